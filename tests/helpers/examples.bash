@@ -10,8 +10,9 @@ below() {
     timeout 90 "$root/build/tests/below" "$@" 3>&-
 }
 
-# injected SPEC [OPTION OF below...] PROGRAM [ARG...]: runs it while strace answers some system calls in the kernel's place.
-# The k-th call is counted in each process by itself.
+# injected SPEC [-OPTION OF below...] PROGRAM [ARG...]: runs it while strace answers some system calls in the kernel's place.
+# The k-th call is counted in each process by itself. SIGCHLD is blocked: to a traced process it is a signal even where it
+# is not caught, and one that arrives during fork makes the kernel begin the call again (ERESTARTNOINTR): strace counts two.
 injected() {
     local spec=$1 options=()
     shift
@@ -19,7 +20,7 @@ injected() {
         options+=("$1")
         shift
     done
-    below "${options[@]}" strace -f -qq -o /dev/null -e "inject=$spec" "$@"
+    below "${options[@]}" strace -f -qq -o /dev/null -e "inject=$spec" env --block-signal=CHLD "$@"
 }
 
 # The system calls that fork is made of: glibc's makes clone, musl's fork where there is one.
@@ -28,12 +29,18 @@ fork_calls='?fork,clone,?clone3'
 # alone LIMIT PROGRAM [ARG...]: runs it as a user that has no other process and may have LIMIT of them.
 # Root is not bound by that limit, so a number is borrowed for a user; it is derived from our PID, which nobody else has.
 alone() {
-    local limit=$1 user=()
-    shift
+    local limit=$1 program=$2 user=() folder status=0
+    shift 2
     if [ "$(id -u)" -eq 0 ]; then
         user=(setpriv --reuid=$((1000000000 + BASHPID)) --clear-groups)
     fi
-    below "${user[@]}" prlimit --nproc="$limit" "$@"
+    # That user may not look into our folders.
+    folder=$(mktemp -d)
+    chmod 755 "$folder"
+    cp "$program" "$folder/program"
+    below "${user[@]}" prlimit --nproc="$limit" "$folder/program" "$@" || status=$?
+    rm -r "$folder"
+    return "$status"
 }
 
 # variant NAME SED-SCRIPT: compiles a changed copy of an example and sets `variant` to it.
@@ -45,11 +52,18 @@ variant() {
     cc -w -o "$variant" "$copy" || fail "the variant of $1 does not compile"
 }
 
+# statically NAME: sets `variant` to an example, unchanged, that needs no shared library and so makes no calls but its own.
+statically() {
+    variant=$BATS_TEST_TMPDIR/$1
+    cc -w -static -o "$variant" "$example_sources/$1.c"
+}
+
 # without_reader PROGRAM [ARG...]: runs it with standard output on a pipe that nobody reads any more.
 without_reader() {
     local pipe=$BATS_TEST_TMPDIR/pipe.$BASHPID
     mkfifo "$pipe"
     (
+        # shellcheck disable=SC2094 # opening a FIFO to write waits for a reader: that is 9
         exec 9<>"$pipe" 8>"$pipe" 9<&-
         below "$@" >&8
     )

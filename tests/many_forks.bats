@@ -1,0 +1,204 @@
+#!/usr/bin/env bats
+# Several children at once: docs/many_forks.md. Which of the legal outputs we see is the system's choice.
+
+load test_helper
+load helpers/examples
+
+usage='usage: many_forks [N]    (N children, from 0 to 2147483647)'
+
+# ---- What it prints -----------------------------------------------------------------------------------------
+
+@test "many_forks: without N it starts three children, on a terminal, a pipe and in a file" {
+    for _ in {1..10}; do
+        run -0 below -t "$examples/many_forks"
+        assert_legal_many_forks_output 3
+        run -0 below "$examples/many_forks"
+        assert_legal_many_forks_output 3
+    done
+    below "$examples/many_forks" >"$BATS_TEST_TMPDIR/out"
+    run -0 cat "$BATS_TEST_TMPDIR/out"
+    assert_legal_many_forks_output 3
+}
+
+@test "many_forks: N is the number of children, also none, also with zeros in front" {
+    for n in 0 1 2 7 25 003; do
+        run -0 below -t "$examples/many_forks" "$n"
+        assert_legal_many_forks_output "$((10#$n))"
+        run -0 below "$examples/many_forks" "$n"
+        assert_legal_many_forks_output "$((10#$n))"
+    done
+}
+
+@test "many_forks: ten thousand children" {
+    local most
+    for most in $(cat /proc/sys/kernel/pid_max /proc/sys/kernel/threads-max) "$(ulimit -u)"; do
+        [ "$most" = unlimited ] || [ "$most" -gt 12000 ] || skip "a limit of this system: $most processes"
+    done
+    run -0 below -l 60 "$examples/many_forks" 10000
+    assert_legal_many_forks_output 10000
+}
+
+@test "many_forks: it runs with standard input and standard error closed" {
+    run -0 below sh -c 'exec "$0" <&- 2>&-' "$examples/many_forks"
+    assert_legal_many_forks_output 3
+}
+
+# ---- The number of children ---------------------------------------------------------------------------------
+
+@test "many_forks: a wrong number is a usage error and starts nothing" {
+    for bad in -1 3x '' ' 3' '3 ' +3 -0 0x3 3.0 1e1 three 2147483648 4294967297 4294967299 99999999999999999999 -99999999999999999999; do
+        run -2 --separate-stderr below -- "$examples/many_forks" "$bad"
+        assert_output ''
+        assert_equal "$stderr" "$usage"
+    done
+}
+
+@test "many_forks: a second argument is a usage error" {
+    for arguments in '3 3' '0 0' '1 2 3'; do
+        read -ra words <<<"$arguments"
+        run -2 --separate-stderr below "$examples/many_forks" "${words[@]}"
+        assert_output ''
+        assert_equal "$stderr" "$usage"
+    done
+}
+
+@test "many_forks: the largest N is no usage error; without the memory for it nothing is started" {
+    run -1 --separate-stderr below prlimit --as=200000000 "$examples/many_forks" 2147483647
+    assert_output ''
+    assert_equal "$stderr" 'many_forks: memory for the PIDs: Cannot allocate memory'
+}
+
+# ---- Forks that fail ----------------------------------------------------------------------------------------
+
+@test "many_forks: when the k-th fork fails, the count is true and the started ones are reaped" {
+    for k in 1 2 3 4; do
+        run -1 --separate-stderr injected "$fork_calls:error=EAGAIN:when=$k" "$examples/many_forks" 4
+        assert_equal "$stderr" 'many_forks: fork: Resource temporarily unavailable'
+        assert_legal_many_forks_output "$((k - 1))"
+        run -1 injected "$fork_calls:error=ENOMEM:when=$k" -t "$examples/many_forks" 4
+        assert_line_once 'many_forks: fork: Cannot allocate memory'
+        assert_legal_many_forks_output "$((k - 1))"
+    done
+    run -0 injected "$fork_calls:error=EAGAIN:when=5" "$examples/many_forks" 4
+    assert_legal_many_forks_output 4
+}
+
+@test "many_forks: under an ordinary user's limit the count is true" {
+    for limit in 1 2 3; do
+        run -1 --separate-stderr alone "$limit" "$examples/many_forks" 5
+        assert_equal "$stderr" 'many_forks: fork: Resource temporarily unavailable'
+        if [ "$(id -u)" -eq 0 ]; then
+            assert_legal_many_forks_output "$((limit - 1))"
+        fi
+    done
+}
+
+@test "many_forks: without its exit a child stays in the loop, and there are 2^N - 1 of them" {
+    variant many_forks 's/_exit(be_child(started + 1));/be_child(started + 1);/'
+    for n in 1 2 3 4; do
+        run -1 below "$variant" "$n"
+        assert_equal "$(grep -c '^In the child process' <<<"$output")" "$((2 ** n - 1))"
+    done
+}
+
+# ---- Reaping ------------------------------------------------------------------------------------------------
+
+@test "many_forks: a child that it inherited through exec is not counted" {
+    # The stranger is dead before many_forks starts; Linux gives us the oldest of the dead first.
+    run -0 below "$root/build/tests/with_stranger" "$examples/many_forks" 2
+    assert_legal_many_forks_output 2
+}
+
+@test "many_forks: a stranger that lives longer than its children is not waited for" {
+    run -99 --separate-stderr below sh -c 'sleep 15 & exec "$0" 2' "$examples/many_forks"
+    assert_legal_many_forks_output 2
+    assert_equal "$stderr" 'below: left behind: 1 living processes'
+}
+
+@test "many_forks: a signal in the middle of waitpid does not end the wait" {
+    for which in 1 2 3 4 1..9; do
+        run -0 injected "wait4:error=EINTR:when=$which" -t "$examples/many_forks"
+        assert_legal_many_forks_output 3
+    done
+}
+
+@test "many_forks: copied into a program with a signal handler it goes on waiting after the signal" {
+    variant many_forks 's/^int main/static void handler(int s) { (void)s; }\n&/
+        s/^    pid_t \*pids/    sigaction(SIGUSR1, \&(struct sigaction){.sa_handler = handler}, NULL);\n&/
+        s/^#include <errno.h>/&\n#include <signal.h>/'
+    run -0 injected wait4:signal=USR1:when=1..3 "$variant"
+    assert_legal_many_forks_output 3
+}
+
+@test "many_forks: a waitpid that fails is an error" {
+    run -1 --separate-stderr below env --ignore-signal=CHLD "$examples/many_forks"
+    assert_equal "$stderr" 'many_forks: waitpid: No child processes'
+}
+
+@test "many_forks: a child that a signal killed is told as such, the others as ever, and it fails" {
+    for k in 1 2 3; do
+        run -1 below -t -k "9:$k" "$examples/many_forks"
+        child=$(sed -n 's/^In the parent process after forking the child //p' <<<"$output" | sed -n "${k}p")
+        assert_line "($child, killed by signal 9)"
+        refute_line --partial "In the child process $k "
+        output=$(sed "s/^($child, killed by signal 9)/In the child process $k that has the PID $child\n($child, 0)/" <<<"$output")
+        assert_legal_many_forks_output 3
+    done
+}
+
+@test "many_forks: a child that fails shows its exit status, and makes the whole fail" {
+    variant many_forks 's/_exit(be_child(started + 1));/_exit(be_child(started + 1) + (started == 1 ? 3 : 0));/'
+    run -1 below "$variant"
+    assert_equal "$(grep -cE '^\([0-9]+, 3\)$' <<<"$output")" 1
+    output=$(sed 's/, 3)$/, 0)/' <<<"$output")
+    assert_legal_many_forks_output 3
+}
+
+@test "many_forks: a child that cannot write says so and fails, and the whole with it" {
+    variant many_forks 's/_exit(be_child/close(1), &/'
+    run -1 --separate-stderr below "$variant" 1
+    assert_equal "$stderr" 'many_forks: standard output: Bad file descriptor'
+    assert_line --regexp '^\([1-9][0-9]*, 1\)$'
+}
+
+@test "many_forks: waiting for each by its PID gives one order of the pairs in every run" {
+    variant many_forks 's/waitpid(-1,/waitpid(pids[left - 1],/'
+    for _ in {1..5}; do
+        run -0 below "$variant"
+        assert_legal_many_forks_output 3
+        pairs=$(sed -n 's/^(\([0-9]*\), 0)$/\1/p' <<<"$output")
+        told=$(sed -n 's/^In the parent process after forking the child //p' <<<"$output")
+        assert_equal "$pairs" "$(tac <<<"$told")"
+    done
+}
+
+# ---- Writing ------------------------------------------------------------------------------------------------
+
+@test "many_forks: each write of the parent that fails is an error, and all that was started is reaped" {
+    # On a terminal: the first line, three children, the count, three pairs. The children write but once.
+    for k in 1 2 3 4 5 6 7 8; do
+        run -1 injected "write:error=ENOSPC:when=$k" -t "$examples/many_forks"
+        assert_line_once 'many_forks: standard output: No space left on device'
+        # The first write that fails is followed by no fork.
+        assert_equal "$(grep -c '^In the child process' <<<"$output")" "$((k == 1 ? 0 : k < 4 ? k - 1 : 3))"
+    done
+}
+
+@test "many_forks: on a pipe, too, each write that fails is an error" {
+    for k in 1 2 3 4; do
+        run -1 --separate-stderr injected "write:error=EIO:when=$k" "$examples/many_forks"
+        assert_equal "$stderr" 'many_forks: standard output: Input/output error'
+    done
+}
+
+@test "many_forks: with nothing to start, a line that cannot be written is an error all the same" {
+    run -1 below sh -c 'exec "$0" 0 >/dev/full' "$examples/many_forks"
+    assert_output 'many_forks: standard output: No space left on device'
+}
+
+@test "many_forks: a reader that is gone ends it by SIGPIPE, or is reported where that is ignored" {
+    run -141 without_reader "$examples/many_forks"
+    assert_output ''
+    run -1 without_reader env --ignore-signal=PIPE "$examples/many_forks"
+    assert_output 'many_forks: standard output: Broken pipe'
+}

@@ -1,0 +1,235 @@
+#!/usr/bin/env bats
+# The dead that nobody waits for, and the living whose parent is gone: docs/zombie.md.
+
+load test_helper
+load helpers/examples
+
+zombie_output='The child CHILD is dead, and nobody has reaped it:
+    /proc/CHILD/status: State:	Z (zombie)
+It has been sent SIGKILL:
+    /proc/CHILD/status: State:	Z (zombie)
+It has been reaped: (CHILD, 7)
+    /proc/CHILD/status: No such file or directory'
+
+# zombie_roles: sets `output` to itself with the child's PID renamed.
+zombie_roles() {
+    [[ $output =~ ^'The child '([1-9][0-9]*) ]] || fail "no child in the first line: $output"
+    output=$(sed -E "s/(child |\/|\()${BASH_REMATCH[1]}\b/\1CHILD/g" <<<"$output")
+}
+
+orphan_output='In the child CHILD after forking the grandchild GRANDCHILD
+The child CHILD is dead, and reaped
+In the orphan GRANDCHILD: CHILD is no longer my parent'
+
+# orphan_roles: the same for the child and the grandchild, which must be two.
+orphan_roles() {
+    [[ $output =~ ^'In the child '([1-9][0-9]*)' after forking the grandchild '([1-9][0-9]*) ]] || fail "what is this? $output"
+    [ "${BASH_REMATCH[1]}" != "${BASH_REMATCH[2]}" ] || fail "two processes with one PID: $output"
+    output=$(sed -E "s/\b${BASH_REMATCH[2]}\b/GRANDCHILD/g; s/\b${BASH_REMATCH[1]}\b/CHILD/g" <<<"$output")
+}
+
+# Where the orphan is left to us, it must end by itself.
+orphan_below() {
+    below -a 1 "$@"
+}
+
+# ---- The zombie ---------------------------------------------------------------------------------------------
+
+@test "zombie: its child is a zombie at the first look, in every one of many runs" {
+    for _ in {1..100}; do
+        run -0 below "$examples/zombie"
+        zombie_roles
+        assert_output "$zombie_output"
+    done
+}
+
+@test "zombie: on a terminal and in a file it prints the same, in the same order" {
+    run -0 below -t "$examples/zombie"
+    zombie_roles
+    assert_output "$zombie_output"
+    below "$examples/zombie" >"$BATS_TEST_TMPDIR/out"
+    run -0 cat "$BATS_TEST_TMPDIR/out"
+    zombie_roles
+    assert_output "$zombie_output"
+}
+
+@test "zombie: SIGKILL leaves it a zombie, and only waitpid makes it go" {
+    # The same three looks, and the signal is really sent.
+    run -0 below strace -qq -e trace=kill,wait4 -e signal=none -o "$BATS_TEST_TMPDIR/trace" "$examples/zombie"
+    zombie_roles
+    assert_output "$zombie_output"
+    run cat "$BATS_TEST_TMPDIR/trace"
+    assert_line --index 0 --regexp '^kill\([1-9][0-9]*, SIGKILL\) += 0$'
+    assert_line --index 1 --regexp 'WIFEXITED\(s\) && WEXITSTATUS\(s\) == 7'
+    # Without the waitpid the third look finds it still; it goes when its parent does, to whoever adopts it.
+    variant zombie 's/if (waitpid(child, &status, 0) == -1)/if (0)/'
+    run -99 below "$variant"
+    assert_equal "$(grep -c 'Z (zombie)' <<<"$output")" 3
+    assert_line 'below: left behind: a dead process that nobody had reaped'
+}
+
+@test "zombie: a child that is still alive when the signal comes is killed by it" {
+    variant zombie 's/_exit(CHILD_STATUS);/pause();/; s/if (await_death(child) == -1)/if (0)/'
+    run -0 below "$variant"
+    assert_line --regexp '^It has been reaped: \([1-9][0-9]*, killed by signal 9\)$'
+}
+
+@test "zombie: a child that a signal killed is a zombie like any other" {
+    for signal in 9 15; do
+        run -0 below -k "$signal" "$examples/zombie"
+        zombie_roles
+        assert_output "${zombie_output/7)/killed by signal $signal)}"
+    done
+}
+
+@test "zombie: a signal in the middle of waitid does not end the wait" {
+    for which in 1 2 1..5; do
+        run -0 injected "waitid:error=EINTR:when=$which" "$examples/zombie"
+        zombie_roles
+        assert_output "$zombie_output"
+    done
+}
+
+@test "zombie: without /proc it says that there is none" {
+    below unshare --user --map-root-user --mount true ||
+        fail 'this system allows us no mount namespace (see user_namespaces(7))'
+    run -0 below unshare --user --map-root-user --mount \
+        sh -c 'mount -t tmpfs none /proc && exec "$0"' "$examples/zombie"
+    zombie_roles
+    assert_equal "$(grep -c '^    /proc/CHILD/status: there is no /proc here$' <<<"$output")" 3
+    assert_line_once 'It has been reaped: (CHILD, 7)'
+}
+
+@test "zombie: where SIGCHLD is ignored nobody becomes one, and that is an error" {
+    run -1 below env --ignore-signal=CHLD "$examples/zombie"
+    assert_output 'zombie: waitid: No child processes'
+}
+
+@test "zombie: each call that fails is an error with its name" {
+    run -1 injected "$fork_calls:error=EAGAIN" "$examples/zombie"
+    assert_output 'zombie: fork: Resource temporarily unavailable'
+    run -1 alone 1 "$examples/zombie"
+    assert_output 'zombie: fork: Resource temporarily unavailable'
+    run -1 --separate-stderr injected kill:error=EPERM -a1 "$examples/zombie"
+    assert_equal "$stderr" 'zombie: kill: Operation not permitted'
+    run -1 --separate-stderr injected wait4:error=ECHILD -a1 "$examples/zombie"
+    assert_equal "$stderr" 'zombie: waitpid: No child processes'
+}
+
+@test "zombie: a write that fails is an error, and the zombie is reaped all the same" {
+    for k in 1 2 3 4 5 6; do
+        run -1 injected "write:error=ENOSPC:when=$k" -t "$examples/zombie"
+        assert_line_once 'zombie: standard output: No space left on device'
+    done
+    run -1 injected write:error=EIO:when=1 "$examples/zombie"
+    assert_output 'zombie: standard output: Input/output error'
+}
+
+@test "zombie: it runs with standard input and standard error closed" {
+    run -0 below sh -c 'exec "$0" <&- 2>&-' "$examples/zombie"
+    zombie_roles
+    assert_output "$zombie_output"
+}
+
+# ---- The orphan ---------------------------------------------------------------------------------------------
+
+@test "orphan: three processes print a line each, in one order, on a terminal, a pipe and in a file" {
+    for _ in {1..20}; do
+        run -0 orphan_below -t "$examples/orphan"
+        orphan_roles
+        assert_output "$orphan_output"
+        run -0 orphan_below "$examples/orphan"
+        orphan_roles
+        assert_output "$orphan_output"
+    done
+    orphan_below "$examples/orphan" >"$BATS_TEST_TMPDIR/out"
+    run -0 cat "$BATS_TEST_TMPDIR/out"
+    orphan_roles
+    assert_output "$orphan_output"
+}
+
+@test "orphan: under a subreaper it is adopted by the subreaper, not by process 1" {
+    variant orphan 's/getppid() == parent ? "still" : "no longer");/getppid() == parent ? "still" : "no longer"), printf("my parent is %ld\\n", (long)getppid());/'
+    run -0 sh -c 'echo "the subreaper is $$"; exec "$@"' sh timeout 30 sh -c 'echo "the subreaper is $$"; exec "$@"' sh \
+        "$root/build/tests/below" -a 1 "$variant" 3>&-
+    subreaper=$(sed -n 's/^the subreaper is //p' <<<"$output" | tail -n 1)
+    assert_line "my parent is $subreaper"
+    assert_line --partial 'is no longer my parent'
+}
+
+@test "orphan: when it looks, its parent is gone, however long that takes" {
+    variant orphan 's/^    printf("In the child /    nanosleep(\&(struct timespec){.tv_nsec = 100000000}, NULL);\n&/; s/#include <errno.h>/&\n#include <time.h>/'
+    run -0 orphan_below "$variant"
+    orphan_roles
+    assert_output "$orphan_output"
+}
+
+@test "orphan: one that forgets to close its write end waits for itself" {
+    variant orphan '/^static int be_grandchild/,/await/s/close(gone.WRITE_END.);//'
+    run -124 below -l 1 "$variant"
+    refute_line --partial 'In the orphan'
+}
+
+@test "orphan: a signal in the middle of waitpid or read does not end the wait" {
+    for spec in wait4:error=EINTR:when=1 wait4:error=EINTR:when=1..5; do
+        run -0 injected "$spec" -a1 "$examples/orphan"
+        orphan_roles
+        assert_output "$orphan_output"
+    done
+    statically orphan
+    run -0 below -a1 strace -f -qq -o /dev/null -e inject=read:error=EINTR:when=1..3 "$variant"
+    orphan_roles
+    assert_output "$orphan_output"
+}
+
+@test "orphan: a fork that fails in the first process is an error" {
+    run -1 injected "$fork_calls:error=EAGAIN" "$examples/orphan"
+    assert_output 'orphan: fork: Resource temporarily unavailable'
+}
+
+@test "orphan: a fork that fails in the child is an error of the whole" {
+    [ "$(id -u)" -eq 0 ] || skip 'only root can borrow a user that has no other process'
+    run -1 --separate-stderr alone 2 "$examples/orphan"
+    assert_output --regexp '^The child [1-9][0-9]* is dead, and reaped$'
+    assert_equal "$stderr" 'orphan: fork: Resource temporarily unavailable'
+}
+
+@test "orphan: a pipe that cannot be made is an error" {
+    for limit in 4 6; do
+        run -1 below prlimit --nofile="$limit" "$examples/orphan"
+        assert_output 'orphan: pipe: Too many open files'
+    done
+}
+
+@test "orphan: a child or grandchild that is killed is a failure of the whole" {
+    for k in 1 2; do
+        run -1 orphan_below -k "9:$k" "$examples/orphan"
+        refute_line --partial 'no longer my parent'
+    done
+}
+
+@test "orphan: where SIGCHLD is ignored, waitpid finds no child, and that is an error" {
+    run -1 orphan_below env --ignore-signal=CHLD "$examples/orphan"
+    assert_line 'orphan: waitpid: No child processes'
+}
+
+@test "orphan: with standard input or standard error closed it runs as ever" {
+    for closed in '<&-' '2>&-' '<&- 2>&-'; do
+        run -0 orphan_below sh -c "exec \"\$0\" $closed" "$examples/orphan"
+        orphan_roles
+        assert_output "$orphan_output"
+    done
+}
+
+@test "orphan: with standard output closed it starts nothing" {
+    run -1 below sh -c 'exec "$0" >&-' "$examples/orphan"
+    assert_output 'orphan: standard output: Bad file descriptor'
+}
+
+@test "orphan: a write that fails in any of the three processes is an error of the whole" {
+    for process in 'In the child' 'The child' 'In the orphan'; do
+        variant orphan "s/printf(\"$process/close(1), &/"
+        run -1 --separate-stderr orphan_below "$variant"
+        assert_equal "$stderr" 'orphan: standard output: Bad file descriptor'
+    done
+}
