@@ -7,11 +7,12 @@
 // SIGCHLD and SIGPIPE at their defaults. Whatever its processes leave behind, dead or alive, is
 // adopted by us (PR_SET_CHILD_SUBREAPER in prctl(2)); it is ended, and reported on standard error.
 //
-//   -t      its standard streams are a terminal; what is written there is copied to our standard
-//   output -f      report descriptors above 2 that it has open when it exits; -ff: that any of its
-//   processes has -a N    it may leave N processes behind that end by themselves -k S[:K]  its K-th
-//   child (default: each) is killed by signal number S before it has done anything -l N    end
-//   everything after N seconds (default 20)
+//   -t        its standard streams are a terminal; what it writes there is copied to our output
+//   -f        report descriptors above 2 that it has open when it exits
+//   -ff       the same for each of its processes
+//   -a N      it may leave N processes behind that end by themselves
+//   -k S[:K]  signal number S kills its K-th child (default: each) at its birth
+//   -l N      end everything after N seconds (default 20)
 //
 // Exit status: the program's (128 + signal number if it was killed); 99 if something was left
 // behind, 124 if the time was up, 125 if we failed ourselves, 127 if the program could not be
@@ -171,34 +172,48 @@ static void report_descriptors(struct run *run, pid_t pid)
     closedir(folder);
 }
 
-// A tracee has stopped: see why, and let it go on. One that was let go altogether ends like any
-// other process.
+// PARENT has forked. The child begins in a stop; whether that or the fork is told first is open, so
+// its number is taken from the order of the forks.
+static void let_child_begin(struct run *run, pid_t parent)
+{
+    unsigned long message = 0;
+    siginfo_t info;
+
+    if (ptrace(PTRACE_GETEVENTMSG, parent, NULL, &message) == -1)
+        die("ptrace");
+    pid_t child = (pid_t)message;
+    if (ptrace(PTRACE_GETSIGINFO, child, NULL, &info) == -1) // not stopped yet
+        waitpid(child, NULL, __WALL);
+    run->children++;
+    if (run->options.signal != 0 &&
+        (run->options.victim == 0 || run->options.victim == run->children))
+        ptrace(PTRACE_DETACH, child, NULL, run->options.signal);
+    else
+        ptrace(PTRACE_CONT, child, NULL, NULL);
+}
+
+// A tracee has stopped: see why, and let it go on.
 static void go_on(struct run *run, pid_t pid, int status)
 {
     int event = status >> 16;
     int signal = event != 0 || WSTOPSIG(status) == SIGTRAP ? 0 : WSTOPSIG(status);
-    bool newborn = signal == SIGSTOP && pid != run->program;
 
-    if (event == 0 && WSTOPSIG(status) == SIGTRAP && pid == run->program)
+    if (signal == SIGSTOP && pid != run->program)
+        return; // newborn: it begins when its parent's fork is told
+    if (event == 0 && signal == 0 && pid == run->program)
         ptrace(PTRACE_SETOPTIONS, pid, NULL,
                PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXIT |
                    PTRACE_O_EXITKILL);
-    if (newborn) {
-        run->children++;
-        signal = 0;
-        if (run->options.signal != 0 &&
-            (run->options.victim == 0 || run->options.victim == run->children)) {
-            ptrace(PTRACE_DETACH, pid, NULL, run->options.signal);
-            return;
-        }
-    }
-    if (event == PTRACE_EVENT_EXIT) {
-        if (run->options.descriptors > (pid == run->program ? 0 : 1))
-            report_descriptors(run, pid);
-        ptrace(PTRACE_DETACH, pid, NULL, NULL);
+    if (event == PTRACE_EVENT_FORK || event == PTRACE_EVENT_VFORK || event == PTRACE_EVENT_CLONE)
+        let_child_begin(run, pid);
+    if (event != PTRACE_EVENT_EXIT) {
+        ptrace(PTRACE_CONT, pid, NULL, signal);
         return;
     }
-    ptrace(PTRACE_CONT, pid, NULL, signal);
+    // Let go, so that it ends like any other process, and is told of once.
+    if (run->options.descriptors > (pid == run->program ? 0 : 1))
+        report_descriptors(run, pid);
+    ptrace(PTRACE_DETACH, pid, NULL, NULL);
 }
 
 // ---- Watching

@@ -1,0 +1,109 @@
+#!/usr/bin/env bats
+# What holds for every example, whatever it teaches. A new one is tried here by itself.
+
+load test_helper
+load helpers/examples
+
+# each_example: the name of every example, a line each.
+each_example() {
+    local file
+    for file in "$example_sources"/*.c; do
+        basename "$file" .c
+    done
+}
+
+# An orphan that ends by itself is the lesson of one example; -a 1 would hide it in all others.
+adopted() {
+    if [ "$1" = orphan ]; then echo 1; else echo 0; fi
+}
+
+@test "examples: each ends with 0 and leaves no process behind, dead or alive" {
+    for name in $(each_example); do
+        run -0 below -a "$(adopted "$name")" "$examples/$name"
+        run -0 below -t -a "$(adopted "$name")" "$examples/$name"
+    done
+}
+
+@test "examples: each has closed what it opened when it exits" {
+    for name in $(each_example); do
+        run -0 --separate-stderr below -f -a "$(adopted "$name")" "$examples/$name"
+        assert_equal "$stderr" ''
+    done
+}
+
+@test "examples: no child of theirs keeps a descriptor that it was not meant to have" {
+    for name in $(each_example); do
+        [ "$name" != orphan ] || continue # its processes live and die by their pipes
+        run -0 --separate-stderr below -ff "$examples/$name"
+        assert_equal "$stderr" ''
+    done
+}
+
+@test "examples: a full disk is an error, never silence" {
+    for name in $(each_example); do
+        run -1 below -a "$(adopted "$name")" sh -c 'exec "$0" >/dev/full' "$examples/$name"
+        assert_line "$name: standard output: No space left on device"
+        assert_equal "$(grep -cvFx "$name: standard output: No space left on device" <<<"$output")" 0
+    done
+}
+
+@test "examples: a standard output that was closed before is an error, never silence" {
+    for name in $(each_example); do
+        run -1 below -a "$(adopted "$name")" sh -c 'exec "$0" >&-' "$examples/$name"
+        assert_line "$name: standard output: Bad file descriptor"
+        run -1 below -a "$(adopted "$name")" sh -c 'exec "$0" >&- 2>&-' "$examples/$name"
+        assert_output ''
+        run -1 below -a "$(adopted "$name")" sh -c 'exec "$0" <&- >&- 2>&-' "$examples/$name"
+        assert_output ''
+    done
+}
+
+@test "examples: a first fork that fails is an error, with the example's name before it" {
+    for name in $(each_example); do
+        run -1 --separate-stderr injected "$fork_calls:error=EAGAIN" "$examples/$name"
+        assert_equal "$stderr" "$name: fork: Resource temporarily unavailable"
+    done
+}
+
+@test "examples: on success nothing is on standard error" {
+    for name in $(each_example); do
+        run -0 --separate-stderr below -a "$(adopted "$name")" "$examples/$name"
+        assert_equal "$stderr" ''
+    done
+}
+
+@test "examples: each compiles alone, with nothing but the name of its file, without a warning" {
+    for name in $(each_example); do
+        for compiler in cc gcc clang musl-gcc 'gcc -static' 'clang -static' 'musl-gcc -static'; do
+            for mode in '' '-std=c11 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes'; do
+                # shellcheck disable=SC2086 # lists of words
+                run -0 timeout 60 $compiler $mode -o "$BATS_TEST_TMPDIR/$name" "$example_sources/$name.c" 3>&-
+                assert_output ''
+            done
+        done
+    done
+}
+
+@test "examples: built with musl, statically, each does what it does with glibc" {
+    for name in $(each_example); do
+        musl-gcc -static -o "$BATS_TEST_TMPDIR/$name" "$example_sources/$name.c"
+        run -0 below -a "$(adopted "$name")" "$examples/$name"
+        glibc=$(tr -d 0-9 <<<"$output" | sort)
+        run -0 below -a "$(adopted "$name")" "$BATS_TEST_TMPDIR/$name"
+        assert_equal "$(tr -d 0-9 <<<"$output" | sort)" "$glibc"
+        # musl's fork is another system call.
+        run -1 --separate-stderr injected "$fork_calls:error=EAGAIN" "$BATS_TEST_TMPDIR/$name"
+        assert_equal "$stderr" "$name: fork: Resource temporarily unavailable"
+    done
+}
+
+@test "examples: none sleeps to put processes in order" {
+    run -1 grep -nE '\b(sleep|usleep|sched_yield)\b *\(' "$example_sources"/*.c
+}
+
+@test "examples: each names its licence" {
+    for name in $(each_example); do
+        run -0 grep -c '^// SPDX-License-Identifier: MIT$' "$example_sources/$name.c"
+        assert_output 1
+    done
+}
