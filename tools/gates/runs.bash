@@ -1,0 +1,95 @@
+# The gates that run a program: with many arguments and outputs, and with fork failing.
+#
+# The instruments write a log for each process: an error in a child is not seen in its parent's exit status.
+
+# run COMMAND...: one run; what the program prints and how it ends is for its own tests to judge, but it must end.
+# The command writes its logs to $now; what is to be reported of them is kept in $logs.
+run() {
+    local seconds=60 ended log excused
+    # shellcheck disable=SC2016 # $$ is for that shell, whose process becomes the program's first one
+    timeout -k 5 "$seconds" sh -c 'echo $$ >"$0" && exec "$@"' "$scratch/first" "$@" \
+        </dev/null 2>"$scratch/stderr"
+    ended=$?
+    for log in "$now"/*; do
+        [ -s "$log" ] || continue
+        excused=no
+        [ "$ended" -eq 0 ] && [[ $log == */"$(cat "$scratch/first")".* ]] || excused=yes
+        without_descriptors "$excused" <"$log" >"$logs/$BASHPID.$(basename "$log")"
+    done
+    rm -f "$now"/*
+    case $ended in
+    124 | 137) echo "did not end within $seconds s: $*" >"$logs/$BASHPID.time" ;;
+    esac
+}
+
+# without_descriptors EXCUSED: of the open descriptors that Valgrind lists, those that were inherited are
+# not the program's. A program that gives up and a child that has done its part may leave theirs to the system.
+without_descriptors() {
+    awk -v excused="$1" '
+        /FILE DESCRIPTORS: / { next }
+        /^==[0-9]+== Open / { held = $0; skip = excused == "yes"; next }
+        held != "" { if (/inherited from parent/) skip = 1; if (!skip) print held; held = "" }
+        skip { if (/^==[0-9]+== *$/) skip = 0; next }
+        !/^==[0-9]+== *$/'
+}
+
+# build COMPILER FLAG... FILE: the program, with a fork that fails when it is told to.
+build() {
+    local compiler=$1
+    shift
+    "$compiler" -c -w -g -gdwarf-4 -o "$scratch/fork_fails.o" -D_POSIX_C_SOURCE=200809L "$here/fork_fails.c" &&
+        "$compiler" "${cflags[@]}" -Dfork=fork_or_fail -w -g -gdwarf-4 -O0 "$@" "$scratch/fork_fails.o" \
+            -o "$scratch/program"
+}
+
+# every_run COMMAND...: the runs that each program gets, whatever arguments it takes.
+every_run() {
+    local arguments k
+    for arguments in '' 0 1 3 3x -1 '2 2'; do
+        # shellcheck disable=SC2086 # a list of words
+        run "$@" $arguments >"$scratch/stdout"
+    done
+    run "$@" >/dev/full
+    run "$@" | true
+    for k in 1 2; do
+        FORK_FAILS_AT=$k run "$@" >"$scratch/stdout"
+    done
+}
+
+# judge FILE: fails, and shows one log, if any process has something in its log.
+judge() {
+    local log result=0
+    for log in "$logs"/*; do
+        [ -s "$log" ] || continue
+        [ "$result" -ne 0 ] || sed "s|^|$(basename "$1"): |" "$log"
+        result=1
+    done
+    return "$result"
+}
+
+# Other people's programs, the shell of system() say, are run as they are.
+gate_memcheck() {
+    needs valgrind
+    needs gcc
+    build gcc "$1" || return
+    local logs=$scratch/logs now=$scratch/now
+    rm -rf "$logs" "$now" && mkdir "$logs" "$now"
+    every_run valgrind -q --vgdb=no --trace-children=yes --trace-children-skip='/bin/*,/usr/bin/*' \
+        --leak-check=full --show-leak-kinds=definite,indirect,possible \
+        --errors-for-leak-kinds=definite,indirect,possible --track-fds=yes \
+        --log-file="$now/%p.%n" "$scratch/program"
+    judge "$1"
+}
+
+# By clang: with gcc, the undefined-behaviour sanitizer writes no log.
+# Leaks are memcheck's part: the leak detector of ASan is itself a tracer, which some containers forbid.
+gate_sanitize() {
+    needs clang
+    build clang -fno-omit-frame-pointer -fno-sanitize-recover=all \
+        -fsanitize=address,undefined,float-divide-by-zero,float-cast-overflow "$1" || return
+    local logs=$scratch/logs now=$scratch/now options
+    rm -rf "$logs" "$now" && mkdir "$logs" "$now"
+    options=log_path=$now/log:detect_leaks=0:detect_stack_use_after_return=1:print_stacktrace=1
+    ASAN_OPTIONS=$options UBSAN_OPTIONS=$options every_run "$scratch/program"
+    judge "$1"
+}
