@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+//
+// The chunks of a document by name, in the order in which they are first defined.
+
+#ifndef FORK_LIB_CHUNK_TABLE_H
+#define FORK_LIB_CHUNK_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/diag.h"
+#include "lib/text.h"
+
+struct code_block;
+
+enum chunk_visit { CHUNK_NEW, CHUNK_OPEN, CHUNK_DONE };
+
+struct chunk {
+    struct text name;
+    struct place place;              // of its first definition's `<<name>>=`
+    struct code_block **definitions; // in the order of the document
+    size_t definition_count;
+    size_t definition_capacity;
+    bool is_root; // it is a file to write
+    bool is_used; // some root reaches it, or it is one
+    // How the walk over the chunks stands: document_check alone uses these.
+    enum chunk_visit visit;
+    uint64_t lines; // that it expands to
+    uint64_t bytes;
+};
+
+// A zeroed struct is an empty table.
+struct chunk_table {
+    struct chunk **chunks; // in order of definition
+    size_t count;
+    size_t capacity;
+    size_t *slots; // open addressing: a chunk's index + 1, or 0
+    size_t slot_count;
+};
+
+// The chunk of that name, or NULL.
+struct chunk *chunk_table_find(const struct chunk_table *table, struct text name);
+
+// Appends a definition to the chunk of that name, which comes into being with its first. The name's
+// bytes must outlive the table.
+struct chunk *chunk_table_define(struct chunk_table *table, struct text name, struct place place,
+                                 struct code_block *block);
+
+void chunk_table_free(struct chunk_table *table);
+
+#endif

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+//
+// Input errors, collected and sorted; system errors, at once.
+
+#include "lib/diag.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/memory.h"
+
+static const char *name_of_program = "";
+
+// Called by exit: only _exit may leave from here.
+static void close_stdout(void)
+{
+    int failed = ferror(stdout);
+    errno = 0;
+    // EBADF with nothing lost is a program started with stdout closed that printed nothing.
+    if ((fclose(stdout) != 0 && (failed != 0 || errno != EBADF)) || failed != 0) {
+        const char *why = errno != 0 ? strerror(errno) : "write failed";
+        (void)fprintf(stderr, "%s: standard output: %s\n", name_of_program, why);
+        _exit(EXIT_TROUBLE);
+    }
+}
+
+void program_start(const char *name)
+{
+    name_of_program = name;
+    if (atexit(close_stdout) != 0)
+        die("cannot register an exit handler");
+}
+
+const char *program_name(void)
+{
+    return name_of_program;
+}
+
+void die(const char *format, ...)
+{
+    int error = errno;
+    size_t size = strlen(format);
+    va_list args;
+    (void)fflush(stdout);
+    (void)fprintf(stderr, "%s: ", name_of_program);
+    va_start(args, format);
+    (void)vfprintf(stderr, format, args);
+    va_end(args);
+    if (size > 0 && format[size - 1] == ':')
+        (void)fprintf(stderr, " %s", strerror(error));
+    (void)fputc('\n', stderr);
+    exit(EXIT_TROUBLE);
+}
+
+void diagnostics_add(struct diagnostics *diagnostics, struct place place, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    int size = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    if (size < 0)
+        die("cannot format a message:");
+    char *message = memory_new((size_t)size + 1, 1);
+    va_start(args, format);
+    (void)vsnprintf(message, (size_t)size + 1, format, args);
+    va_end(args);
+    size_t number = diagnostics->count;
+    diagnostics->items = memory_grow(diagnostics->items, &diagnostics->capacity, number + 1,
+                                     sizeof *diagnostics->items);
+    diagnostics->items[number] = (struct diagnostic){place, number, message};
+    diagnostics->count++;
+}
+
+static int compare(size_t a, size_t b)
+{
+    return (a > b) - (a < b);
+}
+
+static int compare_places(const void *left, const void *right)
+{
+    const struct diagnostic *a = left;
+    const struct diagnostic *b = right;
+    int order = compare(a->place.line, b->place.line);
+    if (order == 0)
+        order = compare(a->place.column, b->place.column);
+    return order != 0 ? order : compare(a->number, b->number);
+}
+
+// A chunk name may hold what drives a terminal.
+static void defuse(char *message)
+{
+    for (; *message != '\0'; message++)
+        if ((unsigned char)*message < ' ' || *message == '\x7f')
+            *message = '?';
+}
+
+void diagnostics_print(struct diagnostics *diagnostics, const char *file)
+{
+    if (diagnostics->count == 0)
+        return;
+    qsort(diagnostics->items, diagnostics->count, sizeof *diagnostics->items, compare_places);
+    for (size_t i = 0; i < diagnostics->count; i++) {
+        const struct diagnostic *item = &diagnostics->items[i];
+        defuse(item->message);
+        (void)fprintf(stderr, "%s:%zu:%zu: error: %s\n", file, item->place.line, item->place.column,
+                      item->message);
+    }
+}
+
+void diagnostics_free(struct diagnostics *diagnostics)
+{
+    for (size_t i = 0; i < diagnostics->count; i++)
+        free(diagnostics->items[i].message);
+    free(diagnostics->items);
+    *diagnostics = (struct diagnostics){0};
+}

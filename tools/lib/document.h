@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+//
+// A literate document: parsed once as CommonMark, with its fenced blocks and its chunks.
+// tangle(1) states the format.
+//
+// CommonMark (libcmark-gfm) decides what a fence is. The library does not say on which column a
+// line of code stands, nor that a fence was never closed: that is found in the source lines.
+//
+// Everything in a document is owned by it and lives until document_free.
+
+#ifndef FORK_LIB_DOCUMENT_H
+#define FORK_LIB_DOCUMENT_H
+
+#include <cmark-gfm.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lib/buffer.h"
+#include "lib/chunk_table.h"
+#include "lib/diag.h"
+#include "lib/source.h"
+#include "lib/text.h"
+
+// A line of a fenced block: what CommonMark says is in it, without its end, and the byte of the
+// source line where that begins (1 when it is all blank and taken by the container).
+// A tab of which the container took a part comes as the spaces that are left of it.
+struct code_line {
+    struct text text;
+    size_t column;
+};
+
+// `<<name>>` on line number `line` of the block (an index into its lines).
+struct reference {
+    struct text name;
+    struct text indentation;
+    size_t line;
+    struct place place;
+    struct chunk *chunk; // NULL when no chunk has that name (which was reported)
+};
+
+struct code_block {
+    cmark_node *node;
+    struct text info;        // the info string, as CommonMark reads it
+    struct place place;      // of the opening fence
+    struct buffer prefix;    // what a line of its content must begin with: "> ", or a list's blanks
+    struct code_line *lines; // line i stands on source line place.line + 1 + i
+    size_t line_count;
+    bool closed;         // false when the fence was never closed (which was reported)
+    struct chunk *chunk; // the chunk that it defines; NULL for any other block
+    bool has_escapes;    // `@<<` is somewhere in its lines
+    struct reference *references;
+    size_t reference_count;
+    size_t reference_capacity;
+};
+
+struct document {
+    const char *path; // as the user gave it, borrowed; "-" is standard input
+    const char *name; // the path as messages and #line show it: "<stdin>" for "-"
+    struct source source;
+    cmark_node *root;
+    struct code_block *blocks; // all fenced blocks in the order of the document
+    size_t block_count;
+    size_t block_capacity;
+    struct chunk_table chunks;
+    struct diagnostics diagnostics;
+};
+
+// Called with each parser before it reads: to attach syntax extensions. NULL for none.
+typedef void (*document_prepare)(cmark_parser *parser);
+
+// Parses `text`, which the document takes over, and checks it: all errors of the format are then
+// in its diagnostics, and a document with any must not be tangled nor woven. Never NULL.
+struct document *document_parse(const char *path, struct buffer text, document_prepare prepare);
+
+// The fenced block that this node is, or NULL.
+struct code_block *document_block(cmark_node *node);
+
+// The place of a line of a block in the source.
+struct place code_block_place(const struct code_block *block, size_t line);
+
+// NULL is allowed.
+void document_free(struct document *document);
+
+#endif

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+//
+// Reading and writing to the end, whatever a single call does.
+
+#include "lib/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#include "lib/diag.h"
+
+enum { READ_SIZE = 1 << 16, WRITE_SIZE = 1 << 20 };
+
+// The size that a regular file says it has, as a first guess: reading goes on to its end anyway.
+static size_t guess_size(int fd)
+{
+    struct stat status;
+    if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0)
+        return (size_t)status.st_size + 1;
+    return READ_SIZE;
+}
+
+bool file_read_all(int fd, struct buffer *into)
+{
+    (void)buffer_reserve(into, guess_size(fd));
+    for (;;) {
+        size_t room = into->capacity - into->size;
+        if (room == 0) {
+            (void)buffer_reserve(into, READ_SIZE);
+            room = into->capacity - into->size;
+        }
+        ssize_t count = read(fd, into->data + into->size, room);
+        if (count == 0)
+            return true;
+        if (count > 0)
+            into->size += (size_t)count;
+        else if (errno != EINTR)
+            return false;
+    }
+}
+
+bool file_write_all(int fd, struct text text)
+{
+    while (text.size > 0) {
+        size_t size = text.size < WRITE_SIZE ? text.size : WRITE_SIZE;
+        ssize_t count = write(fd, text.data, size);
+        if (count >= 0)
+            text = text_from(text, (size_t)count);
+        else if (errno != EINTR)
+            return false;
+    }
+    return true;
+}
+
+struct buffer file_read(const char *path)
+{
+    struct buffer buffer = {0};
+    int from_stdin = strcmp(path, "-") == 0;
+    int fd = from_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0 || !file_read_all(fd, &buffer))
+        die("%s:", from_stdin ? "standard input" : path);
+    if (!from_stdin)
+        (void)close(fd); // it was only read: nothing can be lost
+    return buffer;
+}

@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: MIT
+//
+// Output files, all or none. The staged files and the new folders are one list for the whole
+// program, for an exit handler must find them.
+
+#include "lib/staging.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#include "lib/buffer.h"
+#include "lib/diag.h"
+#include "lib/file.h"
+#include "lib/memory.h"
+
+// A file under its temporary name, or (target empty) a folder made for one. Both paths are
+// relative to the working directory.
+struct staged {
+    struct buffer temporary;
+    struct buffer target;
+};
+
+static struct staged *staged_items;
+static size_t staged_count;
+static size_t staged_capacity;
+static volatile sig_atomic_t caught_signal;
+
+static void forget(void)
+{
+    for (size_t i = 0; i < staged_count; i++) {
+        buffer_free(&staged_items[i].temporary);
+        buffer_free(&staged_items[i].target);
+    }
+    free(staged_items);
+    staged_items = NULL;
+    staged_count = staged_capacity = 0;
+}
+
+// The exit handler: the newest first, so that folders are empty when their turn comes.
+static void remove_staged(void)
+{
+    for (size_t i = staged_count; i > 0; i--) {
+        struct staged *item = &staged_items[i - 1];
+        const char *path = buffer_string(&item->temporary);
+        if (item->target.size > 0)
+            (void)unlink(path);
+        else
+            (void)rmdir(path); // not empty: somebody else uses it now
+    }
+    forget();
+}
+
+static void note_signal(int number)
+{
+    caught_signal = number;
+}
+
+// Ends as the signal would have ended the program, so that its parent sees why.
+static void obey_signal(void)
+{
+    if (caught_signal == 0)
+        return;
+    remove_staged();
+    (void)signal(caught_signal, SIG_DFL);
+    (void)raise(caught_signal);
+}
+
+// A signal that was ignored at the start (nohup, a background job) stays ignored.
+static void prepare(void)
+{
+    static bool prepared;
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+    struct sigaction action = {.sa_handler = note_signal};
+    if (prepared)
+        return;
+    prepared = true;
+    if (atexit(remove_staged) != 0)
+        die("cannot register an exit handler");
+    (void)sigemptyset(&action.sa_mask);
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+        struct sigaction old;
+        if (sigaction(signals[i], NULL, &old) != 0 || old.sa_handler == SIG_IGN)
+            continue;
+        if (sigaction(signals[i], &action, NULL) != 0)
+            die("sigaction:");
+    }
+}
+
+static void add_item(const char *temporary, const char *target)
+{
+    staged_items =
+        memory_grow(staged_items, &staged_capacity, staged_count + 1, sizeof *staged_items);
+    struct staged *item = &staged_items[staged_count];
+    *item = (struct staged){0};
+    buffer_add_string(&item->temporary, temporary);
+    buffer_add_string(&item->target, target);
+    staged_count++;
+}
+
+static struct buffer join(const char *folder, struct text path)
+{
+    struct buffer joined = {0};
+    buffer_add_string(&joined, folder);
+    if (joined.size > 0 && joined.data[joined.size - 1] != '/')
+        buffer_add_byte(&joined, '/');
+    buffer_add(&joined, path);
+    return joined;
+}
+
+// The size of the path's part before its slash at or after `from`; SIZE_MAX at the last component.
+static size_t next_folder(struct text path, size_t from)
+{
+    return text_find(path, "/", from);
+}
+
+const char *staging_refusal(const char *folder, const char *path)
+{
+    struct text whole = text_of(path);
+    const char *refusal = NULL;
+    for (size_t size = 0; size != SIZE_MAX && refusal == NULL;) {
+        size = next_folder(whole, size > 0 ? size + 1 : 0);
+        bool last = size == SIZE_MAX;
+        struct buffer part = join(folder, (struct text){path, last ? whole.size : size});
+        struct stat status;
+        if (lstat(buffer_string(&part), &status) != 0)
+            size = SIZE_MAX; // it is not there yet, or opening it will say what is wrong
+        else if (S_ISLNK(status.st_mode))
+            refusal = "leads through a symbolic link";
+        else if (!last && !S_ISDIR(status.st_mode))
+            refusal = "leads through something that is no folder";
+        else if (last && !S_ISREG(status.st_mode))
+            refusal = "is there, and is no regular file";
+        buffer_free(&part);
+    }
+    return refusal;
+}
+
+// Opens the folder that holds the path, from `folder` down, following no link below that.
+static int open_parent(const char *folder, struct text path)
+{
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    size_t slash = next_folder(path, 0);
+    for (size_t from = 0; fd >= 0 && slash != SIZE_MAX; slash = next_folder(path, from)) {
+        struct buffer name = {0};
+        buffer_add(&name, (struct text){path.data + from, slash - from});
+        if (name.size == 0)
+            buffer_add_byte(&name, '.');
+        int next =
+            openat(fd, buffer_string(&name), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        int error = errno;
+        (void)close(fd);
+        errno = error;
+        buffer_free(&name);
+        fd = next;
+        from = slash + 1;
+    }
+    return fd;
+}
+
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash != NULL ? slash + 1 : path;
+}
+
+enum staging_state staging_compare(const char *folder, const char *path, struct text text)
+{
+    struct buffer there = {0};
+    struct stat status;
+    int parent = open_parent(folder, text_of(path));
+    if (parent < 0 && errno == ENOENT)
+        return STAGING_MISSING;
+    if (parent < 0)
+        die("%s: the folder of %s:", folder, path);
+    int fd = openat(parent, base_name(path), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    bool missing = fd < 0 && errno == ENOENT;
+    if (fd < 0 && !missing)
+        die("%s/%s:", folder, path);
+    (void)close(parent);
+    if (missing)
+        return STAGING_MISSING;
+    // Most differences are seen by the size.
+    if (fstat(fd, &status) != 0)
+        die("%s/%s:", folder, path);
+    bool same = status.st_size >= 0 && (size_t)status.st_size == text.size;
+    if (same && !file_read_all(fd, &there))
+        die("%s/%s:", folder, path);
+    same = same && text_equal(buffer_text(&there), text);
+    (void)close(fd);
+    buffer_free(&there);
+    return same ? STAGING_SAME : STAGING_DIFFERS;
+}
+
+static void make_folder(const char *path, bool undo)
+{
+    if (mkdir(path, 0777) == 0) {
+        if (undo)
+            add_item(path, "");
+    } else if (errno != EEXIST) {
+        die("%s:", path);
+    }
+}
+
+// Makes the folders before each slash of the path but the first byte's.
+static void make_folders(const char *path, size_t from)
+{
+    struct text whole = text_of(path);
+    for (size_t size = next_folder(whole, from); size != SIZE_MAX;
+         size = next_folder(whole, size + 1)) {
+        struct buffer part = {0};
+        buffer_add(&part, (struct text){path, size});
+        struct stat status;
+        if (stat(buffer_string(&part), &status) != 0)
+            make_folder(buffer_string(&part), true);
+        buffer_free(&part);
+    }
+}
+
+static void write_file(int fd, const char *path, struct text text, const struct stat *old)
+{
+    if (old != NULL && fchmod(fd, old->st_mode & 07777) != 0)
+        die("%s:", path);
+    if (!file_write_all(fd, text))
+        die("%s:", path);
+    if (close(fd) != 0)
+        die("%s:", path);
+    obey_signal();
+}
+
+// Stages `target` in the open folder `parent`, which it closes.
+static void stage(int parent, const char *target, struct text text)
+{
+    static size_t number;
+    struct stat old;
+    struct buffer temporary = {0};
+    struct buffer name = {0};
+    const char *base = base_name(target);
+    buffer_add_string(&name, ".");
+    buffer_add_string(&name, program_name());
+    buffer_add_byte(&name, '-');
+    buffer_add_number(&name, (size_t)getpid());
+    buffer_add_byte(&name, '-');
+    buffer_add_number(&name, number++);
+    buffer_add(&temporary, (struct text){target, (size_t)(base - target)});
+    buffer_add(&temporary, buffer_text(&name));
+    bool there = fstatat(parent, base, &old, AT_SYMLINK_NOFOLLOW) == 0;
+    int fd = openat(parent, buffer_string(&name),
+                    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+    if (fd < 0)
+        die("%s:", target);
+    add_item(buffer_string(&temporary), target);
+    (void)close(parent);
+    buffer_free(&temporary);
+    buffer_free(&name);
+    write_file(fd, target, text, there ? &old : NULL);
+}
+
+void staging_add(const char *folder, const char *path, struct text text)
+{
+    prepare();
+    struct buffer target = join(folder, text_of(path));
+    make_folders(buffer_string(&target), 1);
+    int parent = open_parent(folder, text_of(path));
+    if (parent < 0)
+        die("%s:", buffer_string(&target));
+    stage(parent, buffer_string(&target), text);
+    buffer_free(&target);
+}
+
+static int open_named_folder(const char *path)
+{
+    struct buffer folder = {0};
+    buffer_add(&folder, (struct text){path, (size_t)(base_name(path) - path)});
+    buffer_add_byte(&folder, '.');
+    int fd = open(buffer_string(&folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    buffer_free(&folder);
+    if (fd < 0)
+        die("%s:", path);
+    return fd;
+}
+
+void staging_add_named(const char *path, struct text text)
+{
+    struct stat status;
+    prepare();
+    bool there = lstat(path, &status) == 0;
+    if (!there || S_ISREG(status.st_mode)) {
+        stage(open_named_folder(path), path, text);
+        return;
+    }
+    int fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC | O_NOCTTY);
+    obey_signal();
+    if (fd < 0)
+        die("%s:", path);
+    write_file(fd, path, text, NULL);
+}
+
+// From here on a signal waits until all is renamed: each file is then a new one.
+void staging_commit(void)
+{
+    obey_signal();
+    for (size_t i = 0; i < staged_count; i++) {
+        struct staged *item = &staged_items[i];
+        if (item->target.size == 0)
+            continue;
+        const char *target = buffer_string(&item->target);
+        if (rename(buffer_string(&item->temporary), target) != 0)
+            die("%s:", target);
+    }
+    forget();
+    obey_signal();
+}
