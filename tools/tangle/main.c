@@ -9,11 +9,11 @@
 
 #include "lib/diag.h"
 #include "lib/document.h"
+#include "lib/expand.h"
 #include "lib/file.h"
 #include "lib/memory.h"
 #include "lib/staging.h"
 #include "lib/version.h"
-#include "tangle/expand.h"
 #include "tangle/targets.h"
 
 enum mode { MODE_WRITE, MODE_CHECK, MODE_MAP };

@@ -2,8 +2,8 @@
 //
 // From a root to the text of its file.
 
-#ifndef FORK_TANGLE_EXPAND_H
-#define FORK_TANGLE_EXPAND_H
+#ifndef FORK_LIB_EXPAND_H
+#define FORK_LIB_EXPAND_H
 
 #include "lib/buffer.h"
 #include "lib/document.h"

@@ -2,8 +2,8 @@
 //
 // How a file of some type says something to its reader.
 
-#ifndef FORK_TANGLE_COMMENT_H
-#define FORK_TANGLE_COMMENT_H
+#ifndef FORK_LIB_COMMENT_H
+#define FORK_LIB_COMMENT_H
 
 #include "lib/buffer.h"
 

@@ -2,7 +2,7 @@
 //
 // Comment forms by the type of the file, which its name's end tells.
 
-#include "tangle/comment.h"
+#include "lib/comment.h"
 
 #include <string.h>
 

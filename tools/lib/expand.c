@@ -5,13 +5,13 @@
 // the references between them. So a line's indentation is always that buffer, and when a chunk ends
 // the buffer is cut back to the length that its frame remembers.
 
-#include "tangle/expand.h"
+#include "lib/expand.h"
 
 #include <stdlib.h>
 
+#include "lib/comment.h"
 #include "lib/memory.h"
 #include "lib/notation.h"
-#include "tangle/comment.h"
 
 struct frame {
     const struct chunk *chunk;
