@@ -1,0 +1,160 @@
+#!/usr/bin/env bats
+# The chapters: what they refer to is there. Each check is shown to find something, in a chapter made for it.
+
+load test_helper
+
+docs=$root/docs
+
+# prose FILE: the chapter without its fenced blocks and its code spans, so that only what is said is judged.
+prose() {
+    sed -E '/^ *(```|~~~)/,/^ *(```|~~~) *$/d; s/`[^`]*`//g' "$1"
+}
+
+# named_tests FILE: a line for each test that a rule names: the suite and the name, with a tab between.
+named_tests() {
+    sed 's/^> \?//' "$1" | tr -s '\n ' ' ' |
+        grep -oP '\*Test:\* \[[^]]+\]\([^)]+\), "[^"]+"' |
+        sed -E 's/^\*Test:\* \[([^]]+)\]\([^)]+\), "([^"]+)"$/\1\t\2/'
+}
+
+# missing_tests FILE...: the tests that are named and do not exist, and the chapters with a rule that names none.
+missing_tests() {
+    local file suite name rules
+    for file in "$@"; do
+        rules=$(grep -c '^> \*\*Rule:\*\*' "$file" || true)
+        [ "$rules" -eq "$(named_tests "$file" | wc -l)" ] || echo "$file: a rule without a test"
+        [ "$rules" -eq "$(grep -c '^> \*Source:\* ' "$file")" ] || echo "$file: a rule without a source"
+        while IFS=$'\t' read -r suite name; do
+            grep -qFx "@test \"$name\" {" "$root/$suite" || echo "$file: $suite has no test \"$name\""
+        done < <(named_tests "$file")
+    done
+}
+
+# anchors FILE: the headings as the names that links use for them.
+anchors() {
+    prose "$1" | sed -nE 's/^#+ +//p' | tr '[:upper:]' '[:lower:]' | sed -E 's/[^a-z0-9 _-]//g; s/ /-/g'
+}
+
+# dead_links FILE...: the links inside the repository that lead nowhere.
+dead_links() {
+    local file target path
+    for file in "$@"; do
+        while read -r target; do
+            path=$(dirname "$file")/${target%%#*}
+            [ -n "${target%%#*}" ] || path=$file
+            [ -e "$path" ] || echo "$file: no $target"
+            [[ $target != *#* ]] || [ ! -f "$path" ] || anchors "$path" | grep -qFx -- "${target#*#}" ||
+                echo "$file: no heading $target"
+        done < <(prose "$file" | grep -oE '\]\([^)]+\)' | sed -E 's/^\]\((.*)\)$/\1/' | grep -vE '^[a-z]+:')
+    done
+}
+
+# unknown_pages FILE...: the references to manual pages that Debian's packages do not have.
+unknown_pages() {
+    local file page
+    for file in "$@"; do
+        while IFS='()' read -r page section; do
+            grep -qE "/man$section/$page\.$section(posix|type)?(\.gz)?$" /var/lib/dpkg/info/*.list ||
+                echo "$file: no manual page $page($section)"
+        done < <(prose "$file" | sed 's/\\_/_/g' | grep -oE '\b[a-z_][a-zA-Z0-9_-]*\([1-8]\)' | tr -d ')' | sort -u)
+    done
+}
+
+# code_lines FILE: how many lines of a C file are neither blank nor comment nor include.
+code_lines() {
+    grep -cvE '^ *(//.*)?$|^#include ' "$1"
+}
+
+@test "docs: each test that a rule names exists, and each rule has one, and a source" {
+    run missing_tests "$docs"/*.md
+    assert_output ''
+}
+
+@test "docs: a rule whose test does not exist is found" {
+    sed 's/one_fork: without its flush/one_fork: without a flush/' "$docs/one_fork.md" >"$BATS_TEST_TMPDIR/renamed.md"
+    sed '0,/\*Test:\*/s/\*Test:\*//; 0,/\*Source:\*/s/\*Source:\*//' "$docs/one_fork.md" >"$BATS_TEST_TMPDIR/none.md"
+    run missing_tests "$BATS_TEST_TMPDIR/renamed.md"
+    assert_output --partial 'has no test "one_fork: without a flush'
+    run missing_tests "$BATS_TEST_TMPDIR/none.md"
+    assert_line --partial 'a rule without a test'
+    assert_line --partial 'a rule without a source'
+}
+
+@test "docs: the reading order has every chapter, and nothing else" {
+    run sed -nE 's/^[0-9]+\. \[[^]]+\]\(([^)]+)\).*/\1/p' "$docs/README.md"
+    listed=$(sort <<<"$output")
+    assert_equal "$listed" "$(cd "$docs" && find . -name '*.md' ! -name README.md -printf '%P\n' | sort)"
+}
+
+@test "docs: every link inside the repository leads somewhere" {
+    run dead_links "$docs"/*.md "$root/README.md"
+    assert_output ''
+}
+
+@test "docs: a link to a file or a heading that is not there is found" {
+    printf '%s\n' '# A title' '[a](nowhere.md), [b](#a-title), [c](#another), `[d](code.md)`' '```' '[e](block.md)' '```' \
+        >"$BATS_TEST_TMPDIR/x.md"
+    run dead_links "$BATS_TEST_TMPDIR/x.md"
+    assert_output "$BATS_TEST_TMPDIR/x.md: no nowhere.md
+$BATS_TEST_TMPDIR/x.md: no heading #another"
+}
+
+@test "docs: every manual page that is referred to exists" {
+    run unknown_pages "$docs"/*.md
+    assert_output ''
+}
+
+@test "docs: a manual page that does not exist is found" {
+    printf '%s\n' 'See fork(2), wait(3), \_exit(2), sprok(2); `sys.exit(1)` is none.' >"$BATS_TEST_TMPDIR/x.md"
+    run unknown_pages "$BATS_TEST_TMPDIR/x.md"
+    assert_output "$BATS_TEST_TMPDIR/x.md: no manual page sprok(2)
+$BATS_TEST_TMPDIR/x.md: no manual page wait(3)"
+}
+
+@test "docs: the manual pages of the tools are clean" {
+    for page in "$root"/tools/*/*.1; do
+        run -0 timeout 10 mandoc -Tlint -Wwarning "$page" 3>&-
+        assert_output ''
+    done
+}
+
+@test "docs: every tool has a manual page" {
+    for main in "$root"/tools/*/main.c; do
+        folder=$(dirname "$main")
+        [ -f "$folder/$(basename "$folder").1" ] || fail "$folder has none"
+    done
+}
+
+@test "docs: each example is what its chapter says, and none is without a chapter" {
+    mapfile -t chapters < <(find "$docs" -name "*.md" ! -name README.md)
+    run -0 timeout 20 "$root/build/tools/tangle" --check -d "$root/examples" "${chapters[@]}" 3>&-
+    assert_output ''
+    for file in "$root"/examples/*; do
+        run -0 grep -lFx "<<$(basename "$file")>>=" "$docs"/*.md
+        assert_equal "${#lines[@]}" 1
+    done
+}
+
+@test "docs: an example that was edited by hand is found" {
+    cp -r "$root/examples" "$BATS_TEST_TMPDIR/examples"
+    echo '// edited' >>"$BATS_TEST_TMPDIR/examples/one_fork.c"
+    run -1 timeout 20 "$root/build/tools/tangle" --check -d "$BATS_TEST_TMPDIR/examples" "$docs/one_fork.md" 3>&-
+    assert_output --partial one_fork.c
+}
+
+@test "docs: no example is longer than a lesson" {
+    for file in "$root"/examples/*.c; do
+        [ "$(code_lines "$file")" -le 90 ] || fail "$file: $(code_lines "$file") lines of code"
+    done
+}
+
+@test "docs: each chapter asks, promises, shows, warns and lets the reader try" {
+    for file in "$docs"/*.md; do
+        [ "$(basename "$file")" != README.md ] || continue
+        for heading in 'The question' 'The contract' 'What can go wrong' 'Read on' 'Exercises'; do
+            grep -qFx "## $heading" "$file" || fail "$file has no part called $heading"
+        done
+        grep -qFx '<summary>Answers</summary>' "$file" || fail "$file has exercises without answers"
+        grep -q '^```console$' "$file" || fail "$file shows no run"
+    done
+}
