@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+//
+// Picks the console blocks out of a document.
+
+#include "blocks.h"
+
+#include <stdlib.h>
+
+#include "lib/console.h"
+#include "lib/memory.h"
+
+enum { BLOCK_LINES_MAX = 2 * OUTPUT_LINES_MAX };
+
+static bool is_console(const struct code_block *block)
+{
+    static const char word[] = "console";
+    return text_starts(block->info, word) &&
+           (block->info.size == sizeof word - 1 || block->info.data[sizeof word - 1] == ' ');
+}
+
+static bool is_transcript(const struct code_block *block, struct diagnostics *diagnostics)
+{
+    if (block->line_count == 0 ||
+        console_line_kind(block->lines[0].text, CONSOLE_OUTPUT) != CONSOLE_COMMAND) {
+        diagnostics_add(diagnostics, code_block_place(block, 0),
+                        "a console block begins with a command, behind '$ '; what is not to be run "
+                        "is a text block");
+        return false;
+    }
+    if (block->line_count > BLOCK_LINES_MAX) {
+        diagnostics_add(diagnostics, block->place, "a transcript of more than %d lines",
+                        BLOCK_LINES_MAX);
+        return false;
+    }
+    return true;
+}
+
+static void add(struct blocks *blocks, const struct code_block *block)
+{
+    struct shown_line *lines = memory_new(block->line_count, sizeof *lines);
+    for (size_t i = 0; i < block->line_count; i++)
+        lines[i] = (struct shown_line){block->lines[i].text, code_block_place(block, i)};
+    blocks->items =
+        memory_grow(blocks->items, &blocks->capacity, blocks->count + 1, sizeof *blocks->items);
+    struct transcript *transcript = &blocks->items[blocks->count++];
+    transcript_parse(transcript, lines, block->line_count);
+    transcript->prefix = buffer_text(&block->prefix);
+}
+
+struct blocks blocks_find(struct document *document)
+{
+    struct blocks blocks = {0};
+    for (size_t i = 0; i < document->block_count; i++) {
+        const struct code_block *block = &document->blocks[i];
+        if (is_console(block) && is_transcript(block, &document->diagnostics))
+            add(&blocks, block);
+    }
+    blocks.is_good = document->diagnostics.count == 0;
+    return blocks;
+}
+
+void blocks_free(struct blocks *blocks)
+{
+    for (size_t i = 0; i < blocks->count; i++)
+        transcript_free(&blocks->items[i]);
+    free(blocks->items);
+    *blocks = (struct blocks){0};
+}

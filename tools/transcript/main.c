@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: MIT
+//
+// transcript: runs what chapters show in terminals, and compares. See transcript(1).
+
+#include <errno.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "chapter.h"
+#include "lib/buffer.h"
+#include "lib/diag.h"
+#include "lib/document.h"
+#include "lib/file.h"
+#include "lib/memory.h"
+#include "lib/staging.h"
+#include "lib/version.h"
+#include "tree.h"
+
+enum { SECONDS = 20, SECONDS_MAX = 86400 };
+
+struct options {
+    struct run_settings settings;
+    const char *record; // null: none
+    bool accept;
+};
+
+static const char usage_text[] =
+    "usage: transcript [--accept | --json FILE] [--from DIR]... [--timeout SECONDS] CHAPTER...\n";
+
+static const char help_text[] =
+    "\n"
+    "Runs what the chapters show in their console blocks, and compares.\n"
+    "\n"
+    "  --accept           put what is printed now into the chapters\n"
+    "  --json FILE        write a record of the runs of one chapter\n"
+    "  --from DIR         give each transcript a copy of every file in DIR\n"
+    "  --timeout SECONDS  for each transcript (20)\n"
+    "  --help             show this\n"
+    "  --version          show the version\n"
+    "\n"
+    "Exit status: 0 all are true, 1 some are not, 2 usage or system failure.\n";
+
+_Noreturn static void refuse_usage(void)
+{
+    (void)fputs(usage_text, stderr);
+    exit(EXIT_TROUBLE);
+}
+
+static long parse_seconds(const char *text)
+{
+    char *end = NULL;
+    errno = 0;
+    const long seconds = strtol(text, &end, 10);
+    if (errno != 0 || end == text || *end != '\0' || seconds < 1 || seconds > SECONDS_MAX)
+        die("--timeout: '%s' is no number of seconds from 1 to %d", text, SECONDS_MAX);
+    return seconds;
+}
+
+// Reads the options; the folders go to FOLDERS, which has room for every argument.
+static void parse_options(struct options *options, const char **folders, int argc, char **argv)
+{
+    static const struct option known[] = {
+        {"accept", no_argument, NULL, 'a'},
+        {"json", required_argument, NULL, 'j'},
+        {"from", required_argument, NULL, 'f'},
+        {"timeout", required_argument, NULL, 't'},
+        {"help", no_argument, NULL, 'h'},
+        {"version", no_argument, NULL, 'v'},
+        {NULL, 0, NULL, 0},
+    };
+    int option = 0;
+    while ((option = getopt_long(argc, argv, "", known, NULL)) != -1) {
+        switch (option) {
+        case 'a':
+            options->accept = true;
+            break;
+        case 'j':
+            options->record = optarg;
+            break;
+        case 'f':
+            folders[options->settings.folder_count++] = optarg;
+            break;
+        case 't':
+            options->settings.seconds = parse_seconds(optarg);
+            break;
+        case 'h':
+            printf("%s%s", usage_text, help_text);
+            exit(EXIT_CLEAN);
+        case 'v':
+            (void)puts("transcript (Fork by Example) " FORK_VERSION);
+            exit(EXIT_CLEAN);
+        default:
+            refuse_usage();
+        }
+    }
+    for (int i = optind; i < argc; i++)
+        if (options->accept && strcmp(argv[i], "-") == 0)
+            die("--accept cannot write to standard input");
+    if (optind == argc || (options->record != NULL && (options->accept || argc - optind > 1)))
+        refuse_usage();
+}
+
+// Ends as the signal would have ended us, so that whoever started us can tell.
+_Noreturn static void die_of(int signal_number)
+{
+    sigset_t signals;
+    (void)sigemptyset(&signals);
+    (void)sigaddset(&signals, signal_number);
+    (void)signal(signal_number, SIG_DFL);
+    (void)sigprocmask(SIG_UNBLOCK, &signals, NULL);
+    (void)kill(getpid(), signal_number);
+    _exit(EXIT_TROUBLE);
+}
+
+// Runs one chapter; what is to be written goes to RESULT. Returns the exit status that it asks for.
+static int do_chapter(const char *path, const struct options *options, struct buffer *result)
+{
+    struct buffer bytes = file_read(path);
+    struct buffer source = {0};
+    buffer_add(&source, buffer_text(&bytes));
+    struct document *document = document_parse(path, bytes, NULL);
+    if (document->diagnostics.count == 0 && options->accept)
+        chapter_accept(document, buffer_text(&source), &options->settings, result);
+    else if (document->diagnostics.count == 0)
+        chapter_check(document, &options->settings, options->record == NULL ? NULL : result);
+    diagnostics_print(&document->diagnostics, document->name);
+    const int status = document->diagnostics.count == 0 ? EXIT_CLEAN : EXIT_INPUT;
+    document_free(document);
+    buffer_free(&source);
+    return status;
+}
+
+// Runs all chapters and then, if all are good, writes what there is to write. Staging has its own
+// answer to signals, so it comes after the last session.
+static int do_chapters(char *const *paths, size_t count, const struct options *options)
+{
+    struct buffer *results = memory_new(count, sizeof *results);
+    int worst = EXIT_CLEAN;
+    for (size_t i = 0; i < count && session_interrupted() == 0; i++) {
+        const int status = do_chapter(paths[i], options, &results[i]);
+        if (status > worst)
+            worst = status;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (worst == EXIT_CLEAN && session_interrupted() == 0 && results[i].size > 0)
+            staging_add_named(options->accept ? paths[i] : options->record,
+                              buffer_text(&results[i]));
+        buffer_free(&results[i]);
+    }
+    staging_commit();
+    free(results);
+    return worst;
+}
+
+int main(int argc, char **argv)
+{
+    program_start("transcript");
+    const char **folders = memory_new((size_t)argc, sizeof *folders);
+    struct options options = {.settings = {.folders = folders, .seconds = SECONDS}};
+    parse_options(&options, folders, argc, argv);
+    tree_adopt();
+    session_catch_signals();
+    options.settings.identity = identity_choose();
+    if (options.settings.identity.is_own)
+        tree_own_user(options.settings.identity.uid);
+    const int status = do_chapters(argv + optind, (size_t)(argc - optind), &options);
+    free(folders);
+    if (session_interrupted() != 0)
+        die_of(session_interrupted());
+    return status;
+}

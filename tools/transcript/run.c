@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+//
+// Runs transcripts.
+
+#include "run.h"
+
+#include "lib/diag.h"
+
+enum { WRAPS_MAX = 3 };
+
+static enum session_result run_commands(struct transcript *transcript, struct session *session,
+                                        const struct command **failed)
+{
+    for (size_t i = 0; i < transcript->command_count; i++) {
+        struct command *command = &transcript->commands[i];
+        printed_free(&command->printed);
+        const enum session_result result =
+            session_run(session, command_text(command), &command->printed);
+        if (result != SESSION_DONE) {
+            *failed = command;
+            return result;
+        }
+    }
+    return SESSION_DONE;
+}
+
+enum session_result run_transcript(struct transcript *transcript,
+                                   const struct run_settings *settings,
+                                   const struct command **failed)
+{
+    for (int wraps = 0; wraps < WRAPS_MAX; wraps++) {
+        struct scratch scratch;
+        scratch_make(&scratch, &settings->identity, settings->folders, settings->folder_count);
+        transcript->window = pid_window_open();
+        struct session *session = session_start(&scratch, &settings->identity, settings->seconds);
+        const enum session_result result = run_commands(transcript, session, failed);
+        session_end(session);
+        scratch_remove(&scratch);
+        if (pid_window_close(&transcript->window) || result != SESSION_DONE)
+            return result;
+    }
+    die("PIDs wrap around too fast to tell them from other numbers");
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+//
+// Words for what went wrong in a session.
+
+#include "trouble.h"
+
+#include <string.h>
+
+// Reports RESULT, which is not SESSION_DONE, at the command that it is about.
+static void report(enum session_result result, const struct command *command, long seconds,
+                   struct diagnostics *diagnostics)
+{
+    const struct place place = command->typed[0].place;
+    const char *text = command_text(command);
+    const int length = (int)strcspn(text, "\n");
+    if (result == SESSION_TIMEOUT)
+        diagnostics_add(diagnostics, place,
+                        "after %ld seconds '%.*s' has not ended, or a process that it left behind",
+                        seconds, length, text);
+    else if (result == SESSION_FLOOD)
+        diagnostics_add(diagnostics, place,
+                        "'%.*s' prints too much: a transcript has at most %d lines and %d bytes",
+                        length, text, OUTPUT_LINES_MAX, OUTPUT_BYTES_MAX);
+    else if (result == SESSION_ENDED)
+        diagnostics_add(diagnostics, place, "'%.*s' ended the shell", length, text);
+}
+
+static bool is_plain(struct text text)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        const unsigned char byte = (unsigned char)text.data[i];
+        if ((byte < ' ' && byte != '\t') || byte == '\x7f')
+            return false;
+    }
+    return true;
+}
+
+static bool prints_plain(const struct command *command)
+{
+    for (size_t i = 0; i < command->printed.count; i++)
+        if (!is_plain(buffer_text(&command->printed.lines[i].text)))
+            return false;
+    return true;
+}
+
+bool run_or_report(struct transcript *transcript, const struct run_settings *settings,
+                   struct diagnostics *diagnostics)
+{
+    const struct command *failed = NULL;
+    const enum session_result result = run_transcript(transcript, settings, &failed);
+    if (result != SESSION_DONE) {
+        report(result, failed, settings->seconds, diagnostics);
+        return false;
+    }
+    for (size_t i = 0; i < transcript->command_count; i++) {
+        const struct command *command = &transcript->commands[i];
+        if (!prints_plain(command)) {
+            diagnostics_add(diagnostics, command->typed[0].place,
+                            "this command prints control characters, which a chapter cannot show");
+            return false;
+        }
+    }
+    return true;
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+//
+// Reports on commands of which the output cannot be compared.
+
+#ifndef FORK_TRANSCRIPT_TROUBLE_H
+#define FORK_TRANSCRIPT_TROUBLE_H
+
+#include "run.h"
+
+// Runs TRANSCRIPT. False when a command could not be run to its end, or printed control characters,
+// which no chapter can show; it is then reported at that command. An interruption is not reported
+// (see session_interrupted).
+bool run_or_report(struct transcript *transcript, const struct run_settings *settings,
+                   struct diagnostics *diagnostics);
+
+#endif
