@@ -1,0 +1,150 @@
+#!/usr/bin/env bats
+# What `make` does for a visitor: builds what is needed and no more, and says in one line what is missing.
+
+load test_helper
+
+# Each test works in a copy of the tree, built files with their times included.
+setup() {
+    mkdir "$BATS_TEST_TMPDIR/pack"
+    cp -a "$root"/{GNUmakefile,README.md,docs,examples,tools,build} "$BATS_TEST_TMPDIR/pack"
+    cd "$BATS_TEST_TMPDIR/pack" || return
+}
+
+# make is run as a visitor would: nothing of the make that runs these tests is passed on.
+run_make() {
+    run env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS timeout 120 make "$@" 3>&-
+}
+
+# path_without COMMAND...: a PATH on which all is found but these.
+path_without() {
+    local dir=$BATS_TEST_TMPDIR/path name
+    mkdir "$dir"
+    ln -s /usr/bin/* "$dir"
+    for name in "$@"; do rm -f "$dir/$name"; done
+    echo "$dir"
+}
+
+@test "make: help lists the targets, each with what it does" {
+    run_make help
+    assert_success
+    assert_line --regexp '^  make examples +[a-z]'
+    assert_line --regexp '^  make check-deps +[a-z]'
+}
+
+@test "make: what is missing is one line that names the package and the way to get it" {
+    local path
+    path=$(path_without cc gcc)
+    PATH=$path run_make examples
+    assert_failure 2
+    # shellcheck disable=SC2016 # the backticks are in the message
+    assert_output --regexp '^[^ ]+ \*\*\* missing: gcc .*`make deps`.*$'
+    assert_equal "${#lines[@]}" 1
+}
+
+@test "make: help and clean work with nothing installed" {
+    local path
+    path=$(path_without cc gcc ar cmark-gfm)
+    PATH=$path run_make help
+    assert_success
+    PATH=$path run_make clean
+    assert_success
+    assert [ ! -e build ]
+}
+
+@test "make: a second make builds nothing" {
+    run_make examples
+    assert_success
+    find build examples -type f -printf '%p %T@\n' | sort >before
+    run_make examples
+    assert_success
+    find build examples -type f -printf '%p %T@\n' | sort >after
+    run diff before after
+    assert_success
+}
+
+@test "make: says where the programs are and how to run one" {
+    run_make examples
+    assert_success
+    assert_output --partial 'build/examples/one_fork'
+}
+
+@test "make: an edited chapter rebuilds its own program and no other" {
+    run_make examples
+    assert_success
+    touch stamp
+    sed -i 's/^In the child process that/&/; s/Process id before forking: %ld/Process id before the fork: %ld/' docs/one_fork.md
+    run_make examples
+    assert_success
+    run find build/examples -type f -newer stamp
+    assert_output build/examples/one_fork
+    grep -q 'before the fork' examples/one_fork.c
+}
+
+@test "make: a chapter that is touched but not changed compiles nothing" {
+    run_make examples
+    assert_success
+    touch docs/*.md stamp
+    run_make examples
+    assert_success
+    run find build/examples examples -type f -newer stamp
+    assert_output ''
+}
+
+@test "make: a touched header rebuilds what includes it and nothing else" {
+    run_make tools
+    assert_success
+    touch tools/lib/document.h stamp
+    run_make tools
+    assert_success
+    run find build/obj -name '*.o' -newer stamp
+    assert_line build/obj/tools/lib/document.o
+    refute_line build/obj/tools/lib/diag.o
+}
+
+@test "make: a chapter with a mistake stops with its place, and leaves the old program" {
+    run_make examples
+    assert_success
+    cp examples/one_fork.c kept
+    sed -i 's/^<<Headers>>$/<<Heeders>>/' docs/one_fork.md
+    run_make examples
+    assert_failure
+    assert_output --regexp 'docs/one_fork.md:[0-9]+:[0-9]+: error: .*Heeders'
+    cmp kept examples/one_fork.c
+}
+
+@test "make: clean and a target in one call start from nothing, also in parallel" {
+    run_make -j4 clean examples
+    assert_success
+    assert [ -x build/examples/many_forks ]
+    run build/examples/many_forks 0
+    assert_success
+}
+
+@test "make: install puts tools and man pages under DESTDIR and PREFIX" {
+    run_make install DESTDIR="$PWD/dest" PREFIX=/opt/fork
+    assert_success
+    assert [ -x dest/opt/fork/bin/tangle ]
+    assert [ -f dest/opt/fork/share/man/man1/tangle.1 ]
+    run find dest -type f -not -path 'dest/opt/fork/*'
+    assert_output ''
+}
+
+@test "deps: with all there it installs nothing and says nothing" {
+    run tools/deps build
+    assert_success
+    assert_output ''
+}
+
+@test "deps: a wrong level is a usage error" {
+    run tools/deps everything
+    assert_failure 2
+    assert_output --partial usage
+}
+
+@test "deps: names what it could not install" {
+    local path
+    path=$(path_without cc gcc apt-get)
+    PATH=$path run tools/deps build
+    assert_failure 2
+    assert_output --regexp 'cannot install gcc.*apt-get'
+}
