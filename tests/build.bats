@@ -6,7 +6,7 @@ load test_helper
 # Each test works in a copy of the tree, built files with their times included.
 setup() {
     mkdir "$BATS_TEST_TMPDIR/pack"
-    cp -a "$root"/{GNUmakefile,README.md,docs,examples,tools,build} "$BATS_TEST_TMPDIR/pack"
+    cp -a "${root:?}"/{GNUmakefile,README.md,docs,examples,tools,build} "$BATS_TEST_TMPDIR/pack"
     cd "$BATS_TEST_TMPDIR/pack" || return
 }
 
