@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+//
+// The style sheet and the script, which stand beside the pages. The build makes these texts of
+// site.css and site.js.
+
+#ifndef FORK_WEAVE_ASSETS_H
+#define FORK_WEAVE_ASSETS_H
+
+extern const char site_css[];
+extern const char site_js[];
+
+#endif

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+//
+// Finding a test in a Bats file, so that a rule can show the test that proves it.
+
+#ifndef FORK_WEAVE_BATS_FILE_H
+#define FORK_WEAVE_BATS_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lib/text.h"
+
+struct bats_test {
+    struct text code; // from @test to the brace that closes it, within the file's text
+    size_t line;      // of @test, from 1
+};
+
+// Finds the test called NAME in the Bats file with the text SOURCE. False when there is none.
+bool bats_test_find(struct text source, struct text name, struct bats_test *test);
+
+#endif

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT
+//
+// The blocks of code of a chapter, its chunks and its programs, out of the parsed document.
+
+#include "weave/blocks.h"
+
+#include <stdlib.h>
+
+#include "lib/memory.h"
+#include "lib/notation.h"
+#include "weave/html.h"
+#include "weave/programs.h"
+
+// The number of CHUNK in the document's table.
+static size_t chunk_number(const struct document *document, const struct chunk *chunk)
+{
+    for (size_t i = 0; i < document->chunks.count; i++) {
+        if (document->chunks.chunks[i] == chunk)
+            return i;
+    }
+    return NOT_THERE;
+}
+
+static bool is_taken(const struct chapter *chapter, struct text id)
+{
+    for (size_t i = 0; i < chapter->block_count; i++) {
+        if (text_equal(chapter->blocks[i].id, id))
+            return true;
+    }
+    return false;
+}
+
+// Where a block stands on its page. A colon keeps it apart from the headings, whose anchors have
+// none.
+static struct text make_id(const struct chapter *chapter, struct arena *arena, const char *kind,
+                           struct text name)
+{
+    struct buffer id = {0};
+    struct text result;
+
+    buffer_add_string(&id, kind);
+    html_slug(&id, name);
+    size_t plain = id.size;
+    for (size_t number = 2; is_taken(chapter, buffer_text(&id)); number++) {
+        id.size = plain;
+        html_add(&id, ":%z", number);
+    }
+    result = arena_copy(arena, buffer_text(&id));
+    buffer_free(&id);
+    return result;
+}
+
+// `@<<` stands for `<<`.
+static struct text without_escapes(struct arena *arena, struct text line)
+{
+    struct buffer plain = {0};
+    struct text result;
+
+    notation_unescape(&plain, line);
+    result = arena_copy(arena, buffer_text(&plain));
+    buffer_free(&plain);
+    return result;
+}
+
+// The lines of a block, without the one that names its chunk.
+static void read_lines(struct piece *piece, const struct code_block *block, struct arena *arena)
+{
+    size_t skip = block->chunk == NULL ? 0 : 1;
+
+    piece->count = block->line_count < skip ? 0 : block->line_count - skip;
+    piece->lines = memory_new(piece->count + 1, sizeof *piece->lines);
+    for (size_t i = 0; i < piece->count; i++) {
+        struct text text = block->lines[i + skip].text;
+        piece->lines[i] =
+            (struct piece_line){.text = block->has_escapes ? without_escapes(arena, text) : text,
+                                .line = code_block_place(block, i + skip).line,
+                                .chunk = NOT_THERE,
+                                .place = {.program = NOT_THERE}};
+    }
+}
+
+static void read_references(struct piece *piece, const struct document *document,
+                            const struct code_block *block)
+{
+    for (size_t i = 0; i < block->reference_count; i++)
+        piece->lines[block->references[i].line - 1].chunk =
+            chunk_number(document, block->references[i].chunk);
+}
+
+// What a reader of C sees of the block: a reference counts as a statement.
+static struct text code_of(const struct piece *piece, struct arena *arena)
+{
+    struct buffer code = {0};
+    struct text result;
+
+    for (size_t i = 0; i < piece->count; i++) {
+        if (piece->lines[i].chunk == NOT_THERE)
+            buffer_add(&code, piece->lines[i].text);
+        else
+            buffer_add_byte(&code, ';');
+        buffer_add_byte(&code, '\n');
+    }
+    result = arena_copy(arena, buffer_text(&code));
+    buffer_free(&code);
+    return result;
+}
+
+// Which of its chunk's blocks this one is.
+static size_t part_number(const struct code_block *block)
+{
+    size_t part = 0;
+
+    while (block->chunk->definitions[part] != block)
+        part++;
+    return part;
+}
+
+static void read_block(struct chapter *chapter, const struct code_block *block, struct arena *arena)
+{
+    struct piece piece = {.node = block->node, .info = block->info, .chunk = NOT_THERE};
+
+    read_lines(&piece, block, arena);
+    if (block->chunk != NULL) {
+        piece.chunk = chunk_number(chapter->document, block->chunk);
+        piece.part = part_number(block);
+        piece.id = make_id(chapter, arena, "chunk:", block->chunk->name);
+        read_references(&piece, chapter->document, block);
+        piece.code = code_of(&piece, arena);
+        if (piece.part == 0)
+            chapter->chunks[piece.chunk].first = chapter->block_count;
+    } else {
+        piece.id = make_id(chapter, arena, "block:", (struct text){0});
+    }
+    chapter->blocks[chapter->block_count++] = piece;
+}
+
+void blocks_read(struct chapter *chapter, struct arena *arena)
+{
+    const struct document *document = chapter->document;
+
+    chapter->chunk_count = document->chunks.count;
+    chapter->chunks = memory_new(chapter->chunk_count + 1, sizeof *chapter->chunks);
+    for (size_t i = 0; i < chapter->chunk_count; i++) {
+        chapter->chunks[i].name = document->chunks.chunks[i]->name;
+        chapter->chunks[i].parts = document->chunks.chunks[i]->definition_count;
+    }
+    chapter->blocks = memory_new(document->block_count + 1, sizeof *chapter->blocks);
+    for (size_t i = 0; i < document->block_count; i++)
+        read_block(chapter, &document->blocks[i], arena);
+    programs_read(chapter, arena);
+}
+
+void blocks_free(struct chapter *chapter)
+{
+    for (size_t i = 0; i < chapter->block_count; i++)
+        free(chapter->blocks[i].lines);
+    for (size_t i = 0; i < chapter->program_count; i++)
+        free(chapter->programs[i].origins);
+    free(chapter->blocks);
+    free(chapter->chunks);
+    free(chapter->programs);
+}

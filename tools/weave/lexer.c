@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: MIT
+//
+// C text cut into tokens. Each scan_ function takes the place where its token starts and returns
+// the place behind it.
+
+#include "weave/lexer.h"
+
+#include <string.h>
+
+static const char *const keywords[] = {
+    "alignas",  "alignof", "auto",     "break",     "case",           "const",         "continue",
+    "default",  "do",      "else",     "enum",      "extern",         "for",           "goto",
+    "if",       "inline",  "register", "restrict",  "return",         "sizeof",        "static",
+    "struct",   "switch",  "typedef",  "union",     "volatile",       "while",         "_Alignas",
+    "_Alignof", "_Atomic", "_Generic", "_Noreturn", "_Static_assert", "_Thread_local", "noreturn",
+};
+
+static const char *const types[] = {
+    "bool",   "char",     "double", "float", "int", "long",  "short",
+    "signed", "unsigned", "void",   "FILE",  "DIR", "_Bool",
+};
+
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (unsigned char)c >= 0x80;
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\v' || c == '\f';
+}
+
+static bool is_among(const char *text, size_t length, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strlen(words[i]) == length && memcmp(words[i], text, length) == 0)
+            return true;
+    }
+    return false;
+}
+
+static const char *scan_word(const char *at, const char *end)
+{
+    while (at < end && (is_letter(*at) || is_digit(*at)))
+        at++;
+    return at;
+}
+
+static const char *scan_space(const char *at, const char *end)
+{
+    while (at < end && (is_blank(*at) || (*at == '\\' && at + 1 < end && at[1] == '\n')))
+        at++;
+    return at;
+}
+
+// A preprocessing number (C11 6.4.8): 0x1F, 1e-3, 10UL.
+static const char *scan_number(const char *at, const char *end)
+{
+    while (at < end) {
+        bool is_exponent =
+            strchr("eEpP", *at) != NULL && at + 1 < end && (at[1] == '+' || at[1] == '-');
+        if (!is_letter(*at) && !is_digit(*at) && *at != '.')
+            break;
+        at += is_exponent ? 2 : 1;
+    }
+    return at;
+}
+
+// Up to the closing QUOTE, or to the end of a line on which there is none.
+static const char *scan_quoted(const char *at, const char *end, char quote)
+{
+    for (at++; at < end && *at != '\n'; at++) {
+        if (*at == quote)
+            return at + 1;
+        if (*at == '\\' && at + 1 < end)
+            at++;
+    }
+    return at;
+}
+
+static const char *scan_line_comment(const char *at, const char *end)
+{
+    while (at < end && (*at != '\n' || at[-1] == '\\'))
+        at++;
+    return at;
+}
+
+static const char *scan_block_comment(const char *at, const char *end)
+{
+    for (at += 2; at + 1 < end; at++) {
+        if (at[0] == '*' && at[1] == '/')
+            return at + 2;
+    }
+    return end;
+}
+
+static const char *scan_directive(const char *at, const char *end)
+{
+    for (at++; at < end && (*at == ' ' || *at == '\t'); at++)
+        ;
+    return scan_word(at, end);
+}
+
+static enum token_kind word_kind(const char *text, size_t length)
+{
+    if (is_among(text, length, keywords, sizeof keywords / sizeof keywords[0]))
+        return TOKEN_KEYWORD;
+    if (is_among(text, length, types, sizeof types / sizeof types[0]))
+        return TOKEN_TYPE;
+    return length > 2 && memcmp(text + length - 2, "_t", 2) == 0 ? TOKEN_TYPE : TOKEN_WORD;
+}
+
+struct lexer lexer_begin(struct text code)
+{
+    return (struct lexer){.at = code.data, .end = code.data + code.size, .starts_line = true};
+}
+
+// Finds the end of the token that starts at AT, and its kind.
+static const char *scan(const struct lexer *lexer, enum token_kind *kind)
+{
+    const char *at = lexer->at;
+    const char *end = lexer->end;
+    char next = '\0';
+
+    if (at + 1 < end)
+        next = at[1];
+    *kind = TOKEN_SIGN;
+    if (is_blank(*at) || (*at == '\\' && next == '\n')) {
+        *kind = TOKEN_SPACE;
+        return scan_space(at, end);
+    }
+    if (*at == '/' && (next == '/' || next == '*')) {
+        *kind = TOKEN_COMMENT;
+        return next == '/' ? scan_line_comment(at, end) : scan_block_comment(at, end);
+    }
+    if (*at == '#' && lexer->starts_line) {
+        *kind = TOKEN_DIRECTIVE;
+        return scan_directive(at, end);
+    }
+    if (*at == '"' || *at == '\'' || (*at == '<' && lexer->in_include)) {
+        *kind = TOKEN_STRING;
+        return scan_quoted(at, end, *at == '<' ? '>' : *at);
+    }
+    if (is_digit(*at) || (*at == '.' && is_digit(next))) {
+        *kind = TOKEN_NUMBER;
+        return scan_number(at, end);
+    }
+    if (is_letter(*at)) {
+        const char *behind = scan_word(at, end);
+        *kind = word_kind(at, (size_t)(behind - at));
+        return behind;
+    }
+    return at + 1;
+}
+
+bool lexer_next(struct lexer *lexer, struct token *token)
+{
+    if (lexer->at == lexer->end)
+        return false;
+    token->text = lexer->at;
+    lexer->at = scan(lexer, &token->kind);
+    token->length = (size_t)(lexer->at - token->text);
+    if (token->kind == TOKEN_DIRECTIVE)
+        lexer->in_include =
+            token->length > 7 && memcmp(token->text + token->length - 7, "include", 7) == 0;
+    if (token->kind != TOKEN_SPACE)
+        lexer->starts_line = false;
+    if (memchr(token->text, '\n', token->length) != NULL) {
+        lexer->starts_line = true;
+        lexer->in_include = false;
+    }
+    return true;
+}
+
+bool token_is(const struct token *token, const char *text)
+{
+    return strlen(text) == token->length && memcmp(token->text, text, token->length) == 0;
+}

@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: MIT
+//
+// The prose of a chapter as HTML: a walk over the tree, without recursion, so that no depth of
+// quotes can hurt.
+
+#include "weave/prose.h"
+
+#include <string.h>
+
+#include "weave/fold.h"
+#include "weave/html.h"
+#include "weave/links.h"
+
+// Elements that need nothing but their tags.
+static const struct {
+    cmark_node_type type;
+    const char *open;
+    const char *close;
+} simple[] = {
+    {CMARK_NODE_BLOCK_QUOTE, "<blockquote>\n", "</blockquote>\n"},
+    {CMARK_NODE_ITEM, "<li>", "</li>\n"},
+    {CMARK_NODE_EMPH, "<em>", "</em>"},
+    {CMARK_NODE_STRONG, "<strong>", "</strong>"},
+    {CMARK_NODE_THEMATIC_BREAK, "<hr>\n", ""},
+    {CMARK_NODE_SOFTBREAK, "\n", ""},
+    {CMARK_NODE_LINEBREAK, "<br>\n", ""},
+};
+
+static struct text literal_of(cmark_node *node)
+{
+    const char *literal = cmark_node_get_literal(node);
+
+    return text_of(literal == NULL ? "" : literal);
+}
+
+void prose_plain(struct buffer *out, cmark_node *node)
+{
+    cmark_iter *iter = cmark_iter_new(node);
+
+    while (cmark_iter_next(iter) != CMARK_EVENT_DONE) {
+        cmark_node *at = cmark_iter_get_node(iter);
+        cmark_node_type type = cmark_node_get_type(at);
+        if (type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK)
+            buffer_add_byte(out, ' ');
+        else if (type == CMARK_NODE_TEXT || type == CMARK_NODE_CODE)
+            buffer_add(out, literal_of(at));
+    }
+    cmark_iter_free(iter);
+}
+
+// ---- Places
+// ----------------------------------------------------------------------------------------------------------
+
+void prose_add_id(const struct prose *prose, struct text id)
+{
+    if (prose->is_alone)
+        html_add(prose->out, "%t:%t", TEXT(prose->chapter->stem), TEXT(id));
+    else
+        html_add(prose->out, "%t", TEXT(id));
+}
+
+void prose_add_address(const struct prose *prose, struct buffer *out, const struct chapter *chapter,
+                       struct text id)
+{
+    bool is_on_page = prose->is_alone && chapter != &prose->book->front;
+
+    if (is_on_page && id.size == 0 && chapter->section_count > 0)
+        id = chapter->sections[0].id;
+    if (is_on_page)
+        html_add(out, "#%t:%t", TEXT(chapter->stem), TEXT(id));
+    else if (chapter != prose->chapter || prose->is_elsewhere)
+        html_add(out, "%t.html%s%t", TEXT(chapter->stem), id.size > 0 ? "#" : "", TEXT(id));
+    else
+        html_add(out, "#%t", TEXT(id));
+}
+
+// ---- The manual
+// ------------------------------------------------------------------------------------------------------
+
+static bool is_name_byte(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '.' || c == '-';
+}
+
+// Finds the next reference such as fork(2) in TEXT: its name starts at START and its parenthesis at
+// OPEN.
+static bool find_reference(struct text text, size_t *start, size_t *open)
+{
+    for (size_t i = 1; i + 2 < text.size; i++) {
+        bool is_section = text.data[i] == '(' && text.data[i + 1] >= '1' &&
+                          text.data[i + 1] <= '8' && text.data[i + 2] == ')';
+        if (!is_section || !is_name_byte(text.data[i - 1]))
+            continue;
+        *open = i;
+        for (*start = i; *start > 0 && is_name_byte(text.data[*start - 1]);)
+            --*start;
+        return true;
+    }
+    return false;
+}
+
+void prose_add_text(struct prose *prose, struct text text)
+{
+    size_t start = 0;
+    size_t open = 0;
+
+    while (!prose->is_in_link && find_reference(text, &start, &open)) {
+        struct text name = {text.data + start, open - start};
+        html_text(prose->out, (struct text){text.data, start});
+        html_add(prose->out, "<a href=\"");
+        link_add_manual(prose->out, name, text.data[open + 1]);
+        html_add(prose->out, "\">%t</a>",
+                 TEXT(((struct text){text.data + start, open + 3 - start})));
+        text = text_from(text, open + 3);
+    }
+    html_text(prose->out, text);
+}
+
+// ---- Blocks
+// ----------------------------------------------------------------------------------------------------------
+
+static const struct section *section_of(const struct chapter *chapter, const cmark_node *heading)
+{
+    for (size_t i = 0; i < chapter->section_count; i++) {
+        if (chapter->sections[i].heading == heading)
+            return &chapter->sections[i];
+    }
+    return NULL;
+}
+
+static void heading_tag(struct prose *prose, cmark_node *node, bool is_entered)
+{
+    const struct section *section = section_of(prose->chapter, node);
+    int level = cmark_node_get_heading_level(node) + prose->demotion;
+    size_t shown = (size_t)(level > 6 ? 6 : level);
+
+    prose->is_in_link = is_entered;
+    if (!is_entered) {
+        html_add(prose->out, "%h</h%z>\n", section == NULL ? "" : "</a>", shown);
+        return;
+    }
+    prose->level = (int)shown;
+    html_add(prose->out, "<h%z", shown);
+    if (section != NULL) {
+        html_add(prose->out, " id=\"");
+        prose_add_id(prose, section->id);
+        html_add(prose->out, "\"><a class=\"anchor\" href=\"#");
+        prose_add_id(prose, section->id);
+        html_add(prose->out, "\"");
+    }
+    html_add(prose->out, ">");
+}
+
+// In a tight list a paragraph is no paragraph of its own.
+static bool is_tight(cmark_node *paragraph)
+{
+    cmark_node *item = cmark_node_parent(paragraph);
+    cmark_node *list = item == NULL ? NULL : cmark_node_parent(item);
+
+    return list != NULL && cmark_node_get_type(list) == CMARK_NODE_LIST &&
+           cmark_node_get_list_tight(list) != 0;
+}
+
+static void paragraph_tag(struct prose *prose, cmark_node *node, bool is_entered)
+{
+    if (is_tight(node))
+        return;
+    html_add(prose->out, is_entered ? "<p>" : "</p>\n");
+}
+
+static void list_tag(struct prose *prose, cmark_node *node, bool is_entered)
+{
+    bool is_ordered = cmark_node_get_list_type(node) == CMARK_ORDERED_LIST;
+    int start = cmark_node_get_list_start(node);
+
+    if (!is_entered)
+        html_add(prose->out, is_ordered ? "</ol>\n" : "</ul>\n");
+    else if (is_ordered && start > 1)
+        html_add(prose->out, "<ol start=\"%z\">\n", (size_t)start);
+    else
+        html_add(prose->out, is_ordered ? "<ol>\n" : "<ul>\n");
+}
+
+static void html_block(struct prose *prose, cmark_node *node)
+{
+    struct text summary = {0};
+    enum fold_kind kind = fold_kind(node, &summary);
+
+    if (kind == FOLD_OPENS)
+        html_add(prose->out, "<details>\n<summary>%t</summary>\n", TEXT(summary));
+    else if (kind == FOLD_CLOSES)
+        html_add(prose->out, "</details>\n");
+    else if (kind == FOLD_NONE)
+        html_add(prose->out, "<p>%t</p>\n", TEXT(literal_of(node)));
+}
+
+// ---- Tables
+// ----------------------------------------------------------------------------------------------------------
+
+// The nodes of an extension are told by name (their types have numbers only while the program
+// runs).
+static bool is_called(cmark_node *node, const char *name)
+{
+    return strcmp(cmark_node_get_type_string(node), name) == 0;
+}
+
+// The row of a table that is its head opens the body behind it, so that a table without rows has a
+// body, too.
+static bool table_tag(struct prose *prose, cmark_node *node, bool is_entered)
+{
+    const char *open = NULL;
+    const char *close = NULL;
+
+    if (is_called(node, "table")) {
+        open = "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table\"><table>\n";
+        close = "</tbody></table></div>\n";
+    } else if (is_called(node, "table_header")) {
+        open = "<thead><tr>";
+        close = "</tr></thead>\n<tbody>\n";
+    } else if (is_called(node, "table_row")) {
+        open = "<tr>";
+        close = "</tr>\n";
+    } else if (is_called(node, "table_cell")) {
+        bool is_head = is_called(cmark_node_parent(node), "table_header");
+        open = is_head ? "<th scope=\"col\">" : "<td>";
+        close = is_head ? "</th>" : "</td>";
+    } else {
+        return false;
+    }
+    html_add(prose->out, "%h", is_entered ? open : close);
+    return true;
+}
+
+// ---- Inlines
+// ---------------------------------------------------------------------------------------------------------
+
+static bool is_in_heading(cmark_node *node)
+{
+    for (; node != NULL; node = cmark_node_parent(node)) {
+        if (cmark_node_get_type(node) == CMARK_NODE_HEADING)
+            return true;
+    }
+    return false;
+}
+
+// A heading is a link itself, to its own place.
+static void link_tag(struct prose *prose, cmark_node *node, bool is_entered)
+{
+    const char *address = cmark_node_get_url(node);
+    struct link link = link_read(prose->book, prose->chapter, address);
+    bool is_shown = link.kind != LINK_DROPPED && link.kind != LINK_BROKEN && !is_in_heading(node);
+
+    if (is_shown && is_entered) {
+        html_add(prose->out, "<a href=\"");
+        if (link.kind == LINK_CHAPTER)
+            prose_add_address(prose, prose->out, link.chapter, link.place);
+        else if (link.kind == LINK_FILE)
+            link_add_file(prose->out, prose->book, buffer_text(&link.path), 0);
+        else
+            link_add_address(prose->out, text_of(address));
+        html_add(prose->out, "\">");
+    } else if (is_shown) {
+        html_add(prose->out, "</a>");
+    }
+    if (is_shown)
+        prose->is_in_link = is_entered;
+    link_free(&link);
+}
+
+// Nodes without children. False when NODE is none of these.
+static bool leaf(struct prose *prose, cmark_node *node, cmark_node_type type)
+{
+    if (type == CMARK_NODE_TEXT)
+        prose_add_text(prose, literal_of(node));
+    else if (type == CMARK_NODE_CODE)
+        html_add(prose->out, "<code>%t</code>", TEXT(literal_of(node)));
+    else if (type == CMARK_NODE_CODE_BLOCK)
+        prose->show_code(prose, node);
+    else if (type == CMARK_NODE_HTML_BLOCK)
+        html_block(prose, node);
+    else if (type == CMARK_NODE_HTML_INLINE)
+        html_text(prose->out, literal_of(node));
+    else
+        return false;
+    return true;
+}
+
+static void simple_tag(struct prose *prose, cmark_node_type type, bool is_entered)
+{
+    for (size_t i = 0; i < sizeof simple / sizeof simple[0]; i++) {
+        if (simple[i].type == type)
+            html_add(prose->out, "%h", is_entered ? simple[i].open : simple[i].close);
+    }
+}
+
+static void node_tag(struct prose *prose, cmark_node *node, bool is_entered)
+{
+    cmark_node_type type = cmark_node_get_type(node);
+
+    if (leaf(prose, node, type))
+        return;
+    if (type == CMARK_NODE_HEADING)
+        heading_tag(prose, node, is_entered);
+    else if (type == CMARK_NODE_PARAGRAPH)
+        paragraph_tag(prose, node, is_entered);
+    else if (type == CMARK_NODE_LIST)
+        list_tag(prose, node, is_entered);
+    else if (type == CMARK_NODE_LINK)
+        link_tag(prose, node, is_entered);
+    else if (!table_tag(prose, node, is_entered))
+        simple_tag(prose, type, is_entered);
+}
+
+void prose_add(struct prose *prose, cmark_node *block)
+{
+    cmark_iter *iter = cmark_iter_new(block);
+    cmark_event_type event = CMARK_EVENT_NONE;
+
+    while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
+        cmark_node *node = cmark_iter_get_node(iter);
+        bool is_entered = event == CMARK_EVENT_ENTER;
+        if (is_entered && prose->show_special != NULL && prose->show_special(prose, node))
+            cmark_iter_reset(iter, node, CMARK_EVENT_EXIT);
+        else
+            node_tag(prose, node, is_entered);
+    }
+    cmark_iter_free(iter);
+}
+
+void prose_add_inlines(struct prose *prose, cmark_node *first, const cmark_node *before)
+{
+    for (cmark_node *node = first; node != NULL && node != before; node = cmark_node_next(node))
+        prose_add(prose, node);
+}

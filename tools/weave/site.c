@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+//
+// The files of the site.
+
+#include "weave/site.h"
+
+#include <stdlib.h>
+
+#include "lib/memory.h"
+#include "weave/assets.h"
+#include "weave/html.h"
+#include "weave/pages.h"
+
+// The pages that the pack has once.
+static const struct {
+    const char *name;
+    void (*make)(struct buffer *out, const struct book *book);
+} single[] = {
+    {"index.html", index_page},         {"all.html", all_page},
+    {"rules.html", rules_page},         {"python.html", python_page},
+    {"reference.html", reference_page}, {"search.js", search_data},
+};
+
+static bool is_there(const struct site *site, struct text name)
+{
+    for (size_t i = 0; i < site->count; i++) {
+        if (text_equal(site->files[i].name, name))
+            return true;
+    }
+    return false;
+}
+
+// Adds an empty file; its content is to be filled before the next one is added.
+static struct buffer *add(struct site *site, struct chapter *owner, struct text name)
+{
+    if (is_there(site, name) && owner != NULL)
+        diagnostics_add(owner->errors, (struct place){1, 1},
+                        "two files of the site would be named %.*s", (int)name.size, name.data);
+    site->files = memory_grow(site->files, &site->capacity, site->count + 1, sizeof *site->files);
+    site->files[site->count] = (struct site_file){.name = name, .owner = owner};
+    return &site->files[site->count++].content;
+}
+
+// NAME with ".html" behind it.
+static struct text page_name(struct book *book, struct text name)
+{
+    struct buffer page = {0};
+    struct text result;
+
+    buffer_add(&page, name);
+    buffer_add_string(&page, ".html");
+    result = arena_copy(&book->arena, buffer_text(&page));
+    buffer_free(&page);
+    return result;
+}
+
+static void add_chapter(struct site *site, struct book *book, size_t number)
+{
+    struct chapter *chapter = &book->chapters[number];
+
+    chapter_page(add(site, chapter, page_name(book, chapter->stem)), book, number);
+    for (size_t i = 0; i < chapter->program_count; i++) {
+        const struct program *program = &chapter->programs[i];
+        buffer_add(add(site, chapter, program->page), program->code);
+        listing_page(add(site, chapter, page_name(book, program->page)), book, chapter, i);
+    }
+}
+
+void site_make(struct site *site, struct book *book)
+{
+    buffer_add_string(add(site, NULL, text_of("site.css")), site_css);
+    buffer_add_string(add(site, NULL, text_of("site.js")), site_js);
+    for (size_t i = 0; i < sizeof single / sizeof single[0]; i++)
+        single[i].make(add(site, NULL, text_of(single[i].name)), book);
+    for (size_t i = 0; i < book->count; i++)
+        add_chapter(site, book, i);
+}
+
+void site_free(struct site *site)
+{
+    for (size_t i = 0; i < site->count; i++)
+        buffer_free(&site->files[i].content);
+    free(site->files);
+    *site = (struct site){0};
+}

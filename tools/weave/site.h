@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+//
+// The files of the site: made in memory, and written when all of them are there.
+
+#ifndef FORK_WEAVE_SITE_H
+#define FORK_WEAVE_SITE_H
+
+#include <stddef.h>
+
+#include "lib/buffer.h"
+#include "lib/text.h"
+#include "weave/book.h"
+
+struct site_file {
+    struct text name;      // in the site's folder; borrowed from the book
+    struct chapter *owner; // the chapter that it is made from; NULL: the pack
+    struct buffer content; // owned
+};
+
+struct site {
+    struct site_file *files;
+    size_t count;
+    size_t capacity;
+};
+
+// Makes all files of BOOK. Two files of one name are reported to the chapter that the second is
+// made from.
+void site_make(struct site *site, struct book *book);
+
+void site_free(struct site *site);
+
+#endif
