@@ -139,6 +139,27 @@ no_process_with() {
     assert_failure 1
 }
 
+# ring STEP: the lines of a graph of 100 processes, each joined to the next and to the one STEP further, in a shuffled order.
+ring() {
+    awk -v step="$1" 'BEGIN { for (i = 0; i < 100; i++) print 1000 + i, 1000 + (i + 1) % 100 "\n" 1000 + i, 1000 + (i + step) % 100 }' |
+        shuf --random-source="$BATS_TEST_FILENAME"
+}
+
+@test "transcript: lines that hold together in a circle are compared, in bounded time" {
+    mapfile -t lines < <(ring 5)
+    chapter '$ i=0; while [ $i -lt 100 ]; do sh -c '\''echo $$; exit 0'\'' >>pids; i=$((i + 1)); done' \
+        '$ : ./; awk '\''{ p[NR - 1] = $1 } END { for (i = 0; i < NR; i++) print p[i], p[(i + 1) % NR] "\n" p[i], p[(i + 5) % NR] }'\'' pids' \
+        "${lines[@]}"
+    run transcript chapter.md
+    assert_success
+    mapfile -t lines < <(ring 7)
+    head -n 4 chapter.md >other.md
+    printf '%s\n' "${lines[@]}" '```' >>other.md
+    run transcript other.md
+    assert_failure 1
+    assert_line --partial 'stale'
+}
+
 # ---- Order -------------------------------------------------------------------------------------
 
 @test "transcript: the order of a program's lines is not asserted" {
@@ -346,13 +367,13 @@ no_process_with() {
 
 @test "transcript: --accept leaves a true transcript and its file alone" {
     chapter '$ ./pair' 'child 1002' 'parent 1001'
-    touch -d '2001-01-01' chapter.md
+    touch -d 2001-01-01 chapter.md
     cp -p chapter.md before.md
+    before=$(stat -c '%i %Y %a' chapter.md)
     run transcript --accept chapter.md
     assert_success
     cmp chapter.md before.md
-    assert_equal "$(stat -c %Y-%i chapter.md)" "$(stat -c %Y chapter.md)-$(stat -c %i chapter.md)"
-    [ ! chapter.md -nt before.md ]
+    assert_equal "$(stat -c '%i %Y %a' chapter.md)" "$before"
 }
 
 @test "transcript: --accept changes nothing but the stale block" {
@@ -378,6 +399,30 @@ no_process_with() {
     run transcript --accept chapter.md
     assert_failure 1
     cmp chapter.md before.md
+}
+
+@test "transcript: --accept writes no chapter when another one is bad" {
+    printf '```console\n$ exit 1\n```\n' >bad.md
+    chapter '$ echo new' 'old'
+    cp chapter.md before.md
+    run transcript --accept chapter.md bad.md
+    assert_failure 1
+    cmp chapter.md before.md
+}
+
+@test "transcript: --accept keeps the mode of the file" {
+    chapter '$ echo new' 'old'
+    chmod 640 chapter.md
+    run transcript --accept chapter.md
+    assert_success
+    assert_equal "$(stat -c %a chapter.md)" 640
+}
+
+@test "transcript: --accept keeps a byte order mark" {
+    printf '\xef\xbb\xbf```console\n$ echo new\n```\n' >chapter.md
+    run transcript --accept chapter.md
+    assert_success
+    assert_equal "$(od -c chapter.md)" "$(printf '\xef\xbb\xbf```console\n$ echo new\nnew\n```\n' | od -c)"
 }
 
 @test "transcript: --accept refuses what could not be read back" {

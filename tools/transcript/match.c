@@ -14,7 +14,7 @@
 
 #include "lib/memory.h"
 
-enum { STEPS_MAX = 20000 };
+enum { STEPS_MAX = 5000 };
 
 // A line in the search, shown or printed.
 struct item {
@@ -134,20 +134,19 @@ static size_t next_line(struct search *search)
     return best;
 }
 
-// Pairs all lines that are not paired yet; on false the pairs are what they were.
-static bool
-pair_rest(struct search *search) // NOLINT(misc-no-recursion): at most OUTPUT_LINES_MAX deep
+// Pairs all lines that are not paired yet; on false the pairs are what they were. It calls itself
+// once for each line, and there are at most OUTPUT_LINES_MAX. NOLINTNEXTLINE(misc-no-recursion)
+static bool pair_rest(struct search *search)
 {
     const size_t line = next_line(search);
     if (line == MATCH_NONE)
         return true;
     const size_t before = search->trail.count;
-    for (const size_t *candidate = search->candidates[line]; *candidate != MATCH_NONE;
-         candidate++) {
-        if (++search->steps > STEPS_MAX)
-            return false;
+    const size_t *candidate = search->candidates[line];
+    for (; *candidate != MATCH_NONE && search->steps <= STEPS_MAX; candidate++) {
         if (!try_pair(search, line, *candidate))
             continue;
+        search->steps++;
         search->partner[line] = *candidate;
         search->is_taken[*candidate] = true;
         if (pair_rest(search))
