@@ -32,10 +32,9 @@ static void add_origin(struct prose *prose, const struct program_origin *origin)
     if (number == NOT_THERE)
         return;
     const struct named_chunk *chunk = &chapter->chunks[number];
-    html_add(
-        prose->out,
-        " <a class=\"from\" href=\"%t.html#%t\">explained<span class=\"hidden\">: %t</span></a>",
-        TEXT(chapter->stem), TEXT(chapter->blocks[chunk->first].id), TEXT(chunk->name));
+    html_add(prose->out,
+             " <a class=\"from\" href=\"%t.html#%t\" aria-label=\"explained: %t\">explained</a>",
+             TEXT(chapter->stem), TEXT(chapter->blocks[chunk->first].id), TEXT(chunk->name));
 }
 
 static void add_listing(struct prose *prose, const struct program *program)

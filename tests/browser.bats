@@ -1,0 +1,128 @@
+#!/usr/bin/env bats
+# The site as its readers see it, in Chromium: tests/browser/check.mjs says what each check looks at. Each one is shown to
+# find the defect that was made for it in tests/fixtures/browser, and nothing on a page without.
+
+load test_helper
+
+setup_file() {
+    [ -d "$root/build/browser/node_modules" ] && return
+    echo "the packages of the browser tests are not installed: run make check-deps" >&2
+    return 1
+}
+
+check() {
+    timeout 300 node "$root/tests/browser/check.mjs" "$1" "$2" 3>&-
+}
+
+assert_sound() {
+    run -0 check "$1" "$root/build/docs"
+}
+
+assert_bites() {
+    run -1 check "$1" "$root/tests/fixtures/browser/$1"
+    assert_output --partial "$2"
+    case $1 in search | copy) return ;; esac
+    run -0 check "$1" "$root/tests/fixtures/browser/sound"
+}
+
+# ---- The site -----------------------------------------------------------------------------------------------
+
+@test "site: no page violates a rule of axe-core, light or dark, folds open or closed" {
+    assert_sound axe
+}
+
+@test "site: every text has a contrast of at least 4.5 to 1, light and dark" {
+    assert_sound contrast
+}
+
+@test "site: the keyboard reaches every control, and shows where it is" {
+    assert_sound keyboard
+}
+
+@test "site: without scripts every page says the same" {
+    assert_sound noscript
+}
+
+@test "site: no page scrolls sideways, from 320 pixels on" {
+    assert_sound narrow
+}
+
+@test "site: the browser has nothing to complain of, and asks for nothing from outside" {
+    assert_sound quiet
+}
+
+@test "site: every link inside leads to a place that is there" {
+    assert_sound links
+}
+
+@test "site: every page is valid HTML" {
+    assert_sound valid
+}
+
+@test "site: every page is below 200 kB" {
+    assert_sound size
+}
+
+@test "site: copying a terminal copies its commands and nothing else" {
+    assert_sound copy
+}
+
+@test "site: the search finds chapters, functions and chunks, from a folder on disk" {
+    assert_sound search
+}
+
+# ---- The checks ---------------------------------------------------------------------------------------------
+
+@test "check: axe finds a control without a name" {
+    assert_bites axe 'aria-toggle-field-name'
+}
+
+@test "check: contrast finds grey on white" {
+    assert_bites contrast 'contrast 3.54: p'
+}
+
+@test "check: keyboard finds a focus that cannot be seen" {
+    assert_bites keyboard 'the focus cannot be seen'
+}
+
+@test "check: noscript finds text that a script writes" {
+    assert_bites noscript 'without scripts the text is another one'
+}
+
+@test "check: narrow finds a box that is wider than a phone" {
+    assert_bites narrow 'scrolls sideways at 320'
+}
+
+@test "check: quiet finds a script that is not there" {
+    assert_bites quiet 'missing.js'
+}
+
+@test "check: links finds a place that is not there" {
+    assert_bites links 'no such place: page.html#nowhere'
+}
+
+@test "check: valid finds an id that is there twice" {
+    assert_bites valid 'no-dup-id'
+}
+
+@test "check: size finds a page of 200 kB" {
+    cp "$root/tests/fixtures/browser/sound/page.html" "$BATS_TEST_TMPDIR"
+    head -c 200000 /dev/zero | tr '\0' ' ' >>"$BATS_TEST_TMPDIR/page.html"
+    run -1 check size "$BATS_TEST_TMPDIR"
+    assert_output --partial 'page.html: 200'
+}
+
+@test "check: copy finds a prompt that is copied" {
+    assert_bites copy 'a prompt was copied'
+}
+
+@test "check: search finds a search that finds nothing" {
+    assert_bites search 'searching "one fork" finds []'
+}
+
+@test "check: an unknown check, or a folder without pages, is an error" {
+    run -2 check nonsense "$root/build/docs"
+    assert_output --partial 'usage:'
+    run -2 check axe "$BATS_TEST_TMPDIR"
+    assert_output --partial 'no pages'
+}

@@ -1,0 +1,382 @@
+// SPDX-License-Identifier: MIT
+//
+// Looks at the pages of a folder as their readers do, in Chromium:
+//
+//     node check.mjs CHECK FOLDER
+//
+// CHECK is a name in the table `checks` at the end. What is wrong is printed, a line each, with exit status 1; 2 is
+// for a usage error. The packages come from build/browser, where `make check-deps` installs them.
+
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+
+const require = createRequire(new URL("../../build/browser/", import.meta.url));
+const LIMIT_BYTES = 200 * 1000;
+const SCHEMES = ["light", "dark"];
+
+const [checkName, folder] = process.argv.slice(2);
+const problems = [];
+let problemCount = 0;
+
+function report(page, text) {
+    problemCount += 1;
+    problems.push(`${page}: ${text}`);
+}
+
+function pagesOf(dir) {
+    return readdirSync(dir).filter((name) => name.endsWith(".html")).sort();
+}
+
+function addressOf(name) {
+    return pathToFileURL(resolve(folder, name)).href;
+}
+
+// ---- The browser -----------------------------------------------------------------------------------------------------
+
+let browser = null;
+
+async function startBrowser() {
+    const { chromium } = require("playwright-core");
+    browser = await chromium.launch({
+        executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
+        args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+            "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"],
+    });
+}
+
+// Calls `look(page, name)` on each page of the folder, in a fresh context made with `options`.
+async function onEachPage(options, look) {
+    const context = await browser.newContext({ reducedMotion: "reduce", ...options });
+    const page = await context.newPage();
+    for (const name of pagesOf(folder)) {
+        await page.goto(addressOf(name));
+        await look(page, name);
+    }
+    await context.close();
+}
+
+// ---- The checks ------------------------------------------------------------------------------------------------------
+
+// Accessibility: no violation of any of axe-core's rules, folds open and closed.
+async function axe() {
+    const source = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+    for (const colorScheme of SCHEMES) {
+        await onEachPage({ colorScheme }, async (page, name) => {
+            await page.evaluate(source);
+            for (const open of [false, true]) {
+                const violations = await page.evaluate(async (isOpen) => {
+                    document.querySelectorAll("details").forEach((fold) => { fold.open = isOpen; });
+                    const result = await globalThis.axe.run();
+                    return result.violations.map((one) => `${one.id}: ${one.help}: ${one.nodes[0].html.slice(0, 120)}`);
+                }, open);
+                violations.forEach((text) => report(name, `${colorScheme}: ${text}`));
+            }
+        });
+    }
+}
+
+// Contrast, counted here and not left to axe-core, which passes over what it is unsure of: every visible text, and what the
+// style sheet puts before and behind elements, is at least 4.5:1 on its ground.
+async function contrast() {
+    for (const colorScheme of SCHEMES) {
+        await onEachPage({ colorScheme }, async (page, name) => {
+            const faint = await page.evaluate(findFaintText);
+            faint.forEach((text) => report(name, `${colorScheme}: ${text}`));
+        });
+    }
+}
+
+// Runs in the page.
+function findFaintText() {
+    const parse = (color) => color.match(/[\d.]+/g).map(Number);
+    const luminance = (color) => {
+        const [r, g, b] = parse(color).map((value) => {
+            const part = value / 255;
+            return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+        });
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    const groundOf = (element) => {
+        for (let at = element; at; at = at.parentElement) {
+            const color = getComputedStyle(at).backgroundColor;
+            if (parse(color).length === 3) {
+                return color;
+            }
+        }
+        return "rgb(255, 255, 255)";
+    };
+    const ratio = (ink, ground) => {
+        const [high, low] = [luminance(ink), luminance(ground)].sort((a, b) => b - a);
+        return (high + 0.05) / (low + 0.05);
+    };
+    const found = new Map();
+    const look = (element, pseudo) => {
+        const style = getComputedStyle(element, pseudo);
+        if (pseudo && (style.content === "none" || style.content === "normal" || !element.getClientRects().length)) {
+            return;
+        }
+        const ink = pseudo === "::placeholder" || pseudo ? style.color : getComputedStyle(element).color;
+        const value = ratio(ink, groundOf(element)) * (parse(ink)[3] ?? 1);
+        if (value < 4.5) {
+            const label = element.tagName.toLowerCase() + (element.className ? "." + element.className : "") + (pseudo || "");
+            found.set(label, `contrast ${value.toFixed(2)}: ${label}: "${element.textContent.trim().slice(0, 40)}"`);
+        }
+    };
+    document.querySelectorAll("details").forEach((fold) => { fold.open = true; });
+    for (const element of document.querySelectorAll("body, body *")) {
+        const isShown = element.checkVisibility() && getComputedStyle(element).clipPath === "none";
+        if (!isShown || element.closest("svg [aria-hidden], svg[aria-hidden]")) {
+            continue;
+        }
+        if (Array.from(element.childNodes).some((node) => node.nodeType === 3 && node.data.trim())) {
+            if (element.ownerSVGElement) {
+                const fill = getComputedStyle(element).fill;
+                if (ratio(fill, groundOf(element.ownerSVGElement)) < 4.5) {
+                    found.set(element.textContent, `contrast: in a picture: "${element.textContent}"`);
+                }
+            } else {
+                look(element, null);
+            }
+        }
+        if (!element.ownerSVGElement) {
+            ["::before", "::after"].forEach((pseudo) => look(element, pseudo));
+        }
+    }
+    return Array.from(found.values());
+}
+
+// Keyboard only: Tab reaches every control, first of all the way past the navigation; where the focus is can be seen; and
+// nothing holds it.
+async function keyboard() {
+    await onEachPage({}, async (page, name) => {
+        const count = await page.evaluate(() => Array.from(document.querySelectorAll(
+            "a[href], button, input, summary, [tabindex='0']")).filter((one) => one.checkVisibility()).length);
+        const seen = new Set();
+        for (let i = 0; i < count; i++) {
+            await page.keyboard.press("Tab");
+            const at = await page.evaluate(() => {
+                const element = document.activeElement;
+                globalThis.stops = globalThis.stops || [];
+                if (!globalThis.stops.includes(element)) {
+                    globalThis.stops.push(element);
+                }
+                const style = getComputedStyle(element);
+                return {
+                    index: globalThis.stops.indexOf(element),
+                    isBody: element === document.body,
+                    isSeen: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+                    isSkip: element.matches("a[href^='#']") && element.getBoundingClientRect().top >= 0,
+                    text: element.outerHTML.slice(0, 80),
+                };
+            });
+            if (i === 0 && !at.isSkip) {
+                report(name, `the first Tab does not reach a visible way to the text: ${at.text}`);
+            }
+            if (!at.isBody && !at.isSeen) {
+                report(name, `the focus cannot be seen: ${at.text}`);
+            }
+            if (!at.isBody) {
+                seen.add(at.index);
+            }
+        }
+        if (seen.size !== count) {
+            report(name, `Tab reaches ${seen.size} of ${count} controls`);
+        }
+        await foldByKeyboard(page, name);
+    });
+}
+
+async function foldByKeyboard(page, name) {
+    const fold = await page.$("main details:not([open]) > summary");
+    if (fold === null) {
+        return;
+    }
+    await fold.focus();
+    await page.keyboard.press("Enter");
+    if (!await fold.evaluate((summary) => summary.parentElement.open)) {
+        report(name, "Enter does not open a fold");
+    }
+}
+
+// No script: all of the text is there, and nothing is shown that would need a script.
+async function noscript() {
+    const texts = new Map();
+    const textOf = () => {
+        const main = document.querySelector("main").cloneNode(true);
+        main.querySelectorAll("button, .said, noscript").forEach((one) => one.remove());
+        return main.textContent.replace(/\s+/g, " ").trim();
+    };
+    await onEachPage({}, async (page, name) => texts.set(name, await page.evaluate(textOf)));
+    await onEachPage({ javaScriptEnabled: false }, async (page, name) => {
+        const shown = await page.evaluate(textOf);
+        if (shown !== texts.get(name)) {
+            report(name, "without scripts the text is another one");
+        }
+        if (await page.locator("button:visible").count() > 0) {
+            report(name, "a button is shown that does nothing without a script");
+        }
+        const hidden = await page.evaluate(() => Array.from(document.querySelectorAll("main h1, main h2, main pre, main p"))
+            .filter((one) => !one.closest("details") && !one.checkVisibility() && one.textContent.trim()).length);
+        if (hidden > 0) {
+            report(name, `${hidden} pieces of text are hidden without scripts`);
+        }
+    });
+}
+
+// Narrow screens: at 320 CSS pixels nothing but code and tables scrolls sideways, and these within themselves.
+async function narrow() {
+    for (const width of [320, 390, 768, 1024, 1280]) {
+        await onEachPage({ viewport: { width, height: 700 } }, async (page, name) => {
+            const found = await page.evaluate(() => {
+                document.querySelectorAll("details").forEach((fold) => { fold.open = true; });
+                const room = document.documentElement.clientWidth;
+                if (document.documentElement.scrollWidth <= room) {
+                    return null;
+                }
+                const wide = Array.from(document.querySelectorAll("body *"))
+                    .find((one) => one.getBoundingClientRect().right > room + 1);
+                return `${document.documentElement.scrollWidth} wide: ${wide ? wide.outerHTML.slice(0, 80) : ""}`;
+            });
+            if (found) {
+                report(name, `scrolls sideways at ${width}: ${found}`);
+            }
+        });
+    }
+}
+
+// The browser has nothing to complain of, and asks for nothing from outside.
+async function quiet() {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    let name = "";
+    page.on("console", (message) => report(name, `console: ${message.text()}`));
+    page.on("pageerror", (error) => report(name, `error: ${error.message}`));
+    page.on("requestfailed", (request) => report(name, `not loaded: ${request.url()}`));
+    page.on("request", (request) => {
+        if (!/^(file|data):/.test(request.url())) {
+            report(name, `asks for ${request.url()}`);
+        }
+    });
+    for (name of pagesOf(folder)) {
+        await page.goto(addressOf(name));
+    }
+    await context.close();
+}
+
+// Every link within the site leads to a file and a place that exist.
+async function links() {
+    const places = new Map();
+    const found = [];
+    await onEachPage({}, async (page, name) => {
+        places.set(name, new Set(await page.evaluate(() => Array.from(document.querySelectorAll("[id]"), (one) => one.id))));
+        const hrefs = await page.evaluate(() => Array.from(document.querySelectorAll("[href], [src], [action]"), (one) =>
+            one.getAttribute("href") || one.getAttribute("src") || one.getAttribute("action")));
+        hrefs.forEach((href) => found.push({ name, href }));
+    });
+    for (const { name, href } of found) {
+        if (/^(https?|mailto|data):/.test(href)) {
+            continue;
+        }
+        const [path, fragment] = href.split("#");
+        const target = decodeURIComponent(path.split("?")[0]) || name;
+        if (!statSync(join(folder, target), { throwIfNoEntry: false })?.isFile()) {
+            report(name, `leads nowhere: ${href}`);
+        } else if (fragment && !places.get(target)?.has(decodeURIComponent(fragment))) {
+            report(name, `no such place: ${href}`);
+        }
+    }
+}
+
+// HTML as the standard defines it.
+async function valid() {
+    const { FileSystemConfigLoader, HtmlValidate } = require("html-validate");
+    const validator = new HtmlValidate(new FileSystemConfigLoader({
+        root: true,
+        extends: ["html-validate:standard"],
+        rules: {
+            "valid-id": ["error", { relaxed: true }],
+            "no-trailing-whitespace": "off",
+        },
+    }));
+    for (const name of pagesOf(folder)) {
+        const result = await validator.validateFile(resolve(folder, name));
+        result.results.flatMap((one) => one.messages).forEach((message) =>
+            report(`${name}:${message.line}:${message.column}`, `${message.ruleId}: ${message.message}`));
+    }
+}
+
+// A page is small.
+async function size() {
+    for (const name of pagesOf(folder)) {
+        const bytes = statSync(join(folder, name)).size;
+        if (bytes >= LIMIT_BYTES) {
+            report(name, `${bytes} bytes, over ${LIMIT_BYTES}`);
+        }
+    }
+}
+
+// Copy buttons copy what is typed, and nothing else.
+async function copy() {
+    let buttons = 0;
+    await onEachPage({ permissions: ["clipboard-read", "clipboard-write"] }, async (page, name) => {
+        for (const terminal of await page.locator(".terminal").all()) {
+            const commands = await terminal.locator("kbd").allTextContents();
+            await terminal.evaluate((one) => { const fold = one.closest("details"); if (fold) { fold.open = true; } });
+            await terminal.locator("button").click();
+            const copied = await page.evaluate(() => navigator.clipboard.readText());
+            buttons += 1;
+            if (copied !== commands.join("\n") + "\n") {
+                report(name, `copied ${JSON.stringify(copied)} for ${JSON.stringify(commands)}`);
+            }
+            if (/^\$ /m.test(copied)) {
+                report(name, `a prompt was copied: ${JSON.stringify(copied)}`);
+            }
+        }
+    });
+    if (buttons === 0) {
+        report(folder, "no terminal has a copy button");
+    }
+}
+
+// The search finds a chapter, a chunk and a function, from the bar of any page, by keyboard alone, from a folder on disk.
+async function search() {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    for (const [typed, wanted] of [["one fork", "one_fork.html"], ["waitpid", "html"], ["wait until the child", "chunk:"]]) {
+        await page.goto(addressOf("index.html"));
+        await page.locator("header input[type=search]").focus();
+        await page.keyboard.type(typed);
+        await page.keyboard.press("Enter");
+        await page.waitForURL(/reference\.html\?q=/);
+        const hrefs = await page.locator(".found a").evaluateAll((found) => found.map((one) => one.getAttribute("href")));
+        if (!hrefs.slice(0, 5).some((href) => href.includes(wanted))) {
+            report("reference.html", `searching "${typed}" finds ${JSON.stringify(hrefs.slice(0, 5))}`);
+        }
+    }
+    await page.goto(addressOf("reference.html") + "?q=" + encodeURIComponent("<img src=x onerror=alert(1)>"));
+    if (await page.locator("main img").count() > 0) {
+        report("reference.html", "what is searched for is taken as HTML");
+    }
+    await context.close();
+}
+
+const checks = { axe, contrast, keyboard, noscript, narrow, quiet, links, valid, size, copy, search };
+
+if (!Object.hasOwn(checks, checkName ?? "") || folder === undefined) {
+    console.error(`usage: node check.mjs ${Object.keys(checks).join("|")} FOLDER`);
+    process.exit(2);
+}
+if (pagesOf(folder).length === 0) {
+    console.error(`check.mjs: ${folder}: no pages`);
+    process.exit(2);
+}
+if (!["valid", "size"].includes(checkName)) {
+    await startBrowser();
+}
+await checks[checkName]();
+await browser?.close();
+problems.slice(0, 40).forEach((line) => console.log(line));
+console.log(`${checkName}: ${pagesOf(folder).length} pages, ${problemCount} problems`);
+process.exit(problemCount > 0 ? 1 : 0);
