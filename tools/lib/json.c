@@ -23,20 +23,22 @@ static char peek(struct json *json)
 {
     while (json->at < json->end && strchr(" \t\r\n", *json->at) != NULL && *json->at != '\0')
         json->at++;
-    return json->at < json->end ? *json->at : '\0';
+    if (json->at == json->end)
+        return '\0';
+    return *json->at;
 }
 
-static bool take(struct json *json, char c)
+static bool take(struct json *json, char byte)
 {
-    if (peek(json) != c || c == '\0')
+    if (peek(json) != byte || byte == '\0')
         return false;
     json->at++;
     return true;
 }
 
-static void expect(struct json *json, char c)
+static void expect(struct json *json, char byte)
 {
-    if (!take(json, c))
+    if (!take(json, byte))
         fail(json);
 }
 
@@ -71,12 +73,12 @@ bool json_key(struct json *json, struct buffer *key)
     return !json->failed;
 }
 
-static int hex_digit(char c)
+static int hex_digit(char byte)
 {
-    static const char digits[] = "0123456789abcdef";
-    const char *found = strchr(digits, c >= 'A' && c <= 'F' ? c - 'A' + 'a' : c);
+    static const char digits[] = "00112233445566778899aAbBcCdDeEfF";
+    const char *found = strchr(digits, byte);
 
-    return c == '\0' || found == NULL ? -1 : (int)(found - digits);
+    return byte == '\0' || found == NULL ? -1 : (int)(found - digits) / 2;
 }
 
 // The four digits of a \u escape.
@@ -96,39 +98,54 @@ static unsigned long take_code(struct json *json)
     return code;
 }
 
+// UTF-8 (RFC 3629): six bits a byte, but for the first.
 static void add_utf8(struct buffer *value, unsigned long code)
 {
+    enum { BITS = 6, BITS_MASK = 0x3F, CONTINUATION = 0x80 };
+    static const unsigned char leads[] = {0, 0x00, 0xC0, 0xE0, 0xF0};
     char bytes[4];
     size_t count = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-    static const unsigned char leads[] = {0, 0x00, 0xC0, 0xE0, 0xF0};
 
-    for (size_t i = count; i-- > 1; code >>= 6)
-        bytes[i] = (char)(0x80 | (code & 0x3F));
+    for (size_t i = count; i-- > 1; code >>= BITS)
+        bytes[i] = (char)(CONTINUATION | (code & BITS_MASK));
     bytes[0] = (char)(leads[count] | code);
     buffer_add(value, (struct text){bytes, count});
+}
+
+// A \u escape, or the two of a character beyond 16 bits (RFC 8259, section 7). Half of such a pair
+// is no character.
+static void take_code_escape(struct json *json, struct buffer *value)
+{
+    enum { HIGH = 0xD800, LOW = 0xDC00, HALF = 0x400, REPLACEMENT = 0xFFFD, BEYOND = 0x10000 };
+    unsigned long code = take_code(json);
+
+    if (code >= HIGH && code < HIGH + HALF && json->end - json->at >= 2 &&
+        memcmp(json->at, "\\u", 2) == 0) {
+        json->at += 2;
+        unsigned long low = take_code(json);
+        code = low >= LOW && low < LOW + HALF ? BEYOND + (code - HIGH) * HALF + (low - LOW)
+                                              : REPLACEMENT;
+    }
+    if (code >= HIGH && code < LOW + HALF)
+        code = REPLACEMENT;
+    add_utf8(value, code);
 }
 
 static void take_escape(struct json *json, struct buffer *value)
 {
     static const char names[] = "\"\\/bfnrt";
     static const char meanings[] = "\"\\/\b\f\n\r\t";
-    const char *found = NULL;
-    char c = '\0';
 
-    if (json->at < json->end)
-        c = *json->at++;
-    if (c == 'u') {
-        unsigned long code = take_code(json);
-        bool is_pair = code >= 0xD800 && code < 0xDC00 && json->end - json->at >= 6 &&
-                       memcmp(json->at, "\\u", 2) == 0;
-        if (is_pair) {
-            json->at += 2;
-            code = 0x10000 + ((code - 0xD800) << 10) + (take_code(json) - 0xDC00);
-        }
-        add_utf8(value, code);
+    if (json->at == json->end) {
+        fail(json);
         return;
     }
-    found = c == '\0' ? NULL : strchr(names, c);
+    char byte = *json->at++;
+    if (byte == 'u') {
+        take_code_escape(json, value);
+        return;
+    }
+    const char *found = byte == '\0' ? NULL : strchr(names, byte);
     if (found == NULL)
         fail(json);
     else
@@ -187,18 +204,18 @@ void json_skip(struct json *json)
     size_t depth = 0;
 
     do {
-        char c = peek(json);
-        if (c == '"') {
+        char byte = peek(json);
+        if (byte == '"') {
             skip_string(json);
-        } else if (c == '\0') {
+        } else if (byte == '\0') {
             fail(json);
-        } else if (strchr("[{", c) != NULL) {
+        } else if (strchr("[{", byte) != NULL) {
             depth++;
             json->at++;
-        } else if (strchr("]}", c) != NULL) {
+        } else if (strchr("]}", byte) != NULL) {
             depth = depth > 0 ? depth - 1 : 0;
             json->at++;
-        } else if (strchr(",:", c) != NULL) {
+        } else if (strchr(",:", byte) != NULL) {
             json->at++;
         } else {
             skip_word(json);

@@ -21,17 +21,17 @@ static struct text next_line(struct text *rest)
 }
 
 // Is LINE `@test "NAME" {`, with quotes of either kind?
-static bool opens_test(struct text line, struct text name)
+static bool opens_test(struct text line, const char *name)
 {
-    size_t skip = sizeof opening - 1;
-
-    if (line.size < skip + name.size + 2 || memcmp(line.data, opening, skip) != 0)
+    if (!text_starts(line, opening))
         return false;
-    char quote = line.data[skip];
-    if (quote != '"' && quote != '\'')
-        return false;
-    const char *quoted = line.data + skip + 1;
-    return memcmp(quoted, name.data, name.size) == 0 && quoted[name.size] == quote;
+    line = text_from(line, sizeof opening - 1);
+    char quote = '"';
+    if (text_starts(line, "'"))
+        quote = '\'';
+    size_t size = strlen(name);
+    return line.size >= size + 2 && line.data[0] == quote &&
+           text_starts(text_from(line, 1), name) && line.data[size + 1] == quote;
 }
 
 // How many bytes the test has that LINE opens and REST goes on with.
@@ -47,7 +47,7 @@ static size_t test_length(struct text line, struct text rest)
     return (size_t)(rest.data - start);
 }
 
-bool bats_test_find(struct text source, struct text name, struct bats_test *test)
+bool bats_test_find(struct text source, const char *name, struct bats_test *test)
 {
     struct text rest = source;
 

@@ -16,6 +16,6 @@ struct bats_test {
 };
 
 // Finds the test called NAME in the Bats file with the text SOURCE. False when there is none.
-bool bats_test_find(struct text source, struct text name, struct bats_test *test);
+bool bats_test_find(struct text source, const char *name, struct bats_test *test);
 
 #endif

@@ -54,8 +54,7 @@ static void read_runs(struct chapter *chapter, const char *folder)
     buffer_free(&file);
 }
 
-static void read_chapter(struct book *book, struct chapter *chapter, const char *path,
-                         const char *runs)
+static void read_chapter(struct book *book, struct chapter *chapter, const char *path)
 {
     chapter->path = path;
     chapter->document = document_parse(path, file_read(path), attach_tables);
@@ -68,11 +67,10 @@ static void read_chapter(struct book *book, struct chapter *chapter, const char 
     blocks_read(chapter, &book->arena);
     python_rows_read(chapter);
     names_read(chapter);
-    read_runs(chapter, runs);
+    read_runs(chapter, book->runs);
 }
 
-// ---- The reading order
-// -----------------------------------------------------------------------------------------------
+// ---- The reading order --------------------------------------------------------------------------
 
 // Moves the chapter FROM to the place TO, which is not behind it.
 static void move_chapter(struct book *book, size_t from, size_t to)
@@ -106,8 +104,7 @@ static void sort_chapters(struct book *book)
     cmark_iter_free(iter);
 }
 
-// ---- Checks that need all chapters
-// -----------------------------------------------------------------------------------
+// ---- Checks that need all chapters --------------------------------------------------------------
 
 // Where NODE stands; the library does not say it of every inline.
 static struct place place_of(cmark_node *node)
@@ -160,7 +157,7 @@ static void check_name(const struct chapter *chapter)
                         "a page cannot be named like that: use letters, digits, '-', '_' and '.'");
 }
 
-void book_read(struct book *book, char *const *paths, size_t count, const char *runs)
+void book_read(struct book *book, char *const *paths, size_t count)
 {
     book->chapters = memory_new(count + 1, sizeof *book->chapters);
     for (size_t i = 0; i < count; i++) {
@@ -168,7 +165,7 @@ void book_read(struct book *book, char *const *paths, size_t count, const char *
         if (is_second_front)
             die("%s and %s: one reading order is enough", book->front.path, paths[i]);
         read_chapter(book, is_front(paths[i]) ? &book->front : &book->chapters[book->count++],
-                     paths[i], runs);
+                     paths[i]);
     }
     if (book->front.document != NULL) {
         sort_chapters(book);

@@ -119,13 +119,14 @@ struct book {
     struct chapter *chapters;
     size_t count;
     const char *repository; // address of the repository, without a slash at its end
+    const char *runs;       // folder with the records of transcript(1), or NULL
     struct arena arena;
 };
 
-// Reads the COUNT documents at PATHS into BOOK, whose repository is set; the one called README.md
-// is the front, which gives the order. RUNS is the folder with the records of transcript(1), NULL
-// for none. What is wrong in a document is then in its diagnostics.
-void book_read(struct book *book, char *const *paths, size_t count, const char *runs);
+// Reads the COUNT documents at PATHS into BOOK, whose repository and runs are set; the one called
+// README.md is the front, which gives the order. What is wrong in a document is then in its
+// diagnostics.
+void book_read(struct book *book, char *const *paths, size_t count);
 
 // Prints what is wrong in the documents; how many errors there are.
 size_t book_report(const struct book *book);

@@ -30,8 +30,7 @@ void figure_add_link(struct prose *prose, const struct piece *block)
     html_add(prose->out, "\">%t</a>", TEXT(chunk_of(prose, block)->name));
 }
 
-// ---- The lines
-// -------------------------------------------------------------------------------------------------------
+// ---- The lines ----------------------------------------------------------------------------------
 
 static bool find_name(const void *context, struct text name, bool is_call, struct buffer *out)
 {
@@ -134,8 +133,7 @@ void figure_add_lines(struct prose *prose, const struct piece *block)
     }
 }
 
-// ---- Its ways in and out
-// ---------------------------------------------------------------------------------------------
+// ---- Its ways in and out ------------------------------------------------------------------------
 
 static bool refers_to(const struct piece *block, size_t chunk)
 {
@@ -219,8 +217,7 @@ static void add_python(struct prose *prose, size_t block)
         html_add(prose->out, "</div>\n");
 }
 
-// ---- The figure
-// ------------------------------------------------------------------------------------------------------
+// ---- The figure ---------------------------------------------------------------------------------
 
 // Adds the link to the block's first line in its program.
 static void add_place(struct prose *prose, const struct piece *block)
@@ -236,9 +233,17 @@ static void add_place(struct prose *prose, const struct piece *block)
     }
 }
 
+// A chunk's name is a heading below that of its section.
+static size_t heading_level(const struct prose *prose)
+{
+    int level = prose->level < 2 ? 3 : prose->level + 1;
+
+    return (size_t)(level > HEADING_LEVELS ? HEADING_LEVELS : level);
+}
+
 static void add_chunk(struct prose *prose, const struct piece *block)
 {
-    size_t level = (size_t)(prose->level < 2 ? 3 : prose->level > 5 ? 6 : prose->level + 1);
+    size_t level = heading_level(prose);
     struct text name = chunk_of(prose, block)->name;
 
     add_python(prose, (size_t)(block - prose->chapter->blocks));

@@ -60,7 +60,7 @@ void highlight_c(struct buffer *out, struct text code, const struct name_links *
     struct token token;
 
     while (lexer_next(&lexer, &token)) {
-        struct text text = {token.text, token.length};
+        struct text text = token.text;
         if (token.kind == TOKEN_WORD && add_link(out, text, is_called(&lexer), links))
             continue;
         if (classes[token.kind] == NULL)

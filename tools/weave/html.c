@@ -8,9 +8,11 @@
 #include <stdbool.h>
 #include <string.h>
 
-static const char *escape_of(unsigned char c)
+enum { DELETE = 0x7F }; // the last control character of ASCII
+
+static const char *escape_of(unsigned char byte)
 {
-    switch (c) {
+    switch (byte) {
     case '&':
         return "&amp;";
     case '<':
@@ -25,7 +27,7 @@ static const char *escape_of(unsigned char c)
     case '\n':
         return NULL;
     default:
-        return c < 0x20 || c == 0x7f ? "\xEF\xBF\xBD" : NULL;
+        return byte < 0x20 || byte == DELETE ? "\xEF\xBF\xBD" : NULL;
     }
 }
 
@@ -88,15 +90,15 @@ void html_add(struct buffer *out, const char *format, ...)
 void html_slug(struct buffer *out, struct text title)
 {
     for (size_t i = 0; i < title.size; i++) {
-        char c = title.data[i];
-        if (c >= 'A' && c <= 'Z')
-            c = (char)(c - 'A' + 'a');
-        bool is_kept = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
-                       (c & 0x80) != 0;
-        if (c == ' ' || c == '\n')
-            c = '-';
+        char byte = title.data[i];
+        if (byte >= 'A' && byte <= 'Z')
+            byte = (char)(byte - 'A' + 'a');
+        bool is_kept = (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') ||
+                       byte == '-' || byte == '_' || (byte & 0x80) != 0;
+        if (byte == ' ' || byte == '\n')
+            byte = '-';
         else if (!is_kept)
             continue;
-        buffer_add_byte(out, c);
+        buffer_add_byte(out, byte);
     }
 }

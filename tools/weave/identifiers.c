@@ -18,8 +18,7 @@ struct walk {
     size_t count;
 };
 
-// ---- The list
-// --------------------------------------------------------------------------------------------------------
+// ---- The list -----------------------------------------------------------------------------------
 
 static void list_add(struct occurrence_list *list, const struct occurrence *occurrence)
 {
@@ -27,33 +26,33 @@ static void list_add(struct occurrence_list *list, const struct occurrence *occu
     list->items[list->count++] = *occurrence;
 }
 
-static int compare_names(struct text a, struct text b)
+static int compare_names(struct text one, struct text two)
 {
-    int order = memcmp(a.data, b.data, a.size < b.size ? a.size : b.size);
+    int order = memcmp(one.data, two.data, one.size < two.size ? one.size : two.size);
 
     if (order != 0)
         return order;
-    return (a.size > b.size) - (a.size < b.size);
+    return (one.size > two.size) - (one.size < two.size);
 }
 
 static int compare_occurrences(const void *left, const void *right)
 {
-    const struct occurrence *a = left;
-    const struct occurrence *b = right;
-    int order = compare_names(a->name, b->name);
+    const struct occurrence *one = left;
+    const struct occurrence *two = right;
+    int order = compare_names(one->name, two->name);
 
     if (order != 0)
         return order;
-    if (a->role != b->role)
-        return a->role < b->role ? -1 : 1;
-    if (a->where != b->where)
-        return a->where < b->where ? -1 : 1;
-    return (int)b->is_call - (int)a->is_call;
+    if (one->role != two->role)
+        return one->role < two->role ? -1 : 1;
+    if (one->where != two->where)
+        return one->where < two->where ? -1 : 1;
+    return (int)two->is_call - (int)one->is_call;
 }
 
-static bool is_repetition(const struct occurrence *a, const struct occurrence *b)
+static bool is_repetition(const struct occurrence *one, const struct occurrence *two)
 {
-    return text_equal(a->name, b->name) && a->role == b->role && a->where == b->where;
+    return text_equal(one->name, two->name) && one->role == two->role && one->where == two->where;
 }
 
 void occurrence_list_sort(struct occurrence_list *list)
@@ -76,75 +75,78 @@ void occurrence_list_free(struct occurrence_list *list)
     *list = (struct occurrence_list){0};
 }
 
-// ---- Looking at tokens
-// -----------------------------------------------------------------------------------------------
+// ---- Looking at tokens --------------------------------------------------------------------------
 
-static bool is_at(const struct walk *walk, size_t i, const char *text)
+static bool is_at(const struct walk *walk, size_t at, const char *text)
 {
-    return i < walk->count && token_is(&walk->tokens[i], text);
+    return at < walk->count && token_is(&walk->tokens[at], text);
 }
 
-static bool is_kind(const struct walk *walk, size_t i, enum token_kind kind)
+static bool is_kind(const struct walk *walk, size_t at, enum token_kind kind)
 {
-    return i < walk->count && walk->tokens[i].kind == kind;
+    return at < walk->count && walk->tokens[at].kind == kind;
 }
 
-static bool is_any(const struct walk *walk, size_t i, const char *signs)
+static bool is_any(const struct walk *walk, size_t at, const char *signs)
 {
-    return is_kind(walk, i, TOKEN_SIGN) && strchr(signs, walk->tokens[i].text[0]) != NULL;
+    return is_kind(walk, at, TOKEN_SIGN) && strchr(signs, walk->tokens[at].text.data[0]) != NULL;
 }
 
-static bool is_tag_keyword(const struct walk *walk, size_t i)
+static bool is_directive(const struct walk *walk, size_t at, const char *name)
 {
-    return is_at(walk, i, "struct") || is_at(walk, i, "union") || is_at(walk, i, "enum");
+    return is_kind(walk, at, TOKEN_DIRECTIVE) && text_ends(walk->tokens[at].text, name);
 }
 
-static bool is_qualifier(const struct walk *walk, size_t i)
+static bool is_tag_keyword(const struct walk *walk, size_t at)
+{
+    return is_at(walk, at, "struct") || is_at(walk, at, "union") || is_at(walk, at, "enum");
+}
+
+static bool is_qualifier(const struct walk *walk, size_t at)
 {
     static const char *const qualifiers[] = {
         "static", "const", "extern",    "register", "volatile", "restrict", "typedef",
         "inline", "auto",  "_Noreturn", "noreturn", "_Atomic",  "_Alignas", NULL};
     for (const char *const *word = qualifiers; *word != NULL; word++) {
-        if (is_at(walk, i, *word))
+        if (is_at(walk, at, *word))
             return true;
     }
     return false;
 }
 
-// The place behind the bracket that closes the one at I.
-static size_t behind_bracket(const struct walk *walk, size_t i)
+// The place behind the bracket that closes the one AT.
+static size_t behind_bracket(const struct walk *walk, size_t at)
 {
     size_t depth = 0;
 
-    for (; i < walk->count; i++) {
-        if (is_any(walk, i, "([{"))
+    for (; at < walk->count; at++) {
+        if (is_any(walk, at, "([{"))
             depth++;
-        else if (is_any(walk, i, ")]}") && --depth == 0)
-            return i + 1;
+        else if (is_any(walk, at, ")]}") && --depth == 0)
+            return at + 1;
     }
-    return i;
+    return at;
 }
 
-// ---- Declarations
-// ----------------------------------------------------------------------------------------------------
+// ---- Declarations -------------------------------------------------------------------------------
 
-// The enumerators in the braces that open at I: each name behind { or a comma.
-static void define_enumerators(struct walk *walk, size_t i)
+// The enumerators in the braces that open AT: each name behind { or a comma.
+static void define_enumerators(struct walk *walk, size_t at)
 {
-    size_t end = behind_bracket(walk, i);
+    size_t end = behind_bracket(walk, at);
 
-    for (; i + 1 < end; i++) {
-        if (is_any(walk, i, "{,") && is_kind(walk, i + 1, TOKEN_WORD))
-            walk->is_definition[i + 1] = true;
+    for (; at + 1 < end; at++) {
+        if (is_any(walk, at, "{,") && is_kind(walk, at + 1, TOKEN_WORD))
+            walk->is_definition[at + 1] = true;
     }
 }
 
-// struct, union or enum at I, with its tag and its body, if there are any; returns the place behind
+// struct, union or enum AT, with its tag and its body, if there are any; returns the place behind
 // it.
-static size_t read_tagged(struct walk *walk, size_t i)
+static size_t read_tagged(struct walk *walk, size_t at)
 {
-    bool is_enum = is_at(walk, i, "enum");
-    size_t tag = i + 1;
+    bool is_enum = is_at(walk, at, "enum");
+    size_t tag = at + 1;
     size_t body = is_kind(walk, tag, TOKEN_WORD) ? tag + 1 : tag;
 
     if (!is_at(walk, body, "{"))
@@ -156,50 +158,50 @@ static size_t read_tagged(struct walk *walk, size_t i)
     return behind_bracket(walk, body);
 }
 
-// The place behind the stars and qualifiers at I.
-static size_t behind_stars(const struct walk *walk, size_t i)
+// The place behind the stars and qualifiers AT.
+static size_t behind_stars(const struct walk *walk, size_t at)
 {
-    while (is_at(walk, i, "*") || is_qualifier(walk, i))
-        i++;
-    return i;
+    while (is_at(walk, at, "*") || is_qualifier(walk, at))
+        at++;
+    return at;
 }
 
 // A type that only a header knows, such as DIR: a word, then a name. `a * b` is a product, unless a
 // statement starts so.
-static bool is_unknown_type(const struct walk *walk, size_t i, bool starts_statement)
+static bool is_unknown_type(const struct walk *walk, size_t at, bool starts_statement)
 {
-    if (!is_kind(walk, i, TOKEN_WORD))
+    if (!is_kind(walk, at, TOKEN_WORD))
         return false;
-    if (is_kind(walk, i + 1, TOKEN_WORD))
+    if (is_kind(walk, at + 1, TOKEN_WORD))
         return true;
-    return starts_statement && is_at(walk, i + 1, "*") &&
-           is_kind(walk, behind_stars(walk, i + 1), TOKEN_WORD);
+    return starts_statement && is_at(walk, at + 1, "*") &&
+           is_kind(walk, behind_stars(walk, at + 1), TOKEN_WORD);
 }
 
-// What a type can go on with at I: the place behind it, or I when nothing of the kind is there.
+// What a type can go on with AT: the place behind it, or AT when nothing of the kind is there.
 // HAS_TYPE says whether the type was named already, and comes to say so.
-static size_t read_type_part(struct walk *walk, size_t i, bool *has_type, bool starts_statement)
+static size_t read_type_part(struct walk *walk, size_t at, bool *has_type, bool starts_statement)
 {
-    if (is_qualifier(walk, i))
-        return i + 1;
-    bool is_named = is_kind(walk, i, TOKEN_TYPE) && !(*has_type && is_any(walk, i + 1, "=;,["));
-    bool is_unknown = !*has_type && is_unknown_type(walk, i, starts_statement);
-    if (!is_named && !is_unknown && !is_tag_keyword(walk, i))
-        return i;
+    if (is_qualifier(walk, at))
+        return at + 1;
+    bool is_named = is_kind(walk, at, TOKEN_TYPE) && !(*has_type && is_any(walk, at + 1, "=;,["));
+    bool is_unknown = !*has_type && is_unknown_type(walk, at, starts_statement);
+    if (!is_named && !is_unknown && !is_tag_keyword(walk, at))
+        return at;
     *has_type = true;
-    return is_named || is_unknown ? i + 1 : read_tagged(walk, i);
+    return is_named || is_unknown ? at + 1 : read_tagged(walk, at);
 }
 
-// The type that a declaration at I starts with; returns the place behind it, or I when there is
+// The type that a declaration AT starts with; returns the place behind it, or AT when there is
 // none.
-static size_t read_type(struct walk *walk, size_t i, bool starts_statement)
+static size_t read_type(struct walk *walk, size_t at, bool starts_statement)
 {
     bool has_type = false;
-    size_t at = i;
+    size_t end = at;
 
-    for (size_t next = 0; (next = read_type_part(walk, at, &has_type, starts_statement)) > at;)
-        at = next;
-    return has_type ? at : i;
+    for (size_t next = 0; (next = read_type_part(walk, end, &has_type, starts_statement)) > end;)
+        end = next;
+    return has_type ? end : at;
 }
 
 // A parenthesis behind a name: a function. What ends in a semicolon only declares it.
@@ -208,30 +210,30 @@ static bool is_prototype(const struct walk *walk, size_t parenthesis)
     return is_at(walk, behind_bracket(walk, parenthesis), ";");
 }
 
-// The declarators at I, up to the end of the declaration; a parameter has just one. A function ends
+// The declarators AT, up to the end of the declaration; a parameter has just one. A function ends
 // at its parenthesis, behind which the parameters are looked at in their turn. Returns where to go
 // on.
-static size_t read_declarators(struct walk *walk, size_t i, bool is_parameter)
+static size_t read_declarators(struct walk *walk, size_t at, bool is_parameter)
 {
     for (;;) {
-        i = behind_stars(walk, i);
-        bool is_pointer_to_function = is_at(walk, i, "(") && is_at(walk, i + 1, "*");
+        at = behind_stars(walk, at);
+        bool is_pointer_to_function = is_at(walk, at, "(") && is_at(walk, at + 1, "*");
         if (is_pointer_to_function)
-            i = behind_stars(walk, i + 1);
-        if (!is_kind(walk, i, TOKEN_WORD) && !is_kind(walk, i, TOKEN_TYPE))
-            return i;
-        if (i + 1 < walk->count && !is_any(walk, i + 1, ";=,)[(:"))
-            return i;
-        bool is_function = !is_pointer_to_function && is_at(walk, i + 1, "(");
-        walk->is_definition[i] = !(is_function && is_prototype(walk, i + 1));
-        i++;
+            at = behind_stars(walk, at + 1);
+        if (!is_kind(walk, at, TOKEN_WORD) && !is_kind(walk, at, TOKEN_TYPE))
+            return at;
+        if (at + 1 < walk->count && !is_any(walk, at + 1, ";=,)[(:"))
+            return at;
+        bool is_function = !is_pointer_to_function && is_at(walk, at + 1, "(");
+        walk->is_definition[at] = !(is_function && is_prototype(walk, at + 1));
+        at++;
         if (is_function || is_parameter)
-            return i;
-        while (i < walk->count && !is_any(walk, i, ";,)"))
-            i = is_any(walk, i, "([{") ? behind_bracket(walk, i) : i + 1;
-        if (!is_at(walk, i, ","))
-            return i;
-        i++;
+            return at;
+        while (at < walk->count && !is_any(walk, at, ";,)"))
+            at = is_any(walk, at, "([{") ? behind_bracket(walk, at) : at + 1;
+        if (!is_at(walk, at, ","))
+            return at;
+        at++;
     }
 }
 
@@ -241,28 +243,25 @@ static void find_definitions(struct walk *walk)
     bool starts_statement = true;
     bool starts_parameter = false;
 
-    for (size_t i = 0; i < walk->count;) {
-        size_t behind = i;
+    for (size_t at = 0; at < walk->count;) {
+        size_t behind = at;
         if (starts_statement || starts_parameter)
-            behind = read_type(walk, i, starts_statement);
-        if (behind > i) {
+            behind = read_type(walk, at, starts_statement);
+        if (behind > at) {
             behind = read_declarators(walk, behind, starts_parameter);
-            i = behind > i ? behind : i + 1;
+            at = behind > at ? behind : at + 1;
             starts_statement = starts_parameter = false;
             continue;
         }
-        if (is_kind(walk, i, TOKEN_DIRECTIVE) && walk->tokens[i].length > 6 &&
-            i + 1 < walk->count &&
-            memcmp(walk->tokens[i].text + walk->tokens[i].length - 6, "define", 6) == 0)
-            walk->is_definition[++i] = true;
-        starts_statement = is_any(walk, i, ";{}") || is_kind(walk, i, TOKEN_DIRECTIVE);
-        starts_parameter = is_any(walk, i, "(,:");
-        i++;
+        if (is_directive(walk, at, "define") && at + 1 < walk->count)
+            walk->is_definition[++at] = true;
+        starts_statement = is_any(walk, at, ";{}") || is_kind(walk, at, TOKEN_DIRECTIVE);
+        starts_parameter = is_any(walk, at, "(,:");
+        at++;
     }
 }
 
-// ---- The walk
-// --------------------------------------------------------------------------------------------------------
+// ---- The walk -----------------------------------------------------------------------------------
 
 static struct walk walk_begin(struct text code)
 {
@@ -281,10 +280,10 @@ static struct walk walk_begin(struct text code)
     return walk;
 }
 
-static bool is_member(const struct walk *walk, size_t i)
+static bool is_member(const struct walk *walk, size_t at)
 {
-    return i > 0 && (is_at(walk, i - 1, ".") ||
-                     (i > 1 && is_at(walk, i - 1, ">") && is_at(walk, i - 2, "-")));
+    return at > 0 && (is_at(walk, at - 1, ".") ||
+                      (at > 1 && is_at(walk, at - 1, ">") && is_at(walk, at - 2, "-")));
 }
 
 void identifiers_collect(struct occurrence_list *list, struct text code, size_t where)
@@ -292,14 +291,14 @@ void identifiers_collect(struct occurrence_list *list, struct text code, size_t 
     struct walk walk = walk_begin(code);
 
     find_definitions(&walk);
-    for (size_t i = 0; i < walk.count; i++) {
-        const struct token *token = &walk.tokens[i];
-        if (!walk.is_definition[i] && (token->kind != TOKEN_WORD || is_member(&walk, i)))
+    for (size_t at = 0; at < walk.count; at++) {
+        const struct token *token = &walk.tokens[at];
+        if (!walk.is_definition[at] && (token->kind != TOKEN_WORD || is_member(&walk, at)))
             continue;
         list_add(list,
-                 &(struct occurrence){.name = {token->text, token->length},
-                                      .role = walk.is_definition[i] ? NAME_DEFINED : NAME_USED,
-                                      .is_call = is_at(&walk, i + 1, "("),
+                 &(struct occurrence){.name = token->text,
+                                      .role = walk.is_definition[at] ? NAME_DEFINED : NAME_USED,
+                                      .is_call = is_at(&walk, at + 1, "("),
                                       .where = where});
     }
     free(walk.tokens);

@@ -20,25 +20,27 @@ static const char *const types[] = {
     "signed", "unsigned", "void",   "FILE",  "DIR", "_Bool",
 };
 
-static bool is_letter(char c)
+static bool is_letter(char byte)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (unsigned char)c >= 0x80;
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || byte == '_' ||
+           (unsigned char)byte >= 0x80;
 }
 
-static bool is_digit(char c)
+static bool is_digit(char byte)
 {
-    return c >= '0' && c <= '9';
+    return byte >= '0' && byte <= '9';
 }
 
-static bool is_blank(char c)
+static bool is_blank(char byte)
 {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\v' || c == '\f';
+    return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r' || byte == '\v' ||
+           byte == '\f';
 }
 
-static bool is_among(const char *text, size_t length, const char *const *words, size_t count)
+static bool is_among(struct text text, const char *const *words, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        if (strlen(words[i]) == length && memcmp(words[i], text, length) == 0)
+        if (text_equal(text, text_of(words[i])))
             return true;
     }
     return false;
@@ -106,18 +108,25 @@ static const char *scan_directive(const char *at, const char *end)
     return scan_word(at, end);
 }
 
-static enum token_kind word_kind(const char *text, size_t length)
+static enum token_kind word_kind(struct text word)
 {
-    if (is_among(text, length, keywords, sizeof keywords / sizeof keywords[0]))
+    if (is_among(word, keywords, sizeof keywords / sizeof keywords[0]))
         return TOKEN_KEYWORD;
-    if (is_among(text, length, types, sizeof types / sizeof types[0]))
+    if (is_among(word, types, sizeof types / sizeof types[0]) || text_ends(word, "_t"))
         return TOKEN_TYPE;
-    return length > 2 && memcmp(text + length - 2, "_t", 2) == 0 ? TOKEN_TYPE : TOKEN_WORD;
+    return TOKEN_WORD;
 }
 
 struct lexer lexer_begin(struct text code)
 {
     return (struct lexer){.at = code.data, .end = code.data + code.size, .starts_line = true};
+}
+
+static char closing_quote(char opening)
+{
+    if (opening == '<')
+        return '>';
+    return opening;
 }
 
 // Finds the end of the token that starts at AT, and its kind.
@@ -144,7 +153,7 @@ static const char *scan(const struct lexer *lexer, enum token_kind *kind)
     }
     if (*at == '"' || *at == '\'' || (*at == '<' && lexer->in_include)) {
         *kind = TOKEN_STRING;
-        return scan_quoted(at, end, *at == '<' ? '>' : *at);
+        return scan_quoted(at, end, closing_quote(*at));
     }
     if (is_digit(*at) || (*at == '.' && is_digit(next))) {
         *kind = TOKEN_NUMBER;
@@ -152,7 +161,7 @@ static const char *scan(const struct lexer *lexer, enum token_kind *kind)
     }
     if (is_letter(*at)) {
         const char *behind = scan_word(at, end);
-        *kind = word_kind(at, (size_t)(behind - at));
+        *kind = word_kind((struct text){at, (size_t)(behind - at)});
         return behind;
     }
     return at + 1;
@@ -162,15 +171,14 @@ bool lexer_next(struct lexer *lexer, struct token *token)
 {
     if (lexer->at == lexer->end)
         return false;
-    token->text = lexer->at;
+    const char *start = lexer->at;
     lexer->at = scan(lexer, &token->kind);
-    token->length = (size_t)(lexer->at - token->text);
+    token->text = (struct text){start, (size_t)(lexer->at - start)};
     if (token->kind == TOKEN_DIRECTIVE)
-        lexer->in_include =
-            token->length > 7 && memcmp(token->text + token->length - 7, "include", 7) == 0;
+        lexer->in_include = text_ends(token->text, "include");
     if (token->kind != TOKEN_SPACE)
         lexer->starts_line = false;
-    if (memchr(token->text, '\n', token->length) != NULL) {
+    if (text_has(token->text, '\n')) {
         lexer->starts_line = true;
         lexer->in_include = false;
     }
@@ -179,5 +187,5 @@ bool lexer_next(struct lexer *lexer, struct token *token)
 
 bool token_is(const struct token *token, const char *text)
 {
-    return strlen(text) == token->length && memcmp(token->text, text, token->length) == 0;
+    return text_equal(token->text, text_of(text));
 }

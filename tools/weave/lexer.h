@@ -25,8 +25,7 @@ enum token_kind {
 
 struct token {
     enum token_kind kind;
-    const char *text; // borrowed from the lexer's input
-    size_t length;
+    struct text text; // borrowed from the lexer's input
 };
 
 struct lexer {

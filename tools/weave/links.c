@@ -12,9 +12,9 @@
 
 #define MANUAL "https://man7.org/linux/man-pages"
 
-static bool is_letter(char c)
+static bool is_letter(char byte)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
 }
 
 // The length of the scheme that ADDRESS begins with (RFC 3986, 3.1), without its colon; 0 when
@@ -148,13 +148,12 @@ void link_free(struct link *link)
     buffer_free(&link->path);
 }
 
-// ---- Addresses
-// -------------------------------------------------------------------------------------------------------
+// ---- Addresses ----------------------------------------------------------------------------------
 
-static bool is_plain(char c)
+static bool is_plain(char byte)
 {
-    return is_letter(c) || (c >= '0' && c <= '9') ||
-           (c != '\0' && strchr("-._~:/?#[]@!$()*+,;=%", c) != NULL);
+    return is_letter(byte) || (byte >= '0' && byte <= '9') ||
+           (byte != '\0' && strchr("-._~:/?#[]@!$()*+,;=%", byte) != NULL);
 }
 
 void link_add_address(struct buffer *out, struct text address)
@@ -162,15 +161,15 @@ void link_add_address(struct buffer *out, struct text address)
     static const char digits[] = "0123456789ABCDEF";
 
     for (size_t i = 0; i < address.size; i++) {
-        unsigned char c = (unsigned char)address.data[i];
-        if (is_plain((char)c)) {
-            buffer_add_byte(out, (char)c);
-        } else if (c == '&') {
+        unsigned char byte = (unsigned char)address.data[i];
+        if (is_plain((char)byte)) {
+            buffer_add_byte(out, (char)byte);
+        } else if (byte == '&') {
             buffer_add_string(out, "&amp;");
         } else {
             buffer_add_byte(out, '%');
-            buffer_add_byte(out, digits[c >> 4]);
-            buffer_add_byte(out, digits[c & 15]);
+            buffer_add_byte(out, digits[byte / 16]);
+            buffer_add_byte(out, digits[byte % 16]);
         }
     }
 }

@@ -133,9 +133,9 @@ int main(int argc, char *argv[])
 {
     program_start("weave");
     const struct options options = read_options(argc, argv);
-    struct book book = {.repository = options.repository};
+    struct book book = {.repository = options.repository, .runs = options.runs};
 
-    book_read(&book, argv + optind, (size_t)(argc - optind), options.runs);
+    book_read(&book, argv + optind, (size_t)(argc - optind));
     size_t errors = weave(&book, &options);
     book_free(&book);
     return errors == 0 ? EXIT_CLEAN : EXIT_INPUT;

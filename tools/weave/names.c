@@ -47,8 +47,7 @@ size_t names_definition(const struct chapter *chapter, struct text name, size_t 
     return found;
 }
 
-// ---- The rows of "Python, C, manual"
-// ---------------------------------------------------------------------------------
+// ---- The rows of "Python, C, manual" ------------------------------------------------------------
 
 // The first block that calls NAME, or NOT_THERE.
 static size_t first_call(const struct chapter *chapter, struct text name)
@@ -71,7 +70,7 @@ static size_t block_calling(const struct chapter *chapter, struct text code)
     struct manual_page page;
 
     while (lexer_next(&lexer, &token)) {
-        struct text name = {token.text, token.length};
+        struct text name = token.text;
         if (token.kind != TOKEN_WORD || !manual_page_find(name, &page))
             continue;
         size_t block = first_call(chapter, name);

@@ -20,7 +20,7 @@ void all_page(struct buffer *out, const struct book *book);
 
 // A program as the compiler sees it, each line linked to where it comes from.
 void listing_page(struct buffer *out, const struct book *book, const struct chapter *chapter,
-                  size_t program);
+                  size_t number);
 
 // rules.html: all rules, each with its test.
 void rules_page(struct buffer *out, const struct book *book);

@@ -7,7 +7,7 @@
 
 #include "weave/html.h"
 
-enum { SCALE = 10000 }; // all lines of a chapter: 100.00 %
+enum { PERCENT = 100, SCALE = 100 * PERCENT }; // all lines of a chapter: 100.00 %
 
 static size_t code_lines(const struct piece *block)
 {
@@ -34,8 +34,8 @@ size_t chapter_code_lines(const struct chapter *chapter)
 // Adds a number of hundredths.
 static void add_percent(struct buffer *out, size_t hundredths)
 {
-    html_add(out, "%z.%s%z%%", hundredths / 100, hundredths % 100 < 10 ? "0" : "",
-             hundredths % 100);
+    html_add(out, "%z.%s%z%%", hundredths / PERCENT, hundredths % PERCENT < 10 ? "0" : "",
+             hundredths % PERCENT);
 }
 
 // Does the block call one of NAMES?
@@ -75,6 +75,8 @@ static void add_bars(struct buffer *out, const struct chapter *chapter)
     size_t lines = chapter_code_lines(chapter);
     size_t before = 0;
 
+    if (lines == 0)
+        return;
     for (size_t i = 0; i < chapter->block_count; i++) {
         const struct piece *block = &chapter->blocks[i];
         size_t count = block->chunk == NOT_THERE ? 0 : code_lines(block);

@@ -44,7 +44,7 @@ static struct text page_of(struct arena *arena, struct text file)
     struct text result;
 
     for (size_t i = 0; i < file.size; i++)
-        buffer_add_byte(&page, file.data[i] == '/' ? '-' : file.data[i]);
+        buffer_add_byte(&page, (char)(file.data[i] == '/' ? '-' : file.data[i]));
     result = arena_copy(arena, buffer_text(&page));
     buffer_free(&page);
     return result;

@@ -48,8 +48,7 @@ void prose_plain(struct buffer *out, cmark_node *node)
     cmark_iter_free(iter);
 }
 
-// ---- Places
-// ----------------------------------------------------------------------------------------------------------
+// ---- Places -------------------------------------------------------------------------------------
 
 void prose_add_id(const struct prose *prose, struct text id)
 {
@@ -74,51 +73,48 @@ void prose_add_address(const struct prose *prose, struct buffer *out, const stru
         html_add(out, "#%t", TEXT(id));
 }
 
-// ---- The manual
-// ------------------------------------------------------------------------------------------------------
+// ---- The manual ---------------------------------------------------------------------------------
 
-static bool is_name_byte(char c)
+static bool is_name_byte(char byte)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == '.' || c == '-';
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+           (byte >= '0' && byte <= '9') || byte == '_' || byte == '.' || byte == '-';
 }
 
-// Finds the next reference such as fork(2) in TEXT: its name starts at START and its parenthesis at
-// OPEN.
-static bool find_reference(struct text text, size_t *start, size_t *open)
+// The part of TEXT that is its next reference such as fork(2); empty when there is none.
+static struct text find_reference(struct text text)
 {
     for (size_t i = 1; i + 2 < text.size; i++) {
+        size_t start = i;
         bool is_section = text.data[i] == '(' && text.data[i + 1] >= '1' &&
                           text.data[i + 1] <= '8' && text.data[i + 2] == ')';
-        if (!is_section || !is_name_byte(text.data[i - 1]))
+        if (!is_section)
             continue;
-        *open = i;
-        for (*start = i; *start > 0 && is_name_byte(text.data[*start - 1]);)
-            --*start;
-        return true;
+        while (start > 0 && is_name_byte(text.data[start - 1]))
+            start--;
+        if (start < i)
+            return (struct text){text.data + start, i + 3 - start};
     }
-    return false;
+    return (struct text){text.data, 0};
 }
 
 void prose_add_text(struct prose *prose, struct text text)
 {
-    size_t start = 0;
-    size_t open = 0;
+    struct text found = {0};
 
-    while (!prose->is_in_link && find_reference(text, &start, &open)) {
-        struct text name = {text.data + start, open - start};
-        html_text(prose->out, (struct text){text.data, start});
+    while (!prose->is_in_link && (found = find_reference(text)).size > 0) {
+        size_t before = (size_t)(found.data - text.data);
+        html_text(prose->out, (struct text){text.data, before});
         html_add(prose->out, "<a href=\"");
-        link_add_manual(prose->out, name, text.data[open + 1]);
-        html_add(prose->out, "\">%t</a>",
-                 TEXT(((struct text){text.data + start, open + 3 - start})));
-        text = text_from(text, open + 3);
+        link_add_manual(prose->out, (struct text){found.data, found.size - 3},
+                        found.data[found.size - 2]);
+        html_add(prose->out, "\">%t</a>", TEXT(found));
+        text = text_from(text, before + found.size);
     }
     html_text(prose->out, text);
 }
 
-// ---- Blocks
-// ----------------------------------------------------------------------------------------------------------
+// ---- Blocks -------------------------------------------------------------------------------------
 
 static const struct section *section_of(const struct chapter *chapter, const cmark_node *heading)
 {
@@ -133,7 +129,7 @@ static void heading_tag(struct prose *prose, cmark_node *node, bool is_entered)
 {
     const struct section *section = section_of(prose->chapter, node);
     int level = cmark_node_get_heading_level(node) + prose->demotion;
-    size_t shown = (size_t)(level > 6 ? 6 : level);
+    size_t shown = (size_t)(level > HEADING_LEVELS ? HEADING_LEVELS : level);
 
     prose->is_in_link = is_entered;
     if (!is_entered) {
@@ -195,8 +191,7 @@ static void html_block(struct prose *prose, cmark_node *node)
         html_add(prose->out, "<p>%t</p>\n", TEXT(literal_of(node)));
 }
 
-// ---- Tables
-// ----------------------------------------------------------------------------------------------------------
+// ---- Tables -------------------------------------------------------------------------------------
 
 // The nodes of an extension are told by name (their types have numbers only while the program
 // runs).
@@ -232,8 +227,7 @@ static bool table_tag(struct prose *prose, cmark_node *node, bool is_entered)
     return true;
 }
 
-// ---- Inlines
-// ---------------------------------------------------------------------------------------------------------
+// ---- Inlines ------------------------------------------------------------------------------------
 
 static bool is_in_heading(cmark_node *node)
 {

@@ -19,6 +19,8 @@
 #include "lib/buffer.h"
 #include "weave/book.h"
 
+enum { HEADING_LEVELS = 6 };
+
 struct prose {
     struct buffer *out;
     const struct book *book;

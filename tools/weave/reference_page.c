@@ -35,29 +35,29 @@ static void entry_add(struct entry_list *list, struct entry entry)
     list->items[list->count++] = entry;
 }
 
-static char fold_case(char c)
+static char fold_case(char byte)
 {
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    return (char)(byte >= 'A' && byte <= 'Z' ? byte - 'A' + 'a' : byte);
 }
 
 // As readers look things up: without regard to case; chapters in their order.
 static int compare_entries(const void *left, const void *right)
 {
-    const struct entry *a = left;
-    const struct entry *b = right;
-    size_t shorter = a->name.size < b->name.size ? a->name.size : b->name.size;
+    const struct entry *one = left;
+    const struct entry *two = right;
+    size_t shorter = one->name.size < two->name.size ? one->name.size : two->name.size;
 
     for (size_t i = 0; i < shorter; i++) {
-        char x = fold_case(a->name.data[i]);
-        char y = fold_case(b->name.data[i]);
-        if (x != y)
-            return (unsigned char)x < (unsigned char)y ? -1 : 1;
+        char left_byte = fold_case(one->name.data[i]);
+        char right_byte = fold_case(two->name.data[i]);
+        if (left_byte != right_byte)
+            return (unsigned char)left_byte < (unsigned char)right_byte ? -1 : 1;
     }
-    if (a->name.size != b->name.size)
-        return a->name.size < b->name.size ? -1 : 1;
-    if (a->chapter != b->chapter)
-        return a->chapter < b->chapter ? -1 : 1;
-    return (a->first > b->first) - (a->first < b->first);
+    if (one->name.size != two->name.size)
+        return one->name.size < two->name.size ? -1 : 1;
+    if (one->chapter != two->chapter)
+        return one->chapter < two->chapter ? -1 : 1;
+    return (one->first > two->first) - (one->first < two->first);
 }
 
 static void entries_sort(struct entry_list *list)
@@ -72,8 +72,7 @@ static struct prose begin_prose(struct buffer *out, const struct book *book,
     return (struct prose){.out = out, .book = book, .chapter = chapter, .is_elsewhere = true};
 }
 
-// ---- Chunks
-// ----------------------------------------------------------------------------------------------------------
+// ---- Chunks -------------------------------------------------------------------------------------
 
 static void add_chunks(struct buffer *out, const struct book *book)
 {
@@ -98,8 +97,7 @@ static void add_chunks(struct buffer *out, const struct book *book)
     free(list.items);
 }
 
-// ---- Identifiers
-// -----------------------------------------------------------------------------------------------------
+// ---- Identifiers --------------------------------------------------------------------------------
 
 // In the index stand the names that a chapter defines, and the functions that the manual describes.
 static bool is_indexed(const struct occurrence *first)
@@ -167,8 +165,7 @@ static void add_identifiers(struct buffer *out, const struct book *book)
     free(list.items);
 }
 
-// ---- Sections
-// --------------------------------------------------------------------------------------------------------
+// ---- Sections -----------------------------------------------------------------------------------
 
 static void add_sections(struct buffer *out, const struct book *book)
 {

@@ -77,7 +77,7 @@ static void find_test(struct book *book, struct chapter *chapter, struct rule *r
 
     if (!optional_file_read(rule->test_path.data, &source))
         return; // the link to it is broken, and reported as such
-    if (!bats_test_find(buffer_text(&source), rule->test_name, &rule->test))
+    if (!bats_test_find(buffer_text(&source), rule->test_name.data, &rule->test))
         diagnostics_add(chapter->errors, place_of(rule->evidence),
                         "no test is named \"%.*s\" in %s", (int)rule->test_name.size,
                         rule->test_name.data, rule->test_path.data);

@@ -104,10 +104,10 @@ static void read_record(struct reader *reader)
 
 static int compare_lines(const void *left, const void *right)
 {
-    const struct run_line *a = left;
-    const struct run_line *b = right;
+    const struct run_line *one = left;
+    const struct run_line *two = right;
 
-    return (a->line > b->line) - (a->line < b->line);
+    return (one->line > two->line) - (one->line < two->line);
 }
 
 void runs_read(struct runs *runs, const char *file)

@@ -9,6 +9,8 @@
 #include "weave/pages.h"
 #include "weave/prose.h"
 
+enum { DELETE = 0x7F }; // the last control character of ASCII
+
 // Adds TEXT as the inside of a string of JavaScript, such that it ends neither the string nor the
 // script.
 static void add_string(struct buffer *out, struct text text)
@@ -17,13 +19,13 @@ static void add_string(struct buffer *out, struct text text)
 
     buffer_add_byte(out, '"');
     for (size_t i = 0; i < text.size; i++) {
-        unsigned char c = (unsigned char)text.data[i];
-        if (c < 0x20 || c == '"' || c == '\\' || c == '<' || c == 0x7f) {
+        unsigned char byte = (unsigned char)text.data[i];
+        if (byte < 0x20 || byte == '"' || byte == '\\' || byte == '<' || byte == DELETE) {
             buffer_add_string(out, "\\u00");
-            buffer_add_byte(out, digits[c >> 4]);
-            buffer_add_byte(out, digits[c & 15]);
+            buffer_add_byte(out, digits[byte / 16]);
+            buffer_add_byte(out, digits[byte % 16]);
         } else {
-            buffer_add_byte(out, (char)c);
+            buffer_add_byte(out, (char)byte);
         }
     }
     buffer_add_byte(out, '"');

@@ -105,8 +105,7 @@ static void add_output(struct session *session)
     step(session);
 }
 
-// ---- Below the terminal
-// ----------------------------------------------------------------------------------------------
+// ---- Below the terminal -------------------------------------------------------------------------
 
 // Does a command of the block hold BEFORE, then NAME, then something that cannot belong to a name?
 static bool is_typed(const struct piece *block, const char *before, struct text name)
