@@ -73,6 +73,7 @@ static void print_end(pid_t pid, int status)
         printf("(%ld, %d)\n", (long)pid, WEXITSTATUS(status));
     else
         printf("(%ld, killed by signal %d)\n", (long)pid, WTERMSIG(status));
+    (void)fflush(stdout);
 }
 
 // Reaps the children in the table; returns EXIT_SUCCESS if all of them ended well.

@@ -38,6 +38,12 @@ usage='usage: many_forks [N]    (N children, from 0 to 2147483647)'
     assert_legal_many_forks_output 10000
 }
 
+@test "many_forks: on a pipe, too, it writes whole lines, however many they are" {
+    run -0 below strace -qq -e trace=write -e signal=none -s 5000 -o "$BATS_TEST_TMPDIR/trace" "$examples/many_forks" 400
+    assert_legal_many_forks_output 400
+    run -1 grep -vE '\\n", [0-9]+\) += [0-9]+$' "$BATS_TEST_TMPDIR/trace"
+}
+
 @test "many_forks: it runs with standard input and standard error closed" {
     run -0 below sh -c 'exec "$0" <&- 2>&-' "$examples/many_forks"
     assert_legal_many_forks_output 3
@@ -46,7 +52,8 @@ usage='usage: many_forks [N]    (N children, from 0 to 2147483647)'
 # ---- The number of children ---------------------------------------------------------------------------------
 
 @test "many_forks: a wrong number is a usage error and starts nothing" {
-    for bad in -1 3x '' ' 3' '3 ' +3 -0 0x3 3.0 1e1 three 2147483648 4294967297 4294967299 99999999999999999999 -99999999999999999999; do
+    for bad in -1 3x '' ' 3' '3 ' +3 -0 0x3 3.0 1e1 three 2147483648 4294967297 \
+        99999999999999999999 -99999999999999999999; do
         run -2 --separate-stderr below -- "$examples/many_forks" "$bad"
         assert_output ''
         assert_equal "$stderr" "$usage"
@@ -155,10 +162,13 @@ usage='usage: many_forks [N]    (N children, from 0 to 2147483647)'
 }
 
 @test "many_forks: a child that cannot write says so and fails, and the whole with it" {
-    variant many_forks 's/_exit(be_child/close(1), &/'
-    run -1 --separate-stderr below "$variant" 1
-    assert_equal "$stderr" 'many_forks: standard output: Bad file descriptor'
-    assert_line --regexp '^\([1-9][0-9]*, 1\)$'
+    for k in 1 2 3; do
+        run -1 with_mute_child "$k" "$examples/many_forks"
+        assert_output 'many_forks: standard output: File too large'
+        run cat "$BATS_TEST_TMPDIR/out"
+        assert_equal "$(grep -cE '^\([0-9]+, 1\)$' <<<"$output")" 1
+        assert_equal "$(grep -cE '^\([0-9]+, 0\)$' <<<"$output")" 2
+    done
 }
 
 @test "many_forks: waiting for each by its PID gives one order of the pairs in every run" {
