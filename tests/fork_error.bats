@@ -177,10 +177,12 @@ ENOSYS Function not implemented'
     run -1 --separate-stderr injected write:error=ENOSPC:when=1 "$examples/fork_error"
     assert_output ''
     assert_equal "$stderr" "$(yes 'fork_error: standard output: No space left on device' | head -n 2)"
-    variant fork_error 's/_exit(do_job(job));/_exit(job == 2 ? close(1), do_job(job) : do_job(job));/'
-    run -1 --separate-stderr below "$variant"
-    assert_jobs 1
-    assert_equal "$stderr" 'fork_error: standard output: Bad file descriptor'
+    for k in 1 2 3; do
+        run -1 with_mute_child "$k" "$examples/fork_error"
+        assert_output 'fork_error: standard output: File too large'
+        run cat "$BATS_TEST_TMPDIR/out"
+        assert_jobs "$((k - 1))"
+    done
     variant fork_error 's/printf("Jobs done/close(1), &/'
     run -1 --separate-stderr below "$variant"
     assert_equal "$stderr" 'fork_error: standard output: Bad file descriptor'

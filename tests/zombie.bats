@@ -227,9 +227,15 @@ orphan_below() {
 }
 
 @test "orphan: a write that fails in any of the three processes is an error of the whole" {
-    for process in 'In the child' 'The child' 'In the orphan'; do
-        variant orphan "s/printf(\"$process/close(1), &/"
-        run -1 --separate-stderr orphan_below "$variant"
-        assert_equal "$stderr" 'orphan: standard output: Bad file descriptor'
+    for k in 1 2; do # the child and all below it, the grandchild
+        run -1 orphan_below -w "$k" sh -c 'exec env --ignore-signal=XFSZ "$0" >"$1"' "$examples/orphan" "$BATS_TEST_TMPDIR/out"
+        assert_line 'orphan: standard output: File too large'
+        assert_equal "${#lines[@]}" "$((3 - k))"
     done
+    # On a terminal each process writes once; the first one that cannot is the child, then the first process.
+    run -1 injected write:error=EIO:when=1 -a1 "$examples/orphan"
+    assert_line 'orphan: standard output: Input/output error'
+    variant orphan 's/printf("The child/close(1), &/'
+    run -1 orphan_below "$variant"
+    assert_line 'orphan: standard output: Bad file descriptor'
 }

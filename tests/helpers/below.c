@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // below: runs a program below a subreaper and reports what it leaves behind.
 //
-//     below [-tf] [-a N] [-k SIGNAL[:K]] [-l SECONDS] PROGRAM [ARG...]
+//     below [-tf] [-a N] [-k SIGNAL[:K]] [-w K] [-l SECONDS] PROGRAM [ARG...]
 //
 // The program starts in a session of its own, with descriptors 0, 1 and 2 only, no signal blocked,
 // SIGCHLD and SIGPIPE at their defaults. Whatever its processes leave behind, dead or alive, is
@@ -12,6 +12,7 @@
 //   -ff       the same for each of its processes
 //   -a N      it may leave N processes behind that end by themselves
 //   -k S[:K]  signal number S kills its K-th child (default: each) at its birth
+//   -w K      its K-th child may write to no file (RLIMIT_FSIZE in getrlimit(2))
 //   -l N      end everything after N seconds (default 20)
 //
 // Exit status: the program's (128 + signal number if it was killed); 99 if something was left
@@ -30,6 +31,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/types.h>
 #include <sys/wait.h>
@@ -44,6 +46,7 @@ struct options {
     int adopted;     // how many processes may be left behind
     int signal;      // 0: kill no child
     int victim;      // which child, from 1; 0: each
+    int limited;     // which child may not write to files; 0: none
     unsigned limit;  // seconds
 };
 
@@ -66,7 +69,7 @@ static _Noreturn void die(const char *what)
 
 static bool is_traced(const struct options *options)
 {
-    return options->descriptors > 0 || options->signal != 0;
+    return options->descriptors > 0 || options->signal != 0 || options->limited != 0;
 }
 
 // ---- The program's start
@@ -185,6 +188,9 @@ static void let_child_begin(struct run *run, pid_t parent)
     if (ptrace(PTRACE_GETSIGINFO, child, NULL, &info) == -1) // not stopped yet
         waitpid(child, NULL, __WALL);
     run->children++;
+    if (run->options.limited == run->children &&
+        prlimit(child, RLIMIT_FSIZE, &(struct rlimit){0, 0}, NULL) == -1)
+        die("prlimit");
     if (run->options.signal != 0 &&
         (run->options.victim == 0 || run->options.victim == run->children))
         ptrace(PTRACE_DETACH, child, NULL, run->options.signal);
@@ -307,7 +313,7 @@ static void parse(struct options *options, int argc, char *argv[])
 {
     int letter = 0;
 
-    while ((letter = getopt(argc, argv, "+tfa:k:l:")) != -1) {
+    while ((letter = getopt(argc, argv, "+tfa:k:w:l:")) != -1) {
         switch (letter) {
         case 't':
             options->terminal = true;
@@ -322,6 +328,9 @@ static void parse(struct options *options, int argc, char *argv[])
             options->signal = atoi(optarg);
             options->victim = strchr(optarg, ':') == NULL ? 0 : atoi(strchr(optarg, ':') + 1);
             break;
+        case 'w':
+            options->limited = atoi(optarg);
+            break;
         case 'l':
             options->limit = (unsigned)atoi(optarg);
             break;
@@ -331,7 +340,7 @@ static void parse(struct options *options, int argc, char *argv[])
     }
     if (optind == argc) {
         fprintf(stderr,
-                "usage: below [-tf] [-a N] [-k SIGNAL[:K]] [-l SECONDS] PROGRAM [ARG...]\n");
+                "usage: below [-tf] [-a N] [-k SIGNAL[:K]] [-w K] [-l SECONDS] PROGRAM [ARG...]\n");
         exit(OWN_FAILURE);
     }
 }
