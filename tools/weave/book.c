@@ -5,6 +5,7 @@
 #include "weave/book.h"
 
 #include <cmark-gfm-core-extensions.h>
+#include <cmark-gfm/registry.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -213,4 +214,5 @@ void book_free(struct book *book)
         free_chapter(&book->chapters[i]);
     free(book->chapters);
     arena_free(&book->arena);
+    cmark_release_plugins();
 }

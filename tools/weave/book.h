@@ -96,7 +96,7 @@ struct chapter {
     const char *path; // as the user gave it
     struct text stem; // its base name without ".md"
     struct text title;
-    struct text summary; // the first paragraph, as plain text
+    struct text summary; // the first paragraph, or else the title, as plain text
     struct section *sections;
     size_t section_count;
     struct piece *blocks;

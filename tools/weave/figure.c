@@ -236,7 +236,7 @@ static void add_place(struct prose *prose, const struct piece *block)
 // A chunk's name is a heading below that of its section.
 static size_t heading_level(const struct prose *prose)
 {
-    int level = prose->level < 2 ? 3 : prose->level + 1;
+    int level = prose->level + 1;
 
     return (size_t)(level > HEADING_LEVELS ? HEADING_LEVELS : level);
 }

@@ -15,6 +15,7 @@
 struct walk {
     struct token *tokens;
     bool *is_definition; // for each token: it is the name that a declaration defines
+    bool *is_line_after; // for each token: it is the first behind the line of a directive
     size_t count;
 };
 
@@ -245,6 +246,7 @@ static void find_definitions(struct walk *walk)
 
     for (size_t at = 0; at < walk->count;) {
         size_t behind = at;
+        starts_statement = starts_statement || walk->is_line_after[at];
         if (starts_statement || starts_parameter)
             behind = read_type(walk, at, starts_statement);
         if (behind > at) {
@@ -255,7 +257,7 @@ static void find_definitions(struct walk *walk)
         }
         if (is_directive(walk, at, "define") && at + 1 < walk->count)
             walk->is_definition[++at] = true;
-        starts_statement = is_any(walk, at, ";{}") || is_kind(walk, at, TOKEN_DIRECTIVE);
+        starts_statement = is_any(walk, at, ";{}");
         starts_parameter = is_any(walk, at, "(,:");
         at++;
     }
@@ -263,16 +265,30 @@ static void find_definitions(struct walk *walk)
 
 // ---- The walk -----------------------------------------------------------------------------------
 
+// Does this end the line of a directive? A backslash before the newline continues it.
+static bool ends_line(const struct token *token)
+{
+    return token->kind == TOKEN_SPACE && text_has(token->text, '\n') &&
+           !text_starts(token->text, "\\");
+}
+
 static struct walk walk_begin(struct text code)
 {
-    struct walk walk = {0};
+    struct walk walk = {.is_line_after = memory_new(code.size + 1, sizeof *walk.is_line_after)};
     size_t room = 0;
+    bool is_in_directive = false;
     struct lexer lexer = lexer_begin(code);
     struct token token;
 
     while (lexer_next(&lexer, &token)) {
+        if (is_in_directive && ends_line(&token)) {
+            is_in_directive = false;
+            walk.is_line_after[walk.count] = true;
+        }
         if (token.kind == TOKEN_SPACE || token.kind == TOKEN_COMMENT)
             continue;
+        if (token.kind == TOKEN_DIRECTIVE)
+            is_in_directive = true;
         walk.tokens = memory_grow(walk.tokens, &room, walk.count + 1, sizeof *walk.tokens);
         walk.tokens[walk.count++] = token;
     }
@@ -303,4 +319,5 @@ void identifiers_collect(struct occurrence_list *list, struct text code, size_t 
     }
     free(walk.tokens);
     free(walk.is_definition);
+    free(walk.is_line_after);
 }

@@ -121,7 +121,8 @@ static void read_path(struct link *link, const struct book *book, const struct c
     if (link->chapter != NULL)
         link->kind = LINK_CHAPTER;
     else if (stat(link->path.size == 0 ? "." : buffer_string(&link->path), &info) == 0)
-        link->kind = text_starts(own, "/") ? LINK_DROPPED : LINK_FILE;
+        link->kind =
+            text_starts(own, "/") || book->repository[0] == '\0' ? LINK_DROPPED : LINK_FILE;
 }
 
 struct link link_read(const struct book *book, const struct chapter *chapter, const char *address)

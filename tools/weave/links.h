@@ -12,7 +12,7 @@
 enum link_kind {
     LINK_CHAPTER, // a chapter of the pack, or a place in one
     LINK_OUTSIDE, // the web, or a mail address
-    LINK_FILE,    // a file or folder of the repository
+    LINK_FILE,    // a file or folder of the repository, whose address is known
     LINK_DROPPED, // a scheme that a page must not link to, such as javascript: its text stays, the
                   // link goes
     LINK_BROKEN,  // nothing is there

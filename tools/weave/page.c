@@ -76,7 +76,8 @@ void page_open(struct buffer *out, const struct page *page)
 // has no such place.
 static void add_edit_link(struct buffer *out, const struct book *book, const char *source)
 {
-    if (source == NULL || source[0] == '/' || strstr(source, "..") != NULL)
+    if (book->repository[0] == '\0' || source == NULL || source[0] == '/' ||
+        strstr(source, "..") != NULL)
         return;
     html_add(out, "<p><a href=\"");
     link_add_address(out, text_of(book->repository));

@@ -40,7 +40,7 @@ void rule_box_add(struct prose *prose, size_t number)
     rule_number_add(prose->out, prose->book, prose->chapter, number);
     html_add(prose->out, "\">\n<p><span class=\"number\">Rule ");
     rule_number_add(prose->out, prose->book, prose->chapter, number);
-    html_add(prose->out, "</span> ");
+    html_add(prose->out, "</span>");
     prose_add_inlines(prose, cmark_node_next(label), NULL);
     html_add(prose->out, "</p>\n<p>");
     prose_add_inlines(prose, cmark_node_first_child(rule->evidence), test_label(rule));

@@ -11,13 +11,18 @@
 
 static void add_test(struct prose *prose, const struct rule *rule)
 {
-    html_add(prose->out, "<details>\n<summary>The test that proves it</summary>\n<p><a href=\"");
-    link_add_file(prose->out, prose->book, rule->test_path, rule->test.line);
+    html_add(prose->out, "<details>\n<summary>The test that proves it</summary>\n<p>");
+    if (prose->book->repository[0] != '\0') {
+        html_add(prose->out, "<a href=\"");
+        link_add_file(prose->out, prose->book, rule->test_path, rule->test.line);
+        html_add(prose->out, "\">%t, line %z</a>", TEXT(rule->test_path), rule->test.line);
+    } else {
+        html_add(prose->out, "%t, line %z", TEXT(rule->test_path), rule->test.line);
+    }
     html_add(prose->out,
-             "\">%t, line %z</a></p>\n<pre class=\"plain\" tabindex=\"0\" role=\"group\" "
-             "aria-label=\"Test: %t\"><code>%t\n</code></pre>\n"
-             "</details>\n",
-             TEXT(rule->test_path), rule->test.line, TEXT(rule->test_name), TEXT(rule->test.code));
+             "</p>\n<pre class=\"plain\" tabindex=\"0\" role=\"group\" aria-label=\"Test: "
+             "%t\"><code>%t\n</code></pre>\n</details>\n",
+             TEXT(rule->test_name), TEXT(rule->test.code));
 }
 
 void rules_page(struct buffer *out, const struct book *book)

@@ -36,18 +36,18 @@ static size_t read_line(struct reader *reader)
     return line > 0 ? (size_t)line : 0;
 }
 
-// Adds a line with room for what is not known yet; its place in the list.
-static size_t add(struct runs *runs, enum run_line_kind kind)
+// Adds a line; it stays where it is until the next one is added.
+static struct run_line *add(struct runs *runs, enum run_line_kind kind)
 {
     runs->lines = memory_grow(runs->lines, &runs->capacity, runs->count + 1, sizeof *runs->lines);
     runs->lines[runs->count] = (struct run_line){.kind = kind};
-    return runs->count++;
+    return &runs->lines[runs->count++];
 }
 
 static void read_output(struct reader *reader)
 {
     for (json_open(&reader->json, '['); json_more(&reader->json);) {
-        struct run_line *line = &reader->runs->lines[add(reader->runs, RUN_OUTPUT)];
+        struct run_line *line = add(reader->runs, RUN_OUTPUT);
         for (json_open(&reader->json, '{'); json_key(&reader->json, &reader->key);) {
             if (is_key(reader, "line")) {
                 line->line = read_line(reader);
@@ -64,8 +64,9 @@ static void read_output(struct reader *reader)
 
 static void read_command(struct reader *reader)
 {
-    size_t command = add(reader->runs, RUN_COMMAND);
+    size_t command = reader->runs->count;
 
+    add(reader->runs, RUN_COMMAND);
     for (json_open(&reader->json, '{'); json_key(&reader->json, &reader->key);) {
         if (is_key(reader, "line"))
             reader->runs->lines[command].line = read_line(reader);

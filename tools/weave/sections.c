@@ -79,4 +79,6 @@ void sections_read(struct chapter *chapter, struct arena *arena)
                         "a chapter begins with its title: # Title");
     else
         chapter->title = chapter->sections[0].title;
+    if (chapter->summary.size == 0)
+        chapter->summary = chapter->title.size == 0 ? text_of("") : chapter->title;
 }

@@ -1,0 +1,303 @@
+#!/usr/bin/env bats
+# weave: what it makes of chapters, small ones in tests/fixtures/weave and hostile ones, and what it refuses.
+
+load test_helper
+
+setup() {
+    cp -r "$root/tests/fixtures/weave/." "$BATS_TEST_TMPDIR"
+    cd "$BATS_TEST_TMPDIR" || return
+}
+
+weave() {
+    timeout 20 "$root/build/tools/weave" "$@" 3>&-
+}
+
+weave_all() {
+    weave -d site --runs runs --repository https://example.org/pack docs/README.md docs/first.md docs/second.md
+}
+
+# assert_page PAGE TEXT...: each TEXT stands in the page, to the letter.
+assert_page() {
+    local page=site/$1 text
+    shift
+    for text; do
+        grep -qF -- "$text" "$page" || fail "not in $page: $text"
+    done
+}
+
+refute_page() {
+    local page=site/$1 text
+    shift
+    for text; do
+        ! grep -F -- "$text" "$page" || fail "in $page: $text"
+    done
+}
+
+# The text of a page, tags and character references taken away.
+text_of() {
+    sed 's/<[^>]*>//g; s/&lt;/</g; s/&gt;/>/g; s/&quot;/"/g; s/&#39;/'"'"'/g; s/&amp;/\&/g' "site/$1"
+}
+
+# ---- Chunks -------------------------------------------------------------------------------------------------
+
+@test "weave: a chunk stands under its name, with a link to its line in the program" {
+    weave_all
+    assert_page first.html '<figure class="chunk" id="chunk:fork">' '<a href="#chunk:fork">Fork</a></h3>' \
+        '<a href="first.c.html#L14">first.c, line 14</a>'
+    assert_equal "$(sed -n 14p site/first.c)" '    long pid = fork();'
+}
+
+@test "weave: chunks are linked to where they are used and continued, and references to their chunks" {
+    weave_all
+    assert_page first.html '<a class="ref" href="#chunk:helpers">⟨Helpers⟩</a>' \
+        'Used in <a href="#chunk:firstc">first.c</a>' 'Continued in <a href="#chunk:helpers:2">part 2</a>' \
+        'Continues <a href="#chunk:helpers">part 1</a>'
+}
+
+@test "weave: the program beside a page is what tangle writes" {
+    weave_all
+    "$root/build/tools/tangle" -d tangled docs/first.md 3>&-
+    cmp tangled/first.c site/first.c
+}
+
+@test "weave: the listing has every line of the program, and leads back to the chapter" {
+    weave_all
+    run -0 grep -c 'class="line" id="L[0-9]*"' site/first.c.html
+    assert_output "$(wc -l <site/first.c)"
+    assert_page first.c.html 'href="first.html#chunk:fork" aria-label="explained: Fork"'
+}
+
+@test "weave: a comment over two lines is a comment in both" {
+    weave_all
+    assert_page first.html '<span class="c">/* A comment</span>' '<span class="c">   of two lines. */</span>'
+}
+
+# ---- Names --------------------------------------------------------------------------------------------------
+
+@test "weave: calls that the manual describes lead there, the program's own to their chunk" {
+    weave_all
+    assert_page first.html '<a href="https://man7.org/linux/man-pages/man2/fork.2.html">fork</a>();' \
+        '<a href="#chunk:helpers">twice</a>('
+}
+
+@test "weave: references to the manual in prose are links" {
+    weave_all
+    assert_page first.html '<a href="https://man7.org/linux/man-pages/man2/fork.2.html">fork(2)</a>'
+}
+
+@test "weave: the index tells where each name is defined and used" {
+    weave_all
+    run -0 grep -F '<code>twice</code>' site/reference.html
+    assert_output --partial '<td><a href="first.html#chunk:helpers">Helpers</a></td><td><a href="first.html#chunk:firstc">first.c</a></td>'
+    run -0 grep -F '<code>greeting</code>' site/reference.html
+    assert_output --partial '<a href="first.html#chunk:helpers:2">Helpers</a>'
+}
+
+@test "weave: variables, parameters, macros, tags, enumerators and functions are definitions; casts and products are not" {
+    cat >docs/names.md <<'C'
+# Names
+```c
+<<names.c>>=
+#define LIMIT 3
+struct pair { int left; };
+enum color { RED, BLUE = 2 };
+static long count, *first = 0;
+static void (*handler)(int);
+int declared(int);
+int main(int argc, char *argv[])
+{
+    for (size_t index = 0; index < (size_t)argc * LIMIT; index++)
+        handler(index * count);
+    DIR *folder = opendir(argv[0]);
+    struct pair it = {.left = RED};
+    return it.left + declared(0);
+}
+```
+C
+    weave -d site docs/names.md
+    run -0 sed -n 's/.*Defines \(.*\)\.<.*/\1/p' site/names.html
+    assert_output "$(printf '<code>%s</code>, ' BLUE LIMIT RED argc argv color count first folder handler index it main pair |
+        sed 's/, $//')"
+}
+
+# ---- Transcripts --------------------------------------------------------------------------------------------
+
+@test "weave: a terminal tells prompt, output, errors and exit status apart, in words" {
+    weave_all
+    assert_page first.html '<span class="prompt">$ </span><kbd>./first &amp;&amp;</kbd>' \
+        '<span class="prompt">&gt; </span><kbd>    echo done</kbd> <span class="tag ko">exit status 3</span>' \
+        '<samp>out</samp>' '<samp class="err">err</samp> <span class="tag ko">stderr</span>'
+}
+
+@test "weave: without a record a terminal shows the lines" {
+    weave -d site docs/README.md docs/first.md docs/second.md
+    assert_page first.html '<samp>err</samp>'
+    refute_page first.html 'exit status'
+}
+
+@test "weave: below each run stands how to repeat it" {
+    weave_all
+    assert_page first.html '<a href="first.c" download>first.c</a> into an empty folder, type <code>cc -o first first.c</code>'
+}
+
+@test "weave: a record that is none is an error" {
+    echo '{"transcripts": [' >runs/first.transcript.json
+    run -2 weave_all
+    assert_output 'weave: runs/first.transcript.json: this is no record of transcript(1)'
+}
+
+# ---- Rules and Python ---------------------------------------------------------------------------------------
+
+@test "weave: a rule leads to its source and to its test, which is shown" {
+    weave_all
+    assert_page first.html 'Rule 2.1</span> Look at what fork returns.' '<a href="rules.html#rule:2.1">first: it forks</a>'
+    assert_page rules.html 'id="rule:2.1"' '@test &quot;first: it forks&quot; {' \
+        '<a href="https://example.org/pack/blob/main/tests/first.bats#L5">tests/first.bats, line 5</a>'
+    refute_page rules.html 'it does not fork'
+}
+
+@test "weave: what Python calls it stands beside the chunk that calls it, and in one table" {
+    weave_all
+    run -0 grep -A 5 '<b>In Python</b>' site/first.html
+    assert_output --partial '<code>os.fork()</code>: the same'
+    assert_output --partial 'id="chunk:fork"'
+    assert_page python.html '<td><code>os.fork()</code></td><td><code>fork()</code></td>' '<a href="first.html#chunk:fork">First</a>'
+}
+
+# ---- Finding one's way --------------------------------------------------------------------------------------
+
+@test "weave: README.md gives the order of the chapters" {
+    weave_all
+    assert_page second.html 'Chapter 1' '<a rel="next" href="first.html"><span>Next</span>First</a>'
+    assert_page first.html 'Chapter 2' '<a rel="prev" href="second.html">'
+    assert_page index.html '<p>it comes second.</p>' '<title>Fork</title>'
+}
+
+@test "weave: a page leads to where its chapter can be edited, if that is known" {
+    weave_all
+    assert_page first.html '<a href="https://example.org/pack/edit/main/docs/first.md">'
+    weave -d site docs/README.md docs/first.md docs/second.md
+    refute_page first.html 'Edit this page' 'href="/'
+}
+
+@test "weave: links between chapters lead to their pages, and to places on the page that has all" {
+    weave_all
+    assert_page first.html '<a href="second.html#the-end">the other</a>'
+    assert_page all.html '<a href="#second:the-end">the other</a>' '<h3 id="second:the-end">'
+    assert_page second.html '<a href="https://example.org/pack/blob/main/tests/first.bats">the test</a>'
+}
+
+# ---- Hostile chapters ---------------------------------------------------------------------------------------
+
+@test "weave: a hostile chapter injects nothing" {
+    weave -d site hostile.md
+    run -1 grep -hoiE '<(script|img|b|iframe)[ >][^>]*alert|<[a-z]+ [^>]*\bon[a-z]+=|(href|src)="[^"]*javascript:[^"]*"' \
+        site/hostile.html site/all.html site/x.c.html site/search.js
+    run -0 grep -c '<script' site/hostile.html
+    assert_output 1
+    run -0 text_of hostile.html
+    assert_line --partial '<script>alert(2)</script>'
+    assert_line --partial '<details open onclick="alert(3)">'
+}
+
+@test "weave: a fold is a fold, and no other HTML is HTML" {
+    weave -d site hostile.md
+    run -0 grep -c '<details>' site/hostile.html
+    assert_output 1
+    assert_page hostile.html '<summary>Good &amp; &quot;bad&quot;</summary>' '&lt;b&gt;bold&lt;/b&gt;'
+    run -0 grep -c '</details>' site/hostile.html
+    assert_output 1
+}
+
+@test "weave: ten thousand nested quotes and lists do no harm" {
+    { echo '# Deep' && printf '> %.0s' {1..10000} && echo x && echo && printf -- '- %.0s' {1..1000} && echo y; } >deep.md
+    weave -d site deep.md
+}
+
+# ---- Bad input ----------------------------------------------------------------------------------------------
+
+@test "weave: all errors of all documents are reported by line, and nothing is written" {
+    run -1 weave -d site bad/one.md bad/two.md docs/second.md
+    assert_line 'bad/one.md:1:1: error: a chapter begins with its title: # Title'
+    assert_line --regexp '^bad/one.md:3:[0-9]+: error: the link leads nowhere: gone.md$'
+    assert_line --regexp '^bad/one.md:3:[0-9]+: error: the link leads nowhere: #nowhere$'
+    assert_line --regexp '^bad/one.md:5:1: error: a rule without its source'
+    assert_line --regexp '^bad/one.md:5:1: error: a rule without its test'
+    assert_line --regexp '^bad/one.md:9:[0-9]+: error: no test is named "first: no such test" in tests/first.bats$'
+    assert_line --regexp '^bad/two.md:5:[0-9]+: error: .*Nowhere'
+    [ ! -e site ]
+}
+
+@test "weave: the errors of the format are those of tangle" {
+    run -1 "$root/build/tools/tangle" -d out bad/two.md
+    expected=$output
+    run -1 weave -d site bad/two.md
+    assert_output "$expected"
+}
+
+@test "weave: two files of one name are an error" {
+    printf '# Rules\n' >rules.md
+    run -1 weave -d site rules.md
+    assert_output 'rules.md:1:1: error: two files of the site would be named rules.html'
+    [ ! -e site ]
+}
+
+@test "weave: a chapter whose name needs encoding is an error" {
+    printf '# Odd\n' >'a"b.md'
+    run -1 weave -d site 'a"b.md'
+    assert_output --partial 'error: a page cannot be named like that'
+}
+
+@test "weave: wrong usage, files that are not there, and a folder that is a file end with 2" {
+    run -2 weave
+    assert_output --partial 'usage: weave'
+    run -2 weave --nonsense docs/second.md
+    run -2 weave -d site docs/gone.md
+    assert_output --partial 'docs/gone.md'
+    : >site
+    run -2 weave_all
+    run -2 weave -d other docs/README.md docs/first.md docs/second.md README.md
+}
+
+@test "weave: help and version go to standard output, and a full disk is an error" {
+    run -0 --separate-stderr weave --help
+    assert_line --index 0 --partial 'usage: weave'
+    run -0 --separate-stderr weave --version
+    assert_output --regexp '^weave [0-9]+\.[0-9]+'
+    weave --help >/dev/full 2>err && fail 'a full disk went unnoticed'
+    grep -q 'No space left' err
+}
+
+# ---- The same bytes, and no more than needed ----------------------------------------------------------------
+
+@test "weave: the same input gives the same bytes, in any order of the arguments" {
+    weave_all
+    weave -d again --runs runs --repository https://example.org/pack docs/second.md docs/first.md docs/README.md
+    diff -r site again
+}
+
+@test "weave: a second run writes nothing" {
+    weave_all
+    touch -d '2001-01-01' site/*
+    weave_all
+    run -0 find site -type f -newermt '2001-01-02'
+    assert_output ''
+}
+
+@test "weave: after an edit only that chapter's pages are written, and those that show something of it" {
+    weave_all
+    touch -d '2001-01-01' site/*
+    sed -i 's/Nothing here forks/Nothing here waits/' docs/second.md
+    weave_all
+    run -0 find site -newermt '2001-01-02' -name '*.html' -printf '%f\n'
+    assert_equal "$(sort <<<"$output")" 'all.html
+second.html'
+}
+
+@test "weave: it keeps the memory it uses in order" {
+    run -0 valgrind -q --leak-check=full --show-leak-kinds=all --error-exitcode=9 "$root/build/tools/weave" \
+        -d site --runs runs --repository https://example.org/pack docs/README.md docs/first.md docs/second.md hostile.md
+    run -1 valgrind -q --leak-check=full --show-leak-kinds=all --error-exitcode=9 "$root/build/tools/weave" \
+        -d site bad/one.md bad/two.md
+    refute_output --partial '=='
+}
