@@ -1,9 +1,9 @@
 # What the suites of the examples share: ways to run one, to make a call of it fail, and to judge its output.
 #
-# EXAMPLES and EXAMPLE_SOURCES may name other folders: the mutants are tried so.
+# EXAMPLES may name another folder of programs: tests/mutants tries broken ones so. Variants are made of the true sources.
 
 examples=${EXAMPLES:-$root/build/examples}
-example_sources=${EXAMPLE_SOURCES:-$root/examples}
+example_sources=$root/examples
 
 # below [OPTION...] PROGRAM [ARG...]: runs it, and fails with 99 if it leaves a process behind (tests/helpers/below.c).
 below() {
