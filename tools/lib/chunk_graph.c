@@ -16,6 +16,9 @@
 static const uint64_t SMALLEST_LIMIT = UINT64_C(64) << 20;
 enum { LIMIT_PER_BYTE = 16, COMMENT_SIZE = 16 };
 
+// A cycle of more chunks is shown by so many names.
+enum { SHOWN_AT_MOST = 64 };
+
 // Where the walk stands in a chunk: before this reference of this definition.
 struct step {
     struct chunk *chunk;
@@ -82,14 +85,21 @@ static void add_name(struct buffer *into, struct text name)
     buffer_add_string(into, ">>");
 }
 
+// The whole cycle, unless nobody could read it.
 static void report_cycle(const struct walk *walk, const struct reference *reference)
 {
     struct buffer names = {0};
-    size_t start = walk->depth;
-    while (walk->path[start - 1].chunk != reference->chunk)
-        start--;
-    for (size_t i = start - 1; i < walk->depth; i++) {
-        add_name(&names, walk->path[i].chunk->name);
+    size_t start = reference->chunk->depth;
+    size_t size = walk->depth - start;
+    for (size_t i = 0; i < size; i++) {
+        if (size > SHOWN_AT_MOST && i == SHOWN_AT_MOST / 2) {
+            size_t hidden = size - SHOWN_AT_MOST;
+            buffer_add_string(&names, "(");
+            buffer_add_number(&names, hidden);
+            buffer_add_string(&names, " more) -> ");
+            i += hidden;
+        }
+        add_name(&names, walk->path[start + i].chunk->name);
         buffer_add_string(&names, " -> ");
     }
     add_name(&names, reference->name);
@@ -101,6 +111,7 @@ static void report_cycle(const struct walk *walk, const struct reference *refere
 static void enter(struct walk *walk, struct chunk *chunk)
 {
     chunk->visit = CHUNK_OPEN;
+    chunk->depth = walk->depth;
     walk->path = memory_grow(walk->path, &walk->capacity, walk->depth + 1, sizeof *walk->path);
     walk->path[walk->depth++] = (struct step){chunk, 0, 0};
 }
@@ -152,7 +163,7 @@ static bool climbs(struct text name)
     return false;
 }
 
-static void check_root_name(struct document *document, const struct chunk *root)
+static void check_root_name(struct document *document, struct chunk *root)
 {
     struct text base = text_base_name(root->name);
     const char *fault = NULL;
@@ -162,6 +173,7 @@ static void check_root_name(struct document *document, const struct chunk *root)
         fault = "leaves the output folder through ..";
     else if (base.size == 0 || text_equal(base, text_of(".")))
         fault = "names a folder, not a file";
+    root->is_refused = fault != NULL;
     if (fault != NULL)
         diagnostics_add(&document->diagnostics, root->place, "<<%.*s>> %s", (int)root->name.size,
                         root->name.data, fault);

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,14 +19,19 @@ static const char *name_of_program = "";
 // Called by exit: only _exit may leave from here.
 static void close_stdout(void)
 {
-    int failed = ferror(stdout);
     errno = 0;
-    // EBADF with nothing lost is a program started with stdout closed that printed nothing.
-    if ((fclose(stdout) != 0 && (failed != 0 || errno != EBADF)) || failed != 0) {
-        const char *why = errno != 0 ? strerror(errno) : "write failed";
-        (void)fprintf(stderr, "%s: standard output: %s\n", name_of_program, why);
-        _exit(EXIT_TROUBLE);
+    bool failed = fflush(stdout) != 0 || ferror(stdout) != 0;
+    int error = errno;
+    // Nothing is left to be lost now: EBADF is a program that was started with stdout closed.
+    if (fclose(stdout) != 0 && errno != EBADF && !failed) {
+        failed = true;
+        error = errno;
     }
+    if (!failed)
+        return;
+    (void)fprintf(stderr, "%s: standard output: %s\n", name_of_program,
+                  error != 0 ? strerror(error) : "write failed");
+    _exit(EXIT_TROUBLE);
 }
 
 void program_start(const char *name)

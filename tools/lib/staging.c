@@ -180,12 +180,13 @@ enum staging_state staging_compare(const char *folder, const char *path, struct 
     if (parent < 0)
         die("%s: the folder of %s:", folder, path);
     int fd = openat(parent, base_name(path), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-    bool missing = fd < 0 && errno == ENOENT;
-    if (fd < 0 && !missing)
-        die("%s/%s:", folder, path);
+    int error = errno;
     (void)close(parent);
-    if (missing)
+    if (fd < 0 && error == ENOENT)
         return STAGING_MISSING;
+    errno = error;
+    if (fd < 0)
+        die("%s/%s:", folder, path);
     // Most differences are seen by the size.
     if (fstat(fd, &status) != 0)
         die("%s/%s:", folder, path);

@@ -32,7 +32,7 @@ void targets_add(struct targets *targets, struct document *document)
 {
     for (size_t i = 0; i < document->chunks.count; i++) {
         const struct chunk *chunk = document->chunks.chunks[i];
-        if (!chunk->is_root)
+        if (!chunk->is_root || chunk->is_refused)
             continue;
         targets->items = memory_grow(targets->items, &targets->capacity, targets->count + 1,
                                      sizeof *targets->items);

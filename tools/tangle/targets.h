@@ -19,7 +19,7 @@ struct targets {
     size_t capacity;
 };
 
-// Adds the roots of a document.
+// Adds the roots of a document, but not those whose names were refused.
 void targets_add(struct targets *targets, struct document *document);
 
 // Reports, in the documents, files that two roots would write, files that would have to be folders
