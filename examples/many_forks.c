@@ -1,6 +1,8 @@
 // Tangled from many_forks.md: edit that, not this.
 // SPDX-License-Identifier: MIT
 // <Headers>
+#define _POSIX_C_SOURCE 200809L
+
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -20,9 +22,10 @@ static int complain(const char *what)
 
 static int flush_output(void)
 {
-    if (fflush(stdout) == EOF || ferror(stdout))
+    if (fflush(stdout) == EOF)
         return complain("standard output");
-    return EXIT_SUCCESS;
+    errno = EIO; // if a line failed before: what errno said then is overwritten
+    return ferror(stdout) ? complain("standard output") : EXIT_SUCCESS;
 }
 
 // <The number of children>
@@ -120,7 +123,5 @@ int main(int argc, char *argv[])
     int result = reap_children(started, pids);
     free(pids);
 
-    if (started < wanted || result != EXIT_SUCCESS)
-        return EXIT_FAILURE;
-    return flush_output();
+    return started == wanted && result == EXIT_SUCCESS ? flush_output() : EXIT_FAILURE;
 }

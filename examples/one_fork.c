@@ -1,6 +1,8 @@
 // Tangled from one_fork.md: edit that, not this.
 // SPDX-License-Identifier: MIT
 // <Headers>
+#define _POSIX_C_SOURCE 200809L
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,9 +19,10 @@ static int complain(const char *what)
 
 static int flush_output(void)
 {
-    if (fflush(stdout) == EOF || ferror(stdout))
+    if (fflush(stdout) == EOF)
         return complain("standard output");
-    return EXIT_SUCCESS;
+    errno = EIO; // if a line failed before: what errno said then is overwritten
+    return ferror(stdout) ? complain("standard output") : EXIT_SUCCESS;
 }
 
 // <What the child does>

@@ -1,6 +1,8 @@
 // Tangled from zombie.md: edit that, not this.
 // SPDX-License-Identifier: MIT
 // <Headers of the orphan>
+#define _POSIX_C_SOURCE 200809L
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -20,9 +22,10 @@ static int complain(const char *what)
 
 static int flush_output(void)
 {
-    if (fflush(stdout) == EOF || ferror(stdout))
+    if (fflush(stdout) == EOF)
         return complain("standard output");
-    return EXIT_SUCCESS;
+    errno = EIO; // if a line failed before: what errno said then is overwritten
+    return ferror(stdout) ? complain("standard output") : EXIT_SUCCESS;
 }
 
 // <Waiting at a pipe>
@@ -82,8 +85,10 @@ static int be_first(pid_t child, const int gone[2], const int done[2])
     // <Let the orphan speak, and wait until it has spoken>
     int result = flush_output();
     close(gone[WRITE_END]);
-    if (await(done[READ_END]) != 1 || status != 0)
+    if (await(done[READ_END]) != 1 || status != 0) {
+        fputs("orphan: the child or the grandchild did not do its part\n", stderr);
         result = EXIT_FAILURE;
+    }
     close(done[READ_END]);
     return result;
 }
@@ -94,9 +99,10 @@ int main(void)
     int gone[2];
     int done[2];
 
-    // <Make sure that standard output is open>
-    if (fcntl(STDOUT_FILENO, F_GETFD) == -1)
-        return complain("standard output");
+    // <Make sure that the standard streams are open>
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) == -1)
+            return complain("a standard stream");
     if (pipe(gone) == -1 || pipe(done) == -1)
         return complain("pipe");
 

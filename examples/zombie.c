@@ -1,6 +1,8 @@
 // Tangled from zombie.md: edit that, not this.
 // SPDX-License-Identifier: MIT
 // <Headers of the zombie>
+#define _POSIX_C_SOURCE 200809L
+
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -20,9 +22,10 @@ static int complain(const char *what)
 
 static int flush_output(void)
 {
-    if (fflush(stdout) == EOF || ferror(stdout))
+    if (fflush(stdout) == EOF)
         return complain("standard output");
-    return EXIT_SUCCESS;
+    errno = EIO; // if a line failed before: what errno said then is overwritten
+    return ferror(stdout) ? complain("standard output") : EXIT_SUCCESS;
 }
 
 // <Looking into the process table>
@@ -44,6 +47,8 @@ static void print_state(pid_t pid)
     while (fgets(line, sizeof line, file) != NULL)
         if (strncmp(line, "State:", strlen("State:")) == 0)
             printf("    %s: %s", path, line);
+    if (ferror(file))
+        printf("    %s: %s\n", path, strerror(errno));
     (void)fclose(file);
 }
 
@@ -73,6 +78,7 @@ static void print_end(pid_t pid, int status)
 static int show_zombie(pid_t child)
 {
     int status = 0;
+    int result = EXIT_SUCCESS;
 
     if (await_death(child) == -1)
         return complain("waitid");
@@ -80,7 +86,7 @@ static int show_zombie(pid_t child)
     print_state(child);
     // <Try to kill the dead>
     if (kill(child, SIGKILL) == -1)
-        return complain("kill");
+        result = complain("kill");
     printf("It has been sent SIGKILL:\n");
     print_state(child);
     // <Reap it, and look again>
@@ -90,7 +96,7 @@ static int show_zombie(pid_t child)
     if (flush_output() != EXIT_SUCCESS)
         return EXIT_FAILURE;
     print_state(child);
-    return flush_output();
+    return result == EXIT_SUCCESS ? flush_output() : result;
 }
 
 // <What the zombie does in its life>

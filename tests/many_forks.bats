@@ -188,7 +188,7 @@ usage='usage: many_forks [N]    (N children, from 0 to 2147483647)'
     # On a terminal: the first line, three children, the count, three pairs. The children write but once.
     for k in 1 2 3 4 5 6 7 8; do
         run -1 injected "write:error=ENOSPC:when=$k" -t "$examples/many_forks"
-        assert_line_once 'many_forks: standard output: No space left on device'
+        assert_line_once 'many_forks: standard output: Input/output error'
         # The first write that fails is followed by no fork.
         assert_equal "$(grep -c '^In the child process' <<<"$output")" "$((k == 1 ? 0 : k < 4 ? k - 1 : 3))"
     done

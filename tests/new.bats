@@ -19,7 +19,7 @@ make_() {
     assert_success
     run make_ examples
     assert_success
-    run cc -std=c11 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -Werror -o lesson examples/my_lesson.c
+    run cc -std=c11 -Wall -Wextra -Werror -o lesson examples/my_lesson.c
     assert_success
     run clang-format --dry-run --Werror --style="file:$root/.clang-format" examples/my_lesson.c
     assert_success

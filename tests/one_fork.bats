@@ -170,7 +170,7 @@ ENOSYS Function not implemented'
 @test "one_fork: each write that fails is an error, and the child is reaped all the same" {
     for which in 1 2 3; do
         run -1 injected "write:error=ENOSPC:when=$which" -t "$examples/one_fork"
-        assert_line 'one_fork: standard output: No space left on device'
+        assert_line 'one_fork: standard output: Input/output error'
         assert_equal "${#lines[@]}" "$((which == 1 ? 1 : 4))"
     done
     for which in 1 2; do
