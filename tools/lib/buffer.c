@@ -10,6 +10,9 @@
 
 #include "lib/memory.h"
 
+// Of a size_t: each byte takes less than three digits.
+enum { MOST_DIGITS = 3 * sizeof(size_t) };
+
 char *buffer_reserve(struct buffer *buffer, size_t extra)
 {
     if (buffer->data == NULL || extra > buffer->capacity - buffer->size)
@@ -38,7 +41,7 @@ void buffer_add_byte(struct buffer *buffer, char byte)
 
 void buffer_add_number(struct buffer *buffer, size_t number)
 {
-    char digits[24];
+    char digits[MOST_DIGITS + 1];
     (void)snprintf(digits, sizeof digits, "%zu", number);
     buffer_add_string(buffer, digits);
 }

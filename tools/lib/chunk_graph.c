@@ -33,14 +33,14 @@ struct walk {
     size_t capacity;
 };
 
-static uint64_t add(uint64_t a, uint64_t b)
+static uint64_t add(uint64_t left, uint64_t right)
 {
-    return a > UINT64_MAX - b ? UINT64_MAX : a + b;
+    return left > UINT64_MAX - right ? UINT64_MAX : left + right;
 }
 
-static uint64_t multiply(uint64_t a, uint64_t b)
+static uint64_t multiply(uint64_t left, uint64_t right)
 {
-    return b != 0 && a > UINT64_MAX / b ? UINT64_MAX : a * b;
+    return right != 0 && left > UINT64_MAX / right ? UINT64_MAX : left * right;
 }
 
 static void link_references(struct document *document)

@@ -69,7 +69,10 @@ void comment_add(struct buffer *into, const struct comment_form *form, struct te
             words.data[i - 1] == form->breaker[0])
             buffer_add_byte(into, ' ');
         bool is_control = (unsigned char)words.data[i] < ' ' || words.data[i] == '\x7f';
-        buffer_add_byte(into, is_control && words.data[i] != '\t' ? '?' : words.data[i]);
+        if (is_control && words.data[i] != '\t')
+            buffer_add_byte(into, '?');
+        else
+            buffer_add_byte(into, words.data[i]);
     }
     buffer_add_string(into, form->close);
 }

@@ -81,19 +81,19 @@ void diagnostics_add(struct diagnostics *diagnostics, struct place place, const 
     diagnostics->count++;
 }
 
-static int compare(size_t a, size_t b)
+static int compare(size_t left, size_t right)
 {
-    return (a > b) - (a < b);
+    return (left > right) - (left < right);
 }
 
-static int compare_places(const void *left, const void *right)
+static int compare_places(const void *lhs, const void *rhs)
 {
-    const struct diagnostic *a = left;
-    const struct diagnostic *b = right;
-    int order = compare(a->place.line, b->place.line);
+    const struct diagnostic *first = lhs;
+    const struct diagnostic *second = rhs;
+    int order = compare(first->place.line, second->place.line);
     if (order == 0)
-        order = compare(a->place.column, b->place.column);
-    return order != 0 ? order : compare(a->number, b->number);
+        order = compare(first->place.column, second->place.column);
+    return order != 0 ? order : compare(first->number, second->number);
 }
 
 // A chunk name may hold what drives a terminal.

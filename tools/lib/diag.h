@@ -42,7 +42,8 @@ const char *program_name(void);
 
 // `NAME: MESSAGE` on stderr, then exit status 2. As in sbase, a format that ends in a colon is
 // followed by what errno says.
-_Noreturn void die(const char *format, ...) __attribute__((format(printf, 1, 2)));
+// (cppcheck does not know _Noreturn.)
+void die(const char *format, ...) __attribute__((noreturn, format(printf, 1, 2)));
 
 // Adds an input error.
 void diagnostics_add(struct diagnostics *diagnostics, struct place place, const char *format, ...)

@@ -62,7 +62,10 @@ static void sync_line(struct expansion *expansion, size_t origin)
     for (const char *at = expansion->document->name; *at != '\0'; at++) {
         if (*at == '"' || *at == '\\')
             buffer_add_byte(out, '\\');
-        buffer_add_byte(out, *at == '\n' ? '?' : *at);
+        if (*at == '\n')
+            buffer_add_byte(out, '?');
+        else
+            buffer_add_byte(out, *at);
     }
     buffer_add_byte(out, '"');
     end_line(expansion, origin);
@@ -76,12 +79,12 @@ static void count_line(struct expansion *expansion)
         expansion->expected++;
 }
 
-static void add_comment(struct expansion *expansion, struct text indentation, struct text words,
-                        size_t origin)
+// Adds a comment line where the chunks that are being written stand.
+static void add_comment(struct expansion *expansion, struct text words, size_t origin)
 {
     if (expansion->form == NULL || expansion->continued)
         return;
-    buffer_add(expansion->out, indentation);
+    buffer_add(expansion->out, buffer_text(&expansion->indentation));
     comment_add(expansion->out, expansion->form, words);
     end_line(expansion, origin);
     count_line(expansion);
@@ -95,7 +98,7 @@ static void add_header(struct expansion *expansion)
     buffer_add_string(&words, "Tangled from ");
     buffer_add(&words, is_stdin ? text_of("standard input") : text_base_name(text_of(path)));
     buffer_add_string(&words, ": edit that, not this.");
-    add_comment(expansion, (struct text){"", 0}, buffer_text(&words), expansion->root->place.line);
+    add_comment(expansion, buffer_text(&words), expansion->root->place.line);
     buffer_free(&words);
 }
 
@@ -105,8 +108,7 @@ static void add_name(struct expansion *expansion, const struct reference *refere
     buffer_add_byte(&words, '<');
     buffer_add(&words, reference->name);
     buffer_add_byte(&words, '>');
-    add_comment(expansion, buffer_text(&expansion->indentation), buffer_text(&words),
-                reference->place.line);
+    add_comment(expansion, buffer_text(&words), reference->place.line);
     buffer_free(&words);
 }
 

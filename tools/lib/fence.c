@@ -59,15 +59,29 @@ static cmark_node *node_after(cmark_node *node)
     return node != NULL ? cmark_node_next(node) : NULL;
 }
 
-// Is this source line a fence that can close one of `length` characters `mark`, with nothing but a
-// container's prefix before it?
-static bool looks_closing(struct text line, char mark, size_t length)
+// What the library keeps of a fence's look.
+struct fence {
+    char mark;
+    int length;
+};
+
+// False for what is no fenced block.
+static bool read_fence(cmark_node *node, struct fence *fence)
+{
+    int offset = 0;
+    return cmark_node_get_type(node) == CMARK_NODE_CODE_BLOCK &&
+           cmark_node_get_fenced(node, &fence->length, &offset, &fence->mark) != 0;
+}
+
+// Is this source line a fence that can close that one, with nothing but a container's prefix before
+// it?
+static bool looks_closing(struct text line, struct fence fence)
 {
     line = text_trim(line);
     size_t start = line.size;
-    while (start > 0 && line.data[start - 1] == mark)
+    while (start > 0 && line.data[start - 1] == fence.mark)
         start--;
-    if (line.size - start < length)
+    if (line.size - start < (size_t)fence.length)
         return false;
     while (start > 0 && strchr(" \t>", line.data[start - 1]) != NULL)
         start--;
@@ -78,23 +92,25 @@ static bool looks_closing(struct text line, char mark, size_t length)
 // does, the line that ended it may look like a closing fence, but then a block begins on that line.
 static bool is_closed(const struct document *document, const struct code_block *block)
 {
-    int length = 0;
-    int offset = 0;
-    char mark = 0;
-    (void)cmark_node_get_fenced(block->node, &length, &offset, &mark);
+    struct fence fence = {0};
+    (void)read_fence(block->node, &fence);
     size_t number = block->place.line + block->line_count + 1;
     cmark_node *next = node_after(block->node);
     if (next != NULL && (size_t)cmark_node_get_start_line(next) == number)
         return false;
-    return looks_closing(source_line(&document->source, number), mark, (size_t)length);
+    return looks_closing(source_line(&document->source, number), fence);
 }
 
 static void set_prefix(const struct document *document, struct code_block *block)
 {
     struct text line = source_line(&document->source, block->place.line);
     size_t size = block->place.column - 1;
-    for (size_t i = 0; i < size && i < line.size; i++)
-        buffer_add_byte(&block->prefix, strchr(">\t", line.data[i]) != NULL ? line.data[i] : ' ');
+    for (size_t i = 0; i < size && i < line.size; i++) {
+        if (strchr(">\t", line.data[i]) != NULL)
+            buffer_add_byte(&block->prefix, line.data[i]);
+        else
+            buffer_add_byte(&block->prefix, ' ');
+    }
 }
 
 static void add_block(struct document *document, cmark_node *node)
@@ -115,15 +131,6 @@ static void add_block(struct document *document, cmark_node *node)
     document->blocks[document->block_count++] = block;
 }
 
-static bool is_fenced(cmark_node *node)
-{
-    int length = 0;
-    int offset = 0;
-    char mark = 0;
-    return cmark_node_get_type(node) == CMARK_NODE_CODE_BLOCK &&
-           cmark_node_get_fenced(node, &length, &offset, &mark) != 0;
-}
-
 // Only containers are entered: paragraphs hold no blocks.
 static cmark_node *next_block(cmark_node *node)
 {
@@ -137,8 +144,9 @@ static cmark_node *next_block(cmark_node *node)
 
 void fence_collect(struct document *document)
 {
+    struct fence fence = {0};
     for (cmark_node *node = document->root; node != NULL; node = next_block(node))
-        if (is_fenced(node))
+        if (read_fence(node, &fence))
             add_block(document, node);
     // The array has stopped moving.
     for (size_t i = 0; i < document->block_count; i++)

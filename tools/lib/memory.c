@@ -17,6 +17,8 @@ void *memory_new(size_t count, size_t size)
     return memory;
 }
 
+// The two sizes stand in the order that calloc has.
+// NOLINTNEXTLINE(bugprone-easily-swappable-parameters)
 void *memory_grow(void *array, size_t *capacity, size_t count, size_t size)
 {
     if (count <= *capacity && array != NULL)

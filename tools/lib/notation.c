@@ -45,11 +45,9 @@ static enum line_kind classify(struct text line, struct text *name, size_t *open
     return name->size > 0 ? LINE_REFERENCE : LINE_NO_NAME;
 }
 
-static struct place place_in(const struct code_block *block, size_t line, size_t offset)
+static struct place move_right(struct place place, size_t columns)
 {
-    struct place place = code_block_place(block, line);
-    place.column += offset;
-    return place;
+    return (struct place){place.line, place.column + columns};
 }
 
 static void add_reference(struct code_block *block, struct reference reference)
@@ -67,7 +65,7 @@ static void read_line(struct document *document, struct code_block *block, size_
     enum line_kind kind = classify(line, &name, &opening);
     if (kind == LINE_CODE)
         return;
-    struct place place = place_in(block, number, opening);
+    struct place place = move_right(code_block_place(block, number), opening);
     int size = (int)name.size;
     if (kind == LINE_REFERENCE)
         add_reference(block, (struct reference){name, {line.data, opening}, number, place, NULL});
@@ -99,16 +97,16 @@ static void read_block(struct document *document, struct code_block *block)
         return;
     struct text first = block->lines[0].text;
     enum line_kind kind = classify(first, &name, &opening);
+    struct place place = move_right(code_block_place(block, 0), opening);
     if (kind == LINE_NO_NAME && is_spoilt_definition(first, opening))
-        diagnostics_add(&document->diagnostics, place_in(block, 0, opening),
-                        "a chunk needs a name between << and >>");
+        diagnostics_add(&document->diagnostics, place, "a chunk needs a name between << and >>");
     if (kind == LINE_MIXED && is_spoilt_definition(first, opening))
-        diagnostics_add(&document->diagnostics, place_in(block, 0, opening),
+        diagnostics_add(&document->diagnostics, place,
                         "a definition with other text on its line: <<%.*s>>= must stand alone",
                         (int)name.size, name.data);
     if (kind != LINE_DEFINITION)
         return;
-    block->chunk = chunk_table_define(&document->chunks, name, place_in(block, 0, opening), block);
+    block->chunk = chunk_table_define(&document->chunks, name, place, block);
     for (size_t i = 1; i < block->line_count; i++) {
         read_line(document, block, i);
         if (text_find(block->lines[i].text, "@<<", 0) != SIZE_MAX)

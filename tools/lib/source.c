@@ -9,51 +9,79 @@
 
 #include "lib/memory.h"
 
-// The size of the UTF-8 sequence at the start of `text`, 0 when there is none: table 3-7 of the
-// Unicode Standard (no surrogates, nothing overlong, nothing above U+10FFFF).
-static size_t sequence_size(const unsigned char *bytes, size_t size)
+// What a first byte says of its sequence, and in which range its second byte must be: table 3-7 of
+// the Unicode Standard (no surrogates, nothing overlong, nothing above U+10FFFF). All further bytes
+// are 80 to BF.
+static const struct {
+    unsigned char first, last;
+    unsigned char size;
+    unsigned char low, high;
+} sequences[] = {
+    {0x00, 0x7f, 1, 0x00, 0x00}, {0xc2, 0xdf, 2, 0x80, 0xbf}, {0xe0, 0xe0, 3, 0xa0, 0xbf},
+    {0xe1, 0xec, 3, 0x80, 0xbf}, {0xed, 0xed, 3, 0x80, 0x9f}, {0xee, 0xef, 3, 0x80, 0xbf},
+    {0xf0, 0xf0, 4, 0x90, 0xbf}, {0xf1, 0xf3, 4, 0x80, 0xbf}, {0xf4, 0xf4, 4, 0x80, 0x8f},
+};
+
+static bool is_continuation(unsigned char byte)
 {
-    unsigned first = bytes[0];
-    if (first < 0x80)
-        return 1;
-    size_t length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-    if (first < 0xc2 || first > 0xf4 || length > size)
-        return 0;
-    unsigned low = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
-    unsigned high = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
-    if (bytes[1] < low || bytes[1] > high)
-        return 0;
-    for (size_t i = 2; i < length; i++)
-        if ((bytes[i] & 0xc0) != 0x80)
-            return 0;
-    return length;
+    static const unsigned char low = 0x80;
+    static const unsigned char high = 0xbf;
+    return byte >= low && byte <= high;
 }
 
-static void check_line(char *line, size_t size, size_t number, struct diagnostics *diagnostics)
+// The size of the sequence at the start of these bytes; 0 when there is none.
+static size_t sequence_size(const unsigned char *bytes, size_t size)
 {
-    size_t bad = 0; // the column of the first byte that is not UTF-8
-    for (size_t i = 0; i < size;) {
-        size_t length = sequence_size((const unsigned char *)line + i, size - i);
-        if (length == 0 && bad == 0)
-            bad = i + 1;
-        i += length > 0 ? length : 1;
+    size_t row = 0;
+    size_t rows = sizeof sequences / sizeof *sequences;
+    while (row < rows && (bytes[0] < sequences[row].first || bytes[0] > sequences[row].last))
+        row++;
+    if (row == rows || sequences[row].size > size)
+        return 0;
+    if (row > 0 && (bytes[1] < sequences[row].low || bytes[1] > sequences[row].high))
+        return 0;
+    for (size_t i = 2; i < sequences[row].size; i++)
+        if (!is_continuation(bytes[i]))
+            return 0;
+    return sequences[row].size;
+}
+
+// The offset of the first byte that is not UTF-8; the size when there is none.
+static size_t find_bad_byte(struct text line)
+{
+    size_t at = 0;
+    while (at < line.size) {
+        size_t size = sequence_size((const unsigned char *)line.data + at, line.size - at);
+        if (size == 0)
+            break;
+        at += size;
     }
-    if (bad > 0)
-        diagnostics_add(diagnostics, (struct place){number, bad}, "not valid UTF-8");
-    char *nul = memchr(line, '\0', size);
-    if (nul == NULL)
+    return at;
+}
+
+static void check_line(struct source *source, struct text line, struct diagnostics *diagnostics)
+{
+    size_t number = source->line_count + 1;
+    size_t bad = find_bad_byte(line);
+    if (bad < line.size)
+        diagnostics_add(diagnostics, (struct place){number, bad + 1}, "not valid UTF-8");
+    if (!text_has(line, '\0'))
         return;
-    diagnostics_add(diagnostics, (struct place){number, (size_t)(nul - line) + 1},
+    char *bytes = source->bytes.data + (line.data - source->bytes.data);
+    char *nul = memchr(bytes, '\0', line.size);
+    diagnostics_add(diagnostics, (struct place){number, (size_t)(nul - bytes) + 1},
                     "a NUL byte: this is not text");
-    for (; nul != NULL; nul = memchr(line, '\0', size))
+    for (; nul != NULL; nul = memchr(bytes, '\0', line.size))
         *nul = '?';
 }
 
-static size_t line_end(const char *data, size_t from, size_t size)
+// The text's first line, without its end.
+static struct text first_line(struct text text)
 {
-    while (from < size && data[from] != '\n' && data[from] != '\r')
-        from++;
-    return from;
+    size_t size = 0;
+    while (size < text.size && text.data[size] != '\n' && text.data[size] != '\r')
+        size++;
+    return (struct text){text.data, size};
 }
 
 static void drop_mark(struct buffer *bytes)
@@ -69,20 +97,19 @@ struct source source_new(struct buffer bytes, struct diagnostics *diagnostics)
     struct source source = {.bytes = bytes};
     size_t capacity = 0;
     drop_mark(&source.bytes);
-    char *data = source.bytes.data;
-    size_t size = source.bytes.size;
+    struct text rest = buffer_text(&source.bytes);
     source.starts = memory_grow(NULL, &capacity, 1, sizeof *source.starts);
     source.starts[0] = 0;
-    for (size_t at = 0; at < size;) {
-        size_t end = line_end(data, at, size);
-        check_line(data + at, end - at, source.line_count + 1, diagnostics);
-        at = end;
-        if (at < size)
-            at += data[at] == '\r' && at + 1 < size && data[at + 1] == '\n' ? 2 : 1;
+    while (rest.size > 0) {
+        struct text line = first_line(rest);
+        check_line(&source, line, diagnostics);
+        rest = text_from(rest, line.size);
+        if (rest.size > 0)
+            rest = text_from(rest, text_starts(rest, "\r\n") ? 2 : 1);
         source.line_count++;
         source.starts =
             memory_grow(source.starts, &capacity, source.line_count + 1, sizeof *source.starts);
-        source.starts[source.line_count] = at;
+        source.starts[source.line_count] = source.bytes.size - rest.size;
     }
     return source;
 }

@@ -20,6 +20,9 @@
 #include "lib/file.h"
 #include "lib/memory.h"
 
+// What new files and folders may be, less the umask; and of a mode all but the file's type.
+enum { FILE_MODE = 0666, FOLDER_MODE = 0777, MODE_BITS = 07777 };
+
 // A file under its temporary name, or (target empty) a folder made for one. Both paths are
 // relative to the working directory.
 struct staged {
@@ -201,7 +204,7 @@ enum staging_state staging_compare(const char *folder, const char *path, struct 
 
 static void make_folder(const char *path, bool undo)
 {
-    if (mkdir(path, 0777) == 0) {
+    if (mkdir(path, FOLDER_MODE) == 0) {
         if (undo)
             add_item(path, "");
     } else if (errno != EEXIST) {
@@ -226,7 +229,7 @@ static void make_folders(const char *path, size_t from)
 
 static void write_file(int fd, const char *path, struct text text, const struct stat *old)
 {
-    if (old != NULL && fchmod(fd, old->st_mode & 07777) != 0)
+    if (old != NULL && fchmod(fd, old->st_mode & MODE_BITS) != 0)
         die("%s:", path);
     if (!file_write_all(fd, text))
         die("%s:", path);
@@ -253,7 +256,7 @@ static void stage(int parent, const char *target, struct text text)
     buffer_add(&temporary, buffer_text(&name));
     bool there = fstatat(parent, base, &old, AT_SYMLINK_NOFOLLOW) == 0;
     int fd = openat(parent, buffer_string(&name),
-                    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+                    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, FILE_MODE);
     if (fd < 0)
         die("%s:", target);
     add_item(buffer_string(&temporary), target);

@@ -11,9 +11,10 @@ struct text text_of(const char *string)
     return (struct text){string, strlen(string)};
 }
 
-bool text_equal(struct text a, struct text b)
+bool text_equal(struct text left, struct text right)
 {
-    return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
+    return left.size == right.size &&
+           (left.size == 0 || memcmp(left.data, right.data, left.size) == 0);
 }
 
 bool text_starts(struct text text, const char *prefix)
@@ -81,8 +82,10 @@ struct text text_base_name(struct text path)
 
 uint64_t text_hash(struct text text)
 {
-    uint64_t hash = 0xcbf29ce484222325U;
+    static const uint64_t offset_basis = 0xcbf29ce484222325U;
+    static const uint64_t prime = 0x100000001b3U;
+    uint64_t hash = offset_basis;
     for (size_t i = 0; i < text.size; i++)
-        hash = (hash ^ (unsigned char)text.data[i]) * 0x100000001b3U;
+        hash = (hash ^ (unsigned char)text.data[i]) * prime;
     return hash;
 }

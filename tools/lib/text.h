@@ -18,7 +18,7 @@ struct text {
 // The bytes of a C string, which must outlive the result.
 struct text text_of(const char *string);
 
-bool text_equal(struct text a, struct text b);
+bool text_equal(struct text left, struct text right);
 bool text_starts(struct text text, const char *prefix);
 bool text_ends(struct text text, const char *suffix);
 

@@ -108,7 +108,7 @@ static struct options parse_options(int argc, char *argv[])
         {NULL, 0, NULL, 0},
     };
     struct options options = {0};
-    int letter;
+    int letter = 0;
     while ((letter = getopt_long(argc, argv, "d:lM:", names, NULL)) != -1)
         set_option(&options, letter);
     if (optind == argc || (options.mode != MODE_WRITE && options.depfile != NULL))
@@ -251,7 +251,7 @@ int main(int argc, char *argv[])
     program_start("tangle");
     struct options options = parse_options(argc, argv);
     size_t count = (size_t)(argc - optind);
-    struct document **documents = memory_new(count, sizeof *documents);
+    struct document **documents = memory_new(count, sizeof(struct document *));
     for (size_t i = 0; i < count; i++) {
         const char *path = argv[optind + (int)i];
         documents[i] = document_parse(path, file_read(path), NULL);

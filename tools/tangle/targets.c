@@ -47,16 +47,18 @@ static unsigned rank(char byte)
 
 // Slash sorts first, so that what is below a path follows it at once. Equal paths keep the order
 // of the call.
-static int compare_targets(const void *left, const void *right)
+static int compare_targets(const void *lhs, const void *rhs)
 {
-    const struct target *a = *(const struct target *const *)left;
-    const struct target *b = *(const struct target *const *)right;
-    for (size_t i = 0; i < a->path.size && i < b->path.size; i++)
-        if (a->path.data[i] != b->path.data[i])
-            return rank(a->path.data[i]) < rank(b->path.data[i]) ? -1 : 1;
-    if (a->path.size != b->path.size)
-        return a->path.size < b->path.size ? -1 : 1;
-    return a < b ? -1 : 1;
+    const struct target *first = *(const struct target *const *)lhs;
+    const struct target *second = *(const struct target *const *)rhs;
+    struct text path = buffer_text(&first->path);
+    struct text other = buffer_text(&second->path);
+    for (size_t i = 0; i < path.size && i < other.size; i++)
+        if (path.data[i] != other.data[i])
+            return rank(path.data[i]) < rank(other.data[i]) ? -1 : 1;
+    if (path.size != other.size)
+        return path.size < other.size ? -1 : 1;
+    return first < second ? -1 : 1;
 }
 
 static bool is_below(struct text path, struct text folder)
@@ -83,7 +85,7 @@ static void check_pair(const struct target *first, const struct target *second)
 
 void targets_check(const struct targets *targets, const char *folder)
 {
-    struct target **sorted = memory_new(targets->count, sizeof *sorted);
+    struct target **sorted = memory_new(targets->count, sizeof(struct target *));
     for (size_t i = 0; i < targets->count; i++) {
         struct target *target = &targets->items[i];
         const char *refusal = staging_refusal(folder, buffer_string(&target->path));
@@ -93,7 +95,7 @@ void targets_check(const struct targets *targets, const char *folder)
         sorted[i] = target;
     }
     if (targets->count > 0)
-        qsort(sorted, targets->count, sizeof *sorted, compare_targets);
+        qsort(sorted, targets->count, sizeof(struct target *), compare_targets);
     for (size_t i = 1; i < targets->count; i++)
         check_pair(sorted[i - 1], sorted[i]);
     free(sorted);
