@@ -6,8 +6,8 @@
 
 #include <sys/types.h>
 
-// fork(2); but where the environment has FORK_FAILS_AT=K, the K-th call of each process (its parent's
-// calls count as well) returns -1 with errno EAGAIN, as at a limit of processes.
+// fork(2); but where the environment has FORK_FAILS_AT=K, the K-th call of each process (its
+// parent's calls count as well) returns -1 with errno EAGAIN, as at a limit of processes.
 pid_t fork_or_fail(void);
 
 #endif

@@ -1,0 +1,11 @@
+// The double flush: on some path text is put into stdout's buffer, and fork copies it. On a pipe or a file
+// it comes out twice. PRINTS and FLUSHES stand for the names of functions.
+@exists@
+identifier prints =~ "^(PRINTS)$";
+identifier flushes =~ "^(FLUSHES)$";
+symbol stdout;
+@@
+  \(prints(...)\|fprintf(stdout, ...)\|fputs(..., stdout)\|putc(..., stdout)\|fputc(..., stdout)\)
+  ... when != flushes(...)
+      when any
+* fork()
