@@ -148,3 +148,13 @@ path_without() {
     assert_failure 2
     assert_output --regexp 'cannot install gcc.*apt-get'
 }
+
+@test "deps: each package has its reason in the README" {
+    local package packages
+    packages=$(sed -n 's/^\(build\|check\) \([^ ]*\) .*/\2/p' "$root/tools/deps")
+    assert [ -n "$packages" ]
+    while read -r package; do
+        grep -qE "^\|([^|]*[ ,])?${package}[ ,][^|]*\| .+ \|$" "$root/README.md" ||
+            fail "$package is not in the README's table"
+    done <<<"$packages"
+}
