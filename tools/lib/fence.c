@@ -21,7 +21,9 @@ static bool ends_with(struct text line, struct text end)
 
 static size_t find_column(struct text source, struct text content)
 {
-    if (ends_with(source, content))
+    // Only blanks can be what is left of a tab: all else is a suffix.
+    bool has_blanks = content.size > 0 && content.data[0] == ' ';
+    if (source.size >= content.size && (!has_blanks || ends_with(source, content)))
         return source.size - content.size + 1;
     for (size_t i = 0; i < TAB_LEAVES_AT_MOST && i < content.size && content.data[i] == ' '; i++) {
         struct text rest = text_from(content, i + 1);

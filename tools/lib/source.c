@@ -4,6 +4,7 @@
 
 #include "lib/source.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -46,10 +47,24 @@ static size_t sequence_size(const unsigned char *bytes, size_t size)
     return sequences[row].size;
 }
 
+// The offset of the first byte at or after `from` that may not be ASCII. Most text is nothing else:
+// it is looked at by eight bytes at a time.
+static size_t skip_ascii(struct text text, size_t from)
+{
+    static const uint64_t not_ascii = UINT64_C(0x8080808080808080);
+    uint64_t word = 0;
+    for (; text.size - from >= sizeof word; from += sizeof word) {
+        memcpy(&word, text.data + from, sizeof word);
+        if ((word & not_ascii) != 0)
+            break;
+    }
+    return from;
+}
+
 // The offset of the first byte that is not UTF-8; the size when there is none.
 static size_t find_bad_byte(struct text line)
 {
-    size_t at = 0;
+    size_t at = skip_ascii(line, 0);
     while (at < line.size) {
         size_t size = sequence_size((const unsigned char *)line.data + at, line.size - at);
         if (size == 0)
@@ -75,13 +90,23 @@ static void check_line(struct source *source, struct text line, struct diagnosti
         *nul = '?';
 }
 
-// The text's first line, without its end.
+// The text's first line, without its end. It looks at a little at a time: a document of lone CRs
+// would otherwise be searched for LF to its end, for each of its lines.
 static struct text first_line(struct text text)
 {
+    enum { STEP = 256 };
     size_t size = 0;
-    while (size < text.size && text.data[size] != '\n' && text.data[size] != '\r')
-        size++;
-    return (struct text){text.data, size};
+    while (size < text.size) {
+        size_t step = text.size - size < STEP ? text.size - size : STEP;
+        const char *start = text.data + size;
+        const char *feed = memchr(start, '\n', step);
+        const char *end = memchr(start, '\r', feed != NULL ? (size_t)(feed - start) : step);
+        end = end != NULL ? end : feed;
+        if (end != NULL)
+            return (struct text){text.data, (size_t)(end - text.data)};
+        size += step;
+    }
+    return text;
 }
 
 static void drop_mark(struct buffer *bytes)
