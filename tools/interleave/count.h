@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+// Numbers without limit, as far as counting outcomes needs them.
+#ifndef FORK_INTERLEAVE_COUNT_H
+#define FORK_INTERLEAVE_COUNT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "interleave/bytes.h"
+
+// Base 10^9, the lowest digit first. All zero is 0.
+struct count {
+    uint32_t *digits; // owned
+    size_t size;
+};
+
+void count_add(struct count *sum, const struct count *other);
+void count_add_small(struct count *sum, uint32_t number);
+void count_free(struct count *count);
+
+// Appends it in decimal.
+void count_print(const struct count *count, struct bytes *text);
+
+#endif

@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: MIT
+// From a process stopped at a call to what the call means.
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/futex.h>
+#include <linux/sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <sys/wait.h>
+
+#include "interleave/arch.h"
+#include "interleave/decode.h"
+#include "interleave/kernel.h"
+#include "interleave/source.h"
+#include "lib/diag.h"
+
+void refuse(const struct decoder *decoder, const struct stop *stop, const char *why)
+{
+    char number[32];
+    const char *name = call_name_of(stop->number);
+    struct bytes where = {0};
+
+    snprintf(number, sizeof number, "system call %ld", stop->number);
+    source_line(decoder->pid, &where);
+    die("refused: process %d calls %s at %s: %s", FIRST_PID + decoder->process,
+        name ? name : number, where.len ? where.data : "an unknown line", why);
+}
+
+static uint64_t set_read(pid_t pid, uint64_t address)
+{
+    uint64_t set = 0;
+
+    if (address && !tracee_read(pid, address, &set, sizeof set))
+        return 0;
+    return set;
+}
+
+static enum object_kind object_of(const struct decoder *decoder, int fd, struct call *call)
+{
+    const struct descriptor *there = local_find(decoder->local, fd);
+
+    call->object = there ? there->object : OBJECT_NONE;
+    return there ? decoder->behaviour->objects[there->object].kind : OBJECT_OTHER;
+}
+
+static bool is_pipe(enum object_kind kind)
+{
+    return kind == OBJECT_PIPE_READ || kind == OBJECT_PIPE_WRITE;
+}
+
+// An end that has not been through a fork is nobody else's: closing it is noticed by nobody else.
+static bool closes_shared_pipe(const struct decoder *decoder, int fd, struct call *call)
+{
+    const struct descriptor *there = local_find(decoder->local, fd);
+
+    return is_pipe(object_of(decoder, fd, call)) && there->shared;
+}
+
+static bool text_read(const struct decoder *decoder, uint64_t address, size_t len,
+                      struct bytes *text)
+{
+    const size_t before = text->len;
+
+    if (len > (size_t)64 << 20)
+        return false;
+    char *copy = memory_get(len, 1);
+    const bool readable = tracee_read(decoder->pid, address, copy, len);
+    if (readable)
+        bytes_add(text, copy, len);
+    free(copy);
+    return readable && text->len == before + len;
+}
+
+static bool decode_write(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    const enum object_kind kind = object_of(decoder, (int)stop->argument[0], call);
+    struct iovec part = {0};
+    bool readable = true;
+
+    if (call->object == OBJECT_NONE || kind == OBJECT_OTHER || kind == OBJECT_PIPE_READ ||
+        kind == OBJECT_FILE)
+        return false;
+    call->address = stop->argument[1];
+    if (call->kind == CALL_WRITE)
+        readable = text_read(decoder, stop->argument[1], stop->argument[2], &call->text);
+    for (uint64_t i = 0; call->kind == CALL_WRITEV && i < stop->argument[2] && readable; i++) {
+        readable =
+            tracee_read(decoder->pid, stop->argument[1] + i * sizeof part, &part, sizeof part) &&
+            text_read(decoder, (uintptr_t)part.iov_base, part.iov_len, &call->text);
+        if (i == 0)
+            call->address = (uintptr_t)part.iov_base;
+    }
+    if (!readable)
+        refuse(decoder, stop, "what it writes cannot be read");
+    if (kind == OBJECT_PIPE_WRITE && call->text.len > 65536)
+        refuse(decoder, stop, "one write of more than 64 KiB into a pipe is not modelled");
+    return true;
+}
+
+static bool decode_read(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    const struct descriptor *there = local_find(decoder->local, (int)stop->argument[0]);
+    const enum object_kind kind = object_of(decoder, (int)stop->argument[0], call);
+
+    call->argument[1] = (int64_t)stop->argument[2];
+    if (kind == OBJECT_PROC)
+        call->argument[0] = decoder->behaviour->objects[call->object].process;
+    return kind == OBJECT_PIPE_READ || kind == OBJECT_PROC ||
+           (kind == OBJECT_FILE && there->shared);
+}
+
+static bool decode_seek(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    const struct descriptor *there = local_find(decoder->local, (int)stop->argument[0]);
+
+    call->argument[1] = (int64_t)stop->argument[1];
+    call->argument[2] = (int64_t)stop->argument[2];
+    return object_of(decoder, (int)stop->argument[0], call) == OBJECT_FILE && there->shared;
+}
+
+static bool decode_dup(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    const int old = (int)stop->argument[0];
+
+    call->argument[0] = old;
+    call->argument[1] = stop->number == SYS_dup ? -1 : (int64_t)(int)stop->argument[1];
+    if (stop->number == SYS_dup || old == (int)stop->argument[1] ||
+        !local_find(decoder->local, old))
+        return false;
+    const bool closes = closes_shared_pipe(decoder, (int)stop->argument[1], call);
+    call->argument[2] = stop->number == SYS_dup3 && (stop->argument[2] & O_CLOEXEC);
+    return closes;
+}
+
+bool decode_proc_path(const char *path, int64_t *process)
+{
+    if (strncmp(path, "/proc/", 6) || !isdigit((unsigned char)path[6]))
+        return false;
+    *process = strtol(path + 6, NULL, 10) - FIRST_PID;
+    if (*process < 0 || *process >= PROCESS_MAX)
+        *process = -1;
+    return true;
+}
+
+static bool decode_open(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    const uint64_t path = stop->argument[stop->number == SYS_openat ? 1 : 0];
+
+    call->text.len = 0;
+    if (!tracee_read_string(decoder->pid, path, &call->text))
+        return false;
+    return call->text.len && decode_proc_path(call->text.data, &call->argument[0]);
+}
+
+static bool decode_fork(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    uint64_t flags = stop->argument[0];
+    struct clone_args arguments = {0};
+
+    if (call->kind == CALL_CLONE3) {
+        if (!tracee_read(decoder->pid, stop->argument[0], &arguments, CLONE_ARGS_SIZE_VER0))
+            refuse(decoder, stop, "its arguments cannot be read");
+        flags = arguments.flags | arguments.exit_signal;
+    }
+    if (call->kind == CALL_FORK)
+        flags = !strcmp(call_name_of(stop->number), "vfork")
+                    ? (uint64_t)CLONE_VFORK | CLONE_VM | SIGCHLD
+                    : SIGCHLD;
+    if (flags & CLONE_THREAD)
+        refuse(decoder, stop, "threads are not modelled");
+    const uint64_t ignored =
+        CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID | CLONE_PARENT_SETTID | CLONE_CLEAR_SIGHAND;
+    const uint64_t rest = flags & ~ignored;
+    if (rest != SIGCHLD && rest != (CLONE_VFORK | CLONE_VM | SIGCHLD) &&
+        rest != (CLONE_VFORK | SIGCHLD))
+        refuse(decoder, stop, "these clone flags are not modelled");
+    call->kind = CALL_FORK;
+    call->argument[0] = (flags & CLONE_VFORK) != 0;
+    call->argument[1] = (flags & CLONE_CLEAR_SIGHAND) != 0;
+    return true;
+}
+
+static bool decode_wait(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    call->argument[0] = (int)stop->argument[0];
+    call->argument[1] =
+        call->kind == CALL_WAITID ? (int64_t)(int)stop->argument[1] : (int64_t)stop->argument[2];
+    call->argument[2] = call->kind == CALL_WAITID ? (int64_t)stop->argument[3] : 0;
+    if (call->kind == CALL_WAITID && (int)stop->argument[0] == P_PGID && stop->argument[1] == 0)
+        refuse(decoder, stop, "waitid for the own process group is not modelled");
+    if (call->kind == CALL_WAITID && (int)stop->argument[0] > P_PGID)
+        refuse(decoder, stop, "waiting on a descriptor is not modelled");
+    return true;
+}
+
+// SIGCHLD from children that may end at any time makes each change a race with them.
+static bool decode_sigaction(const struct decoder *decoder, const struct stop *stop,
+                             struct call *call)
+{
+    call->argument[0] = (int64_t)stop->argument[0];
+    if (!stop->argument[1])
+        return false;
+    const bool alone = decoder->process == 0 && decoder->local->children == 0;
+    return !alone && (decoder->signals_matter || (int)stop->argument[0] == SIGCHLD);
+}
+
+static bool decode_sigmask(const struct decoder *decoder, const struct stop *stop,
+                           struct call *call)
+{
+    const uint64_t set = set_read(decoder->pid, stop->argument[1]);
+    const uint64_t before = decoder->local->blocked;
+
+    if (!stop->argument[1])
+        return false;
+    const uint64_t after = stop->argument[0] == SIG_BLOCK     ? before | set
+                           : stop->argument[0] == SIG_UNBLOCK ? before & ~set
+                                                              : set;
+    call->argument[0] =
+        (int64_t)(after & ~((uint64_t)1 << (SIGKILL - 1) | (uint64_t)1 << (SIGSTOP - 1)));
+    return decoder->signals_matter && (uint64_t)call->argument[0] != before;
+}
+
+static bool decode_kill(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    const int last = call->kind == CALL_TGKILL ? 1 : 0;
+
+    call->argument[0] = (int)stop->argument[last];
+    call->argument[1] = (int)stop->argument[last + 1];
+    if (signal_stops((int)call->argument[1]))
+        refuse(decoder, stop, "stopping and continuing processes is not modelled");
+    return true;
+}
+
+static void check_local_call(const struct decoder *decoder, const struct stop *stop,
+                             enum call_kind kind)
+{
+    const uint64_t *argument = stop->argument;
+
+    if (kind == CALL_MMAP && (argument[3] & MAP_SHARED) && (argument[2] & PROT_WRITE))
+        refuse(decoder, stop, "shared memory that is written is not modelled");
+    if (kind == CALL_FUTEX && (argument[1] & (uint64_t)FUTEX_CMD_MASK) != FUTEX_WAKE)
+        refuse(decoder, stop, "waiting in shared memory is not modelled");
+    if (kind == CALL_PRCTL && argument[0] == PR_SET_CHILD_SUBREAPER)
+        refuse(decoder, stop, "becoming a subreaper is not modelled");
+    if (kind == CALL_PRCTL && argument[0] == PR_SET_PDEATHSIG)
+        refuse(decoder, stop, "a signal at the parent's death is not modelled");
+}
+
+static bool decode_other(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    switch (call->kind) {
+    case CALL_EXIT:
+    case CALL_ALARM:
+        call->argument[0] = (int64_t)stop->argument[0];
+        return true;
+    case CALL_SETPGID:
+        call->argument[0] = (int)stop->argument[0];
+        call->argument[1] = (int)stop->argument[1];
+        return true;
+    case CALL_GETPGID:
+        call->argument[0] =
+            strcmp(call_name_of(stop->number), "getpgrp") ? (int)stop->argument[0] : 0;
+        call->argument[1] = stop->number == SYS_getsid;
+        return true;
+    case CALL_SUSPEND:
+        call->argument[0] = (int64_t)set_read(decoder->pid, stop->argument[0]);
+        return true;
+    case CALL_SIGRETURN:
+        call->argument[0] = (int64_t)set_read(decoder->pid, stop->sp + arch_signal_mask_offset);
+        return decoder->signals_matter;
+    case CALL_EXEC:
+    case CALL_GETPPID:
+    case CALL_YIELD:
+    case CALL_SLEEP:
+    case CALL_PAUSE:
+    case CALL_SETSID:
+        return true;
+    default:
+        check_local_call(decoder, stop, call->kind);
+        return false;
+    }
+}
+
+bool decode(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    *call = (struct call){.kind = call_kind_of(stop->number),
+                          .number = stop->number,
+                          .object = OBJECT_NONE,
+                          .ip = stop->ip,
+                          .sp = stop->sp};
+    switch (call->kind) {
+    case CALL_UNKNOWN:
+        refuse(decoder, stop, "this call is not modelled");
+    case CALL_WRITE:
+    case CALL_WRITEV:
+        return decode_write(decoder, stop, call);
+    case CALL_READ:
+        return decode_read(decoder, stop, call);
+    case CALL_SEEK:
+        return decode_seek(decoder, stop, call);
+    case CALL_CLOSE:
+        call->argument[0] = (int)stop->argument[0];
+        return closes_shared_pipe(decoder, (int)stop->argument[0], call);
+    case CALL_DUP:
+        return decode_dup(decoder, stop, call);
+    case CALL_OPEN:
+        return decode_open(decoder, stop, call);
+    case CALL_FORK:
+    case CALL_CLONE:
+    case CALL_CLONE3:
+        return decode_fork(decoder, stop, call);
+    case CALL_WAIT:
+    case CALL_WAITID:
+        return decode_wait(decoder, stop, call);
+    case CALL_SIGACTION:
+        return decode_sigaction(decoder, stop, call);
+    case CALL_SIGMASK:
+        return decode_sigmask(decoder, stop, call);
+    case CALL_KILL:
+    case CALL_TKILL:
+    case CALL_TGKILL:
+        return decode_kill(decoder, stop, call);
+    default:
+        return decode_other(decoder, stop, call);
+    }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+// The kernel's part: which steps are possible in a state, and what each brings.
+#ifndef FORK_INTERLEAVE_KERNEL_H
+#define FORK_INTERLEAVE_KERNEL_H
+
+#include "interleave/world.h"
+
+enum step_kind {
+    STEP_CALL,    // the process's call is made (and signals that wait for it are handled after it)
+    STEP_FAULT,   // the call is made to fail; `detail` is the number of the fault
+    STEP_SIGNALS, // waiting signals arrive before the call
+    STEP_INTERRUPT, // waiting signals end a sleep before its time
+    STEP_ALARM,     // the process's alarm clock goes off
+};
+
+struct step {
+    int16_t process;
+    int8_t kind;
+    int8_t detail;
+};
+
+enum { STEPS_MAX = PROCESS_MAX * 3 };
+
+// A call that is to fail. `error` is an errno, or 0 for a write that falls short.
+struct fault {
+    long number[4]; // of the system calls it stands for
+    int numbers;
+    int error;
+    int at; // the K-th such call of the run, or 0 for each in turn
+};
+
+struct kernel {
+    struct behaviour *behaviour;
+    struct fault fault[FAULT_MAX];
+    int faults;
+    int processes_max;
+};
+
+// A process that goes on, with what its call brought.
+struct move {
+    int process;
+    struct result result;
+};
+
+struct effect {
+    int moves;
+    struct move move[3];
+    const struct call *call; // of the process that stepped; NULL when it made none
+    int stream;              // 1 or 2 when text was shown to the user, otherwise 0
+    size_t shown;            // how much of the call's text
+    int born;                // index of a new process, or -1
+    int died;                // index of a process that ended, or -1, and its wait status
+    int status;
+    bool waited;         // the call could not go on, and was ended by a signal
+    bool fixed_needed;   // only a real run can tell what the call returns: nothing was changed
+    const char *refused; // why this cannot be modelled, or NULL
+};
+
+// All steps that are possible; returns how many. The first is the one to take without reason for
+// another.
+int kernel_steps(const struct kernel *kernel, const struct world *world, struct step *steps);
+
+// Takes the step as far as the kernel goes; the processes in effect->move then go on to their next
+// nodes, which is the caller's part.
+void kernel_step(const struct kernel *kernel, struct world *world, struct step step,
+                 struct effect *effect);
+
+// Whether the process would stay in its call forever if nobody else did anything.
+bool kernel_blocked(const struct kernel *kernel, const struct world *world, int process);
+
+// ---- Parts of the model, by object
+// ---------------------------------------------------------------
+
+const struct node *kernel_node(const struct kernel *kernel, const struct world *world, int process);
+
+// Signals: what the process would handle or die of now, under this set of blocked ones.
+uint64_t signal_deliverable(const struct kernel *kernel, const struct world *world, int process,
+                            uint64_t blocked);
+void signal_send(const struct kernel *kernel, struct world *world, int process, int signal);
+// Takes those that are delivered at one return to the program out of the pending ones; *fatal is
+// one that ends the process, or 0.
+uint64_t signal_take(const struct kernel *kernel, struct world *world, int process,
+                     uint64_t blocked, int *fatal);
+int64_t signal_kill(const struct kernel *kernel, struct world *world, int sender, int64_t pid,
+                    int signal);
+bool signal_stops(int signal);
+
+// Waiting: false when the call has to wait on.
+bool wait_result(const struct kernel *kernel, struct world *world, int process,
+                 const struct call *call, struct result *result);
+void process_end(const struct kernel *kernel, struct world *world, int process, int status);
+
+// Pipes.
+bool pipe_read(const struct kernel *kernel, struct world *world, int process,
+               const struct call *call, struct result *result);
+bool pipe_write(const struct kernel *kernel, struct world *world, int process,
+                const struct call *call, struct result *result);
+bool pipe_read_ready(const struct kernel *kernel, const struct world *world,
+                     const struct call *call);
+bool pipe_write_ready(const struct kernel *kernel, const struct world *world,
+                      const struct call *call);
+
+#endif

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+// Starting the program, again and again: a copy of it that stands before its first instruction,
+// after the dynamic linker's work, is forked for each run.
+#ifndef FORK_INTERLEAVE_LAUNCH_H
+#define FORK_INTERLEAVE_LAUNCH_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+enum output_kind { OUTPUT_TTY, OUTPUT_PIPE, OUTPUT_FILE };
+
+// Loads argv[0] (searched in PATH) and stops it at its entry. Once for the life of the tool.
+// Ends the tool with the reason when the program cannot be started or may not be traced.
+void launch_prepare(char **argv, enum output_kind output);
+
+// A fresh process of the program, stopped at its entry, its number `wanted` if a namespace can give
+// it.
+pid_t launch_run(pid_t wanted);
+
+// Makes the next process that is born anywhere in the namespace get this number, where that is
+// possible.
+void launch_number_next(pid_t wanted);
+
+// For a process that has just become another program: hides the vDSO from it.
+void launch_new_program(pid_t pid);
+
+// Takes the status of one dead child of the tool, if there is any.
+bool launch_reap(void);
+
+#endif

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+// interleave: runs a program of fork and wait under every schedule and lists every outcome once.
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "interleave/automaton.h"
+#include "interleave/findings.h"
+#include "interleave/launch.h"
+#include "interleave/options.h"
+#include "interleave/report.h"
+#include "interleave/sandbox.h"
+#include "interleave/search.h"
+#include "lib/diag.h"
+
+enum { EXIT_NOTHING = 0, EXIT_INCOMPLETE = 3 };
+
+static void json_write(const struct result_set *set, const char *name)
+{
+    FILE *out = strcmp(name, "-") ? fopen(name, "we") : stdout;
+
+    if (!out)
+        die("%s:", name);
+    report_json(set, out);
+    if (out == stdout ? fflush(out) : fclose(out))
+        die("%s:", name);
+}
+
+static void report(const struct result_set *set)
+{
+    const struct options *options = set->options;
+
+    if (options->replay) {
+        struct step *steps = NULL;
+        const int count = report_replay(set, stdout, &steps);
+        search_confirm(set->search, steps, count);
+        free(steps);
+    } else if (!options->json || strcmp(options->json, "-")) {
+        report_all(set, stdout);
+    }
+    if (options->json)
+        json_write(set, options->json);
+    if (fflush(stdout) || ferror(stdout))
+        die("standard output:");
+}
+
+static int status_of(const struct result_set *set)
+{
+    if (set->findings->count)
+        return set->options->error_exitcode;
+    return set->search->reached == LIMIT_NONE && !set->automaton->endless ? EXIT_NOTHING
+                                                                          : EXIT_INCOMPLETE;
+}
+
+static int work(const struct options *options)
+{
+    static struct search search;
+    struct automaton automaton;
+    struct findings findings;
+
+    search.limits = options->limits;
+    memcpy(search.kernel.fault, options->fault, sizeof search.kernel.fault);
+    search.kernel.faults = options->faults;
+    search.progress = isatty(STDERR_FILENO);
+    launch_prepare(options->program, options->output);
+    search_all(&search);
+    if (search.reached == LIMIT_NONE)
+        search_confirm_some(&search, options->confirm);
+    automaton_make(&automaton, &search, options->output != OUTPUT_TTY, options->json != NULL);
+    findings_find(&findings, &search);
+    const struct result_set set = {options, &search, &automaton, &findings};
+    report(&set);
+    const int status = status_of(&set);
+    findings_free(&findings);
+    automaton_free(&automaton);
+    search_free(&search);
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    // Core dumps would be left behind by programs that crash in many schedules.
+    const struct rlimit none = {0, 0};
+    struct options options;
+
+    program_start("interleave");
+    options_parse(&options, argc, argv);
+    if (setrlimit(RLIMIT_CORE, &none))
+        die("cannot set a limit:");
+    sandbox_enter();
+    return work(&options);
+}

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: MIT
+// The command line.
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "interleave/options.h"
+#include "lib/diag.h"
+#include "lib/version.h"
+
+static const char usage[] =
+    "usage: interleave [OPTIONS] PROGRAM [ARGUMENT...]\n"
+    "Runs the program under every schedule and lists every distinct outcome once.\n"
+    "\n"
+    "  --count               print the number of outcomes and nothing else\n"
+    "  --list                print all outcomes, however many there are\n"
+    "  --stdout=tty|pipe|file  what the program's standard output is (tty)\n"
+    "  --fail CALL:ERROR[@K] make the K-th such call fail; without @K each in turn, and none\n"
+    "                        (fork:EAGAIN, waitpid:EINTR, write:ENOSPC@2, write:short)\n"
+    "  --json FILE           write the graph of states (- for standard output)\n"
+    "  --replay SCHEDULE     run one schedule, and tell its steps\n"
+    "  --confirm N           schedules drawn by chance and run for real as a check (20)\n"
+    "  --max-states N, --max-runs N, --max-processes N, --max-seconds N\n"
+    "                        limits (1000000, 100000, 64, 600)\n"
+    "  --error-exitcode N    exit status when something is wrong (1)\n"
+    "  --help, --version\n"
+    "\n"
+    "Exit status: 0 nothing wrong, 1 findings, 2 usage or system failure, 3 incomplete.\n";
+
+enum {
+    OPTION_COUNT = 256,
+    OPTION_LIST,
+    OPTION_STDOUT,
+    OPTION_FAIL,
+    OPTION_JSON,
+    OPTION_REPLAY,
+    OPTION_CONFIRM,
+    OPTION_STATES,
+    OPTION_RUNS,
+    OPTION_PROCESSES,
+    OPTION_SECONDS,
+    OPTION_ERROR,
+    OPTION_HELP,
+    OPTION_VERSION
+};
+
+static const struct option table[] = {
+    {"count", no_argument, NULL, OPTION_COUNT},
+    {"list", no_argument, NULL, OPTION_LIST},
+    {"stdout", required_argument, NULL, OPTION_STDOUT},
+    {"fail", required_argument, NULL, OPTION_FAIL},
+    {"json", required_argument, NULL, OPTION_JSON},
+    {"replay", required_argument, NULL, OPTION_REPLAY},
+    {"confirm", required_argument, NULL, OPTION_CONFIRM},
+    {"max-states", required_argument, NULL, OPTION_STATES},
+    {"max-runs", required_argument, NULL, OPTION_RUNS},
+    {"max-processes", required_argument, NULL, OPTION_PROCESSES},
+    {"max-seconds", required_argument, NULL, OPTION_SECONDS},
+    {"error-exitcode", required_argument, NULL, OPTION_ERROR},
+    {"help", no_argument, NULL, OPTION_HELP},
+    {"version", no_argument, NULL, OPTION_VERSION},
+    {0},
+};
+
+static long number_parse(const char *option, const char *text, long least, long most)
+{
+    char *end = NULL;
+
+    errno = 0;
+    const long number = strtol(text, &end, 10);
+    if (errno || end == text || *end || number < least || number > most)
+        die("--%s: %s is not a number from %ld to %ld", option, text, least, most);
+    return number;
+}
+
+static enum output_kind output_parse(const char *text)
+{
+    static const char *const names[] = {"tty", "pipe", "file"};
+
+    for (int i = 0; i < 3; i++)
+        if (!strcmp(text, names[i]))
+            return (enum output_kind)i;
+    die("--stdout: %s is none of tty, pipe and file", text);
+}
+
+static int error_parse(const char *text)
+{
+    for (int error = 1; error < 200; error++)
+        if (strerrorname_np(error) && !strcmp(strerrorname_np(error), text))
+            return error;
+    die("--fail: there is no error %s", text);
+}
+
+static void fault_parse(struct options *options, const char *text)
+{
+    const char *colon = strchr(text, ':');
+    const char *at = strchr(text, '@');
+
+    if (!colon || (at && at < colon))
+        die("--fail: %s is not of the form CALL:ERROR[@K]", text);
+    if (options->faults == FAULT_MAX)
+        die("--fail: at most %d times", FAULT_MAX);
+    struct fault *fault = &options->fault[options->faults++];
+    char *call = strndup(text, (size_t)(colon - text));
+    char *error = at ? strndup(colon + 1, (size_t)(at - colon - 1)) : strdup(colon + 1);
+    if (!call || !error)
+        die("out of memory");
+    fault->numbers = (int)call_numbers(call, fault->number, sizeof fault->number / sizeof(long));
+    if (fault->numbers == 0)
+        die("--fail: there is no call %s", call);
+    fault->error = strcmp(error, "short") ? error_parse(error) : 0;
+    if (!fault->error && strcmp(call, "write") && strcmp(call, "writev"))
+        die("--fail: only write can fall short");
+    fault->at = at ? (int)number_parse("fail", at + 1, 1, 1000000) : 0;
+    free(call);
+    free(error);
+}
+
+static void limit_parse(struct limits *limits, int option, const char *name, const char *text)
+{
+    if (option == OPTION_STATES)
+        limits->states = number_parse(name, text, 1, 100000000);
+    else if (option == OPTION_RUNS)
+        limits->runs = number_parse(name, text, 1, 100000000);
+    else if (option == OPTION_PROCESSES)
+        limits->processes = (int)number_parse(name, text, 1, PROCESS_MAX);
+    else
+        limits->seconds = number_parse(name, text, 1, 1000000);
+}
+
+static _Noreturn void print_and_exit(const char *text)
+{
+    fputs(text, stdout);
+    exit(fflush(stdout) ? 2 : 0);
+}
+
+static void option_take(struct options *options, int option, const char *name, const char *text)
+{
+    switch (option) {
+    case OPTION_COUNT:
+        options->count = true;
+        break;
+    case OPTION_LIST:
+        options->list = true;
+        break;
+    case OPTION_STDOUT:
+        options->output = output_parse(text);
+        break;
+    case OPTION_FAIL:
+        fault_parse(options, text);
+        break;
+    case OPTION_JSON:
+        options->json = text;
+        break;
+    case OPTION_REPLAY:
+        options->replay = text;
+        break;
+    case OPTION_CONFIRM:
+        options->confirm = (int)number_parse(name, text, 0, 1000000);
+        break;
+    case OPTION_ERROR:
+        options->error_exitcode = (int)number_parse(name, text, 0, 255);
+        break;
+    case OPTION_HELP:
+        print_and_exit(usage);
+    case OPTION_VERSION:
+        print_and_exit("interleave " FORK_VERSION "\n");
+    default:
+        limit_parse(&options->limits, option, name, text);
+    }
+}
+
+void options_parse(struct options *options, int argc, char **argv)
+{
+    int option = 0;
+    int which = 0;
+
+    *options =
+        (struct options){.limits = {1000000, 100000, 600, 64}, .confirm = 20, .error_exitcode = 1};
+    while ((option = getopt_long(argc, argv, "+", table, &which)) != -1) {
+        if (option == '?') {
+            fputs("interleave: try --help\n", stderr);
+            exit(2);
+        }
+        option_take(options, option, table[which].name, optarg);
+    }
+    options->program = argv + optind;
+    if (!options->program[0])
+        die("no program given; try --help");
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+// The command line.
+#ifndef FORK_INTERLEAVE_OPTIONS_H
+#define FORK_INTERLEAVE_OPTIONS_H
+
+#include "interleave/launch.h"
+#include "interleave/search.h"
+
+struct options {
+    bool count;
+    bool list;
+    const char *json;   // file name, or NULL
+    const char *replay; // schedule, or NULL
+    enum output_kind output;
+    struct fault fault[FAULT_MAX];
+    int faults;
+    struct limits limits;
+    int confirm;
+    int error_exitcode;
+    char **program; // its name and arguments, ended by NULL
+};
+
+// Parses argv. Prints help or version and exits with 0 where asked; a usage error exits with 2.
+void options_parse(struct options *options, int argc, char **argv);
+
+#endif

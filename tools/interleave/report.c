@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MIT
+// What the user reads: the summary, the findings and the outcomes.
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "interleave/report.h"
+#include "interleave/schedule.h"
+
+enum { LISTED = 10 }; // outcomes, without --list
+
+static const char *limit_text(enum limit limit)
+{
+    switch (limit) {
+    case LIMIT_STATES:
+        return "--max-states";
+    case LIMIT_RUNS:
+        return "--max-runs";
+    case LIMIT_SECONDS:
+        return "--max-seconds";
+    case LIMIT_PROCESSES:
+        return "--max-processes";
+    default:
+        return "an interrupt";
+    }
+}
+
+static const char *plural(size_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
+static void outcomes_count(const struct automaton *automaton, struct bytes *text)
+{
+    if (automaton->endless)
+        bytes_print(text, "endlessly many");
+    else
+        count_print(automaton_count(automaton), text);
+}
+
+static void notes(const struct search *search, FILE *out)
+{
+    if (search->reached != LIMIT_NONE)
+        fprintf(out, "incomplete: stopped by %s\n", limit_text(search->reached));
+    if (search->run.signals_matter)
+        fputs("note: a signal handler can also run between two system calls; that was not tried\n",
+              out);
+    if (search->run.reads_clock)
+        fputs("note: the program reads the time; here the clock stands still\n", out);
+}
+
+static void summary(const struct result_set *set, FILE *out)
+{
+    const struct search *search = set->search;
+    struct bytes count = {0};
+
+    outcomes_count(set->automaton, &count);
+    fprintf(out, "%s%s outcome%s, %zu state%s, %ld run%s, ",
+            search->reached == LIMIT_NONE ? "" : "incomplete: at least ", count.data,
+            strcmp(count.data, "1") ? "s" : "", search->packs.count, plural(search->packs.count),
+            search->runs, plural((size_t)search->runs));
+    if (set->findings->count)
+        fprintf(out, "%d finding%s\n", set->findings->count, plural((size_t)set->findings->count));
+    else
+        fprintf(out, "nothing wrong%s\n", search->reached == LIMIT_NONE ? "" : " so far");
+    notes(search, out);
+    bytes_free(&count);
+}
+
+// ---- Outcomes
+// ---------------------------------------------------------------------------------------
+
+struct lister {
+    FILE *out;
+    long number;
+    long most; // 0 for all
+};
+
+// Indents each line, and marks those of standard error. *open is the stream of a line that has not
+// ended, or 0: one that the other stream cuts, or the end of the outcome, ends in a backslash.
+static void lines_print(FILE *out, const char *text, size_t len, int stream, int *open)
+{
+    for (size_t i = 0; i < len; i++) {
+        if (*open != stream) {
+            if (*open)
+                fputs(" \\\n", out);
+            fputs(stream == STDERR_FILENO ? "! " : "  ", out);
+            *open = stream;
+        }
+        fputc(text[i], out);
+        if (text[i] == '\n')
+            *open = 0;
+    }
+}
+
+static bool outcome_print(void *context, const struct outcome *outcome)
+{
+    struct lister *lister = context;
+    struct bytes end = {0};
+    int open = 0;
+
+    if (lister->most && lister->number == lister->most)
+        return false;
+    fprintf(lister->out, "\noutcome %ld\n", ++lister->number);
+    for (int i = 0; i < outcome->arc_count; i++)
+        lines_print(lister->out, outcome->arcs[i]->text.data, outcome->arcs[i]->text.len,
+                    outcome->arcs[i]->stream, &open);
+    lines_print(lister->out, outcome->error->data, outcome->error->len, STDERR_FILENO, &open);
+    if (open)
+        fputs(" \\\n", lister->out);
+    status_print(outcome->end.status, &end);
+    fprintf(lister->out, "  %s%s\n", end.data, outcome->end.stuck ? ", and nobody can go on" : "");
+    bytes_free(&end);
+    return !ferror(lister->out);
+}
+
+static void outcomes_print(const struct result_set *set, FILE *out)
+{
+    struct lister lister = {out, 0, set->options->list ? 0 : LISTED};
+    struct bytes count = {0};
+
+    if (set->automaton->endless)
+        return;
+    automaton_visit(set->automaton, outcome_print, &lister);
+    count_print(automaton_count(set->automaton), &count);
+    if (lister.most && (count.len > 2 || atol(count.data) > LISTED))
+        fprintf(out, "\n(%d of %s; --list prints all)\n", LISTED, count.data);
+    bytes_free(&count);
+}
+
+// ---- Findings
+// ---------------------------------------------------------------------------------------
+
+static void findings_print(const struct result_set *set, FILE *out)
+{
+    for (int i = 0; i < set->findings->count; i++) {
+        const struct finding *finding = &set->findings->list[i];
+        const char *line = finding->line >= 0
+                               ? set->search->behaviour.lines.keys[finding->line].data
+                               : "an unknown line";
+        struct bytes schedule = {0};
+        schedule_print(finding->steps, finding->count, &schedule);
+        fprintf(out, "%s: %s, at %s\n    %d steps: --replay %s\n", finding_name(finding->kind),
+                finding->text.data, line, finding->count, schedule.len ? schedule.data : "''");
+        bytes_free(&schedule);
+    }
+}
+
+void report_all(const struct result_set *set, FILE *out)
+{
+    struct bytes count = {0};
+
+    if (!set->options->count) {
+        summary(set, out);
+        findings_print(set, out);
+        outcomes_print(set, out);
+        return;
+    }
+    outcomes_count(set->automaton, &count);
+    fprintf(out, "%s\n", count.data);
+    bytes_free(&count);
+    // What else there is to say does not belong into a number.
+    if (set->search->reached != LIMIT_NONE)
+        notes(set->search, stderr);
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+// One real run of the program along a schedule: each step is made, checked against the model, and
+// what the processes do after it is learned.
+#ifndef FORK_INTERLEAVE_RUN_H
+#define FORK_INTERLEAVE_RUN_H
+
+#include <sys/types.h>
+
+#include "interleave/kernel.h"
+
+// A process of the run, standing at a call.
+struct runner {
+    pid_t pid; // 0 when there is none
+    struct local local;
+    struct call call;
+    uint64_t argument[6]; // as the program gave them
+    long number;
+    int64_t value; // what the last call that was made returned
+    bool crashed;  // it stands at a signal of its own making
+    bool in_vfork;
+};
+
+struct run {
+    struct kernel *kernel;
+    struct world world;
+    struct runner runner[PROCESS_MAX];
+    bool signals_matter; // a process handles or sends signals: set by the run, for all that follow
+    bool restart;        // that was not known before: what was learned until then has to go
+    bool reads_clock;
+};
+
+// Starts the program and lets it go up to its first step.
+void run_begin(struct run *run, struct kernel *kernel);
+
+// Takes one step; afterwards run->world is the state.
+void run_step(struct run *run, struct step step);
+
+// Kills what is left of the run.
+void run_end(struct run *run);
+
+#endif

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+// The search: all states that the program can be in, and all steps between them.
+#ifndef FORK_INTERLEAVE_SEARCH_H
+#define FORK_INTERLEAVE_SEARCH_H
+
+#include "interleave/kernel.h"
+#include "interleave/run.h"
+
+// A step from one state to the next.
+struct edge {
+    int from;
+    int to;
+    struct step step;
+    int node; // where the process stood: its call is what was made, its text what was shown
+    uint32_t shown;
+    int stream; // 0 when nothing was shown
+};
+
+// What makes a state one without steps.
+enum ending { ENDING_NONE, ENDING_DONE, ENDING_STUCK };
+
+struct state {
+    int first; // of its edges, which follow one another
+    int count;
+    int found_by;   // the edge by which it was first reached, -1 for the first state
+    int16_t status; // of the first process at an ending
+    int8_t ending;
+};
+
+enum limit {
+    LIMIT_NONE,
+    LIMIT_STATES,
+    LIMIT_RUNS,
+    LIMIT_SECONDS,
+    LIMIT_PROCESSES,
+    LIMIT_INTERRUPT
+};
+
+struct limits {
+    long states;
+    long runs;
+    long seconds;
+    int processes;
+};
+
+struct search {
+    struct kernel kernel;
+    struct behaviour behaviour;
+    struct limits limits;
+    struct table packs; // the states
+    struct state *states;
+    struct edge *edges;
+    int state_size;
+    int edge_count;
+    int edge_size;
+    struct run run;
+    long runs;
+    enum limit reached; // the result is incomplete when this is not LIMIT_NONE
+    int reached_at;     // the state where it was noticed
+    bool progress;      // tell of it on stderr
+};
+
+// Finds all states and steps. search->kernel's faults and search->limits are set before.
+void search_all(struct search *search);
+void search_free(struct search *search);
+
+// Takes a step in the model. False when only a real run can tell how it goes on: the world is then
+// of no use any more.
+bool search_step(struct search *search, struct world *world, struct step step,
+                 struct effect *effect);
+
+// The steps that lead to the state, from the first one; the caller frees them.
+int search_path(const struct search *search, int state, struct step **steps);
+
+// Makes the steps for real; ends the tool if anything is not as the graph has it.
+void search_confirm(struct search *search, const struct step *steps, int count);
+
+// Draws `count` schedules by chance, always the same ones, and makes them for real.
+void search_confirm_some(struct search *search, int count);
+
+#endif

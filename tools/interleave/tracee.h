@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+// One process under ptrace(2): letting it go on, waiting until it stops, reading its memory.
+#ifndef FORK_INTERLEAVE_TRACEE_H
+#define FORK_INTERLEAVE_TRACEE_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+enum stop_kind {
+    STOP_CALL,     // by the seccomp filter, before a call is made
+    STOP_RETURN,   // after a call, before the process sees its result
+    STOP_SIGNAL,   // a signal is about to be delivered
+    STOP_BIRTH,    // it has made a child, which is stopped too
+    STOP_EXEC,     // it has become another program
+    STOP_RELEASED, // the child of its vfork has let go of the memory
+    STOP_DEAD,     // it has ended, and its real parent can see that from now on
+    STOP_OTHER,
+};
+
+struct stop {
+    enum stop_kind kind;
+    long number; // of the call
+    uint64_t argument[6];
+    uint64_t ip;
+    uint64_t sp;
+    int64_t result; // of the call; -errno for an error
+    int signal;
+    pid_t child;
+    int status; // of a dead one, as wait(2) gives it
+};
+
+// What tracees are stopped at, and that they die with the tracer: for PTRACE_SEIZE.
+extern const long tracee_options;
+
+// Lets the process go on, up to the end of its call or up to its next one; `signal` is delivered.
+void tracee_resume(pid_t pid, bool to_return, int signal);
+
+// Waits until the process stops. Ends the tool if it does not within the time limit set here.
+void tracee_wait(pid_t pid, struct stop *stop);
+void tracee_patience(unsigned seconds);
+
+// Copies memory of the process; false when the address is not in it.
+bool tracee_read(pid_t pid, uint64_t address, void *into, size_t len);
+bool tracee_write(pid_t pid, uint64_t address, const void *from, size_t len);
+
+// Appends a string of the process to `text`, at most 4096 bytes; false when it cannot be read.
+struct bytes;
+bool tracee_read_string(pid_t pid, uint64_t address, struct bytes *text);
+
+// The name of a signal: "SIGTERM".
+const char *signal_name(int signal);
+
+#endif
