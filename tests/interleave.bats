@@ -1,0 +1,370 @@
+#!/usr/bin/env bats
+# interleave: every outcome counted and listed, every kind of mistake found, none where there is none.
+
+load test_helper
+
+setup_file() {
+    local source name
+    export programs=$BATS_FILE_TMPDIR/programs
+    mkdir -p "$programs"
+    for source in "$BATS_TEST_DIRNAME"/fixtures/interleave/*.c; do
+        name=$(basename "$source" .c)
+        cc -w -g -gdwarf-4 -pthread -o "$programs/$name" "$source" 3>&-
+        ! grep -q FIXED "$source" || cc -w -g -gdwarf-4 -DFIXED -o "$programs/$name.fixed" "$source" 3>&-
+    done
+}
+
+interleave() {
+    timeout 100 "$root/build/tools/interleave" "$@" </dev/null 3>&-
+}
+
+model() {
+    timeout 100 "$root/build/tests/outcomes_model" "$@" 3>&-
+}
+
+# finds KIND NAME [OPTION...]: the fixture has this finding, and its corrected twin has none at all.
+finds() {
+    local kind=$1 name=$2
+    shift 2
+    run -1 interleave "$@" "$programs/$name"
+    assert_output --regexp "(^|"$'\n'")$kind: "
+    run -0 interleave "$@" "$programs/$name.fixed"
+    assert_output --partial "nothing wrong"
+}
+
+# correct OUTCOMES NAME [ARGUMENT...]: so many outcomes, and nothing wrong.
+correct() {
+    local outcomes=$1 name=$2
+    shift 2
+    run -0 interleave "$programs/$name" "$@"
+    assert_line --index 0 --regexp "^$outcomes outcomes?, .* nothing wrong$"
+}
+
+# ---- How many outcomes -----------------------------------------------------------------------------
+
+@test "interleave: one fork has two outcomes, and both are listed" {
+    run -0 interleave "$programs/one_fork"
+    assert_output - <<OUTPUT
+2 outcomes, 11 states, 22 runs, nothing wrong
+
+outcome 1
+  before forking: 1000
+  parent of 1001
+  child 1001
+  (1001, 0)
+  exit status 0
+
+outcome 2
+  before forking: 1000
+  child 1001
+  parent of 1001
+  (1001, 0)
+  exit status 0
+OUTPUT
+}
+
+@test "interleave: many forks have as many outcomes as the model says, up to four children" {
+    for children in 1 2 3 4; do
+        run -0 interleave --count "$programs/many_forks" "$children"
+        assert_output "$(model many "$children")"
+    done
+}
+
+@test "interleave: many forks with fork failing at each k have as many as the model says" {
+    for children in 1 2 3; do
+        run -0 interleave --count --fail fork:EAGAIN "$programs/many_forks" "$children"
+        assert_output "$(model fault "$children")"
+    done
+}
+
+@test "interleave: children that go on in the loop have as many as the model says" {
+    for forks in 2 3; do
+        run -0 interleave --count "$programs/missing_exit" "$forks"
+        assert_output "$(model missing "$forks")"
+    done
+}
+
+@test "interleave: the figures known for these programs are met" {
+    for figure in many:1:3 many:2:37 many:3:1044 fault:1:4 fault:2:42 fault:3:1106 missing:2:3 missing:3:315; do
+        IFS=: read -r kind number count <<<"$figure"
+        run -0 model "$kind" "$number"
+        assert_output "$count"
+    done
+}
+
+@test "interleave: the list has each outcome once, as many as are counted" {
+    interleave --list "$programs/many_forks" 3 >"$BATS_TEST_TMPDIR/list"
+    run -0 awk -v RS= '/^outcome/ { sub(/^[^\n]*\n/, ""); if (seen[$0]++) exit 1; n++ } END { print n }' "$BATS_TEST_TMPDIR/list"
+    assert_output 1044
+}
+
+@test "interleave: a K picks one call: the other outcomes are not there" {
+    run -0 interleave --fail fork:EAGAIN@2 "$programs/many_forks" 2
+    assert_line --index 0 --regexp '^4 outcomes'
+    refute_output --partial "forked 1002"
+    assert_line "! fork: Resource temporarily unavailable"
+}
+
+@test "interleave: two runs of the tool give the same bytes" {
+    interleave --list --json "$BATS_TEST_TMPDIR/one.json" "$programs/many_forks" 3 >"$BATS_TEST_TMPDIR/one"
+    interleave --list --json "$BATS_TEST_TMPDIR/two.json" "$programs/many_forks" 3 >"$BATS_TEST_TMPDIR/two"
+    cmp "$BATS_TEST_TMPDIR/one" "$BATS_TEST_TMPDIR/two"
+    cmp "$BATS_TEST_TMPDIR/one.json" "$BATS_TEST_TMPDIR/two.json"
+}
+
+@test "interleave: five hundred schedules drawn from the graph happen as it says" {
+    run -0 interleave --confirm 500 --count "$programs/many_forks" 3
+    assert_output 1044
+}
+
+# Gives a native run's processes their canonical numbers, by the order in which they were forked.
+canonical() {
+    awk '/^before/ { name[$3] = 1000 }
+         /^forked/ && !/children/ { name[$2] = 1000 + ++children }
+         { line[NR] = $0 }
+         END { for (i = 1; i <= NR; i++) {
+                   n = split(line[i], word, " ")
+                   if (word[n] in name) word[n] = name[word[n]]
+                   text = word[1]
+                   for (k = 2; k <= n; k++) text = text " " word[k]
+                   print text } }'
+}
+
+@test "interleave: whatever a thousand native runs print is listed" {
+    local list=$BATS_TEST_TMPDIR/list
+    interleave --list --stdout=pipe "$programs/many_forks" 3 |
+        awk -v RS= '/^outcome/ { gsub(/\n +/, "|"); sub(/^[^|]*\|/, ""); sub(/\|exit status 0$/, ""); print }' >"$list"
+    for _ in {1..1000}; do
+        "$programs/many_forks" 3 3>&- | canonical | paste -sd '|'
+    done | sort -u >"$BATS_TEST_TMPDIR/native"
+    run -1 grep -vxFf "$list" "$BATS_TEST_TMPDIR/native"
+    assert_output ""
+    run -0 wc -l <"$list"
+    assert_output 1044
+}
+
+# ---- What programs do ------------------------------------------------------------------------------
+
+@test "interleave: a pipe from child to parent" {
+    correct 1 pipe
+    assert_line "  hello"
+}
+
+@test "interleave: a pipeline of three programs, as a shell makes it" {
+    correct 1 pipeline
+    assert_line "  2"
+}
+
+@test "interleave: ping-pong over two pipes" {
+    correct 1 ping_pong
+}
+
+@test "interleave: a pool of two workers" {
+    correct 4 pool
+}
+
+@test "interleave: system and posix_spawn" {
+    correct 1 spawn
+    run -0 interleave "$programs/system"
+    assert_line "  hi"
+}
+
+@test "interleave: a SIGCHLD handler that reaps" {
+    run -0 interleave "$programs/reaper"
+    assert_line --index 0 --regexp "^1 outcome, .* nothing wrong$"
+    assert_line --index 1 --partial "a signal handler can also run between two system calls"
+}
+
+@test "interleave: children that end by signals, their own and others'" {
+    run -0 interleave "$programs/kill_term"
+    assert_line "  15"
+    run -0 interleave "$programs/kill_kill"
+    assert_line "  9"
+    run -0 interleave "$programs/crash"
+    assert_line "  6"
+    assert_line "  11"
+}
+
+@test "interleave: a process group, signalled and awaited" {
+    run -0 interleave "$programs/group"
+    assert_line "  15"
+}
+
+@test "interleave: a daemon is neither an orphan nor a zombie" {
+    correct 1 daemon
+}
+
+@test "interleave: a file read by two processes has one offset" {
+    printf 'abcdefghij' >"$BATS_TEST_TMPDIR/file"
+    correct 1 offset "$BATS_TEST_TMPDIR/file"
+    assert_line "  fghij at 10"
+}
+
+@test "interleave: programs made with musl, statically and without debugging information" {
+    for flags in "" -static; do
+        # shellcheck disable=SC2086 # no flag or one
+        musl-gcc $flags -o "$BATS_TEST_TMPDIR/musl" "$root/tests/fixtures/interleave/many_forks.c"
+        run -0 interleave --count "$BATS_TEST_TMPDIR/musl" 2
+        assert_output 37
+    done
+    cc -static -o "$BATS_TEST_TMPDIR/static" "$root/tests/fixtures/interleave/many_forks.c"
+    run -0 interleave --count "$BATS_TEST_TMPDIR/static" 2
+    assert_output 37
+}
+
+# ---- Findings ----------------------------------------------------------------------------------------
+
+@test "interleave: a child that nobody waits for is a zombie, or an orphan" {
+    finds zombie zombie_forgotten
+    finds orphan zombie_forgotten
+    finds zombie zombie_second
+}
+
+@test "interleave: a process that outlives its parent is an orphan" {
+    finds orphan orphan_grandchild
+    finds orphan orphan_polled
+}
+
+@test "interleave: a deadlock and a lost wakeup are found, with who waits for what" {
+    finds stuck stuck_pipe
+    finds stuck stuck_wakeup
+    finds stuck dining
+    run -1 interleave "$programs/stuck_pipe"
+    assert_output --partial "1000 waits in read for text in a pipe that someone still has open"
+}
+
+@test "interleave: a stdio buffer copied by fork is found on a pipe, and is none on a terminal" {
+    finds "double output" double_child --stdout=pipe
+    finds "double output" double_child --stdout=file
+    finds "double output" double_siblings --stdout=pipe
+    run -0 interleave "$programs/double_child"
+}
+
+@test "interleave: the -1 of a failed fork in kill and waitpid" {
+    finds "minus one" minus_one_kill --fail fork:EAGAIN
+    finds "minus one" minus_one_wait --fail fork:EAGAIN
+}
+
+@test "interleave: a failure that does not show in the exit status" {
+    finds "failure not told" untold_fork --fail fork:EAGAIN
+    finds "failure not told" untold_write --fail write:ENOSPC
+    finds "failure not told" untold_wait --fail waitpid:EINTR
+}
+
+@test "interleave: a short write that stdio makes good is no finding" {
+    run -0 interleave --fail write:short "$programs/untold_write"
+}
+
+@test "interleave: an exit status that hangs on the schedule" {
+    finds "status by chance" status_first
+    finds "status by chance" status_look
+}
+
+@test "interleave: a fork bomb is stopped at the limit, and the result is incomplete" {
+    finds runaway runaway
+    finds runaway runaway_loop
+    run -1 interleave --max-processes 5 "$programs/runaway"
+    assert_line --index 0 --partial "incomplete: at least"
+    assert_output --partial "more than 5 processes are born"
+}
+
+@test "interleave: a finding has the source line and a schedule that can be replayed" {
+    run -1 interleave "$programs/zombie_second"
+    assert_output --regexp 'orphan: .*, at zombie_second.c:[0-9]+'
+    local schedule
+    schedule=$(sed -n 's/.*--replay //p' <<<"$output" | head -n 1)
+    run -1 interleave --replay "$schedule" "$programs/zombie_second"
+    assert_output --partial "the end: exit status 0"
+}
+
+@test "interleave: --error-exitcode" {
+    run -42 interleave --error-exitcode 42 "$programs/zombie_forgotten"
+}
+
+# ---- Honesty -----------------------------------------------------------------------------------------
+
+@test "interleave: a limit that is reached makes the result incomplete, exit status 3" {
+    run -3 interleave --max-states 100 "$programs/many_forks" 3
+    assert_line --index 0 --partial "incomplete: at least"
+    assert_line --index 1 "incomplete: stopped by --max-states"
+    run -3 --separate-stderr interleave --count --max-runs 3 "$programs/many_forks" 3
+    # shellcheck disable=SC2154 # set by run
+    assert_equal "$stderr" "incomplete: stopped by --max-runs"
+}
+
+@test "interleave: what is not modelled is refused by name, with the line" {
+    run -2 interleave "$programs/threads"
+    assert_output --partial "threads are not modelled"
+    run -2 interleave "$programs/sockets"
+    assert_output --regexp "process 1000 calls socketpair at sockets.c:[0-9]+: this call is not modelled"
+}
+
+@test "interleave: usage errors have exit status 2 and one line" {
+    for arguments in "" --no-such "--fail fork" "--fail fork:ENOSUCH x" "--fail nothing:EIO x" "--stdout=disk x" \
+        "--max-states 0 x" "--fail fork:EAGAIN@0 x" /no/such/program; do
+        # shellcheck disable=SC2086 # words
+        run -2 interleave $arguments
+        assert_output --partial "interleave: "
+    done
+}
+
+@test "interleave: a schedule that is none, or not possible, is an error" {
+    run -2 interleave --replay nonsense "$programs/one_fork"
+    assert_output --partial "nonsense is not a schedule"
+    run -2 interleave --replay 1001 "$programs/one_fork"
+    assert_output --partial "step 1 of the schedule is not possible"
+}
+
+@test "interleave: standard output that cannot be written is an error" {
+    run -2 bash -c "'$root/build/tools/interleave' '$programs/one_fork' >/dev/full 3>&-"
+}
+
+@test "interleave: the JSON is JSON, and its states lead to as many outcomes as it says" {
+    interleave --json "$BATS_TEST_TMPDIR/graph.json" "$programs/many_forks" 3 >/dev/null
+    run -0 node -e '
+        const graph = JSON.parse(require("fs").readFileSync(process.argv[1]));
+        const words = (state) => {
+            const row = graph.states[state];
+            if (!row[1].length) return new Set([""]);
+            const all = new Set();
+            for (const [process, to, stream] of row[1])
+                for (const word of words(to))
+                    all.add((stream ? graph.texts[graph.nodes[row[0][process]][3]] : "") + word);
+            return all;
+        };
+        console.log(graph.outcomes, graph.complete, graph.states[0][2], words(0).size);' "$BATS_TEST_TMPDIR/graph.json"
+    assert_output "1044 true 1044 1044"
+}
+
+# ---- Nothing is left behind --------------------------------------------------------------------------
+
+# The processes whose environment has our mark: the tool, and whatever it started.
+marked() {
+    grep -slz "^INTERLEAVE_TEST=$1\$" /proc/[0-9]*/environ || true
+}
+
+@test "interleave: killed in the middle, by SIGINT, SIGTERM or SIGKILL, it leaves no process behind" {
+    local mark
+    for signal in INT TERM KILL; do
+        mark=$BASHPID-$signal
+        INTERLEAVE_TEST=$mark "$root/build/tools/interleave" --count "$programs/many_forks" 6 >/dev/null 2>&1 3>&- &
+        sleep 0.4
+        kill -"$signal" $!
+        wait $! || true
+        for _ in {1..50}; do
+            [ -z "$(marked "$mark")" ] && break
+            sleep 0.1
+        done
+        assert_equal "$(marked "$mark")" ""
+    done
+}
+
+@test "interleave: an ordinary user can use it" {
+    [ "$(id -u)" -eq 0 ] || skip "needs root to become someone else"
+    chmod 755 "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR" "$BATS_SUITE_TMPDIR" 2>/dev/null || true
+    cp "$root/build/tools/interleave" "$programs/one_fork" "$BATS_TEST_TMPDIR"
+    chmod 755 "$BATS_TEST_TMPDIR"
+    run -0 timeout 60 setpriv --reuid=65534 --regid=65534 --clear-groups \
+        "$BATS_TEST_TMPDIR/interleave" --count "$BATS_TEST_TMPDIR/one_fork" 3>&-
+    assert_output 2
+}
