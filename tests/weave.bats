@@ -88,7 +88,8 @@ text_of() {
 @test "weave: the index tells where each name is defined and used" {
     weave_all
     run -0 grep -F '<code>twice</code>' site/reference.html
-    assert_output --partial '<td><a href="first.html#chunk:helpers">Helpers</a></td><td><a href="first.html#chunk:firstc">first.c</a></td>'
+    assert_output --partial '<td data-label="Defined"><a href="first.html#chunk:helpers">Helpers</a></td>'
+    assert_output --partial '<td data-label="Used"><a href="first.html#chunk:firstc">first.c</a></td>'
     run -0 grep -F '<code>greeting</code>' site/reference.html
     assert_output --partial '<a href="first.html#chunk:helpers:2">Helpers</a>'
 }
@@ -161,7 +162,7 @@ C
     run -0 grep -A 5 '<b>In Python</b>' site/first.html
     assert_output --partial '<code>os.fork()</code>: the same'
     assert_output --partial 'id="chunk:fork"'
-    assert_page python.html '<td><code>os.fork()</code></td><td><code>fork()</code></td>' '<a href="first.html#chunk:fork">First</a>'
+    assert_page python.html '<td data-label="Python"><code>os.fork()</code></td><td data-label="C"><code>fork()</code></td>' '<a href="first.html#chunk:fork">First</a>'
 }
 
 # ---- Finding one's way --------------------------------------------------------------------------------------
@@ -187,6 +188,33 @@ C
     assert_page second.html '<a href="https://example.org/pack/blob/main/tests/first.bats">the test</a>'
 }
 
+# ---- Prose --------------------------------------------------------------------------------------------------
+
+@test "weave: quotes in prose are those of a printed book, in code they are what they were" {
+    weave -d site quotes.md
+    run -0 grep -E '<title>|^<h1|^<p>It|puts' site/quotes.html
+    assert_output "$(cat quotes.html)"
+}
+
+@test "weave: each cell of a table says what its column is, and a row is never longer than the head" {
+    weave -d site table.md
+    assert_page table.html '<tr><td data-label="A &quot;b&quot;">1</td><td data-label="C">2</td></tr>' \
+        '<tr><td data-label="A &quot;b&quot;">4</td>'
+}
+
+@test "weave: what the search looks through keeps cells, items and paragraphs apart" {
+    weave -d site table.md
+    run -0 sed -n 's/.*text: "\(.*\)"},/\1/p' site/search.js
+    run -0 tr -s ' ' <<<"$output"
+    assert_output ' A \u0022b\u0022 C 1 2 4 x y p q '
+}
+
+@test "weave: only a run that shows a PID says that the PIDs will be others" {
+    weave -d site pids.md
+    run -0 grep -c 'Your PIDs will be others' site/pids.html
+    assert_output 1
+}
+
 # ---- Hostile chapters ---------------------------------------------------------------------------------------
 
 @test "weave: a hostile chapter injects nothing" {
@@ -207,6 +235,14 @@ C
     assert_page hostile.html '<summary>Good &amp; &quot;bad&quot;</summary>' '&lt;b&gt;bold&lt;/b&gt;'
     run -0 grep -c '</details>' site/hostile.html
     assert_output 1
+}
+
+@test "weave: characters that change the order of what is shown are replaced, in prose and in code" {
+    printf '# T\xe2\x80\xae\n\n\xe2\x81\xa6x\xe2\x81\xa9\n\n    /*\xe2\x80\xae } */\n' >t.md
+    weave -d site t.md
+    LC_ALL=C run -1 grep -P '\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xa9]' site/t.html site/all.html site/index.html
+    LC_ALL=C run -0 grep -oP '<p>\xef\xbf\xbdx\xef\xbf\xbd</p>|\*\xef\xbf\xbd }|T\xef\xbf\xbd</a></h1>' site/t.html
+    assert_equal "${#lines[@]}" 3
 }
 
 @test "weave: ten thousand nested quotes and lists do no harm" {

@@ -38,7 +38,7 @@ static void add_contents(struct buffer *out, const struct chapter *chapter)
              "<nav class=\"contents\" aria-label=\"On this page\">\n<p>On this page</p>\n<ol>\n");
     for (size_t i = 0; i < chapter->section_count; i++) {
         if (chapter->sections[i].level == 2)
-            html_add(out, "<li><a href=\"#%t\">%t</a></li>\n", TEXT(chapter->sections[i].id),
+            html_add(out, "<li><a href=\"#%t\">%q</a></li>\n", TEXT(chapter->sections[i].id),
                      TEXT(chapter->sections[i].title));
     }
     html_add(out, "</ol>\n");
@@ -55,12 +55,12 @@ static void add_turn(struct buffer *out, const struct book *book, size_t number)
 {
     html_add(out, "<nav class=\"turn\" aria-label=\"Chapters\">\n");
     if (number > 0)
-        html_add(out, "<a rel=\"prev\" href=\"%t.html\"><span>Before</span>%t</a>\n",
+        html_add(out, "<a rel=\"prev\" href=\"%t.html\"><span>Before</span>%q</a>\n",
                  TEXT(book->chapters[number - 1].stem), TEXT(book->chapters[number - 1].title));
     else
         html_add(out, "<a rel=\"prev\" href=\"index.html\"><span>Before</span>All chapters</a>\n");
     if (number + 1 < book->count)
-        html_add(out, "<a rel=\"next\" href=\"%t.html\"><span>Next</span>%t</a>\n",
+        html_add(out, "<a rel=\"next\" href=\"%t.html\"><span>Next</span>%q</a>\n",
                  TEXT(book->chapters[number + 1].stem), TEXT(book->chapters[number + 1].title));
     else
         html_add(out, "<a rel=\"next\" href=\"rules.html\"><span>Next</span>All rules</a>\n");

@@ -8,7 +8,16 @@
 #include <stdbool.h>
 #include <string.h>
 
-enum { DELETE = 0x7F }; // the last control character of ASCII
+enum {
+    DELETE = 0x7F,  // the last control character of ASCII
+    UTF8_LENGTH = 3 // of all characters below
+};
+
+#define REPLACEMENT    "\xEF\xBF\xBD"
+#define OPENING        "\xE2\x80\x9C"
+#define CLOSING        "\xE2\x80\x9D"
+#define OPENING_SINGLE "\xE2\x80\x98"
+#define CLOSING_SINGLE "\xE2\x80\x99"
 
 static const char *escape_of(unsigned char byte)
 {
@@ -27,8 +36,19 @@ static const char *escape_of(unsigned char byte)
     case '\n':
         return NULL;
     default:
-        return byte < 0x20 || byte == DELETE ? "\xEF\xBF\xBD" : NULL;
+        return byte < 0x20 || byte == DELETE ? REPLACEMENT : NULL;
     }
+}
+
+// U+202A to U+202E and U+2066 to U+2069, in UTF-8.
+static bool is_order_control(struct text text, size_t at)
+{
+    const unsigned char *bytes = (const unsigned char *)text.data + at;
+
+    if (text.size - at < UTF8_LENGTH || bytes[0] != 0xE2)
+        return false;
+    return (bytes[1] == 0x80 && bytes[2] >= 0xAA && bytes[2] <= 0xAE) ||
+           (bytes[1] == 0x81 && bytes[2] >= 0xA6 && bytes[2] <= 0xA9);
 }
 
 void html_text(struct buffer *out, struct text text)
@@ -36,15 +56,52 @@ void html_text(struct buffer *out, struct text text)
     size_t start = 0;
 
     for (size_t i = 0; i < text.size; i++) {
-        const char *escape = escape_of((unsigned char)text.data[i]);
+        bool is_control = is_order_control(text, i);
+        const char *escape = is_control ? REPLACEMENT : escape_of((unsigned char)text.data[i]);
         if (escape == NULL)
             continue;
         buffer_add(out, (struct text){text.data + start, i - start});
         buffer_add_string(out, escape);
+        i += is_control ? UTF8_LENGTH - 1 : 0;
         start = i + 1;
     }
     if (start < text.size)
         buffer_add(out, text_from(text, start));
+}
+
+// A word begins behind a blank, behind what opens, and behind a tag that opens.
+static bool is_word_ahead(const struct buffer *out)
+{
+    struct text text = buffer_text(out);
+    size_t at = text.size;
+
+    if (at == 0 || strchr(" \t\n([{-/", text.data[at - 1]) != NULL || text_ends(text, OPENING) ||
+        text_ends(text, OPENING_SINGLE))
+        return true;
+    if (text.data[at - 1] != '>')
+        return false;
+    while (at > 0 && text.data[at - 1] != '<')
+        at--;
+    return at < text.size && text.data[at] != '/';
+}
+
+void html_prose(struct buffer *out, struct text text)
+{
+    size_t start = 0;
+
+    for (size_t i = 0; i < text.size; i++) {
+        char byte = text.data[i];
+        if (byte != '"' && byte != '\'')
+            continue;
+        html_text(out, (struct text){text.data + start, i - start});
+        bool is_opening = is_word_ahead(out);
+        if (byte == '"')
+            buffer_add_string(out, is_opening ? OPENING : CLOSING);
+        else
+            buffer_add_string(out, is_opening ? OPENING_SINGLE : CLOSING_SINGLE);
+        start = i + 1;
+    }
+    html_text(out, text_from(text, start));
 }
 
 static void add_argument(struct buffer *out, char kind, va_list *arguments)
@@ -55,6 +112,9 @@ static void add_argument(struct buffer *out, char kind, va_list *arguments)
         break;
     case 't':
         html_text(out, *va_arg(*arguments, const struct text *));
+        break;
+    case 'q':
+        html_prose(out, *va_arg(*arguments, const struct text *));
         break;
     case 'h':
         buffer_add_string(out, va_arg(*arguments, const char *));

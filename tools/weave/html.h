@@ -12,12 +12,19 @@
 #include "lib/text.h"
 
 // Adds text with & < > " ' escaped, so that it may stand between tags and in a quoted attribute.
-// Bytes that XML 1.0 and HTML forbid (control characters but tab, newline) become U+FFFD.
+// What HTML forbids (control characters but tab, newline), and what shows text in another order
+// than it has (the bidirectional controls of https://www.unicode.org/reports/tr9/, table 3, those
+// that https://trojansource.codes misuses), becomes U+FFFD.
 void html_text(struct buffer *out, struct text text);
+
+// The same for prose: straight quotes become those of a printed book. Whether one opens or closes
+// is told by what stands before it in OUT.
+void html_prose(struct buffer *out, struct text text);
 
 // Adds FORMAT, in which
 //   %s  is a C string, escaped
 //   %t  is TEXT(text), escaped
+//   %q  is TEXT(text), as prose
 //   %h  is a C string, %H is TEXT(text), taken as HTML: the caller vouches for it
 //   %z  is a size_t in decimal
 //   %%  is a percent sign

@@ -48,7 +48,7 @@ static void open_chapter(struct buffer *out, const struct book *book, const stru
 {
     html_add(out, "<li>\n");
     picture_add(out, chapter);
-    html_add(out, "<p class=\"name\"><span>%z</span> <a href=\"%t.html\">%t</a></p>\n<p>",
+    html_add(out, "<p class=\"name\"><span>%z</span> <a href=\"%t.html\">%q</a></p>\n<p>",
              (size_t)(chapter - book->chapters) + 1, TEXT(chapter->stem), TEXT(chapter->title));
 }
 
@@ -123,7 +123,7 @@ static void add_plain_order(struct buffer *out, const struct book *book)
     html_add(out, "<ol class=\"tree\">\n");
     for (size_t i = 0; i < book->count; i++) {
         open_chapter(out, book, &book->chapters[i]);
-        html_text(out, book->chapters[i].summary);
+        html_prose(out, book->chapters[i].summary);
         close_chapter(out, &book->chapters[i]);
     }
     html_add(out, "</ol>\n");

@@ -68,7 +68,7 @@ void listing_page(struct buffer *out, const struct book *book, const struct chap
 
     page_open(out, &page);
     html_add(out,
-             "<p class=\"kicker\"><a href=\"%t.html\">%t</a></p>\n<h1><code>%t</code></h1>\n"
+             "<p class=\"kicker\"><a href=\"%t.html\">%q</a></p>\n<h1><code>%t</code></h1>\n"
              "<p>The whole program as the compiler sees it. <a href=\"%t\" download>Download "
              "it</a>: it needs a C compiler "
              "and POSIX, nothing else.</p>\n<figure class=\"chunk listing\">\n",

@@ -37,7 +37,7 @@ static void add_head(struct buffer *out, const struct page *page)
         out,
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-        "<title>%t · Fork by Example</title>\n<meta name=\"description\" content=\"%s\">\n"
+        "<title>%q · Fork by Example</title>\n<meta name=\"description\" content=\"%s\">\n"
         "<meta name=\"color-scheme\" content=\"light dark\">\n<link rel=\"icon\" href=\"%s\">\n"
         "<link rel=\"stylesheet\" href=\"site.css\">\n<script src=\"site.js\" "
         "defer></script>\n</head>\n",

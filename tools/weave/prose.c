@@ -33,6 +33,20 @@ static struct text literal_of(cmark_node *node)
     return text_of(literal == NULL ? "" : literal);
 }
 
+// The nodes of an extension are told by name (their types have numbers only while the program
+// runs).
+static bool is_called(cmark_node *node, const char *name)
+{
+    return strcmp(cmark_node_get_type_string(node), name) == 0;
+}
+
+// Paragraphs, items and cells are words of their own.
+static bool is_apart(cmark_node *node)
+{
+    return cmark_node_get_type(node) == CMARK_NODE_PARAGRAPH ||
+           cmark_node_get_type(node) == CMARK_NODE_ITEM || is_called(node, "table_cell");
+}
+
 void prose_plain(struct buffer *out, cmark_node *node)
 {
     cmark_iter *iter = cmark_iter_new(node);
@@ -40,7 +54,8 @@ void prose_plain(struct buffer *out, cmark_node *node)
     while (cmark_iter_next(iter) != CMARK_EVENT_DONE) {
         cmark_node *at = cmark_iter_get_node(iter);
         cmark_node_type type = cmark_node_get_type(at);
-        if (type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK)
+        if (type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK ||
+            (at != node && is_apart(at)))
             buffer_add_byte(out, ' ');
         else if (type == CMARK_NODE_TEXT || type == CMARK_NODE_CODE)
             buffer_add(out, literal_of(at));
@@ -104,14 +119,14 @@ void prose_add_text(struct prose *prose, struct text text)
 
     while (!prose->is_in_link && (found = find_reference(text)).size > 0) {
         size_t before = (size_t)(found.data - text.data);
-        html_text(prose->out, (struct text){text.data, before});
+        html_prose(prose->out, (struct text){text.data, before});
         html_add(prose->out, "<a href=\"");
         link_add_manual(prose->out, (struct text){found.data, found.size - 3},
                         found.data[found.size - 2]);
         html_add(prose->out, "\">%t</a>", TEXT(found));
         text = text_from(text, before + found.size);
     }
-    html_text(prose->out, text);
+    html_prose(prose->out, text);
 }
 
 // ---- Blocks -------------------------------------------------------------------------------------
@@ -193,11 +208,30 @@ static void html_block(struct prose *prose, cmark_node *node)
 
 // ---- Tables -------------------------------------------------------------------------------------
 
-// The nodes of an extension are told by name (their types have numbers only while the program
-// runs).
-static bool is_called(cmark_node *node, const char *name)
+// What stands above CELL in the head of its table; NULL when the head itself is shorter.
+static cmark_node *head_of(cmark_node *cell)
 {
-    return strcmp(cmark_node_get_type_string(node), name) == 0;
+    cmark_node *row = cmark_node_parent(cell);
+    cmark_node *head = cmark_node_first_child(cmark_node_first_child(cmark_node_parent(row)));
+
+    for (; head != NULL && cmark_node_previous(cell) != NULL; cell = cmark_node_previous(cell))
+        head = cmark_node_next(head);
+    return head;
+}
+
+// On a narrow page the cells of a row stand below each other, so each says what its column is.
+static void cell_tag(struct buffer *out, cmark_node *cell, bool is_entered)
+{
+    bool is_head = is_called(cmark_node_parent(cell), "table_header");
+    struct buffer label = {0};
+
+    if (is_head || !is_entered) {
+        html_add(out, "%h", is_head ? is_entered ? "<th scope=\"col\">" : "</th>" : "</td>");
+        return;
+    }
+    prose_plain(&label, head_of(cell));
+    html_add(out, "<td data-label=\"%t\">", TEXT(text_trim(buffer_text(&label))));
+    buffer_free(&label);
 }
 
 // The row of a table that is its head opens the body behind it, so that a table without rows has a
@@ -217,9 +251,8 @@ static bool table_tag(struct prose *prose, cmark_node *node, bool is_entered)
         open = "<tr>";
         close = "</tr>\n";
     } else if (is_called(node, "table_cell")) {
-        bool is_head = is_called(cmark_node_parent(node), "table_header");
-        open = is_head ? "<th scope=\"col\">" : "<td>";
-        close = is_head ? "</th>" : "</td>";
+        cell_tag(prose->out, node, is_entered);
+        return true;
     } else {
         return false;
     }

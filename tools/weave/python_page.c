@@ -9,18 +9,19 @@
 
 static void add_row(struct prose *prose, const struct python_row *row)
 {
+    static const char *const labels[] = {"Python", "C", "Manual", "Mind"};
     const struct chapter *chapter = prose->chapter;
 
     html_add(prose->out, "<tr>");
     for (size_t i = 0; i < sizeof row->cells / sizeof row->cells[0]; i++) {
-        html_add(prose->out, "<td>");
+        html_add(prose->out, "<td data-label=\"%s\">", labels[i]);
         prose_add_inlines(prose, cmark_node_first_child(row->cells[i]), NULL);
         html_add(prose->out, "</td>");
     }
-    html_add(prose->out, "<td><a href=\"%t.html", TEXT(chapter->stem));
+    html_add(prose->out, "<td data-label=\"Chapter\"><a href=\"%t.html", TEXT(chapter->stem));
     if (row->block != NOT_THERE)
         html_add(prose->out, "#%t", TEXT(chapter->blocks[row->block].id));
-    html_add(prose->out, "\">%t</a></td></tr>\n", TEXT(chapter->title));
+    html_add(prose->out, "\">%q</a></td></tr>\n", TEXT(chapter->title));
 }
 
 void python_page(struct buffer *out, const struct book *book)

@@ -55,6 +55,9 @@ static int compare_entries(const void *left, const void *right)
     }
     if (one->name.size != two->name.size)
         return one->name.size < two->name.size ? -1 : 1;
+    int exact = memcmp(one->name.data, two->name.data, shorter);
+    if (exact != 0)
+        return exact;
     if (one->chapter != two->chapter)
         return one->chapter < two->chapter ? -1 : 1;
     return (one->first > two->first) - (one->first < two->first);
@@ -91,7 +94,7 @@ static void add_chunks(struct buffer *out, const struct book *book)
         html_add(out, "<li>");
         figure_add_link(&prose,
                         &entry->chapter->blocks[entry->chapter->chunks[entry->first].first]);
-        html_add(out, " <span>%t</span></li>\n", TEXT(entry->chapter->title));
+        html_add(out, " <span>%q</span></li>\n", TEXT(entry->chapter->title));
     }
     html_add(out, "</ul>\n");
     free(list.items);
@@ -121,12 +124,19 @@ static void add_blocks(struct prose *prose, const struct entry *entry, enum name
     }
 }
 
-static void add_identifier(struct buffer *out, const struct book *book, const struct entry *entry)
+// ROWS is how many rows, from this one on, are about the same name; 0 when an earlier row began
+// them.
+static void add_identifier(struct buffer *out, const struct book *book, const struct entry *entry,
+                           size_t rows)
 {
     struct prose prose = begin_prose(out, book, entry->chapter);
     struct manual_page page;
 
-    html_add(out, "<tr><th scope=\"row\"><code>%t</code></th><td>%t</td><td>", TEXT(entry->name),
+    html_add(out, "<tr>");
+    if (rows > 0)
+        html_add(out, "<th scope=\"row\" rowspan=\"%z\"><code>%t</code></th>", rows,
+                 TEXT(entry->name));
+    html_add(out, "<td data-label=\"Chapter\">%q</td><td data-label=\"Defined\">",
              TEXT(entry->chapter->title));
     if (entry->chapter->names.items[entry->first].role == NAME_DEFINED) {
         add_blocks(&prose, entry, NAME_DEFINED);
@@ -135,32 +145,44 @@ static void add_identifier(struct buffer *out, const struct book *book, const st
         link_add_manual(out, page.name, page.section);
         html_add(out, "\">%t(%s)</a>", TEXT(page.name), (char[]){page.section, '\0'});
     }
-    html_add(out, "</td><td>");
+    html_add(out, "</td><td data-label=\"Used\">");
     add_blocks(&prose, entry, NAME_USED);
     html_add(out, "</td></tr>\n");
+}
+
+static void list_identifiers(struct entry_list *list, const struct book *book)
+{
+    for (size_t i = 0; i < book->count; i++) {
+        const struct occurrence_list *names = &book->chapters[i].names;
+        for (size_t first = 0; first < names->count; first = names_end(names, first)) {
+            if (is_indexed(&names->items[first]))
+                entry_add(list,
+                          (struct entry){names->items[first].name, &book->chapters[i], first});
+        }
+    }
+    entries_sort(list);
 }
 
 static void add_identifiers(struct buffer *out, const struct book *book)
 {
     struct entry_list list = {0};
 
-    for (size_t i = 0; i < book->count; i++) {
-        const struct occurrence_list *names = &book->chapters[i].names;
-        for (size_t first = 0; first < names->count; first = names_end(names, first)) {
-            if (is_indexed(&names->items[first]))
-                entry_add(&list,
-                          (struct entry){names->items[first].name, &book->chapters[i], first});
-        }
-    }
-    entries_sort(&list);
+    list_identifiers(&list, book);
     html_add(out, "<h2 id=\"identifiers\">Identifiers</h2>\n"
                   "<div class=\"scroll\" tabindex=\"0\" role=\"group\" "
                   "aria-label=\"Identifiers\"><table class=\"names\">\n"
                   "<thead><tr><th scope=\"col\">Name</th><th scope=\"col\">Chapter</th><th "
                   "scope=\"col\">Defined in</th>"
                   "<th scope=\"col\">Used in</th></tr></thead>\n<tbody>\n");
-    for (size_t i = 0; i < list.count; i++)
-        add_identifier(out, book, &list.items[i]);
+    for (size_t i = 0, end = 0; i < list.count; i++) {
+        size_t rows = 0;
+        if (i == end) {
+            while (end < list.count && text_equal(list.items[end].name, list.items[i].name))
+                end++;
+            rows = end - i;
+        }
+        add_identifier(out, book, &list.items[i], rows);
+    }
     html_add(out, "</tbody></table></div>\n");
     free(list.items);
 }
@@ -172,10 +194,10 @@ static void add_sections(struct buffer *out, const struct book *book)
     html_add(out, "<h2 id=\"sections\">Sections</h2>\n");
     for (size_t i = 0; i < book->count; i++) {
         const struct chapter *chapter = &book->chapters[i];
-        html_add(out, "<h3><a href=\"%t.html\">%t</a></h3>\n<ul class=\"columns\">\n",
+        html_add(out, "<h3><a href=\"%t.html\">%q</a></h3>\n<ul class=\"columns\">\n",
                  TEXT(chapter->stem), TEXT(chapter->title));
         for (size_t section = 1; section < chapter->section_count; section++)
-            html_add(out, "<li><a href=\"%t.html#%t\">%t</a></li>\n", TEXT(chapter->stem),
+            html_add(out, "<li><a href=\"%t.html#%t\">%q</a></li>\n", TEXT(chapter->stem),
                      TEXT(chapter->sections[section].id), TEXT(chapter->sections[section].title));
         html_add(out, "</ul>\n");
     }

@@ -11,7 +11,8 @@
 
 static void add_test(struct prose *prose, const struct rule *rule)
 {
-    html_add(prose->out, "<details>\n<summary>The test that proves it</summary>\n<p>");
+    html_add(prose->out,
+             "<details class=\"proof\">\n<summary>The test that proves it</summary>\n<p>");
     if (prose->book->repository[0] != '\0') {
         html_add(prose->out, "<a href=\"");
         link_add_file(prose->out, prose->book, rule->test_path, rule->test.line);
@@ -42,7 +43,7 @@ void rules_page(struct buffer *out, const struct book *book)
         struct prose prose = {.out = out, .book = book, .chapter = chapter, .is_elsewhere = true};
         if (chapter->rule_count == 0)
             continue;
-        html_add(out, "<h2><a href=\"%t.html\">%t</a></h2>\n", TEXT(chapter->stem),
+        html_add(out, "<h2><a href=\"%t.html\">%q</a></h2>\n", TEXT(chapter->stem),
                  TEXT(chapter->title));
         for (size_t number = 0; number < chapter->rule_count; number++) {
             rule_box_add(&prose, number);

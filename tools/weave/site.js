@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// What a script can add to pages that are complete without it: buttons that copy commands, and a search that works
-// from a folder on disk. No network, no storage, no framework.
+// What a script can add to pages that are complete without it: buttons that copy commands, a mark in the contents where
+// one is, answers on paper, and a search that works from a folder on disk. No network, no storage, no framework.
 
 "use strict";
 
@@ -37,6 +37,37 @@ function addCopyButton(terminal) {
     terminal.querySelector(".bar").append(said, button);
 }
 
+// ---- Where one is ----------------------------------------------------------------------------------------------------
+
+// Marks in the contents the last section that begins in the upper third of the window, or above it.
+function followReader(contents) {
+    const links = Array.from(contents.querySelectorAll("ol a"));
+    const headings = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
+    const mark = () => {
+        const line = window.innerHeight / 3;
+        const here = headings.findLastIndex((heading) => heading.getBoundingClientRect().top < line);
+        links.forEach((link, place) => {
+            if (place === here) {
+                link.setAttribute("aria-current", "location");
+            } else {
+                link.removeAttribute("aria-current");
+            }
+        });
+    };
+    new IntersectionObserver(mark, { rootMargin: "0px 0px -66% 0px" }).observe(document.querySelector("main"));
+    addEventListener("scroll", mark, { passive: true });
+}
+
+// ---- Paper -----------------------------------------------------------------------------------------------------------
+
+// What is folded on the screen is open on paper.
+addEventListener("beforeprint", () => {
+    document.querySelectorAll("details:not([open])").forEach((fold) => {
+        fold.open = true;
+        addEventListener("afterprint", () => { fold.open = false; }, { once: true });
+    });
+});
+
 // ---- Searching -------------------------------------------------------------------------------------------------------
 
 // How well an entry answers: each word must occur; the beginning of the title counts most, the text least. 0: not at all.
@@ -57,12 +88,33 @@ function score(entry, words) {
     return sum;
 }
 
-// The words around the first place where one of WORDS occurs.
+// The words around the first place where one of WORDS occurs: whole ones.
 function excerpt(entry, words) {
-    const text = entry.text;
+    const text = entry.text.trim();
     const places = words.map((word) => text.toLowerCase().indexOf(word)).filter((place) => place >= 0);
-    const start = places.length > 0 ? Math.max(0, Math.min(...places) - 50) : 0;
-    return (start > 0 ? "…" : "") + text.slice(start, start + 160) + (text.length > start + 160 ? "…" : "");
+    const first = places.length > 0 ? Math.min(...places) : 0;
+    const start = first > 60 ? text.lastIndexOf(" ", first - 40) + 1 : 0;
+    const end = text.length > start + 180 ? text.lastIndexOf(" ", start + 170) : text.length;
+    return (start > 0 ? "… " : "") + text.slice(start, end > first ? end : start + 180) + (end < text.length ? " …" : "");
+}
+
+// Puts TEXT into PLACE, with each of WORDS marked.
+function addMarked(place, text, words) {
+    const lower = text.toLowerCase();
+    let done = 0;
+    for (let at = 0; at < text.length;) {
+        const word = words.find((one) => lower.startsWith(one, at));
+        if (word === undefined) {
+            at += 1;
+            continue;
+        }
+        const mark = document.createElement("mark");
+        mark.textContent = text.slice(at, at + word.length);
+        place.append(text.slice(done, at), mark);
+        at += word.length;
+        done = at;
+    }
+    place.append(text.slice(done));
 }
 
 function showResults(list, status, query) {
@@ -77,9 +129,9 @@ function showResults(list, status, query) {
         const kind = document.createElement("span");
         const text = document.createElement("p");
         link.href = entry.url;
-        link.textContent = entry.title;
+        addMarked(link, entry.title, words);
         kind.textContent = entry.kind;
-        text.textContent = excerpt(entry, words);
+        addMarked(text, excerpt(entry, words), words);
         item.append(link, " ", kind, text);
         return item;
     }));
@@ -97,4 +149,5 @@ function startSearch(form) {
 }
 
 document.querySelectorAll(".terminal").forEach(addCopyButton);
+document.querySelectorAll(".contents").forEach(followReader);
 document.querySelectorAll("form.find").forEach(startSearch);

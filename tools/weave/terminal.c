@@ -148,10 +148,27 @@ static void add_compilation(struct prose *prose, const struct piece *block,
         html_add(prose->out, ", type <code>cc -o %t %t</code>", TEXT(name), TEXT(program->page));
 }
 
+static bool is_digit_at(struct text text, size_t at)
+{
+    return at < text.size && text.data[at] >= '0' && text.data[at] <= '9';
+}
+
+// The chapters' PIDs are 1000 to 1099.
+static bool has_pid(struct text line)
+{
+    for (size_t at = text_find(line, "10", 0); at != SIZE_MAX; at = text_find(line, "10", at + 1)) {
+        bool is_begun_before = at > 0 && is_digit_at(line, at - 1);
+        if (!is_begun_before && is_digit_at(line, at + 2) && is_digit_at(line, at + 3) &&
+            !is_digit_at(line, at + 4))
+            return true;
+    }
+    return false;
+}
+
 static bool has_pids(const struct piece *block)
 {
     for (size_t i = 0; i < block->count; i++) {
-        if (text_find(block->lines[i].text, "100", 0) != SIZE_MAX)
+        if (has_pid(block->lines[i].text))
             return true;
     }
     return false;
