@@ -9,6 +9,7 @@
 
 void arch_get(pid_t pid, arch_registers *registers)
 {
+    // cppcheck-suppress ctuuninitvar ; the kernel writes there
     struct iovec all = {registers, sizeof *registers};
 
     if (ptrace(PTRACE_GETREGSET, pid, NT_PRSTATUS, &all))
@@ -26,7 +27,6 @@ void arch_set(pid_t pid, const arch_registers *registers)
 
 #if defined(__x86_64__)
 
-#define NUMBER(r) ((r).orig_rax)
 #define RESULT(r) ((r).rax)
 #define IP(r)     ((r).rip)
 #define SP(r)     ((r).rsp)

@@ -357,6 +357,8 @@ void automaton_free(struct automaton *automaton)
 // ---- Listing
 // -----------------------------------------------------------------------------------------
 
+// As deep as an outcome is long.
+// NOLINTNEXTLINE(misc-no-recursion)
 static bool visit_place(const struct automaton *automaton, int at, struct outcome *outcome,
                         outcome_visit *visit, void *context)
 {

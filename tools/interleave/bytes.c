@@ -79,10 +79,10 @@ bool bytes_equal(const struct bytes *one, const struct bytes *other)
 static uint64_t hash(const void *key, size_t len)
 {
     const unsigned char *at = key;
-    uint64_t value = 0xcbf29ce484222325u;
+    uint64_t value = 0xcbf29ce484222325U;
 
     for (size_t i = 0; i < len; i++)
-        value = (value ^ at[i]) * 0x100000001b3u;
+        value = (value ^ at[i]) * 0x100000001b3U;
     return value ^ (value >> 29);
 }
 

@@ -45,8 +45,8 @@ static void witness_extend(const struct finder *finder, const struct edge *first
 
     for (int at = edges[second].from; at != first->to; at = edges[from_edge[at]].from)
         more++;
-    finding->steps =
-        memory_resize(finding->steps, (size_t)(finding->count + more), sizeof *finding->steps);
+    finding->steps = memory_resize(finding->steps, (size_t)finding->count + (size_t)more,
+                                   sizeof *finding->steps);
     finding->count += more;
     int i = finding->count;
     finding->steps[--i] = edges[second].step;

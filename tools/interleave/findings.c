@@ -156,14 +156,16 @@ static void look_at_stuck(const struct finder *finder, int state)
 {
     const struct search *search = finder->search;
     struct world world;
-    int first = -1;
 
     world_unpack(&world, &search->packs.keys[state]);
+    int first = world.count;
     for (int i = 0; i < world.count; i++) {
         look_at_rest(finder, state, &world, i);
-        if (world.process[i].life == LIFE_RUNNING && first < 0)
+        if (world.process[i].life == LIFE_RUNNING && first == world.count)
             first = i;
     }
+    if (first == world.count)
+        return;
     const int line = search->behaviour.nodes[world.process[first].node]->line;
     struct bytes *text = finding_add(finder, FINDING_STUCK, first, line, state, NULL);
     for (int i = first; text && i < world.count; i++) {

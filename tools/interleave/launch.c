@@ -44,7 +44,7 @@ static _Noreturn void child_fail(int report, const char *what)
 {
     const int error = errno;
 
-    dprintf(report, "%s: %s", what, strerror(error));
+    (void)dprintf(report, "%s: %s", what, strerror(error));
     _exit(127);
 }
 
@@ -63,7 +63,7 @@ static _Noreturn void template_main(char **argv, const int stream[3], int report
 {
     struct sock_fprog program;
 
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
     streams_install(stream, report);
     report = 3;
     // The same addresses in every run of the tool, where the container allows that.
@@ -103,7 +103,7 @@ static int terminal_open(void)
 
     if (grantpt(leader) || unlockpt(leader))
         die("cannot open a pseudo terminal:");
-    return keep(open(ptsname(leader), O_RDWR | O_NOCTTY));
+    return keep(open(ptsname(leader), O_RDWR | O_NOCTTY | O_CLOEXEC));
 }
 
 static int pipe_open(void)
@@ -122,16 +122,16 @@ static int file_open(void)
 
     if (!file)
         die("cannot make a temporary file:");
-    const int fd = keep(dup(fileno(file)));
-    fclose(file);
+    const int fd = keep(fcntl(fileno(file), F_DUPFD_CLOEXEC, 0));
+    (void)fclose(file);
     return fd;
 }
 
 static void streams_open(enum output_kind output, int stream[3])
 {
-    stream[0] = keep(open("/dev/null", O_RDONLY));
+    stream[0] = keep(open("/dev/null", O_RDONLY | O_CLOEXEC));
     stream[2] = terminal_open();
-    stream[1] = output == OUTPUT_TTY    ? keep(dup(stream[2]))
+    stream[1] = output == OUTPUT_TTY    ? keep(fcntl(stream[2], F_DUPFD_CLOEXEC, 0))
                 : output == OUTPUT_PIPE ? pipe_open()
                                         : file_open();
 }

@@ -43,10 +43,10 @@ bool pipe_read_ready(const struct kernel *kernel, const struct world *world,
 
 static uint64_t fingerprint(const char *data, size_t len)
 {
-    uint64_t value = 0xcbf29ce484222325u;
+    uint64_t value = 0xcbf29ce484222325U;
 
     for (size_t i = 0; i < len; i++)
-        value = (value ^ (unsigned char)data[i]) * 0x100000001b3u;
+        value = (value ^ (unsigned char)data[i]) * 0x100000001b3U;
     return value;
 }
 

@@ -123,7 +123,7 @@ static void outcomes_print(const struct result_set *set, FILE *out)
         return;
     automaton_visit(set->automaton, outcome_print, &lister);
     count_print(automaton_count(set->automaton), &count);
-    if (lister.most && (count.len > 2 || atol(count.data) > LISTED))
+    if (lister.most && (count.len > 2 || strtol(count.data, NULL, 10) > LISTED))
         fprintf(out, "\n(%d of %s; --list prints all)\n", LISTED, count.data);
     bytes_free(&count);
 }

@@ -17,10 +17,13 @@
 
 static pid_t inside;
 
-// kill is async-signal-safe; the status is collected below.
+// kill is async-signal-safe; the status is collected below, where errno is asked for.
 static void pass_on(int signal)
 {
-    kill(inside, signal);
+    const int saved = errno;
+
+    (void)kill(inside, signal);
+    errno = saved;
 }
 
 static _Noreturn void stay_behind(void)
@@ -77,7 +80,7 @@ void sandbox_enter(void)
         stay_behind();
     if (prctl(PR_SET_PDEATHSIG, SIGKILL))
         die("cannot tie the tool to its caller:");
-    setsid();
+    (void)setsid();
     // Programs that read /proc find themselves there; where that may not be, they find nothing.
     mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL);
     if (mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL))

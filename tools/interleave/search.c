@@ -213,7 +213,7 @@ static void on_interrupt(int signal)
 
 static void progress_tell(const struct search *search, time_t started)
 {
-    const long seconds = (long)(time(NULL) - started);
+    const long seconds = time(NULL) - started;
 
     fprintf(stderr, "\r%zu states, %ld runs, %ld s ", search->packs.count, search->runs, seconds);
 }
@@ -287,7 +287,7 @@ void search_free(struct search *search)
 
 static unsigned chance(uint64_t *seed)
 {
-    *seed = *seed * 6364136223846793005u + 1442695040888963407u;
+    *seed = *seed * 6364136223846793005U + 1442695040888963407U;
     return (unsigned)(*seed >> 33);
 }
 

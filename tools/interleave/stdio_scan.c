@@ -64,6 +64,7 @@ int stdio_scan(pid_t pid, struct waiting_text **list)
         unsigned long start = 0;
         unsigned long end = 0;
         char rights[5] = "";
+        // NOLINTNEXTLINE(cert-err34-c): the numbers are the kernel's, and fit
         if (sscanf(line, "%lx-%lx %4s", &start, &end, rights) != 3 || strncmp(rights, "rw", 2) ||
             end - start > SCAN_MAX || strstr(line, "[stack]"))
             continue;
@@ -73,6 +74,6 @@ int stdio_scan(pid_t pid, struct waiting_text **list)
         free(words);
     }
     if (maps)
-        fclose(maps);
+        (void)fclose(maps);
     return found;
 }
