@@ -188,8 +188,10 @@ static void let_child_begin(struct run *run, pid_t parent)
     if (ptrace(PTRACE_GETSIGINFO, child, NULL, &info) == -1) // not stopped yet
         waitpid(child, NULL, __WALL);
     run->children++;
-    if (run->options.limited == run->children &&
-        prlimit(child, RLIMIT_FSIZE, &(struct rlimit){0, 0}, NULL) == -1)
+    // Limits are inherited: who is not meant gets his room back.
+    const struct rlimit room = {run->options.limited == run->children ? 0 : RLIM_INFINITY,
+                                RLIM_INFINITY};
+    if (run->options.limited != 0 && prlimit(child, RLIMIT_FSIZE, &room, NULL) == -1)
         die("prlimit");
     if (run->options.signal != 0 &&
         (run->options.victim == 0 || run->options.victim == run->children))
@@ -259,10 +261,15 @@ static bool has_children(void)
     return waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT | __WALL) == 0;
 }
 
+// A tracee stops once more on its way out; let it go.
 static void end_everything(void)
 {
-    while (kill_children() > 0 && waitpid(-1, NULL, __WALL) != -1)
-        continue;
+    int status = 0;
+    pid_t pid = 0;
+
+    while (kill_children() > 0 && (pid = waitpid(-1, &status, __WALL)) != -1)
+        if (WIFSTOPPED(status))
+            ptrace(PTRACE_DETACH, pid, NULL, NULL);
 }
 
 // Takes what waitpid has for us, without sleeping; whoever dies after the program was left behind
@@ -302,6 +309,7 @@ static void watch(struct run *run)
     while (read(run->signals, &info, sizeof info) == (ssize_t)sizeof info) {
         if (info.ssi_signo == SIGCHLD)
             continue;
+        kill(-run->program, SIGKILL); // the whole group at once, however fast it grows
         end_everything();
         fprintf(stderr, "below: the time is up\n");
         exit(TIME_UP);
