@@ -14,6 +14,7 @@
 #include "lib/memory.h"
 #include "lib/staging.h"
 #include "lib/version.h"
+#include "tangle/overwrites.h"
 #include "tangle/targets.h"
 
 enum mode { MODE_WRITE, MODE_CHECK, MODE_MAP };
@@ -226,9 +227,6 @@ static void produce(const struct options *options, const struct targets *targets
     }
     buffer_free(&text);
     free(origins.lines);
-    if (options->depfile != NULL)
-        stage_depfile(options, targets);
-    staging_commit();
 }
 
 static int tangle(const struct options *options, struct document **documents, size_t count)
@@ -237,10 +235,17 @@ static int tangle(const struct options *options, struct document **documents, si
     for (size_t i = 0; i < count; i++)
         targets_add(&targets, documents[i]);
     targets_check(&targets, folder_of(options));
+    overwrites_check(&targets, folder_of(options), documents, count);
     bool wrong = report(documents, count);
     if (!wrong) {
         produce(options, &targets);
         wrong = report(documents, count);
+        if (options->depfile != NULL) {
+            overwrites_check_depfile(options->depfile, &targets, folder_of(options), documents,
+                                     count);
+            stage_depfile(options, &targets);
+        }
+        staging_commit();
     }
     targets_free(&targets);
     return wrong ? EXIT_INPUT : EXIT_CLEAN;

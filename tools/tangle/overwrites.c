@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MIT
+//
+// Resolved paths of documents, of targets and of the depfile, compared as strings.
+
+#include "tangle/overwrites.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "lib/memory.h"
+
+// The path without links, also of a file that is not there yet in a folder that is. NULL when its
+// folder is not there either. The caller frees it.
+static char *resolve(const char *path)
+{
+    char *resolved = realpath(path, NULL);
+    if (resolved != NULL)
+        return resolved;
+    struct text base = text_base_name(text_of(path));
+    struct buffer joined = {0};
+    buffer_add(&joined, (struct text){path, (size_t)(base.data - path)});
+    buffer_add_byte(&joined, '.');
+    resolved = realpath(buffer_string(&joined), NULL);
+    joined.size = 0;
+    if (resolved != NULL) {
+        buffer_add_string(&joined, resolved);
+        buffer_add_byte(&joined, '/');
+        buffer_add(&joined, base);
+        (void)buffer_string(&joined);
+        free(resolved);
+        return joined.data;
+    }
+    buffer_free(&joined);
+    return NULL;
+}
+
+static char *resolve_target(const char *folder, const struct target *target)
+{
+    struct buffer path = {0};
+    buffer_add_string(&path, folder);
+    buffer_add_byte(&path, '/');
+    buffer_add(&path, buffer_text(&target->path));
+    char *resolved = resolve(buffer_string(&path));
+    buffer_free(&path);
+    return resolved;
+}
+
+// Standard input may be a file, too. NULL for pipes and devices: writing to them loses nothing.
+static char *resolve_document(const struct document *document)
+{
+    const char *path = strcmp(document->path, "-") == 0 ? "/dev/stdin" : document->path;
+    struct stat status;
+    return stat(path, &status) == 0 && S_ISREG(status.st_mode) ? resolve(path) : NULL;
+}
+
+// What one of the documents is: for sorting, and for looking a path up.
+struct entry {
+    char *path;
+    const struct document *document;
+};
+
+static int compare_entries(const void *lhs, const void *rhs)
+{
+    const struct entry *first = lhs;
+    const struct entry *second = rhs;
+    return strcmp(first->path, second->path);
+}
+
+// The documents by their resolved paths, sorted; those without one are left out.
+struct entries {
+    struct entry *items;
+    size_t count;
+};
+
+static struct entries entries_new(struct document *const *documents, size_t count)
+{
+    struct entries entries = {memory_new(count, sizeof *entries.items), 0};
+    for (size_t i = 0; i < count; i++) {
+        char *path = resolve_document(documents[i]);
+        if (path != NULL)
+            entries.items[entries.count++] = (struct entry){path, documents[i]};
+    }
+    qsort(entries.items, entries.count, sizeof *entries.items, compare_entries);
+    return entries;
+}
+
+static int compare_with_entry(const void *path, const void *entry)
+{
+    return strcmp(path, ((const struct entry *)entry)->path);
+}
+
+// The document that this resolved path is, or NULL; NULL is allowed as a path.
+static const struct document *entries_find(const struct entries *entries, const char *path)
+{
+    const struct entry *found = NULL;
+    if (path != NULL)
+        found = bsearch(path, entries->items, entries->count, sizeof *found, compare_with_entry);
+    return found != NULL ? found->document : NULL;
+}
+
+static void entries_free(struct entries *entries)
+{
+    for (size_t i = 0; i < entries->count; i++)
+        free(entries->items[i].path);
+    free(entries->items);
+}
+
+void overwrites_check(const struct targets *targets, const char *folder,
+                      struct document *const *documents, size_t count)
+{
+    struct entries entries = entries_new(documents, count);
+    for (size_t i = 0; i < targets->count; i++) {
+        const struct target *target = &targets->items[i];
+        char *path = resolve_target(folder, target);
+        const struct document *found = entries_find(&entries, path);
+        if (found != NULL)
+            diagnostics_add(&target->document->diagnostics, target->root->place,
+                            "<<%.*s>> would overwrite the document %s",
+                            (int)target->root->name.size, target->root->name.data, found->name);
+        free(path);
+    }
+    entries_free(&entries);
+}
+
+static bool is_target(const char *path, const struct targets *targets, const char *folder)
+{
+    bool found = false;
+    struct text base = text_base_name(text_of(path));
+    for (size_t i = 0; i < targets->count && !found; i++) {
+        const struct target *target = &targets->items[i];
+        if (!text_equal(text_base_name(buffer_text(&target->path)), base))
+            continue;
+        char *resolved = resolve_target(folder, target);
+        found = resolved != NULL && strcmp(resolved, path) == 0;
+        free(resolved);
+    }
+    return found;
+}
+
+void overwrites_check_depfile(const char *depfile, const struct targets *targets,
+                              const char *folder, struct document *const *documents, size_t count)
+{
+    struct entries entries = entries_new(documents, count);
+    char *path = resolve(depfile);
+    bool is_document = entries_find(&entries, path) != NULL;
+    bool is_output = path != NULL && is_target(path, targets, folder);
+    free(path);
+    entries_free(&entries);
+    if (is_document)
+        die("%s: the depfile would overwrite a document", depfile);
+    if (is_output)
+        die("%s: the depfile would overwrite an output", depfile);
+}
