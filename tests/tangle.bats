@@ -349,6 +349,63 @@ refute_written() {
     assert_equal "$(cat a.c) $(written)" 'old a.c'
 }
 
+@test "tangle: no output overwrites a document that is read, by whatever path, and nothing is written" {
+    document x.md ./y.md
+    document y.md a.c
+    ln -s y.md link.md
+    cp y.md before.md
+    local path
+    for path in y.md ./y.md "$PWD/y.md" link.md; do
+        run -1 tangle x.md "$path"
+        assert_output "x.md:2:1: error: <<./y.md>> would overwrite the document $path"
+    done
+    run -1 tangle x.md - <y.md
+    assert_output 'x.md:2:1: error: <<./y.md>> would overwrite the document <stdin>'
+    cmp y.md before.md
+    refute_written
+}
+
+@test "tangle: the depfile overwrites no document and no output, and nothing is written" {
+    local depfile
+    document x.md
+    document y.md b.c
+    ln -s x.md link.md
+    cp x.md before.md
+    for depfile in x.md ./link.md "$PWD/y.md"; do
+        run -2 tangle -M "$depfile" x.md y.md
+        assert_output "tangle: $depfile: the depfile would overwrite a document"
+    done
+    for depfile in a.c out/../out/b.c; do
+        run -2 tangle -d "$(dirname "$depfile")" -M "$depfile" x.md y.md
+        assert_output "tangle: $depfile: the depfile would overwrite an output"
+    done
+    cmp x.md before.md
+    refute_written
+}
+
+@test "tangle: a depfile may be the device that the document comes from" {
+    run -0 tangle -M /dev/null - </dev/null
+    assert_output ''
+}
+
+@test "tangle: at the limit of file sizes, and when nobody reads the depfile, nothing is left" {
+    document x.md a.c 'int new;'
+    document y.md b.c "$(head -c 20000 /dev/zero | tr '\0' x)"
+    run -2 sh -c 'ulimit -f 8; exec "$@"' - timeout 20 "$tangle" x.md y.md
+    assert_output 'tangle: ./b.c: File too large'
+    # The reader of the pipe is gone before tangle starts.
+    run -2 bash -c 'exec 4> >(:); wait $!; timeout 20 "$@" >&4' - "$tangle" -M /dev/stdout x.md
+    assert_output 'tangle: /dev/stdout: Broken pipe'
+    refute_written
+}
+
+@test "tangle: what a killed process of the same number has left is in nobody's way" {
+    document x.md
+    # The shell becomes tangle, so their number is one.
+    run -0 sh -c 'echo left >.tangle-$$-0; exec "$0" x.md' "$tangle"
+    assert_equal "$(tail -n 1 a.c)" 'int a;'
+}
+
 @test "tangle: a folder that may not be written in is an error, and nothing is left" {
     [ "$(id -u)" -eq 0 ] || skip 'needs root, to be a user who may not'
     document x.md

@@ -75,11 +75,12 @@ static void obey_signal(void)
     (void)raise(caught_signal);
 }
 
-// A signal that was ignored at the start (nohup, a background job) stays ignored.
+// A signal that was ignored at the start (nohup, a background job) stays ignored. Once caught,
+// SIGPIPE and SIGXFSZ only make the write fail that they were sent for.
 static void prepare(void)
 {
     static bool prepared;
-    static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE, SIGXFSZ};
     struct sigaction action = {.sa_handler = note_signal};
     if (prepared)
         return;
@@ -238,27 +239,44 @@ static void write_file(int fd, const char *path, struct text text, const struct 
     obey_signal();
 }
 
+static void name_temporary(struct buffer *name)
+{
+    static size_t number;
+    name->size = 0;
+    buffer_add_string(name, ".");
+    buffer_add_string(name, program_name());
+    buffer_add_byte(name, '-');
+    buffer_add_number(name, (size_t)getpid());
+    buffer_add_byte(name, '-');
+    buffer_add_number(name, number++);
+}
+
+// A name that is there was left by a process of the same number that was killed: in containers all
+// have the same.
+static int open_temporary(int parent, struct buffer *name)
+{
+    int fd = -1;
+    do {
+        name_temporary(name);
+        fd = openat(parent, buffer_string(name),
+                    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, FILE_MODE);
+    } while (fd < 0 && errno == EEXIST);
+    return fd;
+}
+
 // Stages `target` in the open folder `parent`, which it closes.
 static void stage(int parent, const char *target, struct text text)
 {
-    static size_t number;
     struct stat old;
     struct buffer temporary = {0};
     struct buffer name = {0};
     const char *base = base_name(target);
-    buffer_add_string(&name, ".");
-    buffer_add_string(&name, program_name());
-    buffer_add_byte(&name, '-');
-    buffer_add_number(&name, (size_t)getpid());
-    buffer_add_byte(&name, '-');
-    buffer_add_number(&name, number++);
-    buffer_add(&temporary, (struct text){target, (size_t)(base - target)});
-    buffer_add(&temporary, buffer_text(&name));
     bool there = fstatat(parent, base, &old, AT_SYMLINK_NOFOLLOW) == 0;
-    int fd = openat(parent, buffer_string(&name),
-                    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, FILE_MODE);
+    int fd = open_temporary(parent, &name);
     if (fd < 0)
         die("%s:", target);
+    buffer_add(&temporary, (struct text){target, (size_t)(base - target)});
+    buffer_add(&temporary, buffer_text(&name));
     add_item(buffer_string(&temporary), target);
     (void)close(parent);
     buffer_free(&temporary);
