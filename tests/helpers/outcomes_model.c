@@ -18,6 +18,7 @@ enum { CHILDREN_MAX = 6 };
 
 // With `forked` lines of the parent printed in its loop, whether the others are, and the sets of
 // children that have printed and that have been reaped.
+// NOLINTNEXTLINE(misc-no-recursion): as deep as there are lines
 static uint64_t orders(int children, int extra, int parent, unsigned printed, unsigned reaped)
 {
     const unsigned all = (1U << children) - 1;
@@ -49,6 +50,7 @@ static uint64_t with_fault(int children)
 
 // The product of the subtree sizes of what is born in the loop from `turn` on; 2^k is the size of
 // the subtree of a child with k turns left.
+// NOLINTNEXTLINE(misc-no-recursion): as deep as there are forks
 static uint64_t sizes_product(int turns_left)
 {
     uint64_t product = 1;

@@ -9,7 +9,6 @@
 
 void arch_get(pid_t pid, arch_registers *registers)
 {
-    // cppcheck-suppress ctuuninitvar ; the kernel writes there
     struct iovec all = {registers, sizeof *registers};
 
     if (ptrace(PTRACE_GETREGSET, pid, NT_PRSTATUS, &all))
@@ -173,7 +172,7 @@ void arch_prepare_call(arch_registers *registers, uint64_t ip, long number, cons
 
 void arch_skip_call(pid_t pid, int64_t result)
 {
-    arch_registers registers;
+    arch_registers registers = {0};
 
     arch_get(pid, &registers);
     RESULT(registers) = (uint64_t)result;
@@ -183,7 +182,7 @@ void arch_skip_call(pid_t pid, int64_t result)
 
 void arch_set_argument(pid_t pid, int i, uint64_t value)
 {
-    arch_registers registers;
+    arch_registers registers = {0};
 
     arch_get(pid, &registers);
     argument_set(&registers, i, value);
@@ -192,7 +191,7 @@ void arch_set_argument(pid_t pid, int i, uint64_t value)
 
 void arch_postpone_call(pid_t pid, long number, uint64_t first_argument)
 {
-    arch_registers registers;
+    arch_registers registers = {0};
 
     arch_get(pid, &registers);
     number_set(pid, &registers, -1);
@@ -203,7 +202,7 @@ void arch_postpone_call(pid_t pid, long number, uint64_t first_argument)
 
 void arch_set_result(pid_t pid, int64_t result)
 {
-    arch_registers registers;
+    arch_registers registers = {0};
 
     arch_get(pid, &registers);
     RESULT(registers) = (uint64_t)result;

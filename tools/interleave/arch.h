@@ -16,13 +16,11 @@ typedef struct user_regs_struct arch_registers;
 #include <sys/user.h>
 #define ARCH_AUDIT AUDIT_ARCH_AARCH64
 typedef struct user_regs_struct arch_registers;
-#elif defined(__riscv) && __riscv_xlen == 64
+#else // riscv64
 #include <asm/ptrace.h>
 #include <linux/audit.h>
 #define ARCH_AUDIT AUDIT_ARCH_RISCV64
 typedef struct user_regs_struct arch_registers;
-#else
-#error "interleave knows x86_64, aarch64 and riscv64"
 #endif
 
 // Program text: a breakpoint; a system call instruction (arch_prepare_call) and a breakpoint behind

@@ -70,8 +70,7 @@ static const struct bytes *text_of(const struct search *search, const struct edg
     return &search->behaviour.nodes[edge->node]->call.text;
 }
 
-// ---- Closure: all that is reached without showing anything
-// ------------------------------------------
+// ---- Closure: all that is reached without showing anything --------------------------------------
 
 static bool seen_before(struct builder *builder, int state, int error)
 {
@@ -154,8 +153,7 @@ static int place_of(struct builder *builder, struct items *items)
     return place;
 }
 
-// ---- Arcs: groups of items that show the same next
-// ---------------------------------------------------
+// ---- Arcs: groups of items that show the same next ----------------------------------------------
 
 static const char *rest_of(const struct builder *builder, const struct item *item, size_t *len)
 {
@@ -246,8 +244,7 @@ static void place_expand(struct builder *builder, int place)
     builder->subsets[place] = (struct items){0};
 }
 
-// ---- Counting
-// ----------------------------------------------------------------------------------------
+// ---- Counting -----------------------------------------------------------------------------------
 
 enum { UNSEEN, OPEN, CLOSED };
 
@@ -354,11 +351,9 @@ void automaton_free(struct automaton *automaton)
     table_free(&automaton->errors);
 }
 
-// ---- Listing
-// -----------------------------------------------------------------------------------------
+// ---- Listing ------------------------------------------------------------------------------------
 
-// As deep as an outcome is long.
-// NOLINTNEXTLINE(misc-no-recursion)
+// NOLINTNEXTLINE(misc-no-recursion): as deep as an outcome has pieces of text
 static bool visit_place(const struct automaton *automaton, int at, struct outcome *outcome,
                         outcome_visit *visit, void *context)
 {

@@ -23,7 +23,7 @@
 
 void refuse(const struct decoder *decoder, const struct stop *stop, const char *why)
 {
-    char number[32];
+    char number[48];
     const char *name = call_name_of(stop->number);
     struct bytes where = {0};
 
@@ -141,7 +141,7 @@ static bool decode_dup(const struct decoder *decoder, const struct stop *stop, s
 
 bool decode_proc_path(const char *path, int64_t *process)
 {
-    if (strncmp(path, "/proc/", 6) || !isdigit((unsigned char)path[6]))
+    if (strncmp(path, "/proc/", 6) != 0 || !isdigit((unsigned char)path[6]))
         return false;
     *process = strtol(path + 6, NULL, 10) - FIRST_PID;
     if (*process < 0 || *process >= PROCESS_MAX)
@@ -255,7 +255,7 @@ static void check_local_call(const struct decoder *decoder, const struct stop *s
 
 static bool decode_other(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
-    switch (call->kind) {
+    switch ((int)call->kind) {
     case CALL_EXIT:
     case CALL_ALARM:
         call->argument[0] = (int64_t)stop->argument[0];
@@ -295,7 +295,7 @@ bool decode(const struct decoder *decoder, const struct stop *stop, struct call 
                           .object = OBJECT_NONE,
                           .ip = stop->ip,
                           .sp = stop->sp};
-    switch (call->kind) {
+    switch ((int)call->kind) {
     case CALL_UNKNOWN:
         refuse(decoder, stop, "this call is not modelled");
     case CALL_WRITE:

@@ -54,8 +54,7 @@ static bool is_daemon(const struct process *process)
     return process->session >= 0;
 }
 
-// ---- On an edge
-// --------------------------------------------------------------------------------------
+// ---- On an edge ---------------------------------------------------------------------------------
 
 static void look_at_death(const struct finder *finder, const struct edge *edge,
                           const struct world *before, const struct effect *effect)
@@ -131,8 +130,7 @@ static void look_at_edge(const struct finder *finder, const struct edge *edge)
     world_free(&after);
 }
 
-// ---- At an ending
-// ------------------------------------------------------------------------------------
+// ---- At an ending -------------------------------------------------------------------------------
 
 static void look_at_rest(const struct finder *finder, int state, const struct world *world, int i)
 {
@@ -156,18 +154,18 @@ static void look_at_stuck(const struct finder *finder, int state)
 {
     const struct search *search = finder->search;
     struct world world;
+    int first = -1;
 
     world_unpack(&world, &search->packs.keys[state]);
-    int first = world.count;
     for (int i = 0; i < world.count; i++) {
         look_at_rest(finder, state, &world, i);
-        if (world.process[i].life == LIFE_RUNNING && first == world.count)
+        if (world.process[i].life == LIFE_RUNNING && first < 0)
             first = i;
     }
-    if (first == world.count)
-        return;
-    const int line = search->behaviour.nodes[world.process[first].node]->line;
-    struct bytes *text = finding_add(finder, FINDING_STUCK, first, line, state, NULL);
+    // An ending is stuck only because someone is left.
+    const int line = first < 0 ? -1 : search->behaviour.nodes[world.process[first].node]->line;
+    struct bytes *text =
+        first < 0 ? NULL : finding_add(finder, FINDING_STUCK, first, line, state, NULL);
     for (int i = first; text && i < world.count; i++) {
         if (world.process[i].life != LIFE_RUNNING)
             continue;

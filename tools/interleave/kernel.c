@@ -13,8 +13,7 @@ const struct node *kernel_node(const struct kernel *kernel, const struct world *
     return kernel->behaviour->nodes[world->process[process].node];
 }
 
-// ---- Which steps are possible
-// --------------------------------------------------------------------
+// ---- Which steps are possible -------------------------------------------------------------------
 
 // Whether a wait call would find something: asked of a copy, because an answer takes it away.
 static bool wait_ready(const struct kernel *kernel, const struct world *world, int process,
@@ -30,7 +29,7 @@ static bool call_ready(const struct kernel *kernel, const struct world *world, i
 {
     const struct call *call = &kernel_node(kernel, world, process)->call;
 
-    switch (call->kind) {
+    switch ((int)call->kind) {
     case CALL_WAIT:
     case CALL_WAITID:
         return wait_ready(kernel, world, process, call);
@@ -66,28 +65,6 @@ bool kernel_blocked(const struct kernel *kernel, const struct world *world, int 
                                blocked_in(kernel_node(kernel, world, process)));
 }
 
-static bool fault_applies(const struct fault *fault, const struct call *call)
-{
-    if (fault->error == 0 && call->text.len < 2)
-        return false;
-    for (int i = 0; i < fault->numbers; i++)
-        if (fault->number[i] == call->number)
-            return true;
-    return false;
-}
-
-// With a K, the K-th call has to fail: 1 when this is the one. Without, it may: 2.
-static int fault_choice(const struct kernel *kernel, const struct world *world, int process, int i)
-{
-    const struct fault *fault = &kernel->fault[i];
-
-    if (!fault_applies(fault, &kernel_node(kernel, world, process)->call))
-        return 0;
-    if (fault->at)
-        return world->fault[i] == fault->at - 1 ? 1 : 0;
-    return world->fault[i] == 0 ? 2 : 0;
-}
-
 static int step_add(struct step *steps, int count, int process, enum step_kind kind, int detail)
 {
     if (count < STEPS_MAX)
@@ -105,7 +82,7 @@ static int process_steps(const struct kernel *kernel, const struct world *world,
     if (node->call.kind == CALL_CRASH)
         return step_add(steps, count, process, STEP_CALL, 0);
     for (int i = 0; i < kernel->faults; i++)
-        must_fail |= fault_choice(kernel, world, process, i) == 1;
+        must_fail |= fault_choice(kernel, world, process, i) == FAULT_MUST;
     // A fork never happens while a signal waits to be handled: the kernel begins it anew after
     // that.
     const bool ready = call_ready(kernel, world, process);
@@ -133,8 +110,7 @@ int kernel_steps(const struct kernel *kernel, const struct world *world, struct 
     return count;
 }
 
-// ---- What a call brings
-// --------------------------------------------------------------------------
+// ---- What a call brings -------------------------------------------------------------------------
 
 static void move_add(struct effect *effect, int process, struct result result)
 {
@@ -242,62 +218,11 @@ static void do_seek(const struct kernel *kernel, struct world *world, const stru
         file->offset = result->value;
 }
 
-// The number that the program sees for an index; REAPER and the tool's own session are process 1.
-static int64_t seen(int index)
-{
-    return index < 0 ? 1 : FIRST_PID + index;
-}
-
-static int64_t do_setpgid(const struct kernel *kernel, struct world *world, int process,
-                          const struct call *call)
-{
-    const int target = call->argument[0] ? (int)call->argument[0] - FIRST_PID : process;
-    const int group = call->argument[1] ? (int)call->argument[1] - FIRST_PID : target;
-    bool exists = group == target;
-
-    if (call->argument[1] < 0)
-        return -EINVAL;
-    if (target < 0 || target >= world->count || world->process[target].life == LIFE_NONE ||
-        (target != process && world->process[target].parent != process))
-        return -ESRCH;
-    struct process *there = &world->process[target];
-    if (target != process && there->life == LIFE_RUNNING &&
-        kernel_node(kernel, world, target)->local.execed)
-        return -EACCES;
-    for (int i = 0; i < world->count; i++)
-        exists |= world->process[i].life != LIFE_NONE && world->process[i].group == group &&
-                  world->process[i].session == there->session;
-    if (there->session == target || there->session != world->process[process].session || !exists)
-        return -EPERM;
-    there->group = group;
-    return 0;
-}
-
-static int64_t do_setsid(struct world *world, int process)
-{
-    for (int i = 0; i < world->count; i++)
-        if (world->process[i].life != LIFE_NONE && world->process[i].group == process)
-            return -EPERM;
-    world->process[process].session = process;
-    world->process[process].group = process;
-    world->process[process].stray = false;
-    return FIRST_PID + process;
-}
-
-static int64_t do_getpgid(const struct world *world, int process, const struct call *call)
-{
-    const int target = call->argument[0] ? (int)call->argument[0] - FIRST_PID : process;
-
-    if (target < 0 || target >= world->count || world->process[target].life == LIFE_NONE)
-        return -ESRCH;
-    return seen(call->argument[1] ? world->process[target].session : world->process[target].group);
-}
-
 // The calls with one result and no further consequences.
 static void do_call(const struct kernel *kernel, struct world *world, int process,
                     const struct call *call, struct result *result, struct effect *effect)
 {
-    switch (call->kind) {
+    switch ((int)call->kind) {
     case CALL_WAIT:
     case CALL_WAITID:
         wait_result(kernel, world, process, call, result);
@@ -316,7 +241,7 @@ static void do_call(const struct kernel *kernel, struct world *world, int proces
         result->more = proc_view(world, (int)call->argument[0]);
         break;
     case CALL_GETPPID:
-        result->value = seen(world->process[process].parent);
+        result->value = number_seen(world->process[process].parent);
         break;
     case CALL_KILL:
     case CALL_TKILL:
@@ -329,13 +254,13 @@ static void do_call(const struct kernel *kernel, struct world *world, int proces
         world->process[process].alarm = call->argument[0] != 0;
         break;
     case CALL_SETPGID:
-        result->value = do_setpgid(kernel, world, process, call);
+        result->value = group_set(kernel, world, process, call);
         break;
     case CALL_SETSID:
-        result->value = do_setsid(world, process);
+        result->value = session_start(world, process);
         break;
     case CALL_GETPGID:
-        result->value = do_getpgid(world, process, call);
+        result->value = group_get(world, process, call);
         break;
     case CALL_DUP:
         result->value = call->argument[1];
@@ -418,21 +343,6 @@ static void make_fault(const struct kernel *kernel, struct world *world, int pro
     go_on(kernel, world, process, result, node->local.blocked, effect);
 }
 
-// Calls are counted up to the one that fails; after that the count has done its work.
-static void count_calls(const struct kernel *kernel, struct world *world, struct step step)
-{
-    if (step.kind != STEP_CALL && step.kind != STEP_FAULT)
-        return;
-    const struct call *call = &kernel_node(kernel, world, step.process)->call;
-    for (int i = 0; i < kernel->faults; i++) {
-        const struct fault *fault = &kernel->fault[i];
-        if (fault->at && fault_applies(fault, call) && world->fault[i] < fault->at)
-            world->fault[i]++;
-        else if (!fault->at && step.kind == STEP_FAULT && step.detail == i)
-            world->fault[i] = 1;
-    }
-}
-
 void kernel_step(const struct kernel *kernel, struct world *world, struct step step,
                  struct effect *effect)
 {
@@ -440,7 +350,7 @@ void kernel_step(const struct kernel *kernel, struct world *world, struct step s
 
     *effect = (struct effect){.born = -1, .died = -1};
     if (step.kind != STEP_CALL || node->call.kind != CALL_EXEC || node->fixed_known)
-        count_calls(kernel, world, step);
+        fault_count(kernel, world, step);
     switch (step.kind) {
     case STEP_CALL:
         make_call(kernel, world, step.process, effect);

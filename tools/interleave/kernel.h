@@ -68,10 +68,17 @@ void kernel_step(const struct kernel *kernel, struct world *world, struct step s
 // Whether the process would stay in its call forever if nobody else did anything.
 bool kernel_blocked(const struct kernel *kernel, const struct world *world, int process);
 
-// ---- Parts of the model, by object
-// ---------------------------------------------------------------
+// ---- Parts of the model, by object --------------------------------------------------------------
 
 const struct node *kernel_node(const struct kernel *kernel, const struct world *world, int process);
+
+// Whether the process's call is one that the fault number `i` is about: with a K, the K-th call of
+// the schedule has to fail; without, each may, once in a schedule.
+enum fault_choice { FAULT_NOT, FAULT_MAY, FAULT_MUST };
+enum fault_choice fault_choice(const struct kernel *kernel, const struct world *world, int process,
+                               int i);
+// Counts the step's call, up to the one that fails: after that the count has done its work.
+void fault_count(const struct kernel *kernel, struct world *world, struct step step);
 
 // Signals: what the process would handle or die of now, under this set of blocked ones.
 uint64_t signal_deliverable(const struct kernel *kernel, const struct world *world, int process,
@@ -89,6 +96,14 @@ bool signal_stops(int signal);
 bool wait_result(const struct kernel *kernel, struct world *world, int process,
                  const struct call *call, struct result *result);
 void process_end(const struct kernel *kernel, struct world *world, int process, int status);
+
+// Groups and sessions: what the calls return, a negative errno for an error.
+int64_t group_set(const struct kernel *kernel, struct world *world, int process,
+                  const struct call *call);
+int64_t group_get(const struct world *world, int process, const struct call *call);
+int64_t session_start(struct world *world, int process);
+// The number that the program sees for an index; REAPER and the tool's own session are process 1.
+int64_t number_seen(int index);
 
 // Pipes.
 bool pipe_read(const struct kernel *kernel, struct world *world, int process,

@@ -37,8 +37,7 @@ static struct {
 // Open on the namespace's next process number, or -1 where it cannot be set.
 static int last_pid_fd = -1;
 
-// ---- In the process that becomes the template
-// ----------------------------------------------------
+// ---- In the process that becomes the template ---------------------------------------------------
 
 static _Noreturn void child_fail(int report, const char *what)
 {
@@ -67,11 +66,10 @@ static _Noreturn void template_main(char **argv, const int stream[3], int report
     streams_install(stream, report);
     report = 3;
     // The same addresses in every run of the tool, where the container allows that.
-    personality(ADDR_NO_RANDOMIZE);
-    signal(SIGPIPE, SIG_DFL);
-    signal(SIGALRM, SIG_DFL);
-    signal(SIGINT, SIG_DFL);
-    signal(SIGTERM, SIG_DFL);
+    (void)personality(ADDR_NO_RANDOMIZE);
+    if (signal(SIGPIPE, SIG_DFL) == SIG_ERR || signal(SIGCHLD, SIG_DFL) == SIG_ERR ||
+        signal(SIGHUP, SIG_DFL) == SIG_ERR)
+        child_fail(report, "cannot reset signals");
     if (raise(SIGSTOP))
         child_fail(report, "cannot stop");
     call_filter(&program);
@@ -82,8 +80,7 @@ static _Noreturn void template_main(char **argv, const int stream[3], int report
     child_fail(report, argv[0]);
 }
 
-// ---- In the tool
-// ---------------------------------------------------------------------------------
+// ---- In the tool --------------------------------------------------------------------------------
 
 // All descriptors here are at least 10, out of the way of the program's own. Their other ends stay
 // open for the life of the tool: without its leader, a terminal is none any more.
@@ -122,7 +119,7 @@ static int file_open(void)
 
     if (!file)
         die("cannot make a temporary file:");
-    const int fd = keep(fcntl(fileno(file), F_DUPFD_CLOEXEC, 0));
+    const int fd = keep(fcntl(fileno(file), F_DUPFD_CLOEXEC, 10));
     (void)fclose(file);
     return fd;
 }
@@ -131,7 +128,7 @@ static void streams_open(enum output_kind output, int stream[3])
 {
     stream[0] = keep(open("/dev/null", O_RDONLY | O_CLOEXEC));
     stream[2] = terminal_open();
-    stream[1] = output == OUTPUT_TTY    ? keep(fcntl(stream[2], F_DUPFD_CLOEXEC, 0))
+    stream[1] = output == OUTPUT_TTY    ? keep(fcntl(stream[2], F_DUPFD_CLOEXEC, 10))
                 : output == OUTPUT_PIPE ? pipe_open()
                                         : file_open();
 }
@@ -184,7 +181,7 @@ static void template_exec(pid_t pid, int report)
 // point, and hides the vDSO, so that reading the time is a system call like any other.
 static uint64_t auxv_use(pid_t pid)
 {
-    arch_registers registers;
+    arch_registers registers = {0};
     uint64_t word[2] = {1, 0};
     uint64_t entry = 0;
 

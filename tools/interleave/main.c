@@ -19,7 +19,7 @@ enum { EXIT_NOTHING = 0, EXIT_INCOMPLETE = 3 };
 
 static void json_write(const struct result_set *set, const char *name)
 {
-    FILE *out = strcmp(name, "-") ? fopen(name, "we") : stdout;
+    FILE *out = strcmp(name, "-") != 0 ? fopen(name, "we") : stdout;
 
     if (!out)
         die("%s:", name);
@@ -37,7 +37,7 @@ static void report(const struct result_set *set)
         const int count = report_replay(set, stdout, &steps);
         search_confirm(set->search, steps, count);
         free(steps);
-    } else if (!options->json || strcmp(options->json, "-")) {
+    } else if (!options->json || strcmp(options->json, "-") != 0) {
         report_all(set, stdout);
     }
     if (options->json)

@@ -110,8 +110,8 @@ static void fault_parse(struct options *options, const char *text)
     fault->numbers = (int)call_numbers(call, fault->number, sizeof fault->number / sizeof(long));
     if (fault->numbers == 0)
         die("--fail: there is no call %s", call);
-    fault->error = strcmp(error, "short") ? error_parse(error) : 0;
-    if (!fault->error && strcmp(call, "write") && strcmp(call, "writev"))
+    fault->error = strcmp(error, "short") != 0 ? error_parse(error) : 0;
+    if (!fault->error && strcmp(call, "write") != 0 && strcmp(call, "writev") != 0)
         die("--fail: only write can fall short");
     fault->at = at ? (int)number_parse("fail", at + 1, 1, 1000000) : 0;
     free(call);

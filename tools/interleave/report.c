@@ -11,7 +11,7 @@ enum { LISTED = 10 }; // outcomes, without --list
 
 static const char *limit_text(enum limit limit)
 {
-    switch (limit) {
+    switch ((int)limit) {
     case LIMIT_STATES:
         return "--max-states";
     case LIMIT_RUNS:
@@ -67,8 +67,7 @@ static void summary(const struct result_set *set, FILE *out)
     bytes_free(&count);
 }
 
-// ---- Outcomes
-// ---------------------------------------------------------------------------------------
+// ---- Outcomes -----------------------------------------------------------------------------------
 
 struct lister {
     FILE *out;
@@ -128,8 +127,7 @@ static void outcomes_print(const struct result_set *set, FILE *out)
     bytes_free(&count);
 }
 
-// ---- Findings
-// ---------------------------------------------------------------------------------------
+// ---- Findings -----------------------------------------------------------------------------------
 
 static void findings_print(const struct result_set *set, FILE *out)
 {

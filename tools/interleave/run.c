@@ -9,10 +9,9 @@
 
 #include "interleave/arch.h"
 #include "interleave/launch.h"
+#include "interleave/learn.h"
 #include "interleave/proceed.h"
 #include "interleave/run.h"
-#include "interleave/source.h"
-#include "interleave/stdio_scan.h"
 #include "interleave/tracee.h"
 #include "lib/diag.h"
 
@@ -24,12 +23,10 @@ static bool interrupted(int64_t result)
     return result <= -ERESTART_FIRST && result >= -ERESTART_LAST;
 }
 
-static _Noreturn void disagree(const struct run *run, int process, const char *what, int64_t is,
-                               int64_t expected)
+static _Noreturn void disagree(int process, const char *what, int64_t is, int64_t expected)
 {
     die("the model of the kernel is wrong here: %s of process %d gave %lld, not %lld; no result",
         what, FIRST_PID + process, (long long)is, (long long)expected);
-    (void)run;
 }
 
 static const char *name_of(const struct runner *runner)
@@ -38,8 +35,7 @@ static const char *name_of(const struct runner *runner)
     return name ? name : "a call";
 }
 
-// ---- Making a call for real
-// -----------------------------------------------------------------------
+// ---- Making a call for real ---------------------------------------------------------------------
 
 static void await_death(struct run *run, int process, int status)
 {
@@ -52,9 +48,9 @@ static void await_death(struct run *run, int process, int status)
         tracee_wait(runner->pid, &stop);
     }
     if ((stop.status & ~0x80) != status && WIFSIGNALED(status))
-        disagree(run, process, "the end", stop.status, status);
+        disagree(process, "the end", stop.status, status);
     if (WIFEXITED(status) && stop.status != status)
-        disagree(run, process, "the end", stop.status, status);
+        disagree(process, "the end", stop.status, status);
     runner->pid = 0;
     local_free(&runner->local);
     bytes_free(&runner->call.text);
@@ -81,7 +77,7 @@ static void child_born(struct run *run, int process, int child, pid_t pid)
     struct stop stop;
 
     if (pid != FIRST_PID + child)
-        disagree(run, process, "fork", pid, FIRST_PID + child);
+        disagree(process, "fork", pid, FIRST_PID + child);
     tracee_wait(pid, &stop);
     for (int i = 0; i < parent->local.count; i++)
         parent->local.descriptors[i].shared = true;
@@ -137,12 +133,11 @@ static void vfork_return(struct run *run, int process, int64_t expected)
             tracee_resume(runner->pid, true, 0);
     } while (stop.kind != STOP_RETURN);
     if (stop.result != expected)
-        disagree(run, process, "vfork", stop.result, expected);
+        disagree(process, "vfork", stop.result, expected);
     runner->in_vfork = false;
 }
 
-// ---- The steps
-// ------------------------------------------------------------------------------------
+// ---- The steps ----------------------------------------------------------------------------------
 
 // Text for the user is taken from the process's memory: nothing has to be read back.
 static bool is_shown(const struct run *run, const struct runner *runner)
@@ -161,7 +156,7 @@ static void send_really(const struct run *run, int sender, int64_t pid, int sign
     for (int i = 0; i < run->world.count; i++)
         if (run->runner[i].pid && run->world.process[i].life == LIFE_RUNNING &&
             (pid == -1 ? i != sender : run->world.process[i].group == group))
-            kill(run->runner[i].pid, signal);
+            (void)kill(run->runner[i].pid, signal);
 }
 
 // Calls that are answered here instead of being made. SIGKILL would not wait for its turn.
@@ -170,7 +165,7 @@ static bool answer(const struct run *run, int process, const struct result *resu
     const struct runner *runner = &run->runner[process];
     const struct call *call = &runner->call;
 
-    switch (call->kind) {
+    switch ((int)call->kind) {
     case CALL_SLEEP:
     case CALL_ALARM:
         arch_skip_call(runner->pid, result->how == INTERRUPTED ? -EINTR : result->value);
@@ -200,7 +195,7 @@ static void check_status(const struct run *run, int process, const struct result
     if (!tracee_read(runner->pid, runner->argument[1], &status, sizeof status))
         return;
     if ((status & ~0x80) != (int)(result->more & ~(uint64_t)0x80))
-        disagree(run, process, "the status from wait", status, (int64_t)result->more);
+        disagree(process, "the status from wait", status, (int64_t)result->more);
 }
 
 static const struct move *move_of(const struct effect *effect, int process)
@@ -228,7 +223,7 @@ static void make_fault(const struct run *run, int process, const struct result *
 static void die_of_signal(struct run *run, int process, int status)
 {
     if (status == SIGKILL)
-        kill(run->runner[process].pid, SIGKILL);
+        (void)kill(run->runner[process].pid, SIGKILL);
     else
         tracee_resume(run->runner[process].pid, false, 0);
     await_death(run, process, status);
@@ -252,7 +247,7 @@ static void make_step(struct run *run, struct step step, const struct effect *ef
     const bool dies = effect->died == step.process;
 
     if (step.kind == STEP_ALARM) {
-        kill(runner->pid, SIGALRM);
+        (void)kill(runner->pid, SIGALRM);
     } else if (step.kind == STEP_SIGNALS) {
         arch_postpone_call(runner->pid, runner->number, runner->argument[0]);
     } else if (step.kind == STEP_FAULT) {
@@ -268,125 +263,11 @@ static void make_step(struct run *run, struct step step, const struct effect *ef
             make_call(run, step.process, result.how == INTERRUPTED || dies, effect->born);
         const int64_t expected = effect->born >= 0 ? FIRST_PID + effect->born : result.value;
         if (value != expected && result.how == RETURNED && !dies && is_modelled(run, runner))
-            disagree(run, step.process, name_of(runner), value, expected);
+            disagree(step.process, name_of(runner), value, expected);
         check_status(run, step.process, &result);
     }
     if (dies)
         die_of_signal(run, step.process, status);
-}
-
-// ---- Learning
-// -------------------------------------------------------------------------------------
-
-static bool same_call(const struct call *one, const struct call *other)
-{
-    return one->kind == other->kind && one->object == other->object &&
-           !memcmp(one->argument, other->argument, sizeof one->argument) &&
-           bytes_equal(&one->text, &other->text);
-}
-
-static int line_of(struct run *run, pid_t pid)
-{
-    struct bytes text = {0};
-    source_line(pid, &text);
-    const int line =
-        text.len ? table_intern(&run->kernel->behaviour->lines, text.data, text.len, NULL) : -1;
-    bytes_free(&text);
-    return line;
-}
-
-static bool starts_with(const struct bytes *text, const struct bytes *start)
-{
-    return text->len >= start->len && !memcmp(text->data, start->data, start->len);
-}
-
-static bool is_write(const struct call *call)
-{
-    return call->kind == CALL_WRITE || call->kind == CALL_WRITEV;
-}
-
-// The first fork before this write, of the process or of one that it descends from, at which the
-// beginning of the text already stood in the same stdio buffer, not written since.
-static int copied_by(const struct behaviour *behaviour, int node)
-{
-    const struct call *call = &behaviour->nodes[node]->call;
-    int first = NODE_NONE;
-
-    for (int at = behaviour->nodes[node]->parent; is_write(call) && at != NODE_NONE;
-         at = behaviour->nodes[at]->parent) {
-        const struct node *before = behaviour->nodes[at];
-        if ((before->call.kind == CALL_EXEC && before->fixed == 0) ||
-            (is_write(&before->call) && before->call.address == call->address))
-            break;
-        for (int i = 0; i < before->waiting_count; i++)
-            if (before->waiting[i].address == call->address &&
-                starts_with(&call->text, &before->waiting[i].text))
-                first = at;
-    }
-    return first;
-}
-
-static int node_after(struct run *run, int node, struct result result, int process)
-{
-    struct behaviour *behaviour = run->kernel->behaviour;
-    struct runner *runner = &run->runner[process];
-    int next = behaviour_next(behaviour, node, result);
-
-    if (next != NODE_NONE) {
-        if (!same_call(&behaviour->nodes[next]->call, &runner->call))
-            die("incomplete: process %d does not do the same in every run: it depends on something "
-                "that is not under control here",
-                FIRST_PID + process);
-        return next;
-    }
-    struct call call = runner->call;
-    call.text = (struct bytes){0};
-    bytes_add(&call.text, runner->call.text.data, runner->call.text.len);
-    next = behaviour_learn(behaviour, node, result, process, local_copy(&runner->local), call);
-    struct node *new = behaviour->nodes[next];
-    new->line = line_of(run, runner->pid);
-    if (call.kind == CALL_FORK)
-        new->waiting_count = stdio_scan(runner->pid, &new->waiting);
-    new->copied_by = copied_by(behaviour, next);
-    return next;
-}
-
-// Whether this success makes good the failure: any later call of the kind, but for text, which has
-// to be written again from where it fell short.
-static bool makes_good(const struct behaviour *behaviour, const struct local *local,
-                       const struct call *call)
-{
-    if (local->failed != (int)call->kind)
-        return false;
-    if (call->kind != CALL_WRITE && call->kind != CALL_WRITEV)
-        return true;
-    const struct call *failed = &behaviour->nodes[local->failed_at]->call;
-    const size_t half = failed->text.len / 2;
-    const struct bytes rest = {failed->text.data + half, failed->text.len - half, 0};
-    return failed->object == call->object &&
-           (starts_with(&call->text, &failed->text) || starts_with(&call->text, &rest));
-}
-
-static void local_update(const struct run *run, struct local *local, const struct call *call,
-                         struct result result, int node)
-{
-    if (result.how == INJECTED) {
-        local->failed = (int)call->kind;
-        local->failed_at = node;
-        local->fork_failed |= call->kind == CALL_FORK;
-    } else if (result.how == RETURNED && result.value >= 0 &&
-               makes_good(run->kernel->behaviour, local, call)) {
-        local->failed = 0;
-    }
-    if (call->kind != CALL_EXEC || result.how != RETURNED || result.value != 0)
-        return;
-    for (int i = local->count - 1; i >= 0; i--)
-        if (local->descriptors[i].close_on_exec)
-            local->descriptors[i] = local->descriptors[--local->count];
-    local->handled = 0;
-    local->restarting = 0;
-    memset(local->also_blocked, 0, sizeof local->also_blocked);
-    local->execed = true;
 }
 
 static void go_on(struct run *run, const struct move *move)
@@ -398,14 +279,13 @@ static void go_on(struct run *run, const struct move *move)
     if (runner->in_vfork)
         vfork_return(run, move->process, result.value);
     if (result.how != AS_CHILD)
-        local_update(run, &runner->local, &runner->call, result, node);
+        learn_result(run, &runner->local, &runner->call, result, node);
     bytes_free(&runner->call.text);
     proceed(run, move->process, node, result, result.signals);
-    run->world.process[move->process].node = node_after(run, node, result, move->process);
+    run->world.process[move->process].node = learn_node(run, node, result, move->process);
 }
 
-// ---- A run
-// ----------------------------------------------------------------------------------------
+// ---- A run --------------------------------------------------------------------------------------
 
 void run_begin(struct run *run, struct kernel *kernel)
 {
@@ -425,7 +305,7 @@ void run_begin(struct run *run, struct kernel *kernel)
                                       false, true});
     world_start(&run->world, NODE_NONE);
     proceed(run, 0, NODE_NONE, start, 0);
-    run->world.process[0].node = node_after(run, NODE_NONE, start, 0);
+    run->world.process[0].node = learn_node(run, NODE_NONE, start, 0);
 }
 
 // An exec has to be tried to know its result; that is all the model waits for.
@@ -463,7 +343,7 @@ void run_end(struct run *run)
 
     for (int i = 0; i < PROCESS_MAX; i++)
         if (run->runner[i].pid)
-            kill(run->runner[i].pid, SIGKILL);
+            (void)kill(run->runner[i].pid, SIGKILL);
     for (int i = 0; i < PROCESS_MAX; i++) {
         if (!run->runner[i].pid)
             continue;

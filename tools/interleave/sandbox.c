@@ -17,13 +17,13 @@
 
 static pid_t inside;
 
-// kill is async-signal-safe; the status is collected below, where errno is asked for.
+// kill is async-signal-safe; the status is collected below.
 static void pass_on(int signal)
 {
-    const int saved = errno;
+    const int error = errno;
 
     (void)kill(inside, signal);
-    errno = saved;
+    errno = error;
 }
 
 static _Noreturn void stay_behind(void)
@@ -31,9 +31,9 @@ static _Noreturn void stay_behind(void)
     const struct sigaction action = {.sa_handler = pass_on, .sa_flags = SA_RESTART};
     int status = 0;
 
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
-    sigaction(SIGHUP, &action, NULL);
+    (void)sigaction(SIGINT, &action, NULL);
+    (void)sigaction(SIGTERM, &action, NULL);
+    (void)sigaction(SIGHUP, &action, NULL);
     while (waitpid(inside, &status, 0) < 0)
         if (errno != EINTR)
             _exit(2);
@@ -82,7 +82,7 @@ void sandbox_enter(void)
         die("cannot tie the tool to its caller:");
     (void)setsid();
     // Programs that read /proc find themselves there; where that may not be, they find nothing.
-    mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL);
+    (void)mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL);
     if (mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL))
-        umount2("/proc", MNT_DETACH);
+        (void)umount2("/proc", MNT_DETACH);
 }

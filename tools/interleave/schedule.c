@@ -112,7 +112,7 @@ void text_quote(const char *data, size_t len, struct bytes *text)
 
 const char *node_call_name(const struct node *node)
 {
-    switch (node->call.kind) {
+    switch ((int)node->call.kind) {
     case CALL_FORK:
         return node->call.argument[0] ? "vfork" : "fork";
     case CALL_WAIT:
@@ -150,10 +150,8 @@ static const struct node *node_at(const struct search *search, const struct worl
 static void call_print(const struct node *node, struct bytes *text)
 {
     bytes_print(text, "%s", node_call_name(node));
-    switch (node->call.kind) {
+    switch ((int)node->call.kind) {
     case CALL_WAIT:
-        bytes_print(text, "(%lld)", (long long)node->call.argument[0]);
-        break;
     case CALL_EXIT:
         bytes_print(text, "(%lld)", (long long)node->call.argument[0]);
         break;

@@ -39,8 +39,7 @@ int search_path(const struct search *search, int state, struct step **steps)
     return count;
 }
 
-// ---- Real runs
-// ------------------------------------------------------------------------------------
+// ---- Real runs ----------------------------------------------------------------------------------
 
 // Whether the model can take this step from here without a real run.
 static bool is_known(struct search *search, const struct world *world, struct step step)
@@ -100,8 +99,7 @@ void search_confirm(struct search *search, const struct step *steps, int count)
     run_end(&search->run);
 }
 
-// ---- The graph
-// ------------------------------------------------------------------------------------
+// ---- The graph ----------------------------------------------------------------------------------
 
 static int state_of(struct search *search, const struct world *world, int found_by)
 {
@@ -201,8 +199,7 @@ static void expand(struct search *search, int state)
     search->states[state].count = search->edge_count - search->states[state].first;
 }
 
-// ---- All of it
-// ------------------------------------------------------------------------------------
+// ---- All of it ----------------------------------------------------------------------------------
 
 static volatile sig_atomic_t interrupted;
 
@@ -256,8 +253,8 @@ void search_all(struct search *search)
     const struct sigaction action = {.sa_handler = on_interrupt};
     const time_t started = time(NULL);
 
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
+    (void)sigaction(SIGINT, &action, NULL);
+    (void)sigaction(SIGTERM, &action, NULL);
     search->kernel.behaviour = &search->behaviour;
     search->kernel.processes_max = search->limits.processes;
     behaviour_start(&search->behaviour);
@@ -282,8 +279,7 @@ void search_free(struct search *search)
     free(search->edges);
 }
 
-// ---- Confirmation
-// ---------------------------------------------------------------------------------
+// ---- Confirmation -------------------------------------------------------------------------------
 
 static unsigned chance(uint64_t *seed)
 {

@@ -61,12 +61,10 @@ int stdio_scan(pid_t pid, struct waiting_text **list)
     snprintf(path, sizeof path, "/proc/%ld/maps", (long)pid);
     FILE *maps = fopen(path, "re");
     while (maps && fgets(line, sizeof line, maps)) {
-        unsigned long start = 0;
-        unsigned long end = 0;
-        char rights[5] = "";
-        // NOLINTNEXTLINE(cert-err34-c): the numbers are the kernel's, and fit
-        if (sscanf(line, "%lx-%lx %4s", &start, &end, rights) != 3 || strncmp(rights, "rw", 2) ||
-            end - start > SCAN_MAX || strstr(line, "[stack]"))
+        char *at = line;
+        const uint64_t start = strtoul(at, &at, 16);
+        const uint64_t end = strtoul(at + 1, &at, 16);
+        if (strncmp(at, " rw", 3) != 0 || end - start > SCAN_MAX || strstr(line, "[stack]"))
             continue;
         uint64_t *words = memory_get((end - start) / sizeof *words, sizeof *words);
         if (tracee_read(pid, start, words, end - start))

@@ -94,7 +94,9 @@ static int64_t number_take(const char **at)
 
 static void process_unpack(struct process *process, const char **at)
 {
-    *process = (struct process){.life = (enum life)number_take(at), .vforked = -1};
+    *process = (struct process){.vforked = -1};
+    const int64_t life = number_take(at);
+    process->life = (enum life)life;
     if (process->life == LIFE_NONE)
         return;
     process->parent = (int)number_take(at);

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+// Between proceed.c and journey.c: a process on its way from one step to the next.
+#ifndef FORK_INTERLEAVE_JOURNEY_H
+#define FORK_INTERLEAVE_JOURNEY_H
+
+#include "interleave/decode.h"
+#include "interleave/run.h"
+
+struct journey {
+    struct run *run;
+    struct runner *runner;
+    int process;
+    int node;
+    struct result result;
+    int serial; // of the next object it makes
+};
+
+struct decoder journey_decoder(const struct journey *journey);
+
+// Refuses what is not modelled, before it is done.
+void journey_before_open(const struct journey *journey, const struct stop *entry);
+void journey_before_fcntl(const struct journey *journey, const struct stop *entry);
+
+// Keeps account of a call that returned this.
+void journey_after(struct journey *journey, const struct stop *entry, int64_t result);
+
+// From now on signals are steps; what was learned until then is started anew.
+void signals_come_into_play(struct run *run);
+
+#endif
