@@ -80,6 +80,11 @@ assert_rule() {
     assert_bites sanitize sanitize
 }
 
+@test "gates: suite rejects what a sanitizer finds in a child, though every test of the suite passes" {
+    run -1 gate suite "$fixtures/suite.bats"
+    assert_output --partial 'suite.c:12:23: runtime error: signed integer overflow'
+}
+
 # ---- Our own rules -----------------------------------------------------------------------------------------
 
 @test "gates: rules reject a fork that is taken for granted" {

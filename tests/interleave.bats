@@ -15,7 +15,7 @@ setup_file() {
 }
 
 interleave() {
-    timeout 100 "$root/build/tools/interleave" "$@" </dev/null 3>&-
+    timeout 100 "$tools/interleave" "$@" </dev/null 3>&-
 }
 
 model() {
@@ -316,7 +316,7 @@ canonical() {
 }
 
 @test "interleave: standard output that cannot be written is an error" {
-    run -2 bash -c "'$root/build/tools/interleave' '$programs/one_fork' >/dev/full 3>&-"
+    run -2 bash -c "'$tools/interleave' '$programs/one_fork' >/dev/full 3>&-"
 }
 
 @test "interleave: the JSON is JSON, and its states lead to as many outcomes as it says" {
@@ -347,7 +347,7 @@ marked() {
     local mark
     for signal in INT TERM KILL; do
         mark=$BASHPID-$signal
-        INTERLEAVE_TEST=$mark "$root/build/tools/interleave" --count "$programs/many_forks" 6 >/dev/null 2>&1 3>&- &
+        INTERLEAVE_TEST=$mark "$tools/interleave" --count "$programs/many_forks" 6 >/dev/null 2>&1 3>&- &
         sleep 0.4
         kill -"$signal" $!
         wait $! || true
@@ -362,7 +362,7 @@ marked() {
 @test "interleave: an ordinary user can use it" {
     [ "$(id -u)" -eq 0 ] || skip "needs root to become someone else"
     chmod 755 "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR" "$BATS_SUITE_TMPDIR" 2>/dev/null || true
-    cp "$root/build/tools/interleave" "$programs/one_fork" "$BATS_TEST_TMPDIR"
+    cp "$tools/interleave" "$programs/one_fork" "$BATS_TEST_TMPDIR"
     chmod 755 "$BATS_TEST_TMPDIR"
     run -0 timeout 60 setpriv --reuid=65534 --regid=65534 --clear-groups \
         "$BATS_TEST_TMPDIR/interleave" --count "$BATS_TEST_TMPDIR/one_fork" 3>&-

@@ -6,3 +6,6 @@ bats_load_library bats-assert
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 export LC_ALL=C
+
+# TOOLS_DIR may name other builds of the tools: the gates give some with sanitizers in them.
+tools=${TOOLS_DIR:-$root/build/tools}

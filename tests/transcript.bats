@@ -16,7 +16,7 @@ chapter() {
 
 # transcript ARGUMENT...: the tool, with the fixture programs at hand.
 transcript() {
-    timeout 60 "$root/build/tools/transcript" --from "$programs" "$@" 3>&-
+    timeout 60 "$tools/transcript" --from "$programs" "$@" 3>&-
 }
 
 # no_process_with WORD: no process has WORD among its arguments.
@@ -301,7 +301,7 @@ ring() {
     chapter "\$ sh -c 'trap \"\" HUP TERM INT; echo ready; sleep 7654324.$$; sleep 1'"
     scratch=$(mktemp -d)
     chmod 755 "$scratch"
-    TMPDIR=$scratch "$root/build/tools/transcript" --from "$programs" chapter.md >out 2>&1 3>&- &
+    TMPDIR=$scratch "$tools/transcript" --from "$programs" chapter.md >out 2>&1 3>&- &
     tool=$!
     while no_process_with "7654324.$$"; do kill -0 "$tool"; done
     kill -TERM "$tool"
@@ -344,7 +344,7 @@ ring() {
     run transcript --version
     assert_success
     for option in --help --version; do
-        run bash -c "'$root/build/tools/transcript' $option >/dev/full"
+        run bash -c "'$tools/transcript' $option >/dev/full"
         assert_failure 2
     done
 }

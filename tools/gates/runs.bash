@@ -93,3 +93,18 @@ gate_sanitize() {
     ASAN_OPTIONS=$options UBSAN_OPTIONS=$options every_run "$scratch/program"
     judge "$1"
 }
+
+# The suite of a tool, over a build with sanitizers in it. What they find counts, whatever the suite makes of
+# it; and the suite must pass.
+gate_suite() {
+    needs bats
+    local logs=$scratch/logs options result=0
+    rm -rf "$logs" && mkdir "$logs"
+    options=log_path=$logs/log:detect_leaks=0:print_stacktrace=1
+    env -u MAKEFLAGS -u MAKELEVEL TOOLS_DIR="$root/build/sanitize/tools" ASAN_OPTIONS="$options" UBSAN_OPTIONS="$options" \
+        bats "$1" >"$scratch/tap" 2>&1 || {
+        grep -A 12 '^not ok' "$scratch/tap" || cat "$scratch/tap"
+        result=1
+    }
+    judge "$1" && return "$result"
+}
