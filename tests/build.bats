@@ -120,6 +120,13 @@ path_without() {
     assert_success
 }
 
+@test "make: install goes where it is told, be it a folder with blanks and quotes in its name" {
+    run_make install DESTDIR="$PWD/it's a dest" PREFIX='/opt/fork "1"'
+    assert_success
+    assert [ -x "it's a dest/opt/fork \"1\"/bin/tangle" ]
+    assert [ -f "it's a dest/opt/fork \"1\"/share/man/man1/tangle.1" ]
+}
+
 @test "make: install puts tools and man pages under DESTDIR and PREFIX" {
     run_make install DESTDIR="$PWD/dest" PREFIX=/opt/fork
     assert_success
