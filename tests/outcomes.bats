@@ -1,0 +1,155 @@
+#!/usr/bin/env bats
+# The examples under every schedule: exactly these outcomes, and nothing wrong in any, whatever fails.
+
+load test_helper
+load helpers/examples
+load helpers/outcomes
+
+# finds_nothing OPTION... NAME [ARG...]: in every schedule.
+finds_nothing() {
+    run -0 interleave --count "$@"
+}
+
+# each_failure CHECK NAME [ARG...]: CHECK with fork, and with write, failing at each k, on a terminal and on a pipe.
+each_failure() {
+    local check=$1 program=$examples/$2
+    shift 2
+    for failure in fork:EAGAIN fork:ENOMEM write:ENOSPC write:EIO write:short; do
+        for stream in tty pipe; do
+            "$check" --fail "$failure" --stdout="$stream" "$program" "$@"
+        done
+    done
+}
+
+# counted OUTCOMES OPTION... NAME [ARG...]
+counted() {
+    local count=$1
+    shift
+    run -0 interleave --count "$@"
+    assert_output "$count"
+}
+
+# kinds_found OPTION... NAME [ARG...]: sets `output` to the kinds of findings, a line each.
+kinds_found() {
+    run interleave "$@"
+    [ "$status" -le 1 ] || fail "$output"
+    output=$(sed -n '/^outcome/q; s/^\([a-z ]*\): .*, at .*/\1/p' <<<"$output" | sort -u)
+}
+
+has_the_outcomes() {
+    for stream in tty pipe; do
+        diff "$outcomes/$1.$stream.txt" <(outcomes_of "$stream" "$1" "$examples") ||
+            fail "$1 has other outcomes on a $stream: if they are meant, make accept"
+    done
+}
+
+# ---- The set of outcomes -----------------------------------------------------------------------------
+
+@test "outcomes: each example has its outcomes written down, on a terminal and on a pipe" {
+    for source in "$example_sources"/*.c; do
+        name=$(basename "$source" .c)
+        compgen -G "$outcomes/$name.*tty.txt" || fail "$name has none: make accept"
+    done
+    for file in "$outcomes"/*.tty.txt; do
+        [ -s "${file%.tty.txt}.pipe.txt" ]
+        name=${file##*/}
+        [ -f "$example_sources/${name%%.*}.c" ] || fail "$file is of no example"
+    done
+}
+
+@test "outcomes: each example has exactly the outcomes that are written down" {
+    for case in $(outcome_cases); do
+        has_the_outcomes "$case"
+    done
+}
+
+@test "outcomes: what is written down is a list without doubles, as long as it says" {
+    for file in "$outcomes"/*.txt; do
+        run -0 awk -v RS= 'NR == 1 { said = $1; next } seen[$0]++ { exit 1 } { n++ } END { exit n != said }' "$file"
+    done
+}
+
+@test "outcomes: one fork has two on a terminal and one on a pipe" {
+    counted 2 "$examples/one_fork"
+    counted 1 --stdout=pipe "$examples/one_fork"
+    counted 1 --stdout=file "$examples/one_fork"
+}
+
+@test "outcomes: one, two and three children have 3, 37 and 1044 on a terminal" {
+    counted 3 "$examples/many_forks" 1
+    counted 37 "$examples/many_forks" 2
+    counted 1044 "$examples/many_forks" 3
+    counted 1044 "$examples/many_forks"
+}
+
+@test "outcomes: one, two and three children have 1, 9 and 216 on a pipe" {
+    counted 1 --stdout=pipe "$examples/many_forks" 1
+    counted 9 --stdout=pipe "$examples/many_forks" 2
+    counted 216 --stdout=pipe "$examples/many_forks" 3
+}
+
+@test "outcomes: with fork failing at each k, one, two and three children have 4, 42 and 1106" {
+    counted 4 --fail fork:EAGAIN "$examples/many_forks" 1
+    counted 42 --fail fork:EAGAIN "$examples/many_forks" 2
+    counted 1106 --fail fork:EAGAIN "$examples/many_forks" 3
+}
+
+# ---- Nothing wrong -------------------------------------------------------------------------------------
+
+@test "outcomes: nothing is wrong in any schedule of one_fork, whatever fails" {
+    finds_nothing "$examples/one_fork"
+    each_failure finds_nothing one_fork
+}
+
+@test "outcomes: nothing is wrong in any schedule of many_forks, whatever fails" {
+    finds_nothing "$examples/many_forks" 3
+    each_failure finds_nothing many_forks 2
+}
+
+@test "outcomes: nothing is wrong in any schedule of fork_error, whatever fails" {
+    finds_nothing "$examples/fork_error"
+    each_failure finds_nothing fork_error
+}
+
+@test "outcomes: nothing is wrong in any schedule of zombie, whatever fails" {
+    finds_nothing "$examples/zombie"
+    each_failure finds_nothing zombie
+}
+
+@test "outcomes: the orphan is all that is wrong with orphan, whatever fails" {
+    has_an_orphan() {
+        kinds_found "$@"
+        assert_output orphan
+    }
+    has_an_orphan "$examples/orphan"
+    each_failure has_an_orphan orphan
+}
+
+# ---- A defect is seen ----------------------------------------------------------------------------------
+
+@test "outcomes: a flush that is missing is another outcome on a pipe, and a finding" {
+    variant one_fork '/Process id before/{n;N;d}'
+    run -1 diff "$outcomes/one_fork.pipe.txt" <(outcomes_of pipe one_fork "$BATS_TEST_TMPDIR")
+    assert_line '>   Process id before forking: 1000'
+    kinds_found --stdout=pipe "$variant"
+    assert_output "double output"
+    run -0 diff "$outcomes/one_fork.tty.txt" <(outcomes_of tty one_fork "$BATS_TEST_TMPDIR")
+}
+
+@test "outcomes: a wait that is missing is an orphan in some schedules and a zombie in others" {
+    variant one_fork 's/reaped = waitpid(child, &status, 0)/reaped = child/'
+    kinds_found "$variant"
+    assert_output $'orphan\nzombie'
+}
+
+@test "outcomes: an exit that is missing is an outcome that was none" {
+    variant one_fork 's/_exit(be_child());/be_child();/'
+    run -1 diff "$outcomes/one_fork.tty.txt" <(outcomes_of tty one_fork "$BATS_TEST_TMPDIR")
+    assert_line '> ! one_fork: waitpid: No child processes'
+}
+
+@test "outcomes: an error that the exit status does not show is found when a write fails" {
+    variant one_fork 's/return ferror(stdout) ? complain("standard output") : EXIT_SUCCESS;/return EXIT_SUCCESS;/'
+    kinds_found --fail write:ENOSPC "$variant"
+    assert_output "failure not told"
+}
