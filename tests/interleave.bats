@@ -185,6 +185,16 @@ canonical() {
     assert_line "  11"
 }
 
+@test "interleave: a loop that asks until the child has ended is no endless graph" {
+    correct 1 poll
+    assert_line "  3"
+}
+
+@test "interleave: a loop that prints while it asks has endlessly many outcomes, which is said" {
+    run -3 interleave "$programs/poll_dots"
+    assert_line --index 0 --partial "endlessly many outcomes"
+}
+
 @test "interleave: a process group, signalled and awaited" {
     run -0 interleave "$programs/group"
     assert_line "  15"

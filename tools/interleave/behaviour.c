@@ -89,7 +89,9 @@ int behaviour_next(const struct behaviour *behaviour, int node, struct result re
     int next = behaviour->nodes[node]->first;
     while (next != NODE_NONE && !result_equal(behaviour->nodes[next]->result, result))
         next = behaviour->nodes[next]->next;
-    return next;
+    return next == NODE_NONE || behaviour->nodes[next]->same_as == NODE_NONE
+               ? next
+               : behaviour->nodes[next]->same_as;
 }
 
 int behaviour_learn(struct behaviour *behaviour, int node, struct result result, int process,
@@ -111,6 +113,7 @@ int behaviour_learn(struct behaviour *behaviour, int node, struct result result,
                          .local = local,
                          .call = call,
                          .copied_by = NODE_NONE,
+                         .same_as = NODE_NONE,
                          .line = -1};
     if (node != NODE_NONE) {
         new->next = behaviour->nodes[node]->first;

@@ -112,8 +112,10 @@ struct node {
     int64_t fixed;    // that result
     struct waiting_text *waiting; // at a fork: what it would copy; owned
     int waiting_count;
-    int copied_by; // at a write: the fork that copied the first of this text, or NODE_NONE
-    int line;      // where in the source, number of a text in behaviour->lines, -1 unknown
+    int copied_by;    // at a write: the fork that copied the first of this text, or NODE_NONE
+    int same_as;      // an earlier node of this process, when it is back there in every respect
+    uint64_t picture; // of the process, where it may be in a loop of asking; 0 for none
+    int line;         // where in the source, number of a text in behaviour->lines, -1 unknown
 };
 
 struct behaviour {
@@ -133,7 +135,7 @@ void behaviour_free(struct behaviour *behaviour);
 // node of all is reached from NODE_NONE.
 int behaviour_next(const struct behaviour *behaviour, int node, struct result result);
 
-// Adds it; `local` and `call` are taken over.
+// Adds it (or finds that the process is where it was before); `local` and `call` are taken over.
 int behaviour_learn(struct behaviour *behaviour, int node, struct result result, int process,
                     struct local local, struct call call);
 

@@ -20,6 +20,7 @@ enum call_kind {
     CALL_RANDOM,
     CALL_CLOCK,
     CALL_COPY_RANGE,
+    CALL_IOCTL,
     CALL_OPEN,
     CALL_PIPE,
     CALL_FCNTL,

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -227,12 +228,17 @@ static bool decode_sigmask(const struct decoder *decoder, const struct stop *sto
     return decoder->signals_matter && (uint64_t)call->argument[0] != before;
 }
 
+// Where signals begin to queue up instead of merging; libc takes the first ones for itself.
+enum { SIGRTMIN_OF_KERNEL = 32 };
+
 static bool decode_kill(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
     const int last = call->kind == CALL_TGKILL ? 1 : 0;
 
     call->argument[0] = (int)stop->argument[last];
     call->argument[1] = (int)stop->argument[last + 1];
+    if (call->argument[1] >= SIGRTMIN_OF_KERNEL)
+        refuse(decoder, stop, "real-time signals are not modelled");
     if (signal_stops((int)call->argument[1]))
         refuse(decoder, stop, "stopping and continuing processes is not modelled");
     return true;
@@ -243,8 +249,11 @@ static void check_local_call(const struct decoder *decoder, const struct stop *s
 {
     const uint64_t *argument = stop->argument;
 
-    if (kind == CALL_MMAP && (argument[3] & MAP_SHARED) && (argument[2] & PROT_WRITE))
+    if (kind == CALL_MMAP && (argument[3] & MAP_SHARED) &&
+        (argument[2] & PROT_WRITE || argument[3] & MAP_ANONYMOUS))
         refuse(decoder, stop, "shared memory that is written is not modelled");
+    if (kind == CALL_IOCTL && argument[1] != TCGETS && argument[1] != TIOCGWINSZ)
+        refuse(decoder, stop, "this ioctl is not modelled");
     if (kind == CALL_FUTEX && (argument[1] & (uint64_t)FUTEX_CMD_MASK) != FUTEX_WAKE)
         refuse(decoder, stop, "waiting in shared memory is not modelled");
     if (kind == CALL_PRCTL && argument[0] == PR_SET_CHILD_SUBREAPER)

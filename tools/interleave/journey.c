@@ -102,10 +102,16 @@ void journey_before_open(const struct journey *journey, const struct stop *entry
     const struct decoder decoder = journey_decoder(journey);
     struct bytes name = {0};
 
-    if ((flags & O_ACCMODE) == O_RDONLY && !(flags & (O_CREAT | O_TRUNC)))
+    if (!tracee_read_string(journey->runner->pid, address, &name) || !name.len) {
+        bytes_free(&name);
         return;
-    if (!tracee_read_string(journey->runner->pid, address, &name))
+    }
+    if (!strcmp(name.data, "/proc") || !strcmp(name.data, "/proc/"))
+        refuse(&decoder, entry, "the list of all processes is not modelled");
+    if ((flags & O_ACCMODE) == O_RDONLY && !(flags & (O_CREAT | O_TRUNC))) {
+        bytes_free(&name);
         return;
+    }
     if (name.len && strcmp(name.data, "/dev/null") != 0 && strcmp(name.data, "/dev/full") != 0)
         refuse(&decoder, entry, "writing to files is not modelled");
     bytes_free(&name);
@@ -157,16 +163,15 @@ void journey_before_fcntl(const struct journey *journey, const struct stop *entr
         refuse(&decoder, entry, "locks are not modelled");
 }
 
-// The kernel's own layout of struct sigaction, where libc's differs.
-struct kernel_action {
-    uint64_t handler;
-    uint64_t flags;
-#ifdef SA_RESTORER_IN_ACTION
-    uint64_t restorer;
-#elif defined(__x86_64__)
-    uint64_t restorer;
+// The kernel's own layout of struct sigaction, in words of 64 bits.
+enum {
+    ACTION_HANDLER,
+    ACTION_FLAGS,
+#if defined(__x86_64__) || defined(__aarch64__)
+    ACTION_RESTORER,
 #endif
-    uint64_t mask;
+    ACTION_MASK,
+    ACTION_WORDS
 };
 
 void signals_come_into_play(struct run *run)
@@ -178,28 +183,34 @@ void signals_come_into_play(struct run *run)
 static void after_sigaction(struct journey *journey, const struct stop *entry)
 {
     struct local *local = &journey->runner->local;
-    struct kernel_action action = {0};
+    uint64_t action[ACTION_WORDS] = {0};
     const int signal = (int)entry->argument[0];
 
     if (!entry->argument[1] || signal < 1 || signal > 64 ||
-        !tracee_read(journey->runner->pid, entry->argument[1], &action, sizeof action))
+        !tracee_read(journey->runner->pid, entry->argument[1], action, sizeof action))
         return;
     const uint64_t bit = (uint64_t)1 << (signal - 1);
     local->handled &= ~bit;
     local->ignored &= ~bit;
     local->restarting &= ~bit;
-    if (action.handler == (uintptr_t)SIG_IGN)
+    if (action[ACTION_HANDLER] == (uintptr_t)SIG_IGN)
         local->ignored |= bit;
-    else if (action.handler != (uintptr_t)SIG_DFL)
+    else if (action[ACTION_HANDLER] != (uintptr_t)SIG_DFL)
         local->handled |= bit;
-    if (local->handled & bit)
+    if ((local->handled & bit) && signal < 32 && (action[ACTION_FLAGS] & SA_SIGINFO)) {
+        const struct decoder decoder = journey_decoder(journey);
+        refuse(&decoder, entry, "handlers that are told the sender (SA_SIGINFO) are not modelled");
+    }
+    // Those above are libc's own, and nobody can send them here.
+    if ((local->handled & bit) && signal < 32)
         signals_come_into_play(journey->run);
-    if (action.flags & SA_RESTART)
+    if (action[ACTION_FLAGS] & SA_RESTART)
         local->restarting |= bit;
     if (signal < 32)
-        local->also_blocked[signal] = action.mask | ((action.flags & SA_NODEFER) ? 0 : bit);
+        local->also_blocked[signal] =
+            action[ACTION_MASK] | ((action[ACTION_FLAGS] & SA_NODEFER) ? 0 : bit);
     if (signal == SIGCHLD)
-        local->no_zombies = (local->ignored & bit) || (action.flags & SA_NOCLDWAIT);
+        local->no_zombies = (local->ignored & bit) || (action[ACTION_FLAGS] & SA_NOCLDWAIT);
 }
 
 void journey_after(struct journey *journey, const struct stop *entry, int64_t result)

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 // What a real run shows of a process, put down for good.
 #include <string.h>
+#include <sys/wait.h>
 
 #include "interleave/learn.h"
+#include "interleave/picture.h"
 #include "interleave/source.h"
 #include "interleave/stdio_scan.h"
 #include "lib/diag.h"
@@ -55,6 +57,30 @@ static int copied_by(const struct behaviour *behaviour, int node)
     return first;
 }
 
+// Calls that a program makes again and again until their answer changes.
+static bool is_question(const struct call *call)
+{
+    return call->kind == CALL_SLEEP || call->kind == CALL_YIELD || call->kind == CALL_GETPPID ||
+           call->kind == CALL_OPEN || (call->kind == CALL_WAIT && (call->argument[1] & WNOHANG)) ||
+           (call->kind == CALL_WAITID && (call->argument[2] & WNOHANG)) ||
+           (call->kind == CALL_KILL && call->argument[1] == 0);
+}
+
+// The node further up at which the process stood at the same call, with the same memory, registers,
+// descriptors and signals: whatever it did since then has left no trace in it.
+static int earlier_like(const struct behaviour *behaviour, int node)
+{
+    const struct node *here = behaviour->nodes[node];
+    int at = here->parent;
+
+    while (at != NODE_NONE && (behaviour->nodes[at]->process != here->process || !here->picture ||
+                               behaviour->nodes[at]->picture != here->picture ||
+                               behaviour->nodes[at]->local.failed_at != here->local.failed_at ||
+                               !same_call(&behaviour->nodes[at]->call, &here->call)))
+        at = behaviour->nodes[at]->parent;
+    return at;
+}
+
 int learn_node(struct run *run, int node, struct result result, int process)
 {
     struct behaviour *behaviour = run->kernel->behaviour;
@@ -73,6 +99,12 @@ int learn_node(struct run *run, int node, struct result result, int process)
     bytes_add(&call.text, runner->call.text.data, runner->call.text.len);
     next = behaviour_learn(behaviour, node, result, process, local_copy(&runner->local), call);
     struct node *new = behaviour->nodes[next];
+    if (is_question(&call)) {
+        new->picture = picture_take(runner->pid, &runner->local);
+        new->same_as = earlier_like(behaviour, next);
+        if (new->same_as != NODE_NONE)
+            return new->same_as;
+    }
     new->line = line_of(run, runner->pid);
     if (call.kind == CALL_FORK)
         new->waiting_count = stdio_scan(runner->pid, &new->waiting);
