@@ -9,6 +9,7 @@
 #include "lib/memory.h"
 #include "lib/notation.h"
 #include "weave/html.h"
+#include "weave/id_table.h"
 #include "weave/programs.h"
 
 // The number of CHUNK in the document's table.
@@ -21,18 +22,9 @@ static size_t chunk_number(const struct document *document, const struct chunk *
     return NOT_THERE;
 }
 
-static bool is_taken(const struct chapter *chapter, struct text id)
-{
-    for (size_t i = 0; i < chapter->block_count; i++) {
-        if (text_equal(chapter->blocks[i].id, id))
-            return true;
-    }
-    return false;
-}
-
 // Where a block stands on its page. A colon keeps it apart from the headings, whose anchors have
 // none.
-static struct text make_id(const struct chapter *chapter, struct arena *arena, const char *kind,
+static struct text make_id(struct id_table *ids, struct arena *arena, const char *kind,
                            struct text name)
 {
     struct buffer id = {0};
@@ -40,12 +32,7 @@ static struct text make_id(const struct chapter *chapter, struct arena *arena, c
 
     buffer_add_string(&id, kind);
     html_slug(&id, name);
-    size_t plain = id.size;
-    for (size_t number = 2; is_taken(chapter, buffer_text(&id)); number++) {
-        id.size = plain;
-        html_add(&id, ":%z", number);
-    }
-    result = arena_copy(arena, buffer_text(&id));
+    result = id_table_take(ids, arena, buffer_text(&id), ':', 2);
     buffer_free(&id);
     return result;
 }
@@ -115,7 +102,8 @@ static size_t part_number(const struct code_block *block)
     return part;
 }
 
-static void read_block(struct chapter *chapter, const struct code_block *block, struct arena *arena)
+static void read_block(struct chapter *chapter, struct id_table *ids,
+                       const struct code_block *block, struct arena *arena)
 {
     struct piece piece = {.node = block->node, .info = block->info, .chunk = NOT_THERE};
 
@@ -123,13 +111,13 @@ static void read_block(struct chapter *chapter, const struct code_block *block, 
     if (block->chunk != NULL) {
         piece.chunk = chunk_number(chapter->document, block->chunk);
         piece.part = part_number(block);
-        piece.id = make_id(chapter, arena, "chunk:", block->chunk->name);
+        piece.id = make_id(ids, arena, "chunk:", block->chunk->name);
         read_references(&piece, chapter->document, block);
         piece.code = code_of(&piece, arena);
         if (piece.part == 0)
             chapter->chunks[piece.chunk].first = chapter->block_count;
     } else {
-        piece.id = make_id(chapter, arena, "block:", (struct text){0});
+        piece.id = make_id(ids, arena, "block:", (struct text){0});
     }
     chapter->blocks[chapter->block_count++] = piece;
 }
@@ -137,6 +125,7 @@ static void read_block(struct chapter *chapter, const struct code_block *block, 
 void blocks_read(struct chapter *chapter, struct arena *arena)
 {
     const struct document *document = chapter->document;
+    struct id_table ids = {0};
 
     chapter->chunk_count = document->chunks.count;
     chapter->chunks = memory_new(chapter->chunk_count + 1, sizeof *chapter->chunks);
@@ -146,7 +135,8 @@ void blocks_read(struct chapter *chapter, struct arena *arena)
     }
     chapter->blocks = memory_new(document->block_count + 1, sizeof *chapter->blocks);
     for (size_t i = 0; i < document->block_count; i++)
-        read_block(chapter, &document->blocks[i], arena);
+        read_block(chapter, &ids, &document->blocks[i], arena);
+    id_table_free(&ids);
     programs_read(chapter, arena);
 }
 

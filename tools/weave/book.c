@@ -142,10 +142,8 @@ static void check_links(const struct book *book, const struct chapter *chapter)
 // A file name that needs no encoding in an address.
 static bool is_plain_name(struct text name)
 {
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
-
     for (size_t i = 0; i < name.size; i++) {
-        if (memchr(plain, name.data[i], sizeof plain - 1) == NULL)
+        if (!link_is_name_byte(name.data[i]))
             return false;
     }
     return name.size > 0 && name.data[0] != '.';

@@ -63,7 +63,7 @@ struct named_chunk {
 // What a root is tangled to.
 struct program {
     struct text file; // as the chapter names it
-    struct text page; // the same without slashes: its name in the site
+    struct text page; // its name in the site, which needs no encoding
     struct text code;
     struct program_origin *origins; // of each line
     size_t line_count;

@@ -45,7 +45,8 @@ static bool find_name(const void *context, struct text name, bool is_call, struc
         prose_add_address(names->prose, out, chapter, chapter->blocks[definition].id);
         return true;
     }
-    if (!is_call || !manual_page_find(name, &page))
+    // On the page for paper such links would only weigh.
+    if (!is_call || names->prose->is_alone || !manual_page_find(name, &page))
         return false;
     link_add_manual(out, page.name, page.section);
     return true;

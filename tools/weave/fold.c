@@ -5,7 +5,10 @@
 #include "weave/fold.h"
 
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "lib/memory.h"
 
 static bool take(struct text *text, const char *prefix)
 {
@@ -75,25 +78,45 @@ static int depth_change(cmark_node *node)
     return is_opening(node, &summary) ? 1 : is_closing(node) ? -1 : 0;
 }
 
-// Is there a node that this one is paired with, going by NEXT among its siblings?
-static bool has_partner(cmark_node *node, cmark_node *(*next)(cmark_node *))
-{
-    int depth = depth_change(node);
-    int sign = depth;
+// What is found out about a node is kept with it: whether it is half of a pair.
+static char paired;
+static char single;
 
-    for (node = next(node); node != NULL; node = next(node)) {
-        depth += depth_change(node);
-        if (depth * sign == 0)
-            return true;
+// Pairs each end among the siblings from FIRST on with the last beginning that is open there.
+static void pair_folds(cmark_node *first)
+{
+    cmark_node **open = NULL;
+    size_t count = 0;
+    size_t room = 0;
+
+    for (cmark_node *node = first; node != NULL; node = cmark_node_next(node)) {
+        int change = depth_change(node);
+        if (change != 0)
+            cmark_node_set_user_data(node, &single);
+        if (change > 0) {
+            open = memory_grow(open, &room, count + 1, sizeof(cmark_node *));
+            open[count++] = node;
+        }
+        if (change < 0 && count > 0) {
+            cmark_node_set_user_data(open[--count], &paired);
+            cmark_node_set_user_data(node, &paired);
+        }
     }
-    return false;
+    free(open);
+}
+
+static bool has_partner(cmark_node *node)
+{
+    if (cmark_node_get_user_data(node) == NULL)
+        pair_folds(cmark_node_first_child(cmark_node_parent(node)));
+    return cmark_node_get_user_data(node) == &paired;
 }
 
 enum fold_kind fold_kind(cmark_node *html_block, struct text *summary)
 {
     if (is_opening(html_block, summary))
-        return has_partner(html_block, cmark_node_next) ? FOLD_OPENS : FOLD_NONE;
+        return has_partner(html_block) ? FOLD_OPENS : FOLD_NONE;
     if (is_closing(html_block))
-        return has_partner(html_block, cmark_node_previous) ? FOLD_CLOSES : FOLD_NONE;
+        return has_partner(html_block) ? FOLD_CLOSES : FOLD_NONE;
     return is_comment(html_block) ? FOLD_COMMENT : FOLD_NONE;
 }

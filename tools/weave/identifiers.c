@@ -27,7 +27,7 @@ static void list_add(struct occurrence_list *list, const struct occurrence *occu
     list->items[list->count++] = *occurrence;
 }
 
-static int compare_names(struct text one, struct text two)
+int identifier_compare(struct text one, struct text two)
 {
     int order = memcmp(one.data, two.data, one.size < two.size ? one.size : two.size);
 
@@ -40,7 +40,7 @@ static int compare_occurrences(const void *left, const void *right)
 {
     const struct occurrence *one = left;
     const struct occurrence *two = right;
-    int order = compare_names(one->name, two->name);
+    int order = identifier_compare(one->name, two->name);
 
     if (order != 0)
         return order;

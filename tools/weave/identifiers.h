@@ -38,6 +38,9 @@ void identifiers_collect(struct occurrence_list *list, struct text code, size_t 
 // Sorts by name, then definitions before uses, then by piece, and drops repetitions within a piece.
 void occurrence_list_sort(struct occurrence_list *list);
 
+// The order of names in a sorted list, as by strcmp(3).
+int identifier_compare(struct text one, struct text two);
+
 void occurrence_list_free(struct occurrence_list *list);
 
 #endif

@@ -149,12 +149,17 @@ void link_free(struct link *link)
     buffer_free(&link->path);
 }
 
+bool link_is_name_byte(char byte)
+{
+    return is_letter(byte) || (byte >= '0' && byte <= '9') ||
+           (byte != '\0' && strchr("-._", byte) != NULL);
+}
+
 // ---- Addresses ----------------------------------------------------------------------------------
 
 static bool is_plain(char byte)
 {
-    return is_letter(byte) || (byte >= '0' && byte <= '9') ||
-           (byte != '\0' && strchr("-._~:/?#[]@!$()*+,;=%", byte) != NULL);
+    return link_is_name_byte(byte) || (byte != '\0' && strchr("~:/?#[]@!$()*+,;=%", byte) != NULL);
 }
 
 void link_add_address(struct buffer *out, struct text address)

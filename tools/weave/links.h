@@ -5,6 +5,8 @@
 #ifndef FORK_WEAVE_LINKS_H
 #define FORK_WEAVE_LINKS_H
 
+#include <stdbool.h>
+
 #include "lib/buffer.h"
 #include "lib/text.h"
 #include "weave/book.h"
@@ -30,6 +32,9 @@ struct link {
 struct link link_read(const struct book *book, const struct chapter *chapter, const char *address);
 
 void link_free(struct link *link);
+
+// May BYTE stand in the name of a file of the site, so that the name is its own address?
+bool link_is_name_byte(char byte);
 
 // Adds an address of the web to OUT, as it goes into an attribute: percent-encoded and escaped.
 void link_add_address(struct buffer *out, struct text address);

@@ -26,15 +26,32 @@ size_t names_end(const struct occurrence_list *names, size_t first)
     return end;
 }
 
+// The first occurrence of NAME, or where it would stand: they are sorted by name.
+static size_t names_begin(const struct occurrence_list *names, struct text name)
+{
+    size_t low = 0;
+    size_t high = names->count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (identifier_compare(names->items[middle].name, name) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 size_t names_definition(const struct chapter *chapter, struct text name, size_t block)
 {
     const struct occurrence_list *names = &chapter->names;
     size_t program = program_of(&chapter->blocks[block]);
     size_t found = NOT_THERE;
 
-    for (size_t i = 0; i < names->count; i++) {
+    size_t first = names_begin(names, name);
+    for (size_t i = first; i < names->count && text_equal(names->items[i].name, name); i++) {
         const struct occurrence *one = &names->items[i];
-        if (one->role != NAME_DEFINED || !text_equal(one->name, name))
+        if (one->role != NAME_DEFINED)
             continue;
         if (one->where == block)
             return block;

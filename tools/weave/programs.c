@@ -9,6 +9,7 @@
 
 #include "lib/expand.h"
 #include "lib/memory.h"
+#include "weave/links.h"
 
 // Where each line of the document stands in the blocks.
 static struct program_origin *map_lines(const struct chapter *chapter)
@@ -37,14 +38,18 @@ static void place_line(struct chapter *chapter, const struct program_origin *ori
         *place = (struct program_line){program, line};
 }
 
-// The program's name in the site, where all files are in one folder.
+// The program's name in the site, where all files are in one folder, and no name needs encoding or
+// could be taken for anything but a name: "javascript:x.c" is an address of its own. What is not C
+// is shown as text, so that no page or script gets into the site that weave did not make.
 static struct text page_of(struct arena *arena, struct text file)
 {
     struct buffer page = {0};
     struct text result;
 
     for (size_t i = 0; i < file.size; i++)
-        buffer_add_byte(&page, (char)(file.data[i] == '/' ? '-' : file.data[i]));
+        buffer_add_byte(&page, (char)(link_is_name_byte(file.data[i]) ? file.data[i] : '-'));
+    if (!text_ends(file, ".c") && !text_ends(file, ".h"))
+        buffer_add_string(&page, ".txt");
     result = arena_copy(arena, buffer_text(&page));
     buffer_free(&page);
     return result;

@@ -57,7 +57,8 @@ void prose_plain(struct buffer *out, cmark_node *node)
         if (type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK ||
             (at != node && is_apart(at)))
             buffer_add_byte(out, ' ');
-        else if (type == CMARK_NODE_TEXT || type == CMARK_NODE_CODE)
+        else if (type == CMARK_NODE_TEXT || type == CMARK_NODE_CODE ||
+                 type == CMARK_NODE_HTML_INLINE)
             buffer_add(out, literal_of(at));
     }
     cmark_iter_free(iter);

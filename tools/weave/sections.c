@@ -7,34 +7,19 @@
 
 #include "lib/memory.h"
 #include "weave/html.h"
+#include "weave/id_table.h"
 #include "weave/prose.h"
 
-static bool is_taken(const struct chapter *chapter, struct text id)
-{
-    for (size_t i = 0; i < chapter->section_count; i++) {
-        if (text_equal(chapter->sections[i].id, id))
-            return true;
-    }
-    return false;
-}
-
 // The anchor of TITLE: the second of the same gets -1, the third -2.
-static struct text make_id(const struct chapter *chapter, struct text title, struct arena *arena)
+static struct text make_id(struct id_table *ids, struct text title, struct arena *arena)
 {
     struct buffer id = {0};
-    size_t plain = 0;
     struct text result;
 
     html_slug(&id, title);
     if (id.size == 0)
         buffer_add_string(&id, "section");
-    plain = id.size;
-    for (size_t number = 1; is_taken(chapter, buffer_text(&id)); number++) {
-        id.size = plain;
-        buffer_add_byte(&id, '-');
-        buffer_add_number(&id, number);
-    }
-    result = arena_copy(arena, buffer_text(&id));
+    result = id_table_take(ids, arena, buffer_text(&id), '-', 1);
     buffer_free(&id);
     return result;
 }
@@ -50,13 +35,13 @@ static struct text plain_of(cmark_node *node, struct arena *arena)
     return result;
 }
 
-static void add_section(struct chapter *chapter, size_t *capacity, cmark_node *heading,
-                        struct arena *arena)
+static void add_section(struct chapter *chapter, size_t *capacity, struct id_table *ids,
+                        cmark_node *heading, struct arena *arena)
 {
     struct section section = {.heading = heading, .level = cmark_node_get_heading_level(heading)};
 
     section.title = plain_of(heading, arena);
-    section.id = make_id(chapter, section.title, arena);
+    section.id = make_id(ids, section.title, arena);
     chapter->sections =
         memory_grow(chapter->sections, capacity, chapter->section_count + 1, sizeof section);
     chapter->sections[chapter->section_count++] = section;
@@ -66,14 +51,16 @@ void sections_read(struct chapter *chapter, struct arena *arena)
 {
     cmark_node *node = cmark_node_first_child(chapter->document->root);
     size_t capacity = 0;
+    struct id_table ids = {0};
 
     for (; node != NULL; node = cmark_node_next(node)) {
         cmark_node_type type = cmark_node_get_type(node);
         if (type == CMARK_NODE_HEADING)
-            add_section(chapter, &capacity, node, arena);
+            add_section(chapter, &capacity, &ids, node, arena);
         else if (type == CMARK_NODE_PARAGRAPH && chapter->summary.size == 0)
             chapter->summary = plain_of(node, arena);
     }
+    id_table_free(&ids);
     if (chapter->section_count == 0 || chapter->sections[0].level != 1)
         diagnostics_add(chapter->errors, (struct place){1, 1},
                         "a chapter begins with its title: # Title");
