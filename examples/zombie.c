@@ -93,8 +93,6 @@ static int show_zombie(pid_t child)
     if (waitpid(child, &status, 0) == -1)
         return complain("waitpid");
     print_end(child, status);
-    if (flush_output() != EXIT_SUCCESS)
-        return EXIT_FAILURE;
     print_state(child);
     return result == EXIT_SUCCESS ? flush_output() : result;
 }
