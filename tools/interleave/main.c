@@ -10,12 +10,15 @@
 #include "interleave/findings.h"
 #include "interleave/launch.h"
 #include "interleave/options.h"
+#include "interleave/possible.h"
 #include "interleave/report.h"
 #include "interleave/sandbox.h"
+#include "interleave/schedule.h"
 #include "interleave/search.h"
 #include "lib/diag.h"
+#include "lib/file.h"
 
-enum { EXIT_NOTHING = 0, EXIT_INCOMPLETE = 3 };
+enum { EXIT_NOTHING = 0, EXIT_IMPOSSIBLE = 1, EXIT_INCOMPLETE = 3 };
 
 static void json_write(const struct result_set *set, const char *name)
 {
@@ -54,11 +57,50 @@ static int status_of(const struct result_set *set)
                                                                           : EXIT_INCOMPLETE;
 }
 
-static int work(const struct options *options)
+// Everything but the program and its options.
+static int report_on(const struct options *options, struct search *search)
 {
-    static struct search search;
     struct automaton automaton;
     struct findings findings;
+
+    automaton_make(&automaton, search, options->output != OUTPUT_TTY, options->json != NULL);
+    findings_find(&findings, search);
+    const struct result_set set = {options, search, &automaton, &findings};
+    report(&set);
+    const int status = status_of(&set);
+    findings_free(&findings);
+    automaton_free(&automaton);
+    return status;
+}
+
+// Answers --possible, after a real run of the schedule if there is one.
+static int answer(const struct options *options, struct search *search, struct text text)
+{
+    const struct possible possible = possible_find(search, text, options->output != OUTPUT_TTY);
+    struct bytes schedule = {0};
+
+    if (possible.is_possible) {
+        search_confirm(search, possible.steps, possible.count);
+        schedule_print(possible.steps, possible.count, &schedule);
+        printf("possible, in %d steps: --replay %s\n", possible.count, schedule.data);
+    } else if (search->reached == LIMIT_NONE) {
+        printf("not possible: %s:%zu: %s\n", options->possible, possible.line,
+               possible.is_short ? "no schedule ends here" : "no schedule comes past this line");
+    } else {
+        puts("incomplete: not possible as far as was searched");
+    }
+    free(possible.steps);
+    bytes_free(&schedule);
+    if (fflush(stdout) || ferror(stdout))
+        die("standard output:");
+    if (possible.is_possible)
+        return EXIT_NOTHING;
+    return search->reached == LIMIT_NONE ? EXIT_IMPOSSIBLE : EXIT_INCOMPLETE;
+}
+
+static int work(const struct options *options, struct text text)
+{
+    static struct search search;
 
     search.limits = options->limits;
     memcpy(search.kernel.fault, options->fault, sizeof search.kernel.fault);
@@ -68,13 +110,8 @@ static int work(const struct options *options)
     search_all(&search);
     if (search.reached == LIMIT_NONE)
         search_confirm_some(&search, options->confirm);
-    automaton_make(&automaton, &search, options->output != OUTPUT_TTY, options->json != NULL);
-    findings_find(&findings, &search);
-    const struct result_set set = {options, &search, &automaton, &findings};
-    report(&set);
-    const int status = status_of(&set);
-    findings_free(&findings);
-    automaton_free(&automaton);
+    const int status =
+        options->possible ? answer(options, &search, text) : report_on(options, &search);
     search_free(&search);
     return status;
 }
@@ -84,11 +121,16 @@ int main(int argc, char **argv)
     // Core dumps would be left behind by programs that crash in many schedules.
     const struct rlimit none = {0, 0};
     struct options options;
+    struct buffer text = {0};
 
     program_start("interleave");
     options_parse(&options, argc, argv);
     if (setrlimit(RLIMIT_CORE, &none))
         die("cannot set a limit:");
+    if (options.possible)
+        text = file_read(options.possible);
     sandbox_enter();
-    return work(&options);
+    const int status = work(&options, buffer_text(&text));
+    buffer_free(&text);
+    return status;
 }

@@ -21,13 +21,15 @@ static const char usage[] =
     "                        (fork:EAGAIN, waitpid:EINTR, write:ENOSPC@2, write:short)\n"
     "  --json FILE           write the graph of states (- for standard output)\n"
     "  --replay SCHEDULE     run one schedule, and tell its steps\n"
+    "  --possible FILE       tell whether any schedule shows this text, and which\n"
     "  --confirm N           schedules drawn by chance and run for real as a check (20)\n"
     "  --max-states N, --max-runs N, --max-processes N, --max-seconds N\n"
     "                        limits (1000000, 100000, 64, 600)\n"
     "  --error-exitcode N    exit status when something is wrong (1)\n"
     "  --help, --version\n"
     "\n"
-    "Exit status: 0 nothing wrong, 1 findings, 2 usage or system failure, 3 incomplete.\n";
+    "Exit status: 0 nothing wrong, 1 findings, 2 usage or system failure, 3 incomplete.\n"
+    "With --possible: 0 it is, 1 it is not.\n";
 
 enum {
     OPTION_COUNT = 256,
@@ -36,6 +38,7 @@ enum {
     OPTION_FAIL,
     OPTION_JSON,
     OPTION_REPLAY,
+    OPTION_POSSIBLE,
     OPTION_CONFIRM,
     OPTION_STATES,
     OPTION_RUNS,
@@ -53,6 +56,7 @@ static const struct option table[] = {
     {"fail", required_argument, NULL, OPTION_FAIL},
     {"json", required_argument, NULL, OPTION_JSON},
     {"replay", required_argument, NULL, OPTION_REPLAY},
+    {"possible", required_argument, NULL, OPTION_POSSIBLE},
     {"confirm", required_argument, NULL, OPTION_CONFIRM},
     {"max-states", required_argument, NULL, OPTION_STATES},
     {"max-runs", required_argument, NULL, OPTION_RUNS},
@@ -157,6 +161,9 @@ static void option_take(struct options *options, int option, const char *name, c
     case OPTION_REPLAY:
         options->replay = text;
         break;
+    case OPTION_POSSIBLE:
+        options->possible = text;
+        break;
     case OPTION_CONFIRM:
         options->confirm = (int)number_parse(name, text, 0, 1000000);
         break;
@@ -186,6 +193,8 @@ void options_parse(struct options *options, int argc, char **argv)
         }
         option_take(options, option, table[which].name, optarg);
     }
+    if (options->possible && (options->count || options->list || options->json || options->replay))
+        die("--possible goes with none of --count, --list, --json and --replay");
     options->program = argv + optind;
     if (!options->program[0])
         die("no program given; try --help");

@@ -9,8 +9,9 @@
 struct options {
     bool count;
     bool list;
-    const char *json;   // file name, or NULL
-    const char *replay; // schedule, or NULL
+    const char *json;     // file name, or NULL
+    const char *replay;   // schedule, or NULL
+    const char *possible; // file name, or NULL
     enum output_kind output;
     struct fault fault[FAULT_MAX];
     int faults;
