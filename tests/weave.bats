@@ -355,6 +355,21 @@ C
 second.html'
 }
 
+@test "make docs: removed pages come back, and those of a chapter that has gone go" {
+    mkdir pack
+    cp -a "$root"/{GNUmakefile,docs,examples,tools,tests,build} pack
+    cd pack || return
+    rm -rf build/docs
+    run -0 env -u MAKEFLAGS -u MAKELEVEL timeout 120 make docs 3>&-
+    [ -e build/docs/zombie.html ]
+    printf '# Last\n' >docs/last.md
+    run -0 env -u MAKEFLAGS -u MAKELEVEL timeout 120 make docs 3>&-
+    [ -e build/docs/last.html ]
+    rm docs/last.md
+    run -0 env -u MAKEFLAGS -u MAKELEVEL timeout 120 make docs 3>&-
+    [ ! -e build/docs/last.html ] && [ -e build/docs/zombie.html ]
+}
+
 @test "weave: it keeps the memory it uses in order" {
     [ -z "${TOOLS_DIR-}" ] || skip 'the tools carry an instrument of their own'
     run -0 valgrind -q --leak-check=full --show-leak-kinds=all --error-exitcode=9 "$tools/weave" \
