@@ -21,7 +21,7 @@ assert_sound() {
 assert_bites() {
     run -1 check "$1" "$root/tests/fixtures/browser/$1"
     assert_output --partial "$2"
-    case $1 in search | copy) return ;; esac
+    case $1 in search | copy | follow) return ;; esac
     run -0 check "$1" "$root/tests/fixtures/browser/sound"
 }
 
@@ -71,6 +71,10 @@ assert_bites() {
     assert_sound search
 }
 
+@test "site: the contents mark the section that is read, and folds are open on paper" {
+    assert_sound follow
+}
+
 # ---- The checks ---------------------------------------------------------------------------------------------
 
 @test "check: axe finds a control without a name" {
@@ -118,6 +122,11 @@ assert_bites() {
 
 @test "check: search finds a search that finds nothing" {
     assert_bites search 'searching "one fork" finds []'
+}
+
+@test "check: follow finds contents that mark nothing, and a fold that is closed on paper" {
+    assert_bites follow 'the contents do not mark'
+    assert_bites follow 'a fold is closed on paper'
 }
 
 @test "check: an unknown check, or a folder without pages, is an error" {

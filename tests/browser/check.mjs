@@ -358,7 +358,38 @@ async function search() {
     await context.close();
 }
 
-const checks = { axe, contrast, keyboard, noscript, narrow, quiet, links, valid, size, copy, search };
+// The contents of a page mark the section that one reads; and what is folded is open on paper, and folded again after it.
+async function follow() {
+    await onEachPage({}, async (page, name) => {
+        const marked = await page.evaluate(async () => {
+            const links = Array.from(document.querySelectorAll(".contents ol a"));
+            const link = links[Math.floor(links.length / 2)];
+            if (!link) {
+                return true;
+            }
+            document.getElementById(decodeURIComponent(link.hash.slice(1))).scrollIntoView({ behavior: "instant" });
+            for (let frame = 0; frame < 30 && !link.hasAttribute("aria-current"); frame++) {
+                await new Promise((done) => { requestAnimationFrame(done); });
+            }
+            return document.querySelectorAll(".contents [aria-current]").length === 1 && link.hasAttribute("aria-current");
+        });
+        if (!marked) {
+            report(name, "the contents do not mark the section that is read");
+        }
+        const closed = () => page.locator("details:not([open])").count();
+        const before = await closed();
+        await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+        if (await closed() > 0) {
+            report(name, "a fold is closed on paper");
+        }
+        await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+        if (await closed() !== before) {
+            report(name, "a fold stays open after printing");
+        }
+    });
+}
+
+const checks = { axe, contrast, keyboard, noscript, narrow, quiet, links, valid, size, copy, search, follow };
 
 if (!Object.hasOwn(checks, checkName ?? "") || folder === undefined) {
     console.error(`usage: node check.mjs ${Object.keys(checks).join("|")} FOLDER`);
