@@ -90,6 +90,16 @@ path_without() {
     assert_output ''
 }
 
+@test "make: a chapter that is gone is no program any more" {
+    run_make new NAME=gone
+    run_make examples
+    assert [ -x build/examples/gone ]
+    rm docs/gone.md examples/gone.c build/examples/gone
+    run_make examples
+    assert_success
+    refute [ -e build/examples/gone ]
+}
+
 @test "make: a touched header rebuilds what includes it and nothing else" {
     run_make tools
     assert_success
