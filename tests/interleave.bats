@@ -463,6 +463,26 @@ marked() {
     done
 }
 
+# As in a container that permits no namespaces.
+without_namespaces() {
+    # shellcheck disable=SC2016 # the inner shell's
+    timeout 100 unshare --user --map-root-user sh -c 'echo 0 >/proc/sys/user/max_pid_namespaces && exec "$@"' sh \
+        "$root/build/tools/interleave" "$@" </dev/null 3>&-
+}
+
+@test "interleave: where no namespace can be made, the outcomes are the same, to the byte" {
+    unshare --user --map-root-user true || skip "no user namespaces here to forbid them in"
+    for program in one_fork many_forks pipe pool spawn system reaper crash kill_term kill_kill group daemon poll; do
+        interleave "$programs/$program" >"$BATS_TEST_TMPDIR/with"
+        without_namespaces "$programs/$program" >"$BATS_TEST_TMPDIR/without"
+        run -0 diff "$BATS_TEST_TMPDIR/with" "$BATS_TEST_TMPDIR/without"
+    done
+    run -0 without_namespaces --count --fail fork:EAGAIN "$programs/many_forks" 3
+    assert_output 1106
+    run -2 without_namespaces "$root/build/examples/zombie"
+    assert_output --partial "looks into /proc, which needs a namespace of process numbers"
+}
+
 @test "interleave: an ordinary user can use it" {
     [ "$(id -u)" -eq 0 ] || skip "needs root to become someone else"
     chmod 755 "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR" "$BATS_SUITE_TMPDIR" 2>/dev/null || true

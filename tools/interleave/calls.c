@@ -257,7 +257,7 @@ size_t call_numbers(const char *name, long *numbers, size_t size)
 
 // A load of the architecture and the number, then a jump for each free call to the last
 // instruction.
-void call_filter(struct sock_fprog *program)
+void call_filter(struct sock_fprog *program, bool stop_at_getpid)
 {
     struct sock_filter *at = memory_get(ENTRIES * 2 + 8, sizeof *at);
     struct sock_filter *const filter = at;
@@ -269,7 +269,7 @@ void call_filter(struct sock_fprog *program)
     *at++ =
         (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr));
     for (size_t i = 0; i < ENTRIES; i++) {
-        if (entries[i].kind != CALL_FREE && entries[i].kind != CALL_GETPID)
+        if (entries[i].kind != CALL_FREE && (entries[i].kind != CALL_GETPID || stop_at_getpid))
             continue;
         *at++ = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)entries[i].number,
                                              0, 1);

@@ -65,7 +65,8 @@ const char *call_name_of(long number);
 // The system call numbers that the C function `name` may make; returns how many, at most `size`.
 size_t call_numbers(const char *name, long *numbers, size_t size);
 
-// The filter that stops a process at all calls but the free ones. The caller frees program->filter.
-void call_filter(struct sock_fprog *program);
+// The filter that stops a process at all calls but the free ones, and at getpid if wanted. The
+// caller frees program->filter.
+void call_filter(struct sock_fprog *program, bool stop_at_getpid);
 
 #endif

@@ -236,6 +236,9 @@ static bool decode_kill(const struct decoder *decoder, const struct stop *stop, 
     const int last = call->kind == CALL_TGKILL ? 1 : 0;
 
     call->argument[0] = (int)stop->argument[last];
+    // libc knows the number of its own thread without asking.
+    if (call->kind != CALL_KILL && call->argument[0] == decoder->pid)
+        call->argument[0] = FIRST_PID + decoder->process;
     call->argument[1] = (int)stop->argument[last + 1];
     if (call->argument[1] >= SIGRTMIN_OF_KERNEL)
         refuse(decoder, stop, "real-time signals are not modelled");

@@ -72,7 +72,7 @@ static _Noreturn void template_main(char **argv, const int stream[3], int report
         child_fail(report, "cannot reset signals");
     if (raise(SIGSTOP))
         child_fail(report, "cannot stop");
-    call_filter(&program);
+    call_filter(&program, last_pid_fd < 0);
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
         prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program))
         child_fail(report, "cannot install a seccomp filter");
@@ -233,13 +233,15 @@ static void template_run_to_entry(pid_t pid)
     entry_write(pid, arch_call_and_trap);
 }
 
-void launch_prepare(char **argv, enum output_kind output)
+bool launch_prepare(char **argv, enum output_kind output, bool in_namespace)
 {
     int report[2];
     int stream[3];
 
     streams_open(output, stream);
-    last_pid_fd = open("/proc/sys/kernel/ns_last_pid", O_WRONLY | O_CLOEXEC);
+    // Outside of a namespace it would be the numbers of everybody.
+    if (in_namespace)
+        last_pid_fd = open("/proc/sys/kernel/ns_last_pid", O_WRONLY | O_CLOEXEC);
     if (pipe2(report, O_CLOEXEC))
         die("cannot make a pipe:");
     const pid_t pid = fork();
@@ -256,6 +258,7 @@ void launch_prepare(char **argv, enum output_kind output)
     template.entry = auxv_use(pid);
     template_run_to_entry(pid);
     close(report[0]);
+    return last_pid_fd >= 0;
 }
 
 void launch_number_next(pid_t wanted)

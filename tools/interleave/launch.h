@@ -11,7 +11,9 @@ enum output_kind { OUTPUT_TTY, OUTPUT_PIPE, OUTPUT_FILE };
 
 // Loads argv[0] (searched in PATH) and stops it at its entry. Once for the life of the tool.
 // Ends the tool with the reason when the program cannot be started or may not be traced.
-void launch_prepare(char **argv, enum output_kind output);
+// With `in_namespace`, the tool is process 1 of one. Returns whether processes can be given
+// numbers.
+bool launch_prepare(char **argv, enum output_kind output, bool in_namespace);
 
 // A fresh process of the program, stopped at its entry, its number `wanted` if a namespace can give
 // it.

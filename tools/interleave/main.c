@@ -98,7 +98,7 @@ static int answer(const struct options *options, struct search *search, struct t
     return search->reached == LIMIT_NONE ? EXIT_IMPOSSIBLE : EXIT_INCOMPLETE;
 }
 
-static int work(const struct options *options, struct text text)
+static int work(const struct options *options, bool in_namespace, struct text text)
 {
     static struct search search;
 
@@ -106,7 +106,7 @@ static int work(const struct options *options, struct text text)
     memcpy(search.kernel.fault, options->fault, sizeof search.kernel.fault);
     search.kernel.faults = options->faults;
     search.progress = isatty(STDERR_FILENO);
-    launch_prepare(options->program, options->output);
+    search.run.translates = !launch_prepare(options->program, options->output, in_namespace);
     search_all(&search);
     if (search.reached == LIMIT_NONE)
         search_confirm_some(&search, options->confirm);
@@ -129,8 +129,8 @@ int main(int argc, char **argv)
         die("cannot set a limit:");
     if (options.possible)
         text = file_read(options.possible);
-    sandbox_enter();
-    const int status = work(&options, buffer_text(&text));
+    const bool in_namespace = sandbox_enter();
+    const int status = work(&options, in_namespace, buffer_text(&text));
     buffer_free(&text);
     return status;
 }

@@ -72,6 +72,9 @@ static void make_local_call(struct journey *journey, const struct stop *entry)
     case CALL_CLOCK:
         answer_clock(journey, entry);
         return;
+    case CALL_GETPID:
+        arch_skip_call(pid, FIRST_PID + journey->process);
+        return;
     case CALL_RANDOM:
         answer_random(journey, entry);
         return;

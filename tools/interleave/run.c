@@ -10,6 +10,7 @@
 #include "interleave/arch.h"
 #include "interleave/launch.h"
 #include "interleave/learn.h"
+#include "interleave/numbers.h"
 #include "interleave/proceed.h"
 #include "interleave/run.h"
 #include "interleave/tracee.h"
@@ -76,12 +77,13 @@ static void child_born(struct run *run, int process, int child, pid_t pid)
     struct runner *born = &run->runner[child];
     struct stop stop;
 
-    if (pid != FIRST_PID + child)
+    if (!run->translates && pid != FIRST_PID + child)
         disagree(process, "fork", pid, FIRST_PID + child);
     tracee_wait(pid, &stop);
     for (int i = 0; i < parent->local.count; i++)
         parent->local.descriptors[i].shared = true;
-    *born = (struct runner){.pid = pid, .local = local_copy(&parent->local), .number = -1};
+    *born = (struct runner){
+        .pid = pid, .born_as = pid, .local = local_copy(&parent->local), .number = -1};
     born->local.children = 0;
     born->local.failed = 0;
     born->local.fork_failed = false;
@@ -132,7 +134,9 @@ static void vfork_return(struct run *run, int process, int64_t expected)
         if (stop.kind != STOP_RETURN)
             tracee_resume(runner->pid, true, 0);
     } while (stop.kind != STOP_RETURN);
-    if (stop.result != expected)
+    if (run->translates)
+        numbers_after(run, process, expected);
+    else if (stop.result != expected)
         disagree(process, "vfork", stop.result, expected);
     runner->in_vfork = false;
 }
@@ -237,6 +241,30 @@ static bool is_modelled(const struct run *run, const struct runner *runner)
             run->kernel->behaviour->objects[runner->call.object].kind != OBJECT_PROC);
 }
 
+// The canonical number for the kernel's one that a call has returned, which the program is shown
+// too.
+static int64_t translate(const struct run *run, int process, int64_t value,
+                         const struct result *result, int born)
+{
+    const struct runner *runner = &run->runner[process];
+
+    if (interrupted(value) || runner->in_vfork)
+        return value;
+    if (runner->call.kind == CALL_WAITID && value == 0) {
+        numbers_after(run, process, (int64_t)(result->more >> 32));
+        return 0;
+    }
+    for (int i = 0; runner->call.kind == CALL_WAIT && i < PROCESS_MAX; i++)
+        if (value > 0 && run->runner[i].born_as == value) {
+            value = FIRST_PID + i;
+            break;
+        }
+    if (runner->call.kind == CALL_FORK && born >= 0 && value > 0)
+        value = FIRST_PID + born;
+    numbers_after(run, process, value);
+    return value;
+}
+
 // What the model says it brings is compared with what it really brought.
 static void make_step(struct run *run, struct step step, const struct effect *effect)
 {
@@ -258,9 +286,12 @@ static void make_step(struct run *run, struct step step, const struct effect *ef
         return;
     } else if (dies && status == SIGKILL && effect->waited) {
         // It would wait on: the signal is held back until its turn, which is below.
-    } else if (!answer(run, step.process, &result)) {
-        const int64_t value =
+    } else if (!answer(run, step.process, &result) &&
+               !(run->translates && numbers_before(run, step.process, &result))) {
+        int64_t value =
             make_call(run, step.process, result.how == INTERRUPTED || dies, effect->born);
+        if (run->translates)
+            value = translate(run, step.process, value, &result, effect->born);
         const int64_t expected = effect->born >= 0 ? FIRST_PID + effect->born : result.value;
         if (value != expected && result.how == RETURNED && !dies && is_modelled(run, runner))
             disagree(step.process, name_of(runner), value, expected);
@@ -295,7 +326,8 @@ void run_begin(struct run *run, struct kernel *kernel)
 
     run->kernel = kernel;
     memset(run->runner, 0, sizeof run->runner);
-    *first = (struct runner){.pid = launch_run(FIRST_PID), .number = -1};
+    const pid_t pid = launch_run(FIRST_PID);
+    *first = (struct runner){.pid = pid, .born_as = pid, .number = -1};
     const enum object_kind kinds[] = {OBJECT_OTHER, OBJECT_OUT, OBJECT_ERROR};
     for (int fd = 0; fd < 3; fd++)
         local_set(&first->local,

@@ -10,7 +10,8 @@
 
 // A process of the run, standing at a call.
 struct runner {
-    pid_t pid; // 0 when there is none
+    pid_t pid;     // 0 when there is none
+    pid_t born_as; // the same, also after its end
     struct local local;
     struct call call;
     uint64_t argument[6]; // as the program gave them
@@ -27,6 +28,7 @@ struct run {
     bool signals_matter; // a process handles or sends signals: set by the run, for all that follow
     bool restart;        // that was not known before: what was learned until then has to go
     bool reads_clock;
+    bool translates; // process numbers: no namespace gives the canonical ones
 };
 
 // Starts the program and lets it go up to its first step.

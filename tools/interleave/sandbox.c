@@ -69,10 +69,13 @@ static bool unshare_as_user(uid_t user, gid_t group)
     return text_write("/proc/self/setgroups", "deny") && text_write("/proc/self/gid_map", line);
 }
 
-void sandbox_enter(void)
+bool sandbox_enter(void)
 {
-    if (unshare(CLONE_NEWPID | CLONE_NEWNS) && !unshare_as_user(getuid(), getgid()))
-        die("cannot make a namespace of process numbers (see user_namespaces(7)):");
+    if (unshare(CLONE_NEWPID | CLONE_NEWNS) && !unshare_as_user(getuid(), getgid())) {
+        if (prctl(PR_SET_CHILD_SUBREAPER, 1))
+            die("cannot adopt orphans:");
+        return false;
+    }
     inside = fork();
     if (inside < 0)
         die("cannot fork:");
@@ -85,4 +88,5 @@ void sandbox_enter(void)
     (void)mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL);
     if (mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL))
         (void)umount2("/proc", MNT_DETACH);
+    return true;
 }
