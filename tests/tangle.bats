@@ -239,6 +239,9 @@ refute_written() {
     document x.md a.c $'<<\e[31m>>'
     run -1 tangle x.md
     assert_output 'x.md:3:1: error: <<?[31m>> is not defined'
+    document x.md a.c $'<<\302\23331m\302\240>>'
+    run -1 tangle x.md
+    assert_output $'x.md:3:1: error: <<??31m\302\240>> is not defined'
 }
 
 @test "tangle: a few chunks that expand to 2^60 lines are an error, at once" {

@@ -96,12 +96,19 @@ static int compare_places(const void *lhs, const void *rhs)
     return order != 0 ? order : compare(first->number, second->number);
 }
 
-// A chunk name may hold what drives a terminal.
+// A chunk name may hold what drives a terminal: control characters, also those of two bytes, U+0080
+// to U+009F.
 static void defuse(char *message)
 {
-    for (; *message != '\0'; message++)
-        if ((unsigned char)*message < ' ' || *message == '\x7f')
+    static const unsigned char last = 0x9f;
+    for (; *message != '\0'; message++) {
+        bool is_pair =
+            *message == '\xc2' && message[1] != '\0' && (unsigned char)message[1] <= last;
+        if (is_pair)
+            *message++ = '?';
+        if (is_pair || (unsigned char)*message < ' ' || *message == '\x7f')
             *message = '?';
+    }
 }
 
 void diagnostics_print(struct diagnostics *diagnostics, const char *file)
