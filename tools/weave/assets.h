@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The style sheet and the script, which stand beside the pages. The build makes these texts of
-// site.css and site.js.
+// The style sheet and the scripts, which stand beside the pages. The build makes these texts of
+// site.css, site.js and stepper.js.
 
 #ifndef FORK_WEAVE_ASSETS_H
 #define FORK_WEAVE_ASSETS_H

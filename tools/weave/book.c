@@ -69,6 +69,7 @@ static void read_chapter(struct book *book, struct chapter *chapter, const char 
     python_rows_read(chapter);
     names_read(chapter);
     read_runs(chapter, book->runs);
+    recordings_read(chapter, book->runs, &book->arena);
 }
 
 // ---- The reading order --------------------------------------------------------------------------
@@ -200,6 +201,7 @@ static void free_chapter(struct chapter *chapter)
     free(chapter->sections);
     free(chapter->rules);
     free(chapter->rows);
+    free(chapter->recordings);
     occurrence_list_free(&chapter->names);
     runs_free(&chapter->runs);
     document_free(chapter->document);

@@ -17,6 +17,7 @@
 #include "weave/arena.h"
 #include "weave/bats_file.h"
 #include "weave/identifiers.h"
+#include "weave/recordings.h"
 #include "weave/runs.h"
 
 struct section {
@@ -111,6 +112,9 @@ struct chapter {
     size_t row_count;
     struct occurrence_list names; // where: the block
     struct runs runs;
+    struct recording *recordings;
+    size_t recording_count;
+    size_t recording_capacity;
     struct diagnostics *errors;
 };
 
@@ -119,7 +123,7 @@ struct book {
     struct chapter *chapters;
     size_t count;
     const char *repository; // address of the repository, without a slash at its end
-    const char *runs;       // folder with the records of transcript(1), or NULL
+    const char *runs;       // folder with the records of the runs, or NULL
     struct arena arena;
 };
 

@@ -41,29 +41,47 @@ static struct buffer *add(struct site *site, struct chapter *owner, struct text 
     return &site->files[site->count++].content;
 }
 
-// NAME with ".html" behind it.
-static struct text page_name(struct book *book, struct text name)
+// NAME with one ending behind it, or two.
+static struct text file_name(struct book *book, struct text prefix, const char *middle,
+                             const char *ending)
 {
-    struct buffer page = {0};
+    struct buffer name = {0};
     struct text result;
 
-    buffer_add(&page, name);
-    buffer_add_string(&page, ".html");
-    result = arena_copy(&book->arena, buffer_text(&page));
-    buffer_free(&page);
+    buffer_add(&name, prefix);
+    buffer_add_byte(&name, '.');
+    buffer_add_string(&name, middle);
+    buffer_add_string(&name, ending);
+    result = arena_copy(&book->arena, buffer_text(&name));
+    buffer_free(&name);
     return result;
+}
+
+// The lists of all outcomes.
+static void add_recording(struct site *site, struct book *book, struct chapter *chapter,
+                          const struct recording *recording)
+{
+    for (int i = 0; i < SCENARIO_COUNT; i++) {
+        const char *scenario = scenario_name((enum scenario)i);
+        if (recording->lists[i].size > 0)
+            buffer_add(add(site, chapter, file_name(book, recording->name, scenario, ".txt")),
+                       recording->lists[i]);
+    }
 }
 
 static void add_chapter(struct site *site, struct book *book, size_t number)
 {
     struct chapter *chapter = &book->chapters[number];
 
-    chapter_page(add(site, chapter, page_name(book, chapter->stem)), book, number);
+    chapter_page(add(site, chapter, file_name(book, chapter->stem, "html", "")), book, number);
     for (size_t i = 0; i < chapter->program_count; i++) {
         const struct program *program = &chapter->programs[i];
         buffer_add(add(site, chapter, program->page), program->code);
-        listing_page(add(site, chapter, page_name(book, program->page)), book, chapter, i);
+        listing_page(add(site, chapter, file_name(book, program->page, "html", "")), book, chapter,
+                     i);
     }
+    for (size_t i = 0; i < chapter->recording_count; i++)
+        add_recording(site, book, chapter, &chapter->recordings[i]);
 }
 
 void site_make(struct site *site, struct book *book)

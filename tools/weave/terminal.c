@@ -7,6 +7,7 @@
 
 #include "lib/console.h"
 #include "weave/html.h"
+#include "weave/outcomes.h"
 
 struct session {
     struct prose *prose;
@@ -210,4 +211,5 @@ void terminal_add(struct prose *prose, const struct piece *block)
     if (prose->chapter->program_count > 0)
         add_repetition(prose, block);
     html_add(prose->out, "</figure>\n");
+    outcomes_add(prose, block);
 }

@@ -1,0 +1,96 @@
+#!/usr/bin/env bats
+# What the pages know of every schedule: the outcomes below the terminals, from the runs that interleave has recorded.
+
+load test_helper
+
+setup() {
+    cd "$BATS_TEST_TMPDIR" || return 1
+    mkdir docs runs
+    printf '%s\n' '# Two' '' 'It forks.' '' '```console' '$ ./two' 'parent 1000' 'child 1001' '```' >docs/two.md
+}
+
+weave() {
+    timeout 60 "$root/build/tools/weave" -d site --runs runs "$@" 3>&-
+}
+
+# Records N outcomes of `./two` on a terminal: the one that the chapter shows is the last.
+record() {
+    local number
+    {
+        echo "$1 outcomes, 11 states, 22 runs, nothing wrong"
+        for ((number = 1; number < $1; number++)); do
+            printf '\noutcome %d\n  parent 1000\n  other %d\n  exit status 0\n' "$number" "$number"
+        done
+        printf '\noutcome %d\n  parent 1000\n  child 1001\n  exit status 0\n' "$1"
+    } >"runs/two.${2:-tty}.txt"
+}
+
+@test "outcomes: a terminal is one of so many, and the other is behind a fold" {
+    record 2
+    run -0 weave docs/two.md
+    run -0 grep -c 'This is one of <strong>2 possible outputs</strong>' site/two.html
+    run -0 grep -A 3 '<summary>The other one</summary>' site/two.html
+    assert_output --partial '<b>other 1</b>'
+    refute_output --partial 'child 1001'
+    run -0 cmp runs/two.tty.txt site/two.tty.txt
+}
+
+@test "outcomes: of many it is said where they depart, and how many do" {
+    record 1044
+    run -0 weave docs/two.md
+    run -0 grep -o 'one of <strong>1,044\|The other 1,043' site/two.html
+    assert_line --index 0 'one of <strong>1,044'
+    assert_line --index 1 'The other 1,043'
+    run -0 grep -c '<td data-label="After"><code>parent 1000</code>' site/two.html
+    assert_output 1043
+}
+
+@test "outcomes: process numbers may be others, as long as the same stand for the same" {
+    record 2
+    sed -i 's/parent 1000/parent 1007/; s/child 1001/child 1008/' docs/two.md
+    run -0 weave docs/two.md
+    run -0 grep -c 'This is one of <strong>2' site/two.html
+    sed -i 's/child 1008/child 1007/' docs/two.md
+    run -0 weave docs/two.md
+    run -0 grep -c 'There are <strong>2' site/two.html
+}
+
+@test "outcomes: the pipe stands beside the terminal" {
+    record 3
+    record 1 pipe
+    run -0 weave docs/two.md
+    run -0 grep -c 'into a pipe there is just 1 (<a href="two.pipe.txt">' site/two.html
+}
+
+@test "outcomes: what only a failing fork brings is shown apart" {
+    record 1
+    record 2 EAGAIN
+    record 1 ENOMEM
+    run -0 weave docs/two.md
+    run -0 grep -E -c '<p>EAGAIN: 1 more possible output |<p>ENOMEM: nothing else can be seen ' site/two.html
+    assert_output 2
+}
+
+@test "outcomes: a command that does more than run the program has none" {
+    record 2
+    sed -i 's|^\$ .*|$ ./two 2>\&1|' docs/two.md
+    run -0 weave docs/two.md
+    run -1 grep 'class="outcomes"' site/two.html
+}
+
+@test "outcomes: what a program prints stays text" {
+    record 2
+    sed -i 's|other 1|<script>alert(1)</script>|' runs/two.tty.txt
+    run -0 weave docs/two.md
+    run -1 grep '<script>alert' site/two.html
+}
+
+@test "recording: the chapters' own commands decide what is recorded" {
+    printf '{"line": 2, "command": "./%s", "status": 0, "output": [\n' \
+        'one_fork' 'many_forks 1 | cat' 'many_forks 1' 'one_fork >/dev/full' 'many_forks 0' >runs/x.transcript.json
+    run -0 timeout 60 "$root/tools/outcomes" "$root/build/tools/interleave" "$root/build/examples" runs/x.transcript.json 3>&-
+    run -0 ls runs
+    assert_output "$(printf '%s\n' {many_forks.1,one_fork}.{EAGAIN,ENOMEM,pipe,tty}.{json,txt} x.transcript.json)"
+    run -0 head -n 1 runs/many_forks.1.tty.txt
+    assert_output --partial '3 outcomes'
+}
