@@ -3,11 +3,48 @@
 
 load test_helper
 
+# transcript CHAPTER...: run as `make docs` does, from the root.
+transcript() {
+    timeout 300 "$root/build/tools/transcript" --from examples --from "$root/build/examples" \
+        --interleave "$root/build/tools/interleave" "$@" 3>&-
+}
+
 @test "docs: every transcript of every chapter is true" {
     cd "$root" || return
     for chapter in docs/*.md; do
         [ "$chapter" = docs/README.md ] || grep -q '^ *```console$' "$chapter"
     done
-    run timeout 300 "$root/build/tools/transcript" --from examples --from "$root/build/examples" docs/*.md 3>&-
+    run transcript docs/*.md
     assert_success
+    assert_output ''
+}
+
+# stale_when_swapped CHAPTER COMMAND LINE LINE: with these two lines swapped in what the command shows, no schedule shows it.
+stale_when_swapped() {
+    awk -v command="\$ $2" -v one="$3" -v other="$4" '
+        /^\$ / { inside = $0 == command }
+        inside && $0 == one { $0 = other; changed++; print; next }
+        inside && $0 == other { $0 = one; changed++ }
+        { print }
+        END { exit changed < 2 }' "$root/docs/$1" >"$BATS_TEST_TMPDIR/$1"
+    cd "$root" || return
+    run transcript "$BATS_TEST_TMPDIR/$1"
+    assert_failure 1
+    assert_output --regexp "^$BATS_TEST_TMPDIR/$1:[0-9]+:1: error: the transcript is stale: these lines were printed, but"
+    assert_equal "${#lines[@]}" 1
+}
+
+@test "docs: lines in an order that no schedule gives are stale, on a terminal" {
+    stale_when_swapped one_fork.md ./one_fork 'In the child process that has the PID 1001' '(1001, 0)'
+    stale_when_swapped zombie.md ./orphan 'The child 1001 is dead, and reaped' \
+        'In the orphan 1002: 1001 is no longer my parent'
+}
+
+@test "docs: lines in an order that no schedule gives are stale, on a pipe" {
+    stale_when_swapped one_fork.md './one_fork | cat' 'In the child process that has the PID 1001' \
+        'In the parent process after forking the child 1001'
+}
+
+@test "docs: lines in an order that no schedule gives are stale, of a program that the transcript makes" {
+    stale_when_swapped one_fork.md ./no_exit '(1001, 1)' 'one_fork: waitpid: No child processes'
 }

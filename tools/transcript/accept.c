@@ -66,7 +66,7 @@ static size_t run_all(struct blocks *blocks, struct renewal *renewals,
         if (!run_or_report(&blocks->items[i], settings, diagnostics))
             continue;
         struct match match = match_transcript(&blocks->items[i]);
-        if (!match.is_true) {
+        if (!match.is_true || transcript_is_impossible(&blocks->items[i])) {
             renewals[i] = renew(&blocks->items[i]);
             renewed++;
         }
@@ -138,6 +138,10 @@ static void run_again(const struct blocks *old, struct blocks *new, const struct
         if (!match.is_true)
             diagnostics_add(diagnostics, old->items[i].lines[0].place,
                             "this transcript prints something else each time it is run");
+        else if (transcript_is_impossible(&new->items[i]))
+            diagnostics_add(diagnostics, old->items[i].lines[0].place,
+                            "standard output and standard error came in an order that no schedule "
+                            "gives them: accept once more");
         match_free(&match);
     }
 }

@@ -22,8 +22,10 @@ static void check(const char *path, struct transcript *transcript,
     if (!run_or_report(transcript, settings, diagnostics))
         return;
     *match = match_transcript(transcript);
-    if (match->is_true)
+    if (match->is_true) {
+        report_impossible(transcript, diagnostics);
         return;
+    }
     const struct shown_line *place = report_place(transcript, match);
     diagnostics_add(diagnostics, place->place, "%s",
                     match->gave_up

@@ -30,7 +30,8 @@ struct options {
 };
 
 static const char usage_text[] =
-    "usage: transcript [--accept | --json FILE] [--from DIR]... [--timeout SECONDS] CHAPTER...\n";
+    "usage: transcript [--accept | --json FILE] [--from DIR]... [--interleave PROGRAM]\n"
+    "                  [--timeout SECONDS] CHAPTER...\n";
 
 static const char help_text[] =
     "\n"
@@ -39,6 +40,8 @@ static const char help_text[] =
     "  --accept           put what is printed now into the chapters\n"
     "  --json FILE        write a record of the runs of one chapter\n"
     "  --from DIR         give each transcript a copy of every file in DIR\n"
+    "  --interleave PROGRAM\n"
+    "                     ask this tool whether some schedule shows what is shown\n"
     "  --timeout SECONDS  for each transcript (20)\n"
     "  --help             show this\n"
     "  --version          show the version\n"
@@ -65,13 +68,10 @@ static long parse_seconds(const char *text)
 static void parse_options(struct options *options, const char **folders, int argc, char **argv)
 {
     static const struct option known[] = {
-        {"accept", no_argument, NULL, 'a'},
-        {"json", required_argument, NULL, 'j'},
-        {"from", required_argument, NULL, 'f'},
-        {"timeout", required_argument, NULL, 't'},
-        {"help", no_argument, NULL, 'h'},
-        {"version", no_argument, NULL, 'v'},
-        {NULL, 0, NULL, 0},
+        {"accept", no_argument, NULL, 'a'},        {"json", required_argument, NULL, 'j'},
+        {"from", required_argument, NULL, 'f'},    {"interleave", required_argument, NULL, 'i'},
+        {"timeout", required_argument, NULL, 't'}, {"help", no_argument, NULL, 'h'},
+        {"version", no_argument, NULL, 'v'},       {NULL, 0, NULL, 0},
     };
     int option = 0;
     while ((option = getopt_long(argc, argv, "", known, NULL)) != -1) {
@@ -84,6 +84,9 @@ static void parse_options(struct options *options, const char **folders, int arg
             break;
         case 'f':
             folders[options->settings.folder_count++] = optarg;
+            break;
+        case 'i':
+            options->settings.interleave = optarg;
             break;
         case 't':
             options->settings.seconds = parse_seconds(optarg);

@@ -5,7 +5,8 @@
 // It is when each shown line is paired with one printed line of the same command, none is left
 // over, and all pairs are equal after one renaming of PIDs that is one-to-one over the whole block:
 // the same number in two places is the same process, two numbers are two processes. Where the order
-// is free (command_order_is_free), any pairing will do; elsewhere the lines are paired as they
+// is free (command_order_is_free), any pairing will do (which orders the system can choose is for
+// outcomes.h to say); elsewhere the lines are paired as they
 // stand.
 
 #ifndef FORK_TRANSCRIPT_MATCH_H
@@ -20,7 +21,7 @@
 #define MATCH_NONE ((size_t)-1)
 
 struct match {
-    bool is_true;
+    bool is_true; // but for what no schedule shows: command.impossible_line
     bool gave_up; // too many lines are too much alike: no pairing was found within bounds
     size_t *
         partner; // for each of the transcript's lines, the index of its printed line, or MATCH_NONE

@@ -88,3 +88,18 @@ const struct shown_line *report_place(const struct transcript *transcript,
     }
     return &transcript->lines[0];
 }
+
+void report_impossible(const struct transcript *transcript, struct diagnostics *diagnostics)
+{
+    for (size_t i = 0; i < transcript->command_count; i++) {
+        const struct command *command = &transcript->commands[i];
+        const size_t line = command->impossible_line;
+        if (line == 0)
+            continue;
+        const bool is_shown = line <= command->output_count;
+        diagnostics_add(diagnostics,
+                        is_shown ? command->output[line - 1].place : command->typed[0].place,
+                        "the transcript is stale: these lines were printed, but no schedule prints "
+                        "them in this order");
+    }
+}

@@ -15,6 +15,9 @@
 void report_diff(FILE *stream, const char *path, const struct transcript *transcript,
                  const struct match *match);
 
+// Reports each command of which the chapter shows what no schedule does.
+void report_impossible(const struct transcript *transcript, struct diagnostics *diagnostics);
+
 // The first shown line that was not printed, or else the command that printed more than is shown:
 // where to point.
 const struct shown_line *report_place(const struct transcript *transcript,

@@ -5,17 +5,20 @@
 #include "run.h"
 
 #include "lib/diag.h"
+#include "outcomes.h"
 
 enum { WRAPS_MAX = 3 };
 
 static enum session_result run_commands(struct transcript *transcript, struct session *session,
+                                        const struct scratch *scratch,
                                         const struct command **failed)
 {
     for (size_t i = 0; i < transcript->command_count; i++) {
         struct command *command = &transcript->commands[i];
         printed_free(&command->printed);
-        const enum session_result result =
-            session_run(session, command_text(command), &command->printed);
+        enum session_result result = session_run(session, command_text(command), &command->printed);
+        if (result == SESSION_DONE)
+            result = outcomes_ask(session, scratch, command);
         if (result != SESSION_DONE) {
             *failed = command;
             return result;
@@ -30,10 +33,11 @@ enum session_result run_transcript(struct transcript *transcript,
 {
     for (int wraps = 0; wraps < WRAPS_MAX; wraps++) {
         struct scratch scratch;
-        scratch_make(&scratch, &settings->identity, settings->folders, settings->folder_count);
+        scratch_make(&scratch, &settings->identity, settings->folders, settings->folder_count,
+                     settings->interleave);
         transcript->window = pid_window_open();
         struct session *session = session_start(&scratch, &settings->identity, settings->seconds);
-        const enum session_result result = run_commands(transcript, session, failed);
+        const enum session_result result = run_commands(transcript, session, &scratch, failed);
         session_end(session);
         scratch_remove(&scratch);
         if (pid_window_close(&transcript->window) || result != SESSION_DONE)

@@ -11,6 +11,7 @@
 struct run_settings {
     const char *const *folders; // what the scratch folder gets copies of
     size_t folder_count;
+    const char *interleave; // the tool that knows all outcomes, or null
     struct identity identity;
     long seconds; // for one transcript
 };

@@ -85,6 +85,16 @@ static bool copy_entry(const char *name, void *context)
     return true;
 }
 
+static void copy_tool(const char *from, const char *to, const struct identity *identity)
+{
+    const int source = open(from, O_RDONLY | O_CLOEXEC);
+    if (source == -1)
+        die("%s:", from);
+    copy_file(from, source, to, S_IRUSR | S_IXUSR);
+    give(to, identity);
+    close(source);
+}
+
 // What atexit() has to remove, if anything.
 static const char *left_behind; // the root of the one scratch folder
 static pid_t left_by;           // a forked child that dies has nothing to remove
@@ -122,7 +132,7 @@ static char *make_root(void)
 }
 
 void scratch_make(struct scratch *scratch, const struct identity *identity,
-                  const char *const *folders, size_t count)
+                  const char *const *folders, size_t count, const char *interleave)
 {
     static bool is_registered = false;
     if (!is_registered && atexit(remove_left_behind) != 0)
@@ -141,6 +151,9 @@ void scratch_make(struct scratch *scratch, const struct identity *identity,
         struct origin origin = {.scratch = scratch, .identity = identity, .folder = folders[i]};
         folder_each(folders[i], copy_entry, &origin);
     }
+    scratch->interleave = interleave == NULL ? NULL : path_join(scratch->control, "interleave");
+    if (interleave != NULL)
+        copy_tool(interleave, scratch->interleave, identity);
 }
 
 void scratch_remove(struct scratch *scratch)
@@ -151,4 +164,5 @@ void scratch_remove(struct scratch *scratch)
     free(scratch->root);
     free(scratch->home);
     free(scratch->control);
+    free(scratch->interleave);
 }

@@ -66,6 +66,9 @@ static const char driver[] =
     "        transcript_restore\n"
     "        command eval \"$transcript_text\"\n"
     "        transcript_status=$? transcript_text= ;;\n"
+    "    ask)\n"
+    "        (eval \"$transcript_text\")\n"
+    "        transcript_text= ;;\n"
     "    esac\n"
     "    transcript_mark >\"$transcript_out\"\n"
     "    transcript_mark >\"$transcript_err\"\n"
@@ -348,13 +351,13 @@ static void send_command(const struct session *session, const char *command)
     }
 }
 
-enum session_result session_run(struct session *session, const char *command,
-                                struct printed *printed)
+static enum session_result run_as(struct session *session, const char *word, const char *command,
+                                  struct printed *printed)
 {
     *printed = (struct printed){0};
     session->printed = printed;
     send_command(session, command);
-    enum session_result result = ask(session, "run\n");
+    enum session_result result = ask(session, word);
     bool had_orphans = false;
     while (result == SESSION_DONE && tree_has_orphans(session->shell)) {
         had_orphans = true;
@@ -365,4 +368,16 @@ enum session_result session_run(struct session *session, const char *command,
         result = ask(session, "mark\n");
     session->printed = NULL;
     return result;
+}
+
+enum session_result session_run(struct session *session, const char *command,
+                                struct printed *printed)
+{
+    return run_as(session, "run\n", command, printed);
+}
+
+enum session_result session_ask(struct session *session, const char *command,
+                                struct printed *printed)
+{
+    return run_as(session, "ask\n", command, printed);
 }

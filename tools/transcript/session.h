@@ -61,6 +61,10 @@ struct session *session_start(const struct scratch *scratch, const struct identi
 enum session_result session_run(struct session *session, const char *command,
                                 struct printed *printed);
 
+// The same for a command of our own: `$?` stays what it is.
+enum session_result session_ask(struct session *session, const char *command,
+                                struct printed *printed);
+
 // Ends the session: kills every process that it started and that still lives, and frees it. Also
 // done at exit.
 void session_end(struct session *session);

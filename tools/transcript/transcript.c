@@ -68,3 +68,11 @@ const char *command_text(const struct command *command)
 {
     return command->text.data == NULL ? "" : command->text.data;
 }
+
+bool transcript_is_impossible(const struct transcript *transcript)
+{
+    for (size_t i = 0; i < transcript->command_count; i++)
+        if (transcript->commands[i].impossible_line != 0)
+            return true;
+    return false;
+}

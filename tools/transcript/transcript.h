@@ -28,6 +28,8 @@ struct command {
     const struct shown_line *output;
     size_t output_count;
     struct printed printed; // empty until it was run
+    size_t impossible_line; // of the output, from 1: no schedule shows what is shown up to here, or
+                            // the end if it is the last; 0: nothing speaks against it
 };
 
 struct transcript {
@@ -45,6 +47,9 @@ struct transcript {
 void transcript_parse(struct transcript *transcript, struct shown_line *lines, size_t count);
 
 void transcript_free(struct transcript *transcript);
+
+// Is there a command of which the chapter shows what no schedule does?
+bool transcript_is_impossible(const struct transcript *transcript);
 
 // The command's lines as a C string.
 const char *command_text(const struct command *command);

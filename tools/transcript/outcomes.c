@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+//
+// Asks interleave(1) whether some schedule shows what the chapter shows.
+//
+// The question is a command of the session, so that the program runs where the reader's would, as
+// the same user and in the folder where the shell is now. The shown text goes there as a here
+// document, not as a file: no file of ours is where commands could put another in its place.
+
+#include "outcomes.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { TEXT_MAX = 16384 }; // the shell's pipe has room for it
+
+static const char plain[] =
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./,:+=@%- ";
+static const char into_pipe[] = " | cat";
+static const char end_of_text[] = "end of what the chapter shows";
+
+// The program and its arguments if the command is nothing but these, and whether they write into a
+// pipe; otherwise the size is 0.
+static struct text program_of(const struct command *command, bool *is_piped)
+{
+    const struct text none = {0};
+    struct text program = buffer_text(&command->text);
+    *is_piped = text_ends(program, into_pipe);
+    if (*is_piped)
+        program.size -= strlen(into_pipe);
+    if (!text_starts(program, "./"))
+        return none;
+    for (size_t i = 0; i < program.size; i++)
+        if (program.data[i] == '\0' || strchr(plain, program.data[i]) == NULL)
+            return none;
+    return program;
+}
+
+static bool wrote_errors(const struct command *command)
+{
+    for (size_t i = 0; i < command->printed.count; i++)
+        if (command->printed.lines[i].stream == STREAM_ERR)
+            return true;
+    return false;
+}
+
+static void add_shown(struct buffer *question, const struct command *command)
+{
+    for (size_t i = 0; i < command->output_count; i++) {
+        buffer_add(question, command->output[i].text);
+        buffer_add_byte(question, '\n');
+    }
+}
+
+// Makes the question; false if there is none to ask.
+static bool make_question(struct buffer *question, const char *tool, const struct command *command)
+{
+    bool is_piped = false;
+    const struct text program = program_of(command, &is_piped);
+    // Standard error is no part of what interleave would be asked about.
+    if (program.size == 0 || (is_piped && wrote_errors(command)))
+        return false;
+    buffer_add_string(question, tool);
+    buffer_add_string(question, " --confirm 0 --max-seconds 5 --possible - --stdout=");
+    buffer_add_string(question, is_piped ? "pipe " : "tty ");
+    buffer_add(question, program);
+    buffer_add_string(question, " <<'");
+    buffer_add_string(question, end_of_text);
+    buffer_add_string(question, "'\n");
+    add_shown(question, command);
+    buffer_add_string(question, end_of_text);
+    return question->size <= TEXT_MAX;
+}
+
+// The answer is `not possible: -:LINE: ...`, or another one that says nothing against it.
+static void take_answer(struct command *command, const struct printed *answer)
+{
+    static const char impossible[] = "not possible: -:";
+    for (size_t i = 0; i < answer->count; i++) {
+        struct buffer line = {0};
+        buffer_add(&line, buffer_text(&answer->lines[i].text));
+        if (text_starts(buffer_text(&line), impossible))
+            command->impossible_line = strtoul(buffer_string(&line) + strlen(impossible), NULL, 10);
+        buffer_free(&line);
+    }
+}
+
+enum session_result outcomes_ask(struct session *session, const struct scratch *scratch,
+                                 struct command *command)
+{
+    struct buffer question = {0};
+    struct printed answer = {0};
+    enum session_result result = SESSION_DONE;
+    command->impossible_line = 0;
+    if (scratch->interleave != NULL && make_question(&question, scratch->interleave, command))
+        result = session_ask(session, buffer_string(&question), &answer);
+    if (result == SESSION_DONE)
+        take_answer(command, &answer);
+    printed_free(&answer);
+    buffer_free(&question);
+    return result;
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+//
+// Asks interleave(1) whether some schedule shows what the chapter shows. It can tell for a command
+// that runs one program of the pack and nothing else, perhaps into `| cat`, which makes its output
+// a pipe.
+
+#ifndef FORK_TRANSCRIPT_OUTCOMES_H
+#define FORK_TRANSCRIPT_OUTCOMES_H
+
+#include "scratch.h"
+#include "session.h"
+#include "transcript.h"
+
+// Notes the answer in the command, which the session has run just now. There is none for other
+// commands, nor when interleave refuses the program. What is not SESSION_DONE is about the command.
+enum session_result outcomes_ask(struct session *session, const struct scratch *scratch,
+                                 struct command *command);
+
+#endif
