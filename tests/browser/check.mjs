@@ -2,7 +2,7 @@
 //
 // Looks at the pages of a folder as their readers do, in Chromium:
 //
-//     node check.mjs CHECK FOLDER
+//     node check.mjs CHECK[,...] FOLDER
 //
 // CHECK is a name in the table `checks` at the end. What is wrong is printed, a line each, with exit status 1; 2 is
 // for a usage error. The packages come from build/browser, where `make check-deps` installs them.
@@ -16,7 +16,7 @@ const require = createRequire(new URL("../../build/browser/", import.meta.url));
 const LIMIT_BYTES = 200 * 1000;
 const SCHEMES = ["light", "dark"];
 
-const [checkName, folder] = process.argv.slice(2);
+const [checkNames, folder] = process.argv.slice(2);
 const problems = [];
 let problemCount = 0;
 
@@ -391,19 +391,23 @@ async function follow() {
 
 const checks = { axe, contrast, keyboard, noscript, narrow, quiet, links, valid, size, copy, search, follow };
 
-if (!Object.hasOwn(checks, checkName ?? "") || folder === undefined) {
-    console.error(`usage: node check.mjs ${Object.keys(checks).join("|")} FOLDER`);
+const names = (checkNames ?? "").split(",");
+
+if (!names.every((name) => Object.hasOwn(checks, name)) || folder === undefined) {
+    console.error(`usage: node check.mjs ${Object.keys(checks).join("|")}[,...] FOLDER`);
     process.exit(2);
 }
 if (pagesOf(folder).length === 0) {
     console.error(`check.mjs: ${folder}: no pages`);
     process.exit(2);
 }
-if (!["valid", "size"].includes(checkName)) {
+if (names.some((name) => !["valid", "size"].includes(name))) {
     await startBrowser();
 }
-await checks[checkName]();
+for (const name of names) {
+    await checks[name]();
+}
 await browser?.close();
 problems.slice(0, 40).forEach((line) => console.log(line));
-console.log(`${checkName}: ${pagesOf(folder).length} pages, ${problemCount} problems`);
+console.log(`${names}: ${pagesOf(folder).length} pages, ${problemCount} problems`);
 process.exit(problemCount > 0 ? 1 : 0);
