@@ -28,6 +28,7 @@ functions() {
 
 # path_rules FILE: the forks that copy a buffer with text in it. A file that changes the buffering is left alone.
 path_rules() {
+    grep -q '\<fork\>' "$1" || return 0
     ! grep -qE '\<set(v|line)?buf(fer)?\>' "$1" || return 0
     functions "$1" | sort >"$scratch/functions" || exit
     local flushes='fflush|fclose|exit|_exit|_Exit|quick_exit|abort' prints='printf|vprintf|puts|putchar' kind name
@@ -50,10 +51,12 @@ path_rules() {
         ' "$scratch/patch"
 }
 
+# Every rule is about processes or signals: a file that has none of these words cannot break one.
 gate_rules() {
     needs clang-query
     needs spatch
     local copy
+    grep -qE 'fork|wait|pid|signal|sigaction' "$1" || return 0
     copy=$(plain "$1")
     { tree_rules "$copy" && path_rules "$copy"; } >"$scratch/findings" || exit 2
     [ -s "$scratch/findings" ] || return 0
