@@ -110,7 +110,7 @@ orphan_below() {
     assert_output 'zombie: fork: Resource temporarily unavailable'
     run -1 alone 1 "$examples/zombie"
     assert_output 'zombie: fork: Resource temporarily unavailable'
-    run -1 --separate-stderr injected kill:error=EPERM -a1 "$examples/zombie"
+    run -1 --separate-stderr injected kill:error=EPERM "$examples/zombie"
     assert_equal "$stderr" 'zombie: kill: Operation not permitted'
     run -1 --separate-stderr injected wait4:error=ECHILD -a1 "$examples/zombie"
     assert_equal "$stderr" 'zombie: waitpid: No child processes'
