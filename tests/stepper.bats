@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
-# What the pages know of every schedule: the outcomes below the terminals, from the runs that interleave has recorded.
+# What the pages know of every schedule: the outcomes below the terminals, from the runs that interleave has recorded, and
+# the stepper, played in Chromium: tests/browser/stepper.mjs says what each check does.
 
 load test_helper
 
@@ -93,4 +94,83 @@ record() {
     assert_output "$(printf '%s\n' {many_forks.1,one_fork}.{EAGAIN,ENOMEM,pipe,tty}.{json,txt} x.transcript.json)"
     run -0 head -n 1 runs/many_forks.1.tty.txt
     assert_output --partial '3 outcomes'
+}
+
+# ---- The stepper ------------------------------------------------------------------------------------------------
+
+play() {
+    timeout 120 node "$root/tests/browser/stepper.mjs" "$1" "${2:-$root/build/docs}" 3>&-
+}
+
+# The site with one thing changed: sed with SCRIPT in FILE.
+spoiled_site() {
+    cp -r "$root/build/docs" spoiled
+    sed -i "$2" "spoiled/$1"
+    run -1 cmp -s "$root/build/docs/$1" "spoiled/$1"
+}
+
+@test "stepper: choosing in every way reaches each outcome of one_fork and nothing else" {
+    run -0 play outcomes
+}
+
+@test "stepper: an output that is hardly ever seen is possible, and its schedule shows it" {
+    run -0 play rare
+}
+
+@test "stepper: the keyboard alone is enough" {
+    run -0 play keyboard
+}
+
+@test "stepper: a link with a schedule shows its output again" {
+    run -0 play link
+}
+
+@test "stepper: a fork that fails at each place in turn gives the recorded outcomes" {
+    run -0 play failure
+}
+
+@test "stepper: no rule of axe-core is violated in any state" {
+    run -0 play axe
+}
+
+@test "stepper: where a process stands is marked in the chapter" {
+    run -0 play place
+}
+
+@test "stepper: the zombie is one until it is reaped, in every schedule" {
+    run -0 play zombie
+}
+
+@test "check: outcomes and link notice a graph that lacks a step" {
+    spoiled_site one_fork.runs.js 's/^\[\[3,2\],\[\[0,3,1\],\[1,4,1\]\],2\],/[[3,2],[[0,3,1]],2],/'
+    run -1 play outcomes spoiled
+    assert_output --partial 'instead of'
+}
+
+@test "check: rare and keyboard notice a stepper that finds nothing, and a lost focus" {
+    spoiled_site stepper.js 's/return { path, furthest };/return { path: null, furthest };/; s/\.focus();/;/'
+    run -1 play rare spoiled
+    run -1 play keyboard spoiled
+    assert_output --partial 'the focus is lost'
+}
+
+@test "check: link notices a schedule that is not read" {
+    spoiled_site stepper.js 's/this.choose(scenario, readSchedule(.*/this.choose(scenario, []);/'
+    run -1 play link spoiled
+    assert_output --partial 'restored'
+}
+
+@test "check: axe notices a text field without a label" {
+    spoiled_site stepper.js 's/make("label", { for: id }/make("span", {}/'
+    run -1 play axe spoiled
+    assert_output --partial 'label'
+}
+
+@test "check: place, failure and zombie notice wrong lines, outcomes and lives" {
+    spoiled_site stepper.js 's/classList.add("here")/classList.add("there")/; s/"unborn", /"zombie", /'
+    sed -i 's/Jobs done: 1 of 3/Jobs done: 2 of 3/' spoiled/fork_error.ENOMEM.txt
+    sed -i 's/\["running", `can/["waiting", `can/' spoiled/stepper.js
+    run -1 play place spoiled
+    run -1 play failure spoiled
+    run -1 play zombie spoiled
 }

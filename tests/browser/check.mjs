@@ -198,7 +198,7 @@ async function noscript() {
     const texts = new Map();
     const textOf = () => {
         const main = document.querySelector("main").cloneNode(true);
-        main.querySelectorAll("button, .said, noscript").forEach((one) => one.remove());
+        main.querySelectorAll("button, .said, .stepper, noscript").forEach((one) => one.remove());
         return main.textContent.replace(/\s+/g, " ").trim();
     };
     await onEachPage({}, async (page, name) => texts.set(name, await page.evaluate(textOf)));

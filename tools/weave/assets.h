@@ -8,5 +8,6 @@
 
 extern const char site_css[];
 extern const char site_js[];
+extern const char stepper_js[];
 
 #endif

@@ -67,6 +67,16 @@ static void add_turn(struct buffer *out, const struct book *book, size_t number)
     html_add(out, "</nav>\n");
 }
 
+// The graphs, and the script that lets readers walk through them.
+static void add_scripts(struct buffer *out, const struct chapter *chapter)
+{
+    for (size_t i = 0; i < chapter->recording_count; i++)
+        html_add(out, "<script src=\"%t.runs.js\" defer></script>\n",
+                 TEXT(chapter->recordings[i].name));
+    if (chapter->recording_count > 0)
+        html_add(out, "<script src=\"stepper.js\" defer></script>\n");
+}
+
 void chapter_page(struct buffer *out, const struct book *book, size_t number)
 {
     const struct chapter *chapter = &book->chapters[number];
@@ -83,6 +93,7 @@ void chapter_page(struct buffer *out, const struct book *book, size_t number)
     for (; block != NULL; block = cmark_node_next(block))
         prose_add(&prose, block);
     add_turn(out, book, number);
+    add_scripts(out, chapter);
     page_close(out, book, chapter->path);
     buffer_free(&contents);
 }

@@ -292,6 +292,16 @@ static void add_fold(struct buffer *out, const struct outcome_list *list, size_t
     html_add(out, "</details>\n");
 }
 
+// Where the script puts the stepper: once for each program.
+static void add_stepper(struct prose *prose, const struct piece *block,
+                        const struct recording *recording)
+{
+    if (recording->block == (size_t)(block - prose->chapter->blocks) &&
+        recording->graphs[SCENARIO_TTY].size > 0)
+        html_add(prose->out, "<div class=\"stepper\" data-runs=\"%t\" data-program=\"%t\"></div>\n",
+                 TEXT(recording->name), TEXT(recording->program));
+}
+
 static void add_command(struct prose *prose, const struct piece *block, size_t at)
 {
     enum scenario scenario = SCENARIO_TTY;
@@ -312,6 +322,7 @@ static void add_command(struct prose *prose, const struct piece *block, size_t a
         add_fold(prose->out, &list, shown);
         if (scenario == SCENARIO_TTY)
             add_failures(prose->out, recording, &list);
+        add_stepper(prose, block, recording);
     }
     html_add(prose->out, "</div>\n");
     outcome_list_free(&list);

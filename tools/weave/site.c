@@ -57,16 +57,27 @@ static struct text file_name(struct book *book, struct text prefix, const char *
     return result;
 }
 
-// The lists of all outcomes.
+// The lists of all outcomes, and the graphs as a script, which can be loaded from a folder on disk.
 static void add_recording(struct site *site, struct book *book, struct chapter *chapter,
                           const struct recording *recording)
 {
+    struct buffer *graphs = NULL;
+
     for (int i = 0; i < SCENARIO_COUNT; i++) {
         const char *scenario = scenario_name((enum scenario)i);
         if (recording->lists[i].size > 0)
             buffer_add(add(site, chapter, file_name(book, recording->name, scenario, ".txt")),
                        recording->lists[i]);
     }
+    graphs = add(site, chapter, file_name(book, recording->name, "runs", ".js"));
+    html_add(graphs, "window.forkRuns = window.forkRuns || {};\nwindow.forkRuns[\"%t\"] = {\n",
+             TEXT(recording->name));
+    for (int i = 0; i < SCENARIO_COUNT; i++) {
+        if (recording->graphs[i].size > 0)
+            html_add(graphs, "\"%s\":\n%H,\n", scenario_name((enum scenario)i),
+                     TEXT(recording->graphs[i]));
+    }
+    html_add(graphs, "};\n");
 }
 
 static void add_chapter(struct site *site, struct book *book, size_t number)
@@ -88,6 +99,7 @@ void site_make(struct site *site, struct book *book)
 {
     buffer_add_string(add(site, NULL, text_of("site.css")), site_css);
     buffer_add_string(add(site, NULL, text_of("site.js")), site_js);
+    buffer_add_string(add(site, NULL, text_of("stepper.js")), stepper_js);
     for (size_t i = 0; i < sizeof single / sizeof single[0]; i++)
         single[i].make(add(site, NULL, text_of(single[i].name)), book);
     for (size_t i = 0; i < book->count; i++)

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: MIT
+//
+// Plays the stepper on the pages of a folder as readers do, in Chromium:
+//
+//     node stepper.mjs CHECK FOLDER
+//
+// CHECK is a name in the table `checks` at the end. What it should show is taken from the lists of outcomes beside the
+// pages, which interleave has written. What is wrong is printed, a line each, with exit status 1; 2 is for a usage error.
+
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+
+const require = createRequire(new URL("../../build/browser/", import.meta.url));
+const { chromium } = require("playwright-core");
+const [checkName, folder] = process.argv.slice(2);
+const problems = [];
+let page = null;
+
+// The outcomes in a list, each as the stepper's output pane shows it.
+function outcomesOf(file) {
+    return readFileSync(join(folder, file), "utf8").split(/\noutcome \d+\n/).slice(1)
+        .map((one) => one.trimEnd().split("\n").map((line) => line.slice(2)).join("\n"));
+}
+
+function expectSame(what, found, wanted) {
+    if (JSON.stringify(found) !== JSON.stringify(wanted)) {
+        problems.push(`${what}: ${JSON.stringify(found)} instead of ${JSON.stringify(wanted)}`);
+    }
+}
+
+async function open(name, hash = "") {
+    await page.goto("about:blank");
+    await page.goto(pathToFileURL(resolve(folder, name)).href + hash);
+}
+
+// What the output pane shows, without the signs of the processes.
+function output() {
+    return page.evaluate(() => {
+        const pane = document.querySelector(".stepper .output").cloneNode(true);
+        pane.querySelectorAll(".sign").forEach((sign) => sign.remove());
+        return Array.from(pane.children, (line) => line.textContent.trim()).join("\n");
+    });
+}
+
+const runButtons = () => page.locator(".stepper .processes button");
+
+// ---- The checks ------------------------------------------------------------------------------------------------------
+
+// Choosing in every way reaches each outcome of one_fork, and nothing else.
+async function outcomes() {
+    await open("one_fork.html");
+    const found = new Set();
+    const walk = async () => {
+        const count = await runButtons().count();
+        if (count === 0) {
+            found.add(await output());
+        }
+        for (let i = 0; i < count; i++) {
+            await runButtons().nth(i).click();
+            await walk();
+            await page.getByRole("button", { name: "Back" }).click();
+        }
+    };
+    await walk();
+    expectSame("one_fork", Array.from(found).sort(), outcomesOf("one_fork.tty.txt").sort());
+}
+
+// An output that native runs hardly ever show is said to be possible, and its schedule shows it; one that never comes is
+// said to be impossible.
+async function rare() {
+    await open("many_forks.html");
+    const wanted = outcomesOf("many_forks.tty.txt").at(-1);
+    const lines = wanted.split("\n").slice(0, -1);
+    await page.locator(".stepper summary").click();
+    await page.locator(".stepper textarea").fill(lines.join("\n"));
+    await page.getByRole("button", { name: "It can happen" }).click();
+    await page.getByRole("button", { name: "Show it" }).click();
+    expectSame("the rare output", await output(), wanted);
+    await page.locator(".stepper textarea").fill([lines[0], ...lines.slice(1).reverse()].join("\n"));
+    await page.getByRole("button", { name: "It cannot" }).click();
+    const said = await page.locator(".stepper .answer").textContent();
+    expectSame("the impossible output", said.startsWith("You are right: it cannot happen. Under no schedule does line 2"), true);
+}
+
+// The keyboard alone is enough, and the focus is never lost.
+async function keyboard() {
+    await open("one_fork.html");
+    await page.locator(".stepper button").first().focus();
+    for (let i = 0; i < 20 && !await page.evaluate(() => document.activeElement.matches(".processes button")); i++) {
+        await page.keyboard.press("Tab");
+    }
+    for (let i = 0; i < 40 && await runButtons().count() > 0; i++) {
+        await page.keyboard.press("Enter");
+        const isLost = await page.evaluate(() => !document.activeElement.closest(".stepper"));
+        if (isLost) {
+            problems.push(`the focus is lost after step ${i + 1}`);
+            return;
+        }
+    }
+    expectSame("by keyboard", outcomesOf("one_fork.tty.txt").includes(await output()), true);
+}
+
+// A link with a schedule shows its output again, also in other circumstances; a link with nonsense shows the beginning.
+async function link() {
+    await open("many_forks.html");
+    await page.getByRole("button", { name: "into a pipe" }).click();
+    await page.getByRole("button", { name: "Surprise me" }).click();
+    const shown = await output();
+    const hash = new URL(page.url()).hash;
+    await open("many_forks.html", hash);
+    expectSame(`${hash} restored`, await output(), shown);
+    expectSame("the circumstances", await page.locator(".stepper [aria-pressed=true]").textContent(), "into a pipe");
+    await open("many_forks.html", "#schedule:many_forks:tty:7,x*9,<b>");
+    expectSame("nonsense", await output(), "nothing is printed yet");
+}
+
+// A fork that fails at the k-th place, for each k, gives the outcomes that were recorded of that.
+async function failure() {
+    const found = [];
+    for (let failing = 0; failing < 4; failing++) {
+        await open("fork_error.html");
+        await page.getByRole("button", { name: "ENOMEM" }).click();
+        for (let forks = 0; await runButtons().count() > 0;) {
+            const fail = page.locator(".stepper .processes button", { hasText: "Let it fail" });
+            const isFork = await fail.count() > 0;
+            await (isFork && forks === failing ? fail : runButtons().first()).click();
+            forks += isFork ? 1 : 0;
+        }
+        found.push(await output());
+    }
+    expectSame("fork_error", found.sort(), outcomesOf("fork_error.ENOMEM.txt").sort());
+}
+
+// No rule of axe-core is violated in any state: at the start, on the way, at the end, with a question answered.
+async function axe() {
+    const source = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+    for (const name of ["one_fork.html", "fork_error.html", "zombie.html"]) {
+        await open(name);
+        await page.evaluate(source);
+        const look = async (state) => {
+            const found = await page.evaluate(async () => (await globalThis.axe.run(".stepper")).violations
+                .map((one) => `${one.id}: ${one.nodes[0].html.slice(0, 120)}`));
+            found.forEach((text) => problems.push(`${name}: ${state}: ${text}`));
+        };
+        await look("start");
+        await runButtons().first().click();
+        await runButtons().first().click();
+        await look("on the way");
+        await page.locator(".stepper").first().getByRole("button", { name: "Surprise me" }).click();
+        await look("end");
+        await page.locator(".stepper summary").first().click();
+        await page.locator(".stepper").first().getByRole("button", { name: "It cannot" }).click();
+        await look("answered");
+    }
+}
+
+// Where a process stands is marked in the chapter's own code.
+async function place() {
+    await open("one_fork.html", "#schedule:one_fork:tty:1000*3");
+    const marked = await page.locator(".chunk .line.here").allTextContents();
+    expectSame("marked", marked.some((line) => line.includes("waitpid(")), true);
+    expectSame("marked lines", marked.length, 2);
+    expectSame("waiting", await page.locator(".stepper [data-life=waiting] .name").textContent(), "parent 1000");
+}
+
+// In the page of the zombie, the zombie is one in every schedule, and is reaped in the end.
+async function zombie() {
+    await open("zombie.html");
+    const lives = new Set();
+    while (await page.locator(".stepper").first().locator(".processes button").count() > 0) {
+        await page.locator(".stepper").first().locator(".processes button").first().click();
+        lives.add(await page.locator(".stepper .processes li").nth(1).getAttribute("data-life"));
+    }
+    expectSame("the child's life", Array.from(lives), ["running", "zombie", "gone"]);
+}
+
+const checks = { outcomes, rare, keyboard, link, failure, axe, place, zombie };
+
+if (!Object.hasOwn(checks, checkName ?? "") || folder === undefined) {
+    console.error(`usage: node stepper.mjs ${Object.keys(checks).join("|")} FOLDER`);
+    process.exit(2);
+}
+const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+        "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"],
+});
+page = await (await browser.newContext({ reducedMotion: "reduce" })).newPage();
+page.setDefaultTimeout(10000);
+page.on("pageerror", (error) => problems.push(`error: ${error.message}`));
+try {
+    await checks[checkName]();
+} catch (error) {
+    problems.push(`${checkName}: ${error.message.split("\n")[0]}`);
+}
+await browser.close();
+problems.forEach((line) => console.log(line));
+process.exit(problems.length > 0 ? 1 : 0);

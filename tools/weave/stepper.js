@@ -1,0 +1,506 @@
+// SPDX-License-Identifier: MIT
+//
+// The stepper: the reader is the kernel, and chooses which process runs next. What can be chosen, and what comes of it,
+// stands in the graph that interleave(1) has recorded of real runs; its page describes the tables. This script only walks
+// through that graph. No network, no storage, no framework.
+
+"use strict";
+
+const STEP_CALL = 0;
+const STEP_FAILS = 1;
+const STEP_MARKS = ["", "!", "~", "^", "@"];
+const ZOMBIE = -1;
+const SHAPES = ["●", "▲", "■", "◆", "★", "⬟"];
+const SHOWN_OUTPUTS = 3;
+
+const SCENARIOS = {
+    tty: "on a terminal",
+    pipe: "into a pipe",
+    EAGAIN: "a fork may fail: EAGAIN",
+    ENOMEM: "a fork may fail: ENOMEM",
+};
+
+// ---- The graph -------------------------------------------------------------------------------------------------------
+
+class Graph {
+    constructor(data) {
+        this.data = data;
+        this.isPipe = data.stdout !== "tty";
+    }
+
+    steps(state) {
+        return this.data.states[state][1].map(([process, to, stream = 0, kind = STEP_CALL, shown = null]) => {
+            const node = this.data.nodes[this.data.states[state][0][process]];
+            const text = stream === 0 ? "" : this.data.texts[node[3]];
+            return { process, to, stream, kind, text: shown === null ? text : text.slice(0, shown) };
+        });
+    }
+
+    // What a process waits at: its call, and its line in the program; null when it has none.
+    place(state, process) {
+        const node = this.data.nodes[this.data.states[state][0][process] ?? ZOMBIE];
+        if (node === undefined) {
+            return null;
+        }
+        const line = node[2] < 0 ? null : Number(this.data.lines[node[2]].split(":").pop());
+        return { call: this.data.calls[node[1]], line };
+    }
+
+    count(state) {
+        return Number(this.data.states[state][2]).toLocaleString("en");
+    }
+
+    // How the first process ended, where nothing can go on.
+    ending(state) {
+        const [, steps, , status, isStuck] = this.data.states[state];
+        if (steps.length > 0) {
+            return null;
+        }
+        if (isStuck) {
+            return "nobody can go on";
+        }
+        return (status & 127) === 0 ? `exit status ${status >> 8}` : `killed by signal ${status & 127}`;
+    }
+
+    pid(process) {
+        return this.data.first + process;
+    }
+
+    // What a process is to the first one.
+    role(process) {
+        const parent = this.data.parents[process];
+        if (parent < 0) {
+            return "parent";
+        }
+        const siblings = this.data.parents.map((one, index) => (one === parent ? index : -1)).filter((one) => one >= 0);
+        const name = parent === 0 ? "child" : this.data.parents[parent] === 0 ? "grandchild" : "descendant";
+        return siblings.length > 1 ? `${name} ${siblings.indexOf(process) + 1}` : name;
+    }
+
+    // Can TEXT be what is printed from the beginning to the end? The steps that do it, or null, and how far it gets. In a
+    // pipe only standard output is looked at: the order between two streams is nobody's.
+    find(text) {
+        const seen = new Set();
+        const stack = [{ state: 0, at: 0, before: null, step: null }];
+        let furthest = 0;
+        while (stack.length > 0) {
+            const here = stack.pop();
+            const key = here.state * (text.length + 1) + here.at;
+            if (seen.has(key)) {
+                continue;
+            }
+            seen.add(key);
+            furthest = Math.max(furthest, here.at);
+            if (here.at === text.length && this.ending(here.state) !== null) {
+                const path = [];
+                for (let one = here; one.step !== null; one = one.before) {
+                    path.unshift(one.step);
+                }
+                return { path, furthest };
+            }
+            for (const step of this.steps(here.state).reverse()) {
+                const shown = this.isPipe && step.stream === 2 ? "" : step.text;
+                if (text.startsWith(shown, here.at)) {
+                    stack.push({ state: step.to, at: here.at + shown.length, before: here, step });
+                }
+            }
+        }
+        return { path: null, furthest };
+    }
+
+    // The first few of the texts that can still be printed from STATE on: in the graph's order, each once.
+    rest(state, most) {
+        const found = [];
+        const close = (states) => {
+            const all = new Set(states);
+            all.forEach((one) => this.steps(one).filter((step) => step.text === "").forEach((step) => all.add(step.to)));
+            return all;
+        };
+        const visit = (states, text) => {
+            const all = close(states);
+            const next = new Map();
+            for (const one of all) {
+                const ending = this.ending(one);
+                const whole = text + (ending === null ? "" : ending);
+                if (ending !== null && found.length < most && !found.includes(whole)) {
+                    found.push(whole);
+                }
+                for (const step of this.steps(one).filter((candidate) => candidate.text !== "")) {
+                    next.set(step.text, [...(next.get(step.text) ?? []), step.to]);
+                }
+            }
+            for (const [shown, targets] of next) {
+                if (found.length < most) {
+                    visit(targets, text + shown);
+                }
+            }
+        };
+        visit([state], "");
+        return found;
+    }
+}
+
+// ---- Schedules as interleave writes them: 1000*3,1001,1000! -------------------------------------------------------------
+
+function writeSchedule(graph, path) {
+    const words = path.map((step) => graph.pid(step.process) + STEP_MARKS[step.kind]);
+    const runs = [];
+    for (const word of words) {
+        const last = runs.at(-1);
+        if (last !== undefined && last.word === word && /\d$/.test(word)) {
+            last.count += 1;
+        } else {
+            runs.push({ word, count: 1 });
+        }
+    }
+    return runs.map(({ word, count }) => (count > 1 ? `${word}*${count}` : word)).join(",");
+}
+
+// The steps of a schedule as far as they are possible.
+function readSchedule(graph, text) {
+    const path = [];
+    let state = 0;
+    for (const word of text.split(",").filter(Boolean)) {
+        const match = /^(\d+)([!~^@]?)(?:\*(\d{1,4}))?$/.exec(word);
+        for (let i = 0; match !== null && i < Number(match[3] ?? 1); i++) {
+            const step = graph.steps(state).find((one) =>
+                graph.pid(one.process) === Number(match[1]) && STEP_MARKS[one.kind] === match[2]);
+            if (step === undefined) {
+                return path;
+            }
+            path.push(step);
+            state = step.to;
+        }
+    }
+    return path;
+}
+
+// ---- Making elements ---------------------------------------------------------------------------------------------------
+
+function make(name, attributes = {}, ...content) {
+    const element = document.createElement(name);
+    Object.entries(attributes).forEach(([key, value]) => element.setAttribute(key, value));
+    element.append(...content);
+    return element;
+}
+
+function makeButton(text, action) {
+    const button = make("button", { type: "button" }, text);
+    button.addEventListener("click", () => {
+        if (button.getAttribute("aria-disabled") !== "true") {
+            action();
+        }
+    });
+    return button;
+}
+
+// A process's sign: the same shape and colour wherever it is spoken of.
+function makeSign(process) {
+    return make("span", { class: `sign who${process % SHAPES.length}`, "aria-hidden": "true" }, SHAPES[process % SHAPES.length]);
+}
+
+// ---- The stepper ---------------------------------------------------------------------------------------------------------
+
+class Stepper {
+    constructor(place) {
+        this.place = place;
+        this.name = place.dataset.runs;
+        this.file = `${place.dataset.program}.c`;
+        this.graphs = Object.entries(window.forkRuns[this.name]).map(([scenario, data]) => [scenario, new Graph(data)]);
+        this.path = [];
+        this.buttons = new Map();
+        this.build();
+        this.choose(this.graphs[0][0], []);
+        this.follow();
+        addEventListener("hashchange", () => this.follow());
+    }
+
+    get state() {
+        return this.path.length === 0 ? 0 : this.path.at(-1).to;
+    }
+
+    build() {
+        const title = make("p", { class: "title" }, make("b", {}, "You are the kernel."),
+            ` Choose who runs next: every schedule of ${this.name} is here, recorded from real runs.`);
+        this.scenarios = make("div", { class: "keys", role: "group", "aria-label": "Circumstances" });
+        for (const [scenario] of this.graphs) {
+            const button = makeButton(SCENARIOS[scenario], () => this.choose(scenario, []));
+            button.dataset.scenario = scenario;
+            this.scenarios.append(button);
+        }
+        this.status = make("p", { class: "status", role: "status" });
+        this.list = make("ul", { class: "processes", "aria-label": "Processes" });
+        this.code = make("pre", { class: "code", tabindex: "0", role: "group", "aria-label": `Code: ${this.file}` });
+        this.output = make("pre", { class: "output", tabindex: "0", role: "group", "aria-label": "Output so far" });
+        this.future = make("div", { class: "future" });
+        this.back = makeButton("Back", () => this.go(this.path.slice(0, -1)));
+        this.reset = makeButton("Reset", () => this.go([]));
+        const keys = make("div", { class: "keys", role: "group", "aria-label": "Schedule" }, this.back, this.reset,
+            makeButton("Surprise me", () => this.surprise()), makeButton("Copy link", () => this.copy()));
+        this.command = make("p", { class: "replay" });
+        this.place.append(title, this.scenarios, make("div", { class: "panes" }, make("div", {}, this.list, keys, this.status),
+            this.code, make("div", {}, this.output, this.future)), this.command, this.buildQuestion());
+        this.lines = this.collectLines();
+    }
+
+    // The program, put together from the chapter's chunks: their lines know their places in it.
+    collectLines() {
+        const lines = new Map();
+        for (const chunk of document.querySelectorAll(".chunk")) {
+            const isOurs = chunk.querySelector(`figcaption a[href^="${this.file}.html#"]`) !== null;
+            for (const line of isOurs ? chunk.querySelectorAll(".line[data-line]") : []) {
+                const copy = line.cloneNode(true);
+                copy.querySelectorAll("a").forEach((link) => link.replaceWith(...link.childNodes));
+                lines.set(Number(line.dataset.line), [line, copy]);
+            }
+        }
+        Array.from(lines.keys()).sort((a, b) => a - b).forEach((number) => this.code.append(lines.get(number)[1]));
+        this.code.hidden = lines.size === 0;
+        return lines;
+    }
+
+    choose(scenario, path) {
+        this.scenario = scenario;
+        this.graph = this.graphs.find(([name]) => name === scenario)[1];
+        this.scenarios.querySelectorAll("button").forEach((button) =>
+            button.setAttribute("aria-pressed", String(button.dataset.scenario === scenario)));
+        this.buttons.forEach((button) => button.remove());
+        this.buttons.clear();
+        this.list.replaceChildren(...this.graph.data.parents.map((parent, process) => make("li", {}, makeSign(process),
+            make("span", { class: "name" }, `${this.graph.role(process)} ${this.graph.pid(process)}`),
+            make("span", { class: "life" }), make("span", { class: "turn-keys" }))));
+        this.ask();
+        this.show(path);
+    }
+
+    go(path) {
+        this.show(path);
+        this.writeLink();
+    }
+
+    show(path) {
+        this.path = path;
+        this.born = new Set([0]);
+        [0, ...path.map((step) => step.to)].forEach((state) => this.graph.data.states[state][0].forEach((node, process) => {
+            if (node >= ZOMBIE) {
+                this.born.add(process);
+            }
+        }));
+        this.showProcesses();
+        this.showCode();
+        this.showOutput();
+        this.showStatus();
+        this.back.setAttribute("aria-disabled", String(path.length === 0));
+        this.reset.setAttribute("aria-disabled", String(path.length === 0));
+    }
+
+    // What a process does now, in one word and its reason.
+    life(process) {
+        const node = this.graph.data.states[this.state][0][process] ?? -2;
+        const place = this.graph.place(this.state, process);
+        if (node === ZOMBIE) {
+            return ["zombie", "dead, and not yet reaped"];
+        }
+        if (place === null) {
+            return !this.born.has(process) ? ["unborn", "not yet born"] : process === 0 ? ["gone", "has ended"] : ["gone", "reaped"];
+        }
+        const where = place.call + (place.line === null ? "" : `, line ${place.line}`);
+        const canRun = this.graph.steps(this.state).some((step) => step.process === process);
+        return canRun ? ["running", `can run: ${where}`] : ["waiting", `waits: ${where}`];
+    }
+
+    showProcesses() {
+        const steps = this.graph.steps(this.state);
+        const wanted = new Set();
+        const hadFocus = this.list.contains(document.activeElement);
+        Array.from(this.list.children).forEach((item, process) => {
+            const [kind, text] = this.life(process);
+            item.dataset.life = kind;
+            item.querySelector(".life").textContent = text;
+            for (const step of steps.filter((one) => one.process === process)) {
+                const key = `${process}${STEP_MARKS[step.kind]}`;
+                wanted.add(key);
+                if (!this.buttons.has(key)) {
+                    const what = step.kind === STEP_FAILS ? "Let it fail" : step.kind === STEP_CALL ? "Run" : `Run ${STEP_MARKS[step.kind]}`;
+                    const button = makeButton(what, () => this.take(process, step.kind));
+                    button.setAttribute("aria-label", `${what}: ${this.graph.role(process)}`);
+                    this.buttons.set(key, button);
+                    item.querySelector(".turn-keys").append(button);
+                }
+            }
+        });
+        for (const [key, button] of Array.from(this.buttons)) {
+            if (!wanted.has(key)) {
+                button.remove();
+                this.buttons.delete(key);
+            }
+        }
+        if (hadFocus && !this.list.contains(document.activeElement)) {
+            (this.list.querySelector("button") ?? this.back).focus();
+        }
+    }
+
+    take(process, kind) {
+        this.go([...this.path, this.graph.steps(this.state).find((step) => step.process === process && step.kind === kind)]);
+    }
+
+    // Marks where each process stands: here, and once the reader has begun, in the chapter.
+    showCode() {
+        this.marked?.forEach((line) => {
+            line.classList.remove("here");
+            line.querySelectorAll(".sign").forEach((sign) => sign.remove());
+        });
+        this.marked = [];
+        let last = null;
+        this.graph.data.parents.forEach((parent, process) => {
+            const place = this.graph.place(this.state, process);
+            const [line, copy] = this.lines.get(place?.line) ?? [];
+            for (const one of copy === undefined ? [] : this.path.length > 0 ? [line, copy] : [copy]) {
+                one.classList.add("here");
+                one.prepend(makeSign(process));
+                this.marked.push(one);
+            }
+            last = copy !== undefined && (last === null || process === this.path.at(-1)?.process) ? copy : last;
+        });
+        if (last !== null) {
+            this.code.scrollTop = last.offsetTop - this.code.offsetTop - this.code.clientHeight / 2;
+        }
+    }
+
+    showOutput() {
+        const shown = this.path.filter((step) => step.text !== "");
+        this.output.replaceChildren(...shown.map((step) => make("samp", step.stream === 2 ? { class: "err" } : {},
+            makeSign(step.process), ` ${step.text}`)));
+        if (shown.length === 0) {
+            this.output.append(make("i", {}, "nothing is printed yet"));
+        }
+        const ending = this.graph.ending(this.state);
+        if (ending !== null) {
+            this.output.append(make("i", {}, ending));
+        }
+        this.output.scrollTop = this.output.scrollHeight;
+    }
+
+    showStatus() {
+        const last = this.path.at(-1);
+        const ending = this.graph.ending(this.state);
+        const count = this.graph.count(this.state);
+        const told = last === undefined ? "" : `${this.graph.role(last.process)} ${last.kind === STEP_FAILS ? "failed to fork" : "ran"}` +
+            (last.text === "" ? ". " : `, and printed: ${last.text.trim()}. `);
+        const left = count === "1" ? "1 outcome is still possible" : `${count} outcomes are still possible`;
+        this.status.replaceChildren(`Step ${this.path.length}: ${told}`, make("b", {}, ending === null ? left : `The end: ${ending}`), ".");
+        this.future.replaceChildren();
+        if (ending === null) {
+            const rests = this.graph.rest(this.state, SHOWN_OUTPUTS);
+            this.future.append(make("p", {}, count === "1" ? "This must still come:" : `Of what can still come (${count}):`));
+            rests.forEach((text) => this.future.append(make("pre", {}, text)));
+        }
+        const extra = this.scenario === "pipe" ? " --stdout=pipe" : this.scenario === "tty" ? "" : ` --fail fork:${this.scenario}`;
+        const program = this.graph.data.program.join(" ");
+        this.command.replaceChildren("For real: ", make("code", {},
+            `build/tools/interleave${extra} --replay '${writeSchedule(this.graph, this.path)}' ${program}`));
+        this.command.hidden = this.path.length === 0;
+    }
+
+    // One schedule from here to the end, by chance.
+    surprise() {
+        const path = this.graph.ending(this.state) === null ? [...this.path] : [];
+        this.go(this.randomPath(path));
+    }
+
+    randomPath(path) {
+        let state = path.length === 0 ? 0 : path.at(-1).to;
+        for (let steps = this.graph.steps(state); steps.length > 0; steps = this.graph.steps(state)) {
+            const step = steps[Math.floor(Math.random() * steps.length)];
+            path.push(step);
+            state = step.to;
+        }
+        return path;
+    }
+
+    // ---- The link: #schedule:one_fork:tty:1000*3,1001 ----
+
+    get hash() {
+        return `#schedule:${this.name}:${this.scenario}:${writeSchedule(this.graph, this.path)}`;
+    }
+
+    writeLink() {
+        history.replaceState(null, "", this.hash);
+    }
+
+    follow() {
+        const [, name, scenario, schedule] = decodeURIComponent(location.hash).split(":");
+        const graph = this.graphs.find(([one]) => one === scenario)?.[1];
+        if (!location.hash.startsWith("#schedule:") || name !== this.name || graph === undefined) {
+            return;
+        }
+        this.choose(scenario, readSchedule(graph, schedule ?? ""));
+        this.place.scrollIntoView();
+    }
+
+    copy() {
+        this.writeLink();
+        copyText(location.href).then(
+            () => { this.status.textContent = "The link is copied: it carries the schedule."; },
+            () => { this.status.textContent = "Not copied: the link stands in the address bar."; });
+    }
+
+    // ---- Predict, then check ----
+
+    buildQuestion() {
+        const id = `question:${this.name}`;
+        this.guess = make("textarea", { id, rows: "6", spellcheck: "false" });
+        this.answer = make("div", { class: "answer", role: "status" });
+        return make("details", {}, make("summary", {}, "Predict: can this output happen?"),
+            make("label", { for: id }, "An output. Change it as you like; the first process is 1000, the next one 1001."), this.guess,
+            make("div", { class: "keys" }, makeButton("It can happen", () => this.check(true)),
+                makeButton("It cannot", () => this.check(false)), makeButton("Another", () => this.ask())), this.answer);
+    }
+
+    // Puts a question: an output that happens, or the same with two lines exchanged, which may happen as well.
+    ask() {
+        const isShown = (step) => !(this.graph.isPipe && step.stream === 2);
+        const lines = this.randomPath([]).filter(isShown).map((step) => step.text).join("").trimEnd().split("\n");
+        if (Math.random() < 0.6 && lines.length > 1) {
+            const at = Math.floor(Math.random() * (lines.length - 1));
+            [lines[at], lines[at + 1]] = [lines[at + 1], lines[at]];
+        }
+        this.guess.value = lines.join("\n");
+        this.guess.rows = Math.max(4, lines.length);
+        this.answer.replaceChildren();
+    }
+
+    check(guess) {
+        const text = this.guess.value.trimEnd() + "\n";
+        const { path, furthest } = this.graph.find(text);
+        const verdict = (path !== null) === guess ? "You are right: " : "No: ";
+        if (path !== null) {
+            this.answer.replaceChildren(`${verdict}it can happen, with this schedule: `, make("code", {}, writeSchedule(this.graph, path)),
+                " ", makeButton("Show it step by step", () => { this.go(path.slice(0, 1)); this.playTo(path); }));
+            return;
+        }
+        const line = text.slice(0, furthest).split("\n").length;
+        this.answer.replaceChildren(`${verdict}it cannot happen. Under no schedule does line ${line} come there`,
+            line === 1 ? "." : `, after the ${line - 1} before it.`);
+    }
+
+    // Plays a schedule; without motion it is just there.
+    playTo(path) {
+        clearInterval(this.player);
+        if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
+            this.go(path);
+            return;
+        }
+        let at = 1;
+        this.player = setInterval(() => {
+            at += 1;
+            this.go(path.slice(0, at));
+            if (at >= path.length) {
+                clearInterval(this.player);
+            }
+        }, 600);
+        this.place.addEventListener("click", () => clearInterval(this.player), { once: true });
+    }
+}
+
+document.querySelectorAll(".stepper").forEach((place) => new Stepper(place));
