@@ -117,6 +117,39 @@ OUTPUT
     assert_output 1044
 }
 
+@test "interleave: a search with sleep sets, without the graph, comes to the same outcomes" {
+    local failing count
+    for children in 1 2 3; do
+        count=$(model many "$children")
+        run -0 interleave --cross-check "$programs/many_forks" "$children"
+        assert_output "$count complete runs, $count outcomes, the same as the graph's"
+        failing=$(model fault "$children")
+        run -0 interleave --cross-check --fail fork:EAGAIN "$programs/many_forks" "$children"
+        assert_output "$failing complete runs, $failing outcomes, the same as the graph's"
+    done
+    run -0 interleave --cross-check "$programs/missing_exit" 3
+    assert_output --partial " complete runs, 315 outcomes, the same"
+}
+
+@test "interleave: the search with sleep sets agrees on pipes, signals, groups and mistakes too" {
+    for program in crash daemon dining double_child double_siblings group kill_term ping_pong pipe pipeline \
+        pool reaper spawn status_look stuck_pipe stuck_wakeup system zombie_forgotten zombie_second; do
+        for output in tty pipe; do
+            run -0 interleave --cross-check "--stdout=$output" "$programs/$program"
+            assert_output --partial "the same as the graph's"
+        done
+    done
+}
+
+@test "interleave: the search with sleep sets says what it cannot compare" {
+    run -3 interleave --cross-check --max-states 100 "$programs/many_forks" 3
+    assert_output "incomplete: nothing to compare"
+    run -3 interleave --cross-check "$programs/poll_dots"
+    assert_output "incomplete: nothing to compare"
+    run -2 interleave --cross-check "$programs/poll"
+    assert_output --partial "a schedule has more than 1000 steps"
+}
+
 # Gives a native run's processes their canonical numbers, by the order in which they were forked.
 canonical() {
     awk '/^before/ { name[$3] = 1000 }
@@ -311,7 +344,7 @@ canonical() {
 
 @test "interleave: usage errors have exit status 2 and one line" {
     for arguments in "" --no-such "--fail fork" "--fail fork:ENOSUCH x" "--fail nothing:EIO x" "--stdout=disk x" \
-        "--max-states 0 x" "--count --possible /dev/null x" "--possible /no/such x" "--fail fork:EAGAIN@0 x" /no/such/program; do
+        "--max-states 0 x" "--count --possible /dev/null x" "--count --cross-check x" "--possible /no/such x" "--fail fork:EAGAIN@0 x" /no/such/program; do
         # shellcheck disable=SC2086 # words
         run -2 interleave $arguments
         assert_output --partial "interleave: "

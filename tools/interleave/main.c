@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "interleave/automaton.h"
+#include "interleave/cross_check.h"
 #include "interleave/findings.h"
 #include "interleave/launch.h"
 #include "interleave/options.h"
@@ -98,6 +99,26 @@ static int answer(const struct options *options, struct search *search, struct t
     return search->reached == LIMIT_NONE ? EXIT_IMPOSSIBLE : EXIT_INCOMPLETE;
 }
 
+// Does the search once more in the other way, and tells how it went.
+static int check(const struct options *options, struct search *search)
+{
+    struct automaton automaton;
+
+    automaton_make(&automaton, search, options->output != OUTPUT_TTY, false);
+    const bool is_complete = search->reached == LIMIT_NONE && !automaton.endless;
+    if (is_complete) {
+        const struct cross_check result = cross_check(search, &automaton);
+        printf("%ld complete runs, %zu outcomes, the same as the graph's\n", result.runs,
+               result.outcomes);
+    } else {
+        puts("incomplete: nothing to compare");
+    }
+    automaton_free(&automaton);
+    if (fflush(stdout) || ferror(stdout))
+        die("standard output:");
+    return is_complete ? EXIT_NOTHING : EXIT_INCOMPLETE;
+}
+
 static int work(const struct options *options, bool in_namespace, struct text text)
 {
     static struct search search;
@@ -110,8 +131,9 @@ static int work(const struct options *options, bool in_namespace, struct text te
     search_all(&search);
     if (search.reached == LIMIT_NONE)
         search_confirm_some(&search, options->confirm);
-    const int status =
-        options->possible ? answer(options, &search, text) : report_on(options, &search);
+    const int status = options->cross_check ? check(options, &search)
+                       : options->possible  ? answer(options, &search, text)
+                                            : report_on(options, &search);
     search_free(&search);
     return status;
 }

@@ -23,6 +23,7 @@ static const char usage[] =
     "  --replay SCHEDULE     run one schedule, and tell its steps\n"
     "  --possible FILE       tell whether any schedule shows this text, and which\n"
     "  --confirm N           schedules drawn by chance and run for real as a check (20)\n"
+    "  --cross-check         compare with another search (small programs only)\n"
     "  --max-states N, --max-runs N, --max-processes N, --max-seconds N\n"
     "                        limits (1000000, 100000, 64, 600)\n"
     "  --error-exitcode N    exit status when something is wrong (1)\n"
@@ -40,6 +41,7 @@ enum {
     OPTION_REPLAY,
     OPTION_POSSIBLE,
     OPTION_CONFIRM,
+    OPTION_CROSS_CHECK,
     OPTION_STATES,
     OPTION_RUNS,
     OPTION_PROCESSES,
@@ -58,6 +60,7 @@ static const struct option table[] = {
     {"replay", required_argument, NULL, OPTION_REPLAY},
     {"possible", required_argument, NULL, OPTION_POSSIBLE},
     {"confirm", required_argument, NULL, OPTION_CONFIRM},
+    {"cross-check", no_argument, NULL, OPTION_CROSS_CHECK},
     {"max-states", required_argument, NULL, OPTION_STATES},
     {"max-runs", required_argument, NULL, OPTION_RUNS},
     {"max-processes", required_argument, NULL, OPTION_PROCESSES},
@@ -167,6 +170,9 @@ static void option_take(struct options *options, int option, const char *name, c
     case OPTION_CONFIRM:
         options->confirm = (int)number_parse(name, text, 0, 1000000);
         break;
+    case OPTION_CROSS_CHECK:
+        options->cross_check = true;
+        break;
     case OPTION_ERROR:
         options->error_exitcode = (int)number_parse(name, text, 0, 255);
         break;
@@ -195,6 +201,9 @@ void options_parse(struct options *options, int argc, char **argv)
     }
     if (options->possible && (options->count || options->list || options->json || options->replay))
         die("--possible goes with none of --count, --list, --json and --replay");
+    if (options->cross_check &&
+        (options->count || options->list || options->json || options->replay || options->possible))
+        die("--cross-check goes with none of --count, --list, --json, --replay and --possible");
     options->program = argv + optind;
     if (!options->program[0])
         die("no program given; try --help");

@@ -12,6 +12,7 @@ struct options {
     const char *json;     // file name, or NULL
     const char *replay;   // schedule, or NULL
     const char *possible; // file name, or NULL
+    bool cross_check;
     enum output_kind output;
     struct fault fault[FAULT_MAX];
     int faults;
