@@ -451,6 +451,17 @@ child='In the child process that has the PID 1001'
     assert_success
 }
 
+@test "transcript: --accept with --interleave puts in an order that some schedule gives, of both streams" {
+    printf '%s\n' '#include <stdio.h>' \
+        'int main(void) { puts("1"); fputs("2\n", stderr); puts("3"); fputs("4\n", stderr); puts("5"); }' >streams.c
+    cc -o streams streams.c
+    chapter '$ ./streams' 'nothing like it'
+    run asking --from . --accept chapter.md
+    assert_success
+    run -0 sed -n '4,8p' chapter.md
+    assert_output $'1\n2\n3\n4\n5'
+}
+
 @test "transcript: an --interleave that is not there is a system error" {
     chapter '$ echo a' 'a'
     run -2 transcript --interleave /no/such/program chapter.md

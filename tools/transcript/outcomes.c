@@ -16,7 +16,7 @@ enum { TEXT_MAX = 16384 }; // the shell's pipe has room for it
 static const char plain[] =
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./,:+=@%- ";
 static const char into_pipe[] = " | cat";
-static const char end_of_text[] = "end of what the chapter shows";
+static const char end_of_text[] = "end of this text";
 
 // The program and its arguments if the command is nothing but these, and whether they write into a
 // pipe; otherwise the size is 0.
@@ -43,16 +43,20 @@ static bool wrote_errors(const struct command *command)
     return false;
 }
 
-static void add_shown(struct buffer *question, const struct command *command)
+static void add_lines(struct buffer *question, const struct command *command,
+                      enum outcomes_of which)
 {
-    for (size_t i = 0; i < command->output_count; i++) {
-        buffer_add(question, command->output[i].text);
+    const size_t count = which == OF_SHOWN ? command->output_count : command->printed.count;
+    for (size_t i = 0; i < count; i++) {
+        buffer_add(question, which == OF_SHOWN ? command->output[i].text
+                                               : buffer_text(&command->printed.lines[i].text));
         buffer_add_byte(question, '\n');
     }
 }
 
 // Makes the question; false if there is none to ask.
-static bool make_question(struct buffer *question, const char *tool, const struct command *command)
+static bool make_question(struct buffer *question, const char *tool, const struct command *command,
+                          enum outcomes_of which)
 {
     bool is_piped = false;
     const struct text program = program_of(command, &is_piped);
@@ -66,7 +70,7 @@ static bool make_question(struct buffer *question, const char *tool, const struc
     buffer_add_string(question, " <<'");
     buffer_add_string(question, end_of_text);
     buffer_add_string(question, "'\n");
-    add_shown(question, command);
+    add_lines(question, command, which);
     buffer_add_string(question, end_of_text);
     return question->size <= TEXT_MAX;
 }
@@ -85,13 +89,14 @@ static void take_answer(struct command *command, const struct printed *answer)
 }
 
 enum session_result outcomes_ask(struct session *session, const struct scratch *scratch,
-                                 struct command *command)
+                                 struct command *command, enum outcomes_of which)
 {
     struct buffer question = {0};
     struct printed answer = {0};
     enum session_result result = SESSION_DONE;
     command->impossible_line = 0;
-    if (scratch->interleave != NULL && make_question(&question, scratch->interleave, command))
+    if (scratch->interleave != NULL &&
+        make_question(&question, scratch->interleave, command, which))
         result = session_ask(session, buffer_string(&question), &answer);
     if (result == SESSION_DONE)
         take_answer(command, &answer);

@@ -5,12 +5,11 @@
 #include "run.h"
 
 #include "lib/diag.h"
-#include "outcomes.h"
 
 enum { WRAPS_MAX = 3 };
 
 static enum session_result run_commands(struct transcript *transcript, struct session *session,
-                                        const struct scratch *scratch,
+                                        const struct scratch *scratch, enum outcomes_of asked,
                                         const struct command **failed)
 {
     for (size_t i = 0; i < transcript->command_count; i++) {
@@ -18,7 +17,7 @@ static enum session_result run_commands(struct transcript *transcript, struct se
         printed_free(&command->printed);
         enum session_result result = session_run(session, command_text(command), &command->printed);
         if (result == SESSION_DONE)
-            result = outcomes_ask(session, scratch, command);
+            result = outcomes_ask(session, scratch, command, asked);
         if (result != SESSION_DONE) {
             *failed = command;
             return result;
@@ -37,7 +36,8 @@ enum session_result run_transcript(struct transcript *transcript,
                      settings->interleave);
         transcript->window = pid_window_open();
         struct session *session = session_start(&scratch, &settings->identity, settings->seconds);
-        const enum session_result result = run_commands(transcript, session, &scratch, failed);
+        const enum session_result result =
+            run_commands(transcript, session, &scratch, settings->asked, failed);
         session_end(session);
         scratch_remove(&scratch);
         if (pid_window_close(&transcript->window) || result != SESSION_DONE)

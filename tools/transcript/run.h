@@ -6,12 +6,14 @@
 #define FORK_TRANSCRIPT_RUN_H
 
 #include "identity.h"
+#include "outcomes.h"
 #include "transcript.h"
 
 struct run_settings {
     const char *const *folders; // what the scratch folder gets copies of
     size_t folder_count;
     const char *interleave; // the tool that knows all outcomes, or null
+    enum outcomes_of asked; // what it is asked about
     struct identity identity;
     long seconds; // for one transcript
 };
