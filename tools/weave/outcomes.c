@@ -14,7 +14,8 @@
 
 enum { FEW = 6 };
 
-// A count as it is read: 1,044.
+// A count as it is read: 1,044. As deep as it has groups of digits.
+// NOLINTNEXTLINE(misc-no-recursion)
 static void add_count(struct buffer *out, size_t count)
 {
     if (count >= 1000) {

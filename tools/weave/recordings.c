@@ -132,10 +132,9 @@ const struct recording *recording_of(const struct chapter *chapter, struct text 
                                      enum scenario *scenario)
 {
     struct buffer name = {0};
-    const struct recording *recording;
 
     add_name(&name, command, scenario);
-    recording = name.size == 0 ? NULL : find(chapter, buffer_text(&name));
+    const struct recording *recording = name.size == 0 ? NULL : find(chapter, buffer_text(&name));
     buffer_free(&name);
     return recording != NULL && recording->lists[*scenario].size > 0 ? recording : NULL;
 }
