@@ -96,6 +96,42 @@ record() {
     assert_output --partial '3 outcomes'
 }
 
+# ---- The lifelines ----------------------------------------------------------------------------------------------
+
+# A chapter that shows the outcome of one_fork in which the child comes first.
+child_first() {
+    cp "$root"/build/runs/one_fork.* runs
+    printf '%s\n' '# One' '' 'It forks.' '' '```console' '$ ./one_fork' 'Process id before forking: 1000' \
+        'In the child process that has the PID 1001' 'In the parent process after forking the child 1001' '(1001, 0)' \
+        '```' >docs/one.md
+}
+
+@test "lifelines: a schedule that prints what the terminal shows, in words as well" {
+    child_first
+    run -0 weave docs/one.md
+    run -0 sed -n 's/.*<desc[^>]*>\(.*\)<\/desc>/\1/p' site/one.html
+    assert_output --partial 'Process 1: Process id before forking: 1000. Process 1: fork: there begins the child. Process 2: In the child'
+    assert_output --regexp 'has the PID 1001\..*after forking the child 1001\..*waitpid: reaps the child\. Process 1: \(1001, 0\)\.'
+}
+
+@test "lifelines: the zombie interval is drawn until the reaping" {
+    child_first
+    run -0 weave docs/one.md
+    run -0 grep -c 'class="zombie who1"\|class="reap who1"' site/one.html
+    assert_output 2
+}
+
+@test "lifelines: none where the terminal shows what cannot be, or the graph is damaged" {
+    child_first
+    sed -i 's/has the PID 1001/has the PID 1000/' docs/one.md
+    run -0 weave docs/one.md
+    run -1 grep 'class="lifelines"' site/one.html
+    child_first
+    sed -i 's/"nodes":\[\[0,0,0,0\]/"nodes":[[0,77,0,99]/' runs/one_fork.tty.json
+    run -0 weave docs/one.md
+    run -1 grep 'class="lifelines"' site/one.html
+}
+
 # ---- The stepper ------------------------------------------------------------------------------------------------
 
 play() {

@@ -11,6 +11,7 @@
 #include "lib/memory.h"
 #include "weave/html.h"
 #include "weave/outcome_list.h"
+#include "weave/timeline.h"
 
 enum { FEW = 6 };
 
@@ -320,6 +321,8 @@ static void add_command(struct prose *prose, const struct piece *block, size_t a
     add_comparison(prose->out, recording, scenario);
     html_add(prose->out, ".</p>\n");
     if (!prose->is_alone) {
+        if (shown != NOT_THERE)
+            timeline_add(prose->out, recording->graphs[scenario], &list.outcomes[shown], block->id);
         add_fold(prose->out, &list, shown);
         if (scenario == SCENARIO_TTY)
             add_failures(prose->out, recording, &list);

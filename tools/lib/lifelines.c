@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: MIT
+//
+// A picture of one schedule as SVG, as wide as a phone: a column for each process, then the labels.
+
+#include "lib/lifelines.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/memory.h"
+
+enum {
+    WIDTH = 360,
+    TOP = 8,
+    COLUMN = 24,
+    ROW = 20,
+    LINE = 14,     // of a label that goes over several
+    CHARACTER = 7, // at most, of the labels' font
+    WHO_COUNT = 6, // after so many processes the colours and shapes repeat
+};
+
+struct drawing {
+    struct buffer *out;
+    const struct lifelines *lifelines;
+    size_t *y; // of each step
+    size_t height;
+};
+
+static size_t column(size_t process)
+{
+    return COLUMN / 2 + process * COLUMN;
+}
+
+static size_t label_x(const struct drawing *drawing)
+{
+    return drawing->lifelines->processes * COLUMN + 4;
+}
+
+// Adds FORMAT with each % replaced by the next of the numbers.
+static void add_numbers(struct buffer *out, const char *format, const size_t *numbers)
+{
+    for (const char *at = format; *at != '\0'; at++) {
+        if (*at == '%')
+            buffer_add_number(out, *numbers++);
+        else
+            buffer_add_byte(out, *at);
+    }
+}
+
+#define ADD(out, format, ...) add_numbers(out, format, (const size_t[]){__VA_ARGS__})
+
+static void add_escaped(struct buffer *out, struct text text)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        char byte = text.data[i];
+        if (byte == '&')
+            buffer_add_string(out, "&amp;");
+        else if (byte == '<')
+            buffer_add_string(out, "&lt;");
+        else if (byte == '>')
+            buffer_add_string(out, "&gt;");
+        else
+            buffer_add_byte(out, (char)((unsigned char)byte < ' ' || byte == 0x7f ? ' ' : byte));
+    }
+}
+
+// ---- Labels -------------------------------------------------------------------------------------
+
+// Takes the first line off a label that is broken at blanks.
+static struct text take_line(struct text *rest, size_t most)
+{
+    struct text line = *rest;
+
+    if (line.size > most) {
+        line.size = most;
+        while (line.size > 0 && rest->data[line.size] != ' ')
+            line.size--;
+        if (line.size == 0)
+            line.size = most;
+    }
+    *rest = text_from(*rest, line.size);
+    if (rest->size > 0 && rest->data[0] == ' ')
+        *rest = text_from(*rest, 1);
+    return line;
+}
+
+static size_t label_width(const struct drawing *drawing)
+{
+    size_t x = label_x(drawing) + 20 * CHARACTER;
+
+    return 20 + (x < WIDTH ? (WIDTH - x) / CHARACTER : 0);
+}
+
+static size_t label_lines(const struct drawing *drawing, struct text label)
+{
+    size_t count = 0;
+
+    do {
+        take_line(&label, label_width(drawing));
+        count++;
+    } while (label.size > 0);
+    return count;
+}
+
+static void add_label(const struct drawing *drawing, const struct life_step *step, size_t y)
+{
+    struct text rest = step->label;
+
+    ADD(drawing->out, "<path class=\"lead\" d=\"M% %H%\"/>", column(step->process), y,
+        label_x(drawing) - 3);
+    ADD(drawing->out, step->is_write ? "<text class=\"said\" y=\"%\">" : "<text y=\"%\">", y + 4);
+    for (size_t line = 0; line == 0 || rest.size > 0; line++) {
+        ADD(drawing->out, line == 0 ? "<tspan x=\"%\">" : "<tspan x=\"%\" dy=\"14\">",
+            label_x(drawing));
+        add_escaped(drawing->out, take_line(&rest, label_width(drawing)));
+        buffer_add_string(drawing->out, "</tspan>");
+    }
+    buffer_add_string(drawing->out, "</text>\n");
+}
+
+// ---- Lines and shapes ---------------------------------------------------------------------------
+
+static void add_segment(const struct drawing *drawing, size_t process, enum life life, size_t from,
+                        size_t to)
+{
+    static const char *const classes[] = {"", "runs", "waits", "zombie"};
+
+    if (life == LIFE_NONE || from == to)
+        return;
+    buffer_add_string(drawing->out, "<path class=\"");
+    buffer_add_string(drawing->out, classes[life]);
+    ADD(drawing->out, " who%\" d=\"M% %V%\"/>\n", process % WHO_COUNT, column(process), from, to);
+}
+
+static void add_line(const struct drawing *drawing, size_t process)
+{
+    const struct lifelines *lifelines = drawing->lifelines;
+    enum life now = process == 0 ? LIFE_RUNNING : LIFE_NONE;
+    size_t since = TOP;
+
+    for (size_t i = 0; i < lifelines->count; i++) {
+        enum life next = lifelines->steps[i].after[process];
+        if (next == now)
+            continue;
+        add_segment(drawing, process, now, since, drawing->y[i]);
+        now = next;
+        since = drawing->y[i];
+    }
+    add_segment(drawing, process, now, since, drawing->height);
+}
+
+// The process's shape, around a point.
+static void add_shape(const struct drawing *drawing, size_t process, size_t y)
+{
+    static const char *const shapes[WHO_COUNT] = {"m-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0-9 0",
+                                                  "m0-5l5 9h-10z",
+                                                  "m-4-4h8v8h-8z",
+                                                  "m0-5.5l5.5 5.5-5.5 5.5-5.5-5.5z",
+                                                  "m0-5.5l2 4 4 .5-3 3 1 4-4-2-4 2 1-4-3-3 4-.5z",
+                                                  "m0-5l5 4-2 5.5h-6l-2-5.5z"};
+
+    ADD(drawing->out, "<path class=\"shape who%\" d=\"M% %", process % WHO_COUNT, column(process),
+        y);
+    buffer_add_string(drawing->out, shapes[process % WHO_COUNT]);
+    buffer_add_string(drawing->out, "\"/>");
+}
+
+static void add_step(const struct drawing *drawing, size_t number)
+{
+    const struct life_step *step = &drawing->lifelines->steps[number];
+    size_t y = drawing->y[number];
+
+    add_label(drawing, step, y);
+    if (step->born != LIFELINES_NOBODY)
+        ADD(drawing->out, "<path class=\"runs who%\" d=\"M% %H%\"/>", step->born % WHO_COUNT,
+            column(step->process), y, column(step->born));
+    if (step->reaped != LIFELINES_NOBODY)
+        ADD(drawing->out, "<path class=\"reap who%\" d=\"M% %H%\"/>", step->reaped % WHO_COUNT,
+            column(step->reaped), y, column(step->process));
+    if (step->after[step->process] == LIFE_NONE || step->after[step->process] == LIFE_ZOMBIE)
+        ADD(drawing->out, "<path class=\"runs who%\" d=\"M% %h10\"/>", step->process % WHO_COUNT,
+            column(step->process) - 5, y);
+    else
+        add_shape(drawing, step->process, y);
+}
+
+// ---- The picture --------------------------------------------------------------------------------
+
+static void place_steps(struct drawing *drawing)
+{
+    size_t y = TOP + ROW / 2;
+
+    for (size_t i = 0; i < drawing->lifelines->count; i++) {
+        drawing->y[i] = y;
+        y += ROW + (label_lines(drawing, drawing->lifelines->steps[i].label) - 1) * LINE;
+    }
+    drawing->height = y;
+}
+
+static void add_head(const struct drawing *drawing)
+{
+    const struct lifelines *lifelines = drawing->lifelines;
+    struct buffer *out = drawing->out;
+
+    buffer_add_string(out, "<svg class=\"lifelines\" xmlns=\"http://www.w3.org/2000/svg\" ");
+    ADD(out, "viewBox=\"0 0 % %\" role=\"img\" aria-labelledby=\"", WIDTH, drawing->height);
+    buffer_add_string(out, lifelines->id);
+    buffer_add_string(out, ":title\" aria-describedby=\"");
+    buffer_add_string(out, lifelines->id);
+    buffer_add_string(out, ":steps\">\n<title id=\"");
+    buffer_add_string(out, lifelines->id);
+    buffer_add_string(out, ":title\">");
+    add_escaped(out, text_of(lifelines->title));
+    buffer_add_string(out, "</title>\n<desc id=\"");
+    buffer_add_string(out, lifelines->id);
+    buffer_add_string(out, ":steps\">");
+    for (size_t i = 0; i < lifelines->count; i++) {
+        ADD(out, "Process %: ", lifelines->steps[i].process + 1);
+        add_escaped(out, lifelines->steps[i].label);
+        buffer_add_string(out, ". ");
+    }
+    buffer_add_string(out, "</desc>\n");
+}
+
+void lifelines_add(struct buffer *out, const struct lifelines *lifelines)
+{
+    struct drawing drawing = {
+        .out = out, .lifelines = lifelines, .y = memory_new(lifelines->count + 1, sizeof(size_t))};
+
+    place_steps(&drawing);
+    add_head(&drawing);
+    for (size_t i = 0; i < lifelines->processes; i++)
+        add_line(&drawing, i);
+    for (size_t i = 0; i < lifelines->count; i++)
+        add_step(&drawing, i);
+    buffer_add_string(out, "</svg>\n");
+    free(drawing.y);
+}
