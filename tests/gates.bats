@@ -141,7 +141,7 @@ assert_rule() {
     assert_output --partial 'usage: '
     run -2 gate gcc "$BATS_TEST_TMPDIR/none.c"
     assert_output "gate: cannot read $BATS_TEST_TMPDIR/none.c"
-    echo 'int main(void) {' >"$BATS_TEST_TMPDIR/broken.c"
+    echo 'int main(void) { return fork();' >"$BATS_TEST_TMPDIR/broken.c"
     for name in gcc clang musl tidy analyzer cppcheck rules memcheck sanitize; do
         run ! gate "$name" "$BATS_TEST_TMPDIR/broken.c"
     done
