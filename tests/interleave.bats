@@ -320,6 +320,23 @@ canonical() {
     assert_output --partial "the end: exit status 0"
 }
 
+@test "interleave: an end by returning from main has the line of main's closing brace" {
+    local source=$BATS_TEST_DIRNAME/fixtures/interleave/zombie_second.c closing
+    closing=$(awk '/^int main/ { inside = 1 } inside && /^}/ { print NR; exit }' "$source")
+    for compiler in gcc "gcc -O2" "gcc -O2 -static" clang "clang -O2"; do
+        # shellcheck disable=SC2086 # the compiler and its options
+        $compiler -g -w -o "$BATS_TEST_TMPDIR/returns" "$source" 3>&-
+        run -1 interleave "$BATS_TEST_TMPDIR/returns"
+        assert_line --regexp "^zombie: process 1000 .*, at zombie_second.c:$closing$"
+    done
+}
+
+@test "interleave: without debugging information the line is unknown" {
+    cc -w -o "$BATS_TEST_TMPDIR/bare" "$BATS_TEST_DIRNAME/fixtures/interleave/zombie_second.c" 3>&-
+    run -1 interleave "$BATS_TEST_TMPDIR/bare"
+    assert_line --regexp "^zombie: process 1000 .*, at an unknown line$"
+}
+
 @test "interleave: --error-exitcode" {
     run -42 interleave --error-exitcode 42 "$programs/zombie_forgotten"
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Source lines of stopped processes, from DWARF, by elfutils' libdwfl.
+#include <dwarf.h>
 #include <elfutils/libdwfl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -19,7 +21,7 @@ struct search {
     const char *program; // only its own lines count, not those of the libraries it uses
     struct bytes *line;
     bool in_stdio;
-    bool found;
+    bool in_exit;
 };
 
 static bool is_stdio(const char *function)
@@ -28,6 +30,79 @@ static bool is_stdio(const char *function)
            !strcmp(function, "new_do_write") || !strncmp(function, "__GI__IO_", 9) ||
            !strcmp(function, "fflush");
 }
+
+static void line_print(struct bytes *line, const char *file, int number)
+{
+    const char *slash = strrchr(file, '/');
+
+    bytes_print(line, "%s:%d", slash ? slash + 1 : file, number);
+}
+
+// ---- The end of main ----------------------------------------------------------------------------
+
+static int on_function(Dwarf_Die *function, void *argument)
+{
+    const char *name = dwarf_diename(function);
+
+    if (!name || strcmp(name, "main") != 0)
+        return DWARF_CB_OK;
+    *(Dwarf_Die *)argument = *function;
+    return DWARF_CB_ABORT;
+}
+
+// Whether the code there was written in this function, not in one that was inlined into it.
+static bool is_own(Dwarf_Die *unit, Dwarf_Die *function, Dwarf_Addr address)
+{
+    Dwarf_Die *scopes = NULL;
+    bool is_inlined = false;
+
+    if (dwarf_haspc(function, address) != 1)
+        return false;
+    const int count = dwarf_getscopes(unit, address, &scopes);
+    for (int i = 0; i < count; i++)
+        is_inlined |= dwarf_tag(&scopes[i]) == DW_TAG_inlined_subroutine;
+    free(scopes);
+    return count > 0 && !is_inlined;
+}
+
+// The last line of the function that has code: that of its closing brace.
+static int last_line(Dwarf_Die *unit, Dwarf_Die *function)
+{
+    Dwarf_Lines *lines = NULL;
+    size_t count = 0;
+    int last = 0;
+
+    if (dwarf_getsrclines(unit, &lines, &count))
+        return 0;
+    for (size_t i = 0; i < count; i++) {
+        Dwarf_Line *line = dwarf_onesrcline(lines, i);
+        Dwarf_Addr address = 0;
+        int number = 0;
+        if (!dwarf_lineaddr(line, &address) && !dwarf_lineno(line, &number) && number > last &&
+            is_own(unit, function, address))
+            last = number;
+    }
+    return last;
+}
+
+static void main_end_print(Dwfl_Module *module, struct bytes *line)
+{
+    Dwarf_Die *unit = NULL;
+    Dwarf_Addr bias = 0;
+
+    while ((unit = dwfl_module_nextcu(module, unit, &bias))) {
+        Dwarf_Die function = {0};
+        if (dwarf_getfuncs(unit, on_function, &function, 0) <= 0)
+            continue;
+        const char *file = dwarf_decl_file(&function);
+        const int number = last_line(unit, &function);
+        if (file && number > 0)
+            line_print(line, file, number);
+        return;
+    }
+}
+
+// ---- Frames -------------------------------------------------------------------------------------
 
 static int on_frame(Dwfl_Frame *frame, void *argument)
 {
@@ -44,17 +119,22 @@ static int on_frame(Dwfl_Frame *frame, void *argument)
     const char *function = module ? dwfl_module_addrname(module, pc) : NULL;
     if (function && is_stdio(function))
         search->in_stdio = true;
+    if (function && !strcmp(function, "exit"))
+        search->in_exit = true;
     const char *name =
         module ? dwfl_module_info(module, NULL, NULL, NULL, NULL, NULL, NULL, NULL) : NULL;
-    Dwfl_Line *line =
-        name && !strcmp(name, search->program) ? dwfl_module_getsrc(module, pc) : NULL;
+    const bool is_own_code = name && !strcmp(name, search->program);
+    // From exit up to the start there was no frame of the program: main has returned.
+    if (is_own_code && search->in_exit && function && !strcmp(function, "_start")) {
+        main_end_print(module, search->line);
+        return DWARF_CB_ABORT;
+    }
+    Dwfl_Line *line = is_own_code ? dwfl_module_getsrc(module, pc) : NULL;
     int number = 0;
     const char *file = line ? dwfl_lineinfo(line, NULL, &number, NULL, NULL, NULL) : NULL;
     if (!file || number == 0)
         return DWARF_CB_OK;
-    const char *slash = strrchr(file, '/');
-    bytes_print(search->line, "%s:%d", slash ? slash + 1 : file, number);
-    search->found = true;
+    line_print(search->line, file, number);
     return DWARF_CB_ABORT;
 }
 

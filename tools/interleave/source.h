@@ -8,9 +8,9 @@
 
 #include "interleave/bytes.h"
 
-// Appends "file.c:12" for the innermost frame of the process whose line is known. Appends nothing
-// where there is none: no debug information, or a libc that cannot be unwound. Returns whether the
-// process stands inside the C library's stdio.
+// Appends "file.c:12" for the innermost frame of the process whose line is known; once main has
+// returned, the last line of main. Appends nothing where there is none: no debug information, or a
+// libc that cannot be unwound. Returns whether the process stands inside the C library's stdio.
 bool source_line(pid_t pid, struct bytes *line);
 
 #endif
