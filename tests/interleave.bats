@@ -134,8 +134,8 @@ OUTPUT
 @test "interleave: the search with sleep sets agrees on pipes, signals, groups and mistakes too" {
     for program in crash daemon dining double_child double_siblings group kill_term ping_pong pipe pipeline \
         pool reaper spawn status_look stuck_pipe stuck_wakeup system zombie_forgotten zombie_second; do
-        for output in tty pipe; do
-            run -0 interleave --cross-check "--stdout=$output" "$programs/$program"
+        for kind in tty pipe; do
+            run -0 interleave --cross-check "--stdout=$kind" "$programs/$program"
             assert_output --partial "the same as the graph's"
         done
     done
@@ -243,16 +243,26 @@ canonical() {
     assert_line "  fghij at 10"
 }
 
-@test "interleave: programs made with musl, statically and without debugging information" {
-    for flags in "" -static; do
-        # shellcheck disable=SC2086 # no flag or one
-        musl-gcc $flags -o "$BATS_TEST_TMPDIR/musl" "$root/tests/fixtures/interleave/many_forks.c"
-        run -0 interleave --count "$BATS_TEST_TMPDIR/musl" 2
-        assert_output 37
+@test "interleave: gcc or clang, glibc or musl, dynamic or static, on tty, pipe or file: the same outcomes" {
+    local built=$BATS_TEST_TMPDIR/built source=$BATS_TEST_DIRNAME/fixtures/interleave
+    for compiler in "gcc -O2 -g" "gcc -O2 -static" "clang -O2 -g" "clang -static" musl-gcc "musl-gcc -O2 -g -static"; do
+        # shellcheck disable=SC2086 # the compiler and its options
+        {
+            $compiler -w -o "$built.many" "$source/many_forks.c" 3>&-
+            $compiler -w -o "$built.missing" "$source/missing_exit.c" 3>&-
+            $compiler -w -o "$built.pipe" "$source/pipe.c" 3>&-
+        }
+        for kind in tty pipe file; do
+            run -0 interleave --count "--stdout=$kind" "$built.many" 3
+            assert_output "$(model many 3)"
+            run -0 interleave --count "--stdout=$kind" "$built.missing" 3
+            assert_output "$(model missing 3)"
+            run -0 interleave --count "--stdout=$kind" "$built.pipe"
+            assert_output 1
+        done
+        run -0 interleave --count --fail fork:EAGAIN "$built.many" 3
+        assert_output "$(model fault 3)"
     done
-    cc -static -o "$BATS_TEST_TMPDIR/static" "$root/tests/fixtures/interleave/many_forks.c"
-    run -0 interleave --count "$BATS_TEST_TMPDIR/static" 2
-    assert_output 37
 }
 
 # ---- Findings ----------------------------------------------------------------------------------------
