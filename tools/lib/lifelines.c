@@ -16,6 +16,7 @@ enum {
     COLUMN = 24,
     ROW = 20,
     LINE = 14,     // of a label that goes over several
+    LABEL = 140,   // the least room for labels
     CHARACTER = 7, // at most, of the labels' font
     WHO_COUNT = 6, // after so many processes the colours and shapes repeat
 };
@@ -85,11 +86,18 @@ static struct text take_line(struct text *rest, size_t most)
     return line;
 }
 
+// As wide as a phone, unless there are so many processes that the labels would have no room.
+static size_t picture_width(const struct drawing *drawing)
+{
+    size_t least = label_x(drawing) + LABEL;
+
+    return least > WIDTH ? least : WIDTH;
+}
+
+// How many characters of a label go into a line.
 static size_t label_width(const struct drawing *drawing)
 {
-    size_t x = label_x(drawing) + 20 * CHARACTER;
-
-    return 20 + (x < WIDTH ? (WIDTH - x) / CHARACTER : 0);
+    return (picture_width(drawing) - label_x(drawing)) / CHARACTER;
 }
 
 static size_t label_lines(const struct drawing *drawing, struct text label)
@@ -204,7 +212,8 @@ static void add_head(const struct drawing *drawing)
     struct buffer *out = drawing->out;
 
     buffer_add_string(out, "<svg class=\"lifelines\" xmlns=\"http://www.w3.org/2000/svg\" ");
-    ADD(out, "viewBox=\"0 0 % %\" role=\"img\" aria-labelledby=\"", WIDTH, drawing->height);
+    ADD(out, "viewBox=\"0 0 % %\" role=\"img\" aria-labelledby=\"", picture_width(drawing),
+        drawing->height);
     buffer_add_string(out, lifelines->id);
     buffer_add_string(out, ":title\" aria-describedby=\"");
     buffer_add_string(out, lifelines->id);
