@@ -452,8 +452,11 @@ child='In the child process that has the PID 1001'
 }
 
 @test "transcript: --accept with --interleave puts in an order that some schedule gives, of both streams" {
-    printf '%s\n' '#include <stdio.h>' \
-        'int main(void) { puts("1"); fputs("2\n", stderr); puts("3"); fputs("4\n", stderr); puts("5"); }' >streams.c
+    # What comes on two terminals at once comes in no order: each line is given the time to arrive.
+    printf '%s\n' '#include <stdio.h>' '#include <time.h>' \
+        'static void arrive(void) { struct timespec time = {0, 50000000}; nanosleep(&time, NULL); }' \
+        'int main(void) { puts("1"); arrive(); fputs("2\n", stderr); arrive(); puts("3"); arrive();' \
+        'fputs("4\n", stderr); arrive(); puts("5"); }' >streams.c
     cc -o streams streams.c
     chapter '$ ./streams' 'nothing like it'
     run asking --from . --accept chapter.md
