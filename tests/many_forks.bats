@@ -42,7 +42,7 @@ sound() {
         [ "$most" = unlimited ] || [ "$most" -gt 12000 ] || skip "a limit of this system: $most processes"
     done
     sound
-    run -0 below -l 60 "$examples/many_forks" 10000
+    run -0 below -l 280 "$examples/many_forks" 10000
     assert_legal_many_forks_output 10000
 }
 

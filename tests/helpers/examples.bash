@@ -8,7 +8,7 @@ example_sources=$root/examples
 # below [OPTION...] PROGRAM [ARG...]: runs it, and fails with 99 if it leaves a process behind (tests/helpers/below.c).
 # A program that may be broken is not waited for long.
 below() {
-    timeout -k 5 90 "$root/build/tests/below" ${EXAMPLES:+-l 5} "$@" 3>&-
+    timeout -k 5 300 "$root/build/tests/below" ${EXAMPLES:+-l 5} "$@" 3>&-
 }
 
 # injected SPEC [-OPTION OF below...] PROGRAM [ARG...]: runs it while strace answers some system calls in the kernel's place.

@@ -155,6 +155,11 @@ uint64_t arch_sp(const arch_registers *registers)
     return SP(*registers);
 }
 
+int64_t arch_result(const arch_registers *registers)
+{
+    return (int64_t)RESULT(*registers);
+}
+
 // Marks that no call is in progress, or the kernel could take the registers for an interrupted one.
 void arch_set_ip(arch_registers *registers, uint64_t ip)
 {
@@ -189,6 +194,15 @@ void arch_set_argument(pid_t pid, int i, uint64_t value)
     arch_set(pid, &registers);
 }
 
+void arch_set_number(pid_t pid, long number)
+{
+    arch_registers registers = {0};
+
+    arch_get(pid, &registers);
+    number_set(pid, &registers, number);
+    arch_set(pid, &registers);
+}
+
 void arch_postpone_call(pid_t pid, long number, uint64_t first_argument)
 {
     arch_registers registers = {0};
@@ -206,5 +220,18 @@ void arch_set_result(pid_t pid, int64_t result)
 
     arch_get(pid, &registers);
     RESULT(registers) = (uint64_t)result;
+    arch_set(pid, &registers);
+}
+
+void arch_restore_arguments(pid_t pid, const uint64_t argument[6])
+{
+    arch_registers registers = {0};
+
+    arch_get(pid, &registers);
+    // The result may stand where the first argument stood.
+    const uint64_t result = RESULT(registers);
+    for (int i = 5; i >= 0; i--)
+        argument_set(&registers, i, argument[i]);
+    RESULT(registers) = result;
     arch_set(pid, &registers);
 }

@@ -39,6 +39,7 @@ void arch_set(pid_t pid, const arch_registers *registers);
 uint64_t arch_ip(const arch_registers *registers);
 uint64_t arch_sp(const arch_registers *registers);
 void arch_set_ip(arch_registers *registers, uint64_t ip);
+int64_t arch_result(const arch_registers *registers); // of the last call
 
 // Makes the registers those of a process about to make the call `number` at address `ip`.
 void arch_prepare_call(arch_registers *registers, uint64_t ip, long number, const uint64_t arg[6]);
@@ -48,10 +49,15 @@ void arch_prepare_call(arch_registers *registers, uint64_t ip, long number, cons
 void arch_skip_call(pid_t pid, int64_t result);
 // its i-th argument becomes `value`;
 void arch_set_argument(pid_t pid, int i, uint64_t value);
+// it becomes another call with the same arguments;
+void arch_set_number(pid_t pid, long number);
 // it is not made now: the process stands before the instruction again and makes it when it goes on.
 void arch_postpone_call(pid_t pid, long number, uint64_t first_argument);
 
-// For a process stopped at the exit of a call: what the call returns.
+// For a process stopped at the exit of a call: what the call returns; and its arguments as they
+// were before one of them was changed, since programs rely on it that the kernel leaves these
+// registers alone.
 void arch_set_result(pid_t pid, int64_t result);
+void arch_restore_arguments(pid_t pid, const uint64_t argument[6]);
 
 #endif

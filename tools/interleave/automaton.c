@@ -221,11 +221,12 @@ static void arc_make(struct builder *builder, int place, int first)
 static void end_add(const struct builder *builder, struct crossing *place, const struct item *item)
 {
     const struct state *state = &builder->search->states[item->at];
-    const struct end end = {state->status, state->ending == ENDING_STUCK, item->error};
+    const struct end end = {state->status, state->ending == ENDING_STUCK, item->error,
+                            state->files};
 
     for (int i = 0; i < place->end_count; i++)
         if (place->ends[i].status == end.status && place->ends[i].stuck == end.stuck &&
-            place->ends[i].error == end.error)
+            place->ends[i].error == end.error && place->ends[i].files == end.files)
             return;
     place->ends = memory_resize(place->ends, (size_t)place->end_count + 1, sizeof *place->ends);
     place->ends[place->end_count++] = end;

@@ -15,6 +15,7 @@ struct end {
     int status;
     bool stuck;
     int error; // with streams apart: number of the text that standard error holds
+    int files; // number of the text in search->files
 };
 
 // A step of the deterministic automaton: text of one stream, then the next place.

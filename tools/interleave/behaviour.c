@@ -150,3 +150,11 @@ int behaviour_object(struct behaviour *behaviour, int node, struct result result
     behaviour->objects[index] = object;
     return index;
 }
+
+int behaviour_name(const struct behaviour *behaviour, int name)
+{
+    for (int i = 0; i < (int)behaviour->object_names.count; i++)
+        if (behaviour->objects[i].kind == OBJECT_NAME && behaviour->objects[i].name == name)
+            return i;
+    return OBJECT_NONE;
+}

@@ -24,14 +24,21 @@ enum object_kind {
     OBJECT_ERROR, // and its standard error
     OBJECT_PIPE_READ,
     OBJECT_PIPE_WRITE,
-    OBJECT_FILE, // a file that can only be read; its offset may be shared
-    OBJECT_PROC, // what /proc tells of one process
+    OBJECT_FILE,    // an open file; its offset may be shared
+    OBJECT_PROC,    // what /proc tells of one process
+    OBJECT_NAME,    // a path at which the program makes, changes or removes a file
+    OBJECT_CONTENT, // what such a file holds, whatever its name is by now
 };
 
 struct object {
     enum object_kind kind;
     int process;    // OBJECT_PROC: which one, or -1 for one that is none of ours
-    int64_t length; // OBJECT_FILE: of the file
+    int64_t length; // OBJECT_FILE that nobody writes: of the file
+    int content;    // OBJECT_FILE: the object, or OBJECT_NONE for one that nobody writes
+    bool reads;     // OBJECT_FILE with a content: how it was opened
+    bool writes;
+    bool appends;
+    int name; // OBJECT_NAME: its number in overlay.h
 };
 
 struct descriptor {
@@ -144,6 +151,9 @@ int behaviour_learn(struct behaviour *behaviour, int node, struct result result,
 int behaviour_child(struct behaviour *behaviour, int parent, int n);
 // The parent of that index by birth; -1 for the first process.
 int behaviour_parent(const struct behaviour *behaviour, int process);
+
+// The object of that name, or OBJECT_NONE.
+int behaviour_name(const struct behaviour *behaviour, int name);
 
 // The object that is the `serial`-th made between the node and what follows this result.
 int behaviour_object(struct behaviour *behaviour, int node, struct result result, int serial,

@@ -76,13 +76,20 @@ bool bytes_equal(const struct bytes *one, const struct bytes *other)
     return one->len == other->len && (one->len == 0 || !memcmp(one->data, other->data, one->len));
 }
 
-static uint64_t hash(const void *key, size_t len)
+uint64_t fingerprint(const void *data, size_t len)
 {
-    const unsigned char *at = key;
+    const unsigned char *at = data;
     uint64_t value = 0xcbf29ce484222325U;
 
     for (size_t i = 0; i < len; i++)
         value = (value ^ at[i]) * 0x100000001b3U;
+    return value;
+}
+
+static uint64_t hash(const void *key, size_t len)
+{
+    const uint64_t value = fingerprint(key, len);
+
     return value ^ (value >> 29);
 }
 

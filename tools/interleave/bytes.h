@@ -20,6 +20,7 @@ void bytes_print(struct bytes *bytes, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void bytes_free(struct bytes *bytes);
 bool bytes_equal(const struct bytes *one, const struct bytes *other);
+uint64_t fingerprint(const void *data, size_t len); // FNV-1a
 
 // Never NULL: memory that runs out ends the program with status 2.
 void *memory_get(size_t count, size_t size);

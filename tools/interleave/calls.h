@@ -53,6 +53,10 @@ enum call_kind {
     CALL_SETPGID,
     CALL_SETSID,
     CALL_GETPGID,
+    CALL_STAT,
+    CALL_ACCESS,
+    CALL_UNLINK,
+    CALL_TRUNCATE,
     CALL_GETPID, // stopped at only where process numbers are not given by a namespace
     // No call, but where a process can stand as at one: about to die of its own fault.
     CALL_CRASH,

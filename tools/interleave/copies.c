@@ -5,6 +5,12 @@
 #include "interleave/finder.h"
 #include "interleave/schedule.h"
 
+// Written in earnest: to the user, into a pipe or a file.
+static bool is_made(const struct edge *edge)
+{
+    return edge->step.kind == STEP_CALL || edge->stream;
+}
+
 // The first edge, reached after this one, at which another process writes what the same fork
 // copied; -1 for none. `from_edge` tells by state how it is reached.
 static int copy_after(const struct search *search, const struct edge *edge, int *from_edge)
@@ -23,7 +29,7 @@ static int copy_after(const struct search *search, const struct edge *edge, int 
         for (int i = there->first; i < there->first + there->count && found < 0; i++) {
             const struct edge *next = &search->edges[i];
             if (search->behaviour.nodes[next->node]->copied_by == fork &&
-                next->step.process != edge->step.process && next->stream)
+                next->step.process != edge->step.process && is_made(next))
                 found = i;
             if (from_edge[next->to] < 0 && next->to != edge->to) {
                 from_edge[next->to] = i;
@@ -94,7 +100,7 @@ void find_copies(const struct finder *finder)
         const struct edge *edge = &search->edges[i];
         const int key[2] = {search->behaviour.nodes[edge->node]->copied_by, edge->step.process};
         bool is_new = false;
-        if (!edge->stream || key[0] == NODE_NONE)
+        if (key[0] == NODE_NONE || !is_made(edge))
             continue;
         table_intern(&done, key, sizeof key, &is_new);
         if (is_new)

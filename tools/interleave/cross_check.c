@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "interleave/cross_check.h"
+#include "interleave/left_files.h"
 #include "lib/diag.h"
 
 enum { LONGEST = 1000, RUNS_MAX = 1000000 };
@@ -42,7 +43,8 @@ static void show(struct bytes shown[2], bool apart, int stream, const char *text
     }
 }
 
-static void outcome_add(struct table *outcomes, const struct bytes shown[2], int status, bool stuck)
+static void outcome_add(struct table *outcomes, const struct bytes shown[2], int status, bool stuck,
+                        const struct bytes *files)
 {
     struct bytes key = {0};
 
@@ -51,6 +53,7 @@ static void outcome_add(struct table *outcomes, const struct bytes shown[2], int
     bytes_add(&key, shown[1].data, shown[1].len);
     bytes_add_number(&key, status);
     bytes_add_number(&key, stuck);
+    bytes_add(&key, files->data, files->len);
     table_intern(outcomes, key.data, key.len, NULL);
     bytes_free(&key);
 }
@@ -136,14 +139,17 @@ static bool commutes(struct checker *checker, const struct taken *one, struct st
 
 static void run_end_note(struct checker *checker, const struct bytes *state)
 {
+    struct bytes files = {0};
     bool stuck = false;
 
     world_unpack(&checker->world, state);
     for (int i = 0; i < checker->world.count; i++)
         stuck |= checker->world.process[i].life == LIFE_RUNNING;
     const int status = checker->world.status;
+    left_files(&checker->search->behaviour, &checker->world, &files);
     world_free(&checker->world);
-    outcome_add(&checker->outcomes, checker->shown, status, stuck);
+    outcome_add(&checker->outcomes, checker->shown, status, stuck, &files);
+    bytes_free(&files);
     if (++checker->runs > RUNS_MAX)
         die("--cross-check: more than %d schedules", RUNS_MAX);
 }
@@ -226,7 +232,8 @@ static bool list(void *context, const struct outcome *outcome)
              outcome->arcs[i]->text.data, outcome->arcs[i]->text.len);
     if (listing->automaton->apart)
         show(shown, true, 2, outcome->error->data, outcome->error->len);
-    outcome_add(&listing->outcomes, shown, outcome->end.status, outcome->end.stuck);
+    outcome_add(&listing->outcomes, shown, outcome->end.status, outcome->end.stuck,
+                &listing->automaton->search->files.keys[outcome->end.files]);
     bytes_free(&shown[0]);
     bytes_free(&shown[1]);
     return true;

@@ -1,23 +1,20 @@
 // SPDX-License-Identifier: MIT
 // From a process stopped at a call to what the call means.
-#include <ctype.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/futex.h>
 #include <linux/sched.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
-#include <sys/uio.h>
 #include <sys/wait.h>
 
 #include "interleave/arch.h"
 #include "interleave/decode.h"
+#include "interleave/decode_descriptor.h"
 #include "interleave/kernel.h"
 #include "interleave/source.h"
 #include "lib/diag.h"
@@ -41,123 +38,6 @@ static uint64_t set_read(pid_t pid, uint64_t address)
     if (address && !tracee_read(pid, address, &set, sizeof set))
         return 0;
     return set;
-}
-
-static enum object_kind object_of(const struct decoder *decoder, int fd, struct call *call)
-{
-    const struct descriptor *there = local_find(decoder->local, fd);
-
-    call->object = there ? there->object : OBJECT_NONE;
-    return there ? decoder->behaviour->objects[there->object].kind : OBJECT_OTHER;
-}
-
-static bool is_pipe(enum object_kind kind)
-{
-    return kind == OBJECT_PIPE_READ || kind == OBJECT_PIPE_WRITE;
-}
-
-// An end that has not been through a fork is nobody else's: closing it is noticed by nobody else.
-static bool closes_shared_pipe(const struct decoder *decoder, int fd, struct call *call)
-{
-    const struct descriptor *there = local_find(decoder->local, fd);
-
-    return is_pipe(object_of(decoder, fd, call)) && there->shared;
-}
-
-static bool text_read(const struct decoder *decoder, uint64_t address, size_t len,
-                      struct bytes *text)
-{
-    const size_t before = text->len;
-
-    if (len > (size_t)64 << 20)
-        return false;
-    char *copy = memory_get(len, 1);
-    const bool readable = tracee_read(decoder->pid, address, copy, len);
-    if (readable)
-        bytes_add(text, copy, len);
-    free(copy);
-    return readable && text->len == before + len;
-}
-
-static bool decode_write(const struct decoder *decoder, const struct stop *stop, struct call *call)
-{
-    const enum object_kind kind = object_of(decoder, (int)stop->argument[0], call);
-    struct iovec part = {0};
-    bool readable = true;
-
-    if (call->object == OBJECT_NONE || kind == OBJECT_OTHER || kind == OBJECT_PIPE_READ ||
-        kind == OBJECT_FILE)
-        return false;
-    call->address = stop->argument[1];
-    if (call->kind == CALL_WRITE)
-        readable = text_read(decoder, stop->argument[1], stop->argument[2], &call->text);
-    for (uint64_t i = 0; call->kind == CALL_WRITEV && i < stop->argument[2] && readable; i++) {
-        readable =
-            tracee_read(decoder->pid, stop->argument[1] + i * sizeof part, &part, sizeof part) &&
-            text_read(decoder, (uintptr_t)part.iov_base, part.iov_len, &call->text);
-        if (i == 0)
-            call->address = (uintptr_t)part.iov_base;
-    }
-    if (!readable)
-        refuse(decoder, stop, "what it writes cannot be read");
-    if (kind == OBJECT_PIPE_WRITE && call->text.len > 65536)
-        refuse(decoder, stop, "one write of more than 64 KiB into a pipe is not modelled");
-    return true;
-}
-
-static bool decode_read(const struct decoder *decoder, const struct stop *stop, struct call *call)
-{
-    const struct descriptor *there = local_find(decoder->local, (int)stop->argument[0]);
-    const enum object_kind kind = object_of(decoder, (int)stop->argument[0], call);
-
-    call->argument[1] = (int64_t)stop->argument[2];
-    if (kind == OBJECT_PROC)
-        call->argument[0] = decoder->behaviour->objects[call->object].process;
-    return kind == OBJECT_PIPE_READ || kind == OBJECT_PROC ||
-           (kind == OBJECT_FILE && there->shared);
-}
-
-static bool decode_seek(const struct decoder *decoder, const struct stop *stop, struct call *call)
-{
-    const struct descriptor *there = local_find(decoder->local, (int)stop->argument[0]);
-
-    call->argument[1] = (int64_t)stop->argument[1];
-    call->argument[2] = (int64_t)stop->argument[2];
-    return object_of(decoder, (int)stop->argument[0], call) == OBJECT_FILE && there->shared;
-}
-
-static bool decode_dup(const struct decoder *decoder, const struct stop *stop, struct call *call)
-{
-    const int old = (int)stop->argument[0];
-
-    call->argument[0] = old;
-    call->argument[1] = stop->number == SYS_dup ? -1 : (int64_t)(int)stop->argument[1];
-    if (stop->number == SYS_dup || old == (int)stop->argument[1] ||
-        !local_find(decoder->local, old))
-        return false;
-    const bool closes = closes_shared_pipe(decoder, (int)stop->argument[1], call);
-    call->argument[2] = stop->number == SYS_dup3 && (stop->argument[2] & O_CLOEXEC);
-    return closes;
-}
-
-bool decode_proc_path(const char *path, int64_t *process)
-{
-    if (strncmp(path, "/proc/", 6) != 0 || !isdigit((unsigned char)path[6]))
-        return false;
-    *process = strtol(path + 6, NULL, 10) - FIRST_PID;
-    if (*process < 0 || *process >= PROCESS_MAX)
-        *process = -1;
-    return true;
-}
-
-static bool decode_open(const struct decoder *decoder, const struct stop *stop, struct call *call)
-{
-    const uint64_t path = stop->argument[stop->number == SYS_openat ? 1 : 0];
-
-    call->text.len = 0;
-    if (!tracee_read_string(decoder->pid, path, &call->text))
-        return false;
-    return call->text.len && decode_proc_path(call->text.data, &call->argument[0]);
 }
 
 static bool decode_fork(const struct decoder *decoder, const struct stop *stop, struct call *call)
@@ -255,6 +135,9 @@ static void check_local_call(const struct decoder *decoder, const struct stop *s
     if (kind == CALL_MMAP && (argument[3] & MAP_SHARED) &&
         (argument[2] & PROT_WRITE || argument[3] & MAP_ANONYMOUS))
         refuse(decoder, stop, "shared memory that is written is not modelled");
+    if (kind == CALL_MMAP && !(argument[3] & MAP_ANONYMOUS) &&
+        decode_is_written(decoder, (int)argument[4]))
+        refuse(decoder, stop, "a file in memory that is written is not modelled");
     if (kind == CALL_IOCTL && argument[1] != TCGETS && argument[1] != TIOCGWINSZ)
         refuse(decoder, stop, "this ioctl is not modelled");
     if (kind == CALL_FUTEX && (argument[1] & (uint64_t)FUTEX_CMD_MASK) != FUTEX_WAKE)
@@ -288,6 +171,9 @@ static bool decode_other(const struct decoder *decoder, const struct stop *stop,
         call->argument[0] = (int64_t)set_read(decoder->pid, stop->sp + arch_signal_mask_offset);
         return decoder->signals_matter;
     case CALL_EXEC:
+        if (decode_followed(decoder, stop) != OBJECT_NONE)
+            refuse(decoder, stop, "a program that the program itself writes is not modelled");
+        return true;
     case CALL_GETPPID:
     case CALL_YIELD:
     case CALL_SLEEP:
@@ -312,18 +198,17 @@ bool decode(const struct decoder *decoder, const struct stop *stop, struct call 
         refuse(decoder, stop, "this call is not modelled");
     case CALL_WRITE:
     case CALL_WRITEV:
-        return decode_write(decoder, stop, call);
     case CALL_READ:
-        return decode_read(decoder, stop, call);
     case CALL_SEEK:
-        return decode_seek(decoder, stop, call);
     case CALL_CLOSE:
-        call->argument[0] = (int)stop->argument[0];
-        return closes_shared_pipe(decoder, (int)stop->argument[0], call);
     case CALL_DUP:
-        return decode_dup(decoder, stop, call);
     case CALL_OPEN:
-        return decode_open(decoder, stop, call);
+    case CALL_STAT:
+    case CALL_ACCESS:
+    case CALL_UNLINK:
+    case CALL_FCNTL:
+    case CALL_TRUNCATE:
+        return decode_descriptor(decoder, stop, call);
     case CALL_FORK:
     case CALL_CLONE:
     case CALL_CLONE3:

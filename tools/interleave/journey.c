@@ -8,6 +8,8 @@
 #include <sys/syscall.h>
 
 #include "interleave/journey.h"
+#include "interleave/overlay.h"
+#include "interleave/paths.h"
 #include "lib/diag.h"
 
 struct decoder journey_decoder(const struct journey *journey)
@@ -19,7 +21,7 @@ struct decoder journey_decoder(const struct journey *journey)
                             .signals_matter = journey->run->signals_matter};
 }
 
-static int object_new(struct journey *journey, struct object object)
+int journey_object(struct journey *journey, struct object object)
 {
     return behaviour_object(journey->run->kernel->behaviour, journey->node, journey->result,
                             journey->serial++, object);
@@ -37,8 +39,8 @@ static void after_pipe(struct journey *journey, const struct stop *entry)
     }
     if (!tracee_read(runner->pid, entry->argument[0], ends, sizeof ends))
         return;
-    const int first = object_new(journey, (struct object){.kind = OBJECT_PIPE_READ});
-    const int second = object_new(journey, (struct object){.kind = OBJECT_PIPE_WRITE});
+    const int first = journey_object(journey, (struct object){.kind = OBJECT_PIPE_READ});
+    const int second = journey_object(journey, (struct object){.kind = OBJECT_PIPE_WRITE});
     if (second != first + 1)
         die("two ends of a pipe came apart");
     local_set(&runner->local, (struct descriptor){ends[0], first, close_on_exec, false});
@@ -48,7 +50,7 @@ static void after_pipe(struct journey *journey, const struct stop *entry)
 static struct object classify(const struct journey *journey, const struct stop *entry, int fd)
 {
     const struct decoder decoder = journey_decoder(journey);
-    struct object object = {.kind = OBJECT_OTHER};
+    struct object object = {.kind = OBJECT_OTHER, .content = OBJECT_NONE};
     struct stat status;
     char path[64];
 
@@ -58,9 +60,7 @@ static struct object classify(const struct journey *journey, const struct stop *
     if (S_ISFIFO(status.st_mode))
         refuse(&decoder, entry, "named pipes are not modelled");
     struct bytes name = {0};
-    const uint64_t address = entry->argument[entry->number == SYS_openat ? 1 : 0];
-    if (tracee_read_string(journey->runner->pid, address, &name) && name.len &&
-        !strcmp(name.data, "/dev/tty"))
+    if (path_read(journey->runner->pid, entry, &name) && !strcmp(name.data, "/dev/tty"))
         refuse(&decoder, entry, "the controlling terminal is not modelled");
     int64_t about = -1;
     const bool proc = name.len && decode_proc_path(name.data, &about);
@@ -74,47 +74,74 @@ static struct object classify(const struct journey *journey, const struct stop *
     return object;
 }
 
-static int open_flags(const struct stop *entry)
+// In the list of its names there would have to be those that the program has made, and not those
+// that it has removed.
+static void check_folder(const struct journey *journey, const struct stop *entry, int fd)
 {
-    if (entry->number == SYS_openat)
-        return (int)entry->argument[2];
-#ifdef SYS_creat
-    if (entry->number == SYS_creat)
-        return O_WRONLY | O_CREAT | O_TRUNC;
-#endif
-    return (int)entry->argument[1];
+    const struct decoder decoder = journey_decoder(journey);
+    struct bytes name = {0};
+    char path[64];
+
+    (void)snprintf(path, sizeof path, "/proc/%ld/fd/%d", (long)journey->runner->pid, fd);
+    if (overlay_count()) {
+        overlay_resolve(journey->runner->pid, AT_FDCWD, path, &name);
+        if (name.len && overlay_in(&name))
+            refuse(&decoder, entry,
+                   "the list of a folder in which files are written is not modelled");
+    }
+    bytes_free(&name);
 }
 
 static void after_open(struct journey *journey, const struct stop *entry, int fd)
 {
     const struct object object = classify(journey, entry, fd);
 
+    if (object.kind == OBJECT_OTHER)
+        check_folder(journey, entry, fd);
+
     local_set(&journey->runner->local,
-              (struct descriptor){fd, object_new(journey, object),
-                                  (open_flags(entry) & O_CLOEXEC) != 0, false});
+              (struct descriptor){fd, journey_object(journey, object),
+                                  (path_open_flags(entry) & O_CLOEXEC) != 0, false});
 }
 
-// Before a file is changed: whoever runs the program under all schedules does not want that.
+// Streams under another name: whatever they lead to is not known by that name.
+static bool is_stream(const char *path)
+{
+    return !strncmp(path, "/dev/fd/", 8) || !strncmp(path, "/dev/std", 8) ||
+           !strncmp(path, "/proc/self/", 11);
+}
+
+// Whatever is no regular file and could be changed. Regular files come here only where the program
+// may not change them, and the kernel will tell it so.
+static bool is_other(const struct journey *journey, const struct stop *entry, const char *path)
+{
+    struct bytes name = {0};
+    struct stat status;
+
+    overlay_resolve(journey->runner->pid, path_folder(entry), path, &name);
+    const bool other =
+        name.len && !stat(name.data, &status) && !S_ISREG(status.st_mode) &&
+        (!S_ISDIR(status.st_mode) || (path_open_flags(entry) & O_TMPFILE) == O_TMPFILE) &&
+        strcmp(name.data, "/dev/null") != 0 && strcmp(name.data, "/dev/full") != 0;
+    bytes_free(&name);
+    return other;
+}
+
+// Whoever runs the program under all schedules does not want anything changed in earnest.
 void journey_before_open(const struct journey *journey, const struct stop *entry)
 {
-    const int flags = open_flags(entry);
-    const uint64_t address = entry->argument[entry->number == SYS_openat ? 1 : 0];
+    const int flags = path_open_flags(entry);
+    const bool changes = (flags & O_ACCMODE) != O_RDONLY || (flags & (O_CREAT | O_TRUNC));
     const struct decoder decoder = journey_decoder(journey);
-    struct bytes name = {0};
+    struct bytes path = {0};
 
-    if (!tracee_read_string(journey->runner->pid, address, &name) || !name.len) {
-        bytes_free(&name);
-        return;
+    if (path_read(journey->runner->pid, entry, &path)) {
+        if (!strcmp(path.data, "/proc") || !strcmp(path.data, "/proc/"))
+            refuse(&decoder, entry, "the list of all processes is not modelled");
+        if (changes && (is_stream(path.data) || is_other(journey, entry, path.data)))
+            refuse(&decoder, entry, "writing to what is no regular file is not modelled");
     }
-    if (!strcmp(name.data, "/proc") || !strcmp(name.data, "/proc/"))
-        refuse(&decoder, entry, "the list of all processes is not modelled");
-    if ((flags & O_ACCMODE) == O_RDONLY && !(flags & (O_CREAT | O_TRUNC))) {
-        bytes_free(&name);
-        return;
-    }
-    if (name.len && strcmp(name.data, "/dev/null") != 0 && strcmp(name.data, "/dev/full") != 0)
-        refuse(&decoder, entry, "writing to files is not modelled");
-    bytes_free(&name);
+    bytes_free(&path);
 }
 
 static void after_dup(struct journey *journey, const struct stop *entry, int fd)

@@ -15,6 +15,9 @@ struct journey {
     int serial; // of the next object it makes
 };
 
+// The next object that the process makes on its way.
+int journey_object(struct journey *journey, struct object object);
+
 struct decoder journey_decoder(const struct journey *journey);
 
 // Refuses what is not modelled, before it is done.

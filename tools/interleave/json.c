@@ -96,6 +96,8 @@ static void state_print(const struct result_set *set, int number, FILE *out)
     fprintf(out, "],%s", count.len ? count.data : "null");
     if (state->ending != ENDING_NONE)
         fprintf(out, ",%d,%d", state->status, state->ending == ENDING_STUCK);
+    if (state->files)
+        fprintf(out, ",%d", state->files);
     fputc(']', out);
     bytes_free(&count);
 }
@@ -146,6 +148,8 @@ void report_json(const struct result_set *set, FILE *out)
     strings_print("calls", &names.calls, out);
     strings_print("lines", &behaviour->lines, out);
     strings_print("texts", &names.texts, out);
+    if (set->search->files.count > 1)
+        strings_print("files", &set->search->files, out);
     fprintf(out, ",\n\"nodes\":[%s],\n\"states\":[", names.nodes.data);
     for (int i = 0; i < (int)set->search->packs.count; i++)
         state_print(set, i, out);

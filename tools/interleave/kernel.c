@@ -189,39 +189,18 @@ static void do_read(const struct kernel *kernel, struct world *world, int proces
 {
     const struct object *object = &kernel->behaviour->objects[call->object];
 
-    if (object->kind == OBJECT_PIPE_READ) {
+    if (object->kind == OBJECT_PIPE_READ)
         pipe_read(kernel, world, process, call, result);
-        return;
-    }
-    if (object->kind == OBJECT_PROC) {
+    else
         result->more = proc_view(world, object->process);
-        return;
-    }
-    struct shared *file = world_shared(world, call->object);
-    const int64_t left = file->offset < object->length ? object->length - file->offset : 0;
-    result->more = (uint64_t)file->offset + 1;
-    result->value = call->argument[1] < left ? call->argument[1] : left;
-    file->offset += result->value;
-}
-
-static void do_seek(const struct kernel *kernel, struct world *world, const struct call *call,
-                    struct result *result)
-{
-    struct shared *file = world_shared(world, call->object);
-    const int64_t base = call->argument[2] == SEEK_SET ? 0
-                         : call->argument[2] == SEEK_CUR
-                             ? file->offset
-                             : kernel->behaviour->objects[call->object].length;
-
-    result->value = base + call->argument[1] < 0 ? -EINVAL : base + call->argument[1];
-    if (result->value >= 0)
-        file->offset = result->value;
 }
 
 // The calls with one result and no further consequences.
 static void do_call(const struct kernel *kernel, struct world *world, int process,
                     const struct call *call, struct result *result, struct effect *effect)
 {
+    if (files_call(kernel, world, process, call, result))
+        return;
     switch ((int)call->kind) {
     case CALL_WAIT:
     case CALL_WAITID:
@@ -233,9 +212,6 @@ static void do_call(const struct kernel *kernel, struct world *world, int proces
         break;
     case CALL_READ:
         do_read(kernel, world, process, call, result);
-        break;
-    case CALL_SEEK:
-        do_seek(kernel, world, call, result);
         break;
     case CALL_OPEN:
         result->more = proc_view(world, (int)call->argument[0]);
@@ -337,7 +313,8 @@ static void make_fault(const struct kernel *kernel, struct world *world, int pro
     if (fault->error == 0) {
         struct call half = node->call;
         half.text.len /= 2;
-        do_write(kernel, world, process, &half, &result, effect);
+        if (!files_call(kernel, world, process, &half, &result))
+            do_write(kernel, world, process, &half, &result, effect);
         result.how = INJECTED;
     }
     go_on(kernel, world, process, result, node->local.blocked, effect);

@@ -115,4 +115,11 @@ bool pipe_read_ready(const struct kernel *kernel, const struct world *world,
 bool pipe_write_ready(const struct kernel *kernel, const struct world *world,
                       const struct call *call);
 
+// Files. A name's content is OBJECT_NONE while there is no such file.
+int files_content(struct world *world, int name);
+void files_exists(struct world *world, int name, int content, const struct bytes *text);
+// False for a call that is not about a file.
+bool files_call(const struct kernel *kernel, struct world *world, int process,
+                const struct call *call, struct result *result);
+
 #endif

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
@@ -33,6 +34,8 @@ static struct {
     arch_registers registers;
     uint64_t tid_address; // where the C library keeps the number of its thread, 0 for nowhere
 } template;
+
+enum { MEMORY_FILES_FROM = 512 };
 
 // Open on the namespace's next process number, or -1 where it cannot be set.
 static int last_pid_fd = -1;
@@ -270,26 +273,36 @@ void launch_number_next(pid_t wanted)
         die("cannot choose process numbers:");
 }
 
-// Makes the template call clone, with the tool as the parent; returns the child, stopped.
-static pid_t template_fork(void)
+// Makes the template make a call; returns its result. *child is a process that is born of it.
+static int64_t template_call(long number, const uint64_t arguments[6], pid_t *child)
 {
-    const uint64_t arguments[6] = {CLONE_PARENT | SIGCHLD};
     arch_registers registers = template.registers;
     struct stop stop;
-    pid_t child = 0;
 
-    arch_prepare_call(&registers, template.entry, SYS_clone, arguments);
+    arch_prepare_call(&registers, template.entry, number, arguments);
     arch_set(template.pid, &registers);
     for (;;) {
         tracee_resume(template.pid, false, 0);
         tracee_wait(template.pid, &stop);
-        if (stop.kind == STOP_BIRTH)
-            child = stop.child;
+        if (stop.kind == STOP_BIRTH && child)
+            *child = stop.child;
         else if (stop.kind == STOP_SIGNAL && stop.signal == SIGTRAP)
             break;
         else if (stop.kind == STOP_DEAD)
             die("the template of the program was killed");
     }
+    arch_get(template.pid, &registers);
+    return arch_result(&registers);
+}
+
+// The tool is the parent; returns the child, stopped.
+static pid_t template_fork(void)
+{
+    const uint64_t arguments[6] = {CLONE_PARENT | SIGCHLD};
+    struct stop stop;
+    pid_t child = 0;
+
+    (void)template_call(SYS_clone, arguments, &child);
     if (!child)
         die("cannot start another run of the program: too many processes?");
     tracee_wait(child, &stop);
@@ -316,6 +329,26 @@ pid_t launch_run(pid_t wanted)
     if (setpgid(child, child))
         die("cannot make a process group:");
     return child;
+}
+
+// The name of the file is whatever text stands on the template's stack: it means nothing.
+int launch_memory_file(char *path, size_t size)
+{
+    const uint64_t make[6] = {arch_sp(&template.registers), MFD_CLOEXEC};
+    const int64_t fd = template_call(SYS_memfd_create, make, NULL);
+
+    if (fd < 0)
+        die("cannot make a copy of a file in memory: %s", strerror((int)-fd));
+    // Far from those that the program opens: it gets the lowest free one.
+    const uint64_t move[6] = {(uint64_t)fd, F_DUPFD_CLOEXEC, MEMORY_FILES_FROM};
+    const int64_t moved = template_call(SYS_fcntl, move, NULL);
+    const uint64_t close_first[6] = {(uint64_t)fd};
+    (void)template_call(SYS_close, close_first, NULL);
+    (void)snprintf(path, size, "/proc/%ld/fd/%lld", (long)template.pid, (long long)moved);
+    const int own = moved < 0 ? -1 : open(path, O_RDWR | O_CLOEXEC);
+    if (own < 0)
+        die("cannot make a copy of a file in memory (is /proc mounted?):");
+    return keep(own);
 }
 
 void launch_new_program(pid_t pid)

@@ -5,6 +5,7 @@
 #define FORK_INTERLEAVE_LAUNCH_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <sys/types.h>
 
 enum output_kind { OUTPUT_TTY, OUTPUT_PIPE, OUTPUT_FILE };
@@ -22,6 +23,10 @@ pid_t launch_run(pid_t wanted);
 // Makes the next process that is born anywhere in the namespace get this number, where that is
 // possible.
 void launch_number_next(pid_t wanted);
+
+// A file in memory that the program can open by this path, as can the tool: returns a descriptor of
+// the tool's. Lives as long as the tool does.
+int launch_memory_file(char *path, size_t size);
 
 // For a process that has just become another program: hides the vDSO from it.
 void launch_new_program(pid_t pid);

@@ -41,15 +41,6 @@ bool pipe_read_ready(const struct kernel *kernel, const struct world *world,
            !open_somewhere(kernel, world, call->object + 1);
 }
 
-static uint64_t fingerprint(const char *data, size_t len)
-{
-    uint64_t value = 0xcbf29ce484222325U;
-
-    for (size_t i = 0; i < len; i++)
-        value = (value ^ (unsigned char)data[i]) * 0x100000001b3U;
-    return value;
-}
-
 bool pipe_read(const struct kernel *kernel, struct world *world, int process,
                const struct call *call, struct result *result)
 {

@@ -15,6 +15,7 @@
 #include "interleave/decode.h"
 #include "interleave/journey.h"
 #include "interleave/proceed.h"
+#include "interleave/reroute.h"
 #include "interleave/tracee.h"
 #include "lib/diag.h"
 
@@ -180,6 +181,7 @@ static void go(struct journey *journey, uint64_t signals)
             return;
         if (stop.kind != STOP_CALL)
             continue;
+        reroute_watch(journey, &stop);
         const struct decoder decoder = journey_decoder(journey);
         if (decode(&decoder, &stop, &call)) {
             if (call.kind == CALL_ALARM || (call.kind >= CALL_KILL && call.kind <= CALL_SUSPEND))
@@ -208,9 +210,13 @@ void proceed(struct run *run, int process, int node, struct result result, uint6
     struct journey journey = {run, &run->runner[process], process, node, result, 0};
     const struct stop made = made_call(journey.runner);
 
-    if (result.how == RETURNED)
+    const struct call *call = &journey.runner->call;
+    if (result.how == RETURNED && call->kind == CALL_OPEN && call->object != OBJECT_NONE) {
+        if (result.value >= 0)
+            reroute_opened(&journey, (int)journey.runner->value);
+    } else if (result.how == RETURNED) {
         journey_after(&journey, &made,
-                      journey.runner->call.kind == CALL_OPEN ? journey.runner->value
-                                                             : result.value);
+                      call->kind == CALL_OPEN ? journey.runner->value : result.value);
+    }
     go(&journey, signals);
 }

@@ -71,6 +71,7 @@ static void summary(const struct result_set *set, FILE *out)
 
 struct lister {
     FILE *out;
+    const struct table *files;
     long number;
     long most; // 0 for all
 };
@@ -109,13 +110,14 @@ static bool outcome_print(void *context, const struct outcome *outcome)
         fputs(" \\\n", lister->out);
     status_print(outcome->end.status, &end);
     fprintf(lister->out, "  %s%s\n", end.data, outcome->end.stuck ? ", and nobody can go on" : "");
+    fputs(lister->files->keys[outcome->end.files].data, lister->out);
     bytes_free(&end);
     return !ferror(lister->out);
 }
 
 static void outcomes_print(const struct result_set *set, FILE *out)
 {
-    struct lister lister = {out, 0, set->options->list ? 0 : LISTED};
+    struct lister lister = {out, &set->search->files, 0, set->options->list ? 0 : LISTED};
     struct bytes count = {0};
 
     if (set->automaton->endless)

@@ -12,6 +12,7 @@
 #include "interleave/learn.h"
 #include "interleave/numbers.h"
 #include "interleave/proceed.h"
+#include "interleave/reroute.h"
 #include "interleave/run.h"
 #include "interleave/tracee.h"
 #include "lib/diag.h"
@@ -210,9 +211,9 @@ static const struct move *move_of(const struct effect *effect, int process)
     return NULL;
 }
 
-static void make_fault(const struct run *run, int process, const struct result *result)
+static void make_fault(struct run *run, int process, const struct result *result)
 {
-    const struct runner *runner = &run->runner[process];
+    struct runner *runner = &run->runner[process];
 
     if (result->value < 0 || is_shown(run, runner)) {
         arch_skip_call(runner->pid, result->value);
@@ -221,6 +222,8 @@ static void make_fault(const struct run *run, int process, const struct result *
     if (runner->call.kind == CALL_WRITEV)
         die("refused: writev that falls short into a pipe is not modelled");
     arch_set_argument(runner->pid, 2, (uint64_t)result->value);
+    (void)make_call(run, process, false, -1);
+    arch_restore_arguments(runner->pid, runner->argument);
 }
 
 // The process is about to end, by a signal that its return from the call brings or without a call.
@@ -237,6 +240,7 @@ static void die_of_signal(struct run *run, int process, int status)
 static bool is_modelled(const struct run *run, const struct runner *runner)
 {
     return runner->call.kind != CALL_OPEN && runner->call.kind != CALL_SIGRETURN &&
+           runner->call.kind != CALL_FCNTL &&
            (runner->call.kind != CALL_READ ||
             run->kernel->behaviour->objects[runner->call.object].kind != OBJECT_PROC);
 }
@@ -286,10 +290,11 @@ static void make_step(struct run *run, struct step step, const struct effect *ef
         return;
     } else if (dies && status == SIGKILL && effect->waited) {
         // It would wait on: the signal is held back until its turn, which is below.
-    } else if (!answer(run, step.process, &result) &&
+    } else if (!answer(run, step.process, &result) && !reroute_before(run, step.process, &result) &&
                !(run->translates && numbers_before(run, step.process, &result))) {
         int64_t value =
             make_call(run, step.process, result.how == INTERRUPTED || dies, effect->born);
+        reroute_after(run, step.process);
         if (run->translates)
             value = translate(run, step.process, value, &result, effect->born);
         const int64_t expected = effect->born >= 0 ? FIRST_PID + effect->born : result.value;
@@ -336,6 +341,7 @@ void run_begin(struct run *run, struct kernel *kernel)
                                                        (struct object){.kind = kinds[fd]}),
                                       false, true});
     world_start(&run->world, NODE_NONE);
+    reroute_begin(run);
     proceed(run, 0, NODE_NONE, start, 0);
     run->world.process[0].node = learn_node(run, NODE_NONE, start, 0);
 }

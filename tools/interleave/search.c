@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "interleave/left_files.h"
 #include "interleave/search.h"
 #include "lib/diag.h"
 
@@ -172,15 +173,19 @@ static void expand_step(struct search *search, int state, struct step step)
     world_free(&world);
 }
 
-static void state_end(struct search *search, int state, const struct world *world)
+static void state_end(struct search *search, int state, struct world *world)
 {
     struct state *there = &search->states[state];
+    struct bytes files = {0};
 
     there->ending = ENDING_DONE;
     there->status = (int16_t)world->status;
     for (int i = 0; i < world->count; i++)
         if (world->process[i].life == LIFE_RUNNING)
             there->ending = ENDING_STUCK;
+    left_files(&search->behaviour, world, &files);
+    there->files = table_intern(&search->files, files.data, files.len, NULL);
+    bytes_free(&files);
 }
 
 static void expand(struct search *search, int state)
@@ -218,6 +223,7 @@ static void progress_tell(const struct search *search, time_t started)
 static void graph_clear(struct search *search)
 {
     table_free(&search->packs);
+    table_free(&search->files);
     search->edge_count = 0;
 }
 
@@ -235,6 +241,7 @@ static void check_limits(struct search *search, int state, time_t started)
 
 static void search_once(struct search *search, time_t started)
 {
+    table_intern(&search->files, "", 0, NULL);
     search->runs++;
     run_begin(&search->run, &search->kernel);
     state_of(search, &search->run.world, -1);
@@ -275,6 +282,7 @@ void search_free(struct search *search)
 {
     behaviour_free(&search->behaviour);
     table_free(&search->packs);
+    table_free(&search->files);
     free(search->states);
     free(search->edges);
 }

@@ -25,6 +25,7 @@ struct state {
     int found_by;   // the edge by which it was first reached, -1 for the first state
     int16_t status; // of the first process at an ending
     int8_t ending;
+    int files; // at an ending: number of the text in search->files
 };
 
 enum limit {
@@ -48,6 +49,7 @@ struct search {
     struct behaviour behaviour;
     struct limits limits;
     struct table packs; // the states
+    struct table files; // what endings have left in files
     struct state *states;
     struct edge *edges;
     int state_size;

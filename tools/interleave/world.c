@@ -73,6 +73,7 @@ void world_pack(const struct world *world, struct bytes *packed)
         const struct shared *shared = &world->shared[i];
         bytes_add_number(packed, shared->object);
         bytes_add_number(packed, shared->offset);
+        bytes_add_number(packed, shared->turned);
         bytes_add_number(packed, (int64_t)shared->content.len);
         bytes_add(packed, shared->content.data, shared->content.len);
     }
@@ -130,6 +131,7 @@ void world_unpack(struct world *world, const struct bytes *packed)
     for (int i = 0; i < shared_count; i++) {
         struct shared *shared = world_shared(world, (int)number_take(&at));
         shared->offset = number_take(&at);
+        shared->turned = number_take(&at) != 0;
         const size_t len = (size_t)number_take(&at);
         bytes_add(&shared->content, at, len);
         at += len;

@@ -31,6 +31,7 @@ struct process {
 struct shared {
     int object; // the pipe's read end; the file
     int64_t offset;
+    bool turned;          // an open file: O_APPEND is no longer as it was opened
     struct bytes content; // owned
 };
 

@@ -1,0 +1,58 @@
+# What the suites of interleave share: the programs it is tried on, and how to run it on them.
+
+# programs_build PATTERN: compiles the fixtures of that name, and the corrected twins of those that have one.
+programs_build() {
+    local source name
+    export programs=$BATS_FILE_TMPDIR/programs
+    mkdir -p "$programs"
+    # shellcheck disable=SC2231 # a pattern is what it is
+    for source in "$BATS_TEST_DIRNAME"/fixtures/interleave/$1.c; do
+        name=$(basename "$source" .c)
+        cc -w -g -gdwarf-4 -pthread -o "$programs/$name" "$source" 3>&-
+        ! grep -q FIXED "$source" || cc -w -g -gdwarf-4 -DFIXED -o "$programs/$name.fixed" "$source" 3>&-
+    done
+}
+
+interleave() {
+    timeout 100 "$tools/interleave" "$@" </dev/null 3>&-
+}
+
+# interleave_as_user PROGRAM [OPTION...]: as an ordinary user, in a folder of his with the tool, the program and `log.txt`
+# of the present folder, which belongs to someone else. That user may not look into ours.
+interleave_as_user() {
+    local program=$1 folder user=() status=0
+    shift
+    [ "$(id -u)" -ne 0 ] || user=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+    folder=$(mktemp -d)
+    cp "$tools/interleave" "$program" "$folder"
+    [ ! -e log.txt ] || cp -p log.txt "$folder"
+    chmod 777 "$folder"
+    (cd "$folder" && timeout 100 "${user[@]}" ./interleave "$@" "./${program##*/}") </dev/null 3>&- || status=$?
+    rm -r "$folder"
+    return "$status"
+}
+
+# As in a container that permits no namespaces.
+without_namespaces() {
+    # shellcheck disable=SC2016 # the inner shell's
+    timeout 100 unshare --user --map-root-user sh -c 'echo 0 >/proc/sys/user/max_pid_namespaces && exec "$@"' sh \
+        "$tools/interleave" "$@" </dev/null 3>&-
+}
+
+# finds KIND NAME [OPTION...]: the fixture has this finding, and its corrected twin has none at all.
+finds() {
+    local kind=$1 name=$2
+    shift 2
+    run -1 interleave "$@" "$programs/$name"
+    assert_output --regexp "(^|"$'\n'")$kind: "
+    run -0 interleave "$@" "$programs/$name.fixed"
+    assert_output --partial "nothing wrong"
+}
+
+# correct OUTCOMES NAME [ARGUMENT...]: so many outcomes, and nothing wrong.
+correct() {
+    local outcomes=$1 name=$2
+    shift 2
+    run -0 interleave "$programs/$name" "$@"
+    assert_line --index 0 --regexp "^$outcomes outcomes?, .* nothing wrong$"
+}

@@ -1,0 +1,99 @@
+#!/usr/bin/env bats
+# interleave: files that the program makes and changes: seen by all its processes, and never the user's own.
+
+load test_helper
+load helpers/interleave
+
+setup_file() {
+    programs_build 'file_*'
+}
+
+setup() {
+    chmod 777 "$BATS_TEST_TMPDIR"
+    cd "$BATS_TEST_TMPDIR" || return
+}
+
+@test "interleave: a child's output into a file is there for the next program, and is part of the outcome" {
+    run -0 interleave "$programs/file_redirect"
+    assert_output --regexp '^1 outcome, .* nothing wrong'
+    assert_output --partial 'outcome 1
+  text
+  exit status 0
+  file out.txt:
+> text'
+}
+
+@test "interleave: what the program writes does not touch the user's files" {
+    echo mine >log.txt
+    run -0 interleave "$programs/file_log"
+    assert_equal "$(cat log.txt)" mine
+    run -0 interleave "$programs/file_redirect"
+    assert [ ! -e out.txt ]
+}
+
+@test "interleave: two who write to one file overwrite each other in some schedules, unless they append" {
+    run -0 interleave "$programs/file_log"
+    assert_output --regexp '^2 outcomes'
+    assert_output --partial '
+  file log.txt:
+> child 2
+
+outcome 2'
+    run -0 interleave "$programs/file_log.fixed"
+    assert_output --partial '
+  file log.txt:
+> child 1
+> child 2
+
+outcome 2
+  exit status 0
+  file log.txt:
+> child 2
+> child 1'
+}
+
+@test "interleave: a file that was there is read, extended and removed in a copy" {
+    printf 'first\n' >log.txt
+    run -0 interleave "$programs/file_log.fixed"
+    assert_output --partial '> first
+> child 2
+> child 1'
+}
+
+@test "interleave: a file lives as on a real disk" {
+    run -0 "$programs/file_life"
+    mv life.txt kept && rm kept
+    printf 'outcome 1\n%s\n  exit status 0\n  file life.txt is empty\n' "$(sed 's/^/  /' <<<"$output")" >expected
+    run -0 interleave "$programs/file_life"
+    diff expected <(sed -n '/^outcome/,$p' <<<"$output")
+}
+
+@test "interleave: files are the same for an ordinary user, and where no namespace can be made" {
+    for name in file_redirect file_log file_log.fixed file_life; do
+        run -0 interleave "$programs/$name"
+        expected=$output
+        run -0 without_namespaces "$programs/$name"
+        assert_output "$expected"
+        run -0 interleave_as_user "$programs/$name"
+        assert_output "$expected"
+    done
+}
+
+@test "interleave: files are found again by sleep sets, and on a pipe" {
+    run -0 interleave --cross-check "$programs/file_log"
+    assert_output --partial ' 2 outcomes, the same'
+    run -0 interleave --stdout=pipe --count "$programs/file_redirect"
+    assert_output 1
+}
+
+@test "interleave: a file that may not be written is not opened" {
+    echo mine >log.txt
+    chmod 444 log.txt
+    run -0 interleave_as_user "$programs/file_log"
+    assert_line --index 0 --regexp '^1 outcome,'
+    refute_output --partial 'log.txt'
+}
+
+@test "interleave: a stdio buffer copied by fork is found in a file, too" {
+    finds 'double output' file_double
+}
