@@ -45,7 +45,7 @@ correct() {
 @test "interleave: one fork has two outcomes, and both are listed" {
     run -0 interleave "$programs/one_fork"
     assert_output - <<OUTPUT
-2 outcomes, 11 states, 22 runs, nothing wrong
+2 outcomes, 11 states, 21 runs, nothing wrong
 
 outcome 1
   before forking: 1000

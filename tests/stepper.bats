@@ -18,7 +18,7 @@ weave() {
 record() {
     local number
     {
-        echo "$1 outcomes, 11 states, 22 runs, nothing wrong"
+        echo "$1 outcomes, 11 states, 21 runs, nothing wrong"
         for ((number = 1; number < $1; number++)); do
             printf '\noutcome %d\n  parent 1000\n  other %d\n  exit status 0\n' "$number" "$number"
         done

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Registers of a stopped process on x86_64, aarch64 and riscv64.
 #include <elf.h>
+#include <string.h>
 #include <sys/ptrace.h>
 #include <sys/uio.h>
 
@@ -74,6 +75,15 @@ static void no_call_in_progress(arch_registers *registers)
     registers->orig_rax = (unsigned long long)-1;
 }
 
+void arch_dwarf_registers(const arch_registers *r, uint64_t by_number[])
+{
+    const uint64_t values[ARCH_DWARF_REGISTERS] = {r->rax, r->rdx, r->rcx, r->rbx, r->rsi, r->rdi,
+                                                   r->rbp, r->rsp, r->r8,  r->r9,  r->r10, r->r11,
+                                                   r->r12, r->r13, r->r14, r->r15, r->rip};
+
+    memcpy(by_number, values, sizeof values);
+}
+
 #elif defined(__aarch64__)
 
 #define RESULT(r) ((r).regs[0])
@@ -111,6 +121,12 @@ static void no_call_in_progress(arch_registers *registers)
     (void)registers;
 }
 
+void arch_dwarf_registers(const arch_registers *r, uint64_t by_number[])
+{
+    memcpy(by_number, r->regs, sizeof r->regs);
+    by_number[31] = r->sp;
+}
+
 #else
 
 #define RESULT(r) ((r).a0)
@@ -141,6 +157,13 @@ static void before_call(arch_registers *registers, long number, uint64_t first_a
 static void no_call_in_progress(arch_registers *registers)
 {
     (void)registers;
+}
+
+// They lie in the order of their numbers, but for the first one, which is always 0.
+void arch_dwarf_registers(const arch_registers *r, uint64_t by_number[])
+{
+    memcpy(by_number, r, ARCH_DWARF_REGISTERS * sizeof *by_number);
+    by_number[0] = 0;
 }
 
 #endif

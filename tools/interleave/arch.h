@@ -10,16 +10,19 @@
 #include <linux/audit.h>
 #include <sys/user.h>
 #define ARCH_AUDIT AUDIT_ARCH_X86_64
+enum { ARCH_DWARF_REGISTERS = 17 };
 typedef struct user_regs_struct arch_registers;
 #elif defined(__aarch64__)
 #include <linux/audit.h>
 #include <sys/user.h>
 #define ARCH_AUDIT AUDIT_ARCH_AARCH64
+enum { ARCH_DWARF_REGISTERS = 32 };
 typedef struct user_regs_struct arch_registers;
 #else // riscv64
 #include <asm/ptrace.h>
 #include <linux/audit.h>
 #define ARCH_AUDIT AUDIT_ARCH_RISCV64
+enum { ARCH_DWARF_REGISTERS = 32 };
 typedef struct user_regs_struct arch_registers;
 #endif
 
@@ -39,6 +42,8 @@ void arch_set(pid_t pid, const arch_registers *registers);
 uint64_t arch_ip(const arch_registers *registers);
 uint64_t arch_sp(const arch_registers *registers);
 void arch_set_ip(arch_registers *registers, uint64_t ip);
+// The general registers in the order of their DWARF numbers, from 0.
+void arch_dwarf_registers(const arch_registers *registers, uint64_t by_number[]);
 int64_t arch_result(const arch_registers *registers); // of the last call
 
 // Makes the registers those of a process about to make the call `number` at address `ip`.

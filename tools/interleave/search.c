@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "interleave/ahead.h"
 #include "interleave/left_files.h"
 #include "interleave/search.h"
 #include "lib/diag.h"
@@ -42,35 +43,20 @@ int search_path(const struct search *search, int state, struct step **steps)
 
 // ---- Real runs ----------------------------------------------------------------------------------
 
-// Whether the model can take this step from here without a real run.
-static bool is_known(struct search *search, const struct world *world, struct step step)
-{
-    struct bytes packed = {0};
-    struct world copy;
-    struct effect effect;
-
-    world_pack(world, &packed);
-    world_unpack(&copy, &packed);
-    const bool known = search_step(search, &copy, step, &effect);
-    world_free(&copy);
-    bytes_free(&packed);
-    return known;
-}
-
-// Goes on with what is still unknown, as long as there is any: the run is under way in any case.
+// Goes on to what is still unknown, as long as there is any nearby: the run is under way in any
+// case.
 static void explore_further(struct search *search)
 {
-    struct step steps[STEPS_MAX];
+    struct step steps[AHEAD_MAX];
     struct run *run = &search->run;
 
-    for (long made = 0; made < 10000; made++) {
-        const int count = kernel_steps(&search->kernel, &run->world, steps);
-        int i = 0;
-        while (i < count && is_known(search, &run->world, steps[i]))
-            i++;
-        if (i == count)
+    for (long made = 0; made < 10000;) {
+        const int count = ahead_find(search, &run->world, steps);
+        if (count == 0)
             return;
-        run_step(run, steps[i]);
+        for (int i = 0; i < count; i++)
+            run_step(run, steps[i]);
+        made += count;
     }
 }
 

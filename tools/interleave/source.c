@@ -7,7 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "interleave/arch.h"
 #include "interleave/source.h"
+#include "interleave/tracee.h"
 
 static char *debug_path;
 
@@ -138,18 +140,101 @@ static int on_frame(Dwfl_Frame *frame, void *argument)
     return DWARF_CB_ABORT;
 }
 
-static Dwfl *dwfl_for(pid_t pid)
+// ---- Programs, as they lie in memory ------------------------------------------------------------
+
+// Reading debug information takes long, the more so where it is compressed, and processes have the
+// same program at the same addresses again and again: a Dwfl serves all that do.
+static struct image {
+    uint64_t key; // of the mappings with program text
+    Dwfl *dwfl;
+} images[8];
+
+static unsigned newest;
+
+// Whose stack is looked at just now.
+static pid_t current;
+
+static pid_t thread_next(Dwfl *dwfl, void *argument, void **thread)
+{
+    (void)dwfl;
+    (void)argument;
+    if (*thread)
+        return 0;
+    *thread = &current;
+    return current;
+}
+
+static bool memory_word(Dwfl *dwfl, Dwarf_Addr address, Dwarf_Word *word, void *argument)
+{
+    (void)dwfl;
+    (void)argument;
+    return tracee_read(current, address, word, sizeof *word);
+}
+
+static bool registers_set(Dwfl_Thread *thread, void *argument)
+{
+    arch_registers registers = {0};
+    Dwarf_Word by_number[ARCH_DWARF_REGISTERS];
+
+    (void)argument;
+    arch_get(current, &registers);
+    arch_dwarf_registers(&registers, by_number);
+    dwfl_thread_state_register_pc(thread, arch_ip(&registers));
+    return dwfl_thread_state_registers(thread, 0, ARCH_DWARF_REGISTERS, by_number);
+}
+
+static const Dwfl_Thread_Callbacks thread_callbacks = {
+    .next_thread = thread_next,
+    .memory_read = memory_word,
+    .set_initial_registers = registers_set,
+};
+
+static Dwfl *dwfl_make(pid_t pid)
 {
     Dwfl *dwfl = dwfl_begin(&callbacks);
 
     if (!dwfl)
         return NULL;
     if (dwfl_linux_proc_report(dwfl, pid) || dwfl_report_end(dwfl, NULL, NULL) ||
-        dwfl_linux_proc_attach(dwfl, pid, true)) {
+        !dwfl_attach_state(dwfl, NULL, pid, &thread_callbacks, NULL)) {
         dwfl_end(dwfl);
         return NULL;
     }
     return dwfl;
+}
+
+static uint64_t image_key(pid_t pid)
+{
+    struct bytes text = {0};
+    char path[32];
+    char line[4352];
+
+    snprintf(path, sizeof path, "/proc/%ld/maps", (long)pid);
+    FILE *maps = fopen(path, "re");
+    while (maps && fgets(line, sizeof line, maps)) {
+        const char *blank = strchr(line, ' ');
+        if (blank && blank[3] == 'x')
+            bytes_add(&text, line, strlen(line));
+    }
+    if (maps)
+        (void)fclose(maps);
+    const uint64_t key = fingerprint(text.data, text.len);
+    bytes_free(&text);
+    return key;
+}
+
+static Dwfl *dwfl_for(pid_t pid)
+{
+    const uint64_t key = image_key(pid);
+
+    for (size_t i = 0; i < sizeof images / sizeof *images; i++)
+        if (images[i].dwfl && images[i].key == key)
+            return images[i].dwfl;
+    struct image *image = &images[newest++ % (sizeof images / sizeof *images)];
+    if (image->dwfl)
+        dwfl_end(image->dwfl);
+    *image = (struct image){key, dwfl_make(pid)};
+    return image->dwfl;
 }
 
 bool source_line(pid_t pid, struct bytes *line)
@@ -165,7 +250,7 @@ bool source_line(pid_t pid, struct bytes *line)
 
     if (!dwfl)
         return false;
+    current = pid;
     dwfl_getthread_frames(dwfl, pid, on_frame, &search);
-    dwfl_end(dwfl);
     return search.in_stdio;
 }
