@@ -57,6 +57,7 @@ void behaviour_start(struct behaviour *behaviour)
     *behaviour = (struct behaviour){0};
     const int root[2] = {-1, 0};
     table_intern(&behaviour->family, root, sizeof root, NULL);
+    table_intern(&behaviour->told, "", 0, NULL);
 }
 
 void behaviour_free(struct behaviour *behaviour)
@@ -73,13 +74,14 @@ void behaviour_free(struct behaviour *behaviour)
     free(behaviour->objects);
     table_free(&behaviour->object_names);
     table_free(&behaviour->family);
+    table_free(&behaviour->told);
     table_free(&behaviour->lines);
 }
 
 static bool result_equal(struct result one, struct result other)
 {
     return one.how == other.how && one.value == other.value && one.more == other.more &&
-           one.signals == other.signals;
+           one.signals == other.signals && one.told == other.told;
 }
 
 int behaviour_next(const struct behaviour *behaviour, int node, struct result result)
@@ -141,8 +143,8 @@ int behaviour_parent(const struct behaviour *behaviour, int process)
 int behaviour_object(struct behaviour *behaviour, int node, struct result result, int serial,
                      struct object object)
 {
-    const int64_t key[6] = {node,   (int64_t)result.how,    result.value, (int64_t)result.more,
-                            serial, (int64_t)result.signals};
+    const int64_t key[] = {node,   (int64_t)result.how,     result.value, (int64_t)result.more,
+                           serial, (int64_t)result.signals, result.told};
     const int index = table_intern(&behaviour->object_names, key, sizeof key, NULL);
 
     behaviour->objects = memory_resize(behaviour->objects, behaviour->object_names.count,

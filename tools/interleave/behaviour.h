@@ -58,7 +58,9 @@ struct local {
     uint64_t restarting; // handled with SA_RESTART
     uint64_t ignored;
     uint64_t also_blocked[32]; // while the handler of signal s runs, itself included
+    uint64_t informed;         // handled with SA_SIGINFO
     bool no_zombies;           // SIGCHLD is ignored, or handled with SA_NOCLDWAIT
+    bool no_stops;             // SIGCHLD does not tell of children that stop or go on
     int children;              // born so far
     int failed;    // the kind of a call that was made to fail and did not succeed since, or 0
     int failed_at; // and the node where that was
@@ -99,6 +101,16 @@ struct result {
     int64_t value;
     uint64_t more;
     uint64_t signals;
+    int told; // what handlers of them, or sigwaitinfo, learn: number in behaviour->told, 0 nothing
+};
+
+// What a signal tells of itself, siginfo_t in sigaction(2). A list of these is a key of
+// behaviour->told.
+struct telling {
+    int signal;
+    int code;
+    int process; // that sent it or that it is about, or -1
+    int status;  // SIGCHLD: as si_status
 };
 
 // Text in a stdio buffer at that address, not yet written.
@@ -132,6 +144,7 @@ struct behaviour {
     struct object *objects;
     struct table object_names;
     struct table family; // (parent, n-th child) -> index
+    struct table told;   // lists of tellings; 0 is the empty one
     struct table lines;
 };
 

@@ -122,8 +122,6 @@ static bool decode_kill(const struct decoder *decoder, const struct stop *stop, 
     call->argument[1] = (int)stop->argument[last + 1];
     if (call->argument[1] >= SIGRTMIN_OF_KERNEL)
         refuse(decoder, stop, "real-time signals are not modelled");
-    if (signal_stops((int)call->argument[1]))
-        refuse(decoder, stop, "stopping and continuing processes is not modelled");
     return true;
 }
 
@@ -165,8 +163,12 @@ static bool decode_other(const struct decoder *decoder, const struct stop *stop,
         call->argument[1] = stop->number == SYS_getsid;
         return true;
     case CALL_SUSPEND:
+    case CALL_SIGWAIT:
         call->argument[0] = (int64_t)set_read(decoder->pid, stop->argument[0]);
+        call->argument[1] = call->kind == CALL_SIGWAIT && stop->argument[2];
         return true;
+    case CALL_SIGPENDING:
+        return decoder->signals_matter;
     case CALL_SIGRETURN:
         call->argument[0] = (int64_t)set_read(decoder->pid, stop->sp + arch_signal_mask_offset);
         return decoder->signals_matter;

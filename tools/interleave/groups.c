@@ -45,8 +45,11 @@ int64_t session_start(struct world *world, int process)
     return FIRST_PID + process;
 }
 
+// Process 1 is there as well, in a group and a session of its own.
 int64_t group_get(const struct world *world, int process, const struct call *call)
 {
+    if (call->argument[0] == number_seen(REAPER))
+        return number_seen(REAPER);
     const int target = call->argument[0] ? (int)call->argument[0] - FIRST_PID : process;
 
     if (target < 0 || target >= world->count || world->process[target].life == LIFE_NONE)

@@ -207,6 +207,12 @@ void signals_come_into_play(struct run *run)
     run->signals_matter = true;
 }
 
+void signals_tell(struct run *run)
+{
+    run->restart |= !run->kernel->informs;
+    run->kernel->informs = true;
+}
+
 static void after_sigaction(struct journey *journey, const struct stop *entry)
 {
     struct local *local = &journey->runner->local;
@@ -224,9 +230,10 @@ static void after_sigaction(struct journey *journey, const struct stop *entry)
         local->ignored |= bit;
     else if (action[ACTION_HANDLER] != (uintptr_t)SIG_DFL)
         local->handled |= bit;
+    local->informed &= ~bit;
     if ((local->handled & bit) && signal < 32 && (action[ACTION_FLAGS] & SA_SIGINFO)) {
-        const struct decoder decoder = journey_decoder(journey);
-        refuse(&decoder, entry, "handlers that are told the sender (SA_SIGINFO) are not modelled");
+        local->informed |= bit;
+        signals_tell(journey->run);
     }
     // Those above are libc's own, and nobody can send them here.
     if ((local->handled & bit) && signal < 32)
@@ -238,6 +245,8 @@ static void after_sigaction(struct journey *journey, const struct stop *entry)
             action[ACTION_MASK] | ((action[ACTION_FLAGS] & SA_NODEFER) ? 0 : bit);
     if (signal == SIGCHLD)
         local->no_zombies = (local->ignored & bit) || (action[ACTION_FLAGS] & SA_NOCLDWAIT);
+    if (signal == SIGCHLD)
+        local->no_stops = action[ACTION_FLAGS] & SA_NOCLDSTOP;
 }
 
 void journey_after(struct journey *journey, const struct stop *entry, int64_t result)

@@ -29,5 +29,7 @@ void journey_after(struct journey *journey, const struct stop *entry, int64_t re
 
 // From now on signals are steps; what was learned until then is started anew.
 void signals_come_into_play(struct run *run);
+// And what they tell of themselves is followed.
+void signals_tell(struct run *run);
 
 #endif

@@ -43,6 +43,8 @@ static bool call_ready(const struct kernel *kernel, const struct world *world, i
     case CALL_PAUSE:
     case CALL_SUSPEND:
         return false;
+    case CALL_SIGWAIT:
+        return call->argument[1] || signal_ready(world, process, (uint64_t)call->argument[0]);
     default:
         return true;
     }
@@ -58,7 +60,7 @@ bool kernel_blocked(const struct kernel *kernel, const struct world *world, int 
 {
     const struct process *there = &world->process[process];
 
-    if (there->vforked >= 0)
+    if (there->vforked >= 0 || there->stopped)
         return true;
     return !there->alarm && !call_ready(kernel, world, process) &&
            !signal_deliverable(kernel, world, process,
@@ -76,9 +78,16 @@ static int process_steps(const struct kernel *kernel, const struct world *world,
                          struct step *steps, int count)
 {
     const struct node *node = kernel_node(kernel, world, process);
-    const bool during = signal_deliverable(kernel, world, process, blocked_in(node)) != 0;
+    const uint64_t delivered = signal_deliverable(kernel, world, process, blocked_in(node));
+    // What only stops a process lets it wait on afterwards.
+    const bool during = delivered & ~signal_stopping(kernel, world, process);
     bool must_fail = false;
 
+    if (world->process[process].stopped)
+        return world->process[process].alarm ? step_add(steps, count, process, STEP_ALARM, 0)
+                                             : count;
+    if (world->process[process].tells)
+        return step_add(steps, count, process, STEP_SIGNALS, 0);
     if (node->call.kind == CALL_CRASH)
         return step_add(steps, count, process, STEP_CALL, 0);
     for (int i = 0; i < kernel->faults; i++)
@@ -86,7 +95,7 @@ static int process_steps(const struct kernel *kernel, const struct world *world,
     // A fork never happens while a signal waits to be handled: the kernel begins it anew after
     // that.
     const bool ready = call_ready(kernel, world, process);
-    if (node->call.kind == CALL_FORK ? !during && !must_fail : (ready || during) && !must_fail)
+    if (node->call.kind == CALL_FORK ? !delivered && !must_fail : (ready || during) && !must_fail)
         count = step_add(steps, count, process, STEP_CALL, 0);
     for (int i = 0; i < kernel->faults; i++)
         if (fault_choice(kernel, world, process, i))
@@ -223,11 +232,22 @@ static void do_call(const struct kernel *kernel, struct world *world, int proces
     case CALL_TKILL:
     case CALL_TGKILL:
         result->value =
-            signal_kill(kernel, world, process, call->argument[0], (int)call->argument[1]);
+            signal_kill(kernel, world, process, call->argument[0], (int)call->argument[1],
+                        call->kind == CALL_KILL ? SI_USER : SI_TKILL);
         break;
     case CALL_ALARM:
         result->value = world->process[process].alarm;
         world->process[process].alarm = call->argument[0] != 0;
+        break;
+    case CALL_SIGWAIT:
+        result->value =
+            signal_fetch(kernel, world, process, (uint64_t)call->argument[0], &result->told);
+        if (result->value == 0)
+            result->value = -EAGAIN;
+        break;
+    case CALL_SIGPENDING:
+        result->more =
+            world->process[process].pending & kernel_node(kernel, world, process)->local.blocked;
         break;
     case CALL_SETPGID:
         result->value = group_set(kernel, world, process, call);
@@ -259,13 +279,16 @@ static void go_on(const struct kernel *kernel, struct world *world, int process,
                   struct result result, uint64_t blocked, struct effect *effect)
 {
     int fatal = 0;
-    const uint64_t taken = signal_take(kernel, world, process, blocked, &fatal);
+    int told = 0;
+    const uint64_t taken = signal_take(kernel, world, process, blocked, &fatal, &told);
 
     if (fatal) {
         end(kernel, world, process, fatal, effect);
         return;
     }
     result.signals = taken;
+    if (told)
+        result.told = told;
     move_add(effect, process, result);
 }
 
@@ -336,6 +359,7 @@ void kernel_step(const struct kernel *kernel, struct world *world, struct step s
         make_fault(kernel, world, step.process, step.detail, effect);
         break;
     case STEP_SIGNALS:
+        signal_tell(kernel, world, step.process);
         go_on(kernel, world, step.process, (struct result){.how = SIGNALLED}, node->local.blocked,
               effect);
         break;
@@ -346,6 +370,6 @@ void kernel_step(const struct kernel *kernel, struct world *world, struct step s
         break;
     default:
         world->process[step.process].alarm = false;
-        signal_send(kernel, world, step.process, SIGALRM);
+        signal_send(kernel, world, step.process, (struct telling){SIGALRM, SI_KERNEL, -1, 0});
     }
 }

@@ -34,6 +34,7 @@ struct kernel {
     struct fault fault[FAULT_MAX];
     int faults;
     int processes_max;
+    bool informs; // some process looks at what signals tell of themselves
 };
 
 // A process that goes on, with what its call brought.
@@ -83,14 +84,26 @@ void fault_count(const struct kernel *kernel, struct world *world, struct step s
 // Signals: what the process would handle or die of now, under this set of blocked ones.
 uint64_t signal_deliverable(const struct kernel *kernel, const struct world *world, int process,
                             uint64_t blocked);
-void signal_send(const struct kernel *kernel, struct world *world, int process, int signal);
+void signal_send(const struct kernel *kernel, struct world *world, int process,
+                 struct telling telling);
 // Takes those that are delivered at one return to the program out of the pending ones; *fatal is
-// one that ends the process, or 0.
+// one that ends the process, or 0; *told is for result.told. One that stops the process is the last
+// to be taken.
 uint64_t signal_take(const struct kernel *kernel, struct world *world, int process,
-                     uint64_t blocked, int *fatal);
+                     uint64_t blocked, int *fatal, int *told);
+// A process that goes on after a stop tells its parent.
+void signal_tell(const struct kernel *kernel, struct world *world, int process);
+// For a process that ends: nothing is told to it any more.
+void signal_forget(struct world *world, int process);
+// sigwait: whether there is one of the set, and the lowest, or 0.
+bool signal_ready(const struct world *world, int process, uint64_t set);
+int signal_fetch(const struct kernel *kernel, struct world *world, int process, uint64_t set,
+                 int *told);
 int64_t signal_kill(const struct kernel *kernel, struct world *world, int sender, int64_t pid,
-                    int signal);
+                    int signal, int code);
+// Whether the signal can stop a process, and the set of those that do stop this one.
 bool signal_stops(int signal);
+uint64_t signal_stopping(const struct kernel *kernel, const struct world *world, int process);
 
 // Waiting: false when the call has to wait on.
 bool wait_result(const struct kernel *kernel, struct world *world, int process,

@@ -146,6 +146,8 @@ void learn_result(const struct run *run, struct local *local, const struct call 
             local->descriptors[i] = local->descriptors[--local->count];
     local->handled = 0;
     local->restarting = 0;
+    local->informed = 0;
+    local->no_stops = false;
     memset(local->also_blocked, 0, sizeof local->also_blocked);
     local->execed = true;
 }

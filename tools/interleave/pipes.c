@@ -82,7 +82,7 @@ bool pipe_write(const struct kernel *kernel, struct world *world, int process,
 
     *result = (struct result){.value = (int64_t)call->text.len};
     if (!open_somewhere(kernel, world, read_end)) {
-        signal_send(kernel, world, process, SIGPIPE);
+        signal_send(kernel, world, process, (struct telling){SIGPIPE, SI_USER, process, 0});
         result->value = -EPIPE;
         return true;
     }

@@ -7,12 +7,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
+#include <sys/times.h>
 
 #include "interleave/arch.h"
 #include "interleave/decode.h"
+#include "interleave/delivery.h"
 #include "interleave/journey.h"
 #include "interleave/proceed.h"
 #include "interleave/reroute.h"
@@ -60,6 +63,20 @@ static void answer_random(const struct journey *journey, const struct stop *stop
         arch_skip_call(journey->runner->pid, -EFAULT);
 }
 
+// Nothing takes time here.
+static void answer_usage(const struct journey *journey, const struct stop *stop)
+{
+    static const char zeros[sizeof(struct rusage)];
+    const bool is_times = stop->number == SYS_times;
+    const uint64_t where = stop->argument[is_times ? 0 : 1];
+
+    journey->run->reads_clock = true;
+    if (where)
+        tracee_write(journey->runner->pid, where, zeros,
+                     is_times ? sizeof(struct tms) : sizeof zeros);
+    arch_skip_call(journey->runner->pid, 0);
+}
+
 // ---- On the way ---------------------------------------------------------------------------------
 
 static void make_local_call(struct journey *journey, const struct stop *entry)
@@ -78,6 +95,9 @@ static void make_local_call(struct journey *journey, const struct stop *entry)
         return;
     case CALL_RANDOM:
         answer_random(journey, entry);
+        return;
+    case CALL_USAGE:
+        answer_usage(journey, entry);
         return;
     case CALL_COPY_RANGE:
         // As on a kernel without it: programs then copy by read and write.
@@ -159,7 +179,10 @@ static bool on_signal(struct journey *journey, const struct stop *stop, uint64_t
     }
     if (*signals & bit) {
         *signals &= ~bit;
+        if (signal_stops(stop->signal) && !(journey->runner->local.handled & bit))
+            return false;
         *deliver = stop->signal;
+        delivery_inform(journey->run, journey->runner->pid, journey->result.told, stop->signal);
     }
     return false;
 }
@@ -186,6 +209,8 @@ static void go(struct journey *journey, uint64_t signals)
         if (decode(&decoder, &stop, &call)) {
             if (call.kind == CALL_ALARM || (call.kind >= CALL_KILL && call.kind <= CALL_SUSPEND))
                 signals_come_into_play(journey->run);
+            if (call.kind == CALL_SIGWAIT)
+                signals_tell(journey->run);
             park(journey, &stop, call);
             return;
         }

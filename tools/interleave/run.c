@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "interleave/arch.h"
+#include "interleave/delivery.h"
 #include "interleave/launch.h"
 #include "interleave/learn.h"
 #include "interleave/numbers.h"
@@ -154,16 +155,6 @@ static bool is_shown(const struct run *run, const struct runner *runner)
     return kind == OBJECT_OUT || kind == OBJECT_ERROR;
 }
 
-static void send_really(const struct run *run, int sender, int64_t pid, int signal)
-{
-    const int group = pid == 0 ? run->world.process[sender].group : (int)-pid - FIRST_PID;
-
-    for (int i = 0; i < run->world.count; i++)
-        if (run->runner[i].pid && run->world.process[i].life == LIFE_RUNNING &&
-            (pid == -1 ? i != sender : run->world.process[i].group == group))
-            (void)kill(run->runner[i].pid, signal);
-}
-
 // Calls that are answered here instead of being made. SIGKILL would not wait for its turn.
 static bool answer(const struct run *run, int process, const struct result *result)
 {
@@ -175,12 +166,15 @@ static bool answer(const struct run *run, int process, const struct result *resu
     case CALL_ALARM:
         arch_skip_call(runner->pid, result->how == INTERRUPTED ? -EINTR : result->value);
         return true;
+    case CALL_WAIT:
+    case CALL_WAITID:
+        return delivery_wait(run, process, result);
     case CALL_KILL:
-        if (call->argument[0] > 0 && call->argument[1] != SIGKILL)
+        if (call->argument[0] > 1 && call->argument[1] != SIGKILL)
             return false;
         arch_skip_call(runner->pid, result->value);
         if (call->argument[0] <= 0 && call->argument[1] != SIGKILL && call->argument[1] != 0)
-            send_really(run, process, call->argument[0], (int)call->argument[1]);
+            delivery_send(run, process, call->argument[0], (int)call->argument[1]);
         return true;
     default:
         if (!is_shown(run, runner))
@@ -301,6 +295,7 @@ static void make_step(struct run *run, struct step step, const struct effect *ef
         if (value != expected && result.how == RETURNED && !dies && is_modelled(run, runner))
             disagree(step.process, name_of(runner), value, expected);
         check_status(run, step.process, &result);
+        delivery_waited(run, step.process, &result);
     }
     if (dies)
         die_of_signal(run, step.process, status);
@@ -366,11 +361,13 @@ void run_step(struct run *run, struct step step)
             behaviour_child(run->kernel->behaviour, step.process, runner->local.children);
         launch_number_next(FIRST_PID + child);
     }
+    delivery_begin(run);
     kernel_step(run->kernel, &run->world, step, &effect);
     if (effect.fixed_needed)
         learn_fixed(run, step, &effect);
     else
         make_step(run, step, &effect);
+    delivery_end(run);
     for (int i = 0; i < effect.moves; i++)
         go_on(run, &effect.move[i]);
 }

@@ -89,6 +89,10 @@ void status_print(int status, struct bytes *text)
         bytes_print(text, "the first process has not ended");
     else if (WIFSIGNALED(status))
         bytes_print(text, "killed by %s", signal_name(WTERMSIG(status)));
+    else if (WIFSTOPPED(status))
+        bytes_print(text, "stopped by %s", signal_name(WSTOPSIG(status)));
+    else if (WIFCONTINUED(status))
+        bytes_print(text, "goes on again");
     else
         bytes_print(text, "exit status %d", WEXITSTATUS(status));
 }
@@ -131,6 +135,8 @@ const char *node_call_name(const struct node *node)
         return "sigsuspend";
     case CALL_SLEEP:
         return "nanosleep";
+    case CALL_SIGWAIT:
+        return "sigwait";
     case CALL_CRASH:
         return "crash";
     case CALL_TKILL:
@@ -193,7 +199,11 @@ static void result_print(const struct node *node, struct result result, struct b
         bytes_print(text, " (made to fail)");
     for (int signal = 1; signal <= 64; signal++)
         if (result.signals >> (signal - 1) & 1)
-            bytes_print(text, ", %s is handled", signal_name(signal));
+            bytes_print(text,
+                        signal_stops(signal) && !(node->local.handled >> (signal - 1) & 1)
+                            ? ", %s stops it"
+                            : ", %s is handled",
+                        signal_name(signal));
 }
 
 void step_print(const struct search *search, const struct world *world, struct step step,
@@ -223,6 +233,11 @@ void waiting_print(const struct search *search, const struct world *world, int p
 {
     const struct node *node = node_at(search, world, process);
 
+    if (world->process[process].stopped) {
+        bytes_print(text, "%d is stopped by %s, and nobody lets it go on", FIRST_PID + process,
+                    signal_name(world->process[process].stopped));
+        return;
+    }
     bytes_print(text, "%d waits in ", FIRST_PID + process);
     call_print(node, text);
     if (world->process[process].vforked >= 0)
@@ -231,7 +246,8 @@ void waiting_print(const struct search *search, const struct world *world, int p
         bytes_print(text, " for text in a pipe that someone still has open for writing");
     else if (node->call.kind == CALL_WRITE || node->call.kind == CALL_WRITEV)
         bytes_print(text, " for room in a pipe");
-    else if (node->call.kind == CALL_PAUSE || node->call.kind == CALL_SUSPEND)
+    else if (node->call.kind == CALL_PAUSE || node->call.kind == CALL_SUSPEND ||
+             node->call.kind == CALL_SIGWAIT)
         bytes_print(text, " for a signal");
     else if (node->call.kind == CALL_WAIT || node->call.kind == CALL_WAITID)
         bytes_print(text, " for a child to end");

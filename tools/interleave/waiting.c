@@ -27,6 +27,8 @@ void process_end(const struct kernel *kernel, struct world *world, int process, 
     const int parent = dead->parent;
 
     children_leave(world, process);
+    if (kernel->informs)
+        signal_forget(world, process);
     *dead = (struct process){.life = LIFE_ZOMBIE,
                              .parent = parent,
                              .status = status,
@@ -38,7 +40,9 @@ void process_end(const struct kernel *kernel, struct world *world, int process, 
     if (parent == REAPER || kernel_node(kernel, world, parent)->local.no_zombies)
         *dead = (struct process){.vforked = -1};
     if (parent != REAPER)
-        signal_send(kernel, world, parent, SIGCHLD);
+        signal_send(kernel, world, parent,
+                    (struct telling){SIGCHLD, WIFEXITED(status) ? CLD_EXITED : CLD_KILLED, process,
+                                     WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status)});
 }
 
 enum { WAIT_P_ALL, WAIT_P_PID, WAIT_P_GROUP };
@@ -80,16 +84,33 @@ static bool asked_for(const struct world *world, int process, const struct quest
            (question->type == WAIT_P_PID ? child == question->id : there->group == question->id);
 }
 
+enum { STATUS_CONTINUED = 0xffff };
+
+// What there is to tell of the child under these options, as a wait status; STATUS_NONE for
+// nothing.
+static int news_of(const struct process *child, int64_t options)
+{
+    if (child->life == LIFE_ZOMBIE)
+        return (options & WEXITED) ? child->status : STATUS_NONE;
+    if (child->news == NEWS_STOPPED && (options & WSTOPPED))
+        return W_STOPCODE(child->stopped);
+    return child->news == NEWS_CONTINUED && (options & WCONTINUED) ? STATUS_CONTINUED : STATUS_NONE;
+}
+
 static void found(struct world *world, int child, const struct call *call, int64_t options,
                   struct result *result)
 {
-    const int status = world->process[child].status;
+    const int status = news_of(&world->process[child], options);
 
     *result = (struct result){.value = FIRST_PID + child, .more = (uint64_t)(unsigned)status};
     if (call->kind == CALL_WAITID)
         *result = (struct result){.more = (uint64_t)(FIRST_PID + child) << 32 | (unsigned)status};
-    if (!(options & WNOWAIT))
+    if (options & WNOWAIT)
+        return;
+    if (world->process[child].life == LIFE_ZOMBIE)
         world->process[child] = (struct process){.vforked = -1};
+    else
+        world->process[child].news = NEWS_NONE;
 }
 
 // Linux takes, of the dead children, the one that was born first.
@@ -104,7 +125,7 @@ bool wait_result(const struct kernel *kernel, struct world *world, int process,
         if (!asked_for(world, process, &question, i))
             continue;
         any = true;
-        if (world->process[i].life == LIFE_ZOMBIE && (question.options & WEXITED)) {
+        if (news_of(&world->process[i], question.options) != STATUS_NONE) {
             found(world, i, call, question.options, result);
             return true;
         }

@@ -38,6 +38,18 @@ struct shared *world_shared(struct world *world, int object)
     return &world->shared[at];
 }
 
+void world_forget(struct world *world, int object)
+{
+    for (int i = 0; i < world->shared_count; i++) {
+        if (world->shared[i].object != object)
+            continue;
+        bytes_free(&world->shared[i].content);
+        memmove(&world->shared[i], &world->shared[i + 1],
+                (size_t)(--world->shared_count - i) * sizeof *world->shared);
+        return;
+    }
+}
+
 static void process_pack(const struct process *process, struct bytes *packed)
 {
     bytes_add_number(packed, (int64_t)process->life);
@@ -52,7 +64,9 @@ static void process_pack(const struct process *process, struct bytes *packed)
     }
     bytes_add_number(packed, process->node);
     bytes_add_number(packed, process->vforked);
-    bytes_add_number(packed, process->alarm | process->stray << 1);
+    bytes_add_number(packed, process->alarm | process->stray << 1 | process->tells << 2 |
+                                 process->news << 3);
+    bytes_add_number(packed, process->stopped);
     bytes_add_number(packed, (int64_t)process->pending);
 }
 
@@ -112,6 +126,9 @@ static void process_unpack(struct process *process, const char **at)
     const int flags = (int)number_take(at);
     process->alarm = flags & 1;
     process->stray = flags >> 1 & 1;
+    process->tells = flags >> 2 & 1;
+    process->news = (int8_t)(flags >> 3);
+    process->stopped = (int8_t)number_take(at);
     process->pending = (uint64_t)number_take(at);
 }
 

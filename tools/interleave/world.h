@@ -13,6 +13,8 @@ enum { REAPER = -1, FAULT_MAX = 8, STATUS_NONE = -1 };
 
 enum life { LIFE_NONE, LIFE_RUNNING, LIFE_ZOMBIE };
 
+enum news { NEWS_NONE, NEWS_STOPPED, NEWS_CONTINUED };
+
 // A process that has been reaped is LIFE_NONE again, like one not yet born: no number comes back.
 struct process {
     enum life life;
@@ -23,8 +25,11 @@ struct process {
     int session; // likewise; -1 is the session that the tool was started in
     int vforked; // the child that has this process's memory and keeps it waiting, or -1
     bool alarm;  // is set
+    bool tells;  // it goes on after a stop, and its parent has not had SIGCHLD for that yet
     bool stray;  // its parent ended before it, and it has not left the session since
     uint64_t pending;
+    int8_t stopped; // by this signal, or 0
+    int8_t news;    // what its parent can learn of it by a wait
 };
 
 // What is in a pipe, or where in a file the next byte is read.
@@ -49,6 +54,7 @@ void world_free(struct world *world);
 
 // The shared part of this object; made empty when it is not there.
 struct shared *world_shared(struct world *world, int object);
+void world_forget(struct world *world, int object);
 
 // Appends what makes the state what it is; equal bytes mean that the same can follow.
 void world_pack(const struct world *world, struct bytes *packed);

@@ -1,0 +1,101 @@
+#!/usr/bin/env bats
+# interleave: signals: who stops whom, what they tell, and waiting for them.
+
+load test_helper
+load helpers/interleave
+
+setup_file() {
+    programs_build 'signal_*'
+}
+
+# shows TEXT NAME [ARGUMENT...]: the program has this outcome among others.
+shows() {
+    local text=$1 name=$2
+    shift 2
+    run interleave --list "$programs/$name" "$@"
+    assert_output --partial "
+$(sed 's/^/  /' <<<"$text")
+  exit status 0"
+}
+
+@test "interleave: a child that stops itself is seen, and seen to go on or to end" {
+    run -0 interleave --count "$programs/signal_stop"
+    assert_output 3
+    shows 'stopped by 19
+the child goes on
+continued
+exit status 3' signal_stop
+    shows 'stopped by 19
+the child goes on
+exit status 3' signal_stop
+    shows 'stopped by 19
+continued
+the child goes on
+exit status 3' signal_stop
+}
+
+@test "interleave: a process is stopped before a call or after it, and does nothing until it goes on" {
+    correct 3 signal_stop_race
+    run -0 interleave --cross-check "$programs/signal_stop_race"
+}
+
+@test "interleave: a stopped process that nobody lets go on is stuck, whatever else it is sent" {
+    finds stuck signal_stop_stuck
+    run -1 interleave "$programs/signal_stop_stuck"
+    assert_output --partial '1001 is stopped by SIGSTOP, and nobody lets it go on'
+}
+
+@test "interleave: a handler of SIGCHLD hears that a child stops and goes on, unless it does not want to" {
+    shows 'stopped
+continued
+ended' signal_stop_handler
+    run -0 interleave "$programs/signal_stop_handler" quiet
+    assert_line --index 0 --regexp '^1 outcome,'
+    refute_output --partial stopped
+}
+
+@test "interleave: a handler is told who sent the signal, and how a child has ended" {
+    correct 2 signal_info
+    shows 'SIGUSR1 from 1001 0
+SIGCHLD of 1001 7' signal_info
+}
+
+@test "interleave: a signal is pending or not yet, and is waited for" {
+    correct 2 signal_wait
+    shows 'pending: 1
+got: 10 from 1001
+seconds: 0' signal_wait
+}
+
+@test "interleave: process 1 is there, and no ordinary user may signal it" {
+    run interleave --list "$programs/signal_init"
+    assert_output --partial 'kill: 0'
+    assert_output --partial 'kill: -1
+  group and session: 1, 1'
+}
+
+@test "interleave: what native runs show of signals is among the outcomes" {
+    for name in signal_stop signal_stop_race signal_stop_handler signal_info signal_wait; do
+        for ((i = 0; i < 50; i++)); do
+            timeout 20 "$programs/$name" 3>&-
+            printf '\f'
+        done >"$BATS_TEST_TMPDIR/all"
+        while IFS= read -r -d $'\f' text; do
+            printf '%s' "$text"
+            printf '\0'
+        done <"$BATS_TEST_TMPDIR/all" | sed -z 's/[0-9]\{3,\}/PID/g' | sort -zu >"$BATS_TEST_TMPDIR/each"
+        while IFS= read -r -d '' text; do
+            sed "s/PID/1001/g" <<<"$text" >"$BATS_TEST_TMPDIR/text"
+            run -0 interleave --stdout=pipe --possible "$BATS_TEST_TMPDIR/text" "$programs/$name"
+        done <"$BATS_TEST_TMPDIR/each"
+    done
+}
+
+@test "interleave: signals are the same where no namespace can be made" {
+    for name in signal_stop signal_stop_race signal_stop_handler signal_info signal_wait signal_init; do
+        run interleave "$programs/$name"
+        expected=$output
+        run without_namespaces "$programs/$name"
+        assert_output "$expected"
+    done
+}
