@@ -218,6 +218,30 @@ canonical() {
     assert_line "  11"
 }
 
+# Where the kernel has only the general form of a call, C libraries make pause of ppoll, and so on.
+@test "interleave: alarm, pause, dup2, pipe and fork as they are made on aarch64: the same outcomes" {
+    local source=$BATS_TEST_DIRNAME/fixtures/interleave/alarm.c
+    cc -w -g -gdwarf-4 -DAS_ON_AARCH64 -o "$BATS_TEST_TMPDIR/alarm" "$source" 3>&-
+    run -1 interleave "$programs/alarm"
+    assert_line --index 0 --regexp '^4 outcomes, '
+    assert_line "  x 15 left: 1"
+    assert_output --partial "1000 waits in pause for a signal"
+    run -1 interleave "$BATS_TEST_TMPDIR/alarm"
+    assert_output "$(interleave "$programs/alarm" | sed 's/waits in pause/waits in ppoll/g')"
+    for fault in alarm:EIO pause:EINTR dup2:EBUSY pipe:EMFILE fork:EAGAIN; do
+        run interleave --count --fail "$fault" "$BATS_TEST_TMPDIR/alarm"
+        assert_output "$(interleave --count --fail "$fault" "$programs/alarm")"
+    done
+}
+
+@test "interleave: a timer that repeats, or counts processor time, is refused, and so is ppoll with a limit" {
+    for what in REPEATS PROCESSOR LIMIT; do
+        cc -w "-D$what" -DAS_ON_AARCH64 -o "$BATS_TEST_TMPDIR/timer" "$BATS_TEST_DIRNAME/fixtures/interleave/alarm.c" 3>&-
+        run -2 interleave "$BATS_TEST_TMPDIR/timer"
+        assert_output --regexp '^interleave: refused: process 1000 calls (setitimer|ppoll) at .*: .* not modelled$'
+    done
+}
+
 @test "interleave: a loop that asks until the child has ended is no endless graph" {
     correct 1 poll
     assert_line "  3"

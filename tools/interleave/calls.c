@@ -119,7 +119,7 @@ static const struct entry entries[] = {
     CALL(readv, READ),
     CALL(fsync, FREE),
     CALL(fdatasync, FREE),
-    CALL(ppoll, UNKNOWN),
+    CALL(ppoll, PAUSE),
     CALL(pselect6, UNKNOWN),
     CALL(epoll_create1, UNKNOWN),
     CALL(socket, UNKNOWN),
@@ -134,7 +134,7 @@ static const struct entry entries[] = {
     CALL(signalfd4, UNKNOWN),
     CALL(timerfd_create, UNKNOWN),
     CALL(timer_create, UNKNOWN),
-    CALL(setitimer, UNKNOWN),
+    CALL(setitimer, ALARM),
     CALL(rt_sigtimedwait, SIGWAIT),
     CALL(rt_sigqueueinfo, UNKNOWN),
     CALL(pidfd_open, UNKNOWN),
@@ -245,6 +245,11 @@ static const struct {
     {"execlp", "execve"},
     {"sigaction", "rt_sigaction"},
     {"nanosleep", "clock_nanosleep"},
+    {"pause", "ppoll"},
+    {"poll", "ppoll"},
+    {"select", "pselect6"},
+    {"alarm", "setitimer"},
+    {"getpgrp", "getpgid"},
 };
 
 static size_t number_add(const char *name, long *numbers, size_t count, size_t size)

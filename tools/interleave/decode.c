@@ -10,6 +10,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 
 #include "interleave/arch.h"
@@ -146,13 +147,45 @@ static void check_local_call(const struct decoder *decoder, const struct stop *s
         refuse(decoder, stop, "a signal at the parent's death is not modelled");
 }
 
+// pause(2), and ppoll(2) where it is that: no descriptors, no limit, no signals of its own.
+static bool decode_pause(const struct decoder *decoder, const struct stop *stop)
+{
+    const uint64_t *argument = stop->argument;
+
+    if (stop->number == SYS_ppoll && (argument[1] || argument[2] || argument[3]))
+        refuse(decoder, stop, "waiting for descriptors or for a time is not modelled");
+    return true;
+}
+
+// alarm(2), and setitimer(2) where it is that: argument[1] says which.
+static bool decode_alarm(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    struct itimerval timer = {0};
+
+    call->argument[0] = (int64_t)stop->argument[0];
+    if (stop->number != SYS_setitimer)
+        return true;
+    if ((int)stop->argument[0] != ITIMER_REAL)
+        refuse(decoder, stop, "a timer of processor time is not modelled");
+    if (stop->argument[1] && !tracee_read(decoder->pid, stop->argument[1], &timer, sizeof timer))
+        refuse(decoder, stop, "its arguments cannot be read");
+    if (timer.it_interval.tv_sec || timer.it_interval.tv_usec)
+        refuse(decoder, stop, "a timer that goes off again and again is not modelled");
+    call->argument[0] = timer.it_value.tv_sec || timer.it_value.tv_usec;
+    call->argument[1] = 1;
+    return true;
+}
+
 static bool decode_other(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
     switch ((int)call->kind) {
     case CALL_EXIT:
-    case CALL_ALARM:
         call->argument[0] = (int64_t)stop->argument[0];
         return true;
+    case CALL_ALARM:
+        return decode_alarm(decoder, stop, call);
+    case CALL_PAUSE:
+        return decode_pause(decoder, stop);
     case CALL_SETPGID:
         call->argument[0] = (int)stop->argument[0];
         call->argument[1] = (int)stop->argument[1];
@@ -179,7 +212,6 @@ static bool decode_other(const struct decoder *decoder, const struct stop *stop,
     case CALL_GETPPID:
     case CALL_YIELD:
     case CALL_SLEEP:
-    case CALL_PAUSE:
     case CALL_SETSID:
         return true;
     default:

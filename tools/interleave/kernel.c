@@ -204,6 +204,17 @@ static void do_read(const struct kernel *kernel, struct world *world, int proces
         result->more = proc_view(world, object->process);
 }
 
+// What was left of the alarm before, a second or nothing: alarm returns it, setitimer stores it.
+static void do_alarm(struct world *world, int process, const struct call *call,
+                     struct result *result)
+{
+    bool *const alarm = &world->process[process].alarm;
+
+    result->value = call->argument[1] ? 0 : *alarm;
+    result->more = call->argument[1] ? *alarm : 0;
+    *alarm = call->argument[0] != 0;
+}
+
 // The calls with one result and no further consequences.
 static void do_call(const struct kernel *kernel, struct world *world, int process,
                     const struct call *call, struct result *result, struct effect *effect)
@@ -236,8 +247,7 @@ static void do_call(const struct kernel *kernel, struct world *world, int proces
                         call->kind == CALL_KILL ? SI_USER : SI_TKILL);
         break;
     case CALL_ALARM:
-        result->value = world->process[process].alarm;
-        world->process[process].alarm = call->argument[0] != 0;
+        do_alarm(world, process, call, result);
         break;
     case CALL_SIGWAIT:
         result->value =

@@ -77,6 +77,17 @@ static void answer_usage(const struct journey *journey, const struct stop *stop)
     arch_skip_call(journey->runner->pid, 0);
 }
 
+void answer_alarm(const struct runner *runner, const struct result *result)
+{
+    const struct itimerval before = {.it_value.tv_sec = (time_t)result->more};
+    const uint64_t where = runner->call.argument[1] ? runner->argument[2] : 0;
+
+    if (where && !tracee_write(runner->pid, where, &before, sizeof before))
+        arch_skip_call(runner->pid, -EFAULT);
+    else
+        arch_skip_call(runner->pid, result->value);
+}
+
 // ---- On the way ---------------------------------------------------------------------------------
 
 static void make_local_call(struct journey *journey, const struct stop *entry)

@@ -162,8 +162,10 @@ static bool answer(const struct run *run, int process, const struct result *resu
     const struct call *call = &runner->call;
 
     switch ((int)call->kind) {
-    case CALL_SLEEP:
     case CALL_ALARM:
+        answer_alarm(runner, result);
+        return true;
+    case CALL_SLEEP:
         arch_skip_call(runner->pid, result->how == INTERRUPTED ? -EINTR : result->value);
         return true;
     case CALL_WAIT:
