@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "interleave/ahead.h"
 #include "interleave/left_files.h"
@@ -196,6 +197,8 @@ static volatile sig_atomic_t interrupted;
 
 static void on_interrupt(int signal)
 {
+    if (interrupted)
+        _exit(2); // the second one does not wait for a result
     interrupted = signal;
 }
 
