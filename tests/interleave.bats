@@ -567,6 +567,61 @@ without_namespaces() {
     assert_output --partial "looks into /proc, which needs a namespace of process numbers"
 }
 
+# hidden PATH COMMAND...: with this folder unmounted or, where it is none of a file system, read-only.
+hidden() {
+    # shellcheck disable=SC2016 # the inner shell's
+    unshare --mount sh -c 'umount -l "$0" 2>/dev/null || mount --bind "$0" "$0" &&
+        { ! mountpoint -q "$0" || mount -o remount,bind,ro "$0"; } && exec "$@"' "$@" </dev/null 3>&-
+}
+
+@test "interleave: in a container with the default profile, root or not, the outcomes are the same, to the byte" {
+    local user users=("-u 65534")
+    chmod -R o+rX "$BATS_RUN_TMPDIR"
+    [ "$(id -u)" -eq 0 ] && users+=("") || users=("")
+    for program in one_fork many_forks pipeline pool spawn system reaper crash kill_term kill_kill group daemon alarm; do
+        run interleave "$programs/$program"
+        for user in "${users[@]}"; do
+            # shellcheck disable=SC2086 # an option and its argument
+            assert_equal "$(timeout 100 "$root/build/tests/in_container" $user "$tools/interleave" "$programs/$program" </dev/null 2>&1 3>&-)" "$output"
+        done
+    done
+}
+
+@test "interleave: nothing to write in, no /proc, no environment: the outcomes are the same" {
+    [ "$(id -u)" -eq 0 ] || skip "needs root to take these away"
+    local expected container=$root/build/tests/in_container
+    chmod -R o+rX "$BATS_RUN_TMPDIR"
+    expected=$(interleave --stdout=file "$programs/many_forks")
+    for place in /proc /tmp /dev/shm; do
+        [ -d "$place" ] || continue
+        for with in env "env -i" "$container" "$container -u 65534" "setpriv --reuid=65534 --regid=65534 --clear-groups"; do
+            # shellcheck disable=SC2086 # a command
+            run -0 hidden "$place" timeout 100 $with "$tools/interleave" --stdout=file "$programs/many_forks"
+            assert_output "$expected"
+        done
+    done
+    run -2 hidden /proc "$container" "$tools/interleave" "$programs/pipeline"
+    assert_output --partial "(/proc has to be mounted)"
+}
+
+@test "interleave: with few processes or files, or a leak check, it says in one line what to do" {
+    [ "$(id -u)" -eq 0 ] || skip "needs root to become someone whose processes are counted"
+    chmod -R o+rX "$BATS_RUN_TMPDIR"
+    for limit in 1 2 3 4 5 6; do
+        run -2 timeout 100 setpriv --reuid=64123 --regid=64123 --clear-groups prlimit "--nproc=$limit" \
+            "$tools/interleave" "$programs/many_forks" </dev/null 3>&-
+        assert_output --regexp '^interleave: (cannot fork: |no result: process 1000 cannot fork here: |cannot start another run of the program).*$'
+        [ "${#lines[@]}" -eq 1 ]
+    done
+    run -2 prlimit --nofile=10 "$tools/interleave" "$programs/one_fork"
+    assert_output "interleave: cannot open the program's standard streams: too few open files are allowed (ulimit -n)"
+    gcc -w -fsanitize=address -o "$BATS_TEST_TMPDIR/checked" "$BATS_TEST_DIRNAME/fixtures/interleave/many_forks.c" 3>&-
+    run -2 interleave "$BATS_TEST_TMPDIR/checked"
+    assert_output --partial "(a leak check? ASAN_OPTIONS=detect_leaks=0)"
+    ASAN_OPTIONS=detect_leaks=0 run -0 interleave --count "$BATS_TEST_TMPDIR/checked" 3
+    assert_output 1044
+}
+
 @test "interleave: an ordinary user can use it" {
     [ "$(id -u)" -eq 0 ] || skip "needs root to become someone else"
     chmod 755 "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR" "$BATS_SUITE_TMPDIR" 2>/dev/null || true

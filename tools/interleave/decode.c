@@ -57,6 +57,9 @@ static bool decode_fork(const struct decoder *decoder, const struct stop *stop, 
                     : SIGCHLD;
     if (flags & CLONE_THREAD)
         refuse(decoder, stop, "threads are not modelled");
+    if (flags & CLONE_UNTRACED)
+        refuse(decoder, stop,
+               "a process that may not be traced (a leak check? ASAN_OPTIONS=detect_leaks=0)");
     const uint64_t ignored =
         CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID | CLONE_PARENT_SETTID | CLONE_CLEAR_SIGHAND;
     const uint64_t rest = flags & ~ignored;

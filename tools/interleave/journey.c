@@ -56,7 +56,7 @@ static struct object classify(const struct journey *journey, const struct stop *
 
     snprintf(path, sizeof path, "/proc/%ld/fd/%d", (long)journey->runner->pid, fd);
     if (stat(path, &status))
-        die("cannot look at %s:", path);
+        die("cannot look at %s (/proc has to be mounted):", path);
     if (S_ISFIFO(status.st_mode))
         refuse(&decoder, entry, "named pipes are not modelled");
     struct bytes name = {0};

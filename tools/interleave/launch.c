@@ -61,11 +61,12 @@ static void streams_install(const int stream[3], int report)
         child_fail(report, "cannot close descriptors");
 }
 
-static _Noreturn void template_main(char **argv, const int stream[3], int report)
+static _Noreturn void template_main(char **argv, const int stream[3], int report, pid_t parent)
 {
     struct sock_fprog program;
 
-    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) || getppid() != parent)
+        _exit(127);
     streams_install(stream, report);
     report = 3;
     // The same addresses in every run of the tool, where the container allows that.
@@ -91,6 +92,9 @@ static int keep(int fd)
 {
     const int kept = fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, 10);
 
+    if (kept < 0 && (errno == EINVAL || errno == EMFILE))
+        die("cannot open the program's standard streams: too few open files are allowed (ulimit "
+            "-n)");
     if (kept < 0)
         die("cannot open the program's standard streams:");
     close(fd);
@@ -116,15 +120,10 @@ static int pipe_open(void)
     return keep(ends[1]);
 }
 
+// Needs no folder to write in, and there is nothing to leave behind.
 static int file_open(void)
 {
-    FILE *file = tmpfile();
-
-    if (!file)
-        die("cannot make a temporary file:");
-    const int fd = keep(fcntl(fileno(file), F_DUPFD_CLOEXEC, 10));
-    (void)fclose(file);
-    return fd;
+    return keep(memfd_create("stdout", MFD_CLOEXEC));
 }
 
 static void streams_open(enum output_kind output, int stream[3])
@@ -157,7 +156,7 @@ static void template_seize(pid_t pid, int report)
         template_failed(report);
     if (ptrace(PTRACE_SEIZE, pid, 0, tracee_options))
         die("not permitted to trace (see ptrace(2); in a container: --cap-add=SYS_PTRACE, "
-            "under Yama: kernel.yama.ptrace_scope below 3):");
+            "under Yama: kernel.yama.ptrace_scope=1):");
     if (kill(pid, SIGCONT))
         die("cannot start the program:");
 }
@@ -247,11 +246,12 @@ bool launch_prepare(char **argv, enum output_kind output, bool in_namespace)
         last_pid_fd = open("/proc/sys/kernel/ns_last_pid", O_WRONLY | O_CLOEXEC);
     if (pipe2(report, O_CLOEXEC))
         die("cannot make a pipe:");
+    const pid_t parent = getpid();
     const pid_t pid = fork();
     if (pid < 0)
         die("cannot fork:");
     if (pid == 0)
-        template_main(argv, stream, report[1]);
+        template_main(argv, stream, report[1], parent);
     for (int fd = 0; fd < 3; fd++)
         close(stream[fd]);
     close(report[1]);

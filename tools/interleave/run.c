@@ -294,6 +294,10 @@ static void make_step(struct run *run, struct step step, const struct effect *ef
         if (run->translates)
             value = translate(run, step.process, value, &result, effect->born);
         const int64_t expected = effect->born >= 0 ? FIRST_PID + effect->born : result.value;
+        if (effect->born >= 0 && (value == -EAGAIN || value == -ENOMEM))
+            die("no result: process %d cannot fork here: %s (see ulimit -u, pids.max of the "
+                "cgroup)",
+                FIRST_PID + step.process, strerror((int)-value));
         if (value != expected && result.how == RETURNED && !dies && is_modelled(run, runner))
             disagree(step.process, name_of(runner), value, expected);
         check_status(run, step.process, &result);
