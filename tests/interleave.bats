@@ -257,6 +257,11 @@ canonical() {
     assert_line "  15"
 }
 
+@test "interleave: a wait for one child that a signal interrupts goes on, for that one" {
+    run -0 interleave "$programs/waits_on"
+    assert_line "  1: 2"
+}
+
 @test "interleave: a daemon is neither an orphan nor a zombie" {
     correct 1 daemon
 }
@@ -578,7 +583,7 @@ hidden() {
     local user users=("-u 65534")
     chmod -R o+rX "$BATS_RUN_TMPDIR"
     [ "$(id -u)" -eq 0 ] && users+=("") || users=("")
-    for program in one_fork many_forks pipeline pool spawn system reaper crash kill_term kill_kill group daemon alarm; do
+    for program in one_fork many_forks pipeline pool spawn system reaper crash kill_term kill_kill group daemon alarm waits_on; do
         run interleave "$programs/$program"
         for user in "${users[@]}"; do
             # shellcheck disable=SC2086 # an option and its argument

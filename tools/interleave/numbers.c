@@ -112,5 +112,5 @@ void numbers_after(const struct run *run, int process, int64_t value)
     // siginfo_t has the child's number behind three ints and a gap.
     if (value > 0 && runner->argument[2])
         tracee_write(runner->pid, runner->argument[2] + 16, &canonical, sizeof canonical);
-    arch_set_result(runner->pid, 0);
+    arch_set_result(runner->pid, value < 0 ? value : 0);
 }

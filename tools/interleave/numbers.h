@@ -10,7 +10,8 @@
 // kernel's numbers stand in its arguments now.
 bool numbers_before(const struct run *run, int process, const struct result *result);
 
-// For a process at the exit of that call: puts back what was changed, and shows it `value`.
+// For a process at the exit of that call: puts back what was changed, and shows it `value`. A
+// call that a signal has interrupted is begun anew with what the program gave it.
 void numbers_after(const struct run *run, int process, int64_t value);
 
 #endif

@@ -248,7 +248,7 @@ static int64_t translate(const struct run *run, int process, int64_t value,
 {
     const struct runner *runner = &run->runner[process];
 
-    if (interrupted(value) || runner->in_vfork)
+    if (runner->in_vfork)
         return value;
     if (runner->call.kind == CALL_WAITID && value == 0) {
         numbers_after(run, process, (int64_t)(result->more >> 32));
