@@ -294,6 +294,18 @@ canonical() {
     done
 }
 
+@test "interleave: it compiles for aarch64 without a warning, and lacks nothing there but libdw" {
+    cd "$root/tools" || return
+    export objects=$BATS_TEST_TMPDIR
+    # shellcheck disable=SC2016 # the inner shell's
+    printf '%s\n' interleave/*.c lib/{buffer,diag,file,json,lifelines,memory,text}.c |
+        xargs -P 2 -I FILE sh -c 'aarch64-linux-gnu-gcc -std=c11 -D_GNU_SOURCE -I. -O1 -c -Werror -Wall -Wextra \
+            -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -o "$objects/$(echo FILE | tr / -).o" FILE' 3>&-
+    run -0 aarch64-linux-gnu-gcc -Wl,--warn-unresolved-symbols -o "$objects/linked" "$objects"/*.o
+    assert_output --partial "undefined reference to \`dwfl_begin'"
+    refute_output --regexp "undefined reference to .([^d]|d[^w])"
+}
+
 # ---- Findings ----------------------------------------------------------------------------------------
 
 @test "interleave: a child that nobody waits for is a zombie, or an orphan" {
