@@ -564,6 +564,56 @@ marked() {
     done
 }
 
+@test "interleave: killed while it confirms, also in a container, it leaves no process behind, and ends soon" {
+    local mark
+    for with in env "$root/build/tests/in_container"; do
+        for signal in INT TERM KILL; do
+            for program in spawn stuck_wakeup daemon; do
+                mark=$BASHPID-$program-$signal
+                # As for a command that is not in the background, SIGINT is not ignored.
+                INTERLEAVE_TEST=$mark "$with" env --default-signal=INT "$tools/interleave" --confirm 1000000 \
+                    "$programs/$program" >/dev/null 2>&1 3>&- &
+                sleep "0.$((RANDOM % 9))"
+                kill -"$signal" $! 2>/dev/null
+                for _ in {1..50}; do
+                    [ -z "$(marked "$mark")" ] && break
+                    sleep 0.1
+                done
+                assert_equal "$(marked "$mark")" ""
+            done
+        done
+    done
+}
+
+@test "interleave: fork bombs, also with vfork, without signals and in sessions of their own, stay small" {
+    cat >"$BATS_TEST_TMPDIR/bomb.c" <<'SOURCE'
+#include <signal.h>
+#include <spawn.h>
+#include <unistd.h>
+extern char **environ;
+int main(int argc, char **argv)
+{
+    pid_t pid;
+    for (int i = 1; argc > 1 && i < 32; i++)
+        signal(i, SIG_IGN);
+    for (;;)
+        if (argc > 2)
+            posix_spawn(&pid, argv[0], 0, 0, argv, environ);
+        else if (fork() == 0 && argc > 1)
+            setsid();
+}
+SOURCE
+    cc -w -o "$BATS_TEST_TMPDIR/bomb" "$BATS_TEST_TMPDIR/bomb.c" 3>&-
+    for with in env "$root/build/tests/in_container"; do
+        for arguments in "" "deaf" "deaf spawned"; do
+            # shellcheck disable=SC2086 # words
+            INTERLEAVE_TEST=$BASHPID-bomb run -1 timeout 60 "$with" "$tools/interleave" --max-processes 20 "$BATS_TEST_TMPDIR/bomb" $arguments </dev/null 3>&-
+            assert_output --partial "runaway: more than 20 processes are born"
+            assert_equal "$(marked "$BASHPID-bomb")" ""
+        done
+    done
+}
+
 # As in a container that permits no namespaces.
 without_namespaces() {
     # shellcheck disable=SC2016 # the inner shell's

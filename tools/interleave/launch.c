@@ -235,6 +235,13 @@ static void template_run_to_entry(pid_t pid)
     entry_write(pid, arch_call_and_trap);
 }
 
+// Outside of a namespace it would be gone only some time after the tool.
+static void template_end(void)
+{
+    (void)kill(template.pid, SIGKILL);
+    (void)waitpid(template.pid, NULL, __WALL);
+}
+
 bool launch_prepare(char **argv, enum output_kind output, bool in_namespace)
 {
     int report[2];
@@ -256,6 +263,7 @@ bool launch_prepare(char **argv, enum output_kind output, bool in_namespace)
         close(stream[fd]);
     close(report[1]);
     template.pid = pid;
+    (void)atexit(template_end);
     template_seize(pid, report[0]);
     template_exec(pid, report[0]);
     template.entry = auxv_use(pid);

@@ -290,7 +290,7 @@ void search_confirm_some(struct search *search, int count)
     struct step *steps = memory_get(LONGEST, sizeof *steps);
     uint64_t seed = 1;
 
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < count && search->reached == LIMIT_NONE; i++) {
         int made = 0;
         int state = 0;
         while (search->states[state].count > 0 && made < LONGEST) {
@@ -301,6 +301,8 @@ void search_confirm_some(struct search *search, int count)
             state = edge->to;
         }
         search_confirm(search, steps, made);
+        if (interrupted)
+            search->reached = LIMIT_INTERRUPT;
     }
     free(steps);
 }
