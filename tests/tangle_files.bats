@@ -1,0 +1,185 @@
+#!/usr/bin/env bats
+# tangle(1): where files go, and that they are written whole or not at all.
+
+load test_helper
+load helpers/tangle
+
+# ---- Where files go ---------------------------------------------------------------------------------------
+
+@test "tangle: -d makes the folder, and folders below it as names say" {
+    document x.md sub/deep/a.c
+    run -0 tangle -d out/here x.md
+    assert_equal "$(tail -n 1 out/here/sub/deep/a.c)" 'int a;'
+}
+
+@test "tangle: names that lead out of the folder are errors, and nothing is written" {
+    local name
+    mkdir inner && cd inner
+    for name in ../x.c /tmp/x.c a/../../x.c ../../etc/x.c a/.. ./../x.c; do
+        document x.md "$name" x
+        run -1 tangle x.md
+        assert_output --partial 'x.md:2:1: error: <<'
+        refute_written
+    done
+    cd .. && [ "$(ls)" = inner ]
+}
+
+@test "tangle: a target that is, or lies behind, a symbolic link is an error" {
+    mkdir out elsewhere
+    ln -s ../elsewhere out/folder
+    ln -s ../elsewhere/a.c out/a.c
+    document x.md folder/a.c
+    document y.md a.c
+    run -1 tangle -d out x.md y.md
+    assert_line 'x.md:2:1: error: <<folder/a.c>> leads through a symbolic link'
+    assert_line 'y.md:2:1: error: <<a.c>> leads through a symbolic link'
+    assert_equal "$(ls elsewhere)" ''
+}
+
+@test "tangle: the output folder itself may be a symbolic link" {
+    mkdir real
+    ln -s real out
+    document x.md
+    run -0 tangle -d out x.md
+    assert_equal "$(ls real)" a.c
+}
+
+@test "tangle: a target that is a folder or a FIFO is an error" {
+    mkdir a.c
+    mkfifo b.c
+    document x.md
+    document y.md b.c
+    run -1 tangle x.md y.md
+    assert_output $'x.md:2:1: error: <<a.c>> is there, and is no regular file\ny.md:2:1: error: <<b.c>> is there, and is no regular file'
+}
+
+@test "tangle: two documents with one output are an error, however it is spelt" {
+    document x.md sub/a.c
+    document y.md ./sub//a.c
+    run -1 tangle x.md y.md
+    assert_output 'y.md:2:1: error: <<./sub//a.c>> is also written by x.md:2:1'
+    refute_written
+}
+
+@test "tangle: one path cannot be a file and a folder" {
+    document x.md sub/a.c
+    document y.md ./sub
+    run -1 tangle x.md y.md
+    assert_output 'x.md:2:1: error: <<sub/a.c>> is below a file that is written by y.md:2:1'
+}
+
+# ---- Writing ------------------------------------------------------------------------------------------------
+
+@test "tangle: a file whose content is the same is not touched" {
+    document x.md
+    run -0 tangle x.md
+    touch -d '2001-01-01' a.c
+    run -0 tangle x.md
+    assert_equal "$(date -r a.c +%Y)" 2001
+}
+
+@test "tangle: a file that changes keeps its mode, and nothing else stays in its folder" {
+    document x.md
+    echo old >a.c
+    chmod 751 a.c
+    run -0 tangle x.md
+    assert_equal "$(stat -c %a a.c) $(written)" '751 a.c'
+}
+
+@test "tangle: when writing fails, nothing has changed and nothing is left" {
+    document x.md a.c 'int new;'
+    document y.md sub/b.c "$(head -c 20000 /dev/zero | tr '\0' x)"
+    echo old >a.c
+    run -2 sh -c 'ulimit -f 8; trap "" XFSZ; exec "$@"' - timeout 20 "$tangle" x.md y.md
+    assert_output --partial 'tangle: ./sub/b.c: File too large'
+    assert_equal "$(cat a.c) $(written)" 'old a.c'
+}
+
+@test "tangle: no output overwrites a document that is read, by whatever path, and nothing is written" {
+    document x.md ./y.md
+    document y.md a.c
+    ln -s y.md link.md
+    cp y.md before.md
+    local path
+    for path in y.md ./y.md "$PWD/y.md" link.md; do
+        run -1 tangle x.md "$path"
+        assert_output "x.md:2:1: error: <<./y.md>> would overwrite the document $path"
+    done
+    run -1 tangle x.md - <y.md
+    assert_output 'x.md:2:1: error: <<./y.md>> would overwrite the document <stdin>'
+    cmp y.md before.md
+    refute_written
+}
+
+@test "tangle: the depfile overwrites no document and no output, and nothing is written" {
+    local depfile
+    document x.md
+    document y.md b.c
+    ln -s x.md link.md
+    cp x.md before.md
+    for depfile in x.md ./link.md "$PWD/y.md"; do
+        run -2 tangle -M "$depfile" x.md y.md
+        assert_output "tangle: $depfile: the depfile would overwrite a document"
+    done
+    for depfile in a.c out/../out/b.c; do
+        run -2 tangle -d "$(dirname "$depfile")" -M "$depfile" x.md y.md
+        assert_output "tangle: $depfile: the depfile would overwrite an output"
+    done
+    cmp x.md before.md
+    refute_written
+}
+
+@test "tangle: a depfile may be the device that the document comes from" {
+    run -0 tangle -M /dev/null - </dev/null
+    assert_output ''
+}
+
+@test "tangle: at the limit of file sizes, and when nobody reads the depfile, nothing is left" {
+    document x.md a.c 'int new;'
+    document y.md b.c "$(head -c 20000 /dev/zero | tr '\0' x)"
+    run -2 sh -c 'ulimit -f 8; exec "$@"' - timeout 20 "$tangle" x.md y.md
+    assert_output 'tangle: ./b.c: File too large'
+    # The reader of the pipe is gone before tangle starts.
+    run -2 bash -c 'exec 4> >(:); wait $!; timeout 20 "$@" >&4' - "$tangle" -M /dev/stdout x.md
+    assert_output 'tangle: /dev/stdout: Broken pipe'
+    refute_written
+}
+
+@test "tangle: what a killed process of the same number has left is in nobody's way" {
+    document x.md
+    # The shell becomes tangle, so their number is one.
+    run -0 sh -c 'echo left >.tangle-$$-0; exec "$0" x.md' "$tangle"
+    assert_equal "$(tail -n 1 a.c)" 'int a;'
+}
+
+@test "tangle: a folder that may not be written in is an error, and nothing is left" {
+    [ "$(id -u)" -eq 0 ] || skip 'needs root, to be a user who may not'
+    document x.md
+    chmod 755 . && chmod 644 x.md
+    mkdir -m 755 out
+    cd out
+    run -2 setpriv --reuid=65534 --regid=65534 --clear-groups timeout 20 "$tangle" - <../x.md
+    assert_output 'tangle: ./a.c: Permission denied'
+    assert_equal "$(ls -A)" ''
+}
+
+@test "tangle: killed in the middle of writing, it leaves what was there and nothing else" {
+    local signal pid
+    document x.md a.c 'int new;'
+    for signal in TERM HUP INT QUIT; do
+        echo old >a.c
+        mkfifo depfile
+        # All is staged when it waits for a reader of the depfile. Job control: no signal is ignored.
+        set -m
+        "$tangle" -d . -M depfile x.md 3>&- &
+        pid=$!
+        set +m
+        timeout 10 sh -c 'until ls .tangle-* >/dev/null 2>&1; do sleep 0.01; done'
+        kill -"$signal" "$pid"
+        status=0
+        wait "$pid" || status=$?
+        assert_equal "$status" $((128 + $(kill -l "$signal")))
+        rm depfile
+        assert_equal "$(cat a.c) $(written)" 'old a.c'
+    done
+}
