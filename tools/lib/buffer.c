@@ -48,7 +48,7 @@ void buffer_add_number(struct buffer *buffer, size_t number)
 
 struct text buffer_text(const struct buffer *buffer)
 {
-    return (struct text){buffer->data, buffer->size};
+    return (struct text){buffer->data != NULL ? buffer->data : "", buffer->size};
 }
 
 const char *buffer_string(struct buffer *buffer)

@@ -23,7 +23,8 @@ void buffer_add_string(struct buffer *buffer, const char *string);
 void buffer_add_byte(struct buffer *buffer, char byte);
 void buffer_add_number(struct buffer *buffer, size_t number);
 
-// What it holds, borrowed until the buffer next changes.
+// What it holds, borrowed until the buffer next changes. Its data is never NULL: C has no
+// arithmetic with that, not even by zero.
 struct text buffer_text(const struct buffer *buffer);
 
 // The same as a C string (the NUL stands behind the last byte and does not count in the size).
