@@ -45,18 +45,20 @@ static void expect(struct json *json, char byte)
 void json_open(struct json *json, char bracket)
 {
     expect(json, bracket);
+    json->is_first = true;
 }
 
 // Is there one more in the brackets that CLOSE closes? The first has no comma before it.
 static bool has_more(struct json *json, char close)
 {
+    bool is_first = json->is_first;
+
+    json->is_first = false;
     if (json->failed || take(json, close))
         return false;
-    take(json, ',');
-    if (peek(json) != '\0')
-        return true;
-    fail(json);
-    return false;
+    if (!is_first)
+        expect(json, ',');
+    return !json->failed;
 }
 
 bool json_more(struct json *json)
@@ -152,16 +154,23 @@ static void take_escape(struct json *json, struct buffer *value)
         buffer_add_byte(value, meanings[found - names]);
 }
 
+// What must be escaped in a string.
+static bool is_control(char byte)
+{
+    return (unsigned char)byte < ' ';
+}
+
 void json_string(struct json *json, struct buffer *value)
 {
     value->size = 0;
     expect(json, '"');
     while (!json->failed) {
         const char *start = json->at;
-        while (json->at < json->end && *json->at != '"' && *json->at != '\\')
+        while (json->at < json->end && *json->at != '"' && *json->at != '\\' &&
+               !is_control(*json->at))
             json->at++;
         buffer_add(value, (struct text){start, (size_t)(json->at - start)});
-        if (json->at == json->end)
+        if (json->at == json->end || is_control(*json->at))
             fail(json);
         else if (*json->at++ == '"')
             return;
@@ -192,35 +201,83 @@ static void skip_string(struct json *json)
     buffer_free(&value);
 }
 
+// The size of the digits at or after AT.
+static size_t count_digits(struct text word, size_t at)
+{
+    size_t count = 0;
+
+    while (at + count < word.size && word.data[at + count] >= '0' && word.data[at + count] <= '9')
+        count++;
+    return count;
+}
+
+// RFC 8259, section 6.
+static bool is_number(struct text word)
+{
+    size_t at = text_starts(word, "-") ? 1 : 0;
+    size_t digits = count_digits(word, at);
+    bool is_good = digits == 1 || (digits > 1 && word.data[at] != '0');
+
+    at += digits;
+    if (at < word.size && word.data[at] == '.') {
+        digits = count_digits(word, at + 1);
+        is_good = is_good && digits > 0;
+        at += 1 + digits;
+    }
+    if (at < word.size && (word.data[at] == 'e' || word.data[at] == 'E')) {
+        at++;
+        at += at < word.size && (word.data[at] == '+' || word.data[at] == '-') ? 1 : 0;
+        digits = count_digits(word, at);
+        is_good = is_good && digits > 0;
+        at += digits;
+    }
+    return is_good && at == word.size;
+}
+
 // A number, true, false or null.
 static void skip_word(struct json *json)
 {
+    struct text word = {json->at, 0};
+
     while (json->at < json->end && strchr(",]} \t\r\n:\"[{", *json->at) == NULL)
         json->at++;
+    word.size = (size_t)(json->at - word.data);
+    if (!is_number(word) && !text_equal(word, text_of("true")) &&
+        !text_equal(word, text_of("false")) && !text_equal(word, text_of("null")))
+        fail(json);
 }
 
+// Takes a value, but of an array or an object only its opening, and adds its closing to OPEN.
+static void skip_opening(struct json *json, struct buffer *open)
+{
+    char byte = peek(json);
+
+    if (byte == '"') {
+        skip_string(json);
+    } else if (byte == '[' || byte == '{') {
+        json_open(json, byte);
+        buffer_add_byte(open, byte == '[' ? ']' : '}');
+    } else {
+        skip_word(json);
+    }
+}
+
+// The brackets that are open stand in a buffer, not on the stack of C: they may be as many as the
+// text is long.
 void json_skip(struct json *json)
 {
-    size_t depth = 0;
+    struct buffer open = {0};
 
     do {
-        char byte = peek(json);
-        if (byte == '"') {
+        skip_opening(json, &open);
+        while (open.size > 0 && !has_more(json, open.data[open.size - 1]))
+            open.size--;
+        if (open.size > 0 && open.data[open.size - 1] == '}') {
             skip_string(json);
-        } else if (byte == '\0') {
-            fail(json);
-        } else if (strchr("[{", byte) != NULL) {
-            depth++;
-            json->at++;
-        } else if (strchr("]}", byte) != NULL) {
-            depth = depth > 0 ? depth - 1 : 0;
-            json->at++;
-        } else if (strchr(",:", byte) != NULL) {
-            json->at++;
-        } else {
-            skip_word(json);
+            expect(json, ':');
         }
-    } while (depth > 0 && !json->failed);
+    } while (open.size > 0);
+    buffer_free(&open);
 }
 
 bool json_failed(struct json *json)

@@ -20,6 +20,7 @@
 struct json {
     const char *at;
     const char *end;
+    bool is_first; // a bracket was just opened: no comma comes before what is next
     bool failed;
 };
 

@@ -164,7 +164,7 @@ static void add_branches(struct buffer *out, const struct outcome_list *list, si
 
     for (size_t i = 0; i < list->count; i++) {
         size_t at = departure(usual, &list->outcomes[i]);
-        if (i != shown)
+        if (i != shown && at < list->outcomes[i].count)
             count_branch(branches, &count, (struct branch){at, list->outcomes[i].lines[at], 0});
     }
     qsort(branches, count, sizeof *branches, compare_branches);

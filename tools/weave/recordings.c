@@ -8,9 +8,12 @@
 
 #include "lib/buffer.h"
 #include "lib/console.h"
+#include "lib/diag.h"
 #include "lib/memory.h"
 #include "weave/book.h"
 #include "weave/optional_file.h"
+#include "weave/outcome_list.h"
+#include "weave/state_graph.h"
 #include "weave/terminal.h"
 
 static const char *const names[] = {"tty", "pipe", "EAGAIN", "ENOMEM"};
@@ -49,8 +52,32 @@ static void add_name(struct buffer *name, struct text command, enum scenario *sc
     }
 }
 
+// Is it a list of outcomes, each with its end?
+static bool is_list(struct text text)
+{
+    struct outcome_list list = {0};
+
+    outcome_list_read(&list, text);
+    bool result = list.count > 0;
+    for (size_t i = 0; i < list.count; i++)
+        result = result && list.outcomes[i].count > 0;
+    outcome_list_free(&list);
+    return result;
+}
+
+// A graph becomes part of a script: what is not one must not get there.
+static bool is_graph(struct text text)
+{
+    struct state_graph graph = {0};
+
+    bool result = state_graph_read(&graph, text);
+    state_graph_free(&graph);
+    return result;
+}
+
 static struct text read_file(const char *folder, struct text name, enum scenario scenario,
-                             const char *ending, struct arena *arena)
+                             const char *ending, bool (*is_good)(struct text text),
+                             struct arena *arena)
 {
     struct buffer path = {0};
     struct buffer content = {0};
@@ -62,8 +89,11 @@ static struct text read_file(const char *folder, struct text name, enum scenario
     buffer_add_byte(&path, '.');
     buffer_add_string(&path, names[scenario]);
     buffer_add_string(&path, ending);
-    if (optional_file_read(buffer_string(&path), &content))
+    if (optional_file_read(buffer_string(&path), &content)) {
+        if (!is_good(buffer_text(&content)))
+            die("%s: this is no output of interleave(1)", buffer_string(&path));
         result = arena_copy(arena, buffer_text(&content));
+    }
     buffer_free(&path);
     buffer_free(&content);
     return result;
@@ -101,8 +131,10 @@ static void read_command(struct chapter *chapter, size_t block, struct text comm
         recording.program = first_word(command);
         for (int i = 0; i < SCENARIO_COUNT; i++) {
             enum scenario scenario = (enum scenario)i;
-            recording.lists[i] = read_file(folder, recording.name, scenario, ".txt", arena);
-            recording.graphs[i] = read_file(folder, recording.name, scenario, ".json", arena);
+            recording.lists[i] =
+                read_file(folder, recording.name, scenario, ".txt", is_list, arena);
+            recording.graphs[i] =
+                read_file(folder, recording.name, scenario, ".json", is_graph, arena);
         }
         if (recording.lists[SCENARIO_TTY].size > 0) {
             chapter->recordings =

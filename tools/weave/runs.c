@@ -62,6 +62,17 @@ static void read_output(struct reader *reader)
     }
 }
 
+// An exit status, as sh(1) counts it.
+static int read_status(struct reader *reader)
+{
+    enum { STATUS_MAX = 255 };
+    long status = json_number(&reader->json);
+
+    if (status < 0 || status > STATUS_MAX)
+        reader->json.failed = true;
+    return (int)status;
+}
+
 static void read_command(struct reader *reader)
 {
     size_t command = reader->runs->count;
@@ -71,7 +82,7 @@ static void read_command(struct reader *reader)
         if (is_key(reader, "line"))
             reader->runs->lines[command].line = read_line(reader);
         else if (is_key(reader, "status"))
-            reader->runs->lines[command].status = (int)json_number(&reader->json);
+            reader->runs->lines[command].status = read_status(reader);
         else if (is_key(reader, "output"))
             read_output(reader);
         else

@@ -69,22 +69,28 @@ static void read_states(struct json *json, struct state_graph *graph)
 {
     for (json_open(json, '['); json_more(json);) {
         struct graph_state state = {0};
-        json_open(json, '[');
-        if (json_more(json))
-            read_longs(json, &state.processes);
-        if (json_more(json))
-            read_steps(json, &state);
-        while (json_more(json))
-            json_skip(json);
+        size_t part = 0;
+        for (json_open(json, '['); json_more(json); part++) {
+            if (part == 0)
+                read_longs(json, &state.processes);
+            else if (part == 1)
+                read_steps(json, &state);
+            else
+                json_skip(json);
+        }
         graph->states = memory_grow(graph->states, &graph->state_capacity, graph->state_count + 1,
                                     sizeof *graph->states);
         graph->states[graph->state_count++] = state;
     }
 }
 
-// Do all numbers lead to something that is there?
+// Do all numbers lead to something that is there? A process comes after its parent.
 static bool is_sound(const struct state_graph *graph)
 {
+    for (size_t i = 0; i < graph->parents.count; i++) {
+        if (graph->parents.items[i] >= (long)i)
+            return false;
+    }
     for (size_t i = 0; i < graph->node_calls.count; i++) {
         if (graph->node_calls.items[i] < 0 ||
             (size_t)graph->node_calls.items[i] >= graph->calls.count ||
@@ -93,6 +99,8 @@ static bool is_sound(const struct state_graph *graph)
     }
     for (size_t i = 0; i < graph->state_count; i++) {
         const struct graph_state *state = &graph->states[i];
+        if (state->processes.count > graph->parents.count)
+            return false;
         for (size_t k = 0; k < state->processes.count; k++) {
             if (state->processes.items[k] >= (long)graph->node_calls.count)
                 return false;

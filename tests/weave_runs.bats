@@ -1,0 +1,94 @@
+#!/usr/bin/env bats
+# weave: what it makes of the records of runs, and that a record that is none does no harm.
+
+load test_helper
+load helpers/weave
+
+# A chapter that runs a program, which prints a and b, and the list of its outcomes.
+program() {
+    printf '%s\n' '# Program' '' '```console' '$ ./p' a b '```' >p.md
+    printf '%s\n' 'outcome 1' '  a' '  b' '  exit status 0' >runs/p.tty.txt
+}
+
+# graph PARENTS PROCESSES [MEMBER]: the graph of two writes in a row, its states with these processes.
+graph() {
+    printf '{"parents":%s,"calls":["write"],"texts":["a\\n","b\\n"],"nodes":[[0,0,0,0],[0,0,0,1],[0,0,0]],' "$1"
+    printf '"states":[[[0%s],[[0,1,1]]],[[1%s],[[0,2,1]]],[[2%s],[]]]%s}\n' "$2" "$2" "$2" "${3-}"
+}
+
+@test "weave: a graph becomes lifelines, and a script for the stepper" {
+    program
+    graph '[-1]' '' >runs/p.tty.json
+    weave -d site --runs runs p.md
+    assert_page p.html '<svg class="lifelines"' '<script src="p.runs.js" defer></script>'
+    run -0 timeout 20 node -e 'window = {}; eval(require("fs").readFileSync("site/p.runs.js", "utf8")); console.log(window.forkRuns.p.tty.calls[0])' 3>&-
+    assert_output write
+}
+
+@test "weave: what is no graph does not become a script, and nothing is written" {
+    local member
+    program
+    for member in ',"x":alert(1)' '};alert(1);({' ',"x":[1 2]' ',"x":01' ',"x":"
+"' ',"x":[1,]' ',"x":{"y"}' ',"x":1e' ',,"x":1' ',"x":nul' ',"states":[[[0],[[0,1,1]]]' ',"states":[[],]'; do
+        graph '[-1]' '' "$member" >runs/p.tty.json
+        run -2 weave -d site --runs runs p.md
+        assert_output 'weave: runs/p.tty.json: this is no output of interleave(1)'
+        refute [ -e site ]
+    done
+}
+
+@test "weave: all that JSON allows may stand in a graph, as deep as it likes" {
+    local deep
+    program
+    deep=$(printf '[%.0s' {1..50000})$(printf ']%.0s' {1..50000})
+    graph '[-1]' '' ', "x" : [ -0.5e+10 , true, {}, {"a": [], "\u00e9\"": null}, '"$deep"' ] ' >runs/p.tty.json
+    run -0 weave -d site --runs runs p.md
+}
+
+@test "weave: a graph whose numbers lead nowhere is none" {
+    local parents
+    program
+    for parents in '[]' '[-1,99999999]' '[0]' '[-1,1]'; do
+        graph "$parents" ',-1' >runs/p.tty.json
+        run -2 weave -d site --runs runs p.md
+        assert_output 'weave: runs/p.tty.json: this is no output of interleave(1)'
+    done
+    graph '[-1]' ',0' >runs/p.tty.json
+    run -2 weave -d site --runs runs p.md
+}
+
+@test "weave: a list without an outcome, or with one that is empty, is none" {
+    local list
+    program
+    for list in 'nothing' 'outcome 1' $'outcome 1\n  a\noutcome 2'; do
+        printf '%s\n' "$list" >runs/p.tty.txt
+        run -2 weave -d site --runs runs p.md
+        assert_output 'weave: runs/p.tty.txt: this is no output of interleave(1)'
+    done
+}
+
+@test "weave: an outcome may begin like a longer one" {
+    local i
+    program
+    for i in 2 3 4 5 6 7 8; do printf '%s\n' "outcome $i" '  a' >>runs/p.tty.txt; done
+    weave -d site --runs runs p.md
+    assert_page p.html 'This is one of <strong>8 possible outputs</strong>'
+}
+
+@test "weave: an exit status that no process can have is no record" {
+    local status
+    program
+    for status in -1 256 99999999999999999999; do
+        echo '{"transcripts": [{"commands": [{"line": 4, "status": '"$status"', "output": []}]}]}' >runs/p.transcript.json
+        run -2 weave -d site --runs runs p.md
+        assert_output 'weave: runs/p.transcript.json: this is no record of transcript(1)'
+    done
+}
+
+@test "weave: a chunk may be nothing but references, and a program print nothing" {
+    printf '%s\n' '# T' '' '```c' '<<t.c>>=' '<<B>>' '<<B>>' '```' '' '```c' '<<B>>=' '```' '' '```console' '$ ./p' '```' >p.md
+    printf '%s\n' 'outcome 1' '  exit status 0' >runs/p.tty.txt
+    echo '{"parents":[-1],"calls":["exit"],"texts":[],"nodes":[[0,0,0],[0,0,0]],"states":[[[0],[[0,1]]],[[1],[]]]}' >runs/p.tty.json
+    weave -d site --runs runs p.md
+    assert_page p.html '<svg class="lifelines"' 'only possible output'
+}
