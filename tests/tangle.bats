@@ -179,6 +179,29 @@ load helpers/tangle
     assert_output 'a b/$x#.md'
 }
 
+# make_reads TARGET DOCUMENT: what make, told by a depfile, finds to be older than what.
+make_reads() {
+    local goal=("$1")
+    document "./$2" "$1"
+    run -0 tangle -M d.mk "./$2"
+    printf '%s\n' '%: ; @:$(info $@<$<)' | cat d.mk - >GNUmakefile
+    touch -d 2001-01-01 "./$1"
+    # On its command line that is an assignment; then it makes its first target.
+    [[ $1 != *=* ]] || goal=()
+    run -0 timeout 20 make -rs "${goal[@]}"
+    assert_output "$1<$2"
+    rm -rf ./*
+}
+
+@test "tangle: make understands what else is odd in a name, in front of the colon and behind it" {
+    local name
+    for name in '50%' 'a=b' 'a:=b' 'a;b' 'a|b' 'a&' 'a,b' 'a\b' 'a\#b' 'a\:b' 'a\%b' 'a\\\;b' 'a\|b' 'a\=b' "a'b" 'end\' 'a(b' 'a!b'; do
+        make_reads "$name./x" x.md
+        make_reads "x.$name" x.md
+        make_reads x.c "$name"
+    done
+}
+
 @test "tangle: the depfile is written on every success, also when no output changes" {
     document x.md
     run -0 tangle -M d.mk x.md

@@ -14,6 +14,7 @@
 #include "lib/memory.h"
 #include "lib/staging.h"
 #include "lib/version.h"
+#include "tangle/depfile.h"
 #include "tangle/overwrites.h"
 #include "tangle/targets.h"
 
@@ -166,30 +167,15 @@ static void write_target(const struct options *options, const struct target *tar
         staging_add(folder, target->path.data, text);
 }
 
-// What make's parser would take apart is escaped as make wants it.
-static void add_for_make(struct buffer *rules, struct text path)
-{
-    for (size_t i = 0; i < path.size; i++) {
-        if (path.data[i] == '$')
-            buffer_add_byte(rules, '$');
-        else if (strchr(" \t#:%", path.data[i]) != NULL)
-            buffer_add_byte(rules, '\\');
-        buffer_add_byte(rules, path.data[i]);
-    }
-}
-
 static void stage_depfile(const struct options *options, const struct targets *targets)
 {
     struct buffer rules = {0};
     for (size_t i = 0; i < targets->count; i++) {
         const struct target *target = &targets->items[i];
         struct buffer path = shown_path(options, target);
-        add_for_make(&rules, buffer_text(&path));
-        buffer_add_byte(&rules, ':');
-        if (strcmp(target->document->path, "-") != 0) {
-            buffer_add_byte(&rules, ' ');
-            add_for_make(&rules, text_of(target->document->path));
-        }
+        depfile_add_target(&rules, buffer_text(&path));
+        if (strcmp(target->document->path, "-") != 0)
+            depfile_add_prerequisite(&rules, text_of(target->document->path));
         buffer_add_byte(&rules, '\n');
         buffer_free(&path);
     }
