@@ -102,6 +102,20 @@ load helpers/tangle
     assert_equal "$(sed -n 2p a.css)" '/* <x * / y> */'
 }
 
+@test "tangle: no name ends or opens a comment or a string, in whichever language" {
+    local case file name comment
+    for case in 'a.css~x */ y~/* <x * / y> */' 'a.html~--> <!--~<!-- <- -> <!- -> -->' 'a.php~Is it there?~// <Is it there? >' \
+        'a.java~C:\users~// <C:\ users>' 'a.groovy~\u000a~// <\ u000a>' 'a.ml~x (* y *) z~(* <x ( * y * ) z> *)' \
+        'a.ml~say "x {| y~(* <say '\''x { | y> *)' $'a.js~x\xe2\x80\xa8y\xe2\x80\xa9z~// <x?y?z>' $'a.cs~x\xc2\x85y\x1bz~// <x?y?z>' \
+        $'a.js~\xc3\xa9 \xc2\xa0 \xe2\x80\xa6 ?> */~// <\xc3\xa9 \xc2\xa0 \xe2\x80\xa6 ?> */>'; do
+        IFS='~' read -r file name comment <<<"$case"
+        printf '%s\n' '```' "<<$file>>=" "<<$name>>" '```' '```' "<<$name>>=" 'x' '```' >x.md
+        run -0 tangle x.md
+        assert_equal "$(sed -n 2p "$file")" "$comment"
+        rm "$file"
+    done
+}
+
 @test "tangle: a #! line stays the first, also when it comes from a chunk" {
     printf '%s\n' '```' '<<a.sh>>=' '<<Start>>' 'echo' '```' '```' '<<Start>>=' '#!/bin/sh' '```' >x.md
     run -0 tangle x.md

@@ -6,16 +6,21 @@
 
 #include <string.h>
 
-static const struct comment_form c_form = {"// ", "", NULL, true};
-static const struct comment_form slash_form = {"// ", "", NULL, false};
-static const struct comment_form hash_form = {"# ", "", NULL, false};
-static const struct comment_form dash_form = {"-- ", "", NULL, false};
-static const struct comment_form percent_form = {"% ", "", NULL, false};
-static const struct comment_form lisp_form = {";; ", "", NULL, false};
-static const struct comment_form roff_form = {".\\\" ", "", NULL, false};
-static const struct comment_form css_form = {"/* ", " */", "*/", false};
-static const struct comment_form html_form = {"<!-- ", " -->", "--", false};
-static const struct comment_form ml_form = {"(* ", " *)", "*)", false};
+static const struct comment_form c_form = {.open = "// ", .close = "", .has_line_directives = true};
+static const struct comment_form slash_form = {.open = "// ", .close = ""};
+// Java reads \u000a as the end of a line, and wants digits behind each \u, in comments as well.
+static const struct comment_form java_form = {.open = "// ", .close = "", .breakers = "\\u"};
+static const struct comment_form php_form = {.open = "// ", .close = "", .breakers = "?>"};
+static const struct comment_form hash_form = {.open = "# ", .close = ""};
+static const struct comment_form dash_form = {.open = "-- ", .close = ""};
+static const struct comment_form percent_form = {.open = "% ", .close = ""};
+static const struct comment_form lisp_form = {.open = ";; ", .close = ""};
+static const struct comment_form roff_form = {.open = ".\\\" ", .close = ""};
+static const struct comment_form css_form = {.open = "/* ", .close = " */", .breakers = "*/"};
+static const struct comment_form html_form = {.open = "<!-- ", .close = " -->", .breakers = "--"};
+// These comments nest, and {|...|} is a string as well.
+static const struct comment_form ml_form = {
+    .open = "(* ", .close = " *)", .breakers = "*)(*{|", .has_strings = true};
 
 // Each list begins and ends with a blank, so that a whole word can be looked up in it.
 static const struct {
@@ -23,8 +28,9 @@ static const struct {
     const char *endings;
 } forms[] = {
     {&c_form, " c h cc cpp cxx c++ C hh hpp hxx ino "},
-    {&slash_form, " java js mjs cjs ts tsx jsx go rs swift kt kts scala cs dart zig d proto scss "
-                  "less groovy gradle php "},
+    {&slash_form, " js mjs cjs ts tsx jsx go rs swift kt kts cs dart zig d proto scss less "},
+    {&java_form, " java scala groovy gradle "},
+    {&php_form, " php "},
     {&hash_form, " sh bash zsh ksh bats py pyi pl pm rb tcl awk sed r R jl yml yaml toml mk make "
                  "cmake conf cfg nix ex exs ps1 tf Makefile GNUmakefile makefile Dockerfile "
                  "gitignore gitattributes "},
@@ -61,18 +67,43 @@ const struct comment_form *comment_form_of(struct text file_name)
     return NULL;
 }
 
+// Do these two bytes have to be taken apart?
+static bool is_breaker(const struct comment_form *form, const char *bytes)
+{
+    const char *pair = form->breakers != NULL ? form->breakers : "";
+
+    while (*pair != '\0' && memcmp(pair, bytes, 2) != 0)
+        pair += 2;
+    return *pair != '\0';
+}
+
+// The size of what begins here and could end a line for somebody, or drive a terminal: a control
+// character, also one of two bytes (U+0080 to U+009F), or U+2028 or U+2029. 0 for anything else.
+static size_t control_size(struct text rest)
+{
+    static const unsigned char last = 0x9f;
+    unsigned char byte = (unsigned char)rest.data[0];
+
+    if ((byte < ' ' && byte != '\t') || byte == 0x7f)
+        return 1;
+    if (rest.size > 1 && byte == 0xc2 && (unsigned char)rest.data[1] <= last)
+        return 2;
+    return text_starts(rest, "\xe2\x80\xa8") || text_starts(rest, "\xe2\x80\xa9") ? 3 : 0;
+}
+
 void comment_add(struct buffer *into, const struct comment_form *form, struct text words)
 {
     buffer_add_string(into, form->open);
-    for (size_t i = 0; i < words.size; i++) {
-        if (form->breaker != NULL && i > 0 && words.data[i] == form->breaker[1] &&
-            words.data[i - 1] == form->breaker[0])
+    for (size_t i = 0; i < words.size;) {
+        size_t size = control_size(text_from(words, i));
+        if (i > 0 && is_breaker(form, words.data + i - 1))
             buffer_add_byte(into, ' ');
-        bool is_control = (unsigned char)words.data[i] < ' ' || words.data[i] == '\x7f';
-        if (is_control && words.data[i] != '\t')
+        if (size > 0)
             buffer_add_byte(into, '?');
         else
-            buffer_add_byte(into, words.data[i]);
+            buffer_add_byte(
+                into, (char)(form->has_strings && words.data[i] == '"' ? '\'' : words.data[i]));
+        i += size > 0 ? size : 1;
     }
     buffer_add_string(into, form->close);
 }

@@ -9,9 +9,11 @@
 
 struct comment_form {
     const char *open;
-    const char *close;   // "" where a comment ends with its line
-    const char *breaker; // what may not stand inside: its second byte is taken apart by a blank
+    const char *close; // "" where a comment ends with its line
+    // Pairs of bytes that may not stand inside, one behind the other: a blank takes them apart.
+    const char *breakers;
     bool has_line_directives; // `#line` means something: C and its kin
+    bool has_strings;         // a quotation mark inside opens a string, which may hide the end
 };
 
 // The form for a file of this name; NULL for a type that is not known.
