@@ -183,3 +183,23 @@ load helpers/tangle
         assert_equal "$(cat a.c) $(written)" 'old a.c'
     done
 }
+
+@test "tangle: a reader of the depfile that stops reading does not keep it from being killed" {
+    local i pid
+    for i in {1..400}; do printf '```\n<<%0200d.c>>=\nint a;\n```\n' "$i"; done >x.md
+    mkfifo depfile
+    # What is open for reading and writing has a reader. It takes a byte, and the pipe stays full.
+    exec 4<>depfile
+    set -m
+    "$tangle" -d . -M depfile x.md 3>&- 4>&- &
+    pid=$!
+    set +m
+    timeout 10 head -c 1 <&4 >/dev/null
+    kill -TERM "$pid"
+    timeout 10 tail --pid="$pid" -f /dev/null || kill -KILL "$pid"
+    status=0
+    wait "$pid" || status=$?
+    exec 4>&-
+    rm depfile
+    assert_equal "$status $(written)" '143 '
+}

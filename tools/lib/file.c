@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Reading and writing to the end, whatever a single call does.
+// Reading to the end, whatever a single call does.
 
 #include "lib/file.h"
 
@@ -13,7 +13,7 @@
 
 #include "lib/diag.h"
 
-enum { READ_SIZE = 1 << 16, WRITE_SIZE = 1 << 20 };
+enum { READ_SIZE = 1 << 16 };
 
 // The size that a regular file says it has, as a first guess: reading goes on to its end anyway.
 static size_t guess_size(int fd)
@@ -41,19 +41,6 @@ bool file_read_all(int fd, struct buffer *into)
         else if (errno != EINTR)
             return false;
     }
-}
-
-bool file_write_all(int fd, struct text text)
-{
-    while (text.size > 0) {
-        size_t size = text.size < WRITE_SIZE ? text.size : WRITE_SIZE;
-        ssize_t count = write(fd, text.data, size);
-        if (count >= 0)
-            text = text_from(text, (size_t)count);
-        else if (errno != EINTR)
-            return false;
-    }
-    return true;
 }
 
 struct buffer file_read(const char *path)

@@ -15,7 +15,4 @@ struct buffer file_read(const char *path);
 // when reading failed.
 bool file_read_all(int fd, struct buffer *into);
 
-// Writes all of it, in as many writes as that takes. False, with errno set, when one failed.
-bool file_write_all(int fd, struct text text);
-
 #endif

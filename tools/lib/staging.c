@@ -23,6 +23,8 @@
 // What new files and folders may be, less the umask; and of a mode all but the file's type.
 enum { FILE_MODE = 0666, FOLDER_MODE = 0777, MODE_BITS = 07777 };
 
+enum { WRITE_SIZE = 1 << 20 };
+
 // A file under its temporary name, or (target empty) a folder made for one. Both paths are
 // relative to the working directory.
 struct staged {
@@ -228,12 +230,24 @@ static void make_folders(const char *path, size_t from)
     }
 }
 
+// A reader that has stopped reading a FIFO can hold a write up for ever: a signal must end that.
+static void write_all(int fd, const char *path, struct text text)
+{
+    while (text.size > 0) {
+        size_t size = text.size < WRITE_SIZE ? text.size : WRITE_SIZE;
+        ssize_t count = write(fd, text.data, size);
+        if (count < 0 && errno != EINTR)
+            die("%s:", path);
+        obey_signal();
+        text = text_from(text, count > 0 ? (size_t)count : 0);
+    }
+}
+
 static void write_file(int fd, const char *path, struct text text, const struct stat *old)
 {
     if (old != NULL && fchmod(fd, old->st_mode & MODE_BITS) != 0)
         die("%s:", path);
-    if (!file_write_all(fd, text))
-        die("%s:", path);
+    write_all(fd, path, text);
     if (close(fd) != 0)
         die("%s:", path);
     obey_signal();
