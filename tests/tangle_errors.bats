@@ -77,6 +77,24 @@ load helpers/tangle
     assert_output $'x.md:3:1: error: <<??31m\302\240>> is not defined'
 }
 
+@test "tangle: nor in the name of a file that cannot be written" {
+    mkdir -p $'out/\e]0;x'
+    document x.md "$(printf '\033]0;x/%0300d.c' 1)"
+    run -2 tangle -d out x.md
+    assert_output --regexp '^tangle: out/\?]0;x/0*1.c: File name too long$'
+}
+
+@test "tangle: many cycles through a chunk with a long name do not fill the disk" {
+    local name
+    name=$(printf '%0100000d' 1)
+    { printf '%s\n' '```' '<<a.c>>=' '<<x>>' '```' '```' '<<x>>=' "<<$name>>" '```' '```' "<<$name>>=" '<<y>>' '```' '```' '<<y>>='
+        for _ in {1..1000}; do echo '<<x>>'; done
+        echo '```'; } >x.md
+    tangle x.md 2>err || true
+    assert_equal "$(grep -c 'a cycle: <<x>> -> <<0*\.\.\.>> -> <<y>> -> <<x>>$' err)" 1000
+    [ "$(wc -c <err)" -lt 1000000 ]
+}
+
 @test "tangle: a few chunks that expand to 2^60 lines are an error, at once" {
     { printf '```\n<<a.zzz>>=\n<<0>>\n```\n'
         for i in {0..59}; do printf '```\n<<%d>>=\n<<%d>>\n<<%d>>\n```\n' "$i" $((i + 1)) $((i + 1)); done

@@ -16,8 +16,9 @@
 static const uint64_t SMALLEST_LIMIT = UINT64_C(64) << 20;
 enum { LIMIT_PER_BYTE = 16, COMMENT_SIZE = 16 };
 
-// A cycle of more chunks is shown by so many names.
-enum { SHOWN_AT_MOST = 64 };
+// A cycle of more chunks is shown by so many names, each with so many bytes: a chunk with a name of
+// a megabyte can be in thousands of cycles.
+enum { SHOWN_AT_MOST = 64, NAME_SHOWN_AT_MOST = 256 };
 
 // Where the walk stands in a chunk: before this reference of this definition.
 struct step {
@@ -80,9 +81,10 @@ static void measure(struct chunk *chunk)
 
 static void add_name(struct buffer *into, struct text name)
 {
+    bool is_long = name.size > NAME_SHOWN_AT_MOST;
     buffer_add_string(into, "<<");
-    buffer_add(into, name);
-    buffer_add_string(into, ">>");
+    buffer_add(into, (struct text){name.data, is_long ? NAME_SHOWN_AT_MOST : name.size});
+    buffer_add_string(into, is_long ? "...>>" : ">>");
 }
 
 // The whole cycle, unless nobody could read it.

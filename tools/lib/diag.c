@@ -14,6 +14,9 @@
 
 #include "lib/memory.h"
 
+// Of a system error: more than two paths.
+enum { MESSAGE_SIZE = 16384 };
+
 static const char *name_of_program = "";
 
 // Called by exit: only _exit may leave from here.
@@ -46,16 +49,34 @@ const char *program_name(void)
     return name_of_program;
 }
 
+// A chunk name may hold what drives a terminal: control characters, also those of two bytes, U+0080
+// to U+009F.
+static void defuse(char *message)
+{
+    static const unsigned char last = 0x9f;
+    for (; *message != '\0'; message++) {
+        bool is_pair =
+            *message == '\xc2' && message[1] != '\0' && (unsigned char)message[1] <= last;
+        if (is_pair)
+            *message++ = '?';
+        if (is_pair || (unsigned char)*message < ' ' || *message == '\x7f')
+            *message = '?';
+    }
+}
+
+// The message is not in memory of its own: that there is none left may be what it says.
 void die(const char *format, ...)
 {
     int error = errno;
     size_t size = strlen(format);
+    char message[MESSAGE_SIZE];
     va_list args;
     (void)fflush(stdout);
-    (void)fprintf(stderr, "%s: ", name_of_program);
     va_start(args, format);
-    (void)vfprintf(stderr, format, args);
+    (void)vsnprintf(message, sizeof message, format, args);
     va_end(args);
+    defuse(message);
+    (void)fprintf(stderr, "%s: %s", name_of_program, message);
     if (size > 0 && format[size - 1] == ':')
         (void)fprintf(stderr, " %s", strerror(error));
     (void)fputc('\n', stderr);
@@ -94,21 +115,6 @@ static int compare_places(const void *lhs, const void *rhs)
     if (order == 0)
         order = compare(first->place.column, second->place.column);
     return order != 0 ? order : compare(first->number, second->number);
-}
-
-// A chunk name may hold what drives a terminal: control characters, also those of two bytes, U+0080
-// to U+009F.
-static void defuse(char *message)
-{
-    static const unsigned char last = 0x9f;
-    for (; *message != '\0'; message++) {
-        bool is_pair =
-            *message == '\xc2' && message[1] != '\0' && (unsigned char)message[1] <= last;
-        if (is_pair)
-            *message++ = '?';
-        if (is_pair || (unsigned char)*message < ' ' || *message == '\x7f')
-            *message = '?';
-    }
 }
 
 void diagnostics_print(struct diagnostics *diagnostics, const char *file)

@@ -41,7 +41,7 @@ void program_start(const char *name);
 const char *program_name(void);
 
 // `NAME: MESSAGE` on stderr, then exit status 2. As in sbase, a format that ends in a colon is
-// followed by what errno says.
+// followed by what errno says. Control characters of the message come as `?`.
 // (cppcheck does not know _Noreturn.)
 void die(const char *format, ...) __attribute__((noreturn, format(printf, 1, 2)));
 
