@@ -92,3 +92,15 @@ graph() {
     weave -d site --runs runs p.md
     assert_page p.html '<svg class="lifelines"' 'only possible output'
 }
+
+@test "weave: a label of lifelines is not broken inside a character" {
+    local word
+    program
+    word=$(printf '\xc3\xa9%.0s' {1..100})
+    printf '%s\n' '# Program' '' '```console' '$ ./p' "x$word" '```' >p.md
+    printf '%s\n' 'outcome 1' "  x$word" '  exit status 0' >runs/p.tty.txt
+    graph '[-1]' '' | sed "s/\"a\\\\n\",\"b\\\\n\"/\"x$word\",\"\\\\n\"/" >runs/p.tty.json
+    weave -d site --runs runs p.md
+    assert_page p.html '<svg class="lifelines"'
+    run -0 timeout 20 iconv -f UTF-8 -t UTF-16 -o /dev/null site/p.html 3>&-
+}

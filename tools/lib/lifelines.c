@@ -68,6 +68,16 @@ static void add_escaped(struct buffer *out, struct text text)
 
 // ---- Labels -------------------------------------------------------------------------------------
 
+// The end of the character that AT is in or behind: no line begins in the middle of one.
+static size_t character_end(struct text text, size_t at)
+{
+    enum { TOP_BITS = 0xC0, CONTINUATION = 0x80 };
+
+    while (at < text.size && ((unsigned char)text.data[at] & TOP_BITS) == CONTINUATION)
+        at++;
+    return at;
+}
+
 // Takes the first line off a label that is broken at blanks.
 static struct text take_line(struct text *rest, size_t most)
 {
@@ -78,7 +88,7 @@ static struct text take_line(struct text *rest, size_t most)
         while (line.size > 0 && rest->data[line.size] != ' ')
             line.size--;
         if (line.size == 0)
-            line.size = most;
+            line.size = character_end(*rest, most);
     }
     *rest = text_from(*rest, line.size);
     if (rest->size > 0 && rest->data[0] == ' ')
