@@ -123,6 +123,15 @@ C
     refute_page rules.html 'it does not fork'
 }
 
+@test "weave: a rule is not proved by what is no file of tests" {
+    local link
+    for link in https://example.org/first.bats '#rule' tests tests/first.bats; do
+        printf '%s\n' '# Rule' '' '> **Rule:** Do.' '>' "> *Source:* fork(2). *Test:* [x]($link), \"no such test\"" >rule.md
+        run -1 weave -d site rule.md
+        assert_line --regexp '^rule.md:[35]:[0-9]+: error: (no test is named|a rule without its test)'
+    done
+}
+
 @test "weave: what Python calls it stands beside the chunk that calls it, and in one table" {
     weave_all
     run -0 grep -A 5 '<b>In Python</b>' site/first.html

@@ -75,8 +75,7 @@ static void find_test(struct book *book, struct chapter *chapter, struct rule *r
 {
     struct buffer source = {0};
 
-    if (!optional_file_read(rule->test_path.data, &source))
-        return; // the link to it is broken, and reported as such
+    (void)optional_file_read(rule->test_path.data, &source); // in a folder there is no test
     if (!bats_test_find(buffer_text(&source), rule->test_name.data, &rule->test))
         diagnostics_add(chapter->errors, place_of(rule->evidence),
                         "no test is named \"%.*s\" in %s", (int)rule->test_name.size,
@@ -96,17 +95,21 @@ static void read_evidence(struct book *book, struct chapter *chapter, struct rul
                         "a rule without its source: *Source:* fork(2)");
     while (node != NULL && cmark_node_get_type(node) != CMARK_NODE_LINK)
         node = cmark_node_next(node);
+    bool is_broken = false; // which is reported as such
     if (node != NULL) {
         struct link link = link_read(book, chapter, cmark_node_get_url(node));
+        is_broken = link.kind == LINK_BROKEN;
         rule->test_path = arena_copy(&book->arena, buffer_text(&link.path));
-        rule->test_name = quoted_name(node, &book->arena);
+        // A chapter and what is outside of the repository prove nothing.
+        if (link.kind != LINK_CHAPTER && link.path.size > 0)
+            rule->test_name = quoted_name(node, &book->arena);
         link_free(&link);
     }
     if (rule->test_name.size == 0)
         diagnostics_add(chapter->errors, place_of(rule->quote),
                         "a rule without its test: *Test:* [tests/x.bats](../tests/x.bats), \"name "
                         "of the test\"");
-    else
+    else if (!is_broken)
         find_test(book, chapter, rule);
 }
 
