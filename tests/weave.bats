@@ -205,6 +205,15 @@ C
     assert_line --partial '<details open onclick="alert(3)">'
 }
 
+@test "weave: a title of nothing is none" {
+    local title
+    for title in '#' '# #' '# ![](x)'; do
+        printf '%s\n\ntext\n' "$title" >t.md
+        run -1 weave -d site t.md
+        assert_output 't.md:1:1: error: a chapter begins with its title: # Title'
+    done
+}
+
 @test "weave: a fold is a fold, and no other HTML is HTML" {
     weave -d site hostile.md
     run -0 grep -c '<details>' site/hostile.html

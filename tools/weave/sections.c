@@ -61,7 +61,8 @@ void sections_read(struct chapter *chapter, struct arena *arena)
             chapter->summary = plain_of(node, arena);
     }
     id_table_free(&ids);
-    if (chapter->section_count == 0 || chapter->sections[0].level != 1)
+    if (chapter->section_count == 0 || chapter->sections[0].level != 1 ||
+        text_is_blank(chapter->sections[0].title))
         diagnostics_add(chapter->errors, (struct place){1, 1},
                         "a chapter begins with its title: # Title");
     else
