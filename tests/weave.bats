@@ -214,6 +214,12 @@ C
     done
 }
 
+@test "weave: control characters of two bytes are replaced, and two titles that differ only in them have two places" {
+    printf '# T\n\nx\302\233y\302\240z\n\n## A\342\200\256b\n\n## A\342\200\255b\n' >t.md
+    weave -d site t.md
+    assert_page t.html $'<p>x\357\277\275y\302\240z</p>' '<h2 id="ab">' '<h2 id="ab-1">'
+}
+
 @test "weave: a fold is a fold, and no other HTML is HTML" {
     weave -d site hostile.md
     run -0 grep -c '<details>' site/hostile.html

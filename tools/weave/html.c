@@ -40,15 +40,19 @@ static const char *escape_of(unsigned char byte)
     }
 }
 
-// U+202A to U+202E and U+2066 to U+2069, in UTF-8.
-static bool is_order_control(struct text text, size_t at)
+// The size of a control character of more than one byte: of those of order, U+202A to U+202E and
+// U+2066 to U+2069, or of U+0080 to U+009F, which no page may hold. 0 for any other.
+static size_t wide_control_size(struct text text, size_t at)
 {
     const unsigned char *bytes = (const unsigned char *)text.data + at;
 
+    if (text.size - at >= 2 && bytes[0] == 0xC2 && bytes[1] <= 0x9F)
+        return 2;
     if (text.size - at < UTF8_LENGTH || bytes[0] != 0xE2)
-        return false;
-    return (bytes[1] == 0x80 && bytes[2] >= 0xAA && bytes[2] <= 0xAE) ||
-           (bytes[1] == 0x81 && bytes[2] >= 0xA6 && bytes[2] <= 0xA9);
+        return 0;
+    bool is_order_control = (bytes[1] == 0x80 && bytes[2] >= 0xAA && bytes[2] <= 0xAE) ||
+                            (bytes[1] == 0x81 && bytes[2] >= 0xA6 && bytes[2] <= 0xA9);
+    return is_order_control ? UTF8_LENGTH : 0;
 }
 
 void html_text(struct buffer *out, struct text text)
@@ -56,13 +60,13 @@ void html_text(struct buffer *out, struct text text)
     size_t start = 0;
 
     for (size_t i = 0; i < text.size; i++) {
-        bool is_control = is_order_control(text, i);
-        const char *escape = is_control ? REPLACEMENT : escape_of((unsigned char)text.data[i]);
+        size_t control = wide_control_size(text, i);
+        const char *escape = control > 0 ? REPLACEMENT : escape_of((unsigned char)text.data[i]);
         if (escape == NULL)
             continue;
         buffer_add(out, (struct text){text.data + start, i - start});
         buffer_add_string(out, escape);
-        i += is_control ? UTF8_LENGTH - 1 : 0;
+        i += control > 0 ? control - 1 : 0;
         start = i + 1;
     }
     if (start < text.size)
@@ -151,6 +155,11 @@ void html_slug(struct buffer *out, struct text title)
 {
     for (size_t i = 0; i < title.size; i++) {
         char byte = title.data[i];
+        size_t control = wide_control_size(title, i);
+        if (control > 0) {
+            i += control - 1;
+            continue;
+        }
         if (byte >= 'A' && byte <= 'Z')
             byte = (char)(byte - 'A' + 'a');
         bool is_kept = (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') ||
