@@ -135,3 +135,19 @@ load helpers/transcript
     no_process_with "7654324.$$"
     rmdir "$scratch"
 }
+
+@test "transcript: a command that does not go into the shell's pipe is an error with its place" {
+    chapter '$ echo' '' "\$ : $(printf '%040000d' 1)"
+    run transcript chapter.md
+    assert_failure 1
+    assert_output 'chapter.md:5:1: error: a command of more than 32768 bytes'
+}
+
+@test "transcript: control characters of two bytes are control characters" {
+    chapter '$ printf "a\302\233b\n"' $'a\302\233b'
+    run transcript chapter.md
+    assert_failure 1
+    assert_output --partial 'chapter.md:3:1: error: this command prints control characters'
+    chapter '$ printf "a\302\240b\n"' $'a\302\240b'
+    run -0 transcript chapter.md
+}

@@ -9,7 +9,8 @@
 #include "lib/console.h"
 #include "lib/memory.h"
 
-enum { BLOCK_LINES_MAX = 2 * OUTPUT_LINES_MAX };
+// A command must find room in the shell's pipe, each line with a mark (pipe(7): 65,536 bytes).
+enum { BLOCK_LINES_MAX = 2 * OUTPUT_LINES_MAX, COMMAND_BYTES_MAX = 1 << 15 };
 
 static bool is_console(const struct code_block *block)
 {
@@ -35,7 +36,7 @@ static bool is_transcript(const struct code_block *block, struct diagnostics *di
     return true;
 }
 
-static void add(struct blocks *blocks, const struct code_block *block)
+static const struct transcript *add(struct blocks *blocks, const struct code_block *block)
 {
     struct shown_line *lines = memory_new(block->line_count, sizeof *lines);
     for (size_t i = 0; i < block->line_count; i++)
@@ -45,6 +46,15 @@ static void add(struct blocks *blocks, const struct code_block *block)
     struct transcript *transcript = &blocks->items[blocks->count++];
     transcript_parse(transcript, lines, block->line_count);
     transcript->prefix = buffer_text(&block->prefix);
+    return transcript;
+}
+
+static void check_commands(const struct transcript *transcript, struct diagnostics *diagnostics)
+{
+    for (size_t i = 0; i < transcript->command_count; i++)
+        if (transcript->commands[i].text.size > COMMAND_BYTES_MAX)
+            diagnostics_add(diagnostics, transcript->commands[i].typed[0].place,
+                            "a command of more than %d bytes", COMMAND_BYTES_MAX);
 }
 
 struct blocks blocks_find(struct document *document)
@@ -53,7 +63,7 @@ struct blocks blocks_find(struct document *document)
     for (size_t i = 0; i < document->block_count; i++) {
         const struct code_block *block = &document->blocks[i];
         if (is_console(block) && is_transcript(block, &document->diagnostics))
-            add(&blocks, block);
+            check_commands(add(&blocks, block), &document->diagnostics);
     }
     blocks.is_good = document->diagnostics.count == 0;
     return blocks;

@@ -31,6 +31,9 @@ static bool is_plain(struct text text)
         const unsigned char byte = (unsigned char)text.data[i];
         if ((byte < ' ' && byte != '\t') || byte == '\x7f')
             return false;
+        // U+0080 to U+009F
+        if (byte == 0xc2 && i + 1 < text.size && (unsigned char)text.data[i + 1] <= 0x9f)
+            return false;
     }
     return true;
 }
