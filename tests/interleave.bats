@@ -556,7 +556,7 @@ marked() {
         sleep 0.4
         kill -"$signal" $!
         wait $! || true
-        for _ in {1..50}; do
+        for _ in {1..300}; do
             [ -z "$(marked "$mark")" ] && break
             sleep 0.1
         done
@@ -575,7 +575,7 @@ marked() {
                     "$programs/$program" >/dev/null 2>&1 3>&- &
                 sleep "0.$((RANDOM % 9))"
                 kill -"$signal" $! 2>/dev/null
-                for _ in {1..50}; do
+                for _ in {1..300}; do
                     [ -z "$(marked "$mark")" ] && break
                     sleep 0.1
                 done

@@ -63,6 +63,7 @@ enum call_kind {
     CALL_GETPID, // stopped at only where process numbers are not given by a namespace
     // No call, but where a process can stand as at one: about to die of its own fault.
     CALL_CRASH,
+    CALL_SPIN, // working on without a call, until a signal comes
 };
 
 // What the call `number` is, and its name (NULL when it is not in the table).

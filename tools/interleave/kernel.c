@@ -42,6 +42,7 @@ static bool call_ready(const struct kernel *kernel, const struct world *world, i
                pipe_write_ready(kernel, world, call);
     case CALL_PAUSE:
     case CALL_SUSPEND:
+    case CALL_SPIN:
         return false;
     case CALL_SIGWAIT:
         return call->argument[1] || signal_ready(world, process, (uint64_t)call->argument[0]);
@@ -80,7 +81,8 @@ static int process_steps(const struct kernel *kernel, const struct world *world,
     const struct node *node = kernel_node(kernel, world, process);
     const uint64_t delivered = signal_deliverable(kernel, world, process, blocked_in(node));
     // What only stops a process lets it wait on afterwards.
-    const bool during = delivered & ~signal_stopping(kernel, world, process);
+    const bool during =
+        node->call.kind != CALL_SPIN && (delivered & ~signal_stopping(kernel, world, process));
     bool must_fail = false;
 
     if (world->process[process].stopped)

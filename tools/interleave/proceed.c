@@ -19,6 +19,7 @@
 #include "interleave/journey.h"
 #include "interleave/proceed.h"
 #include "interleave/reroute.h"
+#include "interleave/spin.h"
 #include "interleave/tracee.h"
 #include "lib/diag.h"
 
@@ -198,17 +199,39 @@ static bool on_signal(struct journey *journey, const struct stop *stop, uint64_t
     return false;
 }
 
+// After how many stops on its way from here the process is known to spin, or -1.
+static int known_to_spin(const struct journey *journey)
+{
+    const struct behaviour *behaviour = journey->run->kernel->behaviour;
+    const int next = behaviour_next(behaviour, journey->node, journey->result);
+
+    if (next == NODE_NONE || behaviour->nodes[next]->call.kind != CALL_SPIN)
+        return -1;
+    return (int)behaviour->nodes[next]->call.argument[0];
+}
+
+static void park_spinning(struct journey *journey, const struct stop *stop, int stops)
+{
+    park(
+        journey, stop,
+        (struct call){.kind = CALL_SPIN, .number = -1, .object = OBJECT_NONE, .argument = {stops}});
+}
+
 static void go(struct journey *journey, uint64_t signals)
 {
     const pid_t pid = journey->runner->pid;
+    const int spins_after = known_to_spin(journey);
     struct call call;
     struct stop stop;
     int deliver = 0;
 
     for (int calls = 0; calls < LOCAL_CALLS_MAX; calls++) {
         tracee_resume(pid, false, deliver);
-        tracee_wait(pid, &stop);
         deliver = 0;
+        if (!spin_wait(pid, &journey->runner->local, calls == spins_after, &stop)) {
+            park_spinning(journey, &stop, calls);
+            return;
+        }
         if (stop.kind == STOP_DEAD)
             die("process %d was killed by someone else", FIRST_PID + journey->process);
         if (stop.kind == STOP_SIGNAL && on_signal(journey, &stop, &signals, &deliver))

@@ -139,6 +139,8 @@ const char *node_call_name(const struct node *node)
         return "sigwait";
     case CALL_CRASH:
         return "crash";
+    case CALL_SPIN:
+        return "no call";
     case CALL_TKILL:
     case CALL_TGKILL:
         return "kill";
@@ -236,6 +238,12 @@ void waiting_print(const struct search *search, const struct world *world, int p
     if (world->process[process].stopped) {
         bytes_print(text, "%d is stopped by %s, and nobody lets it go on", FIRST_PID + process,
                     signal_name(world->process[process].stopped));
+        return;
+    }
+    if (node->call.kind == CALL_SPIN) {
+        bytes_print(text, "%d works on without a call, for good", FIRST_PID + process);
+        if (node->line >= 0)
+            bytes_print(text, " at %s", search->behaviour.lines.keys[node->line].data);
         return;
     }
     bytes_print(text, "%d waits in ", FIRST_PID + process);

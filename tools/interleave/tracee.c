@@ -7,6 +7,7 @@
 #include <sys/time.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #include "interleave/bytes.h"
 #include "interleave/tracee.h"
@@ -73,52 +74,62 @@ static void event_decode(pid_t pid, int event, struct stop *stop)
     }
 }
 
-static unsigned patience = 10;
+enum { PATIENCE_SECONDS = 30, TICKS_A_SECOND = 50 };
 
-void tracee_patience(unsigned seconds)
-{
-    patience = seconds;
-}
-
-// The timer only interrupts waitpid, once a second: its handler has nothing to do.
+// The timer only interrupts waitpid: its handler has nothing to do.
 static void on_alarm(int signal)
 {
     (void)signal;
 }
 
-static void timer_start(void)
+static void timer_set(bool on)
 {
-    static bool started;
+    const struct itimerval timer = {{0, on ? 1000000 / TICKS_A_SECOND : 0},
+                                    {0, on ? 1000000 / TICKS_A_SECOND : 0}};
+    static bool is_handled;
     const struct sigaction action = {.sa_handler = on_alarm};
-    const struct itimerval second = {{1, 0}, {1, 0}};
 
-    if (started)
-        return;
-    started = true;
-    if (sigaction(SIGALRM, &action, NULL) || setitimer(ITIMER_REAL, &second, NULL))
-        die("cannot start a timer:");
+    if (!is_handled && sigaction(SIGALRM, &action, NULL))
+        die("cannot handle the timer:");
+    is_handled = true;
+    if (setitimer(ITIMER_REAL, &timer, NULL))
+        die("cannot set a timer:");
 }
 
-static int wait_patiently(pid_t pid)
+static long processor_milliseconds(pid_t pid)
 {
-    int status = 0;
+    struct timespec used = {0};
+    clockid_t clock = 0;
 
-    timer_start();
-    for (unsigned seconds = 0; waitpid(pid, &status, __WALL) != pid; seconds++) {
+    if (clock_getcpuclockid(pid, &clock) || clock_gettime(clock, &used))
+        return 0;
+    return (long)used.tv_sec * 1000 + used.tv_nsec / 1000000;
+}
+
+// Up to so many milliseconds of processor time, or, with a negative number, up to its stop: false
+// when that did not come.
+static bool wait_patiently(pid_t pid, long milliseconds, int *status)
+{
+    const long before = processor_milliseconds(pid);
+    bool has_stopped = false;
+
+    timer_set(true);
+    for (long ticks = 0; !(has_stopped = waitpid(pid, status, __WALL) == pid); ticks++) {
         if (errno != EINTR)
             die("cannot wait for process %ld:", (long)pid);
-        if (seconds >= patience)
-            die("incomplete: a process ran %u seconds without a system call, or a call that "
-                "should have returned did not",
-                patience);
+        const long used = processor_milliseconds(pid) - before;
+        if (milliseconds >= 0 && used >= milliseconds)
+            break;
+        if (ticks >= PATIENCE_SECONDS * TICKS_A_SECOND && used < 1000)
+            die("incomplete: a call that should have returned did not, in %d seconds",
+                PATIENCE_SECONDS);
     }
-    return status;
+    timer_set(false);
+    return has_stopped;
 }
 
-void tracee_wait(pid_t pid, struct stop *stop)
+static void stop_decode(pid_t pid, int status, struct stop *stop)
 {
-    const int status = wait_patiently(pid);
-
     *stop = (struct stop){.kind = STOP_OTHER, .status = status};
     if (!WIFSTOPPED(status)) {
         stop->kind = STOP_DEAD;
@@ -131,6 +142,38 @@ void tracee_wait(pid_t pid, struct stop *stop)
         stop->kind = STOP_SIGNAL;
         stop->signal = WSTOPSIG(status);
     }
+}
+
+void tracee_wait(pid_t pid, struct stop *stop)
+{
+    int status = 0;
+
+    wait_patiently(pid, -1, &status);
+    stop_decode(pid, status, stop);
+}
+
+bool tracee_wait_for(pid_t pid, long milliseconds, struct stop *stop)
+{
+    int status = 0;
+
+    if (!wait_patiently(pid, milliseconds, &status))
+        return false;
+    stop_decode(pid, status, stop);
+    return true;
+}
+
+void tracee_interrupt(pid_t pid, struct stop *stop)
+{
+    if (ptrace(PTRACE_INTERRUPT, pid, 0, 0))
+        die("cannot interrupt process %ld:", (long)pid);
+    tracee_wait(pid, stop);
+}
+
+void tracee_step(pid_t pid, struct stop *stop)
+{
+    if (ptrace(PTRACE_SINGLESTEP, pid, 0, 0))
+        die("cannot let process %ld make a step:", (long)pid);
+    tracee_wait(pid, stop);
 }
 
 bool tracee_read(pid_t pid, uint64_t address, void *into, size_t len)

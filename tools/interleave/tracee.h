@@ -38,9 +38,17 @@ extern const long tracee_options;
 // Lets the process go on, up to the end of its call or up to its next one; `signal` is delivered.
 void tracee_resume(pid_t pid, bool to_return, int signal);
 
-// Waits until the process stops. Ends the tool if it does not within the time limit set here.
+// Waits until the process stops. Ends the tool if it does not, for long, without working.
 void tracee_wait(pid_t pid, struct stop *stop);
-void tracee_patience(unsigned seconds);
+// The same, but not beyond so many milliseconds of the process's own time: then false, and it works
+// on.
+bool tracee_wait_for(pid_t pid, long milliseconds, struct stop *stop);
+
+// Interrupts a process that works: it stops, if it does not for another reason at the same time
+// (STOP_OTHER).
+void tracee_interrupt(pid_t pid, struct stop *stop);
+// Lets a stopped one go on by one instruction (SIGTRAP).
+void tracee_step(pid_t pid, struct stop *stop);
 
 // Copies memory of the process; false when the address is not in it.
 bool tracee_read(pid_t pid, uint64_t address, void *into, size_t len);
