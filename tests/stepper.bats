@@ -89,11 +89,58 @@ record() {
 @test "recording: the chapters' own commands decide what is recorded" {
     printf '{"line": 2, "command": "./%s", "status": 0, "output": [\n' \
         'one_fork' 'many_forks 1 | cat' 'many_forks 1' 'one_fork >/dev/full' 'many_forks 0' >runs/x.transcript.json
-    run -0 timeout 60 "$root/tools/outcomes" "$root/build/tools/interleave" "$root/build/examples" runs/x.transcript.json 3>&-
+    run -0 timeout 60 "$root/tools/outcomes" "$root/build/tools/interleave" "$root/build/examples" \
+        "$root/examples" runs/x.transcript.json 3>&-
     run -0 ls runs
     assert_output "$(printf '%s\n' {many_forks.1,one_fork}.{EAGAIN,ENOMEM,pipe,tty}.{json,txt} x.transcript.json)"
     run -0 head -n 1 runs/many_forks.1.tty.txt
     assert_output --partial '3 outcomes'
+}
+
+@test "recording: what a chapter compiles itself from changed source is recorded under its chapter" {
+    {
+        printf '{"line": 1, "command": "%s", "status": 0, "output": []}\n' \
+            "sed '/Process id/{n;N;d;}' one_fork.c | cc -x c -o changed -"
+        printf '{"line": 2, "command": "./changed | cat", "status": 0, "output": [\n'
+        printf '{"line": 3, "command": "%s", "status": 0, "output": []}\n' \
+            "sed '/\\\\\"In the child/d' one_fork.c |\\u000acc -x c -o changed -"
+        printf '{"line": 4, "command": "./changed", "status": 0, "output": [\n'
+    } >runs/one.transcript.json
+    run -0 timeout 60 "$root/tools/outcomes" "$root/build/tools/interleave" "$root/build/examples" \
+        "$root/examples" runs/one.transcript.json 3>&-
+    run -0 ls runs
+    assert_output "$(printf '%s\n' one-changed{-2,}.{pipe,tty}.{json,txt} one.transcript.json | sort)"
+    run -0 grep -c '^  Process id before forking' runs/one-changed.pipe.txt
+    assert_output 2
+    run -0 head -n 1 runs/one-changed-2.tty.txt
+    assert_output --regexp '^1 outcome, .*nothing wrong'
+}
+
+# ---- The signs of the processes ---------------------------------------------------------------------------------
+
+@test "signs: each line of a terminal, and of the other outcomes, carries the sign of the process that wrote it" {
+    child_first
+    run -0 weave docs/one.md
+    run -0 grep -oE '(aria-label="[a-z ]*:" title="[a-z ]*">[^<]*</span><s[a-z]*>|<span class="prompt">)[^<]*' site/one.html
+    run -0 sed 's/.*title="\([a-z ]*\)">\([^<]*\)<.*>/\1 \2 /' <<<"$output"
+    assert_line --index 1 'the parent ● Process id before forking: 1000'
+    assert_line --index 2 'the child ▲ In the child process that has the PID 1001'
+    assert_line --index 6 'the parent ● In the parent process after forking the child 1001'
+    assert_line --index 7 'the child ▲ In the child process that has the PID 1001'
+}
+
+@test "signs: a variant that the chapter compiles has them too, and no stepper" {
+    child_first
+    for scenario in tty pipe; do
+        for kind in txt json; do
+            cp "runs/one_fork.$scenario.$kind" "runs/one-changed-2.$scenario.$kind"
+        done
+    done
+    sed -i 's|^\$ ./one_fork|$ cc -o changed one.c\n$ cc -o changed one.c\n$ ./changed|' docs/one.md
+    run -0 weave docs/one.md
+    run -0 grep -c 'one of <strong>2 possible outputs.*href="one-changed-2.tty.txt"' site/one.html
+    run -0 grep -c 'class="sign who1"' site/one.html
+    run -1 grep -E 'class="stepper"|When a fork fails' site/one.html
 }
 
 # ---- The lifelines ----------------------------------------------------------------------------------------------
@@ -110,15 +157,15 @@ child_first() {
     child_first
     run -0 weave docs/one.md
     run -0 sed -n 's/.*<desc[^>]*>\(.*\)<\/desc>/\1/p' site/one.html
-    assert_output --partial 'Process 1: Process id before forking: 1000. Process 1: fork: there begins the child. Process 2: In the child'
-    assert_output --regexp 'has the PID 1001\..*after forking the child 1001\..*waitpid: reaps the child\. Process 1: \(1001, 0\)\.'
+    assert_output --partial 'Process 1: Process id before forking: 1000. Process 1: fork: here begins the child (1001). Process 2: In the child'
+    assert_output --regexp 'has the PID 1001\..*after forking the child 1001\..*waitpid reaps the child \(1001\)\. Process 1: \(1001, 0\)\.'
 }
 
 @test "lifelines: the zombie interval is drawn until the reaping" {
     child_first
     run -0 weave docs/one.md
-    run -0 grep -c 'class="zombie who1"\|class="reap who1"' site/one.html
-    assert_output 2
+    run -0 grep -c 'class="zombie who1"\|class="hollow who1"\|class="reap who1"' site/one.html
+    assert_output 3
 }
 
 @test "lifelines: none where the terminal shows what cannot be, or the graph is damaged" {
@@ -184,7 +231,8 @@ spoiled_site() {
 }
 
 @test "check: rare and keyboard notice a stepper that finds nothing, and a lost focus" {
-    spoiled_site stepper.js 's/return { path, furthest };/return { path: null, furthest };/; s/\.focus();/;/'
+    spoiled_site stepper.js 's/\.focus();/;/'
+    sed -i 's/return { path, furthest };/return { path: null, furthest };/' spoiled/graph.js
     run -1 play rare spoiled
     run -1 play keyboard spoiled
     assert_output --partial 'the focus is lost'

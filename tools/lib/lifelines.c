@@ -10,16 +10,20 @@
 
 #include "lib/memory.h"
 
+// Of what the picture is made, in its own pixels: a phone's.
 enum {
     WIDTH = 360,
-    TOP = 8,
-    COLUMN = 24,
-    ROW = 20,
-    LINE = 14,     // of a label that goes over several
-    LABEL = 140,   // the least room for labels
-    CHARACTER = 7, // at most, of the labels' font
-    WHO_COUNT = 6, // after so many processes the colours and shapes repeat
+    TOP = 12,
+    COLUMN = 26,
+    ROW = 24,
+    LINE = 16,     // of a label that goes over several
+    LABEL = 160,   // the least room for labels
+    EM_WRITE = 74, // the width of a character of what is written, in tenths
+    EM_SAID = 66,  // and, about, of what is said
+    BASE = 4,      // from the middle of a line of text to its base
 };
+
+static const char *const signs[LIFELINES_SHAPES] = {"●", "▲", "■", "◆", "★", "⬟"};
 
 struct drawing {
     struct buffer *out;
@@ -105,50 +109,67 @@ static size_t picture_width(const struct drawing *drawing)
 }
 
 // How many characters of a label go into a line.
-static size_t label_width(const struct drawing *drawing)
+static size_t label_width(const struct drawing *drawing, bool is_write)
 {
-    return (picture_width(drawing) - label_x(drawing)) / CHARACTER;
+    return (picture_width(drawing) - label_x(drawing)) * 10 / (is_write ? EM_WRITE : EM_SAID);
 }
 
-static size_t label_lines(const struct drawing *drawing, struct text label)
+static size_t label_lines(const struct drawing *drawing, const struct life_step *step)
 {
+    struct text rest = step->label;
     size_t count = 0;
 
     do {
-        take_line(&label, label_width(drawing));
+        take_line(&rest, label_width(drawing, step->is_write));
         count++;
-    } while (label.size > 0);
+    } while (rest.size > 0);
     return count;
 }
 
-static void add_label(const struct drawing *drawing, const struct life_step *step, size_t y)
+static void add_label(const struct drawing *drawing, struct text label, bool is_write, size_t y)
 {
-    struct text rest = step->label;
-
-    ADD(drawing->out, "<path class=\"lead\" d=\"M% %H%\"/>", column(step->process), y,
-        label_x(drawing) - 3);
-    ADD(drawing->out, step->is_write ? "<text class=\"said\" y=\"%\">" : "<text y=\"%\">", y + 4);
-    for (size_t line = 0; line == 0 || rest.size > 0; line++) {
-        ADD(drawing->out, line == 0 ? "<tspan x=\"%\">" : "<tspan x=\"%\" dy=\"14\">",
-            label_x(drawing));
-        add_escaped(drawing->out, take_line(&rest, label_width(drawing)));
+    ADD(drawing->out, is_write ? "<text class=\"said\" y=\"%\">" : "<text y=\"%\">", y + BASE);
+    for (size_t line = 0; line == 0 || label.size > 0; line++) {
+        ADD(drawing->out, line == 0 ? "<tspan x=\"%\">" : "<tspan x=\"%\" dy=\"%\">",
+            label_x(drawing), LINE);
+        add_escaped(drawing->out, take_line(&label, label_width(drawing, is_write)));
         buffer_add_string(drawing->out, "</tspan>");
     }
     buffer_add_string(drawing->out, "</text>\n");
 }
 
+// All thin lines from the processes to the labels, below everything else.
+static void add_leads(const struct drawing *drawing)
+{
+    ADD(drawing->out, "<path class=\"lead\" d=\"M% %H%", column(0), TOP, label_x(drawing) - 4);
+    for (size_t i = 0; i < drawing->lifelines->count; i++)
+        ADD(drawing->out, "M% %H%", column(drawing->lifelines->steps[i].process), drawing->y[i],
+            label_x(drawing) - 4);
+    buffer_add_string(drawing->out, "\"/>\n");
+}
+
 // ---- Lines and shapes ---------------------------------------------------------------------------
+
+static void add_stroke(const struct drawing *drawing, const char *class, size_t process,
+                       size_t from, size_t to)
+{
+    buffer_add_string(drawing->out, "<path class=\"");
+    buffer_add_string(drawing->out, class);
+    ADD(drawing->out, " who%\" d=\"M% %V%\"/>\n", process % LIFELINES_SHAPES, column(process), from,
+        to);
+}
 
 static void add_segment(const struct drawing *drawing, size_t process, enum life life, size_t from,
                         size_t to)
 {
-    static const char *const classes[] = {"", "runs", "waits", "zombie"};
-
     if (life == LIFE_NONE || from == to)
         return;
-    buffer_add_string(drawing->out, "<path class=\"");
-    buffer_add_string(drawing->out, classes[life]);
-    ADD(drawing->out, " who%\" d=\"M% %V%\"/>\n", process % WHO_COUNT, column(process), from, to);
+    if (life != LIFE_ZOMBIE) {
+        add_stroke(drawing, life == LIFE_WAITING ? "waits" : "runs", process, from, to);
+        return;
+    }
+    add_stroke(drawing, "zombie", process, from, to);
+    add_stroke(drawing, "hollow", process, from, to - 2);
 }
 
 static void add_line(const struct drawing *drawing, size_t process)
@@ -171,17 +192,25 @@ static void add_line(const struct drawing *drawing, size_t process)
 // The process's shape, around a point.
 static void add_shape(const struct drawing *drawing, size_t process, size_t y)
 {
-    static const char *const shapes[WHO_COUNT] = {"m-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0-9 0",
-                                                  "m0-5l5 9h-10z",
-                                                  "m-4-4h8v8h-8z",
-                                                  "m0-5.5l5.5 5.5-5.5 5.5-5.5-5.5z",
-                                                  "m0-5.5l2 4 4 .5-3 3 1 4-4-2-4 2 1-4-3-3 4-.5z",
-                                                  "m0-5l5 4-2 5.5h-6l-2-5.5z"};
+    static const char *const shapes[LIFELINES_SHAPES] = {
+        "m-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0-9 0",
+        "m0-5l5 9h-10z",
+        "m-4-4h8v8h-8z",
+        "m0-5.5l5.5 5.5-5.5 5.5-5.5-5.5z",
+        "m0-5.5l2 4 4 .5-3 3 1 4-4-2-4 2 1-4-3-3 4-.5z",
+        "m0-5l5 4-2 5.5h-6l-2-5.5z"};
 
-    ADD(drawing->out, "<path class=\"shape who%\" d=\"M% %", process % WHO_COUNT, column(process),
-        y);
-    buffer_add_string(drawing->out, shapes[process % WHO_COUNT]);
+    ADD(drawing->out, "<path class=\"shape who%\" d=\"M% %", process % LIFELINES_SHAPES,
+        column(process), y);
+    buffer_add_string(drawing->out, shapes[process % LIFELINES_SHAPES]);
     buffer_add_string(drawing->out, "\"/>");
+}
+
+// The end of a process: a line that cannot be passed.
+static void add_end(const struct drawing *drawing, size_t process, size_t y)
+{
+    ADD(drawing->out, "<path class=\"runs who%\" d=\"M% %h14\"/>", process % LIFELINES_SHAPES,
+        column(process) - 7, y);
 }
 
 static void add_step(const struct drawing *drawing, size_t number)
@@ -189,31 +218,54 @@ static void add_step(const struct drawing *drawing, size_t number)
     const struct life_step *step = &drawing->lifelines->steps[number];
     size_t y = drawing->y[number];
 
-    add_label(drawing, step, y);
-    if (step->born != LIFELINES_NOBODY)
-        ADD(drawing->out, "<path class=\"runs who%\" d=\"M% %H%\"/>", step->born % WHO_COUNT,
+    if (step->born != LIFELINES_NOBODY) {
+        ADD(drawing->out, "<path class=\"runs who%\" d=\"M% %H%\"/>", step->born % LIFELINES_SHAPES,
             column(step->process), y, column(step->born));
+        add_shape(drawing, step->born, y);
+    }
     if (step->reaped != LIFELINES_NOBODY)
-        ADD(drawing->out, "<path class=\"reap who%\" d=\"M% %H%\"/>", step->reaped % WHO_COUNT,
-            column(step->reaped), y, column(step->process));
+        ADD(drawing->out, "<path class=\"reap who%\" d=\"M% %H%\"/>",
+            step->reaped % LIFELINES_SHAPES, column(step->reaped), y, column(step->process));
     if (step->after[step->process] == LIFE_NONE || step->after[step->process] == LIFE_ZOMBIE)
-        ADD(drawing->out, "<path class=\"runs who%\" d=\"M% %h10\"/>", step->process % WHO_COUNT,
-            column(step->process) - 5, y);
+        add_end(drawing, step->process, y);
     else
         add_shape(drawing, step->process, y);
+    add_label(drawing, step->label, step->is_write, y);
 }
 
 // ---- The picture --------------------------------------------------------------------------------
 
 static void place_steps(struct drawing *drawing)
 {
-    size_t y = TOP + ROW / 2;
+    size_t y = TOP + ROW;
 
     for (size_t i = 0; i < drawing->lifelines->count; i++) {
         drawing->y[i] = y;
-        y += ROW + (label_lines(drawing, drawing->lifelines->steps[i].label) - 1) * LINE;
+        y += ROW + (label_lines(drawing, &drawing->lifelines->steps[i]) - 1) * LINE;
     }
-    drawing->height = y;
+    drawing->height = y - ROW / 2;
+}
+
+static void add_attribute(struct buffer *out, const char *before, const char *id, const char *after)
+{
+    buffer_add_string(out, before);
+    buffer_add_string(out, id);
+    buffer_add_string(out, after);
+}
+
+// The same in words.
+static void add_description(const struct drawing *drawing)
+{
+    const struct lifelines *lifelines = drawing->lifelines;
+    struct buffer *out = drawing->out;
+
+    add_attribute(out, "<desc id=\"", lifelines->id, ":steps\">");
+    for (size_t i = 0; i < lifelines->count; i++) {
+        ADD(out, "Process %: ", lifelines->steps[i].process + 1);
+        add_escaped(out, lifelines->steps[i].label);
+        buffer_add_string(out, ". ");
+    }
+    buffer_add_string(out, "</desc>\n");
 }
 
 static void add_head(const struct drawing *drawing)
@@ -221,25 +273,26 @@ static void add_head(const struct drawing *drawing)
     const struct lifelines *lifelines = drawing->lifelines;
     struct buffer *out = drawing->out;
 
-    buffer_add_string(out, "<svg class=\"lifelines\" xmlns=\"http://www.w3.org/2000/svg\" ");
-    ADD(out, "viewBox=\"0 0 % %\" role=\"img\" aria-labelledby=\"", picture_width(drawing),
+    buffer_add_string(out, lifelines->is_alone ? "<svg class=\"lifelines alone\" "
+                                               : "<svg class=\"lifelines\" ");
+    ADD(out, "xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 % %\" ", picture_width(drawing),
         drawing->height);
-    buffer_add_string(out, lifelines->id);
-    buffer_add_string(out, ":title\" aria-describedby=\"");
-    buffer_add_string(out, lifelines->id);
-    buffer_add_string(out, ":steps\">\n<title id=\"");
-    buffer_add_string(out, lifelines->id);
-    buffer_add_string(out, ":title\">");
+    if (lifelines->is_alone)
+        ADD(out, "width=\"%\" height=\"%\" ", picture_width(drawing), drawing->height);
+    add_attribute(out, "role=\"img\" aria-labelledby=\"", lifelines->id, ":title\" ");
+    add_attribute(out, "aria-describedby=\"", lifelines->id, ":steps\">\n");
+    add_attribute(out, "<title id=\"", lifelines->id, ":title\">");
     add_escaped(out, text_of(lifelines->title));
-    buffer_add_string(out, "</title>\n<desc id=\"");
-    buffer_add_string(out, lifelines->id);
-    buffer_add_string(out, ":steps\">");
-    for (size_t i = 0; i < lifelines->count; i++) {
-        ADD(out, "Process %: ", lifelines->steps[i].process + 1);
-        add_escaped(out, lifelines->steps[i].label);
-        buffer_add_string(out, ". ");
-    }
-    buffer_add_string(out, "</desc>\n");
+    buffer_add_string(out, "</title>\n");
+    add_description(drawing);
+    if (lifelines->is_alone)
+        add_attribute(out, "<style>\n", lifelines_css,
+                      "</style>\n<rect class=\"ground\" width=\"100%\" height=\"100%\"/>\n");
+}
+
+const char *lifelines_sign(size_t process)
+{
+    return signs[process % LIFELINES_SHAPES];
 }
 
 void lifelines_add(struct buffer *out, const struct lifelines *lifelines)
@@ -249,8 +302,11 @@ void lifelines_add(struct buffer *out, const struct lifelines *lifelines)
 
     place_steps(&drawing);
     add_head(&drawing);
+    add_leads(&drawing);
     for (size_t i = 0; i < lifelines->processes; i++)
         add_line(&drawing, i);
+    add_shape(&drawing, 0, TOP);
+    add_label(&drawing, lifelines->begin, false, TOP);
     for (size_t i = 0; i < lifelines->count; i++)
         add_step(&drawing, i);
     buffer_add_string(out, "</svg>\n");

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 //
 // A picture of one schedule as SVG: time runs down, each process is a line from its fork to its
-// end. A broken line waits; a hollow one is a zombie, until it is reaped. The colours are left to
-// the style sheet of whoever shows it (who0 to who5, by process); shapes say the same without them.
+// end. A broken line waits; a hollow one is a zombie, until it is reaped. Each process has a colour
+// and a shape, which the style sheet lifelines.css and the stepper give it as well (who0 to who5,
+// by process); nothing is said by colour alone.
 
 #ifndef FORK_LIB_LIFELINES_H
 #define FORK_LIB_LIFELINES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "lib/buffer.h"
@@ -21,7 +23,7 @@ struct life_step {
     size_t process;         // whose step it is
     size_t born;            // the process that it made, or LIFELINES_NOBODY
     size_t reaped;          // the process that it reaped, or LIFELINES_NOBODY
-    int is_write;           // does it print its label?
+    bool is_write;          // does it print its label?
     struct text label;      // what is said beside it
     const enum life *after; // of each process, when the step is done
 };
@@ -29,10 +31,19 @@ struct life_step {
 struct lifelines {
     const char *id;    // of the picture in its page, for a description; plain letters
     const char *title; // what is to be seen
+    struct text begin; // what is said beside the beginning of the first process
     size_t processes;
     const struct life_step *steps;
     size_t count;
+    bool is_alone; // in a file of its own: it carries its style sheet
 };
+
+// The style sheet of all such pictures, the text of lifelines.css.
+extern const char lifelines_css[];
+
+// The sign of a process in text, as the picture has it: "●". So many there are, then they repeat.
+enum { LIFELINES_SHAPES = 6 };
+const char *lifelines_sign(size_t process);
 
 // Adds the picture to OUT.
 void lifelines_add(struct buffer *out, const struct lifelines *lifelines);

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
 //
-// The style sheet and the scripts, which stand beside the pages. The build makes these texts of
-// site.css, site.js and stepper.js.
+// The style sheets and the scripts, which stand beside the pages. The build makes these texts of
+// site.css, runs.css, site.js, graph.js and stepper.js.
 
 #ifndef FORK_WEAVE_ASSETS_H
 #define FORK_WEAVE_ASSETS_H
 
 extern const char site_css[];
+extern const char runs_css[];
 extern const char site_js[];
+extern const char graph_js[];
 extern const char stepper_js[];
 
 #endif

@@ -202,6 +202,7 @@ static void free_chapter(struct chapter *chapter)
     free(chapter->rules);
     free(chapter->rows);
     free(chapter->recordings);
+    free(chapter->recorded_lines);
     occurrence_list_free(&chapter->names);
     runs_free(&chapter->runs);
     document_free(chapter->document);

@@ -115,6 +115,9 @@ struct chapter {
     struct recording *recordings;
     size_t recording_count;
     size_t recording_capacity;
+    struct recorded_line *recorded_lines; // in the order of the chapter
+    size_t recorded_line_count;
+    size_t recorded_line_capacity;
     struct diagnostics *errors;
 };
 

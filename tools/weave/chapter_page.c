@@ -74,7 +74,8 @@ static void add_scripts(struct buffer *out, const struct chapter *chapter)
         html_add(out, "<script src=\"%t.runs.js\" defer></script>\n",
                  TEXT(chapter->recordings[i].name));
     if (chapter->recording_count > 0)
-        html_add(out, "<script src=\"stepper.js\" defer></script>\n");
+        html_add(out, "<script src=\"graph.js\" defer></script>\n"
+                      "<script src=\"stepper.js\" defer></script>\n");
 }
 
 void chapter_page(struct buffer *out, const struct book *book, size_t number)

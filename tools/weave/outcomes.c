@@ -6,12 +6,14 @@
 #include "weave/outcomes.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "lib/console.h"
 #include "lib/memory.h"
 #include "weave/html.h"
 #include "weave/outcome_list.h"
-#include "weave/timeline.h"
+#include "weave/shown.h"
+#include "weave/sign.h"
 
 enum { FEW = 6 };
 
@@ -31,51 +33,6 @@ static void add_count(struct buffer *out, size_t count)
     }
 }
 
-// ---- Which of them the terminal shows -----------------------------------------------------------
-
-// What the command in line AT of BLOCK printed, in the form of an outcome; the caller frees the
-// lines. The marks are missing.
-static struct outcome shown_in(const struct piece *block, size_t at)
-{
-    struct outcome shown = {.lines = memory_new(block->count + 1, sizeof *shown.lines)};
-    enum console_kind kind = CONSOLE_COMMAND;
-
-    while (++at < block->count) {
-        kind = console_line_kind(block->lines[at].text, kind);
-        if (kind == CONSOLE_COMMAND)
-            break;
-        if (kind == CONSOLE_OUTPUT)
-            shown.lines[shown.count++] = block->lines[at].text;
-    }
-    return shown;
-}
-
-// OUTCOME without marks, and without its end, which a terminal does not show; the caller frees the
-// lines.
-static struct outcome plain(const struct outcome *outcome)
-{
-    struct outcome result = {.lines = memory_new(outcome->count + 1, sizeof *result.lines)};
-
-    for (size_t i = 0; i + 1 < outcome->count; i++)
-        result.lines[result.count++] = text_from(outcome->lines[i], OUTCOME_MARK_LENGTH);
-    return result;
-}
-
-static size_t find_shown(const struct outcome_list *list, const struct piece *block, size_t at)
-{
-    struct outcome shown = shown_in(block, at);
-    size_t found = NOT_THERE;
-
-    for (size_t i = 0; i < list->count && found == NOT_THERE; i++) {
-        struct outcome candidate = plain(&list->outcomes[i]);
-        if (outcome_is_same(&shown, &candidate))
-            found = i;
-        free(candidate.lines);
-    }
-    free(shown.lines);
-    return found;
-}
-
 // ---- The others ---------------------------------------------------------------------------------
 
 static size_t departure(const struct outcome *one, const struct outcome *other)
@@ -87,29 +44,47 @@ static size_t departure(const struct outcome *one, const struct outcome *other)
     return at;
 }
 
-// Adds OUTCOME as text, and marks the line in which it departs from USUAL, which may be NULL.
+// Adds LINE in an element with the start tag TAG, or in none.
+static void add_line(struct buffer *out, struct text line, const char *tag)
+{
+    size_t name = strcspn(tag, " ");
+
+    if (name == 0)
+        html_add(out, "%t", TEXT(line));
+    else
+        html_add(out, "<%h>%t</%H>", tag, TEXT(line), TEXT(((struct text){tag, name})));
+}
+
+// Adds OUTCOME as text, each line with the sign of its process as far as GRAPH tells, and marks the
+// line in which it departs from USUAL, which may be NULL.
 static void add_outcome(struct buffer *out, const struct outcome *outcome, size_t number,
-                        const struct outcome *usual)
+                        const struct outcome *usual, struct text graph)
 {
     size_t departed = usual == NULL ? NOT_THERE : departure(usual, outcome);
+    struct run_graph run;
+    bool has_run = run_graph_find(&run, graph, outcome);
+    size_t seen = 0;
 
     html_add(out, "<pre class=\"outcome\" tabindex=\"0\" role=\"group\" aria-label=\"Output ");
     add_count(out, number);
     html_add(out, "\">");
     for (size_t i = 0; i < outcome->count; i++) {
         bool is_end = i + 1 == outcome->count;
-        struct text line = text_from(outcome->lines[i], OUTCOME_MARK_LENGTH);
         bool is_error = text_starts(outcome->lines[i], "! ");
+        bool has_sign = has_run && !is_end && (run.graph.has_terminal || !is_error);
         html_add(out, i == departed ? "<b>" : "");
-        html_add(out,
-                 is_end     ? "<i>%t</i>"
-                 : is_error ? "<span class=\"err\">%t</span>"
-                            : "%t",
-                 TEXT(line));
+        if (has_sign)
+            sign_add(out, &run.graph, run_graph_writer(&run, seen++));
+        add_line(out, text_from(outcome->lines[i], OUTCOME_MARK_LENGTH),
+                 is_end     ? "i"
+                 : is_error ? "span class=\"err\""
+                 : has_sign ? "span"
+                            : "");
         html_add(out, is_error ? " <span class=\"tag\">stderr</span>" : "");
         html_add(out, i == departed ? "</b>\n" : "\n");
     }
     html_add(out, "</pre>\n");
+    run_graph_free(&run);
 }
 
 // So many outcomes go with the usual one for AT lines and then have LINE.
@@ -179,16 +154,19 @@ static void add_branches(struct buffer *out, const struct outcome_list *list, si
     free(branches);
 }
 
-static void add_others(struct buffer *out, const struct outcome_list *list, size_t shown)
+static void add_others(struct buffer *out, const struct shown *shown)
 {
-    const struct outcome *usual = shown == NOT_THERE ? NULL : &list->outcomes[shown];
+    const struct outcome_list *list = &shown->list;
+    const struct outcome *usual =
+        shown->number == NOT_THERE ? NULL : &list->outcomes[shown->number];
     bool is_many = list->count > FEW + 1;
 
     if (is_many && usual != NULL)
-        add_branches(out, list, shown);
+        add_branches(out, list, shown->number);
     for (size_t i = 0; i < list->count; i++) {
-        if (i != shown && (!is_many || i == 0 || i + 1 == list->count))
-            add_outcome(out, &list->outcomes[i], i + 1, usual);
+        if (i != shown->number && (!is_many || i == 0 || i + 1 == list->count))
+            add_outcome(out, &list->outcomes[i], i + 1, usual,
+                        shown->recording->graphs[shown->scenario]);
     }
 }
 
@@ -265,7 +243,7 @@ static void add_failure(struct buffer *out, const struct recording *recording,
     html_add(out, ".</p>\n");
     for (size_t i = 0; i < list.count && more <= FEW; i++) {
         if (!is_in(&list.outcomes[i], usual))
-            add_outcome(out, &list.outcomes[i], i + 1, NULL);
+            add_outcome(out, &list.outcomes[i], i + 1, NULL, recording->graphs[scenario]);
     }
     outcome_list_free(&list);
 }
@@ -273,6 +251,9 @@ static void add_failure(struct buffer *out, const struct recording *recording,
 static void add_failures(struct buffer *out, const struct recording *recording,
                          const struct outcome_list *usual)
 {
+    // What a transcript compiles itself was not tried.
+    if (recording->is_variant)
+        return;
     html_add(out, "<details>\n<summary>When a fork fails</summary>\n<p>Each fork was made to fail, "
                   "at each place, under every schedule.</p>\n");
     add_failure(out, recording, SCENARIO_EAGAIN, usual);
@@ -280,9 +261,9 @@ static void add_failures(struct buffer *out, const struct recording *recording,
     html_add(out, "</details>\n");
 }
 
-static void add_fold(struct buffer *out, const struct outcome_list *list, size_t shown)
+static void add_fold(struct buffer *out, const struct shown *shown)
 {
-    size_t others = list->count - (shown == NOT_THERE ? 0 : 1);
+    size_t others = shown->list.count - (shown->number == NOT_THERE ? 0 : 1);
 
     if (others == 0)
         return;
@@ -290,15 +271,15 @@ static void add_fold(struct buffer *out, const struct outcome_list *list, size_t
     if (others > 1)
         add_count(out, others);
     html_add(out, "%s</summary>\n", others == 1 ? "one" : "");
-    add_others(out, list, shown);
+    add_others(out, shown);
     html_add(out, "</details>\n");
 }
 
-// Where the script puts the stepper: once for each program.
+// Where the script puts the stepper: once for each program of the pack.
 static void add_stepper(struct prose *prose, const struct piece *block,
                         const struct recording *recording)
 {
-    if (recording->block == (size_t)(block - prose->chapter->blocks) &&
+    if (recording->block == (size_t)(block - prose->chapter->blocks) && !recording->is_variant &&
         recording->graphs[SCENARIO_TTY].size > 0)
         html_add(prose->out, "<div class=\"stepper\" data-runs=\"%t\" data-program=\"%t\"></div>\n",
                  TEXT(recording->name), TEXT(recording->program));
@@ -306,30 +287,25 @@ static void add_stepper(struct prose *prose, const struct piece *block,
 
 static void add_command(struct prose *prose, const struct piece *block, size_t at)
 {
-    enum scenario scenario = SCENARIO_TTY;
-    const struct recording *recording = recording_of(
-        prose->chapter, text_from(block->lines[at].text, CONSOLE_PROMPT_LENGTH), &scenario);
-    struct outcome_list list = {0};
+    struct shown shown = shown_find(prose->chapter, block, at);
 
-    if (recording == NULL)
+    if (shown.recording == NULL)
         return;
-    outcome_list_read(&list, recording->lists[scenario]);
-    size_t shown = find_shown(&list, block, at);
     html_add(prose->out, "<div class=\"outcomes\">\n<p>");
-    add_total(prose->out, scenario, list.count, shown != NOT_THERE);
-    add_list_link(prose->out, recording, scenario, list.count);
-    add_comparison(prose->out, recording, scenario);
+    add_total(prose->out, shown.scenario, shown.list.count, shown.number != NOT_THERE);
+    add_list_link(prose->out, shown.recording, shown.scenario, shown.list.count);
+    add_comparison(prose->out, shown.recording, shown.scenario);
     html_add(prose->out, ".</p>\n");
     if (!prose->is_alone) {
-        if (shown != NOT_THERE)
-            timeline_add(prose->out, recording->graphs[scenario], &list.outcomes[shown], block->id);
-        add_fold(prose->out, &list, shown);
-        if (scenario == SCENARIO_TTY)
-            add_failures(prose->out, recording, &list);
-        add_stepper(prose, block, recording);
+        if (shown.has_run)
+            run_graph_draw(prose->out, &shown.run, block->lines[at].line);
+        add_fold(prose->out, &shown);
+        if (shown.scenario == SCENARIO_TTY)
+            add_failures(prose->out, shown.recording, &shown.list);
+        add_stepper(prose, block, shown.recording);
     }
     html_add(prose->out, "</div>\n");
-    outcome_list_free(&list);
+    shown_free(&shown);
 }
 
 void outcomes_add(struct prose *prose, const struct piece *block)

@@ -39,7 +39,8 @@ static void add_head(struct buffer *out, const struct page *page)
         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
         "<title>%q · Fork by Example</title>\n<meta name=\"description\" content=\"%s\">\n"
         "<meta name=\"color-scheme\" content=\"light dark\">\n<link rel=\"icon\" href=\"%s\">\n"
-        "<link rel=\"stylesheet\" href=\"site.css\">\n<script src=\"site.js\" "
+        "<link rel=\"stylesheet\" href=\"site.css\">\n<link rel=\"stylesheet\" "
+        "href=\"runs.css\">\n<script src=\"site.js\" "
         "defer></script>\n</head>\n",
         TEXT(page->title), page->description, ICON);
 }

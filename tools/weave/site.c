@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "lib/lifelines.h"
 #include "lib/memory.h"
 #include "weave/assets.h"
 #include "weave/html.h"
@@ -95,11 +96,22 @@ static void add_chapter(struct site *site, struct book *book, size_t number)
         add_recording(site, book, chapter, &chapter->recordings[i]);
 }
 
-void site_make(struct site *site, struct book *book)
+static void add_assets(struct site *site)
 {
+    struct buffer *runs = NULL;
+
     buffer_add_string(add(site, NULL, text_of("site.css")), site_css);
     buffer_add_string(add(site, NULL, text_of("site.js")), site_js);
+    buffer_add_string(add(site, NULL, text_of("graph.js")), graph_js);
     buffer_add_string(add(site, NULL, text_of("stepper.js")), stepper_js);
+    runs = add(site, NULL, text_of("runs.css"));
+    buffer_add_string(runs, runs_css);
+    buffer_add_string(runs, lifelines_css);
+}
+
+void site_make(struct site *site, struct book *book)
+{
+    add_assets(site);
     for (size_t i = 0; i < sizeof single / sizeof single[0]; i++)
         single[i].make(add(site, NULL, text_of(single[i].name)), book);
     for (size_t i = 0; i < book->count; i++)

@@ -1,179 +1,19 @@
 // SPDX-License-Identifier: MIT
 //
 // The stepper: the reader is the kernel, and chooses which process runs next. What can be chosen, and what comes of it,
-// stands in the graph that interleave(1) has recorded of real runs; its page describes the tables. This script only walks
-// through that graph. No network, no storage, no framework.
+// graph.js knows; this script shows it. No network, no storage, no framework.
 
 "use strict";
 
-const STEP_CALL = 0;
-const STEP_FAILS = 1;
-const STEP_MARKS = ["", "!", "~", "^", "@"];
-const ZOMBIE = -1;
 const SHAPES = ["●", "▲", "■", "◆", "★", "⬟"];
 const SHOWN_OUTPUTS = 3;
 
 const SCENARIOS = {
     tty: "on a terminal",
     pipe: "into a pipe",
-    EAGAIN: "a fork may fail: EAGAIN",
-    ENOMEM: "a fork may fail: ENOMEM",
+    EAGAIN: "forks may fail: EAGAIN",
+    ENOMEM: "ENOMEM",
 };
-
-// ---- The graph -------------------------------------------------------------------------------------------------------
-
-class Graph {
-    constructor(data) {
-        this.data = data;
-        this.isPipe = data.stdout !== "tty";
-    }
-
-    steps(state) {
-        return this.data.states[state][1].map(([process, to, stream = 0, kind = STEP_CALL, shown = null]) => {
-            const node = this.data.nodes[this.data.states[state][0][process]];
-            const text = stream === 0 ? "" : this.data.texts[node[3]];
-            return { process, to, stream, kind, text: shown === null ? text : text.slice(0, shown) };
-        });
-    }
-
-    // What a process waits at: its call, and its line in the program; null when it has none.
-    place(state, process) {
-        const node = this.data.nodes[this.data.states[state][0][process] ?? ZOMBIE];
-        if (node === undefined) {
-            return null;
-        }
-        const line = node[2] < 0 ? null : Number(this.data.lines[node[2]].split(":").pop());
-        return { call: this.data.calls[node[1]], line };
-    }
-
-    count(state) {
-        return Number(this.data.states[state][2]).toLocaleString("en");
-    }
-
-    // How the first process ended, where nothing can go on.
-    ending(state) {
-        const [, steps, , status, isStuck] = this.data.states[state];
-        if (steps.length > 0) {
-            return null;
-        }
-        if (isStuck) {
-            return "nobody can go on";
-        }
-        return (status & 127) === 0 ? `exit status ${status >> 8}` : `killed by signal ${status & 127}`;
-    }
-
-    pid(process) {
-        return this.data.first + process;
-    }
-
-    // What a process is to the first one.
-    role(process) {
-        const parent = this.data.parents[process];
-        if (parent < 0) {
-            return "parent";
-        }
-        const siblings = this.data.parents.map((one, index) => (one === parent ? index : -1)).filter((one) => one >= 0);
-        const name = parent === 0 ? "child" : this.data.parents[parent] === 0 ? "grandchild" : "descendant";
-        return siblings.length > 1 ? `${name} ${siblings.indexOf(process) + 1}` : name;
-    }
-
-    // Can TEXT be what is printed from the beginning to the end? The steps that do it, or null, and how far it gets. In a
-    // pipe only standard output is looked at: the order between two streams is nobody's.
-    find(text) {
-        const seen = new Set();
-        const stack = [{ state: 0, at: 0, before: null, step: null }];
-        let furthest = 0;
-        while (stack.length > 0) {
-            const here = stack.pop();
-            const key = here.state * (text.length + 1) + here.at;
-            if (seen.has(key)) {
-                continue;
-            }
-            seen.add(key);
-            furthest = Math.max(furthest, here.at);
-            if (here.at === text.length && this.ending(here.state) !== null) {
-                const path = [];
-                for (let one = here; one.step !== null; one = one.before) {
-                    path.unshift(one.step);
-                }
-                return { path, furthest };
-            }
-            for (const step of this.steps(here.state).reverse()) {
-                const shown = this.isPipe && step.stream === 2 ? "" : step.text;
-                if (text.startsWith(shown, here.at)) {
-                    stack.push({ state: step.to, at: here.at + shown.length, before: here, step });
-                }
-            }
-        }
-        return { path: null, furthest };
-    }
-
-    // The first few of the texts that can still be printed from STATE on: in the graph's order, each once.
-    rest(state, most) {
-        const found = [];
-        const close = (states) => {
-            const all = new Set(states);
-            all.forEach((one) => this.steps(one).filter((step) => step.text === "").forEach((step) => all.add(step.to)));
-            return all;
-        };
-        const visit = (states, text) => {
-            const all = close(states);
-            const next = new Map();
-            for (const one of all) {
-                const ending = this.ending(one);
-                const whole = text + (ending === null ? "" : ending);
-                if (ending !== null && found.length < most && !found.includes(whole)) {
-                    found.push(whole);
-                }
-                for (const step of this.steps(one).filter((candidate) => candidate.text !== "")) {
-                    next.set(step.text, [...(next.get(step.text) ?? []), step.to]);
-                }
-            }
-            for (const [shown, targets] of next) {
-                if (found.length < most) {
-                    visit(targets, text + shown);
-                }
-            }
-        };
-        visit([state], "");
-        return found;
-    }
-}
-
-// ---- Schedules as interleave writes them: 1000*3,1001,1000! -------------------------------------------------------------
-
-function writeSchedule(graph, path) {
-    const words = path.map((step) => graph.pid(step.process) + STEP_MARKS[step.kind]);
-    const runs = [];
-    for (const word of words) {
-        const last = runs.at(-1);
-        if (last !== undefined && last.word === word && /\d$/.test(word)) {
-            last.count += 1;
-        } else {
-            runs.push({ word, count: 1 });
-        }
-    }
-    return runs.map(({ word, count }) => (count > 1 ? `${word}*${count}` : word)).join(",");
-}
-
-// The steps of a schedule as far as they are possible.
-function readSchedule(graph, text) {
-    const path = [];
-    let state = 0;
-    for (const word of text.split(",").filter(Boolean)) {
-        const match = /^(\d+)([!~^@]?)(?:\*(\d{1,4}))?$/.exec(word);
-        for (let i = 0; match !== null && i < Number(match[3] ?? 1); i++) {
-            const step = graph.steps(state).find((one) =>
-                graph.pid(one.process) === Number(match[1]) && STEP_MARKS[one.kind] === match[2]);
-            if (step === undefined) {
-                return path;
-            }
-            path.push(step);
-            state = step.to;
-        }
-    }
-    return path;
-}
 
 // ---- Making elements ---------------------------------------------------------------------------------------------------
 
@@ -199,6 +39,29 @@ function makeSign(process) {
     return make("span", { class: `sign who${process % SHAPES.length}`, "aria-hidden": "true" }, SHAPES[process % SHAPES.length]);
 }
 
+// ---- The chapter's code --------------------------------------------------------------------------------------------------
+
+function nameOf(chunk) {
+    return chunk.querySelector("figcaption :is(h2, h3, h4, h5, h6)").textContent;
+}
+
+// How far a chunk is indented in its program: as far as the first reference to it, and the chunk where that stands.
+function collectIndentations() {
+    const references = new Map();
+    document.querySelectorAll(".chunk a.ref").forEach((link) => {
+        const name = link.textContent.slice(1, -1);
+        if (!references.has(name)) {
+            const before = link.closest(".line").firstChild;
+            references.set(name, [before.nodeType === Node.TEXT_NODE ? before.data : "", nameOf(link.closest(".chunk"))]);
+        }
+    });
+    const find = (name) => {
+        const [blanks, user] = references.get(name) ?? ["", null];
+        return user === null ? "" : find(user) + blanks;
+    };
+    return find;
+}
+
 // ---- The stepper ---------------------------------------------------------------------------------------------------------
 
 class Stepper {
@@ -220,9 +83,9 @@ class Stepper {
     }
 
     build() {
-        const title = make("p", { class: "title" }, make("b", {}, "You are the kernel."),
-            ` Choose who runs next: every schedule of ${this.name} is here, recorded from real runs.`);
-        this.scenarios = make("div", { class: "keys", role: "group", "aria-label": "Circumstances" });
+        const title = make("p", { class: "title" }, make("b", {}, "You are the kernel"),
+            `Choose who runs next. Every schedule of ${this.name.replaceAll(".", " ")} is here, recorded from real runs.`);
+        this.scenarios = make("div", { class: "keys scenarios", role: "group", "aria-label": "Circumstances" });
         for (const [scenario] of this.graphs) {
             const button = makeButton(SCENARIOS[scenario], () => this.choose(scenario, []));
             button.dataset.scenario = scenario;
@@ -233,29 +96,37 @@ class Stepper {
         this.code = make("pre", { class: "code", tabindex: "0", role: "group", "aria-label": `Code: ${this.file}` });
         this.output = make("pre", { class: "output", tabindex: "0", role: "group", "aria-label": "Output so far" });
         this.future = make("div", { class: "future" });
+        this.command = make("p", { class: "replay" });
+        this.place.append(title, this.scenarios, make("div", { class: "panes" },
+            make("div", {}, this.list, this.buildKeys(), this.status),
+            make("div", {}, make("p", { class: "label" }, "The output so far"), this.output),
+            make("div", { class: "where" }, make("p", { class: "label" }, "Where each process stands"), this.code),
+            this.future), this.command, this.buildQuestion());
+        this.lines = this.collectLines();
+    }
+
+    buildKeys() {
         this.back = makeButton("Back", () => this.go(this.path.slice(0, -1)));
         this.reset = makeButton("Reset", () => this.go([]));
-        const keys = make("div", { class: "keys", role: "group", "aria-label": "Schedule" }, this.back, this.reset,
+        return make("div", { class: "keys", role: "group", "aria-label": "Schedule" }, this.back, this.reset,
             makeButton("Surprise me", () => this.surprise()), makeButton("Copy link", () => this.copy()));
-        this.command = make("p", { class: "replay" });
-        this.place.append(title, this.scenarios, make("div", { class: "panes" }, make("div", {}, this.list, keys, this.status),
-            this.code, make("div", {}, this.output, this.future)), this.command, this.buildQuestion());
-        this.lines = this.collectLines();
     }
 
     // The program, put together from the chapter's chunks: their lines know their places in it.
     collectLines() {
         const lines = new Map();
+        const indentations = collectIndentations();
         for (const chunk of document.querySelectorAll(".chunk")) {
             const isOurs = chunk.querySelector(`figcaption a[href^="${this.file}.html#"]`) !== null;
             for (const line of isOurs ? chunk.querySelectorAll(".line[data-line]") : []) {
                 const copy = line.cloneNode(true);
                 copy.querySelectorAll("a").forEach((link) => link.replaceWith(...link.childNodes));
+                copy.prepend(indentations(nameOf(chunk)));
                 lines.set(Number(line.dataset.line), [line, copy]);
             }
         }
         Array.from(lines.keys()).sort((a, b) => a - b).forEach((number) => this.code.append(lines.get(number)[1]));
-        this.code.hidden = lines.size === 0;
+        this.code.parentElement.hidden = lines.size === 0;
         return lines;
     }
 
@@ -363,14 +234,14 @@ class Stepper {
             last = copy !== undefined && (last === null || process === this.path.at(-1)?.process) ? copy : last;
         });
         if (last !== null) {
-            this.code.scrollTop = last.offsetTop - this.code.offsetTop - this.code.clientHeight / 2;
+            this.code.scrollTop = last.offsetTop - this.code.clientHeight / 2;
         }
     }
 
     showOutput() {
         const shown = this.path.filter((step) => step.text !== "");
         this.output.replaceChildren(...shown.map((step) => make("samp", step.stream === 2 ? { class: "err" } : {},
-            makeSign(step.process), ` ${step.text}`)));
+            makeSign(step.process), step.text)));
         if (shown.length === 0) {
             this.output.append(make("i", {}, "nothing is printed yet"));
         }
@@ -392,7 +263,7 @@ class Stepper {
         this.future.replaceChildren();
         if (ending === null) {
             const rests = this.graph.rest(this.state, SHOWN_OUTPUTS);
-            this.future.append(make("p", {}, count === "1" ? "This must still come:" : `Of what can still come (${count}):`));
+            this.future.append(make("p", { class: "label" }, count === "1" ? "What must still come" : `What can still come: ${Math.min(SHOWN_OUTPUTS, rests.length)} of ${count}`));
             rests.forEach((text) => this.future.append(make("pre", {}, text)));
         }
         const extra = this.scenario === "pipe" ? " --stdout=pipe" : this.scenario === "tty" ? "" : ` --fail fork:${this.scenario}`;

@@ -8,12 +8,16 @@
 #include "lib/console.h"
 #include "weave/html.h"
 #include "weave/outcomes.h"
+#include "weave/shown.h"
+#include "weave/sign.h"
 
 struct session {
     struct prose *prose;
     const struct piece *block;
     size_t at; // the line to show next
     enum console_kind before;
+    struct shown shown; // by the last command
+    size_t seen;        // how many lines of it so far
 };
 
 bool is_transcript(const struct piece *block)
@@ -72,12 +76,21 @@ static void add_status(struct session *session, const struct run_line *run, stru
              (size_t)run->status);
 }
 
+// From here on the lines are those of the command at hand.
+static void begin_command(struct session *session)
+{
+    shown_free(&session->shown);
+    session->shown = shown_find(session->prose->chapter, session->block, session->at);
+    session->seen = 0;
+}
+
 static void add_command(struct session *session)
 {
     struct text command = typed_in(text_at(session));
     const struct run_line *run =
         runs_at(&session->prose->chapter->runs, session->block->lines[session->at].line);
 
+    begin_command(session);
     add_typed(session);
     while (!is_end(session) && kind_at(session) == CONSOLE_MORE) {
         html_add(session->prose->out, "\n");
@@ -95,10 +108,20 @@ static bool is_error_at(const struct session *session)
     return run != NULL && run->kind == RUN_ERROR;
 }
 
+// Who wrote the line, if that is known.
+static void add_writer(struct session *session, bool is_error)
+{
+    const struct run_graph *run = &session->shown.run;
+
+    if (session->shown.has_run && (run->graph.has_terminal || !is_error))
+        sign_add(session->prose->out, &run->graph, run_graph_writer(run, session->seen++));
+}
+
 static void add_output(struct session *session)
 {
     bool is_error = is_error_at(session);
 
+    add_writer(session, is_error);
     html_add(session->prose->out,
              is_error ? "<samp class=\"err\">%t</samp> <span class=\"tag ko\">stderr</span>\n"
                       : "<samp>%t</samp>\n",
@@ -207,6 +230,7 @@ void terminal_add(struct prose *prose, const struct piece *block)
         else
             add_command(&session);
     }
+    shown_free(&session.shown);
     html_add(prose->out, "</pre></div>\n");
     if (prose->chapter->program_count > 0)
         add_repetition(prose, block);

@@ -2,8 +2,9 @@
 //
 // The graph that `interleave --json` writes.
 
-#include "weave/state_graph.h"
+#include "lib/state_graph.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -60,24 +61,34 @@ static void read_steps(struct json *json, struct graph_state *state)
             (struct graph_step){.process = (size_t)row.items[0],
                                 .to = (size_t)row.items[1],
                                 .stream = row.count > 2 ? row.items[2] : 0,
-                                .is_made_to_fail = row.count > 3 && row.items[3] == 1};
+                                .kind = row.count > 3 ? row.items[3] : GRAPH_STEP_CALL,
+                                .shown = row.count > 4 ? row.items[4] : -1};
     }
     free(row.items);
+}
+
+static struct graph_state read_state(struct json *json)
+{
+    struct graph_state state = {.status = -1};
+    size_t part = 0;
+
+    for (json_open(json, '['); json_more(json); part++) {
+        if (part == 0)
+            read_longs(json, &state.processes);
+        else if (part == 1)
+            read_steps(json, &state);
+        else if (part == 3) // behind the number of outcomes
+            state.status = json_number(json);
+        else
+            json_skip(json);
+    }
+    return state;
 }
 
 static void read_states(struct json *json, struct state_graph *graph)
 {
     for (json_open(json, '['); json_more(json);) {
-        struct graph_state state = {0};
-        size_t part = 0;
-        for (json_open(json, '['); json_more(json); part++) {
-            if (part == 0)
-                read_longs(json, &state.processes);
-            else if (part == 1)
-                read_steps(json, &state);
-            else
-                json_skip(json);
-        }
+        struct graph_state state = read_state(json);
         graph->states = memory_grow(graph->states, &graph->state_capacity, graph->state_count + 1,
                                     sizeof *graph->states);
         graph->states[graph->state_count++] = state;
@@ -115,25 +126,42 @@ static bool is_sound(const struct state_graph *graph)
     return graph->state_count > 0;
 }
 
+static void read_output(struct json *json, struct state_graph *graph)
+{
+    struct buffer kind = {0};
+
+    json_string(json, &kind);
+    graph->has_terminal = text_equal(buffer_text(&kind), text_of("tty"));
+    buffer_free(&kind);
+}
+
+static void read_member(struct json *json, const char *key, struct state_graph *graph)
+{
+    if (strcmp(key, "first") == 0)
+        graph->first = json_number(json);
+    else if (strcmp(key, "stdout") == 0)
+        read_output(json, graph);
+    else if (strcmp(key, "parents") == 0)
+        read_longs(json, &graph->parents);
+    else if (strcmp(key, "calls") == 0)
+        read_strings(json, &graph->calls);
+    else if (strcmp(key, "texts") == 0)
+        read_strings(json, &graph->texts);
+    else if (strcmp(key, "nodes") == 0)
+        read_nodes(json, graph);
+    else if (strcmp(key, "states") == 0)
+        read_states(json, graph);
+    else
+        json_skip(json);
+}
+
 bool state_graph_read(struct state_graph *graph, struct text text)
 {
     struct json json = json_begin(text);
     struct buffer key = {0};
 
-    for (json_open(&json, '{'); json_key(&json, &key);) {
-        if (strcmp(buffer_string(&key), "parents") == 0)
-            read_longs(&json, &graph->parents);
-        else if (strcmp(buffer_string(&key), "calls") == 0)
-            read_strings(&json, &graph->calls);
-        else if (strcmp(buffer_string(&key), "texts") == 0)
-            read_strings(&json, &graph->texts);
-        else if (strcmp(buffer_string(&key), "nodes") == 0)
-            read_nodes(&json, graph);
-        else if (strcmp(buffer_string(&key), "states") == 0)
-            read_states(&json, graph);
-        else
-            json_skip(&json);
-    }
+    for (json_open(&json, '{'); json_key(&json, &key);)
+        read_member(&json, buffer_string(&key), graph);
     buffer_free(&key);
     return !json_failed(&json) && is_sound(graph);
 }
@@ -170,10 +198,48 @@ long state_graph_node(const struct state_graph *graph, size_t state, size_t proc
 struct text state_graph_text(const struct state_graph *graph, size_t state,
                              const struct graph_step *step)
 {
-    long text = graph->node_texts.items[state_graph_node(graph, state, step->process)];
+    long number = graph->node_texts.items[state_graph_node(graph, state, step->process)];
 
-    return step->stream == 0 || text < 0 ? (struct text){"", 0}
-                                         : buffer_text(&graph->texts.items[text]);
+    if (step->stream == 0 || number < 0)
+        return (struct text){"", 0};
+    struct text text = buffer_text(&graph->texts.items[number]);
+    if (step->shown >= 0 && (size_t)step->shown < text.size)
+        text.size = (size_t)step->shown;
+    return text;
+}
+
+static size_t count_siblings(const struct state_graph *graph, size_t process, size_t *number)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < graph->parents.count; i++) {
+        if (graph->parents.items[i] == graph->parents.items[process])
+            count++;
+        if (i == process)
+            *number = count;
+    }
+    return count;
+}
+
+void state_graph_add_role(const struct state_graph *graph, size_t process, struct buffer *out)
+{
+    long parent = graph->parents.items[process];
+    size_t number = 0;
+    size_t count = count_siblings(graph, process, &number);
+    const char *name = "descendant";
+
+    if (parent < 0)
+        name = "parent";
+    else if (parent == 0)
+        name = "child";
+    else if (graph->parents.items[parent] == 0)
+        name = "grandchild";
+    buffer_add_string(out, count == 1 ? "the " : "");
+    buffer_add_string(out, name);
+    if (count > 1) {
+        buffer_add_byte(out, ' ');
+        buffer_add_number(out, number);
+    }
 }
 
 // ---- Finding a way ------------------------------------------------------------------------------
@@ -181,6 +247,7 @@ struct text state_graph_text(const struct state_graph *graph, size_t state,
 struct finder {
     const struct state_graph *graph;
     struct text wanted;
+    struct text end;
     bool *seen; // states times places in the text
     struct graph_path *path;
     size_t capacity;
@@ -196,19 +263,33 @@ static bool has_been(struct finder *finder, size_t state, size_t at)
     return before;
 }
 
-static void push(struct finder *finder, size_t state, size_t at)
+void graph_path_add(struct graph_path *path, size_t state, size_t step)
 {
-    struct graph_path *path = finder->path;
-    size_t capacity = finder->capacity;
+    size_t capacity = path->capacity;
 
     path->states = memory_grow(path->states, &capacity, path->count + 1, sizeof *path->states);
-    capacity = finder->capacity;
-    path->steps = memory_grow(path->steps, &capacity, path->count + 1, sizeof *path->steps);
-    finder->reached =
-        memory_grow(finder->reached, &finder->capacity, path->count + 1, sizeof *finder->reached);
+    path->steps = memory_grow(path->steps, &path->capacity, path->count + 1, sizeof *path->steps);
     path->states[path->count] = state;
-    path->steps[path->count] = 0;
-    finder->reached[path->count++] = at;
+    path->steps[path->count++] = step;
+}
+
+static void push(struct finder *finder, size_t state, size_t at)
+{
+    size_t count = finder->path->count;
+
+    finder->reached =
+        memory_grow(finder->reached, &finder->capacity, count + 1, sizeof *finder->reached);
+    finder->reached[count] = at;
+    graph_path_add(finder->path, state, 0);
+}
+
+// What is to be seen of a step where the text is looked for.
+static struct text visible_text(const struct state_graph *graph, size_t state,
+                                const struct graph_step *step)
+{
+    bool is_elsewhere = step->stream == 2 && !graph->has_terminal;
+
+    return is_elsewhere ? (struct text){"", 0} : state_graph_text(graph, state, step);
 }
 
 // Takes the next step from the end of the path: one further, or back.
@@ -221,7 +302,7 @@ static void advance(struct finder *finder)
 
     while (path->steps[last] < state->count) {
         const struct graph_step *step = &state->steps[path->steps[last]];
-        struct text text = state_graph_text(finder->graph, path->states[last], step);
+        struct text text = visible_text(finder->graph, path->states[last], step);
         bool is_wanted = text.size <= finder->wanted.size - at &&
                          memcmp(finder->wanted.data + at, text.data, text.size) == 0;
         if (is_wanted && !has_been(finder, step->to, at + text.size)) {
@@ -235,16 +316,38 @@ static void advance(struct finder *finder)
         path->steps[path->count - 1]++;
 }
 
-bool state_graph_find(const struct state_graph *graph, struct text wanted, struct graph_path *path)
+// Is the wait status what END says? Of a signal it says the name, which is not looked at.
+static bool is_ending(long status, struct text end)
 {
-    struct finder finder = {.graph = graph, .wanted = wanted, .path = path};
+    char exited[32];
+
+    if (end.size == 0)
+        return true;
+    if (status < 0 || (status & 0x7f) != 0)
+        return !text_starts(end, "exit status ");
+    int size = snprintf(exited, sizeof exited, "exit status %ld", status >> 8 & 0xff);
+    return text_starts(end, exited) && (end.size == (size_t)size || end.data[size] == ',');
+}
+
+static bool is_found(const struct finder *finder)
+{
+    size_t last = finder->path->count - 1;
+    const struct graph_state *state = &finder->graph->states[finder->path->states[last]];
+
+    return state->count == 0 && finder->reached[last] == finder->wanted.size &&
+           is_ending(state->status, finder->end);
+}
+
+bool state_graph_find(const struct state_graph *graph, struct text wanted, struct text end,
+                      struct graph_path *path)
+{
+    struct finder finder = {.graph = graph, .wanted = wanted, .end = end, .path = path};
     bool found = false;
 
     finder.seen = memory_new(graph->state_count * (wanted.size + 1), sizeof *finder.seen);
     push(&finder, 0, 0);
     while (path->count > 0 && !found) {
-        size_t last = path->count - 1;
-        found = graph->states[path->states[last]].count == 0 && finder.reached[last] == wanted.size;
+        found = is_found(&finder);
         if (!found)
             advance(&finder);
     }

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: MIT
 //
-// The lifelines below a terminal: from a way through the graph to the steps of a picture.
+// From a way through the graph to the steps of a picture.
 
-#include "weave/timeline.h"
+#include "lib/timeline.h"
 
 #include <stdlib.h>
 
 #include "lib/lifelines.h"
 #include "lib/memory.h"
-#include "weave/html.h"
-#include "weave/state_graph.h"
 
 // The steps of a picture while it is made: they borrow from labels and lives.
 struct timeline {
@@ -19,50 +17,6 @@ struct timeline {
     enum life *lives; // of all processes after each step
     size_t count;
 };
-
-// What the outcome prints, as one text; the caller frees it.
-static struct buffer text_of_outcome(const struct outcome *outcome)
-{
-    struct buffer text = {0};
-
-    for (size_t i = 0; i + 1 < outcome->count; i++) {
-        buffer_add(&text, text_from(outcome->lines[i], OUTCOME_MARK_LENGTH));
-        buffer_add_byte(&text, '\n');
-    }
-    return text;
-}
-
-static size_t siblings(const struct state_graph *graph, size_t process, size_t *number)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < graph->parents.count; i++) {
-        if (graph->parents.items[i] == graph->parents.items[process])
-            count++;
-        if (i == process)
-            *number = count;
-    }
-    return count;
-}
-
-// Adds what a process is to the first one: "child 2", or "the child" when there is one.
-static void add_role(struct buffer *out, const struct state_graph *graph, size_t process)
-{
-    long parent = graph->parents.items[process];
-    size_t number = 0;
-    size_t count = siblings(graph, process, &number);
-    const char *name = "descendant";
-
-    if (parent < 0)
-        name = "parent";
-    else if (parent == 0)
-        name = "child";
-    else if (graph->parents.items[parent] == 0)
-        name = "grandchild";
-    html_add(out, count == 1 ? "the %s" : "%s ", name);
-    if (count > 1)
-        html_add(out, "%z", number);
-}
 
 static enum life life_of(const struct state_graph *graph, size_t state, size_t process)
 {
@@ -95,12 +49,37 @@ static size_t find_change(const struct timeline *timeline, size_t from,
     return LIFELINES_NOBODY;
 }
 
+// Adds "child 1 (1001)".
+static void add_name(const struct state_graph *graph, size_t process, struct buffer *label)
+{
+    state_graph_add_role(graph, process, label);
+    buffer_add_string(label, " (");
+    buffer_add_number(label, (size_t)graph->first + process);
+    buffer_add_byte(label, ')');
+}
+
+static void add_call(const struct timeline *timeline, struct buffer *label, size_t from,
+                     const struct graph_step *step)
+{
+    const struct state_graph *graph = timeline->graph;
+    long call = graph->node_calls.items[state_graph_node(graph, from, step->process)];
+
+    if (step->kind == GRAPH_STEP_SIGNAL)
+        buffer_add_string(label, "a signal arrives, before ");
+    if (step->kind == GRAPH_STEP_ALARM)
+        buffer_add_string(label, "the alarm clock goes off, before ");
+    buffer_add(label, buffer_text(&graph->calls.items[call]));
+    if (step->kind == GRAPH_STEP_FAILS)
+        buffer_add_string(label, " fails");
+    if (step->kind == GRAPH_STEP_WAKES)
+        buffer_add_string(label, " is interrupted by a signal");
+}
+
 static void add_label(const struct timeline *timeline, struct buffer *label, size_t from,
                       const struct graph_step *step, const struct life_step *drawn)
 {
     const struct state_graph *graph = timeline->graph;
     struct text text = state_graph_text(graph, from, step);
-    long call = graph->node_calls.items[state_graph_node(graph, from, step->process)];
 
     if (drawn->is_write) {
         while (text.size > 0 && text.data[text.size - 1] == '\n')
@@ -108,17 +87,16 @@ static void add_label(const struct timeline *timeline, struct buffer *label, siz
         buffer_add(label, text);
         return;
     }
-    buffer_add(label, buffer_text(&graph->calls.items[call]));
-    if (step->is_made_to_fail)
-        buffer_add_string(label, " fails");
+    add_call(timeline, label, from, step);
     if (drawn->born != LIFELINES_NOBODY || drawn->reaped != LIFELINES_NOBODY) {
-        buffer_add_string(label, drawn->born != LIFELINES_NOBODY ? ": there begins " : ": reaps ");
-        add_role(label, graph, drawn->born != LIFELINES_NOBODY ? drawn->born : drawn->reaped);
+        bool is_birth = drawn->born != LIFELINES_NOBODY;
+        buffer_add_string(label, is_birth ? ": here begins " : " reaps ");
+        add_name(graph, is_birth ? drawn->born : drawn->reaped, label);
     }
     if (state_graph_node(graph, step->to, step->process) == STATE_ZOMBIE) {
         buffer_add_string(label, ": ");
-        add_role(label, graph, step->process);
-        buffer_add_string(label, " is a zombie");
+        state_graph_add_role(graph, step->process, label);
+        buffer_add_string(label, " is a zombie now");
     }
 }
 
@@ -140,9 +118,19 @@ static void add_step(struct timeline *timeline, size_t from, const struct graph_
     drawn->label = buffer_text(label);
 }
 
-static void draw(struct buffer *out, const struct state_graph *graph, const struct graph_path *path,
-                 const char *id)
+static void free_timeline(struct timeline *timeline)
 {
+    for (size_t i = 0; i < timeline->count; i++)
+        buffer_free(&timeline->labels[i]);
+    free(timeline->steps);
+    free(timeline->labels);
+    free(timeline->lives);
+}
+
+void timeline_draw(struct buffer *out, const struct state_graph *graph,
+                   const struct graph_path *path, const struct timeline_look *look)
+{
+    struct buffer begin = {0};
     struct timeline timeline = {
         .graph = graph,
         .steps = memory_new(path->count + 1, sizeof *timeline.steps),
@@ -151,33 +139,14 @@ static void draw(struct buffer *out, const struct state_graph *graph, const stru
 
     for (size_t i = 0; i < path->count; i++)
         add_step(&timeline, path->states[i], &graph->states[path->states[i]].steps[path->steps[i]]);
-    lifelines_add(out, &(struct lifelines){.id = id,
-                                           .title = "The lives of the processes in this run",
+    add_name(graph, 0, &begin);
+    lifelines_add(out, &(struct lifelines){.id = look->id,
+                                           .title = look->title,
+                                           .begin = buffer_text(&begin),
                                            .processes = graph->parents.count,
                                            .steps = timeline.steps,
-                                           .count = timeline.count});
-    for (size_t i = 0; i < timeline.count; i++)
-        buffer_free(&timeline.labels[i]);
-    free(timeline.steps);
-    free(timeline.labels);
-    free(timeline.lives);
-}
-
-void timeline_add(struct buffer *out, struct text graph_text, const struct outcome *outcome,
-                  struct text id)
-{
-    struct state_graph graph = {0};
-    struct graph_path path = {0};
-    struct buffer wanted = text_of_outcome(outcome);
-    struct buffer name = {0};
-
-    buffer_add_string(&name, "lives:");
-    buffer_add(&name, id);
-    if (graph_text.size > 0 && state_graph_read(&graph, graph_text) &&
-        state_graph_find(&graph, buffer_text(&wanted), &path))
-        draw(out, &graph, &path, buffer_string(&name));
-    state_graph_free(&graph);
-    graph_path_free(&path);
-    buffer_free(&wanted);
-    buffer_free(&name);
+                                           .count = timeline.count,
+                                           .is_alone = look->is_alone});
+    buffer_free(&begin);
+    free_timeline(&timeline);
 }

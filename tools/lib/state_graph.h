@@ -2,8 +2,8 @@
 //
 // The graph that `interleave --json` writes; its manual page describes it.
 
-#ifndef FORK_WEAVE_STATE_GRAPH_H
-#define FORK_WEAVE_STATE_GRAPH_H
+#ifndef FORK_LIB_STATE_GRAPH_H
+#define FORK_LIB_STATE_GRAPH_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -25,11 +25,20 @@ struct string_list {
     size_t capacity;
 };
 
+enum graph_step_kind {
+    GRAPH_STEP_CALL,
+    GRAPH_STEP_FAILS,
+    GRAPH_STEP_SIGNAL,
+    GRAPH_STEP_WAKES,
+    GRAPH_STEP_ALARM
+};
+
 struct graph_step {
     size_t process;
     size_t to;
     long stream; // 0: it prints nothing
-    bool is_made_to_fail;
+    long kind;   // of enum graph_step_kind
+    long shown;  // how many bytes of the text are shown; -1: all
 };
 
 struct graph_state {
@@ -37,9 +46,12 @@ struct graph_state {
     struct graph_step *steps;
     size_t count;
     size_t capacity;
+    long status; // of the first process, where there are no steps; -1: it has not ended
 };
 
 struct state_graph {
+    long first;        // the number of the first process
+    bool has_terminal; // standard output and standard error are one terminal
     struct long_list parents;
     struct string_list calls;
     struct string_list texts;
@@ -62,14 +74,25 @@ long state_graph_node(const struct state_graph *graph, size_t state, size_t proc
 struct text state_graph_text(const struct state_graph *graph, size_t state,
                              const struct graph_step *step);
 
-// Finds a way from the beginning to an end on which exactly WANTED is printed. Its steps go to
-// PATH: for each the state before it and its number there. NULL members when there is none.
+// The process's name in the family: "parent", "child 2" or, when there is one, "the child".
+void state_graph_add_role(const struct state_graph *graph, size_t process, struct buffer *out);
+
+// Steps through the graph: for each the state before it, and its number there.
 struct graph_path {
     size_t *states;
     size_t *steps;
     size_t count;
+    size_t capacity;
 };
-bool state_graph_find(const struct state_graph *graph, struct text wanted, struct graph_path *path);
+
+// Adds a step from the state where PATH, not yet ended, has come to.
+void graph_path_add(struct graph_path *path, size_t state, size_t step);
+
+// Finds a way from the beginning to an end on which exactly WANTED is printed: on a terminal on
+// both streams, otherwise on standard output. END is how the first process ends then ("exit status
+// 0"), or empty when that does not matter. False, and an empty PATH, when there is none.
+bool state_graph_find(const struct state_graph *graph, struct text wanted, struct text end,
+                      struct graph_path *path);
 
 void graph_path_free(struct graph_path *path);
 

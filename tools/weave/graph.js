@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MIT
+//
+// The graph of all schedules that interleave(1) has recorded, whose page describes the tables: what can be done in a
+// state, how many outcomes are left, whether an output is possible; and schedules as text. The stepper shows it.
+
+"use strict";
+
+const STEP_CALL = 0;
+const STEP_FAILS = 1;
+const STEP_MARKS = ["", "!", "~", "^", "@"];
+const ZOMBIE = -1;
+// ---- The graph -------------------------------------------------------------------------------------------------------
+
+class Graph {
+    constructor(data) {
+        this.data = data;
+        this.isPipe = data.stdout !== "tty";
+    }
+
+    steps(state) {
+        return this.data.states[state][1].map(([process, to, stream = 0, kind = STEP_CALL, shown = null]) => {
+            const node = this.data.nodes[this.data.states[state][0][process]];
+            const text = stream === 0 ? "" : this.data.texts[node[3]];
+            return { process, to, stream, kind, text: shown === null ? text : text.slice(0, shown) };
+        });
+    }
+
+    // What a process waits at: its call, and its line in the program; null when it has none.
+    place(state, process) {
+        const node = this.data.nodes[this.data.states[state][0][process] ?? ZOMBIE];
+        if (node === undefined) {
+            return null;
+        }
+        const line = node[2] < 0 ? null : Number(this.data.lines[node[2]].split(":").pop());
+        return { call: this.data.calls[node[1]], line };
+    }
+
+    count(state) {
+        return Number(this.data.states[state][2]).toLocaleString("en");
+    }
+
+    // How the first process ended, where nothing can go on.
+    ending(state) {
+        const [, steps, , status, isStuck] = this.data.states[state];
+        if (steps.length > 0) {
+            return null;
+        }
+        if (isStuck) {
+            return "nobody can go on";
+        }
+        return (status & 127) === 0 ? `exit status ${status >> 8}` : `killed by signal ${status & 127}`;
+    }
+
+    pid(process) {
+        return this.data.first + process;
+    }
+
+    // What a process is to the first one.
+    role(process) {
+        const parent = this.data.parents[process];
+        if (parent < 0) {
+            return "parent";
+        }
+        const siblings = this.data.parents.map((one, index) => (one === parent ? index : -1)).filter((one) => one >= 0);
+        const name = parent === 0 ? "child" : this.data.parents[parent] === 0 ? "grandchild" : "descendant";
+        return siblings.length > 1 ? `${name} ${siblings.indexOf(process) + 1}` : name;
+    }
+
+    // Can TEXT be what is printed from the beginning to the end? The steps that do it, or null, and how far it gets. In a
+    // pipe only standard output is looked at: the order between two streams is nobody's.
+    find(text) {
+        const seen = new Set();
+        const stack = [{ state: 0, at: 0, before: null, step: null }];
+        let furthest = 0;
+        while (stack.length > 0) {
+            const here = stack.pop();
+            const key = here.state * (text.length + 1) + here.at;
+            if (seen.has(key)) {
+                continue;
+            }
+            seen.add(key);
+            furthest = Math.max(furthest, here.at);
+            if (here.at === text.length && this.ending(here.state) !== null) {
+                const path = [];
+                for (let one = here; one.step !== null; one = one.before) {
+                    path.unshift(one.step);
+                }
+                return { path, furthest };
+            }
+            for (const step of this.steps(here.state).reverse()) {
+                const shown = this.isPipe && step.stream === 2 ? "" : step.text;
+                if (text.startsWith(shown, here.at)) {
+                    stack.push({ state: step.to, at: here.at + shown.length, before: here, step });
+                }
+            }
+        }
+        return { path: null, furthest };
+    }
+
+    // The first few of the texts that can still be printed from STATE on: in the graph's order, each once.
+    rest(state, most) {
+        const found = [];
+        const close = (states) => {
+            const all = new Set(states);
+            all.forEach((one) => this.steps(one).filter((step) => step.text === "").forEach((step) => all.add(step.to)));
+            return all;
+        };
+        const visit = (states, text) => {
+            const all = close(states);
+            const next = new Map();
+            for (const one of all) {
+                const ending = this.ending(one);
+                const whole = text + (ending === null ? "" : ending);
+                if (ending !== null && found.length < most && !found.includes(whole)) {
+                    found.push(whole);
+                }
+                for (const step of this.steps(one).filter((candidate) => candidate.text !== "")) {
+                    next.set(step.text, [...(next.get(step.text) ?? []), step.to]);
+                }
+            }
+            for (const [shown, targets] of next) {
+                if (found.length < most) {
+                    visit(targets, text + shown);
+                }
+            }
+        };
+        visit([state], "");
+        return found;
+    }
+}
+
+// ---- Schedules as interleave writes them: 1000*3,1001,1000! -------------------------------------------------------------
+
+function writeSchedule(graph, path) {
+    const words = path.map((step) => graph.pid(step.process) + STEP_MARKS[step.kind]);
+    const runs = [];
+    for (const word of words) {
+        const last = runs.at(-1);
+        if (last !== undefined && last.word === word && /\d$/.test(word)) {
+            last.count += 1;
+        } else {
+            runs.push({ word, count: 1 });
+        }
+    }
+    return runs.map(({ word, count }) => (count > 1 ? `${word}*${count}` : word)).join(",");
+}
+
+// The steps of a schedule as far as they are possible.
+function readSchedule(graph, text) {
+    const path = [];
+    let state = 0;
+    for (const word of text.split(",").filter(Boolean)) {
+        const match = /^(\d+)([!~^@]?)(?:\*(\d{1,4}))?$/.exec(word);
+        for (let i = 0; match !== null && i < Number(match[3] ?? 1); i++) {
+            const step = graph.steps(state).find((one) =>
+                graph.pid(one.process) === Number(match[1]) && STEP_MARKS[one.kind] === match[2]);
+            if (step === undefined) {
+                return path;
+            }
+            path.push(step);
+            state = step.to;
+        }
+    }
+    return path;
+}
