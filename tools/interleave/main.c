@@ -16,36 +16,78 @@
 #include "interleave/sandbox.h"
 #include "interleave/schedule.h"
 #include "interleave/search.h"
+#include "interleave/svg.h"
 #include "lib/diag.h"
 #include "lib/file.h"
+#include "lib/staging.h"
 
 enum { EXIT_NOTHING = 0, EXIT_IMPOSSIBLE = 1, EXIT_INCOMPLETE = 3 };
 
+static bool is_stdout(const char *name)
+{
+    return name && !strcmp(name, "-");
+}
+
+// Writes to the file NAME all or nothing, or to standard output.
+static void text_write(struct text text, const char *name)
+{
+    if (!is_stdout(name)) {
+        staging_add_named(name, text);
+        staging_commit();
+    } else if (fwrite(text.data, 1, text.size, stdout) != text.size) {
+        die("standard output:");
+    }
+}
+
 static void json_write(const struct result_set *set, const char *name)
 {
-    FILE *out = strcmp(name, "-") != 0 ? fopen(name, "we") : stdout;
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
 
     if (!out)
-        die("%s:", name);
+        die("out of memory");
     report_json(set, out);
-    if (out == stdout ? fflush(out) : fclose(out))
-        die("%s:", name);
+    if (fclose(out))
+        die("out of memory");
+    text_write((struct text){text, size}, name);
+    free(text);
+}
+
+// Runs the schedule, and tells it unless standard output is for something else.
+static int replay(const struct result_set *set, struct step **steps)
+{
+    const bool is_quiet = is_stdout(set->options->json) || is_stdout(set->options->svg);
+    FILE *out = is_quiet ? fopen("/dev/null", "we") : stdout;
+
+    if (!out)
+        die("/dev/null:");
+    const int count = report_replay(set, out, steps);
+    search_confirm(set->search, *steps, count);
+    if (is_quiet)
+        (void)fclose(out);
+    return count;
 }
 
 static void report(const struct result_set *set)
 {
     const struct options *options = set->options;
+    struct step *steps = NULL;
+    struct buffer picture = {0};
+    int count = 0;
 
-    if (options->replay) {
-        struct step *steps = NULL;
-        const int count = report_replay(set, stdout, &steps);
-        search_confirm(set->search, steps, count);
-        free(steps);
-    } else if (!options->json || strcmp(options->json, "-") != 0) {
+    if (options->replay)
+        count = replay(set, &steps);
+    if (options->svg)
+        svg_draw(set, steps, count, &picture);
+    if (!options->replay && !is_stdout(options->json) && !is_stdout(options->svg))
         report_all(set, stdout);
-    }
     if (options->json)
         json_write(set, options->json);
+    if (options->svg)
+        text_write(buffer_text(&picture), options->svg);
+    free(steps);
+    buffer_free(&picture);
     if (fflush(stdout) || ferror(stdout))
         die("standard output:");
 }
@@ -64,7 +106,8 @@ static int report_on(const struct options *options, struct search *search)
     struct automaton automaton;
     struct findings findings;
 
-    automaton_make(&automaton, search, options->output != OUTPUT_TTY, options->json != NULL);
+    automaton_make(&automaton, search, options->output != OUTPUT_TTY,
+                   options->json || options->svg);
     findings_find(&findings, search);
     const struct result_set set = {options, search, &automaton, &findings};
     report(&set);

@@ -20,6 +20,8 @@ static const char usage[] =
     "  --fail CALL:ERROR[@K] make the K-th such call fail; without @K each in turn, and none\n"
     "                        (fork:EAGAIN, waitpid:EINTR, write:ENOSPC@2, write:short)\n"
     "  --json FILE           write the graph of states (- for standard output)\n"
+    "  --svg FILE            draw the lives of the processes in the first outcome, or in\n"
+    "                        the schedule of --replay (- for standard output)\n"
     "  --replay SCHEDULE     run one schedule, and tell its steps\n"
     "  --possible FILE       tell whether any schedule shows this text, and which\n"
     "  --confirm N           schedules drawn by chance and run for real as a check (20)\n"
@@ -38,6 +40,7 @@ enum {
     OPTION_STDOUT,
     OPTION_FAIL,
     OPTION_JSON,
+    OPTION_SVG,
     OPTION_REPLAY,
     OPTION_POSSIBLE,
     OPTION_CONFIRM,
@@ -57,6 +60,7 @@ static const struct option table[] = {
     {"stdout", required_argument, NULL, OPTION_STDOUT},
     {"fail", required_argument, NULL, OPTION_FAIL},
     {"json", required_argument, NULL, OPTION_JSON},
+    {"svg", required_argument, NULL, OPTION_SVG},
     {"replay", required_argument, NULL, OPTION_REPLAY},
     {"possible", required_argument, NULL, OPTION_POSSIBLE},
     {"confirm", required_argument, NULL, OPTION_CONFIRM},
@@ -161,6 +165,9 @@ static void option_take(struct options *options, int option, const char *name, c
     case OPTION_JSON:
         options->json = text;
         break;
+    case OPTION_SVG:
+        options->svg = text;
+        break;
     case OPTION_REPLAY:
         options->replay = text;
         break;
@@ -185,6 +192,25 @@ static void option_take(struct options *options, int option, const char *name, c
     }
 }
 
+static bool is_stdout(const char *file)
+{
+    return file && !strcmp(file, "-");
+}
+
+static void combination_check(const struct options *options)
+{
+    const bool reports =
+        options->count || options->list || options->json || options->svg || options->replay;
+
+    if (options->possible && reports)
+        die("--possible goes with none of --count, --list, --json, --svg and --replay");
+    if (options->cross_check && (reports || options->possible))
+        die("--cross-check goes with none of --count, --list, --json, --svg, --replay and "
+            "--possible");
+    if (is_stdout(options->json) && is_stdout(options->svg))
+        die("--json and --svg cannot both go to standard output");
+}
+
 void options_parse(struct options *options, int argc, char **argv)
 {
     int option = 0;
@@ -199,11 +225,7 @@ void options_parse(struct options *options, int argc, char **argv)
         }
         option_take(options, option, table[which].name, optarg);
     }
-    if (options->possible && (options->count || options->list || options->json || options->replay))
-        die("--possible goes with none of --count, --list, --json and --replay");
-    if (options->cross_check &&
-        (options->count || options->list || options->json || options->replay || options->possible))
-        die("--cross-check goes with none of --count, --list, --json, --replay and --possible");
+    combination_check(options);
     options->program = argv + optind;
     if (!options->program[0])
         die("no program given; try --help");

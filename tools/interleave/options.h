@@ -10,6 +10,7 @@ struct options {
     bool count;
     bool list;
     const char *json;     // file name, or NULL
+    const char *svg;      // file name, or NULL
     const char *replay;   // schedule, or NULL
     const char *possible; // file name, or NULL
     bool cross_check;
