@@ -122,7 +122,11 @@ void all_page(struct buffer *out, const struct book *book)
 
     page_open(out, &page);
     html_add(out, "<h1>Fork by Example</h1>\n<p>All chapters on one page, to print or to search "
-                  "with the browser.</p>\n");
+                  "with the browser.</p>\n<p class=\"repeat\"><b>To make a run yourself:</b> put "
+                  "the programs of its chapter into an empty folder, compile the one that it "
+                  "starts, then type what stands behind each <code>$</code>. Your PIDs will be "
+                  "others. The pictures, all other outputs and the stepper stand on the pages of "
+                  "the chapters.</p>\n");
     for (size_t i = 0; i < book->count; i++)
         add_chapter(out, book, i);
     page_close(out, book, NULL);

@@ -254,10 +254,15 @@ static void add_chunk(struct prose *prose, const struct piece *block)
              block->part > 0 ? " class=\"more\"" : "");
     prose_add_id(prose, block->id);
     html_add(prose->out, "\">%t</a></h%z> ", TEXT(name), level);
-    add_place(prose, block);
-    html_add(prose->out,
-             "</figcaption>\n<pre tabindex=\"0\" role=\"group\" aria-label=\"Code: %t\"><code>",
-             TEXT(name));
+    // On the page for paper code is broken, not scrolled, and each line has its number anyway.
+    if (prose->is_alone) {
+        html_add(prose->out, "</figcaption>\n<pre><code>");
+    } else {
+        add_place(prose, block);
+        html_add(prose->out,
+                 "</figcaption>\n<pre tabindex=\"0\" role=\"group\" aria-label=\"Code: %t\"><code>",
+                 TEXT(name));
+    }
     figure_add_lines(prose, block);
     html_add(prose->out, "</code></pre>\n<p class=\"refs\">");
     add_users(prose, block);

@@ -232,7 +232,8 @@ void terminal_add(struct prose *prose, const struct piece *block)
     }
     shown_free(&session.shown);
     html_add(prose->out, "</pre></div>\n");
-    if (prose->chapter->program_count > 0)
+    // On the page for paper it is said once, at the top.
+    if (prose->chapter->program_count > 0 && !prose->is_alone)
         add_repetition(prose, block);
     html_add(prose->out, "</figure>\n");
     outcomes_add(prose, block);
