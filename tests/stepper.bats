@@ -168,6 +168,35 @@ child_first() {
     assert_output 3
 }
 
+@test "lifelines: lines that are written at once are lines in the picture too" {
+    child_first
+    sed -i 's/^\$ .*/& | cat/' docs/one.md
+    run -0 weave docs/one.md
+    run -0 grep -oE 'child 1001</tspan><tspan x="[0-9]+" dy="16">\(1001, 0\)</tspan>' site/one.html
+}
+
+@test "zombies: in how many schedules a child is one, and for how many steps" {
+    child_first
+    run -0 weave docs/one.md
+    run -0 sed -n '/class="zombies"/,/<\/div>/s/<[^>]*>//gp' site/one.html
+    assert_line --index 0 'Of all 3 schedules'
+    assert_line --index 1 --partial ' the child is a zombie in each for 1 to 2 steps'
+    sed -i 's/"states":\[/&[[0],[[0,0]],2],/' runs/one_fork.tty.json
+    run -0 weave docs/one.md
+    run -1 grep 'class="zombies"' site/one.html
+}
+
+@test "outcomes: what the terminal and the pipe show stands side by side where it differs" {
+    child_first
+    run -0 weave docs/one.md
+    run -0 grep -A 3 'class="beside"' site/one.html
+    assert_line '<p>On a terminal, one of 2</p>'
+    run -0 grep -c '<p>Into a pipe, always</p>' site/one.html
+    cp runs/one_fork.tty.txt runs/one_fork.pipe.txt
+    run -0 weave docs/one.md
+    run -1 grep 'class="beside"' site/one.html
+}
+
 @test "lifelines: none where the terminal shows what cannot be, or the graph is damaged" {
     child_first
     sed -i 's/has the PID 1001/has the PID 1000/' docs/one.md

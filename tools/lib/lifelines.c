@@ -82,10 +82,11 @@ static size_t character_end(struct text text, size_t at)
     return at;
 }
 
-// Takes the first line off a label that is broken at blanks.
+// Takes the first line off a label: up to a newline, or to a blank, or what has room.
 static struct text take_line(struct text *rest, size_t most)
 {
-    struct text line = *rest;
+    size_t newline = text_find(*rest, "\n", 0);
+    struct text line = {rest->data, newline < rest->size ? newline : rest->size};
 
     if (line.size > most) {
         line.size = most;
@@ -95,7 +96,7 @@ static struct text take_line(struct text *rest, size_t most)
             line.size = character_end(*rest, most);
     }
     *rest = text_from(*rest, line.size);
-    if (rest->size > 0 && rest->data[0] == ' ')
+    if (rest->size > 0 && (rest->data[0] == ' ' || rest->data[0] == '\n'))
         *rest = text_from(*rest, 1);
     return line;
 }

@@ -171,3 +171,19 @@ void html_slug(struct buffer *out, struct text title)
         buffer_add_byte(out, byte);
     }
 }
+
+// A count as it is read: 1,044. As deep as it has groups of digits.
+// NOLINTNEXTLINE(misc-no-recursion)
+void html_count(struct buffer *out, size_t count)
+{
+    if (count >= 1000) {
+        html_count(out, count / 1000);
+        html_add(out, ",%h%z",
+                 count % 1000 < 10    ? "00"
+                 : count % 1000 < 100 ? "0"
+                                      : "",
+                 count % 1000);
+    } else {
+        html_add(out, "%z", count);
+    }
+}

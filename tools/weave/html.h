@@ -31,6 +31,9 @@ void html_prose(struct buffer *out, struct text text);
 // Everything else in FORMAT is HTML, so FORMAT is always a literal.
 void html_add(struct buffer *out, const char *format, ...);
 
+// Adds a count as it is read: 1,044.
+void html_count(struct buffer *out, size_t count);
+
 // A struct text on its way through a variable argument list: a pointer to a copy that lives as long
 // as the block.
 #define TEXT(value) ((const struct text[]){(value)})

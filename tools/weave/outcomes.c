@@ -14,24 +14,9 @@
 #include "weave/outcome_list.h"
 #include "weave/shown.h"
 #include "weave/sign.h"
+#include "weave/zombies.h"
 
 enum { FEW = 6 };
-
-// A count as it is read: 1,044. As deep as it has groups of digits.
-// NOLINTNEXTLINE(misc-no-recursion)
-static void add_count(struct buffer *out, size_t count)
-{
-    if (count >= 1000) {
-        add_count(out, count / 1000);
-        html_add(out, ",%h%z",
-                 count % 1000 < 10    ? "00"
-                 : count % 1000 < 100 ? "0"
-                                      : "",
-                 count % 1000);
-    } else {
-        html_add(out, "%z", count);
-    }
-}
 
 // ---- The others ---------------------------------------------------------------------------------
 
@@ -66,7 +51,7 @@ static void add_outcome(struct buffer *out, const struct outcome *outcome, size_
     size_t seen = 0;
 
     html_add(out, "<pre class=\"outcome\" tabindex=\"0\" role=\"group\" aria-label=\"Output ");
-    add_count(out, number);
+    html_count(out, number);
     html_add(out, "\">");
     for (size_t i = 0; i < outcome->count; i++) {
         bool is_end = i + 1 == outcome->count;
@@ -126,7 +111,7 @@ static void add_branch(struct buffer *out, const struct outcome *usual, const st
                  TEXT(text_from(usual->lines[branch->at - 1], OUTCOME_MARK_LENGTH)));
     html_add(out, "</td><td data-label=\"Comes\"><code>%t</code></td><td data-label=\"In\">",
              TEXT(text_from(branch->line, OUTCOME_MARK_LENGTH)));
-    add_count(out, branch->count);
+    html_count(out, branch->count);
     html_add(out, "</td></tr>\n");
 }
 
@@ -189,7 +174,7 @@ static void add_total(struct buffer *out, enum scenario scenario, size_t count, 
         return;
     }
     html_add(out, is_shown ? "This is one of <strong>" : "There are <strong>");
-    add_count(out, count);
+    html_count(out, count);
     html_add(out, " possible outputs</strong> %s", where);
 }
 
@@ -204,7 +189,7 @@ static void add_comparison(struct buffer *out, const struct recording *recording
     if (list.count > 0) {
         html_add(out, "; %s there %s ", other == SCENARIO_PIPE ? "into a pipe" : "on a terminal",
                  list.count == 1 ? "is just" : "are");
-        add_count(out, list.count);
+        html_count(out, list.count);
         add_list_link(out, recording, other, list.count);
     }
     outcome_list_free(&list);
@@ -236,7 +221,7 @@ static void add_failure(struct buffer *out, const struct recording *recording,
     else if (more == 0)
         html_add(out, "nothing else can be seen");
     else
-        add_count(out, more);
+        html_count(out, more);
     html_add(out, more == 0 ? "" : " more possible output%s", more == 1 ? "" : "s");
     if (list.count > 0)
         add_list_link(out, recording, scenario, list.count);
@@ -269,10 +254,42 @@ static void add_fold(struct buffer *out, const struct shown *shown)
         return;
     html_add(out, "<details>\n<summary>The other ");
     if (others > 1)
-        add_count(out, others);
+        html_count(out, others);
     html_add(out, "%s</summary>\n", others == 1 ? "one" : "");
     add_others(out, shown);
     html_add(out, "</details>\n");
+}
+
+static void add_column(struct buffer *out, const struct recording *recording,
+                       enum scenario scenario, const struct outcome_list *list, size_t number)
+{
+    html_add(out, "<div>\n<p>%s, ", scenario == SCENARIO_PIPE ? "Into a pipe" : "On a terminal");
+    html_add(out, list->count == 1 ? "always" : "one of ");
+    if (list->count > 1)
+        html_count(out, list->count);
+    html_add(out, "</p>\n");
+    add_outcome(out, &list->outcomes[number], number + 1, NULL, recording->graphs[scenario]);
+    html_add(out, "</div>\n");
+}
+
+// What the other kind of output shows, where that is not the same.
+static void add_beside(struct buffer *out, const struct shown *shown)
+{
+    enum scenario other = shown->scenario == SCENARIO_TTY ? SCENARIO_PIPE : SCENARIO_TTY;
+    const struct outcome *usual =
+        shown->number == NOT_THERE ? NULL : &shown->list.outcomes[shown->number];
+    struct outcome_list list = {0};
+
+    outcome_list_read(&list, shown->recording->lists[other]);
+    if (usual != NULL && list.count > 0 &&
+        (list.count != shown->list.count || !is_in(usual, &list))) {
+        html_add(out, "<details>\n<summary>%s, beside it</summary>\n<div class=\"beside\">\n",
+                 other == SCENARIO_PIPE ? "Into a pipe" : "On a terminal");
+        add_column(out, shown->recording, shown->scenario, &shown->list, shown->number);
+        add_column(out, shown->recording, other, &list, 0);
+        html_add(out, "</div>\n</details>\n");
+    }
+    outcome_list_free(&list);
 }
 
 // Where the script puts the stepper: once for each program of the pack.
@@ -297,9 +314,12 @@ static void add_command(struct prose *prose, const struct piece *block, size_t a
     add_comparison(prose->out, shown.recording, shown.scenario);
     html_add(prose->out, ".</p>\n");
     if (!prose->is_alone) {
-        if (shown.has_run)
+        if (shown.has_run) {
             run_graph_draw(prose->out, &shown.run, block->lines[at].line);
+            zombies_add(prose->out, &shown.run.graph);
+        }
         add_fold(prose->out, &shown);
+        add_beside(prose->out, &shown);
         if (shown.scenario == SCENARIO_TTY)
             add_failures(prose->out, shown.recording, &shown.list);
         add_stepper(prose, block, shown.recording);

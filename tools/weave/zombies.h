@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+//
+// How long each process is a zombie, in every schedule.
+
+#ifndef FORK_WEAVE_ZOMBIES_H
+#define FORK_WEAVE_ZOMBIES_H
+
+#include "lib/buffer.h"
+#include "lib/state_graph.h"
+
+// Adds how many schedules GRAPH has, and in how many of them, and for how many steps, each process
+// but the first is a zombie. Nothing when there are endlessly many, or too many to count.
+void zombies_add(struct buffer *out, const struct state_graph *graph);
+
+#endif
