@@ -126,9 +126,10 @@ assert_bites() {
     assert_bites search 'searching "one fork" finds []'
 }
 
-@test "check: follow finds contents that mark nothing, and a fold that is closed on paper" {
+@test "check: follow finds contents that mark nothing, and what is closed or lost on paper" {
     assert_bites follow 'the contents do not mark'
     assert_bites follow 'a fold is closed on paper'
+    assert_bites follow '1 texts of pictures are not on paper'
 }
 
 @test "check: an unknown check, or a folder without pages, is an error" {

@@ -483,7 +483,7 @@ told_in() {
     assert_line 'Process 1: fork fails.'
     printf '%s\n' '#include <stdio.h>' 'int main(void) { puts("<script>&amp;]]>\1"); }' |
         cc -x c -o "$BATS_TEST_TMPDIR/markup" -
-    interleave --svg - "$BATS_TEST_TMPDIR/markup" | xmllint --nonet --xpath 'string(//*[@class="said"])' - |
+    interleave --svg - "$BATS_TEST_TMPDIR/markup" | xmllint --nonet --xpath 'string(//*[@class="writes"])' - |
         grep -qxF '<script>&amp;]]> '
 }
 

@@ -72,6 +72,16 @@ record() {
     assert_output 2
 }
 
+@test "outcomes: of each it is said which fork has failed" {
+    cp "$root"/build/runs/fork_error.* runs
+    printf '%s\n' '# Fails' '' 'It forks.' '' '```console' '$ ./fork_error' 'x' '```' >docs/fails.md
+    run -0 weave docs/fails.md
+    run -0 grep -A 1 -E 'When fork [123] fails:' site/fails.html
+    assert_line --partial 'When fork 1 fails:'
+    assert_line --partial 'When fork 2 fails:'
+    assert_line --partial 'When fork 3 fails:'
+}
+
 @test "outcomes: a command that does more than run the program has none" {
     record 2
     sed -i 's|^\$ .*|$ ./two 2>\&1|' docs/two.md

@@ -382,6 +382,13 @@ async function follow() {
         if (await closed() > 0) {
             report(name, "a fold is closed on paper");
         }
+        await page.emulateMedia({ media: "print" });
+        const lost = await page.evaluate(() => Array.from(document.querySelectorAll("svg text"))
+            .filter((one) => getComputedStyle(one).display === "none").length);
+        if (lost > 0) {
+            report(name, `${lost} texts of pictures are not on paper`);
+        }
+        await page.emulateMedia({ media: "screen" });
         await page.evaluate(() => dispatchEvent(new Event("afterprint")));
         if (await closed() !== before) {
             report(name, "a fold stays open after printing");

@@ -129,7 +129,7 @@ static size_t label_lines(const struct drawing *drawing, const struct life_step 
 
 static void add_label(const struct drawing *drawing, struct text label, bool is_write, size_t y)
 {
-    ADD(drawing->out, is_write ? "<text class=\"said\" y=\"%\">" : "<text y=\"%\">", y + BASE);
+    ADD(drawing->out, is_write ? "<text class=\"writes\" y=\"%\">" : "<text y=\"%\">", y + BASE);
     for (size_t line = 0; line == 0 || label.size > 0; line++) {
         ADD(drawing->out, line == 0 ? "<tspan x=\"%\">" : "<tspan x=\"%\" dy=\"%\">",
             label_x(drawing), LINE);

@@ -50,6 +50,8 @@ static void add_outcome(struct buffer *out, const struct outcome *outcome, size_
     bool has_run = run_graph_find(&run, graph, outcome);
     size_t seen = 0;
 
+    if (has_run && run_graph_failure(&run) > 0)
+        html_add(out, "<p class=\"failing\">When fork %z fails:</p>\n", run_graph_failure(&run));
     html_add(out, "<pre class=\"outcome\" tabindex=\"0\" role=\"group\" aria-label=\"Output ");
     html_count(out, number);
     html_add(out, "\">");

@@ -58,6 +58,29 @@ size_t run_graph_writer(const struct run_graph *run, size_t number)
     return SIZE_MAX;
 }
 
+static long call_at(const struct run_graph *run, size_t number)
+{
+    const struct graph_step *step =
+        &run->graph.states[run->path.states[number]].steps[run->path.steps[number]];
+    long node = state_graph_node(&run->graph, run->path.states[number], step->process);
+
+    return run->graph.node_calls.items[node];
+}
+
+size_t run_graph_failure(const struct run_graph *run)
+{
+    size_t failed = 0;
+    size_t count = 0;
+
+    while (failed < run->path.count &&
+           run->graph.states[run->path.states[failed]].steps[run->path.steps[failed]].kind !=
+               GRAPH_STEP_FAILS)
+        failed++;
+    for (size_t i = 0; i <= failed && failed < run->path.count; i++)
+        count += call_at(run, i) == call_at(run, failed) ? 1 : 0;
+    return count;
+}
+
 void run_graph_draw(struct buffer *out, const struct run_graph *run, size_t number)
 {
     struct buffer name = {0};
