@@ -120,6 +120,8 @@ record() {
         "$root/examples" runs/one.transcript.json 3>&-
     run -0 ls runs
     assert_output "$(printf '%s\n' one-changed{-2,}.{pipe,tty}.{json,txt} one.transcript.json | sort)"
+    run -0 grep -h '"program"' runs/one-changed.tty.json
+    assert_output '"program":["./changed"],'
     run -0 grep -c '^  Process id before forking' runs/one-changed.pipe.txt
     assert_output 2
     run -0 head -n 1 runs/one-changed-2.tty.txt
@@ -150,7 +152,8 @@ record() {
     run -0 weave docs/one.md
     run -0 grep -c 'one of <strong>2 possible outputs.*href="one-changed-2.tty.txt"' site/one.html
     run -0 grep -c 'class="sign who1"' site/one.html
-    run -1 grep -E 'class="stepper"|When a fork fails' site/one.html
+    run -1 grep -E 'class="stepper"|When a fork fails|<script src="one-changed' site/one.html
+    [ ! -e site/one-changed-2.runs.js ]
 }
 
 # ---- The lifelines ----------------------------------------------------------------------------------------------

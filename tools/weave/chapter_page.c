@@ -70,10 +70,16 @@ static void add_turn(struct buffer *out, const struct book *book, size_t number)
 // The graphs, and the script that lets readers walk through them.
 static void add_scripts(struct buffer *out, const struct chapter *chapter)
 {
-    for (size_t i = 0; i < chapter->recording_count; i++)
+    size_t count = 0;
+
+    for (size_t i = 0; i < chapter->recording_count; i++) {
+        if (chapter->recordings[i].is_variant)
+            continue;
         html_add(out, "<script src=\"%t.runs.js\" defer></script>\n",
                  TEXT(chapter->recordings[i].name));
-    if (chapter->recording_count > 0)
+        count++;
+    }
+    if (count > 0)
         html_add(out, "<script src=\"graph.js\" defer></script>\n"
                       "<script src=\"stepper.js\" defer></script>\n");
 }

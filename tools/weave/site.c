@@ -70,6 +70,9 @@ static void add_recording(struct site *site, struct book *book, struct chapter *
             buffer_add(add(site, chapter, file_name(book, recording->name, scenario, ".txt")),
                        recording->lists[i]);
     }
+    // A variant has no stepper.
+    if (recording->is_variant)
+        return;
     graphs = add(site, chapter, file_name(book, recording->name, "runs", ".js"));
     html_add(graphs, "window.forkRuns = window.forkRuns || {};\nwindow.forkRuns[\"%t\"] = {\n",
              TEXT(recording->name));
