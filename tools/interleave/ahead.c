@@ -44,11 +44,11 @@ static int way_back(const struct view *view, int at, struct step last, struct st
 }
 
 // Looks at the steps from this place; true when *unknown is one that the model cannot take.
-static bool place_expand(struct view *view, int at, struct step *unknown)
+static bool place_expand(struct view *view, int at, struct step *unknown, bool *is_refused)
 {
     struct step steps[STEPS_MAX];
     struct world world;
-    struct effect effect;
+    struct effect effect = {0};
     bool is_known = true;
 
     world_unpack(&world, &view->packs.keys[at]);
@@ -56,17 +56,19 @@ static bool place_expand(struct view *view, int at, struct step *unknown)
     world_free(&world);
     for (int i = 0; i < count && is_known; i++) {
         world_unpack(&world, &view->packs.keys[at]);
-        is_known = search_step(view->search, &world, steps[i], &effect);
+        is_known = search_step(view->search, &world, steps[i], &effect) && !effect.refused;
         if (!is_known)
             *unknown = steps[i];
-        else if (!effect.refused)
+        else
             place_add(view, &world, (struct place){at, view->places[at].depth + 1, steps[i]});
         world_free(&world);
     }
+    *is_refused = effect.refused;
     return !is_known;
 }
 
-int ahead_find(struct search *search, const struct world *world, struct step steps[AHEAD_MAX])
+int ahead_find(struct search *search, const struct world *world, struct step steps[AHEAD_MAX],
+               bool *is_refused)
 {
     struct view *view = memory_get(1, sizeof *view);
     struct step unknown;
@@ -77,7 +79,7 @@ int ahead_find(struct search *search, const struct world *world, struct step ste
     for (int at = 0; at < (int)view->packs.count && at < STATES_MAX && !found; at++) {
         if (view->places[at].depth >= AHEAD_MAX || (int)view->packs.count > STATES_MAX)
             break;
-        if (place_expand(view, at, &unknown))
+        if (place_expand(view, at, &unknown, is_refused))
             found = way_back(view, at, unknown, steps);
     }
     table_free(&view->packs);

@@ -9,7 +9,9 @@
 enum { AHEAD_MAX = 64 }; // steps
 
 // The shortest way from this state to a step that only a real run can tell about, that step
-// included; the number of its steps, or 0 when there is none nearby.
-int ahead_find(struct search *search, const struct world *world, struct step steps[AHEAD_MAX]);
+// included; the number of its steps, or 0 when there is none nearby. *is_refused: the last one is
+// what the limits forbid.
+int ahead_find(struct search *search, const struct world *world, struct step steps[AHEAD_MAX],
+               bool *is_refused);
 
 #endif

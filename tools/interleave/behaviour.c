@@ -76,6 +76,7 @@ void behaviour_free(struct behaviour *behaviour)
     table_free(&behaviour->family);
     table_free(&behaviour->told);
     table_free(&behaviour->lines);
+    table_free(&behaviour->pictures);
 }
 
 static bool result_equal(struct result one, struct result other)

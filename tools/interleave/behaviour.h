@@ -146,6 +146,7 @@ struct behaviour {
     struct table family; // (parent, n-th child) -> index
     struct table told;   // lists of tellings; 0 is the empty one
     struct table lines;
+    struct table pictures; // those of all nodes
 };
 
 void behaviour_start(struct behaviour *behaviour);

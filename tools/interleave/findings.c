@@ -213,16 +213,28 @@ static void look_at_statuses(const struct finder *finder)
     }
 }
 
+// The search has stopped there: the witness is none of the graph's ways.
+static void look_at_runaway(const struct finder *finder)
+{
+    const struct search *search = finder->search;
+    const int line = search->behaviour.nodes[search->runaway_at]->line;
+    struct bytes *text = finding_add(finder, FINDING_RUNAWAY, -1, line, 0, NULL);
+    struct finding *finding = &finder->findings->list[finder->findings->count - 1];
+
+    bytes_print(text, "more than %d processes are born", search->limits.processes);
+    finding->count = search->witness_count;
+    finding->steps = memory_resize(finding->steps, (size_t)finding->count, sizeof *finding->steps);
+    for (int i = 0; i < finding->count; i++)
+        finding->steps[i] = search->witness[i];
+}
+
 void findings_find(struct findings *findings, struct search *search)
 {
     const struct finder finder = {findings, search};
 
     *findings = (struct findings){0};
-    if (search->reached == LIMIT_PROCESSES) {
-        struct bytes *text =
-            finding_add(&finder, FINDING_RUNAWAY, -1, -1, search->reached_at, NULL);
-        bytes_print(text, "more than %d processes are born", search->limits.processes);
-    }
+    if (search->reached == LIMIT_PROCESSES)
+        look_at_runaway(&finder);
     for (int i = 0; i < search->edge_count; i++)
         look_at_edge(&finder, &search->edges[i]);
     for (int state = 0; state < (int)search->packs.count; state++)

@@ -67,12 +67,17 @@ static bool is_question(const struct call *call)
 }
 
 // The node further up at which the process stood at the same call, with the same memory, registers,
-// descriptors and signals: whatever it did since then has left no trace in it.
-static int earlier_like(const struct behaviour *behaviour, int node)
+// descriptors and signals: whatever it did since then has left no trace in it. Most pictures are
+// new ones, and there is nothing to look for.
+static int earlier_like(struct behaviour *behaviour, int node)
 {
     const struct node *here = behaviour->nodes[node];
     int at = here->parent;
+    bool is_new = false;
 
+    table_intern(&behaviour->pictures, &here->picture, sizeof here->picture, &is_new);
+    if (is_new)
+        return NODE_NONE;
     while (at != NODE_NONE && (behaviour->nodes[at]->process != here->process || !here->picture ||
                                behaviour->nodes[at]->picture != here->picture ||
                                behaviour->nodes[at]->local.failed_at != here->local.failed_at ||

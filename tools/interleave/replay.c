@@ -18,8 +18,23 @@ static bool is_possible(const struct search *search, const struct world *world, 
     return false;
 }
 
-// Takes the step in the model and tells it; the world becomes the one after it.
-static void step_tell(const struct result_set *set, struct world *world, struct step step,
+static bool is_known(struct search *search, const struct world *world, struct step step)
+{
+    struct bytes packed = {0};
+    struct world copy;
+    struct effect effect;
+
+    world_pack(world, &packed);
+    world_unpack(&copy, &packed);
+    const bool known = search_step(search, &copy, step, &effect);
+    world_free(&copy);
+    bytes_free(&packed);
+    return known;
+}
+
+// Takes the step in the model and tells it; the world becomes the one after it. False when the
+// step is a fork that is one too many: the world is as it was.
+static bool step_tell(const struct result_set *set, struct world *world, struct step step,
                       int number, FILE *out)
 {
     struct bytes packed = {0};
@@ -30,26 +45,33 @@ static void step_tell(const struct result_set *set, struct world *world, struct 
 
     world_pack(world, &packed);
     world_unpack(&before, &packed);
-    if (!search_step(set->search, world, step, &effect) || effect.refused)
-        die("the schedule leaves what is known of the program at step %d", number);
+    if (!search_step(set->search, world, step, &effect))
+        die("the program is not the same at step %d of the schedule", number);
     step_print(set->search, &before, step, &effect, &text);
+    if (effect.refused)
+        bytes_print(&text, ": more than %d processes are born", set->search->limits.processes);
     fprintf(out, "%4d  %d  %s%s%s\n", number, FIRST_PID + step.process, text.data,
             node->line >= 0 ? "  -- " : "",
             node->line >= 0 ? set->search->behaviour.lines.keys[node->line].data : "");
     world_free(&before);
     bytes_free(&packed);
     bytes_free(&text);
+    return !effect.refused;
 }
 
 static void end_tell(const struct result_set *set, const struct world *world, FILE *out)
 {
     struct bytes text = {0};
+    struct step possible[STEPS_MAX];
 
     status_print(world->status, &text);
-    fprintf(out, "      the end: %s\n", text.data);
+    fprintf(out, "      %s: %s\n",
+            kernel_steps(&set->search->kernel, world, possible) ? "stopped here" : "the end",
+            text.data);
     bytes_free(&text);
     for (int i = 0; i < world->count; i++) {
-        if (world->process[i].life != LIFE_RUNNING)
+        if (world->process[i].life != LIFE_RUNNING ||
+            !kernel_blocked(&set->search->kernel, world, i))
             continue;
         waiting_print(set->search, world, i, &text);
         fprintf(out, "      %s\n", text.data);
@@ -57,31 +79,50 @@ static void end_tell(const struct result_set *set, const struct world *world, FI
     }
 }
 
+static int schedule_given(const struct result_set *set, struct step **steps)
+{
+    *steps = NULL;
+    const int count = *set->options->replay ? schedule_parse(set->options->replay, steps) : 0;
+    if (count < 0)
+        die("--replay: %s is not a schedule", set->options->replay);
+    return count;
+}
+
+// The next step of the schedule, or behind its end the first that is possible. False where there is
+// none. A search that was stopped does not know all of the program: a real run of what is given
+// does; behind that nothing is learned any more.
+static bool step_next(const struct result_set *set, const struct world *world, struct step **steps,
+                      int at, int given)
+{
+    struct step possible[STEPS_MAX];
+    struct search *search = set->search;
+
+    if (at < given) {
+        if (!is_possible(search, world, (*steps)[at]))
+            die("--replay: step %d of the schedule is not possible", at + 1);
+        if (!is_known(search, world, (*steps)[at]))
+            search_confirm(search, *steps, at + 1);
+        return true;
+    }
+    if (!kernel_steps(&search->kernel, world, possible) || !is_known(search, world, possible[0]))
+        return false;
+    *steps = memory_resize(*steps, (size_t)at + 1, sizeof **steps);
+    (*steps)[at] = possible[0];
+    return true;
+}
+
 int report_replay(const struct result_set *set, FILE *out, struct step **steps)
 {
     enum { LONGEST = 100000 };
-    struct step possible[STEPS_MAX];
     struct world world;
-    int count = 0;
+    const int given = schedule_given(set, steps);
+    int made = 0;
 
-    *steps = NULL;
-    if (*set->options->replay)
-        count = schedule_parse(set->options->replay, steps);
-    if (count < 0)
-        die("--replay: %s is not a schedule", set->options->replay);
     world_unpack(&world, &set->search->packs.keys[0]);
-    for (int i = 0; i < LONGEST; i++) {
-        if (i >= count && !kernel_steps(&set->search->kernel, &world, possible))
-            break;
-        if (i >= count) {
-            *steps = memory_resize(*steps, (size_t)i + 1, sizeof **steps);
-            (*steps)[count++] = possible[0];
-        } else if (!is_possible(set->search, &world, (*steps)[i])) {
-            die("--replay: step %d of the schedule is not possible", i + 1);
-        }
-        step_tell(set, &world, (*steps)[i], i + 1, out);
-    }
+    while (made < LONGEST && step_next(set, &world, steps, made, given) &&
+           step_tell(set, &world, (*steps)[made], made + 1, out))
+        made++;
     end_tell(set, &world, out);
     world_free(&world);
-    return count;
+    return made;
 }

@@ -9,22 +9,6 @@
 
 enum { LISTED = 10 }; // outcomes, without --list
 
-static const char *limit_text(enum limit limit)
-{
-    switch ((int)limit) {
-    case LIMIT_STATES:
-        return "--max-states";
-    case LIMIT_RUNS:
-        return "--max-runs";
-    case LIMIT_SECONDS:
-        return "--max-seconds";
-    case LIMIT_PROCESSES:
-        return "--max-processes";
-    default:
-        return "an interrupt";
-    }
-}
-
 static const char *plural(size_t count)
 {
     return count == 1 ? "" : "s";
@@ -41,7 +25,7 @@ static void outcomes_count(const struct automaton *automaton, struct bytes *text
 static void notes(const struct search *search, FILE *out)
 {
     if (search->reached != LIMIT_NONE)
-        fprintf(out, "incomplete: stopped by %s\n", limit_text(search->reached));
+        fprintf(out, "incomplete: stopped by %s\n", limit_name(search));
     if (search->run.signals_matter)
         fputs("note: a signal handler can also run between two system calls; that was not tried\n",
               out);

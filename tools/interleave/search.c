@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The search: breadth first through the model, with a real run wherever behaviour is unknown.
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "interleave/ahead.h"
 #include "interleave/left_files.h"
@@ -44,6 +41,32 @@ int search_path(const struct search *search, int state, struct step **steps)
 
 // ---- Real runs ----------------------------------------------------------------------------------
 
+// So many steps of its own are the most that a run is good for: what is still unknown then is
+// learned by others, from where the search has come to.
+enum { FURTHER_MAX = 10000 };
+
+static void step_really(struct search *search, struct step step)
+{
+    search->made = memory_resize(search->made, (size_t)search->made_count + 1, sizeof step);
+    search->made[search->made_count++] = step;
+    run_step(&search->run, step);
+}
+
+// The witness is the way that was made, and this step.
+static void runaway(struct search *search, const struct step *made, int count, struct step step,
+                    int node)
+{
+    if (search->reached != LIMIT_NONE)
+        return;
+    limit_reach(search, LIMIT_PROCESSES);
+    search->witness = memory_get((size_t)count + 1, sizeof step);
+    for (int i = 0; i < count; i++)
+        search->witness[i] = made[i];
+    search->witness[count] = step;
+    search->witness_count = count + 1;
+    search->runaway_at = node;
+}
+
 // Goes on to what is still unknown, as long as there is any nearby: the run is under way in any
 // case.
 static void explore_further(struct search *search)
@@ -51,22 +74,31 @@ static void explore_further(struct search *search)
     struct step steps[AHEAD_MAX];
     struct run *run = &search->run;
 
-    for (long made = 0; made < 10000;) {
-        const int count = ahead_find(search, &run->world, steps);
+    while (search->made_count < FURTHER_MAX && limits_hold(search) && !run->restart) {
+        bool is_refused = false;
+        const int count = ahead_find(search, &run->world, steps, &is_refused);
         if (count == 0)
             return;
-        for (int i = 0; i < count; i++)
-            run_step(run, steps[i]);
-        made += count;
+        for (int i = 0; i < count - is_refused; i++)
+            step_really(search, steps[i]);
+        if (is_refused) {
+            const struct step last = steps[count - 1];
+            runaway(search, search->made, search->made_count, last,
+                    run->world.process[last.process].node);
+            return;
+        }
     }
 }
 
-static void run_path(struct search *search, const struct step *path, int count)
+// False when a limit comes in between.
+static bool run_path(struct search *search, const struct step *path, int count)
 {
     search->runs++;
+    search->made_count = 0;
     run_begin(&search->run, &search->kernel);
-    for (int i = 0; i < count; i++)
-        run_step(&search->run, path[i]);
+    for (int i = 0; i < count && limits_hold(search); i++)
+        step_really(search, path[i]);
+    return search->made_count == count;
 }
 
 static void learn(struct search *search, int state, struct step step)
@@ -74,16 +106,20 @@ static void learn(struct search *search, int state, struct step step)
     struct step *path = NULL;
     const int count = search_path(search, state, &path);
 
-    run_path(search, path, count);
-    run_step(&search->run, step);
-    explore_further(search);
+    if (run_path(search, path, count)) {
+        step_really(search, step);
+        explore_further(search);
+    }
     run_end(&search->run);
     free(path);
 }
 
 void search_confirm(struct search *search, const struct step *steps, int count)
 {
-    run_path(search, steps, count);
+    search->runs++;
+    run_begin(&search->run, &search->kernel);
+    for (int i = 0; i < count; i++)
+        run_step(&search->run, steps[i]);
     run_end(&search->run);
 }
 
@@ -118,12 +154,13 @@ static struct edge *edge_add(struct search *search)
     return &search->edges[search->edge_count++];
 }
 
-static void limit_reach(struct search *search, enum limit limit, int state)
+static void runaway_from(struct search *search, int state, struct step step, int node)
 {
-    if (search->reached != LIMIT_NONE)
-        return;
-    search->reached = limit;
-    search->reached_at = state;
+    struct step *path = NULL;
+    const int count = search_path(search, state, &path);
+
+    runaway(search, path, count, step, node);
+    free(path);
 }
 
 // Takes one step from the state; what is unknown about it is learned first.
@@ -133,27 +170,25 @@ static void expand_step(struct search *search, int state, struct step step)
     struct effect effect;
 
     world_unpack(&world, &search->packs.keys[state]);
+    const int node = world.process[step.process].node;
     while (!search_step(search, &world, step, &effect)) {
         world_free(&world);
-        if (search->runs >= search->limits.runs) {
-            limit_reach(search, LIMIT_RUNS, state);
+        if (search->runs >= search->limits.runs)
+            limit_reach(search, LIMIT_RUNS);
+        if (!limits_hold(search))
             return;
-        }
         learn(search, state, step);
         world_unpack(&world, &search->packs.keys[state]);
     }
     if (effect.refused) {
-        limit_reach(search, LIMIT_PROCESSES, state);
+        runaway_from(search, state, step, node);
     } else {
         struct edge *edge = edge_add(search);
-        struct world before;
-        world_unpack(&before, &search->packs.keys[state]);
         *edge = (struct edge){.from = state,
                               .step = step,
-                              .node = before.process[step.process].node,
+                              .node = node,
                               .shown = (uint32_t)effect.shown,
                               .stream = effect.shown ? effect.stream : 0};
-        world_free(&before);
         const int to = state_of(search, &world, search->edge_count - 1);
         search->edges[search->edge_count - 1].to = to;
     }
@@ -193,22 +228,6 @@ static void expand(struct search *search, int state)
 
 // ---- All of it ----------------------------------------------------------------------------------
 
-static volatile sig_atomic_t interrupted;
-
-static void on_interrupt(int signal)
-{
-    if (interrupted)
-        _exit(2); // the second one does not wait for a result
-    interrupted = signal;
-}
-
-static void progress_tell(const struct search *search, time_t started)
-{
-    const long seconds = time(NULL) - started;
-
-    fprintf(stderr, "\r%zu states, %ld runs, %ld s ", search->packs.count, search->runs, seconds);
-}
-
 static void graph_clear(struct search *search)
 {
     table_free(&search->packs);
@@ -216,52 +235,32 @@ static void graph_clear(struct search *search)
     search->edge_count = 0;
 }
 
-static void check_limits(struct search *search, int state, time_t started)
-{
-    if ((long)search->packs.count > search->limits.states)
-        limit_reach(search, LIMIT_STATES, state);
-    if (state % 256 == 0 && time(NULL) - started > search->limits.seconds)
-        limit_reach(search, LIMIT_SECONDS, state);
-    if (interrupted)
-        limit_reach(search, LIMIT_INTERRUPT, state);
-    if (search->progress && state % 4096 == 4095)
-        progress_tell(search, started);
-}
-
-static void search_once(struct search *search, time_t started)
+static void search_once(struct search *search)
 {
     table_intern(&search->files, "", 0, NULL);
-    search->runs++;
-    run_begin(&search->run, &search->kernel);
+    (void)run_path(search, NULL, 0);
     state_of(search, &search->run.world, -1);
     explore_further(search);
     run_end(&search->run);
     for (int state = 0;
-         state < (int)search->packs.count && search->reached == LIMIT_NONE && !search->run.restart;
-         state++) {
+         state < (int)search->packs.count && limits_hold(search) && !search->run.restart; state++)
         expand(search, state);
-        check_limits(search, state, started);
-    }
 }
 
 void search_all(struct search *search)
 {
-    const struct sigaction action = {.sa_handler = on_interrupt};
-    const time_t started = time(NULL);
-
-    (void)sigaction(SIGINT, &action, NULL);
-    (void)sigaction(SIGTERM, &action, NULL);
+    limits_start(search);
     search->kernel.behaviour = &search->behaviour;
     search->kernel.processes_max = search->limits.processes;
     behaviour_start(&search->behaviour);
-    search_once(search, started);
+    search_once(search);
     // A signal handler came to light: from the beginning, with signals as steps of their own.
     while (search->run.restart && search->reached == LIMIT_NONE) {
         search->run.restart = false;
         graph_clear(search);
         behaviour_free(&search->behaviour);
         behaviour_start(&search->behaviour);
-        search_once(search, started);
+        search_once(search);
     }
     if (search->progress)
         fprintf(stderr, "\r\033[K");
@@ -274,6 +273,8 @@ void search_free(struct search *search)
     table_free(&search->files);
     free(search->states);
     free(search->edges);
+    free(search->made);
+    free(search->witness);
 }
 
 // ---- Confirmation -------------------------------------------------------------------------------
@@ -290,7 +291,7 @@ void search_confirm_some(struct search *search, int count)
     struct step *steps = memory_get(LONGEST, sizeof *steps);
     uint64_t seed = 1;
 
-    for (int i = 0; i < count && search->reached == LIMIT_NONE; i++) {
+    for (int i = 0; i < count && limits_hold(search); i++) {
         int made = 0;
         int state = 0;
         while (search->states[state].count > 0 && made < LONGEST) {

@@ -3,7 +3,10 @@
 #ifndef FORK_INTERLEAVE_SEARCH_H
 #define FORK_INTERLEAVE_SEARCH_H
 
+#include <time.h>
+
 #include "interleave/kernel.h"
+#include "interleave/limits.h"
 #include "interleave/run.h"
 
 // A step from one state to the next.
@@ -28,15 +31,6 @@ struct state {
     int files; // at an ending: number of the text in search->files
 };
 
-enum limit {
-    LIMIT_NONE,
-    LIMIT_STATES,
-    LIMIT_RUNS,
-    LIMIT_SECONDS,
-    LIMIT_PROCESSES,
-    LIMIT_INTERRUPT
-};
-
 struct limits {
     long states;
     long runs;
@@ -58,8 +52,14 @@ struct search {
     struct run run;
     long runs;
     enum limit reached; // the result is incomplete when this is not LIMIT_NONE
-    int reached_at;     // the state where it was noticed
-    bool progress;      // tell of it on stderr
+    struct step *made;  // of the real run under way
+    int made_count;
+    struct step *witness; // with LIMIT_PROCESSES: the schedule up to the fork that is one too many
+    int witness_count;
+    int runaway_at; // and the node of that fork
+    time_t started;
+    time_t told;   // when there was last word of the progress
+    bool progress; // tell of it on stderr
 };
 
 // Finds all states and steps. search->kernel's faults and search->limits are set before.

@@ -1,0 +1,43 @@
+#!/usr/bin/env bats
+# interleave: what it says: of limits, of loops without end, of findings, and of what it refuses.
+
+load test_helper
+load helpers/interleave
+
+setup_file() {
+    programs_build 'report_*'
+}
+
+# ---- Limits and signals ----------------------------------------------------------------------------
+
+@test "interleave: --max-seconds holds within a single run, too" {
+    SECONDS=0
+    run -3 interleave --max-seconds 1 "$programs/report_forever"
+    assert_output --partial "incomplete: stopped by --max-seconds"
+    assert [ "$SECONDS" -lt 20 ]
+}
+
+@test "interleave: a signal stops a run that is under way" {
+    for signal in INT TERM HUP; do
+        interleave "$programs/report_forever" >"$BATS_TEST_TMPDIR/out" &
+        sleep 1
+        kill -s "$signal" "$(pgrep -P $!)"
+        status=0
+        wait $! || status=$?
+        assert_equal "$status" 3
+        run -0 cat "$BATS_TEST_TMPDIR/out"
+        assert_output --partial "incomplete: stopped by SIG$signal"
+    done
+}
+
+# ---- Runaway forking -------------------------------------------------------------------------------
+
+@test "interleave: runaway forking is said at once, with the line of the fork and a schedule for --replay" {
+    finds runaway report_runaway
+    run -1 interleave "$programs/report_runaway"
+    assert_line --regexp '^runaway: more than 64 processes are born, at report_runaway.c:23$'
+    assert_line --regexp ', 2 runs, '
+    schedule=$(sed -n 's/.*--replay //p' <<<"$output")
+    run -1 interleave --replay "$schedule" "$programs/report_runaway"
+    assert_line --regexp '^ +64  1000  fork: more than 64 processes are born  -- report_runaway.c:23$'
+}
