@@ -41,3 +41,34 @@ setup_file() {
     run -1 interleave --replay "$schedule" "$programs/report_runaway"
     assert_line --regexp '^ +64  1000  fork: more than 64 processes are born  -- report_runaway.c:23$'
 }
+
+# ---- Loops without end -----------------------------------------------------------------------------
+
+# cut WHAT PROCESS LINE: the loop is cut there, and the result is incomplete.
+cut() {
+    run -3 interleave "${@:4}" "$programs/report_count" "$1"
+    assert_line --regexp "^incomplete: process $2 asks again and again at report_count.c:$3: tried up to 10 times \(--max-rounds\)$"
+}
+
+@test "interleave: a loop that counts how often it asks is cut, which is said, and its outcomes are listed" {
+    cut wait 1000 14
+    assert_line --index 0 --regexp '^incomplete: at least 1 outcome, .*, nothing wrong so far$'
+    assert_line "  exit status 0"
+    cut print 1000 14
+    assert_line --index 0 --regexp '^incomplete: at least 11 outcomes, '
+    cut wait 1000 14 --stdout=pipe
+}
+
+@test "interleave: asking whether a process is there, and who the parent is, is cut, too" {
+    cut alive 1000 37
+    run -1 interleave "$programs/report_count" parent
+    assert_line --regexp "^incomplete: process 1001 asks again and again at report_count.c:30: "
+}
+
+@test "interleave: --max-rounds: a loop that asks less often is searched completely" {
+    run -3 interleave --max-rounds 2 "$programs/report_count" print
+    assert_line --index 0 --regexp '^incomplete: at least 3 outcomes, '
+    run -3 interleave "$programs/report_twenty"
+    run -0 interleave --max-rounds 20 "$programs/report_twenty"
+    assert_line --index 0 --regexp '^2 outcomes, '
+}

@@ -134,7 +134,9 @@ struct node {
     int copied_by;    // at a write: the fork that copied the first of this text, or NODE_NONE
     int same_as;      // an earlier node of this process, when it is back there in every respect
     uint64_t picture; // of the process, where it may be in a loop of asking; 0 for none
-    int line;         // where in the source, number of a text in behaviour->lines, -1 unknown
+    int rounds;       // how often the process has asked this in a row, and always got `answer`
+    struct result answer;
+    int line; // where in the source, number of a text in behaviour->lines, -1 unknown
 };
 
 struct behaviour {

@@ -129,7 +129,7 @@ static void head_print(const struct result_set *set, FILE *out)
         string_print(set->options->program[i], strlen(set->options->program[i]), out);
     }
     fprintf(out, "],\n\"stdout\":\"%s\",\"complete\":%s,\"outcomes\":\"%s\",\"first\":%d",
-            outputs[set->options->output], set->search->reached == LIMIT_NONE ? "true" : "false",
+            outputs[set->options->output], search_is_complete(set->search) ? "true" : "false",
             count.len ? count.data : "endless", FIRST_PID);
     fputs(",\n\"parents\":[", out);
     for (int i = 0; i < (int)behaviour->family.count; i++)

@@ -6,7 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "interleave/kernel.h"
+#include "interleave/asking.h"
 
 const struct node *kernel_node(const struct kernel *kernel, const struct world *world, int process)
 {
@@ -97,6 +97,7 @@ static int process_steps(const struct kernel *kernel, const struct world *world,
     // A fork never happens while a signal waits to be handled: the kernel begins it anew after
     // that.
     const bool ready = call_ready(kernel, world, process);
+    must_fail |= asks_in_vain(kernel, world, process);
     if (node->call.kind == CALL_FORK ? !delivered && !must_fail : (ready || during) && !must_fail)
         count = step_add(steps, count, process, STEP_CALL, 0);
     for (int i = 0; i < kernel->faults; i++)

@@ -35,6 +35,7 @@ struct kernel {
     int faults;
     int processes_max;
     bool informs; // some process looks at what signals tell of themselves
+    int rounds_max; // of asking the same in vain
 };
 
 // A process that goes on, with what its call brought.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // What a real run shows of a process, put down for good.
 #include <string.h>
-#include <sys/wait.h>
 
+#include "interleave/asking.h"
 #include "interleave/learn.h"
 #include "interleave/picture.h"
 #include "interleave/source.h"
@@ -57,15 +57,6 @@ static int copied_by(const struct behaviour *behaviour, int node)
     return first;
 }
 
-// Calls that a program makes again and again until their answer changes.
-static bool is_question(const struct call *call)
-{
-    return call->kind == CALL_SLEEP || call->kind == CALL_YIELD || call->kind == CALL_GETPPID ||
-           call->kind == CALL_OPEN || (call->kind == CALL_WAIT && (call->argument[1] & WNOHANG)) ||
-           (call->kind == CALL_WAITID && (call->argument[2] & WNOHANG)) ||
-           (call->kind == CALL_KILL && call->argument[1] == 0);
-}
-
 // The node further up at which the process stood at the same call, with the same memory, registers,
 // descriptors and signals: whatever it did since then has left no trace in it. Most pictures are
 // new ones, and there is nothing to look for.
@@ -111,6 +102,7 @@ int learn_node(struct run *run, int node, struct result result, int process)
             return new->same_as;
     }
     new->line = line_of(run, runner->pid);
+    asking_count(behaviour, next);
     if (call.kind == CALL_FORK)
         new->waiting_count = stdio_scan(runner->pid, &new->waiting);
     new->copied_by = copied_by(behaviour, next);

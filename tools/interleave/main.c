@@ -96,8 +96,8 @@ static int status_of(const struct result_set *set)
 {
     if (set->findings->count)
         return set->options->error_exitcode;
-    return set->search->reached == LIMIT_NONE && !set->automaton->endless ? EXIT_NOTHING
-                                                                          : EXIT_INCOMPLETE;
+    return search_is_complete(set->search) && !set->automaton->endless ? EXIT_NOTHING
+                                                                       : EXIT_INCOMPLETE;
 }
 
 // Everything but the program and its options.
@@ -127,7 +127,7 @@ static int answer(const struct options *options, struct search *search, struct t
         search_confirm(search, possible.steps, possible.count);
         schedule_print(possible.steps, possible.count, &schedule);
         printf("possible, in %d steps: --replay %s\n", possible.count, schedule.data);
-    } else if (search->reached == LIMIT_NONE) {
+    } else if (search_is_complete(search)) {
         printf("not possible: %s:%zu: %s\n", options->possible, possible.line,
                possible.is_short ? "no schedule ends here" : "no schedule comes past this line");
     } else {
@@ -139,7 +139,7 @@ static int answer(const struct options *options, struct search *search, struct t
         die("standard output:");
     if (possible.is_possible)
         return EXIT_NOTHING;
-    return search->reached == LIMIT_NONE ? EXIT_IMPOSSIBLE : EXIT_INCOMPLETE;
+    return search_is_complete(search) ? EXIT_IMPOSSIBLE : EXIT_INCOMPLETE;
 }
 
 // Does the search once more in the other way, and tells how it went.
@@ -148,7 +148,7 @@ static int check(const struct options *options, struct search *search)
     struct automaton automaton;
 
     automaton_make(&automaton, search, options->output != OUTPUT_TTY, false);
-    const bool is_complete = search->reached == LIMIT_NONE && !automaton.endless;
+    const bool is_complete = search_is_complete(search) && !automaton.endless;
     if (is_complete) {
         const struct cross_check result = cross_check(search, &automaton);
         printf("%ld complete runs, %zu outcomes, the same as the graph's\n", result.runs,

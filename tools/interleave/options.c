@@ -26,8 +26,9 @@ static const char usage[] =
     "  --possible FILE       tell whether any schedule shows this text, and which\n"
     "  --confirm N           schedules drawn by chance and run for real as a check (20)\n"
     "  --cross-check         compare with another search (small programs only)\n"
-    "  --max-states N, --max-runs N, --max-processes N, --max-seconds N\n"
-    "                        limits (1000000, 100000, 64, 600)\n"
+    "  --max-states N, --max-runs N, --max-processes N, --max-seconds N,\n"
+    "  --max-rounds N"
+    "        limits (1000000, 100000, 64, 600, 10)\n"
     "  --error-exitcode N    exit status when something is wrong (1)\n"
     "  --help, --version\n"
     "\n"
@@ -49,6 +50,7 @@ enum {
     OPTION_RUNS,
     OPTION_PROCESSES,
     OPTION_SECONDS,
+    OPTION_ROUNDS,
     OPTION_ERROR,
     OPTION_HELP,
     OPTION_VERSION
@@ -69,6 +71,7 @@ static const struct option table[] = {
     {"max-runs", required_argument, NULL, OPTION_RUNS},
     {"max-processes", required_argument, NULL, OPTION_PROCESSES},
     {"max-seconds", required_argument, NULL, OPTION_SECONDS},
+    {"max-rounds", required_argument, NULL, OPTION_ROUNDS},
     {"error-exitcode", required_argument, NULL, OPTION_ERROR},
     {"help", no_argument, NULL, OPTION_HELP},
     {"version", no_argument, NULL, OPTION_VERSION},
@@ -137,6 +140,8 @@ static void limit_parse(struct limits *limits, int option, const char *name, con
         limits->runs = number_parse(name, text, 1, 100000000);
     else if (option == OPTION_PROCESSES)
         limits->processes = (int)number_parse(name, text, 1, PROCESS_MAX);
+    else if (option == OPTION_ROUNDS)
+        limits->rounds = (int)number_parse(name, text, 1, 1000000);
     else
         limits->seconds = number_parse(name, text, 1, 1000000);
 }
@@ -216,8 +221,8 @@ void options_parse(struct options *options, int argc, char **argv)
     int option = 0;
     int which = 0;
 
-    *options =
-        (struct options){.limits = {1000000, 100000, 600, 64}, .confirm = 20, .error_exitcode = 1};
+    *options = (struct options){
+        .limits = {1000000, 100000, 600, 64, 10}, .confirm = 20, .error_exitcode = 1};
     while ((option = getopt_long(argc, argv, "+", table, &which)) != -1) {
         if (option == '?') {
             fputs("interleave: try --help\n", stderr);

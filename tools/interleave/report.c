@@ -9,6 +9,11 @@
 
 enum { LISTED = 10 }; // outcomes, without --list
 
+static const char *line_text(const struct search *search, int line)
+{
+    return line >= 0 ? search->behaviour.lines.keys[line].data : "an unknown line";
+}
+
 static const char *plural(size_t count)
 {
     return count == 1 ? "" : "s";
@@ -22,10 +27,23 @@ static void outcomes_count(const struct automaton *automaton, struct bytes *text
         count_print(automaton_count(automaton), text);
 }
 
+static void asking_print(const struct search *search, FILE *out)
+{
+    for (size_t i = 0; i < search->asked.count; i++) {
+        int key[2];
+        memcpy(key, search->asked.keys[i].data, sizeof key);
+        fprintf(out,
+                "incomplete: process %d asks again and again at %s: tried up to %d times "
+                "(--max-rounds)\n",
+                FIRST_PID + key[0], line_text(search, key[1]), search->limits.rounds);
+    }
+}
+
 static void notes(const struct search *search, FILE *out)
 {
     if (search->reached != LIMIT_NONE)
         fprintf(out, "incomplete: stopped by %s\n", limit_name(search));
+    asking_print(search, out);
     if (search->run.signals_matter)
         fputs("note: a signal handler can also run between two system calls; that was not tried\n",
               out);
@@ -40,13 +58,13 @@ static void summary(const struct result_set *set, FILE *out)
 
     outcomes_count(set->automaton, &count);
     fprintf(out, "%s%s outcome%s, %zu state%s, %ld run%s, ",
-            search->reached == LIMIT_NONE ? "" : "incomplete: at least ", count.data,
+            search_is_complete(search) ? "" : "incomplete: at least ", count.data,
             strcmp(count.data, "1") ? "s" : "", search->packs.count, plural(search->packs.count),
             search->runs, plural((size_t)search->runs));
     if (set->findings->count)
         fprintf(out, "%d finding%s\n", set->findings->count, plural((size_t)set->findings->count));
     else
-        fprintf(out, "nothing wrong%s\n", search->reached == LIMIT_NONE ? "" : " so far");
+        fprintf(out, "nothing wrong%s\n", search_is_complete(search) ? "" : " so far");
     notes(search, out);
     bytes_free(&count);
 }
@@ -119,9 +137,7 @@ static void findings_print(const struct result_set *set, FILE *out)
 {
     for (int i = 0; i < set->findings->count; i++) {
         const struct finding *finding = &set->findings->list[i];
-        const char *line = finding->line >= 0
-                               ? set->search->behaviour.lines.keys[finding->line].data
-                               : "an unknown line";
+        const char *line = line_text(set->search, finding->line);
         struct bytes schedule = {0};
         schedule_print(finding->steps, finding->count, &schedule);
         fprintf(out, "%s: %s, at %s\n    %d steps: --replay %s\n", finding_name(finding->kind),
@@ -144,6 +160,6 @@ void report_all(const struct result_set *set, FILE *out)
     fprintf(out, "%s\n", count.data);
     bytes_free(&count);
     // What else there is to say does not belong into a number.
-    if (set->search->reached != LIMIT_NONE)
+    if (!search_is_complete(set->search))
         notes(set->search, stderr);
 }

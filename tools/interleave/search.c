@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "interleave/ahead.h"
+#include "interleave/asking.h"
 #include "interleave/left_files.h"
 #include "interleave/search.h"
 #include "lib/diag.h"
@@ -210,6 +211,21 @@ static void state_end(struct search *search, int state, struct world *world)
     bytes_free(&files);
 }
 
+// Whether a process is cut off in its asking: what it does next is not known.
+static bool note_asking(struct search *search, const struct world *world)
+{
+    bool asking = false;
+
+    for (int i = 0; i < world->count; i++) {
+        if (world->process[i].life != LIFE_RUNNING || !asks_in_vain(&search->kernel, world, i))
+            continue;
+        const int key[2] = {i, search->behaviour.nodes[world->process[i].node]->line};
+        table_intern(&search->asked, key, sizeof key, NULL);
+        asking = true;
+    }
+    return asking;
+}
+
 static void expand(struct search *search, int state)
 {
     struct step steps[STEPS_MAX];
@@ -218,7 +234,7 @@ static void expand(struct search *search, int state)
     world_unpack(&world, &search->packs.keys[state]);
     const int count = kernel_steps(&search->kernel, &world, steps);
     search->states[state].first = search->edge_count;
-    if (count == 0)
+    if (!note_asking(search, &world) && count == 0)
         state_end(search, state, &world);
     world_free(&world);
     for (int i = 0; i < count && search->reached == LIMIT_NONE && !search->run.restart; i++)
@@ -232,6 +248,7 @@ static void graph_clear(struct search *search)
 {
     table_free(&search->packs);
     table_free(&search->files);
+    table_free(&search->asked);
     search->edge_count = 0;
 }
 
@@ -247,11 +264,17 @@ static void search_once(struct search *search)
         expand(search, state);
 }
 
+bool search_is_complete(const struct search *search)
+{
+    return search->reached == LIMIT_NONE && search->asked.count == 0;
+}
+
 void search_all(struct search *search)
 {
     limits_start(search);
     search->kernel.behaviour = &search->behaviour;
     search->kernel.processes_max = search->limits.processes;
+    search->kernel.rounds_max = search->limits.rounds;
     behaviour_start(&search->behaviour);
     search_once(search);
     // A signal handler came to light: from the beginning, with signals as steps of their own.
@@ -271,6 +294,7 @@ void search_free(struct search *search)
     behaviour_free(&search->behaviour);
     table_free(&search->packs);
     table_free(&search->files);
+    table_free(&search->asked);
     free(search->states);
     free(search->edges);
     free(search->made);
@@ -302,8 +326,6 @@ void search_confirm_some(struct search *search, int count)
             state = edge->to;
         }
         search_confirm(search, steps, made);
-        if (interrupted)
-            search->reached = LIMIT_INTERRUPT;
     }
     free(steps);
 }

@@ -36,6 +36,7 @@ struct limits {
     long runs;
     long seconds;
     int processes;
+    int rounds; // of asking the same in vain
 };
 
 struct search {
@@ -58,13 +59,17 @@ struct search {
     int witness_count;
     int runaway_at; // and the node of that fork
     time_t started;
-    time_t told;   // when there was last word of the progress
-    bool progress; // tell of it on stderr
+    time_t told;        // when there was last word of the progress
+    struct table asked; // (process, line) where someone asks in vain: not searched any further
+    bool progress;      // tell of it on stderr
 };
 
 // Finds all states and steps. search->kernel's faults and search->limits are set before.
 void search_all(struct search *search);
 void search_free(struct search *search);
+
+// Whether all that can happen has been found.
+bool search_is_complete(const struct search *search);
 
 // Takes a step in the model. False when only a real run can tell how it goes on: the world is then
 // of no use any more.
