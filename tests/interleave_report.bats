@@ -72,3 +72,28 @@ cut() {
     run -0 interleave --max-rounds 20 "$programs/report_twenty"
     assert_line --index 0 --regexp '^2 outcomes, '
 }
+
+@test "interleave: of endlessly many outcomes the ten shortest are listed, and who prints without end is named" {
+    run -3 interleave "$programs/report_dots"
+    assert_line --index 0 --regexp '^endlessly many outcomes, '
+    assert_line "note: process 1000 prints in a loop without end, at report_dots.c:16"
+    assert_output --partial 'outcome 1
+  exit status 0
+
+outcome 2
+  . \
+  exit status 0
+
+outcome 3
+  .. \
+  exit status 0
+'
+    assert_line --index -1 "(the 10 shortest of endlessly many)"
+    refute_line "outcome 11"
+}
+
+@test "interleave: standard error without end is no endless search, with standard output apart" {
+    run -3 interleave --stdout=pipe "$programs/report_dots" x
+    assert_line --index 0 --regexp '^endlessly many outcomes, '
+    assert_line "! .. \\"
+}

@@ -2,8 +2,10 @@
 // The outcomes: subset construction over the graph of states, its words counted and listed.
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "interleave/automaton.h"
+#include "interleave/loops.h"
 
 // A place in the nondeterministic automaton: `offset` bytes into the text of an edge, or an ending
 // (offset ENDED, `at` is the state). `error` is what standard error holds so far, streams apart.
@@ -312,6 +314,9 @@ void automaton_make(struct automaton *automaton, const struct search *search, bo
     const int states = (int)search->packs.count;
 
     *automaton = (struct automaton){.search = search, .apart = apart};
+    // There is no end to what standard error would hold by itself.
+    if (apart && loops_print_on(search, STDERR_FILENO))
+        automaton->apart = false;
     table_intern(&automaton->errors, "", 0, NULL);
     builder.stamp = memory_get(search->packs.count, sizeof *builder.stamp);
     place_from(&builder, 0);

@@ -35,7 +35,8 @@ struct crossing {
 
 struct automaton {
     const struct search *search;
-    bool apart; // the two streams go to different places: their order does not show
+    bool apart; // the two streams go to different places: their order does not show, unless one
+                // is without end
     struct crossing *places;
     int count;
     int size;

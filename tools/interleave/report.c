@@ -4,8 +4,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "interleave/loops.h"
 #include "interleave/report.h"
 #include "interleave/schedule.h"
+#include "interleave/shortest.h"
 
 enum { LISTED = 10 }; // outcomes, without --list
 
@@ -39,6 +41,20 @@ static void asking_print(const struct search *search, FILE *out)
     }
 }
 
+static void loops_print(const struct search *search, FILE *out)
+{
+    struct table printers = {0};
+
+    loops_find(search, &printers);
+    for (size_t i = 0; i < printers.count; i++) {
+        int key[2];
+        memcpy(key, printers.keys[i].data, sizeof key);
+        fprintf(out, "note: process %d prints in a loop without end, at %s\n", FIRST_PID + key[0],
+                line_text(search, key[1]));
+    }
+    table_free(&printers);
+}
+
 static void notes(const struct search *search, FILE *out)
 {
     if (search->reached != LIMIT_NONE)
@@ -66,6 +82,8 @@ static void summary(const struct result_set *set, FILE *out)
     else
         fprintf(out, "nothing wrong%s\n", search_is_complete(search) ? "" : " so far");
     notes(search, out);
+    if (set->automaton->endless)
+        loops_print(search, out);
     bytes_free(&count);
 }
 
@@ -119,11 +137,15 @@ static bool outcome_print(void *context, const struct outcome *outcome)
 
 static void outcomes_print(const struct result_set *set, FILE *out)
 {
-    struct lister lister = {out, &set->search->files, 0, set->options->list ? 0 : LISTED};
+    struct lister lister = {out, &set->search->files, 0,
+                            set->options->list || set->automaton->endless ? 0 : LISTED};
     struct bytes count = {0};
 
-    if (set->automaton->endless)
+    if (set->automaton->endless) {
+        const int found = shortest_visit(set->automaton, LISTED, outcome_print, &lister);
+        fprintf(out, "\n(the %d shortest of endlessly many)\n", found);
         return;
+    }
     automaton_visit(set->automaton, outcome_print, &lister);
     count_print(automaton_count(set->automaton), &count);
     if (lister.most && (count.len > 2 || strtol(count.data, NULL, 10) > LISTED))
