@@ -97,3 +97,47 @@ outcome 3
     assert_line --index 0 --regexp '^endlessly many outcomes, '
     assert_line "! .. \\"
 }
+
+# ---- The summary and its notes ---------------------------------------------------------------------
+
+@test "interleave: --count prints no number where it is not known, but why not" {
+    for arguments in "--max-seconds 1 $programs/report_forever" "$programs/report_count" "$programs/report_dots"; do
+        # shellcheck disable=SC2086 # words
+        run -3 --separate-stderr interleave --count $arguments
+        assert_output ""
+        # shellcheck disable=SC2154 # set by run
+        [[ $stderr = incomplete:* ]]
+    done
+}
+
+@test "interleave: a search that is stopped before any outcome is no clean bill" {
+    run -3 interleave --max-seconds 1 "$programs/report_forever"
+    assert_line --index 0 --regexp '^incomplete: stopped before any outcome was complete, [0-9]+ states?, 1 run$'
+}
+
+@test "interleave: that a handler can run at any place is said only where there is one" {
+    run -0 interleave "$programs/report_signals"
+    refute_output --partial "a signal handler can"
+    run -0 interleave "$programs/report_signals" x
+    assert_line "note: a signal handler can also run between two system calls; that was not tried"
+}
+
+@test "interleave: that a sleep orders nothing is said where a process sleeps" {
+    note="note: the program sleeps; to sleep is not to wait for anybody: here a sleep can end at any time"
+    run -1 interleave "$programs/report_sleep"
+    assert_line "$note"
+    run -0 interleave "$programs/report_sleep.fixed"
+    refute_line "$note"
+}
+
+# ---- Refusals --------------------------------------------------------------------------------------
+
+@test "interleave: what is refused has the name of its C function, and its line or its program" {
+    for name in select mkfifo tcflush; do
+        run -2 interleave "$programs/report_refused" "$name"
+        line=$(grep -n " $name(" "$BATS_TEST_DIRNAME/fixtures/interleave/report_refused.c" | cut -d: -f1)
+        assert_output "interleave: refused: process 1000 calls $name at report_refused.c:$line: this call is not modelled"
+    done
+    run -2 interleave "$programs/report_refused" exec
+    assert_output "interleave: refused: process 1000 calls timer_create in timeout: this call is not modelled"
+}

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Loops that ask again and again, counted and cut.
+#include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
 
@@ -79,7 +80,7 @@ bool asks_in_vain(const struct kernel *kernel, const struct world *world, int pr
     if (node->call.kind == CALL_GETPPID)
         result.value = number_seen(world->process[process].parent);
     else if (node->call.kind == CALL_KILL)
-        result.value = signal_kill(kernel, &copy, process, node->call.argument[0], 0);
+        result.value = signal_kill(kernel, &copy, process, node->call.argument[0], 0, SI_USER);
     else
         wait_result(kernel, &copy, process, &node->call, &result);
     return same_answer(&result, &node->answer);

@@ -17,19 +17,24 @@
 #include "interleave/decode.h"
 #include "interleave/decode_descriptor.h"
 #include "interleave/kernel.h"
+#include "interleave/names.h"
 #include "interleave/source.h"
 #include "lib/diag.h"
 
 void refuse(const struct decoder *decoder, const struct stop *stop, const char *why)
 {
-    char number[48];
-    const char *name = call_name_of(stop->number);
+    struct bytes function = {0};
     struct bytes where = {0};
 
-    snprintf(number, sizeof number, "system call %ld", stop->number);
+    function_print(decoder->pid, stop, &function);
     source_line(decoder->pid, &where);
-    die("refused: process %d calls %s at %s: %s", FIRST_PID + decoder->process,
-        name ? name : number, where.len ? where.data : "an unknown line", why);
+    const bool is_known = where.len > 0;
+    if (!is_known && decoder->local->execed)
+        program_print(decoder->pid, &where);
+    else if (!is_known)
+        bytes_print(&where, "an unknown line");
+    die("refused: process %d calls %s %s %s: %s", FIRST_PID + decoder->process, function.data,
+        !is_known && decoder->local->execed ? "in" : "at", where.data, why);
 }
 
 static uint64_t set_read(pid_t pid, uint64_t address)
@@ -141,7 +146,7 @@ static void check_local_call(const struct decoder *decoder, const struct stop *s
         decode_is_written(decoder, (int)argument[4]))
         refuse(decoder, stop, "a file in memory that is written is not modelled");
     if (kind == CALL_IOCTL && argument[1] != TCGETS && argument[1] != TIOCGWINSZ)
-        refuse(decoder, stop, "this ioctl is not modelled");
+        refuse(decoder, stop, "this call is not modelled");
     if (kind == CALL_FUTEX && (argument[1] & (uint64_t)FUTEX_CMD_MASK) != FUTEX_WAKE)
         refuse(decoder, stop, "waiting in shared memory is not modelled");
     if (kind == CALL_PRCTL && argument[0] == PR_SET_CHILD_SUBREAPER)

@@ -8,6 +8,7 @@
 #include <sys/syscall.h>
 
 #include "interleave/journey.h"
+#include "interleave/names.h"
 #include "interleave/overlay.h"
 #include "interleave/paths.h"
 #include "lib/diag.h"
@@ -213,6 +214,16 @@ void signals_tell(struct run *run)
     run->kernel->informs = true;
 }
 
+static void handler_note(const struct journey *journey)
+{
+    struct run *run = journey->run;
+
+    if (!journey->runner->local.execed)
+        run->handles = true;
+    else if (!run->handles_in.len)
+        program_print(journey->runner->pid, &run->handles_in);
+}
+
 static void after_sigaction(struct journey *journey, const struct stop *entry)
 {
     struct local *local = &journey->runner->local;
@@ -236,8 +247,10 @@ static void after_sigaction(struct journey *journey, const struct stop *entry)
         signals_tell(journey->run);
     }
     // Those above are libc's own, and nobody can send them here.
-    if ((local->handled & bit) && signal < 32)
+    if ((local->handled & bit) && signal < 32) {
+        handler_note(journey);
         signals_come_into_play(journey->run);
+    }
     if (action[ACTION_FLAGS] & SA_RESTART)
         local->restarting |= bit;
     if (signal < 32)

@@ -55,35 +55,70 @@ static void loops_print(const struct search *search, FILE *out)
     table_free(&printers);
 }
 
+static bool sleeps(const struct behaviour *behaviour)
+{
+    for (int i = 0; i < behaviour->count; i++)
+        if (behaviour->nodes[i]->call.kind == CALL_SLEEP)
+            return true;
+    return false;
+}
+
 static void notes(const struct search *search, FILE *out)
+{
+    const struct run *run = &search->run;
+
+    if (run->handles || run->handles_in.len)
+        fprintf(out,
+                "note: a signal handler%s%s can also run between two system calls; that was not "
+                "tried\n",
+                run->handles ? "" : " of ", run->handles ? "" : run->handles_in.data);
+    if (search->run.reads_clock)
+        fputs("note: the program reads the time; here the clock stands still\n", out);
+    if (sleeps(&search->behaviour))
+        fputs("note: the program sleeps; to sleep is not to wait for anybody: here a sleep can end "
+              "at any time\n",
+              out);
+}
+
+static void incomplete_print(const struct search *search, FILE *out)
 {
     if (search->reached != LIMIT_NONE)
         fprintf(out, "incomplete: stopped by %s\n", limit_name(search));
     asking_print(search, out);
-    if (search->run.signals_matter)
-        fputs("note: a signal handler can also run between two system calls; that was not tried\n",
-              out);
-    if (search->run.reads_clock)
-        fputs("note: the program reads the time; here the clock stands still\n", out);
+}
+
+// "2 outcomes, 11 states, 3 runs, nothing wrong"
+static void figures(const struct result_set *set, const char *count, FILE *out)
+{
+    const struct search *search = set->search;
+    const int findings = set->findings->count;
+    const bool is_complete = search_is_complete(search);
+    const bool has_none = !is_complete && !strcmp(count, "0");
+
+    if (has_none)
+        fputs("incomplete: stopped before any outcome was complete", out);
+    else
+        fprintf(out, "%s%s outcome%s", is_complete ? "" : "incomplete: at least ", count,
+                strcmp(count, "1") ? "s" : "");
+    fprintf(out, ", %zu state%s, %ld run%s", search->packs.count, plural(search->packs.count),
+            search->runs, plural((size_t)search->runs));
+    if (findings)
+        fprintf(out, ", %d finding%s", findings, plural((size_t)findings));
+    else if (!has_none)
+        fprintf(out, ", nothing wrong%s", is_complete ? "" : " so far");
+    fputc('\n', out);
 }
 
 static void summary(const struct result_set *set, FILE *out)
 {
-    const struct search *search = set->search;
     struct bytes count = {0};
 
     outcomes_count(set->automaton, &count);
-    fprintf(out, "%s%s outcome%s, %zu state%s, %ld run%s, ",
-            search_is_complete(search) ? "" : "incomplete: at least ", count.data,
-            strcmp(count.data, "1") ? "s" : "", search->packs.count, plural(search->packs.count),
-            search->runs, plural((size_t)search->runs));
-    if (set->findings->count)
-        fprintf(out, "%d finding%s\n", set->findings->count, plural((size_t)set->findings->count));
-    else
-        fprintf(out, "nothing wrong%s\n", search_is_complete(search) ? "" : " so far");
-    notes(search, out);
+    figures(set, count.data, out);
+    incomplete_print(set->search, out);
+    notes(set->search, out);
     if (set->automaton->endless)
-        loops_print(search, out);
+        loops_print(set->search, out);
     bytes_free(&count);
 }
 
@@ -168,20 +203,27 @@ static void findings_print(const struct result_set *set, FILE *out)
     }
 }
 
-void report_all(const struct result_set *set, FILE *out)
+// What else there is to say does not belong into a number, and what is not all is none.
+static void number_print(const struct result_set *set, FILE *out)
 {
     struct bytes count = {0};
 
-    if (!set->options->count) {
-        summary(set, out);
-        findings_print(set, out);
-        outcomes_print(set, out);
+    outcomes_count(set->automaton, &count);
+    if (set->automaton->endless)
+        fprintf(stderr, "incomplete: %s outcomes\n", count.data);
+    else if (search_is_complete(set->search))
+        fprintf(out, "%s\n", count.data);
+    incomplete_print(set->search, stderr);
+    bytes_free(&count);
+}
+
+void report_all(const struct result_set *set, FILE *out)
+{
+    if (set->options->count) {
+        number_print(set, out);
         return;
     }
-    outcomes_count(set->automaton, &count);
-    fprintf(out, "%s\n", count.data);
-    bytes_free(&count);
-    // What else there is to say does not belong into a number.
-    if (!search_is_complete(set->search))
-        notes(set->search, stderr);
+    summary(set, out);
+    findings_print(set, out);
+    outcomes_print(set, out);
 }

@@ -27,6 +27,8 @@ struct run {
     struct runner runner[PROCESS_MAX];
     bool signals_matter; // a process handles or sends signals: set by the run, for all that follow
     bool restart;        // that was not known before: what was learned until then has to go
+    bool handles;        // the program has a signal handler
+    struct bytes handles_in; // another program that has one, which a process has become by exec
     bool reads_clock;
     bool translates; // process numbers: no namespace gives the canonical ones
 };

@@ -297,6 +297,7 @@ void search_free(struct search *search)
     table_free(&search->asked);
     free(search->states);
     free(search->edges);
+    bytes_free(&search->run.handles_in);
     free(search->made);
     free(search->witness);
 }
