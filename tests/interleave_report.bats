@@ -44,23 +44,23 @@ setup_file() {
 
 # ---- Loops without end -----------------------------------------------------------------------------
 
-# cut WHAT PROCESS LINE: the loop is cut there, and the result is incomplete.
-cut() {
+# is_cut WHAT PROCESS LINE: the loop is cut there, and the result is incomplete.
+is_cut() {
     run -3 interleave "${@:4}" "$programs/report_count" "$1"
     assert_line --regexp "^incomplete: process $2 asks again and again at report_count.c:$3: tried up to 10 times \(--max-rounds\)$"
 }
 
 @test "interleave: a loop that counts how often it asks is cut, which is said, and its outcomes are listed" {
-    cut wait 1000 14
+    is_cut wait 1000 14
     assert_line --index 0 --regexp '^incomplete: at least 1 outcome, .*, nothing wrong so far$'
     assert_line "  exit status 0"
-    cut print 1000 14
+    is_cut print 1000 14
     assert_line --index 0 --regexp '^incomplete: at least 11 outcomes, '
-    cut wait 1000 14 --stdout=pipe
+    is_cut wait 1000 14 --stdout=pipe
 }
 
 @test "interleave: asking whether a process is there, and who the parent is, is cut, too" {
-    cut alive 1000 37
+    is_cut alive 1000 37
     run -1 interleave "$programs/report_count" parent
     assert_line --regexp "^incomplete: process 1001 asks again and again at report_count.c:30: "
 }
@@ -128,6 +128,29 @@ outcome 3
     assert_line "$note"
     run -0 interleave "$programs/report_sleep.fixed"
     refute_line "$note"
+}
+
+# ---- Findings --------------------------------------------------------------------------------------
+
+@test "interleave: a mistake at one line is one finding, with the number of processes that make it" {
+    run -1 interleave "$programs/report_orphans"
+    assert_line --index 0 --regexp ', 2 findings$'
+    assert_line --regexp '^orphan: process [0-9]+ .* \(and 2 more processes\), at report_orphans.c:9$'
+    cc -w -o "$BATS_TEST_TMPDIR/bare" "$BATS_TEST_DIRNAME/fixtures/interleave/report_orphans.c" 3>&-
+    run -1 interleave "$BATS_TEST_TMPDIR/bare"
+    assert_line --index 0 --regexp ', 4 findings$'
+}
+
+@test "interleave: an exit status by chance has the line where the first process ends" {
+    run -1 interleave "$programs/report_status"
+    assert_line "status by chance: how the first process ends depends on the schedule: exit status 1 here, exit status 0 in others, at report_status.c:14"
+}
+
+@test "interleave: who waits for a signal that came too early, or that nobody sends, is told so, with the line once" {
+    run -1 interleave "$programs/report_pause"
+    assert_line "stuck: nobody can go on: 1000 waits in pause for a signal at report_pause.c:18, SIGALRM had come before the call"
+    run -1 interleave "$programs/report_pause" x
+    assert_line "stuck: nobody can go on: 1000 waits in pause for a signal at report_pause.c:18, no process of the program sends one; signals from outside are not modelled"
 }
 
 # ---- Refusals --------------------------------------------------------------------------------------

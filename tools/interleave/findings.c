@@ -28,12 +28,17 @@ struct bytes *finding_add(const struct finder *finder, enum finding_kind kind, i
                           int line, int state, const struct edge *edge)
 {
     struct findings *findings = finder->findings;
-    const int key[3] = {(int)kind, process, line};
+    const int key[3] = {(int)kind, line >= 0 ? -1 : process, line};
     bool is_new = false;
+    bool is_other = false;
 
-    table_intern(&findings->seen, key, sizeof key, &is_new);
-    if (!is_new)
+    const int number = table_intern(&findings->seen, key, sizeof key, &is_new);
+    const int pair[2] = {number, process};
+    table_intern(&findings->processes, pair, sizeof pair, &is_other);
+    if (!is_new) {
+        findings->list[number].others += is_other;
         return NULL;
+    }
     findings->list =
         memory_resize(findings->list, (size_t)findings->count + 1, sizeof *findings->list);
     struct finding *finding = &findings->list[findings->count++];
@@ -188,6 +193,23 @@ static bool has_chosen_fault(const struct search *search, int state)
     return chosen;
 }
 
+// The line where the first process ends on the way to the state, or -1.
+static int end_line(const struct search *search, int state)
+{
+    for (int at = state; search->states[at].found_by >= 0;) {
+        const struct edge *edge = &search->edges[search->states[at].found_by];
+        struct world before;
+        world_unpack(&before, &search->packs.keys[edge->from]);
+        const bool ends_here = before.process[0].life == LIFE_RUNNING;
+        const int node = before.process[0].node;
+        world_free(&before);
+        if (ends_here)
+            return search->behaviour.nodes[node]->line;
+        at = edge->from;
+    }
+    return -1;
+}
+
 static void look_at_statuses(const struct finder *finder)
 {
     const struct search *search = finder->search;
@@ -202,14 +224,16 @@ static void look_at_statuses(const struct finder *finder)
             first = state;
         if (there->status == search->states[first].status)
             continue;
-        struct bytes *text = finding_add(finder, FINDING_STATUS, 0, -1, state, NULL);
+        struct bytes *text =
+            finding_add(finder, FINDING_STATUS, 0, end_line(search, state), state, NULL);
         if (!text)
             return;
         bytes_print(text, "how the first process ends depends on the schedule: ");
         status_print(there->status, text);
         bytes_print(text, " here, ");
         status_print(search->states[first].status, text);
-        bytes_print(text, " otherwise");
+        bytes_print(text, " in others");
+        return;
     }
 }
 
@@ -242,6 +266,10 @@ void findings_find(struct findings *findings, struct search *search)
             look_at_stuck(&finder, state);
     look_at_statuses(&finder);
     find_copies(&finder);
+    for (int i = 0; i < findings->count; i++)
+        if (findings->list[i].others)
+            bytes_print(&findings->list[i].text, " (and %d more process%s)",
+                        findings->list[i].others, findings->list[i].others == 1 ? "" : "es");
 }
 
 void findings_free(struct findings *findings)
@@ -252,4 +280,5 @@ void findings_free(struct findings *findings)
     }
     free(findings->list);
     table_free(&findings->seen);
+    table_free(&findings->processes);
 }

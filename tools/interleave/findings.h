@@ -18,7 +18,8 @@ enum finding_kind {
 
 struct finding {
     enum finding_kind kind;
-    int process;
+    int process;       // the first one found
+    int others;        // so many more processes have it at this line
     int line;          // number in behaviour->lines, -1 unknown
     struct bytes text; // one sentence; owned
     struct step *steps;
@@ -29,9 +30,11 @@ struct findings {
     struct finding *list;
     int count;
     struct table seen;
+    struct table processes; // (finding, process) pairs
 };
 
-// One finding for each kind, process and line, with the shortest witness.
+// One finding for each kind and line, with the shortest witness; for each process, too, where the
+// line is unknown.
 void findings_find(struct findings *findings, struct search *search);
 void findings_free(struct findings *findings);
 const char *finding_name(enum finding_kind kind);

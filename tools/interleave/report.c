@@ -197,8 +197,11 @@ static void findings_print(const struct result_set *set, FILE *out)
         const char *line = line_text(set->search, finding->line);
         struct bytes schedule = {0};
         schedule_print(finding->steps, finding->count, &schedule);
-        fprintf(out, "%s: %s, at %s\n    %d steps: --replay %s\n", finding_name(finding->kind),
-                finding->text.data, line, finding->count, schedule.len ? schedule.data : "''");
+        // Where those who are stuck wait is in the text.
+        const bool has_lines = finding->kind == FINDING_STUCK;
+        fprintf(out, "%s: %s%s%s\n    %d steps: --replay %s\n", finding_name(finding->kind),
+                finding->text.data, has_lines ? "" : ", at ", has_lines ? "" : line, finding->count,
+                schedule.len ? schedule.data : "''");
         bytes_free(&schedule);
     }
 }
