@@ -164,3 +164,40 @@ outcome 3
     run -2 interleave "$programs/report_refused" exec
     assert_output "interleave: refused: process 1000 calls timer_create in timeout: this call is not modelled"
 }
+
+# cannot_start FILE MESSAGE
+cannot_start() {
+    run -2 interleave "./$1"
+    assert_output "interleave: ./$1: $2"
+}
+
+@test "interleave: what cannot be run is told in one line" {
+    cd "$BATS_TEST_TMPDIR"
+    mkdir folder
+    echo text >text
+    printf '#!/no/such/shell\n' >script
+    printf 'int main(void) { return 0; }\n' >main.c
+    cc -c main.c 3>&-
+    printf '\177ELF\001\001\001' | cat - main.o >narrow
+    printf '\177ELF\002\001\001' >short
+    printf 'a\0b' >data
+    chmod +x script main.o narrow short data
+    cannot_start nothing "No such file or directory"
+    cannot_start folder "a folder and no program"
+    cannot_start text "no program: its file is not executable"
+    cannot_start script "its interpreter /no/such/shell: No such file or directory"
+    cannot_start main.o "an object file and no program: it has to be linked"
+    cannot_start narrow "a 32-bit program; only 64-bit ones can be followed"
+    cannot_start short "no program: it is cut off"
+    cannot_start data "no program, and no script"
+}
+
+@test "interleave: a program that is to run as someone else is refused" {
+    cd "$BATS_TEST_TMPDIR"
+    cp "$programs/report_sleep.fixed" other
+    [ "$(id -u)" -eq 0 ] || skip "needs root"
+    chown 65534 other
+    chmod u+s other
+    run -2 interleave ./other
+    assert_output --partial "refused: ./other: it runs as another user"
+}

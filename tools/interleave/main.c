@@ -12,6 +12,7 @@
 #include "interleave/launch.h"
 #include "interleave/options.h"
 #include "interleave/possible.h"
+#include "interleave/program.h"
 #include "interleave/report.h"
 #include "interleave/sandbox.h"
 #include "interleave/schedule.h"
@@ -192,6 +193,7 @@ int main(int argc, char **argv)
     options_parse(&options, argc, argv);
     if (setrlimit(RLIMIT_CORE, &none))
         die("cannot set a limit:");
+    program_check(options.program[0]);
     if (options.possible)
         text = file_read(options.possible);
     const bool in_namespace = sandbox_enter();
