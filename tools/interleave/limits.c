@@ -42,8 +42,8 @@ static void progress_tell(struct search *search, time_t now)
     if (!search->progress || search->told == now)
         return;
     search->told = now;
-    fprintf(stderr, "\r%zu states, %ld runs, %ld s ", search->packs.count, search->runs,
-            (long)(now - search->started));
+    const long seconds = now - search->started;
+    fprintf(stderr, "\r%zu states, %ld runs, %ld s ", search->packs.count, search->runs, seconds);
 }
 
 bool limits_hold(struct search *search)

@@ -79,7 +79,7 @@ static int *components(const struct search *search)
     walk_from(&walk, 0);
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         if (arrays[i] != &walk.component)
-            free(*arrays[i]);
+            free(arrays[i][0]);
     return walk.component;
 }
 

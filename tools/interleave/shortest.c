@@ -69,14 +69,13 @@ static void start_add(struct listing *listing, struct start start)
     listing->starts[listing->count++] = start;
 }
 
-static int best_of(const struct listing *listing)
+static struct start *best_of(const struct listing *listing)
 {
-    int best = -1;
+    struct start *best = NULL;
 
     for (int i = 0; i < listing->count; i++)
-        if (!listing->starts[i].done &&
-            (best < 0 || listing->starts[i].total < listing->starts[best].total))
-            best = i;
+        if (!listing->starts[i].done && (!best || listing->starts[i].total < best->total))
+            best = &listing->starts[i];
     return best;
 }
 
@@ -119,17 +118,18 @@ static bool outcome_visit_at(const struct listing *listing, int at, outcome_visi
 int shortest_visit(const struct automaton *automaton, int most, outcome_visit *visit, void *context)
 {
     struct listing listing = {.automaton = automaton, .rest = rest_find(automaton)};
+    struct start *best = NULL;
     bool goes_on = true;
     int found = 0;
-    int best = 0;
 
     start_add(&listing, (struct start){.before = -1, .end = NO_END});
-    while (goes_on && found < most && (best = best_of(&listing)) >= 0) {
-        listing.starts[best].done = true;
-        if (listing.starts[best].end == NO_END) {
-            start_continue(&listing, best);
+    while (goes_on && found < most && (best = best_of(&listing))) {
+        const int at = (int)(best - listing.starts);
+        best->done = true;
+        if (best->end == NO_END) {
+            start_continue(&listing, at);
         } else {
-            goes_on = outcome_visit_at(&listing, best, visit, context);
+            goes_on = outcome_visit_at(&listing, at, visit, context);
             found++;
         }
     }
