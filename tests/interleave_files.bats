@@ -4,10 +4,6 @@
 load test_helper
 load helpers/interleave
 
-setup_file() {
-    programs_build 'file_*'
-}
-
 setup() {
     chmod 777 "$BATS_TEST_TMPDIR"
     cd "$BATS_TEST_TMPDIR" || return

@@ -4,10 +4,6 @@
 load test_helper
 load helpers/interleave
 
-setup_file() {
-    programs_build 'report_*'
-}
-
 # ---- Limits and signals ----------------------------------------------------------------------------
 
 @test "interleave: --max-seconds holds within a single run, too" {

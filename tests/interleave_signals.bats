@@ -4,10 +4,6 @@
 load test_helper
 load helpers/interleave
 
-setup_file() {
-    programs_build 'signal_*'
-}
-
 # shows TEXT NAME [ARGUMENT...]: the program has this outcome among others.
 shows() {
     local text=$1 name=$2

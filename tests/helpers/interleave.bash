@@ -1,17 +1,7 @@
 # What the suites of interleave share: the programs it is tried on, and how to run it on them.
 
-# programs_build PATTERN: compiles the fixtures of that name, and the corrected twins of those that have one.
-programs_build() {
-    local source name
-    export programs=$BATS_FILE_TMPDIR/programs
-    mkdir -p "$programs"
-    # shellcheck disable=SC2231 # a pattern is what it is
-    for source in "$BATS_TEST_DIRNAME"/fixtures/interleave/$1.c; do
-        name=$(basename "$source" .c)
-        cc -w -g -gdwarf-4 -pthread -o "$programs/$name" "$source" 3>&-
-        ! grep -q FIXED "$source" || cc -w -g -gdwarf-4 -DFIXED -o "$programs/$name.fixed" "$source" 3>&-
-    done
-}
+# The fixtures, compiled by make; NAME.fixed is the corrected twin of NAME.
+programs=$root/build/tests/interleave
 
 interleave() {
     timeout 100 "$tools/interleave" "$@" </dev/null 3>&-
@@ -55,4 +45,12 @@ correct() {
     shift 2
     run -0 interleave "$programs/$name" "$@"
     assert_line --index 0 --regexp "^$outcomes outcomes?, .* nothing wrong$"
+}
+
+# public_copy: sets `public` to a folder that every user may look into, with the tool, the helper that stands for a container,
+# and the programs.
+public_copy() {
+    public=$(mktemp -d /var/tmp/interleave.XXXXXX)
+    chmod 755 "$public"
+    cp "$tools/interleave" "$root/build/tests/in_container" "$programs"/* "$public"
 }

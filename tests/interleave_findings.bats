@@ -1,0 +1,89 @@
+#!/usr/bin/env bats
+# interleave: every kind of mistake found, none where there is none.
+
+load test_helper
+load helpers/interleave
+
+@test "interleave: a child that nobody waits for is a zombie, or an orphan" {
+    finds zombie zombie_forgotten
+    finds orphan zombie_forgotten
+    finds zombie zombie_second
+}
+
+@test "interleave: a process that outlives its parent is an orphan" {
+    finds orphan orphan_grandchild
+    finds orphan orphan_polled
+}
+
+@test "interleave: a deadlock and a lost wakeup are found, with who waits for what" {
+    finds stuck stuck_pipe
+    finds stuck stuck_wakeup
+    finds stuck dining
+    run -1 interleave "$programs/stuck_pipe"
+    assert_output --partial "1000 waits in read for text in a pipe that someone still has open"
+}
+
+@test "interleave: a stdio buffer copied by fork is found on a pipe, and is none on a terminal" {
+    finds "double output" double_child --stdout=pipe
+    finds "double output" double_child --stdout=file
+    finds "double output" double_siblings --stdout=pipe
+    run -0 interleave "$programs/double_child"
+}
+
+@test "interleave: the -1 of a failed fork in kill and waitpid" {
+    finds "minus one" minus_one_kill --fail fork:EAGAIN
+    finds "minus one" minus_one_wait --fail fork:EAGAIN
+}
+
+@test "interleave: a failure that does not show in the exit status" {
+    finds "failure not told" untold_fork --fail fork:EAGAIN
+    finds "failure not told" untold_write --fail write:ENOSPC
+    finds "failure not told" untold_wait --fail waitpid:EINTR
+}
+
+@test "interleave: a short write that stdio makes good is no finding" {
+    run -0 interleave --fail write:short "$programs/untold_write"
+}
+
+@test "interleave: an exit status that hangs on the schedule" {
+    finds "status by chance" status_first
+    finds "status by chance" status_look
+}
+
+@test "interleave: a fork bomb is stopped at the limit, and the result is incomplete" {
+    finds runaway runaway
+    finds runaway runaway_loop
+    run -1 interleave --max-processes 5 "$programs/runaway"
+    assert_line --index 0 --partial "incomplete: "
+    assert_output --partial "more than 5 processes are born"
+}
+
+@test "interleave: a finding has the source line and a schedule that can be replayed" {
+    run -1 interleave "$programs/zombie_second"
+    assert_output --regexp 'orphan: .*, at zombie_second.c:[0-9]+'
+    local schedule
+    schedule=$(sed -n 's/.*--replay //p' <<<"$output" | head -n 1)
+    run -1 interleave --replay "$schedule" "$programs/zombie_second"
+    assert_output --partial "the end: exit status 0"
+}
+
+@test "interleave: an end by returning from main has the line of main's closing brace" {
+    local source=$BATS_TEST_DIRNAME/fixtures/interleave/zombie_second.c closing
+    closing=$(awk '/^int main/ { inside = 1 } inside && /^}/ { print NR; exit }' "$source")
+    for compiler in gcc "gcc -O2" "gcc -O2 -static" clang "clang -O2"; do
+        # shellcheck disable=SC2086 # the compiler and its options
+        $compiler -g -w -o "$BATS_TEST_TMPDIR/returns" "$source" 3>&-
+        run -1 interleave "$BATS_TEST_TMPDIR/returns"
+        assert_line --regexp "^zombie: process 1000 .*, at zombie_second.c:$closing$"
+    done
+}
+
+@test "interleave: without debugging information the line is unknown" {
+    cc -w -o "$BATS_TEST_TMPDIR/bare" "$BATS_TEST_DIRNAME/fixtures/interleave/zombie_second.c" 3>&-
+    run -1 interleave "$BATS_TEST_TMPDIR/bare"
+    assert_line --regexp "^zombie: process 1000 .*, at an unknown line$"
+}
+
+@test "interleave: --error-exitcode" {
+    run -42 interleave --error-exitcode 42 "$programs/zombie_forgotten"
+}

@@ -1,0 +1,133 @@
+#!/usr/bin/env bats
+# interleave: what programs do: pipes, signals, groups, exec; and whatever compiled them.
+
+load test_helper
+load helpers/interleave
+
+@test "interleave: a pipe from child to parent" {
+    correct 1 pipe
+    assert_line "  hello"
+}
+
+@test "interleave: a pipeline of three programs, as a shell makes it" {
+    correct 1 pipeline
+    assert_line "  2"
+}
+
+@test "interleave: ping-pong over two pipes" {
+    correct 1 ping_pong
+}
+
+@test "interleave: a pool of two workers" {
+    correct 4 pool
+}
+
+@test "interleave: system and posix_spawn" {
+    correct 1 spawn
+    run -0 interleave "$programs/system"
+    assert_line "  hi"
+}
+
+@test "interleave: a SIGCHLD handler that reaps" {
+    run -0 interleave "$programs/reaper"
+    assert_line --index 0 --regexp "^1 outcome, .* nothing wrong$"
+    assert_line --index 1 --partial "a signal handler can also run between two system calls"
+}
+
+@test "interleave: children that end by signals, their own and others'" {
+    run -0 interleave "$programs/kill_term"
+    assert_line "  15"
+    run -0 interleave "$programs/kill_kill"
+    assert_line "  9"
+    run -0 interleave "$programs/crash"
+    assert_line "  6"
+    assert_line "  11"
+}
+
+# Where the kernel has only the general form of a call, C libraries make pause of ppoll, and so on.
+@test "interleave: alarm, pause, dup2, pipe and fork as they are made on aarch64: the same outcomes" {
+    local source=$BATS_TEST_DIRNAME/fixtures/interleave/alarm.c
+    cc -w -g -gdwarf-4 -DAS_ON_AARCH64 -o "$BATS_TEST_TMPDIR/alarm" "$source" 3>&-
+    run -1 interleave "$programs/alarm"
+    assert_line --index 0 --regexp '^4 outcomes, '
+    assert_line "  x 15 left: 1"
+    assert_output --partial "1000 waits in pause for a signal"
+    run -1 interleave "$BATS_TEST_TMPDIR/alarm"
+    assert_output "$(interleave "$programs/alarm" | sed 's/waits in pause/waits in ppoll/g')"
+    for fault in alarm:EIO pause:EINTR dup2:EBUSY pipe:EMFILE fork:EAGAIN; do
+        run interleave --count --fail "$fault" "$BATS_TEST_TMPDIR/alarm"
+        assert_output "$(interleave --count --fail "$fault" "$programs/alarm")"
+    done
+}
+
+@test "interleave: a timer that repeats, or counts processor time, is refused, and so is ppoll with a limit" {
+    for what in REPEATS PROCESSOR LIMIT; do
+        cc -w "-D$what" -DAS_ON_AARCH64 -o "$BATS_TEST_TMPDIR/timer" "$BATS_TEST_DIRNAME/fixtures/interleave/alarm.c" 3>&-
+        run -2 interleave "$BATS_TEST_TMPDIR/timer"
+        assert_output --regexp '^interleave: refused: process 1000 calls (setitimer|ppoll) at .*: .* not modelled$'
+    done
+}
+
+@test "interleave: a loop that asks until the child has ended is no endless graph" {
+    correct 1 poll
+    assert_line "  3"
+}
+
+@test "interleave: a loop that prints while it asks has endlessly many outcomes, which is said" {
+    run -3 interleave "$programs/poll_dots"
+    assert_line --index 0 --partial "endlessly many outcomes"
+}
+
+@test "interleave: a process group, signalled and awaited" {
+    run -0 interleave "$programs/group"
+    assert_line "  15"
+}
+
+@test "interleave: a wait for one child that a signal interrupts goes on, for that one" {
+    run -0 interleave "$programs/waits_on"
+    assert_line "  1: 2"
+}
+
+@test "interleave: a daemon is neither an orphan nor a zombie" {
+    correct 1 daemon
+}
+
+@test "interleave: a file read by two processes has one offset" {
+    printf 'abcdefghij' >"$BATS_TEST_TMPDIR/file"
+    correct 1 offset "$BATS_TEST_TMPDIR/file"
+    assert_line "  fghij at 10"
+}
+
+@test "interleave: gcc or clang, glibc or musl, dynamic or static, on tty, pipe or file: the same outcomes" {
+    local built=$BATS_TEST_TMPDIR/built source=$BATS_TEST_DIRNAME/fixtures/interleave
+    for compiler in "gcc -O2 -g" "gcc -O2 -static" "clang -O2 -g" "clang -static" musl-gcc "musl-gcc -O2 -g -static"; do
+        # shellcheck disable=SC2086 # the compiler and its options
+        {
+            $compiler -w -o "$built.many" "$source/many_forks.c" 3>&-
+            $compiler -w -o "$built.missing" "$source/missing_exit.c" 3>&-
+            $compiler -w -o "$built.pipe" "$source/pipe.c" 3>&-
+        }
+        for kind in tty pipe file; do
+            run -0 interleave --count "--stdout=$kind" "$built.many" 3
+            assert_output "$(model many 3)"
+            run -0 interleave --count "--stdout=$kind" "$built.missing" 3
+            assert_output "$(model missing 3)"
+            run -0 interleave --count "--stdout=$kind" "$built.pipe"
+            assert_output 1
+        done
+        run -0 interleave --count --fail fork:EAGAIN "$built.many" 3
+        assert_output "$(model fault 3)"
+    done
+}
+
+@test "interleave: it compiles for aarch64 without a warning, and lacks nothing there but libdw" {
+    cd "$root/tools" || return
+    export objects=$BATS_TEST_TMPDIR
+    # shellcheck disable=SC2016 # the inner shell's
+    printf '%s\n' interleave/*.c lib/{buffer,diag,file,json,lifelines,memory,text}.c |
+        xargs -P 2 -I FILE sh -c 'aarch64-linux-gnu-gcc -std=c11 -D_GNU_SOURCE -I. -O1 -c -Werror -Wall -Wextra \
+            -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -o "$objects/$(echo FILE | tr / -).o" FILE' 3>&-
+    run -0 aarch64-linux-gnu-gcc -Wl,--warn-unresolved-symbols -o "$objects/linked" "$objects"/*.o
+    assert_output --partial "undefined reference to \`dwfl_begin'"
+    refute_output --regexp "undefined reference to .([^d]|d[^w])"
+}
