@@ -64,6 +64,28 @@ outcome 2
     diff expected <(sed -n '/^outcome/,$p' <<<"$output")
 }
 
+@test "interleave: a list of the folder has what the program has made there, and not what it has removed" {
+    touch kept.txt old.txt
+    run -0 interleave "$programs/file_list"
+    assert_output --partial 'outcome 1
+  exit status 0
+  file list.txt:
+> kept.txt
+> list.txt
+  file old.txt is gone
+
+outcome 2
+  exit status 0
+  file list.txt:
+> kept.txt
+> list.txt
+> old.txt
+  file old.txt is gone'
+    run -0 ls
+    assert_output 'kept.txt
+old.txt'
+}
+
 @test "interleave: files are the same for an ordinary user, and where no namespace can be made" {
     for name in file_redirect file_log file_log.fixed file_life; do
         run -0 interleave "$programs/$name"

@@ -27,6 +27,7 @@ enum object_kind {
     OBJECT_FILE,    // an open file; its offset may be shared
     OBJECT_PROC,    // what /proc tells of one process
     OBJECT_NAME,    // a path at which the program makes, changes or removes a file
+    OBJECT_FOLDER,  // an open folder that has such names in it
     OBJECT_CONTENT, // what such a file holds, whatever its name is by now
 };
 
@@ -38,7 +39,8 @@ struct object {
     bool reads;     // OBJECT_FILE with a content: how it was opened
     bool writes;
     bool appends;
-    int name; // OBJECT_NAME: its number in overlay.h
+    int name;   // OBJECT_NAME: its number in overlay.h
+    int folder; // OBJECT_NAME: the number of its folder; OBJECT_FOLDER: its own
 };
 
 struct descriptor {
@@ -62,6 +64,7 @@ struct local {
     bool no_zombies;           // SIGCHLD is ignored, or handled with SA_NOCLDWAIT
     bool no_stops;             // SIGCHLD does not tell of children that stop or go on
     int children;              // born so far
+    int randoms;               // how often it asked for random numbers
     int failed;    // the kind of a call that was made to fail and did not succeed since, or 0
     int failed_at; // and the node where that was
     bool fork_failed;

@@ -60,6 +60,7 @@ enum call_kind {
     CALL_ACCESS,
     CALL_UNLINK,
     CALL_TRUNCATE,
+    CALL_LIST,
     CALL_GETPID, // stopped at only where process numbers are not given by a namespace
     // No call, but where a process can stand as at one: about to die of its own fault.
     CALL_CRASH,

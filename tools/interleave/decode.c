@@ -250,6 +250,7 @@ bool decode(const struct decoder *decoder, const struct stop *stop, struct call 
     case CALL_UNLINK:
     case CALL_FCNTL:
     case CALL_TRUNCATE:
+    case CALL_LIST:
         return decode_descriptor(decoder, stop, call);
     case CALL_FORK:
     case CALL_CLONE:

@@ -240,6 +240,8 @@ bool decode_descriptor(const struct decoder *decoder, const struct stop *stop, s
         return decode_name(decoder, stop, call);
     case CALL_FCNTL:
         return decode_fcntl(decoder, stop, call);
+    case CALL_LIST:
+        return object_of(decoder, (int)stop->argument[0], call) == OBJECT_FOLDER;
     case CALL_TRUNCATE:
         return decode_truncate(decoder, stop, call);
     default: // CALL_CLOSE

@@ -82,6 +82,26 @@ static void do_access(struct world *world, const struct call *call, struct resul
         result->value = -EACCES;
 }
 
+// What a list hangs on is which of the names there are. Its value here is 1 for the first part of
+// the list, which gets those that the disk has not.
+static void do_list(const struct kernel *kernel, struct world *world, const struct call *call,
+                    struct result *result)
+{
+    const int folder = object_of(kernel, call->object)->folder;
+    struct bytes there = {0};
+
+    for (int i = 0; i < (int)kernel->behaviour->object_names.count; i++) {
+        const struct object *object = object_of(kernel, i);
+        if (object->kind == OBJECT_NAME && object->folder == folder)
+            bytes_add(&there, files_content(world, i) == OBJECT_NONE ? "-" : "+", 1);
+    }
+    result->more = fingerprint(there.data, there.len);
+    bytes_free(&there);
+    struct shared *list = world_shared(world, call->object);
+    result->value = list->offset == 0;
+    list->offset = 1;
+}
+
 // ---- Contents -----------------------------------------------------------------------------------
 
 // What can be seen of a file from outside is that it is there, and its size.
@@ -219,7 +239,7 @@ static bool is_file(const struct kernel *kernel, const struct call *call)
     if (call->object == OBJECT_NONE)
         return false;
     const enum object_kind kind = object_of(kernel, call->object)->kind;
-    return kind == OBJECT_FILE || kind == OBJECT_NAME;
+    return kind == OBJECT_FILE || kind == OBJECT_NAME || kind == OBJECT_FOLDER;
 }
 
 bool files_call(const struct kernel *kernel, struct world *world, int process,
@@ -249,6 +269,9 @@ bool files_call(const struct kernel *kernel, struct world *world, int process,
         return true;
     case CALL_SEEK:
         do_seek(kernel, world, call, result);
+        return true;
+    case CALL_LIST:
+        do_list(kernel, world, call, result);
         return true;
     case CALL_TRUNCATE:
         do_truncate(kernel, world, call, result);

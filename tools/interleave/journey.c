@@ -75,31 +75,28 @@ static struct object classify(const struct journey *journey, const struct stop *
     return object;
 }
 
-// In the list of its names there would have to be those that the program has made, and not those
-// that it has removed.
-static void check_folder(const struct journey *journey, const struct stop *entry, int fd)
+// A folder in which the program makes or removes files: its list is not what it is on disk.
+static void look_at_folder(const struct journey *journey, int fd, struct object *object)
 {
-    const struct decoder decoder = journey_decoder(journey);
     struct bytes name = {0};
     char path[64];
 
+    if (!overlay_count())
+        return;
     (void)snprintf(path, sizeof path, "/proc/%ld/fd/%d", (long)journey->runner->pid, fd);
-    if (overlay_count()) {
-        overlay_resolve(journey->runner->pid, AT_FDCWD, path, &name);
-        if (name.len && overlay_in(&name))
-            refuse(&decoder, entry,
-                   "the list of a folder in which files are written is not modelled");
-    }
+    overlay_resolve(journey->runner->pid, AT_FDCWD, path, &name);
+    const int folder = overlay_folder_find(&name);
+    if (folder >= 0)
+        *object = (struct object){.kind = OBJECT_FOLDER, .folder = folder};
     bytes_free(&name);
 }
 
 static void after_open(struct journey *journey, const struct stop *entry, int fd)
 {
-    const struct object object = classify(journey, entry, fd);
+    struct object object = classify(journey, entry, fd);
 
     if (object.kind == OBJECT_OTHER)
-        check_folder(journey, entry, fd);
-
+        look_at_folder(journey, fd, &object);
     local_set(&journey->runner->local,
               (struct descriptor){fd, journey_object(journey, object),
                                   (path_open_flags(entry) & O_CLOEXEC) != 0, false});
@@ -120,10 +117,9 @@ static bool is_other(const struct journey *journey, const struct stop *entry, co
     struct stat status;
 
     overlay_resolve(journey->runner->pid, path_folder(entry), path, &name);
-    const bool other =
-        name.len && !stat(name.data, &status) && !S_ISREG(status.st_mode) &&
-        (!S_ISDIR(status.st_mode) || (path_open_flags(entry) & O_TMPFILE) == O_TMPFILE) &&
-        strcmp(name.data, "/dev/null") != 0 && strcmp(name.data, "/dev/full") != 0;
+    const bool other = name.len && !stat(name.data, &status) && !S_ISREG(status.st_mode) &&
+                       !S_ISDIR(status.st_mode) && strcmp(name.data, "/dev/null") != 0 &&
+                       strcmp(name.data, "/dev/full") != 0;
     bytes_free(&name);
     return other;
 }

@@ -34,7 +34,7 @@ struct kernel {
     struct fault fault[FAULT_MAX];
     int faults;
     int processes_max;
-    bool informs; // some process looks at what signals tell of themselves
+    bool informs;   // some process looks at what signals tell of themselves
     int rounds_max; // of asking the same in vain
 };
 

@@ -237,7 +237,7 @@ static void die_of_signal(struct run *run, int process, int status)
 static bool is_modelled(const struct run *run, const struct runner *runner)
 {
     return runner->call.kind != CALL_OPEN && runner->call.kind != CALL_SIGRETURN &&
-           runner->call.kind != CALL_FCNTL &&
+           runner->call.kind != CALL_FCNTL && runner->call.kind != CALL_LIST &&
            (runner->call.kind != CALL_READ ||
             run->kernel->behaviour->objects[runner->call.object].kind != OBJECT_PROC);
 }
@@ -274,6 +274,7 @@ static void make_checked(struct run *run, int process, const struct result *resu
     const bool dies = effect->died == process;
     int64_t value = make_call(run, process, result->how == INTERRUPTED || dies, effect->born);
     reroute_after(run, process);
+    value = reroute_listed(run, process, result, value);
     if (run->translates)
         value = translate(run, process, value, result, effect->born);
     const int64_t expected = effect->born >= 0 ? FIRST_PID + effect->born : result->value;

@@ -24,6 +24,7 @@ struct copy {
 
 static struct {
     struct table names;
+    struct table folders;
     struct bytes **originals; // by name: NULL when there was no such file
     struct copy *copies;
     int made;
@@ -137,16 +138,21 @@ const struct bytes *overlay_original(int number)
     return overlay.originals[number];
 }
 
-bool overlay_in(const struct bytes *folder)
+int overlay_folder(int number)
 {
-    for (size_t i = 0; i < overlay.names.count; i++) {
-        const struct bytes *name = &overlay.names.keys[i];
-        const char *slash = strrchr(name->data, '/');
-        const size_t len = slash == name->data ? 1 : (size_t)(slash - name->data);
-        if (folder->len == len && !memcmp(folder->data, name->data, len))
-            return true;
-    }
-    return false;
+    const struct bytes *name = &overlay.names.keys[number];
+    const char *slash = strrchr(name->data, '/');
+
+    return table_intern(&overlay.folders, name->data,
+                        slash == name->data ? 1 : (size_t)(slash - name->data), NULL);
+}
+
+int overlay_folder_find(const struct bytes *folder)
+{
+    for (int i = 0; i < (int)overlay.names.count; i++)
+        if (bytes_equal(&overlay.folders.keys[overlay_folder(i)], folder))
+            return overlay_folder(i);
+    return -1;
 }
 
 // ---- Copies -------------------------------------------------------------------------------------

@@ -31,8 +31,10 @@ int overlay_count(void);
 const struct bytes *overlay_name(int number);
 // What the file really holds, as it was when it was first followed; NULL when there was none.
 const struct bytes *overlay_original(int number);
-// Whether a followed name lies in this folder.
-bool overlay_in(const struct bytes *folder);
+// The number of the folder that it lies in; and of this folder, -1 when no followed name lies
+// there.
+int overlay_folder(int number);
+int overlay_folder_find(const struct bytes *folder);
 
 // For the run that begins: no content has a copy yet.
 void overlay_begin(void);

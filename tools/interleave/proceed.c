@@ -17,6 +17,7 @@
 #include "interleave/decode.h"
 #include "interleave/delivery.h"
 #include "interleave/journey.h"
+#include "interleave/paths.h"
 #include "interleave/proceed.h"
 #include "interleave/reroute.h"
 #include "interleave/spin.h"
@@ -57,7 +58,12 @@ static void answer_random(const struct journey *journey, const struct stop *stop
     const size_t len = stop->argument[1] < 4096 ? (size_t)stop->argument[1] : 4096;
     unsigned char numbers[4096];
 
-    memset(numbers, 0x55, len);
+    // Others for each time and each process, or two would choose the same name for their files.
+    uint64_t state = (uint64_t)journey->process << 32 | (unsigned)journey->runner->local.randoms++;
+    for (size_t i = 0; i < len; i++) {
+        state = state * 6364136223846793005U + 1442695040888963407U;
+        numbers[i] = (unsigned char)(state >> 56);
+    }
     if (tracee_write(journey->runner->pid, stop->argument[0], numbers, len))
         arch_skip_call(journey->runner->pid, (int64_t)len);
     else
@@ -116,6 +122,11 @@ static void make_local_call(struct journey *journey, const struct stop *entry)
         arch_skip_call(pid, -ENOSYS);
         return;
     case CALL_OPEN:
+        if ((path_open_flags(entry) & O_TMPFILE) == O_TMPFILE) {
+            // As in a file system without it: a file that has a name is made then, and removed.
+            arch_skip_call(pid, -EOPNOTSUPP);
+            return;
+        }
         journey_before_open(journey, entry);
         break;
     case CALL_FCNTL:

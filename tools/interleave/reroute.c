@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Calls that name a followed file are led to its copy.
+#include <dirent.h>
 #include <fcntl.h>
+#include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -29,8 +32,9 @@ static void file_enter(struct run *run, int number)
     struct behaviour *behaviour = run->kernel->behaviour;
     const struct result start = {0};
     const struct bytes *original = overlay_original(number);
-    const int name = behaviour_object(behaviour, NAMES, start, number,
-                                      (struct object){.kind = OBJECT_NAME, .name = number});
+    const int name = behaviour_object(
+        behaviour, NAMES, start, number,
+        (struct object){.kind = OBJECT_NAME, .name = number, .folder = overlay_folder(number)});
     const int content = behaviour_object(behaviour, ORIGINALS, start, number,
                                          (struct object){.kind = OBJECT_CONTENT});
 
@@ -170,4 +174,83 @@ void reroute_opened(struct journey *journey, int fd)
 
     local_set(&runner->local, (struct descriptor){fd, journey_object(journey, object),
                                                   (flags & O_CLOEXEC) != 0, false});
+}
+
+// ---- The list of a folder -----------------------------------------------------------------------
+
+// The object of the followed file of that name in the folder, or OBJECT_NONE.
+static int followed_in(const struct run *run, int folder, const char *name)
+{
+    const struct behaviour *behaviour = run->kernel->behaviour;
+
+    for (int i = 0; i < (int)behaviour->object_names.count; i++) {
+        const struct object *object = &behaviour->objects[i];
+        if (object->kind == OBJECT_NAME && object->folder == folder &&
+            !strcmp(strrchr(overlay_name(object->name)->data, '/') + 1, name))
+            return i;
+    }
+    return OBJECT_NONE;
+}
+
+// The kernel's entries have the layout of struct dirent, see getdents64(2). Of what the disk has,
+// all that has not been removed.
+static void list_keep(struct run *run, int folder, const struct bytes *list, struct bytes *kept)
+{
+    struct dirent head;
+
+    for (size_t at = 0; at < list->len; at += head.d_reclen) {
+        memcpy(&head, list->data + at, offsetof(struct dirent, d_name));
+        const int name =
+            followed_in(run, folder, list->data + at + offsetof(struct dirent, d_name));
+        if (name == OBJECT_NONE || files_content(&run->world, name) != OBJECT_NONE)
+            bytes_add(kept, list->data + at, head.d_reclen);
+    }
+}
+
+// And what the disk has not.
+static void list_extend(struct run *run, int folder, struct bytes *list)
+{
+    enum { ALIGNMENT = 8 };
+
+    for (int i = 0; i < overlay_count(); i++) {
+        const char *name = strrchr(overlay_name(i)->data, '/') + 1;
+        const int object = behaviour_name(run->kernel->behaviour, i);
+        if (overlay_folder(i) != folder || overlay_original(i) ||
+            files_content(&run->world, object) == OBJECT_NONE)
+            continue;
+        const size_t len = offsetof(struct dirent, d_name) + strlen(name) + 1;
+        const size_t room = (len + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+        const struct dirent head = {
+            .d_ino = 1, .d_off = INT64_MAX, .d_reclen = (unsigned short)room, .d_type = DT_REG};
+        bytes_add(list, &head, offsetof(struct dirent, d_name));
+        bytes_add(list, name, strlen(name) + 1);
+        bytes_add(list, "\0\0\0\0\0\0\0", room - len);
+    }
+}
+
+int64_t reroute_listed(struct run *run, int process, const struct result *result, int64_t value)
+{
+    const struct runner *runner = &run->runner[process];
+    struct bytes list = {0};
+    struct bytes shown = {0};
+
+    if (runner->call.kind != CALL_LIST || value <= 0)
+        return value;
+    const int folder = run->kernel->behaviour->objects[runner->call.object].folder;
+    char *copy = memory_get((size_t)value, 1);
+    if (!tracee_read(runner->pid, runner->argument[1], copy, (size_t)value))
+        die("cannot read the list of a folder");
+    bytes_add(&list, copy, (size_t)value);
+    free(copy);
+    list_keep(run, folder, &list, &shown);
+    if (result->value)
+        list_extend(run, folder, &shown);
+    if (shown.len > runner->argument[2] ||
+        !tracee_write(runner->pid, runner->argument[1], shown.data, shown.len))
+        die("refused: the list of a folder in which files are written does not fit");
+    const int64_t len = (int64_t)shown.len;
+    arch_set_result(runner->pid, len);
+    bytes_free(&list);
+    bytes_free(&shown);
+    return len;
 }

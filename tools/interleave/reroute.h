@@ -18,6 +18,10 @@ void reroute_watch(struct journey *journey, const struct stop *stop);
 bool reroute_before(struct run *run, int process, const struct result *result);
 void reroute_after(const struct run *run, int process);
 
+// For a process at the exit of a call that returned `value`: a list of a folder becomes what it is
+// for the program. Returns what the call returns now.
+int64_t reroute_listed(struct run *run, int process, const struct result *result, int64_t value);
+
 // Keeps account of the descriptor of a followed file that was opened.
 void reroute_opened(struct journey *journey, int fd);
 
