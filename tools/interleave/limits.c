@@ -2,6 +2,7 @@
 // Limits of the search, and signals that stop it.
 #include <signal.h>
 #include <stdio.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "interleave/limits.h"
@@ -11,12 +12,19 @@
 enum { EXIT_STOPPED = 3 };
 
 static volatile sig_atomic_t interrupted;
+static volatile sig_atomic_t interrupted_at;
 
-// The processes of a run die with the tool (PTRACE_O_EXITKILL).
+// One signal may come twice, to the tool and to its group: timeout(1) sends it so. A second one in
+// earnest comes later, and ends the tool at once; the processes of a run die with it
+// (PTRACE_O_EXITKILL).
 static void on_interrupt(int signal)
 {
-    if (interrupted)
+    const sig_atomic_t now = (sig_atomic_t)time(NULL);
+
+    if (interrupted && now - interrupted_at > 1)
         _exit(EXIT_STOPPED);
+    if (!interrupted)
+        interrupted_at = now;
     interrupted = signal;
 }
 

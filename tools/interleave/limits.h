@@ -10,7 +10,7 @@ struct search;
 enum limit { LIMIT_NONE, LIMIT_STATES, LIMIT_RUNS, LIMIT_SECONDS, LIMIT_PROCESSES, LIMIT_SIGNAL };
 
 // Starts the clock, and has SIGINT, SIGTERM and SIGHUP noted instead of obeyed at once: a second
-// one ends the tool where it is.
+// one, some seconds later, ends the tool where it is.
 void limits_start(struct search *search);
 
 // The first one that is reached stays.
