@@ -247,6 +247,9 @@ static void go(struct journey *journey, uint64_t signals)
             die("process %d was killed by someone else", FIRST_PID + journey->process);
         if (stop.kind == STOP_SIGNAL && on_signal(journey, &stop, &signals, &deliver))
             return;
+        // An interrupt that came too late is no stop of the process's own.
+        if (stop.kind == STOP_OTHER)
+            calls--;
         if (stop.kind != STOP_CALL)
             continue;
         reroute_watch(journey, &stop);

@@ -7,10 +7,16 @@
 #include "interleave/spin.h"
 
 // When to look whether the process is in a loop that changes nothing, in milliseconds of its time;
-// at the last one any loop counts as one without end.
-static const long moments[] = {20, 100, 500, 3000};
+// at the last one any loop counts as one without end. One that is known to spin there gets time to
+// come into its loop, where signals find it.
+static const long moments[] = {4, 100, 500, 3000};
 
-enum { MOMENTS = sizeof moments / sizeof *moments, STEPS_OF_LOOP = 2000, ROUNDS = 4 };
+enum {
+    MOMENTS = sizeof moments / sizeof *moments,
+    MOMENTS_IF_KNOWN = 2,
+    STEPS_OF_LOOP = 2000,
+    ROUNDS = 4
+};
 
 static uint64_t ip_of(pid_t pid)
 {
@@ -44,15 +50,16 @@ static bool is_back(pid_t pid, const struct local *local, struct stop *stop, boo
 
 bool spin_wait(pid_t pid, const struct local *local, bool is_known, struct stop *stop)
 {
+    const int last = (is_known ? MOMENTS_IF_KNOWN : MOMENTS) - 1;
     bool stopped = false;
 
-    for (int i = 0; i < MOMENTS; i++) {
-        if (!is_known && tracee_wait_for(pid, i ? moments[i] - moments[i - 1] : moments[0], stop))
+    for (int i = 0; i <= last; i++) {
+        if (tracee_wait_for(pid, i ? moments[i] - moments[i - 1] : moments[0], stop))
             return true;
         tracee_interrupt(pid, stop);
         if (stop->kind != STOP_OTHER)
             return true;
-        if (is_known || i == MOMENTS - 1 || is_back(pid, local, stop, &stopped))
+        if (i == last || is_back(pid, local, stop, &stopped))
             return false;
         if (stopped)
             return true;

@@ -8,7 +8,7 @@
 
 // Waits for the next stop of the process; false, and it is interrupted, when it spins: it has come
 // back to where it was, in all its memory and registers, or has used some seconds of processor
-// time. With `is_known` it is taken to spin.
+// time. With `is_known` a moment is enough.
 bool spin_wait(pid_t pid, const struct local *local, bool is_known, struct stop *stop);
 
 #endif

@@ -74,7 +74,7 @@ static void event_decode(pid_t pid, int event, struct stop *stop)
     }
 }
 
-enum { PATIENCE_SECONDS = 30, TICKS_A_SECOND = 50 };
+enum { PATIENCE_SECONDS = 30, TICKS_A_SECOND = 250 };
 
 // The timer only interrupts waitpid: its handler has nothing to do.
 static void on_alarm(int signal)
