@@ -4,10 +4,6 @@
 load test_helper
 load helpers/interleave
 
-model() {
-    timeout 100 "$root/build/tests/outcomes_model" "$@" 3>&-
-}
-
 # ---- How many outcomes -----------------------------------------------------------------------------
 
 @test "interleave: one fork has two outcomes, and both are listed" {

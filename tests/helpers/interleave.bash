@@ -7,6 +7,11 @@ interleave() {
     timeout 100 "$tools/interleave" "$@" </dev/null 3>&-
 }
 
+# model WHAT N: how many outcomes there are by a count that knows nothing of interleave.
+model() {
+    timeout 100 "$root/build/tests/outcomes_model" "$@" 3>&-
+}
+
 # interleave_as_user PROGRAM [OPTION...]: as an ordinary user, in a folder of his with the tool, the program and `log.txt`
 # of the present folder, which belongs to someone else. That user may not look into ours.
 interleave_as_user() {

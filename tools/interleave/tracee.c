@@ -114,13 +114,16 @@ static bool wait_patiently(pid_t pid, long milliseconds, int *status)
     bool has_stopped = false;
 
     timer_set(true);
-    for (long ticks = 0; !(has_stopped = waitpid(pid, status, __WALL) == pid); ticks++) {
+    for (long ticks = 0; !has_stopped; ticks++) {
+        has_stopped = waitpid(pid, status, __WALL) == pid;
+        if (has_stopped)
+            break;
         if (errno != EINTR)
             die("cannot wait for process %ld:", (long)pid);
         const long used = processor_milliseconds(pid) - before;
         if (milliseconds >= 0 && used >= milliseconds)
             break;
-        if (ticks >= PATIENCE_SECONDS * TICKS_A_SECOND && used < 1000)
+        if (ticks >= (long)PATIENCE_SECONDS * TICKS_A_SECOND && used < 1000)
             die("incomplete: a call that should have returned did not, in %d seconds",
                 PATIENCE_SECONDS);
     }
