@@ -210,15 +210,15 @@ child_first() {
     run -1 grep 'class="beside"' site/one.html
 }
 
-@test "lifelines: none where the terminal shows what cannot be, or the graph is damaged" {
+@test "lifelines: none where the terminal shows what cannot be, and no page where the graph is damaged" {
     child_first
     sed -i 's/has the PID 1001/has the PID 1000/' docs/one.md
     run -0 weave docs/one.md
     run -1 grep 'class="lifelines"' site/one.html
     child_first
     sed -i 's/"nodes":\[\[0,0,0,0\]/"nodes":[[0,77,0,99]/' runs/one_fork.tty.json
-    run -0 weave docs/one.md
-    run -1 grep 'class="lifelines"' site/one.html
+    run -2 weave docs/one.md
+    assert_output 'weave: runs/one_fork.tty.json: this is no output of interleave(1)'
 }
 
 # ---- The stepper ------------------------------------------------------------------------------------------------
