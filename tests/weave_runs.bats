@@ -13,7 +13,7 @@ program() {
 # graph PARENTS PROCESSES [MEMBER]: the graph of two writes in a row, its states with these processes.
 graph() {
     printf '{"parents":%s,"calls":["write"],"texts":["a\\n","b\\n"],"nodes":[[0,0,0,0],[0,0,0,1],[0,0,0]],' "$1"
-    printf '"states":[[[0%s],[[0,1,1]]],[[1%s],[[0,2,1]]],[[2%s],[]]]%s}\n' "$2" "$2" "$2" "${3-}"
+    printf '"states":[[[0%s],[[0,1,1]],1],[[1%s],[[0,2,1]],1],[[2%s],[],1,0,0]]%s}\n' "$2" "$2" "$2" "${3-}"
 }
 
 @test "weave: a graph becomes lifelines, and a script for the stepper" {
@@ -88,7 +88,7 @@ graph() {
 @test "weave: a chunk may be nothing but references, and a program print nothing" {
     printf '%s\n' '# T' '' '```c' '<<t.c>>=' '<<B>>' '<<B>>' '```' '' '```c' '<<B>>=' '```' '' '```console' '$ ./p' '```' >p.md
     printf '%s\n' 'outcome 1' '  exit status 0' >runs/p.tty.txt
-    echo '{"parents":[-1],"calls":["exit"],"texts":[],"nodes":[[0,0,0],[0,0,0]],"states":[[[0],[[0,1]]],[[1],[]]]}' >runs/p.tty.json
+    echo '{"parents":[-1],"calls":["exit"],"texts":[],"nodes":[[0,0,0],[0,0,0]],"states":[[[0],[[0,1]],1],[[1],[],1,0,0]]}' >runs/p.tty.json
     weave -d site --runs runs p.md
     assert_page p.html '<svg class="lifelines"' 'only possible output'
 }
