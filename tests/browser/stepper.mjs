@@ -2,19 +2,17 @@
 //
 // Plays the stepper on the pages of a folder as readers do, in Chromium:
 //
-//     node stepper.mjs CHECK FOLDER
+//     node stepper.mjs CHECK FOLDER [SECONDS]
 //
-// CHECK is a name in the table `checks` at the end. What it should show is taken from the lists of outcomes beside the
+// CHECK is a name in the table `checks` at the end; what is not there after SECONDS (10) does not come. What it should show is taken from the lists of outcomes beside the
 // pages, which interleave has written. What is wrong is printed, a line each, with exit status 1; 2 is for a usage error.
 
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { findViolations, loadAxe, startBrowser } from "./browser.mjs";
 
-const require = createRequire(new URL("../../build/browser/", import.meta.url));
-const { chromium } = require("playwright-core");
-const [checkName, folder] = process.argv.slice(2);
+const [checkName, folder, patience] = process.argv.slice(2);
 const problems = [];
 let page = null;
 
@@ -135,13 +133,11 @@ async function failure() {
 
 // No rule of axe-core is violated in any state: at the start, on the way, at the end, with a question answered.
 async function axe() {
-    const source = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
     for (const name of ["one_fork.html", "fork_error.html", "zombie.html"]) {
         await open(name);
-        await page.evaluate(source);
+        await loadAxe(page);
         const look = async (state) => {
-            const found = await page.evaluate(async () => (await globalThis.axe.run(".stepper")).violations
-                .map((one) => `${one.id}: ${one.nodes[0].html.slice(0, 120)}`));
+            const found = await page.evaluate(findViolations, ".stepper");
             found.forEach((text) => problems.push(`${name}: ${state}: ${text}`));
         };
         await look("start");
@@ -179,16 +175,12 @@ async function zombie() {
 const checks = { outcomes, rare, keyboard, link, failure, axe, place, zombie };
 
 if (!Object.hasOwn(checks, checkName ?? "") || folder === undefined) {
-    console.error(`usage: node stepper.mjs ${Object.keys(checks).join("|")} FOLDER`);
+    console.error(`usage: node stepper.mjs ${Object.keys(checks).join("|")} FOLDER [SECONDS]`);
     process.exit(2);
 }
-const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-        "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"],
-});
+const browser = await startBrowser();
 page = await (await browser.newContext({ reducedMotion: "reduce" })).newPage();
-page.setDefaultTimeout(10000);
+page.setDefaultTimeout((patience ?? 10) * 1000);
 page.on("pageerror", (error) => problems.push(`error: ${error.message}`));
 try {
     await checks[checkName]();

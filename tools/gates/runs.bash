@@ -42,12 +42,14 @@ build() {
             -o "$scratch/program"
 }
 
-# every_run COMMAND...: the runs that each program gets, whatever arguments it takes.
+# every_run FILE COMMAND...: the runs that each program gets, whatever arguments it takes; none where main takes none.
 every_run() {
-    local arguments k
-    for arguments in '' 0 1 3 3x -1 '2 2'; do
+    local arguments=('' 0 1 3 3x -1 '2 2') words k
+    ! grep -qE '\<main *\( *void *\)' "$1" || arguments=('')
+    shift
+    for words in "${arguments[@]}"; do
         # shellcheck disable=SC2086 # a list of words
-        run "$@" $arguments >"$scratch/stdout"
+        run "$@" $words >"$scratch/stdout"
     done
     run "$@" >/dev/full
     run "$@" | true
@@ -74,7 +76,7 @@ gate_memcheck() {
     build gcc "$1" || return
     local logs=$scratch/logs now=$scratch/now
     rm -rf "$logs" "$now" && mkdir "$logs" "$now"
-    every_run valgrind -q --vgdb=no --trace-children=yes --trace-children-skip='/bin/*,/usr/bin/*' \
+    every_run "$1" valgrind -q --vgdb=no --trace-children=yes --trace-children-skip='/bin/*,/usr/bin/*' \
         --leak-check=full --show-leak-kinds=definite,indirect,possible \
         --errors-for-leak-kinds=definite,indirect,possible --track-fds=yes \
         --log-file="$now/%p.%n" "$scratch/program"
@@ -90,7 +92,7 @@ gate_sanitize() {
     local logs=$scratch/logs now=$scratch/now options
     rm -rf "$logs" "$now" && mkdir "$logs" "$now"
     options=log_path=$now/log:detect_leaks=0:detect_stack_use_after_return=1:print_stacktrace=1
-    ASAN_OPTIONS=$options UBSAN_OPTIONS=$options every_run "$scratch/program"
+    ASAN_OPTIONS=$options UBSAN_OPTIONS=$options every_run "$1" "$scratch/program"
     judge "$1"
 }
 
