@@ -39,6 +39,23 @@ load helpers/interleave
     finds "failure not told" untold_fork --fail fork:EAGAIN
     finds "failure not told" untold_write --fail write:ENOSPC
     finds "failure not told" untold_wait --fail waitpid:EINTR
+    finds "failure not told" untold_open --fail open:EMFILE
+}
+
+@test "interleave: calls that no other process notices can be made to fail, too" {
+    run -0 interleave --fail pipe:EMFILE "$programs/pipeline"
+    assert_line --index 0 --regexp '^2 outcomes, '
+    assert_line '  exit status 1'
+    for k in 1 2; do
+        run -0 interleave --fail "pipe:EMFILE@$k" "$programs/pipeline"
+        assert_line --index 0 --regexp '^1 outcome, '
+        assert_line '  exit status 1'
+    done
+    run -0 interleave --fail pipe:EMFILE@3 "$programs/pipeline"
+    assert_output "$(interleave --fail pipe:EMFILE@4 "$programs/pipeline")"
+    run -0 interleave --fail pipe:EMFILE --replay '1000,1000!' "$programs/pipeline"
+    assert_line --index 0 --regexp '1000  pipe  -- '
+    assert_line --index 1 --partial 'pipe = -1 EMFILE (made to fail)'
 }
 
 @test "interleave: a short write that stdio makes good is no finding" {

@@ -199,6 +199,8 @@ static const struct entry entries[] = {
 
 enum { ENTRIES = sizeof entries / sizeof *entries };
 
+static bool watched[ENTRIES];
+
 static const struct entry *entry_of(long number)
 {
     for (size_t i = 0; i < ENTRIES; i++)
@@ -246,6 +248,30 @@ static const struct {
     {"execlp", "execve"},
     {"sigaction", "rt_sigaction"},
     {"nanosleep", "clock_nanosleep"},
+    {"sleep", "nanosleep"},
+    {"sleep", "clock_nanosleep"},
+    {"usleep", "nanosleep"},
+    {"usleep", "clock_nanosleep"},
+    {"fopen", "open"},
+    {"fopen", "openat"},
+    {"opendir", "open"},
+    {"opendir", "openat"},
+    {"access", "faccessat"},
+    {"access", "faccessat2"},
+    {"fclose", "close"},
+    {"closedir", "close"},
+    {"readdir", "getdents64"},
+    {"lstat", "newfstatat"},
+    {"killpg", "kill"},
+    {"raise", "tkill"},
+    {"raise", "tgkill"},
+    {"signal", "rt_sigaction"},
+    {"sigprocmask", "rt_sigprocmask"},
+    {"sigsuspend", "rt_sigsuspend"},
+    {"sigpending", "rt_sigpending"},
+    {"sigwait", "rt_sigtimedwait"},
+    {"pread", "pread64"},
+    {"pwrite", "pwrite64"},
     {"pause", "ppoll"},
     {"poll", "ppoll"},
     {"select", "pselect6"},
@@ -271,6 +297,21 @@ size_t call_numbers(const char *name, long *numbers, size_t size)
     return count;
 }
 
+void call_watch(long number)
+{
+    const struct entry *entry = entry_of(number);
+
+    if (entry)
+        watched[entry - entries] = true;
+}
+
+static bool passes(size_t i, bool stop_at_getpid)
+{
+    if (watched[i])
+        return false;
+    return entries[i].kind == CALL_FREE || (entries[i].kind == CALL_GETPID && !stop_at_getpid);
+}
+
 // A load of the architecture and the number, then a jump for each free call to the last
 // instruction.
 void call_filter(struct sock_fprog *program, bool stop_at_getpid)
@@ -285,7 +326,7 @@ void call_filter(struct sock_fprog *program, bool stop_at_getpid)
     *at++ =
         (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr));
     for (size_t i = 0; i < ENTRIES; i++) {
-        if (entries[i].kind != CALL_FREE && (entries[i].kind != CALL_GETPID || stop_at_getpid))
+        if (!passes(i, stop_at_getpid))
             continue;
         *at++ = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)entries[i].number,
                                              0, 1);

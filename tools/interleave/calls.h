@@ -65,6 +65,8 @@ enum call_kind {
     // No call, but where a process can stand as at one: about to die of its own fault.
     CALL_CRASH,
     CALL_SPIN, // working on without a call, until a signal comes
+    // A call that no other process can notice, and a step only because it may be made to fail.
+    CALL_LOCAL,
 };
 
 // What the call `number` is, and its name (NULL when it is not in the table).
@@ -74,8 +76,11 @@ const char *call_name_of(long number);
 // The system call numbers that the C function `name` may make; returns how many, at most `size`.
 size_t call_numbers(const char *name, long *numbers, size_t size);
 
-// The filter that stops a process at all calls but the free ones, and at getpid if wanted. The
-// caller frees program->filter.
+// From now on a filter stops at this call, also where it is free: it may be made to fail.
+void call_watch(long number);
+
+// The filter that stops a process at all calls but the free ones that nobody watches, and at getpid
+// if wanted. The caller frees program->filter.
 void call_filter(struct sock_fprog *program, bool stop_at_getpid);
 
 #endif

@@ -12,6 +12,14 @@ static bool fault_applies(const struct fault *fault, const struct call *call)
     return false;
 }
 
+bool fault_is_about(const struct kernel *kernel, const struct call *call)
+{
+    for (int i = 0; i < kernel->faults; i++)
+        if (fault_applies(&kernel->fault[i], call))
+            return true;
+    return false;
+}
+
 enum fault_choice fault_choice(const struct kernel *kernel, const struct world *world, int process,
                                int i)
 {

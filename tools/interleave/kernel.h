@@ -79,6 +79,8 @@ const struct node *kernel_node(const struct kernel *kernel, const struct world *
 enum fault_choice { FAULT_NOT, FAULT_MAY, FAULT_MUST };
 enum fault_choice fault_choice(const struct kernel *kernel, const struct world *world, int process,
                                int i);
+// Whether any fault is about this call.
+bool fault_is_about(const struct kernel *kernel, const struct call *call);
 // Counts the step's call, up to the one that fails: after that the count has done its work.
 void fault_count(const struct kernel *kernel, struct world *world, struct step step);
 

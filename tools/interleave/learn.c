@@ -116,6 +116,9 @@ static bool makes_good(const struct behaviour *behaviour, const struct local *lo
 {
     if (local->failed != (int)call->kind)
         return false;
+    if (call->kind == CALL_LOCAL)
+        return !memcmp(behaviour->nodes[local->failed_at]->call.argument, call->argument,
+                       sizeof call->argument);
     if (call->kind != CALL_WRITE && call->kind != CALL_WRITEV)
         return true;
     const struct call *failed = &behaviour->nodes[local->failed_at]->call;

@@ -162,6 +162,8 @@ static bool answer(const struct run *run, int process, const struct result *resu
     const struct call *call = &runner->call;
 
     switch ((int)call->kind) {
+    case CALL_LOCAL:
+        return true; // it is made on the way to the next step, as ever
     case CALL_ALARM:
         answer_alarm(runner, result);
         return true;

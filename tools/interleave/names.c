@@ -19,6 +19,7 @@ static const struct {
     {"openat", "open"},
     {"pipe2", "pipe"},
     {"dup3", "dup2"},
+    {"clock_nanosleep", "nanosleep"},
     {"wait4", "waitpid"},
     {"exit_group", "exit"},
     {"clone3", "clone"},
@@ -186,6 +187,19 @@ static const char *special(pid_t pid, const struct stop *stop, const char *name)
     return NULL;
 }
 
+const char *function_of(long number)
+{
+    const char *name = call_name_of(number);
+
+    for (size_t i = 0; name && i < sizeof functions / sizeof *functions; i++)
+        if (!strcmp(functions[i].call, name))
+            return functions[i].function;
+    for (size_t i = 0; !name && i < sizeof others / sizeof *others; i++)
+        if (others[i].number == number)
+            return others[i].function;
+    return name;
+}
+
 void function_print(pid_t pid, const struct stop *stop, struct bytes *text)
 {
     const char *name = call_name_of(stop->number);
@@ -195,14 +209,10 @@ void function_print(pid_t pid, const struct stop *stop, struct bytes *text)
         request_print(stop->argument[1], text);
         return;
     }
-    for (size_t i = 0; name && !function && i < sizeof functions / sizeof *functions; i++)
-        if (!strcmp(functions[i].call, name))
-            function = functions[i].function;
-    for (size_t i = 0; !name && !function && i < sizeof others / sizeof *others; i++)
-        if (others[i].number == stop->number)
-            function = others[i].function;
-    if (function || name)
-        bytes_print(text, "%s", function ? function : name);
+    if (!function)
+        function = function_of(stop->number);
+    if (function)
+        bytes_print(text, "%s", function);
     else
         bytes_print(text, "system call %ld", stop->number);
 }

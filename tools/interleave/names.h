@@ -10,6 +10,9 @@
 // makes one, "system call 451" where no name is known.
 void function_print(pid_t pid, const struct stop *stop, struct bytes *text);
 
+// The C function that makes the call, as far as its number tells; NULL for an unknown number.
+const char *function_of(long number);
+
 // Appends the name of the program that the process runs: "ps".
 void program_print(pid_t pid, struct bytes *text);
 

@@ -180,6 +180,23 @@ static void park(struct journey *journey, const struct stop *stop, struct call c
     runner->local.blocked = blocked_now(runner->pid);
 }
 
+// A call that no other process can notice, as a step: because it may be made to fail. Which one it
+// is tells a failure that was made good by the same call from others.
+static bool park_local(struct journey *journey, const struct stop *stop, const struct call *call)
+{
+    if (journey->runner->local.execed || !fault_is_about(journey->run->kernel, call))
+        return false;
+    park(journey, stop,
+         (struct call){
+             .kind = CALL_LOCAL,
+             .number = stop->number,
+             .object = OBJECT_NONE,
+             .argument = {stop->number, (int64_t)stop->argument[0], (int64_t)stop->argument[1]},
+             .ip = stop->ip,
+             .sp = stop->sp});
+    return true;
+}
+
 // What a signal-delivery stop is about: the signal to deliver, or 0. True when the process is at
 // its end.
 static bool on_signal(struct journey *journey, const struct stop *stop, uint64_t *signals,
@@ -263,6 +280,8 @@ static void go(struct journey *journey, uint64_t signals)
             return;
         }
         bytes_free(&call.text);
+        if (park_local(journey, &stop, &call))
+            return;
         make_local_call(journey, &stop);
     }
     die("incomplete: process %d makes calls without end that no other process can notice",
@@ -287,6 +306,8 @@ void proceed(struct run *run, int process, int node, struct result result, uint6
     if (result.how == RETURNED && call->kind == CALL_OPEN && call->object != OBJECT_NONE) {
         if (result.value >= 0)
             reroute_opened(&journey, (int)journey.runner->value);
+    } else if (result.how == RETURNED && call->kind == CALL_LOCAL) {
+        make_local_call(&journey, &made);
     } else if (result.how == RETURNED) {
         journey_after(&journey, &made,
                       call->kind == CALL_OPEN ? journey.runner->value : result.value);

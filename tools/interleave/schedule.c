@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "interleave/names.h"
 #include "interleave/schedule.h"
 #include "interleave/tracee.h"
 
@@ -120,24 +121,10 @@ const char *node_call_name(const struct node *node)
     switch ((int)node->call.kind) {
     case CALL_FORK:
         return node->call.argument[0] ? "vfork" : "fork";
-    case CALL_WAIT:
-        return "waitpid";
-    case CALL_EXIT:
-        return "exit";
     case CALL_WRITEV:
         return "write";
     case CALL_EXEC:
         return "exec";
-    case CALL_SIGACTION:
-        return "sigaction";
-    case CALL_SIGMASK:
-        return "sigprocmask";
-    case CALL_SUSPEND:
-        return "sigsuspend";
-    case CALL_SLEEP:
-        return "nanosleep";
-    case CALL_SIGWAIT:
-        return "sigwait";
     case CALL_CRASH:
         return "crash";
     case CALL_SPIN:
@@ -146,7 +133,7 @@ const char *node_call_name(const struct node *node)
     case CALL_TGKILL:
         return "kill";
     default:
-        return call_name_of(node->call.number);
+        return function_of(node->call.number);
     }
 }
 
@@ -192,7 +179,8 @@ static void result_print(const struct node *node, struct result result, struct b
 {
     if (result.how == INTERRUPTED)
         bytes_print(text, " is interrupted");
-    else if (result.how != SIGNALLED && node->call.kind != CALL_EXIT)
+    else if (result.how != SIGNALLED && node->call.kind != CALL_EXIT &&
+             (node->call.kind != CALL_LOCAL || result.how == INJECTED))
         value_print(result.value, text);
     if (node->call.kind == CALL_WAIT && result.value > 0) {
         bytes_print(text, ", ");
