@@ -4,6 +4,7 @@
 
 #include "interleave/report.h"
 #include "interleave/schedule.h"
+#include "lib/diag.h"
 
 static void string_print(const char *data, size_t len, FILE *out)
 {
@@ -138,11 +139,15 @@ static void head_print(const struct result_set *set, FILE *out)
     bytes_free(&count);
 }
 
-void report_json(const struct result_set *set, FILE *out)
+struct buffer report_json(const struct result_set *set)
 {
     const struct behaviour *behaviour = &set->search->behaviour;
     struct names names = {0};
+    struct buffer json = {0};
+    FILE *out = open_memstream(&json.data, &json.size);
 
+    if (!out)
+        die("out of memory");
     nodes_collect(behaviour, &names);
     head_print(set, out);
     strings_print("calls", &names.calls, out);
@@ -160,7 +165,11 @@ void report_json(const struct result_set *set, FILE *out)
         finding_print(&set->findings->list[i], out);
     }
     fputs("]}\n", out);
+    if (fclose(out))
+        die("out of memory");
+    json.capacity = json.size;
     table_free(&names.calls);
     table_free(&names.texts);
     bytes_free(&names.nodes);
+    return json;
 }

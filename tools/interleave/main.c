@@ -42,17 +42,10 @@ static void text_write(struct text text, const char *name)
 
 static void json_write(const struct result_set *set, const char *name)
 {
-    char *text = NULL;
-    size_t size = 0;
-    FILE *out = open_memstream(&text, &size);
+    struct buffer json = report_json(set);
 
-    if (!out)
-        die("out of memory");
-    report_json(set, out);
-    if (fclose(out))
-        die("out of memory");
-    text_write((struct text){text, size}, name);
-    free(text);
+    text_write(buffer_text(&json), name);
+    buffer_free(&json);
 }
 
 // Runs the schedule, and tells it unless standard output is for something else.

@@ -8,6 +8,7 @@
 #include "interleave/automaton.h"
 #include "interleave/findings.h"
 #include "interleave/options.h"
+#include "lib/buffer.h"
 
 struct result_set {
     const struct options *options;
@@ -23,7 +24,7 @@ void report_all(const struct result_set *set, FILE *out);
 // made.
 int report_replay(const struct result_set *set, FILE *out, struct step **steps);
 
-// The graph as JSON; interleave(1) describes it.
-void report_json(const struct result_set *set, FILE *out);
+// The graph as JSON, which the caller frees; interleave(1) describes it.
+struct buffer report_json(const struct result_set *set);
 
 #endif

@@ -14,16 +14,11 @@ enum { LONGEST = 1000 }; // steps that a picture has room for
 
 static void graph_read(const struct result_set *set, struct state_graph *graph)
 {
-    char *text = NULL;
-    size_t size = 0;
-    FILE *json = open_memstream(&text, &size);
+    struct buffer json = report_json(set);
 
-    if (!json)
-        die("out of memory");
-    report_json(set, json);
-    if (fclose(json) || !state_graph_read(graph, (struct text){text, size}))
+    if (!state_graph_read(graph, buffer_text(&json)))
         die("--svg: there is nothing to draw");
-    free(text);
+    buffer_free(&json);
 }
 
 // The number that the step has among those of its state; the search has them in the same order.
