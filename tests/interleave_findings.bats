@@ -17,6 +17,7 @@ load helpers/interleave
 
 @test "interleave: a deadlock and a lost wakeup are found, with who waits for what" {
     finds stuck stuck_pipe
+    finds stuck stuck_full
     finds stuck stuck_wakeup
     finds stuck dining
     run -1 interleave "$programs/stuck_pipe"

@@ -69,8 +69,6 @@ static bool decode_write(const struct decoder *decoder, const struct stop *stop,
     }
     if (!readable)
         refuse(decoder, stop, "what it writes cannot be read");
-    if (kind == OBJECT_PIPE_WRITE && call->text.len > 65536)
-        refuse(decoder, stop, "one write of more than 64 KiB into a pipe is not modelled");
     return true;
 }
 

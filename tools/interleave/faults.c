@@ -25,6 +25,8 @@ enum fault_choice fault_choice(const struct kernel *kernel, const struct world *
 {
     const struct fault *fault = &kernel->fault[i];
 
+    if (world->process[process].written)
+        return FAULT_NOT; // it has begun
     if (!fault_applies(fault, &kernel_node(kernel, world, process)->call))
         return FAULT_NOT;
     if (fault->at)
@@ -34,7 +36,7 @@ enum fault_choice fault_choice(const struct kernel *kernel, const struct world *
 
 void fault_count(const struct kernel *kernel, struct world *world, struct step step)
 {
-    if (step.kind != STEP_CALL && step.kind != STEP_FAULT)
+    if ((step.kind != STEP_CALL && step.kind != STEP_FAULT) || world->process[step.process].written)
         return;
     const struct call *call = &kernel_node(kernel, world, step.process)->call;
     for (int i = 0; i < kernel->faults; i++) {

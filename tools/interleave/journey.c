@@ -183,6 +183,8 @@ void journey_before_fcntl(const struct journey *journey, const struct stop *entr
 
     if (command == F_SETFL && (entry->argument[2] & O_NONBLOCK))
         refuse(&decoder, entry, "descriptors that do not block are not modelled");
+    if (command == F_SETPIPE_SZ)
+        refuse(&decoder, entry, "pipes of another size are not modelled");
     if (command == F_SETLK || command == F_SETLKW || command == F_SETLEASE || command == F_NOTIFY)
         refuse(&decoder, entry, "locks are not modelled");
 }

@@ -50,6 +50,8 @@ struct effect {
     const struct call *call; // of the process that stepped; NULL when it made none
     int stream;              // 1 or 2 when text was shown to the user, otherwise 0
     size_t shown;            // how much of the call's text
+    size_t put;              // how much of it went into a pipe
+    bool in_parts;           // a write into a pipe that was begun before, or does not end here
     int born;                // index of a new process, or -1
     int died;                // index of a process that ended, or -1, and its wait status
     int status;
@@ -73,6 +75,11 @@ bool kernel_blocked(const struct kernel *kernel, const struct world *world, int 
 // ---- Parts of the model, by object --------------------------------------------------------------
 
 const struct node *kernel_node(const struct kernel *kernel, const struct world *world, int process);
+
+// Whether the process's call can come to its end now, without a signal.
+bool call_ready(const struct kernel *kernel, const struct world *world, int process);
+// The signals that are blocked while the call waits: sigsuspend brings its own set.
+uint64_t blocked_in(const struct node *node);
 
 // Whether the process's call is one that the fault number `i` is about: with a K, the K-th call of
 // the schedule has to fail; without, each may, once in a schedule.
@@ -124,11 +131,14 @@ int64_t number_seen(int index);
 // Pipes.
 bool pipe_read(const struct kernel *kernel, struct world *world, int process,
                const struct call *call, struct result *result);
+// Puts as much into the pipe as there is room for (effect->put). False when the process stays in
+// its call, because that was not all; `interrupted` ends the call in any case.
 bool pipe_write(const struct kernel *kernel, struct world *world, int process,
-                const struct call *call, struct result *result);
+                const struct call *call, bool interrupted, struct effect *effect,
+                struct result *result);
 bool pipe_read_ready(const struct kernel *kernel, const struct world *world,
                      const struct call *call);
-bool pipe_write_ready(const struct kernel *kernel, const struct world *world,
+bool pipe_write_ready(const struct kernel *kernel, const struct world *world, int process,
                       const struct call *call);
 
 // Files. A name's content is OBJECT_NONE while there is no such file.

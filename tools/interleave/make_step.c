@@ -209,6 +209,32 @@ static const struct move *move_of(const struct effect *effect, int process)
     return NULL;
 }
 
+// A write into a pipe that does not fit as a whole would wait for others in the kernel. It is made
+// as several that do fit, between which the process stands before its call again.
+static void make_part(struct run *run, int process, const struct effect *effect,
+                      const struct move *move)
+{
+    struct runner *runner = &run->runner[process];
+    const size_t left = runner->call.text.len - runner->written;
+
+    if (runner->call.kind == CALL_WRITEV)
+        die("refused: a writev of which only a part fits into a pipe is not modelled");
+    arch_set_argument(runner->pid, 1, runner->argument[1] + runner->written);
+    arch_set_argument(runner->pid, 2, effect->put ? effect->put : left);
+    const int64_t value = make_call(run, process, true, -1);
+    if (effect->put ? value != (int64_t)effect->put : value != -EPIPE && !interrupted(value))
+        disagree(process, "a part of a write", value, (int64_t)effect->put);
+    runner->written += effect->put;
+    arch_restore_arguments(runner->pid, runner->argument);
+    if (move || effect->died == process) {
+        arch_set_result(runner->pid, (int64_t)runner->written);
+        runner->written = 0;
+    } else {
+        arch_postpone_call(runner->pid, runner->number, runner->argument[0]);
+        begin_anew(runner);
+    }
+}
+
 // Without a result: a signal ends the process before it could see one.
 static void make_fault(struct run *run, int process, const struct result *result)
 {
@@ -311,6 +337,8 @@ void make_step(struct run *run, struct step step, const struct effect *effect)
         return;
     } else if (dies && status == SIGKILL && effect->waited) {
         // It would wait on: the signal is held back until its turn, which is below.
+    } else if (effect->in_parts) {
+        make_part(run, step.process, effect, move);
     } else if (!answer(run, step.process, &result) && !reroute_before(run, step.process, &result) &&
                !(run->translates && numbers_before(run, step.process, &result))) {
         make_checked(run, step.process, &result, effect);

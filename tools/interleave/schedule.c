@@ -125,6 +125,10 @@ const char *node_call_name(const struct node *node)
         return "write";
     case CALL_EXEC:
         return "exec";
+    case CALL_PAUSE:
+        return "pause";
+    case CALL_ALARM:
+        return "alarm";
     case CALL_CRASH:
         return "crash";
     case CALL_SPIN:
@@ -141,6 +145,16 @@ static const struct node *node_at(const struct search *search, const struct worl
                                   int process)
 {
     return search->behaviour.nodes[world->process[process].node];
+}
+
+// A story is not the place for the whole of a long text.
+static void text_quote_start(const struct bytes *whole, struct bytes *text)
+{
+    enum { SHOWN = 48 };
+
+    text_quote(whole->data, whole->len < SHOWN ? whole->len : SHOWN, text);
+    if (whole->len > SHOWN)
+        bytes_print(text, "... (%zu bytes)", whole->len);
 }
 
 static void call_print(const struct node *node, struct bytes *text)
@@ -160,7 +174,7 @@ static void call_print(const struct node *node, struct bytes *text)
     case CALL_WRITE:
     case CALL_WRITEV:
         bytes_add(text, " ", 1);
-        text_quote(node->call.text.data, node->call.text.len, text);
+        text_quote_start(&node->call.text, text);
         break;
     default:
         break;

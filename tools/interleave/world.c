@@ -12,10 +12,16 @@ void world_start(struct world *world, int node)
         .life = LIFE_RUNNING, .node = node, .parent = REAPER, .session = -1, .vforked = -1};
 }
 
+static void shared_free(struct shared *shared)
+{
+    bytes_free(&shared->content);
+    bytes_free(&shared->pages);
+}
+
 void world_free(struct world *world)
 {
     for (int i = 0; i < world->shared_count; i++)
-        bytes_free(&world->shared[i].content);
+        shared_free(&world->shared[i]);
     free(world->shared);
     world->shared = NULL;
     world->shared_count = 0;
@@ -43,7 +49,7 @@ void world_forget(struct world *world, int object)
     for (int i = 0; i < world->shared_count; i++) {
         if (world->shared[i].object != object)
             continue;
-        bytes_free(&world->shared[i].content);
+        shared_free(&world->shared[i]);
         memmove(&world->shared[i], &world->shared[i + 1],
                 (size_t)(--world->shared_count - i) * sizeof *world->shared);
         return;
@@ -68,6 +74,13 @@ static void process_pack(const struct process *process, struct bytes *packed)
                                  process->news << 3);
     bytes_add_number(packed, process->stopped);
     bytes_add_number(packed, (int64_t)process->pending);
+    bytes_add_number(packed, (int64_t)process->written);
+}
+
+static void bytes_pack(const struct bytes *bytes, struct bytes *packed)
+{
+    bytes_add_number(packed, (int64_t)bytes->len);
+    bytes_add(packed, bytes->data, bytes->len);
 }
 
 void world_pack(const struct world *world, struct bytes *packed)
@@ -88,8 +101,8 @@ void world_pack(const struct world *world, struct bytes *packed)
         bytes_add_number(packed, shared->object);
         bytes_add_number(packed, shared->offset);
         bytes_add_number(packed, shared->turned);
-        bytes_add_number(packed, (int64_t)shared->content.len);
-        bytes_add(packed, shared->content.data, shared->content.len);
+        bytes_pack(&shared->content, packed);
+        bytes_pack(&shared->pages, packed);
     }
 }
 
@@ -130,6 +143,15 @@ static void process_unpack(struct process *process, const char **at)
     process->news = (int8_t)(flags >> 3);
     process->stopped = (int8_t)number_take(at);
     process->pending = (uint64_t)number_take(at);
+    process->written = (uint32_t)number_take(at);
+}
+
+static void bytes_unpack(struct bytes *bytes, const char **at)
+{
+    const size_t len = (size_t)number_take(at);
+
+    bytes_add(bytes, *at, len);
+    *at += len;
 }
 
 void world_unpack(struct world *world, const struct bytes *packed)
@@ -149,8 +171,7 @@ void world_unpack(struct world *world, const struct bytes *packed)
         struct shared *shared = world_shared(world, (int)number_take(&at));
         shared->offset = number_take(&at);
         shared->turned = number_take(&at) != 0;
-        const size_t len = (size_t)number_take(&at);
-        bytes_add(&shared->content, at, len);
-        at += len;
+        bytes_unpack(&shared->content, &at);
+        bytes_unpack(&shared->pages, &at);
     }
 }

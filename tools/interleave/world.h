@@ -28,8 +28,9 @@ struct process {
     bool tells;  // it goes on after a stop, and its parent has not had SIGCHLD for that yet
     bool stray;  // its parent ended before it, and it has not left the session since
     uint64_t pending;
-    int8_t stopped; // by this signal, or 0
-    int8_t news;    // what its parent can learn of it by a wait
+    uint32_t written; // how much of its present write is in the pipe already
+    int8_t stopped;   // by this signal, or 0
+    int8_t news;      // what its parent can learn of it by a wait
 };
 
 // What is in a pipe, or where in a file the next byte is read.
@@ -38,6 +39,7 @@ struct shared {
     int64_t offset;
     bool turned;          // an open file: O_APPEND is no longer as it was opened
     struct bytes content; // owned
+    struct bytes pages;   // owned; of a pipe: how its content lies in pages
 };
 
 struct world {
