@@ -35,9 +35,12 @@ marked() {
         for signal in INT TERM KILL; do
             for program in spawn stuck_wakeup daemon; do
                 mark=$BASHPID-$program-$signal
-                # As for a command that is not in the background, SIGINT is not ignored.
                 INTERLEAVE_TEST=$mark "$with" env --default-signal=INT "$tools/interleave" --confirm 1000000 \
                     "$programs/$program" >/dev/null 2>&1 3>&- &
+                # Until then, SIGINT is ignored as for any command in the background.
+                until [ "$(cat "/proc/$!/comm" 2>/dev/null || echo interleave)" = interleave ]; do
+                    sleep 0.01
+                done
                 sleep "0.$((RANDOM % 9))"
                 kill -"$signal" $! 2>/dev/null
                 for _ in {1..300}; do
