@@ -22,9 +22,8 @@ static int complain(const char *what)
 
 static int flush_output(void)
 {
-    if (fflush(stdout) == EOF)
-        return complain("standard output");
-    errno = EIO; // if a line failed before: what errno said then is overwritten
+    if (fflush(stdout) == 0 && ferror(stdout))
+        errno = EIO; // an earlier write failed; what errno said then is long gone
     return ferror(stdout) ? complain("standard output") : EXIT_SUCCESS;
 }
 

@@ -22,9 +22,8 @@ static int complain(const char *what)
 
 static int flush_output(void)
 {
-    if (fflush(stdout) == EOF)
-        return complain("standard output");
-    errno = EIO; // if a line failed before: what errno said then is overwritten
+    if (fflush(stdout) == 0 && ferror(stdout))
+        errno = EIO; // an earlier write failed; what errno said then is long gone
     return ferror(stdout) ? complain("standard output") : EXIT_SUCCESS;
 }
 
@@ -87,7 +86,9 @@ static int reap_children(int left, pid_t pids[])
     while (left > 0) {
         int status = 0;
         pid_t pid = waitpid(-1, &status, 0);
-        if (pid == -1 && errno != EINTR)
+        if (pid == -1 && errno == EINTR)
+            continue;
+        if (pid == -1)
             return complain("waitpid");
         // <Take it out of the table, or wait again if it is not there>
         int at = 0;

@@ -86,7 +86,7 @@ struct rule {
     struct bats_test test; // borrowed from the book's files
 };
 
-// A line of a table "Python | C | Manual | Mind".
+// A line of a table "Python | C | Manual | Note".
 struct python_row {
     cmark_node *cells[4];
     size_t block; // that first calls what the C cell names; NOT_THERE when none does

@@ -9,7 +9,7 @@
 
 static void add_row(struct prose *prose, const struct python_row *row)
 {
-    static const char *const labels[] = {"Python", "C", "Manual", "Mind"};
+    static const char *const labels[] = {"Python", "C", "Manual", "Note"};
     const struct chapter *chapter = prose->chapter;
 
     html_add(prose->out, "<tr>");
@@ -39,7 +39,7 @@ void python_page(struct buffer *out, const struct book *book)
              "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table\"><table>\n"
              "<thead><tr><th scope=\"col\">Python</th><th scope=\"col\">C</th><th "
              "scope=\"col\">Manual</th>"
-             "<th scope=\"col\">Mind</th><th scope=\"col\">Chapter</th></tr></thead>\n<tbody>\n");
+             "<th scope=\"col\">Note</th><th scope=\"col\">Chapter</th></tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < book->count; i++) {
         const struct chapter *chapter = &book->chapters[i];
         struct prose prose = {.out = out, .book = book, .chapter = chapter, .is_elsewhere = true};

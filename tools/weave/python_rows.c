@@ -11,7 +11,7 @@
 
 enum { COLUMNS = 4 };
 
-static const char *const head[COLUMNS] = {"Python", "C", "Manual", "Mind"};
+static const char *const head[COLUMNS] = {"Python", "C", "Manual", "Note"};
 
 // Puts the cells of ROW into CELLS; false when there are more or fewer.
 static bool read_cells(cmark_node *row, cmark_node *cells[COLUMNS])

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // What a chapter says to readers who come from Python: tables whose head is "Python | C | Manual |
-// Mind".
+// Note".
 
 #ifndef FORK_WEAVE_PYTHON_ROWS_H
 #define FORK_WEAVE_PYTHON_ROWS_H
