@@ -86,6 +86,7 @@ outcome 2
 old.txt'
 }
 
+# bats test_tags=long
 @test "interleave: files are the same for an ordinary user, and where no namespace can be made" {
     for name in file_redirect file_log file_log.fixed file_life; do
         run -0 interleave "$programs/$name"

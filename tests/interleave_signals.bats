@@ -70,6 +70,7 @@ seconds: 0' signal_wait
   group and session: 1, 1'
 }
 
+# bats test_tags=long
 @test "interleave: what native runs show of signals is among the outcomes" {
     for name in signal_stop signal_stop_race signal_stop_handler signal_info signal_wait; do
         for ((i = 0; i < 50; i++)); do
@@ -87,6 +88,7 @@ seconds: 0' signal_wait
     done
 }
 
+# bats test_tags=long
 @test "interleave: signals are the same where no namespace can be made" {
     for name in signal_stop signal_stop_race signal_stop_handler signal_info signal_wait signal_init; do
         run interleave "$programs/$name"

@@ -207,6 +207,7 @@ make_reads() {
     rm -rf ./*
 }
 
+# bats test_tags=long
 @test "tangle: make understands what else is odd in a name, in front of the colon and behind it" {
     local name
     for name in '50%' 'a=b' 'a:=b' 'a;b' 'a|b' 'a&' 'a,b' 'a\b' 'a\#b' 'a\:b' 'a\%b' 'a\\\;b' 'a\|b' 'a\=b' "a'b" 'end\' 'a(b' 'a!b'; do

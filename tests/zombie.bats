@@ -36,7 +36,7 @@ orphan_below() {
 # ---- The zombie ---------------------------------------------------------------------------------------------
 
 @test "zombie: its child is a zombie at the first look, in every one of many runs" {
-    for _ in {1..100}; do
+    for _ in {1..50}; do
         run -0 below "$examples/zombie"
         zombie_roles
         assert_output "$zombie_output"
