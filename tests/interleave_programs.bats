@@ -30,6 +30,9 @@ load helpers/interleave
         for _ in {1..20}; do "$programs/pipe_long" "$how" 3>&- || true; done >"$BATS_TEST_TMPDIR/native"
         run -1 grep -vxFf "$BATS_TEST_TMPDIR/list" "$BATS_TEST_TMPDIR/native"
     done
+    run interleave "$programs/pipe_long" kill
+    assert_line --index 0 --regexp '^1 outcome, '
+    assert_line '  killed by SIGKILL'
     run -0 cat "$BATS_TEST_TMPDIR/list"
     assert_output $'102400 \n131072 \n143360 \n150000 '
 }

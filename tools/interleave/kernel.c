@@ -206,7 +206,6 @@ static void make_pipe_write(const struct kernel *kernel, struct world *world, in
         pipe_write(kernel, world, process, &node->call, interrupted, effect, &result);
 
     effect->in_parts = begun || (effect->put > 0 && effect->put < node->call.text.len);
-    effect->waited = result.how == INTERRUPTED;
     if (is_over)
         go_on(kernel, world, process, result, node->local.blocked, effect);
 }

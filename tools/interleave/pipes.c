@@ -167,6 +167,7 @@ bool pipe_write(const struct kernel *kernel, struct world *world, int process,
         *written += (uint32_t)effect->put;
         if (*written < call->text.len && !interrupted)
             return false;
+        effect->waited = effect->put == 0;
         if (*written == 0)
             *result = (struct result){.how = INTERRUPTED};
     } else {
