@@ -184,9 +184,9 @@ C
     assert_output ' A \u0022b\u0022 C 1 2 4 x y p q '
 }
 
-@test "weave: only a run that shows a PID says that the PIDs will be others" {
+@test "weave: only a run that shows a PID says that the PIDs will be different" {
     weave -d site pids.md
-    run -0 grep -c 'Your PIDs will be others' site/pids.html
+    run -0 grep -c 'Your PIDs will be different' site/pids.html
     assert_output 1
 }
 

@@ -211,7 +211,7 @@ static void add_repetition(struct prose *prose, const struct piece *block)
     for (size_t i = 0; i < chapter->program_count; i++)
         add_compilation(prose, block, &chapter->programs[i]);
     html_add(prose->out, ", then type what stands behind each <code>$</code>.%s</p>\n",
-             has_pids(block) ? " Your PIDs will be others." : "");
+             has_pids(block) ? " Your PIDs will be different." : "");
 }
 
 void terminal_add(struct prose *prose, const struct piece *block)
