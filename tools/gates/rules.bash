@@ -60,6 +60,6 @@ gate_rules() {
     copy=$(plain "$1")
     { tree_rules "$copy" && path_rules "$copy"; } >"$scratch/findings" || exit 2
     [ -s "$scratch/findings" ] || return 0
-    translate "$1" <"$scratch/findings"
+    translate "$1" "$copy" <"$scratch/findings"
     return 1
 }
