@@ -107,3 +107,10 @@ adopted() {
         assert_output 1
     done
 }
+
+@test "examples: each way to break one, for make mutants, still changes something in it" {
+    while read -r name script; do
+        [[ $name != '' && $name != '#'* ]] || continue
+        run -1 cmp -s <(sed "$script" "$example_sources/$name.c") "$example_sources/$name.c"
+    done <"$root/tests/mutants.list"
+}
