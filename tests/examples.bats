@@ -109,8 +109,9 @@ adopted() {
 }
 
 @test "examples: each way to break one, for make mutants, still changes something in it" {
-    while read -r name script; do
-        [[ $name != '' && $name != '#'* ]] || continue
-        run -1 cmp -s <(sed "$script" "$example_sources/$name.c") "$example_sources/$name.c"
-    done <"$root/tests/mutants.list"
+    # shellcheck disable=SC2016 # the inner shell's
+    run -0 sh -c 'grep -E "^[a-z]" "$0" | while read -r name script; do
+        sed "$script" "$1/$name.c" | cmp -s - "$1/$name.c" && echo "$name $script"; done; true' \
+        "$root/tests/mutants.list" "$example_sources"
+    assert_output ''
 }
