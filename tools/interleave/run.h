@@ -16,9 +16,9 @@ struct runner {
     struct call call;
     uint64_t argument[6]; // as the program gave them
     long number;
-    int64_t value; // what the last call that was made returned
+    int64_t value;  // what the last call that was made returned
     size_t written; // how much of a write in parts has been made
-    bool crashed;  // it stands at a signal of its own making
+    bool crashed;   // it stands at a signal of its own making
     bool in_vfork;
 };
 
