@@ -76,7 +76,7 @@ bool kernel_blocked(const struct kernel *kernel, const struct world *world, int 
 
 const struct node *kernel_node(const struct kernel *kernel, const struct world *world, int process);
 
-// Whether the process's call can come to its end now, without a signal.
+// Whether the process's call can go on now, without a signal.
 bool call_ready(const struct kernel *kernel, const struct world *world, int process);
 // The signals that are blocked while the call waits: sigsuspend brings its own set.
 uint64_t blocked_in(const struct node *node);
