@@ -169,11 +169,9 @@ load helpers/tangle
     for signal in TERM HUP INT QUIT; do
         echo old >a.c
         mkfifo depfile
-        # All is staged when it waits for a reader of the depfile. Job control: no signal is ignored.
-        set -m
-        "$tangle" -d . -M depfile x.md 3>&- &
+        # All is staged when it waits for a reader of the depfile. Shells ignore signals in the background, and CI may.
+        env --default-signal timeout -s KILL 20 "$tangle" -d . -M depfile x.md 3>&- &
         pid=$!
-        set +m
         timeout 10 sh -c 'until ls .tangle-* >/dev/null 2>&1; do sleep 0.01; done'
         kill -"$signal" "$pid"
         status=0
