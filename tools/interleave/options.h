@@ -3,8 +3,8 @@
 #ifndef FORK_INTERLEAVE_OPTIONS_H
 #define FORK_INTERLEAVE_OPTIONS_H
 
-#include "interleave/launch.h"
-#include "interleave/search.h"
+#include "interleave/search/search.h"
+#include "interleave/tracee/launch.h"
 
 struct options {
     bool count;

@@ -11,7 +11,7 @@
 #include "lib/diag.h"
 #include "lib/staging.h"
 #include "lib/version.h"
-#include "weave/book.h"
+#include "weave/book/book.h"
 #include "weave/site.h"
 
 struct options {

@@ -8,9 +8,9 @@
 
 #include "lib/lifelines.h"
 #include "lib/memory.h"
-#include "weave/assets.h"
-#include "weave/html.h"
-#include "weave/pages.h"
+#include "weave/assets/assets.h"
+#include "weave/pages/pages.h"
+#include "weave/parts/html.h"
 
 // The pages that the pack has once.
 static const struct {

@@ -9,7 +9,7 @@
 
 #include "lib/buffer.h"
 #include "lib/text.h"
-#include "weave/book.h"
+#include "weave/book/book.h"
 
 struct site_file {
     struct text name;      // in the site's folder; borrowed from the book

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+// Loops that ask again and again, counted and cut.
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "interleave/kernel/asking.h"
+
+// A loop has few calls; one in which no two are the same is none.
+enum { LOOP_MAX = 64 };
+
+// Its answer is all that the process learns by it.
+static bool is_plain_question(const struct call *call)
+{
+    return call->kind == CALL_GETPPID ||
+           (call->kind == CALL_WAIT && (call->argument[1] & WNOHANG)) ||
+           (call->kind == CALL_WAITID && (call->argument[2] & WNOHANG)) ||
+           (call->kind == CALL_KILL && call->argument[1] == 0);
+}
+
+bool is_question(const struct call *call)
+{
+    return call->kind == CALL_SLEEP || call->kind == CALL_YIELD || call->kind == CALL_OPEN ||
+           is_plain_question(call);
+}
+
+// What may stand between two rounds: nothing that another process could notice.
+static bool is_idle(const struct behaviour *behaviour, const struct call *call)
+{
+    if (call->kind != CALL_WRITE && call->kind != CALL_WRITEV)
+        return is_question(call);
+    const enum object_kind kind = behaviour->objects[call->object].kind;
+    return kind == OBJECT_OUT || kind == OBJECT_ERROR;
+}
+
+static bool same_place(const struct node *one, const struct node *other)
+{
+    return one->line == other->line && one->call.kind == other->call.kind &&
+           one->call.sp == other->call.sp &&
+           !memcmp(one->call.argument, other->call.argument, sizeof one->call.argument);
+}
+
+static bool same_answer(const struct result *one, const struct result *other)
+{
+    return one->value == other->value && one->more == other->more;
+}
+
+void asking_count(struct behaviour *behaviour, int node)
+{
+    struct node *here = behaviour->nodes[node];
+    const struct result *answer = &here->result;
+    int at = here->parent;
+
+    if (!is_plain_question(&here->call))
+        return;
+    for (int i = 0; at != NODE_NONE && i < LOOP_MAX; i++) {
+        const struct node *earlier = behaviour->nodes[at];
+        if (answer->how != RETURNED || answer->signals || !is_idle(behaviour, &earlier->call))
+            return;
+        if (same_place(earlier, here)) {
+            here->answer = *answer;
+            here->rounds = 1;
+            if (earlier->rounds && same_answer(&earlier->answer, answer))
+                here->rounds += earlier->rounds;
+            return;
+        }
+        answer = &earlier->result;
+        at = earlier->parent;
+    }
+}
+
+bool asks_in_vain(const struct kernel *kernel, const struct world *world, int process)
+{
+    const struct node *node = kernel_node(kernel, world, process);
+    struct result result = {0};
+
+    if (node->rounds < kernel->rounds_max || !is_plain_question(&node->call))
+        return false;
+    struct world copy = *world;
+    if (node->call.kind == CALL_GETPPID)
+        result.value = number_seen(world->process[process].parent);
+    else if (node->call.kind == CALL_KILL)
+        result.value = signal_kill(kernel, &copy, process, node->call.argument[0], 0, SI_USER);
+    else
+        wait_result(kernel, &copy, process, &node->call, &result);
+    return same_answer(&result, &node->answer);
+}

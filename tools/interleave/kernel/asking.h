@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+// Processes that ask again and again: whether a child has ended, who the parent is, whether a
+// process is there.
+//
+// A loop of asking that leaves no trace in the process is no more than one state. One that counts
+// its rounds has a new state for each, without end: after some rounds with the same answer it is
+// cut, and the process asks again only when the answer is another one. What would have come in
+// between is not searched, and the result is incomplete.
+#ifndef FORK_INTERLEAVE_ASKING_H
+#define FORK_INTERLEAVE_ASKING_H
+
+#include "interleave/kernel/kernel.h"
+
+// Calls that a program makes again and again until their answer changes, and those that it passes
+// the time with.
+bool is_question(const struct call *call);
+
+// Fills in the node's rounds; its call and line are known.
+void asking_count(struct behaviour *behaviour, int node);
+
+// Whether the process has had the same answer kernel->rounds_max times and would get it again.
+bool asks_in_vain(const struct kernel *kernel, const struct world *world, int process);
+
+#endif

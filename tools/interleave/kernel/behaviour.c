@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT
+// The trees of learned behaviour.
+#include <stdlib.h>
+#include <string.h>
+
+#include "interleave/kernel/behaviour.h"
+#include "lib/diag.h"
+
+struct descriptor *local_find(struct local *local, int fd)
+{
+    for (int i = 0; i < local->count; i++)
+        if (local->descriptors[i].fd == fd)
+            return &local->descriptors[i];
+    return NULL;
+}
+
+void local_set(struct local *local, struct descriptor descriptor)
+{
+    struct descriptor *there = local_find(local, descriptor.fd);
+
+    if (!there) {
+        local->descriptors =
+            memory_resize(local->descriptors, (size_t)local->count + 1, sizeof *local->descriptors);
+        there = &local->descriptors[local->count++];
+    }
+    *there = descriptor;
+}
+
+void local_remove(struct local *local, int fd)
+{
+    struct descriptor *there = local_find(local, fd);
+
+    if (there)
+        *there = local->descriptors[--local->count];
+}
+
+struct local local_copy(const struct local *local)
+{
+    struct local copy = *local;
+
+    copy.descriptors = memory_get((size_t)local->count, sizeof *copy.descriptors);
+    if (local->count)
+        memcpy(copy.descriptors, local->descriptors,
+               (size_t)local->count * sizeof *copy.descriptors);
+    return copy;
+}
+
+void local_free(struct local *local)
+{
+    free(local->descriptors);
+    local->descriptors = NULL;
+    local->count = 0;
+}
+
+void behaviour_start(struct behaviour *behaviour)
+{
+    *behaviour = (struct behaviour){0};
+    const int root[2] = {-1, 0};
+    table_intern(&behaviour->family, root, sizeof root, NULL);
+    table_intern(&behaviour->told, "", 0, NULL);
+}
+
+void behaviour_free(struct behaviour *behaviour)
+{
+    for (int i = 0; i < behaviour->count; i++) {
+        local_free(&behaviour->nodes[i]->local);
+        bytes_free(&behaviour->nodes[i]->call.text);
+        for (int k = 0; k < behaviour->nodes[i]->waiting_count; k++)
+            bytes_free(&behaviour->nodes[i]->waiting[k].text);
+        free(behaviour->nodes[i]->waiting);
+        free(behaviour->nodes[i]);
+    }
+    free(behaviour->nodes);
+    free(behaviour->objects);
+    table_free(&behaviour->object_names);
+    table_free(&behaviour->family);
+    table_free(&behaviour->told);
+    table_free(&behaviour->lines);
+    table_free(&behaviour->pictures);
+}
+
+static bool result_equal(struct result one, struct result other)
+{
+    return one.how == other.how && one.value == other.value && one.more == other.more &&
+           one.signals == other.signals && one.told == other.told;
+}
+
+int behaviour_next(const struct behaviour *behaviour, int node, struct result result)
+{
+    if (node == NODE_NONE)
+        return behaviour->count ? 0 : NODE_NONE;
+    int next = behaviour->nodes[node]->first;
+    while (next != NODE_NONE && !result_equal(behaviour->nodes[next]->result, result))
+        next = behaviour->nodes[next]->next;
+    return next == NODE_NONE || behaviour->nodes[next]->same_as == NODE_NONE
+               ? next
+               : behaviour->nodes[next]->same_as;
+}
+
+int behaviour_learn(struct behaviour *behaviour, int node, struct result result, int process,
+                    struct local local, struct call call)
+{
+    if (behaviour->count == behaviour->size) {
+        behaviour->size = behaviour->size ? behaviour->size * 2 : 64;
+        behaviour->nodes =
+            memory_resize(behaviour->nodes, (size_t)behaviour->size, sizeof *behaviour->nodes);
+    }
+    const int added = behaviour->count++;
+    struct node *new = memory_get(1, sizeof *new);
+    behaviour->nodes[added] = new;
+    *new = (struct node){.parent = node,
+                         .result = result,
+                         .first = NODE_NONE,
+                         .next = NODE_NONE,
+                         .process = process,
+                         .local = local,
+                         .call = call,
+                         .copied_by = NODE_NONE,
+                         .same_as = NODE_NONE,
+                         .line = -1};
+    if (node != NODE_NONE) {
+        new->next = behaviour->nodes[node]->first;
+        behaviour->nodes[node]->first = added;
+    }
+    return added;
+}
+
+int behaviour_child(struct behaviour *behaviour, int parent, int n)
+{
+    const int key[2] = {parent, n};
+    const int index = table_intern(&behaviour->family, key, sizeof key, NULL);
+
+    return index < PROCESS_MAX ? index : -1;
+}
+
+int behaviour_parent(const struct behaviour *behaviour, int process)
+{
+    int key[2];
+
+    memcpy(key, behaviour->family.keys[process].data, sizeof key);
+    return key[0];
+}
+
+int behaviour_object(struct behaviour *behaviour, int node, struct result result, int serial,
+                     struct object object)
+{
+    const int64_t key[] = {node,   (int64_t)result.how,     result.value, (int64_t)result.more,
+                           serial, (int64_t)result.signals, result.told};
+    const int index = table_intern(&behaviour->object_names, key, sizeof key, NULL);
+
+    behaviour->objects = memory_resize(behaviour->objects, behaviour->object_names.count,
+                                       sizeof *behaviour->objects);
+    behaviour->objects[index] = object;
+    return index;
+}
+
+int behaviour_name(const struct behaviour *behaviour, int name)
+{
+    for (int i = 0; i < (int)behaviour->object_names.count; i++)
+        if (behaviour->objects[i].kind == OBJECT_NAME && behaviour->objects[i].name == name)
+            return i;
+    return OBJECT_NONE;
+}

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: MIT
+// What each process does, as far as real runs have shown it.
+//
+// A process has no other way to learn anything than what its calls return and which signals it
+// gets. So what it does next depends on that history alone, and is learned once: behaviours form a
+// tree, a node is a process standing at a call, an edge is what that call brought. The search puts
+// these trees together under the rules of the kernel and needs a real run only where an edge is
+// unknown.
+#ifndef FORK_INTERLEAVE_BEHAVIOUR_H
+#define FORK_INTERLEAVE_BEHAVIOUR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "interleave/bytes.h"
+#include "interleave/tracee/calls.h"
+
+enum { PROCESS_MAX = 250, FIRST_PID = 1000, NODE_NONE = -1, OBJECT_NONE = -1 };
+
+// What a descriptor stands for. The two ends of a pipe are objects n and n + 1.
+enum object_kind {
+    OBJECT_OTHER, // nothing that another process could notice: /dev/null, a file of its own
+    OBJECT_OUT,   // the first process's standard output
+    OBJECT_ERROR, // and its standard error
+    OBJECT_PIPE_READ,
+    OBJECT_PIPE_WRITE,
+    OBJECT_FILE,    // an open file; its offset may be shared
+    OBJECT_PROC,    // what /proc tells of one process
+    OBJECT_NAME,    // a path at which the program makes, changes or removes a file
+    OBJECT_FOLDER,  // an open folder that has such names in it
+    OBJECT_CONTENT, // what such a file holds, whatever its name is by now
+};
+
+struct object {
+    enum object_kind kind;
+    int process;    // OBJECT_PROC: which one, or -1 for one that is none of ours
+    int64_t length; // OBJECT_FILE that nobody writes: of the file
+    int content;    // OBJECT_FILE: the object, or OBJECT_NONE for one that nobody writes
+    bool reads;     // OBJECT_FILE with a content: how it was opened
+    bool writes;
+    bool appends;
+    int name;   // OBJECT_NAME: its number in overlay.h
+    int folder; // OBJECT_NAME: the number of its folder; OBJECT_FOLDER: its own
+};
+
+struct descriptor {
+    int fd;
+    int object;
+    bool close_on_exec;
+    bool shared; // with another process, since a fork
+};
+
+// What the kernel knows of a process that only the process itself can change. Sets have bit s - 1
+// for signal s.
+struct local {
+    struct descriptor *descriptors; // owned
+    int count;
+    uint64_t blocked;
+    uint64_t handled;
+    uint64_t restarting; // handled with SA_RESTART
+    uint64_t ignored;
+    uint64_t also_blocked[32]; // while the handler of signal s runs, itself included
+    uint64_t informed;         // handled with SA_SIGINFO
+    bool no_zombies;           // SIGCHLD is ignored, or handled with SA_NOCLDWAIT
+    bool no_stops;             // SIGCHLD does not tell of children that stop or go on
+    int children;              // born so far
+    int randoms;               // how often it asked for random numbers
+    int failed;    // the kind of a call that was made to fail and did not succeed since, or 0
+    int failed_at; // and the node where that was
+    bool fork_failed;
+    bool execed;
+};
+
+struct descriptor *local_find(struct local *local, int fd);
+void local_set(struct local *local, struct descriptor descriptor);
+void local_remove(struct local *local, int fd);
+struct local local_copy(const struct local *local);
+void local_free(struct local *local);
+
+// A call that a process is about to make. Process numbers in it are canonical: FIRST_PID + index.
+struct call {
+    enum call_kind kind;
+    long number;
+    int64_t argument[4]; // by kind, as kernel.c and decode.c use them
+    int object;          // OBJECT_NONE when it is about none
+    struct bytes text;   // what is written
+    uint64_t address;    // where that text lies in memory
+    uint64_t ip;
+    uint64_t sp;
+};
+
+enum result_how {
+    RETURNED,
+    AS_CHILD,  // the other return of a fork
+    INJECTED,  // made to fail or to fall short
+    SIGNALLED, // signals arrived before the call: value is their set; the call is still to be made
+    INTERRUPTED, // signals ended the waiting of the call: value is their set
+};
+
+// What a call brought. `more` stands for all that came by other ways than the value; `signals` is
+// the set of those that were handled before the process went on.
+struct result {
+    enum result_how how;
+    int64_t value;
+    uint64_t more;
+    uint64_t signals;
+    int told; // what handlers of them, or sigwaitinfo, learn: number in behaviour->told, 0 nothing
+};
+
+// What a signal tells of itself, siginfo_t in sigaction(2). A list of these is a key of
+// behaviour->told.
+struct telling {
+    int signal;
+    int code;
+    int process; // that sent it or that it is about, or -1
+    int status;  // SIGCHLD: as si_status
+};
+
+// Text in a stdio buffer at that address, not yet written.
+struct waiting_text {
+    uint64_t address;
+    struct bytes text; // owned
+};
+
+struct node {
+    int parent;
+    struct result result; // of the parent's call: how this node is reached
+    int first;            // of the nodes reached from here
+    int next;             // reached from the same parent
+    int process;
+    struct local local;
+    struct call call;
+    bool fixed_known; // for calls whose result depends on nothing that another process does:
+    int64_t fixed;    // that result
+    struct waiting_text *waiting; // at a fork: what it would copy; owned
+    int waiting_count;
+    int copied_by;    // at a write: the fork that copied the first of this text, or NODE_NONE
+    int same_as;      // an earlier node of this process, when it is back there in every respect
+    uint64_t picture; // of the process, where it may be in a loop of asking; 0 for none
+    int rounds;       // how often the process has asked this in a row, and always got `answer`
+    struct result answer;
+    int line; // where in the source, number of a text in behaviour->lines, -1 unknown
+};
+
+struct behaviour {
+    struct node **nodes; // owned, each: a node stays where it is
+    int count;
+    int size;
+    struct object *objects;
+    struct table object_names;
+    struct table family; // (parent, n-th child) -> index
+    struct table told;   // lists of tellings; 0 is the empty one
+    struct table lines;
+    struct table pictures; // those of all nodes
+};
+
+void behaviour_start(struct behaviour *behaviour);
+void behaviour_free(struct behaviour *behaviour);
+
+// The node after `node` when its call brings this, or NODE_NONE while that is unknown. The first
+// node of all is reached from NODE_NONE.
+int behaviour_next(const struct behaviour *behaviour, int node, struct result result);
+
+// Adds it (or finds that the process is where it was before); `local` and `call` are taken over.
+int behaviour_learn(struct behaviour *behaviour, int node, struct result result, int process,
+                    struct local local, struct call call);
+
+// The index of the n-th child (from 0) of a process: given when first asked for, the same ever
+// after. -1 when there are more than PROCESS_MAX.
+int behaviour_child(struct behaviour *behaviour, int parent, int n);
+// The parent of that index by birth; -1 for the first process.
+int behaviour_parent(const struct behaviour *behaviour, int process);
+
+// The object of that name, or OBJECT_NONE.
+int behaviour_name(const struct behaviour *behaviour, int name);
+
+// The object that is the `serial`-th made between the node and what follows this result.
+int behaviour_object(struct behaviour *behaviour, int node, struct result result, int serial,
+                     struct object object);
+
+#endif

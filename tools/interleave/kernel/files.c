@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: MIT
+// Files, as open(2), read(2), write(2), lseek(2) and unlink(2) have them. A name stands for a
+// content, which outlives it; each open has an offset of its own, which fork shares.
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "interleave/kernel/kernel.h"
+#include "lib/diag.h"
+
+enum { FILE_MAX = 1 << 20, SERIAL_OF_CONTENT = -1 };
+
+static const struct object *object_of(const struct kernel *kernel, int object)
+{
+    return &kernel->behaviour->objects[object];
+}
+
+// ---- Names --------------------------------------------------------------------------------------
+
+static void name_set(struct world *world, int name, int content)
+{
+    world_shared(world, name)->offset = content + 1;
+}
+
+int files_content(struct world *world, int name)
+{
+    return (int)world_shared(world, name)->offset - 1;
+}
+
+void files_exists(struct world *world, int name, int content, const struct bytes *text)
+{
+    struct bytes *there = &world_shared(world, content)->content;
+
+    there->len = 0;
+    bytes_add(there, text->data, text->len);
+    name_set(world, name, content);
+}
+
+// The content of a file that this call of the process makes.
+static int content_new(const struct kernel *kernel, const struct world *world, int process)
+{
+    return behaviour_object(kernel->behaviour, world->process[process].node, (struct result){0},
+                            SERIAL_OF_CONTENT, (struct object){.kind = OBJECT_CONTENT});
+}
+
+static void do_open(const struct kernel *kernel, struct world *world, int process,
+                    const struct call *call, struct result *result)
+{
+    const int64_t flags = call->argument[0];
+    int content = files_content(world, call->object);
+
+    if (content >= 0 && (flags & O_CREAT) && (flags & O_EXCL))
+        result->value = -EEXIST;
+    else if (content >= 0 && (flags & O_DIRECTORY))
+        result->value = -ENOTDIR;
+    else if (content < 0 && !(flags & O_CREAT))
+        result->value = -ENOENT;
+    if (result->value < 0)
+        return;
+    if (content < 0) {
+        content = content_new(kernel, world, process);
+        name_set(world, call->object, content);
+    }
+    struct shared *there = world_shared(world, content);
+    if (flags & O_TRUNC)
+        there->content.len = 0;
+    result->more = (uint64_t)content + 1;
+}
+
+static void do_unlink(struct world *world, const struct call *call, struct result *result)
+{
+    result->value = files_content(world, call->object) < 0 ? -ENOENT : 0;
+    name_set(world, call->object, OBJECT_NONE);
+}
+
+static void do_access(struct world *world, const struct call *call, struct result *result)
+{
+    if (files_content(world, call->object) < 0)
+        result->value = -ENOENT;
+    else if (call->argument[0] & X_OK)
+        result->value = -EACCES;
+}
+
+// What a list hangs on is which of the names there are. Its value here is 1 for the first part of
+// the list, which gets those that the disk has not.
+static void do_list(const struct kernel *kernel, struct world *world, const struct call *call,
+                    struct result *result)
+{
+    const int folder = object_of(kernel, call->object)->folder;
+    struct bytes there = {0};
+
+    for (int i = 0; i < (int)kernel->behaviour->object_names.count; i++) {
+        const struct object *object = object_of(kernel, i);
+        if (object->kind == OBJECT_NAME && object->folder == folder)
+            bytes_add(&there, files_content(world, i) == OBJECT_NONE ? "-" : "+", 1);
+    }
+    result->more = fingerprint(there.data, there.len);
+    bytes_free(&there);
+    struct shared *list = world_shared(world, call->object);
+    result->value = list->offset == 0;
+    list->offset = 1;
+}
+
+// ---- Contents -----------------------------------------------------------------------------------
+
+// What can be seen of a file from outside is that it is there, and its size.
+static void do_stat(const struct kernel *kernel, struct world *world, const struct call *call,
+                    struct result *result)
+{
+    const struct object *object = object_of(kernel, call->object);
+    const int content =
+        object->kind == OBJECT_NAME ? files_content(world, call->object) : object->content;
+
+    if (content < 0)
+        result->value = -ENOENT;
+    else
+        result->more = world_shared(world, content)->content.len + 1;
+}
+
+// A file that nobody writes has a length and no content here: what is read hangs on where.
+static void plain_read(const struct object *object, int64_t at, int64_t most, struct result *result)
+{
+    const int64_t left = at < object->length ? object->length - at : 0;
+
+    result->more = (uint64_t)at + 1;
+    result->value = most < left ? most : left;
+}
+
+static void content_read(const struct bytes *content, int64_t at, int64_t most,
+                         struct result *result)
+{
+    const int64_t len = (int64_t)content->len;
+    const int64_t left = at < len ? len - at : 0;
+
+    result->value = most < left ? most : left;
+    if (result->value)
+        result->more = fingerprint(content->data + at, (size_t)result->value);
+}
+
+static void do_read(const struct kernel *kernel, struct world *world, const struct call *call,
+                    struct result *result)
+{
+    const struct object *object = object_of(kernel, call->object);
+    const bool in_place = call->argument[2] >= 0;
+    const int64_t at = in_place ? call->argument[2] : world_shared(world, call->object)->offset;
+
+    if (object->content == OBJECT_NONE)
+        plain_read(object, at, call->argument[1], result);
+    else
+        content_read(&world_shared(world, object->content)->content, at, call->argument[1], result);
+    if (!in_place)
+        world_shared(world, call->object)->offset = at + result->value;
+}
+
+static bool appends(struct world *world, int file, const struct object *object)
+{
+    return object->appends != world_shared(world, file)->turned;
+}
+
+// F_GETFL and F_SETFL: of all flags, only O_APPEND makes a difference here.
+static void do_flags(const struct kernel *kernel, struct world *world, const struct call *call,
+                     struct result *result)
+{
+    const struct object *object = object_of(kernel, call->object);
+    const bool wanted = call->argument[1] & O_APPEND;
+
+    if (call->argument[0] == F_SETFL)
+        world_shared(world, call->object)->turned = object->appends != wanted;
+    else
+        result->more = appends(world, call->object, object) + 1U;
+}
+
+static void content_reach(struct bytes *content, int64_t len)
+{
+    static const char zeros[4096];
+
+    if (len > FILE_MAX)
+        die("refused: a file of more than %d bytes that is written is not modelled", FILE_MAX);
+    while ((int64_t)content->len < len) {
+        const size_t missing = (size_t)len - content->len;
+        bytes_add(content, zeros, missing < sizeof zeros ? missing : sizeof zeros);
+    }
+}
+
+static void do_write(const struct kernel *kernel, struct world *world, const struct call *call,
+                     struct result *result)
+{
+    const struct object *object = object_of(kernel, call->object);
+    const bool in_place = call->argument[2] >= 0;
+    int64_t at = in_place ? call->argument[2] : world_shared(world, call->object)->offset;
+    struct bytes *content = &world_shared(world, object->content)->content;
+
+    if (appends(world, call->object, object))
+        at = (int64_t)content->len;
+    result->value = (int64_t)call->text.len;
+    if (call->text.len == 0)
+        return;
+    content_reach(content, at + result->value);
+    memcpy(content->data + at, call->text.data, call->text.len);
+    if (!in_place)
+        world_shared(world, call->object)->offset = at + result->value;
+}
+
+static void do_truncate(const struct kernel *kernel, struct world *world, const struct call *call,
+                        struct result *result)
+{
+    const int content = object_of(kernel, call->object)->content;
+    struct bytes *there = &world_shared(world, content)->content;
+
+    result->value = call->argument[1] < 0 ? -EINVAL : 0;
+    if (result->value)
+        return;
+    content_reach(there, call->argument[1]);
+    there->len = (size_t)call->argument[1];
+}
+
+static void do_seek(const struct kernel *kernel, struct world *world, const struct call *call,
+                    struct result *result)
+{
+    const struct object *object = object_of(kernel, call->object);
+    const int64_t length = object->content == OBJECT_NONE
+                               ? object->length
+                               : (int64_t)world_shared(world, object->content)->content.len;
+    struct shared *file = world_shared(world, call->object);
+    const int64_t base = call->argument[2] == SEEK_SET   ? 0
+                         : call->argument[2] == SEEK_CUR ? file->offset
+                                                         : length;
+
+    result->value = base + call->argument[1] < 0 ? -EINVAL : base + call->argument[1];
+    if (result->value >= 0)
+        file->offset = result->value;
+}
+
+// ---- The calls ----------------------------------------------------------------------------------
+
+static bool is_file(const struct kernel *kernel, const struct call *call)
+{
+    if (call->object == OBJECT_NONE)
+        return false;
+    const enum object_kind kind = object_of(kernel, call->object)->kind;
+    return kind == OBJECT_FILE || kind == OBJECT_NAME || kind == OBJECT_FOLDER;
+}
+
+bool files_call(const struct kernel *kernel, struct world *world, int process,
+                const struct call *call, struct result *result)
+{
+    if (!is_file(kernel, call))
+        return false;
+    switch ((int)call->kind) {
+    case CALL_OPEN:
+        do_open(kernel, world, process, call, result);
+        return true;
+    case CALL_UNLINK:
+        do_unlink(world, call, result);
+        return true;
+    case CALL_ACCESS:
+        do_access(world, call, result);
+        return true;
+    case CALL_STAT:
+        do_stat(kernel, world, call, result);
+        return true;
+    case CALL_READ:
+        do_read(kernel, world, call, result);
+        return true;
+    case CALL_WRITE:
+    case CALL_WRITEV:
+        do_write(kernel, world, call, result);
+        return true;
+    case CALL_SEEK:
+        do_seek(kernel, world, call, result);
+        return true;
+    case CALL_LIST:
+        do_list(kernel, world, call, result);
+        return true;
+    case CALL_TRUNCATE:
+        do_truncate(kernel, world, call, result);
+        return true;
+    case CALL_FCNTL:
+        do_flags(kernel, world, call, result);
+        return true;
+    default:
+        return false;
+    }
+}

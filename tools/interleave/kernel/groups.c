@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+// Process groups and sessions, as setpgid(2) and setsid(2) have them.
+#include <errno.h>
+
+#include "interleave/kernel/kernel.h"
+
+int64_t number_seen(int index)
+{
+    return index < 0 ? 1 : FIRST_PID + index;
+}
+
+int64_t group_set(const struct kernel *kernel, struct world *world, int process,
+                  const struct call *call)
+{
+    const int target = call->argument[0] ? (int)call->argument[0] - FIRST_PID : process;
+    const int group = call->argument[1] ? (int)call->argument[1] - FIRST_PID : target;
+    bool exists = group == target;
+
+    if (call->argument[1] < 0)
+        return -EINVAL;
+    if (target < 0 || target >= world->count || world->process[target].life == LIFE_NONE ||
+        (target != process && world->process[target].parent != process))
+        return -ESRCH;
+    struct process *there = &world->process[target];
+    if (target != process && there->life == LIFE_RUNNING &&
+        kernel_node(kernel, world, target)->local.execed)
+        return -EACCES;
+    for (int i = 0; i < world->count; i++)
+        exists |= world->process[i].life != LIFE_NONE && world->process[i].group == group &&
+                  world->process[i].session == there->session;
+    if (there->session == target || there->session != world->process[process].session || !exists)
+        return -EPERM;
+    there->group = group;
+    return 0;
+}
+
+int64_t session_start(struct world *world, int process)
+{
+    for (int i = 0; i < world->count; i++)
+        if (world->process[i].life != LIFE_NONE && world->process[i].group == process)
+            return -EPERM;
+    world->process[process].session = process;
+    world->process[process].group = process;
+    world->process[process].stray = false;
+    return FIRST_PID + process;
+}
+
+// Process 1 is there as well, in a group and a session of its own.
+int64_t group_get(const struct world *world, int process, const struct call *call)
+{
+    if (call->argument[0] == number_seen(REAPER))
+        return number_seen(REAPER);
+    const int target = call->argument[0] ? (int)call->argument[0] - FIRST_PID : process;
+
+    if (target < 0 || target >= world->count || world->process[target].life == LIFE_NONE)
+        return -ESRCH;
+    return number_seen(call->argument[1] ? world->process[target].session
+                                         : world->process[target].group);
+}

@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: MIT
+// What a step brings.
+#include <errno.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "interleave/kernel/asking.h"
+
+static void move_add(struct effect *effect, int process, struct result result)
+{
+    effect->move[effect->moves++] = (struct move){process, result};
+}
+
+// A parent that waits in vfork goes on when its child has ended or become another program.
+static void vfork_release(struct world *world, int child, struct effect *effect)
+{
+    for (int i = 0; i < world->count; i++)
+        if (world->process[i].life == LIFE_RUNNING && world->process[i].vforked == child) {
+            world->process[i].vforked = -1;
+            move_add(effect, i, (struct result){.value = FIRST_PID + child});
+        }
+}
+
+static void end(const struct kernel *kernel, struct world *world, int process, int status,
+                struct effect *effect)
+{
+    process_end(kernel, world, process, status);
+    effect->died = process;
+    effect->status = status;
+    vfork_release(world, process, effect);
+}
+
+static void do_fork(const struct kernel *kernel, struct world *world, int process,
+                    const struct call *call, struct effect *effect)
+{
+    const struct node *node = kernel_node(kernel, world, process);
+    const int child = behaviour_child(kernel->behaviour, process, node->local.children);
+
+    if (child < 0 || child >= kernel->processes_max) {
+        effect->refused = "runaway";
+        return;
+    }
+    while (world->count <= child)
+        world->process[world->count++] = (struct process){.vforked = -1};
+    world->process[child] = (struct process){.life = LIFE_RUNNING,
+                                             .node = world->process[process].node,
+                                             .parent = process,
+                                             .group = world->process[process].group,
+                                             .session = world->process[process].session,
+                                             .vforked = -1};
+    effect->born = child;
+    move_add(effect, child, (struct result){.how = AS_CHILD});
+    if (call->argument[0])
+        world->process[process].vforked = child;
+    else
+        move_add(effect, process, (struct result){.value = FIRST_PID + child});
+}
+
+static bool is_into_pipe(const struct kernel *kernel, const struct call *call)
+{
+    return (call->kind == CALL_WRITE || call->kind == CALL_WRITEV) &&
+           kernel->behaviour->objects[call->object].kind == OBJECT_PIPE_WRITE;
+}
+
+static void do_write(const struct kernel *kernel, struct world *world, int process,
+                     const struct call *call, struct result *result, struct effect *effect)
+{
+    const enum object_kind kind = kernel->behaviour->objects[call->object].kind;
+
+    if (is_into_pipe(kernel, call)) {
+        (void)pipe_write(kernel, world, process, call, true, effect, result);
+        return;
+    }
+    result->value = (int64_t)call->text.len;
+    effect->stream = kind == OBJECT_ERROR ? STDERR_FILENO : STDOUT_FILENO;
+    effect->shown = call->text.len;
+}
+
+// What /proc shows of a process hangs on whether it runs, is a zombie or is gone.
+static uint64_t proc_view(const struct world *world, int process)
+{
+    if (process < 0 || process >= world->count)
+        return 0;
+    return (uint64_t)world->process[process].life;
+}
+
+static void do_read(const struct kernel *kernel, struct world *world, int process,
+                    const struct call *call, struct result *result)
+{
+    const struct object *object = &kernel->behaviour->objects[call->object];
+
+    if (object->kind == OBJECT_PIPE_READ)
+        pipe_read(kernel, world, process, call, result);
+    else
+        result->more = proc_view(world, object->process);
+}
+
+// What was left of the alarm before, a second or nothing: alarm returns it, setitimer stores it.
+static void do_alarm(struct world *world, int process, const struct call *call,
+                     struct result *result)
+{
+    bool *const alarm = &world->process[process].alarm;
+
+    result->value = call->argument[1] ? 0 : *alarm;
+    result->more = call->argument[1] ? *alarm : 0;
+    *alarm = call->argument[0] != 0;
+}
+
+// The calls with one result and no further consequences.
+static void do_call(const struct kernel *kernel, struct world *world, int process,
+                    const struct call *call, struct result *result, struct effect *effect)
+{
+    if (files_call(kernel, world, process, call, result))
+        return;
+    switch ((int)call->kind) {
+    case CALL_WAIT:
+    case CALL_WAITID:
+        wait_result(kernel, world, process, call, result);
+        break;
+    case CALL_WRITE:
+    case CALL_WRITEV:
+        do_write(kernel, world, process, call, result, effect);
+        break;
+    case CALL_READ:
+        do_read(kernel, world, process, call, result);
+        break;
+    case CALL_OPEN:
+        result->more = proc_view(world, (int)call->argument[0]);
+        break;
+    case CALL_GETPPID:
+        result->value = number_seen(world->process[process].parent);
+        break;
+    case CALL_KILL:
+    case CALL_TKILL:
+    case CALL_TGKILL:
+        result->value =
+            signal_kill(kernel, world, process, call->argument[0], (int)call->argument[1],
+                        call->kind == CALL_KILL ? SI_USER : SI_TKILL);
+        break;
+    case CALL_ALARM:
+        do_alarm(world, process, call, result);
+        break;
+    case CALL_SIGWAIT:
+        result->value =
+            signal_fetch(kernel, world, process, (uint64_t)call->argument[0], &result->told);
+        if (result->value == 0)
+            result->value = -EAGAIN;
+        break;
+    case CALL_SIGPENDING:
+        result->more =
+            world->process[process].pending & kernel_node(kernel, world, process)->local.blocked;
+        break;
+    case CALL_SETPGID:
+        result->value = group_set(kernel, world, process, call);
+        break;
+    case CALL_SETSID:
+        result->value = session_start(world, process);
+        break;
+    case CALL_GETPGID:
+        result->value = group_get(world, process, call);
+        break;
+    case CALL_DUP:
+        result->value = call->argument[1];
+        break;
+    default:
+        break;
+    }
+}
+
+// The set that is blocked after the call: a new one holds before the program goes on.
+static uint64_t blocked_after(const struct node *node)
+{
+    return node->call.kind == CALL_SIGMASK || node->call.kind == CALL_SIGRETURN
+               ? (uint64_t)node->call.argument[0]
+               : node->local.blocked;
+}
+
+// The process goes back to its program: signals that wait are delivered first, and one may end it.
+static void go_on(const struct kernel *kernel, struct world *world, int process,
+                  struct result result, uint64_t blocked, struct effect *effect)
+{
+    int fatal = 0;
+    int told = 0;
+    const uint64_t taken = signal_take(kernel, world, process, blocked, &fatal, &told);
+
+    if (fatal) {
+        end(kernel, world, process, fatal, effect);
+        return;
+    }
+    result.signals = taken;
+    if (told)
+        result.told = told;
+    move_add(effect, process, result);
+}
+
+// One that has not got all of its text into the pipe stays in its call.
+static void make_pipe_write(const struct kernel *kernel, struct world *world, int process,
+                            struct effect *effect)
+{
+    const struct node *node = kernel_node(kernel, world, process);
+    const bool begun = world->process[process].written > 0;
+    const bool interrupted = signal_deliverable(kernel, world, process, node->local.blocked) != 0;
+    struct result result = {0};
+    const bool is_over =
+        pipe_write(kernel, world, process, &node->call, interrupted, effect, &result);
+
+    effect->in_parts = begun || (effect->put > 0 && effect->put < node->call.text.len);
+    if (is_over)
+        go_on(kernel, world, process, result, node->local.blocked, effect);
+}
+
+static void make_call(const struct kernel *kernel, struct world *world, int process,
+                      struct effect *effect)
+{
+    const struct node *node = kernel_node(kernel, world, process);
+    const struct call *call = &node->call;
+    struct result result = {0};
+
+    effect->call = call;
+    if (is_into_pipe(kernel, call)) {
+        make_pipe_write(kernel, world, process, effect);
+    } else if (!call_ready(kernel, world, process)) {
+        result = (struct result){.how = INTERRUPTED};
+        effect->waited = true;
+        go_on(kernel, world, process, result, blocked_in(node), effect);
+    } else if (call->kind == CALL_FORK) {
+        do_fork(kernel, world, process, call, effect);
+    } else if (call->kind == CALL_EXIT) {
+        end(kernel, world, process, (int)(call->argument[0] & 0xff) << 8, effect);
+    } else if (call->kind == CALL_CRASH) {
+        end(kernel, world, process, (int)call->argument[0], effect);
+    } else if (call->kind == CALL_EXEC) {
+        effect->fixed_needed = !node->fixed_known;
+        if (effect->fixed_needed)
+            return;
+        if (node->fixed == 0)
+            vfork_release(world, process, effect);
+        go_on(kernel, world, process, (struct result){.value = node->fixed}, node->local.blocked,
+              effect);
+    } else {
+        do_call(kernel, world, process, call, &result, effect);
+        go_on(kernel, world, process, result, blocked_after(node), effect);
+    }
+}
+
+// A short write is made with half of its text; everything else fails without being made.
+static void make_fault(const struct kernel *kernel, struct world *world, int process, int i,
+                       struct effect *effect)
+{
+    const struct node *node = kernel_node(kernel, world, process);
+    const struct fault *fault = &kernel->fault[i];
+    struct result result = {.how = INJECTED, .value = -fault->error};
+
+    effect->call = &node->call;
+    if (fault->error == 0) {
+        struct call half = node->call;
+        half.text.len /= 2;
+        if (!files_call(kernel, world, process, &half, &result))
+            do_write(kernel, world, process, &half, &result, effect);
+        result.how = INJECTED;
+    }
+    go_on(kernel, world, process, result, node->local.blocked, effect);
+}
+
+void kernel_step(const struct kernel *kernel, struct world *world, struct step step,
+                 struct effect *effect)
+{
+    const struct node *node = kernel_node(kernel, world, step.process);
+
+    *effect = (struct effect){.born = -1, .died = -1};
+    if (step.kind != STEP_CALL || node->call.kind != CALL_EXEC || node->fixed_known)
+        fault_count(kernel, world, step);
+    switch (step.kind) {
+    case STEP_CALL:
+        make_call(kernel, world, step.process, effect);
+        break;
+    case STEP_FAULT:
+        make_fault(kernel, world, step.process, step.detail, effect);
+        break;
+    case STEP_SIGNALS:
+        signal_tell(kernel, world, step.process);
+        go_on(kernel, world, step.process, (struct result){.how = SIGNALLED}, node->local.blocked,
+              effect);
+        break;
+    case STEP_INTERRUPT:
+        effect->call = &node->call;
+        go_on(kernel, world, step.process, (struct result){.how = INTERRUPTED}, node->local.blocked,
+              effect);
+        break;
+    default:
+        world->process[step.process].alarm = false;
+        signal_send(kernel, world, step.process, (struct telling){SIGALRM, SI_KERNEL, -1, 0});
+    }
+}

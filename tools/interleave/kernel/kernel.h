@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MIT
+// The kernel's part: which steps are possible in a state, and what each brings.
+#ifndef FORK_INTERLEAVE_KERNEL_H
+#define FORK_INTERLEAVE_KERNEL_H
+
+#include "interleave/kernel/world.h"
+
+enum step_kind {
+    STEP_CALL,    // the process's call is made (and signals that wait for it are handled after it)
+    STEP_FAULT,   // the call is made to fail; `detail` is the number of the fault
+    STEP_SIGNALS, // waiting signals arrive before the call
+    STEP_INTERRUPT, // waiting signals end a sleep before its time
+    STEP_ALARM,     // the process's alarm clock goes off
+};
+
+struct step {
+    int16_t process;
+    int8_t kind;
+    int8_t detail;
+};
+
+enum { STEPS_MAX = PROCESS_MAX * 3 };
+
+// A call that is to fail. `error` is an errno, or 0 for a write that falls short.
+struct fault {
+    long number[4]; // of the system calls it stands for
+    int numbers;
+    int error;
+    int at; // the K-th such call of the run, or 0 for each in turn
+};
+
+struct kernel {
+    struct behaviour *behaviour;
+    struct fault fault[FAULT_MAX];
+    int faults;
+    int processes_max;
+    bool informs;   // some process looks at what signals tell of themselves
+    int rounds_max; // of asking the same in vain
+};
+
+// A process that goes on, with what its call brought.
+struct move {
+    int process;
+    struct result result;
+};
+
+struct effect {
+    int moves;
+    struct move move[3];
+    const struct call *call; // of the process that stepped; NULL when it made none
+    int stream;              // 1 or 2 when text was shown to the user, otherwise 0
+    size_t shown;            // how much of the call's text
+    size_t put;              // how much of it went into a pipe
+    bool in_parts;           // a write into a pipe that was begun before, or does not end here
+    int born;                // index of a new process, or -1
+    int died;                // index of a process that ended, or -1, and its wait status
+    int status;
+    bool waited;         // the call could not go on, and was ended by a signal
+    bool fixed_needed;   // only a real run can tell what the call returns: nothing was changed
+    const char *refused; // why this cannot be modelled, or NULL
+};
+
+// All steps that are possible; returns how many. The first is the one to take without reason for
+// another.
+int kernel_steps(const struct kernel *kernel, const struct world *world, struct step *steps);
+
+// Takes the step as far as the kernel goes; the processes in effect->move then go on to their next
+// nodes, which is the caller's part.
+void kernel_step(const struct kernel *kernel, struct world *world, struct step step,
+                 struct effect *effect);
+
+// Whether the process would stay in its call forever if nobody else did anything.
+bool kernel_blocked(const struct kernel *kernel, const struct world *world, int process);
+
+// ---- Parts of the model, by object --------------------------------------------------------------
+
+const struct node *kernel_node(const struct kernel *kernel, const struct world *world, int process);
+
+// Whether the process's call can go on now, without a signal.
+bool call_ready(const struct kernel *kernel, const struct world *world, int process);
+// The signals that are blocked while the call waits: sigsuspend brings its own set.
+uint64_t blocked_in(const struct node *node);
+
+// Whether the process's call is one that the fault number `i` is about: with a K, the K-th call of
+// the schedule has to fail; without, each may, once in a schedule.
+enum fault_choice { FAULT_NOT, FAULT_MAY, FAULT_MUST };
+enum fault_choice fault_choice(const struct kernel *kernel, const struct world *world, int process,
+                               int i);
+// Whether any fault is about this call.
+bool fault_is_about(const struct kernel *kernel, const struct call *call);
+// Counts the step's call, up to the one that fails: after that the count has done its work.
+void fault_count(const struct kernel *kernel, struct world *world, struct step step);
+
+// Signals: what the process would handle or die of now, under this set of blocked ones.
+uint64_t signal_deliverable(const struct kernel *kernel, const struct world *world, int process,
+                            uint64_t blocked);
+void signal_send(const struct kernel *kernel, struct world *world, int process,
+                 struct telling telling);
+// Takes those that are delivered at one return to the program out of the pending ones; *fatal is
+// one that ends the process, or 0; *told is for result.told. One that stops the process is the last
+// to be taken.
+uint64_t signal_take(const struct kernel *kernel, struct world *world, int process,
+                     uint64_t blocked, int *fatal, int *told);
+// A process that goes on after a stop tells its parent.
+void signal_tell(const struct kernel *kernel, struct world *world, int process);
+// For a process that ends: nothing is told to it any more.
+void signal_forget(struct world *world, int process);
+// sigwait: whether there is one of the set, and the lowest, or 0.
+bool signal_ready(const struct world *world, int process, uint64_t set);
+int signal_fetch(const struct kernel *kernel, struct world *world, int process, uint64_t set,
+                 int *told);
+int64_t signal_kill(const struct kernel *kernel, struct world *world, int sender, int64_t pid,
+                    int signal, int code);
+// Whether the signal can stop a process, and the set of those that do stop this one.
+bool signal_stops(int signal);
+uint64_t signal_stopping(const struct kernel *kernel, const struct world *world, int process);
+
+// Waiting: false when the call has to wait on.
+bool wait_result(const struct kernel *kernel, struct world *world, int process,
+                 const struct call *call, struct result *result);
+void process_end(const struct kernel *kernel, struct world *world, int process, int status);
+
+// Groups and sessions: what the calls return, a negative errno for an error.
+int64_t group_set(const struct kernel *kernel, struct world *world, int process,
+                  const struct call *call);
+int64_t group_get(const struct world *world, int process, const struct call *call);
+int64_t session_start(struct world *world, int process);
+// The number that the program sees for an index; REAPER and the tool's own session are process 1.
+int64_t number_seen(int index);
+
+// Pipes.
+bool pipe_read(const struct kernel *kernel, struct world *world, int process,
+               const struct call *call, struct result *result);
+// Puts as much into the pipe as there is room for (effect->put). False when the process stays in
+// its call, because that was not all; `interrupted` ends the call in any case.
+bool pipe_write(const struct kernel *kernel, struct world *world, int process,
+                const struct call *call, bool interrupted, struct effect *effect,
+                struct result *result);
+bool pipe_read_ready(const struct kernel *kernel, const struct world *world,
+                     const struct call *call);
+bool pipe_write_ready(const struct kernel *kernel, const struct world *world, int process,
+                      const struct call *call);
+
+// Files. A name's content is OBJECT_NONE while there is no such file.
+int files_content(struct world *world, int name);
+void files_exists(struct world *world, int name, int content, const struct bytes *text);
+// False for a call that is not about a file.
+bool files_call(const struct kernel *kernel, struct world *world, int process,
+                const struct call *call, struct result *result);
+
+#endif

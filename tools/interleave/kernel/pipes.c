@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: MIT
+// Pipes, as pipe(7) has it: who still has an end open, when a read or a write can go on.
+#include <errno.h>
+#include <limits.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "interleave/kernel/kernel.h"
+#include "lib/diag.h"
+
+// A pipe holds pages (pipe_write in Linux's fs/pipe.c): text that does not fit behind what stands
+// in the last one gets new ones, and room comes back when a page has been read to its end.
+enum { PIPE_PAGES = 16 };
+
+struct page {
+    uint32_t length; // of what is still to be read in it
+    uint32_t end;    // where that ends
+};
+
+static bool open_somewhere(const struct kernel *kernel, const struct world *world, int object)
+{
+    for (int i = 0; i < world->count; i++) {
+        if (world->process[i].life != LIFE_RUNNING)
+            continue;
+        const struct local *local = &kernel_node(kernel, world, i)->local;
+        for (int k = 0; k < local->count; k++)
+            if (local->descriptors[k].object == object)
+                return true;
+    }
+    return false;
+}
+
+static const struct shared *pipe_look(const struct world *world, int object)
+{
+    for (int i = 0; i < world->shared_count; i++)
+        if (world->shared[i].object == object)
+            return &world->shared[i];
+    return NULL;
+}
+
+static size_t page_size(void)
+{
+    return (size_t)sysconf(_SC_PAGESIZE);
+}
+
+// ---- Reading ------------------------------------------------------------------------------------
+
+// Pages that have been read to their end go.
+static void pages_take(struct shared *pipe, size_t len)
+{
+    struct page *page = (struct page *)(void *)pipe->pages.data;
+    size_t gone = 0;
+
+    for (; len > 0 && page[gone].length <= len; gone++)
+        len -= page[gone].length;
+    if (len > 0)
+        page[gone].length -= (uint32_t)len;
+    pipe->pages.len -= gone * sizeof *page;
+    memmove(page, page + gone, pipe->pages.len);
+}
+
+bool pipe_read_ready(const struct kernel *kernel, const struct world *world,
+                     const struct call *call)
+{
+    const struct shared *pipe = pipe_look(world, call->object);
+
+    return (pipe && pipe->content.len) || call->argument[1] == 0 ||
+           !open_somewhere(kernel, world, call->object + 1);
+}
+
+bool pipe_read(const struct kernel *kernel, struct world *world, int process,
+               const struct call *call, struct result *result)
+{
+    (void)process;
+    *result = (struct result){0};
+    if (!pipe_read_ready(kernel, world, call))
+        return false;
+    struct shared *pipe = world_shared(world, call->object);
+    const size_t wanted = (size_t)call->argument[1];
+    const size_t len = wanted < pipe->content.len ? wanted : pipe->content.len;
+    if (len == 0)
+        return true;
+    result->value = (int64_t)len;
+    result->more = fingerprint(pipe->content.data, len);
+    pages_take(pipe, len);
+    memmove(pipe->content.data, pipe->content.data + len, pipe->content.len - len);
+    pipe->content.len -= len;
+    return true;
+}
+
+// ---- Writing ------------------------------------------------------------------------------------
+
+static struct page *last_page(const struct shared *pipe)
+{
+    if (!pipe || pipe->pages.len == 0)
+        return NULL;
+    return (struct page *)(void *)(pipe->pages.data + pipe->pages.len) - 1;
+}
+
+// How much goes into the last page: what is left over when the write is cut into pages, if all of
+// that fits. Only a write that begins looks there.
+static size_t joining(const struct shared *pipe, size_t len)
+{
+    const struct page *last = last_page(pipe);
+    const size_t odd = len % page_size();
+
+    return last && last->end + odd <= page_size() ? odd : 0;
+}
+
+// How much of `left` bytes fits now.
+static size_t fitting(const struct shared *pipe, size_t left, bool begins)
+{
+    const size_t used = pipe ? pipe->pages.len / sizeof(struct page) : 0;
+    const size_t joins = begins ? joining(pipe, left) : 0;
+    const size_t room = (PIPE_PAGES - used) * page_size();
+
+    return joins + (left - joins < room ? left - joins : room);
+}
+
+static void put(struct shared *pipe, const char *data, size_t len, bool begins)
+{
+    struct page *const last = last_page(pipe);
+    const size_t joins = begins ? joining(pipe, len) : 0;
+
+    if (!begins && joining(pipe, len))
+        die("refused: long writes of several processes into one pipe are not modelled");
+    if (last && joins) {
+        last->length += (uint32_t)joins;
+        last->end += (uint32_t)joins;
+    }
+    for (size_t at = joins; at < len; at += page_size()) {
+        const uint32_t length = (uint32_t)(len - at < page_size() ? len - at : page_size());
+        const struct page page = {length, length};
+        bytes_add(&pipe->pages, &page, sizeof page);
+    }
+    bytes_add(&pipe->content, data, len);
+}
+
+bool pipe_write_ready(const struct kernel *kernel, const struct world *world, int process,
+                      const struct call *call)
+{
+    const size_t written = world->process[process].written;
+
+    return call->text.len == 0 || !open_somewhere(kernel, world, call->object - 1) ||
+           fitting(pipe_look(world, call->object - 1), call->text.len - written, written == 0) > 0;
+}
+
+bool pipe_write(const struct kernel *kernel, struct world *world, int process,
+                const struct call *call, bool interrupted, struct effect *effect,
+                struct result *result)
+{
+    const int read_end = call->object - 1;
+    uint32_t *const written = &world->process[process].written;
+    const bool begins = *written == 0;
+
+    *result = (struct result){.value = -EPIPE};
+    if (call->text.len == 0) {
+        result->value = 0;
+        return true;
+    }
+    if (open_somewhere(kernel, world, read_end)) {
+        struct shared *pipe = world_shared(world, read_end);
+        const size_t left = call->text.len - *written;
+        effect->put = fitting(pipe, left, begins);
+        put(pipe, call->text.data + *written, effect->put, begins);
+        *written += (uint32_t)effect->put;
+        if (*written < call->text.len && !interrupted)
+            return false;
+        effect->waited = effect->put == 0;
+        if (*written == 0)
+            *result = (struct result){.how = INTERRUPTED};
+    } else {
+        signal_send(kernel, world, process, (struct telling){SIGPIPE, SI_USER, process, 0});
+    }
+    if (*written)
+        result->value = (int64_t)*written;
+    *written = 0;
+    return true;
+}

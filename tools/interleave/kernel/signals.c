@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: MIT
+// Signals, as signal(7) has it: pending, blocked, ignored, handled or deadly.
+#include <errno.h>
+#include <signal.h>
+
+#include "interleave/kernel/kernel.h"
+
+static uint64_t bit(int signal)
+{
+    return (uint64_t)1 << (signal - 1);
+}
+
+static const uint64_t harmless = (uint64_t)1 << (SIGCHLD - 1) | (uint64_t)1 << (SIGURG - 1) |
+                                 (uint64_t)1 << (SIGWINCH - 1) | (uint64_t)1 << (SIGCONT - 1);
+
+static const uint64_t stops = (uint64_t)1 << (SIGSTOP - 1) | (uint64_t)1 << (SIGTSTP - 1) |
+                              (uint64_t)1 << (SIGTTIN - 1) | (uint64_t)1 << (SIGTTOU - 1);
+
+bool signal_stops(int signal)
+{
+    return signal > 0 && (stops & bit(signal));
+}
+
+// Those that have no effect on this process: ignored, or by default nothing.
+static uint64_t without_effect(const struct local *local)
+{
+    return local->ignored | (harmless & ~local->handled);
+}
+
+uint64_t signal_stopping(const struct kernel *kernel, const struct world *world, int process)
+{
+    const struct local *local = &kernel_node(kernel, world, process)->local;
+
+    return stops & ~local->handled & ~local->ignored;
+}
+
+uint64_t signal_deliverable(const struct kernel *kernel, const struct world *world, int process,
+                            uint64_t blocked)
+{
+    const struct local *local = &kernel_node(kernel, world, process)->local;
+    const uint64_t always = bit(SIGKILL) | bit(SIGSTOP);
+
+    return world->process[process].pending & (~blocked | always) & ~without_effect(local);
+}
+
+// ---- What a signal tells ------------------------------------------------------------------------
+
+// Kept beside the pipes, since few programs look at it: under a number that no object has.
+static int telling_place(int process, int signal)
+{
+    return -1 - (process * 64 + signal);
+}
+
+static void telling_keep(struct world *world, int process, struct telling telling)
+{
+    struct bytes *content = &world_shared(world, telling_place(process, telling.signal))->content;
+
+    content->len = 0;
+    bytes_add(content, &telling, sizeof telling);
+}
+
+static void telling_take(struct world *world, int process, int signal, struct bytes *list)
+{
+    const int place = telling_place(process, signal);
+    const struct bytes *content = &world_shared(world, place)->content;
+
+    bytes_add(list, content->data, content->len);
+    world_forget(world, place);
+}
+
+static int told_of(const struct kernel *kernel, struct bytes *list)
+{
+    const int told = table_intern(&kernel->behaviour->told, list->data, list->len, NULL);
+
+    bytes_free(list);
+    return told;
+}
+
+// ---- Sending ------------------------------------------------------------------------------------
+
+static void tell_parent(const struct kernel *kernel, struct world *world, int process, int code,
+                        int status)
+{
+    const int parent = world->process[process].parent;
+
+    if (parent != REAPER && !kernel_node(kernel, world, parent)->local.no_stops)
+        signal_send(kernel, world, parent, (struct telling){SIGCHLD, code, process, status});
+}
+
+void signal_tell(const struct kernel *kernel, struct world *world, int process)
+{
+    if (world->process[process].tells)
+        tell_parent(kernel, world, process, CLD_CONTINUED, SIGCONT);
+    world->process[process].tells = false;
+}
+
+static bool is_heard(const struct kernel *kernel, const struct world *world, int parent)
+{
+    if (parent == REAPER)
+        return false;
+    const struct local *local = &kernel_node(kernel, world, parent)->local;
+    return !local->no_stops && ((local->handled | local->blocked) & bit(SIGCHLD));
+}
+
+// Each of the two undoes the other at once, handled or not. A wait finds the process going on from
+// now on; the signal for that it sends itself, once it runs.
+static void stop_or_continue(const struct kernel *kernel, struct world *world, int process,
+                             int signal)
+{
+    struct process *there = &world->process[process];
+
+    if (signal_stops(signal))
+        there->pending &= ~bit(SIGCONT);
+    if (signal == SIGCONT)
+        there->pending &= ~stops;
+    if (there->stopped && signal == SIGCONT) {
+        there->news = NEWS_CONTINUED;
+        there->tells = is_heard(kernel, world, there->parent);
+    }
+    if (signal == SIGCONT || signal == SIGKILL)
+        there->stopped = 0;
+}
+
+// A blocked signal waits even when it is ignored: it may be wanted by the time it is let through.
+void signal_send(const struct kernel *kernel, struct world *world, int process,
+                 struct telling telling)
+{
+    const struct local *local = &kernel_node(kernel, world, process)->local;
+    const uint64_t one = bit(telling.signal);
+
+    stop_or_continue(kernel, world, process, telling.signal);
+    if ((without_effect(local) & ~local->blocked & one) || (world->process[process].pending & one))
+        return;
+    world->process[process].pending |= one;
+    if (kernel->informs)
+        telling_keep(world, process, telling);
+}
+
+// ---- Taking -------------------------------------------------------------------------------------
+
+static void forget_without_effect(const struct kernel *kernel, struct world *world, int process,
+                                  uint64_t blocked)
+{
+    const struct local *local = &kernel_node(kernel, world, process)->local;
+    const uint64_t gone = world->process[process].pending & ~blocked & without_effect(local);
+
+    world->process[process].pending &= ~gone;
+    for (int signal = 1; signal <= 64; signal++)
+        if (gone & bit(signal))
+            world_forget(world, telling_place(process, signal));
+}
+
+void signal_forget(struct world *world, int process)
+{
+    for (int signal = 1; signal <= 64; signal++)
+        world_forget(world, telling_place(process, signal));
+}
+
+static void stop(const struct kernel *kernel, struct world *world, int process, int signal)
+{
+    world->process[process].stopped = (int8_t)signal;
+    world->process[process].news = NEWS_STOPPED;
+    tell_parent(kernel, world, process, CLD_STOPPED, signal);
+}
+
+// The kernel takes the lowest number first; each handler's mask holds for those behind it.
+uint64_t signal_take(const struct kernel *kernel, struct world *world, int process,
+                     uint64_t blocked, int *fatal, int *told)
+{
+    const struct local *local = &kernel_node(kernel, world, process)->local;
+    struct bytes list = {0};
+    struct bytes unheard = {0};
+    uint64_t taken = 0;
+    uint64_t now = 0;
+
+    *fatal = 0;
+    if (world->process[process].pending & bit(SIGKILL)) {
+        *fatal = SIGKILL;
+        return bit(SIGKILL);
+    }
+    while ((now = signal_deliverable(kernel, world, process, blocked)) != 0 &&
+           !world->process[process].stopped && !*fatal) {
+        const int signal = __builtin_ctzll(now) + 1;
+        world->process[process].pending &= ~bit(signal);
+        telling_take(world, process, signal, local->informed & bit(signal) ? &list : &unheard);
+        taken |= bit(signal);
+        if (local->handled & bit(signal))
+            blocked |= signal < 32 ? local->also_blocked[signal] : bit(signal);
+        else if (signal_stops(signal))
+            stop(kernel, world, process, signal);
+        else
+            *fatal = signal;
+    }
+    forget_without_effect(kernel, world, process, blocked);
+    bytes_free(&unheard);
+    *told = told_of(kernel, &list);
+    return taken;
+}
+
+bool signal_ready(const struct world *world, int process, uint64_t set)
+{
+    return world->process[process].pending & set;
+}
+
+int signal_fetch(const struct kernel *kernel, struct world *world, int process, uint64_t set,
+                 int *told)
+{
+    struct bytes list = {0};
+    const uint64_t there = world->process[process].pending & set;
+
+    *told = 0;
+    if (!there)
+        return 0;
+    const int signal = __builtin_ctzll(there) + 1;
+    world->process[process].pending &= ~bit(signal);
+    telling_take(world, process, signal, &list);
+    *told = told_of(kernel, &list);
+    return signal;
+}
+
+// ---- kill ---------------------------------------------------------------------------------------
+
+static bool addressed(const struct world *world, int sender, int process, int64_t pid)
+{
+    const struct process *there = &world->process[process];
+
+    if (there->life == LIFE_NONE)
+        return false;
+    if (pid > 0)
+        return process == pid - FIRST_PID;
+    if (pid == 0)
+        return there->group == world->process[sender].group;
+    if (pid == -1)
+        return process != sender;
+    return there->group == -pid - FIRST_PID;
+}
+
+// Process 1, the adopter of orphans, belongs to the system: an ordinary user may not signal it.
+int64_t signal_kill(const struct kernel *kernel, struct world *world, int sender, int64_t pid,
+                    int signal, int code)
+{
+    bool found = false;
+
+    if (signal < 0 || signal > 64)
+        return -EINVAL;
+    if (pid == number_seen(REAPER))
+        return -EPERM;
+    for (int i = 0; i < world->count; i++) {
+        if (!addressed(world, sender, i, pid))
+            continue;
+        found = true;
+        if (signal && world->process[i].life == LIFE_RUNNING)
+            signal_send(kernel, world, i, (struct telling){signal, code, sender, 0});
+    }
+    return found ? 0 : -ESRCH;
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+// Which steps are possible in a state.
+#include "interleave/kernel/asking.h"
+
+const struct node *kernel_node(const struct kernel *kernel, const struct world *world, int process)
+{
+    return kernel->behaviour->nodes[world->process[process].node];
+}
+
+// Whether a wait call would find something: asked of a copy, because an answer takes it away.
+static bool wait_ready(const struct kernel *kernel, const struct world *world, int process,
+                       const struct call *call)
+{
+    struct world copy = *world;
+    struct result result;
+
+    return wait_result(kernel, &copy, process, call, &result);
+}
+
+bool call_ready(const struct kernel *kernel, const struct world *world, int process)
+{
+    const struct call *call = &kernel_node(kernel, world, process)->call;
+
+    switch ((int)call->kind) {
+    case CALL_WAIT:
+    case CALL_WAITID:
+        return wait_ready(kernel, world, process, call);
+    case CALL_READ:
+        return kernel->behaviour->objects[call->object].kind != OBJECT_PIPE_READ ||
+               pipe_read_ready(kernel, world, call);
+    case CALL_WRITE:
+    case CALL_WRITEV:
+        return kernel->behaviour->objects[call->object].kind != OBJECT_PIPE_WRITE ||
+               pipe_write_ready(kernel, world, process, call);
+    case CALL_PAUSE:
+    case CALL_SUSPEND:
+    case CALL_SPIN:
+        return false;
+    case CALL_SIGWAIT:
+        return call->argument[1] || signal_ready(world, process, (uint64_t)call->argument[0]);
+    default:
+        return true;
+    }
+}
+
+uint64_t blocked_in(const struct node *node)
+{
+    return node->call.kind == CALL_SUSPEND ? (uint64_t)node->call.argument[0] : node->local.blocked;
+}
+
+bool kernel_blocked(const struct kernel *kernel, const struct world *world, int process)
+{
+    const struct process *there = &world->process[process];
+
+    if (there->vforked >= 0 || there->stopped)
+        return true;
+    return !there->alarm && !call_ready(kernel, world, process) &&
+           !signal_deliverable(kernel, world, process,
+                               blocked_in(kernel_node(kernel, world, process)));
+}
+
+static int step_add(struct step *steps, int count, int process, enum step_kind kind, int detail)
+{
+    if (count < STEPS_MAX)
+        steps[count++] = (struct step){(int16_t)process, (int8_t)kind, (int8_t)detail};
+    return count;
+}
+
+static int process_steps(const struct kernel *kernel, const struct world *world, int process,
+                         struct step *steps, int count)
+{
+    const struct node *node = kernel_node(kernel, world, process);
+    const uint64_t delivered = signal_deliverable(kernel, world, process, blocked_in(node));
+    // What only stops a process lets it wait on afterwards.
+    const bool begun = world->process[process].written > 0;
+    const bool during =
+        node->call.kind != CALL_SPIN &&
+        (begun ? delivered : delivered & ~signal_stopping(kernel, world, process)) != 0;
+    bool must_fail = false;
+
+    if (world->process[process].stopped)
+        return world->process[process].alarm ? step_add(steps, count, process, STEP_ALARM, 0)
+                                             : count;
+    if (world->process[process].tells)
+        return step_add(steps, count, process, STEP_SIGNALS, 0);
+    if (node->call.kind == CALL_CRASH)
+        return step_add(steps, count, process, STEP_CALL, 0);
+    for (int i = 0; i < kernel->faults; i++)
+        must_fail |= fault_choice(kernel, world, process, i) == FAULT_MUST;
+    // A fork never happens while a signal waits to be handled: the kernel begins it anew after
+    // that.
+    const bool ready = call_ready(kernel, world, process);
+    must_fail |= asks_in_vain(kernel, world, process);
+    if (node->call.kind == CALL_FORK ? !delivered && !must_fail : (ready || during) && !must_fail)
+        count = step_add(steps, count, process, STEP_CALL, 0);
+    for (int i = 0; i < kernel->faults; i++)
+        if (fault_choice(kernel, world, process, i) && (kernel->fault[i].error || ready))
+            count = step_add(steps, count, process, STEP_FAULT, i);
+    if (!begun && signal_deliverable(kernel, world, process, node->local.blocked))
+        count = step_add(steps, count, process, STEP_SIGNALS, 0);
+    if (node->call.kind == CALL_SLEEP && during)
+        count = step_add(steps, count, process, STEP_INTERRUPT, 0);
+    if (world->process[process].alarm)
+        count = step_add(steps, count, process, STEP_ALARM, 0);
+    return count;
+}
+
+int kernel_steps(const struct kernel *kernel, const struct world *world, struct step *steps)
+{
+    int count = 0;
+
+    for (int i = 0; i < world->count; i++)
+        if (world->process[i].life == LIFE_RUNNING && world->process[i].vforked < 0)
+            count = process_steps(kernel, world, i, steps, count);
+    return count;
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+// Parents and children: the end of a process, and the wait calls, as wait(2) has it.
+#include <errno.h>
+#include <signal.h>
+#include <sys/wait.h>
+
+#include "interleave/kernel/kernel.h"
+
+// Children pass to the reaper, which lets go of the dead ones at once.
+static void children_leave(struct world *world, int process)
+{
+    for (int i = 0; i < world->count; i++) {
+        struct process *child = &world->process[i];
+        if (child->life == LIFE_NONE || child->parent != process)
+            continue;
+        child->parent = REAPER;
+        if (child->life == LIFE_ZOMBIE)
+            *child = (struct process){.vforked = -1};
+        else
+            child->stray = true;
+    }
+}
+
+void process_end(const struct kernel *kernel, struct world *world, int process, int status)
+{
+    struct process *dead = &world->process[process];
+    const int parent = dead->parent;
+
+    children_leave(world, process);
+    if (kernel->informs)
+        signal_forget(world, process);
+    *dead = (struct process){.life = LIFE_ZOMBIE,
+                             .parent = parent,
+                             .status = status,
+                             .group = dead->group,
+                             .session = dead->session,
+                             .vforked = -1};
+    if (process == 0)
+        world->status = status;
+    if (parent == REAPER || kernel_node(kernel, world, parent)->local.no_zombies)
+        *dead = (struct process){.vforked = -1};
+    if (parent != REAPER)
+        signal_send(kernel, world, parent,
+                    (struct telling){SIGCHLD, WIFEXITED(status) ? CLD_EXITED : CLD_KILLED, process,
+                                     WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status)});
+}
+
+enum { WAIT_P_ALL, WAIT_P_PID, WAIT_P_GROUP };
+
+// Both calls as one question: whom (idtype of waitid), with which options.
+struct question {
+    int type;
+    int64_t id;
+    int64_t options;
+};
+
+static struct question question_of(const struct world *world, int process, const struct call *call)
+{
+    const int64_t first = call->argument[0];
+
+    if (call->kind == CALL_WAITID)
+        return (struct question){first == P_ALL   ? WAIT_P_ALL
+                                 : first == P_PID ? WAIT_P_PID
+                                                  : WAIT_P_GROUP,
+                                 call->argument[1] - FIRST_PID, call->argument[2]};
+    if (first == -1)
+        return (struct question){WAIT_P_ALL, 0, call->argument[1] | WEXITED};
+    if (first == 0)
+        return (struct question){WAIT_P_GROUP, world->process[process].group,
+                                 call->argument[1] | WEXITED};
+    if (first < 0)
+        return (struct question){WAIT_P_GROUP, -first - FIRST_PID, call->argument[1] | WEXITED};
+    return (struct question){WAIT_P_PID, first - FIRST_PID, call->argument[1] | WEXITED};
+}
+
+static bool asked_for(const struct world *world, int process, const struct question *question,
+                      int child)
+{
+    const struct process *there = &world->process[child];
+
+    if (there->life == LIFE_NONE || there->parent != process)
+        return false;
+    return question->type == WAIT_P_ALL ||
+           (question->type == WAIT_P_PID ? child == question->id : there->group == question->id);
+}
+
+enum { STATUS_CONTINUED = 0xffff };
+
+// What there is to tell of the child under these options, as a wait status; STATUS_NONE for
+// nothing.
+static int news_of(const struct process *child, int64_t options)
+{
+    if (child->life == LIFE_ZOMBIE)
+        return (options & WEXITED) ? child->status : STATUS_NONE;
+    if (child->news == NEWS_STOPPED && (options & WSTOPPED))
+        return W_STOPCODE(child->stopped);
+    return child->news == NEWS_CONTINUED && (options & WCONTINUED) ? STATUS_CONTINUED : STATUS_NONE;
+}
+
+static void found(struct world *world, int child, const struct call *call, int64_t options,
+                  struct result *result)
+{
+    const int status = news_of(&world->process[child], options);
+
+    *result = (struct result){.value = FIRST_PID + child, .more = (uint64_t)(unsigned)status};
+    if (call->kind == CALL_WAITID)
+        *result = (struct result){.more = (uint64_t)(FIRST_PID + child) << 32 | (unsigned)status};
+    if (options & WNOWAIT)
+        return;
+    if (world->process[child].life == LIFE_ZOMBIE)
+        world->process[child] = (struct process){.vforked = -1};
+    else
+        world->process[child].news = NEWS_NONE;
+}
+
+// Linux takes, of the dead children, the one that was born first.
+bool wait_result(const struct kernel *kernel, struct world *world, int process,
+                 const struct call *call, struct result *result)
+{
+    const struct question question = question_of(world, process, call);
+    bool any = false;
+
+    (void)kernel;
+    for (int i = 0; i < world->count; i++) {
+        if (!asked_for(world, process, &question, i))
+            continue;
+        any = true;
+        if (news_of(&world->process[i], question.options) != STATUS_NONE) {
+            found(world, i, call, question.options, result);
+            return true;
+        }
+    }
+    *result = (struct result){.value = any ? 0 : -ECHILD};
+    return !any || question.options & WNOHANG;
+}

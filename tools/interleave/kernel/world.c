@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: MIT
+// The state of all processes between two steps.
+#include <stdlib.h>
+#include <string.h>
+
+#include "interleave/kernel/world.h"
+
+void world_start(struct world *world, int node)
+{
+    *world = (struct world){.count = 1, .status = STATUS_NONE};
+    world->process[0] = (struct process){
+        .life = LIFE_RUNNING, .node = node, .parent = REAPER, .session = -1, .vforked = -1};
+}
+
+static void shared_free(struct shared *shared)
+{
+    bytes_free(&shared->content);
+    bytes_free(&shared->pages);
+}
+
+void world_free(struct world *world)
+{
+    for (int i = 0; i < world->shared_count; i++)
+        shared_free(&world->shared[i]);
+    free(world->shared);
+    world->shared = NULL;
+    world->shared_count = 0;
+}
+
+struct shared *world_shared(struct world *world, int object)
+{
+    int at = 0;
+
+    while (at < world->shared_count && world->shared[at].object < object)
+        at++;
+    if (at < world->shared_count && world->shared[at].object == object)
+        return &world->shared[at];
+    world->shared =
+        memory_resize(world->shared, (size_t)world->shared_count + 1, sizeof *world->shared);
+    memmove(&world->shared[at + 1], &world->shared[at],
+            (size_t)(world->shared_count - at) * sizeof *world->shared);
+    world->shared_count++;
+    world->shared[at] = (struct shared){.object = object};
+    return &world->shared[at];
+}
+
+void world_forget(struct world *world, int object)
+{
+    for (int i = 0; i < world->shared_count; i++) {
+        if (world->shared[i].object != object)
+            continue;
+        shared_free(&world->shared[i]);
+        memmove(&world->shared[i], &world->shared[i + 1],
+                (size_t)(--world->shared_count - i) * sizeof *world->shared);
+        return;
+    }
+}
+
+static void process_pack(const struct process *process, struct bytes *packed)
+{
+    bytes_add_number(packed, (int64_t)process->life);
+    if (process->life == LIFE_NONE)
+        return;
+    bytes_add_number(packed, process->parent);
+    bytes_add_number(packed, process->group);
+    bytes_add_number(packed, process->session);
+    if (process->life == LIFE_ZOMBIE) {
+        bytes_add_number(packed, process->status);
+        return;
+    }
+    bytes_add_number(packed, process->node);
+    bytes_add_number(packed, process->vforked);
+    bytes_add_number(packed, process->alarm | process->stray << 1 | process->tells << 2 |
+                                 process->news << 3);
+    bytes_add_number(packed, process->stopped);
+    bytes_add_number(packed, (int64_t)process->pending);
+    bytes_add_number(packed, (int64_t)process->written);
+}
+
+static void bytes_pack(const struct bytes *bytes, struct bytes *packed)
+{
+    bytes_add_number(packed, (int64_t)bytes->len);
+    bytes_add(packed, bytes->data, bytes->len);
+}
+
+void world_pack(const struct world *world, struct bytes *packed)
+{
+    int count = world->count;
+
+    while (count > 0 && world->process[count - 1].life == LIFE_NONE)
+        count--;
+    bytes_add_number(packed, world->status);
+    for (int i = 0; i < FAULT_MAX; i++)
+        bytes_add_number(packed, world->fault[i]);
+    bytes_add_number(packed, count);
+    for (int i = 0; i < count; i++)
+        process_pack(&world->process[i], packed);
+    bytes_add_number(packed, world->shared_count);
+    for (int i = 0; i < world->shared_count; i++) {
+        const struct shared *shared = &world->shared[i];
+        bytes_add_number(packed, shared->object);
+        bytes_add_number(packed, shared->offset);
+        bytes_add_number(packed, shared->turned);
+        bytes_pack(&shared->content, packed);
+        bytes_pack(&shared->pages, packed);
+    }
+}
+
+static int64_t number_take(const char **at)
+{
+    uint64_t value = 0;
+    int shift = 0;
+    unsigned char byte = 0;
+
+    do {
+        byte = (unsigned char)*(*at)++;
+        value |= (uint64_t)(byte & 0x7f) << shift;
+        shift += 7;
+    } while (byte & 0x80);
+    return (int64_t)(value & 1 ? ~(value >> 1) : value >> 1);
+}
+
+static void process_unpack(struct process *process, const char **at)
+{
+    *process = (struct process){.vforked = -1};
+    const int64_t life = number_take(at);
+    process->life = (enum life)life;
+    if (process->life == LIFE_NONE)
+        return;
+    process->parent = (int)number_take(at);
+    process->group = (int)number_take(at);
+    process->session = (int)number_take(at);
+    if (process->life == LIFE_ZOMBIE) {
+        process->status = (int)number_take(at);
+        return;
+    }
+    process->node = (int)number_take(at);
+    process->vforked = (int)number_take(at);
+    const int flags = (int)number_take(at);
+    process->alarm = flags & 1;
+    process->stray = flags >> 1 & 1;
+    process->tells = flags >> 2 & 1;
+    process->news = (int8_t)(flags >> 3);
+    process->stopped = (int8_t)number_take(at);
+    process->pending = (uint64_t)number_take(at);
+    process->written = (uint32_t)number_take(at);
+}
+
+static void bytes_unpack(struct bytes *bytes, const char **at)
+{
+    const size_t len = (size_t)number_take(at);
+
+    bytes_add(bytes, *at, len);
+    *at += len;
+}
+
+void world_unpack(struct world *world, const struct bytes *packed)
+{
+    const char *at = packed->data;
+
+    world->status = (int)number_take(&at);
+    for (int i = 0; i < FAULT_MAX; i++)
+        world->fault[i] = (int)number_take(&at);
+    world->count = (int)number_take(&at);
+    for (int i = 0; i < world->count; i++)
+        process_unpack(&world->process[i], &at);
+    world->shared = NULL;
+    world->shared_count = 0;
+    const int shared_count = (int)number_take(&at);
+    for (int i = 0; i < shared_count; i++) {
+        struct shared *shared = world_shared(world, (int)number_take(&at));
+        shared->offset = number_take(&at);
+        shared->turned = number_take(&at) != 0;
+        bytes_unpack(&shared->content, &at);
+        bytes_unpack(&shared->pages, &at);
+    }
+}

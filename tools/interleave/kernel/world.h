@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+// The state of all processes between two steps, and its packed form: what makes two states the
+// same.
+#ifndef FORK_INTERLEAVE_WORLD_H
+#define FORK_INTERLEAVE_WORLD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "interleave/kernel/behaviour.h"
+
+enum { REAPER = -1, FAULT_MAX = 8, STATUS_NONE = -1 };
+
+enum life { LIFE_NONE, LIFE_RUNNING, LIFE_ZOMBIE };
+
+enum news { NEWS_NONE, NEWS_STOPPED, NEWS_CONTINUED };
+
+// A process that has been reaped is LIFE_NONE again, like one not yet born: no number comes back.
+struct process {
+    enum life life;
+    int node;    // where it stands, while running
+    int parent;  // index, or REAPER
+    int status;  // of a zombie
+    int group;   // its leader's index
+    int session; // likewise; -1 is the session that the tool was started in
+    int vforked; // the child that has this process's memory and keeps it waiting, or -1
+    bool alarm;  // is set
+    bool tells;  // it goes on after a stop, and its parent has not had SIGCHLD for that yet
+    bool stray;  // its parent ended before it, and it has not left the session since
+    uint64_t pending;
+    uint32_t written; // how much of its present write is in the pipe already
+    int8_t stopped;   // by this signal, or 0
+    int8_t news;      // what its parent can learn of it by a wait
+};
+
+// What is in a pipe, or where in a file the next byte is read.
+struct shared {
+    int object; // the pipe's read end; the file
+    int64_t offset;
+    bool turned;          // an open file: O_APPEND is no longer as it was opened
+    struct bytes content; // owned
+    struct bytes pages;   // owned; of a pipe: how its content lies in pages
+};
+
+struct world {
+    int count; // one more than the highest index that was ever used here
+    struct process process[PROCESS_MAX];
+    int shared_count;
+    struct shared *shared; // owned, by object
+    int fault[FAULT_MAX];  // how often the call was made, up to the one that fails
+    int status;            // of the first process once it has ended, or STATUS_NONE
+};
+
+void world_start(struct world *world, int node);
+void world_free(struct world *world);
+
+// The shared part of this object; made empty when it is not there.
+struct shared *world_shared(struct world *world, int object);
+void world_forget(struct world *world, int object);
+
+// Appends what makes the state what it is; equal bytes mean that the same can follow.
+void world_pack(const struct world *world, struct bytes *packed);
+// The reverse, into a world that holds nothing.
+void world_unpack(struct world *world, const struct bytes *packed);
+
+#endif

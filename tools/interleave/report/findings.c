@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: MIT
+// What goes wrong in any schedule: looked for on every edge and at every ending of the graph.
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "interleave/report/finder.h"
+#include "interleave/report/schedule.h"
+
+static const char *const names[] = {
+    [FINDING_ZOMBIE] = "zombie",
+    [FINDING_ORPHAN] = "orphan",
+    [FINDING_STUCK] = "stuck",
+    [FINDING_DOUBLE] = "double output",
+    [FINDING_MINUS_ONE] = "minus one",
+    [FINDING_UNTOLD] = "failure not told",
+    [FINDING_STATUS] = "status by chance",
+    [FINDING_RUNAWAY] = "runaway",
+};
+
+const char *finding_name(enum finding_kind kind)
+{
+    return names[kind];
+}
+
+struct bytes *finding_add(const struct finder *finder, enum finding_kind kind, int process,
+                          int line, int state, const struct edge *edge)
+{
+    struct findings *findings = finder->findings;
+    const int key[3] = {(int)kind, line >= 0 ? -1 : process, line};
+    bool is_new = false;
+    bool is_other = false;
+
+    const int number = table_intern(&findings->seen, key, sizeof key, &is_new);
+    const int pair[2] = {number, process};
+    table_intern(&findings->processes, pair, sizeof pair, &is_other);
+    if (!is_new) {
+        findings->list[number].others += is_other;
+        return NULL;
+    }
+    findings->list =
+        memory_resize(findings->list, (size_t)findings->count + 1, sizeof *findings->list);
+    struct finding *finding = &findings->list[findings->count++];
+    *finding = (struct finding){.kind = kind, .process = process, .line = line};
+    finding->count = search_path(finder->search, state, &finding->steps);
+    if (edge) {
+        finding->steps =
+            memory_resize(finding->steps, (size_t)finding->count + 1, sizeof *finding->steps);
+        finding->steps[finding->count++] = edge->step;
+    }
+    return &finding->text;
+}
+
+// A process that has gone into a session of its own is a daemon: to outlive its parent, and to be
+// reaped by someone else, is what it is for.
+static bool is_daemon(const struct process *process)
+{
+    return process->session >= 0;
+}
+
+// ---- On an edge ---------------------------------------------------------------------------------
+
+static void look_at_death(const struct finder *finder, const struct edge *edge,
+                          const struct world *before, const struct effect *effect)
+{
+    const int process = effect->died;
+    const struct node *node = finder->search->behaviour.nodes[before->process[process].node];
+    struct bytes *text = NULL;
+
+    for (int i = 0; i < before->count; i++)
+        if (before->process[i].life == LIFE_ZOMBIE && before->process[i].parent == process &&
+            !is_daemon(&before->process[i]) &&
+            (text = finding_add(finder, FINDING_ZOMBIE, process, node->line, edge->from, edge)))
+            bytes_print(text, "process %d ends without having waited for its dead child %d",
+                        FIRST_PID + process, FIRST_PID + i);
+    if (before->process[process].stray && !is_daemon(&before->process[process]) &&
+        (text = finding_add(finder, FINDING_ORPHAN, process, node->line, edge->from, edge)))
+        bytes_print(text, "process %d outlives its parent %d and ends as an orphan",
+                    FIRST_PID + process,
+                    FIRST_PID + behaviour_parent(&finder->search->behaviour, process));
+    const bool success = WIFEXITED(effect->status) && WEXITSTATUS(effect->status) == 0;
+    if (success && node->local.failed) {
+        const struct node *failed = finder->search->behaviour.nodes[node->local.failed_at];
+        text = finding_add(finder, FINDING_UNTOLD, process, failed->line, edge->from, edge);
+        if (text)
+            bytes_print(text, "process %d ends with exit status 0 although its %s failed",
+                        FIRST_PID + process, node_call_name(failed));
+    }
+}
+
+// Whether the same line of the program waits for one certain child at other times.
+static bool waits_for_one_elsewhere(const struct behaviour *behaviour, const struct node *node)
+{
+    for (int i = 0; i < behaviour->count; i++)
+        if (behaviour->nodes[i]->call.kind == CALL_WAIT &&
+            behaviour->nodes[i]->line == node->line && node->line >= 0 &&
+            behaviour->nodes[i]->call.argument[0] > 0)
+            return true;
+    return false;
+}
+
+static void look_at_minus_one(const struct finder *finder, const struct edge *edge)
+{
+    const struct behaviour *behaviour = &finder->search->behaviour;
+    const struct node *node = behaviour->nodes[edge->node];
+    struct bytes *text = NULL;
+
+    if (!node->local.fork_failed || node->call.argument[0] != -1 ||
+        (node->call.kind != CALL_KILL && node->call.kind != CALL_WAIT))
+        return;
+    if (node->call.kind == CALL_WAIT && !waits_for_one_elsewhere(behaviour, node))
+        return;
+    text = finding_add(finder, FINDING_MINUS_ONE, edge->step.process, node->line, edge->from, edge);
+    if (text)
+        bytes_print(text, "process %d calls %s with the -1 of a fork that failed: that means %s",
+                    FIRST_PID + edge->step.process, node_call_name(node),
+                    node->call.kind == CALL_KILL ? "every process it may signal" : "any child");
+}
+
+static void look_at_edge(const struct finder *finder, const struct edge *edge)
+{
+    struct world before;
+    struct world after;
+    struct effect effect;
+
+    world_unpack(&before, &finder->search->packs.keys[edge->from]);
+    world_unpack(&after, &finder->search->packs.keys[edge->from]);
+    search_step(finder->search, &after, edge->step, &effect);
+    if (effect.died >= 0)
+        look_at_death(finder, edge, &before, &effect);
+    if (edge->step.kind == STEP_CALL)
+        look_at_minus_one(finder, edge);
+    world_free(&before);
+    world_free(&after);
+}
+
+// ---- At an ending -------------------------------------------------------------------------------
+
+static void look_at_rest(const struct finder *finder, int state, const struct world *world, int i)
+{
+    const struct behaviour *behaviour = &finder->search->behaviour;
+    const struct process *there = &world->process[i];
+    struct bytes *text = NULL;
+
+    if (there->life == LIFE_ZOMBIE && there->parent >= 0 && !is_daemon(there) &&
+        (text =
+             finding_add(finder, FINDING_ZOMBIE, there->parent,
+                         behaviour->nodes[world->process[there->parent].node]->line, state, NULL)))
+        bytes_print(text, "process %d never waits for its dead child %d", FIRST_PID + there->parent,
+                    FIRST_PID + i);
+    if (there->life == LIFE_RUNNING && there->stray && !is_daemon(there) &&
+        (text = finding_add(finder, FINDING_ORPHAN, i, -1, state, NULL)))
+        bytes_print(text, "process %d outlives its parent %d and never ends", FIRST_PID + i,
+                    FIRST_PID + behaviour_parent(behaviour, i));
+}
+
+static void look_at_stuck(const struct finder *finder, int state)
+{
+    const struct search *search = finder->search;
+    struct world world;
+    int first = -1;
+
+    world_unpack(&world, &search->packs.keys[state]);
+    for (int i = 0; i < world.count; i++) {
+        look_at_rest(finder, state, &world, i);
+        if (world.process[i].life == LIFE_RUNNING && first < 0)
+            first = i;
+    }
+    // An ending is stuck only because someone is left.
+    const int line = first < 0 ? -1 : search->behaviour.nodes[world.process[first].node]->line;
+    struct bytes *text =
+        first < 0 ? NULL : finding_add(finder, FINDING_STUCK, first, line, state, NULL);
+    for (int i = first; text && i < world.count; i++) {
+        if (world.process[i].life != LIFE_RUNNING)
+            continue;
+        bytes_print(text, "%s", i == first ? "nobody can go on: " : "; ");
+        waiting_print(search, &world, i, text);
+    }
+    world_free(&world);
+}
+
+// With a fault that could be at several places, the status may well depend on where it was.
+static bool has_chosen_fault(const struct search *search, int state)
+{
+    struct world world;
+    bool chosen = false;
+
+    world_unpack(&world, &search->packs.keys[state]);
+    for (int i = 0; i < search->kernel.faults; i++)
+        chosen |= world.fault[i] > 0;
+    world_free(&world);
+    return chosen;
+}
+
+// The line where the first process ends on the way to the state, or -1.
+static int end_line(const struct search *search, int state)
+{
+    for (int at = state; search->states[at].found_by >= 0;) {
+        const struct edge *edge = &search->edges[search->states[at].found_by];
+        struct world before;
+        world_unpack(&before, &search->packs.keys[edge->from]);
+        const bool ends_here = before.process[0].life == LIFE_RUNNING;
+        const int node = before.process[0].node;
+        world_free(&before);
+        if (ends_here)
+            return search->behaviour.nodes[node]->line;
+        at = edge->from;
+    }
+    return -1;
+}
+
+static void look_at_statuses(const struct finder *finder)
+{
+    const struct search *search = finder->search;
+    int first = -1;
+
+    for (int state = 0; state < (int)search->packs.count; state++) {
+        const struct state *there = &search->states[state];
+        if (there->ending == ENDING_NONE || there->status == STATUS_NONE ||
+            has_chosen_fault(search, state))
+            continue;
+        if (first < 0)
+            first = state;
+        if (there->status == search->states[first].status)
+            continue;
+        struct bytes *text =
+            finding_add(finder, FINDING_STATUS, 0, end_line(search, state), state, NULL);
+        if (!text)
+            return;
+        bytes_print(text, "how the first process ends depends on the schedule: ");
+        status_print(there->status, text);
+        bytes_print(text, " here, ");
+        status_print(search->states[first].status, text);
+        bytes_print(text, " in others");
+        return;
+    }
+}
+
+// The search has stopped there: the witness is none of the graph's ways.
+static void look_at_runaway(const struct finder *finder)
+{
+    const struct search *search = finder->search;
+    const int line = search->behaviour.nodes[search->runaway_at]->line;
+    struct bytes *text = finding_add(finder, FINDING_RUNAWAY, -1, line, 0, NULL);
+    struct finding *finding = &finder->findings->list[finder->findings->count - 1];
+
+    bytes_print(text, "more than %d processes are born", search->limits.processes);
+    finding->count = search->witness_count;
+    finding->steps = memory_resize(finding->steps, (size_t)finding->count, sizeof *finding->steps);
+    for (int i = 0; i < finding->count; i++)
+        finding->steps[i] = search->witness[i];
+}
+
+void findings_find(struct findings *findings, struct search *search)
+{
+    const struct finder finder = {findings, search};
+
+    *findings = (struct findings){0};
+    if (search->reached == LIMIT_PROCESSES)
+        look_at_runaway(&finder);
+    for (int i = 0; i < search->edge_count; i++)
+        look_at_edge(&finder, &search->edges[i]);
+    for (int state = 0; state < (int)search->packs.count; state++)
+        if (search->states[state].ending == ENDING_STUCK)
+            look_at_stuck(&finder, state);
+    look_at_statuses(&finder);
+    find_copies(&finder);
+    for (int i = 0; i < findings->count; i++)
+        if (findings->list[i].others)
+            bytes_print(&findings->list[i].text, " (and %d more process%s)",
+                        findings->list[i].others, findings->list[i].others == 1 ? "" : "es");
+}
+
+void findings_free(struct findings *findings)
+{
+    for (int i = 0; i < findings->count; i++) {
+        bytes_free(&findings->list[i].text);
+        free(findings->list[i].steps);
+    }
+    free(findings->list);
+    table_free(&findings->seen);
+    table_free(&findings->processes);
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+// What goes wrong in any schedule.
+#ifndef FORK_INTERLEAVE_FINDINGS_H
+#define FORK_INTERLEAVE_FINDINGS_H
+
+#include "interleave/search/search.h"
+
+enum finding_kind {
+    FINDING_ZOMBIE,
+    FINDING_ORPHAN,
+    FINDING_STUCK,
+    FINDING_DOUBLE,
+    FINDING_MINUS_ONE,
+    FINDING_UNTOLD,
+    FINDING_STATUS,
+    FINDING_RUNAWAY,
+};
+
+struct finding {
+    enum finding_kind kind;
+    int process;       // the first one found
+    int others;        // so many more processes have it at this line
+    int line;          // number in behaviour->lines, -1 unknown
+    struct bytes text; // one sentence; owned
+    struct step *steps;
+    int count; // of the steps of the witness, which are owned
+};
+
+struct findings {
+    struct finding *list;
+    int count;
+    struct table seen;
+    struct table processes; // (finding, process) pairs
+};
+
+// One finding for each kind and line, with the shortest witness; for each process, too, where the
+// line is unknown.
+void findings_find(struct findings *findings, struct search *search);
+void findings_free(struct findings *findings);
+const char *finding_name(enum finding_kind kind);
+
+#endif

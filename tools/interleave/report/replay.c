@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT
+// The story of one schedule.
+#include <stdlib.h>
+
+#include "interleave/report/report.h"
+#include "interleave/report/schedule.h"
+#include "lib/diag.h"
+
+static bool is_possible(const struct search *search, const struct world *world, struct step step)
+{
+    struct step steps[STEPS_MAX];
+    const int count = kernel_steps(&search->kernel, world, steps);
+
+    for (int i = 0; i < count; i++)
+        if (steps[i].process == step.process && steps[i].kind == step.kind &&
+            steps[i].detail == step.detail)
+            return true;
+    return false;
+}
+
+static bool is_known(struct search *search, const struct world *world, struct step step)
+{
+    struct bytes packed = {0};
+    struct world copy;
+    struct effect effect;
+
+    world_pack(world, &packed);
+    world_unpack(&copy, &packed);
+    const bool known = search_step(search, &copy, step, &effect);
+    world_free(&copy);
+    bytes_free(&packed);
+    return known;
+}
+
+// Takes the step in the model and tells it; the world becomes the one after it. False when the
+// step is a fork that is one too many: the world is as it was.
+static bool step_tell(const struct result_set *set, struct world *world, struct step step,
+                      int number, FILE *out)
+{
+    struct bytes packed = {0};
+    struct bytes text = {0};
+    struct effect effect;
+    struct world before;
+    const struct node *node = set->search->behaviour.nodes[world->process[step.process].node];
+
+    world_pack(world, &packed);
+    world_unpack(&before, &packed);
+    if (!search_step(set->search, world, step, &effect))
+        die("the program is not the same at step %d of the schedule", number);
+    step_print(set->search, &before, step, &effect, &text);
+    if (effect.refused)
+        bytes_print(&text, ": more than %d processes are born", set->search->limits.processes);
+    fprintf(out, "%4d  %d  %s%s%s\n", number, FIRST_PID + step.process, text.data,
+            node->line >= 0 ? "  -- " : "",
+            node->line >= 0 ? set->search->behaviour.lines.keys[node->line].data : "");
+    world_free(&before);
+    bytes_free(&packed);
+    bytes_free(&text);
+    return !effect.refused;
+}
+
+static void end_tell(const struct result_set *set, const struct world *world, FILE *out)
+{
+    struct bytes text = {0};
+    struct step possible[STEPS_MAX];
+
+    status_print(world->status, &text);
+    fprintf(out, "      %s: %s\n",
+            kernel_steps(&set->search->kernel, world, possible) ? "stopped here" : "the end",
+            text.data);
+    bytes_free(&text);
+    for (int i = 0; i < world->count; i++) {
+        if (world->process[i].life != LIFE_RUNNING ||
+            !kernel_blocked(&set->search->kernel, world, i))
+            continue;
+        waiting_print(set->search, world, i, &text);
+        fprintf(out, "      %s\n", text.data);
+        bytes_free(&text);
+    }
+}
+
+static int schedule_given(const struct result_set *set, struct step **steps)
+{
+    *steps = NULL;
+    const int count = *set->options->replay ? schedule_parse(set->options->replay, steps) : 0;
+    if (count < 0)
+        die("--replay: %s is not a schedule", set->options->replay);
+    return count;
+}
+
+// The next step of the schedule, or behind its end the first that is possible. False where there is
+// none. A search that was stopped does not know all of the program: a real run of what is given
+// does; behind that nothing is learned any more.
+static bool step_next(const struct result_set *set, const struct world *world, struct step **steps,
+                      int at, int given)
+{
+    struct step possible[STEPS_MAX];
+    struct search *search = set->search;
+
+    if (at < given) {
+        if (!is_possible(search, world, (*steps)[at]))
+            die("--replay: step %d of the schedule is not possible", at + 1);
+        if (!is_known(search, world, (*steps)[at]))
+            search_confirm(search, *steps, at + 1);
+        return true;
+    }
+    if (!kernel_steps(&search->kernel, world, possible) || !is_known(search, world, possible[0]))
+        return false;
+    *steps = memory_resize(*steps, (size_t)at + 1, sizeof **steps);
+    (*steps)[at] = possible[0];
+    return true;
+}
+
+int report_replay(const struct result_set *set, FILE *out, struct step **steps)
+{
+    enum { LONGEST = 100000 };
+    struct world world;
+    const int given = schedule_given(set, steps);
+    int made = 0;
+
+    world_unpack(&world, &set->search->packs.keys[0]);
+    while (made < LONGEST && step_next(set, &world, steps, made, given) &&
+           step_tell(set, &world, (*steps)[made], made + 1, out))
+        made++;
+    end_tell(set, &world, out);
+    world_free(&world);
+    return made;
+}

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: MIT
+// What the user reads: the summary, the findings and the outcomes.
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "interleave/report/report.h"
+#include "interleave/report/schedule.h"
+#include "interleave/search/loops.h"
+#include "interleave/search/shortest.h"
+
+enum { LISTED = 10 }; // outcomes, without --list
+
+static const char *line_text(const struct search *search, int line)
+{
+    return line >= 0 ? search->behaviour.lines.keys[line].data : "an unknown line";
+}
+
+static const char *plural(size_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
+static void outcomes_count(const struct automaton *automaton, struct bytes *text)
+{
+    if (automaton->endless)
+        bytes_print(text, "endlessly many");
+    else
+        count_print(automaton_count(automaton), text);
+}
+
+static void asking_print(const struct search *search, FILE *out)
+{
+    for (size_t i = 0; i < search->asked.count; i++) {
+        int key[2];
+        memcpy(key, search->asked.keys[i].data, sizeof key);
+        fprintf(out,
+                "incomplete: process %d asks again and again at %s: tried up to %d times "
+                "(--max-rounds)\n",
+                FIRST_PID + key[0], line_text(search, key[1]), search->limits.rounds);
+    }
+}
+
+static void loops_print(const struct search *search, FILE *out)
+{
+    struct table printers = {0};
+
+    loops_find(search, &printers);
+    for (size_t i = 0; i < printers.count; i++) {
+        int key[2];
+        memcpy(key, printers.keys[i].data, sizeof key);
+        fprintf(out, "note: process %d prints in a loop without end, at %s\n", FIRST_PID + key[0],
+                line_text(search, key[1]));
+    }
+    table_free(&printers);
+}
+
+static bool sleeps(const struct behaviour *behaviour)
+{
+    for (int i = 0; i < behaviour->count; i++)
+        if (behaviour->nodes[i]->call.kind == CALL_SLEEP)
+            return true;
+    return false;
+}
+
+static void notes(const struct search *search, FILE *out)
+{
+    const struct run *run = &search->run;
+
+    if (run->handles || run->handles_in.len)
+        fprintf(out,
+                "note: a signal handler%s%s can also run between two system calls; that was not "
+                "tried\n",
+                run->handles ? "" : " of ", run->handles ? "" : run->handles_in.data);
+    if (search->run.reads_clock)
+        fputs("note: the program reads the time; here the clock stands still\n", out);
+    if (sleeps(&search->behaviour))
+        fputs("note: the program sleeps; to sleep is not to wait for anybody: here a sleep can end "
+              "at any time\n",
+              out);
+}
+
+static void incomplete_print(const struct search *search, FILE *out)
+{
+    if (search->reached != LIMIT_NONE)
+        fprintf(out, "incomplete: stopped by %s\n", limit_name(search));
+    asking_print(search, out);
+}
+
+// "2 outcomes, 11 states, 3 runs, nothing wrong"
+static void figures(const struct result_set *set, const char *count, FILE *out)
+{
+    const struct search *search = set->search;
+    const int findings = set->findings->count;
+    const bool is_complete = search_is_complete(search);
+    const bool has_none = !is_complete && !strcmp(count, "0");
+
+    if (has_none)
+        fputs("incomplete: stopped before any outcome was complete", out);
+    else
+        fprintf(out, "%s%s outcome%s", is_complete ? "" : "incomplete: at least ", count,
+                strcmp(count, "1") ? "s" : "");
+    fprintf(out, ", %zu state%s, %ld run%s", search->packs.count, plural(search->packs.count),
+            search->runs, plural((size_t)search->runs));
+    if (findings)
+        fprintf(out, ", %d finding%s", findings, plural((size_t)findings));
+    else if (!has_none)
+        fprintf(out, ", nothing wrong%s", is_complete ? "" : " so far");
+    fputc('\n', out);
+}
+
+static void summary(const struct result_set *set, FILE *out)
+{
+    struct bytes count = {0};
+
+    outcomes_count(set->automaton, &count);
+    figures(set, count.data, out);
+    incomplete_print(set->search, out);
+    notes(set->search, out);
+    if (set->automaton->endless)
+        loops_print(set->search, out);
+    bytes_free(&count);
+}
+
+// ---- Outcomes -----------------------------------------------------------------------------------
+
+struct lister {
+    FILE *out;
+    const struct table *files;
+    long number;
+    long most; // 0 for all
+};
+
+// Indents each line, and marks those of standard error. *open is the stream of a line that has not
+// ended, or 0: one that the other stream cuts, or the end of the outcome, ends in a backslash.
+static void lines_print(FILE *out, const char *text, size_t len, int stream, int *open)
+{
+    for (size_t i = 0; i < len; i++) {
+        if (*open != stream) {
+            if (*open)
+                fputs(" \\\n", out);
+            fputs(stream == STDERR_FILENO ? "! " : "  ", out);
+            *open = stream;
+        }
+        fputc(text[i], out);
+        if (text[i] == '\n')
+            *open = 0;
+    }
+}
+
+static bool outcome_print(void *context, const struct outcome *outcome)
+{
+    struct lister *lister = context;
+    struct bytes end = {0};
+    int open = 0;
+
+    if (lister->most && lister->number == lister->most)
+        return false;
+    fprintf(lister->out, "\noutcome %ld\n", ++lister->number);
+    for (int i = 0; i < outcome->arc_count; i++)
+        lines_print(lister->out, outcome->arcs[i]->text.data, outcome->arcs[i]->text.len,
+                    outcome->arcs[i]->stream, &open);
+    lines_print(lister->out, outcome->error->data, outcome->error->len, STDERR_FILENO, &open);
+    if (open)
+        fputs(" \\\n", lister->out);
+    status_print(outcome->end.status, &end);
+    fprintf(lister->out, "  %s%s\n", end.data, outcome->end.stuck ? ", and nobody can go on" : "");
+    fputs(lister->files->keys[outcome->end.files].data, lister->out);
+    bytes_free(&end);
+    return !ferror(lister->out);
+}
+
+static void outcomes_print(const struct result_set *set, FILE *out)
+{
+    struct lister lister = {out, &set->search->files, 0,
+                            set->options->list || set->automaton->endless ? 0 : LISTED};
+    struct bytes count = {0};
+
+    if (set->automaton->endless) {
+        const int found = shortest_visit(set->automaton, LISTED, outcome_print, &lister);
+        fprintf(out, "\n(the %d shortest of endlessly many)\n", found);
+        return;
+    }
+    automaton_visit(set->automaton, outcome_print, &lister);
+    count_print(automaton_count(set->automaton), &count);
+    if (lister.most && (count.len > 2 || strtol(count.data, NULL, 10) > LISTED))
+        fprintf(out, "\n(%d of %s; --list prints all)\n", LISTED, count.data);
+    bytes_free(&count);
+}
+
+// ---- Findings -----------------------------------------------------------------------------------
+
+static void findings_print(const struct result_set *set, FILE *out)
+{
+    for (int i = 0; i < set->findings->count; i++) {
+        const struct finding *finding = &set->findings->list[i];
+        const char *line = line_text(set->search, finding->line);
+        struct bytes schedule = {0};
+        schedule_print(finding->steps, finding->count, &schedule);
+        // Where those who are stuck wait is in the text.
+        const bool has_lines = finding->kind == FINDING_STUCK;
+        fprintf(out, "%s: %s%s%s\n    %d steps: --replay %s\n", finding_name(finding->kind),
+                finding->text.data, has_lines ? "" : ", at ", has_lines ? "" : line, finding->count,
+                schedule.len ? schedule.data : "''");
+        bytes_free(&schedule);
+    }
+}
+
+// What else there is to say does not belong into a number, and what is not all is none.
+static void number_print(const struct result_set *set, FILE *out)
+{
+    struct bytes count = {0};
+
+    outcomes_count(set->automaton, &count);
+    if (set->automaton->endless)
+        fprintf(stderr, "incomplete: %s outcomes\n", count.data);
+    else if (search_is_complete(set->search))
+        fprintf(out, "%s\n", count.data);
+    incomplete_print(set->search, stderr);
+    bytes_free(&count);
+}
+
+void report_all(const struct result_set *set, FILE *out)
+{
+    if (set->options->count) {
+        number_print(set, out);
+        return;
+    }
+    summary(set, out);
+    findings_print(set, out);
+    outcomes_print(set, out);
+}

@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: MIT
+// Schedules as text, and steps as words.
+#include <ctype.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "interleave/report/schedule.h"
+#include "interleave/tracee/names.h"
+#include "interleave/tracee/tracee.h"
+
+static const char marks[] = {[STEP_CALL] = '\0',
+                             [STEP_FAULT] = '!',
+                             [STEP_SIGNALS] = '~',
+                             [STEP_INTERRUPT] = '^',
+                             [STEP_ALARM] = '@'};
+
+static bool step_equal(struct step one, struct step other)
+{
+    return one.process == other.process && one.kind == other.kind && one.detail == other.detail;
+}
+
+void schedule_print(const struct step *steps, int count, struct bytes *text)
+{
+    for (int i = 0; i < count;) {
+        int times = 1;
+        while (i + times < count && step_equal(steps[i], steps[i + times]))
+            times++;
+        bytes_print(text, "%s%d", i ? "," : "", FIRST_PID + steps[i].process);
+        if (steps[i].kind != STEP_CALL)
+            bytes_add(text, &marks[(int)steps[i].kind], 1);
+        if (steps[i].detail)
+            bytes_print(text, "%d", steps[i].detail);
+        if (times > 1)
+            bytes_print(text, "*%d", times);
+        i += times;
+    }
+}
+
+static bool step_parse(const char **at, struct step *step, long *times)
+{
+    char *end = NULL;
+
+    *times = 1;
+    if (!isdigit((unsigned char)**at))
+        return false;
+    const long number = strtol(*at, &end, 10);
+    if (number < FIRST_PID || number >= FIRST_PID + PROCESS_MAX)
+        return false;
+    *step = (struct step){.process = (int16_t)(number - FIRST_PID)};
+    for (int kind = STEP_FAULT; kind <= STEP_ALARM; kind++)
+        if (*end == marks[kind]) {
+            step->kind = (int8_t)kind;
+            end++;
+            break;
+        }
+    if (step->kind == STEP_FAULT && isdigit((unsigned char)*end))
+        step->detail = (int8_t)(strtol(end, &end, 10) % FAULT_MAX);
+    if (*end == '*')
+        *times = strtol(end + 1, &end, 10);
+    *at = end;
+    return *times > 0 && *times < 1000000;
+}
+
+int schedule_parse(const char *text, struct step **steps)
+{
+    const char *at = text;
+    int count = 0;
+
+    *steps = NULL;
+    for (;;) {
+        struct step step;
+        long times = 0;
+        if (!step_parse(&at, &step, &times))
+            return -1;
+        *steps = memory_resize(*steps, (size_t)(count + times), sizeof **steps);
+        while (times-- > 0)
+            (*steps)[count++] = step;
+        if (*at == '\0')
+            return count;
+        if (*at++ != ',')
+            return -1;
+    }
+}
+
+void status_print(int status, struct bytes *text)
+{
+    if (status == STATUS_NONE)
+        bytes_print(text, "the first process has not ended");
+    else if (WIFSIGNALED(status))
+        bytes_print(text, "killed by %s", signal_name(WTERMSIG(status)));
+    else if (WIFSTOPPED(status))
+        bytes_print(text, "stopped by %s", signal_name(WSTOPSIG(status)));
+    else if (WIFCONTINUED(status))
+        bytes_print(text, "goes on again");
+    else
+        bytes_print(text, "exit status %d", WEXITSTATUS(status));
+}
+
+void text_quote(const char *data, size_t len, struct bytes *text)
+{
+    bytes_add(text, "\"", 1);
+    for (size_t i = 0; i < len; i++) {
+        const unsigned char c = (unsigned char)data[i];
+        if (c == '\n')
+            bytes_add(text, "\\n", 2);
+        else if (c == '"' || c == '\\')
+            bytes_print(text, "\\%c", c);
+        else if (c < ' ' || c == 0x7f)
+            bytes_print(text, "\\%03o", c);
+        else
+            bytes_add(text, &c, 1);
+    }
+    bytes_add(text, "\"", 1);
+}
+
+const char *node_call_name(const struct node *node)
+{
+    switch ((int)node->call.kind) {
+    case CALL_FORK:
+        return node->call.argument[0] ? "vfork" : "fork";
+    case CALL_WRITEV:
+        return "write";
+    case CALL_EXEC:
+        return "exec";
+    case CALL_PAUSE:
+        return "pause";
+    case CALL_ALARM:
+        return "alarm";
+    case CALL_CRASH:
+        return "crash";
+    case CALL_SPIN:
+        return "no call";
+    case CALL_TKILL:
+    case CALL_TGKILL:
+        return "kill";
+    default:
+        return function_of(node->call.number);
+    }
+}
+
+static const struct node *node_at(const struct search *search, const struct world *world,
+                                  int process)
+{
+    return search->behaviour.nodes[world->process[process].node];
+}
+
+// A story is not the place for the whole of a long text.
+static void text_quote_start(const struct bytes *whole, struct bytes *text)
+{
+    enum { SHOWN = 48 };
+
+    text_quote(whole->data, whole->len < SHOWN ? whole->len : SHOWN, text);
+    if (whole->len > SHOWN)
+        bytes_print(text, "... (%zu bytes)", whole->len);
+}
+
+static void call_print(const struct node *node, struct bytes *text)
+{
+    bytes_print(text, "%s", node_call_name(node));
+    switch ((int)node->call.kind) {
+    case CALL_WAIT:
+    case CALL_EXIT:
+        bytes_print(text, "(%lld)", (long long)node->call.argument[0]);
+        break;
+    case CALL_KILL:
+    case CALL_TKILL:
+    case CALL_TGKILL:
+        bytes_print(text, "(%lld, %s)", (long long)node->call.argument[0],
+                    node->call.argument[1] ? signal_name((int)node->call.argument[1]) : "0");
+        break;
+    case CALL_WRITE:
+    case CALL_WRITEV:
+        bytes_add(text, " ", 1);
+        text_quote_start(&node->call.text, text);
+        break;
+    default:
+        break;
+    }
+}
+
+static void value_print(int64_t value, struct bytes *text)
+{
+    if (value < 0 && strerrorname_np((int)-value))
+        bytes_print(text, " = -1 %s", strerrorname_np((int)-value));
+    else
+        bytes_print(text, " = %lld", (long long)value);
+}
+
+static void result_print(const struct node *node, struct result result, struct bytes *text)
+{
+    if (result.how == INTERRUPTED)
+        bytes_print(text, " is interrupted");
+    else if (result.how != SIGNALLED && node->call.kind != CALL_EXIT &&
+             (node->call.kind != CALL_LOCAL || result.how == INJECTED))
+        value_print(result.value, text);
+    if (node->call.kind == CALL_WAIT && result.value > 0) {
+        bytes_print(text, ", ");
+        status_print((int)result.more, text);
+    }
+    if (result.how == INJECTED)
+        bytes_print(text, " (made to fail)");
+    for (int signal = 1; signal <= 64; signal++)
+        if (result.signals >> (signal - 1) & 1)
+            bytes_print(text,
+                        signal_stops(signal) && !(node->local.handled >> (signal - 1) & 1)
+                            ? ", %s stops it"
+                            : ", %s is handled",
+                        signal_name(signal));
+}
+
+void step_print(const struct search *search, const struct world *world, struct step step,
+                const struct effect *effect, struct bytes *text)
+{
+    const struct node *node = node_at(search, world, step.process);
+
+    if (step.kind == STEP_ALARM)
+        bytes_print(text, "the alarm goes off");
+    else if (step.kind == STEP_SIGNALS)
+        bytes_print(text, "before its next call");
+    else
+        call_print(node, text);
+    for (int i = 0; i < effect->moves; i++)
+        if (effect->move[i].process == step.process)
+            result_print(node, effect->move[i].result, text);
+    if (effect->born >= 0)
+        bytes_print(text, "; %d is born", FIRST_PID + effect->born);
+    if (effect->died == step.process && node->call.kind != CALL_EXIT) {
+        bytes_print(text, "; it is ");
+        status_print(effect->status, text);
+    }
+}
+
+static bool waits_for_signal(const struct node *node)
+{
+    return node->call.kind == CALL_PAUSE || node->call.kind == CALL_SUSPEND ||
+           node->call.kind == CALL_SIGWAIT;
+}
+
+// The signals that the process handled before it came here, and not while it waited for one.
+static uint64_t handled_before(const struct behaviour *behaviour, int node)
+{
+    const int process = behaviour->nodes[node]->process;
+    uint64_t handled = 0;
+
+    for (int at = node; at != NODE_NONE && behaviour->nodes[at]->process == process;
+         at = behaviour->nodes[at]->parent) {
+        const struct node *there = behaviour->nodes[at];
+        const bool waited = there->parent != NODE_NONE && there->result.how == INTERRUPTED &&
+                            waits_for_signal(behaviour->nodes[there->parent]);
+        handled |= waited ? 0 : there->result.signals;
+    }
+    return handled;
+}
+
+// Whether the program ever makes a signal that this process could handle.
+static bool anybody_sends(const struct behaviour *behaviour, const struct node *waiter)
+{
+    const uint64_t child = (uint64_t)1 << (SIGCHLD - 1);
+
+    for (int i = 0; i < behaviour->count; i++) {
+        const struct call *call = &behaviour->nodes[i]->call;
+        if ((call->kind >= CALL_KILL && call->kind <= CALL_TGKILL && call->argument[1]) ||
+            (call->kind == CALL_ALARM && call->argument[0]) ||
+            (call->kind == CALL_FORK && (waiter->local.handled & child)))
+            return true;
+    }
+    return false;
+}
+
+// Why the signal does not come any more.
+static void signal_missed_print(const struct search *search, int node, struct bytes *text)
+{
+    const uint64_t handled = handled_before(&search->behaviour, node);
+    const char *separator = ", ";
+
+    for (int signal = 1; signal <= 64; signal++)
+        if (handled >> (signal - 1) & 1) {
+            bytes_print(text, "%s%s", separator, signal_name(signal));
+            separator = " and ";
+        }
+    if (handled)
+        bytes_print(text, " had come before the call");
+    else if (!anybody_sends(&search->behaviour, search->behaviour.nodes[node]))
+        bytes_print(text, ", no process of the program sends one; signals from outside are not "
+                          "modelled");
+}
+
+void waiting_print(const struct search *search, const struct world *world, int process,
+                   struct bytes *text)
+{
+    const struct node *node = node_at(search, world, process);
+
+    if (world->process[process].stopped) {
+        bytes_print(text, "%d is stopped by %s, and nobody lets it go on", FIRST_PID + process,
+                    signal_name(world->process[process].stopped));
+        return;
+    }
+    if (node->call.kind == CALL_SPIN) {
+        bytes_print(text, "%d works on without a call, for good", FIRST_PID + process);
+        if (node->line >= 0)
+            bytes_print(text, " at %s", search->behaviour.lines.keys[node->line].data);
+        return;
+    }
+    bytes_print(text, "%d waits in ", FIRST_PID + process);
+    call_print(node, text);
+    if (world->process[process].vforked >= 0)
+        bytes_print(text, " for %d to end or exec", FIRST_PID + world->process[process].vforked);
+    else if (node->call.kind == CALL_READ)
+        bytes_print(text, " for text in a pipe that someone still has open for writing");
+    else if (node->call.kind == CALL_WRITE || node->call.kind == CALL_WRITEV)
+        bytes_print(text, " for room in a pipe");
+    else if (waits_for_signal(node))
+        bytes_print(text, " for a signal");
+    else if (node->call.kind == CALL_WAIT || node->call.kind == CALL_WAITID)
+        bytes_print(text, " for a child to end");
+    if (node->line >= 0)
+        bytes_print(text, " at %s", search->behaviour.lines.keys[node->line].data);
+    if (waits_for_signal(node))
+        signal_missed_print(search, world->process[process].node, text);
+}

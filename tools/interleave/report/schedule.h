@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// Schedules as text, and steps as words: "1000*3,1001,1000!".
+#ifndef FORK_INTERLEAVE_SCHEDULE_H
+#define FORK_INTERLEAVE_SCHEDULE_H
+
+#include "interleave/search/search.h"
+
+// A process by its number; "*3" for three steps. Behind the number, for a step that is not simply
+// its call: "!" it is made to fail ("!1" by the second --fail), "~" signals arrive before it, "^"
+// signals end its sleep, "@" its alarm goes off.
+void schedule_print(const struct step *steps, int count, struct bytes *text);
+
+// The reverse; returns the number of steps, -1 when the text is none. The caller frees *steps.
+int schedule_parse(const char *text, struct step **steps);
+
+// The step in words: "fork: 1001 is born", "write: "text\n"". `world` is the state before it.
+void step_print(const struct search *search, const struct world *world, struct step step,
+                const struct effect *effect, struct bytes *text);
+
+// Why the process does not go on: "waits for a child to end".
+void waiting_print(const struct search *search, const struct world *world, int process,
+                   struct bytes *text);
+
+// The name of the call that the node stands at, as a C programmer knows it: "waitpid".
+const char *node_call_name(const struct node *node);
+
+// A wait status: "exit status 3", "killed by SIGTERM".
+void status_print(int status, struct bytes *text);
+
+// Text with its control characters as C has them: "a\n".
+void text_quote(const char *data, size_t len, struct bytes *text);
+
+#endif

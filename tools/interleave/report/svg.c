@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+// One schedule as a picture. What draws it is shared with the pages, and reads the graph as they
+// do: from the JSON.
+#include <stdlib.h>
+#include <string.h>
+
+#include "interleave/report/schedule.h"
+#include "interleave/report/svg.h"
+#include "lib/diag.h"
+#include "lib/state_graph.h"
+#include "lib/timeline.h"
+
+enum { LONGEST = 1000 }; // steps that a picture has room for
+
+static void graph_read(const struct result_set *set, struct state_graph *graph)
+{
+    struct buffer json = report_json(set);
+
+    if (!state_graph_read(graph, buffer_text(&json)))
+        die("--svg: there is nothing to draw");
+    buffer_free(&json);
+}
+
+// The number that the step has among those of its state; the search has them in the same order.
+static int step_number(const struct search *search, int state, const struct step *step)
+{
+    for (int i = 0; i < search->states[state].count; i++) {
+        const struct step *edge = &search->edges[search->states[state].first + i].step;
+        if (edge->process == step->process && edge->kind == step->kind &&
+            edge->detail == step->detail)
+            return i;
+    }
+    die("--svg: the schedule leaves what is known of the program");
+}
+
+static void path_follow(const struct search *search, const struct step *steps, int count,
+                        struct graph_path *path)
+{
+    int state = 0;
+
+    if (count > LONGEST)
+        die("--svg: a schedule of %d steps is too long to be drawn", count);
+    for (int i = 0; i < count; i++) {
+        const int number = step_number(search, state, &steps[i]);
+        graph_path_add(path, (size_t)state, (size_t)number);
+        state = search->edges[search->states[state].first + number].to;
+    }
+}
+
+// What the first outcome shows, and how it ends.
+struct wanted {
+    struct bytes text;
+    struct bytes end;
+};
+
+static bool outcome_take(void *context, const struct outcome *outcome)
+{
+    struct wanted *wanted = context;
+
+    for (int i = 0; i < outcome->arc_count; i++)
+        bytes_add(&wanted->text, outcome->arcs[i]->text.data, outcome->arcs[i]->text.len);
+    status_print(outcome->end.status, &wanted->end);
+    return false;
+}
+
+static struct text text_of_bytes(const struct bytes *bytes)
+{
+    return (struct text){bytes->data ? bytes->data : "", bytes->len};
+}
+
+static void path_choose(const struct automaton *automaton, const struct state_graph *graph,
+                        struct graph_path *path)
+{
+    struct wanted wanted = {0};
+
+    if (automaton->endless)
+        die("--svg: there are endlessly many outcomes: choose a schedule with --replay");
+    automaton_visit(automaton, outcome_take, &wanted);
+    if (!state_graph_find(graph, text_of_bytes(&wanted.text), text_of_bytes(&wanted.end), path) ||
+        path->count > LONGEST)
+        die("--svg: there is no schedule that could be drawn");
+    bytes_free(&wanted.text);
+    bytes_free(&wanted.end);
+}
+
+static const char *base_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash ? slash + 1 : path;
+}
+
+void svg_draw(const struct result_set *set, const struct step *steps, int count, struct buffer *out)
+{
+    struct state_graph graph = {0};
+    struct graph_path path = {0};
+    struct buffer title = {0};
+
+    graph_read(set, &graph);
+    if (steps)
+        path_follow(set->search, steps, count, &path);
+    else
+        path_choose(set->automaton, &graph, &path);
+    buffer_add_string(&title, "The lives of the processes of ");
+    buffer_add_string(&title, base_of(set->options->program[0]));
+    timeline_draw(
+        out, &graph, &path,
+        &(struct timeline_look){.id = "lives", .title = buffer_string(&title), .is_alone = true});
+    buffer_free(&title);
+    graph_path_free(&path);
+    state_graph_free(&graph);
+}

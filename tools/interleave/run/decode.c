@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: MIT
+// From a process stopped at a call to what the call means.
+#include <errno.h>
+#include <linux/futex.h>
+#include <linux/sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+
+#include "interleave/kernel/kernel.h"
+#include "interleave/run/decode.h"
+#include "interleave/run/decode_descriptor.h"
+#include "interleave/tracee/arch.h"
+#include "interleave/tracee/names.h"
+#include "interleave/tracee/source.h"
+#include "lib/diag.h"
+
+void refuse(const struct decoder *decoder, const struct stop *stop, const char *why)
+{
+    struct bytes function = {0};
+    struct bytes where = {0};
+
+    function_print(decoder->pid, stop, &function);
+    source_line(decoder->pid, &where);
+    const bool is_known = where.len > 0;
+    if (!is_known && decoder->local->execed)
+        program_print(decoder->pid, &where);
+    else if (!is_known)
+        bytes_print(&where, "an unknown line");
+    die("refused: process %d calls %s %s %s: %s", FIRST_PID + decoder->process, function.data,
+        !is_known && decoder->local->execed ? "in" : "at", where.data, why);
+}
+
+static uint64_t set_read(pid_t pid, uint64_t address)
+{
+    uint64_t set = 0;
+
+    if (address && !tracee_read(pid, address, &set, sizeof set))
+        return 0;
+    return set;
+}
+
+static bool decode_fork(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    uint64_t flags = stop->argument[0];
+    struct clone_args arguments = {0};
+
+    if (call->kind == CALL_CLONE3) {
+        if (!tracee_read(decoder->pid, stop->argument[0], &arguments, CLONE_ARGS_SIZE_VER0))
+            refuse(decoder, stop, "its arguments cannot be read");
+        flags = arguments.flags | arguments.exit_signal;
+    }
+    if (call->kind == CALL_FORK)
+        flags = !strcmp(call_name_of(stop->number), "vfork")
+                    ? (uint64_t)CLONE_VFORK | CLONE_VM | SIGCHLD
+                    : SIGCHLD;
+    if (flags & CLONE_THREAD)
+        refuse(decoder, stop, "threads are not modelled");
+    if (flags & CLONE_UNTRACED)
+        refuse(decoder, stop,
+               "a process that may not be traced (a leak check? ASAN_OPTIONS=detect_leaks=0)");
+    const uint64_t ignored =
+        CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID | CLONE_PARENT_SETTID | CLONE_CLEAR_SIGHAND;
+    const uint64_t rest = flags & ~ignored;
+    if (rest != SIGCHLD && rest != (CLONE_VFORK | CLONE_VM | SIGCHLD) &&
+        rest != (CLONE_VFORK | SIGCHLD))
+        refuse(decoder, stop, "these clone flags are not modelled");
+    call->kind = CALL_FORK;
+    call->argument[0] = (flags & CLONE_VFORK) != 0;
+    call->argument[1] = (flags & CLONE_CLEAR_SIGHAND) != 0;
+    return true;
+}
+
+static bool decode_wait(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    call->argument[0] = (int)stop->argument[0];
+    call->argument[1] =
+        call->kind == CALL_WAITID ? (int64_t)(int)stop->argument[1] : (int64_t)stop->argument[2];
+    call->argument[2] = call->kind == CALL_WAITID ? (int64_t)stop->argument[3] : 0;
+    if (call->kind == CALL_WAITID && (int)stop->argument[0] == P_PGID && stop->argument[1] == 0)
+        refuse(decoder, stop, "waitid for the own process group is not modelled");
+    if (call->kind == CALL_WAITID && (int)stop->argument[0] > P_PGID)
+        refuse(decoder, stop, "waiting on a descriptor is not modelled");
+    return true;
+}
+
+// SIGCHLD from children that may end at any time makes each change a race with them.
+static bool decode_sigaction(const struct decoder *decoder, const struct stop *stop,
+                             struct call *call)
+{
+    call->argument[0] = (int64_t)stop->argument[0];
+    if (!stop->argument[1])
+        return false;
+    const bool alone = decoder->process == 0 && decoder->local->children == 0;
+    return !alone && (decoder->signals_matter || (int)stop->argument[0] == SIGCHLD);
+}
+
+static bool decode_sigmask(const struct decoder *decoder, const struct stop *stop,
+                           struct call *call)
+{
+    const uint64_t set = set_read(decoder->pid, stop->argument[1]);
+    const uint64_t before = decoder->local->blocked;
+
+    if (!stop->argument[1])
+        return false;
+    const uint64_t after = stop->argument[0] == SIG_BLOCK     ? before | set
+                           : stop->argument[0] == SIG_UNBLOCK ? before & ~set
+                                                              : set;
+    call->argument[0] =
+        (int64_t)(after & ~((uint64_t)1 << (SIGKILL - 1) | (uint64_t)1 << (SIGSTOP - 1)));
+    return decoder->signals_matter && (uint64_t)call->argument[0] != before;
+}
+
+// Where signals begin to queue up instead of merging; libc takes the first ones for itself.
+enum { SIGRTMIN_OF_KERNEL = 32 };
+
+static bool decode_kill(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    const int last = call->kind == CALL_TGKILL ? 1 : 0;
+
+    call->argument[0] = (int)stop->argument[last];
+    // libc knows the number of its own thread without asking.
+    if (call->kind != CALL_KILL && call->argument[0] == decoder->pid)
+        call->argument[0] = FIRST_PID + decoder->process;
+    call->argument[1] = (int)stop->argument[last + 1];
+    if (call->argument[1] >= SIGRTMIN_OF_KERNEL)
+        refuse(decoder, stop, "real-time signals are not modelled");
+    return true;
+}
+
+static void check_local_call(const struct decoder *decoder, const struct stop *stop,
+                             enum call_kind kind)
+{
+    const uint64_t *argument = stop->argument;
+
+    if (kind == CALL_MMAP && (argument[3] & MAP_SHARED) &&
+        (argument[2] & PROT_WRITE || argument[3] & MAP_ANONYMOUS))
+        refuse(decoder, stop, "shared memory that is written is not modelled");
+    if (kind == CALL_MMAP && !(argument[3] & MAP_ANONYMOUS) &&
+        decode_is_written(decoder, (int)argument[4]))
+        refuse(decoder, stop, "a file in memory that is written is not modelled");
+    if (kind == CALL_IOCTL && argument[1] != TCGETS && argument[1] != TIOCGWINSZ)
+        refuse(decoder, stop, "this call is not modelled");
+    if (kind == CALL_FUTEX && (argument[1] & (uint64_t)FUTEX_CMD_MASK) != FUTEX_WAKE)
+        refuse(decoder, stop, "waiting in shared memory is not modelled");
+    if (kind == CALL_PRCTL && argument[0] == PR_SET_CHILD_SUBREAPER)
+        refuse(decoder, stop, "becoming a subreaper is not modelled");
+    if (kind == CALL_PRCTL && argument[0] == PR_SET_PDEATHSIG)
+        refuse(decoder, stop, "a signal at the parent's death is not modelled");
+}
+
+// pause(2), and ppoll(2) where it is that: no descriptors, no limit, no signals of its own.
+static bool decode_pause(const struct decoder *decoder, const struct stop *stop)
+{
+    const uint64_t *argument = stop->argument;
+
+    if (stop->number == SYS_ppoll && (argument[1] || argument[2] || argument[3]))
+        refuse(decoder, stop, "waiting for descriptors or for a time is not modelled");
+    return true;
+}
+
+// alarm(2), and setitimer(2) where it is that: argument[1] says which.
+static bool decode_alarm(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    struct itimerval timer = {0};
+
+    call->argument[0] = (int64_t)stop->argument[0];
+    if (stop->number != SYS_setitimer)
+        return true;
+    if ((int)stop->argument[0] != ITIMER_REAL)
+        refuse(decoder, stop, "a timer of processor time is not modelled");
+    if (stop->argument[1] && !tracee_read(decoder->pid, stop->argument[1], &timer, sizeof timer))
+        refuse(decoder, stop, "its arguments cannot be read");
+    if (timer.it_interval.tv_sec || timer.it_interval.tv_usec)
+        refuse(decoder, stop, "a timer that goes off again and again is not modelled");
+    call->argument[0] = timer.it_value.tv_sec || timer.it_value.tv_usec;
+    call->argument[1] = 1;
+    return true;
+}
+
+static bool decode_other(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    switch ((int)call->kind) {
+    case CALL_EXIT:
+        call->argument[0] = (int64_t)stop->argument[0];
+        return true;
+    case CALL_ALARM:
+        return decode_alarm(decoder, stop, call);
+    case CALL_PAUSE:
+        return decode_pause(decoder, stop);
+    case CALL_SETPGID:
+        call->argument[0] = (int)stop->argument[0];
+        call->argument[1] = (int)stop->argument[1];
+        return true;
+    case CALL_GETPGID:
+        call->argument[0] =
+            strcmp(call_name_of(stop->number), "getpgrp") ? (int)stop->argument[0] : 0;
+        call->argument[1] = stop->number == SYS_getsid;
+        return true;
+    case CALL_SUSPEND:
+    case CALL_SIGWAIT:
+        call->argument[0] = (int64_t)set_read(decoder->pid, stop->argument[0]);
+        call->argument[1] = call->kind == CALL_SIGWAIT && stop->argument[2];
+        return true;
+    case CALL_SIGPENDING:
+        return decoder->signals_matter;
+    case CALL_SIGRETURN:
+        call->argument[0] = (int64_t)set_read(decoder->pid, stop->sp + arch_signal_mask_offset);
+        return decoder->signals_matter;
+    case CALL_EXEC:
+        if (decode_followed(decoder, stop) != OBJECT_NONE)
+            refuse(decoder, stop, "a program that the program itself writes is not modelled");
+        return true;
+    case CALL_GETPPID:
+    case CALL_YIELD:
+    case CALL_SLEEP:
+    case CALL_SETSID:
+        return true;
+    default:
+        check_local_call(decoder, stop, call->kind);
+        return false;
+    }
+}
+
+bool decode(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    *call = (struct call){.kind = call_kind_of(stop->number),
+                          .number = stop->number,
+                          .object = OBJECT_NONE,
+                          .ip = stop->ip,
+                          .sp = stop->sp};
+    switch ((int)call->kind) {
+    case CALL_UNKNOWN:
+        refuse(decoder, stop, "this call is not modelled");
+    case CALL_WRITE:
+    case CALL_WRITEV:
+    case CALL_READ:
+    case CALL_SEEK:
+    case CALL_CLOSE:
+    case CALL_DUP:
+    case CALL_OPEN:
+    case CALL_STAT:
+    case CALL_ACCESS:
+    case CALL_UNLINK:
+    case CALL_FCNTL:
+    case CALL_TRUNCATE:
+    case CALL_LIST:
+        return decode_descriptor(decoder, stop, call);
+    case CALL_FORK:
+    case CALL_CLONE:
+    case CALL_CLONE3:
+        return decode_fork(decoder, stop, call);
+    case CALL_WAIT:
+    case CALL_WAITID:
+        return decode_wait(decoder, stop, call);
+    case CALL_SIGACTION:
+        return decode_sigaction(decoder, stop, call);
+    case CALL_SIGMASK:
+        return decode_sigmask(decoder, stop, call);
+    case CALL_KILL:
+    case CALL_TKILL:
+    case CALL_TGKILL:
+        return decode_kill(decoder, stop, call);
+    default:
+        return decode_other(decoder, stop, call);
+    }
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+// From a process stopped at a call to what the call means.
+#ifndef FORK_INTERLEAVE_DECODE_H
+#define FORK_INTERLEAVE_DECODE_H
+
+#include "interleave/kernel/behaviour.h"
+#include "interleave/tracee/tracee.h"
+
+struct decoder {
+    const struct behaviour *behaviour;
+    int process;
+    pid_t pid;
+    struct local *local; // as it is before the call
+    bool signals_matter; // some process handles or sends signals
+};
+
+// Fills `call` (the caller frees call->text) and says whether it is a step of a schedule; a call
+// that no other process can notice is not, and is made at once. What is not modelled ends the tool
+// here.
+bool decode(const struct decoder *decoder, const struct stop *stop, struct call *call);
+
+// Whether the path is about one process ("/proc/1001/status"), and its index, or -1 for a number
+// that is none of ours.
+bool decode_proc_path(const char *path, int64_t *process);
+
+// Ends the tool with status 2 and one line: which process, which call, where, and why.
+_Noreturn void refuse(const struct decoder *decoder, const struct stop *stop, const char *why);
+
+#endif

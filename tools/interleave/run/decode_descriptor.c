@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: MIT
+// What calls on descriptors and files mean, and which of them another process could notice.
+#include <ctype.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+
+#include "interleave/run/decode_descriptor.h"
+#include "interleave/run/overlay.h"
+#include "interleave/tracee/paths.h"
+
+static enum object_kind object_of(const struct decoder *decoder, int fd, struct call *call)
+{
+    const struct descriptor *there = local_find(decoder->local, fd);
+
+    call->object = there ? there->object : OBJECT_NONE;
+    return there ? decoder->behaviour->objects[there->object].kind : OBJECT_OTHER;
+}
+
+static bool is_pipe(enum object_kind kind)
+{
+    return kind == OBJECT_PIPE_READ || kind == OBJECT_PIPE_WRITE;
+}
+
+// An end that has not been through a fork is nobody else's: closing it is noticed by nobody else.
+static bool closes_shared_pipe(const struct decoder *decoder, int fd, struct call *call)
+{
+    const struct descriptor *there = local_find(decoder->local, fd);
+
+    return is_pipe(object_of(decoder, fd, call)) && there->shared;
+}
+
+static bool text_read(const struct decoder *decoder, uint64_t address, size_t len,
+                      struct bytes *text)
+{
+    const size_t before = text->len;
+
+    if (len > (size_t)64 << 20)
+        return false;
+    char *copy = memory_get(len, 1);
+    const bool readable = tracee_read(decoder->pid, address, copy, len);
+    if (readable)
+        bytes_add(text, copy, len);
+    free(copy);
+    return readable && text->len == before + len;
+}
+
+static bool decode_write(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    const enum object_kind kind = object_of(decoder, (int)stop->argument[0], call);
+    struct iovec part = {0};
+    bool readable = true;
+
+    if (call->object == OBJECT_NONE || kind == OBJECT_OTHER || kind == OBJECT_PIPE_READ ||
+        (kind == OBJECT_FILE && !decoder->behaviour->objects[call->object].writes))
+        return false;
+    call->argument[2] = stop->number == SYS_pwrite64 ? (int64_t)stop->argument[3] : -1;
+    call->address = stop->argument[1];
+    if (call->kind == CALL_WRITE)
+        readable = text_read(decoder, stop->argument[1], stop->argument[2], &call->text);
+    for (uint64_t i = 0; call->kind == CALL_WRITEV && i < stop->argument[2] && readable; i++) {
+        readable =
+            tracee_read(decoder->pid, stop->argument[1] + i * sizeof part, &part, sizeof part) &&
+            text_read(decoder, (uintptr_t)part.iov_base, part.iov_len, &call->text);
+        if (i == 0)
+            call->address = (uintptr_t)part.iov_base;
+    }
+    if (!readable)
+        refuse(decoder, stop, "what it writes cannot be read");
+    return true;
+}
+
+// A file whose content some process of the program changes.
+static bool is_written(const struct decoder *decoder, int object)
+{
+    const struct object *there =
+        object == OBJECT_NONE ? NULL : &decoder->behaviour->objects[object];
+
+    return there && there->kind == OBJECT_FILE && there->content != OBJECT_NONE;
+}
+
+static int64_t parts_length(const struct decoder *decoder, const struct stop *stop)
+{
+    struct iovec part = {0};
+    size_t length = 0;
+
+    for (uint64_t i = 0; i < stop->argument[2]; i++)
+        if (tracee_read(decoder->pid, stop->argument[1] + i * sizeof part, &part, sizeof part))
+            length += part.iov_len;
+    return (int64_t)length;
+}
+
+static bool decode_read(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    const struct descriptor *there = local_find(decoder->local, (int)stop->argument[0]);
+    const enum object_kind kind = object_of(decoder, (int)stop->argument[0], call);
+
+    call->argument[1] =
+        stop->number == SYS_readv ? parts_length(decoder, stop) : (int64_t)stop->argument[2];
+    call->argument[2] = stop->number == SYS_pread64 ? (int64_t)stop->argument[3] : -1;
+    if (kind == OBJECT_PROC)
+        call->argument[0] = decoder->behaviour->objects[call->object].process;
+    return kind == OBJECT_PIPE_READ || kind == OBJECT_PROC ||
+           (kind == OBJECT_FILE &&
+            (is_written(decoder, call->object) ? decoder->behaviour->objects[call->object].reads
+                                               : there->shared && call->argument[2] < 0));
+}
+
+static bool decode_seek(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    const struct descriptor *there = local_find(decoder->local, (int)stop->argument[0]);
+
+    call->argument[1] = (int64_t)stop->argument[1];
+    call->argument[2] = (int64_t)stop->argument[2];
+    return object_of(decoder, (int)stop->argument[0], call) == OBJECT_FILE &&
+           (there->shared || is_written(decoder, call->object));
+}
+
+static bool decode_dup(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    const int old = (int)stop->argument[0];
+
+    call->argument[0] = old;
+    call->argument[1] = stop->number == SYS_dup ? -1 : (int64_t)(int)stop->argument[1];
+    if (stop->number == SYS_dup || old == (int)stop->argument[1] ||
+        !local_find(decoder->local, old))
+        return false;
+    const bool closes = closes_shared_pipe(decoder, (int)stop->argument[1], call);
+    call->argument[2] = stop->number == SYS_dup3 && (stop->argument[2] & O_CLOEXEC);
+    return closes;
+}
+
+bool decode_proc_path(const char *path, int64_t *process)
+{
+    if (strncmp(path, "/proc/", 6) != 0 || !isdigit((unsigned char)path[6]))
+        return false;
+    *process = strtol(path + 6, NULL, 10) - FIRST_PID;
+    if (*process < 0 || *process >= PROCESS_MAX)
+        *process = -1;
+    return true;
+}
+
+// The object of the name that the call's path stands for, where that is followed.
+int decode_followed(const struct decoder *decoder, const struct stop *stop)
+{
+    struct bytes path = {0};
+    struct bytes name = {0};
+    int object = OBJECT_NONE;
+
+    if (overlay_count() && path_read(decoder->pid, stop, &path) &&
+        overlay_resolve(decoder->pid, path_folder(stop), path.data, &name) != OVERLAY_OTHER &&
+        overlay_find(&name) >= 0)
+        object = behaviour_name(decoder->behaviour, overlay_find(&name));
+    bytes_free(&path);
+    bytes_free(&name);
+    return object;
+}
+
+static bool decode_open(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    if (path_read(decoder->pid, stop, &call->text) &&
+        decode_proc_path(call->text.data, &call->argument[0]))
+        return true;
+    call->object = decode_followed(decoder, stop);
+    call->argument[0] = path_open_flags(stop);
+    return call->object != OBJECT_NONE;
+}
+
+// By a path, or of an open file.
+static bool decode_stat(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    struct bytes path = {0};
+    const bool by_path = path_read(decoder->pid, stop, &path);
+
+    bytes_free(&path);
+    if (by_path) {
+        call->object = decode_followed(decoder, stop);
+        return call->object != OBJECT_NONE;
+    }
+    object_of(decoder, (int)stop->argument[0], call);
+    return is_written(decoder, call->object);
+}
+
+static bool decode_name(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    struct path_arguments at;
+
+    call->object = decode_followed(decoder, stop);
+    call->argument[0] =
+        path_arguments(stop->number, &at) && at.flags >= 0 ? (int64_t)stop->argument[at.flags] : 0;
+    return call->object != OBJECT_NONE;
+}
+
+static bool decode_fcntl(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    object_of(decoder, (int)stop->argument[0], call);
+    call->argument[0] = (int)stop->argument[1];
+    call->argument[1] = (int64_t)stop->argument[2];
+    return is_written(decoder, call->object) &&
+           (call->argument[0] == F_GETFL || call->argument[0] == F_SETFL);
+}
+
+static bool decode_truncate(const struct decoder *decoder, const struct stop *stop,
+                            struct call *call)
+{
+    object_of(decoder, (int)stop->argument[0], call);
+    call->argument[1] = (int64_t)stop->argument[1];
+    return is_written(decoder, call->object) && decoder->behaviour->objects[call->object].writes;
+}
+
+bool decode_is_written(const struct decoder *decoder, int fd)
+{
+    const struct descriptor *there = local_find(decoder->local, fd);
+
+    return there && is_written(decoder, there->object);
+}
+
+bool decode_descriptor(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    switch ((int)call->kind) {
+    case CALL_WRITE:
+    case CALL_WRITEV:
+        return decode_write(decoder, stop, call);
+    case CALL_READ:
+        return decode_read(decoder, stop, call);
+    case CALL_SEEK:
+        return decode_seek(decoder, stop, call);
+    case CALL_DUP:
+        return decode_dup(decoder, stop, call);
+    case CALL_OPEN:
+        return decode_open(decoder, stop, call);
+    case CALL_STAT:
+        return decode_stat(decoder, stop, call);
+    case CALL_ACCESS:
+    case CALL_UNLINK:
+        return decode_name(decoder, stop, call);
+    case CALL_FCNTL:
+        return decode_fcntl(decoder, stop, call);
+    case CALL_LIST:
+        return object_of(decoder, (int)stop->argument[0], call) == OBJECT_FOLDER;
+    case CALL_TRUNCATE:
+        return decode_truncate(decoder, stop, call);
+    default: // CALL_CLOSE
+        call->argument[0] = (int)stop->argument[0];
+        return closes_shared_pipe(decoder, (int)stop->argument[0], call);
+    }
+}

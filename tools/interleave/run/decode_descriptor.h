@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+// The part of decode.c that is about descriptors and files.
+#ifndef FORK_INTERLEAVE_DECODE_DESCRIPTOR_H
+#define FORK_INTERLEAVE_DECODE_DESCRIPTOR_H
+
+#include "interleave/run/decode.h"
+
+// As decode, for the calls from CALL_CLOSE to CALL_WRITEV, and for those from CALL_OPEN on that
+// name a file.
+bool decode_descriptor(const struct decoder *decoder, const struct stop *stop, struct call *call);
+
+// The object of the name that the call's path stands for, or OBJECT_NONE where that is not followed
+// (overlay.h).
+int decode_followed(const struct decoder *decoder, const struct stop *stop);
+
+// Whether the descriptor is of a file whose content some process of the program changes.
+bool decode_is_written(const struct decoder *decoder, int fd);
+
+#endif

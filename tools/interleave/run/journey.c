@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: MIT
+// Keeping account of descriptors and signal handlers on the way from one step to the next.
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+
+#include "interleave/run/journey.h"
+#include "interleave/run/overlay.h"
+#include "interleave/tracee/names.h"
+#include "interleave/tracee/paths.h"
+#include "lib/diag.h"
+
+struct decoder journey_decoder(const struct journey *journey)
+{
+    return (struct decoder){.behaviour = journey->run->kernel->behaviour,
+                            .process = journey->process,
+                            .pid = journey->runner->pid,
+                            .local = &journey->runner->local,
+                            .signals_matter = journey->run->signals_matter};
+}
+
+int journey_object(struct journey *journey, struct object object)
+{
+    return behaviour_object(journey->run->kernel->behaviour, journey->node, journey->result,
+                            journey->serial++, object);
+}
+
+static void after_pipe(struct journey *journey, const struct stop *entry)
+{
+    struct runner *runner = journey->runner;
+    int ends[2] = {-1, -1};
+    const bool close_on_exec = entry->number == SYS_pipe2 && (entry->argument[1] & O_CLOEXEC);
+
+    if (entry->number == SYS_pipe2 && (entry->argument[1] & (O_NONBLOCK | O_DIRECT))) {
+        const struct decoder decoder = journey_decoder(journey);
+        refuse(&decoder, entry, "pipes that do not block are not modelled");
+    }
+    if (!tracee_read(runner->pid, entry->argument[0], ends, sizeof ends))
+        return;
+    const int first = journey_object(journey, (struct object){.kind = OBJECT_PIPE_READ});
+    const int second = journey_object(journey, (struct object){.kind = OBJECT_PIPE_WRITE});
+    if (second != first + 1)
+        die("two ends of a pipe came apart");
+    local_set(&runner->local, (struct descriptor){ends[0], first, close_on_exec, false});
+    local_set(&runner->local, (struct descriptor){ends[1], second, close_on_exec, false});
+}
+
+static struct object classify(const struct journey *journey, const struct stop *entry, int fd)
+{
+    const struct decoder decoder = journey_decoder(journey);
+    struct object object = {.kind = OBJECT_OTHER, .content = OBJECT_NONE};
+    struct stat status;
+    char path[64];
+
+    snprintf(path, sizeof path, "/proc/%ld/fd/%d", (long)journey->runner->pid, fd);
+    if (stat(path, &status))
+        die("cannot look at %s (/proc has to be mounted):", path);
+    if (S_ISFIFO(status.st_mode))
+        refuse(&decoder, entry, "named pipes are not modelled");
+    struct bytes name = {0};
+    if (path_read(journey->runner->pid, entry, &name) && !strcmp(name.data, "/dev/tty"))
+        refuse(&decoder, entry, "the controlling terminal is not modelled");
+    int64_t about = -1;
+    const bool proc = name.len && decode_proc_path(name.data, &about);
+    bytes_free(&name);
+    if (proc)
+        return (struct object){.kind = OBJECT_PROC, .process = (int)about};
+    if (S_ISREG(status.st_mode)) {
+        object.kind = OBJECT_FILE;
+        object.length = status.st_size;
+    }
+    return object;
+}
+
+// A folder in which the program makes or removes files: its list is not what it is on disk.
+static void look_at_folder(const struct journey *journey, int fd, struct object *object)
+{
+    struct bytes name = {0};
+    char path[64];
+
+    if (!overlay_count())
+        return;
+    (void)snprintf(path, sizeof path, "/proc/%ld/fd/%d", (long)journey->runner->pid, fd);
+    overlay_resolve(journey->runner->pid, AT_FDCWD, path, &name);
+    const int folder = overlay_folder_find(&name);
+    if (folder >= 0)
+        *object = (struct object){.kind = OBJECT_FOLDER, .folder = folder};
+    bytes_free(&name);
+}
+
+static void after_open(struct journey *journey, const struct stop *entry, int fd)
+{
+    struct object object = classify(journey, entry, fd);
+
+    if (object.kind == OBJECT_OTHER)
+        look_at_folder(journey, fd, &object);
+    local_set(&journey->runner->local,
+              (struct descriptor){fd, journey_object(journey, object),
+                                  (path_open_flags(entry) & O_CLOEXEC) != 0, false});
+}
+
+// Streams under another name: whatever they lead to is not known by that name.
+static bool is_stream(const char *path)
+{
+    return !strncmp(path, "/dev/fd/", 8) || !strncmp(path, "/dev/std", 8) ||
+           !strncmp(path, "/proc/self/", 11);
+}
+
+// Whatever is no regular file and could be changed. Regular files come here only where the program
+// may not change them, and the kernel will tell it so.
+static bool is_other(const struct journey *journey, const struct stop *entry, const char *path)
+{
+    struct bytes name = {0};
+    struct stat status;
+
+    overlay_resolve(journey->runner->pid, path_folder(entry), path, &name);
+    const bool other = name.len && !stat(name.data, &status) && !S_ISREG(status.st_mode) &&
+                       !S_ISDIR(status.st_mode) && strcmp(name.data, "/dev/null") != 0 &&
+                       strcmp(name.data, "/dev/full") != 0;
+    bytes_free(&name);
+    return other;
+}
+
+// Whoever runs the program under all schedules does not want anything changed in earnest.
+void journey_before_open(const struct journey *journey, const struct stop *entry)
+{
+    const int flags = path_open_flags(entry);
+    const bool changes = (flags & O_ACCMODE) != O_RDONLY || (flags & (O_CREAT | O_TRUNC));
+    const struct decoder decoder = journey_decoder(journey);
+    struct bytes path = {0};
+
+    if (path_read(journey->runner->pid, entry, &path)) {
+        if (!strcmp(path.data, "/proc") || !strcmp(path.data, "/proc/"))
+            refuse(&decoder, entry, "the list of all processes is not modelled");
+        if (changes && (is_stream(path.data) || is_other(journey, entry, path.data)))
+            refuse(&decoder, entry, "writing to what is no regular file is not modelled");
+    }
+    bytes_free(&path);
+}
+
+static void after_dup(struct journey *journey, const struct stop *entry, int fd)
+{
+    struct local *local = &journey->runner->local;
+    const struct descriptor *old = local_find(local, (int)entry->argument[0]);
+
+    if (!old || old->fd == fd)
+        return;
+    struct descriptor copy = *old;
+    copy.fd = fd;
+    copy.close_on_exec = entry->number == SYS_dup3 && (entry->argument[2] & O_CLOEXEC);
+    local_set(local, copy);
+}
+
+static void after_fcntl(struct journey *journey, const struct stop *entry, int64_t value)
+{
+    struct descriptor *there = local_find(&journey->runner->local, (int)entry->argument[0]);
+
+    if (!there)
+        return;
+    switch ((int)entry->argument[1]) {
+    case F_DUPFD:
+    case F_DUPFD_CLOEXEC:
+        after_dup(journey, entry, (int)value);
+        there = local_find(&journey->runner->local, (int)value);
+        if (there)
+            there->close_on_exec = entry->argument[1] == F_DUPFD_CLOEXEC;
+        break;
+    case F_SETFD:
+        there->close_on_exec = entry->argument[2] & FD_CLOEXEC;
+        break;
+    default:
+        break;
+    }
+}
+
+void journey_before_fcntl(const struct journey *journey, const struct stop *entry)
+{
+    const struct decoder decoder = journey_decoder(journey);
+    const int command = (int)entry->argument[1];
+
+    if (command == F_SETFL && (entry->argument[2] & O_NONBLOCK))
+        refuse(&decoder, entry, "descriptors that do not block are not modelled");
+    if (command == F_SETPIPE_SZ)
+        refuse(&decoder, entry, "pipes of another size are not modelled");
+    if (command == F_SETLK || command == F_SETLKW || command == F_SETLEASE || command == F_NOTIFY)
+        refuse(&decoder, entry, "locks are not modelled");
+}
+
+// The kernel's own layout of struct sigaction, in words of 64 bits.
+enum {
+    ACTION_HANDLER,
+    ACTION_FLAGS,
+#if defined(__x86_64__) || defined(__aarch64__)
+    ACTION_RESTORER,
+#endif
+    ACTION_MASK,
+    ACTION_WORDS
+};
+
+void signals_come_into_play(struct run *run)
+{
+    run->restart |= !run->signals_matter;
+    run->signals_matter = true;
+}
+
+void signals_tell(struct run *run)
+{
+    run->restart |= !run->kernel->informs;
+    run->kernel->informs = true;
+}
+
+static void handler_note(const struct journey *journey)
+{
+    struct run *run = journey->run;
+
+    if (!journey->runner->local.execed)
+        run->handles = true;
+    else if (!run->handles_in.len)
+        program_print(journey->runner->pid, &run->handles_in);
+}
+
+static void after_sigaction(struct journey *journey, const struct stop *entry)
+{
+    struct local *local = &journey->runner->local;
+    uint64_t action[ACTION_WORDS] = {0};
+    const int signal = (int)entry->argument[0];
+
+    if (!entry->argument[1] || signal < 1 || signal > 64 ||
+        !tracee_read(journey->runner->pid, entry->argument[1], action, sizeof action))
+        return;
+    const uint64_t bit = (uint64_t)1 << (signal - 1);
+    local->handled &= ~bit;
+    local->ignored &= ~bit;
+    local->restarting &= ~bit;
+    if (action[ACTION_HANDLER] == (uintptr_t)SIG_IGN)
+        local->ignored |= bit;
+    else if (action[ACTION_HANDLER] != (uintptr_t)SIG_DFL)
+        local->handled |= bit;
+    local->informed &= ~bit;
+    if ((local->handled & bit) && signal < 32 && (action[ACTION_FLAGS] & SA_SIGINFO)) {
+        local->informed |= bit;
+        signals_tell(journey->run);
+    }
+    // Those above are libc's own, and nobody can send them here.
+    if ((local->handled & bit) && signal < 32) {
+        handler_note(journey);
+        signals_come_into_play(journey->run);
+    }
+    if (action[ACTION_FLAGS] & SA_RESTART)
+        local->restarting |= bit;
+    if (signal < 32)
+        local->also_blocked[signal] =
+            action[ACTION_MASK] | ((action[ACTION_FLAGS] & SA_NODEFER) ? 0 : bit);
+    if (signal == SIGCHLD)
+        local->no_zombies = (local->ignored & bit) || (action[ACTION_FLAGS] & SA_NOCLDWAIT);
+    if (signal == SIGCHLD)
+        local->no_stops = action[ACTION_FLAGS] & SA_NOCLDSTOP;
+}
+
+void journey_after(struct journey *journey, const struct stop *entry, int64_t result)
+{
+    struct local *local = &journey->runner->local;
+
+    const enum call_kind kind = call_kind_of(entry->number);
+
+    if (result < 0)
+        return;
+    switch ((int)kind) {
+    case CALL_PIPE:
+        after_pipe(journey, entry);
+        break;
+    case CALL_OPEN:
+        after_open(journey, entry, (int)result);
+        break;
+    case CALL_CLOSE:
+        local_remove(local, (int)entry->argument[0]);
+        break;
+    case CALL_DUP:
+        after_dup(journey, entry, (int)result);
+        break;
+    case CALL_FCNTL:
+        after_fcntl(journey, entry, result);
+        break;
+    case CALL_SIGACTION:
+        after_sigaction(journey, entry);
+        break;
+    default:
+        break;
+    }
+}

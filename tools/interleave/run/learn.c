@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: MIT
+// What a real run shows of a process, put down for good.
+#include <string.h>
+
+#include "interleave/kernel/asking.h"
+#include "interleave/run/learn.h"
+#include "interleave/tracee/picture.h"
+#include "interleave/tracee/source.h"
+#include "interleave/tracee/stdio_scan.h"
+#include "lib/diag.h"
+
+static bool same_call(const struct call *one, const struct call *other)
+{
+    return one->kind == other->kind && one->object == other->object &&
+           !memcmp(one->argument, other->argument, sizeof one->argument) &&
+           bytes_equal(&one->text, &other->text);
+}
+
+static int line_of(struct run *run, pid_t pid)
+{
+    struct bytes text = {0};
+    source_line(pid, &text);
+    const int line =
+        text.len ? table_intern(&run->kernel->behaviour->lines, text.data, text.len, NULL) : -1;
+    bytes_free(&text);
+    return line;
+}
+
+static bool starts_with(const struct bytes *text, const struct bytes *start)
+{
+    return text->len >= start->len && !memcmp(text->data, start->data, start->len);
+}
+
+static bool is_write(const struct call *call)
+{
+    return call->kind == CALL_WRITE || call->kind == CALL_WRITEV;
+}
+
+// The first fork before this write, of the process or of one that it descends from, at which the
+// beginning of the text already stood in the same stdio buffer, not written since.
+static int copied_by(const struct behaviour *behaviour, int node)
+{
+    const struct call *call = &behaviour->nodes[node]->call;
+    int first = NODE_NONE;
+
+    for (int at = behaviour->nodes[node]->parent; is_write(call) && at != NODE_NONE;
+         at = behaviour->nodes[at]->parent) {
+        const struct node *before = behaviour->nodes[at];
+        if ((before->call.kind == CALL_EXEC && before->fixed == 0) ||
+            (is_write(&before->call) && before->call.address == call->address))
+            break;
+        for (int i = 0; i < before->waiting_count; i++)
+            if (before->waiting[i].address == call->address &&
+                starts_with(&call->text, &before->waiting[i].text))
+                first = at;
+    }
+    return first;
+}
+
+// The node further up at which the process stood at the same call, with the same memory, registers,
+// descriptors and signals: whatever it did since then has left no trace in it. Most pictures are
+// new ones, and there is nothing to look for.
+static int earlier_like(struct behaviour *behaviour, int node)
+{
+    const struct node *here = behaviour->nodes[node];
+    int at = here->parent;
+    bool is_new = false;
+
+    table_intern(&behaviour->pictures, &here->picture, sizeof here->picture, &is_new);
+    if (is_new)
+        return NODE_NONE;
+    while (at != NODE_NONE && (behaviour->nodes[at]->process != here->process || !here->picture ||
+                               behaviour->nodes[at]->picture != here->picture ||
+                               behaviour->nodes[at]->local.failed_at != here->local.failed_at ||
+                               !same_call(&behaviour->nodes[at]->call, &here->call)))
+        at = behaviour->nodes[at]->parent;
+    return at;
+}
+
+int learn_node(struct run *run, int node, struct result result, int process)
+{
+    struct behaviour *behaviour = run->kernel->behaviour;
+    struct runner *runner = &run->runner[process];
+    int next = behaviour_next(behaviour, node, result);
+
+    if (next != NODE_NONE) {
+        if (!same_call(&behaviour->nodes[next]->call, &runner->call))
+            die("incomplete: process %d does not do the same in every run: it depends on something "
+                "that is not under control here",
+                FIRST_PID + process);
+        return next;
+    }
+    struct call call = runner->call;
+    call.text = (struct bytes){0};
+    bytes_add(&call.text, runner->call.text.data, runner->call.text.len);
+    next = behaviour_learn(behaviour, node, result, process, local_copy(&runner->local), call);
+    struct node *new = behaviour->nodes[next];
+    if (is_question(&call)) {
+        new->picture = picture_take(runner->pid, &runner->local);
+        new->same_as = earlier_like(behaviour, next);
+        if (new->same_as != NODE_NONE)
+            return new->same_as;
+    }
+    new->line = line_of(run, runner->pid);
+    asking_count(behaviour, next);
+    if (call.kind == CALL_FORK)
+        new->waiting_count = stdio_scan(runner->pid, &new->waiting);
+    new->copied_by = copied_by(behaviour, next);
+    return next;
+}
+
+// Whether this success makes good the failure: any later call of the kind, but for text, which has
+// to be written again from where it fell short.
+static bool makes_good(const struct behaviour *behaviour, const struct local *local,
+                       const struct call *call)
+{
+    if (local->failed != (int)call->kind)
+        return false;
+    if (call->kind == CALL_LOCAL)
+        return !memcmp(behaviour->nodes[local->failed_at]->call.argument, call->argument,
+                       sizeof call->argument);
+    if (call->kind != CALL_WRITE && call->kind != CALL_WRITEV)
+        return true;
+    const struct call *failed = &behaviour->nodes[local->failed_at]->call;
+    const size_t half = failed->text.len / 2;
+    const struct bytes rest = {failed->text.data + half, failed->text.len - half, 0};
+    return failed->object == call->object &&
+           (starts_with(&call->text, &failed->text) || starts_with(&call->text, &rest));
+}
+
+void learn_result(const struct run *run, struct local *local, const struct call *call,
+                  struct result result, int node)
+{
+    if (result.how == INJECTED) {
+        local->failed = (int)call->kind;
+        local->failed_at = node;
+        local->fork_failed |= call->kind == CALL_FORK;
+    } else if (result.how == RETURNED && result.value >= 0 &&
+               makes_good(run->kernel->behaviour, local, call)) {
+        local->failed = 0;
+    }
+    if (call->kind != CALL_EXEC || result.how != RETURNED || result.value != 0)
+        return;
+    for (int i = local->count - 1; i >= 0; i--)
+        if (local->descriptors[i].close_on_exec)
+            local->descriptors[i] = local->descriptors[--local->count];
+    local->handled = 0;
+    local->restarting = 0;
+    local->informed = 0;
+    local->no_stops = false;
+    memset(local->also_blocked, 0, sizeof local->also_blocked);
+    local->execed = true;
+}

@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: MIT
+// One step of the model, made in earnest.
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "interleave/run/delivery.h"
+#include "interleave/run/learn.h"
+#include "interleave/run/make_step.h"
+#include "interleave/run/numbers.h"
+#include "interleave/run/proceed.h"
+#include "interleave/run/reroute.h"
+#include "interleave/tracee/arch.h"
+#include "interleave/tracee/launch.h"
+#include "interleave/tracee/tracee.h"
+#include "lib/diag.h"
+
+// The kernel's own error numbers for a call that a signal interrupts: none reaches the program.
+enum { ERESTART_FIRST = 512, ERESTART_LAST = 516 };
+
+static bool interrupted(int64_t result)
+{
+    return result <= -ERESTART_FIRST && result >= -ERESTART_LAST;
+}
+
+static _Noreturn void disagree(int process, const char *what, int64_t is, int64_t expected)
+{
+    die("the model of the kernel is wrong here: %s of process %d gave %lld, not %lld; no result",
+        what, FIRST_PID + process, (long long)is, (long long)expected);
+}
+
+static const char *name_of(const struct runner *runner)
+{
+    const char *name = call_name_of(runner->number);
+    return name ? name : "a call";
+}
+
+// ---- Making a call for real ---------------------------------------------------------------------
+
+static void await_death(struct run *run, int process, int status)
+{
+    struct runner *runner = &run->runner[process];
+    struct stop stop;
+
+    tracee_wait(runner->pid, &stop);
+    while (stop.kind != STOP_DEAD) {
+        tracee_resume(runner->pid, false, stop.kind == STOP_SIGNAL ? stop.signal : 0);
+        tracee_wait(runner->pid, &stop);
+    }
+    if ((stop.status & ~0x80) != status && WIFSIGNALED(status))
+        disagree(process, "the end", stop.status, status);
+    if (WIFEXITED(status) && stop.status != status)
+        disagree(process, "the end", stop.status, status);
+    runner->pid = 0;
+    local_free(&runner->local);
+    bytes_free(&runner->call.text);
+}
+
+// A signal that the program ignores still interrupts calls of a traced process: the kernel begins
+// them anew, which is no step.
+static void begin_anew(const struct runner *runner)
+{
+    struct stop stop;
+
+    do {
+        tracee_resume(runner->pid, false, 0);
+        tracee_wait(runner->pid, &stop);
+        if (stop.kind == STOP_DEAD)
+            die("a process was killed by someone else");
+    } while (stop.kind != STOP_CALL);
+}
+
+static void child_born(struct run *run, int process, int child, pid_t pid)
+{
+    struct runner *parent = &run->runner[process];
+    struct runner *born = &run->runner[child];
+    struct stop stop;
+
+    if (!run->translates && pid != FIRST_PID + child)
+        disagree(process, "fork", pid, FIRST_PID + child);
+    tracee_wait(pid, &stop);
+    for (int i = 0; i < parent->local.count; i++)
+        parent->local.descriptors[i].shared = true;
+    *born = (struct runner){
+        .pid = pid, .born_as = pid, .local = local_copy(&parent->local), .number = -1};
+    born->local.children = 0;
+    born->local.failed = 0;
+    born->local.fork_failed = false;
+    born->local.execed = false;
+    if (parent->call.argument[1])
+        born->local.handled = 0;
+    parent->local.children++;
+}
+
+// Up to the return of the call, or of the child's birth where the return has to wait (vfork).
+int64_t make_call(struct run *run, int process, bool may_be_interrupted, int child)
+{
+    struct runner *runner = &run->runner[process];
+    struct stop stop;
+
+    for (;;) {
+        tracee_resume(runner->pid, true, 0);
+        tracee_wait(runner->pid, &stop);
+        if (stop.kind == STOP_RETURN && interrupted(stop.result) && !may_be_interrupted)
+            begin_anew(runner);
+        else if (stop.kind == STOP_RETURN)
+            return runner->value = stop.result;
+        else if (stop.kind == STOP_EXEC)
+            launch_new_program(runner->pid);
+        else if (stop.kind == STOP_DEAD)
+            die("process %d was killed by someone else", FIRST_PID + process);
+        else if (stop.kind == STOP_BIRTH) {
+            child_born(run, process, child, stop.child);
+            if (runner->call.argument[0]) {
+                runner->in_vfork = true;
+                tracee_resume(runner->pid, true, 0);
+                return FIRST_PID + child;
+            }
+        }
+    }
+}
+
+// A parent in vfork, whose child has just let it go.
+void make_vfork_return(struct run *run, int process, int64_t expected)
+{
+    struct runner *runner = &run->runner[process];
+    struct stop stop;
+
+    do {
+        tracee_wait(runner->pid, &stop);
+        if (stop.kind == STOP_DEAD)
+            die("process %d was killed by someone else", FIRST_PID + process);
+        if (stop.kind != STOP_RETURN)
+            tracee_resume(runner->pid, true, 0);
+    } while (stop.kind != STOP_RETURN);
+    if (run->translates)
+        numbers_after(run, process, expected);
+    else if (stop.result != expected)
+        disagree(process, "vfork", stop.result, expected);
+    runner->in_vfork = false;
+}
+
+// ---- The steps ----------------------------------------------------------------------------------
+
+// Text for the user is taken from the process's memory: nothing has to be read back.
+static bool is_shown(const struct run *run, const struct runner *runner)
+{
+    if (runner->call.object == OBJECT_NONE ||
+        (runner->call.kind != CALL_WRITE && runner->call.kind != CALL_WRITEV))
+        return false;
+    const enum object_kind kind = run->kernel->behaviour->objects[runner->call.object].kind;
+    return kind == OBJECT_OUT || kind == OBJECT_ERROR;
+}
+
+// Calls that are answered here instead of being made. SIGKILL would not wait for its turn.
+static bool answer(const struct run *run, int process, const struct result *result)
+{
+    const struct runner *runner = &run->runner[process];
+    const struct call *call = &runner->call;
+
+    switch ((int)call->kind) {
+    case CALL_LOCAL:
+        return true; // it is made on the way to the next step, as ever
+    case CALL_ALARM:
+        answer_alarm(runner, result);
+        return true;
+    case CALL_SLEEP:
+        arch_skip_call(runner->pid, result->how == INTERRUPTED ? -EINTR : result->value);
+        return true;
+    case CALL_WAIT:
+    case CALL_WAITID:
+        return delivery_wait(run, process, result);
+    case CALL_KILL:
+        if (call->argument[0] > 1 && call->argument[1] != SIGKILL)
+            return false;
+        arch_skip_call(runner->pid, result->value);
+        if (call->argument[0] <= 0 && call->argument[1] != SIGKILL && call->argument[1] != 0)
+            delivery_send(run, process, call->argument[0], (int)call->argument[1]);
+        return true;
+    default:
+        if (!is_shown(run, runner))
+            return false;
+        arch_skip_call(runner->pid, result->value);
+        return true;
+    }
+}
+
+static void check_status(const struct run *run, int process, const struct result *result)
+{
+    const struct runner *runner = &run->runner[process];
+    int status = 0;
+
+    if (runner->call.kind != CALL_WAIT || result->value <= 0 || !runner->argument[1])
+        return;
+    if (!tracee_read(runner->pid, runner->argument[1], &status, sizeof status))
+        return;
+    if ((status & ~0x80) != (int)(result->more & ~(uint64_t)0x80))
+        disagree(process, "the status from wait", status, (int64_t)result->more);
+}
+
+static const struct move *move_of(const struct effect *effect, int process)
+{
+    for (int i = 0; i < effect->moves; i++)
+        if (effect->move[i].process == process)
+            return &effect->move[i];
+    return NULL;
+}
+
+// A write into a pipe that does not fit as a whole would wait for others in the kernel. It is made
+// as several that do fit, between which the process stands before its call again.
+static void make_part(struct run *run, int process, const struct effect *effect,
+                      const struct move *move)
+{
+    struct runner *runner = &run->runner[process];
+    const size_t left = runner->call.text.len - runner->written;
+
+    if (runner->call.kind == CALL_WRITEV)
+        die("refused: a writev of which only a part fits into a pipe is not modelled");
+    arch_set_argument(runner->pid, 1, runner->argument[1] + runner->written);
+    arch_set_argument(runner->pid, 2, effect->put ? effect->put : left);
+    const int64_t value = make_call(run, process, true, -1);
+    if (effect->put ? value != (int64_t)effect->put : value != -EPIPE && !interrupted(value))
+        disagree(process, "a part of a write", value, (int64_t)effect->put);
+    runner->written += effect->put;
+    arch_restore_arguments(runner->pid, runner->argument);
+    if (move || effect->died == process) {
+        arch_set_result(runner->pid, (int64_t)runner->written);
+        runner->written = 0;
+    } else {
+        arch_postpone_call(runner->pid, runner->number, runner->argument[0]);
+        begin_anew(runner);
+    }
+}
+
+// Without a result: a signal ends the process before it could see one.
+static void make_fault(struct run *run, int process, const struct result *result)
+{
+    struct runner *runner = &run->runner[process];
+
+    if (!result || result->value < 0 || is_shown(run, runner)) {
+        arch_skip_call(runner->pid, result ? result->value : -EINTR);
+        return;
+    }
+    if (runner->call.kind == CALL_WRITEV)
+        die("refused: writev that falls short into a pipe is not modelled");
+    arch_set_argument(runner->pid, 2, (uint64_t)result->value);
+    (void)make_call(run, process, false, -1);
+    arch_restore_arguments(runner->pid, runner->argument);
+}
+
+// The process is about to end, by a signal that its return from the call brings or without a call.
+static void die_of_signal(struct run *run, int process, int status)
+{
+    if (status == SIGKILL)
+        (void)kill(run->runner[process].pid, SIGKILL);
+    else
+        tracee_resume(run->runner[process].pid, false, 0);
+    await_death(run, process, status);
+}
+
+// What /proc tells is taken as it comes.
+static bool is_modelled(const struct run *run, const struct runner *runner)
+{
+    return runner->call.kind != CALL_OPEN && runner->call.kind != CALL_SIGRETURN &&
+           runner->call.kind != CALL_FCNTL && runner->call.kind != CALL_LIST &&
+           (runner->call.kind != CALL_READ ||
+            run->kernel->behaviour->objects[runner->call.object].kind != OBJECT_PROC);
+}
+
+// The canonical number for the kernel's one that a call has returned, which the program is shown
+// too.
+static int64_t translate(const struct run *run, int process, int64_t value,
+                         const struct result *result, int born)
+{
+    const struct runner *runner = &run->runner[process];
+
+    if (runner->in_vfork)
+        return value;
+    if (runner->call.kind == CALL_WAITID && value == 0) {
+        numbers_after(run, process, (int64_t)(result->more >> 32));
+        return 0;
+    }
+    for (int i = 0; runner->call.kind == CALL_WAIT && i < PROCESS_MAX; i++)
+        if (value > 0 && run->runner[i].born_as == value) {
+            value = FIRST_PID + i;
+            break;
+        }
+    if (runner->call.kind == CALL_FORK && born >= 0 && value > 0)
+        value = FIRST_PID + born;
+    numbers_after(run, process, value);
+    return value;
+}
+
+// Makes the call, and compares what it really brought with what the model says it brings.
+static void make_checked(struct run *run, int process, const struct result *result,
+                         const struct effect *effect)
+{
+    const struct runner *runner = &run->runner[process];
+    const bool dies = effect->died == process;
+    int64_t value = make_call(run, process, result->how == INTERRUPTED || dies, effect->born);
+    reroute_after(run, process);
+    value = reroute_listed(run, process, result, value);
+    if (run->translates)
+        value = translate(run, process, value, result, effect->born);
+    const int64_t expected = effect->born >= 0 ? FIRST_PID + effect->born : result->value;
+    if (effect->born >= 0 && (value == -EAGAIN || value == -ENOMEM))
+        die("no result: process %d cannot fork here: %s (see ulimit -u, pids.max of the "
+            "cgroup)",
+            FIRST_PID + process, strerror((int)-value));
+    if (value != expected && result->how == RETURNED && !dies && is_modelled(run, runner))
+        disagree(process, name_of(runner), value, expected);
+    check_status(run, process, result);
+    delivery_waited(run, process, result);
+}
+
+void make_step(struct run *run, struct step step, const struct effect *effect)
+{
+    struct runner *runner = &run->runner[step.process];
+    const int status = effect->status;
+    const struct move *move = move_of(effect, step.process);
+    const struct result result = move ? move->result : (struct result){.value = 0};
+    const bool dies = effect->died == step.process;
+
+    if (step.kind == STEP_ALARM) {
+        (void)kill(runner->pid, SIGALRM);
+    } else if (step.kind == STEP_SIGNALS) {
+        if (runner->call.kind != CALL_SPIN)
+            arch_postpone_call(runner->pid, runner->number, runner->argument[0]);
+    } else if (step.kind == STEP_FAULT) {
+        make_fault(run, step.process, move ? &result : NULL);
+    } else if (runner->call.kind == CALL_EXIT || runner->call.kind == CALL_CRASH) {
+        tracee_resume(runner->pid, false, runner->crashed ? status : 0);
+        await_death(run, step.process, status);
+        return;
+    } else if (dies && status == SIGKILL && effect->waited) {
+        // It would wait on: the signal is held back until its turn, which is below.
+    } else if (effect->in_parts) {
+        make_part(run, step.process, effect, move);
+    } else if (!answer(run, step.process, &result) && !reroute_before(run, step.process, &result) &&
+               !(run->translates && numbers_before(run, step.process, &result))) {
+        make_checked(run, step.process, &result, effect);
+    }
+    if (dies)
+        die_of_signal(run, step.process, status);
+}

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: MIT
+// Copies in memory of the files that the program changes.
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "interleave/run/overlay.h"
+#include "interleave/tracee/launch.h"
+#include "lib/diag.h"
+
+enum { FILE_MAX = 1 << 20 };
+
+// A file in memory, used in one run after the other.
+struct copy {
+    char path[48];
+    int fd;
+    int content; // in this run
+};
+
+static struct {
+    struct table names;
+    struct table folders;
+    struct bytes **originals; // by name: NULL when there was no such file
+    struct copy *copies;
+    int made;
+    int used; // in this run
+} overlay;
+
+// ---- Names --------------------------------------------------------------------------------------
+
+// The path as the tool can follow it.
+static void path_from_here(pid_t pid, int folder, const char *path, struct bytes *from_here)
+{
+    if (path[0] == '/')
+        bytes_print(from_here, "%s", path);
+    else if (folder == AT_FDCWD)
+        bytes_print(from_here, "/proc/%ld/cwd/%s", (long)pid, path);
+    else
+        bytes_print(from_here, "/proc/%ld/fd/%d/%s", (long)pid, folder, path);
+}
+
+static enum overlay_kind kind_of(const char *path)
+{
+    struct stat status;
+
+    return !stat(path, &status) && S_ISREG(status.st_mode) ? OVERLAY_FILE : OVERLAY_OTHER;
+}
+
+// Nothing is there: then its folder must be, and no symbolic link that leads nowhere.
+static enum overlay_kind resolve_new(struct bytes *path, struct bytes *name)
+{
+    struct stat status;
+    char *slash = path->data ? strrchr(path->data, '/') : NULL;
+
+    if (!slash || !slash[1] || !lstat(path->data, &status))
+        return OVERLAY_OTHER;
+    *slash = '\0';
+    char *folder = realpath(path->data[0] ? path->data : "/", NULL);
+    if (!folder)
+        return OVERLAY_OTHER;
+    bytes_print(name, "%s/%s", strcmp(folder, "/") != 0 ? folder : "", slash + 1);
+    free(folder);
+    return OVERLAY_NEW;
+}
+
+enum overlay_kind overlay_resolve(pid_t pid, int folder, const char *path, struct bytes *name)
+{
+    struct bytes from_here = {0};
+    enum overlay_kind kind = OVERLAY_OTHER;
+
+    path_from_here(pid, folder, path, &from_here);
+    char *real = realpath(from_here.data, NULL);
+    if (real) {
+        bytes_print(name, "%s", real);
+        kind = kind_of(real);
+    } else if (errno == ENOENT) {
+        kind = resolve_new(&from_here, name);
+    }
+    free(real);
+    bytes_free(&from_here);
+    return kind;
+}
+
+int overlay_find(const struct bytes *name)
+{
+    for (size_t i = 0; i < overlay.names.count; i++)
+        if (bytes_equal(&overlay.names.keys[i], name))
+            return (int)i;
+    return -1;
+}
+
+static struct bytes *file_text(const char *path)
+{
+    struct bytes *text = memory_get(1, sizeof *text);
+    char part[4096];
+    size_t len = 0;
+    FILE *file = fopen(path, "re");
+
+    if (!file)
+        die("%s:", path);
+    while ((len = fread(part, 1, sizeof part, file)) > 0 && text->len <= FILE_MAX)
+        bytes_add(text, part, len);
+    if (ferror(file))
+        die("%s:", path);
+    if (text->len > FILE_MAX)
+        die("refused: the program writes to %s, which has more than %d bytes", path, FILE_MAX);
+    (void)fclose(file);
+    return text;
+}
+
+int overlay_add(const struct bytes *name, enum overlay_kind kind)
+{
+    const int number = table_intern(&overlay.names, name->data, name->len, NULL);
+
+    overlay.originals =
+        memory_resize(overlay.originals, overlay.names.count, sizeof *overlay.originals);
+    overlay.originals[number] = kind == OVERLAY_FILE ? file_text(name->data) : NULL;
+    return number;
+}
+
+int overlay_count(void)
+{
+    return (int)overlay.names.count;
+}
+
+const struct bytes *overlay_name(int number)
+{
+    return &overlay.names.keys[number];
+}
+
+const struct bytes *overlay_original(int number)
+{
+    return overlay.originals[number];
+}
+
+int overlay_folder(int number)
+{
+    const struct bytes *name = &overlay.names.keys[number];
+    const char *slash = strrchr(name->data, '/');
+
+    return table_intern(&overlay.folders, name->data,
+                        slash == name->data ? 1 : (size_t)(slash - name->data), NULL);
+}
+
+int overlay_folder_find(const struct bytes *folder)
+{
+    for (int i = 0; i < (int)overlay.names.count; i++)
+        if (bytes_equal(&overlay.folders.keys[overlay_folder(i)], folder))
+            return overlay_folder(i);
+    return -1;
+}
+
+// ---- Copies -------------------------------------------------------------------------------------
+
+void overlay_begin(void)
+{
+    overlay.used = 0;
+}
+
+static struct copy *copy_next(void)
+{
+    if (overlay.used == overlay.made) {
+        overlay.copies =
+            memory_resize(overlay.copies, (size_t)overlay.made + 1, sizeof *overlay.copies);
+        struct copy *new = &overlay.copies[overlay.made++];
+        new->fd = launch_memory_file(new->path, sizeof new->path);
+    }
+    return &overlay.copies[overlay.used++];
+}
+
+const char *overlay_copy(int content, const struct bytes *text)
+{
+    for (int i = 0; i < overlay.used; i++)
+        if (overlay.copies[i].content == content)
+            return overlay.copies[i].path;
+    struct copy *copy = copy_next();
+    copy->content = content;
+    if (ftruncate(copy->fd, 0) || pwrite(copy->fd, text->data, text->len, 0) != (ssize_t)text->len)
+        die("cannot write a copy of a file in memory:");
+    return copy->path;
+}

@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: MIT
+// One process from one step to the next.
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/times.h>
+
+#include "interleave/run/decode.h"
+#include "interleave/run/delivery.h"
+#include "interleave/run/journey.h"
+#include "interleave/run/proceed.h"
+#include "interleave/run/reroute.h"
+#include "interleave/tracee/arch.h"
+#include "interleave/tracee/paths.h"
+#include "interleave/tracee/spin.h"
+#include "interleave/tracee/tracee.h"
+#include "lib/diag.h"
+
+// A process that makes this many calls of its own between two steps is in a loop without end.
+enum { LOCAL_CALLS_MAX = 200000 };
+
+// ---- Calls that are answered here ---------------------------------------------------------------
+
+// The clock stands still and random numbers are all the same: what a program does is the same in
+// every run, and how long anything takes is free in any case.
+static void answer_clock(struct journey *journey, const struct stop *stop)
+{
+    const pid_t pid = journey->runner->pid;
+    const struct timespec now = {1000000000, 0};
+    const uint64_t where = stop->argument[stop->number == SYS_clock_gettime ? 1 : 0];
+    int64_t result = 0;
+
+    journey->run->reads_clock = true;
+#ifdef SYS_time
+    if (stop->number == SYS_time) {
+        result = now.tv_sec;
+        if (where)
+            tracee_write(pid, where, &now.tv_sec, sizeof now.tv_sec);
+        arch_skip_call(pid, result);
+        return;
+    }
+#endif
+    if (where && !tracee_write(pid, where, &now, sizeof now))
+        result = -EFAULT;
+    arch_skip_call(pid, result);
+}
+
+static void answer_random(const struct journey *journey, const struct stop *stop)
+{
+    const size_t len = stop->argument[1] < 4096 ? (size_t)stop->argument[1] : 4096;
+    unsigned char numbers[4096];
+
+    // Others for each time and each process, or two would choose the same name for their files.
+    uint64_t state = (uint64_t)journey->process << 32 | (unsigned)journey->runner->local.randoms++;
+    for (size_t i = 0; i < len; i++) {
+        state = state * 6364136223846793005U + 1442695040888963407U;
+        numbers[i] = (unsigned char)(state >> 56);
+    }
+    if (tracee_write(journey->runner->pid, stop->argument[0], numbers, len))
+        arch_skip_call(journey->runner->pid, (int64_t)len);
+    else
+        arch_skip_call(journey->runner->pid, -EFAULT);
+}
+
+// Nothing takes time here.
+static void answer_usage(const struct journey *journey, const struct stop *stop)
+{
+    static const char zeros[sizeof(struct rusage)];
+    const bool is_times = stop->number == SYS_times;
+    const uint64_t where = stop->argument[is_times ? 0 : 1];
+
+    journey->run->reads_clock = true;
+    if (where)
+        tracee_write(journey->runner->pid, where, zeros,
+                     is_times ? sizeof(struct tms) : sizeof zeros);
+    arch_skip_call(journey->runner->pid, 0);
+}
+
+void answer_alarm(const struct runner *runner, const struct result *result)
+{
+    const struct itimerval before = {.it_value.tv_sec = (time_t)result->more};
+    const uint64_t where = runner->call.argument[1] ? runner->argument[2] : 0;
+
+    if (where && !tracee_write(runner->pid, where, &before, sizeof before))
+        arch_skip_call(runner->pid, -EFAULT);
+    else
+        arch_skip_call(runner->pid, result->value);
+}
+
+// ---- On the way ---------------------------------------------------------------------------------
+
+static void make_local_call(struct journey *journey, const struct stop *entry)
+{
+    const pid_t pid = journey->runner->pid;
+    struct stop stop;
+
+    const enum call_kind kind = call_kind_of(entry->number);
+
+    switch ((int)kind) {
+    case CALL_CLOCK:
+        answer_clock(journey, entry);
+        return;
+    case CALL_GETPID:
+        arch_skip_call(pid, FIRST_PID + journey->process);
+        return;
+    case CALL_RANDOM:
+        answer_random(journey, entry);
+        return;
+    case CALL_USAGE:
+        answer_usage(journey, entry);
+        return;
+    case CALL_COPY_RANGE:
+        // As on a kernel without it: programs then copy by read and write.
+        arch_skip_call(pid, -ENOSYS);
+        return;
+    case CALL_OPEN:
+        if ((path_open_flags(entry) & O_TMPFILE) == O_TMPFILE) {
+            // As in a file system without it: a file that has a name is made then, and removed.
+            arch_skip_call(pid, -EOPNOTSUPP);
+            return;
+        }
+        journey_before_open(journey, entry);
+        break;
+    case CALL_FCNTL:
+        journey_before_fcntl(journey, entry);
+        break;
+    case CALL_PIPE:
+    case CALL_CLOSE:
+    case CALL_DUP:
+    case CALL_SIGACTION:
+        break;
+    default:
+        return; // nothing to note: it goes on right through the call
+    }
+    tracee_resume(pid, true, 0);
+    tracee_wait(pid, &stop);
+    if (stop.kind != STOP_RETURN)
+        die("%s of process %d did not return", call_name_of(entry->number),
+            FIRST_PID + journey->process);
+    journey_after(journey, entry, stop.result);
+}
+
+// Whether the signal comes from what the process itself did wrong (a bad address, a division by 0).
+static bool own_fault(pid_t pid, int signal)
+{
+    siginfo_t info;
+
+    if (signal != SIGSEGV && signal != SIGBUS && signal != SIGFPE && signal != SIGILL &&
+        signal != SIGTRAP && signal != SIGSYS)
+        return false;
+    if (ptrace(PTRACE_GETSIGINFO, pid, 0, &info))
+        die("cannot look at a signal of process %ld:", (long)pid);
+    return info.si_code > 0;
+}
+
+static uint64_t blocked_now(pid_t pid)
+{
+    uint64_t set = 0;
+
+    if (ptrace(PTRACE_GETSIGMASK, pid, sizeof set, &set))
+        die("cannot read the signal mask of process %ld:", (long)pid);
+    return set;
+}
+
+static void park(struct journey *journey, const struct stop *stop, struct call call)
+{
+    struct runner *runner = journey->runner;
+
+    runner->call = call;
+    runner->number = stop->number;
+    memcpy(runner->argument, stop->argument, sizeof runner->argument);
+    runner->local.blocked = blocked_now(runner->pid);
+}
+
+// A call that no other process can notice, as a step: because it may be made to fail. Which one it
+// is tells a failure that was made good by the same call from others.
+static bool park_local(struct journey *journey, const struct stop *stop, const struct call *call)
+{
+    if (journey->runner->local.execed || !fault_is_about(journey->run->kernel, call))
+        return false;
+    park(journey, stop,
+         (struct call){
+             .kind = CALL_LOCAL,
+             .number = stop->number,
+             .object = OBJECT_NONE,
+             .argument = {stop->number, (int64_t)stop->argument[0], (int64_t)stop->argument[1]},
+             .ip = stop->ip,
+             .sp = stop->sp});
+    return true;
+}
+
+// What a signal-delivery stop is about: the signal to deliver, or 0. True when the process is at
+// its end.
+static bool on_signal(struct journey *journey, const struct stop *stop, uint64_t *signals,
+                      int *deliver)
+{
+    const uint64_t bit = (uint64_t)1 << (stop->signal - 1);
+
+    *deliver = 0;
+    if (own_fault(journey->runner->pid, stop->signal)) {
+        *deliver = stop->signal;
+        if (journey->runner->local.handled & bit)
+            return false;
+        journey->runner->crashed = true;
+        park(journey, stop,
+             (struct call){.kind = CALL_CRASH,
+                           .number = -1,
+                           .object = OBJECT_NONE,
+                           .argument = {stop->signal}});
+        return true;
+    }
+    if (*signals & bit) {
+        *signals &= ~bit;
+        if (signal_stops(stop->signal) && !(journey->runner->local.handled & bit))
+            return false;
+        *deliver = stop->signal;
+        delivery_inform(journey->run, journey->runner->pid, journey->result.told, stop->signal);
+    }
+    return false;
+}
+
+// After how many stops on its way from here the process is known to spin, or -1.
+static int known_to_spin(const struct journey *journey)
+{
+    const struct behaviour *behaviour = journey->run->kernel->behaviour;
+    const int next = behaviour_next(behaviour, journey->node, journey->result);
+
+    if (next == NODE_NONE || behaviour->nodes[next]->call.kind != CALL_SPIN)
+        return -1;
+    return (int)behaviour->nodes[next]->call.argument[0];
+}
+
+static void park_spinning(struct journey *journey, const struct stop *stop, int stops)
+{
+    park(
+        journey, stop,
+        (struct call){.kind = CALL_SPIN, .number = -1, .object = OBJECT_NONE, .argument = {stops}});
+}
+
+static void go(struct journey *journey, uint64_t signals)
+{
+    const pid_t pid = journey->runner->pid;
+    const int spins_after = known_to_spin(journey);
+    struct call call;
+    struct stop stop;
+    int deliver = 0;
+
+    for (int calls = 0; calls < LOCAL_CALLS_MAX; calls++) {
+        tracee_resume(pid, false, deliver);
+        deliver = 0;
+        if (!spin_wait(pid, &journey->runner->local, calls == spins_after, &stop)) {
+            park_spinning(journey, &stop, calls);
+            return;
+        }
+        if (stop.kind == STOP_DEAD)
+            die("process %d was killed by someone else", FIRST_PID + journey->process);
+        if (stop.kind == STOP_SIGNAL && on_signal(journey, &stop, &signals, &deliver))
+            return;
+        // An interrupt that came too late is no stop of the process's own.
+        if (stop.kind == STOP_OTHER)
+            calls--;
+        if (stop.kind != STOP_CALL)
+            continue;
+        reroute_watch(journey, &stop);
+        const struct decoder decoder = journey_decoder(journey);
+        if (decode(&decoder, &stop, &call)) {
+            if (call.kind == CALL_ALARM || (call.kind >= CALL_KILL && call.kind <= CALL_SUSPEND))
+                signals_come_into_play(journey->run);
+            if (call.kind == CALL_SIGWAIT)
+                signals_tell(journey->run);
+            park(journey, &stop, call);
+            return;
+        }
+        bytes_free(&call.text);
+        if (park_local(journey, &stop, &call))
+            return;
+        make_local_call(journey, &stop);
+    }
+    die("incomplete: process %d makes calls without end that no other process can notice",
+        FIRST_PID + journey->process);
+}
+
+// The call that the process stood at, as it was made.
+static struct stop made_call(const struct runner *runner)
+{
+    struct stop stop = {.kind = STOP_CALL, .number = runner->number};
+
+    memcpy(stop.argument, runner->argument, sizeof stop.argument);
+    return stop;
+}
+
+void proceed(struct run *run, int process, int node, struct result result, uint64_t signals)
+{
+    struct journey journey = {run, &run->runner[process], process, node, result, 0};
+    const struct stop made = made_call(journey.runner);
+
+    const struct call *call = &journey.runner->call;
+    if (result.how == RETURNED && call->kind == CALL_OPEN && call->object != OBJECT_NONE) {
+        if (result.value >= 0)
+            reroute_opened(&journey, (int)journey.runner->value);
+    } else if (result.how == RETURNED && call->kind == CALL_LOCAL) {
+        make_local_call(&journey, &made);
+    } else if (result.how == RETURNED) {
+        journey_after(&journey, &made,
+                      call->kind == CALL_OPEN ? journey.runner->value : result.value);
+    }
+    go(&journey, signals);
+}

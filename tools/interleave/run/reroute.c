@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: MIT
+// Calls that name a followed file are led to its copy.
+#include <dirent.h>
+#include <fcntl.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "interleave/run/overlay.h"
+#include "interleave/run/reroute.h"
+#include "interleave/tracee/arch.h"
+#include "interleave/tracee/paths.h"
+#include "lib/diag.h"
+
+// Keys of objects that no call makes.
+enum { NAMES = -3, ORIGINALS = -4 };
+
+// Below the red zone of the stack, which is nobody's while a call is made.
+enum { SCRATCH_BELOW_STACK = 512, SCRATCH_SIZE = 64 };
+
+// What is changed for the time of one call; only one is made at a time.
+static char scratch_before[SCRATCH_SIZE];
+static uint64_t scratch_at;
+
+// ---- Following ----------------------------------------------------------------------------------
+
+// Puts the file with this number into the world as it is at the start.
+static void file_enter(struct run *run, int number)
+{
+    struct behaviour *behaviour = run->kernel->behaviour;
+    const struct result start = {0};
+    const struct bytes *original = overlay_original(number);
+    const int name = behaviour_object(
+        behaviour, NAMES, start, number,
+        (struct object){.kind = OBJECT_NAME, .name = number, .folder = overlay_folder(number)});
+    const int content = behaviour_object(behaviour, ORIGINALS, start, number,
+                                         (struct object){.kind = OBJECT_CONTENT});
+
+    world_shared(&run->world, name)->offset = OBJECT_NONE + 1;
+    if (original)
+        files_exists(&run->world, name, content, original);
+}
+
+void reroute_begin(struct run *run)
+{
+    overlay_begin();
+    for (int i = 0; i < overlay_count(); i++)
+        file_enter(run, i);
+}
+
+static bool would_change(const struct stop *stop, enum overlay_kind kind)
+{
+    const int flags = path_open_flags(stop);
+
+    if (call_kind_of(stop->number) == CALL_UNLINK)
+        return kind == OVERLAY_FILE;
+    if (kind == OVERLAY_NEW)
+        return flags & O_CREAT;
+    return kind == OVERLAY_FILE && ((flags & O_ACCMODE) != O_RDONLY || (flags & O_TRUNC));
+}
+
+// What the program may not do it is told by the kernel, as ever.
+static bool is_permitted(const struct bytes *name, enum overlay_kind kind)
+{
+    if (kind == OVERLAY_FILE)
+        return !access(name->data, W_OK);
+    char *slash = strrchr(name->data, '/');
+    *slash = '\0';
+    const bool permitted = !access(name->data[0] ? name->data : "/", W_OK | X_OK);
+    *slash = '/';
+    return permitted;
+}
+
+void reroute_watch(struct journey *journey, const struct stop *stop)
+{
+    const enum call_kind call = call_kind_of(stop->number);
+    const pid_t pid = journey->runner->pid;
+    struct bytes path = {0};
+    struct bytes name = {0};
+
+    if ((call != CALL_OPEN && call != CALL_UNLINK) || !path_read(pid, stop, &path)) {
+        bytes_free(&path);
+        return;
+    }
+    const bool may_change =
+        call == CALL_UNLINK || path_open_flags(stop) != (path_open_flags(stop) & O_CLOEXEC);
+    const enum overlay_kind kind =
+        may_change ? overlay_resolve(pid, path_folder(stop), path.data, &name) : OVERLAY_OTHER;
+    if (kind != OVERLAY_OTHER && overlay_find(&name) < 0 && would_change(stop, kind) &&
+        is_permitted(&name, kind)) {
+        file_enter(journey->run, overlay_add(&name, kind));
+        journey->run->restart = true;
+    }
+    bytes_free(&path);
+    bytes_free(&name);
+}
+
+// ---- Leading to the copy ------------------------------------------------------------------------
+
+static void path_change(const struct runner *runner, int argument, const char *path)
+{
+    const pid_t pid = runner->pid;
+
+    scratch_at = (runner->call.sp - SCRATCH_BELOW_STACK) & ~(uint64_t)(SCRATCH_SIZE - 1);
+    if (!tracee_read(pid, scratch_at, scratch_before, sizeof scratch_before) ||
+        !tracee_write(pid, scratch_at, path, strlen(path) + 1))
+        die("cannot write to the stack of process %ld", (long)pid);
+    arch_set_argument(pid, argument, scratch_at);
+}
+
+// The copy is reached by a symbolic link in /proc, which has to be followed; and it is there
+// already.
+static void flags_change(const struct runner *runner, const struct path_arguments *at)
+{
+    uint64_t flags = at->flags < 0 ? 0 : runner->argument[at->flags];
+
+#ifdef SYS_lstat
+    if (runner->number == SYS_lstat)
+        arch_set_number(runner->pid, SYS_stat);
+#endif
+    if (at->flags < 0)
+        return;
+    if (runner->call.kind == CALL_OPEN)
+        flags &= ~(uint64_t)(O_CREAT | O_EXCL | O_NOFOLLOW);
+    else
+        flags &= ~(uint64_t)AT_SYMLINK_NOFOLLOW;
+    arch_set_argument(runner->pid, at->flags, flags);
+}
+
+bool reroute_before(struct run *run, int process, const struct result *result)
+{
+    struct runner *runner = &run->runner[process];
+    struct path_arguments at;
+
+    scratch_at = 0;
+    if (runner->call.object == OBJECT_NONE ||
+        run->kernel->behaviour->objects[runner->call.object].kind != OBJECT_NAME ||
+        !path_arguments(runner->number, &at))
+        return false;
+    if (result->value < 0 || runner->call.kind == CALL_UNLINK || runner->call.kind == CALL_ACCESS) {
+        arch_skip_call(runner->pid, result->value);
+        return true;
+    }
+    const int content = files_content(&run->world, runner->call.object);
+    path_change(runner, at.path,
+                overlay_copy(content, &world_shared(&run->world, content)->content));
+    flags_change(runner, &at);
+    return false;
+}
+
+void reroute_after(const struct run *run, int process)
+{
+    const struct runner *runner = &run->runner[process];
+
+    if (!scratch_at)
+        return;
+    if (!tracee_write(runner->pid, scratch_at, scratch_before, sizeof scratch_before))
+        die("cannot write to the stack of process %ld", (long)runner->pid);
+    arch_restore_arguments(runner->pid, runner->argument);
+}
+
+void reroute_opened(struct journey *journey, int fd)
+{
+    struct runner *runner = journey->runner;
+    const int flags = (int)runner->call.argument[0];
+    const int access = flags & O_ACCMODE;
+    const struct object object = {.kind = OBJECT_FILE,
+                                  .content = (int)journey->result.more - 1,
+                                  .reads = access != O_WRONLY,
+                                  .writes = access != O_RDONLY,
+                                  .appends = (flags & O_APPEND) != 0};
+
+    local_set(&runner->local, (struct descriptor){fd, journey_object(journey, object),
+                                                  (flags & O_CLOEXEC) != 0, false});
+}
+
+// ---- The list of a folder -----------------------------------------------------------------------
+
+// The object of the followed file of that name in the folder, or OBJECT_NONE.
+static int followed_in(const struct run *run, int folder, const char *name)
+{
+    const struct behaviour *behaviour = run->kernel->behaviour;
+
+    for (int i = 0; i < (int)behaviour->object_names.count; i++) {
+        const struct object *object = &behaviour->objects[i];
+        if (object->kind == OBJECT_NAME && object->folder == folder &&
+            !strcmp(strrchr(overlay_name(object->name)->data, '/') + 1, name))
+            return i;
+    }
+    return OBJECT_NONE;
+}
+
+// The kernel's entries have the layout of struct dirent, see getdents64(2). Of what the disk has,
+// all that has not been removed.
+static void list_keep(struct run *run, int folder, const struct bytes *list, struct bytes *kept)
+{
+    struct dirent head;
+
+    for (size_t at = 0; at < list->len; at += head.d_reclen) {
+        memcpy(&head, list->data + at, offsetof(struct dirent, d_name));
+        const int name =
+            followed_in(run, folder, list->data + at + offsetof(struct dirent, d_name));
+        if (name == OBJECT_NONE || files_content(&run->world, name) != OBJECT_NONE)
+            bytes_add(kept, list->data + at, head.d_reclen);
+    }
+}
+
+// And what the disk has not.
+static void list_extend(struct run *run, int folder, struct bytes *list)
+{
+    enum { ALIGNMENT = 8 };
+
+    for (int i = 0; i < overlay_count(); i++) {
+        const char *name = strrchr(overlay_name(i)->data, '/') + 1;
+        const int object = behaviour_name(run->kernel->behaviour, i);
+        if (overlay_folder(i) != folder || overlay_original(i) ||
+            files_content(&run->world, object) == OBJECT_NONE)
+            continue;
+        const size_t len = offsetof(struct dirent, d_name) + strlen(name) + 1;
+        const size_t room = (len + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+        const struct dirent head = {
+            .d_ino = 1, .d_off = INT64_MAX, .d_reclen = (unsigned short)room, .d_type = DT_REG};
+        bytes_add(list, &head, offsetof(struct dirent, d_name));
+        bytes_add(list, name, strlen(name) + 1);
+        bytes_add(list, "\0\0\0\0\0\0\0", room - len);
+    }
+}
+
+int64_t reroute_listed(struct run *run, int process, const struct result *result, int64_t value)
+{
+    const struct runner *runner = &run->runner[process];
+    struct bytes list = {0};
+    struct bytes shown = {0};
+
+    if (runner->call.kind != CALL_LIST || value <= 0)
+        return value;
+    const int folder = run->kernel->behaviour->objects[runner->call.object].folder;
+    char *copy = memory_get((size_t)value, 1);
+    if (!tracee_read(runner->pid, runner->argument[1], copy, (size_t)value))
+        die("cannot read the list of a folder");
+    bytes_add(&list, copy, (size_t)value);
+    free(copy);
+    list_keep(run, folder, &list, &shown);
+    if (result->value)
+        list_extend(run, folder, &shown);
+    if (shown.len > runner->argument[2] ||
+        !tracee_write(runner->pid, runner->argument[1], shown.data, shown.len))
+        die("refused: the list of a folder in which files are written does not fit");
+    const int64_t len = (int64_t)shown.len;
+    arch_set_result(runner->pid, len);
+    bytes_free(&list);
+    bytes_free(&shown);
+    return len;
+}

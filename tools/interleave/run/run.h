@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+// One real run of the program along a schedule: each step is made, checked against the model, and
+// what the processes do after it is learned.
+#ifndef FORK_INTERLEAVE_RUN_H
+#define FORK_INTERLEAVE_RUN_H
+
+#include <sys/types.h>
+
+#include "interleave/kernel/kernel.h"
+
+// A process of the run, standing at a call.
+struct runner {
+    pid_t pid;     // 0 when there is none
+    pid_t born_as; // the same, also after its end
+    struct local local;
+    struct call call;
+    uint64_t argument[6]; // as the program gave them
+    long number;
+    int64_t value;  // what the last call that was made returned
+    size_t written; // how much of a write in parts has been made
+    bool crashed;   // it stands at a signal of its own making
+    bool in_vfork;
+};
+
+struct run {
+    struct kernel *kernel;
+    struct world world;
+    struct runner runner[PROCESS_MAX];
+    bool signals_matter; // a process handles or sends signals: set by the run, for all that follow
+    bool restart;        // that was not known before: what was learned until then has to go
+    bool handles;        // the program has a signal handler
+    struct bytes handles_in; // another program that has one, which a process has become by exec
+    bool reads_clock;
+    bool translates; // process numbers: no namespace gives the canonical ones
+};
+
+// Starts the program and lets it go up to its first step.
+void run_begin(struct run *run, struct kernel *kernel);
+
+// Takes one step; afterwards run->world is the state.
+void run_step(struct run *run, struct step step);
+
+// Kills what is left of the run.
+void run_end(struct run *run);
+
+#endif

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+// What is still unknown near a state: a breadth-first search in the model, which costs little
+// beside a run.
+#include <stdlib.h>
+
+#include "interleave/search/ahead.h"
+
+enum { STATES_MAX = 400 };
+
+struct place {
+    int from; // the place before it, -1 for the first
+    int depth;
+    struct step step; // from there
+};
+
+struct view {
+    struct search *search;
+    struct table packs; // by place
+    struct place places[STATES_MAX + STEPS_MAX];
+};
+
+static void place_add(struct view *view, const struct world *world, struct place place)
+{
+    struct bytes packed = {0};
+    bool is_new = false;
+
+    world_pack(world, &packed);
+    const int number = table_intern(&view->packs, packed.data, packed.len, &is_new);
+    bytes_free(&packed);
+    if (is_new)
+        view->places[number] = place;
+}
+
+static int way_back(const struct view *view, int at, struct step last, struct step *steps)
+{
+    const int count = view->places[at].depth + 1;
+
+    steps[count - 1] = last;
+    for (int i = count - 1; i > 0; i--) {
+        steps[i - 1] = view->places[at].step;
+        at = view->places[at].from;
+    }
+    return count;
+}
+
+// Looks at the steps from this place; true when *unknown is one that the model cannot take.
+static bool place_expand(struct view *view, int at, struct step *unknown, bool *is_refused)
+{
+    struct step steps[STEPS_MAX];
+    struct world world;
+    struct effect effect = {0};
+    bool is_known = true;
+
+    world_unpack(&world, &view->packs.keys[at]);
+    const int count = kernel_steps(&view->search->kernel, &world, steps);
+    world_free(&world);
+    for (int i = 0; i < count && is_known; i++) {
+        world_unpack(&world, &view->packs.keys[at]);
+        is_known = search_step(view->search, &world, steps[i], &effect) && !effect.refused;
+        if (!is_known)
+            *unknown = steps[i];
+        else
+            place_add(view, &world, (struct place){at, view->places[at].depth + 1, steps[i]});
+        world_free(&world);
+    }
+    *is_refused = effect.refused;
+    return !is_known;
+}
+
+int ahead_find(struct search *search, const struct world *world, struct step steps[AHEAD_MAX],
+               bool *is_refused)
+{
+    struct view *view = memory_get(1, sizeof *view);
+    struct step unknown;
+    int found = 0;
+
+    view->search = search;
+    place_add(view, world, (struct place){.from = -1});
+    for (int at = 0; at < (int)view->packs.count && at < STATES_MAX && !found; at++) {
+        if (view->places[at].depth >= AHEAD_MAX || (int)view->packs.count > STATES_MAX)
+            break;
+        if (place_expand(view, at, &unknown, is_refused))
+            found = way_back(view, at, unknown, steps);
+    }
+    table_free(&view->packs);
+    free(view);
+    return found;
+}

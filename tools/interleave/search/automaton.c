@@ -1,0 +1,392 @@
+// SPDX-License-Identifier: MIT
+// The outcomes: subset construction over the graph of states, its words counted and listed.
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "interleave/search/automaton.h"
+#include "interleave/search/loops.h"
+
+// A place in the nondeterministic automaton: `offset` bytes into the text of an edge, or an ending
+// (offset ENDED, `at` is the state). `error` is what standard error holds so far, streams apart.
+struct item {
+    int at;
+    int offset;
+    int error;
+};
+
+enum { ENDED = -1 };
+
+struct items {
+    struct item *list;
+    int count;
+    int size;
+};
+
+struct builder {
+    struct automaton *automaton;
+    const struct search *search;
+    struct items *subsets; // by place
+    int *stamp;            // by state: the closure in which it was last seen
+    int closure;
+    struct table seen; // (state, error) pairs of this closure, with streams apart
+    struct items todo;
+};
+
+static void item_add(struct items *items, struct item item)
+{
+    if (items->count == items->size) {
+        items->size = items->size ? items->size * 2 : 16;
+        items->list = memory_resize(items->list, (size_t)items->size, sizeof *items->list);
+    }
+    items->list[items->count++] = item;
+}
+
+static int item_compare(const void *one, const void *other)
+{
+    const struct item *a = one;
+    const struct item *b = other;
+
+    if (a->at != b->at)
+        return a->at < b->at ? -1 : 1;
+    if (a->offset != b->offset)
+        return a->offset < b->offset ? -1 : 1;
+    return (a->error > b->error) - (a->error < b->error);
+}
+
+// In one order, and each once: equal sets have equal bytes.
+static void items_sort(struct items *items)
+{
+    int kept = 0;
+
+    if (items->count > 1)
+        qsort(items->list, (size_t)items->count, sizeof *items->list, item_compare);
+    for (int i = 0; i < items->count; i++)
+        if (kept == 0 || item_compare(&items->list[kept - 1], &items->list[i]))
+            items->list[kept++] = items->list[i];
+    items->count = kept;
+}
+
+static const struct bytes *text_of(const struct search *search, const struct edge *edge)
+{
+    return &search->behaviour.nodes[edge->node]->call.text;
+}
+
+// ---- Closure: all that is reached without showing anything --------------------------------------
+
+static bool seen_before(struct builder *builder, int state, int error)
+{
+    bool is_new = false;
+
+    if (!builder->automaton->apart) {
+        const bool seen = builder->stamp[state] == builder->closure;
+        builder->stamp[state] = builder->closure;
+        return seen;
+    }
+    const int key[2] = {state, error};
+    table_intern(&builder->seen, key, sizeof key, &is_new);
+    return !is_new;
+}
+
+static int error_after(struct builder *builder, int error, const struct edge *edge)
+{
+    struct table *errors = &builder->automaton->errors;
+    struct bytes text = {0};
+
+    bytes_add(&text, errors->keys[error].data, errors->keys[error].len);
+    bytes_add(&text, text_of(builder->search, edge)->data, edge->shown);
+    const int after = table_intern(errors, text.data, text.len, NULL);
+    bytes_free(&text);
+    return after;
+}
+
+static void state_close(struct builder *builder, int state, int error, struct items *items)
+{
+    const struct search *search = builder->search;
+    const struct state *there = &search->states[state];
+
+    if (there->ending != ENDING_NONE)
+        item_add(items, (struct item){state, ENDED, error});
+    for (int i = there->first; i < there->first + there->count; i++) {
+        const struct edge *edge = &search->edges[i];
+        if (edge->stream == 1 || (edge->stream == 2 && !builder->automaton->apart))
+            item_add(items, (struct item){i, 0, error});
+        else if (edge->stream == 2)
+            item_add(&builder->todo, (struct item){edge->to, 0, error_after(builder, error, edge)});
+        else
+            item_add(&builder->todo, (struct item){edge->to, 0, error});
+    }
+}
+
+// Takes builder->todo, a list of states, to the items that are reached from them.
+static void close_todo(struct builder *builder, struct items *items)
+{
+    builder->closure++;
+    while (builder->todo.count) {
+        const struct item next = builder->todo.list[--builder->todo.count];
+        if (!seen_before(builder, next.at, next.error))
+            state_close(builder, next.at, next.error, items);
+    }
+    table_free(&builder->seen);
+    items_sort(items);
+}
+
+static int place_of(struct builder *builder, struct items *items)
+{
+    struct automaton *automaton = builder->automaton;
+    bool is_new = false;
+    const int place = table_intern(&automaton->subsets, items->list,
+                                   (size_t)items->count * sizeof *items->list, &is_new);
+
+    if (!is_new) {
+        free(items->list);
+        return place;
+    }
+    if (place == automaton->size) {
+        automaton->size = automaton->size ? automaton->size * 2 : 64;
+        automaton->places =
+            memory_resize(automaton->places, (size_t)automaton->size, sizeof *automaton->places);
+        builder->subsets =
+            memory_resize(builder->subsets, (size_t)automaton->size, sizeof *builder->subsets);
+    }
+    automaton->places[place] = (struct crossing){0};
+    builder->subsets[place] = *items;
+    automaton->count = place + 1;
+    return place;
+}
+
+// ---- Arcs: groups of items that show the same next ----------------------------------------------
+
+static const char *rest_of(const struct builder *builder, const struct item *item, size_t *len)
+{
+    const struct edge *edge = &builder->search->edges[item->at];
+
+    *len = edge->shown - (size_t)item->offset;
+    return text_of(builder->search, edge)->data + item->offset;
+}
+
+static bool same_start(const struct builder *builder, const struct item *one,
+                       const struct item *other, size_t *common)
+{
+    size_t one_len = 0;
+    size_t other_len = 0;
+    const char *a = rest_of(builder, one, &one_len);
+    const char *b = rest_of(builder, other, &other_len);
+
+    if (builder->search->edges[one->at].stream != builder->search->edges[other->at].stream ||
+        *a != *b)
+        return false;
+    size_t same = 0;
+    while (same < *common && same < other_len && a[same] == b[same])
+        same++;
+    *common = same;
+    return true;
+}
+
+// The arc of all items from `first` on that start like it; marks them as done by an error of -1.
+static void arc_make(struct builder *builder, int place, int first)
+{
+    struct items *subset = &builder->subsets[place];
+    const struct item leader = subset->list[first];
+    size_t common = 0;
+    const char *text = rest_of(builder, &leader, &common);
+    struct items next = {0};
+    struct items group = {0};
+
+    for (int i = first; i < subset->count; i++) {
+        struct item *item = &subset->list[i];
+        if (item->offset == ENDED || item->error < 0 ||
+            !same_start(builder, &leader, item, &common))
+            continue;
+        item_add(&group, *item);
+        item->error = -1;
+    }
+    for (int i = 0; i < group.count; i++) {
+        struct item item = group.list[i];
+        const struct edge *edge = &builder->search->edges[item.at];
+        item.offset += (int)common;
+        if ((uint32_t)item.offset == edge->shown)
+            item_add(&builder->todo, (struct item){edge->to, 0, item.error});
+        else
+            item_add(&next, item);
+    }
+    free(group.list);
+    close_todo(builder, &next);
+    const int to = place_of(builder, &next);
+    struct crossing *there = &builder->automaton->places[place];
+    there->arcs = memory_resize(there->arcs, (size_t)there->arc_count + 1, sizeof *there->arcs);
+    struct arc *arc = &there->arcs[there->arc_count++];
+    *arc = (struct arc){.stream = builder->search->edges[leader.at].stream, .to = to};
+    bytes_add(&arc->text, text, common);
+}
+
+static void end_add(const struct builder *builder, struct crossing *place, const struct item *item)
+{
+    const struct state *state = &builder->search->states[item->at];
+    const struct end end = {state->status, state->ending == ENDING_STUCK, item->error,
+                            state->files};
+
+    for (int i = 0; i < place->end_count; i++)
+        if (place->ends[i].status == end.status && place->ends[i].stuck == end.stuck &&
+            place->ends[i].error == end.error && place->ends[i].files == end.files)
+            return;
+    place->ends = memory_resize(place->ends, (size_t)place->end_count + 1, sizeof *place->ends);
+    place->ends[place->end_count++] = end;
+}
+
+static void place_expand(struct builder *builder, int place)
+{
+    for (int i = 0; i < builder->subsets[place].count; i++) {
+        const struct item item = builder->subsets[place].list[i];
+        if (item.offset == ENDED)
+            end_add(builder, &builder->automaton->places[place], &item);
+        else if (item.error >= 0)
+            arc_make(builder, place, i);
+    }
+    free(builder->subsets[place].list);
+    builder->subsets[place] = (struct items){0};
+}
+
+// ---- Counting -----------------------------------------------------------------------------------
+
+enum { UNSEEN, OPEN, CLOSED };
+
+static void place_count(struct crossing *place, const struct crossing *places)
+{
+    count_add_small(&place->count, (uint32_t)place->end_count);
+    for (int i = 0; i < place->arc_count; i++)
+        count_add(&place->count, &places[place->arcs[i].to].count);
+}
+
+// Depth first without recursion: a place is counted when all that it leads to are. One that leads
+// back to itself has words without end.
+static void count_from(struct automaton *automaton, int first, unsigned char *mark, int *stack,
+                       int *next)
+{
+    int depth = 1;
+
+    mark[first] = OPEN;
+    stack[0] = first;
+    while (depth > 0 && !automaton->endless) {
+        struct crossing *place = &automaton->places[stack[depth - 1]];
+        int *at = &next[stack[depth - 1]];
+        if (*at == place->arc_count) {
+            place_count(place, automaton->places);
+            mark[stack[--depth]] = CLOSED;
+            continue;
+        }
+        const int to = place->arcs[(*at)++].to;
+        automaton->endless |= mark[to] == OPEN;
+        if (mark[to] == UNSEEN) {
+            mark[to] = OPEN;
+            stack[depth++] = to;
+        }
+    }
+}
+
+static void count_all(struct automaton *automaton)
+{
+    unsigned char *mark = memory_get((size_t)automaton->count, 1);
+    int *stack = memory_get((size_t)automaton->count + 1, sizeof *stack);
+    int *next = memory_get((size_t)automaton->count, sizeof *next);
+
+    for (int place = 0; place < automaton->count && !automaton->endless; place++)
+        if (mark[place] == UNSEEN)
+            count_from(automaton, place, mark, stack, next);
+    free(mark);
+    free(stack);
+    free(next);
+}
+
+static int place_from(struct builder *builder, int state)
+{
+    struct items items = {0};
+
+    item_add(&builder->todo, (struct item){state, 0, 0});
+    close_todo(builder, &items);
+    return place_of(builder, &items);
+}
+
+void automaton_make(struct automaton *automaton, const struct search *search, bool apart,
+                    bool from_all)
+{
+    struct builder builder = {.automaton = automaton, .search = search};
+    const int states = (int)search->packs.count;
+
+    *automaton = (struct automaton){.search = search, .apart = apart};
+    // There is no end to what standard error would hold by itself.
+    if (apart && loops_print_on(search, STDERR_FILENO))
+        automaton->apart = false;
+    table_intern(&automaton->errors, "", 0, NULL);
+    builder.stamp = memory_get(search->packs.count, sizeof *builder.stamp);
+    place_from(&builder, 0);
+    automaton->from = from_all ? memory_get((size_t)states, sizeof *automaton->from) : NULL;
+    for (int state = 0; from_all && state < states; state++)
+        automaton->from[state] = place_from(&builder, state);
+    for (int place = 0; place < automaton->count; place++)
+        place_expand(&builder, place);
+    free(builder.stamp);
+    free(builder.subsets);
+    free(builder.todo.list);
+    table_free(&automaton->subsets);
+    count_all(automaton);
+}
+
+const struct count *automaton_count_from(const struct automaton *automaton, int state)
+{
+    return &automaton->places[automaton->from[state]].count;
+}
+
+const struct count *automaton_count(const struct automaton *automaton)
+{
+    return &automaton->places[0].count;
+}
+
+void automaton_free(struct automaton *automaton)
+{
+    for (int i = 0; i < automaton->count; i++) {
+        struct crossing *place = &automaton->places[i];
+        for (int k = 0; k < place->arc_count; k++)
+            bytes_free(&place->arcs[k].text);
+        free(place->arcs);
+        free(place->ends);
+        count_free(&place->count);
+    }
+    free(automaton->places);
+    free(automaton->from);
+    table_free(&automaton->errors);
+}
+
+// ---- Listing ------------------------------------------------------------------------------------
+
+// NOLINTNEXTLINE(misc-no-recursion): as deep as an outcome has pieces of text
+static bool visit_place(const struct automaton *automaton, int at, struct outcome *outcome,
+                        outcome_visit *visit, void *context)
+{
+    const struct crossing *place = &automaton->places[at];
+
+    for (int i = 0; i < place->end_count; i++) {
+        outcome->end = place->ends[i];
+        outcome->error = &automaton->errors.keys[place->ends[i].error];
+        if (!visit(context, outcome))
+            return false;
+    }
+    outcome->arcs =
+        memory_resize(outcome->arcs, (size_t)outcome->arc_count + 1, sizeof *outcome->arcs);
+    outcome->arc_count++;
+    for (int i = 0; i < place->arc_count; i++) {
+        outcome->arcs[outcome->arc_count - 1] = &place->arcs[i];
+        if (!visit_place(automaton, place->arcs[i].to, outcome, visit, context))
+            return false;
+    }
+    outcome->arc_count--;
+    return true;
+}
+
+void automaton_visit(const struct automaton *automaton, outcome_visit *visit, void *context)
+{
+    struct outcome outcome = {0};
+
+    visit_place(automaton, 0, &outcome, visit, context);
+    free(outcome.arcs);
+}

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: MIT
+// Another way to the outcomes: one schedule at a time, without the graph of states.
+#include <stdlib.h>
+#include <string.h>
+
+#include "interleave/search/cross_check.h"
+#include "interleave/search/left_files.h"
+#include "lib/diag.h"
+
+enum { LONGEST = 1000, RUNS_MAX = 1000000 };
+
+struct checker {
+    struct search *search;
+    bool apart;
+    struct world world;    // for one step or one question at a time
+    struct bytes shown[2]; // so far: each byte behind its stream; [1] for standard error, apart
+    struct table outcomes;
+    long runs;
+};
+
+// A step taken: the state it leads to, and what it showed.
+struct taken {
+    struct bytes state; // packed, owned
+    int node;
+    size_t shown;
+    int stream;
+};
+
+struct step_set {
+    struct step *steps; // owned
+    int count;
+};
+
+// ---- What is shown ------------------------------------------------------------------------------
+
+static void show(struct bytes shown[2], bool apart, int stream, const char *text, size_t len)
+{
+    const char mark = (char)stream;
+
+    for (size_t i = 0; i < len; i++) {
+        bytes_add(&shown[apart && stream == 2], &mark, 1);
+        bytes_add(&shown[apart && stream == 2], &text[i], 1);
+    }
+}
+
+static void outcome_add(struct table *outcomes, const struct bytes shown[2], int status, bool stuck,
+                        const struct bytes *files)
+{
+    struct bytes key = {0};
+
+    bytes_add_number(&key, (int64_t)shown[0].len);
+    bytes_add(&key, shown[0].data, shown[0].len);
+    bytes_add(&key, shown[1].data, shown[1].len);
+    bytes_add_number(&key, status);
+    bytes_add_number(&key, stuck);
+    bytes_add(&key, files->data, files->len);
+    table_intern(outcomes, key.data, key.len, NULL);
+    bytes_free(&key);
+}
+
+// ---- Steps --------------------------------------------------------------------------------------
+
+static struct step_set steps_at(struct checker *checker, const struct bytes *state)
+{
+    struct step all[STEPS_MAX];
+
+    world_unpack(&checker->world, state);
+    const int count = kernel_steps(&checker->search->kernel, &checker->world, all);
+    world_free(&checker->world);
+    struct step_set set = {memory_get((size_t)count + 1, sizeof *set.steps), count};
+    memcpy(set.steps, all, (size_t)count * sizeof *all);
+    return set;
+}
+
+static bool step_in(const struct step_set *set, struct step step)
+{
+    for (int i = 0; i < set->count; i++)
+        if (set->steps[i].process == step.process && set->steps[i].kind == step.kind &&
+            set->steps[i].detail == step.detail)
+            return true;
+    return false;
+}
+
+static struct taken take(struct checker *checker, const struct bytes *state, struct step step)
+{
+    struct taken taken = {.node = NODE_NONE};
+    struct effect effect;
+
+    world_unpack(&checker->world, state);
+    taken.node = checker->world.process[step.process].node;
+    if (!search_step(checker->search, &checker->world, step, &effect) || effect.refused)
+        die("--cross-check: a step of process %d that the search does not know",
+            FIRST_PID + step.process);
+    taken.shown = effect.shown;
+    taken.stream = effect.shown ? effect.stream : 0;
+    world_pack(&checker->world, &taken.state);
+    world_free(&checker->world);
+    return taken;
+}
+
+static bool shows_same(const struct taken *one, const struct taken *other)
+{
+    return one->node == other->node && one->shown == other->shown && one->stream == other->stream;
+}
+
+// Whether the order of the two texts can be seen.
+static bool order_shows(const struct checker *checker, const struct taken *one,
+                        const struct taken *other)
+{
+    return one->stream && other->stream && (!checker->apart || one->stream == other->stream);
+}
+
+static bool is_enabled(struct checker *checker, const struct bytes *state, struct step step)
+{
+    struct step_set set = steps_at(checker, state);
+    const bool is_in = step_in(&set, step);
+
+    free(set.steps);
+    return is_in;
+}
+
+// Whether `other` after `one` brings and shows what it does in the reverse order.
+static bool commutes(struct checker *checker, const struct taken *one, struct step step_one,
+                     const struct taken *other, struct step step_other)
+{
+    if (order_shows(checker, one, other) || !is_enabled(checker, &one->state, step_other) ||
+        !is_enabled(checker, &other->state, step_one))
+        return false;
+    struct taken other_last = take(checker, &one->state, step_other);
+    struct taken one_last = take(checker, &other->state, step_one);
+    const bool same = bytes_equal(&other_last.state, &one_last.state) &&
+                      shows_same(&other_last, other) && shows_same(&one_last, one);
+    bytes_free(&other_last.state);
+    bytes_free(&one_last.state);
+    return same;
+}
+
+// ---- The search ---------------------------------------------------------------------------------
+
+static void run_end_note(struct checker *checker, const struct bytes *state)
+{
+    struct bytes files = {0};
+    bool stuck = false;
+
+    world_unpack(&checker->world, state);
+    for (int i = 0; i < checker->world.count; i++)
+        stuck |= checker->world.process[i].life == LIFE_RUNNING;
+    const int status = checker->world.status;
+    left_files(&checker->search->behaviour, &checker->world, &files);
+    world_free(&checker->world);
+    outcome_add(&checker->outcomes, checker->shown, status, stuck, &files);
+    bytes_free(&files);
+    if (++checker->runs > RUNS_MAX)
+        die("--cross-check: more than %d schedules", RUNS_MAX);
+}
+
+// Those of the sleeping steps that go on sleeping after this one: what commutes with it.
+static struct step_set still_asleep(struct checker *checker, const struct bytes *state,
+                                    const struct step_set *asleep, const struct taken *taken,
+                                    struct step step)
+{
+    struct step_set set = {memory_get((size_t)asleep->count + 1, sizeof *set.steps), 0};
+
+    for (int i = 0; i < asleep->count; i++) {
+        struct taken other = take(checker, state, asleep->steps[i]);
+        if (commutes(checker, taken, step, &other, asleep->steps[i]))
+            set.steps[set.count++] = asleep->steps[i];
+        bytes_free(&other.state);
+    }
+    return set;
+}
+
+static void explore(struct checker *checker, const struct bytes *state,
+                    const struct step_set *sleeping, int depth);
+
+// NOLINTNEXTLINE(misc-no-recursion): as deep as a schedule is long, which has a limit
+static void explore_step(struct checker *checker, const struct bytes *state,
+                         const struct step_set *asleep, struct step step, int depth)
+{
+    struct taken taken = take(checker, state, step);
+    const size_t before[2] = {checker->shown[0].len, checker->shown[1].len};
+
+    if (taken.stream)
+        show(checker->shown, checker->apart, taken.stream,
+             checker->search->behaviour.nodes[taken.node]->call.text.data, taken.shown);
+    struct step_set still = still_asleep(checker, state, asleep, &taken, step);
+    explore(checker, &taken.state, &still, depth + 1);
+    free(still.steps);
+    for (int i = 0; i < 2; i++)
+        checker->shown[i].len = before[i];
+    bytes_free(&taken.state);
+}
+
+// The sleeping steps need not be taken here: what follows them has been, in another order.
+// NOLINTNEXTLINE(misc-no-recursion): as deep as a schedule is long, which has a limit
+static void explore(struct checker *checker, const struct bytes *state,
+                    const struct step_set *sleeping, int depth)
+{
+    struct step_set steps = steps_at(checker, state);
+    const size_t most = (size_t)(sleeping->count + steps.count) + 1;
+    struct step_set asleep = {memory_get(most, sizeof *asleep.steps), sleeping->count};
+
+    if (depth > LONGEST)
+        die("--cross-check: a schedule has more than %d steps", LONGEST);
+    memcpy(asleep.steps, sleeping->steps, (size_t)sleeping->count * sizeof *asleep.steps);
+    if (steps.count == 0)
+        run_end_note(checker, state);
+    for (int i = 0; i < steps.count; i++) {
+        if (step_in(&asleep, steps.steps[i]))
+            continue;
+        explore_step(checker, state, &asleep, steps.steps[i], depth);
+        asleep.steps[asleep.count++] = steps.steps[i];
+    }
+    free(asleep.steps);
+    free(steps.steps);
+}
+
+// ---- The comparison -----------------------------------------------------------------------------
+
+struct listing {
+    const struct automaton *automaton;
+    struct table outcomes;
+};
+
+static bool list(void *context, const struct outcome *outcome)
+{
+    struct listing *listing = context;
+    struct bytes shown[2] = {{0}, {0}};
+
+    for (int i = 0; i < outcome->arc_count; i++)
+        show(shown, listing->automaton->apart, outcome->arcs[i]->stream,
+             outcome->arcs[i]->text.data, outcome->arcs[i]->text.len);
+    if (listing->automaton->apart)
+        show(shown, true, 2, outcome->error->data, outcome->error->len);
+    outcome_add(&listing->outcomes, shown, outcome->end.status, outcome->end.stuck,
+                &listing->automaton->search->files.keys[outcome->end.files]);
+    bytes_free(&shown[0]);
+    bytes_free(&shown[1]);
+    return true;
+}
+
+static void compare(struct table *runs, const struct automaton *automaton)
+{
+    struct listing listing = {.automaton = automaton};
+    const size_t count = runs->count;
+
+    automaton_visit(automaton, list, &listing);
+    for (size_t i = 0; i < listing.outcomes.count; i++)
+        table_intern(runs, listing.outcomes.keys[i].data, listing.outcomes.keys[i].len, NULL);
+    if (runs->count != count || listing.outcomes.count != count)
+        die("--cross-check: schedules one by one show %zu outcomes, the graph %zu, and %zu of "
+            "these are others",
+            count, listing.outcomes.count, runs->count - count);
+    table_free(&listing.outcomes);
+}
+
+struct cross_check cross_check(struct search *search, const struct automaton *automaton)
+{
+    static struct checker checker;
+    const struct step_set none = {.steps = memory_get(1, sizeof *none.steps)};
+
+    checker = (struct checker){.search = search, .apart = automaton->apart};
+    explore(&checker, &search->packs.keys[0], &none, 0);
+    compare(&checker.outcomes, automaton);
+    const struct cross_check result = {checker.runs, checker.outcomes.count};
+    free(none.steps);
+    table_free(&checker.outcomes);
+    bytes_free(&checker.shown[0]);
+    bytes_free(&checker.shown[1]);
+    return result;
+}

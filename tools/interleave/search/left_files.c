@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+// What the program has made of files when it has come to an end.
+#include <string.h>
+#include <unistd.h>
+
+#include "interleave/report/schedule.h"
+#include "interleave/run/overlay.h"
+#include "interleave/search/left_files.h"
+
+// A file below the folder where the tool was started goes by the rest of its name.
+static const char *short_name(const char *name)
+{
+    char folder[4096];
+
+    if (!getcwd(folder, sizeof folder))
+        return name;
+    const size_t len = strlen(folder);
+    return !strncmp(name, folder, len) && name[len] == '/' ? name + len + 1 : name;
+}
+
+static bool is_text(const struct bytes *content)
+{
+    for (size_t i = 0; i < content->len; i++) {
+        const unsigned char c = (unsigned char)content->data[i];
+        if ((c < ' ' && c != '\n' && c != '\t') || c == 0x7f)
+            return false;
+    }
+    return true;
+}
+
+static void content_print(const struct bytes *content, struct bytes *text)
+{
+    bool at_start = true;
+
+    if (!is_text(content)) {
+        bytes_add(text, "> ", 2);
+        text_quote(content->data, content->len, text);
+        bytes_add(text, "\n", 1);
+        return;
+    }
+    for (size_t i = 0; i < content->len; i++) {
+        if (at_start)
+            bytes_add(text, "> ", 2);
+        bytes_add(text, &content->data[i], 1);
+        at_start = content->data[i] == '\n';
+    }
+    if (!at_start)
+        bytes_add(text, " \\\n", 3);
+}
+
+void left_files(const struct behaviour *behaviour, struct world *world, struct bytes *text)
+{
+    for (int i = 0; i < overlay_count(); i++) {
+        const struct bytes *before = overlay_original(i);
+        const int content = files_content(world, behaviour_name(behaviour, i));
+        const struct bytes *now =
+            content == OBJECT_NONE ? NULL : &world_shared(world, content)->content;
+        if (before && now ? bytes_equal(before, now) : before == now)
+            continue;
+        bytes_print(text, "  file %s%s\n", short_name(overlay_name(i)->data),
+                    !now            ? " is gone"
+                    : now->len == 0 ? " is empty"
+                                    : ":");
+        if (now)
+            content_print(now, text);
+    }
+}

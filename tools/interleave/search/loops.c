@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+// Loops of the graph: its strongly connected components, by Tarjan's algorithm without recursion.
+#include <stdlib.h>
+
+#include "interleave/search/loops.h"
+
+struct walk {
+    const struct search *search;
+    int *number; // by state: when it was met, from 1
+    int *low;    // the earliest state that can be reached again from here
+    int *component;
+    int *next; // the edge to follow
+    int *open; // states whose component is not known yet
+    int *path;
+    int met;
+    int open_count;
+    int depth;
+    int components;
+};
+
+static void enter(struct walk *walk, int state)
+{
+    walk->number[state] = walk->low[state] = ++walk->met;
+    walk->next[state] = walk->search->states[state].first;
+    walk->open[walk->open_count++] = state;
+    walk->path[walk->depth++] = state;
+}
+
+static void lower(struct walk *walk, int state, int low)
+{
+    if (low < walk->low[state])
+        walk->low[state] = low;
+}
+
+// All ways from the state are followed. If none leads to before it, it is the first of a component.
+static void leave(struct walk *walk, int state)
+{
+    walk->depth--;
+    if (walk->depth)
+        lower(walk, walk->path[walk->depth - 1], walk->low[state]);
+    if (walk->low[state] != walk->number[state])
+        return;
+    walk->components++;
+    int member = -1;
+    do {
+        member = walk->open[--walk->open_count];
+        walk->component[member] = walk->components;
+    } while (member != state);
+}
+
+static void walk_from(struct walk *walk, int first)
+{
+    enter(walk, first);
+    while (walk->depth) {
+        const int state = walk->path[walk->depth - 1];
+        const struct state *there = &walk->search->states[state];
+        if (walk->next[state] == there->first + there->count) {
+            leave(walk, state);
+            continue;
+        }
+        const int to = walk->search->edges[walk->next[state]++].to;
+        if (!walk->number[to])
+            enter(walk, to);
+        else if (!walk->component[to])
+            lower(walk, state, walk->number[to]);
+    }
+}
+
+// By state, the number of its component; the caller frees it.
+static int *components(const struct search *search)
+{
+    const size_t count = search->packs.count;
+    struct walk walk = {.search = search};
+    int **const arrays[] = {&walk.number, &walk.low,  &walk.component,
+                            &walk.next,   &walk.open, &walk.path};
+
+    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
+        *arrays[i] = memory_get(count, sizeof **arrays[i]);
+    walk_from(&walk, 0);
+    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
+        if (arrays[i] != &walk.component)
+            free(arrays[i][0]);
+    return walk.component;
+}
+
+void loops_find(const struct search *search, struct table *printers)
+{
+    int *const component = components(search);
+
+    for (int i = 0; i < search->edge_count; i++) {
+        const struct edge *edge = &search->edges[i];
+        const int key[2] = {edge->step.process, search->behaviour.nodes[edge->node]->line};
+        if (edge->stream && component[edge->from] == component[edge->to])
+            table_intern(printers, key, sizeof key, NULL);
+    }
+    free(component);
+}
+
+bool loops_print_on(const struct search *search, int stream)
+{
+    int *const component = components(search);
+    bool found = false;
+
+    for (int i = 0; i < search->edge_count && !found; i++) {
+        const struct edge *edge = &search->edges[i];
+        found = edge->stream == stream && component[edge->from] == component[edge->to];
+    }
+    free(component);
+    return found;
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+// Loops of the graph: ways that lead back to where they began, so that there is no longest one.
+#ifndef FORK_INTERLEAVE_LOOPS_H
+#define FORK_INTERLEAVE_LOOPS_H
+
+#include "interleave/search/search.h"
+
+// Who prints in a loop, on standard output or error, each as two ints: the process and the number
+// of the line (-1: unknown). The caller frees the table.
+void loops_find(const struct search *search, struct table *printers);
+
+// Whether anybody prints on this stream in a loop.
+bool loops_print_on(const struct search *search, int stream);
+
+#endif

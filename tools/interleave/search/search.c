@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: MIT
+// The search: breadth first through the model, with a real run wherever behaviour is unknown.
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "interleave/kernel/asking.h"
+#include "interleave/search/ahead.h"
+#include "interleave/search/left_files.h"
+#include "interleave/search/search.h"
+#include "lib/diag.h"
+
+bool search_step(struct search *search, struct world *world, struct step step,
+                 struct effect *effect)
+{
+    kernel_step(&search->kernel, world, step, effect);
+    if (effect->refused)
+        return true;
+    if (effect->fixed_needed)
+        return false;
+    for (int i = 0; i < effect->moves; i++) {
+        struct process *process = &world->process[effect->move[i].process];
+        process->node = behaviour_next(&search->behaviour, process->node, effect->move[i].result);
+        if (process->node == NODE_NONE)
+            return false;
+    }
+    return true;
+}
+
+int search_path(const struct search *search, int state, struct step **steps)
+{
+    int count = 0;
+
+    for (int at = state; search->states[at].found_by >= 0;
+         at = search->edges[search->states[at].found_by].from)
+        count++;
+    *steps = memory_get((size_t)count, sizeof **steps);
+    int i = count;
+    for (int at = state; i > 0; at = search->edges[search->states[at].found_by].from)
+        (*steps)[--i] = search->edges[search->states[at].found_by].step;
+    return count;
+}
+
+// ---- Real runs ----------------------------------------------------------------------------------
+
+// So many steps of its own are the most that a run is good for: what is still unknown then is
+// learned by others, from where the search has come to.
+enum { FURTHER_MAX = 10000 };
+
+static void step_really(struct search *search, struct step step)
+{
+    search->made = memory_resize(search->made, (size_t)search->made_count + 1, sizeof step);
+    search->made[search->made_count++] = step;
+    run_step(&search->run, step);
+}
+
+// The witness is the way that was made, and this step.
+static void runaway(struct search *search, const struct step *made, int count, struct step step,
+                    int node)
+{
+    if (search->reached != LIMIT_NONE)
+        return;
+    limit_reach(search, LIMIT_PROCESSES);
+    search->witness = memory_get((size_t)count + 1, sizeof step);
+    for (int i = 0; i < count; i++)
+        search->witness[i] = made[i];
+    search->witness[count] = step;
+    search->witness_count = count + 1;
+    search->runaway_at = node;
+}
+
+// Goes on to what is still unknown, as long as there is any nearby: the run is under way in any
+// case.
+static void explore_further(struct search *search)
+{
+    struct step steps[AHEAD_MAX];
+    struct run *run = &search->run;
+
+    while (search->made_count < FURTHER_MAX && limits_hold(search) && !run->restart) {
+        bool is_refused = false;
+        const int count = ahead_find(search, &run->world, steps, &is_refused);
+        if (count == 0)
+            return;
+        for (int i = 0; i < count - is_refused; i++)
+            step_really(search, steps[i]);
+        if (is_refused) {
+            const struct step last = steps[count - 1];
+            runaway(search, search->made, search->made_count, last,
+                    run->world.process[last.process].node);
+            return;
+        }
+    }
+}
+
+// False when a limit comes in between.
+static bool run_path(struct search *search, const struct step *path, int count)
+{
+    search->runs++;
+    search->made_count = 0;
+    run_begin(&search->run, &search->kernel);
+    for (int i = 0; i < count && limits_hold(search); i++)
+        step_really(search, path[i]);
+    return search->made_count == count;
+}
+
+static void learn(struct search *search, int state, struct step step)
+{
+    struct step *path = NULL;
+    const int count = search_path(search, state, &path);
+
+    if (run_path(search, path, count)) {
+        step_really(search, step);
+        explore_further(search);
+    }
+    run_end(&search->run);
+    free(path);
+}
+
+void search_confirm(struct search *search, const struct step *steps, int count)
+{
+    search->runs++;
+    run_begin(&search->run, &search->kernel);
+    for (int i = 0; i < count; i++)
+        run_step(&search->run, steps[i]);
+    run_end(&search->run);
+}
+
+// ---- The graph ----------------------------------------------------------------------------------
+
+static int state_of(struct search *search, const struct world *world, int found_by)
+{
+    struct bytes packed = {0};
+    bool is_new = false;
+
+    world_pack(world, &packed);
+    const int state = table_intern(&search->packs, packed.data, packed.len, &is_new);
+    bytes_free(&packed);
+    if (!is_new)
+        return state;
+    if (state >= search->state_size) {
+        search->state_size = search->state_size ? search->state_size * 2 : 256;
+        search->states =
+            memory_resize(search->states, (size_t)search->state_size, sizeof *search->states);
+    }
+    search->states[state] = (struct state){.found_by = found_by};
+    return state;
+}
+
+static struct edge *edge_add(struct search *search)
+{
+    if (search->edge_count == search->edge_size) {
+        search->edge_size = search->edge_size ? search->edge_size * 2 : 512;
+        search->edges =
+            memory_resize(search->edges, (size_t)search->edge_size, sizeof *search->edges);
+    }
+    return &search->edges[search->edge_count++];
+}
+
+static void runaway_from(struct search *search, int state, struct step step, int node)
+{
+    struct step *path = NULL;
+    const int count = search_path(search, state, &path);
+
+    runaway(search, path, count, step, node);
+    free(path);
+}
+
+// Takes one step from the state; what is unknown about it is learned first.
+static void expand_step(struct search *search, int state, struct step step)
+{
+    struct world world;
+    struct effect effect;
+
+    world_unpack(&world, &search->packs.keys[state]);
+    const int node = world.process[step.process].node;
+    while (!search_step(search, &world, step, &effect)) {
+        world_free(&world);
+        if (search->runs >= search->limits.runs)
+            limit_reach(search, LIMIT_RUNS);
+        if (!limits_hold(search))
+            return;
+        learn(search, state, step);
+        world_unpack(&world, &search->packs.keys[state]);
+    }
+    if (effect.refused) {
+        runaway_from(search, state, step, node);
+    } else {
+        struct edge *edge = edge_add(search);
+        *edge = (struct edge){.from = state,
+                              .step = step,
+                              .node = node,
+                              .shown = (uint32_t)effect.shown,
+                              .stream = effect.shown ? effect.stream : 0};
+        const int to = state_of(search, &world, search->edge_count - 1);
+        search->edges[search->edge_count - 1].to = to;
+    }
+    world_free(&world);
+}
+
+static void state_end(struct search *search, int state, struct world *world)
+{
+    struct state *there = &search->states[state];
+    struct bytes files = {0};
+
+    there->ending = ENDING_DONE;
+    there->status = (int16_t)world->status;
+    for (int i = 0; i < world->count; i++)
+        if (world->process[i].life == LIFE_RUNNING)
+            there->ending = ENDING_STUCK;
+    left_files(&search->behaviour, world, &files);
+    there->files = table_intern(&search->files, files.data, files.len, NULL);
+    bytes_free(&files);
+}
+
+// Whether a process is cut off in its asking: what it does next is not known.
+static bool note_asking(struct search *search, const struct world *world)
+{
+    bool asking = false;
+
+    for (int i = 0; i < world->count; i++) {
+        if (world->process[i].life != LIFE_RUNNING || !asks_in_vain(&search->kernel, world, i))
+            continue;
+        const int key[2] = {i, search->behaviour.nodes[world->process[i].node]->line};
+        table_intern(&search->asked, key, sizeof key, NULL);
+        asking = true;
+    }
+    return asking;
+}
+
+static void expand(struct search *search, int state)
+{
+    struct step steps[STEPS_MAX];
+    struct world world;
+
+    world_unpack(&world, &search->packs.keys[state]);
+    const int count = kernel_steps(&search->kernel, &world, steps);
+    search->states[state].first = search->edge_count;
+    if (!note_asking(search, &world) && count == 0)
+        state_end(search, state, &world);
+    world_free(&world);
+    for (int i = 0; i < count && search->reached == LIMIT_NONE && !search->run.restart; i++)
+        expand_step(search, state, steps[i]);
+    search->states[state].count = search->edge_count - search->states[state].first;
+}
+
+// ---- All of it ----------------------------------------------------------------------------------
+
+static void graph_clear(struct search *search)
+{
+    table_free(&search->packs);
+    table_free(&search->files);
+    table_free(&search->asked);
+    search->edge_count = 0;
+}
+
+static void search_once(struct search *search)
+{
+    table_intern(&search->files, "", 0, NULL);
+    (void)run_path(search, NULL, 0);
+    state_of(search, &search->run.world, -1);
+    explore_further(search);
+    run_end(&search->run);
+    for (int state = 0;
+         state < (int)search->packs.count && limits_hold(search) && !search->run.restart; state++)
+        expand(search, state);
+}
+
+bool search_is_complete(const struct search *search)
+{
+    return search->reached == LIMIT_NONE && search->asked.count == 0;
+}
+
+void search_all(struct search *search)
+{
+    limits_start(search);
+    search->kernel.behaviour = &search->behaviour;
+    search->kernel.processes_max = search->limits.processes;
+    search->kernel.rounds_max = search->limits.rounds;
+    behaviour_start(&search->behaviour);
+    search_once(search);
+    // A signal handler came to light: from the beginning, with signals as steps of their own.
+    while (search->run.restart && search->reached == LIMIT_NONE) {
+        search->run.restart = false;
+        graph_clear(search);
+        behaviour_free(&search->behaviour);
+        behaviour_start(&search->behaviour);
+        search_once(search);
+    }
+    if (search->progress)
+        fprintf(stderr, "\r\033[K");
+}
+
+void search_free(struct search *search)
+{
+    behaviour_free(&search->behaviour);
+    table_free(&search->packs);
+    table_free(&search->files);
+    table_free(&search->asked);
+    free(search->states);
+    free(search->edges);
+    bytes_free(&search->run.handles_in);
+    free(search->made);
+    free(search->witness);
+}
+
+// ---- Confirmation -------------------------------------------------------------------------------
+
+static unsigned chance(uint64_t *seed)
+{
+    *seed = *seed * 6364136223846793005U + 1442695040888963407U;
+    return (unsigned)(*seed >> 33);
+}
+
+void search_confirm_some(struct search *search, int count)
+{
+    enum { LONGEST = 4096 };
+    struct step *steps = memory_get(LONGEST, sizeof *steps);
+    uint64_t seed = 1;
+
+    for (int i = 0; i < count && limits_hold(search); i++) {
+        int made = 0;
+        int state = 0;
+        while (search->states[state].count > 0 && made < LONGEST) {
+            const struct state *there = &search->states[state];
+            const struct edge *edge =
+                &search->edges[there->first + (int)(chance(&seed) % (unsigned)there->count)];
+            steps[made++] = edge->step;
+            state = edge->to;
+        }
+        search_confirm(search, steps, made);
+    }
+    free(steps);
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+// The search: all states that the program can be in, and all steps between them.
+#ifndef FORK_INTERLEAVE_SEARCH_H
+#define FORK_INTERLEAVE_SEARCH_H
+
+#include <time.h>
+
+#include "interleave/kernel/kernel.h"
+#include "interleave/run/run.h"
+#include "interleave/search/limits.h"
+
+// A step from one state to the next.
+struct edge {
+    int from;
+    int to;
+    struct step step;
+    int node; // where the process stood: its call is what was made, its text what was shown
+    uint32_t shown;
+    int stream; // 0 when nothing was shown
+};
+
+// What makes a state one without steps.
+enum ending { ENDING_NONE, ENDING_DONE, ENDING_STUCK };
+
+struct state {
+    int first; // of its edges, which follow one another
+    int count;
+    int found_by;   // the edge by which it was first reached, -1 for the first state
+    int16_t status; // of the first process at an ending
+    int8_t ending;
+    int files; // at an ending: number of the text in search->files
+};
+
+struct limits {
+    long states;
+    long runs;
+    long seconds;
+    int processes;
+    int rounds; // of asking the same in vain
+};
+
+struct search {
+    struct kernel kernel;
+    struct behaviour behaviour;
+    struct limits limits;
+    struct table packs; // the states
+    struct table files; // what endings have left in files
+    struct state *states;
+    struct edge *edges;
+    int state_size;
+    int edge_count;
+    int edge_size;
+    struct run run;
+    long runs;
+    enum limit reached; // the result is incomplete when this is not LIMIT_NONE
+    struct step *made;  // of the real run under way
+    int made_count;
+    struct step *witness; // with LIMIT_PROCESSES: the schedule up to the fork that is one too many
+    int witness_count;
+    int runaway_at; // and the node of that fork
+    time_t started;
+    time_t told;        // when there was last word of the progress
+    struct table asked; // (process, line) where someone asks in vain: not searched any further
+    bool progress;      // tell of it on stderr
+};
+
+// Finds all states and steps. search->kernel's faults and search->limits are set before.
+void search_all(struct search *search);
+void search_free(struct search *search);
+
+// Whether all that can happen has been found.
+bool search_is_complete(const struct search *search);
+
+// Takes a step in the model. False when only a real run can tell how it goes on: the world is then
+// of no use any more.
+bool search_step(struct search *search, struct world *world, struct step step,
+                 struct effect *effect);
+
+// The steps that lead to the state, from the first one; the caller frees them.
+int search_path(const struct search *search, int state, struct step **steps);
+
+// Makes the steps for real; ends the tool if anything is not as the graph has it.
+void search_confirm(struct search *search, const struct step *steps, int count);
+
+// Draws `count` schedules by chance, always the same ones, and makes them for real.
+void search_confirm_some(struct search *search, int count);
+
+#endif

@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: MIT
+// The table of system calls, and the seccomp filter made from it.
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/syscall.h>
+
+#include "interleave/bytes.h"
+#include "interleave/tracee/arch.h"
+#include "interleave/tracee/calls.h"
+
+struct entry {
+    const char *name;
+    long number;
+    enum call_kind kind;
+};
+
+// A call that this architecture lacks has no number here: its line falls out by its #ifdef below.
+#define CALL(name, kind)                                                                           \
+    {                                                                                              \
+#name, SYS_##name, CALL_##kind                                                             \
+    }
+
+static const struct entry entries[] = {
+    CALL(set_tid_address, TID_ADDRESS),
+    CALL(mmap, MMAP),
+    CALL(futex, FUTEX),
+    CALL(prctl, PRCTL),
+    CALL(getrandom, RANDOM),
+    CALL(clock_gettime, CLOCK),
+    CALL(gettimeofday, CLOCK),
+    CALL(openat, OPEN),
+    CALL(pipe2, PIPE),
+    CALL(fcntl, FCNTL),
+    CALL(lseek, SEEK),
+    CALL(rt_sigaction, SIGACTION),
+    CALL(close, CLOSE),
+    CALL(dup, DUP),
+    CALL(dup3, DUP),
+    CALL(read, READ),
+    CALL(write, WRITE),
+    CALL(writev, WRITEV),
+    CALL(rt_sigprocmask, SIGMASK),
+    CALL(clone, CLONE),
+    CALL(clone3, CLONE3),
+    CALL(execve, EXEC),
+    CALL(exit, EXIT),
+    CALL(exit_group, EXIT),
+    CALL(wait4, WAIT),
+    CALL(waitid, WAITID),
+    CALL(getppid, GETPPID),
+    CALL(sched_yield, YIELD),
+    CALL(nanosleep, SLEEP),
+    CALL(clock_nanosleep, SLEEP),
+    CALL(kill, KILL),
+    CALL(tkill, TKILL),
+    CALL(tgkill, TGKILL),
+    CALL(rt_sigsuspend, SUSPEND),
+    CALL(setpgid, SETPGID),
+    CALL(setsid, SETSID),
+    CALL(getpgid, GETPGID),
+    CALL(getpid, GETPID),
+    CALL(gettid, GETPID),
+    CALL(brk, FREE),
+    CALL(munmap, FREE),
+    CALL(mprotect, FREE),
+    CALL(mremap, FREE),
+    CALL(madvise, FREE),
+    CALL(fstat, STAT),
+    CALL(newfstatat, STAT),
+    CALL(statx, STAT),
+    CALL(faccessat, ACCESS),
+    CALL(faccessat2, ACCESS),
+    CALL(readlinkat, FREE),
+    CALL(getcwd, FREE),
+    CALL(chdir, FREE),
+    CALL(fchdir, FREE),
+    CALL(umask, FREE),
+    CALL(uname, FREE),
+    CALL(getuid, FREE),
+    CALL(geteuid, FREE),
+    CALL(getgid, FREE),
+    CALL(getegid, FREE),
+    CALL(getresuid, FREE),
+    CALL(getresgid, FREE),
+    CALL(getgroups, FREE),
+    CALL(setuid, FREE),
+    CALL(setgid, FREE),
+    CALL(getsid, GETPGID),
+    CALL(ioctl, IOCTL),
+    CALL(set_robust_list, FREE),
+    CALL(rseq, FREE),
+    CALL(prlimit64, FREE),
+    CALL(getrlimit, FREE),
+    CALL(setrlimit, FREE),
+    CALL(getrusage, USAGE),
+    CALL(times, USAGE),
+    CALL(get_mempolicy, FREE),
+    CALL(set_mempolicy, FREE),
+    CALL(getpriority, FREE),
+    CALL(setpriority, FREE),
+    CALL(sched_getaffinity, FREE),
+    CALL(sched_setaffinity, FREE),
+    CALL(sysinfo, FREE),
+    CALL(sigaltstack, FREE),
+    CALL(rt_sigreturn, SIGRETURN),
+    CALL(rt_sigpending, SIGPENDING),
+    CALL(restart_syscall, FREE),
+    CALL(getdents64, LIST),
+    CALL(fadvise64, FREE),
+    CALL(statfs, FREE),
+    CALL(fstatfs, FREE),
+    CALL(getxattr, FREE),
+    CALL(lgetxattr, FREE),
+    CALL(clock_getres, FREE),
+    CALL(membarrier, FREE),
+    CALL(pread64, READ),
+    CALL(readv, READ),
+    CALL(fsync, FREE),
+    CALL(fdatasync, FREE),
+    CALL(ppoll, PAUSE),
+    CALL(pselect6, UNKNOWN),
+    CALL(epoll_create1, UNKNOWN),
+    CALL(socket, UNKNOWN),
+    CALL(socketpair, UNKNOWN),
+    CALL(shmget, UNKNOWN),
+    CALL(shmat, UNKNOWN),
+    CALL(semget, UNKNOWN),
+    CALL(semop, UNKNOWN),
+    CALL(msgget, UNKNOWN),
+    CALL(mq_open, UNKNOWN),
+    CALL(eventfd2, UNKNOWN),
+    CALL(signalfd4, UNKNOWN),
+    CALL(timerfd_create, UNKNOWN),
+    CALL(timer_create, UNKNOWN),
+    CALL(setitimer, ALARM),
+    CALL(rt_sigtimedwait, SIGWAIT),
+    CALL(rt_sigqueueinfo, UNKNOWN),
+    CALL(pidfd_open, UNKNOWN),
+    CALL(pidfd_send_signal, UNKNOWN),
+    CALL(ptrace, UNKNOWN),
+    CALL(unshare, UNKNOWN),
+    CALL(setns, UNKNOWN),
+    CALL(mount, UNKNOWN),
+    CALL(execveat, UNKNOWN),
+    CALL(memfd_create, UNKNOWN),
+    CALL(unlinkat, UNLINK),
+    CALL(renameat2, UNKNOWN),
+    CALL(mkdirat, UNKNOWN),
+    CALL(linkat, UNKNOWN),
+    CALL(symlinkat, UNKNOWN),
+    CALL(mknodat, UNKNOWN),
+    CALL(fchmodat, UNKNOWN),
+    CALL(fchownat, UNKNOWN),
+    CALL(ftruncate, TRUNCATE),
+    CALL(truncate, UNKNOWN),
+    CALL(pwrite64, WRITE),
+    CALL(flock, UNKNOWN),
+    CALL(sendfile, UNKNOWN),
+    CALL(splice, UNKNOWN),
+    CALL(tee, UNKNOWN),
+    CALL(utimensat, UNKNOWN),
+    CALL(copy_file_range, COPY_RANGE),
+    CALL(io_uring_setup, UNKNOWN),
+#ifdef __x86_64__
+    CALL(arch_prctl, FREE),
+    CALL(access, ACCESS),
+    CALL(stat, STAT),
+    CALL(lstat, STAT),
+    CALL(readlink, FREE),
+    CALL(getpgrp, GETPGID),
+    CALL(time, CLOCK),
+    CALL(open, OPEN),
+    CALL(creat, OPEN),
+    CALL(pipe, PIPE),
+    CALL(dup2, DUP),
+    CALL(fork, FORK),
+    CALL(vfork, FORK),
+    CALL(pause, PAUSE),
+    CALL(alarm, ALARM),
+    CALL(poll, UNKNOWN),
+    CALL(select, UNKNOWN),
+    CALL(epoll_create, UNKNOWN),
+    CALL(eventfd, UNKNOWN),
+    CALL(signalfd, UNKNOWN),
+    CALL(unlink, UNLINK),
+    CALL(rename, UNKNOWN),
+    CALL(mkdir, UNKNOWN),
+    CALL(rmdir, UNKNOWN),
+    CALL(link, UNKNOWN),
+    CALL(symlink, UNKNOWN),
+    CALL(mknod, UNKNOWN),
+    CALL(chmod, UNKNOWN),
+    CALL(chown, UNKNOWN),
+#endif
+};
+
+enum { ENTRIES = sizeof entries / sizeof *entries };
+
+static bool watched[ENTRIES];
+
+static const struct entry *entry_of(long number)
+{
+    for (size_t i = 0; i < ENTRIES; i++)
+        if (entries[i].number == number)
+            return &entries[i];
+    return NULL;
+}
+
+enum call_kind call_kind_of(long number)
+{
+    const struct entry *entry = entry_of(number);
+    return entry ? entry->kind : CALL_UNKNOWN;
+}
+
+const char *call_name_of(long number)
+{
+    const struct entry *entry = entry_of(number);
+    return entry ? entry->name : NULL;
+}
+
+// The C functions whose calls are not named like them, on some libc or architecture.
+static const struct {
+    const char *function;
+    const char *call;
+} aliases[] = {
+    {"fork", "clone"},
+    {"fork", "clone3"},
+    {"vfork", "clone"},
+    {"wait", "wait4"},
+    {"waitpid", "wait4"},
+    {"wait3", "wait4"},
+    {"pipe", "pipe2"},
+    {"dup2", "dup3"},
+    {"open", "openat"},
+    {"creat", "open"},
+    {"creat", "openat"},
+    {"read", "readv"},
+    {"unlink", "unlinkat"},
+    {"stat", "newfstatat"},
+    {"fstat", "newfstatat"},
+    {"write", "writev"},
+    {"execv", "execve"},
+    {"execl", "execve"},
+    {"execvp", "execve"},
+    {"execlp", "execve"},
+    {"sigaction", "rt_sigaction"},
+    {"nanosleep", "clock_nanosleep"},
+    {"sleep", "nanosleep"},
+    {"sleep", "clock_nanosleep"},
+    {"usleep", "nanosleep"},
+    {"usleep", "clock_nanosleep"},
+    {"fopen", "open"},
+    {"fopen", "openat"},
+    {"opendir", "open"},
+    {"opendir", "openat"},
+    {"access", "faccessat"},
+    {"access", "faccessat2"},
+    {"fclose", "close"},
+    {"closedir", "close"},
+    {"readdir", "getdents64"},
+    {"lstat", "newfstatat"},
+    {"killpg", "kill"},
+    {"raise", "tkill"},
+    {"raise", "tgkill"},
+    {"signal", "rt_sigaction"},
+    {"sigprocmask", "rt_sigprocmask"},
+    {"sigsuspend", "rt_sigsuspend"},
+    {"sigpending", "rt_sigpending"},
+    {"sigwait", "rt_sigtimedwait"},
+    {"pread", "pread64"},
+    {"pwrite", "pwrite64"},
+    {"pause", "ppoll"},
+    {"poll", "ppoll"},
+    {"select", "pselect6"},
+    {"alarm", "setitimer"},
+    {"getpgrp", "getpgid"},
+};
+
+static size_t number_add(const char *name, long *numbers, size_t count, size_t size)
+{
+    for (size_t i = 0; i < ENTRIES && count < size; i++)
+        if (!strcmp(entries[i].name, name))
+            numbers[count++] = entries[i].number;
+    return count;
+}
+
+size_t call_numbers(const char *name, long *numbers, size_t size)
+{
+    size_t count = number_add(name, numbers, 0, size);
+
+    for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++)
+        if (!strcmp(aliases[i].function, name))
+            count = number_add(aliases[i].call, numbers, count, size);
+    return count;
+}
+
+void call_watch(long number)
+{
+    const struct entry *entry = entry_of(number);
+
+    if (entry)
+        watched[entry - entries] = true;
+}
+
+static bool passes(size_t i, bool stop_at_getpid)
+{
+    if (watched[i])
+        return false;
+    return entries[i].kind == CALL_FREE || (entries[i].kind == CALL_GETPID && !stop_at_getpid);
+}
+
+// A load of the architecture and the number, then a jump for each free call to the last
+// instruction.
+void call_filter(struct sock_fprog *program, bool stop_at_getpid)
+{
+    struct sock_filter *at = memory_get(ENTRIES * 2 + 8, sizeof *at);
+    struct sock_filter *const filter = at;
+
+    *at++ =
+        (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch));
+    *at++ = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARCH_AUDIT, 1, 0);
+    *at++ = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRACE);
+    *at++ =
+        (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr));
+    for (size_t i = 0; i < ENTRIES; i++) {
+        if (!passes(i, stop_at_getpid))
+            continue;
+        *at++ = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)entries[i].number,
+                                             0, 1);
+        *at++ = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+    }
+    *at++ = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRACE);
+    *program = (struct sock_fprog){.len = (unsigned short)(at - filter), .filter = filter};
+}

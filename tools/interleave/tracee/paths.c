@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+// Where the system calls that name a file have their arguments.
+#include <fcntl.h>
+#include <stddef.h>
+#include <sys/syscall.h>
+
+#include "interleave/bytes.h"
+#include "interleave/tracee/paths.h"
+
+static const struct {
+    long number;
+    struct path_arguments arguments;
+} calls[] = {
+    {SYS_openat, {0, 1, 2}},    {SYS_newfstatat, {0, 1, 3}}, {SYS_statx, {0, 1, 2}},
+    {SYS_faccessat, {0, 1, 2}}, {SYS_faccessat2, {0, 1, 2}}, {SYS_unlinkat, {0, 1, 2}},
+    {SYS_execve, {-1, 0, -1}},
+#ifdef __x86_64__
+    {SYS_open, {-1, 0, 1}},     {SYS_creat, {-1, 0, -1}},    {SYS_stat, {-1, 0, -1}},
+    {SYS_lstat, {-1, 0, -1}},   {SYS_access, {-1, 0, 1}},    {SYS_unlink, {-1, 0, -1}},
+#endif
+};
+
+bool path_arguments(long number, struct path_arguments *arguments)
+{
+    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++)
+        if (calls[i].number == number) {
+            *arguments = calls[i].arguments;
+            return true;
+        }
+    return false;
+}
+
+int path_folder(const struct stop *stop)
+{
+    struct path_arguments at;
+
+    return path_arguments(stop->number, &at) && at.folder >= 0 ? (int)stop->argument[at.folder]
+                                                               : AT_FDCWD;
+}
+
+bool path_read(pid_t pid, const struct stop *stop, struct bytes *path)
+{
+    struct path_arguments at;
+
+    return path_arguments(stop->number, &at) &&
+           tracee_read_string(pid, stop->argument[at.path], path) && path->len > 0;
+}
+
+int path_open_flags(const struct stop *stop)
+{
+    struct path_arguments at;
+
+    if (!path_arguments(stop->number, &at) || at.flags < 0)
+        return O_WRONLY | O_CREAT | O_TRUNC;
+    return (int)stop->argument[at.flags];
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+// Where the system calls that name a file have their arguments.
+#ifndef FORK_INTERLEAVE_PATHS_H
+#define FORK_INTERLEAVE_PATHS_H
+
+#include <stdbool.h>
+
+#include "interleave/tracee/tracee.h"
+
+// Of a call that has a path: the indices of its arguments, -1 for one that it has not.
+struct path_arguments {
+    int folder; // the descriptor that a relative path starts from
+    int path;
+    int flags; // of open(2), access(2) and the like
+};
+
+// False for a call without a path.
+bool path_arguments(long number, struct path_arguments *arguments);
+
+// The descriptor that a relative path of the stopped call starts from, or AT_FDCWD.
+int path_folder(const struct stop *stop);
+
+// Appends the path of the stopped call; false when there is none, or it is empty.
+bool path_read(pid_t pid, const struct stop *stop, struct bytes *path);
+
+// The flags of open(2), openat(2) or creat(2).
+int path_open_flags(const struct stop *stop);
+
+#endif

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+// What a stopped process is, in one number.
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "interleave/tracee/arch.h"
+#include "interleave/tracee/picture.h"
+#include "interleave/tracee/tracee.h"
+
+enum { RED_ZONE = 128, REGION_MAX = 64 << 20 };
+
+// Two multiplications a word, on all 64 bits: two states that differ get the same number once in
+// 2^64.
+static uint64_t mix(uint64_t value, uint64_t word)
+{
+    value = (value ^ word) * 0x9e3779b97f4a7c15U;
+    value ^= value >> 32;
+    return value * 0xd6e8feb86659fd93U;
+}
+
+static uint64_t mix_all(uint64_t value, const void *data, size_t len)
+{
+    const char *at = data;
+    uint64_t word = 0;
+
+    for (size_t i = 0; i + sizeof word <= len; i += sizeof word) {
+        memcpy(&word, at + i, sizeof word);
+        value = mix(value, word);
+    }
+    for (size_t i = len - len % sizeof word; i < len; i++)
+        value = mix(value, (unsigned char)at[i]);
+    return value;
+}
+
+static bool region_mix(pid_t pid, uint64_t start, uint64_t end, uint64_t *value)
+{
+    if (end - start > REGION_MAX)
+        return false;
+    char *copy = memory_get((size_t)(end - start), 1);
+    const bool readable = tracee_read(pid, start, copy, (size_t)(end - start));
+    *value = mix_all(mix(*value, start), copy, (size_t)(end - start));
+    free(copy);
+    return readable;
+}
+
+// Below the stack pointer lies only what earlier calls have left behind.
+static bool memory_mix(pid_t pid, uint64_t sp, uint64_t *value)
+{
+    char path[48];
+    char line[512];
+    bool readable = true;
+
+    (void)snprintf(path, sizeof path, "/proc/%ld/maps", (long)pid);
+    FILE *maps = fopen(path, "re");
+    if (!maps)
+        return false;
+    while (readable && fgets(line, sizeof line, maps)) {
+        char *at = line;
+        uint64_t start = strtoul(at, &at, 16);
+        const uint64_t end = strtoul(at + 1, &at, 16);
+        if (strncmp(at, " rw", 3) != 0)
+            continue;
+        if (start <= sp && sp < end && sp - start > RED_ZONE)
+            start = sp - RED_ZONE;
+        readable = region_mix(pid, start, end, value);
+    }
+    (void)fclose(maps);
+    return readable;
+}
+
+static uint64_t local_mix(const struct local *local, uint64_t value)
+{
+    for (int i = 0; i < local->count; i++) {
+        const struct descriptor *there = &local->descriptors[i];
+        value = mix(value, (uint64_t)(unsigned)there->fd << 32 | (unsigned)there->object);
+        value = mix(value, (uint64_t)(there->close_on_exec << 1 | there->shared));
+    }
+    value = mix(mix(value, local->blocked), local->handled);
+    value = mix(mix(value, local->restarting), local->ignored);
+    value = mix(mix(value, local->informed), (uint64_t)(unsigned)local->randoms);
+    value = mix_all(value, local->also_blocked, sizeof local->also_blocked);
+    value = mix(value, (uint64_t)(unsigned)local->children << 32 | (unsigned)local->failed);
+    return mix(value, (uint64_t)(local->no_zombies | local->fork_failed << 1 | local->execed << 2 |
+                                 local->no_stops << 3));
+}
+
+uint64_t picture_take(pid_t pid, const struct local *local)
+{
+    arch_registers registers = {0};
+    uint64_t value = 1;
+
+    arch_get(pid, &registers);
+    value = mix_all(value, &registers, sizeof registers);
+    if (!memory_mix(pid, arch_sp(&registers), &value))
+        return 0;
+    value = local_mix(local, value);
+    return value ? value : 1;
+}

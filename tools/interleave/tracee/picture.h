@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+// What a stopped process is, in one number: whether it is back where it was.
+#ifndef FORK_INTERLEAVE_PICTURE_H
+#define FORK_INTERLEAVE_PICTURE_H
+
+#include <sys/types.h>
+
+#include "interleave/kernel/behaviour.h"
+
+// A fingerprint of the process's writable memory (of the stack, what is in use), its registers, and
+// what the kernel knows of it. 0 when not all of that can be read.
+uint64_t picture_take(pid_t pid, const struct local *local);
+
+#endif

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+// The program's file, looked at before it is run: execvp would hand to a shell what is none.
+#include <elf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "interleave/bytes.h"
+#include "interleave/tracee/program.h"
+#include "lib/diag.h"
+
+#if defined(__x86_64__)
+enum { MACHINE = EM_X86_64 };
+#elif defined(__aarch64__)
+enum { MACHINE = EM_AARCH64 };
+#else
+enum { MACHINE = EM_RISCV };
+#endif
+
+static bool is_program(const char *path)
+{
+    struct stat status;
+
+    return !access(path, X_OK) && !stat(path, &status) && S_ISREG(status.st_mode);
+}
+
+// Appends the path that the name stands for, and nothing where there is none.
+static void path_find(const char *name, struct bytes *path)
+{
+    const char *at = getenv("PATH");
+
+    if (strchr(name, '/')) {
+        bytes_print(path, "%s", name);
+        return;
+    }
+    while (at) {
+        const size_t len = strcspn(at, ":");
+        bytes_free(path);
+        bytes_print(path, "%.*s%s%s", (int)len, at, len ? "/" : "", name);
+        if (is_program(path->data))
+            return;
+        at = at[len] ? at + len + 1 : NULL;
+    }
+    bytes_free(path);
+}
+
+static void check_elf(const char *name, const Elf64_Ehdr *header)
+{
+    if (header->e_ident[EI_CLASS] == ELFCLASS32)
+        die("%s: a 32-bit program; only 64-bit ones can be followed", name);
+    if (header->e_machine != MACHINE)
+        die("%s: a program for another kind of machine", name);
+    if (header->e_type != ET_EXEC && header->e_type != ET_DYN)
+        die("%s: an object file and no program: it has to be linked", name);
+}
+
+static void check_interpreter(const char *name, char *line)
+{
+    line[strcspn(line, "\r\n")] = '\0';
+    const char *interpreter = line + 2 + strspn(line + 2, " \t");
+    char *end = strpbrk(interpreter, " \t");
+
+    if (end)
+        *end = '\0';
+    if (access(interpreter, X_OK))
+        die("%s: its interpreter %s:", name, interpreter);
+}
+
+static void check_content(const char *name, const char *path)
+{
+    union {
+        Elf64_Ehdr elf;
+        char text[256];
+    } start = {.text = ""};
+    const int fd = open(path, O_RDONLY | O_CLOEXEC);
+    const ssize_t len = fd < 0 ? 0 : read(fd, start.text, sizeof start.text - 1);
+
+    if (fd >= 0)
+        close(fd);
+    if (len >= SELFMAG && !memcmp(start.text, ELFMAG, SELFMAG)) {
+        if (len < (ssize_t)sizeof start.elf)
+            die("%s: no program: it is cut off", name);
+        check_elf(name, &start.elf);
+    } else if (len > 2 && !strncmp(start.text, "#!", 2)) {
+        check_interpreter(name, start.text);
+    } else if (len > 0 && memchr(start.text, '\0', (size_t)len)) {
+        die("%s: no program, and no script", name);
+    }
+}
+
+void program_check(const char *name)
+{
+    struct bytes path = {0};
+    struct stat status;
+
+    path_find(name, &path);
+    if (path.len && !stat(path.data, &status)) {
+        if (S_ISDIR(status.st_mode))
+            die("%s: a folder and no program", name);
+        if (access(path.data, X_OK))
+            die("%s: no program: its file is not executable", name);
+        if (((status.st_mode & S_ISUID) && status.st_uid != geteuid()) ||
+            ((status.st_mode & S_ISGID) && status.st_gid != getegid()))
+            die("refused: %s: it runs as another user or group (set-user-ID, set-group-ID), which "
+                "a "
+                "program that is traced cannot do",
+                name);
+        check_content(name, path.data);
+    }
+    bytes_free(&path);
+}

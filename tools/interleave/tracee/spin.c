@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+// Waiting for a process that may never make a call again.
+#include <signal.h>
+
+#include "interleave/tracee/arch.h"
+#include "interleave/tracee/picture.h"
+#include "interleave/tracee/spin.h"
+
+// When to look whether the process is in a loop that changes nothing, in milliseconds of its time;
+// at the last one any loop counts as one without end. One that is known to spin there gets time to
+// come into its loop, where signals find it.
+static const long moments[] = {4, 100, 500, 3000};
+
+enum {
+    MOMENTS = sizeof moments / sizeof *moments,
+    MOMENTS_IF_KNOWN = 2,
+    STEPS_OF_LOOP = 2000,
+    ROUNDS = 4
+};
+
+static uint64_t ip_of(pid_t pid)
+{
+    arch_registers registers = {0};
+
+    arch_get(pid, &registers);
+    return arch_ip(&registers);
+}
+
+// Goes on by single instructions: true when the process is where it was, with nothing changed.
+// *stopped says that it has stopped for another reason.
+static bool is_back(pid_t pid, const struct local *local, struct stop *stop, bool *stopped)
+{
+    const uint64_t ip = ip_of(pid);
+    const uint64_t before = picture_take(pid, local);
+    int rounds = 0;
+
+    for (int i = 0; i < STEPS_OF_LOOP && rounds < ROUNDS && before; i++) {
+        tracee_step(pid, stop);
+        *stopped = stop->kind != STOP_SIGNAL || stop->signal != SIGTRAP;
+        if (*stopped)
+            return false;
+        if (ip_of(pid) != ip)
+            continue;
+        if (picture_take(pid, local) == before)
+            return true;
+        rounds++;
+    }
+    return false;
+}
+
+bool spin_wait(pid_t pid, const struct local *local, bool is_known, struct stop *stop)
+{
+    const int last = (is_known ? MOMENTS_IF_KNOWN : MOMENTS) - 1;
+    bool stopped = false;
+
+    for (int i = 0; i <= last; i++) {
+        if (tracee_wait_for(pid, i ? moments[i] - moments[i - 1] : moments[0], stop))
+            return true;
+        tracee_interrupt(pid, stop);
+        if (stop->kind != STOP_OTHER)
+            return true;
+        if (i == last || is_back(pid, local, stop, &stopped))
+            return false;
+        if (stopped)
+            return true;
+        tracee_resume(pid, false, 0);
+    }
+    return false;
+}

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: MIT
+// One process under ptrace(2).
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/time.h>
+#include <sys/uio.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#include "interleave/bytes.h"
+#include "interleave/tracee/tracee.h"
+#include "lib/diag.h"
+
+const long tracee_options = PTRACE_O_EXITKILL | PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACESECCOMP |
+                            PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE |
+                            PTRACE_O_TRACEEXEC | PTRACE_O_TRACEVFORKDONE;
+
+void tracee_resume(pid_t pid, bool to_return, int signal)
+{
+    if (ptrace(to_return ? PTRACE_SYSCALL : PTRACE_CONT, pid, 0, (long)signal))
+        die("cannot let process %ld go on:", (long)pid);
+}
+
+static void call_info(pid_t pid, struct stop *stop)
+{
+    struct __ptrace_syscall_info info = {0};
+
+    if (ptrace(PTRACE_GET_SYSCALL_INFO, pid, sizeof info, &info) < 0)
+        die("cannot look at a call of process %ld:", (long)pid);
+    stop->ip = info.instruction_pointer;
+    stop->sp = info.stack_pointer;
+    if (info.op == PTRACE_SYSCALL_INFO_EXIT) {
+        stop->result = info.exit.rval;
+        return;
+    }
+    // In both forms the number comes first and the arguments next.
+    stop->number = (long)info.seccomp.nr;
+    for (int i = 0; i < 6; i++)
+        stop->argument[i] = info.seccomp.args[i];
+}
+
+static pid_t event_child(pid_t pid)
+{
+    unsigned long child = 0;
+
+    if (ptrace(PTRACE_GETEVENTMSG, pid, 0, &child))
+        die("cannot learn of the child of process %ld:", (long)pid);
+    return (pid_t)child;
+}
+
+static void event_decode(pid_t pid, int event, struct stop *stop)
+{
+    switch (event) {
+    case PTRACE_EVENT_SECCOMP:
+        stop->kind = STOP_CALL;
+        call_info(pid, stop);
+        break;
+    case PTRACE_EVENT_FORK:
+    case PTRACE_EVENT_VFORK:
+    case PTRACE_EVENT_CLONE:
+        stop->kind = STOP_BIRTH;
+        stop->child = event_child(pid);
+        break;
+    case PTRACE_EVENT_EXEC:
+        stop->kind = STOP_EXEC;
+        break;
+    case PTRACE_EVENT_VFORK_DONE:
+        stop->kind = STOP_RELEASED;
+        break;
+    default:
+        stop->kind = STOP_OTHER;
+    }
+}
+
+enum { PATIENCE_SECONDS = 30, TICKS_A_SECOND = 250 };
+
+// The timer only interrupts waitpid: its handler has nothing to do.
+static void on_alarm(int signal)
+{
+    (void)signal;
+}
+
+static void timer_set(bool on)
+{
+    const struct itimerval timer = {{0, on ? 1000000 / TICKS_A_SECOND : 0},
+                                    {0, on ? 1000000 / TICKS_A_SECOND : 0}};
+    static bool is_handled;
+    const struct sigaction action = {.sa_handler = on_alarm};
+
+    if (!is_handled && sigaction(SIGALRM, &action, NULL))
+        die("cannot handle the timer:");
+    is_handled = true;
+    if (setitimer(ITIMER_REAL, &timer, NULL))
+        die("cannot set a timer:");
+}
+
+static long processor_milliseconds(pid_t pid)
+{
+    struct timespec used = {0};
+    clockid_t clock = 0;
+
+    if (clock_getcpuclockid(pid, &clock) || clock_gettime(clock, &used))
+        return 0;
+    return (long)used.tv_sec * 1000 + used.tv_nsec / 1000000;
+}
+
+// Up to so many milliseconds of processor time, or, with a negative number, up to its stop: false
+// when that did not come.
+static bool wait_patiently(pid_t pid, long milliseconds, int *status)
+{
+    const long before = processor_milliseconds(pid);
+    bool has_stopped = false;
+
+    timer_set(true);
+    for (long ticks = 0; !has_stopped; ticks++) {
+        has_stopped = waitpid(pid, status, __WALL) == pid;
+        if (has_stopped)
+            break;
+        if (errno != EINTR)
+            die("cannot wait for process %ld:", (long)pid);
+        const long used = processor_milliseconds(pid) - before;
+        if (milliseconds >= 0 && used >= milliseconds)
+            break;
+        if (ticks >= (long)PATIENCE_SECONDS * TICKS_A_SECOND && used < 1000)
+            die("incomplete: a call that should have returned did not, in %d seconds",
+                PATIENCE_SECONDS);
+    }
+    timer_set(false);
+    return has_stopped;
+}
+
+static void stop_decode(pid_t pid, int status, struct stop *stop)
+{
+    *stop = (struct stop){.kind = STOP_OTHER, .status = status};
+    if (!WIFSTOPPED(status)) {
+        stop->kind = STOP_DEAD;
+    } else if (WSTOPSIG(status) == (SIGTRAP | 0x80)) {
+        stop->kind = STOP_RETURN;
+        call_info(pid, stop);
+    } else if (status >> 16) {
+        event_decode(pid, status >> 16, stop);
+    } else {
+        stop->kind = STOP_SIGNAL;
+        stop->signal = WSTOPSIG(status);
+    }
+}
+
+void tracee_wait(pid_t pid, struct stop *stop)
+{
+    int status = 0;
+
+    wait_patiently(pid, -1, &status);
+    stop_decode(pid, status, stop);
+}
+
+bool tracee_wait_for(pid_t pid, long milliseconds, struct stop *stop)
+{
+    int status = 0;
+
+    if (!wait_patiently(pid, milliseconds, &status))
+        return false;
+    stop_decode(pid, status, stop);
+    return true;
+}
+
+void tracee_interrupt(pid_t pid, struct stop *stop)
+{
+    if (ptrace(PTRACE_INTERRUPT, pid, 0, 0))
+        die("cannot interrupt process %ld:", (long)pid);
+    tracee_wait(pid, stop);
+}
+
+void tracee_step(pid_t pid, struct stop *stop)
+{
+    if (ptrace(PTRACE_SINGLESTEP, pid, 0, 0))
+        die("cannot let process %ld make a step:", (long)pid);
+    tracee_wait(pid, stop);
+}
+
+bool tracee_read(pid_t pid, uint64_t address, void *into, size_t len)
+{
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): an address of another process is a number here
+    const struct iovec there = {(void *)(uintptr_t)address, len};
+    const struct iovec here = {into, len};
+
+    return len == 0 || process_vm_readv(pid, &here, 1, &there, 1, 0) == (ssize_t)len;
+}
+
+// By words, because process_vm_writev respects the protection of program text, and ptrace does not.
+bool tracee_write(pid_t pid, uint64_t address, const void *from, size_t len)
+{
+    const char *at = from;
+
+    while (len > 0) {
+        const size_t part = len < sizeof(long) ? len : sizeof(long);
+        long word = 0;
+        errno = 0;
+        word = ptrace(PTRACE_PEEKDATA, pid, address, 0);
+        if (errno)
+            return false;
+        memcpy(&word, at, part);
+        if (ptrace(PTRACE_POKEDATA, pid, address, word))
+            return false;
+        at += part;
+        address += part;
+        len -= part;
+    }
+    return true;
+}
+
+bool tracee_read_string(pid_t pid, uint64_t address, struct bytes *text)
+{
+    for (size_t i = 0; i < 4096; i++) {
+        char c = '\0';
+        if (!tracee_read(pid, address + i, &c, 1))
+            return false;
+        if (!c)
+            return true;
+        bytes_add(text, &c, 1);
+    }
+    return true;
+}
+
+const char *signal_name(int signal)
+{
+    static char name[32];
+    const char *known = sigabbrev_np(signal);
+
+    if (known)
+        snprintf(name, sizeof name, "SIG%s", known);
+    else
+        snprintf(name, sizeof name, "signal %d", signal);
+    return name;
+}

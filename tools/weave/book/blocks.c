@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+//
+// The blocks of code of a chapter, its chunks and its programs, out of the parsed document.
+
+#include "weave/book/blocks.h"
+
+#include <stdlib.h>
+
+#include "lib/memory.h"
+#include "lib/notation.h"
+#include "weave/book/id_table.h"
+#include "weave/book/programs.h"
+#include "weave/parts/html.h"
+
+// The number of CHUNK in the document's table.
+static size_t chunk_number(const struct document *document, const struct chunk *chunk)
+{
+    for (size_t i = 0; i < document->chunks.count; i++) {
+        if (document->chunks.chunks[i] == chunk)
+            return i;
+    }
+    return NOT_THERE;
+}
+
+// Where a block stands on its page. A colon keeps it apart from the headings, whose anchors have
+// none.
+static struct text make_id(struct id_table *ids, struct arena *arena, const char *kind,
+                           struct text name)
+{
+    struct buffer id = {0};
+    struct text result;
+
+    buffer_add_string(&id, kind);
+    html_slug(&id, name);
+    result = id_table_take(ids, arena, buffer_text(&id), ':', 2);
+    buffer_free(&id);
+    return result;
+}
+
+// `@<<` stands for `<<`.
+static struct text without_escapes(struct arena *arena, struct text line)
+{
+    struct buffer plain = {0};
+    struct text result;
+
+    notation_unescape(&plain, line);
+    result = arena_copy(arena, buffer_text(&plain));
+    buffer_free(&plain);
+    return result;
+}
+
+// The lines of a block, without the one that names its chunk.
+static void read_lines(struct piece *piece, const struct code_block *block, struct arena *arena)
+{
+    size_t skip = block->chunk == NULL ? 0 : 1;
+
+    piece->count = block->line_count < skip ? 0 : block->line_count - skip;
+    piece->lines = memory_new(piece->count + 1, sizeof *piece->lines);
+    for (size_t i = 0; i < piece->count; i++) {
+        struct text text = block->lines[i + skip].text;
+        piece->lines[i] =
+            (struct piece_line){.text = block->has_escapes ? without_escapes(arena, text) : text,
+                                .line = code_block_place(block, i + skip).line,
+                                .chunk = NOT_THERE,
+                                .place = {.program = NOT_THERE}};
+    }
+}
+
+static void read_references(struct piece *piece, const struct document *document,
+                            const struct code_block *block)
+{
+    for (size_t i = 0; i < block->reference_count; i++)
+        piece->lines[block->references[i].line - 1].chunk =
+            chunk_number(document, block->references[i].chunk);
+}
+
+// What a reader of C sees of the block: a reference counts as a statement.
+static struct text code_of(const struct piece *piece, struct arena *arena)
+{
+    struct buffer code = {0};
+    struct text result;
+
+    for (size_t i = 0; i < piece->count; i++) {
+        if (piece->lines[i].chunk == NOT_THERE)
+            buffer_add(&code, piece->lines[i].text);
+        else
+            buffer_add_byte(&code, ';');
+        buffer_add_byte(&code, '\n');
+    }
+    result = arena_copy(arena, buffer_text(&code));
+    buffer_free(&code);
+    return result;
+}
+
+// Which of its chunk's blocks this one is.
+static size_t part_number(const struct code_block *block)
+{
+    size_t part = 0;
+
+    while (block->chunk->definitions[part] != block)
+        part++;
+    return part;
+}
+
+static void read_block(struct chapter *chapter, struct id_table *ids,
+                       const struct code_block *block, struct arena *arena)
+{
+    struct piece piece = {.node = block->node, .info = block->info, .chunk = NOT_THERE};
+
+    read_lines(&piece, block, arena);
+    if (block->chunk != NULL) {
+        piece.chunk = chunk_number(chapter->document, block->chunk);
+        piece.part = part_number(block);
+        piece.id = make_id(ids, arena, "chunk:", block->chunk->name);
+        read_references(&piece, chapter->document, block);
+        piece.code = code_of(&piece, arena);
+        if (piece.part == 0)
+            chapter->chunks[piece.chunk].first = chapter->block_count;
+    } else {
+        piece.id = make_id(ids, arena, "block:", (struct text){0});
+    }
+    chapter->blocks[chapter->block_count++] = piece;
+}
+
+void blocks_read(struct chapter *chapter, struct arena *arena)
+{
+    const struct document *document = chapter->document;
+    struct id_table ids = {0};
+
+    chapter->chunk_count = document->chunks.count;
+    chapter->chunks = memory_new(chapter->chunk_count + 1, sizeof *chapter->chunks);
+    for (size_t i = 0; i < chapter->chunk_count; i++) {
+        chapter->chunks[i].name = document->chunks.chunks[i]->name;
+        chapter->chunks[i].parts = document->chunks.chunks[i]->definition_count;
+    }
+    chapter->blocks = memory_new(document->block_count + 1, sizeof *chapter->blocks);
+    for (size_t i = 0; i < document->block_count; i++)
+        read_block(chapter, &ids, &document->blocks[i], arena);
+    id_table_free(&ids);
+    programs_read(chapter, arena);
+}
+
+void blocks_free(struct chapter *chapter)
+{
+    for (size_t i = 0; i < chapter->block_count; i++)
+        free(chapter->blocks[i].lines);
+    for (size_t i = 0; i < chapter->program_count; i++)
+        free(chapter->programs[i].origins);
+    free(chapter->blocks);
+    free(chapter->chunks);
+    free(chapter->programs);
+}

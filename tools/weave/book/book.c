@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: MIT
+//
+// Reading the pack: first each document by itself, then what needs all of them.
+
+#include "weave/book/book.h"
+
+#include <cmark-gfm-core-extensions.h>
+#include <cmark-gfm/registry.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/file.h"
+#include "lib/memory.h"
+#include "weave/book/blocks.h"
+#include "weave/book/names.h"
+#include "weave/book/python_rows.h"
+#include "weave/book/rules.h"
+#include "weave/book/sections.h"
+#include "weave/parts/html.h"
+#include "weave/parts/links.h"
+
+// Chapters have tables, which are no part of CommonMark.
+static void attach_tables(cmark_parser *parser)
+{
+    cmark_gfm_core_extensions_ensure_registered();
+    cmark_parser_attach_syntax_extension(parser, cmark_find_syntax_extension("table"));
+}
+
+static bool is_front(const char *path)
+{
+    return text_equal(text_base_name(text_of(path)), text_of("README.md"));
+}
+
+// The name of the chapter's page, and of all that is named after it.
+static struct text stem_of(struct arena *arena, const char *path)
+{
+    struct text base = text_base_name(text_of(path));
+
+    if (text_ends(base, ".md"))
+        base.size -= 3;
+    return arena_copy(arena, base);
+}
+
+static void read_runs(struct chapter *chapter, const char *folder)
+{
+    struct buffer file = {0};
+
+    if (folder == NULL)
+        return;
+    buffer_add_string(&file, folder);
+    buffer_add_byte(&file, '/');
+    buffer_add(&file, chapter->stem);
+    buffer_add_string(&file, ".transcript.json");
+    runs_read(&chapter->runs, buffer_string(&file));
+    buffer_free(&file);
+}
+
+static void read_chapter(struct book *book, struct chapter *chapter, const char *path)
+{
+    chapter->path = path;
+    chapter->document = document_parse(path, file_read(path), attach_tables);
+    chapter->errors = &chapter->document->diagnostics;
+    chapter->stem = is_front(path) ? text_of("index") : stem_of(&book->arena, path);
+    cmark_consolidate_text_nodes(chapter->document->root);
+    sections_read(chapter, &book->arena);
+    if (chapter->errors->count > 0)
+        return;
+    blocks_read(chapter, &book->arena);
+    python_rows_read(chapter);
+    names_read(chapter);
+    read_runs(chapter, book->runs);
+    recordings_read(chapter, book->runs, &book->arena);
+}
+
+// ---- The reading order --------------------------------------------------------------------------
+
+// Moves the chapter FROM to the place TO, which is not behind it.
+static void move_chapter(struct book *book, size_t from, size_t to)
+{
+    struct chapter moved = book->chapters[from];
+
+    memmove(&book->chapters[to + 1], &book->chapters[to], (from - to) * sizeof moved);
+    book->chapters[to] = moved;
+}
+
+// Puts the chapters into the order in which the front links to them; what it does not link to comes
+// last.
+static void sort_chapters(struct book *book)
+{
+    cmark_iter *iter = cmark_iter_new(book->front.document->root);
+    cmark_event_type event = CMARK_EVENT_NONE;
+    size_t sorted = 0;
+
+    while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
+        cmark_node *node = cmark_iter_get_node(iter);
+        if (event != CMARK_EVENT_ENTER || cmark_node_get_type(node) != CMARK_NODE_LINK)
+            continue;
+        struct link link = link_read(book, &book->front, cmark_node_get_url(node));
+        size_t at = link.kind == LINK_CHAPTER && link.chapter != &book->front
+                        ? (size_t)(link.chapter - book->chapters)
+                        : 0;
+        if (link.kind == LINK_CHAPTER && link.chapter != &book->front && at >= sorted)
+            move_chapter(book, at, sorted++);
+        link_free(&link);
+    }
+    cmark_iter_free(iter);
+}
+
+// ---- Checks that need all chapters --------------------------------------------------------------
+
+// Where NODE stands; the library does not say it of every inline.
+static struct place place_of(cmark_node *node)
+{
+    while (cmark_node_get_start_line(node) == 0 && cmark_node_parent(node) != NULL)
+        node = cmark_node_parent(node);
+    return (struct place){(size_t)cmark_node_get_start_line(node),
+                          (size_t)cmark_node_get_start_column(node)};
+}
+
+static void check_link(const struct book *book, const struct chapter *chapter, cmark_node *node)
+{
+    const char *address = cmark_node_get_url(node);
+    struct link link = link_read(book, chapter, address);
+
+    if (link.kind == LINK_BROKEN)
+        diagnostics_add(chapter->errors, place_of(node), "the link leads nowhere: %s", address);
+    link_free(&link);
+}
+
+static void check_links(const struct book *book, const struct chapter *chapter)
+{
+    cmark_iter *iter = cmark_iter_new(chapter->document->root);
+    cmark_event_type event = CMARK_EVENT_NONE;
+
+    while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
+        cmark_node *node = cmark_iter_get_node(iter);
+        if (event == CMARK_EVENT_ENTER && cmark_node_get_type(node) == CMARK_NODE_LINK)
+            check_link(book, chapter, node);
+    }
+    cmark_iter_free(iter);
+}
+
+// A file name that needs no encoding in an address.
+static bool is_plain_name(struct text name)
+{
+    for (size_t i = 0; i < name.size; i++) {
+        if (!link_is_name_byte(name.data[i]))
+            return false;
+    }
+    return name.size > 0 && name.data[0] != '.';
+}
+
+static void check_name(const struct chapter *chapter)
+{
+    if (!is_plain_name(chapter->stem))
+        diagnostics_add(chapter->errors, (struct place){1, 1},
+                        "a page cannot be named like that: use letters, digits, '-', '_' and '.'");
+}
+
+void book_read(struct book *book, char *const *paths, size_t count)
+{
+    book->chapters = memory_new(count + 1, sizeof *book->chapters);
+    for (size_t i = 0; i < count; i++) {
+        bool is_second_front = is_front(paths[i]) && book->front.document != NULL;
+        if (is_second_front)
+            die("%s and %s: one reading order is enough", book->front.path, paths[i]);
+        read_chapter(book, is_front(paths[i]) ? &book->front : &book->chapters[book->count++],
+                     paths[i]);
+    }
+    if (book->front.document != NULL) {
+        sort_chapters(book);
+        check_links(book, &book->front);
+    }
+    for (size_t i = 0; i < book->count; i++) {
+        check_name(&book->chapters[i]);
+        check_links(book, &book->chapters[i]);
+        rules_read(book, &book->chapters[i]);
+    }
+}
+
+static size_t report(const struct chapter *chapter)
+{
+    if (chapter->document == NULL)
+        return 0;
+    diagnostics_print(chapter->errors, chapter->document->name);
+    return chapter->errors->count;
+}
+
+size_t book_report(const struct book *book)
+{
+    size_t errors = report(&book->front);
+
+    for (size_t i = 0; i < book->count; i++)
+        errors += report(&book->chapters[i]);
+    return errors;
+}
+
+static void free_chapter(struct chapter *chapter)
+{
+    blocks_free(chapter);
+    free(chapter->sections);
+    free(chapter->rules);
+    free(chapter->rows);
+    free(chapter->recordings);
+    free(chapter->recorded_lines);
+    occurrence_list_free(&chapter->names);
+    runs_free(&chapter->runs);
+    document_free(chapter->document);
+}
+
+void book_free(struct book *book)
+{
+    free_chapter(&book->front);
+    for (size_t i = 0; i < book->count; i++)
+        free_chapter(&book->chapters[i]);
+    free(book->chapters);
+    arena_free(&book->arena);
+    cmark_release_plugins();
+}

@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: MIT
+//
+// Which names a piece of C defines, and which it uses: one walk over its tokens, with a look at
+// each place where a declaration can start.
+
+#include "weave/book/identifiers.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/memory.h"
+#include "weave/book/lexer.h"
+
+// The tokens of the piece without blanks and comments.
+struct walk {
+    struct token *tokens;
+    bool *is_definition; // for each token: it is the name that a declaration defines
+    bool *is_line_after; // for each token: it is the first behind the line of a directive
+    size_t count;
+};
+
+// ---- The list -----------------------------------------------------------------------------------
+
+static void list_add(struct occurrence_list *list, const struct occurrence *occurrence)
+{
+    list->items = memory_grow(list->items, &list->capacity, list->count + 1, sizeof *list->items);
+    list->items[list->count++] = *occurrence;
+}
+
+int identifier_compare(struct text one, struct text two)
+{
+    int order = memcmp(one.data, two.data, one.size < two.size ? one.size : two.size);
+
+    if (order != 0)
+        return order;
+    return (one.size > two.size) - (one.size < two.size);
+}
+
+static int compare_occurrences(const void *left, const void *right)
+{
+    const struct occurrence *one = left;
+    const struct occurrence *two = right;
+    int order = identifier_compare(one->name, two->name);
+
+    if (order != 0)
+        return order;
+    if (one->role != two->role)
+        return one->role < two->role ? -1 : 1;
+    if (one->where != two->where)
+        return one->where < two->where ? -1 : 1;
+    return (int)two->is_call - (int)one->is_call;
+}
+
+static bool is_repetition(const struct occurrence *one, const struct occurrence *two)
+{
+    return text_equal(one->name, two->name) && one->role == two->role && one->where == two->where;
+}
+
+void occurrence_list_sort(struct occurrence_list *list)
+{
+    size_t kept = 0;
+
+    if (list->count == 0)
+        return;
+    qsort(list->items, list->count, sizeof *list->items, compare_occurrences);
+    for (size_t i = 1; i < list->count; i++) {
+        if (!is_repetition(&list->items[kept], &list->items[i]))
+            list->items[++kept] = list->items[i];
+    }
+    list->count = kept + 1;
+}
+
+void occurrence_list_free(struct occurrence_list *list)
+{
+    free(list->items);
+    *list = (struct occurrence_list){0};
+}
+
+// ---- Looking at tokens --------------------------------------------------------------------------
+
+static bool is_at(const struct walk *walk, size_t at, const char *text)
+{
+    return at < walk->count && token_is(&walk->tokens[at], text);
+}
+
+static bool is_kind(const struct walk *walk, size_t at, enum token_kind kind)
+{
+    return at < walk->count && walk->tokens[at].kind == kind;
+}
+
+static bool is_any(const struct walk *walk, size_t at, const char *signs)
+{
+    return is_kind(walk, at, TOKEN_SIGN) && strchr(signs, walk->tokens[at].text.data[0]) != NULL;
+}
+
+static bool is_directive(const struct walk *walk, size_t at, const char *name)
+{
+    return is_kind(walk, at, TOKEN_DIRECTIVE) && text_ends(walk->tokens[at].text, name);
+}
+
+static bool is_tag_keyword(const struct walk *walk, size_t at)
+{
+    return is_at(walk, at, "struct") || is_at(walk, at, "union") || is_at(walk, at, "enum");
+}
+
+static bool is_qualifier(const struct walk *walk, size_t at)
+{
+    static const char *const qualifiers[] = {
+        "static", "const", "extern",    "register", "volatile", "restrict", "typedef",
+        "inline", "auto",  "_Noreturn", "noreturn", "_Atomic",  "_Alignas", NULL};
+    for (const char *const *word = qualifiers; *word != NULL; word++) {
+        if (is_at(walk, at, *word))
+            return true;
+    }
+    return false;
+}
+
+// The place behind the bracket that closes the one AT.
+static size_t behind_bracket(const struct walk *walk, size_t at)
+{
+    size_t depth = 0;
+
+    for (; at < walk->count; at++) {
+        if (is_any(walk, at, "([{"))
+            depth++;
+        else if (is_any(walk, at, ")]}") && --depth == 0)
+            return at + 1;
+    }
+    return at;
+}
+
+// ---- Declarations -------------------------------------------------------------------------------
+
+// The enumerators in the braces that open AT: each name behind { or a comma.
+static void define_enumerators(struct walk *walk, size_t at)
+{
+    size_t end = behind_bracket(walk, at);
+
+    for (; at + 1 < end; at++) {
+        if (is_any(walk, at, "{,") && is_kind(walk, at + 1, TOKEN_WORD))
+            walk->is_definition[at + 1] = true;
+    }
+}
+
+// struct, union or enum AT, with its tag and its body, if there are any; returns the place behind
+// it.
+static size_t read_tagged(struct walk *walk, size_t at)
+{
+    bool is_enum = is_at(walk, at, "enum");
+    size_t tag = at + 1;
+    size_t body = is_kind(walk, tag, TOKEN_WORD) ? tag + 1 : tag;
+
+    if (!is_at(walk, body, "{"))
+        return body;
+    if (body > tag)
+        walk->is_definition[tag] = true;
+    if (is_enum)
+        define_enumerators(walk, body);
+    return behind_bracket(walk, body);
+}
+
+// The place behind the stars and qualifiers AT.
+static size_t behind_stars(const struct walk *walk, size_t at)
+{
+    while (is_at(walk, at, "*") || is_qualifier(walk, at))
+        at++;
+    return at;
+}
+
+// A type that only a header knows, such as DIR: a word, then a name. `a * b` is a product, unless a
+// statement starts so.
+static bool is_unknown_type(const struct walk *walk, size_t at, bool starts_statement)
+{
+    if (!is_kind(walk, at, TOKEN_WORD))
+        return false;
+    if (is_kind(walk, at + 1, TOKEN_WORD))
+        return true;
+    return starts_statement && is_at(walk, at + 1, "*") &&
+           is_kind(walk, behind_stars(walk, at + 1), TOKEN_WORD);
+}
+
+// What a type can go on with AT: the place behind it, or AT when nothing of the kind is there.
+// HAS_TYPE says whether the type was named already, and comes to say so.
+static size_t read_type_part(struct walk *walk, size_t at, bool *has_type, bool starts_statement)
+{
+    if (is_qualifier(walk, at))
+        return at + 1;
+    bool is_named = is_kind(walk, at, TOKEN_TYPE) && !(*has_type && is_any(walk, at + 1, "=;,["));
+    bool is_unknown = !*has_type && is_unknown_type(walk, at, starts_statement);
+    if (!is_named && !is_unknown && !is_tag_keyword(walk, at))
+        return at;
+    *has_type = true;
+    return is_named || is_unknown ? at + 1 : read_tagged(walk, at);
+}
+
+// The type that a declaration AT starts with; returns the place behind it, or AT when there is
+// none.
+static size_t read_type(struct walk *walk, size_t at, bool starts_statement)
+{
+    bool has_type = false;
+    size_t end = at;
+
+    for (size_t next = 0; (next = read_type_part(walk, end, &has_type, starts_statement)) > end;)
+        end = next;
+    return has_type ? end : at;
+}
+
+// A parenthesis behind a name: a function. What ends in a semicolon only declares it.
+static bool is_prototype(const struct walk *walk, size_t parenthesis)
+{
+    return is_at(walk, behind_bracket(walk, parenthesis), ";");
+}
+
+// The declarators AT, up to the end of the declaration; a parameter has just one. A function ends
+// at its parenthesis, behind which the parameters are looked at in their turn. Returns where to go
+// on.
+static size_t read_declarators(struct walk *walk, size_t at, bool is_parameter)
+{
+    for (;;) {
+        at = behind_stars(walk, at);
+        bool is_pointer_to_function = is_at(walk, at, "(") && is_at(walk, at + 1, "*");
+        if (is_pointer_to_function)
+            at = behind_stars(walk, at + 1);
+        if (!is_kind(walk, at, TOKEN_WORD) && !is_kind(walk, at, TOKEN_TYPE))
+            return at;
+        if (at + 1 < walk->count && !is_any(walk, at + 1, ";=,)[(:"))
+            return at;
+        bool is_function = !is_pointer_to_function && is_at(walk, at + 1, "(");
+        walk->is_definition[at] = !(is_function && is_prototype(walk, at + 1));
+        at++;
+        if (is_function || is_parameter)
+            return at;
+        while (at < walk->count && !is_any(walk, at, ";,)"))
+            at = is_any(walk, at, "([{") ? behind_bracket(walk, at) : at + 1;
+        if (!is_at(walk, at, ","))
+            return at;
+        at++;
+    }
+}
+
+// Finds all declarations. They start where a statement can, or a parameter.
+static void find_definitions(struct walk *walk)
+{
+    bool starts_statement = true;
+    bool starts_parameter = false;
+
+    for (size_t at = 0; at < walk->count;) {
+        size_t behind = at;
+        starts_statement = starts_statement || walk->is_line_after[at];
+        if (starts_statement || starts_parameter)
+            behind = read_type(walk, at, starts_statement);
+        if (behind > at) {
+            behind = read_declarators(walk, behind, starts_parameter);
+            at = behind > at ? behind : at + 1;
+            starts_statement = starts_parameter = false;
+            continue;
+        }
+        if (is_directive(walk, at, "define") && at + 1 < walk->count)
+            walk->is_definition[++at] = true;
+        starts_statement = is_any(walk, at, ";{}");
+        starts_parameter = is_any(walk, at, "(,:");
+        at++;
+    }
+}
+
+// ---- The walk -----------------------------------------------------------------------------------
+
+// Does this end the line of a directive? A backslash before the newline continues it.
+static bool ends_line(const struct token *token)
+{
+    return token->kind == TOKEN_SPACE && text_has(token->text, '\n') &&
+           !text_starts(token->text, "\\");
+}
+
+static struct walk walk_begin(struct text code)
+{
+    struct walk walk = {.is_line_after = memory_new(code.size + 1, sizeof *walk.is_line_after)};
+    size_t room = 0;
+    bool is_in_directive = false;
+    struct lexer lexer = lexer_begin(code);
+    struct token token;
+
+    while (lexer_next(&lexer, &token)) {
+        if (is_in_directive && ends_line(&token)) {
+            is_in_directive = false;
+            walk.is_line_after[walk.count] = true;
+        }
+        if (token.kind == TOKEN_SPACE || token.kind == TOKEN_COMMENT)
+            continue;
+        if (token.kind == TOKEN_DIRECTIVE)
+            is_in_directive = true;
+        walk.tokens = memory_grow(walk.tokens, &room, walk.count + 1, sizeof *walk.tokens);
+        walk.tokens[walk.count++] = token;
+    }
+    walk.is_definition = memory_new(walk.count + 1, sizeof *walk.is_definition);
+    return walk;
+}
+
+static bool is_member(const struct walk *walk, size_t at)
+{
+    return at > 0 && (is_at(walk, at - 1, ".") ||
+                      (at > 1 && is_at(walk, at - 1, ">") && is_at(walk, at - 2, "-")));
+}
+
+void identifiers_collect(struct occurrence_list *list, struct text code, size_t where)
+{
+    struct walk walk = walk_begin(code);
+
+    find_definitions(&walk);
+    for (size_t at = 0; at < walk.count; at++) {
+        const struct token *token = &walk.tokens[at];
+        if (!walk.is_definition[at] && (token->kind != TOKEN_WORD || is_member(&walk, at)))
+            continue;
+        list_add(list,
+                 &(struct occurrence){.name = token->text,
+                                      .role = walk.is_definition[at] ? NAME_DEFINED : NAME_USED,
+                                      .is_call = is_at(&walk, at + 1, "("),
+                                      .where = where});
+    }
+    free(walk.tokens);
+    free(walk.is_definition);
+    free(walk.is_line_after);
+}

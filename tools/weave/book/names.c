@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+//
+// Where the names in a chapter's code lead.
+
+#include "weave/book/names.h"
+
+#include "weave/book/lexer.h"
+#include "weave/book/manual.h"
+
+// The program that a block goes into: that of the first of its lines that is in one.
+static size_t program_of(const struct piece *block)
+{
+    for (size_t i = 0; i < block->count; i++) {
+        if (block->lines[i].place.program != NOT_THERE)
+            return block->lines[i].place.program;
+    }
+    return NOT_THERE;
+}
+
+size_t names_end(const struct occurrence_list *names, size_t first)
+{
+    size_t end = first;
+
+    while (end < names->count && text_equal(names->items[end].name, names->items[first].name))
+        end++;
+    return end;
+}
+
+// The first occurrence of NAME, or where it would stand: they are sorted by name.
+static size_t names_begin(const struct occurrence_list *names, struct text name)
+{
+    size_t low = 0;
+    size_t high = names->count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (identifier_compare(names->items[middle].name, name) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+size_t names_definition(const struct chapter *chapter, struct text name, size_t block)
+{
+    const struct occurrence_list *names = &chapter->names;
+    size_t program = program_of(&chapter->blocks[block]);
+    size_t found = NOT_THERE;
+
+    size_t first = names_begin(names, name);
+    for (size_t i = first; i < names->count && text_equal(names->items[i].name, name); i++) {
+        const struct occurrence *one = &names->items[i];
+        if (one->role != NAME_DEFINED)
+            continue;
+        if (one->where == block)
+            return block;
+        if (program_of(&chapter->blocks[one->where]) != program)
+            continue;
+        if (found != NOT_THERE)
+            return NOT_THERE;
+        found = one->where;
+    }
+    return found;
+}
+
+// ---- The rows of "Python, C, manual" ------------------------------------------------------------
+
+// The first block that calls NAME, or NOT_THERE.
+static size_t first_call(const struct chapter *chapter, struct text name)
+{
+    size_t first = NOT_THERE;
+
+    for (size_t i = 0; i < chapter->names.count; i++) {
+        const struct occurrence *one = &chapter->names.items[i];
+        if (one->is_call && text_equal(one->name, name) && one->where < first)
+            first = one->where;
+    }
+    return first;
+}
+
+// The block that first calls a function that CODE names.
+static size_t block_calling(const struct chapter *chapter, struct text code)
+{
+    struct lexer lexer = lexer_begin(code);
+    struct token token;
+    struct manual_page page;
+
+    while (lexer_next(&lexer, &token)) {
+        struct text name = token.text;
+        if (token.kind != TOKEN_WORD || !manual_page_find(name, &page))
+            continue;
+        size_t block = first_call(chapter, name);
+        if (block != NOT_THERE)
+            return block;
+    }
+    return NOT_THERE;
+}
+
+static size_t block_of_row(const struct chapter *chapter, const struct python_row *row)
+{
+    cmark_node *node = cmark_node_first_child(row->cells[1]);
+    size_t block = NOT_THERE;
+
+    for (; node != NULL && block == NOT_THERE; node = cmark_node_next(node)) {
+        if (cmark_node_get_type(node) == CMARK_NODE_CODE)
+            block = block_calling(chapter, text_of(cmark_node_get_literal(node)));
+    }
+    return block;
+}
+
+void names_read(struct chapter *chapter)
+{
+    for (size_t i = 0; i < chapter->block_count; i++) {
+        if (chapter->blocks[i].chunk != NOT_THERE)
+            identifiers_collect(&chapter->names, chapter->blocks[i].code, i);
+    }
+    occurrence_list_sort(&chapter->names);
+    for (size_t i = 0; i < chapter->row_count; i++)
+        chapter->rows[i].block = block_of_row(chapter, &chapter->rows[i]);
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+//
+// What a chapter says to readers who come from Python: tables whose head is "Python | C | Manual |
+// Note".
+
+#ifndef FORK_WEAVE_PYTHON_ROWS_H
+#define FORK_WEAVE_PYTHON_ROWS_H
+
+#include "weave/book/book.h"
+
+// Finds the rows of these tables in CHAPTER.
+void python_rows_read(struct chapter *chapter);
+
+#endif

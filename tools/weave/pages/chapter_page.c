@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+//
+// A chapter's page, and the page that holds all chapters.
+
+#include "weave/book/rules.h"
+#include "weave/pages/pages.h"
+#include "weave/parts/figure.h"
+#include "weave/parts/html.h"
+#include "weave/parts/links.h"
+#include "weave/parts/page.h"
+#include "weave/parts/prose.h"
+#include "weave/parts/rule_box.h"
+
+static bool show_rule(struct prose *prose, cmark_node *node)
+{
+    size_t number = rule_of(prose->chapter, node);
+
+    if (number != NOT_THERE)
+        rule_box_add(prose, number);
+    return number != NOT_THERE;
+}
+
+static struct prose begin_prose(struct buffer *out, const struct book *book,
+                                const struct chapter *chapter)
+{
+    return (struct prose){.out = out,
+                          .book = book,
+                          .chapter = chapter,
+                          .level = 1,
+                          .show_code = figure_add,
+                          .show_special = show_rule};
+}
+
+// What is on the page: sections of the second level.
+static void add_contents(struct buffer *out, const struct chapter *chapter)
+{
+    html_add(out,
+             "<nav class=\"contents\" aria-label=\"On this page\">\n<p>On this page</p>\n<ol>\n");
+    for (size_t i = 0; i < chapter->section_count; i++) {
+        if (chapter->sections[i].level == 2)
+            html_add(out, "<li><a href=\"#%t\">%q</a></li>\n", TEXT(chapter->sections[i].id),
+                     TEXT(chapter->sections[i].title));
+    }
+    html_add(out, "</ol>\n");
+    for (size_t i = 0; i < chapter->program_count; i++)
+        html_add(out,
+                 "<p class=\"file\"><a href=\"%t\" download>%t</a> <a href=\"%t.html\">as one "
+                 "piece</a></p>\n",
+                 TEXT(chapter->programs[i].page), TEXT(chapter->programs[i].page),
+                 TEXT(chapter->programs[i].page));
+    html_add(out, "</nav>\n");
+}
+
+static void add_turn(struct buffer *out, const struct book *book, size_t number)
+{
+    html_add(out, "<nav class=\"turn\" aria-label=\"Chapters\">\n");
+    if (number > 0)
+        html_add(out, "<a rel=\"prev\" href=\"%t.html\"><span>Before</span>%q</a>\n",
+                 TEXT(book->chapters[number - 1].stem), TEXT(book->chapters[number - 1].title));
+    else
+        html_add(out, "<a rel=\"prev\" href=\"index.html\"><span>Before</span>All chapters</a>\n");
+    if (number + 1 < book->count)
+        html_add(out, "<a rel=\"next\" href=\"%t.html\"><span>Next</span>%q</a>\n",
+                 TEXT(book->chapters[number + 1].stem), TEXT(book->chapters[number + 1].title));
+    else
+        html_add(out, "<a rel=\"next\" href=\"rules.html\"><span>Next</span>All rules</a>\n");
+    html_add(out, "</nav>\n");
+}
+
+// The graphs, and the script that lets readers walk through them.
+static void add_scripts(struct buffer *out, const struct chapter *chapter)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < chapter->recording_count; i++) {
+        if (chapter->recordings[i].is_variant)
+            continue;
+        html_add(out, "<script src=\"%t.runs.js\" defer></script>\n",
+                 TEXT(chapter->recordings[i].name));
+        count++;
+    }
+    if (count > 0)
+        html_add(out, "<script src=\"graph.js\" defer></script>\n"
+                      "<script src=\"stepper.js\" defer></script>\n");
+}
+
+void chapter_page(struct buffer *out, const struct book *book, size_t number)
+{
+    const struct chapter *chapter = &book->chapters[number];
+    struct prose prose = begin_prose(out, book, chapter);
+    struct buffer contents = {0};
+    struct page page = {.title = chapter->title, .file = "", .classes = "notes"};
+    cmark_node *block = cmark_node_first_child(chapter->document->root);
+
+    add_contents(&contents, chapter);
+    page.contents = buffer_text(&contents);
+    page.description = chapter->summary.data;
+    page_open(out, &page);
+    html_add(out, "<p class=\"kicker\">Chapter %z</p>\n", number + 1);
+    for (; block != NULL; block = cmark_node_next(block))
+        prose_add(&prose, block);
+    add_turn(out, book, number);
+    add_scripts(out, chapter);
+    page_close(out, book, chapter->path);
+    buffer_free(&contents);
+}
+
+static void add_chapter(struct buffer *out, const struct book *book, size_t number)
+{
+    const struct chapter *chapter = &book->chapters[number];
+    struct prose prose = begin_prose(out, book, chapter);
+    cmark_node *block = cmark_node_first_child(chapter->document->root);
+
+    prose.is_alone = true;
+    prose.demotion = 1;
+    html_add(out, "<section class=\"chapter\">\n<p class=\"kicker\">Chapter %z</p>\n", number + 1);
+    for (; block != NULL; block = cmark_node_next(block))
+        prose_add(&prose, block);
+    html_add(out, "</section>\n");
+}
+
+void all_page(struct buffer *out, const struct book *book)
+{
+    struct page page = {.title = text_of("All chapters on one page"),
+                        .description = "The whole pack on one page, for printing",
+                        .file = "all.html",
+                        .classes = "single"};
+
+    page_open(out, &page);
+    html_add(out, "<h1>Fork by Example</h1>\n<p>All chapters on one page, to print or to search "
+                  "with the browser.</p>\n<p class=\"repeat\"><b>To make a run yourself:</b> put "
+                  "the programs of its chapter into an empty folder, compile the one that it "
+                  "starts, then type what stands behind each <code>$</code>. Your PIDs will be "
+                  "others. The pictures, all other outputs and the stepper stand on the pages of "
+                  "the chapters.</p>\n");
+    for (size_t i = 0; i < book->count; i++)
+        add_chapter(out, book, i);
+    page_close(out, book, NULL);
+}

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: MIT
+//
+// The first page: what docs/README.md says, with its list of chapters as a picture of the whole
+// pack.
+
+#include "weave/pages/pages.h"
+#include "weave/parts/figure.h"
+#include "weave/parts/html.h"
+#include "weave/parts/links.h"
+#include "weave/parts/page.h"
+#include "weave/parts/picture.h"
+#include "weave/parts/prose.h"
+#include "weave/parts/terminal.h"
+
+// The chapter that an item of a list begins with a link to, or NULL.
+static const struct chapter *chapter_of_item(const struct prose *prose, cmark_node *item)
+{
+    cmark_node *paragraph = cmark_node_first_child(item);
+    cmark_node *first = paragraph == NULL ? NULL : cmark_node_first_child(paragraph);
+
+    if (first == NULL || cmark_node_get_type(first) != CMARK_NODE_LINK)
+        return NULL;
+    struct link link = link_read(prose->book, prose->chapter, cmark_node_get_url(first));
+    const struct chapter *chapter =
+        link.kind == LINK_CHAPTER && link.place.size == 0 && link.chapter != &prose->book->front
+            ? link.chapter
+            : NULL;
+    link_free(&link);
+    return chapter;
+}
+
+static size_t count_runs(const struct chapter *chapter)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < chapter->block_count; i++)
+        count += is_transcript(&chapter->blocks[i]) ? 1 : 0;
+    return count;
+}
+
+// "1 rule", "2 rules"
+static void add_count(struct buffer *out, size_t count, const char *what)
+{
+    html_add(out, "%z %s%s", count, what, count == 1 ? "" : "s");
+}
+
+static void open_chapter(struct buffer *out, const struct book *book, const struct chapter *chapter)
+{
+    html_add(out, "<li>\n");
+    picture_add(out, chapter);
+    html_add(out, "<p class=\"name\"><span>%z</span> <a href=\"%t.html\">%q</a></p>\n<p>",
+             (size_t)(chapter - book->chapters) + 1, TEXT(chapter->stem), TEXT(chapter->title));
+}
+
+static void close_chapter(struct buffer *out, const struct chapter *chapter)
+{
+    html_add(out, "</p>\n<p class=\"facts\">");
+    add_count(out, chapter_code_lines(chapter), "line");
+    html_add(out, " of code in ");
+    add_count(out, chapter->chunk_count, "chunk");
+    html_add(out, " · ");
+    add_count(out, chapter->rule_count, "rule");
+    html_add(out, " · ");
+    add_count(out, count_runs(chapter), "run");
+    html_add(out, "</p>\n</li>\n");
+}
+
+// A list whose items all begin with a chapter is the reading order.
+static bool is_reading_order(const struct prose *prose, cmark_node *node)
+{
+    cmark_node *item = cmark_node_first_child(node);
+
+    if (cmark_node_get_type(node) != CMARK_NODE_LIST)
+        return false;
+    for (; item != NULL; item = cmark_node_next(item)) {
+        if (chapter_of_item(prose, item) == NULL)
+            return false;
+    }
+    return true;
+}
+
+static void add_legend(struct buffer *out)
+{
+    html_add(out, "<p class=\"legend\">Each box is a chunk, as wide as it has lines. What stands "
+                  "above the line forks; what "
+                  "hangs below it waits.</p>\n");
+}
+
+// What stands behind the link, without the colon that leads over to it.
+static void add_description(struct prose *prose, cmark_node *first)
+{
+    if (first != NULL && cmark_node_get_type(first) == CMARK_NODE_TEXT) {
+        struct text text = text_of(cmark_node_get_literal(first));
+        prose_add_text(prose, text_trim(text_from(text, text_starts(text, ":") ? 1 : 0)));
+        first = cmark_node_next(first);
+    }
+    prose_add_inlines(prose, first, NULL);
+}
+
+static bool show_reading_order(struct prose *prose, cmark_node *node)
+{
+    if (!is_reading_order(prose, node))
+        return false;
+    html_add(prose->out, "<ol class=\"tree\">\n");
+    for (cmark_node *item = cmark_node_first_child(node); item != NULL;
+         item = cmark_node_next(item)) {
+        const struct chapter *chapter = chapter_of_item(prose, item);
+        cmark_node *paragraph = cmark_node_first_child(item);
+        if (chapter == NULL)
+            continue;
+        open_chapter(prose->out, prose->book, chapter);
+        add_description(prose, cmark_node_next(cmark_node_first_child(paragraph)));
+        close_chapter(prose->out, chapter);
+    }
+    html_add(prose->out, "</ol>\n");
+    add_legend(prose->out);
+    return true;
+}
+
+// Without docs/README.md the chapters are just listed.
+static void add_plain_order(struct buffer *out, const struct book *book)
+{
+    html_add(out, "<ol class=\"tree\">\n");
+    for (size_t i = 0; i < book->count; i++) {
+        open_chapter(out, book, &book->chapters[i]);
+        html_prose(out, book->chapters[i].summary);
+        close_chapter(out, &book->chapters[i]);
+    }
+    html_add(out, "</ol>\n");
+    add_legend(out);
+}
+
+static void add_front(struct buffer *out, const struct book *book)
+{
+    struct prose prose = {.out = out,
+                          .book = book,
+                          .chapter = &book->front,
+                          .level = 1,
+                          .demotion = 1,
+                          .show_code = figure_add,
+                          .show_special = show_reading_order};
+    cmark_node *block = cmark_node_first_child(book->front.document->root);
+
+    for (; block != NULL; block = cmark_node_next(block))
+        prose_add(&prose, block);
+}
+
+void index_page(struct buffer *out, const struct book *book)
+{
+    struct page page = {.title = text_of("The chapters"),
+                        .description =
+                            "Small C programs that teach fork and waitpid, and every run of them",
+                        .file = "index.html",
+                        .classes = "front"};
+
+    page_open(out, &page);
+    html_add(out, "<h1>Fork by Example</h1>\n<p>Small C programs that teach <code>fork</code> and "
+                  "<code>waitpid</code>, "
+                  "each explained from the first line to the last, and held to what is said of it "
+                  "by tests.</p>\n");
+    if (book->front.document != NULL)
+        add_front(out, book);
+    else
+        add_plain_order(out, book);
+    page_close(out, book, book->front.path);
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+//
+// A program as the compiler sees it: the tangled file with its line numbers, each piece linked to
+// where it is explained.
+
+#include <string.h>
+
+#include "weave/pages/pages.h"
+#include "weave/parts/highlight.h"
+#include "weave/parts/html.h"
+#include "weave/parts/page.h"
+#include "weave/parts/prose.h"
+
+// Takes the first line off TEXT, without its newline.
+static struct text take_line(struct text *text)
+{
+    const char *newline = memchr(text->data, '\n', text->size);
+    struct text line = {text->data, newline == NULL ? text->size : (size_t)(newline - text->data)};
+
+    *text = text_from(*text, newline == NULL ? text->size : line.size + 1);
+    return line;
+}
+
+// A line that names a chunk leads to where the chunk is explained.
+static void add_origin(struct prose *prose, const struct program_origin *origin)
+{
+    const struct chapter *chapter = prose->chapter;
+
+    if (origin->block == NOT_THERE)
+        return;
+    size_t number = chapter->blocks[origin->block].lines[origin->line].chunk;
+    if (number == NOT_THERE)
+        return;
+    const struct named_chunk *chunk = &chapter->chunks[number];
+    html_add(prose->out,
+             " <a class=\"from\" href=\"%t.html#%t\" aria-label=\"explained: %t\">explained</a>",
+             TEXT(chapter->stem), TEXT(chapter->blocks[chunk->first].id), TEXT(chunk->name));
+}
+
+static void add_listing(struct prose *prose, const struct program *program)
+{
+    struct buffer html = {0};
+
+    highlight_c(&html, program->code, NULL);
+    struct text rest = buffer_text(&html);
+    html_add(prose->out, "<pre tabindex=\"0\" role=\"group\" aria-label=\"%t\"><code>",
+             TEXT(program->file));
+    for (size_t i = 0; i < program->line_count; i++) {
+        html_add(prose->out, "<span class=\"line\" id=\"L%z\" data-line=\"%z\">%H", i + 1, i + 1,
+                 TEXT(take_line(&rest)));
+        add_origin(prose, &program->origins[i]);
+        html_add(prose->out, "\n</span>");
+    }
+    html_add(prose->out, "</code></pre>\n");
+    buffer_free(&html);
+}
+
+void listing_page(struct buffer *out, const struct book *book, const struct chapter *chapter,
+                  size_t number)
+{
+    const struct program *program = &chapter->programs[number];
+    struct prose prose = {.out = out, .book = book, .chapter = chapter};
+    struct page page = {
+        .title = program->file,
+        .description = "A program of the pack as one piece, with the way back to its explanation",
+        .file = "",
+        .classes = "wide"};
+
+    page_open(out, &page);
+    html_add(out,
+             "<p class=\"kicker\"><a href=\"%t.html\">%q</a></p>\n<h1><code>%t</code></h1>\n"
+             "<p>The whole program as the compiler sees it. <a href=\"%t\" download>Download "
+             "it</a>: it needs a C compiler "
+             "and POSIX, nothing else.</p>\n<figure class=\"chunk listing\">\n",
+             TEXT(chapter->stem), TEXT(chapter->title), TEXT(program->file), TEXT(program->page));
+    add_listing(&prose, program);
+    html_add(out, "</figure>\n");
+    page_close(out, book, chapter->path);
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+//
+// All rules on one page, each with its source and with the test that proves it.
+
+#include "weave/pages/pages.h"
+#include "weave/parts/html.h"
+#include "weave/parts/links.h"
+#include "weave/parts/page.h"
+#include "weave/parts/prose.h"
+#include "weave/parts/rule_box.h"
+
+static void add_test(struct prose *prose, const struct rule *rule)
+{
+    html_add(prose->out,
+             "<details class=\"proof\">\n<summary>The test that proves it</summary>\n<p>");
+    if (prose->book->repository[0] != '\0') {
+        html_add(prose->out, "<a href=\"");
+        link_add_file(prose->out, prose->book, rule->test_path, rule->test.line);
+        html_add(prose->out, "\">%t, line %z</a>", TEXT(rule->test_path), rule->test.line);
+    } else {
+        html_add(prose->out, "%t, line %z", TEXT(rule->test_path), rule->test.line);
+    }
+    html_add(prose->out,
+             "</p>\n<pre class=\"plain\" tabindex=\"0\" role=\"group\" aria-label=\"Test: "
+             "%t\"><code>%t\n</code></pre>\n</details>\n",
+             TEXT(rule->test_name), TEXT(rule->test.code));
+}
+
+void rules_page(struct buffer *out, const struct book *book)
+{
+    struct page page = {
+        .title = text_of("The rules"),
+        .description = "What to do about fork and wait, why, and the test that proves each rule",
+        .file = "rules.html",
+        .classes = ""};
+
+    page_open(out, &page);
+    html_add(out, "<h1>The rules</h1>\n<p>What the chapters come to, in short. Each rule names the "
+                  "manual pages that it "
+                  "rests on, and a test that fails when it is broken.</p>\n");
+    for (size_t i = 0; i < book->count; i++) {
+        const struct chapter *chapter = &book->chapters[i];
+        struct prose prose = {.out = out, .book = book, .chapter = chapter, .is_elsewhere = true};
+        if (chapter->rule_count == 0)
+            continue;
+        html_add(out, "<h2><a href=\"%t.html\">%q</a></h2>\n", TEXT(chapter->stem),
+                 TEXT(chapter->title));
+        for (size_t number = 0; number < chapter->rule_count; number++) {
+            rule_box_add(&prose, number);
+            add_test(&prose, &chapter->rules[number]);
+        }
+    }
+    page_close(out, book, NULL);
+}

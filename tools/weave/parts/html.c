@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: MIT
+//
+// Writing HTML: one function escapes, all others go through it.
+
+#include "weave/parts/html.h"
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <string.h>
+
+enum {
+    DELETE = 0x7F,  // the last control character of ASCII
+    UTF8_LENGTH = 3 // of all characters below
+};
+
+#define REPLACEMENT    "\xEF\xBF\xBD"
+#define OPENING        "\xE2\x80\x9C"
+#define CLOSING        "\xE2\x80\x9D"
+#define OPENING_SINGLE "\xE2\x80\x98"
+#define CLOSING_SINGLE "\xE2\x80\x99"
+
+static const char *escape_of(unsigned char byte)
+{
+    switch (byte) {
+    case '&':
+        return "&amp;";
+    case '<':
+        return "&lt;";
+    case '>':
+        return "&gt;";
+    case '"':
+        return "&quot;";
+    case '\'':
+        return "&#39;";
+    case '\t':
+    case '\n':
+        return NULL;
+    default:
+        return byte < 0x20 || byte == DELETE ? REPLACEMENT : NULL;
+    }
+}
+
+// The size of a control character of more than one byte: of those of order, U+202A to U+202E and
+// U+2066 to U+2069, or of U+0080 to U+009F, which no page may hold. 0 for any other.
+static size_t wide_control_size(struct text text, size_t at)
+{
+    const unsigned char *bytes = (const unsigned char *)text.data + at;
+
+    if (text.size - at >= 2 && bytes[0] == 0xC2 && bytes[1] <= 0x9F)
+        return 2;
+    if (text.size - at < UTF8_LENGTH || bytes[0] != 0xE2)
+        return 0;
+    bool is_order_control = (bytes[1] == 0x80 && bytes[2] >= 0xAA && bytes[2] <= 0xAE) ||
+                            (bytes[1] == 0x81 && bytes[2] >= 0xA6 && bytes[2] <= 0xA9);
+    return is_order_control ? UTF8_LENGTH : 0;
+}
+
+void html_text(struct buffer *out, struct text text)
+{
+    size_t start = 0;
+
+    for (size_t i = 0; i < text.size; i++) {
+        size_t control = wide_control_size(text, i);
+        const char *escape = control > 0 ? REPLACEMENT : escape_of((unsigned char)text.data[i]);
+        if (escape == NULL)
+            continue;
+        buffer_add(out, (struct text){text.data + start, i - start});
+        buffer_add_string(out, escape);
+        i += control > 0 ? control - 1 : 0;
+        start = i + 1;
+    }
+    if (start < text.size)
+        buffer_add(out, text_from(text, start));
+}
+
+// A word begins behind a blank, behind what opens, and behind a tag that opens.
+static bool is_word_ahead(const struct buffer *out)
+{
+    struct text text = buffer_text(out);
+    size_t at = text.size;
+
+    if (at == 0 || strchr(" \t\n([{-/", text.data[at - 1]) != NULL || text_ends(text, OPENING) ||
+        text_ends(text, OPENING_SINGLE))
+        return true;
+    if (text.data[at - 1] != '>')
+        return false;
+    while (at > 0 && text.data[at - 1] != '<')
+        at--;
+    return at < text.size && text.data[at] != '/';
+}
+
+void html_prose(struct buffer *out, struct text text)
+{
+    size_t start = 0;
+
+    for (size_t i = 0; i < text.size; i++) {
+        char byte = text.data[i];
+        if (byte != '"' && byte != '\'')
+            continue;
+        html_text(out, (struct text){text.data + start, i - start});
+        bool is_opening = is_word_ahead(out);
+        if (byte == '"')
+            buffer_add_string(out, is_opening ? OPENING : CLOSING);
+        else
+            buffer_add_string(out, is_opening ? OPENING_SINGLE : CLOSING_SINGLE);
+        start = i + 1;
+    }
+    html_text(out, text_from(text, start));
+}
+
+static void add_argument(struct buffer *out, char kind, va_list *arguments)
+{
+    switch (kind) {
+    case 's':
+        html_text(out, text_of(va_arg(*arguments, const char *)));
+        break;
+    case 't':
+        html_text(out, *va_arg(*arguments, const struct text *));
+        break;
+    case 'q':
+        html_prose(out, *va_arg(*arguments, const struct text *));
+        break;
+    case 'h':
+        buffer_add_string(out, va_arg(*arguments, const char *));
+        break;
+    case 'H':
+        buffer_add(out, *va_arg(*arguments, const struct text *));
+        break;
+    case 'z':
+        buffer_add_number(out, va_arg(*arguments, size_t));
+        break;
+    default:
+        buffer_add_byte(out, '%');
+    }
+}
+
+void html_add(struct buffer *out, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    while (*format != '\0') {
+        size_t literal = strcspn(format, "%");
+        buffer_add(out, (struct text){format, literal});
+        format += literal;
+        if (*format == '\0')
+            break;
+        add_argument(out, format[1], &arguments);
+        format += 2;
+    }
+    va_end(arguments);
+}
+
+void html_slug(struct buffer *out, struct text title)
+{
+    for (size_t i = 0; i < title.size; i++) {
+        char byte = title.data[i];
+        size_t control = wide_control_size(title, i);
+        if (control > 0) {
+            i += control - 1;
+            continue;
+        }
+        if (byte >= 'A' && byte <= 'Z')
+            byte = (char)(byte - 'A' + 'a');
+        bool is_kept = (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') ||
+                       byte == '-' || byte == '_' || (byte & 0x80) != 0;
+        if (byte == ' ' || byte == '\n')
+            byte = '-';
+        else if (!is_kept)
+            continue;
+        buffer_add_byte(out, byte);
+    }
+}
+
+// A count as it is read: 1,044. As deep as it has groups of digits.
+// NOLINTNEXTLINE(misc-no-recursion)
+void html_count(struct buffer *out, size_t count)
+{
+    if (count >= 1000) {
+        html_count(out, count / 1000);
+        html_add(out, ",%h%z",
+                 count % 1000 < 10    ? "00"
+                 : count % 1000 < 100 ? "0"
+                                      : "",
+                 count % 1000);
+    } else {
+        html_add(out, "%z", count);
+    }
+}

@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: MIT
+//
+// Below a terminal: of how many possible outputs it shows one, and what the others are. A few are
+// shown as they are; of many it is said where they depart from the one that the terminal shows.
+
+#include "weave/parts/outcomes.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/console.h"
+#include "lib/memory.h"
+#include "weave/parts/html.h"
+#include "weave/parts/sign.h"
+#include "weave/parts/zombies.h"
+#include "weave/runs/outcome_list.h"
+#include "weave/runs/shown.h"
+
+enum { FEW = 6 };
+
+// ---- The others ---------------------------------------------------------------------------------
+
+static size_t departure(const struct outcome *one, const struct outcome *other)
+{
+    size_t at = 0;
+
+    while (at < one->count && at < other->count && text_equal(one->lines[at], other->lines[at]))
+        at++;
+    return at;
+}
+
+// Adds LINE in an element with the start tag TAG, or in none.
+static void add_line(struct buffer *out, struct text line, const char *tag)
+{
+    size_t name = strcspn(tag, " ");
+
+    if (name == 0)
+        html_add(out, "%t", TEXT(line));
+    else
+        html_add(out, "<%h>%t</%H>", tag, TEXT(line), TEXT(((struct text){tag, name})));
+}
+
+// Adds OUTCOME as text, each line with the sign of its process as far as GRAPH tells, and marks the
+// line in which it departs from USUAL, which may be NULL.
+static void add_outcome(struct buffer *out, const struct outcome *outcome, size_t number,
+                        const struct outcome *usual, struct text graph)
+{
+    size_t departed = usual == NULL ? NOT_THERE : departure(usual, outcome);
+    struct run_graph run;
+    bool has_run = run_graph_find(&run, graph, outcome);
+    size_t seen = 0;
+
+    if (has_run && run_graph_failure(&run) > 0)
+        html_add(out, "<p class=\"failing\">When fork %z fails:</p>\n", run_graph_failure(&run));
+    html_add(out, "<pre class=\"outcome\" tabindex=\"0\" role=\"group\" aria-label=\"Output ");
+    html_count(out, number);
+    html_add(out, "\">");
+    for (size_t i = 0; i < outcome->count; i++) {
+        bool is_end = i + 1 == outcome->count;
+        bool is_error = text_starts(outcome->lines[i], "! ");
+        bool has_sign = has_run && !is_end && (run.graph.has_terminal || !is_error);
+        html_add(out, i == departed ? "<b>" : "");
+        if (has_sign)
+            sign_add(out, &run.graph, run_graph_writer(&run, seen++));
+        add_line(out, text_from(outcome->lines[i], OUTCOME_MARK_LENGTH),
+                 is_end     ? "i"
+                 : is_error ? "span class=\"err\""
+                 : has_sign ? "span"
+                            : "");
+        html_add(out, is_error ? " <span class=\"tag\">stderr</span>" : "");
+        html_add(out, i == departed ? "</b>\n" : "\n");
+    }
+    html_add(out, "</pre>\n");
+    run_graph_free(&run);
+}
+
+// So many outcomes go with the usual one for AT lines and then have LINE.
+struct branch {
+    size_t at;
+    struct text line;
+    size_t count;
+};
+
+static int compare_branches(const void *left, const void *right)
+{
+    const struct branch *one = left;
+    const struct branch *two = right;
+
+    if (one->at != two->at)
+        return one->at < two->at ? -1 : 1;
+    return (one->count < two->count) - (one->count > two->count);
+}
+
+static void count_branch(struct branch *branches, size_t *count, struct branch branch)
+{
+    for (size_t i = 0; i < *count; i++) {
+        if (branches[i].at == branch.at && text_equal(branches[i].line, branch.line)) {
+            branches[i].count++;
+            return;
+        }
+    }
+    branch.count = 1;
+    branches[(*count)++] = branch;
+}
+
+static void add_branch(struct buffer *out, const struct outcome *usual, const struct branch *branch)
+{
+    html_add(out, "<tr><td data-label=\"After\">");
+    if (branch->at == 0)
+        html_add(out, "the start");
+    else
+        html_add(out, "<code>%t</code>",
+                 TEXT(text_from(usual->lines[branch->at - 1], OUTCOME_MARK_LENGTH)));
+    html_add(out, "</td><td data-label=\"Comes\"><code>%t</code></td><td data-label=\"In\">",
+             TEXT(text_from(branch->line, OUTCOME_MARK_LENGTH)));
+    html_count(out, branch->count);
+    html_add(out, "</td></tr>\n");
+}
+
+// Where the many others depart from the usual one, and how many do so.
+static void add_branches(struct buffer *out, const struct outcome_list *list, size_t shown)
+{
+    const struct outcome *usual = &list->outcomes[shown];
+    struct branch *branches = memory_new(list->count, sizeof *branches);
+    size_t count = 0;
+
+    for (size_t i = 0; i < list->count; i++) {
+        size_t at = departure(usual, &list->outcomes[i]);
+        if (i != shown && at < list->outcomes[i].count)
+            count_branch(branches, &count, (struct branch){at, list->outcomes[i].lines[at], 0});
+    }
+    qsort(branches, count, sizeof *branches, compare_branches);
+    html_add(out, "<p>They begin like the one above. Then, instead of the line that follows there, "
+                  "comes another:</p>\n<div class=\"scroll\" tabindex=\"0\" role=\"group\" "
+                  "aria-label=\"Where the other outputs depart\">"
+                  "<table>\n<thead><tr><th scope=\"col\">After</th><th scope=\"col\">comes</th>"
+                  "<th scope=\"col\">in so many outputs</th></tr></thead>\n<tbody>\n");
+    for (size_t i = 0; i < count; i++)
+        add_branch(out, usual, &branches[i]);
+    html_add(out, "</tbody>\n</table></div>\n<p>The first and the last of the list:</p>\n");
+    free(branches);
+}
+
+static void add_others(struct buffer *out, const struct shown *shown)
+{
+    const struct outcome_list *list = &shown->list;
+    const struct outcome *usual =
+        shown->number == NOT_THERE ? NULL : &list->outcomes[shown->number];
+    bool is_many = list->count > FEW + 1;
+
+    if (is_many && usual != NULL)
+        add_branches(out, list, shown->number);
+    for (size_t i = 0; i < list->count; i++) {
+        if (i != shown->number && (!is_many || i == 0 || i + 1 == list->count))
+            add_outcome(out, &list->outcomes[i], i + 1, usual,
+                        shown->recording->graphs[shown->scenario]);
+    }
+}
+
+// ---- What is said -------------------------------------------------------------------------------
+
+static void add_list_link(struct buffer *out, const struct recording *recording,
+                          enum scenario scenario, size_t count)
+{
+    html_add(out, " (<a href=\"%t.%s.txt\">%s</a>)", TEXT(recording->name), scenario_name(scenario),
+             count == 1 ? "as text" : "all of them as text");
+}
+
+static void add_total(struct buffer *out, enum scenario scenario, size_t count, bool is_shown)
+{
+    const char *where = scenario == SCENARIO_PIPE ? "into a pipe" : "on a terminal";
+
+    if (count == 1) {
+        html_add(out, "Whatever runs first, this is the <strong>only possible output</strong> %s",
+                 where);
+        return;
+    }
+    html_add(out, is_shown ? "This is one of <strong>" : "There are <strong>");
+    html_count(out, count);
+    html_add(out, " possible outputs</strong> %s", where);
+}
+
+// How many there are on the other kind of output.
+static void add_comparison(struct buffer *out, const struct recording *recording,
+                           enum scenario scenario)
+{
+    enum scenario other = scenario == SCENARIO_TTY ? SCENARIO_PIPE : SCENARIO_TTY;
+    struct outcome_list list = {0};
+
+    outcome_list_read(&list, recording->lists[other]);
+    if (list.count > 0) {
+        html_add(out, "; %s there %s ", other == SCENARIO_PIPE ? "into a pipe" : "on a terminal",
+                 list.count == 1 ? "is just" : "are");
+        html_count(out, list.count);
+        add_list_link(out, recording, other, list.count);
+    }
+    outcome_list_free(&list);
+}
+
+static bool is_in(const struct outcome *outcome, const struct outcome_list *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        size_t at = departure(outcome, &list->outcomes[i]);
+        if (at == outcome->count && at == list->outcomes[i].count)
+            return true;
+    }
+    return false;
+}
+
+// What else can be seen when a fork fails with the error of this scenario.
+static void add_failure(struct buffer *out, const struct recording *recording,
+                        enum scenario scenario, const struct outcome_list *usual)
+{
+    struct outcome_list list = {0};
+    size_t more = 0;
+
+    outcome_list_read(&list, recording->lists[scenario]);
+    for (size_t i = 0; i < list.count; i++)
+        more += !is_in(&list.outcomes[i], usual);
+    html_add(out, "<p>%s: ", scenario_name(scenario));
+    if (list.count == 0)
+        html_add(out, "not tried");
+    else if (more == 0)
+        html_add(out, "nothing else can be seen");
+    else
+        html_count(out, more);
+    html_add(out, more == 0 ? "" : " more possible output%s", more == 1 ? "" : "s");
+    if (list.count > 0)
+        add_list_link(out, recording, scenario, list.count);
+    html_add(out, ".</p>\n");
+    for (size_t i = 0; i < list.count && more <= FEW; i++) {
+        if (!is_in(&list.outcomes[i], usual))
+            add_outcome(out, &list.outcomes[i], i + 1, NULL, recording->graphs[scenario]);
+    }
+    outcome_list_free(&list);
+}
+
+static void add_failures(struct buffer *out, const struct recording *recording,
+                         const struct outcome_list *usual)
+{
+    // What a transcript compiles itself was not tried.
+    if (recording->is_variant)
+        return;
+    html_add(out, "<details>\n<summary>When a fork fails</summary>\n<p>Each fork was made to fail, "
+                  "at each place, under every schedule.</p>\n");
+    add_failure(out, recording, SCENARIO_EAGAIN, usual);
+    add_failure(out, recording, SCENARIO_ENOMEM, usual);
+    html_add(out, "</details>\n");
+}
+
+static void add_fold(struct buffer *out, const struct shown *shown)
+{
+    size_t others = shown->list.count - (shown->number == NOT_THERE ? 0 : 1);
+
+    if (others == 0)
+        return;
+    html_add(out, "<details>\n<summary>The other ");
+    if (others > 1)
+        html_count(out, others);
+    html_add(out, "%s</summary>\n", others == 1 ? "one" : "");
+    add_others(out, shown);
+    html_add(out, "</details>\n");
+}
+
+static void add_column(struct buffer *out, const struct recording *recording,
+                       enum scenario scenario, const struct outcome_list *list, size_t number)
+{
+    html_add(out, "<div>\n<p>%s, ", scenario == SCENARIO_PIPE ? "Into a pipe" : "On a terminal");
+    html_add(out, list->count == 1 ? "always" : "one of ");
+    if (list->count > 1)
+        html_count(out, list->count);
+    html_add(out, "</p>\n");
+    add_outcome(out, &list->outcomes[number], number + 1, NULL, recording->graphs[scenario]);
+    html_add(out, "</div>\n");
+}
+
+// What the other kind of output shows, where that is not the same.
+static void add_beside(struct buffer *out, const struct shown *shown)
+{
+    enum scenario other = shown->scenario == SCENARIO_TTY ? SCENARIO_PIPE : SCENARIO_TTY;
+    const struct outcome *usual =
+        shown->number == NOT_THERE ? NULL : &shown->list.outcomes[shown->number];
+    struct outcome_list list = {0};
+
+    outcome_list_read(&list, shown->recording->lists[other]);
+    if (usual != NULL && list.count > 0 &&
+        (list.count != shown->list.count || !is_in(usual, &list))) {
+        html_add(out, "<details>\n<summary>%s, beside it</summary>\n<div class=\"beside\">\n",
+                 other == SCENARIO_PIPE ? "Into a pipe" : "On a terminal");
+        add_column(out, shown->recording, shown->scenario, &shown->list, shown->number);
+        add_column(out, shown->recording, other, &list, 0);
+        html_add(out, "</div>\n</details>\n");
+    }
+    outcome_list_free(&list);
+}
+
+// Where the script puts the stepper: once for each program of the pack.
+static void add_stepper(struct prose *prose, const struct piece *block,
+                        const struct recording *recording)
+{
+    if (recording->block == (size_t)(block - prose->chapter->blocks) && !recording->is_variant &&
+        recording->graphs[SCENARIO_TTY].size > 0)
+        html_add(prose->out, "<div class=\"stepper\" data-runs=\"%t\" data-program=\"%t\"></div>\n",
+                 TEXT(recording->name), TEXT(recording->program));
+}
+
+static void add_command(struct prose *prose, const struct piece *block, size_t at)
+{
+    struct shown shown = shown_find(prose->chapter, block, at);
+
+    if (shown.recording == NULL)
+        return;
+    html_add(prose->out, "<div class=\"outcomes\">\n<p>");
+    add_total(prose->out, shown.scenario, shown.list.count, shown.number != NOT_THERE);
+    add_list_link(prose->out, shown.recording, shown.scenario, shown.list.count);
+    add_comparison(prose->out, shown.recording, shown.scenario);
+    html_add(prose->out, ".</p>\n");
+    if (!prose->is_alone) {
+        if (shown.has_run) {
+            run_graph_draw(prose->out, &shown.run, block->lines[at].line);
+            zombies_add(prose->out, &shown.run.graph);
+        }
+        add_fold(prose->out, &shown);
+        add_beside(prose->out, &shown);
+        if (shown.scenario == SCENARIO_TTY)
+            add_failures(prose->out, shown.recording, &shown.list);
+        add_stepper(prose, block, shown.recording);
+    }
+    html_add(prose->out, "</div>\n");
+    shown_free(&shown);
+}
+
+void outcomes_add(struct prose *prose, const struct piece *block)
+{
+    enum console_kind kind = CONSOLE_OUTPUT;
+
+    for (size_t i = 0; i < block->count; i++) {
+        kind = console_line_kind(block->lines[i].text, kind);
+        if (kind == CONSOLE_COMMAND)
+            add_command(prose, block, i);
+    }
+}

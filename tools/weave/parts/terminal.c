@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: MIT
+//
+// A transcript as a terminal. What the lines are stands in the chapter; on which stream each was
+// printed, and how the commands ended, in the record of the runs. Nothing is told by colour alone.
+
+#include "weave/parts/terminal.h"
+
+#include "lib/console.h"
+#include "weave/parts/html.h"
+#include "weave/parts/outcomes.h"
+#include "weave/parts/sign.h"
+#include "weave/runs/shown.h"
+
+struct session {
+    struct prose *prose;
+    const struct piece *block;
+    size_t at; // the line to show next
+    enum console_kind before;
+    struct shown shown; // by the last command
+    size_t seen;        // how many lines of it so far
+};
+
+bool is_transcript(const struct piece *block)
+{
+    return text_equal(block->info, text_of("console")) && block->count > 0 &&
+           text_starts(block->lines[0].text, "$ ");
+}
+
+static bool is_end(const struct session *session)
+{
+    return session->at == session->block->count;
+}
+
+static struct text text_at(const struct session *session)
+{
+    return session->block->lines[session->at].text;
+}
+
+static enum console_kind kind_at(const struct session *session)
+{
+    return console_line_kind(text_at(session), session->before);
+}
+
+static void step(struct session *session)
+{
+    session->before = kind_at(session);
+    session->at++;
+}
+
+// What is typed in a line: all behind the prompt.
+static struct text typed_in(struct text line)
+{
+    return text_from(line, line.size < CONSOLE_PROMPT_LENGTH ? line.size : CONSOLE_PROMPT_LENGTH);
+}
+
+static void add_typed(struct session *session)
+{
+    struct text line = text_at(session);
+
+    html_add(session->prose->out, "<span class=\"prompt\">%t </span><kbd>%t</kbd>",
+             TEXT(((struct text){line.data, 1})), TEXT(typed_in(line)));
+    step(session);
+}
+
+// How the command ended: said where it failed, and where it printed something. `echo $?` says it of
+// the command before.
+static void add_status(struct session *session, const struct run_line *run, struct text command)
+{
+    bool is_silent = is_end(session) || kind_at(session) != CONSOLE_OUTPUT;
+    struct buffer *out = session->prose->out;
+
+    if (run == NULL || run->kind != RUN_COMMAND || text_starts(command, "echo ") ||
+        (run->status == 0 && is_silent))
+        return;
+    html_add(out, " <span class=\"tag %s\">exit status %z</span>", run->status == 0 ? "ok" : "ko",
+             (size_t)run->status);
+}
+
+// From here on the lines are those of the command at hand.
+static void begin_command(struct session *session)
+{
+    shown_free(&session->shown);
+    session->shown = shown_find(session->prose->chapter, session->block, session->at);
+    session->seen = 0;
+}
+
+static void add_command(struct session *session)
+{
+    struct text command = typed_in(text_at(session));
+    const struct run_line *run =
+        runs_at(&session->prose->chapter->runs, session->block->lines[session->at].line);
+
+    begin_command(session);
+    add_typed(session);
+    while (!is_end(session) && kind_at(session) == CONSOLE_MORE) {
+        html_add(session->prose->out, "\n");
+        add_typed(session);
+    }
+    add_status(session, run, command);
+    html_add(session->prose->out, "\n");
+}
+
+static bool is_error_at(const struct session *session)
+{
+    const struct run_line *run =
+        runs_at(&session->prose->chapter->runs, session->block->lines[session->at].line);
+
+    return run != NULL && run->kind == RUN_ERROR;
+}
+
+// Who wrote the line, if that is known.
+static void add_writer(struct session *session, bool is_error)
+{
+    const struct run_graph *run = &session->shown.run;
+
+    if (session->shown.has_run && (run->graph.has_terminal || !is_error))
+        sign_add(session->prose->out, &run->graph, run_graph_writer(run, session->seen++));
+}
+
+static void add_output(struct session *session)
+{
+    bool is_error = is_error_at(session);
+
+    add_writer(session, is_error);
+    html_add(session->prose->out,
+             is_error ? "<samp class=\"err\">%t</samp> <span class=\"tag ko\">stderr</span>\n"
+                      : "<samp>%t</samp>\n",
+             TEXT(text_at(session)));
+    step(session);
+}
+
+// ---- Below the terminal -------------------------------------------------------------------------
+
+// Does a command of the block hold BEFORE, then NAME, then something that cannot belong to a name?
+static bool is_typed(const struct piece *block, const char *before, struct text name)
+{
+    struct buffer wanted = {0};
+    bool found = false;
+
+    buffer_add_string(&wanted, before);
+    buffer_add(&wanted, name);
+    for (size_t i = 0; i < block->count && !found; i++) {
+        struct text line = block->lines[i].text;
+        size_t at = text_find(line, buffer_string(&wanted), 0);
+        size_t behind = at + wanted.size;
+        bool is_command = text_starts(line, "$ ") || text_starts(line, "> ");
+        found = is_command && at != SIZE_MAX &&
+                (behind == line.size || line.data[behind] == ' ' || line.data[behind] == ')');
+    }
+    buffer_free(&wanted);
+    return found;
+}
+
+// The name of the program that FILE is compiled to: without its ending.
+static struct text program_name_of(struct text file)
+{
+    struct text base = text_base_name(file);
+
+    for (size_t i = base.size; i > 0; i--) {
+        if (base.data[i - 1] == '.')
+            return (struct text){base.data, i - 1};
+    }
+    return base;
+}
+
+static void add_compilation(struct prose *prose, const struct piece *block,
+                            const struct program *program)
+{
+    struct text name = program_name_of(program->file);
+
+    if (is_typed(block, "./", name) && !is_typed(block, "-o ", name))
+        html_add(prose->out, ", type <code>cc -o %t %t</code>", TEXT(name), TEXT(program->page));
+}
+
+static bool is_digit_at(struct text text, size_t at)
+{
+    return at < text.size && text.data[at] >= '0' && text.data[at] <= '9';
+}
+
+// The chapters' PIDs are 1000 to 1099.
+static bool has_pid(struct text line)
+{
+    for (size_t at = text_find(line, "10", 0); at != SIZE_MAX; at = text_find(line, "10", at + 1)) {
+        bool is_begun_before = at > 0 && is_digit_at(line, at - 1);
+        if (!is_begun_before && is_digit_at(line, at + 2) && is_digit_at(line, at + 3) &&
+            !is_digit_at(line, at + 4))
+            return true;
+    }
+    return false;
+}
+
+static bool has_pids(const struct piece *block)
+{
+    for (size_t i = 0; i < block->count; i++) {
+        if (has_pid(block->lines[i].text))
+            return true;
+    }
+    return false;
+}
+
+// How to make this run oneself.
+static void add_repetition(struct prose *prose, const struct piece *block)
+{
+    const struct chapter *chapter = prose->chapter;
+
+    html_add(prose->out, "<p class=\"repeat\"><b>To run it yourself:</b> put ");
+    for (size_t i = 0; i < chapter->program_count; i++)
+        html_add(prose->out, "%s<a href=\"%t\" download>%t</a>", i == 0 ? "" : " and ",
+                 TEXT(chapter->programs[i].page), TEXT(chapter->programs[i].page));
+    html_add(prose->out, " into an empty folder");
+    for (size_t i = 0; i < chapter->program_count; i++)
+        add_compilation(prose, block, &chapter->programs[i]);
+    html_add(prose->out, ", then type what stands behind each <code>$</code>.%s</p>\n",
+             has_pids(block) ? " Your PIDs will be different." : "");
+}
+
+void terminal_add(struct prose *prose, const struct piece *block)
+{
+    struct session session = {.prose = prose, .block = block, .before = CONSOLE_OUTPUT};
+
+    html_add(prose->out, "<figure class=\"terminal\" id=\"");
+    prose_add_id(prose, block->id);
+    html_add(prose->out,
+             "\">\n<div class=\"screen\"><div class=\"bar\"><span>Terminal</span></div>\n"
+             "<pre tabindex=\"0\" role=\"group\" aria-label=\"Terminal: %t\">",
+             TEXT(typed_in(block->lines[0].text)));
+    while (!is_end(&session)) {
+        if (kind_at(&session) == CONSOLE_OUTPUT)
+            add_output(&session);
+        else
+            add_command(&session);
+    }
+    shown_free(&session.shown);
+    html_add(prose->out, "</pre></div>\n");
+    // On the page for paper it is said once, at the top.
+    if (prose->chapter->program_count > 0 && !prose->is_alone)
+        add_repetition(prose, block);
+    html_add(prose->out, "</figure>\n");
+    outcomes_add(prose, block);
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+//
+// A transcript as a terminal: what is typed, what is printed and where, how each command ended.
+
+#ifndef FORK_WEAVE_TERMINAL_H
+#define FORK_WEAVE_TERMINAL_H
+
+#include <stdbool.h>
+
+#include "weave/book/book.h"
+#include "weave/parts/prose.h"
+
+// Is this block a transcript?
+bool is_transcript(const struct piece *block);
+
+// Adds the terminal, and below it how to make the run oneself.
+void terminal_add(struct prose *prose, const struct piece *block);
+
+#endif

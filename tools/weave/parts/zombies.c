@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+//
+// How long each process is a zombie, in every schedule: counted from the last state to the first. A
+// step leads to a state behind its own, unless the program can go round in circles.
+
+#include "weave/parts/zombies.h"
+
+#include <stdlib.h>
+
+#include "lib/memory.h"
+#include "weave/parts/html.h"
+#include "weave/parts/sign.h"
+
+// Of all ways from a state to the end.
+struct ways {
+    size_t count;
+    size_t without;  // in how many the process is never a zombie
+    size_t shortest; // for how many states it is one, at least
+    size_t longest;  // and at most
+};
+
+// Adds what comes after a step to what is known of a state; false when it cannot be counted.
+static bool add_way(struct ways *ways, const struct ways *next)
+{
+    if (next->count > SIZE_MAX / 2 || ways->count > SIZE_MAX / 2)
+        return false;
+    if (ways->count == 0 || next->shortest < ways->shortest)
+        ways->shortest = next->shortest;
+    if (next->longest > ways->longest)
+        ways->longest = next->longest;
+    ways->count += next->count;
+    ways->without += next->without;
+    return true;
+}
+
+static bool count_state(const struct state_graph *graph, size_t number, size_t process,
+                        struct ways *ways)
+{
+    const struct graph_state *state = &graph->states[number];
+    struct ways *here = &ways[number];
+
+    if (state->count == 0)
+        *here = (struct ways){.count = 1, .without = 1};
+    for (size_t i = 0; i < state->count; i++) {
+        size_t to = state->steps[i].to;
+        if (to <= number || !add_way(here, &ways[to]))
+            return false;
+    }
+    if (state_graph_node(graph, number, process) == STATE_ZOMBIE) {
+        here->without = 0;
+        here->shortest++;
+        here->longest++;
+    }
+    return true;
+}
+
+static bool count_ways(const struct state_graph *graph, size_t process, struct ways *result)
+{
+    struct ways *ways = memory_new(graph->state_count, sizeof *ways);
+    bool is_countable = true;
+
+    for (size_t i = graph->state_count; i > 0 && is_countable; i--)
+        is_countable = count_state(graph, i - 1, process, ways);
+    *result = ways[0];
+    free(ways);
+    return is_countable;
+}
+
+static void add_process(struct buffer *out, const struct state_graph *graph, size_t process,
+                        const struct ways *ways)
+{
+    struct buffer role = {0};
+
+    state_graph_add_role(graph, process, &role);
+    html_add(out, "<li>");
+    sign_add(out, graph, process);
+    html_add(out, " %t is ", TEXT(buffer_text(&role)));
+    buffer_free(&role);
+    if (ways->without == ways->count) {
+        html_add(out, "a zombie in none that its parent could reap</li>\n");
+        return;
+    }
+    if (ways->without > 0) {
+        html_add(out, "a zombie in all but ");
+        html_count(out, ways->without);
+    } else {
+        html_add(out, ways->count == 1 ? "a zombie" : "a zombie in each");
+    }
+    html_add(out, " for ");
+    if (ways->shortest != ways->longest)
+        html_add(out, "%z to ", ways->shortest);
+    html_add(out, "%z step%s</li>\n", ways->longest, ways->longest == 1 ? "" : "s");
+}
+
+void zombies_add(struct buffer *out, const struct state_graph *graph)
+{
+    struct ways ways = {0};
+
+    if (graph->parents.count < 2 || !count_ways(graph, 1, &ways))
+        return;
+    html_add(out, "<div class=\"zombies\">\n<p>");
+    if (ways.count == 1) {
+        html_add(out, "This is the only schedule: in it</p>\n<ul>\n");
+    } else {
+        html_add(out, "Of all <strong>");
+        html_count(out, ways.count);
+        html_add(out, " schedules</strong></p>\n<ul>\n");
+    }
+    for (size_t i = 1; i < graph->parents.count; i++) {
+        if (count_ways(graph, i, &ways))
+            add_process(out, graph, i, &ways);
+    }
+    html_add(out, "</ul>\n</div>\n");
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+//
+// From what a terminal shows to a schedule that shows it, and to whose lines they are.
+
+#include "weave/runs/run_graph.h"
+
+#include "lib/timeline.h"
+
+// What is to be seen of OUTCOME where standard error is seen too, or is not; the caller frees it.
+static struct buffer text_of_outcome(const struct outcome *outcome, bool has_errors)
+{
+    struct buffer text = {0};
+
+    for (size_t i = 0; i + 1 < outcome->count; i++) {
+        if (!has_errors && text_starts(outcome->lines[i], "! "))
+            continue;
+        buffer_add(&text, text_from(outcome->lines[i], OUTCOME_MARK_LENGTH));
+        buffer_add_byte(&text, '\n');
+    }
+    return text;
+}
+
+bool run_graph_find(struct run_graph *run, struct text graph, const struct outcome *outcome)
+{
+    bool is_found = false;
+
+    *run = (struct run_graph){0};
+    if (graph.size > 0 && outcome->count > 0 && state_graph_read(&run->graph, graph)) {
+        struct buffer wanted = text_of_outcome(outcome, run->graph.has_terminal);
+        struct text end = text_from(outcome->lines[outcome->count - 1], OUTCOME_MARK_LENGTH);
+        is_found = state_graph_find(&run->graph, buffer_text(&wanted), end, &run->path);
+        buffer_free(&wanted);
+    }
+    return is_found;
+}
+
+static size_t count_lines(struct text text)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < text.size; i++)
+        count += text.data[i] == '\n' ? 1 : 0;
+    return count;
+}
+
+size_t run_graph_writer(const struct run_graph *run, size_t number)
+{
+    for (size_t i = 0; i < run->path.count; i++) {
+        size_t state = run->path.states[i];
+        const struct graph_step *step = &run->graph.states[state].steps[run->path.steps[i]];
+        size_t lines = count_lines(state_graph_text(&run->graph, state, step));
+        if (step->stream == 2 && !run->graph.has_terminal)
+            continue;
+        if (number < lines)
+            return step->process;
+        number -= lines;
+    }
+    return SIZE_MAX;
+}
+
+static long call_at(const struct run_graph *run, size_t number)
+{
+    const struct graph_step *step =
+        &run->graph.states[run->path.states[number]].steps[run->path.steps[number]];
+    long node = state_graph_node(&run->graph, run->path.states[number], step->process);
+
+    return run->graph.node_calls.items[node];
+}
+
+size_t run_graph_failure(const struct run_graph *run)
+{
+    size_t failed = 0;
+    size_t count = 0;
+
+    while (failed < run->path.count &&
+           run->graph.states[run->path.states[failed]].steps[run->path.steps[failed]].kind !=
+               GRAPH_STEP_FAILS)
+        failed++;
+    for (size_t i = 0; i <= failed && failed < run->path.count; i++)
+        count += call_at(run, i) == call_at(run, failed) ? 1 : 0;
+    return count;
+}
+
+void run_graph_draw(struct buffer *out, const struct run_graph *run, size_t number)
+{
+    struct buffer name = {0};
+
+    buffer_add_string(&name, "lives:");
+    buffer_add_number(&name, number);
+    timeline_draw(out, &run->graph, &run->path,
+                  &(struct timeline_look){.id = buffer_string(&name),
+                                          .title = "The lives of the processes in this run"});
+    buffer_free(&name);
+}
+
+void run_graph_free(struct run_graph *run)
+{
+    state_graph_free(&run->graph);
+    graph_path_free(&run->path);
+}

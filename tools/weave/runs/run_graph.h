@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+//
+// From what a terminal shows to a schedule that shows it, and to whose lines they are.
+
+#ifndef FORK_WEAVE_RUN_GRAPH_H
+#define FORK_WEAVE_RUN_GRAPH_H
+
+#include <stdbool.h>
+
+#include "lib/buffer.h"
+#include "lib/state_graph.h"
+#include "lib/text.h"
+#include "weave/runs/outcome_list.h"
+
+// A graph, and the way through it that shows one outcome.
+struct run_graph {
+    struct state_graph graph;
+    struct graph_path path;
+};
+
+// Reads GRAPH, what `interleave --json` wrote, and finds a way to OUTCOME. False when there is
+// none. The caller frees it either way.
+bool run_graph_find(struct run_graph *run, struct text graph, const struct outcome *outcome);
+
+// Which process wrote the line NUMBER, from 0, of what standard output shows, and on a terminal
+// standard error too; SIZE_MAX when there is no such line.
+size_t run_graph_writer(const struct run_graph *run, size_t number);
+
+// The how manieth of its calls the first one is that is made to fail on the way; 0 when none is.
+size_t run_graph_failure(const struct run_graph *run);
+
+// Adds a picture of the way; NUMBER tells it from the others of its page.
+void run_graph_draw(struct buffer *out, const struct run_graph *run, size_t number);
+
+void run_graph_free(struct run_graph *run);
+
+#endif
