@@ -3,11 +3,14 @@
 # find the defect that was made for it in tests/fixtures/browser, and nothing on a page without.
 
 load test_helper
+load helpers/browser
 
 setup_file() {
-    [ -d "$root/build/browser/node_modules" ] && return
-    echo "the packages of the browser tests are not installed: run make check-deps" >&2
-    return 1
+    browser_start
+}
+
+teardown_file() {
+    browser_stop
 }
 
 check() {

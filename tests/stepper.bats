@@ -3,6 +3,15 @@
 # the stepper, played in Chromium: tests/browser/stepper.mjs says what each check does.
 
 load test_helper
+load helpers/browser
+
+setup_file() {
+    browser_start
+}
+
+teardown_file() {
+    browser_stop
+}
 
 setup() {
     cd "$BATS_TEST_TMPDIR" || return 1

@@ -8,13 +8,27 @@ import { createRequire } from "node:module";
 
 export const require = createRequire(new URL("../../build/browser/", import.meta.url));
 
+// Loaded only where it is needed: that takes half a second.
+function chromium() {
+    return require("playwright-core").chromium;
+}
+
+// Checks that follow one another share a browser: tests/browser/server.mjs starts it.
 export async function startBrowser() {
-    const { chromium } = require("playwright-core");
-    return chromium.launch({
+    const server = process.env.BROWSER_SERVER;
+    return server ? chromium().connect(server) : chromium().launch(launchOptions());
+}
+
+export async function startServer() {
+    return chromium().launchServer(launchOptions());
+}
+
+function launchOptions() {
+    return {
         executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
         args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
             "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"],
-    });
+    };
 }
 
 // Makes axe-core known to the page: findViolations() can then run there.
@@ -22,8 +36,11 @@ export async function loadAxe(page) {
     await page.evaluate(readFileSync(require.resolve("axe-core/axe.min.js"), "utf8"));
 }
 
-// Runs in the page.
-export async function findViolations(within) {
-    const { violations } = await globalThis.axe.run(within ?? document);
+// Runs in the page. RULES are those of axe-core to go by, all of them when there are none.
+export async function findViolations({ within, rules } = {}) {
+    const { violations } = await globalThis.axe.run(within ?? document, {
+        resultTypes: ["violations"],
+        ...(rules && { runOnly: { type: "rule", values: rules } }),
+    });
     return violations.map((one) => `${one.id}: ${one.help}: ${one.nodes[0].html.slice(0, 120)}`);
 }

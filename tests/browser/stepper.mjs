@@ -137,7 +137,7 @@ async function axe() {
         await open(name);
         await loadAxe(page);
         const look = async (state) => {
-            const found = await page.evaluate(findViolations, ".stepper");
+            const found = await page.evaluate(findViolations, { within: ".stepper" });
             found.forEach((text) => problems.push(`${name}: ${state}: ${text}`));
         };
         await look("start");
