@@ -256,6 +256,10 @@ spoiled_site() {
     run -0 play rare
 }
 
+@test "stepper: what can be printed next, and how many outcomes come after it, is what the list of all says" {
+    run -0 play next
+}
+
 @test "stepper: the keyboard alone is enough" {
     run -0 play keyboard
 }
@@ -293,6 +297,12 @@ spoiled_site() {
     assert_output --partial 'Timeout'
     run -1 play_spoiled keyboard
     assert_output --partial 'the focus is lost'
+}
+
+@test "check: next notices counts that leave an ending out" {
+    spoiled_site graph.js 's/BigInt(endings.length)));/0n));/'
+    run -1 play_spoiled next
+    assert_output --partial 'after '
 }
 
 @test "check: link notices a schedule that is not read" {

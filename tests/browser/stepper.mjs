@@ -71,7 +71,7 @@ async function rare() {
     await open("many_forks.html");
     const wanted = outcomesOf("many_forks.tty.txt").at(-1);
     const lines = wanted.split("\n").slice(0, -1);
-    await page.locator(".stepper summary").click();
+    await page.locator(".stepper summary", { hasText: "Predict" }).click();
     await page.locator(".stepper textarea").fill(lines.join("\n"));
     await page.getByRole("button", { name: "It can happen" }).click();
     await page.getByRole("button", { name: "Show it" }).click();
@@ -80,6 +80,26 @@ async function rare() {
     await page.getByRole("button", { name: "It cannot" }).click();
     const said = await page.locator(".stepper .answer").textContent();
     expectSame("the impossible output", said.startsWith("You are right: it cannot happen. Under no schedule does line 2"), true);
+}
+
+// What can be printed next, and how many outcomes there are after it, is what the list of all outcomes says: as long as only
+// the parent has run, since the children can then still do all that they ever do.
+async function next() {
+    await open("many_forks.html");
+    const all = outcomesOf("many_forks.tty.txt").map((one) => one.split("\n"));
+    const parent = page.locator(".stepper .processes li").first();
+    while (await parent.getAttribute("data-life") === "running") {
+        const printed = (await output()).split("\n").filter((line) => line !== "nothing is printed yet");
+        const counts = new Map();
+        for (const one of all.filter((lines) => printed.every((line, i) => lines[i] === line))) {
+            counts.set(one[printed.length], (counts.get(one[printed.length]) ?? 0) + 1);
+        }
+        const wanted = Array.from(counts, ([line, count]) => `${line}: ${count.toLocaleString("en")} outcomes`);
+        const shown = await page.locator(".stepper .next li").evaluateAll((items) => items.map((item) =>
+            `${item.querySelector("samp").textContent}: ${item.querySelector(".count").textContent}`));
+        expectSame(`after ${printed.length} lines`, shown.sort(), wanted.sort());
+        await parent.getByRole("button").click();
+    }
 }
 
 // The keyboard alone is enough, and the focus is never lost.
@@ -146,7 +166,7 @@ async function axe() {
         await look("on the way");
         await page.locator(".stepper").first().getByRole("button", { name: "Surprise me" }).click();
         await look("end");
-        await page.locator(".stepper summary").first().click();
+        await page.locator(".stepper").first().locator("summary", { hasText: "Predict" }).click();
         await page.locator(".stepper").first().getByRole("button", { name: "It cannot" }).click();
         await look("answered");
     }
@@ -172,7 +192,7 @@ async function zombie() {
     expectSame("the child's life", Array.from(lives), ["running", "zombie", "gone"]);
 }
 
-const checks = { outcomes, rare, keyboard, link, failure, axe, place, zombie };
+const checks = { outcomes, rare, next, keyboard, link, failure, axe, place, zombie };
 
 if (!Object.hasOwn(checks, checkName ?? "") || folder === undefined) {
     console.error(`usage: node stepper.mjs ${Object.keys(checks).join("|")} FOLDER [SECONDS]`);

@@ -9,12 +9,14 @@ const STEP_CALL = 0;
 const STEP_FAILS = 1;
 const STEP_MARKS = ["", "!", "~", "^", "@"];
 const ZOMBIE = -1;
+
 // ---- The graph -------------------------------------------------------------------------------------------------------
 
 class Graph {
     constructor(data) {
         this.data = data;
         this.isPipe = data.stdout !== "tty";
+        this.counts = new Map();
     }
 
     steps(state) {
@@ -97,30 +99,60 @@ class Graph {
         return { path: null, furthest };
     }
 
+    // What can be seen next when it is not known in which of STATES the processes are: how it can end, and what can be
+    // printed, with the states after that.
+    seeNext(states) {
+        const all = new Set(states);
+        const endings = new Set();
+        const texts = new Map();
+        for (const one of all) {
+            const ending = this.ending(one);
+            if (ending !== null) {
+                endings.add(ending);
+            }
+            for (const step of this.steps(one)) {
+                if (step.text === "") {
+                    all.add(step.to);
+                    continue;
+                }
+                const key = `${step.stream}${step.text}`;
+                const next = texts.get(key) ?? { step, states: new Set() };
+                texts.set(key, next);
+                next.states.add(step.to);
+            }
+        }
+        return { endings: Array.from(endings), texts: Array.from(texts.values()) };
+    }
+
+    // How many outcomes there are from any of STATES on.
+    countFrom(states) {
+        const key = Array.from(states).sort().join();
+        if (!this.counts.has(key)) {
+            const { endings, texts } = this.seeNext(states);
+            this.counts.set(key, texts.reduce((sum, next) => sum + this.countFrom(next.states), BigInt(endings.length)));
+        }
+        return this.counts.get(key);
+    }
+
+    // What can be printed next from STATE on, each with its first step and with how many outcomes there are after it; null
+    // for these where they make no sum: two streams that are apart, or texts of which one begins like another.
+    next(state) {
+        const total = this.data.states[state][2];
+        const { endings, texts } = this.seeNext([state]);
+        const counts = total === null ? [] : texts.map((next) => this.countFrom(next.states));
+        const isExact = counts.reduce((sum, count) => sum + count, BigInt(endings.length)) === BigInt(total ?? -1);
+        return texts.map(({ step }, i) => ({ step, count: isExact ? counts[i] : null }));
+    }
+
     // The first few of the texts that can still be printed from STATE on: in the graph's order, each once.
     rest(state, most) {
         const found = [];
-        const close = (states) => {
-            const all = new Set(states);
-            all.forEach((one) => this.steps(one).filter((step) => step.text === "").forEach((step) => all.add(step.to)));
-            return all;
-        };
         const visit = (states, text) => {
-            const all = close(states);
-            const next = new Map();
-            for (const one of all) {
-                const ending = this.ending(one);
-                const whole = text + (ending === null ? "" : ending);
-                if (ending !== null && found.length < most && !found.includes(whole)) {
-                    found.push(whole);
-                }
-                for (const step of this.steps(one).filter((candidate) => candidate.text !== "")) {
-                    next.set(step.text, [...(next.get(step.text) ?? []), step.to]);
-                }
-            }
-            for (const [shown, targets] of next) {
+            const { endings, texts } = this.seeNext(states);
+            found.push(...endings.map((ending) => text + ending).slice(0, most - found.length));
+            for (const next of texts) {
                 if (found.length < most) {
-                    visit(targets, text + shown);
+                    visit(next.states, text + next.step.text);
                 }
             }
         };

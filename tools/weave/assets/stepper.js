@@ -95,7 +95,10 @@ class Stepper {
         this.list = make("ul", { class: "processes", "aria-label": "Processes" });
         this.code = make("pre", { class: "code", tabindex: "0", role: "group", "aria-label": `Code: ${this.file}` });
         this.output = make("pre", { class: "output", tabindex: "0", role: "group", "aria-label": "Output so far" });
-        this.future = make("div", { class: "future" });
+        this.next = make("ul", { class: "next" });
+        this.whole = make("details", {});
+        this.whole.open = Number(this.graphs[0][1].data.outcomes) <= SHOWN_OUTPUTS;
+        this.future = make("div", { class: "future" }, make("p", { class: "label" }, "What can be printed next"), this.next, this.whole);
         this.command = make("p", { class: "replay" });
         this.place.append(title, this.scenarios, make("div", { class: "panes" },
             make("div", {}, this.list, this.buildKeys(), this.status),
@@ -260,17 +263,31 @@ class Stepper {
             (last.text === "" ? ". " : `, and printed: ${last.text.trim()}. `);
         const left = count === "1" ? "1 outcome is still possible" : `${count} outcomes are still possible`;
         this.status.replaceChildren(`Step ${this.path.length}: ${told}`, make("b", {}, ending === null ? left : `The end: ${ending}`), ".");
-        this.future.replaceChildren();
-        if (ending === null) {
-            const rests = this.graph.rest(this.state, SHOWN_OUTPUTS);
-            this.future.append(make("p", { class: "label" }, count === "1" ? "What must still come" : `What can still come: ${Math.min(SHOWN_OUTPUTS, rests.length)} of ${count}`));
-            rests.forEach((text) => this.future.append(make("pre", {}, text)));
-        }
+        this.showFuture(ending === null, count);
         const extra = this.scenario === "pipe" ? " --stdout=pipe" : this.scenario === "tty" ? "" : ` --fail fork:${this.scenario}`;
         const program = this.graph.data.program.join(" ");
         this.command.replaceChildren("For real: ", make("code", {},
             `build/tools/interleave${extra} --replay '${writeSchedule(this.graph, this.path)}' ${program}`));
         this.command.hidden = this.path.length === 0;
+    }
+
+    // The lines that can come next, and a few of the outputs as a whole.
+    showFuture(isOpen, count) {
+        this.future.hidden = !isOpen;
+        if (!isOpen) {
+            return;
+        }
+        this.next.replaceChildren(...this.graph.next(this.state).map(({ step, count: after }) => {
+            const said = after === null ? "" : after === 1n ? "1 outcome" : `${after.toLocaleString("en")} outcomes`;
+            return make("li", {}, makeSign(step.process), make("samp", step.stream === 2 ? { class: "err" } : {}, step.text.trimEnd()),
+                make("span", { class: "count" }, said));
+        }));
+        if (this.next.children.length === 0) {
+            this.next.append(make("li", {}, "nothing any more"));
+        }
+        const rests = this.graph.rest(this.state, SHOWN_OUTPUTS);
+        const summary = count === "1" ? "The rest of the output" : `The rest of the output: ${rests.length} of ${count}`;
+        this.whole.replaceChildren(make("summary", {}, summary), ...rests.map((text) => make("pre", {}, text)));
     }
 
     // One schedule from here to the end, by chance.
