@@ -22,6 +22,8 @@ load helpers/interleave
     finds stuck dining
     run -1 interleave "$programs/stuck_pipe"
     assert_output --partial "1000 waits in read for text in a pipe that someone still has open"
+    run -1 interleave "$programs/stuck_full"
+    assert_output --partial "1000 waits in write (3000 bytes) for room in a pipe at"
 }
 
 @test "interleave: a stdio buffer copied by fork is found on a pipe, and is none on a terminal" {

@@ -147,14 +147,28 @@ static const struct node *node_at(const struct search *search, const struct worl
     return search->behaviour.nodes[world->process[process].node];
 }
 
-// A story is not the place for the whole of a long text.
+static bool has_text(const char *data, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (data[i] > ' ' && data[i] < 0x7f)
+            return true;
+    return false;
+}
+
+// A story is not the place for the whole of a long text, or for a picture of long binary data.
 static void text_quote_start(const struct bytes *whole, struct bytes *text)
 {
     enum { SHOWN = 48 };
 
-    text_quote(whole->data, whole->len < SHOWN ? whole->len : SHOWN, text);
-    if (whole->len > SHOWN)
-        bytes_print(text, "... (%zu bytes)", whole->len);
+    if (whole->len <= SHOWN) {
+        text_quote(whole->data, whole->len, text);
+        return;
+    }
+    if (has_text(whole->data, SHOWN)) {
+        text_quote(whole->data, SHOWN, text);
+        bytes_print(text, "... ");
+    }
+    bytes_print(text, "(%zu bytes)", whole->len);
 }
 
 static void call_print(const struct node *node, struct bytes *text)
