@@ -74,7 +74,11 @@ bool kernel_blocked(const struct kernel *kernel, const struct world *world, int 
 
 // ---- Parts of the model, by object --------------------------------------------------------------
 
-const struct node *kernel_node(const struct kernel *kernel, const struct world *world, int process);
+static inline const struct node *kernel_node(const struct kernel *kernel, const struct world *world,
+                                             int process)
+{
+    return kernel->behaviour->nodes[world->process[process].node];
+}
 
 // Whether the process's call can go on now, without a signal.
 bool call_ready(const struct kernel *kernel, const struct world *world, int process);

@@ -2,11 +2,6 @@
 // Which steps are possible in a state.
 #include "interleave/kernel/asking.h"
 
-const struct node *kernel_node(const struct kernel *kernel, const struct world *world, int process)
-{
-    return kernel->behaviour->nodes[world->process[process].node];
-}
-
 // Whether a wait call would find something: asked of a copy, because an answer takes it away.
 static bool wait_ready(const struct kernel *kernel, const struct world *world, int process,
                        const struct call *call)
