@@ -37,6 +37,33 @@ load helpers/interleave
     assert_output $'102400 \n131072 \n143360 \n150000 '
 }
 
+@test "interleave: a read from a pipe that does not block finds something or nothing yet, and asks again" {
+    correct 2 nonblock
+    assert_line '  nothing yet'
+    assert_line '  4 bytes'
+    correct 2 nonblock again
+    run -0 grep -c '^  4 bytes' <<<"$output"
+    assert_output 2
+    run -0 interleave --cross-check "$programs/nonblock"
+    for _ in {1..50}; do "$programs/nonblock" 3>&-; done >"$BATS_TEST_TMPDIR/native"
+    run -1 grep -vx 'nothing yet\|4 bytes' "$BATS_TEST_TMPDIR/native"
+}
+
+@test "interleave: writes into a pipe that does not block, and the flag that processes share, are as in the kernel" {
+    "$programs/nonblock_full" >"$BATS_TEST_TMPDIR/native" 3>&-
+    correct 1 nonblock_full
+    run -0 sed -n '/^outcome/,$s/^  //p' <<<"$output"
+    assert_output "$(cat "$BATS_TEST_TMPDIR/native")"$'\nexit status 0'
+}
+
+@test "interleave: who counts his looks into an empty pipe is cut, and what comes in bytes that are alike is not" {
+    run -3 interleave "$programs/nonblock_count"
+    assert_output --partial 'process 1000 asks again and again at nonblock_count.c:'
+    assert_line '  24 bytes'
+    run -2 interleave "$programs/nonblock_flip"
+    assert_output --partial 'an end of a pipe that stops blocking while a process waits there'
+}
+
 @test "interleave: a pool of two workers" {
     correct 4 pool
 }
@@ -145,7 +172,7 @@ load helpers/interleave
     cd "$root/tools" || return
     export objects=$BATS_TEST_TMPDIR
     # shellcheck disable=SC2016 # the inner shell's
-    { printf '%s\n' interleave/*.c "$root/build/obj/tools/lib/lifelines_css.c"; grep -L cmark lib/*.c; } |
+    { printf '%s\n' interleave/*.c interleave/*/*.c "$root/build/obj/tools/lib/lifelines_css.c"; grep -L cmark lib/*.c; } |
         xargs -P 2 -I FILE sh -c 'aarch64-linux-gnu-gcc -std=c11 -D_GNU_SOURCE -I. -O1 -c -Werror -Wall -Wextra \
             -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -o "$objects/$(echo FILE | tr / -).o" FILE' 3>&-
     aarch64-linux-gnu-ar rc "$objects/lib.a" "$objects"/lib-*.o "$objects"/*lifelines_css.c.o

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Loops that ask again and again, counted and cut.
+#include <errno.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -18,10 +19,17 @@ static bool is_plain_question(const struct call *call)
            (call->kind == CALL_KILL && call->argument[1] == 0);
 }
 
+// A read from a pipe that may say that there is nothing yet: only that is an answer, anything else
+// is news.
+static bool is_poll(const struct call *call)
+{
+    return call->kind == CALL_READ && call->argument[3];
+}
+
 bool is_question(const struct call *call)
 {
     return call->kind == CALL_SLEEP || call->kind == CALL_YIELD || call->kind == CALL_OPEN ||
-           is_plain_question(call);
+           is_poll(call) || is_plain_question(call);
 }
 
 // What may stand between two rounds: nothing that another process could notice.
@@ -51,11 +59,12 @@ void asking_count(struct behaviour *behaviour, int node)
     const struct result *answer = &here->result;
     int at = here->parent;
 
-    if (!is_plain_question(&here->call))
+    if (!is_plain_question(&here->call) && !is_poll(&here->call))
         return;
     for (int i = 0; at != NODE_NONE && i < LOOP_MAX; i++) {
         const struct node *earlier = behaviour->nodes[at];
-        if (answer->how != RETURNED || answer->signals || !is_idle(behaviour, &earlier->call))
+        if (answer->how != RETURNED || answer->signals || !is_idle(behaviour, &earlier->call) ||
+            (is_poll(&earlier->call) && answer->value != -EAGAIN))
             return;
         if (same_place(earlier, here)) {
             here->answer = *answer;
@@ -74,13 +83,16 @@ bool asks_in_vain(const struct kernel *kernel, const struct world *world, int pr
     const struct node *node = kernel_node(kernel, world, process);
     struct result result = {0};
 
-    if (node->rounds < kernel->rounds_max || !is_plain_question(&node->call))
+    if (node->rounds < kernel->rounds_max ||
+        (!is_plain_question(&node->call) && !is_poll(&node->call)))
         return false;
     struct world copy = *world;
     if (node->call.kind == CALL_GETPPID)
         result.value = number_seen(world->process[process].parent);
     else if (node->call.kind == CALL_KILL)
         result.value = signal_kill(kernel, &copy, process, node->call.argument[0], 0, SI_USER);
+    else if (is_poll(&node->call))
+        result.value = pipe_has_nothing(kernel, world, &node->call) ? -EAGAIN : 0;
     else
         wait_result(kernel, &copy, process, &node->call, &result);
     return same_answer(&result, &node->answer);

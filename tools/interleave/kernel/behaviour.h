@@ -39,8 +39,9 @@ struct object {
     bool reads;     // OBJECT_FILE with a content: how it was opened
     bool writes;
     bool appends;
-    int name;   // OBJECT_NAME: its number in overlay.h
-    int folder; // OBJECT_NAME: the number of its folder; OBJECT_FOLDER: its own
+    bool no_block; // an end of a pipe: made with O_NONBLOCK
+    int name;      // OBJECT_NAME: its number in overlay.h
+    int folder;    // OBJECT_NAME: the number of its folder; OBJECT_FOLDER: its own
 };
 
 struct descriptor {

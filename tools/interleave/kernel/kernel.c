@@ -160,6 +160,9 @@ static void do_call(const struct kernel *kernel, struct world *world, int proces
     case CALL_GETPGID:
         result->value = group_get(world, process, call);
         break;
+    case CALL_FCNTL:
+        pipe_flags(kernel, world, process, call, result);
+        break;
     case CALL_DUP:
         result->value = call->argument[1];
         break;

@@ -35,6 +35,7 @@ struct kernel {
     int faults;
     int processes_max;
     bool informs;   // some process looks at what signals tell of themselves
+    bool polls;     // some end of a pipe does not block
     int rounds_max; // of asking the same in vain
 };
 
@@ -142,8 +143,14 @@ bool pipe_write(const struct kernel *kernel, struct world *world, int process,
                 struct result *result);
 bool pipe_read_ready(const struct kernel *kernel, const struct world *world,
                      const struct call *call);
+// Whether there is nothing to read yet: the read waits for it, or fails with EAGAIN.
+bool pipe_has_nothing(const struct kernel *kernel, const struct world *world,
+                      const struct call *call);
 bool pipe_write_ready(const struct kernel *kernel, const struct world *world, int process,
                       const struct call *call);
+// F_GETFL and F_SETFL of an end.
+void pipe_flags(const struct kernel *kernel, struct world *world, int process,
+                const struct call *call, struct result *result);
 
 // Files. A name's content is OBJECT_NONE while there is no such file.
 int files_content(struct world *world, int name);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Pipes, as pipe(7) has it: who still has an end open, when a read or a write can go on.
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
 #include <string.h>
@@ -39,6 +40,14 @@ static const struct shared *pipe_look(const struct world *world, int object)
     return NULL;
 }
 
+// Whether a read or a write at this end waits for its turn.
+static bool blocks(const struct kernel *kernel, const struct world *world, int end)
+{
+    const struct shared *there = pipe_look(world, end);
+
+    return kernel->behaviour->objects[end].no_block == (there && there->turned);
+}
+
 static size_t page_size(void)
 {
     return (size_t)sysconf(_SC_PAGESIZE);
@@ -60,13 +69,19 @@ static void pages_take(struct shared *pipe, size_t len)
     memmove(page, page + gone, pipe->pages.len);
 }
 
-bool pipe_read_ready(const struct kernel *kernel, const struct world *world,
-                     const struct call *call)
+bool pipe_has_nothing(const struct kernel *kernel, const struct world *world,
+                      const struct call *call)
 {
     const struct shared *pipe = pipe_look(world, call->object);
 
-    return (pipe && pipe->content.len) || call->argument[1] == 0 ||
-           !open_somewhere(kernel, world, call->object + 1);
+    return !(pipe && pipe->content.len) && call->argument[1] != 0 &&
+           open_somewhere(kernel, world, call->object + 1);
+}
+
+bool pipe_read_ready(const struct kernel *kernel, const struct world *world,
+                     const struct call *call)
+{
+    return !pipe_has_nothing(kernel, world, call) || !blocks(kernel, world, call->object);
 }
 
 bool pipe_read(const struct kernel *kernel, struct world *world, int process,
@@ -74,8 +89,10 @@ bool pipe_read(const struct kernel *kernel, struct world *world, int process,
 {
     (void)process;
     *result = (struct result){0};
-    if (!pipe_read_ready(kernel, world, call))
-        return false;
+    if (pipe_has_nothing(kernel, world, call)) {
+        result->value = -EAGAIN;
+        return !blocks(kernel, world, call->object);
+    }
     struct shared *pipe = world_shared(world, call->object);
     const size_t wanted = (size_t)call->argument[1];
     const size_t len = wanted < pipe->content.len ? wanted : pipe->content.len;
@@ -143,7 +160,9 @@ bool pipe_write_ready(const struct kernel *kernel, const struct world *world, in
     const size_t written = world->process[process].written;
 
     return call->text.len == 0 || !open_somewhere(kernel, world, call->object - 1) ||
-           fitting(pipe_look(world, call->object - 1), call->text.len - written, written == 0) > 0;
+           fitting(pipe_look(world, call->object - 1), call->text.len - written, written == 0) >
+               0 ||
+           !blocks(kernel, world, call->object);
 }
 
 bool pipe_write(const struct kernel *kernel, struct world *world, int process,
@@ -165,10 +184,12 @@ bool pipe_write(const struct kernel *kernel, struct world *world, int process,
         effect->put = fitting(pipe, left, begins);
         put(pipe, call->text.data + *written, effect->put, begins);
         *written += (uint32_t)effect->put;
-        if (*written < call->text.len && !interrupted)
+        const bool stays = blocks(kernel, world, call->object);
+        if (*written < call->text.len && stays && !interrupted)
             return false;
-        effect->waited = effect->put == 0;
-        if (*written == 0)
+        effect->waited = stays && effect->put == 0;
+        *result = (struct result){.value = -EAGAIN};
+        if (*written == 0 && stays)
             *result = (struct result){.how = INTERRUPTED};
     } else {
         signal_send(kernel, world, process, (struct telling){SIGPIPE, SI_USER, process, 0});
@@ -177,4 +198,35 @@ bool pipe_write(const struct kernel *kernel, struct world *world, int process,
         result->value = (int64_t)*written;
     *written = 0;
     return true;
+}
+
+// ---- Flags --------------------------------------------------------------------------------------
+
+// A process that sleeps in its call sleeps on: the kernel looks at the flag before that.
+static bool someone_waits(const struct kernel *kernel, const struct world *world, int end)
+{
+    for (int i = 0; i < world->count; i++)
+        if (world->process[i].life == LIFE_RUNNING &&
+            kernel_node(kernel, world, i)->call.object == end && !call_ready(kernel, world, i))
+            return true;
+    return false;
+}
+
+void pipe_flags(const struct kernel *kernel, struct world *world, int process,
+                const struct call *call, struct result *result)
+{
+    const struct object *end = &kernel->behaviour->objects[call->object];
+    const bool blocked = blocks(kernel, world, call->object);
+
+    if (call->argument[0] == F_GETFL) {
+        result->value =
+            (end->kind == OBJECT_PIPE_WRITE ? O_WRONLY : O_RDONLY) | (blocked ? 0 : O_NONBLOCK);
+        return;
+    }
+    const bool wanted = call->argument[1] & O_NONBLOCK;
+    if (blocked == wanted && someone_waits(kernel, world, call->object))
+        die("refused: process %d calls fcntl: an end of a pipe that stops blocking while a process "
+            "waits there is not modelled",
+            FIRST_PID + process);
+    world_shared(world, call->object)->turned = end->no_block != wanted;
 }

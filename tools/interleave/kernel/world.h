@@ -37,7 +37,8 @@ struct process {
 struct shared {
     int object; // the pipe's read end; the file
     int64_t offset;
-    bool turned;          // an open file: O_APPEND is no longer as it was opened
+    bool turned;          // an open file: O_APPEND is no longer as it was opened; an end of a pipe:
+                          // nor is O_NONBLOCK
     struct bytes content; // owned
     struct bytes pages;   // owned; of a pipe: how its content lies in pages
 };

@@ -12,6 +12,7 @@ struct decoder {
     pid_t pid;
     struct local *local; // as it is before the call
     bool signals_matter; // some process handles or sends signals
+    bool polls;          // some end of a pipe does not block
 };
 
 // Fills `call` (the caller frees call->text) and says whether it is a step of a schedule; a call

@@ -100,6 +100,7 @@ static bool decode_read(const struct decoder *decoder, const struct stop *stop, 
     call->argument[1] =
         stop->number == SYS_readv ? parts_length(decoder, stop) : (int64_t)stop->argument[2];
     call->argument[2] = stop->number == SYS_pread64 ? (int64_t)stop->argument[3] : -1;
+    call->argument[3] = decoder->polls && kind == OBJECT_PIPE_READ;
     if (kind == OBJECT_PROC)
         call->argument[0] = decoder->behaviour->objects[call->object].process;
     return kind == OBJECT_PIPE_READ || kind == OBJECT_PROC ||
@@ -193,13 +194,21 @@ static bool decode_name(const struct decoder *decoder, const struct stop *stop, 
     return call->object != OBJECT_NONE;
 }
 
+// O_NONBLOCK is the pipe end's, and not the process's; as long as nobody sets it, asking for it is
+// nothing that hangs on others.
 static bool decode_fcntl(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
-    object_of(decoder, (int)stop->argument[0], call);
-    call->argument[0] = (int)stop->argument[1];
+    const bool of_pipe = is_pipe(object_of(decoder, (int)stop->argument[0], call));
+    const int command = (int)stop->argument[1];
+
+    call->argument[0] = command;
     call->argument[1] = (int64_t)stop->argument[2];
-    return is_written(decoder, call->object) &&
-           (call->argument[0] == F_GETFL || call->argument[0] == F_SETFL);
+    if (of_pipe && command == F_SETFL && (stop->argument[2] & (O_ASYNC | O_DIRECT)))
+        refuse(decoder, stop, "these flags of a pipe are not modelled");
+    if (of_pipe)
+        return decoder->polls ? command == F_GETFL || command == F_SETFL
+                              : command == F_SETFL && (stop->argument[2] & O_NONBLOCK);
+    return is_written(decoder, call->object) && (command == F_GETFL || command == F_SETFL);
 }
 
 static bool decode_truncate(const struct decoder *decoder, const struct stop *stop,

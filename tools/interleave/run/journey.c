@@ -19,7 +19,8 @@ struct decoder journey_decoder(const struct journey *journey)
                             .process = journey->process,
                             .pid = journey->runner->pid,
                             .local = &journey->runner->local,
-                            .signals_matter = journey->run->signals_matter};
+                            .signals_matter = journey->run->signals_matter,
+                            .polls = journey->run->kernel->polls};
 }
 
 int journey_object(struct journey *journey, struct object object)
@@ -34,14 +35,20 @@ static void after_pipe(struct journey *journey, const struct stop *entry)
     int ends[2] = {-1, -1};
     const bool close_on_exec = entry->number == SYS_pipe2 && (entry->argument[1] & O_CLOEXEC);
 
-    if (entry->number == SYS_pipe2 && (entry->argument[1] & (O_NONBLOCK | O_DIRECT))) {
+    const bool no_block = entry->number == SYS_pipe2 && (entry->argument[1] & O_NONBLOCK);
+
+    if (entry->number == SYS_pipe2 && (entry->argument[1] & O_DIRECT)) {
         const struct decoder decoder = journey_decoder(journey);
-        refuse(&decoder, entry, "pipes that do not block are not modelled");
+        refuse(&decoder, entry, "pipes of packets are not modelled");
     }
+    if (no_block)
+        polls_come_into_play(journey->run);
     if (!tracee_read(runner->pid, entry->argument[0], ends, sizeof ends))
         return;
-    const int first = journey_object(journey, (struct object){.kind = OBJECT_PIPE_READ});
-    const int second = journey_object(journey, (struct object){.kind = OBJECT_PIPE_WRITE});
+    const int first =
+        journey_object(journey, (struct object){.kind = OBJECT_PIPE_READ, .no_block = no_block});
+    const int second =
+        journey_object(journey, (struct object){.kind = OBJECT_PIPE_WRITE, .no_block = no_block});
     if (second != first + 1)
         die("two ends of a pipe came apart");
     local_set(&runner->local, (struct descriptor){ends[0], first, close_on_exec, false});
@@ -182,7 +189,7 @@ void journey_before_fcntl(const struct journey *journey, const struct stop *entr
     const int command = (int)entry->argument[1];
 
     if (command == F_SETFL && (entry->argument[2] & O_NONBLOCK))
-        refuse(&decoder, entry, "descriptors that do not block are not modelled");
+        refuse(&decoder, entry, "descriptors that do not block, but for pipes, are not modelled");
     if (command == F_SETPIPE_SZ)
         refuse(&decoder, entry, "pipes of another size are not modelled");
     if (command == F_SETLK || command == F_SETLKW || command == F_SETLEASE || command == F_NOTIFY)
@@ -210,6 +217,12 @@ void signals_tell(struct run *run)
 {
     run->restart |= !run->kernel->informs;
     run->kernel->informs = true;
+}
+
+void polls_come_into_play(struct run *run)
+{
+    run->restart |= !run->kernel->polls;
+    run->kernel->polls = true;
 }
 
 static void handler_note(const struct journey *journey)

@@ -31,5 +31,7 @@ void journey_after(struct journey *journey, const struct stop *entry, int64_t re
 void signals_come_into_play(struct run *run);
 // And what they tell of themselves is followed.
 void signals_tell(struct run *run);
+// Likewise the ends of pipes that do not block.
+void polls_come_into_play(struct run *run);
 
 #endif

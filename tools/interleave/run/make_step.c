@@ -222,7 +222,8 @@ static void make_part(struct run *run, int process, const struct effect *effect,
     arch_set_argument(runner->pid, 1, runner->argument[1] + runner->written);
     arch_set_argument(runner->pid, 2, effect->put ? effect->put : left);
     const int64_t value = make_call(run, process, true, -1);
-    if (effect->put ? value != (int64_t)effect->put : value != -EPIPE && !interrupted(value))
+    if (effect->put ? value != (int64_t)effect->put
+                    : value != -EPIPE && value != -EAGAIN && !interrupted(value))
         disagree(process, "a part of a write", value, (int64_t)effect->put);
     runner->written += effect->put;
     arch_restore_arguments(runner->pid, runner->argument);

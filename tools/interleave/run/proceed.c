@@ -245,6 +245,19 @@ static void park_spinning(struct journey *journey, const struct stop *stop, int 
         (struct call){.kind = CALL_SPIN, .number = -1, .object = OBJECT_NONE, .argument = {stops}});
 }
 
+// What the search has to follow from now on, because this call is made.
+static void look_at_kind(const struct journey *journey, const struct call *call)
+{
+    const struct object *objects = journey->run->kernel->behaviour->objects;
+
+    if (call->kind == CALL_ALARM || (call->kind >= CALL_KILL && call->kind <= CALL_SUSPEND))
+        signals_come_into_play(journey->run);
+    if (call->kind == CALL_SIGWAIT)
+        signals_tell(journey->run);
+    if (call->kind == CALL_FCNTL && objects[call->object].kind != OBJECT_FILE)
+        polls_come_into_play(journey->run);
+}
+
 static void go(struct journey *journey, uint64_t signals)
 {
     const pid_t pid = journey->runner->pid;
@@ -272,10 +285,7 @@ static void go(struct journey *journey, uint64_t signals)
         reroute_watch(journey, &stop);
         const struct decoder decoder = journey_decoder(journey);
         if (decode(&decoder, &stop, &call)) {
-            if (call.kind == CALL_ALARM || (call.kind >= CALL_KILL && call.kind <= CALL_SUSPEND))
-                signals_come_into_play(journey->run);
-            if (call.kind == CALL_SIGWAIT)
-                signals_tell(journey->run);
+            look_at_kind(journey, &call);
             park(journey, &stop, call);
             return;
         }
