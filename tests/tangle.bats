@@ -238,6 +238,8 @@ make_reads() {
     assert_output 'tangle: missing.md: No such file or directory'
     run -2 tangle folder.md
     assert_output 'tangle: folder.md: Is a directory'
+    run -2 tangle /dev/zero
+    assert_output 'tangle: /dev/zero: File too large'
 }
 
 # ---- The command line ---------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/types.h>
@@ -13,7 +14,7 @@
 
 #include "lib/diag.h"
 
-enum { READ_SIZE = 1 << 16 };
+enum { READ_SIZE = 1 << 16, DOCUMENT_MAX = 1 << 28 };
 
 // The size that a regular file says it has, as a first guess: reading goes on to its end anyway.
 static size_t guess_size(int fd)
@@ -24,7 +25,8 @@ static size_t guess_size(int fd)
     return READ_SIZE;
 }
 
-bool file_read_all(int fd, struct buffer *into)
+// False with EFBIG when there are more than `most` bytes.
+static bool read_up_to(int fd, size_t most, struct buffer *into)
 {
     (void)buffer_reserve(into, guess_size(fd));
     for (;;) {
@@ -40,7 +42,16 @@ bool file_read_all(int fd, struct buffer *into)
             into->size += (size_t)count;
         else if (errno != EINTR)
             return false;
+        if (into->size > most) {
+            errno = EFBIG;
+            return false;
+        }
     }
+}
+
+bool file_read_all(int fd, struct buffer *into)
+{
+    return read_up_to(fd, SIZE_MAX, into);
 }
 
 struct buffer file_read(const char *path)
@@ -48,7 +59,7 @@ struct buffer file_read(const char *path)
     struct buffer buffer = {0};
     int from_stdin = strcmp(path, "-") == 0;
     int fd = from_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    if (fd < 0 || !file_read_all(fd, &buffer))
+    if (fd < 0 || !read_up_to(fd, DOCUMENT_MAX, &buffer))
         die("%s:", from_stdin ? "standard input" : path);
     if (!from_stdin)
         (void)close(fd); // it was only read: nothing can be lost

@@ -8,7 +8,8 @@
 #include "lib/buffer.h"
 
 // Reads a file, or standard input when `path` is "-", to its end. The caller frees the buffer.
-// What cannot be read ends the program with exit status 2.
+// What cannot be read, or has no end within 256 MiB as some devices, ends the program with exit
+// status 2.
 struct buffer file_read(const char *path);
 
 // Reads an open descriptor to its end into `into`, behind what is there. False, with errno set,
