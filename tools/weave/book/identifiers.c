@@ -16,6 +16,7 @@ struct walk {
     struct token *tokens;
     bool *is_definition; // for each token: it is the name that a declaration defines
     bool *is_line_after; // for each token: it is the first behind the line of a directive
+    size_t *behind;      // for each opening bracket: the place behind the one that closes it
     size_t count;
 };
 
@@ -115,18 +116,32 @@ static bool is_qualifier(const struct walk *walk, size_t at)
     return false;
 }
 
-// The place behind the bracket that closes the one AT.
+// The place behind the bracket that closes the one AT; what is never closed reaches to the end.
 static size_t behind_bracket(const struct walk *walk, size_t at)
 {
-    size_t depth = 0;
+    return at < walk->count ? walk->behind[at] : at;
+}
 
-    for (; at < walk->count; at++) {
-        if (is_any(walk, at, "([{"))
-            depth++;
-        else if (is_any(walk, at, ")]}") && --depth == 0)
-            return at + 1;
+// Until it is closed, a bracket holds the one around it, as a stack does, one too high: 0 is none.
+static void match_brackets(struct walk *walk)
+{
+    size_t open = 0;
+
+    for (size_t at = 0; at < walk->count; at++) {
+        if (is_any(walk, at, "([{")) {
+            walk->behind[at] = open;
+            open = at + 1;
+        } else if (is_any(walk, at, ")]}") && open > 0) {
+            size_t around = walk->behind[open - 1];
+            walk->behind[open - 1] = at + 1;
+            open = around;
+        }
     }
-    return at;
+    while (open > 0) {
+        size_t around = walk->behind[open - 1];
+        walk->behind[open - 1] = walk->count;
+        open = around;
+    }
 }
 
 // ---- Declarations -------------------------------------------------------------------------------
@@ -293,6 +308,8 @@ static struct walk walk_begin(struct text code)
         walk.tokens[walk.count++] = token;
     }
     walk.is_definition = memory_new(walk.count + 1, sizeof *walk.is_definition);
+    walk.behind = memory_new(walk.count + 1, sizeof *walk.behind);
+    match_brackets(&walk);
     return walk;
 }
 
@@ -320,4 +337,5 @@ void identifiers_collect(struct occurrence_list *list, struct text code, size_t 
     free(walk.tokens);
     free(walk.is_definition);
     free(walk.is_line_after);
+    free(walk.behind);
 }
