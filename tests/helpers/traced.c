@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
-// traced RUNS PROGRAM [ARG...]: what a run under interleave is measured against: as many runs of
-// the program under a tracer that stays, stops at the same calls and decides nothing. Each process
-// goes on from each stop at once. Prints how many microseconds they took.
+// traced [-n] RUNS PROGRAM [ARG...]: what a run under interleave is measured against: as many runs
+// of the program under a tracer that stays, stops at the same calls and decides nothing. Each
+// process goes on from each stop at once. With -n there is no tracer, but fork, exec and wait.
+// Prints how many microseconds they took.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -48,21 +50,25 @@ static void filter_install(void)
         fail("no filter");
 }
 
-static _Noreturn void become(char *argv[])
+static _Noreturn void become(char *argv[], bool is_traced)
 {
     const int null = open("/dev/null", O_WRONLY);
 
-    if (null < 0 || dup2(null, STDOUT_FILENO) < 0 || ptrace(PTRACE_TRACEME, 0, 0, 0))
-        fail("cannot begin");
-    raise(SIGSTOP);
-    filter_install();
+    if (null < 0 || dup2(null, STDOUT_FILENO) < 0)
+        fail("/dev/null");
+    if (is_traced) {
+        if (ptrace(PTRACE_TRACEME, 0, 0, 0))
+            fail("cannot be traced");
+        raise(SIGSTOP);
+        filter_install();
+    }
     execv(argv[0], argv);
     fail(argv[0]);
 }
 
 // Until the last of its processes has ended. Signals are passed on; stops that are no signals are
 // told by an event, or are a new process's first one.
-static void run(char *argv[])
+static void run(char *argv[], bool is_traced)
 {
     const long options = PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE |
                          PTRACE_O_TRACEEXEC | PTRACE_O_TRACESECCOMP | PTRACE_O_EXITKILL;
@@ -72,7 +78,12 @@ static void run(char *argv[])
     if (first < 0)
         fail("fork");
     if (first == 0)
-        become(argv);
+        become(argv, is_traced);
+    if (!is_traced) {
+        if (waitpid(first, &status, 0) != first)
+            fail("waitpid");
+        return;
+    }
     if (waitpid(first, &status, __WALL) != first || ptrace(PTRACE_SETOPTIONS, first, 0, options) ||
         ptrace(PTRACE_CONT, first, 0, 0))
         fail("cannot trace");
@@ -91,14 +102,16 @@ int main(int argc, char *argv[])
     struct timespec start;
     struct timespec end;
 
-    if (argc < 3) {
-        fputs("usage: traced RUNS PROGRAM [ARG...]\n", stderr);
+    const bool is_traced = argc < 2 || strcmp(argv[1], "-n") != 0;
+    char **arguments = argv + 1 + !is_traced;
+    if (argc - !is_traced < 3) {
+        fputs("usage: traced [-n] RUNS PROGRAM [ARG...]\n", stderr);
         return 2;
     }
-    const long runs = strtol(argv[1], NULL, 10);
+    const long runs = strtol(arguments[0], NULL, 10);
     clock_gettime(CLOCK_MONOTONIC, &start);
     for (long i = 0; i < runs; i++)
-        run(argv + 2);
+        run(arguments + 1, is_traced);
     clock_gettime(CLOCK_MONOTONIC, &end);
     printf("%lld\n",
            (long long)(end.tv_sec - start.tv_sec) * 1000000 + (end.tv_nsec - start.tv_nsec) / 1000);
