@@ -64,6 +64,15 @@ outcome 2
     diff expected <(sed -n '/^outcome/,$p' <<<"$output")
 }
 
+@test "interleave: what was read of a file before the fork is read" {
+    printf 'l1\nl2\nl3\n' >lines.txt
+    run -0 "$programs/position" 3>&-
+    assert_output $'l2\nl3\nl2\nl3'
+    correct 1 position
+    run -0 grep -c '^  l[23]$' <<<"$output"
+    assert_output 4
+}
+
 @test "interleave: a list of the folder has what the program has made there, and not what it has removed" {
     touch kept.txt old.txt
     run -0 interleave "$programs/file_list"

@@ -78,6 +78,14 @@ load helpers/interleave
     assert_output --partial "more than 5 processes are born"
 }
 
+@test "interleave: children that are born one by one and reaped are no runaway, only too many for the limit" {
+    run -3 interleave "$programs/one_by_one"
+    assert_line 'incomplete: stopped by --max-processes'
+    refute_output --partial runaway
+    run -0 interleave --max-processes 101 "$programs/one_by_one"
+    assert_line --index 0 --regexp '^1 outcome, .* nothing wrong$'
+}
+
 @test "interleave: a finding has the source line and a schedule that can be replayed" {
     run -1 interleave "$programs/zombie_second"
     assert_output --regexp 'orphan: .*, at zombie_second.c:[0-9]+'

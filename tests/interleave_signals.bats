@@ -63,6 +63,15 @@ got: 10 from 1001
 seconds: 0' signal_wait
 }
 
+@test "interleave: a handler for one time, SIGKILL to oneself, and a wait for what the dead do not do" {
+    run -0 "$programs/signal_once" 3>&-
+    assert_output $'once\n10\n9\n1'
+    run -0 interleave "$programs/signal_once"
+    assert_line --index 0 --regexp '^1 outcome, .* nothing wrong$'
+    run -0 sed -n 's/^  \([0-9o].*\)/\1/p' <<<"$output"
+    assert_output $'once\n10\n9\n1'
+}
+
 @test "interleave: process 1 is there, and no ordinary user may signal it" {
     run interleave --list "$programs/signal_init"
     assert_output --partial 'kill: 0'

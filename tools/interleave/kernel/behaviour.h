@@ -62,6 +62,7 @@ struct local {
     uint64_t ignored;
     uint64_t also_blocked[32]; // while the handler of signal s runs, itself included
     uint64_t informed;         // handled with SA_SIGINFO
+    uint64_t once;             // handled with SA_RESETHAND: by default from the next one on
     bool no_zombies;           // SIGCHLD is ignored, or handled with SA_NOCLDWAIT
     bool no_stops;             // SIGCHLD does not tell of children that stop or go on
     int children;              // born so far
@@ -84,7 +85,7 @@ struct call {
     long number;
     int64_t argument[4]; // by kind, as kernel.c and decode.c use them
     int object;          // OBJECT_NONE when it is about none
-    struct bytes text;   // what is written
+    struct bytes text;   // what is written; at a fork: positions in files, see below
     uint64_t address;    // where that text lies in memory
     uint64_t ip;
     uint64_t sp;
@@ -96,6 +97,14 @@ enum result_how {
     INJECTED,  // made to fail or to fall short
     SIGNALLED, // signals arrived before the call: value is their set; the call is still to be made
     INTERRUPTED, // signals ended the waiting of the call: value is their set
+};
+
+// Where a process stands in a file that nobody writes, and that nobody else has open: what it reads
+// there is no step. By a fork the position becomes a shared one, and what is read next hangs on it:
+// a list of these is the text of the call.
+struct position {
+    int object;
+    int64_t offset;
 };
 
 // What a call brought. `more` stands for all that came by other ways than the value; `signals` is

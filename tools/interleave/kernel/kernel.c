@@ -2,6 +2,7 @@
 // What a step brings.
 #include <errno.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -31,6 +32,16 @@ static void end(const struct kernel *kernel, struct world *world, int process, i
     vfork_release(world, process, effect);
 }
 
+static void positions_share(struct world *world, const struct bytes *positions)
+{
+    struct position position;
+
+    for (size_t at = 0; at + sizeof position <= positions->len; at += sizeof position) {
+        memcpy(&position, positions->data + at, sizeof position);
+        world_shared(world, position.object)->offset = position.offset;
+    }
+}
+
 static void do_fork(const struct kernel *kernel, struct world *world, int process,
                     const struct call *call, struct effect *effect)
 {
@@ -49,6 +60,7 @@ static void do_fork(const struct kernel *kernel, struct world *world, int proces
                                              .group = world->process[process].group,
                                              .session = world->process[process].session,
                                              .vforked = -1};
+    positions_share(world, &call->text);
     effect->born = child;
     move_add(effect, child, (struct result){.how = AS_CHILD});
     if (call->argument[0])

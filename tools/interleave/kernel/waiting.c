@@ -113,7 +113,8 @@ static void found(struct world *world, int child, const struct call *call, int64
         world->process[child].news = NEWS_NONE;
 }
 
-// Linux takes, of the dead children, the one that was born first.
+// Linux takes, of the dead children, the one that was born first. Who does not ask for dead ones
+// (waitid without WEXITED) does not wait for them either: nothing more will come of them.
 bool wait_result(const struct kernel *kernel, struct world *world, int process,
                  const struct call *call, struct result *result)
 {
@@ -124,7 +125,7 @@ bool wait_result(const struct kernel *kernel, struct world *world, int process,
     for (int i = 0; i < world->count; i++) {
         if (!asked_for(world, process, &question, i))
             continue;
-        any = true;
+        any |= world->process[i].life == LIFE_RUNNING || (question.options & WEXITED);
         if (news_of(&world->process[i], question.options) != STATUS_NONE) {
             found(world, i, call, question.options, result);
             return true;

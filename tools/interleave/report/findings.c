@@ -257,7 +257,7 @@ void findings_find(struct findings *findings, struct search *search)
     const struct finder finder = {findings, search};
 
     *findings = (struct findings){0};
-    if (search->reached == LIMIT_PROCESSES)
+    if (search->is_runaway)
         look_at_runaway(&finder);
     for (int i = 0; i < search->edge_count; i++)
         look_at_edge(&finder, &search->edges[i]);

@@ -72,6 +72,7 @@ static bool decode_fork(const struct decoder *decoder, const struct stop *stop, 
         rest != (CLONE_VFORK | SIGCHLD))
         refuse(decoder, stop, "these clone flags are not modelled");
     call->kind = CALL_FORK;
+    decode_positions(decoder, &call->text);
     call->argument[0] = (flags & CLONE_VFORK) != 0;
     call->argument[1] = (flags & CLONE_CLEAR_SIGHAND) != 0;
     return true;

@@ -2,6 +2,7 @@
 // What calls on descriptors and files mean, and which of them another process could notice.
 #include <ctype.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -10,6 +11,7 @@
 #include "interleave/run/decode_descriptor.h"
 #include "interleave/run/overlay.h"
 #include "interleave/tracee/paths.h"
+#include "lib/diag.h"
 
 static enum object_kind object_of(const struct decoder *decoder, int fd, struct call *call)
 {
@@ -217,6 +219,34 @@ static bool decode_truncate(const struct decoder *decoder, const struct stop *st
     object_of(decoder, (int)stop->argument[0], call);
     call->argument[1] = (int64_t)stop->argument[1];
     return is_written(decoder, call->object) && decoder->behaviour->objects[call->object].writes;
+}
+
+static int64_t position_read(pid_t pid, int fd)
+{
+    static const char label[] = "pos:";
+    char line[64] = "";
+
+    (void)snprintf(line, sizeof line, "/proc/%ld/fdinfo/%d", (long)pid, fd);
+    FILE *info = fopen(line, "re");
+    if (!info || !fgets(line, sizeof line, info) || strncmp(line, label, sizeof label - 1) != 0)
+        die("cannot look at where a file is read (/proc has to be mounted)");
+    (void)fclose(info);
+    return strtoll(line + sizeof label - 1, NULL, 10);
+}
+
+void decode_positions(const struct decoder *decoder, struct bytes *positions)
+{
+    for (int i = 0; i < decoder->local->count; i++) {
+        const struct descriptor *there = &decoder->local->descriptors[i];
+        if (there->shared || is_written(decoder, there->object) ||
+            decoder->behaviour->objects[there->object].kind != OBJECT_FILE)
+            continue;
+        struct position position;
+        memset(&position, 0, sizeof position);
+        position.object = there->object;
+        position.offset = position_read(decoder->pid, there->fd);
+        bytes_add(positions, &position, sizeof position);
+    }
 }
 
 bool decode_is_written(const struct decoder *decoder, int fd)

@@ -13,6 +13,9 @@ bool decode_descriptor(const struct decoder *decoder, const struct stop *stop, s
 // (overlay.h).
 int decode_followed(const struct decoder *decoder, const struct stop *stop);
 
+// At a fork: where the process stands in files that it alone has had open until now.
+void decode_positions(const struct decoder *decoder, struct bytes *positions);
+
 // Whether the descriptor is of a file whose content some process of the program changes.
 bool decode_is_written(const struct decoder *decoder, int fd);
 

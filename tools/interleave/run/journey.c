@@ -264,6 +264,9 @@ static void after_sigaction(struct journey *journey, const struct stop *entry)
     }
     if (action[ACTION_FLAGS] & SA_RESTART)
         local->restarting |= bit;
+    local->once &= ~bit;
+    if (action[ACTION_FLAGS] & SA_RESETHAND)
+        local->once |= local->handled & bit;
     if (signal < 32)
         local->also_blocked[signal] =
             action[ACTION_MASK] | ((action[ACTION_FLAGS] & SA_NODEFER) ? 0 : bit);

@@ -147,6 +147,7 @@ void learn_result(const struct run *run, struct local *local, const struct call 
     local->handled = 0;
     local->restarting = 0;
     local->informed = 0;
+    local->once = 0;
     local->no_stops = false;
     memset(local->also_blocked, 0, sizeof local->also_blocked);
     local->execed = true;

@@ -173,6 +173,12 @@ static bool answer(const struct run *run, int process, const struct result *resu
     case CALL_WAIT:
     case CALL_WAITID:
         return delivery_wait(run, process, result);
+    case CALL_TKILL:
+    case CALL_TGKILL:
+        if (call->argument[1] != SIGKILL)
+            return false;
+        arch_skip_call(runner->pid, result->value);
+        return true;
     case CALL_KILL:
         if (call->argument[0] > 1 && call->argument[1] != SIGKILL)
             return false;

@@ -197,6 +197,15 @@ static bool park_local(struct journey *journey, const struct stop *stop, const s
     return true;
 }
 
+// SA_RESETHAND: the kernel sets the default action when it calls the handler.
+static void handler_remove(struct local *local, uint64_t bit)
+{
+    local->handled &= ~bit;
+    local->restarting &= ~bit;
+    local->informed &= ~bit;
+    local->once &= ~bit;
+}
+
 // What a signal-delivery stop is about: the signal to deliver, or 0. True when the process is at
 // its end.
 static bool on_signal(struct journey *journey, const struct stop *stop, uint64_t *signals,
@@ -223,6 +232,8 @@ static bool on_signal(struct journey *journey, const struct stop *stop, uint64_t
             return false;
         *deliver = stop->signal;
         delivery_inform(journey->run, journey->runner->pid, journey->result.told, stop->signal);
+        if (journey->runner->local.once & bit)
+            handler_remove(&journey->runner->local, bit);
     }
     return false;
 }

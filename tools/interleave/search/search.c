@@ -53,19 +53,30 @@ static void step_really(struct search *search, struct step step)
     run_step(&search->run, step);
 }
 
-// The witness is the way that was made, and this step.
+static int count_present(const struct world *world)
+{
+    int count = 0;
+
+    for (int i = 0; i < world->count; i++)
+        count += world->process[i].life != LIFE_NONE;
+    return count;
+}
+
+// The witness is the way that was made, and this step, which begins in this world. Where few
+// processes are left of all that were born, it is only a long program.
 static void runaway(struct search *search, const struct step *made, int count, struct step step,
-                    int node)
+                    const struct world *world)
 {
     if (search->reached != LIMIT_NONE)
         return;
     limit_reach(search, LIMIT_PROCESSES);
+    search->is_runaway = count_present(world) * 2 > search->limits.processes;
     search->witness = memory_get((size_t)count + 1, sizeof step);
     for (int i = 0; i < count; i++)
         search->witness[i] = made[i];
     search->witness[count] = step;
     search->witness_count = count + 1;
-    search->runaway_at = node;
+    search->runaway_at = world->process[step.process].node;
 }
 
 // Goes on to what is still unknown, as long as there is any nearby: the run is under way in any
@@ -83,9 +94,7 @@ static void explore_further(struct search *search)
         for (int i = 0; i < count - is_refused; i++)
             step_really(search, steps[i]);
         if (is_refused) {
-            const struct step last = steps[count - 1];
-            runaway(search, search->made, search->made_count, last,
-                    run->world.process[last.process].node);
+            runaway(search, search->made, search->made_count, steps[count - 1], &run->world);
             return;
         }
     }
@@ -155,12 +164,15 @@ static struct edge *edge_add(struct search *search)
     return &search->edges[search->edge_count++];
 }
 
-static void runaway_from(struct search *search, int state, struct step step, int node)
+static void runaway_from(struct search *search, int state, struct step step)
 {
     struct step *path = NULL;
+    struct world world;
     const int count = search_path(search, state, &path);
 
-    runaway(search, path, count, step, node);
+    world_unpack(&world, &search->packs.keys[state]);
+    runaway(search, path, count, step, &world);
+    world_free(&world);
     free(path);
 }
 
@@ -182,7 +194,7 @@ static void expand_step(struct search *search, int state, struct step step)
         world_unpack(&world, &search->packs.keys[state]);
     }
     if (effect.refused) {
-        runaway_from(search, state, step, node);
+        runaway_from(search, state, step);
     } else {
         struct edge *edge = edge_add(search);
         *edge = (struct edge){.from = state,

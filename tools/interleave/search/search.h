@@ -57,7 +57,8 @@ struct search {
     int made_count;
     struct step *witness; // with LIMIT_PROCESSES: the schedule up to the fork that is one too many
     int witness_count;
-    int runaway_at; // and the node of that fork
+    int runaway_at;  // and the node of that fork
+    bool is_runaway; // most of them were there at that time
     time_t started;
     time_t told;        // when there was last word of the progress
     struct table asked; // (process, line) where someone asks in vain: not searched any further

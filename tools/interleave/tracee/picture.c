@@ -78,7 +78,8 @@ static uint64_t local_mix(const struct local *local, uint64_t value)
     }
     value = mix(mix(value, local->blocked), local->handled);
     value = mix(mix(value, local->restarting), local->ignored);
-    value = mix(mix(value, local->informed), (uint64_t)(unsigned)local->randoms);
+    value = mix(mix(value, local->informed), local->once);
+    value = mix(value, (uint64_t)(unsigned)local->randoms);
     value = mix_all(value, local->also_blocked, sizeof local->also_blocked);
     value = mix(value, (uint64_t)(unsigned)local->children << 32 | (unsigned)local->failed);
     return mix(value, (uint64_t)(local->no_zombies | local->fork_failed << 1 | local->execed << 2 |
