@@ -29,6 +29,20 @@ orders() {
     assert_output "child 1001"
 }
 
+@test "interleave: the first process's parent has a number of its own in each run" {
+    cd "$BATS_TEST_TMPDIR" || return
+    "$programs/family" >seen 3>&-
+    run -0 interleave --possible seen "$programs/family"
+    printf '%s\n' '1 of 2: 70, child of 50' '2 of 2: 71, child of 70' >seen
+    run -0 interleave --possible seen "$programs/family"
+    for text in '1 of 2: 70, child of 70' '3 of 2: 70, child of 50' '1 of 2: 70, child of x'; do
+        printf '%s\n' "$text" '2 of 2: 71, child of 70' >seen
+        run -1 interleave --possible seen "$programs/family"
+    done
+    printf '%s\n' '1 of 2: 70, child of 50' '2 of 2: 50, child of 70' >seen
+    run -1 interleave --possible seen "$programs/family"
+}
+
 @test "interleave: what a native run prints is possible, and its schedule can be replayed" {
     for _ in 1 2 3 4 5; do
         "$programs/many_forks" 3 >"$BATS_TEST_TMPDIR/seen" 3>&-

@@ -10,7 +10,7 @@
 
 #include "interleave/search/possible.h"
 
-enum { DIGITS_MAX = 18 };
+enum { DIGITS_MAX = 18, OUTSIDE = 1 };
 
 // Where the walk is. Equal bytes mean that the same can follow; all members have one width, so that
 // no byte is without a meaning.
@@ -19,15 +19,18 @@ struct spot {
     int64_t at;          // so much of the text is compared; one more when its end was passed
     int64_t number;      // shown last, not compared yet
     int64_t digits;      // of it; 0 when there is none
+    int64_t by_asker;    // it was shown by one who knows the number of a process outside
     int64_t after_blank; // what was compared last was a blank
-    int64_t names[];     // what the text calls each process, by index; 0 while it has no name
+    int64_t names[]; // what the text calls each process, by index; 0 while it has no name. The last
+                     // one is the process outside, which is the first one's parent.
 };
 
 struct walk {
     const struct search *search;
     struct text text;
     bool apart;
-    int64_t processes;
+    int64_t processes; // with the one outside
+    bool *asker;       // by node: the process has learned by getppid that its parent is outside
     size_t spot_size;
     struct table spots; // in the order in which they were reached
     int *from;          // by spot: the spot before it
@@ -84,23 +87,30 @@ static bool digits_take(const struct walk *walk, struct spot *spot, const char *
 static bool number_take(const struct walk *walk, struct spot *spot)
 {
     const int64_t process = spot->number - FIRST_PID;
+    const bool is_outside = spot->by_asker && spot->number == OUTSIDE && spot->digits == 1;
     char digits[DIGITS_MAX + 1];
 
+    spot->by_asker = 0;
     if (spot->digits == 0)
         return true;
     digits[spot->digits] = '\0';
     for (; spot->digits > 0; spot->number /= 10)
         digits[--spot->digits] = (char)('0' + spot->number % 10);
-    if (digits[0] != '0' && process >= 0 && process < walk->processes)
+    if (digits[0] != '0' && process >= 0 && process < walk->processes - 1)
         return name_take(walk, spot, process);
-    return digits_take(walk, spot, digits);
+    const int64_t at = spot->at;
+    if (digits_take(walk, spot, digits) && !(is_outside && is_digit(next_of(walk, spot))))
+        return true;
+    spot->at = at;
+    return is_outside && name_take(walk, spot, walk->processes - 1);
 }
 
-static bool byte_take(const struct walk *walk, struct spot *spot, char c)
+static bool byte_take(const struct walk *walk, struct spot *spot, char c, bool by_asker)
 {
     const int64_t end = (int64_t)walk->text.size;
 
     if (is_digit(c) && spot->digits < DIGITS_MAX) {
+        spot->by_asker = by_asker;
         spot->number = spot->number * 10 + c - '0';
         spot->digits++;
         spot->after_blank = 0;
@@ -126,7 +136,7 @@ static bool edge_take(struct walk *walk, struct spot *spot, const struct edge *e
     bool agrees = true;
 
     for (uint32_t i = 0; i < edge->shown && agrees; i++)
-        agrees = byte_take(walk, spot, shown[i]);
+        agrees = byte_take(walk, spot, shown[i], walk->asker[edge->node]);
     if (spot->at > walk->furthest)
         walk->furthest = spot->at;
     return agrees;
@@ -202,6 +212,21 @@ static size_t line_of(struct text text, int64_t at)
     return line;
 }
 
+// A node's parent was learned before it.
+static void askers_find(struct walk *walk)
+{
+    const struct behaviour *behaviour = &walk->search->behaviour;
+
+    walk->asker = memory_get((size_t)behaviour->count + 1, sizeof *walk->asker);
+    for (int i = 0; i < behaviour->count; i++) {
+        const struct node *node = behaviour->nodes[i];
+        walk->asker[i] = node->parent != NODE_NONE &&
+                         (walk->asker[node->parent] ||
+                          (behaviour->nodes[node->parent]->call.kind == CALL_GETPPID &&
+                           node->result.value == OUTSIDE));
+    }
+}
+
 struct possible possible_find(const struct search *search, struct text text, bool apart)
 {
     struct walk walk = {.search = search, .text = text, .apart = apart};
@@ -209,7 +234,8 @@ struct possible possible_find(const struct search *search, struct text text, boo
 
     if (walk.text.size > 0 && walk.text.data[walk.text.size - 1] == '\n')
         walk.text.size--;
-    walk.processes = (int64_t)search->behaviour.family.count;
+    walk.processes = (int64_t)search->behaviour.family.count + 1;
+    askers_find(&walk);
     walk.spot_size = sizeof(struct spot) + (size_t)walk.processes * sizeof(int64_t);
     struct spot *spot = memory_get(1, walk.spot_size);
     spot_add(&walk, spot, -1, -1);
@@ -219,6 +245,7 @@ struct possible possible_find(const struct search *search, struct text text, boo
     possible.line = line_of(walk.text, walk.furthest);
     possible.is_short = walk.furthest >= (int64_t)walk.text.size;
     free(spot);
+    free(walk.asker);
     free(walk.from);
     free(walk.edge);
     table_free(&walk.spots);
