@@ -88,6 +88,13 @@ outcome 3
     refute_line "outcome 11"
 }
 
+@test "interleave: a loop of printing that leaves no trace has no end, and is found in a moment" {
+    run -3 interleave "$programs/endless"
+    assert_line --index 0 'endlessly many outcomes, 2 states, 21 runs, nothing wrong'
+    assert_line "note: process 1000 prints in a loop without end, at endless.c:8"
+    assert_line --index -1 "(none of them ends)"
+}
+
 @test "interleave: standard error without end is no endless search, with standard output apart" {
     run -3 interleave --stdout=pipe "$programs/report_dots" x
     assert_line --index 0 --regexp '^endlessly many outcomes, '

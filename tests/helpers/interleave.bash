@@ -7,6 +7,11 @@ interleave() {
     timeout 100 "$tools/interleave" "$@" </dev/null 3>&-
 }
 
+# uncounted [TEXT]: what interleave prints, without how many states and runs it took.
+uncounted() {
+    sed '1s/, [0-9]* states*, [0-9]* runs*,/,/' <<<"${1-$output}"
+}
+
 # model WHAT N: how many outcomes there are by a count that knows nothing of interleave.
 model() {
     timeout 100 "$root/build/tests/outcomes_model" "$@" 3>&-

@@ -77,6 +77,7 @@ void behaviour_free(struct behaviour *behaviour)
     table_free(&behaviour->told);
     table_free(&behaviour->lines);
     table_free(&behaviour->pictures);
+    free(behaviour->pictured);
 }
 
 static bool result_equal(struct result one, struct result other)

@@ -145,7 +145,7 @@ struct node {
     struct waiting_text *waiting; // at a fork: what it would copy; owned
     int waiting_count;
     int copied_by;    // at a write: the fork that copied the first of this text, or NODE_NONE
-    int same_as;      // an earlier node of this process, when it is back there in every respect
+    int same_as;      // an earlier node of this process that is the same in every respect
     uint64_t picture; // of the process, where it may be in a loop of asking; 0 for none
     int rounds;       // how often the process has asked this in a row, and always got `answer`
     struct result answer;
@@ -162,6 +162,7 @@ struct behaviour {
     struct table told;   // lists of tellings; 0 is the empty one
     struct table lines;
     struct table pictures; // those of all nodes
+    int *pictured;         // by picture: the first node that has it
 };
 
 void behaviour_start(struct behaviour *behaviour);

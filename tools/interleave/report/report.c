@@ -178,7 +178,10 @@ static void outcomes_print(const struct result_set *set, FILE *out)
 
     if (set->automaton->endless) {
         const int found = shortest_visit(set->automaton, LISTED, outcome_print, &lister);
-        fprintf(out, "\n(the %d shortest of endlessly many)\n", found);
+        if (found)
+            fprintf(out, "\n(the %d shortest of endlessly many)\n", found);
+        else
+            fputs("\n(none of them ends)\n", out);
         return;
     }
     automaton_visit(set->automaton, outcome_print, &lister);

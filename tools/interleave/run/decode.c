@@ -73,6 +73,9 @@ static bool decode_fork(const struct decoder *decoder, const struct stop *stop, 
         refuse(decoder, stop, "these clone flags are not modelled");
     call->kind = CALL_FORK;
     decode_positions(decoder, &call->text);
+    if (flags & CLONE_CHILD_SETTID)
+        call->argument[2] = (int64_t)(arguments.child_tid ? arguments.child_tid
+                                                          : stop->argument[ARCH_CLONE_CHILD_TID]);
     call->argument[0] = (flags & CLONE_VFORK) != 0;
     call->argument[1] = (flags & CLONE_CLEAR_SIGHAND) != 0;
     return true;

@@ -57,24 +57,47 @@ static int copied_by(const struct behaviour *behaviour, int node)
     return first;
 }
 
-// The node further up at which the process stood at the same call, with the same memory, registers,
-// descriptors and signals: whatever it did since then has left no trace in it. Most pictures are
-// new ones, and there is nothing to look for.
+// The node at which the process stood at the same call, with the same memory, registers,
+// descriptors and signals: whatever it did on either way there has left no trace in it.
 static int earlier_like(struct behaviour *behaviour, int node)
 {
     const struct node *here = behaviour->nodes[node];
-    int at = here->parent;
     bool is_new = false;
 
-    table_intern(&behaviour->pictures, &here->picture, sizeof here->picture, &is_new);
-    if (is_new)
+    if (!here->picture)
         return NODE_NONE;
-    while (at != NODE_NONE && (behaviour->nodes[at]->process != here->process || !here->picture ||
-                               behaviour->nodes[at]->picture != here->picture ||
-                               behaviour->nodes[at]->local.failed_at != here->local.failed_at ||
-                               !same_call(&behaviour->nodes[at]->call, &here->call)))
-        at = behaviour->nodes[at]->parent;
-    return at;
+    const int picture =
+        table_intern(&behaviour->pictures, &here->picture, sizeof here->picture, &is_new);
+    if (is_new) {
+        behaviour->pictured =
+            memory_resize(behaviour->pictured, (size_t)picture + 1, sizeof *behaviour->pictured);
+        behaviour->pictured[picture] = node;
+        return NODE_NONE;
+    }
+    const struct node *earlier = behaviour->nodes[behaviour->pictured[picture]];
+    return earlier->process == here->process && earlier->local.failed_at == here->local.failed_at &&
+                   same_call(&earlier->call, &here->call)
+               ? behaviour->pictured[picture]
+               : NODE_NONE;
+}
+
+// A loop has few calls.
+enum { LOOP_MAX = 64 };
+
+// Whether the process has stood at this call before, with the same in hand: it may be in a loop.
+static bool is_again(const struct behaviour *behaviour, int node)
+{
+    const struct node *here = behaviour->nodes[node];
+    int at = here->parent;
+
+    for (int i = 0; i < LOOP_MAX && at != NODE_NONE; i++) {
+        const struct node *earlier = behaviour->nodes[at];
+        if (earlier->process == here->process && earlier->call.sp == here->call.sp &&
+            earlier->call.ip == here->call.ip && same_call(&earlier->call, &here->call))
+            return true;
+        at = earlier->parent;
+    }
+    return false;
 }
 
 int learn_node(struct run *run, int node, struct result result, int process)
@@ -95,7 +118,7 @@ int learn_node(struct run *run, int node, struct result result, int process)
     bytes_add(&call.text, runner->call.text.data, runner->call.text.len);
     next = behaviour_learn(behaviour, node, result, process, local_copy(&runner->local), call);
     struct node *new = behaviour->nodes[next];
-    if (is_question(&call)) {
+    if (is_question(&call) || is_again(behaviour, next)) {
         new->picture = picture_take(runner->pid, &runner->local);
         new->same_as = earlier_like(behaviour, next);
         if (new->same_as != NODE_NONE)

@@ -77,11 +77,15 @@ static void child_born(struct run *run, int process, int child, pid_t pid)
 {
     struct runner *parent = &run->runner[process];
     struct runner *born = &run->runner[child];
+    const int number = FIRST_PID + child;
     struct stop stop;
 
     if (!run->translates && pid != FIRST_PID + child)
         disagree(process, "fork", pid, FIRST_PID + child);
     tracee_wait(pid, &stop);
+    // The C library keeps the number, and may look at it instead of asking.
+    if (run->translates && parent->call.argument[2])
+        tracee_write(pid, (uint64_t)parent->call.argument[2], &number, sizeof number);
     for (int i = 0; i < parent->local.count; i++)
         parent->local.descriptors[i].shared = true;
     *born = (struct runner){

@@ -132,6 +132,10 @@ static void make_local_call(struct journey *journey, const struct stop *entry)
     case CALL_FCNTL:
         journey_before_fcntl(journey, entry);
         break;
+    case CALL_TID_ADDRESS:
+        if (!journey->run->translates)
+            return;
+        break;
     case CALL_PIPE:
     case CALL_CLOSE:
     case CALL_DUP:
@@ -145,6 +149,8 @@ static void make_local_call(struct journey *journey, const struct stop *entry)
     if (stop.kind != STOP_RETURN)
         die("%s of process %d did not return", call_name_of(entry->number),
             FIRST_PID + journey->process);
+    if (kind == CALL_TID_ADDRESS)
+        arch_set_result(pid, FIRST_PID + journey->process);
     journey_after(journey, entry, stop.result);
 }
 

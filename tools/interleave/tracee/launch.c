@@ -333,13 +333,13 @@ static pid_t template_fork(void)
     return child;
 }
 
-static void tid_correct(pid_t child)
+static void tid_correct(pid_t child, pid_t number)
 {
     int tid = 0;
 
     if (template.tid_address && tracee_read(child, template.tid_address, &tid, sizeof tid) &&
         tid == template.pid)
-        tracee_write(child, template.tid_address, &child, sizeof child);
+        tracee_write(child, template.tid_address, &number, sizeof number);
 }
 
 pid_t launch_run(pid_t wanted)
@@ -349,7 +349,7 @@ pid_t launch_run(pid_t wanted)
 
     entry_write(child, template.entry_text);
     arch_set(child, &template.registers);
-    tid_correct(child);
+    tid_correct(child, wanted);
     if (setpgid(child, child))
         die("cannot make a process group:");
     return child;
