@@ -140,6 +140,12 @@ load helpers/interleave
     assert_line "  1: 2"
 }
 
+@test "interleave: a wait that names nobody, or asks for nothing, is refused as by the kernel" {
+    run -0 interleave "$programs/wait_invalid"
+    assert_line --index 0 --regexp '^1 outcome, .* nothing wrong$'
+    assert_output --partial "$("$programs/wait_invalid" 3>&- | sed 's/^/  /')"
+}
+
 @test "interleave: a daemon is neither an orphan nor a zombie" {
     correct 1 daemon
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Parents and children: the end of a process, and the wait calls, as wait(2) has it.
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <sys/wait.h>
 
@@ -113,6 +114,25 @@ static void found(struct world *world, int child, const struct call *call, int64
         world->process[child].news = NEWS_NONE;
 }
 
+// What the kernel refuses before it looks for a child: the error, or 0.
+static int64_t error_of(const struct call *call)
+{
+    const bool by_id = call->kind == CALL_WAITID;
+    const unsigned news = WEXITED | WSTOPPED | WCONTINUED;
+    const unsigned known = WNOHANG | WSTOPPED | WCONTINUED | __WNOTHREAD | __WALL | __WCLONE |
+                           (by_id ? WEXITED | WNOWAIT : 0);
+    const unsigned options = (unsigned)call->argument[by_id ? 2 : 1];
+    const int64_t id = call->argument[1];
+
+    if (options & ~known || (by_id && !(options & news)))
+        return -EINVAL;
+    if (!by_id)
+        return call->argument[0] == INT_MIN ? -ESRCH : 0;
+    return (call->argument[0] == P_PID && id <= 0) || (call->argument[0] == P_PGID && id < 0)
+               ? -EINVAL
+               : 0;
+}
+
 // Linux takes, of the dead children, the one that was born first. Who does not ask for dead ones
 // (waitid without WEXITED) does not wait for them either: nothing more will come of them.
 bool wait_result(const struct kernel *kernel, struct world *world, int process,
@@ -122,6 +142,9 @@ bool wait_result(const struct kernel *kernel, struct world *world, int process,
     bool any = false;
 
     (void)kernel;
+    *result = (struct result){.value = error_of(call)};
+    if (result->value)
+        return true;
     for (int i = 0; i < world->count; i++) {
         if (!asked_for(world, process, &question, i))
             continue;
