@@ -122,6 +122,21 @@ old.txt'
     refute_output --partial 'log.txt'
 }
 
+@test "interleave: what is no plain file is not removed, and none is made by a symbolic link: that is refused, and the disk stays" {
+    mkdir folder
+    mkfifo fifo
+    echo mine >file
+    ln -s file link
+    ln -s nothing nowhere
+    before=$(ls -lR)
+    for arguments in rmdir "unlink fifo" "unlink link" "unlink nowhere" "open nowhere"; do
+        # shellcheck disable=SC2086 # what to do, and to what
+        run -2 interleave "$programs/file_refused" $arguments
+        assert_output --regexp "^interleave: refused: process 1000 calls ${arguments% *} at file_refused.c:[0-9]+: .* not modelled$"
+        assert_equal "$(ls -lR)" "$before"
+    done
+}
+
 @test "interleave: a stdio buffer copied by fork is found in a file, too" {
     finds 'double output' file_double
 }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 
@@ -161,6 +162,21 @@ int decode_followed(const struct decoder *decoder, const struct stop *stop)
     return object;
 }
 
+// A file that would be made where a symbolic link says, and where there is none yet.
+static bool makes_by_link(const struct decoder *decoder, const struct stop *stop, const char *path)
+{
+    const int flags = path_open_flags(stop);
+    struct bytes name = {0};
+
+    if (!(flags & O_CREAT) || flags & (O_EXCL | O_NOFOLLOW) ||
+        overlay_there(decoder->pid, path_folder(stop), path) != S_IFLNK)
+        return false;
+    (void)overlay_resolve(decoder->pid, path_folder(stop), path, &name);
+    const bool leads_nowhere = name.len == 0;
+    bytes_free(&name);
+    return leads_nowhere;
+}
+
 static bool decode_open(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
     if (path_read(decoder->pid, stop, &call->text) &&
@@ -168,6 +184,9 @@ static bool decode_open(const struct decoder *decoder, const struct stop *stop, 
         return true;
     call->object = decode_followed(decoder, stop);
     call->argument[0] = path_open_flags(stop);
+    if (call->object == OBJECT_NONE && call->text.len &&
+        makes_by_link(decoder, stop, call->text.data))
+        refuse(decoder, stop, "making a file by a symbolic link is not modelled");
     return call->object != OBJECT_NONE;
 }
 
@@ -186,10 +205,27 @@ static bool decode_stat(const struct decoder *decoder, const struct stop *stop, 
     return is_written(decoder, call->object);
 }
 
+// Only plain files have copies: anything else would really be gone. A folder the kernel leaves.
+static void check_unlink(const struct decoder *decoder, const struct stop *stop)
+{
+    struct bytes path = {0};
+    mode_t type = 0;
+
+    if (stop->number == SYS_unlinkat && stop->argument[2] & AT_REMOVEDIR)
+        refuse(decoder, stop, "this call is not modelled");
+    if (path_read(decoder->pid, stop, &path))
+        type = overlay_there(decoder->pid, path_folder(stop), path.data);
+    bytes_free(&path);
+    if (type && type != S_IFREG && type != S_IFDIR)
+        refuse(decoder, stop, "removing what is no plain file is not modelled");
+}
+
 static bool decode_name(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
     struct path_arguments at;
 
+    if (call->kind == CALL_UNLINK)
+        check_unlink(decoder, stop);
     call->object = decode_followed(decoder, stop);
     call->argument[0] =
         path_arguments(stop->number, &at) && at.flags >= 0 ? (int64_t)stop->argument[at.flags] : 0;

@@ -94,6 +94,17 @@ int overlay_find(const struct bytes *name)
     return -1;
 }
 
+mode_t overlay_there(pid_t pid, int folder, const char *path)
+{
+    struct bytes from_here = {0};
+    struct stat status;
+
+    path_from_here(pid, folder, path, &from_here);
+    const bool is_there = !lstat(from_here.data, &status);
+    bytes_free(&from_here);
+    return is_there ? status.st_mode & S_IFMT : 0;
+}
+
 static struct bytes *file_text(const char *path)
 {
     struct bytes *text = memory_get(1, sizeof *text);

@@ -22,6 +22,9 @@ enum overlay_kind {
 // Appends the one absolute path without symbolic links. `folder` is the descriptor that a relative
 // path starts from, or AT_FDCWD.
 enum overlay_kind overlay_resolve(pid_t pid, int folder, const char *path, struct bytes *name);
+// What the disk has under that name itself, which may be a symbolic link: the type as stat(2) tells
+// it, 0 for nothing.
+mode_t overlay_there(pid_t pid, int folder, const char *path);
 
 // The number of the name; -1 for one that is not followed.
 int overlay_find(const struct bytes *name);

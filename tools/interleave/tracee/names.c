@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // From system calls to C functions.
+#include <fcntl.h>
 #include <linux/sched.h>
 #include <stdio.h>
 #include <string.h>
@@ -181,6 +182,8 @@ static const char *special(pid_t pid, const struct stop *stop, const char *name)
         return NULL;
     if (!strncmp(name, "clone", 5) && (flags & CLONE_THREAD))
         return "pthread_create";
+    if (!strcmp(name, "unlinkat") && argument[2] & AT_REMOVEDIR)
+        return "rmdir";
     if ((!strcmp(name, "mknod") && S_ISFIFO(argument[1])) ||
         (!strcmp(name, "mknodat") && S_ISFIFO(argument[2])))
         return "mkfifo";
