@@ -137,6 +137,13 @@ old.txt'
     done
 }
 
+@test "interleave: a file that may not be written may still be removed: in a copy" {
+    echo mine >log.txt
+    chmod 444 log.txt
+    run -0 interleave_as_user "$programs/file_refused"
+    assert_line '  file log.txt is gone'
+}
+
 @test "interleave: a stdio buffer copied by fork is found in a file, too" {
     finds 'double output' file_double
 }

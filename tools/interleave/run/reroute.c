@@ -62,9 +62,9 @@ static bool would_change(const struct stop *stop, enum overlay_kind kind)
 }
 
 // What the program may not do it is told by the kernel, as ever.
-static bool is_permitted(const struct bytes *name, enum overlay_kind kind)
+static bool is_permitted(const struct bytes *name, enum overlay_kind kind, enum call_kind call)
 {
-    if (kind == OVERLAY_FILE)
+    if (kind == OVERLAY_FILE && call != CALL_UNLINK)
         return !access(name->data, W_OK);
     char *slash = strrchr(name->data, '/');
     *slash = '\0';
@@ -89,7 +89,7 @@ void reroute_watch(struct journey *journey, const struct stop *stop)
     const enum overlay_kind kind =
         may_change ? overlay_resolve(pid, path_folder(stop), path.data, &name) : OVERLAY_OTHER;
     if (kind != OVERLAY_OTHER && overlay_find(&name) < 0 && would_change(stop, kind) &&
-        is_permitted(&name, kind)) {
+        is_permitted(&name, kind, call)) {
         file_enter(journey->run, overlay_add(&name, kind));
         journey->run->restart = true;
     }
