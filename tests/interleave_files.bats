@@ -129,12 +129,14 @@ old.txt'
     ln -s file link
     ln -s nothing nowhere
     before=$(ls -lR)
-    for arguments in rmdir "unlink fifo" "unlink link" "unlink nowhere" "open nowhere"; do
+    for arguments in rmdir "unlink fifo" "unlink link" "unlink nowhere" "open nowhere" rename; do
         # shellcheck disable=SC2086 # what to do, and to what
         run -2 interleave "$programs/file_refused" $arguments
         assert_output --regexp "^interleave: refused: process 1000 calls ${arguments% *} at file_refused.c:[0-9]+: .* not modelled$"
         assert_equal "$(ls -lR)" "$before"
     done
+    run -1 interleave --fail readlink:EIO "$programs/file_refused" readlink
+    assert_line --partial 'its readlink failed'
 }
 
 @test "interleave: a file that may not be written may still be removed: in a copy" {

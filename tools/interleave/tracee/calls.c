@@ -239,6 +239,7 @@ static const struct {
     {"creat", "openat"},
     {"read", "readv"},
     {"unlink", "unlinkat"},
+    {"readlink", "readlinkat"},
     {"stat", "newfstatat"},
     {"fstat", "newfstatat"},
     {"write", "writev"},

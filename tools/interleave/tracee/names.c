@@ -41,6 +41,7 @@ static const struct {
     {"faccessat", "access"},
     {"faccessat2", "access"},
     {"unlinkat", "unlink"},
+    {"readlinkat", "readlink"},
     {"renameat2", "rename"},
     {"mkdirat", "mkdir"},
     {"linkat", "link"},
@@ -126,6 +127,9 @@ static const struct {
     {SYS_getcpu, "getcpu"},
     {SYS_seccomp, "seccomp"},
     {SYS_userfaultfd, "userfaultfd"},
+#ifdef SYS_renameat
+    {SYS_renameat, "rename"},
+#endif
 #ifdef SYS_close_range
     {SYS_close_range, "close_range"},
 #endif
