@@ -78,6 +78,11 @@ load helpers/interleave
     correct 1 spawn
     run -0 interleave "$programs/system"
     assert_line "  hi"
+    # C libraries make posix_spawn of clone or clone3, where a program cannot tell it from vfork.
+    for call in fork vfork; do
+        run -0 interleave --fail "$call:EAGAIN" "$programs/spawn"
+        assert_line --index 0 --regexp "^2 outcomes, .* nothing wrong$"
+    done
 }
 
 @test "interleave: a SIGCHLD handler that reaps" {

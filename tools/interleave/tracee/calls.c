@@ -229,6 +229,7 @@ static const struct {
     {"fork", "clone"},
     {"fork", "clone3"},
     {"vfork", "clone"},
+    {"vfork", "clone3"},
     {"wait", "wait4"},
     {"waitpid", "wait4"},
     {"wait3", "wait4"},
