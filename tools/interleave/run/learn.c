@@ -81,8 +81,9 @@ static int earlier_like(struct behaviour *behaviour, int node)
                : NODE_NONE;
 }
 
-// A loop has few calls.
-enum { LOOP_MAX = 64 };
+// A loop has few calls. One that asks is looked for in any process, others in those that are small
+// enough for a look at each round.
+enum { LOOP_MAX = 64, MEMORY_SMALL = 4 << 20 };
 
 // Whether the process has stood at this call before, with the same in hand: it may be in a loop.
 static bool is_again(const struct behaviour *behaviour, int node)
@@ -119,7 +120,8 @@ int learn_node(struct run *run, int node, struct result result, int process)
     next = behaviour_learn(behaviour, node, result, process, local_copy(&runner->local), call);
     struct node *new = behaviour->nodes[next];
     if (is_question(&call) || is_again(behaviour, next)) {
-        new->picture = picture_take(runner->pid, &runner->local);
+        new->picture = picture_take(runner->pid, &runner->local,
+                                    is_question(&call) ? PICTURE_MAX : MEMORY_SMALL);
         new->same_as = earlier_like(behaviour, next);
         if (new->same_as != NODE_NONE)
             return new->same_as;

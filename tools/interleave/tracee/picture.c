@@ -8,7 +8,7 @@
 #include "interleave/tracee/picture.h"
 #include "interleave/tracee/tracee.h"
 
-enum { RED_ZONE = 128, REGION_MAX = 64 << 20 };
+enum { RED_ZONE = 128 };
 
 // Two multiplications a word, on all 64 bits: two states that differ get the same number once in
 // 2^64.
@@ -35,8 +35,6 @@ static uint64_t mix_all(uint64_t value, const void *data, size_t len)
 
 static bool region_mix(pid_t pid, uint64_t start, uint64_t end, uint64_t *value)
 {
-    if (end - start > REGION_MAX)
-        return false;
     char *copy = memory_get((size_t)(end - start), 1);
     const bool readable = tracee_read(pid, start, copy, (size_t)(end - start));
     *value = mix_all(mix(*value, start), copy, (size_t)(end - start));
@@ -45,7 +43,7 @@ static bool region_mix(pid_t pid, uint64_t start, uint64_t end, uint64_t *value)
 }
 
 // Below the stack pointer lies only what earlier calls have left behind.
-static bool memory_mix(pid_t pid, uint64_t sp, uint64_t *value)
+static bool memory_mix(pid_t pid, uint64_t sp, size_t most, uint64_t *value)
 {
     char path[48];
     char line[512];
@@ -63,7 +61,8 @@ static bool memory_mix(pid_t pid, uint64_t sp, uint64_t *value)
             continue;
         if (start <= sp && sp < end && sp - start > RED_ZONE)
             start = sp - RED_ZONE;
-        readable = region_mix(pid, start, end, value);
+        readable = end - start <= most && region_mix(pid, start, end, value);
+        most -= readable ? (size_t)(end - start) : 0;
     }
     (void)fclose(maps);
     return readable;
@@ -86,14 +85,14 @@ static uint64_t local_mix(const struct local *local, uint64_t value)
                                  local->no_stops << 3));
 }
 
-uint64_t picture_take(pid_t pid, const struct local *local)
+uint64_t picture_take(pid_t pid, const struct local *local, size_t most)
 {
     arch_registers registers = {0};
     uint64_t value = 1;
 
     arch_get(pid, &registers);
     value = mix_all(value, &registers, sizeof registers);
-    if (!memory_mix(pid, arch_sp(&registers), &value))
+    if (!memory_mix(pid, arch_sp(&registers), most, &value))
         return 0;
     value = local_mix(local, value);
     return value ? value : 1;

@@ -8,7 +8,9 @@
 #include "interleave/kernel/behaviour.h"
 
 // A fingerprint of the process's writable memory (of the stack, what is in use), its registers, and
-// what the kernel knows of it. 0 when not all of that can be read.
-uint64_t picture_take(pid_t pid, const struct local *local);
+// what the kernel knows of it. 0 when not all of that can be read, or there are more than `most`
+// bytes.
+enum { PICTURE_MAX = 64 << 20 };
+uint64_t picture_take(pid_t pid, const struct local *local, size_t most);
 
 #endif

@@ -31,7 +31,7 @@ static uint64_t ip_of(pid_t pid)
 static bool is_back(pid_t pid, const struct local *local, struct stop *stop, bool *stopped)
 {
     const uint64_t ip = ip_of(pid);
-    const uint64_t before = picture_take(pid, local);
+    const uint64_t before = picture_take(pid, local, PICTURE_MAX);
     int rounds = 0;
 
     for (int i = 0; i < STEPS_OF_LOOP && rounds < ROUNDS && before; i++) {
@@ -41,7 +41,7 @@ static bool is_back(pid_t pid, const struct local *local, struct stop *stop, boo
             return false;
         if (ip_of(pid) != ip)
             continue;
-        if (picture_take(pid, local) == before)
+        if (picture_take(pid, local, PICTURE_MAX) == before)
             return true;
         rounds++;
     }
