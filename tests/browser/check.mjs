@@ -29,6 +29,11 @@ function pagesOf(dir) {
     return readdirSync(dir).filter((name) => name.endsWith(".html")).sort();
 }
 
+// All but the page that holds all chapters: what is true of each of its elements is seen in the chapters' own pages.
+function pagesOfTheirOwn() {
+    return pagesOf(folder).filter((name) => name !== "all.html");
+}
+
 function addressOf(name) {
     return pathToFileURL(resolve(folder, name)).href;
 }
@@ -37,11 +42,11 @@ function addressOf(name) {
 
 let browser = null;
 
-// Calls `look(page, name)` on each page of the folder, in a fresh context made with `options`.
-async function onEachPage(options, look) {
+// Calls `look(page, name)` on each of the pages, in a fresh context made with `options`.
+async function onEachPage(options, look, names = pagesOf(folder)) {
     const context = await browser.newContext({ reducedMotion: "reduce", ...options });
     const page = await context.newPage();
-    for (const name of pagesOf(folder)) {
+    for (const name of names) {
         await page.goto(addressOf(name));
         await look(page, name);
     }
@@ -72,7 +77,7 @@ async function contrast() {
         await onEachPage({ colorScheme }, async (page, name) => {
             const faint = await page.evaluate(findFaintText);
             faint.forEach((text) => report(name, `${colorScheme}: ${text}`));
-        });
+        }, pagesOfTheirOwn());
     }
 }
 
@@ -92,7 +97,7 @@ async function keyboard() {
             report(name, `Tab reaches ${stops.length} of ${count} controls`);
         }
         await foldByKeyboard(page, name);
-    });
+    }, pagesOfTheirOwn());
 }
 
 // Runs in the page: notes each element that gets the focus, and how it looks then. Returns how many controls there are.
@@ -265,7 +270,7 @@ async function copy() {
                 report(name, `a prompt was copied: ${JSON.stringify(copied)}`);
             }
         }
-    });
+    }, pagesOfTheirOwn());
     if (buttons === 0) {
         report(folder, "no terminal has a copy button");
     }
