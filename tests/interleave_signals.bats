@@ -41,6 +41,26 @@ exit status 3' signal_stop
     assert_output --partial '1001 is stopped by SIGSTOP, and nobody lets it go on'
 }
 
+@test "interleave: a stopped process that is killed makes no call more, neither when SIGTERM waits for it to go on" {
+    correct 1 signal_stop_end
+    correct 1 signal_stop_end term
+    for _ in {1..20}; do
+        run -0 "$programs/signal_stop_end"
+        assert_output killed
+        run -0 "$programs/signal_stop_end" term
+        assert_output killed
+    done
+}
+
+@test "interleave: a process that was stopped in its call leaves it for a handler, whatever has come since" {
+    correct 2 signal_stop_read
+    shows 'handler
+interrupted' signal_stop_read
+    correct 1 signal_stop_read restart
+    shows 'handler
+read' signal_stop_read restart
+}
+
 @test "interleave: a handler of SIGCHLD hears that a child stops and goes on, unless it does not want to" {
     shows 'stopped
 continued
@@ -81,7 +101,7 @@ seconds: 0' signal_wait
 
 # bats test_tags=long
 @test "interleave: what native runs show of signals is among the outcomes" {
-    for name in signal_stop signal_stop_race signal_stop_handler signal_info signal_wait; do
+    for name in signal_stop signal_stop_{race,end,read,handler} signal_info signal_wait; do
         for ((i = 0; i < 50; i++)); do
             timeout 20 "$programs/$name" 3>&-
             printf '\f'
@@ -99,7 +119,7 @@ seconds: 0' signal_wait
 
 # bats test_tags=long
 @test "interleave: signals are the same where no namespace can be made" {
-    for name in signal_stop signal_stop_race signal_stop_handler signal_info signal_wait signal_init; do
+    for name in signal_stop signal_stop_{race,end,read,handler} signal_info signal_wait signal_init; do
         run interleave "$programs/$name"
         expected=$output
         run without_namespaces "$programs/$name"

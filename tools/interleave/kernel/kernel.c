@@ -278,6 +278,21 @@ static void make_fault(const struct kernel *kernel, struct world *world, int pro
     go_on(kernel, world, process, result, node->local.blocked, effect);
 }
 
+// Signals before the call. Where these only stop the process, it may have been waiting in the call
+// already.
+static void take_signals(const struct kernel *kernel, struct world *world, int process,
+                         struct effect *effect)
+{
+    const struct node *node = kernel_node(kernel, world, process);
+    struct process *there = &world->process[process];
+    const bool inside =
+        there->inside || node->call.kind == CALL_SLEEP || !call_ready(kernel, world, process);
+    const uint64_t stopping = signal_stopping(kernel, world, process);
+
+    go_on(kernel, world, process, (struct result){.how = SIGNALLED}, node->local.blocked, effect);
+    there->inside = inside && there->stopped && !(effect->move[0].result.signals & ~stopping);
+}
+
 void kernel_step(const struct kernel *kernel, struct world *world, struct step step,
                  struct effect *effect)
 {
@@ -286,6 +301,8 @@ void kernel_step(const struct kernel *kernel, struct world *world, struct step s
     *effect = (struct effect){.born = -1, .died = -1};
     if (step.kind != STEP_CALL || node->call.kind != CALL_EXEC || node->fixed_known)
         fault_count(kernel, world, step);
+    if (step.kind != STEP_ALARM)
+        signal_tell(kernel, world, step.process);
     switch (step.kind) {
     case STEP_CALL:
         make_call(kernel, world, step.process, effect);
@@ -294,9 +311,7 @@ void kernel_step(const struct kernel *kernel, struct world *world, struct step s
         make_fault(kernel, world, step.process, step.detail, effect);
         break;
     case STEP_SIGNALS:
-        signal_tell(kernel, world, step.process);
-        go_on(kernel, world, step.process, (struct result){.how = SIGNALLED}, node->local.blocked,
-              effect);
+        take_signals(kernel, world, step.process, effect);
         break;
     case STEP_INTERRUPT:
         effect->call = &node->call;

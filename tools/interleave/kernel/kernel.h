@@ -9,7 +9,7 @@ enum step_kind {
     STEP_CALL,    // the process's call is made (and signals that wait for it are handled after it)
     STEP_FAULT,   // the call is made to fail; `detail` is the number of the fault
     STEP_SIGNALS, // waiting signals arrive before the call
-    STEP_INTERRUPT, // waiting signals end a sleep before its time
+    STEP_INTERRUPT, // waiting signals end a sleep before its time, or a call after a stop in it
     STEP_ALARM,     // the process's alarm clock goes off
 };
 

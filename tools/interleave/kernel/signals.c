@@ -103,22 +103,37 @@ static bool is_heard(const struct kernel *kernel, const struct world *world, int
 }
 
 // Each of the two undoes the other at once, handled or not. A wait finds the process going on from
-// now on; the signal for that it sends itself, once it runs.
-static void stop_or_continue(const struct kernel *kernel, struct world *world, int process,
+// now on; the signal for that it sends itself, once it runs. With SIGKILL it is as good as dead.
+// True when it was stopped and is not any more.
+static bool stop_or_continue(const struct kernel *kernel, struct world *world, int process,
                              int signal)
 {
     struct process *there = &world->process[process];
+    const bool goes_on = there->stopped && (signal == SIGCONT || signal == SIGKILL);
 
     if (signal_stops(signal))
         there->pending &= ~bit(SIGCONT);
     if (signal == SIGCONT)
         there->pending &= ~stops;
-    if (there->stopped && signal == SIGCONT) {
+    if (goes_on && signal == SIGCONT) {
         there->news = NEWS_CONTINUED;
         there->tells = is_heard(kernel, world, there->parent);
     }
-    if (signal == SIGCONT || signal == SIGKILL)
+    if (signal == SIGKILL) {
+        there->news = NEWS_NONE;
+        there->tells = false;
+    }
+    if (goes_on)
         there->stopped = 0;
+    return goes_on;
+}
+
+static void pend(const struct kernel *kernel, struct world *world, int process,
+                 struct telling telling)
+{
+    world->process[process].pending |= bit(telling.signal);
+    if (kernel->informs)
+        telling_keep(world, process, telling);
 }
 
 // A blocked signal waits even when it is ignored: it may be wanted by the time it is let through.
@@ -126,14 +141,14 @@ void signal_send(const struct kernel *kernel, struct world *world, int process,
                  struct telling telling)
 {
     const struct local *local = &kernel_node(kernel, world, process)->local;
+    struct process *there = &world->process[process];
     const uint64_t one = bit(telling.signal);
+    const bool goes_on = stop_or_continue(kernel, world, process, telling.signal);
 
-    stop_or_continue(kernel, world, process, telling.signal);
-    if ((without_effect(local) & ~local->blocked & one) || (world->process[process].pending & one))
-        return;
-    world->process[process].pending |= one;
-    if (kernel->informs)
-        telling_keep(world, process, telling);
+    if (!(without_effect(local) & ~local->blocked & one) && !(there->pending & one))
+        pend(kernel, world, process, telling);
+    if (goes_on)
+        there->wakes = signal_deliverable(kernel, world, process, local->blocked) != 0;
 }
 
 // ---- Taking -------------------------------------------------------------------------------------
@@ -173,6 +188,8 @@ uint64_t signal_take(const struct kernel *kernel, struct world *world, int proce
     uint64_t taken = 0;
     uint64_t now = 0;
 
+    world->process[process].wakes = false;
+    world->process[process].inside = false;
     *fatal = 0;
     if (world->process[process].pending & bit(SIGKILL)) {
         *fatal = SIGKILL;

@@ -61,6 +61,38 @@ static int step_add(struct step *steps, int count, int process, enum step_kind k
     return count;
 }
 
+static bool may_restart(const struct call *call)
+{
+    return call->kind == CALL_WAIT || call->kind == CALL_WAITID || call->kind == CALL_READ ||
+           call->kind == CALL_WRITE || call->kind == CALL_WRITEV;
+}
+
+// Whether the process was stopped in its call and leaves it for a handler, so that the call fails:
+// what has come for the call since then is not looked at. The first handler decides.
+static bool fails_on_waking(const struct kernel *kernel, const struct world *world, int process)
+{
+    const struct node *node = kernel_node(kernel, world, process);
+    const uint64_t handled =
+        signal_deliverable(kernel, world, process, blocked_in(node)) & node->local.handled;
+    const uint64_t first = handled & (~handled + 1);
+
+    return world->process[process].inside && handled &&
+           !(may_restart(&node->call) && (node->local.restarting & first));
+}
+
+// On its way out of a stop: it makes no call before the signals that have waited for that.
+static int waking_steps(const struct kernel *kernel, const struct world *world, int process,
+                        struct step *steps, int count)
+{
+    count = step_add(steps, count, process, STEP_SIGNALS, 0);
+    if (fails_on_waking(kernel, world, process))
+        count = step_add(steps, count, process,
+                         call_ready(kernel, world, process) ? STEP_INTERRUPT : STEP_CALL, 0);
+    if (world->process[process].alarm)
+        count = step_add(steps, count, process, STEP_ALARM, 0);
+    return count;
+}
+
 static int process_steps(const struct kernel *kernel, const struct world *world, int process,
                          struct step *steps, int count)
 {
@@ -76,8 +108,8 @@ static int process_steps(const struct kernel *kernel, const struct world *world,
     if (world->process[process].stopped)
         return world->process[process].alarm ? step_add(steps, count, process, STEP_ALARM, 0)
                                              : count;
-    if (world->process[process].tells)
-        return step_add(steps, count, process, STEP_SIGNALS, 0);
+    if (world->process[process].tells || world->process[process].wakes)
+        return waking_steps(kernel, world, process, steps, count);
     if (node->call.kind == CALL_CRASH)
         return step_add(steps, count, process, STEP_CALL, 0);
     for (int i = 0; i < kernel->faults; i++)

@@ -26,6 +26,8 @@ struct process {
     int vforked; // the child that has this process's memory and keeps it waiting, or -1
     bool alarm;  // is set
     bool tells;  // it goes on after a stop, and its parent has not had SIGCHLD for that yet
+    bool wakes;  // it goes on after a stop, and comes to signals that waited before anything else
+    bool inside; // it was stopped where it may have been waiting in its call
     bool stray;  // its parent ended before it, and it has not left the session since
     uint64_t pending;
     uint32_t written; // how much of its present write is in the pipe already

@@ -7,7 +7,7 @@
 
 // A process by its number; "*3" for three steps. Behind the number, for a step that is not simply
 // its call: "!" it is made to fail ("!1" by the second --fail), "~" signals arrive before it, "^"
-// signals end its sleep, "@" its alarm goes off.
+// signals end its sleep or a call that it was stopped in, "@" its alarm goes off.
 void schedule_print(const struct step *steps, int count, struct bytes *text);
 
 // The reverse; returns the number of steps, -1 when the text is none. The caller frees *steps.

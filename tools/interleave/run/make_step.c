@@ -172,7 +172,7 @@ static bool answer(const struct run *run, int process, const struct result *resu
         answer_alarm(runner, result);
         return true;
     case CALL_SLEEP:
-        arch_skip_call(runner->pid, result->how == INTERRUPTED ? -EINTR : result->value);
+        arch_skip_call(runner->pid, result->value);
         return true;
     case CALL_WAIT:
     case CALL_WAITID:
@@ -338,8 +338,10 @@ void make_step(struct run *run, struct step step, const struct effect *effect)
     if (step.kind == STEP_ALARM) {
         (void)kill(runner->pid, SIGALRM);
     } else if (step.kind == STEP_SIGNALS) {
-        if (runner->call.kind != CALL_SPIN)
+        if (runner->call.kind != CALL_SPIN && runner->call.kind != CALL_CRASH)
             arch_postpone_call(runner->pid, runner->number, runner->argument[0]);
+    } else if (step.kind == STEP_INTERRUPT) {
+        arch_skip_call(runner->pid, -EINTR);
     } else if (step.kind == STEP_FAULT) {
         make_fault(run, step.process, move ? &result : NULL);
     } else if (runner->call.kind == CALL_EXIT || runner->call.kind == CALL_CRASH) {

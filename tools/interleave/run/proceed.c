@@ -181,6 +181,7 @@ static void park(struct journey *journey, const struct stop *stop, struct call c
     struct runner *runner = journey->runner;
 
     runner->call = call;
+    runner->crashed = call.kind == CALL_CRASH;
     runner->number = stop->number;
     memcpy(runner->argument, stop->argument, sizeof runner->argument);
     runner->local.blocked = blocked_now(runner->pid);
@@ -224,7 +225,6 @@ static bool on_signal(struct journey *journey, const struct stop *stop, uint64_t
         *deliver = stop->signal;
         if (journey->runner->local.handled & bit)
             return false;
-        journey->runner->crashed = true;
         park(journey, stop,
              (struct call){.kind = CALL_CRASH,
                            .number = -1,
