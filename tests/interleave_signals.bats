@@ -61,6 +61,17 @@ interrupted' signal_stop_read
 read' signal_stop_read restart
 }
 
+@test "interleave: SIGTSTP stops nobody in an orphaned process group, and SIGSTOP does" {
+    local text='stopped by 19' argument
+    for argument in '' group; do
+        correct 1 signal_stop_orphaned ${argument:+"$argument"}
+        shows "$text" signal_stop_orphaned ${argument:+"$argument"}
+        run -0 "$programs/signal_stop_orphaned" ${argument:+"$argument"}
+        assert_output "$text"
+        text=$'stopped by 20\nstopped by 19'
+    done
+}
+
 @test "interleave: a handler of SIGCHLD hears that a child stops and goes on, unless it does not want to" {
     shows 'stopped
 continued
@@ -101,7 +112,7 @@ seconds: 0' signal_wait
 
 # bats test_tags=long
 @test "interleave: what native runs show of signals is among the outcomes" {
-    for name in signal_stop signal_stop_{race,end,read,handler} signal_info signal_wait; do
+    for name in signal_stop signal_stop_{race,end,read,orphaned,handler} signal_info signal_wait; do
         for ((i = 0; i < 50; i++)); do
             timeout 20 "$programs/$name" 3>&-
             printf '\f'
@@ -119,7 +130,7 @@ seconds: 0' signal_wait
 
 # bats test_tags=long
 @test "interleave: signals are the same where no namespace can be made" {
-    for name in signal_stop signal_stop_{race,end,read,handler} signal_info signal_wait signal_init; do
+    for name in signal_stop signal_stop_{race,end,read,orphaned,handler} signal_info signal_wait signal_init; do
         run interleave "$programs/$name"
         expected=$output
         run without_namespaces "$programs/$name"

@@ -45,6 +45,27 @@ int64_t session_start(struct world *world, int process)
     return FIRST_PID + process;
 }
 
+// Whether the process, alive, keeps its group from being an orphaned one: its parent is in the same
+// session and in another group. That of the first process is a shell with job control.
+static bool is_tie(const struct world *world, int process)
+{
+    const struct process *there = &world->process[process];
+
+    if (there->parent == REAPER)
+        return process == 0 && there->session == -1;
+    const struct process *parent = &world->process[there->parent];
+    return parent->group != there->group && parent->session == there->session;
+}
+
+bool group_is_orphaned(const struct world *world, int group)
+{
+    for (int i = 0; i < world->count; i++)
+        if (world->process[i].life == LIFE_RUNNING && world->process[i].group == group &&
+            is_tie(world, i))
+            return false;
+    return true;
+}
+
 // Process 1 is there as well, in a group and a session of its own.
 int64_t group_get(const struct world *world, int process, const struct call *call)
 {

@@ -130,6 +130,8 @@ int64_t group_set(const struct kernel *kernel, struct world *world, int process,
                   const struct call *call);
 int64_t group_get(const struct world *world, int process, const struct call *call);
 int64_t session_start(struct world *world, int process);
+// Whether nobody is left who could let a stopped process of the group go on (setpgid(2)).
+bool group_is_orphaned(const struct world *world, int group);
 // The number that the program sees for an index; REAPER and the tool's own session are process 1.
 int64_t number_seen(int index);
 

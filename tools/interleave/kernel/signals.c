@@ -171,8 +171,11 @@ void signal_forget(struct world *world, int process)
         world_forget(world, telling_place(process, signal));
 }
 
+// In an orphaned group, what a terminal could send stops nobody (get_signal() in the kernel).
 static void stop(const struct kernel *kernel, struct world *world, int process, int signal)
 {
+    if (signal != SIGSTOP && group_is_orphaned(world, world->process[process].group))
+        return;
     world->process[process].stopped = (int8_t)signal;
     world->process[process].news = NEWS_STOPPED;
     tell_parent(kernel, world, process, CLD_STOPPED, signal);
