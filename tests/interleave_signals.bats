@@ -72,6 +72,18 @@ read' signal_stop_read restart
     done
 }
 
+@test "interleave: a process group that is orphaned with a stopped process in it is hung up and goes on" {
+    local text=$'SIGCONT\nSIGHUP\ngoes on'
+    run interleave --count "$programs/signal_stop_hang_up"
+    assert_output 1
+    shows "$text" signal_stop_hang_up
+    run -0 "$programs/signal_stop_hang_up"
+    assert_output "$text"
+    run interleave --count "$programs/signal_stop_hang_up" first
+    assert_output 1
+    shows "$text" signal_stop_hang_up first
+}
+
 @test "interleave: a handler of SIGCHLD hears that a child stops and goes on, unless it does not want to" {
     shows 'stopped
 continued
@@ -112,7 +124,7 @@ seconds: 0' signal_wait
 
 # bats test_tags=long
 @test "interleave: what native runs show of signals is among the outcomes" {
-    for name in signal_stop signal_stop_{race,end,read,orphaned,handler} signal_info signal_wait; do
+    for name in signal_stop signal_stop_{race,end,read,orphaned,hang_up,handler} signal_info signal_wait; do
         for ((i = 0; i < 50; i++)); do
             timeout 20 "$programs/$name" 3>&-
             printf '\f'
@@ -130,7 +142,7 @@ seconds: 0' signal_wait
 
 # bats test_tags=long
 @test "interleave: signals are the same where no namespace can be made" {
-    for name in signal_stop signal_stop_{race,end,read,orphaned,handler} signal_info signal_wait signal_init; do
+    for name in signal_stop signal_stop_{race,end,read,orphaned,hang_up,handler} signal_info signal_wait signal_init; do
         run interleave "$programs/$name"
         expected=$output
         run without_namespaces "$programs/$name"

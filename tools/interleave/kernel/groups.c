@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Process groups and sessions, as setpgid(2) and setsid(2) have them.
 #include <errno.h>
+#include <signal.h>
 
 #include "interleave/kernel/kernel.h"
 
@@ -45,9 +46,13 @@ int64_t session_start(struct world *world, int process)
     return FIRST_PID + process;
 }
 
-// Whether the process, alive, keeps its group from being an orphaned one: its parent is in the same
-// session and in another group. That of the first process is a shell with job control.
-static bool is_tie(const struct world *world, int process)
+static bool is_member(const struct world *world, int process, int group)
+{
+    return world->process[process].life == LIFE_RUNNING && world->process[process].group == group;
+}
+
+// The parent of the first process is a shell with job control.
+bool group_has_tie(const struct world *world, int process)
 {
     const struct process *there = &world->process[process];
 
@@ -60,10 +65,28 @@ static bool is_tie(const struct world *world, int process)
 bool group_is_orphaned(const struct world *world, int group)
 {
     for (int i = 0; i < world->count; i++)
-        if (world->process[i].life == LIFE_RUNNING && world->process[i].group == group &&
-            is_tie(world, i))
+        if (is_member(world, i, group) && group_has_tie(world, i))
             return false;
     return true;
+}
+
+void group_lose_tie(const struct kernel *kernel, struct world *world, int group)
+{
+    const struct telling hang_up = {SIGHUP, SI_KERNEL, -1, 0};
+    const struct telling go_on = {SIGCONT, SI_KERNEL, -1, 0};
+    bool any_stopped = false;
+
+    for (int i = 0; i < world->count; i++)
+        any_stopped |= is_member(world, i, group) && world->process[i].stopped;
+    if (!any_stopped || !group_is_orphaned(world, group))
+        return;
+    for (int i = 0; i < world->count; i++) {
+        if (!is_member(world, i, group))
+            continue;
+        signal_send(kernel, world, i, hang_up);
+        signal_send(kernel, world, i, go_on);
+        world->process[i].hung_up = true;
+    }
 }
 
 // Process 1 is there as well, in a group and a session of its own.

@@ -130,8 +130,13 @@ int64_t group_set(const struct kernel *kernel, struct world *world, int process,
                   const struct call *call);
 int64_t group_get(const struct world *world, int process, const struct call *call);
 int64_t session_start(struct world *world, int process);
-// Whether nobody is left who could let a stopped process of the group go on (setpgid(2)).
+// Whether the process, while it lives, keeps its group from being an orphaned one (setpgid(2)): its
+// parent is in the same session and in another group.
+bool group_has_tie(const struct world *world, int process);
 bool group_is_orphaned(const struct world *world, int group);
+// For a group that has just lost such a process, or this one's parent: SIGHUP and SIGCONT for all
+// where that leaves a stopped one alone (_exit(2)).
+void group_lose_tie(const struct kernel *kernel, struct world *world, int group);
 // The number that the program sees for an index; REAPER and the tool's own session are process 1.
 int64_t number_seen(int index);
 

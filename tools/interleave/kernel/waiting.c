@@ -7,18 +7,23 @@
 
 #include "interleave/kernel/kernel.h"
 
-// Children pass to the reaper, which lets go of the dead ones at once.
-static void children_leave(struct world *world, int process)
+// Children pass to the reaper, which lets go of the dead ones at once. As Linux has it, each in
+// turn, and a dead one's group as well, orphaned before or not.
+static void children_leave(const struct kernel *kernel, struct world *world, int process)
 {
     for (int i = 0; i < world->count; i++) {
         struct process *child = &world->process[i];
         if (child->life == LIFE_NONE || child->parent != process)
             continue;
+        const bool had_tie = group_has_tie(world, i);
+        const int group = child->group;
         child->parent = REAPER;
         if (child->life == LIFE_ZOMBIE)
             *child = (struct process){.vforked = -1};
         else
             child->stray = true;
+        if (had_tie)
+            group_lose_tie(kernel, world, group);
     }
 }
 
@@ -26,8 +31,9 @@ void process_end(const struct kernel *kernel, struct world *world, int process, 
 {
     struct process *dead = &world->process[process];
     const int parent = dead->parent;
+    const bool had_tie = group_has_tie(world, process);
 
-    children_leave(world, process);
+    children_leave(kernel, world, process);
     if (kernel->informs)
         signal_forget(world, process);
     *dead = (struct process){.life = LIFE_ZOMBIE,
@@ -36,6 +42,8 @@ void process_end(const struct kernel *kernel, struct world *world, int process, 
                              .group = dead->group,
                              .session = dead->session,
                              .vforked = -1};
+    if (had_tie)
+        group_lose_tie(kernel, world, dead->group);
     if (process == 0)
         world->status = status;
     if (parent == REAPER || kernel_node(kernel, world, parent)->local.no_zombies)

@@ -18,17 +18,18 @@ enum news { NEWS_NONE, NEWS_STOPPED, NEWS_CONTINUED };
 // A process that has been reaped is LIFE_NONE again, like one not yet born: no number comes back.
 struct process {
     enum life life;
-    int node;    // where it stands, while running
-    int parent;  // index, or REAPER
-    int status;  // of a zombie
-    int group;   // its leader's index
-    int session; // likewise; -1 is the session that the tool was started in
-    int vforked; // the child that has this process's memory and keeps it waiting, or -1
-    bool alarm;  // is set
-    bool tells;  // it goes on after a stop, and its parent has not had SIGCHLD for that yet
-    bool wakes;  // it goes on after a stop, and comes to signals that waited before anything else
-    bool inside; // it was stopped where it may have been waiting in its call
-    bool stray;  // its parent ended before it, and it has not left the session since
+    int node;     // where it stands, while running
+    int parent;   // index, or REAPER
+    int status;   // of a zombie
+    int group;    // its leader's index
+    int session;  // likewise; -1 is the session that the tool was started in
+    int vforked;  // the child that has this process's memory and keeps it waiting, or -1
+    bool alarm;   // is set
+    bool tells;   // it goes on after a stop, and its parent has not had SIGCHLD for that yet
+    bool wakes;   // it goes on after a stop, and comes to signals that waited before anything else
+    bool hung_up; // in this step, with its group: no part of the state, but for a real run
+    bool inside;  // it was stopped where it may have been waiting in its call
+    bool stray;   // its parent ended before it, and it has not left the session since
     uint64_t pending;
     uint32_t written; // how much of its present write is in the pipe already
     int8_t stopped;   // by this signal, or 0

@@ -31,15 +31,28 @@ static enum news has_told(const struct process *process)
     return process->tells ? NEWS_NONE : (enum news)process->news;
 }
 
-void delivery_begin(const struct run *run)
+void delivery_begin(struct run *run)
 {
     memset(told_before, 0, sizeof told_before);
-    for (int i = 0; i < run->world.count; i++)
+    for (int i = 0; i < run->world.count; i++) {
         told_before[i] = has_told(&run->world.process[i]);
+        run->world.process[i].hung_up = false;
+    }
+}
+
+// The kernel does not do so itself: it sees no process that is stopped.
+static void hang_up(const struct run *run)
+{
+    for (int i = 0; i < run->world.count; i++)
+        if (run->world.process[i].hung_up && run->runner[i].pid) {
+            (void)kill(run->runner[i].pid, SIGHUP);
+            (void)kill(run->runner[i].pid, SIGCONT);
+        }
 }
 
 void delivery_end(const struct run *run)
 {
+    hang_up(run);
     for (int i = 0; i < run->world.count; i++) {
         const struct process *child = &run->world.process[i];
         if (has_told(child) == NEWS_NONE || has_told(child) == told_before[i] ||

@@ -12,8 +12,9 @@
 // Sends the signal to all that kill(2) with this number means.
 void delivery_send(const struct run *run, int sender, int64_t pid, int signal);
 
-// Around a step in the model: parents hear of children that it has stopped or let go on.
-void delivery_begin(const struct run *run);
+// Around a step in the model: parents hear of children that it has stopped or let go on, and groups
+// that it has left without hope are hung up.
+void delivery_begin(struct run *run);
 void delivery_end(const struct run *run);
 
 // Answers a wait call that has found a child which was stopped or goes on; false for all others.
