@@ -117,6 +117,14 @@ load helpers/interleave
     done
 }
 
+@test "interleave: a signal awaited for a time comes before its end or after it, and nobody really waits" {
+    correct 2 wait_limit
+    assert_line "  in time"
+    assert_line "  too late"
+    run -2 interleave "$programs/wait_limit" none
+    assert_output --regexp 'process 1000 calls sigwait at wait_limit.c:[0-9]+: a time that is none is not modelled'
+}
+
 @test "interleave: a timer that repeats, or counts processor time, is refused, and so is ppoll with a limit" {
     for what in REPEATS PROCESSOR LIMIT; do
         cc -w "-D$what" -DAS_ON_AARCH64 -o "$BATS_TEST_TMPDIR/timer" "$BATS_TEST_DIRNAME/fixtures/interleave/alarm.c" 3>&-

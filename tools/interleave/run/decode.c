@@ -12,6 +12,7 @@
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #include "interleave/kernel/kernel.h"
 #include "interleave/run/decode.h"
@@ -188,6 +189,24 @@ static bool decode_alarm(const struct decoder *decoder, const struct stop *stop,
     return true;
 }
 
+enum { NANOSECONDS = 1000000000 };
+
+// sigwait(3), and sigtimedwait(2), which waits for a time: argument[1] says which.
+static bool decode_sigwait(const struct decoder *decoder, const struct stop *stop,
+                           struct call *call)
+{
+    struct timespec time = {0};
+
+    call->argument[0] = (int64_t)set_read(decoder->pid, stop->argument[0]);
+    call->argument[1] = stop->argument[2] != 0;
+    if (stop->argument[2] && !tracee_read(decoder->pid, stop->argument[2], &time, sizeof time))
+        refuse(decoder, stop, "its arguments cannot be read");
+    // What the model answers is not made, and would not be found to be an error by the kernel.
+    if (time.tv_sec < 0 || time.tv_nsec < 0 || time.tv_nsec >= NANOSECONDS)
+        refuse(decoder, stop, "a time that is none is not modelled");
+    return true;
+}
+
 static bool decode_other(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
     switch ((int)call->kind) {
@@ -208,10 +227,10 @@ static bool decode_other(const struct decoder *decoder, const struct stop *stop,
         call->argument[1] = stop->number == SYS_getsid;
         return true;
     case CALL_SUSPEND:
-    case CALL_SIGWAIT:
         call->argument[0] = (int64_t)set_read(decoder->pid, stop->argument[0]);
-        call->argument[1] = call->kind == CALL_SIGWAIT && stop->argument[2];
         return true;
+    case CALL_SIGWAIT:
+        return decode_sigwait(decoder, stop, call);
     case CALL_SIGPENDING:
         return decoder->signals_matter;
     case CALL_SIGRETURN:
