@@ -22,7 +22,7 @@
 #include "lib/file.h"
 #include "lib/staging.h"
 
-enum { EXIT_NOTHING = 0, EXIT_IMPOSSIBLE = 1, EXIT_INCOMPLETE = 3 };
+enum { EXIT_NOTHING = 0, EXIT_IMPOSSIBLE = 1 };
 
 static bool is_stdout(const char *name)
 {

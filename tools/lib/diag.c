@@ -65,22 +65,36 @@ static void defuse(char *message)
 }
 
 // The message is not in memory of its own: that there is none left may be what it says.
-void die(const char *format, ...)
+static void __attribute__((format(printf, 1, 0))) tell(const char *format, va_list args)
 {
     int error = errno;
     size_t size = strlen(format);
     char message[MESSAGE_SIZE];
-    va_list args;
     (void)fflush(stdout);
-    va_start(args, format);
     (void)vsnprintf(message, sizeof message, format, args);
-    va_end(args);
     defuse(message);
     (void)fprintf(stderr, "%s: %s", name_of_program, message);
     if (size > 0 && format[size - 1] == ':')
         (void)fprintf(stderr, " %s", strerror(error));
     (void)fputc('\n', stderr);
+}
+
+void die(const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    tell(format, args);
+    va_end(args);
     exit(EXIT_TROUBLE);
+}
+
+void die_incomplete(const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    tell(format, args);
+    va_end(args);
+    exit(EXIT_INCOMPLETE);
 }
 
 void diagnostics_add(struct diagnostics *diagnostics, struct place place, const char *format, ...)

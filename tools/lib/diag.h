@@ -32,7 +32,7 @@ struct diagnostics {
     size_t capacity;
 };
 
-enum exit_status { EXIT_CLEAN = 0, EXIT_INPUT = 1, EXIT_TROUBLE = 2 };
+enum exit_status { EXIT_CLEAN = 0, EXIT_INPUT = 1, EXIT_TROUBLE = 2, EXIT_INCOMPLETE = 3 };
 
 // The name that stands before system errors. Call it first thing in main; the string stays
 // borrowed. It also arranges that stdout is flushed and checked at exit: what could not be written
@@ -44,6 +44,9 @@ const char *program_name(void);
 // followed by what errno says. Control characters of the message come as `?`.
 // (cppcheck does not know _Noreturn.)
 void die(const char *format, ...) __attribute__((noreturn, format(printf, 1, 2)));
+// The same with exit status 3: nothing is wrong with the tool or its use, and still it cannot find
+// all that it was asked for.
+void die_incomplete(const char *format, ...) __attribute__((noreturn, format(printf, 1, 2)));
 
 // Adds an input error.
 void diagnostics_add(struct diagnostics *diagnostics, struct place place, const char *format, ...)

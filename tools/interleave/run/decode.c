@@ -22,20 +22,33 @@
 #include "interleave/tracee/source.h"
 #include "lib/diag.h"
 
-void refuse(const struct decoder *decoder, const struct stop *stop, const char *why)
+// "process 1001 calls socket at x.c:12"; the caller frees it.
+static struct bytes call_told(const struct decoder *decoder, const struct stop *stop)
 {
-    struct bytes function = {0};
+    struct bytes text = {0};
     struct bytes where = {0};
 
-    function_print(decoder->pid, stop, &function);
+    bytes_print(&text, "process %d calls ", FIRST_PID + decoder->process);
+    function_print(decoder->pid, stop, &text);
     source_line(decoder->pid, &where);
     const bool is_known = where.len > 0;
     if (!is_known && decoder->local->execed)
         program_print(decoder->pid, &where);
     else if (!is_known)
         bytes_print(&where, "an unknown line");
-    die("refused: process %d calls %s %s %s: %s", FIRST_PID + decoder->process, function.data,
-        !is_known && decoder->local->execed ? "in" : "at", where.data, why);
+    bytes_print(&text, " %s %s", !is_known && decoder->local->execed ? "in" : "at", where.data);
+    bytes_free(&where);
+    return text;
+}
+
+void refuse(const struct decoder *decoder, const struct stop *stop, const char *why)
+{
+    die("refused: %s: %s", call_told(decoder, stop).data, why);
+}
+
+void give_up(const struct decoder *decoder, const struct stop *stop, const char *why)
+{
+    die_incomplete("incomplete: %s again and again: %s", call_told(decoder, stop).data, why);
 }
 
 static uint64_t set_read(pid_t pid, uint64_t address)

@@ -109,7 +109,8 @@ int learn_node(struct run *run, int node, struct result result, int process)
 
     if (next != NODE_NONE) {
         if (!same_call(&behaviour->nodes[next]->call, &runner->call))
-            die("incomplete: process %d does not do the same in every run: it depends on something "
+            die_incomplete(
+                "incomplete: process %d does not do the same in every run: it depends on something "
                 "that is not under control here",
                 FIRST_PID + process);
         return next;

@@ -24,8 +24,9 @@
 #include "interleave/tracee/tracee.h"
 #include "lib/diag.h"
 
-// A process that makes this many calls of its own between two steps is in a loop without end.
-enum { LOCAL_CALLS_MAX = 200000 };
+// A process that makes this many calls of its own between two steps is in a loop without end. One
+// that asks for nothing but the time waits for it to pass.
+enum { LOCAL_CALLS_MAX = 200000, CLOCK_CALLS_MAX = 10000 };
 
 // ---- Calls that are answered here ---------------------------------------------------------------
 
@@ -275,6 +276,15 @@ static void look_at_kind(const struct journey *journey, const struct call *call)
         polls_come_into_play(journey->run);
 }
 
+static void check_loop(const struct decoder *decoder, const struct stop *stop, int calls,
+                       int clock_calls)
+{
+    if (clock_calls > CLOCK_CALLS_MAX)
+        give_up(decoder, stop, "the clock stands still");
+    if (calls == LOCAL_CALLS_MAX - 1)
+        give_up(decoder, stop, "no other process can notice");
+}
+
 static void go(struct journey *journey, uint64_t signals)
 {
     const pid_t pid = journey->runner->pid;
@@ -282,6 +292,7 @@ static void go(struct journey *journey, uint64_t signals)
     struct call call;
     struct stop stop;
     int deliver = 0;
+    int clock_calls = 0;
 
     for (int calls = 0; calls < LOCAL_CALLS_MAX; calls++) {
         tracee_resume(pid, false, deliver);
@@ -309,10 +320,12 @@ static void go(struct journey *journey, uint64_t signals)
         bytes_free(&call.text);
         if (park_local(journey, &stop, &call))
             return;
+        clock_calls = call.kind == CALL_CLOCK || call.kind == CALL_USAGE ? clock_calls + 1 : 0;
+        check_loop(&decoder, &stop, calls, clock_calls);
         make_local_call(journey, &stop);
     }
-    die("incomplete: process %d makes calls without end that no other process can notice",
-        FIRST_PID + journey->process);
+    die_incomplete("incomplete: process %d handles one fault after the other, without end",
+                   FIRST_PID + journey->process);
 }
 
 // The call that the process stood at, as it was made.

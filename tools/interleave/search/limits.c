@@ -8,8 +8,7 @@
 #include "interleave/search/limits.h"
 #include "interleave/search/search.h"
 #include "interleave/tracee/tracee.h"
-
-enum { EXIT_STOPPED = 3 };
+#include "lib/diag.h"
 
 static volatile sig_atomic_t interrupted;
 static volatile sig_atomic_t interrupted_at;
@@ -22,7 +21,7 @@ static void on_interrupt(int signal)
     const sig_atomic_t now = (sig_atomic_t)time(NULL);
 
     if (interrupted && now - interrupted_at > 1)
-        _exit(EXIT_STOPPED);
+        _exit(EXIT_INCOMPLETE);
     if (!interrupted)
         interrupted_at = now;
     interrupted = signal;

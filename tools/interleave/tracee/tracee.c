@@ -124,8 +124,8 @@ static bool wait_patiently(pid_t pid, long milliseconds, int *status)
         if (milliseconds >= 0 && used >= milliseconds)
             break;
         if (ticks >= (long)PATIENCE_SECONDS * TICKS_A_SECOND && used < 1000)
-            die("incomplete: a call that should have returned did not, in %d seconds",
-                PATIENCE_SECONDS);
+            die_incomplete("incomplete: a call that should have returned did not, in %d seconds",
+                           PATIENCE_SECONDS);
     }
     timer_set(false);
     return has_stopped;
