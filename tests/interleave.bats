@@ -163,6 +163,12 @@ canonical() {
     assert_output --partial "threads are not modelled"
     run -2 interleave "$programs/sockets"
     assert_output --regexp "process 1000 calls socketpair at sockets.c:[0-9]+: this call is not modelled"
+    run -2 interleave "$programs/sockets" socket
+    assert_output --regexp "process 1000 calls socket at sockets.c:[0-9]+: sockets are not modelled"
+    run -2 interleave "$programs/sockets" bind
+    assert_output --regexp "process 1000 calls bind at sockets.c:[0-9]+: this call is not modelled"
+    run -2 interleave "$programs/sockets" connect
+    assert_output --regexp "process 1000 calls connect at sockets.c:[0-9]+: sockets are not modelled"
 }
 
 @test "interleave: usage errors have exit status 2 and one line" {

@@ -107,6 +107,17 @@ old.txt'
     done
 }
 
+@test "interleave: commands that name users find their names, as where no daemon knows them" {
+    touch -d 1999-01-01 log.txt
+    for command in "ls -l log.txt" "stat -c %U:%G log.txt" "id -un"; do
+        # shellcheck disable=SC2086 # words
+        run -0 interleave $command
+        assert_line --index 0 --regexp '^1 outcome, .* nothing wrong$'
+        # shellcheck disable=SC2086 # words
+        assert_line "  $($command)"
+    done
+}
+
 @test "interleave: files are found again by sleep sets, and on a pipe" {
     run -0 interleave --cross-check "$programs/file_log"
     assert_output --partial ' 2 outcomes, the same'

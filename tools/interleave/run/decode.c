@@ -4,13 +4,16 @@
 #include <linux/futex.h>
 #include <linux/sched.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 
@@ -152,6 +155,23 @@ static bool decode_kill(const struct decoder *decoder, const struct stop *stop, 
     return true;
 }
 
+// The C library asks the daemon nscd for users and groups before it reads their files. Its socket
+// is made; the daemon is not there, see proceed.c.
+static bool asks_nscd(const struct decoder *decoder, const struct stop *stop)
+{
+    static const char nscd[] = "/var/run/nscd/socket";
+    const uint64_t *argument = stop->argument;
+    struct sockaddr_un address = {0};
+
+    if (call_kind_of(stop->number) == CALL_SOCKET)
+        return argument[0] == AF_UNIX &&
+               argument[1] == (SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK) && argument[2] == 0;
+    return argument[2] >= offsetof(struct sockaddr_un, sun_path) + sizeof nscd &&
+           tracee_read(decoder->pid, argument[1], &address,
+                       offsetof(struct sockaddr_un, sun_path) + sizeof nscd) &&
+           address.sun_family == AF_UNIX && !memcmp(address.sun_path, nscd, sizeof nscd);
+}
+
 static void check_local_call(const struct decoder *decoder, const struct stop *stop,
                              enum call_kind kind)
 {
@@ -171,6 +191,8 @@ static void check_local_call(const struct decoder *decoder, const struct stop *s
         refuse(decoder, stop, "becoming a subreaper is not modelled");
     if (kind == CALL_PRCTL && argument[0] == PR_SET_PDEATHSIG)
         refuse(decoder, stop, "a signal at the parent's death is not modelled");
+    if ((kind == CALL_SOCKET || kind == CALL_CONNECT) && !asks_nscd(decoder, stop))
+        refuse(decoder, stop, "sockets are not modelled");
 }
 
 // pause(2), and ppoll(2) where it is that: no descriptors, no limit, no signals of its own.

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
@@ -107,6 +108,16 @@ static void after_open(struct journey *journey, const struct stop *entry, int fd
     local_set(&journey->runner->local,
               (struct descriptor){fd, journey_object(journey, object),
                                   (path_open_flags(entry) & O_CLOEXEC) != 0, false});
+}
+
+// It is never connected: nobody else notices anything of it.
+static void after_socket(struct journey *journey, const struct stop *entry, int fd)
+{
+    const struct object object = {.kind = OBJECT_OTHER, .content = OBJECT_NONE};
+
+    local_set(&journey->runner->local,
+              (struct descriptor){fd, journey_object(journey, object),
+                                  entry->argument[1] & SOCK_CLOEXEC, false});
 }
 
 // Streams under another name: whatever they lead to is not known by that name.
@@ -290,6 +301,9 @@ void journey_after(struct journey *journey, const struct stop *entry, int64_t re
         break;
     case CALL_OPEN:
         after_open(journey, entry, (int)result);
+        break;
+    case CALL_SOCKET:
+        after_socket(journey, entry, (int)result);
         break;
     case CALL_CLOSE:
         local_remove(local, (int)entry->argument[0]);

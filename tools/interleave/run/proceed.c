@@ -122,6 +122,10 @@ static void make_local_call(struct journey *journey, const struct stop *entry)
         // As on a kernel without it: programs then copy by read and write.
         arch_skip_call(pid, -ENOSYS);
         return;
+    case CALL_CONNECT:
+        // As where no such daemon runs; decode.c has refused all other addresses.
+        arch_skip_call(pid, -ENOENT);
+        return;
     case CALL_OPEN:
         if ((path_open_flags(entry) & O_TMPFILE) == O_TMPFILE) {
             // As in a file system without it: a file that has a name is made then, and removed.
@@ -137,6 +141,7 @@ static void make_local_call(struct journey *journey, const struct stop *entry)
         if (!journey->run->translates)
             return;
         break;
+    case CALL_SOCKET:
     case CALL_PIPE:
     case CALL_CLOSE:
     case CALL_DUP:

@@ -22,6 +22,8 @@ enum call_kind {
     CALL_USAGE,
     CALL_COPY_RANGE,
     CALL_IOCTL,
+    CALL_SOCKET,
+    CALL_CONNECT,
     CALL_OPEN,
     CALL_PIPE,
     CALL_FCNTL,

@@ -76,7 +76,6 @@ static const struct {
     {SYS_accept, "accept"},
     {SYS_accept4, "accept"},
     {SYS_bind, "bind"},
-    {SYS_connect, "connect"},
     {SYS_listen, "listen"},
     {SYS_sendto, "send"},
     {SYS_recvfrom, "recv"},
