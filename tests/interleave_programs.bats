@@ -85,6 +85,23 @@ load helpers/interleave
     done
 }
 
+@test "interleave: bash runs, as in a session without a terminal" {
+    run -0 interleave bash -c 'true & wait'
+    assert_line --index 0 --regexp '^1 outcome, .* nothing wrong$'
+    run -0 interleave bash -c ': </dev/tty; : <>/dev/tty; echo hi | cat'
+    assert_line '  hi'
+    run -0 grep -c '^! .*: /dev/tty: No such device or address$' <<<"$output"
+    assert_output 2
+}
+
+@test "interleave: no stream of the program is its controlling terminal" {
+    run -0 interleave perl -e '$group = pack "i", 1000;
+        ioctl STDOUT, $_, $group or print "$!\n" for 0x540f, 0x5410; # TIOCGPGRP, TIOCSPGRP'
+    assert_line --index 0 --regexp '^1 outcome, .* nothing wrong$'
+    run -0 grep -c '^  Inappropriate ioctl for device$' <<<"$output"
+    assert_output 2
+}
+
 @test "interleave: a SIGCHLD handler that reaps" {
     run -0 interleave "$programs/reaper"
     assert_line --index 0 --regexp "^1 outcome, .* nothing wrong$"

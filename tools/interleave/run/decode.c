@@ -183,7 +183,9 @@ static void check_local_call(const struct decoder *decoder, const struct stop *s
     if (kind == CALL_MMAP && !(argument[3] & MAP_ANONYMOUS) &&
         decode_is_written(decoder, (int)argument[4]))
         refuse(decoder, stop, "a file in memory that is written is not modelled");
-    if (kind == CALL_IOCTL && argument[1] != TCGETS && argument[1] != TIOCGWINSZ)
+    // The last two are about a controlling terminal, which no stream is: the kernel says ENOTTY.
+    if (kind == CALL_IOCTL && argument[1] != TCGETS && argument[1] != TIOCGWINSZ &&
+        argument[1] != TIOCGPGRP && argument[1] != TIOCSPGRP)
         refuse(decoder, stop, "this call is not modelled");
     if (kind == CALL_FUTEX && (argument[1] & (uint64_t)FUTEX_CMD_MASK) != FUTEX_WAKE)
         refuse(decoder, stop, "waiting in shared memory is not modelled");

@@ -71,6 +71,22 @@ static void answer_random(const struct journey *journey, const struct stop *stop
         arch_skip_call(journey->runner->pid, -EFAULT);
 }
 
+// What a program can do without, as on a kernel, in a file system and in a session that lack it.
+static bool answer_open(const struct journey *journey, const struct stop *stop)
+{
+    struct bytes path = {0};
+    int error = 0;
+
+    if ((path_open_flags(stop) & O_TMPFILE) == O_TMPFILE)
+        error = EOPNOTSUPP; // a file that has a name is made then, and removed
+    else if (path_read(journey->runner->pid, stop, &path) && !strcmp(path.data, "/dev/tty"))
+        error = ENXIO;
+    bytes_free(&path);
+    if (error)
+        arch_skip_call(journey->runner->pid, -error);
+    return error != 0;
+}
+
 // Nothing takes time here.
 static void answer_usage(const struct journey *journey, const struct stop *stop)
 {
@@ -127,11 +143,8 @@ static void make_local_call(struct journey *journey, const struct stop *entry)
         arch_skip_call(pid, -ENOENT);
         return;
     case CALL_OPEN:
-        if ((path_open_flags(entry) & O_TMPFILE) == O_TMPFILE) {
-            // As in a file system without it: a file that has a name is made then, and removed.
-            arch_skip_call(pid, -EOPNOTSUPP);
+        if (answer_open(journey, entry))
             return;
-        }
         journey_before_open(journey, entry);
         break;
     case CALL_FCNTL:

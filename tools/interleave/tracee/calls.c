@@ -125,6 +125,8 @@ static const struct entry entries[] = {
     CALL(epoll_create1, UNKNOWN),
     CALL(socket, SOCKET),
     CALL(connect, CONNECT),
+    CALL(getsockname, FREE), // no descriptor leads to anybody
+    CALL(getpeername, FREE),
     CALL(socketpair, UNKNOWN),
     CALL(shmget, UNKNOWN),
     CALL(shmat, UNKNOWN),
