@@ -118,6 +118,13 @@ old.txt'
     done
 }
 
+@test "interleave: random numbers from a device are the same in every run" {
+    run -0 interleave sh -c 'head -c 5000 /dev/urandom | cksum; od -An -N 8 </dev/random'
+    assert_line --index 0 --regexp '^1 outcome, .* nothing wrong$'
+    assert_line --regexp '^  [0-9]+ 5000$'
+    assert_line --regexp '^   [0-7]{6} [0-7]{6} [0-7]{6} [0-7]{6}$'
+}
+
 @test "interleave: files are found again by sleep sets, and on a pipe" {
     run -0 interleave --cross-check "$programs/file_log"
     assert_output --partial ' 2 outcomes, the same'

@@ -24,6 +24,7 @@ enum object_kind {
     OBJECT_ERROR, // and its standard error
     OBJECT_PIPE_READ,
     OBJECT_PIPE_WRITE,
+    OBJECT_RANDOM,  // random numbers: /dev/urandom
     OBJECT_FILE,    // an open file; its offset may be shared
     OBJECT_PROC,    // what /proc tells of one process
     OBJECT_NAME,    // a path at which the program makes, changes or removes a file

@@ -56,7 +56,8 @@ static bool decode_write(const struct decoder *decoder, const struct stop *stop,
     struct iovec part = {0};
     bool readable = true;
 
-    if (call->object == OBJECT_NONE || kind == OBJECT_OTHER || kind == OBJECT_PIPE_READ ||
+    if (call->object == OBJECT_NONE || kind == OBJECT_OTHER || kind == OBJECT_RANDOM ||
+        kind == OBJECT_PIPE_READ ||
         (kind == OBJECT_FILE && !decoder->behaviour->objects[call->object].writes))
         return false;
     call->argument[2] = stop->number == SYS_pwrite64 ? (int64_t)stop->argument[3] : -1;

@@ -58,6 +58,9 @@ static void after_pipe(struct journey *journey, const struct stop *entry)
     local_set(&runner->local, (struct descriptor){ends[1], second, close_on_exec, false});
 }
 
+// The kernel's list of devices, admin-guide/devices.txt.
+enum { DEVICE_RANDOM = 8, DEVICE_URANDOM = 9 };
+
 static struct object classify(const struct journey *journey, const struct stop *entry, int fd)
 {
     const struct decoder decoder = journey_decoder(journey);
@@ -80,6 +83,9 @@ static struct object classify(const struct journey *journey, const struct stop *
     bytes_free(&name);
     if (proc)
         return (struct object){.kind = OBJECT_PROC, .process = (int)about};
+    if (S_ISCHR(status.st_mode) && (status.st_rdev == makedev(MEM_MAJOR, DEVICE_RANDOM) ||
+                                    status.st_rdev == makedev(MEM_MAJOR, DEVICE_URANDOM)))
+        object.kind = OBJECT_RANDOM;
     if (S_ISREG(status.st_mode)) {
         object.kind = OBJECT_FILE;
         object.length = status.st_size;

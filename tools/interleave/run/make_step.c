@@ -7,11 +7,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "interleave/run/answer.h"
 #include "interleave/run/delivery.h"
 #include "interleave/run/learn.h"
 #include "interleave/run/make_step.h"
 #include "interleave/run/numbers.h"
-#include "interleave/run/proceed.h"
 #include "interleave/run/reroute.h"
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/launch.h"

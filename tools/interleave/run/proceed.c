@@ -1,25 +1,17 @@
 // SPDX-License-Identifier: MIT
 // One process from one step to the next.
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
-#include <sys/resource.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
-#include <sys/time.h>
-#include <sys/times.h>
 
+#include "interleave/run/answer.h"
 #include "interleave/run/decode.h"
 #include "interleave/run/delivery.h"
 #include "interleave/run/journey.h"
 #include "interleave/run/proceed.h"
 #include "interleave/run/reroute.h"
 #include "interleave/tracee/arch.h"
-#include "interleave/tracee/paths.h"
 #include "interleave/tracee/spin.h"
 #include "interleave/tracee/tracee.h"
 #include "lib/diag.h"
@@ -27,92 +19,6 @@
 // A process that makes this many calls of its own between two steps is in a loop without end. One
 // that asks for nothing but the time waits for it to pass.
 enum { LOCAL_CALLS_MAX = 200000, CLOCK_CALLS_MAX = 10000 };
-
-// ---- Calls that are answered here ---------------------------------------------------------------
-
-// The clock stands still and random numbers are all the same: what a program does is the same in
-// every run, and how long anything takes is free in any case.
-static void answer_clock(struct journey *journey, const struct stop *stop)
-{
-    const pid_t pid = journey->runner->pid;
-    const struct timespec now = {1000000000, 0};
-    const uint64_t where = stop->argument[stop->number == SYS_clock_gettime ? 1 : 0];
-    int64_t result = 0;
-
-    journey->run->reads_clock = true;
-#ifdef SYS_time
-    if (stop->number == SYS_time) {
-        result = now.tv_sec;
-        if (where)
-            tracee_write(pid, where, &now.tv_sec, sizeof now.tv_sec);
-        arch_skip_call(pid, result);
-        return;
-    }
-#endif
-    if (where && !tracee_write(pid, where, &now, sizeof now))
-        result = -EFAULT;
-    arch_skip_call(pid, result);
-}
-
-static void answer_random(const struct journey *journey, const struct stop *stop)
-{
-    const size_t len = stop->argument[1] < 4096 ? (size_t)stop->argument[1] : 4096;
-    unsigned char numbers[4096];
-
-    // Others for each time and each process, or two would choose the same name for their files.
-    uint64_t state = (uint64_t)journey->process << 32 | (unsigned)journey->runner->local.randoms++;
-    for (size_t i = 0; i < len; i++) {
-        state = state * 6364136223846793005U + 1442695040888963407U;
-        numbers[i] = (unsigned char)(state >> 56);
-    }
-    if (tracee_write(journey->runner->pid, stop->argument[0], numbers, len))
-        arch_skip_call(journey->runner->pid, (int64_t)len);
-    else
-        arch_skip_call(journey->runner->pid, -EFAULT);
-}
-
-// What a program can do without, as on a kernel, in a file system and in a session that lack it.
-static bool answer_open(const struct journey *journey, const struct stop *stop)
-{
-    struct bytes path = {0};
-    int error = 0;
-
-    if ((path_open_flags(stop) & O_TMPFILE) == O_TMPFILE)
-        error = EOPNOTSUPP; // a file that has a name is made then, and removed
-    else if (path_read(journey->runner->pid, stop, &path) && !strcmp(path.data, "/dev/tty"))
-        error = ENXIO;
-    bytes_free(&path);
-    if (error)
-        arch_skip_call(journey->runner->pid, -error);
-    return error != 0;
-}
-
-// Nothing takes time here.
-static void answer_usage(const struct journey *journey, const struct stop *stop)
-{
-    static const char zeros[sizeof(struct rusage)];
-    const bool is_times = stop->number == SYS_times;
-    const uint64_t where = stop->argument[is_times ? 0 : 1];
-
-    journey->run->reads_clock = true;
-    if (where)
-        tracee_write(journey->runner->pid, where, zeros,
-                     is_times ? sizeof(struct tms) : sizeof zeros);
-    arch_skip_call(journey->runner->pid, 0);
-}
-
-void answer_alarm(const struct runner *runner, const struct result *result)
-{
-    const struct itimerval before = {.it_value.tv_sec = (time_t)result->more};
-    const uint64_t where = runner->call.argument[1] ? runner->argument[2] : 0;
-
-    if (where && !tracee_write(runner->pid, where, &before, sizeof before))
-        arch_skip_call(runner->pid, -EFAULT);
-    else
-        arch_skip_call(runner->pid, result->value);
-}
-
-// ---- On the way ---------------------------------------------------------------------------------
 
 static void make_local_call(struct journey *journey, const struct stop *entry)
 {
@@ -130,6 +36,9 @@ static void make_local_call(struct journey *journey, const struct stop *entry)
         return;
     case CALL_RANDOM:
         answer_random(journey, entry);
+        return;
+    case CALL_READ:
+        answer_read(journey, entry);
         return;
     case CALL_USAGE:
         answer_usage(journey, entry);

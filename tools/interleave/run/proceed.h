@@ -9,7 +9,4 @@
 // it comes (for the names of what it opens); `signals` is the set to be delivered on the way.
 void proceed(struct run *run, int process, int node, struct result result, uint64_t signals);
 
-// Answers alarm, or the setitimer that stands for it, by what the model says.
-void answer_alarm(const struct runner *runner, const struct result *result);
-
 #endif

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+// Calls that are answered here instead of by the kernel.
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/times.h>
+#include <sys/uio.h>
+#include <time.h>
+
+#include "interleave/run/answer.h"
+#include "interleave/tracee/arch.h"
+#include "interleave/tracee/paths.h"
+#include "interleave/tracee/tracee.h"
+
+// The clock stands still and random numbers are all the same: what a program does is the same in
+// every run, and how long anything takes is free in any case.
+void answer_clock(struct journey *journey, const struct stop *stop)
+{
+    const pid_t pid = journey->runner->pid;
+    const struct timespec now = {1000000000, 0};
+    const uint64_t where = stop->argument[stop->number == SYS_clock_gettime ? 1 : 0];
+    int64_t result = 0;
+
+    journey->run->reads_clock = true;
+#ifdef SYS_time
+    if (stop->number == SYS_time) {
+        result = now.tv_sec;
+        if (where)
+            tracee_write(pid, where, &now.tv_sec, sizeof now.tv_sec);
+        arch_skip_call(pid, result);
+        return;
+    }
+#endif
+    if (where && !tracee_write(pid, where, &now, sizeof now))
+        result = -EFAULT;
+    arch_skip_call(pid, result);
+}
+
+// Writes random numbers to the process's memory; false when the address is not in it.
+static bool random_write(const struct journey *journey, uint64_t address, uint64_t len)
+{
+    unsigned char numbers[4096];
+    bool written = true;
+
+    // Others for each time and each process, or two would choose the same name for their files.
+    uint64_t state = (uint64_t)journey->process << 32 | (unsigned)journey->runner->local.randoms++;
+    for (uint64_t at = 0; at < len && written; at += sizeof numbers) {
+        const size_t part = len - at < sizeof numbers ? (size_t)(len - at) : sizeof numbers;
+        for (size_t i = 0; i < part; i++) {
+            state = state * 6364136223846793005U + 1442695040888963407U;
+            numbers[i] = (unsigned char)(state >> 56);
+        }
+        written = tracee_write(journey->runner->pid, address + at, numbers, part);
+    }
+    return written;
+}
+
+// More than this at a time the kernel gives nobody, see random(4).
+enum { RANDOM_MAX = 32 << 20 };
+
+static void answer_random_at(const struct journey *journey, uint64_t address, uint64_t wanted)
+{
+    const uint64_t len = wanted < RANDOM_MAX ? wanted : RANDOM_MAX;
+
+    arch_skip_call(journey->runner->pid,
+                   random_write(journey, address, len) ? (int64_t)len : -EFAULT);
+}
+
+void answer_random(const struct journey *journey, const struct stop *stop)
+{
+    answer_random_at(journey, stop->argument[0], stop->argument[1]);
+}
+
+static void answer_random_parts(const struct journey *journey, const struct stop *stop)
+{
+    const pid_t pid = journey->runner->pid;
+    struct iovec part = {0};
+    int64_t len = 0;
+
+    for (uint64_t i = 0; i < stop->argument[2] && len >= 0; i++) {
+        const bool written =
+            tracee_read(pid, stop->argument[1] + i * sizeof part, &part, sizeof part) &&
+            random_write(journey, (uintptr_t)part.iov_base, part.iov_len);
+        len = written ? len + (int64_t)part.iov_len : -EFAULT;
+    }
+    arch_skip_call(pid, len);
+}
+
+// Random numbers also come through a descriptor.
+void answer_read(const struct journey *journey, const struct stop *stop)
+{
+    const struct behaviour *behaviour = journey->run->kernel->behaviour;
+    const struct descriptor *there = local_find(&journey->runner->local, (int)stop->argument[0]);
+
+    if (!there || behaviour->objects[there->object].kind != OBJECT_RANDOM)
+        return;
+    if (stop->number == SYS_readv)
+        answer_random_parts(journey, stop);
+    else
+        answer_random_at(journey, stop->argument[1], stop->argument[2]);
+}
+
+// What a program can do without, as on a kernel, in a file system and in a session that lack it.
+bool answer_open(const struct journey *journey, const struct stop *stop)
+{
+    struct bytes path = {0};
+    int error = 0;
+
+    if ((path_open_flags(stop) & O_TMPFILE) == O_TMPFILE)
+        error = EOPNOTSUPP; // a file that has a name is made then, and removed
+    else if (path_read(journey->runner->pid, stop, &path) && !strcmp(path.data, "/dev/tty"))
+        error = ENXIO;
+    bytes_free(&path);
+    if (error)
+        arch_skip_call(journey->runner->pid, -error);
+    return error != 0;
+}
+
+// Nothing takes time here.
+void answer_usage(const struct journey *journey, const struct stop *stop)
+{
+    static const char zeros[sizeof(struct rusage)];
+    const bool is_times = stop->number == SYS_times;
+    const uint64_t where = stop->argument[is_times ? 0 : 1];
+
+    journey->run->reads_clock = true;
+    if (where)
+        tracee_write(journey->runner->pid, where, zeros,
+                     is_times ? sizeof(struct tms) : sizeof zeros);
+    arch_skip_call(journey->runner->pid, 0);
+}
+
+void answer_alarm(const struct runner *runner, const struct result *result)
+{
+    const struct itimerval before = {.it_value.tv_sec = (time_t)result->more};
+    const uint64_t where = runner->call.argument[1] ? runner->argument[2] : 0;
+
+    if (where && !tracee_write(runner->pid, where, &before, sizeof before))
+        arch_skip_call(runner->pid, -EFAULT);
+    else
+        arch_skip_call(runner->pid, result->value);
+}
