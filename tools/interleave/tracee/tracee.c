@@ -210,15 +210,21 @@ bool tracee_write(pid_t pid, uint64_t address, const void *from, size_t len)
     return true;
 }
 
+// In parts that do not reach into a page in which the string has no part: there may be none.
+enum { STRING_MAX = 4096, STRING_PART = 256 };
+
 bool tracee_read_string(pid_t pid, uint64_t address, struct bytes *text)
 {
-    for (size_t i = 0; i < 4096; i++) {
-        char c = '\0';
-        if (!tracee_read(pid, address + i, &c, 1))
+    char part[STRING_PART];
+    const char *end = NULL;
+    size_t len = 0;
+
+    for (size_t at = 0; at < STRING_MAX && !end; at += len) {
+        len = STRING_PART - (address + at) % STRING_PART;
+        if (!tracee_read(pid, address + at, part, len))
             return false;
-        if (!c)
-            return true;
-        bytes_add(text, &c, 1);
+        end = memchr(part, '\0', len);
+        bytes_add(text, part, end ? (size_t)(end - part) : len);
     }
     return true;
 }

@@ -54,7 +54,7 @@ void tracee_step(pid_t pid, struct stop *stop);
 bool tracee_read(pid_t pid, uint64_t address, void *into, size_t len);
 bool tracee_write(pid_t pid, uint64_t address, const void *from, size_t len);
 
-// Appends a string of the process to `text`, at most 4096 bytes; false when it cannot be read.
+// Appends a string of the process to `text`, some 4096 bytes at most; false when it cannot be read.
 struct bytes;
 bool tracee_read_string(pid_t pid, uint64_t address, struct bytes *text);
 
