@@ -106,6 +106,28 @@ static void main_end_print(Dwfl_Module *module, struct bytes *line)
 
 // ---- Frames -------------------------------------------------------------------------------------
 
+// To find a function goes through all symbols, and it is asked for at the same places again and
+// again.
+static struct place {
+    Dwfl *dwfl;
+    Dwarf_Addr pc;
+    const char *function; // its owner is the Dwfl
+} places[4096];
+
+static const char *function_at(Dwfl *dwfl, Dwfl_Module *module, Dwarf_Addr pc)
+{
+    struct place *place = &places[(pc ^ pc >> 12) % (sizeof places / sizeof *places)];
+
+    if (place->dwfl != dwfl || place->pc != pc)
+        *place = (struct place){dwfl, pc, dwfl_module_addrname(module, pc)};
+    return place->function;
+}
+
+static void places_forget(void)
+{
+    memset(places, 0, sizeof places);
+}
+
 static int on_frame(Dwfl_Frame *frame, void *argument)
 {
     struct search *search = argument;
@@ -117,8 +139,9 @@ static int on_frame(Dwfl_Frame *frame, void *argument)
     // A return address may belong to the next line already.
     if (!is_activation)
         pc--;
-    Dwfl_Module *module = dwfl_addrmodule(dwfl_thread_dwfl(dwfl_frame_thread(frame)), pc);
-    const char *function = module ? dwfl_module_addrname(module, pc) : NULL;
+    Dwfl *dwfl = dwfl_thread_dwfl(dwfl_frame_thread(frame));
+    Dwfl_Module *module = dwfl_addrmodule(dwfl, pc);
+    const char *function = module ? function_at(dwfl, module, pc) : NULL;
     if (function && is_stdio(function))
         search->in_stdio = true;
     if (function && !strcmp(function, "exit"))
@@ -231,8 +254,10 @@ static Dwfl *dwfl_for(pid_t pid)
         if (images[i].dwfl && images[i].key == key)
             return images[i].dwfl;
     struct image *image = &images[newest++ % (sizeof images / sizeof *images)];
-    if (image->dwfl)
+    if (image->dwfl) {
+        places_forget(); // another Dwfl may get its address
         dwfl_end(image->dwfl);
+    }
     *image = (struct image){key, dwfl_make(pid)};
     return image->dwfl;
 }
