@@ -70,6 +70,11 @@ load helpers/interleave
     run -0 awk '{ exit $3 > 1000 }' <<<"${lines[0]}"
 }
 
+@test "interleave: an end of a pipe that exec is to close by ioctl is closed" {
+    correct 1 ioctl_cloexec
+    assert_line '  0'
+}
+
 @test "interleave: a pool of two workers" {
     correct 4 pool
 }

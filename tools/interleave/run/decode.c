@@ -172,6 +172,19 @@ static bool asks_nscd(const struct decoder *decoder, const struct stop *stop)
            address.sun_family == AF_UNIX && !memcmp(address.sun_path, nscd, sizeof nscd);
 }
 
+// Questions; those about a controlling terminal, which no stream is: the kernel says ENOTTY; and
+// what fcntl can do to a descriptor as well.
+static bool is_harmless_request(uint64_t request)
+{
+    static const uint64_t harmless[] = {TCGETS,    TIOCGWINSZ, TIOCGPGRP,
+                                        TIOCSPGRP, FIOCLEX,    FIONCLEX};
+
+    for (size_t i = 0; i < sizeof harmless / sizeof *harmless; i++)
+        if (request == harmless[i])
+            return true;
+    return false;
+}
+
 static void check_local_call(const struct decoder *decoder, const struct stop *stop,
                              enum call_kind kind)
 {
@@ -183,9 +196,7 @@ static void check_local_call(const struct decoder *decoder, const struct stop *s
     if (kind == CALL_MMAP && !(argument[3] & MAP_ANONYMOUS) &&
         decode_is_written(decoder, (int)argument[4]))
         refuse(decoder, stop, "a file in memory that is written is not modelled");
-    // The last two are about a controlling terminal, which no stream is: the kernel says ENOTTY.
-    if (kind == CALL_IOCTL && argument[1] != TCGETS && argument[1] != TIOCGWINSZ &&
-        argument[1] != TIOCGPGRP && argument[1] != TIOCSPGRP)
+    if (kind == CALL_IOCTL && !is_harmless_request(argument[1]))
         refuse(decoder, stop, "this call is not modelled");
     if (kind == CALL_FUTEX && (argument[1] & (uint64_t)FUTEX_CMD_MASK) != FUTEX_WAKE)
         refuse(decoder, stop, "waiting in shared memory is not modelled");

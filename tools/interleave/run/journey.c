@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -204,6 +205,14 @@ static void after_fcntl(struct journey *journey, const struct stop *entry, int64
     }
 }
 
+static void after_ioctl(struct journey *journey, const struct stop *entry)
+{
+    struct descriptor *there = local_find(&journey->runner->local, (int)entry->argument[0]);
+
+    if (there && (entry->argument[1] == FIOCLEX || entry->argument[1] == FIONCLEX))
+        there->close_on_exec = entry->argument[1] == FIOCLEX;
+}
+
 void journey_before_fcntl(const struct journey *journey, const struct stop *entry)
 {
     const struct decoder decoder = journey_decoder(journey);
@@ -323,6 +332,9 @@ void journey_after(struct journey *journey, const struct stop *entry, int64_t re
         break;
     case CALL_FCNTL:
         after_fcntl(journey, entry, result);
+        break;
+    case CALL_IOCTL:
+        after_ioctl(journey, entry);
         break;
     case CALL_SIGACTION:
         after_sigaction(journey, entry);

@@ -64,6 +64,7 @@ static void make_local_call(struct journey *journey, const struct stop *entry)
             return;
         break;
     case CALL_SOCKET:
+    case CALL_IOCTL:
     case CALL_PIPE:
     case CALL_CLOSE:
     case CALL_DUP:
