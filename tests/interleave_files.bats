@@ -118,6 +118,16 @@ old.txt'
     done
 }
 
+@test "interleave: cp copies a file, and does not touch the user's" {
+    echo mine >log.txt
+    run -0 interleave cp log.txt copy.txt
+    assert_line --index 0 --regexp '^1 outcome, .* nothing wrong$'
+    assert_output --partial '
+  file copy.txt:
+> mine'
+    assert [ ! -e copy.txt ]
+}
+
 @test "interleave: random numbers from a device are the same in every run" {
     run -0 interleave sh -c 'head -c 5000 /dev/urandom | cksum; od -An -N 8 </dev/random'
     assert_line --index 0 --regexp '^1 outcome, .* nothing wrong$'

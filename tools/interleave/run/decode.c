@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // From a process stopped at a call to what the call means.
 #include <errno.h>
+#include <linux/fs.h>
 #include <linux/futex.h>
 #include <linux/sched.h>
 #include <signal.h>
@@ -173,11 +174,11 @@ static bool asks_nscd(const struct decoder *decoder, const struct stop *stop)
 }
 
 // Questions; those about a controlling terminal, which no stream is: the kernel says ENOTTY; and
-// what fcntl can do to a descriptor as well.
+// what fcntl can do to a descriptor as well. FICLONE is answered in proceed.c.
 static bool is_harmless_request(uint64_t request)
 {
-    static const uint64_t harmless[] = {TCGETS,    TIOCGWINSZ, TIOCGPGRP,
-                                        TIOCSPGRP, FIOCLEX,    FIONCLEX};
+    static const uint64_t harmless[] = {TCGETS,  TIOCGWINSZ, TIOCGPGRP, TIOCSPGRP,
+                                        FIOCLEX, FIONCLEX,   FICLONE};
 
     for (size_t i = 0; i < sizeof harmless / sizeof *harmless; i++)
         if (request == harmless[i])

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // One process from one step to the next.
 #include <errno.h>
+#include <linux/fs.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/ptrace.h>
@@ -20,6 +21,44 @@
 // that asks for nothing but the time waits for it to pass.
 enum { LOCAL_CALLS_MAX = 200000, CLOCK_CALLS_MAX = 10000 };
 
+// Whether the call was answered here, and not left to be made.
+static bool answer_here(struct journey *journey, const struct stop *entry)
+{
+    const pid_t pid = journey->runner->pid;
+
+    switch ((int)call_kind_of(entry->number)) {
+    case CALL_CLOCK:
+        answer_clock(journey, entry);
+        return true;
+    case CALL_GETPID:
+        arch_skip_call(pid, FIRST_PID + journey->process);
+        return true;
+    case CALL_RANDOM:
+        answer_random(journey, entry);
+        return true;
+    case CALL_USAGE:
+        answer_usage(journey, entry);
+        return true;
+    case CALL_COPY_RANGE:
+        // As on a kernel without it: programs then copy by read and write.
+        arch_skip_call(pid, -ENOSYS);
+        return true;
+    case CALL_CONNECT:
+        // As where no such daemon runs; decode.c has refused all other addresses.
+        arch_skip_call(pid, -ENOENT);
+        return true;
+    case CALL_OPEN:
+        return answer_open(journey, entry);
+    case CALL_IOCTL:
+        // As in a file system whose files cannot share what they hold: cp copies then.
+        if (entry->argument[1] == FICLONE)
+            arch_skip_call(pid, -EOPNOTSUPP);
+        return entry->argument[1] == FICLONE;
+    default:
+        return false;
+    }
+}
+
 static void make_local_call(struct journey *journey, const struct stop *entry)
 {
     const pid_t pid = journey->runner->pid;
@@ -27,33 +66,13 @@ static void make_local_call(struct journey *journey, const struct stop *entry)
 
     const enum call_kind kind = call_kind_of(entry->number);
 
+    if (answer_here(journey, entry))
+        return;
     switch ((int)kind) {
-    case CALL_CLOCK:
-        answer_clock(journey, entry);
-        return;
-    case CALL_GETPID:
-        arch_skip_call(pid, FIRST_PID + journey->process);
-        return;
-    case CALL_RANDOM:
-        answer_random(journey, entry);
-        return;
     case CALL_READ:
         answer_read(journey, entry);
         return;
-    case CALL_USAGE:
-        answer_usage(journey, entry);
-        return;
-    case CALL_COPY_RANGE:
-        // As on a kernel without it: programs then copy by read and write.
-        arch_skip_call(pid, -ENOSYS);
-        return;
-    case CALL_CONNECT:
-        // As where no such daemon runs; decode.c has refused all other addresses.
-        arch_skip_call(pid, -ENOENT);
-        return;
     case CALL_OPEN:
-        if (answer_open(journey, entry))
-            return;
         journey_before_open(journey, entry);
         break;
     case CALL_FCNTL:
