@@ -17,7 +17,7 @@ marked() {
     local mark
     for signal in INT TERM KILL; do
         mark=$BASHPID-$signal
-        INTERLEAVE_TEST=$mark "$tools/interleave" --count "$programs/many_forks" 6 >/dev/null 2>&1 3>&- &
+        INTERLEAVE_TEST=$mark "$tools/interleave" --count "$programs/many_forks" 10 >/dev/null 2>&1 3>&- &
         sleep 0.4
         kill -"$signal" $!
         wait $! || true
