@@ -119,6 +119,15 @@ static void do_alarm(struct world *world, int process, const struct call *call,
     *alarm = call->argument[0] != 0;
 }
 
+static void do_sigwait(const struct kernel *kernel, struct world *world, int process,
+                       const struct call *call, struct result *result)
+{
+    const uint64_t set = (uint64_t)call->argument[0];
+    const int signal = signal_fetch(kernel, world, process, set, &result->told);
+
+    result->value = signal ? signal : -EAGAIN;
+}
+
 // The calls with one result and no further consequences.
 static void do_call(const struct kernel *kernel, struct world *world, int process,
                     const struct call *call, struct result *result, struct effect *effect)
@@ -154,10 +163,7 @@ static void do_call(const struct kernel *kernel, struct world *world, int proces
         do_alarm(world, process, call, result);
         break;
     case CALL_SIGWAIT:
-        result->value =
-            signal_fetch(kernel, world, process, (uint64_t)call->argument[0], &result->told);
-        if (result->value == 0)
-            result->value = -EAGAIN;
+        do_sigwait(kernel, world, process, call, result);
         break;
     case CALL_SIGPENDING:
         result->more =
