@@ -115,6 +115,17 @@ seconds: 0' signal_wait
     assert_output $'once\n10\n9\n1'
 }
 
+@test "interleave: what is sent to a process in vfork arrives when that returns" {
+    run -0 "$programs/vfork_signal" 3>&-
+    assert_output 10
+    run -0 interleave "$programs/vfork_signal"
+    assert_line --index 0 --regexp '^1 outcome, .* nothing wrong$'
+    assert_line '  10'
+    run -2 interleave "$programs/vfork_signal" x
+    assert_output --partial 'refused: '
+    assert_output --partial 'vfork'
+}
+
 @test "interleave: process 1 is there, and no ordinary user may signal it" {
     run interleave --list "$programs/signal_init"
     assert_output --partial 'kill: 0'

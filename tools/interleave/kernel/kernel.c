@@ -7,29 +7,60 @@
 #include <unistd.h>
 
 #include "interleave/kernel/asking.h"
+#include "lib/diag.h"
 
 static void move_add(struct effect *effect, int process, struct result result)
 {
     effect->move[effect->moves++] = (struct move){process, result};
 }
 
+// What has come for it in the meantime arrives at its return. (One that ends it would not wait.)
+static void vfork_return(const struct kernel *kernel, struct world *world, int process, int child,
+                         struct effect *effect)
+{
+    const uint64_t blocked = kernel_node(kernel, world, process)->local.blocked;
+    struct result result = {.value = FIRST_PID + child};
+    int fatal = 0;
+
+    world->process[process].vforked = -1;
+    result.signals = signal_take(kernel, world, process, blocked, &fatal, &result.told);
+    if (fatal)
+        die("refused: a signal that ends a process (%d) while it waits in vfork is not modelled",
+            FIRST_PID + process);
+    move_add(effect, process, result);
+}
+
 // A parent that waits in vfork goes on when its child has ended or become another program.
-static void vfork_release(struct world *world, int child, struct effect *effect)
+static void vfork_release(const struct kernel *kernel, struct world *world, int child,
+                          struct effect *effect)
 {
     for (int i = 0; i < world->count; i++)
-        if (world->process[i].life == LIFE_RUNNING && world->process[i].vforked == child) {
-            world->process[i].vforked = -1;
-            move_add(effect, i, (struct result){.value = FIRST_PID + child});
-        }
+        if (world->process[i].life == LIFE_RUNNING && world->process[i].vforked == child)
+            vfork_return(kernel, world, i, child, effect);
+}
+
+// The parent has its memory back before it is told of the end, and may do a lot in between (exit_mm
+// and exit_notify in Linux).
+static void check_end_in_vfork(const struct kernel *kernel, const struct world *world, int process)
+{
+    const uint64_t told = (uint64_t)1 << (SIGCHLD - 1);
+
+    for (int i = 0; i < world->count; i++)
+        if (world->process[i].life == LIFE_RUNNING && world->process[i].vforked == process &&
+            kernel_node(kernel, world, i)->local.handled & told)
+            die("refused: process %d ends in vfork, and when the handler of SIGCHLD of process %d "
+                "runs then is not modelled",
+                FIRST_PID + process, FIRST_PID + i);
 }
 
 static void end(const struct kernel *kernel, struct world *world, int process, int status,
                 struct effect *effect)
 {
+    check_end_in_vfork(kernel, world, process);
     process_end(kernel, world, process, status);
     effect->died = process;
     effect->status = status;
-    vfork_release(world, process, effect);
+    vfork_release(kernel, world, process, effect);
 }
 
 static void positions_share(struct world *world, const struct bytes *positions)
@@ -256,7 +287,7 @@ static void make_call(const struct kernel *kernel, struct world *world, int proc
         if (effect->fixed_needed)
             return;
         if (node->fixed == 0)
-            vfork_release(world, process, effect);
+            vfork_release(kernel, world, process, effect);
         go_on(kernel, world, process, (struct result){.value = node->fixed}, node->local.blocked,
               effect);
     } else {
