@@ -38,7 +38,6 @@ static void after_pipe(struct journey *journey, const struct stop *entry)
     struct runner *runner = journey->runner;
     int ends[2] = {-1, -1};
     const bool close_on_exec = entry->number == SYS_pipe2 && (entry->argument[1] & O_CLOEXEC);
-
     const bool no_block = entry->number == SYS_pipe2 && (entry->argument[1] & O_NONBLOCK);
 
     if (entry->number == SYS_pipe2 && (entry->argument[1] & O_DIRECT)) {
@@ -74,7 +73,7 @@ static struct object classify(const struct journey *journey, const struct stop *
         die("cannot look at %s (/proc has to be mounted):", path);
     if (S_ISFIFO(status.st_mode))
         refuse(&decoder, entry, "named pipes are not modelled");
-    // The tool's user may well have one. By its own name it is answered in proceed.c.
+    // The tool's user may well have one. By its own name it is answered in answer.c.
     if (S_ISCHR(status.st_mode) && status.st_rdev == makedev(TTYAUX_MAJOR, 0))
         refuse(&decoder, entry, "the controlling terminal is not modelled");
     struct bytes name = {0};
