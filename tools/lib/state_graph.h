@@ -30,7 +30,8 @@ enum graph_step_kind {
     GRAPH_STEP_FAILS,
     GRAPH_STEP_SIGNAL,
     GRAPH_STEP_WAKES,
-    GRAPH_STEP_ALARM
+    GRAPH_STEP_ALARM,
+    GRAPH_STEP_RETURN
 };
 
 struct graph_step {

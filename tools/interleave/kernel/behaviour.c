@@ -86,13 +86,20 @@ static bool result_equal(struct result one, struct result other)
            one.signals == other.signals && one.told == other.told;
 }
 
-int behaviour_next(const struct behaviour *behaviour, int node, struct result result)
+int behaviour_entry(const struct behaviour *behaviour, int node, struct result result)
 {
     if (node == NODE_NONE)
         return behaviour->count ? 0 : NODE_NONE;
     int next = behaviour->nodes[node]->first;
     while (next != NODE_NONE && !result_equal(behaviour->nodes[next]->result, result))
         next = behaviour->nodes[next]->next;
+    return next;
+}
+
+int behaviour_next(const struct behaviour *behaviour, int node, struct result result)
+{
+    const int next = behaviour_entry(behaviour, node, result);
+
     return next == NODE_NONE || behaviour->nodes[next]->same_as == NODE_NONE
                ? next
                : behaviour->nodes[next]->same_as;

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "interleave/bytes.h"
+#include "interleave/kernel/dispositions.h"
 #include "interleave/tracee/calls.h"
 
 enum { PROCESS_MAX = 250, FIRST_PID = 1000, NODE_NONE = -1, OBJECT_NONE = -1 };
@@ -52,26 +53,18 @@ struct descriptor {
     bool shared; // with another process, since a fork
 };
 
-// What the kernel knows of a process that only the process itself can change. Sets have bit s - 1
-// for signal s.
+// What the kernel knows of a process that only the process itself can change.
 struct local {
     struct descriptor *descriptors; // owned
     int count;
-    uint64_t blocked;
-    uint64_t handled;
-    uint64_t restarting; // handled with SA_RESTART
-    uint64_t ignored;
-    uint64_t also_blocked[32]; // while the handler of signal s runs, itself included
-    uint64_t informed;         // handled with SA_SIGINFO
-    uint64_t once;             // handled with SA_RESETHAND: by default from the next one on
-    bool no_zombies;           // SIGCHLD is ignored, or handled with SA_NOCLDWAIT
-    bool no_stops;             // SIGCHLD does not tell of children that stop or go on
-    int children;              // born so far
-    int randoms;               // how often it asked for random numbers
+    struct dispositions signals;
+    int children;  // born so far
+    int randoms;   // how often it asked for random numbers
     int failed;    // the kind of a call that was made to fail and did not succeed since, or 0
     int failed_at; // and the node where that was
     bool fork_failed;
     bool execed;
+    bool has_alarm; // it has set its alarm clock at least once
 };
 
 struct descriptor *local_find(struct local *local, int fd);
@@ -172,6 +165,9 @@ void behaviour_free(struct behaviour *behaviour);
 // The node after `node` when its call brings this, or NODE_NONE while that is unknown. The first
 // node of all is reached from NODE_NONE.
 int behaviour_next(const struct behaviour *behaviour, int node, struct result result);
+// The same before it is replaced by an equal node (node.same_as): the one that tells by what call
+// and result the process has come.
+int behaviour_entry(const struct behaviour *behaviour, int node, struct result result);
 
 // Adds it (or finds that the process is where it was before); `local` and `call` are taken over.
 int behaviour_learn(struct behaviour *behaviour, int node, struct result result, int process,

@@ -9,25 +9,48 @@
 #include "interleave/kernel/asking.h"
 #include "lib/diag.h"
 
-static void move_add(struct effect *effect, int process, struct result result)
+static void move_add(const struct world *world, struct effect *effect, int process,
+                     struct result result)
 {
-    effect->move[effect->moves++] = (struct move){process, result};
+    effect->move[effect->moves++] = (struct move){process, world->process[process].node, result};
+}
+
+bool kernel_is_returning(const struct kernel *kernel, const struct dispositions *dispositions,
+                         const struct result *result)
+{
+    return dispositions->handled & kernel->scope->sent && !result->signals &&
+           (result->how == RETURNED || result->how == AS_CHILD || result->how == INJECTED);
+}
+
+bool kernel_move(const struct kernel *kernel, struct world *world, const struct move *move)
+{
+    const struct behaviour *behaviour = kernel->behaviour;
+    struct process *there = &world->process[move->process];
+    const int entry = behaviour_entry(behaviour, move->from, move->result);
+
+    there->node = behaviour_next(behaviour, move->from, move->result);
+    there->entry = NODE_NONE;
+    if (entry != NODE_NONE &&
+        kernel_is_returning(kernel, &behaviour->nodes[entry]->local.signals, &move->result))
+        there->entry = entry;
+    return entry != NODE_NONE;
 }
 
 // What has come for it in the meantime arrives at its return. (One that ends it would not wait.)
 static void vfork_return(const struct kernel *kernel, struct world *world, int process, int child,
                          struct effect *effect)
 {
-    const uint64_t blocked = kernel_node(kernel, world, process)->local.blocked;
+    const struct dispositions *signals = &kernel_node(kernel, world, process)->local.signals;
     struct result result = {.value = FIRST_PID + child};
     int fatal = 0;
 
     world->process[process].vforked = -1;
-    result.signals = signal_take(kernel, world, process, blocked, &fatal, &result.told);
+    result.signals =
+        signal_take(kernel, world, process, signals, signals->blocked, &fatal, &result.told);
     if (fatal)
         die("refused: a signal that ends a process (%d) while it waits in vfork is not modelled",
             FIRST_PID + process);
-    move_add(effect, process, result);
+    move_add(world, effect, process, result);
 }
 
 // A parent that waits in vfork goes on when its child has ended or become another program.
@@ -47,7 +70,7 @@ static void check_end_in_vfork(const struct kernel *kernel, const struct world *
 
     for (int i = 0; i < world->count; i++)
         if (world->process[i].life == LIFE_RUNNING && world->process[i].vforked == process &&
-            kernel_node(kernel, world, i)->local.handled & told)
+            kernel_node(kernel, world, i)->local.signals.handled & told)
             die("refused: process %d ends in vfork, and when the handler of SIGCHLD of process %d "
                 "runs then is not modelled",
                 FIRST_PID + process, FIRST_PID + i);
@@ -87,17 +110,18 @@ static void do_fork(const struct kernel *kernel, struct world *world, int proces
         world->process[world->count++] = (struct process){.vforked = -1};
     world->process[child] = (struct process){.life = LIFE_RUNNING,
                                              .node = world->process[process].node,
+                                             .entry = NODE_NONE,
                                              .parent = process,
                                              .group = world->process[process].group,
                                              .session = world->process[process].session,
                                              .vforked = -1};
     positions_share(world, &call->text);
     effect->born = child;
-    move_add(effect, child, (struct result){.how = AS_CHILD});
+    move_add(world, effect, child, (struct result){.how = AS_CHILD});
     if (call->argument[0])
         world->process[process].vforked = child;
     else
-        move_add(effect, process, (struct result){.value = FIRST_PID + child});
+        move_add(world, effect, process, (struct result){.value = FIRST_PID + child});
 }
 
 static bool is_into_pipe(const struct kernel *kernel, const struct call *call)
@@ -159,6 +183,22 @@ static void do_sigwait(const struct kernel *kernel, struct world *world, int pro
     result->value = signal ? signal : -EAGAIN;
 }
 
+static struct action action_of(const struct call *call)
+{
+    return (struct action){(enum action_kind)call->argument[1], (uint64_t)call->argument[2],
+                           (uint64_t)call->argument[3]};
+}
+
+// A signal that is ignored from now on does not wait any longer, blocked or not (POSIX XSH 2.4.3).
+static void do_sigaction(struct world *world, int process, const struct node *node)
+{
+    const int signal = (int)node->call.argument[0];
+    struct dispositions after = node->local.signals;
+
+    dispositions_set(&after, signal, action_of(&node->call));
+    signal_discard(world, process, dispositions_without_effect(&after) & signal_bit(signal));
+}
+
 // The calls with one result and no further consequences.
 static void do_call(const struct kernel *kernel, struct world *world, int process,
                     const struct call *call, struct result *result, struct effect *effect)
@@ -186,9 +226,7 @@ static void do_call(const struct kernel *kernel, struct world *world, int proces
     case CALL_KILL:
     case CALL_TKILL:
     case CALL_TGKILL:
-        result->value =
-            signal_kill(kernel, world, process, call->argument[0], (int)call->argument[1],
-                        call->kind == CALL_KILL ? SI_USER : SI_TKILL);
+        result->value = signal_kill(kernel, world, process, call, effect);
         break;
     case CALL_ALARM:
         do_alarm(world, process, call, result);
@@ -197,8 +235,11 @@ static void do_call(const struct kernel *kernel, struct world *world, int proces
         do_sigwait(kernel, world, process, call, result);
         break;
     case CALL_SIGPENDING:
-        result->more =
-            world->process[process].pending & kernel_node(kernel, world, process)->local.blocked;
+        result->more = world->process[process].pending &
+                       kernel_node(kernel, world, process)->local.signals.blocked;
+        break;
+    case CALL_SIGACTION:
+        do_sigaction(world, process, kernel_node(kernel, world, process));
         break;
     case CALL_SETPGID:
         result->value = group_set(kernel, world, process, call);
@@ -220,21 +261,14 @@ static void do_call(const struct kernel *kernel, struct world *world, int proces
     }
 }
 
-// The set that is blocked after the call: a new one holds before the program goes on.
-static uint64_t blocked_after(const struct node *node)
-{
-    return node->call.kind == CALL_SIGMASK || node->call.kind == CALL_SIGRETURN
-               ? (uint64_t)node->call.argument[0]
-               : node->local.blocked;
-}
-
 // The process goes back to its program: signals that wait are delivered first, and one may end it.
 static void go_on(const struct kernel *kernel, struct world *world, int process,
-                  struct result result, uint64_t blocked, struct effect *effect)
+                  struct result result, const struct dispositions *signals, struct effect *effect)
 {
     int fatal = 0;
     int told = 0;
-    const uint64_t taken = signal_take(kernel, world, process, blocked, &fatal, &told);
+    const uint64_t taken =
+        signal_take(kernel, world, process, signals, signals->blocked, &fatal, &told);
 
     if (fatal) {
         end(kernel, world, process, fatal, effect);
@@ -243,7 +277,15 @@ static void go_on(const struct kernel *kernel, struct world *world, int process,
     result.signals = taken;
     if (told)
         result.told = told;
-    move_add(effect, process, result);
+    move_add(world, effect, process, result);
+}
+
+// Likewise after a call that leaves the signals as they are.
+static void go_on_as_before(const struct kernel *kernel, struct world *world, int process,
+                            struct result result, struct effect *effect)
+{
+    go_on(kernel, world, process, result, &kernel_node(kernel, world, process)->local.signals,
+          effect);
 }
 
 // One that has not got all of its text into the pipe stays in its call.
@@ -252,14 +294,56 @@ static void make_pipe_write(const struct kernel *kernel, struct world *world, in
 {
     const struct node *node = kernel_node(kernel, world, process);
     const bool begun = world->process[process].written > 0;
-    const bool interrupted = signal_deliverable(kernel, world, process, node->local.blocked) != 0;
+    const struct dispositions *signals = &node->local.signals;
+    const bool interrupted = signal_deliverable(world, process, signals, signals->blocked) != 0;
     struct result result = {0};
     const bool is_over =
         pipe_write(kernel, world, process, &node->call, interrupted, effect, &result);
 
     effect->in_parts = begun || (effect->put > 0 && effect->put < node->call.text.len);
     if (is_over)
-        go_on(kernel, world, process, result, node->local.blocked, effect);
+        go_on(kernel, world, process, result, signals, effect);
+}
+
+// A call that waits is ended by signals; sigsuspend lets them through by a mask of its own.
+static void make_interrupted(const struct kernel *kernel, struct world *world, int process,
+                             struct effect *effect)
+{
+    const struct node *node = kernel_node(kernel, world, process);
+    struct dispositions signals = node->local.signals;
+
+    signals.blocked = blocked_in(node);
+    effect->waited = true;
+    go_on(kernel, world, process, (struct result){.how = INTERRUPTED}, &signals, effect);
+}
+
+// What holds when the call has returned this: new actions and masks hold before signals arrive.
+static struct dispositions signals_after(const struct node *node, int64_t value)
+{
+    const int64_t *argument = node->call.argument;
+    struct dispositions signals = node->local.signals;
+
+    if (node->call.kind == CALL_SIGACTION)
+        dispositions_set(&signals, (int)argument[0], action_of(&node->call));
+    else if (node->call.kind == CALL_SIGMASK || node->call.kind == CALL_SIGRETURN)
+        signals.blocked = (uint64_t)argument[0];
+    else if (node->call.kind == CALL_EXEC && value == 0)
+        dispositions_exec(&signals);
+    return signals;
+}
+
+static void make_exec(const struct kernel *kernel, struct world *world, int process,
+                      struct effect *effect)
+{
+    const struct node *node = kernel_node(kernel, world, process);
+    const struct dispositions signals = signals_after(node, node->fixed);
+
+    effect->fixed_needed = !node->fixed_known;
+    if (effect->fixed_needed)
+        return;
+    if (node->fixed == 0)
+        vfork_release(kernel, world, process, effect);
+    go_on(kernel, world, process, (struct result){.value = node->fixed}, &signals, effect);
 }
 
 static void make_call(const struct kernel *kernel, struct world *world, int process,
@@ -273,9 +357,7 @@ static void make_call(const struct kernel *kernel, struct world *world, int proc
     if (is_into_pipe(kernel, call)) {
         make_pipe_write(kernel, world, process, effect);
     } else if (!call_ready(kernel, world, process)) {
-        result = (struct result){.how = INTERRUPTED};
-        effect->waited = true;
-        go_on(kernel, world, process, result, blocked_in(node), effect);
+        make_interrupted(kernel, world, process, effect);
     } else if (call->kind == CALL_FORK) {
         do_fork(kernel, world, process, call, effect);
     } else if (call->kind == CALL_EXIT) {
@@ -283,16 +365,11 @@ static void make_call(const struct kernel *kernel, struct world *world, int proc
     } else if (call->kind == CALL_CRASH) {
         end(kernel, world, process, (int)call->argument[0], effect);
     } else if (call->kind == CALL_EXEC) {
-        effect->fixed_needed = !node->fixed_known;
-        if (effect->fixed_needed)
-            return;
-        if (node->fixed == 0)
-            vfork_release(kernel, world, process, effect);
-        go_on(kernel, world, process, (struct result){.value = node->fixed}, node->local.blocked,
-              effect);
+        make_exec(kernel, world, process, effect);
     } else {
+        const struct dispositions signals = signals_after(node, 0);
         do_call(kernel, world, process, call, &result, effect);
-        go_on(kernel, world, process, result, blocked_after(node), effect);
+        go_on(kernel, world, process, result, &signals, effect);
     }
 }
 
@@ -312,7 +389,7 @@ static void make_fault(const struct kernel *kernel, struct world *world, int pro
             do_write(kernel, world, process, &half, &result, effect);
         result.how = INJECTED;
     }
-    go_on(kernel, world, process, result, node->local.blocked, effect);
+    go_on_as_before(kernel, world, process, result, effect);
 }
 
 // Signals before the call. Where these only stop the process, it may have been waiting in the call
@@ -324,10 +401,23 @@ static void take_signals(const struct kernel *kernel, struct world *world, int p
     struct process *there = &world->process[process];
     const bool inside =
         there->inside || node->call.kind == CALL_SLEEP || !call_ready(kernel, world, process);
-    const uint64_t stopping = signal_stopping(kernel, world, process);
+    const uint64_t stopping = dispositions_stopping(&node->local.signals);
 
-    go_on(kernel, world, process, (struct result){.how = SIGNALLED}, node->local.blocked, effect);
+    go_on_as_before(kernel, world, process, (struct result){.how = SIGNALLED}, effect);
     there->inside = inside && there->stopped && !(effect->move[0].result.signals & ~stopping);
+}
+
+// Signals that came after the last call was made arrive at its return: the process goes on from
+// that call with another result.
+static void return_with_signals(const struct kernel *kernel, struct world *world, int process,
+                                struct effect *effect)
+{
+    const struct node *entry = kernel->behaviour->nodes[world->process[process].entry];
+
+    go_on_as_before(kernel, world, process, entry->result, effect);
+    for (int i = 0; i < effect->moves; i++)
+        if (effect->move[i].process == process)
+            effect->move[i].from = entry->parent;
 }
 
 void kernel_step(const struct kernel *kernel, struct world *world, struct step step,
@@ -352,8 +442,10 @@ void kernel_step(const struct kernel *kernel, struct world *world, struct step s
         break;
     case STEP_INTERRUPT:
         effect->call = &node->call;
-        go_on(kernel, world, step.process, (struct result){.how = INTERRUPTED}, node->local.blocked,
-              effect);
+        go_on_as_before(kernel, world, step.process, (struct result){.how = INTERRUPTED}, effect);
+        break;
+    case STEP_RETURN:
+        return_with_signals(kernel, world, step.process, effect);
         break;
     default:
         world->process[step.process].alarm = false;

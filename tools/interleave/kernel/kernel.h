@@ -3,6 +3,7 @@
 #ifndef FORK_INTERLEAVE_KERNEL_H
 #define FORK_INTERLEAVE_KERNEL_H
 
+#include "interleave/kernel/scope.h"
 #include "interleave/kernel/world.h"
 
 enum step_kind {
@@ -11,6 +12,7 @@ enum step_kind {
     STEP_SIGNALS, // waiting signals arrive before the call
     STEP_INTERRUPT, // waiting signals end a sleep before its time, or a call after a stop in it
     STEP_ALARM,     // the process's alarm clock goes off
+    STEP_RETURN,    // waiting signals arrive at the return of the process's last call
 };
 
 struct step {
@@ -19,7 +21,7 @@ struct step {
     int8_t detail;
 };
 
-enum { STEPS_MAX = PROCESS_MAX * 3 };
+enum { STEPS_MAX = PROCESS_MAX * 4 };
 
 // A call that is to fail. `error` is an errno, or 0 for a write that falls short.
 struct fault {
@@ -34,14 +36,14 @@ struct kernel {
     struct fault fault[FAULT_MAX];
     int faults;
     int processes_max;
-    bool informs;   // some process looks at what signals tell of themselves
-    bool polls;     // some end of a pipe does not block
+    struct scope *scope;
     int rounds_max; // of asking the same in vain
 };
 
-// A process that goes on, with what its call brought.
+// A process that goes on from the node where it made its call, with what the call brought.
 struct move {
     int process;
+    int from;
     struct result result;
 };
 
@@ -56,7 +58,8 @@ struct effect {
     int born;                // index of a new process, or -1
     int died;                // index of a process that ended, or -1, and its wait status
     int status;
-    bool waited;         // the call could not go on, and was ended by a signal
+    bool waited;                 // the call could not go on, and was ended by a signal
+    bool signalled[PROCESS_MAX]; // to whom the call sends a signal
     bool fixed_needed;   // only a real run can tell what the call returns: nothing was changed
     const char *refused; // why this cannot be modelled, or NULL
 };
@@ -69,6 +72,14 @@ int kernel_steps(const struct kernel *kernel, const struct world *world, struct 
 // nodes, which is the caller's part.
 void kernel_step(const struct kernel *kernel, struct world *world, struct step step,
                  struct effect *effect);
+
+// Puts the process at its next node; false where that is not known yet.
+bool kernel_move(const struct kernel *kernel, struct world *world, const struct move *move);
+
+// Whether a signal can still arrive at the return of the call that brought this result, before the
+// program goes on.
+bool kernel_is_returning(const struct kernel *kernel, const struct dispositions *dispositions,
+                         const struct result *result);
 
 // Whether the process would stay in its call forever if nobody else did anything.
 bool kernel_blocked(const struct kernel *kernel, const struct world *world, int process);
@@ -96,16 +107,20 @@ bool fault_is_about(const struct kernel *kernel, const struct call *call);
 // Counts the step's call, up to the one that fails: after that the count has done its work.
 void fault_count(const struct kernel *kernel, struct world *world, struct step step);
 
-// Signals: what the process would handle or die of now, under this set of blocked ones.
-uint64_t signal_deliverable(const struct kernel *kernel, const struct world *world, int process,
-                            uint64_t blocked);
+// Signals: what the process would handle, be stopped by or die of now, with these actions and this
+// set of blocked ones.
+uint64_t signal_deliverable(const struct world *world, int process,
+                            const struct dispositions *dispositions, uint64_t blocked);
 void signal_send(const struct kernel *kernel, struct world *world, int process,
                  struct telling telling);
 // Takes those that are delivered at one return to the program out of the pending ones; *fatal is
 // one that ends the process, or 0; *told is for result.told. One that stops the process is the last
 // to be taken.
 uint64_t signal_take(const struct kernel *kernel, struct world *world, int process,
-                     uint64_t blocked, int *fatal, int *told);
+                     const struct dispositions *dispositions, uint64_t blocked, int *fatal,
+                     int *told);
+// Pending signals of this set are gone.
+void signal_discard(struct world *world, int process, uint64_t signals);
 // A process that goes on after a stop tells its parent.
 void signal_tell(const struct kernel *kernel, struct world *world, int process);
 // For a process that ends: nothing is told to it any more.
@@ -114,11 +129,11 @@ void signal_forget(struct world *world, int process);
 bool signal_ready(const struct world *world, int process, uint64_t set);
 int signal_fetch(const struct kernel *kernel, struct world *world, int process, uint64_t set,
                  int *told);
-int64_t signal_kill(const struct kernel *kernel, struct world *world, int sender, int64_t pid,
-                    int signal, int code);
-// Whether the signal can stop a process, and the set of those that do stop this one.
-bool signal_stops(int signal);
-uint64_t signal_stopping(const struct kernel *kernel, const struct world *world, int process);
+// kill, tkill and tgkill: notes in the effect to whom the signal goes.
+int64_t signal_kill(const struct kernel *kernel, struct world *world, int sender,
+                    const struct call *call, struct effect *effect);
+// Whether kill finds anybody by this number.
+bool signal_finds(const struct world *world, int sender, int64_t pid);
 
 // Waiting: false when the call has to wait on.
 bool wait_result(const struct kernel *kernel, struct world *world, int process,

@@ -5,42 +5,13 @@
 
 #include "interleave/kernel/kernel.h"
 
-static uint64_t bit(int signal)
+uint64_t signal_deliverable(const struct world *world, int process,
+                            const struct dispositions *dispositions, uint64_t blocked)
 {
-    return (uint64_t)1 << (signal - 1);
-}
+    const uint64_t always = signal_bit(SIGKILL) | signal_bit(SIGSTOP);
 
-static const uint64_t harmless = (uint64_t)1 << (SIGCHLD - 1) | (uint64_t)1 << (SIGURG - 1) |
-                                 (uint64_t)1 << (SIGWINCH - 1) | (uint64_t)1 << (SIGCONT - 1);
-
-static const uint64_t stops = (uint64_t)1 << (SIGSTOP - 1) | (uint64_t)1 << (SIGTSTP - 1) |
-                              (uint64_t)1 << (SIGTTIN - 1) | (uint64_t)1 << (SIGTTOU - 1);
-
-bool signal_stops(int signal)
-{
-    return signal > 0 && (stops & bit(signal));
-}
-
-// Those that have no effect on this process: ignored, or by default nothing.
-static uint64_t without_effect(const struct local *local)
-{
-    return local->ignored | (harmless & ~local->handled);
-}
-
-uint64_t signal_stopping(const struct kernel *kernel, const struct world *world, int process)
-{
-    const struct local *local = &kernel_node(kernel, world, process)->local;
-
-    return stops & ~local->handled & ~local->ignored;
-}
-
-uint64_t signal_deliverable(const struct kernel *kernel, const struct world *world, int process,
-                            uint64_t blocked)
-{
-    const struct local *local = &kernel_node(kernel, world, process)->local;
-    const uint64_t always = bit(SIGKILL) | bit(SIGSTOP);
-
-    return world->process[process].pending & (~blocked | always) & ~without_effect(local);
+    return world->process[process].pending & (~blocked | always) &
+           ~dispositions_without_effect(dispositions);
 }
 
 // ---- What a signal tells ------------------------------------------------------------------------
@@ -83,7 +54,7 @@ static void tell_parent(const struct kernel *kernel, struct world *world, int pr
 {
     const int parent = world->process[process].parent;
 
-    if (parent != REAPER && !kernel_node(kernel, world, parent)->local.no_stops)
+    if (parent != REAPER && !kernel_node(kernel, world, parent)->local.signals.no_stops)
         signal_send(kernel, world, parent, (struct telling){SIGCHLD, code, process, status});
 }
 
@@ -99,7 +70,8 @@ static bool is_heard(const struct kernel *kernel, const struct world *world, int
     if (parent == REAPER)
         return false;
     const struct local *local = &kernel_node(kernel, world, parent)->local;
-    return !local->no_stops && ((local->handled | local->blocked) & bit(SIGCHLD));
+    return !local->signals.no_stops &&
+           ((local->signals.handled | local->signals.blocked) & signal_bit(SIGCHLD));
 }
 
 // Each of the two undoes the other at once, handled or not. A wait finds the process going on from
@@ -112,9 +84,9 @@ static bool stop_or_continue(const struct kernel *kernel, struct world *world, i
     const bool goes_on = there->stopped && (signal == SIGCONT || signal == SIGKILL);
 
     if (signal_stops(signal))
-        there->pending &= ~bit(SIGCONT);
-    if (signal == SIGCONT)
-        there->pending &= ~stops;
+        there->pending &= ~signal_bit(SIGCONT);
+    for (int stop = SIGSTOP; signal == SIGCONT && stop <= SIGTTOU; stop++)
+        there->pending &= ~signal_bit(stop);
     if (goes_on && signal == SIGCONT) {
         there->news = NEWS_CONTINUED;
         there->tells = is_heard(kernel, world, there->parent);
@@ -131,37 +103,47 @@ static bool stop_or_continue(const struct kernel *kernel, struct world *world, i
 static void pend(const struct kernel *kernel, struct world *world, int process,
                  struct telling telling)
 {
-    world->process[process].pending |= bit(telling.signal);
-    if (kernel->informs)
+    world->process[process].pending |= signal_bit(telling.signal);
+    if (kernel->scope->siginfo)
         telling_keep(world, process, telling);
+}
+
+// Whether the signal may come at a time that the receiver does not choose. What a process sends to
+// itself comes before the call returns, unless it is blocked (kill(2)).
+static bool comes_by_itself(const struct dispositions *receiver, int process,
+                            const struct telling *telling)
+{
+    return telling->process != process || receiver->blocked & signal_bit(telling->signal);
 }
 
 // A blocked signal waits even when it is ignored: it may be wanted by the time it is let through.
 void signal_send(const struct kernel *kernel, struct world *world, int process,
                  struct telling telling)
 {
-    const struct local *local = &kernel_node(kernel, world, process)->local;
+    const struct dispositions *signals = &kernel_node(kernel, world, process)->local.signals;
     struct process *there = &world->process[process];
-    const uint64_t one = bit(telling.signal);
+    const uint64_t one = signal_bit(telling.signal);
     const bool goes_on = stop_or_continue(kernel, world, process, telling.signal);
 
-    if (!(without_effect(local) & ~local->blocked & one) && !(there->pending & one))
+    if ((kernel->scope->signals || !signal_is_harmless(telling.signal)) &&
+        comes_by_itself(signals, process, &telling))
+        scope_sent(kernel->scope, telling.signal);
+    if (!(dispositions_without_effect(signals) & ~signals->blocked & one) &&
+        !(there->pending & one))
         pend(kernel, world, process, telling);
     if (goes_on)
-        there->wakes = signal_deliverable(kernel, world, process, local->blocked) != 0;
+        there->wakes = signal_deliverable(world, process, signals, signals->blocked) != 0;
 }
 
 // ---- Taking -------------------------------------------------------------------------------------
 
-static void forget_without_effect(const struct kernel *kernel, struct world *world, int process,
-                                  uint64_t blocked)
+void signal_discard(struct world *world, int process, uint64_t signals)
 {
-    const struct local *local = &kernel_node(kernel, world, process)->local;
-    const uint64_t gone = world->process[process].pending & ~blocked & without_effect(local);
+    const uint64_t gone = world->process[process].pending & signals;
 
     world->process[process].pending &= ~gone;
     for (int signal = 1; signal <= 64; signal++)
-        if (gone & bit(signal))
+        if (gone & signal_bit(signal))
             world_forget(world, telling_place(process, signal));
 }
 
@@ -183,9 +165,9 @@ static void stop(const struct kernel *kernel, struct world *world, int process, 
 
 // The kernel takes the lowest number first; each handler's mask holds for those behind it.
 uint64_t signal_take(const struct kernel *kernel, struct world *world, int process,
-                     uint64_t blocked, int *fatal, int *told)
+                     const struct dispositions *dispositions, uint64_t blocked, int *fatal,
+                     int *told)
 {
-    const struct local *local = &kernel_node(kernel, world, process)->local;
     struct bytes list = {0};
     struct bytes unheard = {0};
     uint64_t taken = 0;
@@ -194,24 +176,25 @@ uint64_t signal_take(const struct kernel *kernel, struct world *world, int proce
     world->process[process].wakes = false;
     world->process[process].inside = false;
     *fatal = 0;
-    if (world->process[process].pending & bit(SIGKILL)) {
+    if (world->process[process].pending & signal_bit(SIGKILL)) {
         *fatal = SIGKILL;
-        return bit(SIGKILL);
+        return signal_bit(SIGKILL);
     }
-    while ((now = signal_deliverable(kernel, world, process, blocked)) != 0 &&
+    while ((now = signal_deliverable(world, process, dispositions, blocked)) != 0 &&
            !world->process[process].stopped && !*fatal) {
         const int signal = __builtin_ctzll(now) + 1;
-        world->process[process].pending &= ~bit(signal);
-        telling_take(world, process, signal, local->informed & bit(signal) ? &list : &unheard);
-        taken |= bit(signal);
-        if (local->handled & bit(signal))
-            blocked |= signal < 32 ? local->also_blocked[signal] : bit(signal);
+        const uint64_t one = signal_bit(signal);
+        world->process[process].pending &= ~one;
+        telling_take(world, process, signal, dispositions->informed & one ? &list : &unheard);
+        taken |= one;
+        if (dispositions->handled & one)
+            blocked |= signal < SIGNALS_FOLLOWED ? dispositions->also_blocked[signal] : one;
         else if (signal_stops(signal))
             stop(kernel, world, process, signal);
         else
             *fatal = signal;
     }
-    forget_without_effect(kernel, world, process, blocked);
+    signal_discard(world, process, ~blocked & dispositions_without_effect(dispositions));
     bytes_free(&unheard);
     *told = told_of(kernel, &list);
     return taken;
@@ -232,7 +215,7 @@ int signal_fetch(const struct kernel *kernel, struct world *world, int process, 
     if (!there)
         return 0;
     const int signal = __builtin_ctzll(there) + 1;
-    world->process[process].pending &= ~bit(signal);
+    world->process[process].pending &= ~signal_bit(signal);
     telling_take(world, process, signal, &list);
     *told = told_of(kernel, &list);
     return signal;
@@ -256,21 +239,34 @@ static bool addressed(const struct world *world, int sender, int process, int64_
 }
 
 // Process 1, the adopter of orphans, belongs to the system: an ordinary user may not signal it.
-int64_t signal_kill(const struct kernel *kernel, struct world *world, int sender, int64_t pid,
-                    int signal, int code)
+int64_t signal_kill(const struct kernel *kernel, struct world *world, int sender,
+                    const struct call *call, struct effect *effect)
 {
+    const int signal = (int)call->argument[1];
+    const struct telling telling = {signal, call->kind == CALL_KILL ? SI_USER : SI_TKILL, sender,
+                                    0};
     bool found = false;
 
     if (signal < 0 || signal > 64)
         return -EINVAL;
-    if (pid == number_seen(REAPER))
+    if (call->argument[0] == number_seen(REAPER))
         return -EPERM;
     for (int i = 0; i < world->count; i++) {
-        if (!addressed(world, sender, i, pid))
+        if (!addressed(world, sender, i, call->argument[0]))
             continue;
         found = true;
-        if (signal && world->process[i].life == LIFE_RUNNING)
-            signal_send(kernel, world, i, (struct telling){signal, code, sender, 0});
+        if (!signal || world->process[i].life != LIFE_RUNNING)
+            continue;
+        effect->signalled[i] = true;
+        signal_send(kernel, world, i, telling);
     }
     return found ? 0 : -ESRCH;
+}
+
+bool signal_finds(const struct world *world, int sender, int64_t pid)
+{
+    for (int i = 0; i < world->count; i++)
+        if (addressed(world, sender, i, pid))
+            return true;
+    return false;
 }

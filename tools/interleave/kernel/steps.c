@@ -40,7 +40,14 @@ bool call_ready(const struct kernel *kernel, const struct world *world, int proc
 
 uint64_t blocked_in(const struct node *node)
 {
-    return node->call.kind == CALL_SUSPEND ? (uint64_t)node->call.argument[0] : node->local.blocked;
+    return node->call.kind == CALL_SUSPEND ? (uint64_t)node->call.argument[0]
+                                           : node->local.signals.blocked;
+}
+
+// The signals that would be delivered while the call waits.
+static uint64_t deliverable_in(const struct world *world, int process, const struct node *node)
+{
+    return signal_deliverable(world, process, &node->local.signals, blocked_in(node));
 }
 
 bool kernel_blocked(const struct kernel *kernel, const struct world *world, int process)
@@ -50,8 +57,7 @@ bool kernel_blocked(const struct kernel *kernel, const struct world *world, int 
     if (there->vforked >= 0 || there->stopped)
         return true;
     return !there->alarm && !call_ready(kernel, world, process) &&
-           !signal_deliverable(kernel, world, process,
-                               blocked_in(kernel_node(kernel, world, process)));
+           !deliverable_in(world, process, kernel_node(kernel, world, process));
 }
 
 static int step_add(struct step *steps, int count, int process, enum step_kind kind, int detail)
@@ -72,12 +78,11 @@ static bool may_restart(const struct call *call)
 static bool fails_on_waking(const struct kernel *kernel, const struct world *world, int process)
 {
     const struct node *node = kernel_node(kernel, world, process);
-    const uint64_t handled =
-        signal_deliverable(kernel, world, process, blocked_in(node)) & node->local.handled;
+    const uint64_t handled = deliverable_in(world, process, node) & node->local.signals.handled;
     const uint64_t first = handled & (~handled + 1);
 
     return world->process[process].inside && handled &&
-           !(may_restart(&node->call) && (node->local.restarting & first));
+           !(may_restart(&node->call) && (node->local.signals.restarting & first));
 }
 
 // On its way out of a stop: it makes no call before the signals that have waited for that.
@@ -93,16 +98,28 @@ static int waking_steps(const struct kernel *kernel, const struct world *world, 
     return count;
 }
 
+// A signal that came after the process's last call was made may arrive before the call returns to
+// the program. Only a handler can tell that from an arrival before the next call.
+static bool may_return_with_signals(const struct kernel *kernel, const struct world *world,
+                                    int process)
+{
+    const struct node *node = kernel_node(kernel, world, process);
+    const struct dispositions *signals = &node->local.signals;
+
+    return world->process[process].entry != NODE_NONE &&
+           signal_deliverable(world, process, signals, signals->blocked) & signals->handled;
+}
+
 static int process_steps(const struct kernel *kernel, const struct world *world, int process,
                          struct step *steps, int count)
 {
     const struct node *node = kernel_node(kernel, world, process);
-    const uint64_t delivered = signal_deliverable(kernel, world, process, blocked_in(node));
+    const struct dispositions *signals = &node->local.signals;
+    const uint64_t delivered = deliverable_in(world, process, node);
     // What only stops a process lets it wait on afterwards.
     const bool begun = world->process[process].written > 0;
-    const bool during =
-        node->call.kind != CALL_SPIN &&
-        (begun ? delivered : delivered & ~signal_stopping(kernel, world, process)) != 0;
+    const bool during = node->call.kind != CALL_SPIN &&
+                        (begun ? delivered : delivered & ~dispositions_stopping(signals)) != 0;
     bool must_fail = false;
 
     if (world->process[process].stopped)
@@ -123,8 +140,10 @@ static int process_steps(const struct kernel *kernel, const struct world *world,
     for (int i = 0; i < kernel->faults; i++)
         if (fault_choice(kernel, world, process, i) && (kernel->fault[i].error || ready))
             count = step_add(steps, count, process, STEP_FAULT, i);
-    if (!begun && signal_deliverable(kernel, world, process, node->local.blocked))
+    if (!begun && signal_deliverable(world, process, signals, signals->blocked))
         count = step_add(steps, count, process, STEP_SIGNALS, 0);
+    if (!begun && may_return_with_signals(kernel, world, process))
+        count = step_add(steps, count, process, STEP_RETURN, 0);
     if (node->call.kind == CALL_SLEEP && during)
         count = step_add(steps, count, process, STEP_INTERRUPT, 0);
     if (world->process[process].alarm)

@@ -34,7 +34,7 @@ void process_end(const struct kernel *kernel, struct world *world, int process, 
     const bool had_tie = group_has_tie(world, process);
 
     children_leave(kernel, world, process);
-    if (kernel->informs)
+    if (kernel->scope->siginfo)
         signal_forget(world, process);
     *dead = (struct process){.life = LIFE_ZOMBIE,
                              .parent = parent,
@@ -46,7 +46,7 @@ void process_end(const struct kernel *kernel, struct world *world, int process, 
         group_lose_tie(kernel, world, dead->group);
     if (process == 0)
         world->status = status;
-    if (parent == REAPER || kernel_node(kernel, world, parent)->local.no_zombies)
+    if (parent == REAPER || kernel_node(kernel, world, parent)->local.signals.no_zombies)
         *dead = (struct process){.vforked = -1};
     if (parent != REAPER)
         signal_send(kernel, world, parent,

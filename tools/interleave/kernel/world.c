@@ -8,8 +8,12 @@
 void world_start(struct world *world, int node)
 {
     *world = (struct world){.count = 1, .status = STATUS_NONE};
-    world->process[0] = (struct process){
-        .life = LIFE_RUNNING, .node = node, .parent = REAPER, .session = -1, .vforked = -1};
+    world->process[0] = (struct process){.life = LIFE_RUNNING,
+                                         .node = node,
+                                         .entry = NODE_NONE,
+                                         .parent = REAPER,
+                                         .session = -1,
+                                         .vforked = -1};
 }
 
 static void shared_free(struct shared *shared)
@@ -69,6 +73,7 @@ static void process_pack(const struct process *process, struct bytes *packed)
         return;
     }
     bytes_add_number(packed, process->node);
+    bytes_add_number(packed, process->entry);
     bytes_add_number(packed, process->vforked);
     bytes_add_number(packed, process->alarm | process->stray << 1 | process->tells << 2 |
                                  process->wakes << 3 | process->inside << 4 | process->news << 5);
@@ -135,6 +140,7 @@ static void process_unpack(struct process *process, const char **at)
         return;
     }
     process->node = (int)number_take(at);
+    process->entry = (int)number_take(at);
     process->vforked = (int)number_take(at);
     const int flags = (int)number_take(at);
     process->alarm = flags & 1;

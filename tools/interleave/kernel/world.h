@@ -19,6 +19,8 @@ enum news { NEWS_NONE, NEWS_STOPPED, NEWS_CONTINUED };
 struct process {
     enum life life;
     int node;     // where it stands, while running
+    int entry;    // the node by which it came there, if a signal can still arrive at the return of
+                  // its last call, or NODE_NONE. Equal to node, or an equal one (node.same_as)
     int parent;   // index, or REAPER
     int status;   // of a zombie
     int group;    // its leader's index

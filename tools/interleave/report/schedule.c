@@ -11,11 +11,8 @@
 #include "interleave/tracee/names.h"
 #include "interleave/tracee/tracee.h"
 
-static const char marks[] = {[STEP_CALL] = '\0',
-                             [STEP_FAULT] = '!',
-                             [STEP_SIGNALS] = '~',
-                             [STEP_INTERRUPT] = '^',
-                             [STEP_ALARM] = '@'};
+static const char marks[] = {[STEP_CALL] = '\0',     [STEP_FAULT] = '!', [STEP_SIGNALS] = '~',
+                             [STEP_INTERRUPT] = '^', [STEP_ALARM] = '@', [STEP_RETURN] = '+'};
 
 static bool step_equal(struct step one, struct step other)
 {
@@ -50,7 +47,7 @@ static bool step_parse(const char **at, struct step *step, long *times)
     if (number < FIRST_PID || number >= FIRST_PID + PROCESS_MAX)
         return false;
     *step = (struct step){.process = (int16_t)(number - FIRST_PID)};
-    for (int kind = STEP_FAULT; kind <= STEP_ALARM; kind++)
+    for (int kind = STEP_FAULT; kind <= STEP_RETURN; kind++)
         if (*end == marks[kind]) {
             step->kind = (int8_t)kind;
             end++;
@@ -203,6 +200,17 @@ static void value_print(int64_t value, struct bytes *text)
         bytes_print(text, " = %lld", (long long)value);
 }
 
+static void signals_print(const struct node *node, uint64_t signals, struct bytes *text)
+{
+    for (int signal = 1; signal <= 64; signal++)
+        if (signals & signal_bit(signal))
+            bytes_print(text,
+                        signal_stops(signal) && !(node->local.signals.handled & signal_bit(signal))
+                            ? ", %s stops it"
+                            : ", %s is handled",
+                        signal_name(signal));
+}
+
 static void result_print(const struct node *node, struct result result, struct bytes *text)
 {
     if (result.how == INTERRUPTED)
@@ -216,13 +224,7 @@ static void result_print(const struct node *node, struct result result, struct b
     }
     if (result.how == INJECTED)
         bytes_print(text, " (made to fail)");
-    for (int signal = 1; signal <= 64; signal++)
-        if (result.signals >> (signal - 1) & 1)
-            bytes_print(text,
-                        signal_stops(signal) && !(node->local.handled >> (signal - 1) & 1)
-                            ? ", %s stops it"
-                            : ", %s is handled",
-                        signal_name(signal));
+    signals_print(node, result.signals, text);
 }
 
 void step_print(const struct search *search, const struct world *world, struct step step,
@@ -234,10 +236,14 @@ void step_print(const struct search *search, const struct world *world, struct s
         bytes_print(text, "the alarm goes off");
     else if (step.kind == STEP_SIGNALS)
         bytes_print(text, "before its next call");
+    else if (step.kind == STEP_RETURN)
+        bytes_print(text, "at the return of its last call");
     else
         call_print(node, text);
     for (int i = 0; i < effect->moves; i++)
-        if (effect->move[i].process == step.process)
+        if (effect->move[i].process == step.process && step.kind == STEP_RETURN)
+            signals_print(node, effect->move[i].result.signals, text);
+        else if (effect->move[i].process == step.process)
             result_print(node, effect->move[i].result, text);
     if (effect->born >= 0)
         bytes_print(text, "; %d is born", FIRST_PID + effect->born);
@@ -278,7 +284,7 @@ static bool anybody_sends(const struct behaviour *behaviour, const struct node *
         const struct call *call = &behaviour->nodes[i]->call;
         if ((call->kind >= CALL_KILL && call->kind <= CALL_TGKILL && call->argument[1]) ||
             (call->kind == CALL_ALARM && call->argument[0]) ||
-            (call->kind == CALL_FORK && (waiter->local.handled & child)))
+            (call->kind == CALL_FORK && (waiter->local.signals.handled & child)))
             return true;
     }
     return false;

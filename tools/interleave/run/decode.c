@@ -112,31 +112,73 @@ static bool decode_wait(const struct decoder *decoder, const struct stop *stop, 
     return true;
 }
 
-// SIGCHLD from children that may end at any time makes each change a race with them.
+// The kernel's own layout of struct sigaction, in words of 64 bits.
+enum {
+    ACTION_HANDLER,
+    ACTION_FLAGS,
+#if defined(__x86_64__) || defined(__aarch64__)
+    ACTION_RESTORER,
+#endif
+    ACTION_MASK,
+    ACTION_WORDS
+};
+
+bool decode_action(pid_t pid, const struct stop *stop, struct action *action)
+{
+    uint64_t word[ACTION_WORDS] = {0};
+    const int signal = (int)stop->argument[0];
+
+    if (!stop->argument[1] || signal < 1 || signal > 64 || signal == SIGKILL || signal == SIGSTOP ||
+        !tracee_read(pid, stop->argument[1], word, sizeof word))
+        return false;
+    *action = (struct action){word[ACTION_HANDLER] == (uintptr_t)SIG_DFL   ? ACTION_DEFAULT
+                              : word[ACTION_HANDLER] == (uintptr_t)SIG_IGN ? ACTION_IGNORE
+                                                                           : ACTION_HANDLE,
+                              word[ACTION_FLAGS], word[ACTION_MASK]};
+    return true;
+}
+
+// Whether a change of what these signals do is a step: one of them may come before it or after it.
+// A change that is none is noted, should a signal of these be sent later. A process that is alone
+// has only those that it has sent itself.
+static bool is_race(const struct decoder *decoder, uint64_t signals)
+{
+    if (decoder->is_alone)
+        return decoder->pending & decoder->scope->sent & signals;
+    scope_watch(decoder->scope, signals);
+    return decoder->scope->sent & signals;
+}
+
+// The end of a child sends SIGCHLD at any time, and its action decides whether there is a zombie.
 static bool decode_sigaction(const struct decoder *decoder, const struct stop *stop,
                              struct call *call)
 {
-    call->argument[0] = (int64_t)stop->argument[0];
-    if (!stop->argument[1])
+    const int signal = (int)stop->argument[0];
+    struct action action;
+
+    if (!decode_action(decoder->pid, stop, &action))
         return false;
-    const bool alone = decoder->process == 0 && decoder->local->children == 0;
-    return !alone && (decoder->signals_matter || (int)stop->argument[0] == SIGCHLD);
+    call->argument[0] = signal;
+    call->argument[1] = action.kind;
+    call->argument[2] = (int64_t)action.flags;
+    call->argument[3] = (int64_t)action.mask;
+    return is_race(decoder, signal_bit(signal)) || (signal == SIGCHLD && !decoder->is_alone);
 }
 
 static bool decode_sigmask(const struct decoder *decoder, const struct stop *stop,
                            struct call *call)
 {
     const uint64_t set = set_read(decoder->pid, stop->argument[1]);
-    const uint64_t before = decoder->local->blocked;
+    const uint64_t before = decoder->local->signals.blocked;
 
     if (!stop->argument[1])
         return false;
-    const uint64_t after = stop->argument[0] == SIG_BLOCK     ? before | set
-                           : stop->argument[0] == SIG_UNBLOCK ? before & ~set
-                                                              : set;
-    call->argument[0] =
-        (int64_t)(after & ~((uint64_t)1 << (SIGKILL - 1) | (uint64_t)1 << (SIGSTOP - 1)));
-    return decoder->signals_matter && (uint64_t)call->argument[0] != before;
+    const uint64_t wanted = stop->argument[0] == SIG_BLOCK     ? before | set
+                            : stop->argument[0] == SIG_UNBLOCK ? before & ~set
+                                                               : set;
+    const uint64_t after = wanted & ~(signal_bit(SIGKILL) | signal_bit(SIGSTOP));
+    call->argument[0] = (int64_t)after;
+    return is_race(decoder, after ^ before);
 }
 
 // Where signals begin to queue up instead of merging; libc takes the first ones for itself.
@@ -281,10 +323,10 @@ static bool decode_other(const struct decoder *decoder, const struct stop *stop,
     case CALL_SIGWAIT:
         return decode_sigwait(decoder, stop, call);
     case CALL_SIGPENDING:
-        return decoder->signals_matter;
+        return decoder->scope->signals;
     case CALL_SIGRETURN:
         call->argument[0] = (int64_t)set_read(decoder->pid, stop->sp + arch_signal_mask_offset);
-        return decoder->signals_matter;
+        return decoder->scope->signals;
     case CALL_EXEC:
         if (decode_followed(decoder, stop) != OBJECT_NONE)
             refuse(decoder, stop, "a program that the program itself writes is not modelled");

@@ -4,6 +4,7 @@
 #define FORK_INTERLEAVE_DECODE_H
 
 #include "interleave/kernel/behaviour.h"
+#include "interleave/kernel/scope.h"
 #include "interleave/tracee/tracee.h"
 
 struct decoder {
@@ -11,14 +12,18 @@ struct decoder {
     int process;
     pid_t pid;
     struct local *local; // as it is before the call
-    bool signals_matter; // some process handles or sends signals
-    bool polls;          // some end of a pipe does not block
+    struct scope *scope;
+    bool is_alone;    // no other process and no alarm can send it a signal
+    uint64_t pending; // signals that wait for it
 };
 
 // Fills `call` (the caller frees call->text) and says whether it is a step of a schedule; a call
 // that no other process can notice is not, and is made at once. What is not modelled ends the tool
 // here.
 bool decode(const struct decoder *decoder, const struct stop *stop, struct call *call);
+
+// The action that sigaction(2) sets; false where it sets none or fails.
+bool decode_action(pid_t pid, const struct stop *stop, struct action *action);
 
 // Whether the path is about one process ("/proc/1001/status"), and its index, or -1 for a number
 // that is none of ours.

@@ -104,7 +104,7 @@ static bool decode_read(const struct decoder *decoder, const struct stop *stop, 
     call->argument[1] =
         stop->number == SYS_readv ? parts_length(decoder, stop) : (int64_t)stop->argument[2];
     call->argument[2] = stop->number == SYS_pread64 ? (int64_t)stop->argument[3] : -1;
-    call->argument[3] = decoder->polls && kind == OBJECT_PIPE_READ;
+    call->argument[3] = decoder->scope->polls && kind == OBJECT_PIPE_READ;
     if (kind == OBJECT_PROC)
         call->argument[0] = decoder->behaviour->objects[call->object].process;
     return kind == OBJECT_PIPE_READ || kind == OBJECT_PROC ||
@@ -245,8 +245,8 @@ static bool decode_fcntl(const struct decoder *decoder, const struct stop *stop,
     if (of_pipe && command == F_SETFL && (stop->argument[2] & (O_ASYNC | O_DIRECT)))
         refuse(decoder, stop, "these flags of a pipe are not modelled");
     if (of_pipe)
-        return decoder->polls ? command == F_GETFL || command == F_SETFL
-                              : command == F_SETFL && (stop->argument[2] & O_NONBLOCK);
+        return decoder->scope->polls ? command == F_GETFL || command == F_SETFL
+                                     : command == F_SETFL && (stop->argument[2] & O_NONBLOCK);
     return is_written(decoder, call->object) && (command == F_GETFL || command == F_SETFL);
 }
 

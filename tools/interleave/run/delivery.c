@@ -11,13 +11,12 @@
 #include "interleave/tracee/tracee.h"
 #include "lib/diag.h"
 
-void delivery_send(const struct run *run, int sender, int64_t pid, int signal)
+void delivery_send(const struct run *run, const struct effect *effect)
 {
-    const int group = pid == 0 ? run->world.process[sender].group : (int)-pid - FIRST_PID;
+    const int signal = (int)effect->call->argument[1];
 
-    for (int i = 0; i < run->world.count; i++)
-        if (run->runner[i].pid && run->world.process[i].life == LIFE_RUNNING &&
-            (pid == -1 ? i != sender : run->world.process[i].group == group))
+    for (int i = 0; i < PROCESS_MAX; i++)
+        if (effect->signalled[i] && run->runner[i].pid && signal != SIGKILL)
             (void)kill(run->runner[i].pid, signal);
 }
 
@@ -59,7 +58,7 @@ void delivery_end(const struct run *run)
             child->parent == REAPER)
             continue;
         const struct runner *parent = &run->runner[child->parent];
-        if (parent->pid && !parent->local.no_stops)
+        if (parent->pid && !parent->local.signals.no_stops)
             (void)kill(parent->pid, SIGCHLD);
     }
 }

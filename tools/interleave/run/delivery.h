@@ -9,8 +9,9 @@
 
 #include "interleave/run/run.h"
 
-// Sends the signal to all that kill(2) with this number means.
-void delivery_send(const struct run *run, int sender, int64_t pid, int signal);
+// Sends the signal of a kill call to those whom it reaches in the model. SIGKILL is not sent: it
+// would not wait for its turn.
+void delivery_send(const struct run *run, const struct effect *effect);
 
 // Around a step in the model: parents hear of children that it has stopped or let go on, and groups
 // that it has left without hope are hung up.

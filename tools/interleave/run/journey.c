@@ -19,12 +19,17 @@
 
 struct decoder journey_decoder(const struct journey *journey)
 {
+    const struct process *there = &journey->run->world.process[journey->process];
+
     return (struct decoder){.behaviour = journey->run->kernel->behaviour,
                             .process = journey->process,
                             .pid = journey->runner->pid,
                             .local = &journey->runner->local,
-                            .signals_matter = journey->run->signals_matter,
-                            .polls = journey->run->kernel->polls};
+                            .scope = journey->run->kernel->scope,
+                            .is_alone = journey->process == 0 &&
+                                        journey->runner->local.children == 0 &&
+                                        !journey->runner->local.has_alarm,
+                            .pending = there->pending};
 }
 
 int journey_object(struct journey *journey, struct object object)
@@ -45,7 +50,7 @@ static void after_pipe(struct journey *journey, const struct stop *entry)
         refuse(&decoder, entry, "pipes of packets are not modelled");
     }
     if (no_block)
-        polls_come_into_play(journey->run);
+        scope_polls(journey->run->kernel->scope);
     if (!tracee_read(runner->pid, entry->argument[0], ends, sizeof ends))
         return;
     const int first =
@@ -225,35 +230,6 @@ void journey_before_fcntl(const struct journey *journey, const struct stop *entr
         refuse(&decoder, entry, "locks are not modelled");
 }
 
-// The kernel's own layout of struct sigaction, in words of 64 bits.
-enum {
-    ACTION_HANDLER,
-    ACTION_FLAGS,
-#if defined(__x86_64__) || defined(__aarch64__)
-    ACTION_RESTORER,
-#endif
-    ACTION_MASK,
-    ACTION_WORDS
-};
-
-void signals_come_into_play(struct run *run)
-{
-    run->restart |= !run->signals_matter;
-    run->signals_matter = true;
-}
-
-void signals_tell(struct run *run)
-{
-    run->restart |= !run->kernel->informs;
-    run->kernel->informs = true;
-}
-
-void polls_come_into_play(struct run *run)
-{
-    run->restart |= !run->kernel->polls;
-    run->kernel->polls = true;
-}
-
 static void handler_note(const struct journey *journey)
 {
     struct run *run = journey->run;
@@ -266,43 +242,21 @@ static void handler_note(const struct journey *journey)
 
 static void after_sigaction(struct journey *journey, const struct stop *entry)
 {
-    struct local *local = &journey->runner->local;
-    uint64_t action[ACTION_WORDS] = {0};
+    struct dispositions *signals = &journey->runner->local.signals;
     const int signal = (int)entry->argument[0];
+    struct scope *scope = journey->run->kernel->scope;
+    struct action action;
 
-    if (!entry->argument[1] || signal < 1 || signal > 64 ||
-        !tracee_read(journey->runner->pid, entry->argument[1], action, sizeof action))
+    if (!decode_action(journey->runner->pid, entry, &action))
         return;
-    const uint64_t bit = (uint64_t)1 << (signal - 1);
-    local->handled &= ~bit;
-    local->ignored &= ~bit;
-    local->restarting &= ~bit;
-    if (action[ACTION_HANDLER] == (uintptr_t)SIG_IGN)
-        local->ignored |= bit;
-    else if (action[ACTION_HANDLER] != (uintptr_t)SIG_DFL)
-        local->handled |= bit;
-    local->informed &= ~bit;
-    if ((local->handled & bit) && signal < 32 && (action[ACTION_FLAGS] & SA_SIGINFO)) {
-        local->informed |= bit;
-        signals_tell(journey->run);
-    }
-    // Those above are libc's own, and nobody can send them here.
-    if ((local->handled & bit) && signal < 32) {
-        handler_note(journey);
-        signals_come_into_play(journey->run);
-    }
-    if (action[ACTION_FLAGS] & SA_RESTART)
-        local->restarting |= bit;
-    local->once &= ~bit;
-    if (action[ACTION_FLAGS] & SA_RESETHAND)
-        local->once |= local->handled & bit;
-    if (signal < 32)
-        local->also_blocked[signal] =
-            action[ACTION_MASK] | ((action[ACTION_FLAGS] & SA_NODEFER) ? 0 : bit);
-    if (signal == SIGCHLD)
-        local->no_zombies = (local->ignored & bit) || (action[ACTION_FLAGS] & SA_NOCLDWAIT);
-    if (signal == SIGCHLD)
-        local->no_stops = action[ACTION_FLAGS] & SA_NOCLDSTOP;
+    dispositions_set(signals, signal, action);
+    if (action.kind != ACTION_HANDLE || signal >= SIGNALS_FOLLOWED)
+        return;
+    handler_note(journey);
+    scope_watch(scope, signal_bit(signal));
+    scope_signals(scope);
+    if (action.flags & SA_SIGINFO)
+        scope_siginfo(scope);
 }
 
 void journey_after(struct journey *journey, const struct stop *entry, int64_t result)

@@ -12,7 +12,8 @@ struct journey {
     int process;
     int node;
     struct result result;
-    int serial; // of the next object it makes
+    int serial;    // of the next object it makes
+    uint64_t kept; // signals that came on the way, and whose turn it was not
 };
 
 // The next object that the process makes on its way.
@@ -26,12 +27,5 @@ void journey_before_fcntl(const struct journey *journey, const struct stop *entr
 
 // Keeps account of a call that returned this.
 void journey_after(struct journey *journey, const struct stop *entry, int64_t result);
-
-// From now on signals are steps; what was learned until then is started anew.
-void signals_come_into_play(struct run *run);
-// And what they tell of themselves is followed.
-void signals_tell(struct run *run);
-// Likewise the ends of pipes that do not block.
-void polls_come_into_play(struct run *run);
 
 #endif

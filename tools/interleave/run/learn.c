@@ -165,16 +165,12 @@ void learn_result(const struct run *run, struct local *local, const struct call 
                makes_good(run->kernel->behaviour, local, call)) {
         local->failed = 0;
     }
+    local->has_alarm |= call->kind == CALL_ALARM;
     if (call->kind != CALL_EXEC || result.how != RETURNED || result.value != 0)
         return;
     for (int i = local->count - 1; i >= 0; i--)
         if (local->descriptors[i].close_on_exec)
             local->descriptors[i] = local->descriptors[--local->count];
-    local->handled = 0;
-    local->restarting = 0;
-    local->informed = 0;
-    local->once = 0;
-    local->no_stops = false;
-    memset(local->also_blocked, 0, sizeof local->also_blocked);
+    dispositions_exec(&local->signals);
     local->execed = true;
 }

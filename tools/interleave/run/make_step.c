@@ -94,8 +94,9 @@ static void child_born(struct run *run, int process, int child, pid_t pid)
     born->local.failed = 0;
     born->local.fork_failed = false;
     born->local.execed = false;
+    born->local.has_alarm = false;
     if (parent->call.argument[1])
-        born->local.handled = 0;
+        dispositions_exec(&born->local.signals);
     parent->local.children++;
 }
 
@@ -159,13 +160,13 @@ static bool is_shown(const struct run *run, const struct runner *runner)
     return kind == OBJECT_OUT || kind == OBJECT_ERROR;
 }
 
-// Calls that are answered here instead of being made. SIGKILL would not wait for its turn.
-static bool answer(const struct run *run, int process, const struct result *result)
+// Calls that are answered here instead of being made.
+static bool answer(const struct run *run, int process, const struct result *result,
+                   const struct effect *effect)
 {
     const struct runner *runner = &run->runner[process];
-    const struct call *call = &runner->call;
 
-    switch ((int)call->kind) {
+    switch ((int)runner->call.kind) {
     case CALL_LOCAL:
         return true; // it is made on the way to the next step, as ever
     case CALL_ALARM:
@@ -183,18 +184,11 @@ static bool answer(const struct run *run, int process, const struct result *resu
     case CALL_WAIT:
     case CALL_WAITID:
         return delivery_wait(run, process, result);
+    case CALL_KILL:
     case CALL_TKILL:
     case CALL_TGKILL:
-        if (call->argument[1] != SIGKILL)
-            return false;
         arch_skip_call(runner->pid, result->value);
-        return true;
-    case CALL_KILL:
-        if (call->argument[0] > 1 && call->argument[1] != SIGKILL)
-            return false;
-        arch_skip_call(runner->pid, result->value);
-        if (call->argument[0] <= 0 && call->argument[1] != SIGKILL && call->argument[1] != 0)
-            delivery_send(run, process, call->argument[0], (int)call->argument[1]);
+        delivery_send(run, effect);
         return true;
     default:
         if (!is_shown(run, runner))
@@ -269,7 +263,7 @@ static void make_fault(struct run *run, int process, const struct result *result
 }
 
 // The process is about to end, by a signal that its return from the call brings or without a call.
-static void die_of_signal(struct run *run, int process, int status)
+void make_death(struct run *run, int process, int status)
 {
     if (status == SIGKILL)
         (void)kill(run->runner[process].pid, SIGKILL);
@@ -346,6 +340,8 @@ void make_step(struct run *run, struct step step, const struct effect *effect)
     } else if (step.kind == STEP_SIGNALS) {
         if (runner->call.kind != CALL_SPIN && runner->call.kind != CALL_CRASH)
             arch_postpone_call(runner->pid, runner->number, runner->argument[0]);
+    } else if (step.kind == STEP_RETURN) {
+        // The process is held at the return of its call, where the signals are waiting.
     } else if (step.kind == STEP_INTERRUPT) {
         arch_skip_call(runner->pid, -EINTR);
     } else if (step.kind == STEP_FAULT) {
@@ -358,10 +354,11 @@ void make_step(struct run *run, struct step step, const struct effect *effect)
         // It would wait on: the signal is held back until its turn, which is below.
     } else if (effect->in_parts) {
         make_part(run, step.process, effect, move);
-    } else if (!answer(run, step.process, &result) && !reroute_before(run, step.process, &result) &&
+    } else if (!answer(run, step.process, &result, effect) &&
+               !reroute_before(run, step.process, &result) &&
                !(run->translates && numbers_before(run, step.process, &result))) {
         make_checked(run, step.process, &result, effect);
     }
     if (dies)
-        die_of_signal(run, step.process, status);
+        make_death(run, step.process, status);
 }

@@ -42,21 +42,6 @@ static bool before_wait(const struct run *run, int process, const struct result 
     return false;
 }
 
-static bool before_kill(const struct run *run, int process, const struct result *result)
-{
-    const struct runner *runner = &run->runner[process];
-    const pid_t target = real_of(run, runner->call.argument[0]);
-
-    if (target == 0 || result->value < 0) {
-        arch_skip_call(runner->pid, result->value);
-        return true;
-    }
-    arch_set_argument(runner->pid, 0, (uint64_t)target);
-    if (runner->call.kind == CALL_TGKILL)
-        arch_set_argument(runner->pid, 1, (uint64_t)target);
-    return false;
-}
-
 bool numbers_before(const struct run *run, int process, const struct result *result)
 {
     const struct runner *runner = &run->runner[process];
@@ -71,10 +56,6 @@ bool numbers_before(const struct run *run, int process, const struct result *res
     case CALL_WAIT:
     case CALL_WAITID:
         return before_wait(run, process, result);
-    case CALL_KILL:
-    case CALL_TKILL:
-    case CALL_TGKILL:
-        return before_kill(run, process, result);
     case CALL_OPEN:
         if (runner->call.object != OBJECT_NONE)
             return false;
@@ -94,9 +75,6 @@ void numbers_after(const struct run *run, int process, int64_t value)
     switch ((int)runner->call.kind) {
     case CALL_WAITID:
     case CALL_WAIT:
-    case CALL_KILL:
-    case CALL_TKILL:
-    case CALL_TGKILL:
         for (int i = 1; i >= 0; i--)
             arch_set_argument(runner->pid, i, runner->argument[i]);
         break;

@@ -132,7 +132,7 @@ static void park(struct journey *journey, const struct stop *stop, struct call c
     runner->crashed = call.kind == CALL_CRASH;
     runner->number = stop->number;
     memcpy(runner->argument, stop->argument, sizeof runner->argument);
-    runner->local.blocked = blocked_now(runner->pid);
+    runner->local.signals.blocked = blocked_now(runner->pid);
 }
 
 // A call that no other process can notice, as a step: because it may be made to fail. Which one it
@@ -152,15 +152,6 @@ static bool park_local(struct journey *journey, const struct stop *stop, const s
     return true;
 }
 
-// SA_RESETHAND: the kernel sets the default action when it calls the handler.
-static void handler_remove(struct local *local, uint64_t bit)
-{
-    local->handled &= ~bit;
-    local->restarting &= ~bit;
-    local->informed &= ~bit;
-    local->once &= ~bit;
-}
-
 // What a signal-delivery stop is about: the signal to deliver, or 0. True when the process is at
 // its end.
 static bool on_signal(struct journey *journey, const struct stop *stop, uint64_t *signals,
@@ -169,9 +160,10 @@ static bool on_signal(struct journey *journey, const struct stop *stop, uint64_t
     const uint64_t bit = (uint64_t)1 << (stop->signal - 1);
 
     *deliver = 0;
+    journey->kept |= bit & ~*signals & journey->run->world.process[journey->process].pending;
     if (own_fault(journey->runner->pid, stop->signal)) {
         *deliver = stop->signal;
-        if (journey->runner->local.handled & bit)
+        if (journey->runner->local.signals.handled & bit)
             return false;
         park(journey, stop,
              (struct call){.kind = CALL_CRASH,
@@ -182,12 +174,12 @@ static bool on_signal(struct journey *journey, const struct stop *stop, uint64_t
     }
     if (*signals & bit) {
         *signals &= ~bit;
-        if (signal_stops(stop->signal) && !(journey->runner->local.handled & bit))
+        if (signal_stops(stop->signal) && !(journey->runner->local.signals.handled & bit))
             return false;
         *deliver = stop->signal;
         delivery_inform(journey->run, journey->runner->pid, journey->result.told, stop->signal);
-        if (journey->runner->local.once & bit)
-            handler_remove(&journey->runner->local, bit);
+        if (journey->runner->local.signals.once & bit)
+            dispositions_reset(&journey->runner->local.signals, stop->signal);
     }
     return false;
 }
@@ -216,11 +208,11 @@ static void look_at_kind(const struct journey *journey, const struct call *call)
     const struct object *objects = journey->run->kernel->behaviour->objects;
 
     if (call->kind == CALL_ALARM || (call->kind >= CALL_KILL && call->kind <= CALL_SUSPEND))
-        signals_come_into_play(journey->run);
+        scope_signals(journey->run->kernel->scope);
     if (call->kind == CALL_SIGWAIT)
-        signals_tell(journey->run);
+        scope_siginfo(journey->run->kernel->scope);
     if (call->kind == CALL_FCNTL && objects[call->object].kind != OBJECT_FILE)
-        polls_come_into_play(journey->run);
+        scope_polls(journey->run->kernel->scope);
 }
 
 static void check_loop(const struct decoder *decoder, const struct stop *stop, int calls,
@@ -252,8 +244,9 @@ static void go(struct journey *journey, uint64_t signals)
             die("process %d was killed by someone else", FIRST_PID + journey->process);
         if (stop.kind == STOP_SIGNAL && on_signal(journey, &stop, &signals, &deliver))
             return;
-        // An interrupt that came too late is no stop of the process's own.
-        if (stop.kind == STOP_OTHER)
+        // Neither an interrupt that came too late nor a signal that is not delivered here is a stop
+        // of the process's own: another run may not have it.
+        if (stop.kind == STOP_OTHER || (stop.kind == STOP_SIGNAL && !deliver))
             calls--;
         if (stop.kind != STOP_CALL)
             continue;
@@ -275,6 +268,14 @@ static void go(struct journey *journey, uint64_t signals)
                    FIRST_PID + journey->process);
 }
 
+// Signals that wait for their turn in the model wait at the process's next call, too.
+static void resend(const struct journey *journey)
+{
+    for (int signal = 1; signal <= 64; signal++)
+        if (journey->kept & signal_bit(signal))
+            (void)kill(journey->runner->pid, signal);
+}
+
 // The call that the process stood at, as it was made.
 static struct stop made_call(const struct runner *runner)
 {
@@ -284,20 +285,33 @@ static struct stop made_call(const struct runner *runner)
     return stop;
 }
 
-void proceed(struct run *run, int process, int node, struct result result, uint64_t signals)
+// Objects that the call has made are named after its result alone: signals may arrive behind it or
+// not.
+void proceed_begin(struct run *run, int process, int node, struct result result)
 {
-    struct journey journey = {run, &run->runner[process], process, node, result, 0};
-    const struct stop made = made_call(journey.runner);
+    struct runner *runner = &run->runner[process];
+    const struct call *call = &runner->call;
+    const struct stop made = made_call(runner);
+    struct journey journey = {run, runner, process, node, result, 0, 0};
 
-    const struct call *call = &journey.runner->call;
+    journey.result.signals = 0;
+    journey.result.told = 0;
     if (result.how == RETURNED && call->kind == CALL_OPEN && call->object != OBJECT_NONE) {
         if (result.value >= 0)
-            reroute_opened(&journey, (int)journey.runner->value);
+            reroute_opened(&journey, (int)runner->value);
     } else if (result.how == RETURNED && call->kind == CALL_LOCAL) {
         make_local_call(&journey, &made);
     } else if (result.how == RETURNED) {
-        journey_after(&journey, &made,
-                      call->kind == CALL_OPEN ? journey.runner->value : result.value);
+        journey_after(&journey, &made, call->kind == CALL_OPEN ? runner->value : result.value);
     }
-    go(&journey, signals);
+    runner->serial = journey.serial;
+}
+
+void proceed(struct run *run, int process, int node, struct result result)
+{
+    struct runner *runner = &run->runner[process];
+    struct journey journey = {run, runner, process, node, result, runner->serial, 0};
+
+    go(&journey, result.signals);
+    resend(&journey);
 }

@@ -5,8 +5,12 @@
 
 #include "interleave/run/run.h"
 
-// Lets a stopped process run until it stands at its next step. `node` and `result` tell from where
-// it comes (for the names of what it opens); `signals` is the set to be delivered on the way.
-void proceed(struct run *run, int process, int node, struct result result, uint64_t signals);
+// Keeps account of what the call at `node` has brought to the process, which is stopped at its
+// return.
+void proceed_begin(struct run *run, int process, int node, struct result result);
+
+// Lets the stopped process run until it stands at its next step. `node` and `result` tell from
+// where it comes; the signals of the result are delivered on the way, others wait.
+void proceed(struct run *run, int process, int node, struct result result);
 
 #endif

@@ -91,7 +91,7 @@ void reroute_watch(struct journey *journey, const struct stop *stop)
     if (kind != OVERLAY_OTHER && overlay_find(&name) < 0 && would_change(stop, kind) &&
         is_permitted(&name, kind, call)) {
         file_enter(journey->run, overlay_add(&name, kind));
-        journey->run->restart = true;
+        journey->run->kernel->scope->grew = true;
     }
     bytes_free(&path);
     bytes_free(&name);

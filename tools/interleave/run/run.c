@@ -11,19 +11,54 @@
 #include "interleave/tracee/launch.h"
 #include "interleave/tracee/tracee.h"
 
+// ---- From one call to the next ------------------------------------------------------------------
+
+// A process whose next call is known need not go there before its next step. Where a signal could
+// still arrive at the return of the last call, it is held there for as long as it can be.
+static bool can_be_held(const struct run *run, const struct move *move)
+{
+    const struct dispositions *signals = &run->runner[move->process].local.signals;
+
+    return kernel_is_returning(run->kernel, signals, &move->result) &&
+           behaviour_next(run->kernel->behaviour, move->from, move->result) != NODE_NONE;
+}
+
+// Lets the process run to its next call.
+static void run_on(struct run *run, const struct move *move)
+{
+    proceed(run, move->process, move->from, move->result);
+    (void)learn_node(run, move->from, move->result, move->process);
+}
+
+static void release(struct run *run, int process)
+{
+    struct runner *runner = &run->runner[process];
+
+    if (!runner->held)
+        return;
+    runner->held = false;
+    run_on(run, &runner->coming);
+}
+
 static void go_on(struct run *run, const struct move *move)
 {
     struct runner *runner = &run->runner[move->process];
-    const int node = run->world.process[move->process].node;
     const struct result result = move->result;
+    const bool is_return = runner->held;
 
     if (runner->in_vfork)
         make_vfork_return(run, move->process, result.value);
-    if (result.how != AS_CHILD)
-        learn_result(run, &runner->local, &runner->call, result, node);
-    bytes_free(&runner->call.text);
-    proceed(run, move->process, node, result, result.signals);
-    run->world.process[move->process].node = learn_node(run, node, result, move->process);
+    if (!is_return && result.how != AS_CHILD)
+        learn_result(run, &runner->local, &runner->call, result, move->from);
+    if (!is_return) {
+        bytes_free(&runner->call.text);
+        proceed_begin(run, move->process, move->from, result);
+    }
+    runner->held = !is_return && can_be_held(run, move);
+    runner->coming = *move;
+    if (!runner->held)
+        run_on(run, move);
+    (void)kernel_move(run->kernel, &run->world, move);
 }
 
 // ---- A run --------------------------------------------------------------------------------------
@@ -47,8 +82,8 @@ void run_begin(struct run *run, struct kernel *kernel)
                                       false, true});
     world_start(&run->world, NODE_NONE);
     reroute_begin(run);
-    proceed(run, 0, NODE_NONE, start, 0);
-    run->world.process[0].node = learn_node(run, NODE_NONE, start, 0);
+    run_on(run, &(struct move){0, NODE_NONE, start});
+    run->world.process[0].node = behaviour_next(behaviour, NODE_NONE, start);
 }
 
 // An exec has to be tried to know its result; that is all the model waits for.
@@ -59,6 +94,8 @@ static void learn_fixed(struct run *run, struct step step, struct effect *effect
     node->fixed = make_call(run, step.process, false, -1);
     node->fixed_known = true;
     kernel_step(run->kernel, &run->world, step, effect);
+    if (effect->died == step.process)
+        make_death(run, step.process, effect->status);
 }
 
 void run_step(struct run *run, struct step step)
@@ -66,6 +103,8 @@ void run_step(struct run *run, struct step step)
     struct runner *runner = &run->runner[step.process];
     struct effect effect;
 
+    if (step.kind != STEP_RETURN && step.kind != STEP_ALARM)
+        release(run, step.process);
     if (runner->call.kind == CALL_FORK && step.kind == STEP_CALL) {
         const int child =
             behaviour_child(run->kernel->behaviour, step.process, runner->local.children);

@@ -18,17 +18,18 @@ struct runner {
     long number;
     int64_t value;  // what the last call that was made returned
     size_t written; // how much of a write in parts has been made
+    int serial;     // of the next object that it makes on its way to the next step
     bool crashed;   // it stands at a signal of its own making
     bool in_vfork;
+    bool held;          // at the return of its last call, not yet at the next: see run.c
+    struct move coming; // then: by what it goes on
 };
 
 struct run {
     struct kernel *kernel;
     struct world world;
     struct runner runner[PROCESS_MAX];
-    bool signals_matter; // a process handles or sends signals: set by the run, for all that follow
-    bool restart;        // that was not known before: what was learned until then has to go
-    bool handles;        // the program has a signal handler
+    bool handles;            // the program has a signal handler
     struct bytes handles_in; // another program that has one, which a process has become by exec
     bool reads_clock;
     bool translates; // process numbers: no namespace gives the canonical ones

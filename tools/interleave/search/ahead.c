@@ -43,6 +43,17 @@ static int way_back(const struct view *view, int at, struct step last, struct st
     return count;
 }
 
+// Whether the run under way can still take the step. Signals can arrive at the return of a call
+// only while the real process is held there.
+static bool can_take(const struct view *view, int at, struct step step)
+{
+    bool has_stepped = false;
+
+    for (; view->places[at].from >= 0; at = view->places[at].from)
+        has_stepped |= view->places[at].step.process == step.process;
+    return step.kind != STEP_RETURN || has_stepped || view->search->run.runner[step.process].held;
+}
+
 // Looks at the steps from this place; true when *unknown is one that the model cannot take.
 static bool place_expand(struct view *view, int at, struct step *unknown, bool *is_refused)
 {
@@ -55,6 +66,8 @@ static bool place_expand(struct view *view, int at, struct step *unknown, bool *
     const int count = kernel_steps(&view->search->kernel, &world, steps);
     world_free(&world);
     for (int i = 0; i < count && is_known; i++) {
+        if (!can_take(view, at, steps[i]))
+            continue;
         world_unpack(&world, &view->packs.keys[at]);
         is_known = search_step(view->search, &world, steps[i], &effect) && !effect.refused;
         if (!is_known)

@@ -17,12 +17,9 @@ bool search_step(struct search *search, struct world *world, struct step step,
         return true;
     if (effect->fixed_needed)
         return false;
-    for (int i = 0; i < effect->moves; i++) {
-        struct process *process = &world->process[effect->move[i].process];
-        process->node = behaviour_next(&search->behaviour, process->node, effect->move[i].result);
-        if (process->node == NODE_NONE)
+    for (int i = 0; i < effect->moves; i++)
+        if (!kernel_move(&search->kernel, world, &effect->move[i]))
             return false;
-    }
     return true;
 }
 
@@ -86,7 +83,7 @@ static void explore_further(struct search *search)
     struct step steps[AHEAD_MAX];
     struct run *run = &search->run;
 
-    while (search->made_count < FURTHER_MAX && limits_hold(search) && !run->restart) {
+    while (search->made_count < FURTHER_MAX && limits_hold(search) && !search->scope.grew) {
         bool is_refused = false;
         const int count = ahead_find(search, &run->world, steps, &is_refused);
         if (count == 0)
@@ -249,7 +246,7 @@ static void expand(struct search *search, int state)
     if (!note_asking(search, &world) && count == 0)
         state_end(search, state, &world);
     world_free(&world);
-    for (int i = 0; i < count && search->reached == LIMIT_NONE && !search->run.restart; i++)
+    for (int i = 0; i < count && search->reached == LIMIT_NONE && !search->scope.grew; i++)
         expand_step(search, state, steps[i]);
     search->states[state].count = search->edge_count - search->states[state].first;
 }
@@ -272,7 +269,7 @@ static void search_once(struct search *search)
     explore_further(search);
     run_end(&search->run);
     for (int state = 0;
-         state < (int)search->packs.count && limits_hold(search) && !search->run.restart; state++)
+         state < (int)search->packs.count && limits_hold(search) && !search->scope.grew; state++)
         expand(search, state);
 }
 
@@ -285,13 +282,14 @@ void search_all(struct search *search)
 {
     limits_start(search);
     search->kernel.behaviour = &search->behaviour;
+    search->kernel.scope = &search->scope;
     search->kernel.processes_max = search->limits.processes;
     search->kernel.rounds_max = search->limits.rounds;
     behaviour_start(&search->behaviour);
     search_once(search);
-    // A signal handler came to light: from the beginning, with signals as steps of their own.
-    while (search->run.restart && search->reached == LIMIT_NONE) {
-        search->run.restart = false;
+    // Signals, or the like, came to light: from the beginning, with more calls as steps.
+    while (search->scope.grew && search->reached == LIMIT_NONE) {
+        search->scope.grew = false;
         graph_clear(search);
         behaviour_free(&search->behaviour);
         behaviour_start(&search->behaviour);

@@ -42,6 +42,7 @@ struct limits {
 struct search {
     struct kernel kernel;
     struct behaviour behaviour;
+    struct scope scope;
     struct limits limits;
     struct table packs; // the states
     struct table files; // what endings have left in files

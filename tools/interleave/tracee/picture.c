@@ -75,14 +75,15 @@ static uint64_t local_mix(const struct local *local, uint64_t value)
         value = mix(value, (uint64_t)(unsigned)there->fd << 32 | (unsigned)there->object);
         value = mix(value, (uint64_t)(there->close_on_exec << 1 | there->shared));
     }
-    value = mix(mix(value, local->blocked), local->handled);
-    value = mix(mix(value, local->restarting), local->ignored);
-    value = mix(mix(value, local->informed), local->once);
+    value = mix(mix(value, local->signals.blocked), local->signals.handled);
+    value = mix(mix(value, local->signals.restarting), local->signals.ignored);
+    value = mix(mix(value, local->signals.informed), local->signals.once);
     value = mix(value, (uint64_t)(unsigned)local->randoms);
-    value = mix_all(value, local->also_blocked, sizeof local->also_blocked);
+    value = mix_all(value, local->signals.also_blocked, sizeof local->signals.also_blocked);
     value = mix(value, (uint64_t)(unsigned)local->children << 32 | (unsigned)local->failed);
-    return mix(value, (uint64_t)(local->no_zombies | local->fork_failed << 1 | local->execed << 2 |
-                                 local->no_stops << 3));
+    return mix(value,
+               (uint64_t)(local->signals.no_zombies | local->fork_failed << 1 | local->execed << 2 |
+                          local->has_alarm << 4 | local->signals.no_stops << 3));
 }
 
 uint64_t picture_take(pid_t pid, const struct local *local, size_t most)

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// How much of the kernel the search has to follow.
+#include "interleave/kernel/scope.h"
+#include "interleave/kernel/dispositions.h"
+
+static void set(struct scope *scope, bool *member)
+{
+    scope->grew |= !*member;
+    *member = true;
+}
+
+void scope_signals(struct scope *scope)
+{
+    set(scope, &scope->signals);
+}
+
+void scope_siginfo(struct scope *scope)
+{
+    set(scope, &scope->siginfo);
+}
+
+void scope_polls(struct scope *scope)
+{
+    set(scope, &scope->polls);
+}
+
+void scope_sent(struct scope *scope, int signal)
+{
+    const uint64_t bit = signal_bit(signal);
+
+    scope->grew |= (scope->watched & ~scope->sent & bit) != 0;
+    scope->sent |= bit;
+}
+
+void scope_watch(struct scope *scope, uint64_t signals)
+{
+    scope->watched |= signals;
+}
