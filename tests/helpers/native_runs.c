@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: MIT
+// native_runs LIST RUNS SEED PROGRAM: runs a program of random_program for real, so many times,
+// with delays that are drawn by chance from the seed, and prints each outcome that is not in LIST,
+// which is what `interleave --list --stdout=pipe PROGRAM` has printed.
+//
+// An outcome is what was written and how the first process ended. When all processes sleep, and go
+// on doing so, nobody can go on. The first process is run as by a shell with job control: it leads
+// a process group, and its parent is in the same session. Who has lost the parent gets one that is
+// in another session.
+//
+// Exit status: 0 each is listed, 1 some are not, 2 something failed.
+#define _GNU_SOURCE
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { TEXT_MAX = 20000, CHECK_EVERY = 10000, CHECKS = 4, FORK_FAILED = 99, RUN_SECONDS = 20 };
+
+static _Noreturn void fail(const char *what)
+{
+    fprintf(stderr, "native_runs: %s: %s\n", what, strerror(errno));
+    exit(2);
+}
+
+// ---- Sets of texts ------------------------------------------------------------------------------
+
+struct entry {
+    char *text;
+    int count;
+};
+
+struct set {
+    struct entry *entries;
+    int count;
+    int size;
+};
+
+static int compare(const void *one, const void *other)
+{
+    return strcmp(((const struct entry *)one)->text, ((const struct entry *)other)->text);
+}
+
+static void set_add(struct set *set, const char *text)
+{
+    if (set->count == set->size) {
+        set->size = set->size ? 2 * set->size : 64;
+        set->entries = realloc(set->entries, (size_t)set->size * sizeof *set->entries);
+        if (!set->entries)
+            fail("no memory");
+    }
+    set->entries[set->count++] = (struct entry){strdup(text), 0};
+}
+
+static struct entry *set_find(const struct set *set, const char *text)
+{
+    const struct entry wanted = {(char *)text, 0};
+
+    if (!set->count)
+        return NULL;
+    return bsearch(&wanted, set->entries, (size_t)set->count, sizeof wanted, compare);
+}
+
+// The outcomes of the list: each stands behind its number, and its lines are indented.
+static void list_read(struct set *set, const char *name)
+{
+    static char line[TEXT_MAX];
+    static char text[TEXT_MAX];
+    FILE *const file = fopen(name, "re");
+    bool inside = false;
+
+    if (!file)
+        fail(name);
+    while (fgets(line, sizeof line, file)) {
+        if (!strncmp(line, "outcome ", 8) && isdigit((unsigned char)line[8])) {
+            if (inside)
+                set_add(set, text);
+            inside = true;
+            text[0] = '\0';
+        } else if (inside && line[0] == ' ' && strlen(text) + strlen(line) < sizeof text) {
+            strcat(text, line + 2);
+        }
+    }
+    if (inside)
+        set_add(set, text);
+    fclose(file);
+    if (set->count)
+        qsort(set->entries, (size_t)set->count, sizeof *set->entries, compare);
+}
+
+// ---- One run ------------------------------------------------------------------------------------
+
+struct shared {
+    volatile bool ended;
+    volatile int status; // of the first process
+    volatile pid_t first;
+};
+
+static struct shared *shared;
+static int output[2]; // a pipe, as --stdout=pipe says
+static volatile sig_atomic_t alarms;
+
+static void on_alarm(int signal)
+{
+    (void)signal;
+    alarms++;
+}
+
+static void pin(unsigned chance)
+{
+    const long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    cpu_set_t set;
+
+    CPU_ZERO(&set);
+    CPU_SET(chance / 2 % (unsigned)processors, &set);
+    if (chance % 2)
+        sched_setaffinity(0, sizeof set, &set);
+}
+
+static _Noreturn void shell(char *program, unsigned long seed)
+{
+    char text[40];
+    int status = 0;
+
+    setsid();
+    snprintf(text, sizeof text, "%lu", seed);
+    setenv("DELAYS", text, 1);
+    pin((unsigned)(seed >> 20));
+    const pid_t first = fork();
+    if (first == 0) {
+        setpgid(0, 0);
+        dup2(output[1], STDOUT_FILENO);
+        execl(program, program, (char *)NULL);
+        _exit(127);
+    }
+    if (first < 0)
+        _exit(FORK_FAILED);
+    shared->first = first;
+    while (waitpid(first, &status, 0) < 0 && errno == EINTR)
+        ;
+    shared->status = status;
+    shared->ended = true;
+    _exit(0);
+}
+
+// ---- Who is there, and asleep -------------------------------------------------------------------
+
+struct look {
+    bool runs;    // somebody does
+    uint64_t sum; // of what must not change
+    pid_t list[256];
+    int count;
+};
+
+static void look_at(struct look *look, pid_t process);
+
+static void look_at_children(struct look *look, pid_t process)
+{
+    char name[80];
+    int child;
+
+    snprintf(name, sizeof name, "/proc/%d/task/%d/children", process, process);
+    FILE *const file = fopen(name, "re");
+    while (file && fscanf(file, "%d", &child) == 1)
+        look_at(look, child);
+    if (file)
+        fclose(file);
+}
+
+static void look_at(struct look *look, pid_t process)
+{
+    char name[80];
+    char line[256];
+
+    if (look->count < (int)(sizeof look->list / sizeof *look->list))
+        look->list[look->count++] = process;
+    snprintf(name, sizeof name, "/proc/%d/status", process);
+    FILE *const file = fopen(name, "re");
+    look->runs |= !file;
+    while (file && fgets(line, sizeof line, file)) {
+        if (!strncmp(line, "State:", 6))
+            look->runs |= !strchr("STZ", line[7]);
+        if (!strncmp(line, "State:", 6) || !strncmp(line, "Pid:", 4) ||
+            strstr(line, "ctxt_switches:"))
+            for (const char *at = line; *at; at++)
+                look->sum = look->sum * 31 + (unsigned char)*at;
+    }
+    if (file)
+        fclose(file);
+    look_at_children(look, process);
+}
+
+static void kill_all(void)
+{
+    struct look look = {0};
+
+    look_at_children(&look, getpid());
+    for (int i = 0; i < look.count; i++)
+        kill(look.list[i], SIGKILL);
+}
+
+// ---- Many runs ----------------------------------------------------------------------------------
+
+static void status_print(char *text, bool stuck)
+{
+    const int status = shared->status;
+    char how[80];
+
+    if (!shared->ended)
+        snprintf(how, sizeof how, "the first process has not ended");
+    else if (WIFSIGNALED(status))
+        snprintf(how, sizeof how, "killed by SIG%s", sigabbrev_np(WTERMSIG(status)));
+    else
+        snprintf(how, sizeof how, "exit status %d", WEXITSTATUS(status));
+    sprintf(text + strlen(text), "%s%s\n", how, stuck ? ", and nobody can go on" : "");
+}
+
+static void reap_all(void)
+{
+    for (;;) {
+        kill_all();
+        const pid_t dead = waitpid(-1, NULL, 0);
+        if (dead < 0 && errno == ECHILD)
+            return;
+    }
+}
+
+// Waits until all processes have ended, or all sleep for good; true for the latter.
+static bool wait_for_all(void)
+{
+    uint64_t sum = 0;
+    int same = 0;
+
+    for (alarms = 0; alarms * (CHECK_EVERY / 1000) < RUN_SECONDS * 1000;) {
+        const pid_t dead = waitpid(-1, NULL, 0);
+        if (dead < 0 && errno == ECHILD)
+            return false;
+        if (dead > 0 || !shared->first)
+            continue;
+        struct look look = {0};
+        look_at_children(&look, getpid());
+        same = !look.runs && look.sum == sum ? same + 1 : 0;
+        sum = look.sum;
+        if (same == CHECKS) {
+            reap_all();
+            return true;
+        }
+    }
+    reap_all();
+    fputs("native_runs: a run does not come to its end\n", stderr);
+    exit(2);
+}
+
+// Runs the program; false when there was no process to be had.
+static bool run(char *program, unsigned long seed, char *text)
+{
+    *shared = (struct shared){0};
+    const pid_t child = fork();
+    if (child == 0)
+        shell(program, seed);
+    if (child < 0)
+        return false;
+    // Whether nobody can go on is known before those are killed, how the first process ended too.
+    const bool stuck = wait_for_all();
+    const ssize_t got = read(output[0], text, TEXT_MAX - 200);
+    text[got < 0 ? 0 : got] = '\0';
+    if (shared->ended && WIFEXITED(shared->status) && WEXITSTATUS(shared->status) == FORK_FAILED)
+        return false;
+    status_print(text, stuck);
+    return true;
+}
+
+static void prepare(void)
+{
+    const struct sigaction action = {.sa_handler = on_alarm};
+    const struct itimerval time = {{0, CHECK_EVERY}, {0, CHECK_EVERY}};
+
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (shared == MAP_FAILED || pipe2(output, O_CLOEXEC) || fcntl(output[0], F_SETFL, O_NONBLOCK))
+        fail("cannot prepare");
+    sigaction(SIGALRM, &action, NULL);
+    setitimer(ITIMER_REAL, &time, NULL);
+}
+
+int main(int count, char **argument)
+{
+    static char text[TEXT_MAX];
+    struct set listed = {0};
+    struct set others = {0};
+    int seen = 0;
+    int made = 0;
+
+    if (count != 5) {
+        fputs("usage: native_runs LIST RUNS SEED PROGRAM\n", stderr);
+        return 2;
+    }
+    list_read(&listed, argument[1]);
+    prepare();
+    const int runs = atoi(argument[2]);
+    unsigned long seed = strtoul(argument[3], NULL, 10);
+    for (int i = 0; i < runs; i++) {
+        seed = seed * 6364136223846793005u + 1442695040888963407u;
+        if (!run(argument[4], seed, text))
+            continue;
+        made++;
+        struct entry *entry = set_find(&listed, text);
+        if (!entry && !set_find(&others, text)) {
+            set_add(&others, text);
+            qsort(others.entries, (size_t)others.count, sizeof *others.entries, compare);
+        }
+        if (!entry)
+            entry = set_find(&others, text);
+        seen += entry->count++ == 0;
+    }
+    printf("%d runs, %d of %d outcomes, %d others\n", made, seen - others.count, listed.count,
+           others.count);
+    for (int i = 0; i < others.count; i++)
+        printf("\n%d times\n%s", others.entries[i].count, others.entries[i].text);
+    return others.count > 0;
+}

@@ -1,0 +1,460 @@
+// SPDX-License-Identifier: MIT
+// What every program of random_program consists of besides its own statements, which come after
+// this. All that a process learns it tells in single calls of write, with the names of processes in
+// place of their numbers: the same text in every run in which the same happened.
+//
+// Where the environment has DELAYS=N, a process waits for a short time, drawn by chance from N,
+// before and after each of its calls and handlers: so rare schedules are met in real runs. It makes
+// other calls for that, and is not for interleave.
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { PROCESSES = 4, PIPES = 2, FORK_FAILED = 99 };
+
+static const char *const names[PROCESSES] = {"p", "c1", "c2", "c3"};
+static pid_t pid[PROCESSES];     // as far as this process knows them
+static int in[PIPES] = {-1, -1}; // the ends of pipes
+static int out[PIPES] = {-1, -1};
+static long r; // what the last call returned, and its error
+static int e;
+static int status;
+static bool keeps; // tells what it learns all at once, at its end
+static char kept[4096];
+static char seen[64]; // the signals that were counted, a letter each
+static int seen_count;
+static const char *self;
+static char **environment;
+
+// ---- Delays -------------------------------------------------------------------------------------
+
+static unsigned long chance; // 0: no delays
+static int pace;             // of this process
+static int calls;
+static int late; // the number of the call with a long delay
+
+static unsigned draw(void)
+{
+    chance = chance * 6364136223846793005u + 1442695040888963407u;
+    return (unsigned)(chance >> 33);
+}
+
+static void nap(unsigned microseconds)
+{
+    const struct timespec time = {.tv_nsec = (long)microseconds * 1000};
+
+    nanosleep(&time, NULL);
+}
+
+static void delay(void)
+{
+    if (!chance)
+        return;
+    const int error = errno;
+    const unsigned by = draw();
+    if (++calls == late)
+        nap(300 + by % 1700);
+    else if (pace == 1 && by % 4 == 0)
+        sched_yield();
+    else if (pace == 2)
+        for (volatile unsigned i = by % 5000; i > 0; i--)
+            ;
+    else if (pace == 3 && by % 3 == 0)
+        nap(by / 3 % 150);
+    errno = error;
+}
+
+static void delays_start(void)
+{
+    if (!chance)
+        return;
+    chance ^= (unsigned long)getpid() * 2654435761u;
+    draw();
+    pace = (int)(draw() % 4);
+    late = (int)(draw() % 40);
+    calls = 0;
+}
+
+// ---- Telling ------------------------------------------------------------------------------------
+
+static const char *name_of(pid_t number)
+{
+    for (int i = 0; i < PROCESSES; i++)
+        if (number > 0 && pid[i] == number)
+            return names[i];
+    return number == 0 ? "0" : "other";
+}
+
+static void tell(const char *text)
+{
+    const int error = errno;
+
+    delay();
+    (void)!write(STDOUT_FILENO, text, strlen(text));
+    delay();
+    errno = error;
+}
+
+static void say(const char *format, ...)
+{
+    char text[400];
+    va_list list;
+
+    va_start(list, format);
+    vsnprintf(text, sizeof text, format, list);
+    va_end(list);
+    if (!keeps)
+        tell(text);
+    else if (strlen(kept) + strlen(text) < sizeof kept)
+        strcat(kept, text);
+}
+
+static void tell_kept(void)
+{
+    if (kept[0])
+        tell(kept);
+    kept[0] = '\0';
+}
+
+// The end of a process. What was counted is looked at once, just before a call.
+static void tell_all(const char *me)
+{
+    if (seen_count)
+        say("%s has seen %.*s\n", me, seen_count, seen);
+    tell_kept();
+    delay();
+}
+
+static const char *error_name(void)
+{
+    return strerrorname_np(e);
+}
+
+// ---- Calls --------------------------------------------------------------------------------------
+
+#define CALL(call)       (delay(), r = (long)(call), e = errno, delay())
+#define RESULT(me, call) (CALL(call), show_result(me " " #call))
+#define NAME(me, call)   (CALL(call), show_name(me " " #call))
+#define WAIT(me, call)   (CALL(call), show_wait(me " " #call))
+#define WAITID(me, type, id, options)                                                              \
+    (CALL(wait_by_id(type, id, options)),                                                          \
+     show_waitid(me " waitid(" #type ", " #id ", " #options ")"))
+#define READ(me, fd, n) (CALL(read(fd, data, n)), show_read(me " read(" #fd ", " #n ")"))
+#define SET(me, call)   (CALL(call), show_set(me " " #call))
+
+static char data[70000];
+static siginfo_t info;
+static sigset_t had;
+
+static void show_result(const char *what)
+{
+    if (r < 0)
+        say("%s: %s\n", what, error_name());
+    else
+        say("%s: %ld\n", what, r);
+}
+
+static void show_name(const char *what)
+{
+    if (r < 0)
+        say("%s: %s\n", what, error_name());
+    else
+        say("%s: %s\n", what, name_of((pid_t)r));
+}
+
+static void show_wait(const char *what)
+{
+    const char *who = name_of((pid_t)r);
+
+    if (r <= 0)
+        show_result(what);
+    else if (WIFEXITED(status))
+        say("%s: %s exited %d\n", what, who, WEXITSTATUS(status));
+    else if (WIFSIGNALED(status))
+        say("%s: %s killed %d\n", what, who, WTERMSIG(status));
+    else if (WIFSTOPPED(status))
+        say("%s: %s stopped %d\n", what, who, WSTOPSIG(status));
+    else
+        say("%s: %s continued\n", what, who);
+}
+
+static int wait_by_id(idtype_t type, pid_t id, int options)
+{
+    info.si_pid = 0;
+    return waitid(type, (id_t)id, &info, options);
+}
+
+static void show_waitid(const char *what)
+{
+    static const char *const how[] = {"",        "exited",  "killed",   "dumped",
+                                      "trapped", "stopped", "continued"};
+
+    if (r < 0 || info.si_pid == 0)
+        show_result(what);
+    else
+        say("%s: %s %s %d\n", what, name_of(info.si_pid), how[info.si_code], info.si_status);
+}
+
+// Long texts are told by their length.
+static void show_read(const char *what)
+{
+    if (r <= 0 || r > 20)
+        show_result(what);
+    else
+        say("%s: %ld %.*s\n", what, r, (int)r, data);
+}
+
+static void show_set(const char *what)
+{
+    char text[100] = "";
+
+    for (int signal = 1; signal < 32; signal++)
+        if (r == 0 && sigismember(&had, signal))
+            sprintf(text + strlen(text), " %d", signal);
+    if (r < 0)
+        show_result(what);
+    else
+        say("%s:%s\n", what, text);
+}
+
+// Never all processes there are.
+static int send(pid_t number, int signal)
+{
+    if (number == -1 || number == 1)
+        abort();
+    return kill(number, signal);
+}
+
+// Who has lost the parent sends nothing: another took its place.
+static int send_parent(int signal)
+{
+    const pid_t parent = getppid();
+
+    delay();
+    for (int i = 0; i < PROCESSES; i++)
+        if (pid[i] == parent)
+            return kill(parent, signal);
+    errno = EPERM;
+    return -1;
+}
+
+static sigset_t *set(int one, int other)
+{
+    static sigset_t it;
+
+    sigemptyset(&it);
+    if (one)
+        sigaddset(&it, one);
+    if (other)
+        sigaddset(&it, other);
+    return &it;
+}
+
+// Returns the signal.
+static int await(const sigset_t *wanted)
+{
+    int signal = 0;
+
+    errno = sigwait(wanted, &signal);
+    return errno ? -1 : signal;
+}
+
+static int pipe_make(int number, int flags)
+{
+    int ends[2];
+
+    if (pipe2(ends, flags))
+        return -1;
+    in[number] = ends[0];
+    out[number] = ends[1];
+    return 0;
+}
+
+// Whether a clock was running before.
+static int clock_set(int microseconds)
+{
+    const struct itimerval time = {.it_value = {.tv_usec = microseconds}};
+    struct itimerval before = {0};
+
+    setitimer(ITIMER_REAL, &time, &before);
+    return before.it_value.tv_sec || before.it_value.tv_usec;
+}
+
+// Whether a counted signal has come. The call lets no two questions see the same moment.
+static bool got(void)
+{
+    const bool any = seen_count > 0;
+
+    sched_yield();
+    return any;
+}
+
+// ---- Handlers -----------------------------------------------------------------------------------
+
+static void on_count(int signal)
+{
+    const int place = __atomic_fetch_add(&seen_count, 1, __ATOMIC_SEQ_CST);
+
+    if (place < (int)sizeof seen)
+        seen[place] = (char)('A' + signal);
+    delay();
+}
+
+static void on_mark(int signal)
+{
+    const int error = errno;
+    char text[40];
+
+    delay();
+    sprintf(text, "%s got %d\n", name_of(getpid()), signal);
+    tell(text);
+    errno = error;
+}
+
+static void on_info(int signal, siginfo_t *told, void *context)
+{
+    const int error = errno;
+    char text[100];
+
+    (void)context;
+    delay();
+    sprintf(text, "%s got %d: %d of %s\n", name_of(getpid()), signal, told->si_code,
+            told->si_code == SI_KERNEL ? "the kernel" : name_of(told->si_pid));
+    tell(text);
+    errno = error;
+}
+
+static void on_reap(int signal)
+{
+    const int error = errno;
+    char text[100];
+    int how = 0;
+
+    delay();
+    const pid_t dead = waitpid(-1, &how, WNOHANG);
+    delay();
+    if (dead < 0)
+        sprintf(text, "%s got %d: %s\n", name_of(getpid()), signal, strerrorname_np(errno));
+    else
+        sprintf(text, "%s got %d: %s %04x\n", name_of(getpid()), signal, name_of(dead),
+                (unsigned)how);
+    tell(text);
+    errno = error;
+}
+
+static void on_reap_all(int signal)
+{
+    const int error = errno;
+    char text[100];
+    pid_t dead;
+    int how;
+
+    (void)signal;
+    delay();
+    while (how = 0, dead = waitpid(-1, &how, WNOHANG), delay(), dead > 0) {
+        sprintf(text, "%s reaped %s %04x\n", name_of(getpid()), name_of(dead), (unsigned)how);
+        tell(text);
+    }
+    errno = error;
+}
+
+static void on_exit_now(int signal)
+{
+    delay();
+    _exit(50 + signal);
+}
+
+static int handle(int signal, void (*handler)(int), int flags, const sigset_t *mask)
+{
+    struct sigaction action = {.sa_handler = handler, .sa_flags = flags, .sa_mask = *mask};
+
+    if (flags & SA_SIGINFO)
+        action.sa_sigaction = on_info;
+    return sigaction(signal, &action, NULL);
+}
+
+// ---- Births and other programs ------------------------------------------------------------------
+
+static void born(int number)
+{
+    pid[number] = getpid();
+    kept[0] = '\0';
+    delays_start();
+    delay();
+}
+
+// A child's number, of which the one that could not be made is none.
+static pid_t child(long number)
+{
+    if (number < 0)
+        _exit(FORK_FAILED);
+    return (pid_t)number;
+}
+
+static char **arguments(const char *part)
+{
+    static char text[PROCESSES + 2 * PIPES][12];
+    static char *argument[PROCESSES + 2 * PIPES + 3];
+
+    for (int i = 0; i < PROCESSES; i++)
+        sprintf(text[i], "%d", pid[i]);
+    for (int i = 0; i < PIPES; i++) {
+        sprintf(text[PROCESSES + i], "%d", in[i]);
+        sprintf(text[PROCESSES + PIPES + i], "%d", out[i]);
+    }
+    argument[0] = (char *)self;
+    argument[1] = (char *)part;
+    for (int i = 0; i < PROCESSES + 2 * PIPES; i++)
+        argument[i + 2] = text[i];
+    return argument;
+}
+
+// The process goes on in another part of this program.
+static int become(const char *part)
+{
+    tell_kept();
+    return execv(self, arguments(part));
+}
+
+// As posix_spawn, but for what it returns: the child.
+static long spawn(const char *part)
+{
+    pid_t number = -1;
+
+    errno = posix_spawn(&number, self, NULL, NULL, arguments(part), environment);
+    return errno ? -1 : number;
+}
+
+// Returns which part of the program this is: 0 at first.
+static int start(char **argv, char **variables)
+{
+    const char *text = getenv("DELAYS");
+
+    self = argv[0];
+    environment = variables;
+    chance = text ? strtoul(text, NULL, 10) : 0;
+    delays_start();
+    if (!argv[1]) {
+        pid[0] = getpid();
+        return 0;
+    }
+    for (int i = 0; i < PROCESSES; i++)
+        pid[i] = atoi(argv[2 + i]);
+    for (int i = 0; i < PIPES; i++) {
+        in[i] = atoi(argv[2 + PROCESSES + i]);
+        out[i] = atoi(argv[2 + PROCESSES + PIPES + i]);
+    }
+    return atoi(argv[1]);
+}
