@@ -172,6 +172,22 @@ load helpers/interleave
     assert_line --index 0 --partial "endlessly many outcomes"
 }
 
+@test "interleave: a child is put into another process group before it becomes another program, not after, nor dead" {
+    run -0 interleave --list "$programs/group_exec"
+    assert_line --index 0 --regexp '^4 outcomes, .*, nothing wrong$'
+    local answer
+    for answer in moved 'too late'; do
+        assert_output --partial "
+  $answer
+  the new program
+  exit status 0"
+        assert_output --partial "
+  the new program
+  $answer
+  exit status 0"
+    done
+}
+
 @test "interleave: a process group, signalled and awaited" {
     run -0 interleave "$programs/group"
     assert_line "  15"

@@ -10,6 +10,15 @@ int64_t number_seen(int index)
     return index < 0 ? 1 : FIRST_PID + index;
 }
 
+// The dead count as well.
+static bool has_execed(const struct kernel *kernel, const struct world *world, int process)
+{
+    const struct process *there = &world->process[process];
+
+    return there->life == LIFE_RUNNING ? kernel_node(kernel, world, process)->local.execed
+                                       : there->execed;
+}
+
 int64_t group_set(const struct kernel *kernel, struct world *world, int process,
                   const struct call *call)
 {
@@ -23,8 +32,7 @@ int64_t group_set(const struct kernel *kernel, struct world *world, int process,
         (target != process && world->process[target].parent != process))
         return -ESRCH;
     struct process *there = &world->process[target];
-    if (target != process && there->life == LIFE_RUNNING &&
-        kernel_node(kernel, world, target)->local.execed)
+    if (target != process && has_execed(kernel, world, target))
         return -EACCES;
     for (int i = 0; i < world->count; i++)
         exists |= world->process[i].life != LIFE_NONE && world->process[i].group == group &&

@@ -32,6 +32,7 @@ void process_end(const struct kernel *kernel, struct world *world, int process, 
     struct process *dead = &world->process[process];
     const int parent = dead->parent;
     const bool had_tie = group_has_tie(world, process);
+    const bool execed = kernel_node(kernel, world, process)->local.execed;
 
     children_leave(kernel, world, process);
     if (kernel->scope->siginfo)
@@ -39,6 +40,7 @@ void process_end(const struct kernel *kernel, struct world *world, int process, 
     *dead = (struct process){.life = LIFE_ZOMBIE,
                              .parent = parent,
                              .status = status,
+                             .execed = execed,
                              .group = dead->group,
                              .session = dead->session,
                              .vforked = -1};

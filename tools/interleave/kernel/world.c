@@ -70,6 +70,7 @@ static void process_pack(const struct process *process, struct bytes *packed)
     bytes_add_number(packed, process->session);
     if (process->life == LIFE_ZOMBIE) {
         bytes_add_number(packed, process->status);
+        bytes_add_number(packed, process->execed);
         return;
     }
     bytes_add_number(packed, process->node);
@@ -137,6 +138,7 @@ static void process_unpack(struct process *process, const char **at)
     process->session = (int)number_take(at);
     if (process->life == LIFE_ZOMBIE) {
         process->status = (int)number_take(at);
+        process->execed = number_take(at) != 0;
         return;
     }
     process->node = (int)number_take(at);

@@ -35,6 +35,7 @@ struct process {
     uint64_t pending;
     uint32_t written; // how much of its present write is in the pipe already
     int8_t stopped;   // by this signal, or 0
+    bool execed;      // of a zombie: it had become another program
     int8_t news;      // what its parent can learn of it by a wait
 };
 
