@@ -100,6 +100,22 @@ killed 10|exit status 0'
     covers signal_return
 }
 
+@test "interleave: of two signals that end a process, the first one decides, unless it leaves a core" {
+    while read -r first second texts; do
+        run -0 shown signal_two "$first" "$second"
+        assert_output "$(tr , '\n' <<<"$texts")"
+        covers signal_two "$first" "$second"
+    done <<'CASES'
+15 9 15|exit status 0
+15 10 15|exit status 0
+10 15 10|exit status 0
+9 15 9|exit status 0
+3 15 3|exit status 0
+6 11 11|exit status 0,6|exit status 0
+11 6 11|exit status 0
+CASES
+}
+
 @test "interleave: programs of a course on signals are right, and their broken forms are found out" {
     for name in ping job count parent timeout pause; do
         run -1 interleave "$programs/signal_$name"

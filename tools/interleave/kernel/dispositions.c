@@ -12,6 +12,16 @@ static const uint64_t harmless = (uint64_t)1 << (SIGCHLD - 1) | (uint64_t)1 << (
 static const uint64_t stops = (uint64_t)1 << (SIGSTOP - 1) | (uint64_t)1 << (SIGTSTP - 1) |
                               (uint64_t)1 << (SIGTTIN - 1) | (uint64_t)1 << (SIGTTOU - 1);
 
+static const uint64_t cores = (uint64_t)1 << (SIGQUIT - 1) | (uint64_t)1 << (SIGILL - 1) |
+                              (uint64_t)1 << (SIGTRAP - 1) | (uint64_t)1 << (SIGABRT - 1) |
+                              (uint64_t)1 << (SIGFPE - 1) | (uint64_t)1 << (SIGSEGV - 1) |
+                              (uint64_t)1 << (SIGBUS - 1) | (uint64_t)1 << (SIGSYS - 1) |
+                              (uint64_t)1 << (SIGXCPU - 1) | (uint64_t)1 << (SIGXFSZ - 1);
+
+static const uint64_t faults = (uint64_t)1 << (SIGSEGV - 1) | (uint64_t)1 << (SIGBUS - 1) |
+                               (uint64_t)1 << (SIGILL - 1) | (uint64_t)1 << (SIGTRAP - 1) |
+                               (uint64_t)1 << (SIGFPE - 1) | (uint64_t)1 << (SIGSYS - 1);
+
 static void set_if(uint64_t *set, uint64_t bit, bool is_in)
 {
     *set = is_in ? *set | bit : *set & ~bit;
@@ -62,9 +72,22 @@ uint64_t dispositions_without_effect(const struct dispositions *dispositions)
     return dispositions->ignored | (harmless & ~dispositions->handled);
 }
 
+int signal_first(uint64_t signals)
+{
+    return __builtin_ctzll(signals & faults ? signals & faults : signals) + 1;
+}
+
 bool signal_is_harmless(int signal)
 {
     return signal > 0 && (harmless & signal_bit(signal));
+}
+
+bool dispositions_kill(const struct dispositions *dispositions, int signal)
+{
+    const uint64_t others =
+        dispositions->handled | dispositions->ignored | harmless | stops | cores;
+
+    return signal == SIGKILL || !(others & signal_bit(signal));
 }
 
 bool signal_stops(int signal)

@@ -50,8 +50,15 @@ void dispositions_exec(struct dispositions *dispositions);
 // default.
 uint64_t dispositions_without_effect(const struct dispositions *dispositions);
 
+// Which of the pending signals is delivered first (next_signal() in Linux): those that a fault can
+// raise before the others, then the lowest number. The set is not empty.
+int signal_first(uint64_t signals);
+
 // Whether the signal does nothing by default.
 bool signal_is_harmless(int signal);
+
+// Whether a process with these actions dies of the signal, and leaves no core (signal(7)).
+bool dispositions_kill(const struct dispositions *dispositions, int signal);
 
 // Whether the signal can stop a process, and the set of those that do stop this one.
 bool signal_stops(int signal);

@@ -116,6 +116,24 @@ static bool comes_by_itself(const struct dispositions *receiver, int process,
     return telling->process != process || receiver->blocked & signal_bit(telling->signal);
 }
 
+// A signal that ends the process decides how it ends as soon as it is sent: what comes later is
+// lost, SIGKILL included (complete_signal() and prepare_signal() in Linux). Not so while other
+// signals wait to be delivered, nor where the process leaves a core: then the one that is
+// delivered first does. sigsuspend has a mask of its own, under which the process waits already or
+// not yet.
+static bool decides(const struct kernel *kernel, const struct world *world, int process, int signal)
+{
+    const struct node *node = kernel_node(kernel, world, process);
+    const struct dispositions *signals = &node->local.signals;
+    const uint64_t blocked = signals->blocked | blocked_in(node);
+
+    if (signal == SIGKILL)
+        return true;
+    return !world->process[process].stopped && !(blocked & signal_bit(signal)) &&
+           dispositions_kill(signals, signal) &&
+           !signal_deliverable(world, process, signals, signals->blocked & blocked_in(node));
+}
+
 // A blocked signal waits even when it is ignored: it may be wanted by the time it is let through.
 void signal_send(const struct kernel *kernel, struct world *world, int process,
                  struct telling telling)
@@ -123,6 +141,11 @@ void signal_send(const struct kernel *kernel, struct world *world, int process,
     const struct dispositions *signals = &kernel_node(kernel, world, process)->local.signals;
     struct process *there = &world->process[process];
     const uint64_t one = signal_bit(telling.signal);
+
+    if (there->doom)
+        return;
+    if (decides(kernel, world, process, telling.signal))
+        there->doom = (int8_t)telling.signal;
     const bool goes_on = stop_or_continue(kernel, world, process, telling.signal);
 
     if ((kernel->scope->signals || !signal_is_harmless(telling.signal)) &&
@@ -163,7 +186,7 @@ static void stop(const struct kernel *kernel, struct world *world, int process, 
     tell_parent(kernel, world, process, CLD_STOPPED, signal);
 }
 
-// The kernel takes the lowest number first; each handler's mask holds for those behind it.
+// Each handler's mask holds for those behind it.
 uint64_t signal_take(const struct kernel *kernel, struct world *world, int process,
                      const struct dispositions *dispositions, uint64_t blocked, int *fatal,
                      int *told)
@@ -176,13 +199,13 @@ uint64_t signal_take(const struct kernel *kernel, struct world *world, int proce
     world->process[process].wakes = false;
     world->process[process].inside = false;
     *fatal = 0;
-    if (world->process[process].pending & signal_bit(SIGKILL)) {
-        *fatal = SIGKILL;
-        return signal_bit(SIGKILL);
+    if (world->process[process].doom) {
+        *fatal = world->process[process].doom;
+        return signal_bit(*fatal);
     }
     while ((now = signal_deliverable(world, process, dispositions, blocked)) != 0 &&
            !world->process[process].stopped && !*fatal) {
-        const int signal = __builtin_ctzll(now) + 1;
+        const int signal = signal_first(now);
         const uint64_t one = signal_bit(signal);
         world->process[process].pending &= ~one;
         telling_take(world, process, signal, dispositions->informed & one ? &list : &unheard);
@@ -214,7 +237,7 @@ int signal_fetch(const struct kernel *kernel, struct world *world, int process, 
     *told = 0;
     if (!there)
         return 0;
-    const int signal = __builtin_ctzll(there) + 1;
+    const int signal = signal_first(there);
     world->process[process].pending &= ~signal_bit(signal);
     telling_take(world, process, signal, &list);
     *told = told_of(kernel, &list);

@@ -106,8 +106,15 @@ static bool may_return_with_signals(const struct kernel *kernel, const struct wo
     const struct node *node = kernel_node(kernel, world, process);
     const struct dispositions *signals = &node->local.signals;
 
-    return world->process[process].entry != NODE_NONE &&
+    return world->process[process].entry != NODE_NONE && !world->process[process].doom &&
            signal_deliverable(world, process, signals, signals->blocked) & signals->handled;
+}
+
+// Calls with which a process that is going to die could seem to change its fate.
+static bool is_about_signals(const struct call *call)
+{
+    return call->kind == CALL_SIGACTION || call->kind == CALL_SIGMASK ||
+           call->kind == CALL_SIGRETURN;
 }
 
 static int process_steps(const struct kernel *kernel, const struct world *world, int process,
@@ -135,6 +142,8 @@ static int process_steps(const struct kernel *kernel, const struct world *world,
     // that.
     const bool ready = call_ready(kernel, world, process);
     must_fail |= asks_in_vain(kernel, world, process);
+    if (world->process[process].doom && is_about_signals(&node->call))
+        return step_add(steps, count, process, STEP_SIGNALS, 0);
     if (node->call.kind == CALL_FORK ? !delivered && !must_fail : (ready || during) && !must_fail)
         count = step_add(steps, count, process, STEP_CALL, 0);
     for (int i = 0; i < kernel->faults; i++)

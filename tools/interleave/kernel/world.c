@@ -79,6 +79,7 @@ static void process_pack(const struct process *process, struct bytes *packed)
     bytes_add_number(packed, process->alarm | process->stray << 1 | process->tells << 2 |
                                  process->wakes << 3 | process->inside << 4 | process->news << 5);
     bytes_add_number(packed, process->stopped);
+    bytes_add_number(packed, process->doom);
     bytes_add_number(packed, (int64_t)process->pending);
     bytes_add_number(packed, (int64_t)process->written);
 }
@@ -152,6 +153,7 @@ static void process_unpack(struct process *process, const char **at)
     process->inside = flags >> 4 & 1;
     process->news = (int8_t)(flags >> 5);
     process->stopped = (int8_t)number_take(at);
+    process->doom = (int8_t)number_take(at);
     process->pending = (uint64_t)number_take(at);
     process->written = (uint32_t)number_take(at);
 }

@@ -47,7 +47,9 @@ static void await_death(struct run *run, int process, int status)
 
     tracee_wait(runner->pid, &stop);
     while (stop.kind != STOP_DEAD) {
-        tracee_resume(runner->pid, false, stop.kind == STOP_SIGNAL ? stop.signal : 0);
+        // Other signals may wait beside the one that it dies of.
+        const bool is_fatal = stop.kind == STOP_SIGNAL && stop.signal == WTERMSIG(status);
+        tracee_resume(runner->pid, false, is_fatal ? stop.signal : 0);
         tracee_wait(runner->pid, &stop);
     }
     if ((stop.status & ~0x80) != status && WIFSIGNALED(status))
