@@ -116,6 +116,26 @@ child='In the child process that has the PID 1001'
     assert_output $'1\n2\n3\n4\n5'
 }
 
+@test "transcript: with --interleave, the tool's path may have blanks and quotes in it" {
+    mkdir "a ' \"b"
+    cp "$tools/interleave" "a ' \"b/tool"
+    chapter '$ ./one_fork' 'Process id before forking: 1000' "$parent" '(1001, 0)' "$child"
+    run -1 transcript --from "$root/build/examples" --interleave "a ' \"b/tool" chapter.md
+    assert_output --partial 'no schedule prints them in this order'
+}
+
+@test "transcript: with --interleave, a question without an answer is an error" {
+    printf '#!/bin/sh\ncat >/dev/null\n' >silent
+    printf '#!/bin/sh\necho not permitted >&2\nexit 2\n' >refused
+    chmod +x silent refused
+    chapter '$ ./one_fork' 'Process id before forking: 1000' "$parent" "$child" '(1001, 0)'
+    for tool in silent refused; do
+        run -1 transcript --from "$root/build/examples" --interleave "./$tool" chapter.md
+        assert_line --regexp "^chapter.md:3:1: error: whether './one_fork' can print this is not known: interleave gives no answer"
+    done
+    assert_line "transcript: interleave gives no answer about './one_fork': not permitted"
+}
+
 @test "transcript: an --interleave that is not there is a system error" {
     chapter '$ echo a' 'a'
     run -2 transcript --interleave /no/such/program chapter.md

@@ -8,6 +8,7 @@
 
 #include "outcomes.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,6 +55,18 @@ static void add_lines(struct buffer *question, const struct command *command,
     }
 }
 
+// The tool's path is a word of the shell, whatever is in it.
+static void add_quoted(struct buffer *question, const char *word)
+{
+    buffer_add_byte(question, '\'');
+    for (; *word; word++) {
+        if (*word == '\'')
+            buffer_add_string(question, "'\\'");
+        buffer_add_byte(question, *word);
+    }
+    buffer_add_byte(question, '\'');
+}
+
 // Makes the question; false if there is none to ask.
 static bool make_question(struct buffer *question, const char *tool, const struct command *command,
                           enum outcomes_of which)
@@ -63,7 +76,7 @@ static bool make_question(struct buffer *question, const char *tool, const struc
     // Standard error is no part of what interleave would be asked about.
     if (program.size == 0 || (is_piped && wrote_errors(command)))
         return false;
-    buffer_add_string(question, tool);
+    add_quoted(question, tool);
     buffer_add_string(question, " --confirm 0 --max-seconds 5 --possible - --stdout=");
     buffer_add_string(question, is_piped ? "pipe " : "tty ");
     buffer_add(question, program);
@@ -75,17 +88,41 @@ static bool make_question(struct buffer *question, const char *tool, const struc
     return question->size <= TEXT_MAX;
 }
 
-// The answer is `not possible: -:LINE: ...`, or another one that says nothing against it.
-static void take_answer(struct command *command, const struct printed *answer)
+// How the lines begin that answer the question. A program that interleave refuses is one about
+// which it can tell nothing.
+static const char impossible[] = "not possible: -:";
+static const char *const answers[] = {
+    "possible, in ",           "incomplete: ", "interleave: refused: ", "interleave: incomplete: ",
+    "interleave: ./", impossible};
+
+static bool is_answer(struct text line)
 {
-    static const char impossible[] = "not possible: -:";
+    for (size_t i = 0; i < sizeof answers / sizeof *answers; i++)
+        if (text_starts(line, answers[i]))
+            return true;
+    return false;
+}
+
+// Notes the line that no schedule prints. False if the tool has said nothing that is an answer:
+// then it was not found, was not permitted to run, or failed.
+static bool take_answer(struct command *command, struct printed *answer)
+{
+    bool is_answered = false;
     for (size_t i = 0; i < answer->count; i++) {
-        struct buffer line = {0};
-        buffer_add(&line, buffer_text(&answer->lines[i].text));
-        if (text_starts(buffer_text(&line), impossible))
-            command->impossible_line = strtoul(buffer_string(&line) + strlen(impossible), NULL, 10);
-        buffer_free(&line);
+        const char *const line = buffer_string(&answer->lines[i].text);
+        const struct text text = buffer_text(&answer->lines[i].text);
+        is_answered |= is_answer(text);
+        if (text_starts(text, impossible))
+            command->impossible_line = strtoul(line + strlen(impossible), NULL, 10);
     }
+    return is_answered;
+}
+
+static void say_unanswered(const struct command *command, struct printed *answer)
+{
+    fprintf(stderr, "transcript: interleave gives no answer about '%s'%s%s\n",
+            command_text(command), answer->count ? ": " : "",
+            answer->count ? buffer_string(&answer->lines[0].text) : "");
 }
 
 enum session_result outcomes_ask(struct session *session, const struct scratch *scratch,
@@ -95,11 +132,15 @@ enum session_result outcomes_ask(struct session *session, const struct scratch *
     struct printed answer = {0};
     enum session_result result = SESSION_DONE;
     command->impossible_line = 0;
-    if (scratch->interleave != NULL &&
-        make_question(&question, scratch->interleave, command, which))
+    if (scratch->interleave == NULL ||
+        !make_question(&question, scratch->interleave, command, which))
+        buffer_free(&question);
+    else
         result = session_ask(session, buffer_string(&question), &answer);
-    if (result == SESSION_DONE)
-        take_answer(command, &answer);
+    if (result == SESSION_DONE && question.size > 0 && !take_answer(command, &answer)) {
+        say_unanswered(command, &answer);
+        result = SESSION_UNANSWERED;
+    }
     printed_free(&answer);
     buffer_free(&question);
     return result;

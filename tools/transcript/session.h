@@ -38,6 +38,7 @@ enum session_result {
     SESSION_FLOOD,       // with it the session has printed more than OUTPUT_BYTES_MAX, or
                          // OUTPUT_LINES_MAX lines
     SESSION_ENDED,       // the shell itself ended: `exit`, a syntax error
+    SESSION_UNANSWERED,  // interleave(1) could not be asked about what the command printed
     SESSION_INTERRUPTED, // this program got SIGINT, SIGTERM or SIGHUP
 };
 

@@ -21,6 +21,10 @@ static void report(enum session_result result, const struct command *command, lo
         diagnostics_add(diagnostics, place,
                         "'%.*s' prints too much: a transcript has at most %d lines and %d bytes",
                         length, text, OUTPUT_LINES_MAX, OUTPUT_BYTES_MAX);
+    else if (result == SESSION_UNANSWERED)
+        diagnostics_add(diagnostics, place,
+                        "whether '%.*s' can print this is not known: interleave gives no answer",
+                        length, text);
     else if (result == SESSION_ENDED)
         diagnostics_add(diagnostics, place, "'%.*s' ended the shell", length, text);
 }
