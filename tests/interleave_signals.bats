@@ -77,7 +77,8 @@ read' signal_stop_read restart
     run interleave --count "$programs/signal_stop_hang_up"
     assert_output 1
     shows "$text" signal_stop_hang_up
-    run -0 "$programs/signal_stop_hang_up"
+    # In a session of its own: where this one belongs to process 1, the adopter is no stranger to the group.
+    run -0 timeout 20 setsid --wait "$programs/signal_stop_hang_up" 3>&-
     assert_output "$text"
     run interleave --count "$programs/signal_stop_hang_up" first
     assert_output 1
@@ -137,7 +138,7 @@ seconds: 0' signal_wait
 @test "interleave: what native runs show of signals is among the outcomes" {
     for name in signal_stop signal_stop_{race,end,read,orphaned,hang_up,handler} signal_info signal_wait; do
         for ((i = 0; i < 50; i++)); do
-            timeout 20 "$programs/$name" 3>&-
+            timeout 20 setsid --wait "$programs/$name" 3>&-
             printf '\f'
         done >"$BATS_TEST_TMPDIR/all"
         while IFS= read -r -d $'\f' text; do

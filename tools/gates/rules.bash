@@ -31,15 +31,15 @@ path_rules() {
     grep -q '\<fork\>' "$1" || return 0
     ! grep -qE '\<set(v|line)?buf(fer)?\>' "$1" || return 0
     functions "$1" | sort >"$scratch/functions" || exit
-    local flushes='fflush|fclose|exit|_exit|_Exit|quick_exit|abort' prints='printf|vprintf|puts|putchar' kind name
+    local flushes='fflush, fclose, exit, _exit, _Exit, quick_exit, abort' prints='printf, vprintf, puts, putchar' kind name
     while read -r kind name; do
         if [ "$kind" = flushes ]; then
-            flushes+="|$name"
+            flushes+=", $name"
         elif ! grep -q "^flushes $name\$" "$scratch/functions"; then
-            prints+="|$name"
+            prints+=", $name"
         fi
     done <"$scratch/functions"
-    sed "s/(PRINTS)/($prints)/; s/(FLUSHES)/($flushes)/" "$here/rules/unflushed_fork.cocci" \
+    sed "s/{PRINTS}/{$prints}/; s/{FLUSHES}/{$flushes}/" "$here/rules/unflushed_fork.cocci" \
         >"$scratch/unflushed_fork.cocci"
     spatch --very-quiet --sp-file "$scratch/unflushed_fork.cocci" "$1" 2>"$scratch/noise" >"$scratch/patch" ||
         die "spatch: $(cat "$scratch/noise")"
