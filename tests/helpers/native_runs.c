@@ -232,11 +232,15 @@ static void reap_all(void)
         kill_all();
         const pid_t dead = waitpid(-1, NULL, 0);
         if (dead < 0 && errno == ECHILD)
-            return;
+            break;
     }
+    char rest[4096];
+    while (read(output[0], rest, sizeof rest) > 0)
+        ;
 }
 
-// Waits until all processes have ended, or all sleep for good; true for the latter.
+// Waits until all processes have ended, or all sleep for good; true for the latter, and then they
+// are still there: what ends one of them can let others go on.
 static bool wait_for_all(void)
 {
     uint64_t sum = 0;
@@ -252,10 +256,8 @@ static bool wait_for_all(void)
         look_at_children(&look, getpid());
         same = !look.runs && look.sum == sum ? same + 1 : 0;
         sum = look.sum;
-        if (same == CHECKS) {
-            reap_all();
+        if (same == CHECKS)
             return true;
-        }
     }
     reap_all();
     fputs("native_runs: a run does not come to its end\n", stderr);
@@ -271,14 +273,14 @@ static bool run(char *program, unsigned long seed, char *text)
         shell(program, seed);
     if (child < 0)
         return false;
-    // Whether nobody can go on is known before those are killed, how the first process ended too.
     const bool stuck = wait_for_all();
     const ssize_t got = read(output[0], text, TEXT_MAX - 200);
     text[got < 0 ? 0 : got] = '\0';
-    if (shared->ended && WIFEXITED(shared->status) && WEXITSTATUS(shared->status) == FORK_FAILED)
-        return false;
     status_print(text, stuck);
-    return true;
+    const bool failed =
+        shared->ended && WIFEXITED(shared->status) && WEXITSTATUS(shared->status) == FORK_FAILED;
+    reap_all();
+    return !failed;
 }
 
 static void prepare(void)
