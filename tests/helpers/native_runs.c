@@ -128,6 +128,17 @@ static void pin(unsigned chance)
         sched_setaffinity(0, sizeof set, &set);
 }
 
+// What nohup and others ignore is not ignored in the program.
+static void signals_reset(void)
+{
+    sigset_t none;
+
+    for (int signal = 1; signal < 32; signal++)
+        (void)sigaction(signal, &(struct sigaction){.sa_handler = SIG_DFL}, NULL);
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
 static _Noreturn void shell(char *program, unsigned long seed)
 {
     char text[40];
@@ -139,6 +150,7 @@ static _Noreturn void shell(char *program, unsigned long seed)
     pin((unsigned)(seed >> 20));
     const pid_t first = fork();
     if (first == 0) {
+        signals_reset();
         setpgid(0, 0);
         dup2(output[1], STDOUT_FILENO);
         execl(program, program, (char *)NULL);
