@@ -172,6 +172,25 @@ load helpers/interleave
     assert_line --index 0 --partial "endlessly many outcomes"
 }
 
+@test "interleave: end of file from a child does not say that the child is dead, however it ends" {
+    local how
+    for how in exit abort fault term kill; do
+        run interleave --list "$programs/end_of_file" "$how"
+        assert_output --regexp "^2 outcomes,"
+        assert_output --partial "
+  not yet
+  exit status 0"
+        assert_output --regexp "
+  dead
+  exit status [1-9]"
+        run -0 interleave --count "$programs/end_of_file.fixed" "$how"
+        assert_output 1
+        run -0 interleave --cross-check "$programs/end_of_file" "$how"
+        run -0 without_namespaces --count "$programs/end_of_file.fixed" "$how"
+        assert_output 1
+    done
+}
+
 @test "interleave: a child is put into another process group before it becomes another program, not after, nor dead" {
     run -0 interleave --list "$programs/group_exec"
     assert_line --index 0 --regexp '^4 outcomes, .*, nothing wrong$'

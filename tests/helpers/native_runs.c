@@ -202,7 +202,7 @@ static void look_at(struct look *look, pid_t process)
     look->runs |= !file;
     while (file && fgets(line, sizeof line, file)) {
         if (!strncmp(line, "State:", 6))
-            look->runs |= !strchr("STZ", line[7]);
+            look->runs |= !strchr("STZD", line[7]);
         if (!strncmp(line, "State:", 6) || !strncmp(line, "Pid:", 4) ||
             strstr(line, "ctxt_switches:"))
             for (const char *at = line; *at; at++)

@@ -90,7 +90,7 @@ bool asks_in_vain(const struct kernel *kernel, const struct world *world, int pr
     const struct node *node = kernel_node(kernel, world, process);
     struct result result = {0};
 
-    if (node->rounds < kernel->rounds_max ||
+    if (world->process[process].closed || node->rounds < kernel->rounds_max ||
         (!is_plain_question(&node->call) && !is_poll(&node->call)))
         return false;
     struct world copy = *world;

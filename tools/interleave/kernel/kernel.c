@@ -79,10 +79,15 @@ static void check_end_in_vfork(const struct kernel *kernel, const struct world *
 static void end(const struct kernel *kernel, struct world *world, int process, int status,
                 struct effect *effect)
 {
+    effect->status = status;
+    if (!world->process[process].closed && process_closes_in_sight(kernel, world, process)) {
+        process_close(kernel, world, process, status);
+        effect->closed = process;
+        return;
+    }
     check_end_in_vfork(kernel, world, process);
     process_end(kernel, world, process, status);
     effect->died = process;
-    effect->status = status;
     vfork_release(kernel, world, process, effect);
 }
 
@@ -425,7 +430,12 @@ void kernel_step(const struct kernel *kernel, struct world *world, struct step s
 {
     const struct node *node = kernel_node(kernel, world, step.process);
 
-    *effect = (struct effect){.born = -1, .died = -1};
+    *effect = (struct effect){.born = -1, .closed = -1, .died = -1};
+    if (world->process[step.process].closed) {
+        effect->completes = true;
+        end(kernel, world, step.process, world->process[step.process].status, effect);
+        return;
+    }
     if (step.kind != STEP_CALL || node->call.kind != CALL_EXEC || node->fixed_known)
         fault_count(kernel, world, step);
     if (step.kind != STEP_ALARM)

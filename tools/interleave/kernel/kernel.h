@@ -56,6 +56,9 @@ struct effect {
     size_t put;              // how much of it went into a pipe
     bool in_parts;           // a write into a pipe that was begun before, or does not end here
     int born;                // index of a new process, or -1
+    int closed;              // index of a process that has closed its descriptors and is yet to
+                             // die, or -1; the status is that of its end
+    bool completes;          // the process that dies had closed its descriptors before
     int died;                // index of a process that ended, or -1, and its wait status
     int status;
     bool waited;                 // the call could not go on, and was ended by a signal
@@ -139,6 +142,10 @@ bool signal_finds(const struct world *world, int sender, int64_t pid);
 bool wait_result(const struct kernel *kernel, struct world *world, int process,
                  const struct call *call, struct result *result);
 void process_end(const struct kernel *kernel, struct world *world, int process, int status);
+// The descriptors of a process that ends are closed before its parent, or anybody else, can find it
+// dead. Whether another process can tell that from one step.
+bool process_closes_in_sight(const struct kernel *kernel, const struct world *world, int process);
+void process_close(const struct kernel *kernel, struct world *world, int process, int status);
 
 // Groups and sessions: what the calls return, a negative errno for an error.
 int64_t group_set(const struct kernel *kernel, struct world *world, int process,
@@ -155,7 +162,8 @@ void group_lose_tie(const struct kernel *kernel, struct world *world, int group)
 // The number that the program sees for an index; REAPER and the tool's own session are process 1.
 int64_t number_seen(int index);
 
-// Pipes.
+// Pipes. Whether another process has the other end of one that this process has an end of.
+bool pipe_is_shared(const struct kernel *kernel, const struct world *world, int process);
 bool pipe_read(const struct kernel *kernel, struct world *world, int process,
                const struct call *call, struct result *result);
 // Puts as much into the pipe as there is room for (effect->put). False when the process stays in

@@ -19,15 +19,42 @@ struct page {
     uint32_t end;    // where that ends
 };
 
+static bool has_open(const struct kernel *kernel, const struct world *world, int process,
+                     int object)
+{
+    if (world->process[process].life != LIFE_RUNNING || world->process[process].closed)
+        return false;
+    const struct local *local = &kernel_node(kernel, world, process)->local;
+    for (int i = 0; i < local->count; i++)
+        if (local->descriptors[i].object == object)
+            return true;
+    return false;
+}
+
+static bool is_open_elsewhere(const struct kernel *kernel, const struct world *world, int process,
+                              int object)
+{
+    for (int i = 0; i < world->count; i++)
+        if (i != process && has_open(kernel, world, i, object))
+            return true;
+    return false;
+}
+
 static bool open_somewhere(const struct kernel *kernel, const struct world *world, int object)
 {
-    for (int i = 0; i < world->count; i++) {
-        if (world->process[i].life != LIFE_RUNNING)
-            continue;
-        const struct local *local = &kernel_node(kernel, world, i)->local;
-        for (int k = 0; k < local->count; k++)
-            if (local->descriptors[k].object == object)
-                return true;
+    return is_open_elsewhere(kernel, world, -1, object);
+}
+
+bool pipe_is_shared(const struct kernel *kernel, const struct world *world, int process)
+{
+    const struct local *local = &kernel_node(kernel, world, process)->local;
+
+    for (int i = 0; i < local->count; i++) {
+        const int object = local->descriptors[i].object;
+        const enum object_kind kind = kernel->behaviour->objects[object].kind;
+        if ((kind == OBJECT_PIPE_READ && is_open_elsewhere(kernel, world, process, object + 1)) ||
+            (kind == OBJECT_PIPE_WRITE && is_open_elsewhere(kernel, world, process, object - 1)))
+            return true;
     }
     return false;
 }
@@ -206,7 +233,7 @@ bool pipe_write(const struct kernel *kernel, struct world *world, int process,
 static bool someone_waits(const struct kernel *kernel, const struct world *world, int end)
 {
     for (int i = 0; i < world->count; i++)
-        if (world->process[i].life == LIFE_RUNNING &&
+        if (world->process[i].life == LIFE_RUNNING && !world->process[i].closed &&
             kernel_node(kernel, world, i)->call.object == end && !call_ready(kernel, world, i))
             return true;
     return false;

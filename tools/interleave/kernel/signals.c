@@ -142,7 +142,7 @@ void signal_send(const struct kernel *kernel, struct world *world, int process,
     struct process *there = &world->process[process];
     const uint64_t one = signal_bit(telling.signal);
 
-    if (there->doom)
+    if (there->doom || there->closed)
         return;
     if (decides(kernel, world, process, telling.signal))
         there->doom = (int8_t)telling.signal;
@@ -278,7 +278,7 @@ int64_t signal_kill(const struct kernel *kernel, struct world *world, int sender
         if (!addressed(world, sender, i, call->argument[0]))
             continue;
         found = true;
-        if (!signal || world->process[i].life != LIFE_RUNNING)
+        if (!signal || world->process[i].life != LIFE_RUNNING || world->process[i].closed)
             continue;
         effect->signalled[i] = true;
         signal_send(kernel, world, i, telling);

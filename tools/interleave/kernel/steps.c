@@ -56,6 +56,8 @@ bool kernel_blocked(const struct kernel *kernel, const struct world *world, int 
 
     if (there->vforked >= 0 || there->stopped)
         return true;
+    if (there->closed)
+        return false;
     return !there->alarm && !call_ready(kernel, world, process) &&
            !deliverable_in(world, process, kernel_node(kernel, world, process));
 }
@@ -129,6 +131,8 @@ static int process_steps(const struct kernel *kernel, const struct world *world,
                         (begun ? delivered : delivered & ~dispositions_stopping(signals)) != 0;
     bool must_fail = false;
 
+    if (world->process[process].closed)
+        return step_add(steps, count, process, STEP_CALL, 0);
     if (world->process[process].stopped)
         return world->process[process].alarm ? step_add(steps, count, process, STEP_ALARM, 0)
                                              : count;

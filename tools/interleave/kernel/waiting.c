@@ -56,6 +56,34 @@ void process_end(const struct kernel *kernel, struct world *world, int process, 
                                      WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status)});
 }
 
+// In vfork the parent has its memory back even before that.
+bool process_closes_in_sight(const struct kernel *kernel, const struct world *world, int process)
+{
+    for (int i = 0; i < world->count; i++)
+        if (world->process[i].life == LIFE_RUNNING && world->process[i].vforked == process)
+            return false;
+    return pipe_is_shared(kernel, world, process);
+}
+
+// It takes no signals any more (PF_EXITING in Linux), and does not stop.
+void process_close(const struct kernel *kernel, struct world *world, int process, int status)
+{
+    const struct process *there = &world->process[process];
+
+    if (kernel->scope->siginfo)
+        signal_forget(world, process);
+    world->process[process] = (struct process){.life = LIFE_RUNNING,
+                                               .node = there->node,
+                                               .entry = NODE_NONE,
+                                               .parent = there->parent,
+                                               .status = status,
+                                               .closed = true,
+                                               .group = there->group,
+                                               .session = there->session,
+                                               .stray = there->stray,
+                                               .vforked = -1};
+}
+
 enum { WAIT_P_ALL, WAIT_P_PID, WAIT_P_GROUP };
 
 // Both calls as one question: whom (idtype of waitid), with which options.

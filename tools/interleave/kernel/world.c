@@ -77,7 +77,9 @@ static void process_pack(const struct process *process, struct bytes *packed)
     bytes_add_number(packed, process->entry);
     bytes_add_number(packed, process->vforked);
     bytes_add_number(packed, process->alarm | process->stray << 1 | process->tells << 2 |
-                                 process->wakes << 3 | process->inside << 4 | process->news << 5);
+                                 process->wakes << 3 | process->inside << 4 | process->closed << 5 |
+                                 process->news << 6);
+    bytes_add_number(packed, process->closed ? process->status : 0);
     bytes_add_number(packed, process->stopped);
     bytes_add_number(packed, process->doom);
     bytes_add_number(packed, (int64_t)process->pending);
@@ -151,7 +153,9 @@ static void process_unpack(struct process *process, const char **at)
     process->tells = flags >> 2 & 1;
     process->wakes = flags >> 3 & 1;
     process->inside = flags >> 4 & 1;
-    process->news = (int8_t)(flags >> 5);
+    process->closed = flags >> 5 & 1;
+    process->news = (int8_t)(flags >> 6);
+    process->status = (int)number_take(at);
     process->stopped = (int8_t)number_take(at);
     process->doom = (int8_t)number_take(at);
     process->pending = (uint64_t)number_take(at);

@@ -22,7 +22,7 @@ struct process {
     int entry;    // the node by which it came there, if a signal can still arrive at the return of
                   // its last call, or NODE_NONE. Equal to node, or an equal one (node.same_as)
     int parent;   // index, or REAPER
-    int status;   // of a zombie
+    int status;   // of a zombie, or of one that ends
     int group;    // its leader's index
     int session;  // likewise; -1 is the session that the tool was started in
     int vforked;  // the child that has this process's memory and keeps it waiting, or -1
@@ -36,6 +36,7 @@ struct process {
     int8_t doom;      // the signal that it is going to die of, whatever else comes, or 0
     uint32_t written; // how much of its present write is in the pipe already
     int8_t stopped;   // by this signal, or 0
+    bool closed;      // it ends, with that status: its descriptors are closed already
     bool execed;      // of a zombie: it had become another program
     int8_t news;      // what its parent can learn of it by a wait
 };

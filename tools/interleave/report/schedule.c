@@ -232,7 +232,9 @@ void step_print(const struct search *search, const struct world *world, struct s
 {
     const struct node *node = node_at(search, world, step.process);
 
-    if (step.kind == STEP_ALARM)
+    if (effect->completes)
+        bytes_print(text, "is dead now, its pipes closed before");
+    else if (step.kind == STEP_ALARM)
         bytes_print(text, "the alarm goes off");
     else if (step.kind == STEP_SIGNALS)
         bytes_print(text, "before its next call");
@@ -247,7 +249,10 @@ void step_print(const struct search *search, const struct world *world, struct s
             result_print(node, effect->move[i].result, text);
     if (effect->born >= 0)
         bytes_print(text, "; %d is born", FIRST_PID + effect->born);
-    if (effect->died == step.process && node->call.kind != CALL_EXIT) {
+    if (effect->closed == step.process)
+        bytes_print(text, "; its pipes are closed");
+    if ((effect->died == step.process || effect->closed == step.process) &&
+        node->call.kind != CALL_EXIT) {
         bytes_print(text, "; it is ");
         status_print(effect->status, text);
     }

@@ -9,6 +9,7 @@
 
 #include "interleave/run/answer.h"
 #include "interleave/run/delivery.h"
+#include "interleave/run/ending.h"
 #include "interleave/run/learn.h"
 #include "interleave/run/make_step.h"
 #include "interleave/run/numbers.h"
@@ -26,7 +27,7 @@ static bool interrupted(int64_t result)
     return result <= -ERESTART_FIRST && result >= -ERESTART_LAST;
 }
 
-static _Noreturn void disagree(int process, const char *what, int64_t is, int64_t expected)
+_Noreturn void disagree(int process, const char *what, int64_t is, int64_t expected)
 {
     die("the model of the kernel is wrong here: %s of process %d gave %lld, not %lld; no result",
         what, FIRST_PID + process, (long long)is, (long long)expected);
@@ -39,27 +40,6 @@ static const char *name_of(const struct runner *runner)
 }
 
 // ---- Making a call for real ---------------------------------------------------------------------
-
-static void await_death(struct run *run, int process, int status)
-{
-    struct runner *runner = &run->runner[process];
-    struct stop stop;
-
-    tracee_wait(runner->pid, &stop);
-    while (stop.kind != STOP_DEAD) {
-        // Other signals may wait beside the one that it dies of.
-        const bool is_fatal = stop.kind == STOP_SIGNAL && stop.signal == WTERMSIG(status);
-        tracee_resume(runner->pid, false, is_fatal ? stop.signal : 0);
-        tracee_wait(runner->pid, &stop);
-    }
-    if ((stop.status & ~0x80) != status && WIFSIGNALED(status))
-        disagree(process, "the end", stop.status, status);
-    if (WIFEXITED(status) && stop.status != status)
-        disagree(process, "the end", stop.status, status);
-    runner->pid = 0;
-    local_free(&runner->local);
-    bytes_free(&runner->call.text);
-}
 
 // A signal that the program ignores still interrupts calls of a traced process: the kernel begins
 // them anew, which is no step.
@@ -221,6 +201,12 @@ static const struct move *move_of(const struct effect *effect, int process)
     return NULL;
 }
 
+// Whether the process goes no further than this step.
+static bool is_last(const struct effect *effect, int process)
+{
+    return effect->died == process || effect->closed == process;
+}
+
 // A write into a pipe that does not fit as a whole would wait for others in the kernel. It is made
 // as several that do fit, between which the process stands before its call again.
 static void make_part(struct run *run, int process, const struct effect *effect,
@@ -239,7 +225,7 @@ static void make_part(struct run *run, int process, const struct effect *effect,
         disagree(process, "a part of a write", value, (int64_t)effect->put);
     runner->written += effect->put;
     arch_restore_arguments(runner->pid, runner->argument);
-    if (move || effect->died == process) {
+    if (move || is_last(effect, process)) {
         arch_set_result(runner->pid, (int64_t)runner->written);
         runner->written = 0;
     } else {
@@ -264,14 +250,12 @@ static void make_fault(struct run *run, int process, const struct result *result
     arch_restore_arguments(runner->pid, runner->argument);
 }
 
-// The process is about to end, by a signal that its return from the call brings or without a call.
-void make_death(struct run *run, int process, int status)
+void make_death(struct run *run, int process, const struct effect *effect)
 {
-    if (status == SIGKILL)
-        (void)kill(run->runner[process].pid, SIGKILL);
+    if (effect->closed == process)
+        ending_begin(run, process);
     else
-        tracee_resume(run->runner[process].pid, false, 0);
-    await_death(run, process, status);
+        ending_go(run, process, effect->status);
 }
 
 // What /proc tells is taken as it comes.
@@ -312,7 +296,7 @@ static void make_checked(struct run *run, int process, const struct result *resu
                          const struct effect *effect)
 {
     const struct runner *runner = &run->runner[process];
-    const bool dies = effect->died == process;
+    const bool dies = is_last(effect, process);
     int64_t value = make_call(run, process, result->how == INTERRUPTED || dies, effect->born);
     reroute_after(run, process);
     value = reroute_listed(run, process, result, value);
@@ -335,8 +319,12 @@ void make_step(struct run *run, struct step step, const struct effect *effect)
     const int status = effect->status;
     const struct move *move = move_of(effect, step.process);
     const struct result result = move ? move->result : (struct result){.value = 0};
-    const bool dies = effect->died == step.process;
+    const bool dies = is_last(effect, step.process);
 
+    if (effect->completes) {
+        ending_complete(run, step.process, status);
+        return;
+    }
     if (step.kind == STEP_ALARM) {
         (void)kill(runner->pid, SIGALRM);
     } else if (step.kind == STEP_SIGNALS) {
@@ -349,8 +337,12 @@ void make_step(struct run *run, struct step step, const struct effect *effect)
     } else if (step.kind == STEP_FAULT) {
         make_fault(run, step.process, move ? &result : NULL);
     } else if (runner->call.kind == CALL_EXIT || runner->call.kind == CALL_CRASH) {
+        if (effect->closed == step.process) {
+            ending_begin(run, step.process);
+            return;
+        }
         tracee_resume(runner->pid, false, runner->crashed ? status : 0);
-        await_death(run, step.process, status);
+        ending_await(run, step.process, status);
         return;
     } else if (dies && status == SIGKILL && effect->waited) {
         // It would wait on: the signal is held back until its turn, which is below.
@@ -362,5 +354,5 @@ void make_step(struct run *run, struct step step, const struct effect *effect)
         make_checked(run, step.process, &result, effect);
     }
     if (dies)
-        make_death(run, step.process, status);
+        make_death(run, step.process, effect);
 }

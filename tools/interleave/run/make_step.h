@@ -13,8 +13,11 @@ void make_step(struct run *run, struct step step, const struct effect *effect);
 // to wait (vfork).
 int64_t make_call(struct run *run, int process, bool may_be_interrupted, int child);
 
-// The process, stopped, dies of a signal: this is the wait status that its parent sees.
-void make_death(struct run *run, int process, int status);
+// The process, stopped, dies of a signal, or closes its descriptors before that.
+void make_death(struct run *run, int process, const struct effect *effect);
+
+// The kernel and the model do not agree about a result: ends the tool.
+_Noreturn void disagree(int process, const char *what, int64_t is, int64_t expected);
 
 // A parent in vfork, whose child has just let it go, returns from it.
 void make_vfork_return(struct run *run, int process, int64_t expected);

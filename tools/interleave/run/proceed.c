@@ -131,6 +131,8 @@ static void park(struct journey *journey, const struct stop *stop, struct call c
     runner->call = call;
     runner->crashed = call.kind == CALL_CRASH;
     runner->number = stop->number;
+    if (stop->kind == STOP_CALL)
+        runner->behind = stop->ip;
     memcpy(runner->argument, stop->argument, sizeof runner->argument);
     runner->local.signals.blocked = blocked_now(runner->pid);
 }

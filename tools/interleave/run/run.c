@@ -94,8 +94,8 @@ static void learn_fixed(struct run *run, struct step step, struct effect *effect
     node->fixed = make_call(run, step.process, false, -1);
     node->fixed_known = true;
     kernel_step(run->kernel, &run->world, step, effect);
-    if (effect->died == step.process)
-        make_death(run, step.process, effect->status);
+    if (effect->died == step.process || effect->closed == step.process)
+        make_death(run, step.process, effect);
 }
 
 void run_step(struct run *run, struct step step)

@@ -21,7 +21,8 @@ struct runner {
     int serial;     // of the next object that it makes on its way to the next step
     bool crashed;   // it stands at a signal of its own making
     bool in_vfork;
-    bool held;          // at the return of its last call, not yet at the next: see run.c
+    uint64_t behind; // the address behind the instruction of its last call; 0 before the first one
+    bool held;       // at the return of its last call, not yet at the next: see run.c
     struct move coming; // then: by what it goes on
 };
 

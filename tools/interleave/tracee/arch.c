@@ -237,6 +237,17 @@ void arch_postpone_call(pid_t pid, long number, uint64_t first_argument)
     arch_set(pid, &registers);
 }
 
+void arch_divert(pid_t pid, uint64_t behind, long number, uint64_t first_argument)
+{
+    arch_registers registers = {0};
+
+    arch_get(pid, &registers);
+    number_set(pid, &registers, -1);
+    before_call(&registers, number, first_argument);
+    arch_set_ip(&registers, behind - CALL_LENGTH);
+    arch_set(pid, &registers);
+}
+
 void arch_set_result(pid_t pid, int64_t result)
 {
     arch_registers registers = {0};

@@ -59,6 +59,10 @@ void arch_set_number(pid_t pid, long number);
 // it is not made now: the process stands before the instruction again and makes it when it goes on.
 void arch_postpone_call(pid_t pid, long number, uint64_t first_argument);
 
+// For a process stopped anywhere: the call that it stands at is not made, and it makes this one
+// when it goes on, by the instruction that ends at the address `behind`.
+void arch_divert(pid_t pid, uint64_t behind, long number, uint64_t first_argument);
+
 // For a process stopped at the exit of a call: what the call returns; and its arguments as they
 // were before one of them was changed, since programs rely on it that the kernel leaves these
 // registers alone.

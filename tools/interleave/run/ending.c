@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+// The end of a process in a real run.
+#include <signal.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include "interleave/run/ending.h"
+#include "interleave/run/make_step.h"
+#include "interleave/tracee/arch.h"
+#include "interleave/tracee/tracee.h"
+#include "lib/diag.h"
+
+void ending_await(struct run *run, int process, int status)
+{
+    struct runner *runner = &run->runner[process];
+    struct stop stop;
+
+    tracee_wait(runner->pid, &stop);
+    while (stop.kind != STOP_DEAD) {
+        // Other signals may wait beside the one that it dies of.
+        const bool is_fatal = stop.kind == STOP_SIGNAL && stop.signal == WTERMSIG(status);
+        tracee_resume(runner->pid, false, is_fatal ? stop.signal : 0);
+        tracee_wait(runner->pid, &stop);
+    }
+    if ((stop.status & ~0x80) != status && WIFSIGNALED(status))
+        disagree(process, "the end", stop.status, status);
+    if (WIFEXITED(status) && stop.status != status)
+        disagree(process, "the end", stop.status, status);
+    runner->pid = 0;
+    local_free(&runner->local);
+    bytes_free(&runner->call.text);
+}
+
+void ending_go(struct run *run, int process, int status)
+{
+    if (status == SIGKILL)
+        (void)kill(run->runner[process].pid, SIGKILL);
+    else
+        tracee_resume(run->runner[process].pid, false, 0);
+    ending_await(run, process, status);
+}
+
+// Signals come too late for it. False when it is at its end before its time.
+static bool up_to(pid_t pid, enum stop_kind wanted)
+{
+    struct stop stop;
+
+    do {
+        tracee_resume(pid, wanted == STOP_RETURN, 0);
+        tracee_wait(pid, &stop);
+    } while (stop.kind != wanted && stop.kind != STOP_DEAD);
+    return stop.kind == wanted;
+}
+
+static void make_close(const struct runner *runner, int fd)
+{
+    arch_divert(runner->pid, runner->behind, SYS_close, (uint64_t)fd);
+    if (!up_to(runner->pid, STOP_CALL) || !up_to(runner->pid, STOP_RETURN))
+        die("a process was killed by someone else");
+}
+
+void ending_begin(struct run *run, int process)
+{
+    struct runner *runner = &run->runner[process];
+
+    if (!runner->behind)
+        die("refused: process %d ends before its first call, and when its pipes are closed then is "
+            "not modelled",
+            FIRST_PID + process);
+    for (int i = 0; i < runner->local.count; i++) {
+        const struct descriptor *there = &runner->local.descriptors[i];
+        const enum object_kind kind = run->kernel->behaviour->objects[there->object].kind;
+        if (kind == OBJECT_PIPE_READ || kind == OBJECT_PIPE_WRITE)
+            make_close(runner, there->fd);
+    }
+}
+
+// The mask lets only this signal through, which is deadly: nothing else may come before it.
+static void deadly_send(pid_t pid, int signal)
+{
+    const uint64_t others = ~((uint64_t)1 << (signal - 1));
+
+    if (ptrace(PTRACE_SETSIGMASK, pid, sizeof others, &others))
+        die("cannot set the signal mask of process %ld:", (long)pid);
+    (void)kill(pid, signal);
+}
+
+void ending_complete(struct run *run, int process, int status)
+{
+    const struct runner *runner = &run->runner[process];
+
+    if (WIFEXITED(status))
+        arch_divert(runner->pid, runner->behind, SYS_exit_group, (uint64_t)WEXITSTATUS(status));
+    else if (status != SIGKILL)
+        deadly_send(runner->pid, WTERMSIG(status));
+    ending_go(run, process, status);
+}
