@@ -10,9 +10,18 @@
 #ifndef FORK_LIB_CONSOLE_H
 #define FORK_LIB_CONSOLE_H
 
+#include <stdbool.h>
+
 #include "lib/text.h"
 
 enum { CONSOLE_PROMPT_LENGTH = 2 };
+
+// Is this the info string of a console block? Its first word decides.
+bool console_is_block(struct text info);
+
+// What a block needs of the machine: "tracing,proc" of "console needs=tracing,proc"; empty for
+// nothing.
+struct text console_needs(struct text info);
 
 enum console_kind {
     CONSOLE_COMMAND, // begins with "$ "

@@ -79,13 +79,15 @@ static bool run_to_renew(struct transcript *transcript, const struct run_setting
     return false;
 }
 
-// Runs every transcript, and fills in the renewals of those that are not true. Returns how many.
-static size_t run_all(struct blocks *blocks, struct renewal *renewals,
+// Runs every transcript that can be run here, and fills in the renewals of those that are not true.
+// Returns how many. The others stay as they are.
+static size_t run_all(struct blocks *blocks, struct renewal *renewals, const char *chapter,
                       const struct run_settings *settings, struct diagnostics *diagnostics)
 {
     size_t renewed = 0;
     for (size_t i = 0; i < blocks->count && session_interrupted() == 0; i++) {
-        if (!run_or_report(&blocks->items[i], settings, diagnostics))
+        if (!can_run(&blocks->items[i], settings, chapter, diagnostics) ||
+            !run_or_report(&blocks->items[i], settings, diagnostics))
             continue;
         struct match match = match_transcript(&blocks->items[i]);
         const bool is_stale = !match.is_true || transcript_is_impossible(&blocks->items[i]);
@@ -202,7 +204,8 @@ void chapter_accept(struct document *document, struct text source,
 {
     struct blocks blocks = blocks_find(document);
     struct renewal *renewals = memory_new(blocks.count + 1, sizeof *renewals);
-    const size_t stale = run_all(&blocks, renewals, settings, &document->diagnostics);
+    const size_t stale =
+        run_all(&blocks, renewals, document->name, settings, &document->diagnostics);
     if (stale > 0 && document->diagnostics.count == 0 && session_interrupted() == 0)
         accept_renewed(document, source, &blocks, renewals, settings, renewed);
     for (size_t i = 0; i < blocks.count; i++)

@@ -4,20 +4,15 @@
 
 #include "blocks.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 
+#include "ability.h"
 #include "lib/console.h"
 #include "lib/memory.h"
 
 // A command must find room in the shell's pipe, each line with a mark (pipe(7): 65,536 bytes).
 enum { BLOCK_LINES_MAX = 2 * OUTPUT_LINES_MAX, COMMAND_BYTES_MAX = 1 << 15 };
-
-static bool is_console(const struct code_block *block)
-{
-    static const char word[] = "console";
-    return text_starts(block->info, word) &&
-           (block->info.size == sizeof word - 1 || block->info.data[sizeof word - 1] == ' ');
-}
 
 static bool is_transcript(const struct code_block *block, struct diagnostics *diagnostics)
 {
@@ -36,7 +31,26 @@ static bool is_transcript(const struct code_block *block, struct diagnostics *di
     return true;
 }
 
-static const struct transcript *add(struct blocks *blocks, const struct code_block *block)
+// The set of abilities of a list such as "tracing,proc".
+static unsigned read_needs(const struct code_block *block, struct diagnostics *diagnostics)
+{
+    struct text rest = console_needs(block->info);
+    unsigned needs = 0;
+    while (rest.size > 0) {
+        const size_t comma = text_find(rest, ",", 0);
+        const struct text name = {rest.data, comma == SIZE_MAX ? rest.size : comma};
+        enum ability ability = ABILITY_COUNT;
+        if (ability_find(name, &ability))
+            needs |= 1U << ability;
+        else
+            diagnostics_add(diagnostics, block->place, "a transcript cannot need '%.*s'",
+                            (int)name.size, name.data);
+        rest = text_from(rest, comma == SIZE_MAX ? rest.size : comma + 1);
+    }
+    return needs;
+}
+
+static struct transcript *add(struct blocks *blocks, const struct code_block *block)
 {
     struct shown_line *lines = memory_new(block->line_count, sizeof *lines);
     for (size_t i = 0; i < block->line_count; i++)
@@ -62,8 +76,11 @@ struct blocks blocks_find(struct document *document)
     struct blocks blocks = {0};
     for (size_t i = 0; i < document->block_count; i++) {
         const struct code_block *block = &document->blocks[i];
-        if (is_console(block) && is_transcript(block, &document->diagnostics))
-            check_commands(add(&blocks, block), &document->diagnostics);
+        if (!console_is_block(block->info) || !is_transcript(block, &document->diagnostics))
+            continue;
+        struct transcript *transcript = add(&blocks, block);
+        transcript->needs = read_needs(block, &document->diagnostics);
+        check_commands(transcript, &document->diagnostics);
     }
     blocks.is_good = document->diagnostics.count == 0;
     return blocks;

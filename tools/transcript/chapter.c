@@ -19,7 +19,8 @@ static void check(const char *path, struct transcript *transcript,
                   const struct run_settings *settings, struct match *match,
                   struct diagnostics *diagnostics)
 {
-    if (!run_or_report(transcript, settings, diagnostics))
+    if (!can_run(transcript, settings, path, diagnostics) ||
+        !run_or_report(transcript, settings, diagnostics))
         return;
     *match = match_transcript(transcript);
     if (match->is_true) {

@@ -31,7 +31,7 @@ struct options {
 
 static const char usage_text[] =
     "usage: transcript [--accept | --json FILE] [--from DIR]... [--interleave PROGRAM]\n"
-    "                  [--timeout SECONDS] CHAPTER...\n";
+    "                  [--timeout SECONDS] [--strict] CHAPTER...\n";
 
 static const char help_text[] =
     "\n"
@@ -43,6 +43,7 @@ static const char help_text[] =
     "  --interleave PROGRAM\n"
     "                     ask this tool whether some schedule shows what is shown\n"
     "  --timeout SECONDS  for each transcript (20)\n"
+    "  --strict           a transcript that this machine cannot run is an error\n"
     "  --help             show this\n"
     "  --version          show the version\n"
     "\n"
@@ -68,10 +69,15 @@ static long parse_seconds(const char *text)
 static void parse_options(struct options *options, const char **folders, int argc, char **argv)
 {
     static const struct option known[] = {
-        {"accept", no_argument, NULL, 'a'},        {"json", required_argument, NULL, 'j'},
-        {"from", required_argument, NULL, 'f'},    {"interleave", required_argument, NULL, 'i'},
-        {"timeout", required_argument, NULL, 't'}, {"help", no_argument, NULL, 'h'},
-        {"version", no_argument, NULL, 'v'},       {NULL, 0, NULL, 0},
+        {"accept", no_argument, NULL, 'a'},
+        {"json", required_argument, NULL, 'j'},
+        {"from", required_argument, NULL, 'f'},
+        {"interleave", required_argument, NULL, 'i'},
+        {"timeout", required_argument, NULL, 't'},
+        {"strict", no_argument, NULL, 's'},
+        {"help", no_argument, NULL, 'h'},
+        {"version", no_argument, NULL, 'v'},
+        {NULL, 0, NULL, 0},
     };
     int option = 0;
     while ((option = getopt_long(argc, argv, "", known, NULL)) != -1) {
@@ -90,6 +96,9 @@ static void parse_options(struct options *options, const char **folders, int arg
             break;
         case 't':
             options->settings.seconds = parse_seconds(optarg);
+            break;
+        case 's':
+            options->settings.is_strict = true;
             break;
         case 'h':
             printf("%s%s", usage_text, help_text);

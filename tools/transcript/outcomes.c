@@ -92,7 +92,7 @@ static bool make_question(struct buffer *question, const char *tool, const struc
 // which it can tell nothing.
 static const char impossible[] = "not possible: -:";
 static const char *const answers[] = {
-    "possible, in ",           "incomplete: ", "interleave: refused: ", "interleave: incomplete: ",
+    "possible, in ",  "incomplete: ", "interleave: refused: ", "interleave: incomplete: ",
     "interleave: ./", impossible};
 
 static bool is_answer(struct text line)

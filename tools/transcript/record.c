@@ -50,18 +50,22 @@ static void add_output(struct buffer *record, const struct command *command, con
 static void add_transcript(struct buffer *record, const struct transcript *transcript,
                            const struct match *match)
 {
-    const size_t *partner = match->partner;
+    const size_t *partner = match->partner; // none where it was not run
     for (size_t i = 0; i < transcript->command_count; i++) {
         const struct command *command = &transcript->commands[i];
         begin_item(record, i, "    ", command->typed[0].place.line);
         buffer_add_string(record, ", \"command\": ");
         add_string(record, buffer_text(&command->text));
-        buffer_add_string(record, ", \"status\": ");
-        buffer_add_number(record, (size_t)command->printed.status);
+        if (transcript->refused == NULL) {
+            buffer_add_string(record, ", \"status\": ");
+            buffer_add_number(record, (size_t)command->printed.status);
+        }
         buffer_add_string(record, ", \"output\": [");
-        add_output(record, command, partner);
+        if (transcript->refused == NULL)
+            add_output(record, command, partner);
         buffer_add_string(record, "]}");
-        partner += command->output_count;
+        if (transcript->refused == NULL)
+            partner += command->output_count;
     }
 }
 
@@ -73,6 +77,10 @@ void record_write(struct buffer *record, struct text chapter, const struct trans
     buffer_add_string(record, ", \"transcripts\": [");
     for (size_t i = 0; i < count; i++) {
         begin_item(record, i, "  ", transcripts[i].lines[0].place.line);
+        if (transcripts[i].refused != NULL) {
+            buffer_add_string(record, ", \"refused\": ");
+            add_string(record, text_of(transcripts[i].refused));
+        }
         buffer_add_string(record, ", \"commands\": [");
         add_transcript(record, &transcripts[i], &matches[i]);
         buffer_add_string(record, "]}");

@@ -15,7 +15,8 @@ struct run_settings {
     const char *interleave; // the tool that knows all outcomes, or null
     enum outcomes_of asked; // what it is asked about
     struct identity identity;
-    long seconds; // for one transcript
+    long seconds;   // for one transcript
+    bool is_strict; // one that cannot be run on this machine is an error
 };
 
 // Runs all commands and fills in what they printed and the window of their PIDs; what an earlier

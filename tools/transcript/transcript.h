@@ -40,6 +40,8 @@ struct transcript {
     size_t command_count;
     size_t command_capacity;
     struct pid_window window; // of the run
+    unsigned needs;           // a set of abilities, bit 1 << ability
+    const char *refused;      // why it cannot be run on this machine, or null
 };
 
 // Takes the COUNT lines of a block apart. The first one must be a command. The transcript owns

@@ -4,7 +4,10 @@
 
 #include "trouble.h"
 
+#include <stdio.h>
 #include <string.h>
+
+#include "ability.h"
 
 // Reports RESULT, which is not SESSION_DONE, at the command that it is about.
 static void report(enum session_result result, const struct command *command, long seconds,
@@ -48,6 +51,21 @@ static bool prints_plain(const struct command *command)
         if (!is_plain(buffer_text(&command->printed.lines[i].text)))
             return false;
     return true;
+}
+
+bool can_run(struct transcript *transcript, const struct run_settings *settings,
+             const char *chapter, struct diagnostics *diagnostics)
+{
+    for (int i = 0; i < ABILITY_COUNT && transcript->refused == NULL; i++)
+        if (transcript->needs & 1U << i)
+            transcript->refused = ability_refusal((enum ability)i, &settings->identity);
+    const struct place place = transcript->lines[0].place;
+    if (transcript->refused != NULL && settings->is_strict)
+        diagnostics_add(diagnostics, place, "not run on this machine: %s", transcript->refused);
+    else if (transcript->refused != NULL)
+        fprintf(stderr, "%s:%zu:%zu: not run on this machine: %s\n", chapter, place.line,
+                place.column, transcript->refused);
+    return transcript->refused == NULL;
 }
 
 bool run_or_report(struct transcript *transcript, const struct run_settings *settings,

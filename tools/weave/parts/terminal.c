@@ -22,7 +22,7 @@ struct session {
 
 bool is_transcript(const struct piece *block)
 {
-    return text_equal(block->info, text_of("console")) && block->count > 0 &&
+    return console_is_block(block->info) && block->count > 0 &&
            text_starts(block->lines[0].text, "$ ");
 }
 
@@ -69,7 +69,7 @@ static void add_status(struct session *session, const struct run_line *run, stru
     bool is_silent = is_end(session) || kind_at(session) != CONSOLE_OUTPUT;
     struct buffer *out = session->prose->out;
 
-    if (run == NULL || run->kind != RUN_COMMAND || text_starts(command, "echo ") ||
+    if (run == NULL || run->kind != RUN_COMMAND || run->status < 0 || text_starts(command, "echo ") ||
         (run->status == 0 && is_silent))
         return;
     html_add(out, " <span class=\"tag %s\">exit status %z</span>", run->status == 0 ? "ok" : "ko",
@@ -214,6 +214,16 @@ static void add_repetition(struct prose *prose, const struct piece *block)
              has_pids(block) ? " Your PIDs will be different." : "");
 }
 
+// Says of a transcript that could not be run here that it is not from here.
+static void add_refusal(struct prose *prose, const struct piece *block)
+{
+    const struct buffer *reason = runs_refusal(&prose->chapter->runs, block->lines[0].line);
+
+    if (reason != NULL)
+        html_add(prose->out, "<p class=\"refused\">Not run on this machine: %t.</p>\n",
+                 TEXT(buffer_text(reason)));
+}
+
 void terminal_add(struct prose *prose, const struct piece *block)
 {
     struct session session = {.prose = prose, .block = block, .before = CONSOLE_OUTPUT};
@@ -232,6 +242,7 @@ void terminal_add(struct prose *prose, const struct piece *block)
     }
     shown_free(&session.shown);
     html_add(prose->out, "</pre></div>\n");
+    add_refusal(prose, block);
     // On the page for paper it is said once, at the top.
     if (prose->chapter->program_count > 0 && !prose->is_alone)
         add_repetition(prose, block);

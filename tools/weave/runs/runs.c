@@ -6,6 +6,8 @@
 //       {"line": 1, "commands": [
 //         {"line": 1, "command": "./x", "status": 0, "output": [{"line": 2, "stream": "stdout",
 //         "text": "..."}]}]}]}
+//
+// A transcript that could not be run has "refused": "why"; its commands have no status and no output.
 
 #include "weave/runs/runs.h"
 
@@ -77,7 +79,7 @@ static void read_command(struct reader *reader)
 {
     size_t command = reader->runs->count;
 
-    add(reader->runs, RUN_COMMAND);
+    add(reader->runs, RUN_COMMAND)->status = -1;
     for (json_open(&reader->json, '{'); json_key(&reader->json, &reader->key);) {
         if (is_key(reader, "line"))
             reader->runs->lines[command].line = read_line(reader);
@@ -90,16 +92,34 @@ static void read_command(struct reader *reader)
     }
 }
 
+static void add_refusal(struct runs *runs, size_t line, struct text reason)
+{
+    runs->refusals = memory_grow(runs->refusals, &runs->refusal_capacity, runs->refusal_count + 1,
+                                 sizeof *runs->refusals);
+    struct run_refusal *refusal = &runs->refusals[runs->refusal_count++];
+    *refusal = (struct run_refusal){.line = line};
+    buffer_add(&refusal->reason, reason);
+}
+
 static void read_transcript(struct reader *reader)
 {
+    struct buffer reason = {0};
+    size_t line = 0;
+
     for (json_open(&reader->json, '{'); json_key(&reader->json, &reader->key);) {
-        if (!is_key(reader, "commands")) {
+        if (is_key(reader, "line"))
+            line = read_line(reader);
+        else if (is_key(reader, "refused"))
+            json_string(&reader->json, &reason);
+        else if (is_key(reader, "commands"))
+            for (json_open(&reader->json, '['); json_more(&reader->json);)
+                read_command(reader);
+        else
             json_skip(&reader->json);
-            continue;
-        }
-        for (json_open(&reader->json, '['); json_more(&reader->json);)
-            read_command(reader);
     }
+    if (reason.size > 0)
+        add_refusal(reader->runs, line, buffer_text(&reason));
+    buffer_free(&reason);
 }
 
 static void read_record(struct reader *reader)
@@ -149,8 +169,19 @@ const struct run_line *runs_at(const struct runs *runs, size_t line)
     return bsearch(&wanted, runs->lines, runs->count, sizeof *runs->lines, compare_lines);
 }
 
+const struct buffer *runs_refusal(const struct runs *runs, size_t line)
+{
+    for (size_t i = 0; i < runs->refusal_count; i++)
+        if (runs->refusals[i].line == line)
+            return &runs->refusals[i].reason;
+    return NULL;
+}
+
 void runs_free(struct runs *runs)
 {
+    for (size_t i = 0; i < runs->refusal_count; i++)
+        buffer_free(&runs->refusals[i].reason);
+    free(runs->refusals);
     free(runs->lines);
     *runs = (struct runs){0};
 }

@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "lib/buffer.h"
+
 enum run_line_kind {
     RUN_COMMAND, // the first line of a command
     RUN_OUTPUT,  // a line that it printed to standard output
@@ -18,11 +20,20 @@ enum run_line_kind {
 struct run_line {
     size_t line; // of the chapter
     enum run_line_kind kind;
-    int status; // RUN_COMMAND: the exit status, as $? shows it
+    int status; // RUN_COMMAND: the exit status, as $? shows it; -1: it was not run
+};
+
+// A transcript that could not be run on this machine.
+struct run_refusal {
+    size_t line;          // of the chapter, where the transcript begins
+    struct buffer reason; // "user namespaces are refused"
 };
 
 // A zeroed struct knows nothing.
 struct runs {
+    struct run_refusal *refusals;
+    size_t refusal_count;
+    size_t refusal_capacity;
     struct run_line *lines; // in the order of the chapter
     size_t count;
     size_t capacity;
@@ -34,6 +45,9 @@ void runs_read(struct runs *runs, const char *file);
 
 // What is known of the chapter's line LINE; NULL if nothing is.
 const struct run_line *runs_at(const struct runs *runs, size_t line);
+
+// Why the transcript that begins at the chapter's line LINE was not run; NULL if it was.
+const struct buffer *runs_refusal(const struct runs *runs, size_t line);
 
 void runs_free(struct runs *runs);
 
