@@ -6,11 +6,17 @@ load test_helper
 load helpers/browser
 
 setup_file() {
+    can browser || return 0
+    build_site
     browser_start
 }
 
+setup() {
+    needs browser
+}
+
 teardown_file() {
-    browser_stop
+    [ -z "${browser_pid-}" ] || browser_stop
 }
 
 check() {

@@ -56,7 +56,7 @@ dead_namespace() {
 }
 
 @test "fork_error: there is never more than one child" {
-    [ "$(id -u)" -eq 0 ] || skip 'only root can borrow a user that has no other process'
+    needs root
     run -0 alone 2 "$examples/fork_error"
     assert_jobs 3
 }
@@ -116,6 +116,7 @@ ENOSYS Function not implemented'
 }
 
 @test "fork_error: in a PID namespace whose init is dead, fork fails with ENOMEM" {
+    needs namespaces
     run -1 --separate-stderr dead_namespace "$examples/fork_error"
     assert_line --index 0 'Job 1 is done by the process 1'
     assert_jobs 1
@@ -123,12 +124,13 @@ ENOSYS Function not implemented'
 }
 
 @test "fork_error: a limit does not bind root" {
-    [ "$(id -u)" -eq 0 ] || skip 'this is about root'
+    needs root
     run -0 below prlimit --nproc=1 "$examples/fork_error"
     assert_jobs 3
 }
 
 @test "fork_error: a program that asks again after every error gets no further in a dead namespace, only later" {
+    needs namespaces
     variant fork_error 's/ || errno != EAGAIN//'
     run -1 --separate-stderr dead_namespace "$variant"
     assert_jobs 1
@@ -136,6 +138,7 @@ ENOSYS Function not implemented'
 }
 
 @test "fork_error: where the job needs no child, doing it oneself copes with any failure" {
+    needs namespaces
     variant fork_error 's/return complain("fork");/return do_job(job);/'
     run -0 alone 1 "$variant"
     assert_jobs 3

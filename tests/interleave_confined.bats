@@ -83,7 +83,7 @@ SOURCE
 }
 
 @test "interleave: where no namespace can be made, the outcomes are the same, to the byte" {
-    unshare --user --map-root-user true || skip "no user namespaces here to forbid them in"
+    needs namespaces
     for program in one_fork many_forks pipe pool spawn system reaper crash kill_term kill_kill group daemon poll; do
         interleave "$programs/$program" >"$BATS_TEST_TMPDIR/with"
         without_namespaces "$programs/$program" >"$BATS_TEST_TMPDIR/without"
@@ -116,7 +116,7 @@ hidden() {
 }
 
 @test "interleave: nothing to write in, no /proc, no environment: the outcomes are the same" {
-    [ "$(id -u)" -eq 0 ] || skip "needs root to take these away"
+    needs root
     local expected container
     public_copy
     container=$public/in_container
@@ -135,7 +135,7 @@ hidden() {
 }
 
 @test "interleave: with few processes or files, or a leak check, it says in one line what to do" {
-    [ "$(id -u)" -eq 0 ] || skip "needs root to become someone whose processes are counted"
+    needs root
     public_copy
     for limit in 1 2 3 4 5 6; do
         run -2 timeout 100 setpriv --reuid=64123 --regid=64123 --clear-groups prlimit "--nproc=$limit" \
@@ -153,7 +153,7 @@ hidden() {
 }
 
 @test "interleave: an ordinary user can use it" {
-    [ "$(id -u)" -eq 0 ] || skip "needs root to become someone else"
+    needs root
     public_copy
     run -0 timeout 60 setpriv --reuid=65534 --regid=65534 --clear-groups \
         "$public/interleave" --count "$public/one_fork" 3>&-

@@ -134,6 +134,7 @@ CASES
 
 # bats test_tags=long
 @test "interleave: changes of what signals do are the same where no namespace can be made" {
+    needs namespaces
     for name in signal_{ping,job,count,parent,timeout,pause,return,action,self}; do
         run interleave "$programs/$name"
         expected=$output

@@ -97,6 +97,7 @@ old.txt'
 
 # bats test_tags=long
 @test "interleave: files are the same for an ordinary user, and where no namespace can be made" {
+    needs namespaces
     for name in file_redirect file_log file_log.fixed file_life; do
         run -0 interleave "$programs/$name"
         expected=$output

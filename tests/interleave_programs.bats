@@ -173,6 +173,7 @@ load helpers/interleave
 }
 
 @test "interleave: end of file from a child does not say that the child is dead, however it ends" {
+    needs namespaces
     local how
     for how in exit abort fault term kill; do
         run interleave --list "$programs/end_of_file" "$how"

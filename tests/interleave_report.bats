@@ -198,7 +198,7 @@ cannot_start() {
 @test "interleave: a program that is to run as someone else is refused" {
     cd "$BATS_TEST_TMPDIR"
     cp "$programs/report_sleep.fixed" other
-    [ "$(id -u)" -eq 0 ] || skip "needs root"
+    needs root
     chown 65534 other
     chmod u+s other
     run -2 interleave ./other

@@ -154,6 +154,7 @@ seconds: 0' signal_wait
 
 # bats test_tags=long
 @test "interleave: signals are the same where no namespace can be made" {
+    needs namespaces
     for name in signal_stop signal_stop_{race,end,read,orphaned,hang_up,handler} signal_info signal_wait signal_init; do
         run interleave "$programs/$name"
         expected=$output

@@ -58,7 +58,15 @@ has_the_outcomes() {
 }
 
 @test "outcomes: each example has exactly the outcomes that are written down" {
-    for case in $(outcome_cases); do
+    for case in $(outcome_cases | grep -v '^zombie'); do
+        has_the_outcomes "$case"
+    done
+}
+
+# It looks into /proc, where a process needs its canonical number.
+@test "outcomes: zombie has exactly the outcomes that are written down" {
+    needs namespaces
+    for case in $(outcome_cases | grep '^zombie'); do
         has_the_outcomes "$case"
     done
 }
@@ -112,6 +120,7 @@ has_the_outcomes() {
 }
 
 @test "outcomes: nothing is wrong in any schedule of zombie, whatever fails" {
+    needs namespaces
     finds_nothing "$examples/zombie"
     each_failure finds_nothing zombie
 }

@@ -6,14 +6,17 @@ load test_helper
 load helpers/browser
 
 setup_file() {
+    can browser || return 0
+    build_site
     browser_start
 }
 
 teardown_file() {
-    browser_stop
+    [ -z "${browser_pid-}" ] || browser_stop
 }
 
 setup() {
+    needs browser
     cd "$BATS_TEST_TMPDIR" || return 1
     mkdir docs runs
     printf '%s\n' '# Two' '' 'It forks.' '' '```console' '$ ./two' 'parent 1000' 'child 1001' '```' >docs/two.md

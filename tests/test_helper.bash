@@ -20,5 +20,16 @@ load_library bats-assert assert_output
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 export LC_ALL=C
 
+# shellcheck source=tests/helpers/needs.bash
+source "$root/tests/helpers/needs.bash"
+
+# Builds the site, for the suites that look at it; others do not wait for it.
+build_site() {
+    local log=$BATS_FILE_TMPDIR/site.log
+    flock "$root/build" env -u MAKEFLAGS -u MAKELEVEL make -s -C "$root" docs >"$log" 2>&1 3>&- && return
+    cat "$log" >&2
+    return 1
+}
+
 # TOOLS_DIR may name other builds of the tools: the gates give some with sanitizers in them.
 tools=${TOOLS_DIR:-$root/build/tools}

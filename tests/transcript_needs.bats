@@ -56,7 +56,7 @@ in_container() {
 }
 
 @test "transcript: where a limit on processes does not bind, a block about it is not run" {
-    unshare --user --map-root-user true || skip 'user namespaces are refused'
+    needs namespaces
     needing process-limit '$ prlimit --nproc=1 sh -c "echo a & wait"' 'sh: 1: Cannot fork'
     run -0 timeout 60 unshare --user --map-root-user "$tools/transcript" chapter.md 3>&-
     assert_output 'chapter.md:3:1: not run on this machine: the limit on processes does not bind this user'

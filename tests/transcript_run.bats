@@ -32,7 +32,7 @@ load helpers/transcript
 }
 
 @test "transcript: commands run as an ordinary user who has no other process" {
-    [ "$(id -u)" -eq 0 ] || skip 'only root can become somebody else'
+    needs root
     chapter '$ [ "$(id -u)" -ge 30000 ] && echo ordinary' 'ordinary' \
         '$ prlimit --nproc=3 sh -c "(true) && echo room"' 'room' \
         '$ prlimit --nproc=2 sh -c "(true) && echo room"' 'sh: 1: Cannot fork'
@@ -91,7 +91,7 @@ load helpers/transcript
 }
 
 @test "transcript: a fork bomb stays harmless" {
-    [ "$(id -u)" -eq 0 ] || skip 'the limit is that of a user of its own, and only root can become one'
+    needs root
     chapter '$ bomb() { bomb | bomb & }; bomb 2>/dev/null; sleep 100'
     run transcript --timeout 2 chapter.md
     assert_failure 1

@@ -346,6 +346,7 @@ second.html'
 }
 
 @test "make docs: removed pages come back, and those of a chapter that has gone go" {
+    build_site
     mkdir pack
     cp -a "$root"/{GNUmakefile,docs,examples,tools,tests,build} pack
     cd pack || return

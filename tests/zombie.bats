@@ -91,8 +91,7 @@ orphan_below() {
 }
 
 @test "zombie: without /proc it says that there is none" {
-    below unshare --user --map-root-user --mount true ||
-        fail 'this system allows us no mount namespace (see user_namespaces(7))'
+    needs namespaces
     run -0 below unshare --user --map-root-user --mount \
         sh -c 'mount -t tmpfs none /proc && exec "$0"' "$examples/zombie"
     zombie_roles
@@ -158,6 +157,7 @@ orphan_below() {
 }
 
 @test "orphan: it sees that its parent is gone where process 1 adopts it, too" {
+    needs namespaces
     for user in --user ''; do
         run -0 below unshare $user --pid --fork sh -c '"$0"; exit "$?"' "$examples/orphan" && break
     done
@@ -200,7 +200,7 @@ orphan_below() {
 }
 
 @test "orphan: a fork that fails in the child is an error of the whole" {
-    [ "$(id -u)" -eq 0 ] || skip 'only root can borrow a user that has no other process'
+    needs root
     run -1 --separate-stderr alone 2 "$examples/orphan"
     assert_output --regexp '^The child [1-9][0-9]* is dead, and reaped$'
     assert_equal "$stderr" 'orphan: fork: Resource temporarily unavailable

@@ -1,0 +1,41 @@
+# What a test needs of the machine. Each ability is tried by doing it, once in a suite; nothing is guessed from the name of
+# the system.
+
+# can ABILITY: whether this machine, and this user on it, can do that.
+can() {
+    case $1 in
+    root) [ "$(id -u)" -eq 0 ] && setpriv --reuid=65534 --regid=65534 --clear-groups true ;;
+    mounts) unshare --mount true ;;
+    namespaces) unshare --user --pid --fork --map-root-user true ;;
+    tracing) strace -qq -o /dev/null true ;;
+    proc) [ -r /proc/self/status ] ;;
+    browser) command -v chromium && command -v node && [ -d "$root/build/browser/node_modules" ] ;;
+    *) return 1 ;;
+    esac >/dev/null 2>&1
+}
+
+# refusal ABILITY: why it is not there, in words.
+refusal() {
+    case $1 in
+    root) echo 'only root can become another user' ;;
+    mounts) echo 'mount namespaces are refused' ;;
+    namespaces) echo 'user namespaces are refused' ;;
+    tracing) echo 'processes may not be traced' ;;
+    proc) echo 'there is no /proc' ;;
+    browser) echo 'there is no browser: run make check-deps' ;;
+    *) echo "no ability is called $1" ;;
+    esac
+}
+
+# needs ABILITY...: skips the test where one is refused. With STRICT=1 it fails there. WITHOUT is a list of abilities to
+# be taken for refused, so that a test of this function can see which tests are skipped.
+needs() {
+    local ability
+    for ability in "$@"; do
+        if [[ " ${WITHOUT-} " != *" $ability "* ]] && can "$ability"; then
+            continue
+        fi
+        [ "${STRICT-}" != 1 ] || fail "not run on this machine: $(refusal "$ability")"
+        skip "$(refusal "$ability")"
+    done
+}
