@@ -26,6 +26,69 @@ load helpers/interleave
     assert_output --partial "1000 waits in write (3000 bytes) for room in a pipe at"
 }
 
+# repeats TEXT NAME [ARGUMENT...]: what is told of the loop that the program is in for ever.
+repeats() {
+    local text=$1 name=$2
+    shift 2
+    run -1 interleave "$programs/$name" "$@"
+    assert_line "never ends: no schedule ends this: $text"
+}
+
+@test "interleave: a loop that no schedule leads out of is found, with its calls and what others wait for" {
+    for name in endless_zombie endless_wait endless_orphan endless_late endless_ping_pong; do
+        finds 'never ends' "$name"
+    done
+    repeats '1000 repeats waitpid at endless_wait.c:15' endless_wait
+    repeats '1000 repeats write at endless_ping_pong.c:29 and read at endless_ping_pong.c:30; 1001 repeats read at endless_ping_pong.c:18 and write at endless_ping_pong.c:19' endless_ping_pong
+    repeats '1000 repeats sleep at endless_worker.c:19; 1001 waits in read for text in a pipe that someone still has open for writing at endless_worker.c:14' endless_worker
+}
+
+@test "interleave: what is found of loops without end is so in native runs" {
+    for name in endless_zombie endless_wait endless_ping_pong; do
+        run -124 timeout 1 "$programs/$name" 3>&-
+    done
+}
+
+@test "interleave: a zombie in a loop without end is one that this loop never reaps" {
+    finds zombie endless_zombie
+    run -1 interleave "$programs/endless_server"
+    assert_line --partial 'zombie: process 1000 never waits for its dead child 1001, at endless_server.c:28'
+    for how in handler ask; do
+        run -1 interleave "$programs/endless_server" "$how"
+        assert_line --index 0 --regexp ', 1 finding$'
+        refute_output --partial 'zombie:'
+        run -0 interleave --endless=expected "$programs/endless_server" "$how"
+    done
+    run -1 interleave --endless=expected "$programs/endless_server"
+    assert_line --index 0 --regexp ', 1 finding$'
+    assert_output --partial 'zombie:'
+}
+
+@test "interleave: an orphan that never ends is one, and a daemon is not" {
+    finds orphan endless_orphan
+    assert_line --index 0 --regexp '^1 outcome, '
+    run -1 interleave --endless=expected "$programs/endless_orphan"
+    assert_line 'orphan: process 1001 outlives its parent 1000 and never ends, at endless_orphan.c:15'
+    assert_line '  exit status 0, and other processes never end'
+    run -0 interleave --endless=expected "$programs/endless_daemon"
+    repeats '1002 repeats sleep at endless_daemon.c:13' endless_daemon
+}
+
+@test "interleave: a loop that a schedule leads out of, or a fault, is no finding" {
+    correct 1 poll
+    run -3 interleave "$programs/poll_dots"
+    refute_output --partial 'never ends'
+    run -1 interleave "$programs/endless_writer"
+    run -3 interleave --fail write:EIO "$programs/endless_writer"
+    refute_output --partial 'never ends'
+    run -0 interleave --fail write:EIO --endless=expected "$programs/endless_writer"
+}
+
+@test "interleave: --endless takes one word" {
+    run -2 interleave --endless=forever true
+    assert_output 'interleave: --endless: forever is not the word expected'
+}
+
 @test "interleave: a stdio buffer copied by fork is found on a pipe, and is none on a terminal" {
     finds "double output" double_child --stdout=pipe
     finds "double output" double_child --stdout=file

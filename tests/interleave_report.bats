@@ -89,10 +89,65 @@ outcome 3
 }
 
 @test "interleave: a loop of printing that leaves no trace has no end, and is found in a moment" {
-    run -3 interleave "$programs/endless"
-    assert_line --index 0 'endlessly many outcomes, 2 states, 21 runs, nothing wrong'
-    assert_line "note: process 1000 prints in a loop without end, at endless.c:8"
-    assert_line --index -1 "(none of them ends)"
+    run -1 interleave "$programs/endless"
+    assert_output - <<'OUTPUT'
+no schedule comes to an end, 2 states, 21 runs, 1 finding
+note: process 1000 prints in a loop without end, at endless.c:8
+never ends: no schedule ends this: 1000 repeats write at endless.c:8
+    1 step: --replay 1000
+OUTPUT
+}
+
+@test "interleave: of a program that never ends it is not said that nothing is wrong" {
+    for program in endless endless_server "endless_server handler" endless_daemon endless_worker; do
+        # shellcheck disable=SC2086 # words
+        run interleave --endless=expected "$programs/"$program
+        refute_output --partial 'nothing wrong'
+        assert_line 'note: no schedule ever ends, as --endless=expected says'
+    done
+}
+
+@test "interleave: the outcomes of a program that is meant to run for ever are listed, and no finding is exit status 0" {
+    run -0 interleave --endless=expected "$programs/endless_server" handler
+    assert_line --index 0 --regexp '^1 outcome, .* no findings$'
+    assert_output --partial 'outcome 1
+  ready
+  the program never ends'
+    run -0 interleave --endless=expected "$programs/endless"
+    assert_line --index 0 'no schedule comes to an end, 2 states, 21 runs, no findings'
+    run -0 interleave --endless=expected "$programs/endless_late.fixed"
+    assert_line --index 0 --regexp ' nothing wrong$'
+    refute_output --partial '--endless'
+}
+
+@test "interleave: endlessly many outcomes are exit status 3 where some schedules end, unless that is expected" {
+    run -3 interleave "$programs/report_dots"
+    run -0 interleave --endless=expected "$programs/report_dots"
+    run -3 --separate-stderr interleave --count "$programs/report_dots"
+    # shellcheck disable=SC2154 # set by run
+    assert_equal "$stderr" "incomplete: endlessly many outcomes"
+    run -0 --separate-stderr interleave --count --endless=expected "$programs/report_dots"
+    assert_equal "$output$stderr" "endlessly many outcomes"
+}
+
+@test "interleave: some schedules never end, and others do: each is an outcome" {
+    run -1 interleave "$programs/endless_late"
+    assert_line --index 0 --regexp '^2 outcomes, '
+    assert_line '  the program never ends'
+    assert_line '  exit status 0'
+    run -1 interleave --endless=expected "$programs/endless_late"
+    assert_line 'note: some schedules never end, as --endless=expected says'
+    : >"$BATS_TEST_TMPDIR/nothing"
+    run -0 interleave --possible "$BATS_TEST_TMPDIR/nothing" "$programs/endless_late"
+}
+
+@test "interleave: the replay of a schedule without end stops where it comes round" {
+    run -1 interleave --replay '' "$programs/endless_zombie"
+    assert_line --index 1 --partial '1000  nanosleep = 0'
+    assert_line '      as after step 1: the steps since then can come again and again'
+    assert_line '      stopped here: the first process has not ended'
+    run -1 interleave --replay '1000*2,1001,1000*3' "$programs/endless_zombie"
+    assert_line '      as after step 6: the steps since then can come again and again'
 }
 
 @test "interleave: standard error without end is no endless search, with standard output apart" {

@@ -163,8 +163,8 @@ seconds: 0' signal_wait
     done
 }
 
-@test "interleave: a loop without a call goes on until a signal, and is stuck where none comes" {
-    finds stuck signal_spin
+@test "interleave: a loop without a call goes on until a signal, and never ends where none comes" {
+    finds 'never ends' signal_spin
     run -1 interleave "$programs/signal_spin"
     assert_output --partial '1001 works on without a call, for good at signal_spin.c:'
     correct 1 signal_spin.fixed

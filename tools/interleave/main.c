@@ -90,8 +90,8 @@ static int status_of(const struct result_set *set)
 {
     if (set->findings->count)
         return set->options->error_exitcode;
-    return search_is_complete(set->search) && !set->automaton->endless ? EXIT_NOTHING
-                                                                       : EXIT_INCOMPLETE;
+    const bool is_listed = !set->automaton->endless || set->options->endless_expected;
+    return search_is_complete(set->search) && is_listed ? EXIT_NOTHING : EXIT_INCOMPLETE;
 }
 
 // Everything but the program and its options.
@@ -102,7 +102,7 @@ static int report_on(const struct options *options, struct search *search)
 
     automaton_make(&automaton, search, options->output != OUTPUT_TTY,
                    options->json || options->svg);
-    findings_find(&findings, search);
+    findings_find(&findings, search, options->endless_expected);
     const struct result_set set = {options, search, &automaton, &findings};
     report(&set);
     const int status = status_of(&set);

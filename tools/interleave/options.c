@@ -29,10 +29,11 @@ static const char usage[] =
     "  --max-states N, --max-runs N, --max-processes N, --max-seconds N,\n"
     "  --max-rounds N"
     "        limits (1000000, 100000, 64, 600, 10)\n"
+    "  --endless=expected    the program is meant to run for ever: that is no finding\n"
     "  --error-exitcode N    exit status when something is wrong (1)\n"
     "  --help, --version\n"
     "\n"
-    "Exit status: 0 nothing wrong, 1 findings, 2 usage or system failure, 3 incomplete.\n"
+    "Exit status: 0 no findings, 1 findings, 2 usage or system failure, 3 incomplete.\n"
     "With --possible: 0 it is, 1 it is not.\n";
 
 enum {
@@ -51,6 +52,7 @@ enum {
     OPTION_PROCESSES,
     OPTION_SECONDS,
     OPTION_ROUNDS,
+    OPTION_ENDLESS,
     OPTION_ERROR,
     OPTION_HELP,
     OPTION_VERSION
@@ -72,6 +74,7 @@ static const struct option table[] = {
     {"max-processes", required_argument, NULL, OPTION_PROCESSES},
     {"max-seconds", required_argument, NULL, OPTION_SECONDS},
     {"max-rounds", required_argument, NULL, OPTION_ROUNDS},
+    {"endless", required_argument, NULL, OPTION_ENDLESS},
     {"error-exitcode", required_argument, NULL, OPTION_ERROR},
     {"help", no_argument, NULL, OPTION_HELP},
     {"version", no_argument, NULL, OPTION_VERSION},
@@ -184,6 +187,11 @@ static void option_take(struct options *options, int option, const char *name, c
         break;
     case OPTION_CROSS_CHECK:
         options->cross_check = true;
+        break;
+    case OPTION_ENDLESS:
+        if (strcmp(text, "expected") != 0)
+            die("--endless: %s is not the word expected", text);
+        options->endless_expected = true;
         break;
     case OPTION_ERROR:
         options->error_exitcode = (int)number_parse(name, text, 0, 255);

@@ -20,7 +20,8 @@ struct options {
     struct limits limits;
     int confirm;
     int error_exitcode;
-    char **program; // its name and arguments, ended by NULL
+    bool endless_expected; // it is no finding that processes go on for ever
+    char **program;        // its name and arguments, ended by NULL
 };
 
 // Parses argv. Prints help or version and exits with 0 where asked; a usage error exits with 2.

@@ -12,6 +12,7 @@ static const char *const names[] = {
     [FINDING_ZOMBIE] = "zombie",
     [FINDING_ORPHAN] = "orphan",
     [FINDING_STUCK] = "stuck",
+    [FINDING_ENDLESS] = "never ends",
     [FINDING_DOUBLE] = "double output",
     [FINDING_MINUS_ONE] = "minus one",
     [FINDING_UNTOLD] = "failure not told",
@@ -50,13 +51,6 @@ struct bytes *finding_add(const struct finder *finder, enum finding_kind kind, i
         finding->steps[finding->count++] = edge->step;
     }
     return &finding->text;
-}
-
-// A process that has gone into a session of its own is a daemon: to outlive its parent, and to be
-// reaped by someone else, is what it is for.
-static bool is_daemon(const struct process *process)
-{
-    return process->session >= 0;
 }
 
 // ---- On an edge ---------------------------------------------------------------------------------
@@ -135,50 +129,7 @@ static void look_at_edge(const struct finder *finder, const struct edge *edge)
     world_free(&after);
 }
 
-// ---- At an ending -------------------------------------------------------------------------------
-
-static void look_at_rest(const struct finder *finder, int state, const struct world *world, int i)
-{
-    const struct behaviour *behaviour = &finder->search->behaviour;
-    const struct process *there = &world->process[i];
-    struct bytes *text = NULL;
-
-    if (there->life == LIFE_ZOMBIE && there->parent >= 0 && !is_daemon(there) &&
-        (text =
-             finding_add(finder, FINDING_ZOMBIE, there->parent,
-                         behaviour->nodes[world->process[there->parent].node]->line, state, NULL)))
-        bytes_print(text, "process %d never waits for its dead child %d", FIRST_PID + there->parent,
-                    FIRST_PID + i);
-    if (there->life == LIFE_RUNNING && there->stray && !is_daemon(there) &&
-        (text = finding_add(finder, FINDING_ORPHAN, i, -1, state, NULL)))
-        bytes_print(text, "process %d outlives its parent %d and never ends", FIRST_PID + i,
-                    FIRST_PID + behaviour_parent(behaviour, i));
-}
-
-static void look_at_stuck(const struct finder *finder, int state)
-{
-    const struct search *search = finder->search;
-    struct world world;
-    int first = -1;
-
-    world_unpack(&world, &search->packs.keys[state]);
-    for (int i = 0; i < world.count; i++) {
-        look_at_rest(finder, state, &world, i);
-        if (world.process[i].life == LIFE_RUNNING && first < 0)
-            first = i;
-    }
-    // An ending is stuck only because someone is left.
-    const int line = first < 0 ? -1 : search->behaviour.nodes[world.process[first].node]->line;
-    struct bytes *text =
-        first < 0 ? NULL : finding_add(finder, FINDING_STUCK, first, line, state, NULL);
-    for (int i = first; text && i < world.count; i++) {
-        if (world.process[i].life != LIFE_RUNNING)
-            continue;
-        bytes_print(text, "%s", i == first ? "nobody can go on: " : "; ");
-        waiting_print(search, &world, i, text);
-    }
-    world_free(&world);
-}
+// ---- At the endings -----------------------------------------------------------------------------
 
 // With a fault that could be at several places, the status may well depend on where it was.
 static bool has_chosen_fault(const struct search *search, int state)
@@ -252,18 +203,16 @@ static void look_at_runaway(const struct finder *finder)
         finding->steps[i] = search->witness[i];
 }
 
-void findings_find(struct findings *findings, struct search *search)
+void findings_find(struct findings *findings, struct search *search, bool endless_expected)
 {
-    const struct finder finder = {findings, search};
+    const struct finder finder = {findings, search, endless_expected};
 
     *findings = (struct findings){0};
     if (search->is_runaway)
         look_at_runaway(&finder);
     for (int i = 0; i < search->edge_count; i++)
         look_at_edge(&finder, &search->edges[i]);
-    for (int state = 0; state < (int)search->packs.count; state++)
-        if (search->states[state].ending == ENDING_STUCK)
-            look_at_stuck(&finder, state);
+    find_endings(&finder);
     look_at_statuses(&finder);
     find_copies(&finder);
     for (int i = 0; i < findings->count; i++)

@@ -9,6 +9,7 @@ enum finding_kind {
     FINDING_ZOMBIE,
     FINDING_ORPHAN,
     FINDING_STUCK,
+    FINDING_ENDLESS,
     FINDING_DOUBLE,
     FINDING_MINUS_ONE,
     FINDING_UNTOLD,
@@ -34,8 +35,8 @@ struct findings {
 };
 
 // One finding for each kind and line, with the shortest witness; for each process, too, where the
-// line is unknown.
-void findings_find(struct findings *findings, struct search *search);
+// line is unknown. That processes go on for ever is none where it is expected.
+void findings_find(struct findings *findings, struct search *search, bool endless_expected);
 void findings_free(struct findings *findings);
 const char *finding_name(enum finding_kind kind);
 

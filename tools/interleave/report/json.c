@@ -95,9 +95,9 @@ static void state_print(const struct result_set *set, int number, FILE *out)
     if (!set->automaton->endless)
         count_print(automaton_count_from(set->automaton, number), &count);
     fprintf(out, "],%s", count.len ? count.data : "null");
-    if (state->ending != ENDING_NONE)
-        fprintf(out, ",%d,%d", state->status, state->ending == ENDING_STUCK);
-    if (state->files)
+    if (state->ending != ENDING_NONE && state->count == 0)
+        fprintf(out, ",%d,%d", state->status, state->ending != ENDING_DONE);
+    if (state->files && state->count == 0)
         fprintf(out, ",%d", state->files);
     fputc(']', out);
     bytes_free(&count);

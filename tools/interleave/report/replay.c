@@ -111,18 +111,42 @@ static bool step_next(const struct result_set *set, const struct world *world, s
     return true;
 }
 
+// Whether the world is one that was met before; those met have numbers, from 0.
+static bool is_met(struct table *met, const struct world *world, int *number)
+{
+    struct bytes packed = {0};
+    bool is_new = false;
+
+    world_pack(world, &packed);
+    *number = table_intern(met, packed.data, packed.len, &is_new);
+    bytes_free(&packed);
+    return !is_new;
+}
+
+// Behind the end of what was given, the steps are followed until they come round.
 int report_replay(const struct result_set *set, FILE *out, struct step **steps)
 {
     enum { LONGEST = 100000 };
     struct world world;
+    struct table met = {0};
     const int given = schedule_given(set, steps);
     int made = 0;
+    int number = 0;
+    bool comes_round = false;
 
     world_unpack(&world, &set->search->packs.keys[0]);
-    while (made < LONGEST && step_next(set, &world, steps, made, given) &&
-           step_tell(set, &world, (*steps)[made], made + 1, out))
+    if (given == 0)
+        (void)is_met(&met, &world, &number);
+    while (made < LONGEST && !comes_round && step_next(set, &world, steps, made, given) &&
+           step_tell(set, &world, (*steps)[made], made + 1, out)) {
         made++;
+        comes_round = made >= given && is_met(&met, &world, &number);
+    }
+    if (comes_round)
+        fprintf(out, "      as after step %d: the steps since then can come again and again\n",
+                given + number);
     end_tell(set, &world, out);
+    table_free(&met);
     world_free(&world);
     return made;
 }

@@ -87,26 +87,70 @@ static void incomplete_print(const struct search *search, FILE *out)
     asking_print(search, out);
 }
 
+static bool has_ending(const struct search *search, enum ending ending)
+{
+    for (size_t i = 0; i < search->packs.count; i++)
+        if (search->states[i].ending == (int8_t)ending)
+            return true;
+    return false;
+}
+
+static bool has_outcome(const struct search *search)
+{
+    return has_ending(search, ENDING_DONE) || has_ending(search, ENDING_STUCK) ||
+           has_ending(search, ENDING_ENDLESS);
+}
+
+static void outcomes_told(const struct result_set *set, const char *count, FILE *out)
+{
+    const bool is_complete = search_is_complete(set->search);
+
+    if (has_outcome(set->search))
+        fprintf(out, "%s%s outcome%s", is_complete ? "" : "incomplete: at least ", count,
+                strcmp(count, "1") ? "s" : "");
+    else if (is_complete)
+        fputs("no schedule comes to an end", out);
+    else
+        fputs("incomplete: stopped before any outcome was complete", out);
+}
+
+// That nothing is wrong is said of a program that ends in some schedule, at least.
+static void findings_told(const struct result_set *set, FILE *out)
+{
+    const int findings = set->findings->count;
+    const bool is_complete = search_is_complete(set->search);
+
+    if (findings)
+        fprintf(out, ", %d finding%s", findings, plural((size_t)findings));
+    else if (is_complete || has_outcome(set->search))
+        fprintf(out, ", %s%s",
+                has_ending(set->search, ENDING_DONE) ? "nothing wrong" : "no findings",
+                is_complete ? "" : " so far");
+}
+
 // "2 outcomes, 11 states, 3 runs, nothing wrong"
 static void figures(const struct result_set *set, const char *count, FILE *out)
 {
     const struct search *search = set->search;
-    const int findings = set->findings->count;
-    const bool is_complete = search_is_complete(search);
-    const bool has_none = !is_complete && !strcmp(count, "0");
 
-    if (has_none)
-        fputs("incomplete: stopped before any outcome was complete", out);
-    else
-        fprintf(out, "%s%s outcome%s", is_complete ? "" : "incomplete: at least ", count,
-                strcmp(count, "1") ? "s" : "");
+    outcomes_told(set, count, out);
     fprintf(out, ", %zu state%s, %ld run%s", search->packs.count, plural(search->packs.count),
             search->runs, plural((size_t)search->runs));
-    if (findings)
-        fprintf(out, ", %d finding%s", findings, plural((size_t)findings));
-    else if (!has_none)
-        fprintf(out, ", nothing wrong%s", is_complete ? "" : " so far");
+    findings_told(set, out);
     fputc('\n', out);
+}
+
+// What --endless=expected leaves out.
+static void endless_print(const struct result_set *set, FILE *out)
+{
+    const struct search *search = set->search;
+    const bool ends = has_ending(search, ENDING_DONE) || has_ending(search, ENDING_STUCK);
+
+    if (set->options->endless_expected && search->endless_count)
+        fprintf(out, "note: %s, as --endless=expected says\n",
+                ends                         ? "some schedules never end"
+                : search_is_complete(search) ? "no schedule ever ends"
+                                             : "no schedule that was tried ends");
 }
 
 static void summary(const struct result_set *set, FILE *out)
@@ -119,6 +163,7 @@ static void summary(const struct result_set *set, FILE *out)
     notes(set->search, out);
     if (set->automaton->endless)
         loops_print(set->search, out);
+    endless_print(set, out);
     bytes_free(&count);
 }
 
@@ -148,10 +193,24 @@ static void lines_print(FILE *out, const char *text, size_t len, int stream, int
     }
 }
 
+static void end_print(const struct end *end, FILE *out)
+{
+    struct bytes status = {0};
+
+    status_print(end->status, &status);
+    if (end->ending == ENDING_ENDLESS && end->status == STATUS_NONE)
+        fputs("  the program never ends\n", out);
+    else
+        fprintf(out, "  %s%s\n", status.data,
+                end->ending == ENDING_STUCK     ? ", and nobody can go on"
+                : end->ending == ENDING_ENDLESS ? ", and other processes never end"
+                                                : "");
+    bytes_free(&status);
+}
+
 static bool outcome_print(void *context, const struct outcome *outcome)
 {
     struct lister *lister = context;
-    struct bytes end = {0};
     int open = 0;
 
     if (lister->most && lister->number == lister->most)
@@ -163,10 +222,8 @@ static bool outcome_print(void *context, const struct outcome *outcome)
     lines_print(lister->out, outcome->error->data, outcome->error->len, STDERR_FILENO, &open);
     if (open)
         fputs(" \\\n", lister->out);
-    status_print(outcome->end.status, &end);
-    fprintf(lister->out, "  %s%s\n", end.data, outcome->end.stuck ? ", and nobody can go on" : "");
+    end_print(&outcome->end, lister->out);
     fputs(lister->files->keys[outcome->end.files].data, lister->out);
-    bytes_free(&end);
     return !ferror(lister->out);
 }
 
@@ -180,8 +237,6 @@ static void outcomes_print(const struct result_set *set, FILE *out)
         const int found = shortest_visit(set->automaton, LISTED, outcome_print, &lister);
         if (found)
             fprintf(out, "\n(the %d shortest of endlessly many)\n", found);
-        else
-            fputs("\n(none of them ends)\n", out);
         return;
     }
     automaton_visit(set->automaton, outcome_print, &lister);
@@ -200,11 +255,11 @@ static void findings_print(const struct result_set *set, FILE *out)
         const char *line = line_text(set->search, finding->line);
         struct bytes schedule = {0};
         schedule_print(finding->steps, finding->count, &schedule);
-        // Where those who are stuck wait is in the text.
-        const bool has_lines = finding->kind == FINDING_STUCK;
-        fprintf(out, "%s: %s%s%s\n    %d steps: --replay %s\n", finding_name(finding->kind),
+        // Where those stand who are stuck or go on for ever is in the text.
+        const bool has_lines = finding->kind == FINDING_STUCK || finding->kind == FINDING_ENDLESS;
+        fprintf(out, "%s: %s%s%s\n    %d step%s: --replay %s\n", finding_name(finding->kind),
                 finding->text.data, has_lines ? "" : ", at ", has_lines ? "" : line, finding->count,
-                schedule.len ? schedule.data : "''");
+                plural((size_t)finding->count), schedule.len ? schedule.data : "''");
         bytes_free(&schedule);
     }
 }
@@ -216,7 +271,8 @@ static void number_print(const struct result_set *set, FILE *out)
 
     outcomes_count(set->automaton, &count);
     if (set->automaton->endless)
-        fprintf(stderr, "incomplete: %s outcomes\n", count.data);
+        fprintf(stderr, "%s%s outcomes\n",
+                set->options->endless_expected ? "" : "incomplete: ", count.data);
     else if (search_is_complete(set->search))
         fprintf(out, "%s\n", count.data);
     incomplete_print(set->search, stderr);

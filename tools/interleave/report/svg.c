@@ -47,7 +47,7 @@ static void path_follow(const struct search *search, const struct step *steps, i
     }
 }
 
-// What the first outcome shows, and how it ends.
+// What the first outcome shows that comes to an end, and how it ends.
 struct wanted {
     struct bytes text;
     struct bytes end;
@@ -57,6 +57,8 @@ static bool outcome_take(void *context, const struct outcome *outcome)
 {
     struct wanted *wanted = context;
 
+    if (outcome->end.ending == ENDING_ENDLESS)
+        return true;
     for (int i = 0; i < outcome->arc_count; i++)
         bytes_add(&wanted->text, outcome->arcs[i]->text.data, outcome->arcs[i]->text.len);
     status_print(outcome->end.status, &wanted->end);
@@ -76,6 +78,8 @@ static void path_choose(const struct automaton *automaton, const struct state_gr
     if (automaton->endless)
         die("--svg: there are endlessly many outcomes: choose a schedule with --replay");
     automaton_visit(automaton, outcome_take, &wanted);
+    if (!wanted.end.len)
+        die("--svg: no outcome comes to an end: choose a schedule with --replay");
     if (!state_graph_find(graph, text_of_bytes(&wanted.text), text_of_bytes(&wanted.end), path) ||
         path->count > LONGEST)
         die("--svg: there is no schedule that could be drawn");

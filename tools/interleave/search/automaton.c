@@ -223,11 +223,10 @@ static void arc_make(struct builder *builder, int place, int first)
 static void end_add(const struct builder *builder, struct crossing *place, const struct item *item)
 {
     const struct state *state = &builder->search->states[item->at];
-    const struct end end = {state->status, state->ending == ENDING_STUCK, item->error,
-                            state->files};
+    const struct end end = {state->status, (enum ending)state->ending, item->error, state->files};
 
     for (int i = 0; i < place->end_count; i++)
-        if (place->ends[i].status == end.status && place->ends[i].stuck == end.stuck &&
+        if (place->ends[i].status == end.status && place->ends[i].ending == end.ending &&
             place->ends[i].error == end.error && place->ends[i].files == end.files)
             return;
     place->ends = memory_resize(place->ends, (size_t)place->end_count + 1, sizeof *place->ends);

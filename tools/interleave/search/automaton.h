@@ -10,10 +10,10 @@
 #include "interleave/search/count.h"
 #include "interleave/search/search.h"
 
-// How an outcome ends: the first process's wait status, and whether processes are stuck for good.
+// How an outcome ends: the first process's wait status, and whether all have ended.
 struct end {
     int status;
-    bool stuck;
+    enum ending ending;
     int error; // with streams apart: number of the text that standard error holds
     int files; // number of the text in search->files
 };

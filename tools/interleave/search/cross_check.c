@@ -232,7 +232,7 @@ static bool list(void *context, const struct outcome *outcome)
              outcome->arcs[i]->text.data, outcome->arcs[i]->text.len);
     if (listing->automaton->apart)
         show(shown, true, 2, outcome->error->data, outcome->error->len);
-    outcome_add(&listing->outcomes, shown, outcome->end.status, outcome->end.stuck,
+    outcome_add(&listing->outcomes, shown, outcome->end.status, outcome->end.ending != ENDING_DONE,
                 &listing->automaton->search->files.keys[outcome->end.files]);
     bytes_free(&shown[0]);
     bytes_free(&shown[1]);

@@ -83,6 +83,61 @@ static int *components(const struct search *search)
     return walk.component;
 }
 
+// ---- Without a way out --------------------------------------------------------------------------
+
+// What is known of a component.
+enum { CAN_BE_LEFT = 1, GOES_ROUND = 2, SHOWS = 4 };
+
+// By component; the caller frees it. There are at most as many as states, and they begin at 1.
+static unsigned char *marks_of(const struct search *search, const int *component)
+{
+    unsigned char *marks = memory_get(search->packs.count + 1, sizeof *marks);
+
+    for (int state = 0; state < (int)search->packs.count; state++) {
+        const struct state *there = &search->states[state];
+        marks[component[state]] |= there->is_whole ? 0 : CAN_BE_LEFT;
+        marks[component[state]] |= there->ending == ENDING_ENDLESS ? GOES_ROUND : 0;
+    }
+    for (int i = 0; i < search->edge_count; i++) {
+        const struct edge *edge = &search->edges[i];
+        if (component[edge->from] != component[edge->to])
+            marks[component[edge->from]] |= CAN_BE_LEFT;
+        else
+            marks[component[edge->from]] |= edge->stream ? GOES_ROUND | SHOWS : GOES_ROUND;
+    }
+    return marks;
+}
+
+static int endless_add(struct search *search, int first, bool shows)
+{
+    search->endless =
+        memory_resize(search->endless, (size_t)search->endless_count + 1, sizeof *search->endless);
+    search->endless[search->endless_count] = (struct endless){first, shows};
+    return search->endless_count++;
+}
+
+void loops_find_endless(struct search *search)
+{
+    const int states = (int)search->packs.count;
+    int *const component = components(search);
+    unsigned char *const marks = marks_of(search, component);
+    int *number = memory_get(search->packs.count + 1, sizeof *number);
+
+    search->part = memory_get(search->packs.count, sizeof *search->part);
+    for (int state = 0; state < states; state++) {
+        const int at = component[state];
+        const bool is_endless = (marks[at] & GOES_ROUND) && !(marks[at] & CAN_BE_LEFT);
+        if (is_endless && !number[at])
+            number[at] = endless_add(search, state, marks[at] & SHOWS) + 1;
+        search->part[state] = number[at] - 1;
+    }
+    free(component);
+    free(marks);
+    free(number);
+}
+
+// ---- Printing -----------------------------------------------------------------------------------
+
 void loops_find(const struct search *search, struct table *printers)
 {
     int *const component = components(search);

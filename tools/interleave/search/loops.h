@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Loops of the graph: ways that lead back to where they began, so that there is no longest one.
+// Loops of the graph: ways that lead back to where they began, so that there is no longest one; and
+// those of them that no step leads out of.
 #ifndef FORK_INTERLEAVE_LOOPS_H
 #define FORK_INTERLEAVE_LOOPS_H
 
@@ -11,5 +12,9 @@ void loops_find(const struct search *search, struct table *printers);
 
 // Whether anybody prints on this stream in a loop.
 bool loops_print_on(const struct search *search, int stream);
+
+// Fills in search->endless and search->part, which search_free frees. What a search that was
+// stopped knows only in part is in none.
+void loops_find_endless(struct search *search);
 
 #endif

@@ -6,6 +6,7 @@
 #include "interleave/kernel/asking.h"
 #include "interleave/search/ahead.h"
 #include "interleave/search/left_files.h"
+#include "interleave/search/loops.h"
 #include "interleave/search/search.h"
 #include "lib/diag.h"
 
@@ -205,16 +206,35 @@ static void expand_step(struct search *search, int state, struct step step)
     world_free(&world);
 }
 
-static void state_end(struct search *search, int state, struct world *world)
+static bool works_on(const struct search *search, const struct world *world, int process)
+{
+    const struct process *there = &world->process[process];
+
+    return there->life == LIFE_RUNNING && !there->stopped &&
+           search->behaviour.nodes[there->node]->call.kind == CALL_SPIN;
+}
+
+// What a state without steps is.
+static enum ending ending_of(const struct search *search, const struct world *world)
+{
+    enum ending ending = ENDING_DONE;
+
+    for (int i = 0; i < world->count; i++) {
+        if (works_on(search, world, i))
+            return ENDING_ENDLESS;
+        if (world->process[i].life == LIFE_RUNNING)
+            ending = ENDING_STUCK;
+    }
+    return ending;
+}
+
+static void state_end(struct search *search, int state, enum ending ending, struct world *world)
 {
     struct state *there = &search->states[state];
     struct bytes files = {0};
 
-    there->ending = ENDING_DONE;
+    there->ending = (int8_t)ending;
     there->status = (int16_t)world->status;
-    for (int i = 0; i < world->count; i++)
-        if (world->process[i].life == LIFE_RUNNING)
-            there->ending = ENDING_STUCK;
     left_files(&search->behaviour, world, &files);
     there->files = table_intern(&search->files, files.data, files.len, NULL);
     bytes_free(&files);
@@ -243,12 +263,14 @@ static void expand(struct search *search, int state)
     world_unpack(&world, &search->packs.keys[state]);
     const int count = kernel_steps(&search->kernel, &world, steps);
     search->states[state].first = search->edge_count;
-    if (!note_asking(search, &world) && count == 0)
-        state_end(search, state, &world);
+    const bool is_cut = note_asking(search, &world);
+    if (!is_cut && count == 0)
+        state_end(search, state, ending_of(search, &world), &world);
     world_free(&world);
     for (int i = 0; i < count && search->reached == LIMIT_NONE && !search->scope.grew; i++)
         expand_step(search, state, steps[i]);
     search->states[state].count = search->edge_count - search->states[state].first;
+    search->states[state].is_whole = !is_cut && search->states[state].count == count;
 }
 
 // ---- All of it ----------------------------------------------------------------------------------
@@ -273,6 +295,21 @@ static void search_once(struct search *search)
         expand(search, state);
 }
 
+// Who goes on for ever and shows nothing more is the end of an outcome.
+static void endless_end(struct search *search)
+{
+    loops_find_endless(search);
+    for (int i = 0; i < search->endless_count; i++) {
+        const int first = search->endless[i].first;
+        struct world world;
+        if (search->endless[i].shows || search->states[first].ending != ENDING_NONE)
+            continue;
+        world_unpack(&world, &search->packs.keys[first]);
+        state_end(search, first, ENDING_ENDLESS, &world);
+        world_free(&world);
+    }
+}
+
 bool search_is_complete(const struct search *search)
 {
     return search->reached == LIMIT_NONE && search->asked.count == 0;
@@ -295,6 +332,7 @@ void search_all(struct search *search)
         behaviour_start(&search->behaviour);
         search_once(search);
     }
+    endless_end(search);
     if (search->progress)
         fprintf(stderr, "\r\033[K");
 }
@@ -307,6 +345,8 @@ void search_free(struct search *search)
     table_free(&search->asked);
     free(search->states);
     free(search->edges);
+    free(search->part);
+    free(search->endless);
     bytes_free(&search->run.handles_in);
     free(search->made);
     free(search->witness);
@@ -322,19 +362,22 @@ static unsigned chance(uint64_t *seed)
 
 void search_confirm_some(struct search *search, int count)
 {
-    enum { LONGEST = 4096 };
+    enum { LONGEST = 4096, ENDLESS_LONGEST = 64 };
     struct step *steps = memory_get(LONGEST, sizeof *steps);
     uint64_t seed = 1;
 
     for (int i = 0; i < count && limits_hold(search); i++) {
         int made = 0;
         int state = 0;
-        while (search->states[state].count > 0 && made < LONGEST) {
+        int rounds = 0;
+        // What goes on for ever is the same again soon.
+        while (search->states[state].count > 0 && made < LONGEST && rounds < ENDLESS_LONGEST) {
             const struct state *there = &search->states[state];
             const struct edge *edge =
                 &search->edges[there->first + (int)(chance(&seed) % (unsigned)there->count)];
             steps[made++] = edge->step;
             state = edge->to;
+            rounds += search->part[state] >= 0;
         }
         search_confirm(search, steps, made);
     }

@@ -19,8 +19,10 @@ struct edge {
     int stream; // 0 when nothing was shown
 };
 
-// What makes a state one without steps.
-enum ending { ENDING_NONE, ENDING_DONE, ENDING_STUCK };
+// What makes a state the end of an outcome. At ENDING_ENDLESS processes go on for ever, and nothing
+// more is shown: each calls the same again and again, or works on without a call. Of the states
+// that these go through, one is marked so.
+enum ending { ENDING_NONE, ENDING_DONE, ENDING_STUCK, ENDING_ENDLESS };
 
 struct state {
     int first; // of its edges, which follow one another
@@ -28,7 +30,15 @@ struct state {
     int found_by;   // the edge by which it was first reached, -1 for the first state
     int16_t status; // of the first process at an ending
     int8_t ending;
-    int files; // at an ending: number of the text in search->files
+    bool is_whole; // all its steps are among its edges
+    int files;     // at an ending: number of the text in search->files
+};
+
+// States that lead to one another, and from which no step leads to any other; or one in which a
+// process works on without a call, and no other can go on.
+struct endless {
+    int first;  // of its states the one with the lowest number: no other has a shorter way to it
+    bool shows; // text is shown again and again
 };
 
 struct limits {
@@ -61,9 +71,12 @@ struct search {
     int runaway_at;  // and the node of that fork
     bool is_runaway; // most of them were there at that time
     time_t started;
-    time_t told;        // when there was last word of the progress
-    struct table asked; // (process, line) where someone asks in vain: not searched any further
-    bool progress;      // tell of it on stderr
+    time_t told;             // when there was last word of the progress
+    struct table asked;      // (process, line) where someone asks in vain: not searched any further
+    int *part;               // by state: number of the endless part that it belongs to, or -1
+    struct endless *endless; // these parts, in the order of their first states
+    int endless_count;
+    bool progress; // tell of it on stderr
 };
 
 // Finds all states and steps. search->kernel's faults and search->limits are set before.

@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: MIT
+// What is wrong where nobody can go on, or where processes go on for ever.
+#include <stdlib.h>
+#include <string.h>
+
+#include "interleave/report/finder.h"
+#include "interleave/report/schedule.h"
+
+// A state where nobody can go on, or the states that processes go through for ever.
+struct rest {
+    const struct finder *finder;
+    int state; // the first of them
+    struct world world;
+    // Of each process the first node at which it calls again and again, or NODE_NONE. The nodes of
+    // all that do so are in `repeated`, as two ints: process and node.
+    int repeats[PROCESS_MAX];
+    struct table repeated;
+};
+
+static bool is_running(const struct rest *rest, int process)
+{
+    return rest->world.process[process].life == LIFE_RUNNING;
+}
+
+// The line that the process stands at, or the first one of its loop; -1 unknown.
+static int line_of(const struct rest *rest, int process)
+{
+    const int node = rest->repeats[process] != NODE_NONE ? rest->repeats[process]
+                                                         : rest->world.process[process].node;
+    return rest->finder->search->behaviour.nodes[node]->line;
+}
+
+// ---- Zombies and orphans ------------------------------------------------------------------------
+
+// What is a zombie here is never reaped: by that, these states would be left.
+static void look_at_zombie(const struct rest *rest, int child)
+{
+    const struct process *there = &rest->world.process[child];
+
+    if (there->parent < 0 || is_daemon(there))
+        return;
+    struct bytes *text = finding_add(rest->finder, FINDING_ZOMBIE, there->parent,
+                                     line_of(rest, there->parent), rest->state, NULL);
+    if (text)
+        bytes_print(text, "process %d never waits for its dead child %d", FIRST_PID + there->parent,
+                    FIRST_PID + child);
+}
+
+static void look_at_orphan(const struct rest *rest, int process)
+{
+    const struct process *there = &rest->world.process[process];
+
+    if (!there->stray || is_daemon(there))
+        return;
+    struct bytes *text = finding_add(rest->finder, FINDING_ORPHAN, process, line_of(rest, process),
+                                     rest->state, NULL);
+    if (text)
+        bytes_print(text, "process %d outlives its parent %d and never ends", FIRST_PID + process,
+                    FIRST_PID + behaviour_parent(&rest->finder->search->behaviour, process));
+}
+
+static void look_at_left(const struct rest *rest)
+{
+    for (int i = 0; i < rest->world.count; i++) {
+        if (rest->world.process[i].life == LIFE_ZOMBIE)
+            look_at_zombie(rest, i);
+        if (is_running(rest, i))
+            look_at_orphan(rest, i);
+    }
+}
+
+// ---- Who is stuck -------------------------------------------------------------------------------
+
+static void look_at_stuck(const struct rest *rest)
+{
+    int first = 0;
+
+    // An ending is stuck only because someone is left.
+    while (!is_running(rest, first))
+        first++;
+    struct bytes *text =
+        finding_add(rest->finder, FINDING_STUCK, first, line_of(rest, first), rest->state, NULL);
+    for (int i = first; text && i < rest->world.count; i++) {
+        if (!is_running(rest, i))
+            continue;
+        bytes_print(text, "%s", i == first ? "nobody can go on: " : "; ");
+        waiting_print(rest->finder->search, &rest->world, i, text);
+    }
+}
+
+// ---- Who goes on for ever -----------------------------------------------------------------------
+
+static bool makes_its_call(struct step step)
+{
+    return step.kind == STEP_CALL || step.kind == STEP_FAULT || step.kind == STEP_INTERRUPT;
+}
+
+static void edge_note(struct rest *rest, const struct edge *edge)
+{
+    const int key[2] = {edge->step.process, edge->node};
+    int *first = &rest->repeats[edge->step.process];
+
+    if (!makes_its_call(edge->step))
+        return;
+    table_intern(&rest->repeated, key, sizeof key, NULL);
+    if (*first == NODE_NONE || edge->node < *first)
+        *first = edge->node;
+}
+
+// Every step from these states leads to one of them. `queue` and `met` have room for all states.
+static void edges_note(struct rest *rest, int *queue, bool *met)
+{
+    const struct search *search = rest->finder->search;
+    int count = 1;
+
+    queue[0] = rest->state;
+    met[rest->state] = true;
+    for (int read = 0; read < count; read++) {
+        const struct state *there = &search->states[queue[read]];
+        for (int i = there->first; i < there->first + there->count; i++) {
+            edge_note(rest, &search->edges[i]);
+            if (!met[search->edges[i].to])
+                queue[count++] = search->edges[i].to;
+            met[search->edges[i].to] = true;
+        }
+    }
+}
+
+static int compare(const void *one, const void *other)
+{
+    const int *a = one;
+    const int *b = other;
+
+    return (a[1] > b[1]) - (a[1] < b[1]);
+}
+
+enum { CALLS_TOLD = 3 };
+
+// However the program sleeps, it is by the same system call.
+static const char *call_name(const struct node *node)
+{
+    return node->call.kind == CALL_SLEEP ? "sleep" : node_call_name(node);
+}
+
+// Each call once by its name and line, in the order in which they were first made.
+static void calls_collect(const struct rest *rest, int process, struct table *calls)
+{
+    const struct behaviour *behaviour = &rest->finder->search->behaviour;
+    int(*keys)[2] = memory_get(rest->repeated.count + 1, sizeof *keys);
+
+    for (size_t i = 0; i < rest->repeated.count; i++)
+        memcpy(keys[i], rest->repeated.keys[i].data, sizeof keys[i]);
+    qsort(keys, rest->repeated.count, sizeof *keys, compare);
+    for (size_t i = 0; i < rest->repeated.count; i++) {
+        struct bytes call = {0};
+        const struct node *node = behaviour->nodes[keys[i][1]];
+        if (keys[i][0] != process)
+            continue;
+        bytes_print(&call, "%s", call_name(node));
+        if (node->line >= 0)
+            bytes_print(&call, " at %s", behaviour->lines.keys[node->line].data);
+        table_intern(calls, call.data, call.len, NULL);
+        bytes_free(&call);
+    }
+    free(keys);
+}
+
+static void loop_print(const struct rest *rest, int process, struct bytes *text)
+{
+    struct table calls = {0};
+
+    calls_collect(rest, process, &calls);
+    const int told = calls.count > CALLS_TOLD ? CALLS_TOLD : (int)calls.count;
+    const int left = (int)calls.count - told;
+    bytes_print(text, "%d repeats ", FIRST_PID + process);
+    for (int i = 0; i < told; i++)
+        bytes_print(text, "%s%s",
+                    i == 0                       ? ""
+                    : i == told - 1 && left == 0 ? " and "
+                                                 : ", ",
+                    calls.keys[i].data);
+    if (left)
+        bytes_print(text, " and %d more call%s", left, left == 1 ? "" : "s");
+    table_free(&calls);
+}
+
+static bool works_on(const struct rest *rest, int process)
+{
+    const struct node *node =
+        rest->finder->search->behaviour.nodes[rest->world.process[process].node];
+
+    return node->call.kind == CALL_SPIN && !rest->world.process[process].stopped;
+}
+
+static bool goes_on(const struct rest *rest, int process)
+{
+    return is_running(rest, process) &&
+           (rest->repeats[process] != NODE_NONE || works_on(rest, process));
+}
+
+// Those who go on come first, then those who wait for what does not come.
+static void everyone_print(const struct rest *rest, struct bytes *text)
+{
+    const char *separator = "no schedule ends this: ";
+
+    for (int waits = 0; waits <= 1; waits++)
+        for (int i = 0; i < rest->world.count; i++) {
+            if (!is_running(rest, i) || goes_on(rest, i) == waits)
+                continue;
+            bytes_print(text, "%s", separator);
+            separator = "; ";
+            if (rest->repeats[i] != NODE_NONE)
+                loop_print(rest, i, text);
+            else
+                waiting_print(rest->finder->search, &rest->world, i, text);
+        }
+}
+
+static void look_at_endless(const struct rest *rest)
+{
+    int first = 0;
+
+    while (first < rest->world.count - 1 && !goes_on(rest, first))
+        first++;
+    struct bytes *text =
+        finding_add(rest->finder, FINDING_ENDLESS, first, line_of(rest, first), rest->state, NULL);
+    if (text)
+        everyone_print(rest, text);
+}
+
+// ---- All of them --------------------------------------------------------------------------------
+
+static struct rest rest_at(const struct finder *finder, int state)
+{
+    struct rest rest = {.finder = finder, .state = state};
+
+    world_unpack(&rest.world, &finder->search->packs.keys[state]);
+    for (int i = 0; i < PROCESS_MAX; i++)
+        rest.repeats[i] = NODE_NONE;
+    return rest;
+}
+
+static void rest_free(struct rest *rest)
+{
+    world_free(&rest->world);
+    table_free(&rest->repeated);
+}
+
+static void find_stuck(const struct finder *finder)
+{
+    const struct search *search = finder->search;
+
+    for (int state = 0; state < (int)search->packs.count; state++) {
+        if (search->states[state].ending != ENDING_STUCK)
+            continue;
+        struct rest rest = rest_at(finder, state);
+        look_at_left(&rest);
+        look_at_stuck(&rest);
+        rest_free(&rest);
+    }
+}
+
+static void find_endless(const struct finder *finder)
+{
+    const struct search *search = finder->search;
+    int *queue = memory_get(search->packs.count, sizeof *queue);
+    bool *met = memory_get(search->packs.count, sizeof *met);
+
+    for (int i = 0; i < search->endless_count; i++) {
+        struct rest rest = rest_at(finder, search->endless[i].first);
+        edges_note(&rest, queue, met);
+        look_at_left(&rest);
+        if (!finder->endless_expected)
+            look_at_endless(&rest);
+        rest_free(&rest);
+    }
+    free(queue);
+    free(met);
+}
+
+void find_endings(const struct finder *finder)
+{
+    find_stuck(finder);
+    find_endless(finder);
+}
