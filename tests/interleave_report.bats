@@ -8,14 +8,14 @@ load helpers/interleave
 
 @test "interleave: --max-seconds holds within a single run, too" {
     SECONDS=0
-    run -3 interleave --max-seconds 1 "$programs/report_forever"
+    run -3 interleave --max-seconds 1 --max-rounds 1000000 "$programs/report_forever"
     assert_output --partial "incomplete: stopped by --max-seconds"
     assert [ "$SECONDS" -lt 20 ]
 }
 
 @test "interleave: a signal stops a run that is under way" {
     for signal in INT TERM HUP; do
-        interleave "$programs/report_forever" >"$BATS_TEST_TMPDIR/out" &
+        interleave --max-rounds 1000000 "$programs/report_forever" >"$BATS_TEST_TMPDIR/out" &
         sleep 1
         kill -s "$signal" "$(pgrep -P $!)"
         status=0
@@ -67,6 +67,48 @@ is_cut() {
     run -3 interleave "$programs/report_twenty"
     run -0 interleave --max-rounds 20 "$programs/report_twenty"
     assert_line --index 0 --regexp '^2 outcomes, '
+}
+
+# goes_round PROCESS LINE ARGUMENT...: a loop of the program `circle` is cut there, and the result is incomplete.
+goes_round() {
+    run interleave "$programs/circle" "${@:3}"
+    assert_line "incomplete: process $1 is in a loop at circle.c:$2 that is different in each round (it counts, say) and may have no end: 10 rounds were searched (--max-rounds)"
+    assert_line --index 0 --partial 'incomplete: '
+    refute_output --partial 'nothing wrong'
+}
+
+@test "interleave: a loop that counts its rounds is cut, whatever else it does, and the result is incomplete" {
+    run -3 interleave "$programs/report_forever"
+    assert_line --index 0 --regexp '^incomplete: no schedule that was searched comes to an end, '
+    for what in sleep number print; do
+        goes_round 1000 "$(grep -n "/\* $what \*/" "$BATS_TEST_DIRNAME/fixtures/interleave/circle.c" | cut -d: -f1)" "$what"
+        assert_failure 3
+    done
+    goes_round 1000 16 two
+    goes_round 1001 16 two
+    goes_round 1000 29 pass
+    goes_round 1001 25 pass
+    refute_output --partial 'never ends'
+}
+
+@test "interleave: a finite loop of many rounds is searched completely" {
+    run -0 interleave "$programs/circle" sleep 1000
+    assert_line --index 0 --regexp '^1 outcome, .* nothing wrong$'
+    run -0 interleave "$programs/circle" print 1500
+    assert_line --index 0 --regexp '^1 outcome, .* nothing wrong$'
+    run -3 interleave "$programs/circle" sleep 1001
+    run -0 interleave --max-rounds 11 "$programs/circle" sleep 1001
+}
+
+@test "interleave: who sleeps for a long time and never waits has a zombie, and who has lost his parent is an orphan" {
+    run -1 interleave "$programs/circle" zombie
+    assert_line 'zombie: process 1000 has not waited for its dead child 1001 in 500 rounds of a loop, at circle.c:16'
+    assert_line --index 0 --regexp '^incomplete: .*, 1 finding$'
+    run -1 interleave "$programs/circle" orphan
+    assert_line 'orphan: process 1001 outlives its parent 1000 and has not ended in 500 rounds of a loop, at circle.c:16'
+    assert_line --index 0 --regexp '^incomplete: .*, 1 finding$'
+    run -3 interleave "$programs/circle" reaped
+    run -0 interleave "$programs/circle" zombie 100
 }
 
 @test "interleave: of endlessly many outcomes the ten shortest are listed, and who prints without end is named" {
@@ -159,7 +201,7 @@ OUTPUT
 # ---- The summary and its notes ---------------------------------------------------------------------
 
 @test "interleave: --count prints no number where it is not known, but why not" {
-    for arguments in "--max-seconds 1 $programs/report_forever" "$programs/report_count" "$programs/report_dots"; do
+    for arguments in "--max-seconds 1 --max-rounds 1000000 $programs/report_forever" "$programs/report_forever" "$programs/report_count" "$programs/report_dots"; do
         # shellcheck disable=SC2086 # words
         run -3 --separate-stderr interleave --count $arguments
         assert_output ""
@@ -169,7 +211,7 @@ OUTPUT
 }
 
 @test "interleave: a search that is stopped before any outcome is no clean bill" {
-    run -3 interleave --max-seconds 1 "$programs/report_forever"
+    run -3 interleave --max-seconds 1 --max-rounds 1000000 "$programs/report_forever"
     assert_line --index 0 --regexp '^incomplete: stopped before any outcome was complete, [0-9]+ states?, 1 run$'
 }
 

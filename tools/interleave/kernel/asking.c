@@ -5,9 +5,7 @@
 #include <sys/wait.h>
 
 #include "interleave/kernel/asking.h"
-
-// A loop has few calls; one in which no two are the same is none.
-enum { LOOP_MAX = 64 };
+#include "interleave/kernel/rounds.h"
 
 // Its answer is all that the process learns by it.
 static bool is_plain_question(const struct call *call)
@@ -31,8 +29,7 @@ bool is_question(const struct call *call)
            is_poll(call) || is_plain_question(call);
 }
 
-// What may stand between two rounds: nothing that another process could notice.
-static bool is_idle(const struct behaviour *behaviour, const struct call *call)
+bool is_idle(const struct behaviour *behaviour, const struct call *call)
 {
     if (call->kind != CALL_WRITE && call->kind != CALL_WRITEV)
         return is_question(call);
@@ -90,7 +87,11 @@ bool asks_in_vain(const struct kernel *kernel, const struct world *world, int pr
     const struct node *node = kernel_node(kernel, world, process);
     struct result result = {0};
 
-    if (world->process[process].closed || node->rounds < kernel->rounds_max ||
+    if (world->process[process].closed)
+        return false;
+    if (rounds_are_over(kernel, world, process))
+        return true;
+    if (node->rounds < kernel->rounds_max ||
         (!is_plain_question(&node->call) && !is_poll(&node->call)))
         return false;
     struct world copy = *world;

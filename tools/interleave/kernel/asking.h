@@ -14,11 +14,17 @@
 // Calls that a program makes again and again until their answer changes, and those that it passes
 // the time with.
 bool is_question(const struct call *call);
+// Those, and printing: nothing that another process could notice.
+bool is_idle(const struct behaviour *behaviour, const struct call *call);
+
+// A loop has few calls; one in which no two are the same is none.
+enum { LOOP_MAX = 64 };
 
 // Fills in the node's rounds; its call and line are known.
 void asking_count(struct behaviour *behaviour, int node);
 
-// Whether the process has had the same answer kernel->rounds_max times and would get it again.
+// Whether the process has had the same answer kernel->rounds_max times and would get it again; or
+// is in a loop that is never the same again, see rounds.h, and has made so many rounds.
 bool asks_in_vain(const struct kernel *kernel, const struct world *world, int process);
 
 #endif

@@ -78,6 +78,8 @@ void behaviour_free(struct behaviour *behaviour)
     table_free(&behaviour->lines);
     table_free(&behaviour->pictures);
     free(behaviour->pictured);
+    table_free(&behaviour->places);
+    free(behaviour->circles);
 }
 
 static bool result_equal(struct result one, struct result other)
@@ -125,6 +127,7 @@ int behaviour_learn(struct behaviour *behaviour, int node, struct result result,
                          .call = call,
                          .copied_by = NODE_NONE,
                          .same_as = NODE_NONE,
+                         .place = -1,
                          .line = -1};
     if (node != NODE_NONE) {
         new->next = behaviour->nodes[node]->first;

@@ -143,7 +143,10 @@ struct node {
     uint64_t picture; // of the process, where it may be in a loop of asking; 0 for none
     int rounds;       // how often the process has asked this in a row, and always got `answer`
     struct result answer;
-    int line; // where in the source, number of a text in behaviour->lines, -1 unknown
+    int place;  // where in the program: number in behaviour->places, -1 unknown
+    int passes; // how often the process has come to this place, in a loop
+    int idle;   // how often in a row, with nothing between but questions, sleeps and printing
+    int line;   // where in the source, number of a text in behaviour->lines, -1 unknown
 };
 
 struct behaviour {
@@ -157,6 +160,9 @@ struct behaviour {
     struct table lines;
     struct table pictures; // those of all nodes
     int *pictured;         // by picture: the first node that has it
+    struct table places;   // where in the program processes stand, see rounds.h
+    bool *circles;         // by place: it is in a loop that is never the same again; owned
+    int circle_count;      // of these places
 };
 
 void behaviour_start(struct behaviour *behaviour);

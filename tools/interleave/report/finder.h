@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Between findings.c and the files that find some of the kinds: copies.c, endings.c.
+// Between findings.c and the files that find some of the kinds: circles.c, copies.c,
+// endings.c.
 #ifndef FORK_INTERLEAVE_FINDER_H
 #define FORK_INTERLEAVE_FINDER_H
 
@@ -25,6 +26,9 @@ struct bytes *finding_add(const struct finder *finder, enum finding_kind kind, i
 
 // Finds who is stuck, who goes on for ever, and whom they leave as zombies and orphans.
 void find_endings(const struct finder *finder);
+
+// Finds zombies and orphans in loops of which only the first rounds are in the graph.
+void find_circles(const struct finder *finder);
 
 // Finds text written twice because a fork copied a stdio buffer.
 void find_copies(const struct finder *finder);

@@ -213,6 +213,7 @@ void findings_find(struct findings *findings, struct search *search, bool endles
     for (int i = 0; i < search->edge_count; i++)
         look_at_edge(&finder, &search->edges[i]);
     find_endings(&finder);
+    find_circles(&finder);
     look_at_statuses(&finder);
     find_copies(&finder);
     for (int i = 0; i < findings->count; i++)

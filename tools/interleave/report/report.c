@@ -41,6 +41,19 @@ static void asking_print(const struct search *search, FILE *out)
     }
 }
 
+static void circles_print(const struct search *search, FILE *out)
+{
+    for (size_t i = 0; i < search->circled.count; i++) {
+        int key[2];
+        memcpy(key, search->circled.keys[i].data, sizeof key);
+        fprintf(out,
+                "incomplete: process %d is in a loop at %s that is different in each round (it "
+                "counts, say) and may have no end: %d round%s searched (--max-rounds)\n",
+                FIRST_PID + key[0], line_text(search, key[1]), search->limits.rounds,
+                search->limits.rounds == 1 ? " was" : "s were");
+    }
+}
+
 static void loops_print(const struct search *search, FILE *out)
 {
     struct table printers = {0};
@@ -85,6 +98,7 @@ static void incomplete_print(const struct search *search, FILE *out)
     if (search->reached != LIMIT_NONE)
         fprintf(out, "incomplete: stopped by %s\n", limit_name(search));
     asking_print(search, out);
+    circles_print(search, out);
 }
 
 static bool has_ending(const struct search *search, enum ending ending)
@@ -111,7 +125,10 @@ static void outcomes_told(const struct result_set *set, const char *count, FILE 
     else if (is_complete)
         fputs("no schedule comes to an end", out);
     else
-        fputs("incomplete: stopped before any outcome was complete", out);
+        fputs(set->search->reached == LIMIT_NONE
+                  ? "incomplete: no schedule that was searched comes to an end"
+                  : "incomplete: stopped before any outcome was complete",
+              out);
 }
 
 // That nothing is wrong is said of a program that ends in some schedule, at least.

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "interleave/kernel/asking.h"
+#include "interleave/kernel/rounds.h"
 #include "interleave/run/learn.h"
 #include "interleave/tracee/picture.h"
 #include "interleave/tracee/source.h"
@@ -81,9 +82,9 @@ static int earlier_like(struct behaviour *behaviour, int node)
                : NODE_NONE;
 }
 
-// A loop has few calls. One that asks is looked for in any process, others in those that are small
-// enough for a look at each round.
-enum { LOOP_MAX = 64, MEMORY_SMALL = 4 << 20 };
+// A loop that asks is looked for in any process, others in those that are small enough for a look
+// at each round.
+enum { MEMORY_SMALL = 4 << 20 };
 
 // Whether the process has stood at this call before, with the same in hand: it may be in a loop.
 static bool is_again(const struct behaviour *behaviour, int node)
@@ -129,6 +130,7 @@ int learn_node(struct run *run, int node, struct result result, int process)
     }
     new->line = line_of(run, runner->pid);
     asking_count(behaviour, next);
+    rounds_count(run->kernel, next);
     if (call.kind == CALL_FORK)
         new->waiting_count = stdio_scan(runner->pid, &new->waiting);
     new->copied_by = copied_by(behaviour, next);

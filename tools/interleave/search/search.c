@@ -4,9 +4,9 @@
 #include <stdlib.h>
 
 #include "interleave/kernel/asking.h"
+#include "interleave/kernel/rounds.h"
 #include "interleave/search/ahead.h"
-#include "interleave/search/left_files.h"
-#include "interleave/search/loops.h"
+#include "interleave/search/ending.h"
 #include "interleave/search/search.h"
 #include "lib/diag.h"
 
@@ -96,6 +96,9 @@ static void explore_further(struct search *search)
             return;
         }
     }
+    for (int i = 0; search->made_count >= FURTHER_MAX && i < run->world.count; i++)
+        if (run->world.process[i].life == LIFE_RUNNING)
+            rounds_end(&search->kernel, run->world.process[i].node);
 }
 
 // False when a limit comes in between.
@@ -206,41 +209,7 @@ static void expand_step(struct search *search, int state, struct step step)
     world_free(&world);
 }
 
-static bool works_on(const struct search *search, const struct world *world, int process)
-{
-    const struct process *there = &world->process[process];
-
-    return there->life == LIFE_RUNNING && !there->stopped &&
-           search->behaviour.nodes[there->node]->call.kind == CALL_SPIN;
-}
-
-// What a state without steps is.
-static enum ending ending_of(const struct search *search, const struct world *world)
-{
-    enum ending ending = ENDING_DONE;
-
-    for (int i = 0; i < world->count; i++) {
-        if (works_on(search, world, i))
-            return ENDING_ENDLESS;
-        if (world->process[i].life == LIFE_RUNNING)
-            ending = ENDING_STUCK;
-    }
-    return ending;
-}
-
-static void state_end(struct search *search, int state, enum ending ending, struct world *world)
-{
-    struct state *there = &search->states[state];
-    struct bytes files = {0};
-
-    there->ending = (int8_t)ending;
-    there->status = (int16_t)world->status;
-    left_files(&search->behaviour, world, &files);
-    there->files = table_intern(&search->files, files.data, files.len, NULL);
-    bytes_free(&files);
-}
-
-// Whether a process is cut off in its asking: what it does next is not known.
+// Whether a process is cut off in its asking, or in its loop: what it does next is not known.
 static bool note_asking(struct search *search, const struct world *world)
 {
     bool asking = false;
@@ -249,10 +218,17 @@ static bool note_asking(struct search *search, const struct world *world)
         if (world->process[i].life != LIFE_RUNNING || !asks_in_vain(&search->kernel, world, i))
             continue;
         const int key[2] = {i, search->behaviour.nodes[world->process[i].node]->line};
-        table_intern(&search->asked, key, sizeof key, NULL);
+        table_intern(rounds_are_over(&search->kernel, world, i) ? &search->circled : &search->asked,
+                     key, sizeof key, NULL);
         asking = true;
     }
     return asking;
+}
+
+// Whether real runs have shown what makes this graph another one.
+static bool is_stale(const struct search *search)
+{
+    return search->scope.grew || search->behaviour.circle_count != search->circle_count;
 }
 
 static void expand(struct search *search, int state)
@@ -265,9 +241,9 @@ static void expand(struct search *search, int state)
     search->states[state].first = search->edge_count;
     const bool is_cut = note_asking(search, &world);
     if (!is_cut && count == 0)
-        state_end(search, state, ending_of(search, &world), &world);
+        ending_note(search, state, &world);
     world_free(&world);
-    for (int i = 0; i < count && search->reached == LIMIT_NONE && !search->scope.grew; i++)
+    for (int i = 0; i < count && search->reached == LIMIT_NONE && !is_stale(search); i++)
         expand_step(search, state, steps[i]);
     search->states[state].count = search->edge_count - search->states[state].first;
     search->states[state].is_whole = !is_cut && search->states[state].count == count;
@@ -280,7 +256,15 @@ static void graph_clear(struct search *search)
     table_free(&search->packs);
     table_free(&search->files);
     table_free(&search->asked);
+    table_free(&search->circled);
     search->edge_count = 0;
+}
+
+static void behaviour_restart(struct search *search)
+{
+    search->scope.grew = false;
+    behaviour_free(&search->behaviour);
+    behaviour_start(&search->behaviour);
 }
 
 static void search_once(struct search *search)
@@ -291,28 +275,13 @@ static void search_once(struct search *search)
     explore_further(search);
     run_end(&search->run);
     for (int state = 0;
-         state < (int)search->packs.count && limits_hold(search) && !search->scope.grew; state++)
+         state < (int)search->packs.count && limits_hold(search) && !is_stale(search); state++)
         expand(search, state);
-}
-
-// Who goes on for ever and shows nothing more is the end of an outcome.
-static void endless_end(struct search *search)
-{
-    loops_find_endless(search);
-    for (int i = 0; i < search->endless_count; i++) {
-        const int first = search->endless[i].first;
-        struct world world;
-        if (search->endless[i].shows || search->states[first].ending != ENDING_NONE)
-            continue;
-        world_unpack(&world, &search->packs.keys[first]);
-        state_end(search, first, ENDING_ENDLESS, &world);
-        world_free(&world);
-    }
 }
 
 bool search_is_complete(const struct search *search)
 {
-    return search->reached == LIMIT_NONE && search->asked.count == 0;
+    return search->reached == LIMIT_NONE && search->asked.count == 0 && search->circled.count == 0;
 }
 
 void search_all(struct search *search)
@@ -324,15 +293,16 @@ void search_all(struct search *search)
     search->kernel.rounds_max = search->limits.rounds;
     behaviour_start(&search->behaviour);
     search_once(search);
-    // Signals, or the like, came to light: from the beginning, with more calls as steps.
-    while (search->scope.grew && search->reached == LIMIT_NONE) {
-        search->scope.grew = false;
+    // Signals, or the like, came to light: from the beginning, with more calls as steps. A loop
+    // that is never the same again came to light: once more, with few rounds of it.
+    while (is_stale(search) && search->reached == LIMIT_NONE) {
         graph_clear(search);
-        behaviour_free(&search->behaviour);
-        behaviour_start(&search->behaviour);
+        if (search->scope.grew)
+            behaviour_restart(search);
+        search->circle_count = search->behaviour.circle_count;
         search_once(search);
     }
-    endless_end(search);
+    ending_note_endless(search);
     if (search->progress)
         fprintf(stderr, "\r\033[K");
 }
@@ -343,6 +313,7 @@ void search_free(struct search *search)
     table_free(&search->packs);
     table_free(&search->files);
     table_free(&search->asked);
+    table_free(&search->circled);
     free(search->states);
     free(search->edges);
     free(search->part);

@@ -73,6 +73,8 @@ struct search {
     time_t started;
     time_t told;             // when there was last word of the progress
     struct table asked;      // (process, line) where someone asks in vain: not searched any further
+    struct table circled;    // likewise, where someone is in a loop that is never the same again
+    int circle_count;        // of places in such loops that were known when this graph was begun
     int *part;               // by state: number of the endless part that it belongs to, or -1
     struct endless *endless; // these parts, in the order of their first states
     int endless_count;

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+// Loops that are never back where they were, counted and cut.
+#include "interleave/kernel/rounds.h"
+#include "interleave/kernel/asking.h"
+
+// Where in the program a call is made. All members have one width: no byte is without a meaning.
+struct place {
+    int64_t line;
+    int64_t kind;
+    uint64_t ip;
+    uint64_t sp; // tells apart where a function was called from
+};
+
+static int place_of(struct behaviour *behaviour, const struct node *node)
+{
+    const struct place place = {node->line, (int64_t)node->call.kind, node->call.ip, node->call.sp};
+    bool is_new = false;
+    const int number = table_intern(&behaviour->places, &place, sizeof place, &is_new);
+
+    if (is_new) {
+        behaviour->circles =
+            memory_resize(behaviour->circles, behaviour->places.count, sizeof *behaviour->circles);
+        behaviour->circles[number] = false;
+    }
+    return number;
+}
+
+static void circle_note(struct behaviour *behaviour, int place)
+{
+    behaviour->circle_count += !behaviour->circles[place];
+    behaviour->circles[place] = true;
+}
+
+static int most(const struct kernel *kernel)
+{
+    return kernel->rounds_max * ROUNDS_FACTOR;
+}
+
+// Counts on from the last time that the process was there.
+static void count_on(const struct behaviour *behaviour, struct node *here)
+{
+    const struct result *result = &here->result;
+    int at = here->parent;
+    bool idle = true;
+
+    here->passes = 1;
+    here->idle = 1;
+    for (int i = 0; i < LOOP_MAX && at != NODE_NONE; i++) {
+        const struct node *earlier = behaviour->nodes[at];
+        idle = idle && result->how == RETURNED && !result->signals &&
+               is_idle(behaviour, &earlier->call);
+        if (earlier->place == here->place) {
+            here->passes += earlier->passes;
+            here->idle += idle ? earlier->idle : 0;
+            return;
+        }
+        result = &earlier->result;
+        at = earlier->parent;
+    }
+}
+
+void rounds_count(const struct kernel *kernel, int node)
+{
+    struct behaviour *behaviour = kernel->behaviour;
+    struct node *here = behaviour->nodes[node];
+
+    here->place = place_of(behaviour, here);
+    count_on(behaviour, here);
+    if ((here->call.kind == CALL_SLEEP || here->call.kind == CALL_YIELD) &&
+        here->idle > most(kernel))
+        circle_note(behaviour, here->place);
+}
+
+void rounds_end(const struct kernel *kernel, int node)
+{
+    const struct node *here = kernel->behaviour->nodes[node];
+
+    if (here->passes > most(kernel))
+        circle_note(kernel->behaviour, here->place);
+}
+
+bool rounds_are_over(const struct kernel *kernel, const struct world *world, int process)
+{
+    const struct node *node = kernel_node(kernel, world, process);
+
+    return kernel->behaviour->circle_count && node->place >= 0 &&
+           kernel->behaviour->circles[node->place] && node->passes > kernel->rounds_max;
+}

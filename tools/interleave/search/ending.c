@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+// The ends of outcomes, noted at their states.
+#include "interleave/search/ending.h"
+#include "interleave/search/left_files.h"
+#include "interleave/search/loops.h"
+
+static bool works_on(const struct search *search, const struct world *world, int process)
+{
+    const struct process *there = &world->process[process];
+
+    return there->life == LIFE_RUNNING && !there->stopped &&
+           search->behaviour.nodes[there->node]->call.kind == CALL_SPIN;
+}
+
+// What a state without steps is.
+static enum ending ending_of(const struct search *search, const struct world *world)
+{
+    enum ending ending = ENDING_DONE;
+
+    for (int i = 0; i < world->count; i++) {
+        if (works_on(search, world, i))
+            return ENDING_ENDLESS;
+        if (world->process[i].life == LIFE_RUNNING)
+            ending = ENDING_STUCK;
+    }
+    return ending;
+}
+
+static void state_end(struct search *search, int state, enum ending ending, struct world *world)
+{
+    struct state *there = &search->states[state];
+    struct bytes files = {0};
+
+    there->ending = (int8_t)ending;
+    there->status = (int16_t)world->status;
+    left_files(&search->behaviour, world, &files);
+    there->files = table_intern(&search->files, files.data, files.len, NULL);
+    bytes_free(&files);
+}
+
+void ending_note(struct search *search, int state, struct world *world)
+{
+    state_end(search, state, ending_of(search, world), world);
+}
+
+void ending_note_endless(struct search *search)
+{
+    loops_find_endless(search);
+    for (int i = 0; i < search->endless_count; i++) {
+        const int first = search->endless[i].first;
+        struct world world;
+        if (search->endless[i].shows || search->states[first].ending != ENDING_NONE)
+            continue;
+        world_unpack(&world, &search->packs.keys[first]);
+        state_end(search, first, ENDING_ENDLESS, &world);
+        world_free(&world);
+    }
+}
