@@ -84,6 +84,60 @@ repeats() {
     run -0 interleave --fail write:EIO --endless=expected "$programs/endless_writer"
 }
 
+# crashes LINE SIGNAL PROCESS ARGUMENT...: the process is killed by the signal at the line with this comment.
+crashes() {
+    local line
+    line=$(grep -n "/\* $1 \*/" "$BATS_TEST_DIRNAME/fixtures/interleave/crash_kinds.c" | cut -d: -f1)
+    run -1 interleave "$programs/crash_kinds" "${@:4}"
+    assert_line --regexp "^crash: process $3 is killed by $2: .*, at crash_kinds.c:$line$"
+}
+
+@test "interleave: a crash is found, whatever its cause, in the parent, in the child and in both" {
+    while read -r what signal; do
+        crashes "$what" "$signal" 1000 "$what"
+        assert_line --index 0 --regexp ', 1 finding$'
+        crashes "$what" "$signal" 1001 "$what" child
+        assert_line --index 0 --regexp ', 1 finding$'
+        assert_line '  exit status 0'
+        run -0 interleave "$programs/crash_kinds.fixed" "$what" child
+        assert_line --index 0 --regexp ' nothing wrong$'
+    done <<'KINDS'
+address SIGSEGV
+stack SIGSEGV
+divide SIGFPE
+instruction SIGILL
+abort SIGABRT
+raise SIGSEGV
+blocked SIGABRT
+KINDS
+    crashes both SIGSEGV 1001 abort both
+    crashes abort SIGABRT 1000 abort both
+    assert_line --index 0 --regexp ', 2 findings$'
+}
+
+@test "interleave: who is killed by another process has not crashed" {
+    correct 1 crash_watchdog
+    assert_line '  6'
+    correct 1 kill_kill
+}
+
+@test "interleave: a child that SIGPIPE ends is found where nobody looks at its status" {
+    finds 'broken pipe' pipe_broken
+    run -1 interleave "$programs/pipe_broken"
+    assert_line --index 0 --regexp ', 1 finding$'
+    assert_line 'broken pipe: process 1001 is killed by SIGPIPE, because no process reads its pipe any more, and no process looks at its status, at pipe_broken.c:22'
+    for how in waitid ignore never; do
+        run -1 interleave "$programs/pipe_broken" "$how"
+        assert_output --partial 'broken pipe: process 1001 '
+    done
+    for how in handler look exec; do
+        correct 1 pipe_broken "$how"
+    done
+    run -1 interleave "$programs/pipe_broken" parent
+    assert_line 'broken pipe: process 1000 is killed by SIGPIPE, because no process reads its pipe any more, at pipe_broken.c:21'
+    run -0 "$programs/pipe_broken" 3>&-
+}
+
 @test "interleave: --endless takes one word" {
     run -2 interleave --endless=forever true
     assert_output 'interleave: --endless: forever is not the word expected'

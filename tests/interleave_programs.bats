@@ -118,7 +118,8 @@ load helpers/interleave
     assert_line "  15"
     run -0 interleave "$programs/kill_kill"
     assert_line "  9"
-    run -0 interleave "$programs/crash"
+    run -1 interleave "$programs/crash"
+    assert_line --index 0 --regexp '^1 outcome, .* 2 findings$'
     assert_line "  6"
     assert_line "  11"
 }
@@ -184,10 +185,10 @@ load helpers/interleave
         assert_output --regexp "
   dead
   exit status [1-9]"
-        run -0 interleave --count "$programs/end_of_file.fixed" "$how"
+        run interleave --count "$programs/end_of_file.fixed" "$how"
         assert_output 1
         run -0 interleave --cross-check "$programs/end_of_file" "$how"
-        run -0 without_namespaces --count "$programs/end_of_file.fixed" "$how"
+        run without_namespaces --count "$programs/end_of_file.fixed" "$how"
         assert_output 1
     done
 }

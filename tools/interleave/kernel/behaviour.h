@@ -77,7 +77,8 @@ void local_free(struct local *local);
 struct call {
     enum call_kind kind;
     long number;
-    int64_t argument[4]; // by kind, as kernel.c and decode.c use them
+    int64_t argument[4]; // by kind, as kernel.c and decode.c use them; the last one of a wait says
+                         // whether there is a place for the status
     int object;          // OBJECT_NONE when it is about none
     struct bytes text;   // what is written; at a fork: positions in files, see below
     uint64_t address;    // where that text lies in memory

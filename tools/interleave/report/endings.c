@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 // What is wrong where nobody can go on, or where processes go on for ever.
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 
 #include "interleave/report/finder.h"
 #include "interleave/report/schedule.h"
@@ -59,11 +61,21 @@ static void look_at_orphan(const struct rest *rest, int process)
                     FIRST_PID + behaviour_parent(&rest->finder->search->behaviour, process));
 }
 
+static void look_at_pipe(const struct rest *rest, int child)
+{
+    const struct process *there = &rest->world.process[child];
+
+    if (WIFSIGNALED(there->status) && WTERMSIG(there->status) == SIGPIPE)
+        find_broken_pipe(rest->finder, child, there->group, rest->state, NULL);
+}
+
 static void look_at_left(const struct rest *rest)
 {
     for (int i = 0; i < rest->world.count; i++) {
-        if (rest->world.process[i].life == LIFE_ZOMBIE)
+        if (rest->world.process[i].life == LIFE_ZOMBIE) {
             look_at_zombie(rest, i);
+            look_at_pipe(rest, i);
+        }
         if (is_running(rest, i))
             look_at_orphan(rest, i);
     }

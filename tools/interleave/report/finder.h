@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Between findings.c and the files that find some of the kinds: circles.c, copies.c,
+// Between findings.c and the files that find some of the kinds: circles.c, copies.c, deaths.c and
 // endings.c.
 #ifndef FORK_INTERLEAVE_FINDER_H
 #define FORK_INTERLEAVE_FINDER_H
@@ -29,6 +29,17 @@ void find_endings(const struct finder *finder);
 
 // Finds zombies and orphans in loops of which only the first rounds are in the graph.
 void find_circles(const struct finder *finder);
+
+// What is wrong with an edge on which a process ends, or is waited for: it crashes, or a broken
+// pipe ends it and nobody notices.
+void find_deaths(const struct finder *finder, const struct edge *edge, const struct world *before,
+                 const struct world *after, const struct effect *effect);
+
+// For a process that SIGPIPE has ended on the way to the state, or then by the edge, and whose
+// status no process looks at. One that has become another program by exec is left out: such
+// programs are meant to end so.
+void find_broken_pipe(const struct finder *finder, int process, int group, int state,
+                      const struct edge *edge);
 
 // Finds text written twice because a fork copied a stdio buffer.
 void find_copies(const struct finder *finder);

@@ -13,6 +13,8 @@ static const char *const names[] = {
     [FINDING_ORPHAN] = "orphan",
     [FINDING_STUCK] = "stuck",
     [FINDING_ENDLESS] = "never ends",
+    [FINDING_CRASH] = "crash",
+    [FINDING_PIPE] = "broken pipe",
     [FINDING_DOUBLE] = "double output",
     [FINDING_MINUS_ONE] = "minus one",
     [FINDING_UNTOLD] = "failure not told",
@@ -123,6 +125,7 @@ static void look_at_edge(const struct finder *finder, const struct edge *edge)
     search_step(finder->search, &after, edge->step, &effect);
     if (effect.died >= 0)
         look_at_death(finder, edge, &before, &effect);
+    find_deaths(finder, edge, &before, &after, &effect);
     if (edge->step.kind == STEP_CALL)
         look_at_minus_one(finder, edge);
     world_free(&before);

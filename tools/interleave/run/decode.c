@@ -105,6 +105,7 @@ static bool decode_wait(const struct decoder *decoder, const struct stop *stop, 
     call->argument[1] =
         call->kind == CALL_WAITID ? (int64_t)(int)stop->argument[1] : (int64_t)stop->argument[2];
     call->argument[2] = call->kind == CALL_WAITID ? (int64_t)stop->argument[3] : 0;
+    call->argument[3] = stop->argument[call->kind == CALL_WAITID ? 2 : 1] != 0;
     if (call->kind == CALL_WAITID && (int)stop->argument[0] == P_PGID && stop->argument[1] == 0)
         refuse(decoder, stop, "waitid for the own process group is not modelled");
     if (call->kind == CALL_WAITID && (int)stop->argument[0] > P_PGID)
