@@ -230,6 +230,25 @@ OUTPUT
     refute_line "$note"
 }
 
+@test "interleave: that a program fails in every schedule is said, and is no finding" {
+    run -0 interleave "$programs/failing" 1
+    assert_line 'note: the program fails in every schedule: exit status 1'
+    run -1 interleave "$programs/failing"
+    assert_line --regexp '^note: the program fails in every schedule: exit status [23] or exit status [23]$'
+    run -1 interleave "$programs/crash_kinds"
+    assert_line 'note: the program fails in every schedule: killed by SIGSEGV'
+    for arguments in "$programs/failing 0" "--fail fork:EAGAIN $programs/failing 0" "--fail fork:EAGAIN@1 $programs/failing 1" \
+        "$programs/report_status" "$programs/endless_zombie" "$programs/endless"; do
+        # shellcheck disable=SC2086 # words
+        run interleave $arguments
+        refute_output --partial 'fails in every schedule'
+    done
+    run interleave --fail fork:EAGAIN "$programs/failing" 1
+    assert_line 'note: the program fails in every schedule: exit status 1'
+    run -3 interleave --max-states 5 "$programs/failing" 1
+    refute_output --partial 'fails in every schedule'
+}
+
 # ---- Findings --------------------------------------------------------------------------------------
 
 @test "interleave: a mistake at one line is one finding, with the number of processes that make it" {

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "interleave/report/failing.h"
 #include "interleave/report/report.h"
 #include "interleave/report/schedule.h"
 #include "interleave/search/loops.h"
@@ -157,6 +158,16 @@ static void figures(const struct result_set *set, const char *count, FILE *out)
     fputc('\n', out);
 }
 
+static void failing_note(const struct search *search, FILE *out)
+{
+    struct bytes how = {0};
+
+    failing_print(search, &how);
+    if (how.len)
+        fprintf(out, "note: the program fails in every schedule: %s\n", how.data);
+    bytes_free(&how);
+}
+
 // What --endless=expected leaves out.
 static void endless_print(const struct result_set *set, FILE *out)
 {
@@ -181,6 +192,7 @@ static void summary(const struct result_set *set, FILE *out)
     if (set->automaton->endless)
         loops_print(set->search, out);
     endless_print(set, out);
+    failing_note(set->search, out);
     bytes_free(&count);
 }
 

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+// Programs that fail whatever the schedule is.
+#include <string.h>
+
+#include "interleave/report/failing.h"
+#include "interleave/report/schedule.h"
+
+static bool has_fault(const struct search *search, const struct world *world)
+{
+    for (int i = 0; i < search->kernel.faults; i++) {
+        const int at = search->kernel.fault[i].at;
+        if (world->fault[i] && world->fault[i] >= at)
+            return true;
+    }
+    return false;
+}
+
+// The status at this end, or STATUS_NONE where the first process goes on.
+static int status_at(const struct search *search, int state, bool *has_failed_call)
+{
+    struct world world;
+
+    world_unpack(&world, &search->packs.keys[state]);
+    const int status = world.status;
+    *has_failed_call = has_fault(search, &world);
+    world_free(&world);
+    return status;
+}
+
+// Adds the status at this end to those that were met. False when it is no failure.
+static bool status_note(const struct search *search, int state, struct table *statuses)
+{
+    bool has_failed_call = false;
+    const int status = status_at(search, state, &has_failed_call);
+
+    if (has_failed_call)
+        return true;
+    table_intern(statuses, &status, sizeof status, NULL);
+    return status != STATUS_NONE && status != 0;
+}
+
+void failing_print(const struct search *search, struct bytes *text)
+{
+    struct table statuses = {0};
+    bool fails = search_is_complete(search);
+
+    for (int state = 0; fails && state < (int)search->packs.count; state++)
+        if (search->states[state].ending != ENDING_NONE)
+            fails = status_note(search, state, &statuses);
+    for (int i = 0; fails && i < search->endless_count; i++)
+        fails = status_note(search, search->endless[i].first, &statuses);
+    for (size_t i = 0; fails && i < statuses.count; i++) {
+        int status = 0;
+        memcpy(&status, statuses.keys[i].data, sizeof status);
+        bytes_print(text, "%s", i ? " or " : "");
+        status_print(status, text);
+    }
+    table_free(&statuses);
+}
