@@ -144,10 +144,11 @@ struct node {
     uint64_t picture; // of the process, where it may be in a loop of asking; 0 for none
     int rounds;       // how often the process has asked this in a row, and always got `answer`
     struct result answer;
-    int place;  // where in the program: number in behaviour->places, -1 unknown
-    int passes; // how often the process has come to this place, in a loop
-    int idle;   // how often in a row, with nothing between but questions, sleeps and printing
-    int line;   // where in the source, number of a text in behaviour->lines, -1 unknown
+    int place;      // where in the program: number in behaviour->places, -1 unknown
+    int passes;     // how often the process has come to this place, in a loop
+    int idle;       // how often in a row, with nothing between but questions, sleeps and printing
+    bool asks_time; // on the way here it asked for the time, which stands still
+    int line;       // where in the source, number of a text in behaviour->lines, -1 unknown
 };
 
 struct behaviour {

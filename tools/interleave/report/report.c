@@ -42,6 +42,18 @@ static void asking_print(const struct search *search, FILE *out)
     }
 }
 
+static void clocks_print(const struct search *search, FILE *out)
+{
+    for (size_t i = 0; i < search->clocked.count; i++) {
+        int key[2];
+        memcpy(key, search->clocked.keys[i].data, sizeof key);
+        fprintf(out,
+                "incomplete: process %d asks for the time in a loop at %s: here the clock stands "
+                "still, and what the process does later is not known\n",
+                FIRST_PID + key[0], line_text(search, key[1]));
+    }
+}
+
 static void circles_print(const struct search *search, FILE *out)
 {
     for (size_t i = 0; i < search->circled.count; i++) {
@@ -100,6 +112,7 @@ static void incomplete_print(const struct search *search, FILE *out)
         fprintf(out, "incomplete: stopped by %s\n", limit_name(search));
     asking_print(search, out);
     circles_print(search, out);
+    clocks_print(search, out);
 }
 
 static bool has_ending(const struct search *search, enum ending ending)

@@ -15,6 +15,12 @@
 #include "interleave/tracee/paths.h"
 #include "interleave/tracee/tracee.h"
 
+static void note_clock(const struct journey *journey)
+{
+    journey->run->reads_clock = true;
+    journey->runner->asked_time = true;
+}
+
 // The clock stands still and random numbers are all the same: what a program does is the same in
 // every run, and how long anything takes is free in any case.
 void answer_clock(struct journey *journey, const struct stop *stop)
@@ -24,7 +30,7 @@ void answer_clock(struct journey *journey, const struct stop *stop)
     const uint64_t where = stop->argument[stop->number == SYS_clock_gettime ? 1 : 0];
     int64_t result = 0;
 
-    journey->run->reads_clock = true;
+    note_clock(journey);
 #ifdef SYS_time
     if (stop->number == SYS_time) {
         result = now.tv_sec;
@@ -126,7 +132,7 @@ void answer_usage(const struct journey *journey, const struct stop *stop)
     const bool is_times = stop->number == SYS_times;
     const uint64_t where = stop->argument[is_times ? 0 : 1];
 
-    journey->run->reads_clock = true;
+    note_clock(journey);
     if (where)
         tracee_write(journey->runner->pid, where, zeros,
                      is_times ? sizeof(struct tms) : sizeof zeros);

@@ -107,7 +107,9 @@ int learn_node(struct run *run, int node, struct result result, int process)
     struct behaviour *behaviour = run->kernel->behaviour;
     struct runner *runner = &run->runner[process];
     int next = behaviour_next(behaviour, node, result);
+    const bool asks_time = runner->asked_time;
 
+    runner->asked_time = false;
     if (next != NODE_NONE) {
         if (!same_call(&behaviour->nodes[next]->call, &runner->call))
             die_incomplete(
@@ -121,6 +123,7 @@ int learn_node(struct run *run, int node, struct result result, int process)
     bytes_add(&call.text, runner->call.text.data, runner->call.text.len);
     next = behaviour_learn(behaviour, node, result, process, local_copy(&runner->local), call);
     struct node *new = behaviour->nodes[next];
+    new->asks_time = asks_time;
     if (is_question(&call) || is_again(behaviour, next)) {
         new->picture = picture_take(runner->pid, &runner->local,
                                     is_question(&call) ? PICTURE_MAX : MEMORY_SMALL);

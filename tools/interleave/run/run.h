@@ -16,10 +16,11 @@ struct runner {
     struct call call;
     uint64_t argument[6]; // as the program gave them
     long number;
-    int64_t value;  // what the last call that was made returned
-    size_t written; // how much of a write in parts has been made
-    int serial;     // of the next object that it makes on its way to the next step
-    bool crashed;   // it stands at a signal of its own making
+    int64_t value;   // what the last call that was made returned
+    size_t written;  // how much of a write in parts has been made
+    int serial;      // of the next object that it makes on its way to the next step
+    bool asked_time; // since its last step
+    bool crashed;    // it stands at a signal of its own making
     bool in_vfork;
     uint64_t behind; // the address behind the instruction of its last call; 0 before the first one
     bool held;       // at the return of its last call, not yet at the next: see run.c

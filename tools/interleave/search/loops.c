@@ -86,7 +86,30 @@ static int *components(const struct search *search)
 // ---- Without a way out --------------------------------------------------------------------------
 
 // What is known of a component.
-enum { CAN_BE_LEFT = 1, GOES_ROUND = 2, SHOWS = 4 };
+enum { CAN_BE_LEFT = 1, GOES_ROUND = 2, SHOWS = 4, ASKS_TIME = 8 };
+
+// Whether the process asks for the time between this step and its next one.
+static bool asks_time(const struct search *search, const struct edge *edge)
+{
+    const struct behaviour *behaviour = &search->behaviour;
+    struct world after;
+    bool asks = false;
+
+    world_unpack(&after, &search->packs.keys[edge->to]);
+    const int to = after.process[edge->step.process].node;
+    world_free(&after);
+    for (int at = behaviour->nodes[edge->node]->first; at != NODE_NONE;
+         at = behaviour->nodes[at]->next)
+        asks |=
+            behaviour->nodes[at]->asks_time && (at == to || behaviour->nodes[at]->same_as == to);
+    return asks;
+}
+
+static int marks_of_edge(const struct search *search, const struct edge *edge)
+{
+    return GOES_ROUND | (edge->stream ? SHOWS : 0) |
+           (search->run.reads_clock && asks_time(search, edge) ? ASKS_TIME : 0);
+}
 
 // By component; the caller frees it. There are at most as many as states, and they begin at 1.
 static unsigned char *marks_of(const struct search *search, const int *component)
@@ -103,7 +126,7 @@ static unsigned char *marks_of(const struct search *search, const int *component
         if (component[edge->from] != component[edge->to])
             marks[component[edge->from]] |= CAN_BE_LEFT;
         else
-            marks[component[edge->from]] |= edge->stream ? GOES_ROUND | SHOWS : GOES_ROUND;
+            marks[component[edge->from]] |= (unsigned char)marks_of_edge(search, edge);
     }
     return marks;
 }
@@ -116,6 +139,22 @@ static int endless_add(struct search *search, int first, bool shows)
     return search->endless_count++;
 }
 
+static bool has_no_way_out(int marks)
+{
+    return (marks & GOES_ROUND) && !(marks & CAN_BE_LEFT);
+}
+
+static void clocks_note(struct search *search, const int *component, const unsigned char *marks)
+{
+    for (int i = 0; i < search->edge_count; i++) {
+        const struct edge *edge = &search->edges[i];
+        const int at = marks[component[edge->from]];
+        const int key[2] = {edge->step.process, search->behaviour.nodes[edge->node]->line};
+        if (has_no_way_out(at) && (at & ASKS_TIME) && asks_time(search, edge))
+            table_intern(&search->clocked, key, sizeof key, NULL);
+    }
+}
+
 void loops_find_endless(struct search *search)
 {
     const int states = (int)search->packs.count;
@@ -126,11 +165,12 @@ void loops_find_endless(struct search *search)
     search->part = memory_get(search->packs.count, sizeof *search->part);
     for (int state = 0; state < states; state++) {
         const int at = component[state];
-        const bool is_endless = (marks[at] & GOES_ROUND) && !(marks[at] & CAN_BE_LEFT);
+        const bool is_endless = has_no_way_out(marks[at]) && !(marks[at] & ASKS_TIME);
         if (is_endless && !number[at])
             number[at] = endless_add(search, state, marks[at] & SHOWS) + 1;
         search->part[state] = number[at] - 1;
     }
+    clocks_note(search, component, marks);
     free(component);
     free(marks);
     free(number);

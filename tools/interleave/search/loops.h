@@ -13,8 +13,9 @@ void loops_find(const struct search *search, struct table *printers);
 // Whether anybody prints on this stream in a loop.
 bool loops_print_on(const struct search *search, int stream);
 
-// Fills in search->endless and search->part, which search_free frees. What a search that was
-// stopped knows only in part is in none.
+// Fills in search->endless, search->part and search->clocked, which search_free frees. What a
+// search that was stopped knows only in part is in none of these parts, neither are loops that ask
+// for the time: only here does it stand still.
 void loops_find_endless(struct search *search);
 
 #endif

@@ -281,7 +281,8 @@ static void search_once(struct search *search)
 
 bool search_is_complete(const struct search *search)
 {
-    return search->reached == LIMIT_NONE && search->asked.count == 0 && search->circled.count == 0;
+    return search->reached == LIMIT_NONE && search->asked.count == 0 &&
+           search->circled.count == 0 && search->clocked.count == 0;
 }
 
 void search_all(struct search *search)
@@ -314,6 +315,7 @@ void search_free(struct search *search)
     table_free(&search->files);
     table_free(&search->asked);
     table_free(&search->circled);
+    table_free(&search->clocked);
     free(search->states);
     free(search->edges);
     free(search->part);

@@ -71,11 +71,12 @@ struct search {
     int runaway_at;  // and the node of that fork
     bool is_runaway; // most of them were there at that time
     time_t started;
-    time_t told;             // when there was last word of the progress
-    struct table asked;      // (process, line) where someone asks in vain: not searched any further
-    struct table circled;    // likewise, where someone is in a loop that is never the same again
-    int circle_count;        // of places in such loops that were known when this graph was begun
-    int *part;               // by state: number of the endless part that it belongs to, or -1
+    time_t told;          // when there was last word of the progress
+    struct table asked;   // (process, line) where someone asks in vain: not searched any further
+    struct table circled; // likewise, where someone is in a loop that is never the same again
+    struct table clocked; // likewise, where someone asks for the time in a loop without a way out
+    int circle_count;     // of places in such loops that were known when this graph was begun
+    int *part;            // by state: number of the endless part that it belongs to, or -1
     struct endless *endless; // these parts, in the order of their first states
     int endless_count;
     bool progress; // tell of it on stderr
