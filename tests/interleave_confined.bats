@@ -116,7 +116,7 @@ hidden() {
 }
 
 @test "interleave: nothing to write in, no /proc, no environment: the outcomes are the same" {
-    needs root
+    needs root mounts
     local expected container
     public_copy
     container=$public/in_container

@@ -14,9 +14,10 @@ transcript() {
     for chapter in docs/*.md; do
         [ "$chapter" = docs/README.md ] || grep -q '^ *```console$' "$chapter"
     done
-    run transcript docs/*.md
+    run transcript ${STRICT:+--strict} docs/*.md
     assert_success
-    assert_output ''
+    # What this machine refuses is said; nothing else is.
+    assert_equal "$(grep -v ': not run on this machine: ' <<<"$output")" ''
 }
 
 # stale_when_swapped CHAPTER COMMAND LINE LINE: with these two lines swapped in what the command shows, no schedule shows it.

@@ -8,6 +8,7 @@
 
 #include "outcomes.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -88,17 +89,22 @@ static bool make_question(struct buffer *question, const char *tool, const struc
     return question->size <= TEXT_MAX;
 }
 
-// How the lines begin that answer the question. A program that interleave refuses is one about
-// which it can tell nothing.
+// How the lines begin that answer the question.
 static const char impossible[] = "not possible: -:";
-static const char *const answers[] = {
-    "possible, in ",  "incomplete: ", "interleave: refused: ", "interleave: incomplete: ",
-    "interleave: ./", impossible};
+static const char *const answers[] = {"possible, in ", "incomplete: ", impossible};
+
+// Errors about the program, of which interleave can tell nothing then. What it has told of its
+// progress may stand before them.
+static const char *const errors[] = {
+    "interleave: refused: ", "interleave: incomplete: ", "interleave: ./"};
 
 static bool is_answer(struct text line)
 {
     for (size_t i = 0; i < sizeof answers / sizeof *answers; i++)
         if (text_starts(line, answers[i]))
+            return true;
+    for (size_t i = 0; i < sizeof errors / sizeof *errors; i++)
+        if (text_find(line, errors[i], 0) != SIZE_MAX)
             return true;
     return false;
 }
