@@ -193,6 +193,39 @@ load helpers/interleave
     done
 }
 
+@test "interleave: vfork returns before its child is dead for its parent" {
+    run -1 interleave --list "$programs/vfork_end"
+    assert_line --index 0 --regexp '^2 outcomes,'
+    assert_output --partial '
+  not yet
+  exit status 0'
+    assert_output --partial '
+  dead
+  exit status 0'
+    correct 1 vfork_end.fixed
+    run -0 interleave --cross-check "$programs/vfork_end"
+    run -1 without_namespaces --count "$programs/vfork_end"
+    assert_output 2
+}
+
+@test "interleave: a dead process that none of the program waits for may still be there, or be gone" {
+    local by
+    for by in '' group; do
+        # shellcheck disable=SC2086 # no argument
+        run -1 interleave --list "$programs/dead_adopted" $by
+        assert_line --index 0 --regexp '^2 outcomes,'
+        assert_output --partial '
+  still there
+  exit status 0'
+        assert_output --partial '
+  gone
+  exit status 0'
+    done
+    run -1 interleave --list "$programs/dead_adopted"
+    run -1 interleave --replay '1000*2,1001,1001%' "$programs/dead_adopted"
+    assert_output --partial 'after process 1 has reaped the dead'
+}
+
 @test "interleave: a child is put into another process group before it becomes another program, not after, nor dead" {
     run -0 interleave --list "$programs/group_exec"
     assert_line --index 0 --regexp '^4 outcomes, .*, nothing wrong$'

@@ -31,7 +31,8 @@ enum graph_step_kind {
     GRAPH_STEP_SIGNAL,
     GRAPH_STEP_WAKES,
     GRAPH_STEP_ALARM,
-    GRAPH_STEP_RETURN
+    GRAPH_STEP_RETURN,
+    GRAPH_STEP_LATE
 };
 
 struct graph_step {

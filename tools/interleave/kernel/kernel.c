@@ -6,11 +6,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "interleave/kernel/adopted.h"
 #include "interleave/kernel/asking.h"
+#include "interleave/kernel/ending.h"
 #include "lib/diag.h"
 
-static void move_add(const struct world *world, struct effect *effect, int process,
-                     struct result result)
+void effect_move(const struct world *world, struct effect *effect, int process,
+                 struct result result)
 {
     effect->move[effect->moves++] = (struct move){process, world->process[process].node, result};
 }
@@ -34,61 +36,6 @@ bool kernel_move(const struct kernel *kernel, struct world *world, const struct 
         kernel_is_returning(kernel, &behaviour->nodes[entry]->local.signals, &move->result))
         there->entry = entry;
     return entry != NODE_NONE;
-}
-
-// What has come for it in the meantime arrives at its return. (One that ends it would not wait.)
-static void vfork_return(const struct kernel *kernel, struct world *world, int process, int child,
-                         struct effect *effect)
-{
-    const struct dispositions *signals = &kernel_node(kernel, world, process)->local.signals;
-    struct result result = {.value = FIRST_PID + child};
-    int fatal = 0;
-
-    world->process[process].vforked = -1;
-    result.signals =
-        signal_take(kernel, world, process, signals, signals->blocked, &fatal, &result.told);
-    if (fatal)
-        die("refused: a signal that ends a process (%d) while it waits in vfork is not modelled",
-            FIRST_PID + process);
-    move_add(world, effect, process, result);
-}
-
-// A parent that waits in vfork goes on when its child has ended or become another program.
-static void vfork_release(const struct kernel *kernel, struct world *world, int child,
-                          struct effect *effect)
-{
-    for (int i = 0; i < world->count; i++)
-        if (world->process[i].life == LIFE_RUNNING && world->process[i].vforked == child)
-            vfork_return(kernel, world, i, child, effect);
-}
-
-// The parent has its memory back before it is told of the end, and may do a lot in between (exit_mm
-// and exit_notify in Linux).
-static void check_end_in_vfork(const struct kernel *kernel, const struct world *world, int process)
-{
-    const uint64_t told = (uint64_t)1 << (SIGCHLD - 1);
-
-    for (int i = 0; i < world->count; i++)
-        if (world->process[i].life == LIFE_RUNNING && world->process[i].vforked == process &&
-            kernel_node(kernel, world, i)->local.signals.handled & told)
-            die("refused: process %d ends in vfork, and when the handler of SIGCHLD of process %d "
-                "runs then is not modelled",
-                FIRST_PID + process, FIRST_PID + i);
-}
-
-static void end(const struct kernel *kernel, struct world *world, int process, int status,
-                struct effect *effect)
-{
-    effect->status = status;
-    if (!world->process[process].closed && process_closes_in_sight(kernel, world, process)) {
-        process_close(kernel, world, process, status);
-        effect->closed = process;
-        return;
-    }
-    check_end_in_vfork(kernel, world, process);
-    process_end(kernel, world, process, status);
-    effect->died = process;
-    vfork_release(kernel, world, process, effect);
 }
 
 static void positions_share(struct world *world, const struct bytes *positions)
@@ -122,11 +69,11 @@ static void do_fork(const struct kernel *kernel, struct world *world, int proces
                                              .vforked = -1};
     positions_share(world, &call->text);
     effect->born = child;
-    move_add(world, effect, child, (struct result){.how = AS_CHILD});
+    effect_move(world, effect, child, (struct result){.how = AS_CHILD});
     if (call->argument[0])
         world->process[process].vforked = child;
     else
-        move_add(world, effect, process, (struct result){.value = FIRST_PID + child});
+        effect_move(world, effect, process, (struct result){.value = FIRST_PID + child});
 }
 
 static bool is_into_pipe(const struct kernel *kernel, const struct call *call)
@@ -276,13 +223,13 @@ static void go_on(const struct kernel *kernel, struct world *world, int process,
         signal_take(kernel, world, process, signals, signals->blocked, &fatal, &told);
 
     if (fatal) {
-        end(kernel, world, process, fatal, effect);
+        ending_make(kernel, world, process, fatal, effect);
         return;
     }
     result.signals = taken;
     if (told)
         result.told = told;
-    move_add(world, effect, process, result);
+    effect_move(world, effect, process, result);
 }
 
 // Likewise after a call that leaves the signals as they are.
@@ -347,7 +294,7 @@ static void make_exec(const struct kernel *kernel, struct world *world, int proc
     if (effect->fixed_needed)
         return;
     if (node->fixed == 0)
-        vfork_release(kernel, world, process, effect);
+        ending_release(kernel, world, process, effect);
     go_on(kernel, world, process, (struct result){.value = node->fixed}, &signals, effect);
 }
 
@@ -366,9 +313,9 @@ static void make_call(const struct kernel *kernel, struct world *world, int proc
     } else if (call->kind == CALL_FORK) {
         do_fork(kernel, world, process, call, effect);
     } else if (call->kind == CALL_EXIT) {
-        end(kernel, world, process, (int)(call->argument[0] & 0xff) << 8, effect);
+        ending_make(kernel, world, process, (int)(call->argument[0] & 0xff) << 8, effect);
     } else if (call->kind == CALL_CRASH) {
-        end(kernel, world, process, (int)call->argument[0], effect);
+        ending_make(kernel, world, process, (int)call->argument[0], effect);
     } else if (call->kind == CALL_EXEC) {
         make_exec(kernel, world, process, effect);
     } else {
@@ -433,15 +380,18 @@ void kernel_step(const struct kernel *kernel, struct world *world, struct step s
     *effect = (struct effect){.born = -1, .closed = -1, .died = -1};
     if (world->process[step.process].closed) {
         effect->completes = true;
-        end(kernel, world, step.process, world->process[step.process].status, effect);
+        ending_make(kernel, world, step.process, world->process[step.process].status, effect);
         return;
     }
     if (step.kind != STEP_CALL || node->call.kind != CALL_EXEC || node->fixed_known)
         fault_count(kernel, world, step);
     if (step.kind != STEP_ALARM)
         signal_tell(kernel, world, step.process);
+    if (step.kind == STEP_LATE)
+        adopted_reap(kernel, world, step.process);
     switch (step.kind) {
     case STEP_CALL:
+    case STEP_LATE:
         make_call(kernel, world, step.process, effect);
         break;
     case STEP_FAULT:

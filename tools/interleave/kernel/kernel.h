@@ -13,6 +13,7 @@ enum step_kind {
     STEP_INTERRUPT, // waiting signals end a sleep before its time, or a call after a stop in it
     STEP_ALARM,     // the process's alarm clock goes off
     STEP_RETURN,    // waiting signals arrive at the return of the process's last call
+    STEP_LATE, // the call is made after the dead that it would find have been reaped (adopted.h)
 };
 
 struct step {
@@ -21,7 +22,7 @@ struct step {
     int8_t detail;
 };
 
-enum { STEPS_MAX = PROCESS_MAX * 4 };
+enum { STEPS_MAX = PROCESS_MAX * 5 };
 
 // A call that is to fail. `error` is an errno, or 0 for a write that falls short.
 struct fault {
@@ -66,6 +67,10 @@ struct effect {
     bool fixed_needed;   // only a real run can tell what the call returns: nothing was changed
     const char *refused; // why this cannot be modelled, or NULL
 };
+
+// Adds a process that goes on from where it stands.
+void effect_move(const struct world *world, struct effect *effect, int process,
+                 struct result result);
 
 // All steps that are possible; returns how many. The first is the one to take without reason for
 // another.
@@ -142,10 +147,6 @@ bool signal_finds(const struct world *world, int sender, int64_t pid);
 bool wait_result(const struct kernel *kernel, struct world *world, int process,
                  const struct call *call, struct result *result);
 void process_end(const struct kernel *kernel, struct world *world, int process, int status);
-// The descriptors of a process that ends are closed before its parent, or anybody else, can find it
-// dead. Whether another process can tell that from one step.
-bool process_closes_in_sight(const struct kernel *kernel, const struct world *world, int process);
-void process_close(const struct kernel *kernel, struct world *world, int process, int status);
 
 // Groups and sessions: what the calls return, a negative errno for an error.
 int64_t group_set(const struct kernel *kernel, struct world *world, int process,

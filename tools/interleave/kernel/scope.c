@@ -19,6 +19,11 @@ void scope_siginfo(struct scope *scope)
     set(scope, &scope->siginfo);
 }
 
+void scope_numbers(struct scope *scope)
+{
+    set(scope, &scope->numbers);
+}
+
 void scope_polls(struct scope *scope)
 {
     set(scope, &scope->polls);

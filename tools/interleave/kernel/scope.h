@@ -14,6 +14,7 @@
 struct scope {
     bool signals;     // a process handles, sends or waits for signals
     bool siginfo;     // a process looks at what signals tell of themselves
+    bool numbers;     // a process looks for another, or for a group, by its number
     bool polls;       // an end of a pipe does not block
     uint64_t sent;    // signals that some schedule sends at a time the receiver does not choose
     uint64_t watched; // signals that make more steps once they are sent: they have a handler, or
@@ -24,6 +25,7 @@ struct scope {
 // Each sets a member, and notes that the scope grew if it was not set before.
 void scope_signals(struct scope *scope);
 void scope_siginfo(struct scope *scope);
+void scope_numbers(struct scope *scope);
 void scope_polls(struct scope *scope);
 
 // A process is sent a signal that it has not sent itself. From now on, calls that change its action

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Which steps are possible in a state.
+#include "interleave/kernel/adopted.h"
 #include "interleave/kernel/asking.h"
 
 // Whether a wait call would find something: asked of a copy, because an answer takes it away.
@@ -119,8 +120,16 @@ static bool is_about_signals(const struct call *call)
            call->kind == CALL_SIGRETURN;
 }
 
-static int process_steps(const struct kernel *kernel, const struct world *world, int process,
-                         struct step *steps, int count)
+// None of the calls that find the dead ever waits.
+static int late_steps(const struct kernel *kernel, const struct world *world, int process,
+                      struct step *steps, int count)
+{
+    return adopted_is_found(kernel, world, process) ? step_add(steps, count, process, STEP_LATE, 0)
+                                                    : count;
+}
+
+static int call_steps(const struct kernel *kernel, const struct world *world, int process,
+                      struct step *steps, int count)
 {
     const struct node *node = kernel_node(kernel, world, process);
     const struct dispositions *signals = &node->local.signals;
@@ -131,15 +140,6 @@ static int process_steps(const struct kernel *kernel, const struct world *world,
                         (begun ? delivered : delivered & ~dispositions_stopping(signals)) != 0;
     bool must_fail = false;
 
-    if (world->process[process].closed)
-        return step_add(steps, count, process, STEP_CALL, 0);
-    if (world->process[process].stopped)
-        return world->process[process].alarm ? step_add(steps, count, process, STEP_ALARM, 0)
-                                             : count;
-    if (world->process[process].tells || world->process[process].wakes)
-        return waking_steps(kernel, world, process, steps, count);
-    if (node->call.kind == CALL_CRASH)
-        return step_add(steps, count, process, STEP_CALL, 0);
     for (int i = 0; i < kernel->faults; i++)
         must_fail |= fault_choice(kernel, world, process, i) == FAULT_MUST;
     // A fork never happens while a signal waits to be handled: the kernel begins it anew after
@@ -150,6 +150,7 @@ static int process_steps(const struct kernel *kernel, const struct world *world,
         return step_add(steps, count, process, STEP_SIGNALS, 0);
     if (node->call.kind == CALL_FORK ? !delivered && !must_fail : (ready || during) && !must_fail)
         count = step_add(steps, count, process, STEP_CALL, 0);
+    count = late_steps(kernel, world, process, steps, count);
     for (int i = 0; i < kernel->faults; i++)
         if (fault_choice(kernel, world, process, i) && (kernel->fault[i].error || ready))
             count = step_add(steps, count, process, STEP_FAULT, i);
@@ -162,6 +163,22 @@ static int process_steps(const struct kernel *kernel, const struct world *world,
     if (world->process[process].alarm)
         count = step_add(steps, count, process, STEP_ALARM, 0);
     return count;
+}
+
+static int process_steps(const struct kernel *kernel, const struct world *world, int process,
+                         struct step *steps, int count)
+{
+    const struct process *there = &world->process[process];
+
+    if (there->closed)
+        return step_add(steps, count, process, STEP_CALL, 0);
+    if (there->stopped)
+        return there->alarm ? step_add(steps, count, process, STEP_ALARM, 0) : count;
+    if (there->tells || there->wakes)
+        return waking_steps(kernel, world, process, steps, count);
+    if (kernel_node(kernel, world, process)->call.kind == CALL_CRASH)
+        return step_add(steps, count, process, STEP_CALL, 0);
+    return call_steps(kernel, world, process, steps, count);
 }
 
 int kernel_steps(const struct kernel *kernel, const struct world *world, struct step *steps)

@@ -5,9 +5,9 @@
 #include <signal.h>
 #include <sys/wait.h>
 
-#include "interleave/kernel/kernel.h"
+#include "interleave/kernel/adopted.h"
 
-// Children pass to the reaper, which lets go of the dead ones at once. As Linux has it, each in
+// Children pass to the reaper. As Linux has it, each in
 // turn, and a dead one's group as well, orphaned before or not.
 static void children_leave(const struct kernel *kernel, struct world *world, int process)
 {
@@ -18,9 +18,9 @@ static void children_leave(const struct kernel *kernel, struct world *world, int
         const bool had_tie = group_has_tie(world, i);
         const int group = child->group;
         child->parent = REAPER;
-        if (child->life == LIFE_ZOMBIE)
+        if (child->life == LIFE_ZOMBIE && !adopted_stays(kernel, world, process))
             *child = (struct process){.vforked = -1};
-        else
+        else if (child->life == LIFE_RUNNING)
             child->stray = true;
         if (had_tie)
             group_lose_tie(kernel, world, group);
@@ -48,40 +48,13 @@ void process_end(const struct kernel *kernel, struct world *world, int process, 
         group_lose_tie(kernel, world, dead->group);
     if (process == 0)
         world->status = status;
-    if (parent == REAPER || kernel_node(kernel, world, parent)->local.signals.no_zombies)
+    if (parent == REAPER ? !adopted_stays(kernel, world, process)
+                         : kernel_node(kernel, world, parent)->local.signals.no_zombies)
         *dead = (struct process){.vforked = -1};
     if (parent != REAPER)
         signal_send(kernel, world, parent,
                     (struct telling){SIGCHLD, WIFEXITED(status) ? CLD_EXITED : CLD_KILLED, process,
                                      WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status)});
-}
-
-// In vfork the parent has its memory back even before that.
-bool process_closes_in_sight(const struct kernel *kernel, const struct world *world, int process)
-{
-    for (int i = 0; i < world->count; i++)
-        if (world->process[i].life == LIFE_RUNNING && world->process[i].vforked == process)
-            return false;
-    return pipe_is_shared(kernel, world, process);
-}
-
-// It takes no signals any more (PF_EXITING in Linux), and does not stop.
-void process_close(const struct kernel *kernel, struct world *world, int process, int status)
-{
-    const struct process *there = &world->process[process];
-
-    if (kernel->scope->siginfo)
-        signal_forget(world, process);
-    world->process[process] = (struct process){.life = LIFE_RUNNING,
-                                               .node = there->node,
-                                               .entry = NODE_NONE,
-                                               .parent = there->parent,
-                                               .status = status,
-                                               .closed = true,
-                                               .group = there->group,
-                                               .session = there->session,
-                                               .stray = there->stray,
-                                               .vforked = -1};
 }
 
 enum { WAIT_P_ALL, WAIT_P_PID, WAIT_P_GROUP };

@@ -11,8 +11,9 @@
 #include "interleave/tracee/names.h"
 #include "interleave/tracee/tracee.h"
 
-static const char marks[] = {[STEP_CALL] = '\0',     [STEP_FAULT] = '!', [STEP_SIGNALS] = '~',
-                             [STEP_INTERRUPT] = '^', [STEP_ALARM] = '@', [STEP_RETURN] = '+'};
+static const char marks[] = {
+    [STEP_CALL] = '\0', [STEP_FAULT] = '!',  [STEP_SIGNALS] = '~', [STEP_INTERRUPT] = '^',
+    [STEP_ALARM] = '@', [STEP_RETURN] = '+', [STEP_LATE] = '%'};
 
 static bool step_equal(struct step one, struct step other)
 {
@@ -47,7 +48,7 @@ static bool step_parse(const char **at, struct step *step, long *times)
     if (number < FIRST_PID || number >= FIRST_PID + PROCESS_MAX)
         return false;
     *step = (struct step){.process = (int16_t)(number - FIRST_PID)};
-    for (int kind = STEP_FAULT; kind <= STEP_RETURN; kind++)
+    for (int kind = STEP_FAULT; kind <= STEP_LATE; kind++)
         if (*end == marks[kind]) {
             step->kind = (int8_t)kind;
             end++;
@@ -233,7 +234,7 @@ void step_print(const struct search *search, const struct world *world, struct s
     const struct node *node = node_at(search, world, step.process);
 
     if (effect->completes)
-        bytes_print(text, "is dead now, its pipes closed before");
+        bytes_print(text, "is dead for its parent now");
     else if (step.kind == STEP_ALARM)
         bytes_print(text, "the alarm goes off");
     else if (step.kind == STEP_SIGNALS)
@@ -242,6 +243,8 @@ void step_print(const struct search *search, const struct world *world, struct s
         bytes_print(text, "at the return of its last call");
     else
         call_print(node, text);
+    if (step.kind == STEP_LATE)
+        bytes_print(text, " (after process 1 has reaped the dead)");
     for (int i = 0; i < effect->moves; i++)
         if (effect->move[i].process == step.process && step.kind == STEP_RETURN)
             signals_print(node, effect->move[i].result.signals, text);
@@ -250,7 +253,7 @@ void step_print(const struct search *search, const struct world *world, struct s
     if (effect->born >= 0)
         bytes_print(text, "; %d is born", FIRST_PID + effect->born);
     if (effect->closed == step.process)
-        bytes_print(text, "; its pipes are closed");
+        bytes_print(text, "; its descriptors are closed");
     if ((effect->died == step.process || effect->closed == step.process) &&
         node->call.kind != CALL_EXIT) {
         bytes_print(text, "; it is ");

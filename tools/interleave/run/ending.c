@@ -60,10 +60,20 @@ static void make_close(const struct runner *runner, int fd)
         die("a process was killed by someone else");
 }
 
-void ending_begin(struct run *run, int process)
+bool ending_is_ahead(const struct run *run)
 {
-    struct runner *runner = &run->runner[process];
+    for (int i = 0; i < run->world.count; i++)
+        if (run->world.process[i].closed && !run->runner[i].pid)
+            return true;
+    return false;
+}
 
+bool ending_begin(struct run *run, int process, const struct effect *effect)
+{
+    const struct runner *runner = &run->runner[process];
+
+    if (effect->moves)
+        return true;
     if (!runner->behind)
         die("refused: process %d ends before its first call, and when its pipes are closed then is "
             "not modelled",
@@ -74,6 +84,7 @@ void ending_begin(struct run *run, int process)
         if (kind == OBJECT_PIPE_READ || kind == OBJECT_PIPE_WRITE)
             make_close(runner, there->fd);
     }
+    return false;
 }
 
 // The mask lets only this signal through, which is deadly: nothing else may come before it.
@@ -90,6 +101,8 @@ void ending_complete(struct run *run, int process, int status)
 {
     const struct runner *runner = &run->runner[process];
 
+    if (!runner->pid)
+        return;
     if (WIFEXITED(status))
         arch_divert(runner->pid, runner->behind, SYS_exit_group, (uint64_t)WEXITSTATUS(status));
     else if (status != SIGKILL)

@@ -7,8 +7,12 @@
 
 #include "interleave/run/run.h"
 
-// The process, stopped, closes its pipes, and stays.
-void ending_begin(struct run *run, int process);
+// The process, stopped, closes its pipes, and stays. One that keeps its parent waiting in vfork has
+// to die for that (true): until the model has it dead, its parent is answered in place of the kernel.
+bool ending_begin(struct run *run, int process, const struct effect *effect);
+
+// Whether somebody is dead who is not dead in the model.
+bool ending_is_ahead(const struct run *run);
 
 // Such a process dies: this is the wait status that its parent sees.
 void ending_complete(struct run *run, int process, int status);

@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "interleave/kernel/adopted.h"
 #include "interleave/run/answer.h"
 #include "interleave/run/delivery.h"
 #include "interleave/run/ending.h"
@@ -180,6 +181,22 @@ static bool answer(const struct run *run, int process, const struct result *resu
     }
 }
 
+// Those that process 1 adopts in the model are gone at once here, or stay to the end of the run. A
+// setpgid that fails changes nothing.
+static bool answer_late(const struct run *run, struct step step, const struct result *result)
+{
+    const struct runner *runner = &run->runner[step.process];
+    const bool is_late = step.kind == STEP_LATE;
+
+    if (runner->call.kind == CALL_SETPGID
+            ? !is_late || result->value >= 0
+            : runner->call.kind != CALL_GETPGID ||
+                  (!is_late && !adopted_is_found(run->kernel, &run->world, step.process)))
+        return false;
+    arch_skip_call(runner->pid, result->value);
+    return true;
+}
+
 static void check_status(const struct run *run, int process, const struct result *result)
 {
     const struct runner *runner = &run->runner[process];
@@ -252,9 +269,7 @@ static void make_fault(struct run *run, int process, const struct result *result
 
 void make_death(struct run *run, int process, const struct effect *effect)
 {
-    if (effect->closed == process)
-        ending_begin(run, process);
-    else
+    if (effect->closed != process || ending_begin(run, process, effect))
         ending_go(run, process, effect->status);
 }
 
@@ -265,6 +280,15 @@ static bool is_modelled(const struct run *run, const struct runner *runner)
            runner->call.kind != CALL_FCNTL && runner->call.kind != CALL_LIST &&
            (runner->call.kind != CALL_READ ||
             run->kernel->behaviour->objects[runner->call.object].kind != OBJECT_PROC);
+}
+
+// Whether the kernel's part is taken over as far as numbers of processes, children and parents go.
+static bool is_spoken_for(const struct run *run, const struct runner *runner)
+{
+    const bool is_of_family = runner->call.kind == CALL_WAIT || runner->call.kind == CALL_WAITID ||
+                              runner->call.kind == CALL_GETPPID;
+
+    return run->translates || (is_of_family && ending_is_ahead(run));
 }
 
 // The canonical number for the kernel's one that a call has returned, which the program is shown
@@ -297,10 +321,15 @@ static void make_checked(struct run *run, int process, const struct result *resu
 {
     const struct runner *runner = &run->runner[process];
     const bool dies = is_last(effect, process);
+    if (result->how == INTERRUPTED && ending_is_ahead(run) &&
+        (runner->call.kind == CALL_WAIT || runner->call.kind == CALL_WAITID))
+        die("refused: process %d is interrupted in a wait while a process ends that was in vfork: "
+            "that is not modelled",
+            FIRST_PID + process);
     int64_t value = make_call(run, process, result->how == INTERRUPTED || dies, effect->born);
     reroute_after(run, process);
     value = reroute_listed(run, process, result, value);
-    if (run->translates)
+    if (is_spoken_for(run, runner))
         value = translate(run, process, value, result, effect->born);
     const int64_t expected = effect->born >= 0 ? FIRST_PID + effect->born : result->value;
     if (effect->born >= 0 && (value == -EAGAIN || value == -ENOMEM))
@@ -337,10 +366,8 @@ void make_step(struct run *run, struct step step, const struct effect *effect)
     } else if (step.kind == STEP_FAULT) {
         make_fault(run, step.process, move ? &result : NULL);
     } else if (runner->call.kind == CALL_EXIT || runner->call.kind == CALL_CRASH) {
-        if (effect->closed == step.process) {
-            ending_begin(run, step.process);
+        if (effect->closed == step.process && !ending_begin(run, step.process, effect))
             return;
-        }
         tracee_resume(runner->pid, false, runner->crashed ? status : 0);
         ending_await(run, step.process, status);
         return;
@@ -348,9 +375,9 @@ void make_step(struct run *run, struct step step, const struct effect *effect)
         // It would wait on: the signal is held back until its turn, which is below.
     } else if (effect->in_parts) {
         make_part(run, step.process, effect, move);
-    } else if (!answer(run, step.process, &result, effect) &&
+    } else if (!answer(run, step.process, &result, effect) && !answer_late(run, step, &result) &&
                !reroute_before(run, step.process, &result) &&
-               !(run->translates && numbers_before(run, step.process, &result))) {
+               !(is_spoken_for(run, runner) && numbers_before(run, step.process, &result))) {
         make_checked(run, step.process, &result, effect);
     }
     if (dies)

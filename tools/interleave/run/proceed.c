@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/ptrace.h>
 
+#include "interleave/kernel/adopted.h"
 #include "interleave/run/answer.h"
 #include "interleave/run/decode.h"
 #include "interleave/run/delivery.h"
@@ -215,6 +216,8 @@ static void look_at_kind(const struct journey *journey, const struct call *call)
         scope_siginfo(journey->run->kernel->scope);
     if (call->kind == CALL_FCNTL && objects[call->object].kind != OBJECT_FILE)
         scope_polls(journey->run->kernel->scope);
+    if (adopted_can_tell(call, journey->process))
+        scope_numbers(journey->run->kernel->scope);
 }
 
 static void check_loop(const struct decoder *decoder, const struct stop *stop, int calls,

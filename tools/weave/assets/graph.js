@@ -7,7 +7,7 @@
 
 const STEP_CALL = 0;
 const STEP_FAILS = 1;
-const STEP_MARKS = ["", "!", "~", "^", "@", "+"];
+const STEP_MARKS = ["", "!", "~", "^", "@", "+", "%"];
 const ZOMBIE = -1;
 
 // ---- The graph -------------------------------------------------------------------------------------------------------
@@ -182,7 +182,7 @@ function readSchedule(graph, text) {
     const path = [];
     let state = 0;
     for (const word of text.split(",").filter(Boolean)) {
-        const match = /^(\d+)([!~^@+]?)(?:\*(\d{1,4}))?$/.exec(word);
+        const match = /^(\d+)([!~^@+%]?)(?:\*(\d{1,4}))?$/.exec(word);
         for (let i = 0; match !== null && i < Number(match[3] ?? 1); i++) {
             const step = graph.steps(state).find((one) =>
                 graph.pid(one.process) === Number(match[1]) && STEP_MARKS[one.kind] === match[2]);

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+// The dead whose parent is none of the program's processes.
+#include "interleave/kernel/adopted.h"
+
+static bool is_kill(const struct call *call)
+{
+    return call->kind == CALL_KILL || call->kind == CALL_TKILL || call->kind == CALL_TGKILL;
+}
+
+static bool is_other(int64_t number, int process)
+{
+    return number != 0 && number != FIRST_PID + process;
+}
+
+bool adopted_can_tell(const struct call *call, int process)
+{
+    if (is_kill(call) || call->kind == CALL_GETPGID)
+        return is_other(call->argument[0], process);
+    return call->kind == CALL_SETPGID && is_other(call->argument[1], process);
+}
+
+bool adopted_stays(const struct kernel *kernel, const struct world *world, int process)
+{
+    bool is_last = true;
+
+    for (int i = 0; i < world->count; i++)
+        is_last &= i == process || world->process[i].life != LIFE_RUNNING;
+    return kernel->scope->numbers && !is_last;
+}
+
+static bool finds(const struct world *world, const struct call *call, int adopted)
+{
+    const struct process *there = &world->process[adopted];
+    const int64_t number = FIRST_PID + adopted;
+    const int64_t group = FIRST_PID + there->group;
+
+    if (there->life != LIFE_ZOMBIE || there->parent != REAPER)
+        return false;
+    if (call->kind == CALL_SETPGID)
+        return call->argument[1] == group;
+    if (is_kill(call) && call->argument[0] < -1)
+        return call->argument[0] == -group;
+    return (is_kill(call) || call->kind == CALL_GETPGID) && call->argument[0] == number;
+}
+
+bool adopted_is_found(const struct kernel *kernel, const struct world *world, int process)
+{
+    for (int i = 0; i < world->count; i++)
+        if (finds(world, &kernel_node(kernel, world, process)->call, i))
+            return true;
+    return false;
+}
+
+void adopted_reap(const struct kernel *kernel, struct world *world, int process)
+{
+    const struct call *call = &kernel_node(kernel, world, process)->call;
+
+    for (int i = 0; i < world->count; i++)
+        if (finds(world, call, i))
+            world->process[i] = (struct process){.vforked = -1};
+}

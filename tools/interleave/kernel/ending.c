@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+// The end of a process, and what it lets go: the parent's memory in vfork, descriptors, then the
+// process itself.
+#include <signal.h>
+
+#include "interleave/kernel/ending.h"
+#include "lib/diag.h"
+
+// What has come for it in the meantime arrives at its return. (One that ends it would not wait.)
+static void vfork_return(const struct kernel *kernel, struct world *world, int process, int child,
+                         struct effect *effect)
+{
+    const struct dispositions *signals = &kernel_node(kernel, world, process)->local.signals;
+    struct result result = {.value = FIRST_PID + child};
+    int fatal = 0;
+
+    world->process[process].vforked = -1;
+    result.signals =
+        signal_take(kernel, world, process, signals, signals->blocked, &fatal, &result.told);
+    if (fatal)
+        die("refused: a signal that ends a process (%d) while it waits in vfork is not modelled",
+            FIRST_PID + process);
+    effect_move(world, effect, process, result);
+}
+
+// A parent that waits in vfork goes on when its child has ended or become another program.
+void ending_release(const struct kernel *kernel, struct world *world, int child,
+                    struct effect *effect)
+{
+    for (int i = 0; i < world->count; i++)
+        if (world->process[i].life == LIFE_RUNNING && world->process[i].vforked == child)
+            vfork_return(kernel, world, i, child, effect);
+}
+
+// The parent has its memory back before it is told of the end. In a real run, it is told at once.
+static void check_end_in_vfork(const struct kernel *kernel, const struct world *world, int process)
+{
+    const uint64_t told = (uint64_t)1 << (SIGCHLD - 1);
+
+    for (int i = 0; i < world->count; i++) {
+        const struct dispositions *signals = &kernel_node(kernel, world, i)->local.signals;
+        if (world->process[i].life == LIFE_RUNNING && world->process[i].vforked == process &&
+            (signals->handled | signals->blocked) & told)
+            die("refused: process %d ends in vfork, and when SIGCHLD, which process %d handles or "
+                "blocks, comes then is not modelled",
+                FIRST_PID + process, FIRST_PID + i);
+    }
+}
+
+// A parent in vfork has its memory back even before that (exit_mm in Linux).
+static bool closes_in_sight(const struct kernel *kernel, const struct world *world, int process)
+{
+    for (int i = 0; i < world->count; i++)
+        if (world->process[i].life == LIFE_RUNNING && world->process[i].vforked == process)
+            return true;
+    return pipe_is_shared(kernel, world, process);
+}
+
+// It takes no signals any more (PF_EXITING in Linux), and does not stop.
+static void close_all(const struct kernel *kernel, struct world *world, int process, int status)
+{
+    const struct process *there = &world->process[process];
+
+    if (kernel->scope->siginfo)
+        signal_forget(world, process);
+    world->process[process] = (struct process){.life = LIFE_RUNNING,
+                                               .node = there->node,
+                                               .entry = NODE_NONE,
+                                               .parent = there->parent,
+                                               .status = status,
+                                               .closed = true,
+                                               .group = there->group,
+                                               .session = there->session,
+                                               .stray = there->stray,
+                                               .vforked = -1};
+}
+
+void ending_make(const struct kernel *kernel, struct world *world, int process, int status,
+                 struct effect *effect)
+{
+    effect->status = status;
+    if (!world->process[process].closed && closes_in_sight(kernel, world, process)) {
+        check_end_in_vfork(kernel, world, process);
+        close_all(kernel, world, process, status);
+        effect->closed = process;
+        ending_release(kernel, world, process, effect);
+        return;
+    }
+    process_end(kernel, world, process, status);
+    effect->died = process;
+}
