@@ -24,9 +24,17 @@
 #include <sys/prctl.h>
 #include <sys/time.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { TEXT_MAX = 20000, CHECK_EVERY = 10000, CHECKS = 4, FORK_FAILED = 99, RUN_SECONDS = 20 };
+enum {
+    TEXT_MAX = 20000,
+    CHECK_EVERY = 10000,
+    ASLEEP = 45,
+    WAITING = 400,
+    FORK_FAILED = 99,
+    RUN_SECONDS = 20
+};
 
 static _Noreturn void fail(const char *what)
 {
@@ -65,11 +73,20 @@ static void set_add(struct set *set, const char *text)
 
 static struct entry *set_find(const struct set *set, const char *text)
 {
-    const struct entry wanted = {(char *)text, 0};
+    int from = 0;
+    int to = set->count;
 
-    if (!set->count)
-        return NULL;
-    return bsearch(&wanted, set->entries, (size_t)set->count, sizeof wanted, compare);
+    while (from < to) {
+        const int middle = from + (to - from) / 2;
+        const int order = strcmp(text, set->entries[middle].text);
+        if (order == 0)
+            return &set->entries[middle];
+        if (order < 0)
+            to = middle;
+        else
+            from = middle + 1;
+    }
+    return NULL;
 }
 
 // The outcomes of the list: each stands behind its number, and its lines are indented.
@@ -110,6 +127,7 @@ struct shared {
 static struct shared *shared;
 static int output[2]; // a pipe, as --stdout=pipe says
 static volatile sig_atomic_t alarms;
+static pid_t shell_number;
 
 static void on_alarm(int signal)
 {
@@ -170,6 +188,8 @@ static _Noreturn void shell(char *program, unsigned long seed)
 
 struct look {
     bool runs;    // somebody does
+    bool waits;   // somebody does, in vfork, or for a disk
+    bool lives;   // somebody does, and is not the shell
     uint64_t sum; // of what must not change
     pid_t list[256];
     int count;
@@ -203,6 +223,10 @@ static void look_at(struct look *look, pid_t process)
     while (file && fgets(line, sizeof line, file)) {
         if (!strncmp(line, "State:", 6))
             look->runs |= !strchr("STZD", line[7]);
+        if (!strncmp(line, "State:", 6))
+            look->waits |= line[7] == 'D';
+        if (!strncmp(line, "State:", 6))
+            look->lives |= line[7] != 'Z' && process != shell_number;
         if (!strncmp(line, "State:", 6) || !strncmp(line, "Pid:", 4) ||
             strstr(line, "ctxt_switches:"))
             for (const char *at = line; *at; at++)
@@ -251,12 +275,20 @@ static void reap_all(void)
         ;
 }
 
+static long milliseconds(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 // Waits until all processes have ended, or all sleep for good; true for the latter, and then they
 // are still there: what ends one of them can let others go on.
 static bool wait_for_all(void)
 {
     uint64_t sum = 0;
-    int same = 0;
+    long since = milliseconds();
 
     for (alarms = 0; alarms * (CHECK_EVERY / 1000) < RUN_SECONDS * 1000;) {
         const pid_t dead = waitpid(-1, NULL, 0);
@@ -266,9 +298,10 @@ static bool wait_for_all(void)
             continue;
         struct look look = {0};
         look_at_children(&look, getpid());
-        same = !look.runs && look.sum == sum ? same + 1 : 0;
+        if (look.runs || !look.lives || look.sum != sum)
+            since = milliseconds();
         sum = look.sum;
-        if (same == CHECKS)
+        if (milliseconds() - since > (look.waits ? WAITING : ASLEEP))
             return true;
     }
     reap_all();
@@ -280,7 +313,7 @@ static bool wait_for_all(void)
 static bool run(char *program, unsigned long seed, char *text)
 {
     *shared = (struct shared){0};
-    const pid_t child = fork();
+    const pid_t child = shell_number = fork();
     if (child == 0)
         shell(program, seed);
     if (child < 0)

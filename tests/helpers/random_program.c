@@ -15,210 +15,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "random_gaps.h"
+
 extern const char random_runtime_h[];
-
-// ---- Features -----------------------------------------------------------------------------------
-
-#define FEATURES(X)                                                                                \
-    X(pipes)        /* pipe, read, write, close */                                                 \
-    X(dup)          /* dup2 of an end of a pipe */                                                 \
-    X(nonblock)     /* ends that do not block */                                                   \
-    X(full)         /* pipes that get full */                                                      \
-    X(broken)       /* nobody reads: SIGPIPE */                                                    \
-    X(groupwait)    /* waits for a group */                                                        \
-    X(waitid)       /* */                                                                          \
-    X(nohang)       /* WNOHANG */                                                                  \
-    X(nowait)       /* WNOWAIT */                                                                  \
-    X(groups)       /* setpgid, getpgid */                                                         \
-    X(getppid)      /* */                                                                          \
-    X(kill)         /* SIGKILL, and signal 0 */                                                    \
-    X(stops)        /* SIGSTOP, SIGTSTP and SIGCONT */                                             \
-    X(signals)      /* those that can be caught */                                                 \
-    X(handlers)     /* that count and mark */                                                      \
-    X(reapers)      /* handlers that wait, and that end the process */                             \
-    X(chld)         /* SIGCHLD handled or ignored, SA_NOCLDWAIT and SA_NOCLDSTOP */                \
-    X(siginfo)      /* what signals tell */                                                        \
-    X(ignore)       /* SIG_IGN */                                                                  \
-    X(masks)        /* sigprocmask, sigpending */                                                  \
-    X(suspend)      /* pause, sigsuspend, sigwait */                                               \
-    X(self)         /* signals to oneself and to one's own group */                                \
-    X(dispositions) /* handlers and masks that change after the first fork */                      \
-    X(alarm)        /* */                                                                          \
-    X(sleep)        /* */                                                                          \
-    X(exec)         /* */                                                                          \
-    X(vfork)        /* vfork and posix_spawn */                                                    \
-    X(branches)     /* if */                                                                       \
-    X(loops)        /* for */                                                                      \
-    X(keep)         /* tells what happened at the end, not at once */
-
-#define FEATURE_NUMBER(name) number_##name,
-#define FEATURE_BIT(name)    F_##name = 1u << number_##name,
-#define FEATURE_NAME(name)   #name,
-enum { FEATURES(FEATURE_NUMBER) FEATURE_COUNT };
-enum feature { FEATURES(FEATURE_BIT) };
-static const char *const feature_names[] = {FEATURES(FEATURE_NAME)};
-
-static uint32_t features = (uint32_t)((1ull << FEATURE_COUNT) - 1);
-
-// What a feature is nothing without.
-static const struct {
-    uint32_t feature;
-    uint32_t needs;
-} needs[] = {
-    {F_dup | F_nonblock | F_full | F_broken, F_pipes},
-    {F_nowait, F_waitid},
-    {F_handlers, F_signals},
-    {F_reapers | F_siginfo, F_handlers},
-    {F_ignore | F_masks, F_signals},
-    {F_suspend, F_signals},
-    {F_chld, F_handlers},
-};
-
-// ---- Chance -------------------------------------------------------------------------------------
-
-static uint64_t chance;
-
-// splitmix64
-static uint64_t draw(void)
-{
-    uint64_t z = (chance += 0x9e3779b97f4a7c15u);
-
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-    return z ^ (z >> 31);
-}
-
-static int below(int n)
-{
-    return (int)(draw() % (uint64_t)n);
-}
-
-// ---- Templates ----------------------------------------------------------------------------------
-
-// A statement with gaps: $m the process's name, $p a process that is known, $c a child, $q a pipe,
-// $s a signal, $k one for stopping and going on, $o options of waitpid, $i of waitid, $h a handler,
-// $a its flags, $t signals as a set, $w how a mask is changed, $n a small number, $l letters,
-// $u microseconds, $g another process's name or 0 for a group. A gap that comes twice is filled
-// with the same. One of two or more lines is more than one statement only for the reader.
-struct template
-{
-    uint32_t needs;
-    int weight;
-    const char *text;
-};
-
-static const struct template templates[] = {
-    {0, 6, "WAIT($m, wait(&status));"},
-    {0, 4, "WAIT($m, waitpid($c, &status, $o));"},
-    {0, 2, "WAIT($m, waitpid(-1, &status, $o));"},
-    {0, 1, "WAIT($m, waitpid($p, &status, WNOHANG));"},
-    {0, 2, "say($m \" is here\\n\");"},
-    {F_groupwait, 2, "WAIT($m, waitpid(0, &status, $o));"},
-    {F_groupwait, 2, "WAIT($m, waitpid(-$p, &status, $o));"},
-    {F_nohang, 4, "WAIT($m, waitpid($c, &status, WNOHANG));"},
-    {F_nohang, 3, "WAIT($m, waitpid(-1, &status, WNOHANG | $o));"},
-    {F_waitid, 4, "WAITID($m, P_PID, $c, $i);"},
-    {F_waitid, 4, "WAITID($m, P_ALL, 0, $i);"},
-    {F_waitid | F_groupwait, 2, "WAITID($m, P_PGID, $p, $i);"},
-    {F_pipes, 7, "READ($m, in[$q], $n);"},
-    {F_pipes, 7, "RESULT($m, write(out[$q], \"$l\", $n));"},
-    {F_pipes, 5, "CALL(close(out[$q]));"},
-    {F_pipes, 3, "CALL(close(in[$q]));"},
-    {F_broken, 4, "CALL(close(in[$q]));"},
-    {F_broken, 2, "CALL(signal(SIGPIPE, SIG_IGN));"},
-    {F_dup, 3, "CALL(dup2(out[$q], 1));"},
-    {F_dup, 1, "RESULT($m, dup2(in[$q], out[$q]));"},
-    {F_nonblock, 3, "CALL(fcntl(in[$q], F_SETFL, O_NONBLOCK));"},
-    {F_nonblock, 1, "CALL(fcntl(out[$q], F_SETFL, O_NONBLOCK));"},
-    {F_full, 2, "RESULT($m, write(out[$q], data, 65536));"},
-    {F_full, 2, "RESULT($m, write(out[$q], data, 4097));"},
-    {F_full, 2, "READ($m, in[$q], 66000);"},
-    {F_full, 1, "READ($m, in[$q], 5000);"},
-    {F_groups, 2, "RESULT($m, setpgid(0, 0));"},
-    {F_groups, 2, "RESULT($m, setpgid($c, $g));"},
-    {F_groups, 1, "RESULT($m, setpgid(0, $g));"},
-    {F_groups, 1, "NAME($m, getpgid($g));"},
-    {F_groups, 1, "NAME($m, setsid());"},
-    {F_groups, 1, "NAME($m, getsid($g));"},
-    {F_getppid, 3, "NAME($m, getppid());"},
-    {F_kill, 2, "RESULT($m, send($p, 0));"},
-    {F_kill, 2, "RESULT($m, send($c, SIGKILL));"},
-    {F_kill | F_groups, 1, "RESULT($m, send(-$p, 0));"},
-    {F_kill | F_groups, 1, "RESULT($m, send(-$c, SIGKILL));"},
-    {F_stops, 4, "RESULT($m, send($c, SIGSTOP));"},
-    {F_stops, 5, "RESULT($m, send($c, SIGCONT));"},
-    {F_stops, 2, "RESULT($m, send($p, $k));"},
-    {F_stops | F_self, 3, "RESULT($m, raise($k));"},
-    {F_stops | F_groups, 2, "RESULT($m, send(-$p, $k));"},
-    {F_signals, 6, "RESULT($m, send($p, $s));"},
-    {F_signals, 3, "RESULT($m, send_parent($s));"},
-    {F_signals | F_groups, 2, "RESULT($m, send(-$p, $s));"},
-    {F_signals | F_self, 3, "RESULT($m, raise($s));"},
-    {F_signals | F_self, 2, "RESULT($m, send(0, $s));"},
-    {F_handlers | F_dispositions, 4, "CALL(handle($s, $h, $a, set(0, 0)));"},
-    {F_handlers | F_dispositions, 1, "CALL(handle($s, $h, $a, $t));"},
-    {F_handlers | F_dispositions, 1, "CALL(signal($s, SIG_DFL));"},
-    {F_ignore | F_dispositions, 2, "CALL(signal($s, SIG_IGN));"},
-    {F_masks | F_dispositions, 5, "CALL(sigprocmask($w, $t, NULL));"},
-    {F_masks, 2, "SET($m, sigpending(&had));"},
-    {F_masks | F_dispositions, 1, "SET($m, sigprocmask($w, $t, &had));"},
-    {F_suspend, 2, "RESULT($m, pause());"},
-    {F_suspend, 3, "RESULT($m, sigsuspend($t));"},
-    {F_suspend | F_masks, 3, "RESULT($m, await($t));"},
-    {F_suspend | F_masks, 1,
-     "RESULT($m, sigtimedwait($t, &info, &(struct timespec){.tv_nsec = $u000}));"},
-    {F_alarm, 2, "RESULT($m, clock_set($u));"},
-    {F_alarm, 1, "RESULT($m, clock_set(0));"},
-    {F_alarm | F_handlers, 1, "CALL(handle(SIGALRM, $h, $a, set(0, 0)));"},
-    {F_sleep, 3, "RESULT($m, usleep($u));"},
-    {F_sleep | F_pipes, 1, "CALL(usleep($u));"},
-};
-
-// What the first process does before it has children.
-static const struct template early[] = {
-    {F_handlers, 6, "CALL(handle($s, $h, $a, set(0, 0)));"},
-    {F_handlers, 2, "CALL(handle($s, $h, $a, $t));"},
-    {F_handlers | F_chld, 4, "CALL(handle(SIGCHLD, $h, $a, set(0, 0)));"},
-    {F_chld, 1, "CALL(handle(SIGCHLD, SIG_DFL, $a, set(0, 0)));"},
-    {F_chld, 1, "CALL(signal(SIGCHLD, SIG_IGN));"},
-    {F_siginfo, 3, "CALL(handle($s, NULL, SA_SIGINFO, set(0, 0)));"},
-    {F_ignore, 2, "CALL(signal($s, SIG_IGN));"},
-    {F_masks, 5, "CALL(sigprocmask(SIG_BLOCK, $t, NULL));"},
-    {F_alarm | F_handlers, 3, "CALL(handle(SIGALRM, $h, $a, set(0, 0)));"},
-    {F_broken, 1, "CALL(signal(SIGPIPE, SIG_IGN));"},
-    {F_broken | F_handlers, 1, "CALL(handle(SIGPIPE, $h, $a, set(0, 0)));"},
-    {F_stops | F_handlers, 2, "CALL(handle(SIGCONT, $h, $a, set(0, 0)));"},
-};
-
-static bool allowed(const struct template *template)
-{
-    return (template->needs & features) == template->needs;
-}
-
-static const struct template *template_draw(const struct template *list, size_t count)
-{
-    int sum = 0;
-
-    for (size_t i = 0; i < count; i++)
-        sum += allowed(&list[i]) ? list[i].weight : 0;
-    if (!sum)
-        return NULL;
-    int at = below(sum);
-    for (size_t i = 0; i < count; i++)
-        if (allowed(&list[i]) && (at -= list[i].weight) < 0)
-            return &list[i];
-    return NULL;
-}
+extern const char random_handlers_h[];
 
 // ---- What the program consists of ---------------------------------------------------------------
-
-enum { PROCESSES = 4, PIPES = 2, GAPS = 128, TEXT_MAX = 80, DROPPED_MAX = 1024 };
-
-struct process {
-    int number;
-    unsigned known; // processes whose numbers it has, itself included
-    unsigned children;
-};
 
 static bool dropped[DROPPED_MAX];
 static int statements; // so far
@@ -241,127 +43,6 @@ static void line(const char *text)
     if (hidden)
         return;
     fprintf(out, "%*s%s\n", 4 * depth, "", text);
-}
-
-static const char *one_of(const char *const *list, size_t count)
-{
-    return list[below((int)count)];
-}
-#define ONE_OF(...)                                                                                \
-    one_of((const char *const[]){__VA_ARGS__},                                                     \
-           sizeof(const char *const[]){__VA_ARGS__} / sizeof(const char *))
-
-static int bit_draw(unsigned set)
-{
-    int n = below(__builtin_popcount(set));
-
-    for (int i = 0; i < PROCESSES; i++)
-        if (set >> i & 1 && n-- == 0)
-            return i;
-    return 0;
-}
-
-static const char *signal_draw(void)
-{
-    if (features & F_chld && below(6) == 0)
-        return "SIGCHLD";
-    if (features & F_stops && below(8) == 0)
-        return ONE_OF("SIGCONT", "SIGTSTP");
-    return ONE_OF("SIGUSR1", "SIGUSR1", "SIGUSR1", "SIGUSR2", "SIGUSR2", "SIGTERM");
-}
-
-static const char *handler_draw(void)
-{
-    if (features & F_reapers && below(3) == 0)
-        return ONE_OF("on_reap", "on_reap", "on_reap_all", "on_exit_now");
-    return ONE_OF("on_count", "on_count", "on_mark");
-}
-
-static const char *flags_draw(void)
-{
-    if (features & F_chld && below(4) == 0)
-        return ONE_OF("SA_NOCLDWAIT", "SA_NOCLDSTOP", "SA_NOCLDSTOP | SA_RESTART");
-    return ONE_OF("0", "0", "SA_RESTART", "SA_RESTART", "SA_RESETHAND", "SA_NODEFER");
-}
-
-static const char *wait_options(void)
-{
-    if (features & F_stops && below(3))
-        return ONE_OF("WUNTRACED", "WCONTINUED", "WUNTRACED | WCONTINUED");
-    return "0";
-}
-
-static const char *waitid_options(void)
-{
-    static char text[80];
-
-    snprintf(text, sizeof text, "%s%s%s",
-             features & F_stops ? ONE_OF("WEXITED", "WEXITED | WSTOPPED", "WEXITED | WCONTINUED",
-                                         "WSTOPPED", "WCONTINUED", "WSTOPPED | WCONTINUED")
-                                : "WEXITED",
-             features & F_nohang && below(3) == 0 ? " | WNOHANG" : "",
-             features & F_nowait && below(2) == 0 ? " | WNOWAIT" : "");
-    return text;
-}
-
-static void gap_fill(const struct process *process, char gap, char *text)
-{
-    const unsigned others = process->known & ~(1u << process->number);
-    const int child = process->children ? bit_draw(process->children) : process->number;
-    const int other = others ? bit_draw(others) : process->number;
-    const int any = bit_draw(process->known);
-    const char *const first = signal_draw();
-
-    switch (gap) {
-    case 'm':
-        snprintf(text, TEXT_MAX, process->number ? "\"c%d\"" : "\"p\"", process->number);
-        break;
-    case 'p':
-        snprintf(text, TEXT_MAX, "pid[%d]", features & F_self && below(6) == 0 ? any : other);
-        break;
-    case 'c':
-        snprintf(text, TEXT_MAX, "pid[%d]", process->children ? child : other);
-        break;
-    case 'g':
-        snprintf(text, TEXT_MAX, below(3) ? "pid[%d]" : "0", any);
-        break;
-    case 'q':
-        snprintf(text, TEXT_MAX, "%d", below(4) == 0);
-        break;
-    case 's':
-        snprintf(text, TEXT_MAX, "%s", first);
-        break;
-    case 'k':
-        snprintf(text, TEXT_MAX, "%s", ONE_OF("SIGSTOP", "SIGCONT", "SIGCONT", "SIGTSTP"));
-        break;
-    case 'o':
-        snprintf(text, TEXT_MAX, "%s", wait_options());
-        break;
-    case 'i':
-        snprintf(text, TEXT_MAX, "%s", waitid_options());
-        break;
-    case 'h':
-        snprintf(text, TEXT_MAX, "%s", handler_draw());
-        break;
-    case 'a':
-        snprintf(text, TEXT_MAX, "%s", flags_draw());
-        break;
-    case 't':
-        snprintf(text, TEXT_MAX, "set(%s, %s)", below(4) ? first : "0",
-                 below(3) ? "0" : signal_draw());
-        break;
-    case 'w':
-        snprintf(text, TEXT_MAX, "%s", ONE_OF("SIG_BLOCK", "SIG_UNBLOCK", "SIG_SETMASK"));
-        break;
-    case 'n':
-        snprintf(text, TEXT_MAX, "%d", 1 + below(3));
-        break;
-    case 'l':
-        snprintf(text, TEXT_MAX, "%s", ONE_OF("abc", "def", "xyz"));
-        break;
-    default:
-        snprintf(text, TEXT_MAX, "%d", 1 + below(1500));
-    }
 }
 
 static void statement(const struct process *process, const char *template)
@@ -523,7 +204,8 @@ static void one(struct process *process)
     }
     const struct template *const template =
         template_draw(templates, sizeof templates / sizeof *templates);
-    statement(process, template->text);
+    if (template)
+        statement(process, template->text);
 }
 
 static void plain(struct process *process, int size)
@@ -596,7 +278,7 @@ static void program(int size)
     first_process(size);
     fclose(first);
     fclose(rest);
-    printf("%s\n", random_runtime_h);
+    printf("%s\n%s\n", random_runtime_h, random_handlers_h);
     puts("// ---- The program made by chance ----\n");
     fputs(texts[1], stdout);
     printf("int main(int count, char **argument, char **variables)\n{\n    (void)count;\n"
@@ -657,7 +339,7 @@ static void features_draw(void)
     features &= set;
 }
 
-static void usage(void)
+static _Noreturn void usage(void)
 {
     fputs("usage: random_program [--size=N] [--only=FEATURE,...] [--without=FEATURE,...] "
           "[--drop=N,...] [--all] SEED\n",
@@ -665,11 +347,11 @@ static void usage(void)
     exit(EXIT_FAILURE);
 }
 
-static bool option(const char *argument, const char *name, char **value)
+static bool option(char *argument, const char *name, char **value)
 {
     const size_t len = strlen(name);
 
-    *value = (char *)argument + len;
+    *value = argument + len;
     return !strncmp(argument, name, len);
 }
 

@@ -1,0 +1,47 @@
+#!/usr/bin/env bats
+# interleave: small programs made by chance. Real runs only tell whether what they show is listed; nothing hangs on which
+# outcomes they show, nor on how long they take. tests/soak/random tries many more.
+
+load test_helper
+load helpers/interleave
+
+# tries FIRST SEEDS [OPTION...]: these programs, some real runs of each.
+tries() {
+    local first=$1 seeds=$2
+    shift 2
+    export RESULTS=$BATS_TEST_TMPDIR
+    run timeout 900 "$root/tests/soak/random" -f "$first" -n "$seeds" -r 12 -j 1 -m -- "$@" 3>&-
+    [ "$status" -eq 0 ] || fail "$output$(cat "$RESULTS"/*.c)"
+    # A generator of programs that are refused would try nothing.
+    run -0 awk '$2 == "complete" && $1 > seeds * 0.8 { print "most of them" }' seeds="$seeds" <<<"$output"
+    assert_output "most of them"
+}
+
+@test "interleave: a program made by chance is the same for the same number, and has what it is asked for" {
+    local program=$root/build/tests/random_program
+    run -0 "$program" 7
+    assert_equal "$output" "$("$program" 7)"
+    run -0 "$program" --all --only=pipes,waitid 7
+    assert_line '// Seed 7, features: pipes waitid'
+    refute_line --partial 'RESULT("p", send'
+    run -1 "$program" --only=pipe 7
+    assert_line --partial 'no feature pipe; there are: pipes '
+}
+
+@test "interleave: what a program made by chance writes in real runs and is not listed is told" {
+    local list=$BATS_TEST_TMPDIR/list program=$programs/end_of_file
+    interleave --list --stdout=pipe "$program" >"$list" || [ "$?" -eq 1 ]
+    run -0 timeout 100 "$root/build/tests/native_runs" "$list" 20 1 "$program" 3>&-
+    assert_output --regexp '^20 runs, [12] of 2 outcomes, 0 others$'
+    sed -i 's/dead/alive/; s/not yet/long ago/' "$list"
+    run -1 timeout 100 "$root/build/tests/native_runs" "$list" 20 1 "$program" 3>&-
+    assert_line --index 0 --regexp '^20 runs, 0 of 2 outcomes, [12] others$'
+}
+
+@test "interleave: programs made by chance, with children, pipes and waiting, show nothing for real that is not listed" {
+    tries 1 60 --only=pipes,dup,nonblock,full,waitid,nohang,nowait,getppid,kill,exec,sleep,branches,loops,keep
+}
+
+@test "interleave: programs made by chance, with signals, show nothing for real that is not listed" {
+    tries 1001 60 --without=groupwait,vfork,stops
+}
