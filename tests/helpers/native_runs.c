@@ -13,6 +13,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/close_range.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -171,6 +172,8 @@ static _Noreturn void shell(char *program, unsigned long seed)
         signals_reset();
         setpgid(0, 0);
         dup2(output[1], STDOUT_FILENO);
+        // As interleave does: the program begins with three descriptors.
+        (void)close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
         execl(program, program, (char *)NULL);
         _exit(127);
     }
