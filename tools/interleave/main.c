@@ -13,8 +13,10 @@
 #include "interleave/report/svg.h"
 #include "interleave/search/automaton.h"
 #include "interleave/search/cross_check.h"
+#include "interleave/search/few.h"
 #include "interleave/search/possible.h"
 #include "interleave/search/search.h"
+#include "interleave/tracee/deadline.h"
 #include "interleave/tracee/launch.h"
 #include "interleave/tracee/program.h"
 #include "interleave/tracee/sandbox.h"
@@ -57,33 +59,41 @@ static int replay(const struct result_set *set, struct step **steps)
     if (!out)
         die("/dev/null:");
     const int count = report_replay(set, out, steps);
-    search_confirm(set->search, *steps, count);
+    if (!search_confirm(set->search, *steps, count))
+        fprintf(stderr, "incomplete: the real run was stopped by %s\n", limit_name(set->search));
     if (is_quiet)
         (void)fclose(out);
     return count;
 }
 
+// Whether there is a graph to write or to draw.
+static bool has_graph(const struct result_set *set)
+{
+    if ((set->options->json || set->options->svg) && set->automaton->is_cut)
+        fputs("incomplete: nothing is written for --json and --svg: there was no time\n", stderr);
+    return !set->automaton->is_cut;
+}
+
 static void report(const struct result_set *set)
 {
     const struct options *options = set->options;
+    const bool is_drawn = has_graph(set);
     struct step *steps = NULL;
     struct buffer picture = {0};
     int count = 0;
 
     if (options->replay)
         count = replay(set, &steps);
-    if (options->svg)
+    if (options->svg && is_drawn)
         svg_draw(set, steps, count, &picture);
     if (!options->replay && !is_stdout(options->json) && !is_stdout(options->svg))
         report_all(set, stdout);
-    if (options->json)
+    if (options->json && is_drawn)
         json_write(set, options->json);
-    if (options->svg)
+    if (options->svg && is_drawn)
         text_write(buffer_text(&picture), options->svg);
     free(steps);
     buffer_free(&picture);
-    if (fflush(stdout) || ferror(stdout))
-        die("standard output:");
 }
 
 static int status_of(const struct result_set *set)
@@ -94,66 +104,116 @@ static int status_of(const struct result_set *set)
     return search_is_complete(set->search) && is_listed ? EXIT_NOTHING : EXIT_INCOMPLETE;
 }
 
+static int end_stdout(int status)
+{
+    if (fflush(stdout) || ferror(stdout))
+        die("standard output:");
+    return status;
+}
+
+// In milliseconds: the parts of a report on a search that was stopped, which have to be a matter of
+// a moment.
+enum {
+    PART_FINDINGS = 300,
+    PART_OUTCOMES = 200,
+    PART_FEW = 100,
+    PART_REST = 300,
+    PART_ANSWER = 500
+};
+
+// All outcomes, or, where there is no time for that, a few.
+static void outcomes_find(const struct options *options, struct search *search,
+                          struct automaton *automaton)
+{
+    const bool apart = options->output != OUTPUT_TTY;
+
+    automaton_make(automaton, search, apart, options->json || options->svg);
+    if (!automaton->is_cut)
+        return;
+    limits_note(search);
+    deadline_report(true);
+    deadline_part(PART_FEW);
+    automaton_free(automaton);
+    few_make(automaton, search, apart);
+    automaton->is_cut = true;
+}
+
 // Everything but the program and its options.
 static int report_on(const struct options *options, struct search *search)
 {
     struct automaton automaton;
     struct findings findings;
 
-    automaton_make(&automaton, search, options->output != OUTPUT_TTY,
-                   options->json || options->svg);
+    deadline_part(PART_FINDINGS);
     findings_find(&findings, search, options->endless_expected);
+    deadline_part(PART_OUTCOMES);
+    outcomes_find(options, search, &automaton);
+    deadline_part(PART_REST);
     const struct result_set set = {options, search, &automaton, &findings};
     report(&set);
     const int status = status_of(&set);
     findings_free(&findings);
     automaton_free(&automaton);
-    return status;
+    return end_stdout(status);
 }
 
-// Answers --possible, after a real run of the schedule if there is one.
-static int answer(const struct options *options, struct search *search, struct text text)
+// Makes the schedule that was found, in a real run, and tells it.
+static int possible_tell(struct search *search, const struct possible *possible)
 {
-    const struct possible possible = possible_find(search, text, options->output != OUTPUT_TTY);
     struct bytes schedule = {0};
 
-    if (possible.is_possible) {
-        search_confirm(search, possible.steps, possible.count);
-        schedule_print(possible.steps, possible.count, &schedule);
-        printf("possible, in %d steps: --replay %s\n", possible.count, schedule.data);
-    } else if (search_is_complete(search)) {
+    if (!search_confirm(search, possible->steps, possible->count))
+        return EXIT_INCOMPLETE;
+    schedule_print(possible->steps, possible->count, &schedule);
+    printf("possible, in %d steps: --replay %s\n", possible->count, schedule.data);
+    bytes_free(&schedule);
+    return EXIT_NOTHING;
+}
+
+// Answers --possible.
+static int answer(const struct options *options, struct search *search, struct text text)
+{
+    deadline_part(PART_ANSWER);
+    const struct possible possible = possible_find(search, text, options->output != OUTPUT_TTY);
+    int status = EXIT_INCOMPLETE;
+
+    if (possible.is_possible)
+        status = possible_tell(search, &possible);
+    else if (search_is_complete(search) && !possible.is_cut)
+        status = EXIT_IMPOSSIBLE;
+    if (status == EXIT_IMPOSSIBLE)
         printf("not possible: %s:%zu: %s\n", options->possible, possible.line,
                possible.is_short ? "no schedule ends here" : "no schedule comes past this line");
-    } else {
+    else if (status == EXIT_INCOMPLETE)
         puts("incomplete: not possible as far as was searched");
-    }
     free(possible.steps);
-    bytes_free(&schedule);
-    if (fflush(stdout) || ferror(stdout))
-        die("standard output:");
-    if (possible.is_possible)
-        return EXIT_NOTHING;
-    return search_is_complete(search) ? EXIT_IMPOSSIBLE : EXIT_INCOMPLETE;
+    return end_stdout(status);
 }
 
 // Does the search once more in the other way, and tells how it went.
 static int check(const struct options *options, struct search *search)
 {
     struct automaton automaton;
+    struct cross_check result = {.is_cut = true};
 
     automaton_make(&automaton, search, options->output != OUTPUT_TTY, false);
-    const bool is_complete = search_is_complete(search) && !automaton.endless;
-    if (is_complete) {
-        const struct cross_check result = cross_check(search, &automaton);
+    if (search_is_complete(search) && !automaton.is_cut && !automaton.endless)
+        result = cross_check(search, &automaton);
+    if (result.is_cut)
+        puts("incomplete: nothing to compare");
+    else
         printf("%ld complete runs, %zu outcomes, the same as the graph's\n", result.runs,
                result.outcomes);
-    } else {
-        puts("incomplete: nothing to compare");
-    }
     automaton_free(&automaton);
-    if (fflush(stdout) || ferror(stdout))
-        die("standard output:");
-    return is_complete ? EXIT_NOTHING : EXIT_INCOMPLETE;
+    return end_stdout(result.is_cut ? EXIT_INCOMPLETE : EXIT_NOTHING);
+}
+
+// The program was not even started, or did not come to its first call.
+static int tell_nothing(const struct search *search)
+{
+    printf("incomplete: stopped by %s before the program came to its first step\n",
+           limit_name(search));
+    return end_stdout(EXIT_INCOMPLETE);
 }
 
 static int work(const struct options *options, bool in_namespace, struct text text)
@@ -171,9 +231,11 @@ static int work(const struct options *options, bool in_namespace, struct text te
     search_all(&search);
     if (search.reached == LIMIT_NONE)
         search_confirm_some(&search, options->confirm);
-    const int status = options->cross_check ? check(options, &search)
-                       : options->possible  ? answer(options, &search, text)
-                                            : report_on(options, &search);
+    limits_report(&search);
+    const int status = search.packs.count == 0 ? tell_nothing(&search)
+                       : options->cross_check  ? check(options, &search)
+                       : options->possible     ? answer(options, &search, text)
+                                               : report_on(options, &search);
     search_free(&search);
     return status;
 }

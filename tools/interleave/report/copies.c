@@ -4,6 +4,7 @@
 
 #include "interleave/report/finder.h"
 #include "interleave/report/schedule.h"
+#include "interleave/tracee/deadline.h"
 
 // Written in earnest: to the user, into a pipe or a file.
 static bool is_made(const struct edge *edge)
@@ -96,7 +97,7 @@ void find_copies(const struct finder *finder)
     int *from_edge = memory_get(search->packs.count, sizeof *from_edge);
     struct table done = {0};
 
-    for (int i = 0; i < search->edge_count; i++) {
+    for (int i = 0; i < search->edge_count && !deadline_is_over(); i++) {
         const struct edge *edge = &search->edges[i];
         const int key[2] = {search->behaviour.nodes[edge->node]->copied_by, edge->step.process};
         bool is_new = false;

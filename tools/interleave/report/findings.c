@@ -7,6 +7,7 @@
 
 #include "interleave/report/finder.h"
 #include "interleave/report/schedule.h"
+#include "interleave/tracee/deadline.h"
 
 static const char *const names[] = {
     [FINDING_ZOMBIE] = "zombie",
@@ -132,6 +133,32 @@ static void look_at_edge(const struct finder *finder, const struct edge *edge)
     world_free(&after);
 }
 
+static bool is_end(const struct search *search, const struct edge *edge)
+{
+    const enum call_kind kind = search->behaviour.nodes[edge->node]->call.kind;
+
+    return kind == CALL_EXIT || kind == CALL_CRASH;
+}
+
+// Where there may be no time for all, those by which a process ends come first: most findings are
+// there. Otherwise the first edge that shows a finding has the shortest witness.
+static void look_at_edges(const struct finder *finder)
+{
+    const struct search *search = finder->search;
+    const bool in_parts = search->reached != LIMIT_NONE;
+
+    for (int part = in_parts ? 0 : 1; part < 2; part++)
+        for (int i = 0; i < search->edge_count; i++) {
+            const struct edge *edge = &search->edges[i];
+            if (in_parts && is_end(search, edge) != (part == 0))
+                continue;
+            if (deadline_is_over())
+                finder->findings->unseen++;
+            else
+                look_at_edge(finder, edge);
+        }
+}
+
 // ---- At the endings -----------------------------------------------------------------------------
 
 // With a fault that could be at several places, the status may well depend on where it was.
@@ -213,8 +240,7 @@ void findings_find(struct findings *findings, struct search *search, bool endles
     *findings = (struct findings){0};
     if (search->is_runaway)
         look_at_runaway(&finder);
-    for (int i = 0; i < search->edge_count; i++)
-        look_at_edge(&finder, &search->edges[i]);
+    look_at_edges(&finder);
     find_endings(&finder);
     find_circles(&finder);
     look_at_statuses(&finder);

@@ -100,9 +100,7 @@ static bool step_next(const struct result_set *set, const struct world *world, s
     if (at < given) {
         if (!is_possible(search, world, (*steps)[at]))
             die("--replay: step %d of the schedule is not possible", at + 1);
-        if (!is_known(search, world, (*steps)[at]))
-            search_confirm(search, *steps, at + 1);
-        return true;
+        return is_known(search, world, (*steps)[at]) || search_confirm(search, *steps, at + 1);
     }
     if (!kernel_steps(&search->kernel, world, possible) || !is_known(search, world, possible[0]))
         return false;

@@ -9,6 +9,7 @@
 #include "interleave/report/schedule.h"
 #include "interleave/search/loops.h"
 #include "interleave/search/shortest.h"
+#include "interleave/tracee/deadline.h"
 
 enum { LISTED = 10 }; // outcomes, without --list
 
@@ -106,10 +107,34 @@ static void notes(const struct search *search, FILE *out)
               out);
 }
 
+// How much is missing of a search that was stopped.
+static void left_print(const struct search *search, FILE *out)
+{
+    const int left = search->found - search->expanded;
+    const size_t processes = search->behaviour.family.count;
+
+    if (left > 0)
+        fprintf(out, "; %d of %d states are still to be searched; %zu process%s so far", left,
+                search->found, processes, processes == 1 ? "" : "es");
+    else
+        fputs("; the search is complete, but not what follows it", out);
+}
+
 static void incomplete_print(const struct search *search, FILE *out)
 {
-    if (search->reached != LIMIT_NONE)
-        fprintf(out, "incomplete: stopped by %s\n", limit_name(search));
+    struct bytes schedule = {0};
+
+    if (search->reached != LIMIT_NONE) {
+        fprintf(out, "incomplete: stopped by %s", limit_name(search));
+        if (search->reached != LIMIT_PROCESSES)
+            left_print(search, out);
+        fputc('\n', out);
+    }
+    if (search->reached == LIMIT_HANG) {
+        schedule_print(search->made, search->made_count, &schedule);
+        fprintf(out, "    please report this, with the program and: --replay %s\n", schedule.data);
+        bytes_free(&schedule);
+    }
     asking_print(search, out);
     circles_print(search, out);
     clocks_print(search, out);
@@ -201,6 +226,9 @@ static void summary(const struct result_set *set, FILE *out)
     outcomes_count(set->automaton, &count);
     figures(set, count.data, out);
     incomplete_print(set->search, out);
+    if (set->findings->unseen)
+        fprintf(out, "incomplete: %d of %d steps were not looked at for what goes wrong\n",
+                set->findings->unseen, set->search->edge_count);
     notes(set->search, out);
     if (set->automaton->endless)
         loops_print(set->search, out);
@@ -215,7 +243,8 @@ struct lister {
     FILE *out;
     const struct table *files;
     long number;
-    long most; // 0 for all
+    long most;   // 0 for all
+    bool is_cut; // the tool had to come to its end (deadline.h)
 };
 
 // Indents each line, and marks those of standard error. *open is the stream of a line that has not
@@ -255,7 +284,8 @@ static bool outcome_print(void *context, const struct outcome *outcome)
     struct lister *lister = context;
     int open = 0;
 
-    if (lister->most && lister->number == lister->most)
+    lister->is_cut = lister->number >= LISTED && deadline_is_over();
+    if (lister->is_cut || (lister->most && lister->number == lister->most))
         return false;
     fprintf(lister->out, "\noutcome %ld\n", ++lister->number);
     for (int i = 0; i < outcome->arc_count; i++)
@@ -271,8 +301,9 @@ static bool outcome_print(void *context, const struct outcome *outcome)
 
 static void outcomes_print(const struct result_set *set, FILE *out)
 {
-    struct lister lister = {out, &set->search->files, 0,
-                            set->options->list || set->automaton->endless ? 0 : LISTED};
+    struct lister lister = {.out = out,
+                            .files = &set->search->files,
+                            .most = set->options->list || set->automaton->endless ? 0 : LISTED};
     struct bytes count = {0};
 
     if (set->automaton->endless) {
@@ -285,6 +316,11 @@ static void outcomes_print(const struct result_set *set, FILE *out)
     count_print(automaton_count(set->automaton), &count);
     if (lister.most && (count.len > 2 || strtol(count.data, NULL, 10) > LISTED))
         fprintf(out, "\n(%d of %s; --list prints all)\n", LISTED, count.data);
+    if (lister.is_cut) {
+        limits_note(set->search);
+        fprintf(out, "\n(%ld of %s; stopped by %s)\n", lister.number, count.data,
+                limit_name(set->search));
+    }
     bytes_free(&count);
 }
 

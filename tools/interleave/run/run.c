@@ -123,17 +123,12 @@ void run_step(struct run *run, struct step step)
 
 void run_end(struct run *run)
 {
-    struct stop stop;
-
     for (int i = 0; i < PROCESS_MAX; i++)
         if (run->runner[i].pid)
             (void)kill(run->runner[i].pid, SIGKILL);
     for (int i = 0; i < PROCESS_MAX; i++) {
-        if (!run->runner[i].pid)
-            continue;
-        do
-            tracee_wait(run->runner[i].pid, &stop);
-        while (stop.kind != STOP_DEAD);
+        if (run->runner[i].pid)
+            (void)tracee_end(run->runner[i].pid);
         local_free(&run->runner[i].local);
         bytes_free(&run->runner[i].call.text);
     }

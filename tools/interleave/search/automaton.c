@@ -6,6 +6,7 @@
 
 #include "interleave/search/automaton.h"
 #include "interleave/search/loops.h"
+#include "interleave/tracee/deadline.h"
 
 // A place in the nondeterministic automaton: `offset` bytes into the text of an edge, or an ending
 // (offset ENDED, `at` is the state). `error` is what standard error holds so far, streams apart.
@@ -235,8 +236,9 @@ static void end_add(const struct builder *builder, struct crossing *place, const
 
 static void place_expand(struct builder *builder, int place)
 {
-    for (int i = 0; i < builder->subsets[place].count; i++) {
+    for (int i = 0; i < builder->subsets[place].count && !builder->automaton->is_cut; i++) {
         const struct item item = builder->subsets[place].list[i];
+        builder->automaton->is_cut = deadline_is_over();
         if (item.offset == ENDED)
             end_add(builder, &builder->automaton->places[place], &item);
         else if (item.error >= 0)
@@ -320,15 +322,18 @@ void automaton_make(struct automaton *automaton, const struct search *search, bo
     builder.stamp = memory_get(search->packs.count, sizeof *builder.stamp);
     place_from(&builder, 0);
     automaton->from = from_all ? memory_get((size_t)states, sizeof *automaton->from) : NULL;
-    for (int state = 0; from_all && state < states; state++)
+    for (int state = 0; from_all && state < states && !automaton->is_cut; state++) {
         automaton->from[state] = place_from(&builder, state);
+        automaton->is_cut = deadline_is_over();
+    }
     for (int place = 0; place < automaton->count; place++)
         place_expand(&builder, place);
     free(builder.stamp);
     free(builder.subsets);
     free(builder.todo.list);
     table_free(&automaton->subsets);
-    count_all(automaton);
+    if (!automaton->is_cut)
+        count_all(automaton);
 }
 
 const struct count *automaton_count_from(const struct automaton *automaton, int state)
@@ -364,6 +369,9 @@ static bool visit_place(const struct automaton *automaton, int at, struct outcom
 {
     const struct crossing *place = &automaton->places[at];
 
+    // Where the search was stopped, whole regions lead to no ending.
+    if (!place->count.size)
+        return true;
     for (int i = 0; i < place->end_count; i++) {
         outcome->end = place->ends[i];
         outcome->error = &automaton->errors.keys[place->ends[i].error];

@@ -44,9 +44,11 @@ struct automaton {
     struct table errors; // texts of standard error so far, with streams apart
     int *from;           // the place of each state, with from_all; otherwise NULL
     bool endless;        // a text can go on without end
+    bool is_cut;         // the tool had to come to its end (deadline.h) before this was complete
 };
 
-// With `from_all`, outcomes can be counted from each state on.
+// With `from_all`, outcomes can be counted from each state on. One that is cut is of no use but to
+// be freed.
 void automaton_make(struct automaton *automaton, const struct search *search, bool apart,
                     bool from_all);
 const struct count *automaton_count_from(const struct automaton *automaton, int state);

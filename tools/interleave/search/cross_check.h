@@ -8,6 +8,7 @@
 struct cross_check {
     long runs; // complete schedules, no two of which differ in the order of commuting steps only
     size_t outcomes; // that these runs show
+    bool is_cut;     // the tool had to come to its end (deadline.h): nothing was compared
 };
 
 // Makes, in the model, one schedule of each class of those that differ only in the order of steps

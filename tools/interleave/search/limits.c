@@ -1,41 +1,17 @@
 // SPDX-License-Identifier: MIT
 // Limits of the search, and signals that stop it.
-#include <signal.h>
 #include <stdio.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "interleave/search/limits.h"
 #include "interleave/search/search.h"
+#include "interleave/tracee/deadline.h"
 #include "interleave/tracee/tracee.h"
-#include "lib/diag.h"
-
-static volatile sig_atomic_t interrupted;
-static volatile sig_atomic_t interrupted_at;
-
-// One signal may come twice, to the tool and to its group: timeout(1) sends it so. A second one in
-// earnest comes later, and ends the tool at once; the processes of a run die with it
-// (PTRACE_O_EXITKILL).
-static void on_interrupt(int signal)
-{
-    const sig_atomic_t now = (sig_atomic_t)time(NULL);
-
-    if (interrupted && now - interrupted_at > 1)
-        _exit(EXIT_INCOMPLETE);
-    if (!interrupted)
-        interrupted_at = now;
-    interrupted = signal;
-}
 
 void limits_start(struct search *search)
 {
-    const struct sigaction action = {.sa_handler = on_interrupt};
-
-    search->started = time(NULL);
-    search->told = search->started;
-    (void)sigaction(SIGINT, &action, NULL);
-    (void)sigaction(SIGTERM, &action, NULL);
-    (void)sigaction(SIGHUP, &action, NULL);
+    deadline_start(search->limits.seconds);
+    search->started = deadline_now();
+    search->told = 0;
 }
 
 void limit_reach(struct search *search, enum limit limit)
@@ -44,27 +20,40 @@ void limit_reach(struct search *search, enum limit limit)
         search->reached = limit;
 }
 
-static void progress_tell(struct search *search, time_t now)
+static void progress_tell(struct search *search)
 {
-    if (!search->progress || search->told == now)
+    const long seconds = (deadline_now() - search->started) / 1000;
+
+    if (!search->progress || search->told == seconds)
         return;
-    search->told = now;
-    const long seconds = now - search->started;
-    fprintf(stderr, "\r%zu states, %ld runs, %ld s ", search->packs.count, search->runs, seconds);
+    search->told = seconds;
+    fprintf(stderr, "\r%zu states (%zu to go), %zu processes, %ld runs, %ld s ",
+            search->packs.count, search->packs.count - (size_t)search->expanded,
+            search->behaviour.family.count, search->runs, seconds);
 }
 
 bool limits_hold(struct search *search)
 {
-    const time_t now = time(NULL);
-
     if ((long)search->packs.count > search->limits.states)
         limit_reach(search, LIMIT_STATES);
-    if (now - search->started > search->limits.seconds)
-        limit_reach(search, LIMIT_SECONDS);
-    if (interrupted)
-        limit_reach(search, LIMIT_SIGNAL);
-    progress_tell(search, now);
+    if (deadline_is_over())
+        limit_reach(search, deadline_signal() ? LIMIT_SIGNAL : LIMIT_SECONDS);
+    progress_tell(search);
     return search->reached == LIMIT_NONE;
+}
+
+void limits_note(struct search *search)
+{
+    if (limits_hold(search))
+        limit_reach(search, LIMIT_HANG);
+}
+
+void limits_report(struct search *search)
+{
+    if (search->progress)
+        fprintf(stderr, "\r\033[K");
+    search->progress = false;
+    deadline_report(search->reached == LIMIT_SECONDS || search->reached == LIMIT_SIGNAL);
 }
 
 const char *limit_name(const struct search *search)
@@ -78,7 +67,9 @@ const char *limit_name(const struct search *search)
         return "--max-seconds";
     case LIMIT_PROCESSES:
         return "--max-processes";
+    case LIMIT_HANG:
+        return "a call that should have returned, and did not in 30 seconds";
     default:
-        return signal_name(interrupted);
+        return signal_name(deadline_signal());
     }
 }

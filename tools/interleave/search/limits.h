@@ -7,10 +7,17 @@
 
 struct search;
 
-enum limit { LIMIT_NONE, LIMIT_STATES, LIMIT_RUNS, LIMIT_SECONDS, LIMIT_PROCESSES, LIMIT_SIGNAL };
+enum limit {
+    LIMIT_NONE,
+    LIMIT_STATES,
+    LIMIT_RUNS,
+    LIMIT_SECONDS,
+    LIMIT_PROCESSES,
+    LIMIT_SIGNAL,
+    LIMIT_HANG, // a call should have returned, and did not
+};
 
-// Starts the clock, and has SIGINT, SIGTERM and SIGHUP noted instead of obeyed at once: a second
-// one, some seconds later, ends the tool where it is.
+// Starts the clock.
 void limits_start(struct search *search);
 
 // The first one that is reached stays.
@@ -19,6 +26,12 @@ void limit_reach(struct search *search, enum limit limit);
 // Whether the search may go on; to be asked at every step that takes time, in the model or for
 // real. Tells the progress, too.
 bool limits_hold(struct search *search);
+
+// For what was given up in the middle: by which limit.
+void limits_note(struct search *search);
+
+// The search is over, and its results are put together: see deadline_report.
+void limits_report(struct search *search);
 
 // "--max-states", "SIGTERM": by what the search was stopped.
 const char *limit_name(const struct search *search);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "interleave/search/possible.h"
+#include "interleave/tracee/deadline.h"
 
 enum { DIGITS_MAX = 18, OUTSIDE = 1 };
 
@@ -239,9 +240,11 @@ struct possible possible_find(const struct search *search, struct text text, boo
     walk.spot_size = sizeof(struct spot) + (size_t)walk.processes * sizeof(int64_t);
     struct spot *spot = memory_get(1, walk.spot_size);
     spot_add(&walk, spot, -1, -1);
-    for (int i = 0; i < (int)walk.spots.count && !possible.is_possible; i++)
+    for (int i = 0; i < (int)walk.spots.count && !possible.is_possible && !possible.is_cut; i++) {
         if (spot_expand(&walk, i, spot))
             witness(&walk, i, &possible);
+        possible.is_cut = deadline_is_over();
+    }
     possible.line = line_of(walk.text, walk.furthest);
     possible.is_short = walk.furthest >= (int64_t)walk.text.size;
     free(spot);

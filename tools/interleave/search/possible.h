@@ -16,6 +16,7 @@ struct possible {
     int count;
     size_t line;   // otherwise: the line, from 1, up to which some schedule comes
     bool is_short; // and whether that is all of the text: each goes on
+    bool is_cut;   // the tool had to come to its end (deadline.h) before this was known
 };
 
 // Is `text`, with or without its last newline, all that is shown in some complete schedule? With

@@ -7,7 +7,9 @@
 #include "interleave/kernel/rounds.h"
 #include "interleave/search/ahead.h"
 #include "interleave/search/ending.h"
+#include "interleave/search/endings.h"
 #include "interleave/search/search.h"
+#include "interleave/tracee/tracee.h"
 #include "lib/diag.h"
 
 bool search_step(struct search *search, struct world *world, struct step step,
@@ -112,26 +114,62 @@ static bool run_path(struct search *search, const struct step *path, int count)
     return search->made_count == count;
 }
 
+// A real run, and what it owns while it may be given up.
+struct trip {
+    struct search *search;
+    const struct step *path;
+    int count;
+};
+
+// Along the path, and on from there.
+static void trip_make(void *argument)
+{
+    const struct trip *trip = argument;
+
+    if (run_path(trip->search, trip->path, trip->count))
+        explore_further(trip->search);
+    endings_note(trip->search);
+}
+
+// Just along the path.
+static void trip_confirm(void *argument)
+{
+    const struct trip *trip = argument;
+
+    trip->search->runs++;
+    run_begin(&trip->search->run, &trip->search->kernel);
+    for (int i = 0; i < trip->count; i++)
+        run_step(&trip->search->run, trip->path[i]);
+}
+
+// False when the run was given up in the middle, with the reason in search->reached.
+static bool trip_take(void (*make)(void *), struct trip *trip)
+{
+    const bool is_made = tracee_attempt(make, trip);
+
+    if (!is_made)
+        limits_note(trip->search);
+    return is_made;
+}
+
 static void learn(struct search *search, int state, struct step step)
 {
     struct step *path = NULL;
     const int count = search_path(search, state, &path);
 
-    if (run_path(search, path, count)) {
-        step_really(search, step);
-        explore_further(search);
-    }
+    path = memory_resize(path, (size_t)count + 1, sizeof *path);
+    path[count] = step;
+    (void)trip_take(trip_make, &(struct trip){search, path, count + 1});
     run_end(&search->run);
     free(path);
 }
 
-void search_confirm(struct search *search, const struct step *steps, int count)
+bool search_confirm(struct search *search, const struct step *steps, int count)
 {
-    search->runs++;
-    run_begin(&search->run, &search->kernel);
-    for (int i = 0; i < count; i++)
-        run_step(&search->run, steps[i]);
+    const bool is_made = trip_take(trip_confirm, &(struct trip){search, steps, count});
+
     run_end(&search->run);
+    return is_made;
 }
 
 // ---- The graph ----------------------------------------------------------------------------------
@@ -225,14 +263,14 @@ static bool note_asking(struct search *search, const struct world *world)
     return asking;
 }
 
-// Whether real runs have shown what makes this graph another one.
-static bool is_stale(const struct search *search)
+bool search_is_stale(const struct search *search)
 {
     return search->scope.grew || search->behaviour.circle_count != search->circle_count;
 }
 
-static void expand(struct search *search, int state)
+void search_expand(struct search *search, int state)
 {
+    const bool was_stopped = search->reached != LIMIT_NONE;
     struct step steps[STEPS_MAX];
     struct world world;
 
@@ -243,7 +281,9 @@ static void expand(struct search *search, int state)
     if (!is_cut && count == 0)
         ending_note(search, state, &world);
     world_free(&world);
-    for (int i = 0; i < count && search->reached == LIMIT_NONE && !is_stale(search); i++)
+    for (int i = 0;
+         i < count && (was_stopped || search->reached == LIMIT_NONE) && !search_is_stale(search);
+         i++)
         expand_step(search, state, steps[i]);
     search->states[state].count = search->edge_count - search->states[state].first;
     search->states[state].is_whole = !is_cut && search->states[state].count == count;
@@ -251,8 +291,16 @@ static void expand(struct search *search, int state)
 
 // ---- All of it ----------------------------------------------------------------------------------
 
+static void ways_clear(struct search *search)
+{
+    while (search->way_count > 0)
+        free(search->ways[--search->way_count].steps);
+}
+
 static void graph_clear(struct search *search)
 {
+    ways_clear(search);
+    search->expanded = 0;
     table_free(&search->packs);
     table_free(&search->files);
     table_free(&search->asked);
@@ -267,16 +315,30 @@ static void behaviour_restart(struct search *search)
     behaviour_start(&search->behaviour);
 }
 
+// The first run of all, which comes to the first state.
+static void trip_begin(void *argument)
+{
+    const struct trip *trip = argument;
+
+    (void)run_path(trip->search, NULL, 0);
+    state_of(trip->search, &trip->search->run.world, -1);
+    explore_further(trip->search);
+    endings_note(trip->search);
+}
+
 static void search_once(struct search *search)
 {
     table_intern(&search->files, "", 0, NULL);
-    (void)run_path(search, NULL, 0);
-    state_of(search, &search->run.world, -1);
-    explore_further(search);
+    (void)trip_take(trip_begin, &(struct trip){.search = search});
     run_end(&search->run);
     for (int state = 0;
-         state < (int)search->packs.count && limits_hold(search) && !is_stale(search); state++)
-        expand(search, state);
+         state < (int)search->packs.count && limits_hold(search) && !search_is_stale(search);
+         state++) {
+        search->expanded = state;
+        search_expand(search, state);
+    }
+    if (search->reached == LIMIT_NONE)
+        search->expanded = (int)search->packs.count;
 }
 
 bool search_is_complete(const struct search *search)
@@ -296,20 +358,25 @@ void search_all(struct search *search)
     search_once(search);
     // Signals, or the like, came to light: from the beginning, with more calls as steps. A loop
     // that is never the same again came to light: once more, with few rounds of it.
-    while (is_stale(search) && search->reached == LIMIT_NONE) {
+    while (search_is_stale(search) && search->reached == LIMIT_NONE) {
         graph_clear(search);
         if (search->scope.grew)
             behaviour_restart(search);
         search->circle_count = search->behaviour.circle_count;
         search_once(search);
     }
-    ending_note_endless(search);
-    if (search->progress)
-        fprintf(stderr, "\r\033[K");
+    search->found = (int)search->packs.count;
+    if (search->reached != LIMIT_NONE) {
+        limits_report(search);
+        endings_reach(search);
+    }
+    if (search->packs.count > 0)
+        ending_note_endless(search);
 }
 
 void search_free(struct search *search)
 {
+    ways_clear(search);
     behaviour_free(&search->behaviour);
     table_free(&search->packs);
     table_free(&search->files);

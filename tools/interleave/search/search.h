@@ -3,8 +3,6 @@
 #ifndef FORK_INTERLEAVE_SEARCH_H
 #define FORK_INTERLEAVE_SEARCH_H
 
-#include <time.h>
-
 #include "interleave/kernel/kernel.h"
 #include "interleave/run/run.h"
 #include "interleave/search/limits.h"
@@ -49,6 +47,15 @@ struct limits {
     int rounds; // of asking the same in vain
 };
 
+// A schedule that leads to an ending.
+struct way {
+    struct step *steps; // owned
+    int count;
+    uint64_t shown; // a fingerprint of what it shows
+};
+
+enum { WAYS_MAX = 10 };
+
 struct search {
     struct kernel kernel;
     struct behaviour behaviour;
@@ -63,6 +70,10 @@ struct search {
     int edge_size;
     struct run run;
     long runs;
+    int expanded; // how many states are searched; at the next one the search is, or was stopped
+    int found;    // how many states there were then
+    struct way ways[WAYS_MAX]; // see endings.h
+    int way_count;
     enum limit reached; // the result is incomplete when this is not LIMIT_NONE
     struct step *made;  // of the real run under way
     int made_count;
@@ -70,8 +81,8 @@ struct search {
     int witness_count;
     int runaway_at;  // and the node of that fork
     bool is_runaway; // most of them were there at that time
-    time_t started;
-    time_t told;          // when there was last word of the progress
+    int64_t started;      // in milliseconds (deadline.h)
+    long told;            // at which second there was last word of the progress
     struct table asked;   // (process, line) where someone asks in vain: not searched any further
     struct table circled; // likewise, where someone is in a loop that is never the same again
     struct table clocked; // likewise, where someone asks for the time in a loop without a way out
@@ -89,6 +100,13 @@ void search_free(struct search *search);
 // Whether all that can happen has been found.
 bool search_is_complete(const struct search *search);
 
+// Whether real runs have shown what makes this graph another one.
+bool search_is_stale(const struct search *search);
+
+// Puts the steps from this state into the graph, as far as the model can take them once the search
+// was stopped.
+void search_expand(struct search *search, int state);
+
 // Takes a step in the model. False when only a real run can tell how it goes on: the world is then
 // of no use any more.
 bool search_step(struct search *search, struct world *world, struct step step,
@@ -97,8 +115,9 @@ bool search_step(struct search *search, struct world *world, struct step step,
 // The steps that lead to the state, from the first one; the caller frees them.
 int search_path(const struct search *search, int state, struct step **steps);
 
-// Makes the steps for real; ends the tool if anything is not as the graph has it.
-void search_confirm(struct search *search, const struct step *steps, int count);
+// Makes the steps for real; ends the tool if anything is not as the graph has it. False when the
+// run was given up, with the reason in search->reached.
+bool search_confirm(struct search *search, const struct step *steps, int count);
 
 // Draws `count` schedules by chance, always the same ones, and makes them for real.
 void search_confirm_some(struct search *search, int count);

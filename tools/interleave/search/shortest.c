@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "interleave/search/shortest.h"
+#include "interleave/tracee/deadline.h"
 
 // A beginning of an outcome. All of them are kept: they share their own beginnings.
 struct start {
@@ -51,7 +52,7 @@ static long *rest_find(const struct automaton *automaton)
 
     for (int i = 0; i < automaton->count; i++)
         rest[i] = never;
-    while (changed) {
+    while (changed && !deadline_is_over()) {
         changed = false;
         for (int i = automaton->count - 1; i >= 0; i--)
             changed |= rest_lower(automaton, rest, i);
@@ -123,7 +124,7 @@ int shortest_visit(const struct automaton *automaton, int most, outcome_visit *v
     int found = 0;
 
     start_add(&listing, (struct start){.before = -1, .end = NO_END});
-    while (goes_on && found < most && (best = best_of(&listing))) {
+    while (goes_on && found < most && !deadline_is_over() && (best = best_of(&listing))) {
         const int at = (int)(best - listing.starts);
         best->done = true;
         if (best->end == NO_END) {

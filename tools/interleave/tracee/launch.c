@@ -61,6 +61,14 @@ static void streams_install(const int stream[3], int report)
         child_fail(report, "cannot close descriptors");
 }
 
+// As a login shell gives them to a program, whatever the tool was started with (nohup(1)). A few
+// are the C library's own.
+static void signals_reset(void)
+{
+    for (int number = 1; number <= SIGRTMAX; number++)
+        (void)signal(number, SIG_DFL);
+}
+
 static _Noreturn void template_main(char **argv, const int stream[3], int report, pid_t parent)
 {
     struct sock_fprog program;
@@ -71,9 +79,7 @@ static _Noreturn void template_main(char **argv, const int stream[3], int report
     report = 3;
     // The same addresses in every run of the tool, where the container allows that.
     (void)personality(ADDR_NO_RANDOMIZE);
-    if (signal(SIGPIPE, SIG_DFL) == SIG_ERR || signal(SIGCHLD, SIG_DFL) == SIG_ERR ||
-        signal(SIGHUP, SIG_DFL) == SIG_ERR)
-        child_fail(report, "cannot reset signals");
+    signals_reset();
     if (raise(SIGSTOP))
         child_fail(report, "cannot stop");
     call_filter(&program, last_pid_fd < 0);
@@ -307,7 +313,7 @@ static int64_t template_call(long number, const uint64_t arguments[6], pid_t *ch
     arch_set(template.pid, &registers);
     for (;;) {
         tracee_resume(template.pid, false, 0);
-        tracee_wait(template.pid, &stop);
+        tracee_wait_surely(template.pid, &stop);
         if (stop.kind == STOP_BIRTH && child)
             *child = stop.child;
         else if (stop.kind == STOP_SIGNAL && stop.signal == SIGTRAP)
@@ -329,7 +335,7 @@ static pid_t template_fork(void)
     (void)template_call(SYS_clone, arguments, &child);
     if (!child)
         die("cannot start another run of the program: too many processes?");
-    tracee_wait(child, &stop);
+    tracee_wait_surely(child, &stop);
     return child;
 }
 
@@ -380,9 +386,13 @@ void launch_new_program(pid_t pid)
     auxv_use(pid);
 }
 
+// One that only stops was born when its run was given up.
 bool launch_reap(void)
 {
     int status = 0;
+    const pid_t pid = waitpid(-1, &status, WNOHANG | __WALL);
 
-    return waitpid(-1, &status, WNOHANG | __WALL) > 0;
+    if (pid > 0 && WIFSTOPPED(status))
+        (void)kill(pid, SIGKILL);
+    return pid > 0;
 }

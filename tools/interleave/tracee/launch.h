@@ -31,7 +31,8 @@ int launch_memory_file(char *path, size_t size);
 // For a process that has just become another program: hides the vDSO from it.
 void launch_new_program(pid_t pid);
 
-// Takes the status of one dead child of the tool, if there is any.
+// Takes the status of one dead child of the tool, if there is any; kills one that has only stopped.
+// For the time after a run, when there should be none.
 bool launch_reap(void);
 
 #endif

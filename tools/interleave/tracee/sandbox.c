@@ -13,44 +13,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "interleave/tracee/deadline.h"
+#include "interleave/tracee/guard.h"
 #include "interleave/tracee/sandbox.h"
 #include "lib/diag.h"
-
-static pid_t inside;
-
-// kill is async-signal-safe; the status is collected below.
-static void pass_on(int signal)
-{
-    const int error = errno;
-
-    (void)kill(inside, signal);
-    errno = error;
-}
-
-static _Noreturn void stay_behind(void)
-{
-    const struct sigaction action = {.sa_handler = pass_on, .sa_flags = SA_RESTART};
-    int status = 0;
-
-    (void)sigaction(SIGINT, &action, NULL);
-    (void)sigaction(SIGTERM, &action, NULL);
-    (void)sigaction(SIGHUP, &action, NULL);
-    while (waitpid(inside, &status, 0) < 0)
-        if (errno != EINTR)
-            _exit(2);
-    if (WIFEXITED(status))
-        _exit(WEXITSTATUS(status));
-    if (WTERMSIG(status) != SIGKILL)
-        fprintf(stderr, "interleave: ended by signal %d\n", WTERMSIG(status));
-    _exit(2);
-}
-
-// Process 1 of a namespace is told of no signal that it does not handle.
-static _Noreturn void give_up(int signal)
-{
-    (void)signal;
-    _exit(2);
-}
 
 static bool text_write(const char *path, const char *text)
 {
@@ -98,52 +64,75 @@ static void die_with_parent(int ready)
         _exit(2);
 }
 
-// Returns as process 1 of a namespace, or not at all. A namespace that proves useless can only be
-// left by ending: that is why none of this is done by the caller's own process.
-static void enter(int ready)
+// What the worker is told to do, the guard tells it: a terminal signals the guard alone.
+static void worker_start(bool in_namespace, int ready)
 {
-    const struct sigaction action = {.sa_handler = give_up};
-
-    if (unshare(CLONE_NEWPID | CLONE_NEWNS) && !unshare_as_user(getuid(), getgid()))
-        _exit(2);
-    die_with_parent(ready); // not before: other capabilities make the kernel forget that
-    inside = fork();
-    if (inside < 0)
-        _exit(2);
-    if (inside > 0) {
-        close(ready);
-        (void)setsid(); // a terminal signals the caller's own process, which passes it on once
-        stay_behind();
-    }
     die_with_parent(ready);
     (void)setsid();
-    (void)sigaction(SIGINT, &action, NULL);
-    (void)sigaction(SIGTERM, &action, NULL);
-    if (!proc_renew() || write(ready, "", 1) != 1)
-        _exit(2);
+    guard_undo();
+    if (in_namespace ? !proc_renew() : prctl(PR_SET_CHILD_SUBREAPER, 1) != 0)
+        _exit(EXIT_TROUBLE);
+    if (write(ready, "", 1) != 1)
+        _exit(EXIT_TROUBLE);
     close(ready);
+}
+
+// Returns as the worker, or not at all. A namespace that proves useless can only be left by ending:
+// that is why none of this is done by the caller's own process.
+static void enter(bool in_namespace, int ready)
+{
+    if (in_namespace && unshare(CLONE_NEWPID | CLONE_NEWNS) && !unshare_as_user(getuid(), getgid()))
+        _exit(EXIT_TROUBLE);
+    die_with_parent(ready); // not before: other capabilities make the kernel forget that
+    if (prctl(PR_SET_CHILD_SUBREAPER, 1))
+        die("cannot adopt orphans:");
+    const pid_t worker = fork();
+    if (worker < 0 && in_namespace)
+        _exit(EXIT_TROUBLE);
+    if (worker < 0)
+        die("cannot fork:");
+    if (worker == 0) {
+        worker_start(in_namespace, ready);
+        return;
+    }
+    deadline->worker = worker;
+    close(ready);
+    (void)setsid();
+    guard_between(worker);
+}
+
+// Stays behind as the guard, unless no worker came to its start.
+static void guard_if_ready(pid_t child, int ready)
+{
+    char byte = 0;
+    const bool is_ready = read(ready, &byte, 1) == 1;
+
+    close(ready);
+    if (is_ready)
+        guard_stay(child);
+    (void)waitpid(child, NULL, 0);
+    deadline->worker = 0;
+    deadline->ended = -1;
 }
 
 bool sandbox_enter(void)
 {
-    int ready[2];
-    char byte = 0;
-
-    if (pipe2(ready, O_CLOEXEC))
-        die("cannot make a pipe:");
-    inside = fork();
-    if (inside == 0) {
-        close(ready[0]);
-        enter(ready[1]);
-        return true;
+    deadline_share();
+    guard_prepare();
+    for (int in_namespace = 1; in_namespace >= 0; in_namespace--) {
+        int ready[2];
+        if (pipe2(ready, O_CLOEXEC))
+            die("cannot make a pipe:");
+        const pid_t child = fork();
+        if (child < 0)
+            die("cannot fork:");
+        if (child == 0) {
+            close(ready[0]);
+            enter(in_namespace, ready[1]);
+            return in_namespace;
+        }
+        close(ready[1]);
+        guard_if_ready(child, ready[0]);
     }
-    close(ready[1]);
-    if (inside > 0 && read(ready[0], &byte, 1) == 1)
-        stay_behind();
-    close(ready[0]);
-    if (inside > 0)
-        (void)waitpid(inside, NULL, 0);
-    if (prctl(PR_SET_CHILD_SUBREAPER, 1))
-        die("cannot adopt orphans:");
-    return false;
+    _exit(EXIT_TROUBLE);
 }

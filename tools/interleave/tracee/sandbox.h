@@ -5,12 +5,12 @@
 
 #include <stdbool.h>
 
-// Goes on as process 1 of a new namespace: whatever happens to it, no process of the program
-// outlives it. The caller's own process stays behind, passes signals on and ends with the same
-// status.
+// Goes on as the worker, process 1 of a new namespace: whatever happens to it, no process of the
+// program outlives it. The caller's own process stays behind as its guard (guard.h) and ends with
+// the same exit status.
 //
-// False where that is not permitted, as in most containers: then the tool goes on as it is, adopts
-// the orphans of the program, and its processes die with it because they are traced.
+// False where a namespace is not permitted, as in most containers: then the worker adopts the
+// orphans of the program, and its processes die with it because they are traced.
 bool sandbox_enter(void);
 
 #endif

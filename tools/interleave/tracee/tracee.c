@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: MIT
 // One process under ptrace(2).
 #include <errno.h>
+#include <setjmp.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ptrace.h>
 #include <sys/time.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
-#include <time.h>
 
 #include "interleave/bytes.h"
+#include "interleave/tracee/deadline.h"
 #include "interleave/tracee/tracee.h"
 #include "lib/diag.h"
 
@@ -74,7 +75,9 @@ static void event_decode(pid_t pid, int event, struct stop *stop)
     }
 }
 
-enum { PATIENCE_SECONDS = 30, TICKS_A_SECOND = 250 };
+// In seconds: how long a process may neither stop nor work. In milliseconds of its own time: less
+// is not to work.
+enum { PATIENCE = 30, IDLE = 1000, TICKS_A_SECOND = 250 };
 
 // The timer only interrupts waitpid: its handler has nothing to do.
 static void on_alarm(int signal)
@@ -96,36 +99,64 @@ static void timer_set(bool on)
         die("cannot set a timer:");
 }
 
-static long processor_milliseconds(pid_t pid)
-{
-    struct timespec used = {0};
-    clockid_t clock = 0;
+// Where to go on when a wait is given up, or NULL.
+static jmp_buf *way_out;
 
-    if (clock_getcpuclockid(pid, &clock) || clock_gettime(clock, &used))
-        return 0;
-    return (long)used.tv_sec * 1000 + used.tv_nsec / 1000000;
+enum { GIVEN_UP = 1 };
+
+bool tracee_attempt(void (*work)(void *), void *argument)
+{
+    jmp_buf here;
+
+    if (setjmp(here)) {
+        timer_set(false);
+        way_out = NULL;
+        return false;
+    }
+    way_out = &here;
+    work(argument);
+    way_out = NULL;
+    return true;
 }
 
-// Up to so many milliseconds of processor time, or, with a negative number, up to its stop: false
-// when that did not come.
-static bool wait_patiently(pid_t pid, long milliseconds, int *status)
+void tracee_give_up(void)
 {
-    const long before = processor_milliseconds(pid);
+    if (way_out)
+        longjmp(*way_out, GIVEN_UP);
+    if (deadline_signal())
+        die_incomplete("incomplete: stopped by %s before the program was started",
+                       signal_name(deadline_signal()));
+    die_incomplete("incomplete: a call that should have returned did not, in %d seconds", PATIENCE);
+}
+
+// How a wait ends before the process stops.
+struct patience {
+    long milliseconds; // of the process's own time; negative for no such end
+    bool is_sure;      // it stops soon, whatever the program does: only the guard ends this wait
+    bool is_killed;    // it dies soon, if it can
+};
+
+// The one place that waits for a process. False when its time is over.
+static bool wait_patiently(pid_t pid, struct patience patience, int *status)
+{
+    const int64_t before = patience.milliseconds < 0 ? 0 : deadline_used_by(pid);
     bool has_stopped = false;
 
     timer_set(true);
-    for (long ticks = 0; !has_stopped; ticks++) {
+    for (long ticks = 0;; ticks++) {
         has_stopped = waitpid(pid, status, __WALL) == pid;
         if (has_stopped)
             break;
         if (errno != EINTR)
             die("cannot wait for process %ld:", (long)pid);
-        const long used = processor_milliseconds(pid) - before;
-        if (milliseconds >= 0 && used >= milliseconds)
+        const int64_t used = patience.milliseconds < 0 ? 0 : deadline_used_by(pid) - before;
+        if (patience.milliseconds >= 0 && used >= patience.milliseconds)
             break;
-        if (ticks >= (long)PATIENCE_SECONDS * TICKS_A_SECOND && used < 1000)
-            die_incomplete("incomplete: a call that should have returned did not, in %d seconds",
-                           PATIENCE_SECONDS);
+        if (patience.is_killed && ticks >= TICKS_A_SECOND && deadline_is_over())
+            break;
+        if (!patience.is_sure && !patience.is_killed &&
+            (deadline_is_over() || (used < IDLE && ticks >= (long)PATIENCE * TICKS_A_SECOND)))
+            tracee_give_up();
     }
     timer_set(false);
     return has_stopped;
@@ -151,7 +182,15 @@ void tracee_wait(pid_t pid, struct stop *stop)
 {
     int status = 0;
 
-    wait_patiently(pid, -1, &status);
+    wait_patiently(pid, (struct patience){.milliseconds = -1}, &status);
+    stop_decode(pid, status, stop);
+}
+
+void tracee_wait_surely(pid_t pid, struct stop *stop)
+{
+    int status = 0;
+
+    wait_patiently(pid, (struct patience){.milliseconds = -1, .is_sure = true}, &status);
     stop_decode(pid, status, stop);
 }
 
@@ -159,9 +198,20 @@ bool tracee_wait_for(pid_t pid, long milliseconds, struct stop *stop)
 {
     int status = 0;
 
-    if (!wait_patiently(pid, milliseconds, &status))
+    if (!wait_patiently(pid, (struct patience){.milliseconds = milliseconds}, &status))
         return false;
     stop_decode(pid, status, stop);
+    return true;
+}
+
+bool tracee_end(pid_t pid)
+{
+    int status = 0;
+
+    do
+        if (!wait_patiently(pid, (struct patience){.milliseconds = -1, .is_killed = true}, &status))
+            return false;
+    while (WIFSTOPPED(status));
     return true;
 }
 

@@ -38,10 +38,24 @@ extern const long tracee_options;
 // Lets the process go on, up to the end of its call or up to its next one; `signal` is delivered.
 void tracee_resume(pid_t pid, bool to_return, int signal);
 
-// Waits until the process stops. Ends the tool if it does not, for long, without working.
+// Runs `work`. A wait for a process in it may be given up: because the tool has to come to its end
+// (deadline.h), or because the process neither stops nor works, for long. Then `work` is left right
+// there, as by longjmp(3), and the result is false. So whoever waits may own nothing that is not
+// reached from `argument`.
+bool tracee_attempt(void (*work)(void *), void *argument);
+// Gives up where it is, for another reason. Outside of an attempt that ends the tool, with exit
+// status 3.
+_Noreturn void tracee_give_up(void);
+
+// Waits until the process stops.
 void tracee_wait(pid_t pid, struct stop *stop);
-// The same, but not beyond so many milliseconds of the process's own time: then false, and it works
-// on.
+// The same for one that stops soon whatever the program does: is never given up.
+void tracee_wait_surely(pid_t pid, struct stop *stop);
+// Waits until a process that was killed is dead. False when it cannot die, and the tool has to come
+// to its end.
+bool tracee_end(pid_t pid);
+// As tracee_wait, but not beyond so many milliseconds of the process's own time: then false, and it
+// works on.
 bool tracee_wait_for(pid_t pid, long milliseconds, struct stop *stop);
 
 // Interrupts a process that works: it stops, if it does not for another reason at the same time

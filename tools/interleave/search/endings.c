@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: MIT
+// Schedules to their end, for a search that does not come to its own.
+#include <stdlib.h>
+#include <string.h>
+
+#include "interleave/search/endings.h"
+#include "interleave/tracee/deadline.h"
+
+enum { LONGEST = 20000, MOMENT = 50 };
+
+// A schedule that is being made up in the model.
+struct walk {
+    struct search *search;
+    struct way way;
+    struct world world;
+    struct bytes shown; // each text behind its stream
+    unsigned chance;    // the same each time
+};
+
+static bool has_ended(const struct walk *walk)
+{
+    struct step steps[STEPS_MAX];
+
+    return kernel_steps(&walk->search->kernel, &walk->world, steps) == 0;
+}
+
+// False when the model cannot take the step: the world is then of no use any more.
+static bool walk_step(struct walk *walk, struct step step)
+{
+    const int node = walk->world.process[step.process].node;
+    struct effect effect;
+
+    if (!search_step(walk->search, &walk->world, step, &effect) || effect.refused)
+        return false;
+    walk->way.steps[walk->way.count++] = step;
+    if (!effect.shown)
+        return true;
+    bytes_add_number(&walk->shown, effect.stream);
+    bytes_add(&walk->shown, walk->search->behaviour.nodes[node]->call.text.data, effect.shown);
+    return true;
+}
+
+// Takes a step by chance, of those that the model can take. False when there is none.
+static bool walk_by_chance(struct walk *walk)
+{
+    struct step steps[STEPS_MAX];
+    struct bytes packed = {0};
+    bool is_taken = false;
+    const int count = kernel_steps(&walk->search->kernel, &walk->world, steps);
+
+    world_pack(&walk->world, &packed);
+    walk->chance = walk->chance * 1103515245U + 12345U;
+    for (int i = 0; i < count && !is_taken; i++) {
+        world_free(&walk->world);
+        world_unpack(&walk->world, &packed);
+        is_taken = walk_step(walk, steps[((unsigned)i + (walk->chance >> 16)) % (unsigned)count]);
+    }
+    bytes_free(&packed);
+    return is_taken;
+}
+
+static bool is_new(const struct search *search, const struct way *way)
+{
+    for (int i = 0; i < search->way_count; i++)
+        if (search->ways[i].shown == way->shown)
+            return false;
+    return true;
+}
+
+// Begins as the real run did, with so many steps, and goes on by chance.
+static void way_add(struct search *search, int begun, unsigned chance)
+{
+    struct walk walk = {.search = search, .chance = chance};
+    bool is_whole = false;
+    bool goes_on = true;
+
+    walk.way.steps = memory_get(LONGEST, sizeof *walk.way.steps);
+    world_unpack(&walk.world, &search->packs.keys[0]);
+    while (goes_on && !is_whole && walk.way.count < LONGEST) {
+        goes_on = walk.way.count < begun ? walk_step(&walk, search->made[walk.way.count])
+                                         : walk_by_chance(&walk);
+        is_whole = goes_on && has_ended(&walk);
+    }
+    bytes_add_number(&walk.shown, walk.world.status);
+    walk.way.shown = fingerprint(walk.shown.data, walk.shown.len);
+    world_free(&walk.world);
+    bytes_free(&walk.shown);
+    if (is_whole && is_new(search, &walk.way))
+        search->ways[search->way_count++] = walk.way;
+    else
+        free(walk.way.steps);
+}
+
+void endings_note(struct search *search)
+{
+    if (search_is_stale(search))
+        return;
+    if (search->way_count < WAYS_MAX)
+        way_add(search, search->made_count, 0);
+    if (search->way_count < WAYS_MAX)
+        way_add(search, 0, (unsigned)search->runs);
+}
+
+static bool is_expanded(const struct search *search, int state)
+{
+    const struct state *there = &search->states[state];
+
+    return state <= search->expanded || there->count > 0 || there->ending != ENDING_NONE;
+}
+
+int endings_edge(const struct search *search, int state, struct step step)
+{
+    const struct state *there = &search->states[state];
+
+    for (int i = there->first; i < there->first + there->count; i++) {
+        const struct step *edge = &search->edges[i].step;
+        if (edge->process == step.process && edge->kind == step.kind && edge->detail == step.detail)
+            return i;
+    }
+    return -1;
+}
+
+void endings_reach(struct search *search)
+{
+    if (search->expanded >= (int)search->packs.count || search_is_stale(search))
+        return;
+    deadline_part(MOMENT);
+    // In this one the search was stopped. The edges that it has are the last ones of all.
+    if (search->states[search->expanded].count > 0)
+        search->edge_count = search->states[search->expanded].first;
+    search_expand(search, search->expanded);
+    for (int i = 0; i < search->way_count; i++) {
+        const struct way *way = &search->ways[i];
+        int state = 0;
+        for (int k = 0; k < way->count && state >= 0 && !deadline_is_over(); k++) {
+            if (!is_expanded(search, state))
+                search_expand(search, state);
+            const int edge = endings_edge(search, state, way->steps[k]);
+            state = edge < 0 ? -1 : search->edges[edge].to;
+        }
+        if (state >= 0 && !is_expanded(search, state))
+            search_expand(search, state);
+    }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+// A few outcomes, where there is no time for all: those of a graph that has little more than a few
+// ways from the first state to an ending.
+#include <stdlib.h>
+#include <string.h>
+
+#include "interleave/search/endings.h"
+#include "interleave/search/few.h"
+
+enum { FEW = 10 };
+
+// The way by which the ending was found.
+static void ending_want(const struct search *search, int ending, bool *wanted)
+{
+    for (int at = ending; search->states[at].found_by >= 0;
+         at = search->edges[search->states[at].found_by].from)
+        wanted[search->states[at].found_by] = true;
+}
+
+static void way_want(const struct search *search, const struct way *way, bool *wanted)
+{
+    int state = 0;
+
+    for (int i = 0; i < way->count && state >= 0; i++) {
+        const int edge = endings_edge(search, state, way->steps[i]);
+        if (edge >= 0)
+            wanted[edge] = true;
+        state = edge < 0 ? -1 : search->edges[edge].to;
+    }
+}
+
+// By edge: whether it is part of one of the few ways.
+static bool *ways_find(const struct search *search)
+{
+    bool *wanted = memory_get((size_t)search->edge_count, sizeof *wanted);
+    int found = 0;
+
+    for (int i = 0; i < search->way_count; i++)
+        way_want(search, &search->ways[i], wanted);
+    for (int state = 0; state < (int)search->packs.count && found < FEW; state++)
+        if (search->states[state].ending != ENDING_NONE) {
+            ending_want(search, state, wanted);
+            found++;
+        }
+    return wanted;
+}
+
+// Leaves the state only those of its edges that are wanted.
+static void state_thin(const struct search *search, const bool *wanted, struct search *few,
+                       int state)
+{
+    const struct state *whole = &search->states[state];
+    struct state *thin = &few->states[state];
+
+    *thin = *whole;
+    thin->first = few->edge_count;
+    thin->count = 0;
+    for (int i = whole->first; i < whole->first + whole->count; i++)
+        if (wanted[i]) {
+            few->edges[few->edge_count++] = search->edges[i];
+            thin->count++;
+        }
+}
+
+void few_make(struct automaton *automaton, const struct search *search, bool apart)
+{
+    bool *wanted = ways_find(search);
+    struct search *few = memory_get(1, sizeof *few);
+
+    memcpy(few, search, sizeof *few);
+    few->states = memory_get(search->packs.count, sizeof *few->states);
+    few->edges = memory_get((size_t)search->edge_count, sizeof *few->edges);
+    few->edge_count = 0;
+    for (int state = 0; state < (int)search->packs.count; state++)
+        state_thin(search, wanted, few, state);
+    automaton_make(automaton, few, apart, false);
+    automaton->search = search;
+    free(few->states);
+    free(few->edges);
+    free(few);
+    free(wanted);
+}
