@@ -25,7 +25,8 @@ int main(int argc, char *argv[])
     }
     puts("held");
     fflush(stdout);
-    while (waitpid(pid, &status, __WALL) == pid && status >> 8 != (SIGTRAP | PTRACE_EVENT_EXIT << 8))
+    while (waitpid(pid, &status, __WALL) == pid &&
+           status >> 8 != (SIGTRAP | PTRACE_EVENT_EXIT << 8))
         ptrace(PTRACE_CONT, pid, NULL, WIFSTOPPED(status) ? WSTOPSIG(status) : 0);
     pause();
 }

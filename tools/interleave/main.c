@@ -17,6 +17,7 @@
 #include "interleave/search/possible.h"
 #include "interleave/search/search.h"
 #include "interleave/tracee/deadline.h"
+#include "interleave/tracee/input.h"
 #include "interleave/tracee/launch.h"
 #include "interleave/tracee/program.h"
 #include "interleave/tracee/sandbox.h"
@@ -254,6 +255,7 @@ int main(int argc, char **argv)
     program_check(options.program[0]);
     if (options.possible)
         text = file_read(options.possible);
+    input_choose(options.input, is_stdout(options.possible));
     const bool in_namespace = sandbox_enter();
     const int status = work(&options, in_namespace, buffer_text(&text));
     buffer_free(&text);

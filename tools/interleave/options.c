@@ -17,6 +17,8 @@ static const char usage[] =
     "  --count               print the number of outcomes and nothing else\n"
     "  --list                print all outcomes, however many there are\n"
     "  --stdout=tty|pipe|file  what the program's standard output is (tty)\n"
+    "  --stdin=FILE          what the program reads: a file, or empty; by itself, what is piped\n"
+    "                        into interleave\n"
     "  --fail CALL:ERROR[@K] make the K-th such call fail; without @K each in turn, and none\n"
     "                        (fork:EAGAIN, waitpid:EINTR, write:ENOSPC@2, write:short)\n"
     "  --json FILE           write the graph of states (- for standard output)\n"
@@ -40,6 +42,7 @@ enum {
     OPTION_COUNT = 256,
     OPTION_LIST,
     OPTION_STDOUT,
+    OPTION_STDIN,
     OPTION_FAIL,
     OPTION_JSON,
     OPTION_SVG,
@@ -62,6 +65,7 @@ static const struct option table[] = {
     {"count", no_argument, NULL, OPTION_COUNT},
     {"list", no_argument, NULL, OPTION_LIST},
     {"stdout", required_argument, NULL, OPTION_STDOUT},
+    {"stdin", required_argument, NULL, OPTION_STDIN},
     {"fail", required_argument, NULL, OPTION_FAIL},
     {"json", required_argument, NULL, OPTION_JSON},
     {"svg", required_argument, NULL, OPTION_SVG},
@@ -167,6 +171,9 @@ static void option_take(struct options *options, int option, const char *name, c
     case OPTION_STDOUT:
         options->output = output_parse(text);
         break;
+    case OPTION_STDIN:
+        options->input = text;
+        break;
     case OPTION_FAIL:
         fault_parse(options, text);
         break;
@@ -205,7 +212,7 @@ static void option_take(struct options *options, int option, const char *name, c
     }
 }
 
-static bool is_stdout(const char *file)
+static bool is_standard(const char *file)
 {
     return file && !strcmp(file, "-");
 }
@@ -220,7 +227,9 @@ static void combination_check(const struct options *options)
     if (options->cross_check && (reports || options->possible))
         die("--cross-check goes with none of --count, --list, --json, --svg, --replay and "
             "--possible");
-    if (is_stdout(options->json) && is_stdout(options->svg))
+    if (is_standard(options->possible) && is_standard(options->input))
+        die("--possible - and --stdin=- cannot both read standard input");
+    if (is_standard(options->json) && is_standard(options->svg))
         die("--json and --svg cannot both go to standard output");
 }
 

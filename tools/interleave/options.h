@@ -15,6 +15,7 @@ struct options {
     const char *possible; // file name, or NULL
     bool cross_check;
     enum output_kind output;
+    const char *input; // what the program reads: see input_choose
     struct fault fault[FAULT_MAX];
     int faults;
     struct limits limits;

@@ -31,6 +31,7 @@ enum object_kind {
     OBJECT_NAME,    // a path at which the program makes, changes or removes a file
     OBJECT_FOLDER,  // an open folder that has such names in it
     OBJECT_CONTENT, // what such a file holds, whatever its name is by now
+    OBJECT_INPUT,   // a stream that the program gets as its standard input (tracee/input.h)
 };
 
 struct object {
@@ -41,6 +42,7 @@ struct object {
     bool reads;     // OBJECT_FILE with a content: how it was opened
     bool writes;
     bool appends;
+    bool is_input; // OBJECT_OTHER: the program's standard input, in which there is nothing
     bool no_block; // an end of a pipe: made with O_NONBLOCK
     int name;      // OBJECT_NAME: its number in overlay.h
     int folder;    // OBJECT_NAME: the number of its folder; OBJECT_FOLDER: its own
@@ -59,6 +61,7 @@ struct local {
     int count;
     struct dispositions signals;
     int children;  // born so far
+    int64_t taken; // read of OBJECT_INPUT while nobody else had it
     int randoms;   // how often it asked for random numbers
     int failed;    // the kind of a call that was made to fail and did not succeed since, or 0
     int failed_at; // and the node where that was

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "interleave/kernel/kernel.h"
+#include "interleave/tracee/input.h"
 #include "lib/diag.h"
 
 enum { FILE_MAX = 1 << 20, SERIAL_OF_CONTENT = -1 };
@@ -121,7 +122,8 @@ static void do_stat(const struct kernel *kernel, struct world *world, const stru
 // A file that nobody writes has a length and no content here: what is read hangs on where.
 static void plain_read(const struct object *object, int64_t at, int64_t most, struct result *result)
 {
-    const int64_t left = at < object->length ? object->length - at : 0;
+    const int64_t length = object->kind == OBJECT_INPUT ? input_reach(at + most) : object->length;
+    const int64_t left = at < length ? length - at : 0;
 
     result->more = (uint64_t)at + 1;
     result->value = most < left ? most : left;
@@ -239,7 +241,14 @@ static bool is_file(const struct kernel *kernel, const struct call *call)
     if (call->object == OBJECT_NONE)
         return false;
     const enum object_kind kind = object_of(kernel, call->object)->kind;
-    return kind == OBJECT_FILE || kind == OBJECT_NAME || kind == OBJECT_FOLDER;
+    return kind == OBJECT_FILE || kind == OBJECT_NAME || kind == OBJECT_FOLDER ||
+           kind == OBJECT_INPUT;
+}
+
+bool files_input_is_there(const struct kernel *kernel, struct world *world, const struct call *call)
+{
+    return call->kind != CALL_READ || object_of(kernel, call->object)->kind != OBJECT_INPUT ||
+           input_reach(world_shared(world, call->object)->offset + call->argument[1]) >= 0;
 }
 
 bool files_call(const struct kernel *kernel, struct world *world, int process,

@@ -318,6 +318,8 @@ static void make_call(const struct kernel *kernel, struct world *world, int proc
         ending_make(kernel, world, process, (int)call->argument[0], effect);
     } else if (call->kind == CALL_EXEC) {
         make_exec(kernel, world, process, effect);
+    } else if (!files_input_is_there(kernel, world, call)) {
+        effect->fixed_needed = true;
     } else {
         const struct dispositions signals = signals_after(node, 0);
         do_call(kernel, world, process, call, &result, effect);

@@ -186,6 +186,10 @@ void pipe_flags(const struct kernel *kernel, struct world *world, int process,
 // Files. A name's content is OBJECT_NONE while there is no such file.
 int files_content(struct world *world, int name);
 void files_exists(struct world *world, int name, int content, const struct bytes *text);
+// Before a read of OBJECT_INPUT: false when what it brings cannot be known any more, because the
+// tool has to come to its end.
+bool files_input_is_there(const struct kernel *kernel, struct world *world,
+                          const struct call *call);
 // False for a call that is not about a file.
 bool files_call(const struct kernel *kernel, struct world *world, int process,
                 const struct call *call, struct result *result);

@@ -10,6 +10,7 @@
 #include "interleave/search/loops.h"
 #include "interleave/search/shortest.h"
 #include "interleave/tracee/deadline.h"
+#include "interleave/tracee/input.h"
 
 enum { LISTED = 10 }; // outcomes, without --list
 
@@ -99,6 +100,10 @@ static void notes(const struct search *search, FILE *out)
                 "note: a signal handler%s%s can also run between two system calls; that was not "
                 "tried\n",
                 run->handles ? "" : " of ", run->handles ? "" : run->handles_in.data);
+    if (search->run.reads_input && input_is_missing())
+        fputs("note: the program reads standard input, which is empty here; give it some with "
+              "--stdin=FILE\n",
+              out);
     if (search->run.reads_clock)
         fputs("note: the program reads the time; here the clock stands still\n", out);
     if (sleeps(&search->behaviour))

@@ -11,6 +11,7 @@
 
 #include "interleave/run/decode_descriptor.h"
 #include "interleave/run/overlay.h"
+#include "interleave/tracee/input.h"
 #include "interleave/tracee/paths.h"
 #include "lib/diag.h"
 
@@ -96,6 +97,10 @@ static int64_t parts_length(const struct decoder *decoder, const struct stop *st
     return (int64_t)length;
 }
 
+// More than this at a time the kernel gives nobody, see read(2). A length that is negative here is
+// larger.
+enum { READ_MAX = 0x7ffff000 };
+
 static bool decode_read(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
     const struct descriptor *there = local_find(decoder->local, (int)stop->argument[0]);
@@ -107,6 +112,14 @@ static bool decode_read(const struct decoder *decoder, const struct stop *stop, 
     call->argument[3] = decoder->scope->polls && kind == OBJECT_PIPE_READ;
     if (kind == OBJECT_PROC)
         call->argument[0] = decoder->behaviour->objects[call->object].process;
+    if (kind == OBJECT_OTHER && there && decoder->behaviour->objects[call->object].is_input &&
+        input_kind() == INPUT_FOLDER)
+        refuse(decoder, stop, "standard input is a folder here: give it a file by --stdin=FILE");
+    if (kind == OBJECT_INPUT) {
+        if (call->argument[1] < 0 || call->argument[1] > READ_MAX)
+            call->argument[1] = READ_MAX;
+        return there->shared && call->argument[2] < 0;
+    }
     return kind == OBJECT_PIPE_READ || kind == OBJECT_PROC ||
            (kind == OBJECT_FILE &&
             (is_written(decoder, call->object) ? decoder->behaviour->objects[call->object].reads
@@ -258,30 +271,21 @@ static bool decode_truncate(const struct decoder *decoder, const struct stop *st
     return is_written(decoder, call->object) && decoder->behaviour->objects[call->object].writes;
 }
 
-static int64_t position_read(pid_t pid, int fd)
-{
-    static const char label[] = "pos:";
-    char line[64] = "";
-
-    (void)snprintf(line, sizeof line, "/proc/%ld/fdinfo/%d", (long)pid, fd);
-    FILE *info = fopen(line, "re");
-    if (!info || !fgets(line, sizeof line, info) || strncmp(line, label, sizeof label - 1) != 0)
-        die("cannot look at where a file is read (/proc has to be mounted)");
-    (void)fclose(info);
-    return strtoll(line + sizeof label - 1, NULL, 10);
-}
-
 void decode_positions(const struct decoder *decoder, struct bytes *positions)
 {
     for (int i = 0; i < decoder->local->count; i++) {
         const struct descriptor *there = &decoder->local->descriptors[i];
+        const enum object_kind kind = decoder->behaviour->objects[there->object].kind;
         if (there->shared || is_written(decoder, there->object) ||
-            decoder->behaviour->objects[there->object].kind != OBJECT_FILE)
+            (kind != OBJECT_FILE && kind != OBJECT_INPUT))
             continue;
         struct position position;
         memset(&position, 0, sizeof position);
         position.object = there->object;
-        position.offset = position_read(decoder->pid, there->fd);
+        position.offset =
+            kind == OBJECT_INPUT ? decoder->local->taken : tracee_position(decoder->pid, there->fd);
+        if (position.offset < 0)
+            die("cannot look at where a file is read (/proc has to be mounted)");
         bytes_add(positions, &position, sizeof position);
     }
 }

@@ -9,6 +9,7 @@
 
 #include "interleave/kernel/adopted.h"
 #include "interleave/run/answer.h"
+#include "interleave/run/answer_input.h"
 #include "interleave/run/delivery.h"
 #include "interleave/run/ending.h"
 #include "interleave/run/learn.h"
@@ -173,6 +174,8 @@ static bool answer(const struct run *run, int process, const struct result *resu
         arch_skip_call(runner->pid, result->value);
         delivery_send(run, effect);
         return true;
+    case CALL_READ:
+        return answer_input_step(run, process, result);
     default:
         if (!is_shown(run, runner))
             return false;

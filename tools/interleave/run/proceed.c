@@ -8,6 +8,7 @@
 
 #include "interleave/kernel/adopted.h"
 #include "interleave/run/answer.h"
+#include "interleave/run/answer_input.h"
 #include "interleave/run/decode.h"
 #include "interleave/run/delivery.h"
 #include "interleave/run/journey.h"
@@ -72,6 +73,7 @@ static void make_local_call(struct journey *journey, const struct stop *entry)
     switch ((int)kind) {
     case CALL_READ:
         answer_read(journey, entry);
+        answer_input(journey, entry);
         return;
     case CALL_OPEN:
         journey_before_open(journey, entry);

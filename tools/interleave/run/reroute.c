@@ -11,6 +11,7 @@
 #include "interleave/run/overlay.h"
 #include "interleave/run/reroute.h"
 #include "interleave/tracee/arch.h"
+#include "interleave/tracee/input.h"
 #include "interleave/tracee/paths.h"
 #include "lib/diag.h"
 
@@ -73,6 +74,14 @@ static bool is_permitted(const struct bytes *name, enum overlay_kind kind, enum 
     return permitted;
 }
 
+// The copy would not be what it goes on to read.
+static _Noreturn void refuse_input(const struct journey *journey, const struct stop *stop)
+{
+    const struct decoder decoder = journey_decoder(journey);
+
+    refuse(&decoder, stop, "changing the file that is the standard input is not modelled");
+}
+
 void reroute_watch(struct journey *journey, const struct stop *stop)
 {
     const enum call_kind call = call_kind_of(stop->number);
@@ -88,6 +97,9 @@ void reroute_watch(struct journey *journey, const struct stop *stop)
         call == CALL_UNLINK || path_open_flags(stop) != (path_open_flags(stop) & O_CLOEXEC);
     const enum overlay_kind kind =
         may_change ? overlay_resolve(pid, path_folder(stop), path.data, &name) : OVERLAY_OTHER;
+    if (kind == OVERLAY_FILE && call == CALL_OPEN && would_change(stop, kind) &&
+        input_is(name.data))
+        refuse_input(journey, stop);
     if (kind != OVERLAY_OTHER && overlay_find(&name) < 0 && would_change(stop, kind) &&
         is_permitted(&name, kind, call)) {
         file_enter(journey->run, overlay_add(&name, kind));

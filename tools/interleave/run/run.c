@@ -2,12 +2,14 @@
 // One real run of the program along a schedule.
 #include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "interleave/run/delivery.h"
 #include "interleave/run/learn.h"
 #include "interleave/run/make_step.h"
 #include "interleave/run/proceed.h"
 #include "interleave/run/reroute.h"
+#include "interleave/tracee/input.h"
 #include "interleave/tracee/launch.h"
 #include "interleave/tracee/tracee.h"
 
@@ -63,6 +65,24 @@ static void go_on(struct run *run, const struct move *move)
 
 // ---- A run --------------------------------------------------------------------------------------
 
+// The key of objects that no call makes, see behaviour_object.
+enum { STREAMS = -2 };
+
+static struct object input_object(void)
+{
+    struct object object = {.kind = OBJECT_OTHER, .content = OBJECT_NONE};
+
+    if (input_kind() == INPUT_FILE) {
+        object.kind = OBJECT_FILE;
+        object.length = input_length();
+    } else if (input_kind() == INPUT_STREAM) {
+        object.kind = OBJECT_INPUT;
+    } else {
+        object.is_input = true;
+    }
+    return object;
+}
+
 void run_begin(struct run *run, struct kernel *kernel)
 {
     const struct result start = {0};
@@ -71,15 +91,16 @@ void run_begin(struct run *run, struct kernel *kernel)
 
     run->kernel = kernel;
     memset(run->runner, 0, sizeof run->runner);
+    input_rewind();
     const pid_t pid = launch_run(FIRST_PID);
     *first = (struct runner){.pid = pid, .born_as = pid, .number = -1};
-    const enum object_kind kinds[] = {OBJECT_OTHER, OBJECT_OUT, OBJECT_ERROR};
+    const struct object streams[] = {input_object(), {.kind = OBJECT_OUT}, {.kind = OBJECT_ERROR}};
     for (int fd = 0; fd < 3; fd++)
         local_set(&first->local,
-                  (struct descriptor){fd,
-                                      behaviour_object(behaviour, -2, start, fd,
-                                                       (struct object){.kind = kinds[fd]}),
-                                      false, true});
+                  (struct descriptor){
+                      .fd = fd,
+                      .object = behaviour_object(behaviour, STREAMS, start, fd, streams[fd]),
+                      .shared = fd != STDIN_FILENO});
     world_start(&run->world, NODE_NONE);
     reroute_begin(run);
     run_on(run, &(struct move){0, NODE_NONE, start});
@@ -112,6 +133,8 @@ void run_step(struct run *run, struct step step)
     }
     delivery_begin(run);
     kernel_step(run->kernel, &run->world, step, &effect);
+    if (effect.fixed_needed && runner->call.kind != CALL_EXEC)
+        tracee_give_up();
     if (effect.fixed_needed)
         learn_fixed(run, step, &effect);
     else

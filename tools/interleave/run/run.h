@@ -34,7 +34,8 @@ struct run {
     bool handles;            // the program has a signal handler
     struct bytes handles_in; // another program that has one, which a process has become by exec
     bool reads_clock;
-    bool translates; // process numbers: no namespace gives the canonical ones
+    bool reads_input; // although it is empty
+    bool translates;  // process numbers: no namespace gives the canonical ones
 };
 
 // Starts the program and lets it go up to its first step.

@@ -369,9 +369,8 @@ static bool visit_place(const struct automaton *automaton, int at, struct outcom
 {
     const struct crossing *place = &automaton->places[at];
 
-    // Where the search was stopped, whole regions lead to no ending.
     if (!place->count.size)
-        return true;
+        return true; // no ending is known from here on: the search was stopped
     for (int i = 0; i < place->end_count; i++) {
         outcome->end = place->ends[i];
         outcome->error = &automaton->errors.keys[place->ends[i].error];

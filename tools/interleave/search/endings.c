@@ -101,6 +101,12 @@ void endings_note(struct search *search)
         way_add(search, 0, (unsigned)search->runs);
 }
 
+void endings_forget(struct search *search)
+{
+    while (search->way_count > 0)
+        free(search->ways[--search->way_count].steps);
+}
+
 static bool is_expanded(const struct search *search, int state)
 {
     const struct state *there = &search->states[state];

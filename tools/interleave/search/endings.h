@@ -10,6 +10,9 @@
 // ending, and one that goes another way. Only the first few that show different things.
 void endings_note(struct search *search);
 
+// Forgets them all.
+void endings_forget(struct search *search);
+
 // Puts the states on these schedules into the graph of a search that was stopped, so that what they
 // show is among the outcomes, and what they do wrong among the findings.
 void endings_reach(struct search *search);

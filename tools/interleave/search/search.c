@@ -291,15 +291,9 @@ void search_expand(struct search *search, int state)
 
 // ---- All of it ----------------------------------------------------------------------------------
 
-static void ways_clear(struct search *search)
-{
-    while (search->way_count > 0)
-        free(search->ways[--search->way_count].steps);
-}
-
 static void graph_clear(struct search *search)
 {
-    ways_clear(search);
+    endings_forget(search);
     search->expanded = 0;
     table_free(&search->packs);
     table_free(&search->files);
@@ -376,7 +370,7 @@ void search_all(struct search *search)
 
 void search_free(struct search *search)
 {
-    ways_clear(search);
+    endings_forget(search);
     behaviour_free(&search->behaviour);
     table_free(&search->packs);
     table_free(&search->files);

@@ -23,6 +23,7 @@
 #include "interleave/bytes.h"
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/calls.h"
+#include "interleave/tracee/input.h"
 #include "interleave/tracee/launch.h"
 #include "interleave/tracee/tracee.h"
 #include "lib/diag.h"
@@ -134,7 +135,7 @@ static int file_open(void)
 
 static void streams_open(enum output_kind output, int stream[3])
 {
-    stream[0] = keep(open("/dev/null", O_RDONLY | O_CLOEXEC));
+    stream[0] = keep(input_open());
     stream[2] = terminal_open();
     stream[1] = output == OUTPUT_TTY    ? keep(fcntl(stream[2], F_DUPFD_CLOEXEC, 10))
                 : output == OUTPUT_PIPE ? pipe_open()

@@ -68,6 +68,16 @@ static bool memory_mix(pid_t pid, uint64_t sp, size_t most, uint64_t *value)
     return readable;
 }
 
+// Where the process stands in what it alone has open. What others have, too, is part of the world,
+// and none of the process's.
+static uint64_t positions_mix(pid_t pid, const struct local *local, uint64_t value)
+{
+    for (int i = 0; i < local->count; i++)
+        if (!local->descriptors[i].shared)
+            value = mix(value, (uint64_t)tracee_position(pid, local->descriptors[i].fd));
+    return value;
+}
+
 static uint64_t local_mix(const struct local *local, uint64_t value)
 {
     for (int i = 0; i < local->count; i++) {
@@ -79,6 +89,7 @@ static uint64_t local_mix(const struct local *local, uint64_t value)
     value = mix(mix(value, local->signals.restarting), local->signals.ignored);
     value = mix(mix(value, local->signals.informed), local->signals.once);
     value = mix(value, (uint64_t)(unsigned)local->randoms);
+    value = mix(value, (uint64_t)local->taken);
     value = mix_all(value, local->signals.also_blocked, sizeof local->signals.also_blocked);
     value = mix(value, (uint64_t)(unsigned)local->children << 32 | (unsigned)local->failed);
     return mix(value,
@@ -95,6 +106,6 @@ uint64_t picture_take(pid_t pid, const struct local *local, size_t most)
     value = mix_all(value, &registers, sizeof registers);
     if (!memory_mix(pid, arch_sp(&registers), most, &value))
         return 0;
-    value = local_mix(local, value);
+    value = positions_mix(pid, local, local_mix(local, value));
     return value ? value : 1;
 }

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <setjmp.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
 #include <sys/time.h>
@@ -277,6 +278,21 @@ bool tracee_read_string(pid_t pid, uint64_t address, struct bytes *text)
         bytes_add(text, part, end ? (size_t)(end - part) : len);
     }
     return true;
+}
+
+int64_t tracee_position(pid_t pid, int fd)
+{
+    static const char label[] = "pos:";
+    char line[64] = "";
+
+    (void)snprintf(line, sizeof line, "/proc/%ld/fdinfo/%d", (long)pid, fd);
+    FILE *info = fopen(line, "re");
+    const bool is_told = info && fgets(line, sizeof line, info);
+    if (info)
+        (void)fclose(info);
+    return is_told && !strncmp(line, label, sizeof label - 1)
+               ? strtoll(line + sizeof label - 1, NULL, 10)
+               : -1;
 }
 
 const char *signal_name(int signal)

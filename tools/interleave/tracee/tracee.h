@@ -72,6 +72,9 @@ bool tracee_write(pid_t pid, uint64_t address, const void *from, size_t len);
 struct bytes;
 bool tracee_read_string(pid_t pid, uint64_t address, struct bytes *text);
 
+// Where the process stands in what its descriptor is open on; -1 when /proc does not tell.
+int64_t tracee_position(pid_t pid, int fd);
+
 // The name of a signal: "SIGTERM".
 const char *signal_name(int signal);
 

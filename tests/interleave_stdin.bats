@@ -1,0 +1,188 @@
+#!/usr/bin/env bats
+# interleave: what the program reads from its standard input.
+
+load test_helper
+load helpers/interleave
+
+setup() {
+    cd "$BATS_TEST_TMPDIR" || return
+    printf '1\n2\n3\n' >numbers
+    printf 'ab' >two
+    printf 'aaaa' >same
+}
+
+# reading FILE OPTION...: interleave with that file as its own standard input.
+reading() {
+    timeout 100 "$tools/interleave" "${@:2}" <"$1" 3>&-
+}
+
+# piped FILE OPTION...: with a pipe that holds the same.
+piped() {
+    # shellcheck disable=SC2002 # a pipe is what is wanted
+    cat "$1" | timeout 100 "$tools/interleave" "${@:2}" 3>&-
+}
+
+# agrees FILE PROGRAM...: whatever plain runs print, with the file and with a pipe, is an outcome.
+agrees() {
+    local file=$1 how
+    shift
+    for how in reading piped; do
+        for _ in {1..20}; do
+            if [ "$how" = reading ]; then
+                timeout 20 "$@" <"$file" >seen 3>&-
+            else
+                # shellcheck disable=SC2002 # a pipe is what is wanted
+                cat "$file" | timeout 20 "$@" >seen 3>&-
+            fi
+            cksum <seen
+        done | sort -u >sums
+        run -0 "$how" "$file" --stdout=pipe --list "$@"
+        listed=$output
+        [ "$(wc -l <sums)" -le "$(grep -c '^outcome ' <<<"$listed")" ] || fail "more outcomes natively: $listed"
+        if [ "$how" = reading ]; then
+            run -0 timeout 100 "$tools/interleave" --stdout=pipe --stdin="$file" --possible seen "$@" 3>&-
+        else
+            # shellcheck disable=SC2002 # a pipe is what is wanted
+            run -0 timeout 100 "$tools/interleave" --stdout=pipe --stdin=<(cat "$file") --possible seen "$@" 3>&-
+        fi
+    done
+}
+
+@test "interleave: a file or a pipe that is given to it is what the program reads, in every way of reading" {
+    for way in scanf getchar fgets getline read readv system same; do
+        for file in numbers same; do
+            agrees "$file" "$programs/stdin_ways" "$way"
+        done
+    done
+}
+
+@test "interleave: --stdin names a file, which is read as such, or a pipe" {
+    run -0 interleave --stdin=numbers "$programs/stdin_ways" scanf
+    assert_line "  3"
+    assert_line "  pread: 1"
+    run -0 interleave --stdin=<(cat numbers) "$programs/stdin_ways" scanf
+    assert_line "  3"
+    assert_line "  pread: -1"
+}
+
+@test "interleave: parent and child that read the same input race for it" {
+    for how in reading piped; do
+        run -0 "$how" two "$programs/stdin_race"
+        assert_line --index 0 --regexp '^6 outcomes, '
+        run -0 "$how" two "$programs/stdin_race.fixed"
+        assert_line --index 0 --regexp '^1 outcome, '
+        assert_line "  c: b"
+        run -0 "$how" two --cross-check "$programs/stdin_race"
+    done
+    agrees two "$programs/stdin_race"
+}
+
+@test "interleave: what stdio has read ahead is copied by a fork, and read twice" {
+    agrees numbers "$programs/stdin_twice"
+    agrees numbers "$programs/stdin_twice.fixed"
+    for how in reading piped; do
+        run -0 "$how" numbers "$programs/stdin_twice"
+        assert_line "  child: 2"
+        assert_line "  parent: 2"
+        run -0 "$how" numbers "$programs/stdin_twice.fixed"
+        assert_line "  child: 2"
+        assert_line "  parent: 3"
+    done
+}
+
+@test "interleave: exit gives back to a file what was read ahead of it, _exit and a pipe do not" {
+    agrees numbers "$programs/stdin_exit"
+    agrees numbers "$programs/stdin_exit" x
+    run -0 reading numbers "$programs/stdin_exit"
+    assert_line "  parent: 2"
+    run -0 reading numbers "$programs/stdin_exit" x
+    refute_line --partial "parent"
+    run -0 piped numbers "$programs/stdin_exit"
+    refute_line --partial "parent"
+}
+
+@test "interleave: a program that reads gets nothing from a terminal, /dev/null or a closed input, which is said once" {
+    note="note: the program reads standard input, which is empty here; give it some with --stdin=FILE"
+    run -0 interleave "$programs/stdin_race"
+    assert_line "$note"
+    run -0 bash -c '"$@" <&-' sh timeout 100 "$tools/interleave" "$programs/stdin_race" 3>&-
+    assert_line "$note"
+    run -0 timeout 100 script -qec "'$tools/interleave' '$programs/stdin_race'" /dev/null <<<'typed' 3>&-
+    assert_output --partial "$note"
+    assert_output --partial "1 outcome, "
+    run -0 interleave --stdin=empty "$programs/stdin_race"
+    refute_line "$note"
+    run -0 interleave "$programs/one_fork"
+    refute_line "$note"
+}
+
+@test "interleave: an input that nobody reads is left alone, also one that does not end" {
+    run -0 bash -c 'yes | timeout 60 "$@" | head -1' sh "$tools/interleave" "$programs/one_fork" 3>&-
+    assert_output --regexp '^2 outcomes, '
+    run -0 bash -c 'printf "a\nb\n" | { timeout 60 "$@" >/dev/null; cat; }' sh "$tools/interleave" "$programs/one_fork" 3>&-
+    assert_output "a
+b"
+    # A file's offset belongs to the caller's other commands, too.
+    run -0 bash -c '{ timeout 60 "$@" >/dev/null; cat; } <numbers' sh "$tools/interleave" "$programs/stdin_race" 3>&-
+    assert_output "1
+2
+3"
+}
+
+@test "interleave: a file is read from where it stands, and a pipe no further than the program asks" {
+    run -0 bash -c '{ read -r first; timeout 60 "$@"; } <numbers' sh "$tools/interleave" "$programs/stdin_ways" scanf 3>&-
+    refute_line "  1"
+    assert_line "  2"
+    run -0 bash -c 'printf 12345rest | { timeout 60 "$@" >/dev/null; cat; }' sh "$tools/interleave" "$programs/stdin_ways" readv 3>&-
+    assert_output "rest"
+}
+
+@test "interleave: an input without end is refused once too much of it is read, and one without data is waited for" {
+    run -2 bash -c 'yes | timeout 60 "$@"' sh "$tools/interleave" "$programs/stdin_ways" count 3>&-
+    assert_output "interleave: refused: the program reads more than 1048576 bytes of standard input, which may have no end; give it less, or a file: --stdin=FILE"
+    mkfifo silent
+    sleep 1000 >silent 3>&- &
+    run -3 timeout 60 "$tools/interleave" --max-seconds 4 "$programs/stdin_race" <silent 3>&-
+    kill $!
+    assert_line "interleave: waits for standard input, which the program reads (--stdin=empty for none)"
+    assert_line --partial "incomplete: stopped by --max-seconds"
+}
+
+@test "interleave: what cannot be its input is said" {
+    run -2 interleave --stdin=. "$programs/stdin_race"
+    assert_output "interleave: --stdin: .: a folder cannot be read"
+    run -2 interleave --stdin=none "$programs/stdin_race"
+    assert_output "interleave: --stdin: none: No such file or directory"
+    run -2 timeout 60 "$tools/interleave" "$programs/stdin_ways" read <. 3>&-
+    assert_output --regexp '^interleave: refused: process 1000 calls read at stdin_ways.c:[0-9]+: standard input is a folder here: give it a file by --stdin=FILE$'
+    run -0 timeout 60 "$tools/interleave" "$programs/one_fork" <. 3>&-
+    run -2 interleave --possible - --stdin=- "$programs/stdin_race"
+    assert_output "interleave: --possible - and --stdin=- cannot both read standard input"
+    cp numbers log.txt
+    run -2 interleave --stdin=log.txt "$programs/file_log"
+    assert_output --partial "changing the file that is the standard input is not modelled"
+}
+
+@test "interleave: the text of --possible is no input, and --stdin is, beside it" {
+    printf 'p: a\np: b\n' >seen
+    run -1 timeout 60 "$tools/interleave" --possible - "$programs/stdin_race" <seen 3>&-
+    run -0 timeout 60 "$tools/interleave" --possible - --stdin=two "$programs/stdin_race" <seen 3>&-
+}
+
+@test "interleave: input is the same in a container, for an ordinary user, and where the file cannot be opened again" {
+    expected=$(uncounted "$(reading two "$programs/stdin_race")")
+    run -0 timeout 60 "$root/build/tests/in_container" "$tools/interleave" "$programs/stdin_race" <two 3>&-
+    assert_equal "$(uncounted)" "$expected"
+    [ "$(id -u)" -eq 0 ] || skip "needs root to become someone else"
+    public_copy
+    chmod 600 two
+    run -0 timeout 60 setpriv --reuid=65534 --regid=65534 --clear-groups \
+        "$public/interleave" "$public/stdin_race" <two 3>&-
+    assert_equal "$(uncounted)" "$expected"
+    rm -r "$public"
+}
+
+@test "interleave: a read of the input can be made to fail" {
+    run -1 piped two --fail read:EIO "$programs/stdin_race"
+    assert_line --regexp '^failure not told: '
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+// Reads of a stream that the program gets as its standard input.
+#include <errno.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+
+#include "interleave/run/answer_input.h"
+#include "interleave/tracee/arch.h"
+#include "interleave/tracee/input.h"
+#include "interleave/tracee/tracee.h"
+
+// A call that reads, with its arguments as the program gave them.
+struct reading {
+    pid_t pid;
+    long number;
+    const uint64_t *argument;
+};
+
+static bool put(const struct reading *reading, uint64_t address, int64_t at, int64_t len)
+{
+    return tracee_write(reading->pid, address, input_data() + at, (size_t)len);
+}
+
+// As many parts as are filled.
+static bool put_parts(const struct reading *reading, int64_t at, int64_t len)
+{
+    struct iovec part = {0};
+
+    for (uint64_t i = 0; len > 0; i++) {
+        if (!tracee_read(reading->pid, reading->argument[1] + i * sizeof part, &part, sizeof part))
+            return false;
+        const int64_t fits = (int64_t)part.iov_len < len ? (int64_t)part.iov_len : len;
+        if (!put(reading, (uintptr_t)part.iov_base, at, fits))
+            return false;
+        at += fits;
+        len -= fits;
+    }
+    return true;
+}
+
+// The process gets so many bytes from there on.
+static void give(const struct reading *reading, int64_t at, int64_t len)
+{
+    const bool is_put =
+        len == 0 || (reading->number == SYS_readv ? put_parts(reading, at, len)
+                                                  : put(reading, reading->argument[1], at, len));
+
+    arch_skip_call(reading->pid, is_put ? len : -EFAULT);
+}
+
+static void take(struct journey *journey, const struct stop *stop, int64_t wanted)
+{
+    int64_t *const taken = &journey->runner->local.taken;
+    const struct reading reading = {journey->runner->pid, stop->number, stop->argument};
+    const int64_t there = input_reach(*taken + wanted);
+
+    if (there < 0)
+        tracee_give_up();
+    give(&reading, *taken, there - *taken);
+    *taken = there;
+}
+
+void answer_input(struct journey *journey, const struct stop *stop)
+{
+    const struct behaviour *behaviour = journey->run->kernel->behaviour;
+    const struct descriptor *there = local_find(&journey->runner->local, (int)stop->argument[0]);
+    struct call call;
+
+    if (!there)
+        return;
+    const struct object *object = &behaviour->objects[there->object];
+    journey->run->reads_input |= object->is_input;
+    // pread fails on a stream: the kernel says so.
+    if (object->kind != OBJECT_INPUT || stop->number == SYS_pread64)
+        return;
+    const struct decoder decoder = journey_decoder(journey);
+    (void)decode(&decoder, stop, &call);
+    take(journey, stop, call.argument[1]);
+}
+
+bool answer_input_step(const struct run *run, int process, const struct result *result)
+{
+    const struct runner *runner = &run->runner[process];
+    const struct call *call = &runner->call;
+
+    if (call->kind != CALL_READ || call->object == OBJECT_NONE ||
+        run->kernel->behaviour->objects[call->object].kind != OBJECT_INPUT)
+        return false;
+    const struct reading reading = {runner->pid, runner->number, runner->argument};
+    give(&reading, result->more ? (int64_t)result->more - 1 : 0, result->value);
+    return true;
+}

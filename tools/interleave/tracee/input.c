@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: MIT
+// What the program finds on its standard input.
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/major.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include "interleave/bytes.h"
+#include "interleave/tracee/deadline.h"
+#include "interleave/tracee/input.h"
+#include "lib/diag.h"
+
+// A stream is read up to here; so is a file that cannot be opened once more.
+enum { INPUT_MAX = 1 << 20 };
+
+// In milliseconds: how often a stream that gives nothing is looked at, and when that is said.
+enum { ROUND = 20, SILENCE = 2000 };
+
+static struct {
+    enum input_kind kind;
+    bool is_missing;
+    const char *name;
+    int fd;        // the file or the stream
+    int64_t start; // of the file: where it stood
+    struct stat status;
+    struct bytes bytes; // of the stream, so far
+    bool has_ended;
+} input = {.fd = -1};
+
+// ---- Choosing -----------------------------------------------------------------------------------
+
+static void choose_empty(bool is_missing)
+{
+    input.kind = INPUT_EMPTY;
+    input.is_missing = is_missing;
+}
+
+static bool is_null_device(const struct stat *status)
+{
+    enum { DEVICE_NULL = 3 }; // admin-guide/devices.txt
+
+    return S_ISCHR(status->st_mode) && status->st_rdev == makedev(MEM_MAJOR, DEVICE_NULL);
+}
+
+// Of the descriptor, by what it is.
+static void choose_by_kind(int fd)
+{
+    input.fd = fd;
+    if (fstat(fd, &input.status))
+        die("%s:", input.name);
+    if (S_ISREG(input.status.st_mode))
+        input.kind = INPUT_FILE;
+    else if (S_ISDIR(input.status.st_mode))
+        input.kind = INPUT_FOLDER;
+    else if (is_null_device(&input.status) || isatty(fd))
+        choose_empty(true);
+    else
+        input.kind = INPUT_STREAM;
+}
+
+// The tool's own may be shared with others, who would not like it to be moved.
+static void choose_own(void)
+{
+    const int flags = fcntl(STDIN_FILENO, F_GETFL);
+
+    input.name = "standard input";
+    if (flags < 0 || (flags & O_ACCMODE) == O_WRONLY) {
+        choose_empty(true);
+        if (flags < 0 && open("/dev/null", O_RDONLY | O_CLOEXEC) != STDIN_FILENO)
+            die("/dev/null:");
+        return;
+    }
+    choose_by_kind(STDIN_FILENO);
+    if (input.kind == INPUT_FILE)
+        input.start = lseek(STDIN_FILENO, 0, SEEK_CUR);
+}
+
+void input_choose(const char *option, bool is_taken)
+{
+    if (option ? !strcmp(option, "empty") : is_taken) {
+        choose_empty(!option);
+    } else if (!option || !strcmp(option, "-")) {
+        choose_own();
+    } else {
+        input.name = option;
+        const int fd = open(option, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+        if (fd < 0)
+            die("--stdin: %s:", option);
+        choose_by_kind(fd);
+        input.is_missing = false;
+        if (input.kind == INPUT_FOLDER)
+            die("--stdin: %s: a folder cannot be read", option);
+    }
+}
+
+enum input_kind input_kind(void)
+{
+    return input.kind;
+}
+
+bool input_is_missing(void)
+{
+    return input.kind == INPUT_EMPTY && input.is_missing;
+}
+
+// ---- Files --------------------------------------------------------------------------------------
+
+// Of a file that may not be opened once more: the same bytes, in memory.
+static int file_copy(void)
+{
+    const int copy = memfd_create("stdin", MFD_CLOEXEC);
+    char part[4096];
+    int64_t at = 0;
+    ssize_t len = 0;
+
+    if (copy < 0)
+        die("cannot copy the standard input:");
+    while ((len = pread(input.fd, part, sizeof part, at)) > 0 && at <= INPUT_MAX) {
+        if (write(copy, part, (size_t)len) != len)
+            die("cannot copy the standard input:");
+        at += len;
+    }
+    if (len < 0)
+        die("%s:", input.name);
+    if (at > INPUT_MAX)
+        die("refused: %s has more than %d bytes and cannot be opened: give it by --stdin=FILE",
+            input.name, INPUT_MAX);
+    return copy;
+}
+
+static int file_open(void)
+{
+    char path[32];
+
+    (void)snprintf(path, sizeof path, "/proc/self/fd/%d", input.fd);
+    int again = open(path, O_RDONLY | O_CLOEXEC);
+    if (again < 0)
+        again = file_copy();
+    input.fd = again;
+    input_rewind();
+    return fcntl(input.fd, F_DUPFD_CLOEXEC, 0);
+}
+
+// Nothing is ever in it: what is read is put into the process's memory.
+static int stream_open(void)
+{
+    int ends[2] = {-1, -1};
+
+    if (pipe2(ends, O_CLOEXEC))
+        die("cannot make a pipe:");
+    close(ends[1]);
+    return ends[0];
+}
+
+int input_open(void)
+{
+    if (input.kind == INPUT_FILE)
+        return file_open();
+    if (input.kind == INPUT_STREAM)
+        return stream_open();
+    return open("/dev/null", O_RDONLY | O_CLOEXEC);
+}
+
+void input_rewind(void)
+{
+    if (input.kind == INPUT_FILE && lseek(input.fd, input.start, SEEK_SET) < 0)
+        die("%s:", input.name);
+}
+
+int64_t input_length(void)
+{
+    return input.status.st_size;
+}
+
+bool input_is(const char *path)
+{
+    struct stat status;
+
+    return input.kind == INPUT_FILE && !stat(path, &status) &&
+           status.st_dev == input.status.st_dev && status.st_ino == input.status.st_ino;
+}
+
+// ---- Streams ------------------------------------------------------------------------------------
+
+// False when the tool has to come to its end before there is anything.
+static bool stream_wait(void)
+{
+    struct pollfd there = {.fd = input.fd, .events = POLLIN};
+    static bool is_told;
+    const int64_t start = deadline_now();
+
+    while (!deadline_is_over()) {
+        if (poll(&there, 1, ROUND) > 0)
+            return true;
+        if (!is_told && deadline_now() - start > SILENCE) {
+            (void)fprintf(stderr,
+                          "interleave: waits for %s, which the program reads "
+                          "(--stdin=empty for none)\n",
+                          input.name);
+            is_told = true;
+        }
+    }
+    return false;
+}
+
+// Not a byte more than the program asks for: others may read on behind it.
+static void stream_read(int64_t most)
+{
+    char part[4096];
+    const ssize_t len =
+        read(input.fd, part, most < (int64_t)sizeof part ? (size_t)most : sizeof part);
+
+    if (len < 0 && (errno == EINTR || errno == EAGAIN))
+        return;
+    if (len < 0)
+        die("%s:", input.name);
+    input.has_ended = len == 0;
+    bytes_add(&input.bytes, part, (size_t)len);
+}
+
+int64_t input_reach(int64_t most)
+{
+    while ((int64_t)input.bytes.len < most && !input.has_ended) {
+        if (input.bytes.len > INPUT_MAX)
+            die("refused: the program reads more than %d bytes of %s, which may have no end; "
+                "give it less, or a file: --stdin=FILE",
+                INPUT_MAX, input.name);
+        if (!stream_wait())
+            return -1;
+        stream_read(most - (int64_t)input.bytes.len);
+    }
+    return (int64_t)input.bytes.len < most ? (int64_t)input.bytes.len : most;
+}
+
+const char *input_data(void)
+{
+    return input.bytes.data;
+}
