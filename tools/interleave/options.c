@@ -10,6 +10,9 @@
 #include "lib/diag.h"
 #include "lib/version.h"
 
+// Programs with fewer states are searched in a moment, and in full.
+enum { REDUCE_FROM = 10000 };
+
 static const char usage[] =
     "usage: interleave [OPTIONS] PROGRAM [ARGUMENT...]\n"
     "Runs the program under every schedule and lists every distinct outcome once.\n"
@@ -32,6 +35,9 @@ static const char usage[] =
     "  --max-rounds N"
     "        limits (1000000, 100000, 64, 600, 10)\n"
     "  --endless=expected    the program is meant to run for ever: that is no finding\n"
+    "  --no-reduction        try every order of steps in large programs, too\n"
+    "  --reduce-from N       with more states than this, one order is enough where the order\n"
+    "                        makes no difference (10000)\n"
     "  --error-exitcode N    exit status when something is wrong (1)\n"
     "  --help, --version\n"
     "\n"
@@ -56,6 +62,8 @@ enum {
     OPTION_SECONDS,
     OPTION_ROUNDS,
     OPTION_ENDLESS,
+    OPTION_NO_REDUCTION,
+    OPTION_REDUCE_FROM,
     OPTION_ERROR,
     OPTION_HELP,
     OPTION_VERSION
@@ -79,6 +87,8 @@ static const struct option table[] = {
     {"max-seconds", required_argument, NULL, OPTION_SECONDS},
     {"max-rounds", required_argument, NULL, OPTION_ROUNDS},
     {"endless", required_argument, NULL, OPTION_ENDLESS},
+    {"no-reduction", no_argument, NULL, OPTION_NO_REDUCTION},
+    {"reduce-from", required_argument, NULL, OPTION_REDUCE_FROM},
     {"error-exitcode", required_argument, NULL, OPTION_ERROR},
     {"help", no_argument, NULL, OPTION_HELP},
     {"version", no_argument, NULL, OPTION_VERSION},
@@ -149,6 +159,10 @@ static void limit_parse(struct limits *limits, int option, const char *name, con
         limits->processes = (int)number_parse(name, text, 1, PROCESS_MAX);
     else if (option == OPTION_ROUNDS)
         limits->rounds = (int)number_parse(name, text, 1, 1000000);
+    else if (option == OPTION_REDUCE_FROM)
+        limits->reduction = number_parse(name, text, 0, 100000000);
+    else if (option == OPTION_NO_REDUCTION)
+        limits->reduction = -1;
     else
         limits->seconds = number_parse(name, text, 1, 1000000);
 }
@@ -217,7 +231,7 @@ static bool is_standard(const char *file)
     return file && !strcmp(file, "-");
 }
 
-static void combination_check(const struct options *options)
+static void combination_check(struct options *options)
 {
     const bool reports =
         options->count || options->list || options->json || options->svg || options->replay;
@@ -227,6 +241,9 @@ static void combination_check(const struct options *options)
     if (options->cross_check && (reports || options->possible))
         die("--cross-check goes with none of --count, --list, --json, --svg, --replay and "
             "--possible");
+    // They show the graph itself.
+    if (options->json || options->svg || options->cross_check)
+        options->limits.reduction = -1;
     if (is_standard(options->possible) && is_standard(options->input))
         die("--possible - and --stdin=- cannot both read standard input");
     if (is_standard(options->json) && is_standard(options->svg))
@@ -239,7 +256,7 @@ void options_parse(struct options *options, int argc, char **argv)
     int which = 0;
 
     *options = (struct options){
-        .limits = {1000000, 100000, 600, 64, 10}, .confirm = 20, .error_exitcode = 1};
+        .limits = {1000000, 100000, 600, 64, 10, REDUCE_FROM}, .confirm = 20, .error_exitcode = 1};
     while ((option = getopt_long(argc, argv, "+", table, &which)) != -1) {
         if (option == '?') {
             fputs("interleave: try --help\n", stderr);

@@ -146,6 +146,13 @@ bool signal_finds(const struct world *world, int sender, int64_t pid);
 // Waiting: false when the call has to wait on.
 bool wait_result(const struct kernel *kernel, struct world *world, int process,
                  const struct call *call, struct result *result);
+// Whether the wait is about this child of the process, dead or alive.
+bool wait_asks_for(const struct world *world, int process, const struct call *call, int child);
+// What a wait that takes a dead child away cannot go on without: the end of a certain child
+// (*child), or of any of its children. NEEDS_NOTHING for all other waits: they return at once, or
+// when they do is not said here.
+enum wait_need { NEEDS_NOTHING, NEEDS_ONE, NEEDS_ANY };
+enum wait_need wait_need(const struct call *call, int *child);
 void process_end(const struct kernel *kernel, struct world *world, int process, int status);
 
 // Groups and sessions: what the calls return, a negative errno for an error.

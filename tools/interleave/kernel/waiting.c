@@ -96,6 +96,13 @@ static bool asked_for(const struct world *world, int process, const struct quest
            (question->type == WAIT_P_PID ? child == question->id : there->group == question->id);
 }
 
+bool wait_asks_for(const struct world *world, int process, const struct call *call, int child)
+{
+    const struct question question = question_of(world, process, call);
+
+    return asked_for(world, process, &question, child);
+}
+
 enum { STATUS_CONTINUED = 0xffff };
 
 // What there is to tell of the child under these options, as a wait status; STATUS_NONE for
@@ -142,6 +149,20 @@ static int64_t error_of(const struct call *call)
     return (call->argument[0] == P_PID && id <= 0) || (call->argument[0] == P_PGID && id < 0)
                ? -EINVAL
                : 0;
+}
+
+enum wait_need wait_need(const struct call *call, int *child)
+{
+    const bool by_id = call->kind == CALL_WAITID;
+    const int64_t options = call->argument[by_id ? 2 : 1] | (by_id ? 0 : WEXITED);
+    const int64_t first = call->argument[0];
+
+    *child = (int)(call->argument[by_id ? 1 : 0] - FIRST_PID);
+    if (error_of(call) || (options & (WNOHANG | WNOWAIT)) || !(options & WEXITED))
+        return NEEDS_NOTHING;
+    if (first == (by_id ? P_ALL : -1))
+        return NEEDS_ANY;
+    return (by_id ? first == P_PID : first > 0) ? NEEDS_ONE : NEEDS_NOTHING;
 }
 
 // Linux takes, of the dead children, the one that was born first. Who does not ask for dead ones

@@ -104,6 +104,10 @@ static void notes(const struct search *search, FILE *out)
         fputs("note: the program reads standard input, which is empty here; give it some with "
               "--stdin=FILE\n",
               out);
+    if (search->independence)
+        fputs("note: where the order of two steps makes no difference, one order was tried; the "
+              "outcomes and findings are all there (--no-reduction tries every order)\n",
+              out);
     if (search->run.reads_clock)
         fputs("note: the program reads the time; here the clock stands still\n", out);
     if (sleeps(&search->behaviour))

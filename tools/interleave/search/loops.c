@@ -66,8 +66,7 @@ static void walk_from(struct walk *walk, int first)
     }
 }
 
-// By state, the number of its component; the caller frees it.
-static int *components(const struct search *search)
+int *loops_components(const struct search *search)
 {
     const size_t count = search->packs.count;
     struct walk walk = {.search = search};
@@ -158,7 +157,7 @@ static void clocks_note(struct search *search, const int *component, const unsig
 void loops_find_endless(struct search *search)
 {
     const int states = (int)search->packs.count;
-    int *const component = components(search);
+    int *const component = loops_components(search);
     unsigned char *const marks = marks_of(search, component);
     int *number = memory_get(search->packs.count + 1, sizeof *number);
 
@@ -180,7 +179,7 @@ void loops_find_endless(struct search *search)
 
 void loops_find(const struct search *search, struct table *printers)
 {
-    int *const component = components(search);
+    int *const component = loops_components(search);
 
     for (int i = 0; i < search->edge_count; i++) {
         const struct edge *edge = &search->edges[i];
@@ -193,7 +192,7 @@ void loops_find(const struct search *search, struct table *printers)
 
 bool loops_print_on(const struct search *search, int stream)
 {
-    int *const component = components(search);
+    int *const component = loops_components(search);
     bool found = false;
 
     for (int i = 0; i < search->edge_count && !found; i++) {

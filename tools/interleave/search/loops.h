@@ -6,6 +6,9 @@
 
 #include "interleave/search/search.h"
 
+// By state, the number of its strongly connected component; the caller frees it.
+int *loops_components(const struct search *search);
+
 // Who prints in a loop, on standard output or error, each as two ints: the process and the number
 // of the line (-1: unknown). The caller frees the table.
 void loops_find(const struct search *search, struct table *printers);

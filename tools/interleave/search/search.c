@@ -8,6 +8,7 @@
 #include "interleave/search/ahead.h"
 #include "interleave/search/ending.h"
 #include "interleave/search/endings.h"
+#include "interleave/search/reduction.h"
 #include "interleave/search/search.h"
 #include "interleave/tracee/tracee.h"
 #include "lib/diag.h"
@@ -189,7 +190,7 @@ static int state_of(struct search *search, const struct world *world, int found_
         search->states =
             memory_resize(search->states, (size_t)search->state_size, sizeof *search->states);
     }
-    search->states[state] = (struct state){.found_by = found_by};
+    search->states[state] = (struct state){.found_by = found_by, .taker = -1};
     return state;
 }
 
@@ -223,6 +224,8 @@ static void expand_step(struct search *search, int state, struct step step)
 
     world_unpack(&world, &search->packs.keys[state]);
     const int node = world.process[step.process].node;
+    const int taker = reduction_taker(search, &world, step);
+    const int known = (int)search->packs.count;
     while (!search_step(search, &world, step, &effect)) {
         world_free(&world);
         if (search->runs >= search->limits.runs)
@@ -243,6 +246,7 @@ static void expand_step(struct search *search, int state, struct step step)
                               .stream = effect.shown ? effect.stream : 0};
         const int to = state_of(search, &world, search->edge_count - 1);
         search->edges[search->edge_count - 1].to = to;
+        reduction_reached(search, to, to >= known, taker);
     }
     world_free(&world);
 }
@@ -275,18 +279,19 @@ void search_expand(struct search *search, int state)
     struct world world;
 
     world_unpack(&world, &search->packs.keys[state]);
-    const int count = kernel_steps(&search->kernel, &world, steps);
+    const int possible = kernel_steps(&search->kernel, &world, steps);
     search->states[state].first = search->edge_count;
     const bool is_cut = note_asking(search, &world);
-    if (!is_cut && count == 0)
+    if (!is_cut && possible == 0)
         ending_note(search, state, &world);
+    const int count = reduction_choose(search, state, &world, steps, possible);
     world_free(&world);
     for (int i = 0;
          i < count && (was_stopped || search->reached == LIMIT_NONE) && !search_is_stale(search);
          i++)
         expand_step(search, state, steps[i]);
     search->states[state].count = search->edge_count - search->states[state].first;
-    search->states[state].is_whole = !is_cut && search->states[state].count == count;
+    search->states[state].is_whole = !is_cut && search->states[state].count == possible;
 }
 
 // ---- All of it ----------------------------------------------------------------------------------
@@ -294,12 +299,19 @@ void search_expand(struct search *search, int state)
 static void graph_clear(struct search *search)
 {
     endings_forget(search);
-    search->expanded = 0;
     table_free(&search->packs);
     table_free(&search->files);
     table_free(&search->asked);
     table_free(&search->circled);
     search->edge_count = 0;
+    search->expanded = 0;
+}
+
+void search_begin(struct search *search, const struct world *world)
+{
+    graph_clear(search);
+    table_intern(&search->files, "", 0, NULL);
+    state_of(search, world, -1);
 }
 
 static void behaviour_restart(struct search *search)
@@ -315,7 +327,7 @@ static void trip_begin(void *argument)
     const struct trip *trip = argument;
 
     (void)run_path(trip->search, NULL, 0);
-    state_of(trip->search, &trip->search->run.world, -1);
+    search_begin(trip->search, &trip->search->run.world);
     explore_further(trip->search);
     endings_note(trip->search);
 }
@@ -325,14 +337,7 @@ static void search_once(struct search *search)
     table_intern(&search->files, "", 0, NULL);
     (void)trip_take(trip_begin, &(struct trip){.search = search});
     run_end(&search->run);
-    for (int state = 0;
-         state < (int)search->packs.count && limits_hold(search) && !search_is_stale(search);
-         state++) {
-        search->expanded = state;
-        search_expand(search, state);
-    }
-    if (search->reached == LIMIT_NONE)
-        search->expanded = (int)search->packs.count;
+    reduction_search(search);
 }
 
 bool search_is_complete(const struct search *search)
@@ -354,6 +359,7 @@ void search_all(struct search *search)
     // that is never the same again came to light: once more, with few rounds of it.
     while (search_is_stale(search) && search->reached == LIMIT_NONE) {
         graph_clear(search);
+        reduction_end(search);
         if (search->scope.grew)
             behaviour_restart(search);
         search->circle_count = search->behaviour.circle_count;
@@ -377,6 +383,7 @@ void search_free(struct search *search)
     table_free(&search->asked);
     table_free(&search->circled);
     table_free(&search->clocked);
+    reduction_end(search);
     free(search->states);
     free(search->edges);
     free(search->part);

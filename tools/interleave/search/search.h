@@ -5,6 +5,7 @@
 
 #include "interleave/kernel/kernel.h"
 #include "interleave/run/run.h"
+#include "interleave/search/independence.h"
 #include "interleave/search/limits.h"
 
 // A step from one state to the next.
@@ -29,6 +30,9 @@ struct state {
     int16_t status; // of the first process at an ending
     int8_t ending;
     bool is_whole; // all its steps are among its edges
+    bool is_full;  // none of its steps is left out (reduction.h)
+    bool is_stale; // it needs more steps than it was given
+    int16_t taker; // the process whose steps are enough here (independence_taker), or -1
     int files;     // at an ending: number of the text in search->files
 };
 
@@ -44,7 +48,8 @@ struct limits {
     long runs;
     long seconds;
     int processes;
-    int rounds; // of asking the same in vain
+    int rounds;     // of asking the same in vain
+    long reduction; // from so many states on, steps are left out; -1 for never
 };
 
 // A schedule that leads to an ending.
@@ -68,9 +73,11 @@ struct search {
     int state_size;
     int edge_count;
     int edge_size;
+    struct independence *independence; // while steps are left out (reduction.h), otherwise NULL
+    bool irreducible;                  // the program does not allow that
     struct run run;
     long runs;
-    int expanded; // how many states are searched; at the next one the search is, or was stopped
+    int expanded; // so many states have their edges; at the next one the search is, or was stopped
     int found;    // how many states there were then
     struct way ways[WAYS_MAX]; // see endings.h
     int way_count;
@@ -79,8 +86,8 @@ struct search {
     int made_count;
     struct step *witness; // with LIMIT_PROCESSES: the schedule up to the fork that is one too many
     int witness_count;
-    int runaway_at;  // and the node of that fork
-    bool is_runaway; // most of them were there at that time
+    int runaway_at;       // and the node of that fork
+    bool is_runaway;      // most of them were there at that time
     int64_t started;      // in milliseconds (deadline.h)
     long told;            // at which second there was last word of the progress
     struct table asked;   // (process, line) where someone asks in vain: not searched any further
@@ -103,8 +110,11 @@ bool search_is_complete(const struct search *search);
 // Whether real runs have shown what makes this graph another one.
 bool search_is_stale(const struct search *search);
 
-// Puts the steps from this state into the graph, as far as the model can take them once the search
-// was stopped.
+// Empties the graph, but for the state that this world is.
+void search_begin(struct search *search, const struct world *world);
+
+// Makes the edges of the state. Where only real runs can tell what a step brings, they are made;
+// once the search was stopped, the edges are those that the model can take.
 void search_expand(struct search *search, int state);
 
 // Takes a step in the model. False when only a real run can tell how it goes on: the world is then

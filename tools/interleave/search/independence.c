@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: MIT
+// Partial order reduction: the smallest set of processes whose steps are enough.
+#include <string.h>
+
+#include "interleave/search/independence.h"
+
+// A set of processes that stand still, and what the others can touch meanwhile.
+struct choice {
+    struct touches *touches;
+    const struct kernel *kernel;
+    const struct world *world;
+    bool chosen[PROCESS_MAX];
+    bool stays[PROCESS_MAX]; // cannot end meanwhile
+    bool known[PROCESS_MAX]; // `meanwhile` and `stays` are filled in
+    unsigned meanwhile[PROCESS_MAX];
+};
+
+bool independence_update(struct independence *independence, const struct kernel *kernel)
+{
+    touches_update(&independence->touches, kernel);
+    return independence->touches.count == 0 || !(independence->touches.later[0] & TOUCHES_UNKNOWN);
+}
+
+void independence_free(struct independence *independence)
+{
+    touches_free(&independence->touches);
+}
+
+static bool lives(const struct world *world, int process)
+{
+    return world->process[process].life == LIFE_RUNNING;
+}
+
+// ---- What the others do meanwhile ---------------------------------------------------------------
+
+// A child has a greater number than its parent, so its part is known first.
+static unsigned meanwhile(struct choice *choice, int process)
+{
+    for (int i = choice->world->count - 1; i >= process; i--) {
+        if (choice->known[i])
+            continue;
+        choice->known[i] = true;
+        choice->meanwhile[i] = 0;
+        if (lives(choice->world, i) && !choice->chosen[i])
+            choice->meanwhile[i] =
+                touches_meanwhile(choice->touches, choice->world, i, choice->stays);
+        choice->stays[i] = lives(choice->world, i) && !(choice->meanwhile[i] & TOUCHES_END);
+    }
+    return choice->meanwhile[process];
+}
+
+// ---- What a call depends on ---------------------------------------------------------------------
+
+// The pipe that the object is an end of, by its read end; OBJECT_NONE when it is none.
+static int pipe_of(const struct kernel *kernel, int object)
+{
+    if (object == OBJECT_NONE)
+        return OBJECT_NONE;
+    const enum object_kind kind = kernel->behaviour->objects[object].kind;
+    return kind == OBJECT_PIPE_READ ? object : kind == OBJECT_PIPE_WRITE ? object - 1 : OBJECT_NONE;
+}
+
+// Whether the process has an end of the pipe open, or this end, where one is given.
+static bool holds(const struct choice *choice, int process, int pipe, int end)
+{
+    const struct local *local = &kernel_node(choice->kernel, choice->world, process)->local;
+
+    if (!lives(choice->world, process) || choice->world->process[process].closed)
+        return false;
+    for (int i = 0; i < local->count; i++) {
+        const int object = local->descriptors[i].object;
+        if (end == OBJECT_NONE ? pipe_of(choice->kernel, object) == pipe : object == end)
+            return true;
+    }
+    return false;
+}
+
+static bool has_reader(const struct choice *choice, int pipe)
+{
+    bool found = false;
+
+    for (int i = 0; i < choice->world->count; i++)
+        found |= holds(choice, i, pipe, pipe);
+    return found;
+}
+
+static bool is_write(const struct call *call)
+{
+    return call->kind == CALL_WRITE || call->kind == CALL_WRITEV;
+}
+
+// The call that the process is about to make. One that has closed its descriptors makes none: it
+// only dies.
+static const struct call *call_of(const struct choice *choice, int process)
+{
+    static const struct call none = {.kind = CALL_EXIT, .object = OBJECT_NONE};
+
+    return choice->world->process[process].closed
+               ? &none
+               : &kernel_node(choice->kernel, choice->world, process)->call;
+}
+
+// By its call, or by SIGPIPE where nobody reads what it writes.
+static bool may_end(const struct choice *choice, int process)
+{
+    const struct call *call = call_of(choice, process);
+    const int pipe = pipe_of(choice->kernel, call->object);
+
+    return call->kind == CALL_EXIT || call->kind == CALL_CRASH ||
+           (is_write(call) && pipe != OBJECT_NONE && !has_reader(choice, pipe));
+}
+
+// Whether both processes have to do with one pipe: the call is about it, or closes what the process
+// has of it, and the other has an end of it.
+static bool share_pipe(const struct choice *choice, int process, int other)
+{
+    const struct local *local = &kernel_node(choice->kernel, choice->world, process)->local;
+    const struct call *call = call_of(choice, process);
+    const int pipe = pipe_of(choice->kernel, call->object);
+
+    if (pipe != OBJECT_NONE && holds(choice, other, pipe, OBJECT_NONE))
+        return true;
+    if (choice->world->process[process].closed ||
+        (call->kind != CALL_EXEC && !may_end(choice, process)))
+        return false;
+    for (int i = 0; i < local->count; i++) {
+        const int held = pipe_of(choice->kernel, local->descriptors[i].object);
+        if (held != OBJECT_NONE && holds(choice, other, held, OBJECT_NONE))
+            return true;
+    }
+    return false;
+}
+
+// Whether the wait of the process hangs on the end of this child. The dead child that was born
+// first is taken: those born after it make no difference.
+static bool waits_for(const struct choice *choice, int process, int child)
+{
+    const struct world *world = choice->world;
+    const struct call *call = call_of(choice, process);
+    int one = -1;
+
+    if ((call->kind != CALL_WAIT && call->kind != CALL_WAITID) ||
+        !wait_asks_for(world, process, call, child))
+        return false;
+    if (wait_need(call, &one) == NEEDS_NOTHING)
+        return true;
+    for (int i = 0; i < child; i++)
+        if (world->process[i].life == LIFE_ZOMBIE && wait_asks_for(world, process, call, i))
+            return false;
+    return true;
+}
+
+// What the other process must not touch before the process's present call is made.
+static unsigned depends_on(const struct choice *choice, int process, int other)
+{
+    const struct process *there = &choice->world->process[process];
+    const bool is_child = there->parent == other;
+    const bool is_parent = choice->world->process[other].parent == process;
+    unsigned touches = 0;
+
+    if (!there->closed)
+        touches |=
+            choice->touches->own[there->node] & (TOUCHES_OUTPUT | TOUCHES_FILES | TOUCHES_FAULTS);
+    if (is_child && may_end(choice, process))
+        touches |= TOUCHES_END | TOUCHES_CHILDREN;
+    if (is_parent && may_end(choice, process))
+        touches |= TOUCHES_END | TOUCHES_PARENT;
+    if (is_child && call_of(choice, process)->kind == CALL_GETPPID)
+        touches |= TOUCHES_END;
+    if (waits_for(choice, process, other))
+        touches |= TOUCHES_END;
+    if (share_pipe(choice, process, other))
+        touches |= TOUCHES_BY_STEP;
+    return touches;
+}
+
+// ---- The set ------------------------------------------------------------------------------------
+
+static bool depends(struct choice *choice, int process, int other)
+{
+    const unsigned touches = depends_on(choice, process, other);
+
+    return touches && (meanwhile(choice, other) & touches);
+}
+
+// Adds the processes that some call of the set depends on; false when there are none.
+static bool set_grow(struct choice *choice)
+{
+    bool grew = false;
+
+    memset(choice->known, 0, sizeof choice->known);
+    for (int i = 0; i < choice->world->count; i++) {
+        if (!choice->chosen[i])
+            continue;
+        for (int other = 0; other < choice->world->count; other++)
+            if (!choice->chosen[other] && lives(choice->world, other) && depends(choice, i, other))
+                grew = choice->chosen[other] = true;
+    }
+    return grew;
+}
+
+static int steps_of(const struct choice *choice, const struct step *steps, int count)
+{
+    int chosen = 0;
+
+    for (int i = 0; i < count; i++)
+        chosen += choice->chosen[steps[i].process];
+    return chosen;
+}
+
+static int steps_keep(const struct choice *choice, struct step *steps, int count)
+{
+    int kept = 0;
+
+    for (int i = 0; i < count; i++)
+        if (choice->chosen[steps[i].process])
+            steps[kept++] = steps[i];
+    return kept;
+}
+
+int independence_choose(struct independence *independence, const struct world *world,
+                        struct step *steps, int count)
+{
+    const struct kernel *kernel = independence->touches.kernel;
+    struct choice choice = {&independence->touches, kernel, world, {0}, {0}, {0}, {0}};
+    struct choice best;
+    int least = count;
+
+    for (int i = 0; i < count && least > 1; i++) {
+        if (i > 0 && steps[i].process == steps[i - 1].process)
+            continue;
+        memset(choice.chosen, 0, sizeof choice.chosen);
+        choice.chosen[steps[i].process] = true;
+        while (set_grow(&choice) && steps_of(&choice, steps, count) < least)
+            ;
+        if (steps_of(&choice, steps, count) < least) {
+            least = steps_of(&choice, steps, count);
+            best = choice;
+        }
+    }
+    return least < count ? steps_keep(&best, steps, count) : count;
+}
+
+// ---- Ends that are taken at once ----------------------------------------------------------------
+
+static bool waits_for_any(const struct choice *choice, int process)
+{
+    const int node = choice->world->process[process].node;
+    const struct call *call = call_of(choice, process);
+    int child = -1;
+
+    return (call->kind == CALL_WAIT || call->kind == CALL_WAITID) &&
+           !(choice->touches->own[node] & TOUCHES_FAULTS) && wait_need(call, &child) == NEEDS_ANY;
+}
+
+// Whether nobody but the parent, which has no dead child, is concerned by the process's end.
+static bool ends_quietly(const struct choice *choice, int process)
+{
+    const int parent = choice->world->process[process].parent;
+
+    for (int i = 0; i < choice->world->count; i++) {
+        const struct process *there = &choice->world->process[i];
+        if (there->life == LIFE_ZOMBIE && there->parent == parent)
+            return false;
+        if (there->life == LIFE_RUNNING && i != process &&
+            (there->parent == process || share_pipe(choice, process, i)))
+            return false;
+    }
+    return !kernel_node(choice->kernel, choice->world, parent)->local.signals.no_zombies;
+}
+
+int independence_taker(struct independence *independence, const struct world *world,
+                       struct step step)
+{
+    const struct kernel *kernel = independence->touches.kernel;
+    const struct choice choice = {&independence->touches, kernel, world, {0}, {0}, {0}, {0}};
+    const int parent = world->process[step.process].parent;
+    const enum call_kind kind = call_of(&choice, step.process)->kind;
+    const bool is_end = step.kind == STEP_CALL && (kind == CALL_EXIT || kind == CALL_CRASH);
+
+    return is_end && parent != REAPER && waits_for_any(&choice, parent) &&
+                   ends_quietly(&choice, step.process)
+               ? parent
+               : -1;
+}

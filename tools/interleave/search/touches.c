@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: MIT
+// What calls touch: for each node alone, for all that can follow, and for what can follow while
+// some processes stand still.
+#include <errno.h>
+#include <stdlib.h>
+
+#include "interleave/search/touches.h"
+
+enum { VISITS_MAX = 1000 };
+
+// ---- One call -----------------------------------------------------------------------------------
+
+static unsigned write_touches(const struct kernel *kernel, const struct call *call)
+{
+    switch (kernel->behaviour->objects[call->object].kind) {
+    case OBJECT_OUT:
+    case OBJECT_ERROR:
+        return TOUCHES_OUTPUT;
+    case OBJECT_PIPE_WRITE:
+        return TOUCHES_END; // by SIGPIPE
+    default:
+        return TOUCHES_FILES;
+    }
+}
+
+static bool is_pipe(const struct kernel *kernel, int object)
+{
+    if (object == OBJECT_NONE)
+        return false;
+    const enum object_kind kind = kernel->behaviour->objects[object].kind;
+    return kind == OBJECT_PIPE_READ || kind == OBJECT_PIPE_WRITE;
+}
+
+static unsigned object_touches(const struct kernel *kernel, const struct call *call)
+{
+    if (call->object == OBJECT_NONE || kernel->behaviour->objects[call->object].kind == OBJECT_PROC)
+        return TOUCHES_UNKNOWN;
+    return is_pipe(kernel, call->object) ? 0 : TOUCHES_FILES;
+}
+
+static unsigned fork_touches(const struct call *call)
+{
+    const bool is_vfork = call->argument[0] != 0;
+
+    return (is_vfork ? TOUCHES_UNKNOWN : 0U) | (call->text.len ? TOUCHES_FILES : 0U);
+}
+
+static unsigned call_touches(const struct kernel *kernel, const struct call *call)
+{
+    int child = 0;
+
+    switch ((int)call->kind) {
+    case CALL_WRITE:
+    case CALL_WRITEV:
+        return write_touches(kernel, call);
+    case CALL_READ:
+    case CALL_OPEN:
+    case CALL_STAT:
+    case CALL_ACCESS:
+    case CALL_UNLINK:
+    case CALL_SEEK:
+    case CALL_LIST:
+    case CALL_TRUNCATE:
+    case CALL_FCNTL:
+        return object_touches(kernel, call);
+    case CALL_FORK:
+        return fork_touches(call);
+    case CALL_WAIT:
+    case CALL_WAITID:
+        return wait_need(call, &child) == NEEDS_ONE ? 0 : TOUCHES_CHILDREN;
+    case CALL_GETPPID:
+        return TOUCHES_PARENT;
+    case CALL_EXIT:
+    case CALL_CRASH:
+        return TOUCHES_END;
+    case CALL_CLOSE:
+    case CALL_DUP:
+    case CALL_EXEC:
+    case CALL_YIELD:
+    case CALL_SLEEP:
+    case CALL_SPIN:
+    case CALL_LOCAL:
+        return 0;
+    default:
+        return TOUCHES_UNKNOWN;
+    }
+}
+
+// ---- All that can follow ------------------------------------------------------------------------
+
+// The node where the process really is when it comes here.
+static int node_reached(const struct behaviour *behaviour, int node)
+{
+    const int same = behaviour->nodes[node]->same_as;
+
+    return same == NODE_NONE ? node : same;
+}
+
+// A node's parent has a smaller number, so that one pass is enough but for loops.
+static bool later_spread(struct touches *touches, const struct behaviour *behaviour)
+{
+    bool grew = false;
+
+    for (int i = touches->count - 1; i >= 0; i--) {
+        const int parent = behaviour->nodes[i]->parent;
+        touches->later[i] |= touches->later[node_reached(behaviour, i)];
+        if (parent == NODE_NONE || !(touches->later[i] & ~touches->later[parent]))
+            continue;
+        touches->later[parent] |= touches->later[i];
+        grew = true;
+    }
+    return grew;
+}
+
+static void touches_resize(struct touches *touches, int count)
+{
+    const size_t size = (size_t)count;
+
+    touches->own = memory_resize(touches->own, size, sizeof *touches->own);
+    touches->later = memory_resize(touches->later, size, sizeof *touches->later);
+    touches->seen = memory_resize(touches->seen, size, sizeof *touches->seen);
+    touches->left = memory_resize(touches->left, size, sizeof *touches->left);
+    touches->count = count;
+    touches->walk = 0;
+}
+
+void touches_update(struct touches *touches, const struct kernel *kernel)
+{
+    const struct behaviour *behaviour = kernel->behaviour;
+
+    touches->kernel = kernel;
+    if (touches->count == behaviour->count)
+        return;
+    touches_resize(touches, behaviour->count);
+    for (int i = 0; i < touches->count; i++) {
+        const struct call *call = &behaviour->nodes[i]->call;
+        const unsigned own =
+            call_touches(kernel, call) | (fault_is_about(kernel, call) ? TOUCHES_FAULTS : 0U);
+        touches->own[i] = touches->later[i] = (unsigned char)own;
+        touches->seen[i] = 0;
+    }
+    while (later_spread(touches, behaviour))
+        ;
+}
+
+void touches_free(struct touches *touches)
+{
+    free(touches->own);
+    free(touches->later);
+    free(touches->seen);
+    free(touches->left);
+    free(touches->todo);
+    *touches = (struct touches){0};
+}
+
+// ---- What can follow while some stand still -----------------------------------------------------
+
+struct walk {
+    struct touches *touches;
+    const struct world *world;
+    const bool *stays;
+    int process;
+    bool any_stays; // of its children
+    unsigned found;
+};
+
+static void item_add(struct touches *touches, int node, int left)
+{
+    if (touches->todo_count == touches->todo_size) {
+        touches->todo_size = touches->todo_size ? touches->todo_size * 2 : 64;
+        touches->todo =
+            memory_resize(touches->todo, (size_t)touches->todo_size, sizeof *touches->todo);
+    }
+    touches->todo[touches->todo_count++] =
+        (struct touches_item){node, left < PROCESS_MAX ? left : PROCESS_MAX};
+}
+
+static bool stays_child(const struct walk *walk, int child)
+{
+    return child >= 0 && child < walk->world->count &&
+           walk->world->process[child].life == LIFE_RUNNING &&
+           walk->world->process[child].parent == walk->process && walk->stays[child];
+}
+
+// What the wait needs; a call that can be made to fail needs nothing.
+static enum wait_need need_of(const struct walk *walk, int node, int *child)
+{
+    const struct call *call = &walk->touches->kernel->behaviour->nodes[node]->call;
+
+    *child = -1;
+    if ((call->kind != CALL_WAIT && call->kind != CALL_WAITID) ||
+        (walk->touches->own[node] & TOUCHES_FAULTS))
+        return NEEDS_NOTHING;
+    return wait_need(call, child);
+}
+
+static bool can_go_on(const struct walk *walk, struct touches_item item)
+{
+    const struct call *call = &walk->touches->kernel->behaviour->nodes[item.node]->call;
+    int child = -1;
+
+    switch (need_of(walk, item.node, &child)) {
+    case NEEDS_ANY:
+        return item.left > 0 || !walk->any_stays;
+    case NEEDS_ONE:
+        return !stays_child(walk, child);
+    default:
+        return call->kind != CALL_SPIN;
+    }
+}
+
+// The child that the wait has found, or -1.
+static int child_found(const struct call *call, const struct result *result)
+{
+    const bool by_id = call->kind == CALL_WAITID;
+    const int64_t number = by_id ? (int64_t)(result->more >> 32) : result->value;
+
+    return number >= FIRST_PID ? (int)(number - FIRST_PID) : -1;
+}
+
+// Adds what follows one result of the call, unless that cannot be its result as long as some
+// children stand still.
+static void result_follow(struct walk *walk, struct touches_item item, int next)
+{
+    const struct behaviour *behaviour = walk->touches->kernel->behaviour;
+    const struct call *call = &behaviour->nodes[item.node]->call;
+    const struct result *result = &behaviour->nodes[next]->result;
+    const bool waits = call->kind == CALL_WAIT || call->kind == CALL_WAITID;
+    const int child = waits && result->how == RETURNED ? child_found(call, result) : -1;
+    int wanted = -1;
+    const enum wait_need need = need_of(walk, item.node, &wanted);
+    int left = item.left;
+
+    if (need == NEEDS_ANY &&
+        (child < 0 ? result->value == -ECHILD && walk->any_stays : item.left == 0))
+        return;
+    if (child >= 0 && stays_child(walk, child))
+        return;
+    left -= need != NEEDS_NOTHING && child >= 0 && left > 0;
+    left += call->kind == CALL_FORK && result->how == RETURNED && result->value > 0;
+    item_add(walk->touches, node_reached(behaviour, next), left);
+}
+
+static void item_visit(struct walk *walk, struct touches_item item)
+{
+    const unsigned of_born = TOUCHES_OUTPUT | TOUCHES_FILES | TOUCHES_FAULTS | TOUCHES_UNKNOWN;
+    struct touches *touches = walk->touches;
+    const struct behaviour *behaviour = touches->kernel->behaviour;
+
+    if (touches->seen[item.node] == touches->walk && touches->left[item.node] >= item.left)
+        return;
+    touches->seen[item.node] = touches->walk;
+    touches->left[item.node] = item.left;
+    if (!can_go_on(walk, item))
+        return;
+    walk->found |= touches->own[item.node] | (unsigned)TOUCHES_BY_STEP;
+    for (int next = behaviour->nodes[item.node]->first; next != NODE_NONE;
+         next = behaviour->nodes[next]->next) {
+        if (behaviour->nodes[next]->process == walk->process)
+            result_follow(walk, item, next);
+        else
+            walk->found |= touches->later[next] & of_born;
+    }
+}
+
+// How many of the process's children it could still reap.
+static int children_count(struct walk *walk)
+{
+    int left = 0;
+
+    for (int i = 0; i < walk->world->count; i++) {
+        const struct process *there = &walk->world->process[i];
+        if (there->life == LIFE_NONE || there->parent != walk->process)
+            continue;
+        walk->any_stays |= stays_child(walk, i);
+        left += !stays_child(walk, i);
+    }
+    return left;
+}
+
+unsigned touches_meanwhile(struct touches *touches, const struct world *world, int process,
+                           const bool *stays)
+{
+    struct walk walk = {.touches = touches, .world = world, .stays = stays, .process = process};
+    const int node = world->process[process].node;
+    const unsigned most = touches->later[node] | (unsigned)TOUCHES_BY_STEP;
+    int visits = 0;
+
+    if (world->process[process].closed)
+        return TOUCHES_END | TOUCHES_BY_STEP;
+    touches->walk++;
+    touches->todo_count = 0;
+    item_add(touches, node, children_count(&walk));
+    while (touches->todo_count && walk.found != most) {
+        if (++visits > VISITS_MAX)
+            return most;
+        item_visit(&walk, touches->todo[--touches->todo_count]);
+    }
+    return walk.found;
+}

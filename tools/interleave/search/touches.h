@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+// What the calls of the program touch that other processes can notice, now and later.
+#ifndef FORK_INTERLEAVE_TOUCHES_H
+#define FORK_INTERLEAVE_TOUCHES_H
+
+#include "interleave/kernel/kernel.h"
+
+// Steps of two processes can depend on each other only where both touch the same, or where one
+// process is the other's parent. Pipes are not in this list: a process can touch only those that it
+// has open, and that is part of the state.
+enum touch {
+    TOUCHES_OUTPUT = 1,    // shows text to the user
+    TOUCHES_FILES = 2,     // files that the program changes, or whose offset processes share
+    TOUCHES_FAULTS = 4,    // makes a call that can be made to fail
+    TOUCHES_CHILDREN = 8,  // looks at several children, or asks about one without waiting for it
+    TOUCHES_PARENT = 16,   // asks who its parent is
+    TOUCHES_END = 32,      // ends
+    TOUCHES_UNKNOWN = 64,  // anything else: signals, groups, vfork, /proc
+    TOUCHES_BY_STEP = 128, // takes a step at all
+};
+
+// A node that a walk has still to look at, with so many children that can be reaped there.
+struct touches_item {
+    int node;
+    int left;
+};
+
+// What is known of each node: what its own call touches, and what that call and all that can come
+// after it touch, in this process and in those that are born later.
+struct touches {
+    const struct kernel *kernel;
+    int count;            // of nodes
+    unsigned char *own;   // by node, owned
+    unsigned char *later; // likewise
+    int *seen;            // by node: the last walk that was there; owned
+    int *left;            // and with how many children left; owned
+    int walk;
+    struct touches_item *todo; // owned
+    int todo_count;
+    int todo_size;
+};
+
+// Looks at the nodes again if there are more than last time. `touches` is all zero at first.
+void touches_update(struct touches *touches, const struct kernel *kernel);
+void touches_free(struct touches *touches);
+
+// What the process can touch while some others stand still: stays[i] says of a process that lives
+// that it cannot end meanwhile. A wait for such a child does not return. 0 means that the process
+// can take no step.
+unsigned touches_meanwhile(struct touches *touches, const struct world *world, int process,
+                           const bool *stays);
+
+#endif
