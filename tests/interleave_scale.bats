@@ -4,29 +4,6 @@
 load test_helper
 load helpers/interleave
 
-# essence FILE: what a report says, without what may differ: how many states and runs there were, the order of the
-# outcomes, the schedules of findings and the child that a zombie is named with, and the note of what was left out.
-essence() {
-    sed -n '1s/, [0-9]* states*, [0-9]* runs*,/,/p' "$1"
-    awk 'function keep() { sub(/\\*$/, "", text); if (text != "") outcome[++n] = text; text = "" }
-        /^outcome [0-9]+$/ { keep(); text = "outcome"; next }
-        text != "" { text = text "\\" $0; next }
-        NR > 1 && !/^note: where the order of two steps/ && !/^    [0-9]+ steps: --replay/ {
-            sub(/ (its|for its) dead child [0-9]+/, " a dead child"); print | "sort" }
-        END { close("sort"); keep(); for (i = 1; i <= n; i++) print outcome[i] | "sort" }' "$1"
-}
-
-# same PROGRAM [ARGUMENT...]: it comes to the same with all orders of steps and with those that are left. OPTIONS are for both.
-same() {
-    local full=0 reduced=0
-    interleave --list --confirm 2 "${options[@]}" --no-reduction "$@" >"$BATS_TEST_TMPDIR/full" 2>"$BATS_TEST_TMPDIR/full.err" || full=$?
-    interleave --list --confirm 2 "${options[@]}" --reduce-from 0 "$@" >"$BATS_TEST_TMPDIR/reduced" 2>"$BATS_TEST_TMPDIR/reduced.err" || reduced=$?
-    if [ "$full" != "$reduced" ] || ! diff <(essence "$BATS_TEST_TMPDIR/full") <(essence "$BATS_TEST_TMPDIR/reduced"); then
-        echo "$*: exit status $full in full, $reduced reduced" >&2
-        return 1
-    fi
-}
-
 # states [OPTION...] PROGRAM [ARGUMENT...]: how many states the summary tells.
 states() {
     interleave "$@" | sed -n '1s/.* \([0-9]*\) states*,.*/\1/p'

@@ -227,6 +227,7 @@ static int work(const struct options *options, bool in_namespace, struct text te
     for (int i = 0; i < options->faults; i++)
         for (int k = 0; k < options->fault[i].numbers; k++)
             call_watch(options->fault[i].number[k]);
+    search.kernel.reaps_any = options->reaps_any;
     search.progress = isatty(STDERR_FILENO);
     search.run.translates = !launch_prepare(options->program, options->output, in_namespace);
     search_all(&search);

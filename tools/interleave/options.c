@@ -35,6 +35,8 @@ static const char usage[] =
     "  --max-rounds N"
     "        limits (1000000, 100000, 64, 600, 10)\n"
     "  --endless=expected    the program is meant to run for ever: that is no finding\n"
+    "  --reap=linux|any      of several dead children, a wait for any takes the oldest, or\n"
+    "                        each in turn (linux)\n"
     "  --no-reduction        try every order of steps in large programs, too\n"
     "  --reduce-from N       with more states than this, one order is enough where the order\n"
     "                        makes no difference (10000)\n"
@@ -62,6 +64,7 @@ enum {
     OPTION_SECONDS,
     OPTION_ROUNDS,
     OPTION_ENDLESS,
+    OPTION_REAP,
     OPTION_NO_REDUCTION,
     OPTION_REDUCE_FROM,
     OPTION_ERROR,
@@ -87,6 +90,7 @@ static const struct option table[] = {
     {"max-seconds", required_argument, NULL, OPTION_SECONDS},
     {"max-rounds", required_argument, NULL, OPTION_ROUNDS},
     {"endless", required_argument, NULL, OPTION_ENDLESS},
+    {"reap", required_argument, NULL, OPTION_REAP},
     {"no-reduction", no_argument, NULL, OPTION_NO_REDUCTION},
     {"reduce-from", required_argument, NULL, OPTION_REDUCE_FROM},
     {"error-exitcode", required_argument, NULL, OPTION_ERROR},
@@ -114,6 +118,13 @@ static enum output_kind output_parse(const char *text)
         if (!strcmp(text, names[i]))
             return (enum output_kind)i;
     die("--stdout: %s is none of tty, pipe and file", text);
+}
+
+static bool reap_parse(const char *text)
+{
+    if (strcmp(text, "linux") != 0 && strcmp(text, "any") != 0)
+        die("--reap: %s is none of linux and any", text);
+    return strcmp(text, "any") == 0;
 }
 
 static int error_parse(const char *text)
@@ -213,6 +224,9 @@ static void option_take(struct options *options, int option, const char *name, c
         if (strcmp(text, "expected") != 0)
             die("--endless: %s is not the word expected", text);
         options->endless_expected = true;
+        break;
+    case OPTION_REAP:
+        options->reaps_any = reap_parse(text);
         break;
     case OPTION_ERROR:
         options->error_exitcode = (int)number_parse(name, text, 0, 255);

@@ -14,6 +14,7 @@ struct options {
     const char *replay;   // schedule, or NULL
     const char *possible; // file name, or NULL
     bool cross_check;
+    bool reaps_any; // of several dead children, not only the oldest
     enum output_kind output;
     const char *input; // what the program reads: see input_choose
     struct fault fault[FAULT_MAX];

@@ -82,6 +82,14 @@ static int64_t kill_answer(const struct world *world, int process, int64_t pid)
     return signal_finds(world, process, pid) ? 0 : -ESRCH;
 }
 
+// Whether a wait that may take any child can take another one than before.
+static bool has_choice(const struct world *world, int process, const struct call *call)
+{
+    const int first = wait_next(world, process, call, -1);
+
+    return first >= 0 && wait_next(world, process, call, first) >= 0;
+}
+
 bool asks_in_vain(const struct kernel *kernel, const struct world *world, int process)
 {
     const struct node *node = kernel_node(kernel, world, process);
@@ -93,6 +101,9 @@ bool asks_in_vain(const struct kernel *kernel, const struct world *world, int pr
         return true;
     if (node->rounds < kernel->rounds_max ||
         (!is_plain_question(&node->call) && !is_poll(&node->call)))
+        return false;
+    if (kernel->reaps_any && node->call.kind >= CALL_WAIT && node->call.kind <= CALL_WAITID &&
+        has_choice(world, process, &node->call))
         return false;
     struct world copy = *world;
     if (node->call.kind == CALL_GETPPID)

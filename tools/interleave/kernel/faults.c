@@ -36,8 +36,10 @@ enum fault_choice fault_choice(const struct kernel *kernel, const struct world *
 
 void fault_count(const struct kernel *kernel, struct world *world, struct step step)
 {
-    if ((step.kind != STEP_CALL && step.kind != STEP_LATE && step.kind != STEP_FAULT) ||
-        world->process[step.process].written)
+    const bool is_made = step.kind == STEP_CALL || step.kind == STEP_LATE ||
+                         step.kind == STEP_REAP || step.kind == STEP_FAULT;
+
+    if (!is_made || world->process[step.process].written)
         return;
     const struct call *call = &kernel_node(kernel, world, step.process)->call;
     for (int i = 0; i < kernel->faults; i++) {

@@ -327,6 +327,18 @@ static void make_call(const struct kernel *kernel, struct world *world, int proc
     }
 }
 
+// A wait that takes this child.
+static void make_reap(const struct kernel *kernel, struct world *world, int process, int child,
+                      struct effect *effect)
+{
+    const struct node *node = kernel_node(kernel, world, process);
+    struct result result = {0};
+
+    effect->call = &node->call;
+    wait_take(world, process, &node->call, child, &result);
+    go_on_as_before(kernel, world, process, result, effect);
+}
+
 // A short write is made with half of its text; everything else fails without being made.
 static void make_fault(const struct kernel *kernel, struct world *world, int process, int i,
                        struct effect *effect)
@@ -398,6 +410,9 @@ void kernel_step(const struct kernel *kernel, struct world *world, struct step s
         break;
     case STEP_FAULT:
         make_fault(kernel, world, step.process, step.detail, effect);
+        break;
+    case STEP_REAP:
+        make_reap(kernel, world, step.process, step.detail, effect);
         break;
     case STEP_SIGNALS:
         take_signals(kernel, world, step.process, effect);

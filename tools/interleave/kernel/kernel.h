@@ -14,12 +14,13 @@ enum step_kind {
     STEP_ALARM,     // the process's alarm clock goes off
     STEP_RETURN,    // waiting signals arrive at the return of the process's last call
     STEP_LATE, // the call is made after the dead that it would find have been reaped (adopted.h)
+    STEP_REAP, // the process's wait takes another child than Linux would: `detail`
 };
 
 struct step {
     int16_t process;
     int8_t kind;
-    int8_t detail;
+    uint8_t detail;
 };
 
 enum { STEPS_MAX = PROCESS_MAX * 5 };
@@ -39,6 +40,7 @@ struct kernel {
     int processes_max;
     struct scope *scope;
     int rounds_max; // of asking the same in vain
+    bool reaps_any; // of several dead children, a wait for any may take each, not only the oldest
 };
 
 // A process that goes on from the node where it made its call, with what the call brought.
@@ -146,6 +148,15 @@ bool signal_finds(const struct world *world, int sender, int64_t pid);
 // Waiting: false when the call has to wait on.
 bool wait_result(const struct kernel *kernel, struct world *world, int process,
                  const struct call *call, struct result *result);
+// The next child after that one (-1: the first) of which the wait could tell; -1 when there is
+// none. Linux tells of the first.
+int wait_next(const struct world *world, int process, const struct call *call, int child);
+// Whether the wait could come to have the choice between several children, as those that are about
+// to end stand.
+bool wait_may_choose(const struct kernel *kernel, const struct world *world, int process);
+// The wait tells of this one.
+void wait_take(struct world *world, int process, const struct call *call, int child,
+               struct result *result);
 // Whether the wait is about this child of the process, dead or alive.
 bool wait_asks_for(const struct world *world, int process, const struct call *call, int child);
 // What a wait that takes a dead child away cannot go on without: the end of a certain child

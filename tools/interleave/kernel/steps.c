@@ -66,7 +66,7 @@ bool kernel_blocked(const struct kernel *kernel, const struct world *world, int 
 static int step_add(struct step *steps, int count, int process, enum step_kind kind, int detail)
 {
     if (count < STEPS_MAX)
-        steps[count++] = (struct step){(int16_t)process, (int8_t)kind, (int8_t)detail};
+        steps[count++] = (struct step){(int16_t)process, (int8_t)kind, (uint8_t)detail};
     return count;
 }
 
@@ -128,6 +128,19 @@ static int late_steps(const struct kernel *kernel, const struct world *world, in
                                                     : count;
 }
 
+// A wait that takes another child than the first that it could take.
+static int reap_steps(const struct kernel *kernel, const struct world *world, int process,
+                      struct step *steps, int count)
+{
+    const struct call *call = &kernel_node(kernel, world, process)->call;
+    const bool is_wait = call->kind == CALL_WAIT || call->kind == CALL_WAITID;
+    int child = kernel->reaps_any && is_wait ? wait_next(world, process, call, -1) : -1;
+
+    while (child >= 0 && (child = wait_next(world, process, call, child)) >= 0)
+        count = step_add(steps, count, process, STEP_REAP, child);
+    return count;
+}
+
 static int call_steps(const struct kernel *kernel, const struct world *world, int process,
                       struct step *steps, int count)
 {
@@ -151,6 +164,8 @@ static int call_steps(const struct kernel *kernel, const struct world *world, in
     if (node->call.kind == CALL_FORK ? !delivered && !must_fail : (ready || during) && !must_fail)
         count = step_add(steps, count, process, STEP_CALL, 0);
     count = late_steps(kernel, world, process, steps, count);
+    if (!must_fail)
+        count = reap_steps(kernel, world, process, steps, count);
     for (int i = 0; i < kernel->faults; i++)
         if (fault_choice(kernel, world, process, i) && (kernel->fault[i].error || ready))
             count = step_add(steps, count, process, STEP_FAULT, i);

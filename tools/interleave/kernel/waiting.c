@@ -165,27 +165,67 @@ enum wait_need wait_need(const struct call *call, int *child)
     return (by_id ? first == P_PID : first > 0) ? NEEDS_ONE : NEEDS_NOTHING;
 }
 
+int wait_next(const struct world *world, int process, const struct call *call, int child)
+{
+    const struct question question = question_of(world, process, call);
+
+    for (int i = child + 1; i < world->count && !error_of(call); i++)
+        if (asked_for(world, process, &question, i) &&
+            news_of(&world->process[i], question.options) != STATUS_NONE)
+            return i;
+    return -1;
+}
+
+// Whether the child is going to end, and nothing but its turn is missing for that.
+static bool is_ending(const struct kernel *kernel, const struct world *world, int child)
+{
+    if (world->process[child].life != LIFE_RUNNING)
+        return false;
+    const enum call_kind kind = kernel_node(kernel, world, child)->call.kind;
+    return world->process[child].closed || kind == CALL_EXIT || kind == CALL_CRASH;
+}
+
+bool wait_may_choose(const struct kernel *kernel, const struct world *world, int process)
+{
+    const struct call *call = &kernel_node(kernel, world, process)->call;
+    const struct question question = question_of(world, process, call);
+    int children = 0;
+
+    for (int i = 0; i < world->count && !error_of(call); i++)
+        if (asked_for(world, process, &question, i))
+            children += news_of(&world->process[i], question.options) != STATUS_NONE ||
+                        ((question.options & WEXITED) && is_ending(kernel, world, i));
+    return children > 1;
+}
+
+void wait_take(struct world *world, int process, const struct call *call, int child,
+               struct result *result)
+{
+    const struct question question = question_of(world, process, call);
+
+    found(world, child, call, question.options, result);
+}
+
 // Linux takes, of the dead children, the one that was born first. Who does not ask for dead ones
 // (waitid without WEXITED) does not wait for them either: nothing more will come of them.
 bool wait_result(const struct kernel *kernel, struct world *world, int process,
                  const struct call *call, struct result *result)
 {
     const struct question question = question_of(world, process, call);
+    const int first = wait_next(world, process, call, -1);
     bool any = false;
 
     (void)kernel;
     *result = (struct result){.value = error_of(call)};
     if (result->value)
         return true;
-    for (int i = 0; i < world->count; i++) {
-        if (!asked_for(world, process, &question, i))
-            continue;
-        any |= world->process[i].life == LIFE_RUNNING || (question.options & WEXITED);
-        if (news_of(&world->process[i], question.options) != STATUS_NONE) {
-            found(world, i, call, question.options, result);
-            return true;
-        }
+    if (first >= 0) {
+        found(world, first, call, question.options, result);
+        return true;
     }
+    for (int i = 0; i < world->count; i++)
+        any |= asked_for(world, process, &question, i) &&
+               (world->process[i].life == LIFE_RUNNING || (question.options & WEXITED));
     *result = (struct result){.value = any ? 0 : -ECHILD};
     return !any || question.options & WNOHANG;
 }

@@ -76,6 +76,8 @@ static void edge_print(const struct edge *edge, FILE *out)
         fprintf(out, ",%d", edge->stream);
     if (edge->step.kind != STEP_CALL)
         fprintf(out, ",%d,%u", edge->step.kind, edge->shown);
+    if (edge->step.kind == STEP_REAP)
+        fprintf(out, ",%d", edge->step.detail);
     fputc(']', out);
 }
 

@@ -108,6 +108,10 @@ static void notes(const struct search *search, FILE *out)
         fputs("note: where the order of two steps makes no difference, one order was tried; the "
               "outcomes and findings are all there (--no-reduction tries every order)\n",
               out);
+    if (search->chooses && !search->kernel.reaps_any)
+        fputs("note: of several dead children, a wait for any takes the oldest, as on Linux "
+              "(--reap=any tries each)\n",
+              out);
     if (search->run.reads_clock)
         fputs("note: the program reads the time; here the clock stands still\n", out);
     if (sleeps(&search->behaviour))

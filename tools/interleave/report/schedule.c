@@ -13,7 +13,7 @@
 
 static const char marks[] = {
     [STEP_CALL] = '\0', [STEP_FAULT] = '!',  [STEP_SIGNALS] = '~', [STEP_INTERRUPT] = '^',
-    [STEP_ALARM] = '@', [STEP_RETURN] = '+', [STEP_LATE] = '%'};
+    [STEP_ALARM] = '@', [STEP_RETURN] = '+', [STEP_LATE] = '%',    [STEP_REAP] = '='};
 
 static bool step_equal(struct step one, struct step other)
 {
@@ -29,7 +29,9 @@ void schedule_print(const struct step *steps, int count, struct bytes *text)
         bytes_print(text, "%s%d", i ? "," : "", FIRST_PID + steps[i].process);
         if (steps[i].kind != STEP_CALL)
             bytes_add(text, &marks[(int)steps[i].kind], 1);
-        if (steps[i].detail)
+        if (steps[i].kind == STEP_REAP)
+            bytes_print(text, "%d", FIRST_PID + steps[i].detail);
+        else if (steps[i].detail)
             bytes_print(text, "%d", steps[i].detail);
         if (times > 1)
             bytes_print(text, "*%d", times);
@@ -48,14 +50,20 @@ static bool step_parse(const char **at, struct step *step, long *times)
     if (number < FIRST_PID || number >= FIRST_PID + PROCESS_MAX)
         return false;
     *step = (struct step){.process = (int16_t)(number - FIRST_PID)};
-    for (int kind = STEP_FAULT; kind <= STEP_LATE; kind++)
+    for (int kind = STEP_FAULT; kind <= STEP_REAP; kind++)
         if (*end == marks[kind]) {
             step->kind = (int8_t)kind;
             end++;
             break;
         }
     if (step->kind == STEP_FAULT && isdigit((unsigned char)*end))
-        step->detail = (int8_t)(strtol(end, &end, 10) % FAULT_MAX);
+        step->detail = (uint8_t)(strtol(end, &end, 10) % FAULT_MAX);
+    if (step->kind == STEP_REAP) {
+        const long child = isdigit((unsigned char)*end) ? strtol(end, &end, 10) - FIRST_PID : -1;
+        if (child < 0 || child >= PROCESS_MAX)
+            return false;
+        step->detail = (uint8_t)child;
+    }
     if (*end == '*')
         *times = strtol(end + 1, &end, 10);
     *at = end;

@@ -286,12 +286,12 @@ static bool is_modelled(const struct run *run, const struct runner *runner)
 }
 
 // Whether the kernel's part is taken over as far as numbers of processes, children and parents go.
-static bool is_spoken_for(const struct run *run, const struct runner *runner)
+static bool is_spoken_for(const struct run *run, struct step step)
 {
-    const bool is_of_family = runner->call.kind == CALL_WAIT || runner->call.kind == CALL_WAITID ||
-                              runner->call.kind == CALL_GETPPID;
+    const enum call_kind kind = run->runner[step.process].call.kind;
+    const bool is_of_family = kind == CALL_WAIT || kind == CALL_WAITID || kind == CALL_GETPPID;
 
-    return run->translates || (is_of_family && ending_is_ahead(run));
+    return run->translates || step.kind == STEP_REAP || (is_of_family && ending_is_ahead(run));
 }
 
 // The canonical number for the kernel's one that a call has returned, which the program is shown
@@ -319,9 +319,10 @@ static int64_t translate(const struct run *run, int process, int64_t value,
 }
 
 // Makes the call, and compares what it really brought with what the model says it brings.
-static void make_checked(struct run *run, int process, const struct result *result,
+static void make_checked(struct run *run, struct step step, const struct result *result,
                          const struct effect *effect)
 {
+    const int process = step.process;
     const struct runner *runner = &run->runner[process];
     const bool dies = is_last(effect, process);
     if (result->how == INTERRUPTED && ending_is_ahead(run) &&
@@ -332,7 +333,7 @@ static void make_checked(struct run *run, int process, const struct result *resu
     int64_t value = make_call(run, process, result->how == INTERRUPTED || dies, effect->born);
     reroute_after(run, process);
     value = reroute_listed(run, process, result, value);
-    if (is_spoken_for(run, runner))
+    if (is_spoken_for(run, step))
         value = translate(run, process, value, result, effect->born);
     const int64_t expected = effect->born >= 0 ? FIRST_PID + effect->born : result->value;
     if (effect->born >= 0 && (value == -EAGAIN || value == -ENOMEM))
@@ -380,8 +381,8 @@ void make_step(struct run *run, struct step step, const struct effect *effect)
         make_part(run, step.process, effect, move);
     } else if (!answer(run, step.process, &result, effect) && !answer_late(run, step, &result) &&
                !reroute_before(run, step.process, &result) &&
-               !(is_spoken_for(run, runner) && numbers_before(run, step.process, &result))) {
-        make_checked(run, step.process, &result, effect);
+               !(is_spoken_for(run, step) && numbers_before(run, step.process, &result))) {
+        make_checked(run, step, &result, effect);
     }
     if (dies)
         make_death(run, step.process, effect);

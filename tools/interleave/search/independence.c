@@ -131,8 +131,8 @@ static bool share_pipe(const struct choice *choice, int process, int other)
     return false;
 }
 
-// Whether the wait of the process hangs on the end of this child. The dead child that was born
-// first is taken: those born after it make no difference.
+// Whether the wait of the process hangs on the end of this child. On Linux the dead child that was
+// born first is taken: those born after it make no difference.
 static bool waits_for(const struct choice *choice, int process, int child)
 {
     const struct world *world = choice->world;
@@ -142,12 +142,9 @@ static bool waits_for(const struct choice *choice, int process, int child)
     if ((call->kind != CALL_WAIT && call->kind != CALL_WAITID) ||
         !wait_asks_for(world, process, call, child))
         return false;
-    if (wait_need(call, &one) == NEEDS_NOTHING)
-        return true;
-    for (int i = 0; i < child; i++)
-        if (world->process[i].life == LIFE_ZOMBIE && wait_asks_for(world, process, call, i))
-            return false;
-    return true;
+    const int first = wait_next(world, process, call, -1);
+    return choice->kernel->reaps_any || wait_need(call, &one) == NEEDS_NOTHING || first < 0 ||
+           first > child;
 }
 
 // What the other process must not touch before the process's present call is made.

@@ -272,6 +272,20 @@ bool search_is_stale(const struct search *search)
     return search->scope.grew || search->behaviour.circle_count != search->circle_count;
 }
 
+// Whether any wait could have the choice between several dead children in this state, or in one
+// that follows.
+static void note_choice(struct search *search, const struct world *world)
+{
+    for (int i = 0; i < world->count && !search->chooses; i++) {
+        const struct process *there = &world->process[i];
+        if (there->life != LIFE_RUNNING || there->closed || there->vforked >= 0)
+            continue;
+        const enum call_kind kind = search->behaviour.nodes[there->node]->call.kind;
+        search->chooses = (kind == CALL_WAIT || kind == CALL_WAITID) &&
+                          wait_may_choose(&search->kernel, world, i);
+    }
+}
+
 void search_expand(struct search *search, int state)
 {
     const bool was_stopped = search->reached != LIMIT_NONE;
@@ -284,6 +298,7 @@ void search_expand(struct search *search, int state)
     const bool is_cut = note_asking(search, &world);
     if (!is_cut && possible == 0)
         ending_note(search, state, &world);
+    note_choice(search, &world);
     const int count = reduction_choose(search, state, &world, steps, possible);
     world_free(&world);
     for (int i = 0;
@@ -358,6 +373,7 @@ void search_all(struct search *search)
     // Signals, or the like, came to light: from the beginning, with more calls as steps. A loop
     // that is never the same again came to light: once more, with few rounds of it.
     while (search_is_stale(search) && search->reached == LIMIT_NONE) {
+        search->chooses = false;
         graph_clear(search);
         reduction_end(search);
         if (search->scope.grew)

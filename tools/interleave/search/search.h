@@ -97,6 +97,7 @@ struct search {
     int *part;            // by state: number of the endless part that it belongs to, or -1
     struct endless *endless; // these parts, in the order of their first states
     int endless_count;
+    bool chooses;  // some wait could take one of several dead children
     bool progress; // tell of it on stderr
 };
 

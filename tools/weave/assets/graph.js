@@ -7,7 +7,7 @@
 
 const STEP_CALL = 0;
 const STEP_FAILS = 1;
-const STEP_MARKS = ["", "!", "~", "^", "@", "+", "%"];
+const STEP_MARKS = ["", "!", "~", "^", "@", "+", "%", "="];
 const ZOMBIE = -1;
 
 // ---- The graph -------------------------------------------------------------------------------------------------------
@@ -20,10 +20,11 @@ class Graph {
     }
 
     steps(state) {
-        return this.data.states[state][1].map(([process, to, stream = 0, kind = STEP_CALL, shown = null]) => {
+        return this.data.states[state][1].map(([process, to, stream = 0, kind = STEP_CALL, shown = null, child = null]) => {
             const node = this.data.nodes[this.data.states[state][0][process]];
             const text = stream === 0 ? "" : this.data.texts[node[3]];
-            return { process, to, stream, kind, text: shown === null ? text : text.slice(0, shown) };
+            const mark = STEP_MARKS[kind] + (child === null ? "" : this.pid(child));
+            return { process, to, stream, kind, mark, text: shown === null ? text : text.slice(0, shown) };
         });
     }
 
@@ -164,7 +165,7 @@ class Graph {
 // ---- Schedules as interleave writes them: 1000*3,1001,1000! -------------------------------------------------------------
 
 function writeSchedule(graph, path) {
-    const words = path.map((step) => graph.pid(step.process) + STEP_MARKS[step.kind]);
+    const words = path.map((step) => graph.pid(step.process) + step.mark);
     const runs = [];
     for (const word of words) {
         const last = runs.at(-1);
@@ -182,10 +183,10 @@ function readSchedule(graph, text) {
     const path = [];
     let state = 0;
     for (const word of text.split(",").filter(Boolean)) {
-        const match = /^(\d+)([!~^@+%]?)(?:\*(\d{1,4}))?$/.exec(word);
+        const match = /^(\d+)(=\d+|[!~^@+%]?)(?:\*(\d{1,4}))?$/.exec(word);
         for (let i = 0; match !== null && i < Number(match[3] ?? 1); i++) {
             const step = graph.steps(state).find((one) =>
-                graph.pid(one.process) === Number(match[1]) && STEP_MARKS[one.kind] === match[2]);
+                graph.pid(one.process) === Number(match[1]) && one.mark === match[2]);
             if (step === undefined) {
                 return path;
             }

@@ -192,11 +192,11 @@ class Stepper {
             item.dataset.life = kind;
             item.querySelector(".life").textContent = text;
             for (const step of steps.filter((one) => one.process === process)) {
-                const key = `${process}${STEP_MARKS[step.kind]}`;
+                const key = `${process}${step.mark}`;
                 wanted.add(key);
                 if (!this.buttons.has(key)) {
-                    const what = step.kind === STEP_FAILS ? "Let it fail" : step.kind === STEP_CALL ? "Run" : `Run ${STEP_MARKS[step.kind]}`;
-                    const button = makeButton(what, () => this.take(process, step.kind));
+                    const what = step.kind === STEP_FAILS ? "Let it fail" : step.kind === STEP_CALL ? "Run" : `Run ${step.mark}`;
+                    const button = makeButton(what, () => this.take(process, step.mark));
                     button.setAttribute("aria-label", `${what}: ${this.graph.role(process)}`);
                     this.buttons.set(key, button);
                     item.querySelector(".turn-keys").append(button);
@@ -214,8 +214,8 @@ class Stepper {
         }
     }
 
-    take(process, kind) {
-        this.go([...this.path, this.graph.steps(this.state).find((step) => step.process === process && step.kind === kind)]);
+    take(process, mark) {
+        this.go([...this.path, this.graph.steps(this.state).find((step) => step.process === process && step.mark === mark)]);
     }
 
     // Marks where each process stands: here, and once the reader has begun, in the chapter.
