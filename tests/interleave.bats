@@ -43,7 +43,7 @@ OUTPUT
 
 @test "interleave: children that go on in the loop have as many as the model says" {
     for forks in 2 3; do
-        run -0 interleave --count "$programs/missing_exit" "$forks"
+        run -1 interleave --count "$programs/missing_exit" "$forks"
         assert_output "$(model missing "$forks")"
     done
 }

@@ -58,6 +58,7 @@ void behaviour_start(struct behaviour *behaviour)
     const int root[2] = {-1, 0};
     table_intern(&behaviour->family, root, sizeof root, NULL);
     table_intern(&behaviour->told, "", 0, NULL);
+    table_intern(&behaviour->stack_lines, "", 0, NULL);
 }
 
 void behaviour_free(struct behaviour *behaviour)
@@ -76,6 +77,9 @@ void behaviour_free(struct behaviour *behaviour)
     table_free(&behaviour->family);
     table_free(&behaviour->told);
     table_free(&behaviour->lines);
+    table_free(&behaviour->stack_names);
+    table_free(&behaviour->stack_lines);
+    free(behaviour->stacks);
     table_free(&behaviour->pictures);
     free(behaviour->pictured);
     table_free(&behaviour->places);
@@ -128,7 +132,8 @@ int behaviour_learn(struct behaviour *behaviour, int node, struct result result,
                          .copied_by = NODE_NONE,
                          .same_as = NODE_NONE,
                          .place = -1,
-                         .line = -1};
+                         .line = -1,
+                         .stack = STACK_UNKNOWN};
     if (node != NODE_NONE) {
         new->next = behaviour->nodes[node]->first;
         behaviour->nodes[node]->first = added;
@@ -163,6 +168,31 @@ int behaviour_object(struct behaviour *behaviour, int node, struct result result
                                        sizeof *behaviour->objects);
     behaviour->objects[index] = object;
     return index;
+}
+
+int behaviour_number(const struct behaviour *behaviour, int process)
+{
+    int key[2];
+
+    memcpy(key, behaviour->family.keys[process].data, sizeof key);
+    return key[1];
+}
+
+int behaviour_stack(struct behaviour *behaviour, int caller, uint64_t call, const char *line)
+{
+    const int64_t key[2] = {caller, (int64_t)call};
+    bool is_new = false;
+    const int stack = table_intern(&behaviour->stack_names, key, sizeof key, &is_new);
+
+    if (!is_new)
+        return stack;
+    behaviour->stacks =
+        memory_resize(behaviour->stacks, behaviour->stack_names.count, sizeof *behaviour->stacks);
+    behaviour->stacks[stack] = (struct stack){
+        .caller = caller, .line = table_intern(&behaviour->stack_lines, line, strlen(line), NULL)};
+    if (caller != STACK_UNKNOWN)
+        behaviour->stacks[stack].in_handler = behaviour->stacks[caller].in_handler;
+    return stack;
 }
 
 int behaviour_name(const struct behaviour *behaviour, int name)

@@ -140,7 +140,7 @@ struct node {
     struct call call;
     bool fixed_known; // for calls whose result depends on nothing that another process does:
     int64_t fixed;    // that result
-    struct waiting_text *waiting; // at a fork: what it would copy; owned
+    struct waiting_text *waiting; // at a fork, what it would copy; and at a wait; owned
     int waiting_count;
     int copied_by;    // at a write: the fork that copied the first of this text, or NODE_NONE
     int same_as;      // an earlier node of this process that is the same in every respect
@@ -152,6 +152,17 @@ struct node {
     int idle;       // how often in a row, with nothing between but questions, sleeps and printing
     bool asks_time; // on the way here it asked for the time, which stands still
     int line;       // where in the source, number of a text in behaviour->lines, -1 unknown
+    int stack;      // the calls of the program that are under way, or STACK_UNKNOWN
+};
+
+// Calls that are under way, as a process stands at a node: the innermost one, and those around it.
+// Two nodes with the same stack stand at the same call of the program, reached by the same calls.
+// The outermost stack of a program has no call in it.
+enum { STACK_UNKNOWN = -1 };
+struct stack {
+    int caller; // the stack around this call, or STACK_UNKNOWN for none
+    int line;   // of the call, number of a text in behaviour->stack_lines
+    bool in_handler;
 };
 
 struct behaviour {
@@ -163,11 +174,14 @@ struct behaviour {
     struct table family; // (parent, n-th child) -> index
     struct table told;   // lists of tellings; 0 is the empty one
     struct table lines;
-    struct table pictures; // those of all nodes
-    int *pictured;         // by picture: the first node that has it
-    struct table places;   // where in the program processes stand, see rounds.h
-    bool *circles;         // by place: it is in a loop that is never the same again; owned
-    int circle_count;      // of these places
+    struct table stack_names; // (caller, call) -> number of the stack
+    struct stack *stacks;
+    struct table stack_lines; // 0 is the empty text: unknown
+    struct table pictures;    // those of all nodes
+    int *pictured;            // by picture: the first node that has it
+    struct table places;      // where in the program processes stand, see rounds.h
+    bool *circles;            // by place: it is in a loop that is never the same again; owned
+    int circle_count;         // of these places
 };
 
 void behaviour_start(struct behaviour *behaviour);
@@ -190,8 +204,14 @@ int behaviour_child(struct behaviour *behaviour, int parent, int n);
 // The parent of that index by birth; -1 for the first process.
 int behaviour_parent(const struct behaviour *behaviour, int process);
 
+// The stack of this call, which is at the line (empty: unknown), on top of the caller's stack.
+int behaviour_stack(struct behaviour *behaviour, int caller, uint64_t call, const char *line);
+
 // The object of that name, or OBJECT_NONE.
 int behaviour_name(const struct behaviour *behaviour, int name);
+
+// How many children its parent had before it; 0 for the first process.
+int behaviour_number(const struct behaviour *behaviour, int process);
 
 // The object that is the `serial`-th made between the node and what follows this result.
 int behaviour_object(struct behaviour *behaviour, int node, struct result result, int serial,

@@ -24,6 +24,10 @@ static inline bool is_daemon(const struct process *process)
 struct bytes *finding_add(const struct finder *finder, enum finding_kind kind, int process,
                           int line, int state, const struct edge *edge);
 
+// The same, but where the line is unknown, one for each place instead of for each process.
+struct bytes *finding_add_in(const struct finder *finder, enum finding_kind kind, int process,
+                             int line, int place, int state, const struct edge *edge);
+
 // Finds who is stuck, who goes on for ever, and whom they leave as zombies and orphans.
 void find_endings(const struct finder *finder);
 
@@ -43,5 +47,16 @@ void find_broken_pipe(const struct finder *finder, int process, int group, int s
 
 // Finds text written twice because a fork copied a stdio buffer.
 void find_copies(const struct finder *finder);
+
+// Finds children that go on in code meant for their parents, and notes them and all who descend
+// from them in `lost`, by process: what they do then is no mistake of its own.
+void find_missing_exits(const struct finder *finder, bool *lost);
+
+// Finds waits for a child that is not there, but for those of lost processes.
+void find_no_child(const struct finder *finder, const bool *lost);
+
+// What the call that is made on the edge returns to its process; INTERRUPTED where it does not
+// return.
+struct result finder_result(const struct finder *finder, const struct edge *edge);
 
 #endif

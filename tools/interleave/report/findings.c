@@ -21,6 +21,8 @@ static const char *const names[] = {
     [FINDING_UNTOLD] = "failure not told",
     [FINDING_STATUS] = "status by chance",
     [FINDING_RUNAWAY] = "runaway",
+    [FINDING_MISSING_EXIT] = "missing exit",
+    [FINDING_NO_CHILD] = "no child",
 };
 
 const char *finding_name(enum finding_kind kind)
@@ -31,8 +33,14 @@ const char *finding_name(enum finding_kind kind)
 struct bytes *finding_add(const struct finder *finder, enum finding_kind kind, int process,
                           int line, int state, const struct edge *edge)
 {
+    return finding_add_in(finder, kind, process, line, process, state, edge);
+}
+
+struct bytes *finding_add_in(const struct finder *finder, enum finding_kind kind, int process,
+                             int line, int place, int state, const struct edge *edge)
+{
     struct findings *findings = finder->findings;
-    const int key[3] = {(int)kind, line >= 0 ? -1 : process, line};
+    const int key[3] = {(int)kind, line >= 0 ? -1 : place, line};
     bool is_new = false;
     bool is_other = false;
 
@@ -233,6 +241,15 @@ static void look_at_runaway(const struct finder *finder)
         finding->steps[i] = search->witness[i];
 }
 
+static void find_waits(const struct finder *finder)
+{
+    bool *lost = memory_get(finder->search->behaviour.family.count, sizeof *lost);
+
+    find_missing_exits(finder, lost);
+    find_no_child(finder, lost);
+    free(lost);
+}
+
 void findings_find(struct findings *findings, struct search *search, bool endless_expected)
 {
     const struct finder finder = {findings, search, endless_expected};
@@ -240,6 +257,7 @@ void findings_find(struct findings *findings, struct search *search, bool endles
     *findings = (struct findings){0};
     if (search->is_runaway)
         look_at_runaway(&finder);
+    find_waits(&finder);
     look_at_edges(&finder);
     find_endings(&finder);
     find_circles(&finder);

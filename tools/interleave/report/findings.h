@@ -17,6 +17,8 @@ enum finding_kind {
     FINDING_UNTOLD,
     FINDING_STATUS,
     FINDING_RUNAWAY,
+    FINDING_MISSING_EXIT,
+    FINDING_NO_CHILD,
 };
 
 struct finding {

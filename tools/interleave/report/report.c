@@ -91,6 +91,17 @@ static bool sleeps(const struct behaviour *behaviour)
     return false;
 }
 
+// Whether it is known where each fork of the program was called from.
+static bool knows_forks(const struct behaviour *behaviour)
+{
+    for (int i = 0; i < behaviour->count; i++) {
+        const struct node *node = behaviour->nodes[i];
+        if (node->call.kind == CALL_FORK && !node->call.argument[0] && node->stack == STACK_UNKNOWN)
+            return false;
+    }
+    return true;
+}
+
 static void notes(const struct search *search, FILE *out)
 {
     const struct run *run = &search->run;
@@ -114,6 +125,10 @@ static void notes(const struct search *search, FILE *out)
               out);
     if (search->run.reads_clock)
         fputs("note: the program reads the time; here the clock stands still\n", out);
+    if (!knows_forks(&search->behaviour))
+        fputs("note: what function calls fork cannot be told here; a missing exit was not looked "
+              "for\n",
+              out);
     if (sleeps(&search->behaviour))
         fputs("note: the program sleeps; to sleep is not to wait for anybody: here a sleep can end "
               "at any time\n",
@@ -346,8 +361,9 @@ static void findings_print(const struct result_set *set, FILE *out)
         const char *line = line_text(set->search, finding->line);
         struct bytes schedule = {0};
         schedule_print(finding->steps, finding->count, &schedule);
-        // Where those stand who are stuck or go on for ever is in the text.
-        const bool has_lines = finding->kind == FINDING_STUCK || finding->kind == FINDING_ENDLESS;
+        // Their texts have the lines in them.
+        const bool has_lines = finding->kind == FINDING_STUCK || finding->kind == FINDING_ENDLESS ||
+                               finding->kind == FINDING_MISSING_EXIT;
         fprintf(out, "%s: %s%s%s\n    %d step%s: --replay %s\n", finding_name(finding->kind),
                 finding->text.data, has_lines ? "" : ", at ", has_lines ? "" : line, finding->count,
                 plural((size_t)finding->count), schedule.len ? schedule.data : "''");

@@ -30,18 +30,19 @@
 static struct bytes call_told(const struct decoder *decoder, const struct stop *stop)
 {
     struct bytes text = {0};
-    struct bytes where = {0};
+    struct source source;
 
     bytes_print(&text, "process %d calls ", FIRST_PID + decoder->process);
     function_print(decoder->pid, stop, &text);
-    source_line(decoder->pid, &where);
-    const bool is_known = where.len > 0;
+    source_find(decoder->pid, &source);
+    const bool is_known = source.line.len > 0;
     if (!is_known && decoder->local->execed)
-        program_print(decoder->pid, &where);
+        program_print(decoder->pid, &source.line);
     else if (!is_known)
-        bytes_print(&where, "an unknown line");
-    bytes_print(&text, " %s %s", !is_known && decoder->local->execed ? "in" : "at", where.data);
-    bytes_free(&where);
+        bytes_print(&source.line, "an unknown line");
+    bytes_print(&text, " %s %s", !is_known && decoder->local->execed ? "in" : "at",
+                source.line.data);
+    source_free(&source);
     return text;
 }
 

@@ -8,7 +8,8 @@
 #include "interleave/run/run.h"
 
 // The process, stopped, closes its pipes, and stays. One that keeps its parent waiting in vfork has
-// to die for that (true): until the model has it dead, its parent is answered in place of the kernel.
+// to die for that (true): until the model has it dead, its parent is answered in place of the
+// kernel.
 bool ending_begin(struct run *run, int process, const struct effect *effect);
 
 // Whether somebody is dead who is not dead in the model.

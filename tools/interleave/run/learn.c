@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What a real run shows of a process, put down for good.
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "interleave/kernel/asking.h"
@@ -17,14 +19,39 @@ static bool same_call(const struct call *one, const struct call *other)
            bytes_equal(&one->text, &other->text);
 }
 
-static int line_of(struct run *run, pid_t pid)
+static int stack_of(struct behaviour *behaviour, const struct source *source)
 {
-    struct bytes text = {0};
-    source_line(pid, &text);
-    const int line =
-        text.len ? table_intern(&run->kernel->behaviour->lines, text.data, text.len, NULL) : -1;
-    bytes_free(&text);
-    return line;
+    if (!source->has_calls)
+        return STACK_UNKNOWN;
+    int stack = behaviour_stack(behaviour, STACK_UNKNOWN, source->program + source->in_handler, "");
+    behaviour->stacks[stack].in_handler = source->in_handler;
+    for (size_t at = 0; at < source->calls.len; at += sizeof(struct source_call)) {
+        struct source_call call;
+        memcpy(&call, source->calls.data + at, sizeof call);
+        stack = behaviour_stack(behaviour, stack, call.id, call.line);
+    }
+    return stack;
+}
+
+static void source_note(struct behaviour *behaviour, struct node *node, pid_t pid)
+{
+    struct source source;
+
+    source_find(pid, &source);
+    if (source.line.len)
+        node->line = table_intern(&behaviour->lines, source.line.data, source.line.len, NULL);
+    node->stack = stack_of(behaviour, &source);
+    source_free(&source);
+}
+
+int learn_stack(struct behaviour *behaviour, pid_t pid)
+{
+    struct source source;
+
+    source_find(pid, &source);
+    const int stack = stack_of(behaviour, &source);
+    source_free(&source);
+    return stack;
 }
 
 static bool starts_with(const struct bytes *text, const struct bytes *start)
@@ -50,7 +77,7 @@ static int copied_by(const struct behaviour *behaviour, int node)
         if ((before->call.kind == CALL_EXEC && before->fixed == 0) ||
             (is_write(&before->call) && before->call.address == call->address))
             break;
-        for (int i = 0; i < before->waiting_count; i++)
+        for (int i = 0; before->call.kind == CALL_FORK && i < before->waiting_count; i++)
             if (before->waiting[i].address == call->address &&
                 starts_with(&call->text, &before->waiting[i].text))
                 first = at;
@@ -131,10 +158,10 @@ int learn_node(struct run *run, int node, struct result result, int process)
         if (new->same_as != NODE_NONE)
             return new->same_as;
     }
-    new->line = line_of(run, runner->pid);
+    source_note(behaviour, new, runner->pid);
     asking_count(behaviour, next);
     rounds_count(run->kernel, next);
-    if (call.kind == CALL_FORK)
+    if (call.kind == CALL_FORK || call.kind == CALL_WAIT || call.kind == CALL_WAITID)
         new->waiting_count = stdio_scan(runner->pid, &new->waiting);
     new->copied_by = copied_by(behaviour, next);
     return next;

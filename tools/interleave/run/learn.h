@@ -13,4 +13,7 @@ int learn_node(struct run *run, int node, struct result result, int process);
 void learn_result(const struct run *run, struct local *local, const struct call *call,
                   struct result result, int node);
 
+// The stack that a stopped process stands at, struct stack in behaviour.h.
+int learn_stack(struct behaviour *behaviour, pid_t pid);
+
 #endif

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Source lines of stopped processes, from DWARF, by elfutils' libdwfl.
 #include <dwarf.h>
+#include <elf.h>
 #include <elfutils/libdwfl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +9,7 @@
 #include <unistd.h>
 
 #include "interleave/tracee/arch.h"
+#include "interleave/tracee/code.h"
 #include "interleave/tracee/source.h"
 #include "interleave/tracee/tracee.h"
 
@@ -19,19 +21,19 @@ static const Dwfl_Callbacks callbacks = {
     .debuginfo_path = &debug_path,
 };
 
-struct search {
-    const char *program; // only its own lines count, not those of the libraries it uses
-    struct bytes *line;
-    bool in_stdio;
-    bool in_exit;
-};
+// Frames beyond so many are not looked at.
+enum { FRAMES_MAX = 256 };
 
-static bool is_stdio(const char *function)
-{
-    return !strncmp(function, "_IO_", 4) || !strncmp(function, "__stdio_", 8) ||
-           !strcmp(function, "new_do_write") || !strncmp(function, "__GI__IO_", 9) ||
-           !strcmp(function, "fflush");
-}
+struct walk {
+    struct code_program program; // only its own lines count, not those of the libraries it uses
+    struct source *source;
+    bool is_first; // frame: the innermost one
+    bool in_exit;
+    bool is_whole;       // the walk has come to main, or to what calls it
+    bool is_interpreter; // where the program stands is in its data, not on the stack
+    struct code frame[FRAMES_MAX];
+    int frames;
+};
 
 static void line_print(struct bytes *line, const char *file, int number)
 {
@@ -106,61 +108,61 @@ static void main_end_print(Dwfl_Module *module, struct bytes *line)
 
 // ---- Frames -------------------------------------------------------------------------------------
 
-// To find a function goes through all symbols, and it is asked for at the same places again and
-// again.
-static struct place {
-    Dwfl *dwfl;
-    Dwarf_Addr pc;
-    const char *function; // its owner is the Dwfl
-} places[4096];
-
-static const char *function_at(Dwfl *dwfl, Dwfl_Module *module, Dwarf_Addr pc)
+static void line_find(struct walk *walk, const struct code *code)
 {
-    struct place *place = &places[(pc ^ pc >> 12) % (sizeof places / sizeof *places)];
+    struct bytes *line = &walk->source->line;
 
-    if (place->dwfl != dwfl || place->pc != pc)
-        *place = (struct place){dwfl, pc, dwfl_module_addrname(module, pc)};
-    return place->function;
+    if (code->owner != CODE_OF_PROGRAM && code->owner != CODE_OF_START)
+        return;
+    // From exit up to the start there was no frame of the program: main has returned.
+    if (walk->in_exit && code->owner == CODE_OF_START) {
+        main_end_print(code->module, line);
+        return;
+    }
+    if (code->points && code->point[code->points - 1].file)
+        line_print(line, code->point[code->points - 1].file, code->point[code->points - 1].line);
 }
 
-static void places_forget(void)
+// These run programs that are no machine code.
+static bool is_interpreter(const char *function)
 {
-    memset(places, 0, sizeof places);
+    static const char *const functions[] = {"_PyEval_EvalFrameDefault", "Perl_runops_standard",
+                                            "Perl_runops_debug", "luaV_execute", "rb_vm_exec"};
+
+    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
+        if (!strcmp(function, functions[i]))
+            return true;
+    return false;
 }
 
 static int on_frame(Dwfl_Frame *frame, void *argument)
 {
-    struct search *search = argument;
+    struct walk *walk = argument;
+    struct source *source = walk->source;
     Dwarf_Addr pc = 0;
     bool is_activation = false;
 
-    if (!dwfl_frame_pc(frame, &pc, &is_activation))
+    if (walk->frames == FRAMES_MAX || !dwfl_frame_pc(frame, &pc, &is_activation))
         return DWARF_CB_ABORT;
+    // What a signal handler has interrupted does not tell where the handler is.
+    source->in_handler |= is_activation && !walk->is_first;
+    walk->is_first = false;
     // A return address may belong to the next line already.
     if (!is_activation)
         pc--;
-    Dwfl *dwfl = dwfl_thread_dwfl(dwfl_frame_thread(frame));
-    Dwfl_Module *module = dwfl_addrmodule(dwfl, pc);
-    const char *function = module ? function_at(dwfl, module, pc) : NULL;
-    if (function && is_stdio(function))
-        search->in_stdio = true;
-    if (function && !strcmp(function, "exit"))
-        search->in_exit = true;
-    const char *name =
-        module ? dwfl_module_info(module, NULL, NULL, NULL, NULL, NULL, NULL, NULL) : NULL;
-    const bool is_own_code = name && !strcmp(name, search->program);
-    // From exit up to the start there was no frame of the program: main has returned.
-    if (is_own_code && search->in_exit && function && !strcmp(function, "_start")) {
-        main_end_print(module, search->line);
-        return DWARF_CB_ABORT;
-    }
-    Dwfl_Line *line = is_own_code ? dwfl_module_getsrc(module, pc) : NULL;
-    int number = 0;
-    const char *file = line ? dwfl_lineinfo(line, NULL, &number, NULL, NULL, NULL) : NULL;
-    if (!file || number == 0)
-        return DWARF_CB_OK;
-    line_print(search->line, file, number);
-    return DWARF_CB_ABORT;
+    const struct code *code =
+        code_at(dwfl_thread_dwfl(dwfl_frame_thread(frame)), pc, &walk->program);
+    const char *function = code->function ? code->function : "";
+    walk->in_exit |= !strcmp(function, "exit");
+    walk->is_interpreter |= is_interpreter(function);
+    if (!source->line.len)
+        line_find(walk, code);
+    if (!source->in_handler)
+        walk->frame[walk->frames++] = *code;
+    walk->is_whole |= source->in_handler || code->owner == CODE_OF_START ||
+                      (code->owner == CODE_OF_PROGRAM && !strcmp(function, "main"));
+    return walk->is_whole && (source->line.len || code->owner == CODE_OF_START) ? DWARF_CB_ABORT
+                                                                                : DWARF_CB_OK;
 }
 
 // ---- Programs, as they lie in memory ------------------------------------------------------------
@@ -170,6 +172,8 @@ static int on_frame(Dwfl_Frame *frame, void *argument)
 static struct image {
     uint64_t key; // of the mappings with program text
     Dwfl *dwfl;
+    uint64_t entry; // where the program begins
+    bool is_static; // the C library is a part of it
 } images[8];
 
 static unsigned newest;
@@ -246,36 +250,105 @@ static uint64_t image_key(pid_t pid)
     return key;
 }
 
-static Dwfl *dwfl_for(pid_t pid)
+// From what the kernel has told the program at its start, getauxval(3).
+static void auxiliary_read(pid_t pid, struct image *image)
+{
+    uint64_t pair[2] = {0};
+    char path[32];
+
+    snprintf(path, sizeof path, "/proc/%ld/auxv", (long)pid);
+    FILE *vector = fopen(path, "re");
+    image->is_static = true;
+    while (vector && fread(pair, sizeof pair, 1, vector) == 1) {
+        if (pair[0] == AT_ENTRY)
+            image->entry = pair[1];
+        if (pair[0] == AT_BASE)
+            image->is_static = pair[1] == 0;
+    }
+    if (vector)
+        (void)fclose(vector);
+}
+
+static const struct image *image_for(pid_t pid)
 {
     const uint64_t key = image_key(pid);
 
     for (size_t i = 0; i < sizeof images / sizeof *images; i++)
         if (images[i].dwfl && images[i].key == key)
-            return images[i].dwfl;
+            return &images[i];
     struct image *image = &images[newest++ % (sizeof images / sizeof *images)];
     if (image->dwfl) {
-        places_forget(); // another Dwfl may get its address
+        code_forget(); // another Dwfl may get its address
         dwfl_end(image->dwfl);
     }
-    *image = (struct image){key, dwfl_make(pid)};
-    return image->dwfl;
+    *image = (struct image){.key = key, .dwfl = dwfl_make(pid)};
+    auxiliary_read(pid, image);
+    return image;
 }
 
-bool source_line(pid_t pid, struct bytes *line)
+// ---- The calls within the program ---------------------------------------------------------------
+
+static bool calls_main(const char *function)
+{
+    return !strncmp(function, "__libc_start", strlen("__libc_start"));
+}
+
+static void call_add(struct bytes *calls, const struct code_point *point)
+{
+    struct source_call call = {.id = point->id};
+
+    if (point->file) {
+        struct bytes line = {0};
+        line_print(&line, point->file, point->line);
+        (void)snprintf(call.line, sizeof call.line, "%s", line.data);
+        bytes_free(&line);
+    }
+    bytes_add(calls, &call, sizeof call);
+}
+
+// In a program that the C library is a part of, that begins at the first function of its name.
+static bool calls_list(const struct walk *walk, bool is_static)
+{
+    for (int i = walk->frames - 1; i >= 0; i--) {
+        const struct code *code = &walk->frame[i];
+        if (code->owner != CODE_OF_PROGRAM && code->owner != CODE_OF_LIBRARY)
+            continue;
+        if (is_static && !code->function)
+            return false;
+        if (is_static && calls_main(code->function))
+            continue;
+        if (is_static && strcmp(code->function, "main") != 0 && code_is_libc_name(code->function))
+            return true;
+        for (int k = 0; k < code->points; k++)
+            call_add(&walk->source->calls, &code->point[k]);
+    }
+    return true;
+}
+
+void source_find(pid_t pid, struct source *source)
 {
     char link[32];
     char program[4096];
-    struct search search = {.line = line, .program = program};
+    struct walk walk = {.source = source, .is_first = true};
 
+    *source = (struct source){0};
     snprintf(link, sizeof link, "/proc/%ld/exe", (long)pid);
     const ssize_t len = readlink(link, program, sizeof program - 1);
     program[len < 0 ? 0 : len] = '\0';
-    Dwfl *dwfl = dwfl_for(pid);
+    const struct image *image = image_for(pid);
 
-    if (!dwfl)
-        return false;
+    if (!image->dwfl)
+        return;
+    walk.program = (struct code_program){program, image->entry};
     current = pid;
-    dwfl_getthread_frames(dwfl, pid, on_frame, &search);
-    return search.in_stdio;
+    dwfl_getthread_frames(image->dwfl, pid, on_frame, &walk);
+    source->program = fingerprint(program, strlen(program));
+    source->has_calls =
+        walk.is_whole && !walk.is_interpreter && calls_list(&walk, image->is_static);
+}
+
+void source_free(struct source *source)
+{
+    bytes_free(&source->line);
+    bytes_free(&source->calls);
 }

@@ -1,16 +1,36 @@
 // SPDX-License-Identifier: MIT
-// Source lines of stopped processes, from DWARF.
+// Where in its source a stopped process is, from DWARF.
 #ifndef FORK_INTERLEAVE_SOURCE_H
 #define FORK_INTERLEAVE_SOURCE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "interleave/bytes.h"
 
-// Appends "file.c:12" for the innermost frame of the process whose line is known; once main has
-// returned, the last line of main. Appends nothing where there is none: no debug information, or a
-// libc that cannot be unwound. Returns whether the process stands inside the C library's stdio.
-bool source_line(pid_t pid, struct bytes *line);
+// A call that is under way, as a point in the text of the program.
+struct source_call {
+    uint64_t id;   // of the point: the same in every run of the program
+    char line[56]; // "file.c:12", or empty when unknown
+};
+
+struct source {
+    // "file.c:12" for the innermost frame of the process whose line is known; once main has
+    // returned, the last line of main. Empty where there is none: no debug information, or a libc
+    // that cannot be unwound.
+    struct bytes line;
+
+    // The program's own calls that are under way, a list of struct source_call, from main's
+    // inwards; empty before main and after it. In a signal handler, only those of the handler. What
+    // is inlined counts as called where there is debug information.
+    struct bytes calls;
+    bool has_calls;   // false when the stack cannot be unwound, or belongs to an interpreter
+    bool in_handler;  // of a signal
+    uint64_t program; // a fingerprint of its path
+};
+
+void source_find(pid_t pid, struct source *source);
+void source_free(struct source *source);
 
 #endif

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+// Tells of missing exits: one finding for each call that forks, whatever its children do then.
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "interleave/report/finder.h"
+#include "interleave/report/mistakes.h"
+#include "interleave/report/schedule.h"
+
+struct result finder_result(const struct finder *finder, const struct edge *edge)
+{
+    struct world world;
+    struct effect effect;
+    struct result result = {.how = INTERRUPTED};
+
+    world_unpack(&world, &finder->search->packs.keys[edge->from]);
+    search_step(finder->search, &world, edge->step, &effect);
+    for (int i = 0; i < effect.moves; i++)
+        if (effect.move[i].process == edge->step.process)
+            result = effect.move[i].result;
+    world_free(&world);
+    return result;
+}
+
+// The call on the stack that stands in the function which is called by `home`.
+static int call_inside(const struct behaviour *behaviour, int stack, int home)
+{
+    while (behaviour->stacks[stack].caller != home &&
+           behaviour->stacks[stack].caller != STACK_UNKNOWN)
+        stack = behaviour->stacks[stack].caller;
+    return stack;
+}
+
+// NULL when it is not known.
+static const char *line_of(const struct behaviour *behaviour, int stack)
+{
+    const char *line = behaviour->stack_lines.keys[behaviour->stacks[stack].line].data;
+
+    return *line ? line : NULL;
+}
+
+static const char *line_told(const struct behaviour *behaviour, int stack)
+{
+    const char *line = line_of(behaviour, stack);
+
+    return line ? line : "an unknown line";
+}
+
+static void deed_print(const struct mistake *mistake, const struct node *node, const char *line,
+                       struct bytes *text)
+{
+    const int64_t named = wait_is(&node->call) ? wait_named(&node->call) : 0;
+
+    if (mistake->kind == MISTAKE_FORKS)
+        bytes_print(text, "it forks at %s", line);
+    else if (mistake->kind == MISTAKE_RETURNS)
+        bytes_print(text, "it returns from the function that forked it and calls %s at %s",
+                    node_call_name(node), line);
+    else if (named)
+        bytes_print(text, "it waits at %s for %lld, which is no child of it (ECHILD)", line,
+                    (long long)named);
+    else if (wait_names_zero(&node->call))
+        bytes_print(text, "it waits at %s for the 0 that fork has returned to it", line);
+    else
+        bytes_print(text, "it waits at %s and has no child (ECHILD)", line);
+}
+
+static void mistake_print(const struct behaviour *behaviour, const struct mistake *mistake,
+                          const struct node *node, int forked, int home, struct bytes *text)
+{
+    const int both = mistake_home(behaviour, node->stack, forked);
+
+    bytes_print(text, "process %d, forked at %s, goes on after ", FIRST_PID + node->process,
+                line_told(behaviour, forked));
+    if (mistake->own == NODE_NONE) {
+        bytes_print(text, "it has printed ");
+        text_quote(mistake->text.data, mistake->text.len, text);
+    } else {
+        const int own = behaviour->nodes[mistake->own]->stack;
+        bytes_print(text, "its own work at %s",
+                    line_told(behaviour, call_inside(behaviour, own, home)));
+    }
+    bytes_print(text, " with code that is meant for its parent: ");
+    deed_print(mistake, node, line_told(behaviour, call_inside(behaviour, node->stack, both)),
+               text);
+    bytes_print(text, "; a child usually leaves with _exit before that");
+}
+
+// Where lines are unknown, a function with several forks is one place.
+static void look_at_mistake(const struct finder *finder, const struct mistake *mistake,
+                            const struct edge *edge)
+{
+    struct behaviour *behaviour = &finder->search->behaviour;
+    const struct node *node = behaviour->nodes[edge->node];
+    const int fork = behaviour->nodes[mistake->fork]->stack;
+    const int other = mistake->own == NODE_NONE ? edge->node : mistake->own;
+    const int home = mistake_home(behaviour, fork, behaviour->nodes[other]->stack);
+    const int forked = call_inside(behaviour, fork, home);
+    const char *told = line_of(behaviour, forked);
+    const int line = told ? table_intern(&behaviour->lines, told, strlen(told), NULL) : -1;
+    struct bytes *text =
+        finding_add_in(finder, FINDING_MISSING_EXIT, node->process, line, home, edge->from, edge);
+
+    if (text)
+        mistake_print(behaviour, mistake, node, forked, home, text);
+}
+
+// What a child does in its parent's place, its own children go on with.
+static void lost_spread(const struct behaviour *behaviour, bool *lost)
+{
+    for (int i = 1; i < (int)behaviour->family.count; i++)
+        lost[i] |= lost[behaviour_parent(behaviour, i)];
+}
+
+void find_missing_exits(const struct finder *finder, bool *lost)
+{
+    const struct search *search = finder->search;
+    struct mistake *mistakes = mistakes_list(&search->behaviour);
+
+    for (int i = 0; i < search->edge_count; i++) {
+        const struct edge *edge = &search->edges[i];
+        const struct mistake *mistake = &mistakes[edge->node];
+        const struct call *call = &search->behaviour.nodes[edge->node]->call;
+        if (mistake->kind == MISTAKE_NONE || edge->step.kind != STEP_CALL ||
+            (mistake->kind == MISTAKE_WAITS && !wait_failed(call, finder_result(finder, edge))))
+            continue;
+        lost[edge->step.process] = true;
+        look_at_mistake(finder, mistake, edge);
+    }
+    lost_spread(&search->behaviour, lost);
+    free(mistakes);
+}

@@ -1,0 +1,371 @@
+// SPDX-License-Identifier: MIT
+// A missing exit: a child that has done what it was forked for, and goes on in code that is meant
+// for its parent.
+//
+// Code that is meant for the parent looks like code that is meant for all. So two things have to
+// come together. The child has work of its own behind it: it has made a call at a place where its
+// parent never comes. (Without one, it is one of the exercises that fork several times in a row.)
+// And then, at a place where its parent comes too, it does what makes no sense in a child: it makes
+// the fork that is its parent's next one; or it waits there and has no child; or it has left the
+// function in which its parent forked it and waits for it.
+#include <stdlib.h>
+
+#include "interleave/report/finder.h"
+#include "interleave/report/mistakes.h"
+
+// What a process has done on its way to a node since its birth, the node itself not included.
+struct route {
+    int birth;  // its first node; NODE_NONE for a first process, and after exec
+    int own;    // the last node with work of its own, or NODE_NONE
+    bool forks; // it has made a fork where its parent comes too
+    bool left;  // it has left the function in which it was forked
+};
+
+struct family {
+    const struct behaviour *behaviour;
+    struct visits visits;
+    struct route *way; // by node
+    bool *owns;      // by node: it is work of its own, or leads to some
+    bool *forks;     // by process: it forks in its parent's place, or descends from one that does
+    int *births;     // by process: a node at which it is forked, or NODE_NONE
+    int *open;       // nodes that are still to be looked at
+};
+
+static const struct node *node_at(const struct family *family, int node)
+{
+    return family->behaviour->nodes[node];
+}
+
+static const struct node *fork_of(const struct family *family, const struct route *way)
+{
+    return node_at(family, node_at(family, way->birth)->parent);
+}
+
+static int parent_of(const struct family *family, const struct node *node)
+{
+    return behaviour_parent(family->behaviour, node->process);
+}
+
+// A place that can be compared: what a handler does can come anywhere.
+static bool has_place(const struct family *family, const struct node *node)
+{
+    return node->stack != STACK_UNKNOWN && node->same_as == NODE_NONE &&
+           node->call.kind != CALL_SIGRETURN && !family->behaviour->stacks[node->stack].in_handler;
+}
+
+static struct visit parent_visit(struct family *family, const struct node *node)
+{
+    return visits_at(&family->visits, parent_of(family, node), node->stack);
+}
+
+static bool is_own_place(struct family *family, const struct node *node)
+{
+    return has_place(family, node) && !parent_visit(family, node).comes;
+}
+
+// Forks alone are an exercise; and who closes the ends of a pipe that are not its own, or sets up
+// how it takes signals, only gets ready for work.
+static bool is_work(const struct call *call)
+{
+    switch ((int)call->kind) {
+    case CALL_FORK:
+    case CALL_EXIT:
+    case CALL_CRASH:
+    case CALL_SPIN:
+    case CALL_LOCAL:
+    case CALL_CLOSE:
+    case CALL_DUP:
+    case CALL_FCNTL:
+    case CALL_IOCTL:
+    case CALL_SIGMASK:
+    case CALL_SIGPENDING:
+    case CALL_ALARM:
+    case CALL_SETPGID:
+    case CALL_GETPGID:
+    case CALL_SETSID:
+    case CALL_GETPPID:
+        return false;
+    default:
+        return true;
+    }
+}
+
+static bool is_own_work(struct family *family, const struct node *node)
+{
+    return is_work(&node->call) && is_own_place(family, node);
+}
+
+// ---- Ways ---------------------------------------------------------------------------------------
+
+// The innermost call that both are made in: of the function that forks the child, and in which the
+// child works.
+int mistake_home(const struct behaviour *behaviour, int one, int other)
+{
+    do
+        one = behaviour->stacks[one].caller;
+    while (one != STACK_UNKNOWN && (one == other || !stack_is_in(behaviour, other, one)));
+    return one;
+}
+
+static int home_of(const struct family *family, const struct route *way)
+{
+    const struct node *fork = fork_of(family, way);
+
+    if (!has_place(family, fork))
+        return STACK_UNKNOWN;
+    return mistake_home(family->behaviour, fork->stack, node_at(family, way->own)->stack);
+}
+
+// Whether the node stands outside the function in which the child was forked and has worked. (Who
+// leaves main ends.)
+static bool has_left(const struct family *family, const struct route *way, const struct node *node)
+{
+    if (way->own == NODE_NONE || !has_place(family, node))
+        return false;
+    const int home = home_of(family, way);
+    return home != STACK_UNKNOWN && !stack_is_empty(family->behaviour, home) &&
+           !stack_is_in(family->behaviour, node->stack, home);
+}
+
+static void way_find(struct family *family, int number)
+{
+    const struct node *node = node_at(family, number);
+    struct route *way = &family->way[number];
+
+    *way = (struct route){NODE_NONE, NODE_NONE, false, false};
+    if (node->parent == NODE_NONE)
+        return;
+    const struct node *before = node_at(family, node->parent);
+    if (node->result.how == AS_CHILD) {
+        way->birth = number;
+        return;
+    }
+    if (node->local.execed && !before->local.execed)
+        return;
+    *way = family->way[node->parent];
+    if (way->birth == NODE_NONE)
+        return;
+    way->left |= has_left(family, way, before);
+    if (is_own_work(family, before))
+        way->own = node->parent;
+    way->forks |= before->call.kind == CALL_FORK && !is_own_place(family, before);
+}
+
+// A place that is not known could be one of its own.
+static void owns_find(struct family *family)
+{
+    for (int i = family->behaviour->count - 1; i > 0; i--) {
+        const struct node *node = node_at(family, i);
+        family->owns[i] |= !has_place(family, node) || is_own_place(family, node);
+        if (node->result.how != AS_CHILD)
+            family->owns[node->parent] |= family->owns[i];
+    }
+}
+
+// ---- Mistakes -----------------------------------------------------------------------------------
+
+// The child goes on where its parent does: what it forks is the next child of its parent, and it
+// does not fork there more often. (A function that calls itself last, which is a loop in optimised
+// code, begins anew.)
+static bool forks_for_parent(struct family *family, const struct route *way, const struct node *node)
+{
+    const int parent = parent_of(family, node);
+    const int number = fork_of(family, way)->local.children;
+
+    return node->call.kind == CALL_FORK && !node->call.argument[0] && !way->forks &&
+           visits_deed(&family->visits, parent, number + 1, node->stack).forks &&
+           visits_forks(&family->visits, node->process, 0, node->stack) <=
+               visits_forks(&family->visits, parent, number + 1, node->stack);
+}
+
+static void births_find(struct family *family)
+{
+    for (int i = 0; i < (int)family->behaviour->family.count; i++)
+        family->births[i] = NODE_NONE;
+    for (int i = 0; i < family->behaviour->count; i++)
+        if (node_at(family, i)->result.how == AS_CHILD)
+            family->births[node_at(family, i)->process] = node_at(family, i)->parent;
+}
+
+static int birth_stack(const struct family *family, int process)
+{
+    return family->births[process] == NODE_NONE ? STACK_UNKNOWN
+                                                : node_at(family, family->births[process])->stack;
+}
+
+// Whether processes of two generations wait there for children of their own: then it is a place for
+// all, as in a tree or a chain. They are forked in the same call of a function as this one is.
+static bool is_for_all(struct family *family, const struct route *way, const struct node *node)
+{
+    const struct behaviour *behaviour = family->behaviour;
+    const int home = behaviour->stacks[fork_of(family, way)->stack].caller;
+
+    for (int i = 1; i < (int)behaviour->family.count; i++) {
+        const int born_at = birth_stack(family, i);
+        if (!family->forks[i] && born_at != STACK_UNKNOWN &&
+            behaviour->stacks[born_at].caller == home &&
+            visits_reap(&family->visits, i, node->stack) &&
+            visits_reap(&family->visits, behaviour_parent(behaviour, i), node->stack))
+            return true;
+    }
+    return false;
+}
+
+static bool waits_for_parent(struct family *family, const struct route *way, const struct node *node)
+{
+    const struct visit visit = parent_visit(family, node);
+
+    if (!wait_is(&node->call) || !wait_fails(family->behaviour, node) ||
+        visit.reaped <= fork_of(family, way)->local.children)
+        return false;
+    if (wait_named(&node->call) || (wait_names_zero(&node->call) && visit.names))
+        return true;
+    return wait_blocks(&node->call) && has_place(family, fork_of(family, way)) &&
+           !visits_reap(&family->visits, node->process, node->stack) &&
+           !is_for_all(family, way, node);
+}
+
+// Whether the parent waits for this child inside the call.
+static bool reaps_inside(struct family *family, const struct route *way, int home)
+{
+    const struct node *fork = fork_of(family, way);
+
+    for (int i = 0; i < (int)family->behaviour->stack_names.count; i++)
+        if (stack_is_in(family->behaviour, i, home) &&
+            visits_deed(&family->visits, fork->process, fork->local.children, i).reaps)
+            return true;
+    return false;
+}
+
+static bool returns_for_parent(struct family *family, int number)
+{
+    const struct node *node = node_at(family, number);
+    const struct route *way = &family->way[number];
+
+    return !way->left && !family->owns[number] && node->call.kind != CALL_EXIT &&
+           has_left(family, way, node) &&
+           parent_visit(family, node).children > fork_of(family, way)->local.children &&
+           reaps_inside(family, way, home_of(family, way));
+}
+
+// ---- Work that makes no call --------------------------------------------------------------------
+
+// Text that the process has put into a stdio buffer since the fork, or an empty one.
+static struct bytes text_since(const struct node *fork, const struct node *node)
+{
+    for (int i = 0; i < node->waiting_count; i++) {
+        const struct bytes *text = &node->waiting[i].text;
+        size_t old = 0;
+        for (int k = 0; k < fork->waiting_count; k++)
+            if (fork->waiting[k].address == node->waiting[i].address)
+                old = fork->waiting[k].text.len;
+        if (text->len > old)
+            return (struct bytes){text->data + old, text->len - old, 0};
+    }
+    return (struct bytes){0};
+}
+
+// Whether the parent comes to that place from the fork without a word, and whether it comes there
+// with some text of its own.
+static void look_at_parent(const struct family *family, int fork, int stack, bool *silent,
+                           bool *talks)
+{
+    int *open = family->open;
+    int count = 0;
+
+    for (int i = node_at(family, fork)->first; i != NODE_NONE; i = node_at(family, i)->next)
+        if (node_at(family, i)->result.how != AS_CHILD)
+            open[count++] = i;
+    while (count > 0) {
+        const struct node *at = node_at(family, open[--count]);
+        if (at->stack == stack && text_since(node_at(family, fork), at).len)
+            *talks = true;
+        else if (at->stack == stack)
+            *silent = true;
+        else if (at->call.kind == CALL_WRITE || at->call.kind == CALL_WRITEV)
+            *talks = true;
+        else if (at->call.kind != CALL_FORK && !wait_is(&at->call))
+            for (int i = at->first; i != NODE_NONE; i = node_at(family, i)->next)
+                open[count++] = i;
+    }
+}
+
+// Whether the child has printed into a buffer on its way there, and its parent has not.
+static bool has_own_text(const struct family *family, int number)
+{
+    const struct node *node = node_at(family, number);
+    const struct route *way = &family->way[number];
+    bool silent = false;
+    bool talks = false;
+
+    if ((node->call.kind != CALL_FORK && !wait_is(&node->call)) ||
+        !text_since(fork_of(family, way), node).len)
+        return false;
+    look_at_parent(family, node_at(family, way->birth)->parent, node->stack, &silent, &talks);
+    return silent && !talks;
+}
+
+// ---- All of them --------------------------------------------------------------------------------
+
+static bool is_candidate(const struct family *family, int number)
+{
+    const struct route *way = &family->way[number];
+
+    return way->birth != NODE_NONE && has_place(family, node_at(family, number)) &&
+           (way->own != NODE_NONE || has_own_text(family, number));
+}
+
+// First who forks, since that tells what waiting means.
+static void mistakes_find(struct family *family, struct mistake *mistakes)
+{
+    const int count = family->behaviour->count;
+
+    for (int i = 0; i < count; i++)
+        if (is_candidate(family, i) &&
+            forks_for_parent(family, &family->way[i], node_at(family, i))) {
+            mistakes[i].kind = MISTAKE_FORKS;
+            family->forks[node_at(family, i)->process] = true;
+        }
+    for (int i = 1; i < (int)family->behaviour->family.count; i++)
+        family->forks[i] |= family->forks[behaviour_parent(family->behaviour, i)];
+    for (int i = 0; i < count; i++) {
+        if (!is_candidate(family, i) || mistakes[i].kind != MISTAKE_NONE)
+            continue;
+        if (waits_for_parent(family, &family->way[i], node_at(family, i)))
+            mistakes[i].kind = MISTAKE_WAITS;
+        else if (returns_for_parent(family, i))
+            mistakes[i].kind = MISTAKE_RETURNS;
+    }
+    for (int i = 0; i < count; i++)
+        if (mistakes[i].kind != MISTAKE_NONE) {
+            mistakes[i].fork = node_at(family, family->way[i].birth)->parent;
+            mistakes[i].own = family->way[i].own;
+            mistakes[i].text = text_since(node_at(family, mistakes[i].fork), node_at(family, i));
+        }
+}
+
+struct mistake *mistakes_list(const struct behaviour *behaviour)
+{
+    const size_t count = (size_t)behaviour->count;
+    struct family family = {.behaviour = behaviour,
+                            .way = memory_get(count, sizeof *family.way),
+                            .owns = memory_get(count, sizeof *family.owns),
+                            .forks = memory_get(behaviour->family.count, sizeof *family.forks),
+                            .open = memory_get(count, sizeof *family.open),
+                            .births = memory_get(behaviour->family.count, sizeof *family.births)};
+    struct mistake *mistakes = memory_get(count, sizeof *mistakes);
+
+    visits_make(&family.visits, behaviour);
+    births_find(&family);
+    for (int i = 0; i < behaviour->count; i++)
+        way_find(&family, i);
+    owns_find(&family);
+    mistakes_find(&family, mistakes);
+    visits_free(&family.visits);
+    free(family.way);
+    free(family.owns);
+    free(family.forks);
+    free(family.births);
+    free(family.open);
+    return mistakes;
+}

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: MIT
+// What an address in a program's text stands for.
+#include <dlfcn.h>
+#include <dwarf.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "interleave/bytes.h"
+#include "interleave/tracee/code.h"
+
+// To find a function goes through all symbols, and the same addresses are asked for again and
+// again.
+static struct code cache[4096];
+
+void code_forget(void)
+{
+    memset(cache, 0, sizeof cache);
+}
+
+// The C library's own name for one of its functions is that name with one of these before it.
+static const char *plain_name(const char *function)
+{
+    static const char *const prefixes[] = {"libc_", "IO_", "GI_", "new_"};
+
+    function += strspn(function, "_");
+    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
+        if (!strncmp(function, prefixes[i], strlen(prefixes[i])))
+            function += strlen(prefixes[i]);
+    return function;
+}
+
+bool code_is_libc_name(const char *function)
+{
+    static void *libc;
+
+    if (!libc)
+        libc = dlopen("libc.so.6", RTLD_LAZY | RTLD_NOLOAD);
+    return libc && (dlsym(libc, function) || dlsym(libc, plain_name(function)));
+}
+
+// ---- Whose it is --------------------------------------------------------------------------------
+
+static bool starts_with(const char *text, const char *start)
+{
+    return !strncmp(text, start, strlen(start));
+}
+
+static bool is_of_system(const char *module)
+{
+    return starts_with(module, "/lib") || starts_with(module, "/usr/lib") ||
+           !starts_with(module, "/");
+}
+
+// The first function of a program, which calls main, is a short one.
+enum { START_LENGTH = 64 };
+
+static enum code_owner owner_of(Dwfl_Module *module, Dwarf_Addr pc,
+                                const struct code_program *program)
+{
+    const char *name =
+        module ? dwfl_module_info(module, NULL, NULL, NULL, NULL, NULL, NULL, NULL) : NULL;
+
+    if (!name)
+        return CODE_OF_SYSTEM;
+    if (!strcmp(name, program->path))
+        return pc >= program->entry && pc < program->entry + START_LENGTH ? CODE_OF_START
+                                                                          : CODE_OF_PROGRAM;
+    return is_of_system(name) ? CODE_OF_SYSTEM : CODE_OF_LIBRARY;
+}
+
+// ---- Where it is in the source ------------------------------------------------------------------
+
+static void point_add(struct code *code, uint64_t id, const char *file, int line)
+{
+    // Of more inlined calls than that, the innermost ones are taken together.
+    const int at = code->points < CODE_CALLS ? code->points++ : CODE_CALLS - 1;
+
+    code->point[at] = (struct code_point){id, file, line};
+}
+
+static void point_add_line(struct code *code, const char *file, int line, int column)
+{
+    struct bytes text = {0};
+
+    bytes_print(&text, "%s:%d:%d", file, line, column);
+    point_add(code, fingerprint(text.data, text.len), file, line);
+    bytes_free(&text);
+}
+
+static int number_of(Dwarf_Die *die, unsigned name)
+{
+    Dwarf_Attribute attribute;
+    Dwarf_Word value = 0;
+
+    return dwarf_formudata(dwarf_attr(die, name, &attribute), &value) ? 0 : (int)value;
+}
+
+// The call of a function that is inlined at the address.
+static void point_add_inlined(struct code *code, Dwarf_Die *unit, Dwarf_Die *inlined)
+{
+    Dwarf_Files *files = NULL;
+    const int line = number_of(inlined, DW_AT_call_line);
+
+    if (line == 0 || dwarf_getsrcfiles(unit, &files, NULL))
+        return;
+    const char *file =
+        dwarf_filesrc(files, (size_t)number_of(inlined, DW_AT_call_file), NULL, NULL);
+    if (file)
+        point_add_line(code, file, line, number_of(inlined, DW_AT_call_column));
+}
+
+static void points_inlined(struct code *code, Dwarf_Die *unit, Dwarf_Addr bias)
+{
+    Dwarf_Die *scopes = NULL;
+    Dwarf_Die *outer = NULL;
+    const int count = dwarf_getscopes(unit, code->pc - bias, &scopes);
+    // The scopes that the innermost one lies in by the text, not by the source.
+    const int outers = count > 0 ? dwarf_getscopes_die(&scopes[0], &outer) : 0;
+
+    for (int i = outers - 1; i >= 0; i--)
+        if (dwarf_tag(&outer[i]) == DW_TAG_inlined_subroutine)
+            point_add_inlined(code, unit, &outer[i]);
+    free(outer);
+    free(scopes);
+}
+
+// clang leaves out the list of addresses by which libdwfl finds a unit.
+static Dwarf_Die *unit_at(const struct code *code, Dwarf_Addr *bias)
+{
+    Dwarf_Die *unit = dwfl_module_addrdie(code->module, code->pc, bias);
+
+    if (unit)
+        return unit;
+    while ((unit = dwfl_module_nextcu(code->module, unit, bias)))
+        if (dwarf_haspc(unit, code->pc - *bias) == 1)
+            return unit;
+    return NULL;
+}
+
+static void points_find(struct code *code)
+{
+    int line = 0;
+    int column = 0;
+    Dwarf_Addr start = 0;
+    Dwarf_Addr bias = 0;
+    Dwarf_Die *unit = unit_at(code, &bias);
+    Dwarf_Line *there = unit ? dwarf_getsrc_die(unit, code->pc - bias) : NULL;
+    const char *file = there ? dwarf_linesrc(there, NULL, NULL) : NULL;
+    const bool is_known = file && !dwarf_lineno(there, &line) && line > 0;
+
+    if (is_known)
+        points_inlined(code, unit, bias);
+    // Without columns two calls of one line could not be told apart.
+    if (is_known && !dwarf_linecol(there, &column) && column > 0) {
+        point_add_line(code, file, line, column);
+        return;
+    }
+    const char *module = dwfl_module_info(code->module, NULL, &start, NULL, NULL, NULL, NULL, NULL);
+    point_add(code, fingerprint(module, strlen(module)) + (code->pc - start),
+              is_known ? file : NULL, line);
+}
+
+const struct code *code_at(Dwfl *dwfl, Dwarf_Addr pc, const struct code_program *program)
+{
+    struct code *code = &cache[(pc ^ pc >> 12) % (sizeof cache / sizeof *cache)];
+
+    if (code->dwfl == dwfl && code->pc == pc)
+        return code;
+    *code = (struct code){.dwfl = dwfl, .pc = pc, .module = dwfl_addrmodule(dwfl, pc)};
+    code->owner = owner_of(code->module, pc, program);
+    if (code->module)
+        code->function = dwfl_module_addrname(code->module, pc);
+    if (code->owner == CODE_OF_PROGRAM || code->owner == CODE_OF_LIBRARY)
+        points_find(code);
+    return code;
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+// What an address in a program's text stands for: its function, its source line, and whose code it
+// is. Only source.c needs this; the types are those of elfutils' libdwfl.
+#ifndef FORK_INTERLEAVE_CODE_H
+#define FORK_INTERLEAVE_CODE_H
+
+#include <elfutils/libdwfl.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { CODE_CALLS = 6 };
+
+// A point in the source, or in the text of a module where its source is unknown. Copies that the
+// compiler has made of one call have the same `id`, as far as debug information tells.
+struct code_point {
+    uint64_t id;
+    const char *file; // NULL when the line is unknown; the Dwfl owns it
+    int line;
+};
+
+enum code_owner {
+    CODE_OF_SYSTEM,  // the C library, or another one that came with the system
+    CODE_OF_LIBRARY, // a library of the program's own
+    CODE_OF_PROGRAM,
+    CODE_OF_START, // in the program, but what calls main
+};
+
+struct code {
+    Dwfl *dwfl;
+    Dwarf_Addr pc;
+    Dwfl_Module *module;  // NULL for none
+    const char *function; // NULL when unknown; the Dwfl owns it
+    enum code_owner owner;
+    // The point itself comes last; before it, the calls of the functions that are inlined there,
+    // from the outermost one.
+    struct code_point point[CODE_CALLS];
+    int points;
+};
+
+struct code_program {
+    const char *path;
+    uint64_t entry; // where the program begins
+};
+
+// What it returns holds until the next call.
+const struct code *code_at(Dwfl *dwfl, Dwarf_Addr pc, const struct code_program *program);
+
+// Forgets all that was found: to be called before a Dwfl ends, since another may get its address.
+void code_forget(void);
+
+// Whether the C library has a function of that name.
+bool code_is_libc_name(const char *function);
+
+#endif
