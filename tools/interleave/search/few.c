@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "interleave/search/endings.h"
 #include "interleave/search/few.h"
+#include "interleave/search/samples.h"
 
 enum { FEW = 10 };
 
@@ -22,7 +22,7 @@ static void way_want(const struct search *search, const struct way *way, bool *w
     int state = 0;
 
     for (int i = 0; i < way->count && state >= 0; i++) {
-        const int edge = endings_edge(search, state, way->steps[i]);
+        const int edge = samples_edge(search, state, way->steps[i]);
         if (edge >= 0)
             wanted[edge] = true;
         state = edge < 0 ? -1 : search->edges[edge].to;

@@ -5,7 +5,7 @@
 
 #include "interleave/search/automaton.h"
 
-// As automaton_make, but of little more than twenty schedules: those of endings.h, and ten that end
+// As automaton_make, but of little more than twenty schedules: those of samples.h, and ten that end
 // in different states.
 void few_make(struct automaton *automaton, const struct search *search, bool apart);
 

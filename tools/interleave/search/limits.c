@@ -20,6 +20,32 @@ void limit_reach(struct search *search, enum limit limit)
         search->reached = limit;
 }
 
+static int count_present(const struct world *world)
+{
+    int count = 0;
+
+    for (int i = 0; i < world->count; i++)
+        count += world->process[i].life != LIFE_NONE;
+    return count;
+}
+
+// The witness is the way that was made, and this step, which begins in this world. Where few
+// processes are left of all that were born, it is only a long program.
+void limit_runaway(struct search *search, const struct way *way, struct step step,
+                   const struct world *world)
+{
+    if (search->reached != LIMIT_NONE)
+        return;
+    limit_reach(search, LIMIT_PROCESSES);
+    search->is_runaway = count_present(world) * 2 > search->limits.processes;
+    search->witness = memory_get((size_t)way->count + 1, sizeof step);
+    for (int i = 0; i < way->count; i++)
+        search->witness[i] = way->steps[i];
+    search->witness[way->count] = step;
+    search->witness_count = way->count + 1;
+    search->runaway_at = world->process[step.process].node;
+}
+
 static void progress_tell(struct search *search)
 {
     const long seconds = (deadline_now() - search->started) / 1000;

@@ -5,7 +5,10 @@
 
 #include <stdbool.h>
 
+#include "interleave/kernel/kernel.h"
+
 struct search;
+struct way;
 
 enum limit {
     LIMIT_NONE,
@@ -22,6 +25,10 @@ void limits_start(struct search *search);
 
 // The first one that is reached stays.
 void limit_reach(struct search *search, enum limit limit);
+
+// For a fork that is one too many: this step, behind the way, in this world.
+void limit_runaway(struct search *search, const struct way *way, struct step step,
+                   const struct world *world);
 
 // Whether the search may go on; to be asked at every step that takes time, in the model or for
 // real. Tells the progress, too.

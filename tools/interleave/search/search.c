@@ -5,12 +5,11 @@
 
 #include "interleave/kernel/asking.h"
 #include "interleave/kernel/rounds.h"
-#include "interleave/search/ahead.h"
 #include "interleave/search/ending.h"
-#include "interleave/search/endings.h"
 #include "interleave/search/reduction.h"
+#include "interleave/search/samples.h"
 #include "interleave/search/search.h"
-#include "interleave/tracee/tracee.h"
+#include "interleave/search/trip.h"
 #include "lib/diag.h"
 
 bool search_step(struct search *search, struct world *world, struct step step,
@@ -41,141 +40,9 @@ int search_path(const struct search *search, int state, struct step **steps)
     return count;
 }
 
-// ---- Real runs ----------------------------------------------------------------------------------
-
-// So many steps of its own are the most that a run is good for: what is still unknown then is
-// learned by others, from where the search has come to.
-enum { FURTHER_MAX = 10000 };
-
-static void step_really(struct search *search, struct step step)
-{
-    search->made = memory_resize(search->made, (size_t)search->made_count + 1, sizeof step);
-    search->made[search->made_count++] = step;
-    run_step(&search->run, step);
-}
-
-static int count_present(const struct world *world)
-{
-    int count = 0;
-
-    for (int i = 0; i < world->count; i++)
-        count += world->process[i].life != LIFE_NONE;
-    return count;
-}
-
-// The witness is the way that was made, and this step, which begins in this world. Where few
-// processes are left of all that were born, it is only a long program.
-static void runaway(struct search *search, const struct step *made, int count, struct step step,
-                    const struct world *world)
-{
-    if (search->reached != LIMIT_NONE)
-        return;
-    limit_reach(search, LIMIT_PROCESSES);
-    search->is_runaway = count_present(world) * 2 > search->limits.processes;
-    search->witness = memory_get((size_t)count + 1, sizeof step);
-    for (int i = 0; i < count; i++)
-        search->witness[i] = made[i];
-    search->witness[count] = step;
-    search->witness_count = count + 1;
-    search->runaway_at = world->process[step.process].node;
-}
-
-// Goes on to what is still unknown, as long as there is any nearby: the run is under way in any
-// case.
-static void explore_further(struct search *search)
-{
-    struct step steps[AHEAD_MAX];
-    struct run *run = &search->run;
-
-    while (search->made_count < FURTHER_MAX && limits_hold(search) && !search->scope.grew) {
-        bool is_refused = false;
-        const int count = ahead_find(search, &run->world, steps, &is_refused);
-        if (count == 0)
-            return;
-        for (int i = 0; i < count - is_refused; i++)
-            step_really(search, steps[i]);
-        if (is_refused) {
-            runaway(search, search->made, search->made_count, steps[count - 1], &run->world);
-            return;
-        }
-    }
-    for (int i = 0; search->made_count >= FURTHER_MAX && i < run->world.count; i++)
-        if (run->world.process[i].life == LIFE_RUNNING)
-            rounds_end(&search->kernel, run->world.process[i].node);
-}
-
-// False when a limit comes in between.
-static bool run_path(struct search *search, const struct step *path, int count)
-{
-    search->runs++;
-    search->made_count = 0;
-    run_begin(&search->run, &search->kernel);
-    for (int i = 0; i < count && limits_hold(search); i++)
-        step_really(search, path[i]);
-    return search->made_count == count;
-}
-
-// A real run, and what it owns while it may be given up.
-struct trip {
-    struct search *search;
-    const struct step *path;
-    int count;
-};
-
-// Along the path, and on from there.
-static void trip_make(void *argument)
-{
-    const struct trip *trip = argument;
-
-    if (run_path(trip->search, trip->path, trip->count))
-        explore_further(trip->search);
-    endings_note(trip->search);
-}
-
-// Just along the path.
-static void trip_confirm(void *argument)
-{
-    const struct trip *trip = argument;
-
-    trip->search->runs++;
-    run_begin(&trip->search->run, &trip->search->kernel);
-    for (int i = 0; i < trip->count; i++)
-        run_step(&trip->search->run, trip->path[i]);
-}
-
-// False when the run was given up in the middle, with the reason in search->reached.
-static bool trip_take(void (*make)(void *), struct trip *trip)
-{
-    const bool is_made = tracee_attempt(make, trip);
-
-    if (!is_made)
-        limits_note(trip->search);
-    return is_made;
-}
-
-static void learn(struct search *search, int state, struct step step)
-{
-    struct step *path = NULL;
-    const int count = search_path(search, state, &path);
-
-    path = memory_resize(path, (size_t)count + 1, sizeof *path);
-    path[count] = step;
-    (void)trip_take(trip_make, &(struct trip){search, path, count + 1});
-    run_end(&search->run);
-    free(path);
-}
-
-bool search_confirm(struct search *search, const struct step *steps, int count)
-{
-    const bool is_made = trip_take(trip_confirm, &(struct trip){search, steps, count});
-
-    run_end(&search->run);
-    return is_made;
-}
-
 // ---- The graph ----------------------------------------------------------------------------------
 
-static int state_of(struct search *search, const struct world *world, int found_by)
+int search_state(struct search *search, const struct world *world, int found_by)
 {
     struct bytes packed = {0};
     bool is_new = false;
@@ -211,8 +78,19 @@ static void runaway_from(struct search *search, int state, struct step step)
     const int count = search_path(search, state, &path);
 
     world_unpack(&world, &search->packs.keys[state]);
-    runaway(search, path, count, step, &world);
+    limit_runaway(search, &(struct way){path, count, 0}, step, &world);
     world_free(&world);
+    free(path);
+}
+
+static void learn(struct search *search, int state, struct step step)
+{
+    struct step *path = NULL;
+    const int count = search_path(search, state, &path);
+
+    path = memory_resize(path, (size_t)count + 1, sizeof *path);
+    path[count] = step;
+    trip_make(search, path, count + 1);
     free(path);
 }
 
@@ -244,7 +122,7 @@ static void expand_step(struct search *search, int state, struct step step)
                               .node = node,
                               .shown = (uint32_t)effect.shown,
                               .stream = effect.shown ? effect.stream : 0};
-        const int to = state_of(search, &world, search->edge_count - 1);
+        const int to = search_state(search, &world, search->edge_count - 1);
         search->edges[search->edge_count - 1].to = to;
         reduction_reached(search, to, to >= known, taker);
     }
@@ -313,7 +191,7 @@ void search_expand(struct search *search, int state)
 
 static void graph_clear(struct search *search)
 {
-    endings_forget(search);
+    samples_forget(search);
     table_free(&search->packs);
     table_free(&search->files);
     table_free(&search->asked);
@@ -326,7 +204,7 @@ void search_begin(struct search *search, const struct world *world)
 {
     graph_clear(search);
     table_intern(&search->files, "", 0, NULL);
-    state_of(search, world, -1);
+    (void)search_state(search, world, -1);
 }
 
 static void behaviour_restart(struct search *search)
@@ -336,22 +214,10 @@ static void behaviour_restart(struct search *search)
     behaviour_start(&search->behaviour);
 }
 
-// The first run of all, which comes to the first state.
-static void trip_begin(void *argument)
-{
-    const struct trip *trip = argument;
-
-    (void)run_path(trip->search, NULL, 0);
-    search_begin(trip->search, &trip->search->run.world);
-    explore_further(trip->search);
-    endings_note(trip->search);
-}
-
 static void search_once(struct search *search)
 {
     table_intern(&search->files, "", 0, NULL);
-    (void)trip_take(trip_begin, &(struct trip){.search = search});
-    run_end(&search->run);
+    trip_begin(search);
     reduction_search(search);
 }
 
@@ -384,7 +250,7 @@ void search_all(struct search *search)
     search->found = (int)search->packs.count;
     if (search->reached != LIMIT_NONE) {
         limits_report(search);
-        endings_reach(search);
+        samples_reach(search);
     }
     if (search->packs.count > 0)
         ending_note_endless(search);
@@ -392,7 +258,7 @@ void search_all(struct search *search)
 
 void search_free(struct search *search)
 {
-    endings_forget(search);
+    samples_forget(search);
     behaviour_free(&search->behaviour);
     table_free(&search->packs);
     table_free(&search->files);
@@ -407,36 +273,4 @@ void search_free(struct search *search)
     bytes_free(&search->run.handles_in);
     free(search->made);
     free(search->witness);
-}
-
-// ---- Confirmation -------------------------------------------------------------------------------
-
-static unsigned chance(uint64_t *seed)
-{
-    *seed = *seed * 6364136223846793005U + 1442695040888963407U;
-    return (unsigned)(*seed >> 33);
-}
-
-void search_confirm_some(struct search *search, int count)
-{
-    enum { LONGEST = 4096, ENDLESS_LONGEST = 64 };
-    struct step *steps = memory_get(LONGEST, sizeof *steps);
-    uint64_t seed = 1;
-
-    for (int i = 0; i < count && limits_hold(search); i++) {
-        int made = 0;
-        int state = 0;
-        int rounds = 0;
-        // What goes on for ever is the same again soon.
-        while (search->states[state].count > 0 && made < LONGEST && rounds < ENDLESS_LONGEST) {
-            const struct state *there = &search->states[state];
-            const struct edge *edge =
-                &search->edges[there->first + (int)(chance(&seed) % (unsigned)there->count)];
-            steps[made++] = edge->step;
-            state = edge->to;
-            rounds += search->part[state] >= 0;
-        }
-        search_confirm(search, steps, made);
-    }
-    free(steps);
 }

@@ -79,8 +79,9 @@ struct search {
     long runs;
     int expanded; // so many states have their edges; at the next one the search is, or was stopped
     int found;    // how many states there were then
-    struct way ways[WAYS_MAX]; // see endings.h
+    struct way ways[WAYS_MAX]; // see samples.h
     int way_count;
+    int way_tries;      // how often one was looked for
     enum limit reached; // the result is incomplete when this is not LIMIT_NONE
     struct step *made;  // of the real run under way
     int made_count;
@@ -122,6 +123,9 @@ void search_expand(struct search *search, int state);
 // of no use any more.
 bool search_step(struct search *search, struct world *world, struct step step,
                  struct effect *effect);
+
+// The number of the state that this world is in; a new one was found by that edge.
+int search_state(struct search *search, const struct world *world, int found_by);
 
 // The steps that lead to the state, from the first one; the caller frees them.
 int search_path(const struct search *search, int state, struct step **steps);

@@ -3,10 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "interleave/search/endings.h"
+#include "interleave/search/samples.h"
 #include "interleave/tracee/deadline.h"
 
-enum { LONGEST = 20000, MOMENT = 50 };
+// How long such a schedule may be, after how many real runs no more are looked for, and how long
+// the last part may take, in milliseconds.
+enum { LONGEST = 5000, TRIES = 20, MOMENT = 50 };
 
 // A schedule that is being made up in the model.
 struct walk {
@@ -91,18 +93,18 @@ static void way_add(struct search *search, int begun, unsigned chance)
         free(walk.way.steps);
 }
 
-void endings_note(struct search *search)
+void samples_note(struct search *search)
 {
-    if (search_is_stale(search))
+    if (search_is_stale(search) || search->way_tries > TRIES || search->way_count >= WAYS_MAX - 1)
         return;
-    if (search->way_count < WAYS_MAX)
-        way_add(search, search->made_count, 0);
-    if (search->way_count < WAYS_MAX)
-        way_add(search, 0, (unsigned)search->runs);
+    search->way_tries++;
+    way_add(search, search->made_count, 0);
+    way_add(search, 0, (unsigned)search->runs);
 }
 
-void endings_forget(struct search *search)
+void samples_forget(struct search *search)
 {
+    search->way_tries = 0;
     while (search->way_count > 0)
         free(search->ways[--search->way_count].steps);
 }
@@ -114,7 +116,7 @@ static bool is_expanded(const struct search *search, int state)
     return state <= search->expanded || there->count > 0 || there->ending != ENDING_NONE;
 }
 
-int endings_edge(const struct search *search, int state, struct step step)
+int samples_edge(const struct search *search, int state, struct step step)
 {
     const struct state *there = &search->states[state];
 
@@ -126,7 +128,7 @@ int endings_edge(const struct search *search, int state, struct step step)
     return -1;
 }
 
-void endings_reach(struct search *search)
+void samples_reach(struct search *search)
 {
     if (search->expanded >= (int)search->packs.count || search_is_stale(search))
         return;
@@ -141,7 +143,7 @@ void endings_reach(struct search *search)
         for (int k = 0; k < way->count && state >= 0 && !deadline_is_over(); k++) {
             if (!is_expanded(search, state))
                 search_expand(search, state);
-            const int edge = endings_edge(search, state, way->steps[k]);
+            const int edge = samples_edge(search, state, way->steps[k]);
             state = edge < 0 ? -1 : search->edges[edge].to;
         }
         if (state >= 0 && !is_expanded(search, state))

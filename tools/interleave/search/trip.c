@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+// Real runs of the search.
+#include <stdlib.h>
+
+#include "interleave/kernel/rounds.h"
+#include "interleave/search/ahead.h"
+#include "interleave/search/samples.h"
+#include "interleave/search/trip.h"
+#include "interleave/tracee/tracee.h"
+
+// So many steps of its own are the most that a run is good for: what is still unknown then is
+// learned by others, from where the search has come to.
+enum { FURTHER_MAX = 10000 };
+
+static void step_really(struct search *search, struct step step)
+{
+    search->made = memory_resize(search->made, (size_t)search->made_count + 1, sizeof step);
+    search->made[search->made_count++] = step;
+    run_step(&search->run, step);
+}
+
+// Goes on to what is still unknown, as long as there is any nearby: the run is under way in any
+// case.
+static void explore_further(struct search *search)
+{
+    struct step steps[AHEAD_MAX];
+    struct run *run = &search->run;
+
+    while (search->made_count < FURTHER_MAX && limits_hold(search) && !search->scope.grew) {
+        bool is_refused = false;
+        const int count = ahead_find(search, &run->world, steps, &is_refused);
+        if (count == 0)
+            return;
+        for (int i = 0; i < count - is_refused; i++)
+            step_really(search, steps[i]);
+        if (is_refused) {
+            limit_runaway(search, &(struct way){search->made, search->made_count, 0},
+                          steps[count - 1], &run->world);
+            return;
+        }
+    }
+    for (int i = 0; search->made_count >= FURTHER_MAX && i < run->world.count; i++)
+        if (run->world.process[i].life == LIFE_RUNNING)
+            rounds_end(&search->kernel, run->world.process[i].node);
+}
+
+// False when a limit comes in between.
+static bool run_path(struct search *search, const struct step *path, int count)
+{
+    search->runs++;
+    search->made_count = 0;
+    run_begin(&search->run, &search->kernel);
+    for (int i = 0; i < count && limits_hold(search); i++)
+        step_really(search, path[i]);
+    return search->made_count == count;
+}
+
+// A real run, and what it owns while it may be given up.
+struct trip {
+    struct search *search;
+    const struct step *path;
+    int count;
+};
+
+// Along the path, and on from there.
+static void make(void *argument)
+{
+    const struct trip *trip = argument;
+
+    if (run_path(trip->search, trip->path, trip->count))
+        explore_further(trip->search);
+    samples_note(trip->search);
+}
+
+// Just along the path.
+static void confirm(void *argument)
+{
+    const struct trip *trip = argument;
+
+    trip->search->runs++;
+    run_begin(&trip->search->run, &trip->search->kernel);
+    for (int i = 0; i < trip->count; i++)
+        run_step(&trip->search->run, trip->path[i]);
+}
+
+// False when the run was given up in the middle, with the reason in search->reached.
+static bool take(void (*work)(void *), struct trip *trip)
+{
+    const bool is_made = tracee_attempt(work, trip);
+
+    if (!is_made)
+        limits_note(trip->search);
+    return is_made;
+}
+
+// The first run of all, which comes to the first state.
+static void begin(void *argument)
+{
+    const struct trip *trip = argument;
+
+    (void)run_path(trip->search, NULL, 0);
+    search_begin(trip->search, &trip->search->run.world);
+    explore_further(trip->search);
+    samples_note(trip->search);
+}
+
+void trip_begin(struct search *search)
+{
+    (void)take(begin, &(struct trip){.search = search});
+    run_end(&search->run);
+}
+
+void trip_make(struct search *search, const struct step *path, int count)
+{
+    (void)take(make, &(struct trip){search, path, count});
+    run_end(&search->run);
+}
+
+bool search_confirm(struct search *search, const struct step *steps, int count)
+{
+    const bool is_made = take(confirm, &(struct trip){search, steps, count});
+
+    run_end(&search->run);
+    return is_made;
+}
+
+// ---- Confirmation -------------------------------------------------------------------------------
+
+static unsigned chance(uint64_t *seed)
+{
+    *seed = *seed * 6364136223846793005U + 1442695040888963407U;
+    return (unsigned)(*seed >> 33);
+}
+
+void search_confirm_some(struct search *search, int count)
+{
+    enum { LONGEST = 4096, ENDLESS_LONGEST = 64 };
+    struct step *steps = memory_get(LONGEST, sizeof *steps);
+    uint64_t seed = 1;
+
+    for (int i = 0; i < count && limits_hold(search); i++) {
+        int made = 0;
+        int state = 0;
+        int rounds = 0;
+        // What goes on for ever is the same again soon.
+        while (search->states[state].count > 0 && made < LONGEST && rounds < ENDLESS_LONGEST) {
+            const struct state *there = &search->states[state];
+            const struct edge *edge =
+                &search->edges[there->first + (int)(chance(&seed) % (unsigned)there->count)];
+            steps[made++] = edge->step;
+            state = edge->to;
+            rounds += search->part[state] >= 0;
+        }
+        search_confirm(search, steps, made);
+    }
+    free(steps);
+}
