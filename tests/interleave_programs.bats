@@ -83,8 +83,7 @@ load helpers/interleave
     correct 1 spawn
     run -0 interleave "$programs/system"
     assert_line "  hi"
-    # C libraries make posix_spawn of clone or clone3, where a program cannot tell it from vfork.
-    for call in fork vfork; do
+    for call in fork posix_spawn; do
         run -0 interleave --fail "$call:EAGAIN" "$programs/spawn"
         assert_line --index 0 --regexp "^2 outcomes, .* nothing wrong$"
     done
@@ -134,7 +133,7 @@ load helpers/interleave
     assert_output --partial "1000 waits in pause for a signal"
     run -1 interleave "$BATS_TEST_TMPDIR/alarm"
     assert_equal "$(uncounted)" "$(uncounted "$(interleave "$programs/alarm")")"
-    for fault in alarm:EIO pause:EINTR dup2:EBUSY pipe:EMFILE fork:EAGAIN; do
+    for fault in alarm::EIO pause:EINTR dup2:EBUSY pipe:EMFILE fork:EAGAIN; do
         run interleave --count --fail "$fault" "$BATS_TEST_TMPDIR/alarm"
         assert_output "$(interleave --count --fail "$fault" "$programs/alarm")"
     done

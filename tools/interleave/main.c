@@ -6,6 +6,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "interleave/explore.h"
+#include "interleave/fail_all.h"
 #include "interleave/options.h"
 #include "interleave/report/findings.h"
 #include "interleave/report/report.h"
@@ -221,18 +223,7 @@ static int work(const struct options *options, bool in_namespace, struct text te
 {
     static struct search search;
 
-    search.limits = options->limits;
-    memcpy(search.kernel.fault, options->fault, sizeof search.kernel.fault);
-    search.kernel.faults = options->faults;
-    for (int i = 0; i < options->faults; i++)
-        for (int k = 0; k < options->fault[i].numbers; k++)
-            call_watch(options->fault[i].number[k]);
-    search.kernel.reaps_any = options->reaps_any;
-    search.progress = isatty(STDERR_FILENO);
-    search.run.translates = !launch_prepare(options->program, options->output, in_namespace);
-    search_all(&search);
-    if (search.reached == LIMIT_NONE)
-        search_confirm_some(&search, options->confirm);
+    explore(options, in_namespace, &search);
     limits_report(&search);
     const int status = search.packs.count == 0 ? tell_nothing(&search)
                        : options->cross_check  ? check(options, &search)
@@ -257,6 +248,8 @@ int main(int argc, char **argv)
     if (options.possible)
         text = file_read(options.possible);
     input_choose(options.input, is_stdout(options.possible));
+    if (options.fail_all)
+        return fail_all(&options);
     const bool in_namespace = sandbox_enter();
     const int status = work(&options, in_namespace, buffer_text(&text));
     buffer_free(&text);

@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "interleave/fault_option.h"
 #include "interleave/options.h"
+#include "interleave/tracee/errors.h"
 #include "lib/diag.h"
 #include "lib/version.h"
 
@@ -22,8 +24,14 @@ static const char usage[] =
     "  --stdout=tty|pipe|file  what the program's standard output is (tty)\n"
     "  --stdin=FILE          what the program reads: a file, or empty; by itself, what is piped\n"
     "                        into interleave\n"
-    "  --fail CALL:ERROR[@K] make the K-th such call fail; without @K each in turn, and none\n"
-    "                        (fork:EAGAIN, waitpid:EINTR, write:ENOSPC@2, write:short)\n"
+    "  --fail CALL:ERROR[@WHEN]  make such calls fail (fork:EAGAIN, write:ENOSPC@2, write:short):\n"
+    "                        one in a schedule, each in turn, and none; @K the K-th, @K+ from\n"
+    "                        the K-th on, @K-L from the K-th to the L-th, @+ from one on, each\n"
+    "                        in turn, and none, @* any of them, in every combination;\n"
+    "                        CALL::ERROR also where the call has no such error\n"
+    "  --fail all            each call that the program makes, with each error from outside, once\n"
+    "                        and from one call on, in a search of its own\n"
+    "  --fail list           print the errors that each call can have\n"
     "  --json FILE           write the graph of states (- for standard output)\n"
     "  --svg FILE            draw the lives of the processes in the first outcome, or in\n"
     "                        the schedule of --replay (- for standard output)\n"
@@ -127,37 +135,26 @@ static bool reap_parse(const char *text)
     return strcmp(text, "any") == 0;
 }
 
-static int error_parse(const char *text)
+static _Noreturn void print_and_exit(const char *text)
 {
-    for (int error = 1; error < 200; error++)
-        if (strerrorname_np(error) && !strcmp(strerrorname_np(error), text))
-            return error;
-    die("--fail: there is no error %s", text);
+    fputs(text, stdout);
+    exit(fflush(stdout) ? 2 : 0);
 }
 
-static void fault_parse(struct options *options, const char *text)
+static void fault_take(struct options *options, const char *text)
 {
-    const char *colon = strchr(text, ':');
-    const char *at = strchr(text, '@');
-
-    if (!colon || (at && at < colon))
-        die("--fail: %s is not of the form CALL:ERROR[@K]", text);
+    if (!strcmp(text, "list")) {
+        struct bytes list = {0};
+        errors_print_all(&list);
+        print_and_exit(list.data);
+    }
+    if (!strcmp(text, "all")) {
+        options->fail_all = true;
+        return;
+    }
     if (options->faults == FAULT_MAX)
         die("--fail: at most %d times", FAULT_MAX);
-    struct fault *fault = &options->fault[options->faults++];
-    char *call = strndup(text, (size_t)(colon - text));
-    char *error = at ? strndup(colon + 1, (size_t)(at - colon - 1)) : strdup(colon + 1);
-    if (!call || !error)
-        die("out of memory");
-    fault->numbers = (int)call_numbers(call, fault->number, sizeof fault->number / sizeof(long));
-    if (fault->numbers == 0)
-        die("--fail: there is no call %s", call);
-    fault->error = strcmp(error, "short") != 0 ? error_parse(error) : 0;
-    if (!fault->error && strcmp(call, "write") != 0 && strcmp(call, "writev") != 0)
-        die("--fail: only write can fall short");
-    fault->at = at ? (int)number_parse("fail", at + 1, 1, 1000000) : 0;
-    free(call);
-    free(error);
+    fault_parse(text, &options->fault[options->faults++]);
 }
 
 static void limit_parse(struct limits *limits, int option, const char *name, const char *text)
@@ -178,12 +175,6 @@ static void limit_parse(struct limits *limits, int option, const char *name, con
         limits->seconds = number_parse(name, text, 1, 1000000);
 }
 
-static _Noreturn void print_and_exit(const char *text)
-{
-    fputs(text, stdout);
-    exit(fflush(stdout) ? 2 : 0);
-}
-
 static void option_take(struct options *options, int option, const char *name, const char *text)
 {
     switch (option) {
@@ -200,7 +191,7 @@ static void option_take(struct options *options, int option, const char *name, c
         options->input = text;
         break;
     case OPTION_FAIL:
-        fault_parse(options, text);
+        fault_take(options, text);
         break;
     case OPTION_JSON:
         options->json = text;
@@ -260,6 +251,11 @@ static void combination_check(struct options *options)
         options->limits.reduction = -1;
     if (is_standard(options->possible) && is_standard(options->input))
         die("--possible - and --stdin=- cannot both read standard input");
+    if (options->fail_all && (options->faults || options->count || options->json || options->svg ||
+                              options->replay || options->possible || options->cross_check))
+        die("--fail all goes with no other --fail, and with none of --count, --json, --svg, "
+            "--replay, "
+            "--possible and --cross-check");
     if (is_standard(options->json) && is_standard(options->svg))
         die("--json and --svg cannot both go to standard output");
 }

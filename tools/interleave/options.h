@@ -19,6 +19,7 @@ struct options {
     const char *input; // what the program reads: see input_choose
     struct fault fault[FAULT_MAX];
     int faults;
+    bool fail_all;
     struct limits limits;
     int confirm;
     int error_exitcode;

@@ -60,11 +60,12 @@ struct local {
     struct descriptor *descriptors; // owned
     int count;
     struct dispositions signals;
-    int children;  // born so far
-    int64_t taken; // read of OBJECT_INPUT while nobody else had it
-    int randoms;   // how often it asked for random numbers
-    int failed;    // the kind of a call that was made to fail and did not succeed since, or 0
-    int failed_at; // and the node where that was
+    int children;    // born so far
+    int64_t taken;   // read of OBJECT_INPUT while nobody else had it
+    int randoms;     // how often it asked for random numbers
+    int failed;      // the kind of a call that was made to fail and did not succeed since, or 0
+    int failed_at;   // and the node where that was
+    bool fell_short; // the failure is that it did only a part
     bool fork_failed;
     bool execed;
     bool has_alarm; // it has set its alarm clock at least once
@@ -80,13 +81,27 @@ void local_free(struct local *local);
 struct call {
     enum call_kind kind;
     long number;
-    int64_t argument[4]; // by kind, as kernel.c and decode.c use them; the last one of a wait says
-                         // whether there is a place for the status
+    int64_t argument[6]; // by kind, as kernel.c and decode.c use them; the fourth one of a wait
+                         // says whether there is a place for the status
     int object;          // OBJECT_NONE when it is about none
     struct bytes text;   // what is written; at a fork: positions in files, see below
     uint64_t address;    // where that text lies in memory
     uint64_t ip;
     uint64_t sp;
+};
+
+// What of its memory a call cannot use. Of waits and of calls that set signals, a set of
+// MEMORY_...; of a read from a pipe, 1 + how many bytes it can take; of a write into one, how many
+// it would write.
+enum { ARGUMENT_MEMORY = 4, MEMORY_RESULT = 1, MEMORY_USAGE = 2 };
+
+// The arguments of a CALL_LOCAL.
+enum local_argument {
+    LOCAL_NUMBER,
+    LOCAL_FIRST, // of the call's own
+    LOCAL_SECOND,
+    LOCAL_TARGET, // enum fault_target
+    LOCAL_LENGTH, // of what it would read from a file
 };
 
 enum result_how {
@@ -150,6 +165,7 @@ struct node {
     int place;      // where in the program: number in behaviour->places, -1 unknown
     int passes;     // how often the process has come to this place, in a loop
     int idle;       // how often in a row, with nothing between but questions, sleeps and printing
+    int failures;   // how often in a row the call has been made to fail there before
     bool asks_time; // on the way here it asked for the time, which stands still
     int line;       // where in the source, number of a text in behaviour->lines, -1 unknown
     int stack;      // the calls of the program that are under way, or STACK_UNKNOWN
@@ -177,7 +193,7 @@ struct behaviour {
     struct table stack_names; // (caller, call) -> number of the stack
     struct stack *stacks;
     struct table stack_lines; // 0 is the empty text: unknown
-    struct table pictures;    // those of all nodes
+    struct table pictures;    // those of all nodes, and what else makes two of them the same
     int *pictured;            // by picture: the first node that has it
     struct table places;      // where in the program processes stand, see rounds.h
     bool *circles;            // by place: it is in a loop that is never the same again; owned

@@ -115,6 +115,8 @@ static void do_stat(const struct kernel *kernel, struct world *world, const stru
 
     if (content < 0)
         result->value = -ENOENT;
+    else if (call->argument[ARGUMENT_MEMORY])
+        result->value = -EFAULT;
     else
         result->more = world_shared(world, content)->content.len + 1;
 }
@@ -153,6 +155,23 @@ static void do_read(const struct kernel *kernel, struct world *world, const stru
         content_read(&world_shared(world, object->content)->content, at, call->argument[1], result);
     if (!in_place)
         world_shared(world, call->object)->offset = at + result->value;
+}
+
+int64_t files_length(const struct kernel *kernel, const struct world *world,
+                     const struct call *call)
+{
+    const struct object *object = object_of(kernel, call->object);
+    const struct shared *file = world_look(world, call->object);
+    const struct shared *content = world_look(world, object->content);
+    const int64_t length = object->content == OBJECT_NONE ? object->length
+                           : content                      ? (int64_t)content->content.len
+                                                          : 0;
+    const int64_t at = call->argument[2] >= 0 ? call->argument[2] : file ? file->offset : 0;
+    const int64_t left = at < length ? length - at : 0;
+
+    if (object->kind != OBJECT_FILE)
+        return 0;
+    return call->argument[1] < left ? call->argument[1] : left;
 }
 
 static bool appends(struct world *world, int file, const struct object *object)

@@ -9,6 +9,7 @@
 #include "interleave/kernel/adopted.h"
 #include "interleave/kernel/asking.h"
 #include "interleave/kernel/ending.h"
+#include "interleave/tracee/errors.h"
 #include "lib/diag.h"
 
 void effect_move(const struct world *world, struct effect *effect, int process,
@@ -132,7 +133,7 @@ static void do_sigwait(const struct kernel *kernel, struct world *world, int pro
     const uint64_t set = (uint64_t)call->argument[0];
     const int signal = signal_fetch(kernel, world, process, set, &result->told);
 
-    result->value = signal ? signal : -EAGAIN;
+    result->value = !signal ? -EAGAIN : call->argument[ARGUMENT_MEMORY] != 0 ? -EFAULT : signal;
 }
 
 static struct action action_of(const struct call *call)
@@ -192,6 +193,10 @@ static void do_call(const struct kernel *kernel, struct world *world, int proces
         break;
     case CALL_SIGACTION:
         do_sigaction(world, process, kernel_node(kernel, world, process));
+        result->value = call->argument[ARGUMENT_MEMORY] ? -EFAULT : 0;
+        break;
+    case CALL_SIGMASK:
+        result->value = call->argument[ARGUMENT_MEMORY] ? -EFAULT : 0;
         break;
     case CALL_SETPGID:
         result->value = group_set(kernel, world, process, call);
@@ -339,7 +344,29 @@ static void make_reap(const struct kernel *kernel, struct world *world, int proc
     go_on_as_before(kernel, world, process, result, effect);
 }
 
-// A short write is made with half of its text; everything else fails without being made.
+// A read or write that does only half of what it could.
+static void make_half(const struct kernel *kernel, struct world *world, int process,
+                      struct result *result, struct effect *effect)
+{
+    const int64_t length = fault_length(kernel, world, process) / 2;
+    struct call half = kernel_node(kernel, world, process)->call;
+
+    result->value = length;
+    if (half.kind == CALL_LOCAL)
+        return;
+    if (half.kind == CALL_READ)
+        half.argument[1] = length;
+    else
+        half.text.len = (size_t)length;
+    if (files_call(kernel, world, process, &half, result))
+        return;
+    if (half.kind == CALL_READ)
+        do_read(kernel, world, process, &half, result);
+    else
+        do_write(kernel, world, process, &half, result, effect);
+}
+
+// What does not fall short fails without being made.
 static void make_fault(const struct kernel *kernel, struct world *world, int process, int i,
                        struct effect *effect)
 {
@@ -348,13 +375,11 @@ static void make_fault(const struct kernel *kernel, struct world *world, int pro
     struct result result = {.how = INJECTED, .value = -fault->error};
 
     effect->call = &node->call;
-    if (fault->error == 0) {
-        struct call half = node->call;
-        half.text.len /= 2;
-        if (!files_call(kernel, world, process, &half, &result))
-            do_write(kernel, world, process, &half, &result, effect);
-        result.how = INJECTED;
-    }
+    if (fault->error == ERROR_SHORT)
+        make_half(kernel, world, process, &result, effect);
+    else if (!fault->forced)
+        fault_brings(kernel, world, process, fault->error, effect);
+    result.how = INJECTED;
     go_on_as_before(kernel, world, process, result, effect);
 }
 

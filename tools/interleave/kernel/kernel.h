@@ -3,6 +3,7 @@
 #ifndef FORK_INTERLEAVE_KERNEL_H
 #define FORK_INTERLEAVE_KERNEL_H
 
+#include "interleave/kernel/faults.h"
 #include "interleave/kernel/scope.h"
 #include "interleave/kernel/world.h"
 
@@ -25,14 +26,6 @@ struct step {
 
 enum { STEPS_MAX = PROCESS_MAX * 5 };
 
-// A call that is to fail. `error` is an errno, or 0 for a write that falls short.
-struct fault {
-    long number[4]; // of the system calls it stands for
-    int numbers;
-    int error;
-    int at; // the K-th such call of the run, or 0 for each in turn
-};
-
 struct kernel {
     struct behaviour *behaviour;
     struct fault fault[FAULT_MAX];
@@ -41,6 +34,7 @@ struct kernel {
     struct scope *scope;
     int rounds_max; // of asking the same in vain
     bool reaps_any; // of several dead children, a wait for any may take each, not only the oldest
+    bool output_waits; // standard output is a terminal or a pipe: who reads it may be slow
 };
 
 // A process that goes on from the node where it made its call, with what the call brought.
@@ -66,6 +60,7 @@ struct effect {
     int status;
     bool waited;                 // the call could not go on, and was ended by a signal
     bool signalled[PROCESS_MAX]; // to whom the call sends a signal
+    bool lost[PROCESS_MAX];      // children that someone else has reaped
     bool fixed_needed;   // only a real run can tell what the call returns: nothing was changed
     const char *refused; // why this cannot be modelled, or NULL
 };
@@ -107,16 +102,6 @@ bool call_ready(const struct kernel *kernel, const struct world *world, int proc
 // The signals that are blocked while the call waits: sigsuspend brings its own set.
 uint64_t blocked_in(const struct node *node);
 
-// Whether the process's call is one that the fault number `i` is about: with a K, the K-th call of
-// the schedule has to fail; without, each may, once in a schedule.
-enum fault_choice { FAULT_NOT, FAULT_MAY, FAULT_MUST };
-enum fault_choice fault_choice(const struct kernel *kernel, const struct world *world, int process,
-                               int i);
-// Whether any fault is about this call.
-bool fault_is_about(const struct kernel *kernel, const struct call *call);
-// Counts the step's call, up to the one that fails: after that the count has done its work.
-void fault_count(const struct kernel *kernel, struct world *world, struct step step);
-
 // Signals: what the process would handle, be stopped by or die of now, with these actions and this
 // set of blocked ones.
 uint64_t signal_deliverable(const struct world *world, int process,
@@ -145,6 +130,9 @@ int64_t signal_kill(const struct kernel *kernel, struct world *world, int sender
 // Whether kill finds anybody by this number.
 bool signal_finds(const struct world *world, int sender, int64_t pid);
 
+// The last argument of CALL_SIGWAIT: for how long.
+enum { SIGWAIT_FOREVER, SIGWAIT_FOR_A_TIME, SIGWAIT_LOOKS };
+
 // Waiting: false when the call has to wait on.
 bool wait_result(const struct kernel *kernel, struct world *world, int process,
                  const struct call *call, struct result *result);
@@ -164,6 +152,10 @@ bool wait_asks_for(const struct world *world, int process, const struct call *ca
 // when they do is not said here.
 enum wait_need { NEEDS_NOTHING, NEEDS_ONE, NEEDS_ANY };
 enum wait_need wait_need(const struct call *call, int *child);
+// Whether all children that the call would wait for are dead, and there is one.
+bool wait_only_dead(const struct world *world, int process, const struct call *call);
+// They are gone, as if someone else had reaped them (effect->lost).
+void wait_lose(struct world *world, int process, const struct call *call, struct effect *effect);
 void process_end(const struct kernel *kernel, struct world *world, int process, int status);
 
 // Groups and sessions: what the calls return, a negative errno for an error.
@@ -195,6 +187,11 @@ bool pipe_read_ready(const struct kernel *kernel, const struct world *world,
 // Whether there is nothing to read yet: the read waits for it, or fails with EAGAIN.
 bool pipe_has_nothing(const struct kernel *kernel, const struct world *world,
                       const struct call *call);
+// Whether anybody could read what is written.
+bool pipe_has_reader(const struct kernel *kernel, const struct world *world,
+                     const struct call *call);
+// How much a read would get now.
+int64_t pipe_length(const struct world *world, const struct call *call);
 bool pipe_write_ready(const struct kernel *kernel, const struct world *world, int process,
                       const struct call *call);
 // F_GETFL and F_SETFL of an end.
@@ -208,6 +205,9 @@ void files_exists(struct world *world, int name, int content, const struct bytes
 // tool has to come to its end.
 bool files_input_is_there(const struct kernel *kernel, struct world *world,
                           const struct call *call);
+// How much a read would get now.
+int64_t files_length(const struct kernel *kernel, const struct world *world,
+                     const struct call *call);
 // False for a call that is not about a file.
 bool files_call(const struct kernel *kernel, struct world *world, int process,
                 const struct call *call, struct result *result);

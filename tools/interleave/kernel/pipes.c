@@ -59,18 +59,10 @@ bool pipe_is_shared(const struct kernel *kernel, const struct world *world, int 
     return false;
 }
 
-static const struct shared *pipe_look(const struct world *world, int object)
-{
-    for (int i = 0; i < world->shared_count; i++)
-        if (world->shared[i].object == object)
-            return &world->shared[i];
-    return NULL;
-}
-
 // Whether a read or a write at this end waits for its turn.
 static bool blocks(const struct kernel *kernel, const struct world *world, int end)
 {
-    const struct shared *there = pipe_look(world, end);
+    const struct shared *there = world_look(world, end);
 
     return kernel->behaviour->objects[end].no_block == (there && there->turned);
 }
@@ -96,13 +88,39 @@ static void pages_take(struct shared *pipe, size_t len)
     memmove(page, page + gone, pipe->pages.len);
 }
 
+// How much a read gets whose memory ends too early: of each page, all that is wanted or nothing.
+static size_t pages_fitting(const struct shared *pipe, const struct call *call)
+{
+    const struct page *page = (const struct page *)(const void *)pipe->pages.data;
+    const size_t pages = pipe->pages.len / sizeof *page;
+    const size_t wanted = (size_t)call->argument[1];
+    const size_t memory = (size_t)call->argument[ARGUMENT_MEMORY] - 1;
+    size_t len = 0;
+
+    for (size_t i = 0; i < pages && len < wanted; i++) {
+        const size_t part = page[i].length < wanted - len ? page[i].length : wanted - len;
+        if (len + part > memory)
+            break;
+        len += part;
+    }
+    return len;
+}
+
 bool pipe_has_nothing(const struct kernel *kernel, const struct world *world,
                       const struct call *call)
 {
-    const struct shared *pipe = pipe_look(world, call->object);
+    const struct shared *pipe = world_look(world, call->object);
 
     return !(pipe && pipe->content.len) && call->argument[1] != 0 &&
            open_somewhere(kernel, world, call->object + 1);
+}
+
+int64_t pipe_length(const struct world *world, const struct call *call)
+{
+    const struct shared *pipe = world_look(world, call->object);
+    const int64_t there = pipe ? (int64_t)pipe->content.len : 0;
+
+    return there < call->argument[1] ? there : call->argument[1];
 }
 
 bool pipe_read_ready(const struct kernel *kernel, const struct world *world,
@@ -121,10 +139,12 @@ bool pipe_read(const struct kernel *kernel, struct world *world, int process,
         return !blocks(kernel, world, call->object);
     }
     struct shared *pipe = world_shared(world, call->object);
-    const size_t wanted = (size_t)call->argument[1];
-    const size_t len = wanted < pipe->content.len ? wanted : pipe->content.len;
-    if (len == 0)
+    const size_t there = (size_t)pipe_length(world, call);
+    const size_t len = call->argument[ARGUMENT_MEMORY] ? pages_fitting(pipe, call) : there;
+    if (len == 0) {
+        result->value = there ? -EFAULT : 0;
         return true;
+    }
     result->value = (int64_t)len;
     result->more = fingerprint(pipe->content.data, len);
     pages_take(pipe, len);
@@ -181,14 +201,28 @@ static void put(struct shared *pipe, const char *data, size_t len, bool begins)
     bytes_add(&pipe->content, data, len);
 }
 
+// How much is to be written, also where that cannot be read.
+static size_t length_of(const struct call *call)
+{
+    const size_t unreadable = (size_t)call->argument[ARGUMENT_MEMORY];
+
+    return unreadable ? unreadable : call->text.len;
+}
+
+bool pipe_has_reader(const struct kernel *kernel, const struct world *world,
+                     const struct call *call)
+{
+    return open_somewhere(kernel, world, call->object - 1);
+}
+
 bool pipe_write_ready(const struct kernel *kernel, const struct world *world, int process,
                       const struct call *call)
 {
     const size_t written = world->process[process].written;
+    const size_t length = length_of(call);
 
-    return call->text.len == 0 || !open_somewhere(kernel, world, call->object - 1) ||
-           fitting(pipe_look(world, call->object - 1), call->text.len - written, written == 0) >
-               0 ||
+    return length == 0 || !open_somewhere(kernel, world, call->object - 1) ||
+           fitting(world_look(world, call->object - 1), length - written, written == 0) > 0 ||
            !blocks(kernel, world, call->object);
 }
 
@@ -200,19 +234,23 @@ bool pipe_write(const struct kernel *kernel, struct world *world, int process,
     uint32_t *const written = &world->process[process].written;
     const bool begins = *written == 0;
 
-    *result = (struct result){.value = -EPIPE};
-    if (call->text.len == 0) {
-        result->value = 0;
+    const size_t length = length_of(call);
+
+    *result = (struct result){.value = length ? -EPIPE : 0};
+    if (length == 0)
         return true;
-    }
     if (open_somewhere(kernel, world, read_end)) {
         struct shared *pipe = world_shared(world, read_end);
-        const size_t left = call->text.len - *written;
-        effect->put = fitting(pipe, left, begins);
+        effect->put = fitting(pipe, length - *written, begins);
+        if (effect->put && call->argument[ARGUMENT_MEMORY]) {
+            effect->put = 0;
+            result->value = -EFAULT;
+            return true;
+        }
         put(pipe, call->text.data + *written, effect->put, begins);
         *written += (uint32_t)effect->put;
         const bool stays = blocks(kernel, world, call->object);
-        if (*written < call->text.len && stays && !interrupted)
+        if (*written < length && stays && !interrupted)
             return false;
         effect->waited = stays && effect->put == 0;
         *result = (struct result){.value = -EAGAIN};

@@ -52,6 +52,7 @@ static void count_on(const struct behaviour *behaviour, struct node *here)
         if (earlier->place == here->place) {
             here->passes += earlier->passes;
             here->idle += idle ? earlier->idle : 0;
+            here->failures = result->how == INJECTED ? earlier->failures + 1 : 0;
             return;
         }
         result = &earlier->result;
@@ -68,6 +69,8 @@ void rounds_count(const struct kernel *kernel, int node)
     count_on(behaviour, here);
     if ((here->call.kind == CALL_SLEEP || here->call.kind == CALL_YIELD) &&
         here->idle > most(kernel))
+        circle_note(behaviour, here->place);
+    if (here->failures > kernel->rounds_max * FAILURES_FACTOR && fault_goes_on(kernel, &here->call))
         circle_note(behaviour, here->place);
 }
 

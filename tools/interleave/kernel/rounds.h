@@ -12,10 +12,12 @@
 
 // How often a process comes to a place until its loop is one of these: so many times
 // kernel->rounds_max.
-enum { ROUNDS_FACTOR = 100 };
+enum { ROUNDS_FACTOR = 100, FAILURES_FACTOR = 10 };
 
-// Fills in the node's place, passes and idle; its call and line are known. The loop is one of these
-// when the process has slept there very often, and has done nothing else but ask and print.
+// Fills in the node's place, passes, idle and failures; its call and line are known. The loop is
+// one of these when the process has slept there very often, and has done nothing else but ask and
+// print; or when its call was made to fail each time, FAILURES_FACTOR times kernel->rounds_max in a
+// row, by a fault that goes on.
 void rounds_count(const struct kernel *kernel, int node);
 
 // For a process that stands at this node in a run that is too long to be followed: whatever it does

@@ -2,6 +2,7 @@
 // Which steps are possible in a state.
 #include "interleave/kernel/adopted.h"
 #include "interleave/kernel/asking.h"
+#include "interleave/kernel/rounds.h"
 
 // Whether a wait call would find something: asked of a copy, because an answer takes it away.
 static bool wait_ready(const struct kernel *kernel, const struct world *world, int process,
@@ -141,6 +142,21 @@ static int reap_steps(const struct kernel *kernel, const struct world *world, in
     return count;
 }
 
+// The ways in which the call can fail. *must_fail: it cannot be made.
+static int fault_steps(const struct kernel *kernel, const struct world *world, int process,
+                       struct step *steps, int count, bool *must_fail)
+{
+    if (rounds_are_over(kernel, world, process))
+        return count;
+    for (int i = 0; i < kernel->faults; i++) {
+        const enum fault_choice choice = fault_choice(kernel, world, process, i);
+        *must_fail |= choice == FAULT_MUST;
+        if (choice != FAULT_NOT)
+            count = step_add(steps, count, process, STEP_FAULT, i);
+    }
+    return count;
+}
+
 static int call_steps(const struct kernel *kernel, const struct world *world, int process,
                       struct step *steps, int count)
 {
@@ -151,10 +167,10 @@ static int call_steps(const struct kernel *kernel, const struct world *world, in
     const bool begun = world->process[process].written > 0;
     const bool during = node->call.kind != CALL_SPIN &&
                         (begun ? delivered : delivered & ~dispositions_stopping(signals)) != 0;
+    struct step faults[FAULT_MAX];
     bool must_fail = false;
 
-    for (int i = 0; i < kernel->faults; i++)
-        must_fail |= fault_choice(kernel, world, process, i) == FAULT_MUST;
+    const int ways = fault_steps(kernel, world, process, faults, 0, &must_fail);
     // A fork never happens while a signal waits to be handled: the kernel begins it anew after
     // that.
     const bool ready = call_ready(kernel, world, process);
@@ -166,9 +182,8 @@ static int call_steps(const struct kernel *kernel, const struct world *world, in
     count = late_steps(kernel, world, process, steps, count);
     if (!must_fail)
         count = reap_steps(kernel, world, process, steps, count);
-    for (int i = 0; i < kernel->faults; i++)
-        if (fault_choice(kernel, world, process, i) && (kernel->fault[i].error || ready))
-            count = step_add(steps, count, process, STEP_FAULT, i);
+    for (int i = 0; i < ways; i++)
+        count = step_add(steps, count, process, STEP_FAULT, faults[i].detail);
     if (!begun && signal_deliverable(world, process, signals, signals->blocked))
         count = step_add(steps, count, process, STEP_SIGNALS, 0);
     if (!begun && may_return_with_signals(kernel, world, process))

@@ -103,6 +103,52 @@ bool wait_asks_for(const struct world *world, int process, const struct call *ca
     return asked_for(world, process, &question, child);
 }
 
+// What the kernel refuses before it looks for a child: the error, or 0.
+static int64_t error_of(const struct call *call)
+{
+    const bool by_id = call->kind == CALL_WAITID;
+    const unsigned news = WEXITED | WSTOPPED | WCONTINUED;
+    const unsigned known = WNOHANG | WSTOPPED | WCONTINUED | __WNOTHREAD | __WALL | __WCLONE |
+                           (by_id ? WEXITED | WNOWAIT : 0);
+    const unsigned options = (unsigned)call->argument[by_id ? 2 : 1];
+    const int64_t id = call->argument[1];
+
+    if (options & ~known || (by_id && !(options & news)))
+        return -EINVAL;
+    if (!by_id)
+        return call->argument[0] == INT_MIN ? -ESRCH : 0;
+    return (call->argument[0] == P_PID && id <= 0) || (call->argument[0] == P_PGID && id < 0)
+               ? -EINVAL
+               : 0;
+}
+
+bool wait_only_dead(const struct world *world, int process, const struct call *call)
+{
+    const struct question question = question_of(world, process, call);
+    bool any = false;
+
+    for (int i = 0; i < world->count; i++) {
+        if (!asked_for(world, process, &question, i))
+            continue;
+        if (world->process[i].life != LIFE_ZOMBIE)
+            return false;
+        any = true;
+    }
+    return any && !error_of(call);
+}
+
+void wait_lose(struct world *world, int process, const struct call *call, struct effect *effect)
+{
+    const struct question question = question_of(world, process, call);
+
+    for (int i = 0; i < world->count; i++) {
+        if (!asked_for(world, process, &question, i))
+            continue;
+        world->process[i] = (struct process){.vforked = -1};
+        effect->lost[i] = true;
+    }
+}
+
 enum { STATUS_CONTINUED = 0xffff };
 
 // What there is to tell of the child under these options, as a wait status; STATUS_NONE for
@@ -130,25 +176,6 @@ static void found(struct world *world, int child, const struct call *call, int64
         world->process[child] = (struct process){.vforked = -1};
     else
         world->process[child].news = NEWS_NONE;
-}
-
-// What the kernel refuses before it looks for a child: the error, or 0.
-static int64_t error_of(const struct call *call)
-{
-    const bool by_id = call->kind == CALL_WAITID;
-    const unsigned news = WEXITED | WSTOPPED | WCONTINUED;
-    const unsigned known = WNOHANG | WSTOPPED | WCONTINUED | __WNOTHREAD | __WALL | __WCLONE |
-                           (by_id ? WEXITED | WNOWAIT : 0);
-    const unsigned options = (unsigned)call->argument[by_id ? 2 : 1];
-    const int64_t id = call->argument[1];
-
-    if (options & ~known || (by_id && !(options & news)))
-        return -EINVAL;
-    if (!by_id)
-        return call->argument[0] == INT_MIN ? -ESRCH : 0;
-    return (call->argument[0] == P_PID && id <= 0) || (call->argument[0] == P_PGID && id < 0)
-               ? -EINVAL
-               : 0;
 }
 
 enum wait_need wait_need(const struct call *call, int *child)
@@ -208,14 +235,12 @@ void wait_take(struct world *world, int process, const struct call *call, int ch
 
 // Linux takes, of the dead children, the one that was born first. Who does not ask for dead ones
 // (waitid without WEXITED) does not wait for them either: nothing more will come of them.
-bool wait_result(const struct kernel *kernel, struct world *world, int process,
-                 const struct call *call, struct result *result)
+static bool find(struct world *world, int process, const struct call *call, struct result *result)
 {
     const struct question question = question_of(world, process, call);
     const int first = wait_next(world, process, call, -1);
     bool any = false;
 
-    (void)kernel;
     *result = (struct result){.value = error_of(call)};
     if (result->value)
         return true;
@@ -228,4 +253,30 @@ bool wait_result(const struct kernel *kernel, struct world *world, int process,
                (world->process[i].life == LIFE_RUNNING || (question.options & WEXITED));
     *result = (struct result){.value = any ? 0 : -ECHILD};
     return !any || question.options & WNOHANG;
+}
+
+// The child is reaped before its status is given: where that has no place, nobody learns it
+// (kernel_wait4 and waitid in Linux's exit.c). What is in `more` tells a real run which child it
+// was.
+static void give(const struct call *call, struct result *result)
+{
+    const int64_t bad = call->argument[ARGUMENT_MEMORY];
+    const bool by_id = call->kind == CALL_WAITID;
+    const bool is_found = by_id ? result->more != 0 : result->value > 0;
+
+    if (!bad || (!is_found && !(by_id && bad & MEMORY_RESULT)))
+        return;
+    if (!by_id)
+        result->more |= (uint64_t)result->value << 32;
+    result->value = -EFAULT;
+}
+
+bool wait_result(const struct kernel *kernel, struct world *world, int process,
+                 const struct call *call, struct result *result)
+{
+    (void)kernel;
+    if (!find(world, process, call, result))
+        return false;
+    give(call, result);
+    return true;
 }

@@ -48,6 +48,14 @@ struct shared *world_shared(struct world *world, int object)
     return &world->shared[at];
 }
 
+const struct shared *world_look(const struct world *world, int object)
+{
+    for (int i = 0; i < world->shared_count; i++)
+        if (world->shared[i].object == object)
+            return &world->shared[i];
+    return NULL;
+}
+
 void world_forget(struct world *world, int object)
 {
     for (int i = 0; i < world->shared_count; i++) {

@@ -56,7 +56,8 @@ struct world {
     struct process process[PROCESS_MAX];
     int shared_count;
     struct shared *shared; // owned, by object
-    int fault[FAULT_MAX];  // how often the call was made, up to the one that fails
+    int fault[FAULT_MAX];  // FAULT_AT: how many calls were made, as far as that matters; or 1 after
+                           // a failure
     int status;            // of the first process once it has ended, or STATUS_NONE
 };
 
@@ -65,6 +66,8 @@ void world_free(struct world *world);
 
 // The shared part of this object; made empty when it is not there.
 struct shared *world_shared(struct world *world, int object);
+// The same; NULL when it is not there.
+const struct shared *world_look(const struct world *world, int object);
 void world_forget(struct world *world, int object);
 
 // Appends what makes the state what it is; equal bytes mean that the same can follow.

@@ -5,16 +5,6 @@
 #include "interleave/report/failing.h"
 #include "interleave/report/schedule.h"
 
-static bool has_fault(const struct search *search, const struct world *world)
-{
-    for (int i = 0; i < search->kernel.faults; i++) {
-        const int at = search->kernel.fault[i].at;
-        if (world->fault[i] && world->fault[i] >= at)
-            return true;
-    }
-    return false;
-}
-
 // The status at this end, or STATUS_NONE where the first process goes on.
 static int status_at(const struct search *search, int state, bool *has_failed_call)
 {
@@ -22,7 +12,7 @@ static int status_at(const struct search *search, int state, bool *has_failed_ca
 
     world_unpack(&world, &search->packs.keys[state]);
     const int status = world.status;
-    *has_failed_call = has_fault(search, &world);
+    *has_failed_call = fault_was_chosen(&search->kernel, &world);
     world_free(&world);
     return status;
 }

@@ -89,8 +89,9 @@ static void look_at_death(const struct finder *finder, const struct edge *edge,
         const struct node *failed = finder->search->behaviour.nodes[node->local.failed_at];
         text = finding_add(finder, FINDING_UNTOLD, process, failed->line, edge->from, edge);
         if (text)
-            bytes_print(text, "process %d ends with exit status 0 although its %s failed",
-                        FIRST_PID + process, node_call_name(failed));
+            bytes_print(text, "process %d ends with exit status 0 although its %s %s",
+                        FIRST_PID + process, node_call_name(failed),
+                        node->local.fell_short ? "fell short" : "failed");
     }
 }
 
@@ -173,11 +174,9 @@ static void look_at_edges(const struct finder *finder)
 static bool has_chosen_fault(const struct search *search, int state)
 {
     struct world world;
-    bool chosen = false;
 
     world_unpack(&world, &search->packs.keys[state]);
-    for (int i = 0; i < search->kernel.faults; i++)
-        chosen |= world.fault[i] > 0;
+    const bool chosen = fault_was_chosen(&search->kernel, &world);
     world_free(&world);
     return chosen;
 }

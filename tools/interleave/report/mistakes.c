@@ -25,10 +25,10 @@ struct family {
     const struct behaviour *behaviour;
     struct visits visits;
     struct route *way; // by node
-    bool *owns;      // by node: it is work of its own, or leads to some
-    bool *forks;     // by process: it forks in its parent's place, or descends from one that does
-    int *births;     // by process: a node at which it is forked, or NODE_NONE
-    int *open;       // nodes that are still to be looked at
+    bool *owns;        // by node: it is work of its own, or leads to some
+    bool *forks;       // by process: it forks in its parent's place, or descends from one that does
+    int *births;       // by process: a node at which it is forked, or NODE_NONE
+    int *open;         // nodes that are still to be looked at
 };
 
 static const struct node *node_at(const struct family *family, int node)
@@ -167,7 +167,8 @@ static void owns_find(struct family *family)
 // The child goes on where its parent does: what it forks is the next child of its parent, and it
 // does not fork there more often. (A function that calls itself last, which is a loop in optimised
 // code, begins anew.)
-static bool forks_for_parent(struct family *family, const struct route *way, const struct node *node)
+static bool forks_for_parent(struct family *family, const struct route *way,
+                             const struct node *node)
 {
     const int parent = parent_of(family, node);
     const int number = fork_of(family, way)->local.children;
@@ -211,7 +212,8 @@ static bool is_for_all(struct family *family, const struct route *way, const str
     return false;
 }
 
-static bool waits_for_parent(struct family *family, const struct route *way, const struct node *node)
+static bool waits_for_parent(struct family *family, const struct route *way,
+                             const struct node *node)
 {
     const struct visit visit = parent_visit(family, node);
 

@@ -102,9 +102,28 @@ static bool knows_forks(const struct behaviour *behaviour)
     return true;
 }
 
-static void notes(const struct search *search, FILE *out)
+bool report_was_tried(const struct search *search, int fault)
+{
+    for (int i = 0; i < search->edge_count; i++)
+        if (search->edges[i].step.kind == STEP_FAULT && search->edges[i].step.detail == fault)
+            return true;
+    return false;
+}
+
+static void faults_print(const struct search *search, FILE *out)
+{
+    for (int i = 0; i < search->kernel.faults && search_is_complete(search); i++)
+        if (!report_was_tried(search, i))
+            fprintf(out,
+                    "note: --fail %s made nothing fail: no schedule has such a call that could\n",
+                    search->kernel.fault[i].text);
+}
+
+void report_notes(const struct search *search, FILE *out)
 {
     const struct run *run = &search->run;
+
+    faults_print(search, out);
 
     if (run->handles || run->handles_in.len)
         fprintf(out,
@@ -148,7 +167,7 @@ static void left_print(const struct search *search, FILE *out)
         fputs("; the search is complete, but not what follows it", out);
 }
 
-static void incomplete_print(const struct search *search, FILE *out)
+void report_incomplete(const struct search *search, FILE *out)
 {
     struct bytes schedule = {0};
 
@@ -224,7 +243,7 @@ static void figures(const struct result_set *set, const char *count, FILE *out)
     fputc('\n', out);
 }
 
-static void failing_note(const struct search *search, FILE *out)
+void report_failing(const struct search *search, FILE *out)
 {
     struct bytes how = {0};
 
@@ -253,15 +272,15 @@ static void summary(const struct result_set *set, FILE *out)
 
     outcomes_count(set->automaton, &count);
     figures(set, count.data, out);
-    incomplete_print(set->search, out);
+    report_incomplete(set->search, out);
     if (set->findings->unseen)
         fprintf(out, "incomplete: %d of %d steps were not looked at for what goes wrong\n",
                 set->findings->unseen, set->search->edge_count);
-    notes(set->search, out);
+    report_notes(set->search, out);
     if (set->automaton->endless)
         loops_print(set->search, out);
     endless_print(set, out);
-    failing_note(set->search, out);
+    report_failing(set->search, out);
     bytes_free(&count);
 }
 
@@ -354,20 +373,45 @@ static void outcomes_print(const struct result_set *set, FILE *out)
 
 // ---- Findings -----------------------------------------------------------------------------------
 
+void report_key(const struct search *search, const struct finding *finding, FILE *out)
+{
+    fprintf(out, "%s, %s", finding_name(finding->kind), line_text(search, finding->line));
+    if (finding->line < 0)
+        fprintf(out, ", %d", finding->process);
+}
+
+void report_finding(const struct search *search, const struct finding *finding, FILE *out)
+{
+    // Their texts have the lines in them.
+    const bool has_lines = finding->kind == FINDING_STUCK || finding->kind == FINDING_ENDLESS ||
+                           finding->kind == FINDING_MISSING_EXIT;
+
+    fprintf(out, "%s: %s%s%s\n", finding_name(finding->kind), finding->text.data,
+            has_lines ? "" : ", at ", has_lines ? "" : line_text(search, finding->line));
+}
+
+void report_steps(const struct finding *finding, FILE *out)
+{
+    fprintf(out, "%d step%s: ", finding->count, plural((size_t)finding->count));
+}
+
+void report_schedule(const struct finding *finding, FILE *out)
+{
+    struct bytes schedule = {0};
+
+    schedule_print(finding->steps, finding->count, &schedule);
+    fprintf(out, "--replay %s\n", schedule.len ? schedule.data : "''");
+    bytes_free(&schedule);
+}
+
 static void findings_print(const struct result_set *set, FILE *out)
 {
     for (int i = 0; i < set->findings->count; i++) {
         const struct finding *finding = &set->findings->list[i];
-        const char *line = line_text(set->search, finding->line);
-        struct bytes schedule = {0};
-        schedule_print(finding->steps, finding->count, &schedule);
-        // Their texts have the lines in them.
-        const bool has_lines = finding->kind == FINDING_STUCK || finding->kind == FINDING_ENDLESS ||
-                               finding->kind == FINDING_MISSING_EXIT;
-        fprintf(out, "%s: %s%s%s\n    %d step%s: --replay %s\n", finding_name(finding->kind),
-                finding->text.data, has_lines ? "" : ", at ", has_lines ? "" : line, finding->count,
-                plural((size_t)finding->count), schedule.len ? schedule.data : "''");
-        bytes_free(&schedule);
+        report_finding(set->search, finding, out);
+        fputs("    ", out);
+        report_steps(finding, out);
+        report_schedule(finding, out);
     }
 }
 
@@ -382,7 +426,7 @@ static void number_print(const struct result_set *set, FILE *out)
                 set->options->endless_expected ? "" : "incomplete: ", count.data);
     else if (search_is_complete(set->search))
         fprintf(out, "%s\n", count.data);
-    incomplete_print(set->search, stderr);
+    report_incomplete(set->search, stderr);
     bytes_free(&count);
 }
 

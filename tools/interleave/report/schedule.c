@@ -126,7 +126,9 @@ const char *node_call_name(const struct node *node)
 {
     switch ((int)node->call.kind) {
     case CALL_FORK:
-        return node->call.argument[0] ? "vfork" : "fork";
+        return node->call.argument[3] == BIRTH_SPAWN   ? "posix_spawn"
+               : node->call.argument[3] == BIRTH_VFORK ? "vfork"
+                                                       : "fork";
     case CALL_WRITEV:
         return "write";
     case CALL_EXEC:

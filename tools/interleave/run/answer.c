@@ -13,12 +13,19 @@
 #include "interleave/run/answer.h"
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/paths.h"
+#include "interleave/tracee/reach.h"
 #include "interleave/tracee/tracee.h"
 
 static void note_clock(const struct journey *journey)
 {
     journey->run->reads_clock = true;
     journey->runner->asked_time = true;
+}
+
+// As the kernel does: not into memory that the process itself cannot write.
+static bool answer_write(pid_t pid, uint64_t where, const void *from, size_t len)
+{
+    return reach_write(pid, where, len) == len && tracee_write(pid, where, from, len);
 }
 
 // The clock stands still and random numbers are all the same: what a program does is the same in
@@ -34,13 +41,13 @@ void answer_clock(struct journey *journey, const struct stop *stop)
 #ifdef SYS_time
     if (stop->number == SYS_time) {
         result = now.tv_sec;
-        if (where)
-            tracee_write(pid, where, &now.tv_sec, sizeof now.tv_sec);
+        if (where && !answer_write(pid, where, &now.tv_sec, sizeof now.tv_sec))
+            result = -EFAULT;
         arch_skip_call(pid, result);
         return;
     }
 #endif
-    if (where && !tracee_write(pid, where, &now, sizeof now))
+    if (where && !answer_write(pid, where, &now, sizeof now))
         result = -EFAULT;
     arch_skip_call(pid, result);
 }
@@ -59,7 +66,7 @@ static bool random_write(const struct journey *journey, uint64_t address, uint64
             state = state * 6364136223846793005U + 1442695040888963407U;
             numbers[i] = (unsigned char)(state >> 56);
         }
-        written = tracee_write(journey->runner->pid, address + at, numbers, part);
+        written = answer_write(journey->runner->pid, address + at, numbers, part);
     }
     return written;
 }
@@ -133,10 +140,9 @@ void answer_usage(const struct journey *journey, const struct stop *stop)
     const uint64_t where = stop->argument[is_times ? 0 : 1];
 
     note_clock(journey);
-    if (where)
-        tracee_write(journey->runner->pid, where, zeros,
-                     is_times ? sizeof(struct tms) : sizeof zeros);
-    arch_skip_call(journey->runner->pid, 0);
+    const bool is_told = !where || answer_write(journey->runner->pid, where, zeros,
+                                                is_times ? sizeof(struct tms) : sizeof zeros);
+    arch_skip_call(journey->runner->pid, is_told ? 0 : -EFAULT);
 }
 
 void answer_alarm(const struct runner *runner, const struct result *result)
@@ -144,7 +150,7 @@ void answer_alarm(const struct runner *runner, const struct result *result)
     const struct itimerval before = {.it_value.tv_sec = (time_t)result->more};
     const uint64_t where = runner->call.argument[1] ? runner->argument[2] : 0;
 
-    if (where && !tracee_write(runner->pid, where, &before, sizeof before))
+    if (where && !answer_write(runner->pid, where, &before, sizeof before))
         arch_skip_call(runner->pid, -EFAULT);
     else
         arch_skip_call(runner->pid, result->value);

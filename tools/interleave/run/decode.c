@@ -21,6 +21,7 @@
 #include "interleave/kernel/kernel.h"
 #include "interleave/run/decode.h"
 #include "interleave/run/decode_descriptor.h"
+#include "interleave/run/decode_memory.h"
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/names.h"
 #include "interleave/tracee/source.h"
@@ -65,6 +66,12 @@ static uint64_t set_read(pid_t pid, uint64_t address)
     return set;
 }
 
+// The child's stack by clone(2); none by the other calls.
+static uint64_t stack_argument(const struct stop *stop)
+{
+    return call_kind_of(stop->number) == CALL_CLONE ? stop->argument[1] : 0;
+}
+
 static bool decode_fork(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
     uint64_t flags = stop->argument[0];
@@ -72,7 +79,7 @@ static bool decode_fork(const struct decoder *decoder, const struct stop *stop, 
 
     if (call->kind == CALL_CLONE3) {
         if (!tracee_read(decoder->pid, stop->argument[0], &arguments, CLONE_ARGS_SIZE_VER0))
-            refuse(decoder, stop, "its arguments cannot be read");
+            return false; // EFAULT
         flags = arguments.flags | arguments.exit_signal;
     }
     if (call->kind == CALL_FORK)
@@ -97,6 +104,11 @@ static bool decode_fork(const struct decoder *decoder, const struct stop *stop, 
                                                           : stop->argument[ARCH_CLONE_CHILD_TID]);
     call->argument[0] = (flags & CLONE_VFORK) != 0;
     call->argument[1] = (flags & CLONE_CLEAR_SIGHAND) != 0;
+    // vfork(3) leaves the child on the stack of the parent: some C libraries give that by name.
+    const uint64_t stack = arguments.stack ? arguments.stack : stack_argument(stop);
+    call->argument[3] = !call->argument[0]                ? BIRTH_FORK
+                        : stack != 0 && stack != stop->sp ? BIRTH_SPAWN
+                                                          : BIRTH_VFORK;
     return true;
 }
 
@@ -113,17 +125,6 @@ static bool decode_wait(const struct decoder *decoder, const struct stop *stop, 
         refuse(decoder, stop, "waiting on a descriptor is not modelled");
     return true;
 }
-
-// The kernel's own layout of struct sigaction, in words of 64 bits.
-enum {
-    ACTION_HANDLER,
-    ACTION_FLAGS,
-#if defined(__x86_64__) || defined(__aarch64__)
-    ACTION_RESTORER,
-#endif
-    ACTION_MASK,
-    ACTION_WORDS
-};
 
 bool decode_action(pid_t pid, const struct stop *stop, struct action *action)
 {
@@ -273,16 +274,14 @@ static bool decode_alarm(const struct decoder *decoder, const struct stop *stop,
         return true;
     if ((int)stop->argument[0] != ITIMER_REAL)
         refuse(decoder, stop, "a timer of processor time is not modelled");
-    if (stop->argument[1] && !tracee_read(decoder->pid, stop->argument[1], &timer, sizeof timer))
-        refuse(decoder, stop, "its arguments cannot be read");
+    if (stop->argument[1])
+        tracee_read(decoder->pid, stop->argument[1], &timer, sizeof timer);
     if (timer.it_interval.tv_sec || timer.it_interval.tv_usec)
         refuse(decoder, stop, "a timer that goes off again and again is not modelled");
     call->argument[0] = timer.it_value.tv_sec || timer.it_value.tv_usec;
     call->argument[1] = 1;
     return true;
 }
-
-enum { NANOSECONDS = 1000000000 };
 
 // sigwait(3), and sigtimedwait(2), which waits for a time: argument[1] says which.
 static bool decode_sigwait(const struct decoder *decoder, const struct stop *stop,
@@ -291,12 +290,10 @@ static bool decode_sigwait(const struct decoder *decoder, const struct stop *sto
     struct timespec time = {0};
 
     call->argument[0] = (int64_t)set_read(decoder->pid, stop->argument[0]);
-    call->argument[1] = stop->argument[2] != 0;
-    if (stop->argument[2] && !tracee_read(decoder->pid, stop->argument[2], &time, sizeof time))
-        refuse(decoder, stop, "its arguments cannot be read");
-    // What the model answers is not made, and would not be found to be an error by the kernel.
-    if (time.tv_sec < 0 || time.tv_nsec < 0 || time.tv_nsec >= NANOSECONDS)
-        refuse(decoder, stop, "a time that is none is not modelled");
+    call->argument[1] = stop->argument[2] ? SIGWAIT_FOR_A_TIME : SIGWAIT_FOREVER;
+    if (stop->argument[2] && tracee_read(decoder->pid, stop->argument[2], &time, sizeof time) &&
+        time.tv_sec == 0 && time.tv_nsec == 0)
+        call->argument[1] = SIGWAIT_LOOKS;
     return true;
 }
 
@@ -344,13 +341,8 @@ static bool decode_other(const struct decoder *decoder, const struct stop *stop,
     }
 }
 
-bool decode(const struct decoder *decoder, const struct stop *stop, struct call *call)
+static bool decode_kind(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
-    *call = (struct call){.kind = call_kind_of(stop->number),
-                          .number = stop->number,
-                          .object = OBJECT_NONE,
-                          .ip = stop->ip,
-                          .sp = stop->sp};
     switch ((int)call->kind) {
     case CALL_UNKNOWN:
         refuse(decoder, stop, "this call is not modelled");
@@ -386,4 +378,17 @@ bool decode(const struct decoder *decoder, const struct stop *stop, struct call 
     default:
         return decode_other(decoder, stop, call);
     }
+}
+
+bool decode(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    *call = (struct call){.kind = call_kind_of(stop->number),
+                          .number = stop->number,
+                          .object = OBJECT_NONE,
+                          .ip = stop->ip,
+                          .sp = stop->sp};
+    if (memory_is_refused(decoder, stop) || !decode_kind(decoder, stop, call))
+        return false;
+    call->argument[ARGUMENT_MEMORY] |= memory_fails_late(decoder, stop);
+    return true;
 }

@@ -22,6 +22,18 @@ struct decoder {
 // here.
 bool decode(const struct decoder *decoder, const struct stop *stop, struct call *call);
 
+// The kernel's own layout of struct sigaction, in words of 64 bits.
+enum {
+    ACTION_HANDLER,
+    ACTION_FLAGS,
+#if defined(__x86_64__) || defined(__aarch64__)
+    ACTION_RESTORER,
+#endif
+    ACTION_MASK,
+    ACTION_WORDS,
+    ACTION_SIZE = ACTION_WORDS * 8
+};
+
 // The action that sigaction(2) sets; false where it sets none or fails.
 bool decode_action(pid_t pid, const struct stop *stop, struct action *action);
 

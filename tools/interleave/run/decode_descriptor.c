@@ -8,8 +8,10 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <unistd.h>
 
 #include "interleave/run/decode_descriptor.h"
+#include "interleave/run/decode_memory.h"
 #include "interleave/run/overlay.h"
 #include "interleave/tracee/input.h"
 #include "interleave/tracee/paths.h"
@@ -36,26 +38,69 @@ static bool closes_shared_pipe(const struct decoder *decoder, int fd, struct cal
     return is_pipe(object_of(decoder, fd, call)) && there->shared;
 }
 
-static bool text_read(const struct decoder *decoder, uint64_t address, size_t len,
+enum { TEXT_MAX = 64 << 20 };
+
+static void text_read(const struct decoder *decoder, uint64_t address, size_t len,
                       struct bytes *text)
 {
-    const size_t before = text->len;
-
-    if (len > (size_t)64 << 20)
-        return false;
     char *copy = memory_get(len, 1);
-    const bool readable = tracee_read(decoder->pid, address, copy, len);
-    if (readable)
+
+    if (tracee_read(decoder->pid, address, copy, len))
         bytes_add(text, copy, len);
     free(copy);
-    return readable && text->len == before + len;
+}
+
+// The first `len` bytes of what is written, all of which can be read.
+static void texts_read(const struct decoder *decoder, const struct stop *stop, size_t len,
+                       struct call *call)
+{
+    struct iovec part = {0};
+
+    if (call->kind == CALL_WRITE)
+        text_read(decoder, stop->argument[1], len, &call->text);
+    for (uint64_t i = 0; call->kind == CALL_WRITEV && i < stop->argument[2]; i++) {
+        const size_t left = len - call->text.len;
+        tracee_read(decoder->pid, stop->argument[1] + i * sizeof part, &part, sizeof part);
+        if (i == 0)
+            call->address = (uintptr_t)part.iov_base;
+        text_read(decoder, (uintptr_t)part.iov_base, part.iov_len < left ? part.iov_len : left,
+                  &call->text);
+    }
+}
+
+// In what portions a descriptor takes what is written: of one that cannot be read to its end,
+// nothing is written (tty_write in Linux's tty_io.c, pipe_write in pipe.c). A file takes each byte.
+static size_t portion_of(const struct decoder *decoder, int fd)
+{
+    enum { TERMINAL = 2048 };
+    struct stat status = {0};
+    char path[64];
+
+    (void)snprintf(path, sizeof path, "/proc/%ld/fd/%d", (long)decoder->pid, fd);
+    if (stat(path, &status))
+        die("cannot look at %s (/proc has to be mounted):", path);
+    return S_ISCHR(status.st_mode)    ? TERMINAL
+           : S_ISFIFO(status.st_mode) ? (size_t)sysconf(_SC_PAGESIZE)
+                                      : 1;
+}
+
+// How much is written of a text that can be read up to here only. A pipe begins with what fits into
+// its last page, which only the model knows: nothing goes in of a text that is no longer than a
+// page.
+static size_t made_of(const struct decoder *decoder, const struct stop *stop, enum object_kind kind,
+                      size_t good, size_t wanted)
+{
+    const size_t portion = portion_of(decoder, (int)stop->argument[0]);
+
+    if (kind == OBJECT_PIPE_WRITE && good > 0 && wanted > portion)
+        refuse(decoder, stop, "a long write of which only a part can be read is not modelled");
+    return kind == OBJECT_PIPE_WRITE ? 0 : good / portion * portion;
 }
 
 static bool decode_write(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
     const enum object_kind kind = object_of(decoder, (int)stop->argument[0], call);
-    struct iovec part = {0};
-    bool readable = true;
+    size_t wanted = 0;
 
     if (call->object == OBJECT_NONE || kind == OBJECT_OTHER || kind == OBJECT_RANDOM ||
         kind == OBJECT_PIPE_READ ||
@@ -63,17 +108,15 @@ static bool decode_write(const struct decoder *decoder, const struct stop *stop,
         return false;
     call->argument[2] = stop->number == SYS_pwrite64 ? (int64_t)stop->argument[3] : -1;
     call->address = stop->argument[1];
-    if (call->kind == CALL_WRITE)
-        readable = text_read(decoder, stop->argument[1], stop->argument[2], &call->text);
-    for (uint64_t i = 0; call->kind == CALL_WRITEV && i < stop->argument[2] && readable; i++) {
-        readable =
-            tracee_read(decoder->pid, stop->argument[1] + i * sizeof part, &part, sizeof part) &&
-            text_read(decoder, (uintptr_t)part.iov_base, part.iov_len, &call->text);
-        if (i == 0)
-            call->address = (uintptr_t)part.iov_base;
-    }
-    if (!readable)
-        refuse(decoder, stop, "what it writes cannot be read");
+    const size_t good = memory_of_write(decoder, stop, &wanted);
+    const size_t made = good == wanted ? good : made_of(decoder, stop, kind, good, wanted);
+    if (wanted > TEXT_MAX)
+        refuse(decoder, stop, "a write of more than 64 megabytes is not modelled");
+    if (made == 0 && wanted > 0 && kind != OBJECT_PIPE_WRITE)
+        return false; // EFAULT
+    call->argument[ARGUMENT_MEMORY] =
+        made == wanted || kind != OBJECT_PIPE_WRITE ? 0 : (int64_t)wanted;
+    texts_read(decoder, stop, made, call);
     return true;
 }
 
@@ -86,17 +129,6 @@ static bool is_written(const struct decoder *decoder, int object)
     return there && there->kind == OBJECT_FILE && there->content != OBJECT_NONE;
 }
 
-static int64_t parts_length(const struct decoder *decoder, const struct stop *stop)
-{
-    struct iovec part = {0};
-    size_t length = 0;
-
-    for (uint64_t i = 0; i < stop->argument[2]; i++)
-        if (tracee_read(decoder->pid, stop->argument[1] + i * sizeof part, &part, sizeof part))
-            length += part.iov_len;
-    return (int64_t)length;
-}
-
 // More than this at a time the kernel gives nobody, see read(2). A length that is negative here is
 // larger.
 enum { READ_MAX = 0x7ffff000 };
@@ -106,8 +138,10 @@ static bool decode_read(const struct decoder *decoder, const struct stop *stop, 
     const struct descriptor *there = local_find(decoder->local, (int)stop->argument[0]);
     const enum object_kind kind = object_of(decoder, (int)stop->argument[0], call);
 
-    call->argument[1] =
-        stop->number == SYS_readv ? parts_length(decoder, stop) : (int64_t)stop->argument[2];
+    size_t wanted = 0;
+    const size_t good = memory_of_read(decoder, stop, &wanted);
+    const bool is_cut = good < wanted;
+    call->argument[1] = (int64_t)wanted;
     call->argument[2] = stop->number == SYS_pread64 ? (int64_t)stop->argument[3] : -1;
     call->argument[3] = decoder->scope->polls && kind == OBJECT_PIPE_READ;
     if (kind == OBJECT_PROC)
@@ -120,6 +154,13 @@ static bool decode_read(const struct decoder *decoder, const struct stop *stop, 
             call->argument[1] = READ_MAX;
         return there->shared && call->argument[2] < 0;
     }
+    if (is_cut && kind == OBJECT_PIPE_READ)
+        call->argument[ARGUMENT_MEMORY] = 1 + (int64_t)good;
+    // A file gives what there is memory for, and EFAULT where there is none.
+    if (is_cut && kind == OBJECT_FILE)
+        call->argument[1] = (int64_t)good;
+    if (is_cut && kind == OBJECT_FILE && good == 0)
+        return false;
     return kind == OBJECT_PIPE_READ || kind == OBJECT_PROC ||
            (kind == OBJECT_FILE &&
             (is_written(decoder, call->object) ? decoder->behaviour->objects[call->object].reads
@@ -269,6 +310,42 @@ static bool decode_truncate(const struct decoder *decoder, const struct stop *st
     object_of(decoder, (int)stop->argument[0], call);
     call->argument[1] = (int64_t)stop->argument[1];
     return is_written(decoder, call->object) && decoder->behaviour->objects[call->object].writes;
+}
+
+static int64_t position_read(pid_t pid, int fd)
+{
+    static const char label[] = "pos:";
+    char line[64] = "";
+
+    (void)snprintf(line, sizeof line, "/proc/%ld/fdinfo/%d", (long)pid, fd);
+    FILE *info = fopen(line, "re");
+    if (!info || !fgets(line, sizeof line, info) || strncmp(line, label, sizeof label - 1) != 0)
+        die("cannot look at where a file is read (/proc has to be mounted)");
+    (void)fclose(info);
+    return strtoll(line + sizeof label - 1, NULL, 10);
+}
+
+enum fault_target decode_target(const struct decoder *decoder, const struct stop *stop,
+                                const struct call *call)
+{
+    struct bytes path = {0};
+    const bool is_named = path_read(decoder->pid, stop, &path) && path.len > 0;
+
+    bytes_free(&path);
+    return is_named ? TARGET_PATH : fault_target(decoder->behaviour, call);
+}
+
+int64_t decode_length(const struct decoder *decoder, const struct stop *stop,
+                      const struct call *call)
+{
+    if (call->kind != CALL_READ || fault_target(decoder->behaviour, call) != TARGET_FILE)
+        return 0;
+    const int64_t at = call->argument[2] >= 0 ? call->argument[2]
+                                              : position_read(decoder->pid, (int)stop->argument[0]);
+    const int64_t length = decoder->behaviour->objects[call->object].length;
+    const int64_t left = at < length ? length - at : 0;
+
+    return call->argument[1] < left ? call->argument[1] : left;
 }
 
 void decode_positions(const struct decoder *decoder, struct bytes *positions)

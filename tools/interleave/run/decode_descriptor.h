@@ -3,6 +3,7 @@
 #ifndef FORK_INTERLEAVE_DECODE_DESCRIPTOR_H
 #define FORK_INTERLEAVE_DECODE_DESCRIPTOR_H
 
+#include "interleave/kernel/faults.h"
 #include "interleave/run/decode.h"
 
 // As decode, for the calls from CALL_CLOSE to CALL_WRITEV, and for those from CALL_OPEN on that
@@ -12,6 +13,13 @@ bool decode_descriptor(const struct decoder *decoder, const struct stop *stop, s
 // The object of the name that the call's path stands for, or OBJECT_NONE where that is not followed
 // (overlay.h).
 int decode_followed(const struct decoder *decoder, const struct stop *stop);
+
+// For a call that is no step, and is decoded: what its errors hang on, and how much it would read
+// from a file.
+enum fault_target decode_target(const struct decoder *decoder, const struct stop *stop,
+                                const struct call *call);
+int64_t decode_length(const struct decoder *decoder, const struct stop *stop,
+                      const struct call *call);
 
 // At a fork: where the process stands in files that it alone has had open until now.
 void decode_positions(const struct decoder *decoder, struct bytes *positions);

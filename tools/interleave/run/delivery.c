@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Signals in a real run.
+#include <errno.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/ptrace.h>
@@ -84,7 +85,8 @@ bool delivery_wait(const struct run *run, int process, const struct result *resu
     const struct runner *runner = &run->runner[process];
     const int status = (int)(uint32_t)result->more;
     const bool by_id = runner->call.kind == CALL_WAITID;
-    const int64_t child = by_id ? (int64_t)(result->more >> 32) : result->value;
+    const bool has_place = result->value != -EFAULT;
+    const int64_t child = by_id || !has_place ? (int64_t)(result->more >> 32) : result->value;
 
     if (result->how != RETURNED || child <= 0 || (!WIFSTOPPED(status) && !WIFCONTINUED(status)))
         return false;
@@ -92,9 +94,9 @@ bool delivery_wait(const struct run *run, int process, const struct result *resu
                                     (int)child - FIRST_PID,
                                     WIFSTOPPED(status) ? WSTOPSIG(status) : SIGCONT};
     const siginfo_t info = siginfo_of(&telling);
-    if (by_id && runner->argument[2])
+    if (has_place && by_id && runner->argument[2])
         tracee_write(runner->pid, runner->argument[2], &info, sizeof info);
-    if (!by_id && runner->argument[1])
+    if (has_place && !by_id && runner->argument[1])
         tracee_write(runner->pid, runner->argument[1], &status, sizeof status);
     arch_skip_call(runner->pid, result->value);
     return true;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Keeping account of descriptors and signal handlers on the way from one step to the next.
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/major.h>
 #include <signal.h>
@@ -265,7 +266,8 @@ void journey_after(struct journey *journey, const struct stop *entry, int64_t re
 
     const enum call_kind kind = call_kind_of(entry->number);
 
-    if (result < 0)
+    // An action that is set, and only the old one has no place.
+    if (result < 0 && !(kind == CALL_SIGACTION && result == -EFAULT))
         return;
     switch ((int)kind) {
     case CALL_PIPE:

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 // What a real run shows of a process, put down for good.
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 
 #include "interleave/kernel/asking.h"
 #include "interleave/kernel/rounds.h"
@@ -85,6 +87,14 @@ static int copied_by(const struct behaviour *behaviour, int node)
     return first;
 }
 
+// What two nodes have in common that are the same: their memory and all that the kernel knows, and
+// that no failure was met by one of them only.
+struct like {
+    uint64_t picture;
+    int process;
+    int failed_at;
+};
+
 // The node at which the process stood at the same call, with the same memory, registers,
 // descriptors and signals: whatever it did on either way there has left no trace in it.
 static int earlier_like(struct behaviour *behaviour, int node)
@@ -94,19 +104,20 @@ static int earlier_like(struct behaviour *behaviour, int node)
 
     if (!here->picture)
         return NODE_NONE;
-    const int picture =
-        table_intern(&behaviour->pictures, &here->picture, sizeof here->picture, &is_new);
+    struct like like;
+    memset(&like, 0, sizeof like);
+    like.picture = here->picture;
+    like.process = here->process;
+    like.failed_at = here->local.failed ? here->local.failed_at : NODE_NONE;
+    const int number = table_intern(&behaviour->pictures, &like, sizeof like, &is_new);
     if (is_new) {
         behaviour->pictured =
-            memory_resize(behaviour->pictured, (size_t)picture + 1, sizeof *behaviour->pictured);
-        behaviour->pictured[picture] = node;
+            memory_resize(behaviour->pictured, (size_t)number + 1, sizeof *behaviour->pictured);
+        behaviour->pictured[number] = node;
         return NODE_NONE;
     }
-    const struct node *earlier = behaviour->nodes[behaviour->pictured[picture]];
-    return earlier->process == here->process && earlier->local.failed_at == here->local.failed_at &&
-                   same_call(&earlier->call, &here->call)
-               ? behaviour->pictured[picture]
-               : NODE_NONE;
+    const int earlier = behaviour->pictured[number];
+    return same_call(&behaviour->nodes[earlier]->call, &here->call) ? earlier : NODE_NONE;
 }
 
 // A loop that asks is looked for in any process, others in those that are small enough for a look
@@ -174,6 +185,9 @@ static bool makes_good(const struct behaviour *behaviour, const struct local *lo
 {
     if (local->failed != (int)call->kind)
         return false;
+    if (call->kind == CALL_LOCAL && call_kind_of(call->number) == CALL_READ)
+        return behaviour->nodes[local->failed_at]->call.argument[LOCAL_FIRST] ==
+               call->argument[LOCAL_FIRST];
     if (call->kind == CALL_LOCAL)
         return !memcmp(behaviour->nodes[local->failed_at]->call.argument, call->argument,
                        sizeof call->argument);
@@ -186,13 +200,59 @@ static bool makes_good(const struct behaviour *behaviour, const struct local *lo
            (starts_with(&call->text, &failed->text) || starts_with(&call->text, &rest));
 }
 
+// A path that is not there, or may not be used: that is an answer, and often what a program asks
+// for.
+static bool is_answer_about_path(const struct call *call, int64_t value)
+{
+    const bool is_path =
+        call->kind == CALL_LOCAL
+            ? call->argument[LOCAL_TARGET] == TARGET_PATH
+            : call->kind == CALL_OPEN || call->kind == CALL_STAT || call->kind == CALL_ACCESS;
+
+    return is_path && (value == -ENOENT || value == -EACCES || value == -ENOTDIR);
+}
+
+// Whether the end of the call is a failure that the program has to tell of. A call that waits for
+// signals has no other end than EINTR, and a sleep is no promise. That there is no child any more
+// is the natural end of waiting for all of them; and of one whose status nobody asks for, no more
+// is wanted than that it has ended.
+static bool is_failure(const struct call *call, struct result result)
+{
+    if (result.value == -EINTR &&
+        (call->kind == CALL_PAUSE || call->kind == CALL_SUSPEND || call->kind == CALL_SLEEP))
+        return false;
+    if (is_answer_about_path(call, result.value))
+        return false;
+    if (result.value != -ECHILD || (call->kind != CALL_WAIT && call->kind != CALL_WAITID))
+        return true;
+    const bool for_one =
+        call->kind == CALL_WAIT ? call->argument[0] > 0 : call->argument[0] == P_PID;
+    return for_one && call->argument[3];
+}
+
+// A call that is tried again and fails again is one failure, where it first was: so a loop of tries
+// comes back to where it was.
+static void learn_failure(const struct behaviour *behaviour, struct local *local,
+                          const struct call *call, struct result result, int node)
+{
+    if (!is_failure(call, result))
+        return;
+    const struct call *failed = &behaviour->nodes[local->failed_at]->call;
+    const bool is_known = local->failed && same_call(failed, call) && failed->ip == call->ip &&
+                          failed->sp == call->sp;
+
+    if (!is_known)
+        local->failed_at = node;
+    local->failed = (int)call->kind;
+    local->fell_short = result.value >= 0;
+    local->fork_failed |= call->kind == CALL_FORK;
+}
+
 void learn_result(const struct run *run, struct local *local, const struct call *call,
                   struct result result, int node)
 {
     if (result.how == INJECTED) {
-        local->failed = (int)call->kind;
-        local->failed_at = node;
-        local->fork_failed |= call->kind == CALL_FORK;
+        learn_failure(run->kernel->behaviour, local, call, result, node);
     } else if (result.how == RETURNED && result.value >= 0 &&
                makes_good(run->kernel->behaviour, local, call)) {
         local->failed = 0;

@@ -13,6 +13,7 @@
 #include "interleave/run/delivery.h"
 #include "interleave/run/ending.h"
 #include "interleave/run/learn.h"
+#include "interleave/run/make_fault.h"
 #include "interleave/run/make_step.h"
 #include "interleave/run/numbers.h"
 #include "interleave/run/reroute.h"
@@ -45,7 +46,7 @@ static const char *name_of(const struct runner *runner)
 
 // A signal that the program ignores still interrupts calls of a traced process: the kernel begins
 // them anew, which is no step.
-static void begin_anew(const struct runner *runner)
+void make_anew(const struct runner *runner)
 {
     struct stop stop;
 
@@ -77,6 +78,7 @@ static void child_born(struct run *run, int process, int child, pid_t pid)
     born->local.children = 0;
     born->local.failed = 0;
     born->local.fork_failed = false;
+    born->local.fell_short = false;
     born->local.execed = false;
     born->local.has_alarm = false;
     if (parent->call.argument[1])
@@ -94,7 +96,7 @@ int64_t make_call(struct run *run, int process, bool may_be_interrupted, int chi
         tracee_resume(runner->pid, true, 0);
         tracee_wait(runner->pid, &stop);
         if (stop.kind == STOP_RETURN && interrupted(stop.result) && !may_be_interrupted)
-            begin_anew(runner);
+            make_anew(runner);
         else if (stop.kind == STOP_RETURN)
             return runner->value = stop.result;
         else if (stop.kind == STOP_EXEC)
@@ -135,7 +137,7 @@ void make_vfork_return(struct run *run, int process, int64_t expected)
 // ---- The steps ----------------------------------------------------------------------------------
 
 // Text for the user is taken from the process's memory: nothing has to be read back.
-static bool is_shown(const struct run *run, const struct runner *runner)
+bool make_is_shown(const struct run *run, const struct runner *runner)
 {
     if (runner->call.object == OBJECT_NONE ||
         (runner->call.kind != CALL_WRITE && runner->call.kind != CALL_WRITEV))
@@ -177,7 +179,7 @@ static bool answer(const struct run *run, int process, const struct result *resu
     case CALL_READ:
         return answer_input_step(run, process, result);
     default:
-        if (!is_shown(run, runner))
+        if (!make_is_shown(run, runner))
             return false;
         arch_skip_call(runner->pid, result->value);
         return true;
@@ -250,24 +252,8 @@ static void make_part(struct run *run, int process, const struct effect *effect,
         runner->written = 0;
     } else {
         arch_postpone_call(runner->pid, runner->number, runner->argument[0]);
-        begin_anew(runner);
+        make_anew(runner);
     }
-}
-
-// Without a result: a signal ends the process before it could see one.
-static void make_fault(struct run *run, int process, const struct result *result)
-{
-    struct runner *runner = &run->runner[process];
-
-    if (!result || result->value < 0 || is_shown(run, runner)) {
-        arch_skip_call(runner->pid, result ? result->value : -EINTR);
-        return;
-    }
-    if (runner->call.kind == CALL_WRITEV)
-        die("refused: writev that falls short into a pipe is not modelled");
-    arch_set_argument(runner->pid, 2, (uint64_t)result->value);
-    (void)make_call(run, process, false, -1);
-    arch_restore_arguments(runner->pid, runner->argument);
 }
 
 void make_death(struct run *run, int process, const struct effect *effect)
@@ -366,9 +352,11 @@ void make_step(struct run *run, struct step step, const struct effect *effect)
     } else if (step.kind == STEP_RETURN) {
         // The process is held at the return of its call, where the signals are waiting.
     } else if (step.kind == STEP_INTERRUPT) {
-        arch_skip_call(runner->pid, -EINTR);
+        arch_skip_call(runner->pid,
+                       runner->call.kind == CALL_SLEEP ? make_sleep_left(runner) : -EINTR);
     } else if (step.kind == STEP_FAULT) {
-        make_fault(run, step.process, move ? &result : NULL);
+        make_fault(run, step.process, &run->kernel->fault[step.detail], move ? &result : NULL,
+                   effect);
     } else if (runner->call.kind == CALL_EXIT || runner->call.kind == CALL_CRASH) {
         if (effect->closed == step.process && !ending_begin(run, step.process, effect))
             return;

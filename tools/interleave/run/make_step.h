@@ -19,6 +19,14 @@ void make_death(struct run *run, int process, const struct effect *effect);
 // The kernel and the model do not agree about a result: ends the tool.
 _Noreturn void disagree(int process, const char *what, int64_t is, int64_t expected);
 
+// For a process whose call has been interrupted or put off: it comes to the entry of the call
+// again.
+void make_anew(const struct runner *runner);
+
+// Whether the process writes text for the user: that is taken from its memory, and nothing has to
+// be made.
+bool make_is_shown(const struct run *run, const struct runner *runner);
+
 // A parent in vfork, whose child has just let it go, returns from it.
 void make_vfork_return(struct run *run, int process, int64_t expected);
 

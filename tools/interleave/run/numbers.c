@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Canonical process numbers where no namespace gives them.
+#include <errno.h>
 #include <signal.h>
 #include <sys/wait.h>
 
@@ -23,7 +24,8 @@ static bool before_wait(const struct run *run, int process, const struct result 
 {
     const struct runner *runner = &run->runner[process];
     const bool by_id = runner->call.kind == CALL_WAITID;
-    const int64_t found = by_id ? (int64_t)(result->more >> 32) : result->value;
+    const bool has_place = result->value != -EFAULT;
+    const int64_t found = by_id || !has_place ? (int64_t)(result->more >> 32) : result->value;
 
     if (result->how != RETURNED) {
         arch_set_argument(runner->pid, 0, by_id ? P_ALL : (uint64_t)-1);

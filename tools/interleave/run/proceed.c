@@ -10,6 +10,7 @@
 #include "interleave/run/answer.h"
 #include "interleave/run/answer_input.h"
 #include "interleave/run/decode.h"
+#include "interleave/run/decode_descriptor.h"
 #include "interleave/run/delivery.h"
 #include "interleave/run/journey.h"
 #include "interleave/run/proceed.h"
@@ -144,16 +145,25 @@ static void park(struct journey *journey, const struct stop *stop, struct call c
 // is tells a failure that was made good by the same call from others.
 static bool park_local(struct journey *journey, const struct stop *stop, const struct call *call)
 {
-    if (journey->runner->local.execed || !fault_is_about(journey->run->kernel, call))
+    const struct kernel *kernel = journey->run->kernel;
+    const struct decoder decoder = journey_decoder(journey);
+
+    if (kernel->faults == 0 || journey->runner->local.execed)
         return false;
-    park(journey, stop,
-         (struct call){
-             .kind = CALL_LOCAL,
-             .number = stop->number,
-             .object = OBJECT_NONE,
-             .argument = {stop->number, (int64_t)stop->argument[0], (int64_t)stop->argument[1]},
-             .ip = stop->ip,
-             .sp = stop->sp});
+    const struct call local = {
+        .kind = CALL_LOCAL,
+        .number = stop->number,
+        .object = OBJECT_NONE,
+        .argument = {[LOCAL_NUMBER] = stop->number,
+                     [LOCAL_FIRST] = (int64_t)stop->argument[0],
+                     [LOCAL_SECOND] = (int64_t)stop->argument[1],
+                     [LOCAL_TARGET] = (int64_t)decode_target(&decoder, stop, call),
+                     [LOCAL_LENGTH] = decode_length(&decoder, stop, call)},
+        .ip = stop->ip,
+        .sp = stop->sp};
+    if (!fault_is_about(kernel, &local))
+        return false;
+    park(journey, stop, local);
     return true;
 }
 
@@ -261,10 +271,13 @@ static void go(struct journey *journey, uint64_t signals)
         const struct decoder decoder = journey_decoder(journey);
         if (decode(&decoder, &stop, &call)) {
             look_at_kind(journey, &call);
+            call_note(stop.number);
             park(journey, &stop, call);
             return;
         }
         bytes_free(&call.text);
+        if (!journey->runner->local.execed)
+            call_note(stop.number);
         if (park_local(journey, &stop, &call))
             return;
         clock_calls = call.kind == CALL_CLOCK || call.kind == CALL_USAGE ? clock_calls + 1 : 0;
@@ -306,6 +319,9 @@ void proceed_begin(struct run *run, int process, int node, struct result result)
     if (result.how == RETURNED && call->kind == CALL_OPEN && call->object != OBJECT_NONE) {
         if (result.value >= 0)
             reroute_opened(&journey, (int)runner->value);
+    } else if (result.how == INJECTED && call_kind_of(made.number) == CALL_CLOSE &&
+               result.value != -EBADF) {
+        journey_after(&journey, &made, 0); // it is closed all the same
     } else if (result.how == RETURNED && call->kind == CALL_LOCAL) {
         make_local_call(&journey, &made);
     } else if (result.how == RETURNED) {

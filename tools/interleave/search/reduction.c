@@ -13,9 +13,11 @@ static bool is_due(const struct search *search)
            (long)search->packs.count > search->limits.reduction;
 }
 
+// Which call of a schedule fails depends on the order of all such calls.
 static bool is_reducible(struct search *search)
 {
-    return !search->scope.signals && independence_update(search->independence, &search->kernel);
+    return !search->kernel.faults && !search->scope.signals &&
+           independence_update(search->independence, &search->kernel);
 }
 
 // Whether steps are left out although the program does not allow it, as has been learned since.

@@ -26,7 +26,7 @@ static void explore_further(struct search *search)
     struct step steps[AHEAD_MAX];
     struct run *run = &search->run;
 
-    while (search->made_count < FURTHER_MAX && limits_hold(search) && !search->scope.grew) {
+    while (search->made_count < FURTHER_MAX && limits_hold(search) && !search_is_stale(search)) {
         bool is_refused = false;
         const int count = ahead_find(search, &run->world, steps, &is_refused);
         if (count == 0)

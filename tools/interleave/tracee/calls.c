@@ -231,8 +231,19 @@ static const struct {
 } aliases[] = {
     {"fork", "clone"},
     {"fork", "clone3"},
+    {"fork", "vfork"},
     {"vfork", "clone"},
     {"vfork", "clone3"},
+    {"posix_spawn", "clone"},
+    {"posix_spawn", "clone3"},
+    {"posix_spawnp", "clone"},
+    {"posix_spawnp", "clone3"},
+    {"system", "clone"},
+    {"system", "clone3"},
+    {"popen", "clone"},
+    {"popen", "clone3"},
+    {"popen", "pipe"},
+    {"popen", "pipe2"},
     {"wait", "wait4"},
     {"waitpid", "wait4"},
     {"wait3", "wait4"},
@@ -299,6 +310,39 @@ size_t call_numbers(const char *name, long *numbers, size_t size)
     for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++)
         if (!strcmp(aliases[i].function, name))
             count = number_add(aliases[i].call, numbers, count, size);
+    return count;
+}
+
+// The calls of all three can be the same, and differ in flags: see decode_fork.
+unsigned call_births(const char *name)
+{
+    static const char *const spawning[] = {"posix_spawn", "posix_spawnp", "system", "popen"};
+
+    if (!strcmp(name, "vfork"))
+        return 1U << BIRTH_VFORK;
+    for (size_t i = 0; i < sizeof spawning / sizeof *spawning; i++)
+        if (!strcmp(name, spawning[i]))
+            return 1U << BIRTH_SPAWN;
+    return 1U << BIRTH_FORK | 1U << BIRTH_VFORK | 1U << BIRTH_SPAWN;
+}
+
+static long noted[ENTRIES];
+static size_t noted_count;
+
+void call_note(long number)
+{
+    for (size_t i = 0; i < noted_count; i++)
+        if (noted[i] == number)
+            return;
+    if (entry_of(number))
+        noted[noted_count++] = number;
+}
+
+size_t calls_noted(long *numbers, size_t size)
+{
+    const size_t count = noted_count < size ? noted_count : size;
+
+    memcpy(numbers, noted, count * sizeof *numbers);
     return count;
 }
 

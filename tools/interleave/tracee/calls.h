@@ -78,6 +78,20 @@ const char *call_name_of(long number);
 // The system call numbers that the C function `name` may make; returns how many, at most `size`.
 size_t call_numbers(const char *name, long *numbers, size_t size);
 
+// The ways in which a process is made, as C functions do it.
+enum birth {
+    BIRTH_FORK,
+    BIRTH_VFORK, // the child has the parent's memory, and the parent waits
+    BIRTH_SPAWN, // likewise, but with a stack of its own: posix_spawn(3) and what is made of it
+};
+// Those of the C function `name`, as a set of bits 1 << BIRTH_FORK and so on.
+unsigned call_births(const char *name);
+
+// Notes that the program has made this call; and which ones it has made, in the order of the first
+// time: returns how many, at most `size`.
+void call_note(long number);
+size_t calls_noted(long *numbers, size_t size);
+
 // From now on a filter stops at this call, also where it is free: it may be made to fail.
 void call_watch(long number);
 

@@ -92,9 +92,9 @@ static uint64_t local_mix(const struct local *local, uint64_t value)
     value = mix(value, (uint64_t)local->taken);
     value = mix_all(value, local->signals.also_blocked, sizeof local->signals.also_blocked);
     value = mix(value, (uint64_t)(unsigned)local->children << 32 | (unsigned)local->failed);
-    return mix(value,
-               (uint64_t)(local->signals.no_zombies | local->fork_failed << 1 | local->execed << 2 |
-                          local->has_alarm << 4 | local->signals.no_stops << 3));
+    return mix(value, (uint64_t)(local->signals.no_zombies | local->fork_failed << 1 |
+                                 local->execed << 2 | local->has_alarm << 4 |
+                                 local->fell_short << 5 | local->signals.no_stops << 3));
 }
 
 uint64_t picture_take(pid_t pid, const struct local *local, size_t most)

@@ -1,0 +1,497 @@
+#!/usr/bin/env bats
+# interleave: calls that are made to fail, each one that could fail so, once, for a while and for good.
+
+load test_helper
+load helpers/interleave
+
+# shown FAULT NAME: sets `output` to the first line of each outcome, sorted.
+shown() {
+    run interleave --list --fail "$1" "$programs/$2"
+    [ "$status" -le 1 ] || fail "$output"
+    output=$(awk '/^outcome / { getline; print substr($0, 3) }' <<<"$output" | sort | paste -sd ' ')
+}
+
+# ---- Which of the calls ------------------------------------------------------------------------------
+
+@test "interleave: of three forks the one that fails is chosen by its number, by a first one, by a first and a last one" {
+    shown fork:EAGAIN any_forks
+    assert_output "+++ ++- +-+ -++"
+    shown fork:EAGAIN@2 any_forks
+    assert_output "+-+"
+    shown fork:EAGAIN@2+ any_forks
+    assert_output "+--"
+    shown fork:EAGAIN@1-2 any_forks
+    assert_output -- "--+"
+    shown fork:EAGAIN@2-9 any_forks
+    assert_output "+--"
+    shown fork:EAGAIN@4+ any_forks
+    assert_output "+++"
+}
+
+@test "interleave: with @+ each fork in turn is the first of those that fail, and none fails" {
+    shown fork:EAGAIN@+ any_forks
+    assert_output -- "+++ ++- +-- ---"
+}
+
+# Three forks, and each may fail: two to the third.
+@test "interleave: with @* every subset of three forks fails, which are eight outcomes" {
+    run -0 interleave --count --fail 'fork:EAGAIN@*' "$programs/any_forks"
+    assert_output 8
+    shown 'fork:EAGAIN@*' any_forks
+    assert_output -- "+++ ++- +-+ +-- -++ -+- --+ ---"
+    run -0 interleave --cross-check --fail 'fork:EAGAIN@*' "$programs/any_forks"
+    assert_output --partial ", 8 outcomes, the same as the graph's"
+}
+
+@test "interleave: what stands behind the @ is a number, or two, or + or *" {
+    for when in "" 0 -1 +1 1-0 3-2 1- 1+2 '*1' x 1x 10000000 1,2; do
+        run -2 interleave --fail "fork:EAGAIN@$when" "$programs/any_forks"
+        assert_output --partial "interleave: --fail: fork:EAGAIN@$when: behind the @ goes a number"
+    done
+}
+
+# ---- Tries without end -------------------------------------------------------------------------------
+
+@test "interleave: a fork that is tried a few times is right, however long it fails" {
+    for when in "" @1+ @3+ @1-5 @1-6 @+ '@*'; do
+        run -0 interleave --fail "fork:EAGAIN$when" "$programs/retry_forever.fixed"
+        assert_line --index 0 --regexp '^[12] outcomes?, .* nothing wrong$'
+    done
+    run -0 interleave --fail fork:EAGAIN@1-5 "$programs/retry_forever.fixed"
+    assert_line '  exit status 0'
+    refute_output --partial 'exit status 1'
+}
+
+@test "interleave: a fork that is tried for ever never ends when it fails for ever" {
+    for when in @1+ @+; do
+        run -1 interleave --fail "fork:EAGAIN$when" "$programs/retry_forever"
+        assert_line --regexp '^never ends: no schedule ends this: 1000 repeats fork at retry_forever.c:[0-9]+ and sleep'
+        refute_output --partial incomplete
+    done
+    run -0 interleave --fail fork:EAGAIN "$programs/retry_forever"
+    run -0 interleave --fail 'fork:EAGAIN@*' "$programs/retry_forever"
+    assert_line --index 0 --regexp '^1 outcome, .* nothing wrong$'
+}
+
+@test "interleave: a loop without end that counts its tries is cut, and the result is incomplete; fifty tries are made" {
+    for when in @1+ @+ '@*'; do
+        run -3 interleave --fail "fork:EAGAIN$when" "$programs/retry_counting"
+        assert_line --regexp '^incomplete: process 1000 is in a loop at retry_counting.c:[0-9]+ that is different in each round'
+        run -0 interleave --fail "fork:EAGAIN$when" "$programs/retry_counting.fixed"
+        assert_line '  exit status 1'
+    done
+    run -0 interleave --fail fork:EAGAIN@1-500 "$programs/retry_counting"
+    assert_line '  exit status 0'
+}
+
+@test "interleave: EAGAIN that is met by reaping a child first is right" {
+    for when in "" @1+ @2+ @3+ @1-2 @+ '@*'; do
+        run -0 interleave --fail "fork:EAGAIN$when" "$programs/retry_reap"
+        assert_output --partial "nothing wrong"
+    done
+}
+
+@test "interleave: a failure that is not told is found also where each call may fail" {
+    for when in @1 @1+ @+ '@*'; do
+        finds "failure not told" untold_fork --fail "fork:EAGAIN$when"
+    done
+}
+
+# ---- Which errors ------------------------------------------------------------------------------------
+
+@test "interleave: an error that a call cannot have is refused with those that it can, and made with a second colon" {
+    run -2 interleave --fail fork:EINTR "$programs/one_fork"
+    assert_output "interleave: --fail: fork cannot fail with EINTR: it can with EAGAIN, ENOMEM, ENOSYS (--fail fork::EINTR makes it all the same)"
+    run -0 interleave --fail fork::EINTR "$programs/retry_forever.fixed"
+    assert_line '! fork: Interrupted system call'
+    run -2 interleave --fail getuid:EPERM "$programs/one_fork"
+    assert_output --partial 'no errors of getuid are known'
+    run -2 interleave --fail select:EINTR "$programs/one_fork"
+    assert_output 'interleave: --fail: select is not modelled'
+    run -2 interleave --fail open:short "$programs/one_fork"
+    assert_output 'interleave: --fail: open cannot fall short: read and write can'
+    run -2 interleave --fail fork::short "$programs/one_fork"
+    run -0 interleave --fail write:EWOULDBLOCK "$programs/untold_write.fixed"
+    assert_output --partial ' nothing wrong'
+}
+
+# page_of CALL: the pages of section 2 that tell its errors.
+page_of() {
+    case $1 in
+    clone | clone3 | vfork) echo fork ;;
+    wait4 | waitid) echo wait ;;
+    pipe2) echo pipe ;;
+    dup2 | dup3) echo dup ;;
+    openat | creat) echo open ;;
+    readv) echo read readv ;;
+    writev) echo write writev ;;
+    pread64) echo read pread lseek ;;
+    pwrite64) echo write pread lseek ;;
+    fdatasync) echo fsync ;;
+    ftruncate) echo truncate ;;
+    unlinkat) echo unlink ;;
+    lstat | newfstatat | fstat) echo stat ;;
+    faccessat | faccessat2) echo access ;;
+    readlinkat) echo readlink ;;
+    fchdir) echo chdir ;;
+    getdents64) echo getdents ;;
+    fstatfs) echo statfs ;;
+    tgkill) echo tkill ;;
+    rt_sigtimedwait) echo sigwaitinfo ;;
+    rt_*) echo "${1#rt_}" ;;
+    ppoll) echo poll ;;
+    setitimer) echo getitimer ;;
+    getpgid) echo setpgid ;;
+    setrlimit | prlimit64) echo getrlimit ;;
+    setpriority) echo getpriority ;;
+    sched_getaffinity) echo sched_setaffinity ;;
+    *) echo "$1" ;;
+    esac
+}
+
+@test "interleave: each error in the table stands in the call's man page" {
+    man -w 2 fork >/dev/null 2>&1 || skip 'no man pages of section 2'
+    local call errors error text page
+    interleave --fail list >"$BATS_TEST_TMPDIR/list"
+    run -0 grep -c : "$BATS_TEST_TMPDIR/list"
+    [ "$output" -gt 60 ]
+    while IFS=': ' read -r call errors; do
+        text=
+        for page in $(page_of "$call"); do
+            text+=$(man -P cat 2 "$page" 2>/dev/null | col -bx)
+        done
+        for error in ${errors//\*/}; do
+            case $error in
+            short) continue ;;
+            EOPNOTSUPP) error='ENOTSUP|EOPNOTSUPP' ;; # one number
+            esac
+            grep -qwE "$error" <<<"$text" || fail "$call has no $error in $(page_of "$call")"
+        done
+    done <"$BATS_TEST_TMPDIR/list"
+}
+
+@test "interleave: what made nothing fail is said" {
+    run -0 interleave --fail fork:EAGAIN@2 "$programs/one_fork"
+    assert_line "note: --fail fork:EAGAIN@2 made nothing fail: no schedule has such a call that could"
+    run -0 interleave --fail fork:EAGAIN@1 "$programs/one_fork"
+    refute_output --partial 'made nothing fail'
+}
+
+# made_with FAULT WAY: a process that is made in this way is not made with this fault.
+not_made_with() {
+    run interleave --fail "$1:EAGAIN@1+" "$births" "$2"
+    grep -q '^  not made$' <<<"$output"
+}
+
+@test "interleave: fork stands for every way to make a process, vfork and posix_spawn for theirs; glibc and musl" {
+    local source=$BATS_TEST_DIRNAME/fixtures/interleave/births.c births
+    for compiler in gcc "gcc -static" musl-gcc "musl-gcc -static"; do
+        births=$BATS_TEST_TMPDIR/births
+        # shellcheck disable=SC2086 # the compiler and its options
+        $compiler -w -g -gdwarf-4 -o "$births" "$source" 3>&-
+        for way in fork vfork clone posix_spawn system popen; do
+            not_made_with fork "$way" || fail "$compiler: fork is not $way"
+            case $way in
+            fork) right= ;;
+            vfork | clone) right=vfork ;;
+            *) right="posix_spawn system popen" ;;
+            esac
+            for fault in vfork posix_spawn system popen; do
+                case " $right " in
+                *" $fault "*) not_made_with "$fault" "$way" || fail "$compiler: $fault is not $way" ;;
+                *) ! not_made_with "$fault" "$way" || fail "$compiler: $fault is $way" ;;
+                esac
+            done
+        done
+        run interleave --fail popen:EMFILE@1 "$births" popen
+        assert_line '  not made'
+    done
+}
+
+# ---- EINTR -------------------------------------------------------------------------------------------
+
+# uninterrupted FAULT MODE: nothing is made to fail there.
+uninterrupted() {
+    run -0 interleave --fail "$1" "$programs/eintr" "$2"
+    assert_line --index 0 --regexp '^1 outcome, .* nothing wrong$'
+    assert_line "note: --fail $1 made nothing fail: no schedule has such a call that could"
+}
+
+interrupted() {
+    run interleave --list --fail "$1" "$programs/eintr" "$2"
+    assert_line '  -1 Interrupted system call'
+}
+
+@test "interleave: EINTR comes to calls that sleep, and to no wait with WNOHANG, for a dead child or without signals" {
+    interrupted waitpid:EINTR wait
+    uninterrupted waitpid:EINTR nohang
+    uninterrupted waitpid:EINTR dead
+    uninterrupted waitpid:EINTR blocked
+    run -0 interleave --fail waitid:EINTR "$programs/eintr" dead
+    refute_output --partial 'made nothing fail'
+    interrupted waitpid::EINTR nohang
+    interrupted waitpid::EINTR dead
+}
+
+@test "interleave: EINTR comes to a read from an empty pipe, and to none that has text or no writer" {
+    interrupted read:EINTR read
+    uninterrupted read:EINTR "read full"
+    uninterrupted read:EINTR "read end"
+}
+
+@test "interleave: EINTR comes to a write into a full pipe and to one for the user, but for a file" {
+    run interleave --list --fail write:EINTR --stdout=file "$programs/eintr" write
+    assert_line --index 0 --regexp '^2 outcomes, '
+    assert_line '  -1 Interrupted system call'
+    run -0 interleave --fail write:EINTR --stdout=file "$programs/untold_write"
+    assert_output --partial 'made nothing fail'
+    for stream in tty pipe; do
+        run -1 interleave --fail write:EINTR "--stdout=$stream" "$programs/untold_write"
+        assert_output --partial 'failure not told'
+    done
+}
+
+@test "interleave: a sleep that is interrupted has all of its time left, and is no failure" {
+    run -0 interleave --list --fail nanosleep:EINTR "$programs/eintr" sleep
+    assert_line --index 0 --regexp '^2 outcomes, .* nothing wrong$'
+    assert_line '  left 3 5'
+    run -0 interleave --fail nanosleep:EINTR@1+ "$programs/retry_forever.fixed"
+}
+
+@test "interleave: EINTR, which is how waits for signals end, is no failure of theirs" {
+    run -0 interleave --fail sigsuspend:EINTR "$programs/eintr" suspend
+    assert_line --index 0 --regexp '^1 outcome, .* nothing wrong$'
+    run -0 interleave --fail sigwait:EINTR "$programs/eintr" sigwait
+    assert_line --index 0 --regexp '^2 outcomes, .* nothing wrong$'
+}
+
+# ---- One call of each kind ---------------------------------------------------------------------------
+
+# fails_as FAULT LINE ARGUMENT...: one of the outcomes of each_call has the line.
+fails_as() {
+    local fault=$1 line=$2
+    shift 2
+    run interleave --list --fail "$fault" "$programs/each_call" "$@"
+    [ "$status" -le 1 ] || fail "$output"
+    assert_line "  $line"
+}
+
+@test "interleave: a read falls short or fails, on a file that nobody else notices, too, and is made good by the next" {
+    for call in read readv; do
+        fails_as read:short "read 4 well" "$call"
+        assert_line '  offset 12 well'
+        assert_line --partial 'fell short'
+        fails_as read:EIO "read -1 EIO" "$call"
+        assert_line '  offset 8 well'
+        fails_as read:EIO@1-2 "offset 0 well" "$call"
+    done
+}
+
+@test "interleave: a write falls short on a file and on the output, by write and by writev" {
+    cd "$BATS_TEST_TMPDIR"
+    for call in write writev; do
+        fails_as write:short "write 4 well" "$call" log
+        assert_output --partial $'\n> abcd \\'
+        fails_as write:short "abcdwrite 4 well" "$call"
+        fails_as write:EIO "write -1 EIO" "$call" log
+    done
+}
+
+@test "interleave: a close that fails has closed" {
+    fails_as close:EIO "close -1 EIO" "close file"
+    assert_line --index -2 '  fcntl -1 EBADF'
+    fails_as close::EIO "close -1 EIO" close
+    assert_line --index 0 --regexp '^2 outcomes, .* nothing wrong$'
+    run -0 interleave --fail close:EIO "$programs/each_call" close
+    assert_output --partial 'made nothing fail' # on a pipe it cannot
+}
+
+@test "interleave: with ECHILD the children are gone, whoever has reaped them" {
+    fails_as waitpid:ECHILD "wait -1 ECHILD" wait
+    assert_line --index 0 --regexp '^3 outcomes, .*, 1 finding$'
+    assert_line --partial 'failure not told'
+    fails_as waitpid:ECHILD "wait -1 ECHILD" "wait all"
+    assert_line --index 0 --regexp '^1 outcome, .* nothing wrong$'
+    fails_as waitpid::ECHILD@1+ "wait -1 ECHILD" "wait all"
+    assert_line --partial 'orphan: '
+}
+
+@test "interleave: with EPIPE comes SIGPIPE" {
+    fails_as write:EPIPE "killed by SIGPIPE" pipe
+    fails_as write:EPIPE "write -1 EPIPE" ignored
+    refute_line '  killed by SIGPIPE'
+}
+
+@test "interleave: dup2, pipe, open, kill, execve, setpgid and sigaction fail, each once" {
+    fails_as dup2:EMFILE "dup2 -1 EMFILE" dup2
+    fails_as pipe:EMFILE "pipe -1 EMFILE" pipe
+    fails_as open:ENFILE "open -1 ENFILE" open
+    fails_as kill:ESRCH "kill -1 ESRCH" kill
+    fails_as kill:EPERM "kill -1 EPERM" kill
+    fails_as execve:ENOENT "execve -1 ENOENT" execve
+    fails_as setpgid:EPERM "setpgid -1 EPERM" setpgid
+    fails_as sigaction:EINVAL "sigaction -1 EINVAL" sigaction
+    assert_line '  killed by SIGUSR1'
+}
+
+# ---- Bad addresses -----------------------------------------------------------------------------------
+
+# as_natively PROGRAM TOOL OPTION... -- ARGUMENT...: the program prints what it prints natively, in its one outcome.
+as_natively() {
+    local program=$1 options=()
+    shift
+    while [ "$1" != -- ]; do
+        options+=("$1")
+        shift
+    done
+    shift
+    rm -f log
+    timeout 20 "$program" "$@" >native </dev/null 3>&-
+    rm -f log
+    "${options[@]}" "$program" "$@" >explored || [ $? -eq 1 ]
+    run -0 sed -n '1p' explored
+    assert_output --regexp '^1 outcome, '
+    sed -n '/^outcome 1$/,$ { /^outcome 1$/d; /^  exit status 0$/q; s/^  //; p }' explored | grep -v '^exit status' >shown
+    diff native shown
+}
+
+@test "interleave: bad addresses bring EFAULT, and what the calls do all the same, as natively; glibc and musl" {
+    local source=$BATS_TEST_DIRNAME/fixtures/interleave/efault.c
+    cd "$BATS_TEST_TMPDIR" || return
+    cp "$programs/efault" efault
+    for mode in wait waitid stop read "read file" write "write file" stack signal time exec; do
+        as_natively ./efault interleave --list -- "$mode" log || fail "$mode"
+    done
+    as_natively ./efault interleave --list --stdout=file -- "write out" || fail "write out"
+    musl-gcc -w -g -gdwarf-4 -o efault "$source" 3>&-
+    for mode in wait waitid stop read write; do
+        as_natively ./efault interleave --list -- "$mode" log || fail "$mode (musl)"
+    done
+}
+
+@test "interleave: bad addresses bring EFAULT where no namespace gives process numbers, too" {
+    cd "$BATS_TEST_TMPDIR" || return
+    for mode in wait waitid stop; do
+        as_natively "$programs/efault" without_namespaces --list -- "$mode" || fail "$mode"
+    done
+}
+
+@test "interleave: a write to a terminal or a pipe that ends in bad memory brings nothing, a timer is set all the same" {
+    for stream in tty pipe; do
+        run -0 interleave "--stdout=$stream" "$programs/efault" "write out"
+        assert_line --index 2 '  -1 Bad address'
+        assert_line --index 3 '  -1 Bad address'
+    done
+    run -0 interleave --list "$programs/efault" timer
+    assert_line --index 0 --regexp '^2 outcomes, '
+    assert_output --partial $'timer -1 Bad address\n  alarm 1 well'
+}
+
+# ---- Everything --------------------------------------------------------------------------------------
+
+# fails_nothing PROGRAM [OPTION...]: whatever fails, nothing is wrong, and nothing is left out.
+fails_nothing() {
+    local program=$1
+    shift
+    run -0 interleave --fail all "$@" "$program"
+    assert_line --index 0 --regexp '^[0-9]+ faults tried, [0-9]+ runs, nothing wrong$'
+    assert_equal "${#lines[@]}" 1
+}
+
+@test "interleave: with --fail all nothing is wrong with a program that looks at each result; glibc and musl" {
+    for stream in tty pipe file; do
+        fails_nothing "$programs/all_checked" "--stdout=$stream"
+    done
+    musl-gcc -w -static -g -gdwarf-4 -o "$BATS_TEST_TMPDIR/checked" "$BATS_TEST_DIRNAME/fixtures/interleave/all_checked.c" 3>&-
+    fails_nothing "$BATS_TEST_TMPDIR/checked"
+    fails_nothing "$programs/short_read.fixed"
+    fails_nothing "$programs/untold_write.fixed"
+    fails_nothing "$programs/retry_reap"
+}
+
+@test "interleave: --fail all tries each error of each call that is made, once and from one call on, also after a failure" {
+    run -0 interleave --fail all --list "$programs/all_checked"
+    assert_line --index -1 --regexp '^tried: '
+    for fault in pipe:EMFILE fork:EAGAIN fork:ENOMEM close:EIO write:short write:ENOSPC read:short read:EINTR waitpid:EINTR waitpid:ECHILD; do
+        assert_output --regexp " $fault( |\$)"
+        assert_output --regexp " $fault@\\+( |\$)"
+    done
+    refute_output --partial 'fork:ENOSYS'
+    # What is written nowhere but in an error's message.
+    run -1 interleave --list --fail all "$programs/untold_open.fixed"
+    assert_output --partial ' write:EIO'
+}
+
+# reproduced NAME: each finding of --fail all is found again with the fault and the schedule that stand below it.
+reproduced() {
+    local program=$programs/$1 finding= line words
+    run -1 interleave --fail all "$program"
+    while IFS= read -r line; do
+        case $line in
+        '    ('*) ;;
+        '    '*' steps: '*)
+            read -ra words <<<"${line#*: }"
+            [ "${words[0]}" = --fail ]
+            run -1 interleave "${words[0]}" "${words[1]}" "$program"
+            assert_line --partial "${finding%% (and*}"
+            run -1 interleave "${words[@]}" "$program"
+            assert_output --partial '(made to fail)'
+            ;;
+        *) finding=$line ;;
+        esac
+    done < <(tail -n +2 <<<"$output")
+}
+
+@test "interleave: --fail all tells each finding once, with the fault and the schedule that show it again" {
+    reproduced untold_write
+    reproduced untold_open
+    reproduced short_read
+    assert_equal "$(interleave --fail all "$programs/short_read")" "$(interleave --fail all "$programs/short_read")"
+    run -1 interleave --fail all "$programs/short_read"
+    assert_line --index 0 --regexp '^[0-9]+ faults tried, [0-9]+ runs, 3 findings$'
+    assert_line --regexp '^failure not told: process 1001 .* although its read fell short, at short_read.c:[0-9]+$'
+    assert_line --regexp '^    7 steps: --fail read:short@1 --replay '
+}
+
+@test "interleave: with --fail all a finding without any fault comes first, and has none" {
+    run -1 interleave --fail all "$programs/zombie_forgotten"
+    assert_line --index 1 --regexp '^zombie: |^orphan: '
+    assert_line --index 2 --regexp '^    [0-9]+ steps: --replay '
+    run -42 interleave --fail all --error-exitcode 42 "$programs/zombie_forgotten"
+}
+
+@test "interleave: --fail all says what it could not try to the end, and is incomplete" {
+    run -3 interleave --fail all "$programs/fail_refused"
+    assert_line --index 0 --regexp '^incomplete: [0-9]+ faults tried, .*, nothing wrong so far$'
+    assert_line --regexp '^incomplete: with --fail write:EIO: refused: process 1000 calls socket at fail_refused.c:[0-9]+: '
+    run -3 interleave --fail all --max-states 20 "$programs/all_checked"
+    assert_line 'incomplete: with --fail write:EIO: stopped by --max-states'
+    run -2 interleave --fail all "$programs/sockets" socket
+    assert_output --partial 'interleave: refused: process 1000 calls socket'
+    run -2 interleave --fail all /no/such/program
+}
+
+@test "interleave: --fail all goes with nothing that is about one search" {
+    for option in --count "--json x" "--svg x" "--replay 1000" "--possible /dev/null" --cross-check "--fail fork:EAGAIN"; do
+        # shellcheck disable=SC2086 # the option and its argument
+        run -2 interleave --fail all $option "$programs/one_fork"
+        assert_output --partial '--fail all goes with'
+    done
+}
+
+@test "interleave: --fail all stopped in the middle says how much is left, and leaves nothing behind" {
+    timeout --preserve-status -s TERM 1 "$tools/interleave" --fail all "$programs/many_forks" 4 >"$BATS_TEST_TMPDIR/out" \
+        2>&1 </dev/null 3>&- && status=0 || status=$?
+    [ "$status" -eq 3 ] || [ "$status" -eq 1 ] || fail "$status: $(cat "$BATS_TEST_TMPDIR/out")"
+    run -0 grep -E '^incomplete: stopped by SIGTERM: [0-9]+ faults were not tried$' "$BATS_TEST_TMPDIR/out"
+    refute pgrep -f "$programs/many_forks 4"
+    "$tools/interleave" --fail all "$programs/many_forks" 4 >/dev/null 2>&1 </dev/null 3>&- &
+    sleep 1
+    kill -KILL $!
+    wait $! || true
+    for _ in 1 2 3 4 5 6 7 8 9 10; do
+        pgrep -f "$programs/many_forks 4" >/dev/null || return 0
+        sleep 1
+    done
+    fail "processes are left: $(pgrep -af "$programs/many_forks 4")"
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// One search, as the options say.
+#include <string.h>
+#include <unistd.h>
+
+#include "interleave/explore.h"
+#include "interleave/tracee/errors.h"
+#include "interleave/tracee/launch.h"
+
+void explore(const struct options *options, bool in_namespace, struct search *search)
+{
+    search->limits = options->limits;
+    memcpy(search->kernel.fault, options->fault, sizeof search->kernel.fault);
+    search->kernel.faults = options->faults;
+    search->kernel.reaps_any = options->reaps_any;
+    search->kernel.output_waits = options->output != OUTPUT_FILE;
+    for (int i = 0; i < options->faults; i++)
+        for (int k = 0; k < options->fault[i].numbers; k++)
+            call_watch(options->fault[i].number[k]);
+    if (options->fail_all)
+        errors_watch();
+    search->progress = isatty(STDERR_FILENO);
+    search->run.translates = !launch_prepare(options->program, options->output, in_namespace);
+    search_all(search);
+    if (search->reached == LIMIT_NONE)
+        search_confirm_some(search, options->confirm);
+}

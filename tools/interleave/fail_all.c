@@ -1,0 +1,400 @@
+// SPDX-License-Identifier: MIT
+// --fail all.
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "interleave/explore.h"
+#include "interleave/fail_all.h"
+#include "interleave/fault_option.h"
+#include "interleave/report/report.h"
+#include "interleave/tracee/errors.h"
+#include "interleave/tracee/names.h"
+#include "interleave/tracee/sandbox.h"
+#include "interleave/tracee/tracee.h"
+#include "lib/diag.h"
+
+// ---- One search, in a process of its own --------------------------------------------------------
+
+// It tells its result in lines: a word, a blank, and what belongs to it.
+
+// Which of its calls, of all in the schedule, the fault first happens to.
+static int number_of_failed(struct search *search, const struct finding *finding)
+{
+    const struct fault *fault = &search->kernel.fault[0];
+    struct world world;
+    int number = 1;
+
+    world_unpack(&world, &search->packs.keys[0]);
+    for (int i = 0; i < finding->count && number > 0; i++) {
+        const struct step step = finding->steps[i];
+        const struct node *node = kernel_node(&search->kernel, &world, step.process);
+        struct effect effect;
+        if (step.kind == STEP_FAULT)
+            break;
+        if (step.kind == STEP_CALL && !world.process[step.process].written &&
+            fault_applies(&search->kernel, fault, &node->call))
+            number++;
+        if (!search_step(search, &world, step, &effect) || i == finding->count - 1)
+            number = 0;
+    }
+    world_free(&world);
+    return number;
+}
+
+// "write:EIO@2", or "write:EIO@2+"; nothing where it happens without.
+static void finding_fault_print(struct search *search, const struct finding *finding, FILE *out)
+{
+    const int number = search->kernel.faults ? number_of_failed(search, finding) : 0;
+    const struct fault *fault = &search->kernel.fault[0];
+
+    if (number > 0)
+        fprintf(out, "--fail %.*s@%d%s ", (int)strcspn(fault->text, "@"), fault->text, number,
+                fault->when == FAULT_FROM_SOME ? "+" : "");
+}
+
+static void result_tell(const struct options *options, struct search *search, FILE *out)
+{
+    long numbers[256];
+    const size_t calls = calls_noted(numbers, sizeof numbers / sizeof *numbers);
+    struct findings findings;
+
+    for (size_t i = 0; i < calls; i++)
+        fprintf(out, "call %ld\n", numbers[i]);
+    fprintf(out, "runs %ld\n", search->runs);
+    if (search->kernel.faults && report_was_tried(search, 0))
+        fputs("tried\n", out);
+    report_incomplete(search, out);
+    if (search->kernel.faults == 0)
+        report_notes(search, out);
+    if (search->kernel.faults == 0)
+        report_failing(search, out);
+    findings_find(&findings, search, options->endless_expected);
+    for (int i = 0; i < findings.count; i++) {
+        fputs("key ", out);
+        report_key(search, &findings.list[i], out);
+        fputs("\nfinding ", out);
+        report_finding(search, &findings.list[i], out);
+        fputs("steps ", out);
+        report_steps(&findings.list[i], out);
+        finding_fault_print(search, &findings.list[i], out);
+        report_schedule(&findings.list[i], out);
+    }
+    findings_free(&findings);
+}
+
+static _Noreturn void search_for(const struct options *options, int result, int error)
+{
+    static struct search search;
+
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) || dup2(error, STDERR_FILENO) < 0)
+        die("cannot begin a search:");
+    explore(options, sandbox_enter(), &search);
+    FILE *out = fdopen(result, "w");
+    if (!out)
+        die("cannot tell a result:");
+    result_tell(options, &search, out);
+    if (fclose(out))
+        die("cannot tell a result:");
+    search_free(&search);
+    exit(EXIT_SUCCESS);
+}
+
+// ---- All of them --------------------------------------------------------------------------------
+
+struct found {
+    struct bytes text;
+    int others; // faults that show it, too
+};
+
+struct campaign {
+    const struct options *options;
+    struct table calls;  // system calls that were made
+    struct table faults; // to be tried, as text
+    struct table keys;   // of findings: kind and line
+    struct found *found; // by key
+    int finding;         // the one that is being told, or -1 when it is known
+    struct bytes notes;
+    struct bytes incomplete;
+    int tried;
+    long runs;
+    time_t end;
+};
+
+static volatile sig_atomic_t interrupted;
+static volatile sig_atomic_t searcher;
+
+static void on_interrupt(int signal)
+{
+    const int error = errno;
+
+    interrupted = signal;
+    if (searcher > 0)
+        (void)kill((pid_t)searcher, signal);
+    errno = error;
+}
+
+static void interrupts_handle(void)
+{
+    const struct sigaction action = {.sa_handler = on_interrupt, .sa_flags = SA_RESTART};
+
+    (void)sigaction(SIGINT, &action, NULL);
+    (void)sigaction(SIGTERM, &action, NULL);
+    (void)sigaction(SIGHUP, &action, NULL);
+}
+
+// The C function by which --fail knows the call; all that make processes are one.
+static const char *function_for(long number)
+{
+    const enum call_kind kind = call_kind_of(number);
+
+    if (kind == CALL_FORK || kind == CALL_CLONE || kind == CALL_CLONE3)
+        return "fork";
+    if (kind == CALL_WRITEV)
+        return "write";
+    const char *name = function_of(number);
+    return !strcmp(name, "readv") ? "read" : !strcmp(name, "creat") ? "open" : name;
+}
+
+static void fault_add(struct campaign *campaign, const char *function, int error, const char *when)
+{
+    struct bytes text = {0};
+
+    bytes_print(&text, "%s:%s%s", function, errors_name(error), when);
+    table_intern(&campaign->faults, text.data, text.len + 1, NULL);
+    bytes_free(&text);
+}
+
+// A call that has been made for the first time: its errors are tried once, and from one call on.
+static void call_meet(struct campaign *campaign, long number)
+{
+    int errors[32];
+    const size_t count = errors_from_outside(number, errors, sizeof errors / sizeof *errors);
+    bool is_new = false;
+
+    table_intern(&campaign->calls, &number, sizeof number, &is_new);
+    for (size_t i = 0; is_new && i < count; i++) {
+        fault_add(campaign, function_for(number), errors[i], "");
+        fault_add(campaign, function_for(number), errors[i], "@+");
+    }
+}
+
+// Whether the line begins with the word; *rest is what stands behind it, or else left alone.
+static bool starts(const char *line, const char *word, const char **rest)
+{
+    const size_t len = strlen(word);
+
+    if (strncmp(line, word, len) != 0)
+        return false;
+    *rest = line + len;
+    return true;
+}
+
+static void incomplete_add(struct campaign *campaign, const char *fault, const char *why)
+{
+    bytes_print(&campaign->incomplete, "incomplete: %s%s%s%s\n", fault ? "with --fail " : "",
+                fault ? fault : "", fault ? ": " : "", why);
+}
+
+// A finding begins: its text follows.
+static void finding_begin(struct campaign *campaign, const char *key)
+{
+    bool is_new = false;
+    const int number = table_intern(&campaign->keys, key, strlen(key), &is_new);
+
+    campaign->finding = is_new ? number : -1;
+    if (!is_new) {
+        campaign->found[number].others++;
+        return;
+    }
+    campaign->found = memory_resize(campaign->found, (size_t)number + 1, sizeof *campaign->found);
+    campaign->found[number] = (struct found){.others = 0};
+}
+
+static void finding_add_line(struct campaign *campaign, const char *indent, const char *line)
+{
+    if (campaign->finding >= 0)
+        bytes_print(&campaign->found[campaign->finding].text, "%s%s\n", indent, line);
+}
+
+static void line_take(struct campaign *campaign, const char *fault, const char *line)
+{
+    const char *rest = NULL;
+
+    if (starts(line, "call ", &rest))
+        call_meet(campaign, strtol(rest, NULL, 10));
+    else if (starts(line, "runs ", &rest))
+        campaign->runs += strtol(rest, NULL, 10);
+    else if (starts(line, "tried", &rest))
+        campaign->tried++;
+    else if (starts(line, "incomplete: ", &rest))
+        incomplete_add(campaign, fault, rest);
+    else if (starts(line, "note: ", &rest))
+        bytes_print(&campaign->notes, "%s\n", line);
+    else if (starts(line, "key ", &rest))
+        finding_begin(campaign, rest);
+    else if (starts(line, "finding ", &rest))
+        finding_add_line(campaign, "", rest);
+    else if (starts(line, "steps ", &rest))
+        finding_add_line(campaign, "    ", rest);
+}
+
+static void result_take(struct campaign *campaign, const char *fault, FILE *result)
+{
+    char *line = NULL;
+    size_t size = 0;
+
+    rewind(result);
+    for (ssize_t len = 0; (len = getline(&line, &size, result)) > 0;) {
+        line[len - 1] = '\0';
+        line_take(campaign, fault, line);
+    }
+    free(line);
+}
+
+// What a search that has no result says in its last line; in the first search that is the end of
+// all.
+static void failure_take(struct campaign *campaign, const char *fault, int status, FILE *error)
+{
+    char text[1024] = "it ended without a word\n";
+
+    rewind(error);
+    while (fgets(text, sizeof text, error))
+        ;
+    text[strcspn(text, "\n")] = '\0';
+    const char *why = text;
+    (void)starts(text, "interleave: ", &why);
+    if (!fault && WIFEXITED(status) && WEXITSTATUS(status) != EXIT_INCOMPLETE)
+        die("%s", why);
+    (void)starts(why, "incomplete: ", &why);
+    incomplete_add(campaign, fault, why);
+}
+
+static FILE *scratch_open(int *descriptor)
+{
+    *descriptor = memfd_create("result", MFD_CLOEXEC);
+    FILE *file = *descriptor < 0 ? NULL : fdopen(*descriptor, "r+");
+
+    if (!file)
+        die("cannot make a file in memory:");
+    return file;
+}
+
+// With a fault, or without.
+static void search_one(struct campaign *campaign, const char *fault)
+{
+    struct options options = *campaign->options;
+    int descriptor[2];
+    int status = 0;
+
+    if (fault)
+        fault_parse(fault, &options.fault[options.faults++]);
+    options.limits.seconds = (long)(campaign->end - time(NULL));
+    FILE *result = scratch_open(&descriptor[0]);
+    FILE *error = scratch_open(&descriptor[1]);
+    searcher = fork();
+    if (searcher < 0)
+        die("cannot make a process:");
+    if (searcher == 0)
+        search_for(&options, descriptor[0], descriptor[1]);
+    while (waitpid((pid_t)searcher, &status, 0) < 0 && errno == EINTR)
+        ;
+    searcher = 0;
+    if (status == 0)
+        result_take(campaign, fault, result);
+    else
+        failure_take(campaign, fault, status, error);
+    (void)fclose(result);
+    (void)fclose(error);
+}
+
+static void progress_tell(const struct campaign *campaign, size_t number, const char *fault)
+{
+    if (isatty(STDERR_FILENO))
+        fprintf(stderr, "\r\033[Kfault %zu of %zu: %s ", number + 1, campaign->faults.count, fault);
+}
+
+static void search_each(struct campaign *campaign)
+{
+    size_t next = 0;
+
+    search_one(campaign, NULL);
+    for (; next < campaign->faults.count && !interrupted; next++) {
+        if (time(NULL) >= campaign->end)
+            break;
+        progress_tell(campaign, next, campaign->faults.keys[next].data);
+        search_one(campaign, campaign->faults.keys[next].data);
+    }
+    if (isatty(STDERR_FILENO))
+        fputs("\r\033[K", stderr);
+    if (next < campaign->faults.count)
+        bytes_print(&campaign->incomplete, "incomplete: stopped by %s: %zu faults were not tried\n",
+                    interrupted ? signal_name(interrupted) : "--max-seconds",
+                    campaign->faults.count - next);
+}
+
+static void bytes_put(const struct bytes *bytes)
+{
+    fwrite(bytes->data, 1, bytes->len, stdout);
+}
+
+static void findings_report(const struct campaign *campaign)
+{
+    for (size_t i = 0; i < campaign->keys.count; i++) {
+        bytes_put(&campaign->found[i].text);
+        if (campaign->found[i].others)
+            printf("    (and with %d more fault%s)\n", campaign->found[i].others,
+                   campaign->found[i].others == 1 ? "" : "s");
+    }
+}
+
+static void campaign_report(const struct campaign *campaign)
+{
+    const bool is_complete = campaign->incomplete.len == 0;
+
+    printf("%s%d fault%s tried, %ld runs, ", is_complete ? "" : "incomplete: ", campaign->tried,
+           campaign->tried == 1 ? "" : "s", campaign->runs);
+    const size_t found = campaign->keys.count;
+    if (found)
+        printf("%zu finding%s\n", found, found == 1 ? "" : "s");
+    else
+        printf("%s%s\n", campaign->options->endless_expected ? "no findings" : "nothing wrong",
+               is_complete ? "" : " so far");
+    bytes_put(&campaign->incomplete);
+    bytes_put(&campaign->notes);
+    findings_report(campaign);
+    for (size_t i = 0; campaign->options->list && i < campaign->faults.count; i++)
+        printf("%s%s", i ? " " : "tried: ", campaign->faults.keys[i].data);
+    if (campaign->options->list)
+        putchar('\n');
+    if (fflush(stdout) || ferror(stdout))
+        die("standard output:");
+}
+
+int fail_all(const struct options *options)
+{
+    struct campaign campaign = {.options = options, .end = time(NULL) + options->limits.seconds};
+
+    interrupts_handle();
+    search_each(&campaign);
+    campaign_report(&campaign);
+    const int status = campaign.keys.count       ? options->error_exitcode
+                       : campaign.incomplete.len ? EXIT_INCOMPLETE
+                                                 : EXIT_SUCCESS;
+    table_free(&campaign.calls);
+    table_free(&campaign.faults);
+    for (size_t i = 0; i < campaign.keys.count; i++)
+        bytes_free(&campaign.found[i].text);
+    free(campaign.found);
+    table_free(&campaign.keys);
+    bytes_free(&campaign.notes);
+    bytes_free(&campaign.incomplete);
+    return status;
+}

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: MIT
+// Which calls can fail how, and in which states.
+//
+// The man pages list what a call can fail with, on whatever its descriptor stands for; here it is
+// known what that is. Where an error comes only after the call has waited, as EINTR does
+// (signal(7), "Interruption of system calls and library functions by signal handlers"), the call
+// has to be one that would wait now.
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/wait.h>
+
+#include "interleave/kernel/kernel.h"
+#include "interleave/tracee/errors.h"
+
+// ---- What it is about ---------------------------------------------------------------------------
+
+static bool names_a_file(const struct behaviour *behaviour, const struct call *call)
+{
+    return call->object != OBJECT_NONE && behaviour->objects[call->object].kind == OBJECT_NAME;
+}
+
+enum fault_target fault_target(const struct behaviour *behaviour, const struct call *call)
+{
+    if (call->kind == CALL_LOCAL)
+        return (enum fault_target)call->argument[LOCAL_TARGET];
+    if (names_a_file(behaviour, call))
+        return TARGET_PATH;
+    if (call->object == OBJECT_NONE)
+        return TARGET_NONE;
+    switch (behaviour->objects[call->object].kind) {
+    case OBJECT_OUT:
+    case OBJECT_ERROR:
+        return TARGET_OUTPUT;
+    case OBJECT_PIPE_READ:
+    case OBJECT_PIPE_WRITE:
+        return TARGET_PIPE;
+    case OBJECT_FILE:
+    case OBJECT_CONTENT:
+        return TARGET_FILE;
+    default:
+        return behaviour->objects[call->object].is_input ? TARGET_INPUT : TARGET_OTHER;
+    }
+}
+
+static enum call_kind kind_of(const struct call *call)
+{
+    return call->kind == CALL_LOCAL ? call_kind_of(call->number) : call->kind;
+}
+
+static bool is_write(enum call_kind kind)
+{
+    return kind == CALL_WRITE || kind == CALL_WRITEV;
+}
+
+// ---- EINTR --------------------------------------------------------------------------------------
+
+// By its arguments, it may sleep until something happens. A write to the user waits when the
+// terminal is stopped or the reader of the pipe is slow.
+static bool may_sleep(const struct kernel *kernel, const struct call *call)
+{
+    switch ((int)call->kind) {
+    case CALL_WAIT:
+        return !(call->argument[1] & WNOHANG);
+    case CALL_WAITID:
+        return !(call->argument[2] & WNOHANG);
+    case CALL_SIGWAIT:
+        return call->argument[1] != SIGWAIT_LOOKS;
+    case CALL_PAUSE:
+    case CALL_SUSPEND:
+    case CALL_SLEEP:
+        return true;
+    case CALL_READ:
+        return fault_target(kernel->behaviour, call) == TARGET_PIPE;
+    case CALL_WRITE:
+    case CALL_WRITEV:
+        return kernel->behaviour->objects[call->object].kind == OBJECT_PIPE_WRITE ||
+               kernel->behaviour->objects[call->object].kind == OBJECT_ERROR ||
+               (kernel->behaviour->objects[call->object].kind == OBJECT_OUT &&
+                kernel->output_waits);
+    default:
+        return false;
+    }
+}
+
+// Signals whose handler could interrupt the call: all but two, and those above belong to the C
+// library.
+static bool lets_in_signals(const struct node *node)
+{
+    enum { FIRST_REAL_TIME = 32 };
+    uint64_t all = ((uint64_t)1 << (FIRST_REAL_TIME - 1)) - 1;
+
+    all &= ~((uint64_t)1 << (SIGKILL - 1) | (uint64_t)1 << (SIGSTOP - 1));
+    return (all & ~blocked_in(node)) != 0;
+}
+
+// In this state it would sleep. What is written to the user always could.
+static bool sleeps_now(const struct kernel *kernel, const struct world *world, int process)
+{
+    const struct node *node = kernel_node(kernel, world, process);
+    const bool is_free = node->call.kind == CALL_SLEEP || node->call.kind == CALL_SIGWAIT ||
+                         fault_target(kernel->behaviour, &node->call) == TARGET_OUTPUT;
+
+    if (!lets_in_signals(node))
+        return false;
+    if (node->call.kind == CALL_SIGWAIT)
+        return !signal_ready(world, process, (uint64_t)node->call.argument[0]);
+    return is_free || !call_ready(kernel, world, process);
+}
+
+// ---- Reading and writing ------------------------------------------------------------------------
+
+// Bits 1 << TARGET_...: on what a read, a write or a close can have this error.
+static unsigned targets_of(int error, enum call_kind kind)
+{
+    const unsigned input = kind == CALL_READ ? 1U << TARGET_INPUT : 0;
+    const unsigned file = 1U << TARGET_FILE;
+    const unsigned output = 1U << TARGET_OUTPUT;
+    const unsigned pipe = 1U << TARGET_PIPE;
+
+    switch (error) {
+    case ERROR_SHORT:
+        return file | pipe | (is_write(kind) ? output : 0);
+    case EIO:
+        return file | output | input;
+    case ENOSPC:
+    case EDQUOT:
+    case EFBIG:
+        return file | output;
+    case EPIPE:
+        return pipe | output;
+    case EAGAIN: // of a pipe that does not block the model knows it itself
+        return output | input;
+    default:
+        return ~0U;
+    }
+}
+
+static bool fits_target(const struct kernel *kernel, int error, const struct call *call)
+{
+    const enum call_kind kind = kind_of(call);
+    const enum fault_target target = fault_target(kernel->behaviour, call);
+
+    if (kind == CALL_READ || kind == CALL_CLOSE || is_write(kind))
+        return targets_of(error, kind) >> target & 1;
+    // A name may be missing or forbidden; a descriptor stays what it is.
+    if (kind == CALL_STAT && (error == ENOENT || error == EACCES))
+        return target == TARGET_PATH;
+    if (kind == CALL_FCNTL && error == EMFILE)
+        return call->kind == CALL_LOCAL && (call->argument[LOCAL_SECOND] == F_DUPFD ||
+                                            call->argument[LOCAL_SECOND] == F_DUPFD_CLOEXEC);
+    return true;
+}
+
+int64_t fault_length(const struct kernel *kernel, const struct world *world, int process)
+{
+    const struct call *call = &kernel_node(kernel, world, process)->call;
+
+    if (call->kind == CALL_LOCAL)
+        return call->argument[LOCAL_LENGTH];
+    if (is_write(call->kind))
+        return fault_target(kernel->behaviour, call) != TARGET_PIPE ||
+                       pipe_has_reader(kernel, world, call)
+                   ? (int64_t)call->text.len
+                   : 0;
+    if (call->kind != CALL_READ)
+        return 0;
+    return fault_target(kernel->behaviour, call) == TARGET_PIPE ? pipe_length(world, call)
+                                                                : files_length(kernel, world, call);
+}
+
+// ---- All of it ----------------------------------------------------------------------------------
+
+static bool is_number_of(const struct fault *fault, const struct call *call)
+{
+    for (int i = 0; i < fault->numbers; i++)
+        if (fault->number[i] == call->number)
+            return call->kind != CALL_FORK || (fault->births >> call->argument[3] & 1);
+    return false;
+}
+
+bool fault_applies(const struct kernel *kernel, const struct fault *fault, const struct call *call)
+{
+    if (!is_number_of(fault, call))
+        return false;
+    if (fault->error == ERROR_SHORT && is_write(call->kind) && call->text.len < 2)
+        return false;
+    if (fault->error == ERROR_SHORT && call->kind == CALL_LOCAL && call->argument[LOCAL_LENGTH] < 2)
+        return false;
+    if (fault->error == ERROR_SHORT && call->kind != CALL_LOCAL && call->argument[ARGUMENT_MEMORY])
+        return false;
+    if (fault->forced)
+        return true;
+    if (fault->error == EINTR)
+        return may_sleep(kernel, call);
+    return fits_target(kernel, fault->error, call);
+}
+
+bool fault_is_about(const struct kernel *kernel, const struct call *call)
+{
+    for (int i = 0; i < kernel->faults; i++)
+        if (fault_applies(kernel, &kernel->fault[i], call))
+            return true;
+    return false;
+}
+
+void fault_brings(const struct kernel *kernel, struct world *world, int process, int error,
+                  struct effect *effect)
+{
+    if (error == EPIPE)
+        signal_send(kernel, world, process, (struct telling){SIGPIPE, SI_USER, process, 0});
+    if (error == ECHILD)
+        wait_lose(world, process, &kernel_node(kernel, world, process)->call, effect);
+}
+
+bool fault_is_possible(const struct kernel *kernel, const struct world *world, int process,
+                       const struct fault *fault)
+{
+    if (fault->error == ERROR_SHORT)
+        return call_ready(kernel, world, process) && fault_length(kernel, world, process) >= 2;
+    if (fault->forced)
+        return true;
+    if (fault->error == EINTR)
+        return sleeps_now(kernel, world, process);
+    if (fault->error == ECHILD)
+        return wait_only_dead(world, process, &kernel_node(kernel, world, process)->call);
+    return true;
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+// The errors that each system call can have, as section 2 of the man pages lists them.
+#ifndef FORK_INTERLEAVE_ERRORS_H
+#define FORK_INTERLEAVE_ERRORS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "interleave/bytes.h"
+
+// Stands among the errors for a read or a write that is done in part.
+enum { ERROR_SHORT = 0 };
+
+// Whether the call can have this error.
+bool errors_has(long number, int error);
+
+// Has a process stopped at each call that can have errors from outside.
+void errors_watch(void);
+
+// The errors that come from outside of the program, as --fail all tries them: returns how many,
+// which is at most `size`.
+size_t errors_from_outside(long number, int *errors, size_t size);
+
+// The error of that name, ERROR_SHORT for "short"; -1 when there is none.
+int errors_number(const char *name);
+// The reverse.
+const char *errors_name(int error);
+
+// Appends the names of all errors that at least one of the calls can have: "EAGAIN, ENOMEM".
+void errors_print(const long *numbers, size_t count, struct bytes *text);
+
+// Appends the whole table, a line for each call that has errors, those from outside with a star:
+// "kill: EINVAL, EPERM, ESRCH".
+void errors_print_all(struct bytes *text);
+
+#endif
