@@ -50,6 +50,16 @@ states() {
     done
 }
 
+@test "interleave: the schedule of a finding has no step that it does without" {
+    run -1 interleave --no-reduction "$programs/scale_forks" 3 mistakes
+    local full
+    full=$(grep -- --replay <<<"$output")
+    run -1 interleave --reduce-from 0 "$programs/scale_forks" 3 mistakes
+    [ "$(grep -- --replay <<<"$output")" = "$full" ]
+    run -1 interleave "$programs/scale_forks" 4 mistakes
+    [ "$(grep -c '^    7 steps: --replay' <<<"$output")" = 2 ]
+}
+
 @test "interleave: whether a text is possible is known of a large program, too" {
     printf 'child %d\n' 10 9 8 7 6 5 4 3 2 1 >"$BATS_TEST_TMPDIR/text"
     echo "all 10 have ended" >>"$BATS_TEST_TMPDIR/text"

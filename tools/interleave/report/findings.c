@@ -7,6 +7,7 @@
 
 #include "interleave/report/finder.h"
 #include "interleave/report/schedule.h"
+#include "interleave/search/past.h"
 #include "interleave/tracee/deadline.h"
 
 static const char *const names[] = {
@@ -60,6 +61,7 @@ struct bytes *finding_add_in(const struct finder *finder, enum finding_kind kind
         finding->steps =
             memory_resize(finding->steps, (size_t)finding->count + 1, sizeof *finding->steps);
         finding->steps[finding->count++] = edge->step;
+        finding->is_a_step = kind != FINDING_DOUBLE;
     }
     return &finding->text;
 }
@@ -249,6 +251,12 @@ static void find_waits(const struct finder *finder)
     free(lost);
 }
 
+static void witness_shorten(struct search *search, struct finding *finding)
+{
+    if (finding->is_a_step && search->independence)
+        finding->count = past_keep(search, finding->steps, finding->count);
+}
+
 void findings_find(struct findings *findings, struct search *search, bool endless_expected)
 {
     const struct finder finder = {findings, search, endless_expected};
@@ -262,6 +270,8 @@ void findings_find(struct findings *findings, struct search *search, bool endles
     find_circles(&finder);
     look_at_statuses(&finder);
     find_copies(&finder);
+    for (int i = 0; i < findings->count && !deadline_is_over(); i++)
+        witness_shorten(search, &findings->list[i]);
     for (int i = 0; i < findings->count; i++)
         if (findings->list[i].others)
             bytes_print(&findings->list[i].text, " (and %d more process%s)",

@@ -28,7 +28,8 @@ struct finding {
     int line;          // number in behaviour->lines, -1 unknown
     struct bytes text; // one sentence; owned
     struct step *steps;
-    int count; // of the steps of the witness, which are owned
+    int count;      // of the steps of the witness, which are owned
+    bool is_a_step; // the last of them is what is wrong
 };
 
 struct findings {

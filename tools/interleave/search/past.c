@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: MIT
+// The past of a step: the schedule that leads to it is gone through from behind, and a step is kept
+// when one that is kept depends on it. A reduced search takes steps in an order of its own; its
+// ways are longer than what they show needs.
+#include <stdlib.h>
+
+#include "interleave/search/past.h"
+
+// What a step of the schedule was.
+struct event {
+    struct step step;
+    int born;
+    int parent; // of the process, before the step
+    bool ends;  // the process has ended, or has closed its descriptors
+    bool waits;
+    int child;      // that the wait has found, or -1
+    bool asks;      // who its parent is
+    bool files;     // files that the program changes
+    bool faults;    // a call that can be made to fail
+    uint64_t pipes; // that it has to do with: bit n for those of number n modulo 64
+    bool is_kept;
+};
+
+// ---- What happens -------------------------------------------------------------------------------
+
+static uint64_t pipe_bit(const struct search *search, int object)
+{
+    if (object == OBJECT_NONE)
+        return 0;
+    const enum object_kind kind = search->behaviour.objects[object].kind;
+    if (kind != OBJECT_PIPE_READ && kind != OBJECT_PIPE_WRITE)
+        return 0;
+    return (uint64_t)1 << ((kind == OBJECT_PIPE_WRITE ? object - 1 : object) & 63);
+}
+
+static uint64_t pipes_held(const struct search *search, const struct node *node)
+{
+    uint64_t pipes = 0;
+
+    for (int i = 0; i < node->local.count; i++)
+        pipes |= pipe_bit(search, node->local.descriptors[i].object);
+    return pipes;
+}
+
+static int child_found(const struct call *call, const struct effect *effect)
+{
+    const struct result *result = &effect->move[0].result;
+    const int64_t number =
+        call->kind == CALL_WAITID ? (int64_t)(result->more >> 32) : result->value;
+
+    return effect->moves && result->how == RETURNED && number >= FIRST_PID
+               ? (int)(number - FIRST_PID)
+               : -1;
+}
+
+static struct event event_of(const struct search *search, const struct process *there,
+                             struct step step, const struct effect *effect)
+{
+    const struct node *node = search->behaviour.nodes[there->node];
+    const unsigned own = search->independence->touches.own[there->node];
+    const bool ends = effect->died == step.process || effect->closed == step.process;
+    const bool waits = node->call.kind == CALL_WAIT || node->call.kind == CALL_WAITID;
+
+    return (struct event){.step = step,
+                          .born = effect->born,
+                          .parent = there->parent,
+                          .ends = ends,
+                          .waits = waits && !ends,
+                          .child = waits && !ends ? child_found(&node->call, effect) : -1,
+                          .asks = node->call.kind == CALL_GETPPID,
+                          .files = own & TOUCHES_FILES,
+                          .faults = own & TOUCHES_FAULTS,
+                          .pipes =
+                              ends || node->call.kind == CALL_FORK || node->call.kind == CALL_EXEC
+                                  ? pipes_held(search, node)
+                                  : pipe_bit(search, node->call.object)};
+}
+
+static bool is_possible(const struct search *search, const struct world *world, struct step step)
+{
+    struct step steps[STEPS_MAX];
+    const int count = kernel_steps(&search->kernel, world, steps);
+
+    for (int i = 0; i < count; i++)
+        if (steps[i].process == step.process && steps[i].kind == step.kind &&
+            steps[i].detail == step.detail)
+            return true;
+    return false;
+}
+
+// Takes the step. False when the model cannot: the world is as it was.
+static bool take(struct search *search, struct world *world, struct step step,
+                 struct effect *effect)
+{
+    struct bytes packed = {0};
+    struct world after;
+
+    if (!is_possible(search, world, step))
+        return false;
+    world_pack(world, &packed);
+    world_unpack(&after, &packed);
+    bytes_free(&packed);
+    const bool is_taken = search_step(search, &after, step, effect) && !effect->refused;
+    if (is_taken) {
+        world_free(world);
+        *world = after;
+    } else {
+        world_free(&after);
+    }
+    return is_taken;
+}
+
+// Goes through the schedule. `world` is the one before its last step then. False when a step is not
+// possible.
+static bool go_through(struct search *search, const struct step *steps, int count,
+                       struct world *world)
+{
+    struct effect effect;
+
+    world_unpack(world, &search->packs.keys[0]);
+    for (int i = 0; i < count - 1; i++)
+        if (!take(search, world, steps[i], &effect))
+            return false;
+    return is_possible(search, world, steps[count - 1]);
+}
+
+// What happens on the schedule, which is possible.
+static void events_note(struct search *search, const struct step *steps, int count,
+                        struct event *events)
+{
+    struct world world;
+
+    world_unpack(&world, &search->packs.keys[0]);
+    for (int i = 0; i < count; i++) {
+        const struct process before = world.process[steps[i].process];
+        struct effect effect = {.born = -1, .died = -1, .closed = -1};
+        (void)take(search, &world, steps[i], &effect);
+        events[i] = event_of(search, &before, steps[i], &effect);
+    }
+    world_free(&world);
+}
+
+// ---- What depends on what -----------------------------------------------------------------------
+
+static bool end_matters(const struct search *search, const struct event *end,
+                        const struct event *later)
+{
+    const int process = later->step.process;
+
+    if (process == end->parent)
+        return later->ends ||
+               (later->waits && (later->child < 0 || later->child == end->step.process));
+    return behaviour_parent(&search->behaviour, process) == end->step.process &&
+           (later->ends || later->asks);
+}
+
+static bool depends(const struct search *search, const struct event *earlier,
+                    const struct event *later)
+{
+    return earlier->step.process == later->step.process || earlier->born == later->step.process ||
+           (earlier->files && later->files) || (earlier->faults && later->faults) ||
+           (earlier->pipes & later->pipes) ||
+           (earlier->ends && end_matters(search, earlier, later));
+}
+
+static int steps_keep(const struct search *search, struct event *events, int count,
+                      struct step *kept)
+{
+    int most = 0;
+
+    events[count - 1].is_kept = true;
+    for (int i = count - 2; i >= 0; i--)
+        for (int later = i + 1; later < count && !events[i].is_kept; later++)
+            events[i].is_kept =
+                events[later].is_kept && depends(search, &events[i], &events[later]);
+    for (int i = 0; i < count; i++)
+        if (events[i].is_kept)
+            kept[most++] = events[i].step;
+    return most;
+}
+
+// Whether the process and its children are the same in both.
+static bool is_same_family(const struct world *one, const struct world *other, int process)
+{
+    for (int i = 0; i < one->count; i++) {
+        const struct process *a = &one->process[i];
+        const struct process *b = &other->process[i];
+        const bool concerned = i == process || (a->life == LIFE_ZOMBIE && a->parent == process);
+        if (concerned && (i >= other->count || a->life != b->life || a->parent != b->parent ||
+                          a->node != b->node || a->stray != b->stray || a->closed != b->closed))
+            return false;
+    }
+    return true;
+}
+
+int past_keep(struct search *search, struct step *steps, int count)
+{
+    struct event *events = memory_get((size_t)count, sizeof *events);
+    struct step *kept = memory_get((size_t)count, sizeof *kept);
+    struct world whole;
+    struct world world;
+
+    touches_update(&search->independence->touches, &search->kernel);
+    events_note(search, steps, count, events);
+    const int wanted = steps_keep(search, events, count, kept);
+    const bool is_whole = go_through(search, steps, count, &whole);
+    const bool is_possible_alone = go_through(search, kept, wanted, &world);
+    const bool is_same =
+        is_whole && is_possible_alone && is_same_family(&whole, &world, steps[count - 1].process);
+    world_free(&whole);
+    world_free(&world);
+    for (int i = 0; is_same && i < wanted; i++)
+        steps[i] = kept[i];
+    free(events);
+    free(kept);
+    return is_same ? wanted : count;
+}
