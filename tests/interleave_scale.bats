@@ -123,6 +123,14 @@ states() {
     assert_output --partial "stopped by --max-states"
 }
 
+@test "interleave: which of several ends is told of does not hang on the order of the search" {
+    for reduction in "--no-reduction" "--reduce-from=0"; do
+        run -1 interleave $reduction "$programs/scale_status"
+        assert_line "note: the program fails in every schedule: exit status 3 or exit status 4 or exit status 5"
+        assert_line --regexp '^status by chance: .*: exit status 4 here, exit status 3 in others, at scale_status.c:27$'
+    done
+}
+
 # ---- Held against the whole graph --------------------------------------------------------------------
 
 # Not among them: those that end with a limit, or take long in full.

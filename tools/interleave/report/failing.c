@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Programs that fail whatever the schedule is.
+#include <stdlib.h>
 #include <string.h>
 
 #include "interleave/report/failing.h"
@@ -29,6 +30,16 @@ static bool status_note(const struct search *search, int state, struct table *st
     return status != STATUS_NONE && status != 0;
 }
 
+static int status_compare(const void *one, const void *other)
+{
+    int a = 0;
+    int b = 0;
+
+    memcpy(&a, ((const struct bytes *)one)->data, sizeof a);
+    memcpy(&b, ((const struct bytes *)other)->data, sizeof b);
+    return (a > b) - (a < b);
+}
+
 void failing_print(const struct search *search, struct bytes *text)
 {
     struct table statuses = {0};
@@ -39,6 +50,9 @@ void failing_print(const struct search *search, struct bytes *text)
             fails = status_note(search, state, &statuses);
     for (int i = 0; fails && i < search->endless_count; i++)
         fails = status_note(search, search->endless[i].first, &statuses);
+    // In an order that does not hang on that of the search.
+    if (statuses.count)
+        qsort(statuses.keys, statuses.count, sizeof *statuses.keys, status_compare);
     for (size_t i = 0; fails && i < statuses.count; i++) {
         int status = 0;
         memcpy(&status, statuses.keys[i].data, sizeof status);

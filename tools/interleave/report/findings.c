@@ -200,31 +200,65 @@ static int end_line(const struct search *search, int state)
     return -1;
 }
 
-static void look_at_statuses(const struct finder *finder)
+// By state: how many steps lead to it at least. The caller frees it.
+static int *distances(const struct search *search)
 {
-    const struct search *search = finder->search;
-    int first = -1;
+    const size_t states = search->packs.count;
+    int *distance = memory_get(states, sizeof *distance);
+    int *queue = memory_get(states, sizeof *queue);
+    int written = 1;
+
+    for (int read = 0; read < written; read++) {
+        const struct state *there = &search->states[queue[read]];
+        for (int i = there->first; i < there->first + there->count; i++) {
+            const int to = search->edges[i].to;
+            if (to == 0 || distance[to])
+                continue;
+            distance[to] = distance[queue[read]] + 1;
+            queue[written++] = to;
+        }
+    }
+    free(queue);
+    return distance;
+}
+
+// The ending that is reached soonest, and of several the one with the lowest status, but for those
+// with this status; -1 where there is none.
+static int soonest_end(const struct search *search, const int *distance, int but)
+{
+    int soonest = -1;
 
     for (int state = 0; state < (int)search->packs.count; state++) {
         const struct state *there = &search->states[state];
-        if (there->ending == ENDING_NONE || there->status == STATUS_NONE ||
+        if (there->ending == ENDING_NONE || there->status == STATUS_NONE || there->status == but ||
             has_chosen_fault(search, state))
             continue;
-        if (first < 0)
-            first = state;
-        if (there->status == search->states[first].status)
-            continue;
-        struct bytes *text =
-            finding_add(finder, FINDING_STATUS, 0, end_line(search, state), state, NULL);
-        if (!text)
-            return;
+        if (soonest < 0 || distance[state] < distance[soonest] ||
+            (distance[state] == distance[soonest] &&
+             there->status < search->states[soonest].status))
+            soonest = state;
+    }
+    return soonest;
+}
+
+static void look_at_statuses(const struct finder *finder)
+{
+    const struct search *search = finder->search;
+    int *const distance = distances(search);
+    const int first = soonest_end(search, distance, STATUS_NONE);
+    const int other = first < 0 ? -1 : soonest_end(search, distance, search->states[first].status);
+    struct bytes *text = NULL;
+
+    if (other >= 0)
+        text = finding_add(finder, FINDING_STATUS, 0, end_line(search, other), other, NULL);
+    if (text) {
         bytes_print(text, "how the first process ends depends on the schedule: ");
-        status_print(there->status, text);
+        status_print(search->states[other].status, text);
         bytes_print(text, " here, ");
         status_print(search->states[first].status, text);
         bytes_print(text, " in others");
-        return;
     }
+    free(distance);
 }
 
 // The search has stopped there: the witness is none of the graph's ways.
