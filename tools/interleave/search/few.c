@@ -9,12 +9,16 @@
 
 enum { FEW = 10 };
 
-// The way by which the ending was found.
+// The way by which the ending was found. A state whose edges were made anew has others now.
 static void ending_want(const struct search *search, int ending, bool *wanted)
 {
-    for (int at = ending; search->states[at].found_by >= 0;
-         at = search->edges[search->states[at].found_by].from)
-        wanted[search->states[at].found_by] = true;
+    for (int at = ending; search->states[at].found_by >= 0;) {
+        const struct edge *found = &search->edges[search->states[at].found_by];
+        const int edge = samples_edge(search, found->from, found->step);
+        if (edge >= 0)
+            wanted[edge] = true;
+        at = found->from;
+    }
 }
 
 static void way_want(const struct search *search, const struct way *way, bool *wanted)

@@ -109,13 +109,6 @@ void samples_forget(struct search *search)
         free(search->ways[--search->way_count].steps);
 }
 
-static bool is_expanded(const struct search *search, int state)
-{
-    const struct state *there = &search->states[state];
-
-    return state <= search->expanded || there->count > 0 || there->ending != ENDING_NONE;
-}
-
 int samples_edge(const struct search *search, int state, struct step step)
 {
     const struct state *there = &search->states[state];
@@ -128,25 +121,33 @@ int samples_edge(const struct search *search, int state, struct step step)
     return -1;
 }
 
+// Makes the edges of the state anew, all that are known.
+static void expand_fully(struct search *search, int state)
+{
+    search->states[state].is_full = true;
+    search_expand(search, state);
+}
+
+// The state behind this step, or -1 where it is not known after all.
+static int state_after(struct search *search, int state, struct step step)
+{
+    if (samples_edge(search, state, step) < 0)
+        expand_fully(search, state);
+    const int edge = samples_edge(search, state, step);
+    return edge < 0 ? -1 : search->edges[edge].to;
+}
+
 void samples_reach(struct search *search)
 {
-    if (search->expanded >= (int)search->packs.count || search_is_stale(search))
+    if (search->packs.count == 0 || search_is_stale(search))
         return;
     deadline_part(MOMENT);
-    // In this one the search was stopped. The edges that it has are the last ones of all.
-    if (search->states[search->expanded].count > 0)
-        search->edge_count = search->states[search->expanded].first;
-    search_expand(search, search->expanded);
     for (int i = 0; i < search->way_count; i++) {
         const struct way *way = &search->ways[i];
         int state = 0;
-        for (int k = 0; k < way->count && state >= 0 && !deadline_is_over(); k++) {
-            if (!is_expanded(search, state))
-                search_expand(search, state);
-            const int edge = samples_edge(search, state, way->steps[k]);
-            state = edge < 0 ? -1 : search->edges[edge].to;
-        }
-        if (state >= 0 && !is_expanded(search, state))
-            search_expand(search, state);
+        for (int k = 0; k < way->count && state >= 0 && !deadline_is_over(); k++)
+            state = state_after(search, state, way->steps[k]);
+        if (state >= 0 && search->states[state].count == 0)
+            expand_fully(search, state);
     }
 }
