@@ -5,15 +5,15 @@
 load test_helper
 load helpers/interleave
 
-# tries FIRST SEEDS [OPTION...]: these programs, some real runs of each.
+# tries FIRST SEEDS [OPTION...]: these programs, some real runs of each; on a machine that is busy, fewer of them.
 tries() {
     local first=$1 seeds=$2
     shift 2
     export RESULTS=$BATS_TEST_TMPDIR
-    run timeout 900 "$root/tests/soak/random" -f "$first" -n "$seeds" -r 12 -j 1 -m -- "$@" 3>&-
+    run "$root/tests/soak/random" -f "$first" -n "$seeds" -t 60 -r 12 -j 1 -m -- "$@" 3>&-
     [ "$status" -eq 0 ] || fail "$output$(cat "$RESULTS"/*.c)"
     # A generator of programs that are refused would try nothing.
-    run -0 awk '$2 == "complete" && $1 > seeds * 0.8 { print "most of them" }' seeds="$seeds" <<<"$output"
+    run -0 awk '{ all += $1 } $2 == "complete" { good = $1 } END { if (good > all * 0.8) print "most of them" }' <<<"$output"
     assert_output "most of them"
 }
 
@@ -39,9 +39,9 @@ tries() {
 }
 
 @test "interleave: programs made by chance, with children, pipes and waiting, show nothing for real that is not listed" {
-    tries 1 60 --only=pipes,dup,nonblock,full,waitid,nohang,nowait,getppid,kill,exec,sleep,branches,loops,keep
+    tries 1 45 --only=pipes,dup,nonblock,full,waitid,nohang,nowait,getppid,kill,exec,sleep,branches,loops,keep
 }
 
 @test "interleave: programs made by chance, with signals, show nothing for real that is not listed" {
-    tries 1001 60 --without=groupwait,vfork,stops
+    tries 1001 45 --without=groupwait,vfork,stops
 }

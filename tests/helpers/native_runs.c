@@ -34,7 +34,7 @@ enum {
     ASLEEP = 45,
     WAITING = 400,
     FORK_FAILED = 99,
-    RUN_SECONDS = 20
+    RUN_SECONDS = 200
 };
 
 static _Noreturn void fail(const char *what)
