@@ -424,7 +424,7 @@ fails_nothing() {
 
 # reproduced NAME: each finding of --fail all is found again with the fault and the schedule that stand below it.
 reproduced() {
-    local program=$programs/$1 finding= line words
+    local program=$programs/$1 finding='' line words
     run -1 interleave --fail all "$program"
     while IFS= read -r line; do
         case $line in

@@ -33,9 +33,10 @@ static bool when_parse(const char *text, struct fault *fault)
     fault->last = fault->first;
     if (*text == '+')
         fault->last = FAULT_FOREVER;
-    else if (*text == '-')
-        return (text++, count_parse(&text, &fault->last)) && *text == '\0' &&
-               fault->last >= fault->first;
+    if (*text == '-') {
+        text++;
+        return count_parse(&text, &fault->last) && *text == '\0' && fault->last >= fault->first;
+    }
     return text[*text == '+'] == '\0';
 }
 

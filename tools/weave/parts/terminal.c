@@ -69,8 +69,8 @@ static void add_status(struct session *session, const struct run_line *run, stru
     bool is_silent = is_end(session) || kind_at(session) != CONSOLE_OUTPUT;
     struct buffer *out = session->prose->out;
 
-    if (run == NULL || run->kind != RUN_COMMAND || run->status < 0 || text_starts(command, "echo ") ||
-        (run->status == 0 && is_silent))
+    if (run == NULL || run->kind != RUN_COMMAND || run->status < 0 ||
+        text_starts(command, "echo ") || (run->status == 0 && is_silent))
         return;
     html_add(out, " <span class=\"tag %s\">exit status %z</span>", run->status == 0 ? "ok" : "ko",
              (size_t)run->status);

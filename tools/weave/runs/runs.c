@@ -7,7 +7,8 @@
 //         {"line": 1, "command": "./x", "status": 0, "output": [{"line": 2, "stream": "stdout",
 //         "text": "..."}]}]}]}
 //
-// A transcript that could not be run has "refused": "why"; its commands have no status and no output.
+// A transcript that could not be run has "refused": "why"; its commands have no status and no
+// output.
 
 #include "weave/runs/runs.h"
 
