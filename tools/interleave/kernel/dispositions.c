@@ -39,7 +39,7 @@ void dispositions_set(struct dispositions *dispositions, int signal, struct acti
     set_if(&dispositions->informed, bit, is_handled && is_followed && action.flags & SA_SIGINFO);
     set_if(&dispositions->once, bit, is_handled && action.flags & SA_RESETHAND);
     if (is_followed)
-        dispositions->also_blocked[signal] = action.mask | (action.flags & SA_NODEFER ? 0 : bit);
+        dispositions->also_blocked[signal] = action.mask | ((action.flags & SA_NODEFER) ? 0 : bit);
     if (signal == SIGCHLD) {
         dispositions->no_zombies = action.kind == ACTION_IGNORE || action.flags & SA_NOCLDWAIT;
         dispositions->no_stops = action.flags & SA_NOCLDSTOP;
@@ -74,7 +74,7 @@ uint64_t dispositions_without_effect(const struct dispositions *dispositions)
 
 int signal_first(uint64_t signals)
 {
-    return __builtin_ctzll(signals & faults ? signals & faults : signals) + 1;
+    return __builtin_ctzll((signals & faults) ? signals & faults : signals) + 1;
 }
 
 bool signal_is_harmless(int signal)

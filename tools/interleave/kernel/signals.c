@@ -85,8 +85,8 @@ static bool stop_or_continue(const struct kernel *kernel, struct world *world, i
 
     if (signal_stops(signal))
         there->pending &= ~signal_bit(SIGCONT);
-    for (int stop = SIGSTOP; signal == SIGCONT && stop <= SIGTTOU; stop++)
-        there->pending &= ~signal_bit(stop);
+    for (int one = SIGSTOP; signal == SIGCONT && one <= SIGTTOU; one++)
+        there->pending &= ~signal_bit(one);
     if (goes_on && signal == SIGCONT) {
         there->news = NEWS_CONTINUED;
         there->tells = is_heard(kernel, world, there->parent);

@@ -152,13 +152,13 @@ struct visit visits_at(struct visits *visits, int process, int stack)
 bool visits_reap(struct visits *visits, int process, int stack)
 {
     const struct stack *stacks = visits->behaviour->stacks;
-    bool reaps = visits_at(visits, process, stack).reaped > 0;
+    bool found = visits_at(visits, process, stack).reaped > 0;
 
-    for (int i = 0; i < (int)visits->behaviour->stack_names.count && !reaps; i++)
-        reaps = stacks[stack].line == 0 && stacks[i].line == 0 &&
+    for (int i = 0; i < (int)visits->behaviour->stack_names.count && !found; i++)
+        found = stacks[stack].line == 0 && stacks[i].line == 0 &&
                 stacks[i].caller == stacks[stack].caller &&
                 visits_at(visits, process, i).reaped > 0;
-    return reaps;
+    return found;
 }
 
 struct deed visits_deed(struct visits *visits, int process, int child, int stack)

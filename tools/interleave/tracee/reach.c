@@ -19,7 +19,7 @@ static struct iovec byte_at(uint64_t address)
 // that does not permit the try has no bad memory.
 static size_t try(pid_t pid, const struct iovec *there, size_t count, bool to_write)
 {
-    char bytes[TRIED];
+    char bytes[TRIED] = {0};
     const struct iovec here = {bytes, count};
     ssize_t good = process_vm_readv(pid, &here, 1, there, count, 0);
 
