@@ -7,6 +7,7 @@
 #include "interleave/report/finder.h"
 #include "interleave/report/mistakes.h"
 #include "interleave/report/schedule.h"
+#include "interleave/tracee/deadline.h"
 
 struct result finder_result(const struct finder *finder, const struct edge *edge)
 {
@@ -118,7 +119,7 @@ void find_missing_exits(const struct finder *finder, bool *lost)
     const struct search *search = finder->search;
     struct mistake *mistakes = mistakes_list(&search->behaviour);
 
-    for (int i = 0; i < search->edge_count; i++) {
+    for (int i = 0; i < search->edge_count && !deadline_is_over(); i++) {
         const struct edge *edge = &search->edges[i];
         const struct mistake *mistake = &mistakes[edge->node];
         const struct call *call = &search->behaviour.nodes[edge->node]->call;

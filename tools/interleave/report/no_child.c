@@ -6,6 +6,7 @@
 #include "interleave/report/finder.h"
 #include "interleave/report/visits.h"
 #include "interleave/report/wait_loop.h"
+#include "interleave/tracee/deadline.h"
 
 enum verdict { VERDICT_NONE, VERDICT_RIGHT, VERDICT_WRONG };
 
@@ -139,7 +140,7 @@ void find_no_child(const struct finder *finder, const bool *lost)
 
     waits.verdict = memory_get((size_t)behaviour->count, sizeof *waits.verdict);
     wait_loops_start(&waits.loops, search);
-    for (int i = 0; i < search->edge_count; i++) {
+    for (int i = 0; i < search->edge_count && !deadline_is_over(); i++) {
         const struct edge *edge = &search->edges[i];
         const struct node *node = behaviour->nodes[edge->node];
         if (edge->step.kind == STEP_CALL && wait_is(&node->call) && !lost[edge->step.process] &&

@@ -4,6 +4,8 @@
 
 #include "interleave/report/visits.h"
 #include "interleave/report/wait_loop.h"
+#include "interleave/tracee/deadline.h"
+#include "interleave/tracee/tracee.h"
 
 // So many real runs are made for experiments at most. What comes after them is judged by what other
 // processes do at the same place, if all that they do is known.
@@ -119,25 +121,49 @@ static const struct node *wait_before(const struct behaviour *behaviour, const s
 // Not when the search was stopped because it took too long.
 static bool may_try(const struct search *search)
 {
-    return search->reached != LIMIT_SECONDS && search->reached != LIMIT_SIGNAL;
+    return search->reached != LIMIT_SECONDS && search->reached != LIMIT_SIGNAL &&
+           search->reached != LIMIT_HANG && !deadline_is_over();
+}
+
+// A real run to where the process waits, and the experiment there.
+struct trial {
+    struct search *search;
+    const struct step *steps;
+    int count;
+    int process;
+    int child;
+    int status;
+    struct pretended result;
+};
+
+static void trial_make(void *argument)
+{
+    struct trial *trial = argument;
+    struct run *run = &trial->search->run;
+
+    trial->search->runs++;
+    run_begin(run, &trial->search->kernel);
+    for (int i = 0; i < trial->count; i++)
+        run_step(run, trial->steps[i]);
+    trial->result = pretend_child(run, trial->process, trial->child, trial->status);
 }
 
 static struct pretended experiment(const struct wait_loops *loops, const struct edge *edge,
                                    int child, int status)
 {
-    struct search *search = loops->search;
     struct step *steps = NULL;
-    const int count = search_path(search, edge->from, &steps);
+    struct trial trial = {.search = loops->search,
+                          .count = search_path(loops->search, edge->from, &steps),
+                          .process = edge->step.process,
+                          .child = child,
+                          .status = status};
 
-    search->runs++;
-    run_begin(&search->run, &search->kernel);
-    for (int i = 0; i < count; i++)
-        run_step(&search->run, steps[i]);
-    const struct pretended pretended =
-        pretend_child(&search->run, edge->step.process, child, status);
-    run_end(&search->run);
+    trial.steps = steps;
+    if (!tracee_attempt(trial_make, &trial))
+        trial.result = (struct pretended){.known = false};
+    run_end(&loops->search->run);
     free(steps);
-    return pretended;
+    return trial.result;
 }
 
 // The child that it pretends to find is the one that the process found there before, or else its

@@ -126,6 +126,7 @@ struct pretended pretend_child(struct run *run, int process, int child, int stat
     enum next next = NEXT_GO_ON;
     struct stop stop = {0};
 
+    run_arrive(run, process);
     answer(runner, child, status);
     for (int i = 0; i < CALLS_MAX && next == NEXT_GO_ON; i++) {
         tracee_resume(runner->pid, false, 0);

@@ -13,9 +13,9 @@ struct pretended {
     uint64_t sp;
 };
 
-// For a process that stands at a wait call. The call is answered with that child and wait status,
-// and the process goes on by itself up to its next wait, but makes no call that others could
-// notice. The run is of no use afterwards but for run_end.
+// For a process that stands at a wait call in run->world. The call is answered with that child and
+// wait status, and the process goes on by itself up to its next wait, but makes no call that others
+// could notice. The run is of no use afterwards but for run_end.
 struct pretended pretend_child(struct run *run, int process, int child, int status);
 
 #endif

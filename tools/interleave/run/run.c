@@ -32,7 +32,7 @@ static void run_on(struct run *run, const struct move *move)
     (void)learn_node(run, move->from, move->result, move->process);
 }
 
-static void release(struct run *run, int process)
+void run_arrive(struct run *run, int process)
 {
     struct runner *runner = &run->runner[process];
 
@@ -125,7 +125,7 @@ void run_step(struct run *run, struct step step)
     struct effect effect;
 
     if (step.kind != STEP_RETURN && step.kind != STEP_ALARM)
-        release(run, step.process);
+        run_arrive(run, step.process);
     if (runner->call.kind == CALL_FORK && step.kind == STEP_CALL) {
         const int child =
             behaviour_child(run->kernel->behaviour, step.process, runner->local.children);

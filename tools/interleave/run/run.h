@@ -44,6 +44,10 @@ void run_begin(struct run *run, struct kernel *kernel);
 // Takes one step; afterwards run->world is the state.
 void run_step(struct run *run, struct step step);
 
+// A process may still be at the return of its last call, when all that follows is known: it goes on
+// to the call at which it stands in run->world.
+void run_arrive(struct run *run, int process);
+
 // Kills what is left of the run.
 void run_end(struct run *run);
 
