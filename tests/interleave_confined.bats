@@ -129,7 +129,8 @@ hidden() {
         for with in env "env -i" "$container" "$container -u 65534" "setpriv --reuid=65534 --regid=65534 --clear-groups"; do
             # shellcheck disable=SC2086 # a command
             run -0 hidden "$place" timeout 100 $with "$public/interleave" --stdout=file "$public/many_forks"
-            assert_equal "$(uncounted)" "$expected"
+            # What calls fork cannot be told without /proc, and that is said.
+            assert_equal "$(uncounted | grep -v '^note: what function calls fork')" "$expected"
         done
     done
     run -2 hidden /proc "$container" "$public/interleave" "$public/pipeline"
