@@ -101,7 +101,7 @@ code that is meant for its parent: it forks at missing_exit.c:13; a child usuall
         # shellcheck disable=SC2086 # a program and its argument
         has_neither "$programs"/$program
     done
-    for form in row loop operators nested branches wait; do
+    for form in row loop operators nested branches sleep wait; do
         has_neither "$programs/exercise" "$form"
     done
 }

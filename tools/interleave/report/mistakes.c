@@ -63,8 +63,8 @@ static bool is_own_place(struct family *family, const struct node *node)
     return has_place(family, node) && !parent_visit(family, node).comes;
 }
 
-// Forks alone are an exercise; and who closes the ends of a pipe that are not its own, or sets up
-// how it takes signals, only gets ready for work.
+// Forks alone are an exercise; and who closes the ends of a pipe that are not its own, sets up how
+// it takes signals, or sleeps to let another go first only gets ready for work.
 static bool is_work(const struct call *call)
 {
     switch ((int)call->kind) {
@@ -84,6 +84,8 @@ static bool is_work(const struct call *call)
     case CALL_GETPGID:
     case CALL_SETSID:
     case CALL_GETPPID:
+    case CALL_SLEEP:
+    case CALL_YIELD:
         return false;
     default:
         return true;
@@ -99,12 +101,14 @@ static bool is_own_work(struct family *family, const struct node *node)
 
 // The innermost call that both are made in: of the function that forks the child, and in which the
 // child works.
-int mistake_home(const struct behaviour *behaviour, int one, int other)
+int mistake_home(const struct behaviour *behaviour, int first, int second)
 {
+    int home = first;
+
     do
-        one = behaviour->stacks[one].caller;
-    while (one != STACK_UNKNOWN && (one == other || !stack_is_in(behaviour, other, one)));
-    return one;
+        home = behaviour->stacks[home].caller;
+    while (home != STACK_UNKNOWN && (home == second || !stack_is_in(behaviour, second, home)));
+    return home;
 }
 
 static int home_of(const struct family *family, const struct route *way)
@@ -280,12 +284,11 @@ static void look_at_parent(const struct family *family, int fork, int stack, boo
             open[count++] = i;
     while (count > 0) {
         const struct node *at = node_at(family, open[--count]);
-        if (at->stack == stack && text_since(node_at(family, fork), at).len)
+        const bool writes = at->call.kind == CALL_WRITE || at->call.kind == CALL_WRITEV;
+        if (at->stack == stack ? text_since(node_at(family, fork), at).len > 0 : writes)
             *talks = true;
         else if (at->stack == stack)
             *silent = true;
-        else if (at->call.kind == CALL_WRITE || at->call.kind == CALL_WRITEV)
-            *talks = true;
         else if (at->call.kind != CALL_FORK && !wait_is(&at->call))
             for (int i = at->first; i != NODE_NONE; i = node_at(family, i)->next)
                 open[count++] = i;

@@ -23,6 +23,6 @@ struct mistake {
 struct mistake *mistakes_list(const struct behaviour *behaviour);
 
 // The innermost call in which both of these are made, or STACK_UNKNOWN.
-int mistake_home(const struct behaviour *behaviour, int one, int other);
+int mistake_home(const struct behaviour *behaviour, int first, int second);
 
 #endif

@@ -97,7 +97,7 @@ static struct deed *deed_at(struct visits *visits, int process, int stack, int c
 
 // Where dead children vanish by themselves, to wait until there is none is all the success there
 // is.
-static bool reaps(struct visits *visits, const struct node *node)
+static bool finds_child(struct visits *visits, const struct node *node)
 {
     const struct behaviour *behaviour = visits->behaviour;
     bool found = wait_is(&node->call) && node->local.signals.no_zombies;
@@ -122,7 +122,7 @@ static void visit_note(struct visits *visits, const struct node *node)
     visit->names |= wait_is(&node->call) && wait_named(&node->call);
     if (children > visit->children)
         visit->children = children;
-    if (children > visit->reaped && reaps(visits, node))
+    if (children > visit->reaped && finds_child(visits, node))
         visit->reaped = children;
     if (node->call.kind == CALL_FORK)
         deed_at(visits, node->process, node->stack, children)->forks = true;

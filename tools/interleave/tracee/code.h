@@ -30,11 +30,11 @@ struct code {
     Dwarf_Addr pc;
     Dwfl_Module *module;  // NULL for none
     const char *function; // NULL when unknown; the Dwfl owns it
-    enum code_owner owner;
     // The point itself comes last; before it, the calls of the functions that are inlined there,
     // from the outermost one.
     struct code_point point[CODE_CALLS];
     int points;
+    enum code_owner owner;
 };
 
 struct code_program {
