@@ -296,7 +296,7 @@ static void search_one(struct campaign *campaign, const char *fault)
 
     if (fault)
         fault_parse(fault, &options.fault[options.faults++]);
-    options.limits.seconds = (long)(campaign->end - time(NULL));
+    options.limits.seconds = campaign->end - time(NULL);
     FILE *result = scratch_open(&descriptor[0]);
     FILE *error = scratch_open(&descriptor[1]);
     searcher = fork();

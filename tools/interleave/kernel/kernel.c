@@ -152,6 +152,31 @@ static void do_sigaction(struct world *world, int process, const struct node *no
     signal_discard(world, process, dispositions_without_effect(&after) & signal_bit(signal));
 }
 
+// Calls about groups and descriptors.
+static void do_other_call(const struct kernel *kernel, struct world *world, int process,
+                          const struct call *call, struct result *result)
+{
+    switch ((int)call->kind) {
+    case CALL_SETPGID:
+        result->value = group_set(kernel, world, process, call);
+        break;
+    case CALL_SETSID:
+        result->value = session_start(world, process);
+        break;
+    case CALL_GETPGID:
+        result->value = group_get(world, process, call);
+        break;
+    case CALL_FCNTL:
+        pipe_flags(kernel, world, process, call, result);
+        break;
+    case CALL_DUP:
+        result->value = call->argument[1];
+        break;
+    default:
+        break;
+    }
+}
+
 // The calls with one result and no further consequences.
 static void do_call(const struct kernel *kernel, struct world *world, int process,
                     const struct call *call, struct result *result, struct effect *effect)
@@ -198,23 +223,8 @@ static void do_call(const struct kernel *kernel, struct world *world, int proces
     case CALL_SIGMASK:
         result->value = call->argument[ARGUMENT_MEMORY] ? -EFAULT : 0;
         break;
-    case CALL_SETPGID:
-        result->value = group_set(kernel, world, process, call);
-        break;
-    case CALL_SETSID:
-        result->value = session_start(world, process);
-        break;
-    case CALL_GETPGID:
-        result->value = group_get(world, process, call);
-        break;
-    case CALL_FCNTL:
-        pipe_flags(kernel, world, process, call, result);
-        break;
-    case CALL_DUP:
-        result->value = call->argument[1];
-        break;
     default:
-        break;
+        do_other_call(kernel, world, process, call, result);
     }
 }
 

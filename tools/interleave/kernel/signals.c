@@ -145,7 +145,7 @@ void signal_send(const struct kernel *kernel, struct world *world, int process,
     if (there->doom || there->closed)
         return;
     if (decides(kernel, world, process, telling.signal))
-        there->doom = (int8_t)telling.signal;
+        there->doom = (uint8_t)telling.signal;
     const bool goes_on = stop_or_continue(kernel, world, process, telling.signal);
 
     if ((kernel->scope->signals || !signal_is_harmless(telling.signal)) &&

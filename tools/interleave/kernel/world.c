@@ -165,7 +165,7 @@ static void process_unpack(struct process *process, const char **at)
     process->news = (int8_t)(flags >> 6);
     process->status = (int)number_take(at);
     process->stopped = (int8_t)number_take(at);
-    process->doom = (int8_t)number_take(at);
+    process->doom = (uint8_t)number_take(at);
     process->pending = (uint64_t)number_take(at);
     process->written = (uint32_t)number_take(at);
 }

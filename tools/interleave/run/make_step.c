@@ -332,16 +332,40 @@ static void make_checked(struct run *run, struct step step, const struct result 
     delivery_waited(run, process, result);
 }
 
-void make_step(struct run *run, struct step step, const struct effect *effect)
+// The process makes its call. False when that was its end.
+static bool make_own_call(struct run *run, struct step step, const struct effect *effect,
+                          const struct move *move, const struct result *result)
 {
     struct runner *runner = &run->runner[step.process];
     const int status = effect->status;
+    const bool is_killed = is_last(effect, step.process) && status == SIGKILL && effect->waited;
+
+    if (runner->call.kind == CALL_EXIT || runner->call.kind == CALL_CRASH) {
+        if (effect->closed == step.process && !ending_begin(run, step.process, effect))
+            return false;
+        tracee_resume(runner->pid, false, runner->crashed ? status : 0);
+        ending_await(run, step.process, status);
+        return false;
+    }
+    if (is_killed)
+        return true; // it would wait on: the signal is held back until its turn
+    if (effect->in_parts)
+        make_part(run, step.process, effect, move);
+    else if (!answer(run, step.process, result, effect) && !answer_late(run, step, result) &&
+             !reroute_before(run, step.process, result) &&
+             !(is_spoken_for(run, step) && numbers_before(run, step.process, result)))
+        make_checked(run, step, result, effect);
+    return true;
+}
+
+void make_step(struct run *run, struct step step, const struct effect *effect)
+{
+    struct runner *runner = &run->runner[step.process];
     const struct move *move = move_of(effect, step.process);
     const struct result result = move ? move->result : (struct result){.value = 0};
-    const bool dies = is_last(effect, step.process);
 
     if (effect->completes) {
-        ending_complete(run, step.process, status);
+        ending_complete(run, step.process, effect->status);
         return;
     }
     if (step.kind == STEP_ALARM) {
@@ -349,29 +373,17 @@ void make_step(struct run *run, struct step step, const struct effect *effect)
     } else if (step.kind == STEP_SIGNALS) {
         if (runner->call.kind != CALL_SPIN && runner->call.kind != CALL_CRASH)
             arch_postpone_call(runner->pid, runner->number, runner->argument[0]);
-    } else if (step.kind == STEP_RETURN) {
-        // The process is held at the return of its call, where the signals are waiting.
     } else if (step.kind == STEP_INTERRUPT) {
         arch_skip_call(runner->pid,
                        runner->call.kind == CALL_SLEEP ? make_sleep_left(runner) : -EINTR);
     } else if (step.kind == STEP_FAULT) {
         make_fault(run, step.process, &run->kernel->fault[step.detail], move ? &result : NULL,
                    effect);
-    } else if (runner->call.kind == CALL_EXIT || runner->call.kind == CALL_CRASH) {
-        if (effect->closed == step.process && !ending_begin(run, step.process, effect))
-            return;
-        tracee_resume(runner->pid, false, runner->crashed ? status : 0);
-        ending_await(run, step.process, status);
+    } else if (step.kind != STEP_RETURN && !make_own_call(run, step, effect, move, &result)) {
         return;
-    } else if (dies && status == SIGKILL && effect->waited) {
-        // It would wait on: the signal is held back until its turn, which is below.
-    } else if (effect->in_parts) {
-        make_part(run, step.process, effect, move);
-    } else if (!answer(run, step.process, &result, effect) && !answer_late(run, step, &result) &&
-               !reroute_before(run, step.process, &result) &&
-               !(is_spoken_for(run, step) && numbers_before(run, step.process, &result))) {
-        make_checked(run, step, &result, effect);
     }
-    if (dies)
+    // With STEP_RETURN the process is held at the return of its call, where the signals are
+    // waiting.
+    if (is_last(effect, step.process))
         make_death(run, step.process, effect);
 }
