@@ -37,16 +37,16 @@ states() {
 @test "interleave: what goes wrong among sixteen processes is found as it is among eight, and its schedule runs" {
     local schedules
     run -1 interleave --no-reduction "$programs/scale_forks" 3 mistakes
-    assert_line --regexp '^orphan: .* at scale_forks.c:23$'
-    assert_line --regexp '^zombie: .* at scale_forks.c:23$'
+    assert_line --regexp '^orphan: .* at scale_forks.c:21$'
+    assert_line --regexp '^zombie: .* at scale_forks.c:21$'
     run -1 interleave "$programs/scale_forks" 4 mistakes
     assert_line --index 0 --regexp ' 2 findings$'
-    assert_line --regexp '^orphan: .* at scale_forks.c:23$'
-    assert_line --regexp '^zombie: .* at scale_forks.c:23$'
+    assert_line --regexp '^orphan: .* at scale_forks.c:21$'
+    assert_line --regexp '^zombie: .* at scale_forks.c:21$'
     mapfile -t schedules < <(sed -n 's/^    [0-9]* steps: --replay //p' <<<"$output")
     for schedule in "${schedules[@]}"; do
         run -1 interleave --replay "$schedule" "$programs/scale_forks" 4 mistakes
-        assert_output --partial "scale_forks.c:23"
+        assert_output --partial "scale_forks.c:21"
     done
 }
 
