@@ -304,3 +304,16 @@ load helpers/interleave
     assert_output --partial "undefined reference to \`dwfl_begin'"
     refute_output --regexp "undefined reference to .([^d]|d[^w])"
 }
+
+@test "interleave: raise, by a C library that keeps the number of its thread from before the first instruction" {
+    local source=$BATS_TEST_TMPDIR/raise.c
+    printf '%s\n' '#include <signal.h>' 'int main(void) { return raise(SIGTERM) + 1; }' >"$source"
+    for compiler in gcc "gcc -static" musl-gcc "musl-gcc -static"; do
+        # shellcheck disable=SC2086 # the compiler and its options
+        $compiler -w -o "$BATS_TEST_TMPDIR/raise" "$source" 3>&-
+        run interleave "$BATS_TEST_TMPDIR/raise"
+        assert_line '  killed by SIGTERM'
+        run without_namespaces "$BATS_TEST_TMPDIR/raise"
+        assert_line '  killed by SIGTERM'
+    done
+}

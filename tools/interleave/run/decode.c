@@ -23,6 +23,7 @@
 #include "interleave/run/decode_descriptor.h"
 #include "interleave/run/decode_memory.h"
 #include "interleave/tracee/arch.h"
+#include "interleave/tracee/launch.h"
 #include "interleave/tracee/names.h"
 #include "interleave/tracee/source.h"
 #include "lib/diag.h"
@@ -193,7 +194,8 @@ static bool decode_kill(const struct decoder *decoder, const struct stop *stop, 
 
     call->argument[0] = (int)stop->argument[last];
     // libc knows the number of its own thread without asking.
-    if (call->kind != CALL_KILL && call->argument[0] == decoder->pid)
+    if (call->kind != CALL_KILL &&
+        (call->argument[0] == decoder->pid || launch_is_template((pid_t)call->argument[0])))
         call->argument[0] = FIRST_PID + decoder->process;
     call->argument[1] = (int)stop->argument[last + 1];
     if (call->argument[1] >= SIGRTMIN_OF_KERNEL)

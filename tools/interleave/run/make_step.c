@@ -275,9 +275,13 @@ static bool is_modelled(const struct run *run, const struct runner *runner)
 static bool is_spoken_for(const struct run *run, struct step step)
 {
     const enum call_kind kind = run->runner[step.process].call.kind;
+    const bool is_by_old_number =
+        (kind == CALL_TKILL || kind == CALL_TGKILL) &&
+        launch_is_template((pid_t)run->runner[step.process].argument[kind == CALL_TGKILL]);
     const bool is_of_family = kind == CALL_WAIT || kind == CALL_WAITID || kind == CALL_GETPPID;
 
-    return run->translates || step.kind == STEP_REAP || (is_of_family && ending_is_ahead(run));
+    return run->translates || step.kind == STEP_REAP || is_by_old_number ||
+           (is_of_family && ending_is_ahead(run));
 }
 
 // The canonical number for the kernel's one that a call has returned, which the program is shown

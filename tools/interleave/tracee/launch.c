@@ -362,6 +362,11 @@ pid_t launch_run(pid_t wanted)
     return child;
 }
 
+bool launch_is_template(pid_t number)
+{
+    return number == template.pid;
+}
+
 // The name of the file is whatever text stands on the template's stack: it means nothing.
 int launch_memory_file(char *path, size_t size)
 {

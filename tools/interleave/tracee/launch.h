@@ -20,6 +20,10 @@ bool launch_prepare(char **argv, enum output_kind output, bool in_namespace);
 // it.
 pid_t launch_run(pid_t wanted);
 
+// Whether this is the number of the process of which all runs are copies: a C library that keeps
+// the number of its thread, as musl does, still has that one in the first process.
+bool launch_is_template(pid_t number);
+
 // Makes the next process that is born anywhere in the namespace get this number, where that is
 // possible.
 void launch_number_next(pid_t wanted);
