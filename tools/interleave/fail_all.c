@@ -116,13 +116,13 @@ struct found {
 
 struct campaign {
     const struct options *options;
-    struct table calls;  // system calls that were made
     struct table faults; // to be tried, as text
     struct table keys;   // of findings: kind and line
     struct found *found; // by key
     int finding;         // the one that is being told, or -1 when it is known
     struct bytes notes;
     struct bytes incomplete;
+    struct bytes names; // of the faults that have made a call fail
     int tried;
     long runs;
     time_t end;
@@ -172,15 +172,13 @@ static void fault_add(struct campaign *campaign, const char *function, int error
     bytes_free(&text);
 }
 
-// A call that has been made for the first time: its errors are tried once, and from one call on.
+// A call that is made where nothing fails: its errors are tried once, and from one call on.
 static void call_meet(struct campaign *campaign, long number)
 {
     int errors[32];
     const size_t count = errors_from_outside(number, errors, sizeof errors / sizeof *errors);
-    bool is_new = false;
 
-    table_intern(&campaign->calls, &number, sizeof number, &is_new);
-    for (size_t i = 0; is_new && i < count; i++) {
+    for (size_t i = 0; i < count; i++) {
         fault_add(campaign, function_for(number), errors[i], "");
         fault_add(campaign, function_for(number), errors[i], "@+");
     }
@@ -201,6 +199,12 @@ static void incomplete_add(struct campaign *campaign, const char *fault, const c
 {
     bytes_print(&campaign->incomplete, "incomplete: %s%s%s%s\n", fault ? "with --fail " : "",
                 fault ? fault : "", fault ? ": " : "", why);
+}
+
+static void tried_add(struct campaign *campaign, const char *fault)
+{
+    bytes_print(&campaign->names, " %s", fault);
+    campaign->tried++;
 }
 
 // A finding begins: its text follows.
@@ -228,12 +232,12 @@ static void line_take(struct campaign *campaign, const char *fault, const char *
 {
     const char *rest = NULL;
 
-    if (starts(line, "call ", &rest))
+    if (starts(line, "call ", &rest) && !fault)
         call_meet(campaign, strtol(rest, NULL, 10));
     else if (starts(line, "runs ", &rest))
         campaign->runs += strtol(rest, NULL, 10);
     else if (starts(line, "tried", &rest))
-        campaign->tried++;
+        tried_add(campaign, fault);
     else if (starts(line, "incomplete: ", &rest))
         incomplete_add(campaign, fault, rest);
     else if (starts(line, "note: ", &rest))
@@ -370,10 +374,8 @@ static void campaign_report(const struct campaign *campaign)
     bytes_put(&campaign->incomplete);
     bytes_put(&campaign->notes);
     findings_report(campaign);
-    for (size_t i = 0; campaign->options->list && i < campaign->faults.count; i++)
-        printf("%s%s", i ? " " : "tried: ", campaign->faults.keys[i].data);
     if (campaign->options->list)
-        putchar('\n');
+        printf("tried:%s\n", campaign->names.len ? campaign->names.data : " nothing");
     if (fflush(stdout) || ferror(stdout))
         die("standard output:");
 }
@@ -388,7 +390,6 @@ int fail_all(const struct options *options)
     const int status = campaign.keys.count       ? options->error_exitcode
                        : campaign.incomplete.len ? EXIT_INCOMPLETE
                                                  : EXIT_SUCCESS;
-    table_free(&campaign.calls);
     table_free(&campaign.faults);
     for (size_t i = 0; i < campaign.keys.count; i++)
         bytes_free(&campaign.found[i].text);
@@ -396,5 +397,6 @@ int fail_all(const struct options *options)
     table_free(&campaign.keys);
     bytes_free(&campaign.notes);
     bytes_free(&campaign.incomplete);
+    bytes_free(&campaign.names);
     return status;
 }

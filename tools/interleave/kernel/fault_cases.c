@@ -38,6 +38,8 @@ enum fault_target fault_target(const struct behaviour *behaviour, const struct c
     case OBJECT_FILE:
     case OBJECT_CONTENT:
         return TARGET_FILE;
+    case OBJECT_INPUT:
+        return TARGET_INPUT;
     default:
         return behaviour->objects[call->object].is_input ? TARGET_INPUT : TARGET_OTHER;
     }
@@ -55,8 +57,14 @@ static bool is_write(enum call_kind kind)
 
 // ---- EINTR --------------------------------------------------------------------------------------
 
+static bool is_from_user(const struct kernel *kernel, const struct call *call)
+{
+    return kind_of(call) == CALL_READ && fault_target(kernel->behaviour, call) == TARGET_INPUT;
+}
+
 // By its arguments, it may sleep until something happens. A write to the user waits when the
-// terminal is stopped or the reader of the pipe is slow.
+// terminal is stopped or the reader of the pipe is slow; a read from the user, until he has typed
+// something, or the writer of the pipe has written.
 static bool may_sleep(const struct kernel *kernel, const struct call *call)
 {
     switch ((int)call->kind) {
@@ -71,7 +79,9 @@ static bool may_sleep(const struct kernel *kernel, const struct call *call)
     case CALL_SLEEP:
         return true;
     case CALL_READ:
-        return fault_target(kernel->behaviour, call) == TARGET_PIPE;
+        return fault_target(kernel->behaviour, call) == TARGET_PIPE || is_from_user(kernel, call);
+    case CALL_LOCAL:
+        return is_from_user(kernel, call);
     case CALL_WRITE:
     case CALL_WRITEV:
         return kernel->behaviour->objects[call->object].kind == OBJECT_PIPE_WRITE ||
@@ -94,18 +104,23 @@ static bool lets_in_signals(const struct node *node)
     return (all & ~blocked_in(node)) != 0;
 }
 
-// In this state it would sleep. What is written to the user always could.
+// Whether it cannot be known here if the call sleeps: to sleep is its purpose, or it waits for the
+// user.
+static bool sleeps_or_not(const struct kernel *kernel, const struct call *call)
+{
+    return call->kind == CALL_SLEEP || is_from_user(kernel, call) ||
+           fault_target(kernel->behaviour, call) == TARGET_OUTPUT;
+}
+
+// In this state it would sleep, or could.
 static bool sleeps_now(const struct kernel *kernel, const struct world *world, int process)
 {
     const struct node *node = kernel_node(kernel, world, process);
-    const bool is_free = node->call.kind == CALL_SLEEP || node->call.kind == CALL_SIGWAIT ||
-                         fault_target(kernel->behaviour, &node->call) == TARGET_OUTPUT;
-
     if (!lets_in_signals(node))
         return false;
     if (node->call.kind == CALL_SIGWAIT)
         return !signal_ready(world, process, (uint64_t)node->call.argument[0]);
-    return is_free || !call_ready(kernel, world, process);
+    return sleeps_or_not(kernel, &node->call) || !call_ready(kernel, world, process);
 }
 
 // ---- Reading and writing ------------------------------------------------------------------------
@@ -120,7 +135,7 @@ static unsigned targets_of(int error, enum call_kind kind)
 
     switch (error) {
     case ERROR_SHORT:
-        return file | pipe | (is_write(kind) ? output : 0);
+        return file | pipe | (is_write(kind) ? output : input);
     case EIO:
         return file | output | input;
     case ENOSPC:
@@ -185,8 +200,6 @@ bool fault_applies(const struct kernel *kernel, const struct fault *fault, const
         return false;
     if (fault->error == ERROR_SHORT && is_write(call->kind) && call->text.len < 2)
         return false;
-    if (fault->error == ERROR_SHORT && call->kind == CALL_LOCAL && call->argument[LOCAL_LENGTH] < 2)
-        return false;
     if (fault->error == ERROR_SHORT && call->kind != CALL_LOCAL && call->argument[ARGUMENT_MEMORY])
         return false;
     if (fault->forced)
@@ -211,6 +224,12 @@ void fault_brings(const struct kernel *kernel, struct world *world, int process,
         signal_send(kernel, world, process, (struct telling){SIGPIPE, SI_USER, process, 0});
     if (error == ECHILD)
         wait_lose(world, process, &kernel_node(kernel, world, process)->call, effect);
+}
+
+bool fault_is_left_to_chance(const struct kernel *kernel, const struct fault *fault,
+                             const struct call *call)
+{
+    return fault->error == EINTR && !fault->forced && sleeps_or_not(kernel, call);
 }
 
 bool fault_is_possible(const struct kernel *kernel, const struct world *world, int process,

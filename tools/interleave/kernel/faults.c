@@ -2,17 +2,22 @@
 // Calls that are made to fail.
 #include "interleave/kernel/kernel.h"
 
+static bool has_a_last(const struct fault *fault)
+{
+    return fault->when == FAULT_ONCE || (fault->when == FAULT_AT && fault->last != FAULT_FOREVER);
+}
+
 bool fault_goes_on(const struct kernel *kernel, const struct call *call)
 {
-    for (int i = 0; i < kernel->faults; i++) {
-        const struct fault *fault = &kernel->fault[i];
-        const bool has_a_last =
-            fault->when == FAULT_ONCE || (fault->when == FAULT_AT && fault->last != FAULT_FOREVER);
-        if (!has_a_last && fault_applies(kernel, fault, call))
+    for (int i = 0; i < kernel->faults; i++)
+        if (!has_a_last(&kernel->fault[i]) && fault_applies(kernel, &kernel->fault[i], call))
             return true;
-    }
     return false;
 }
+
+// What world->fault holds: whether a call has failed, and behind that how many were made, as far as
+// that matters.
+enum { FAILED = 1, COUNTED = 2 };
 
 // ---- Which call ---------------------------------------------------------------------------------
 
@@ -20,28 +25,34 @@ enum fault_choice fault_choice(const struct kernel *kernel, const struct world *
                                int i)
 {
     const struct fault *fault = &kernel->fault[i];
-    const int count = world->fault[i];
+    const int count = world->fault[i] / COUNTED;
+    const bool has_failed = world->fault[i] & FAILED;
 
     if (world->process[process].written)
         return FAULT_NOT; // it has begun
-    if (!fault_applies(kernel, fault, &kernel_node(kernel, world, process)->call))
+    const struct call *call = &kernel_node(kernel, world, process)->call;
+    if (!fault_applies(kernel, fault, call))
         return FAULT_NOT;
     enum fault_choice choice = FAULT_MAY;
     if (fault->when == FAULT_ONCE)
-        choice = count ? FAULT_NOT : FAULT_MAY;
+        choice = has_failed ? FAULT_NOT : FAULT_MAY;
     else if (fault->when == FAULT_FROM_SOME)
-        choice = count ? FAULT_MUST : FAULT_MAY;
+        choice = has_failed ? FAULT_MUST : FAULT_MAY;
     else if (fault->when == FAULT_AT)
         choice = count >= fault->first - 1 && count < fault->last ? FAULT_MUST : FAULT_NOT;
     // Only what could happen is worth the look whether it can now.
-    return choice != FAULT_NOT && fault_is_possible(kernel, world, process, fault) ? choice
-                                                                                   : FAULT_NOT;
+    if (choice == FAULT_NOT || !fault_is_possible(kernel, world, process, fault))
+        return FAULT_NOT;
+    return choice == FAULT_MUST && !has_a_last(fault) &&
+                   fault_is_left_to_chance(kernel, fault, call)
+               ? FAULT_MAY
+               : choice;
 }
 
-// After this many calls nothing more has to be counted. One that failed is told from none.
+// After this many calls nothing more has to be counted.
 static int count_most(const struct fault *fault)
 {
-    return fault->last == FAULT_FOREVER ? fault->first : fault->last;
+    return fault->last == FAULT_FOREVER ? fault->first - 1 : fault->last;
 }
 
 void fault_count(const struct kernel *kernel, struct world *world, struct step step)
@@ -54,21 +65,18 @@ void fault_count(const struct kernel *kernel, struct world *world, struct step s
     const struct call *call = &kernel_node(kernel, world, step.process)->call;
     for (int i = 0; i < kernel->faults; i++) {
         const struct fault *fault = &kernel->fault[i];
-        if (fault->when == FAULT_AT) {
-            if (fault_applies(kernel, fault, call) && world->fault[i] < count_most(fault))
-                world->fault[i]++;
-        } else if (step.kind == STEP_FAULT && step.detail == i) {
-            world->fault[i] = 1;
-        }
+        if (fault->when == FAULT_AT && world->fault[i] / COUNTED < count_most(fault) &&
+            fault_applies(kernel, fault, call))
+            world->fault[i] += COUNTED;
+        if (step.kind == STEP_FAULT && step.detail == i)
+            world->fault[i] |= FAILED;
     }
 }
 
 bool fault_was_chosen(const struct kernel *kernel, const struct world *world)
 {
-    for (int i = 0; i < kernel->faults; i++) {
-        const struct fault *fault = &kernel->fault[i];
-        if (world->fault[i] >= (fault->when == FAULT_AT ? fault->first : 1))
+    for (int i = 0; i < kernel->faults; i++)
+        if (world->fault[i] & FAILED)
             return true;
-    }
     return false;
 }

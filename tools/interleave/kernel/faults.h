@@ -66,6 +66,11 @@ bool fault_goes_on(const struct kernel *kernel, const struct call *call);
 bool fault_is_possible(const struct kernel *kernel, const struct world *world, int process,
                        const struct fault *fault);
 
+// Whether the call may just as well not fail, although the fault goes on: a sleep comes to its end
+// one day, and a terminal goes on.
+bool fault_is_left_to_chance(const struct kernel *kernel, const struct fault *fault,
+                             const struct call *call);
+
 // How much the call at which the process stands would read or write now. Falling short is half of
 // that.
 int64_t fault_length(const struct kernel *kernel, const struct world *world, int process);
@@ -78,7 +83,7 @@ void fault_brings(const struct kernel *kernel, struct world *world, int process,
 // Counts the call of the step, and notes a failure.
 void fault_count(const struct kernel *kernel, struct world *world, struct step step);
 
-// Whether on the way to this state a call was made to fail that could have been another one.
+// Whether a call was made to fail on the way to this state.
 bool fault_was_chosen(const struct kernel *kernel, const struct world *world);
 
 #endif

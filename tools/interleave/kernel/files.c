@@ -153,8 +153,17 @@ static void do_read(const struct kernel *kernel, struct world *world, const stru
         plain_read(object, at, call->argument[1], result);
     else
         content_read(&world_shared(world, object->content)->content, at, call->argument[1], result);
-    if (!in_place)
+    const int64_t memory = call->argument[ARGUMENT_MEMORY];
+    if (memory && result->value >= memory) // of a stream
+        *result = (struct result){.value = -EFAULT};
+    if (!in_place && result->value > 0)
         world_shared(world, call->object)->offset = at + result->value;
+}
+
+// Of a file that nobody writes, or of a stream, as far as the call could read from there.
+static int64_t length_of(const struct object *object, int64_t at, const struct call *call)
+{
+    return object->kind == OBJECT_INPUT ? input_reach(at + call->argument[1]) : object->length;
 }
 
 int64_t files_length(const struct kernel *kernel, const struct world *world,
@@ -163,14 +172,14 @@ int64_t files_length(const struct kernel *kernel, const struct world *world,
     const struct object *object = object_of(kernel, call->object);
     const struct shared *file = world_look(world, call->object);
     const struct shared *content = world_look(world, object->content);
-    const int64_t length = object->content == OBJECT_NONE ? object->length
+    const int64_t at = call->argument[2] >= 0 ? call->argument[2] : file ? file->offset : 0;
+
+    if (object->kind != OBJECT_FILE && object->kind != OBJECT_INPUT)
+        return 0;
+    const int64_t length = object->content == OBJECT_NONE ? length_of(object, at, call)
                            : content                      ? (int64_t)content->content.len
                                                           : 0;
-    const int64_t at = call->argument[2] >= 0 ? call->argument[2] : file ? file->offset : 0;
     const int64_t left = at < length ? length - at : 0;
-
-    if (object->kind != OBJECT_FILE)
-        return 0;
     return call->argument[1] < left ? call->argument[1] : left;
 }
 

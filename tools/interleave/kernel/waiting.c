@@ -225,12 +225,29 @@ bool wait_may_choose(const struct kernel *kernel, const struct world *world, int
     return children > 1;
 }
 
+// The child is reaped before its status is given: where that has no place, nobody learns it
+// (kernel_wait4 and waitid in Linux's exit.c). What is in `more` tells a real run which child it
+// was.
+static void give(const struct call *call, struct result *result)
+{
+    const int64_t bad = call->argument[ARGUMENT_MEMORY];
+    const bool by_id = call->kind == CALL_WAITID;
+    const bool is_found = by_id ? result->more != 0 : result->value > 0;
+
+    if (!bad || (!is_found && !(by_id && bad & MEMORY_RESULT)))
+        return;
+    if (!by_id)
+        result->more |= (uint64_t)result->value << 32;
+    result->value = -EFAULT;
+}
+
 void wait_take(struct world *world, int process, const struct call *call, int child,
                struct result *result)
 {
     const struct question question = question_of(world, process, call);
 
     found(world, child, call, question.options, result);
+    give(call, result);
 }
 
 // Linux takes, of the dead children, the one that was born first. Who does not ask for dead ones
@@ -253,22 +270,6 @@ static bool find(struct world *world, int process, const struct call *call, stru
                (world->process[i].life == LIFE_RUNNING || (question.options & WEXITED));
     *result = (struct result){.value = any ? 0 : -ECHILD};
     return !any || question.options & WNOHANG;
-}
-
-// The child is reaped before its status is given: where that has no place, nobody learns it
-// (kernel_wait4 and waitid in Linux's exit.c). What is in `more` tells a real run which child it
-// was.
-static void give(const struct call *call, struct result *result)
-{
-    const int64_t bad = call->argument[ARGUMENT_MEMORY];
-    const bool by_id = call->kind == CALL_WAITID;
-    const bool is_found = by_id ? result->more != 0 : result->value > 0;
-
-    if (!bad || (!is_found && !(by_id && bad & MEMORY_RESULT)))
-        return;
-    if (!by_id)
-        result->more |= (uint64_t)result->value << 32;
-    result->value = -EFAULT;
 }
 
 bool wait_result(const struct kernel *kernel, struct world *world, int process,

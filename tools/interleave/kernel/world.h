@@ -56,8 +56,7 @@ struct world {
     struct process process[PROCESS_MAX];
     int shared_count;
     struct shared *shared; // owned, by object
-    int fault[FAULT_MAX];  // FAULT_AT: how many calls were made, as far as that matters; or 1 after
-                           // a failure
+    int fault[FAULT_MAX];  // what faults.c keeps of each fault
     int status;            // of the first process once it has ended, or STATUS_NONE
 };
 

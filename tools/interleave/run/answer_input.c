@@ -7,6 +7,7 @@
 #include "interleave/run/answer_input.h"
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/input.h"
+#include "interleave/tracee/reach.h"
 #include "interleave/tracee/tracee.h"
 
 // A call that reads, with its arguments as the program gave them.
@@ -18,7 +19,8 @@ struct reading {
 
 static bool put(const struct reading *reading, uint64_t address, int64_t at, int64_t len)
 {
-    return tracee_write(reading->pid, address, input_data() + at, (size_t)len);
+    return reach_write(reading->pid, address, (size_t)len) == (size_t)len &&
+           tracee_write(reading->pid, address, input_data() + at, (size_t)len);
 }
 
 // As many parts as are filled.
@@ -48,14 +50,20 @@ static void give(const struct reading *reading, int64_t at, int64_t len)
     arch_skip_call(reading->pid, is_put ? len : -EFAULT);
 }
 
-static void take(struct journey *journey, const struct stop *stop, int64_t wanted)
+// All that is wanted and there, or nothing where it has no place.
+static void take(struct journey *journey, const struct stop *stop, const struct call *call)
 {
     int64_t *const taken = &journey->runner->local.taken;
     const struct reading reading = {journey->runner->pid, stop->number, stop->argument};
-    const int64_t there = input_reach(*taken + wanted);
+    const int64_t there = input_reach(*taken + call->argument[1]);
+    const int64_t memory = call->argument[ARGUMENT_MEMORY];
 
     if (there < 0)
         tracee_give_up();
+    if (memory && there - *taken >= memory) {
+        arch_skip_call(reading.pid, -EFAULT);
+        return;
+    }
     give(&reading, *taken, there - *taken);
     *taken = there;
 }
@@ -75,7 +83,7 @@ void answer_input(struct journey *journey, const struct stop *stop)
         return;
     const struct decoder decoder = journey_decoder(journey);
     (void)decode(&decoder, stop, &call);
-    take(journey, stop, call.argument[1]);
+    take(journey, stop, &call);
 }
 
 bool answer_input_step(const struct run *run, int process, const struct result *result)
@@ -87,6 +95,25 @@ bool answer_input_step(const struct run *run, int process, const struct result *
         run->kernel->behaviour->objects[call->object].kind != OBJECT_INPUT)
         return false;
     const struct reading reading = {runner->pid, runner->number, runner->argument};
-    give(&reading, result->more ? (int64_t)result->more - 1 : 0, result->value);
+    if (result->value < 0)
+        arch_skip_call(runner->pid, result->value);
+    else
+        give(&reading, result->more ? (int64_t)result->more - 1 : 0, result->value);
+    return true;
+}
+
+bool answer_input_part(struct run *run, int process, const struct result *result)
+{
+    struct runner *runner = &run->runner[process];
+    const struct descriptor *there = local_find(&runner->local, (int)runner->argument[0]);
+    const struct reading reading = {runner->pid, runner->number, runner->argument};
+
+    if (runner->call.kind != CALL_LOCAL)
+        return answer_input_step(run, process, result);
+    if (call_kind_of(runner->number) != CALL_READ || !there ||
+        run->kernel->behaviour->objects[there->object].kind != OBJECT_INPUT)
+        return false;
+    give(&reading, runner->local.taken, result->value);
+    runner->local.taken += result->value;
     return true;
 }

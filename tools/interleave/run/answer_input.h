@@ -14,4 +14,7 @@ void answer_input(struct journey *journey, const struct stop *stop);
 // Likewise where the read is a step: by what the model says. False for all other calls.
 bool answer_input_step(const struct run *run, int process, const struct result *result);
 
+// Likewise for a read that is to fall short, a step or none.
+bool answer_input_part(struct run *run, int process, const struct result *result);
+
 #endif

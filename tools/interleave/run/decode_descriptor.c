@@ -149,18 +149,18 @@ static bool decode_read(const struct decoder *decoder, const struct stop *stop, 
     if (kind == OBJECT_OTHER && there && decoder->behaviour->objects[call->object].is_input &&
         input_kind() == INPUT_FOLDER)
         refuse(decoder, stop, "standard input is a folder here: give it a file by --stdin=FILE");
-    if (kind == OBJECT_INPUT) {
-        if (call->argument[1] < 0 || call->argument[1] > READ_MAX)
-            call->argument[1] = READ_MAX;
-        return there->shared && call->argument[2] < 0;
-    }
-    if (is_cut && kind == OBJECT_PIPE_READ)
-        call->argument[ARGUMENT_MEMORY] = 1 + (int64_t)good;
     // A file gives what there is memory for, and EFAULT where there is none.
     if (is_cut && kind == OBJECT_FILE)
         call->argument[1] = (int64_t)good;
     if (is_cut && kind == OBJECT_FILE && good == 0)
         return false;
+    if (is_cut && (kind == OBJECT_PIPE_READ || kind == OBJECT_INPUT))
+        call->argument[ARGUMENT_MEMORY] = 1 + (int64_t)good;
+    if (kind == OBJECT_INPUT) {
+        if (call->argument[1] < 0 || call->argument[1] > READ_MAX)
+            call->argument[1] = READ_MAX;
+        return there->shared && call->argument[2] < 0;
+    }
     return kind == OBJECT_PIPE_READ || kind == OBJECT_PROC ||
            (kind == OBJECT_FILE &&
             (is_written(decoder, call->object) ? decoder->behaviour->objects[call->object].reads
@@ -312,19 +312,6 @@ static bool decode_truncate(const struct decoder *decoder, const struct stop *st
     return is_written(decoder, call->object) && decoder->behaviour->objects[call->object].writes;
 }
 
-static int64_t position_read(pid_t pid, int fd)
-{
-    static const char label[] = "pos:";
-    char line[64] = "";
-
-    (void)snprintf(line, sizeof line, "/proc/%ld/fdinfo/%d", (long)pid, fd);
-    FILE *info = fopen(line, "re");
-    if (!info || !fgets(line, sizeof line, info) || strncmp(line, label, sizeof label - 1) != 0)
-        die("cannot look at where a file is read (/proc has to be mounted)");
-    (void)fclose(info);
-    return strtoll(line + sizeof label - 1, NULL, 10);
-}
-
 enum fault_target decode_target(const struct decoder *decoder, const struct stop *stop,
                                 const struct call *call)
 {
@@ -338,11 +325,16 @@ enum fault_target decode_target(const struct decoder *decoder, const struct stop
 int64_t decode_length(const struct decoder *decoder, const struct stop *stop,
                       const struct call *call)
 {
-    if (call->kind != CALL_READ || fault_target(decoder->behaviour, call) != TARGET_FILE)
+    if (call->kind != CALL_READ || call->object == OBJECT_NONE || call->argument[ARGUMENT_MEMORY])
+        return 0;
+    const struct object *object = &decoder->behaviour->objects[call->object];
+    const bool is_stream = object->kind == OBJECT_INPUT;
+    if (!is_stream && object->kind != OBJECT_FILE)
         return 0;
     const int64_t at = call->argument[2] >= 0 ? call->argument[2]
-                                              : position_read(decoder->pid, (int)stop->argument[0]);
-    const int64_t length = decoder->behaviour->objects[call->object].length;
+                       : is_stream            ? decoder->local->taken
+                                   : tracee_position(decoder->pid, (int)stop->argument[0]);
+    const int64_t length = is_stream ? input_reach(at + call->argument[1]) : object->length;
     const int64_t left = at < length ? length - at : 0;
 
     return call->argument[1] < left ? call->argument[1] : left;

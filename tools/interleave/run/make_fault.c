@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <time.h>
 
+#include "interleave/run/answer_input.h"
 #include "interleave/run/make_fault.h"
 #include "interleave/run/make_step.h"
 #include "interleave/tracee/arch.h"
@@ -105,12 +106,13 @@ static void lose_children(struct run *run, int process, const struct effect *eff
 void make_fault(struct run *run, int process, const struct fault *fault,
                 const struct result *result, const struct effect *effect)
 {
-    const struct runner *runner = &run->runner[process];
+    struct runner *const runner = &run->runner[process];
     const int64_t value = result ? result->value : -EINTR;
     const bool is_natural = !fault->forced;
 
     if (fault->error == ERROR_SHORT && !make_is_shown(run, runner)) {
-        make_short(run, process, value);
+        if (!result || !answer_input_part(run, process, result))
+            make_short(run, process, value);
     } else if (is_natural && fault->error == ECHILD) {
         lose_children(run, process, effect);
     } else if (call_kind_of(runner->number) == CALL_CLOSE && fault->error != EBADF) {

@@ -276,7 +276,8 @@ static void go(struct journey *journey, uint64_t signals)
             return;
         }
         bytes_free(&call.text);
-        if (!journey->runner->local.execed)
+        if (!journey->runner->local.execed &&
+            (call.kind != CALL_STAT || decode_target(&decoder, &stop, &call) == TARGET_PATH))
             call_note(stop.number);
         if (park_local(journey, &stop, &call))
             return;

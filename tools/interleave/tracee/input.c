@@ -11,7 +11,6 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-#include "interleave/bytes.h"
 #include "interleave/tracee/deadline.h"
 #include "interleave/tracee/input.h"
 #include "lib/diag.h"
@@ -22,6 +21,16 @@ enum { INPUT_MAX = 1 << 20 };
 // In milliseconds: how often a stream that gives nothing is looked at, and when that is said.
 enum { ROUND = 20, SILENCE = 2000 };
 
+enum { PART = 4096 };
+
+// A stream, as far as it has been read. Searches in processes of their own read on where the last
+// one has stopped, and find what it has read: so the memory is shared with them.
+struct stream {
+    int64_t len;
+    bool has_ended;
+    char data[INPUT_MAX + PART];
+};
+
 static struct {
     enum input_kind kind;
     bool is_missing;
@@ -29,8 +38,7 @@ static struct {
     int fd;        // the file or the stream
     int64_t start; // of the file: where it stood
     struct stat status;
-    struct bytes bytes; // of the stream, so far
-    bool has_ended;
+    struct stream *stream;
 } input = {.fd = -1};
 
 // ---- Choosing -----------------------------------------------------------------------------------
@@ -48,6 +56,15 @@ static bool is_null_device(const struct stat *status)
     return S_ISCHR(status->st_mode) && status->st_rdev == makedev(MEM_MAJOR, DEVICE_NULL);
 }
 
+static void choose_stream(void)
+{
+    input.kind = INPUT_STREAM;
+    input.stream = mmap(NULL, sizeof *input.stream, PROT_READ | PROT_WRITE,
+                        MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (input.stream == MAP_FAILED)
+        die("cannot keep the standard input:");
+}
+
 // Of the descriptor, by what it is.
 static void choose_by_kind(int fd)
 {
@@ -61,7 +78,7 @@ static void choose_by_kind(int fd)
     else if (is_null_device(&input.status) || isatty(fd))
         choose_empty(true);
     else
-        input.kind = INPUT_STREAM;
+        choose_stream();
 }
 
 // The tool's own may be shared with others, who would not like it to be moved.
@@ -212,33 +229,35 @@ static bool stream_wait(void)
 // Not a byte more than the program asks for: others may read on behind it.
 static void stream_read(int64_t most)
 {
-    char part[4096];
+    struct stream *stream = input.stream;
     const ssize_t len =
-        read(input.fd, part, most < (int64_t)sizeof part ? (size_t)most : sizeof part);
+        read(input.fd, stream->data + stream->len, most < PART ? (size_t)most : PART);
 
     if (len < 0 && (errno == EINTR || errno == EAGAIN))
         return;
     if (len < 0)
         die("%s:", input.name);
-    input.has_ended = len == 0;
-    bytes_add(&input.bytes, part, (size_t)len);
+    stream->has_ended = len == 0;
+    stream->len += len;
 }
 
 int64_t input_reach(int64_t most)
 {
-    while ((int64_t)input.bytes.len < most && !input.has_ended) {
-        if (input.bytes.len > INPUT_MAX)
+    const struct stream *stream = input.stream;
+
+    while (stream->len < most && !stream->has_ended) {
+        if (stream->len > INPUT_MAX)
             die("refused: the program reads more than %d bytes of %s, which may have no end; "
                 "give it less, or a file: --stdin=FILE",
                 INPUT_MAX, input.name);
         if (!stream_wait())
             return -1;
-        stream_read(most - (int64_t)input.bytes.len);
+        stream_read(most - stream->len);
     }
-    return (int64_t)input.bytes.len < most ? (int64_t)input.bytes.len : most;
+    return stream->len < most ? stream->len : most;
 }
 
 const char *input_data(void)
 {
-    return input.bytes.data;
+    return input.stream->data;
 }

@@ -34,7 +34,8 @@ int64_t input_length(void);
 bool input_is(const char *path);
 
 // INPUT_STREAM: its bytes from the first one on, which are there for good once they were asked for.
-// The stream is read only as far as someone asks.
+// The stream is read only as far as someone asks. A process that is made after input_choose shares
+// them with the one that made it.
 //
 // How many there are, but no more than `most`: fewer mean that the stream has ended. -1 when the
 // tool has to come to its end (deadline.h) before that is known. More than a megabyte ends the tool

@@ -240,19 +240,22 @@ bool tracee_read(pid_t pid, uint64_t address, void *into, size_t len)
 }
 
 // By words, because process_vm_writev respects the protection of program text, and ptrace does not.
+// A word that is aligned lies in one page: none is touched that has no part in it.
 bool tracee_write(pid_t pid, uint64_t address, const void *from, size_t len)
 {
     const char *at = from;
 
     while (len > 0) {
-        const size_t part = len < sizeof(long) ? len : sizeof(long);
+        const size_t begin = address % sizeof(long);
+        const size_t room = sizeof(long) - begin;
+        const size_t part = len < room ? len : room;
         long word = 0;
         errno = 0;
-        word = ptrace(PTRACE_PEEKDATA, pid, address, 0);
+        word = ptrace(PTRACE_PEEKDATA, pid, address - begin, 0);
         if (errno)
             return false;
-        memcpy(&word, at, part);
-        if (ptrace(PTRACE_POKEDATA, pid, address, word))
+        memcpy((char *)&word + begin, at, part);
+        if (ptrace(PTRACE_POKEDATA, pid, address - begin, word))
             return false;
         at += part;
         address += part;
