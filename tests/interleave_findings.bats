@@ -21,9 +21,18 @@ load helpers/interleave
     finds stuck stuck_wakeup
     finds stuck dining
     run -1 interleave "$programs/stuck_pipe"
-    assert_output --partial "1000 waits in read for text in a pipe that someone still has open"
+    assert_line "stuck: nobody can go on: 1000 waits in read for text in a pipe at stuck_pipe.c:29, which it has itself open for writing by descriptor 4 (pipe made at stuck_pipe.c:16)"
     run -1 interleave "$programs/stuck_full"
-    assert_output --partial "1000 waits in write (3000 bytes) for room in a pipe at"
+    assert_output --partial "1000 waits in write (3000 bytes) for room in a pipe at stuck_full.c:47, which 1001 has open for reading by descriptor 3 (pipe made at stuck_full.c:36); "
+}
+
+@test "interleave: all that keep a pipe open are told of, with their descriptors" {
+    finds stuck stuck_held
+    run -1 interleave "$programs/stuck_held"
+    assert_output --partial "1000 waits in read for text in a pipe at stuck_held.c:26, which 1001 has open for writing by descriptor 4, and 1002 by descriptors 4 and 9, and 1003 by descriptor 4, and 1004 by descriptor 4, and 1 more (pipe made at stuck_held.c:12); 1001 waits in read for text in a pipe at stuck_held.c:22, which 1000 has open for writing by descriptor 6 (pipe made at stuck_held.c:12)"
+    cc -w -o "$BATS_TEST_TMPDIR/bare" "$BATS_TEST_DIRNAME/fixtures/interleave/stuck_pipe.c" 3>&-
+    run -1 interleave "$BATS_TEST_TMPDIR/bare"
+    assert_line "stuck: nobody can go on: 1000 waits in read for text in a pipe, which it has itself open for writing by descriptor 4"
 }
 
 # repeats TEXT NAME [ARGUMENT...]: what is told of the loop that the program is in for ever.
@@ -40,7 +49,7 @@ repeats() {
     done
     repeats '1000 repeats waitpid at endless_wait.c:15' endless_wait
     repeats '1000 repeats write at endless_ping_pong.c:29 and read at endless_ping_pong.c:30; 1001 repeats read at endless_ping_pong.c:18 and write at endless_ping_pong.c:19' endless_ping_pong
-    repeats '1000 repeats sleep at endless_worker.c:19; 1001 waits in read for text in a pipe that someone still has open for writing at endless_worker.c:14' endless_worker
+    repeats '1000 repeats sleep at endless_worker.c:19; 1001 waits in read for text in a pipe at endless_worker.c:14, which 1000 has open for writing by descriptor 4 (pipe made at endless_worker.c:10)' endless_worker
 }
 
 @test "interleave: what is found of loops without end is so in native runs" {

@@ -162,10 +162,12 @@ int behaviour_object(struct behaviour *behaviour, int node, struct result result
 {
     const int64_t key[] = {node,   (int64_t)result.how,     result.value, (int64_t)result.more,
                            serial, (int64_t)result.signals, result.told};
-    const int index = table_intern(&behaviour->object_names, key, sizeof key, NULL);
+    bool is_new = false;
+    const int index = table_intern(&behaviour->object_names, key, sizeof key, &is_new);
 
     behaviour->objects = memory_resize(behaviour->objects, behaviour->object_names.count,
                                        sizeof *behaviour->objects);
+    object.line = is_new ? LINE_NONE : behaviour->objects[index].line;
     behaviour->objects[index] = object;
     return index;
 }

@@ -43,6 +43,7 @@ struct object {
     bool writes;
     bool appends;
     bool is_input; // OBJECT_OTHER: the program's standard input, in which there is nothing
+    int line;      // an end of a pipe: where that was made, as node.line; kept from the first time
     bool no_block; // an end of a pipe: made with O_NONBLOCK
     int name;      // OBJECT_NAME: its number in overlay.h
     int folder;    // OBJECT_NAME: the number of its folder; OBJECT_FOLDER: its own
@@ -228,6 +229,9 @@ int behaviour_name(const struct behaviour *behaviour, int name);
 
 // How many children its parent had before it; 0 for the first process.
 int behaviour_number(const struct behaviour *behaviour, int process);
+
+// Of an object of which nobody has told yet where it was made.
+enum { LINE_NONE = -2 };
 
 // The object that is the `serial`-th made between the node and what follows this result.
 int behaviour_object(struct behaviour *behaviour, int node, struct result result, int serial,

@@ -179,7 +179,7 @@ static void text_quote_start(const struct bytes *whole, struct bytes *text)
     bytes_print(text, "(%zu bytes)", whole->len);
 }
 
-static void call_print(const struct node *node, struct bytes *text)
+void call_print(const struct node *node, struct bytes *text)
 {
     bytes_print(text, "%s", node_call_name(node));
     switch ((int)node->call.kind) {
@@ -269,93 +269,4 @@ void step_print(const struct search *search, const struct world *world, struct s
         bytes_print(text, "; it is ");
         status_print(effect->status, text);
     }
-}
-
-static bool waits_for_signal(const struct node *node)
-{
-    return node->call.kind == CALL_PAUSE || node->call.kind == CALL_SUSPEND ||
-           node->call.kind == CALL_SIGWAIT;
-}
-
-// The signals that the process handled before it came here, and not while it waited for one.
-static uint64_t handled_before(const struct behaviour *behaviour, int node)
-{
-    const int process = behaviour->nodes[node]->process;
-    uint64_t handled = 0;
-
-    for (int at = node; at != NODE_NONE && behaviour->nodes[at]->process == process;
-         at = behaviour->nodes[at]->parent) {
-        const struct node *there = behaviour->nodes[at];
-        const bool waited = there->parent != NODE_NONE && there->result.how == INTERRUPTED &&
-                            waits_for_signal(behaviour->nodes[there->parent]);
-        handled |= waited ? 0 : there->result.signals;
-    }
-    return handled;
-}
-
-// Whether the program ever makes a signal that this process could handle.
-static bool anybody_sends(const struct behaviour *behaviour, const struct node *waiter)
-{
-    const uint64_t child = (uint64_t)1 << (SIGCHLD - 1);
-
-    for (int i = 0; i < behaviour->count; i++) {
-        const struct call *call = &behaviour->nodes[i]->call;
-        if ((call->kind >= CALL_KILL && call->kind <= CALL_TGKILL && call->argument[1]) ||
-            (call->kind == CALL_ALARM && call->argument[0]) ||
-            (call->kind == CALL_FORK && (waiter->local.signals.handled & child)))
-            return true;
-    }
-    return false;
-}
-
-// Why the signal does not come any more.
-static void signal_missed_print(const struct search *search, int node, struct bytes *text)
-{
-    const uint64_t handled = handled_before(&search->behaviour, node);
-    const char *separator = ", ";
-
-    for (int signal = 1; signal <= 64; signal++)
-        if (handled >> (signal - 1) & 1) {
-            bytes_print(text, "%s%s", separator, signal_name(signal));
-            separator = " and ";
-        }
-    if (handled)
-        bytes_print(text, " had come before the call");
-    else if (!anybody_sends(&search->behaviour, search->behaviour.nodes[node]))
-        bytes_print(text, ", no process of the program sends one; signals from outside are not "
-                          "modelled");
-}
-
-void waiting_print(const struct search *search, const struct world *world, int process,
-                   struct bytes *text)
-{
-    const struct node *node = node_at(search, world, process);
-
-    if (world->process[process].stopped) {
-        bytes_print(text, "%d is stopped by %s, and nobody lets it go on", FIRST_PID + process,
-                    signal_name(world->process[process].stopped));
-        return;
-    }
-    if (node->call.kind == CALL_SPIN) {
-        bytes_print(text, "%d works on without a call, for good", FIRST_PID + process);
-        if (node->line >= 0)
-            bytes_print(text, " at %s", search->behaviour.lines.keys[node->line].data);
-        return;
-    }
-    bytes_print(text, "%d waits in ", FIRST_PID + process);
-    call_print(node, text);
-    if (world->process[process].vforked >= 0)
-        bytes_print(text, " for %d to end or exec", FIRST_PID + world->process[process].vforked);
-    else if (node->call.kind == CALL_READ)
-        bytes_print(text, " for text in a pipe that someone still has open for writing");
-    else if (node->call.kind == CALL_WRITE || node->call.kind == CALL_WRITEV)
-        bytes_print(text, " for room in a pipe");
-    else if (waits_for_signal(node))
-        bytes_print(text, " for a signal");
-    else if (node->call.kind == CALL_WAIT || node->call.kind == CALL_WAITID)
-        bytes_print(text, " for a child to end");
-    if (node->line >= 0)
-        bytes_print(text, " at %s", search->behaviour.lines.keys[node->line].data);
-    if (waits_for_signal(node))
-        signal_missed_print(search, world->process[process].node, text);
 }

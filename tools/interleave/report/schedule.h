@@ -17,9 +17,12 @@ int schedule_parse(const char *text, struct step **steps);
 void step_print(const struct search *search, const struct world *world, struct step step,
                 const struct effect *effect, struct bytes *text);
 
-// Why the process does not go on: "waits for a child to end".
+// Why the process does not go on: "waits for a child to end". In waiting.c.
 void waiting_print(const struct search *search, const struct world *world, int process,
                    struct bytes *text);
+
+// The call that the node stands at: "waitpid(-1)".
+void call_print(const struct node *node, struct bytes *text);
 
 // The name of the call that the node stands at, as a C programmer knows it: "waitpid".
 const char *node_call_name(const struct node *node);

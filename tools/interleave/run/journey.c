@@ -13,6 +13,7 @@
 #include <sys/sysmacros.h>
 
 #include "interleave/run/journey.h"
+#include "interleave/run/learn.h"
 #include "interleave/run/overlay.h"
 #include "interleave/tracee/names.h"
 #include "interleave/tracee/paths.h"
@@ -60,6 +61,10 @@ static void after_pipe(struct journey *journey, const struct stop *entry)
         journey_object(journey, (struct object){.kind = OBJECT_PIPE_WRITE, .no_block = no_block});
     if (second != first + 1)
         die("two ends of a pipe came apart");
+    struct object *const objects = journey->run->kernel->behaviour->objects;
+    if (objects[first].line == LINE_NONE)
+        objects[first].line = learn_line(journey->run->kernel->behaviour, runner->pid);
+    objects[second].line = objects[first].line;
     local_set(&runner->local, (struct descriptor){ends[0], first, close_on_exec, false});
     local_set(&runner->local, (struct descriptor){ends[1], second, close_on_exec, false});
 }

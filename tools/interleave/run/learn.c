@@ -35,6 +35,18 @@ static int stack_of(struct behaviour *behaviour, const struct source *source)
     return stack;
 }
 
+int learn_line(struct behaviour *behaviour, pid_t pid)
+{
+    struct source source;
+
+    source_find(pid, &source);
+    const int line = source.line.len
+                         ? table_intern(&behaviour->lines, source.line.data, source.line.len, NULL)
+                         : -1;
+    source_free(&source);
+    return line;
+}
+
 static void source_note(struct behaviour *behaviour, struct node *node, pid_t pid)
 {
     struct source source;

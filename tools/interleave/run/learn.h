@@ -16,4 +16,7 @@ void learn_result(const struct run *run, struct local *local, const struct call 
 // The stack that a stopped process stands at, struct stack in behaviour.h.
 int learn_stack(struct behaviour *behaviour, pid_t pid);
 
+// Where the process is in the source: number in behaviour->lines, or -1.
+int learn_line(struct behaviour *behaviour, pid_t pid);
+
 #endif

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: MIT
+// Why a process does not go on.
+#include <signal.h>
+
+#include "interleave/report/schedule.h"
+#include "interleave/tracee/tracee.h"
+
+// ---- Signals ------------------------------------------------------------------------------------
+
+static bool waits_for_signal(const struct node *node)
+{
+    return node->call.kind == CALL_PAUSE || node->call.kind == CALL_SUSPEND ||
+           node->call.kind == CALL_SIGWAIT;
+}
+
+// The signals that the process handled before it came here, and not while it waited for one.
+static uint64_t handled_before(const struct behaviour *behaviour, int node)
+{
+    const int process = behaviour->nodes[node]->process;
+    uint64_t handled = 0;
+
+    for (int at = node; at != NODE_NONE && behaviour->nodes[at]->process == process;
+         at = behaviour->nodes[at]->parent) {
+        const struct node *there = behaviour->nodes[at];
+        const bool waited = there->parent != NODE_NONE && there->result.how == INTERRUPTED &&
+                            waits_for_signal(behaviour->nodes[there->parent]);
+        handled |= waited ? 0 : there->result.signals;
+    }
+    return handled;
+}
+
+// Whether the program ever makes a signal that this process could handle.
+static bool anybody_sends(const struct behaviour *behaviour, const struct node *waiter)
+{
+    const uint64_t child = (uint64_t)1 << (SIGCHLD - 1);
+
+    for (int i = 0; i < behaviour->count; i++) {
+        const struct call *call = &behaviour->nodes[i]->call;
+        if ((call->kind >= CALL_KILL && call->kind <= CALL_TGKILL && call->argument[1]) ||
+            (call->kind == CALL_ALARM && call->argument[0]) ||
+            (call->kind == CALL_FORK && (waiter->local.signals.handled & child)))
+            return true;
+    }
+    return false;
+}
+
+// Why the signal does not come any more.
+static void signal_missed_print(const struct search *search, int node, struct bytes *text)
+{
+    const uint64_t handled = handled_before(&search->behaviour, node);
+    const char *separator = ", ";
+
+    for (int signal = 1; signal <= 64; signal++)
+        if (handled >> (signal - 1) & 1) {
+            bytes_print(text, "%s%s", separator, signal_name(signal));
+            separator = " and ";
+        }
+    if (handled)
+        bytes_print(text, " had come before the call");
+    else if (!anybody_sends(&search->behaviour, search->behaviour.nodes[node]))
+        bytes_print(text, ", no process of the program sends one; signals from outside are not "
+                          "modelled");
+}
+
+// ---- Pipes --------------------------------------------------------------------------------------
+
+static const struct node *node_at(const struct search *search, const struct world *world,
+                                  int process)
+{
+    return search->behaviour.nodes[world->process[process].node];
+}
+
+// By which of its descriptors the process has the object open: " by descriptors 4 and 6". Nothing
+// when it has not.
+static void descriptors_print(const struct local *local, int object, struct bytes *text)
+{
+    int left = 0;
+
+    for (int i = 0; i < local->count; i++)
+        left += local->descriptors[i].object == object;
+    if (left > 0)
+        bytes_print(text, left > 1 ? " by descriptors " : " by descriptor ");
+    for (int i = 0; i < local->count && left > 0; i++) {
+        if (local->descriptors[i].object != object)
+            continue;
+        bytes_print(text, "%d", local->descriptors[i].fd);
+        if (--left > 0)
+            bytes_print(text, left > 1 ? ", " : " and ");
+    }
+}
+
+enum { HOLDERS_MAX = 4 }; // that are named
+
+// The end of a pipe, and how many of those that have it open are told of.
+struct end {
+    const struct search *search;
+    const struct world *world;
+    int object;
+    int waiter; // the process that waits for them
+    int told;
+};
+
+static void holder_print(struct end *end, int process, struct bytes *text)
+{
+    const struct process *there = &end->world->process[process];
+    const bool reads = end->search->behaviour.objects[end->object].kind == OBJECT_PIPE_READ;
+    struct bytes by = {0};
+
+    if (there->life == LIFE_RUNNING && !there->closed)
+        descriptors_print(&node_at(end->search, end->world, process)->local, end->object, &by);
+    if (by.len > 0 && end->told++ < HOLDERS_MAX) {
+        bytes_print(text, end->told == 1 ? ", which " : ", and ");
+        if (process == end->waiter)
+            bytes_print(text, "it has itself");
+        else
+            bytes_print(text, end->told == 1 ? "%d has" : "%d", FIRST_PID + process);
+        if (end->told == 1)
+            bytes_print(text, reads ? " open for reading" : " open for writing");
+        bytes_add(text, by.data, by.len);
+    }
+    bytes_free(&by);
+}
+
+// Who has that end open: ", which it has itself open for writing by descriptor 4, and 1002 by
+// descriptor 4 (pipe made at x.c:9)".
+static void holders_print(struct end end, struct bytes *text)
+{
+    const int line = end.search->behaviour.objects[end.object].line;
+
+    holder_print(&end, end.waiter, text);
+    for (int i = 0; i < end.world->count; i++)
+        if (i != end.waiter)
+            holder_print(&end, i, text);
+    if (end.told > HOLDERS_MAX)
+        bytes_print(text, ", and %d more", end.told - HOLDERS_MAX);
+    if (line >= 0)
+        bytes_print(text, " (pipe made at %s)", end.search->behaviour.lines.keys[line].data);
+}
+
+// ---- All of it ----------------------------------------------------------------------------------
+
+static void line_print(const struct search *search, const struct node *node, struct bytes *text)
+{
+    if (node->line >= 0)
+        bytes_print(text, " at %s", search->behaviour.lines.keys[node->line].data);
+}
+
+// What the call waits for.
+static const char *awaited(const struct node *node)
+{
+    switch ((int)node->call.kind) {
+    case CALL_READ:
+        return " for text in a pipe";
+    case CALL_WRITE:
+    case CALL_WRITEV:
+        return " for room in a pipe";
+    case CALL_WAIT:
+    case CALL_WAITID:
+        return " for a child to end";
+    default:
+        return waits_for_signal(node) ? " for a signal" : "";
+    }
+}
+
+void waiting_print(const struct search *search, const struct world *world, int process,
+                   struct bytes *text)
+{
+    const struct node *node = node_at(search, world, process);
+
+    if (world->process[process].stopped) {
+        bytes_print(text, "%d is stopped by %s, and nobody lets it go on", FIRST_PID + process,
+                    signal_name(world->process[process].stopped));
+        return;
+    }
+    if (node->call.kind == CALL_SPIN) {
+        bytes_print(text, "%d works on without a call, for good", FIRST_PID + process);
+        line_print(search, node, text);
+        return;
+    }
+    bytes_print(text, "%d waits in ", FIRST_PID + process);
+    call_print(node, text);
+    if (world->process[process].vforked >= 0)
+        bytes_print(text, " for %d to end or exec", FIRST_PID + world->process[process].vforked);
+    else
+        bytes_print(text, "%s", awaited(node));
+    line_print(search, node, text);
+    if (world->process[process].vforked >= 0)
+        return;
+    if (waits_for_signal(node))
+        signal_missed_print(search, world->process[process].node, text);
+    if (node->call.kind == CALL_READ)
+        holders_print((struct end){search, world, node->call.object + 1, process, 0}, text);
+    if (node->call.kind == CALL_WRITE || node->call.kind == CALL_WRITEV)
+        holders_print((struct end){search, world, node->call.object - 1, process, 0}, text);
+}
