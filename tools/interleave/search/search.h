@@ -73,8 +73,8 @@ struct search {
     int state_size;
     int edge_count;
     int edge_size;
-    struct independence *independence; // while steps are left out (reduction.h), otherwise NULL
-    bool irreducible;                  // the program does not allow that
+    bool irreducible;                  // the program does not allow that steps are left out
+    struct independence *independence; // while they are (reduction.h), otherwise NULL
     struct run run;
     long runs;
     int expanded; // so many states have their edges; at the next one the search is, or was stopped
@@ -83,23 +83,23 @@ struct search {
     int way_count;
     int way_tries;      // how often one was looked for
     enum limit reached; // the result is incomplete when this is not LIMIT_NONE
-    struct step *made;  // of the real run under way
     int made_count;
+    struct step *made;    // of the real run under way
     struct step *witness; // with LIMIT_PROCESSES: the schedule up to the fork that is one too many
     int witness_count;
     int runaway_at;       // and the node of that fork
-    bool is_runaway;      // most of them were there at that time
     int64_t started;      // in milliseconds (deadline.h)
     long told;            // at which second there was last word of the progress
     struct table asked;   // (process, line) where someone asks in vain: not searched any further
     struct table circled; // likewise, where someone is in a loop that is never the same again
     struct table clocked; // likewise, where someone asks for the time in a loop without a way out
-    int circle_count;     // of places in such loops that were known when this graph was begun
     int *part;            // by state: number of the endless part that it belongs to, or -1
     struct endless *endless; // these parts, in the order of their first states
     int endless_count;
-    bool chooses;  // some wait could take one of several dead children
-    bool progress; // tell of it on stderr
+    int circle_count; // of places in loops (circled) that were known when this graph was begun
+    bool is_runaway;  // most processes of the witness were there at that time
+    bool chooses;     // some wait could take one of several dead children
+    bool progress;    // tell of it on stderr
 };
 
 // Finds all states and steps. search->kernel's faults and search->limits are set before.
