@@ -170,6 +170,7 @@ static void do_other_call(const struct kernel *kernel, struct world *world, int 
         pipe_flags(kernel, world, process, call, result);
         break;
     case CALL_DUP:
+    case CALL_FUTEX:
         result->value = call->argument[1];
         break;
     default:
@@ -400,8 +401,8 @@ static void take_signals(const struct kernel *kernel, struct world *world, int p
 {
     const struct node *node = kernel_node(kernel, world, process);
     struct process *there = &world->process[process];
-    const bool inside =
-        there->inside || node->call.kind == CALL_SLEEP || !call_ready(kernel, world, process);
+    const bool inside = there->inside || node->call.kind == CALL_SLEEP ||
+                        node->call.kind == CALL_FUTEX || !call_ready(kernel, world, process);
     const uint64_t stopping = dispositions_stopping(&node->local.signals);
 
     go_on_as_before(kernel, world, process, (struct result){.how = SIGNALLED}, effect);

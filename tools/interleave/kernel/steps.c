@@ -74,7 +74,8 @@ static int step_add(struct step *steps, int count, int process, enum step_kind k
 static bool may_restart(const struct call *call)
 {
     return call->kind == CALL_WAIT || call->kind == CALL_WAITID || call->kind == CALL_READ ||
-           call->kind == CALL_WRITE || call->kind == CALL_WRITEV;
+           call->kind == CALL_WRITE || call->kind == CALL_WRITEV ||
+           (call->kind == CALL_PAUSE && call->argument[1]);
 }
 
 // Whether the process was stopped in its call and leaves it for a handler, so that the call fails:
@@ -188,7 +189,7 @@ static int call_steps(const struct kernel *kernel, const struct world *world, in
         count = step_add(steps, count, process, STEP_SIGNALS, 0);
     if (!begun && may_return_with_signals(kernel, world, process))
         count = step_add(steps, count, process, STEP_RETURN, 0);
-    if (node->call.kind == CALL_SLEEP && during)
+    if ((node->call.kind == CALL_SLEEP || node->call.kind == CALL_FUTEX) && during)
         count = step_add(steps, count, process, STEP_INTERRUPT, 0);
     if (world->process[process].alarm)
         count = step_add(steps, count, process, STEP_ALARM, 0);

@@ -134,7 +134,9 @@ const char *node_call_name(const struct node *node)
     case CALL_EXEC:
         return "exec";
     case CALL_PAUSE:
-        return "pause";
+        return node->call.text.len ? node->call.text.data : "pause";
+    case CALL_FUTEX:
+        return node->call.text.data;
     case CALL_ALARM:
         return "alarm";
     case CALL_CRASH:

@@ -7,10 +7,16 @@
 
 // ---- Signals ------------------------------------------------------------------------------------
 
+// At a semaphore or the like, see decode_futex.h.
+static bool waits_at_lock(const struct node *node)
+{
+    return node->call.kind == CALL_PAUSE && node->call.argument[1];
+}
+
 static bool waits_for_signal(const struct node *node)
 {
-    return node->call.kind == CALL_PAUSE || node->call.kind == CALL_SUSPEND ||
-           node->call.kind == CALL_SIGWAIT;
+    return (node->call.kind == CALL_PAUSE && !waits_at_lock(node)) ||
+           node->call.kind == CALL_SUSPEND || node->call.kind == CALL_SIGWAIT;
 }
 
 // The signals that the process handled before it came here, and not while it waited for one.
@@ -158,7 +164,7 @@ static const char *awaited(const struct node *node)
     case CALL_WAITID:
         return " for a child to end";
     default:
-        return waits_for_signal(node) ? " for a signal" : "";
+        return waits_for_signal(node) ? " for a signal" : waits_at_lock(node) ? " for good" : "";
     }
 }
 
@@ -188,6 +194,10 @@ void waiting_print(const struct search *search, const struct world *world, int p
         return;
     if (waits_for_signal(node))
         signal_missed_print(search, world->process[process].node, text);
+    if (waits_at_lock(node))
+        bytes_print(text,
+                    ", because what it waits at lies in memory that no other process has (only "
+                    "mmap with MAP_SHARED makes memory that a fork shares)");
     if (node->call.kind == CALL_READ)
         holders_print((struct end){search, world, node->call.object + 1, process, 0}, text);
     if (node->call.kind == CALL_WRITE || node->call.kind == CALL_WRITEV)

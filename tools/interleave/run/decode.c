@@ -2,7 +2,6 @@
 // From a process stopped at a call to what the call means.
 #include <errno.h>
 #include <linux/fs.h>
-#include <linux/futex.h>
 #include <linux/sched.h>
 #include <signal.h>
 #include <stddef.h>
@@ -21,6 +20,7 @@
 #include "interleave/kernel/kernel.h"
 #include "interleave/run/decode.h"
 #include "interleave/run/decode_descriptor.h"
+#include "interleave/run/decode_futex.h"
 #include "interleave/run/decode_memory.h"
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/launch.h"
@@ -28,15 +28,26 @@
 #include "interleave/tracee/source.h"
 #include "lib/diag.h"
 
+// Calls that programs hardly make themselves, but by way of others: sem_open, sem_wait.
+static bool is_inner(const struct stop *stop)
+{
+    const enum call_kind kind = call_kind_of(stop->number);
+
+    return kind == CALL_MMAP || kind == CALL_FUTEX;
+}
+
 // "process 1001 calls socket at x.c:12"; the caller frees it.
 static struct bytes call_told(const struct decoder *decoder, const struct stop *stop)
 {
     struct bytes text = {0};
     struct source source;
 
-    bytes_print(&text, "process %d calls ", FIRST_PID + decoder->process);
-    function_print(decoder->pid, stop, &text);
     source_find(decoder->pid, &source);
+    bytes_print(&text, "process %d calls ", FIRST_PID + decoder->process);
+    if (is_inner(stop) && source.function)
+        bytes_print(&text, "%s", source.function);
+    else
+        function_print(decoder->pid, stop, &text);
     const bool is_known = source.line.len > 0;
     if (!is_known && decoder->local->execed)
         program_print(decoder->pid, &source.line);
@@ -246,8 +257,6 @@ static void check_local_call(const struct decoder *decoder, const struct stop *s
         refuse(decoder, stop, "a file in memory that is written is not modelled");
     if (kind == CALL_IOCTL && !is_harmless_request(argument[1]))
         refuse(decoder, stop, "this call is not modelled");
-    if (kind == CALL_FUTEX && (argument[1] & (uint64_t)FUTEX_CMD_MASK) != FUTEX_WAKE)
-        refuse(decoder, stop, "waiting in shared memory is not modelled");
     if (kind == CALL_PRCTL && argument[0] == PR_SET_CHILD_SUBREAPER)
         refuse(decoder, stop, "becoming a subreaper is not modelled");
     if (kind == CALL_PRCTL && argument[0] == PR_SET_PDEATHSIG)
@@ -309,6 +318,8 @@ static bool decode_other(const struct decoder *decoder, const struct stop *stop,
         return decode_alarm(decoder, stop, call);
     case CALL_PAUSE:
         return decode_pause(decoder, stop);
+    case CALL_FUTEX:
+        return decode_futex(decoder, stop, call);
     case CALL_SETPGID:
         call->argument[0] = (int)stop->argument[0];
         call->argument[1] = (int)stop->argument[1];

@@ -159,6 +159,7 @@ static bool answer(const struct run *run, int process, const struct result *resu
         answer_alarm(runner, result);
         return true;
     case CALL_SLEEP:
+    case CALL_FUTEX:
         arch_skip_call(runner->pid, result->value);
         return true;
     case CALL_SIGWAIT:

@@ -5,6 +5,7 @@
 #include <sys/uio.h>
 #include <sys/wait.h>
 
+#include "interleave/run/decode_futex.h"
 #include "interleave/run/learn.h"
 #include "interleave/run/pretend.h"
 #include "interleave/tracee/arch.h"
@@ -73,10 +74,11 @@ static enum next look_at_call(pid_t pid, int process, const struct stop *stop)
     case CALL_GETPID:
         arch_skip_call(pid, FIRST_PID + process);
         return NEXT_GO_ON;
+    case CALL_FUTEX:
+        return futex_wakes(stop) ? NEXT_GO_ON : NEXT_UNKNOWN;
     // What only the process itself notices, or nobody does now.
     case CALL_TID_ADDRESS:
     case CALL_MMAP:
-    case CALL_FUTEX:
     case CALL_PRCTL:
     case CALL_CLOCK:
     case CALL_USAGE:

@@ -78,6 +78,7 @@ static unsigned call_touches(const struct kernel *kernel, const struct call *cal
     case CALL_EXEC:
     case CALL_YIELD:
     case CALL_SLEEP:
+    case CALL_FUTEX:
     case CALL_SPIN:
     case CALL_LOCAL:
         return 0;

@@ -223,6 +223,29 @@ void function_print(pid_t pid, const struct stop *stop, struct bytes *text)
         bytes_print(text, "system call %ld", stop->number);
 }
 
+const char *waiting_function(const char *symbol)
+{
+    static const char *const names[] = {
+        "sem_wait",
+        "sem_timedwait",
+        "sem_clockwait",
+        "sem_open",
+        "pthread_mutex_lock",
+        "pthread_mutex_timedlock",
+        "pthread_cond_wait",
+        "pthread_cond_timedwait",
+        "pthread_cond_clockwait",
+        "pthread_barrier_wait",
+        "pthread_rwlock_rdlock",
+        "pthread_rwlock_wrlock",
+    };
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strstr(symbol, names[i]))
+            return names[i];
+    return NULL;
+}
+
 void program_print(pid_t pid, struct bytes *text)
 {
     char path[32];

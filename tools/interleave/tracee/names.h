@@ -16,4 +16,8 @@ const char *function_of(long number);
 // Appends the name of the program that the process runs: "ps".
 void program_print(pid_t pid, struct bytes *text);
 
+// The function for semaphores, locks and the like that this symbol of the C library is a part of:
+// "sem_wait" for "__new_sem_wait_slow64.constprop.0". NULL for all others.
+const char *waiting_function(const char *symbol);
+
 #endif

@@ -10,6 +10,7 @@
 
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/code.h"
+#include "interleave/tracee/names.h"
 #include "interleave/tracee/source.h"
 #include "interleave/tracee/tracee.h"
 
@@ -29,6 +30,7 @@ struct walk {
     struct source *source;
     bool is_first; // frame: the innermost one
     bool in_exit;
+    bool in_program;     // some frame so far was the program's own
     bool is_whole;       // the walk has come to main, or to what calls it
     bool is_interpreter; // where the program stands is in its data, not on the stack
     struct code frame[FRAMES_MAX];
@@ -155,6 +157,9 @@ static int on_frame(Dwfl_Frame *frame, void *argument)
     const char *function = code->function ? code->function : "";
     walk->in_exit |= !strcmp(function, "exit");
     walk->is_interpreter |= is_interpreter(function);
+    walk->in_program |= code->owner == CODE_OF_PROGRAM;
+    if (!walk->in_program && waiting_function(function))
+        source->function = waiting_function(function);
     if (!source->line.len)
         line_find(walk, code);
     if (!source->in_handler)

@@ -25,6 +25,9 @@ struct source {
     // inwards; empty before main and after it. In a signal handler, only those of the handler. What
     // is inlined counts as called where there is debug information.
     struct bytes calls;
+    // The function of the C library that the program has called, and in which the process is, when
+    // it is one that makes other calls than its name says: "sem_wait". Otherwise NULL.
+    const char *function;
     bool has_calls;   // false when the stack cannot be unwound, or belongs to an interpreter
     bool in_handler;  // of a signal
     uint64_t program; // a fingerprint of its path

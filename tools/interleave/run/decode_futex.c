@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+// Semaphores and locks, which wait by futex(2).
+#include <errno.h>
+#include <linux/futex.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "interleave/run/decode_futex.h"
+#include "interleave/tracee/source.h"
+
+static int operation(const struct stop *stop)
+{
+    return (int)stop->argument[1] & FUTEX_CMD_MASK;
+}
+
+bool futex_wakes(const struct stop *stop)
+{
+    return operation(stop) == FUTEX_WAKE || operation(stop) == FUTEX_WAKE_BITSET;
+}
+
+// Whether another process may have this memory, too: it is mapped with MAP_SHARED, or unknown.
+static bool is_shared(pid_t pid, uint64_t address)
+{
+    char path[48];
+    char line[512];
+    bool shared = true;
+
+    (void)snprintf(path, sizeof path, "/proc/%ld/maps", (long)pid);
+    FILE *maps = fopen(path, "re");
+    while (maps && fgets(line, sizeof line, maps)) {
+        char *at = line;
+        const uint64_t start = strtoul(at, &at, 16);
+        const uint64_t end = strtoul(at + 1, &at, 16);
+        if (address < start || address >= end)
+            continue;
+        shared = strlen(at) < 5 || at[4] != 'p'; // " rw-p"
+        break;
+    }
+    if (maps)
+        (void)fclose(maps);
+    return shared;
+}
+
+// The word that the call is about is still as the process has seen it.
+static bool is_as_before(const struct decoder *decoder, const struct stop *stop)
+{
+    uint32_t word = 0;
+
+    return tracee_read(decoder->pid, stop->argument[0], &word, sizeof word) &&
+           word == (uint32_t)stop->argument[2];
+}
+
+bool decode_futex(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    struct source source;
+
+    if (futex_wakes(stop))
+        return false;
+    if (operation(stop) != FUTEX_WAIT && operation(stop) != FUTEX_WAIT_BITSET)
+        refuse(decoder, stop, "this kind of lock is not modelled");
+    if (is_shared(decoder->pid, stop->argument[0]))
+        refuse(decoder, stop, "waiting in shared memory is not modelled");
+    if (!is_as_before(decoder, stop))
+        return false;
+    source_find(decoder->pid, &source);
+    bytes_print(&call->text, "%s", source.function ? source.function : "futex");
+    source_free(&source);
+    if (stop->argument[3]) {
+        call->kind = CALL_FUTEX;
+        call->argument[1] = -ETIMEDOUT;
+    } else {
+        call->kind = CALL_PAUSE;
+        call->argument[1] = true; // begun anew after a handler, if that wants it so
+    }
+    return true;
+}

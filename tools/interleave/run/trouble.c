@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+// What the tool itself gets wrong.
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "interleave/report/schedule.h"
+#include "interleave/run/trouble.h"
+#include "lib/diag.h"
+
+static const struct run *current;
+
+void trouble_about(const struct run *run)
+{
+    current = run;
+}
+
+static void schedule_tell(void)
+{
+    struct bytes schedule = {0};
+
+    if (current)
+        schedule_print(current->made, current->made_count, &schedule);
+    fprintf(stderr,
+            "interleave: please report this, with the program, its arguments and input, and: "
+            "--replay %s\n",
+            schedule.len ? schedule.data : "''");
+    bytes_free(&schedule);
+}
+
+void trouble(const char *format, ...)
+{
+    va_list arguments;
+
+    (void)fflush(stdout);
+    fputs("interleave: internal error, and no result: ", stderr);
+    va_start(arguments, format);
+    vfprintf(stderr, format, arguments);
+    va_end(arguments);
+    fputc('\n', stderr);
+    schedule_tell();
+    exit(EXIT_TROUBLE);
+}
+
+static void value_name(int64_t value, struct bytes *text)
+{
+    const char *error = value < 0 && value > -4096 ? strerrorname_np((int)-value) : NULL;
+
+    if (error)
+        bytes_print(text, "%s", error);
+    else
+        bytes_print(text, "%lld", (long long)value);
+}
+
+void disagree(int process, const char *what, int64_t is, int64_t expected)
+{
+    struct bytes real = {0};
+    struct bytes modelled = {0};
+
+    value_name(is, &real);
+    value_name(expected, &modelled);
+    trouble("%s of process %d gave %s, and should have given %s (unless a file that the program "
+            "uses was changed meanwhile)",
+            what, FIRST_PID + process, real.data, modelled.data);
+}
