@@ -32,12 +32,13 @@ worker() {
     done
 }
 
-# ends STATUS TEXT: the tool ends so, says something that has this in it, and no process of its is left.
+# ends STATUS TEXT: the tool ends so (1 as well instead of 3: it may have findings by then), says something that has this in
+# it, and no process of its is left.
 ends() {
     status=0
     wait "$waiter" || status=$?
     output=$(cat "$out")
-    assert_equal "$status" "$1"
+    [ "$1$status" = 31 ] || assert_equal "$status" "$1"
     assert_output --partial "$2"
     for _ in {1..100}; do
         left=$(grep -slz "^INTERLEAVE_TEST=$mark\$" /proc/[0-9]*/environ || true)

@@ -77,6 +77,7 @@ static void result_tell(const struct options *options, struct search *search, FI
     if (search->kernel.faults == 0)
         report_failing(search, out);
     findings_find(&findings, search, options->endless_expected);
+    report_unseen(&findings, out);
     for (int i = 0; i < findings.count; i++) {
         fputs("key ", out);
         report_key(search, &findings.list[i], out);
@@ -97,6 +98,7 @@ static _Noreturn void search_for(const struct options *options, int result, int 
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) || dup2(error, STDERR_FILENO) < 0)
         die("cannot begin a search:");
     explore(options, sandbox_enter(), &search);
+    limits_report(&search);
     FILE *out = fdopen(result, "w");
     if (!out)
         die("cannot tell a result:");
@@ -147,7 +149,8 @@ static void interrupts_handle(void)
 
     (void)sigaction(SIGINT, &action, NULL);
     (void)sigaction(SIGTERM, &action, NULL);
-    (void)sigaction(SIGHUP, &action, NULL);
+    if (signal(SIGHUP, SIG_IGN) != SIG_IGN)
+        (void)sigaction(SIGHUP, &action, NULL);
 }
 
 // The C function by which --fail knows the call; all that make processes are one.

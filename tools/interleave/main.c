@@ -63,7 +63,7 @@ static int replay(const struct result_set *set, struct step **steps)
         die("/dev/null:");
     const int count = report_replay(set, out, steps);
     if (!search_confirm(set->search, *steps, count))
-        fprintf(stderr, "incomplete: the real run was stopped by %s\n", limit_name(set->search));
+        fprintf(stderr, "incomplete: of the real run: %s\n", limit_told(set->search));
     if (is_quiet)
         (void)fclose(out);
     return count;
@@ -214,8 +214,7 @@ static int check(const struct options *options, struct search *search)
 // The program was not even started, or did not come to its first call.
 static int tell_nothing(const struct search *search)
 {
-    printf("incomplete: stopped by %s before the program came to its first step\n",
-           limit_name(search));
+    printf("incomplete: %s, before the program came to its first step\n", limit_told(search));
     return end_stdout(EXIT_INCOMPLETE);
 }
 

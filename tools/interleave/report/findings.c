@@ -304,6 +304,9 @@ void findings_find(struct findings *findings, struct search *search, bool endles
     find_circles(&finder);
     look_at_statuses(&finder);
     find_copies(&finder);
+    findings->is_cut = deadline_is_over();
+    if (findings->is_cut)
+        limits_note(search);
     for (int i = 0; i < findings->count && !deadline_is_over(); i++)
         witness_shorten(search, &findings->list[i]);
     for (int i = 0; i < findings->count; i++)

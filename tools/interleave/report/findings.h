@@ -37,7 +37,8 @@ struct findings {
     int count;
     struct table seen;
     struct table processes; // (finding, process) pairs
-    int unseen;             // so many steps were not looked at: the tool had to come to its end
+    int unseen;             // so many steps were not looked at
+    bool is_cut;            // or other things: the tool had to come to its end (deadline.h)
 };
 
 // One finding for each kind and line, with the shortest witness; for each process, too, where the

@@ -135,7 +135,7 @@ void report_notes(const struct search *search, FILE *out)
         fputs("note: the program reads standard input, which is empty here; give it some with "
               "--stdin=FILE\n",
               out);
-    if (search->independence)
+    if (search->independence && search_is_complete(search))
         fputs("note: where the order of two steps makes no difference, one order was tried; the "
               "outcomes and findings are all there (--no-reduction tries every order)\n",
               out);
@@ -173,13 +173,13 @@ void report_incomplete(const struct search *search, FILE *out)
     struct bytes schedule = {0};
 
     if (search->reached != LIMIT_NONE) {
-        fprintf(out, "incomplete: stopped by %s", limit_name(search));
+        fprintf(out, "incomplete: %s", limit_told(search));
         if (search->reached != LIMIT_PROCESSES)
             left_print(search, out);
         fputc('\n', out);
     }
     if (search->reached == LIMIT_HANG) {
-        schedule_print(search->made, search->made_count, &schedule);
+        schedule_print(search->run.made, search->run.made_count, &schedule);
         fprintf(out, "    please report this, with the program and: --replay %s\n", schedule.data);
         bytes_free(&schedule);
     }
@@ -267,6 +267,15 @@ static void endless_print(const struct result_set *set, FILE *out)
                                              : "no schedule that was tried ends");
 }
 
+void report_unseen(const struct findings *findings, FILE *out)
+{
+    if (findings->unseen)
+        fprintf(out, "incomplete: %d steps were not looked at for what goes wrong\n",
+                findings->unseen);
+    else if (findings->is_cut)
+        fputs("incomplete: not all was looked at for what goes wrong\n", out);
+}
+
 static void summary(const struct result_set *set, FILE *out)
 {
     struct bytes count = {0};
@@ -274,9 +283,7 @@ static void summary(const struct result_set *set, FILE *out)
     outcomes_count(set->automaton, &count);
     figures(set, count.data, out);
     report_incomplete(set->search, out);
-    if (set->findings->unseen)
-        fprintf(out, "incomplete: %d of %d steps were not looked at for what goes wrong\n",
-                set->findings->unseen, set->search->edge_count);
+    report_unseen(set->findings, out);
     report_notes(set->search, out);
     if (set->automaton->endless)
         loops_print(set->search, out);
@@ -366,8 +373,7 @@ static void outcomes_print(const struct result_set *set, FILE *out)
         fprintf(out, "\n(%d of %s; --list prints all)\n", LISTED, count.data);
     if (lister.is_cut) {
         limits_note(set->search);
-        fprintf(out, "\n(%ld of %s; stopped by %s)\n", lister.number, count.data,
-                limit_name(set->search));
+        fprintf(out, "\n(%ld of %s; %s)\n", lister.number, count.data, limit_told(set->search));
     }
     bytes_free(&count);
 }

@@ -19,6 +19,9 @@ struct result_set {
 
 void report_all(const struct result_set *set, FILE *out);
 
+// What was not looked at, where the tool had to come to its end.
+void report_unseen(const struct findings *findings, FILE *out);
+
 // Parts of it: why the result is not all there is, and what was not tried; both are lines that
 // begin with a word and a colon, or nothing.
 void report_incomplete(const struct search *search, FILE *out);

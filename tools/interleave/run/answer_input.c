@@ -59,7 +59,7 @@ static void take(struct journey *journey, const struct stop *stop, const struct 
     const int64_t memory = call->argument[ARGUMENT_MEMORY];
 
     if (there < 0)
-        tracee_give_up();
+        tracee_give_up(NULL);
     if (memory && there - *taken >= memory) {
         arch_skip_call(reading.pid, -EFAULT);
         return;

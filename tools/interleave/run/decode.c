@@ -66,7 +66,12 @@ void refuse(const struct decoder *decoder, const struct stop *stop, const char *
 
 void give_up(const struct decoder *decoder, const struct stop *stop, const char *why)
 {
-    die_incomplete("incomplete: %s again and again: %s", call_told(decoder, stop).data, why);
+    struct bytes told = call_told(decoder, stop);
+    char call[512] = "";
+
+    (void)snprintf(call, sizeof call, "%s", told.data);
+    bytes_free(&told);
+    tracee_give_up("%s again and again: %s", call, why);
 }
 
 static uint64_t set_read(pid_t pid, uint64_t address)

@@ -43,7 +43,7 @@ bool decode_proc_path(const char *path, int64_t *process);
 
 // Ends the tool with status 2 and one line: which process, which call, where, and why.
 _Noreturn void refuse(const struct decoder *decoder, const struct stop *stop, const char *why);
-// Likewise with status 3: the call is made in a loop without end.
+// Gives up the run: the call is made in a loop without end.
 _Noreturn void give_up(const struct decoder *decoder, const struct stop *stop, const char *why);
 
 #endif

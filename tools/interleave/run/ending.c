@@ -7,6 +7,7 @@
 
 #include "interleave/run/ending.h"
 #include "interleave/run/make_step.h"
+#include "interleave/run/trouble.h"
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/tracee.h"
 #include "lib/diag.h"

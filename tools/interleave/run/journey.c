@@ -15,6 +15,7 @@
 #include "interleave/run/journey.h"
 #include "interleave/run/learn.h"
 #include "interleave/run/overlay.h"
+#include "interleave/run/trouble.h"
 #include "interleave/tracee/names.h"
 #include "interleave/tracee/paths.h"
 #include "lib/diag.h"
@@ -60,7 +61,7 @@ static void after_pipe(struct journey *journey, const struct stop *entry)
     const int second =
         journey_object(journey, (struct object){.kind = OBJECT_PIPE_WRITE, .no_block = no_block});
     if (second != first + 1)
-        die("two ends of a pipe came apart");
+        trouble("two ends of a pipe came apart");
     struct object *const objects = journey->run->kernel->behaviour->objects;
     if (objects[first].line == LINE_NONE)
         objects[first].line = learn_line(journey->run->kernel->behaviour, runner->pid);

@@ -10,6 +10,7 @@
 #include "interleave/run/answer_input.h"
 #include "interleave/run/make_fault.h"
 #include "interleave/run/make_step.h"
+#include "interleave/run/trouble.h"
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/errors.h"
 #include "interleave/tracee/reach.h"

@@ -17,6 +17,7 @@
 #include "interleave/run/make_step.h"
 #include "interleave/run/numbers.h"
 #include "interleave/run/reroute.h"
+#include "interleave/run/trouble.h"
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/launch.h"
 #include "interleave/tracee/tracee.h"
@@ -28,12 +29,6 @@ enum { ERESTART_FIRST = 512, ERESTART_LAST = 516 };
 static bool interrupted(int64_t result)
 {
     return result <= -ERESTART_FIRST && result >= -ERESTART_LAST;
-}
-
-_Noreturn void disagree(int process, const char *what, int64_t is, int64_t expected)
-{
-    die("the model of the kernel is wrong here: %s of process %d gave %lld, not %lld; no result",
-        what, FIRST_PID + process, (long long)is, (long long)expected);
 }
 
 static const char *name_of(const struct runner *runner)

@@ -16,9 +16,6 @@ int64_t make_call(struct run *run, int process, bool may_be_interrupted, int chi
 // The process, stopped, dies of a signal, or closes its descriptors before that.
 void make_death(struct run *run, int process, const struct effect *effect);
 
-// The kernel and the model do not agree about a result: ends the tool.
-_Noreturn void disagree(int process, const char *what, int64_t is, int64_t expected);
-
 // For a process whose call has been interrupted or put off: it comes to the entry of the call
 // again.
 void make_anew(const struct runner *runner);

@@ -15,6 +15,7 @@
 #include "interleave/run/journey.h"
 #include "interleave/run/proceed.h"
 #include "interleave/run/reroute.h"
+#include "interleave/run/trouble.h"
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/spin.h"
 #include "interleave/tracee/tracee.h"
@@ -99,8 +100,8 @@ static void make_local_call(struct journey *journey, const struct stop *entry)
     tracee_resume(pid, true, 0);
     tracee_wait(pid, &stop);
     if (stop.kind != STOP_RETURN)
-        die("%s of process %d did not return", call_name_of(entry->number),
-            FIRST_PID + journey->process);
+        trouble("%s of process %d did not return", call_name_of(entry->number),
+                FIRST_PID + journey->process);
     if (kind == CALL_TID_ADDRESS)
         arch_set_result(pid, FIRST_PID + journey->process);
     journey_after(journey, entry, stop.result);
@@ -285,7 +286,7 @@ static void go(struct journey *journey, uint64_t signals)
         check_loop(&decoder, &stop, calls, clock_calls);
         make_local_call(journey, &stop);
     }
-    die_incomplete("incomplete: process %d handles one fault after the other, without end",
+    tracee_give_up("process %d handles one fault after the other, without end",
                    FIRST_PID + journey->process);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // One real run of the program along a schedule.
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -9,6 +10,7 @@
 #include "interleave/run/make_step.h"
 #include "interleave/run/proceed.h"
 #include "interleave/run/reroute.h"
+#include "interleave/run/trouble.h"
 #include "interleave/tracee/input.h"
 #include "interleave/tracee/launch.h"
 #include "interleave/tracee/tracee.h"
@@ -90,6 +92,8 @@ void run_begin(struct run *run, struct kernel *kernel)
     struct runner *first = &run->runner[0];
 
     run->kernel = kernel;
+    run->made_count = 0;
+    trouble_about(run);
     memset(run->runner, 0, sizeof run->runner);
     input_rewind();
     const pid_t pid = launch_run(FIRST_PID);
@@ -124,6 +128,8 @@ void run_step(struct run *run, struct step step)
     struct runner *runner = &run->runner[step.process];
     struct effect effect;
 
+    run->made = memory_resize(run->made, (size_t)run->made_count + 1, sizeof *run->made);
+    run->made[run->made_count++] = step;
     if (step.kind != STEP_RETURN && step.kind != STEP_ALARM)
         run_arrive(run, step.process);
     if (runner->call.kind == CALL_FORK && step.kind == STEP_CALL) {
@@ -134,7 +140,7 @@ void run_step(struct run *run, struct step step)
     delivery_begin(run);
     kernel_step(run->kernel, &run->world, step, &effect);
     if (effect.fixed_needed && runner->call.kind != CALL_EXEC)
-        tracee_give_up();
+        tracee_give_up(NULL);
     if (effect.fixed_needed)
         learn_fixed(run, step, &effect);
     else
@@ -160,4 +166,10 @@ void run_end(struct run *run)
         ;
     memset(run->runner, 0, sizeof run->runner);
     world_free(&run->world);
+}
+
+void run_free(struct run *run)
+{
+    bytes_free(&run->handles_in);
+    free(run->made);
 }

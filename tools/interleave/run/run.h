@@ -30,6 +30,8 @@ struct runner {
 struct run {
     struct kernel *kernel;
     struct world world;
+    struct step *made; // the steps of this run; also after its end
+    int made_count;
     struct runner runner[PROCESS_MAX];
     bool handles;            // the program has a signal handler
     struct bytes handles_in; // another program that has one, which a process has become by exec
@@ -50,5 +52,8 @@ void run_arrive(struct run *run, int process);
 
 // Kills what is left of the run.
 void run_end(struct run *run);
+
+// After the last run.
+void run_free(struct run *run);
 
 #endif

@@ -71,7 +71,7 @@ bool limits_hold(struct search *search)
 void limits_note(struct search *search)
 {
     if (limits_hold(search))
-        limit_reach(search, LIMIT_HANG);
+        limit_reach(search, tracee_given_up() ? LIMIT_GIVEN_UP : LIMIT_HANG);
 }
 
 void limits_report(struct search *search)
@@ -82,20 +82,25 @@ void limits_report(struct search *search)
     deadline_report(search->reached == LIMIT_SECONDS || search->reached == LIMIT_SIGNAL);
 }
 
-const char *limit_name(const struct search *search)
+const char *limit_told(const struct search *search)
 {
+    static char text[64];
+
     switch ((int)search->reached) {
     case LIMIT_STATES:
-        return "--max-states";
+        return "stopped by --max-states";
     case LIMIT_RUNS:
-        return "--max-runs";
+        return "stopped by --max-runs";
     case LIMIT_SECONDS:
-        return "--max-seconds";
+        return "stopped by --max-seconds";
     case LIMIT_PROCESSES:
-        return "--max-processes";
+        return "stopped by --max-processes";
     case LIMIT_HANG:
-        return "a call that should have returned, and did not in 30 seconds";
+        return "a call should have returned, and did not in 30 seconds";
+    case LIMIT_GIVEN_UP:
+        return tracee_given_up();
     default:
-        return signal_name(deadline_signal());
+        (void)snprintf(text, sizeof text, "stopped by %s", signal_name(deadline_signal()));
+        return text;
     }
 }

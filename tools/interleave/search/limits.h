@@ -17,7 +17,8 @@ enum limit {
     LIMIT_SECONDS,
     LIMIT_PROCESSES,
     LIMIT_SIGNAL,
-    LIMIT_HANG, // a call should have returned, and did not
+    LIMIT_HANG,     // a call should have returned, and did not
+    LIMIT_GIVEN_UP, // tracee_given_up says why
 };
 
 // Starts the clock.
@@ -40,7 +41,7 @@ void limits_note(struct search *search);
 // The search is over, and its results are put together: see deadline_report.
 void limits_report(struct search *search);
 
-// "--max-states", "SIGTERM": by what the search was stopped.
-const char *limit_name(const struct search *search);
+// "stopped by --max-states", "stopped by SIGTERM": why there is not all.
+const char *limit_told(const struct search *search);
 
 #endif

@@ -79,7 +79,7 @@ static void way_add(struct search *search, int begun, unsigned chance)
     walk.way.steps = memory_get(LONGEST, sizeof *walk.way.steps);
     world_unpack(&walk.world, &search->packs.keys[0]);
     while (goes_on && !is_whole && walk.way.count < LONGEST) {
-        goes_on = walk.way.count < begun ? walk_step(&walk, search->made[walk.way.count])
+        goes_on = walk.way.count < begun ? walk_step(&walk, search->run.made[walk.way.count])
                                          : walk_by_chance(&walk);
         is_whole = goes_on && has_ended(&walk);
     }
@@ -98,7 +98,7 @@ void samples_note(struct search *search)
     if (search_is_stale(search) || search->way_tries > TRIES || search->way_count >= WAYS_MAX - 1)
         return;
     search->way_tries++;
-    way_add(search, search->made_count, 0);
+    way_add(search, search->run.made_count, 0);
     way_add(search, 0, (unsigned)search->runs);
 }
 

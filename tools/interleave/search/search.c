@@ -191,7 +191,6 @@ void search_expand(struct search *search, int state)
 
 static void graph_clear(struct search *search)
 {
-    samples_forget(search);
     table_free(&search->packs);
     table_free(&search->files);
     table_free(&search->asked);
@@ -240,6 +239,7 @@ void search_all(struct search *search)
     // that is never the same again came to light: once more, with few rounds of it.
     while (search_is_stale(search) && search->reached == LIMIT_NONE) {
         search->chooses = false;
+        samples_forget(search);
         graph_clear(search);
         reduction_end(search);
         if (search->scope.grew)
@@ -270,7 +270,6 @@ void search_free(struct search *search)
     free(search->edges);
     free(search->part);
     free(search->endless);
-    bytes_free(&search->run.handles_in);
-    free(search->made);
+    run_free(&search->run);
     free(search->witness);
 }

@@ -83,10 +83,8 @@ struct search {
     int way_count;
     int way_tries;      // how often one was looked for
     enum limit reached; // the result is incomplete when this is not LIMIT_NONE
-    int made_count;
-    struct step *made;    // of the real run under way
-    struct step *witness; // with LIMIT_PROCESSES: the schedule up to the fork that is one too many
     int witness_count;
+    struct step *witness; // with LIMIT_PROCESSES: the schedule up to the fork that is one too many
     int runaway_at;       // and the node of that fork
     int64_t started;      // in milliseconds (deadline.h)
     long told;            // at which second there was last word of the progress

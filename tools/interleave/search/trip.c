@@ -12,13 +12,6 @@
 // learned by others, from where the search has come to.
 enum { FURTHER_MAX = 10000 };
 
-static void step_really(struct search *search, struct step step)
-{
-    search->made = memory_resize(search->made, (size_t)search->made_count + 1, sizeof step);
-    search->made[search->made_count++] = step;
-    run_step(&search->run, step);
-}
-
 // Goes on to what is still unknown, as long as there is any nearby: the run is under way in any
 // case.
 static void explore_further(struct search *search)
@@ -26,20 +19,21 @@ static void explore_further(struct search *search)
     struct step steps[AHEAD_MAX];
     struct run *run = &search->run;
 
-    while (search->made_count < FURTHER_MAX && limits_hold(search) && !search_is_stale(search)) {
+    while (search->run.made_count < FURTHER_MAX && limits_hold(search) &&
+           !search_is_stale(search)) {
         bool is_refused = false;
         const int count = ahead_find(search, &run->world, steps, &is_refused);
         if (count == 0)
             return;
         for (int i = 0; i < count - is_refused; i++)
-            step_really(search, steps[i]);
+            run_step(&search->run, steps[i]);
         if (is_refused) {
-            limit_runaway(search, &(struct way){search->made, search->made_count, 0},
+            limit_runaway(search, &(struct way){search->run.made, search->run.made_count, 0},
                           steps[count - 1], &run->world);
             return;
         }
     }
-    for (int i = 0; search->made_count >= FURTHER_MAX && i < run->world.count; i++)
+    for (int i = 0; search->run.made_count >= FURTHER_MAX && i < run->world.count; i++)
         if (run->world.process[i].life == LIFE_RUNNING)
             rounds_end(&search->kernel, run->world.process[i].node);
 }
@@ -48,11 +42,10 @@ static void explore_further(struct search *search)
 static bool run_path(struct search *search, const struct step *path, int count)
 {
     search->runs++;
-    search->made_count = 0;
     run_begin(&search->run, &search->kernel);
     for (int i = 0; i < count && limits_hold(search); i++)
-        step_really(search, path[i]);
-    return search->made_count == count;
+        run_step(&search->run, path[i]);
+    return search->run.made_count == count;
 }
 
 // A real run, and what it owns while it may be given up.

@@ -2,6 +2,7 @@
 // One process under ptrace(2).
 #include <errno.h>
 #include <setjmp.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -120,10 +121,26 @@ bool tracee_attempt(void (*work)(void *), void *argument)
     return true;
 }
 
-void tracee_give_up(void)
+static char reason[1024];
+
+const char *tracee_given_up(void)
 {
+    return *reason ? reason : NULL;
+}
+
+void tracee_give_up(const char *why, ...)
+{
+    va_list arguments;
+
+    if (why) {
+        va_start(arguments, why);
+        (void)vsnprintf(reason, sizeof reason, why, arguments);
+        va_end(arguments);
+    }
     if (way_out)
         longjmp(*way_out, GIVEN_UP);
+    if (*reason)
+        die_incomplete("incomplete: %s", reason);
     if (deadline_signal())
         die_incomplete("incomplete: stopped by %s before the program was started",
                        signal_name(deadline_signal()));
@@ -157,7 +174,7 @@ static bool wait_patiently(pid_t pid, struct patience patience, int *status)
             break;
         if (!patience.is_sure && !patience.is_killed &&
             (deadline_is_over() || (used < IDLE && ticks >= (long)PATIENCE * TICKS_A_SECOND)))
-            tracee_give_up();
+            tracee_give_up(NULL);
     }
     timer_set(false);
     return has_stopped;

@@ -43,9 +43,12 @@ void tracee_resume(pid_t pid, bool to_return, int signal);
 // there, as by longjmp(3), and the result is false. So whoever waits may own nothing that is not
 // reached from `argument`.
 bool tracee_attempt(void (*work)(void *), void *argument);
-// Gives up where it is, for another reason. Outside of an attempt that ends the tool, with exit
-// status 3.
-_Noreturn void tracee_give_up(void);
+// Gives up where it is, for another reason, which is kept; NULL for that the tool has to come to
+// its end, or that the process neither stops nor works. Outside of an attempt that ends the tool,
+// with exit status 3.
+_Noreturn void tracee_give_up(const char *why, ...) __attribute__((format(printf, 1, 2)));
+// The last reason, or NULL.
+const char *tracee_given_up(void);
 
 // Waits until the process stops.
 void tracee_wait(pid_t pid, struct stop *stop);
