@@ -163,6 +163,23 @@ b"
     assert_output --partial "changing the file that is the standard input is not modelled"
 }
 
+@test "interleave: a run that goes another way than its model is an internal error, with a schedule for --replay" {
+    # The file is cut off while runs are confirmed.
+    timeout 60 "$tools/interleave" --confirm 1000000 --stdin=two "$programs/stdin_race" </dev/null >told 2>&1 3>&- &
+    sleep 2
+    : >two
+    status=0
+    wait $! || status=$?
+    assert_equal "$status" 2
+    run cat told
+    assert_line --regexp '^interleave: internal error, and no result: read of process 100[01] gave [0-9]+, and should have given [0-9]+ \(unless a file that the program uses was changed meanwhile\)$'
+    assert_line --regexp '^interleave: please report this, with the program, its arguments and input, and: --replay 1000[0-9,*]*$'
+    schedule=$(sed -n 's/.*--replay //p' told)
+    printf 'ab' >two
+    run -0 interleave --stdin=two --replay "$schedule" "$programs/stdin_race"
+    assert_line --partial "the end: exit status 0"
+}
+
 @test "interleave: the text of --possible is no input, and --stdin is, beside it" {
     printf 'p: a\np: b\n' >seen
     run -1 timeout 60 "$tools/interleave" --possible - "$programs/stdin_race" <seen 3>&-
