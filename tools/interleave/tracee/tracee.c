@@ -130,9 +130,8 @@ const char *tracee_given_up(void)
 
 void tracee_give_up(const char *why, ...)
 {
-    va_list arguments;
-
     if (why) {
+        va_list arguments;
         va_start(arguments, why);
         (void)vsnprintf(reason, sizeof reason, why, arguments);
         va_end(arguments);
