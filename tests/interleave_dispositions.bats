@@ -100,7 +100,7 @@ killed 10|exit status 0'
     covers signal_return
 }
 
-@test "interleave: of two signals that end a process, the first one decides, unless it leaves a core" {
+@test "interleave: of two signals that end a process, the first one decides; while others wait, either can" {
     while read -r first second texts; do
         run -0 shown signal_two "$first" "$second"
         assert_output "$(tr , '\n' <<<"$texts")"
@@ -110,10 +110,16 @@ killed 10|exit status 0'
 15 10 15|exit status 0
 10 15 10|exit status 0
 9 15 9|exit status 0
-3 15 3|exit status 0
+3 15 15|exit status 0,3|exit status 0
+3 10 10|exit status 0,3|exit status 0
+3 9 3|exit status 0,9|exit status 0
 6 11 11|exit status 0,6|exit status 0
 11 6 11|exit status 0
 CASES
+    run -0 interleave --replay '1000*2,1000,1001-15' "$programs/signal_two" 3 15
+    assert_line --regexp '1001  before other signals are delivered; it is killed by SIGTERM'
+    assert_line --regexp '1000  write "15'
+    run -2 interleave --replay '1000*2,1000,1001-10' "$programs/signal_two" 3 15
 }
 
 @test "interleave: programs of a course on signals are right, and their broken forms are found out" {

@@ -32,7 +32,9 @@ enum graph_step_kind {
     GRAPH_STEP_WAKES,
     GRAPH_STEP_ALARM,
     GRAPH_STEP_RETURN,
-    GRAPH_STEP_LATE
+    GRAPH_STEP_LATE,
+    GRAPH_STEP_REAP,
+    GRAPH_STEP_DECIDE
 };
 
 struct graph_step {

@@ -68,6 +68,8 @@ static void add_call(const struct timeline *timeline, struct buffer *label, size
         buffer_add_string(label, "a signal arrives, before ");
     if (step->kind == GRAPH_STEP_RETURN)
         buffer_add_string(label, "a signal arrives as the last call returns, before ");
+    if (step->kind == GRAPH_STEP_DECIDE)
+        buffer_add_string(label, "a signal ends the process, before ");
     if (step->kind == GRAPH_STEP_ALARM)
         buffer_add_string(label, "the alarm clock goes off, before ");
     buffer_add(label, buffer_text(&graph->calls.items[call]));

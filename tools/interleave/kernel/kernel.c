@@ -450,6 +450,10 @@ void kernel_step(const struct kernel *kernel, struct world *world, struct step s
     case STEP_REAP:
         make_reap(kernel, world, step.process, step.detail, effect);
         break;
+    case STEP_DECIDE:
+        world->process[step.process].doom = step.detail;
+        take_signals(kernel, world, step.process, effect);
+        break;
     case STEP_SIGNALS:
         take_signals(kernel, world, step.process, effect);
         break;

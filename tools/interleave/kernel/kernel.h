@@ -14,8 +14,9 @@ enum step_kind {
     STEP_INTERRUPT, // waiting signals end a sleep before its time, or a call after a stop in it
     STEP_ALARM,     // the process's alarm clock goes off
     STEP_RETURN,    // waiting signals arrive at the return of the process's last call
-    STEP_LATE, // the call is made after the dead that it would find have been reaped (adopted.h)
-    STEP_REAP, // the process's wait takes another child than Linux would: `detail`
+    STEP_LATE,   // the call is made after the dead that it would find have been reaped (adopted.h)
+    STEP_REAP,   // the process's wait takes another child than Linux would: `detail`
+    STEP_DECIDE, // the process dies of the signal `detail`, although others were waiting before it
 };
 
 struct step {

@@ -116,22 +116,28 @@ static bool comes_by_itself(const struct dispositions *receiver, int process,
     return telling->process != process || receiver->blocked & signal_bit(telling->signal);
 }
 
-// A signal that ends the process decides how it ends as soon as it is sent: what comes later is
-// lost, SIGKILL included (complete_signal() and prepare_signal() in Linux). Not so while other
-// signals wait to be delivered, nor where the process leaves a core: then the one that is
-// delivered first does. sigsuspend has a mask of its own, under which the process waits already or
-// not yet.
-static bool decides(const struct kernel *kernel, const struct world *world, int process, int signal)
+// A signal that ends the process without a core decides how it ends as soon as it is sent: what
+// comes later is lost, SIGKILL included (complete_signal(), wants_signal() and prepare_signal() in
+// Linux). While other signals wait to be delivered, it decides only if the process is running on a
+// processor at that moment, which a schedule does not say: both are possible. sigsuspend has a mask
+// of its own, under which the process waits already or not yet.
+static void decide(const struct kernel *kernel, struct world *world, int process, int signal)
 {
     const struct node *node = kernel_node(kernel, world, process);
     const struct dispositions *signals = &node->local.signals;
+    struct process *there = &world->process[process];
     const uint64_t blocked = signals->blocked | blocked_in(node);
 
-    if (signal == SIGKILL)
-        return true;
-    return !world->process[process].stopped && !(blocked & signal_bit(signal)) &&
-           dispositions_kill(signals, signal) &&
-           !signal_deliverable(world, process, signals, signals->blocked & blocked_in(node));
+    if (signal == SIGKILL) {
+        there->doom = SIGKILL;
+        return;
+    }
+    if (there->stopped || blocked & signal_bit(signal) || !dispositions_kill(signals, signal))
+        return;
+    if (signal_deliverable(world, process, signals, signals->blocked & blocked_in(node)))
+        there->deadly |= signal_bit(signal);
+    else
+        there->doom = (uint8_t)signal;
 }
 
 // A blocked signal waits even when it is ignored: it may be wanted by the time it is let through.
@@ -144,8 +150,7 @@ void signal_send(const struct kernel *kernel, struct world *world, int process,
 
     if (there->doom || there->closed)
         return;
-    if (decides(kernel, world, process, telling.signal))
-        there->doom = (uint8_t)telling.signal;
+    decide(kernel, world, process, telling.signal);
     const bool goes_on = stop_or_continue(kernel, world, process, telling.signal);
 
     if ((kernel->scope->signals || !signal_is_harmless(telling.signal)) &&
@@ -198,6 +203,7 @@ uint64_t signal_take(const struct kernel *kernel, struct world *world, int proce
 
     world->process[process].wakes = false;
     world->process[process].inside = false;
+    world->process[process].deadly = 0;
     *fatal = 0;
     if (world->process[process].doom) {
         *fatal = world->process[process].doom;

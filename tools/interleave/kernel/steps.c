@@ -90,11 +90,22 @@ static bool fails_on_waking(const struct kernel *kernel, const struct world *wor
            !(may_restart(&node->call) && (node->local.signals.restarting & first));
 }
 
+static int decide_steps(const struct world *world, int process, struct step *steps, int count)
+{
+    const uint64_t deadly = world->process[process].deadly;
+
+    for (int signal = 1; signal <= 64; signal++)
+        if (deadly & signal_bit(signal))
+            count = step_add(steps, count, process, STEP_DECIDE, signal);
+    return count;
+}
+
 // On its way out of a stop: it makes no call before the signals that have waited for that.
 static int waking_steps(const struct kernel *kernel, const struct world *world, int process,
                         struct step *steps, int count)
 {
     count = step_add(steps, count, process, STEP_SIGNALS, 0);
+    count = decide_steps(world, process, steps, count);
     if (fails_on_waking(kernel, world, process))
         count = step_add(steps, count, process,
                          call_ready(kernel, world, process) ? STEP_INTERRUPT : STEP_CALL, 0);
@@ -185,6 +196,7 @@ static int call_steps(const struct kernel *kernel, const struct world *world, in
         count = reap_steps(kernel, world, process, steps, count);
     for (int i = 0; i < ways; i++)
         count = step_add(steps, count, process, STEP_FAULT, faults[i].detail);
+    count = decide_steps(world, process, steps, count);
     if (!begun && signal_deliverable(world, process, signals, signals->blocked))
         count = step_add(steps, count, process, STEP_SIGNALS, 0);
     if (!begun && may_return_with_signals(kernel, world, process))

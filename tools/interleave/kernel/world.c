@@ -90,6 +90,7 @@ static void process_pack(const struct process *process, struct bytes *packed)
     bytes_add_number(packed, process->closed ? process->status : 0);
     bytes_add_number(packed, process->stopped);
     bytes_add_number(packed, process->doom);
+    bytes_add_number(packed, (int64_t)process->deadly);
     bytes_add_number(packed, (int64_t)process->pending);
     bytes_add_number(packed, (int64_t)process->written);
 }
@@ -166,6 +167,7 @@ static void process_unpack(struct process *process, const char **at)
     process->status = (int)number_take(at);
     process->stopped = (int8_t)number_take(at);
     process->doom = (uint8_t)number_take(at);
+    process->deadly = (uint64_t)number_take(at);
     process->pending = (uint64_t)number_take(at);
     process->written = (uint32_t)number_take(at);
 }

@@ -34,6 +34,7 @@ struct process {
     bool stray;   // its parent ended before it, and it has not left the session since
     uint64_t pending;
     uint8_t doom;     // the signal that it is going to die of, whatever else comes, or 0
+    uint64_t deadly;  // signals of which it dies if it was running when they were sent
     uint32_t written; // how much of its present write is in the pipe already
     int8_t stopped;   // by this signal, or 0
     bool closed;      // it ends, with that status: its descriptors are closed already

@@ -76,7 +76,7 @@ static void edge_print(const struct edge *edge, FILE *out)
         fprintf(out, ",%d", edge->stream);
     if (edge->step.kind != STEP_CALL)
         fprintf(out, ",%d,%u", edge->step.kind, edge->shown);
-    if (edge->step.kind == STEP_REAP)
+    if (edge->step.kind == STEP_REAP || edge->step.kind == STEP_DECIDE)
         fprintf(out, ",%d", edge->step.detail);
     fputc(']', out);
 }

@@ -11,9 +11,9 @@
 #include "interleave/tracee/names.h"
 #include "interleave/tracee/tracee.h"
 
-static const char marks[] = {
-    [STEP_CALL] = '\0', [STEP_FAULT] = '!',  [STEP_SIGNALS] = '~', [STEP_INTERRUPT] = '^',
-    [STEP_ALARM] = '@', [STEP_RETURN] = '+', [STEP_LATE] = '%',    [STEP_REAP] = '='};
+static const char marks[] = {[STEP_CALL] = '\0',     [STEP_FAULT] = '!', [STEP_SIGNALS] = '~',
+                             [STEP_INTERRUPT] = '^', [STEP_ALARM] = '@', [STEP_RETURN] = '+',
+                             [STEP_LATE] = '%',      [STEP_REAP] = '=',  [STEP_DECIDE] = '-'};
 
 static bool step_equal(struct step one, struct step other)
 {
@@ -50,7 +50,7 @@ static bool step_parse(const char **at, struct step *step, long *times)
     if (number < FIRST_PID || number >= FIRST_PID + PROCESS_MAX)
         return false;
     *step = (struct step){.process = (int16_t)(number - FIRST_PID)};
-    for (int kind = STEP_FAULT; kind <= STEP_REAP; kind++)
+    for (int kind = STEP_FAULT; kind <= STEP_DECIDE; kind++)
         if (*end == marks[kind]) {
             step->kind = (int8_t)kind;
             end++;
@@ -64,6 +64,8 @@ static bool step_parse(const char **at, struct step *step, long *times)
             return false;
         step->detail = (uint8_t)child;
     }
+    if (step->kind == STEP_DECIDE && isdigit((unsigned char)*end))
+        step->detail = (uint8_t)(strtol(end, &end, 10) % 65);
     if (*end == '*')
         *times = strtol(end + 1, &end, 10);
     *at = end;
@@ -251,6 +253,8 @@ void step_print(const struct search *search, const struct world *world, struct s
         bytes_print(text, "the alarm goes off");
     else if (step.kind == STEP_SIGNALS)
         bytes_print(text, "before its next call");
+    else if (step.kind == STEP_DECIDE)
+        bytes_print(text, "before other signals are delivered");
     else if (step.kind == STEP_RETURN)
         bytes_print(text, "at the return of its last call");
     else

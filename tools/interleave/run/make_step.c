@@ -370,7 +370,7 @@ void make_step(struct run *run, struct step step, const struct effect *effect)
     }
     if (step.kind == STEP_ALARM) {
         (void)kill(runner->pid, SIGALRM);
-    } else if (step.kind == STEP_SIGNALS) {
+    } else if (step.kind == STEP_SIGNALS || step.kind == STEP_DECIDE) {
         if (runner->call.kind != CALL_SPIN && runner->call.kind != CALL_CRASH)
             arch_postpone_call(runner->pid, runner->number, runner->argument[0]);
     } else if (step.kind == STEP_INTERRUPT) {

@@ -7,7 +7,8 @@
 
 const STEP_CALL = 0;
 const STEP_FAILS = 1;
-const STEP_MARKS = ["", "!", "~", "^", "@", "+", "%", "="];
+const STEP_MARKS = ["", "!", "~", "^", "@", "+", "%", "=", "-"];
+const STEP_DECIDE = 8;
 const ZOMBIE = -1;
 
 // ---- The graph -------------------------------------------------------------------------------------------------------
@@ -20,10 +21,10 @@ class Graph {
     }
 
     steps(state) {
-        return this.data.states[state][1].map(([process, to, stream = 0, kind = STEP_CALL, shown = null, child = null]) => {
+        return this.data.states[state][1].map(([process, to, stream = 0, kind = STEP_CALL, shown = null, detail = null]) => {
             const node = this.data.nodes[this.data.states[state][0][process]];
             const text = stream === 0 ? "" : this.data.texts[node[3]];
-            const mark = STEP_MARKS[kind] + (child === null ? "" : this.pid(child));
+            const mark = STEP_MARKS[kind] + (detail === null ? "" : kind === STEP_DECIDE ? detail : this.pid(detail));
             return { process, to, stream, kind, mark, text: shown === null ? text : text.slice(0, shown) };
         });
     }
