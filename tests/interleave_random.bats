@@ -43,5 +43,5 @@ tries() {
 }
 
 @test "interleave: programs made by chance, with signals, show nothing for real that is not listed" {
-    tries 1001 45 --without=groupwait,vfork,stops
+    tries 1001 45 --without=vfork,stops
 }

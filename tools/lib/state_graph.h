@@ -34,6 +34,7 @@ enum graph_step_kind {
     GRAPH_STEP_RETURN,
     GRAPH_STEP_LATE,
     GRAPH_STEP_REAP,
+    GRAPH_STEP_SLEEP,
     GRAPH_STEP_DECIDE
 };
 

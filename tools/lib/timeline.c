@@ -68,6 +68,8 @@ static void add_call(const struct timeline *timeline, struct buffer *label, size
         buffer_add_string(label, "a signal arrives, before ");
     if (step->kind == GRAPH_STEP_RETURN)
         buffer_add_string(label, "a signal arrives as the last call returns, before ");
+    if (step->kind == GRAPH_STEP_SLEEP)
+        buffer_add_string(label, "asleep in ");
     if (step->kind == GRAPH_STEP_DECIDE)
         buffer_add_string(label, "a signal ends the process, before ");
     if (step->kind == GRAPH_STEP_ALARM)

@@ -39,15 +39,18 @@ int64_t group_set(const struct kernel *kernel, struct world *world, int process,
                   world->process[i].session == there->session;
     if (there->session == target || there->session != world->process[process].session || !exists)
         return -EPERM;
+    if (there->group != group)
+        wait_member_leaves(kernel, world, target);
     there->group = group;
     return 0;
 }
 
-int64_t session_start(struct world *world, int process)
+int64_t session_start(const struct kernel *kernel, struct world *world, int process)
 {
     for (int i = 0; i < world->count; i++)
         if (world->process[i].life != LIFE_NONE && world->process[i].group == process)
             return -EPERM;
+    wait_member_leaves(kernel, world, process);
     world->process[process].session = process;
     world->process[process].group = process;
     world->process[process].stray = false;

@@ -161,7 +161,7 @@ static void do_other_call(const struct kernel *kernel, struct world *world, int 
         result->value = group_set(kernel, world, process, call);
         break;
     case CALL_SETSID:
-        result->value = session_start(world, process);
+        result->value = session_start(kernel, world, process);
         break;
     case CALL_GETPGID:
         result->value = group_get(world, process, call);
@@ -427,7 +427,8 @@ void kernel_step(const struct kernel *kernel, struct world *world, struct step s
 {
     const struct node *node = kernel_node(kernel, world, step.process);
 
-    *effect = (struct effect){.born = -1, .closed = -1, .died = -1};
+    *effect = (struct effect){
+        .born = -1, .closed = -1, .died = -1, .slept = world->process[step.process].asleep != 0};
     if (world->process[step.process].closed) {
         effect->completes = true;
         ending_make(kernel, world, step.process, world->process[step.process].status, effect);
@@ -435,6 +436,11 @@ void kernel_step(const struct kernel *kernel, struct world *world, struct step s
     }
     if (step.kind != STEP_CALL || node->call.kind != CALL_EXEC || node->fixed_known)
         fault_count(kernel, world, step);
+    if (step.kind == STEP_SLEEP) {
+        world->process[step.process].asleep = wait_group(kernel, world, step.process);
+        world->process[step.process].entry = NODE_NONE;
+        return;
+    }
     if (step.kind != STEP_ALARM)
         signal_tell(kernel, world, step.process);
     if (step.kind == STEP_LATE)
@@ -467,5 +473,7 @@ void kernel_step(const struct kernel *kernel, struct world *world, struct step s
     default:
         world->process[step.process].alarm = false;
         signal_send(kernel, world, step.process, (struct telling){SIGALRM, SI_KERNEL, -1, 0});
+        return;
     }
+    world->process[step.process].asleep = 0;
 }

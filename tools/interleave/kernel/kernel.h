@@ -16,6 +16,7 @@ enum step_kind {
     STEP_RETURN,    // waiting signals arrive at the return of the process's last call
     STEP_LATE,   // the call is made after the dead that it would find have been reaped (adopted.h)
     STEP_REAP,   // the process's wait takes another child than Linux would: `detail`
+    STEP_SLEEP,  // the process falls asleep in its wait for a group
     STEP_DECIDE, // the process dies of the signal `detail`, although others were waiting before it
 };
 
@@ -59,6 +60,7 @@ struct effect {
     bool completes;          // the process that dies had closed its descriptors before
     int died;                // index of a process that ended, or -1, and its wait status
     int status;
+    bool slept;                  // the process had fallen asleep in its call (STEP_SLEEP)
     bool waited;                 // the call could not go on, and was ended by a signal
     bool signalled[PROCESS_MAX]; // to whom the call sends a signal
     bool lost[PROCESS_MAX];      // children that someone else has reaped
@@ -140,6 +142,16 @@ bool wait_result(const struct kernel *kernel, struct world *world, int process,
 // The next child after that one (-1: the first) of which the wait could tell; -1 when there is
 // none. Linux tells of the first.
 int wait_next(const struct world *world, int process, const struct call *call, int child);
+// Whether the process could fall asleep in its call now, where that makes a difference: it waits
+// for the children in a group, and some schedule takes one of them, or the process itself, out of
+// that group. Linux looks for the children when the call is made, and again only when a child in
+// the group wakes the process: one that leaves the group wakes nobody (do_wait() and
+// child_wait_callback()). Before it is asleep, it would find that there is no such child.
+bool wait_can_sleep(const struct kernel *kernel, const struct world *world, int process);
+// The group that the process is to fall asleep for, as process.asleep has it.
+int16_t wait_group(const struct kernel *kernel, const struct world *world, int process);
+// To be called before the process leaves its group: notes that some wait may sleep through that.
+void wait_member_leaves(const struct kernel *kernel, const struct world *world, int process);
 // Whether the wait could come to have the choice between several children, as those that are about
 // to end stand.
 bool wait_may_choose(const struct kernel *kernel, const struct world *world, int process);
@@ -163,7 +175,7 @@ void process_end(const struct kernel *kernel, struct world *world, int process, 
 int64_t group_set(const struct kernel *kernel, struct world *world, int process,
                   const struct call *call);
 int64_t group_get(const struct world *world, int process, const struct call *call);
-int64_t session_start(struct world *world, int process);
+int64_t session_start(const struct kernel *kernel, struct world *world, int process);
 // Whether the process, while it lives, keeps its group from being an orphaned one (setpgid(2)): its
 // parent is in the same session and in another group.
 bool group_has_tie(const struct world *world, int process);

@@ -29,6 +29,11 @@ void scope_polls(struct scope *scope)
     set(scope, &scope->polls);
 }
 
+void scope_leaves(struct scope *scope)
+{
+    set(scope, &scope->leaves);
+}
+
 void scope_sent(struct scope *scope, int signal)
 {
     const uint64_t bit = signal_bit(signal);

@@ -16,6 +16,7 @@ struct scope {
     bool siginfo;     // a process looks at what signals tell of themselves
     bool numbers;     // a process looks for another, or for a group, by its number
     bool polls;       // an end of a pipe does not block
+    bool leaves;      // a process leaves the group that its parent, or it, waits for
     uint64_t sent;    // signals that some schedule sends at a time the receiver does not choose
     uint64_t watched; // signals that make more steps once they are sent: they have a handler, or
                       // their action or mask changed in a call that was no step
@@ -27,6 +28,7 @@ void scope_signals(struct scope *scope);
 void scope_siginfo(struct scope *scope);
 void scope_numbers(struct scope *scope);
 void scope_polls(struct scope *scope);
+void scope_leaves(struct scope *scope);
 
 // A process is sent a signal that it has not sent itself. From now on, calls that change its action
 // or mask are steps, and its handlers can run at the return of any call.

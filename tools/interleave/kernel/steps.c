@@ -197,6 +197,8 @@ static int call_steps(const struct kernel *kernel, const struct world *world, in
     for (int i = 0; i < ways; i++)
         count = step_add(steps, count, process, STEP_FAULT, faults[i].detail);
     count = decide_steps(world, process, steps, count);
+    if (wait_can_sleep(kernel, world, process))
+        count = step_add(steps, count, process, STEP_SLEEP, 0);
     if (!begun && signal_deliverable(world, process, signals, signals->blocked))
         count = step_add(steps, count, process, STEP_SIGNALS, 0);
     if (!begun && may_return_with_signals(kernel, world, process))

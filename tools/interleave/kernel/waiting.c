@@ -66,23 +66,30 @@ struct question {
     int64_t options;
 };
 
+static int64_t options_of(const struct call *call)
+{
+    return call->kind == CALL_WAITID ? call->argument[2] : call->argument[1] | WEXITED;
+}
+
 static struct question question_of(const struct world *world, int process, const struct call *call)
 {
     const int64_t first = call->argument[0];
+    const int asleep = world->process[process].asleep;
 
+    if (asleep)
+        return (struct question){WAIT_P_GROUP, asleep - 1, options_of(call)};
     if (call->kind == CALL_WAITID)
         return (struct question){first == P_ALL   ? WAIT_P_ALL
                                  : first == P_PID ? WAIT_P_PID
                                                   : WAIT_P_GROUP,
-                                 call->argument[1] - FIRST_PID, call->argument[2]};
+                                 call->argument[1] - FIRST_PID, options_of(call)};
     if (first == -1)
-        return (struct question){WAIT_P_ALL, 0, call->argument[1] | WEXITED};
+        return (struct question){WAIT_P_ALL, 0, options_of(call)};
     if (first == 0)
-        return (struct question){WAIT_P_GROUP, world->process[process].group,
-                                 call->argument[1] | WEXITED};
+        return (struct question){WAIT_P_GROUP, world->process[process].group, options_of(call)};
     if (first < 0)
-        return (struct question){WAIT_P_GROUP, -first - FIRST_PID, call->argument[1] | WEXITED};
-    return (struct question){WAIT_P_PID, first - FIRST_PID, call->argument[1] | WEXITED};
+        return (struct question){WAIT_P_GROUP, -first - FIRST_PID, options_of(call)};
+    return (struct question){WAIT_P_PID, first - FIRST_PID, options_of(call)};
 }
 
 static bool asked_for(const struct world *world, int process, const struct question *question,
@@ -269,7 +276,7 @@ static bool find(struct world *world, int process, const struct call *call, stru
         any |= asked_for(world, process, &question, i) &&
                (world->process[i].life == LIFE_RUNNING || (question.options & WEXITED));
     *result = (struct result){.value = any ? 0 : -ECHILD};
-    return !any || question.options & WNOHANG;
+    return (!any && !world->process[process].asleep) || question.options & WNOHANG;
 }
 
 bool wait_result(const struct kernel *kernel, struct world *world, int process,
@@ -280,4 +287,39 @@ bool wait_result(const struct kernel *kernel, struct world *world, int process,
         return false;
     give(call, result);
     return true;
+}
+
+// Whether the process waits for a group, and would have to sleep.
+static bool sleeps_for_group(const struct kernel *kernel, const struct world *world, int process)
+{
+    const struct process *there = &world->process[process];
+
+    if (there->life != LIFE_RUNNING || there->closed || there->asleep)
+        return false;
+    const struct call *call = &kernel_node(kernel, world, process)->call;
+    return (call->kind == CALL_WAIT || call->kind == CALL_WAITID) &&
+           question_of(world, process, call).type == WAIT_P_GROUP &&
+           !call_ready(kernel, world, process);
+}
+
+bool wait_can_sleep(const struct kernel *kernel, const struct world *world, int process)
+{
+    return kernel->scope->leaves && sleeps_for_group(kernel, world, process);
+}
+
+int16_t wait_group(const struct kernel *kernel, const struct world *world, int process)
+{
+    const struct call *call = &kernel_node(kernel, world, process)->call;
+
+    return (int16_t)(question_of(world, process, call).id + 1);
+}
+
+void wait_member_leaves(const struct kernel *kernel, const struct world *world, int process)
+{
+    const int parent = world->process[process].parent;
+
+    if (sleeps_for_group(kernel, world, process) ||
+        (parent != REAPER && sleeps_for_group(kernel, world, parent) &&
+         wait_asks_for(world, parent, &kernel_node(kernel, world, parent)->call, process)))
+        scope_leaves(kernel->scope);
 }

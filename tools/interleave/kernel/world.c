@@ -88,6 +88,7 @@ static void process_pack(const struct process *process, struct bytes *packed)
                                  process->wakes << 3 | process->inside << 4 | process->closed << 5 |
                                  process->news << 6);
     bytes_add_number(packed, process->closed ? process->status : 0);
+    bytes_add_number(packed, process->asleep);
     bytes_add_number(packed, process->stopped);
     bytes_add_number(packed, process->doom);
     bytes_add_number(packed, (int64_t)process->deadly);
@@ -165,6 +166,7 @@ static void process_unpack(struct process *process, const char **at)
     process->closed = flags >> 5 & 1;
     process->news = (int8_t)(flags >> 6);
     process->status = (int)number_take(at);
+    process->asleep = (int16_t)number_take(at);
     process->stopped = (int8_t)number_take(at);
     process->doom = (uint8_t)number_take(at);
     process->deadly = (uint64_t)number_take(at);

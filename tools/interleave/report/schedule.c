@@ -11,9 +11,10 @@
 #include "interleave/tracee/names.h"
 #include "interleave/tracee/tracee.h"
 
-static const char marks[] = {[STEP_CALL] = '\0',     [STEP_FAULT] = '!', [STEP_SIGNALS] = '~',
-                             [STEP_INTERRUPT] = '^', [STEP_ALARM] = '@', [STEP_RETURN] = '+',
-                             [STEP_LATE] = '%',      [STEP_REAP] = '=',  [STEP_DECIDE] = '-'};
+static const char marks[] = {
+    [STEP_CALL] = '\0', [STEP_FAULT] = '!',  [STEP_SIGNALS] = '~', [STEP_INTERRUPT] = '^',
+    [STEP_ALARM] = '@', [STEP_RETURN] = '+', [STEP_LATE] = '%',    [STEP_REAP] = '=',
+    [STEP_SLEEP] = '_', [STEP_DECIDE] = '-'};
 
 static bool step_equal(struct step one, struct step other)
 {
@@ -259,6 +260,8 @@ void step_print(const struct search *search, const struct world *world, struct s
         bytes_print(text, "at the return of its last call");
     else
         call_print(node, text);
+    if (step.kind == STEP_SLEEP)
+        bytes_print(text, ": asleep, until a child in that group ends");
     if (step.kind == STEP_LATE)
         bytes_print(text, " (after process 1 has reaped the dead)");
     for (int i = 0; i < effect->moves; i++)

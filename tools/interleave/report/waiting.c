@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Why a process does not go on.
 #include <signal.h>
+#include <sys/wait.h>
 
 #include "interleave/report/schedule.h"
 #include "interleave/tracee/tracee.h"
@@ -151,6 +152,13 @@ static void line_print(const struct search *search, const struct node *node, str
         bytes_print(text, " at %s", search->behaviour.lines.keys[node->line].data);
 }
 
+static bool is_group_wait(const struct call *call)
+{
+    const int64_t first = call->argument[0];
+
+    return call->kind == CALL_WAITID ? first == P_PGID : first == 0 || first < -1;
+}
+
 // What the call waits for.
 static const char *awaited(const struct node *node)
 {
@@ -162,7 +170,8 @@ static const char *awaited(const struct node *node)
         return " for room in a pipe";
     case CALL_WAIT:
     case CALL_WAITID:
-        return " for a child to end";
+        return is_group_wait(&node->call) ? " for a child of a process group to end"
+                                          : " for a child to end";
     default:
         return waits_for_signal(node) ? " for a signal" : waits_at_lock(node) ? " for good" : "";
     }

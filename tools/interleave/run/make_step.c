@@ -268,7 +268,7 @@ static bool is_modelled(const struct run *run, const struct runner *runner)
 }
 
 // Whether the kernel's part is taken over as far as numbers of processes, children and parents go.
-static bool is_spoken_for(const struct run *run, struct step step)
+static bool is_spoken_for(const struct run *run, struct step step, const struct effect *effect)
 {
     const enum call_kind kind = run->runner[step.process].call.kind;
     const bool is_by_old_number =
@@ -276,7 +276,7 @@ static bool is_spoken_for(const struct run *run, struct step step)
         launch_is_template((pid_t)run->runner[step.process].argument[kind == CALL_TGKILL]);
     const bool is_of_family = kind == CALL_WAIT || kind == CALL_WAITID || kind == CALL_GETPPID;
 
-    return run->translates || step.kind == STEP_REAP || is_by_old_number ||
+    return run->translates || step.kind == STEP_REAP || effect->slept || is_by_old_number ||
            (is_of_family && ending_is_ahead(run));
 }
 
@@ -319,7 +319,7 @@ static void make_checked(struct run *run, struct step step, const struct result 
     int64_t value = make_call(run, process, result->how == INTERRUPTED || dies, effect->born);
     reroute_after(run, process);
     value = reroute_listed(run, process, result, value);
-    if (is_spoken_for(run, step))
+    if (is_spoken_for(run, step, effect))
         value = translate(run, process, value, result, effect->born);
     const int64_t expected = effect->born >= 0 ? FIRST_PID + effect->born : result->value;
     if (effect->born >= 0 && (value == -EAGAIN || value == -ENOMEM))
@@ -353,7 +353,7 @@ static bool make_own_call(struct run *run, struct step step, const struct effect
         make_part(run, step.process, effect, move);
     else if (!answer(run, step.process, result, effect) && !answer_late(run, step, result) &&
              !reroute_before(run, step.process, result) &&
-             !(is_spoken_for(run, step) && numbers_before(run, step.process, result)))
+             !(is_spoken_for(run, step, effect) && numbers_before(run, step.process, result)))
         make_checked(run, step, result, effect);
     return true;
 }
@@ -368,6 +368,8 @@ void make_step(struct run *run, struct step step, const struct effect *effect)
         ending_complete(run, step.process, effect->status);
         return;
     }
+    if (step.kind == STEP_SLEEP)
+        return; // the real call is made when the model says that it returns
     if (step.kind == STEP_ALARM) {
         (void)kill(runner->pid, SIGALRM);
     } else if (step.kind == STEP_SIGNALS || step.kind == STEP_DECIDE) {

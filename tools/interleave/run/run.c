@@ -130,7 +130,7 @@ void run_step(struct run *run, struct step step)
 
     run->made = memory_resize(run->made, (size_t)run->made_count + 1, sizeof *run->made);
     run->made[run->made_count++] = step;
-    if (step.kind != STEP_RETURN && step.kind != STEP_ALARM)
+    if (step.kind != STEP_RETURN && step.kind != STEP_ALARM && step.kind != STEP_SLEEP)
         run_arrive(run, step.process);
     if (runner->call.kind == CALL_FORK && step.kind == STEP_CALL) {
         const int child =

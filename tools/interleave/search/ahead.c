@@ -51,7 +51,8 @@ static bool can_take(const struct view *view, int at, struct step step)
 
     for (; view->places[at].from >= 0; at = view->places[at].from)
         has_stepped |= view->places[at].step.process == step.process &&
-                       view->places[at].step.kind != STEP_ALARM;
+                       view->places[at].step.kind != STEP_ALARM &&
+                       view->places[at].step.kind != STEP_SLEEP;
     return step.kind != STEP_RETURN || has_stepped || view->search->run.runner[step.process].held;
 }
 

@@ -16,7 +16,7 @@ static bool is_due(const struct search *search)
 // Which call of a schedule fails depends on the order of all such calls.
 static bool is_reducible(struct search *search)
 {
-    return !search->kernel.faults && !search->scope.signals &&
+    return !search->kernel.faults && !search->scope.signals && !search->scope.leaves &&
            independence_update(search->independence, &search->kernel);
 }
 

@@ -7,8 +7,8 @@
 
 const STEP_CALL = 0;
 const STEP_FAILS = 1;
-const STEP_MARKS = ["", "!", "~", "^", "@", "+", "%", "=", "-"];
-const STEP_DECIDE = 8;
+const STEP_MARKS = ["", "!", "~", "^", "@", "+", "%", "=", "_", "-"];
+const STEP_DECIDE = 9;
 const ZOMBIE = -1;
 
 // ---- The graph -------------------------------------------------------------------------------------------------------
