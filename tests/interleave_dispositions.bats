@@ -75,6 +75,12 @@ killed 10|exit status 0'
     assert_output 'killed by 9|exit status 0'
 }
 
+@test "interleave: an alarm that is set again or taken back tells what was left of it" {
+    run shown alarm_left
+    assert_line '0 10 1, of 7 s at least 6: 1|exit status 0'
+    covers alarm_left
+}
+
 @test "interleave: a process signals itself, by kill, by its group or by raise" {
     for how in zero killpg group self raise; do
         for number in 15 10 9 6; do

@@ -129,7 +129,7 @@ load helpers/interleave
     cc -w -g -gdwarf-4 -DAS_ON_AARCH64 -o "$BATS_TEST_TMPDIR/alarm" "$source" 3>&-
     run -1 interleave "$programs/alarm"
     assert_line --index 0 --regexp '^4 outcomes, '
-    assert_line "  x 15 left: 1"
+    assert_line "  x 15 left: 5"
     assert_output --partial "1000 waits in pause for a signal"
     run -1 interleave "$BATS_TEST_TMPDIR/alarm"
     assert_equal "$(uncounted)" "$(uncounted "$(interleave "$programs/alarm")")"

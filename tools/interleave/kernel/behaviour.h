@@ -17,6 +17,7 @@
 #include "interleave/tracee/calls.h"
 
 enum { PROCESS_MAX = 250, FIRST_PID = 1000, NODE_NONE = -1, OBJECT_NONE = -1 };
+enum { MICROSECONDS = 1000000 }; // in a second
 
 // What a descriptor stands for. The two ends of a pipe are objects n and n + 1.
 enum object_kind {

@@ -116,15 +116,24 @@ static void do_read(const struct kernel *kernel, struct world *world, int proces
         result->more = proc_view(world, object->process);
 }
 
-// What was left of the alarm before, a second or nothing: alarm returns it, setitimer stores it.
+// As alarm(2) rounds: to the nearest second, but a time that is not yet over is never none.
+static int64_t whole_seconds(int64_t microseconds)
+{
+    const int64_t seconds = (microseconds + MICROSECONDS / 2) / MICROSECONDS;
+
+    return microseconds && !seconds ? 1 : seconds;
+}
+
+// What was left of the alarm before: alarm returns it, in seconds, setitimer stores it. As no time
+// passes here, that is the time it was set to.
 static void do_alarm(struct world *world, int process, const struct call *call,
                      struct result *result)
 {
-    bool *const alarm = &world->process[process].alarm;
+    int64_t *const alarm = &world->process[process].alarm;
 
-    result->value = call->argument[1] ? 0 : *alarm;
-    result->more = call->argument[1] ? *alarm : 0;
-    *alarm = call->argument[0] != 0;
+    result->value = call->argument[1] ? 0 : whole_seconds(*alarm);
+    result->more = call->argument[1] ? (uint64_t)*alarm : 0;
+    *alarm = call->argument[0];
 }
 
 static void do_sigwait(const struct kernel *kernel, struct world *world, int process,
@@ -471,7 +480,7 @@ void kernel_step(const struct kernel *kernel, struct world *world, struct step s
         return_with_signals(kernel, world, step.process, effect);
         break;
     default:
-        world->process[step.process].alarm = false;
+        world->process[step.process].alarm = 0;
         signal_send(kernel, world, step.process, (struct telling){SIGALRM, SI_KERNEL, -1, 0});
         return;
     }

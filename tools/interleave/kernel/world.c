@@ -84,12 +84,12 @@ static void process_pack(const struct process *process, struct bytes *packed)
     bytes_add_number(packed, process->node);
     bytes_add_number(packed, process->entry);
     bytes_add_number(packed, process->vforked);
-    bytes_add_number(packed, process->alarm | process->stray << 1 | process->tells << 2 |
-                                 process->wakes << 3 | process->inside << 4 | process->closed << 5 |
-                                 process->news << 6);
+    bytes_add_number(packed, process->stray << 1 | process->tells << 2 | process->wakes << 3 |
+                                 process->inside << 4 | process->closed << 5 | process->news << 6);
     bytes_add_number(packed, process->closed ? process->status : 0);
     bytes_add_number(packed, process->asleep);
     bytes_add_number(packed, process->stopped);
+    bytes_add_number(packed, process->alarm);
     bytes_add_number(packed, process->doom);
     bytes_add_number(packed, (int64_t)process->deadly);
     bytes_add_number(packed, (int64_t)process->pending);
@@ -158,7 +158,6 @@ static void process_unpack(struct process *process, const char **at)
     process->entry = (int)number_take(at);
     process->vforked = (int)number_take(at);
     const int flags = (int)number_take(at);
-    process->alarm = flags & 1;
     process->stray = flags >> 1 & 1;
     process->tells = flags >> 2 & 1;
     process->wakes = flags >> 3 & 1;
@@ -168,6 +167,7 @@ static void process_unpack(struct process *process, const char **at)
     process->status = (int)number_take(at);
     process->asleep = (int16_t)number_take(at);
     process->stopped = (int8_t)number_take(at);
+    process->alarm = number_take(at);
     process->doom = (uint8_t)number_take(at);
     process->deadly = (uint64_t)number_take(at);
     process->pending = (uint64_t)number_take(at);

@@ -18,20 +18,20 @@ enum news { NEWS_NONE, NEWS_STOPPED, NEWS_CONTINUED };
 // A process that has been reaped is LIFE_NONE again, like one not yet born: no number comes back.
 struct process {
     enum life life;
-    int node;     // where it stands, while running
-    int entry;    // the node by which it came there, if a signal can still arrive at the return of
-                  // its last call, or NODE_NONE. Equal to node, or an equal one (node.same_as)
-    int parent;   // index, or REAPER
-    int status;   // of a zombie, or of one that ends
-    int group;    // its leader's index
-    int session;  // likewise; -1 is the session that the tool was started in
-    int vforked;  // the child that has this process's memory and keeps it waiting, or -1
-    bool alarm;   // is set
-    bool tells;   // it goes on after a stop, and its parent has not had SIGCHLD for that yet
-    bool wakes;   // it goes on after a stop, and comes to signals that waited before anything else
-    bool hung_up; // in this step, with its group: no part of the state, but for a real run
-    bool inside;  // it was stopped where it may have been waiting in its call
-    bool stray;   // its parent ended before it, and it has not left the session since
+    int node;      // where it stands, while running
+    int entry;     // the node by which it came there, if a signal can still arrive at the return of
+                   // its last call, or NODE_NONE. Equal to node, or an equal one (node.same_as)
+    int parent;    // index, or REAPER
+    int status;    // of a zombie, or of one that ends
+    int group;     // its leader's index
+    int session;   // likewise; -1 is the session that the tool was started in
+    int vforked;   // the child that has this process's memory and keeps it waiting, or -1
+    int64_t alarm; // in so many microseconds, when it was set; 0: it is not set
+    bool tells;    // it goes on after a stop, and its parent has not had SIGCHLD for that yet
+    bool wakes;    // it goes on after a stop, and comes to signals that waited before anything else
+    bool hung_up;  // in this step, with its group: no part of the state, but for a real run
+    bool inside;   // it was stopped where it may have been waiting in its call
+    bool stray;    // its parent ended before it, and it has not left the session since
     uint64_t pending;
     uint8_t doom;     // the signal that it is going to die of, whatever else comes, or 0
     uint64_t deadly;  // signals of which it dies if it was running when they were sent

@@ -285,7 +285,7 @@ static bool decode_alarm(const struct decoder *decoder, const struct stop *stop,
 {
     struct itimerval timer = {0};
 
-    call->argument[0] = (int64_t)stop->argument[0];
+    call->argument[0] = (int64_t)(unsigned)stop->argument[0] * MICROSECONDS;
     if (stop->number != SYS_setitimer)
         return true;
     if ((int)stop->argument[0] != ITIMER_REAL)
@@ -294,7 +294,7 @@ static bool decode_alarm(const struct decoder *decoder, const struct stop *stop,
         tracee_read(decoder->pid, stop->argument[1], &timer, sizeof timer);
     if (timer.it_interval.tv_sec || timer.it_interval.tv_usec)
         refuse(decoder, stop, "a timer that goes off again and again is not modelled");
-    call->argument[0] = timer.it_value.tv_sec || timer.it_value.tv_usec;
+    call->argument[0] = (int64_t)timer.it_value.tv_sec * MICROSECONDS + timer.it_value.tv_usec;
     call->argument[1] = 1;
     return true;
 }

@@ -12,7 +12,7 @@
 #include "interleave/run/decode_memory.h"
 #include "interleave/tracee/reach.h"
 
-enum { SET = 8, NANOSECONDS = 1000000000, MICROSECONDS = 1000000, PARTS_MAX = 1024 };
+enum { SET = 8, NANOSECONDS = 1000000000, PARTS_MAX = 1024 };
 
 // What waitid(2) fills in of siginfo_t: up to si_status.
 enum { WAITED = 28 };
