@@ -159,6 +159,9 @@ static bool wait_patiently(pid_t pid, struct patience patience, int *status)
     const int64_t before = patience.milliseconds < 0 ? 0 : deadline_used_by(pid);
     bool has_stopped = false;
 
+    // A program that makes one call after the other never lets the timer interrupt a wait.
+    if (!patience.is_sure && !patience.is_killed && deadline_is_over())
+        tracee_give_up(NULL);
     timer_set(true);
     for (long ticks = 0;; ticks++) {
         has_stopped = waitpid(pid, status, __WALL) == pid;
