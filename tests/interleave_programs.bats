@@ -269,30 +269,6 @@ load helpers/interleave
 }
 
 # bats test_tags=long
-@test "interleave: gcc or clang, glibc or musl, dynamic or static, on tty, pipe or file: the same outcomes" {
-    local built=$BATS_TEST_TMPDIR/built source=$BATS_TEST_DIRNAME/fixtures/interleave
-    for compiler in "gcc -O2 -g" "gcc -O2 -static" "clang -O2 -g" "clang -static" musl-gcc "musl-gcc -O2 -g -static"; do
-        # shellcheck disable=SC2086 # the compiler and its options
-        {
-            $compiler -w -o "$built.many" "$source/many_forks.c" 3>&-
-            $compiler -w -o "$built.missing" "$source/missing_exit.c" 3>&-
-            $compiler -w -o "$built.pipe" "$source/pipe.c" 3>&-
-        }
-        for kind in tty pipe file; do
-            run -0 interleave --count "--stdout=$kind" "$built.many" 3
-            assert_output "$(model many 3)"
-        done
-        # With musl, its mistake is not looked for.
-        run interleave --count "$built.missing" 3
-        assert_output "$(model missing 3)"
-        run -0 interleave --count "$built.pipe"
-        assert_output 1
-        run -0 interleave --count --fail fork:EAGAIN "$built.many" 3
-        assert_output "$(model fault 3)"
-    done
-}
-
-# bats test_tags=long
 @test "interleave: it compiles for aarch64 without a warning, and lacks nothing there but libdw" {
     cd "$root/tools" || return
     export objects=$BATS_TEST_TMPDIR

@@ -66,7 +66,7 @@ async function axe() {
             await loadAxe(page);
             const violations = await page.evaluate(findViolations, colorScheme === "light" ? {} : { rules: ["color-contrast"] });
             violations.forEach((text) => report(name, `${colorScheme}: ${text}`));
-        });
+        }, colorScheme === "light" ? undefined : pagesOfTheirOwn());
     }
 }
 
