@@ -81,6 +81,14 @@ killed 10|exit status 0'
     covers alarm_left
 }
 
+@test "interleave: that an alarm may go off while its process waits in vfork was not tried, and it says so" {
+    local note="note: an alarm can also go off while a process waits in vfork (in posix_spawn, system); that was not tried"
+    run interleave "$programs/alarm_vfork"
+    assert_line "$note"
+    run interleave "$programs/alarm_vfork.fixed"
+    refute_line "$note"
+}
+
 @test "interleave: a process signals itself, by kill, by its group or by raise" {
     for how in zero killpg group self raise; do
         for number in 15 10 9 6; do

@@ -39,3 +39,8 @@ ends() {
         assert_output --partial "the same as the graph's"
     done
 }
+
+@test "interleave: a process that joins a group in which only dead processes are left is refused" {
+    run -2 interleave "$programs/group_dead"
+    assert_output --partial "refused: process 1002 joins by setpgid a group in which only dead processes are left: that is not modelled"
+}

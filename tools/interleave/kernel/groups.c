@@ -4,6 +4,7 @@
 #include <signal.h>
 
 #include "interleave/kernel/kernel.h"
+#include "lib/diag.h"
 
 int64_t number_seen(int index)
 {
@@ -17,6 +18,23 @@ static bool has_execed(const struct kernel *kernel, const struct world *world, i
 
     return there->life == LIFE_RUNNING ? kernel_node(kernel, world, process)->local.execed
                                        : there->execed;
+}
+
+// Whether nobody is left in the group but the dead of others, whom process 1 may reap at any
+// moment.
+static bool is_dead_group(const struct world *world, int group, int session)
+{
+    bool any = false;
+
+    for (int i = 0; i < world->count; i++) {
+        const struct process *there = &world->process[i];
+        if (there->life == LIFE_NONE || there->group != group || there->session != session)
+            continue;
+        if (there->life != LIFE_ZOMBIE || there->parent != REAPER)
+            return false;
+        any = true;
+    }
+    return any;
 }
 
 int64_t group_set(const struct kernel *kernel, struct world *world, int process,
@@ -39,6 +57,10 @@ int64_t group_set(const struct kernel *kernel, struct world *world, int process,
                   world->process[i].session == there->session;
     if (there->session == target || there->session != world->process[process].session || !exists)
         return -EPERM;
+    if (group != target && is_dead_group(world, group, there->session))
+        die("refused: process %d joins by setpgid a group in which only dead processes are left: "
+            "that is not modelled",
+            FIRST_PID + process);
     if (there->group != group)
         wait_member_leaves(kernel, world, target);
     there->group = group;

@@ -150,6 +150,13 @@ bool search_is_stale(const struct search *search)
     return search->scope.grew || search->behaviour.circle_count != search->circle_count;
 }
 
+static void note_alarm(struct search *search, const struct world *world)
+{
+    for (int i = 0; i < world->count; i++)
+        search->alarm_in_vfork |= world->process[i].life == LIFE_RUNNING &&
+                                  world->process[i].vforked >= 0 && world->process[i].alarm;
+}
+
 // Whether any wait could have the choice between several dead children in this state, or in one
 // that follows.
 static void note_choice(struct search *search, const struct world *world)
@@ -177,6 +184,7 @@ void search_expand(struct search *search, int state)
     if (!is_cut && possible == 0)
         ending_note(search, state, &world);
     note_choice(search, &world);
+    note_alarm(search, &world);
     const int count = reduction_choose(search, state, &world, steps, possible);
     world_free(&world);
     for (int i = 0;
@@ -239,6 +247,7 @@ void search_all(struct search *search)
     // that is never the same again came to light: once more, with few rounds of it.
     while (search_is_stale(search) && search->reached == LIMIT_NONE) {
         search->chooses = false;
+        search->alarm_in_vfork = false;
         samples_forget(search);
         graph_clear(search);
         reduction_end(search);

@@ -94,10 +94,11 @@ struct search {
     int *part;            // by state: number of the endless part that it belongs to, or -1
     struct endless *endless; // these parts, in the order of their first states
     int endless_count;
-    int circle_count; // of places in loops (circled) that were known when this graph was begun
-    bool is_runaway;  // most processes of the witness were there at that time
-    bool chooses;     // some wait could take one of several dead children
-    bool progress;    // tell of it on stderr
+    int circle_count;    // of places in loops (circled) that were known when this graph was begun
+    bool is_runaway;     // most processes of the witness were there at that time
+    bool alarm_in_vfork; // an alarm could go off while its process waits in vfork
+    bool chooses;        // some wait could take one of several dead children
+    bool progress;       // tell of it on stderr
 };
 
 // Finds all states and steps. search->kernel's faults and search->limits are set before.

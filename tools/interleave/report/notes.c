@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+// What the reader should know of a result: what was assumed, and what was not looked at.
+#include "interleave/report/report.h"
+#include "interleave/tracee/input.h"
+
+static bool sleeps(const struct behaviour *behaviour)
+{
+    for (int i = 0; i < behaviour->count; i++)
+        if (behaviour->nodes[i]->call.kind == CALL_SLEEP)
+            return true;
+    return false;
+}
+
+// Whether it is known where each fork of the program was called from.
+static bool knows_forks(const struct behaviour *behaviour)
+{
+    for (int i = 0; i < behaviour->count; i++) {
+        const struct node *node = behaviour->nodes[i];
+        if (node->call.kind == CALL_FORK && !node->call.argument[0] && node->same_as == NODE_NONE &&
+            node->stack == STACK_UNKNOWN)
+            return false;
+    }
+    return true;
+}
+
+bool report_was_tried(const struct search *search, int fault)
+{
+    for (int i = 0; i < search->edge_count; i++)
+        if (search->edges[i].step.kind == STEP_FAULT && search->edges[i].step.detail == fault)
+            return true;
+    return false;
+}
+
+static void faults_print(const struct search *search, FILE *out)
+{
+    for (int i = 0; i < search->kernel.faults && search_is_complete(search); i++)
+        if (!report_was_tried(search, i))
+            fprintf(out,
+                    "note: --fail %s made nothing fail: no schedule has such a call that could\n",
+                    search->kernel.fault[i].text);
+}
+
+void report_notes(const struct search *search, FILE *out)
+{
+    const struct run *run = &search->run;
+
+    faults_print(search, out);
+
+    if (run->handles || run->handles_in.len)
+        fprintf(out,
+                "note: a signal handler%s%s can also run between two system calls; that was not "
+                "tried\n",
+                run->handles ? "" : " of ", run->handles ? "" : run->handles_in.data);
+    if (search->run.reads_input && input_is_missing())
+        fputs("note: the program reads standard input, which is empty here; give it some with "
+              "--stdin=FILE\n",
+              out);
+    if (search->independence && search_is_complete(search))
+        fputs("note: where the order of two steps makes no difference, one order was tried; the "
+              "outcomes and findings are all there (--no-reduction tries every order)\n",
+              out);
+    if (search->chooses && !search->kernel.reaps_any)
+        fputs("note: of several dead children, a wait for any takes the oldest, as on Linux "
+              "(--reap=any tries each)\n",
+              out);
+    if (search->run.reads_clock)
+        fputs("note: the program reads the time; here the clock stands still\n", out);
+    if (!knows_forks(&search->behaviour))
+        fputs("note: what function calls fork cannot be told here; a missing exit was not looked "
+              "for\n",
+              out);
+    if (search->alarm_in_vfork)
+        fputs("note: an alarm can also go off while a process waits in vfork (in posix_spawn, "
+              "system); that was not tried\n",
+              out);
+    if (sleeps(&search->behaviour))
+        fputs("note: the program sleeps; to sleep is not to wait for anybody: here a sleep can end "
+              "at any time\n",
+              out);
+}
