@@ -3,7 +3,7 @@
 #ifndef FORK_INTERLEAVE_FAULT_OPTION_H
 #define FORK_INTERLEAVE_FAULT_OPTION_H
 
-#include "interleave/kernel/faults.h"
+#include "interleave/model/faults.h"
 
 // Reads CALL:ERROR[@WHEN]; fault->text borrows the text. Ends the tool with status 2 and a message
 // where it is none.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // What is wrong in a loop that is never the same again. Only its first rounds are in the graph; but
 // real runs have shown more of them.
-#include "interleave/kernel/asking.h"
-#include "interleave/kernel/rounds.h"
+#include "interleave/model/asking.h"
+#include "interleave/model/rounds.h"
 #include "interleave/report/finder.h"
 
 // How many rounds are enough to say that a loop leaves something undone.

@@ -4,7 +4,7 @@
 #ifndef FORK_INTERLEAVE_VISITS_H
 #define FORK_INTERLEAVE_VISITS_H
 
-#include "interleave/kernel/behaviour.h"
+#include "interleave/model/behaviour.h"
 
 // What a process does at a place. "The most children" are those that it has had born by then.
 struct visit {

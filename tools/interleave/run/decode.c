@@ -17,7 +17,7 @@
 #include <sys/wait.h>
 #include <time.h>
 
-#include "interleave/kernel/kernel.h"
+#include "interleave/model/kernel.h"
 #include "interleave/run/decode.h"
 #include "interleave/run/decode_descriptor.h"
 #include "interleave/run/decode_futex.h"

@@ -3,8 +3,8 @@
 #ifndef FORK_INTERLEAVE_DECODE_H
 #define FORK_INTERLEAVE_DECODE_H
 
-#include "interleave/kernel/behaviour.h"
-#include "interleave/kernel/scope.h"
+#include "interleave/model/behaviour.h"
+#include "interleave/model/scope.h"
 #include "interleave/tracee/tracee.h"
 
 struct decoder {

@@ -3,7 +3,7 @@
 #ifndef FORK_INTERLEAVE_DECODE_DESCRIPTOR_H
 #define FORK_INTERLEAVE_DECODE_DESCRIPTOR_H
 
-#include "interleave/kernel/faults.h"
+#include "interleave/model/faults.h"
 #include "interleave/run/decode.h"
 
 // As decode, for the calls from CALL_CLOSE to CALL_WRITEV, and for those from CALL_OPEN on that

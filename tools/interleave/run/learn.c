@@ -6,8 +6,8 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#include "interleave/kernel/asking.h"
-#include "interleave/kernel/rounds.h"
+#include "interleave/model/asking.h"
+#include "interleave/model/rounds.h"
 #include "interleave/run/learn.h"
 #include "interleave/tracee/picture.h"
 #include "interleave/tracee/source.h"

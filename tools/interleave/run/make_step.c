@@ -7,7 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "interleave/kernel/adopted.h"
+#include "interleave/model/adopted.h"
 #include "interleave/run/answer.h"
 #include "interleave/run/answer_input.h"
 #include "interleave/run/delivery.h"

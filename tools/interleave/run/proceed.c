@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/ptrace.h>
 
-#include "interleave/kernel/adopted.h"
+#include "interleave/model/adopted.h"
 #include "interleave/run/answer.h"
 #include "interleave/run/answer_input.h"
 #include "interleave/run/decode.h"

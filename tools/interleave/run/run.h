@@ -6,7 +6,7 @@
 
 #include <sys/types.h>
 
-#include "interleave/kernel/kernel.h"
+#include "interleave/model/kernel.h"
 
 // A process of the run, standing at a call.
 struct runner {

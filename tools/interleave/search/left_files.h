@@ -3,7 +3,7 @@
 #ifndef FORK_INTERLEAVE_LEFT_FILES_H
 #define FORK_INTERLEAVE_LEFT_FILES_H
 
-#include "interleave/kernel/kernel.h"
+#include "interleave/model/kernel.h"
 
 // Appends, for each file that is not as it was before the run, its name and what it holds, as a
 // report shows it. Nothing when all are as they were.

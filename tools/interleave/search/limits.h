@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "interleave/kernel/kernel.h"
+#include "interleave/model/kernel.h"
 
 struct search;
 struct way;

@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "interleave/kernel/asking.h"
-#include "interleave/kernel/rounds.h"
+#include "interleave/model/asking.h"
+#include "interleave/model/rounds.h"
 #include "interleave/search/ending.h"
 #include "interleave/search/reduction.h"
 #include "interleave/search/samples.h"

@@ -3,7 +3,7 @@
 #ifndef FORK_INTERLEAVE_SEARCH_H
 #define FORK_INTERLEAVE_SEARCH_H
 
-#include "interleave/kernel/kernel.h"
+#include "interleave/model/kernel.h"
 #include "interleave/run/run.h"
 #include "interleave/search/independence.h"
 #include "interleave/search/limits.h"

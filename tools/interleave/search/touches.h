@@ -3,7 +3,7 @@
 #ifndef FORK_INTERLEAVE_TOUCHES_H
 #define FORK_INTERLEAVE_TOUCHES_H
 
-#include "interleave/kernel/kernel.h"
+#include "interleave/model/kernel.h"
 
 // Steps of two processes can depend on each other only where both touch the same, or where one
 // process is the other's parent. Pipes are not in this list: a process can touch only those that it

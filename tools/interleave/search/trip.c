@@ -2,7 +2,7 @@
 // Real runs of the search.
 #include <stdlib.h>
 
-#include "interleave/kernel/rounds.h"
+#include "interleave/model/rounds.h"
 #include "interleave/search/ahead.h"
 #include "interleave/search/samples.h"
 #include "interleave/search/trip.h"

@@ -5,7 +5,7 @@
 
 #include <sys/types.h>
 
-#include "interleave/kernel/behaviour.h"
+#include "interleave/model/behaviour.h"
 
 // A fingerprint of the process's writable memory (of the stack, what is in use), its registers, and
 // what the kernel knows of it. 0 when not all of that can be read, or there are more than `most`

@@ -3,7 +3,7 @@
 #ifndef FORK_INTERLEAVE_SPIN_H
 #define FORK_INTERLEAVE_SPIN_H
 
-#include "interleave/kernel/behaviour.h"
+#include "interleave/model/behaviour.h"
 #include "interleave/tracee/tracee.h"
 
 // Waits for the next stop of the process; false, and it is interrupted, when it spins: it has come

@@ -5,7 +5,7 @@
 
 #include <sys/types.h>
 
-#include "interleave/kernel/behaviour.h"
+#include "interleave/model/behaviour.h"
 
 // Finds, in the memory of a stopped process, the FILE structures of glibc and musl that hold text
 // not yet written. Returns how many; *list is the caller's to free, with its texts.

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "interleave/kernel/kernel.h"
+#include "interleave/model/kernel.h"
 #include "lib/diag.h"
 
 // A pipe holds pages (pipe_write in Linux's fs/pipe.c): text that does not fit behind what stands

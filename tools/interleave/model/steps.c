@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Which steps are possible in a state.
-#include "interleave/kernel/adopted.h"
-#include "interleave/kernel/asking.h"
-#include "interleave/kernel/rounds.h"
+#include "interleave/model/adopted.h"
+#include "interleave/model/asking.h"
+#include "interleave/model/rounds.h"
 
 // Whether a wait call would find something: asked of a copy, because an answer takes it away.
 static bool wait_ready(const struct kernel *kernel, const struct world *world, int process,

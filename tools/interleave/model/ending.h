@@ -4,7 +4,7 @@
 #ifndef FORK_INTERLEAVE_KERNEL_ENDING_H
 #define FORK_INTERLEAVE_KERNEL_ENDING_H
 
-#include "interleave/kernel/kernel.h"
+#include "interleave/model/kernel.h"
 
 // The process ends with this wait status: in two steps where another process can tell (the first
 // sets process.closed and effect->closed), otherwise in one (effect->died).

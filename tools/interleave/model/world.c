@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "interleave/kernel/world.h"
+#include "interleave/model/world.h"
 
 void world_start(struct world *world, int node)
 {

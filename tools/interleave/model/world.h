@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "interleave/kernel/behaviour.h"
+#include "interleave/model/behaviour.h"
 
 enum { REAPER = -1, FAULT_MAX = 8, STATUS_NONE = -1 };
 

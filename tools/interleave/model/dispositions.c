@@ -3,7 +3,7 @@
 #include <signal.h>
 #include <string.h>
 
-#include "interleave/kernel/dispositions.h"
+#include "interleave/model/dispositions.h"
 
 // These do nothing by default (signal(7)).
 static const uint64_t harmless = (uint64_t)1 << (SIGCHLD - 1) | (uint64_t)1 << (SIGURG - 1) |

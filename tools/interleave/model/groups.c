@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <signal.h>
 
-#include "interleave/kernel/kernel.h"
+#include "interleave/model/kernel.h"
 #include "lib/diag.h"
 
 int64_t number_seen(int index)

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "interleave/kernel/behaviour.h"
+#include "interleave/model/behaviour.h"
 #include "lib/diag.h"
 
 struct descriptor *local_find(struct local *local, int fd)

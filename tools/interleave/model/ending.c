@@ -3,7 +3,7 @@
 // process itself.
 #include <signal.h>
 
-#include "interleave/kernel/ending.h"
+#include "interleave/model/ending.h"
 #include "lib/diag.h"
 
 // What has come for it in the meantime arrives at its return. (One that ends it would not wait.)

@@ -8,7 +8,7 @@
 #ifndef FORK_INTERLEAVE_ROUNDS_H
 #define FORK_INTERLEAVE_ROUNDS_H
 
-#include "interleave/kernel/kernel.h"
+#include "interleave/model/kernel.h"
 
 // How often a process comes to a place until its loop is one of these: so many times
 // kernel->rounds_max.

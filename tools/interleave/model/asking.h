@@ -9,7 +9,7 @@
 #ifndef FORK_INTERLEAVE_ASKING_H
 #define FORK_INTERLEAVE_ASKING_H
 
-#include "interleave/kernel/kernel.h"
+#include "interleave/model/kernel.h"
 
 // Calls that a program makes again and again until their answer changes, and those that it passes
 // the time with.

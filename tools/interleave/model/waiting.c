@@ -5,7 +5,7 @@
 #include <signal.h>
 #include <sys/wait.h>
 
-#include "interleave/kernel/adopted.h"
+#include "interleave/model/adopted.h"
 
 // Children pass to the reaper. As Linux has it, each in
 // turn, and a dead one's group as well, orphaned before or not.

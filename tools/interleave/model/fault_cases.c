@@ -10,7 +10,7 @@
 #include <signal.h>
 #include <sys/wait.h>
 
-#include "interleave/kernel/kernel.h"
+#include "interleave/model/kernel.h"
 #include "interleave/tracee/errors.h"
 
 // ---- What it is about ---------------------------------------------------------------------------

@@ -4,8 +4,8 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#include "interleave/kernel/asking.h"
-#include "interleave/kernel/rounds.h"
+#include "interleave/model/asking.h"
+#include "interleave/model/rounds.h"
 
 // Its answer is all that the process learns by it.
 static bool is_plain_question(const struct call *call)

@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 #include "interleave/bytes.h"
-#include "interleave/kernel/dispositions.h"
+#include "interleave/model/dispositions.h"
 #include "interleave/tracee/calls.h"
 
 enum { PROCESS_MAX = 250, FIRST_PID = 1000, NODE_NONE = -1, OBJECT_NONE = -1 };

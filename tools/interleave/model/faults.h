@@ -9,7 +9,7 @@
 
 #include <limits.h>
 
-#include "interleave/kernel/world.h"
+#include "interleave/model/world.h"
 
 struct kernel;
 struct step;

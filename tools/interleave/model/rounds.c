@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Loops that are never back where they were, counted and cut.
-#include "interleave/kernel/rounds.h"
-#include "interleave/kernel/asking.h"
+#include "interleave/model/rounds.h"
+#include "interleave/model/asking.h"
 
 // Where in the program a call is made. All members have one width: no byte is without a meaning.
 struct place {

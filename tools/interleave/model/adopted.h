@@ -5,7 +5,7 @@
 #ifndef FORK_INTERLEAVE_ADOPTED_H
 #define FORK_INTERLEAVE_ADOPTED_H
 
-#include "interleave/kernel/kernel.h"
+#include "interleave/model/kernel.h"
 
 // Whether the call asks for a process, or a group, other than its own. Only where the program makes
 // such calls do the dead stay.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The dead whose parent is none of the program's processes.
-#include "interleave/kernel/adopted.h"
+#include "interleave/model/adopted.h"
 
 static bool is_kill(const struct call *call)
 {

@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <signal.h>
 
-#include "interleave/kernel/kernel.h"
+#include "interleave/model/kernel.h"
 
 uint64_t signal_deliverable(const struct world *world, int process,
                             const struct dispositions *dispositions, uint64_t blocked)

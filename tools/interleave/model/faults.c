@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Calls that are made to fail.
-#include "interleave/kernel/kernel.h"
+#include "interleave/model/kernel.h"
 
 static bool has_a_last(const struct fault *fault)
 {

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "interleave/kernel/kernel.h"
+#include "interleave/model/kernel.h"
 #include "interleave/tracee/input.h"
 #include "lib/diag.h"
 

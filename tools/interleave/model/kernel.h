@@ -3,9 +3,9 @@
 #ifndef FORK_INTERLEAVE_KERNEL_H
 #define FORK_INTERLEAVE_KERNEL_H
 
-#include "interleave/kernel/faults.h"
-#include "interleave/kernel/scope.h"
-#include "interleave/kernel/world.h"
+#include "interleave/model/faults.h"
+#include "interleave/model/scope.h"
+#include "interleave/model/world.h"
 
 enum step_kind {
     STEP_CALL,    // the process's call is made (and signals that wait for it are handled after it)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // How much of the kernel the search has to follow.
-#include "interleave/kernel/scope.h"
-#include "interleave/kernel/dispositions.h"
+#include "interleave/model/scope.h"
+#include "interleave/model/dispositions.h"
 
 static void set(struct scope *scope, bool *member)
 {
