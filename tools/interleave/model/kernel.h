@@ -150,8 +150,8 @@ int wait_next(const struct world *world, int process, const struct call *call, i
 bool wait_can_sleep(const struct kernel *kernel, const struct world *world, int process);
 // The group that the process is to fall asleep for, as process.asleep has it.
 int16_t wait_group(const struct kernel *kernel, const struct world *world, int process);
-// To be called before the process leaves its group: notes that some wait may sleep through that.
-void wait_member_leaves(const struct kernel *kernel, const struct world *world, int process);
+// To be called before the child leaves its group: notes that some wait may sleep through that.
+void wait_member_leaves(const struct kernel *kernel, const struct world *world, int child);
 // Whether the wait could come to have the choice between several children, as those that are about
 // to end stand.
 bool wait_may_choose(const struct kernel *kernel, const struct world *world, int process);

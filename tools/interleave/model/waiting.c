@@ -314,12 +314,12 @@ int16_t wait_group(const struct kernel *kernel, const struct world *world, int p
     return (int16_t)(question_of(world, process, call).id + 1);
 }
 
-void wait_member_leaves(const struct kernel *kernel, const struct world *world, int process)
+void wait_member_leaves(const struct kernel *kernel, const struct world *world, int child)
 {
-    const int parent = world->process[process].parent;
+    const int parent = world->process[child].parent;
 
-    if (sleeps_for_group(kernel, world, process) ||
+    if (sleeps_for_group(kernel, world, child) ||
         (parent != REAPER && sleeps_for_group(kernel, world, parent) &&
-         wait_asks_for(world, parent, &kernel_node(kernel, world, parent)->call, process)))
+         wait_asks_for(world, parent, &kernel_node(kernel, world, parent)->call, child)))
         scope_leaves(kernel->scope);
 }
