@@ -84,14 +84,20 @@ record() {
     assert_output 2
 }
 
-@test "outcomes: of each it is said which fork has failed" {
+@test "outcomes: of each it is said which forks have failed, and that all of them may" {
     cp "$root"/build/runs/fork_error.* runs
     printf '%s\n' '# Fails' '' 'It forks.' '' '```console' '$ ./fork_error' 'x' '```' >docs/fails.md
     run -0 weave docs/fails.md
-    run -0 grep -A 1 -E 'When fork [123] fails:' site/fails.html
-    assert_line --partial 'When fork 1 fails:'
-    assert_line --partial 'When fork 2 fails:'
-    assert_line --partial 'When fork 3 fails:'
+    run -0 grep -oE 'When forks? [^<]*:' site/fails.html
+    # EAGAIN is asked again five times, ENOMEM is not.
+    assert_output 'When forks 3 to 8 fail:
+When forks 2 to 7 fail:
+When forks 1 to 6 fail:
+When fork 3 fails:
+When fork 2 fails:
+When fork 1 fails:'
+    run -0 grep -c 'Jobs done: 0 of 3' runs/fork_error.EAGAIN.txt
+    assert_output 1
 }
 
 @test "outcomes: a command that does more than run the program has none" {

@@ -149,6 +149,12 @@ async function failure() {
         found.push(await output());
     }
     expectSame("fork_error", found.sort(), outcomesOf("fork_error.ENOMEM.txt").sort());
+    // Where any forks may fail, all of them may: what the page shows of that is said to be possible.
+    await page.getByRole("button", { name: "EAGAIN" }).click();
+    await page.locator(".stepper summary", { hasText: "Predict" }).click();
+    await page.locator(".stepper textarea").fill("fork_error: fork: Resource temporarily unavailable\nJobs done: 0 of 3");
+    await page.getByRole("button", { name: "It can happen" }).click();
+    expectSame("all fail", (await page.locator(".stepper .answer").textContent()).startsWith("You are right"), true);
 }
 
 // No rule of axe-core is violated in any state: at the start, on the way, at the end, with a question answered; nor in

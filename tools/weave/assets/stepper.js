@@ -11,7 +11,7 @@ const SHOWN_OUTPUTS = 3;
 const SCENARIOS = {
     tty: "on a terminal",
     pipe: "into a pipe",
-    EAGAIN: "forks may fail: EAGAIN",
+    EAGAIN: "any forks may fail: EAGAIN",
     ENOMEM: "ENOMEM",
 };
 
@@ -264,7 +264,7 @@ class Stepper {
         const left = count === "1" ? "1 outcome is still possible" : `${count} outcomes are still possible`;
         this.status.replaceChildren(`Step ${this.path.length}: ${told}`, make("b", {}, ending === null ? left : `The end: ${ending}`), ".");
         this.showFuture(ending === null, count);
-        const extra = this.scenario === "pipe" ? " --stdout=pipe" : this.scenario === "tty" ? "" : ` --fail fork:${this.scenario}`;
+        const extra = this.scenario === "pipe" ? " --stdout=pipe" : this.scenario === "tty" ? "" : ` --fail 'fork:${this.scenario}@*'`;
         const program = this.graph.data.program.join(" ");
         this.command.replaceChildren("For real: ", make("code", {},
             `build/tools/interleave${extra} --replay '${writeSchedule(this.graph, this.path)}' ${program}`));

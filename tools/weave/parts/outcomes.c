@@ -50,8 +50,11 @@ static void add_outcome(struct buffer *out, const struct outcome *outcome, size_
     bool has_run = run_graph_find(&run, graph, outcome);
     size_t seen = 0;
 
-    if (has_run && run_graph_failure(&run) > 0)
-        html_add(out, "<p class=\"failing\">When fork %z fails:</p>\n", run_graph_failure(&run));
+    struct buffer failures = {0};
+
+    if (has_run && run_graph_add_failures(&failures, &run))
+        html_add(out, "<p class=\"failing\">When %t:</p>\n", TEXT(buffer_text(&failures)));
+    buffer_free(&failures);
     html_add(out, "<pre class=\"outcome\" tabindex=\"0\" role=\"group\" aria-label=\"Output ");
     html_count(out, number);
     html_add(out, "\">");
@@ -241,8 +244,8 @@ static void add_failures(struct buffer *out, const struct recording *recording,
     // What a transcript compiles itself was not tried.
     if (recording->is_variant)
         return;
-    html_add(out, "<details>\n<summary>When a fork fails</summary>\n<p>Each fork was made to fail, "
-                  "at each place, under every schedule.</p>\n");
+    html_add(out, "<details>\n<summary>When a fork fails</summary>\n<p>Any of the forks may fail, "
+                  "one or several, in every combination and under every schedule.</p>\n");
     add_failure(out, recording, SCENARIO_EAGAIN, usual);
     add_failure(out, recording, SCENARIO_ENOMEM, usual);
     html_add(out, "</details>\n");

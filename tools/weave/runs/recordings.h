@@ -18,7 +18,7 @@ struct chapter;
 enum scenario {
     SCENARIO_TTY,    // its output is a terminal
     SCENARIO_PIPE,   // its output is a pipe
-    SCENARIO_EAGAIN, // on a terminal, and any one fork may fail with EAGAIN
+    SCENARIO_EAGAIN, // on a terminal, and any forks may fail with EAGAIN
     SCENARIO_ENOMEM, // or with ENOMEM
     SCENARIO_COUNT
 };

@@ -2,8 +2,11 @@
 //
 // From what a terminal shows to a schedule that shows it, and to whose lines they are.
 
+#include <stdlib.h>
+
 #include "weave/runs/run_graph.h"
 
+#include "lib/memory.h"
 #include "lib/timeline.h"
 
 // What is to be seen of OUTCOME where standard error is seen too, or is not; the caller frees it.
@@ -58,6 +61,11 @@ size_t run_graph_writer(const struct run_graph *run, size_t number)
     return SIZE_MAX;
 }
 
+static long kind_at(const struct run_graph *run, size_t number)
+{
+    return run->graph.states[run->path.states[number]].steps[run->path.steps[number]].kind;
+}
+
 static long call_at(const struct run_graph *run, size_t number)
 {
     const struct graph_step *step =
@@ -67,18 +75,63 @@ static long call_at(const struct run_graph *run, size_t number)
     return run->graph.node_calls.items[node];
 }
 
-size_t run_graph_failure(const struct run_graph *run)
-{
-    size_t failed = 0;
-    size_t count = 0;
+// The calls of one kind that are made to fail, as numbers from FIRST to LAST.
+struct failures {
+    size_t first;
+    size_t last;
+};
 
-    while (failed < run->path.count &&
-           run->graph.states[run->path.states[failed]].steps[run->path.steps[failed]].kind !=
-               GRAPH_STEP_FAILS)
-        failed++;
-    for (size_t i = 0; i <= failed && failed < run->path.count; i++)
-        count += call_at(run, i) == call_at(run, failed) ? 1 : 0;
-    return count;
+static struct failures *add_failure(struct failures *failures, size_t *count, size_t *capacity,
+                                    size_t number)
+{
+    if (*count > 0 && failures[*count - 1].last + 1 == number) {
+        failures[*count - 1].last = number;
+        return failures;
+    }
+    failures = memory_grow(failures, capacity, *count + 1, sizeof *failures);
+    failures[(*count)++] = (struct failures){number, number};
+    return failures;
+}
+
+static void print_failures(struct buffer *out, const struct failures *failures, size_t count)
+{
+    bool is_one = count == 1 && failures[0].first == failures[0].last;
+
+    buffer_add_string(out, is_one ? "fork " : "forks ");
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0)
+            buffer_add_string(out, i + 1 == count ? " and " : ", ");
+        buffer_add_number(out, failures[i].first);
+        if (failures[i].last > failures[i].first) {
+            buffer_add_string(out, failures[i].last == failures[i].first + 1 ? " and " : " to ");
+            buffer_add_number(out, failures[i].last);
+        }
+    }
+    buffer_add_string(out, is_one ? " fails" : " fail");
+}
+
+bool run_graph_add_failures(struct buffer *out, const struct run_graph *run)
+{
+    struct failures *failures = NULL;
+    size_t count = 0;
+    size_t capacity = 0;
+    size_t number = 0;
+    long call = -1;
+
+    for (size_t i = 0; i < run->path.count && call < 0; i++)
+        if (kind_at(run, i) == GRAPH_STEP_FAILS)
+            call = call_at(run, i);
+    for (size_t i = 0; i < run->path.count && call >= 0; i++) {
+        if (call_at(run, i) != call)
+            continue;
+        number++;
+        if (kind_at(run, i) == GRAPH_STEP_FAILS)
+            failures = add_failure(failures, &count, &capacity, number);
+    }
+    if (count > 0)
+        print_failures(out, failures, count);
+    free(failures);
+    return count > 0;
 }
 
 void run_graph_draw(struct buffer *out, const struct run_graph *run, size_t number)

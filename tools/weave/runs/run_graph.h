@@ -26,8 +26,9 @@ bool run_graph_find(struct run_graph *run, struct text graph, const struct outco
 // standard error too; SIZE_MAX when there is no such line.
 size_t run_graph_writer(const struct run_graph *run, size_t number);
 
-// The how manieth of its calls the first one is that is made to fail on the way; 0 when none is.
-size_t run_graph_failure(const struct run_graph *run);
+// Adds which of the calls on the way are made to fail, counted from 1: "fork 2 fails", "forks 1 to
+// 3 and 5 fail". False, and nothing is added, when none is.
+bool run_graph_add_failures(struct buffer *out, const struct run_graph *run);
 
 // Adds a picture of the way; NUMBER tells it from the others of its page.
 void run_graph_draw(struct buffer *out, const struct run_graph *run, size_t number);
