@@ -281,6 +281,10 @@ spoiled_site() {
     run -0 play failure
 }
 
+@test "stepper: where motion is allowed, a schedule is played to its end, and a click stops it" {
+    run -0 play plays
+}
+
 @test "stepper: no rule of axe-core is violated in any state" {
     run -0 play axe
 }

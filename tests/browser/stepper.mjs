@@ -157,6 +157,29 @@ async function failure() {
     expectSame("all fail", (await page.locator(".stepper .answer").textContent()).startsWith("You are right"), true);
 }
 
+// "Show it step by step" plays to the end where motion is allowed, a second time as well; a click in between stops it.
+async function plays() {
+    await page.close();
+    page = await (await browser.newContext({ reducedMotion: "no-preference" })).newPage();
+    page.on("pageerror", (error) => problems.push(`error: ${error.message}`));
+    await open("one_fork.html");
+    const wanted = outcomesOf("one_fork.tty.txt")[0];
+    await page.locator(".stepper").first().locator("summary", { hasText: "Predict" }).click();
+    await page.locator(".stepper textarea").first().fill(wanted.split("\n").slice(0, -1).join("\n"));
+    await page.getByRole("button", { name: "It can happen" }).first().click();
+    for (let time = 0; time < 2; time++) {
+        await page.getByRole("button", { name: "Show it step by step" }).click();
+        expectSame("at first", await output() === wanted, false);
+        await page.waitForFunction((text) => document.querySelector(".stepper .output").textContent.includes(text),
+            wanted.split("\n").at(-1), { timeout: 60000 }).catch(() => problems.push("it does not play to the end"));
+        expectSame("at the end", await output(), wanted);
+    }
+    await page.getByRole("button", { name: "Show it step by step" }).click();
+    await page.getByRole("button", { name: "Reset" }).first().click();
+    await page.waitForTimeout(1500);
+    expectSame("after a click", await page.getByRole("button", { name: "Reset" }).first().getAttribute("aria-disabled"), "true");
+}
+
 // No rule of axe-core is violated in any state: at the start, on the way, at the end, with a question answered; nor in
 // those that only other chapters have.
 async function axe() {
@@ -203,7 +226,7 @@ async function zombie() {
     expectSame("the child's life", Array.from(lives), ["running", "zombie", "gone"]);
 }
 
-const checks = { outcomes, rare, next, keyboard, link, failure, axe, place, zombie };
+const checks = { outcomes, rare, next, keyboard, link, failure, plays, axe, place, zombie };
 
 if (!Object.hasOwn(checks, checkName ?? "") || folder === undefined) {
     console.error(`usage: node stepper.mjs ${Object.keys(checks).join("|")} FOLDER [SECONDS]`);

@@ -72,6 +72,7 @@ class Stepper {
         this.graphs = Object.entries(window.forkRuns[this.name]).map(([scenario, data]) => [scenario, new Graph(data)]);
         this.path = [];
         this.buttons = new Map();
+        this.stop = () => this.stopPlaying();
         this.build();
         this.choose(this.graphs[0][0], []);
         this.follow();
@@ -372,9 +373,10 @@ class Stepper {
             line === 1 ? "." : `, after the ${line - 1} before it.`);
     }
 
-    // Plays a schedule; without motion it is just there.
+    // Plays a schedule, until it is over or something in the stepper is clicked; without motion it is just there. The
+    // click that starts it does not stop it: it is past the capture phase.
     playTo(path) {
-        clearInterval(this.player);
+        this.stopPlaying();
         if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
             this.go(path);
             return;
@@ -384,10 +386,15 @@ class Stepper {
             at += 1;
             this.go(path.slice(0, at));
             if (at >= path.length) {
-                clearInterval(this.player);
+                this.stopPlaying();
             }
         }, 600);
-        this.place.addEventListener("click", () => clearInterval(this.player), { once: true });
+        this.place.addEventListener("click", this.stop, { capture: true });
+    }
+
+    stopPlaying() {
+        clearInterval(this.player);
+        this.place.removeEventListener("click", this.stop, { capture: true });
     }
 }
 
