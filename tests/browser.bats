@@ -20,11 +20,12 @@ teardown_file() {
 }
 
 check() {
-    timeout 300 node "$root/tests/browser/check.mjs" "$1" "$2" 3>&-
+    timeout 300 node "$root/tests/browser/check.mjs" "$@" 3>&-
 }
 
+# SINCE is a file of the time when all pages that are older were found sound; or nothing.
 assert_sound() {
-    run -0 check "$1" "$root/build/docs"
+    run -0 check "$1" "$root/build/docs" "${SINCE-}"
 }
 
 assert_bites() {

@@ -6,7 +6,7 @@ load test_helper
 # Each test works in a copy of the tree, built files with their times included.
 setup() {
     mkdir "$BATS_TEST_TMPDIR/pack"
-    cp -a "${root:?}"/{GNUmakefile,README.md,docs,examples,tools,build} "$BATS_TEST_TMPDIR/pack"
+    cp -a "${root:?}"/{GNUmakefile,README.md,docs,examples,tools,tests,build} "$BATS_TEST_TMPDIR/pack"
     cd "$BATS_TEST_TMPDIR/pack" || return
 }
 
@@ -168,7 +168,7 @@ path_without() {
 
 @test "deps: each package has its reason in the README" {
     local package packages
-    packages=$(sed -n 's/^\(build\|check\) \([^ ]*\) .*/\2/p' "$root/tools/deps")
+    packages=$(sed -n 's/^\(build\|test\|check\|bench\) *\([^ ]*\) .*/\2/p' "$root/tools/deps")
     assert [ -n "$packages" ]
     while read -r package; do
         grep -qE "^\|([^|]*[ ,])?${package}[ ,][^|]*\| .+ \|$" "$root/README.md" ||

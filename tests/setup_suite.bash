@@ -1,7 +1,8 @@
-# Builds what all suites run, once; says nothing unless that fails.
+# Builds what all suites run, once, unless make has done so; says nothing unless that fails.
 
 setup_suite() {
     local root log
+    [ -z "${SUITE_IS_BUILT-}" ] || return 0
     root=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
     log=$BATS_SUITE_TMPDIR/build.log
     env -u MAKEFLAGS -u MAKELEVEL make -s -C "$root" examples tools helpers >"$log" 2>&1 3>&- && return

@@ -16,7 +16,7 @@ import { findFaintText } from "./contrast.mjs";
 const LIMIT_BYTES = 200 * 1000;
 const SCHEMES = ["light", "dark"];
 
-const [checkNames, folder] = process.argv.slice(2);
+const [checkNames, folder, since] = process.argv.slice(2);
 const problems = [];
 let problemCount = 0;
 
@@ -42,11 +42,16 @@ function addressOf(name) {
 
 let browser = null;
 
+// Whether the page is to be looked at: one that is older than the file SINCE was looked at before.
+function isNew(name) {
+    return !since || statSync(join(folder, name)).mtimeMs > statSync(since).mtimeMs;
+}
+
 // Calls `look(page, name)` on each of the pages, in a fresh context made with `options`.
 async function onEachPage(options, look, names = pagesOf(folder)) {
     const context = await browser.newContext({ reducedMotion: "reduce", ...options });
     const page = await context.newPage();
-    for (const name of names) {
+    for (const name of names.filter(isNew)) {
         await page.goto(addressOf(name));
         await look(page, name);
     }
@@ -355,7 +360,7 @@ const checks = { axe, contrast, keyboard, noscript, narrow, quiet, links, valid,
 const names = (checkNames ?? "").split(",");
 
 if (!names.every((name) => Object.hasOwn(checks, name)) || folder === undefined) {
-    console.error(`usage: node check.mjs ${Object.keys(checks).join("|")}[,...] FOLDER`);
+    console.error(`usage: node check.mjs ${Object.keys(checks).join("|")}[,...] FOLDER [SINCE]`);
     process.exit(2);
 }
 if (pagesOf(folder).length === 0) {

@@ -1,0 +1,78 @@
+# ---- The gates: a stamp build/gates/GATE/FILE.ok says that the file has passed that gate -----------
+
+# The programs are looked at in copies whose #line directives name the chapter, so that reports do.
+build/lined.mk: build/tools/tangle docs/. $(chapters)
+	$(call step,tangle,build/lined) build/tools/tangle -l -d build/lined -M $@ $(chapters)
+
+build/lined/%.c: build/lined.mk ;
+
+lined   := $(programs:%=build/lined/%.c)
+headers := $(wildcard tools/*/*.h tools/*/*/*.h)
+assists := $(wildcard tests/helpers/*.c)
+scripts := $(shell grep -slE '^#!.*\<(ba)?sh$$' -d skip .ci/* tools/* tools/*/* tests/* tests/*/*) \
+    $(wildcard tests/*.bats tests/*.bash tests/*/*.bash tools/*/*.bash)
+
+gate_shell_files    := $(scripts)
+gate_format_files   := $(lined) $(sources) $(headers) $(assists)
+gate_gcc_files      := $(lined) $(sources) $(assists)
+gate_clang_files    := $(lined) $(sources) $(assists)
+gate_musl_files     := $(lined)
+gate_tidy_files     := $(lined) $(sources)
+gate_analyzer_files := $(lined) $(sources)
+gate_cppcheck_files := $(lined) $(sources)
+gate_rules_files    := $(lined) $(sources)
+gate_memcheck_files := $(lined)
+gate_sanitize_files := $(lined)
+# Those of interleave that run one program hundreds of times, or in containers, take too long with sanitizers.
+gate_suite_files    := $(filter-out tests/interleave.bats $(patsubst %,tests/interleave_%.bats,\
+    confined dispositions faults limits locks missing possible random report scale settings), \
+    $(wildcard $(tools:%=tests/%.bats) $(tools:%=tests/%_*.bats)))
+
+# The cheap ones first. Whatever one gate finds, the others are run as well.
+gates := shell format gcc clang musl tidy analyzer cppcheck rules memcheck sanitize suite
+ifneq ($(filter check gates gate-%,$(goals)),)
+MAKEFLAGS += --keep-going
+endif
+
+## gates: every gate over every file; `make gate-NAME` runs one of them
+.PHONY: gates $(gates:%=gate-%)
+gates: $(gates:%=gate-%)
+
+# How a file is compiled that is no example.
+gate_cflags = $(if $(filter tools/%.c,$1),-- $(TOOL_CFLAGS) $($(word 2,$(subst /, ,$1))_CPPFLAGS))$(if $(filter tests/%.c,$1),-- -std=c11)
+
+gate_settings := $(wildcard tools/gates/* tools/gates/*/*) .clang-tidy .clang-format
+
+# A tool's object is newer than the stamp when one of its headers is.
+define gate_rules
+gate-$(1): $(gate_$(1)_files:%=build/gates/$(1)/%.ok)
+
+$(gate_$(1)_files:%=build/gates/$(1)/%.ok): build/gates/$(1)/%.ok: % $(gate_settings)
+	@mkdir -p $$(@D)
+	$$(call step,$(1),$$<) tools/gates/gate $(1) $$< $$(call gate_cflags,$$<)
+	@touch $$@
+
+$(patsubst %,build/gates/$(1)/%.ok,$(filter tools/%.c,$(gate_$(1)_files))): build/gates/$(1)/%.c.ok: build/obj/%.o
+endef
+$(foreach gate,$(gates),$(eval $(call gate_rules,$(gate))))
+
+# The tools once more, with sanitizers in them: so are they run by their suites. An object is as old as its plain twin.
+sanitized := clang -g -gdwarf-4 -O1 -w -fno-omit-frame-pointer -fno-sanitize-recover=all -fsanitize=address,undefined
+
+build/sanitize/obj/%.o: build/obj/%.o
+	@mkdir -p $(@D)
+	$(call step,sanitize,$*.c) $(sanitized) $(TOOL_CFLAGS) $($(word 2,$(subst /, ,$*))_CPPFLAGS) -c -o $@ $*.c
+
+build/sanitize/obj/tools/lib.a: $(lib_objs:build/%=build/sanitize/%)
+	@rm -f $@
+	$(call step,archive,$@) ar rc $@ $^
+
+define sanitized_rule
+build/sanitize/tools/$(1): $(patsubst build/%,build/sanitize/%,$(call objects,$(1))) $($(1)_OBJS) \
+    build/sanitize/obj/tools/lib.a
+	@mkdir -p $$(@D)
+	$$(call step,link,$$@) $(sanitized) -o $$@ $$^ $$($(1)_LIBS)
+endef
+$(foreach tool,$(tools),$(eval $(call sanitized_rule,$(tool))))
+
+$(gate_suite_files:%=build/gates/suite/%.ok): $(tools:%=build/sanitize/tools/%)
