@@ -75,6 +75,22 @@ record() {
     run -0 grep -c 'into a pipe there is just 1 (<a href="two.pipe.txt">' site/two.html
 }
 
+@test "outcomes: that Linux reaps the oldest first is said where it matters, and what any order brings" {
+    record 2
+    run -0 weave docs/two.md
+    run -1 grep 'On Linux' site/two.html
+    echo 2 >runs/two.tty.any
+    run -0 weave docs/two.md
+    run -0 grep -o 'On Linux, a wait .*order[.]' site/two.html
+    assert_output 'On Linux, a wait for any child reaps the dead child that was started first. POSIX leaves the order open; the outputs are the same in any order.'
+    echo 6 >runs/two.tty.any
+    run -0 weave docs/two.md
+    run -0 grep -o 'if it may reap any of them, there are 6' site/two.html
+    echo six >runs/two.tty.any
+    run -2 weave docs/two.md
+    assert_output --partial 'runs/two.tty.any: this is no output of interleave(1)'
+}
+
 @test "outcomes: what only a failing fork brings is shown apart" {
     record 1
     record 2 EAGAIN

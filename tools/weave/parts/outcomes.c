@@ -200,6 +200,26 @@ static void add_comparison(struct buffer *out, const struct recording *recording
     outcome_list_free(&list);
 }
 
+// Whose end a wait for any child tells first is Linux's choice, not POSIX's.
+static void add_order(struct buffer *out, const struct recording *recording, enum scenario scenario,
+                      size_t count)
+{
+    struct text any = recording->any[scenario];
+    struct buffer number = {0};
+
+    if (any.size == 0)
+        return;
+    any.size--; // the end of the line
+    buffer_add_number(&number, count);
+    html_add(out, " On Linux, a wait for any child reaps the dead child that was started first. "
+                  "POSIX leaves the order open; ");
+    if (text_equal(any, buffer_text(&number)))
+        html_add(out, "the outputs are the same in any order.");
+    else
+        html_add(out, "if it may reap any of them, there are %t.", TEXT(any));
+    buffer_free(&number);
+}
+
 static bool is_in(const struct outcome *outcome, const struct outcome_list *list)
 {
     for (size_t i = 0; i < list->count; i++) {
@@ -317,7 +337,9 @@ static void add_command(struct prose *prose, const struct piece *block, size_t a
     add_total(prose->out, shown.scenario, shown.list.count, shown.number != NOT_THERE);
     add_list_link(prose->out, shown.recording, shown.scenario, shown.list.count);
     add_comparison(prose->out, shown.recording, shown.scenario);
-    html_add(prose->out, ".</p>\n");
+    html_add(prose->out, ".");
+    add_order(prose->out, shown.recording, shown.scenario, shown.list.count);
+    html_add(prose->out, "</p>\n");
     if (!prose->is_alone) {
         if (shown.has_run) {
             run_graph_draw(prose->out, &shown.run, block->lines[at].line);

@@ -157,6 +157,15 @@ static bool is_list(struct text text)
     return result;
 }
 
+// Is it a number, in a line of its own?
+static bool is_count(struct text text)
+{
+    for (size_t i = 0; i + 1 < text.size; i++)
+        if (text.data[i] < '0' || text.data[i] > '9')
+            return false;
+    return text.size > 1 && text.data[text.size - 1] == '\n';
+}
+
 // A graph becomes part of a script: what is not one must not get there.
 static bool is_graph(struct text text)
 {
@@ -210,6 +219,8 @@ static size_t read_recording(struct reader *reader, struct recording recording, 
         enum scenario scenario = (enum scenario)i;
         recording.lists[i] =
             read_file(reader->folder, recording.name, scenario, ".txt", is_list, reader->arena);
+        recording.any[i] =
+            read_file(reader->folder, recording.name, scenario, ".any", is_count, reader->arena);
         recording.graphs[i] =
             read_file(reader->folder, recording.name, scenario, ".json", is_graph, reader->arena);
     }

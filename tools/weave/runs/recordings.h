@@ -26,11 +26,13 @@ enum scenario {
 // A program and its arguments that a chapter's transcripts run. All texts live as long as the
 // arena.
 struct recording {
-    struct text name;                   // "many_forks.2", or "one_fork-answer-2" of a variant
-    struct text program;                // "many_forks"
-    size_t block;                       // the first transcript that runs it
-    bool is_variant;                    // a transcript has compiled it, from changed source
-    struct text lists[SCENARIO_COUNT];  // as `interleave --list` prints; empty when there is none
+    struct text name;                  // "many_forks.2", or "one_fork-answer-2" of a variant
+    struct text program;               // "many_forks"
+    size_t block;                      // the first transcript that runs it
+    bool is_variant;                   // a transcript has compiled it, from changed source
+    struct text lists[SCENARIO_COUNT]; // as `interleave --list` prints; empty when there is none
+    struct text any[SCENARIO_COUNT];   // how many outcomes when a wait may take any dead child, not
+                                       // the oldest as on Linux; empty when that is no question
     struct text graphs[SCENARIO_COUNT]; // as `interleave --json` writes
 };
 
