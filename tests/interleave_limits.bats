@@ -258,3 +258,22 @@ state() {
     run cat "$BATS_TEST_TMPDIR/last"
     assert_output --regexp '^\([0-9]+ of 4230900; stopped by SIGTERM\)$'
 }
+
+# ---- Long computations -----------------------------------------------------------------------------
+
+@test "interleave: a long computation makes the result incomplete; only a loop that changes nothing has no end" {
+    for how in wait poll; do
+        run -3 interleave --confirm 0 "$programs/computes" "$how"
+        assert_line --index 0 --regexp '^incomplete: no schedule that was searched comes to an end'
+        assert_line --regexp '^incomplete: process 1001 computes at computes.c:[0-9]+ for more than 3 seconds of processor time; what it does after that is not known$'
+        refute_output --partial 'never ends'
+        run -1 interleave --confirm 0 "$programs/computes.fixed" "$how"
+        assert_line --regexp '^never ends: '
+        refute_output --partial 'computes at'
+    done
+    run -3 interleave --confirm 0 "$programs/computes" kill
+    assert_line --index 0 --regexp '^incomplete: at least 1 outcome'
+    assert_line '  done'
+    run -0 interleave --confirm 0 "$programs/computes.fixed" kill
+    assert_line --index 0 --regexp '^1 outcome, .* nothing wrong$'
+}

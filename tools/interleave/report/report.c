@@ -10,6 +10,7 @@
 #include "interleave/search/loops.h"
 #include "interleave/search/shortest.h"
 #include "interleave/tracee/deadline.h"
+#include "interleave/tracee/spin.h"
 
 enum { LISTED = 10 }; // outcomes, without --list
 
@@ -52,6 +53,18 @@ static void clocks_print(const struct search *search, FILE *out)
                 "incomplete: process %d asks for the time in a loop at %s: here the clock stands "
                 "still, and what the process does later is not known\n",
                 FIRST_PID + key[0], line_text(search, key[1]));
+    }
+}
+
+static void computing_print(const struct search *search, FILE *out)
+{
+    for (size_t i = 0; i < search->computing.count; i++) {
+        int key[2];
+        memcpy(key, search->computing.keys[i].data, sizeof key);
+        fprintf(out,
+                "incomplete: process %d computes at %s for more than %d seconds of processor time; "
+                "what it does after that is not known\n",
+                FIRST_PID + key[0], line_text(search, key[1]), SPIN_SECONDS);
     }
 }
 
@@ -113,6 +126,7 @@ void report_incomplete(const struct search *search, FILE *out)
     asking_print(search, out);
     circles_print(search, out);
     clocks_print(search, out);
+    computing_print(search, out);
 }
 
 static bool has_ending(const struct search *search, enum ending ending)

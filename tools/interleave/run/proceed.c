@@ -200,22 +200,24 @@ static bool on_signal(struct journey *journey, const struct stop *stop, uint64_t
     return false;
 }
 
-// After how many stops on its way from here the process is known to spin, or -1.
-static int known_to_spin(const struct journey *journey)
+// The call that stands for spinning there, where the process is known to do so; or NULL.
+static const struct call *known_to_spin(const struct journey *journey)
 {
     const struct behaviour *behaviour = journey->run->kernel->behaviour;
     const int next = behaviour_next(behaviour, journey->node, journey->result);
 
     if (next == NODE_NONE || behaviour->nodes[next]->call.kind != CALL_SPIN)
-        return -1;
-    return (int)behaviour->nodes[next]->call.argument[0];
+        return NULL;
+    return &behaviour->nodes[next]->call;
 }
 
-static void park_spinning(struct journey *journey, const struct stop *stop, int stops)
+static void park_spinning(struct journey *journey, const struct stop *stop, int stops,
+                          bool computes)
 {
     park(
         journey, stop,
-        (struct call){.kind = CALL_SPIN, .number = -1, .object = OBJECT_NONE, .argument = {stops}});
+        (struct call){
+            .kind = CALL_SPIN, .number = -1, .object = OBJECT_NONE, .argument = {stops, computes}});
 }
 
 // What the search has to follow from now on, because this call is made.
@@ -245,7 +247,7 @@ static void check_loop(const struct decoder *decoder, const struct stop *stop, i
 static void go(struct journey *journey, uint64_t signals)
 {
     const pid_t pid = journey->runner->pid;
-    const int spins_after = known_to_spin(journey);
+    const struct call *const known = known_to_spin(journey);
     struct call call;
     struct stop stop;
     int deliver = 0;
@@ -254,8 +256,11 @@ static void go(struct journey *journey, uint64_t signals)
     for (int calls = 0; calls < LOCAL_CALLS_MAX; calls++) {
         tracee_resume(pid, false, deliver);
         deliver = 0;
-        if (!spin_wait(pid, &journey->runner->local, calls == spins_after, &stop)) {
-            park_spinning(journey, &stop, calls);
+        const bool is_known = known && known->argument[0] == calls;
+        const enum spin spin = spin_wait(pid, &journey->runner->local, is_known, &stop);
+        if (spin != SPIN_STOPPED) {
+            park_spinning(journey, &stop, calls,
+                          is_known ? known->argument[1] : spin == SPIN_COMPUTES);
             return;
         }
         if (stop.kind == STOP_DEAD)

@@ -40,6 +40,9 @@ static void state_end(struct search *search, int state, enum ending ending, stru
 
 void ending_note(struct search *search, int state, struct world *world)
 {
+    for (int i = 0; i < world->count; i++)
+        if (search_computes(search, world, i))
+            return;
     state_end(search, state, ending_of(search, world), world);
 }
 

@@ -85,7 +85,7 @@ int *loops_components(const struct search *search)
 // ---- Without a way out --------------------------------------------------------------------------
 
 // What is known of a component.
-enum { CAN_BE_LEFT = 1, GOES_ROUND = 2, SHOWS = 4, ASKS_TIME = 8 };
+enum { CAN_BE_LEFT = 1, GOES_ROUND = 2, SHOWS = 4, ASKS_TIME = 8, COMPUTES = 16 };
 
 // Whether the process asks for the time between this step and its next one.
 static bool asks_time(const struct search *search, const struct edge *edge)
@@ -110,6 +110,21 @@ static int marks_of_edge(const struct search *search, const struct edge *edge)
            (search->run.reads_clock && asks_time(search, edge) ? ASKS_TIME : 0);
 }
 
+// Whether there is a process in this state that may go on later, and change all.
+static bool has_computing(const struct search *search, int state)
+{
+    struct world world;
+    bool found = false;
+
+    if (!search->computing.count)
+        return false;
+    world_unpack(&world, &search->packs.keys[state]);
+    for (int i = 0; i < world.count; i++)
+        found |= search_computes(search, &world, i);
+    world_free(&world);
+    return found;
+}
+
 // By component; the caller frees it. There are at most as many as states, and they begin at 1.
 static unsigned char *marks_of(const struct search *search, const int *component)
 {
@@ -119,6 +134,7 @@ static unsigned char *marks_of(const struct search *search, const int *component
         const struct state *there = &search->states[state];
         marks[component[state]] |= there->is_whole ? 0 : CAN_BE_LEFT;
         marks[component[state]] |= there->ending == ENDING_ENDLESS ? GOES_ROUND : 0;
+        marks[component[state]] |= has_computing(search, state) ? COMPUTES : 0;
     }
     for (int i = 0; i < search->edge_count; i++) {
         const struct edge *edge = &search->edges[i];
@@ -164,7 +180,7 @@ void loops_find_endless(struct search *search)
     search->part = memory_get(search->packs.count, sizeof *search->part);
     for (int state = 0; state < states; state++) {
         const int at = component[state];
-        const bool is_endless = has_no_way_out(marks[at]) && !(marks[at] & ASKS_TIME);
+        const bool is_endless = has_no_way_out(marks[at]) && !(marks[at] & (ASKS_TIME | COMPUTES));
         if (is_endless && !number[at])
             number[at] = endless_add(search, state, marks[at] & SHOWS) + 1;
         search->part[state] = number[at] - 1;

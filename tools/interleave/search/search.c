@@ -150,6 +150,25 @@ bool search_is_stale(const struct search *search)
     return search->scope.grew || search->behaviour.circle_count != search->circle_count;
 }
 
+bool search_computes(const struct search *search, const struct world *world, int process)
+{
+    const struct process *there = &world->process[process];
+    const struct node *node =
+        there->life == LIFE_RUNNING && !there->closed ? search->behaviour.nodes[there->node] : NULL;
+
+    return node && node->call.kind == CALL_SPIN && node->call.argument[1];
+}
+
+static void note_computing(struct search *search, const struct world *world)
+{
+    for (int i = 0; i < world->count; i++) {
+        if (!search_computes(search, world, i))
+            continue;
+        const int key[2] = {i, search->behaviour.nodes[world->process[i].node]->line};
+        table_intern(&search->computing, key, sizeof key, NULL);
+    }
+}
+
 static void note_alarm(struct search *search, const struct world *world)
 {
     for (int i = 0; i < world->count; i++)
@@ -185,6 +204,7 @@ void search_expand(struct search *search, int state)
         ending_note(search, state, &world);
     note_choice(search, &world);
     note_alarm(search, &world);
+    note_computing(search, &world);
     const int count = reduction_choose(search, state, &world, steps, possible);
     world_free(&world);
     for (int i = 0;
@@ -231,7 +251,7 @@ static void search_once(struct search *search)
 bool search_is_complete(const struct search *search)
 {
     return search->reached == LIMIT_NONE && search->asked.count == 0 &&
-           search->circled.count == 0 && search->clocked.count == 0;
+           search->circled.count == 0 && search->clocked.count == 0 && search->computing.count == 0;
 }
 
 void search_all(struct search *search)
@@ -248,6 +268,7 @@ void search_all(struct search *search)
     while (search_is_stale(search) && search->reached == LIMIT_NONE) {
         search->chooses = false;
         search->alarm_in_vfork = false;
+        table_free(&search->computing);
         samples_forget(search);
         graph_clear(search);
         reduction_end(search);
@@ -274,6 +295,7 @@ void search_free(struct search *search)
     table_free(&search->asked);
     table_free(&search->circled);
     table_free(&search->clocked);
+    table_free(&search->computing);
     reduction_end(search);
     free(search->states);
     free(search->edges);

@@ -90,8 +90,9 @@ struct search {
     long told;            // at which second there was last word of the progress
     struct table asked;   // (process, line) where someone asks in vain: not searched any further
     struct table circled; // likewise, where someone is in a loop that is never the same again
-    struct table clocked; // likewise, where someone asks for the time in a loop without a way out
-    int *part;            // by state: number of the endless part that it belongs to, or -1
+    struct table computing; // likewise, where a process computes for so long that it was left there
+    struct table clocked;   // likewise, where someone asks for the time in a loop without a way out
+    int *part;              // by state: number of the endless part that it belongs to, or -1
     struct endless *endless; // these parts, in the order of their first states
     int endless_count;
     int circle_count;    // of places in loops (circled) that were known when this graph was begun
@@ -106,6 +107,9 @@ void search_all(struct search *search);
 void search_free(struct search *search);
 
 // Whether all that can happen has been found.
+// Whether the process works on without a call, and not in a loop that is known to have no end.
+bool search_computes(const struct search *search, const struct world *world, int process);
+
 bool search_is_complete(const struct search *search);
 
 // Whether real runs have shown what makes this graph another one.

@@ -7,9 +7,9 @@
 #include "interleave/tracee/spin.h"
 
 // When to look whether the process is in a loop that changes nothing, in milliseconds of its time;
-// at the last one any loop counts as one without end. One that is known to spin there gets time to
+// after the last one it is no longer waited for. One that is known to spin there gets time to
 // come into its loop, where signals find it.
-static const long moments[] = {4, 100, 500, 3000};
+static const long moments[] = {4, 100, 500, SPIN_SECONDS * 1000};
 
 enum {
     MOMENTS = sizeof moments / sizeof *moments,
@@ -48,22 +48,24 @@ static bool is_back(pid_t pid, const struct local *local, struct stop *stop, boo
     return false;
 }
 
-bool spin_wait(pid_t pid, const struct local *local, bool is_known, struct stop *stop)
+enum spin spin_wait(pid_t pid, const struct local *local, bool is_known, struct stop *stop)
 {
     const int last = (is_known ? MOMENTS_IF_KNOWN : MOMENTS) - 1;
     bool stopped = false;
 
     for (int i = 0; i <= last; i++) {
         if (tracee_wait_for(pid, i ? moments[i] - moments[i - 1] : moments[0], stop))
-            return true;
+            return SPIN_STOPPED;
         tracee_interrupt(pid, stop);
         if (stop->kind != STOP_OTHER)
-            return true;
-        if (i == last || is_back(pid, local, stop, &stopped))
-            return false;
+            return SPIN_STOPPED;
+        if (i == last)
+            return is_known ? SPIN_LOOPS : SPIN_COMPUTES;
+        if (is_back(pid, local, stop, &stopped))
+            return SPIN_LOOPS;
         if (stopped)
-            return true;
+            return SPIN_STOPPED;
         tracee_resume(pid, false, 0);
     }
-    return false;
+    return SPIN_COMPUTES;
 }

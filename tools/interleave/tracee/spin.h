@@ -6,9 +6,16 @@
 #include "interleave/model/behaviour.h"
 #include "interleave/tracee/tracee.h"
 
-// Waits for the next stop of the process; false, and it is interrupted, when it spins: it has come
-// back to where it was, in all its memory and registers, or has used some seconds of processor
-// time. With `is_known` a moment is enough.
-bool spin_wait(pid_t pid, const struct local *local, bool is_known, struct stop *stop);
+enum spin {
+    SPIN_STOPPED,  // it has stopped
+    SPIN_LOOPS,    // it has come back to where it was, in all its memory and registers
+    SPIN_COMPUTES, // it has used SPIN_SECONDS of processor time: what it does later is not known
+};
+
+enum { SPIN_SECONDS = 3 };
+
+// Waits for the next stop of the process. Unless it stops, it is interrupted. With `is_known` it
+// spins here in other runs as well: a moment is enough, and SPIN_LOOPS stands for both.
+enum spin spin_wait(pid_t pid, const struct local *local, bool is_known, struct stop *stop);
 
 #endif
