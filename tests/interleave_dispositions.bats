@@ -75,6 +75,15 @@ killed 10|exit status 0'
     assert_output 'killed by 9|exit status 0'
 }
 
+@test "interleave: a signal that sigsuspend blocks comes before the call, or finds the process asleep in it" {
+    run -0 shown signal_masked
+    assert_output $'killed by SIGUSR1\nthe first process has not ended, and nobody can go on'
+    run -0 interleave --cross-check "$programs/signal_masked"
+    assert_output --partial "the same as the graph's"
+    run -0 shown signal_masked.fixed
+    assert_output 'exit status 0'
+}
+
 @test "interleave: an alarm that is set again or taken back tells what was left of it" {
     run shown alarm_left
     assert_line '0 10 1, of 7 s at least 6: 1|exit status 0'

@@ -248,7 +248,7 @@ void kernel_step(const struct kernel *kernel, struct world *world, struct step s
     if (step.kind != STEP_CALL || node->call.kind != CALL_EXEC || node->fixed_known)
         fault_count(kernel, world, step);
     if (step.kind == STEP_SLEEP) {
-        world->process[step.process].asleep = wait_group(kernel, world, step.process);
+        world->process[step.process].asleep = sleep_of(kernel, world, step.process);
         world->process[step.process].entry = NODE_NONE;
         return;
     }

@@ -16,7 +16,8 @@ enum step_kind {
     STEP_RETURN,    // waiting signals arrive at the return of the process's last call
     STEP_LATE,   // the call is made after the dead that it would find have been reaped (adopted.h)
     STEP_REAP,   // the process's wait takes another child than Linux would: `detail`
-    STEP_SLEEP,  // the process falls asleep in its wait for a group
+    STEP_SLEEP,  // the process was asleep in its call before something came that it does not see
+                 // there
     STEP_DECIDE, // the process dies of the signal `detail`, although others were waiting before it
 };
 
@@ -148,8 +149,8 @@ int wait_next(const struct world *world, int process, const struct call *call, i
 // the group wakes the process: one that leaves the group wakes nobody (do_wait() and
 // child_wait_callback()). Before it is asleep, it would find that there is no such child.
 bool wait_can_sleep(const struct kernel *kernel, const struct world *world, int process);
-// The group that the process is to fall asleep for, as process.asleep has it.
-int16_t wait_group(const struct kernel *kernel, const struct world *world, int process);
+// What process.asleep is when the process falls asleep in its call.
+int16_t sleep_of(const struct kernel *kernel, const struct world *world, int process);
 // To be called before the child leaves its group: notes that some wait may sleep through that.
 void wait_member_leaves(const struct kernel *kernel, const struct world *world, int child);
 // Whether the wait could come to have the choice between several children, as those that are about

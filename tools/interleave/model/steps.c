@@ -90,6 +90,17 @@ static bool fails_on_waking(const struct kernel *kernel, const struct world *wor
            !(may_restart(&node->call) && (node->local.signals.restarting & first));
 }
 
+// A signal that sigsuspend's mask blocks, and the process's own does not, finds the process before
+// the call or in it, where it changes nothing.
+static bool may_have_slept(const struct world *world, int process, const struct node *node)
+{
+    const struct dispositions *signals = &node->local.signals;
+
+    return node->call.kind == CALL_SUSPEND && !world->process[process].asleep &&
+           signal_deliverable(world, process, signals, signals->blocked) &&
+           !deliverable_in(world, process, node);
+}
+
 static int decide_steps(const struct world *world, int process, struct step *steps, int count)
 {
     const uint64_t deadly = world->process[process].deadly;
@@ -197,11 +208,12 @@ static int call_steps(const struct kernel *kernel, const struct world *world, in
     for (int i = 0; i < ways; i++)
         count = step_add(steps, count, process, STEP_FAULT, faults[i].detail);
     count = decide_steps(world, process, steps, count);
-    if (wait_can_sleep(kernel, world, process))
+    if (wait_can_sleep(kernel, world, process) || may_have_slept(world, process, node))
         count = step_add(steps, count, process, STEP_SLEEP, 0);
-    if (!begun && signal_deliverable(world, process, signals, signals->blocked))
+    const bool sleeps = node->call.kind == CALL_SUSPEND && world->process[process].asleep;
+    if (!begun && !sleeps && signal_deliverable(world, process, signals, signals->blocked))
         count = step_add(steps, count, process, STEP_SIGNALS, 0);
-    if (!begun && may_return_with_signals(kernel, world, process))
+    if (!begun && !sleeps && may_return_with_signals(kernel, world, process))
         count = step_add(steps, count, process, STEP_RETURN, 0);
     if ((node->call.kind == CALL_SLEEP || node->call.kind == CALL_FUTEX) && during)
         count = step_add(steps, count, process, STEP_INTERRUPT, 0);

@@ -307,10 +307,12 @@ bool wait_can_sleep(const struct kernel *kernel, const struct world *world, int 
     return kernel->scope->leaves && sleeps_for_group(kernel, world, process);
 }
 
-int16_t wait_group(const struct kernel *kernel, const struct world *world, int process)
+int16_t sleep_of(const struct kernel *kernel, const struct world *world, int process)
 {
     const struct call *call = &kernel_node(kernel, world, process)->call;
 
+    if (call->kind == CALL_SUSPEND)
+        return 1;
     return (int16_t)(question_of(world, process, call).id + 1);
 }
 

@@ -36,11 +36,11 @@ struct process {
     uint8_t doom;     // the signal that it is going to die of, whatever else comes, or 0
     uint64_t deadly;  // signals of which it dies if it was running when they were sent
     uint32_t written; // how much of its present write is in the pipe already
-    int16_t asleep;   // in a wait for the group with this leader's index + 1, or 0
-    int8_t stopped;   // by this signal, or 0
-    bool closed;      // it ends, with that status: its descriptors are closed already
-    bool execed;      // of a zombie: it had become another program
-    int8_t news;      // what its parent can learn of it by a wait
+    int16_t asleep; // in a wait for the group with this leader's index + 1, in sigsuspend (1), or 0
+    int8_t stopped; // by this signal, or 0
+    bool closed;    // it ends, with that status: its descriptors are closed already
+    bool execed;    // of a zombie: it had become another program
+    int8_t news;    // what its parent can learn of it by a wait
 };
 
 // What is in a pipe, or where in a file the next byte is read.

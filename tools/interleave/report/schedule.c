@@ -261,7 +261,9 @@ void step_print(const struct search *search, const struct world *world, struct s
     else
         call_print(node, text);
     if (step.kind == STEP_SLEEP)
-        bytes_print(text, ": asleep, until a child in that group ends");
+        bytes_print(text, node->call.kind == CALL_SUSPEND
+                              ? ": asleep, with its mask"
+                              : ": asleep, until a child in that group ends");
     if (step.kind == STEP_LATE)
         bytes_print(text, " (after process 1 has reaped the dead)");
     for (int i = 0; i < effect->moves; i++)
