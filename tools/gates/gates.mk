@@ -41,7 +41,7 @@ gates: $(gates:%=gate-%)
 # How a file is compiled that is no example.
 gate_cflags = $(if $(filter tools/%.c,$1),-- $(TOOL_CFLAGS) $($(word 2,$(subst /, ,$1))_CPPFLAGS))$(if $(filter tests/%.c,$1),-- -std=c11)
 
-gate_settings := $(wildcard tools/gates/* tools/gates/*/*) .clang-tidy .clang-format
+gate_settings := $(filter-out %.md,$(wildcard tools/gates/* tools/gates/*/*)) .clang-tidy .clang-format
 
 # A tool's object is newer than the stamp when one of its headers is.
 define gate_rules
