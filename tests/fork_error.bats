@@ -148,7 +148,7 @@ ENOSYS Function not implemented'
 
 # ---- Jobs that fail -----------------------------------------------------------------------------------------
 
-@test "fork_error: a job that a signal killed is told as such, and ends the work" {
+@test "fork_error: a job that a signal killed is reported as killed, and ends the work" {
     for k in 1 2 3; do
         run -1 --separate-stderr below -k "9:$k" "$examples/fork_error"
         assert_jobs "$((k - 1))"

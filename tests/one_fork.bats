@@ -105,7 +105,7 @@ assert_either_order() {
     assert_line 'one_fork: waitpid: Interrupted system call'
 }
 
-@test "one_fork: a child that a signal killed is told as such" {
+@test "one_fork: a child that a signal killed is reported as killed" {
     for signal in 9 15 11; do
         run -1 below -t -k "$signal" "$examples/one_fork"
         one_fork_roles

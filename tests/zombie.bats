@@ -251,3 +251,50 @@ orphan: the child or the grandchild did not do its part'
     run -1 orphan_below "$variant"
     assert_line 'orphan: standard output: Bad file descriptor'
 }
+
+# ---- What the chapter says of namespaces --------------------------------------------------------------
+
+@test "zombie: where process 1 never waits, the zombie of a dead parent stays, and process 1 is its parent" {
+    needs namespaces
+    cat >"$BATS_TEST_TMPDIR/init.c" <<'SOURCE'
+#include <signal.h>
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+// Process 1: its child makes a grandchild and ends; both stay zombies, since nobody waits for them.
+int main(void)
+{
+    int pids[2];
+    siginfo_t info;
+    pid_t grandchild = 0;
+
+    pipe(pids);
+    if (fork() == 0) {
+        grandchild = fork();
+        if (grandchild == 0)
+            _exit(7);
+        write(pids[1], &grandchild, sizeof grandchild);
+        waitid(P_PID, grandchild, &info, WEXITED | WNOWAIT);
+        _exit(0);
+    }
+    read(pids[0], &grandchild, sizeof grandchild);
+    // Fails with ECHILD until the grandchild is ours.
+    while (waitid(P_PID, grandchild, &info, WEXITED | WNOWAIT) == -1)
+        usleep(1000);
+    usleep(100000);
+    printf("%d: status %d, %s\n", getpid(), info.si_status, kill(grandchild, 0) == 0 ? "still there" : "gone");
+    return 0;
+}
+SOURCE
+    cc -w -o "$BATS_TEST_TMPDIR/init" "$BATS_TEST_TMPDIR/init.c" 3>&-
+    run -0 timeout 30 unshare --user --map-root-user --pid --fork "$BATS_TEST_TMPDIR/init" 3>&-
+    assert_output '1: status 7, still there'
+}
+
+@test "orphan: where its parent is outside of its PID namespace, getppid returns 0" {
+    needs namespaces
+    # shellcheck disable=SC2016 # the inner shell's
+    run -0 timeout 30 unshare --user --map-root-user --pid --fork sh -c 'echo "$PPID"' 3>&-
+    assert_output 0
+}
