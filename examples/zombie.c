@@ -86,7 +86,8 @@ static int show_zombie(pid_t child)
     // <Try to kill the dead>
     if (kill(child, SIGKILL) == -1)
         result = complain("kill");
-    printf("It has been sent SIGKILL:\n");
+    else
+        printf("It has been sent SIGKILL:\n");
     print_state(child);
     // <Reap it, and look again>
     if (waitpid(child, &status, 0) == -1)

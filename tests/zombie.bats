@@ -111,6 +111,7 @@ orphan_below() {
     assert_output 'zombie: fork: Resource temporarily unavailable'
     run -1 --separate-stderr injected kill:error=EPERM "$examples/zombie"
     assert_equal "$stderr" 'zombie: kill: Operation not permitted'
+    refute_output --partial 'It has been sent SIGKILL'
     run -1 --separate-stderr injected wait4:error=ECHILD -a1 "$examples/zombie"
     assert_equal "$stderr" 'zombie: waitpid: No child processes'
 }
