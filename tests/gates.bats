@@ -130,8 +130,12 @@ assert_rule() {
 # ---- What they let pass ------------------------------------------------------------------------------------
 
 @test "gates: correct programs of many kinds pass every gate without a word" {
+    local files
     for name in "${in_order[@]}"; do
-        run -0 gate "$name" "$fixtures"/correct/*.c
+        files=("$fixtures"/correct/*.c)
+        # Ten runs of each under Valgrind take long, and the examples are held to it as well.
+        [ "$name" != memcheck ] || files=("$fixtures"/correct/{reaper,spawner}.c)
+        run -0 gate "$name" "${files[@]}"
         assert_output ''
     done
 }
