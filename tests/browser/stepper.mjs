@@ -76,6 +76,10 @@ async function rare() {
     await page.getByRole("button", { name: "It can happen" }).click();
     await page.getByRole("button", { name: "Show it" }).click();
     expectSame("the rare output", await output(), wanted);
+    const pasted = lines.join("\n").replace(/\b100(\d)\b/g, (number, digit) => String(54321 + 2 * Number(digit)));
+    await page.locator(".stepper textarea").fill(pasted);
+    await page.getByRole("button", { name: "It can happen" }).click();
+    expectSame("a pasted run", (await page.locator(".stepper .answer").textContent()).startsWith("You are right"), true);
     await page.locator(".stepper textarea").fill([lines[0], ...lines.slice(1).reverse()].join("\n"));
     await page.getByRole("button", { name: "It cannot" }).click();
     const said = await page.locator(".stepper .answer").textContent();

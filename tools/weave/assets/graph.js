@@ -11,6 +11,14 @@ const STEP_MARKS = ["", "!", "~", "^", "@", "+", "%", "=", "_", "-"];
 const STEP_DECIDE = 9;
 const ZOMBIE = -1;
 
+// All ways to take COUNT of ITEMS, in their order.
+function choices(items, count) {
+    if (count === 0) {
+        return [[]];
+    }
+    return items.flatMap((item, at) => choices(items.slice(at + 1), count - 1).map((rest) => [item, ...rest]));
+}
+
 // ---- The graph -------------------------------------------------------------------------------------------------------
 
 class Graph {
@@ -99,6 +107,26 @@ class Graph {
             }
         }
         return { path: null, furthest };
+    }
+
+    // The same of a text from a real run, in which the processes have other numbers: these stand for ours in the order of
+    // their size, as the kernel gives them out, whichever of ours are named in it.
+    findRun(text) {
+        const direct = this.find(text);
+        const ours = this.data.parents.map((parent, process) => this.pid(process));
+        const named = Array.from(new Set(text.match(/\d{3,}/g)), Number).sort((a, b) => a - b);
+        if (direct.path !== null || named.every((number) => ours.includes(number))) {
+            return direct;
+        }
+        let best = direct;
+        for (const chosen of choices(ours, named.length)) {
+            const found = this.find(text.replace(/\d{3,}/g, (number) => chosen[named.indexOf(Number(number))]));
+            best = found.path !== null || found.furthest > best.furthest ? found : best;
+            if (found.path !== null) {
+                break;
+            }
+        }
+        return best;
     }
 
     // What can be seen next when it is not known in which of STATES the processes are: how it can end, and what can be

@@ -341,7 +341,7 @@ class Stepper {
         this.guess = make("textarea", { id, rows: "6", spellcheck: "false" });
         this.answer = make("div", { class: "answer", role: "status" });
         return make("details", {}, make("summary", {}, "Predict: can this output happen?"),
-            make("label", { for: id }, "An output. Change it as you like; the first process is 1000, the next one 1001."), this.guess,
+            make("label", { for: id }, "An output. Change it as you like, or paste one that you have seen: the first process is 1000, the next one 1001; other numbers are taken in the order of their size."), this.guess,
             make("div", { class: "keys" }, makeButton("It can happen", () => this.check(true)),
                 makeButton("It cannot", () => this.check(false)), makeButton("Another", () => this.ask())), this.answer);
     }
@@ -361,7 +361,7 @@ class Stepper {
 
     check(guess) {
         const text = this.guess.value.trimEnd() + "\n";
-        const { path, furthest } = this.graph.find(text);
+        const { path, furthest } = this.graph.findRun(text);
         const verdict = (path !== null) === guess ? "You are right: " : "No: ";
         if (path !== null) {
             this.answer.replaceChildren(`${verdict}it can happen, with this schedule: `, make("code", {}, writeSchedule(this.graph, path)),
