@@ -151,6 +151,8 @@ async function failure() {
             forks += isFork ? 1 : 0;
         }
         found.push(await output());
+        const unborn = await page.locator(".stepper .processes li", { hasText: "was never born" }).count();
+        expectSame(`never born with fork ${failing + 1} failing`, unborn, 3 - failing);
     }
     expectSame("fork_error", found.sort(), outcomesOf("fork_error.ENOMEM.txt").sort());
     // Where any forks may fail, all of them may: what the page shows of that is said to be possible.

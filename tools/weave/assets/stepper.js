@@ -177,7 +177,8 @@ class Stepper {
             return ["zombie", "dead, and not yet reaped"];
         }
         if (place === null) {
-            return !this.born.has(process) ? ["unborn", "not yet born"] : process === 0 ? ["gone", "has ended"] : ["gone", "reaped"];
+            const isOver = this.graph.steps(this.state).length === 0;
+            return !this.born.has(process) ? ["unborn", isOver ? "was never born" : "not yet born"] : process === 0 ? ["gone", "has ended"] : ["gone", "reaped"];
         }
         const where = place.call + (place.line === null ? "" : `, line ${place.line}`);
         const canRun = this.graph.steps(this.state).some((step) => step.process === process);
