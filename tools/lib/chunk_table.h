@@ -25,7 +25,7 @@ struct chunk {
     bool is_root;    // it is a file to write
     bool is_refused; // a root of a name that may not be written (which was reported)
     bool is_used;    // some root reaches it, or it is one
-    // How the walk over the chunks stands: document_check alone uses these.
+    // How the walk over the chunks stands: chunk_graph.c alone uses these.
     enum chunk_visit visit;
     size_t depth;   // of an open chunk on the path
     uint64_t lines; // that it expands to
