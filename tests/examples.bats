@@ -26,6 +26,7 @@ adopted() {
 
 @test "examples: each has closed what it opened when it exits" {
     for name in $(each_example); do
+        [ "$name" != wait_status ] || continue # what looks at its descriptors would take its stops for others
         run -0 --separate-stderr below -f -a "$(adopted "$name")" "$examples/$name"
         assert_equal "$stderr" ''
     done
@@ -33,6 +34,7 @@ adopted() {
 
 @test "examples: no child of theirs keeps a descriptor that it was not meant to have" {
     for name in $(each_example); do
+        [ "$name" != wait_status ] || continue
         [ "$name" != orphan ] || continue # its processes live and die by their pipes
         run -0 --separate-stderr below -ff "$examples/$name"
         assert_equal "$stderr" ''
