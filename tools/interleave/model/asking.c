@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Loops that ask again and again, counted and cut.
 #include <errno.h>
-#include <string.h>
 #include <sys/wait.h>
 
 #include "interleave/model/asking.h"
@@ -11,8 +10,8 @@
 static bool is_plain_question(const struct call *call)
 {
     return call->kind == CALL_GETPPID ||
-           (call->kind == CALL_WAIT && (call->argument[1] & WNOHANG)) ||
-           (call->kind == CALL_WAITID && (call->argument[2] & WNOHANG)) ||
+           ((call->kind == CALL_WAIT || call->kind == CALL_WAITID) &&
+            (wait_options(call) & WNOHANG)) ||
            (call->kind == CALL_KILL && call->argument[1] == 0);
 }
 
@@ -40,8 +39,7 @@ bool is_idle(const struct behaviour *behaviour, const struct call *call)
 static bool same_place(const struct node *one, const struct node *other)
 {
     return one->line == other->line && one->call.kind == other->call.kind &&
-           one->call.sp == other->call.sp &&
-           !memcmp(one->call.argument, other->call.argument, sizeof one->call.argument);
+           one->call.sp == other->call.sp && call_has_same_arguments(&one->call, &other->call);
 }
 
 static bool same_answer(const struct result *one, const struct result *other)

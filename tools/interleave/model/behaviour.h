@@ -12,9 +12,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "interleave/bytes.h"
+#include "interleave/model/arguments.h"
 #include "interleave/model/dispositions.h"
-#include "interleave/tracee/calls.h"
 
 enum { PROCESS_MAX = 250, FIRST_PID = 1000, NODE_NONE = -1, OBJECT_NONE = -1 };
 enum { MICROSECONDS = 1000000 }; // in a second
@@ -78,33 +77,6 @@ void local_set(struct local *local, struct descriptor descriptor);
 void local_remove(struct local *local, int fd);
 struct local local_copy(const struct local *local);
 void local_free(struct local *local);
-
-// A call that a process is about to make. Process numbers in it are canonical: FIRST_PID + index.
-struct call {
-    enum call_kind kind;
-    long number;
-    int64_t argument[6]; // by kind, as kernel.c and decode.c use them; the fourth one of a wait
-                         // says whether there is a place for the status
-    int object;          // OBJECT_NONE when it is about none
-    struct bytes text;   // what is written; at a fork: positions in files, see below
-    uint64_t address;    // where that text lies in memory
-    uint64_t ip;
-    uint64_t sp;
-};
-
-// What of its memory a call cannot use. Of waits and of calls that set signals, a set of
-// MEMORY_...; of a read from a pipe, 1 + how many bytes it can take; of a write into one, how many
-// it would write.
-enum { ARGUMENT_MEMORY = 4, MEMORY_RESULT = 1, MEMORY_USAGE = 2 };
-
-// The arguments of a CALL_LOCAL.
-enum local_argument {
-    LOCAL_NUMBER,
-    LOCAL_FIRST, // of the call's own
-    LOCAL_SECOND,
-    LOCAL_TARGET, // enum fault_target
-    LOCAL_LENGTH, // of what it would read from a file
-};
 
 enum result_how {
     RETURNED,

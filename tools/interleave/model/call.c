@@ -110,7 +110,7 @@ static void do_sigwait(const struct kernel *kernel, struct world *world, int pro
     const uint64_t set = (uint64_t)call->argument[0];
     const int signal = signal_fetch(kernel, world, process, set, &result->told);
 
-    result->value = !signal ? -EAGAIN : call->argument[ARGUMENT_MEMORY] != 0 ? -EFAULT : signal;
+    result->value = !signal ? -EAGAIN : call->memory != 0 ? -EFAULT : signal;
 }
 
 struct action action_of(const struct call *call)
@@ -196,10 +196,10 @@ void call_do(const struct kernel *kernel, struct world *world, int process, cons
         break;
     case CALL_SIGACTION:
         do_sigaction(world, process, kernel_node(kernel, world, process));
-        result->value = call->argument[ARGUMENT_MEMORY] ? -EFAULT : 0;
+        result->value = call->memory ? -EFAULT : 0;
         break;
     case CALL_SIGMASK:
-        result->value = call->argument[ARGUMENT_MEMORY] ? -EFAULT : 0;
+        result->value = call->memory ? -EFAULT : 0;
         break;
     default:
         do_other_call(kernel, world, process, call, result);

@@ -69,9 +69,8 @@ static bool may_sleep(const struct kernel *kernel, const struct call *call)
 {
     switch ((int)call->kind) {
     case CALL_WAIT:
-        return !(call->argument[1] & WNOHANG);
     case CALL_WAITID:
-        return !(call->argument[2] & WNOHANG);
+        return !(wait_options(call) & WNOHANG);
     case CALL_SIGWAIT:
         return call->argument[1] != SIGWAIT_LOOKS;
     case CALL_PAUSE:
@@ -200,7 +199,7 @@ bool fault_applies(const struct kernel *kernel, const struct fault *fault, const
         return false;
     if (fault->error == ERROR_SHORT && is_write(call->kind) && call->text.len < 2)
         return false;
-    if (fault->error == ERROR_SHORT && call->kind != CALL_LOCAL && call->argument[ARGUMENT_MEMORY])
+    if (fault->error == ERROR_SHORT && call->memory)
         return false;
     if (fault->forced)
         return true;

@@ -115,7 +115,7 @@ static void do_stat(const struct kernel *kernel, struct world *world, const stru
 
     if (content < 0)
         result->value = -ENOENT;
-    else if (call->argument[ARGUMENT_MEMORY])
+    else if (call->memory)
         result->value = -EFAULT;
     else
         result->more = world_shared(world, content)->content.len + 1;
@@ -153,7 +153,7 @@ static void do_read(const struct kernel *kernel, struct world *world, const stru
         plain_read(object, at, call->argument[1], result);
     else
         content_read(&world_shared(world, object->content)->content, at, call->argument[1], result);
-    const int64_t memory = call->argument[ARGUMENT_MEMORY];
+    const int64_t memory = call->memory;
     if (memory && result->value >= memory) // of a stream
         *result = (struct result){.value = -EFAULT};
     if (!in_place && result->value > 0)

@@ -94,7 +94,7 @@ static size_t pages_fitting(const struct shared *pipe, const struct call *call)
     const struct page *page = (const struct page *)(const void *)pipe->pages.data;
     const size_t pages = pipe->pages.len / sizeof *page;
     const size_t wanted = (size_t)call->argument[1];
-    const size_t memory = (size_t)call->argument[ARGUMENT_MEMORY] - 1;
+    const size_t memory = (size_t)call->memory - 1;
     size_t len = 0;
 
     for (size_t i = 0; i < pages && len < wanted; i++) {
@@ -140,7 +140,7 @@ bool pipe_read(const struct kernel *kernel, struct world *world, int process,
     }
     struct shared *pipe = world_shared(world, call->object);
     const size_t there = (size_t)pipe_length(world, call);
-    const size_t len = call->argument[ARGUMENT_MEMORY] ? pages_fitting(pipe, call) : there;
+    const size_t len = call->memory ? pages_fitting(pipe, call) : there;
     if (len == 0) {
         result->value = there ? -EFAULT : 0;
         return true;
@@ -204,7 +204,7 @@ static void put(struct shared *pipe, const char *data, size_t len, bool begins)
 // How much is to be written, also where that cannot be read.
 static size_t length_of(const struct call *call)
 {
-    const size_t unreadable = (size_t)call->argument[ARGUMENT_MEMORY];
+    const size_t unreadable = (size_t)call->memory;
 
     return unreadable ? unreadable : call->text.len;
 }
@@ -242,7 +242,7 @@ bool pipe_write(const struct kernel *kernel, struct world *world, int process,
     if (open_somewhere(kernel, world, read_end)) {
         struct shared *pipe = world_shared(world, read_end);
         effect->put = fitting(pipe, length - *written, begins);
-        if (effect->put && call->argument[ARGUMENT_MEMORY]) {
+        if (effect->put && call->memory) {
             effect->put = 0;
             result->value = -EFAULT;
             return true;

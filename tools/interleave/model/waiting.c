@@ -66,30 +66,25 @@ struct question {
     int64_t options;
 };
 
-static int64_t options_of(const struct call *call)
-{
-    return call->kind == CALL_WAITID ? call->argument[2] : call->argument[1] | WEXITED;
-}
-
 static struct question question_of(const struct world *world, int process, const struct call *call)
 {
-    const int64_t first = call->argument[0];
+    const int64_t pid = call->wait.pid;
     const int asleep = world->process[process].asleep;
 
     if (asleep)
-        return (struct question){WAIT_P_GROUP, asleep - 1, options_of(call)};
-    if (call->kind == CALL_WAITID)
-        return (struct question){first == P_ALL   ? WAIT_P_ALL
-                                 : first == P_PID ? WAIT_P_PID
-                                                  : WAIT_P_GROUP,
-                                 call->argument[1] - FIRST_PID, options_of(call)};
-    if (first == -1)
-        return (struct question){WAIT_P_ALL, 0, options_of(call)};
-    if (first == 0)
-        return (struct question){WAIT_P_GROUP, world->process[process].group, options_of(call)};
-    if (first < 0)
-        return (struct question){WAIT_P_GROUP, -first - FIRST_PID, options_of(call)};
-    return (struct question){WAIT_P_PID, first - FIRST_PID, options_of(call)};
+        return (struct question){WAIT_P_GROUP, asleep - 1, wait_options(call)};
+    if (wait_is_by_id(call))
+        return (struct question){call->waitid.type == P_ALL   ? WAIT_P_ALL
+                                 : call->waitid.type == P_PID ? WAIT_P_PID
+                                                              : WAIT_P_GROUP,
+                                 call->waitid.id - FIRST_PID, wait_options(call)};
+    if (pid == -1)
+        return (struct question){WAIT_P_ALL, 0, wait_options(call)};
+    if (pid == 0)
+        return (struct question){WAIT_P_GROUP, world->process[process].group, wait_options(call)};
+    if (pid < 0)
+        return (struct question){WAIT_P_GROUP, -pid - FIRST_PID, wait_options(call)};
+    return (struct question){WAIT_P_PID, pid - FIRST_PID, wait_options(call)};
 }
 
 static bool asked_for(const struct world *world, int process, const struct question *question,
@@ -113,18 +108,18 @@ bool wait_asks_for(const struct world *world, int process, const struct call *ca
 // What the kernel refuses before it looks for a child: the error, or 0.
 static int64_t error_of(const struct call *call)
 {
-    const bool by_id = call->kind == CALL_WAITID;
+    const bool by_id = wait_is_by_id(call);
     const unsigned news = WEXITED | WSTOPPED | WCONTINUED;
     const unsigned known = WNOHANG | WSTOPPED | WCONTINUED | __WNOTHREAD | __WALL | __WCLONE |
                            (by_id ? WEXITED | WNOWAIT : 0);
-    const unsigned options = (unsigned)call->argument[by_id ? 2 : 1];
-    const int64_t id = call->argument[1];
+    const unsigned options = (unsigned)(by_id ? call->waitid.options : call->wait.options);
 
     if (options & ~known || (by_id && !(options & news)))
         return -EINVAL;
     if (!by_id)
-        return call->argument[0] == INT_MIN ? -ESRCH : 0;
-    return (call->argument[0] == P_PID && id <= 0) || (call->argument[0] == P_PGID && id < 0)
+        return call->wait.pid == INT_MIN ? -ESRCH : 0;
+    const struct waitid_arguments *waitid = &call->waitid;
+    return (waitid->type == P_PID && waitid->id <= 0) || (waitid->type == P_PGID && waitid->id < 0)
                ? -EINVAL
                : 0;
 }
@@ -175,7 +170,7 @@ static void found(struct world *world, int child, const struct call *call, int64
     const int status = news_of(&world->process[child], options);
 
     *result = (struct result){.value = FIRST_PID + child, .more = (uint64_t)(unsigned)status};
-    if (call->kind == CALL_WAITID)
+    if (wait_is_by_id(call))
         *result = (struct result){.more = (uint64_t)(FIRST_PID + child) << 32 | (unsigned)status};
     if (options & WNOWAIT)
         return;
@@ -187,16 +182,15 @@ static void found(struct world *world, int child, const struct call *call, int64
 
 enum wait_need wait_need(const struct call *call, int *child)
 {
-    const bool by_id = call->kind == CALL_WAITID;
-    const int64_t options = call->argument[by_id ? 2 : 1] | (by_id ? 0 : WEXITED);
-    const int64_t first = call->argument[0];
+    const bool by_id = wait_is_by_id(call);
+    const int64_t options = wait_options(call);
 
-    *child = (int)(call->argument[by_id ? 1 : 0] - FIRST_PID);
+    *child = (int)((by_id ? call->waitid.id : call->wait.pid) - FIRST_PID);
     if (error_of(call) || (options & (WNOHANG | WNOWAIT)) || !(options & WEXITED))
         return NEEDS_NOTHING;
-    if (first == (by_id ? P_ALL : -1))
+    if (by_id ? call->waitid.type == P_ALL : call->wait.pid == -1)
         return NEEDS_ANY;
-    return (by_id ? first == P_PID : first > 0) ? NEEDS_ONE : NEEDS_NOTHING;
+    return (by_id ? call->waitid.type == P_PID : call->wait.pid > 0) ? NEEDS_ONE : NEEDS_NOTHING;
 }
 
 int wait_next(const struct world *world, int process, const struct call *call, int child)
@@ -237,8 +231,8 @@ bool wait_may_choose(const struct kernel *kernel, const struct world *world, int
 // was.
 static void give(const struct call *call, struct result *result)
 {
-    const int64_t bad = call->argument[ARGUMENT_MEMORY];
-    const bool by_id = call->kind == CALL_WAITID;
+    const int64_t bad = call->memory;
+    const bool by_id = wait_is_by_id(call);
     const bool is_found = by_id ? result->more != 0 : result->value > 0;
 
     if (!bad || (!is_found && !(by_id && bad & MEMORY_RESULT)))
@@ -297,7 +291,7 @@ static bool sleeps_for_group(const struct kernel *kernel, const struct world *wo
     if (there->life != LIFE_RUNNING || there->closed || there->asleep)
         return false;
     const struct call *call = &kernel_node(kernel, world, process)->call;
-    return (call->kind == CALL_WAIT || call->kind == CALL_WAITID) &&
+    return (call->kind == CALL_WAIT || wait_is_by_id(call)) &&
            question_of(world, process, call).type == WAIT_P_GROUP &&
            !call_ready(kernel, world, process);
 }

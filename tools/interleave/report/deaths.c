@@ -137,7 +137,7 @@ static bool has_looked(const struct behaviour *behaviour, int node, int child)
         const struct node *there = behaviour->nodes[at];
         const struct call *call =
             there->parent == NODE_NONE ? NULL : &behaviour->nodes[there->parent]->call;
-        if (call && call->kind == CALL_WAITID && call->argument[3] &&
+        if (call && call->kind == CALL_WAITID && call->waitid.has_info &&
             there->result.more >> 32 == (uint64_t)FIRST_PID + (uint64_t)child)
             return true;
     }
@@ -147,7 +147,7 @@ static bool has_looked(const struct behaviour *behaviour, int node, int child)
 static bool is_wait_with_status(const struct node *node)
 {
     return (node->call.kind == CALL_WAIT || node->call.kind == CALL_WAITID) &&
-           node->call.argument[3];
+           wait_has_place(&node->call);
 }
 
 // A child that was a zombie before the edge is gone behind it: its parent has waited for it, or has

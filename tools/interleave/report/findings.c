@@ -103,7 +103,7 @@ static bool waits_for_one_elsewhere(const struct behaviour *behaviour, const str
     for (int i = 0; i < behaviour->count; i++)
         if (behaviour->nodes[i]->call.kind == CALL_WAIT &&
             behaviour->nodes[i]->line == node->line && node->line >= 0 &&
-            behaviour->nodes[i]->call.argument[0] > 0)
+            behaviour->nodes[i]->call.wait.pid > 0)
             return true;
     return false;
 }

@@ -87,7 +87,7 @@ static void named_print(const struct finder *finder, const struct edge *edge, st
 
 static bool waits_for_any(const struct call *call)
 {
-    return call->argument[0] == (call->kind == CALL_WAITID ? (int64_t)P_ALL : -1);
+    return call->kind == CALL_WAITID ? call->waitid.type == P_ALL : call->wait.pid == -1;
 }
 
 static void any_print(const struct node *node, struct bytes *text)

@@ -10,25 +10,25 @@
 
 bool wait_is(const struct call *call)
 {
-    return call->kind == CALL_WAIT || (call->kind == CALL_WAITID && (call->argument[2] & WEXITED));
+    return (call->kind == CALL_WAIT || call->kind == CALL_WAITID) && (wait_options(call) & WEXITED);
 }
 
 int64_t wait_named(const struct call *call)
 {
     if (call->kind == CALL_WAITID)
-        return call->argument[0] == P_PID ? call->argument[1] : 0;
-    return call->argument[0] > 0 ? call->argument[0] : 0;
+        return call->waitid.type == P_PID ? call->waitid.id : 0;
+    return call->wait.pid > 0 ? call->wait.pid : 0;
 }
 
 bool wait_names_zero(const struct call *call)
 {
-    return call->kind == CALL_WAITID ? call->argument[0] == P_PID && call->argument[1] == 0
-                                     : call->argument[0] == 0;
+    return call->kind == CALL_WAITID ? call->waitid.type == P_PID && call->waitid.id == 0
+                                     : call->wait.pid == 0;
 }
 
 bool wait_blocks(const struct call *call)
 {
-    return !(call->argument[call->kind == CALL_WAITID ? 2 : 1] & WNOHANG);
+    return !(wait_options(call) & WNOHANG);
 }
 
 int64_t wait_found(const struct call *call, struct result result)

@@ -154,9 +154,8 @@ static void line_print(const struct search *search, const struct node *node, str
 
 static bool is_group_wait(const struct call *call)
 {
-    const int64_t first = call->argument[0];
-
-    return call->kind == CALL_WAITID ? first == P_PGID : first == 0 || first < -1;
+    return call->kind == CALL_WAITID ? call->waitid.type == P_PGID
+                                     : call->wait.pid == 0 || call->wait.pid < -1;
 }
 
 // What the call waits for.

@@ -56,7 +56,7 @@ static void take(struct journey *journey, const struct stop *stop, const struct 
     int64_t *const taken = &journey->runner->local.taken;
     const struct reading reading = {journey->runner->pid, stop->number, stop->argument};
     const int64_t there = input_reach(*taken + call->argument[1]);
-    const int64_t memory = call->argument[ARGUMENT_MEMORY];
+    const int64_t memory = call->memory;
 
     if (there < 0)
         tracee_give_up(NULL);

@@ -131,14 +131,19 @@ static bool decode_fork(const struct decoder *decoder, const struct stop *stop, 
 
 static bool decode_wait(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
-    call->argument[0] = (int)stop->argument[0];
-    call->argument[1] =
-        call->kind == CALL_WAITID ? (int64_t)(int)stop->argument[1] : (int64_t)stop->argument[2];
-    call->argument[2] = call->kind == CALL_WAITID ? (int64_t)stop->argument[3] : 0;
-    call->argument[3] = stop->argument[call->kind == CALL_WAITID ? 2 : 1] != 0;
-    if (call->kind == CALL_WAITID && (int)stop->argument[0] == P_PGID && stop->argument[1] == 0)
+    if (call->kind == CALL_WAIT) {
+        call->wait = (struct wait_arguments){.pid = (int)stop->argument[0],
+                                             .options = (int64_t)stop->argument[2],
+                                             .has_status = stop->argument[1] != 0};
+        return true;
+    }
+    call->waitid = (struct waitid_arguments){.type = (int)stop->argument[0],
+                                             .id = (int)stop->argument[1],
+                                             .options = (int64_t)stop->argument[3],
+                                             .has_info = stop->argument[2] != 0};
+    if (call->waitid.type == P_PGID && stop->argument[1] == 0)
         refuse(decoder, stop, "waitid for the own process group is not modelled");
-    if (call->kind == CALL_WAITID && (int)stop->argument[0] > P_PGID)
+    if (call->waitid.type > P_PGID)
         refuse(decoder, stop, "waiting on a descriptor is not modelled");
     return true;
 }
@@ -407,6 +412,6 @@ bool decode(const struct decoder *decoder, const struct stop *stop, struct call 
                           .sp = stop->sp};
     if (memory_is_refused(decoder, stop) || !decode_kind(decoder, stop, call))
         return false;
-    call->argument[ARGUMENT_MEMORY] |= memory_fails_late(decoder, stop);
+    call->memory |= memory_fails_late(decoder, stop);
     return true;
 }

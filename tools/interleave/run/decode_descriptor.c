@@ -114,8 +114,7 @@ static bool decode_write(const struct decoder *decoder, const struct stop *stop,
         refuse(decoder, stop, "a write of more than 64 megabytes is not modelled");
     if (made == 0 && wanted > 0 && kind != OBJECT_PIPE_WRITE)
         return false; // EFAULT
-    call->argument[ARGUMENT_MEMORY] =
-        made == wanted || kind != OBJECT_PIPE_WRITE ? 0 : (int64_t)wanted;
+    call->memory = made == wanted || kind != OBJECT_PIPE_WRITE ? 0 : (int64_t)wanted;
     texts_read(decoder, stop, made, call);
     return true;
 }
@@ -155,7 +154,7 @@ static bool decode_read(const struct decoder *decoder, const struct stop *stop, 
     if (is_cut && kind == OBJECT_FILE && good == 0)
         return false;
     if (is_cut && (kind == OBJECT_PIPE_READ || kind == OBJECT_INPUT))
-        call->argument[ARGUMENT_MEMORY] = 1 + (int64_t)good;
+        call->memory = 1 + (int64_t)good;
     if (kind == OBJECT_INPUT) {
         if (call->argument[1] < 0 || call->argument[1] > READ_MAX)
             call->argument[1] = READ_MAX;
@@ -325,7 +324,7 @@ enum fault_target decode_target(const struct decoder *decoder, const struct stop
 int64_t decode_length(const struct decoder *decoder, const struct stop *stop,
                       const struct call *call)
 {
-    if (call->kind != CALL_READ || call->object == OBJECT_NONE || call->argument[ARGUMENT_MEMORY])
+    if (call->kind != CALL_READ || call->object == OBJECT_NONE || call->memory)
         return 0;
     const struct object *object = &decoder->behaviour->objects[call->object];
     const bool is_stream = object->kind == OBJECT_INPUT;

@@ -17,8 +17,7 @@
 static bool same_call(const struct call *one, const struct call *other)
 {
     return one->kind == other->kind && one->object == other->object &&
-           !memcmp(one->argument, other->argument, sizeof one->argument) &&
-           bytes_equal(&one->text, &other->text);
+           call_has_same_arguments(one, other) && bytes_equal(&one->text, &other->text);
 }
 
 static int stack_of(struct behaviour *behaviour, const struct source *source)
@@ -201,8 +200,7 @@ static bool makes_good(const struct behaviour *behaviour, const struct local *lo
         return behaviour->nodes[local->failed_at]->call.argument[LOCAL_FIRST] ==
                call->argument[LOCAL_FIRST];
     if (call->kind == CALL_LOCAL)
-        return !memcmp(behaviour->nodes[local->failed_at]->call.argument, call->argument,
-                       sizeof call->argument);
+        return call_has_same_arguments(&behaviour->nodes[local->failed_at]->call, call);
     if (call->kind != CALL_WRITE && call->kind != CALL_WRITEV)
         return true;
     const struct call *failed = &behaviour->nodes[local->failed_at]->call;
@@ -237,9 +235,8 @@ static bool is_failure(const struct call *call, struct result result)
         return false;
     if (result.value != -ECHILD || (call->kind != CALL_WAIT && call->kind != CALL_WAITID))
         return true;
-    const bool for_one =
-        call->kind == CALL_WAIT ? call->argument[0] > 0 : call->argument[0] == P_PID;
-    return for_one && call->argument[3];
+    const bool for_one = call->kind == CALL_WAIT ? call->wait.pid > 0 : call->waitid.type == P_PID;
+    return for_one && wait_has_place(call);
 }
 
 // A call that is tried again and fails again is one failure, where it first was: so a loop of tries

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+// What can be said of a call by its arguments alone.
+#include <string.h>
+#include <sys/wait.h>
+
+#include "interleave/model/arguments.h"
+
+bool call_has_same_arguments(const struct call *one, const struct call *other)
+{
+    return !memcmp(one->words, other->words, sizeof one->words) && one->memory == other->memory;
+}
+
+bool wait_is_by_id(const struct call *call)
+{
+    return call->kind == CALL_WAITID;
+}
+
+int64_t wait_options(const struct call *call)
+{
+    return wait_is_by_id(call) ? call->waitid.options : call->wait.options | WEXITED;
+}
+
+bool wait_has_place(const struct call *call)
+{
+    return wait_is_by_id(call) ? call->waitid.has_info : call->wait.has_status;
+}
