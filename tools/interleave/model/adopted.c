@@ -2,11 +2,6 @@
 // The dead whose parent is none of the program's processes.
 #include "interleave/model/adopted.h"
 
-static bool is_kill(const struct call *call)
-{
-    return call->kind == CALL_KILL || call->kind == CALL_TKILL || call->kind == CALL_TGKILL;
-}
-
 static bool is_other(int64_t number, int process)
 {
     return number != 0 && number != FIRST_PID + process;
@@ -14,7 +9,9 @@ static bool is_other(int64_t number, int process)
 
 bool adopted_can_tell(const struct call *call, int process)
 {
-    if (is_kill(call) || call->kind == CALL_GETPGID)
+    if (kill_is(call))
+        return is_other(call->kill.to, process);
+    if (call->kind == CALL_GETPGID)
         return is_other(call->argument[0], process);
     return call->kind == CALL_SETPGID && is_other(call->argument[1], process);
 }
@@ -38,9 +35,9 @@ static bool finds(const struct world *world, const struct call *call, int adopte
         return false;
     if (call->kind == CALL_SETPGID)
         return call->argument[1] == group;
-    if (is_kill(call) && call->argument[0] < -1)
-        return call->argument[0] == -group;
-    return (is_kill(call) || call->kind == CALL_GETPGID) && call->argument[0] == number;
+    if (kill_is(call))
+        return call->kill.to == (call->kill.to < -1 ? -group : number);
+    return call->kind == CALL_GETPGID && call->argument[0] == number;
 }
 
 bool adopted_is_found(const struct kernel *kernel, const struct world *world, int process)

@@ -27,6 +27,44 @@ struct waitid_arguments {
     int64_t has_info; // there is a place for what it finds
 };
 
+// kill(2), tkill(2) and tgkill(2).
+struct kill_arguments {
+    int64_t to; // as kill has it: a process, a group or all
+    int64_t signal;
+};
+
+// sigaction(2) with a new action.
+struct action_arguments {
+    int64_t signal;
+    int64_t kind;   // enum action_kind
+    uint64_t flags; // SA_RESTART and so on
+    uint64_t mask;
+};
+
+// sigprocmask(2), sigsuspend(2) and sigreturn(2).
+struct mask_arguments {
+    uint64_t blocked; // from now on; in sigsuspend, while it waits
+};
+
+enum sigwait_time { SIGWAIT_FOREVER, SIGWAIT_FOR_A_TIME, SIGWAIT_LOOKS };
+
+// sigwait(3) and sigtimedwait(2).
+struct sigwait_arguments {
+    uint64_t set;
+    int64_t time; // enum sigwait_time: for how long it waits
+};
+
+// alarm(2), and setitimer(2) where it is that.
+struct alarm_arguments {
+    int64_t microseconds;
+    int64_t is_timer; // by setitimer(2)
+};
+
+// pause(2), and what waits at a lock for good (decode_futex.h).
+struct pause_arguments {
+    int64_t is_lock; // then it is begun anew after a handler with SA_RESTART
+};
+
 enum { ARGUMENT_WORDS = 5 };
 
 // Process numbers in it are canonical: FIRST_PID + index.
@@ -37,8 +75,14 @@ struct call {
     union {
         int64_t words[ARGUMENT_WORDS]; // all of them, for comparing
         int64_t argument[ARGUMENT_WORDS];
-        struct wait_arguments wait;     // CALL_WAIT
-        struct waitid_arguments waitid; // CALL_WAITID
+        struct wait_arguments wait;       // CALL_WAIT
+        struct waitid_arguments waitid;   // CALL_WAITID
+        struct kill_arguments kill;       // CALL_KILL, CALL_TKILL, CALL_TGKILL
+        struct action_arguments action;   // CALL_SIGACTION
+        struct mask_arguments mask;       // CALL_SIGMASK, CALL_SUSPEND, CALL_SIGRETURN
+        struct sigwait_arguments sigwait; // CALL_SIGWAIT
+        struct alarm_arguments alarm;     // CALL_ALARM
+        struct pause_arguments pause;     // CALL_PAUSE
     };
     int64_t memory;    // a set of MEMORY_...: results for which the program gives a bad address
     int object;        // OBJECT_NONE when it is about none
@@ -64,6 +108,9 @@ enum local_argument {
 
 // Whether the arguments are the same, of two calls of the same kind.
 bool call_has_same_arguments(const struct call *one, const struct call *other);
+
+// Whether it sends a signal: kill, tkill or tgkill.
+bool kill_is(const struct call *call);
 
 // Of a CALL_WAIT or a CALL_WAITID: whether it is waitid(2).
 bool wait_is_by_id(const struct call *call);

@@ -12,7 +12,7 @@ static bool is_plain_question(const struct call *call)
     return call->kind == CALL_GETPPID ||
            ((call->kind == CALL_WAIT || call->kind == CALL_WAITID) &&
             (wait_options(call) & WNOHANG)) ||
-           (call->kind == CALL_KILL && call->argument[1] == 0);
+           (call->kind == CALL_KILL && call->kill.signal == 0);
 }
 
 // A read from a pipe that may say that there is nothing yet: only that is an answer, anything else
@@ -107,7 +107,7 @@ bool asks_in_vain(const struct kernel *kernel, const struct world *world, int pr
     if (node->call.kind == CALL_GETPPID)
         result.value = number_seen(world->process[process].parent);
     else if (node->call.kind == CALL_KILL)
-        result.value = kill_answer(world, process, node->call.argument[0]);
+        result.value = kill_answer(world, process, node->call.kill.to);
     else if (is_poll(&node->call))
         result.value = pipe_has_nothing(kernel, world, &node->call) ? -EAGAIN : 0;
     else

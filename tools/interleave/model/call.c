@@ -99,30 +99,29 @@ static void do_alarm(struct world *world, int process, const struct call *call,
 {
     int64_t *const alarm = &world->process[process].alarm;
 
-    result->value = call->argument[1] ? 0 : whole_seconds(*alarm);
-    result->more = call->argument[1] ? (uint64_t)*alarm : 0;
-    *alarm = call->argument[0];
+    result->value = call->alarm.is_timer ? 0 : whole_seconds(*alarm);
+    result->more = call->alarm.is_timer ? (uint64_t)*alarm : 0;
+    *alarm = call->alarm.microseconds;
 }
 
 static void do_sigwait(const struct kernel *kernel, struct world *world, int process,
                        const struct call *call, struct result *result)
 {
-    const uint64_t set = (uint64_t)call->argument[0];
-    const int signal = signal_fetch(kernel, world, process, set, &result->told);
+    const int signal = signal_fetch(kernel, world, process, call->sigwait.set, &result->told);
 
     result->value = !signal ? -EAGAIN : call->memory != 0 ? -EFAULT : signal;
 }
 
 struct action action_of(const struct call *call)
 {
-    return (struct action){(enum action_kind)call->argument[1], (uint64_t)call->argument[2],
-                           (uint64_t)call->argument[3]};
+    return (struct action){(enum action_kind)call->action.kind, call->action.flags,
+                           call->action.mask};
 }
 
 // A signal that is ignored from now on does not wait any longer, blocked or not (POSIX XSH 2.4.3).
 static void do_sigaction(struct world *world, int process, const struct node *node)
 {
-    const int signal = (int)node->call.argument[0];
+    const int signal = (int)node->call.action.signal;
     struct dispositions after = node->local.signals;
 
     dispositions_set(&after, signal, action_of(&node->call));

@@ -72,7 +72,7 @@ static bool may_sleep(const struct kernel *kernel, const struct call *call)
     case CALL_WAITID:
         return !(wait_options(call) & WNOHANG);
     case CALL_SIGWAIT:
-        return call->argument[1] != SIGWAIT_LOOKS;
+        return call->sigwait.time != SIGWAIT_LOOKS;
     case CALL_PAUSE:
     case CALL_SUSPEND:
     case CALL_SLEEP:
@@ -118,7 +118,7 @@ static bool sleeps_now(const struct kernel *kernel, const struct world *world, i
     if (!lets_in_signals(node))
         return false;
     if (node->call.kind == CALL_SIGWAIT)
-        return !signal_ready(world, process, (uint64_t)node->call.argument[0]);
+        return !signal_ready(world, process, node->call.sigwait.set);
     return sleeps_or_not(kernel, &node->call) || !call_ready(kernel, world, process);
 }
 

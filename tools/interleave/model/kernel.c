@@ -99,13 +99,12 @@ static void make_interrupted(const struct kernel *kernel, struct world *world, i
 // What holds when the call has returned this: new actions and masks hold before signals arrive.
 static struct dispositions signals_after(const struct node *node, int64_t value)
 {
-    const int64_t *argument = node->call.argument;
     struct dispositions signals = node->local.signals;
 
     if (node->call.kind == CALL_SIGACTION)
-        dispositions_set(&signals, (int)argument[0], action_of(&node->call));
+        dispositions_set(&signals, (int)node->call.action.signal, action_of(&node->call));
     else if (node->call.kind == CALL_SIGMASK || node->call.kind == CALL_SIGRETURN)
-        signals.blocked = (uint64_t)argument[0];
+        signals.blocked = node->call.mask.blocked;
     else if (node->call.kind == CALL_EXEC && value == 0)
         dispositions_exec(&signals);
     return signals;

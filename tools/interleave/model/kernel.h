@@ -134,9 +134,6 @@ int64_t signal_kill(const struct kernel *kernel, struct world *world, int sender
 // Whether kill finds anybody by this number.
 bool signal_finds(const struct world *world, int sender, int64_t pid);
 
-// The last argument of CALL_SIGWAIT: for how long.
-enum { SIGWAIT_FOREVER, SIGWAIT_FOR_A_TIME, SIGWAIT_LOOKS };
-
 // Waiting: false when the call has to wait on.
 bool wait_result(const struct kernel *kernel, struct world *world, int process,
                  const struct call *call, struct result *result);

@@ -271,17 +271,17 @@ static bool addressed(const struct world *world, int sender, int process, int64_
 int64_t signal_kill(const struct kernel *kernel, struct world *world, int sender,
                     const struct call *call, struct effect *effect)
 {
-    const int signal = (int)call->argument[1];
+    const int signal = (int)call->kill.signal;
     const struct telling telling = {signal, call->kind == CALL_KILL ? SI_USER : SI_TKILL, sender,
                                     0};
     bool found = false;
 
     if (signal < 0 || signal > 64)
         return -EINVAL;
-    if (call->argument[0] == number_seen(REAPER))
+    if (call->kill.to == number_seen(REAPER))
         return -EPERM;
     for (int i = 0; i < world->count; i++) {
-        if (!addressed(world, sender, i, call->argument[0]))
+        if (!addressed(world, sender, i, call->kill.to))
             continue;
         found = true;
         if (!signal || world->process[i].life != LIFE_RUNNING || world->process[i].closed)

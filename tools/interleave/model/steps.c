@@ -34,7 +34,8 @@ bool call_ready(const struct kernel *kernel, const struct world *world, int proc
     case CALL_SPIN:
         return false;
     case CALL_SIGWAIT:
-        return call->argument[1] || signal_ready(world, process, (uint64_t)call->argument[0]);
+        return call->sigwait.time != SIGWAIT_FOREVER ||
+               signal_ready(world, process, call->sigwait.set);
     default:
         return true;
     }
@@ -42,8 +43,7 @@ bool call_ready(const struct kernel *kernel, const struct world *world, int proc
 
 uint64_t blocked_in(const struct node *node)
 {
-    return node->call.kind == CALL_SUSPEND ? (uint64_t)node->call.argument[0]
-                                           : node->local.signals.blocked;
+    return node->call.kind == CALL_SUSPEND ? node->call.mask.blocked : node->local.signals.blocked;
 }
 
 // The signals that would be delivered while the call waits.
@@ -75,7 +75,7 @@ static bool may_restart(const struct call *call)
 {
     return call->kind == CALL_WAIT || call->kind == CALL_WAITID || call->kind == CALL_READ ||
            call->kind == CALL_WRITE || call->kind == CALL_WRITEV ||
-           (call->kind == CALL_PAUSE && call->argument[1]);
+           (call->kind == CALL_PAUSE && call->pause.is_lock);
 }
 
 // Whether the process was stopped in its call and leaves it for a handler, so that the call fails:

@@ -40,9 +40,9 @@ static bool writes_into_pipe(const struct behaviour *behaviour, const struct cal
 
 static bool sends_itself(const struct call *call, int process, int group, int signal)
 {
-    const int64_t to = call->argument[0];
+    const int64_t to = call->kill.to;
 
-    if (call->kind < CALL_KILL || call->kind > CALL_TGKILL || call->argument[1] != signal)
+    if (!kill_is(call) || call->kill.signal != signal)
         return false;
     return to == FIRST_PID + process ||
            (call->kind == CALL_KILL && (to == 0 || to == -(FIRST_PID + group)));

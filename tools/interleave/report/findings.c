@@ -108,16 +108,23 @@ static bool waits_for_one_elsewhere(const struct behaviour *behaviour, const str
     return false;
 }
 
+// Whether the call has the -1 of a failed fork for the number of a process, and takes it to mean
+// something else.
+static bool names_minus_one(const struct behaviour *behaviour, const struct node *node)
+{
+    if (node->call.kind == CALL_KILL)
+        return node->call.kill.to == -1;
+    return node->call.kind == CALL_WAIT && node->call.wait.pid == -1 &&
+           waits_for_one_elsewhere(behaviour, node);
+}
+
 static void look_at_minus_one(const struct finder *finder, const struct edge *edge)
 {
     const struct behaviour *behaviour = &finder->search->behaviour;
     const struct node *node = behaviour->nodes[edge->node];
     struct bytes *text = NULL;
 
-    if (!node->local.fork_failed || node->call.argument[0] != -1 ||
-        (node->call.kind != CALL_KILL && node->call.kind != CALL_WAIT))
-        return;
-    if (node->call.kind == CALL_WAIT && !waits_for_one_elsewhere(behaviour, node))
+    if (!node->local.fork_failed || !names_minus_one(behaviour, node))
         return;
     text = finding_add(finder, FINDING_MINUS_ONE, edge->step.process, node->line, edge->from, edge);
     if (text)

@@ -189,14 +189,16 @@ void call_print(const struct node *node, struct bytes *text)
     bytes_print(text, "%s", node_call_name(node));
     switch ((int)node->call.kind) {
     case CALL_WAIT:
+        bytes_print(text, "(%lld)", (long long)node->call.wait.pid);
+        break;
     case CALL_EXIT:
         bytes_print(text, "(%lld)", (long long)node->call.argument[0]);
         break;
     case CALL_KILL:
     case CALL_TKILL:
     case CALL_TGKILL:
-        bytes_print(text, "(%lld, %s)", (long long)node->call.argument[0],
-                    node->call.argument[1] ? signal_name((int)node->call.argument[1]) : "0");
+        bytes_print(text, "(%lld, %s)", (long long)node->call.kill.to,
+                    node->call.kill.signal ? signal_name((int)node->call.kill.signal) : "0");
         break;
     case CALL_WRITE:
     case CALL_WRITEV:

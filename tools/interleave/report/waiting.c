@@ -11,7 +11,7 @@
 // At a semaphore or the like, see decode_futex.h.
 static bool waits_at_lock(const struct node *node)
 {
-    return node->call.kind == CALL_PAUSE && node->call.argument[1];
+    return node->call.kind == CALL_PAUSE && node->call.pause.is_lock;
 }
 
 static bool waits_for_signal(const struct node *node)
@@ -43,8 +43,8 @@ static bool anybody_sends(const struct behaviour *behaviour, const struct node *
 
     for (int i = 0; i < behaviour->count; i++) {
         const struct call *call = &behaviour->nodes[i]->call;
-        if ((call->kind >= CALL_KILL && call->kind <= CALL_TGKILL && call->argument[1]) ||
-            (call->kind == CALL_ALARM && call->argument[0]) ||
+        if ((kill_is(call) && call->kill.signal) ||
+            (call->kind == CALL_ALARM && call->alarm.microseconds) ||
             (call->kind == CALL_FORK && (waiter->local.signals.handled & child)))
             return true;
     }

@@ -150,7 +150,7 @@ void answer_alarm(const struct runner *runner, const struct result *result)
     const struct itimerval before = {
         .it_value = {.tv_sec = (time_t)(result->more / MICROSECONDS),
                      .tv_usec = (suseconds_t)(result->more % MICROSECONDS)}};
-    const uint64_t where = runner->call.argument[1] ? runner->argument[2] : 0;
+    const uint64_t where = runner->call.alarm.is_timer ? runner->argument[2] : 0;
 
     if (where && !answer_write(runner->pid, where, &before, sizeof before))
         arch_skip_call(runner->pid, -EFAULT);

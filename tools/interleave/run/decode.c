@@ -183,10 +183,7 @@ static bool decode_sigaction(const struct decoder *decoder, const struct stop *s
 
     if (!decode_action(decoder->pid, stop, &action))
         return false;
-    call->argument[0] = signal;
-    call->argument[1] = action.kind;
-    call->argument[2] = (int64_t)action.flags;
-    call->argument[3] = (int64_t)action.mask;
+    call->action = (struct action_arguments){signal, action.kind, action.flags, action.mask};
     return is_race(decoder, signal_bit(signal)) || (signal == SIGCHLD && !decoder->is_alone);
 }
 
@@ -202,7 +199,7 @@ static bool decode_sigmask(const struct decoder *decoder, const struct stop *sto
                             : stop->argument[0] == SIG_UNBLOCK ? before & ~set
                                                                : set;
     const uint64_t after = wanted & ~(signal_bit(SIGKILL) | signal_bit(SIGSTOP));
-    call->argument[0] = (int64_t)after;
+    call->mask.blocked = after;
     return is_race(decoder, after ^ before);
 }
 
@@ -213,13 +210,13 @@ static bool decode_kill(const struct decoder *decoder, const struct stop *stop, 
 {
     const int last = call->kind == CALL_TGKILL ? 1 : 0;
 
-    call->argument[0] = (int)stop->argument[last];
+    call->kill = (struct kill_arguments){.to = (int)stop->argument[last],
+                                         .signal = (int)stop->argument[last + 1]};
     // libc knows the number of its own thread without asking.
     if (call->kind != CALL_KILL &&
-        (call->argument[0] == decoder->pid || launch_is_template((pid_t)call->argument[0])))
-        call->argument[0] = FIRST_PID + decoder->process;
-    call->argument[1] = (int)stop->argument[last + 1];
-    if (call->argument[1] >= SIGRTMIN_OF_KERNEL)
+        (call->kill.to == decoder->pid || launch_is_template((pid_t)call->kill.to)))
+        call->kill.to = FIRST_PID + decoder->process;
+    if (call->kill.signal >= SIGRTMIN_OF_KERNEL)
         refuse(decoder, stop, "real-time signals are not modelled");
     return true;
 }
@@ -285,12 +282,12 @@ static bool decode_pause(const struct decoder *decoder, const struct stop *stop)
     return true;
 }
 
-// alarm(2), and setitimer(2) where it is that: argument[1] says which.
+// alarm(2), and setitimer(2) where it is that.
 static bool decode_alarm(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
     struct itimerval timer = {0};
 
-    call->argument[0] = (int64_t)(unsigned)stop->argument[0] * MICROSECONDS;
+    call->alarm.microseconds = (int64_t)(unsigned)stop->argument[0] * MICROSECONDS;
     if (stop->number != SYS_setitimer)
         return true;
     if ((int)stop->argument[0] != ITIMER_REAL)
@@ -299,22 +296,23 @@ static bool decode_alarm(const struct decoder *decoder, const struct stop *stop,
         tracee_read(decoder->pid, stop->argument[1], &timer, sizeof timer);
     if (timer.it_interval.tv_sec || timer.it_interval.tv_usec)
         refuse(decoder, stop, "a timer that goes off again and again is not modelled");
-    call->argument[0] = (int64_t)timer.it_value.tv_sec * MICROSECONDS + timer.it_value.tv_usec;
-    call->argument[1] = 1;
+    call->alarm = (struct alarm_arguments){
+        .microseconds = (int64_t)timer.it_value.tv_sec * MICROSECONDS + timer.it_value.tv_usec,
+        .is_timer = true};
     return true;
 }
 
-// sigwait(3), and sigtimedwait(2), which waits for a time: argument[1] says which.
+// sigwait(3), and sigtimedwait(2), which waits for a time.
 static bool decode_sigwait(const struct decoder *decoder, const struct stop *stop,
                            struct call *call)
 {
     struct timespec time = {0};
 
-    call->argument[0] = (int64_t)set_read(decoder->pid, stop->argument[0]);
-    call->argument[1] = stop->argument[2] ? SIGWAIT_FOR_A_TIME : SIGWAIT_FOREVER;
+    call->sigwait.set = set_read(decoder->pid, stop->argument[0]);
+    call->sigwait.time = stop->argument[2] ? SIGWAIT_FOR_A_TIME : SIGWAIT_FOREVER;
     if (stop->argument[2] && tracee_read(decoder->pid, stop->argument[2], &time, sizeof time) &&
         time.tv_sec == 0 && time.tv_nsec == 0)
-        call->argument[1] = SIGWAIT_LOOKS;
+        call->sigwait.time = SIGWAIT_LOOKS;
     return true;
 }
 
@@ -340,14 +338,14 @@ static bool decode_other(const struct decoder *decoder, const struct stop *stop,
         call->argument[1] = stop->number == SYS_getsid;
         return true;
     case CALL_SUSPEND:
-        call->argument[0] = (int64_t)set_read(decoder->pid, stop->argument[0]);
+        call->mask.blocked = set_read(decoder->pid, stop->argument[0]);
         return true;
     case CALL_SIGWAIT:
         return decode_sigwait(decoder, stop, call);
     case CALL_SIGPENDING:
         return decoder->scope->signals;
     case CALL_SIGRETURN:
-        call->argument[0] = (int64_t)set_read(decoder->pid, stop->sp + arch_signal_mask_offset);
+        call->mask.blocked = set_read(decoder->pid, stop->sp + arch_signal_mask_offset);
         return decoder->scope->signals;
     case CALL_EXEC:
         if (decode_followed(decoder, stop) != OBJECT_NONE)

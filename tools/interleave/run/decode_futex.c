@@ -71,7 +71,7 @@ bool decode_futex(const struct decoder *decoder, const struct stop *stop, struct
         call->argument[1] = -ETIMEDOUT;
     } else {
         call->kind = CALL_PAUSE;
-        call->argument[1] = true; // begun anew after a handler, if that wants it so
+        call->pause.is_lock = true;
     }
     return true;
 }

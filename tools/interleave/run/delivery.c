@@ -14,7 +14,7 @@
 
 void delivery_send(const struct run *run, const struct effect *effect)
 {
-    const int signal = (int)effect->call->argument[1];
+    const int signal = (int)effect->call->kill.signal;
 
     for (int i = 0; i < PROCESS_MAX; i++)
         if (effect->signalled[i] && run->runner[i].pid && signal != SIGKILL)
