@@ -65,6 +65,66 @@ struct pause_arguments {
     int64_t is_lock; // then it is begun anew after a handler with SA_RESTART
 };
 
+// read(2), readv(2) and pread(2).
+struct read_arguments {
+    int64_t length;
+    int64_t at;    // the offset that pread gives, or -1
+    int64_t polls; // of a pipe: the program has pipes that do not block
+    int64_t room;  // of a pipe or stream: 1 + how many bytes the program's memory takes, or 0: all
+    int64_t process; // of /proc: whose, as in struct object
+};
+
+// write(2), writev(2) and pwrite(2); the text is call.text.
+struct write_arguments {
+    int64_t at;         // the offset that pwrite gives, or -1
+    int64_t unreadable; // into a pipe: how long a text is that cannot be read to its end, or 0
+};
+
+// lseek(2).
+struct seek_arguments {
+    int64_t offset;
+    int64_t whence;
+};
+
+// open(2) and its like; of a name, or of a path in /proc that is about one process.
+struct open_arguments {
+    int64_t flags;
+    int64_t process; // of /proc: its index, or -1
+};
+
+// access(2) and its like.
+struct access_arguments {
+    int64_t mode;
+};
+
+// unlink(2) and unlinkat(2).
+struct unlink_arguments {
+    int64_t flags;
+};
+
+// fcntl(2).
+struct fcntl_arguments {
+    int64_t command;
+    int64_t value;
+};
+
+// ftruncate(2).
+struct truncate_arguments {
+    int64_t length;
+};
+
+// dup2(2) and dup3(2).
+struct dup_arguments {
+    int64_t from;
+    int64_t to;
+    int64_t close_on_exec;
+};
+
+// close(2).
+struct close_arguments {
+    int64_t fd;
+};
+
 enum { ARGUMENT_WORDS = 5 };
 
 // Process numbers in it are canonical: FIRST_PID + index.
@@ -75,14 +135,24 @@ struct call {
     union {
         int64_t words[ARGUMENT_WORDS]; // all of them, for comparing
         int64_t argument[ARGUMENT_WORDS];
-        struct wait_arguments wait;       // CALL_WAIT
-        struct waitid_arguments waitid;   // CALL_WAITID
-        struct kill_arguments kill;       // CALL_KILL, CALL_TKILL, CALL_TGKILL
-        struct action_arguments action;   // CALL_SIGACTION
-        struct mask_arguments mask;       // CALL_SIGMASK, CALL_SUSPEND, CALL_SIGRETURN
-        struct sigwait_arguments sigwait; // CALL_SIGWAIT
-        struct alarm_arguments alarm;     // CALL_ALARM
-        struct pause_arguments pause;     // CALL_PAUSE
+        struct wait_arguments wait;         // CALL_WAIT
+        struct waitid_arguments waitid;     // CALL_WAITID
+        struct kill_arguments kill;         // CALL_KILL, CALL_TKILL, CALL_TGKILL
+        struct action_arguments action;     // CALL_SIGACTION
+        struct mask_arguments mask;         // CALL_SIGMASK, CALL_SUSPEND, CALL_SIGRETURN
+        struct sigwait_arguments sigwait;   // CALL_SIGWAIT
+        struct alarm_arguments alarm;       // CALL_ALARM
+        struct pause_arguments pause;       // CALL_PAUSE
+        struct read_arguments read;         // CALL_READ
+        struct write_arguments write;       // CALL_WRITE, CALL_WRITEV
+        struct seek_arguments seek;         // CALL_SEEK
+        struct open_arguments open;         // CALL_OPEN
+        struct access_arguments access;     // CALL_ACCESS
+        struct unlink_arguments unlink;     // CALL_UNLINK
+        struct fcntl_arguments fcntl;       // CALL_FCNTL
+        struct truncate_arguments truncate; // CALL_TRUNCATE
+        struct dup_arguments dup;           // CALL_DUP
+        struct close_arguments close;       // CALL_CLOSE
     };
     int64_t memory;    // a set of MEMORY_...: results for which the program gives a bad address
     int object;        // OBJECT_NONE when it is about none
@@ -92,9 +162,6 @@ struct call {
     uint64_t sp;
 };
 
-// What of its memory a call cannot use. Of waits and of calls that set signals, a set of
-// MEMORY_...; of a read from a pipe, 1 + how many bytes it can take; of a write into one, how many
-// it would write.
 enum { MEMORY_RESULT = 1, MEMORY_USAGE = 2 };
 
 // The arguments of a CALL_LOCAL.

@@ -19,7 +19,7 @@ static bool is_plain_question(const struct call *call)
 // is news.
 static bool is_poll(const struct call *call)
 {
-    return call->kind == CALL_READ && call->argument[3];
+    return call->kind == CALL_READ && call->read.polls;
 }
 
 bool is_question(const struct call *call)

@@ -147,7 +147,7 @@ static void do_other_call(const struct kernel *kernel, struct world *world, int 
         break;
     case CALL_DUP:
     case CALL_FUTEX:
-        result->value = call->argument[1];
+        result->value = call->kind == CALL_DUP ? call->dup.to : call->argument[1];
         break;
     default:
         break;
@@ -173,7 +173,7 @@ void call_do(const struct kernel *kernel, struct world *world, int process, cons
         read_do(kernel, world, process, call, result);
         break;
     case CALL_OPEN:
-        result->more = proc_view(world, (int)call->argument[0]);
+        result->more = proc_view(world, (int)call->open.process);
         break;
     case CALL_GETPPID:
         result->value = number_seen(world->process[process].parent);

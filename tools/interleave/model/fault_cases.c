@@ -197,9 +197,10 @@ bool fault_applies(const struct kernel *kernel, const struct fault *fault, const
 {
     if (!is_number_of(fault, call))
         return false;
-    if (fault->error == ERROR_SHORT && is_write(call->kind) && call->text.len < 2)
+    if (fault->error == ERROR_SHORT && is_write(call->kind) &&
+        (call->text.len < 2 || call->write.unreadable))
         return false;
-    if (fault->error == ERROR_SHORT && call->memory)
+    if (fault->error == ERROR_SHORT && call->kind == CALL_READ && call->read.room)
         return false;
     if (fault->forced)
         return true;

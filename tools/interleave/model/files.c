@@ -48,7 +48,7 @@ static int content_new(const struct kernel *kernel, const struct world *world, i
 static void do_open(const struct kernel *kernel, struct world *world, int process,
                     const struct call *call, struct result *result)
 {
-    const int64_t flags = call->argument[0];
+    const int64_t flags = call->open.flags;
     int content = files_content(world, call->object);
 
     if (content >= 0 && (flags & O_CREAT) && (flags & O_EXCL))
@@ -79,7 +79,7 @@ static void do_access(struct world *world, const struct call *call, struct resul
 {
     if (files_content(world, call->object) < 0)
         result->value = -ENOENT;
-    else if (call->argument[0] & X_OK)
+    else if (call->access.mode & X_OK)
         result->value = -EACCES;
 }
 
@@ -146,15 +146,14 @@ static void do_read(const struct kernel *kernel, struct world *world, const stru
                     struct result *result)
 {
     const struct object *object = object_of(kernel, call->object);
-    const bool in_place = call->argument[2] >= 0;
-    const int64_t at = in_place ? call->argument[2] : world_shared(world, call->object)->offset;
+    const bool in_place = call->read.at >= 0;
+    const int64_t at = in_place ? call->read.at : world_shared(world, call->object)->offset;
 
     if (object->content == OBJECT_NONE)
-        plain_read(object, at, call->argument[1], result);
+        plain_read(object, at, call->read.length, result);
     else
-        content_read(&world_shared(world, object->content)->content, at, call->argument[1], result);
-    const int64_t memory = call->memory;
-    if (memory && result->value >= memory) // of a stream
+        content_read(&world_shared(world, object->content)->content, at, call->read.length, result);
+    if (call->read.room && result->value >= call->read.room) // of a stream
         *result = (struct result){.value = -EFAULT};
     if (!in_place && result->value > 0)
         world_shared(world, call->object)->offset = at + result->value;
@@ -163,7 +162,7 @@ static void do_read(const struct kernel *kernel, struct world *world, const stru
 // Of a file that nobody writes, or of a stream, as far as the call could read from there.
 static int64_t length_of(const struct object *object, int64_t at, const struct call *call)
 {
-    return object->kind == OBJECT_INPUT ? input_reach(at + call->argument[1]) : object->length;
+    return object->kind == OBJECT_INPUT ? input_reach(at + call->read.length) : object->length;
 }
 
 int64_t files_length(const struct kernel *kernel, const struct world *world,
@@ -172,7 +171,7 @@ int64_t files_length(const struct kernel *kernel, const struct world *world,
     const struct object *object = object_of(kernel, call->object);
     const struct shared *file = world_look(world, call->object);
     const struct shared *content = world_look(world, object->content);
-    const int64_t at = call->argument[2] >= 0 ? call->argument[2] : file ? file->offset : 0;
+    const int64_t at = call->read.at >= 0 ? call->read.at : file ? file->offset : 0;
 
     if (object->kind != OBJECT_FILE && object->kind != OBJECT_INPUT)
         return 0;
@@ -180,7 +179,7 @@ int64_t files_length(const struct kernel *kernel, const struct world *world,
                            : content                      ? (int64_t)content->content.len
                                                           : 0;
     const int64_t left = at < length ? length - at : 0;
-    return call->argument[1] < left ? call->argument[1] : left;
+    return call->read.length < left ? call->read.length : left;
 }
 
 static bool appends(struct world *world, int file, const struct object *object)
@@ -193,9 +192,9 @@ static void do_flags(const struct kernel *kernel, struct world *world, const str
                      struct result *result)
 {
     const struct object *object = object_of(kernel, call->object);
-    const bool wanted = call->argument[1] & O_APPEND;
+    const bool wanted = call->fcntl.value & O_APPEND;
 
-    if (call->argument[0] == F_SETFL)
+    if (call->fcntl.command == F_SETFL)
         world_shared(world, call->object)->turned = object->appends != wanted;
     else
         result->more = appends(world, call->object, object) + 1U;
@@ -217,8 +216,8 @@ static void do_write(const struct kernel *kernel, struct world *world, const str
                      struct result *result)
 {
     const struct object *object = object_of(kernel, call->object);
-    const bool in_place = call->argument[2] >= 0;
-    int64_t at = in_place ? call->argument[2] : world_shared(world, call->object)->offset;
+    const bool in_place = call->write.at >= 0;
+    int64_t at = in_place ? call->write.at : world_shared(world, call->object)->offset;
     struct bytes *content = &world_shared(world, object->content)->content;
 
     if (appends(world, call->object, object))
@@ -238,11 +237,11 @@ static void do_truncate(const struct kernel *kernel, struct world *world, const 
     const int content = object_of(kernel, call->object)->content;
     struct bytes *there = &world_shared(world, content)->content;
 
-    result->value = call->argument[1] < 0 ? -EINVAL : 0;
+    result->value = call->truncate.length < 0 ? -EINVAL : 0;
     if (result->value)
         return;
-    content_reach(there, call->argument[1]);
-    there->len = (size_t)call->argument[1];
+    content_reach(there, call->truncate.length);
+    there->len = (size_t)call->truncate.length;
 }
 
 static void do_seek(const struct kernel *kernel, struct world *world, const struct call *call,
@@ -253,11 +252,11 @@ static void do_seek(const struct kernel *kernel, struct world *world, const stru
                                ? object->length
                                : (int64_t)world_shared(world, object->content)->content.len;
     struct shared *file = world_shared(world, call->object);
-    const int64_t base = call->argument[2] == SEEK_SET   ? 0
-                         : call->argument[2] == SEEK_CUR ? file->offset
+    const int64_t base = call->seek.whence == SEEK_SET   ? 0
+                         : call->seek.whence == SEEK_CUR ? file->offset
                                                          : length;
 
-    result->value = base + call->argument[1] < 0 ? -EINVAL : base + call->argument[1];
+    result->value = base + call->seek.offset < 0 ? -EINVAL : base + call->seek.offset;
     if (result->value >= 0)
         file->offset = result->value;
 }
@@ -276,7 +275,7 @@ static bool is_file(const struct kernel *kernel, const struct call *call)
 bool files_input_is_there(const struct kernel *kernel, struct world *world, const struct call *call)
 {
     return call->kind != CALL_READ || object_of(kernel, call->object)->kind != OBJECT_INPUT ||
-           input_reach(world_shared(world, call->object)->offset + call->argument[1]) >= 0;
+           input_reach(world_shared(world, call->object)->offset + call->read.length) >= 0;
 }
 
 bool files_call(const struct kernel *kernel, struct world *world, int process,

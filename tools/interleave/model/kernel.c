@@ -176,7 +176,7 @@ static void make_half(const struct kernel *kernel, struct world *world, int proc
     if (half.kind == CALL_LOCAL)
         return;
     if (half.kind == CALL_READ)
-        half.argument[1] = length;
+        half.read.length = length;
     else
         half.text.len = (size_t)length;
     if (files_call(kernel, world, process, &half, result))

@@ -93,8 +93,8 @@ static size_t pages_fitting(const struct shared *pipe, const struct call *call)
 {
     const struct page *page = (const struct page *)(const void *)pipe->pages.data;
     const size_t pages = pipe->pages.len / sizeof *page;
-    const size_t wanted = (size_t)call->argument[1];
-    const size_t memory = (size_t)call->memory - 1;
+    const size_t wanted = (size_t)call->read.length;
+    const size_t memory = (size_t)call->read.room - 1;
     size_t len = 0;
 
     for (size_t i = 0; i < pages && len < wanted; i++) {
@@ -111,7 +111,7 @@ bool pipe_has_nothing(const struct kernel *kernel, const struct world *world,
 {
     const struct shared *pipe = world_look(world, call->object);
 
-    return !(pipe && pipe->content.len) && call->argument[1] != 0 &&
+    return !(pipe && pipe->content.len) && call->read.length != 0 &&
            open_somewhere(kernel, world, call->object + 1);
 }
 
@@ -120,7 +120,7 @@ int64_t pipe_length(const struct world *world, const struct call *call)
     const struct shared *pipe = world_look(world, call->object);
     const int64_t there = pipe ? (int64_t)pipe->content.len : 0;
 
-    return there < call->argument[1] ? there : call->argument[1];
+    return there < call->read.length ? there : call->read.length;
 }
 
 bool pipe_read_ready(const struct kernel *kernel, const struct world *world,
@@ -140,7 +140,7 @@ bool pipe_read(const struct kernel *kernel, struct world *world, int process,
     }
     struct shared *pipe = world_shared(world, call->object);
     const size_t there = (size_t)pipe_length(world, call);
-    const size_t len = call->memory ? pages_fitting(pipe, call) : there;
+    const size_t len = call->read.room ? pages_fitting(pipe, call) : there;
     if (len == 0) {
         result->value = there ? -EFAULT : 0;
         return true;
@@ -204,7 +204,7 @@ static void put(struct shared *pipe, const char *data, size_t len, bool begins)
 // How much is to be written, also where that cannot be read.
 static size_t length_of(const struct call *call)
 {
-    const size_t unreadable = (size_t)call->memory;
+    const size_t unreadable = (size_t)call->write.unreadable;
 
     return unreadable ? unreadable : call->text.len;
 }
@@ -242,7 +242,7 @@ bool pipe_write(const struct kernel *kernel, struct world *world, int process,
     if (open_somewhere(kernel, world, read_end)) {
         struct shared *pipe = world_shared(world, read_end);
         effect->put = fitting(pipe, length - *written, begins);
-        if (effect->put && call->memory) {
+        if (effect->put && call->write.unreadable) {
             effect->put = 0;
             result->value = -EFAULT;
             return true;
@@ -283,12 +283,12 @@ void pipe_flags(const struct kernel *kernel, struct world *world, int process,
     const struct object *end = &kernel->behaviour->objects[call->object];
     const bool blocked = blocks(kernel, world, call->object);
 
-    if (call->argument[0] == F_GETFL) {
+    if (call->fcntl.command == F_GETFL) {
         result->value =
             (end->kind == OBJECT_PIPE_WRITE ? O_WRONLY : O_RDONLY) | (blocked ? 0 : O_NONBLOCK);
         return;
     }
-    const bool wanted = call->argument[1] & O_NONBLOCK;
+    const bool wanted = call->fcntl.value & O_NONBLOCK;
     if (blocked == wanted && someone_waits(kernel, world, call->object))
         die("refused: process %d calls fcntl: an end of a pipe that stops blocking while a process "
             "waits there is not modelled",

@@ -55,12 +55,11 @@ static void take(struct journey *journey, const struct stop *stop, const struct 
 {
     int64_t *const taken = &journey->runner->local.taken;
     const struct reading reading = {journey->runner->pid, stop->number, stop->argument};
-    const int64_t there = input_reach(*taken + call->argument[1]);
-    const int64_t memory = call->memory;
+    const int64_t there = input_reach(*taken + call->read.length);
 
     if (there < 0)
         tracee_give_up(NULL);
-    if (memory && there - *taken >= memory) {
+    if (call->read.room && there - *taken >= call->read.room) {
         arch_skip_call(reading.pid, -EFAULT);
         return;
     }

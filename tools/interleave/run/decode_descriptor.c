@@ -106,7 +106,7 @@ static bool decode_write(const struct decoder *decoder, const struct stop *stop,
         kind == OBJECT_PIPE_READ ||
         (kind == OBJECT_FILE && !decoder->behaviour->objects[call->object].writes))
         return false;
-    call->argument[2] = stop->number == SYS_pwrite64 ? (int64_t)stop->argument[3] : -1;
+    call->write.at = stop->number == SYS_pwrite64 ? (int64_t)stop->argument[3] : -1;
     call->address = stop->argument[1];
     const size_t good = memory_of_write(decoder, stop, &wanted);
     const size_t made = good == wanted ? good : made_of(decoder, stop, kind, good, wanted);
@@ -114,7 +114,7 @@ static bool decode_write(const struct decoder *decoder, const struct stop *stop,
         refuse(decoder, stop, "a write of more than 64 megabytes is not modelled");
     if (made == 0 && wanted > 0 && kind != OBJECT_PIPE_WRITE)
         return false; // EFAULT
-    call->memory = made == wanted || kind != OBJECT_PIPE_WRITE ? 0 : (int64_t)wanted;
+    call->write.unreadable = made == wanted || kind != OBJECT_PIPE_WRITE ? 0 : (int64_t)wanted;
     texts_read(decoder, stop, made, call);
     return true;
 }
@@ -140,38 +140,38 @@ static bool decode_read(const struct decoder *decoder, const struct stop *stop, 
     size_t wanted = 0;
     const size_t good = memory_of_read(decoder, stop, &wanted);
     const bool is_cut = good < wanted;
-    call->argument[1] = (int64_t)wanted;
-    call->argument[2] = stop->number == SYS_pread64 ? (int64_t)stop->argument[3] : -1;
-    call->argument[3] = decoder->scope->polls && kind == OBJECT_PIPE_READ;
+    call->read.length = (int64_t)wanted;
+    call->read.at = stop->number == SYS_pread64 ? (int64_t)stop->argument[3] : -1;
+    call->read.polls = decoder->scope->polls && kind == OBJECT_PIPE_READ;
     if (kind == OBJECT_PROC)
-        call->argument[0] = decoder->behaviour->objects[call->object].process;
+        call->read.process = decoder->behaviour->objects[call->object].process;
     if (kind == OBJECT_OTHER && there && decoder->behaviour->objects[call->object].is_input &&
         input_kind() == INPUT_FOLDER)
         refuse(decoder, stop, "standard input is a folder here: give it a file by --stdin=FILE");
     // A file gives what there is memory for, and EFAULT where there is none.
     if (is_cut && kind == OBJECT_FILE)
-        call->argument[1] = (int64_t)good;
+        call->read.length = (int64_t)good;
     if (is_cut && kind == OBJECT_FILE && good == 0)
         return false;
     if (is_cut && (kind == OBJECT_PIPE_READ || kind == OBJECT_INPUT))
-        call->memory = 1 + (int64_t)good;
+        call->read.room = 1 + (int64_t)good;
     if (kind == OBJECT_INPUT) {
-        if (call->argument[1] < 0 || call->argument[1] > READ_MAX)
-            call->argument[1] = READ_MAX;
-        return there->shared && call->argument[2] < 0;
+        if (call->read.length < 0 || call->read.length > READ_MAX)
+            call->read.length = READ_MAX;
+        return there->shared && call->read.at < 0;
     }
     return kind == OBJECT_PIPE_READ || kind == OBJECT_PROC ||
            (kind == OBJECT_FILE &&
             (is_written(decoder, call->object) ? decoder->behaviour->objects[call->object].reads
-                                               : there->shared && call->argument[2] < 0));
+                                               : there->shared && call->read.at < 0));
 }
 
 static bool decode_seek(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
     const struct descriptor *there = local_find(decoder->local, (int)stop->argument[0]);
 
-    call->argument[1] = (int64_t)stop->argument[1];
-    call->argument[2] = (int64_t)stop->argument[2];
+    call->seek = (struct seek_arguments){.offset = (int64_t)stop->argument[1],
+                                         .whence = (int64_t)stop->argument[2]};
     return object_of(decoder, (int)stop->argument[0], call) == OBJECT_FILE &&
            (there->shared || is_written(decoder, call->object));
 }
@@ -180,13 +180,13 @@ static bool decode_dup(const struct decoder *decoder, const struct stop *stop, s
 {
     const int old = (int)stop->argument[0];
 
-    call->argument[0] = old;
-    call->argument[1] = stop->number == SYS_dup ? -1 : (int64_t)(int)stop->argument[1];
+    call->dup.from = old;
+    call->dup.to = stop->number == SYS_dup ? -1 : (int64_t)(int)stop->argument[1];
     if (stop->number == SYS_dup || old == (int)stop->argument[1] ||
         !local_find(decoder->local, old))
         return false;
     const bool closes = closes_shared_pipe(decoder, (int)stop->argument[1], call);
-    call->argument[2] = stop->number == SYS_dup3 && (stop->argument[2] & O_CLOEXEC);
+    call->dup.close_on_exec = stop->number == SYS_dup3 && (stop->argument[2] & O_CLOEXEC);
     return closes;
 }
 
@@ -234,10 +234,10 @@ static bool makes_by_link(const struct decoder *decoder, const struct stop *stop
 static bool decode_open(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
     if (path_read(decoder->pid, stop, &call->text) &&
-        decode_proc_path(call->text.data, &call->argument[0]))
+        decode_proc_path(call->text.data, &call->open.process))
         return true;
     call->object = decode_followed(decoder, stop);
-    call->argument[0] = path_open_flags(stop);
+    call->open.flags = path_open_flags(stop);
     if (call->object == OBJECT_NONE && call->text.len &&
         makes_by_link(decoder, stop, call->text.data))
         refuse(decoder, stop, "making a file by a symbolic link is not modelled");
@@ -281,8 +281,12 @@ static bool decode_name(const struct decoder *decoder, const struct stop *stop, 
     if (call->kind == CALL_UNLINK)
         check_unlink(decoder, stop);
     call->object = decode_followed(decoder, stop);
-    call->argument[0] =
+    const int64_t flags =
         path_arguments(stop->number, &at) && at.flags >= 0 ? (int64_t)stop->argument[at.flags] : 0;
+    if (call->kind == CALL_UNLINK)
+        call->unlink.flags = flags;
+    else
+        call->access.mode = flags;
     return call->object != OBJECT_NONE;
 }
 
@@ -293,8 +297,7 @@ static bool decode_fcntl(const struct decoder *decoder, const struct stop *stop,
     const bool of_pipe = is_pipe(object_of(decoder, (int)stop->argument[0], call));
     const int command = (int)stop->argument[1];
 
-    call->argument[0] = command;
-    call->argument[1] = (int64_t)stop->argument[2];
+    call->fcntl = (struct fcntl_arguments){.command = command, .value = (int64_t)stop->argument[2]};
     if (of_pipe && command == F_SETFL && (stop->argument[2] & (O_ASYNC | O_DIRECT)))
         refuse(decoder, stop, "these flags of a pipe are not modelled");
     if (of_pipe)
@@ -307,7 +310,7 @@ static bool decode_truncate(const struct decoder *decoder, const struct stop *st
                             struct call *call)
 {
     object_of(decoder, (int)stop->argument[0], call);
-    call->argument[1] = (int64_t)stop->argument[1];
+    call->truncate.length = (int64_t)stop->argument[1];
     return is_written(decoder, call->object) && decoder->behaviour->objects[call->object].writes;
 }
 
@@ -324,19 +327,19 @@ enum fault_target decode_target(const struct decoder *decoder, const struct stop
 int64_t decode_length(const struct decoder *decoder, const struct stop *stop,
                       const struct call *call)
 {
-    if (call->kind != CALL_READ || call->object == OBJECT_NONE || call->memory)
+    if (call->kind != CALL_READ || call->object == OBJECT_NONE || call->read.room)
         return 0;
     const struct object *object = &decoder->behaviour->objects[call->object];
     const bool is_stream = object->kind == OBJECT_INPUT;
     if (!is_stream && object->kind != OBJECT_FILE)
         return 0;
-    const int64_t at = call->argument[2] >= 0 ? call->argument[2]
-                       : is_stream            ? decoder->local->taken
-                                   : tracee_position(decoder->pid, (int)stop->argument[0]);
-    const int64_t length = is_stream ? input_reach(at + call->argument[1]) : object->length;
+    const int64_t at = call->read.at >= 0 ? call->read.at
+                       : is_stream        ? decoder->local->taken
+                                          : tracee_position(decoder->pid, (int)stop->argument[0]);
+    const int64_t length = is_stream ? input_reach(at + call->read.length) : object->length;
     const int64_t left = at < length ? length - at : 0;
 
-    return call->argument[1] < left ? call->argument[1] : left;
+    return call->read.length < left ? call->read.length : left;
 }
 
 void decode_positions(const struct decoder *decoder, struct bytes *positions)
@@ -391,7 +394,7 @@ bool decode_descriptor(const struct decoder *decoder, const struct stop *stop, s
     case CALL_TRUNCATE:
         return decode_truncate(decoder, stop, call);
     default: // CALL_CLOSE
-        call->argument[0] = (int)stop->argument[0];
+        call->close.fd = (int)stop->argument[0];
         return closes_shared_pipe(decoder, (int)stop->argument[0], call);
     }
 }

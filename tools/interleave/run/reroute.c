@@ -176,7 +176,7 @@ void reroute_after(const struct run *run, int process)
 void reroute_opened(struct journey *journey, int fd)
 {
     struct runner *runner = journey->runner;
-    const int flags = (int)runner->call.argument[0];
+    const int flags = (int)runner->call.open.flags;
     const int access = flags & O_ACCMODE;
     const struct object object = {.kind = OBJECT_FILE,
                                   .content = (int)journey->result.more - 1,
