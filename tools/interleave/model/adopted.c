@@ -12,8 +12,8 @@ bool adopted_can_tell(const struct call *call, int process)
     if (kill_is(call))
         return is_other(call->kill.to, process);
     if (call->kind == CALL_GETPGID)
-        return is_other(call->argument[0], process);
-    return call->kind == CALL_SETPGID && is_other(call->argument[1], process);
+        return is_other(call->getpgid.process, process);
+    return call->kind == CALL_SETPGID && is_other(call->setpgid.group, process);
 }
 
 bool adopted_stays(const struct kernel *kernel, const struct world *world, int process)
@@ -34,10 +34,10 @@ static bool finds(const struct world *world, const struct call *call, int adopte
     if (there->life != LIFE_ZOMBIE || there->parent != REAPER)
         return false;
     if (call->kind == CALL_SETPGID)
-        return call->argument[1] == group;
+        return call->setpgid.group == group;
     if (kill_is(call))
         return call->kill.to == (call->kill.to < -1 ? -group : number);
-    return call->kind == CALL_GETPGID && call->argument[0] == number;
+    return call->kind == CALL_GETPGID && call->getpgid.process == number;
 }
 
 bool adopted_is_found(const struct kernel *kernel, const struct world *world, int process)

@@ -7,6 +7,7 @@
 #define FORK_INTERLEAVE_ARGUMENTS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "interleave/bytes.h"
@@ -125,6 +126,56 @@ struct close_arguments {
     int64_t fd;
 };
 
+// fork(2), vfork(2) and clone(2) where it is one of these.
+struct fork_arguments {
+    int64_t is_vfork;       // the parent waits
+    int64_t clears_actions; // the child has no handlers (CLONE_CLEAR_SIGHAND)
+    int64_t birth;          // enum birth
+    uint64_t tid_address;   // where the child's number is written in its memory, or 0
+};
+
+// exit(2) and exit_group(2).
+struct exit_arguments {
+    int64_t status;
+};
+
+// setpgid(2): 0 stands for the process itself, as there.
+struct setpgid_arguments {
+    int64_t process;
+    int64_t group;
+};
+
+// getpgid(2), getpgrp(2) and getsid(2).
+struct getpgid_arguments {
+    int64_t process;
+    int64_t of_session;
+};
+
+// futex(2) with a time limit, which passes before anybody comes.
+struct futex_arguments {
+    int64_t result;
+};
+
+// An instruction of the process's own that ends it.
+struct crash_arguments {
+    int64_t signal;
+};
+
+// Working on without a call.
+struct spin_arguments {
+    int64_t stops;    // after so many stops on the way there
+    int64_t computes; // it is not known to be in a loop, and was left there after some seconds
+};
+
+// A call that is a step only because it may be made to fail.
+struct local_arguments {
+    int64_t number;
+    int64_t first; // the call's own
+    int64_t second;
+    int64_t target; // enum fault_target
+    int64_t length; // of what it would read from a file
+};
+
 enum { ARGUMENT_WORDS = 5 };
 
 // Process numbers in it are canonical: FIRST_PID + index.
@@ -133,8 +184,7 @@ struct call {
     long number;
     // The member of the kind; a kind that is not listed here has no arguments that matter.
     union {
-        int64_t words[ARGUMENT_WORDS]; // all of them, for comparing
-        int64_t argument[ARGUMENT_WORDS];
+        int64_t words[ARGUMENT_WORDS];      // all of them, for comparing
         struct wait_arguments wait;         // CALL_WAIT
         struct waitid_arguments waitid;     // CALL_WAITID
         struct kill_arguments kill;         // CALL_KILL, CALL_TKILL, CALL_TGKILL
@@ -153,6 +203,14 @@ struct call {
         struct truncate_arguments truncate; // CALL_TRUNCATE
         struct dup_arguments dup;           // CALL_DUP
         struct close_arguments close;       // CALL_CLOSE
+        struct fork_arguments fork;         // CALL_FORK
+        struct exit_arguments exit;         // CALL_EXIT
+        struct setpgid_arguments setpgid;   // CALL_SETPGID
+        struct getpgid_arguments getpgid;   // CALL_GETPGID
+        struct futex_arguments futex;       // CALL_FUTEX
+        struct crash_arguments crash;       // CALL_CRASH
+        struct spin_arguments spin;         // CALL_SPIN
+        struct local_arguments local;       // CALL_LOCAL
     };
     int64_t memory;    // a set of MEMORY_...: results for which the program gives a bad address
     int object;        // OBJECT_NONE when it is about none
@@ -164,14 +222,11 @@ struct call {
 
 enum { MEMORY_RESULT = 1, MEMORY_USAGE = 2 };
 
-// The arguments of a CALL_LOCAL.
-enum local_argument {
-    LOCAL_NUMBER,
-    LOCAL_FIRST, // of the call's own
-    LOCAL_SECOND,
-    LOCAL_TARGET, // enum fault_target
-    LOCAL_LENGTH, // of what it would read from a file
-};
+// A member that has more words would not be compared to its end.
+_Static_assert(sizeof(struct local_arguments) == ARGUMENT_WORDS * sizeof(int64_t), "the longest");
+_Static_assert(offsetof(struct call, memory) ==
+                   offsetof(struct call, words) + ARGUMENT_WORDS * sizeof(int64_t),
+               "no arguments are longer than their words");
 
 // Whether the arguments are the same, of two calls of the same kind.
 bool call_has_same_arguments(const struct call *one, const struct call *other);

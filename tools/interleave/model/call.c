@@ -39,7 +39,7 @@ void fork_do(const struct kernel *kernel, struct world *world, int process, cons
     positions_share(world, &call->text);
     effect->born = child;
     effect_move(world, effect, child, (struct result){.how = AS_CHILD});
-    if (call->argument[0])
+    if (call->fork.is_vfork)
         world->process[process].vforked = child;
     else
         effect_move(world, effect, process, (struct result){.value = FIRST_PID + child});
@@ -146,8 +146,10 @@ static void do_other_call(const struct kernel *kernel, struct world *world, int 
         pipe_flags(kernel, world, process, call, result);
         break;
     case CALL_DUP:
+        result->value = call->dup.to;
+        break;
     case CALL_FUTEX:
-        result->value = call->kind == CALL_DUP ? call->dup.to : call->argument[1];
+        result->value = call->futex.result;
         break;
     default:
         break;

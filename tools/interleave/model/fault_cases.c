@@ -23,7 +23,7 @@ static bool names_a_file(const struct behaviour *behaviour, const struct call *c
 enum fault_target fault_target(const struct behaviour *behaviour, const struct call *call)
 {
     if (call->kind == CALL_LOCAL)
-        return (enum fault_target)call->argument[LOCAL_TARGET];
+        return (enum fault_target)call->local.target;
     if (names_a_file(behaviour, call))
         return TARGET_PATH;
     if (call->object == OBJECT_NONE)
@@ -161,8 +161,8 @@ static bool fits_target(const struct kernel *kernel, int error, const struct cal
     if (kind == CALL_STAT && (error == ENOENT || error == EACCES))
         return target == TARGET_PATH;
     if (kind == CALL_FCNTL && error == EMFILE)
-        return call->kind == CALL_LOCAL && (call->argument[LOCAL_SECOND] == F_DUPFD ||
-                                            call->argument[LOCAL_SECOND] == F_DUPFD_CLOEXEC);
+        return call->kind == CALL_LOCAL &&
+               (call->local.second == F_DUPFD || call->local.second == F_DUPFD_CLOEXEC);
     return true;
 }
 
@@ -171,7 +171,7 @@ int64_t fault_length(const struct kernel *kernel, const struct world *world, int
     const struct call *call = &kernel_node(kernel, world, process)->call;
 
     if (call->kind == CALL_LOCAL)
-        return call->argument[LOCAL_LENGTH];
+        return call->local.length;
     if (is_write(call->kind))
         return fault_target(kernel->behaviour, call) != TARGET_PIPE ||
                        pipe_has_reader(kernel, world, call)
@@ -189,7 +189,7 @@ static bool is_number_of(const struct fault *fault, const struct call *call)
 {
     for (int i = 0; i < fault->numbers; i++)
         if (fault->number[i] == call->number)
-            return call->kind != CALL_FORK || (fault->births >> call->argument[3] & 1);
+            return call->kind != CALL_FORK || (fault->births >> call->fork.birth & 1);
     return false;
 }
 

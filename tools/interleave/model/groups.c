@@ -40,11 +40,11 @@ static bool is_dead_group(const struct world *world, int group, int session)
 int64_t group_set(const struct kernel *kernel, struct world *world, int process,
                   const struct call *call)
 {
-    const int target = call->argument[0] ? (int)call->argument[0] - FIRST_PID : process;
-    const int group = call->argument[1] ? (int)call->argument[1] - FIRST_PID : target;
+    const int target = call->setpgid.process ? (int)call->setpgid.process - FIRST_PID : process;
+    const int group = call->setpgid.group ? (int)call->setpgid.group - FIRST_PID : target;
     bool exists = group == target;
 
-    if (call->argument[1] < 0)
+    if (call->setpgid.group < 0)
         return -EINVAL;
     if (target < 0 || target >= world->count || world->process[target].life == LIFE_NONE ||
         (target != process && world->process[target].parent != process))
@@ -125,12 +125,12 @@ void group_lose_tie(const struct kernel *kernel, struct world *world, int group)
 // Process 1 is there as well, in a group and a session of its own.
 int64_t group_get(const struct world *world, int process, const struct call *call)
 {
-    if (call->argument[0] == number_seen(REAPER))
+    if (call->getpgid.process == number_seen(REAPER))
         return number_seen(REAPER);
-    const int target = call->argument[0] ? (int)call->argument[0] - FIRST_PID : process;
+    const int target = call->getpgid.process ? (int)call->getpgid.process - FIRST_PID : process;
 
     if (target < 0 || target >= world->count || world->process[target].life == LIFE_NONE)
         return -ESRCH;
-    return number_seen(call->argument[1] ? world->process[target].session
-                                         : world->process[target].group);
+    return number_seen(call->getpgid.of_session ? world->process[target].session
+                                                : world->process[target].group);
 }

@@ -139,9 +139,9 @@ static void make_call(const struct kernel *kernel, struct world *world, int proc
     } else if (call->kind == CALL_FORK) {
         fork_do(kernel, world, process, call, effect);
     } else if (call->kind == CALL_EXIT) {
-        ending_make(kernel, world, process, (int)(call->argument[0] & 0xff) << 8, effect);
+        ending_make(kernel, world, process, (int)(call->exit.status & 0xff) << 8, effect);
     } else if (call->kind == CALL_CRASH) {
-        ending_make(kernel, world, process, (int)call->argument[0], effect);
+        ending_make(kernel, world, process, (int)call->crash.signal, effect);
     } else if (call->kind == CALL_EXEC) {
         make_exec(kernel, world, process, effect);
     } else if (!files_input_is_there(kernel, world, call)) {

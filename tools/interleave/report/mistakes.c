@@ -177,7 +177,7 @@ static bool forks_for_parent(struct family *family, const struct route *way,
     const int parent = parent_of(family, node);
     const int number = fork_of(family, way)->local.children;
 
-    return node->call.kind == CALL_FORK && !node->call.argument[0] && !way->forks &&
+    return node->call.kind == CALL_FORK && !node->call.fork.is_vfork && !way->forks &&
            visits_deed(&family->visits, parent, number + 1, node->stack).forks &&
            visits_forks(&family->visits, node->process, 0, node->stack) <=
                visits_forks(&family->visits, parent, number + 1, node->stack);

@@ -16,8 +16,8 @@ static bool knows_forks(const struct behaviour *behaviour)
 {
     for (int i = 0; i < behaviour->count; i++) {
         const struct node *node = behaviour->nodes[i];
-        if (node->call.kind == CALL_FORK && !node->call.argument[0] && node->same_as == NODE_NONE &&
-            node->stack == STACK_UNKNOWN)
+        if (node->call.kind == CALL_FORK && !node->call.fork.is_vfork &&
+            node->same_as == NODE_NONE && node->stack == STACK_UNKNOWN)
             return false;
     }
     return true;

@@ -129,9 +129,9 @@ const char *node_call_name(const struct node *node)
 {
     switch ((int)node->call.kind) {
     case CALL_FORK:
-        return node->call.argument[3] == BIRTH_SPAWN   ? "posix_spawn"
-               : node->call.argument[3] == BIRTH_VFORK ? "vfork"
-                                                       : "fork";
+        return node->call.fork.birth == BIRTH_SPAWN   ? "posix_spawn"
+               : node->call.fork.birth == BIRTH_VFORK ? "vfork"
+                                                      : "fork";
     case CALL_WRITEV:
         return "write";
     case CALL_EXEC:
@@ -192,7 +192,7 @@ void call_print(const struct node *node, struct bytes *text)
         bytes_print(text, "(%lld)", (long long)node->call.wait.pid);
         break;
     case CALL_EXIT:
-        bytes_print(text, "(%lld)", (long long)node->call.argument[0]);
+        bytes_print(text, "(%lld)", (long long)node->call.exit.status);
         break;
     case CALL_KILL:
     case CALL_TKILL:

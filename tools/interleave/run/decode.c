@@ -117,15 +117,15 @@ static bool decode_fork(const struct decoder *decoder, const struct stop *stop, 
     call->kind = CALL_FORK;
     decode_positions(decoder, &call->text);
     if (flags & CLONE_CHILD_SETTID)
-        call->argument[2] = (int64_t)(arguments.child_tid ? arguments.child_tid
-                                                          : stop->argument[ARCH_CLONE_CHILD_TID]);
-    call->argument[0] = (flags & CLONE_VFORK) != 0;
-    call->argument[1] = (flags & CLONE_CLEAR_SIGHAND) != 0;
+        call->fork.tid_address =
+            (arguments.child_tid ? arguments.child_tid : stop->argument[ARCH_CLONE_CHILD_TID]);
+    call->fork.is_vfork = (flags & CLONE_VFORK) != 0;
+    call->fork.clears_actions = (flags & CLONE_CLEAR_SIGHAND) != 0;
     // vfork(3) leaves the child on the stack of the parent: some C libraries give that by name.
     const uint64_t stack = arguments.stack ? arguments.stack : stack_argument(stop);
-    call->argument[3] = !call->argument[0]                ? BIRTH_FORK
-                        : stack != 0 && stack != stop->sp ? BIRTH_SPAWN
-                                                          : BIRTH_VFORK;
+    call->fork.birth = !call->fork.is_vfork              ? BIRTH_FORK
+                       : stack != 0 && stack != stop->sp ? BIRTH_SPAWN
+                                                         : BIRTH_VFORK;
     return true;
 }
 
@@ -320,7 +320,7 @@ static bool decode_other(const struct decoder *decoder, const struct stop *stop,
 {
     switch ((int)call->kind) {
     case CALL_EXIT:
-        call->argument[0] = (int64_t)stop->argument[0];
+        call->exit.status = (int64_t)stop->argument[0];
         return true;
     case CALL_ALARM:
         return decode_alarm(decoder, stop, call);
@@ -329,13 +329,13 @@ static bool decode_other(const struct decoder *decoder, const struct stop *stop,
     case CALL_FUTEX:
         return decode_futex(decoder, stop, call);
     case CALL_SETPGID:
-        call->argument[0] = (int)stop->argument[0];
-        call->argument[1] = (int)stop->argument[1];
+        call->setpgid = (struct setpgid_arguments){.process = (int)stop->argument[0],
+                                                   .group = (int)stop->argument[1]};
         return true;
     case CALL_GETPGID:
-        call->argument[0] =
+        call->getpgid.process =
             strcmp(call_name_of(stop->number), "getpgrp") ? (int)stop->argument[0] : 0;
-        call->argument[1] = stop->number == SYS_getsid;
+        call->getpgid.of_session = stop->number == SYS_getsid;
         return true;
     case CALL_SUSPEND:
         call->mask.blocked = set_read(decoder->pid, stop->argument[0]);

@@ -68,7 +68,7 @@ bool decode_futex(const struct decoder *decoder, const struct stop *stop, struct
     source_free(&source);
     if (stop->argument[3]) {
         call->kind = CALL_FUTEX;
-        call->argument[1] = -ETIMEDOUT;
+        call->futex.result = -ETIMEDOUT;
     } else {
         call->kind = CALL_PAUSE;
         call->pause.is_lock = true;

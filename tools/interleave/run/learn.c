@@ -197,8 +197,7 @@ static bool makes_good(const struct behaviour *behaviour, const struct local *lo
     if (local->failed != (int)call->kind)
         return false;
     if (call->kind == CALL_LOCAL && call_kind_of(call->number) == CALL_READ)
-        return behaviour->nodes[local->failed_at]->call.argument[LOCAL_FIRST] ==
-               call->argument[LOCAL_FIRST];
+        return behaviour->nodes[local->failed_at]->call.local.first == call->local.first;
     if (call->kind == CALL_LOCAL)
         return call_has_same_arguments(&behaviour->nodes[local->failed_at]->call, call);
     if (call->kind != CALL_WRITE && call->kind != CALL_WRITEV)
@@ -216,7 +215,7 @@ static bool is_answer_about_path(const struct call *call, int64_t value)
 {
     const bool is_path =
         call->kind == CALL_LOCAL
-            ? call->argument[LOCAL_TARGET] == TARGET_PATH
+            ? call->local.target == TARGET_PATH
             : call->kind == CALL_OPEN || call->kind == CALL_STAT || call->kind == CALL_ACCESS;
 
     return is_path && (value == -ENOENT || value == -EACCES || value == -ENOTDIR);

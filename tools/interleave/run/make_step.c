@@ -64,8 +64,8 @@ static void child_born(struct run *run, int process, int child, pid_t pid)
         disagree(process, "fork", pid, FIRST_PID + child);
     tracee_wait(pid, &stop);
     // The C library keeps the number, and may look at it instead of asking.
-    if (run->translates && parent->call.argument[2])
-        tracee_write(pid, (uint64_t)parent->call.argument[2], &number, sizeof number);
+    if (run->translates && parent->call.fork.tid_address)
+        tracee_write(pid, parent->call.fork.tid_address, &number, sizeof number);
     for (int i = 0; i < parent->local.count; i++)
         parent->local.descriptors[i].shared = true;
     *born = (struct runner){
@@ -76,7 +76,7 @@ static void child_born(struct run *run, int process, int child, pid_t pid)
     born->local.fell_short = false;
     born->local.execed = false;
     born->local.has_alarm = false;
-    if (parent->call.argument[1])
+    if (parent->call.fork.clears_actions)
         dispositions_exec(&born->local.signals);
     parent->local.children++;
 }
@@ -100,7 +100,7 @@ int64_t make_call(struct run *run, int process, bool may_be_interrupted, int chi
             die("process %d was killed by someone else", FIRST_PID + process);
         else if (stop.kind == STOP_BIRTH) {
             child_born(run, process, child, stop.child);
-            if (runner->call.argument[0]) {
+            if (runner->call.fork.is_vfork) {
                 runner->in_vfork = true;
                 tracee_resume(runner->pid, true, 0);
                 return FIRST_PID + child;

@@ -151,17 +151,16 @@ static bool park_local(struct journey *journey, const struct stop *stop, const s
 
     if (kernel->faults == 0 || journey->runner->local.execed)
         return false;
-    const struct call local = {
-        .kind = CALL_LOCAL,
-        .number = stop->number,
-        .object = OBJECT_NONE,
-        .argument = {[LOCAL_NUMBER] = stop->number,
-                     [LOCAL_FIRST] = (int64_t)stop->argument[0],
-                     [LOCAL_SECOND] = (int64_t)stop->argument[1],
-                     [LOCAL_TARGET] = (int64_t)decode_target(&decoder, stop, call),
-                     [LOCAL_LENGTH] = decode_length(&decoder, stop, call)},
-        .ip = stop->ip,
-        .sp = stop->sp};
+    const struct call local = {.kind = CALL_LOCAL,
+                               .number = stop->number,
+                               .object = OBJECT_NONE,
+                               .local = {.number = stop->number,
+                                         .first = (int64_t)stop->argument[0],
+                                         .second = (int64_t)stop->argument[1],
+                                         .target = (int64_t)decode_target(&decoder, stop, call),
+                                         .length = decode_length(&decoder, stop, call)},
+                               .ip = stop->ip,
+                               .sp = stop->sp};
     if (!fault_is_about(kernel, &local))
         return false;
     park(journey, stop, local);
@@ -182,10 +181,8 @@ static bool on_signal(struct journey *journey, const struct stop *stop, uint64_t
         if (journey->runner->local.signals.handled & bit)
             return false;
         park(journey, stop,
-             (struct call){.kind = CALL_CRASH,
-                           .number = -1,
-                           .object = OBJECT_NONE,
-                           .argument = {stop->signal}});
+             (struct call){
+                 .kind = CALL_CRASH, .number = -1, .object = OBJECT_NONE, .crash = {stop->signal}});
         return true;
     }
     if (*signals & bit) {
@@ -214,10 +211,11 @@ static const struct call *known_to_spin(const struct journey *journey)
 static void park_spinning(struct journey *journey, const struct stop *stop, int stops,
                           bool computes)
 {
-    park(
-        journey, stop,
-        (struct call){
-            .kind = CALL_SPIN, .number = -1, .object = OBJECT_NONE, .argument = {stops, computes}});
+    park(journey, stop,
+         (struct call){.kind = CALL_SPIN,
+                       .number = -1,
+                       .object = OBJECT_NONE,
+                       .spin = {.stops = stops, .computes = computes}});
 }
 
 // What the search has to follow from now on, because this call is made.
@@ -256,11 +254,11 @@ static void go(struct journey *journey, uint64_t signals)
     for (int calls = 0; calls < LOCAL_CALLS_MAX; calls++) {
         tracee_resume(pid, false, deliver);
         deliver = 0;
-        const bool is_known = known && known->argument[0] == calls;
+        const bool is_known = known && known->spin.stops == calls;
         const enum spin spin = spin_wait(pid, &journey->runner->local, is_known, &stop);
         if (spin != SPIN_STOPPED) {
             park_spinning(journey, &stop, calls,
-                          is_known ? known->argument[1] : spin == SPIN_COMPUTES);
+                          is_known ? known->spin.computes : spin == SPIN_COMPUTES);
             return;
         }
         if (stop.kind == STOP_DEAD)

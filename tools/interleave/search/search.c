@@ -156,7 +156,7 @@ bool search_computes(const struct search *search, const struct world *world, int
     const struct node *node =
         there->life == LIFE_RUNNING && !there->closed ? search->behaviour.nodes[there->node] : NULL;
 
-    return node && node->call.kind == CALL_SPIN && node->call.argument[1];
+    return node && node->call.kind == CALL_SPIN && node->call.spin.computes;
 }
 
 static void note_computing(struct search *search, const struct world *world)

@@ -106,10 +106,10 @@ struct search {
 void search_all(struct search *search);
 void search_free(struct search *search);
 
-// Whether all that can happen has been found.
 // Whether the process works on without a call, and not in a loop that is known to have no end.
 bool search_computes(const struct search *search, const struct world *world, int process);
 
+// Whether all that can happen has been found.
 bool search_is_complete(const struct search *search);
 
 // Whether real runs have shown what makes this graph another one.

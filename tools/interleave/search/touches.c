@@ -40,9 +40,7 @@ static unsigned object_touches(const struct kernel *kernel, const struct call *c
 
 static unsigned fork_touches(const struct call *call)
 {
-    const bool is_vfork = call->argument[0] != 0;
-
-    return (is_vfork ? TOUCHES_UNKNOWN : 0U) | (call->text.len ? TOUCHES_FILES : 0U);
+    return (call->fork.is_vfork ? TOUCHES_UNKNOWN : 0U) | (call->text.len ? TOUCHES_FILES : 0U);
 }
 
 static unsigned call_touches(const struct kernel *kernel, const struct call *call)
