@@ -86,18 +86,12 @@ void behaviour_free(struct behaviour *behaviour)
     free(behaviour->circles);
 }
 
-static bool result_equal(struct result one, struct result other)
-{
-    return one.how == other.how && one.value == other.value && one.more == other.more &&
-           one.signals == other.signals && one.told == other.told;
-}
-
 int behaviour_entry(const struct behaviour *behaviour, int node, struct result result)
 {
     if (node == NODE_NONE)
         return behaviour->count ? 0 : NODE_NONE;
     int next = behaviour->nodes[node]->first;
-    while (next != NODE_NONE && !result_equal(behaviour->nodes[next]->result, result))
+    while (next != NODE_NONE && !result_is_same(&behaviour->nodes[next]->result, &result))
         next = behaviour->nodes[next]->next;
     return next;
 }

@@ -14,6 +14,7 @@
 
 #include "interleave/model/arguments.h"
 #include "interleave/model/dispositions.h"
+#include "interleave/model/result.h"
 
 enum { PROCESS_MAX = 250, FIRST_PID = 1000, NODE_NONE = -1, OBJECT_NONE = -1 };
 enum { MICROSECONDS = 1000000 }; // in a second
@@ -78,39 +79,12 @@ void local_remove(struct local *local, int fd);
 struct local local_copy(const struct local *local);
 void local_free(struct local *local);
 
-enum result_how {
-    RETURNED,
-    AS_CHILD,  // the other return of a fork
-    INJECTED,  // made to fail or to fall short
-    SIGNALLED, // signals arrived before the call: value is their set; the call is still to be made
-    INTERRUPTED, // signals ended the waiting of the call: value is their set
-};
-
 // Where a process stands in a file that nobody writes, and that nobody else has open: what it reads
 // there is no step. By a fork the position becomes a shared one, and what is read next hangs on it:
 // a list of these is the text of the call.
 struct position {
     int object;
     int64_t offset;
-};
-
-// What a call brought. `more` stands for all that came by other ways than the value; `signals` is
-// the set of those that were handled before the process went on.
-struct result {
-    enum result_how how;
-    int64_t value;
-    uint64_t more;
-    uint64_t signals;
-    int told; // what handlers of them, or sigwaitinfo, learn: number in behaviour->told, 0 nothing
-};
-
-// What a signal tells of itself, siginfo_t in sigaction(2). A list of these is a key of
-// behaviour->told.
-struct telling {
-    int signal;
-    int code;
-    int process; // that sent it or that it is about, or -1
-    int status;  // SIGCHLD: as si_status
 };
 
 // Text in a stdio buffer at that address, not yet written.

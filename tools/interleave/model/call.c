@@ -81,7 +81,7 @@ void read_do(const struct kernel *kernel, struct world *world, int process, cons
     if (object->kind == OBJECT_PIPE_READ)
         pipe_read(kernel, world, process, call, result);
     else
-        result->more = proc_view(world, object->process);
+        result->life = proc_view(world, object->process);
 }
 
 // As alarm(2) rounds: to the nearest second, but a time that is not yet over is never none.
@@ -100,7 +100,7 @@ static void do_alarm(struct world *world, int process, const struct call *call,
     int64_t *const alarm = &world->process[process].alarm;
 
     result->value = call->alarm.is_timer ? 0 : whole_seconds(*alarm);
-    result->more = call->alarm.is_timer ? (uint64_t)*alarm : 0;
+    result->left = call->alarm.is_timer ? (uint64_t)*alarm : 0;
     *alarm = call->alarm.microseconds;
 }
 
@@ -175,7 +175,7 @@ void call_do(const struct kernel *kernel, struct world *world, int process, cons
         read_do(kernel, world, process, call, result);
         break;
     case CALL_OPEN:
-        result->more = proc_view(world, (int)call->open.process);
+        result->life = proc_view(world, (int)call->open.process);
         break;
     case CALL_GETPPID:
         result->value = number_seen(world->process[process].parent);
@@ -192,8 +192,8 @@ void call_do(const struct kernel *kernel, struct world *world, int process, cons
         do_sigwait(kernel, world, process, call, result);
         break;
     case CALL_SIGPENDING:
-        result->more = world->process[process].pending &
-                       kernel_node(kernel, world, process)->local.signals.blocked;
+        result->pending = world->process[process].pending &
+                          kernel_node(kernel, world, process)->local.signals.blocked;
         break;
     case CALL_SIGACTION:
         do_sigaction(world, process, kernel_node(kernel, world, process));

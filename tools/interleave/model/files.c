@@ -66,7 +66,7 @@ static void do_open(const struct kernel *kernel, struct world *world, int proces
     struct shared *there = world_shared(world, content);
     if (flags & O_TRUNC)
         there->content.len = 0;
-    result->more = (uint64_t)content + 1;
+    result->content = (uint64_t)content + 1;
 }
 
 static void do_unlink(struct world *world, const struct call *call, struct result *result)
@@ -96,7 +96,7 @@ static void do_list(const struct kernel *kernel, struct world *world, const stru
         if (object->kind == OBJECT_NAME && object->folder == folder)
             bytes_add(&there, files_content(world, i) == OBJECT_NONE ? "-" : "+", 1);
     }
-    result->more = fingerprint(there.data, there.len);
+    result->fingerprint = fingerprint(there.data, there.len);
     bytes_free(&there);
     struct shared *list = world_shared(world, call->object);
     result->value = list->offset == 0;
@@ -118,7 +118,7 @@ static void do_stat(const struct kernel *kernel, struct world *world, const stru
     else if (call->memory)
         result->value = -EFAULT;
     else
-        result->more = world_shared(world, content)->content.len + 1;
+        result->size = world_shared(world, content)->content.len + 1;
 }
 
 // A file that nobody writes has a length and no content here: what is read hangs on where.
@@ -127,7 +127,7 @@ static void plain_read(const struct object *object, int64_t at, int64_t most, st
     const int64_t length = object->kind == OBJECT_INPUT ? input_reach(at + most) : object->length;
     const int64_t left = at < length ? length - at : 0;
 
-    result->more = (uint64_t)at + 1;
+    result->at = (uint64_t)at + 1;
     result->value = most < left ? most : left;
 }
 
@@ -139,7 +139,7 @@ static void content_read(const struct bytes *content, int64_t at, int64_t most,
 
     result->value = most < left ? most : left;
     if (result->value)
-        result->more = fingerprint(content->data + at, (size_t)result->value);
+        result->fingerprint = fingerprint(content->data + at, (size_t)result->value);
 }
 
 static void do_read(const struct kernel *kernel, struct world *world, const struct call *call,
@@ -197,7 +197,7 @@ static void do_flags(const struct kernel *kernel, struct world *world, const str
     if (call->fcntl.command == F_SETFL)
         world_shared(world, call->object)->turned = object->appends != wanted;
     else
-        result->more = appends(world, call->object, object) + 1U;
+        result->appends = appends(world, call->object, object) + 1U;
 }
 
 static void content_reach(struct bytes *content, int64_t len)

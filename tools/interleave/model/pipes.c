@@ -146,7 +146,7 @@ bool pipe_read(const struct kernel *kernel, struct world *world, int process,
         return true;
     }
     result->value = (int64_t)len;
-    result->more = fingerprint(pipe->content.data, len);
+    result->fingerprint = fingerprint(pipe->content.data, len);
     pages_take(pipe, len);
     memmove(pipe->content.data, pipe->content.data + len, pipe->content.len - len);
     pipe->content.len -= len;

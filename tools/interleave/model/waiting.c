@@ -169,9 +169,9 @@ static void found(struct world *world, int child, const struct call *call, int64
 {
     const int status = news_of(&world->process[child], options);
 
-    *result = (struct result){.value = FIRST_PID + child, .more = (uint64_t)(unsigned)status};
+    *result = (struct result){.value = FIRST_PID + child, .waited = {.status = (uint32_t)status}};
     if (wait_is_by_id(call))
-        *result = (struct result){.more = (uint64_t)(FIRST_PID + child) << 32 | (unsigned)status};
+        *result = (struct result){.waited = {(uint32_t)status, (uint32_t)(FIRST_PID + child)}};
     if (options & WNOWAIT)
         return;
     if (world->process[child].life == LIFE_ZOMBIE)
@@ -227,18 +227,17 @@ bool wait_may_choose(const struct kernel *kernel, const struct world *world, int
 }
 
 // The child is reaped before its status is given: where that has no place, nobody learns it
-// (kernel_wait4 and waitid in Linux's exit.c). What is in `more` tells a real run which child it
-// was.
+// (kernel_wait4 and waitid in Linux's exit.c). A real run has to know which child it was.
 static void give(const struct call *call, struct result *result)
 {
     const int64_t bad = call->memory;
     const bool by_id = wait_is_by_id(call);
-    const bool is_found = by_id ? result->more != 0 : result->value > 0;
+    const bool is_found = wait_child(call, result) != 0;
 
     if (!bad || (!is_found && !(by_id && bad & MEMORY_RESULT)))
         return;
     if (!by_id)
-        result->more |= (uint64_t)result->value << 32;
+        result->waited.child = (uint32_t)result->value;
     result->value = -EFAULT;
 }
 

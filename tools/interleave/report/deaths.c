@@ -138,7 +138,7 @@ static bool has_looked(const struct behaviour *behaviour, int node, int child)
         const struct call *call =
             there->parent == NODE_NONE ? NULL : &behaviour->nodes[there->parent]->call;
         if (call && call->kind == CALL_WAITID && call->waitid.has_info &&
-            there->result.more >> 32 == (uint64_t)FIRST_PID + (uint64_t)child)
+            wait_child(call, &there->result) == FIRST_PID + child)
             return true;
     }
     return false;

@@ -238,7 +238,7 @@ static void result_print(const struct node *node, struct result result, struct b
         value_print(result.value, text);
     if (node->call.kind == CALL_WAIT && result.value > 0) {
         bytes_print(text, ", ");
-        status_print((int)result.more, text);
+        status_print((int)result.waited.status, text);
     }
     if (result.how == INJECTED)
         bytes_print(text, " (made to fail)");

@@ -35,7 +35,7 @@ int64_t wait_found(const struct call *call, struct result result)
 {
     if (!wait_is(call) || result.how != RETURNED || result.value < 0)
         return 0;
-    return call->kind == CALL_WAITID ? (int64_t)(result.more >> 32) : result.value;
+    return wait_child(call, &result);
 }
 
 // waitid takes no child to have the number 0.

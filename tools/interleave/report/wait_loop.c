@@ -187,7 +187,7 @@ static struct pretended next_wait(struct wait_loops *loops, const struct edge *e
     int status = 0;
     if (before) {
         child = (int)wait_found(&before->call, result) - FIRST_PID;
-        status = (int)(result.more & 0xffffffff);
+        status = (int)result.waited.status;
     }
     loops->result = memory_resize(loops->result, (size_t)number + 1, sizeof *loops->result);
     loops->result[number] = experiment(loops, edge, child, status);

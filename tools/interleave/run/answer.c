@@ -148,8 +148,8 @@ void answer_usage(const struct journey *journey, const struct stop *stop)
 void answer_alarm(const struct runner *runner, const struct result *result)
 {
     const struct itimerval before = {
-        .it_value = {.tv_sec = (time_t)(result->more / MICROSECONDS),
-                     .tv_usec = (suseconds_t)(result->more % MICROSECONDS)}};
+        .it_value = {.tv_sec = (time_t)(result->left / MICROSECONDS),
+                     .tv_usec = (suseconds_t)(result->left % MICROSECONDS)}};
     const uint64_t where = runner->call.alarm.is_timer ? runner->argument[2] : 0;
 
     if (where && !answer_write(runner->pid, where, &before, sizeof before))

@@ -97,7 +97,7 @@ bool answer_input_step(const struct run *run, int process, const struct result *
     if (result->value < 0)
         arch_skip_call(runner->pid, result->value);
     else
-        give(&reading, result->more ? (int64_t)result->more - 1 : 0, result->value);
+        give(&reading, result->at ? (int64_t)result->at - 1 : 0, result->value);
     return true;
 }
 

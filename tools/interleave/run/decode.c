@@ -118,7 +118,7 @@ static bool decode_fork(const struct decoder *decoder, const struct stop *stop, 
     decode_positions(decoder, &call->text);
     if (flags & CLONE_CHILD_SETTID)
         call->fork.tid_address =
-            (arguments.child_tid ? arguments.child_tid : stop->argument[ARCH_CLONE_CHILD_TID]);
+            arguments.child_tid ? arguments.child_tid : stop->argument[ARCH_CLONE_CHILD_TID];
     call->fork.is_vfork = (flags & CLONE_VFORK) != 0;
     call->fork.clears_actions = (flags & CLONE_CLEAR_SIGHAND) != 0;
     // vfork(3) leaves the child on the stack of the parent: some C libraries give that by name.

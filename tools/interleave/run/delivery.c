@@ -83,10 +83,10 @@ static siginfo_t siginfo_of(const struct telling *telling)
 bool delivery_wait(const struct run *run, int process, const struct result *result)
 {
     const struct runner *runner = &run->runner[process];
-    const int status = (int)(uint32_t)result->more;
+    const int status = (int)result->waited.status;
     const bool by_id = runner->call.kind == CALL_WAITID;
     const bool has_place = result->value != -EFAULT;
-    const int64_t child = by_id || !has_place ? (int64_t)(result->more >> 32) : result->value;
+    const int64_t child = wait_child(&runner->call, result);
 
     if (result->how != RETURNED || child <= 0 || (!WIFSTOPPED(status) && !WIFCONTINUED(status)))
         return false;

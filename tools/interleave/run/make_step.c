@@ -207,8 +207,8 @@ static void check_status(const struct run *run, int process, const struct result
         return;
     if (!tracee_read(runner->pid, runner->argument[1], &status, sizeof status))
         return;
-    if ((status & ~0x80) != (int)(result->more & ~(uint64_t)0x80))
-        disagree(process, "the status from wait", status, (int64_t)result->more);
+    if ((status & ~0x80) != (int)(result->waited.status & ~0x80U))
+        disagree(process, "the status from wait", status, result->waited.status);
 }
 
 static const struct move *move_of(const struct effect *effect, int process)
@@ -290,7 +290,7 @@ static int64_t translate(const struct run *run, int process, int64_t value,
     if (runner->in_vfork)
         return value;
     if (runner->call.kind == CALL_WAITID && value == 0) {
-        numbers_after(run, process, (int64_t)(result->more >> 32));
+        numbers_after(run, process, result->waited.child);
         return 0;
     }
     for (int i = 0; runner->call.kind == CALL_WAIT && i < PROCESS_MAX; i++)

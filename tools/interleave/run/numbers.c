@@ -24,8 +24,7 @@ static bool before_wait(const struct run *run, int process, const struct result 
 {
     const struct runner *runner = &run->runner[process];
     const bool by_id = runner->call.kind == CALL_WAITID;
-    const bool has_place = result->value != -EFAULT;
-    const int64_t found = by_id || !has_place ? (int64_t)(result->more >> 32) : result->value;
+    const int64_t found = wait_child(&runner->call, result);
 
     if (result->how != RETURNED) {
         arch_set_argument(runner->pid, 0, by_id ? P_ALL : (uint64_t)-1);

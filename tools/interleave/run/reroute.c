@@ -179,7 +179,7 @@ void reroute_opened(struct journey *journey, int fd)
     const int flags = (int)runner->call.open.flags;
     const int access = flags & O_ACCMODE;
     const struct object object = {.kind = OBJECT_FILE,
-                                  .content = (int)journey->result.more - 1,
+                                  .content = (int)journey->result.content - 1,
                                   .reads = access != O_WRONLY,
                                   .writes = access != O_RDONLY,
                                   .appends = (flags & O_APPEND) != 0};

@@ -45,12 +45,9 @@ static uint64_t pipes_held(const struct search *search, const struct node *node)
 static int child_found(const struct call *call, const struct effect *effect)
 {
     const struct result *result = &effect->move[0].result;
-    const int64_t number =
-        call->kind == CALL_WAITID ? (int64_t)(result->more >> 32) : result->value;
+    const int64_t number = wait_child(call, result);
 
-    return effect->moves && result->how == RETURNED && number >= FIRST_PID
-               ? (int)(number - FIRST_PID)
-               : -1;
+    return effect->moves && result->how == RETURNED && number ? (int)(number - FIRST_PID) : -1;
 }
 
 static struct event event_of(const struct search *search, const struct process *there,

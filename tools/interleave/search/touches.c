@@ -211,10 +211,9 @@ static bool can_go_on(const struct walk *walk, struct touches_item item)
 // The child that the wait has found, or -1.
 static int child_found(const struct call *call, const struct result *result)
 {
-    const bool by_id = call->kind == CALL_WAITID;
-    const int64_t number = by_id ? (int64_t)(result->more >> 32) : result->value;
+    const int64_t number = wait_child(call, result);
 
-    return number >= FIRST_PID ? (int)(number - FIRST_PID) : -1;
+    return number ? (int)(number - FIRST_PID) : -1;
 }
 
 // Adds what follows one result of the call, unless that cannot be its result as long as some
