@@ -103,7 +103,6 @@ bool asks_in_vain(const struct kernel *kernel, const struct world *world, int pr
     if (kernel->reaps_any && node->call.kind >= CALL_WAIT && node->call.kind <= CALL_WAITID &&
         has_choice(world, process, &node->call))
         return false;
-    struct world copy = *world;
     if (node->call.kind == CALL_GETPPID)
         result.value = number_seen(world->process[process].parent);
     else if (node->call.kind == CALL_KILL)
@@ -111,6 +110,6 @@ bool asks_in_vain(const struct kernel *kernel, const struct world *world, int pr
     else if (is_poll(&node->call))
         result.value = pipe_has_nothing(kernel, world, &node->call) ? -EAGAIN : 0;
     else
-        wait_result(kernel, &copy, process, &node->call, &result);
+        result = wait_find(world, process, &node->call).result;
     return same_answer(&result, &node->answer);
 }

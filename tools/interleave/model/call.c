@@ -128,6 +128,16 @@ static void do_sigaction(struct world *world, int process, const struct node *no
     signal_discard(world, process, dispositions_without_effect(&after) & signal_bit(signal));
 }
 
+static void do_wait(struct world *world, int process, const struct call *call,
+                    struct result *result)
+{
+    const struct wait_found found = wait_find(world, process, call);
+
+    *result = found.result;
+    if (found.child >= 0)
+        wait_take(world, call, found.child);
+}
+
 // Calls about groups and descriptors.
 static void do_other_call(const struct kernel *kernel, struct world *world, int process,
                           const struct call *call, struct result *result)
@@ -165,7 +175,7 @@ void call_do(const struct kernel *kernel, struct world *world, int process, cons
     switch ((int)call->kind) {
     case CALL_WAIT:
     case CALL_WAITID:
-        wait_result(kernel, world, process, call, result);
+        do_wait(world, process, call, result);
         break;
     case CALL_WRITE:
     case CALL_WRITEV:

@@ -158,10 +158,10 @@ static void make_reap(const struct kernel *kernel, struct world *world, int proc
                       struct effect *effect)
 {
     const struct node *node = kernel_node(kernel, world, process);
-    struct result result = {0};
+    const struct result result = wait_result(world, &node->call, child);
 
     effect->call = &node->call;
-    wait_take(world, process, &node->call, child, &result);
+    wait_take(world, &node->call, child);
     go_on_as_before(kernel, world, process, result, effect);
 }
 

@@ -134,9 +134,13 @@ int64_t signal_kill(const struct kernel *kernel, struct world *world, int sender
 // Whether kill finds anybody by this number.
 bool signal_finds(const struct world *world, int sender, int64_t pid);
 
-// Waiting: false when the call has to wait on.
-bool wait_result(const struct kernel *kernel, struct world *world, int process,
-                 const struct call *call, struct result *result);
+// What a wait would find now.
+struct wait_found {
+    bool is_over;         // otherwise the call has to wait on
+    int child;            // that it finds, or -1
+    struct result result; // that it returns
+};
+struct wait_found wait_find(const struct world *world, int process, const struct call *call);
 // The next child after that one (-1: the first) of which the wait could tell; -1 when there is
 // none. Linux tells of the first.
 int wait_next(const struct world *world, int process, const struct call *call, int child);
@@ -153,9 +157,10 @@ void wait_member_leaves(const struct kernel *kernel, const struct world *world, 
 // Whether the wait could come to have the choice between several children, as those that are about
 // to end stand.
 bool wait_may_choose(const struct kernel *kernel, const struct world *world, int process);
-// The wait tells of this one.
-void wait_take(struct world *world, int process, const struct call *call, int child,
-               struct result *result);
+// What the wait returns when it finds this one.
+struct result wait_result(const struct world *world, const struct call *call, int child);
+// The wait has found this child, which is reaped, or has told its news.
+void wait_take(struct world *world, const struct call *call, int child);
 // Whether the wait is about this child of the process, dead or alive.
 bool wait_asks_for(const struct world *world, int process, const struct call *call, int child);
 // What a wait that takes a dead child away cannot go on without: the end of a certain child

@@ -4,16 +4,6 @@
 #include "interleave/model/asking.h"
 #include "interleave/model/rounds.h"
 
-// Whether a wait call would find something: asked of a copy, because an answer takes it away.
-static bool wait_ready(const struct kernel *kernel, const struct world *world, int process,
-                       const struct call *call)
-{
-    struct world copy = *world;
-    struct result result;
-
-    return wait_result(kernel, &copy, process, call, &result);
-}
-
 bool call_ready(const struct kernel *kernel, const struct world *world, int process)
 {
     const struct call *call = &kernel_node(kernel, world, process)->call;
@@ -21,7 +11,7 @@ bool call_ready(const struct kernel *kernel, const struct world *world, int proc
     switch ((int)call->kind) {
     case CALL_WAIT:
     case CALL_WAITID:
-        return wait_ready(kernel, world, process, call);
+        return wait_find(world, process, call).is_over;
     case CALL_READ:
         return kernel->behaviour->objects[call->object].kind != OBJECT_PIPE_READ ||
                pipe_read_ready(kernel, world, call);

@@ -164,22 +164,6 @@ static int news_of(const struct process *child, int64_t options)
     return child->news == NEWS_CONTINUED && (options & WCONTINUED) ? STATUS_CONTINUED : STATUS_NONE;
 }
 
-static void found(struct world *world, int child, const struct call *call, int64_t options,
-                  struct result *result)
-{
-    const int status = news_of(&world->process[child], options);
-
-    *result = (struct result){.value = FIRST_PID + child, .waited = {.status = (uint32_t)status}};
-    if (wait_is_by_id(call))
-        *result = (struct result){.waited = {(uint32_t)status, (uint32_t)(FIRST_PID + child)}};
-    if (options & WNOWAIT)
-        return;
-    if (world->process[child].life == LIFE_ZOMBIE)
-        world->process[child] = (struct process){.vforked = -1};
-    else
-        world->process[child].news = NEWS_NONE;
-}
-
 enum wait_need wait_need(const struct call *call, int *child)
 {
     const bool by_id = wait_is_by_id(call);
@@ -231,55 +215,70 @@ bool wait_may_choose(const struct kernel *kernel, const struct world *world, int
 static void give(const struct call *call, struct result *result)
 {
     const int64_t bad = call->memory;
-    const bool by_id = wait_is_by_id(call);
     const bool is_found = wait_child(call, result) != 0;
 
-    if (!bad || (!is_found && !(by_id && bad & MEMORY_RESULT)))
+    if (!bad || (!is_found && !(wait_is_by_id(call) && bad & MEMORY_RESULT)))
         return;
-    if (!by_id)
+    if (!wait_is_by_id(call))
         result->waited.child = (uint32_t)result->value;
     result->value = -EFAULT;
 }
 
-void wait_take(struct world *world, int process, const struct call *call, int child,
-               struct result *result)
+struct result wait_result(const struct world *world, const struct call *call, int child)
 {
-    const struct question question = question_of(world, process, call);
+    const uint32_t number = (uint32_t)(FIRST_PID + child);
+    struct result result = {0};
 
-    found(world, child, call, question.options, result);
-    give(call, result);
+    result.waited.status = (uint32_t)news_of(&world->process[child], wait_options(call));
+    if (wait_is_by_id(call))
+        result.waited.child = number;
+    else
+        result.value = number;
+    give(call, &result);
+    return result;
 }
 
-// Linux takes, of the dead children, the one that was born first. Who does not ask for dead ones
-// (waitid without WEXITED) does not wait for them either: nothing more will come of them.
-static bool find(struct world *world, int process, const struct call *call, struct result *result)
+void wait_take(struct world *world, const struct call *call, int child)
+{
+    if (wait_options(call) & WNOWAIT)
+        return;
+    if (world->process[child].life == LIFE_ZOMBIE)
+        world->process[child] = (struct process){.vforked = -1};
+    else
+        world->process[child].news = NEWS_NONE;
+}
+
+// Whether there is any child for which the call would wait. Who does not ask for dead ones (waitid
+// without WEXITED) does not wait for them either: nothing more will come of them.
+static bool any_to_come(const struct world *world, int process, const struct question *question)
+{
+    for (int i = 0; i < world->count; i++)
+        if (asked_for(world, process, question, i) &&
+            (world->process[i].life == LIFE_RUNNING || (question->options & WEXITED)))
+            return true;
+    return false;
+}
+
+// Linux takes, of the dead children, the one that was born first.
+struct wait_found wait_find(const struct world *world, int process, const struct call *call)
 {
     const struct question question = question_of(world, process, call);
     const int first = wait_next(world, process, call, -1);
-    bool any = false;
+    struct wait_found found = {
+        .is_over = true, .child = first, .result = {.value = error_of(call)}};
 
-    *result = (struct result){.value = error_of(call)};
-    if (result->value)
-        return true;
-    if (first >= 0) {
-        found(world, first, call, question.options, result);
-        return true;
+    if (found.result.value == 0 && first >= 0) {
+        found.result = wait_result(world, call, first);
+        return found;
     }
-    for (int i = 0; i < world->count; i++)
-        any |= asked_for(world, process, &question, i) &&
-               (world->process[i].life == LIFE_RUNNING || (question.options & WEXITED));
-    *result = (struct result){.value = any ? 0 : -ECHILD};
-    return (!any && !world->process[process].asleep) || question.options & WNOHANG;
-}
-
-bool wait_result(const struct kernel *kernel, struct world *world, int process,
-                 const struct call *call, struct result *result)
-{
-    (void)kernel;
-    if (!find(world, process, call, result))
-        return false;
-    give(call, result);
-    return true;
+    if (found.result.value == 0) {
+        const bool any = any_to_come(world, process, &question);
+        found.is_over = (!any && !world->process[process].asleep) || question.options & WNOHANG;
+        found.result.value = any ? 0 : -ECHILD;
+    }
+    if (found.is_over)
+        give(call, &found.result);
+    return found;
 }
 
 // Whether the process waits for a group, and would have to sleep.
