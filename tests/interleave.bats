@@ -171,6 +171,21 @@ canonical() {
     assert_output --regexp "process 1000 calls connect at sockets.c:[0-9]+: sockets are not modelled"
 }
 
+@test "interleave: what was found before something is refused is reported, as incomplete and with exit status 2" {
+    run -2 --separate-stderr interleave --json graph.json "$programs/refused_late"
+    assert_line --index 0 --regexp '^incomplete: at least [0-9]+ outcomes?, .*, [0-9]+ findings?$'
+    assert_line --regexp '^incomplete: refused: process 1000 calls socketpair at refused_late.c:[0-9]+: this call is not modelled; '
+    assert_line --regexp '^zombie: |^orphan: '
+    assert_line '  not yet'
+    assert_regex "$stderr" '^interleave: refused: process 1000 calls socketpair at refused_late.c:[0-9]+: this call is not modelled$'
+    node -e 'JSON.parse(require("fs").readFileSync("graph.json"))'
+    run -2 --separate-stderr interleave --count "$programs/refused_late"
+    refute_output
+    run -2 --separate-stderr interleave --fail all "$programs/refused_late"
+    assert_line --index 0 --regexp '^incomplete: .* findings?$'
+    assert_regex "$stderr" '^interleave: refused: process 1000 calls socketpair'
+}
+
 @test "interleave: usage errors have exit status 2 and one line" {
     for arguments in "" --no-such "--fail fork" "--fail fork:ENOSUCH x" "--fail nothing:EIO x" "--stdout=disk x" \
         "--max-states 0 x" "--count --possible /dev/null x" "--count --cross-check x" "--possible /no/such x" "--fail fork:EAGAIN@0 x" /no/such/program; do

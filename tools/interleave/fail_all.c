@@ -69,6 +69,8 @@ static void result_tell(const struct options *options, struct search *search, FI
     for (size_t i = 0; i < calls; i++)
         fprintf(out, "call %ld\n", numbers[i]);
     fprintf(out, "runs %ld\n", search->runs);
+    if (search->reached == LIMIT_REFUSED)
+        fprintf(out, "%s\n", limit_refused(search));
     if (search->kernel.faults && report_was_tried(search, 0))
         fputs("tried\n", out);
     report_incomplete(search, out);
@@ -99,6 +101,8 @@ static _Noreturn void search_for(const struct options *options, int result, int 
         die("cannot begin a search:");
     explore(options, sandbox_enter(), &search);
     limits_report(&search);
+    if (search.reached == LIMIT_REFUSED && search.packs.count == 0)
+        die("%s", limit_refused(&search));
     FILE *out = fdopen(result, "w");
     if (!out)
         die("cannot tell a result:");
@@ -124,7 +128,8 @@ struct campaign {
     int finding;         // the one that is being told, or -1 when it is known
     struct bytes notes;
     struct bytes incomplete;
-    struct bytes names; // of the faults that have made a call fail
+    struct bytes refused; // what the program does without any fault, and is not modelled
+    struct bytes names;   // of the faults that have made a call fail
     int tried;
     long runs;
     time_t end;
@@ -241,6 +246,8 @@ static void line_take(struct campaign *campaign, const char *fault, const char *
         campaign->runs += strtol(rest, NULL, 10);
     else if (starts(line, "tried", &rest))
         tried_add(campaign, fault);
+    else if (starts(line, "refused: ", &rest) && !fault)
+        bytes_print(&campaign->refused, "%s", line);
     else if (starts(line, "incomplete: ", &rest))
         incomplete_add(campaign, fault, rest);
     else if (starts(line, "note: ", &rest))
@@ -333,6 +340,8 @@ static void search_each(struct campaign *campaign)
     size_t next = 0;
 
     search_one(campaign, NULL);
+    if (campaign->refused.len)
+        return;
     for (; next < campaign->faults.count && !interrupted; next++) {
         if (time(NULL) >= campaign->end)
             break;
@@ -390,6 +399,8 @@ int fail_all(const struct options *options)
     interrupts_handle();
     search_each(&campaign);
     campaign_report(&campaign);
+    if (campaign.refused.len)
+        die("%s", campaign.refused.data);
     const int status = campaign.keys.count       ? options->error_exitcode
                        : campaign.incomplete.len ? EXIT_INCOMPLETE
                                                  : EXIT_SUCCESS;
@@ -400,6 +411,7 @@ int fail_all(const struct options *options)
     table_free(&campaign.keys);
     bytes_free(&campaign.notes);
     bytes_free(&campaign.incomplete);
+    bytes_free(&campaign.refused);
     bytes_free(&campaign.names);
     return status;
 }

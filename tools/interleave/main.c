@@ -77,6 +77,13 @@ static bool has_graph(const struct result_set *set)
     return !set->automaton->is_cut;
 }
 
+// Whether there is nothing to report but what was refused, which is told at the end.
+static bool is_refused_at_once(const struct result_set *set)
+{
+    return set->search->reached == LIMIT_REFUSED && !set->options->replay &&
+           !set->findings->count && !report_has_outcome(set->search);
+}
+
 static void report(const struct result_set *set)
 {
     const struct options *options = set->options;
@@ -85,6 +92,8 @@ static void report(const struct result_set *set)
     struct buffer picture = {0};
     int count = 0;
 
+    if (is_refused_at_once(set))
+        return;
     if (options->replay)
         count = replay(set, &steps);
     if (options->svg && is_drawn)
@@ -211,6 +220,13 @@ static int check(const struct options *options, struct search *search)
     return end_stdout(result.is_cut ? EXIT_INCOMPLETE : EXIT_NOTHING);
 }
 
+// What was found before that has been reported.
+static int tell_refused(const struct search *search)
+{
+    (void)end_stdout(EXIT_TROUBLE);
+    die("%s", limit_refused(search));
+}
+
 // The program was not even started, or did not come to its first call.
 static int tell_nothing(const struct search *search)
 {
@@ -224,10 +240,14 @@ static int work(const struct options *options, bool in_namespace, struct text te
 
     explore(options, in_namespace, &search);
     limits_report(&search);
+    if (search.packs.count == 0 && search.reached == LIMIT_REFUSED)
+        return tell_refused(&search);
     const int status = search.packs.count == 0 ? tell_nothing(&search)
                        : options->cross_check  ? check(options, &search)
                        : options->possible     ? answer(options, &search, text)
                                                : report_on(options, &search);
+    if (search.reached == LIMIT_REFUSED)
+        return tell_refused(&search);
     search_free(&search);
     return status;
 }

@@ -24,7 +24,7 @@ void fork_do(const struct kernel *kernel, struct world *world, int process, cons
     const int child = behaviour_child(kernel->behaviour, process, node->local.children);
 
     if (child < 0 || child >= kernel->processes_max) {
-        effect->refused = "runaway";
+        effect_refuse(effect, REFUSED_PROCESSES, process, -1);
         return;
     }
     while (world->count <= child)
@@ -140,11 +140,11 @@ static void do_wait(struct world *world, int process, const struct call *call,
 
 // Calls about groups and descriptors.
 static void do_other_call(const struct kernel *kernel, struct world *world, int process,
-                          const struct call *call, struct result *result)
+                          const struct call *call, struct result *result, struct effect *effect)
 {
     switch ((int)call->kind) {
     case CALL_SETPGID:
-        result->value = group_set(kernel, world, process, call);
+        result->value = group_set(kernel, world, process, call, effect);
         break;
     case CALL_SETSID:
         result->value = session_start(kernel, world, process);
@@ -153,7 +153,7 @@ static void do_other_call(const struct kernel *kernel, struct world *world, int 
         result->value = group_get(world, process, call);
         break;
     case CALL_FCNTL:
-        pipe_flags(kernel, world, process, call, result);
+        pipe_flags(kernel, world, process, call, result, effect);
         break;
     case CALL_DUP:
         result->value = call->dup.to;
@@ -170,7 +170,7 @@ static void do_other_call(const struct kernel *kernel, struct world *world, int 
 void call_do(const struct kernel *kernel, struct world *world, int process, const struct call *call,
              struct result *result, struct effect *effect)
 {
-    if (files_call(kernel, world, process, call, result))
+    if (files_call(kernel, world, process, call, result, effect))
         return;
     switch ((int)call->kind) {
     case CALL_WAIT:
@@ -213,6 +213,6 @@ void call_do(const struct kernel *kernel, struct world *world, int process, cons
         result->value = call->memory ? -EFAULT : 0;
         break;
     default:
-        do_other_call(kernel, world, process, call, result);
+        do_other_call(kernel, world, process, call, result, effect);
     }
 }

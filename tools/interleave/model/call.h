@@ -6,8 +6,8 @@
 
 #include "interleave/model/kernel.h"
 
-// fork, vfork and the like (fork(2)): the child stands where its parent does. effect->refused when
-// there are too many processes.
+// fork, vfork and the like (fork(2)): the child stands where its parent does. refused when there
+// are too many processes.
 void fork_do(const struct kernel *kernel, struct world *world, int process, const struct call *call,
              struct effect *effect);
 

@@ -4,7 +4,6 @@
 #include <signal.h>
 
 #include "interleave/model/ending.h"
-#include "lib/diag.h"
 
 // What has come for it in the meantime arrives at its return. (One that ends it would not wait.)
 static void vfork_return(const struct kernel *kernel, struct world *world, int process, int child,
@@ -18,8 +17,7 @@ static void vfork_return(const struct kernel *kernel, struct world *world, int p
     result.signals =
         signal_take(kernel, world, process, signals, signals->blocked, &fatal, &result.told);
     if (fatal)
-        die("refused: a signal that ends a process (%d) while it waits in vfork is not modelled",
-            FIRST_PID + process);
+        effect_refuse(effect, REFUSED_VFORK_KILLED, process, -1);
     effect_move(world, effect, process, result);
 }
 
@@ -33,7 +31,8 @@ void ending_release(const struct kernel *kernel, struct world *world, int child,
 }
 
 // The parent has its memory back before it is told of the end. In a real run, it is told at once.
-static void check_end_in_vfork(const struct kernel *kernel, const struct world *world, int process)
+static void check_end_in_vfork(const struct kernel *kernel, const struct world *world, int process,
+                               struct effect *effect)
 {
     const uint64_t told = (uint64_t)1 << (SIGCHLD - 1);
 
@@ -41,9 +40,7 @@ static void check_end_in_vfork(const struct kernel *kernel, const struct world *
         const struct dispositions *signals = &kernel_node(kernel, world, i)->local.signals;
         if (world->process[i].life == LIFE_RUNNING && world->process[i].vforked == process &&
             (signals->handled | signals->blocked) & told)
-            die("refused: process %d ends in vfork, and when SIGCHLD, which process %d handles or "
-                "blocks, comes then is not modelled",
-                FIRST_PID + process, FIRST_PID + i);
+            effect_refuse(effect, REFUSED_VFORK_END, process, i);
     }
 }
 
@@ -80,7 +77,7 @@ void ending_make(const struct kernel *kernel, struct world *world, int process, 
 {
     effect->status = status;
     if (!world->process[process].closed && closes_in_sight(kernel, world, process)) {
-        check_end_in_vfork(kernel, world, process);
+        check_end_in_vfork(kernel, world, process, effect);
         close_all(kernel, world, process, status);
         effect->closed = process;
         ending_release(kernel, world, process, effect);

@@ -8,9 +8,8 @@
 
 #include "interleave/model/kernel.h"
 #include "interleave/tracee/input.h"
-#include "lib/diag.h"
 
-enum { FILE_MAX = 1 << 20, SERIAL_OF_CONTENT = -1 };
+enum { SERIAL_OF_CONTENT = -1 };
 
 static const struct object *object_of(const struct kernel *kernel, int object)
 {
@@ -200,20 +199,22 @@ static void do_flags(const struct kernel *kernel, struct world *world, const str
         result->appends = appends(world, call->object, object) + 1U;
 }
 
-static void content_reach(struct bytes *content, int64_t len)
+// False when that is too much.
+static bool content_reach(struct bytes *content, int64_t len)
 {
     static const char zeros[4096];
 
     if (len > FILE_MAX)
-        die("refused: a file of more than %d bytes that is written is not modelled", FILE_MAX);
+        return false;
     while ((int64_t)content->len < len) {
         const size_t missing = (size_t)len - content->len;
         bytes_add(content, zeros, missing < sizeof zeros ? missing : sizeof zeros);
     }
+    return true;
 }
 
-static void do_write(const struct kernel *kernel, struct world *world, const struct call *call,
-                     struct result *result)
+static void do_write(const struct kernel *kernel, struct world *world, int process,
+                     const struct call *call, struct result *result, struct effect *effect)
 {
     const struct object *object = object_of(kernel, call->object);
     const bool in_place = call->write.at >= 0;
@@ -225,14 +226,17 @@ static void do_write(const struct kernel *kernel, struct world *world, const str
     result->value = (int64_t)call->text.len;
     if (call->text.len == 0)
         return;
-    content_reach(content, at + result->value);
+    if (!content_reach(content, at + result->value)) {
+        effect_refuse(effect, REFUSED_FILE_SIZE, process, -1);
+        return;
+    }
     memcpy(content->data + at, call->text.data, call->text.len);
     if (!in_place)
         world_shared(world, call->object)->offset = at + result->value;
 }
 
-static void do_truncate(const struct kernel *kernel, struct world *world, const struct call *call,
-                        struct result *result)
+static void do_truncate(const struct kernel *kernel, struct world *world, int process,
+                        const struct call *call, struct result *result, struct effect *effect)
 {
     const int content = object_of(kernel, call->object)->content;
     struct bytes *there = &world_shared(world, content)->content;
@@ -240,8 +244,10 @@ static void do_truncate(const struct kernel *kernel, struct world *world, const 
     result->value = call->truncate.length < 0 ? -EINVAL : 0;
     if (result->value)
         return;
-    content_reach(there, call->truncate.length);
-    there->len = (size_t)call->truncate.length;
+    if (!content_reach(there, call->truncate.length))
+        effect_refuse(effect, REFUSED_FILE_SIZE, process, -1);
+    else
+        there->len = (size_t)call->truncate.length;
 }
 
 static void do_seek(const struct kernel *kernel, struct world *world, const struct call *call,
@@ -279,7 +285,7 @@ bool files_input_is_there(const struct kernel *kernel, struct world *world, cons
 }
 
 bool files_call(const struct kernel *kernel, struct world *world, int process,
-                const struct call *call, struct result *result)
+                const struct call *call, struct result *result, struct effect *effect)
 {
     if (!is_file(kernel, call))
         return false;
@@ -301,7 +307,7 @@ bool files_call(const struct kernel *kernel, struct world *world, int process,
         return true;
     case CALL_WRITE:
     case CALL_WRITEV:
-        do_write(kernel, world, call, result);
+        do_write(kernel, world, process, call, result, effect);
         return true;
     case CALL_SEEK:
         do_seek(kernel, world, call, result);
@@ -310,7 +316,7 @@ bool files_call(const struct kernel *kernel, struct world *world, int process,
         do_list(kernel, world, call, result);
         return true;
     case CALL_TRUNCATE:
-        do_truncate(kernel, world, call, result);
+        do_truncate(kernel, world, process, call, result, effect);
         return true;
     case CALL_FCNTL:
         do_flags(kernel, world, call, result);

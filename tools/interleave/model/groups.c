@@ -4,7 +4,6 @@
 #include <signal.h>
 
 #include "interleave/model/kernel.h"
-#include "lib/diag.h"
 
 int64_t number_seen(int index)
 {
@@ -38,7 +37,7 @@ static bool is_dead_group(const struct world *world, int group, int session)
 }
 
 int64_t group_set(const struct kernel *kernel, struct world *world, int process,
-                  const struct call *call)
+                  const struct call *call, struct effect *effect)
 {
     const int target = call->setpgid.process ? (int)call->setpgid.process - FIRST_PID : process;
     const int group = call->setpgid.group ? (int)call->setpgid.group - FIRST_PID : target;
@@ -58,9 +57,7 @@ int64_t group_set(const struct kernel *kernel, struct world *world, int process,
     if (there->session == target || there->session != world->process[process].session || !exists)
         return -EPERM;
     if (group != target && is_dead_group(world, group, there->session))
-        die("refused: process %d joins by setpgid a group in which only dead processes are left: "
-            "that is not modelled",
-            FIRST_PID + process);
+        effect_refuse(effect, REFUSED_DEAD_GROUP, process, -1);
     if (there->group != group)
         wait_member_leaves(kernel, world, target);
     there->group = group;

@@ -11,12 +11,17 @@
 #include "interleave/model/call.h"
 #include "interleave/model/ending.h"
 #include "interleave/tracee/errors.h"
-#include "lib/diag.h"
 
 void effect_move(const struct world *world, struct effect *effect, int process,
                  struct result result)
 {
     effect->move[effect->moves++] = (struct move){process, world->process[process].node, result};
+}
+
+void effect_refuse(struct effect *effect, enum refusal_kind kind, int process, int other)
+{
+    if (effect->refused.kind == REFUSED_NOT)
+        effect->refused = (struct refusal){kind, process, other, NODE_NONE};
 }
 
 bool kernel_is_returning(const struct kernel *kernel, const struct dispositions *dispositions,
@@ -179,7 +184,7 @@ static void make_half(const struct kernel *kernel, struct world *world, int proc
         half.read.length = length;
     else
         half.text.len = (size_t)length;
-    if (files_call(kernel, world, process, &half, result))
+    if (files_call(kernel, world, process, &half, result, effect))
         return;
     if (half.kind == CALL_READ)
         read_do(kernel, world, process, &half, result);
@@ -232,8 +237,8 @@ static void return_with_signals(const struct kernel *kernel, struct world *world
             effect->move[i].from = entry->parent;
 }
 
-void kernel_step(const struct kernel *kernel, struct world *world, struct step step,
-                 struct effect *effect)
+static void step_take(const struct kernel *kernel, struct world *world, struct step step,
+                      struct effect *effect)
 {
     const struct node *node = kernel_node(kernel, world, step.process);
 
@@ -286,4 +291,13 @@ void kernel_step(const struct kernel *kernel, struct world *world, struct step s
         return;
     }
     world->process[step.process].asleep = 0;
+}
+
+void kernel_step(const struct kernel *kernel, struct world *world, struct step step,
+                 struct effect *effect)
+{
+    const int node = world->process[step.process].node;
+
+    step_take(kernel, world, step, effect);
+    effect->refused.node = node;
 }

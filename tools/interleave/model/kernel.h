@@ -4,6 +4,7 @@
 #define FORK_INTERLEAVE_KERNEL_H
 
 #include "interleave/model/faults.h"
+#include "interleave/model/refusal.h"
 #include "interleave/model/scope.h"
 #include "interleave/model/world.h"
 
@@ -65,13 +66,16 @@ struct effect {
     bool waited;                 // the call could not go on, and was ended by a signal
     bool signalled[PROCESS_MAX]; // to whom the call sends a signal
     bool lost[PROCESS_MAX];      // children that someone else has reaped
-    bool fixed_needed;   // only a real run can tell what the call returns: nothing was changed
-    const char *refused; // why this cannot be modelled, or NULL
+    bool fixed_needed;      // only a real run can tell what the call returns: nothing was changed
+    struct refusal refused; // REFUSED_NOT, or why the state after the step means nothing
 };
 
 // Adds a process that goes on from where it stands.
 void effect_move(const struct world *world, struct effect *effect, int process,
                  struct result result);
+
+// The step cannot be modelled. The first reason stays.
+void effect_refuse(struct effect *effect, enum refusal_kind kind, int process, int other);
 
 // All steps that are possible; returns how many. The first is the one to take without reason for
 // another.
@@ -176,7 +180,7 @@ void process_end(const struct kernel *kernel, struct world *world, int process, 
 
 // Groups and sessions: what the calls return, a negative errno for an error.
 int64_t group_set(const struct kernel *kernel, struct world *world, int process,
-                  const struct call *call);
+                  const struct call *call, struct effect *effect);
 int64_t group_get(const struct world *world, int process, const struct call *call);
 int64_t session_start(const struct kernel *kernel, struct world *world, int process);
 // Whether the process, while it lives, keeps its group from being an orphaned one (setpgid(2)): its
@@ -212,7 +216,7 @@ bool pipe_write_ready(const struct kernel *kernel, const struct world *world, in
                       const struct call *call);
 // F_GETFL and F_SETFL of an end.
 void pipe_flags(const struct kernel *kernel, struct world *world, int process,
-                const struct call *call, struct result *result);
+                const struct call *call, struct result *result, struct effect *effect);
 
 // Files. A name's content is OBJECT_NONE while there is no such file.
 int files_content(struct world *world, int name);
@@ -226,6 +230,6 @@ int64_t files_length(const struct kernel *kernel, const struct world *world,
                      const struct call *call);
 // False for a call that is not about a file.
 bool files_call(const struct kernel *kernel, struct world *world, int process,
-                const struct call *call, struct result *result);
+                const struct call *call, struct result *result, struct effect *effect);
 
 #endif

@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "interleave/model/kernel.h"
-#include "lib/diag.h"
 
 // A pipe holds pages (pipe_write in Linux's fs/pipe.c): text that does not fit behind what stands
 // in the last one gets new ones, and room comes back when a page has been read to its end.
@@ -182,13 +181,14 @@ static size_t fitting(const struct shared *pipe, size_t left, bool begins)
     return joins + (left - joins < room ? left - joins : room);
 }
 
-static void put(struct shared *pipe, const char *data, size_t len, bool begins)
+// False when it is not known how the text lies in pages.
+static bool put(struct shared *pipe, const char *data, size_t len, bool begins)
 {
     struct page *const last = last_page(pipe);
     const size_t joins = begins ? joining(pipe, len) : 0;
 
     if (!begins && joining(pipe, len))
-        die("refused: long writes of several processes into one pipe are not modelled");
+        return false;
     if (last && joins) {
         last->length += (uint32_t)joins;
         last->end += (uint32_t)joins;
@@ -199,6 +199,7 @@ static void put(struct shared *pipe, const char *data, size_t len, bool begins)
         bytes_add(&pipe->pages, &page, sizeof page);
     }
     bytes_add(&pipe->content, data, len);
+    return true;
 }
 
 // How much is to be written, also where that cannot be read.
@@ -247,7 +248,8 @@ bool pipe_write(const struct kernel *kernel, struct world *world, int process,
             result->value = -EFAULT;
             return true;
         }
-        put(pipe, call->text.data + *written, effect->put, begins);
+        if (!put(pipe, call->text.data + *written, effect->put, begins))
+            effect_refuse(effect, REFUSED_PIPE_WRITES, process, -1);
         *written += (uint32_t)effect->put;
         const bool stays = blocks(kernel, world, call->object);
         if (*written < length && stays && !interrupted)
@@ -278,7 +280,7 @@ static bool someone_waits(const struct kernel *kernel, const struct world *world
 }
 
 void pipe_flags(const struct kernel *kernel, struct world *world, int process,
-                const struct call *call, struct result *result)
+                const struct call *call, struct result *result, struct effect *effect)
 {
     const struct object *end = &kernel->behaviour->objects[call->object];
     const bool blocked = blocks(kernel, world, call->object);
@@ -290,8 +292,6 @@ void pipe_flags(const struct kernel *kernel, struct world *world, int process,
     }
     const bool wanted = call->fcntl.value & O_NONBLOCK;
     if (blocked == wanted && someone_waits(kernel, world, call->object))
-        die("refused: process %d calls fcntl: an end of a pipe that stops blocking while a process "
-            "waits there is not modelled",
-            FIRST_PID + process);
+        effect_refuse(effect, REFUSED_PIPE_FLAGS, process, -1);
     world_shared(world, call->object)->turned = end->no_block != wanted;
 }

@@ -11,6 +11,9 @@
 
 enum { REAPER = -1, FAULT_MAX = 8, STATUS_NONE = -1 };
 
+// A file that the program writes is followed up to so many bytes.
+enum { FILE_MAX = 1 << 20 };
+
 enum life { LIFE_NONE, LIFE_RUNNING, LIFE_ZOMBIE };
 
 enum news { NEWS_NONE, NEWS_STOPPED, NEWS_CONTINUED };

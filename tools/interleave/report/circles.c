@@ -23,7 +23,7 @@ static int go_round(struct search *search, struct world *world, int process)
 
     for (int i = 0; i < steps_max && rounds < rounds_told(search); i++) {
         if (!call_ready(&search->kernel, world, process) ||
-            !search_step(search, world, step, &effect) || effect.refused || effect.died >= 0 ||
+            !search_step(search, world, step, &effect) || effect.refused.kind || effect.died >= 0 ||
             effect.closed >= 0)
             break;
         rounds += search->behaviour.nodes[world->process[process].node]->place == place;

@@ -33,7 +33,7 @@ static bool is_known(struct search *search, const struct world *world, struct st
 }
 
 // Takes the step in the model and tells it; the world becomes the one after it. False when the
-// step is a fork that is one too many: the world is as it was.
+// step is refused: a fork that is one too many, or what is not modelled.
 static bool step_tell(const struct result_set *set, struct world *world, struct step step,
                       int number, FILE *out)
 {
@@ -48,15 +48,19 @@ static bool step_tell(const struct result_set *set, struct world *world, struct 
     if (!search_step(set->search, world, step, &effect))
         die("the program is not the same at step %d of the schedule", number);
     step_print(set->search, &before, step, &effect, &text);
-    if (effect.refused)
+    if (effect.refused.kind == REFUSED_PROCESSES)
         bytes_print(&text, ": more than %d processes are born", set->search->limits.processes);
+    else if (effect.refused.kind) {
+        bytes_print(&text, ": ");
+        refusal_print(&effect.refused, &text);
+    }
     fprintf(out, "%4d  %d  %s%s%s\n", number, FIRST_PID + step.process, text.data,
             node->line >= 0 ? "  -- " : "",
             node->line >= 0 ? set->search->behaviour.lines.keys[node->line].data : "");
     world_free(&before);
     bytes_free(&packed);
     bytes_free(&text);
-    return !effect.refused;
+    return !effect.refused.kind;
 }
 
 static void end_tell(const struct result_set *set, const struct world *world, FILE *out)

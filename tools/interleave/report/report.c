@@ -114,6 +114,9 @@ void report_incomplete(const struct search *search, FILE *out)
 
     if (search->reached != LIMIT_NONE) {
         fprintf(out, "incomplete: %s", limit_told(search));
+        if (search->reached == LIMIT_REFUSED && search->refused_at != NODE_NONE)
+            fprintf(out, ", at %s",
+                    line_text(search, search->behaviour.nodes[search->refused_at]->line));
         if (search->reached != LIMIT_PROCESSES)
             left_print(search, out);
         fputc('\n', out);
@@ -137,7 +140,7 @@ static bool has_ending(const struct search *search, enum ending ending)
     return false;
 }
 
-static bool has_outcome(const struct search *search)
+bool report_has_outcome(const struct search *search)
 {
     return has_ending(search, ENDING_DONE) || has_ending(search, ENDING_STUCK) ||
            has_ending(search, ENDING_ENDLESS);
@@ -147,7 +150,7 @@ static void outcomes_told(const struct result_set *set, const char *count, FILE 
 {
     const bool is_complete = search_is_complete(set->search);
 
-    if (has_outcome(set->search))
+    if (report_has_outcome(set->search))
         fprintf(out, "%s%s outcome%s", is_complete ? "" : "incomplete: at least ", count,
                 strcmp(count, "1") ? "s" : "");
     else if (is_complete)
@@ -167,7 +170,7 @@ static void findings_told(const struct result_set *set, FILE *out)
 
     if (findings)
         fprintf(out, ", %d finding%s", findings, plural((size_t)findings));
-    else if (is_complete || has_outcome(set->search))
+    else if (is_complete || report_has_outcome(set->search))
         fprintf(out, ", %s%s",
                 has_ending(set->search, ENDING_DONE) ? "nothing wrong" : "no findings",
                 is_complete ? "" : " so far");

@@ -19,6 +19,9 @@ struct result_set {
 
 void report_all(const struct result_set *set, FILE *out);
 
+// Whether any schedule that was searched comes to an end.
+bool report_has_outcome(const struct search *search);
+
 // What was not looked at, where the tool had to come to its end.
 void report_unseen(const struct findings *findings, FILE *out);
 

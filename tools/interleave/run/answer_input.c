@@ -58,7 +58,7 @@ static void take(struct journey *journey, const struct stop *stop, const struct 
     const int64_t there = input_reach(*taken + call->read.length);
 
     if (there < 0)
-        tracee_give_up(NULL);
+        input_give_up();
     if (call->read.room && there - *taken >= call->read.room) {
         arch_skip_call(reading.pid, -EFAULT);
         return;

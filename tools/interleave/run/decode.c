@@ -61,7 +61,12 @@ static struct bytes call_told(const struct decoder *decoder, const struct stop *
 
 void refuse(const struct decoder *decoder, const struct stop *stop, const char *why)
 {
-    die("refused: %s: %s", call_told(decoder, stop).data, why);
+    struct bytes told = call_told(decoder, stop);
+    char call[1024] = "";
+
+    (void)snprintf(call, sizeof call, "%s", told.data);
+    bytes_free(&told);
+    tracee_refuse("refused: %s: %s", call, why);
 }
 
 void give_up(const struct decoder *decoder, const struct stop *stop, const char *why)

@@ -41,7 +41,7 @@ bool decode_action(pid_t pid, const struct stop *stop, struct action *action);
 // that is none of ours.
 bool decode_proc_path(const char *path, int64_t *process);
 
-// Ends the tool with status 2 and one line: which process, which call, where, and why.
+// Gives up the run, by tracee_refuse: which process, which call, where, and why.
 _Noreturn void refuse(const struct decoder *decoder, const struct stop *stop, const char *why);
 // Gives up the run: the call is made in a loop without end.
 _Noreturn void give_up(const struct decoder *decoder, const struct stop *stop, const char *why);

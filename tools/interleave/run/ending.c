@@ -76,7 +76,8 @@ bool ending_begin(struct run *run, int process, const struct effect *effect)
     if (effect->moves)
         return true;
     if (!runner->behind)
-        die("refused: process %d ends before its first call, and when its pipes are closed then is "
+        tracee_refuse(
+            "refused: process %d ends before its first call, and when its pipes are closed then is "
             "not modelled",
             FIRST_PID + process);
     for (int i = 0; i < runner->local.count; i++) {

@@ -234,7 +234,7 @@ static void make_part(struct run *run, int process, const struct effect *effect,
     const size_t left = runner->call.text.len - runner->written;
 
     if (runner->call.kind == CALL_WRITEV)
-        die("refused: a writev of which only a part fits into a pipe is not modelled");
+        tracee_refuse("refused: a writev of which only a part fits into a pipe is not modelled");
     arch_set_argument(runner->pid, 1, runner->argument[1] + runner->written);
     arch_set_argument(runner->pid, 2, effect->put ? effect->put : left);
     const int64_t value = make_call(run, process, true, -1);
@@ -313,7 +313,8 @@ static void make_checked(struct run *run, struct step step, const struct result 
     const bool dies = is_last(effect, process);
     if (result->how == INTERRUPTED && ending_is_ahead(run) &&
         (runner->call.kind == CALL_WAIT || runner->call.kind == CALL_WAITID))
-        die("refused: process %d is interrupted in a wait while a process ends that was in vfork: "
+        tracee_refuse(
+            "refused: process %d is interrupted in a wait while a process ends that was in vfork: "
             "that is not modelled",
             FIRST_PID + process);
     int64_t value = make_call(run, process, result->how == INTERRUPTED || dies, effect->born);

@@ -60,7 +60,8 @@ bool numbers_before(const struct run *run, int process, const struct result *res
     case CALL_OPEN:
         if (runner->call.object != OBJECT_NONE)
             return false;
-        die("refused: process %d looks into /proc, which needs a namespace of process numbers, and "
+        tracee_refuse(
+            "refused: process %d looks into /proc, which needs a namespace of process numbers, and "
             "none can be made here",
             FIRST_PID + process);
     default:

@@ -9,11 +9,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "interleave/model/world.h"
 #include "interleave/run/overlay.h"
 #include "interleave/tracee/launch.h"
+#include "interleave/tracee/tracee.h"
 #include "lib/diag.h"
-
-enum { FILE_MAX = 1 << 20 };
 
 // A file in memory, used in one run after the other.
 struct copy {
@@ -119,7 +119,8 @@ static struct bytes *file_text(const char *path)
     if (ferror(file))
         die("%s:", path);
     if (text->len > FILE_MAX)
-        die("refused: the program writes to %s, which has more than %d bytes", path, FILE_MAX);
+        tracee_refuse("refused: the program writes to %s, which has more than %d bytes", path,
+                      FILE_MAX);
     (void)fclose(file);
     return text;
 }

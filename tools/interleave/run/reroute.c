@@ -259,7 +259,7 @@ int64_t reroute_listed(struct run *run, int process, const struct result *result
         list_extend(run, folder, &shown);
     if (shown.len > runner->argument[2] ||
         !tracee_write(runner->pid, runner->argument[1], shown.data, shown.len))
-        die("refused: the list of a folder in which files are written does not fit");
+        tracee_refuse("refused: the list of a folder in which files are written does not fit");
     const int64_t len = (int64_t)shown.len;
     arch_set_result(runner->pid, len);
     bytes_free(&list);

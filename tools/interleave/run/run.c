@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // One real run of the program along a schedule.
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -111,6 +112,20 @@ void run_begin(struct run *run, struct kernel *kernel)
     run->world.process[0].node = behaviour_next(behaviour, NODE_NONE, start);
 }
 
+// What the model does not know is not made for real.
+static void check_refused(const struct effect *effect)
+{
+    struct bytes text = {0};
+    char why[512];
+
+    if (effect->refused.kind == REFUSED_NOT)
+        return;
+    refusal_print(&effect->refused, &text);
+    (void)snprintf(why, sizeof why, "%s", text.data);
+    bytes_free(&text);
+    tracee_refuse("%s", why);
+}
+
 // An exec has to be tried to know its result; that is all the model waits for.
 static void learn_fixed(struct run *run, struct step step, struct effect *effect)
 {
@@ -119,6 +134,7 @@ static void learn_fixed(struct run *run, struct step step, struct effect *effect
     node->fixed = make_call(run, step.process, false, -1);
     node->fixed_known = true;
     kernel_step(run->kernel, &run->world, step, effect);
+    check_refused(effect);
     if (effect->died == step.process || effect->closed == step.process)
         make_death(run, step.process, effect);
 }
@@ -139,8 +155,9 @@ void run_step(struct run *run, struct step step)
     }
     delivery_begin(run);
     kernel_step(run->kernel, &run->world, step, &effect);
+    check_refused(&effect);
     if (effect.fixed_needed && runner->call.kind != CALL_EXEC)
-        tracee_give_up(NULL);
+        input_give_up();
     if (effect.fixed_needed)
         learn_fixed(run, step, &effect);
     else

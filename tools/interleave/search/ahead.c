@@ -71,14 +71,15 @@ static bool place_expand(struct view *view, int at, struct step *unknown, bool *
         if (!can_take(view, at, steps[i]))
             continue;
         world_unpack(&world, &view->packs.keys[at]);
-        is_known = search_step(view->search, &world, steps[i], &effect) && !effect.refused;
+        is_known = search_step(view->search, &world, steps[i], &effect) &&
+                   effect.refused.kind != REFUSED_PROCESSES;
         if (!is_known)
             *unknown = steps[i];
-        else
+        else if (!effect.refused.kind)
             place_add(view, &world, (struct place){at, view->places[at].depth + 1, steps[i]});
         world_free(&world);
     }
-    *is_refused = effect.refused;
+    *is_refused = effect.refused.kind == REFUSED_PROCESSES;
     return !is_known;
 }
 

@@ -10,7 +10,7 @@ enum { AHEAD_MAX = 64 }; // steps
 
 // The shortest way from this state to a step that only a real run can tell about, that step
 // included; the number of its steps, or 0 when there is none nearby. *is_refused: the last one is
-// what the limits forbid.
+// a fork that is one too many. Steps that are refused for other reasons are left to the search.
 int ahead_find(struct search *search, const struct world *world, struct step steps[AHEAD_MAX],
                bool *is_refused);
 

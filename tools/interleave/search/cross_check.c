@@ -90,7 +90,7 @@ static struct taken take(struct checker *checker, const struct bytes *state, str
 
     world_unpack(&checker->world, state);
     taken.node = checker->world.process[step.process].node;
-    if (!search_step(checker->search, &checker->world, step, &effect) || effect.refused)
+    if (!search_step(checker->search, &checker->world, step, &effect) || effect.refused.kind)
         die("--cross-check: a step of process %d that the search does not know",
             FIRST_PID + step.process);
     taken.shown = effect.shown;

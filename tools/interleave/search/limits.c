@@ -68,10 +68,42 @@ bool limits_hold(struct search *search)
     return search->reached == LIMIT_NONE;
 }
 
+static void refused_set(struct search *search, struct bytes text, int node)
+{
+    if (search->reached == LIMIT_NONE) {
+        search->reached = LIMIT_REFUSED;
+        search->refused = text;
+        search->refused_at = node;
+    } else {
+        bytes_free(&text);
+    }
+}
+
+void limit_refuse(struct search *search, const struct refusal *refusal)
+{
+    struct bytes text = {0};
+
+    refusal_print(refusal, &text);
+    refused_set(search, text, refusal->node);
+}
+
+const char *limit_refused(const struct search *search)
+{
+    return search->refused.data;
+}
+
 void limits_note(struct search *search)
 {
-    if (limits_hold(search))
+    struct bytes text = {0};
+
+    if (!limits_hold(search))
+        return;
+    if (tracee_refused()) {
+        bytes_print(&text, "%s", tracee_refused());
+        refused_set(search, text, NODE_NONE);
+    } else {
         limit_reach(search, tracee_given_up() ? LIMIT_GIVEN_UP : LIMIT_HANG);
+    }
 }
 
 void limits_report(struct search *search)
@@ -86,7 +118,7 @@ const char *limit_told(const struct search *search)
 {
     static char text[64];
 
-    switch ((int)search->reached) {
+    switch (search->reached) {
     case LIMIT_STATES:
         return "stopped by --max-states";
     case LIMIT_RUNS:
@@ -99,6 +131,10 @@ const char *limit_told(const struct search *search)
         return "a call should have returned, and did not in 30 seconds";
     case LIMIT_GIVEN_UP:
         return tracee_given_up();
+    case LIMIT_REFUSED:
+        return limit_refused(search);
+    case LIMIT_NONE:
+    case LIMIT_SIGNAL:
     default:
         (void)snprintf(text, sizeof text, "stopped by %s", signal_name(deadline_signal()));
         return text;

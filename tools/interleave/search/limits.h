@@ -19,6 +19,7 @@ enum limit {
     LIMIT_SIGNAL,
     LIMIT_HANG,     // a call should have returned, and did not
     LIMIT_GIVEN_UP, // tracee_given_up says why
+    LIMIT_REFUSED,  // the program does what is not modelled: see limit_refused
 };
 
 // Starts the clock.
@@ -30,6 +31,11 @@ void limit_reach(struct search *search, enum limit limit);
 // For a fork that is one too many: this step, behind the way, in this world.
 void limit_runaway(struct search *search, const struct way *way, struct step step,
                    const struct world *world);
+
+// For a step that cannot be modelled.
+void limit_refuse(struct search *search, const struct refusal *refusal);
+// With LIMIT_REFUSED: "refused: ...".
+const char *limit_refused(const struct search *search);
 
 // Whether the search may go on; to be asked at every step that takes time, in the model or for
 // real. Tells the progress, too.

@@ -97,7 +97,7 @@ static bool take(struct search *search, struct world *world, struct step step,
     world_pack(world, &packed);
     world_unpack(&after, &packed);
     bytes_free(&packed);
-    const bool is_taken = search_step(search, &after, step, effect) && !effect->refused;
+    const bool is_taken = search_step(search, &after, step, effect) && !effect->refused.kind;
     if (is_taken) {
         world_free(world);
         *world = after;

@@ -32,7 +32,7 @@ static bool walk_step(struct walk *walk, struct step step)
     const int node = walk->world.process[step.process].node;
     struct effect effect;
 
-    if (!search_step(walk->search, &walk->world, step, &effect) || effect.refused)
+    if (!search_step(walk->search, &walk->world, step, &effect) || effect.refused.kind)
         return false;
     walk->way.steps[walk->way.count++] = step;
     if (!effect.shown)

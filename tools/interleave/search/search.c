@@ -16,7 +16,7 @@ bool search_step(struct search *search, struct world *world, struct step step,
                  struct effect *effect)
 {
     kernel_step(&search->kernel, world, step, effect);
-    if (effect->refused)
+    if (effect->refused.kind)
         return true;
     if (effect->fixed_needed)
         return false;
@@ -71,12 +71,17 @@ static struct edge *edge_add(struct search *search)
     return &search->edges[search->edge_count++];
 }
 
-static void runaway_from(struct search *search, int state, struct step step)
+static void refuse_from(struct search *search, int state, struct step step,
+                        const struct refusal *refusal)
 {
     struct step *path = NULL;
     struct world world;
-    const int count = search_path(search, state, &path);
 
+    if (refusal->kind != REFUSED_PROCESSES) {
+        limit_refuse(search, refusal);
+        return;
+    }
+    const int count = search_path(search, state, &path);
     world_unpack(&world, &search->packs.keys[state]);
     limit_runaway(search, &(struct way){path, count, 0}, step, &world);
     world_free(&world);
@@ -113,8 +118,8 @@ static void expand_step(struct search *search, int state, struct step step)
         learn(search, state, step);
         world_unpack(&world, &search->packs.keys[state]);
     }
-    if (effect.refused) {
-        runaway_from(search, state, step);
+    if (effect.refused.kind) {
+        refuse_from(search, state, step, &effect.refused);
     } else {
         struct edge *edge = edge_add(search);
         *edge = (struct edge){.from = state,
@@ -302,5 +307,6 @@ void search_free(struct search *search)
     free(search->part);
     free(search->endless);
     run_free(&search->run);
+    bytes_free(&search->refused);
     free(search->witness);
 }

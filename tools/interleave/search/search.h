@@ -81,8 +81,10 @@ struct search {
     int found;    // how many states there were then
     struct way ways[WAYS_MAX]; // see samples.h
     int way_count;
-    int way_tries;      // how often one was looked for
-    enum limit reached; // the result is incomplete when this is not LIMIT_NONE
+    int way_tries;        // how often one was looked for
+    enum limit reached;   // the result is incomplete when this is not LIMIT_NONE
+    struct bytes refused; // with LIMIT_REFUSED: what and who; owned
+    int refused_at;       // and the node where it is, or NODE_NONE when the text says that
     int witness_count;
     struct step *witness; // with LIMIT_PROCESSES: the schedule up to the fork that is one too many
     int runaway_at;       // and the node of that fork

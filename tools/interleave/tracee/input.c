@@ -13,6 +13,7 @@
 
 #include "interleave/tracee/deadline.h"
 #include "interleave/tracee/input.h"
+#include "interleave/tracee/tracee.h"
 #include "lib/diag.h"
 
 // A stream is read up to here; so is a file that cannot be opened once more.
@@ -248,15 +249,20 @@ int64_t input_reach(int64_t most)
     const struct stream *stream = input.stream;
 
     while (stream->len < most && !stream->has_ended) {
-        if (stream->len > INPUT_MAX)
-            die("refused: the program reads more than %d bytes of %s, which may have no end; "
-                "give it less, or a file: --stdin=FILE",
-                INPUT_MAX, input.name);
-        if (!stream_wait())
+        if (stream->len > INPUT_MAX || !stream_wait())
             return -1;
         stream_read(most - stream->len);
     }
     return stream->len < most ? stream->len : most;
+}
+
+void input_give_up(void)
+{
+    if (input.stream->len > INPUT_MAX)
+        tracee_refuse("refused: the program reads more than %d bytes of %s, which may have no end; "
+                      "give it less, or a file: --stdin=FILE",
+                      INPUT_MAX, input.name);
+    tracee_give_up(NULL);
 }
 
 const char *input_data(void)

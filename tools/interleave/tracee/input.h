@@ -38,9 +38,11 @@ bool input_is(const char *path);
 // them with the one that made it.
 //
 // How many there are, but no more than `most`: fewer mean that the stream has ended. -1 when the
-// tool has to come to its end (deadline.h) before that is known. More than a megabyte ends the tool
-// with exit status 2.
+// tool has to come to its end (deadline.h) before that is known, or the program reads more than a
+// megabyte.
 int64_t input_reach(int64_t most);
+// For a run in which that was -1: says why, by tracee_refuse or tracee_give_up.
+_Noreturn void input_give_up(void);
 const char *input_data(void);
 
 #endif

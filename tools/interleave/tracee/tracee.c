@@ -146,6 +146,25 @@ void tracee_give_up(const char *why, ...)
     die_incomplete("incomplete: a call that should have returned did not, in %d seconds", PATIENCE);
 }
 
+static char refused[4096];
+
+const char *tracee_refused(void)
+{
+    return *refused ? refused : NULL;
+}
+
+void tracee_refuse(const char *why, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, why);
+    (void)vsnprintf(refused, sizeof refused, why, arguments);
+    va_end(arguments);
+    if (way_out)
+        longjmp(*way_out, GIVEN_UP);
+    die("%s", refused);
+}
+
 // How a wait ends before the process stops.
 struct patience {
     long milliseconds; // of the process's own time; negative for no such end

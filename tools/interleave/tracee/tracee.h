@@ -49,6 +49,11 @@ bool tracee_attempt(void (*work)(void *), void *argument);
 _Noreturn void tracee_give_up(const char *why, ...) __attribute__((format(printf, 1, 2)));
 // The last reason, or NULL.
 const char *tracee_given_up(void);
+// Gives up because the program does what is not modelled: "refused: ...". Outside of an attempt
+// that ends the tool, with exit status 2.
+_Noreturn void tracee_refuse(const char *why, ...) __attribute__((format(printf, 1, 2)));
+// The last thing that was refused, or NULL.
+const char *tracee_refused(void);
 
 // Waits until the process stops.
 void tracee_wait(pid_t pid, struct stop *stop);
