@@ -9,7 +9,7 @@ static bool is_other(int64_t number, int process)
 
 bool adopted_can_tell(const struct call *call, int process)
 {
-    if (kill_is(call))
+    if (kind_is(call->kind, KIND_KILL))
         return is_other(call->kill.to, process);
     if (call->kind == CALL_GETPGID)
         return is_other(call->getpgid.process, process);
@@ -35,7 +35,7 @@ static bool finds(const struct world *world, const struct call *call, int adopte
         return false;
     if (call->kind == CALL_SETPGID)
         return call->setpgid.group == group;
-    if (kill_is(call))
+    if (kind_is(call->kind, KIND_KILL))
         return call->kill.to == (call->kill.to < -1 ? -group : number);
     return call->kind == CALL_GETPGID && call->getpgid.process == number;
 }

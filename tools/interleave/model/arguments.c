@@ -10,11 +10,6 @@ bool call_has_same_arguments(const struct call *one, const struct call *other)
     return !memcmp(one->words, other->words, sizeof one->words) && one->memory == other->memory;
 }
 
-bool kill_is(const struct call *call)
-{
-    return call->kind == CALL_KILL || call->kind == CALL_TKILL || call->kind == CALL_TGKILL;
-}
-
 bool wait_is_by_id(const struct call *call)
 {
     return call->kind == CALL_WAITID;

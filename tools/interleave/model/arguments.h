@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #include "interleave/bytes.h"
-#include "interleave/tracee/calls.h"
+#include "interleave/model/kinds.h"
 
 // wait4(2).
 struct wait_arguments {
@@ -230,9 +230,6 @@ _Static_assert(offsetof(struct call, memory) ==
 
 // Whether the arguments are the same, of two calls of the same kind.
 bool call_has_same_arguments(const struct call *one, const struct call *other);
-
-// Whether it sends a signal: kill, tkill or tgkill.
-bool kill_is(const struct call *call);
 
 // Of a CALL_WAIT or a CALL_WAITID: whether it is waitid(2).
 bool wait_is_by_id(const struct call *call);

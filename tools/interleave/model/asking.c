@@ -10,8 +10,7 @@
 static bool is_plain_question(const struct call *call)
 {
     return call->kind == CALL_GETPPID ||
-           ((call->kind == CALL_WAIT || call->kind == CALL_WAITID) &&
-            (wait_options(call) & WNOHANG)) ||
+           (kind_is(call->kind, KIND_WAIT) && (wait_options(call) & WNOHANG)) ||
            (call->kind == CALL_KILL && call->kill.signal == 0);
 }
 
@@ -24,13 +23,13 @@ static bool is_poll(const struct call *call)
 
 bool is_question(const struct call *call)
 {
-    return call->kind == CALL_SLEEP || call->kind == CALL_YIELD || call->kind == CALL_OPEN ||
-           is_poll(call) || is_plain_question(call);
+    return kind_is(call->kind, KIND_PASTIME) || call->kind == CALL_OPEN || is_poll(call) ||
+           is_plain_question(call);
 }
 
 bool is_idle(const struct behaviour *behaviour, const struct call *call)
 {
-    if (call->kind != CALL_WRITE && call->kind != CALL_WRITEV)
+    if (!kind_is(call->kind, KIND_WRITE))
         return is_question(call);
     const enum object_kind kind = behaviour->objects[call->object].kind;
     return kind == OBJECT_OUT || kind == OBJECT_ERROR;
@@ -100,7 +99,7 @@ bool asks_in_vain(const struct kernel *kernel, const struct world *world, int pr
     if (node->rounds < kernel->rounds_max ||
         (!is_plain_question(&node->call) && !is_poll(&node->call)))
         return false;
-    if (kernel->reaps_any && node->call.kind >= CALL_WAIT && node->call.kind <= CALL_WAITID &&
+    if (kernel->reaps_any && kind_is(node->call.kind, KIND_WAIT) &&
         has_choice(world, process, &node->call))
         return false;
     if (node->call.kind == CALL_GETPPID)

@@ -47,7 +47,7 @@ void fork_do(const struct kernel *kernel, struct world *world, int process, cons
 
 bool is_into_pipe(const struct kernel *kernel, const struct call *call)
 {
-    return (call->kind == CALL_WRITE || call->kind == CALL_WRITEV) &&
+    return kind_is(call->kind, KIND_WRITE) &&
            kernel->behaviour->objects[call->object].kind == OBJECT_PIPE_WRITE;
 }
 
@@ -84,6 +84,63 @@ void read_do(const struct kernel *kernel, struct world *world, int process, cons
         result->life = proc_view(world, object->process);
 }
 
+// ---- The calls with one result and no further consequences --------------------------------------
+
+// A call that a process makes.
+struct making {
+    const struct kernel *kernel;
+    struct world *world;
+    int process;
+    const struct call *call;
+    struct result *result;
+    struct effect *effect;
+};
+
+typedef void make_function(const struct making *making);
+
+// It returns 0, and what it changes is the process's own.
+static void make_plain(const struct making *making)
+{
+    (void)making;
+}
+
+static void make_wait(const struct making *making)
+{
+    const struct wait_found found = wait_find(making->world, making->process, making->call);
+
+    *making->result = found.result;
+    if (found.child >= 0)
+        wait_take(making->world, making->call, found.child);
+}
+
+static void make_write(const struct making *making)
+{
+    write_do(making->kernel, making->world, making->process, making->call, making->result,
+             making->effect);
+}
+
+static void make_read(const struct making *making)
+{
+    read_do(making->kernel, making->world, making->process, making->call, making->result);
+}
+
+// In /proc; a file's name is opened by files_call.
+static void make_open(const struct making *making)
+{
+    making->result->life = proc_view(making->world, (int)making->call->open.process);
+}
+
+static void make_getppid(const struct making *making)
+{
+    making->result->value = number_seen(making->world->process[making->process].parent);
+}
+
+static void make_kill(const struct making *making)
+{
+    making->result->value =
+        signal_kill(making->kernel, making->world, making->process, making->call, making->effect);
+}
+
 // As alarm(2) rounds: to the nearest second, but a time that is not yet over is never none.
 static int64_t whole_seconds(int64_t microseconds)
 {
@@ -94,22 +151,31 @@ static int64_t whole_seconds(int64_t microseconds)
 
 // What was left of the alarm before: alarm returns it, in seconds, setitimer stores it. As no time
 // passes here, that is the time it was set to.
-static void do_alarm(struct world *world, int process, const struct call *call,
-                     struct result *result)
+static void make_alarm(const struct making *making)
 {
-    int64_t *const alarm = &world->process[process].alarm;
+    const struct alarm_arguments *wanted = &making->call->alarm;
+    int64_t *const alarm = &making->world->process[making->process].alarm;
 
-    result->value = call->alarm.is_timer ? 0 : whole_seconds(*alarm);
-    result->left = call->alarm.is_timer ? (uint64_t)*alarm : 0;
-    *alarm = call->alarm.microseconds;
+    making->result->value = wanted->is_timer ? 0 : whole_seconds(*alarm);
+    making->result->left = wanted->is_timer ? (uint64_t)*alarm : 0;
+    *alarm = wanted->microseconds;
 }
 
-static void do_sigwait(const struct kernel *kernel, struct world *world, int process,
-                       const struct call *call, struct result *result)
+static void make_sigwait(const struct making *making)
 {
-    const int signal = signal_fetch(kernel, world, process, call->sigwait.set, &result->told);
+    const struct call *call = making->call;
+    const int signal = signal_fetch(making->kernel, making->world, making->process,
+                                    call->sigwait.set, &making->result->told);
 
-    result->value = !signal ? -EAGAIN : call->memory != 0 ? -EFAULT : signal;
+    making->result->value = !signal ? -EAGAIN : call->memory != 0 ? -EFAULT : signal;
+}
+
+static void make_sigpending(const struct making *making)
+{
+    const struct node *node = kernel_node(making->kernel, making->world, making->process);
+
+    making->result->pending =
+        making->world->process[making->process].pending & node->local.signals.blocked;
 }
 
 struct action action_of(const struct call *call)
@@ -119,100 +185,95 @@ struct action action_of(const struct call *call)
 }
 
 // A signal that is ignored from now on does not wait any longer, blocked or not (POSIX XSH 2.4.3).
-static void do_sigaction(struct world *world, int process, const struct node *node)
+static void make_sigaction(const struct making *making)
 {
-    const int signal = (int)node->call.action.signal;
-    struct dispositions after = node->local.signals;
+    const struct call *call = making->call;
+    const int signal = (int)call->action.signal;
+    struct dispositions after =
+        kernel_node(making->kernel, making->world, making->process)->local.signals;
 
-    dispositions_set(&after, signal, action_of(&node->call));
-    signal_discard(world, process, dispositions_without_effect(&after) & signal_bit(signal));
+    dispositions_set(&after, signal, action_of(call));
+    signal_discard(making->world, making->process,
+                   dispositions_without_effect(&after) & signal_bit(signal));
+    making->result->value = call->memory ? -EFAULT : 0;
 }
 
-static void do_wait(struct world *world, int process, const struct call *call,
-                    struct result *result)
+static void make_sigmask(const struct making *making)
 {
-    const struct wait_found found = wait_find(world, process, call);
-
-    *result = found.result;
-    if (found.child >= 0)
-        wait_take(world, call, found.child);
+    making->result->value = making->call->memory ? -EFAULT : 0;
 }
 
-// Calls about groups and descriptors.
-static void do_other_call(const struct kernel *kernel, struct world *world, int process,
-                          const struct call *call, struct result *result, struct effect *effect)
+static void make_setpgid(const struct making *making)
 {
-    switch ((int)call->kind) {
-    case CALL_SETPGID:
-        result->value = group_set(kernel, world, process, call, effect);
-        break;
-    case CALL_SETSID:
-        result->value = session_start(kernel, world, process);
-        break;
-    case CALL_GETPGID:
-        result->value = group_get(world, process, call);
-        break;
-    case CALL_FCNTL:
-        pipe_flags(kernel, world, process, call, result, effect);
-        break;
-    case CALL_DUP:
-        result->value = call->dup.to;
-        break;
-    case CALL_FUTEX:
-        result->value = call->futex.result;
-        break;
-    default:
-        break;
-    }
+    making->result->value =
+        group_set(making->kernel, making->world, making->process, making->call, making->effect);
 }
 
-// The calls with one result and no further consequences.
+static void make_setsid(const struct making *making)
+{
+    making->result->value = session_start(making->kernel, making->world, making->process);
+}
+
+static void make_getpgid(const struct making *making)
+{
+    making->result->value = group_get(making->world, making->process, making->call);
+}
+
+// Of a pipe; that of a file is made by files_call.
+static void make_fcntl(const struct making *making)
+{
+    pipe_flags(making->kernel, making->world, making->process, making->call, making->result,
+               making->effect);
+}
+
+static void make_dup(const struct making *making)
+{
+    making->result->value = making->call->dup.to;
+}
+
+static void make_futex(const struct making *making)
+{
+    making->result->value = making->call->futex.result;
+}
+
+// By kind. Forks, ends and exec are made in kernel.c, because more than one process goes on or none
+// does; calls on files are made in files.c.
+static make_function *const makes[CALL_KINDS] = {
+    [CALL_CLOSE] = make_plain,
+    [CALL_YIELD] = make_plain,
+    [CALL_SLEEP] = make_plain,
+    [CALL_SIGRETURN] = make_plain,
+    [CALL_LOCAL] = make_plain,
+    [CALL_WAIT] = make_wait,
+    [CALL_WAITID] = make_wait,
+    [CALL_WRITE] = make_write,
+    [CALL_WRITEV] = make_write,
+    [CALL_READ] = make_read,
+    [CALL_OPEN] = make_open,
+    [CALL_GETPPID] = make_getppid,
+    [CALL_KILL] = make_kill,
+    [CALL_TKILL] = make_kill,
+    [CALL_TGKILL] = make_kill,
+    [CALL_ALARM] = make_alarm,
+    [CALL_SIGWAIT] = make_sigwait,
+    [CALL_SIGPENDING] = make_sigpending,
+    [CALL_SIGACTION] = make_sigaction,
+    [CALL_SIGMASK] = make_sigmask,
+    [CALL_SETPGID] = make_setpgid,
+    [CALL_SETSID] = make_setsid,
+    [CALL_GETPGID] = make_getpgid,
+    [CALL_FCNTL] = make_fcntl,
+    [CALL_DUP] = make_dup,
+    [CALL_FUTEX] = make_futex,
+};
+
 void call_do(const struct kernel *kernel, struct world *world, int process, const struct call *call,
              struct result *result, struct effect *effect)
 {
     if (files_call(kernel, world, process, call, result, effect))
         return;
-    switch ((int)call->kind) {
-    case CALL_WAIT:
-    case CALL_WAITID:
-        do_wait(world, process, call, result);
-        break;
-    case CALL_WRITE:
-    case CALL_WRITEV:
-        write_do(kernel, world, process, call, result, effect);
-        break;
-    case CALL_READ:
-        read_do(kernel, world, process, call, result);
-        break;
-    case CALL_OPEN:
-        result->life = proc_view(world, (int)call->open.process);
-        break;
-    case CALL_GETPPID:
-        result->value = number_seen(world->process[process].parent);
-        break;
-    case CALL_KILL:
-    case CALL_TKILL:
-    case CALL_TGKILL:
-        result->value = signal_kill(kernel, world, process, call, effect);
-        break;
-    case CALL_ALARM:
-        do_alarm(world, process, call, result);
-        break;
-    case CALL_SIGWAIT:
-        do_sigwait(kernel, world, process, call, result);
-        break;
-    case CALL_SIGPENDING:
-        result->pending = world->process[process].pending &
-                          kernel_node(kernel, world, process)->local.signals.blocked;
-        break;
-    case CALL_SIGACTION:
-        do_sigaction(world, process, kernel_node(kernel, world, process));
-        result->value = call->memory ? -EFAULT : 0;
-        break;
-    case CALL_SIGMASK:
-        result->value = call->memory ? -EFAULT : 0;
-        break;
-    default:
-        do_other_call(kernel, world, process, call, result, effect);
-    }
+    if (makes[call->kind])
+        makes[call->kind](&(struct making){kernel, world, process, call, result, effect});
+    else
+        effect_refuse(effect, REFUSED_CALL, process, (int)call->kind);
 }

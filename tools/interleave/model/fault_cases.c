@@ -52,7 +52,7 @@ static enum call_kind kind_of(const struct call *call)
 
 static bool is_write(enum call_kind kind)
 {
-    return kind == CALL_WRITE || kind == CALL_WRITEV;
+    return kind_is(kind, KIND_WRITE);
 }
 
 // ---- EINTR --------------------------------------------------------------------------------------
@@ -67,7 +67,7 @@ static bool is_from_user(const struct kernel *kernel, const struct call *call)
 // something, or the writer of the pipe has written.
 static bool may_sleep(const struct kernel *kernel, const struct call *call)
 {
-    switch ((int)call->kind) {
+    switch (call->kind) {
     case CALL_WAIT:
     case CALL_WAITID:
         return !(wait_options(call) & WNOHANG);

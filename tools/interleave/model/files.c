@@ -289,7 +289,7 @@ bool files_call(const struct kernel *kernel, struct world *world, int process,
 {
     if (!is_file(kernel, call))
         return false;
-    switch ((int)call->kind) {
+    switch (call->kind) {
     case CALL_OPEN:
         do_open(kernel, world, process, call, result);
         return true;

@@ -251,16 +251,11 @@ static void step_take(const struct kernel *kernel, struct world *world, struct s
     }
     if (step.kind != STEP_CALL || node->call.kind != CALL_EXEC || node->fixed_known)
         fault_count(kernel, world, step);
-    if (step.kind == STEP_SLEEP) {
-        world->process[step.process].asleep = sleep_of(kernel, world, step.process);
-        world->process[step.process].entry = NODE_NONE;
-        return;
-    }
-    if (step.kind != STEP_ALARM)
+    if (step.kind != STEP_ALARM && step.kind != STEP_SLEEP)
         signal_tell(kernel, world, step.process);
     if (step.kind == STEP_LATE)
         adopted_reap(kernel, world, step.process);
-    switch (step.kind) {
+    switch ((enum step_kind)step.kind) {
     case STEP_CALL:
     case STEP_LATE:
         make_call(kernel, world, step.process, effect);
@@ -285,9 +280,13 @@ static void step_take(const struct kernel *kernel, struct world *world, struct s
     case STEP_RETURN:
         return_with_signals(kernel, world, step.process, effect);
         break;
-    default:
+    case STEP_ALARM:
         world->process[step.process].alarm = 0;
         signal_send(kernel, world, step.process, (struct telling){SIGALRM, SI_KERNEL, -1, 0});
+        return;
+    case STEP_SLEEP:
+        world->process[step.process].asleep = sleep_of(kernel, world, step.process);
+        world->process[step.process].entry = NODE_NONE;
         return;
     }
     world->process[step.process].asleep = 0;

@@ -13,6 +13,9 @@ void refusal_print(const struct refusal *refusal, struct bytes *text)
     case REFUSED_PROCESSES:
         bytes_print(text, "refused: process %d forks, and there are too many processes", process);
         break;
+    case REFUSED_CALL:
+        bytes_print(text, "refused: process %d makes a call that is not modelled", process);
+        break;
     case REFUSED_FILE_SIZE:
         bytes_print(text, "refused: a file of more than %d bytes that is written is not modelled",
                     FILE_MAX);

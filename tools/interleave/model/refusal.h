@@ -9,6 +9,7 @@
 enum refusal_kind {
     REFUSED_NOT,
     REFUSED_PROCESSES, // a fork of one process more than there may be
+    REFUSED_CALL,      // a step of a kind of which the model knows nothing
     REFUSED_FILE_SIZE,
     REFUSED_PIPE_WRITES,
     REFUSED_PIPE_FLAGS,
@@ -20,7 +21,7 @@ enum refusal_kind {
 struct refusal {
     enum refusal_kind kind;
     int process; // that it is about
-    int other;   // REFUSED_VFORK_END: its parent
+    int other;   // REFUSED_VFORK_END: its parent; REFUSED_CALL: the kind of the call
     int node;    // where the process that made the step stood
 };
 

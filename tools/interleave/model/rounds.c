@@ -67,8 +67,7 @@ void rounds_count(const struct kernel *kernel, int node)
 
     here->place = place_of(behaviour, here);
     count_on(behaviour, here);
-    if ((here->call.kind == CALL_SLEEP || here->call.kind == CALL_YIELD) &&
-        here->idle > most(kernel))
+    if (kind_is(here->call.kind, KIND_PASTIME) && here->idle > most(kernel))
         circle_note(behaviour, here->place);
     if (here->failures > kernel->rounds_max * FAILURES_FACTOR && fault_goes_on(kernel, &here->call))
         circle_note(behaviour, here->place);

@@ -8,7 +8,7 @@ bool call_ready(const struct kernel *kernel, const struct world *world, int proc
 {
     const struct call *call = &kernel_node(kernel, world, process)->call;
 
-    switch ((int)call->kind) {
+    switch (call->kind) {
     case CALL_WAIT:
     case CALL_WAITID:
         return wait_find(world, process, call).is_over;
@@ -63,9 +63,7 @@ static int step_add(struct step *steps, int count, int process, enum step_kind k
 
 static bool may_restart(const struct call *call)
 {
-    return call->kind == CALL_WAIT || call->kind == CALL_WAITID || call->kind == CALL_READ ||
-           call->kind == CALL_WRITE || call->kind == CALL_WRITEV ||
-           (call->kind == CALL_PAUSE && call->pause.is_lock);
+    return kind_is(call->kind, KIND_RESTARTS) || (call->kind == CALL_PAUSE && call->pause.is_lock);
 }
 
 // Whether the process was stopped in its call and leaves it for a handler, so that the call fails:
@@ -127,13 +125,6 @@ static bool may_return_with_signals(const struct kernel *kernel, const struct wo
            signal_deliverable(world, process, signals, signals->blocked) & signals->handled;
 }
 
-// Calls with which a process that is going to die could seem to change its fate.
-static bool is_about_signals(const struct call *call)
-{
-    return call->kind == CALL_SIGACTION || call->kind == CALL_SIGMASK ||
-           call->kind == CALL_SIGRETURN;
-}
-
 // None of the calls that find the dead ever waits.
 static int late_steps(const struct kernel *kernel, const struct world *world, int process,
                       struct step *steps, int count)
@@ -147,7 +138,7 @@ static int reap_steps(const struct kernel *kernel, const struct world *world, in
                       struct step *steps, int count)
 {
     const struct call *call = &kernel_node(kernel, world, process)->call;
-    const bool is_wait = call->kind == CALL_WAIT || call->kind == CALL_WAITID;
+    const bool is_wait = kind_is(call->kind, KIND_WAIT);
     int child = kernel->reaps_any && is_wait ? wait_next(world, process, call, -1) : -1;
 
     while (child >= 0 && (child = wait_next(world, process, call, child)) >= 0)
@@ -188,7 +179,8 @@ static int call_steps(const struct kernel *kernel, const struct world *world, in
     // that.
     const bool ready = call_ready(kernel, world, process);
     must_fail |= asks_in_vain(kernel, world, process);
-    if (world->process[process].doom && is_about_signals(&node->call))
+    // It is going to die, and cannot change that any more.
+    if (world->process[process].doom && kind_is(node->call.kind, KIND_ACTION))
         return step_add(steps, count, process, STEP_SIGNALS, 0);
     if (node->call.kind == CALL_FORK ? !delivered && !must_fail : (ready || during) && !must_fail)
         count = step_add(steps, count, process, STEP_CALL, 0);

@@ -194,7 +194,7 @@ static bool is_ending(const struct kernel *kernel, const struct world *world, in
     if (world->process[child].life != LIFE_RUNNING)
         return false;
     const enum call_kind kind = kernel_node(kernel, world, child)->call.kind;
-    return world->process[child].closed || kind == CALL_EXIT || kind == CALL_CRASH;
+    return world->process[child].closed || kind_is(kind, KIND_END);
 }
 
 bool wait_may_choose(const struct kernel *kernel, const struct world *world, int process)
@@ -289,7 +289,7 @@ static bool sleeps_for_group(const struct kernel *kernel, const struct world *wo
     if (there->life != LIFE_RUNNING || there->closed || there->asleep)
         return false;
     const struct call *call = &kernel_node(kernel, world, process)->call;
-    return (call->kind == CALL_WAIT || wait_is_by_id(call)) &&
+    return kind_is(call->kind, KIND_WAIT) &&
            question_of(world, process, call).type == WAIT_P_GROUP &&
            !call_ready(kernel, world, process);
 }

@@ -49,7 +49,7 @@ static bool is_orphan(const struct world *world, int process)
 // Who sleeps in a loop has time to wait for its children. Other loops may well come to that later.
 static bool has_time(const struct node *node)
 {
-    return node->call.kind == CALL_SLEEP || node->call.kind == CALL_YIELD;
+    return kind_is(node->call.kind, KIND_PASTIME);
 }
 
 static void zombie_told(const struct finder *finder, int state, const struct world *world,

@@ -34,7 +34,7 @@ static int signal_of(int status)
 
 static bool writes_into_pipe(const struct behaviour *behaviour, const struct call *call)
 {
-    return (call->kind == CALL_WRITE || call->kind == CALL_WRITEV) &&
+    return kind_is(call->kind, KIND_WRITE) &&
            behaviour->objects[call->object].kind == OBJECT_PIPE_WRITE;
 }
 
@@ -42,7 +42,7 @@ static bool sends_itself(const struct call *call, int process, int group, int si
 {
     const int64_t to = call->kill.to;
 
-    if (!kill_is(call) || call->kill.signal != signal)
+    if (!kind_is(call->kind, KIND_KILL) || call->kill.signal != signal)
         return false;
     return to == FIRST_PID + process ||
            (call->kind == CALL_KILL && (to == 0 || to == -(FIRST_PID + group)));
@@ -146,8 +146,7 @@ static bool has_looked(const struct behaviour *behaviour, int node, int child)
 
 static bool is_wait_with_status(const struct node *node)
 {
-    return (node->call.kind == CALL_WAIT || node->call.kind == CALL_WAITID) &&
-           wait_has_place(&node->call);
+    return kind_is(node->call.kind, KIND_WAIT) && wait_has_place(&node->call);
 }
 
 // A child that was a zombie before the edge is gone behind it: its parent has waited for it, or has

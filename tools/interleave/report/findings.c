@@ -155,7 +155,7 @@ static bool is_end(const struct search *search, const struct edge *edge)
 {
     const enum call_kind kind = search->behaviour.nodes[edge->node]->call.kind;
 
-    return kind == CALL_EXIT || kind == CALL_CRASH;
+    return kind_is(kind, KIND_END);
 }
 
 // Where there may be no time for all, those by which a process ends come first: most findings are

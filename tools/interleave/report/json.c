@@ -47,7 +47,7 @@ static void nodes_collect(const struct behaviour *behaviour, struct names *names
         const struct bytes *text = &node->call.text;
         bytes_print(&names->nodes, "%s[%d,%d,%d", i ? "," : "", node->process,
                     table_intern(&names->calls, name, strlen(name), NULL), node->line);
-        if (node->call.kind == CALL_WRITE || node->call.kind == CALL_WRITEV)
+        if (kind_is(node->call.kind, KIND_WRITE))
             bytes_print(&names->nodes, ",%d",
                         table_intern(&names->texts, text->data, text->len, NULL));
         bytes_print(&names->nodes, "]");

@@ -67,7 +67,7 @@ static bool is_own_place(struct family *family, const struct node *node)
 // it takes signals, or sleeps to let another go first only gets ready for work.
 static bool is_work(const struct call *call)
 {
-    switch ((int)call->kind) {
+    switch (call->kind) {
     case CALL_FORK:
     case CALL_EXIT:
     case CALL_CRASH:
@@ -284,7 +284,7 @@ static void look_at_parent(const struct family *family, int fork, int stack, boo
             open[count++] = i;
     while (count > 0) {
         const struct node *at = node_at(family, open[--count]);
-        const bool writes = at->call.kind == CALL_WRITE || at->call.kind == CALL_WRITEV;
+        const bool writes = kind_is(at->call.kind, KIND_WRITE);
         if (at->stack == stack ? text_since(node_at(family, fork), at).len > 0 : writes)
             *talks = true;
         else if (at->stack == stack)

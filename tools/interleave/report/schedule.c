@@ -127,7 +127,7 @@ void text_quote(const char *data, size_t len, struct bytes *text)
 
 const char *node_call_name(const struct node *node)
 {
-    switch ((int)node->call.kind) {
+    switch (node->call.kind) {
     case CALL_FORK:
         return node->call.fork.birth == BIRTH_SPAWN   ? "posix_spawn"
                : node->call.fork.birth == BIRTH_VFORK ? "vfork"
@@ -187,7 +187,7 @@ static void text_quote_start(const struct bytes *whole, struct bytes *text)
 void call_print(const struct node *node, struct bytes *text)
 {
     bytes_print(text, "%s", node_call_name(node));
-    switch ((int)node->call.kind) {
+    switch (node->call.kind) {
     case CALL_WAIT:
         bytes_print(text, "(%lld)", (long long)node->call.wait.pid);
         break;

@@ -10,7 +10,7 @@
 
 bool wait_is(const struct call *call)
 {
-    return (call->kind == CALL_WAIT || call->kind == CALL_WAITID) && (wait_options(call) & WEXITED);
+    return kind_is(call->kind, KIND_WAIT) && (wait_options(call) & WEXITED);
 }
 
 int64_t wait_named(const struct call *call)

@@ -43,7 +43,7 @@ static bool anybody_sends(const struct behaviour *behaviour, const struct node *
 
     for (int i = 0; i < behaviour->count; i++) {
         const struct call *call = &behaviour->nodes[i]->call;
-        if ((kill_is(call) && call->kill.signal) ||
+        if ((kind_is(call->kind, KIND_KILL) && call->kill.signal) ||
             (call->kind == CALL_ALARM && call->alarm.microseconds) ||
             (call->kind == CALL_FORK && (waiter->local.signals.handled & child)))
             return true;
@@ -161,7 +161,7 @@ static bool is_group_wait(const struct call *call)
 // What the call waits for.
 static const char *awaited(const struct node *node)
 {
-    switch ((int)node->call.kind) {
+    switch (node->call.kind) {
     case CALL_READ:
         return " for text in a pipe";
     case CALL_WRITE:
@@ -208,6 +208,6 @@ void waiting_print(const struct search *search, const struct world *world, int p
                     "mmap with MAP_SHARED makes memory that a fork shares)");
     if (node->call.kind == CALL_READ)
         holders_print((struct end){search, world, node->call.object + 1, process, 0}, text);
-    if (node->call.kind == CALL_WRITE || node->call.kind == CALL_WRITEV)
+    if (kind_is(node->call.kind, KIND_WRITE))
         holders_print((struct end){search, world, node->call.object - 1, process, 0}, text);
 }

@@ -323,7 +323,7 @@ static bool decode_sigwait(const struct decoder *decoder, const struct stop *sto
 
 static bool decode_other(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
-    switch ((int)call->kind) {
+    switch (call->kind) {
     case CALL_EXIT:
         call->exit.status = (int64_t)stop->argument[0];
         return true;
@@ -369,7 +369,7 @@ static bool decode_other(const struct decoder *decoder, const struct stop *stop,
 
 static bool decode_kind(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
-    switch ((int)call->kind) {
+    switch (call->kind) {
     case CALL_UNKNOWN:
         refuse(decoder, stop, "this call is not modelled");
     case CALL_WRITE:

@@ -370,7 +370,7 @@ bool decode_is_written(const struct decoder *decoder, int fd)
 
 bool decode_descriptor(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
-    switch ((int)call->kind) {
+    switch (call->kind) {
     case CALL_WRITE:
     case CALL_WRITEV:
         return decode_write(decoder, stop, call);

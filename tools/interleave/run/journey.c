@@ -275,7 +275,7 @@ void journey_after(struct journey *journey, const struct stop *entry, int64_t re
     // An action that is set, and only the old one has no place.
     if (result < 0 && !(kind == CALL_SIGACTION && result == -EFAULT))
         return;
-    switch ((int)kind) {
+    switch (kind) {
     case CALL_PIPE:
         after_pipe(journey, entry);
         break;

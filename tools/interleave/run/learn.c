@@ -74,7 +74,7 @@ static bool starts_with(const struct bytes *text, const struct bytes *start)
 
 static bool is_write(const struct call *call)
 {
-    return call->kind == CALL_WRITE || call->kind == CALL_WRITEV;
+    return kind_is(call->kind, KIND_WRITE);
 }
 
 // The first fork before this write, of the process or of one that it descends from, at which the
@@ -183,7 +183,7 @@ int learn_node(struct run *run, int node, struct result result, int process)
     source_note(behaviour, new, runner->pid);
     asking_count(behaviour, next);
     rounds_count(run->kernel, next);
-    if (call.kind == CALL_FORK || call.kind == CALL_WAIT || call.kind == CALL_WAITID)
+    if (call.kind == CALL_FORK || kind_is(call.kind, KIND_WAIT))
         new->waiting_count = stdio_scan(runner->pid, &new->waiting);
     new->copied_by = copied_by(behaviour, next);
     return next;
@@ -200,7 +200,7 @@ static bool makes_good(const struct behaviour *behaviour, const struct local *lo
         return behaviour->nodes[local->failed_at]->call.local.first == call->local.first;
     if (call->kind == CALL_LOCAL)
         return call_has_same_arguments(&behaviour->nodes[local->failed_at]->call, call);
-    if (call->kind != CALL_WRITE && call->kind != CALL_WRITEV)
+    if (!kind_is(call->kind, KIND_WRITE))
         return true;
     const struct call *failed = &behaviour->nodes[local->failed_at]->call;
     const size_t half = failed->text.len / 2;
@@ -213,10 +213,8 @@ static bool makes_good(const struct behaviour *behaviour, const struct local *lo
 // for.
 static bool is_answer_about_path(const struct call *call, int64_t value)
 {
-    const bool is_path =
-        call->kind == CALL_LOCAL
-            ? call->local.target == TARGET_PATH
-            : call->kind == CALL_OPEN || call->kind == CALL_STAT || call->kind == CALL_ACCESS;
+    const bool is_path = call->kind == CALL_LOCAL ? call->local.target == TARGET_PATH
+                                                  : kind_is(call->kind, KIND_PATH);
 
     return is_path && (value == -ENOENT || value == -EACCES || value == -ENOTDIR);
 }
@@ -232,7 +230,7 @@ static bool is_failure(const struct call *call, struct result result)
         return false;
     if (is_answer_about_path(call, result.value))
         return false;
-    if (result.value != -ECHILD || (call->kind != CALL_WAIT && call->kind != CALL_WAITID))
+    if (result.value != -ECHILD || !kind_is(call->kind, KIND_WAIT))
         return true;
     const bool for_one = call->kind == CALL_WAIT ? call->wait.pid > 0 : call->waitid.type == P_PID;
     return for_one && wait_has_place(call);

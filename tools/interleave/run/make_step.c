@@ -134,8 +134,7 @@ void make_vfork_return(struct run *run, int process, int64_t expected)
 // Text for the user is taken from the process's memory: nothing has to be read back.
 bool make_is_shown(const struct run *run, const struct runner *runner)
 {
-    if (runner->call.object == OBJECT_NONE ||
-        (runner->call.kind != CALL_WRITE && runner->call.kind != CALL_WRITEV))
+    if (runner->call.object == OBJECT_NONE || !kind_is(runner->call.kind, KIND_WRITE))
         return false;
     const enum object_kind kind = run->kernel->behaviour->objects[runner->call.object].kind;
     return kind == OBJECT_OUT || kind == OBJECT_ERROR;
@@ -147,7 +146,7 @@ static bool answer(const struct run *run, int process, const struct result *resu
 {
     const struct runner *runner = &run->runner[process];
 
-    switch ((int)runner->call.kind) {
+    switch (runner->call.kind) {
     case CALL_LOCAL:
         return true; // it is made on the way to the next step, as ever
     case CALL_ALARM:
@@ -274,7 +273,7 @@ static bool is_spoken_for(const struct run *run, struct step step, const struct 
     const bool is_by_old_number =
         (kind == CALL_TKILL || kind == CALL_TGKILL) &&
         launch_is_template((pid_t)run->runner[step.process].argument[kind == CALL_TGKILL]);
-    const bool is_of_family = kind == CALL_WAIT || kind == CALL_WAITID || kind == CALL_GETPPID;
+    const bool is_of_family = kind_is(kind, KIND_WAIT) || kind == CALL_GETPPID;
 
     return run->translates || step.kind == STEP_REAP || effect->slept || is_by_old_number ||
            (is_of_family && ending_is_ahead(run));
@@ -311,8 +310,7 @@ static void make_checked(struct run *run, struct step step, const struct result 
     const int process = step.process;
     const struct runner *runner = &run->runner[process];
     const bool dies = is_last(effect, process);
-    if (result->how == INTERRUPTED && ending_is_ahead(run) &&
-        (runner->call.kind == CALL_WAIT || runner->call.kind == CALL_WAITID))
+    if (result->how == INTERRUPTED && ending_is_ahead(run) && kind_is(runner->call.kind, KIND_WAIT))
         tracee_refuse(
             "refused: process %d is interrupted in a wait while a process ends that was in vfork: "
             "that is not modelled",
@@ -341,7 +339,7 @@ static bool make_own_call(struct run *run, struct step step, const struct effect
     const int status = effect->status;
     const bool is_killed = is_last(effect, step.process) && status == SIGKILL && effect->waited;
 
-    if (runner->call.kind == CALL_EXIT || runner->call.kind == CALL_CRASH) {
+    if (kind_is(runner->call.kind, KIND_END)) {
         if (effect->closed == step.process && !ending_begin(run, step.process, effect))
             return false;
         tracee_resume(runner->pid, false, runner->crashed ? status : 0);

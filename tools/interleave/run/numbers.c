@@ -47,7 +47,7 @@ bool numbers_before(const struct run *run, int process, const struct result *res
 {
     const struct runner *runner = &run->runner[process];
 
-    switch ((int)runner->call.kind) {
+    switch (runner->call.kind) {
     case CALL_GETPPID:
     case CALL_SETPGID:
     case CALL_SETSID:
@@ -74,7 +74,7 @@ void numbers_after(const struct run *run, int process, int64_t value)
     const struct runner *runner = &run->runner[process];
     const int canonical = (int)value;
 
-    switch ((int)runner->call.kind) {
+    switch (runner->call.kind) {
     case CALL_WAITID:
     case CALL_WAIT:
         for (int i = 1; i >= 0; i--)

@@ -51,7 +51,7 @@ enum next { NEXT_GO_ON, NEXT_WAIT, NEXT_NO_WAIT, NEXT_UNKNOWN };
 
 static enum next look_at_call(pid_t pid, int process, const struct stop *stop)
 {
-    switch ((int)call_kind_of(stop->number)) {
+    switch (call_kind_of(stop->number)) {
     case CALL_WAIT:
     case CALL_WAITID:
         return NEXT_WAIT;

@@ -30,7 +30,7 @@ static bool answer_here(struct journey *journey, const struct stop *entry)
 {
     const pid_t pid = journey->runner->pid;
 
-    switch ((int)call_kind_of(entry->number)) {
+    switch (call_kind_of(entry->number)) {
     case CALL_CLOCK:
         answer_clock(journey, entry);
         return true;
@@ -72,7 +72,7 @@ static void make_local_call(struct journey *journey, const struct stop *entry)
 
     if (answer_here(journey, entry))
         return;
-    switch ((int)kind) {
+    switch (kind) {
     case CALL_READ:
         answer_read(journey, entry);
         answer_input(journey, entry);
@@ -223,7 +223,7 @@ static void look_at_kind(const struct journey *journey, const struct call *call)
 {
     const struct object *objects = journey->run->kernel->behaviour->objects;
 
-    if (call->kind == CALL_ALARM || (call->kind >= CALL_KILL && call->kind <= CALL_SUSPEND))
+    if (kind_is(call->kind, KIND_SIGNALS))
         scope_signals(journey->run->kernel->scope);
     if (call->kind == CALL_SIGWAIT)
         scope_siginfo(journey->run->kernel->scope);

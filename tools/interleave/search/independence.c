@@ -86,7 +86,7 @@ static bool has_reader(const struct choice *choice, int pipe)
 
 static bool is_write(const struct call *call)
 {
-    return call->kind == CALL_WRITE || call->kind == CALL_WRITEV;
+    return kind_is(call->kind, KIND_WRITE);
 }
 
 // The call that the process is about to make. One that has closed its descriptors makes none: it
@@ -106,7 +106,7 @@ static bool may_end(const struct choice *choice, int process)
     const struct call *call = call_of(choice, process);
     const int pipe = pipe_of(choice->kernel, call->object);
 
-    return call->kind == CALL_EXIT || call->kind == CALL_CRASH ||
+    return kind_is(call->kind, KIND_END) ||
            (is_write(call) && pipe != OBJECT_NONE && !has_reader(choice, pipe));
 }
 
@@ -139,8 +139,7 @@ static bool waits_for(const struct choice *choice, int process, int child)
     const struct call *call = call_of(choice, process);
     int one = -1;
 
-    if ((call->kind != CALL_WAIT && call->kind != CALL_WAITID) ||
-        !wait_asks_for(world, process, call, child))
+    if (!kind_is(call->kind, KIND_WAIT) || !wait_asks_for(world, process, call, child))
         return false;
     const int first = wait_next(world, process, call, -1);
     return choice->kernel->reaps_any || wait_need(call, &one) == NEEDS_NOTHING || first < 0 ||
@@ -246,8 +245,8 @@ static bool waits_for_any(const struct choice *choice, int process)
     const struct call *call = call_of(choice, process);
     int child = -1;
 
-    return (call->kind == CALL_WAIT || call->kind == CALL_WAITID) &&
-           !(choice->touches->own[node] & TOUCHES_FAULTS) && wait_need(call, &child) == NEEDS_ANY;
+    return kind_is(call->kind, KIND_WAIT) && !(choice->touches->own[node] & TOUCHES_FAULTS) &&
+           wait_need(call, &child) == NEEDS_ANY;
 }
 
 // Whether nobody but the parent, which has no dead child, is concerned by the process's end.
@@ -273,7 +272,7 @@ int independence_taker(struct independence *independence, const struct world *wo
     const struct choice choice = {&independence->touches, kernel, world, {0}, {0}, {0}, {0}};
     const int parent = world->process[step.process].parent;
     const enum call_kind kind = call_of(&choice, step.process)->kind;
-    const bool is_end = step.kind == STEP_CALL && (kind == CALL_EXIT || kind == CALL_CRASH);
+    const bool is_end = step.kind == STEP_CALL && kind_is(kind, KIND_END);
 
     return is_end && parent != REAPER && waits_for_any(&choice, parent) &&
                    ends_quietly(&choice, step.process)

@@ -135,8 +135,8 @@ const char *limit_told(const struct search *search)
         return limit_refused(search);
     case LIMIT_NONE:
     case LIMIT_SIGNAL:
-    default:
-        (void)snprintf(text, sizeof text, "stopped by %s", signal_name(deadline_signal()));
-        return text;
+        break;
     }
+    (void)snprintf(text, sizeof text, "stopped by %s", signal_name(deadline_signal()));
+    return text;
 }

@@ -56,7 +56,7 @@ static struct event event_of(const struct search *search, const struct process *
     const struct node *node = search->behaviour.nodes[there->node];
     const unsigned own = search->independence->touches.own[there->node];
     const bool ends = effect->died == step.process || effect->closed == step.process;
-    const bool waits = node->call.kind == CALL_WAIT || node->call.kind == CALL_WAITID;
+    const bool waits = kind_is(node->call.kind, KIND_WAIT);
 
     return (struct event){.step = step,
                           .born = effect->born,

@@ -190,8 +190,7 @@ static void note_choice(struct search *search, const struct world *world)
         if (there->life != LIFE_RUNNING || there->closed || there->vforked >= 0)
             continue;
         const enum call_kind kind = search->behaviour.nodes[there->node]->call.kind;
-        search->chooses = (kind == CALL_WAIT || kind == CALL_WAITID) &&
-                          wait_may_choose(&search->kernel, world, i);
+        search->chooses = kind_is(kind, KIND_WAIT) && wait_may_choose(&search->kernel, world, i);
     }
 }
 

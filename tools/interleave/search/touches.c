@@ -47,7 +47,7 @@ static unsigned call_touches(const struct kernel *kernel, const struct call *cal
 {
     int child = 0;
 
-    switch ((int)call->kind) {
+    switch (call->kind) {
     case CALL_WRITE:
     case CALL_WRITEV:
         return write_touches(kernel, call);
@@ -187,8 +187,7 @@ static enum wait_need need_of(const struct walk *walk, int node, int *child)
     const struct call *call = &walk->touches->kernel->behaviour->nodes[node]->call;
 
     *child = -1;
-    if ((call->kind != CALL_WAIT && call->kind != CALL_WAITID) ||
-        (walk->touches->own[node] & TOUCHES_FAULTS))
+    if (!kind_is(call->kind, KIND_WAIT) || (walk->touches->own[node] & TOUCHES_FAULTS))
         return NEEDS_NOTHING;
     return wait_need(call, child);
 }
@@ -223,7 +222,7 @@ static void result_follow(struct walk *walk, struct touches_item item, int next)
     const struct behaviour *behaviour = walk->touches->kernel->behaviour;
     const struct call *call = &behaviour->nodes[item.node]->call;
     const struct result *result = &behaviour->nodes[next]->result;
-    const bool waits = call->kind == CALL_WAIT || call->kind == CALL_WAITID;
+    const bool waits = kind_is(call->kind, KIND_WAIT);
     const int child = waits && result->how == RETURNED ? child_found(call, result) : -1;
     int wanted = -1;
     const enum wait_need need = need_of(walk, item.node, &wanted);

@@ -70,6 +70,7 @@ enum call_kind {
     // A call that no other process can notice, and a step only because it may be made to fail.
     CALL_LOCAL,
 };
+enum { CALL_KINDS = CALL_LOCAL + 1 };
 
 // What the call `number` is, and its name (NULL when it is not in the table).
 enum call_kind call_kind_of(long number);
