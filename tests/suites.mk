@@ -6,8 +6,21 @@ helpers := $(patsubst tests/helpers/%.c,build/tests/%,$(wildcard tests/helpers/*
 subjects := $(patsubst tests/fixtures/interleave/%.c,build/tests/interleave/%,$(wildcard tests/fixtures/interleave/*.c) \
     $(patsubst %.c,%.fixed.c,$(shell grep -l FIXED tests/fixtures/interleave/*.c)))
 
+# The model of interleave in tests of its own: tests/model/ is one program.
+model_objs := $(patsubst %.c,build/obj/%.o,$(wildcard tests/model/*.c))
+
 .PHONY: helpers
-helpers: $(helpers) $(subjects)
+helpers: $(helpers) $(subjects) build/tests/model_tests
+
+build/tests/model_tests: $(model_objs) $(filter-out %/main.o,$(call objects,interleave)) $(interleave_OBJS) build/obj/tools/lib.a
+	@mkdir -p $(@D)
+	$(call step,link,$@) $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(interleave_LIBS) -lcmocka
+
+build/obj/tests/model/%.o: tests/model/%.c | $(deps_goals)
+	@mkdir -p $(@D)
+	$(call step,compile,$<) $(CC) $(TOOL_CFLAGS) $(interleave_CPPFLAGS) $(WARNINGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+-include $(model_objs:.o=.d)
 
 build/tests/interleave/%: tests/fixtures/interleave/%.c | $(deps_goals)
 	@mkdir -p $(@D)
@@ -43,6 +56,7 @@ suite_inputs_tangle     := build/tools/tangle $(wildcard tests/fixtures/tangle/*
 suite_inputs_transcript := build/tools/transcript build/tools/interleave $(wildcard tests/fixtures/transcript/*)
 suite_inputs_weave      := $(suite_tools) $(wildcard tests/fixtures/weave/*)
 suite_inputs_interleave := build/tools/interleave $(helpers) $(subjects) $(suite_examples)
+suite_inputs_model      := build/tests/model_tests
 suite_inputs_outcomes   := $(suite_tools) tools/outcomes $(helpers) $(suite_examples) $(wildcard tests/fixtures/outcomes/*)
 suite_inputs_examples   := $(helpers) $(suite_examples)
 suite_inputs_stepper    := $(suite_tools) tools/outcomes $(suite_examples) $(wildcard tests/browser/*)

@@ -7,8 +7,8 @@ build/lined.mk: build/tools/tangle docs/. $(chapters)
 build/lined/%.c: build/lined.mk ;
 
 lined   := $(programs:%=build/lined/%.c)
-headers := $(wildcard tools/*/*.h tools/*/*/*.h)
-assists := $(wildcard tests/helpers/*.c)
+headers := $(wildcard tools/*/*.h tools/*/*/*.h tests/model/*.h)
+assists := $(wildcard tests/helpers/*.c tests/model/*.c)
 scripts := $(shell grep -slE '^#!.*\<(ba)?sh$$' -d skip .ci/* tools/* tools/*/* tests/* tests/*/*) \
     $(wildcard tests/*.bats tests/*.bash tests/*/*.bash tools/*/*.bash)
 
@@ -39,7 +39,7 @@ endif
 gates: $(gates:%=gate-%)
 
 # How a file is compiled that is no example.
-gate_cflags = $(if $(filter tools/%.c,$1),-- $(TOOL_CFLAGS) $($(word 2,$(subst /, ,$1))_CPPFLAGS))$(if $(filter tests/%.c,$1),-- -std=c11)
+gate_cflags = $(if $(filter tools/%.c,$1),-- $(TOOL_CFLAGS) $($(word 2,$(subst /, ,$1))_CPPFLAGS))$(if $(filter tests/%.c,$1),-- $(if $(filter tests/model/%,$1),$(TOOL_CFLAGS) $(interleave_CPPFLAGS),-std=c11))
 
 gate_settings := $(filter-out %.md,$(wildcard tools/gates/* tools/gates/*/*)) .clang-tidy .clang-format
 

@@ -1,0 +1,38 @@
+#!/usr/bin/env bats
+# interleave's model of the kernel: each kind of call in a small world, the steps that it allows, and what each brings.
+
+load test_helper
+
+# model_tests GROUP: the tests of tests/model/GROUP.c.
+model_tests() {
+    timeout 20 "$root/build/tests/model_tests" "$1" 3>&-
+}
+
+@test "model: every kind of call is listed, and calls, results and states are compared by all that they are" {
+    run -0 model_tests kinds
+}
+
+@test "model: a wait allows what its children allow, and reaps what it finds" {
+    run -0 model_tests waits
+}
+
+@test "model: calls about signals send, block, take and wait for them" {
+    run -0 model_tests signals
+}
+
+@test "model: processes are born, end, join groups, and are refused where that is not known" {
+    run -0 model_tests processes
+}
+
+@test "model: a pipe is read, written, filled and closed" {
+    run -0 model_tests pipes
+}
+
+@test "model: names, contents and offsets of files follow the calls" {
+    run -0 model_tests files
+}
+
+@test "model: a group of tests that fails is noticed" {
+    run -2 model_tests nothing
+    assert_output "usage: model_tests GROUP"
+}

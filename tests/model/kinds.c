@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+// What can be said of calls by their kind and their arguments alone.
+#include <string.h>
+#include <sys/wait.h>
+
+#include "suites.h"
+
+static void each_kind_is_listed(void **state)
+{
+    (void)state;
+    for (int kind = 0; kind < CALL_KINDS; kind++)
+        if (!kind_is((enum call_kind)kind, KIND_LISTED))
+            fail_msg("kind %d has no row in kinds.c", kind);
+}
+
+static void calls_differ_by_any_argument(void **state)
+{
+    const struct call call = {.kind = CALL_WAIT, .wait = {-1, 0, 1}};
+
+    (void)state;
+    for (int i = 0; i < ARGUMENT_WORDS; i++) {
+        struct call other = call;
+        assert_true(call_has_same_arguments(&call, &other));
+        other.words[i]++;
+        assert_false(call_has_same_arguments(&call, &other));
+    }
+    struct call other = call;
+    other.memory = MEMORY_RESULT;
+    assert_false(call_has_same_arguments(&call, &other));
+}
+
+static void results_differ_by_anything(void **state)
+{
+    const struct result result = {.value = 1};
+    const struct result others[] = {{.value = 2},
+                                    {.how = INJECTED, .value = 1},
+                                    {.value = 1, .waited = {.status = 1}},
+                                    {.value = 1, .waited = {.child = 1}},
+                                    {.value = 1, .signals = 1},
+                                    {.value = 1, .told = 1}};
+
+    (void)state;
+    assert_true(result_is_same(&result, &result));
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        assert_false(result_is_same(&result, &others[i]));
+}
+
+static void wait_tells_its_child(void **state)
+{
+    const struct call wait = {.kind = CALL_WAIT};
+    const struct call waitid = {.kind = CALL_WAITID, .waitid = {.options = WNOHANG}};
+
+    (void)state;
+    assert_int_equal(wait_child(&wait, &(struct result){.value = 1001}), 1001);
+    assert_int_equal(wait_child(&wait, &(struct result){.value = 0}), 0);
+    assert_int_equal(wait_child(&wait, &(struct result){.value = -10}), 0);
+    assert_int_equal(wait_child(&waitid, &(struct result){.value = 0}), 0);
+    assert_int_equal(wait_child(&waitid, &(struct result){.waited = {.child = 1001}}), 1001);
+    assert_int_equal(wait_options(&wait), WEXITED);
+    assert_int_equal(wait_options(&waitid), WNOHANG);
+}
+
+static void state_is_packed_and_unpacked(void **state)
+{
+    struct small small;
+    struct world copy;
+    struct bytes first = {0};
+    struct bytes second = {0};
+
+    (void)state;
+    small_start(&small);
+    small_process(&small, REAPER, (struct call){.kind = CALL_YIELD});
+    small_process(&small, 0, (struct call){.kind = CALL_YIELD});
+    small_die(&small, 1, 0x1234);
+    small.world.process[0].pending = 0x8000000000000001;
+    small.world.process[0].alarm = 123456789;
+    bytes_add(&world_shared(&small.world, 0)->content, "x\0y", 3);
+    world_pack(&small.world, &first);
+    world_unpack(&copy, &first);
+    world_pack(&copy, &second);
+    assert_true(bytes_equal(&first, &second));
+    assert_int_equal(copy.process[1].status, 0x1234);
+    assert_int_equal(copy.process[0].pending, 0x8000000000000001);
+    bytes_free(&first);
+    bytes_free(&second);
+    world_free(&copy);
+    small_free(&small);
+}
+
+int suite_kinds(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_kind_is_listed), cmocka_unit_test(calls_differ_by_any_argument),
+        cmocka_unit_test(results_differ_by_anything), cmocka_unit_test(wait_tells_its_child),
+        cmocka_unit_test(state_is_packed_and_unpacked)};
+
+    return cmocka_run_group_tests_name("kinds", tests, NULL, NULL);
+}

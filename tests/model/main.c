@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+// The model of the kernel, tested without any process: model_tests GROUP.
+#include <stdio.h>
+#include <string.h>
+
+#include "suites.h"
+
+static const struct {
+    const char *name;
+    int (*run)(void);
+} suites[] = {{"kinds", suite_kinds},         {"waits", suite_waits}, {"signals", suite_signals},
+              {"processes", suite_processes}, {"pipes", suite_pipes}, {"files", suite_files}};
+
+int main(int argc, char **argv)
+{
+    for (size_t i = 0; argc == 2 && i < sizeof suites / sizeof *suites; i++)
+        if (!strcmp(argv[1], suites[i].name))
+            return suites[i].run() != 0;
+    fprintf(stderr, "usage: model_tests GROUP\n");
+    return 2;
+}

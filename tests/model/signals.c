@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: MIT
+// Calls about signals in a world of a parent and a child.
+#include <errno.h>
+#include <signal.h>
+
+#include "suites.h"
+
+static const struct call works = {.kind = CALL_YIELD};
+
+enum { USR1 = 1 << (SIGUSR1 - 1) };
+
+#define KILL(number, signal)                                                                       \
+    {                                                                                              \
+        .kind = CALL_KILL, .kill = { number, signal }                                              \
+    }
+
+// The caller is the parent; both have a handler for SIGUSR1.
+static const struct row rows[] = {
+    {"to the child", KILL(1001, SIGUSR1), "CALL", "1000 = 0; 1001 pending 200"},
+    {"to itself", KILL(1000, SIGUSR1), "CALL", "1000 = 0, handles 200"},
+    {"to the group", KILL(0, SIGUSR1), "CALL", "1000 = 0, handles 200; 1001 pending 200"},
+    {"to all others", KILL(-1, SIGUSR1), "CALL", "1000 = 0; 1001 pending 200"},
+    {"to another group", KILL(-1001, SIGUSR1), "CALL", "1000 = ESRCH"},
+    {"to nobody", KILL(1005, SIGUSR1), "CALL", "1000 = ESRCH"},
+    {"to process 1", KILL(1, SIGUSR1), "CALL", "1000 = EPERM"},
+    {"only asks", KILL(1001, 0), "CALL", "1000 = 0"},
+    {"no such signal", KILL(1001, 99), "CALL", "1000 = EINVAL"},
+    {"ignored", KILL(1001, SIGURG), "CALL", "1000 = 0"},
+    {"pause", {.kind = CALL_PAUSE}, "", NULL},
+    {"sigsuspend", {.kind = CALL_SUSPEND, .mask = {0}}, "", NULL},
+    {"sigwait", {.kind = CALL_SIGWAIT, .sigwait = {USR1, SIGWAIT_FOREVER}}, "", NULL},
+    {"sigtimedwait",
+     {.kind = CALL_SIGWAIT, .sigwait = {USR1, SIGWAIT_FOR_A_TIME}},
+     "CALL",
+     "1000 = EAGAIN"},
+    {"sigpending", {.kind = CALL_SIGPENDING}, "CALL", "1000 = 0"},
+    {"alarm", {.kind = CALL_ALARM, .alarm = {2 * MICROSECONDS, 0}}, "CALL", "1000 = 0"},
+    {"sigmask", {.kind = CALL_SIGMASK, .mask = {USR1}}, "CALL", "1000 = 0"},
+    {"sigmask, and the old one has no place",
+     {.kind = CALL_SIGMASK, .mask = {USR1}, .memory = MEMORY_RESULT},
+     "CALL",
+     "1000 = EFAULT"},
+    {"sigaction",
+     {.kind = CALL_SIGACTION, .action = {.signal = SIGUSR1, .kind = ACTION_IGNORE}},
+     "CALL",
+     "1000 = 0"},
+    {"sigreturn", {.kind = CALL_SIGRETURN}, "CALL", "1000 = 0"},
+    {"works on without a call", {.kind = CALL_SPIN}, "", NULL},
+};
+
+// The same where SIGUSR1 is blocked and pending.
+static const struct row blocked_rows[] = {
+    {"pause", {.kind = CALL_PAUSE}, "", NULL},
+    {"sigsuspend", {.kind = CALL_SUSPEND, .mask = {0}}, "CALL", "1000 interrupted, handles 200"},
+    {"sigwait", {.kind = CALL_SIGWAIT, .sigwait = {USR1, SIGWAIT_FOREVER}}, "CALL", "1000 = 10"},
+    {"sigpending", {.kind = CALL_SIGPENDING}, "CALL", "1000 = 0, more 200"},
+    {"lets it through", {.kind = CALL_SIGMASK, .mask = {0}}, "CALL", "1000 = 0, handles 200"},
+    {"a handler returns", {.kind = CALL_SIGRETURN, .mask = {0}}, "CALL", "1000 = 0, handles 200"},
+    {"ignores it from now on",
+     {.kind = CALL_SIGACTION, .action = {.signal = SIGUSR1, .kind = ACTION_IGNORE}},
+     "CALL",
+     "1000 = 0"},
+};
+
+static void family_start(struct small *small, struct call call)
+{
+    small_start(small);
+    small_process(small, REAPER, call);
+    small_process(small, 0, works);
+    small_handle(small, 0, SIGUSR1);
+    small_handle(small, 1, SIGUSR1);
+}
+
+static void calls_of_a_parent(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct small small;
+        family_start(&small, rows[i].call);
+        row_check(&small, &rows[i], 0);
+        small_free(&small);
+    }
+}
+
+static void calls_with_a_blocked_signal(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof blocked_rows / sizeof *blocked_rows; i++) {
+        struct small small;
+        family_start(&small, blocked_rows[i].call);
+        small_node(&small, 0)->local.signals.blocked = USR1;
+        small_send(&small, 0, SIGUSR1);
+        row_check(&small, &blocked_rows[i], 0);
+        small_free(&small);
+    }
+}
+
+static void ignored_signal_is_gone(void **state)
+{
+    struct small small;
+
+    (void)state;
+    family_start(&small, (struct call){.kind = CALL_SIGACTION,
+                                       .action = {.signal = SIGUSR1, .kind = ACTION_IGNORE}});
+    small_node(&small, 0)->local.signals.blocked = USR1;
+    small_send(&small, 0, SIGUSR1);
+    small_take(&small, 0, STEP_CALL, 0);
+    assert_int_equal(small.world.process[0].pending, 0);
+    small_free(&small);
+}
+
+static void deadly_signal_ends_its_receiver(void **state)
+{
+    struct small small;
+
+    (void)state;
+    family_start(&small, (struct call)KILL(1001, SIGTERM));
+    assert_string_equal(small_take(&small, 0, STEP_CALL, 0), "1000 = 0; 1001 pending 4000");
+    assert_string_equal(small_steps(&small, 1), "CALL SIGNALS");
+    assert_string_equal(small_take(&small, 1, STEP_SIGNALS, 0), "1001 died, status f");
+    small_free(&small);
+}
+
+static void stop_holds_until_sigcont(void **state)
+{
+    struct small small;
+
+    (void)state;
+    family_start(&small, (struct call)KILL(1001, SIGCONT));
+    small_stop(&small, 1, SIGSTOP);
+    assert_string_equal(small_steps(&small, 1), "");
+    small_take(&small, 0, STEP_CALL, 0);
+    assert_string_equal(small_steps(&small, 1), "CALL");
+    assert_int_equal(small.world.process[1].news, NEWS_CONTINUED);
+    small_free(&small);
+}
+
+static void alarm_goes_off_at_any_time(void **state)
+{
+    struct small small;
+
+    (void)state;
+    family_start(&small, (struct call){.kind = CALL_PAUSE});
+    small.world.process[0].alarm = MICROSECONDS;
+    assert_string_equal(small_steps(&small, 0), "ALARM");
+    assert_string_equal(small_take(&small, 0, STEP_ALARM, 0), "1000 pending 2000");
+    assert_string_equal(small_steps(&small, 0), "CALL SIGNALS");
+    assert_string_equal(small_take(&small, 0, STEP_CALL, 0), "1000 died, status e; 1000 gone");
+    small_free(&small);
+}
+
+static void alarm_tells_what_was_left(void **state)
+{
+    const struct {
+        int64_t before;
+        bool is_timer;
+        const char *brings;
+    } alarms[] = {{2400000, false, "1000 = 2"},
+                  {2500000, false, "1000 = 3"},
+                  {100000, false, "1000 = 1"},
+                  {2400000, true, "1000 = 0, more 249f00"}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof alarms / sizeof *alarms; i++) {
+        struct small small;
+        family_start(&small, (struct call){.kind = CALL_ALARM, .alarm = {5, alarms[i].is_timer}});
+        small.world.process[0].alarm = alarms[i].before;
+        assert_string_equal(small_take(&small, 0, STEP_CALL, 0), alarms[i].brings);
+        assert_int_equal(small.world.process[0].alarm, 5);
+        small_free(&small);
+    }
+}
+
+int suite_signals(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(calls_of_a_parent),
+                                       cmocka_unit_test(calls_with_a_blocked_signal),
+                                       cmocka_unit_test(ignored_signal_is_gone),
+                                       cmocka_unit_test(deadly_signal_ends_its_receiver),
+                                       cmocka_unit_test(stop_holds_until_sigcont),
+                                       cmocka_unit_test(alarm_goes_off_at_any_time),
+                                       cmocka_unit_test(alarm_tells_what_was_left)};
+
+    return cmocka_run_group_tests_name("signals", tests, NULL, NULL);
+}

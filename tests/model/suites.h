@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+// The groups of tests, and how many tests of each fail.
+#ifndef FORK_TESTS_MODEL_SUITES_H
+#define FORK_TESTS_MODEL_SUITES_H
+
+#include "small.h"
+
+int suite_kinds(void);
+int suite_waits(void);
+int suite_signals(void);
+int suite_processes(void);
+int suite_pipes(void);
+int suite_files(void);
+
+#endif
