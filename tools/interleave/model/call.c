@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What each call brings, apart from signals that come while it waits.
+// What each call brings, apart from signals that come while it waits, and when it can go on.
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
@@ -236,44 +236,107 @@ static void make_futex(const struct making *making)
     making->result->value = making->call->futex.result;
 }
 
-// By kind. Forks, ends and exec are made in kernel.c, because more than one process goes on or none
-// does; calls on files are made in files.c.
-static make_function *const makes[CALL_KINDS] = {
-    [CALL_CLOSE] = make_plain,
-    [CALL_YIELD] = make_plain,
-    [CALL_SLEEP] = make_plain,
-    [CALL_SIGRETURN] = make_plain,
-    [CALL_LOCAL] = make_plain,
-    [CALL_WAIT] = make_wait,
-    [CALL_WAITID] = make_wait,
-    [CALL_WRITE] = make_write,
-    [CALL_WRITEV] = make_write,
-    [CALL_READ] = make_read,
-    [CALL_OPEN] = make_open,
-    [CALL_GETPPID] = make_getppid,
-    [CALL_KILL] = make_kill,
-    [CALL_TKILL] = make_kill,
-    [CALL_TGKILL] = make_kill,
-    [CALL_ALARM] = make_alarm,
-    [CALL_SIGWAIT] = make_sigwait,
-    [CALL_SIGPENDING] = make_sigpending,
-    [CALL_SIGACTION] = make_sigaction,
-    [CALL_SIGMASK] = make_sigmask,
-    [CALL_SETPGID] = make_setpgid,
-    [CALL_SETSID] = make_setsid,
-    [CALL_GETPGID] = make_getpgid,
-    [CALL_FCNTL] = make_fcntl,
-    [CALL_DUP] = make_dup,
-    [CALL_FUTEX] = make_futex,
+// ---- Whether it can go on -----------------------------------------------------------------------
+
+typedef bool ready_function(const struct kernel *kernel, const struct world *world, int process,
+                            const struct call *call);
+
+static bool never(const struct kernel *kernel, const struct world *world, int process,
+                  const struct call *call)
+{
+    (void)kernel;
+    (void)world;
+    (void)process;
+    (void)call;
+    return false;
+}
+
+static bool ready_wait(const struct kernel *kernel, const struct world *world, int process,
+                       const struct call *call)
+{
+    (void)kernel;
+    return wait_find(world, process, call).is_over;
+}
+
+static bool ready_read(const struct kernel *kernel, const struct world *world, int process,
+                       const struct call *call)
+{
+    (void)process;
+    return kernel->behaviour->objects[call->object].kind != OBJECT_PIPE_READ ||
+           pipe_read_ready(kernel, world, call);
+}
+
+static bool ready_write(const struct kernel *kernel, const struct world *world, int process,
+                        const struct call *call)
+{
+    return kernel->behaviour->objects[call->object].kind != OBJECT_PIPE_WRITE ||
+           pipe_write_ready(kernel, world, process, call);
+}
+
+static bool ready_sigwait(const struct kernel *kernel, const struct world *world, int process,
+                          const struct call *call)
+{
+    (void)kernel;
+    return call->sigwait.time != SIGWAIT_FOREVER || signal_ready(world, process, call->sigwait.set);
+}
+
+// ---- The table ----------------------------------------------------------------------------------
+
+// By kind: what a call brings, and when it can go on, NULL for at once. Forks, ends and exec are
+// made in kernel.c, because more than one process goes on or none does; calls on files are made in
+// files.c; those that only signals end bring nothing themselves.
+static const struct {
+    make_function *make;
+    ready_function *ready;
+} models[CALL_KINDS] = {
+    [CALL_CLOSE] = {make_plain, NULL},
+    [CALL_YIELD] = {make_plain, NULL},
+    [CALL_SLEEP] = {make_plain, NULL},
+    [CALL_SIGRETURN] = {make_plain, NULL},
+    [CALL_LOCAL] = {make_plain, NULL},
+    [CALL_WAIT] = {make_wait, ready_wait},
+    [CALL_WAITID] = {make_wait, ready_wait},
+    [CALL_WRITE] = {make_write, ready_write},
+    [CALL_WRITEV] = {make_write, ready_write},
+    [CALL_READ] = {make_read, ready_read},
+    [CALL_OPEN] = {make_open, NULL},
+    [CALL_GETPPID] = {make_getppid, NULL},
+    [CALL_KILL] = {make_kill, NULL},
+    [CALL_TKILL] = {make_kill, NULL},
+    [CALL_TGKILL] = {make_kill, NULL},
+    [CALL_ALARM] = {make_alarm, NULL},
+    [CALL_SIGWAIT] = {make_sigwait, ready_sigwait},
+    [CALL_SIGPENDING] = {make_sigpending, NULL},
+    [CALL_SIGACTION] = {make_sigaction, NULL},
+    [CALL_SIGMASK] = {make_sigmask, NULL},
+    [CALL_SETPGID] = {make_setpgid, NULL},
+    [CALL_SETSID] = {make_setsid, NULL},
+    [CALL_GETPGID] = {make_getpgid, NULL},
+    [CALL_FCNTL] = {make_fcntl, NULL},
+    [CALL_DUP] = {make_dup, NULL},
+    [CALL_FUTEX] = {make_futex, NULL},
+    [CALL_PAUSE] = {NULL, never},
+    [CALL_SUSPEND] = {NULL, never},
+    [CALL_SPIN] = {NULL, never},
 };
+
+bool call_ready(const struct kernel *kernel, const struct world *world, int process)
+{
+    const struct call *call = &kernel_node(kernel, world, process)->call;
+    ready_function *const ready = models[call->kind].ready;
+
+    return !ready || ready(kernel, world, process, call);
+}
 
 void call_do(const struct kernel *kernel, struct world *world, int process, const struct call *call,
              struct result *result, struct effect *effect)
 {
+    make_function *const make = models[call->kind].make;
+
     if (files_call(kernel, world, process, call, result, effect))
         return;
-    if (makes[call->kind])
-        makes[call->kind](&(struct making){kernel, world, process, call, result, effect});
+    if (make)
+        make(&(struct making){kernel, world, process, call, result, effect});
     else
         effect_refuse(effect, REFUSED_CALL, process, (int)call->kind);
 }

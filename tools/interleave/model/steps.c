@@ -4,33 +4,6 @@
 #include "interleave/model/asking.h"
 #include "interleave/model/rounds.h"
 
-bool call_ready(const struct kernel *kernel, const struct world *world, int process)
-{
-    const struct call *call = &kernel_node(kernel, world, process)->call;
-
-    switch (call->kind) {
-    case CALL_WAIT:
-    case CALL_WAITID:
-        return wait_find(world, process, call).is_over;
-    case CALL_READ:
-        return kernel->behaviour->objects[call->object].kind != OBJECT_PIPE_READ ||
-               pipe_read_ready(kernel, world, call);
-    case CALL_WRITE:
-    case CALL_WRITEV:
-        return kernel->behaviour->objects[call->object].kind != OBJECT_PIPE_WRITE ||
-               pipe_write_ready(kernel, world, process, call);
-    case CALL_PAUSE:
-    case CALL_SUSPEND:
-    case CALL_SPIN:
-        return false;
-    case CALL_SIGWAIT:
-        return call->sigwait.time != SIGWAIT_FOREVER ||
-               signal_ready(world, process, call->sigwait.set);
-    default:
-        return true;
-    }
-}
-
 uint64_t blocked_in(const struct node *node)
 {
     return node->call.kind == CALL_SUSPEND ? node->call.mask.blocked : node->local.signals.blocked;

@@ -22,6 +22,7 @@
 #include "interleave/run/decode_descriptor.h"
 #include "interleave/run/decode_futex.h"
 #include "interleave/run/decode_memory.h"
+#include "interleave/run/decode_signals.h"
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/launch.h"
 #include "interleave/tracee/names.h"
@@ -77,15 +78,6 @@ void give_up(const struct decoder *decoder, const struct stop *stop, const char 
     (void)snprintf(call, sizeof call, "%s", told.data);
     bytes_free(&told);
     tracee_give_up("%s again and again: %s", call, why);
-}
-
-static uint64_t set_read(pid_t pid, uint64_t address)
-{
-    uint64_t set = 0;
-
-    if (address && !tracee_read(pid, address, &set, sizeof set))
-        return 0;
-    return set;
 }
 
 // The child's stack by clone(2); none by the other calls.
@@ -153,79 +145,6 @@ static bool decode_wait(const struct decoder *decoder, const struct stop *stop, 
     return true;
 }
 
-bool decode_action(pid_t pid, const struct stop *stop, struct action *action)
-{
-    uint64_t word[ACTION_WORDS] = {0};
-    const int signal = (int)stop->argument[0];
-
-    if (!stop->argument[1] || signal < 1 || signal > 64 || signal == SIGKILL || signal == SIGSTOP ||
-        !tracee_read(pid, stop->argument[1], word, sizeof word))
-        return false;
-    *action = (struct action){word[ACTION_HANDLER] == (uintptr_t)SIG_DFL   ? ACTION_DEFAULT
-                              : word[ACTION_HANDLER] == (uintptr_t)SIG_IGN ? ACTION_IGNORE
-                                                                           : ACTION_HANDLE,
-                              word[ACTION_FLAGS], word[ACTION_MASK]};
-    return true;
-}
-
-// Whether a change of what these signals do is a step: one of them may come before it or after it.
-// A change that is none is noted, should a signal of these be sent later. A process that is alone
-// has only those that it has sent itself.
-static bool is_race(const struct decoder *decoder, uint64_t signals)
-{
-    if (decoder->is_alone)
-        return decoder->pending & decoder->scope->sent & signals;
-    scope_watch(decoder->scope, signals);
-    return decoder->scope->sent & signals;
-}
-
-// The end of a child sends SIGCHLD at any time, and its action decides whether there is a zombie.
-static bool decode_sigaction(const struct decoder *decoder, const struct stop *stop,
-                             struct call *call)
-{
-    const int signal = (int)stop->argument[0];
-    struct action action;
-
-    if (!decode_action(decoder->pid, stop, &action))
-        return false;
-    call->action = (struct action_arguments){signal, action.kind, action.flags, action.mask};
-    return is_race(decoder, signal_bit(signal)) || (signal == SIGCHLD && !decoder->is_alone);
-}
-
-static bool decode_sigmask(const struct decoder *decoder, const struct stop *stop,
-                           struct call *call)
-{
-    const uint64_t set = set_read(decoder->pid, stop->argument[1]);
-    const uint64_t before = decoder->local->signals.blocked;
-
-    if (!stop->argument[1])
-        return false;
-    const uint64_t wanted = stop->argument[0] == SIG_BLOCK     ? before | set
-                            : stop->argument[0] == SIG_UNBLOCK ? before & ~set
-                                                               : set;
-    const uint64_t after = wanted & ~(signal_bit(SIGKILL) | signal_bit(SIGSTOP));
-    call->mask.blocked = after;
-    return is_race(decoder, after ^ before);
-}
-
-// Where signals begin to queue up instead of merging; libc takes the first ones for itself.
-enum { SIGRTMIN_OF_KERNEL = 32 };
-
-static bool decode_kill(const struct decoder *decoder, const struct stop *stop, struct call *call)
-{
-    const int last = call->kind == CALL_TGKILL ? 1 : 0;
-
-    call->kill = (struct kill_arguments){.to = (int)stop->argument[last],
-                                         .signal = (int)stop->argument[last + 1]};
-    // libc knows the number of its own thread without asking.
-    if (call->kind != CALL_KILL &&
-        (call->kill.to == decoder->pid || launch_is_template((pid_t)call->kill.to)))
-        call->kill.to = FIRST_PID + decoder->process;
-    if (call->kill.signal >= SIGRTMIN_OF_KERNEL)
-        refuse(decoder, stop, "real-time signals are not modelled");
-    return true;
-}
-
 // The C library asks the daemon nscd for users and groups before it reads their files. Its socket
 // is made; the daemon is not there, see proceed.c.
 static bool asks_nscd(const struct decoder *decoder, const struct stop *stop)
@@ -278,132 +197,117 @@ static void check_local_call(const struct decoder *decoder, const struct stop *s
 }
 
 // pause(2), and ppoll(2) where it is that: no descriptors, no limit, no signals of its own.
-static bool decode_pause(const struct decoder *decoder, const struct stop *stop)
+static bool decode_pause(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
     const uint64_t *argument = stop->argument;
 
+    (void)call;
     if (stop->number == SYS_ppoll && (argument[1] || argument[2] || argument[3]))
         refuse(decoder, stop, "waiting for descriptors or for a time is not modelled");
     return true;
 }
 
-// alarm(2), and setitimer(2) where it is that.
-static bool decode_alarm(const struct decoder *decoder, const struct stop *stop, struct call *call)
+static bool decode_exit(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
-    struct itimerval timer = {0};
-
-    call->alarm.microseconds = (int64_t)(unsigned)stop->argument[0] * MICROSECONDS;
-    if (stop->number != SYS_setitimer)
-        return true;
-    if ((int)stop->argument[0] != ITIMER_REAL)
-        refuse(decoder, stop, "a timer of processor time is not modelled");
-    if (stop->argument[1])
-        tracee_read(decoder->pid, stop->argument[1], &timer, sizeof timer);
-    if (timer.it_interval.tv_sec || timer.it_interval.tv_usec)
-        refuse(decoder, stop, "a timer that goes off again and again is not modelled");
-    call->alarm = (struct alarm_arguments){
-        .microseconds = (int64_t)timer.it_value.tv_sec * MICROSECONDS + timer.it_value.tv_usec,
-        .is_timer = true};
+    (void)decoder;
+    call->exit.status = (int64_t)stop->argument[0];
     return true;
 }
 
-// sigwait(3), and sigtimedwait(2), which waits for a time.
-static bool decode_sigwait(const struct decoder *decoder, const struct stop *stop,
+static bool decode_setpgid(const struct decoder *decoder, const struct stop *stop,
                            struct call *call)
 {
-    struct timespec time = {0};
-
-    call->sigwait.set = set_read(decoder->pid, stop->argument[0]);
-    call->sigwait.time = stop->argument[2] ? SIGWAIT_FOR_A_TIME : SIGWAIT_FOREVER;
-    if (stop->argument[2] && tracee_read(decoder->pid, stop->argument[2], &time, sizeof time) &&
-        time.tv_sec == 0 && time.tv_nsec == 0)
-        call->sigwait.time = SIGWAIT_LOOKS;
+    (void)decoder;
+    call->setpgid = (struct setpgid_arguments){.process = (int)stop->argument[0],
+                                               .group = (int)stop->argument[1]};
     return true;
 }
 
-static bool decode_other(const struct decoder *decoder, const struct stop *stop, struct call *call)
+static bool decode_getpgid(const struct decoder *decoder, const struct stop *stop,
+                           struct call *call)
 {
-    switch (call->kind) {
-    case CALL_EXIT:
-        call->exit.status = (int64_t)stop->argument[0];
-        return true;
-    case CALL_ALARM:
-        return decode_alarm(decoder, stop, call);
-    case CALL_PAUSE:
-        return decode_pause(decoder, stop);
-    case CALL_FUTEX:
-        return decode_futex(decoder, stop, call);
-    case CALL_SETPGID:
-        call->setpgid = (struct setpgid_arguments){.process = (int)stop->argument[0],
-                                                   .group = (int)stop->argument[1]};
-        return true;
-    case CALL_GETPGID:
-        call->getpgid.process =
-            strcmp(call_name_of(stop->number), "getpgrp") ? (int)stop->argument[0] : 0;
-        call->getpgid.of_session = stop->number == SYS_getsid;
-        return true;
-    case CALL_SUSPEND:
-        call->mask.blocked = set_read(decoder->pid, stop->argument[0]);
-        return true;
-    case CALL_SIGWAIT:
-        return decode_sigwait(decoder, stop, call);
-    case CALL_SIGPENDING:
-        return decoder->scope->signals;
-    case CALL_SIGRETURN:
-        call->mask.blocked = set_read(decoder->pid, stop->sp + arch_signal_mask_offset);
-        return decoder->scope->signals;
-    case CALL_EXEC:
-        if (decode_followed(decoder, stop) != OBJECT_NONE)
-            refuse(decoder, stop, "a program that the program itself writes is not modelled");
-        return true;
-    case CALL_GETPPID:
-    case CALL_YIELD:
-    case CALL_SLEEP:
-    case CALL_SETSID:
-        return true;
-    default:
-        check_local_call(decoder, stop, call->kind);
-        return false;
-    }
+    (void)decoder;
+    call->getpgid.process =
+        strcmp(call_name_of(stop->number), "getpgrp") ? (int)stop->argument[0] : 0;
+    call->getpgid.of_session = stop->number == SYS_getsid;
+    return true;
 }
+
+static bool decode_exec(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    (void)call;
+    if (decode_followed(decoder, stop) != OBJECT_NONE)
+        refuse(decoder, stop, "a program that the program itself writes is not modelled");
+    return true;
+}
+
+static bool decode_unknown(const struct decoder *decoder, const struct stop *stop,
+                           struct call *call)
+{
+    (void)call;
+    refuse(decoder, stop, "this call is not modelled");
+}
+
+// A step without arguments.
+static bool decode_plain(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    (void)decoder;
+    (void)stop;
+    (void)call;
+    return true;
+}
+
+// By kind. A kind that has no row is no step: no other process can notice it.
+static decode_function *const decoders[CALL_KINDS] = {
+    [CALL_UNKNOWN] = decode_unknown,
+    [CALL_WRITE] = decode_write,
+    [CALL_WRITEV] = decode_write,
+    [CALL_READ] = decode_read,
+    [CALL_SEEK] = decode_seek,
+    [CALL_CLOSE] = decode_close,
+    [CALL_DUP] = decode_dup,
+    [CALL_OPEN] = decode_open,
+    [CALL_STAT] = decode_stat,
+    [CALL_ACCESS] = decode_name,
+    [CALL_UNLINK] = decode_name,
+    [CALL_FCNTL] = decode_fcntl,
+    [CALL_TRUNCATE] = decode_truncate,
+    [CALL_LIST] = decode_list,
+    [CALL_FORK] = decode_fork,
+    [CALL_CLONE] = decode_fork,
+    [CALL_CLONE3] = decode_fork,
+    [CALL_WAIT] = decode_wait,
+    [CALL_WAITID] = decode_wait,
+    [CALL_SIGACTION] = decode_sigaction,
+    [CALL_SIGMASK] = decode_sigmask,
+    [CALL_KILL] = decode_kill,
+    [CALL_TKILL] = decode_kill,
+    [CALL_TGKILL] = decode_kill,
+    [CALL_EXIT] = decode_exit,
+    [CALL_ALARM] = decode_alarm,
+    [CALL_PAUSE] = decode_pause,
+    [CALL_FUTEX] = decode_futex,
+    [CALL_SETPGID] = decode_setpgid,
+    [CALL_GETPGID] = decode_getpgid,
+    [CALL_SUSPEND] = decode_suspend,
+    [CALL_SIGWAIT] = decode_sigwait,
+    [CALL_SIGPENDING] = decode_sigpending,
+    [CALL_SIGRETURN] = decode_sigreturn,
+    [CALL_EXEC] = decode_exec,
+    [CALL_GETPPID] = decode_plain,
+    [CALL_YIELD] = decode_plain,
+    [CALL_SLEEP] = decode_plain,
+    [CALL_SETSID] = decode_plain,
+};
 
 static bool decode_kind(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
-    switch (call->kind) {
-    case CALL_UNKNOWN:
-        refuse(decoder, stop, "this call is not modelled");
-    case CALL_WRITE:
-    case CALL_WRITEV:
-    case CALL_READ:
-    case CALL_SEEK:
-    case CALL_CLOSE:
-    case CALL_DUP:
-    case CALL_OPEN:
-    case CALL_STAT:
-    case CALL_ACCESS:
-    case CALL_UNLINK:
-    case CALL_FCNTL:
-    case CALL_TRUNCATE:
-    case CALL_LIST:
-        return decode_descriptor(decoder, stop, call);
-    case CALL_FORK:
-    case CALL_CLONE:
-    case CALL_CLONE3:
-        return decode_fork(decoder, stop, call);
-    case CALL_WAIT:
-    case CALL_WAITID:
-        return decode_wait(decoder, stop, call);
-    case CALL_SIGACTION:
-        return decode_sigaction(decoder, stop, call);
-    case CALL_SIGMASK:
-        return decode_sigmask(decoder, stop, call);
-    case CALL_KILL:
-    case CALL_TKILL:
-    case CALL_TGKILL:
-        return decode_kill(decoder, stop, call);
-    default:
-        return decode_other(decoder, stop, call);
-    }
+    decode_function *const decode_it = decoders[call->kind];
+
+    if (decode_it)
+        return decode_it(decoder, stop, call);
+    check_local_call(decoder, stop, call->kind);
+    return false;
 }
 
 bool decode(const struct decoder *decoder, const struct stop *stop, struct call *call)

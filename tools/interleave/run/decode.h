@@ -22,6 +22,10 @@ struct decoder {
 // here.
 bool decode(const struct decoder *decoder, const struct stop *stop, struct call *call);
 
+// For the calls of some kinds: fills in the arguments, and says whether the call is a step.
+typedef bool decode_function(const struct decoder *decoder, const struct stop *stop,
+                             struct call *call);
+
 // The kernel's own layout of struct sigaction, in words of 64 bits.
 enum {
     ACTION_HANDLER,

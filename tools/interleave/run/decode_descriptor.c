@@ -97,7 +97,7 @@ static size_t made_of(const struct decoder *decoder, const struct stop *stop, en
     return kind == OBJECT_PIPE_WRITE ? 0 : good / portion * portion;
 }
 
-static bool decode_write(const struct decoder *decoder, const struct stop *stop, struct call *call)
+bool decode_write(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
     const enum object_kind kind = object_of(decoder, (int)stop->argument[0], call);
     size_t wanted = 0;
@@ -132,7 +132,7 @@ static bool is_written(const struct decoder *decoder, int object)
 // larger.
 enum { READ_MAX = 0x7ffff000 };
 
-static bool decode_read(const struct decoder *decoder, const struct stop *stop, struct call *call)
+bool decode_read(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
     const struct descriptor *there = local_find(decoder->local, (int)stop->argument[0]);
     const enum object_kind kind = object_of(decoder, (int)stop->argument[0], call);
@@ -166,7 +166,7 @@ static bool decode_read(const struct decoder *decoder, const struct stop *stop, 
                                                : there->shared && call->read.at < 0));
 }
 
-static bool decode_seek(const struct decoder *decoder, const struct stop *stop, struct call *call)
+bool decode_seek(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
     const struct descriptor *there = local_find(decoder->local, (int)stop->argument[0]);
 
@@ -176,7 +176,7 @@ static bool decode_seek(const struct decoder *decoder, const struct stop *stop, 
            (there->shared || is_written(decoder, call->object));
 }
 
-static bool decode_dup(const struct decoder *decoder, const struct stop *stop, struct call *call)
+bool decode_dup(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
     const int old = (int)stop->argument[0];
 
@@ -231,7 +231,7 @@ static bool makes_by_link(const struct decoder *decoder, const struct stop *stop
     return leads_nowhere;
 }
 
-static bool decode_open(const struct decoder *decoder, const struct stop *stop, struct call *call)
+bool decode_open(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
     if (path_read(decoder->pid, stop, &call->text) &&
         decode_proc_path(call->text.data, &call->open.process))
@@ -245,7 +245,7 @@ static bool decode_open(const struct decoder *decoder, const struct stop *stop, 
 }
 
 // By a path, or of an open file.
-static bool decode_stat(const struct decoder *decoder, const struct stop *stop, struct call *call)
+bool decode_stat(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
     struct bytes path = {0};
     const bool by_path = path_read(decoder->pid, stop, &path);
@@ -274,7 +274,7 @@ static void check_unlink(const struct decoder *decoder, const struct stop *stop)
         refuse(decoder, stop, "removing what is no plain file is not modelled");
 }
 
-static bool decode_name(const struct decoder *decoder, const struct stop *stop, struct call *call)
+bool decode_name(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
     struct path_arguments at;
 
@@ -292,7 +292,7 @@ static bool decode_name(const struct decoder *decoder, const struct stop *stop, 
 
 // O_NONBLOCK is the pipe end's, and not the process's; as long as nobody sets it, asking for it is
 // nothing that hangs on others.
-static bool decode_fcntl(const struct decoder *decoder, const struct stop *stop, struct call *call)
+bool decode_fcntl(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
     const bool of_pipe = is_pipe(object_of(decoder, (int)stop->argument[0], call));
     const int command = (int)stop->argument[1];
@@ -306,8 +306,7 @@ static bool decode_fcntl(const struct decoder *decoder, const struct stop *stop,
     return is_written(decoder, call->object) && (command == F_GETFL || command == F_SETFL);
 }
 
-static bool decode_truncate(const struct decoder *decoder, const struct stop *stop,
-                            struct call *call)
+bool decode_truncate(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
     object_of(decoder, (int)stop->argument[0], call);
     call->truncate.length = (int64_t)stop->argument[1];
@@ -368,33 +367,13 @@ bool decode_is_written(const struct decoder *decoder, int fd)
     return there && is_written(decoder, there->object);
 }
 
-bool decode_descriptor(const struct decoder *decoder, const struct stop *stop, struct call *call)
+bool decode_list(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
-    switch (call->kind) {
-    case CALL_WRITE:
-    case CALL_WRITEV:
-        return decode_write(decoder, stop, call);
-    case CALL_READ:
-        return decode_read(decoder, stop, call);
-    case CALL_SEEK:
-        return decode_seek(decoder, stop, call);
-    case CALL_DUP:
-        return decode_dup(decoder, stop, call);
-    case CALL_OPEN:
-        return decode_open(decoder, stop, call);
-    case CALL_STAT:
-        return decode_stat(decoder, stop, call);
-    case CALL_ACCESS:
-    case CALL_UNLINK:
-        return decode_name(decoder, stop, call);
-    case CALL_FCNTL:
-        return decode_fcntl(decoder, stop, call);
-    case CALL_LIST:
-        return object_of(decoder, (int)stop->argument[0], call) == OBJECT_FOLDER;
-    case CALL_TRUNCATE:
-        return decode_truncate(decoder, stop, call);
-    default: // CALL_CLOSE
-        call->close.fd = (int)stop->argument[0];
-        return closes_shared_pipe(decoder, (int)stop->argument[0], call);
-    }
+    return object_of(decoder, (int)stop->argument[0], call) == OBJECT_FOLDER;
+}
+
+bool decode_close(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    call->close.fd = (int)stop->argument[0];
+    return closes_shared_pipe(decoder, (int)stop->argument[0], call);
 }

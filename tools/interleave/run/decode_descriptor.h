@@ -6,9 +6,17 @@
 #include "interleave/model/faults.h"
 #include "interleave/run/decode.h"
 
-// As decode, for the calls from CALL_CLOSE to CALL_WRITEV, and for those from CALL_OPEN on that
-// name a file.
-bool decode_descriptor(const struct decoder *decoder, const struct stop *stop, struct call *call);
+decode_function decode_write;
+decode_function decode_read;
+decode_function decode_seek;
+decode_function decode_dup;
+decode_function decode_close;
+decode_function decode_open;
+decode_function decode_stat;
+decode_function decode_name; // of a call on a name, access and unlink
+decode_function decode_fcntl;
+decode_function decode_truncate;
+decode_function decode_list;
 
 // The object of the name that the call's path stands for, or OBJECT_NONE where that is not followed
 // (overlay.h).

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+// What calls about signals mean, and which of them another process could notice.
+#include <signal.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <time.h>
+
+#include "interleave/run/decode_signals.h"
+#include "interleave/tracee/arch.h"
+#include "interleave/tracee/launch.h"
+
+static uint64_t set_read(pid_t pid, uint64_t address)
+{
+    uint64_t set = 0;
+
+    if (address && !tracee_read(pid, address, &set, sizeof set))
+        return 0;
+    return set;
+}
+
+bool decode_action(pid_t pid, const struct stop *stop, struct action *action)
+{
+    uint64_t word[ACTION_WORDS] = {0};
+    const int signal = (int)stop->argument[0];
+
+    if (!stop->argument[1] || signal < 1 || signal > 64 || signal == SIGKILL || signal == SIGSTOP ||
+        !tracee_read(pid, stop->argument[1], word, sizeof word))
+        return false;
+    *action = (struct action){word[ACTION_HANDLER] == (uintptr_t)SIG_DFL   ? ACTION_DEFAULT
+                              : word[ACTION_HANDLER] == (uintptr_t)SIG_IGN ? ACTION_IGNORE
+                                                                           : ACTION_HANDLE,
+                              word[ACTION_FLAGS], word[ACTION_MASK]};
+    return true;
+}
+
+// Whether a change of what these signals do is a step: one of them may come before it or after it.
+// A change that is none is noted, should a signal of these be sent later. A process that is alone
+// has only those that it has sent itself.
+static bool is_race(const struct decoder *decoder, uint64_t signals)
+{
+    if (decoder->is_alone)
+        return decoder->pending & decoder->scope->sent & signals;
+    scope_watch(decoder->scope, signals);
+    return decoder->scope->sent & signals;
+}
+
+// The end of a child sends SIGCHLD at any time, and its action decides whether there is a zombie.
+bool decode_sigaction(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    const int signal = (int)stop->argument[0];
+    struct action action;
+
+    if (!decode_action(decoder->pid, stop, &action))
+        return false;
+    call->action = (struct action_arguments){signal, action.kind, action.flags, action.mask};
+    return is_race(decoder, signal_bit(signal)) || (signal == SIGCHLD && !decoder->is_alone);
+}
+
+bool decode_sigmask(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    const uint64_t set = set_read(decoder->pid, stop->argument[1]);
+    const uint64_t before = decoder->local->signals.blocked;
+
+    if (!stop->argument[1])
+        return false;
+    const uint64_t wanted = stop->argument[0] == SIG_BLOCK     ? before | set
+                            : stop->argument[0] == SIG_UNBLOCK ? before & ~set
+                                                               : set;
+    const uint64_t after = wanted & ~(signal_bit(SIGKILL) | signal_bit(SIGSTOP));
+    call->mask.blocked = after;
+    return is_race(decoder, after ^ before);
+}
+
+// Where signals begin to queue up instead of merging; libc takes the first ones for itself.
+enum { SIGRTMIN_OF_KERNEL = 32 };
+
+bool decode_kill(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    const int last = call->kind == CALL_TGKILL ? 1 : 0;
+
+    call->kill = (struct kill_arguments){.to = (int)stop->argument[last],
+                                         .signal = (int)stop->argument[last + 1]};
+    // libc knows the number of its own thread without asking.
+    if (call->kind != CALL_KILL &&
+        (call->kill.to == decoder->pid || launch_is_template((pid_t)call->kill.to)))
+        call->kill.to = FIRST_PID + decoder->process;
+    if (call->kill.signal >= SIGRTMIN_OF_KERNEL)
+        refuse(decoder, stop, "real-time signals are not modelled");
+    return true;
+}
+
+bool decode_suspend(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    call->mask.blocked = set_read(decoder->pid, stop->argument[0]);
+    return true;
+}
+
+// sigwait(3), and sigtimedwait(2), which waits for a time.
+bool decode_sigwait(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    struct timespec time = {0};
+
+    call->sigwait.set = set_read(decoder->pid, stop->argument[0]);
+    call->sigwait.time = stop->argument[2] ? SIGWAIT_FOR_A_TIME : SIGWAIT_FOREVER;
+    if (stop->argument[2] && tracee_read(decoder->pid, stop->argument[2], &time, sizeof time) &&
+        time.tv_sec == 0 && time.tv_nsec == 0)
+        call->sigwait.time = SIGWAIT_LOOKS;
+    return true;
+}
+
+bool decode_sigreturn(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    call->mask.blocked = set_read(decoder->pid, stop->sp + arch_signal_mask_offset);
+    return decoder->scope->signals;
+}
+
+bool decode_sigpending(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    (void)stop;
+    (void)call;
+    return decoder->scope->signals;
+}
+
+// alarm(2), and setitimer(2) where it is that.
+bool decode_alarm(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    struct itimerval timer = {0};
+
+    call->alarm.microseconds = (int64_t)(unsigned)stop->argument[0] * MICROSECONDS;
+    if (stop->number != SYS_setitimer)
+        return true;
+    if ((int)stop->argument[0] != ITIMER_REAL)
+        refuse(decoder, stop, "a timer of processor time is not modelled");
+    if (stop->argument[1])
+        tracee_read(decoder->pid, stop->argument[1], &timer, sizeof timer);
+    if (timer.it_interval.tv_sec || timer.it_interval.tv_usec)
+        refuse(decoder, stop, "a timer that goes off again and again is not modelled");
+    call->alarm = (struct alarm_arguments){
+        .microseconds = (int64_t)timer.it_value.tv_sec * MICROSECONDS + timer.it_value.tv_usec,
+        .is_timer = true};
+    return true;
+}
