@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What kinds of call have in common. A new kind gets a row in kinds.c.
+// What kinds of call have in common. A new kind gets a row in kinds.c:
+// tests/model/kinds.c looks whether each has one.
 #ifndef FORK_INTERLEAVE_KINDS_H
 #define FORK_INTERLEAVE_KINDS_H
 
@@ -8,7 +9,7 @@
 #include "interleave/tracee/calls.h"
 
 enum kind_trait {
-    KIND_LISTED = 1 << 0,   // every kind
+    KIND_LISTED = 1 << 0,   // every kind in the table
     KIND_WAIT = 1 << 1,     // waits for a child: the arguments are wait or waitid
     KIND_WRITE = 1 << 2,    // writes call.text
     KIND_KILL = 1 << 3,     // sends a signal: the arguments are kill
