@@ -6,6 +6,7 @@
 
 #include "blocks.h"
 #include "chapter.h"
+#include "interrupt.h"
 #include "lib/buffer.h"
 #include "lib/memory.h"
 #include "match.h"
@@ -85,7 +86,7 @@ static size_t run_all(struct blocks *blocks, struct renewal *renewals, const cha
                       const struct run_settings *settings, struct diagnostics *diagnostics)
 {
     size_t renewed = 0;
-    for (size_t i = 0; i < blocks->count && session_interrupted() == 0; i++) {
+    for (size_t i = 0; i < blocks->count && interrupted_by() == 0; i++) {
         if (!can_run(&blocks->items[i], settings, chapter, diagnostics) ||
             !run_or_report(&blocks->items[i], settings, diagnostics))
             continue;
@@ -156,7 +157,7 @@ static bool all_read_back(const struct blocks *old, const struct blocks *new,
 static void run_again(const struct blocks *old, struct blocks *new, const struct renewal *renewals,
                       const struct run_settings *settings, struct diagnostics *diagnostics)
 {
-    for (size_t i = 0; i < new->count &&session_interrupted() == 0; i++) {
+    for (size_t i = 0; i < new->count &&interrupted_by() == 0; i++) {
         if (renewals[i].outputs == NULL || !run_or_report(&new->items[i], settings, diagnostics))
             continue;
         struct match match = match_transcript(&new->items[i]);
@@ -192,7 +193,7 @@ static void accept_renewed(struct document *document, struct text source,
     struct blocks new_blocks = blocks_find(new_document);
     if (all_read_back(blocks, &new_blocks, renewals, &document->diagnostics))
         run_again(blocks, &new_blocks, renewals, settings, &document->diagnostics);
-    if (document->diagnostics.count == 0 && session_interrupted() == 0)
+    if (document->diagnostics.count == 0 && interrupted_by() == 0)
         buffer_add(renewed, buffer_text(&new_source));
     blocks_free(&new_blocks);
     document_free(new_document);
@@ -206,7 +207,7 @@ void chapter_accept(struct document *document, struct text source,
     struct renewal *renewals = memory_new(blocks.count + 1, sizeof *renewals);
     const size_t stale =
         run_all(&blocks, renewals, document->name, settings, &document->diagnostics);
-    if (stale > 0 && document->diagnostics.count == 0 && session_interrupted() == 0)
+    if (stale > 0 && document->diagnostics.count == 0 && interrupted_by() == 0)
         accept_renewed(document, source, &blocks, renewals, settings, renewed);
     for (size_t i = 0; i < blocks.count; i++)
         renewal_free(&renewals[i]);

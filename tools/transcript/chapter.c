@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "blocks.h"
+#include "interrupt.h"
 #include "lib/buffer.h"
 #include "lib/memory.h"
 #include "match.h"
@@ -41,9 +42,9 @@ void chapter_check(struct document *document, const struct run_settings *setting
     struct diagnostics *diagnostics = &document->diagnostics;
     struct blocks blocks = blocks_find(document);
     struct match *matches = memory_new(blocks.count + 1, sizeof *matches);
-    for (size_t i = 0; i < blocks.count && session_interrupted() == 0; i++)
+    for (size_t i = 0; i < blocks.count && interrupted_by() == 0; i++)
         check(document->name, &blocks.items[i], settings, &matches[i], diagnostics);
-    if (record != NULL && diagnostics->count == 0 && session_interrupted() == 0)
+    if (record != NULL && diagnostics->count == 0 && interrupted_by() == 0)
         record_write(record, text_base_name(text_of(document->name)), blocks.items, matches,
                      blocks.count);
     for (size_t i = 0; i < blocks.count; i++)

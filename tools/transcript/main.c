@@ -12,6 +12,8 @@
 #include <unistd.h>
 
 #include "chapter.h"
+#include "interrupt.h"
+#include "keeper.h"
 #include "lib/buffer.h"
 #include "lib/diag.h"
 #include "lib/document.h"
@@ -19,6 +21,7 @@
 #include "lib/memory.h"
 #include "lib/staging.h"
 #include "lib/version.h"
+#include "scratch.h"
 #include "tree.h"
 
 enum { SECONDS = 20, SECONDS_MAX = 86400 };
@@ -117,18 +120,6 @@ static void parse_options(struct options *options, const char **folders, int arg
         refuse_usage();
 }
 
-// Ends as the signal would have ended us, so that whoever started us can tell.
-_Noreturn static void die_of(int signal_number)
-{
-    sigset_t signals;
-    (void)sigemptyset(&signals);
-    (void)sigaddset(&signals, signal_number);
-    (void)signal(signal_number, SIG_DFL);
-    (void)sigprocmask(SIG_UNBLOCK, &signals, NULL);
-    (void)kill(getpid(), signal_number);
-    _exit(EXIT_TROUBLE);
-}
-
 // Runs one chapter; what is to be written goes to RESULT. Returns the exit status that it asks for.
 static int do_chapter(const char *path, const struct options *options, struct buffer *result)
 {
@@ -153,13 +144,13 @@ static int do_chapters(char *const *paths, size_t count, const struct options *o
 {
     struct buffer *results = memory_new(count, sizeof *results);
     int worst = EXIT_CLEAN;
-    for (size_t i = 0; i < count && session_interrupted() == 0; i++) {
+    for (size_t i = 0; i < count && interrupted_by() == 0; i++) {
         const int status = do_chapter(paths[i], options, &results[i]);
         if (status > worst)
             worst = status;
     }
     for (size_t i = 0; i < count; i++) {
-        if (worst == EXIT_CLEAN && session_interrupted() == 0 && results[i].size > 0)
+        if (worst == EXIT_CLEAN && interrupted_by() == 0 && results[i].size > 0)
             staging_add_named(options->accept ? paths[i] : options->record,
                               buffer_text(&results[i]));
         buffer_free(&results[i]);
@@ -176,13 +167,16 @@ int main(int argc, char **argv)
     struct options options = {.settings = {.folders = folders, .seconds = SECONDS}};
     parse_options(&options, folders, argc, argv);
     tree_adopt();
-    session_catch_signals();
     options.settings.identity = identity_choose();
     if (options.settings.identity.is_own)
         tree_own_user(options.settings.identity.uid);
+    scratch_begin();
+    keeper_start(&options.settings.identity);
     const int status = do_chapters(argv + optind, (size_t)(argc - optind), &options);
     free(folders);
-    if (session_interrupted() != 0)
-        die_of(session_interrupted());
+    if (interrupted_by() != 0) {
+        keeper_clean_up();
+        interrupt_die(interrupted_by());
+    }
     return status;
 }

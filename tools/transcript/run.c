@@ -4,6 +4,7 @@
 
 #include "run.h"
 
+#include "leftovers.h"
 #include "lib/diag.h"
 
 enum { WRAPS_MAX = 3 };
@@ -40,6 +41,7 @@ enum session_result run_transcript(struct transcript *transcript,
             run_commands(transcript, session, &scratch, settings->asked, failed);
         session_end(session);
         scratch_remove(&scratch);
+        leftovers_remove(&settings->identity);
         if (pid_window_close(&transcript->window) || result != SESSION_DONE)
             return result;
     }

@@ -5,7 +5,6 @@
 #include "scratch.h"
 
 #include <fcntl.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -13,8 +12,13 @@
 
 #include "folder.h"
 #include "lib/diag.h"
+#include "removal.h"
 
-enum { COPY_BYTES = 1 << 16, OPEN_FOLDERS = 16 };
+enum {
+    COPY_BYTES = 1 << 16,
+    ENTER_ONLY = S_IRWXU | S_IXGRP | S_IXOTH,
+    READ_AND_RUN = S_IRUSR | S_IXUSR | S_IRGRP | S_IXGRP | S_IROTH | S_IXOTH
+};
 
 // The caller frees it.
 static char *path_join(const char *folder, const char *name)
@@ -85,65 +89,87 @@ static bool copy_entry(const char *name, void *context)
     return true;
 }
 
-static void copy_tool(const char *from, const char *to, const struct identity *identity)
+// The commands can run the tool, and cannot change it if they run as another user.
+static void copy_tool(const char *from, const char *to)
 {
     const int source = open(from, O_RDONLY | O_CLOEXEC);
     if (source == -1)
         die("%s:", from);
     copy_file(from, source, to, S_IRUSR | S_IXUSR);
-    give(to, identity);
+    if (chmod(to, READ_AND_RUN) == -1)
+        die("%s:", to);
     close(source);
 }
 
-// What atexit() has to remove, if anything.
-static const char *left_behind; // the root of the one scratch folder
-static pid_t left_by;           // a forked child that dies has nothing to remove
+// The directories that are to be removed, by descriptor: -1 where there is none.
+enum { ROOT, HOME, TEMPORARY, CONTROL, PLACES };
+static int places[PLACES] = {-1, -1, -1, -1};
+static char *root_path;
 
-static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *place)
+static void open_place(int place, const char *path)
 {
-    (void)status;
-    (void)type;
-    (void)place;
-    return remove(path);
-}
-
-static void remove_left_behind(void)
-{
-    if (left_behind != NULL && left_by == getpid())
-        (void)nftw(left_behind, remove_entry, OPEN_FOLDERS, FTW_DEPTH | FTW_PHYS);
-}
-
-static void make_folder(const char *path, const struct identity *identity)
-{
-    if (mkdir(path, S_IRWXU) == -1)
+    places[place] = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (places[place] == -1)
         die("%s:", path);
-    give(path, identity);
 }
 
-static char *make_root(void)
+static bool remove_place(int place)
+{
+    const bool is_removed = places[place] == -1 || removal_directory(places[place]);
+    if (places[place] != -1)
+        close(places[place]);
+    places[place] = -1;
+    return is_removed;
+}
+
+static char *make_folder(int place, const char *name, const struct identity *owner)
+{
+    char *path = path_join(root_path, name);
+    if (mkdir(path, S_IRWXU) == -1 || (owner == NULL && chmod(path, ENTER_ONLY) == -1))
+        die("%s:", path);
+    open_place(place, path);
+    if (owner != NULL)
+        give(path, owner);
+    return path;
+}
+
+void scratch_begin(void)
 {
     const char *below = getenv("TMPDIR");
-    char *root = path_join(below == NULL || below[0] != '/' ? "/tmp" : below, "transcript.XXXXXX");
-    if (mkdtemp(root) == NULL)
-        die("%s:", root);
-    left_behind = root;
-    left_by = getpid();
-    return root;
+    root_path = path_join(below == NULL || below[0] != '/' ? "/tmp" : below, "transcript.XXXXXX");
+    if (mkdtemp(root_path) == NULL)
+        die("%s:", root_path);
+    open_place(ROOT, root_path);
+    if (chmod(root_path, ENTER_ONLY) == -1)
+        die("%s:", root_path);
+}
+
+void scratch_end(void)
+{
+    for (int place = PLACES - 1; place >= 0; place--)
+        if (!remove_place(place))
+            fprintf(stderr, "%s: cannot remove all of the scratch directory %s\n", program_name(),
+                    root_path);
+    free(root_path);
+    root_path = NULL;
+}
+
+const char *scratch_path(void)
+{
+    return root_path;
+}
+
+int scratch_root(void)
+{
+    return places[ROOT];
 }
 
 void scratch_make(struct scratch *scratch, const struct identity *identity,
                   const char *const *folders, size_t count, const char *interleave)
 {
-    static bool is_registered = false;
-    if (!is_registered && atexit(remove_left_behind) != 0)
-        die("cannot register the removal of the scratch folder");
-    is_registered = true;
-    scratch->root = make_root();
-    scratch->home = path_join(scratch->root, "home");
-    scratch->control = path_join(scratch->root, "control");
-    give(scratch->root, identity);
-    make_folder(scratch->home, identity);
-    make_folder(scratch->control, identity);
+    scratch->home = make_folder(HOME, "home", identity);
+    scratch->temporary = make_folder(TEMPORARY, "tmp", identity);
+    scratch->control = make_folder(CONTROL, "control", NULL);
     if (!identity_can_enter(identity, scratch->home))
         die("%s cannot be entered by an ordinary user: set TMPDIR to a folder that can",
             scratch->home);
@@ -153,16 +179,19 @@ void scratch_make(struct scratch *scratch, const struct identity *identity,
     }
     scratch->interleave = interleave == NULL ? NULL : path_join(scratch->control, "interleave");
     if (interleave != NULL)
-        copy_tool(interleave, scratch->interleave, identity);
+        copy_tool(interleave, scratch->interleave);
 }
 
 void scratch_remove(struct scratch *scratch)
 {
-    left_behind = NULL;
-    if (nftw(scratch->root, remove_entry, OPEN_FOLDERS, FTW_DEPTH | FTW_PHYS) == -1)
-        die("%s:", scratch->root);
-    free(scratch->root);
+    for (int place = HOME; place < PLACES; place++)
+        if (!remove_place(place))
+            die("cannot remove all of %s:", root_path);
+    if (!removal_empty(places[ROOT]))
+        die("cannot remove all of %s:", root_path);
+    (void)fchmod(places[ROOT], ENTER_ONLY);
     free(scratch->home);
+    free(scratch->temporary);
     free(scratch->control);
     free(scratch->interleave);
 }

@@ -1,221 +1,94 @@
 // SPDX-License-Identifier: MIT
 //
-// Talks to a shell through a FIFO and two terminals.
+// Talks to a shell through a pipe and three terminals.
 //
-// The shell runs DRIVER. For each word that it reads from the FIFO it prints a mark on both
-// terminals: a nonce that no command can know, and $?. What a terminal has carried before the mark
-// was printed before it; reading up to the marks is therefore reading all of a command's output,
-// and nothing of the next one's.
+// When the shell has ended a command, this program itself writes a mark on the terminals on which
+// commands print. What a terminal has carried before the mark was printed before it; reading up to
+// the marks is therefore reading all of a command's output, and nothing of the next one's. A mark
+// is new each time, and no process but this one knows it before it is written.
 
 #include "session.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/random.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "interrupt.h"
 #include "lib/diag.h"
 #include "lib/memory.h"
+#include "shell.h"
 #include "terminal.h"
 #include "tree.h"
+#include "usage.h"
 
-enum { NONCE_BYTES = 16, READ_BYTES = 4096, LOOK_MS = 50, FD_SHELL_OWN = 3 };
+enum {
+    NONCE_BYTES = 16,
+    READ_BYTES = 4096,
+    LOOK_MS = 50,
+    USAGE_MS = 100,
+    TERMINALS = STREAM_COUNT + 1,
+    ANSWERS = STREAM_COUNT
+};
 
 // What a stream has printed since its last newline.
 struct partial {
     struct buffer line;
+    size_t mark_sent; // bytes of the mark that are written
     bool is_marked;
 };
 
 struct session {
-    struct terminal terminals[STREAM_COUNT];
-    struct partial partials[STREAM_COUNT];
+    struct terminal terminals[TERMINALS];
+    struct partial partials[TERMINALS];
     struct printed *printed; // where lines go while a command runs
     size_t bytes;            // printed so far
     size_t lines;
     struct timespec deadline;
-    pid_t shell;
-    int go; // the FIFO
+    struct timespec looked; // when the use of disk and memory was looked at
+    struct shell shell;
+    const struct identity *identity;
     char nonce[2 * NONCE_BYTES + 1];
-    char *go_path;
+    int status; // of the last command, -1 while it is not known
 };
 
-// A line from the FIFO that starts with + is a line of the next command.
-static const char driver[] =
-    "set -m\n"
-    "transcript_go=$1 transcript_nonce=$2 transcript_out=$3 transcript_err=$4\n"
-    "transcript_status=0 transcript_text=\n"
-    "set --\n"
-    "transcript_mark() { printf '\\036%s %d\\n' \"$transcript_nonce\" \"$transcript_status\"; }\n"
-    "transcript_restore() { return \"$transcript_status\"; }\n"
-    "while IFS= read -r transcript_line <\"$transcript_go\"; do\n"
-    "    case $transcript_line in\n"
-    "    +*)\n"
-    "        transcript_text=$transcript_text${transcript_line#+}'\n"
-    "'\n"
-    "        continue ;;\n"
-    "    run)\n"
-    "        transcript_restore\n"
-    "        command eval \"$transcript_text\"\n"
-    "        transcript_status=$? transcript_text= ;;\n"
-    "    ask)\n"
-    "        (eval \"$transcript_text\")\n"
-    "        transcript_text= ;;\n"
-    "    esac\n"
-    "    transcript_mark >\"$transcript_out\"\n"
-    "    transcript_mark >\"$transcript_err\"\n"
-    "done\n";
-
-static volatile sig_atomic_t interrupted_by;
-static sigset_t mask_before;
-
-static void note_signal(int signal_number)
-{
-    if (signal_number != SIGCHLD)
-        interrupted_by = signal_number;
-}
-
-int session_interrupted(void)
-{
-    return interrupted_by;
-}
-
-// Signals arrive only inside ppoll, so that none is missed between a look at the state and the
-// wait.
-void session_catch_signals(void)
-{
-    static const int caught[] = {SIGCHLD, SIGINT, SIGTERM, SIGHUP};
-    struct sigaction action = {.sa_handler = note_signal};
-    sigset_t blocked;
-    (void)sigemptyset(&blocked);
-    for (size_t i = 0; i < sizeof caught / sizeof caught[0]; i++) {
-        (void)sigaddset(&blocked, caught[i]);
-        (void)sigaction(caught[i], &action, NULL);
-    }
-    (void)sigprocmask(SIG_BLOCK, &blocked, &mask_before);
-    for (size_t i = 0; i < sizeof caught / sizeof caught[0]; i++)
-        (void)sigdelset(&mask_before, caught[i]);
-    if (atexit(tree_kill) != 0)
-        die("cannot register the end of the session");
-}
-
-// ---- The shell's side --------------------------------------------------------------------------
-
-static void reset_signals(void)
-{
-    const struct sigaction standard = {.sa_handler = SIG_DFL};
-    sigset_t none;
-    for (int signal_number = 1; signal_number < NSIG; signal_number++)
-        (void)sigaction(signal_number, &standard, NULL);
-    (void)sigemptyset(&none);
-    (void)sigprocmask(SIG_SETMASK, &none, NULL);
-}
-
-static void take_terminals(const struct session *session)
-{
-    const int out = session->terminals[STREAM_OUT].slave;
-    if (setsid() == -1 || ioctl(out, TIOCSCTTY, 0) == -1 || dup2(out, STDIN_FILENO) == -1 ||
-        dup2(out, STDOUT_FILENO) == -1 ||
-        dup2(session->terminals[STREAM_ERR].slave, STDERR_FILENO) == -1)
-        die("cannot give the shell its terminal:");
-    close_range(FD_SHELL_OWN, ~0U, 0);
-}
-
-static void set_environment(const struct scratch *scratch)
-{
-    static const char *const fixed[][2] = {
-        {"PATH", "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"},
-        {"LC_ALL", "C"},
-        {"TERM", "dumb"},
-        {"TZ", "UTC0"},
-        {"SHELL", "/bin/sh"},
-    };
-    int failed = clearenv();
-    for (size_t i = 0; i < sizeof fixed / sizeof fixed[0]; i++)
-        failed |= setenv(fixed[i][0], fixed[i][1], 1);
-    failed |= setenv("HOME", scratch->home, 1);
-    failed |= setenv("TMPDIR", scratch->control, 1);
-    if (failed != 0)
-        die("cannot set the environment:");
-}
-
-_Noreturn static void become_shell(const struct session *session, const struct scratch *scratch,
-                                   const struct identity *identity)
-{
-    reset_signals();
-    take_terminals(session);
-    (void)umask(S_IWGRP | S_IWOTH);
-    identity_assume(identity);
-    if (chdir(scratch->home) == -1)
-        die("%s:", scratch->home);
-    set_environment(scratch);
-    (void)execl("/bin/sh", "sh", "-c", driver, "sh", session->go_path, session->nonce,
-                session->terminals[STREAM_OUT].path, session->terminals[STREAM_ERR].path,
-                (char *)NULL);
-    die("/bin/sh:");
-}
-
-// ---- This side ---------------------------------------------------------------------------------
-
-static void make_nonce(char *nonce)
+// A new nonce for the next question.
+static void make_nonce(struct session *session)
 {
     unsigned char bytes[NONCE_BYTES];
     if (getrandom(bytes, sizeof bytes, 0) != (ssize_t)sizeof bytes)
         die("getrandom:");
     for (size_t i = 0; i < sizeof bytes; i++)
-        snprintf(nonce + 2 * i, 3, "%02x", bytes[i]);
-}
-
-static void make_fifo(struct session *session, const struct scratch *scratch,
-                      const struct identity *identity)
-{
-    if (asprintf(&session->go_path, "%s/go", scratch->control) == -1)
-        die("asprintf:");
-    if (mkfifo(session->go_path, S_IRUSR | S_IWUSR) == -1)
-        die("%s:", session->go_path);
-    // Open at both ends, so that neither side's open waits, and the shell sees an end only when
-    // this program is gone. A shell that reads no more must not make us wait.
-    session->go = open(session->go_path, O_RDWR | O_CLOEXEC | O_NONBLOCK);
-    if (session->go == -1 || fchown(session->go, identity->uid, identity->gid) == -1)
-        die("%s:", session->go_path);
+        snprintf(session->nonce + 2 * i, 3, "%02X", bytes[i]);
 }
 
 struct session *session_start(const struct scratch *scratch, const struct identity *identity,
                               long seconds)
 {
     struct session *session = memory_new(1, sizeof *session);
-    make_nonce(session->nonce);
-    make_fifo(session, scratch, identity);
-    for (int stream = 0; stream < STREAM_COUNT; stream++)
-        terminal_open(&session->terminals[stream], identity);
+    session->identity = identity;
+    for (int i = 0; i < TERMINALS; i++)
+        terminal_open(&session->terminals[i], identity);
     (void)clock_gettime(CLOCK_MONOTONIC, &session->deadline);
+    session->looked = session->deadline;
     session->deadline.tv_sec += seconds;
-    (void)fflush(NULL);
-    session->shell = fork();
-    if (session->shell == -1)
-        die("fork:");
-    if (session->shell == 0)
-        become_shell(session, scratch, identity);
+    session->shell = shell_start(&session->terminals[STREAM_OUT], &session->terminals[STREAM_ERR],
+                                 &session->terminals[ANSWERS], scratch, identity);
     return session;
 }
 
 void session_end(struct session *session)
 {
     tree_kill();
-    for (int stream = 0; stream < STREAM_COUNT; stream++) {
-        terminal_close(&session->terminals[stream]);
-        buffer_free(&session->partials[stream].line);
+    for (int i = 0; i < TERMINALS; i++) {
+        terminal_close(&session->terminals[i]);
+        buffer_free(&session->partials[i].line);
     }
-    close(session->go);
-    free(session->go_path);
+    shell_end(&session->shell);
     free(session);
 }
 
@@ -238,33 +111,49 @@ void printed_free(struct printed *printed)
     *printed = (struct printed){0};
 }
 
-// A whole line has come: output, or a mark, or both when the output did not end its last line.
-static void take_line(struct session *session, enum stream stream)
+// The shell tells the exit status: it stands behind the nonce, between two hyphens.
+static void take_answer(struct session *session)
 {
-    struct partial *partial = &session->partials[stream];
+    struct buffer *line = &session->partials[ANSWERS].line;
+    const size_t nonce = text_find(buffer_text(line), session->nonce, 0);
+    char *end = NULL;
+    if (nonce == SIZE_MAX)
+        return;
+    const char *status = buffer_string(line) + nonce + 2 * NONCE_BYTES;
+    const long value = *status == '-' ? strtol(status + 1, &end, 10) : -1;
+    if (end != NULL && *end == '-' && value >= 0)
+        session->status = (int)value;
+}
+
+// A whole line has come: output, or a mark, or both when the output did not end its last line.
+static void take_line(struct session *session, int terminal)
+{
+    struct partial *partial = &session->partials[terminal];
     struct text line = buffer_text(&partial->line);
+    if (terminal == ANSWERS) {
+        take_answer(session);
+        return;
+    }
     const size_t nonce = text_find(line, session->nonce, 0);
-    if (nonce == SIZE_MAX) {
-        add_line(session, line, stream);
+    if (nonce == SIZE_MAX || partial->mark_sent == 0) {
+        add_line(session, line, (enum stream)terminal);
         return;
     }
     partial->is_marked = true;
-    const char *status = buffer_string(&partial->line) + nonce + strlen(session->nonce);
-    session->printed->status = (int)strtol(status, NULL, 10);
     line.size = nonce - 1; // the mark begins one byte before the nonce
     if (line.size > 0)
-        add_line(session, line, stream);
+        add_line(session, line, (enum stream)terminal);
 }
 
-static void take_bytes(struct session *session, enum stream stream, const char *bytes, size_t count)
+static void take_bytes(struct session *session, int terminal, const char *bytes, size_t count)
 {
-    struct buffer *line = &session->partials[stream].line;
+    struct buffer *line = &session->partials[terminal].line;
     for (size_t i = 0; i < count; i++) {
         if (bytes[i] != '\n') {
             buffer_add_byte(line, bytes[i]);
             continue;
         }
-        take_line(session, stream);
+        take_line(session, terminal);
         line->size = 0;
     }
 }
@@ -275,14 +164,14 @@ static bool is_flooded(const struct session *session)
 }
 
 // Reads what has come on one terminal, but never without end.
-static void drain(struct session *session, enum stream stream)
+static void drain(struct session *session, int terminal)
 {
     char bytes[READ_BYTES];
     ssize_t count = 0;
     while (!is_flooded(session) &&
-           (count = read(session->terminals[stream].master, bytes, sizeof bytes)) > 0) {
+           (count = read(session->terminals[terminal].master, bytes, sizeof bytes)) > 0) {
         session->bytes += (size_t)count;
-        take_bytes(session, stream, bytes, (size_t)count);
+        take_bytes(session, terminal, bytes, (size_t)count);
     }
 }
 
@@ -294,61 +183,151 @@ static long milliseconds_left(const struct session *session)
            (session->deadline.tv_nsec - now.tv_nsec) / 1000000;
 }
 
-// Waits for output, a dead child or a signal, and takes what there is. SESSION_DONE means: go on.
-static enum session_result pump(struct session *session)
+// Looks at what the session uses, but not all the time.
+static bool uses_too_much(struct session *session)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    const long since = (now.tv_sec - session->looked.tv_sec) * 1000 +
+                       (now.tv_nsec - session->looked.tv_nsec) / 1000000;
+    if (since < USAGE_MS)
+        return false;
+    const bool is_too_much = usage_is_too_much(session->identity);
+    (void)clock_gettime(CLOCK_MONOTONIC, &session->looked);
+    return is_too_much;
+}
+
+// Waits for output, a dead child or a signal, or with IS_READ until the shell has read all that it
+// was sent, and takes what there is. SESSION_DONE means: go on.
+static enum session_result pump(struct session *session, bool *is_read)
 {
     const long left = milliseconds_left(session);
     if (left <= 0)
         return SESSION_TIMEOUT;
-    struct pollfd polled[STREAM_COUNT];
-    for (int stream = 0; stream < STREAM_COUNT; stream++)
-        polled[stream] = (struct pollfd){session->terminals[stream].master, POLLIN, 0};
+    struct pollfd polled[TERMINALS + 1];
+    for (int i = 0; i < TERMINALS; i++)
+        polled[i] = (struct pollfd){session->terminals[i].master, POLLIN, 0};
+    polled[TERMINALS] = (struct pollfd){is_read == NULL ? -1 : session->shell.go, POLLOUT, 0};
     const long slice = left < LOOK_MS ? left : LOOK_MS;
     const struct timespec wait = {.tv_nsec = slice * 1000000};
-    if (ppoll(polled, STREAM_COUNT, &wait, &mask_before) == -1 && errno != EINTR)
-        die("ppoll:");
-    for (int stream = 0; stream < STREAM_COUNT; stream++)
-        drain(session, (enum stream)stream);
+    if (ppoll(polled, TERMINALS + 1, &wait, interrupt_mask()) == -1) {
+        if (errno != EINTR)
+            die("ppoll:");
+        polled[TERMINALS].revents = 0;
+    }
+    if (is_read != NULL)
+        *is_read = (polled[TERMINALS].revents & POLLOUT) != 0;
+    for (int i = 0; i < TERMINALS; i++)
+        drain(session, i);
     int status = 0;
-    if (interrupted_by != 0)
+    if (interrupted_by() != 0)
         return SESSION_INTERRUPTED;
-    if (tree_reap(session->shell, &status))
+    if (tree_reap(session->shell.pid, &status))
         return SESSION_ENDED;
-    return is_flooded(session) ? SESSION_FLOOD : SESSION_DONE;
+    if (is_flooded(session))
+        return SESSION_FLOOD;
+    return uses_too_much(session) ? SESSION_GREEDY : SESSION_DONE;
 }
 
-static void send(const struct session *session, const char *bytes, size_t count)
+// Waits until the shell has read all that it was sent.
+static enum session_result await_read(struct session *session)
 {
-    const ssize_t sent = write(session->go, bytes, count);
-    if (sent == -1)
-        die("cannot write to the shell:");
-    if ((size_t)sent < count)
-        die("a command is too long for the shell's pipe");
-}
-
-// Sends WORD to the shell and reads up to its marks.
-static enum session_result ask(struct session *session, const char *word)
-{
-    for (int stream = 0; stream < STREAM_COUNT; stream++)
-        session->partials[stream].is_marked = false;
-    send(session, word, strlen(word));
     enum session_result result = SESSION_DONE;
-    while (result == SESSION_DONE &&
-           !(session->partials[STREAM_OUT].is_marked && session->partials[STREAM_ERR].is_marked))
-        result = pump(session);
+    bool is_read = false;
+    while (result == SESSION_DONE && !is_read)
+        result = pump(session, &is_read);
     return result;
 }
 
-static void send_command(const struct session *session, const char *command)
+static enum session_result send(struct session *session, struct text text)
 {
+    enum session_result result = await_read(session);
+    while (result == SESSION_DONE && text.size > 0) {
+        text = text_from(text, shell_send(&session->shell, text.data, text.size));
+        result = await_read(session);
+    }
+    return result;
+}
+
+static enum session_result send_string(struct session *session, const char *string)
+{
+    return send(session, text_of(string));
+}
+
+static bool is_marked(const struct session *session)
+{
+    return session->partials[STREAM_OUT].is_marked && session->partials[STREAM_ERR].is_marked;
+}
+
+// Writes what is missing of the marks. A terminal that takes nothing just now gets it later.
+static void write_marks(struct session *session)
+{
+    char mark[2 * NONCE_BYTES + 3];
+    const size_t size = (size_t)snprintf(mark, sizeof mark, "\036%s\n", session->nonce);
+    for (int stream = 0; stream < STREAM_COUNT; stream++) {
+        size_t *sent = &session->partials[stream].mark_sent;
+        const ssize_t count =
+            *sent == size ? 0 : write(session->terminals[stream].mark, mark + *sent, size - *sent);
+        if (count > 0)
+            *sent += (size_t)count;
+    }
+}
+
+// Writes marks, and reads up to them.
+static enum session_result read_to_marks(struct session *session)
+{
+    enum session_result result = SESSION_DONE;
+    make_nonce(session);
+    for (int stream = 0; stream < STREAM_COUNT; stream++) {
+        session->partials[stream].is_marked = false;
+        session->partials[stream].mark_sent = 0;
+    }
+    while (result == SESSION_DONE && !is_marked(session)) {
+        write_marks(session);
+        result = pump(session, NULL);
+    }
+    return result;
+}
+
+// Asks the shell for the exit status of the command that has ended. Only now does it learn the
+// nonce.
+static enum session_result ask_status(struct session *session)
+{
+    struct buffer question = {0};
+    make_nonce(session);
+    session->status = -1;
+    buffer_add_string(&question, "?/");
+    buffer_add_string(&question, session->nonce);
+    buffer_add_byte(&question, '\n');
+    enum session_result result = send(session, buffer_text(&question));
+    while (result == SESSION_DONE && session->status == -1)
+        result = pump(session, NULL);
+    buffer_free(&question);
+    return result;
+}
+
+static enum session_result send_command(struct session *session, const char *command,
+                                        const char *word)
+{
+    struct buffer lines = {0};
     while (*command != '\0') {
         const size_t length = strcspn(command, "\n");
-        send(session, "+", 1);
-        send(session, command, length);
-        send(session, "\n", 1);
+        buffer_add_byte(&lines, '+');
+        buffer_add(&lines, (struct text){command, length});
+        buffer_add_byte(&lines, '\n');
         command += length;
         command += *command == '\n';
     }
+    buffer_add_string(&lines, word);
+    // The shell reads the empty line when the command has ended, and its first one before.
+    enum session_result result = send_string(session, "\n");
+    shell_close_pipe(&session->shell);
+    if (result == SESSION_DONE)
+        result = send(session, buffer_text(&lines));
+    if (result == SESSION_DONE)
+        result = send_string(session, "\n");
+    buffer_free(&lines);
+    return result;
 }
 
 static enum session_result run_as(struct session *session, const char *word, const char *command,
@@ -356,16 +335,21 @@ static enum session_result run_as(struct session *session, const char *word, con
 {
     *printed = (struct printed){0};
     session->printed = printed;
-    send_command(session, command);
-    enum session_result result = ask(session, word);
+    make_nonce(session);
+    enum session_result result = send_command(session, command, word);
+    if (result == SESSION_DONE)
+        result = ask_status(session);
+    printed->status = session->status;
+    if (result == SESSION_DONE)
+        result = read_to_marks(session);
     bool had_orphans = false;
-    while (result == SESSION_DONE && tree_has_orphans(session->shell)) {
+    while (result == SESSION_DONE && tree_has_orphans(session->shell.pid)) {
         had_orphans = true;
-        result = pump(session);
+        result = pump(session, NULL);
     }
     // What an orphan has printed last may still be on its way: the next marks come after it.
     if (result == SESSION_DONE && had_orphans)
-        result = ask(session, "mark\n");
+        result = read_to_marks(session);
     session->printed = NULL;
     return result;
 }

@@ -37,6 +37,7 @@ enum session_result {
     SESSION_TIMEOUT,     // it has not, and the block's time is over
     SESSION_FLOOD,       // with it the session has printed more than OUTPUT_BYTES_MAX, or
                          // OUTPUT_LINES_MAX lines
+    SESSION_GREEDY,      // it uses more disk or memory than usage.h allows
     SESSION_ENDED,       // the shell itself ended: `exit`, a syntax error
     SESSION_UNANSWERED,  // interleave(1) could not be asked about what the command printed
     SESSION_INTERRUPTED, // this program got SIGINT, SIGTERM or SIGHUP
@@ -45,11 +46,6 @@ enum session_result {
 enum { OUTPUT_BYTES_MAX = 1 << 20, OUTPUT_LINES_MAX = 1000 };
 
 struct session;
-
-// From now on SIGINT, SIGTERM and SIGHUP only make session_run return, and session_interrupted tell
-// of them, so that the caller can clean up and then die of that signal. Call it before anything is
-// made that must be cleaned up.
-void session_catch_signals(void);
 
 // Starts `sh` as IDENTITY in the scratch folder: its own session and terminal (80 columns, 24 rows,
 // no output processing), job control on as for a reader, environment and signals fixed. SECONDS is
@@ -69,8 +65,5 @@ enum session_result session_ask(struct session *session, const char *command,
 // Ends the session: kills every process that it started and that still lives, and frees it. Also
 // done at exit.
 void session_end(struct session *session);
-
-// The signal that interrupted this program, or 0.
-int session_interrupted(void);
 
 #endif

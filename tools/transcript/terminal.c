@@ -32,7 +32,8 @@ void terminal_open(struct terminal *terminal, const struct identity *identity)
         ptsname_r(terminal->master, terminal->path, sizeof terminal->path) != 0)
         die("cannot open a terminal:");
     terminal->slave = open(terminal->path, O_RDWR | O_NOCTTY | O_CLOEXEC);
-    if (terminal->slave == -1)
+    terminal->mark = open(terminal->path, O_WRONLY | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
+    if (terminal->slave == -1 || terminal->mark == -1)
         die("%s:", terminal->path);
     if (identity->is_own && fchown(terminal->slave, identity->uid, (gid_t)-1) == -1)
         die("%s:", terminal->path);
@@ -42,5 +43,6 @@ void terminal_open(struct terminal *terminal, const struct identity *identity)
 void terminal_close(struct terminal *terminal)
 {
     close(terminal->slave);
+    close(terminal->mark);
     close(terminal->master);
 }

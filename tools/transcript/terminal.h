@@ -12,6 +12,8 @@ struct terminal {
     int master; // what the commands print is read here; does not block
     int slave; // kept open, so that the master does not see an end when the last command closes its
                // own
+    int mark; // open for writing on the slave's side, where what this program writes comes in order
+              // with what the commands do; does not block
     char path[64]; // of the slave
 };
 

@@ -121,6 +121,36 @@ bool tree_has_orphans(pid_t child)
     return search.found;
 }
 
+enum { GENERATIONS_MAX = 1000 };
+
+// Is this process a descendant of ours?
+static bool is_below(const char *name)
+{
+    char parent[32];
+    snprintf(parent, sizeof parent, "%.20s", name);
+    for (int i = 0; i < GENERATIONS_MAX; i++) {
+        const long number = parent_of(parent);
+        if (number <= 1 || number == (long)getpid())
+            return number == (long)getpid();
+        snprintf(parent, sizeof parent, "%ld", number);
+    }
+    return false;
+}
+
+static bool visit_below(const char *name, void *context)
+{
+    const struct visitor *visitor = context;
+    if (!isdigit((unsigned char)name[0]) || !is_below(name))
+        return true;
+    return visitor->visit((pid_t)strtol(name, NULL, DECIMAL), visitor->context);
+}
+
+void tree_each(bool (*visit)(pid_t pid, void *context), void *context)
+{
+    struct visitor visitor = {.visit = visit, .context = context};
+    folder_each("/proc", visit_below, &visitor);
+}
+
 struct hunt {
     bool signalled;
 };

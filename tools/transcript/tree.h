@@ -26,6 +26,9 @@ bool tree_reap(pid_t child, int *status);
 // Is there a child, living or dead, other than CHILD and the strangers?
 bool tree_has_orphans(pid_t child);
 
+// Calls VISIT with each process of the tree until it returns false.
+void tree_each(bool (*visit)(pid_t pid, void *context), void *context);
+
 // Kills everything in the tree and reaps it. A process that this user may not signal is left alone.
 void tree_kill(void);
 

@@ -8,6 +8,9 @@
 #include <string.h>
 
 #include "ability.h"
+#include "usage.h"
+
+enum { MIB_BITS = 20 };
 
 // Reports RESULT, which is not SESSION_DONE, at the command that it is about.
 static void report(enum session_result result, const struct command *command, long seconds,
@@ -24,6 +27,12 @@ static void report(enum session_result result, const struct command *command, lo
         diagnostics_add(diagnostics, place,
                         "'%.*s' prints too much: a transcript has at most %d lines and %d bytes",
                         length, text, OUTPUT_LINES_MAX, OUTPUT_BYTES_MAX);
+    else if (result == SESSION_GREEDY)
+        diagnostics_add(diagnostics, place,
+                        "'%.*s' uses too much: a transcript has at most %d MiB of files, %d files "
+                        "and %d MiB of memory",
+                        length, text, USAGE_DISK_MAX >> MIB_BITS, USAGE_FILES_MAX,
+                        USAGE_MEMORY_MAX >> MIB_BITS);
     else if (result == SESSION_UNANSWERED)
         diagnostics_add(diagnostics, place,
                         "whether '%.*s' can print this is not known: interleave gives no answer",

@@ -9,7 +9,7 @@
 
 // Runs TRANSCRIPT. False when a command could not be run to its end, or printed control characters,
 // which no chapter can show; it is then reported at that command. An interruption is not reported
-// (see session_interrupted).
+// (see interrupted_by).
 // Whether this machine has what the transcript needs. If not, the reason is said and noted in the
 // transcript: that is an error only where the settings are strict.
 bool can_run(struct transcript *transcript, const struct run_settings *settings,
