@@ -12,7 +12,7 @@ program() {
 
 # graph PARENTS PROCESSES [MEMBER]: the graph of two writes in a row, its states with these processes.
 graph() {
-    printf '{"parents":%s,"calls":["write"],"texts":["a\\n","b\\n"],"nodes":[[0,0,0,0],[0,0,0,1],[0,0,0]],' "$1"
+    printf '{"program":["./p"],"stdout":"tty","first":1000,"lines":["p.c:1"],"parents":%s,"calls":["write"],"texts":["a\\n","b\\n"],"nodes":[[0,0,0,0],[0,0,0,1],[0,0,0]],' "$1"
     printf '"states":[[[0%s],[[0,1,1]],1],[[1%s],[[0,2,1]],1],[[2%s],[],1,0,0]]%s}\n' "$2" "$2" "$2" "${3-}"
 }
 
@@ -32,7 +32,7 @@ graph() {
 "' ',"x":[1,]' ',"x":{"y"}' ',"x":1e' ',,"x":1' ',"x":nul' ',"states":[[[0],[[0,1,1]]]' ',"states":[[],]'; do
         graph '[-1]' '' "$member" >runs/p.tty.json
         run -2 weave -d site --runs runs p.md
-        assert_output 'weave: runs/p.tty.json: this is no output of interleave(1)'
+        assert_output --partial 'weave: runs/p.tty.json: this is no output of interleave(1): '
         refute [ -e site ]
     done
 }
@@ -51,10 +51,66 @@ graph() {
     for parents in '[]' '[-1,99999999]' '[0]' '[-1,1]'; do
         graph "$parents" ',-1' >runs/p.tty.json
         run -2 weave -d site --runs runs p.md
-        assert_output 'weave: runs/p.tty.json: this is no output of interleave(1)'
+        assert_output --partial 'weave: runs/p.tty.json: this is no output of interleave(1): '
     done
     graph '[-1]' ',0' >runs/p.tty.json
     run -2 weave -d site --runs runs p.md
+}
+
+# damaged JSON MESSAGE: this graph is refused with these words, and nothing is written.
+damaged() {
+    printf '%s\n' "$1" >runs/p.tty.json
+    run -2 weave -d site --runs runs p.md
+    assert_output "weave: runs/p.tty.json: this is no output of interleave(1): $2"
+    refute [ -e site ]
+}
+
+@test "weave: an index out of range anywhere in a graph is an error in words" {
+    local whole
+    program
+    whole='{"program":["./p"],"stdout":"tty","first":1000,"lines":["p.c:1"],"parents":[-1],"calls":["write"],"texts":["a\nb\n"],"nodes":[[0,0,0,0],[0,0,-1]],"states":[[[0],[[0,1,1]],1],[[1],[],1,0,0]]}'
+    printf '%s\n' "$whole" >runs/p.tty.json
+    run -0 weave -d site --runs runs p.md
+    rm -r site
+    damaged '{"states":[[[],[],1,0]]}' 'it has no "first"'
+    damaged "${whole/'[-1]'/'[]'}" 'it has 0 processes'
+    damaged "${whole/'[-1]'/'[0]'}" 'process 0 has the parent 0'
+    damaged "${whole/'[-1]'/'[-2]'}" 'process 0 has the parent -2'
+    damaged "${whole/'[0,0,0,0]'/'[0,1,0,0]'}" 'node 0 has the call 1'
+    damaged "${whole/'[0,0,0,0]'/'[0,-1,0,0]'}" 'node 0 has the call -1'
+    damaged "${whole/'[0,0,0,0]'/'[0,0,1,0]'}" 'node 0 has the line 1'
+    damaged "${whole/'[0,0,0,0]'/'[0,0,-2,0]'}" 'node 0 has the line -2'
+    damaged "${whole/'[0,0,0,0]'/'[0,0,0,1]'}" 'node 0 has the text 1'
+    damaged "${whole/'[0,0,0,0]'/'[0,0,0]'}" 'state 0 has a step that prints no text'
+    damaged "${whole/'[0,0,0,0]'/'[0,0]'}" 'node 0 has the call -1'
+    damaged "${whole/'[[0],[[0,1,1]]'/'[[2],[[0,1,1]]'}" 'state 0 has the node 2'
+    damaged "${whole/'[[0],[[0,1,1]]'/'[[-3],[[0,1,1]]'}" 'state 0 has the node -3'
+    damaged "${whole/'[[0],[[0,1,1]]'/'[[0,0],[[0,1,1]]'}" 'state 0 has 2 processes'
+    damaged "${whole/'[[0],[[0,1,1]]'/'[[-1],[[0,1,1]]'}" 'state 0 has a step of process 0'
+    damaged "${whole/'[[0,1,1]]'/'[[1,1,1]]'}" 'state 0 has a step of process 1'
+    damaged "${whole/'[[0,1,1]]'/'[[-1,1,1]]'}" 'state 0 has a step of process -1'
+    damaged "${whole/'[[0,1,1]]'/'[[0,2,1]]'}" 'state 0 has a step to state 2'
+    damaged "${whole/'[[0,1,1]]'/'[[0]]'}" 'state 0 has a step to state -1'
+    damaged "${whole/'[[0,1,1]]'/'[[0,1,3]]'}" 'state 0 has a step that prints on stream 3'
+    damaged "${whole/'[[0,1,1]]'/'[[0,1,1,10]]'}" 'state 0 has a step of the kind 10'
+    damaged "${whole/'[[0,1,1]]'/'[[0,1,1,-1]]'}" 'state 0 has a step of the kind -1'
+    damaged "${whole/'[[0,1,1]],1]'/'[[0,1,1]],1.5]'}" 'state 0 has no number of outcomes'
+    damaged "${whole/'[[0,1,1]],1]'/'[[0,1,1]],"x"]'}" 'state 0 has no number of outcomes'
+    damaged "${whole/'[[0,1,1]],1]'/'[[0,1,1]]]'}" 'state 0 has no number of outcomes'
+    damaged "${whole/'[],1,0,0'/'[],1,99999,0'}" 'state 1 has the exit status 99999'
+    damaged "${whole/'"states":'/'"states":[],"states":'}" 'it is no JSON of that form'
+    damaged "${whole/'[-1]'/'[-01]'}" 'it is no JSON of that form'
+    damaged "${whole/'"texts":["a\nb\n"]'/'"texts":[1]'}" 'it is no JSON of that form'
+}
+
+@test "weave: the script ends with a program that prints without end" {
+    run -0 timeout 20 node -e '
+        const fs = require("fs"), graph = fs.readFileSync(process.argv[1], "utf8");
+        const { Graph } = Function(graph + "; return { Graph };")();
+        const one = new Graph({ stdout: "tty", first: 1000, parents: [-1], calls: ["write"], lines: ["p.c:1"], texts: ["a\n"],
+            nodes: [[0, 0, 0, 0]], states: [[[0], [[0, 0, 1]], 5]] });
+        console.log(one.rest(0, 3).length, one.next(0).length);' "$root/tools/weave/assets/graph.js" 3>&-
+    assert_output '0 1'
 }
 
 @test "weave: a list without an outcome, or with one that is empty, is none" {
@@ -63,7 +119,7 @@ graph() {
     for list in 'nothing' 'outcome 1' $'outcome 1\n  a\noutcome 2'; do
         printf '%s\n' "$list" >runs/p.tty.txt
         run -2 weave -d site --runs runs p.md
-        assert_output 'weave: runs/p.tty.txt: this is no output of interleave(1)'
+        assert_output --partial 'weave: runs/p.tty.txt: this is no output of interleave(1): it has '
     done
 }
 
@@ -88,7 +144,7 @@ graph() {
 @test "weave: a chunk may be nothing but references, and a program print nothing" {
     printf '%s\n' '# T' '' '```c' '<<t.c>>=' '<<B>>' '<<B>>' '```' '' '```c' '<<B>>=' '```' '' '```console' '$ ./p' '```' >p.md
     printf '%s\n' 'outcome 1' '  exit status 0' >runs/p.tty.txt
-    echo '{"parents":[-1],"calls":["exit"],"texts":[],"nodes":[[0,0,0],[0,0,0]],"states":[[[0],[[0,1]],1],[[1],[],1,0,0]]}' >runs/p.tty.json
+    echo '{"program":["./p"],"stdout":"tty","first":1000,"lines":["p.c:1"],"parents":[-1],"calls":["exit"],"texts":[],"nodes":[[0,0,0],[0,0,0]],"states":[[[0],[[0,1]],1],[[1],[],1,0,0]]}' >runs/p.tty.json
     weave -d site --runs runs p.md
     assert_page p.html '<svg class="lifelines"' 'only possible output'
 }

@@ -186,6 +186,9 @@ long json_number(struct json *json)
 
     if (json->at == json->end || *json->at < '0' || *json->at > '9')
         fail(json);
+    // RFC 8259, section 6: no zeros in front. A script would read an octal number.
+    if (json->end - json->at > 1 && *json->at == '0' && json->at[1] >= '0' && json->at[1] <= '9')
+        fail(json);
     for (; json->at < json->end && *json->at >= '0' && *json->at <= '9'; json->at++) {
         int digit = *json->at - '0';
         number = number > (LONG_MAX - digit) / 10 ? LONG_MAX : number * 10 + digit;

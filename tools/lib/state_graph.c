@@ -4,12 +4,15 @@
 
 #include "lib/state_graph.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/json.h"
 #include "lib/memory.h"
+
+enum { DIGITS_MAX = 300, SEEN_MAX = 1 << 28 }; // a double has no more digits
 
 static void add_long(struct long_list *list, long item)
 {
@@ -40,8 +43,10 @@ static void read_nodes(struct json *json, struct state_graph *graph)
     for (json_open(json, '['); json_more(json);) {
         row.count = 0;
         read_longs(json, &row);
-        add_long(&graph->node_calls, row.count > 1 ? row.items[1] : -1);
-        add_long(&graph->node_texts, row.count > 3 ? row.items[3] : -1);
+        // What is missing is out of range.
+        add_long(&graph->node_calls, row.count > 2 ? row.items[1] : -1);
+        add_long(&graph->node_lines, row.count > 2 ? row.items[2] : -1);
+        add_long(&graph->node_texts, row.count == 3 ? -1 : row.count > 3 ? row.items[3] : -2);
     }
     free(row.items);
 }
@@ -53,13 +58,12 @@ static void read_steps(struct json *json, struct graph_state *state)
     for (json_open(json, '['); json_more(json);) {
         row.count = 0;
         read_longs(json, &row);
-        if (row.count < 2)
-            continue;
         state->steps =
             memory_grow(state->steps, &state->capacity, state->count + 1, sizeof *state->steps);
         state->steps[state->count++] =
-            (struct graph_step){.process = (size_t)row.items[0],
-                                .to = (size_t)row.items[1],
+            (struct graph_step){.process = row.count > 1 ? (size_t)row.items[0] : SIZE_MAX,
+                                .to = row.count > 1 ? (size_t)row.items[1] : SIZE_MAX,
+                                .is_row = row.count >= 2 && row.count <= 6,
                                 .stream = row.count > 2 ? row.items[2] : 0,
                                 .kind = row.count > 3 ? row.items[3] : GRAPH_STEP_CALL,
                                 .shown = row.count > 4 ? row.items[4] : -1};
@@ -67,9 +71,24 @@ static void read_steps(struct json *json, struct graph_state *state)
     free(row.items);
 }
 
+// A number of outcomes, which may have many digits, or null where there is none.
+static bool read_outcomes(struct json *json)
+{
+    const char *const start = json->at;
+
+    json_skip(json);
+    struct text word = text_trim((struct text){start, (size_t)(json->at - start)});
+    while (word.size > 0 && strchr(", \t\r\n", word.data[0]) != NULL)
+        word = text_from(word, 1);
+    bool is_count = word.size > 0 && word.size <= DIGITS_MAX;
+    for (size_t i = 0; i < word.size; i++)
+        is_count = is_count && word.data[i] >= '0' && word.data[i] <= '9';
+    return is_count || text_equal(word, text_of("null"));
+}
+
 static struct graph_state read_state(struct json *json)
 {
-    struct graph_state state = {.status = -1};
+    struct graph_state state = {.status = -1, .is_row = true};
     size_t part = 0;
 
     for (json_open(json, '['); json_more(json); part++) {
@@ -77,11 +96,14 @@ static struct graph_state read_state(struct json *json)
             read_longs(json, &state.processes);
         else if (part == 1)
             read_steps(json, &state);
-        else if (part == 3) // behind the number of outcomes
+        else if (part == 2)
+            state.is_row = read_outcomes(json);
+        else if (part == 3)
             state.status = json_number(json);
         else
-            json_skip(json);
+            (void)json_number(json); // nobody can go on; the files that are left
     }
+    state.is_row = state.is_row && part >= 3;
     return state;
 }
 
@@ -95,37 +117,6 @@ static void read_states(struct json *json, struct state_graph *graph)
     }
 }
 
-// Do all numbers lead to something that is there? A process comes after its parent.
-static bool is_sound(const struct state_graph *graph)
-{
-    for (size_t i = 0; i < graph->parents.count; i++) {
-        if (graph->parents.items[i] >= (long)i)
-            return false;
-    }
-    for (size_t i = 0; i < graph->node_calls.count; i++) {
-        if (graph->node_calls.items[i] < 0 ||
-            (size_t)graph->node_calls.items[i] >= graph->calls.count ||
-            graph->node_texts.items[i] >= (long)graph->texts.count)
-            return false;
-    }
-    for (size_t i = 0; i < graph->state_count; i++) {
-        const struct graph_state *state = &graph->states[i];
-        if (state->processes.count > graph->parents.count)
-            return false;
-        for (size_t k = 0; k < state->processes.count; k++) {
-            if (state->processes.items[k] >= (long)graph->node_calls.count)
-                return false;
-        }
-        for (size_t k = 0; k < state->count; k++) {
-            const struct graph_step *step = &state->steps[k];
-            if (step->to >= graph->state_count || step->process >= state->processes.count ||
-                state->processes.items[step->process] < 0)
-                return false;
-        }
-    }
-    return graph->state_count > 0;
-}
-
 static void read_output(struct json *json, struct state_graph *graph)
 {
     struct buffer kind = {0};
@@ -135,8 +126,27 @@ static void read_output(struct json *json, struct state_graph *graph)
     buffer_free(&kind);
 }
 
+// The members that are read; a second one of a name would mean something else to a script.
+static const char *const members[] = {"first", "stdout", "parents", "calls", "texts",
+                                      "lines", "program", "nodes",  "states"};
+enum { MEMBER_COUNT = sizeof members / sizeof *members };
+
+static bool is_second(struct state_graph *graph, const char *key)
+{
+    for (unsigned i = 0; i < MEMBER_COUNT; i++) {
+        if (strcmp(key, members[i]) == 0) {
+            const bool is_again = (graph->members & 1U << i) != 0;
+            graph->members |= 1U << i;
+            return is_again;
+        }
+    }
+    return false;
+}
+
 static void read_member(struct json *json, const char *key, struct state_graph *graph)
 {
+    if (is_second(graph, key))
+        json->failed = true;
     if (strcmp(key, "first") == 0)
         graph->first = json_number(json);
     else if (strcmp(key, "stdout") == 0)
@@ -147,6 +157,10 @@ static void read_member(struct json *json, const char *key, struct state_graph *
         read_strings(json, &graph->calls);
     else if (strcmp(key, "texts") == 0)
         read_strings(json, &graph->texts);
+    else if (strcmp(key, "lines") == 0)
+        read_strings(json, &graph->lines);
+    else if (strcmp(key, "program") == 0)
+        read_strings(json, &graph->program);
     else if (strcmp(key, "nodes") == 0)
         read_nodes(json, graph);
     else if (strcmp(key, "states") == 0)
@@ -163,7 +177,17 @@ bool state_graph_read(struct state_graph *graph, struct text text)
     for (json_open(&json, '{'); json_key(&json, &key);)
         read_member(&json, buffer_string(&key), graph);
     buffer_free(&key);
-    return !json_failed(&json) && is_sound(graph);
+    if (json_failed(&json)) {
+        snprintf(graph->fault, sizeof graph->fault, "it is no JSON of that form");
+        return false;
+    }
+    for (unsigned i = 0; i < MEMBER_COUNT; i++) {
+        if ((graph->members & 1U << i) == 0) {
+            snprintf(graph->fault, sizeof graph->fault, "it has no \"%s\"", members[i]);
+            return false;
+        }
+    }
+    return state_graph_is_sound(graph);
 }
 
 static void free_strings(struct string_list *list)
@@ -183,6 +207,9 @@ void state_graph_free(struct state_graph *graph)
     free(graph->parents.items);
     free(graph->node_calls.items);
     free(graph->node_texts.items);
+    free(graph->node_lines.items);
+    free_strings(&graph->lines);
+    free_strings(&graph->program);
     free_strings(&graph->calls);
     free_strings(&graph->texts);
     *graph = (struct state_graph){0};
@@ -344,6 +371,8 @@ bool state_graph_find(const struct state_graph *graph, struct text wanted, struc
     struct finder finder = {.graph = graph, .wanted = wanted, .end = end, .path = path};
     bool found = false;
 
+    if (graph->state_count > SEEN_MAX / (wanted.size + 1))
+        return false;
     finder.seen = memory_new(graph->state_count * (wanted.size + 1), sizeof *finder.seen);
     push(&finder, 0, 0);
     while (path->count > 0 && !found) {

@@ -11,7 +11,7 @@
 #include "lib/buffer.h"
 #include "lib/text.h"
 
-enum { STATE_ZOMBIE = -1, STATE_ABSENT = -2 };
+enum { STATE_ZOMBIE = -1, STATE_ABSENT = -2, FAULT_SIZE = 128 };
 
 struct long_list {
     long *items;
@@ -44,6 +44,7 @@ struct graph_step {
     long stream; // 0: it prints nothing
     long kind;   // of enum graph_step_kind
     long shown;  // how many bytes of the text are shown; -1: all
+    bool is_row; // it had at least a process and a state, and nothing unknown
 };
 
 struct graph_state {
@@ -52,6 +53,7 @@ struct graph_state {
     size_t count;
     size_t capacity;
     long status; // of the first process, where there are no steps; -1: it has not ended
+    bool is_row; // it had its parts, and the number of outcomes is a count or null
 };
 
 struct state_graph {
@@ -60,15 +62,25 @@ struct state_graph {
     struct long_list parents;
     struct string_list calls;
     struct string_list texts;
-    struct long_list node_calls; // of each node its call, and its text or -1
+    struct string_list lines;   // the places in the program: "one_fork.c:12"
+    struct string_list program; // with its arguments
+    struct long_list node_calls; // of each node its call, its line or -1, and its text or -1
+    struct long_list node_lines;
     struct long_list node_texts;
     struct graph_state *states;
     size_t state_count;
     size_t state_capacity;
+    unsigned members;       // which members there were: a set of the numbers of their names
+    char fault[FAULT_SIZE]; // why it is no graph
 };
 
-// Reads TEXT, a whole file; false when it is no such graph. The caller frees it either way.
+// Reads TEXT, a whole file; false, with the fault in words, when it is no such graph, or when one of
+// its numbers leads to something that is not there. A script may use a sound graph without checks.
+// The caller frees it either way.
 bool state_graph_read(struct state_graph *graph, struct text text);
+
+// Do all numbers lead to something that is there? If not, the fault is in the graph.
+bool state_graph_is_sound(struct state_graph *graph);
 
 void state_graph_free(struct state_graph *graph);
 

@@ -10,6 +10,7 @@ const STEP_FAILS = 1;
 const STEP_MARKS = ["", "!", "~", "^", "@", "+", "%", "=", "_", "-"];
 const STEP_DECIDE = 9;
 const ZOMBIE = -1;
+const TEXTS_MAX = 1000; // one after the other: a program may print without end
 
 // All ways to take COUNT of ITEMS, in their order.
 function choices(items, count) {
@@ -154,12 +155,17 @@ class Graph {
         return { endings: Array.from(endings), texts: Array.from(texts.values()) };
     }
 
-    // How many outcomes there are from any of STATES on.
-    countFrom(states) {
+    // How many outcomes there are from any of STATES on, as far as DEPTH texts reach.
+    countFrom(states, depth = 0) {
         const key = Array.from(states).sort().join();
+        if (depth > TEXTS_MAX) {
+            return 0n;
+        }
         if (!this.counts.has(key)) {
+            this.counts.set(key, 0n);
             const { endings, texts } = this.seeNext(states);
-            this.counts.set(key, texts.reduce((sum, next) => sum + this.countFrom(next.states), BigInt(endings.length)));
+            this.counts.set(key, texts.reduce((sum, next) => sum + this.countFrom(next.states, depth + 1),
+                BigInt(endings.length)));
         }
         return this.counts.get(key);
     }
@@ -177,16 +183,16 @@ class Graph {
     // The first few of the texts that can still be printed from STATE on: in the graph's order, each once.
     rest(state, most) {
         const found = [];
-        const visit = (states, text) => {
+        const visit = (states, text, depth) => {
             const { endings, texts } = this.seeNext(states);
             found.push(...endings.map((ending) => text + ending).slice(0, most - found.length));
             for (const next of texts) {
-                if (found.length < most) {
-                    visit(next.states, text + next.step.text);
+                if (found.length < most && depth < TEXTS_MAX) {
+                    visit(next.states, text + next.step.text, depth + 1);
                 }
             }
         };
-        visit([state], "");
+        visit([state], "", 0);
         return found;
     }
 }

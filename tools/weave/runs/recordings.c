@@ -144,44 +144,52 @@ static void add_name(const struct reader *reader, struct text command, struct re
 
 // ---- Reading ------------------------------------------------------------------------------------
 
-// Is it a list of outcomes, each with its end?
-static bool is_list(struct text text)
+// Why TEXT is no list of outcomes, each with its end; empty when it is one.
+static void check_list(struct text text, struct buffer *fault)
 {
     struct outcome_list list = {0};
 
     outcome_list_read(&list, text);
-    bool result = list.count > 0;
-    for (size_t i = 0; i < list.count; i++)
-        result = result && list.outcomes[i].count > 0;
+    if (list.count == 0)
+        buffer_add_string(fault, "it has no outcome");
+    for (size_t i = 0; i < list.count && fault->size == 0; i++) {
+        if (list.outcomes[i].count == 0) {
+            buffer_add_string(fault, "it has an empty outcome, number ");
+            buffer_add_number(fault, i + 1);
+        }
+    }
     outcome_list_free(&list);
-    return result;
 }
 
-// Is it a number, in a line of its own?
-static bool is_count(struct text text)
+// It is to be a number, in a line of its own.
+static void check_count(struct text text, struct buffer *fault)
 {
+    bool is_count = text.size > 1 && text.data[text.size - 1] == '\n';
+
     for (size_t i = 0; i + 1 < text.size; i++)
-        if (text.data[i] < '0' || text.data[i] > '9')
-            return false;
-    return text.size > 1 && text.data[text.size - 1] == '\n';
+        is_count = is_count && text.data[i] >= '0' && text.data[i] <= '9';
+    if (!is_count)
+        buffer_add_string(fault, "it is no number in a line of its own");
 }
 
 // A graph becomes part of a script: what is not one must not get there.
-static bool is_graph(struct text text)
+static void check_graph(struct text text, struct buffer *fault)
 {
     struct state_graph graph = {0};
 
-    bool result = state_graph_read(&graph, text);
+    if (!state_graph_read(&graph, text))
+        buffer_add_string(fault, graph.fault);
     state_graph_free(&graph);
-    return result;
 }
 
 static struct text read_file(const char *folder, struct text name, enum scenario scenario,
-                             const char *ending, bool (*is_good)(struct text text),
+                             const char *ending,
+                             void (*check)(struct text text, struct buffer *fault),
                              struct arena *arena)
 {
     struct buffer path = {0};
     struct buffer content = {0};
+    struct buffer fault = {0};
     struct text result = {0};
 
     buffer_add_string(&path, folder);
@@ -191,12 +199,15 @@ static struct text read_file(const char *folder, struct text name, enum scenario
     buffer_add_string(&path, names[scenario]);
     buffer_add_string(&path, ending);
     if (optional_file_read(buffer_string(&path), &content)) {
-        if (!is_good(buffer_text(&content)))
-            die("%s: this is no output of interleave(1)", buffer_string(&path));
+        check(buffer_text(&content), &fault);
+        if (fault.size > 0)
+            die("%s: this is no output of interleave(1): %s", buffer_string(&path),
+                buffer_string(&fault));
         result = arena_copy(arena, buffer_text(&content));
     }
     buffer_free(&path);
     buffer_free(&content);
+    buffer_free(&fault);
     return result;
 }
 
@@ -218,11 +229,11 @@ static size_t read_recording(struct reader *reader, struct recording recording, 
     for (int i = 0; i < SCENARIO_COUNT; i++) {
         enum scenario scenario = (enum scenario)i;
         recording.lists[i] =
-            read_file(reader->folder, recording.name, scenario, ".txt", is_list, reader->arena);
+            read_file(reader->folder, recording.name, scenario, ".txt", check_list, reader->arena);
         recording.any[i] =
-            read_file(reader->folder, recording.name, scenario, ".any", is_count, reader->arena);
-        recording.graphs[i] =
-            read_file(reader->folder, recording.name, scenario, ".json", is_graph, reader->arena);
+            read_file(reader->folder, recording.name, scenario, ".any", check_count, reader->arena);
+        recording.graphs[i] = read_file(reader->folder, recording.name, scenario, ".json",
+                                        check_graph, reader->arena);
     }
     if (recording.lists[SCENARIO_TTY].size == 0)
         return NOT_THERE;
