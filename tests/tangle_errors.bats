@@ -77,22 +77,88 @@ load helpers/tangle
     assert_output $'x.md:3:1: error: <<??31m\302\240>> is not defined'
 }
 
+@test "tangle: nor do the characters that change the order of text, or end lines" {
+    local character
+    for character in '\u202e' '\u2066' '\u200f' '\u061c' '\u2028' '\x7f'; do
+        document x.md a.c "$(LC_ALL=C.UTF-8 printf "<<a$character""b>>")"
+        run -1 tangle x.md
+        assert_output --regexp '^x.md:3:1: error: <<a\?+b>> is not defined$'
+    done
+}
+
 @test "tangle: nor in the name of a file that cannot be written" {
-    mkdir -p $'out/\e]0;x'
-    document x.md "$(printf '\033]0;x/%0300d.c' 1)"
-    run -2 tangle -d out x.md
-    assert_output --regexp '^tangle: out/\?]0;x/0*1.c: File name too long$'
+    mkdir $'out\e]0;x'
+    document x.md "$(printf '%0300d.c' 1)"
+    run -2 tangle -d $'out\e]0;x' x.md
+    assert_output --regexp '^tangle: out\?]0;x/0*1.c: File name too long$'
+}
+
+@test "tangle: a file has no control character in its name" {
+    local name
+    for name in $'\e]0;x.c' "$(LC_ALL=C.UTF-8 printf 'a\u202ec.b')" "$(LC_ALL=C.UTF-8 printf 'a/\u009b/b.c')"; do
+        document x.md "$name" 'x'
+        run -1 tangle x.md
+        assert_output --partial 'has a control character in its name, or one that changes the order of text'
+    done
 }
 
 @test "tangle: many cycles through a chunk with a long name do not fill the disk" {
     local name
     name=$(printf '%0100000d' 1)
     { printf '%s\n' '```' '<<a.c>>=' '<<x>>' '```' '```' '<<x>>=' "<<$name>>" '```' '```' "<<$name>>=" '<<y>>' '```' '```' '<<y>>='
-        for _ in {1..1000}; do echo '<<x>>'; done
+        for _ in {1..2000}; do echo '<<x>>'; done
         echo '```'; } >x.md
     tangle x.md 2>err || true
-    assert_equal "$(grep -c 'a cycle: <<x>> -> <<0*\.\.\.>> -> <<y>> -> <<x>>$' err)" 1000
-    [ "$(wc -c <err)" -lt 1000000 ]
+    shown=$(grep -c 'a cycle: <<x>> -> <<0*\.\.\.>> -> <<y>> -> <<x>>$' err)
+    assert_equal "$(tail -n 1 err)" "x.md: error: too many errors: $((2000 - shown)) more are left out"
+    [ "$(wc -c <err)" -lt 500000 ]
+}
+
+@test "tangle: of 20,000 errors the first ones are told, with how many more there are" {
+    { printf '```\n<<a.c>>=\n'
+        for _ in {1..20000}; do echo '<<x>>'; done
+        echo '```'; } >x.md
+    run -1 tangle x.md
+    assert_equal "${#lines[@]}" 1001
+    assert_line 'x.md:3:1: error: <<x>> is not defined'
+    assert_line 'x.md: error: too many errors: 19000 more are left out'
+}
+
+@test "tangle: long cycles of long names, in which there is a chunk again and again, give few bytes" {
+    awk 'BEGIN { f = "```"; name = sprintf("%0246d", 0)
+        print f "\n<<a.c>>=\n<<" name "0>>\n" f
+        for (i = 0; i < 64; i++) {
+            print f "\n<<" name i ">>="
+            for (k = 0; k < (i < 63 ? 1 : 20000); k++) print "<<" name (i + 1) % 64 ">>"
+            print f
+        } }' >x.md
+    tangle x.md 2>err || true
+    [ "$(wc -c <err)" -lt 500000 ]
+    run -0 tail -n 1 err
+    assert_output --regexp '^x.md: error: too many errors: [0-9]+ more are left out$'
+}
+
+@test "tangle: an error with a name of a megabyte is short" {
+    document x.md a.c "<<$(printf '%01000000d' 1)>>"
+    tangle x.md 2>err || true
+    [ "$(wc -c <err)" -lt 5000 ]
+    run -0 tail -c 4 err
+    assert_output '...'
+}
+
+@test "tangle: the bytes of #line directives are part of what a document may expand to" {
+    local folder
+    folder=$(printf 'd%.0s' {1..200})
+    folder=$folder/$folder/$folder/$folder/$folder/$folder/$folder/$folder
+    mkdir -p "$folder"
+    { printf '```\n<<a.c>>=\n<<0>>\n```\n'
+        for i in {0..18}; do printf '```\n<<%d>>=\n<<%d>>\n<<%d>>\n```\n' "$i" $((i + 1)) $((i + 1)); done
+        printf '```\n<<19>>=\nx\n```\n'; } >"$folder/x.md"
+    cp "$folder/x.md" .
+    run -0 tangle -d plain x.md
+    run -1 tangle -l -d out "$folder/x.md"
+    assert_output --partial 'x.md:2:1: error: <<a.c>> expands to too much: more than 64 MiB and 16 times its document'
+    [ ! -e out ]
 }
 
 @test "tangle: a few chunks that expand to 2^60 lines are an error, at once" {

@@ -70,6 +70,66 @@ load helpers/tangle
 
 # ---- Writing ------------------------------------------------------------------------------------------------
 
+@test "tangle: every file below another one is an error, not only the first" {
+    { for name in a.x a.x/b a.x/c a.x/c/d a.y; do printf '```\n<<%s>>=\nx\n```\n' "$name"; done; } >x.md
+    run -1 tangle -d out x.md
+    assert_output 'x.md:6:1: error: <<a.x/b>> is below a file that is written by x.md:2:1
+x.md:10:1: error: <<a.x/c>> is below a file that is written by x.md:2:1
+x.md:14:1: error: <<a.x/c/d>> is below a file that is written by x.md:2:1'
+    refute_written
+}
+
+@test "tangle: a name that temporary files have is an error" {
+    local name
+    for name in ".tangle-$$-1" .Tangle-1-1 sub/.tangle-/x.c; do
+        document x.md "$name"
+        run -1 tangle -d out x.md
+        assert_output "x.md:2:1: error: <<$name>> is a name that temporary files have"
+        refute_written
+    done
+}
+
+@test "tangle: what is inside of .git is no file to write, however it is spelled" {
+    local name
+    for name in .git/config sub/.git/hooks/post-checkout .GIT/config .git./config 'git~1/config' "$(LC_ALL=C.UTF-8 printf '.g\u200cit/config')"; do
+        document x.md "$name"
+        run -1 tangle -d out x.md
+        assert_output --partial "is inside of a Git repository's own directory"
+        refute_written
+    done
+    document x.md .gitignore
+    document y.md .github/x.yml
+    run -0 tangle -d out x.md y.md
+}
+
+# same NAME NAME: these two roots are one file on some file systems.
+same() {
+    document x.md "$1"
+    document y.md "$2"
+    run -1 tangle -d out x.md y.md
+    assert_output "y.md:2:1: error: <<$2>> differs in nothing but case or Unicode's normalisation from what is written by x.md:2:1"
+    refute_written
+}
+
+@test "tangle: two files whose names differ in nothing but case or normalisation are an error" {
+    same a.c A.c
+    same sub/Makefile.x SUB/makefile.X
+    same "$(LC_ALL=C.UTF-8 printf '\u00e9.c')" "$(LC_ALL=C.UTF-8 printf 'e\u0301.c')"
+    same "$(LC_ALL=C.UTF-8 printf '\u00c9.c')" "$(LC_ALL=C.UTF-8 printf 'e\u0301.c')"
+    same "$(LC_ALL=C.UTF-8 printf '\ud55c.c')" "$(LC_ALL=C.UTF-8 printf '\u1112\u1161\u11ab.c')"
+    same "$(LC_ALL=C.UTF-8 printf '\u01d6.c')" "$(LC_ALL=C.UTF-8 printf 'u\u0308\u0304.c')"
+    document x.md a.c
+    document y.md "$(LC_ALL=C.UTF-8 printf '\u00e4.c')"
+    run -0 tangle -d out x.md y.md
+}
+
+@test "tangle: a file whose name would be a directory's but for case is an error" {
+    document x.md A.x
+    document y.md a.x/b
+    run -1 tangle -d out x.md y.md
+    assert_output 'y.md:2:1: error: <<a.x/b>> is below a file that is written by x.md:2:1'
+}
+
 @test "tangle: a file whose content is the same is not touched" {
     document x.md
     run -0 tangle x.md

@@ -151,3 +151,14 @@ load helpers/transcript
     chapter '$ printf "a\302\240b\n"' $'a\302\240b'
     run -0 transcript chapter.md
 }
+
+@test "transcript: characters that change the order of text are not accepted" {
+    local bytes
+    for bytes in '\342\200\256' '\342\201\246' '\330\234' '\342\200\250' '\177'; do
+        chapter "\$ printf 'a${bytes}b\\n'" 'x'
+        cp chapter.md before.md
+        run -1 transcript --accept chapter.md
+        assert_output --partial 'chapter.md:3:1: error: this command prints control characters'
+        cmp chapter.md before.md
+    done
+}

@@ -293,6 +293,36 @@ C
     [ ! -e site ]
 }
 
+@test "weave: two files whose names differ in nothing but case are an error" {
+    printf '# One\n' >one.md
+    printf '# Two\n' >One.md
+    run -1 weave -d site one.md One.md
+    assert_output "One.md:1:1: error: two files of the site would be named One.html, but for case or Unicode's normalisation"
+    [ ! -e site ]
+}
+
+@test "weave: a site that is far larger than its documents is an error" {
+    { printf '# T\n\n```c\n<<a.c>>=\n<<0>>\n```\n'
+        for i in {0..16}; do printf '\n```c\n<<%d>>=\n<<%d>>\n<<%d>>\n```\n' "$i" $((i + 1)) $((i + 1)); done
+        printf '\n```c\n<<17>>=\nint x(void) { return 1; }\n```\n'; } >t.md
+    run -1 weave -d site t.md
+    assert_output 't.md:1:1: error: the site would be larger than 64 MiB and 16 times its documents'
+    [ ! -e site ]
+}
+
+@test "weave: cells repeat no more than the beginning of a long head" {
+    { printf '# T\n\n| %s |\n|---|\n' "$(printf '\303\251%.0s' {1..8000})" && printf '| x |\n%.0s' {1..4000}; } >t.md
+    weave -d site t.md
+    [ "$(stat -c %s site/t.html)" -lt 1000000 ]
+    assert_page t.html "<td data-label=\"$(printf '\303\251%.0s' {1..32})\">x</td>"
+}
+
+@test "weave: characters that change the order of text reach neither the pages nor the search" {
+    LC_ALL=C.UTF-8 printf '# T\u202eitle\n\nA\u2066b \u200f c \u061c d\u2028.\n' >t.md
+    weave -d site t.md
+    ! grep -rPlz '\x{202e}|\x{2066}|\x{200f}|\x{061c}|\x{2028}' site || fail 'in the site'
+}
+
 @test "weave: a chapter whose name needs encoding is an error" {
     printf '# Odd\n' >'a"b.md'
     run -1 weave -d site 'a"b.md'

@@ -8,13 +8,15 @@
 #include "lib/chunk_graph.h"
 
 #include <stdlib.h>
+#include <string.h>
 
+#include "lib/danger.h"
 #include "lib/memory.h"
 #include "lib/notation.h"
+#include "lib/same_name.h"
+#include "lib/staging.h"
 
-// A few lines that refer to each other twice expand to 2^n lines ("billion laughs").
-static const uint64_t SMALLEST_LIMIT = UINT64_C(64) << 20;
-enum { LIMIT_PER_BYTE = 16, COMMENT_SIZE = 16 };
+enum { COMMENT_SIZE = 16, DIRECTIVE_SIZE = 32 };
 
 // A cycle of more chunks is shown by so many names, each with so many bytes: a chunk with a name of
 // a megabyte can be in thousands of cycles.
@@ -75,7 +77,9 @@ static void measure(struct chunk *chunk)
             uint64_t comment = reference->indentation.size + reference->name.size + COMMENT_SIZE;
             chunk->bytes = add(chunk->bytes, add(comment, add(used->bytes, blanks)));
             chunk->lines = add(chunk->lines, add(used->lines, 1));
+            chunk->jumps = add(chunk->jumps, add(used->jumps, 1));
         }
+        chunk->jumps = add(chunk->jumps, 1);
     }
 }
 
@@ -152,45 +156,89 @@ static void walk_from(struct walk *walk, struct chunk *first, bool used)
     }
 }
 
-// Some component of the path is `..`.
-static bool climbs(struct text name)
+// Is there a component of the path for which IS_BAD holds?
+static bool has_component(struct text name, bool (*is_bad)(struct text component))
 {
     while (name.size > 0) {
         size_t size = text_find(name, "/", 0);
         size = size == SIZE_MAX ? name.size : size;
-        if (size == 2 && text_starts(name, ".."))
+        if (is_bad((struct text){name.data, size}))
             return true;
         name = text_from(name, size < name.size ? size + 1 : size);
     }
     return false;
 }
 
+static bool is_parent(struct text component)
+{
+    return text_equal(component, text_of(".."));
+}
+
+// Git refuses these names, too: on some file systems they all are the directory of a repository.
+static bool is_repository(struct text component)
+{
+    struct buffer key = {0};
+    same_name_key(&key, component);
+    while (key.size > 0 && (key.data[key.size - 1] == '.' || key.data[key.size - 1] == ' '))
+        key.size--;
+    const bool is_it = text_equal(buffer_text(&key), text_of(".git")) ||
+                       text_equal(buffer_text(&key), text_of("git~1"));
+    buffer_free(&key);
+    return is_it;
+}
+
+static bool is_temporary(struct text component)
+{
+    struct buffer key = {0};
+    same_name_key(&key, component);
+    const bool is_it = text_starts(buffer_text(&key), STAGING_PREFIX);
+    buffer_free(&key);
+    return is_it;
+}
+
+static const char *root_fault(struct text name)
+{
+    struct text base = text_base_name(name);
+    if (text_starts(name, "/"))
+        return "is absolute: a file's name is relative to the output folder";
+    if (has_component(name, is_parent))
+        return "leaves the output folder through ..";
+    if (base.size == 0 || text_equal(base, text_of(".")))
+        return "names a folder, not a file";
+    if (has_component(name, is_repository))
+        return "is inside of a Git repository's own directory";
+    if (has_component(name, is_temporary))
+        return "is a name that temporary files have";
+    if (danger_find(name) != SIZE_MAX)
+        return "has a control character in its name, or one that changes the order of text";
+    return NULL;
+}
+
 static void check_root_name(struct document *document, struct chunk *root)
 {
-    struct text base = text_base_name(root->name);
-    const char *fault = NULL;
-    if (text_starts(root->name, "/"))
-        fault = "is absolute: a file's name is relative to the output folder";
-    else if (climbs(root->name))
-        fault = "leaves the output folder through ..";
-    else if (base.size == 0 || text_equal(base, text_of(".")))
-        fault = "names a folder, not a file";
+    const char *fault = root_fault(root->name);
     root->is_refused = fault != NULL;
     if (fault != NULL)
         diagnostics_add(&document->diagnostics, root->place, "<<%.*s>> %s", (int)root->name.size,
                         root->name.data, fault);
 }
 
+// What the root expands to: code, comments, and a #line directive wherever the lines jump.
+static uint64_t produced_bytes(const struct document *document, const struct chunk *root)
+{
+    const uint64_t directive = add(strlen(document->name), DIRECTIVE_SIZE);
+    return add(add(root->bytes, root->lines), multiply(root->jumps, directive));
+}
+
 static void check_sizes(struct document *document)
 {
-    uint64_t limit = multiply(document->source.bytes.size, LIMIT_PER_BYTE);
+    const uint64_t limit = document_limit(document->source.bytes.size);
     uint64_t total = 0;
-    limit = limit > SMALLEST_LIMIT ? limit : SMALLEST_LIMIT;
     for (size_t i = 0; i < document->chunks.count; i++) {
         const struct chunk *chunk = document->chunks.chunks[i];
         if (!chunk->is_root)
             continue;
-        total = add(total, add(chunk->bytes, chunk->lines));
+        total = add(total, produced_bytes(document, chunk));
         if (total > limit) {
             diagnostics_add(
                 &document->diagnostics, chunk->place,

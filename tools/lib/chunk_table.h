@@ -29,6 +29,7 @@ struct chunk {
     enum chunk_visit visit;
     size_t depth;   // of an open chunk on the path
     uint64_t lines; // that it expands to
+    uint64_t jumps; // at most so many of these do not follow the one before in the document
     uint64_t bytes;
 };
 

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "lib/danger.h"
+
 static const struct comment_form c_form = {.open = "// ", .close = "", .has_line_directives = true};
 static const struct comment_form slash_form = {.open = "// ", .close = ""};
 // Java reads \u000a as the end of a line, and wants digits behind each \u, in comments as well.
@@ -77,25 +79,11 @@ static bool is_breaker(const struct comment_form *form, const char *bytes)
     return *pair != '\0';
 }
 
-// The size of what begins here and could end a line for somebody, or drive a terminal: a control
-// character, also one of two bytes (U+0080 to U+009F), or U+2028 or U+2029. 0 for anything else.
-static size_t control_size(struct text rest)
-{
-    static const unsigned char last = 0x9f;
-    unsigned char byte = (unsigned char)rest.data[0];
-
-    if ((byte < ' ' && byte != '\t') || byte == 0x7f)
-        return 1;
-    if (rest.size > 1 && byte == 0xc2 && (unsigned char)rest.data[1] <= last)
-        return 2;
-    return text_starts(rest, "\xe2\x80\xa8") || text_starts(rest, "\xe2\x80\xa9") ? 3 : 0;
-}
-
 void comment_add(struct buffer *into, const struct comment_form *form, struct text words)
 {
     buffer_add_string(into, form->open);
     for (size_t i = 0; i < words.size;) {
-        size_t size = control_size(text_from(words, i));
+        size_t size = words.data[i] == '\n' ? 1 : danger_size(words, i);
         if (i > 0 && is_breaker(form, words.data + i - 1))
             buffer_add_byte(into, ' ');
         if (size > 0)

@@ -12,10 +12,16 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/danger.h"
 #include "lib/memory.h"
+#include "lib/text.h"
 
 // Of a system error: more than two paths.
 enum { MESSAGE_SIZE = 16384 };
+
+// Of the errors of one document: how many are told, and how many bytes of each and of all. A
+// document of some kilobytes could have gigabytes of them.
+enum { MESSAGES_MAX = 1000, MESSAGE_BYTES_MAX = 4096, MESSAGES_BYTES_MAX = 1 << 18 };
 
 static const char *name_of_program = "";
 
@@ -49,18 +55,14 @@ const char *program_name(void)
     return name_of_program;
 }
 
-// A chunk name may hold what drives a terminal: control characters, also those of two bytes, U+0080
-// to U+009F.
+// A chunk name may hold what drives a terminal. Each byte of it comes as `?`.
 static void defuse(char *message)
 {
-    static const unsigned char last = 0x9f;
-    for (; *message != '\0'; message++) {
-        bool is_pair =
-            *message == '\xc2' && message[1] != '\0' && (unsigned char)message[1] <= last;
-        if (is_pair)
-            *message++ = '?';
-        if (is_pair || (unsigned char)*message < ' ' || *message == '\x7f')
-            *message = '?';
+    const struct text text = text_of(message);
+    for (size_t at = 0; at < text.size;) {
+        const size_t size = message[at] == '\t' || message[at] == '\n' ? 1 : danger_size(text, at);
+        memset(message + at, '?', size);
+        at += size > 0 ? size : 1;
     }
 }
 
@@ -97,23 +99,42 @@ void die_incomplete(const char *format, ...)
     exit(EXIT_INCOMPLETE);
 }
 
+// Cuts a message at its end, not inside a character of UTF-8.
+static void shorten(char *message, size_t size)
+{
+    enum { ELLIPSIS = 4, TAIL = 0x80, TAIL_MASK = 0xc0 };
+    size_t at = size - ELLIPSIS;
+    while (at > 0 && ((unsigned char)message[at] & TAIL_MASK) == TAIL)
+        at--;
+    memcpy(message + at, "...", ELLIPSIS);
+}
+
 void diagnostics_add(struct diagnostics *diagnostics, struct place place, const char *format, ...)
 {
+    if (diagnostics->count == MESSAGES_MAX || diagnostics->bytes >= MESSAGES_BYTES_MAX) {
+        diagnostics->left_out++;
+        return;
+    }
     va_list args;
     va_start(args, format);
-    int size = vsnprintf(NULL, 0, format, args);
+    int needed = vsnprintf(NULL, 0, format, args);
     va_end(args);
-    if (size < 0)
+    if (needed < 0)
         die("cannot format a message:");
-    char *message = memory_new((size_t)size + 1, 1);
+    const bool is_long = needed >= MESSAGE_BYTES_MAX;
+    const size_t size = is_long ? MESSAGE_BYTES_MAX : (size_t)needed + 1;
+    char *message = memory_new(size, 1);
     va_start(args, format);
-    (void)vsnprintf(message, (size_t)size + 1, format, args);
+    (void)vsnprintf(message, size, format, args);
     va_end(args);
+    if (is_long)
+        shorten(message, size);
     size_t number = diagnostics->count;
     diagnostics->items = memory_grow(diagnostics->items, &diagnostics->capacity, number + 1,
                                      sizeof *diagnostics->items);
     diagnostics->items[number] = (struct diagnostic){place, number, message};
     diagnostics->count++;
+    diagnostics->bytes += size;
 }
 
 static int compare(size_t left, size_t right)
@@ -142,6 +163,9 @@ void diagnostics_print(struct diagnostics *diagnostics, const char *file)
         (void)fprintf(stderr, "%s:%zu:%zu: error: %s\n", file, item->place.line, item->place.column,
                       item->message);
     }
+    if (diagnostics->left_out > 0)
+        (void)fprintf(stderr, "%s: error: too many errors: %zu more are left out\n", file,
+                      diagnostics->left_out);
 }
 
 void diagnostics_free(struct diagnostics *diagnostics)

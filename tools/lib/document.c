@@ -4,7 +4,6 @@
 
 #include "lib/document.h"
 
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,9 +11,6 @@
 #include "lib/fence.h"
 #include "lib/memory.h"
 #include "lib/notation.h"
-
-// libcmark-gfm counts bytes in an int.
-enum { LARGEST_DOCUMENT = INT_MAX / 2 };
 
 static cmark_node *parse(struct text text, document_prepare prepare)
 {
@@ -35,11 +31,7 @@ struct document *document_parse(const char *path, struct buffer text, document_p
     document->path = path;
     document->name = strcmp(path, "-") == 0 ? "<stdin>" : path;
     document->source = source_new(text, &document->diagnostics);
-    if (text.size > LARGEST_DOCUMENT)
-        diagnostics_add(&document->diagnostics, (struct place){1, 1},
-                        "the document is larger than 1 GiB");
-    else
-        document->root = parse(buffer_text(&document->source.bytes), prepare);
+    document->root = parse(buffer_text(&document->source.bytes), prepare);
     fence_collect(document);
     notation_read(document);
     chunk_graph_check(document);
@@ -56,6 +48,14 @@ struct code_block *document_block(cmark_node *node)
 struct place code_block_place(const struct code_block *block, size_t line)
 {
     return (struct place){block->place.line + 1 + line, block->lines[line].column};
+}
+
+uint64_t document_limit(uint64_t size)
+{
+    static const uint64_t smallest = UINT64_C(64) << 20;
+    enum { PER_BYTE = 16 };
+    const uint64_t limit = size > UINT64_MAX / PER_BYTE ? UINT64_MAX : size * PER_BYTE;
+    return limit > smallest ? limit : smallest;
 }
 
 void document_free(struct document *document)

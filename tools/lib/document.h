@@ -14,6 +14,7 @@
 #include <cmark-gfm.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "lib/buffer.h"
 #include "lib/chunk_table.h"
@@ -77,6 +78,11 @@ struct code_block *document_block(cmark_node *node);
 
 // The place of a line of a block in the source.
 struct place code_block_place(const struct code_block *block, size_t line);
+
+// How many bytes may be produced from documents of SIZE bytes, all files together, with `#line`
+// directives, or as a site: a few lines that refer to each other twice expand to 2^n lines
+// ("billion laughs").
+uint64_t document_limit(uint64_t size);
 
 // NULL is allowed.
 void document_free(struct document *document);

@@ -13,6 +13,9 @@
 
 #include "lib/text.h"
 
+// How the temporary names begin: no output may be called so.
+#define STAGING_PREFIX ".tangle-"
+
 enum staging_state { STAGING_SAME, STAGING_DIFFERS, STAGING_MISSING };
 
 // Why this path below `folder` may not be written: it is, or leads through, a symbolic link or

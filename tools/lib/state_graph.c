@@ -127,8 +127,8 @@ static void read_output(struct json *json, struct state_graph *graph)
 }
 
 // The members that are read; a second one of a name would mean something else to a script.
-static const char *const members[] = {"first", "stdout", "parents", "calls", "texts",
-                                      "lines", "program", "nodes",  "states"};
+static const char *const members[] = {"first", "stdout",  "parents", "calls", "texts",
+                                      "lines", "program", "nodes",   "states"};
 enum { MEMBER_COUNT = sizeof members / sizeof *members };
 
 static bool is_second(struct state_graph *graph, const char *key)

@@ -62,8 +62,8 @@ struct state_graph {
     struct long_list parents;
     struct string_list calls;
     struct string_list texts;
-    struct string_list lines;   // the places in the program: "one_fork.c:12"
-    struct string_list program; // with its arguments
+    struct string_list lines;    // the places in the program: "one_fork.c:12"
+    struct string_list program;  // with its arguments
     struct long_list node_calls; // of each node its call, its line or -1, and its text or -1
     struct long_list node_lines;
     struct long_list node_texts;
@@ -74,9 +74,9 @@ struct state_graph {
     char fault[FAULT_SIZE]; // why it is no graph
 };
 
-// Reads TEXT, a whole file; false, with the fault in words, when it is no such graph, or when one of
-// its numbers leads to something that is not there. A script may use a sound graph without checks.
-// The caller frees it either way.
+// Reads TEXT, a whole file; false, with the fault in words, when it is no such graph, or when one
+// of its numbers leads to something that is not there. A script may use a sound graph without
+// checks. The caller frees it either way.
 bool state_graph_read(struct state_graph *graph, struct text text);
 
 // Do all numbers lead to something that is there? If not, the fault is in the graph.

@@ -64,10 +64,8 @@ static bool is_step_sound(struct state_graph *graph, size_t number, const struct
 
     if (!step->is_row || step->to >= graph->state_count)
         return fault(graph, "state %zu has a step to state %ld", number, (long)step->to);
-    if (step->process >= state->processes.count ||
-        state->processes.items[step->process] < 0)
-        return fault(graph, "state %zu has a step of process %ld", number,
-                     (long)step->process);
+    if (step->process >= state->processes.count || state->processes.items[step->process] < 0)
+        return fault(graph, "state %zu has a step of process %ld", number, (long)step->process);
     if (step->stream < 0 || step->stream > STREAM_MAX)
         return fault(graph, "state %zu has a step that prints on stream %ld", number, step->stream);
     if (step->stream > 0 && graph->node_texts.items[state->processes.items[step->process]] < 0)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "lib/memory.h"
+#include "lib/same_name.h"
 #include "lib/staging.h"
 
 // `./a//b.c` and `a/b.c` are one file.
@@ -36,7 +37,9 @@ void targets_add(struct targets *targets, struct document *document)
             continue;
         targets->items = memory_grow(targets->items, &targets->capacity, targets->count + 1,
                                      sizeof *targets->items);
-        targets->items[targets->count++] = (struct target){normalise(chunk->name), document, chunk};
+        struct target *target = &targets->items[targets->count++];
+        *target = (struct target){normalise(chunk->name), document, chunk, {0}};
+        same_name_key(&target->key, buffer_text(&target->path));
     }
 }
 
@@ -45,14 +48,14 @@ static unsigned rank(char byte)
     return byte == '/' ? 0 : (unsigned char)byte;
 }
 
-// Slash sorts first, so that what is below a path follows it at once. Equal paths keep the order
-// of the call.
+// Slash sorts first, so that what is below a path follows it at once. Equal keys keep the order of
+// the call.
 static int compare_targets(const void *lhs, const void *rhs)
 {
     const struct target *first = *(const struct target *const *)lhs;
     const struct target *second = *(const struct target *const *)rhs;
-    struct text path = buffer_text(&first->path);
-    struct text other = buffer_text(&second->path);
+    struct text path = buffer_text(&first->key);
+    struct text other = buffer_text(&second->key);
     for (size_t i = 0; i < path.size && i < other.size; i++)
         if (path.data[i] != other.data[i])
             return rank(path.data[i]) < rank(other.data[i]) ? -1 : 1;
@@ -75,12 +78,18 @@ static void report(const struct target *target, const char *what, const struct t
                     other->root->place.column);
 }
 
-static void check_pair(const struct target *first, const struct target *second)
+// BEFORE comes right before TARGET, FILE is the last one that was below no other.
+static void check_sorted(const struct target *target, const struct target *before,
+                         const struct target *file)
 {
-    if (text_equal(buffer_text(&first->path), buffer_text(&second->path)))
-        report(second, "is also written", first);
-    else if (is_below(buffer_text(&second->path), buffer_text(&first->path)))
-        report(second, "is below a file that is written", first);
+    if (text_equal(buffer_text(&target->path), buffer_text(&before->path)))
+        report(target, "is also written", before);
+    else if (text_equal(buffer_text(&target->key), buffer_text(&before->key)))
+        report(target,
+               "differs in nothing but case or Unicode's normalisation from what is written",
+               before);
+    else if (is_below(buffer_text(&target->key), buffer_text(&file->key)))
+        report(target, "is below a file that is written", file);
 }
 
 void targets_check(const struct targets *targets, const char *folder)
@@ -96,15 +105,21 @@ void targets_check(const struct targets *targets, const char *folder)
     }
     if (targets->count > 0)
         qsort(sorted, targets->count, sizeof(struct target *), compare_targets);
-    for (size_t i = 1; i < targets->count; i++)
-        check_pair(sorted[i - 1], sorted[i]);
+    const struct target *file = targets->count > 0 ? sorted[0] : NULL;
+    for (size_t i = 1; i < targets->count; i++) {
+        check_sorted(sorted[i], sorted[i - 1], file);
+        if (!is_below(buffer_text(&sorted[i]->key), buffer_text(&file->key)))
+            file = sorted[i];
+    }
     free(sorted);
 }
 
 void targets_free(struct targets *targets)
 {
-    for (size_t i = 0; i < targets->count; i++)
+    for (size_t i = 0; i < targets->count; i++) {
         buffer_free(&targets->items[i].path);
+        buffer_free(&targets->items[i].key);
+    }
     free(targets->items);
     *targets = (struct targets){0};
 }

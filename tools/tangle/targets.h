@@ -11,6 +11,7 @@ struct target {
     struct buffer path; // below the output folder, without `.` components and doubled slashes
     struct document *document;
     const struct chunk *root;
+    struct buffer key; // of its path; see same_name.h
 };
 
 struct targets {

@@ -70,7 +70,7 @@ static bool can_make_namespaces(const struct identity *identity)
 static void make_path(const char *path)
 {
     char part[4096];
-    for (size_t i = 1; path[i] != '\0' && i < sizeof part; i++) {
+    for (size_t i = 1; i < sizeof part && path[i] != '\0'; i++) {
         part[i - 1] = path[i - 1];
         part[i] = '\0';
         if (path[i] == '/')
@@ -106,6 +106,18 @@ static const struct sock_filter load_call =
 static const struct sock_filter load_process =
     BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args));
 
+// Jumps over so many instructions if what was loaded is VALUE.
+static struct sock_filter jump_if(uint32_t value, size_t over)
+{
+    return (struct sock_filter){
+        .code = BPF_JMP | BPF_JEQ | BPF_K, .jt = (unsigned char)over, .k = value};
+}
+
+static struct sock_filter give(uint32_t answer)
+{
+    return (struct sock_filter){.code = BPF_RET | BPF_K, .k = answer};
+}
+
 static void forbid_signals(void)
 {
     static const uint32_t calls[] = {SYS_kill,       SYS_tkill,           SYS_tgkill,
@@ -115,18 +127,16 @@ static void forbid_signals(void)
                                   (uint32_t)-getpgid(keeper_pid()), (uint32_t)-getppid()};
     enum { CALLS = sizeof calls / sizeof *calls, PROCESSES = sizeof processes / sizeof *processes };
     struct sock_filter code[CALLS + PROCESSES + 5];
-    unsigned char at = 0;
+    unsigned short at = 0;
     code[at++] = load_call;
-    for (unsigned char i = 0; i < CALLS; i++) // a hit goes on behind the first `allow`
-        code[at++] =
-            (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, calls[i], CALLS - i, 0);
-    code[at++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+    for (size_t i = 0; i < CALLS; i++) // a hit goes on behind the first `allow`
+        code[at++] = jump_if(calls[i], CALLS - i);
+    code[at++] = give(SECCOMP_RET_ALLOW);
     code[at++] = load_process;
-    for (unsigned char i = 0; i < PROCESSES; i++)
-        code[at++] =
-            (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, processes[i], PROCESSES - i, 0);
-    code[at++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
-    code[at++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, FORBIDDEN);
+    for (size_t i = 0; i < PROCESSES; i++)
+        code[at++] = jump_if(processes[i], PROCESSES - i);
+    code[at++] = give(SECCOMP_RET_ALLOW);
+    code[at++] = give(FORBIDDEN);
     const struct sock_fprog program = {.len = at, .filter = code};
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1 ||
         prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == -1)

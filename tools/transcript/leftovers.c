@@ -7,6 +7,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ipc.h>
 #include <sys/msg.h>
@@ -18,6 +19,8 @@
 #include "lib/diag.h"
 #include "removal.h"
 #include "usage.h"
+
+enum { DECIMAL = 10 };
 
 static const char *const shared[] = {"/tmp", "/var/tmp", "/dev/shm", "/dev/mqueue"};
 
@@ -74,10 +77,12 @@ static void each_object(const char *path, void (*visit)(int id, uid_t user), uid
 {
     FILE *file = fopen(path, "re");
     char line[512];
-    int id = 0;
-    while (file != NULL && fgets(line, sizeof line, file) != NULL)
-        if (sscanf(line, "%*d %d", &id) == 1)
-            visit(id, user);
+    while (file != NULL && fgets(line, sizeof line, file) != NULL) {
+        char *end = NULL;
+        (void)strtol(line, &end, DECIMAL);
+        if (end != line)
+            visit((int)strtol(end, NULL, DECIMAL), user);
+    }
     if (file != NULL)
         (void)fclose(file);
 }

@@ -20,6 +20,13 @@ static bool is_self_or_parent(const char *name)
     return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
 }
 
+// What cannot be permitted shows when it is tried.
+static void permit(int directory, const char *name)
+{
+    if (fchmodat(directory, name, S_IRWXU, 0) == -1)
+        errno = 0;
+}
+
 static bool is_directory(int directory, const char *name)
 {
     struct stat status;
@@ -47,14 +54,14 @@ static bool move_up(int from, const char *name, int into)
     while (fstatat(into, fresh, &status, AT_SYMLINK_NOFOLLOW) == 0);
     // rename(2): who moves a directory must be permitted to write to it, as `..` changes.
     if (is_directory(from, name))
-        (void)fchmodat(from, name, S_IRWXU, 0);
+        permit(from, name);
     return renameat(from, name, into, fresh) == 0;
 }
 
 // Takes a directory that is not empty apart: its entries are removed or moved up.
 static bool take_apart(int parent, const char *name)
 {
-    (void)fchmodat(parent, name, S_IRWXU, 0);
+    permit(parent, name);
     DIR *directory = open_directory(parent, name);
     if (directory == NULL)
         return false;
@@ -106,7 +113,7 @@ bool removal_entry(int directory, const char *name)
 {
     if (!is_directory(directory, name))
         return unlinkat(directory, name, 0) == 0 || errno == ENOENT;
-    (void)fchmodat(directory, name, S_IRWXU, 0);
+    permit(directory, name);
     const int inside = openat(directory, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (inside == -1)
         return false;

@@ -119,7 +119,7 @@ static void take_answer(struct session *session)
     char *end = NULL;
     if (nonce == SIZE_MAX)
         return;
-    const char *status = buffer_string(line) + nonce + 2 * NONCE_BYTES;
+    const char *status = buffer_string(line) + nonce + strlen(session->nonce);
     const long value = *status == '-' ? strtol(status + 1, &end, 10) : -1;
     if (end != NULL && *end == '-' && value >= 0)
         session->status = (int)value;

@@ -4,10 +4,12 @@
 
 #include "trouble.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "ability.h"
+#include "lib/danger.h"
 #include "usage.h"
 
 enum { MIB_BITS = 20 };
@@ -41,23 +43,10 @@ static void report(enum session_result result, const struct command *command, lo
         diagnostics_add(diagnostics, place, "'%.*s' ended the shell", length, text);
 }
 
-static bool is_plain(struct text text)
-{
-    for (size_t i = 0; i < text.size; i++) {
-        const unsigned char byte = (unsigned char)text.data[i];
-        if ((byte < ' ' && byte != '\t') || byte == '\x7f')
-            return false;
-        // U+0080 to U+009F
-        if (byte == 0xc2 && i + 1 < text.size && (unsigned char)text.data[i + 1] <= 0x9f)
-            return false;
-    }
-    return true;
-}
-
 static bool prints_plain(const struct command *command)
 {
     for (size_t i = 0; i < command->printed.count; i++)
-        if (!is_plain(buffer_text(&command->printed.lines[i].text)))
+        if (danger_find(buffer_text(&command->printed.lines[i].text)) != SIZE_MAX)
             return false;
     return true;
 }
@@ -90,7 +79,8 @@ bool run_or_report(struct transcript *transcript, const struct run_settings *set
         const struct command *command = &transcript->commands[i];
         if (!prints_plain(command)) {
             diagnostics_add(diagnostics, command->typed[0].place,
-                            "this command prints control characters, which a chapter cannot show");
+                            "this command prints control characters (or such that change the order "
+                            "of text), which a chapter cannot show");
             return false;
         }
     }

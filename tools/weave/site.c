@@ -8,6 +8,7 @@
 
 #include "lib/lifelines.h"
 #include "lib/memory.h"
+#include "lib/same_name.h"
 #include "weave/assets/assets.h"
 #include "weave/pages/pages.h"
 #include "weave/parts/html.h"
@@ -22,23 +23,35 @@ static const struct {
     {"reference.html", reference_page}, {"search.js", search_data},
 };
 
-static bool is_there(const struct site *site, struct text name)
+// The file that NAME is where the file system takes no notice of case; NULL when there is none.
+static const struct site_file *find_same(const struct site *site, struct text name)
 {
-    for (size_t i = 0; i < site->count; i++) {
-        if (text_equal(site->files[i].name, name))
-            return true;
-    }
-    return false;
+    struct buffer key = {0};
+    const struct site_file *found = NULL;
+
+    same_name_key(&key, name);
+    for (size_t i = 0; i < site->count && found == NULL; i++)
+        if (text_equal(buffer_text(&site->files[i].key), buffer_text(&key)))
+            found = &site->files[i];
+    buffer_free(&key);
+    return found;
 }
 
 // Adds an empty file; its content is to be filled before the next one is added.
 static struct buffer *add(struct site *site, struct chapter *owner, struct text name)
 {
-    if (is_there(site, name) && owner != NULL)
+    const struct site_file *same = find_same(site, name);
+
+    if (same != NULL && owner != NULL)
         diagnostics_add(owner->errors, (struct place){1, 1},
-                        "two files of the site would be named %.*s", (int)name.size, name.data);
+                        text_equal(same->name, name)
+                            ? "two files of the site would be named %.*s"
+                            : "two files of the site would be named %.*s, but for case or "
+                              "Unicode's normalisation",
+                        (int)name.size, name.data);
     site->files = memory_grow(site->files, &site->capacity, site->count + 1, sizeof *site->files);
     site->files[site->count] = (struct site_file){.name = name, .owner = owner};
+    same_name_key(&site->files[site->count].key, name);
     return &site->files[site->count++].content;
 }
 
@@ -112,19 +125,57 @@ static void add_assets(struct site *site)
     buffer_add_string(runs, lifelines_css);
 }
 
+static uint64_t site_size(const struct site *site)
+{
+    uint64_t size = 0;
+
+    for (size_t i = 0; i < site->count; i++)
+        size += site->files[i].content.size;
+    return size;
+}
+
+// What is shown of recordings may be as large as they are.
+static uint64_t site_limit(const struct book *book)
+{
+    uint64_t size = 0;
+
+    for (size_t i = 0; i < book->count; i++) {
+        const struct chapter *chapter = &book->chapters[i];
+        size += chapter->document->source.bytes.size;
+        for (size_t j = 0; j < chapter->recording_count * SCENARIO_COUNT; j++) {
+            const struct recording *recording = &chapter->recordings[j / SCENARIO_COUNT];
+            size += recording->lists[j % SCENARIO_COUNT].size;
+            size += recording->graphs[j % SCENARIO_COUNT].size;
+        }
+    }
+    return document_limit(size);
+}
+
 void site_make(struct site *site, struct book *book)
 {
+    const uint64_t limit = site_limit(book);
+    const size_t page_count = sizeof single / sizeof single[0];
+
     add_assets(site);
-    for (size_t i = 0; i < sizeof single / sizeof single[0]; i++)
+    for (size_t i = 0; i < page_count && site_size(site) <= limit; i++)
         single[i].make(add(site, NULL, text_of(single[i].name)), book);
-    for (size_t i = 0; i < book->count; i++)
-        add_chapter(site, book, i);
+    for (size_t i = 0; i < book->count; i++) {
+        if (site_size(site) <= limit)
+            add_chapter(site, book, i);
+        if (site_size(site) > limit) {
+            diagnostics_add(book->chapters[i].errors, (struct place){1, 1},
+                            "the site would be larger than 64 MiB and 16 times its documents");
+            return;
+        }
+    }
 }
 
 void site_free(struct site *site)
 {
-    for (size_t i = 0; i < site->count; i++)
+    for (size_t i = 0; i < site->count; i++) {
         buffer_free(&site->files[i].content);
+        buffer_free(&site->files[i].key);
+    }
     free(site->files);
     *site = (struct site){0};
 }

@@ -3,13 +3,14 @@
 // What the search looks through: a script that sets one variable, since a page from a folder on
 // disk may load scripts but not fetch data.
 
+#include "lib/danger.h"
 #include "weave/book/manual.h"
 #include "weave/book/names.h"
 #include "weave/pages/pages.h"
 #include "weave/parts/html.h"
 #include "weave/parts/prose.h"
 
-enum { DELETE = 0x7F }; // the last control character of ASCII
+#define REPLACEMENT "\xEF\xBF\xBD"
 
 // Adds TEXT as the inside of a string of JavaScript, such that it ends neither the string nor the
 // script.
@@ -20,7 +21,11 @@ static void add_string(struct buffer *out, struct text text)
     buffer_add_byte(out, '"');
     for (size_t i = 0; i < text.size; i++) {
         unsigned char byte = (unsigned char)text.data[i];
-        if (byte < 0x20 || byte == '"' || byte == '\\' || byte == '<' || byte == DELETE) {
+        size_t danger = danger_size(text, i);
+        if (danger > 0) {
+            buffer_add_string(out, REPLACEMENT);
+            i += danger - 1;
+        } else if (byte < 0x20 || byte == '"' || byte == '\\' || byte == '<') {
             buffer_add_string(out, "\\u00");
             buffer_add_byte(out, digits[byte / 16]);
             buffer_add_byte(out, digits[byte % 16]);

@@ -8,9 +8,11 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "lib/danger.h"
+
 enum {
-    DELETE = 0x7F,  // the last control character of ASCII
-    UTF8_LENGTH = 3 // of all characters below
+    UTF8_LENGTH = 3,     // of all characters below
+    PAGE_MAX = 256 << 20 // bytes; site_make refuses what is larger
 };
 
 #define REPLACEMENT    "\xEF\xBF\xBD"
@@ -19,7 +21,7 @@ enum {
 #define OPENING_SINGLE "\xE2\x80\x98"
 #define CLOSING_SINGLE "\xE2\x80\x99"
 
-static const char *escape_of(unsigned char byte)
+static const char *escape_of(char byte)
 {
     switch (byte) {
     case '&':
@@ -32,27 +34,9 @@ static const char *escape_of(unsigned char byte)
         return "&quot;";
     case '\'':
         return "&#39;";
-    case '\t':
-    case '\n':
-        return NULL;
     default:
-        return byte < 0x20 || byte == DELETE ? REPLACEMENT : NULL;
+        return NULL;
     }
-}
-
-// The size of a control character of more than one byte: of those of order, U+202A to U+202E and
-// U+2066 to U+2069, or of U+0080 to U+009F, which no page may hold. 0 for any other.
-static size_t wide_control_size(struct text text, size_t at)
-{
-    const unsigned char *bytes = (const unsigned char *)text.data + at;
-
-    if (text.size - at >= 2 && bytes[0] == 0xC2 && bytes[1] <= 0x9F)
-        return 2;
-    if (text.size - at < UTF8_LENGTH || bytes[0] != 0xE2)
-        return 0;
-    bool is_order_control = (bytes[1] == 0x80 && bytes[2] >= 0xAA && bytes[2] <= 0xAE) ||
-                            (bytes[1] == 0x81 && bytes[2] >= 0xA6 && bytes[2] <= 0xA9);
-    return is_order_control ? UTF8_LENGTH : 0;
 }
 
 void html_text(struct buffer *out, struct text text)
@@ -60,8 +44,8 @@ void html_text(struct buffer *out, struct text text)
     size_t start = 0;
 
     for (size_t i = 0; i < text.size; i++) {
-        size_t control = wide_control_size(text, i);
-        const char *escape = control > 0 ? REPLACEMENT : escape_of((unsigned char)text.data[i]);
+        size_t control = danger_size(text, i);
+        const char *escape = control > 0 ? REPLACEMENT : escape_of(text.data[i]);
         if (escape == NULL)
             continue;
         buffer_add(out, (struct text){text.data + start, i - start});
@@ -138,6 +122,8 @@ void html_add(struct buffer *out, const char *format, ...)
 {
     va_list arguments;
 
+    if (out->size > PAGE_MAX)
+        return;
     va_start(arguments, format);
     while (*format != '\0') {
         size_t literal = strcspn(format, "%");
@@ -155,7 +141,7 @@ void html_slug(struct buffer *out, struct text title)
 {
     for (size_t i = 0; i < title.size; i++) {
         char byte = title.data[i];
-        size_t control = wide_control_size(title, i);
+        size_t control = danger_size(title, i);
         if (control > 0) {
             i += control - 1;
             continue;

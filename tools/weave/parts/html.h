@@ -12,9 +12,7 @@
 #include "lib/text.h"
 
 // Adds text with & < > " ' escaped, so that it may stand between tags and in a quoted attribute.
-// What HTML forbids (control characters but tab, newline), and what shows text in another order
-// than it has (the bidirectional controls of https://www.unicode.org/reports/tr9/, table 3, those
-// that https://trojansource.codes misuses), becomes U+FFFD.
+// What is dangerous to show (lib/danger.h) becomes U+FFFD.
 void html_text(struct buffer *out, struct text text);
 
 // The same for prose: straight quotes become those of a printed book. Whether one opens or closes
@@ -28,7 +26,8 @@ void html_prose(struct buffer *out, struct text text);
 //   %h  is a C string, %H is TEXT(text), taken as HTML: the caller vouches for it
 //   %z  is a size_t in decimal
 //   %%  is a percent sign
-// Everything else in FORMAT is HTML, so FORMAT is always a literal.
+// Everything else in FORMAT is HTML, so FORMAT is always a literal. Of a page of more than 256 MiB
+// the rest is left out.
 void html_add(struct buffer *out, const char *format, ...);
 
 // Adds a count as it is read: 1,044.

@@ -5,11 +5,15 @@
 
 #include "weave/parts/prose.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "lib/memory.h"
 #include "weave/parts/fold.h"
 #include "weave/parts/html.h"
 #include "weave/parts/links.h"
+
+enum { LABEL_MAX = 64 }; // bytes of a column's head that its cells repeat
 
 // Elements that need nothing but their tags.
 static const struct {
@@ -209,30 +213,53 @@ static void html_block(struct prose *prose, cmark_node *node)
 
 // ---- Tables -------------------------------------------------------------------------------------
 
-// What stands above CELL in the head of its table; NULL when the head itself is shorter.
-static cmark_node *head_of(cmark_node *cell)
+// Takes the labels of the columns from the head of TABLE.
+static void read_labels(struct prose *prose, cmark_node *table)
 {
-    cmark_node *row = cmark_node_parent(cell);
-    cmark_node *head = cmark_node_first_child(cmark_node_first_child(cmark_node_parent(row)));
+    cmark_node *head = cmark_node_first_child(cmark_node_first_child(table));
+    size_t capacity = 0;
 
-    for (; head != NULL && cmark_node_previous(cell) != NULL; cell = cmark_node_previous(cell))
-        head = cmark_node_next(head);
-    return head;
+    prose_free_labels(prose);
+    for (; head != NULL; head = cmark_node_next(head)) {
+        struct buffer plain = {0};
+        struct buffer label = {0};
+        prose_plain(&plain, head);
+        struct text text = text_trim(buffer_text(&plain));
+        size_t size = text.size < LABEL_MAX ? text.size : LABEL_MAX;
+        while (size < text.size && size > 0 && (text.data[size] & 0xc0) == 0x80)
+            size--;
+        buffer_add(&label, (struct text){text.data, size});
+        buffer_free(&plain);
+        prose->labels = memory_grow(prose->labels, &capacity, prose->label_count + 1, sizeof label);
+        prose->labels[prose->label_count++] = label;
+    }
+}
+
+void prose_free_labels(struct prose *prose)
+{
+    for (size_t i = 0; i < prose->label_count; i++)
+        buffer_free(&prose->labels[i]);
+    free(prose->labels);
+    prose->labels = NULL;
+    prose->label_count = 0;
 }
 
 // On a narrow page the cells of a row stand below each other, so each says what its column is.
-static void cell_tag(struct buffer *out, cmark_node *cell, bool is_entered)
+static void cell_tag(struct prose *prose, cmark_node *cell, bool is_entered)
 {
     bool is_head = is_called(cmark_node_parent(cell), "table_header");
-    struct buffer label = {0};
+    struct text label = text_of("");
 
     if (is_head || !is_entered) {
-        html_add(out, "%h", is_head ? is_entered ? "<th scope=\"col\">" : "</th>" : "</td>");
+        html_add(prose->out, "%h", is_head ? is_entered ? "<th scope=\"col\">" : "</th>" : "</td>");
         return;
     }
-    prose_plain(&label, head_of(cell));
-    html_add(out, "<td data-label=\"%t\">", TEXT(text_trim(buffer_text(&label))));
-    buffer_free(&label);
+    if (cmark_node_previous(cell) == NULL)
+        prose->column = 0;
+    if (prose->column < prose->label_count)
+        label = buffer_text(&prose->labels[prose->column]);
+    prose->column++;
+    html_add(prose->out, "<td data-label=\"%t\">", TEXT(label));
 }
 
 // The row of a table that is its head opens the body behind it, so that a table without rows has a
@@ -243,6 +270,8 @@ static bool table_tag(struct prose *prose, cmark_node *node, bool is_entered)
     const char *close = NULL;
 
     if (is_called(node, "table")) {
+        if (is_entered)
+            read_labels(prose, node);
         open = "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table\"><table>\n";
         close = "</tbody></table></div>\n";
     } else if (is_called(node, "table_header")) {
@@ -252,7 +281,7 @@ static bool table_tag(struct prose *prose, cmark_node *node, bool is_entered)
         open = "<tr>";
         close = "</tr>\n";
     } else if (is_called(node, "table_cell")) {
-        cell_tag(prose->out, node, is_entered);
+        cell_tag(prose, node, is_entered);
         return true;
     } else {
         return false;
@@ -354,6 +383,7 @@ void prose_add(struct prose *prose, cmark_node *block)
             node_tag(prose, node, is_entered);
     }
     cmark_iter_free(iter);
+    prose_free_labels(prose);
 }
 
 void prose_add_inlines(struct prose *prose, cmark_node *first, const cmark_node *before)

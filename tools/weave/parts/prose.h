@@ -31,6 +31,9 @@ struct prose {
     int demotion;     // how many levels further down headings go
     int level;        // of the heading above, as shown
     bool is_in_link;  // no link within a link
+    struct buffer *labels; // of the columns of the table that is being shown
+    size_t label_count;
+    size_t column; // of its next cell
     // Shows a block of code; the rest of what a chapter is made of is not prose's business.
     void (*show_code)(struct prose *prose, cmark_node *node);
     // Shows a block that is more than it seems (a rule, a list of chapters); false when it is not.
@@ -39,6 +42,9 @@ struct prose {
 
 // Adds BLOCK with all that is in it.
 void prose_add(struct prose *prose, cmark_node *block);
+
+// Frees the labels, after the last table.
+void prose_free_labels(struct prose *prose);
 
 // Adds what stands in NODE, from its child FIRST on, up to but without its child BEFORE (NULL: to
 // the end).
