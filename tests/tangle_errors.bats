@@ -152,8 +152,8 @@ load helpers/tangle
     folder=$folder/$folder/$folder/$folder/$folder/$folder/$folder/$folder
     mkdir -p "$folder"
     { printf '```\n<<a.c>>=\n<<0>>\n```\n'
-        for i in {0..18}; do printf '```\n<<%d>>=\n<<%d>>\n<<%d>>\n```\n' "$i" $((i + 1)) $((i + 1)); done
-        printf '```\n<<19>>=\nx\n```\n'; } >"$folder/x.md"
+        for i in {0..16}; do printf '```\n<<%d>>=\n<<%d>>\n<<%d>>\n```\n' "$i" $((i + 1)) $((i + 1)); done
+        printf '```\n<<17>>=\nx\n```\n'; } >"$folder/x.md"
     cp "$folder/x.md" .
     run -0 tangle -d plain x.md
     run -1 tangle -l -d out "$folder/x.md"
