@@ -32,7 +32,11 @@ build/tests/interleave/%.fixed: tests/fixtures/interleave/%.c | $(deps_goals)
 
 build/tests/%: tests/helpers/%.c | $(deps_goals)
 	@mkdir -p $(@D)
-	$(call step,compile,$<) $(CC) -std=c11 $(WARNINGS) $(CFLAGS) -o $@ $(filter %.c %.o,$^)
+	$(call step,compile,$<) $(CC) -std=c11 $(WARNINGS) $(CFLAGS) -o $@ $(filter %.c %.o %.a,$^)
+
+# It shows what tools/lib finds.
+build/tests/fences: CFLAGS += -D_POSIX_C_SOURCE=200809L -Itools
+build/tests/fences: build/obj/tools/lib.a
 
 # What the programs of random_program begin with is a text in it.
 build/tests/random_program: $(patsubst %,build/obj/tests/helpers/random_%_h.o,runtime handlers) \
@@ -52,9 +56,9 @@ build/obj/tests/%.o: build/obj/tests/%.c
 suite_tools             := $(tools:%=build/tools/%)
 suite_examples          := $(programs:%=build/examples/%) $(programs:%=examples/%.c)
 suite_make              := GNUmakefile tests/suites.mk $(gate_settings)
-suite_inputs_tangle     := build/tools/tangle $(wildcard tests/fixtures/tangle/*)
+suite_inputs_tangle     := build/tools/tangle build/tests/fences tests/helpers/fences.mjs $(wildcard tests/fixtures/tangle/*)
 suite_inputs_transcript := build/tools/transcript build/tools/interleave $(wildcard tests/fixtures/transcript/*)
-suite_inputs_weave      := $(suite_tools) $(wildcard tests/fixtures/weave/*)
+suite_inputs_weave      := $(suite_tools) tools/weave/assets/graph.js $(wildcard tests/fixtures/weave/*)
 suite_inputs_interleave := build/tools/interleave $(helpers) $(subjects) $(suite_examples)
 suite_inputs_model      := build/tests/model_tests
 suite_inputs_outcomes   := $(suite_tools) tools/outcomes $(helpers) $(suite_examples) $(wildcard tests/fixtures/outcomes/*)

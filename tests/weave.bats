@@ -323,6 +323,33 @@ C
     ! grep -rPlz '\x{202e}|\x{2066}|\x{200f}|\x{061c}|\x{2028}' site || fail 'in the site'
 }
 
+@test "weave: what would take very long to read is an error, at once" {
+    local text
+    for text in 'x <!A ' 'x <![CDATA[' 'x <? ' '![[]()'; do
+        { printf '# T\n\n' && printf "$text%.0s" {1..20000}; } >t.md
+        run -1 weave -d site t.md
+        assert_output 't.md:1:1: error: this would take very long to read: too many of <!, <? and ![ in such long paragraphs'
+    done
+    { printf '# T\n\n[a]: /%036000d\n\n' 1 && printf '[a] %.0s' {1..9000}; } >t.md
+    run -1 weave -d site t.md
+    assert_output --partial 'too many of [ with such long definitions of links'
+    { printf '# T\n\n' && printf '>%.0s' {1..5000} && printf 'a\n%.0s' {1..5000}; } >t.md
+    run -1 weave -d site t.md
+    assert_output --partial 'too many quotes in each other with so many lines'
+    { printf '# T\n\n' && printf '|a%.0s' {1..4000} && printf '|\n' && printf '|-%.0s' {1..4000} && printf '|\n' && printf '|b\n%.0s' {1..4000}; } >t.md
+    run -1 weave -d site t.md
+    assert_output --partial 'too many columns of tables with so many lines'
+    [ ! -e site ]
+}
+
+@test "weave: a fence that the reader of the prose does not see is an error" {
+    printf '# T\n\n> a\n<e>\n```c\n<<a.c>>=\nint a;\n```\n' >t.md
+    run -1 weave -d site t.md
+    assert_output 't.md:5:1: error: libcmark-gfm, which reads the prose, does not read the fence here as CommonMark does: put empty lines around it'
+    printf '# T\n\n> a\n<e>\n\n```c\n<<a.c>>=\nint a;\n```\n' >t.md
+    run -0 weave -d site t.md
+}
+
 @test "weave: a chapter whose name needs encoding is an error" {
     printf '# Odd\n' >'a"b.md'
     run -1 weave -d site 'a"b.md'

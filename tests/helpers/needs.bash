@@ -10,6 +10,7 @@ can() {
     tracing) strace -qq -o /dev/null true ;;
     proc) [ -r /proc/self/status ] ;;
     browser) command -v chromium && command -v node && [ -d "$root/build/browser/node_modules" ] ;;
+    commonmark) command -v node && [ -d "$root/build/browser/node_modules/commonmark" ] ;;
     *) return 1 ;;
     esac >/dev/null 2>&1
 }
@@ -23,6 +24,7 @@ refusal() {
     tracing) echo 'processes may not be traced' ;;
     proc) echo 'there is no /proc' ;;
     browser) echo 'there is no browser: run make check-deps' ;;
+    commonmark) echo 'there is no commonmark.js: run make check-deps' ;;
     *) echo "no ability is called $1" ;;
     esac
 }

@@ -39,7 +39,7 @@ endif
 gates: $(gates:%=gate-%)
 
 # How a file is compiled that is no example.
-gate_cflags = $(if $(filter tools/%.c,$1),-- $(TOOL_CFLAGS) $($(word 2,$(subst /, ,$1))_CPPFLAGS))$(if $(filter tests/%.c,$1),-- $(if $(filter tests/model/%,$1),$(TOOL_CFLAGS) $(interleave_CPPFLAGS),-std=c11))
+gate_cflags = $(if $(filter tools/%.c,$1),-- $(TOOL_CFLAGS) $($(word 2,$(subst /, ,$1))_CPPFLAGS))$(if $(filter tests/%.c,$1),-- $(if $(filter tests/model/%,$1),$(TOOL_CFLAGS) $(interleave_CPPFLAGS),-std=c11 -Itools))
 
 gate_settings := $(filter-out %.md,$(wildcard tools/gates/* tools/gates/*/*)) .clang-tidy .clang-format
 

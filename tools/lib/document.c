@@ -4,6 +4,7 @@
 
 #include "lib/document.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,37 +13,47 @@
 #include "lib/memory.h"
 #include "lib/notation.h"
 
-static cmark_node *parse(struct text text, document_prepare prepare)
-{
-    cmark_parser *parser = cmark_parser_new(CMARK_OPT_DEFAULT);
-    if (parser == NULL)
-        die("out of memory");
-    if (prepare != NULL)
-        prepare(parser);
-    cmark_parser_feed(parser, text.data, text.size);
-    cmark_node *root = cmark_parser_finish(parser);
-    cmark_parser_free(parser);
-    return root;
-}
-
-struct document *document_parse(const char *path, struct buffer text, document_prepare prepare)
+struct document *document_parse(const char *path, struct buffer text)
 {
     struct document *document = memory_new(1, sizeof *document);
     document->path = path;
     document->name = strcmp(path, "-") == 0 ? "<stdin>" : path;
     document->source = source_new(text, &document->diagnostics);
-    document->root = parse(buffer_text(&document->source.bytes), prepare);
     fence_collect(document);
     notation_read(document);
     chunk_graph_check(document);
     return document;
 }
 
-struct code_block *document_block(cmark_node *node)
+static struct buffer *add_made(struct document *document)
 {
-    if (cmark_node_get_type(node) != CMARK_NODE_CODE_BLOCK)
-        return NULL;
-    return cmark_node_get_user_data(node);
+    document->made = memory_grow(document->made, &document->made_capacity, document->made_count + 1,
+                                 sizeof *document->made);
+    document->made[document->made_count] = (struct buffer){0};
+    return &document->made[document->made_count++];
+}
+
+struct text document_blanks_before(struct document *document, size_t count, struct text text)
+{
+    struct buffer *made = add_made(document);
+    for (size_t i = 0; i < count; i++)
+        buffer_add_byte(made, ' ');
+    buffer_add(made, text);
+    return buffer_text(made);
+}
+
+struct text document_unescape(struct document *document, struct text text)
+{
+    if (!text_has(text, '\\'))
+        return text;
+    struct buffer *made = add_made(document);
+    for (size_t i = 0; i < text.size; i++) {
+        const bool is_escape = text.data[i] == '\\' && i + 1 < text.size &&
+                               ispunct((unsigned char)text.data[i + 1]) != 0;
+        i += is_escape ? 1 : 0;
+        buffer_add_byte(made, text.data[i]);
+    }
+    return buffer_text(made);
 }
 
 struct place code_block_place(const struct code_block *block, size_t line)
@@ -69,8 +80,9 @@ void document_free(struct document *document)
     }
     free(document->blocks);
     chunk_table_free(&document->chunks);
-    if (document->root != NULL)
-        cmark_node_free(document->root);
+    for (size_t i = 0; i < document->made_count; i++)
+        buffer_free(&document->made[i]);
+    free(document->made);
     source_free(&document->source);
     diagnostics_free(&document->diagnostics);
     free(document);

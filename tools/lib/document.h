@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: MIT
 //
-// A literate document: parsed once as CommonMark, with its fenced blocks and its chunks.
-// tangle(1) states the format.
-//
-// CommonMark (libcmark-gfm) decides what a fence is. The library does not say on which column a
-// line of code stands, nor that a fence was never closed: that is found in the source lines.
+// A literate document: its fenced blocks and its chunks. tangle(1) states the format. CommonMark
+// decides what a fence is; fence.h reads as much of it as that needs.
 //
 // Everything in a document is owned by it and lives until document_free.
 
 #ifndef FORK_LIB_DOCUMENT_H
 #define FORK_LIB_DOCUMENT_H
 
-#include <cmark-gfm.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -40,8 +36,8 @@ struct reference {
 };
 
 struct code_block {
-    cmark_node *node;
-    struct text info;        // the info string, as CommonMark reads it
+    void *node;              // for weave: of its tree
+    struct text info;        // the info string, without backslashes that escape something
     struct place place;      // of the opening fence
     struct buffer prefix;    // what a line of its content must begin with: "> ", or a list's blanks
     struct code_line *lines; // line i stands on source line place.line + 1 + i
@@ -58,23 +54,26 @@ struct document {
     const char *path; // as the user gave it, borrowed; "-" is standard input
     const char *name; // the path as messages and #line show it: "<stdin>" for "-"
     struct source source;
-    cmark_node *root;
+    struct buffer *made; // texts that do not stand in the source as they are
+    size_t made_count;
+    size_t made_capacity;
     struct code_block *blocks; // all fenced blocks in the order of the document
     size_t block_count;
     size_t block_capacity;
+    size_t longest_definition; // of a link, in bytes
     struct chunk_table chunks;
     struct diagnostics diagnostics;
 };
 
-// Called with each parser before it reads: to attach syntax extensions. NULL for none.
-typedef void (*document_prepare)(cmark_parser *parser);
+// Reads `text`, which the document takes over, and checks it: all errors of the format are then in
+// its diagnostics, and a document with any must not be tangled nor woven. Never NULL.
+struct document *document_parse(const char *path, struct buffer text);
 
-// Parses `text`, which the document takes over, and checks it: all errors of the format are then
-// in its diagnostics, and a document with any must not be tangled nor woven. Never NULL.
-struct document *document_parse(const char *path, struct buffer text, document_prepare prepare);
+// So many blanks and then TEXT.
+struct text document_blanks_before(struct document *document, size_t count, struct text text);
 
-// The fenced block that this node is, or NULL.
-struct code_block *document_block(cmark_node *node);
+// TEXT without the backslashes that escape punctuation.
+struct text document_unescape(struct document *document, struct text text);
 
 // The place of a line of a block in the source.
 struct place code_block_place(const struct code_block *block, size_t line);

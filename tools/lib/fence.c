@@ -1,156 +1,436 @@
 // SPDX-License-Identifier: MIT
 //
-// From CommonMark's tree back to the source. The library keeps of a fenced block the line where it
-// begins and its content with the container's prefix taken off. Line i of the content is a suffix
-// of source line start + 1 + i, except for a tab of which the container took a part: that one comes
-// as the blanks that are left.
+// The blocks of CommonMark (section 5 of its appendix), as far as they tell what is a fence. The
+// invariant: the stack holds the quotes and list items that are open, and the leaf is what is open
+// in the innermost one. A line first goes on with as many of these as it can, then begins new ones,
+// and only what is left then belongs to the leaf. A paragraph also takes a line that goes on with
+// fewer ("lazy").
 
 #include "lib/fence.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "lib/cursor.h"
+#include "lib/definition.h"
+#include "lib/html_start.h"
 #include "lib/memory.h"
 
-enum { TAB_LEAVES_AT_MOST = 3 };
+enum { CODE_INDENT = 4, FENCE_MIN = 3, BREAK_MIN = 3, HEADING_MAX = 6, DIGITS_MAX = 9 };
 
-static bool ends_with(struct text line, struct text end)
-{
-    return line.size >= end.size &&
-           (end.size == 0 || memcmp(line.data + line.size - end.size, end.data, end.size) == 0);
-}
+enum leaf { LEAF_NONE, LEAF_PARAGRAPH, LEAF_FENCE, LEAF_CODE, LEAF_HTML };
 
-static size_t find_column(struct text source, struct text content)
-{
-    // Only blanks can be what is left of a tab: all else is a suffix.
-    bool has_blanks = content.size > 0 && content.data[0] == ' ';
-    if (source.size >= content.size && (!has_blanks || ends_with(source, content)))
-        return source.size - content.size + 1;
-    for (size_t i = 0; i < TAB_LEAVES_AT_MOST && i < content.size && content.data[i] == ' '; i++) {
-        struct text rest = text_from(content, i + 1);
-        if (!ends_with(source, rest) || source.size == rest.size)
-            continue;
-        size_t tab = source.size - rest.size - 1;
-        if (source.data[tab] == '\t')
-            return tab + 1;
-    }
-    return 1;
-}
-
-static void split_lines(const struct document *document, struct code_block *block)
-{
-    size_t capacity = 0;
-    struct text rest = text_of(cmark_node_get_literal(block->node));
-    while (rest.size > 0) {
-        const char *end = memchr(rest.data, '\n', rest.size);
-        size_t size = end != NULL ? (size_t)(end - rest.data) : rest.size;
-        struct text text = {rest.data, size};
-        size_t number = block->place.line + 1 + block->line_count;
-        block->lines =
-            memory_grow(block->lines, &capacity, block->line_count + 1, sizeof *block->lines);
-        block->lines[block->line_count++] =
-            (struct code_line){text, find_column(source_line(&document->source, number), text)};
-        rest = text_from(rest, end != NULL ? size + 1 : size);
-    }
-}
-
-// The next node in the order of the document that is not inside this one.
-static cmark_node *node_after(cmark_node *node)
-{
-    while (node != NULL && cmark_node_next(node) == NULL)
-        node = cmark_node_parent(node);
-    return node != NULL ? cmark_node_next(node) : NULL;
-}
-
-// What the library keeps of a fence's look.
-struct fence {
-    char mark;
-    int length;
+struct container {
+    size_t indent;        // of an item: what a line needs to belong to it; 0: a quote
+    size_t quotes_before; // of the containers below it on the stack
+    bool has_child;
 };
 
-// False for what is no fenced block.
-static bool read_fence(cmark_node *node, struct fence *fence)
+struct parser {
+    struct document *document;
+    struct cursor cursor;
+    size_t line_number;
+    struct container *stack;
+    size_t depth;
+    size_t capacity;
+    size_t *quotes; // their places on the stack
+    size_t quote_count;
+    size_t quote_capacity;
+    enum leaf leaf;
+    struct code_block fence; // the leaf, if it is a fence
+    size_t line_capacity;
+    size_t fence_length;
+    size_t fence_indent;
+    char fence_byte;
+    int html_kind;
+    struct buffer paragraph; // the leaf's text, if it may begin with definitions
+    bool is_only_child;      // of its container
+    // Of the line that is being read:
+    size_t matched;       // so many containers go on
+    bool is_leaf_matched; // and so does the leaf
+    size_t no_break_before;
+};
+
+// ---- What is open ------------------------------------------------------------------------------
+
+static void push(struct parser *parser, size_t indent)
 {
-    int offset = 0;
-    return cmark_node_get_type(node) == CMARK_NODE_CODE_BLOCK &&
-           cmark_node_get_fenced(node, &fence->length, &offset, &fence->mark) != 0;
+    parser->stack =
+        memory_grow(parser->stack, &parser->capacity, parser->depth + 1, sizeof *parser->stack);
+    if (indent == 0) {
+        parser->quotes = memory_grow(parser->quotes, &parser->quote_capacity,
+                                     parser->quote_count + 1, sizeof *parser->quotes);
+        parser->quotes[parser->quote_count] = parser->depth;
+    }
+    parser->stack[parser->depth++] = (struct container){indent, parser->quote_count, false};
+    parser->quote_count += indent == 0 ? 1 : 0;
+    parser->matched = parser->depth;
 }
 
-// Is this source line a fence that can close that one, with nothing but a container's prefix before
-// it?
-static bool looks_closing(struct text line, struct fence fence)
+static void end_fence(struct parser *parser, bool is_closed)
 {
-    line = text_trim(line);
-    size_t start = line.size;
-    while (start > 0 && line.data[start - 1] == fence.mark)
-        start--;
-    if (line.size - start < (size_t)fence.length)
-        return false;
-    while (start > 0 && strchr(" \t>", line.data[start - 1]) != NULL)
-        start--;
-    return start == 0;
+    struct document *document = parser->document;
+    parser->fence.closed = is_closed;
+    if (!is_closed)
+        diagnostics_add(&document->diagnostics, parser->fence.place, "this fence is never closed");
+    document->blocks = memory_grow(document->blocks, &document->block_capacity,
+                                   document->block_count + 1, sizeof *document->blocks);
+    document->blocks[document->block_count++] = parser->fence;
+    parser->leaf = LEAF_NONE;
 }
 
-// A fence ends at its closing line, or because a container or the document does. When a container
-// does, the line that ended it may look like a closing fence, but then a block begins on that line.
-static bool is_closed(const struct document *document, const struct code_block *block)
+// A paragraph of nothing but definitions was none.
+static void end_paragraph(struct parser *parser)
 {
-    struct fence fence = {0};
-    (void)read_fence(block->node, &fence);
-    size_t number = block->place.line + block->line_count + 1;
-    cmark_node *next = node_after(block->node);
-    if (next != NULL && (size_t)cmark_node_get_start_line(next) == number)
+    const struct text text = buffer_text(&parser->paragraph);
+    if (definitions_size(text, &parser->document->longest_definition) == text.size &&
+        text.size > 0 && parser->depth > 0 && parser->is_only_child)
+        parser->stack[parser->depth - 1].has_child = false;
+    parser->paragraph.size = 0;
+    parser->leaf = LEAF_NONE;
+}
+
+static void end_leaf(struct parser *parser)
+{
+    if (parser->leaf == LEAF_FENCE)
+        end_fence(parser, false);
+    else if (parser->leaf == LEAF_PARAGRAPH)
+        end_paragraph(parser);
+    parser->leaf = LEAF_NONE;
+}
+
+// Ends what the line does not go on with.
+static void end_unmatched(struct parser *parser)
+{
+    if (!parser->is_leaf_matched || parser->matched < parser->depth)
+        end_leaf(parser);
+    parser->depth = parser->matched;
+    while (parser->quote_count > 0 && parser->quotes[parser->quote_count - 1] >= parser->depth)
+        parser->quote_count--;
+}
+
+// A block begins in the innermost container that goes on.
+static void begin_block(struct parser *parser, enum leaf leaf)
+{
+    end_unmatched(parser);
+    end_leaf(parser);
+    if (parser->depth > 0) {
+        struct container *container = &parser->stack[parser->depth - 1];
+        parser->is_only_child = !container->has_child;
+        container->has_child = true;
+    }
+    parser->leaf = leaf;
+    parser->is_leaf_matched = leaf != LEAF_NONE;
+}
+
+// ---- Going on ----------------------------------------------------------------------------------
+
+static bool take_quote(struct cursor *cursor)
+{
+    if (cursor->indent >= CODE_INDENT || cursor->is_blank || cursor_rest(cursor).data[0] != '>')
         return false;
-    return looks_closing(source_line(&document->source, number), fence);
+    cursor_take_blanks(cursor);
+    cursor_take_bytes(cursor, 1);
+    cursor_take_blank(cursor);
+    return true;
+}
+
+// An empty line goes on with all items up to the next quote, but for one that is still empty.
+static size_t match_empty(const struct parser *parser, size_t from)
+{
+    const size_t quotes = parser->stack[from].quotes_before;
+    const size_t end = quotes < parser->quote_count ? parser->quotes[quotes] : parser->depth;
+    return end == parser->depth && !parser->stack[end - 1].has_child ? end - 1 : end;
+}
+
+static void match_containers(struct parser *parser)
+{
+    struct cursor *cursor = &parser->cursor;
+    size_t i = 0;
+    for (; i < parser->depth; i++) {
+        const size_t indent = parser->stack[i].indent;
+        if (cursor->is_blank) {
+            i = match_empty(parser, i);
+            cursor_take_blanks(cursor);
+            break;
+        }
+        if (indent == 0 ? !take_quote(cursor) : cursor->indent < indent)
+            break;
+        if (indent > 0)
+            cursor_take_columns(cursor, indent);
+    }
+    parser->matched = i;
+}
+
+static size_t count_run(struct text text, char byte)
+{
+    size_t size = 0;
+    while (size < text.size && text.data[size] == byte)
+        size++;
+    return size;
+}
+
+static bool is_closing_fence(const struct parser *parser)
+{
+    const struct text rest = cursor_rest(&parser->cursor);
+    const size_t size = count_run(rest, parser->fence_byte);
+    return parser->cursor.indent < CODE_INDENT && size >= parser->fence_length &&
+           text_is_blank(text_from(rest, size));
+}
+
+// Whether the line goes on with the leaf.
+static bool match_leaf(struct parser *parser)
+{
+    struct cursor *cursor = &parser->cursor;
+    switch (parser->leaf) {
+    case LEAF_FENCE:
+        for (size_t i = 0; i < parser->fence_indent; i++)
+            cursor_take_blank(cursor);
+        return true;
+    case LEAF_CODE:
+        return cursor->indent >= CODE_INDENT || cursor->is_blank;
+    case LEAF_HTML:
+        return !(cursor->is_blank && parser->html_kind > HTML_LAST_WITH_END);
+    case LEAF_PARAGRAPH:
+        return !cursor->is_blank;
+    default:
+        return false;
+    }
+}
+
+// ---- Beginning ---------------------------------------------------------------------------------
+
+static bool begin_quote(struct parser *parser)
+{
+    if (!take_quote(&parser->cursor))
+        return false;
+    begin_block(parser, LEAF_NONE);
+    push(parser, 0);
+    return true;
+}
+
+static bool is_heading(struct text rest)
+{
+    const size_t size = count_run(rest, '#');
+    return size > 0 && size <= HEADING_MAX &&
+           (size == rest.size || rest.data[size] == ' ' || rest.data[size] == '\t');
+}
+
+// A line of nothing but three or more of one mark. What ends it for one place of the line ends it
+// for all places before: `- - - x` is looked at once.
+static bool is_break(struct parser *parser)
+{
+    const struct text rest = cursor_rest(&parser->cursor);
+    size_t count = 0;
+    if (parser->cursor.next < parser->no_break_before || strchr("*_-", rest.data[0]) == NULL)
+        return false;
+    for (size_t i = 0; i < rest.size; i++) {
+        if (rest.data[i] == rest.data[0])
+            count++;
+        else if (rest.data[i] != ' ' && rest.data[i] != '\t') {
+            parser->no_break_before = parser->cursor.next + i;
+            return false;
+        }
+    }
+    return count >= BREAK_MIN;
+}
+
+// A line under a paragraph makes it a heading, unless it is nothing but definitions.
+static bool is_underline(struct parser *parser, struct text rest)
+{
+    const size_t size = rest.size > 0 ? count_run(rest, rest.data[0]) : 0;
+    if (size == 0 || strchr("=-", rest.data[0]) == NULL || !text_is_blank(text_from(rest, size)))
+        return false;
+    struct text text = buffer_text(&parser->paragraph);
+    const size_t definitions = definitions_size(text, &parser->document->longest_definition);
+    if (text.size == 0 || definitions < text.size)
+        return true;
+    parser->paragraph.size = 0; // the line becomes text
+    return false;
 }
 
 static void set_prefix(const struct document *document, struct code_block *block)
 {
-    struct text line = source_line(&document->source, block->place.line);
-    size_t size = block->place.column - 1;
-    for (size_t i = 0; i < size && i < line.size; i++) {
-        if (strchr(">\t", line.data[i]) != NULL)
-            buffer_add_byte(&block->prefix, line.data[i]);
-        else
-            buffer_add_byte(&block->prefix, ' ');
+    const struct text line = source_line(&document->source, block->place.line);
+    for (size_t i = 0; i + 1 < block->place.column && i < line.size; i++)
+        buffer_add_byte(&block->prefix, strchr(">\t", line.data[i]) != NULL ? line.data[i] : ' ');
+}
+
+static bool begin_fence(struct parser *parser)
+{
+    const struct text rest = cursor_rest(&parser->cursor);
+    const size_t size = rest.size > 0 ? count_run(rest, rest.data[0]) : 0;
+    struct text info = text_from(rest, size);
+    if (size < FENCE_MIN || (rest.data[0] != '`' && rest.data[0] != '~') ||
+        (rest.data[0] == '`' && text_has(info, '`')))
+        return false;
+    begin_block(parser, LEAF_FENCE);
+    parser->fence_byte = rest.data[0];
+    parser->fence_length = size;
+    parser->fence_indent = parser->cursor.indent;
+    parser->line_capacity = 0;
+    parser->fence =
+        (struct code_block){.info = document_unescape(parser->document, text_trim(info)),
+                            .place = {parser->line_number, parser->cursor.next + 1}};
+    set_prefix(parser->document, &parser->fence);
+    return true;
+}
+
+static bool begin_html(struct parser *parser, bool is_in_paragraph)
+{
+    const struct text rest = cursor_rest(&parser->cursor);
+    const int kind = html_start_kind(rest);
+    if (kind == HTML_NONE || (kind == HTML_TAG_ALONE && is_in_paragraph))
+        return false;
+    begin_block(parser, LEAF_HTML);
+    parser->html_kind = kind;
+    if (kind <= HTML_LAST_WITH_END && html_start_ends(kind, rest))
+        parser->leaf = LEAF_NONE;
+    return true;
+}
+
+// The size of a list marker; one that interrupts a paragraph is a bullet or 1, and not alone.
+static size_t marker_size(struct text rest, bool is_in_paragraph)
+{
+    size_t size = 0;
+    if (rest.size > 0 && strchr("*+-", rest.data[0]) != NULL)
+        size = 1;
+    while (size < rest.size && rest.data[size] >= '0' && rest.data[size] <= '9')
+        size++;
+    const bool is_ordered = size > 0 && rest.data[0] >= '0' && rest.data[0] <= '9';
+    if (is_ordered && (size > DIGITS_MAX || size == rest.size ||
+                       (rest.data[size] != '.' && rest.data[size] != ')')))
+        return 0;
+    if (is_ordered && is_in_paragraph && strtol(rest.data, NULL, 10) != 1)
+        return 0;
+    size = is_ordered ? size + 1 : size > 0 ? 1 : 0;
+    const struct text after = text_from(rest, size);
+    if (after.size > 0 && after.data[0] != ' ' && after.data[0] != '\t')
+        return 0;
+    return is_in_paragraph && text_is_blank(after) ? 0 : size;
+}
+
+static bool begin_item(struct parser *parser, bool is_in_paragraph)
+{
+    struct cursor *cursor = &parser->cursor;
+    const size_t marker = marker_size(cursor_rest(cursor), is_in_paragraph);
+    const size_t offset = cursor->indent;
+    if (marker == 0)
+        return false;
+    cursor_take_blanks(cursor);
+    cursor_take_bytes(cursor, marker);
+    size_t blanks = cursor->indent;
+    if (cursor->is_blank || blanks > CODE_INDENT) {
+        cursor_take_blank(cursor);
+        blanks = 1;
+    } else {
+        cursor_take_columns(cursor, blanks);
+    }
+    begin_block(parser, LEAF_NONE);
+    push(parser, offset + marker + blanks);
+    return true;
+}
+
+// Begins containers, as many as the line begins. True when the line is done with: it has begun a
+// leaf that takes the rest of it.
+static bool begin_blocks(struct parser *parser)
+{
+    struct cursor *cursor = &parser->cursor;
+    bool is_paragraph = parser->leaf == LEAF_PARAGRAPH && parser->is_leaf_matched;
+    bool is_lazy = parser->leaf == LEAF_PARAGRAPH && !parser->is_leaf_matched;
+    for (;; is_paragraph = is_lazy = false) {
+        const struct text rest = cursor_rest(cursor);
+        if (cursor->is_blank)
+            return false;
+        if (cursor->indent >= CODE_INDENT) {
+            if (!is_paragraph && !is_lazy)
+                begin_block(parser, LEAF_CODE);
+            return !is_paragraph && !is_lazy;
+        }
+        if (begin_quote(parser))
+            continue;
+        const bool is_leaf = is_heading(rest);
+        if (!is_leaf && (begin_fence(parser) || begin_html(parser, is_paragraph || is_lazy)))
+            return true;
+        if (is_leaf || (is_paragraph && is_underline(parser, rest)) || is_break(parser)) {
+            begin_block(parser, LEAF_NONE);
+            return true;
+        }
+        if (!begin_item(parser, is_paragraph))
+            return false;
     }
 }
 
-static void add_block(struct document *document, cmark_node *node)
+// ---- The rest of a line ------------------------------------------------------------------------
+
+static void add_code(struct parser *parser)
 {
-    struct code_block block = {
-        .node = node,
-        .info = text_of(cmark_node_get_fence_info(node)),
-        .place = {(size_t)cmark_node_get_start_line(node),
-                  (size_t)cmark_node_get_start_column(node)},
-    };
-    split_lines(document, &block);
-    set_prefix(document, &block);
-    block.closed = is_closed(document, &block);
-    if (!block.closed)
-        diagnostics_add(&document->diagnostics, block.place, "this fence is never closed");
-    document->blocks = memory_grow(document->blocks, &document->block_capacity,
-                                   document->block_count + 1, sizeof *document->blocks);
-    document->blocks[document->block_count++] = block;
+    const struct cursor *cursor = &parser->cursor;
+    struct code_block *block = &parser->fence;
+    struct text text = text_from(cursor->line, cursor->offset);
+    if (cursor->is_in_tab)
+        text = document_blanks_before(parser->document, CODE_INDENT - cursor->column % CODE_INDENT,
+                                      text_from(text, 1));
+    block->lines = memory_grow(block->lines, &parser->line_capacity, block->line_count + 1,
+                               sizeof *block->lines);
+    block->lines[block->line_count++] = (struct code_line){text, cursor->offset + 1};
 }
 
-// Only containers are entered: paragraphs hold no blocks.
-static cmark_node *next_block(cmark_node *node)
+// Only a paragraph that begins with [ can begin with definitions.
+static void add_text(struct parser *parser, bool is_first)
 {
-    cmark_node_type type = cmark_node_get_type(node);
-    bool is_container = type == CMARK_NODE_DOCUMENT || type == CMARK_NODE_BLOCK_QUOTE ||
-                        type == CMARK_NODE_LIST || type == CMARK_NODE_ITEM;
-    if (is_container && cmark_node_first_child(node) != NULL)
-        return cmark_node_first_child(node);
-    return node_after(node);
+    const struct text rest = cursor_rest(&parser->cursor);
+    if (is_first ? rest.data[0] != '[' : parser->paragraph.size == 0)
+        return;
+    buffer_add(&parser->paragraph, rest);
+    buffer_add_byte(&parser->paragraph, '\n');
+}
+
+static void take_rest(struct parser *parser)
+{
+    const bool is_blank = parser->cursor.is_blank;
+    if (parser->leaf == LEAF_PARAGRAPH && !is_blank) {
+        add_text(parser, false); // also where the line is lazy
+        return;
+    }
+    end_unmatched(parser);
+    if (parser->leaf == LEAF_FENCE)
+        add_code(parser);
+    else if (parser->leaf == LEAF_HTML && parser->html_kind <= HTML_LAST_WITH_END &&
+             html_start_ends(parser->html_kind,
+                             text_from(parser->cursor.line, parser->cursor.offset)))
+        parser->leaf = LEAF_NONE;
+    else if (parser->leaf == LEAF_NONE && !is_blank) {
+        begin_block(parser, LEAF_PARAGRAPH);
+        add_text(parser, true);
+    }
+}
+
+static void read_line(struct parser *parser)
+{
+    parser->cursor = cursor_begin(source_line(&parser->document->source, parser->line_number));
+    parser->no_break_before = 0;
+    match_containers(parser);
+    const bool are_all_matched = parser->matched == parser->depth;
+    if (are_all_matched && parser->leaf == LEAF_FENCE && is_closing_fence(parser)) {
+        end_fence(parser, true);
+        return;
+    }
+    parser->is_leaf_matched = are_all_matched && match_leaf(parser);
+    const bool takes_lines = parser->is_leaf_matched && parser->leaf != LEAF_PARAGRAPH;
+    if (takes_lines || !begin_blocks(parser))
+        take_rest(parser);
 }
 
 void fence_collect(struct document *document)
 {
-    struct fence fence = {0};
-    for (cmark_node *node = document->root; node != NULL; node = next_block(node))
-        if (read_fence(node, &fence))
-            add_block(document, node);
-    // The array has stopped moving.
-    for (size_t i = 0; i < document->block_count; i++)
-        (void)cmark_node_set_user_data(document->blocks[i].node, &document->blocks[i]);
+    struct parser parser = {.document = document};
+    for (size_t number = 1; number <= document->source.line_count; number++) {
+        parser.line_number = number;
+        read_line(&parser);
+    }
+    end_leaf(&parser);
+    free(parser.stack);
+    free(parser.quotes);
+    buffer_free(&parser.paragraph);
 }

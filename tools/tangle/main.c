@@ -245,7 +245,7 @@ int main(int argc, char *argv[])
     struct document **documents = memory_new(count, sizeof(struct document *));
     for (size_t i = 0; i < count; i++) {
         const char *path = argv[optind + (int)i];
-        documents[i] = document_parse(path, file_read(path), NULL);
+        documents[i] = document_parse(path, file_read(path));
     }
     int status = tangle(&options, documents, count);
     for (size_t i = 0; i < count; i++)

@@ -189,7 +189,7 @@ static void accept_renewed(struct document *document, struct text source,
     struct buffer new_source = rewrite_all(source, blocks, renewals);
     struct buffer copy = {0};
     buffer_add(&copy, buffer_text(&new_source));
-    struct document *new_document = document_parse(document->path, copy, NULL);
+    struct document *new_document = document_parse(document->path, copy);
     struct blocks new_blocks = blocks_find(new_document);
     if (all_read_back(blocks, &new_blocks, renewals, &document->diagnostics))
         run_again(blocks, &new_blocks, renewals, settings, &document->diagnostics);

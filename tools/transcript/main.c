@@ -126,7 +126,7 @@ static int do_chapter(const char *path, const struct options *options, struct bu
     struct buffer bytes = file_read(path);
     struct buffer source = {0};
     buffer_add(&source, buffer_text(&bytes));
-    struct document *document = document_parse(path, bytes, NULL);
+    struct document *document = document_parse(path, bytes);
     if (document->diagnostics.count == 0 && options->accept)
         chapter_accept(document, buffer_text(&source), &options->settings, result);
     else if (document->diagnostics.count == 0)

@@ -4,7 +4,6 @@
 
 #include "weave/book/book.h"
 
-#include <cmark-gfm-core-extensions.h>
 #include <cmark-gfm/registry.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,15 +15,9 @@
 #include "weave/book/python_rows.h"
 #include "weave/book/rules.h"
 #include "weave/book/sections.h"
+#include "weave/book/tree.h"
 #include "weave/parts/html.h"
 #include "weave/parts/links.h"
-
-// Chapters have tables, which are no part of CommonMark.
-static void attach_tables(cmark_parser *parser)
-{
-    cmark_gfm_core_extensions_ensure_registered();
-    cmark_parser_attach_syntax_extension(parser, cmark_find_syntax_extension("table"));
-}
 
 static bool is_front(const char *path)
 {
@@ -58,10 +51,10 @@ static void read_runs(struct chapter *chapter, const char *folder)
 static void read_chapter(struct book *book, struct chapter *chapter, const char *path)
 {
     chapter->path = path;
-    chapter->document = document_parse(path, file_read(path), attach_tables);
+    chapter->document = document_parse(path, file_read(path));
+    chapter->root = tree_make(chapter->document);
     chapter->errors = &chapter->document->diagnostics;
     chapter->stem = is_front(path) ? text_of("index") : stem_of(&book->arena, path);
-    cmark_consolidate_text_nodes(chapter->document->root);
     sections_read(chapter, &book->arena);
     if (chapter->errors->count > 0)
         return;
@@ -87,7 +80,7 @@ static void move_chapter(struct book *book, size_t from, size_t to)
 // last.
 static void sort_chapters(struct book *book)
 {
-    cmark_iter *iter = cmark_iter_new(book->front.document->root);
+    cmark_iter *iter = cmark_iter_new(book->front.root);
     cmark_event_type event = CMARK_EVENT_NONE;
     size_t sorted = 0;
 
@@ -129,7 +122,7 @@ static void check_link(const struct book *book, const struct chapter *chapter, c
 
 static void check_links(const struct book *book, const struct chapter *chapter)
 {
-    cmark_iter *iter = cmark_iter_new(chapter->document->root);
+    cmark_iter *iter = cmark_iter_new(chapter->root);
     cmark_event_type event = CMARK_EVENT_NONE;
 
     while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
@@ -205,6 +198,8 @@ static void free_chapter(struct chapter *chapter)
     free(chapter->recorded_lines);
     occurrence_list_free(&chapter->names);
     runs_free(&chapter->runs);
+    if (chapter->root != NULL)
+        cmark_node_free(chapter->root);
     document_free(chapter->document);
 }
 

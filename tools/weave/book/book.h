@@ -94,6 +94,7 @@ struct python_row {
 
 struct chapter {
     struct document *document;
+    cmark_node *root; // the tree of its prose; owned
     const char *path; // as the user gave it
     struct text stem; // its base name without ".md"
     struct text title;

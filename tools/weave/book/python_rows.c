@@ -43,7 +43,7 @@ static bool is_head(cmark_node *row)
 
 void python_rows_read(struct chapter *chapter)
 {
-    cmark_node *node = cmark_node_first_child(chapter->document->root);
+    cmark_node *node = cmark_node_first_child(chapter->root);
     size_t capacity = 0;
 
     for (; node != NULL; node = cmark_node_next(node)) {

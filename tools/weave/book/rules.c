@@ -115,7 +115,7 @@ static void read_evidence(struct book *book, struct chapter *chapter, struct rul
 
 void rules_read(struct book *book, struct chapter *chapter)
 {
-    cmark_node *node = cmark_node_first_child(chapter->document->root);
+    cmark_node *node = cmark_node_first_child(chapter->root);
     size_t capacity = 0;
 
     for (; node != NULL; node = cmark_node_next(node)) {

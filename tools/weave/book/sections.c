@@ -49,7 +49,7 @@ static void add_section(struct chapter *chapter, size_t *capacity, struct id_tab
 
 void sections_read(struct chapter *chapter, struct arena *arena)
 {
-    cmark_node *node = cmark_node_first_child(chapter->document->root);
+    cmark_node *node = cmark_node_first_child(chapter->root);
     size_t capacity = 0;
     struct id_table ids = {0};
 

@@ -90,7 +90,7 @@ void chapter_page(struct buffer *out, const struct book *book, size_t number)
     struct prose prose = begin_prose(out, book, chapter);
     struct buffer contents = {0};
     struct page page = {.title = chapter->title, .file = "", .classes = "notes"};
-    cmark_node *block = cmark_node_first_child(chapter->document->root);
+    cmark_node *block = cmark_node_first_child(chapter->root);
 
     add_contents(&contents, chapter);
     page.contents = buffer_text(&contents);
@@ -109,7 +109,7 @@ static void add_chapter(struct buffer *out, const struct book *book, size_t numb
 {
     const struct chapter *chapter = &book->chapters[number];
     struct prose prose = begin_prose(out, book, chapter);
-    cmark_node *block = cmark_node_first_child(chapter->document->root);
+    cmark_node *block = cmark_node_first_child(chapter->root);
 
     prose.is_alone = true;
     prose.demotion = 1;

@@ -139,7 +139,7 @@ static void add_front(struct buffer *out, const struct book *book)
                           .demotion = 1,
                           .show_code = figure_add,
                           .show_special = show_reading_order};
-    cmark_node *block = cmark_node_first_child(book->front.document->root);
+    cmark_node *block = cmark_node_first_child(book->front.root);
 
     for (; block != NULL; block = cmark_node_next(block))
         prose_add(&prose, block);
