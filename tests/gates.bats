@@ -85,6 +85,12 @@ assert_rule() {
     assert_output --partial 'suite.c:12:23: runtime error: signed integer overflow'
 }
 
+@test "gates: suite rejects what a sanitizer finds in a process of another user" {
+    needs root
+    run -1 gate suite "$fixtures/suite_user.bats"
+    assert_output --partial 'suite.c:12:23: runtime error: signed integer overflow'
+}
+
 # ---- Our own rules -----------------------------------------------------------------------------------------
 
 @test "gates: rules reject a fork that is taken for granted" {

@@ -98,10 +98,11 @@ gate_sanitize() {
 
 # The suite of a tool, over a build with sanitizers in it. What they find counts, whatever the suite makes of
 # it; and the suite must pass. Tests tagged `long` do what others do, many times over or in other surroundings.
+# Some tests run the tool as another user, who has to be able to leave a log, too.
 gate_suite() {
     needs bats
     local logs=$scratch/logs options result=0
-    rm -rf "$logs" && mkdir "$logs"
+    rm -rf "$logs" && mkdir -m 1777 "$logs" && chmod 711 "$scratch"
     options=log_path=$logs/log:detect_leaks=0:print_stacktrace=1
     env -u MAKEFLAGS -u MAKELEVEL TOOLS_DIR="$root/build/sanitize/tools" ASAN_OPTIONS="$options" UBSAN_OPTIONS="$options" \
         bats --filter-tags '!long' "$1" >"$scratch/tap" 2>&1 || {
