@@ -6,8 +6,8 @@ load test_helper
 # Each test works in a copy of the tree, built files with their times included.
 setup() {
     mkdir "$BATS_TEST_TMPDIR/pack"
-    cp -a "${root:?}"/{GNUmakefile,README.md,docs,examples,tools,tests,build} "$BATS_TEST_TMPDIR/pack"
     cd "$BATS_TEST_TMPDIR/pack" || return
+    copy_pack GNUmakefile README.md docs examples tools tests
 }
 
 # make is run as a visitor would: nothing of the make that runs these tests is passed on.
@@ -66,6 +66,26 @@ path_without() {
     run_make examples
     assert_success
     assert_output --partial 'build/examples/one_fork'
+}
+
+@test "make: with -s it says nothing" {
+    rm -r build
+    run_make -s examples
+    assert_success
+    refute_output
+}
+
+@test "make: the compiler of the examples may have another C library than that of the tools" {
+    rm build/examples/*
+    run_make EXAMPLES_CC=musl-gcc examples
+    assert_success
+    run -0 build/examples/one_fork
+    assert_line --partial 'In the child process'
+    run -0 grep -c ld-musl build/examples/one_fork
+    run_make CC=musl-gcc examples
+    assert_failure 2
+    assert_equal "${#lines[@]}" 1
+    assert_output --partial 'it may be the compiler of the examples, as EXAMPLES_CC=musl-gcc'
 }
 
 @test "make: an edited chapter rebuilds its own program and no other" {

@@ -6,7 +6,7 @@ load test_helper
 # A copy of the pack, built as far as it is built here, to work in.
 setup() {
     cd "$BATS_TEST_TMPDIR" || return
-    cp -a "$root/GNUmakefile" "$root/docs" "$root/tools" "$root/tests" "$root/examples" "$root/build" .
+    copy_pack GNUmakefile docs tools examples tests
 }
 
 # make_ ARGUMENT...: make in the copy, on its own.

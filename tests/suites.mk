@@ -4,7 +4,7 @@ helpers := $(patsubst tests/helpers/%.c,build/tests/%,$(wildcard tests/helpers/*
 
 # The programs that interleave is tried on; what differs in the corrected twin of one is marked by FIXED.
 subjects := $(patsubst tests/fixtures/interleave/%.c,build/tests/interleave/%,$(wildcard tests/fixtures/interleave/*.c) \
-    $(patsubst %.c,%.fixed.c,$(shell grep -l FIXED tests/fixtures/interleave/*.c)))
+    $(patsubst %.c,%.fixed.c,$(shell grep -sl FIXED tests/fixtures/interleave/*.c)))
 
 # The model of interleave in tests of its own: tests/model/ is one program.
 model_objs := $(patsubst %.c,build/obj/%.o,$(wildcard tests/model/*.c))
@@ -111,6 +111,12 @@ check: | $(deps_goals)
 bats: docs
 	@status=0; $(MAKE) --no-print-directory suites || status=2; tests/summary $(reports) || status=2; \
 	    $(if $(JUNIT),tests/summary --merge $(reports) >'$(JUNIT)' || status=2;) exit $$status
+
+## check-on: the same check in another release of Debian, made in build/check-on: make check-on SUITE=trixie (as root)
+.PHONY: check-on
+check-on: export STRICT := $(STRICT)
+check-on:
+	@tools/check_on '$(SUITE)'
 
 ## soak: what is tried longer than a check may take: random input, large cases (some minutes)
 .PHONY: soak

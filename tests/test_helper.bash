@@ -31,5 +31,16 @@ build_site() {
     return 1
 }
 
+# copy_pack NAME...: copies these of the pack's files and directories to the present one, and what has been built, their
+# times included. The systems that `make check-on` makes stay where they are.
+copy_pack() {
+    local name
+    for name in "$@"; do cp -a "$root/$name" .; done
+    mkdir build
+    for name in "$root"/build/*; do
+        [ "${name##*/}" = check-on ] || cp -a "$name" build
+    done
+}
+
 # TOOLS_DIR may name other builds of the tools: the gates give some with sanitizers in them.
 tools=${TOOLS_DIR:-$root/build/tools}

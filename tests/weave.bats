@@ -405,8 +405,8 @@ second.html'
 @test "make docs: removed pages come back, and those of a chapter that has gone go" {
     build_site
     mkdir pack
-    cp -a "$root"/{GNUmakefile,docs,examples,tools,tests,build} pack
     cd pack || return
+    copy_pack GNUmakefile docs examples tools tests
     rm -rf build/docs
     run -0 env -u MAKEFLAGS -u MAKELEVEL timeout 120 make docs 3>&-
     [ -e build/docs/zombie.html ]
