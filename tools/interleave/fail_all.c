@@ -74,10 +74,10 @@ static void result_tell(const struct options *options, struct search *search, FI
     if (search->kernel.faults && report_was_tried(search, 0))
         fputs("tried\n", out);
     report_incomplete(search, out);
-    if (search->kernel.faults == 0)
+    if (search->kernel.faults == 0) {
         report_notes(search, out);
-    if (search->kernel.faults == 0)
         report_failing(search, out);
+    }
     findings_find(&findings, search, options->endless_expected);
     report_unseen(&findings, out);
     for (int i = 0; i < findings.count; i++) {

@@ -27,7 +27,7 @@
 #include "lib/file.h"
 #include "lib/staging.h"
 
-enum { EXIT_NOTHING = 0, EXIT_IMPOSSIBLE = 1 };
+enum { EXIT_IMPOSSIBLE = 1 };
 
 static bool is_stdout(const char *name)
 {
@@ -113,7 +113,7 @@ static int status_of(const struct result_set *set)
     if (set->findings->count)
         return set->options->error_exitcode;
     const bool is_listed = !set->automaton->endless || set->options->endless_expected;
-    return search_is_complete(set->search) && is_listed ? EXIT_NOTHING : EXIT_INCOMPLETE;
+    return search_is_complete(set->search) && is_listed ? EXIT_CLEAN : EXIT_INCOMPLETE;
 }
 
 static int end_stdout(int status)
@@ -179,7 +179,7 @@ static int possible_tell(struct search *search, const struct possible *possible)
     schedule_print(possible->steps, possible->count, &schedule);
     printf("possible, in %d steps: --replay %s\n", possible->count, schedule.data);
     bytes_free(&schedule);
-    return EXIT_NOTHING;
+    return EXIT_CLEAN;
 }
 
 // Answers --possible.
@@ -217,7 +217,7 @@ static int check(const struct options *options, struct search *search)
         printf("%ld complete runs, %zu outcomes, the same as the graph's\n", result.runs,
                result.outcomes);
     automaton_free(&automaton);
-    return end_stdout(result.is_cut ? EXIT_INCOMPLETE : EXIT_NOTHING);
+    return end_stdout(result.is_cut ? EXIT_INCOMPLETE : EXIT_CLEAN);
 }
 
 // What was found before that has been reported.

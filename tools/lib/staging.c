@@ -328,7 +328,8 @@ void staging_add_named(const char *path, struct text text)
     prepare();
     bool there = lstat(path, &status) == 0;
     if (!there || S_ISREG(status.st_mode)) {
-        stage(open_named_folder(path), path, text);
+        const int folder = open_named_folder(path);
+        stage(folder, path, text);
         return;
     }
     int fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC | O_NOCTTY);

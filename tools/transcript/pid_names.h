@@ -12,8 +12,6 @@
 #include "lib/text.h"
 #include "process_ids.h"
 
-enum { CANONICAL_PID_END = 100000 }; // a larger number in a chapter is no PID
-
 struct pid_names {
     struct pid_window window;
     long *shown_of; // by PID - window.first; 0 where there is none

@@ -12,7 +12,8 @@
 #include "lib/text.h"
 
 enum {
-    CANONICAL_PID = 1000, // the first PID in a chapter; the next process is 1001
+    CANONICAL_PID = 1000,       // the first PID in a chapter; the next process is 1001
+    CANONICAL_PID_END = 100000, // a larger number in a chapter is no PID
 };
 
 struct pid_window {

@@ -157,9 +157,10 @@ struct hunt {
 
 static bool kill_child(pid_t child, void *context)
 {
-    struct hunt *hunt = context;
-    if (!is_stranger(child) && kill(child, SIGKILL) == 0)
+    if (!is_stranger(child) && kill(child, SIGKILL) == 0) {
+        struct hunt *hunt = context;
         hunt->signalled = true;
+    }
     return true;
 }
 

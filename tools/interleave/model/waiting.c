@@ -161,7 +161,9 @@ static int news_of(const struct process *child, int64_t options)
         return (options & WEXITED) ? child->status : STATUS_NONE;
     if (child->news == NEWS_STOPPED && (options & WSTOPPED))
         return W_STOPCODE(child->stopped);
-    return child->news == NEWS_CONTINUED && (options & WCONTINUED) ? STATUS_CONTINUED : STATUS_NONE;
+    if (child->news == NEWS_CONTINUED && (options & WCONTINUED))
+        return STATUS_CONTINUED;
+    return STATUS_NONE;
 }
 
 enum wait_need wait_need(const struct call *call, int *child)

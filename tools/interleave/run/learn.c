@@ -174,8 +174,8 @@ int learn_node(struct run *run, int node, struct result result, int process)
     struct node *new = behaviour->nodes[next];
     new->asks_time = asks_time;
     if (is_question(&call) || is_again(behaviour, next)) {
-        new->picture = picture_take(runner->pid, &runner->local,
-                                    is_question(&call) ? PICTURE_MAX : MEMORY_SMALL);
+        const size_t most = is_question(&call) ? (size_t)PICTURE_MAX : (size_t)MEMORY_SMALL;
+        new->picture = picture_take(runner->pid, &runner->local, most);
         new->same_as = earlier_like(behaviour, next);
         if (new->same_as != NODE_NONE)
             return new->same_as;

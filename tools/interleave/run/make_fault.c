@@ -107,7 +107,7 @@ static void lose_children(struct run *run, int process, const struct effect *eff
 void make_fault(struct run *run, int process, const struct fault *fault,
                 const struct result *result, const struct effect *effect)
 {
-    struct runner *const runner = &run->runner[process];
+    const struct runner *const runner = &run->runner[process];
     const int64_t value = result ? result->value : -EINTR;
     const bool is_natural = !fault->forced;
 

@@ -359,7 +359,7 @@ static bool make_own_call(struct run *run, struct step step, const struct effect
 
 void make_step(struct run *run, struct step step, const struct effect *effect)
 {
-    struct runner *runner = &run->runner[step.process];
+    const struct runner *runner = &run->runner[step.process];
     const struct move *move = move_of(effect, step.process);
     const struct result result = move ? move->result : (struct result){.value = 0};
 

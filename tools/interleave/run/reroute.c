@@ -143,7 +143,7 @@ static void flags_change(const struct runner *runner, const struct path_argument
 
 bool reroute_before(struct run *run, int process, const struct result *result)
 {
-    struct runner *runner = &run->runner[process];
+    const struct runner *runner = &run->runner[process];
     struct path_arguments at;
 
     scratch_at = 0;

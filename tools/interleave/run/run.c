@@ -141,7 +141,7 @@ static void learn_fixed(struct run *run, struct step step, struct effect *effect
 
 void run_step(struct run *run, struct step step)
 {
-    struct runner *runner = &run->runner[step.process];
+    const struct runner *runner = &run->runner[step.process];
     struct effect effect;
 
     run->made = memory_resize(run->made, (size_t)run->made_count + 1, sizeof *run->made);

@@ -16,7 +16,7 @@ struct place {
 struct view {
     struct search *search;
     struct table packs; // by place
-    struct place places[STATES_MAX + STEPS_MAX];
+    struct place places[(int)STATES_MAX + STEPS_MAX];
 };
 
 static void place_add(struct view *view, const struct world *world, struct place place)

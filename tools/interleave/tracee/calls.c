@@ -18,10 +18,10 @@ struct entry {
 };
 
 // A call that this architecture lacks has no number here: its line falls out by its #ifdef below.
-#define CALL(name, kind)                                                                           \
-    {                                                                                              \
-#name, SYS_##name, CALL_##kind                                                             \
-    }
+// The versions of clang-format do not agree on braces in a macro.
+// clang-format off
+#define CALL(name, kind) {#name, SYS_##name, CALL_##kind}
+// clang-format on
 
 static const struct entry entries[] = {
     CALL(set_tid_address, TID_ADDRESS),

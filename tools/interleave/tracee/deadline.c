@@ -23,6 +23,7 @@ void deadline_share(void)
     deadline = mmap(NULL, sizeof *deadline, PROT_READ | PROT_WRITE, flags, -1, 0);
     if (deadline == MAP_FAILED)
         die("out of memory");
+    // cppcheck-suppress nullPointerOutOfMemory ; what mmap returns then is MAP_FAILED
     deadline->ended = -1;
 }
 

@@ -112,7 +112,7 @@ static bool other_read(const char *number, struct other *other)
 static size_t others_read(struct other **others)
 {
     DIR *proc = opendir("/proc");
-    struct dirent *entry = NULL;
+    const struct dirent *entry = NULL;
     size_t count = 0;
 
     while (proc && (entry = readdir(proc))) {

@@ -17,12 +17,10 @@
 #include "lib/diag.h"
 
 // A stream is read up to here; so is a file that cannot be opened once more.
-enum { INPUT_MAX = 1 << 20 };
+enum { INPUT_MAX = 1 << 20, PART = 4096 };
 
 // In milliseconds: how often a stream that gives nothing is looked at, and when that is said.
 enum { ROUND = 20, SILENCE = 2000 };
-
-enum { PART = 4096 };
 
 // A stream, as far as it has been read. Searches in processes of their own read on where the last
 // one has stopped, and find what it has read: so the memory is shared with them.

@@ -39,7 +39,7 @@ static size_t reach(pid_t pid, uint64_t address, size_t len, bool to_write)
     uint64_t at = address;
 
     while (at < end) {
-        struct iovec there[TRIED];
+        struct iovec there[TRIED] = {{0}};
         size_t count = 0;
         for (uint64_t next = at; next < end && count < TRIED; next = (next / page + 1) * page)
             there[count++] = byte_at(next);
