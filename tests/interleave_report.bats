@@ -332,3 +332,19 @@ cannot_start() {
     run -2 interleave ./other
     assert_output --partial "refused: ./other: it runs as another user"
 }
+
+# bats test_tags=long
+@test "interleave: each call that is refused has a name" {
+    local number name refused=0
+    gcc -E -dM -x c - <<<'#include <sys/syscall.h>' |
+        awk '/^#define __NR_/ && $3 ~ /^[0-9]+$/ { print $3, substr($2, 6) }' >"$BATS_TEST_TMPDIR/calls"
+    while read -r number name; do
+        # Those that are modelled may wait, or end the process.
+        ! grep -E "^    CALL\($name, " "$root/tools/interleave/tracee/calls.c" | grep -qv UNKNOWN || continue
+        run -2 interleave "$programs/report_number" "$number"
+        assert_output --regexp "^interleave: refused: process 1000 calls [a-z_][a-z0-9_ ]* at report_number.c:8: "
+        refute_output --partial "system call"
+        refused=$((refused + 1))
+    done <"$BATS_TEST_TMPDIR/calls"
+    assert [ "$refused" -gt 100 ]
+}

@@ -6,11 +6,11 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <termios.h>
 
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/names.h"
+#include "interleave/tracee/other_calls.h"
 
 // Those of the calls in calls.c that have another name than their function.
 static const struct {
@@ -52,94 +52,6 @@ static const struct {
     {"utimensat", "utime"},
     {"pread64", "pread"},
     {"pwrite64", "pwrite"},
-};
-
-// Calls that calls.c need not know: none of them is modelled.
-static const struct {
-    long number;
-    const char *function;
-} others[] = {
-    {SYS_times, "times"},
-    {SYS_getitimer, "getitimer"},
-    {SYS_timer_settime, "timer_settime"},
-    {SYS_timerfd_settime, "timerfd_settime"},
-    {SYS_shmdt, "shmdt"},
-    {SYS_shmctl, "shmctl"},
-    {SYS_semctl, "semctl"},
-    {SYS_semtimedop, "semop"},
-    {SYS_msgsnd, "msgsnd"},
-    {SYS_msgrcv, "msgrcv"},
-    {SYS_msgctl, "msgctl"},
-    {SYS_mq_unlink, "mq_unlink"},
-    {SYS_mq_timedsend, "mq_send"},
-    {SYS_mq_timedreceive, "mq_receive"},
-    {SYS_accept, "accept"},
-    {SYS_accept4, "accept"},
-    {SYS_bind, "bind"},
-    {SYS_listen, "listen"},
-    {SYS_sendto, "send"},
-    {SYS_recvfrom, "recv"},
-    {SYS_sendmsg, "sendmsg"},
-    {SYS_recvmsg, "recvmsg"},
-    {SYS_shutdown, "shutdown"},
-    {SYS_epoll_ctl, "epoll_ctl"},
-    {SYS_epoll_pwait, "epoll_wait"},
-    {SYS_inotify_init1, "inotify_init"},
-    {SYS_fanotify_init, "fanotify_init"},
-    {SYS_get_mempolicy, "get_mempolicy"},
-    {SYS_set_mempolicy, "set_mempolicy"},
-    {SYS_mbind, "mbind"},
-    {SYS_msync, "msync"},
-    {SYS_mlock, "mlock"},
-    {SYS_munlock, "munlock"},
-    {SYS_mlockall, "mlockall"},
-    {SYS_mincore, "mincore"},
-    {SYS_sched_setscheduler, "sched_setscheduler"},
-    {SYS_sched_getscheduler, "sched_getscheduler"},
-    {SYS_sched_setparam, "sched_setparam"},
-    {SYS_sched_getparam, "sched_getparam"},
-    {SYS_sched_get_priority_max, "sched_get_priority_max"},
-    {SYS_sched_get_priority_min, "sched_get_priority_min"},
-    {SYS_capget, "capget"},
-    {SYS_capset, "capset"},
-    {SYS_chroot, "chroot"},
-    {SYS_umount2, "umount"},
-    {SYS_fchmod, "fchmod"},
-    {SYS_fchown, "fchown"},
-    {SYS_fallocate, "fallocate"},
-    {SYS_preadv, "preadv"},
-    {SYS_pwritev, "pwritev"},
-    {SYS_sync, "sync"},
-    {SYS_setreuid, "setreuid"},
-    {SYS_setregid, "setregid"},
-    {SYS_setresuid, "setresuid"},
-    {SYS_setresgid, "setresgid"},
-    {SYS_setgroups, "setgroups"},
-    {SYS_personality, "personality"},
-    {SYS_acct, "acct"},
-    {SYS_reboot, "reboot"},
-    {SYS_settimeofday, "settimeofday"},
-    {SYS_clock_settime, "clock_settime"},
-    {SYS_sethostname, "sethostname"},
-    {SYS_kcmp, "kcmp"},
-    {SYS_process_vm_readv, "process_vm_readv"},
-    {SYS_getcpu, "getcpu"},
-    {SYS_seccomp, "seccomp"},
-    {SYS_userfaultfd, "userfaultfd"},
-#ifdef SYS_renameat
-    {SYS_renameat, "rename"},
-#endif
-#ifdef SYS_close_range
-    {SYS_close_range, "close_range"},
-#endif
-#ifdef __x86_64__
-    {SYS_epoll_wait, "epoll_wait"},
-    {SYS_inotify_init, "inotify_init"},
-    {SYS_lchown, "lchown"},
-    {SYS_utime, "utime"},
-    {SYS_utimes, "utimes"},
-    {SYS_getdents, "readdir"},
-#endif
 };
 
 static const struct {
@@ -200,10 +112,7 @@ const char *function_of(long number)
     for (size_t i = 0; name && i < sizeof functions / sizeof *functions; i++)
         if (!strcmp(functions[i].call, name))
             return functions[i].function;
-    for (size_t i = 0; !name && i < sizeof others / sizeof *others; i++)
-        if (others[i].number == number)
-            return others[i].function;
-    return name;
+    return name ? name : other_call_name(number);
 }
 
 void function_print(pid_t pid, const struct stop *stop, struct bytes *text)
