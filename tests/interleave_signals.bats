@@ -169,3 +169,25 @@ seconds: 0' signal_wait
     assert_output --partial '1001 works on without a call, for good at signal_spin.c:'
     correct 1 signal_spin.fixed
 }
+
+# ---- What a C library does around fork -------------------------------------------------------------
+
+@test "interleave: a fork is one step, whether or not the C library blocks signals around it" {
+    for what in one handled; do
+        run -0 interleave --list "$programs/fork_mask" plain "$what"
+        expected=$output
+        for how in library masked; do
+            run -0 interleave --list "$programs/fork_mask" "$how" "$what"
+            assert_output "$expected"
+        done
+    done
+}
+
+@test "interleave: which of two signals ends a child, the C library's mask around fork may decide" {
+    for what in two:2 kill:9; do
+        run -0 interleave --list "$programs/fork_mask" plain "${what%:*}"
+        refute_line "   dead of ${what#*:}"
+        run -0 interleave --list "$programs/fork_mask" masked "${what%:*}"
+        assert_line "   dead of ${what#*:}"
+    done
+}

@@ -132,6 +132,7 @@ struct fork_arguments {
     int64_t clears_actions; // the child has no handlers (CLONE_CLEAR_SIGHAND)
     int64_t birth;          // enum birth
     uint64_t tid_address;   // where the child's number is written in its memory, or 0
+    int64_t is_unmasked;    // the C library's mask around it was left out, see run/fork_mask.h
 };
 
 // exit(2) and exit_group(2).

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 // How much of the kernel the search has to follow.
 #include "interleave/model/scope.h"
+
+#include <signal.h>
+
 #include "interleave/model/dispositions.h"
 
 static void set(struct scope *scope, bool *member)
@@ -40,6 +43,17 @@ void scope_sent(struct scope *scope, int signal)
 
     scope->grew |= (scope->watched & ~scope->sent & bit) != 0;
     scope->sent |= bit;
+}
+
+void scope_sent_at_fork(struct scope *scope, int signal)
+{
+    // Nobody can block these two.
+    const uint64_t unblockable = signal_bit(SIGKILL) | signal_bit(SIGSTOP);
+
+    scope->at_fork |= signal_bit(signal);
+    const bool are_two = (scope->at_fork & (scope->at_fork - 1)) != 0;
+    if (are_two && (scope->at_fork & ~unblockable))
+        set(scope, &scope->masks);
 }
 
 void scope_watch(struct scope *scope, uint64_t signals)

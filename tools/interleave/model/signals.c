@@ -140,6 +140,23 @@ static void decide(const struct kernel *kernel, struct world *world, int process
         there->doom = (uint8_t)signal;
 }
 
+static bool is_unmasked_fork(const struct kernel *kernel, int node)
+{
+    const struct call *call = node == NODE_NONE ? NULL : &kernel->behaviour->nodes[node]->call;
+
+    return call && call->kind == CALL_FORK && call->fork.is_unmasked;
+}
+
+// Whether the C library may block all signals of the process just now, of which the model does not
+// know: from the fork on until the next call, in the parent and in the child.
+static bool is_in_fork(const struct kernel *kernel, const struct world *world, int process)
+{
+    const int node = world->process[process].node;
+
+    return is_unmasked_fork(kernel, node) ||
+           is_unmasked_fork(kernel, kernel->behaviour->nodes[node]->parent);
+}
+
 // A blocked signal waits even when it is ignored: it may be wanted by the time it is let through.
 void signal_send(const struct kernel *kernel, struct world *world, int process,
                  struct telling telling)
@@ -148,6 +165,9 @@ void signal_send(const struct kernel *kernel, struct world *world, int process,
     struct process *there = &world->process[process];
     const uint64_t one = signal_bit(telling.signal);
 
+    if (comes_by_itself(signals, process, &telling) && is_in_fork(kernel, world, process) &&
+        !((signals->blocked | signals->handled | dispositions_without_effect(signals)) & one))
+        scope_sent_at_fork(kernel->scope, telling.signal);
     if (there->doom || there->closed)
         return;
     decide(kernel, world, process, telling.signal);

@@ -59,7 +59,7 @@ bool decode_sigaction(const struct decoder *decoder, const struct stop *stop, st
 bool decode_sigmask(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
     const uint64_t set = set_read(decoder->pid, stop->argument[1]);
-    const uint64_t before = decoder->local->signals.blocked;
+    const uint64_t before = tracee_blocked(decoder->pid);
 
     if (!stop->argument[1])
         return false;

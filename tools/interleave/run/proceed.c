@@ -12,6 +12,7 @@
 #include "interleave/run/decode.h"
 #include "interleave/run/decode_descriptor.h"
 #include "interleave/run/delivery.h"
+#include "interleave/run/fork_mask.h"
 #include "interleave/run/journey.h"
 #include "interleave/run/proceed.h"
 #include "interleave/run/reroute.h"
@@ -120,26 +121,18 @@ static bool own_fault(pid_t pid, int signal)
     return info.si_code > 0;
 }
 
-static uint64_t blocked_now(pid_t pid)
-{
-    uint64_t set = 0;
-
-    if (ptrace(PTRACE_GETSIGMASK, pid, sizeof set, &set))
-        die("cannot read the signal mask of process %ld:", (long)pid);
-    return set;
-}
-
 static void park(struct journey *journey, const struct stop *stop, struct call call)
 {
     struct runner *runner = journey->runner;
 
     runner->call = call;
     runner->crashed = call.kind == CALL_CRASH;
+    runner->fork_unmasked = false;
     runner->number = stop->number;
     if (stop->kind == STOP_CALL)
         runner->behind = stop->ip;
     memcpy(runner->argument, stop->argument, sizeof runner->argument);
-    runner->local.signals.blocked = blocked_now(runner->pid);
+    runner->local.signals.blocked = tracee_blocked(runner->pid);
 }
 
 // A call that no other process can notice, as a step: because it may be made to fail. Which one it
@@ -269,13 +262,15 @@ static void go(struct journey *journey, uint64_t signals)
         // of the process's own: another run may not have it.
         if (stop.kind == STOP_OTHER || (stop.kind == STOP_SIGNAL && !deliver))
             calls--;
-        if (stop.kind != STOP_CALL)
+        if (stop.kind != STOP_CALL || fork_mask_answer(journey, &stop))
             continue;
         reroute_watch(journey, &stop);
         const struct decoder decoder = journey_decoder(journey);
         if (decode(&decoder, &stop, &call)) {
             look_at_kind(journey, &call);
             call_note(stop.number);
+            if (call.kind == CALL_FORK)
+                call.fork.is_unmasked = journey->runner->fork_unmasked;
             park(journey, &stop, call);
             return;
         }

@@ -22,6 +22,7 @@ struct runner {
     bool asked_time; // since its last step
     bool crashed;    // it stands at a signal of its own making
     bool in_vfork;
+    bool fork_unmasked; // on its way to a fork, see fork_mask.h
     uint64_t behind; // the address behind the instruction of its last call; 0 before the first one
     bool held;       // at the return of its last call, not yet at the next: see run.c
     struct move coming; // then: by what it goes on

@@ -137,6 +137,20 @@ static bool is_interpreter(const char *function)
     return false;
 }
 
+// By whatever name the C library itself calls it: "__libc_fork", "_Fork". Only among the innermost
+// frames: fork(3) calls functions of the program's own as well, pthread_atfork(3).
+enum { FORK_FRAMES = 4 };
+
+static bool is_fork(const struct walk *walk, const char *function)
+{
+    const char *name = function + strspn(function, "_");
+
+    if (!strncmp(name, "libc_", strlen("libc_")))
+        name += strlen("libc_");
+    return walk->frames < FORK_FRAMES && !walk->source->in_handler &&
+           (!strcmp(name, "fork") || !strcmp(name, "Fork"));
+}
+
 static int on_frame(Dwfl_Frame *frame, void *argument)
 {
     struct walk *walk = argument;
@@ -160,6 +174,7 @@ static int on_frame(Dwfl_Frame *frame, void *argument)
     walk->in_program |= code->owner == CODE_OF_PROGRAM;
     if (!walk->in_program && waiting_function(function))
         source->function = waiting_function(function);
+    source->in_fork |= is_fork(walk, function);
     if (!source->line.len)
         line_find(walk, code);
     if (!source->in_handler)

@@ -30,6 +30,7 @@ struct source {
     const char *function;
     bool has_calls;   // false when the stack cannot be unwound, or belongs to an interpreter
     bool in_handler;  // of a signal
+    bool in_fork;     // in fork(3)
     uint64_t program; // a fingerprint of its path
 };
 

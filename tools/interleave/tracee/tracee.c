@@ -268,6 +268,15 @@ void tracee_step(pid_t pid, struct stop *stop)
     tracee_wait(pid, stop);
 }
 
+uint64_t tracee_blocked(pid_t pid)
+{
+    uint64_t set = 0;
+
+    if (ptrace(PTRACE_GETSIGMASK, pid, sizeof set, &set))
+        die("cannot read the signal mask of process %ld:", (long)pid);
+    return set;
+}
+
 bool tracee_read(pid_t pid, uint64_t address, void *into, size_t len)
 {
     // NOLINTNEXTLINE(performance-no-int-to-ptr): an address of another process is a number here

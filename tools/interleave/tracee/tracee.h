@@ -72,6 +72,9 @@ void tracee_interrupt(pid_t pid, struct stop *stop);
 // Lets a stopped one go on by one instruction (SIGTRAP).
 void tracee_step(pid_t pid, struct stop *stop);
 
+// The set of signals that the process blocks now; bit s - 1 for signal s.
+uint64_t tracee_blocked(pid_t pid);
+
 // Copies memory of the process; false when the address is not in it.
 bool tracee_read(pid_t pid, uint64_t address, void *into, size_t len);
 bool tracee_write(pid_t pid, uint64_t address, const void *from, size_t len);
