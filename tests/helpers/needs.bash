@@ -9,7 +9,7 @@ can() {
     namespaces) unshare --user --pid --fork --map-root-user true ;;
     tracing) strace -qq -o /dev/null true ;;
     proc) [ -r /proc/self/status ] ;;
-    browser) command -v chromium && command -v node && [ -d "$root/build/browser/node_modules" ] ;;
+    browser) command -v "${CHROMIUM:-/usr/bin/chromium}" && command -v node && [ -d "$root/build/browser/node_modules" ] ;;
     commonmark) command -v node && [ -d "$root/build/browser/node_modules/commonmark" ] ;;
     *) return 1 ;;
     esac >/dev/null 2>&1
