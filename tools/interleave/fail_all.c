@@ -260,12 +260,19 @@ static void line_take(struct campaign *campaign, const char *fault, const char *
         finding_add_line(campaign, "    ", rest);
 }
 
+// What the process has written, from its beginning.
+static void read_anew(FILE *file)
+{
+    if (fseek(file, 0, SEEK_SET))
+        die("cannot read what a search has written:");
+}
+
 static void result_take(struct campaign *campaign, const char *fault, FILE *result)
 {
     char *line = NULL;
     size_t size = 0;
 
-    rewind(result);
+    read_anew(result);
     for (ssize_t len = 0; (len = getline(&line, &size, result)) > 0;) {
         line[len - 1] = '\0';
         line_take(campaign, fault, line);
@@ -279,7 +286,7 @@ static void failure_take(struct campaign *campaign, const char *fault, int statu
 {
     char text[1024] = "it ended without a word\n";
 
-    rewind(error);
+    read_anew(error);
     while (fgets(text, sizeof text, error))
         ;
     text[strcspn(text, "\n")] = '\0';

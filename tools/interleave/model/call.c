@@ -79,7 +79,7 @@ void read_do(const struct kernel *kernel, struct world *world, int process, cons
     const struct object *object = &kernel->behaviour->objects[call->object];
 
     if (object->kind == OBJECT_PIPE_READ)
-        pipe_read(kernel, world, process, call, result);
+        (void)pipe_read(kernel, world, process, call, result);
     else
         result->life = proc_view(world, object->process);
 }

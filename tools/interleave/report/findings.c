@@ -68,6 +68,18 @@ struct bytes *finding_add_in(const struct finder *finder, enum finding_kind kind
 
 // ---- On an edge ---------------------------------------------------------------------------------
 
+static void look_at_orphan(const struct finder *finder, const struct edge *edge,
+                           const struct world *before, int process, int line)
+{
+    if (!before->process[process].stray || is_daemon(&before->process[process]))
+        return;
+    struct bytes *text = finding_add(finder, FINDING_ORPHAN, process, line, edge->from, edge);
+    if (text)
+        bytes_print(text, "process %d outlives its parent %d and ends as an orphan",
+                    FIRST_PID + process,
+                    FIRST_PID + behaviour_parent(&finder->search->behaviour, process));
+}
+
 static void look_at_death(const struct finder *finder, const struct edge *edge,
                           const struct world *before, const struct effect *effect)
 {
@@ -75,17 +87,16 @@ static void look_at_death(const struct finder *finder, const struct edge *edge,
     const struct node *node = finder->search->behaviour.nodes[before->process[process].node];
     struct bytes *text = NULL;
 
-    for (int i = 0; i < before->count; i++)
-        if (before->process[i].life == LIFE_ZOMBIE && before->process[i].parent == process &&
-            !is_daemon(&before->process[i]) &&
-            (text = finding_add(finder, FINDING_ZOMBIE, process, node->line, edge->from, edge)))
+    for (int i = 0; i < before->count; i++) {
+        const struct process *child = &before->process[i];
+        if (child->life != LIFE_ZOMBIE || child->parent != process || is_daemon(child))
+            continue;
+        text = finding_add(finder, FINDING_ZOMBIE, process, node->line, edge->from, edge);
+        if (text)
             bytes_print(text, "process %d ends without having waited for its dead child %d",
                         FIRST_PID + process, FIRST_PID + i);
-    if (before->process[process].stray && !is_daemon(&before->process[process]) &&
-        (text = finding_add(finder, FINDING_ORPHAN, process, node->line, edge->from, edge)))
-        bytes_print(text, "process %d outlives its parent %d and ends as an orphan",
-                    FIRST_PID + process,
-                    FIRST_PID + behaviour_parent(&finder->search->behaviour, process));
+    }
+    look_at_orphan(finder, edge, before, process, node->line);
     const bool success = WIFEXITED(effect->status) && WEXITSTATUS(effect->status) == 0;
     if (success && node->local.failed) {
         const struct node *failed = finder->search->behaviour.nodes[node->local.failed_at];

@@ -34,9 +34,9 @@ enum {
     ACTION_RESTORER,
 #endif
     ACTION_MASK,
-    ACTION_WORDS,
-    ACTION_SIZE = ACTION_WORDS * 8
+    ACTION_WORDS
 };
+enum { ACTION_SIZE = ACTION_WORDS * 8 }; // in bytes
 
 // The action that sigaction(2) sets; false where it sets none or fails.
 bool decode_action(pid_t pid, const struct stop *stop, struct action *action);

@@ -28,7 +28,8 @@ static bool can_write(const struct decoder *decoder, uint64_t address, size_t le
 }
 
 // No address is as good as a good one.
-static bool gets(const struct decoder *decoder, const struct stop *stop, int argument, size_t len)
+static bool receives(const struct decoder *decoder, const struct stop *stop, int argument,
+                     size_t len)
 {
     return !stop->argument[argument] || can_write(decoder, stop->argument[argument], len);
 }
@@ -110,17 +111,17 @@ int64_t memory_fails_late(const struct decoder *decoder, const struct stop *stop
 {
     switch (stop->number) {
     case SYS_wait4:
-        return (gets(decoder, stop, 1, sizeof(int)) ? 0 : MEMORY_RESULT) |
-               (gets(decoder, stop, 3, sizeof(struct rusage)) ? 0 : MEMORY_USAGE);
+        return (receives(decoder, stop, 1, sizeof(int)) ? 0 : MEMORY_RESULT) |
+               (receives(decoder, stop, 3, sizeof(struct rusage)) ? 0 : MEMORY_USAGE);
     case SYS_waitid:
-        return (gets(decoder, stop, 2, WAITED) ? 0 : MEMORY_RESULT) |
-               (gets(decoder, stop, 4, sizeof(struct rusage)) ? 0 : MEMORY_USAGE);
+        return (receives(decoder, stop, 2, WAITED) ? 0 : MEMORY_RESULT) |
+               (receives(decoder, stop, 4, sizeof(struct rusage)) ? 0 : MEMORY_USAGE);
     case SYS_rt_sigtimedwait:
-        return gets(decoder, stop, 1, sizeof(siginfo_t)) ? 0 : MEMORY_RESULT;
+        return receives(decoder, stop, 1, sizeof(siginfo_t)) ? 0 : MEMORY_RESULT;
     case SYS_rt_sigprocmask:
-        return gets(decoder, stop, 2, SET) ? 0 : MEMORY_RESULT;
+        return receives(decoder, stop, 2, SET) ? 0 : MEMORY_RESULT;
     case SYS_rt_sigaction:
-        return gets(decoder, stop, 2, ACTION_SIZE) ? 0 : MEMORY_RESULT;
+        return receives(decoder, stop, 2, ACTION_SIZE) ? 0 : MEMORY_RESULT;
     case SYS_newfstatat:
         return can_write(decoder, stop->argument[2], sizeof(struct stat)) ? 0 : MEMORY_RESULT;
     case SYS_statx:

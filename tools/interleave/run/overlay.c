@@ -114,8 +114,10 @@ static struct bytes *file_text(const char *path)
 
     if (!file)
         die("%s:", path);
-    while ((len = fread(part, 1, sizeof part, file)) > 0 && text->len <= FILE_MAX)
+    do {
+        len = fread(part, 1, sizeof part, file);
         bytes_add(text, part, len);
+    } while (len == sizeof part && text->len <= FILE_MAX);
     if (ferror(file))
         die("%s:", path);
     if (text->len > FILE_MAX)

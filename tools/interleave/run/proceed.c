@@ -235,6 +235,27 @@ static void check_loop(const struct decoder *decoder, const struct stop *stop, i
         give_up(decoder, stop, "no other process can notice");
 }
 
+// At the entry of a call: true when the process waits there for its turn.
+static bool park_at_call(struct journey *journey, const struct decoder *decoder,
+                         const struct stop *stop, struct call *call)
+{
+    struct runner *runner = journey->runner;
+
+    if (decode(decoder, stop, call)) {
+        look_at_kind(journey, call);
+        call_note(stop->number);
+        if (call->kind == CALL_FORK)
+            call->fork.is_unmasked = runner->fork_unmasked;
+        park(journey, stop, *call);
+        return true;
+    }
+    bytes_free(&call->text);
+    if (!runner->local.execed &&
+        (call->kind != CALL_STAT || decode_target(decoder, stop, call) == TARGET_PATH))
+        call_note(stop->number);
+    return park_local(journey, stop, call);
+}
+
 static void go(struct journey *journey, uint64_t signals)
 {
     const pid_t pid = journey->runner->pid;
@@ -266,19 +287,7 @@ static void go(struct journey *journey, uint64_t signals)
             continue;
         reroute_watch(journey, &stop);
         const struct decoder decoder = journey_decoder(journey);
-        if (decode(&decoder, &stop, &call)) {
-            look_at_kind(journey, &call);
-            call_note(stop.number);
-            if (call.kind == CALL_FORK)
-                call.fork.is_unmasked = journey->runner->fork_unmasked;
-            park(journey, &stop, call);
-            return;
-        }
-        bytes_free(&call.text);
-        if (!journey->runner->local.execed &&
-            (call.kind != CALL_STAT || decode_target(&decoder, &stop, &call) == TARGET_PATH))
-            call_note(stop.number);
-        if (park_local(journey, &stop, &call))
+        if (park_at_call(journey, &decoder, &stop, &call))
             return;
         clock_calls = call.kind == CALL_CLOCK || call.kind == CALL_USAGE ? clock_calls + 1 : 0;
         check_loop(&decoder, &stop, calls, clock_calls);

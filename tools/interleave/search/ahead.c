@@ -5,7 +5,7 @@
 
 #include "interleave/search/ahead.h"
 
-enum { STATES_MAX = 400 };
+enum { STATES_MAX = 400, PLACES_MAX = 400 + STEPS_MAX };
 
 struct place {
     int from; // the place before it, -1 for the first
@@ -16,7 +16,7 @@ struct place {
 struct view {
     struct search *search;
     struct table packs; // by place
-    struct place places[(int)STATES_MAX + STEPS_MAX];
+    struct place places[PLACES_MAX];
 };
 
 static void place_add(struct view *view, const struct world *world, struct place place)

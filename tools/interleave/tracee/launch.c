@@ -99,6 +99,7 @@ static int keep(int fd)
 {
     const int kept = fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, 10);
 
+    // NOLINTNEXTLINE(clang-analyzer-unix.Errno): no descriptor that pipe(2) gives is below 0
     if (kept < 0 && (errno == EINVAL || errno == EMFILE))
         die("cannot open the program's standard streams: too few open files are allowed (ulimit "
             "-n)");

@@ -221,7 +221,7 @@ void tracee_wait(pid_t pid, struct stop *stop)
 {
     int status = 0;
 
-    wait_patiently(pid, (struct patience){.milliseconds = -1}, &status);
+    (void)wait_patiently(pid, (struct patience){.milliseconds = -1}, &status);
     stop_decode(pid, status, stop);
 }
 
@@ -229,7 +229,7 @@ void tracee_wait_surely(pid_t pid, struct stop *stop)
 {
     int status = 0;
 
-    wait_patiently(pid, (struct patience){.milliseconds = -1, .is_sure = true}, &status);
+    (void)wait_patiently(pid, (struct patience){.milliseconds = -1, .is_sure = true}, &status);
     stop_decode(pid, status, stop);
 }
 
