@@ -139,10 +139,10 @@ killed 10|exit status 0'
 6 11 11|exit status 0,6|exit status 0
 11 6 11|exit status 0
 CASES
-    run -0 interleave --replay '1000*2,1000,1001-15' "$programs/signal_two" 3 15
-    assert_line --regexp '1001  before other signals are delivered; it is killed by SIGTERM'
+    run -0 interleave --replay '1000,1001,1000*3,1001-15' "$programs/signal_two" 3 15
+    assert_line --regexp '1001  before other signals are delivered; .*it is killed by SIGTERM'
     assert_line --regexp '1000  write "15'
-    run -2 interleave --replay '1000*2,1000,1001-10' "$programs/signal_two" 3 15
+    run -2 interleave --replay '1000,1001,1000*3,1001-10' "$programs/signal_two" 3 15
 }
 
 @test "interleave: programs of a course on signals are right, and their broken forms are found out" {
