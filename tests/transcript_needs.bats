@@ -67,3 +67,14 @@ in_container() {
     run -1 transcript chapter.md
     assert_line "chapter.md:2:1: error: a transcript cannot need 'magic'"
 }
+
+@test "transcript: a scratch folder in which no program can be run is said, and nothing is stale" {
+    needs mounts
+    chapter '$ echo hello' hello
+    mkdir scratch
+    # shellcheck disable=SC2016 # the inner shell's
+    run -2 unshare --mount sh -c 'mount -t tmpfs -o noexec,mode=1777 tmpfs scratch && TMPDIR=$PWD/scratch "$@"; status=$?
+        ls -A scratch; exit $status' sh timeout 60 "$tools/transcript" chapter.md 3>&-
+    assert_output --regexp "^transcript: programs cannot be run in $PWD/scratch/transcript.[A-Za-z0-9]* \(mounted noexec\): set TMPDIR to another folder$"
+    assert_equal "${#lines[@]}" 1
+}

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "folder.h"
@@ -133,6 +134,16 @@ static char *make_folder(int place, const char *name, const struct identity *own
     return path;
 }
 
+// Of a command that cannot be run there, the transcript would only seem to be stale.
+static void check_programs_run(const char *root)
+{
+    struct statvfs status;
+    if (statvfs(root, &status) == -1)
+        die("%s:", root);
+    if (status.f_flag & ST_NOEXEC)
+        die("programs cannot be run in %s (mounted noexec): set TMPDIR to another folder", root);
+}
+
 void scratch_begin(void)
 {
     const char *below = getenv("TMPDIR");
@@ -140,6 +151,7 @@ void scratch_begin(void)
     if (mkdtemp(root_path) == NULL)
         die("%s:", root_path);
     open_place(ROOT, root_path);
+    check_programs_run(root_path);
     if (chmod(root_path, ENTER_ONLY) == -1)
         die("%s:", root_path);
 }
