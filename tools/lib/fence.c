@@ -11,12 +11,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/block_start.h"
 #include "lib/cursor.h"
 #include "lib/definition.h"
 #include "lib/html_start.h"
 #include "lib/memory.h"
 
-enum { CODE_INDENT = 4, FENCE_MIN = 3, BREAK_MIN = 3, HEADING_MAX = 6, DIGITS_MAX = 9 };
+enum { CODE_INDENT = 4, FENCE_MIN = 3 };
 
 enum leaf { LEAF_NONE, LEAF_PARAGRAPH, LEAF_FENCE, LEAF_CODE, LEAF_HTML };
 
@@ -162,18 +163,10 @@ static void match_containers(struct parser *parser)
     parser->matched = i;
 }
 
-static size_t count_run(struct text text, char byte)
-{
-    size_t size = 0;
-    while (size < text.size && text.data[size] == byte)
-        size++;
-    return size;
-}
-
 static bool is_closing_fence(const struct parser *parser)
 {
     const struct text rest = cursor_rest(&parser->cursor);
-    const size_t size = count_run(rest, parser->fence_byte);
+    const size_t size = block_start_run(rest, parser->fence_byte);
     return parser->cursor.indent < CODE_INDENT && size >= parser->fence_length &&
            text_is_blank(text_from(rest, size));
 }
@@ -209,36 +202,23 @@ static bool begin_quote(struct parser *parser)
     return true;
 }
 
-static bool is_heading(struct text rest)
+// What ends a break for one place of the line ends it for all places before: `- - - x` is looked at
+// once.
+static bool begins_break(struct parser *parser)
 {
-    const size_t size = count_run(rest, '#');
-    return size > 0 && size <= HEADING_MAX &&
-           (size == rest.size || rest.data[size] == ' ' || rest.data[size] == '\t');
-}
-
-// A line of nothing but three or more of one mark. What ends it for one place of the line ends it
-// for all places before: `- - - x` is looked at once.
-static bool is_break(struct parser *parser)
-{
-    const struct text rest = cursor_rest(&parser->cursor);
-    size_t count = 0;
-    if (parser->cursor.next < parser->no_break_before || strchr("*_-", rest.data[0]) == NULL)
+    const size_t next = parser->cursor.next;
+    size_t stop = 0;
+    if (next < parser->no_break_before)
         return false;
-    for (size_t i = 0; i < rest.size; i++) {
-        if (rest.data[i] == rest.data[0])
-            count++;
-        else if (rest.data[i] != ' ' && rest.data[i] != '\t') {
-            parser->no_break_before = parser->cursor.next + i;
-            return false;
-        }
-    }
-    return count >= BREAK_MIN;
+    const bool is_break = block_start_is_break(cursor_rest(&parser->cursor), &stop);
+    parser->no_break_before = stop > 0 ? next + stop : parser->no_break_before;
+    return is_break;
 }
 
 // A line under a paragraph makes it a heading, unless it is nothing but definitions.
 static bool is_underline(struct parser *parser, struct text rest)
 {
-    const size_t size = rest.size > 0 ? count_run(rest, rest.data[0]) : 0;
+    const size_t size = rest.size > 0 ? block_start_run(rest, rest.data[0]) : 0;
     if (size == 0 || strchr("=-", rest.data[0]) == NULL || !text_is_blank(text_from(rest, size)))
         return false;
     struct text text = buffer_text(&parser->paragraph);
@@ -259,7 +239,7 @@ static void set_prefix(const struct document *document, struct code_block *block
 static bool begin_fence(struct parser *parser)
 {
     const struct text rest = cursor_rest(&parser->cursor);
-    const size_t size = rest.size > 0 ? count_run(rest, rest.data[0]) : 0;
+    const size_t size = rest.size > 0 ? block_start_run(rest, rest.data[0]) : 0;
     struct text info = text_from(rest, size);
     if (size < FENCE_MIN || (rest.data[0] != '`' && rest.data[0] != '~') ||
         (rest.data[0] == '`' && text_has(info, '`')))
@@ -289,31 +269,10 @@ static bool begin_html(struct parser *parser, bool is_in_paragraph)
     return true;
 }
 
-// The size of a list marker; one that interrupts a paragraph is a bullet or 1, and not alone.
-static size_t marker_size(struct text rest, bool is_in_paragraph)
-{
-    size_t size = 0;
-    if (rest.size > 0 && strchr("*+-", rest.data[0]) != NULL)
-        size = 1;
-    while (size < rest.size && rest.data[size] >= '0' && rest.data[size] <= '9')
-        size++;
-    const bool is_ordered = size > 0 && rest.data[0] >= '0' && rest.data[0] <= '9';
-    if (is_ordered && (size > DIGITS_MAX || size == rest.size ||
-                       (rest.data[size] != '.' && rest.data[size] != ')')))
-        return 0;
-    if (is_ordered && is_in_paragraph && strtol(rest.data, NULL, 10) != 1)
-        return 0;
-    size = is_ordered ? size + 1 : size > 0 ? 1 : 0;
-    const struct text after = text_from(rest, size);
-    if (after.size > 0 && after.data[0] != ' ' && after.data[0] != '\t')
-        return 0;
-    return is_in_paragraph && text_is_blank(after) ? 0 : size;
-}
-
 static bool begin_item(struct parser *parser, bool is_in_paragraph)
 {
     struct cursor *cursor = &parser->cursor;
-    const size_t marker = marker_size(cursor_rest(cursor), is_in_paragraph);
+    const size_t marker = block_start_marker(cursor_rest(cursor), is_in_paragraph);
     const size_t offset = cursor->indent;
     if (marker == 0)
         return false;
@@ -349,10 +308,10 @@ static bool begin_blocks(struct parser *parser)
         }
         if (begin_quote(parser))
             continue;
-        const bool is_leaf = is_heading(rest);
+        const bool is_leaf = block_start_is_heading(rest);
         if (!is_leaf && (begin_fence(parser) || begin_html(parser, is_paragraph || is_lazy)))
             return true;
-        if (is_leaf || (is_paragraph && is_underline(parser, rest)) || is_break(parser)) {
+        if (is_leaf || (is_paragraph && is_underline(parser, rest)) || begins_break(parser)) {
             begin_block(parser, LEAF_NONE);
             return true;
         }

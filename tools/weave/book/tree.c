@@ -66,7 +66,7 @@ static void count_line(struct costs *costs, struct text line)
 }
 
 // The lines of fenced blocks cost nothing.
-static struct costs count(const struct document *document)
+static struct costs add_up(const struct document *document)
 {
     struct costs costs = {0};
     size_t block = 0;
@@ -86,7 +86,7 @@ static struct costs count(const struct document *document)
 // What is too much, or NULL.
 static const char *find_excess(const struct document *document)
 {
-    const struct costs costs = count(document);
+    const struct costs costs = add_up(document);
 
     if (costs.openings * costs.largest > COST_MAX)
         return "too many of <!, <? and ![ in such long paragraphs";
