@@ -42,6 +42,7 @@ adopted() {
 }
 
 @test "examples: a full disk is an error, never silence" {
+    needs glibc
     for name in $(each_example); do
         run -1 below -a "$(adopted "$name")" sh -c 'exec "$0" >/dev/full' "$examples/$name"
         assert_line "$name: standard output: No space left on device"
@@ -50,6 +51,7 @@ adopted() {
 }
 
 @test "examples: a standard output that was closed before is an error, never silence" {
+    needs glibc
     for name in $(each_example); do
         run -1 below -a "$(adopted "$name")" sh -c 'exec "$0" >&-' "$examples/$name"
         assert_line --regexp "^$name: (standard output|a standard stream): Bad file descriptor$"

@@ -87,6 +87,7 @@ dead_namespace() {
 }
 
 @test "fork_error: after any other error it does not ask again" {
+    needs glibc
     while read -r name text; do
         run -1 --separate-stderr traced "$fork_calls:error=$name:when=2+" "$examples/fork_error"
         assert_jobs 1
@@ -116,6 +117,7 @@ ENOSYS Function not implemented'
 }
 
 @test "fork_error: in a PID namespace whose init is dead, fork fails with ENOMEM" {
+    needs glibc
     needs namespaces
     run -1 --separate-stderr dead_namespace "$examples/fork_error"
     assert_line --index 0 'Job 1 is done by the process 1'
@@ -171,12 +173,14 @@ ENOSYS Function not implemented'
 }
 
 @test "fork_error: a waitpid that fails is an error" {
+    needs glibc
     run -1 --separate-stderr below env --ignore-signal=CHLD "$examples/fork_error"
     assert_equal "$stderr" 'fork_error: waitpid: No child processes'
     assert_line 'Jobs done: 0 of 3'
 }
 
 @test "fork_error: a write that fails is an error, in a child and in the parent" {
+    needs glibc
     run -1 --separate-stderr injected write:error=ENOSPC:when=1 "$examples/fork_error"
     assert_output ''
     assert_equal "$stderr" "$(yes 'fork_error: standard output: No space left on device' | head -n 2)"

@@ -79,6 +79,8 @@ sound() {
 }
 
 @test "many_forks: the largest N is no usage error; without the memory for it nothing is started" {
+    needs plain
+    needs glibc
     run -1 --separate-stderr below prlimit --as=200000000 "$examples/many_forks" 2147483647
     assert_output ''
     assert_equal "$stderr" 'many_forks: memory for the PIDs: Cannot allocate memory'
@@ -87,6 +89,7 @@ sound() {
 # ---- Forks that fail ----------------------------------------------------------------------------------------
 
 @test "many_forks: when the k-th fork fails, the count is true and the started ones are reaped" {
+    needs glibc
     for k in 1 2 3 4; do
         run -1 --separate-stderr injected "$fork_calls:error=EAGAIN:when=$k" "$examples/many_forks" 4
         assert_equal "$stderr" 'many_forks: fork: Resource temporarily unavailable'
@@ -147,6 +150,7 @@ sound() {
 }
 
 @test "many_forks: a waitpid that fails is an error" {
+    needs glibc
     run -1 --separate-stderr below env --ignore-signal=CHLD "$examples/many_forks"
     assert_equal "$stderr" 'many_forks: waitpid: No child processes'
 }
@@ -194,6 +198,7 @@ sound() {
 # ---- Writing ------------------------------------------------------------------------------------------------
 
 @test "many_forks: each write of the parent that fails is an error, and all that was started is reaped" {
+    needs glibc
     # On a terminal: the first line, three children, the count, three pairs. The children write but once.
     for k in 1 2 3 4 5 6 7 8; do
         run -1 injected "write:error=ENOSPC:when=$k" -t "$examples/many_forks"
@@ -204,6 +209,7 @@ sound() {
 }
 
 @test "many_forks: on a pipe, too, each write that fails is an error" {
+    needs glibc
     for k in 1 2 3 4; do
         run -1 --separate-stderr injected "write:error=EIO:when=$k" "$examples/many_forks"
         assert_equal "$stderr" 'many_forks: standard output: Input/output error'
@@ -216,6 +222,7 @@ sound() {
 }
 
 @test "many_forks: a reader that is gone ends it by SIGPIPE, or is reported where that is ignored" {
+    needs glibc
     run -141 without_reader "$examples/many_forks"
     assert_output ''
     run -1 without_reader env --ignore-signal=PIPE "$examples/many_forks"

@@ -29,6 +29,15 @@ suite() {
     done
 }
 
+@test "needs: what hangs on how the examples were built is skipped where they were built in another way" {
+    for built in glibc plain; do
+        run -0 suite one_fork "$built" '.'
+        assert_equal "$(grep -c '# skip the examples are built with ' <<<"$output")" \
+            "$(grep -c "needs $built" "$root/tests/one_fork.bats")"
+        refute_line --regexp '^not ok'
+    done
+}
+
 @test "needs: with STRICT=1 what is skipped has failed" {
     strict=1 run -1 suite fork_error namespaces 'dead namespace'
     assert_output --partial 'not run on this machine: user namespaces are refused'

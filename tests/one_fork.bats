@@ -106,6 +106,7 @@ assert_either_order() {
 }
 
 @test "one_fork: a child that a signal killed is reported as killed" {
+    needs plain
     for signal in 9 15 11; do
         run -1 below -t -k "$signal" "$examples/one_fork"
         one_fork_roles
@@ -148,6 +149,7 @@ In the parent process after forking the child CHILD
 }
 
 @test "one_fork: where SIGCHLD is ignored, waitpid finds no child, and that is an error" {
+    needs glibc
     run -1 --separate-stderr below env --ignore-signal=CHLD "$examples/one_fork"
     assert_equal "$stderr" 'one_fork: waitpid: No child processes'
 }
@@ -155,6 +157,7 @@ In the parent process after forking the child CHILD
 # ---- Failures -----------------------------------------------------------------------------------------------
 
 @test "one_fork: a fork that fails is reported, whatever the reason" {
+    needs glibc
     while read -r name text; do
         run -1 --separate-stderr injected "$fork_calls:error=$name" "$examples/one_fork"
         assert_output --regexp '^Process id before forking: [1-9][0-9]*$'
@@ -171,6 +174,7 @@ ENOSYS Function not implemented'
 }
 
 @test "one_fork: each write that fails is an error, and the child is reaped all the same" {
+    needs glibc
     for which in 1 2 3; do
         run -1 injected "write:error=ENOSPC:when=$which" -t "$examples/one_fork"
         assert_line 'one_fork: standard output: Input/output error'
@@ -190,6 +194,7 @@ ENOSYS Function not implemented'
 }
 
 @test "one_fork: a reader that is gone ends it by SIGPIPE, or is reported where that is ignored" {
+    needs glibc
     run -141 without_reader "$examples/one_fork"
     assert_output ''
     run -1 without_reader env --ignore-signal=PIPE "$examples/one_fork"
@@ -197,6 +202,7 @@ ENOSYS Function not implemented'
 }
 
 @test "one_fork: a reader that goes away midway does not leave the child unreaped" {
+    needs glibc
     run -1 --separate-stderr injected write:error=EPIPE:when=2 "$examples/one_fork"
     assert_equal "$stderr" 'one_fork: standard output: Broken pipe'
 }

@@ -91,6 +91,7 @@ orphan_below() {
 }
 
 @test "zombie: without /proc it says that there is none" {
+    needs plain
     needs namespaces
     run -0 below unshare --user --map-root-user --mount \
         sh -c 'mount -t tmpfs none /proc && exec "$0"' "$examples/zombie"
@@ -100,11 +101,13 @@ orphan_below() {
 }
 
 @test "zombie: where SIGCHLD is ignored nobody becomes one, and that is an error" {
+    needs glibc
     run -1 below env --ignore-signal=CHLD "$examples/zombie"
     assert_output 'zombie: waitid: No child processes'
 }
 
 @test "zombie: each call that fails is an error with its name" {
+    needs glibc
     run -1 injected "$fork_calls:error=EAGAIN" "$examples/zombie"
     assert_output 'zombie: fork: Resource temporarily unavailable'
     run -1 alone 1 "$examples/zombie"
@@ -117,6 +120,7 @@ orphan_below() {
 }
 
 @test "zombie: a write that fails is an error, and the zombie is reaped all the same" {
+    needs glibc
     for k in 1 2 3 4 5 6; do
         run -1 injected "write:error=ENOSPC:when=$k" -t "$examples/zombie"
         assert_line_once 'zombie: standard output: Input/output error'
@@ -180,6 +184,7 @@ orphan_below() {
 }
 
 @test "orphan: a signal in the middle of waitpid or read does not end the wait" {
+    needs plain
     for spec in wait4:error=EINTR:when=1 wait4:error=EINTR:when=1..5; do
         run -0 injected "$spec" -a1 "$examples/orphan"
         orphan_roles
@@ -209,6 +214,7 @@ orphan: the child or the grandchild did not do its part'
 }
 
 @test "orphan: a pipe that cannot be made is an error" {
+    needs glibc
     for limit in 4 6; do
         run -1 below prlimit --nofile="$limit" "$examples/orphan"
         assert_output 'orphan: pipe: Too many open files'
@@ -224,6 +230,7 @@ orphan: the child or the grandchild did not do its part'
 }
 
 @test "orphan: where SIGCHLD is ignored, waitpid finds no child, and that is an error" {
+    needs glibc
     run -1 orphan_below env --ignore-signal=CHLD "$examples/orphan"
     assert_line 'orphan: waitpid: No child processes'
 }
@@ -238,6 +245,7 @@ orphan: the child or the grandchild did not do its part'
 }
 
 @test "orphan: a write that fails in any of the three processes is an error of the whole" {
+    needs glibc
     for k in 1 2; do # the child, the grandchild
         run -1 orphan_below -w "$k" sh -c 'exec env --ignore-signal=XFSZ "$0" >"$1"' "$examples/orphan" "$BATS_TEST_TMPDIR/out"
         assert_line 'orphan: standard output: File too large'

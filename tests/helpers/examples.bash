@@ -2,6 +2,9 @@
 #
 # EXAMPLES may name another folder of programs: tests/mutants tries broken ones so. Variants are made of the true sources.
 
+# The leak check of a sanitizer, where the examples are built with one, is a tracer, and there can be no two.
+export ASAN_OPTIONS=${ASAN_OPTIONS-detect_leaks=0}
+
 examples=${EXAMPLES:-$root/build/examples}
 example_sources=$root/examples
 

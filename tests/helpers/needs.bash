@@ -9,6 +9,8 @@ can() {
     namespaces) unshare --user --pid --fork --map-root-user true ;;
     tracing) strace -qq -o /dev/null true ;;
     proc) [ -r /proc/self/status ] ;;
+    glibc) grep -q ld-linux "$root/build/examples/one_fork" ;;
+    plain) ! grep -q __asan_init "$root/build/examples/one_fork" ;;
     browser) command -v "${CHROMIUM:-/usr/bin/chromium}" && command -v node && [ -d "$root/build/browser/node_modules" ] ;;
     commonmark) command -v node && [ -d "$root/build/browser/node_modules/commonmark" ] ;;
     *) return 1 ;;
@@ -23,6 +25,8 @@ refusal() {
     namespaces) echo 'user namespaces are refused' ;;
     tracing) echo 'processes may not be traced' ;;
     proc) echo 'there is no /proc' ;;
+    glibc) echo 'the examples are built with another C library than glibc, which has other messages and calls' ;;
+    plain) echo 'the examples are built with a sanitizer, which has memory, signals and files of its own' ;;
     browser) echo 'there is no browser: run make check-deps' ;;
     commonmark) echo 'there is no commonmark.js: run make check-deps' ;;
     *) echo "no ability is called $1" ;;
