@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What can be said of calls by their kind and their arguments alone.
+#include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
 
@@ -75,12 +76,22 @@ static void state_is_packed_and_unpacked(void **state)
     small.world.process[0].pending = 0x8000000000000001;
     small.world.process[0].alarm = 123456789;
     bytes_add(&world_shared(&small.world, 0)->content, "x\0y", 3);
+    world_name(&small.world, 7, 9);
+    world_name(&small.world, 3, OBJECT_NONE);
+    world_tell(&small.world, 1, (struct telling){SIGCHLD, CLD_EXITED, 2, 5});
+    world_tell(&small.world, 0, (struct telling){SIGUSR1, SI_USER, 1, 0});
     world_pack(&small.world, &first);
     world_unpack(&copy, &first);
     world_pack(&copy, &second);
     assert_true(bytes_equal(&first, &second));
     assert_int_equal(copy.process[1].status, 0x1234);
     assert_int_equal(copy.process[0].pending, 0x8000000000000001);
+    assert_int_equal(world_content(&copy, 7), 9);
+    assert_int_equal(world_content(&copy, 5), OBJECT_NONE);
+    assert_int_equal(world_told(&copy, 1, SIGCHLD)->status, 5);
+    world_untell(&copy, 1, SIGCHLD);
+    assert_null(world_told(&copy, 1, SIGCHLD));
+    assert_non_null(world_told(&copy, 0, SIGUSR1));
     bytes_free(&first);
     bytes_free(&second);
     world_free(&copy);

@@ -18,23 +18,13 @@ static const struct object *object_of(const struct kernel *kernel, int object)
 
 // ---- Names --------------------------------------------------------------------------------------
 
-static void name_set(struct world *world, int name, int content)
-{
-    world_shared(world, name)->offset = content + 1;
-}
-
-int files_content(struct world *world, int name)
-{
-    return (int)world_shared(world, name)->offset - 1;
-}
-
 void files_exists(struct world *world, int name, int content, const struct bytes *text)
 {
     struct bytes *there = &world_shared(world, content)->content;
 
     there->len = 0;
     bytes_add(there, text->data, text->len);
-    name_set(world, name, content);
+    world_name(world, name, content);
 }
 
 // The content of a file that this call of the process makes.
@@ -48,7 +38,7 @@ static void do_open(const struct kernel *kernel, struct world *world, int proces
                     const struct call *call, struct result *result)
 {
     const int64_t flags = call->open.flags;
-    int content = files_content(world, call->object);
+    int content = world_content(world, call->object);
 
     if (content >= 0 && (flags & O_CREAT) && (flags & O_EXCL))
         result->value = -EEXIST;
@@ -60,7 +50,7 @@ static void do_open(const struct kernel *kernel, struct world *world, int proces
         return;
     if (content < 0) {
         content = content_new(kernel, world, process);
-        name_set(world, call->object, content);
+        world_name(world, call->object, content);
     }
     struct shared *there = world_shared(world, content);
     if (flags & O_TRUNC)
@@ -70,13 +60,13 @@ static void do_open(const struct kernel *kernel, struct world *world, int proces
 
 static void do_unlink(struct world *world, const struct call *call, struct result *result)
 {
-    result->value = files_content(world, call->object) < 0 ? -ENOENT : 0;
-    name_set(world, call->object, OBJECT_NONE);
+    result->value = world_content(world, call->object) < 0 ? -ENOENT : 0;
+    world_name(world, call->object, OBJECT_NONE);
 }
 
 static void do_access(struct world *world, const struct call *call, struct result *result)
 {
-    if (files_content(world, call->object) < 0)
+    if (world_content(world, call->object) < 0)
         result->value = -ENOENT;
     else if (call->access.mode & X_OK)
         result->value = -EACCES;
@@ -93,7 +83,7 @@ static void do_list(const struct kernel *kernel, struct world *world, const stru
     for (int i = 0; i < (int)kernel->behaviour->object_names.count; i++) {
         const struct object *object = object_of(kernel, i);
         if (object->kind == OBJECT_NAME && object->folder == folder)
-            bytes_add(&there, files_content(world, i) == OBJECT_NONE ? "-" : "+", 1);
+            bytes_add(&there, world_content(world, i) == OBJECT_NONE ? "-" : "+", 1);
     }
     result->fingerprint = fingerprint(there.data, there.len);
     bytes_free(&there);
@@ -110,7 +100,7 @@ static void do_stat(const struct kernel *kernel, struct world *world, const stru
 {
     const struct object *object = object_of(kernel, call->object);
     const int content =
-        object->kind == OBJECT_NAME ? files_content(world, call->object) : object->content;
+        object->kind == OBJECT_NAME ? world_content(world, call->object) : object->content;
 
     if (content < 0)
         result->value = -ENOENT;

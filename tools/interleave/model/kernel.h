@@ -218,8 +218,7 @@ bool pipe_write_ready(const struct kernel *kernel, const struct world *world, in
 void pipe_flags(const struct kernel *kernel, struct world *world, int process,
                 const struct call *call, struct result *result, struct effect *effect);
 
-// Files. A name's content is OBJECT_NONE while there is no such file.
-int files_content(struct world *world, int name);
+// Files. There is one of this name at the beginning, with this text.
 void files_exists(struct world *world, int name, int content, const struct bytes *text);
 // Before a read of OBJECT_INPUT: false when what it brings cannot be known any more, because the
 // tool has to come to its end.

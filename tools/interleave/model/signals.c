@@ -16,27 +16,13 @@ uint64_t signal_deliverable(const struct world *world, int process,
 
 // ---- What a signal tells ------------------------------------------------------------------------
 
-// Kept beside the pipes, since few programs look at it: under a number that no object has.
-static int telling_place(int process, int signal)
-{
-    return -1 - (process * 64 + signal);
-}
-
-static void telling_keep(struct world *world, int process, struct telling telling)
-{
-    struct bytes *content = &world_shared(world, telling_place(process, telling.signal))->content;
-
-    content->len = 0;
-    bytes_add(content, &telling, sizeof telling);
-}
-
 static void telling_take(struct world *world, int process, int signal, struct bytes *list)
 {
-    const int place = telling_place(process, signal);
-    const struct bytes *content = &world_shared(world, place)->content;
+    const struct telling *telling = world_told(world, process, signal);
 
-    bytes_add(list, content->data, content->len);
-    world_forget(world, place);
+    if (telling)
+        bytes_add(list, telling, sizeof *telling);
+    world_untell(world, process, signal);
 }
 
 static int told_of(const struct kernel *kernel, struct bytes *list)
@@ -105,7 +91,7 @@ static void pend(const struct kernel *kernel, struct world *world, int process,
 {
     world->process[process].pending |= signal_bit(telling.signal);
     if (kernel->scope->siginfo)
-        telling_keep(world, process, telling);
+        world_tell(world, process, telling);
 }
 
 // Whether the signal may come at a time that the receiver does not choose. What a process sends to
@@ -192,13 +178,13 @@ void signal_discard(struct world *world, int process, uint64_t signals)
     world->process[process].pending &= ~gone;
     for (int signal = 1; signal <= 64; signal++)
         if (gone & signal_bit(signal))
-            world_forget(world, telling_place(process, signal));
+            world_untell(world, process, signal);
 }
 
 void signal_forget(struct world *world, int process)
 {
     for (int signal = 1; signal <= 64; signal++)
-        world_forget(world, telling_place(process, signal));
+        world_untell(world, process, signal);
 }
 
 // In an orphaned group, what a terminal could send stops nobody (get_signal() in the kernel).

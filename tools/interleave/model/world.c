@@ -29,6 +29,12 @@ void world_free(struct world *world)
     free(world->shared);
     world->shared = NULL;
     world->shared_count = 0;
+    free(world->named);
+    world->named = NULL;
+    world->named_count = 0;
+    free(world->tellings);
+    world->tellings = NULL;
+    world->telling_count = 0;
 }
 
 struct shared *world_shared(struct world *world, int object)
@@ -56,16 +62,81 @@ const struct shared *world_look(const struct world *world, int object)
     return NULL;
 }
 
-void world_forget(struct world *world, int object)
+static int named_at(const struct world *world, int name)
 {
-    for (int i = 0; i < world->shared_count; i++) {
-        if (world->shared[i].object != object)
-            continue;
-        shared_free(&world->shared[i]);
-        memmove(&world->shared[i], &world->shared[i + 1],
-                (size_t)(--world->shared_count - i) * sizeof *world->shared);
-        return;
+    int at = 0;
+
+    while (at < world->named_count && world->named[at].name < name)
+        at++;
+    return at;
+}
+
+int world_content(const struct world *world, int name)
+{
+    const int at = named_at(world, name);
+
+    return at < world->named_count && world->named[at].name == name ? world->named[at].content
+                                                                    : OBJECT_NONE;
+}
+
+void world_name(struct world *world, int name, int content)
+{
+    const int at = named_at(world, name);
+
+    if (at == world->named_count || world->named[at].name != name) {
+        world->named =
+            memory_resize(world->named, (size_t)world->named_count + 1, sizeof *world->named);
+        memmove(&world->named[at + 1], &world->named[at],
+                (size_t)(world->named_count - at) * sizeof *world->named);
+        world->named_count++;
     }
+    world->named[at] = (struct named){name, content};
+}
+
+// Where it is in the list, or belongs.
+static int telling_at(const struct world *world, int process, int signal)
+{
+    int at = 0;
+
+    while (at < world->telling_count &&
+           (world->tellings[at].process < process || (world->tellings[at].process == process &&
+                                                      world->tellings[at].telling.signal < signal)))
+        at++;
+    return at;
+}
+
+const struct telling *world_told(const struct world *world, int process, int signal)
+{
+    const int at = telling_at(world, process, signal);
+
+    if (at == world->telling_count || world->tellings[at].process != process ||
+        world->tellings[at].telling.signal != signal)
+        return NULL;
+    return &world->tellings[at].telling;
+}
+
+void world_untell(struct world *world, int process, int signal)
+{
+    const int at = telling_at(world, process, signal);
+
+    if (!world_told(world, process, signal))
+        return;
+    world->telling_count--;
+    memmove(&world->tellings[at], &world->tellings[at + 1],
+            (size_t)(world->telling_count - at) * sizeof *world->tellings);
+}
+
+void world_tell(struct world *world, int process, struct telling telling)
+{
+    const int at = telling_at(world, process, telling.signal);
+
+    world_untell(world, process, telling.signal);
+    world->tellings =
+        memory_resize(world->tellings, (size_t)world->telling_count + 1, sizeof *world->tellings);
+    memmove(&world->tellings[at + 1], &world->tellings[at],
+            (size_t)(world->telling_count - at) * sizeof *world->tellings);
+    world->telling_count++;
+    world->tellings[at] = (struct pending_telling){process, telling};
 }
 
 static void process_pack(const struct process *process, struct bytes *packed)
@@ -122,6 +193,20 @@ void world_pack(const struct world *world, struct bytes *packed)
         bytes_add_number(packed, shared->turned);
         bytes_pack(&shared->content, packed);
         bytes_pack(&shared->pages, packed);
+    }
+    bytes_add_number(packed, world->named_count);
+    for (int i = 0; i < world->named_count; i++) {
+        bytes_add_number(packed, world->named[i].name);
+        bytes_add_number(packed, world->named[i].content);
+    }
+    bytes_add_number(packed, world->telling_count);
+    for (int i = 0; i < world->telling_count; i++) {
+        const struct pending_telling *told = &world->tellings[i];
+        bytes_add_number(packed, told->process);
+        bytes_add_number(packed, told->telling.signal);
+        bytes_add_number(packed, told->telling.code);
+        bytes_add_number(packed, told->telling.process);
+        bytes_add_number(packed, told->telling.status);
     }
 }
 
@@ -182,6 +267,32 @@ static void bytes_unpack(struct bytes *bytes, const char **at)
     *at += len;
 }
 
+static void named_unpack(struct world *world, const char **at)
+{
+    world->named = NULL;
+    world->named_count = 0;
+    const int count = (int)number_take(at);
+    for (int i = 0; i < count; i++) {
+        const int name = (int)number_take(at);
+        world_name(world, name, (int)number_take(at));
+    }
+}
+
+static void tellings_unpack(struct world *world, const char **at)
+{
+    world->tellings = NULL;
+    world->telling_count = 0;
+    const int count = (int)number_take(at);
+    for (int i = 0; i < count; i++) {
+        const int process = (int)number_take(at);
+        struct telling telling = {.signal = (int)number_take(at)};
+        telling.code = (int)number_take(at);
+        telling.process = (int)number_take(at);
+        telling.status = (int)number_take(at);
+        world_tell(world, process, telling);
+    }
+}
+
 void world_unpack(struct world *world, const struct bytes *packed)
 {
     const char *at = packed->data;
@@ -202,4 +313,6 @@ void world_unpack(struct world *world, const struct bytes *packed)
         bytes_unpack(&shared->content, &at);
         bytes_unpack(&shared->pages, &at);
     }
+    named_unpack(world, &at);
+    tellings_unpack(world, &at);
 }

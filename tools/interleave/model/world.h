@@ -46,14 +46,26 @@ struct process {
     int8_t news;    // what its parent can learn of it by a wait
 };
 
-// What is in a pipe, or where in a file the next byte is read.
+// What is in a pipe or a file, or where in a file the next byte is read.
 struct shared {
-    int object; // the pipe's read end; the file
-    int64_t offset;
+    int object;           // the pipe's read end; the content; the open file
+    int64_t offset;       // of an open directory: whether the first part of its list was read
     bool turned;          // an open file: O_APPEND is no longer as it was opened; an end of a pipe:
                           // nor is O_NONBLOCK
     struct bytes content; // owned
     struct bytes pages;   // owned; of a pipe: how its content lies in pages
+};
+
+// Which file is there under a name that the program makes, changes or removes.
+struct named {
+    int name;    // the object
+    int content; // the object, or OBJECT_NONE while there is no such file
+};
+
+// What a pending signal tells of itself, where the program looks at that (scope.siginfo).
+struct pending_telling {
+    int process; // that it was sent to
+    struct telling telling;
 };
 
 struct world {
@@ -61,8 +73,12 @@ struct world {
     struct process process[PROCESS_MAX];
     int shared_count;
     struct shared *shared; // owned, by object
-    int fault[FAULT_MAX];  // what faults.c keeps of each fault
-    int status;            // of the first process once it has ended, or STATUS_NONE
+    int named_count;
+    struct named *named; // owned, by name
+    int telling_count;
+    struct pending_telling *tellings; // owned, by process and signal
+    int fault[FAULT_MAX];             // what faults.c keeps of each fault
+    int status;                       // of the first process once it has ended, or STATUS_NONE
 };
 
 void world_start(struct world *world, int node);
@@ -72,7 +88,16 @@ void world_free(struct world *world);
 struct shared *world_shared(struct world *world, int object);
 // The same; NULL when it is not there.
 const struct shared *world_look(const struct world *world, int object);
-void world_forget(struct world *world, int object);
+
+// The content that the name stands for, or OBJECT_NONE; and another one from now on.
+int world_content(const struct world *world, int name);
+void world_name(struct world *world, int name, int content);
+
+// Keeps what the signal, which is pending for the process, tells; in place of what was kept of it.
+void world_tell(struct world *world, int process, struct telling telling);
+// What is kept of it, or NULL; and keeps it no longer.
+const struct telling *world_told(const struct world *world, int process, int signal);
+void world_untell(struct world *world, int process, int signal);
 
 // Appends what makes the state what it is; equal bytes mean that the same can follow.
 void world_pack(const struct world *world, struct bytes *packed);

@@ -39,7 +39,7 @@ static void file_enter(struct run *run, int number)
     const int content = behaviour_object(behaviour, ORIGINALS, start, number,
                                          (struct object){.kind = OBJECT_CONTENT});
 
-    world_shared(&run->world, name)->offset = OBJECT_NONE + 1;
+    world_name(&run->world, name, OBJECT_NONE);
     if (original)
         files_exists(&run->world, name, content, original);
 }
@@ -155,7 +155,7 @@ bool reroute_before(struct run *run, int process, const struct result *result)
         arch_skip_call(runner->pid, result->value);
         return true;
     }
-    const int content = files_content(&run->world, runner->call.object);
+    const int content = world_content(&run->world, runner->call.object);
     path_change(runner, at.path,
                 overlay_copy(content, &world_shared(&run->world, content)->content));
     flags_change(runner, &at);
@@ -214,7 +214,7 @@ static void list_keep(struct run *run, int folder, const struct bytes *list, str
         memcpy(&head, list->data + at, offsetof(struct dirent, d_name));
         const int name =
             followed_in(run, folder, list->data + at + offsetof(struct dirent, d_name));
-        if (name == OBJECT_NONE || files_content(&run->world, name) != OBJECT_NONE)
+        if (name == OBJECT_NONE || world_content(&run->world, name) != OBJECT_NONE)
             bytes_add(kept, list->data + at, head.d_reclen);
     }
 }
@@ -228,7 +228,7 @@ static void list_extend(struct run *run, int folder, struct bytes *list)
         const char *name = strrchr(overlay_name(i)->data, '/') + 1;
         const int object = behaviour_name(run->kernel->behaviour, i);
         if (overlay_folder(i) != folder || overlay_original(i) ||
-            files_content(&run->world, object) == OBJECT_NONE)
+            world_content(&run->world, object) == OBJECT_NONE)
             continue;
         const size_t len = offsetof(struct dirent, d_name) + strlen(name) + 1;
         const size_t room = (len + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;

@@ -52,7 +52,7 @@ void left_files(const struct behaviour *behaviour, struct world *world, struct b
 {
     for (int i = 0; i < overlay_count(); i++) {
         const struct bytes *before = overlay_original(i);
-        const int content = files_content(world, behaviour_name(behaviour, i));
+        const int content = world_content(world, behaviour_name(behaviour, i));
         const struct bytes *now =
             content == OBJECT_NONE ? NULL : &world_shared(world, content)->content;
         if (before && now ? bytes_equal(before, now) : before == now)
