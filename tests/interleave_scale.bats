@@ -143,6 +143,8 @@ states() {
         case ${program##*/} in
         many_forks | missing_exit) same "$program" 2 ;;
         scale_*) same "$program" 3 ;;
+        # What is found before something is refused depends on the order of the search.
+        refused_late) ;;
         runaway* | report_forever | report_runaway | pipeline | one_by_one) ;;
         *) same "$program" ;;
         esac
