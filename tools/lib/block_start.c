@@ -17,22 +17,22 @@ size_t block_start_run(struct text text, char byte)
     return size;
 }
 
-bool block_start_is_heading(struct text rest)
+bool block_start_is_heading(struct text text)
 {
-    const size_t size = block_start_run(rest, '#');
+    const size_t size = block_start_run(text, '#');
     return size > 0 && size <= HEADING_MAX &&
-           (size == rest.size || rest.data[size] == ' ' || rest.data[size] == '\t');
+           (size == text.size || text.data[size] == ' ' || text.data[size] == '\t');
 }
 
-bool block_start_is_break(struct text rest, size_t *stop)
+bool block_start_is_break(struct text text, size_t *stop)
 {
     size_t count = 0;
-    if (rest.size == 0 || strchr("*_-", rest.data[0]) == NULL)
+    if (text.size == 0 || strchr("*_-", text.data[0]) == NULL)
         return false;
-    for (size_t i = 0; i < rest.size; i++) {
-        if (rest.data[i] == rest.data[0])
+    for (size_t i = 0; i < text.size; i++) {
+        if (text.data[i] == text.data[0])
             count++;
-        else if (rest.data[i] != ' ' && rest.data[i] != '\t') {
+        else if (text.data[i] != ' ' && text.data[i] != '\t') {
             *stop = i;
             return false;
         }
@@ -40,21 +40,21 @@ bool block_start_is_break(struct text rest, size_t *stop)
     return count >= BREAK_MIN;
 }
 
-size_t block_start_marker(struct text rest, bool is_in_paragraph)
+size_t block_start_marker(struct text text, bool is_in_paragraph)
 {
     size_t size = 0;
-    if (rest.size > 0 && strchr("*+-", rest.data[0]) != NULL)
+    if (text.size > 0 && strchr("*+-", text.data[0]) != NULL)
         size = 1;
-    while (size < rest.size && rest.data[size] >= '0' && rest.data[size] <= '9')
+    while (size < text.size && text.data[size] >= '0' && text.data[size] <= '9')
         size++;
-    const bool is_ordered = size > 0 && rest.data[0] >= '0' && rest.data[0] <= '9';
-    if (is_ordered && (size > DIGITS_MAX || size == rest.size ||
-                       (rest.data[size] != '.' && rest.data[size] != ')')))
+    const bool is_ordered = size > 0 && text.data[0] >= '0' && text.data[0] <= '9';
+    if (is_ordered && (size > DIGITS_MAX || size == text.size ||
+                       (text.data[size] != '.' && text.data[size] != ')')))
         return 0;
-    if (is_ordered && is_in_paragraph && strtol(rest.data, NULL, 10) != 1)
+    if (is_ordered && is_in_paragraph && strtol(text.data, NULL, 10) != 1)
         return 0;
     size = is_ordered ? size + 1 : size > 0 ? 1 : 0;
-    const struct text after = text_from(rest, size);
+    const struct text after = text_from(text, size);
     if (after.size > 0 && after.data[0] != ' ' && after.data[0] != '\t')
         return 0;
     return is_in_paragraph && text_is_blank(after) ? 0 : size;
