@@ -39,7 +39,7 @@ run_tool() {
     chmod 644 "$public/chapter.md"
     local with=(env)
     [ "$1" != user ] || with=(setpriv --reuid=64124 --regid=64124 --clear-groups)
-    TMPDIR=$public/tmp run "${with[@]}" timeout 60 "$public/transcript" "${@:2}" "$public/chapter.md" 3>&-
+    TMPDIR=$public/tmp run "${with[@]}" timeout 150 "$public/transcript" "${@:2}" "$public/chapter.md" 3>&-
 }
 
 # nothing_left: the directory of the scratch directories is empty.
@@ -190,6 +190,14 @@ kill_parent() {
     done
 }
 
+@test "transcript: an ordinary user's command can neither trace it nor read its memory" {
+    needs root tracing
+    chapter '$ strace -qq -p $PPID -o /dev/null 2>&1 | grep -c "Operation not permitted"' 1 '$ (head -c 1 /proc/$PPID/mem) 2>/dev/null || echo no' no
+    run_tool user
+    assert_output ''
+    assert_success
+}
+
 @test "transcript: when the process that does the work is killed or stopped, the other one cleans up" {
     for signal in KILL STOP; do
         chapter "\$ (setsid sleep 7654334.$$ &); sleep 7654335.$$"
@@ -222,7 +230,7 @@ kill_parent() {
 # ---- Disk and memory ---------------------------------------------------------------------------
 
 too_much() {
-    run_tool "$1"
+    run_tool "$1" --timeout 100
     assert_failure 1
     assert_output --partial "chapter.md:3:1: error: '"
     assert_output --partial "uses too much: a transcript has at most 256 MiB of files, 20000 files and 1024 MiB of memory"
@@ -230,7 +238,7 @@ too_much() {
 }
 
 @test "transcript: a command that fills the disk is an error" {
-    chapter '$ i=0; while [ $i -lt 20 ]; do head -c 60000000 /dev/zero >f$i; i=$((i + 1)); done; sleep 5'
+    chapter '$ i=0; while [ $i -lt 20 ]; do head -c 60000000 /dev/zero >f$i; i=$((i + 1)); done; sleep 50'
     each_user too_much
 }
 
@@ -240,7 +248,7 @@ too_much() {
 }
 
 @test "transcript: a command that makes too many files is an error" {
-    chapter '$ seq 30000 | xargs touch; sleep 5'
+    chapter '$ seq 25000 | xargs touch; sleep 50'
     each_user too_much
 }
 
@@ -251,6 +259,6 @@ too_much() {
 
 @test "transcript: what root's command puts into /dev/shm counts" {
     needs root
-    chapter '$ i=0; while [ $i -lt 20 ]; do head -c 60000000 /dev/zero >/dev/shm/f$i; i=$((i + 1)); done; sleep 5'
+    chapter '$ i=0; while [ $i -lt 20 ]; do head -c 60000000 /dev/zero >/dev/shm/f$i; i=$((i + 1)); done; sleep 50'
     too_much root
 }

@@ -147,6 +147,8 @@ void confine_commands(const struct identity *identity)
 {
     if (identity->is_own)
         return;
+    // Only then may this process write its own maps; see keeper.c.
+    (void)prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
     if (can_make_namespaces(identity)) {
         if (!make_namespaces(identity))
             die("cannot make a mount namespace:");

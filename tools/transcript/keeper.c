@@ -98,6 +98,8 @@ void keeper_start(const struct identity *identity)
         (void)sigaddset(&signals, waited[i]);
     (void)sigprocmask(SIG_BLOCK, &signals, NULL);
     (void)signal(SIGCHLD, SIG_DFL);
+    // proc(5): no other process of the same user may trace these two, or write to their memory.
+    (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     (void)fflush(NULL);
     worker = fork();
     if (worker == -1)

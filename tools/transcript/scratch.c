@@ -134,6 +134,15 @@ static char *make_folder(int place, const char *name, const struct identity *own
     return path;
 }
 
+// A process that was forked since has a place of its own for this.
+static pid_t begun_by;
+
+static void end_at_exit(void)
+{
+    if (getpid() == begun_by)
+        scratch_end();
+}
+
 // Of a command that cannot be run there, the transcript would only seem to be stale.
 static void check_programs_run(const char *root)
 {
@@ -151,6 +160,9 @@ void scratch_begin(void)
     if (mkdtemp(root_path) == NULL)
         die("%s:", root_path);
     open_place(ROOT, root_path);
+    begun_by = getpid();
+    if (atexit(end_at_exit) != 0)
+        die("cannot register the removal of the scratch directory");
     check_programs_run(root_path);
     if (chmod(root_path, ENTER_ONLY) == -1)
         die("%s:", root_path);

@@ -50,6 +50,7 @@ struct session {
     size_t lines;
     struct timespec deadline;
     struct timespec looked; // when the use of disk and memory was looked at
+    long look_after;        // so many milliseconds it is looked at again
     struct shell shell;
     const struct identity *identity;
     char nonce[2 * NONCE_BYTES + 1];
@@ -175,25 +176,30 @@ static void drain(struct session *session, int terminal)
     }
 }
 
+static long milliseconds_between(const struct timespec *from, const struct timespec *to)
+{
+    return (to->tv_sec - from->tv_sec) * 1000 + (to->tv_nsec - from->tv_nsec) / 1000000;
+}
+
 static long milliseconds_left(const struct session *session)
 {
     struct timespec now;
     (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (session->deadline.tv_sec - now.tv_sec) * 1000 +
-           (session->deadline.tv_nsec - now.tv_nsec) / 1000000;
+    return milliseconds_between(&now, &session->deadline);
 }
 
-// Looks at what the session uses, but not all the time.
+// Looks at what the session uses, but for no more than a tenth of the time.
 static bool uses_too_much(struct session *session)
 {
-    struct timespec now;
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    const long since = (now.tv_sec - session->looked.tv_sec) * 1000 +
-                       (now.tv_nsec - session->looked.tv_nsec) / 1000000;
-    if (since < USAGE_MS)
+    struct timespec begin;
+    (void)clock_gettime(CLOCK_MONOTONIC, &begin);
+    if (milliseconds_between(&session->looked, &begin) < session->look_after)
         return false;
     const bool is_too_much = usage_is_too_much(session->identity);
     (void)clock_gettime(CLOCK_MONOTONIC, &session->looked);
+    session->look_after = 10 * milliseconds_between(&begin, &session->looked);
+    if (session->look_after < USAGE_MS)
+        session->look_after = USAGE_MS;
     return is_too_much;
 }
 
