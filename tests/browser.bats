@@ -67,7 +67,7 @@ assert_bites() {
     assert_sound valid
 }
 
-@test "site: every page is below 200 kB" {
+@test "site: every page is below 200 kB, and the one with everything below 1 MB" {
     assert_sound size
 }
 
