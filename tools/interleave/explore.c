@@ -4,6 +4,10 @@
 #include <unistd.h>
 
 #include "interleave/explore.h"
+#include "interleave/options.h"
+#include "interleave/search/limits.h"
+#include "interleave/search/search.h"
+#include "interleave/tracee/calls.h"
 #include "interleave/tracee/errors.h"
 #include "interleave/tracee/launch.h"
 

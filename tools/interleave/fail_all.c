@@ -11,10 +11,20 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "interleave/bytes.h"
 #include "interleave/explore.h"
 #include "interleave/fail_all.h"
 #include "interleave/fault_option.h"
+#include "interleave/model/behaviour.h"
+#include "interleave/model/faults.h"
+#include "interleave/model/kernel.h"
+#include "interleave/model/world.h"
+#include "interleave/options.h"
+#include "interleave/report/findings.h"
 #include "interleave/report/report.h"
+#include "interleave/search/limits.h"
+#include "interleave/search/search.h"
+#include "interleave/tracee/calls.h"
 #include "interleave/tracee/errors.h"
 #include "interleave/tracee/names.h"
 #include "interleave/tracee/sandbox.h"

@@ -3,7 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "interleave/bytes.h"
 #include "interleave/fault_option.h"
+#include "interleave/model/faults.h"
+#include "interleave/tracee/calls.h"
 #include "interleave/tracee/errors.h"
 #include "lib/diag.h"
 

@@ -6,8 +6,10 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "interleave/bytes.h"
 #include "interleave/explore.h"
 #include "interleave/fail_all.h"
+#include "interleave/model/kernel.h"
 #include "interleave/options.h"
 #include "interleave/report/findings.h"
 #include "interleave/report/report.h"
@@ -16,6 +18,7 @@
 #include "interleave/search/automaton.h"
 #include "interleave/search/cross_check.h"
 #include "interleave/search/few.h"
+#include "interleave/search/limits.h"
 #include "interleave/search/possible.h"
 #include "interleave/search/search.h"
 #include "interleave/tracee/deadline.h"
@@ -23,9 +26,11 @@
 #include "interleave/tracee/launch.h"
 #include "interleave/tracee/program.h"
 #include "interleave/tracee/sandbox.h"
+#include "lib/buffer.h"
 #include "lib/diag.h"
 #include "lib/file.h"
 #include "lib/staging.h"
+#include "lib/text.h"
 
 enum { EXIT_IMPOSSIBLE = 1 };
 

@@ -6,9 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "interleave/bytes.h"
 #include "interleave/fault_option.h"
+#include "interleave/model/behaviour.h"
+#include "interleave/model/world.h"
 #include "interleave/options.h"
+#include "interleave/search/search.h"
 #include "interleave/tracee/errors.h"
+#include "interleave/tracee/launch.h"
 #include "lib/diag.h"
 #include "lib/version.h"
 

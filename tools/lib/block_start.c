@@ -3,6 +3,7 @@
 // How some blocks of CommonMark begin.
 
 #include "lib/block_start.h"
+#include "lib/text.h"
 
 #include <stdlib.h>
 #include <string.h>

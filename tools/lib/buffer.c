@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "lib/memory.h"
+#include "lib/text.h"
 
 // Of a size_t: each byte takes less than three digits.
 enum { MOST_DIGITS = 3 * sizeof(size_t) };

@@ -10,11 +10,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/buffer.h"
+#include "lib/chunk_table.h"
 #include "lib/danger.h"
+#include "lib/diag.h"
+#include "lib/document.h"
 #include "lib/memory.h"
 #include "lib/notation.h"
 #include "lib/same_name.h"
 #include "lib/staging.h"
+#include "lib/text.h"
 
 enum { COMMENT_SIZE = 16, DIRECTIVE_SIZE = 32 };
 

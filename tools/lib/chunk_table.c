@@ -6,7 +6,9 @@
 
 #include <stdlib.h>
 
+#include "lib/diag.h"
 #include "lib/memory.h"
+#include "lib/text.h"
 
 // The slot that holds this name, or the free one where it belongs. There is always a free one.
 static size_t *find_slot(const struct chunk_table *table, struct text name)

@@ -6,7 +6,9 @@
 
 #include <string.h>
 
+#include "lib/buffer.h"
 #include "lib/danger.h"
+#include "lib/text.h"
 
 static const struct comment_form c_form = {.open = "// ", .close = "", .has_line_directives = true};
 static const struct comment_form slash_form = {.open = "// ", .close = ""};

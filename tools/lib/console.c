@@ -3,6 +3,7 @@
 // Tells the lines of a `console` block apart.
 
 #include "lib/console.h"
+#include "lib/text.h"
 
 static struct text first_word(struct text text)
 {

@@ -3,6 +3,7 @@
 // Columns of a line.
 
 #include "lib/cursor.h"
+#include "lib/text.h"
 
 enum { TAB = 4 };
 

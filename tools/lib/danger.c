@@ -3,6 +3,7 @@
 // The one list of dangerous characters.
 
 #include "lib/danger.h"
+#include "lib/text.h"
 
 #include <stdint.h>
 

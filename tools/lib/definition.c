@@ -3,6 +3,7 @@
 // Reads past link reference definitions.
 
 #include "lib/definition.h"
+#include "lib/text.h"
 
 #include <stdbool.h>
 #include <string.h>

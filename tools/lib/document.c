@@ -8,10 +8,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/buffer.h"
 #include "lib/chunk_graph.h"
+#include "lib/chunk_table.h"
+#include "lib/diag.h"
 #include "lib/fence.h"
 #include "lib/memory.h"
 #include "lib/notation.h"
+#include "lib/source.h"
+#include "lib/text.h"
 
 struct document *document_parse(const char *path, struct buffer text)
 {

@@ -9,9 +9,13 @@
 
 #include <stdlib.h>
 
+#include "lib/buffer.h"
+#include "lib/chunk_table.h"
 #include "lib/comment.h"
+#include "lib/document.h"
 #include "lib/memory.h"
 #include "lib/notation.h"
+#include "lib/text.h"
 
 struct frame {
     const struct chunk *chunk;

@@ -12,10 +12,15 @@
 #include <string.h>
 
 #include "lib/block_start.h"
+#include "lib/buffer.h"
 #include "lib/cursor.h"
 #include "lib/definition.h"
+#include "lib/diag.h"
+#include "lib/document.h"
 #include "lib/html_start.h"
 #include "lib/memory.h"
+#include "lib/source.h"
+#include "lib/text.h"
 
 enum { CODE_INDENT = 4, FENCE_MIN = 3 };
 

@@ -12,6 +12,7 @@
 #include <sys/types.h>
 #include <unistd.h>
 
+#include "lib/buffer.h"
 #include "lib/diag.h"
 
 enum { READ_SIZE = 1 << 16, DOCUMENT_MAX = 1 << 28 };

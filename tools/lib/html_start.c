@@ -3,6 +3,7 @@
 // The seven start conditions of HTML blocks.
 
 #include "lib/html_start.h"
+#include "lib/text.h"
 
 #include <string.h>
 #include <strings.h>

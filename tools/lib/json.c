@@ -3,6 +3,8 @@
 // Reading JSON: a cursor, and a function for each kind of thing that can stand at it.
 
 #include "lib/json.h"
+#include "lib/buffer.h"
+#include "lib/text.h"
 
 #include <limits.h>
 #include <string.h>

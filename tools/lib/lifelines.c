@@ -8,7 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/buffer.h"
 #include "lib/memory.h"
+#include "lib/text.h"
 
 // Of what the picture is made, in its own pixels: a phone's.
 enum {

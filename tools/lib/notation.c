@@ -7,7 +7,12 @@
 
 #include <string.h>
 
+#include "lib/buffer.h"
+#include "lib/chunk_table.h"
+#include "lib/diag.h"
+#include "lib/document.h"
 #include "lib/memory.h"
+#include "lib/text.h"
 
 #define OTHER_TEXT "alone on its line; for a literal << write @<<"
 

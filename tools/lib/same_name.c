@@ -3,6 +3,8 @@
 // Case and canonical decomposition of names.
 
 #include "lib/same_name.h"
+#include "lib/buffer.h"
+#include "lib/text.h"
 
 #include <locale.h>
 #include <stdlib.h>

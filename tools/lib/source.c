@@ -8,7 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/buffer.h"
+#include "lib/diag.h"
 #include "lib/memory.h"
+#include "lib/text.h"
 
 // What a first byte says of its sequence, and in which range its second byte must be: table 3-7 of
 // the Unicode Standard (no surrogates, nothing overlong, nothing above U+10FFFF). All further bytes

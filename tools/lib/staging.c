@@ -19,6 +19,7 @@
 #include "lib/diag.h"
 #include "lib/file.h"
 #include "lib/memory.h"
+#include "lib/text.h"
 
 // What new files and folders may be, less the umask; and of a mode all but the file's type.
 enum { FILE_MODE = 0666, FOLDER_MODE = 0777, MODE_BITS = 07777 };

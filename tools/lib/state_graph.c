@@ -9,8 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/buffer.h"
 #include "lib/json.h"
 #include "lib/memory.h"
+#include "lib/text.h"
 
 enum { DIGITS_MAX = 300, SEEN_MAX = 1 << 28 }; // a double has no more digits
 

@@ -6,8 +6,11 @@
 
 #include <stdlib.h>
 
+#include "lib/buffer.h"
 #include "lib/lifelines.h"
 #include "lib/memory.h"
+#include "lib/state_graph.h"
+#include "lib/text.h"
 
 // The steps of a picture while it is made: they borrow from labels and lives.
 struct timeline {

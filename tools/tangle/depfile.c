@@ -3,6 +3,8 @@
 // What make takes for more than a letter, and how it is quoted.
 
 #include "tangle/depfile.h"
+#include "lib/buffer.h"
+#include "lib/text.h"
 
 #include <string.h>
 

@@ -7,12 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/buffer.h"
 #include "lib/diag.h"
 #include "lib/document.h"
 #include "lib/expand.h"
 #include "lib/file.h"
 #include "lib/memory.h"
 #include "lib/staging.h"
+#include "lib/text.h"
 #include "lib/version.h"
 #include "tangle/depfile.h"
 #include "tangle/overwrites.h"

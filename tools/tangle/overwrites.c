@@ -8,7 +8,12 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "lib/buffer.h"
+#include "lib/diag.h"
+#include "lib/document.h"
 #include "lib/memory.h"
+#include "lib/text.h"
+#include "tangle/targets.h"
 
 // The path without links, also of a file that is not there yet in a folder that is. NULL when its
 // folder is not there either. The caller frees it.

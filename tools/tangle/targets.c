@@ -7,9 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/buffer.h"
+#include "lib/chunk_table.h"
+#include "lib/diag.h"
+#include "lib/document.h"
 #include "lib/memory.h"
 #include "lib/same_name.h"
 #include "lib/staging.h"
+#include "lib/text.h"
 
 // `./a//b.c` and `a/b.c` are one file.
 static struct buffer normalise(struct text name)

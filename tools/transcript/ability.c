@@ -15,7 +15,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "identity.h"
 #include "lib/diag.h"
+#include "lib/text.h"
 
 // Runs in a child of its own, and tells whether it could do what it tried.
 typedef bool attempt(void);

@@ -8,9 +8,17 @@
 #include "chapter.h"
 #include "interrupt.h"
 #include "lib/buffer.h"
+#include "lib/diag.h"
+#include "lib/document.h"
 #include "lib/memory.h"
+#include "lib/text.h"
 #include "match.h"
+#include "outcomes.h"
+#include "pid_names.h"
 #include "rewrite.h"
+#include "run.h"
+#include "session.h"
+#include "transcript.h"
 #include "trouble.h"
 
 enum { TRIES_MAX = 10 };

@@ -8,8 +8,14 @@
 #include <stdlib.h>
 
 #include "ability.h"
+#include "lib/buffer.h"
 #include "lib/console.h"
+#include "lib/diag.h"
+#include "lib/document.h"
 #include "lib/memory.h"
+#include "lib/text.h"
+#include "session.h"
+#include "transcript.h"
 
 // A command must find room in the shell's pipe, each line with a mark (pipe(7): 65,536 bytes).
 enum { BLOCK_LINES_MAX = 2 * OUTPUT_LINES_MAX, COMMAND_BYTES_MAX = 1 << 15 };

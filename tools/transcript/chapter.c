@@ -10,10 +10,15 @@
 #include "blocks.h"
 #include "interrupt.h"
 #include "lib/buffer.h"
+#include "lib/diag.h"
+#include "lib/document.h"
 #include "lib/memory.h"
+#include "lib/text.h"
 #include "match.h"
 #include "record.h"
 #include "report.h"
+#include "run.h"
+#include "transcript.h"
 #include "trouble.h"
 
 static void check(const char *path, struct transcript *transcript,

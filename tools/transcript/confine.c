@@ -21,6 +21,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "identity.h"
 #include "keeper.h"
 #include "lib/diag.h"
 #include "scratch.h"

@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "identity.h"
 #include "interrupt.h"
 #include "leftovers.h"
 #include "lib/diag.h"

@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "identity.h"
 #include "lib/diag.h"
 #include "removal.h"
 #include "usage.h"

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "chapter.h"
+#include "identity.h"
 #include "interrupt.h"
 #include "keeper.h"
 #include "lib/buffer.h"
@@ -21,6 +22,7 @@
 #include "lib/memory.h"
 #include "lib/staging.h"
 #include "lib/version.h"
+#include "run.h"
 #include "scratch.h"
 #include "tree.h"
 

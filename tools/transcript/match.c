@@ -12,7 +12,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/buffer.h"
 #include "lib/memory.h"
+#include "lib/text.h"
+#include "pid_names.h"
+#include "session.h"
+#include "transcript.h"
 
 enum { STEPS_MAX = 5000 };
 

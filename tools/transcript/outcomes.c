@@ -7,6 +7,11 @@
 // document, not as a file: no file of ours is where commands could put another in its place.
 
 #include "outcomes.h"
+#include "lib/buffer.h"
+#include "lib/text.h"
+#include "scratch.h"
+#include "session.h"
+#include "transcript.h"
 
 #include <stdint.h>
 #include <stdio.h>

@@ -6,7 +6,10 @@
 
 #include <stdlib.h>
 
+#include "lib/buffer.h"
 #include "lib/memory.h"
+#include "lib/text.h"
+#include "process_ids.h"
 
 enum { WANTED = -1, CANONICAL_COUNT = CANONICAL_PID_END - CANONICAL_PID };
 

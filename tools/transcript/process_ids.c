@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "lib/diag.h"
+#include "lib/text.h"
 
 enum { LOWEST_PID = 2000, PID_DIGITS = 7, DECIMAL = 10 }; // pid_max is at most 4194304
 

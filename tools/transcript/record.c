@@ -4,6 +4,11 @@
 // the streams and the exit statuses.
 
 #include "record.h"
+#include "lib/buffer.h"
+#include "lib/text.h"
+#include "match.h"
+#include "session.h"
+#include "transcript.h"
 
 static void add_string(struct buffer *record, struct text text)
 {

@@ -3,6 +3,12 @@
 // Prints diffs.
 
 #include "report.h"
+#include "lib/buffer.h"
+#include "lib/diag.h"
+#include "match.h"
+#include "pid_names.h"
+#include "session.h"
+#include "transcript.h"
 
 // One command's part of the comparison.
 struct part {

@@ -6,7 +6,9 @@
 
 #include <stdlib.h>
 
+#include "lib/buffer.h"
 #include "lib/memory.h"
+#include "lib/text.h"
 
 // The length of the line end at END: a newline, a carriage return, or both (CommonMark 0.29, 2.1).
 static size_t line_end_length(struct text source, size_t end)

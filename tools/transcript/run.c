@@ -6,6 +6,11 @@
 
 #include "leftovers.h"
 #include "lib/diag.h"
+#include "outcomes.h"
+#include "process_ids.h"
+#include "scratch.h"
+#include "session.h"
+#include "transcript.h"
 
 enum { WRAPS_MAX = 3 };
 

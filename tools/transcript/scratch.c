@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "folder.h"
+#include "identity.h"
 #include "lib/diag.h"
 #include "removal.h"
 

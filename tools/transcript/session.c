@@ -18,9 +18,13 @@
 #include <sys/random.h>
 #include <unistd.h>
 
+#include "identity.h"
 #include "interrupt.h"
+#include "lib/buffer.h"
 #include "lib/diag.h"
 #include "lib/memory.h"
+#include "lib/text.h"
+#include "scratch.h"
 #include "shell.h"
 #include "terminal.h"
 #include "tree.h"

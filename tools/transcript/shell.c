@@ -17,8 +17,9 @@
 #include <unistd.h>
 
 #include "confine.h"
+#include "identity.h"
 #include "lib/diag.h"
-#include "lib/memory.h"
+#include "scratch.h"
 
 enum { FD_SHELL_OWN = 3 };
 

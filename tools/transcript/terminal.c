@@ -10,6 +10,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "identity.h"
 #include "lib/diag.h"
 
 static void make_transparent(int slave)

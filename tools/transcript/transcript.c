@@ -7,8 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/buffer.h"
 #include "lib/console.h"
 #include "lib/memory.h"
+#include "lib/text.h"
+#include "session.h"
 
 // What is typed on the command's lines, behind the prompts.
 static void join_typed(struct command *command)

@@ -9,7 +9,12 @@
 #include <string.h>
 
 #include "ability.h"
+#include "lib/buffer.h"
 #include "lib/danger.h"
+#include "lib/diag.h"
+#include "run.h"
+#include "session.h"
+#include "transcript.h"
 #include "usage.h"
 
 enum { MIB_BITS = 20 };

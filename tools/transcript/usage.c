@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "identity.h"
 #include "leftovers.h"
 #include "scratch.h"
 #include "tree.h"

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/buffer.h"
 #include "lib/diag.h"
 #include "lib/staging.h"
 #include "lib/version.h"

@@ -6,12 +6,19 @@
 
 #include <stdlib.h>
 
+#include "lib/buffer.h"
+#include "lib/diag.h"
+#include "lib/document.h"
 #include "lib/lifelines.h"
 #include "lib/memory.h"
 #include "lib/same_name.h"
+#include "lib/text.h"
 #include "weave/assets/assets.h"
+#include "weave/book/arena.h"
+#include "weave/book/book.h"
 #include "weave/pages/pages.h"
 #include "weave/parts/html.h"
+#include "weave/runs/recordings.h"
 
 // The pages that the pack has once.
 static const struct {

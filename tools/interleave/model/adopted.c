@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: MIT
 // The dead whose parent is none of the program's processes.
 #include "interleave/model/adopted.h"
+#include "interleave/model/arguments.h"
+#include "interleave/model/behaviour.h"
+#include "interleave/model/kernel.h"
+#include "interleave/model/kinds.h"
+#include "interleave/model/world.h"
+#include "interleave/tracee/calls.h"
 
 static bool is_other(int64_t number, int process)
 {

@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 
 #include "interleave/model/arguments.h"
+#include "interleave/tracee/calls.h"
 
 bool call_has_same_arguments(const struct call *one, const struct call *other)
 {

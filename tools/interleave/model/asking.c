@@ -3,8 +3,15 @@
 #include <errno.h>
 #include <sys/wait.h>
 
+#include "interleave/model/arguments.h"
 #include "interleave/model/asking.h"
+#include "interleave/model/behaviour.h"
+#include "interleave/model/kernel.h"
+#include "interleave/model/kinds.h"
+#include "interleave/model/result.h"
 #include "interleave/model/rounds.h"
+#include "interleave/model/world.h"
+#include "interleave/tracee/calls.h"
 
 // Its answer is all that the process learns by it.
 static bool is_plain_question(const struct call *call)

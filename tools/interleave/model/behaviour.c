@@ -3,8 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "interleave/bytes.h"
 #include "interleave/model/behaviour.h"
-#include "lib/diag.h"
+#include "interleave/model/result.h"
 
 struct descriptor *local_find(struct local *local, int fd)
 {

@@ -5,7 +5,17 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "interleave/bytes.h"
+#include "interleave/model/arguments.h"
+#include "interleave/model/behaviour.h"
 #include "interleave/model/call.h"
+#include "interleave/model/dispositions.h"
+#include "interleave/model/kernel.h"
+#include "interleave/model/kinds.h"
+#include "interleave/model/refusal.h"
+#include "interleave/model/result.h"
+#include "interleave/model/world.h"
+#include "interleave/tracee/calls.h"
 
 static void positions_share(struct world *world, const struct bytes *positions)
 {

@@ -3,7 +3,13 @@
 // process itself.
 #include <signal.h>
 
+#include "interleave/model/behaviour.h"
+#include "interleave/model/dispositions.h"
 #include "interleave/model/ending.h"
+#include "interleave/model/kernel.h"
+#include "interleave/model/refusal.h"
+#include "interleave/model/result.h"
+#include "interleave/model/world.h"
 
 // What has come for it in the meantime arrives at its return. (One that ends it would not wait.)
 static void vfork_return(const struct kernel *kernel, struct world *world, int process, int child,

@@ -10,7 +10,14 @@
 #include <signal.h>
 #include <sys/wait.h>
 
+#include "interleave/model/arguments.h"
+#include "interleave/model/behaviour.h"
+#include "interleave/model/faults.h"
 #include "interleave/model/kernel.h"
+#include "interleave/model/kinds.h"
+#include "interleave/model/result.h"
+#include "interleave/model/world.h"
+#include "interleave/tracee/calls.h"
 #include "interleave/tracee/errors.h"
 
 // ---- What it is about ---------------------------------------------------------------------------

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Calls that are made to fail.
+#include "interleave/model/faults.h"
+#include "interleave/model/arguments.h"
 #include "interleave/model/kernel.h"
+#include "interleave/model/world.h"
 
 static bool has_a_last(const struct fault *fault)
 {

@@ -6,7 +6,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "interleave/bytes.h"
+#include "interleave/model/arguments.h"
+#include "interleave/model/behaviour.h"
 #include "interleave/model/kernel.h"
+#include "interleave/model/refusal.h"
+#include "interleave/model/result.h"
+#include "interleave/model/world.h"
+#include "interleave/tracee/calls.h"
 #include "interleave/tracee/input.h"
 
 enum { SERIAL_OF_CONTENT = -1 };

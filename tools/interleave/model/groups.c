@@ -3,7 +3,12 @@
 #include <errno.h>
 #include <signal.h>
 
+#include "interleave/model/arguments.h"
+#include "interleave/model/behaviour.h"
 #include "interleave/model/kernel.h"
+#include "interleave/model/refusal.h"
+#include "interleave/model/result.h"
+#include "interleave/model/world.h"
 
 int64_t number_seen(int index)
 {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What a step brings.
+#include "interleave/model/kernel.h"
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
@@ -7,9 +8,15 @@
 #include <unistd.h>
 
 #include "interleave/model/adopted.h"
-#include "interleave/model/asking.h"
+#include "interleave/model/behaviour.h"
 #include "interleave/model/call.h"
+#include "interleave/model/dispositions.h"
 #include "interleave/model/ending.h"
+#include "interleave/model/faults.h"
+#include "interleave/model/refusal.h"
+#include "interleave/model/result.h"
+#include "interleave/model/world.h"
+#include "interleave/tracee/calls.h"
 #include "interleave/tracee/errors.h"
 
 void effect_move(const struct world *world, struct effect *effect, int process,

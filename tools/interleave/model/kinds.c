@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What kinds of call have in common.
 #include "interleave/model/kinds.h"
+#include "interleave/tracee/calls.h"
 
 static const unsigned kinds[CALL_KINDS] = {
     [CALL_UNKNOWN] = KIND_LISTED,

@@ -7,7 +7,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "interleave/bytes.h"
+#include "interleave/model/arguments.h"
+#include "interleave/model/behaviour.h"
 #include "interleave/model/kernel.h"
+#include "interleave/model/refusal.h"
+#include "interleave/model/result.h"
+#include "interleave/model/world.h"
 
 // A pipe holds pages (pipe_write in Linux's fs/pipe.c): text that does not fit behind what stands
 // in the last one gets new ones, and room comes back when a page has been read to its end.

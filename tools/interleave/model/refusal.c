@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // What the model cannot do.
 #include "interleave/model/refusal.h"
+#include "interleave/bytes.h"
+#include "interleave/model/behaviour.h"
 #include "interleave/model/world.h"
 
 void refusal_print(const struct refusal *refusal, struct bytes *text)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What a call brought.
 #include "interleave/model/result.h"
+#include "interleave/model/arguments.h"
 
 bool result_is_same(const struct result *one, const struct result *other)
 {

@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Loops that are never back where they were, counted and cut.
 #include "interleave/model/rounds.h"
+#include "interleave/bytes.h"
 #include "interleave/model/asking.h"
+#include "interleave/model/behaviour.h"
+#include "interleave/model/faults.h"
+#include "interleave/model/kernel.h"
+#include "interleave/model/kinds.h"
+#include "interleave/model/result.h"
+#include "interleave/model/world.h"
 
 // Where in the program a call is made. All members have one width: no byte is without a meaning.
 struct place {

@@ -3,7 +3,15 @@
 #include <errno.h>
 #include <signal.h>
 
+#include "interleave/bytes.h"
+#include "interleave/model/arguments.h"
+#include "interleave/model/behaviour.h"
+#include "interleave/model/dispositions.h"
 #include "interleave/model/kernel.h"
+#include "interleave/model/result.h"
+#include "interleave/model/scope.h"
+#include "interleave/model/world.h"
+#include "interleave/tracee/calls.h"
 
 uint64_t signal_deliverable(const struct world *world, int process,
                             const struct dispositions *dispositions, uint64_t blocked)

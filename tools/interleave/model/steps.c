@@ -2,7 +2,14 @@
 // Which steps are possible in a state.
 #include "interleave/model/adopted.h"
 #include "interleave/model/asking.h"
+#include "interleave/model/behaviour.h"
+#include "interleave/model/dispositions.h"
+#include "interleave/model/faults.h"
+#include "interleave/model/kernel.h"
+#include "interleave/model/kinds.h"
 #include "interleave/model/rounds.h"
+#include "interleave/model/world.h"
+#include "interleave/tracee/calls.h"
 
 uint64_t blocked_in(const struct node *node)
 {

@@ -6,6 +6,14 @@
 #include <sys/wait.h>
 
 #include "interleave/model/adopted.h"
+#include "interleave/model/arguments.h"
+#include "interleave/model/behaviour.h"
+#include "interleave/model/kernel.h"
+#include "interleave/model/kinds.h"
+#include "interleave/model/result.h"
+#include "interleave/model/scope.h"
+#include "interleave/model/world.h"
+#include "interleave/tracee/calls.h"
 
 // Children pass to the reaper. As Linux has it, each in
 // turn, and a dead one's group as well, orphaned before or not.

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "interleave/bytes.h"
+#include "interleave/model/behaviour.h"
 #include "interleave/model/world.h"
 
 void world_start(struct world *world, int node)

@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: MIT
 // What is wrong in a loop that is never the same again. Only its first rounds are in the graph; but
 // real runs have shown more of them.
+#include "interleave/bytes.h"
 #include "interleave/model/asking.h"
+#include "interleave/model/behaviour.h"
+#include "interleave/model/kernel.h"
+#include "interleave/model/kinds.h"
 #include "interleave/model/rounds.h"
+#include "interleave/model/world.h"
 #include "interleave/report/finder.h"
+#include "interleave/report/findings.h"
+#include "interleave/search/search.h"
 
 // How many rounds are enough to say that a loop leaves something undone.
 static int rounds_told(const struct search *search)

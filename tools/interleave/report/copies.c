@@ -2,8 +2,13 @@
 // Output written twice: a fork copies what waits in a stdio buffer, and both processes flush it.
 #include <stdlib.h>
 
+#include "interleave/bytes.h"
+#include "interleave/model/behaviour.h"
+#include "interleave/model/kernel.h"
 #include "interleave/report/finder.h"
+#include "interleave/report/findings.h"
 #include "interleave/report/schedule.h"
+#include "interleave/search/search.h"
 #include "interleave/tracee/deadline.h"
 
 // Written in earnest: to the user, into a pipe or a file.

@@ -5,7 +5,18 @@
 #include <signal.h>
 #include <sys/wait.h>
 
+#include "interleave/bytes.h"
+#include "interleave/model/arguments.h"
+#include "interleave/model/behaviour.h"
+#include "interleave/model/dispositions.h"
+#include "interleave/model/kernel.h"
+#include "interleave/model/kinds.h"
+#include "interleave/model/result.h"
+#include "interleave/model/world.h"
 #include "interleave/report/finder.h"
+#include "interleave/report/findings.h"
+#include "interleave/search/search.h"
+#include "interleave/tracee/calls.h"
 #include "interleave/tracee/tracee.h"
 
 // What a process has done wrong when the kernel sends it one of these signals.

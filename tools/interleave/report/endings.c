@@ -5,8 +5,15 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "interleave/bytes.h"
+#include "interleave/model/behaviour.h"
+#include "interleave/model/kernel.h"
+#include "interleave/model/world.h"
 #include "interleave/report/finder.h"
+#include "interleave/report/findings.h"
 #include "interleave/report/schedule.h"
+#include "interleave/search/search.h"
+#include "interleave/tracee/calls.h"
 
 // A state where nobody can go on, or the states that processes go through for ever.
 struct rest {

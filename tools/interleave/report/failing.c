@@ -3,8 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "interleave/bytes.h"
+#include "interleave/model/faults.h"
+#include "interleave/model/world.h"
 #include "interleave/report/failing.h"
 #include "interleave/report/schedule.h"
+#include "interleave/search/search.h"
 
 // The status at this end, or STATUS_NONE where the first process goes on.
 static int status_at(const struct search *search, int state, bool *has_failed_call)

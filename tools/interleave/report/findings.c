@@ -1,13 +1,23 @@
 // SPDX-License-Identifier: MIT
 // What goes wrong in any schedule: looked for on every edge and at every ending of the graph.
+#include "interleave/report/findings.h"
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 
+#include "interleave/bytes.h"
+#include "interleave/model/behaviour.h"
+#include "interleave/model/faults.h"
+#include "interleave/model/kernel.h"
+#include "interleave/model/kinds.h"
+#include "interleave/model/world.h"
 #include "interleave/report/finder.h"
 #include "interleave/report/schedule.h"
+#include "interleave/search/limits.h"
 #include "interleave/search/past.h"
+#include "interleave/search/search.h"
+#include "interleave/tracee/calls.h"
 #include "interleave/tracee/deadline.h"
 
 static const char *const names[] = {

@@ -2,8 +2,18 @@
 // The graph of states as JSON, in tables of short rows; interleave(1) describes them.
 #include <string.h>
 
+#include "interleave/bytes.h"
+#include "interleave/model/behaviour.h"
+#include "interleave/model/kernel.h"
+#include "interleave/model/kinds.h"
+#include "interleave/model/world.h"
+#include "interleave/report/findings.h"
 #include "interleave/report/report.h"
 #include "interleave/report/schedule.h"
+#include "interleave/search/automaton.h"
+#include "interleave/search/count.h"
+#include "interleave/search/search.h"
+#include "lib/buffer.h"
 #include "lib/diag.h"
 
 static void string_print(const char *data, size_t len, FILE *out)

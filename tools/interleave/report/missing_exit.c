@@ -4,9 +4,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "interleave/bytes.h"
+#include "interleave/model/arguments.h"
+#include "interleave/model/behaviour.h"
+#include "interleave/model/kernel.h"
+#include "interleave/model/result.h"
+#include "interleave/model/world.h"
 #include "interleave/report/finder.h"
+#include "interleave/report/findings.h"
 #include "interleave/report/mistakes.h"
 #include "interleave/report/schedule.h"
+#include "interleave/report/visits.h"
+#include "interleave/search/search.h"
 #include "interleave/tracee/deadline.h"
 
 struct result finder_result(const struct finder *finder, const struct edge *edge)

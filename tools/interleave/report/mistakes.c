@@ -10,8 +10,13 @@
 // function in which its parent forked it and waits for it.
 #include <stdlib.h>
 
-#include "interleave/report/finder.h"
+#include "interleave/bytes.h"
+#include "interleave/model/behaviour.h"
+#include "interleave/model/kinds.h"
+#include "interleave/model/result.h"
 #include "interleave/report/mistakes.h"
+#include "interleave/report/visits.h"
+#include "interleave/tracee/calls.h"
 
 // What a process has done on its way to a node since its birth, the node itself not included.
 struct route {

@@ -3,9 +3,15 @@
 #include <stdlib.h>
 #include <sys/wait.h>
 
+#include "interleave/bytes.h"
+#include "interleave/model/behaviour.h"
+#include "interleave/model/kernel.h"
 #include "interleave/report/finder.h"
+#include "interleave/report/findings.h"
 #include "interleave/report/visits.h"
 #include "interleave/report/wait_loop.h"
+#include "interleave/search/search.h"
+#include "interleave/tracee/calls.h"
 #include "interleave/tracee/deadline.h"
 
 enum verdict { VERDICT_NONE, VERDICT_RIGHT, VERDICT_WRONG };

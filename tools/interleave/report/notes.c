@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: MIT
 // What the reader should know of a result: what was assumed, and what was not looked at.
+#include "interleave/model/behaviour.h"
+#include "interleave/model/kernel.h"
 #include "interleave/report/report.h"
+#include "interleave/run/run.h"
+#include "interleave/search/search.h"
+#include "interleave/tracee/calls.h"
 #include "interleave/tracee/input.h"
 
 static bool sleeps(const struct behaviour *behaviour)

@@ -2,8 +2,14 @@
 // The story of one schedule.
 #include <stdlib.h>
 
+#include "interleave/bytes.h"
+#include "interleave/model/behaviour.h"
+#include "interleave/model/kernel.h"
+#include "interleave/model/refusal.h"
+#include "interleave/model/world.h"
 #include "interleave/report/report.h"
 #include "interleave/report/schedule.h"
+#include "interleave/search/search.h"
 #include "lib/diag.h"
 
 static bool is_possible(const struct search *search, const struct world *world, struct step step)

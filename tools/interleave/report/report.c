@@ -4,10 +4,18 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "interleave/bytes.h"
+#include "interleave/model/behaviour.h"
+#include "interleave/model/world.h"
 #include "interleave/report/failing.h"
+#include "interleave/report/findings.h"
 #include "interleave/report/report.h"
 #include "interleave/report/schedule.h"
+#include "interleave/search/automaton.h"
+#include "interleave/search/count.h"
+#include "interleave/search/limits.h"
 #include "interleave/search/loops.h"
+#include "interleave/search/search.h"
 #include "interleave/search/shortest.h"
 #include "interleave/tracee/deadline.h"
 #include "interleave/tracee/spin.h"

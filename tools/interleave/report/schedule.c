@@ -7,7 +7,15 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "interleave/bytes.h"
+#include "interleave/model/behaviour.h"
+#include "interleave/model/dispositions.h"
+#include "interleave/model/kernel.h"
+#include "interleave/model/result.h"
+#include "interleave/model/world.h"
 #include "interleave/report/schedule.h"
+#include "interleave/search/search.h"
+#include "interleave/tracee/calls.h"
 #include "interleave/tracee/names.h"
 #include "interleave/tracee/tracee.h"
 

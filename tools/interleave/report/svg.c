@@ -4,10 +4,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "interleave/bytes.h"
+#include "interleave/model/kernel.h"
+#include "interleave/report/report.h"
 #include "interleave/report/schedule.h"
 #include "interleave/report/svg.h"
+#include "interleave/search/automaton.h"
+#include "interleave/search/search.h"
+#include "lib/buffer.h"
 #include "lib/diag.h"
 #include "lib/state_graph.h"
+#include "lib/text.h"
 #include "lib/timeline.h"
 
 enum { LONGEST = 1000 }; // steps that a picture has room for

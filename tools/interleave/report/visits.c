@@ -4,7 +4,13 @@
 #include <stdlib.h>
 #include <sys/wait.h>
 
+#include "interleave/bytes.h"
+#include "interleave/model/arguments.h"
+#include "interleave/model/behaviour.h"
+#include "interleave/model/kinds.h"
+#include "interleave/model/result.h"
 #include "interleave/report/visits.h"
+#include "interleave/tracee/calls.h"
 
 // ---- Calls that wait ----------------------------------------------------------------------------
 

@@ -2,8 +2,17 @@
 // Whether a wait that finds no child ends a loop of waits: tried in a real run.
 #include <stdlib.h>
 
+#include "interleave/bytes.h"
+#include "interleave/model/behaviour.h"
+#include "interleave/model/kernel.h"
+#include "interleave/model/result.h"
 #include "interleave/report/visits.h"
 #include "interleave/report/wait_loop.h"
+#include "interleave/run/pretend.h"
+#include "interleave/run/run.h"
+#include "interleave/search/limits.h"
+#include "interleave/search/search.h"
+#include "interleave/tracee/calls.h"
 #include "interleave/tracee/deadline.h"
 #include "interleave/tracee/tracee.h"
 

@@ -3,7 +3,14 @@
 #include <signal.h>
 #include <sys/wait.h>
 
+#include "interleave/bytes.h"
+#include "interleave/model/behaviour.h"
+#include "interleave/model/kinds.h"
+#include "interleave/model/result.h"
+#include "interleave/model/world.h"
 #include "interleave/report/schedule.h"
+#include "interleave/search/search.h"
+#include "interleave/tracee/calls.h"
 #include "interleave/tracee/tracee.h"
 
 // ---- Signals ------------------------------------------------------------------------------------

@@ -10,7 +10,11 @@
 #include <sys/uio.h>
 #include <time.h>
 
+#include "interleave/bytes.h"
+#include "interleave/model/behaviour.h"
+#include "interleave/model/result.h"
 #include "interleave/run/answer.h"
+#include "interleave/run/journey.h"
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/paths.h"
 #include "interleave/tracee/reach.h"

@@ -4,8 +4,14 @@
 #include <sys/syscall.h>
 #include <sys/uio.h>
 
+#include "interleave/model/arguments.h"
+#include "interleave/model/behaviour.h"
+#include "interleave/model/result.h"
 #include "interleave/run/answer_input.h"
+#include "interleave/run/decode.h"
+#include "interleave/run/journey.h"
 #include "interleave/tracee/arch.h"
+#include "interleave/tracee/calls.h"
 #include "interleave/tracee/input.h"
 #include "interleave/tracee/reach.h"
 #include "interleave/tracee/tracee.h"

@@ -17,17 +17,19 @@
 #include <sys/wait.h>
 #include <time.h>
 
-#include "interleave/model/kernel.h"
+#include "interleave/bytes.h"
+#include "interleave/model/arguments.h"
+#include "interleave/model/behaviour.h"
 #include "interleave/run/decode.h"
 #include "interleave/run/decode_descriptor.h"
 #include "interleave/run/decode_futex.h"
 #include "interleave/run/decode_memory.h"
 #include "interleave/run/decode_signals.h"
 #include "interleave/tracee/arch.h"
-#include "interleave/tracee/launch.h"
+#include "interleave/tracee/calls.h"
 #include "interleave/tracee/names.h"
 #include "interleave/tracee/source.h"
-#include "lib/diag.h"
+#include "interleave/tracee/tracee.h"
 
 // Calls that programs hardly make themselves, but by way of others: sem_open, sem_wait.
 static bool is_inner(const struct stop *stop)

@@ -10,11 +10,18 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "interleave/bytes.h"
+#include "interleave/model/arguments.h"
+#include "interleave/model/behaviour.h"
+#include "interleave/model/faults.h"
+#include "interleave/run/decode.h"
 #include "interleave/run/decode_descriptor.h"
 #include "interleave/run/decode_memory.h"
 #include "interleave/run/overlay.h"
+#include "interleave/tracee/calls.h"
 #include "interleave/tracee/input.h"
 #include "interleave/tracee/paths.h"
+#include "interleave/tracee/tracee.h"
 #include "lib/diag.h"
 
 static enum object_kind object_of(const struct decoder *decoder, int fd, struct call *call)

@@ -6,8 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "interleave/bytes.h"
+#include "interleave/model/arguments.h"
+#include "interleave/run/decode.h"
 #include "interleave/run/decode_futex.h"
+#include "interleave/tracee/calls.h"
 #include "interleave/tracee/source.h"
+#include "interleave/tracee/tracee.h"
 
 static int operation(const struct stop *stop)
 {

@@ -9,8 +9,12 @@
 #include <sys/uio.h>
 #include <time.h>
 
+#include "interleave/model/arguments.h"
+#include "interleave/model/behaviour.h"
+#include "interleave/run/decode.h"
 #include "interleave/run/decode_memory.h"
 #include "interleave/tracee/reach.h"
+#include "interleave/tracee/tracee.h"
 
 enum { SET = 8, NANOSECONDS = 1000000000, PARTS_MAX = 1024 };
 

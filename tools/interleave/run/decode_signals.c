@@ -5,9 +5,16 @@
 #include <sys/time.h>
 #include <time.h>
 
+#include "interleave/model/arguments.h"
+#include "interleave/model/behaviour.h"
+#include "interleave/model/dispositions.h"
+#include "interleave/model/scope.h"
+#include "interleave/run/decode.h"
 #include "interleave/run/decode_signals.h"
 #include "interleave/tracee/arch.h"
+#include "interleave/tracee/calls.h"
 #include "interleave/tracee/launch.h"
+#include "interleave/tracee/tracee.h"
 
 static uint64_t set_read(pid_t pid, uint64_t address)
 {

@@ -7,8 +7,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "interleave/model/behaviour.h"
+#include "interleave/model/kernel.h"
+#include "interleave/model/result.h"
+#include "interleave/model/world.h"
 #include "interleave/run/delivery.h"
+#include "interleave/run/run.h"
 #include "interleave/tracee/arch.h"
+#include "interleave/tracee/calls.h"
 #include "interleave/tracee/tracee.h"
 #include "lib/diag.h"
 

@@ -5,8 +5,11 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
+#include "interleave/bytes.h"
+#include "interleave/model/behaviour.h"
+#include "interleave/model/kernel.h"
 #include "interleave/run/ending.h"
-#include "interleave/run/make_step.h"
+#include "interleave/run/run.h"
 #include "interleave/run/trouble.h"
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/tracee.h"

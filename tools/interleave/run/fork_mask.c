@@ -2,11 +2,14 @@
 // The signals that a C library blocks while it makes a process.
 #include <signal.h>
 
+#include "interleave/model/behaviour.h"
 #include "interleave/run/fork_mask.h"
+#include "interleave/run/journey.h"
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/reach.h"
 #include "interleave/tracee/source.h"
+#include "interleave/tracee/tracee.h"
 
 // All signals: those that the C library keeps for itself, too, which no program blocks by
 // sigprocmask(3).

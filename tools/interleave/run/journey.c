@@ -12,12 +12,20 @@
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
 
+#include "interleave/bytes.h"
+#include "interleave/model/behaviour.h"
+#include "interleave/model/dispositions.h"
+#include "interleave/model/scope.h"
+#include "interleave/model/world.h"
+#include "interleave/run/decode.h"
 #include "interleave/run/journey.h"
 #include "interleave/run/learn.h"
 #include "interleave/run/overlay.h"
 #include "interleave/run/trouble.h"
+#include "interleave/tracee/calls.h"
 #include "interleave/tracee/names.h"
 #include "interleave/tracee/paths.h"
+#include "interleave/tracee/tracee.h"
 #include "lib/diag.h"
 
 struct decoder journey_decoder(const struct journey *journey)

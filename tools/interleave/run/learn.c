@@ -6,9 +6,18 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "interleave/bytes.h"
+#include "interleave/model/arguments.h"
 #include "interleave/model/asking.h"
+#include "interleave/model/behaviour.h"
+#include "interleave/model/dispositions.h"
+#include "interleave/model/faults.h"
+#include "interleave/model/kinds.h"
+#include "interleave/model/result.h"
 #include "interleave/model/rounds.h"
 #include "interleave/run/learn.h"
+#include "interleave/run/run.h"
+#include "interleave/tracee/calls.h"
 #include "interleave/tracee/picture.h"
 #include "interleave/tracee/source.h"
 #include "interleave/tracee/stdio_scan.h"

@@ -7,11 +7,17 @@
 #include <sys/wait.h>
 #include <time.h>
 
+#include "interleave/model/behaviour.h"
+#include "interleave/model/faults.h"
+#include "interleave/model/kernel.h"
+#include "interleave/model/result.h"
 #include "interleave/run/answer_input.h"
 #include "interleave/run/make_fault.h"
 #include "interleave/run/make_step.h"
+#include "interleave/run/run.h"
 #include "interleave/run/trouble.h"
 #include "interleave/tracee/arch.h"
+#include "interleave/tracee/calls.h"
 #include "interleave/tracee/errors.h"
 #include "interleave/tracee/reach.h"
 #include "interleave/tracee/tracee.h"

@@ -4,10 +4,13 @@
 #include <signal.h>
 #include <sys/wait.h>
 
+#include "interleave/model/behaviour.h"
+#include "interleave/model/result.h"
 #include "interleave/run/numbers.h"
+#include "interleave/run/run.h"
 #include "interleave/tracee/arch.h"
+#include "interleave/tracee/calls.h"
 #include "interleave/tracee/tracee.h"
-#include "lib/diag.h"
 
 // The kernel's number for a canonical one; of a process that is gone, one that nobody has.
 static pid_t real_of(const struct run *run, int64_t number)

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "interleave/bytes.h"
 #include "interleave/model/world.h"
 #include "interleave/run/overlay.h"
 #include "interleave/tracee/launch.h"

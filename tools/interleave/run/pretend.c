@@ -5,10 +5,14 @@
 #include <sys/uio.h>
 #include <sys/wait.h>
 
+#include "interleave/bytes.h"
+#include "interleave/model/behaviour.h"
 #include "interleave/run/decode_futex.h"
 #include "interleave/run/learn.h"
 #include "interleave/run/pretend.h"
+#include "interleave/run/run.h"
 #include "interleave/tracee/arch.h"
+#include "interleave/tracee/calls.h"
 #include "interleave/tracee/tracee.h"
 
 // A process that makes so many calls, or works so many milliseconds without one, is let alone.

@@ -6,7 +6,16 @@
 #include <string.h>
 #include <sys/ptrace.h>
 
+#include "interleave/bytes.h"
 #include "interleave/model/adopted.h"
+#include "interleave/model/arguments.h"
+#include "interleave/model/behaviour.h"
+#include "interleave/model/dispositions.h"
+#include "interleave/model/faults.h"
+#include "interleave/model/kernel.h"
+#include "interleave/model/kinds.h"
+#include "interleave/model/result.h"
+#include "interleave/model/scope.h"
 #include "interleave/run/answer.h"
 #include "interleave/run/answer_input.h"
 #include "interleave/run/decode.h"
@@ -18,6 +27,7 @@
 #include "interleave/run/reroute.h"
 #include "interleave/run/trouble.h"
 #include "interleave/tracee/arch.h"
+#include "interleave/tracee/calls.h"
 #include "interleave/tracee/spin.h"
 #include "interleave/tracee/tracee.h"
 #include "lib/diag.h"

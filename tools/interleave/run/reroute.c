@@ -8,11 +8,21 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "interleave/bytes.h"
+#include "interleave/model/behaviour.h"
+#include "interleave/model/kernel.h"
+#include "interleave/model/result.h"
+#include "interleave/model/world.h"
+#include "interleave/run/decode.h"
+#include "interleave/run/journey.h"
 #include "interleave/run/overlay.h"
 #include "interleave/run/reroute.h"
+#include "interleave/run/run.h"
 #include "interleave/tracee/arch.h"
+#include "interleave/tracee/calls.h"
 #include "interleave/tracee/input.h"
 #include "interleave/tracee/paths.h"
+#include "interleave/tracee/tracee.h"
 #include "lib/diag.h"
 
 // Keys of objects that no call makes.

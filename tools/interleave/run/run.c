@@ -1,17 +1,26 @@
 // SPDX-License-Identifier: MIT
 // One real run of the program along a schedule.
+#include "interleave/run/run.h"
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "interleave/bytes.h"
+#include "interleave/model/behaviour.h"
+#include "interleave/model/dispositions.h"
+#include "interleave/model/kernel.h"
+#include "interleave/model/refusal.h"
+#include "interleave/model/result.h"
+#include "interleave/model/world.h"
 #include "interleave/run/delivery.h"
 #include "interleave/run/learn.h"
 #include "interleave/run/make_step.h"
 #include "interleave/run/proceed.h"
 #include "interleave/run/reroute.h"
 #include "interleave/run/trouble.h"
+#include "interleave/tracee/calls.h"
 #include "interleave/tracee/input.h"
 #include "interleave/tracee/launch.h"
 #include "interleave/tracee/tracee.h"

@@ -5,7 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "interleave/bytes.h"
+#include "interleave/model/behaviour.h"
 #include "interleave/report/schedule.h"
+#include "interleave/run/run.h"
 #include "interleave/run/trouble.h"
 #include "lib/diag.h"
 

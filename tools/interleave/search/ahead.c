@@ -3,7 +3,12 @@
 // beside a run.
 #include <stdlib.h>
 
+#include "interleave/bytes.h"
+#include "interleave/model/kernel.h"
+#include "interleave/model/refusal.h"
+#include "interleave/model/world.h"
 #include "interleave/search/ahead.h"
+#include "interleave/search/search.h"
 
 enum { STATES_MAX = 400, PLACES_MAX = 400 + STEPS_MAX };
 

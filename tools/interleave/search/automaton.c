@@ -4,8 +4,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "interleave/bytes.h"
 #include "interleave/search/automaton.h"
+#include "interleave/search/count.h"
 #include "interleave/search/loops.h"
+#include "interleave/search/search.h"
 #include "interleave/tracee/deadline.h"
 
 // A place in the nondeterministic automaton: `offset` bytes into the text of an edge, or an ending

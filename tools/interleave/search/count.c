@@ -2,6 +2,7 @@
 // Numbers without limit.
 #include <stdlib.h>
 
+#include "interleave/bytes.h"
 #include "interleave/search/count.h"
 
 enum { BASE = 1000000000 };

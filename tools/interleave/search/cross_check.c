@@ -3,8 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "interleave/bytes.h"
+#include "interleave/model/behaviour.h"
+#include "interleave/model/kernel.h"
+#include "interleave/model/world.h"
+#include "interleave/search/automaton.h"
 #include "interleave/search/cross_check.h"
 #include "interleave/search/left_files.h"
+#include "interleave/search/search.h"
 #include "interleave/tracee/deadline.h"
 #include "lib/diag.h"
 

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT
 // The ends of outcomes, noted at their states.
 #include "interleave/search/ending.h"
+#include "interleave/bytes.h"
+#include "interleave/model/world.h"
 #include "interleave/search/left_files.h"
 #include "interleave/search/loops.h"
+#include "interleave/search/search.h"
+#include "interleave/tracee/calls.h"
 
 static bool works_on(const struct search *search, const struct world *world, int process)
 {

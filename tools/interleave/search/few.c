@@ -4,8 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "interleave/bytes.h"
+#include "interleave/search/automaton.h"
 #include "interleave/search/few.h"
 #include "interleave/search/samples.h"
+#include "interleave/search/search.h"
 
 enum { FEW = 10 };
 

@@ -2,7 +2,14 @@
 // Partial order reduction: the smallest set of processes whose steps are enough.
 #include <string.h>
 
+#include "interleave/model/arguments.h"
+#include "interleave/model/behaviour.h"
+#include "interleave/model/kernel.h"
+#include "interleave/model/kinds.h"
+#include "interleave/model/world.h"
 #include "interleave/search/independence.h"
+#include "interleave/search/touches.h"
+#include "interleave/tracee/calls.h"
 
 // A set of processes that stand still, and what the others can touch meanwhile.
 struct choice {

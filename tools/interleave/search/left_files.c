@@ -3,6 +3,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "interleave/bytes.h"
+#include "interleave/model/behaviour.h"
+#include "interleave/model/world.h"
 #include "interleave/report/schedule.h"
 #include "interleave/run/overlay.h"
 #include "interleave/search/left_files.h"

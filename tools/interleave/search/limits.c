@@ -2,6 +2,11 @@
 // Limits of the search, and signals that stop it.
 #include <stdio.h>
 
+#include "interleave/bytes.h"
+#include "interleave/model/behaviour.h"
+#include "interleave/model/kernel.h"
+#include "interleave/model/refusal.h"
+#include "interleave/model/world.h"
 #include "interleave/search/limits.h"
 #include "interleave/search/search.h"
 #include "interleave/tracee/deadline.h"

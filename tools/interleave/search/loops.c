@@ -2,7 +2,11 @@
 // Loops of the graph: its strongly connected components, by Tarjan's algorithm without recursion.
 #include <stdlib.h>
 
+#include "interleave/bytes.h"
+#include "interleave/model/behaviour.h"
+#include "interleave/model/world.h"
 #include "interleave/search/loops.h"
+#include "interleave/search/search.h"
 
 struct walk {
     const struct search *search;

@@ -4,7 +4,17 @@
 // ways are longer than what they show needs.
 #include <stdlib.h>
 
+#include "interleave/bytes.h"
+#include "interleave/model/arguments.h"
+#include "interleave/model/behaviour.h"
+#include "interleave/model/kernel.h"
+#include "interleave/model/kinds.h"
+#include "interleave/model/result.h"
+#include "interleave/model/world.h"
 #include "interleave/search/past.h"
+#include "interleave/search/search.h"
+#include "interleave/search/touches.h"
+#include "interleave/tracee/calls.h"
 
 // What a step of the schedule was.
 struct event {

@@ -8,8 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "interleave/bytes.h"
+#include "interleave/model/behaviour.h"
 #include "interleave/search/possible.h"
+#include "interleave/search/search.h"
+#include "interleave/tracee/calls.h"
 #include "interleave/tracee/deadline.h"
+#include "lib/text.h"
 
 enum { DIGITS_MAX = 18, OUTSIDE = 1 };
 

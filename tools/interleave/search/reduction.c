@@ -2,9 +2,14 @@
 // When the search leaves steps out, and what it makes good afterwards.
 #include <stdlib.h>
 
+#include "interleave/bytes.h"
+#include "interleave/model/kernel.h"
+#include "interleave/model/world.h"
 #include "interleave/search/independence.h"
+#include "interleave/search/limits.h"
 #include "interleave/search/loops.h"
 #include "interleave/search/reduction.h"
+#include "interleave/search/search.h"
 
 // Whether the graph has become so large that steps are to be left out.
 static bool is_due(const struct search *search)

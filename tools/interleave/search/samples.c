@@ -3,7 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "interleave/bytes.h"
+#include "interleave/model/kernel.h"
+#include "interleave/model/world.h"
 #include "interleave/search/samples.h"
+#include "interleave/search/search.h"
 #include "interleave/tracee/deadline.h"
 
 // How long such a schedule may be, after how many real runs no more are looked for, and how long

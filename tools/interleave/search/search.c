@@ -3,14 +3,22 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "interleave/bytes.h"
 #include "interleave/model/asking.h"
+#include "interleave/model/behaviour.h"
+#include "interleave/model/kernel.h"
+#include "interleave/model/kinds.h"
+#include "interleave/model/refusal.h"
 #include "interleave/model/rounds.h"
+#include "interleave/model/world.h"
+#include "interleave/run/run.h"
 #include "interleave/search/ending.h"
+#include "interleave/search/limits.h"
 #include "interleave/search/reduction.h"
 #include "interleave/search/samples.h"
 #include "interleave/search/search.h"
 #include "interleave/search/trip.h"
-#include "lib/diag.h"
+#include "interleave/tracee/calls.h"
 
 bool search_step(struct search *search, struct world *world, struct step step,
                  struct effect *effect)

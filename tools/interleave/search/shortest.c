@@ -4,6 +4,8 @@
 #include <limits.h>
 #include <stdlib.h>
 
+#include "interleave/bytes.h"
+#include "interleave/search/automaton.h"
 #include "interleave/search/shortest.h"
 #include "interleave/tracee/deadline.h"
 

@@ -4,7 +4,16 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "interleave/bytes.h"
+#include "interleave/model/arguments.h"
+#include "interleave/model/behaviour.h"
+#include "interleave/model/faults.h"
+#include "interleave/model/kernel.h"
+#include "interleave/model/kinds.h"
+#include "interleave/model/result.h"
+#include "interleave/model/world.h"
 #include "interleave/search/touches.h"
+#include "interleave/tracee/calls.h"
 
 enum { VISITS_MAX = 1000 };
 

@@ -2,9 +2,15 @@
 // Real runs of the search.
 #include <stdlib.h>
 
+#include "interleave/bytes.h"
+#include "interleave/model/kernel.h"
 #include "interleave/model/rounds.h"
+#include "interleave/model/world.h"
+#include "interleave/run/run.h"
 #include "interleave/search/ahead.h"
+#include "interleave/search/limits.h"
 #include "interleave/search/samples.h"
+#include "interleave/search/search.h"
 #include "interleave/search/trip.h"
 #include "interleave/tracee/tracee.h"
 

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "interleave/bytes.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/errors.h"
 

@@ -8,9 +8,11 @@
 #include <sys/stat.h>
 #include <termios.h>
 
+#include "interleave/bytes.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/names.h"
 #include "interleave/tracee/other_calls.h"
+#include "interleave/tracee/tracee.h"
 
 // Those of the calls in calls.c that have another name than their function.
 static const struct {

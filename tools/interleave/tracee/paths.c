@@ -6,6 +6,7 @@
 
 #include "interleave/bytes.h"
 #include "interleave/tracee/paths.h"
+#include "interleave/tracee/tracee.h"
 
 static const struct {
     long number;

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "interleave/bytes.h"
+#include "interleave/model/behaviour.h"
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/picture.h"
 #include "interleave/tracee/tracee.h"

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "interleave/bytes.h"
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/code.h"
 #include "interleave/tracee/names.h"

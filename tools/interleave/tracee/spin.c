@@ -2,9 +2,11 @@
 // Waiting for a process that may never make a call again.
 #include <signal.h>
 
+#include "interleave/model/behaviour.h"
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/picture.h"
 #include "interleave/tracee/spin.h"
+#include "interleave/tracee/tracee.h"
 
 // When to look whether the process is in a loop that changes nothing, in milliseconds of its time;
 // after the last one it is no longer waited for. One that is known to spin there gets time to

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "interleave/bytes.h"
+#include "interleave/model/behaviour.h"
 #include "interleave/tracee/stdio_scan.h"
 #include "interleave/tracee/tracee.h"
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "lib/memory.h"
+#include "lib/text.h"
 
 struct arena_block {
     struct arena_block *older;

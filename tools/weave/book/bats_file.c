@@ -4,6 +4,7 @@
 // is just a brace.
 
 #include "weave/book/bats_file.h"
+#include "lib/text.h"
 
 #include <string.h>
 

@@ -6,8 +6,14 @@
 
 #include <stdlib.h>
 
+#include "lib/buffer.h"
+#include "lib/chunk_table.h"
+#include "lib/document.h"
 #include "lib/memory.h"
 #include "lib/notation.h"
+#include "lib/text.h"
+#include "weave/book/arena.h"
+#include "weave/book/book.h"
 #include "weave/book/id_table.h"
 #include "weave/book/programs.h"
 #include "weave/parts/html.h"

@@ -8,16 +8,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/buffer.h"
+#include "lib/diag.h"
+#include "lib/document.h"
 #include "lib/file.h"
 #include "lib/memory.h"
+#include "lib/text.h"
+#include "weave/book/arena.h"
 #include "weave/book/blocks.h"
+#include "weave/book/identifiers.h"
 #include "weave/book/names.h"
 #include "weave/book/python_rows.h"
 #include "weave/book/rules.h"
 #include "weave/book/sections.h"
 #include "weave/book/tree.h"
-#include "weave/parts/html.h"
 #include "weave/parts/links.h"
+#include "weave/runs/recordings.h"
+#include "weave/runs/runs.h"
 
 static bool is_front(const char *path)
 {

@@ -9,6 +9,8 @@
 
 #include "lib/buffer.h"
 #include "lib/memory.h"
+#include "lib/text.h"
+#include "weave/book/arena.h"
 
 enum { FIRST_SLOTS = 64 };
 

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "lib/memory.h"
+#include "lib/text.h"
 #include "weave/book/lexer.h"
 
 // The tokens of the piece without blanks and comments.

@@ -4,6 +4,7 @@
 // the place behind it.
 
 #include "weave/book/lexer.h"
+#include "lib/text.h"
 
 #include <string.h>
 

@@ -5,6 +5,7 @@
 // on the lists.
 
 #include "weave/book/manual.h"
+#include "lib/text.h"
 
 #include <string.h>
 

@@ -4,6 +4,9 @@
 
 #include "weave/book/names.h"
 
+#include "lib/text.h"
+#include "weave/book/book.h"
+#include "weave/book/identifiers.h"
 #include "weave/book/lexer.h"
 #include "weave/book/manual.h"
 

@@ -6,6 +6,7 @@
 
 #include <sys/stat.h>
 
+#include "lib/buffer.h"
 #include "lib/file.h"
 
 bool optional_file_read(const char *path, struct buffer *text)

@@ -7,8 +7,13 @@
 
 #include <stdlib.h>
 
+#include "lib/buffer.h"
+#include "lib/chunk_table.h"
 #include "lib/expand.h"
 #include "lib/memory.h"
+#include "lib/text.h"
+#include "weave/book/arena.h"
+#include "weave/book/book.h"
 #include "weave/parts/links.h"
 
 // Where each line of the document stands in the blocks.

@@ -6,7 +6,10 @@
 
 #include <string.h>
 
+#include "lib/buffer.h"
 #include "lib/memory.h"
+#include "lib/text.h"
+#include "weave/book/book.h"
 #include "weave/parts/prose.h"
 
 enum { COLUMNS = 4 };

@@ -6,7 +6,13 @@
 
 #include <string.h>
 
+#include "lib/buffer.h"
+#include "lib/diag.h"
 #include "lib/memory.h"
+#include "lib/text.h"
+#include "weave/book/arena.h"
+#include "weave/book/bats_file.h"
+#include "weave/book/book.h"
 #include "weave/book/optional_file.h"
 #include "weave/parts/links.h"
 #include "weave/parts/prose.h"

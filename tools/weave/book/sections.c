@@ -5,7 +5,12 @@
 
 #include "weave/book/sections.h"
 
+#include "lib/buffer.h"
+#include "lib/diag.h"
 #include "lib/memory.h"
+#include "lib/text.h"
+#include "weave/book/arena.h"
+#include "weave/book/book.h"
 #include "weave/book/id_table.h"
 #include "weave/parts/html.h"
 #include "weave/parts/prose.h"

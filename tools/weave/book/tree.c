@@ -5,6 +5,11 @@
 // leads to is copied for each reference.
 
 #include "weave/book/tree.h"
+#include "lib/buffer.h"
+#include "lib/diag.h"
+#include "lib/document.h"
+#include "lib/source.h"
+#include "lib/text.h"
 
 #include <cmark-gfm-core-extensions.h>
 #include <cmark-gfm/registry.h>

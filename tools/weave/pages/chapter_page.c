@@ -2,11 +2,13 @@
 //
 // A chapter's page, and the page that holds all chapters.
 
+#include "lib/buffer.h"
+#include "lib/text.h"
+#include "weave/book/book.h"
 #include "weave/book/rules.h"
 #include "weave/pages/pages.h"
 #include "weave/parts/figure.h"
 #include "weave/parts/html.h"
-#include "weave/parts/links.h"
 #include "weave/parts/page.h"
 #include "weave/parts/prose.h"
 #include "weave/parts/rule_box.h"

@@ -3,6 +3,9 @@
 // The first page: what docs/README.md says, with its list of chapters as a picture of the whole
 // pack.
 
+#include "lib/buffer.h"
+#include "lib/text.h"
+#include "weave/book/book.h"
 #include "weave/pages/pages.h"
 #include "weave/parts/figure.h"
 #include "weave/parts/html.h"

@@ -5,6 +5,9 @@
 
 #include <string.h>
 
+#include "lib/buffer.h"
+#include "lib/text.h"
+#include "weave/book/book.h"
 #include "weave/pages/pages.h"
 #include "weave/parts/highlight.h"
 #include "weave/parts/html.h"

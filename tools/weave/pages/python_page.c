@@ -2,6 +2,9 @@
 //
 // For readers who come from Python: what they know, what it is in C, where it is described.
 
+#include "lib/buffer.h"
+#include "lib/text.h"
+#include "weave/book/book.h"
 #include "weave/pages/pages.h"
 #include "weave/parts/html.h"
 #include "weave/parts/page.h"

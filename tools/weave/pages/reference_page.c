@@ -6,7 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/buffer.h"
 #include "lib/memory.h"
+#include "lib/text.h"
+#include "weave/book/book.h"
+#include "weave/book/identifiers.h"
 #include "weave/book/manual.h"
 #include "weave/book/names.h"
 #include "weave/pages/pages.h"

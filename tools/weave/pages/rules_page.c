@@ -2,6 +2,9 @@
 //
 // All rules on one page, each with its source and with the test that proves it.
 
+#include "lib/buffer.h"
+#include "lib/text.h"
+#include "weave/book/book.h"
 #include "weave/pages/pages.h"
 #include "weave/parts/html.h"
 #include "weave/parts/links.h"

@@ -3,7 +3,11 @@
 // What the search looks through: a script that sets one variable, since a page from a folder on
 // disk may load scripts but not fetch data.
 
+#include "lib/buffer.h"
 #include "lib/danger.h"
+#include "lib/text.h"
+#include "weave/book/book.h"
+#include "weave/book/identifiers.h"
 #include "weave/book/manual.h"
 #include "weave/book/names.h"
 #include "weave/pages/pages.h"

@@ -6,11 +6,16 @@
 
 #include <string.h>
 
+#include "lib/buffer.h"
+#include "lib/text.h"
+#include "weave/book/book.h"
+#include "weave/book/identifiers.h"
 #include "weave/book/manual.h"
 #include "weave/book/names.h"
 #include "weave/parts/highlight.h"
 #include "weave/parts/html.h"
 #include "weave/parts/links.h"
+#include "weave/parts/prose.h"
 #include "weave/parts/terminal.h"
 
 struct name_context {

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "lib/memory.h"
+#include "lib/text.h"
 
 static bool take(struct text *text, const char *prefix)
 {

@@ -8,7 +8,9 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "lib/buffer.h"
 #include "lib/danger.h"
+#include "lib/text.h"
 
 enum {
     UTF8_LENGTH = 3,     // of all characters below

@@ -8,6 +8,9 @@
 #include <strings.h>
 #include <sys/stat.h>
 
+#include "lib/buffer.h"
+#include "lib/text.h"
+#include "weave/book/book.h"
 #include "weave/parts/html.h"
 
 #define MANUAL "https://man7.org/linux/man-pages"

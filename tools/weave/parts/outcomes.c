@@ -8,12 +8,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/buffer.h"
 #include "lib/console.h"
 #include "lib/memory.h"
+#include "lib/text.h"
+#include "weave/book/book.h"
 #include "weave/parts/html.h"
+#include "weave/parts/prose.h"
 #include "weave/parts/sign.h"
 #include "weave/parts/zombies.h"
 #include "weave/runs/outcome_list.h"
+#include "weave/runs/recordings.h"
+#include "weave/runs/run_graph.h"
 #include "weave/runs/shown.h"
 
 enum { FEW = 6 };

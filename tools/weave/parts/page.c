@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+#include "lib/buffer.h"
+#include "lib/text.h"
+#include "weave/book/book.h"
 #include "weave/parts/html.h"
 #include "weave/parts/links.h"
 

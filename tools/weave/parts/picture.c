@@ -5,6 +5,10 @@
 
 #include "weave/parts/picture.h"
 
+#include "lib/buffer.h"
+#include "lib/text.h"
+#include "weave/book/book.h"
+#include "weave/book/identifiers.h"
 #include "weave/parts/html.h"
 
 enum { PERCENT = 100, SCALE = 100 * PERCENT }; // all lines of a chapter: 100.00 %

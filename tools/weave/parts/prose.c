@@ -8,7 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/buffer.h"
 #include "lib/memory.h"
+#include "lib/text.h"
 #include "weave/parts/fold.h"
 #include "weave/parts/html.h"
 #include "weave/parts/links.h"

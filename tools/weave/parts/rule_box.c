@@ -4,7 +4,11 @@
 
 #include "weave/parts/rule_box.h"
 
+#include "lib/buffer.h"
+#include "lib/text.h"
+#include "weave/book/book.h"
 #include "weave/parts/html.h"
+#include "weave/parts/prose.h"
 
 void rule_number_add(struct buffer *out, const struct book *book, const struct chapter *chapter,
                      size_t number)

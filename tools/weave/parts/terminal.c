@@ -5,10 +5,16 @@
 
 #include "weave/parts/terminal.h"
 
+#include "lib/buffer.h"
 #include "lib/console.h"
+#include "lib/text.h"
+#include "weave/book/book.h"
 #include "weave/parts/html.h"
 #include "weave/parts/outcomes.h"
+#include "weave/parts/prose.h"
 #include "weave/parts/sign.h"
+#include "weave/runs/run_graph.h"
+#include "weave/runs/runs.h"
 #include "weave/runs/shown.h"
 
 struct session {

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/buffer.h"
 #include "lib/memory.h"
+#include "lib/text.h"
 
 static struct text take_line(struct text *rest)
 {

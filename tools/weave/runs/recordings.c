@@ -12,6 +12,8 @@
 #include "lib/diag.h"
 #include "lib/memory.h"
 #include "lib/state_graph.h"
+#include "lib/text.h"
+#include "weave/book/arena.h"
 #include "weave/book/book.h"
 #include "weave/book/optional_file.h"
 #include "weave/parts/terminal.h"

@@ -6,8 +6,12 @@
 
 #include "weave/runs/run_graph.h"
 
+#include "lib/buffer.h"
 #include "lib/memory.h"
+#include "lib/state_graph.h"
+#include "lib/text.h"
 #include "lib/timeline.h"
+#include "weave/runs/outcome_list.h"
 
 // What is to be seen of OUTCOME where standard error is seen too, or is not; the caller frees it.
 static struct buffer text_of_outcome(const struct outcome *outcome, bool has_errors)

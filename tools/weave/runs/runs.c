@@ -18,6 +18,7 @@
 #include "lib/diag.h"
 #include "lib/json.h"
 #include "lib/memory.h"
+#include "lib/text.h"
 #include "weave/book/optional_file.h"
 
 struct reader {

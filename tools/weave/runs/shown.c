@@ -8,6 +8,11 @@
 
 #include "lib/console.h"
 #include "lib/memory.h"
+#include "lib/text.h"
+#include "weave/book/book.h"
+#include "weave/runs/outcome_list.h"
+#include "weave/runs/recordings.h"
+#include "weave/runs/run_graph.h"
 
 // What the command in line AT of BLOCK printed, in the form of an outcome; the caller frees the
 // lines. The marks are missing.
