@@ -252,7 +252,7 @@ child_first() {
     child_first
     sed -i 's/"nodes":\[\[0,0,0,0\]/"nodes":[[0,77,0,99]/' runs/one_fork.tty.json
     run -2 weave docs/one.md
-    assert_output 'weave: runs/one_fork.tty.json: this is no output of interleave(1)'
+    assert_output 'weave: runs/one_fork.tty.json: this is no output of interleave(1): node 0 has the call 77'
 }
 
 # ---- The stepper ------------------------------------------------------------------------------------------------
