@@ -11,7 +11,7 @@
 // When to look whether the process is in a loop that changes nothing, in milliseconds of its time;
 // after the last one it is no longer waited for. One that is known to spin there gets time to
 // come into its loop, where signals find it.
-static const long moments[] = {4, 100, 500, SPIN_SECONDS * 1000};
+static const long moments[] = {4, 100, 500, SPIN_SECONDS * 1000L};
 
 enum {
     MOMENTS = sizeof moments / sizeof *moments,
