@@ -170,6 +170,16 @@ static bool park_local(struct journey *journey, const struct stop *stop, const s
     return true;
 }
 
+// Calls are compared by all their words: a literal with .crash or .spin would leave some of them
+// open.
+static void park_crashed(struct journey *journey, const struct stop *stop)
+{
+    struct call call = {.kind = CALL_CRASH, .number = -1, .object = OBJECT_NONE};
+
+    call.crash = (struct crash_arguments){stop->signal};
+    park(journey, stop, call);
+}
+
 // What a signal-delivery stop is about: the signal to deliver, or 0. True when the process is at
 // its end.
 static bool on_signal(struct journey *journey, const struct stop *stop, uint64_t *signals,
@@ -183,9 +193,7 @@ static bool on_signal(struct journey *journey, const struct stop *stop, uint64_t
         *deliver = stop->signal;
         if (journey->runner->local.signals.handled & bit)
             return false;
-        park(journey, stop,
-             (struct call){
-                 .kind = CALL_CRASH, .number = -1, .object = OBJECT_NONE, .crash = {stop->signal}});
+        park_crashed(journey, stop);
         return true;
     }
     if (*signals & bit) {
@@ -214,11 +222,10 @@ static const struct call *known_to_spin(const struct journey *journey)
 static void park_spinning(struct journey *journey, const struct stop *stop, int stops,
                           bool computes)
 {
-    park(journey, stop,
-         (struct call){.kind = CALL_SPIN,
-                       .number = -1,
-                       .object = OBJECT_NONE,
-                       .spin = {.stops = stops, .computes = computes}});
+    struct call call = {.kind = CALL_SPIN, .number = -1, .object = OBJECT_NONE};
+
+    call.spin = (struct spin_arguments){.stops = stops, .computes = computes};
+    park(journey, stop, call);
 }
 
 // What the search has to follow from now on, because this call is made.
