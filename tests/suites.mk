@@ -32,10 +32,11 @@ build/tests/interleave/%.fixed: tests/fixtures/interleave/%.c | $(deps_goals)
 
 build/tests/%: tests/helpers/%.c | $(deps_goals)
 	@mkdir -p $(@D)
-	$(call step,compile,$<) $(CC) -std=c11 $(WARNINGS) $(CFLAGS) -o $@ $(filter %.c %.o %.a,$^)
+	$(call step,compile,$<) $(CC) -std=c11 $(WARNINGS) $(CFLAGS) -o $@ $(filter %.c %.o %.a,$^) $(LDLIBS)
 
 # It shows what tools/lib finds.
 build/tests/fences: CFLAGS += -D_POSIX_C_SOURCE=200809L -Itools
+build/tests/fences: LDLIBS := $(tangle_LIBS)
 build/tests/fences: build/obj/tools/lib.a
 
 # What the programs of random_program begin with is a text in it.
