@@ -40,53 +40,44 @@ static void outcomes_count(const struct automaton *automaton, struct bytes *text
         count_print(automaton_count(automaton), text);
 }
 
-static void asking_print(const struct search *search, FILE *out)
+// A line for each of the places: "KIND: process 1000 DOES at x.c:9REST". A key of the table is a
+// process and the number of a line of the program, -1 where that is not known.
+static void places_print(const struct search *search, const struct table *places, const char *kind,
+                         const char *does, const char *rest, FILE *out)
 {
-    for (size_t i = 0; i < search->asked.count; i++) {
+    for (size_t i = 0; i < places->count; i++) {
         int key[2];
-        memcpy(key, search->asked.keys[i].data, sizeof key);
-        fprintf(out,
-                "incomplete: process %d asks again and again at %s: tried up to %d times "
-                "(--max-rounds)\n",
-                FIRST_PID + key[0], line_text(search, key[1]), search->limits.rounds);
+        memcpy(key, places->keys[i].data, sizeof key);
+        fprintf(out, "%s: process %d %s at %s%s\n", kind, FIRST_PID + key[0], does,
+                line_text(search, key[1]), rest);
     }
 }
 
-static void clocks_print(const struct search *search, FILE *out)
+// Loops and computations that were left before their end, if they have one.
+static void unended_print(const struct search *search, FILE *out)
 {
-    for (size_t i = 0; i < search->clocked.count; i++) {
-        int key[2];
-        memcpy(key, search->clocked.keys[i].data, sizeof key);
-        fprintf(out,
-                "incomplete: process %d asks for the time in a loop at %s: here the clock stands "
-                "still, and what the process does later is not known\n",
-                FIRST_PID + key[0], line_text(search, key[1]));
-    }
-}
+    const int rounds = search->limits.rounds;
+    struct bytes tried = {0};
+    struct bytes counted = {0};
+    struct bytes computed = {0};
 
-static void computing_print(const struct search *search, FILE *out)
-{
-    for (size_t i = 0; i < search->computing.count; i++) {
-        int key[2];
-        memcpy(key, search->computing.keys[i].data, sizeof key);
-        fprintf(out,
-                "incomplete: process %d computes at %s for more than %d seconds of processor time; "
-                "what it does after that is not known\n",
-                FIRST_PID + key[0], line_text(search, key[1]), SPIN_SECONDS);
-    }
-}
-
-static void circles_print(const struct search *search, FILE *out)
-{
-    for (size_t i = 0; i < search->circled.count; i++) {
-        int key[2];
-        memcpy(key, search->circled.keys[i].data, sizeof key);
-        fprintf(out,
-                "incomplete: process %d is in a loop at %s that is different in each round (it "
-                "counts, say) and may have no end: %d round%s searched (--max-rounds)\n",
-                FIRST_PID + key[0], line_text(search, key[1]), search->limits.rounds,
-                search->limits.rounds == 1 ? " was" : "s were");
-    }
+    bytes_print(&tried, ": tried up to %d times (--max-rounds)", rounds);
+    bytes_print(&counted,
+                " that is different in each round (it counts, say) and may have no end: %d round%s "
+                "searched (--max-rounds)",
+                rounds, rounds == 1 ? " was" : "s were");
+    bytes_print(&computed,
+                " for more than %d seconds of processor time; what it does after that is not known",
+                SPIN_SECONDS);
+    places_print(search, &search->asked, "incomplete", "asks again and again", tried.data, out);
+    places_print(search, &search->circled, "incomplete", "is in a loop", counted.data, out);
+    places_print(search, &search->clocked, "incomplete", "asks for the time in a loop",
+                 ": here the clock stands still, and what the process does later is not known",
+                 out);
+    places_print(search, &search->computing, "incomplete", "computes", computed.data, out);
+    bytes_free(&tried);
+    bytes_free(&counted);
+    bytes_free(&computed);
 }
 
 static void loops_print(const struct search *search, FILE *out)
@@ -94,12 +85,7 @@ static void loops_print(const struct search *search, FILE *out)
     struct table printers = {0};
 
     loops_find(search, &printers);
-    for (size_t i = 0; i < printers.count; i++) {
-        int key[2];
-        memcpy(key, printers.keys[i].data, sizeof key);
-        fprintf(out, "note: process %d prints in a loop without end, at %s\n", FIRST_PID + key[0],
-                line_text(search, key[1]));
-    }
+    places_print(search, &printers, "note", "prints in a loop without end,", "", out);
     table_free(&printers);
 }
 
@@ -134,10 +120,7 @@ void report_incomplete(const struct search *search, FILE *out)
         fprintf(out, "    please report this, with the program and: --replay %s\n", schedule.data);
         bytes_free(&schedule);
     }
-    asking_print(search, out);
-    circles_print(search, out);
-    clocks_print(search, out);
-    computing_print(search, out);
+    unended_print(search, out);
 }
 
 static bool has_ending(const struct search *search, enum ending ending)
