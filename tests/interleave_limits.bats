@@ -143,7 +143,7 @@ state() {
     "$root/build/tests/hold_exit" "$worker" >"$BATS_TEST_TMPDIR/held" 2>&1 3>&- &
     holder=$!
     until grep -q held "$BATS_TEST_TMPDIR/held"; do
-        kill -0 "$holder" || skip "nobody may be held here"
+        kill -0 "$holder" || not_here "no process may be held here"
         sleep 0.01
     done
     kill -STOP "$worker"

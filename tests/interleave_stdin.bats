@@ -189,7 +189,7 @@ b"
     expected=$(uncounted "$(reading two "$programs/stdin_race")")
     run -0 timeout 60 "$root/build/tests/in_container" "$tools/interleave" "$programs/stdin_race" <two 3>&-
     assert_equal "$(uncounted)" "$expected"
-    [ "$(id -u)" -eq 0 ] || skip "needs root to become someone else"
+    needs root
     public_copy
     chmod 600 two
     run -0 timeout 60 setpriv --reuid=65534 --regid=65534 --clear-groups \

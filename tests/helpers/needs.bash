@@ -33,6 +33,12 @@ refusal() {
     esac
 }
 
+# not_here REASON: skips the test. With STRICT=1 it fails.
+not_here() {
+    [ "${STRICT-}" != 1 ] || fail "not run on this machine: $1"
+    skip "$1"
+}
+
 # needs ABILITY...: skips the test where one is refused. With STRICT=1 it fails there. WITHOUT is a list of abilities to
 # be taken for refused, so that a test of this function can see which tests are skipped.
 needs() {
@@ -41,7 +47,6 @@ needs() {
         if [[ " ${WITHOUT-} " != *" $ability "* ]] && can "$ability"; then
             continue
         fi
-        [ "${STRICT-}" != 1 ] || fail "not run on this machine: $(refusal "$ability")"
-        skip "$(refusal "$ability")"
+        not_here "$(refusal "$ability")"
     done
 }
