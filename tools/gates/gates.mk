@@ -25,7 +25,7 @@ gate_memcheck_files := $(lined)
 gate_sanitize_files := $(lined)
 # Those of interleave that run one program hundreds of times, or in containers, take too long with sanitizers.
 gate_suite_files    := $(filter-out tests/interleave.bats $(patsubst %,tests/interleave_%.bats,\
-    confined dispositions faults limits locks missing possible random report scale settings), \
+    confined dispositions efault fail_all faults limits locks missing possible random report scale settings), \
     $(wildcard $(tools:%=tests/%.bats) $(tools:%=tests/%_*.bats)))
 
 # The cheap ones first. Whatever one gate finds, the others are run as well.

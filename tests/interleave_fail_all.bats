@@ -1,0 +1,128 @@
+#!/usr/bin/env bats
+# interleave: --fail all, which makes each call of a program fail in each way, one at a time.
+
+load test_helper
+load helpers/interleave
+
+# Where standard input is what the caller has piped into it.
+fed() {
+    timeout 100 "$tools/interleave" "$@" 3>&-
+}
+
+# fails_nothing PROGRAM [OPTION...]: whatever fails, nothing is wrong, and nothing is left out.
+fails_nothing() {
+    local program=$1
+    shift
+    run -0 interleave --fail all "$@" "$program"
+    assert_line --index 0 --regexp '^[0-9]+ faults tried, [0-9]+ runs, nothing wrong$'
+    refute_output --partial incomplete
+}
+
+@test "interleave: with --fail all nothing is wrong with a program that looks at each result; glibc and musl" {
+    for stream in tty pipe file; do
+        fails_nothing "$programs/all_checked" "--stdout=$stream"
+    done
+    musl-gcc -w -static -g -gdwarf-4 -o "$BATS_TEST_TMPDIR/checked" "$BATS_TEST_DIRNAME/fixtures/interleave/all_checked.c" 3>&-
+    fails_nothing "$BATS_TEST_TMPDIR/checked"
+    fails_nothing "$programs/short_read.fixed"
+    fails_nothing "$programs/untold_write.fixed"
+    fails_nothing "$programs/retry_reap"
+}
+
+@test "interleave: --fail all tries each error of each call that is made, once and from one call on" {
+    run -0 interleave --fail all --list "$programs/all_checked"
+    assert_line --index -1 --regexp '^tried: '
+    for fault in pipe:EMFILE fork:EAGAIN fork:ENOMEM write:short write:ENOSPC read:short read:EINTR waitpid:EINTR waitpid:ECHILD; do
+        assert_output --regexp " $fault( |\$)"
+        assert_output --regexp " $fault@\\+( |\$)"
+    done
+    refute_output --partial 'fork:ENOSYS'
+}
+
+# reproduced NAME: each finding of --fail all is found again with the fault and the schedule that stand below it.
+reproduced() {
+    local program=$programs/$1 finding='' line words
+    run -1 interleave --fail all "$program"
+    while IFS= read -r line; do
+        case $line in
+        '    ('*) ;;
+        '    '*' steps: '*)
+            read -ra words <<<"${line#*: }"
+            [ "${words[0]}" = --fail ]
+            run -1 interleave "${words[0]}" "${words[1]}" "$program"
+            assert_line --partial "${finding%% (and*}"
+            run -1 interleave "${words[@]}" "$program"
+            assert_output --partial '(made to fail)'
+            ;;
+        *) finding=$line ;;
+        esac
+    done < <(tail -n +2 <<<"$output")
+}
+
+@test "interleave: --fail all tells each finding once, with the fault and the schedule that show it again" {
+    reproduced untold_write
+    reproduced untold_open
+    reproduced short_read
+    assert_equal "$(interleave --fail all "$programs/short_read")" "$(interleave --fail all "$programs/short_read")"
+    run -1 interleave --fail all "$programs/short_read"
+    assert_line --index 0 --regexp '^[0-9]+ faults tried, [0-9]+ runs, [0-9] findings$'
+    assert_line --regexp '^failure not told: process 1001 .* although its read fell short, at short_read.c:[0-9]+$'
+    assert_line --regexp '^    7 steps: --fail read:short@1 --replay '
+}
+
+@test "interleave: with --fail all a finding without any fault comes first, and has none" {
+    run -1 interleave --fail all "$programs/zombie_forgotten"
+    assert_line --index 1 --regexp '^zombie: |^orphan: '
+    assert_line --index 2 --regexp '^    [0-9]+ steps: --replay '
+    run -42 interleave --fail all --error-exitcode 42 "$programs/zombie_forgotten"
+}
+
+@test "interleave: --fail all says what it could not try to the end, and is incomplete" {
+    run -3 interleave --fail all "$programs/fail_refused"
+    assert_line --index 0 --regexp '^incomplete: [0-9]+ faults tried, .*, nothing wrong so far$'
+    assert_line --regexp '^incomplete: with --fail write:EIO: refused: process 1000 calls socket at fail_refused.c:[0-9]+: '
+    run -3 interleave --fail all --max-states 20 "$programs/all_checked"
+    assert_line --regexp '^incomplete: with --fail write:EIO: stopped by --max-states'
+    run -2 interleave --fail all "$programs/sockets" socket
+    assert_output --partial 'interleave: refused: process 1000 calls socket'
+    run -2 interleave --fail all /no/such/program
+}
+
+@test "interleave: --fail all goes with nothing that is about one search" {
+    for option in --count "--json x" "--svg x" "--replay 1000" "--possible /dev/null" --cross-check "--fail fork:EAGAIN"; do
+        # shellcheck disable=SC2086 # the option and its argument
+        run -2 interleave --fail all $option "$programs/one_fork"
+        assert_output --partial '--fail all goes with'
+    done
+}
+
+@test "interleave: --fail all stopped in the middle says how much is left, and leaves nothing behind" {
+    timeout --preserve-status -s TERM 1 "$tools/interleave" --fail all "$programs/many_forks" 4 >"$BATS_TEST_TMPDIR/out" \
+        2>&1 </dev/null 3>&- && status=0 || status=$?
+    [ "$status" -eq 3 ] || [ "$status" -eq 1 ] || fail "$status: $(cat "$BATS_TEST_TMPDIR/out")"
+    run -0 grep -E '^incomplete: stopped by SIGTERM: [0-9]+ faults were not tried$' "$BATS_TEST_TMPDIR/out"
+    refute pgrep -f "$programs/many_forks 4"
+    "$tools/interleave" --fail all "$programs/many_forks" 4 >/dev/null 2>&1 </dev/null 3>&- &
+    sleep 1
+    kill -KILL $!
+    wait $! || true
+    for _ in 1 2 3 4 5 6 7 8 9 10; do
+        pgrep -f "$programs/many_forks 4" >/dev/null || return 0
+        sleep 1
+    done
+    fail "processes are left: $(pgrep -af "$programs/many_forks 4")"
+}
+
+@test "interleave: what is piped in fails and falls short, and each search of --fail all finds all of it; loops of tries are right" {
+    # shellcheck disable=SC2016 # Perl's
+    local program='$/ = undef; while (1) { my $got = sysread STDIN, $text, 4, length $text; die "read: $!\n" if !defined $got; last if !$got }
+        print length $text, "\n"; close STDOUT or die'
+    run -0 fed --list --fail read:short perl -e "$program" < <(printf abcdefgh)
+    assert_line '  8'
+    assert_line --index 0 --regexp '^1 outcome, '
+    refute_output --partial 'made nothing fail'
+    run -0 fed --list --fail read:EIO perl -e "$program" < <(printf abcdefgh)
+    assert_line '! read: Input/output error'
+    run -0 fed --fail all "$programs/raw_calls" < <(printf abcdefgh)
+    assert_line --index 0 --regexp ' nothing wrong$'
+}
