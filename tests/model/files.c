@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/buffer.h"
 #include "suites.h"
 
 // A name, the content that it stands for, an open file with that content, a directory in which the
@@ -69,11 +70,11 @@ static const struct row rows[] = {
 
 static void file_start(struct small *small, struct call call)
 {
-    struct bytes text = {0};
+    struct buffer text = {0};
 
     small_start(small);
-    if (call.text.len)
-        bytes_add(&text, call.text.data, call.text.len);
+    if (call.text.size)
+        buffer_add_bytes(&text, call.text.data, call.text.size);
     call.text = text;
     small_object(small, (struct object){.kind = OBJECT_NAME, .folder = 1});
     small_object(small, (struct object){.kind = OBJECT_CONTENT});
@@ -85,7 +86,7 @@ static void file_start(struct small *small, struct call call)
     small_object(small, (struct object){.kind = OBJECT_OUT});
     small_object(small, (struct object){.kind = OBJECT_PROC, .process = 1});
     small_process(small, REAPER, call);
-    files_exists(&small->world, NAME, CONTENT, &(struct bytes){hello, 5, 0});
+    files_exists(&small->world, NAME, CONTENT, &(struct buffer){hello, 5, 0});
     world_shared(&small->world, OPENED)->offset = 1;
 }
 
@@ -102,10 +103,10 @@ static void calls_on_a_file(void **state)
 
 static void content_check(struct small *small, const char *expected)
 {
-    const struct bytes *content = &world_shared(&small->world, CONTENT)->content;
+    const struct buffer *content = &world_shared(&small->world, CONTENT)->content;
 
-    assert_int_equal(content->len, strlen(expected));
-    assert_memory_equal(content->data, expected, content->len);
+    assert_int_equal(content->size, strlen(expected));
+    assert_memory_equal(content->data, expected, content->size);
 }
 
 static void writes_go_where_they_should(void **state)

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "lib/buffer.h"
 #include "suites.h"
 
 static void each_kind_is_listed(void **state)
@@ -65,8 +66,8 @@ static void state_is_packed_and_unpacked(void **state)
 {
     struct small small;
     struct world copy;
-    struct bytes first = {0};
-    struct bytes second = {0};
+    struct buffer first = {0};
+    struct buffer second = {0};
 
     (void)state;
     small_start(&small);
@@ -75,7 +76,7 @@ static void state_is_packed_and_unpacked(void **state)
     small_die(&small, 1, 0x1234);
     small.world.process[0].pending = 0x8000000000000001;
     small.world.process[0].alarm = 123456789;
-    bytes_add(&world_shared(&small.world, 0)->content, "x\0y", 3);
+    buffer_add_bytes(&world_shared(&small.world, 0)->content, "x\0y", 3);
     world_name(&small.world, 7, 9);
     world_name(&small.world, 3, OBJECT_NONE);
     world_tell(&small.world, 1, (struct telling){SIGCHLD, CLD_EXITED, 2, 5});
@@ -83,7 +84,7 @@ static void state_is_packed_and_unpacked(void **state)
     world_pack(&small.world, &first);
     world_unpack(&copy, &first);
     world_pack(&copy, &second);
-    assert_true(bytes_equal(&first, &second));
+    assert_true(buffer_equal(&first, &second));
     assert_int_equal(copy.process[1].status, 0x1234);
     assert_int_equal(copy.process[0].pending, 0x8000000000000001);
     assert_int_equal(world_content(&copy, 7), 9);
@@ -92,8 +93,8 @@ static void state_is_packed_and_unpacked(void **state)
     world_untell(&copy, 1, SIGCHLD);
     assert_null(world_told(&copy, 1, SIGCHLD));
     assert_non_null(world_told(&copy, 0, SIGUSR1));
-    bytes_free(&first);
-    bytes_free(&second);
+    buffer_free(&first);
+    buffer_free(&second);
     world_free(&copy);
     small_free(&small);
 }

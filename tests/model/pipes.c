@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/buffer.h"
 #include "suites.h"
 
 static char hello[] = "hello";
@@ -93,11 +94,11 @@ static const struct {
 
 static void pipe_start(struct small *small, enum who readers, enum who writers, struct call call)
 {
-    struct bytes text = {0};
+    struct buffer text = {0};
 
     small_start(small);
-    if (call.text.len)
-        bytes_add(&text, call.text.data, call.text.len);
+    if (call.text.size)
+        buffer_add_bytes(&text, call.text.data, call.text.size);
     call.text = text;
     small_object(small, (struct object){.kind = OBJECT_PIPE_READ});
     small_object(small, (struct object){.kind = OBJECT_PIPE_WRITE});
@@ -119,8 +120,8 @@ static void fill(struct small *small, const char *content, size_t len)
     } page = {(uint32_t)len, (uint32_t)len};
     struct shared *pipe = world_shared(&small->world, READ_END);
 
-    bytes_add(&pipe->content, content, len);
-    bytes_add(&pipe->pages, &page, sizeof page);
+    buffer_add_bytes(&pipe->content, content, len);
+    buffer_add_bytes(&pipe->pages, &page, sizeof page);
 }
 
 static void calls_on_a_pipe(void **state)

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <signal.h>
 
+#include "lib/buffer.h"
 #include "suites.h"
 
 static const struct call works = {.kind = CALL_YIELD};
@@ -96,7 +97,7 @@ static void end_in_vfork_with_sigchld_is_refused(void **state)
 {
     struct small small;
     struct effect effect;
-    struct bytes text = {0};
+    struct buffer text = {0};
 
     (void)state;
     family_start(&small, (struct call){.kind = CALL_FORK, .fork = {.is_vfork = 1}});
@@ -113,7 +114,7 @@ static void end_in_vfork_with_sigchld_is_refused(void **state)
     assert_string_equal(text.data,
                         "refused: process 1001 ends in vfork, and when SIGCHLD, which process 1000 "
                         "handles or blocks, comes then is not modelled");
-    bytes_free(&text);
+    buffer_free(&text);
     small_free(&small);
 }
 

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/buffer.h"
+#include "lib/memory.h"
 #include "small.h"
 
 void small_start(struct small *small)
@@ -23,7 +25,7 @@ void small_free(struct small *small)
 {
     world_free(&small->world);
     behaviour_free(&small->behaviour);
-    bytes_free(&small->text);
+    buffer_free(&small->text);
 }
 
 int small_process(struct small *small, int parent, struct call call)
@@ -93,75 +95,75 @@ static const char *const step_names[] = {
     [STEP_LATE] = "LATE",           [STEP_REAP] = "REAP",   [STEP_SLEEP] = "SLEEP",
     [STEP_DECIDE] = "DECIDE"};
 
-static struct bytes *text_begin(struct small *small)
+static struct buffer *text_begin(struct small *small)
 {
-    bytes_free(&small->text);
-    bytes_print(&small->text, "%s", "");
+    buffer_free(&small->text);
+    buffer_print(&small->text, "%s", "");
     return &small->text;
 }
 
 const char *small_steps(struct small *small, int process)
 {
-    struct step *steps = memory_get(STEPS_MAX, sizeof *steps);
-    struct bytes *text = text_begin(small);
+    struct step *steps = memory_new(STEPS_MAX, sizeof *steps);
+    struct buffer *text = text_begin(small);
     const int count = kernel_steps(&small->kernel, &small->world, steps);
 
     for (int i = 0; i < count; i++)
         if (steps[i].process == process)
-            bytes_print(text, "%s%s", text->len ? " " : "", step_names[steps[i].kind]);
+            buffer_print(text, "%s%s", text->size ? " " : "", step_names[steps[i].kind]);
     free(steps);
     return text->data;
 }
 
-static void value_print(struct bytes *text, int64_t value)
+static void value_print(struct buffer *text, int64_t value)
 {
     const char *error = value < 0 ? strerrorname_np((int)-value) : NULL;
 
     if (error)
-        bytes_print(text, " = %s", error);
+        buffer_print(text, " = %s", error);
     else
-        bytes_print(text, " = %lld", (long long)value);
+        buffer_print(text, " = %lld", (long long)value);
 }
 
-static void move_print(struct bytes *text, const struct move *move)
+static void move_print(struct buffer *text, const struct move *move)
 {
-    bytes_print(text, "%s%d", text->len ? "; " : "", FIRST_PID + move->process);
+    buffer_print(text, "%s%d", text->size ? "; " : "", FIRST_PID + move->process);
     if (move->result.how == INTERRUPTED)
-        bytes_print(text, " interrupted");
+        buffer_print(text, " interrupted");
     else if (move->result.how == SIGNALLED)
-        bytes_print(text, " signalled");
+        buffer_print(text, " signalled");
     else
         value_print(text, move->result.value);
     if (move->result.more)
-        bytes_print(text, ", more %llx", (unsigned long long)move->result.more);
+        buffer_print(text, ", more %llx", (unsigned long long)move->result.more);
     if (move->result.signals)
-        bytes_print(text, ", handles %llx", (unsigned long long)move->result.signals);
+        buffer_print(text, ", handles %llx", (unsigned long long)move->result.signals);
 }
 
-static void effect_print(struct bytes *text, const struct effect *effect)
+static void effect_print(struct buffer *text, const struct effect *effect)
 {
     for (int i = 0; i < effect->moves; i++)
         move_print(text, &effect->move[i]);
     if (effect->shown)
-        bytes_print(text, "; shows %zu on %d", effect->shown, effect->stream);
+        buffer_print(text, "; shows %zu on %d", effect->shown, effect->stream);
     if (effect->put)
-        bytes_print(text, "; puts %zu", effect->put);
+        buffer_print(text, "; puts %zu", effect->put);
     if (effect->born >= 0)
-        bytes_print(text, "; %d born", FIRST_PID + effect->born);
+        buffer_print(text, "; %d born", FIRST_PID + effect->born);
     if (effect->closed >= 0)
-        bytes_print(text, "; %d closed", FIRST_PID + effect->closed);
+        buffer_print(text, "; %d closed", FIRST_PID + effect->closed);
     if (effect->died >= 0)
-        bytes_print(text, "; %d died, status %x", FIRST_PID + effect->died,
-                    (unsigned)effect->status);
+        buffer_print(text, "; %d died, status %x", FIRST_PID + effect->died,
+                     (unsigned)effect->status);
     if (effect->fixed_needed)
-        bytes_print(text, "; needs a run");
+        buffer_print(text, "; needs a run");
     if (effect->refused.kind)
-        bytes_print(text, "; refused");
+        buffer_print(text, "; refused");
 }
 
 const char *small_take(struct small *small, int process, enum step_kind kind, int detail)
 {
-    struct bytes *text = text_begin(small);
+    struct buffer *text = text_begin(small);
     const struct world before = small->world; // to look at, not to own
     struct effect effect;
 
@@ -170,13 +172,13 @@ const char *small_take(struct small *small, int process, enum step_kind kind, in
     effect_print(text, &effect);
     for (int i = 0; i < before.count; i++) {
         if (before.process[i].life != LIFE_NONE && small->world.process[i].life == LIFE_NONE)
-            bytes_print(text, "; %d gone", FIRST_PID + i);
+            buffer_print(text, "; %d gone", FIRST_PID + i);
         if (small->world.process[i].pending & ~before.process[i].pending)
-            bytes_print(text, "; %d pending %llx", FIRST_PID + i,
-                        (unsigned long long)small->world.process[i].pending);
+            buffer_print(text, "; %d pending %llx", FIRST_PID + i,
+                         (unsigned long long)small->world.process[i].pending);
     }
-    if (text->len > 1 && text->data[0] == ';')
-        memmove(text->data, text->data + 2, text->len - 1);
+    if (text->size > 1 && text->data[0] == ';')
+        memmove(text->data, text->data + 2, text->size - 1);
     return text->data;
 }
 

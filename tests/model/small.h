@@ -12,13 +12,14 @@
 
 #include "interleave/model/call.h"
 #include "interleave/model/kernel.h"
+#include "lib/buffer.h"
 
 struct small {
     struct kernel kernel;
     struct behaviour behaviour;
     struct scope scope;
     struct world world;
-    struct bytes text; // of the last small_steps, small_take or small_state
+    struct buffer text; // of the last small_steps, small_take or small_state
 };
 
 // No process yet, and no limits but ten processes. The caller frees it by small_free.

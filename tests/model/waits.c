@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <sys/wait.h>
 
+#include "lib/buffer.h"
 #include "suites.h"
 
 enum child { NO_CHILD, RUNS, DEAD, STOPPED };
@@ -83,8 +84,8 @@ static void waits_of_a_parent(void **state)
 static void wait_find_changes_nothing(void **state)
 {
     struct small small;
-    struct bytes before = {0};
-    struct bytes after = {0};
+    struct buffer before = {0};
+    struct buffer after = {0};
 
     (void)state;
     family_start(&small, DEAD, (struct call)WAIT(.pid = -1));
@@ -94,9 +95,9 @@ static void wait_find_changes_nothing(void **state)
     assert_true(found.is_over);
     assert_int_equal(found.child, 1);
     assert_int_equal(found.result.value, 1001);
-    assert_true(bytes_equal(&before, &after));
-    bytes_free(&before);
-    bytes_free(&after);
+    assert_true(buffer_equal(&before, &after));
+    buffer_free(&before);
+    buffer_free(&after);
     small_free(&small);
 }
 

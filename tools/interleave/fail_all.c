@@ -11,7 +11,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "interleave/bytes.h"
 #include "interleave/explore.h"
 #include "interleave/fail_all.h"
 #include "interleave/fault_option.h"
@@ -29,7 +28,10 @@
 #include "interleave/tracee/names.h"
 #include "interleave/tracee/sandbox.h"
 #include "interleave/tracee/tracee.h"
+#include "lib/buffer.h"
 #include "lib/diag.h"
+#include "lib/key_table.h"
+#include "lib/memory.h"
 
 // ---- One search, in a process of its own --------------------------------------------------------
 
@@ -126,20 +128,20 @@ static _Noreturn void search_for(const struct options *options, int result, int 
 // ---- All of them --------------------------------------------------------------------------------
 
 struct found {
-    struct bytes text;
+    struct buffer text;
     int others; // faults that show it, too
 };
 
 struct campaign {
     const struct options *options;
-    struct table faults; // to be tried, as text
-    struct table keys;   // of findings: kind and line
-    struct found *found; // by key
-    int finding;         // the one that is being told, or -1 when it is known
-    struct bytes notes;
-    struct bytes incomplete;
-    struct bytes refused; // what the program does without any fault, and is not modelled
-    struct bytes names;   // of the faults that have made a call fail
+    struct key_table faults; // to be tried, as text
+    struct key_table keys;   // of findings: kind and line
+    struct found *found;     // by key
+    int finding;             // the one that is being told, or -1 when it is known
+    struct buffer notes;
+    struct buffer incomplete;
+    struct buffer refused; // what the program does without any fault, and is not modelled
+    struct buffer names;   // of the faults that have made a call fail
     int tried;
     long runs;
     time_t end;
@@ -183,11 +185,11 @@ static const char *function_for(long number)
 
 static void fault_add(struct campaign *campaign, const char *function, int error, const char *when)
 {
-    struct bytes text = {0};
+    struct buffer text = {0};
 
-    bytes_print(&text, "%s:%s%s", function, errors_name(error), when);
-    table_intern(&campaign->faults, text.data, text.len + 1, NULL);
-    bytes_free(&text);
+    buffer_print(&text, "%s:%s%s", function, errors_name(error), when);
+    key_table_intern(&campaign->faults, text.data, text.size + 1, NULL);
+    buffer_free(&text);
 }
 
 // A call that is made where nothing fails: its errors are tried once, and from one call on.
@@ -215,13 +217,13 @@ static bool starts(const char *line, const char *word, const char **rest)
 
 static void incomplete_add(struct campaign *campaign, const char *fault, const char *why)
 {
-    bytes_print(&campaign->incomplete, "incomplete: %s%s%s%s\n", fault ? "with --fail " : "",
-                fault ? fault : "", fault ? ": " : "", why);
+    buffer_print(&campaign->incomplete, "incomplete: %s%s%s%s\n", fault ? "with --fail " : "",
+                 fault ? fault : "", fault ? ": " : "", why);
 }
 
 static void tried_add(struct campaign *campaign, const char *fault)
 {
-    bytes_print(&campaign->names, " %s", fault);
+    buffer_print(&campaign->names, " %s", fault);
     campaign->tried++;
 }
 
@@ -229,7 +231,7 @@ static void tried_add(struct campaign *campaign, const char *fault)
 static void finding_begin(struct campaign *campaign, const char *key)
 {
     bool is_new = false;
-    const int number = table_intern(&campaign->keys, key, strlen(key), &is_new);
+    const int number = key_table_intern(&campaign->keys, key, strlen(key), &is_new);
 
     campaign->finding = is_new ? number : -1;
     if (!is_new) {
@@ -243,7 +245,7 @@ static void finding_begin(struct campaign *campaign, const char *key)
 static void finding_add_line(struct campaign *campaign, const char *indent, const char *line)
 {
     if (campaign->finding >= 0)
-        bytes_print(&campaign->found[campaign->finding].text, "%s%s\n", indent, line);
+        buffer_print(&campaign->found[campaign->finding].text, "%s%s\n", indent, line);
 }
 
 static void line_take(struct campaign *campaign, const char *fault, const char *line)
@@ -257,11 +259,11 @@ static void line_take(struct campaign *campaign, const char *fault, const char *
     else if (starts(line, "tried", &rest))
         tried_add(campaign, fault);
     else if (starts(line, "refused: ", &rest) && !fault)
-        bytes_print(&campaign->refused, "%s", line);
+        buffer_print(&campaign->refused, "%s", line);
     else if (starts(line, "incomplete: ", &rest))
         incomplete_add(campaign, fault, rest);
     else if (starts(line, "note: ", &rest))
-        bytes_print(&campaign->notes, "%s\n", line);
+        buffer_print(&campaign->notes, "%s\n", line);
     else if (starts(line, "key ", &rest))
         finding_begin(campaign, rest);
     else if (starts(line, "finding ", &rest))
@@ -357,7 +359,7 @@ static void search_each(struct campaign *campaign)
     size_t next = 0;
 
     search_one(campaign, NULL);
-    if (campaign->refused.len)
+    if (campaign->refused.size)
         return;
     for (; next < campaign->faults.count && !interrupted; next++) {
         if (time(NULL) >= campaign->end)
@@ -368,14 +370,15 @@ static void search_each(struct campaign *campaign)
     if (isatty(STDERR_FILENO))
         fputs("\r\033[K", stderr);
     if (next < campaign->faults.count)
-        bytes_print(&campaign->incomplete, "incomplete: stopped by %s: %zu faults were not tried\n",
-                    interrupted ? signal_name(interrupted) : "--max-seconds",
-                    campaign->faults.count - next);
+        buffer_print(&campaign->incomplete,
+                     "incomplete: stopped by %s: %zu faults were not tried\n",
+                     interrupted ? signal_name(interrupted) : "--max-seconds",
+                     campaign->faults.count - next);
 }
 
-static void bytes_put(const struct bytes *bytes)
+static void bytes_put(const struct buffer *bytes)
 {
-    fwrite(bytes->data, 1, bytes->len, stdout);
+    fwrite(bytes->data, 1, bytes->size, stdout);
 }
 
 static void findings_report(const struct campaign *campaign)
@@ -390,7 +393,7 @@ static void findings_report(const struct campaign *campaign)
 
 static void campaign_report(const struct campaign *campaign)
 {
-    const bool is_complete = campaign->incomplete.len == 0;
+    const bool is_complete = campaign->incomplete.size == 0;
 
     printf("%s%d fault%s tried, %ld runs, ", is_complete ? "" : "incomplete: ", campaign->tried,
            campaign->tried == 1 ? "" : "s", campaign->runs);
@@ -404,7 +407,7 @@ static void campaign_report(const struct campaign *campaign)
     bytes_put(&campaign->notes);
     findings_report(campaign);
     if (campaign->options->list)
-        printf("tried:%s\n", campaign->names.len ? campaign->names.data : " nothing");
+        printf("tried:%s\n", campaign->names.size ? campaign->names.data : " nothing");
     if (fflush(stdout) || ferror(stdout))
         die("standard output:");
 }
@@ -416,19 +419,19 @@ int fail_all(const struct options *options)
     interrupts_handle();
     search_each(&campaign);
     campaign_report(&campaign);
-    if (campaign.refused.len)
+    if (campaign.refused.size)
         die("%s", campaign.refused.data);
-    const int status = campaign.keys.count       ? options->error_exitcode
-                       : campaign.incomplete.len ? EXIT_INCOMPLETE
-                                                 : EXIT_SUCCESS;
-    table_free(&campaign.faults);
+    const int status = campaign.keys.count        ? options->error_exitcode
+                       : campaign.incomplete.size ? EXIT_INCOMPLETE
+                                                  : EXIT_SUCCESS;
+    key_table_free(&campaign.faults);
     for (size_t i = 0; i < campaign.keys.count; i++)
-        bytes_free(&campaign.found[i].text);
+        buffer_free(&campaign.found[i].text);
     free(campaign.found);
-    table_free(&campaign.keys);
-    bytes_free(&campaign.notes);
-    bytes_free(&campaign.incomplete);
-    bytes_free(&campaign.refused);
-    bytes_free(&campaign.names);
+    key_table_free(&campaign.keys);
+    buffer_free(&campaign.notes);
+    buffer_free(&campaign.incomplete);
+    buffer_free(&campaign.refused);
+    buffer_free(&campaign.names);
     return status;
 }

@@ -3,11 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "interleave/bytes.h"
 #include "interleave/fault_option.h"
 #include "interleave/model/faults.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/errors.h"
+#include "lib/buffer.h"
 #include "lib/diag.h"
 
 enum { COUNT_MAX = 1000000 };
@@ -61,11 +61,11 @@ static void calls_choose(const char *call, const char *error, bool forced, struc
         die("--fail: %s is not modelled", call);
     if (fault->numbers)
         return;
-    struct bytes known = {0};
+    struct buffer known = {0};
     errors_print(all, count, &known);
     if (fault->error == ERROR_SHORT)
         die("--fail: %s cannot fall short: read and write can", call);
-    if (known.len == 0)
+    if (known.size == 0)
         die("--fail: no errors of %s are known (--fail %s::%s makes it fail all the same)", call,
             call, error);
     die("--fail: %s cannot fail with %s: it can with %s (--fail %s::%s makes it all the same)",

@@ -6,7 +6,6 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "interleave/bytes.h"
 #include "interleave/explore.h"
 #include "interleave/fail_all.h"
 #include "interleave/model/kernel.h"
@@ -177,13 +176,13 @@ static int report_on(const struct options *options, struct search *search)
 // Makes the schedule that was found, in a real run, and tells it.
 static int possible_tell(struct search *search, const struct possible *possible)
 {
-    struct bytes schedule = {0};
+    struct buffer schedule = {0};
 
     if (!search_confirm(search, possible->steps, possible->count))
         return EXIT_INCOMPLETE;
     schedule_print(possible->steps, possible->count, &schedule);
     printf("possible, in %d steps: --replay %s\n", possible->count, schedule.data);
-    bytes_free(&schedule);
+    buffer_free(&schedule);
     return EXIT_CLEAN;
 }
 

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "interleave/bytes.h"
 #include "interleave/fault_option.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/world.h"
@@ -14,6 +13,7 @@
 #include "interleave/search/search.h"
 #include "interleave/tracee/errors.h"
 #include "interleave/tracee/launch.h"
+#include "lib/buffer.h"
 #include "lib/diag.h"
 #include "lib/version.h"
 
@@ -149,7 +149,7 @@ static _Noreturn void print_and_exit(const char *text)
 static void fault_take(struct options *options, const char *text)
 {
     if (!strcmp(text, "list")) {
-        struct bytes list = {0};
+        struct buffer list = {0};
         errors_print_all(&list);
         print_and_exit(list.data);
     }

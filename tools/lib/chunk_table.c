@@ -1,53 +1,31 @@
 // SPDX-License-Identifier: MIT
 //
-// A hash table with open addressing, never more than half full.
+// The chunks of a document by name.
 
 #include "lib/chunk_table.h"
 
 #include <stdlib.h>
 
 #include "lib/diag.h"
+#include "lib/key_table.h"
 #include "lib/memory.h"
 #include "lib/text.h"
 
-// The slot that holds this name, or the free one where it belongs. There is always a free one.
-static size_t *find_slot(const struct chunk_table *table, struct text name)
-{
-    size_t at = text_hash(name) & (table->slot_count - 1);
-    while (table->slots[at] != 0 && !text_equal(table->chunks[table->slots[at] - 1]->name, name))
-        at = (at + 1) & (table->slot_count - 1);
-    return &table->slots[at];
-}
-
-static void rehash(struct chunk_table *table)
-{
-    table->slot_count = table->slot_count > 0 ? table->slot_count * 2 : 64;
-    free(table->slots);
-    table->slots = memory_new(table->slot_count, sizeof *table->slots);
-    for (size_t i = 0; i < table->count; i++)
-        *find_slot(table, table->chunks[i]->name) = i + 1;
-}
-
 struct chunk *chunk_table_find(const struct chunk_table *table, struct text name)
 {
-    if (table->slot_count == 0)
-        return NULL;
-    size_t slot = *find_slot(table, name);
-    return slot > 0 ? table->chunks[slot - 1] : NULL;
+    const int number = key_table_find(&table->names, name.data, name.size);
+    return number < 0 ? NULL : table->chunks[number];
 }
 
 static struct chunk *add(struct chunk_table *table, struct text name, struct place place)
 {
-    if ((table->count + 1) * 2 > table->slot_count)
-        rehash(table);
     struct chunk *chunk = memory_new(1, sizeof *chunk);
     chunk->name = name;
     chunk->place = place;
-    size_t *slot = find_slot(table, name);
+    (void)key_table_intern(&table->names, name.data, name.size, NULL);
     table->chunks =
         memory_grow(table->chunks, &table->capacity, table->count + 1, sizeof(struct chunk *));
     table->chunks[table->count++] = chunk;
-    *slot = table->count;
     return chunk;
 }
 
@@ -70,6 +48,6 @@ void chunk_table_free(struct chunk_table *table)
         free(table->chunks[i]);
     }
     free(table->chunks);
-    free(table->slots);
+    key_table_free(&table->names);
     *table = (struct chunk_table){0};
 }

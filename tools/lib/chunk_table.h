@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "lib/diag.h"
+#include "lib/key_table.h"
 #include "lib/text.h"
 
 struct code_block;
@@ -38,8 +39,7 @@ struct chunk_table {
     struct chunk **chunks; // in order of definition
     size_t count;
     size_t capacity;
-    size_t *slots; // open addressing: a chunk's index + 1, or 0
-    size_t slot_count;
+    struct key_table names; // a chunk's name has the number of the chunk
 };
 
 // The chunk of that name, or NULL.

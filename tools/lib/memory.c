@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Memory that is there, or the end of the program.
+// Allocation that cannot fail.
 
 #include "lib/memory.h"
 
@@ -17,6 +17,16 @@ void *memory_new(size_t count, size_t size)
     return memory;
 }
 
+void *memory_resize(void *old, size_t count, size_t size)
+{
+    if (count > PTRDIFF_MAX / size)
+        die("out of memory");
+    void *memory = realloc(old, (count > 0 ? count : 1) * size);
+    if (memory == NULL)
+        die("out of memory");
+    return memory;
+}
+
 // The two sizes stand in the order that calloc has.
 // NOLINTNEXTLINE(bugprone-easily-swappable-parameters)
 void *memory_grow(void *array, size_t *capacity, size_t count, size_t size)
@@ -26,11 +36,7 @@ void *memory_grow(void *array, size_t *capacity, size_t count, size_t size)
     size_t wanted = *capacity > count / 2 ? *capacity * 2 : count;
     if (wanted < 8)
         wanted = 8;
-    if (wanted > PTRDIFF_MAX / size)
-        die("out of memory");
-    void *grown = realloc(array, wanted * size);
-    if (grown == NULL)
-        die("out of memory");
+    void *grown = memory_resize(array, wanted, size);
     *capacity = wanted;
     return grown;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Memory that is there: these end the program (exit status 2) where malloc would give NULL.
+// Allocation that cannot fail: out of memory, these end the program (exit status 2).
 
 #ifndef FORK_LIB_MEMORY_H
 #define FORK_LIB_MEMORY_H
@@ -9,6 +9,9 @@
 
 // Zeroed room for `count` items of `size` bytes each; the caller frees it. Never NULL.
 void *memory_new(size_t count, size_t size);
+
+// Makes OLD, which may be NULL, an array of COUNT items, and returns it; new items are not zeroed.
+void *memory_resize(void *old, size_t count, size_t size);
 
 // Makes room for at least `count` items in an array of `*capacity` items, which it replaces and
 // which the caller frees. It doubles, so that appending one by one stays linear.

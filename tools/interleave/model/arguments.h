@@ -10,8 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "interleave/bytes.h"
 #include "interleave/model/kinds.h"
+#include "lib/buffer.h"
 
 // wait4(2).
 struct wait_arguments {
@@ -213,10 +213,10 @@ struct call {
         struct spin_arguments spin;         // CALL_SPIN
         struct local_arguments local;       // CALL_LOCAL
     };
-    int64_t memory;    // a set of MEMORY_...: results for which the program gives a bad address
-    int object;        // OBJECT_NONE when it is about none
-    struct bytes text; // what is written; at a fork: positions in files (struct position)
-    uint64_t address;  // where that text lies in memory
+    int64_t memory;     // a set of MEMORY_...: results for which the program gives a bad address
+    int object;         // OBJECT_NONE when it is about none
+    struct buffer text; // what is written; at a fork: positions in files (struct position)
+    uint64_t address;   // where that text lies in memory
     uint64_t ip;
     uint64_t sp;
 };

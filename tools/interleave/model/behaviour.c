@@ -3,9 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "interleave/bytes.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/result.h"
+#include "lib/buffer.h"
+#include "lib/key_table.h"
+#include "lib/memory.h"
 
 struct descriptor *local_find(struct local *local, int fd)
 {
@@ -39,7 +41,7 @@ struct local local_copy(const struct local *local)
 {
     struct local copy = *local;
 
-    copy.descriptors = memory_get((size_t)local->count, sizeof *copy.descriptors);
+    copy.descriptors = memory_new((size_t)local->count, sizeof *copy.descriptors);
     if (local->count)
         memcpy(copy.descriptors, local->descriptors,
                (size_t)local->count * sizeof *copy.descriptors);
@@ -57,33 +59,33 @@ void behaviour_start(struct behaviour *behaviour)
 {
     *behaviour = (struct behaviour){0};
     const int root[2] = {-1, 0};
-    table_intern(&behaviour->family, root, sizeof root, NULL);
-    table_intern(&behaviour->told, "", 0, NULL);
-    table_intern(&behaviour->stack_lines, "", 0, NULL);
+    key_table_intern(&behaviour->family, root, sizeof root, NULL);
+    key_table_intern(&behaviour->told, "", 0, NULL);
+    key_table_intern(&behaviour->stack_lines, "", 0, NULL);
 }
 
 void behaviour_free(struct behaviour *behaviour)
 {
     for (int i = 0; i < behaviour->count; i++) {
         local_free(&behaviour->nodes[i]->local);
-        bytes_free(&behaviour->nodes[i]->call.text);
+        buffer_free(&behaviour->nodes[i]->call.text);
         for (int k = 0; k < behaviour->nodes[i]->waiting_count; k++)
-            bytes_free(&behaviour->nodes[i]->waiting[k].text);
+            buffer_free(&behaviour->nodes[i]->waiting[k].text);
         free(behaviour->nodes[i]->waiting);
         free(behaviour->nodes[i]);
     }
     free(behaviour->nodes);
     free(behaviour->objects);
-    table_free(&behaviour->object_names);
-    table_free(&behaviour->family);
-    table_free(&behaviour->told);
-    table_free(&behaviour->lines);
-    table_free(&behaviour->stack_names);
-    table_free(&behaviour->stack_lines);
+    key_table_free(&behaviour->object_names);
+    key_table_free(&behaviour->family);
+    key_table_free(&behaviour->told);
+    key_table_free(&behaviour->lines);
+    key_table_free(&behaviour->stack_names);
+    key_table_free(&behaviour->stack_lines);
     free(behaviour->stacks);
-    table_free(&behaviour->pictures);
+    key_table_free(&behaviour->pictures);
     free(behaviour->pictured);
-    table_free(&behaviour->places);
+    key_table_free(&behaviour->places);
     free(behaviour->circles);
 }
 
@@ -115,7 +117,7 @@ int behaviour_learn(struct behaviour *behaviour, int node, struct result result,
             memory_resize(behaviour->nodes, (size_t)behaviour->size, sizeof *behaviour->nodes);
     }
     const int added = behaviour->count++;
-    struct node *new = memory_get(1, sizeof *new);
+    struct node *new = memory_new(1, sizeof *new);
     behaviour->nodes[added] = new;
     *new = (struct node){.parent = node,
                          .result = result,
@@ -139,7 +141,7 @@ int behaviour_learn(struct behaviour *behaviour, int node, struct result result,
 int behaviour_child(struct behaviour *behaviour, int parent, int n)
 {
     const int key[2] = {parent, n};
-    const int index = table_intern(&behaviour->family, key, sizeof key, NULL);
+    const int index = key_table_intern(&behaviour->family, key, sizeof key, NULL);
 
     return index < PROCESS_MAX ? index : -1;
 }
@@ -158,7 +160,7 @@ int behaviour_object(struct behaviour *behaviour, int node, struct result result
     const int64_t key[] = {node,   (int64_t)result.how,     result.value, (int64_t)result.more,
                            serial, (int64_t)result.signals, result.told};
     bool is_new = false;
-    const int index = table_intern(&behaviour->object_names, key, sizeof key, &is_new);
+    const int index = key_table_intern(&behaviour->object_names, key, sizeof key, &is_new);
 
     behaviour->objects = memory_resize(behaviour->objects, behaviour->object_names.count,
                                        sizeof *behaviour->objects);
@@ -179,14 +181,15 @@ int behaviour_stack(struct behaviour *behaviour, int caller, uint64_t call, cons
 {
     const int64_t key[2] = {caller, (int64_t)call};
     bool is_new = false;
-    const int stack = table_intern(&behaviour->stack_names, key, sizeof key, &is_new);
+    const int stack = key_table_intern(&behaviour->stack_names, key, sizeof key, &is_new);
 
     if (!is_new)
         return stack;
     behaviour->stacks =
         memory_resize(behaviour->stacks, behaviour->stack_names.count, sizeof *behaviour->stacks);
-    behaviour->stacks[stack] = (struct stack){
-        .caller = caller, .line = table_intern(&behaviour->stack_lines, line, strlen(line), NULL)};
+    behaviour->stacks[stack] =
+        (struct stack){.caller = caller,
+                       .line = key_table_intern(&behaviour->stack_lines, line, strlen(line), NULL)};
     if (caller != STACK_UNKNOWN)
         behaviour->stacks[stack].in_handler = behaviour->stacks[caller].in_handler;
     return stack;

@@ -15,6 +15,8 @@
 #include "interleave/model/arguments.h"
 #include "interleave/model/dispositions.h"
 #include "interleave/model/result.h"
+#include "lib/buffer.h"
+#include "lib/key_table.h"
 
 enum { PROCESS_MAX = 250, FIRST_PID = 1000, NODE_NONE = -1, OBJECT_NONE = -1 };
 enum { MICROSECONDS = 1000000 }; // in a second
@@ -90,7 +92,7 @@ struct position {
 // Text in a stdio buffer at that address, not yet written.
 struct waiting_text {
     uint64_t address;
-    struct bytes text; // owned
+    struct buffer text; // owned
 };
 
 struct node {
@@ -134,18 +136,18 @@ struct behaviour {
     int count;
     int size;
     struct object *objects;
-    struct table object_names;
-    struct table family; // (parent, n-th child) -> index
-    struct table told;   // lists of tellings; 0 is the empty one
-    struct table lines;
-    struct table stack_names; // (caller, call) -> number of the stack
+    struct key_table object_names;
+    struct key_table family; // (parent, n-th child) -> index
+    struct key_table told;   // lists of tellings; 0 is the empty one
+    struct key_table lines;
+    struct key_table stack_names; // (caller, call) -> number of the stack
     struct stack *stacks;
-    struct table stack_lines; // 0 is the empty text: unknown
-    struct table pictures;    // those of all nodes, and what else makes two of them the same
-    int *pictured;            // by picture: the first node that has it
-    struct table places;      // where in the program processes stand, see rounds.h
-    bool *circles;            // by place: it is in a loop that is never the same again; owned
-    int circle_count;         // of these places
+    struct key_table stack_lines; // 0 is the empty text: unknown
+    struct key_table pictures;    // those of all nodes, and what else makes two of them the same
+    int *pictured;                // by picture: the first node that has it
+    struct key_table places;      // where in the program processes stand, see rounds.h
+    bool *circles;                // by place: it is in a loop that is never the same again; owned
+    int circle_count;             // of these places
 };
 
 void behaviour_start(struct behaviour *behaviour);

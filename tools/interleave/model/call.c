@@ -5,7 +5,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "interleave/bytes.h"
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/call.h"
@@ -16,12 +15,13 @@
 #include "interleave/model/result.h"
 #include "interleave/model/world.h"
 #include "interleave/tracee/calls.h"
+#include "lib/buffer.h"
 
-static void positions_share(struct world *world, const struct bytes *positions)
+static void positions_share(struct world *world, const struct buffer *positions)
 {
     struct position position;
 
-    for (size_t at = 0; at + sizeof position <= positions->len; at += sizeof position) {
+    for (size_t at = 0; at + sizeof position <= positions->size; at += sizeof position) {
         memcpy(&position, positions->data + at, sizeof position);
         world_shared(world, position.object)->offset = position.offset;
     }
@@ -70,9 +70,9 @@ void write_do(const struct kernel *kernel, struct world *world, int process,
         (void)pipe_write(kernel, world, process, call, true, effect, result);
         return;
     }
-    result->value = (int64_t)call->text.len;
+    result->value = (int64_t)call->text.size;
     effect->stream = kind == OBJECT_ERROR ? STDERR_FILENO : STDOUT_FILENO;
-    effect->shown = call->text.len;
+    effect->shown = call->text.size;
 }
 
 // What /proc shows of a process hangs on whether it runs, is a zombie or is gone.

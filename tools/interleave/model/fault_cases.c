@@ -182,7 +182,7 @@ int64_t fault_length(const struct kernel *kernel, const struct world *world, int
     if (is_write(call->kind))
         return fault_target(kernel->behaviour, call) != TARGET_PIPE ||
                        pipe_has_reader(kernel, world, call)
-                   ? (int64_t)call->text.len
+                   ? (int64_t)call->text.size
                    : 0;
     if (call->kind != CALL_READ)
         return 0;
@@ -205,7 +205,7 @@ bool fault_applies(const struct kernel *kernel, const struct fault *fault, const
     if (!is_number_of(fault, call))
         return false;
     if (fault->error == ERROR_SHORT && is_write(call->kind) &&
-        (call->text.len < 2 || call->write.unreadable))
+        (call->text.size < 2 || call->write.unreadable))
         return false;
     if (fault->error == ERROR_SHORT && call->kind == CALL_READ && call->read.room)
         return false;

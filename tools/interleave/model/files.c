@@ -6,7 +6,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "interleave/bytes.h"
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/kernel.h"
@@ -15,6 +14,8 @@
 #include "interleave/model/world.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/input.h"
+#include "lib/buffer.h"
+#include "lib/text.h"
 
 enum { SERIAL_OF_CONTENT = -1 };
 
@@ -25,12 +26,12 @@ static const struct object *object_of(const struct kernel *kernel, int object)
 
 // ---- Names --------------------------------------------------------------------------------------
 
-void files_exists(struct world *world, int name, int content, const struct bytes *text)
+void files_exists(struct world *world, int name, int content, const struct buffer *text)
 {
-    struct bytes *there = &world_shared(world, content)->content;
+    struct buffer *there = &world_shared(world, content)->content;
 
-    there->len = 0;
-    bytes_add(there, text->data, text->len);
+    there->size = 0;
+    buffer_add_bytes(there, text->data, text->size);
     world_name(world, name, content);
 }
 
@@ -61,7 +62,7 @@ static void do_open(const struct kernel *kernel, struct world *world, int proces
     }
     struct shared *there = world_shared(world, content);
     if (flags & O_TRUNC)
-        there->content.len = 0;
+        there->content.size = 0;
     result->content = (uint64_t)content + 1;
 }
 
@@ -85,15 +86,15 @@ static void do_list(const struct kernel *kernel, struct world *world, const stru
                     struct result *result)
 {
     const int folder = object_of(kernel, call->object)->folder;
-    struct bytes there = {0};
+    struct buffer there = {0};
 
     for (int i = 0; i < (int)kernel->behaviour->object_names.count; i++) {
         const struct object *object = object_of(kernel, i);
         if (object->kind == OBJECT_NAME && object->folder == folder)
-            bytes_add(&there, world_content(world, i) == OBJECT_NONE ? "-" : "+", 1);
+            buffer_add_bytes(&there, world_content(world, i) == OBJECT_NONE ? "-" : "+", 1);
     }
-    result->fingerprint = fingerprint(there.data, there.len);
-    bytes_free(&there);
+    result->fingerprint = text_hash(buffer_text(&there));
+    buffer_free(&there);
     struct shared *list = world_shared(world, call->object);
     result->value = list->offset == 0;
     list->offset = 1;
@@ -114,7 +115,7 @@ static void do_stat(const struct kernel *kernel, struct world *world, const stru
     else if (call->memory)
         result->value = -EFAULT;
     else
-        result->size = world_shared(world, content)->content.len + 1;
+        result->size = world_shared(world, content)->content.size + 1;
 }
 
 // A file that nobody writes has a length and no content here: what is read hangs on where.
@@ -127,15 +128,15 @@ static void plain_read(const struct object *object, int64_t at, int64_t most, st
     result->value = most < left ? most : left;
 }
 
-static void content_read(const struct bytes *content, int64_t at, int64_t most,
+static void content_read(const struct buffer *content, int64_t at, int64_t most,
                          struct result *result)
 {
-    const int64_t len = (int64_t)content->len;
+    const int64_t len = (int64_t)content->size;
     const int64_t left = at < len ? len - at : 0;
 
     result->value = most < left ? most : left;
     if (result->value)
-        result->fingerprint = fingerprint(content->data + at, (size_t)result->value);
+        result->fingerprint = text_hash((struct text){content->data + at, (size_t)result->value});
 }
 
 static void do_read(const struct kernel *kernel, struct world *world, const struct call *call,
@@ -172,7 +173,7 @@ int64_t files_length(const struct kernel *kernel, const struct world *world,
     if (object->kind != OBJECT_FILE && object->kind != OBJECT_INPUT)
         return 0;
     const int64_t length = object->content == OBJECT_NONE ? length_of(object, at, call)
-                           : content                      ? (int64_t)content->content.len
+                           : content                      ? (int64_t)content->content.size
                                                           : 0;
     const int64_t left = at < length ? length - at : 0;
     return call->read.length < left ? call->read.length : left;
@@ -197,15 +198,15 @@ static void do_flags(const struct kernel *kernel, struct world *world, const str
 }
 
 // False when that is too much.
-static bool content_reach(struct bytes *content, int64_t len)
+static bool content_reach(struct buffer *content, int64_t len)
 {
     static const char zeros[4096];
 
     if (len > FILE_MAX)
         return false;
-    while ((int64_t)content->len < len) {
-        const size_t missing = (size_t)len - content->len;
-        bytes_add(content, zeros, missing < sizeof zeros ? missing : sizeof zeros);
+    while ((int64_t)content->size < len) {
+        const size_t missing = (size_t)len - content->size;
+        buffer_add_bytes(content, zeros, missing < sizeof zeros ? missing : sizeof zeros);
     }
     return true;
 }
@@ -216,18 +217,18 @@ static void do_write(const struct kernel *kernel, struct world *world, int proce
     const struct object *object = object_of(kernel, call->object);
     const bool in_place = call->write.at >= 0;
     int64_t at = in_place ? call->write.at : world_shared(world, call->object)->offset;
-    struct bytes *content = &world_shared(world, object->content)->content;
+    struct buffer *content = &world_shared(world, object->content)->content;
 
     if (appends(world, call->object, object))
-        at = (int64_t)content->len;
-    result->value = (int64_t)call->text.len;
-    if (call->text.len == 0)
+        at = (int64_t)content->size;
+    result->value = (int64_t)call->text.size;
+    if (call->text.size == 0)
         return;
     if (!content_reach(content, at + result->value)) {
         effect_refuse(effect, REFUSED_FILE_SIZE, process, -1);
         return;
     }
-    memcpy(content->data + at, call->text.data, call->text.len);
+    memcpy(content->data + at, call->text.data, call->text.size);
     if (!in_place)
         world_shared(world, call->object)->offset = at + result->value;
 }
@@ -236,7 +237,7 @@ static void do_truncate(const struct kernel *kernel, struct world *world, int pr
                         const struct call *call, struct result *result, struct effect *effect)
 {
     const int content = object_of(kernel, call->object)->content;
-    struct bytes *there = &world_shared(world, content)->content;
+    struct buffer *there = &world_shared(world, content)->content;
 
     result->value = call->truncate.length < 0 ? -EINVAL : 0;
     if (result->value)
@@ -244,7 +245,7 @@ static void do_truncate(const struct kernel *kernel, struct world *world, int pr
     if (!content_reach(there, call->truncate.length))
         effect_refuse(effect, REFUSED_FILE_SIZE, process, -1);
     else
-        there->len = (size_t)call->truncate.length;
+        there->size = (size_t)call->truncate.length;
 }
 
 static void do_seek(const struct kernel *kernel, struct world *world, const struct call *call,
@@ -253,7 +254,7 @@ static void do_seek(const struct kernel *kernel, struct world *world, const stru
     const struct object *object = object_of(kernel, call->object);
     const int64_t length = object->content == OBJECT_NONE
                                ? object->length
-                               : (int64_t)world_shared(world, object->content)->content.len;
+                               : (int64_t)world_shared(world, object->content)->content.size;
     struct shared *file = world_shared(world, call->object);
     const int64_t base = call->seek.whence == SEEK_SET   ? 0
                          : call->seek.whence == SEEK_CUR ? file->offset

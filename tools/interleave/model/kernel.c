@@ -91,7 +91,7 @@ static void make_pipe_write(const struct kernel *kernel, struct world *world, in
     const bool is_over =
         pipe_write(kernel, world, process, &node->call, interrupted, effect, &result);
 
-    effect->in_parts = begun || (effect->put > 0 && effect->put < node->call.text.len);
+    effect->in_parts = begun || (effect->put > 0 && effect->put < node->call.text.size);
     if (is_over)
         go_on(kernel, world, process, result, signals, effect);
 }
@@ -190,7 +190,7 @@ static void make_half(const struct kernel *kernel, struct world *world, int proc
     if (half.kind == CALL_READ)
         half.read.length = length;
     else
-        half.text.len = (size_t)length;
+        half.text.size = (size_t)length;
     if (files_call(kernel, world, process, &half, result, effect))
         return;
     if (half.kind == CALL_READ)

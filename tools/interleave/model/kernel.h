@@ -7,6 +7,7 @@
 #include "interleave/model/refusal.h"
 #include "interleave/model/scope.h"
 #include "interleave/model/world.h"
+#include "lib/buffer.h"
 
 enum step_kind {
     STEP_CALL,    // the process's call is made (and signals that wait for it are handled after it)
@@ -219,7 +220,7 @@ void pipe_flags(const struct kernel *kernel, struct world *world, int process,
                 const struct call *call, struct result *result, struct effect *effect);
 
 // Files. There is one of this name at the beginning, with this text.
-void files_exists(struct world *world, int name, int content, const struct bytes *text);
+void files_exists(struct world *world, int name, int content, const struct buffer *text);
 // Before a read of OBJECT_INPUT: false when what it brings cannot be known any more, because the
 // tool has to come to its end.
 bool files_input_is_there(const struct kernel *kernel, struct world *world,

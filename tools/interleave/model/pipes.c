@@ -7,13 +7,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "interleave/bytes.h"
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/refusal.h"
 #include "interleave/model/result.h"
 #include "interleave/model/world.h"
+#include "lib/buffer.h"
+#include "lib/text.h"
 
 // A pipe holds pages (pipe_write in Linux's fs/pipe.c): text that does not fit behind what stands
 // in the last one gets new ones, and room comes back when a page has been read to its end.
@@ -89,15 +90,15 @@ static void pages_take(struct shared *pipe, size_t len)
         len -= page[gone].length;
     if (len > 0)
         page[gone].length -= (uint32_t)len;
-    pipe->pages.len -= gone * sizeof *page;
-    memmove(page, page + gone, pipe->pages.len);
+    pipe->pages.size -= gone * sizeof *page;
+    memmove(page, page + gone, pipe->pages.size);
 }
 
 // How much a read gets whose memory ends too early: of each page, all that is wanted or nothing.
 static size_t pages_fitting(const struct shared *pipe, const struct call *call)
 {
     const struct page *page = (const struct page *)(const void *)pipe->pages.data;
-    const size_t pages = pipe->pages.len / sizeof *page;
+    const size_t pages = pipe->pages.size / sizeof *page;
     const size_t wanted = (size_t)call->read.length;
     const size_t memory = (size_t)call->read.room - 1;
     size_t len = 0;
@@ -116,14 +117,14 @@ bool pipe_has_nothing(const struct kernel *kernel, const struct world *world,
 {
     const struct shared *pipe = world_look(world, call->object);
 
-    return !(pipe && pipe->content.len) && call->read.length != 0 &&
+    return !(pipe && pipe->content.size) && call->read.length != 0 &&
            open_somewhere(kernel, world, call->object + 1);
 }
 
 int64_t pipe_length(const struct world *world, const struct call *call)
 {
     const struct shared *pipe = world_look(world, call->object);
-    const int64_t there = pipe ? (int64_t)pipe->content.len : 0;
+    const int64_t there = pipe ? (int64_t)pipe->content.size : 0;
 
     return there < call->read.length ? there : call->read.length;
 }
@@ -151,10 +152,10 @@ bool pipe_read(const struct kernel *kernel, struct world *world, int process,
         return true;
     }
     result->value = (int64_t)len;
-    result->fingerprint = fingerprint(pipe->content.data, len);
+    result->fingerprint = text_hash((struct text){pipe->content.data, len});
     pages_take(pipe, len);
-    memmove(pipe->content.data, pipe->content.data + len, pipe->content.len - len);
-    pipe->content.len -= len;
+    memmove(pipe->content.data, pipe->content.data + len, pipe->content.size - len);
+    pipe->content.size -= len;
     return true;
 }
 
@@ -162,9 +163,9 @@ bool pipe_read(const struct kernel *kernel, struct world *world, int process,
 
 static struct page *last_page(const struct shared *pipe)
 {
-    if (!pipe || pipe->pages.len == 0)
+    if (!pipe || pipe->pages.size == 0)
         return NULL;
-    return (struct page *)(void *)(pipe->pages.data + pipe->pages.len) - 1;
+    return (struct page *)(void *)(pipe->pages.data + pipe->pages.size) - 1;
 }
 
 // How much goes into the last page: what is left over when the write is cut into pages, if all of
@@ -180,7 +181,7 @@ static size_t joining(const struct shared *pipe, size_t len)
 // How much of `left` bytes fits now.
 static size_t fitting(const struct shared *pipe, size_t left, bool begins)
 {
-    const size_t used = pipe ? pipe->pages.len / sizeof(struct page) : 0;
+    const size_t used = pipe ? pipe->pages.size / sizeof(struct page) : 0;
     const size_t joins = begins ? joining(pipe, left) : 0;
     const size_t room = (PIPE_PAGES - used) * page_size();
 
@@ -202,9 +203,9 @@ static bool put(struct shared *pipe, const char *data, size_t len, bool begins)
     for (size_t at = joins; at < len; at += page_size()) {
         const uint32_t length = (uint32_t)(len - at < page_size() ? len - at : page_size());
         const struct page page = {length, length};
-        bytes_add(&pipe->pages, &page, sizeof page);
+        buffer_add_bytes(&pipe->pages, &page, sizeof page);
     }
-    bytes_add(&pipe->content, data, len);
+    buffer_add_bytes(&pipe->content, data, len);
     return true;
 }
 
@@ -213,7 +214,7 @@ static size_t length_of(const struct call *call)
 {
     const size_t unreadable = (size_t)call->write.unreadable;
 
-    return unreadable ? unreadable : call->text.len;
+    return unreadable ? unreadable : call->text.size;
 }
 
 bool pipe_has_reader(const struct kernel *kernel, const struct world *world,

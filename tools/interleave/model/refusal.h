@@ -4,7 +4,7 @@
 #ifndef FORK_INTERLEAVE_REFUSAL_H
 #define FORK_INTERLEAVE_REFUSAL_H
 
-#include "interleave/bytes.h"
+#include "lib/buffer.h"
 
 enum refusal_kind {
     REFUSED_NOT,
@@ -26,6 +26,6 @@ struct refusal {
 };
 
 // "refused: process 1001 ...", without a place.
-void refusal_print(const struct refusal *refusal, struct bytes *text);
+void refusal_print(const struct refusal *refusal, struct buffer *text);
 
 #endif

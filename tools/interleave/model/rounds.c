@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Loops that are never back where they were, counted and cut.
 #include "interleave/model/rounds.h"
-#include "interleave/bytes.h"
 #include "interleave/model/asking.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/faults.h"
@@ -9,6 +8,8 @@
 #include "interleave/model/kinds.h"
 #include "interleave/model/result.h"
 #include "interleave/model/world.h"
+#include "lib/key_table.h"
+#include "lib/memory.h"
 
 // Where in the program a call is made. All members have one width: no byte is without a meaning.
 struct place {
@@ -22,7 +23,7 @@ static int place_of(struct behaviour *behaviour, const struct node *node)
 {
     const struct place place = {node->line, (int64_t)node->call.kind, node->call.ip, node->call.sp};
     bool is_new = false;
-    const int number = table_intern(&behaviour->places, &place, sizeof place, &is_new);
+    const int number = key_table_intern(&behaviour->places, &place, sizeof place, &is_new);
 
     if (is_new) {
         behaviour->circles =

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <signal.h>
 
-#include "interleave/bytes.h"
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/dispositions.h"
@@ -12,6 +11,8 @@
 #include "interleave/model/scope.h"
 #include "interleave/model/world.h"
 #include "interleave/tracee/calls.h"
+#include "lib/buffer.h"
+#include "lib/key_table.h"
 
 uint64_t signal_deliverable(const struct world *world, int process,
                             const struct dispositions *dispositions, uint64_t blocked)
@@ -24,20 +25,20 @@ uint64_t signal_deliverable(const struct world *world, int process,
 
 // ---- What a signal tells ------------------------------------------------------------------------
 
-static void telling_take(struct world *world, int process, int signal, struct bytes *list)
+static void telling_take(struct world *world, int process, int signal, struct buffer *list)
 {
     const struct telling *telling = world_told(world, process, signal);
 
     if (telling)
-        bytes_add(list, telling, sizeof *telling);
+        buffer_add_bytes(list, telling, sizeof *telling);
     world_untell(world, process, signal);
 }
 
-static int told_of(const struct kernel *kernel, struct bytes *list)
+static int told_of(const struct kernel *kernel, struct buffer *list)
 {
-    const int told = table_intern(&kernel->behaviour->told, list->data, list->len, NULL);
+    const int told = key_table_intern(&kernel->behaviour->told, list->data, list->size, NULL);
 
-    bytes_free(list);
+    buffer_free(list);
     return told;
 }
 
@@ -210,8 +211,8 @@ uint64_t signal_take(const struct kernel *kernel, struct world *world, int proce
                      const struct dispositions *dispositions, uint64_t blocked, int *fatal,
                      int *told)
 {
-    struct bytes list = {0};
-    struct bytes unheard = {0};
+    struct buffer list = {0};
+    struct buffer unheard = {0};
     uint64_t taken = 0;
     uint64_t now = 0;
 
@@ -238,7 +239,7 @@ uint64_t signal_take(const struct kernel *kernel, struct world *world, int proce
             *fatal = signal;
     }
     signal_discard(world, process, ~blocked & dispositions_without_effect(dispositions));
-    bytes_free(&unheard);
+    buffer_free(&unheard);
     *told = told_of(kernel, &list);
     return taken;
 }
@@ -251,7 +252,7 @@ bool signal_ready(const struct world *world, int process, uint64_t set)
 int signal_fetch(const struct kernel *kernel, struct world *world, int process, uint64_t set,
                  int *told)
 {
-    struct bytes list = {0};
+    struct buffer list = {0};
     const uint64_t there = world->process[process].pending & set;
 
     *told = 0;

@@ -3,9 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "interleave/bytes.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/world.h"
+#include "lib/buffer.h"
+#include "lib/memory.h"
 
 void world_start(struct world *world, int node)
 {
@@ -20,8 +21,8 @@ void world_start(struct world *world, int node)
 
 static void shared_free(struct shared *shared)
 {
-    bytes_free(&shared->content);
-    bytes_free(&shared->pages);
+    buffer_free(&shared->content);
+    buffer_free(&shared->pages);
 }
 
 void world_free(struct world *world)
@@ -141,74 +142,74 @@ void world_tell(struct world *world, int process, struct telling telling)
     world->tellings[at] = (struct pending_telling){process, telling};
 }
 
-static void process_pack(const struct process *process, struct bytes *packed)
+static void process_pack(const struct process *process, struct buffer *packed)
 {
-    bytes_add_number(packed, (int64_t)process->life);
+    buffer_add_varint(packed, (int64_t)process->life);
     if (process->life == LIFE_NONE)
         return;
-    bytes_add_number(packed, process->parent);
-    bytes_add_number(packed, process->group);
-    bytes_add_number(packed, process->session);
+    buffer_add_varint(packed, process->parent);
+    buffer_add_varint(packed, process->group);
+    buffer_add_varint(packed, process->session);
     if (process->life == LIFE_ZOMBIE) {
-        bytes_add_number(packed, process->status);
-        bytes_add_number(packed, process->execed);
+        buffer_add_varint(packed, process->status);
+        buffer_add_varint(packed, process->execed);
         return;
     }
-    bytes_add_number(packed, process->node);
-    bytes_add_number(packed, process->entry);
-    bytes_add_number(packed, process->vforked);
-    bytes_add_number(packed, process->stray << 1 | process->tells << 2 | process->wakes << 3 |
-                                 process->inside << 4 | process->closed << 5 | process->news << 6);
-    bytes_add_number(packed, process->closed ? process->status : 0);
-    bytes_add_number(packed, process->asleep);
-    bytes_add_number(packed, process->stopped);
-    bytes_add_number(packed, process->alarm);
-    bytes_add_number(packed, process->doom);
-    bytes_add_number(packed, (int64_t)process->deadly);
-    bytes_add_number(packed, (int64_t)process->pending);
-    bytes_add_number(packed, (int64_t)process->written);
+    buffer_add_varint(packed, process->node);
+    buffer_add_varint(packed, process->entry);
+    buffer_add_varint(packed, process->vforked);
+    buffer_add_varint(packed, process->stray << 1 | process->tells << 2 | process->wakes << 3 |
+                                  process->inside << 4 | process->closed << 5 | process->news << 6);
+    buffer_add_varint(packed, process->closed ? process->status : 0);
+    buffer_add_varint(packed, process->asleep);
+    buffer_add_varint(packed, process->stopped);
+    buffer_add_varint(packed, process->alarm);
+    buffer_add_varint(packed, process->doom);
+    buffer_add_varint(packed, (int64_t)process->deadly);
+    buffer_add_varint(packed, (int64_t)process->pending);
+    buffer_add_varint(packed, (int64_t)process->written);
 }
 
-static void bytes_pack(const struct bytes *bytes, struct bytes *packed)
+static void bytes_pack(const struct buffer *bytes, struct buffer *packed)
 {
-    bytes_add_number(packed, (int64_t)bytes->len);
-    bytes_add(packed, bytes->data, bytes->len);
+    buffer_add_varint(packed, (int64_t)bytes->size);
+    buffer_add_bytes(packed, bytes->data, bytes->size);
 }
 
-void world_pack(const struct world *world, struct bytes *packed)
+void world_pack(const struct world *world, struct buffer *packed)
 {
     int count = world->count;
 
     while (count > 0 && world->process[count - 1].life == LIFE_NONE)
         count--;
-    bytes_add_number(packed, world->status);
+    buffer_add_varint(packed, world->status);
     for (int i = 0; i < FAULT_MAX; i++)
-        bytes_add_number(packed, world->fault[i]);
-    bytes_add_number(packed, count);
+        buffer_add_varint(packed, world->fault[i]);
+    buffer_add_varint(packed, count);
     for (int i = 0; i < count; i++)
         process_pack(&world->process[i], packed);
-    bytes_add_number(packed, world->shared_count);
+    buffer_add_varint(packed, world->shared_count);
     for (int i = 0; i < world->shared_count; i++) {
         const struct shared *shared = &world->shared[i];
-        bytes_add_number(packed, shared->object);
-        bytes_add_number(packed, shared->offset);
-        bytes_add_number(packed, shared->turned);
+        buffer_add_varint(packed, shared->object);
+        buffer_add_varint(packed, shared->offset);
+        buffer_add_varint(packed, shared->turned);
         bytes_pack(&shared->content, packed);
         bytes_pack(&shared->pages, packed);
     }
-    bytes_add_number(packed, world->named_count);
+    buffer_add_varint(packed, world->named_count);
     for (int i = 0; i < world->named_count; i++) {
-        bytes_add_number(packed, world->named[i].name);
-        bytes_add_number(packed, world->named[i].content);
+        buffer_add_varint(packed, world->named[i].name);
+        buffer_add_varint(packed, world->named[i].content);
     }
-    bytes_add_number(packed, world->telling_count);
+    buffer_add_varint(packed, world->telling_count);
     for (int i = 0; i < world->telling_count; i++) {
         const struct pending_telling *told = &world->tellings[i];
-        bytes_add_number(packed, told->process);
-        bytes_add_number(packed, told->telling.signal);
-        bytes_add_number(packed, told->telling.code);
-        bytes_add_number(packed, told->telling.process);
-        bytes_add_number(packed, told->telling.status);
+        buffer_add_varint(packed, told->process);
+        buffer_add_varint(packed, told->telling.signal);
+        buffer_add_varint(packed, told->telling.code);
+        buffer_add_varint(packed, told->telling.process);
+        buffer_add_varint(packed, told->telling.status);
     }
 }
 
@@ -261,11 +262,11 @@ static void process_unpack(struct process *process, const char **at)
     process->written = (uint32_t)number_take(at);
 }
 
-static void bytes_unpack(struct bytes *bytes, const char **at)
+static void bytes_unpack(struct buffer *bytes, const char **at)
 {
     const size_t len = (size_t)number_take(at);
 
-    bytes_add(bytes, *at, len);
+    buffer_add_bytes(bytes, *at, len);
     *at += len;
 }
 
@@ -295,7 +296,7 @@ static void tellings_unpack(struct world *world, const char **at)
     }
 }
 
-void world_unpack(struct world *world, const struct bytes *packed)
+void world_unpack(struct world *world, const struct buffer *packed)
 {
     const char *at = packed->data;
 

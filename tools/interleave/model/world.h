@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "interleave/model/behaviour.h"
+#include "lib/buffer.h"
 
 enum { REAPER = -1, FAULT_MAX = 8, STATUS_NONE = -1 };
 
@@ -48,12 +49,12 @@ struct process {
 
 // What is in a pipe or a file, or where in a file the next byte is read.
 struct shared {
-    int object;           // the pipe's read end; the content; the open file
-    int64_t offset;       // of an open directory: whether the first part of its list was read
-    bool turned;          // an open file: O_APPEND is no longer as it was opened; an end of a pipe:
-                          // nor is O_NONBLOCK
-    struct bytes content; // owned
-    struct bytes pages;   // owned; of a pipe: how its content lies in pages
+    int object;     // the pipe's read end; the content; the open file
+    int64_t offset; // of an open directory: whether the first part of its list was read
+    bool turned;    // an open file: O_APPEND is no longer as it was opened; an end of a pipe:
+                    // nor is O_NONBLOCK
+    struct buffer content; // owned
+    struct buffer pages;   // owned; of a pipe: how its content lies in pages
 };
 
 // Which file is there under a name that the program makes, changes or removes.
@@ -100,8 +101,8 @@ const struct telling *world_told(const struct world *world, int process, int sig
 void world_untell(struct world *world, int process, int signal);
 
 // Appends what makes the state what it is; equal bytes mean that the same can follow.
-void world_pack(const struct world *world, struct bytes *packed);
+void world_pack(const struct world *world, struct buffer *packed);
 // The reverse, into a world that holds nothing.
-void world_unpack(struct world *world, const struct bytes *packed);
+void world_unpack(struct world *world, const struct buffer *packed);
 
 #endif

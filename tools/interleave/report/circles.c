@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What is wrong in a loop that is never the same again. Only its first rounds are in the graph; but
 // real runs have shown more of them.
-#include "interleave/bytes.h"
 #include "interleave/model/asking.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/kernel.h"
@@ -11,6 +10,8 @@
 #include "interleave/report/finder.h"
 #include "interleave/report/findings.h"
 #include "interleave/search/search.h"
+#include "lib/buffer.h"
+#include "lib/key_table.h"
 
 // How many rounds are enough to say that a loop leaves something undone.
 static int rounds_told(const struct search *search)
@@ -63,26 +64,27 @@ static void zombie_told(const struct finder *finder, int state, const struct wor
                         int process, int line)
 {
     const int child = zombie_of(world, process);
-    struct bytes *text =
+    struct buffer *text =
         child < 0 ? NULL : finding_add(finder, FINDING_ZOMBIE, process, line, state, NULL);
 
     if (text)
-        bytes_print(text, "process %d has not waited for its dead child %d in %d rounds of a loop",
-                    FIRST_PID + process, FIRST_PID + child, rounds_told(finder->search));
+        buffer_print(text, "process %d has not waited for its dead child %d in %d rounds of a loop",
+                     FIRST_PID + process, FIRST_PID + child, rounds_told(finder->search));
 }
 
 static void orphan_told(const struct finder *finder, int state, int process, int line)
 {
-    struct bytes *text = finding_add(finder, FINDING_ORPHAN, process, line, state, NULL);
+    struct buffer *text = finding_add(finder, FINDING_ORPHAN, process, line, state, NULL);
 
     if (text)
-        bytes_print(
+        buffer_print(
             text, "process %d outlives its parent %d and has not ended in %d rounds of a loop",
             FIRST_PID + process, FIRST_PID + behaviour_parent(&finder->search->behaviour, process),
             rounds_told(finder->search));
 }
 
-static void look_at_loop(const struct finder *finder, int state, int process, struct table *done)
+static void look_at_loop(const struct finder *finder, int state, int process,
+                         struct key_table *done)
 {
     struct search *search = finder->search;
     struct world world;
@@ -94,7 +96,7 @@ static void look_at_loop(const struct finder *finder, int state, int process, st
     const int zombie = has_time(node) ? zombie_of(&world, process) : -1;
     const int key[3] = {number, zombie, is_orphan(&world, process)};
     if (zombie >= 0 || is_orphan(&world, process))
-        table_intern(done, key, sizeof key, &is_new);
+        key_table_intern(done, key, sizeof key, &is_new);
     if (is_new && go_round(search, &world, process) == rounds_told(search)) {
         if (zombie >= 0)
             zombie_told(finder, state, &world, process, node->line);
@@ -107,7 +109,7 @@ static void look_at_loop(const struct finder *finder, int state, int process, st
 void find_circles(const struct finder *finder)
 {
     struct search *search = finder->search;
-    struct table done = {0};
+    struct key_table done = {0};
     struct world world;
 
     for (int state = 0; search->circled.count && state < (int)search->packs.count; state++) {
@@ -118,5 +120,5 @@ void find_circles(const struct finder *finder)
                 look_at_loop(finder, state, i, &done);
         world_free(&world);
     }
-    table_free(&done);
+    key_table_free(&done);
 }

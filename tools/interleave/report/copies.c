@@ -2,7 +2,6 @@
 // Output written twice: a fork copies what waits in a stdio buffer, and both processes flush it.
 #include <stdlib.h>
 
-#include "interleave/bytes.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/kernel.h"
 #include "interleave/report/finder.h"
@@ -10,6 +9,9 @@
 #include "interleave/report/schedule.h"
 #include "interleave/search/search.h"
 #include "interleave/tracee/deadline.h"
+#include "lib/buffer.h"
+#include "lib/key_table.h"
+#include "lib/memory.h"
 
 // Written in earnest: to the user, into a pipe or a file.
 static bool is_made(const struct edge *edge)
@@ -22,7 +24,7 @@ static bool is_made(const struct edge *edge)
 static int copy_after(const struct search *search, const struct edge *edge, int *from_edge)
 {
     const int fork = search->behaviour.nodes[edge->node]->copied_by;
-    int *queue = memory_get(search->packs.count + 1, sizeof *queue);
+    int *queue = memory_new(search->packs.count + 1, sizeof *queue);
     int read = 0;
     int written = 1;
     int found = -1;
@@ -66,7 +68,7 @@ static void witness_extend(const struct finder *finder, const struct edge *first
         finding->steps[--i] = edges[from_edge[at]].step;
 }
 
-static const struct bytes *copied_text(const struct search *search, const struct node *node)
+static const struct buffer *copied_text(const struct search *search, const struct node *node)
 {
     const struct node *fork = search->behaviour.nodes[node->copied_by];
 
@@ -84,23 +86,23 @@ static void look_at_copy(const struct finder *finder, const struct edge *edge, i
 
     if (second < 0)
         return;
-    struct bytes *text =
+    struct buffer *text =
         finding_add(finder, FINDING_DOUBLE, -1, search->behaviour.nodes[node->copied_by]->line,
                     edge->from, edge);
     if (!text)
         return;
     witness_extend(finder, edge, from_edge, second);
-    bytes_print(text, "processes %d and %d both write what stood in a stdio buffer at the fork: ",
-                FIRST_PID + edge->step.process, FIRST_PID + search->edges[second].step.process);
-    const struct bytes *copied = copied_text(search, node);
-    text_quote(copied->data, copied->len, text);
+    buffer_print(text, "processes %d and %d both write what stood in a stdio buffer at the fork: ",
+                 FIRST_PID + edge->step.process, FIRST_PID + search->edges[second].step.process);
+    const struct buffer *copied = copied_text(search, node);
+    text_quote(copied->data, copied->size, text);
 }
 
 void find_copies(const struct finder *finder)
 {
     const struct search *search = finder->search;
-    int *from_edge = memory_get(search->packs.count, sizeof *from_edge);
-    struct table done = {0};
+    int *from_edge = memory_new(search->packs.count, sizeof *from_edge);
+    struct key_table done = {0};
 
     for (int i = 0; i < search->edge_count && !deadline_is_over(); i++) {
         const struct edge *edge = &search->edges[i];
@@ -108,10 +110,10 @@ void find_copies(const struct finder *finder)
         bool is_new = false;
         if (key[0] == NODE_NONE || !is_made(edge))
             continue;
-        table_intern(&done, key, sizeof key, &is_new);
+        key_table_intern(&done, key, sizeof key, &is_new);
         if (is_new)
             look_at_copy(finder, edge, from_edge);
     }
-    table_free(&done);
+    key_table_free(&done);
     free(from_edge);
 }

@@ -5,7 +5,6 @@
 #include <signal.h>
 #include <sys/wait.h>
 
-#include "interleave/bytes.h"
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/dispositions.h"
@@ -18,6 +17,7 @@
 #include "interleave/search/search.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/tracee.h"
+#include "lib/buffer.h"
 
 // What a process has done wrong when the kernel sends it one of these signals.
 static const char *const faults[] = {
@@ -93,12 +93,12 @@ static void look_at_crash(const struct finder *finder, const struct edge *edge,
     if (!is_crash(signal) ||
         !is_own_doing(behaviour, edge->node, process, before->process[process].group, signal))
         return;
-    struct bytes *text = finding_add(finder, FINDING_CRASH, process, node->line, edge->from, edge);
+    struct buffer *text = finding_add(finder, FINDING_CRASH, process, node->line, edge->from, edge);
     if (text)
-        bytes_print(text, "process %d is killed by %s: %s", FIRST_PID + process,
-                    signal_name(signal),
-                    node->call.kind == CALL_CRASH || signal == SIGABRT ? faults[signal]
-                                                                       : "it sent that to itself");
+        buffer_print(text, "process %d is killed by %s: %s", FIRST_PID + process,
+                     signal_name(signal),
+                     node->call.kind == CALL_CRASH || signal == SIGABRT ? faults[signal]
+                                                                        : "it sent that to itself");
 }
 
 // ---- Broken pipes -------------------------------------------------------------------------------
@@ -127,13 +127,13 @@ void find_broken_pipe(const struct finder *finder, int process, int group, int s
     if (!last || behaviour->nodes[last->node]->local.execed ||
         !is_own_doing(behaviour, last->node, process, group, SIGPIPE))
         return;
-    struct bytes *text =
+    struct buffer *text =
         finding_add(finder, FINDING_PIPE, process, behaviour->nodes[last->node]->line, state, edge);
     if (text)
-        bytes_print(text,
-                    "process %d is killed by SIGPIPE, because no process reads its pipe any "
-                    "more%s",
-                    FIRST_PID + process, process ? ", and no process looks at its status" : "");
+        buffer_print(text,
+                     "process %d is killed by SIGPIPE, because no process reads its pipe any "
+                     "more%s",
+                     FIRST_PID + process, process ? ", and no process looks at its status" : "");
 }
 
 // Whether the process has learned how this child ended, before it waits for it or instead.

@@ -5,7 +5,6 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#include "interleave/bytes.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/world.h"
@@ -14,6 +13,9 @@
 #include "interleave/report/schedule.h"
 #include "interleave/search/search.h"
 #include "interleave/tracee/calls.h"
+#include "lib/buffer.h"
+#include "lib/key_table.h"
+#include "lib/memory.h"
 
 // A state where nobody can go on, or the states that processes go through for ever.
 struct rest {
@@ -23,7 +25,7 @@ struct rest {
     // Of each process the first node at which it calls again and again, or NODE_NONE. The nodes of
     // all that do so are in `repeated`, as two ints: process and node.
     int repeats[PROCESS_MAX];
-    struct table repeated;
+    struct key_table repeated;
 };
 
 static bool is_running(const struct rest *rest, int process)
@@ -48,11 +50,11 @@ static void look_at_zombie(const struct rest *rest, int child)
 
     if (there->parent < 0 || is_daemon(there))
         return;
-    struct bytes *text = finding_add(rest->finder, FINDING_ZOMBIE, there->parent,
-                                     line_of(rest, there->parent), rest->state, NULL);
+    struct buffer *text = finding_add(rest->finder, FINDING_ZOMBIE, there->parent,
+                                      line_of(rest, there->parent), rest->state, NULL);
     if (text)
-        bytes_print(text, "process %d never waits for its dead child %d", FIRST_PID + there->parent,
-                    FIRST_PID + child);
+        buffer_print(text, "process %d never waits for its dead child %d",
+                     FIRST_PID + there->parent, FIRST_PID + child);
 }
 
 static void look_at_orphan(const struct rest *rest, int process)
@@ -61,11 +63,11 @@ static void look_at_orphan(const struct rest *rest, int process)
 
     if (!there->stray || is_daemon(there))
         return;
-    struct bytes *text = finding_add(rest->finder, FINDING_ORPHAN, process, line_of(rest, process),
-                                     rest->state, NULL);
+    struct buffer *text = finding_add(rest->finder, FINDING_ORPHAN, process, line_of(rest, process),
+                                      rest->state, NULL);
     if (text)
-        bytes_print(text, "process %d outlives its parent %d and never ends", FIRST_PID + process,
-                    FIRST_PID + behaviour_parent(&rest->finder->search->behaviour, process));
+        buffer_print(text, "process %d outlives its parent %d and never ends", FIRST_PID + process,
+                     FIRST_PID + behaviour_parent(&rest->finder->search->behaviour, process));
 }
 
 static void look_at_pipe(const struct rest *rest, int child)
@@ -97,12 +99,12 @@ static void look_at_stuck(const struct rest *rest)
     // An ending is stuck only because someone is left.
     while (!is_running(rest, first))
         first++;
-    struct bytes *text =
+    struct buffer *text =
         finding_add(rest->finder, FINDING_STUCK, first, line_of(rest, first), rest->state, NULL);
     for (int i = first; text && i < rest->world.count; i++) {
         if (!is_running(rest, i))
             continue;
-        bytes_print(text, "%s", i == first ? "nobody can go on: " : "; ");
+        buffer_print(text, "%s", i == first ? "nobody can go on: " : "; ");
         waiting_print(rest->finder->search, &rest->world, i, text);
     }
 }
@@ -121,7 +123,7 @@ static void edge_note(struct rest *rest, const struct edge *edge)
 
     if (!makes_its_call(edge->step))
         return;
-    table_intern(&rest->repeated, key, sizeof key, NULL);
+    key_table_intern(&rest->repeated, key, sizeof key, NULL);
     if (*first == NODE_NONE || edge->node < *first)
         *first = edge->node;
 }
@@ -162,45 +164,45 @@ static const char *call_name(const struct node *node)
 }
 
 // Each call once by its name and line, in the order in which they were first made.
-static void calls_collect(const struct rest *rest, int process, struct table *calls)
+static void calls_collect(const struct rest *rest, int process, struct key_table *calls)
 {
     const struct behaviour *behaviour = &rest->finder->search->behaviour;
-    int(*keys)[2] = memory_get(rest->repeated.count + 1, sizeof *keys);
+    int(*keys)[2] = memory_new(rest->repeated.count + 1, sizeof *keys);
 
     for (size_t i = 0; i < rest->repeated.count; i++)
         memcpy(keys[i], rest->repeated.keys[i].data, sizeof keys[i]);
     qsort(keys, rest->repeated.count, sizeof *keys, compare);
     for (size_t i = 0; i < rest->repeated.count; i++) {
-        struct bytes call = {0};
+        struct buffer call = {0};
         const struct node *node = behaviour->nodes[keys[i][1]];
         if (keys[i][0] != process)
             continue;
-        bytes_print(&call, "%s", call_name(node));
+        buffer_print(&call, "%s", call_name(node));
         if (node->line >= 0)
-            bytes_print(&call, " at %s", behaviour->lines.keys[node->line].data);
-        table_intern(calls, call.data, call.len, NULL);
-        bytes_free(&call);
+            buffer_print(&call, " at %s", behaviour->lines.keys[node->line].data);
+        key_table_intern(calls, call.data, call.size, NULL);
+        buffer_free(&call);
     }
     free(keys);
 }
 
-static void loop_print(const struct rest *rest, int process, struct bytes *text)
+static void loop_print(const struct rest *rest, int process, struct buffer *text)
 {
-    struct table calls = {0};
+    struct key_table calls = {0};
 
     calls_collect(rest, process, &calls);
     const int told = calls.count > CALLS_TOLD ? CALLS_TOLD : (int)calls.count;
     const int left = (int)calls.count - told;
-    bytes_print(text, "%d repeats ", FIRST_PID + process);
+    buffer_print(text, "%d repeats ", FIRST_PID + process);
     for (int i = 0; i < told; i++)
-        bytes_print(text, "%s%s",
-                    i == 0                       ? ""
-                    : i == told - 1 && left == 0 ? " and "
-                                                 : ", ",
-                    calls.keys[i].data);
+        buffer_print(text, "%s%s",
+                     i == 0                       ? ""
+                     : i == told - 1 && left == 0 ? " and "
+                                                  : ", ",
+                     calls.keys[i].data);
     if (left)
-        bytes_print(text, " and %d more call%s", left, left == 1 ? "" : "s");
-    table_free(&calls);
+        buffer_print(text, " and %d more call%s", left, left == 1 ? "" : "s");
+    key_table_free(&calls);
 }
 
 static bool works_on(const struct rest *rest, int process)
@@ -218,7 +220,7 @@ static bool goes_on(const struct rest *rest, int process)
 }
 
 // Those who go on come first, then those who wait for what does not come.
-static void everyone_print(const struct rest *rest, struct bytes *text)
+static void everyone_print(const struct rest *rest, struct buffer *text)
 {
     const char *separator = "no schedule ends this: ";
 
@@ -226,7 +228,7 @@ static void everyone_print(const struct rest *rest, struct bytes *text)
         for (int i = 0; i < rest->world.count; i++) {
             if (!is_running(rest, i) || goes_on(rest, i) == waits)
                 continue;
-            bytes_print(text, "%s", separator);
+            buffer_print(text, "%s", separator);
             separator = "; ";
             if (rest->repeats[i] != NODE_NONE)
                 loop_print(rest, i, text);
@@ -241,7 +243,7 @@ static void look_at_endless(const struct rest *rest)
 
     while (first < rest->world.count - 1 && !goes_on(rest, first))
         first++;
-    struct bytes *text =
+    struct buffer *text =
         finding_add(rest->finder, FINDING_ENDLESS, first, line_of(rest, first), rest->state, NULL);
     if (text)
         everyone_print(rest, text);
@@ -262,7 +264,7 @@ static struct rest rest_at(const struct finder *finder, int state)
 static void rest_free(struct rest *rest)
 {
     world_free(&rest->world);
-    table_free(&rest->repeated);
+    key_table_free(&rest->repeated);
 }
 
 static void find_stuck(const struct finder *finder)
@@ -282,8 +284,8 @@ static void find_stuck(const struct finder *finder)
 static void find_endless(const struct finder *finder)
 {
     const struct search *search = finder->search;
-    int *queue = memory_get(search->packs.count, sizeof *queue);
-    bool *met = memory_get(search->packs.count, sizeof *met);
+    int *queue = memory_new(search->packs.count, sizeof *queue);
+    bool *met = memory_new(search->packs.count, sizeof *met);
 
     for (int i = 0; i < search->endless_count; i++) {
         struct rest rest = rest_at(finder, search->endless[i].first);

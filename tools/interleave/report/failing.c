@@ -3,12 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "interleave/bytes.h"
 #include "interleave/model/faults.h"
 #include "interleave/model/world.h"
 #include "interleave/report/failing.h"
 #include "interleave/report/schedule.h"
 #include "interleave/search/search.h"
+#include "lib/buffer.h"
+#include "lib/key_table.h"
 
 // The status at this end, or STATUS_NONE where the first process goes on.
 static int status_at(const struct search *search, int state, bool *has_failed_call)
@@ -23,14 +24,14 @@ static int status_at(const struct search *search, int state, bool *has_failed_ca
 }
 
 // Adds the status at this end to those that were met. False when it is no failure.
-static bool status_note(const struct search *search, int state, struct table *statuses)
+static bool status_note(const struct search *search, int state, struct key_table *statuses)
 {
     bool has_failed_call = false;
     const int status = status_at(search, state, &has_failed_call);
 
     if (has_failed_call)
         return true;
-    table_intern(statuses, &status, sizeof status, NULL);
+    key_table_intern(statuses, &status, sizeof status, NULL);
     return status != STATUS_NONE && status != 0;
 }
 
@@ -39,14 +40,14 @@ static int status_compare(const void *one, const void *other)
     int a = 0;
     int b = 0;
 
-    memcpy(&a, ((const struct bytes *)one)->data, sizeof a);
-    memcpy(&b, ((const struct bytes *)other)->data, sizeof b);
+    memcpy(&a, ((const struct buffer *)one)->data, sizeof a);
+    memcpy(&b, ((const struct buffer *)other)->data, sizeof b);
     return (a > b) - (a < b);
 }
 
-void failing_print(const struct search *search, struct bytes *text)
+void failing_print(const struct search *search, struct buffer *text)
 {
-    struct table statuses = {0};
+    struct key_table statuses = {0};
     bool fails = search_is_complete(search);
 
     for (int state = 0; fails && state < (int)search->packs.count; state++)
@@ -60,8 +61,8 @@ void failing_print(const struct search *search, struct bytes *text)
     for (size_t i = 0; fails && i < statuses.count; i++) {
         int status = 0;
         memcpy(&status, statuses.keys[i].data, sizeof status);
-        bytes_print(text, "%s", i ? " or " : "");
+        buffer_print(text, "%s", i ? " or " : "");
         status_print(status, text);
     }
-    table_free(&statuses);
+    key_table_free(&statuses);
 }

@@ -4,9 +4,10 @@
 #define FORK_INTERLEAVE_FAILING_H
 
 #include "interleave/search/search.h"
+#include "lib/buffer.h"
 
 // How the first process ends in all schedules in which no call was made to fail, if each of these
 // ends and it fails in each: "exit status 1 or killed by SIGTERM". Otherwise nothing is added.
-void failing_print(const struct search *search, struct bytes *text);
+void failing_print(const struct search *search, struct buffer *text);
 
 #endif

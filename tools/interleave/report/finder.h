@@ -5,6 +5,7 @@
 #define FORK_INTERLEAVE_FINDER_H
 
 #include "interleave/report/findings.h"
+#include "lib/buffer.h"
 
 struct finder {
     struct findings *findings;
@@ -21,12 +22,12 @@ static inline bool is_daemon(const struct process *process)
 
 // The text of a new finding, to be filled in; NULL when there is one of the kind for this process
 // and line. The witness leads to the state and then takes the edge, where one is given.
-struct bytes *finding_add(const struct finder *finder, enum finding_kind kind, int process,
-                          int line, int state, const struct edge *edge);
+struct buffer *finding_add(const struct finder *finder, enum finding_kind kind, int process,
+                           int line, int state, const struct edge *edge);
 
 // The same, but where the line is unknown, one for each place instead of for each process.
-struct bytes *finding_add_in(const struct finder *finder, enum finding_kind kind, int process,
-                             int line, int place, int state, const struct edge *edge);
+struct buffer *finding_add_in(const struct finder *finder, enum finding_kind kind, int process,
+                              int line, int place, int state, const struct edge *edge);
 
 // Finds who is stuck, who goes on for ever, and whom they leave as zombies and orphans.
 void find_endings(const struct finder *finder);

@@ -6,7 +6,6 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#include "interleave/bytes.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/faults.h"
 #include "interleave/model/kernel.h"
@@ -19,6 +18,9 @@
 #include "interleave/search/search.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/deadline.h"
+#include "lib/buffer.h"
+#include "lib/key_table.h"
+#include "lib/memory.h"
 
 static const char *const names[] = {
     [FINDING_ZOMBIE] = "zombie",
@@ -41,23 +43,23 @@ const char *finding_name(enum finding_kind kind)
     return names[kind];
 }
 
-struct bytes *finding_add(const struct finder *finder, enum finding_kind kind, int process,
-                          int line, int state, const struct edge *edge)
+struct buffer *finding_add(const struct finder *finder, enum finding_kind kind, int process,
+                           int line, int state, const struct edge *edge)
 {
     return finding_add_in(finder, kind, process, line, process, state, edge);
 }
 
-struct bytes *finding_add_in(const struct finder *finder, enum finding_kind kind, int process,
-                             int line, int place, int state, const struct edge *edge)
+struct buffer *finding_add_in(const struct finder *finder, enum finding_kind kind, int process,
+                              int line, int place, int state, const struct edge *edge)
 {
     struct findings *findings = finder->findings;
     const int key[3] = {(int)kind, line >= 0 ? -1 : place, line};
     bool is_new = false;
     bool is_other = false;
 
-    const int number = table_intern(&findings->seen, key, sizeof key, &is_new);
+    const int number = key_table_intern(&findings->seen, key, sizeof key, &is_new);
     const int pair[2] = {number, process};
-    table_intern(&findings->processes, pair, sizeof pair, &is_other);
+    key_table_intern(&findings->processes, pair, sizeof pair, &is_other);
     if (!is_new) {
         findings->list[number].others += is_other;
         return NULL;
@@ -83,11 +85,11 @@ static void look_at_orphan(const struct finder *finder, const struct edge *edge,
 {
     if (!before->process[process].stray || is_daemon(&before->process[process]))
         return;
-    struct bytes *text = finding_add(finder, FINDING_ORPHAN, process, line, edge->from, edge);
+    struct buffer *text = finding_add(finder, FINDING_ORPHAN, process, line, edge->from, edge);
     if (text)
-        bytes_print(text, "process %d outlives its parent %d and ends as an orphan",
-                    FIRST_PID + process,
-                    FIRST_PID + behaviour_parent(&finder->search->behaviour, process));
+        buffer_print(text, "process %d outlives its parent %d and ends as an orphan",
+                     FIRST_PID + process,
+                     FIRST_PID + behaviour_parent(&finder->search->behaviour, process));
 }
 
 static void look_at_death(const struct finder *finder, const struct edge *edge,
@@ -95,7 +97,7 @@ static void look_at_death(const struct finder *finder, const struct edge *edge,
 {
     const int process = effect->died;
     const struct node *node = finder->search->behaviour.nodes[before->process[process].node];
-    struct bytes *text = NULL;
+    struct buffer *text = NULL;
 
     for (int i = 0; i < before->count; i++) {
         const struct process *child = &before->process[i];
@@ -103,8 +105,8 @@ static void look_at_death(const struct finder *finder, const struct edge *edge,
             continue;
         text = finding_add(finder, FINDING_ZOMBIE, process, node->line, edge->from, edge);
         if (text)
-            bytes_print(text, "process %d ends without having waited for its dead child %d",
-                        FIRST_PID + process, FIRST_PID + i);
+            buffer_print(text, "process %d ends without having waited for its dead child %d",
+                         FIRST_PID + process, FIRST_PID + i);
     }
     look_at_orphan(finder, edge, before, process, node->line);
     const bool success = WIFEXITED(effect->status) && WEXITSTATUS(effect->status) == 0;
@@ -112,9 +114,9 @@ static void look_at_death(const struct finder *finder, const struct edge *edge,
         const struct node *failed = finder->search->behaviour.nodes[node->local.failed_at];
         text = finding_add(finder, FINDING_UNTOLD, process, failed->line, edge->from, edge);
         if (text)
-            bytes_print(text, "process %d ends with exit status 0 although its %s %s",
-                        FIRST_PID + process, node_call_name(failed),
-                        node->local.fell_short ? "fell short" : "failed");
+            buffer_print(text, "process %d ends with exit status 0 although its %s %s",
+                         FIRST_PID + process, node_call_name(failed),
+                         node->local.fell_short ? "fell short" : "failed");
     }
 }
 
@@ -143,15 +145,15 @@ static void look_at_minus_one(const struct finder *finder, const struct edge *ed
 {
     const struct behaviour *behaviour = &finder->search->behaviour;
     const struct node *node = behaviour->nodes[edge->node];
-    struct bytes *text = NULL;
+    struct buffer *text = NULL;
 
     if (!node->local.fork_failed || !names_minus_one(behaviour, node))
         return;
     text = finding_add(finder, FINDING_MINUS_ONE, edge->step.process, node->line, edge->from, edge);
     if (text)
-        bytes_print(text, "process %d calls %s with the -1 of a fork that failed: that means %s",
-                    FIRST_PID + edge->step.process, node_call_name(node),
-                    node->call.kind == CALL_KILL ? "every process it may signal" : "any child");
+        buffer_print(text, "process %d calls %s with the -1 of a fork that failed: that means %s",
+                     FIRST_PID + edge->step.process, node_call_name(node),
+                     node->call.kind == CALL_KILL ? "every process it may signal" : "any child");
 }
 
 static void look_at_edge(const struct finder *finder, const struct edge *edge)
@@ -232,8 +234,8 @@ static int end_line(const struct search *search, int state)
 static int *distances(const struct search *search)
 {
     const size_t states = search->packs.count;
-    int *distance = memory_get(states, sizeof *distance);
-    int *queue = memory_get(states, sizeof *queue);
+    int *distance = memory_new(states, sizeof *distance);
+    int *queue = memory_new(states, sizeof *queue);
     int written = 1;
 
     for (int read = 0; read < written; read++) {
@@ -275,16 +277,16 @@ static void look_at_statuses(const struct finder *finder)
     int *const distance = distances(search);
     const int first = soonest_end(search, distance, STATUS_NONE);
     const int other = first < 0 ? -1 : soonest_end(search, distance, search->states[first].status);
-    struct bytes *text = NULL;
+    struct buffer *text = NULL;
 
     if (other >= 0)
         text = finding_add(finder, FINDING_STATUS, 0, end_line(search, other), other, NULL);
     if (text) {
-        bytes_print(text, "how the first process ends depends on the schedule: ");
+        buffer_print(text, "how the first process ends depends on the schedule: ");
         status_print(search->states[other].status, text);
-        bytes_print(text, " here, ");
+        buffer_print(text, " here, ");
         status_print(search->states[first].status, text);
-        bytes_print(text, " in others");
+        buffer_print(text, " in others");
     }
     free(distance);
 }
@@ -294,10 +296,10 @@ static void look_at_runaway(const struct finder *finder)
 {
     const struct search *search = finder->search;
     const int line = search->behaviour.nodes[search->runaway_at]->line;
-    struct bytes *text = finding_add(finder, FINDING_RUNAWAY, -1, line, 0, NULL);
+    struct buffer *text = finding_add(finder, FINDING_RUNAWAY, -1, line, 0, NULL);
     struct finding *finding = &finder->findings->list[finder->findings->count - 1];
 
-    bytes_print(text, "more than %d processes are born", search->limits.processes);
+    buffer_print(text, "more than %d processes are born", search->limits.processes);
     finding->count = search->witness_count;
     finding->steps = memory_resize(finding->steps, (size_t)finding->count, sizeof *finding->steps);
     for (int i = 0; i < finding->count; i++)
@@ -306,7 +308,7 @@ static void look_at_runaway(const struct finder *finder)
 
 static void find_waits(const struct finder *finder)
 {
-    bool *lost = memory_get(finder->search->behaviour.family.count, sizeof *lost);
+    bool *lost = memory_new(finder->search->behaviour.family.count, sizeof *lost);
 
     find_missing_exits(finder, lost);
     find_no_child(finder, lost);
@@ -339,17 +341,17 @@ void findings_find(struct findings *findings, struct search *search, bool endles
         witness_shorten(search, &findings->list[i]);
     for (int i = 0; i < findings->count; i++)
         if (findings->list[i].others)
-            bytes_print(&findings->list[i].text, " (and %d more process%s)",
-                        findings->list[i].others, findings->list[i].others == 1 ? "" : "es");
+            buffer_print(&findings->list[i].text, " (and %d more process%s)",
+                         findings->list[i].others, findings->list[i].others == 1 ? "" : "es");
 }
 
 void findings_free(struct findings *findings)
 {
     for (int i = 0; i < findings->count; i++) {
-        bytes_free(&findings->list[i].text);
+        buffer_free(&findings->list[i].text);
         free(findings->list[i].steps);
     }
     free(findings->list);
-    table_free(&findings->seen);
-    table_free(&findings->processes);
+    key_table_free(&findings->seen);
+    key_table_free(&findings->processes);
 }

@@ -4,6 +4,8 @@
 #define FORK_INTERLEAVE_FINDINGS_H
 
 #include "interleave/search/search.h"
+#include "lib/buffer.h"
+#include "lib/key_table.h"
 
 enum finding_kind {
     FINDING_ZOMBIE,
@@ -23,10 +25,10 @@ enum finding_kind {
 
 struct finding {
     enum finding_kind kind;
-    int process;       // the first one found
-    int others;        // so many more processes have it at this line
-    int line;          // number in behaviour->lines, -1 unknown
-    struct bytes text; // one sentence; owned
+    int process;        // the first one found
+    int others;         // so many more processes have it at this line
+    int line;           // number in behaviour->lines, -1 unknown
+    struct buffer text; // one sentence; owned
     struct step *steps;
     int count;      // of the steps of the witness, which are owned
     bool is_a_step; // the last of them is what is wrong
@@ -35,10 +37,10 @@ struct finding {
 struct findings {
     struct finding *list;
     int count;
-    struct table seen;
-    struct table processes; // (finding, process) pairs
-    int unseen;             // so many steps were not looked at
-    bool is_cut;            // or other things: the tool had to come to its end (deadline.h)
+    struct key_table seen;
+    struct key_table processes; // (finding, process) pairs
+    int unseen;                 // so many steps were not looked at
+    bool is_cut;                // or other things: the tool had to come to its end (deadline.h)
 };
 
 // One finding for each kind and line, with the shortest witness; for each process, too, where the

@@ -2,7 +2,6 @@
 // The graph of states as JSON, in tables of short rows; interleave(1) describes them.
 #include <string.h>
 
-#include "interleave/bytes.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/kinds.h"
@@ -15,6 +14,7 @@
 #include "interleave/search/search.h"
 #include "lib/buffer.h"
 #include "lib/diag.h"
+#include "lib/key_table.h"
 
 static void string_print(const char *data, size_t len, FILE *out)
 {
@@ -31,22 +31,22 @@ static void string_print(const char *data, size_t len, FILE *out)
     fputc('"', out);
 }
 
-static void strings_print(const char *name, const struct table *strings, FILE *out)
+static void strings_print(const char *name, const struct key_table *strings, FILE *out)
 {
     fprintf(out, ",\n\"%s\":[", name);
     for (size_t i = 0; i < strings->count; i++) {
         if (i)
             fputc(',', out);
-        string_print(strings->keys[i].data, strings->keys[i].len, out);
+        string_print(strings->keys[i].data, strings->keys[i].size, out);
     }
     fputc(']', out);
 }
 
 // Texts and call names are few and used again and again: rows hold their numbers.
 struct names {
-    struct table calls;
-    struct table texts;
-    struct bytes nodes;
+    struct key_table calls;
+    struct key_table texts;
+    struct buffer nodes;
 };
 
 static void nodes_collect(const struct behaviour *behaviour, struct names *names)
@@ -54,13 +54,13 @@ static void nodes_collect(const struct behaviour *behaviour, struct names *names
     for (int i = 0; i < behaviour->count; i++) {
         const struct node *node = behaviour->nodes[i];
         const char *name = node_call_name(node);
-        const struct bytes *text = &node->call.text;
-        bytes_print(&names->nodes, "%s[%d,%d,%d", i ? "," : "", node->process,
-                    table_intern(&names->calls, name, strlen(name), NULL), node->line);
+        const struct buffer *text = &node->call.text;
+        buffer_print(&names->nodes, "%s[%d,%d,%d", i ? "," : "", node->process,
+                     key_table_intern(&names->calls, name, strlen(name), NULL), node->line);
         if (kind_is(node->call.kind, KIND_WRITE))
-            bytes_print(&names->nodes, ",%d",
-                        table_intern(&names->texts, text->data, text->len, NULL));
-        bytes_print(&names->nodes, "]");
+            buffer_print(&names->nodes, ",%d",
+                         key_table_intern(&names->texts, text->data, text->size, NULL));
+        buffer_print(&names->nodes, "]");
     }
 }
 
@@ -94,7 +94,7 @@ static void edge_print(const struct edge *edge, FILE *out)
 static void state_print(const struct result_set *set, int number, FILE *out)
 {
     const struct state *state = &set->search->states[number];
-    struct bytes count = {0};
+    struct buffer count = {0};
 
     fputs(number ? ",\n[[" : "\n[[", out);
     processes_print(set->search, number, out);
@@ -106,32 +106,32 @@ static void state_print(const struct result_set *set, int number, FILE *out)
     }
     if (!set->automaton->endless)
         count_print(automaton_count_from(set->automaton, number), &count);
-    fprintf(out, "],%s", count.len ? count.data : "null");
+    fprintf(out, "],%s", count.size ? count.data : "null");
     if (state->ending != ENDING_NONE && state->count == 0)
         fprintf(out, ",%d,%d", state->status, state->ending != ENDING_DONE);
     if (state->files && state->count == 0)
         fprintf(out, ",%d", state->files);
     fputc(']', out);
-    bytes_free(&count);
+    buffer_free(&count);
 }
 
 static void finding_print(const struct finding *finding, FILE *out)
 {
-    struct bytes schedule = {0};
+    struct buffer schedule = {0};
 
     schedule_print(finding->steps, finding->count, &schedule);
     fprintf(out, "{\"kind\":\"%s\",\"line\":%d,\"text\":", finding_name(finding->kind),
             finding->line);
-    string_print(finding->text.data, finding->text.len, out);
-    fprintf(out, ",\"schedule\":\"%s\"}", schedule.len ? schedule.data : "");
-    bytes_free(&schedule);
+    string_print(finding->text.data, finding->text.size, out);
+    fprintf(out, ",\"schedule\":\"%s\"}", schedule.size ? schedule.data : "");
+    buffer_free(&schedule);
 }
 
 static void head_print(const struct result_set *set, FILE *out)
 {
     static const char *const outputs[] = {"tty", "pipe", "file"};
     const struct behaviour *behaviour = &set->search->behaviour;
-    struct bytes count = {0};
+    struct buffer count = {0};
 
     if (!set->automaton->endless)
         count_print(automaton_count(set->automaton), &count);
@@ -143,12 +143,12 @@ static void head_print(const struct result_set *set, FILE *out)
     }
     fprintf(out, "],\n\"stdout\":\"%s\",\"complete\":%s,\"outcomes\":\"%s\",\"first\":%d",
             outputs[set->options->output], search_is_complete(set->search) ? "true" : "false",
-            count.len ? count.data : "endless", FIRST_PID);
+            count.size ? count.data : "endless", FIRST_PID);
     fputs(",\n\"parents\":[", out);
     for (int i = 0; i < (int)behaviour->family.count; i++)
         fprintf(out, "%s%d", i ? "," : "", behaviour_parent(behaviour, i));
     fputc(']', out);
-    bytes_free(&count);
+    buffer_free(&count);
 }
 
 struct buffer report_json(const struct result_set *set)
@@ -180,8 +180,8 @@ struct buffer report_json(const struct result_set *set)
     if (fclose(out))
         die("out of memory");
     json.capacity = json.size;
-    table_free(&names.calls);
-    table_free(&names.texts);
-    bytes_free(&names.nodes);
+    key_table_free(&names.calls);
+    key_table_free(&names.texts);
+    buffer_free(&names.nodes);
     return json;
 }

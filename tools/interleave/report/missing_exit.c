@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "interleave/bytes.h"
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/kernel.h"
@@ -17,6 +16,8 @@
 #include "interleave/report/visits.h"
 #include "interleave/search/search.h"
 #include "interleave/tracee/deadline.h"
+#include "lib/buffer.h"
+#include "lib/key_table.h"
 
 struct result finder_result(const struct finder *finder, const struct edge *edge)
 {
@@ -58,43 +59,43 @@ static const char *line_told(const struct behaviour *behaviour, int stack)
 }
 
 static void deed_print(const struct mistake *mistake, const struct node *node, const char *line,
-                       struct bytes *text)
+                       struct buffer *text)
 {
     const int64_t named = wait_is(&node->call) ? wait_named(&node->call) : 0;
 
     if (mistake->kind == MISTAKE_FORKS)
-        bytes_print(text, "it forks at %s", line);
+        buffer_print(text, "it forks at %s", line);
     else if (mistake->kind == MISTAKE_RETURNS)
-        bytes_print(text, "it returns from the function that forked it and calls %s at %s",
-                    node_call_name(node), line);
+        buffer_print(text, "it returns from the function that forked it and calls %s at %s",
+                     node_call_name(node), line);
     else if (named)
-        bytes_print(text, "it waits at %s for %lld, which is no child of it (ECHILD)", line,
-                    (long long)named);
+        buffer_print(text, "it waits at %s for %lld, which is no child of it (ECHILD)", line,
+                     (long long)named);
     else if (wait_names_zero(&node->call))
-        bytes_print(text, "it waits at %s for the 0 that fork has returned to it", line);
+        buffer_print(text, "it waits at %s for the 0 that fork has returned to it", line);
     else
-        bytes_print(text, "it waits at %s and has no child (ECHILD)", line);
+        buffer_print(text, "it waits at %s and has no child (ECHILD)", line);
 }
 
 static void mistake_print(const struct behaviour *behaviour, const struct mistake *mistake,
-                          const struct node *node, int forked, int home, struct bytes *text)
+                          const struct node *node, int forked, int home, struct buffer *text)
 {
     const int both = mistake_home(behaviour, node->stack, forked);
 
-    bytes_print(text, "process %d, forked at %s, goes on after ", FIRST_PID + node->process,
-                line_told(behaviour, forked));
+    buffer_print(text, "process %d, forked at %s, goes on after ", FIRST_PID + node->process,
+                 line_told(behaviour, forked));
     if (mistake->own == NODE_NONE) {
-        bytes_print(text, "it has printed ");
-        text_quote(mistake->text.data, mistake->text.len, text);
+        buffer_print(text, "it has printed ");
+        text_quote(mistake->text.data, mistake->text.size, text);
     } else {
         const int own = behaviour->nodes[mistake->own]->stack;
-        bytes_print(text, "its own work at %s",
-                    line_told(behaviour, call_inside(behaviour, own, home)));
+        buffer_print(text, "its own work at %s",
+                     line_told(behaviour, call_inside(behaviour, own, home)));
     }
-    bytes_print(text, " with code that is meant for its parent: ");
+    buffer_print(text, " with code that is meant for its parent: ");
     deed_print(mistake, node, line_told(behaviour, call_inside(behaviour, node->stack, both)),
                text);
-    bytes_print(text, "; a child usually leaves with _exit before that");
+    buffer_print(text, "; a child usually leaves with _exit before that");
 }
 
 // Where lines are unknown, a function with several forks is one place.
@@ -108,8 +109,8 @@ static void look_at_mistake(const struct finder *finder, const struct mistake *m
     const int home = mistake_home(behaviour, fork, behaviour->nodes[other]->stack);
     const int forked = call_inside(behaviour, fork, home);
     const char *told = line_of(behaviour, forked);
-    const int line = told ? table_intern(&behaviour->lines, told, strlen(told), NULL) : -1;
-    struct bytes *text =
+    const int line = told ? key_table_intern(&behaviour->lines, told, strlen(told), NULL) : -1;
+    struct buffer *text =
         finding_add_in(finder, FINDING_MISSING_EXIT, node->process, line, home, edge->from, edge);
 
     if (text)

@@ -10,13 +10,14 @@
 // function in which its parent forked it and waits for it.
 #include <stdlib.h>
 
-#include "interleave/bytes.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/kinds.h"
 #include "interleave/model/result.h"
 #include "interleave/report/mistakes.h"
 #include "interleave/report/visits.h"
 #include "interleave/tracee/calls.h"
+#include "lib/buffer.h"
+#include "lib/memory.h"
 
 // What a process has done on its way to a node since its birth, the node itself not included.
 struct route {
@@ -262,18 +263,18 @@ static bool returns_for_parent(struct family *family, int number)
 // ---- Work that makes no call --------------------------------------------------------------------
 
 // Text that the process has put into a stdio buffer since the fork, or an empty one.
-static struct bytes text_since(const struct node *fork, const struct node *node)
+static struct buffer text_since(const struct node *fork, const struct node *node)
 {
     for (int i = 0; i < node->waiting_count; i++) {
-        const struct bytes *text = &node->waiting[i].text;
+        const struct buffer *text = &node->waiting[i].text;
         size_t old = 0;
         for (int k = 0; k < fork->waiting_count; k++)
             if (fork->waiting[k].address == node->waiting[i].address)
-                old = fork->waiting[k].text.len;
-        if (text->len > old)
-            return (struct bytes){text->data + old, text->len - old, 0};
+                old = fork->waiting[k].text.size;
+        if (text->size > old)
+            return (struct buffer){text->data + old, text->size - old, 0};
     }
-    return (struct bytes){0};
+    return (struct buffer){0};
 }
 
 // Whether the parent comes to that place from the fork without a word, and whether it comes there
@@ -290,7 +291,7 @@ static void look_at_parent(const struct family *family, int fork, int stack, boo
     while (count > 0) {
         const struct node *at = node_at(family, open[--count]);
         const bool writes = kind_is(at->call.kind, KIND_WRITE);
-        if (at->stack == stack ? text_since(node_at(family, fork), at).len > 0 : writes)
+        if (at->stack == stack ? text_since(node_at(family, fork), at).size > 0 : writes)
             *talks = true;
         else if (at->stack == stack)
             *silent = true;
@@ -309,7 +310,7 @@ static bool has_own_text(const struct family *family, int number)
     bool talks = false;
 
     if ((node->call.kind != CALL_FORK && !wait_is(&node->call)) ||
-        !text_since(fork_of(family, way), node).len)
+        !text_since(fork_of(family, way), node).size)
         return false;
     look_at_parent(family, node_at(family, way->birth)->parent, node->stack, &silent, &talks);
     return silent && !talks;
@@ -358,12 +359,12 @@ struct mistake *mistakes_list(const struct behaviour *behaviour)
 {
     const size_t count = (size_t)behaviour->count;
     struct family family = {.behaviour = behaviour,
-                            .way = memory_get(count, sizeof *family.way),
-                            .owns = memory_get(count, sizeof *family.owns),
-                            .forks = memory_get(behaviour->family.count, sizeof *family.forks),
-                            .open = memory_get(count, sizeof *family.open),
-                            .births = memory_get(behaviour->family.count, sizeof *family.births)};
-    struct mistake *mistakes = memory_get(count, sizeof *mistakes);
+                            .way = memory_new(count, sizeof *family.way),
+                            .owns = memory_new(count, sizeof *family.owns),
+                            .forks = memory_new(behaviour->family.count, sizeof *family.forks),
+                            .open = memory_new(count, sizeof *family.open),
+                            .births = memory_new(behaviour->family.count, sizeof *family.births)};
+    struct mistake *mistakes = memory_new(count, sizeof *mistakes);
 
     visits_make(&family.visits, behaviour);
     births_find(&family);

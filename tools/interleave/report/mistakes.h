@@ -4,6 +4,7 @@
 #define FORK_INTERLEAVE_MISTAKES_H
 
 #include "interleave/report/visits.h"
+#include "lib/buffer.h"
 
 enum mistake_kind {
     MISTAKE_NONE,
@@ -16,7 +17,7 @@ struct mistake {
     enum mistake_kind kind;
     int fork; // the node at which the child was forked
     int own;  // and the one of its last work of its own, or NODE_NONE when it has only printed
-    struct bytes text; // what it has in a stdio buffer by then; borrowed from its node
+    struct buffer text; // what it has in a stdio buffer by then; borrowed from its node
 };
 
 // By node, and there are behaviour->count; the caller frees them.

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <sys/wait.h>
 
-#include "interleave/bytes.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/kernel.h"
 #include "interleave/report/finder.h"
@@ -13,6 +12,8 @@
 #include "interleave/search/search.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/deadline.h"
+#include "lib/buffer.h"
+#include "lib/memory.h"
 
 enum verdict { VERDICT_NONE, VERDICT_RIGHT, VERDICT_WRONG };
 
@@ -70,24 +71,24 @@ static bool is_child(const struct behaviour *behaviour, const struct node *node,
            behaviour_number(behaviour, (int)index) < node->local.children;
 }
 
-static void named_print(const struct finder *finder, const struct edge *edge, struct bytes *text)
+static void named_print(const struct finder *finder, const struct edge *edge, struct buffer *text)
 {
     const struct behaviour *behaviour = &finder->search->behaviour;
     const struct node *node = behaviour->nodes[edge->node];
     const int64_t named = wait_named(&node->call);
     const struct edge *before = waited_already(finder, edge, named);
 
-    bytes_print(text, "process %d waits for %lld, ", FIRST_PID + node->process, (long long)named);
+    buffer_print(text, "process %d waits for %lld, ", FIRST_PID + node->process, (long long)named);
     if (!is_child(behaviour, node, named)) {
-        bytes_print(text, "which is no child of it");
+        buffer_print(text, "which is no child of it");
     } else if (before) {
         const int line = behaviour->nodes[before->node]->line;
-        bytes_print(text, "for which it has waited already at %s",
-                    line >= 0 ? behaviour->lines.keys[line].data : "an unknown line");
+        buffer_print(text, "for which it has waited already at %s",
+                     line >= 0 ? behaviour->lines.keys[line].data : "an unknown line");
     } else if (node->local.signals.no_zombies) {
-        bytes_print(text, "of which nothing is left because SIGCHLD is ignored");
+        buffer_print(text, "of which nothing is left because SIGCHLD is ignored");
     } else {
-        bytes_print(text, "which is not there any more");
+        buffer_print(text, "which is not there any more");
     }
 }
 
@@ -96,19 +97,19 @@ static bool waits_for_any(const struct call *call)
     return call->kind == CALL_WAITID ? call->waitid.type == P_ALL : call->wait.pid == -1;
 }
 
-static void any_print(const struct node *node, struct bytes *text)
+static void any_print(const struct node *node, struct buffer *text)
 {
     const int children = node->local.children;
 
-    bytes_print(text, "process %d waits for ", FIRST_PID + node->process);
+    buffer_print(text, "process %d waits for ", FIRST_PID + node->process);
     if (!waits_for_any(&node->call))
-        bytes_print(text, "a child in a process group, and has none there");
+        buffer_print(text, "a child in a process group, and has none there");
     else if (children == 0)
-        bytes_print(text, "a child and has never had one");
+        buffer_print(text, "a child and has never had one");
     else if (children == 1)
-        bytes_print(text, "a child and has waited for its only one already");
+        buffer_print(text, "a child and has waited for its only one already");
     else
-        bytes_print(text, "a child and has waited for all %d already", children);
+        buffer_print(text, "a child and has waited for all %d already", children);
 }
 
 // Where there is no line to tell its waits apart; each process has its own where it is unknown.
@@ -127,15 +128,15 @@ static void look_at_wait(struct waits *waits, const struct edge *edge)
         waits->verdict[edge->node] = (unsigned char)judge(waits, edge);
     if (waits->verdict[edge->node] == VERDICT_RIGHT)
         return;
-    struct bytes *text = finding_add_in(waits->finder, FINDING_NO_CHILD, node->process, node->line,
-                                        function_of_node(behaviour, node), edge->from, edge);
+    struct buffer *text = finding_add_in(waits->finder, FINDING_NO_CHILD, node->process, node->line,
+                                         function_of_node(behaviour, node), edge->from, edge);
     if (!text)
         return;
     if (wait_named(&node->call))
         named_print(waits->finder, edge, text);
     else
         any_print(node, text);
-    bytes_print(text, " (ECHILD)");
+    buffer_print(text, " (ECHILD)");
 }
 
 void find_no_child(const struct finder *finder, const bool *lost)
@@ -144,7 +145,7 @@ void find_no_child(const struct finder *finder, const bool *lost)
     const struct behaviour *behaviour = &search->behaviour;
     struct waits waits = {.finder = finder};
 
-    waits.verdict = memory_get((size_t)behaviour->count, sizeof *waits.verdict);
+    waits.verdict = memory_new((size_t)behaviour->count, sizeof *waits.verdict);
     wait_loops_start(&waits.loops, search);
     for (int i = 0; i < search->edge_count && !deadline_is_over(); i++) {
         const struct edge *edge = &search->edges[i];

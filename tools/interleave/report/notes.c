@@ -51,7 +51,7 @@ void report_notes(const struct search *search, FILE *out)
 
     faults_print(search, out);
 
-    if (run->handles || run->handles_in.len)
+    if (run->handles || run->handles_in.size)
         fprintf(out,
                 "note: a signal handler%s%s can also run between two system calls; that was not "
                 "tried\n",

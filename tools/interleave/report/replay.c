@@ -2,7 +2,6 @@
 // The story of one schedule.
 #include <stdlib.h>
 
-#include "interleave/bytes.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/refusal.h"
@@ -10,7 +9,10 @@
 #include "interleave/report/report.h"
 #include "interleave/report/schedule.h"
 #include "interleave/search/search.h"
+#include "lib/buffer.h"
 #include "lib/diag.h"
+#include "lib/key_table.h"
+#include "lib/memory.h"
 
 static bool is_possible(const struct search *search, const struct world *world, struct step step)
 {
@@ -26,7 +28,7 @@ static bool is_possible(const struct search *search, const struct world *world, 
 
 static bool is_known(struct search *search, const struct world *world, struct step step)
 {
-    struct bytes packed = {0};
+    struct buffer packed = {0};
     struct world copy;
     struct effect effect;
 
@@ -34,7 +36,7 @@ static bool is_known(struct search *search, const struct world *world, struct st
     world_unpack(&copy, &packed);
     const bool known = search_step(search, &copy, step, &effect);
     world_free(&copy);
-    bytes_free(&packed);
+    buffer_free(&packed);
     return known;
 }
 
@@ -43,8 +45,8 @@ static bool is_known(struct search *search, const struct world *world, struct st
 static bool step_tell(const struct result_set *set, struct world *world, struct step step,
                       int number, FILE *out)
 {
-    struct bytes packed = {0};
-    struct bytes text = {0};
+    struct buffer packed = {0};
+    struct buffer text = {0};
     struct effect effect;
     struct world before;
     const struct node *node = set->search->behaviour.nodes[world->process[step.process].node];
@@ -55,37 +57,37 @@ static bool step_tell(const struct result_set *set, struct world *world, struct 
         die("the program is not the same at step %d of the schedule", number);
     step_print(set->search, &before, step, &effect, &text);
     if (effect.refused.kind == REFUSED_PROCESSES)
-        bytes_print(&text, ": more than %d processes are born", set->search->limits.processes);
+        buffer_print(&text, ": more than %d processes are born", set->search->limits.processes);
     else if (effect.refused.kind) {
-        bytes_print(&text, ": ");
+        buffer_print(&text, ": ");
         refusal_print(&effect.refused, &text);
     }
     fprintf(out, "%4d  %d  %s%s%s\n", number, FIRST_PID + step.process, text.data,
             node->line >= 0 ? "  -- " : "",
             node->line >= 0 ? set->search->behaviour.lines.keys[node->line].data : "");
     world_free(&before);
-    bytes_free(&packed);
-    bytes_free(&text);
+    buffer_free(&packed);
+    buffer_free(&text);
     return !effect.refused.kind;
 }
 
 static void end_tell(const struct result_set *set, const struct world *world, FILE *out)
 {
-    struct bytes text = {0};
+    struct buffer text = {0};
     struct step possible[STEPS_MAX];
 
     status_print(world->status, &text);
     fprintf(out, "      %s: %s\n",
             kernel_steps(&set->search->kernel, world, possible) ? "stopped here" : "the end",
             text.data);
-    bytes_free(&text);
+    buffer_free(&text);
     for (int i = 0; i < world->count; i++) {
         if (world->process[i].life != LIFE_RUNNING ||
             !kernel_blocked(&set->search->kernel, world, i))
             continue;
         waiting_print(set->search, world, i, &text);
         fprintf(out, "      %s\n", text.data);
-        bytes_free(&text);
+        buffer_free(&text);
     }
 }
 
@@ -120,14 +122,14 @@ static bool step_next(const struct result_set *set, const struct world *world, s
 }
 
 // Whether the world is one that was met before; those met have numbers, from 0.
-static bool is_met(struct table *met, const struct world *world, int *number)
+static bool is_met(struct key_table *met, const struct world *world, int *number)
 {
-    struct bytes packed = {0};
+    struct buffer packed = {0};
     bool is_new = false;
 
     world_pack(world, &packed);
-    *number = table_intern(met, packed.data, packed.len, &is_new);
-    bytes_free(&packed);
+    *number = key_table_intern(met, packed.data, packed.size, &is_new);
+    buffer_free(&packed);
     return !is_new;
 }
 
@@ -136,7 +138,7 @@ int report_replay(const struct result_set *set, FILE *out, struct step **steps)
 {
     enum { LONGEST = 100000 };
     struct world world;
-    struct table met = {0};
+    struct key_table met = {0};
     const int given = schedule_given(set, steps);
     int made = 0;
     int number = 0;
@@ -154,7 +156,7 @@ int report_replay(const struct result_set *set, FILE *out, struct step **steps)
         fprintf(out, "      as after step %d: the steps since then can come again and again\n",
                 given + number);
     end_tell(set, &world, out);
-    table_free(&met);
+    key_table_free(&met);
     world_free(&world);
     return made;
 }

@@ -4,7 +4,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "interleave/bytes.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/world.h"
 #include "interleave/report/failing.h"
@@ -19,6 +18,8 @@
 #include "interleave/search/shortest.h"
 #include "interleave/tracee/deadline.h"
 #include "interleave/tracee/spin.h"
+#include "lib/buffer.h"
+#include "lib/key_table.h"
 
 enum { LISTED = 10 }; // outcomes, without --list
 
@@ -32,18 +33,18 @@ static const char *plural(size_t count)
     return count == 1 ? "" : "s";
 }
 
-static void outcomes_count(const struct automaton *automaton, struct bytes *text)
+static void outcomes_count(const struct automaton *automaton, struct buffer *text)
 {
     if (automaton->endless)
-        bytes_print(text, "endlessly many");
+        buffer_print(text, "endlessly many");
     else
         count_print(automaton_count(automaton), text);
 }
 
 // A line for each of the places: "KIND: process 1000 DOES at x.c:9REST". A key of the table is a
 // process and the number of a line of the program, -1 where that is not known.
-static void places_print(const struct search *search, const struct table *places, const char *kind,
-                         const char *does, const char *rest, FILE *out)
+static void places_print(const struct search *search, const struct key_table *places,
+                         const char *kind, const char *does, const char *rest, FILE *out)
 {
     for (size_t i = 0; i < places->count; i++) {
         int key[2];
@@ -57,36 +58,38 @@ static void places_print(const struct search *search, const struct table *places
 static void unended_print(const struct search *search, FILE *out)
 {
     const int rounds = search->limits.rounds;
-    struct bytes tried = {0};
-    struct bytes counted = {0};
-    struct bytes computed = {0};
+    struct buffer tried = {0};
+    struct buffer counted = {0};
+    struct buffer computed = {0};
 
-    bytes_print(&tried, ": tried up to %d times (--max-rounds)", rounds);
-    bytes_print(&counted,
-                " that is different in each round (it counts, say) and may have no end: %d round%s "
-                "searched (--max-rounds)",
-                rounds, rounds == 1 ? " was" : "s were");
-    bytes_print(&computed,
-                " for more than %d seconds of processor time; what it does after that is not known",
-                SPIN_SECONDS);
+    buffer_print(&tried, ": tried up to %d times (--max-rounds)", rounds);
+    buffer_print(
+        &counted,
+        " that is different in each round (it counts, say) and may have no end: %d round%s "
+        "searched (--max-rounds)",
+        rounds, rounds == 1 ? " was" : "s were");
+    buffer_print(
+        &computed,
+        " for more than %d seconds of processor time; what it does after that is not known",
+        SPIN_SECONDS);
     places_print(search, &search->asked, "incomplete", "asks again and again", tried.data, out);
     places_print(search, &search->circled, "incomplete", "is in a loop", counted.data, out);
     places_print(search, &search->clocked, "incomplete", "asks for the time in a loop",
                  ": here the clock stands still, and what the process does later is not known",
                  out);
     places_print(search, &search->computing, "incomplete", "computes", computed.data, out);
-    bytes_free(&tried);
-    bytes_free(&counted);
-    bytes_free(&computed);
+    buffer_free(&tried);
+    buffer_free(&counted);
+    buffer_free(&computed);
 }
 
 static void loops_print(const struct search *search, FILE *out)
 {
-    struct table printers = {0};
+    struct key_table printers = {0};
 
     loops_find(search, &printers);
     places_print(search, &printers, "note", "prints in a loop without end,", "", out);
-    table_free(&printers);
+    key_table_free(&printers);
 }
 
 // How much is missing of a search that was stopped.
@@ -104,7 +107,7 @@ static void left_print(const struct search *search, FILE *out)
 
 void report_incomplete(const struct search *search, FILE *out)
 {
-    struct bytes schedule = {0};
+    struct buffer schedule = {0};
 
     if (search->reached != LIMIT_NONE) {
         fprintf(out, "incomplete: %s", limit_told(search));
@@ -118,7 +121,7 @@ void report_incomplete(const struct search *search, FILE *out)
     if (search->reached == LIMIT_HANG) {
         schedule_print(search->run.made, search->run.made_count, &schedule);
         fprintf(out, "    please report this, with the program and: --replay %s\n", schedule.data);
-        bytes_free(&schedule);
+        buffer_free(&schedule);
     }
     unended_print(search, out);
 }
@@ -181,12 +184,12 @@ static void figures(const struct result_set *set, const char *count, FILE *out)
 
 void report_failing(const struct search *search, FILE *out)
 {
-    struct bytes how = {0};
+    struct buffer how = {0};
 
     failing_print(search, &how);
-    if (how.len)
+    if (how.size)
         fprintf(out, "note: the program fails in every schedule: %s\n", how.data);
-    bytes_free(&how);
+    buffer_free(&how);
 }
 
 // What --endless=expected leaves out.
@@ -213,7 +216,7 @@ void report_unseen(const struct findings *findings, FILE *out)
 
 static void summary(const struct result_set *set, FILE *out)
 {
-    struct bytes count = {0};
+    struct buffer count = {0};
 
     outcomes_count(set->automaton, &count);
     figures(set, count.data, out);
@@ -224,14 +227,14 @@ static void summary(const struct result_set *set, FILE *out)
         loops_print(set->search, out);
     endless_print(set, out);
     report_failing(set->search, out);
-    bytes_free(&count);
+    buffer_free(&count);
 }
 
 // ---- Outcomes -----------------------------------------------------------------------------------
 
 struct lister {
     FILE *out;
-    const struct table *files;
+    const struct key_table *files;
     long number;
     long most;   // 0 for all
     bool is_cut; // the tool had to come to its end (deadline.h)
@@ -256,7 +259,7 @@ static void lines_print(FILE *out, const char *text, size_t len, int stream, int
 
 static void end_print(const struct end *end, FILE *out)
 {
-    struct bytes status = {0};
+    struct buffer status = {0};
 
     status_print(end->status, &status);
     if (end->ending == ENDING_ENDLESS && end->status == STATUS_NONE)
@@ -266,7 +269,7 @@ static void end_print(const struct end *end, FILE *out)
                 end->ending == ENDING_STUCK     ? ", and nobody can go on"
                 : end->ending == ENDING_ENDLESS ? ", and other processes never end"
                                                 : "");
-    bytes_free(&status);
+    buffer_free(&status);
 }
 
 static bool outcome_print(void *context, const struct outcome *outcome)
@@ -279,9 +282,9 @@ static bool outcome_print(void *context, const struct outcome *outcome)
         return false;
     fprintf(lister->out, "\noutcome %ld\n", ++lister->number);
     for (int i = 0; i < outcome->arc_count; i++)
-        lines_print(lister->out, outcome->arcs[i]->text.data, outcome->arcs[i]->text.len,
+        lines_print(lister->out, outcome->arcs[i]->text.data, outcome->arcs[i]->text.size,
                     outcome->arcs[i]->stream, &open);
-    lines_print(lister->out, outcome->error->data, outcome->error->len, STDERR_FILENO, &open);
+    lines_print(lister->out, outcome->error->data, outcome->error->size, STDERR_FILENO, &open);
     if (open)
         fputs(" \\\n", lister->out);
     end_print(&outcome->end, lister->out);
@@ -294,7 +297,7 @@ static void outcomes_print(const struct result_set *set, FILE *out)
     struct lister lister = {.out = out,
                             .files = &set->search->files,
                             .most = set->options->list || set->automaton->endless ? 0 : LISTED};
-    struct bytes count = {0};
+    struct buffer count = {0};
 
     if (set->automaton->endless) {
         const int found = shortest_visit(set->automaton, LISTED, outcome_print, &lister);
@@ -304,13 +307,13 @@ static void outcomes_print(const struct result_set *set, FILE *out)
     }
     automaton_visit(set->automaton, outcome_print, &lister);
     count_print(automaton_count(set->automaton), &count);
-    if (lister.most && (count.len > 2 || strtol(count.data, NULL, 10) > LISTED))
+    if (lister.most && (count.size > 2 || strtol(count.data, NULL, 10) > LISTED))
         fprintf(out, "\n(%d of %s; --list prints all)\n", LISTED, count.data);
     if (lister.is_cut) {
         limits_note(set->search);
         fprintf(out, "\n(%ld of %s; %s)\n", lister.number, count.data, limit_told(set->search));
     }
-    bytes_free(&count);
+    buffer_free(&count);
 }
 
 // ---- Findings -----------------------------------------------------------------------------------
@@ -339,11 +342,11 @@ void report_steps(const struct finding *finding, FILE *out)
 
 void report_schedule(const struct finding *finding, FILE *out)
 {
-    struct bytes schedule = {0};
+    struct buffer schedule = {0};
 
     schedule_print(finding->steps, finding->count, &schedule);
-    fprintf(out, "--replay %s\n", schedule.len ? schedule.data : "''");
-    bytes_free(&schedule);
+    fprintf(out, "--replay %s\n", schedule.size ? schedule.data : "''");
+    buffer_free(&schedule);
 }
 
 static void findings_print(const struct result_set *set, FILE *out)
@@ -360,7 +363,7 @@ static void findings_print(const struct result_set *set, FILE *out)
 // What else there is to say does not belong into a number, and what is not all is none.
 static void number_print(const struct result_set *set, FILE *out)
 {
-    struct bytes count = {0};
+    struct buffer count = {0};
 
     outcomes_count(set->automaton, &count);
     if (set->automaton->endless)
@@ -369,7 +372,7 @@ static void number_print(const struct result_set *set, FILE *out)
     else if (search_is_complete(set->search))
         fprintf(out, "%s\n", count.data);
     report_incomplete(set->search, stderr);
-    bytes_free(&count);
+    buffer_free(&count);
 }
 
 void report_all(const struct result_set *set, FILE *out)

@@ -7,7 +7,6 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#include "interleave/bytes.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/dispositions.h"
 #include "interleave/model/kernel.h"
@@ -18,6 +17,8 @@
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/names.h"
 #include "interleave/tracee/tracee.h"
+#include "lib/buffer.h"
+#include "lib/memory.h"
 
 static const char marks[] = {
     [STEP_CALL] = '\0', [STEP_FAULT] = '!',  [STEP_SIGNALS] = '~', [STEP_INTERRUPT] = '^',
@@ -29,21 +30,21 @@ static bool step_equal(struct step one, struct step other)
     return one.process == other.process && one.kind == other.kind && one.detail == other.detail;
 }
 
-void schedule_print(const struct step *steps, int count, struct bytes *text)
+void schedule_print(const struct step *steps, int count, struct buffer *text)
 {
     for (int i = 0; i < count;) {
         int times = 1;
         while (i + times < count && step_equal(steps[i], steps[i + times]))
             times++;
-        bytes_print(text, "%s%d", i ? "," : "", FIRST_PID + steps[i].process);
+        buffer_print(text, "%s%d", i ? "," : "", FIRST_PID + steps[i].process);
         if (steps[i].kind != STEP_CALL)
-            bytes_add(text, &marks[(int)steps[i].kind], 1);
+            buffer_add_bytes(text, &marks[(int)steps[i].kind], 1);
         if (steps[i].kind == STEP_REAP)
-            bytes_print(text, "%d", FIRST_PID + steps[i].detail);
+            buffer_print(text, "%d", FIRST_PID + steps[i].detail);
         else if (steps[i].detail)
-            bytes_print(text, "%d", steps[i].detail);
+            buffer_print(text, "%d", steps[i].detail);
         if (times > 1)
-            bytes_print(text, "*%d", times);
+            buffer_print(text, "*%d", times);
         i += times;
     }
 }
@@ -102,35 +103,35 @@ int schedule_parse(const char *text, struct step **steps)
     }
 }
 
-void status_print(int status, struct bytes *text)
+void status_print(int status, struct buffer *text)
 {
     if (status == STATUS_NONE)
-        bytes_print(text, "the first process has not ended");
+        buffer_print(text, "the first process has not ended");
     else if (WIFSIGNALED(status))
-        bytes_print(text, "killed by %s", signal_name(WTERMSIG(status)));
+        buffer_print(text, "killed by %s", signal_name(WTERMSIG(status)));
     else if (WIFSTOPPED(status))
-        bytes_print(text, "stopped by %s", signal_name(WSTOPSIG(status)));
+        buffer_print(text, "stopped by %s", signal_name(WSTOPSIG(status)));
     else if (WIFCONTINUED(status))
-        bytes_print(text, "goes on again");
+        buffer_print(text, "goes on again");
     else
-        bytes_print(text, "exit status %d", WEXITSTATUS(status));
+        buffer_print(text, "exit status %d", WEXITSTATUS(status));
 }
 
-void text_quote(const char *data, size_t len, struct bytes *text)
+void text_quote(const char *data, size_t len, struct buffer *text)
 {
-    bytes_add(text, "\"", 1);
+    buffer_add_bytes(text, "\"", 1);
     for (size_t i = 0; i < len; i++) {
         const unsigned char c = (unsigned char)data[i];
         if (c == '\n')
-            bytes_add(text, "\\n", 2);
+            buffer_add_bytes(text, "\\n", 2);
         else if (c == '"' || c == '\\')
-            bytes_print(text, "\\%c", c);
+            buffer_print(text, "\\%c", c);
         else if (c < ' ' || c == 0x7f)
-            bytes_print(text, "\\%03o", c);
+            buffer_print(text, "\\%03o", c);
         else
-            bytes_add(text, &c, 1);
+            buffer_add_bytes(text, &c, 1);
     }
-    bytes_add(text, "\"", 1);
+    buffer_add_bytes(text, "\"", 1);
 }
 
 const char *node_call_name(const struct node *node)
@@ -145,7 +146,7 @@ const char *node_call_name(const struct node *node)
     case CALL_EXEC:
         return "exec";
     case CALL_PAUSE:
-        return node->call.text.len ? node->call.text.data : "pause";
+        return node->call.text.size ? node->call.text.data : "pause";
     case CALL_FUTEX:
         return node->call.text.data;
     case CALL_ALARM:
@@ -177,40 +178,40 @@ static bool has_text(const char *data, size_t len)
 }
 
 // A story is not the place for the whole of a long text, or for a picture of long binary data.
-static void text_quote_start(const struct bytes *whole, struct bytes *text)
+static void text_quote_start(const struct buffer *whole, struct buffer *text)
 {
     enum { SHOWN = 48 };
 
-    if (whole->len <= SHOWN) {
-        text_quote(whole->data, whole->len, text);
+    if (whole->size <= SHOWN) {
+        text_quote(whole->data, whole->size, text);
         return;
     }
     if (has_text(whole->data, SHOWN)) {
         text_quote(whole->data, SHOWN, text);
-        bytes_print(text, "... ");
+        buffer_print(text, "... ");
     }
-    bytes_print(text, "(%zu bytes)", whole->len);
+    buffer_print(text, "(%zu bytes)", whole->size);
 }
 
-void call_print(const struct node *node, struct bytes *text)
+void call_print(const struct node *node, struct buffer *text)
 {
-    bytes_print(text, "%s", node_call_name(node));
+    buffer_print(text, "%s", node_call_name(node));
     switch (node->call.kind) {
     case CALL_WAIT:
-        bytes_print(text, "(%lld)", (long long)node->call.wait.pid);
+        buffer_print(text, "(%lld)", (long long)node->call.wait.pid);
         break;
     case CALL_EXIT:
-        bytes_print(text, "(%lld)", (long long)node->call.exit.status);
+        buffer_print(text, "(%lld)", (long long)node->call.exit.status);
         break;
     case CALL_KILL:
     case CALL_TKILL:
     case CALL_TGKILL:
-        bytes_print(text, "(%lld, %s)", (long long)node->call.kill.to,
-                    node->call.kill.signal ? signal_name((int)node->call.kill.signal) : "0");
+        buffer_print(text, "(%lld, %s)", (long long)node->call.kill.to,
+                     node->call.kill.signal ? signal_name((int)node->call.kill.signal) : "0");
         break;
     case CALL_WRITE:
     case CALL_WRITEV:
-        bytes_add(text, " ", 1);
+        buffer_add_bytes(text, " ", 1);
         text_quote_start(&node->call.text, text);
         break;
     default:
@@ -218,76 +219,76 @@ void call_print(const struct node *node, struct bytes *text)
     }
 }
 
-static void value_print(int64_t value, struct bytes *text)
+static void value_print(int64_t value, struct buffer *text)
 {
     if (value < 0 && strerrorname_np((int)-value))
-        bytes_print(text, " = -1 %s", strerrorname_np((int)-value));
+        buffer_print(text, " = -1 %s", strerrorname_np((int)-value));
     else
-        bytes_print(text, " = %lld", (long long)value);
+        buffer_print(text, " = %lld", (long long)value);
 }
 
-static void signals_print(const struct node *node, uint64_t signals, struct bytes *text)
+static void signals_print(const struct node *node, uint64_t signals, struct buffer *text)
 {
     for (int signal = 1; signal <= 64; signal++)
         if (signals & signal_bit(signal))
-            bytes_print(text,
-                        signal_stops(signal) && !(node->local.signals.handled & signal_bit(signal))
-                            ? ", %s stops it"
-                            : ", %s is handled",
-                        signal_name(signal));
+            buffer_print(text,
+                         signal_stops(signal) && !(node->local.signals.handled & signal_bit(signal))
+                             ? ", %s stops it"
+                             : ", %s is handled",
+                         signal_name(signal));
 }
 
-static void result_print(const struct node *node, struct result result, struct bytes *text)
+static void result_print(const struct node *node, struct result result, struct buffer *text)
 {
     if (result.how == INTERRUPTED)
-        bytes_print(text, " is interrupted");
+        buffer_print(text, " is interrupted");
     else if (result.how != SIGNALLED && node->call.kind != CALL_EXIT &&
              (node->call.kind != CALL_LOCAL || result.how == INJECTED))
         value_print(result.value, text);
     if (node->call.kind == CALL_WAIT && result.value > 0) {
-        bytes_print(text, ", ");
+        buffer_print(text, ", ");
         status_print((int)result.waited.status, text);
     }
     if (result.how == INJECTED)
-        bytes_print(text, " (made to fail)");
+        buffer_print(text, " (made to fail)");
     signals_print(node, result.signals, text);
 }
 
 void step_print(const struct search *search, const struct world *world, struct step step,
-                const struct effect *effect, struct bytes *text)
+                const struct effect *effect, struct buffer *text)
 {
     const struct node *node = node_at(search, world, step.process);
 
     if (effect->completes)
-        bytes_print(text, "is dead for its parent now");
+        buffer_print(text, "is dead for its parent now");
     else if (step.kind == STEP_ALARM)
-        bytes_print(text, "the alarm goes off");
+        buffer_print(text, "the alarm goes off");
     else if (step.kind == STEP_SIGNALS)
-        bytes_print(text, "before its next call");
+        buffer_print(text, "before its next call");
     else if (step.kind == STEP_DECIDE)
-        bytes_print(text, "before other signals are delivered");
+        buffer_print(text, "before other signals are delivered");
     else if (step.kind == STEP_RETURN)
-        bytes_print(text, "at the return of its last call");
+        buffer_print(text, "at the return of its last call");
     else
         call_print(node, text);
     if (step.kind == STEP_SLEEP)
-        bytes_print(text, node->call.kind == CALL_SUSPEND
-                              ? ": asleep, with its mask"
-                              : ": asleep, until a child in that group ends");
+        buffer_print(text, node->call.kind == CALL_SUSPEND
+                               ? ": asleep, with its mask"
+                               : ": asleep, until a child in that group ends");
     if (step.kind == STEP_LATE)
-        bytes_print(text, " (after process 1 has reaped the dead)");
+        buffer_print(text, " (after process 1 has reaped the dead)");
     for (int i = 0; i < effect->moves; i++)
         if (effect->move[i].process == step.process && step.kind == STEP_RETURN)
             signals_print(node, effect->move[i].result.signals, text);
         else if (effect->move[i].process == step.process)
             result_print(node, effect->move[i].result, text);
     if (effect->born >= 0)
-        bytes_print(text, "; %d is born", FIRST_PID + effect->born);
+        buffer_print(text, "; %d is born", FIRST_PID + effect->born);
     if (effect->closed == step.process)
-        bytes_print(text, "; its descriptors are closed");
+        buffer_print(text, "; its descriptors are closed");
     if ((effect->died == step.process || effect->closed == step.process) &&
         node->call.kind != CALL_EXIT) {
-        bytes_print(text, "; it is ");
+        buffer_print(text, "; it is ");
         status_print(effect->status, text);
     }
 }

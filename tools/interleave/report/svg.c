@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "interleave/bytes.h"
 #include "interleave/model/kernel.h"
 #include "interleave/report/report.h"
 #include "interleave/report/schedule.h"
@@ -56,8 +55,8 @@ static void path_follow(const struct search *search, const struct step *steps, i
 
 // What the first outcome shows that comes to an end, and how it ends.
 struct wanted {
-    struct bytes text;
-    struct bytes end;
+    struct buffer text;
+    struct buffer end;
 };
 
 static bool outcome_take(void *context, const struct outcome *outcome)
@@ -67,14 +66,14 @@ static bool outcome_take(void *context, const struct outcome *outcome)
     if (outcome->end.ending == ENDING_ENDLESS)
         return true;
     for (int i = 0; i < outcome->arc_count; i++)
-        bytes_add(&wanted->text, outcome->arcs[i]->text.data, outcome->arcs[i]->text.len);
+        buffer_add_bytes(&wanted->text, outcome->arcs[i]->text.data, outcome->arcs[i]->text.size);
     status_print(outcome->end.status, &wanted->end);
     return false;
 }
 
-static struct text text_of_bytes(const struct bytes *bytes)
+static struct text text_of_bytes(const struct buffer *bytes)
 {
-    return (struct text){bytes->data ? bytes->data : "", bytes->len};
+    return (struct text){bytes->data ? bytes->data : "", bytes->size};
 }
 
 static void path_choose(const struct automaton *automaton, const struct state_graph *graph,
@@ -85,13 +84,13 @@ static void path_choose(const struct automaton *automaton, const struct state_gr
     if (automaton->endless)
         die("--svg: there are endlessly many outcomes: choose a schedule with --replay");
     automaton_visit(automaton, outcome_take, &wanted);
-    if (!wanted.end.len)
+    if (!wanted.end.size)
         die("--svg: no outcome comes to an end: choose a schedule with --replay");
     if (!state_graph_find(graph, text_of_bytes(&wanted.text), text_of_bytes(&wanted.end), path) ||
         path->count > LONGEST)
         die("--svg: there is no schedule that could be drawn");
-    bytes_free(&wanted.text);
-    bytes_free(&wanted.end);
+    buffer_free(&wanted.text);
+    buffer_free(&wanted.end);
 }
 
 static const char *base_of(const char *path)

@@ -4,13 +4,14 @@
 #include <stdlib.h>
 #include <sys/wait.h>
 
-#include "interleave/bytes.h"
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/kinds.h"
 #include "interleave/model/result.h"
 #include "interleave/report/visits.h"
 #include "interleave/tracee/calls.h"
+#include "lib/key_table.h"
+#include "lib/memory.h"
 
 // ---- Calls that wait ----------------------------------------------------------------------------
 
@@ -79,7 +80,7 @@ static struct visit *visit_at(struct visits *visits, int process, int stack)
 {
     const int key[2] = {process, stack};
     bool is_new = false;
-    const int number = table_intern(&visits->visitors, key, sizeof key, &is_new);
+    const int number = key_table_intern(&visits->visitors, key, sizeof key, &is_new);
 
     if (is_new) {
         visits->visit = memory_resize(visits->visit, (size_t)number + 1, sizeof *visits->visit);
@@ -92,7 +93,7 @@ static struct deed *deed_at(struct visits *visits, int process, int stack, int c
 {
     const int key[3] = {process, stack, child};
     bool is_new = false;
-    const int number = table_intern(&visits->doers, key, sizeof key, &is_new);
+    const int number = key_table_intern(&visits->doers, key, sizeof key, &is_new);
 
     if (is_new) {
         visits->deed = memory_resize(visits->deed, (size_t)number + 1, sizeof *visits->deed);
@@ -144,8 +145,8 @@ void visits_make(struct visits *visits, const struct behaviour *behaviour)
 
 void visits_free(struct visits *visits)
 {
-    table_free(&visits->visitors);
-    table_free(&visits->doers);
+    key_table_free(&visits->visitors);
+    key_table_free(&visits->doers);
     free(visits->visit);
     free(visits->deed);
 }

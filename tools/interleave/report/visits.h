@@ -5,6 +5,7 @@
 #define FORK_INTERLEAVE_VISITS_H
 
 #include "interleave/model/behaviour.h"
+#include "lib/key_table.h"
 
 // What a process does at a place. "The most children" are those that it has had born by then.
 struct visit {
@@ -22,9 +23,9 @@ struct deed {
 
 struct visits {
     const struct behaviour *behaviour;
-    struct table visitors; // (process, stack)
+    struct key_table visitors; // (process, stack)
     struct visit *visit;
-    struct table doers; // (process, stack, child)
+    struct key_table doers; // (process, stack, child)
     struct deed *deed;
 };
 

@@ -2,7 +2,6 @@
 // Whether a wait that finds no child ends a loop of waits: tried in a real run.
 #include <stdlib.h>
 
-#include "interleave/bytes.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/result.h"
@@ -15,6 +14,8 @@
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/deadline.h"
 #include "interleave/tracee/tracee.h"
+#include "lib/key_table.h"
+#include "lib/memory.h"
 
 // So many real runs are made for experiments at most. What comes after them is judged by what other
 // processes do at the same place, if all that they do is known.
@@ -23,12 +24,12 @@ enum { EXPERIMENTS_MAX = 100 };
 void wait_loops_start(struct wait_loops *loops, struct search *search)
 {
     *loops = (struct wait_loops){
-        .search = search, .open = memory_get((size_t)search->behaviour.count, sizeof *loops->open)};
+        .search = search, .open = memory_new((size_t)search->behaviour.count, sizeof *loops->open)};
 }
 
 void wait_loops_free(struct wait_loops *loops)
 {
-    table_free(&loops->tried);
+    key_table_free(&loops->tried);
     free(loops->result);
     free(loops->open);
 }
@@ -189,7 +190,7 @@ static struct pretended next_wait(struct wait_loops *loops, const struct edge *e
 
     if (loops->tried.count == EXPERIMENTS_MAX || !may_try(loops->search))
         return (struct pretended){.known = false};
-    const int number = table_intern(&loops->tried, key, sizeof key, &is_new);
+    const int number = key_table_intern(&loops->tried, key, sizeof key, &is_new);
     if (!is_new)
         return loops->result[number];
     int child = node->process + 1;

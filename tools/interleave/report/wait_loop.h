@@ -9,11 +9,12 @@
 
 #include "interleave/run/pretend.h"
 #include "interleave/search/search.h"
+#include "lib/key_table.h"
 
 struct wait_loops {
     struct search *search;
-    int *open;          // nodes that are still to be looked at
-    struct table tried; // (stack, ip, sp, how many waits before it): experiments
+    int *open;              // nodes that are still to be looked at
+    struct key_table tried; // (stack, ip, sp, how many waits before it): experiments
     struct pretended *result;
 };
 

@@ -3,7 +3,6 @@
 #include <signal.h>
 #include <sys/wait.h>
 
-#include "interleave/bytes.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/kinds.h"
 #include "interleave/model/result.h"
@@ -12,6 +11,7 @@
 #include "interleave/search/search.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/tracee.h"
+#include "lib/buffer.h"
 
 // ---- Signals ------------------------------------------------------------------------------------
 
@@ -59,21 +59,21 @@ static bool anybody_sends(const struct behaviour *behaviour, const struct node *
 }
 
 // Why the signal does not come any more.
-static void signal_missed_print(const struct search *search, int node, struct bytes *text)
+static void signal_missed_print(const struct search *search, int node, struct buffer *text)
 {
     const uint64_t handled = handled_before(&search->behaviour, node);
     const char *separator = ", ";
 
     for (int signal = 1; signal <= 64; signal++)
         if (handled >> (signal - 1) & 1) {
-            bytes_print(text, "%s%s", separator, signal_name(signal));
+            buffer_print(text, "%s%s", separator, signal_name(signal));
             separator = " and ";
         }
     if (handled)
-        bytes_print(text, " had come before the call");
+        buffer_print(text, " had come before the call");
     else if (!anybody_sends(&search->behaviour, search->behaviour.nodes[node]))
-        bytes_print(text, ", no process of the program sends one; signals from outside are not "
-                          "modelled");
+        buffer_print(text, ", no process of the program sends one; signals from outside are not "
+                           "modelled");
 }
 
 // ---- Pipes --------------------------------------------------------------------------------------
@@ -86,20 +86,20 @@ static const struct node *node_at(const struct search *search, const struct worl
 
 // By which of its descriptors the process has the object open: " by descriptors 4 and 6". Nothing
 // when it has not.
-static void descriptors_print(const struct local *local, int object, struct bytes *text)
+static void descriptors_print(const struct local *local, int object, struct buffer *text)
 {
     int left = 0;
 
     for (int i = 0; i < local->count; i++)
         left += local->descriptors[i].object == object;
     if (left > 0)
-        bytes_print(text, left > 1 ? " by descriptors " : " by descriptor ");
+        buffer_print(text, left > 1 ? " by descriptors " : " by descriptor ");
     for (int i = 0; i < local->count && left > 0; i++) {
         if (local->descriptors[i].object != object)
             continue;
-        bytes_print(text, "%d", local->descriptors[i].fd);
+        buffer_print(text, "%d", local->descriptors[i].fd);
         if (--left > 0)
-            bytes_print(text, left > 1 ? ", " : " and ");
+            buffer_print(text, left > 1 ? ", " : " and ");
     }
 }
 
@@ -114,30 +114,30 @@ struct end {
     int told;
 };
 
-static void holder_print(struct end *end, int process, struct bytes *text)
+static void holder_print(struct end *end, int process, struct buffer *text)
 {
     const struct process *there = &end->world->process[process];
     const bool reads = end->search->behaviour.objects[end->object].kind == OBJECT_PIPE_READ;
-    struct bytes by = {0};
+    struct buffer by = {0};
 
     if (there->life == LIFE_RUNNING && !there->closed)
         descriptors_print(&node_at(end->search, end->world, process)->local, end->object, &by);
-    if (by.len > 0 && end->told++ < HOLDERS_MAX) {
-        bytes_print(text, end->told == 1 ? ", which " : ", and ");
+    if (by.size > 0 && end->told++ < HOLDERS_MAX) {
+        buffer_print(text, end->told == 1 ? ", which " : ", and ");
         if (process == end->waiter)
-            bytes_print(text, "it has itself");
+            buffer_print(text, "it has itself");
         else
-            bytes_print(text, end->told == 1 ? "%d has" : "%d", FIRST_PID + process);
+            buffer_print(text, end->told == 1 ? "%d has" : "%d", FIRST_PID + process);
         if (end->told == 1)
-            bytes_print(text, reads ? " open for reading" : " open for writing");
-        bytes_add(text, by.data, by.len);
+            buffer_print(text, reads ? " open for reading" : " open for writing");
+        buffer_add_bytes(text, by.data, by.size);
     }
-    bytes_free(&by);
+    buffer_free(&by);
 }
 
 // Who has that end open: ", which it has itself open for writing by descriptor 4, and 1002 by
 // descriptor 4 (pipe made at x.c:9)".
-static void holders_print(struct end end, struct bytes *text)
+static void holders_print(struct end end, struct buffer *text)
 {
     const int line = end.search->behaviour.objects[end.object].line;
 
@@ -146,17 +146,17 @@ static void holders_print(struct end end, struct bytes *text)
         if (i != end.waiter)
             holder_print(&end, i, text);
     if (end.told > HOLDERS_MAX)
-        bytes_print(text, ", and %d more", end.told - HOLDERS_MAX);
+        buffer_print(text, ", and %d more", end.told - HOLDERS_MAX);
     if (line >= 0)
-        bytes_print(text, " (pipe made at %s)", end.search->behaviour.lines.keys[line].data);
+        buffer_print(text, " (pipe made at %s)", end.search->behaviour.lines.keys[line].data);
 }
 
 // ---- All of it ----------------------------------------------------------------------------------
 
-static void line_print(const struct search *search, const struct node *node, struct bytes *text)
+static void line_print(const struct search *search, const struct node *node, struct buffer *text)
 {
     if (node->line >= 0)
-        bytes_print(text, " at %s", search->behaviour.lines.keys[node->line].data);
+        buffer_print(text, " at %s", search->behaviour.lines.keys[node->line].data);
 }
 
 static bool is_group_wait(const struct call *call)
@@ -184,35 +184,35 @@ static const char *awaited(const struct node *node)
 }
 
 void waiting_print(const struct search *search, const struct world *world, int process,
-                   struct bytes *text)
+                   struct buffer *text)
 {
     const struct node *node = node_at(search, world, process);
 
     if (world->process[process].stopped) {
-        bytes_print(text, "%d is stopped by %s, and nobody lets it go on", FIRST_PID + process,
-                    signal_name(world->process[process].stopped));
+        buffer_print(text, "%d is stopped by %s, and nobody lets it go on", FIRST_PID + process,
+                     signal_name(world->process[process].stopped));
         return;
     }
     if (node->call.kind == CALL_SPIN) {
-        bytes_print(text, "%d works on without a call, for good", FIRST_PID + process);
+        buffer_print(text, "%d works on without a call, for good", FIRST_PID + process);
         line_print(search, node, text);
         return;
     }
-    bytes_print(text, "%d waits in ", FIRST_PID + process);
+    buffer_print(text, "%d waits in ", FIRST_PID + process);
     call_print(node, text);
     if (world->process[process].vforked >= 0)
-        bytes_print(text, " for %d to end or exec", FIRST_PID + world->process[process].vforked);
+        buffer_print(text, " for %d to end or exec", FIRST_PID + world->process[process].vforked);
     else
-        bytes_print(text, "%s", awaited(node));
+        buffer_print(text, "%s", awaited(node));
     line_print(search, node, text);
     if (world->process[process].vforked >= 0)
         return;
     if (waits_for_signal(node))
         signal_missed_print(search, world->process[process].node, text);
     if (waits_at_lock(node))
-        bytes_print(text,
-                    ", because what it waits at lies in memory that no other process has (only "
-                    "mmap with MAP_SHARED makes memory that a fork shares)");
+        buffer_print(text,
+                     ", because what it waits at lies in memory that no other process has (only "
+                     "mmap with MAP_SHARED makes memory that a fork shares)");
     if (node->call.kind == CALL_READ)
         holders_print((struct end){search, world, node->call.object + 1, process, 0}, text);
     if (kind_is(node->call.kind, KIND_WRITE))

@@ -10,7 +10,6 @@
 #include <sys/uio.h>
 #include <time.h>
 
-#include "interleave/bytes.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/result.h"
 #include "interleave/run/answer.h"
@@ -19,6 +18,7 @@
 #include "interleave/tracee/paths.h"
 #include "interleave/tracee/reach.h"
 #include "interleave/tracee/tracee.h"
+#include "lib/buffer.h"
 
 static void note_clock(const struct journey *journey)
 {
@@ -123,14 +123,14 @@ void answer_read(const struct journey *journey, const struct stop *stop)
 // What a program can do without, as on a kernel, in a file system and in a session that lack it.
 bool answer_open(const struct journey *journey, const struct stop *stop)
 {
-    struct bytes path = {0};
+    struct buffer path = {0};
     int error = 0;
 
     if ((path_open_flags(stop) & O_TMPFILE) == O_TMPFILE)
         error = EOPNOTSUPP; // a file that has a name is made then, and removed
     else if (path_read(journey->runner->pid, stop, &path) && !strcmp(path.data, "/dev/tty"))
         error = ENXIO;
-    bytes_free(&path);
+    buffer_free(&path);
     if (error)
         arch_skip_call(journey->runner->pid, -error);
     return error != 0;

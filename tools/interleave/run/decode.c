@@ -17,7 +17,6 @@
 #include <sys/wait.h>
 #include <time.h>
 
-#include "interleave/bytes.h"
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/run/decode.h"
@@ -30,6 +29,7 @@
 #include "interleave/tracee/names.h"
 #include "interleave/tracee/source.h"
 #include "interleave/tracee/tracee.h"
+#include "lib/buffer.h"
 
 // Calls that programs hardly make themselves, but by way of others: sem_open, sem_wait.
 static bool is_inner(const struct stop *stop)
@@ -40,45 +40,45 @@ static bool is_inner(const struct stop *stop)
 }
 
 // "process 1001 calls socket at x.c:12"; the caller frees it.
-static struct bytes call_told(const struct decoder *decoder, const struct stop *stop)
+static struct buffer call_told(const struct decoder *decoder, const struct stop *stop)
 {
-    struct bytes text = {0};
+    struct buffer text = {0};
     struct source source;
 
     source_find(decoder->pid, &source);
-    bytes_print(&text, "process %d calls ", FIRST_PID + decoder->process);
+    buffer_print(&text, "process %d calls ", FIRST_PID + decoder->process);
     if (is_inner(stop) && source.function)
-        bytes_print(&text, "%s", source.function);
+        buffer_print(&text, "%s", source.function);
     else
         function_print(decoder->pid, stop, &text);
-    const bool is_known = source.line.len > 0;
+    const bool is_known = source.line.size > 0;
     if (!is_known && decoder->local->execed)
         program_print(decoder->pid, &source.line);
     else if (!is_known)
-        bytes_print(&source.line, "an unknown line");
-    bytes_print(&text, " %s %s", !is_known && decoder->local->execed ? "in" : "at",
-                source.line.data);
+        buffer_print(&source.line, "an unknown line");
+    buffer_print(&text, " %s %s", !is_known && decoder->local->execed ? "in" : "at",
+                 source.line.data);
     source_free(&source);
     return text;
 }
 
 void refuse(const struct decoder *decoder, const struct stop *stop, const char *why)
 {
-    struct bytes told = call_told(decoder, stop);
+    struct buffer told = call_told(decoder, stop);
     char call[1024] = "";
 
     (void)snprintf(call, sizeof call, "%s", told.data);
-    bytes_free(&told);
+    buffer_free(&told);
     tracee_refuse("refused: %s: %s", call, why);
 }
 
 void give_up(const struct decoder *decoder, const struct stop *stop, const char *why)
 {
-    struct bytes told = call_told(decoder, stop);
+    struct buffer told = call_told(decoder, stop);
     char call[512] = "";
 
     (void)snprintf(call, sizeof call, "%s", told.data);
-    bytes_free(&told);
+    buffer_free(&told);
     tracee_give_up("%s again and again: %s", call, why);
 }
 

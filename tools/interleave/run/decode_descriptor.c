@@ -10,7 +10,6 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#include "interleave/bytes.h"
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/faults.h"
@@ -22,7 +21,9 @@
 #include "interleave/tracee/input.h"
 #include "interleave/tracee/paths.h"
 #include "interleave/tracee/tracee.h"
+#include "lib/buffer.h"
 #include "lib/diag.h"
+#include "lib/memory.h"
 
 static enum object_kind object_of(const struct decoder *decoder, int fd, struct call *call)
 {
@@ -48,12 +49,12 @@ static bool closes_shared_pipe(const struct decoder *decoder, int fd, struct cal
 enum { TEXT_MAX = 64 << 20 };
 
 static void text_read(const struct decoder *decoder, uint64_t address, size_t len,
-                      struct bytes *text)
+                      struct buffer *text)
 {
-    char *copy = memory_get(len, 1);
+    char *copy = memory_new(len, 1);
 
     if (tracee_read(decoder->pid, address, copy, len))
-        bytes_add(text, copy, len);
+        buffer_add_bytes(text, copy, len);
     free(copy);
 }
 
@@ -66,7 +67,7 @@ static void texts_read(const struct decoder *decoder, const struct stop *stop, s
     if (call->kind == CALL_WRITE)
         text_read(decoder, stop->argument[1], len, &call->text);
     for (uint64_t i = 0; call->kind == CALL_WRITEV && i < stop->argument[2]; i++) {
-        const size_t left = len - call->text.len;
+        const size_t left = len - call->text.size;
         tracee_read(decoder->pid, stop->argument[1] + i * sizeof part, &part, sizeof part);
         if (i == 0)
             call->address = (uintptr_t)part.iov_base;
@@ -210,16 +211,16 @@ bool decode_proc_path(const char *path, int64_t *process)
 // The object of the name that the call's path stands for, where that is followed.
 int decode_followed(const struct decoder *decoder, const struct stop *stop)
 {
-    struct bytes path = {0};
-    struct bytes name = {0};
+    struct buffer path = {0};
+    struct buffer name = {0};
     int object = OBJECT_NONE;
 
     if (overlay_count() && path_read(decoder->pid, stop, &path) &&
         overlay_resolve(decoder->pid, path_folder(stop), path.data, &name) != OVERLAY_OTHER &&
         overlay_find(&name) >= 0)
         object = behaviour_name(decoder->behaviour, overlay_find(&name));
-    bytes_free(&path);
-    bytes_free(&name);
+    buffer_free(&path);
+    buffer_free(&name);
     return object;
 }
 
@@ -227,14 +228,14 @@ int decode_followed(const struct decoder *decoder, const struct stop *stop)
 static bool makes_by_link(const struct decoder *decoder, const struct stop *stop, const char *path)
 {
     const int flags = path_open_flags(stop);
-    struct bytes name = {0};
+    struct buffer name = {0};
 
     if (!(flags & O_CREAT) || flags & (O_EXCL | O_NOFOLLOW) ||
         overlay_there(decoder->pid, path_folder(stop), path) != S_IFLNK)
         return false;
     (void)overlay_resolve(decoder->pid, path_folder(stop), path, &name);
-    const bool leads_nowhere = name.len == 0;
-    bytes_free(&name);
+    const bool leads_nowhere = name.size == 0;
+    buffer_free(&name);
     return leads_nowhere;
 }
 
@@ -245,7 +246,7 @@ bool decode_open(const struct decoder *decoder, const struct stop *stop, struct 
         return true;
     call->object = decode_followed(decoder, stop);
     call->open.flags = path_open_flags(stop);
-    if (call->object == OBJECT_NONE && call->text.len &&
+    if (call->object == OBJECT_NONE && call->text.size &&
         makes_by_link(decoder, stop, call->text.data))
         refuse(decoder, stop, "making a file by a symbolic link is not modelled");
     return call->object != OBJECT_NONE;
@@ -254,10 +255,10 @@ bool decode_open(const struct decoder *decoder, const struct stop *stop, struct 
 // By a path, or of an open file.
 bool decode_stat(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
-    struct bytes path = {0};
+    struct buffer path = {0};
     const bool by_path = path_read(decoder->pid, stop, &path);
 
-    bytes_free(&path);
+    buffer_free(&path);
     if (by_path) {
         call->object = decode_followed(decoder, stop);
         return call->object != OBJECT_NONE;
@@ -269,14 +270,14 @@ bool decode_stat(const struct decoder *decoder, const struct stop *stop, struct 
 // Only plain files have copies: anything else would really be gone. A folder the kernel leaves.
 static void check_unlink(const struct decoder *decoder, const struct stop *stop)
 {
-    struct bytes path = {0};
+    struct buffer path = {0};
     mode_t type = 0;
 
     if (stop->number == SYS_unlinkat && stop->argument[2] & AT_REMOVEDIR)
         refuse(decoder, stop, "this call is not modelled");
     if (path_read(decoder->pid, stop, &path))
         type = overlay_there(decoder->pid, path_folder(stop), path.data);
-    bytes_free(&path);
+    buffer_free(&path);
     if (type && type != S_IFREG && type != S_IFDIR)
         refuse(decoder, stop, "removing what is no plain file is not modelled");
 }
@@ -323,10 +324,10 @@ bool decode_truncate(const struct decoder *decoder, const struct stop *stop, str
 enum fault_target decode_target(const struct decoder *decoder, const struct stop *stop,
                                 const struct call *call)
 {
-    struct bytes path = {0};
-    const bool is_named = path_read(decoder->pid, stop, &path) && path.len > 0;
+    struct buffer path = {0};
+    const bool is_named = path_read(decoder->pid, stop, &path) && path.size > 0;
 
-    bytes_free(&path);
+    buffer_free(&path);
     return is_named ? TARGET_PATH : fault_target(decoder->behaviour, call);
 }
 
@@ -348,7 +349,7 @@ int64_t decode_length(const struct decoder *decoder, const struct stop *stop,
     return call->read.length < left ? call->read.length : left;
 }
 
-void decode_positions(const struct decoder *decoder, struct bytes *positions)
+void decode_positions(const struct decoder *decoder, struct buffer *positions)
 {
     for (int i = 0; i < decoder->local->count; i++) {
         const struct descriptor *there = &decoder->local->descriptors[i];
@@ -363,7 +364,7 @@ void decode_positions(const struct decoder *decoder, struct bytes *positions)
             kind == OBJECT_INPUT ? decoder->local->taken : tracee_position(decoder->pid, there->fd);
         if (position.offset < 0)
             die("cannot look at where a file is read (/proc has to be mounted)");
-        bytes_add(positions, &position, sizeof position);
+        buffer_add_bytes(positions, &position, sizeof position);
     }
 }
 

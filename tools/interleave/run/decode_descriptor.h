@@ -5,6 +5,7 @@
 
 #include "interleave/model/faults.h"
 #include "interleave/run/decode.h"
+#include "lib/buffer.h"
 
 decode_function decode_write;
 decode_function decode_read;
@@ -30,7 +31,7 @@ int64_t decode_length(const struct decoder *decoder, const struct stop *stop,
                       const struct call *call);
 
 // At a fork: where the process stands in files that it alone has had open until now.
-void decode_positions(const struct decoder *decoder, struct bytes *positions);
+void decode_positions(const struct decoder *decoder, struct buffer *positions);
 
 // Whether the descriptor is of a file whose content some process of the program changes.
 bool decode_is_written(const struct decoder *decoder, int fd);

@@ -6,13 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "interleave/bytes.h"
 #include "interleave/model/arguments.h"
 #include "interleave/run/decode.h"
 #include "interleave/run/decode_futex.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/source.h"
 #include "interleave/tracee/tracee.h"
+#include "lib/buffer.h"
 
 static int operation(const struct stop *stop)
 {
@@ -69,7 +69,7 @@ bool decode_futex(const struct decoder *decoder, const struct stop *stop, struct
     if (!is_as_before(decoder, stop))
         return false;
     source_find(decoder->pid, &source);
-    bytes_print(&call->text, "%s", source.function ? source.function : "futex");
+    buffer_print(&call->text, "%s", source.function ? source.function : "futex");
     source_free(&source);
     if (stop->argument[3]) {
         call->kind = CALL_FUTEX;

@@ -16,6 +16,7 @@
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/tracee.h"
+#include "lib/buffer.h"
 #include "lib/diag.h"
 
 void delivery_send(const struct run *run, const struct effect *effect)
@@ -112,9 +113,9 @@ bool delivery_wait(const struct run *run, int process, const struct result *resu
 
 static bool telling_find(const struct run *run, int told, int signal, struct telling *telling)
 {
-    const struct bytes *list = &run->kernel->behaviour->told.keys[told];
+    const struct buffer *list = &run->kernel->behaviour->told.keys[told];
 
-    for (size_t at = 0; at < list->len; at += sizeof *telling) {
+    for (size_t at = 0; at < list->size; at += sizeof *telling) {
         memcpy(telling, list->data + at, sizeof *telling);
         if (telling->signal == signal)
             return true;

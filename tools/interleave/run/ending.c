@@ -5,7 +5,6 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
-#include "interleave/bytes.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/kernel.h"
 #include "interleave/run/ending.h"
@@ -13,6 +12,7 @@
 #include "interleave/run/trouble.h"
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/tracee.h"
+#include "lib/buffer.h"
 #include "lib/diag.h"
 
 void ending_await(struct run *run, int process, int status)
@@ -33,7 +33,7 @@ void ending_await(struct run *run, int process, int status)
         disagree(process, "the end", stop.status, status);
     runner->pid = 0;
     local_free(&runner->local);
-    bytes_free(&runner->call.text);
+    buffer_free(&runner->call.text);
 }
 
 void ending_go(struct run *run, int process, int status)

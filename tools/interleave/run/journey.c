@@ -12,7 +12,6 @@
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
 
-#include "interleave/bytes.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/dispositions.h"
 #include "interleave/model/scope.h"
@@ -26,6 +25,7 @@
 #include "interleave/tracee/names.h"
 #include "interleave/tracee/paths.h"
 #include "interleave/tracee/tracee.h"
+#include "lib/buffer.h"
 #include "lib/diag.h"
 
 struct decoder journey_decoder(const struct journey *journey)
@@ -96,11 +96,11 @@ static struct object classify(const struct journey *journey, const struct stop *
     // The tool's user may well have one. By its own name it is answered in answer.c.
     if (S_ISCHR(status.st_mode) && status.st_rdev == makedev(TTYAUX_MAJOR, 0))
         refuse(&decoder, entry, "the controlling terminal is not modelled");
-    struct bytes name = {0};
+    struct buffer name = {0};
     (void)path_read(journey->runner->pid, entry, &name);
     int64_t about = -1;
-    const bool proc = name.len && decode_proc_path(name.data, &about);
-    bytes_free(&name);
+    const bool proc = name.size && decode_proc_path(name.data, &about);
+    buffer_free(&name);
     if (proc)
         return (struct object){.kind = OBJECT_PROC, .process = (int)about};
     if (S_ISCHR(status.st_mode) && (status.st_rdev == makedev(MEM_MAJOR, DEVICE_RANDOM) ||
@@ -116,7 +116,7 @@ static struct object classify(const struct journey *journey, const struct stop *
 // A folder in which the program makes or removes files: its list is not what it is on disk.
 static void look_at_folder(const struct journey *journey, int fd, struct object *object)
 {
-    struct bytes name = {0};
+    struct buffer name = {0};
     char path[64];
 
     if (!overlay_count())
@@ -126,7 +126,7 @@ static void look_at_folder(const struct journey *journey, int fd, struct object 
     const int folder = overlay_folder_find(&name);
     if (folder >= 0)
         *object = (struct object){.kind = OBJECT_FOLDER, .folder = folder};
-    bytes_free(&name);
+    buffer_free(&name);
 }
 
 static void after_open(struct journey *journey, const struct stop *entry, int fd)
@@ -161,14 +161,14 @@ static bool is_stream(const char *path)
 // may not change them, and the kernel will tell it so.
 static bool is_other(const struct journey *journey, const struct stop *entry, const char *path)
 {
-    struct bytes name = {0};
+    struct buffer name = {0};
     struct stat status;
 
     overlay_resolve(journey->runner->pid, path_folder(entry), path, &name);
-    const bool other = name.len && !stat(name.data, &status) && !S_ISREG(status.st_mode) &&
+    const bool other = name.size && !stat(name.data, &status) && !S_ISREG(status.st_mode) &&
                        !S_ISDIR(status.st_mode) && strcmp(name.data, "/dev/null") != 0 &&
                        strcmp(name.data, "/dev/full") != 0;
-    bytes_free(&name);
+    buffer_free(&name);
     return other;
 }
 
@@ -178,7 +178,7 @@ void journey_before_open(const struct journey *journey, const struct stop *entry
     const int flags = path_open_flags(entry);
     const bool changes = (flags & O_ACCMODE) != O_RDONLY || (flags & (O_CREAT | O_TRUNC));
     const struct decoder decoder = journey_decoder(journey);
-    struct bytes path = {0};
+    struct buffer path = {0};
 
     if (path_read(journey->runner->pid, entry, &path)) {
         if (!strcmp(path.data, "/proc") || !strcmp(path.data, "/proc/"))
@@ -186,7 +186,7 @@ void journey_before_open(const struct journey *journey, const struct stop *entry
         if (changes && (is_stream(path.data) || is_other(journey, entry, path.data)))
             refuse(&decoder, entry, "writing to what is no regular file is not modelled");
     }
-    bytes_free(&path);
+    buffer_free(&path);
 }
 
 static void after_dup(struct journey *journey, const struct stop *entry, int fd)
@@ -251,7 +251,7 @@ static void handler_note(const struct journey *journey)
 
     if (!journey->runner->local.execed)
         run->handles = true;
-    else if (!run->handles_in.len)
+    else if (!run->handles_in.size)
         program_print(journey->runner->pid, &run->handles_in);
 }
 

@@ -6,7 +6,6 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#include "interleave/bytes.h"
 #include "interleave/model/arguments.h"
 #include "interleave/model/asking.h"
 #include "interleave/model/behaviour.h"
@@ -21,12 +20,15 @@
 #include "interleave/tracee/picture.h"
 #include "interleave/tracee/source.h"
 #include "interleave/tracee/stdio_scan.h"
+#include "lib/buffer.h"
 #include "lib/diag.h"
+#include "lib/key_table.h"
+#include "lib/memory.h"
 
 static bool same_call(const struct call *one, const struct call *other)
 {
     return one->kind == other->kind && one->object == other->object &&
-           call_has_same_arguments(one, other) && bytes_equal(&one->text, &other->text);
+           call_has_same_arguments(one, other) && buffer_equal(&one->text, &other->text);
 }
 
 static int stack_of(struct behaviour *behaviour, const struct source *source)
@@ -35,7 +37,7 @@ static int stack_of(struct behaviour *behaviour, const struct source *source)
         return STACK_UNKNOWN;
     int stack = behaviour_stack(behaviour, STACK_UNKNOWN, source->program + source->in_handler, "");
     behaviour->stacks[stack].in_handler = source->in_handler;
-    for (size_t at = 0; at < source->calls.len; at += sizeof(struct source_call)) {
+    for (size_t at = 0; at < source->calls.size; at += sizeof(struct source_call)) {
         struct source_call call;
         memcpy(&call, source->calls.data + at, sizeof call);
         stack = behaviour_stack(behaviour, stack, call.id, call.line);
@@ -48,9 +50,9 @@ int learn_line(struct behaviour *behaviour, pid_t pid)
     struct source source;
 
     source_find(pid, &source);
-    const int line = source.line.len
-                         ? table_intern(&behaviour->lines, source.line.data, source.line.len, NULL)
-                         : -1;
+    const int line = source.line.size ? key_table_intern(&behaviour->lines, source.line.data,
+                                                         source.line.size, NULL)
+                                      : -1;
     source_free(&source);
     return line;
 }
@@ -60,8 +62,8 @@ static void source_note(struct behaviour *behaviour, struct node *node, pid_t pi
     struct source source;
 
     source_find(pid, &source);
-    if (source.line.len)
-        node->line = table_intern(&behaviour->lines, source.line.data, source.line.len, NULL);
+    if (source.line.size)
+        node->line = key_table_intern(&behaviour->lines, source.line.data, source.line.size, NULL);
     node->stack = stack_of(behaviour, &source);
     source_free(&source);
 }
@@ -76,9 +78,9 @@ int learn_stack(struct behaviour *behaviour, pid_t pid)
     return stack;
 }
 
-static bool starts_with(const struct bytes *text, const struct bytes *start)
+static bool starts_with(const struct buffer *text, const struct buffer *start)
 {
-    return text->len >= start->len && !memcmp(text->data, start->data, start->len);
+    return text->size >= start->size && !memcmp(text->data, start->data, start->size);
 }
 
 static bool is_write(const struct call *call)
@@ -129,7 +131,7 @@ static int earlier_like(struct behaviour *behaviour, int node)
     like.picture = here->picture;
     like.process = here->process;
     like.failed_at = here->local.failed ? here->local.failed_at : NODE_NONE;
-    const int number = table_intern(&behaviour->pictures, &like, sizeof like, &is_new);
+    const int number = key_table_intern(&behaviour->pictures, &like, sizeof like, &is_new);
     if (is_new) {
         behaviour->pictured =
             memory_resize(behaviour->pictured, (size_t)number + 1, sizeof *behaviour->pictured);
@@ -177,8 +179,8 @@ int learn_node(struct run *run, int node, struct result result, int process)
         return next;
     }
     struct call call = runner->call;
-    call.text = (struct bytes){0};
-    bytes_add(&call.text, runner->call.text.data, runner->call.text.len);
+    call.text = (struct buffer){0};
+    buffer_add_bytes(&call.text, runner->call.text.data, runner->call.text.size);
     next = behaviour_learn(behaviour, node, result, process, local_copy(&runner->local), call);
     struct node *new = behaviour->nodes[next];
     new->asks_time = asks_time;
@@ -212,8 +214,8 @@ static bool makes_good(const struct behaviour *behaviour, const struct local *lo
     if (!kind_is(call->kind, KIND_WRITE))
         return true;
     const struct call *failed = &behaviour->nodes[local->failed_at]->call;
-    const size_t half = failed->text.len / 2;
-    const struct bytes rest = {failed->text.data + half, failed->text.len - half, 0};
+    const size_t half = failed->text.size / 2;
+    const struct buffer rest = {failed->text.data + half, failed->text.size - half, 0};
     return failed->object == call->object &&
            (starts_with(&call->text, &failed->text) || starts_with(&call->text, &rest));
 }

@@ -236,7 +236,7 @@ static void make_part(struct run *run, int process, const struct effect *effect,
                       const struct move *move)
 {
     struct runner *runner = &run->runner[process];
-    const size_t left = runner->call.text.len - runner->written;
+    const size_t left = runner->call.text.size - runner->written;
 
     if (runner->call.kind == CALL_WRITEV)
         tracee_refuse("refused: a writev of which only a part fits into a pipe is not modelled");

@@ -9,12 +9,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "interleave/bytes.h"
 #include "interleave/model/world.h"
 #include "interleave/run/overlay.h"
 #include "interleave/tracee/launch.h"
 #include "interleave/tracee/tracee.h"
+#include "lib/buffer.h"
 #include "lib/diag.h"
+#include "lib/key_table.h"
+#include "lib/memory.h"
 
 // A file in memory, used in one run after the other.
 struct copy {
@@ -24,9 +26,9 @@ struct copy {
 };
 
 static struct {
-    struct table names;
-    struct table folders;
-    struct bytes **originals; // by name: NULL when there was no such file
+    struct key_table names;
+    struct key_table folders;
+    struct buffer **originals; // by name: NULL when there was no such file
     struct copy *copies;
     int made;
     int used; // in this run
@@ -35,14 +37,14 @@ static struct {
 // ---- Names --------------------------------------------------------------------------------------
 
 // The path as the tool can follow it.
-static void path_from_here(pid_t pid, int folder, const char *path, struct bytes *from_here)
+static void path_from_here(pid_t pid, int folder, const char *path, struct buffer *from_here)
 {
     if (path[0] == '/')
-        bytes_print(from_here, "%s", path);
+        buffer_print(from_here, "%s", path);
     else if (folder == AT_FDCWD)
-        bytes_print(from_here, "/proc/%ld/cwd/%s", (long)pid, path);
+        buffer_print(from_here, "/proc/%ld/cwd/%s", (long)pid, path);
     else
-        bytes_print(from_here, "/proc/%ld/fd/%d/%s", (long)pid, folder, path);
+        buffer_print(from_here, "/proc/%ld/fd/%d/%s", (long)pid, folder, path);
 }
 
 static enum overlay_kind kind_of(const char *path)
@@ -53,7 +55,7 @@ static enum overlay_kind kind_of(const char *path)
 }
 
 // Nothing is there: then its folder must be, and no symbolic link that leads nowhere.
-static enum overlay_kind resolve_new(struct bytes *path, struct bytes *name)
+static enum overlay_kind resolve_new(struct buffer *path, struct buffer *name)
 {
     struct stat status;
     char *slash = path->data ? strrchr(path->data, '/') : NULL;
@@ -64,51 +66,51 @@ static enum overlay_kind resolve_new(struct bytes *path, struct bytes *name)
     char *folder = realpath(path->data[0] ? path->data : "/", NULL);
     if (!folder)
         return OVERLAY_OTHER;
-    bytes_print(name, "%s/%s", strcmp(folder, "/") != 0 ? folder : "", slash + 1);
+    buffer_print(name, "%s/%s", strcmp(folder, "/") != 0 ? folder : "", slash + 1);
     free(folder);
     return OVERLAY_NEW;
 }
 
-enum overlay_kind overlay_resolve(pid_t pid, int folder, const char *path, struct bytes *name)
+enum overlay_kind overlay_resolve(pid_t pid, int folder, const char *path, struct buffer *name)
 {
-    struct bytes from_here = {0};
+    struct buffer from_here = {0};
     enum overlay_kind kind = OVERLAY_OTHER;
 
     path_from_here(pid, folder, path, &from_here);
     char *real = realpath(from_here.data, NULL);
     if (real) {
-        bytes_print(name, "%s", real);
+        buffer_print(name, "%s", real);
         kind = kind_of(real);
     } else if (errno == ENOENT) {
         kind = resolve_new(&from_here, name);
     }
     free(real);
-    bytes_free(&from_here);
+    buffer_free(&from_here);
     return kind;
 }
 
-int overlay_find(const struct bytes *name)
+int overlay_find(const struct buffer *name)
 {
     for (size_t i = 0; i < overlay.names.count; i++)
-        if (bytes_equal(&overlay.names.keys[i], name))
+        if (buffer_equal(&overlay.names.keys[i], name))
             return (int)i;
     return -1;
 }
 
 mode_t overlay_there(pid_t pid, int folder, const char *path)
 {
-    struct bytes from_here = {0};
+    struct buffer from_here = {0};
     struct stat status;
 
     path_from_here(pid, folder, path, &from_here);
     const bool is_there = !lstat(from_here.data, &status);
-    bytes_free(&from_here);
+    buffer_free(&from_here);
     return is_there ? status.st_mode & S_IFMT : 0;
 }
 
-static struct bytes *file_text(const char *path)
+static struct buffer *file_text(const char *path)
 {
-    struct bytes *text = memory_get(1, sizeof *text);
+    struct buffer *text = memory_new(1, sizeof *text);
     char part[4096];
     size_t len = 0;
     FILE *file = fopen(path, "re");
@@ -117,20 +119,20 @@ static struct bytes *file_text(const char *path)
         die("%s:", path);
     do {
         len = fread(part, 1, sizeof part, file);
-        bytes_add(text, part, len);
-    } while (len == sizeof part && text->len <= FILE_MAX);
+        buffer_add_bytes(text, part, len);
+    } while (len == sizeof part && text->size <= FILE_MAX);
     if (ferror(file))
         die("%s:", path);
-    if (text->len > FILE_MAX)
+    if (text->size > FILE_MAX)
         tracee_refuse("refused: the program writes to %s, which has more than %d bytes", path,
                       FILE_MAX);
     (void)fclose(file);
     return text;
 }
 
-int overlay_add(const struct bytes *name, enum overlay_kind kind)
+int overlay_add(const struct buffer *name, enum overlay_kind kind)
 {
-    const int number = table_intern(&overlay.names, name->data, name->len, NULL);
+    const int number = key_table_intern(&overlay.names, name->data, name->size, NULL);
 
     overlay.originals =
         memory_resize(overlay.originals, overlay.names.count, sizeof *overlay.originals);
@@ -143,29 +145,29 @@ int overlay_count(void)
     return (int)overlay.names.count;
 }
 
-const struct bytes *overlay_name(int number)
+const struct buffer *overlay_name(int number)
 {
     return &overlay.names.keys[number];
 }
 
-const struct bytes *overlay_original(int number)
+const struct buffer *overlay_original(int number)
 {
     return overlay.originals[number];
 }
 
 int overlay_folder(int number)
 {
-    const struct bytes *name = &overlay.names.keys[number];
+    const struct buffer *name = &overlay.names.keys[number];
     const char *slash = strrchr(name->data, '/');
 
-    return table_intern(&overlay.folders, name->data,
-                        slash == name->data ? 1 : (size_t)(slash - name->data), NULL);
+    return key_table_intern(&overlay.folders, name->data,
+                            slash == name->data ? 1 : (size_t)(slash - name->data), NULL);
 }
 
-int overlay_folder_find(const struct bytes *folder)
+int overlay_folder_find(const struct buffer *folder)
 {
     for (int i = 0; i < (int)overlay.names.count; i++)
-        if (bytes_equal(&overlay.folders.keys[overlay_folder(i)], folder))
+        if (buffer_equal(&overlay.folders.keys[overlay_folder(i)], folder))
             return overlay_folder(i);
     return -1;
 }
@@ -188,14 +190,15 @@ static struct copy *copy_next(void)
     return &overlay.copies[overlay.used++];
 }
 
-const char *overlay_copy(int content, const struct bytes *text)
+const char *overlay_copy(int content, const struct buffer *text)
 {
     for (int i = 0; i < overlay.used; i++)
         if (overlay.copies[i].content == content)
             return overlay.copies[i].path;
     struct copy *copy = copy_next();
     copy->content = content;
-    if (ftruncate(copy->fd, 0) || pwrite(copy->fd, text->data, text->len, 0) != (ssize_t)text->len)
+    if (ftruncate(copy->fd, 0) ||
+        pwrite(copy->fd, text->data, text->size, 0) != (ssize_t)text->size)
         die("cannot write a copy of a file in memory:");
     return copy->path;
 }

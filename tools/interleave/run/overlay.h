@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-#include "interleave/bytes.h"
+#include "lib/buffer.h"
 
 // What a path of the process stands for.
 enum overlay_kind {
@@ -21,28 +21,28 @@ enum overlay_kind {
 
 // Appends the one absolute path without symbolic links. `folder` is the descriptor that a relative
 // path starts from, or AT_FDCWD.
-enum overlay_kind overlay_resolve(pid_t pid, int folder, const char *path, struct bytes *name);
+enum overlay_kind overlay_resolve(pid_t pid, int folder, const char *path, struct buffer *name);
 // What the disk has under that name itself, which may be a symbolic link: the type as stat(2) tells
 // it, 0 for nothing.
 mode_t overlay_there(pid_t pid, int folder, const char *path);
 
 // The number of the name; -1 for one that is not followed.
-int overlay_find(const struct bytes *name);
+int overlay_find(const struct buffer *name);
 // Follows it from now on; `kind` is what overlay_resolve said. Returns its number.
-int overlay_add(const struct bytes *name, enum overlay_kind kind);
+int overlay_add(const struct buffer *name, enum overlay_kind kind);
 int overlay_count(void);
-const struct bytes *overlay_name(int number);
+const struct buffer *overlay_name(int number);
 // What the file really holds, as it was when it was first followed; NULL when there was none.
-const struct bytes *overlay_original(int number);
+const struct buffer *overlay_original(int number);
 // The number of the folder that it lies in; and of this folder, -1 when no followed name lies
 // there.
 int overlay_folder(int number);
-int overlay_folder_find(const struct bytes *folder);
+int overlay_folder_find(const struct buffer *folder);
 
 // For the run that begins: no content has a copy yet.
 void overlay_begin(void);
 // The path by which the program can open the copy of this content, which is made with `text` in it
 // when there is none yet.
-const char *overlay_copy(int content, const struct bytes *text);
+const char *overlay_copy(int content, const struct buffer *text);
 
 #endif

@@ -5,7 +5,6 @@
 #include <sys/uio.h>
 #include <sys/wait.h>
 
-#include "interleave/bytes.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/run/decode_futex.h"
 #include "interleave/run/learn.h"
@@ -14,6 +13,7 @@
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/tracee.h"
+#include "lib/buffer.h"
 
 // A process that makes so many calls, or works so many milliseconds without one, is let alone.
 enum { CALLS_MAX = 1000, TIME_MAX = 500 };
@@ -108,7 +108,7 @@ static void is_dead(struct runner *runner)
 {
     runner->pid = 0;
     local_free(&runner->local);
-    bytes_free(&runner->call.text);
+    buffer_free(&runner->call.text);
 }
 
 static enum next look_at_stop(struct runner *runner, int process, const struct stop *stop)

@@ -6,7 +6,6 @@
 #include <string.h>
 #include <sys/ptrace.h>
 
-#include "interleave/bytes.h"
 #include "interleave/model/adopted.h"
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
@@ -30,6 +29,7 @@
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/spin.h"
 #include "interleave/tracee/tracee.h"
+#include "lib/buffer.h"
 #include "lib/diag.h"
 
 // A process that makes this many calls of its own between two steps is in a loop without end. One
@@ -266,7 +266,7 @@ static bool park_at_call(struct journey *journey, const struct decoder *decoder,
         park(journey, stop, *call);
         return true;
     }
-    bytes_free(&call->text);
+    buffer_free(&call->text);
     if (!runner->local.execed &&
         (call->kind != CALL_STAT || decode_target(decoder, stop, call) == TARGET_PATH))
         call_note(stop->number);

@@ -8,7 +8,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "interleave/bytes.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/result.h"
@@ -23,7 +22,9 @@
 #include "interleave/tracee/input.h"
 #include "interleave/tracee/paths.h"
 #include "interleave/tracee/tracee.h"
+#include "lib/buffer.h"
 #include "lib/diag.h"
+#include "lib/memory.h"
 
 // Keys of objects that no call makes.
 enum { NAMES = -3, ORIGINALS = -4 };
@@ -42,7 +43,7 @@ static void file_enter(struct run *run, int number)
 {
     struct behaviour *behaviour = run->kernel->behaviour;
     const struct result start = {0};
-    const struct bytes *original = overlay_original(number);
+    const struct buffer *original = overlay_original(number);
     const int name = behaviour_object(
         behaviour, NAMES, start, number,
         (struct object){.kind = OBJECT_NAME, .name = number, .folder = overlay_folder(number)});
@@ -73,7 +74,7 @@ static bool would_change(const struct stop *stop, enum overlay_kind kind)
 }
 
 // What the program may not do it is told by the kernel, as ever.
-static bool is_permitted(const struct bytes *name, enum overlay_kind kind, enum call_kind call)
+static bool is_permitted(const struct buffer *name, enum overlay_kind kind, enum call_kind call)
 {
     if (kind == OVERLAY_FILE && call != CALL_UNLINK)
         return !access(name->data, W_OK);
@@ -96,11 +97,11 @@ void reroute_watch(struct journey *journey, const struct stop *stop)
 {
     const enum call_kind call = call_kind_of(stop->number);
     const pid_t pid = journey->runner->pid;
-    struct bytes path = {0};
-    struct bytes name = {0};
+    struct buffer path = {0};
+    struct buffer name = {0};
 
     if ((call != CALL_OPEN && call != CALL_UNLINK) || !path_read(pid, stop, &path)) {
-        bytes_free(&path);
+        buffer_free(&path);
         return;
     }
     const bool may_change =
@@ -115,8 +116,8 @@ void reroute_watch(struct journey *journey, const struct stop *stop)
         file_enter(journey->run, overlay_add(&name, kind));
         journey->run->kernel->scope->grew = true;
     }
-    bytes_free(&path);
-    bytes_free(&name);
+    buffer_free(&path);
+    buffer_free(&name);
 }
 
 // ---- Leading to the copy ------------------------------------------------------------------------
@@ -216,21 +217,21 @@ static int followed_in(const struct run *run, int folder, const char *name)
 
 // The kernel's entries have the layout of struct dirent, see getdents64(2). Of what the disk has,
 // all that has not been removed.
-static void list_keep(struct run *run, int folder, const struct bytes *list, struct bytes *kept)
+static void list_keep(struct run *run, int folder, const struct buffer *list, struct buffer *kept)
 {
     struct dirent head;
 
-    for (size_t at = 0; at < list->len; at += head.d_reclen) {
+    for (size_t at = 0; at < list->size; at += head.d_reclen) {
         memcpy(&head, list->data + at, offsetof(struct dirent, d_name));
         const int name =
             followed_in(run, folder, list->data + at + offsetof(struct dirent, d_name));
         if (name == OBJECT_NONE || world_content(&run->world, name) != OBJECT_NONE)
-            bytes_add(kept, list->data + at, head.d_reclen);
+            buffer_add_bytes(kept, list->data + at, head.d_reclen);
     }
 }
 
 // And what the disk has not.
-static void list_extend(struct run *run, int folder, struct bytes *list)
+static void list_extend(struct run *run, int folder, struct buffer *list)
 {
     enum { ALIGNMENT = 8 };
 
@@ -244,35 +245,35 @@ static void list_extend(struct run *run, int folder, struct bytes *list)
         const size_t room = (len + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
         const struct dirent head = {
             .d_ino = 1, .d_off = INT64_MAX, .d_reclen = (unsigned short)room, .d_type = DT_REG};
-        bytes_add(list, &head, offsetof(struct dirent, d_name));
-        bytes_add(list, name, strlen(name) + 1);
-        bytes_add(list, "\0\0\0\0\0\0\0", room - len);
+        buffer_add_bytes(list, &head, offsetof(struct dirent, d_name));
+        buffer_add_bytes(list, name, strlen(name) + 1);
+        buffer_add_bytes(list, "\0\0\0\0\0\0\0", room - len);
     }
 }
 
 int64_t reroute_listed(struct run *run, int process, const struct result *result, int64_t value)
 {
     const struct runner *runner = &run->runner[process];
-    struct bytes list = {0};
-    struct bytes shown = {0};
+    struct buffer list = {0};
+    struct buffer shown = {0};
 
     if (runner->call.kind != CALL_LIST || value <= 0)
         return value;
     const int folder = run->kernel->behaviour->objects[runner->call.object].folder;
-    char *copy = memory_get((size_t)value, 1);
+    char *copy = memory_new((size_t)value, 1);
     if (!tracee_read(runner->pid, runner->argument[1], copy, (size_t)value))
         die("cannot read the list of a folder");
-    bytes_add(&list, copy, (size_t)value);
+    buffer_add_bytes(&list, copy, (size_t)value);
     free(copy);
     list_keep(run, folder, &list, &shown);
     if (result->value)
         list_extend(run, folder, &shown);
-    if (shown.len > runner->argument[2] ||
-        !tracee_write(runner->pid, runner->argument[1], shown.data, shown.len))
+    if (shown.size > runner->argument[2] ||
+        !tracee_write(runner->pid, runner->argument[1], shown.data, shown.size))
         tracee_refuse("refused: the list of a folder in which files are written does not fit");
-    const int64_t len = (int64_t)shown.len;
+    const int64_t len = (int64_t)shown.size;
     arch_set_result(runner->pid, len);
-    bytes_free(&list);
-    bytes_free(&shown);
+    buffer_free(&list);
+    buffer_free(&shown);
     return len;
 }

@@ -7,7 +7,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "interleave/bytes.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/dispositions.h"
 #include "interleave/model/kernel.h"
@@ -24,6 +23,8 @@
 #include "interleave/tracee/input.h"
 #include "interleave/tracee/launch.h"
 #include "interleave/tracee/tracee.h"
+#include "lib/buffer.h"
+#include "lib/memory.h"
 
 // ---- From one call to the next ------------------------------------------------------------------
 
@@ -65,7 +66,7 @@ static void go_on(struct run *run, const struct move *move)
     if (!is_return && result.how != AS_CHILD)
         learn_result(run, &runner->local, &runner->call, result, move->from);
     if (!is_return) {
-        bytes_free(&runner->call.text);
+        buffer_free(&runner->call.text);
         proceed_begin(run, move->process, move->from, result);
     }
     runner->held = !is_return && can_be_held(run, move);
@@ -124,14 +125,14 @@ void run_begin(struct run *run, struct kernel *kernel)
 // What the model does not know is not made for real.
 static void check_refused(const struct effect *effect)
 {
-    struct bytes text = {0};
+    struct buffer text = {0};
     char why[512];
 
     if (effect->refused.kind == REFUSED_NOT)
         return;
     refusal_print(&effect->refused, &text);
     (void)snprintf(why, sizeof why, "%s", text.data);
-    bytes_free(&text);
+    buffer_free(&text);
     tracee_refuse("%s", why);
 }
 
@@ -185,7 +186,7 @@ void run_end(struct run *run)
         if (run->runner[i].pid)
             (void)tracee_end(run->runner[i].pid);
         local_free(&run->runner[i].local);
-        bytes_free(&run->runner[i].call.text);
+        buffer_free(&run->runner[i].call.text);
     }
     // Zombies whose parents have just died are the tool's own children by now.
     while (launch_reap())
@@ -196,6 +197,6 @@ void run_end(struct run *run)
 
 void run_free(struct run *run)
 {
-    bytes_free(&run->handles_in);
+    buffer_free(&run->handles_in);
     free(run->made);
 }

@@ -7,6 +7,7 @@
 #include <sys/types.h>
 
 #include "interleave/model/kernel.h"
+#include "lib/buffer.h"
 
 // A process of the run, standing at a call.
 struct runner {
@@ -34,8 +35,8 @@ struct run {
     struct step *made; // the steps of this run; also after its end
     int made_count;
     struct runner runner[PROCESS_MAX];
-    bool handles;            // the program has a signal handler
-    struct bytes handles_in; // another program that has one, which a process has become by exec
+    bool handles;             // the program has a signal handler
+    struct buffer handles_in; // another program that has one, which a process has become by exec
     bool reads_clock;
     bool reads_input; // although it is empty
     bool translates;  // process numbers: no namespace gives the canonical ones

@@ -5,11 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "interleave/bytes.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/report/schedule.h"
 #include "interleave/run/run.h"
 #include "interleave/run/trouble.h"
+#include "lib/buffer.h"
 #include "lib/diag.h"
 
 static const struct run *current;
@@ -21,15 +21,15 @@ void trouble_about(const struct run *run)
 
 static void schedule_tell(void)
 {
-    struct bytes schedule = {0};
+    struct buffer schedule = {0};
 
     if (current)
         schedule_print(current->made, current->made_count, &schedule);
     fprintf(stderr,
             "interleave: please report this, with the program, its arguments and input, and: "
             "--replay %s\n",
-            schedule.len ? schedule.data : "''");
-    bytes_free(&schedule);
+            schedule.size ? schedule.data : "''");
+    buffer_free(&schedule);
 }
 
 void trouble(const char *format, ...)
@@ -46,20 +46,20 @@ void trouble(const char *format, ...)
     exit(EXIT_TROUBLE);
 }
 
-static void value_name(int64_t value, struct bytes *text)
+static void value_name(int64_t value, struct buffer *text)
 {
     const char *error = value < 0 && value > -4096 ? strerrorname_np((int)-value) : NULL;
 
     if (error)
-        bytes_print(text, "%s", error);
+        buffer_print(text, "%s", error);
     else
-        bytes_print(text, "%lld", (long long)value);
+        buffer_print(text, "%lld", (long long)value);
 }
 
 void disagree(int process, const char *what, int64_t is, int64_t expected)
 {
-    struct bytes real = {0};
-    struct bytes modelled = {0};
+    struct buffer real = {0};
+    struct buffer modelled = {0};
 
     value_name(is, &real);
     value_name(expected, &modelled);

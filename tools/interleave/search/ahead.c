@@ -3,12 +3,14 @@
 // beside a run.
 #include <stdlib.h>
 
-#include "interleave/bytes.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/refusal.h"
 #include "interleave/model/world.h"
 #include "interleave/search/ahead.h"
 #include "interleave/search/search.h"
+#include "lib/buffer.h"
+#include "lib/key_table.h"
+#include "lib/memory.h"
 
 enum { STATES_MAX = 400, PLACES_MAX = 400 + STEPS_MAX };
 
@@ -20,18 +22,18 @@ struct place {
 
 struct view {
     struct search *search;
-    struct table packs; // by place
+    struct key_table packs; // by place
     struct place places[PLACES_MAX];
 };
 
 static void place_add(struct view *view, const struct world *world, struct place place)
 {
-    struct bytes packed = {0};
+    struct buffer packed = {0};
     bool is_new = false;
 
     world_pack(world, &packed);
-    const int number = table_intern(&view->packs, packed.data, packed.len, &is_new);
-    bytes_free(&packed);
+    const int number = key_table_intern(&view->packs, packed.data, packed.size, &is_new);
+    buffer_free(&packed);
     if (is_new)
         view->places[number] = place;
 }
@@ -91,7 +93,7 @@ static bool place_expand(struct view *view, int at, struct step *unknown, bool *
 int ahead_find(struct search *search, const struct world *world, struct step steps[AHEAD_MAX],
                bool *is_refused)
 {
-    struct view *view = memory_get(1, sizeof *view);
+    struct view *view = memory_new(1, sizeof *view);
     struct step unknown;
     int found = 0;
 
@@ -103,7 +105,7 @@ int ahead_find(struct search *search, const struct world *world, struct step ste
         if (place_expand(view, at, &unknown, is_refused))
             found = way_back(view, at, unknown, steps);
     }
-    table_free(&view->packs);
+    key_table_free(&view->packs);
     free(view);
     return found;
 }

@@ -4,12 +4,15 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "interleave/bytes.h"
 #include "interleave/search/automaton.h"
 #include "interleave/search/count.h"
 #include "interleave/search/loops.h"
 #include "interleave/search/search.h"
 #include "interleave/tracee/deadline.h"
+#include "lib/buffer.h"
+#include "lib/key_table.h"
+#include "lib/memory.h"
+#include "lib/text.h"
 
 // A place in the nondeterministic automaton: `offset` bytes into the text of an edge, or an ending
 // (offset ENDED, `at` is the state). `error` is what standard error holds so far, streams apart.
@@ -33,7 +36,7 @@ struct builder {
     struct items *subsets; // by place
     int *stamp;            // by state: the closure in which it was last seen
     int closure;
-    struct table seen; // (state, error) pairs of this closure, with streams apart
+    struct key_table seen; // (state, error) pairs of this closure, with streams apart
     struct items todo;
 };
 
@@ -71,7 +74,7 @@ static void items_sort(struct items *items)
     items->count = kept;
 }
 
-static const struct bytes *text_of(const struct search *search, const struct edge *edge)
+static const struct buffer *edge_text(const struct search *search, const struct edge *edge)
 {
     return &search->behaviour.nodes[edge->node]->call.text;
 }
@@ -88,19 +91,19 @@ static bool seen_before(struct builder *builder, int state, int error)
         return seen;
     }
     const int key[2] = {state, error};
-    table_intern(&builder->seen, key, sizeof key, &is_new);
+    key_table_intern(&builder->seen, key, sizeof key, &is_new);
     return !is_new;
 }
 
 static int error_after(struct builder *builder, int error, const struct edge *edge)
 {
-    struct table *errors = &builder->automaton->errors;
-    struct bytes text = {0};
+    struct key_table *errors = &builder->automaton->errors;
+    struct buffer text = {0};
 
-    bytes_add(&text, errors->keys[error].data, errors->keys[error].len);
-    bytes_add(&text, text_of(builder->search, edge)->data, edge->shown);
-    const int after = table_intern(errors, text.data, text.len, NULL);
-    bytes_free(&text);
+    buffer_add_bytes(&text, errors->keys[error].data, errors->keys[error].size);
+    buffer_add_bytes(&text, edge_text(builder->search, edge)->data, edge->shown);
+    const int after = key_table_intern(errors, text.data, text.size, NULL);
+    buffer_free(&text);
     return after;
 }
 
@@ -131,7 +134,7 @@ static void close_todo(struct builder *builder, struct items *items)
         if (!seen_before(builder, next.at, next.error))
             state_close(builder, next.at, next.error, items);
     }
-    table_free(&builder->seen);
+    key_table_free(&builder->seen);
     items_sort(items);
 }
 
@@ -139,8 +142,8 @@ static int place_of(struct builder *builder, struct items *items)
 {
     struct automaton *automaton = builder->automaton;
     bool is_new = false;
-    const int place = table_intern(&automaton->subsets, items->list,
-                                   (size_t)items->count * sizeof *items->list, &is_new);
+    const int place = key_table_intern(&automaton->subsets, items->list,
+                                       (size_t)items->count * sizeof *items->list, &is_new);
 
     if (!is_new) {
         free(items->list);
@@ -166,7 +169,7 @@ static const char *rest_of(const struct builder *builder, const struct item *ite
     const struct edge *edge = &builder->search->edges[item->at];
 
     *len = edge->shown - (size_t)item->offset;
-    return text_of(builder->search, edge)->data + item->offset;
+    return edge_text(builder->search, edge)->data + item->offset;
 }
 
 static bool same_start(const struct builder *builder, const struct item *one,
@@ -221,7 +224,7 @@ static void arc_make(struct builder *builder, int place, int first)
     there->arcs = memory_resize(there->arcs, (size_t)there->arc_count + 1, sizeof *there->arcs);
     struct arc *arc = &there->arcs[there->arc_count++];
     *arc = (struct arc){.stream = builder->search->edges[leader.at].stream, .to = to};
-    bytes_add(&arc->text, text, common);
+    buffer_add_bytes(&arc->text, text, common);
 }
 
 static void end_add(const struct builder *builder, struct crossing *place, const struct item *item)
@@ -290,9 +293,9 @@ static void count_from(struct automaton *automaton, int first, unsigned char *ma
 
 static void count_all(struct automaton *automaton)
 {
-    unsigned char *mark = memory_get((size_t)automaton->count, 1);
-    int *stack = memory_get((size_t)automaton->count + 1, sizeof *stack);
-    int *next = memory_get((size_t)automaton->count, sizeof *next);
+    unsigned char *mark = memory_new((size_t)automaton->count, 1);
+    int *stack = memory_new((size_t)automaton->count + 1, sizeof *stack);
+    int *next = memory_new((size_t)automaton->count, sizeof *next);
 
     for (int place = 0; place < automaton->count && !automaton->endless; place++)
         if (mark[place] == UNSEEN)
@@ -321,10 +324,10 @@ void automaton_make(struct automaton *automaton, const struct search *search, bo
     // There is no end to what standard error would hold by itself.
     if (apart && loops_print_on(search, STDERR_FILENO))
         automaton->apart = false;
-    table_intern(&automaton->errors, "", 0, NULL);
-    builder.stamp = memory_get(search->packs.count, sizeof *builder.stamp);
+    key_table_intern(&automaton->errors, "", 0, NULL);
+    builder.stamp = memory_new(search->packs.count, sizeof *builder.stamp);
     place_from(&builder, 0);
-    automaton->from = from_all ? memory_get((size_t)states, sizeof *automaton->from) : NULL;
+    automaton->from = from_all ? memory_new((size_t)states, sizeof *automaton->from) : NULL;
     for (int state = 0; from_all && state < states && !automaton->is_cut; state++) {
         automaton->from[state] = place_from(&builder, state);
         automaton->is_cut = deadline_is_over();
@@ -334,7 +337,7 @@ void automaton_make(struct automaton *automaton, const struct search *search, bo
     free(builder.stamp);
     free(builder.subsets);
     free(builder.todo.list);
-    table_free(&automaton->subsets);
+    key_table_free(&automaton->subsets);
     if (!automaton->is_cut)
         count_all(automaton);
 }
@@ -354,14 +357,14 @@ void automaton_free(struct automaton *automaton)
     for (int i = 0; i < automaton->count; i++) {
         struct crossing *place = &automaton->places[i];
         for (int k = 0; k < place->arc_count; k++)
-            bytes_free(&place->arcs[k].text);
+            buffer_free(&place->arcs[k].text);
         free(place->arcs);
         free(place->ends);
         count_free(&place->count);
     }
     free(automaton->places);
     free(automaton->from);
-    table_free(&automaton->errors);
+    key_table_free(&automaton->errors);
 }
 
 // ---- Listing ------------------------------------------------------------------------------------

@@ -9,6 +9,8 @@
 
 #include "interleave/search/count.h"
 #include "interleave/search/search.h"
+#include "lib/buffer.h"
+#include "lib/key_table.h"
 
 // How an outcome ends: the first process's wait status, and whether all have ended.
 struct end {
@@ -21,7 +23,7 @@ struct end {
 // A step of the deterministic automaton: text of one stream, then the next place.
 struct arc {
     int stream;
-    struct bytes text; // owned
+    struct buffer text; // owned
     int to;
 };
 
@@ -40,11 +42,11 @@ struct automaton {
     struct crossing *places;
     int count;
     int size;
-    struct table subsets;
-    struct table errors; // texts of standard error so far, with streams apart
-    int *from;           // the place of each state, with from_all; otherwise NULL
-    bool endless;        // a text can go on without end
-    bool is_cut;         // the tool had to come to its end (deadline.h) before this was complete
+    struct key_table subsets;
+    struct key_table errors; // texts of standard error so far, with streams apart
+    int *from;               // the place of each state, with from_all; otherwise NULL
+    bool endless;            // a text can go on without end
+    bool is_cut; // the tool had to come to its end (deadline.h) before this was complete
 };
 
 // With `from_all`, outcomes can be counted from each state on. One that is cut is of no use but to
@@ -59,7 +61,7 @@ void automaton_free(struct automaton *automaton);
 struct outcome {
     const struct arc **arcs;
     int arc_count;
-    const struct bytes *error; // with streams apart: the whole of standard error
+    const struct buffer *error; // with streams apart: the whole of standard error
     struct end end;
 };
 

@@ -2,8 +2,9 @@
 // Numbers without limit.
 #include <stdlib.h>
 
-#include "interleave/bytes.h"
 #include "interleave/search/count.h"
+#include "lib/buffer.h"
+#include "lib/memory.h"
 
 enum { BASE = 1000000000 };
 
@@ -37,19 +38,19 @@ void count_add(struct count *sum, const struct count *other)
         digit_add(sum, i, other->digits[i]);
 }
 
-void count_print(const struct count *count, struct bytes *text)
+void count_print(const struct count *count, struct buffer *text)
 {
     size_t at = count->size;
 
     while (at > 0 && count->digits[at - 1] == 0)
         at--;
     if (at == 0) {
-        bytes_print(text, "0");
+        buffer_print(text, "0");
         return;
     }
-    bytes_print(text, "%u", count->digits[--at]);
+    buffer_print(text, "%u", count->digits[--at]);
     while (at > 0)
-        bytes_print(text, "%09u", count->digits[--at]);
+        buffer_print(text, "%09u", count->digits[--at]);
 }
 
 void count_free(struct count *count)

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "interleave/bytes.h"
+#include "lib/buffer.h"
 
 // Base 10^9, the lowest digit first. All zero is 0.
 struct count {
@@ -19,6 +19,6 @@ void count_add_small(struct count *sum, uint32_t number);
 void count_free(struct count *count);
 
 // Appends it in decimal.
-void count_print(const struct count *count, struct bytes *text);
+void count_print(const struct count *count, struct buffer *text);
 
 #endif

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "interleave/bytes.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/world.h"
@@ -12,23 +11,26 @@
 #include "interleave/search/left_files.h"
 #include "interleave/search/search.h"
 #include "interleave/tracee/deadline.h"
+#include "lib/buffer.h"
 #include "lib/diag.h"
+#include "lib/key_table.h"
+#include "lib/memory.h"
 
 enum { LONGEST = 1000, RUNS_MAX = 1000000 };
 
 struct checker {
     struct search *search;
     bool apart;
-    struct world world;    // for one step or one question at a time
-    struct bytes shown[2]; // so far: each byte behind its stream; [1] for standard error, apart
-    struct table outcomes;
+    struct world world;     // for one step or one question at a time
+    struct buffer shown[2]; // so far: each byte behind its stream; [1] for standard error, apart
+    struct key_table outcomes;
     long runs;
     bool is_cut;
 };
 
 // A step taken: the state it leads to, and what it showed.
 struct taken {
-    struct bytes state; // packed, owned
+    struct buffer state; // packed, owned
     int node;
     size_t shown;
     int stream;
@@ -41,41 +43,41 @@ struct step_set {
 
 // ---- What is shown ------------------------------------------------------------------------------
 
-static void show(struct bytes shown[2], bool apart, int stream, const char *text, size_t len)
+static void show(struct buffer shown[2], bool apart, int stream, const char *text, size_t len)
 {
     const char mark = (char)stream;
 
     for (size_t i = 0; i < len; i++) {
-        bytes_add(&shown[apart && stream == 2], &mark, 1);
-        bytes_add(&shown[apart && stream == 2], &text[i], 1);
+        buffer_add_bytes(&shown[apart && stream == 2], &mark, 1);
+        buffer_add_bytes(&shown[apart && stream == 2], &text[i], 1);
     }
 }
 
-static void outcome_add(struct table *outcomes, const struct bytes shown[2], int status, bool stuck,
-                        const struct bytes *files)
+static void outcome_add(struct key_table *outcomes, const struct buffer shown[2], int status,
+                        bool stuck, const struct buffer *files)
 {
-    struct bytes key = {0};
+    struct buffer key = {0};
 
-    bytes_add_number(&key, (int64_t)shown[0].len);
-    bytes_add(&key, shown[0].data, shown[0].len);
-    bytes_add(&key, shown[1].data, shown[1].len);
-    bytes_add_number(&key, status);
-    bytes_add_number(&key, stuck);
-    bytes_add(&key, files->data, files->len);
-    table_intern(outcomes, key.data, key.len, NULL);
-    bytes_free(&key);
+    buffer_add_varint(&key, (int64_t)shown[0].size);
+    buffer_add_bytes(&key, shown[0].data, shown[0].size);
+    buffer_add_bytes(&key, shown[1].data, shown[1].size);
+    buffer_add_varint(&key, status);
+    buffer_add_varint(&key, stuck);
+    buffer_add_bytes(&key, files->data, files->size);
+    key_table_intern(outcomes, key.data, key.size, NULL);
+    buffer_free(&key);
 }
 
 // ---- Steps --------------------------------------------------------------------------------------
 
-static struct step_set steps_at(struct checker *checker, const struct bytes *state)
+static struct step_set steps_at(struct checker *checker, const struct buffer *state)
 {
     struct step all[STEPS_MAX];
 
     world_unpack(&checker->world, state);
     const int count = kernel_steps(&checker->search->kernel, &checker->world, all);
     world_free(&checker->world);
-    struct step_set set = {memory_get((size_t)count + 1, sizeof *set.steps), count};
+    struct step_set set = {memory_new((size_t)count + 1, sizeof *set.steps), count};
     memcpy(set.steps, all, (size_t)count * sizeof *all);
     return set;
 }
@@ -89,7 +91,7 @@ static bool step_in(const struct step_set *set, struct step step)
     return false;
 }
 
-static struct taken take(struct checker *checker, const struct bytes *state, struct step step)
+static struct taken take(struct checker *checker, const struct buffer *state, struct step step)
 {
     struct taken taken = {.node = NODE_NONE};
     struct effect effect;
@@ -118,7 +120,7 @@ static bool order_shows(const struct checker *checker, const struct taken *one,
     return one->stream && other->stream && (!checker->apart || one->stream == other->stream);
 }
 
-static bool is_enabled(struct checker *checker, const struct bytes *state, struct step step)
+static bool is_enabled(struct checker *checker, const struct buffer *state, struct step step)
 {
     struct step_set set = steps_at(checker, state);
     const bool is_in = step_in(&set, step);
@@ -136,18 +138,18 @@ static bool commutes(struct checker *checker, const struct taken *one, struct st
         return false;
     struct taken other_last = take(checker, &one->state, step_other);
     struct taken one_last = take(checker, &other->state, step_one);
-    const bool same = bytes_equal(&other_last.state, &one_last.state) &&
+    const bool same = buffer_equal(&other_last.state, &one_last.state) &&
                       shows_same(&other_last, other) && shows_same(&one_last, one);
-    bytes_free(&other_last.state);
-    bytes_free(&one_last.state);
+    buffer_free(&other_last.state);
+    buffer_free(&one_last.state);
     return same;
 }
 
 // ---- The search ---------------------------------------------------------------------------------
 
-static void run_end_note(struct checker *checker, const struct bytes *state)
+static void run_end_note(struct checker *checker, const struct buffer *state)
 {
-    struct bytes files = {0};
+    struct buffer files = {0};
     bool stuck = false;
 
     world_unpack(&checker->world, state);
@@ -157,36 +159,36 @@ static void run_end_note(struct checker *checker, const struct bytes *state)
     left_files(&checker->search->behaviour, &checker->world, &files);
     world_free(&checker->world);
     outcome_add(&checker->outcomes, checker->shown, status, stuck, &files);
-    bytes_free(&files);
+    buffer_free(&files);
     if (++checker->runs > RUNS_MAX)
         die("--cross-check: more than %d schedules", RUNS_MAX);
 }
 
 // Those of the sleeping steps that go on sleeping after this one: what commutes with it.
-static struct step_set still_asleep(struct checker *checker, const struct bytes *state,
+static struct step_set still_asleep(struct checker *checker, const struct buffer *state,
                                     const struct step_set *asleep, const struct taken *taken,
                                     struct step step)
 {
-    struct step_set set = {memory_get((size_t)asleep->count + 1, sizeof *set.steps), 0};
+    struct step_set set = {memory_new((size_t)asleep->count + 1, sizeof *set.steps), 0};
 
     for (int i = 0; i < asleep->count; i++) {
         struct taken other = take(checker, state, asleep->steps[i]);
         if (commutes(checker, taken, step, &other, asleep->steps[i]))
             set.steps[set.count++] = asleep->steps[i];
-        bytes_free(&other.state);
+        buffer_free(&other.state);
     }
     return set;
 }
 
-static void explore(struct checker *checker, const struct bytes *state,
+static void explore(struct checker *checker, const struct buffer *state,
                     const struct step_set *sleeping, int depth);
 
 // NOLINTNEXTLINE(misc-no-recursion): as deep as a schedule is long, which has a limit
-static void explore_step(struct checker *checker, const struct bytes *state,
+static void explore_step(struct checker *checker, const struct buffer *state,
                          const struct step_set *asleep, struct step step, int depth)
 {
     struct taken taken = take(checker, state, step);
-    const size_t before[2] = {checker->shown[0].len, checker->shown[1].len};
+    const size_t before[2] = {checker->shown[0].size, checker->shown[1].size};
 
     if (taken.stream)
         show(checker->shown, checker->apart, taken.stream,
@@ -195,18 +197,18 @@ static void explore_step(struct checker *checker, const struct bytes *state,
     explore(checker, &taken.state, &still, depth + 1);
     free(still.steps);
     for (int i = 0; i < 2; i++)
-        checker->shown[i].len = before[i];
-    bytes_free(&taken.state);
+        checker->shown[i].size = before[i];
+    buffer_free(&taken.state);
 }
 
 // The sleeping steps need not be taken here: what follows them has been, in another order.
 // NOLINTNEXTLINE(misc-no-recursion): as deep as a schedule is long, which has a limit
-static void explore(struct checker *checker, const struct bytes *state,
+static void explore(struct checker *checker, const struct buffer *state,
                     const struct step_set *sleeping, int depth)
 {
     struct step_set steps = steps_at(checker, state);
     const size_t most = (size_t)(sleeping->count + steps.count) + 1;
-    struct step_set asleep = {memory_get(most, sizeof *asleep.steps), sleeping->count};
+    struct step_set asleep = {memory_new(most, sizeof *asleep.steps), sleeping->count};
 
     if (depth > LONGEST)
         die("--cross-check: a schedule has more than %d steps", LONGEST);
@@ -228,45 +230,45 @@ static void explore(struct checker *checker, const struct bytes *state,
 
 struct listing {
     const struct automaton *automaton;
-    struct table outcomes;
+    struct key_table outcomes;
 };
 
 static bool list(void *context, const struct outcome *outcome)
 {
     struct listing *listing = context;
-    struct bytes shown[2] = {{0}, {0}};
+    struct buffer shown[2] = {{0}, {0}};
 
     for (int i = 0; i < outcome->arc_count; i++)
         show(shown, listing->automaton->apart, outcome->arcs[i]->stream,
-             outcome->arcs[i]->text.data, outcome->arcs[i]->text.len);
+             outcome->arcs[i]->text.data, outcome->arcs[i]->text.size);
     if (listing->automaton->apart)
-        show(shown, true, 2, outcome->error->data, outcome->error->len);
+        show(shown, true, 2, outcome->error->data, outcome->error->size);
     outcome_add(&listing->outcomes, shown, outcome->end.status, outcome->end.ending != ENDING_DONE,
                 &listing->automaton->search->files.keys[outcome->end.files]);
-    bytes_free(&shown[0]);
-    bytes_free(&shown[1]);
+    buffer_free(&shown[0]);
+    buffer_free(&shown[1]);
     return true;
 }
 
-static void compare(struct table *runs, const struct automaton *automaton)
+static void compare(struct key_table *runs, const struct automaton *automaton)
 {
     struct listing listing = {.automaton = automaton};
     const size_t count = runs->count;
 
     automaton_visit(automaton, list, &listing);
     for (size_t i = 0; i < listing.outcomes.count; i++)
-        table_intern(runs, listing.outcomes.keys[i].data, listing.outcomes.keys[i].len, NULL);
+        key_table_intern(runs, listing.outcomes.keys[i].data, listing.outcomes.keys[i].size, NULL);
     if (runs->count != count || listing.outcomes.count != count)
         die("--cross-check: schedules one by one show %zu outcomes, the graph %zu, and %zu of "
             "these are others",
             count, listing.outcomes.count, runs->count - count);
-    table_free(&listing.outcomes);
+    key_table_free(&listing.outcomes);
 }
 
 struct cross_check cross_check(struct search *search, const struct automaton *automaton)
 {
     static struct checker checker;
-    const struct step_set none = {.steps = memory_get(1, sizeof *none.steps)};
+    const struct step_set none = {.steps = memory_new(1, sizeof *none.steps)};
 
     checker = (struct checker){.search = search, .apart = automaton->apart};
     explore(&checker, &search->packs.keys[0], &none, 0);
@@ -274,8 +276,8 @@ struct cross_check cross_check(struct search *search, const struct automaton *au
         compare(&checker.outcomes, automaton);
     const struct cross_check result = {checker.runs, checker.outcomes.count, checker.is_cut};
     free(none.steps);
-    table_free(&checker.outcomes);
-    bytes_free(&checker.shown[0]);
-    bytes_free(&checker.shown[1]);
+    key_table_free(&checker.outcomes);
+    buffer_free(&checker.shown[0]);
+    buffer_free(&checker.shown[1]);
     return result;
 }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 // The ends of outcomes, noted at their states.
 #include "interleave/search/ending.h"
-#include "interleave/bytes.h"
 #include "interleave/model/world.h"
 #include "interleave/search/left_files.h"
 #include "interleave/search/loops.h"
 #include "interleave/search/search.h"
 #include "interleave/tracee/calls.h"
+#include "lib/buffer.h"
+#include "lib/key_table.h"
 
 static bool works_on(const struct search *search, const struct world *world, int process)
 {
@@ -33,13 +34,13 @@ static enum ending ending_of(const struct search *search, const struct world *wo
 static void state_end(struct search *search, int state, enum ending ending, struct world *world)
 {
     struct state *there = &search->states[state];
-    struct bytes files = {0};
+    struct buffer files = {0};
 
     there->ending = (int8_t)ending;
     there->status = (int16_t)world->status;
     left_files(&search->behaviour, world, &files);
-    there->files = table_intern(&search->files, files.data, files.len, NULL);
-    bytes_free(&files);
+    there->files = key_table_intern(&search->files, files.data, files.size, NULL);
+    buffer_free(&files);
 }
 
 void ending_note(struct search *search, int state, struct world *world)

@@ -4,11 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "interleave/bytes.h"
 #include "interleave/search/automaton.h"
 #include "interleave/search/few.h"
 #include "interleave/search/samples.h"
 #include "interleave/search/search.h"
+#include "lib/memory.h"
 
 enum { FEW = 10 };
 
@@ -39,7 +39,7 @@ static void way_want(const struct search *search, const struct way *way, bool *w
 // By edge: whether it is part of one of the few ways.
 static bool *ways_find(const struct search *search)
 {
-    bool *wanted = memory_get((size_t)search->edge_count, sizeof *wanted);
+    bool *wanted = memory_new((size_t)search->edge_count, sizeof *wanted);
     int found = 0;
 
     for (int i = 0; i < search->way_count; i++)
@@ -72,11 +72,11 @@ static void state_thin(const struct search *search, const bool *wanted, struct s
 void few_make(struct automaton *automaton, const struct search *search, bool apart)
 {
     bool *wanted = ways_find(search);
-    struct search *few = memory_get(1, sizeof *few);
+    struct search *few = memory_new(1, sizeof *few);
 
     memcpy(few, search, sizeof *few);
-    few->states = memory_get(search->packs.count, sizeof *few->states);
-    few->edges = memory_get((size_t)search->edge_count, sizeof *few->edges);
+    few->states = memory_new(search->packs.count, sizeof *few->states);
+    few->edges = memory_new((size_t)search->edge_count, sizeof *few->edges);
     few->edge_count = 0;
     for (int state = 0; state < (int)search->packs.count; state++)
         state_thin(search, wanted, few, state);

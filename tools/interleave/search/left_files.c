@@ -3,12 +3,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "interleave/bytes.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/world.h"
 #include "interleave/report/schedule.h"
 #include "interleave/run/overlay.h"
 #include "interleave/search/left_files.h"
+#include "lib/buffer.h"
 
 // A file below the folder where the tool was started goes by the rest of its name.
 static const char *short_name(const char *name)
@@ -21,9 +21,9 @@ static const char *short_name(const char *name)
     return !strncmp(name, folder, len) && name[len] == '/' ? name + len + 1 : name;
 }
 
-static bool is_text(const struct bytes *content)
+static bool is_text(const struct buffer *content)
 {
-    for (size_t i = 0; i < content->len; i++) {
+    for (size_t i = 0; i < content->size; i++) {
         const unsigned char c = (unsigned char)content->data[i];
         if ((c < ' ' && c != '\n' && c != '\t') || c == 0x7f)
             return false;
@@ -31,39 +31,39 @@ static bool is_text(const struct bytes *content)
     return true;
 }
 
-static void content_print(const struct bytes *content, struct bytes *text)
+static void content_print(const struct buffer *content, struct buffer *text)
 {
     bool at_start = true;
 
     if (!is_text(content)) {
-        bytes_add(text, "> ", 2);
-        text_quote(content->data, content->len, text);
-        bytes_add(text, "\n", 1);
+        buffer_add_bytes(text, "> ", 2);
+        text_quote(content->data, content->size, text);
+        buffer_add_bytes(text, "\n", 1);
         return;
     }
-    for (size_t i = 0; i < content->len; i++) {
+    for (size_t i = 0; i < content->size; i++) {
         if (at_start)
-            bytes_add(text, "> ", 2);
-        bytes_add(text, &content->data[i], 1);
+            buffer_add_bytes(text, "> ", 2);
+        buffer_add_bytes(text, &content->data[i], 1);
         at_start = content->data[i] == '\n';
     }
     if (!at_start)
-        bytes_add(text, " \\\n", 3);
+        buffer_add_bytes(text, " \\\n", 3);
 }
 
-void left_files(const struct behaviour *behaviour, struct world *world, struct bytes *text)
+void left_files(const struct behaviour *behaviour, struct world *world, struct buffer *text)
 {
     for (int i = 0; i < overlay_count(); i++) {
-        const struct bytes *before = overlay_original(i);
+        const struct buffer *before = overlay_original(i);
         const int content = world_content(world, behaviour_name(behaviour, i));
-        const struct bytes *now =
+        const struct buffer *now =
             content == OBJECT_NONE ? NULL : &world_shared(world, content)->content;
-        if (before && now ? bytes_equal(before, now) : before == now)
+        if (before && now ? buffer_equal(before, now) : before == now)
             continue;
-        bytes_print(text, "  file %s%s\n", short_name(overlay_name(i)->data),
-                    !now            ? " is gone"
-                    : now->len == 0 ? " is empty"
-                                    : ":");
+        buffer_print(text, "  file %s%s\n", short_name(overlay_name(i)->data),
+                     !now             ? " is gone"
+                     : now->size == 0 ? " is empty"
+                                      : ":");
         if (now)
             content_print(now, text);
     }

@@ -2,7 +2,6 @@
 // Limits of the search, and signals that stop it.
 #include <stdio.h>
 
-#include "interleave/bytes.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/refusal.h"
@@ -11,6 +10,8 @@
 #include "interleave/search/search.h"
 #include "interleave/tracee/deadline.h"
 #include "interleave/tracee/tracee.h"
+#include "lib/buffer.h"
+#include "lib/memory.h"
 
 void limits_start(struct search *search)
 {
@@ -43,7 +44,7 @@ void limit_runaway(struct search *search, const struct way *way, struct step ste
         return;
     limit_reach(search, LIMIT_PROCESSES);
     search->is_runaway = count_present(world) * 2 > search->limits.processes;
-    search->witness = memory_get((size_t)way->count + 1, sizeof step);
+    search->witness = memory_new((size_t)way->count + 1, sizeof step);
     for (int i = 0; i < way->count; i++)
         search->witness[i] = way->steps[i];
     search->witness[way->count] = step;
@@ -73,20 +74,20 @@ bool limits_hold(struct search *search)
     return search->reached == LIMIT_NONE;
 }
 
-static void refused_set(struct search *search, struct bytes text, int node)
+static void refused_set(struct search *search, struct buffer text, int node)
 {
     if (search->reached == LIMIT_NONE) {
         search->reached = LIMIT_REFUSED;
         search->refused = text;
         search->refused_at = node;
     } else {
-        bytes_free(&text);
+        buffer_free(&text);
     }
 }
 
 void limit_refuse(struct search *search, const struct refusal *refusal)
 {
-    struct bytes text = {0};
+    struct buffer text = {0};
 
     refusal_print(refusal, &text);
     refused_set(search, text, refusal->node);
@@ -99,12 +100,12 @@ const char *limit_refused(const struct search *search)
 
 void limits_note(struct search *search)
 {
-    struct bytes text = {0};
+    struct buffer text = {0};
 
     if (!limits_hold(search))
         return;
     if (tracee_refused()) {
-        bytes_print(&text, "%s", tracee_refused());
+        buffer_print(&text, "%s", tracee_refused());
         refused_set(search, text, NODE_NONE);
     } else {
         limit_reach(search, tracee_given_up() ? LIMIT_GIVEN_UP : LIMIT_HANG);

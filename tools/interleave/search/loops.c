@@ -2,11 +2,12 @@
 // Loops of the graph: its strongly connected components, by Tarjan's algorithm without recursion.
 #include <stdlib.h>
 
-#include "interleave/bytes.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/world.h"
 #include "interleave/search/loops.h"
 #include "interleave/search/search.h"
+#include "lib/key_table.h"
+#include "lib/memory.h"
 
 struct walk {
     const struct search *search;
@@ -78,7 +79,7 @@ int *loops_components(const struct search *search)
                             &walk.next,   &walk.open, &walk.path};
 
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
-        *arrays[i] = memory_get(count, sizeof **arrays[i]);
+        *arrays[i] = memory_new(count, sizeof **arrays[i]);
     walk_from(&walk, 0);
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         if (arrays[i] != &walk.component)
@@ -132,7 +133,7 @@ static bool has_computing(const struct search *search, int state)
 // By component; the caller frees it. There are at most as many as states, and they begin at 1.
 static unsigned char *marks_of(const struct search *search, const int *component)
 {
-    unsigned char *marks = memory_get(search->packs.count + 1, sizeof *marks);
+    unsigned char *marks = memory_new(search->packs.count + 1, sizeof *marks);
 
     for (int state = 0; state < (int)search->packs.count; state++) {
         const struct state *there = &search->states[state];
@@ -170,7 +171,7 @@ static void clocks_note(struct search *search, const int *component, const unsig
         const int at = marks[component[edge->from]];
         const int key[2] = {edge->step.process, search->behaviour.nodes[edge->node]->line};
         if (has_no_way_out(at) && (at & ASKS_TIME) && asks_time(search, edge))
-            table_intern(&search->clocked, key, sizeof key, NULL);
+            key_table_intern(&search->clocked, key, sizeof key, NULL);
     }
 }
 
@@ -179,9 +180,9 @@ void loops_find_endless(struct search *search)
     const int states = (int)search->packs.count;
     int *const component = loops_components(search);
     unsigned char *const marks = marks_of(search, component);
-    int *number = memory_get(search->packs.count + 1, sizeof *number);
+    int *number = memory_new(search->packs.count + 1, sizeof *number);
 
-    search->part = memory_get(search->packs.count, sizeof *search->part);
+    search->part = memory_new(search->packs.count, sizeof *search->part);
     for (int state = 0; state < states; state++) {
         const int at = component[state];
         const bool is_endless = has_no_way_out(marks[at]) && !(marks[at] & (ASKS_TIME | COMPUTES));
@@ -197,7 +198,7 @@ void loops_find_endless(struct search *search)
 
 // ---- Printing -----------------------------------------------------------------------------------
 
-void loops_find(const struct search *search, struct table *printers)
+void loops_find(const struct search *search, struct key_table *printers)
 {
     int *const component = loops_components(search);
 
@@ -205,7 +206,7 @@ void loops_find(const struct search *search, struct table *printers)
         const struct edge *edge = &search->edges[i];
         const int key[2] = {edge->step.process, search->behaviour.nodes[edge->node]->line};
         if (edge->stream && component[edge->from] == component[edge->to])
-            table_intern(printers, key, sizeof key, NULL);
+            key_table_intern(printers, key, sizeof key, NULL);
     }
     free(component);
 }

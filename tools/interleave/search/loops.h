@@ -11,7 +11,7 @@ int *loops_components(const struct search *search);
 
 // Who prints in a loop, on standard output or error, each as two ints: the process and the number
 // of the line (-1: unknown). The caller frees the table.
-void loops_find(const struct search *search, struct table *printers);
+void loops_find(const struct search *search, struct key_table *printers);
 
 // Whether anybody prints on this stream in a loop.
 bool loops_print_on(const struct search *search, int stream);

@@ -4,7 +4,6 @@
 // ways are longer than what they show needs.
 #include <stdlib.h>
 
-#include "interleave/bytes.h"
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/kernel.h"
@@ -15,6 +14,8 @@
 #include "interleave/search/search.h"
 #include "interleave/search/touches.h"
 #include "interleave/tracee/calls.h"
+#include "lib/buffer.h"
+#include "lib/memory.h"
 
 // What a step of the schedule was.
 struct event {
@@ -99,14 +100,14 @@ static bool is_possible(const struct search *search, const struct world *world, 
 static bool take(struct search *search, struct world *world, struct step step,
                  struct effect *effect)
 {
-    struct bytes packed = {0};
+    struct buffer packed = {0};
     struct world after;
 
     if (!is_possible(search, world, step))
         return false;
     world_pack(world, &packed);
     world_unpack(&after, &packed);
-    bytes_free(&packed);
+    buffer_free(&packed);
     const bool is_taken = search_step(search, &after, step, effect) && !effect->refused.kind;
     if (is_taken) {
         world_free(world);
@@ -202,8 +203,8 @@ static bool is_same_family(const struct world *one, const struct world *other, i
 
 int past_keep(struct search *search, struct step *steps, int count)
 {
-    struct event *events = memory_get((size_t)count, sizeof *events);
-    struct step *kept = memory_get((size_t)count, sizeof *kept);
+    struct event *events = memory_new((size_t)count, sizeof *events);
+    struct step *kept = memory_new((size_t)count, sizeof *kept);
     struct world whole;
     struct world world;
 

@@ -8,12 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "interleave/bytes.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/search/possible.h"
 #include "interleave/search/search.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/deadline.h"
+#include "lib/key_table.h"
+#include "lib/memory.h"
 #include "lib/text.h"
 
 enum { DIGITS_MAX = 18, OUTSIDE = 1 };
@@ -38,9 +39,9 @@ struct walk {
     int64_t processes; // with the one outside
     bool *asker;       // by node: the process has learned by getppid that its parent is outside
     size_t spot_size;
-    struct table spots; // in the order in which they were reached
-    int *from;          // by spot: the spot before it
-    int *edge;          // and the edge between the two
+    struct key_table spots; // in the order in which they were reached
+    int *from;              // by spot: the spot before it
+    int *edge;              // and the edge between the two
     size_t size;
     int64_t furthest;
 };
@@ -163,7 +164,7 @@ static bool is_all(struct walk *walk, struct spot *spot)
 static void spot_add(struct walk *walk, const struct spot *spot, int from, int edge)
 {
     bool is_new = false;
-    const size_t number = (size_t)table_intern(&walk->spots, spot, walk->spot_size, &is_new);
+    const size_t number = (size_t)key_table_intern(&walk->spots, spot, walk->spot_size, &is_new);
 
     if (!is_new)
         return;
@@ -203,7 +204,7 @@ static void witness(const struct walk *walk, int spot, struct possible *possible
     possible->is_possible = true;
     for (int at = spot; walk->edge[at] >= 0; at = walk->from[at])
         possible->count++;
-    possible->steps = memory_get((size_t)possible->count + 1, sizeof *possible->steps);
+    possible->steps = memory_new((size_t)possible->count + 1, sizeof *possible->steps);
     int left = possible->count;
     for (int at = spot; walk->edge[at] >= 0; at = walk->from[at])
         possible->steps[--left] = walk->search->edges[walk->edge[at]].step;
@@ -223,7 +224,7 @@ static void askers_find(struct walk *walk)
 {
     const struct behaviour *behaviour = &walk->search->behaviour;
 
-    walk->asker = memory_get((size_t)behaviour->count + 1, sizeof *walk->asker);
+    walk->asker = memory_new((size_t)behaviour->count + 1, sizeof *walk->asker);
     for (int i = 0; i < behaviour->count; i++) {
         const struct node *node = behaviour->nodes[i];
         walk->asker[i] = node->parent != NODE_NONE &&
@@ -243,7 +244,7 @@ struct possible possible_find(const struct search *search, struct text text, boo
     walk.processes = (int64_t)search->behaviour.family.count + 1;
     askers_find(&walk);
     walk.spot_size = sizeof(struct spot) + (size_t)walk.processes * sizeof(int64_t);
-    struct spot *spot = memory_get(1, walk.spot_size);
+    struct spot *spot = memory_new(1, walk.spot_size);
     spot_add(&walk, spot, -1, -1);
     for (int i = 0; i < (int)walk.spots.count && !possible.is_possible && !possible.is_cut; i++) {
         if (spot_expand(&walk, i, spot))
@@ -256,6 +257,6 @@ struct possible possible_find(const struct search *search, struct text text, boo
     free(walk.asker);
     free(walk.from);
     free(walk.edge);
-    table_free(&walk.spots);
+    key_table_free(&walk.spots);
     return possible;
 }

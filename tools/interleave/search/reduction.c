@@ -2,7 +2,6 @@
 // When the search leaves steps out, and what it makes good afterwards.
 #include <stdlib.h>
 
-#include "interleave/bytes.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/world.h"
 #include "interleave/search/independence.h"
@@ -10,6 +9,7 @@
 #include "interleave/search/loops.h"
 #include "interleave/search/reduction.h"
 #include "interleave/search/search.h"
+#include "lib/memory.h"
 
 // Whether the graph has become so large that steps are to be left out.
 static bool is_due(const struct search *search)
@@ -50,7 +50,7 @@ static void give_up(struct search *search)
 // From now on steps are left out. False when the program does something that does not allow it.
 static bool begin(struct search *search)
 {
-    search->independence = memory_get(1, sizeof *search->independence);
+    search->independence = memory_new(1, sizeof *search->independence);
     if (!is_reducible(search))
         give_up(search);
     return search->independence != NULL;
@@ -127,7 +127,7 @@ static int states_unfinished(struct search *search, int **states)
     if (!search->independence)
         return 0;
     loops_complete(search);
-    *states = memory_get(count, sizeof **states);
+    *states = memory_new(count, sizeof **states);
     for (size_t state = 0; state < count; state++) {
         if (search->states[state].is_stale)
             (*states)[found++] = (int)state;

@@ -3,12 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "interleave/bytes.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/world.h"
 #include "interleave/search/samples.h"
 #include "interleave/search/search.h"
 #include "interleave/tracee/deadline.h"
+#include "lib/buffer.h"
+#include "lib/memory.h"
+#include "lib/text.h"
 
 // How long such a schedule may be, after how many real runs no more are looked for, and how long
 // the last part may take, in milliseconds.
@@ -19,8 +21,8 @@ struct walk {
     struct search *search;
     struct way way;
     struct world world;
-    struct bytes shown; // each text behind its stream
-    unsigned chance;    // the same each time
+    struct buffer shown; // each text behind its stream
+    unsigned chance;     // the same each time
 };
 
 static bool has_ended(const struct walk *walk)
@@ -41,8 +43,9 @@ static bool walk_step(struct walk *walk, struct step step)
     walk->way.steps[walk->way.count++] = step;
     if (!effect.shown)
         return true;
-    bytes_add_number(&walk->shown, effect.stream);
-    bytes_add(&walk->shown, walk->search->behaviour.nodes[node]->call.text.data, effect.shown);
+    buffer_add_varint(&walk->shown, effect.stream);
+    buffer_add_bytes(&walk->shown, walk->search->behaviour.nodes[node]->call.text.data,
+                     effect.shown);
     return true;
 }
 
@@ -50,7 +53,7 @@ static bool walk_step(struct walk *walk, struct step step)
 static bool walk_by_chance(struct walk *walk)
 {
     struct step steps[STEPS_MAX];
-    struct bytes packed = {0};
+    struct buffer packed = {0};
     bool is_taken = false;
     const int count = kernel_steps(&walk->search->kernel, &walk->world, steps);
 
@@ -61,7 +64,7 @@ static bool walk_by_chance(struct walk *walk)
         world_unpack(&walk->world, &packed);
         is_taken = walk_step(walk, steps[((unsigned)i + (walk->chance >> 16)) % (unsigned)count]);
     }
-    bytes_free(&packed);
+    buffer_free(&packed);
     return is_taken;
 }
 
@@ -80,17 +83,17 @@ static void way_add(struct search *search, int begun, unsigned chance)
     bool is_whole = false;
     bool goes_on = true;
 
-    walk.way.steps = memory_get(LONGEST, sizeof *walk.way.steps);
+    walk.way.steps = memory_new(LONGEST, sizeof *walk.way.steps);
     world_unpack(&walk.world, &search->packs.keys[0]);
     while (goes_on && !is_whole && walk.way.count < LONGEST) {
         goes_on = walk.way.count < begun ? walk_step(&walk, search->run.made[walk.way.count])
                                          : walk_by_chance(&walk);
         is_whole = goes_on && has_ended(&walk);
     }
-    bytes_add_number(&walk.shown, walk.world.status);
-    walk.way.shown = fingerprint(walk.shown.data, walk.shown.len);
+    buffer_add_varint(&walk.shown, walk.world.status);
+    walk.way.shown = text_hash(buffer_text(&walk.shown));
     world_free(&walk.world);
-    bytes_free(&walk.shown);
+    buffer_free(&walk.shown);
     if (is_whole && is_new(search, &walk.way))
         search->ways[search->way_count++] = walk.way;
     else

@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "interleave/bytes.h"
 #include "interleave/model/asking.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/kernel.h"
@@ -19,6 +18,9 @@
 #include "interleave/search/search.h"
 #include "interleave/search/trip.h"
 #include "interleave/tracee/calls.h"
+#include "lib/buffer.h"
+#include "lib/key_table.h"
+#include "lib/memory.h"
 
 bool search_step(struct search *search, struct world *world, struct step step,
                  struct effect *effect)
@@ -41,7 +43,7 @@ int search_path(const struct search *search, int state, struct step **steps)
     for (int at = state; search->states[at].found_by >= 0;
          at = search->edges[search->states[at].found_by].from)
         count++;
-    *steps = memory_get((size_t)count, sizeof **steps);
+    *steps = memory_new((size_t)count, sizeof **steps);
     int i = count;
     for (int at = state; i > 0; at = search->edges[search->states[at].found_by].from)
         (*steps)[--i] = search->edges[search->states[at].found_by].step;
@@ -52,12 +54,12 @@ int search_path(const struct search *search, int state, struct step **steps)
 
 int search_state(struct search *search, const struct world *world, int found_by)
 {
-    struct bytes packed = {0};
+    struct buffer packed = {0};
     bool is_new = false;
 
     world_pack(world, &packed);
-    const int state = table_intern(&search->packs, packed.data, packed.len, &is_new);
-    bytes_free(&packed);
+    const int state = key_table_intern(&search->packs, packed.data, packed.size, &is_new);
+    buffer_free(&packed);
     if (!is_new)
         return state;
     if (state >= search->state_size) {
@@ -151,8 +153,9 @@ static bool note_asking(struct search *search, const struct world *world)
         if (world->process[i].life != LIFE_RUNNING || !asks_in_vain(&search->kernel, world, i))
             continue;
         const int key[2] = {i, search->behaviour.nodes[world->process[i].node]->line};
-        table_intern(rounds_are_over(&search->kernel, world, i) ? &search->circled : &search->asked,
-                     key, sizeof key, NULL);
+        key_table_intern(rounds_are_over(&search->kernel, world, i) ? &search->circled
+                                                                    : &search->asked,
+                         key, sizeof key, NULL);
         asking = true;
     }
     return asking;
@@ -178,7 +181,7 @@ static void note_computing(struct search *search, const struct world *world)
         if (!search_computes(search, world, i))
             continue;
         const int key[2] = {i, search->behaviour.nodes[world->process[i].node]->line};
-        table_intern(&search->computing, key, sizeof key, NULL);
+        key_table_intern(&search->computing, key, sizeof key, NULL);
     }
 }
 
@@ -231,10 +234,10 @@ void search_expand(struct search *search, int state)
 
 static void graph_clear(struct search *search)
 {
-    table_free(&search->packs);
-    table_free(&search->files);
-    table_free(&search->asked);
-    table_free(&search->circled);
+    key_table_free(&search->packs);
+    key_table_free(&search->files);
+    key_table_free(&search->asked);
+    key_table_free(&search->circled);
     search->edge_count = 0;
     search->expanded = 0;
 }
@@ -242,7 +245,7 @@ static void graph_clear(struct search *search)
 void search_begin(struct search *search, const struct world *world)
 {
     graph_clear(search);
-    table_intern(&search->files, "", 0, NULL);
+    key_table_intern(&search->files, "", 0, NULL);
     (void)search_state(search, world, -1);
 }
 
@@ -255,7 +258,7 @@ static void behaviour_restart(struct search *search)
 
 static void search_once(struct search *search)
 {
-    table_intern(&search->files, "", 0, NULL);
+    key_table_intern(&search->files, "", 0, NULL);
     trip_begin(search);
     reduction_search(search);
 }
@@ -280,7 +283,7 @@ void search_all(struct search *search)
     while (search_is_stale(search) && search->reached == LIMIT_NONE) {
         search->chooses = false;
         search->alarm_in_vfork = false;
-        table_free(&search->computing);
+        key_table_free(&search->computing);
         samples_forget(search);
         graph_clear(search);
         reduction_end(search);
@@ -302,18 +305,18 @@ void search_free(struct search *search)
 {
     samples_forget(search);
     behaviour_free(&search->behaviour);
-    table_free(&search->packs);
-    table_free(&search->files);
-    table_free(&search->asked);
-    table_free(&search->circled);
-    table_free(&search->clocked);
-    table_free(&search->computing);
+    key_table_free(&search->packs);
+    key_table_free(&search->files);
+    key_table_free(&search->asked);
+    key_table_free(&search->circled);
+    key_table_free(&search->clocked);
+    key_table_free(&search->computing);
     reduction_end(search);
     free(search->states);
     free(search->edges);
     free(search->part);
     free(search->endless);
     run_free(&search->run);
-    bytes_free(&search->refused);
+    buffer_free(&search->refused);
     free(search->witness);
 }

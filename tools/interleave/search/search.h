@@ -7,6 +7,8 @@
 #include "interleave/run/run.h"
 #include "interleave/search/independence.h"
 #include "interleave/search/limits.h"
+#include "lib/buffer.h"
+#include "lib/key_table.h"
 
 // A step from one state to the next.
 struct edge {
@@ -66,8 +68,8 @@ struct search {
     struct behaviour behaviour;
     struct scope scope;
     struct limits limits;
-    struct table packs; // the states
-    struct table files; // what endings have left in files
+    struct key_table packs; // the states
+    struct key_table files; // what endings have left in files
     struct state *states;
     struct edge *edges;
     int state_size;
@@ -81,20 +83,22 @@ struct search {
     int found;    // how many states there were then
     struct way ways[WAYS_MAX]; // see samples.h
     int way_count;
-    int way_tries;        // how often one was looked for
-    enum limit reached;   // the result is incomplete when this is not LIMIT_NONE
-    struct bytes refused; // with LIMIT_REFUSED: what and who; owned
-    int refused_at;       // and the node where it is, or NODE_NONE when the text says that
+    int way_tries;         // how often one was looked for
+    enum limit reached;    // the result is incomplete when this is not LIMIT_NONE
+    struct buffer refused; // with LIMIT_REFUSED: what and who; owned
+    int refused_at;        // and the node where it is, or NODE_NONE when the text says that
     int witness_count;
     struct step *witness; // with LIMIT_PROCESSES: the schedule up to the fork that is one too many
     int runaway_at;       // and the node of that fork
     int64_t started;      // in milliseconds (deadline.h)
     long told;            // at which second there was last word of the progress
-    struct table asked;   // (process, line) where someone asks in vain: not searched any further
-    struct table circled; // likewise, where someone is in a loop that is never the same again
-    struct table computing; // likewise, where a process computes for so long that it was left there
-    struct table clocked;   // likewise, where someone asks for the time in a loop without a way out
-    int *part;              // by state: number of the endless part that it belongs to, or -1
+    struct key_table asked; // (process, line) where someone asks in vain: not searched any further
+    struct key_table circled; // likewise, where someone is in a loop that is never the same again
+    struct key_table
+        computing; // likewise, where a process computes for so long that it was left there
+    struct key_table
+        clocked; // likewise, where someone asks for the time in a loop without a way out
+    int *part;   // by state: number of the endless part that it belongs to, or -1
     struct endless *endless; // these parts, in the order of their first states
     int endless_count;
     int circle_count;    // of places in loops (circled) that were known when this graph was begun

@@ -4,10 +4,10 @@
 #include <limits.h>
 #include <stdlib.h>
 
-#include "interleave/bytes.h"
 #include "interleave/search/automaton.h"
 #include "interleave/search/shortest.h"
 #include "interleave/tracee/deadline.h"
+#include "lib/memory.h"
 
 // A beginning of an outcome. All of them are kept: they share their own beginnings.
 struct start {
@@ -37,7 +37,7 @@ static bool rest_lower(const struct automaton *automaton, long *rest, int at)
     long least = place->end_count ? 0 : never;
 
     for (int i = 0; i < place->arc_count; i++) {
-        const long way = (long)place->arcs[i].text.len + rest[place->arcs[i].to];
+        const long way = (long)place->arcs[i].text.size + rest[place->arcs[i].to];
         if (way < least)
             least = way;
     }
@@ -49,7 +49,7 @@ static bool rest_lower(const struct automaton *automaton, long *rest, int at)
 
 static long *rest_find(const struct automaton *automaton)
 {
-    long *rest = memory_get((size_t)automaton->count, sizeof *rest);
+    long *rest = memory_new((size_t)automaton->count, sizeof *rest);
     bool changed = true;
 
     for (int i = 0; i < automaton->count; i++)
@@ -95,7 +95,7 @@ static void start_continue(struct listing *listing, int at)
                                           .arc = &place->arcs[i],
                                           .place = place->arcs[i].to,
                                           .end = NO_END,
-                                          .shown = from.shown + (long)place->arcs[i].text.len});
+                                          .shown = from.shown + (long)place->arcs[i].text.size});
 }
 
 static bool outcome_visit_at(const struct listing *listing, int at, outcome_visit *visit,
@@ -108,7 +108,7 @@ static bool outcome_visit_at(const struct listing *listing, int at, outcome_visi
 
     for (int i = at; i >= 0; i = listing->starts[i].before)
         outcome.arc_count += listing->starts[i].arc != NULL;
-    outcome.arcs = memory_get((size_t)outcome.arc_count, sizeof *outcome.arcs);
+    outcome.arcs = memory_new((size_t)outcome.arc_count, sizeof *outcome.arcs);
     int number = outcome.arc_count;
     for (int i = at; i >= 0; i = listing->starts[i].before)
         if (listing->starts[i].arc)

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "interleave/bytes.h"
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/faults.h"
@@ -14,6 +13,7 @@
 #include "interleave/model/world.h"
 #include "interleave/search/touches.h"
 #include "interleave/tracee/calls.h"
+#include "lib/memory.h"
 
 enum { VISITS_MAX = 1000 };
 
@@ -49,7 +49,7 @@ static unsigned object_touches(const struct kernel *kernel, const struct call *c
 
 static unsigned fork_touches(const struct call *call)
 {
-    return (call->fork.is_vfork ? TOUCHES_UNKNOWN : 0U) | (call->text.len ? TOUCHES_FILES : 0U);
+    return (call->fork.is_vfork ? TOUCHES_UNKNOWN : 0U) | (call->text.size ? TOUCHES_FILES : 0U);
 }
 
 static unsigned call_touches(const struct kernel *kernel, const struct call *call)

@@ -2,7 +2,6 @@
 // Real runs of the search.
 #include <stdlib.h>
 
-#include "interleave/bytes.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/rounds.h"
 #include "interleave/model/world.h"
@@ -13,6 +12,7 @@
 #include "interleave/search/search.h"
 #include "interleave/search/trip.h"
 #include "interleave/tracee/tracee.h"
+#include "lib/memory.h"
 
 // So many steps of its own are the most that a run is good for: what is still unknown then is
 // learned by others, from where the search has come to.
@@ -134,7 +134,7 @@ static unsigned chance(uint64_t *seed)
 void search_confirm_some(struct search *search, int count)
 {
     enum { LONGEST = 4096, ENDLESS_LONGEST = 64 };
-    struct step *steps = memory_get(LONGEST, sizeof *steps);
+    struct step *steps = memory_new(LONGEST, sizeof *steps);
     uint64_t seed = 1;
 
     for (int i = 0; i < count && limits_hold(search); i++) {

@@ -7,9 +7,9 @@
 #include <string.h>
 #include <sys/syscall.h>
 
-#include "interleave/bytes.h"
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/calls.h"
+#include "lib/memory.h"
 
 struct entry {
     const char *name;
@@ -369,7 +369,7 @@ static bool passes(size_t i, bool stop_at_getpid)
 // instruction.
 void call_filter(struct sock_fprog *program, bool stop_at_getpid)
 {
-    struct sock_filter *at = memory_get(ENTRIES * 2 + 8, sizeof *at);
+    struct sock_filter *at = memory_new(ENTRIES * 2 + 8, sizeof *at);
     struct sock_filter *const filter = at;
 
     *at++ =

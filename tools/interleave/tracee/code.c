@@ -5,8 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "interleave/bytes.h"
 #include "interleave/tracee/code.h"
+#include "lib/buffer.h"
+#include "lib/text.h"
 
 // To find a function goes through all symbols, and the same addresses are asked for again and
 // again.
@@ -80,11 +81,11 @@ static void point_add(struct code *code, uint64_t id, const char *file, int line
 
 static void point_add_line(struct code *code, const char *file, int line, int column)
 {
-    struct bytes text = {0};
+    struct buffer text = {0};
 
-    bytes_print(&text, "%s:%d:%d", file, line, column);
-    point_add(code, fingerprint(text.data, text.len), file, line);
-    bytes_free(&text);
+    buffer_print(&text, "%s:%d:%d", file, line, column);
+    point_add(code, text_hash(buffer_text(&text)), file, line);
+    buffer_free(&text);
 }
 
 static int number_of(Dwarf_Die *die, unsigned name)
@@ -156,8 +157,7 @@ static void points_find(struct code *code)
         return;
     }
     const char *module = dwfl_module_info(code->module, NULL, &start, NULL, NULL, NULL, NULL, NULL);
-    point_add(code, fingerprint(module, strlen(module)) + (code->pc - start),
-              is_known ? file : NULL, line);
+    point_add(code, text_hash(text_of(module)) + (code->pc - start), is_known ? file : NULL, line);
 }
 
 const struct code *code_at(Dwfl *dwfl, Dwarf_Addr pc, const struct code_program *program)

@@ -3,9 +3,9 @@
 #include <errno.h>
 #include <string.h>
 
-#include "interleave/bytes.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/errors.h"
+#include "lib/buffer.h"
 
 // Calls that are described together, and their errors. A star: what happens to a program from
 // outside, and not by its own mistake. Of several such errors that a program meets in the same way,
@@ -182,7 +182,7 @@ size_t errors_from_outside(long number, int *errors, size_t size)
     return count;
 }
 
-void errors_print(const long *numbers, size_t count, struct bytes *text)
+void errors_print(const long *numbers, size_t count, struct buffer *text)
 {
     const char *separator = "";
 
@@ -196,17 +196,17 @@ void errors_print(const long *numbers, size_t count, struct bytes *text)
                 is_known |= errors_has(numbers[k], error);
             if (is_known)
                 continue;
-            bytes_print(text, "%s%s", separator, errors_name(error));
+            buffer_print(text, "%s%s", separator, errors_name(error));
             separator = ", ";
         }
     }
 }
 
-void errors_print_all(struct bytes *text)
+void errors_print_all(struct buffer *text)
 {
     for (size_t i = 0; i < ROWS; i++) {
         const char *call = rows[i].calls;
         for (size_t len = word_next(&call); len; call += len, len = word_next(&call))
-            bytes_print(text, "%.*s: %s\n", (int)len, call, rows[i].errors);
+            buffer_print(text, "%.*s: %s\n", (int)len, call, rows[i].errors);
     }
 }

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "interleave/bytes.h"
+#include "lib/buffer.h"
 
 // Stands among the errors for a read or a write that is done in part.
 enum { ERROR_SHORT = 0 };
@@ -27,10 +27,10 @@ int errors_number(const char *name);
 const char *errors_name(int error);
 
 // Appends the names of all errors that at least one of the calls can have: "EAGAIN, ENOMEM".
-void errors_print(const long *numbers, size_t count, struct bytes *text);
+void errors_print(const long *numbers, size_t count, struct buffer *text);
 
 // Appends the whole table, a line for each call that has errors, those from outside with a star:
 // "kill: EINVAL, EPERM, ESRCH".
-void errors_print_all(struct bytes *text);
+void errors_print_all(struct buffer *text);
 
 #endif

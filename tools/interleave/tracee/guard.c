@@ -10,11 +10,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "interleave/bytes.h"
 #include "interleave/tracee/deadline.h"
 #include "interleave/tracee/guard.h"
 #include "interleave/tracee/tracee.h"
 #include "lib/diag.h"
+#include "lib/memory.h"
 
 // In milliseconds: how long the worker may take to end; from when on a second signal is one in
 // earnest (timeout(1) sends one to the tool and one to its group); how long what was killed may

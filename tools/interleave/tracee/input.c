@@ -25,7 +25,7 @@ enum { ROUND = 20, SILENCE = 2000 };
 // A stream, as far as it has been read. Searches in processes of their own read on where the last
 // one has stopped, and find what it has read: so the memory is shared with them.
 struct stream {
-    int64_t len;
+    int64_t size;
     bool has_ended;
     char data[INPUT_MAX + PART];
 };
@@ -232,31 +232,31 @@ static void stream_read(int64_t most)
 {
     struct stream *stream = input.stream;
     const ssize_t len =
-        read(input.fd, stream->data + stream->len, most < PART ? (size_t)most : PART);
+        read(input.fd, stream->data + stream->size, most < PART ? (size_t)most : PART);
 
     if (len < 0 && (errno == EINTR || errno == EAGAIN))
         return;
     if (len < 0)
         die("%s:", input.name);
     stream->has_ended = len == 0;
-    stream->len += len;
+    stream->size += len;
 }
 
 int64_t input_reach(int64_t most)
 {
     const struct stream *stream = input.stream;
 
-    while (stream->len < most && !stream->has_ended) {
-        if (stream->len > INPUT_MAX || !stream_wait())
+    while (stream->size < most && !stream->has_ended) {
+        if (stream->size > INPUT_MAX || !stream_wait())
             return -1;
-        stream_read(most - stream->len);
+        stream_read(most - stream->size);
     }
-    return stream->len < most ? stream->len : most;
+    return stream->size < most ? stream->size : most;
 }
 
 void input_give_up(void)
 {
-    if (input.stream->len > INPUT_MAX)
+    if (input.stream->size > INPUT_MAX)
         tracee_refuse("refused: the program reads more than %d bytes of %s, which may have no end; "
                       "give it less, or a file: --stdin=FILE",
                       INPUT_MAX, input.name);

@@ -8,11 +8,11 @@
 #include <sys/stat.h>
 #include <termios.h>
 
-#include "interleave/bytes.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/names.h"
 #include "interleave/tracee/other_calls.h"
 #include "interleave/tracee/tracee.h"
+#include "lib/buffer.h"
 
 // Those of the calls in calls.c that have another name than their function.
 static const struct {
@@ -79,14 +79,14 @@ static const struct {
     {TIOCSPTLCK, "unlockpt"},
 };
 
-static void request_print(unsigned long request, struct bytes *text)
+static void request_print(unsigned long request, struct buffer *text)
 {
     for (size_t i = 0; i < sizeof requests / sizeof *requests; i++)
         if (requests[i].request == request) {
-            bytes_print(text, "%s", requests[i].function);
+            buffer_print(text, "%s", requests[i].function);
             return;
         }
-    bytes_print(text, "ioctl 0x%lx", request);
+    buffer_print(text, "ioctl 0x%lx", request);
 }
 
 // One that depends on the arguments, or NULL.
@@ -117,7 +117,7 @@ const char *function_of(long number)
     return name ? name : other_call_name(number);
 }
 
-void function_print(pid_t pid, const struct stop *stop, struct bytes *text)
+void function_print(pid_t pid, const struct stop *stop, struct buffer *text)
 {
     const char *name = call_name_of(stop->number);
     const char *function = name ? special(pid, stop, name) : NULL;
@@ -129,9 +129,9 @@ void function_print(pid_t pid, const struct stop *stop, struct bytes *text)
     if (!function)
         function = function_of(stop->number);
     if (function)
-        bytes_print(text, "%s", function);
+        buffer_print(text, "%s", function);
     else
-        bytes_print(text, "system call %ld", stop->number);
+        buffer_print(text, "system call %ld", stop->number);
 }
 
 const char *waiting_function(const char *symbol)
@@ -157,7 +157,7 @@ const char *waiting_function(const char *symbol)
     return NULL;
 }
 
-void program_print(pid_t pid, struct bytes *text)
+void program_print(pid_t pid, struct buffer *text)
 {
     char path[32];
     char name[32] = "";
@@ -168,5 +168,5 @@ void program_print(pid_t pid, struct bytes *text)
         name[strcspn(name, "\n")] = '\0';
     if (file)
         (void)fclose(file);
-    bytes_print(text, "%s", *name ? name : "another program");
+    buffer_print(text, "%s", *name ? name : "another program");
 }

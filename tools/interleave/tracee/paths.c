@@ -4,9 +4,9 @@
 #include <stddef.h>
 #include <sys/syscall.h>
 
-#include "interleave/bytes.h"
 #include "interleave/tracee/paths.h"
 #include "interleave/tracee/tracee.h"
+#include "lib/buffer.h"
 
 static const struct {
     long number;
@@ -39,12 +39,12 @@ int path_folder(const struct stop *stop)
                                                                : AT_FDCWD;
 }
 
-bool path_read(pid_t pid, const struct stop *stop, struct bytes *path)
+bool path_read(pid_t pid, const struct stop *stop, struct buffer *path)
 {
     struct path_arguments at;
 
     return path_arguments(stop->number, &at) &&
-           tracee_read_string(pid, stop->argument[at.path], path) && path->len > 0;
+           tracee_read_string(pid, stop->argument[at.path], path) && path->size > 0;
 }
 
 int path_open_flags(const struct stop *stop)

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "interleave/tracee/tracee.h"
+#include "lib/buffer.h"
 
 // Of a call that has a path: the indices of its arguments, -1 for one that it has not.
 struct path_arguments {
@@ -21,7 +22,7 @@ bool path_arguments(long number, struct path_arguments *arguments);
 int path_folder(const struct stop *stop);
 
 // Appends the path of the stopped call; false when there is none, or it is empty.
-bool path_read(pid_t pid, const struct stop *stop, struct bytes *path);
+bool path_read(pid_t pid, const struct stop *stop, struct buffer *path);
 
 // The flags of open(2), openat(2) or creat(2).
 int path_open_flags(const struct stop *stop);

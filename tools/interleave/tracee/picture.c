@@ -4,11 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "interleave/bytes.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/picture.h"
 #include "interleave/tracee/tracee.h"
+#include "lib/memory.h"
 
 enum { RED_ZONE = 128 };
 
@@ -37,7 +37,7 @@ static uint64_t mix_all(uint64_t value, const void *data, size_t len)
 
 static bool region_mix(pid_t pid, uint64_t start, uint64_t end, uint64_t *value)
 {
-    char *copy = memory_get((size_t)(end - start), 1);
+    char *copy = memory_new((size_t)(end - start), 1);
     const bool readable = tracee_read(pid, start, copy, (size_t)(end - start));
     *value = mix_all(mix(*value, start), copy, (size_t)(end - start));
     free(copy);

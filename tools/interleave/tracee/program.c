@@ -9,8 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "interleave/bytes.h"
 #include "interleave/tracee/program.h"
+#include "lib/buffer.h"
 #include "lib/diag.h"
 
 #if defined(__x86_64__)
@@ -29,23 +29,23 @@ static bool is_program(const char *path)
 }
 
 // Appends the path that the name stands for, and nothing where there is none.
-static void path_find(const char *name, struct bytes *path)
+static void path_find(const char *name, struct buffer *path)
 {
     const char *at = getenv("PATH");
 
     if (strchr(name, '/')) {
-        bytes_print(path, "%s", name);
+        buffer_print(path, "%s", name);
         return;
     }
     while (at) {
         const size_t len = strcspn(at, ":");
-        bytes_free(path);
-        bytes_print(path, "%.*s%s%s", (int)len, at, len ? "/" : "", name);
+        buffer_free(path);
+        buffer_print(path, "%.*s%s%s", (int)len, at, len ? "/" : "", name);
         if (is_program(path->data))
             return;
         at = at[len] ? at + len + 1 : NULL;
     }
-    bytes_free(path);
+    buffer_free(path);
 }
 
 static void check_elf(const char *name, const Elf64_Ehdr *header)
@@ -94,11 +94,11 @@ static void check_content(const char *name, const char *path)
 
 void program_check(const char *name)
 {
-    struct bytes path = {0};
+    struct buffer path = {0};
     struct stat status;
 
     path_find(name, &path);
-    if (path.len && !stat(path.data, &status)) {
+    if (path.size && !stat(path.data, &status)) {
         if (S_ISDIR(status.st_mode))
             die("%s: a folder and no program", name);
         if (access(path.data, X_OK))
@@ -111,5 +111,5 @@ void program_check(const char *name)
                 name);
         check_content(name, path.data);
     }
-    bytes_free(&path);
+    buffer_free(&path);
 }

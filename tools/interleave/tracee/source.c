@@ -8,12 +8,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "interleave/bytes.h"
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/code.h"
 #include "interleave/tracee/names.h"
 #include "interleave/tracee/source.h"
 #include "interleave/tracee/tracee.h"
+#include "lib/buffer.h"
+#include "lib/text.h"
 
 static char *debug_path;
 
@@ -38,11 +39,11 @@ struct walk {
     int frames;
 };
 
-static void line_print(struct bytes *line, const char *file, int number)
+static void line_print(struct buffer *line, const char *file, int number)
 {
     const char *slash = strrchr(file, '/');
 
-    bytes_print(line, "%s:%d", slash ? slash + 1 : file, number);
+    buffer_print(line, "%s:%d", slash ? slash + 1 : file, number);
 }
 
 // ---- The end of main ----------------------------------------------------------------------------
@@ -92,7 +93,7 @@ static int last_line(Dwarf_Die *unit, Dwarf_Die *function)
     return last;
 }
 
-static void main_end_print(Dwfl_Module *module, struct bytes *line)
+static void main_end_print(Dwfl_Module *module, struct buffer *line)
 {
     Dwarf_Die *unit = NULL;
     Dwarf_Addr bias = 0;
@@ -113,7 +114,7 @@ static void main_end_print(Dwfl_Module *module, struct bytes *line)
 
 static void line_find(struct walk *walk, const struct code *code)
 {
-    struct bytes *line = &walk->source->line;
+    struct buffer *line = &walk->source->line;
 
     if (code->owner != CODE_OF_PROGRAM && code->owner != CODE_OF_START)
         return;
@@ -176,14 +177,14 @@ static int on_frame(Dwfl_Frame *frame, void *argument)
     if (!walk->in_program && waiting_function(function))
         source->function = waiting_function(function);
     source->in_fork |= is_fork(walk, function);
-    if (!source->line.len)
+    if (!source->line.size)
         line_find(walk, code);
     if (!source->in_handler)
         walk->frame[walk->frames++] = *code;
     walk->is_whole |= source->in_handler || code->owner == CODE_OF_START ||
                       (code->owner == CODE_OF_PROGRAM && !strcmp(function, "main"));
-    return walk->is_whole && (source->line.len || code->owner == CODE_OF_START) ? DWARF_CB_ABORT
-                                                                                : DWARF_CB_OK;
+    return walk->is_whole && (source->line.size || code->owner == CODE_OF_START) ? DWARF_CB_ABORT
+                                                                                 : DWARF_CB_OK;
 }
 
 // ---- Programs, as they lie in memory ------------------------------------------------------------
@@ -253,7 +254,7 @@ static Dwfl *dwfl_make(pid_t pid)
 
 static uint64_t image_key(pid_t pid)
 {
-    struct bytes text = {0};
+    struct buffer text = {0};
     char path[32];
     char line[4352];
 
@@ -262,12 +263,12 @@ static uint64_t image_key(pid_t pid)
     while (maps && fgets(line, sizeof line, maps)) {
         const char *blank = strchr(line, ' ');
         if (blank && blank[3] == 'x')
-            bytes_add(&text, line, strlen(line));
+            buffer_add_bytes(&text, line, strlen(line));
     }
     if (maps)
         (void)fclose(maps);
-    const uint64_t key = fingerprint(text.data, text.len);
-    bytes_free(&text);
+    const uint64_t key = text_hash(buffer_text(&text));
+    buffer_free(&text);
     return key;
 }
 
@@ -314,17 +315,17 @@ static bool calls_main(const char *function)
     return !strncmp(function, "__libc_start", strlen("__libc_start"));
 }
 
-static void call_add(struct bytes *calls, const struct code_point *point)
+static void call_add(struct buffer *calls, const struct code_point *point)
 {
     struct source_call call = {.id = point->id};
 
     if (point->file) {
-        struct bytes line = {0};
+        struct buffer line = {0};
         line_print(&line, point->file, point->line);
         (void)snprintf(call.line, sizeof call.line, "%s", line.data);
-        bytes_free(&line);
+        buffer_free(&line);
     }
-    bytes_add(calls, &call, sizeof call);
+    buffer_add_bytes(calls, &call, sizeof call);
 }
 
 // In a program that the C library is a part of, that begins at the first function of its name.
@@ -363,13 +364,13 @@ void source_find(pid_t pid, struct source *source)
     walk.program = (struct code_program){program, image->entry};
     current = pid;
     dwfl_getthread_frames(image->dwfl, pid, on_frame, &walk);
-    source->program = fingerprint(program, strlen(program));
+    source->program = text_hash(text_of(program));
     source->has_calls =
         walk.is_whole && !walk.is_interpreter && calls_list(&walk, image->is_static);
 }
 
 void source_free(struct source *source)
 {
-    bytes_free(&source->line);
-    bytes_free(&source->calls);
+    buffer_free(&source->line);
+    buffer_free(&source->calls);
 }

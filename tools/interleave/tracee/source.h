@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "interleave/bytes.h"
+#include "lib/buffer.h"
 
 // A call that is under way, as a point in the text of the program.
 struct source_call {
@@ -19,12 +19,12 @@ struct source {
     // "file.c:12" for the innermost frame of the process whose line is known; once main has
     // returned, the last line of main. Empty where there is none: no debug information, or a libc
     // that cannot be unwound.
-    struct bytes line;
+    struct buffer line;
 
     // The program's own calls that are under way, a list of struct source_call, from main's
     // inwards; empty before main and after it. In a signal handler, only those of the handler. What
     // is inlined counts as called where there is debug information.
-    struct bytes calls;
+    struct buffer calls;
     // The function of the C library that the program has called, and in which the process is, when
     // it is one that makes other calls than its name says: "sem_wait". Otherwise NULL.
     const char *function;

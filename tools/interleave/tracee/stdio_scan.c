@@ -4,10 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "interleave/bytes.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/tracee/stdio_scan.h"
 #include "interleave/tracee/tracee.h"
+#include "lib/buffer.h"
+#include "lib/memory.h"
 
 enum { WORDS_OF_FILE = 9, SCAN_MAX = 16 << 20, TEXT_MAX = 1 << 20 };
 
@@ -42,9 +43,9 @@ static int words_scan(pid_t pid, const uint64_t *words, size_t count, struct wai
         if (start < 4096 || end <= start || end - start > TEXT_MAX)
             continue;
         struct waiting_text text = {.address = start};
-        char *copy = memory_get((size_t)(end - start), 1);
+        char *copy = memory_new((size_t)(end - start), 1);
         if (tracee_read(pid, start, copy, (size_t)(end - start))) {
-            bytes_add(&text.text, copy, (size_t)(end - start));
+            buffer_add_bytes(&text.text, copy, (size_t)(end - start));
             *list = memory_resize(*list, (size_t)found + 1, sizeof **list);
             (*list)[found++] = text;
         }
@@ -68,7 +69,7 @@ int stdio_scan(pid_t pid, struct waiting_text **list)
         const uint64_t end = strtoul(at + 1, &at, 16);
         if (strncmp(at, " rw", 3) != 0 || end - start > SCAN_MAX || strstr(line, "[stack]"))
             continue;
-        uint64_t *words = memory_get((end - start) / sizeof *words, sizeof *words);
+        uint64_t *words = memory_new((end - start) / sizeof *words, sizeof *words);
         if (tracee_read(pid, start, words, end - start))
             found = words_scan(pid, words, (end - start) / sizeof *words, list, found);
         free(words);

@@ -11,9 +11,9 @@
 #include <sys/uio.h>
 #include <sys/wait.h>
 
-#include "interleave/bytes.h"
 #include "interleave/tracee/deadline.h"
 #include "interleave/tracee/tracee.h"
+#include "lib/buffer.h"
 #include "lib/diag.h"
 
 const long tracee_options = PTRACE_O_EXITKILL | PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACESECCOMP |
@@ -314,7 +314,7 @@ bool tracee_write(pid_t pid, uint64_t address, const void *from, size_t len)
 // In parts that do not reach into a page in which the string has no part: there may be none.
 enum { STRING_MAX = 4096, STRING_PART = 256 };
 
-bool tracee_read_string(pid_t pid, uint64_t address, struct bytes *text)
+bool tracee_read_string(pid_t pid, uint64_t address, struct buffer *text)
 {
     char part[STRING_PART];
     const char *end = NULL;
@@ -325,7 +325,7 @@ bool tracee_read_string(pid_t pid, uint64_t address, struct bytes *text)
         if (!tracee_read(pid, address + at, part, len))
             return false;
         end = memchr(part, '\0', len);
-        bytes_add(text, part, end ? (size_t)(end - part) : len);
+        buffer_add_bytes(text, part, end ? (size_t)(end - part) : len);
     }
     return true;
 }

@@ -80,8 +80,8 @@ bool tracee_read(pid_t pid, uint64_t address, void *into, size_t len);
 bool tracee_write(pid_t pid, uint64_t address, const void *from, size_t len);
 
 // Appends a string of the process to `text`, some 4096 bytes at most; false when it cannot be read.
-struct bytes;
-bool tracee_read_string(pid_t pid, uint64_t address, struct bytes *text);
+struct buffer;
+bool tracee_read_string(pid_t pid, uint64_t address, struct buffer *text);
 
 // Where the process stands in what its descriptor is open on; -1 when /proc does not tell.
 int64_t tracee_position(pid_t pid, int fd);

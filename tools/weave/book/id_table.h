@@ -7,18 +7,19 @@
 
 #include <stddef.h>
 
+#include "lib/key_table.h"
 #include "lib/text.h"
 #include "weave/book/arena.h"
 
 // A zeroed struct is an empty table.
 struct id_table {
-    struct id_slot *slots; // open addressing
-    size_t slot_count;     // a power of two, or 0
-    size_t used;
+    struct key_table ids; // all that are taken
+    size_t *next;         // by id: the number to try when the id is wanted again; 0: not yet wanted
+    size_t capacity;
 };
 
-// The id WANTED, or when that is taken, WANTED with SEPARATOR and the least number from FIRST on
-// that makes it free. It lives in ARENA, and is taken from now on.
+// Takes the id WANTED or, when that is taken, WANTED with SEPARATOR and the least number from FIRST
+// on that makes it free. The result lives in ARENA.
 struct text id_table_take(struct id_table *table, struct arena *arena, struct text wanted,
                           char separator, size_t first);
 
