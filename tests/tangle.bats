@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# tangle(1), sentence by sentence: the format, what is written for it, and the command line.
+# tangle(1), sentence by sentence: the format, the output, and the command line.
 
 load test_helper
 load helpers/tangle
@@ -165,7 +165,7 @@ load helpers/tangle
     run -0 tangle -d out x.md y.md
     echo more >>out/a.c
     run -1 tangle --check -d out x.md y.md z.md
-    assert_output $'x.md:2:1: error: out/a.c differs from what this gives\nz.md:2:1: error: out/c.c is missing'
+    assert_output $'x.md:2:1: error: out/a.c differs from what this expands to\nz.md:2:1: error: out/c.c is missing'
     assert_equal "$(tail -n 1 out/a.c) $(ls out)" $'more a.c\nb.c'
 }
 
@@ -193,14 +193,14 @@ load helpers/tangle
     assert_output 'a b/$x#.md'
 }
 
-# make_reads TARGET DOCUMENT: what make, told by a depfile, finds to be older than what.
+# make_reads TARGET DOCUMENT: make reads both names from a depfile as they are: TARGET, and its prerequisite DOCUMENT.
 make_reads() {
     local goal=("$1")
     document "./$2" "$1"
     run -0 tangle -M d.mk "./$2"
     printf '%s\n' '%: ; @:$(info $@<$<)' | cat d.mk - >GNUmakefile
     touch -d 2001-01-01 "./$1"
-    # On its command line that is an assignment; then it makes its first target.
+    # A TARGET with = would be an assignment on make's command line: then make gets no goal, and makes its first target.
     [[ $1 != *=* ]] || goal=()
     run -0 timeout 20 make -rs "${goal[@]}"
     assert_output "$1<$2"
@@ -233,11 +233,11 @@ make_reads() {
 }
 
 @test "tangle: a document that cannot be read is a system error that names it" {
-    mkdir folder.md
+    mkdir directory.md
     run -2 tangle missing.md
     assert_output 'tangle: missing.md: No such file or directory'
-    run -2 tangle folder.md
-    assert_output 'tangle: folder.md: Is a directory'
+    run -2 tangle directory.md
+    assert_output 'tangle: directory.md: Is a directory'
     run -2 tangle /dev/zero
     assert_output 'tangle: /dev/zero: File too large'
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# tangle(1): what is wrong in documents, and how it is said.
+# tangle(1): errors in documents, and their messages.
 
 load test_helper
 load helpers/tangle
@@ -147,16 +147,16 @@ load helpers/tangle
 }
 
 @test "tangle: the bytes of #line directives are part of what a document may expand to" {
-    local folder
-    folder=$(printf 'd%.0s' {1..200})
-    folder=$folder/$folder/$folder/$folder/$folder/$folder/$folder/$folder
-    mkdir -p "$folder"
+    local directory
+    directory=$(printf 'd%.0s' {1..200})
+    directory=$directory/$directory/$directory/$directory/$directory/$directory/$directory/$directory
+    mkdir -p "$directory"
     { printf '```\n<<a.c>>=\n<<0>>\n```\n'
         for i in {0..16}; do printf '```\n<<%d>>=\n<<%d>>\n<<%d>>\n```\n' "$i" $((i + 1)) $((i + 1)); done
-        printf '```\n<<17>>=\nx\n```\n'; } >"$folder/x.md"
-    cp "$folder/x.md" .
+        printf '```\n<<17>>=\nx\n```\n'; } >"$directory/x.md"
+    cp "$directory/x.md" .
     run -0 tangle -d plain x.md
-    run -1 tangle -l -d out "$folder/x.md"
+    run -1 tangle -l -d out "$directory/x.md"
     assert_output --partial 'x.md:2:1: error: <<a.c>> expands to too much: more than 64 MiB and 16 times its document'
     [ ! -e out ]
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# tangle: what is a fence, as CommonMark says, and that reading takes time in proportion to the document.
+# tangle: fences are those of CommonMark, and reading takes linear time.
 
 load test_helper
 load helpers/tangle
@@ -23,7 +23,7 @@ load helpers/tangle
     assert_equal "$(tail -n 2 a.txt)" $'x\n\ty'
 }
 
-# These take minutes where the time is quadratic.
+# These tests would take minutes if reading took quadratic time.
 @test "tangle: reading takes time in proportion to the document" {
     local text
     for text in 'x <!A ' 'x <![CDATA[' 'x <? ' '![[]()' '- ' '> ' '[a]: /u ' '<a b="' '* '; do

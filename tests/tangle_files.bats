@@ -1,18 +1,18 @@
 #!/usr/bin/env bats
-# tangle(1): where files go, and that they are written whole or not at all.
+# tangle(1): where files are written, and that each is written completely or not at all.
 
 load test_helper
 load helpers/tangle
 
 # ---- Where files go ---------------------------------------------------------------------------------------
 
-@test "tangle: -d makes the folder, and folders below it as names say" {
+@test "tangle: -d makes the directory, and the directories below it that names need" {
     document x.md sub/deep/a.c
     run -0 tangle -d out/here x.md
     assert_equal "$(tail -n 1 out/here/sub/deep/a.c)" 'int a;'
 }
 
-@test "tangle: names that lead out of the folder are errors, and nothing is written" {
+@test "tangle: names that lead out of the directory are errors, and nothing is written" {
     local name
     mkdir inner && cd inner
     for name in ../x.c /tmp/x.c a/../../x.c ../../etc/x.c a/.. ./../x.c; do
@@ -26,17 +26,17 @@ load helpers/tangle
 
 @test "tangle: a target that is, or lies behind, a symbolic link is an error" {
     mkdir out elsewhere
-    ln -s ../elsewhere out/folder
+    ln -s ../elsewhere out/link
     ln -s ../elsewhere/a.c out/a.c
-    document x.md folder/a.c
+    document x.md link/a.c
     document y.md a.c
     run -1 tangle -d out x.md y.md
-    assert_line 'x.md:2:1: error: <<folder/a.c>> leads through a symbolic link'
+    assert_line 'x.md:2:1: error: <<link/a.c>> leads through a symbolic link'
     assert_line 'y.md:2:1: error: <<a.c>> leads through a symbolic link'
     assert_equal "$(ls elsewhere)" ''
 }
 
-@test "tangle: the output folder itself may be a symbolic link" {
+@test "tangle: the output directory itself may be a symbolic link" {
     mkdir real
     ln -s real out
     document x.md
@@ -44,13 +44,13 @@ load helpers/tangle
     assert_equal "$(ls real)" a.c
 }
 
-@test "tangle: a target that is a folder or a FIFO is an error" {
+@test "tangle: a target that is a directory or a FIFO is an error" {
     mkdir a.c
     mkfifo b.c
     document x.md
     document y.md b.c
     run -1 tangle x.md y.md
-    assert_output $'x.md:2:1: error: <<a.c>> is there, and is no regular file\ny.md:2:1: error: <<b.c>> is there, and is no regular file'
+    assert_output $'x.md:2:1: error: <<a.c>> exists and is not a regular file\ny.md:2:1: error: <<b.c>> exists and is not a regular file'
 }
 
 @test "tangle: two documents with one output are an error, however it is spelt" {
@@ -61,7 +61,7 @@ load helpers/tangle
     refute_written
 }
 
-@test "tangle: one path cannot be a file and a folder" {
+@test "tangle: one path cannot be a file and a directory" {
     document x.md sub/a.c
     document y.md ./sub
     run -1 tangle x.md y.md
@@ -79,22 +79,22 @@ x.md:14:1: error: <<a.x/c/d>> is below a file that is written by x.md:2:1'
     refute_written
 }
 
-@test "tangle: a name that temporary files have is an error" {
+@test "tangle: a name reserved for temporary files is an error" {
     local name
     for name in ".tangle-$$-1" .Tangle-1-1 sub/.tangle-/x.c; do
         document x.md "$name"
         run -1 tangle -d out x.md
-        assert_output "x.md:2:1: error: <<$name>> is a name that temporary files have"
+        assert_output "x.md:2:1: error: <<$name>> is a name reserved for temporary files"
         refute_written
     done
 }
 
-@test "tangle: what is inside of .git is no file to write, however it is spelled" {
+@test "tangle: a file inside .git is an error, however .git is spelled" {
     local name
     for name in .git/config sub/.git/hooks/post-checkout .GIT/config .git./config 'git~1/config' "$(LC_ALL=C.UTF-8 printf '.g\u200cit/config')"; do
         document x.md "$name"
         run -1 tangle -d out x.md
-        assert_output --partial "is inside of a Git repository's own directory"
+        assert_output --partial "is inside a Git repository's own directory"
         refute_written
     done
     document x.md .gitignore
@@ -102,16 +102,16 @@ x.md:14:1: error: <<a.x/c/d>> is below a file that is written by x.md:2:1'
     run -0 tangle -d out x.md y.md
 }
 
-# same NAME NAME: these two roots are one file on some file systems.
+# same NAME1 NAME2: roots with these names are an error, as they are the same file on some file systems.
 same() {
     document x.md "$1"
     document y.md "$2"
     run -1 tangle -d out x.md y.md
-    assert_output "y.md:2:1: error: <<$2>> differs in nothing but case or Unicode's normalisation from what is written by x.md:2:1"
+    assert_output "y.md:2:1: error: <<$2>> differs only in case or Unicode normalisation from the file written by x.md:2:1"
     refute_written
 }
 
-@test "tangle: two files whose names differ in nothing but case or normalisation are an error" {
+@test "tangle: two files whose names differ only in case or normalisation are an error" {
     same a.c A.c
     same sub/Makefile.x SUB/makefile.X
     same "$(LC_ALL=C.UTF-8 printf '\u00e9.c')" "$(LC_ALL=C.UTF-8 printf 'e\u0301.c')"
@@ -123,7 +123,7 @@ same() {
     run -0 tangle -d out x.md y.md
 }
 
-@test "tangle: a file whose name would be a directory's but for case is an error" {
+@test "tangle: a file whose name is that of a directory except for case is an error" {
     document x.md A.x
     document y.md a.x/b
     run -1 tangle -d out x.md y.md
@@ -138,7 +138,7 @@ same() {
     assert_equal "$(date -r a.c +%Y)" 2001
 }
 
-@test "tangle: a file that changes keeps its mode, and nothing else stays in its folder" {
+@test "tangle: a file that changes keeps its mode, and nothing else stays in its directory" {
     document x.md
     echo old >a.c
     chmod 751 a.c
@@ -205,14 +205,14 @@ same() {
     refute_written
 }
 
-@test "tangle: what a killed process of the same number has left is in nobody's way" {
+@test "tangle: a temporary file left by a killed process with the same PID does no harm" {
     document x.md
-    # The shell becomes tangle, so their number is one.
+    # The shell becomes tangle by exec, so both have the same PID.
     run -0 sh -c 'echo left >.tangle-$$-0; exec "$0" x.md' "$tangle"
     assert_equal "$(tail -n 1 a.c)" 'int a;'
 }
 
-@test "tangle: a folder that may not be written in is an error, and nothing is left" {
+@test "tangle: a directory without write permission is an error, and nothing is left" {
     needs root
     document x.md
     chmod 755 . && chmod 644 x.md
@@ -229,7 +229,8 @@ same() {
     for signal in TERM HUP INT QUIT; do
         echo old >a.c
         mkfifo depfile
-        # All is staged when it waits for a reader of the depfile. Shells ignore signals in the background, and CI may.
+        # tangle has staged all files when it waits for a reader of the depfile. Shells ignore signals in background jobs,
+        # and CI may do so, too: env resets them.
         env --default-signal timeout -s KILL 20 "$tangle" -d . -M depfile x.md 3>&- &
         pid=$!
         timeout 10 sh -c 'until ls .tangle-* >/dev/null 2>&1; do sleep 0.01; done'
@@ -246,7 +247,7 @@ same() {
     local i pid
     for i in {1..400}; do printf '```\n<<%0200d.c>>=\nint a;\n```\n' "$i"; done >x.md
     mkfifo depfile
-    # What is open for reading and writing has a reader. It takes a byte, and the pipe stays full.
+    # Opened for reading and writing, the FIFO has a reader. The reader takes one byte, and the pipe stays full.
     exec 4<>depfile
     set -m
     "$tangle" -d . -M depfile x.md 3>&- 4>&- &

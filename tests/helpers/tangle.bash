@@ -1,4 +1,4 @@
-# What the suites of tangle share. Each test works in a folder of its own, which begins empty.
+# Shared by the suites of tangle. Each test works in an empty directory of its own.
 
 setup() {
     tangle=$tools/tangle
@@ -7,12 +7,12 @@ setup() {
     cd "$BATS_TEST_TMPDIR/here" || return
 }
 
-# tangle ARGUMENT...: as a user would call it.
+# tangle ARGUMENT...: runs tangle with a time limit.
 tangle() {
     timeout 20 "$tangle" "$@" 3>&-
 }
 
-# document NAME [ROOT [LINE...]]: a document with a root, a.c if not given, of these lines, or of one.
+# document NAME [ROOT [LINE...]]: writes the document NAME with one chunk, called ROOT (a.c), of these lines (`int a;`).
 document() {
     local name=$1 chunk=${2:-a.c}
     shift $(($# > 1 ? 2 : 1))
@@ -20,7 +20,7 @@ document() {
     printf '%s\n' '```' "<<$chunk>>=" "$@" '```' >"$name"
 }
 
-# What is here, besides the documents, and nothing else may be.
+# Lists all files and directories here except documents.
 written() {
     find . -mindepth 1 ! -name '*.md' -printf '%P\n' | LC_ALL=C sort
 }

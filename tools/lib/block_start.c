@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// How some blocks of CommonMark begin.
+// How some blocks of CommonMark begin (sections 4.1, 4.2 and 5.2).
 
 #include "lib/block_start.h"
 #include "lib/text.h"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
-// A depth-first walk from every root. The chunks that are open form the path from the root to where
-// the walk stands: a reference to an open chunk closes a cycle. A chunk is measured when the walk
-// leaves it, so that what it refers to was measured before. The path is an array, not the C stack:
-// a document may nest as deep as it likes.
+// A depth-first walk from every root. The open chunks form the path from the root to the current
+// chunk: a reference to an open chunk closes a cycle. A chunk is measured when the walk leaves it,
+// because all chunks that it uses have been measured by then. The path is an array, not the C
+// stack: documents may nest chunks to any depth.
 
 #include "lib/chunk_graph.h"
 
@@ -23,11 +23,11 @@
 
 enum { COMMENT_SIZE = 16, DIRECTIVE_SIZE = 32 };
 
-// A cycle of more chunks is shown by so many names, each with so many bytes: a chunk with a name of
-// a megabyte can be in thousands of cycles.
+// Limits on a message about a cycle: the number of names, and the bytes of each name. A chunk whose
+// name has a megabyte can be in thousands of cycles.
 enum { SHOWN_AT_MOST = 64, NAME_SHOWN_AT_MOST = 256 };
 
-// Where the walk stands in a chunk: before this reference of this definition.
+// The position of the walk in a chunk: the next definition and reference to visit.
 struct step {
     struct chunk *chunk;
     size_t definition;
@@ -65,7 +65,8 @@ static void link_references(struct document *document)
     }
 }
 
-// Every line of the chunk, and what its references expand to, indented and under a comment.
+// Adds up the chunk's own lines and the expansion of each reference, which is indented and has a
+// comment line above it.
 static void measure(struct chunk *chunk)
 {
     for (size_t i = 0; i < chunk->definition_count; i++) {
@@ -96,7 +97,7 @@ static void add_name(struct buffer *into, struct text name)
     buffer_add_string(into, is_long ? "...>>" : ">>");
 }
 
-// The whole cycle, unless nobody could read it.
+// Shows the whole cycle, or its beginning and its end if it has more than SHOWN_AT_MOST chunks.
 static void report_cycle(const struct walk *walk, const struct reference *reference)
 {
     struct buffer names = {0};
@@ -127,7 +128,7 @@ static void enter(struct walk *walk, struct chunk *chunk)
     walk->path[walk->depth++] = (struct step){chunk, 0, 0};
 }
 
-// The next reference of the chunk, or NULL after its last.
+// The next reference in the chunk, or NULL after the last one.
 static const struct reference *next_reference(struct step *step)
 {
     for (; step->definition < step->chunk->definition_count; step->definition++) {
@@ -161,7 +162,7 @@ static void walk_from(struct walk *walk, struct chunk *first, bool used)
     }
 }
 
-// Is there a component of the path for which IS_BAD holds?
+// Does IS_BAD hold for any component of the path NAME?
 static bool has_component(struct text name, bool (*is_bad)(struct text component))
 {
     while (name.size > 0) {
@@ -179,41 +180,41 @@ static bool is_parent(struct text component)
     return text_equal(component, text_of(".."));
 }
 
-// Git refuses these names, too: on some file systems they all are the directory of a repository.
+// Git refuses these names, too: some file systems take all of them for a repository's directory.
 static bool is_repository(struct text component)
 {
     struct buffer key = {0};
     same_name_key(&key, component);
     while (key.size > 0 && (key.data[key.size - 1] == '.' || key.data[key.size - 1] == ' '))
         key.size--;
-    const bool is_it = text_equal(buffer_text(&key), text_of(".git")) ||
-                       text_equal(buffer_text(&key), text_of("git~1"));
+    const bool is_git = text_equal(buffer_text(&key), text_of(".git")) ||
+                        text_equal(buffer_text(&key), text_of("git~1"));
     buffer_free(&key);
-    return is_it;
+    return is_git;
 }
 
 static bool is_temporary(struct text component)
 {
     struct buffer key = {0};
     same_name_key(&key, component);
-    const bool is_it = text_starts(buffer_text(&key), STAGING_PREFIX);
+    const bool has_prefix = text_starts(buffer_text(&key), STAGING_PREFIX);
     buffer_free(&key);
-    return is_it;
+    return has_prefix;
 }
 
 static const char *root_fault(struct text name)
 {
     struct text base = text_base_name(name);
     if (text_starts(name, "/"))
-        return "is absolute: a file's name is relative to the output folder";
+        return "is absolute: a file's name is relative to the output directory";
     if (has_component(name, is_parent))
-        return "leaves the output folder through ..";
+        return "leaves the output directory through ..";
     if (base.size == 0 || text_equal(base, text_of(".")))
-        return "names a folder, not a file";
+        return "names a directory, not a file";
     if (has_component(name, is_repository))
-        return "is inside of a Git repository's own directory";
+        return "is inside a Git repository's own directory";
     if (has_component(name, is_temporary))
-        return "is a name that temporary files have";
+        return "is a name reserved for temporary files";
     if (danger_find(name) != SIZE_MAX)
         return "has a control character in its name, or one that changes the order of text";
     return NULL;
@@ -228,7 +229,8 @@ static void check_root_name(struct document *document, struct chunk *root)
                         root->name.data, fault);
 }
 
-// What the root expands to: code, comments, and a #line directive wherever the lines jump.
+// An upper bound of the bytes that are produced for ROOT: code, comments, and a #line directive at
+// each jump.
 static uint64_t produced_bytes(const struct document *document, const struct chunk *root)
 {
     const uint64_t directive = add(strlen(document->name), DIRECTIVE_SIZE);

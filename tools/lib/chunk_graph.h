@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: MIT
 //
-// Which chunk uses which: what is undefined, unused, part of itself, or too large when expanded.
+// Which chunk uses which. Finds chunks that are undefined, unused, part of themselves, or too large
+// when they are expanded.
 
 #ifndef FORK_LIB_CHUNK_GRAPH_H
 #define FORK_LIB_CHUNK_GRAPH_H
 
 #include "lib/document.h"
 
-// Links the references of the document to their chunks, finds its roots, and reports everything
-// that makes an expansion impossible. After it, a document without errors expands, and to what
-// size.
+// Links each reference in DOCUMENT to its chunk, finds the roots, and reports everything that makes
+// an expansion impossible. Afterwards a document without errors can be expanded, and the sizes of
+// its chunks are known.
 void chunk_graph_check(struct document *document);
 
 #endif

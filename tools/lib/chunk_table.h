@@ -23,14 +23,15 @@ struct chunk {
     struct code_block **definitions; // in the order of the document
     size_t definition_count;
     size_t definition_capacity;
-    bool is_root;    // it is a file to write
-    bool is_refused; // a root of a name that may not be written (which was reported)
-    bool is_used;    // some root reaches it, or it is one
-    // How the walk over the chunks stands: chunk_graph.c alone uses these.
+    bool is_root;    // the chunk is a file to write
+    bool is_refused; // a root whose name may not be written (already reported)
+    bool is_used;    // the chunk is a root, or some root reaches it
+    // The state of the walk over the chunks, and its results. Only chunk_graph.c uses these.
     enum chunk_visit visit;
-    size_t depth;   // of an open chunk on the path
-    uint64_t lines; // that it expands to
-    uint64_t jumps; // at most so many of these do not follow the one before in the document
+    size_t depth; // of an open chunk: its index on the path
+    // Upper bounds of the chunk's expansion:
+    uint64_t lines;
+    uint64_t jumps; // lines that do not come right after the line before them in the document
     uint64_t bytes;
 };
 
@@ -42,11 +43,11 @@ struct chunk_table {
     struct key_table names; // a chunk's name has the number of the chunk
 };
 
-// The chunk of that name, or NULL.
+// The chunk called NAME, or NULL.
 struct chunk *chunk_table_find(const struct chunk_table *table, struct text name);
 
-// Appends a definition to the chunk of that name, which comes into being with its first. The name's
-// bytes must outlive the table.
+// Adds BLOCK, whose `<<name>>=` stands at PLACE, to the definitions of the chunk NAME, and creates
+// the chunk if this is the first one. The bytes of NAME must outlive the table.
 struct chunk *chunk_table_define(struct chunk_table *table, struct text name, struct place place,
                                  struct code_block *block);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Comment forms by the type of the file, which its name's end tells.
+// Comment forms by file type. The type is the part of the file's name after the last dot, or the
+// whole name.
 
 #include "lib/comment.h"
 
@@ -12,7 +13,7 @@
 
 static const struct comment_form c_form = {.open = "// ", .close = "", .has_line_directives = true};
 static const struct comment_form slash_form = {.open = "// ", .close = ""};
-// Java reads \u000a as the end of a line, and wants digits behind each \u, in comments as well.
+// In comments, too, Java reads \u000a as the end of a line and demands digits after each \u.
 static const struct comment_form java_form = {.open = "// ", .close = "", .breakers = "\\u"};
 static const struct comment_form php_form = {.open = "// ", .close = "", .breakers = "?>"};
 static const struct comment_form hash_form = {.open = "# ", .close = ""};
@@ -22,11 +23,11 @@ static const struct comment_form lisp_form = {.open = ";; ", .close = ""};
 static const struct comment_form roff_form = {.open = ".\\\" ", .close = ""};
 static const struct comment_form css_form = {.open = "/* ", .close = " */", .breakers = "*/"};
 static const struct comment_form html_form = {.open = "<!-- ", .close = " -->", .breakers = "--"};
-// These comments nest, and {|...|} is a string as well.
+// In ML, comments nest, and {|...|} is a string as well.
 static const struct comment_form ml_form = {
     .open = "(* ", .close = " *)", .breakers = "*)(*{|", .has_strings = true};
 
-// Each list begins and ends with a blank, so that a whole word can be looked up in it.
+// Each list begins and ends with a space, so that whole words can be looked up in it.
 static const struct {
     const struct comment_form *form;
     const char *endings;
@@ -71,7 +72,7 @@ const struct comment_form *comment_form_of(struct text file_name)
     return NULL;
 }
 
-// Do these two bytes have to be taken apart?
+// Must a space be put between these two bytes?
 static bool is_breaker(const struct comment_form *form, const char *bytes)
 {
     const char *pair = form->breakers != NULL ? form->breakers : "";

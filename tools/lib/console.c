@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Tells the lines of a `console` block apart.
+// Classifies the lines of a `console` block.
 
 #include "lib/console.h"
 #include "lib/text.h"

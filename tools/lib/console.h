@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
-// The lines of a `console` block: what is typed, and what is printed.
+// The lines of a `console` block: typed lines and printed lines.
 //
-//     $ sed 's/a/b/' one_fork.c |     a command, behind the shell's first prompt
-//     >     cc -x c -o other -        its next line, behind the shell's second prompt
+//     $ sed 's/a/b/' one_fork.c |     a command, after the shell's first prompt
+//     >     cc -x c -o other -        the command's next line, after the shell's second prompt
 //     $ ./other                       output runs up to the next line that begins with "$ "
 //     Process id before forking: 1000
 
@@ -16,21 +16,23 @@
 
 enum { CONSOLE_PROMPT_LENGTH = 2 };
 
-// Is this the info string of a console block? Its first word decides.
+// Is INFO the info string of a console block? Its first word decides.
 bool console_is_block(struct text info);
 
-// What a block needs of the machine: "tracing,proc" of "console needs=tracing,proc"; empty for
-// nothing.
+// The list of what a block with this info string needs of the machine: "tracing,proc" of
+// "console needs=tracing,proc"; empty if INFO has no `needs=`.
 struct text console_needs(struct text info);
 
 enum console_kind {
     CONSOLE_COMMAND, // begins with "$ "
-    CONSOLE_MORE,    // begins with "> ", or is just ">", and comes right after one of these two
+    CONSOLE_MORE,    // begins with "> ", or is just ">", right after a CONSOLE_COMMAND or
+                     // CONSOLE_MORE
     CONSOLE_OUTPUT,  // any other line
 };
 
-// What is this line, given what the line before it is? Before the first line of a block, say
-// CONSOLE_OUTPUT. What is typed begins CONSOLE_PROMPT_LENGTH bytes into the line, or at its end.
+// The kind of LINE. BEFORE is the kind of the line before it: CONSOLE_OUTPUT for the first line of
+// a block. In a typed line the text after the prompt begins at byte CONSOLE_PROMPT_LENGTH; a
+// shorter line has no text.
 enum console_kind console_line_kind(struct text line, enum console_kind before);
 
 #endif

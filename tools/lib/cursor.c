@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Columns of a line.
+// Counts the columns of a line.
 
 #include "lib/cursor.h"
 #include "lib/text.h"
@@ -12,7 +12,8 @@ static size_t to_tab(size_t column)
     return TAB - column % TAB;
 }
 
-// Looks for the next byte that is no blank, unless it is known: each byte is looked at once.
+// Finds the next byte that is not a blank. The search goes on from the last one found, so that each
+// byte is read once.
 static void look_ahead(struct cursor *cursor)
 {
     if (cursor->offset > cursor->next) {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 //
-// The one list of dangerous characters.
+// The list of dangerous characters.
 
 #include "lib/danger.h"
 #include "lib/text.h"
 
 #include <stdint.h>
 
-// As UTF-8; ranges of the last byte.
+// The dangerous characters beyond ASCII, in UTF-8. FIRST to LAST is the range of the last byte.
 static const struct {
     unsigned char size;
     unsigned char lead[2];

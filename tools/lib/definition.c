@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Reads past link reference definitions.
+// Skips link reference definitions. The functions called skip_ return the offset of the first byte
+// after what they skip, or FAILED.
 
 #include "lib/definition.h"
 #include "lib/text.h"
@@ -27,14 +28,14 @@ static size_t skip_blanks(struct text text, size_t from)
     return from;
 }
 
-// Past blanks with at most one newline among them.
+// Skips blanks with at most one newline among them.
 static size_t skip_space(struct text text, size_t from)
 {
     from = skip_blanks(text, from);
     return at(text, from) == '\n' ? skip_blanks(text, from + 1) : from;
 }
 
-// Is the byte at FROM a backslash that takes the next one's meaning?
+// Is the byte at FROM a backslash that escapes the next byte?
 static bool is_escape(struct text text, size_t from)
 {
     static const char punctuation[] = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
@@ -43,7 +44,7 @@ static bool is_escape(struct text text, size_t from)
            strchr(punctuation, at(text, from + 1)) != NULL;
 }
 
-// Past `[label]`, which holds something but blanks.
+// Skips `[label]`, in which not everything is blank.
 static size_t skip_label(struct text text, size_t from)
 {
     bool has_text = false;
@@ -71,7 +72,7 @@ static size_t skip_angle_destination(struct text text, size_t from)
     return from < text.size ? from + 1 : FAILED;
 }
 
-// Past the destination, which has no space in it and in which parentheses come in pairs.
+// Skips the destination, which has no space in it and whose parentheses are balanced.
 static size_t skip_destination(struct text text, size_t from)
 {
     size_t depth = 0;
@@ -93,7 +94,7 @@ static size_t skip_destination(struct text text, size_t from)
     return end == from || depth > 0 ? FAILED : end;
 }
 
-// Past a title in quotes or parentheses, which has no empty line in it.
+// Skips a title in quotes or parentheses. It has no empty line in it, since no paragraph has.
 static size_t skip_title(struct text text, size_t from)
 {
     const char open = at(text, from);
@@ -109,14 +110,14 @@ static size_t skip_title(struct text text, size_t from)
     return from < text.size ? from + 1 : FAILED;
 }
 
-// Past the line's end behind FROM; FAILED if something else stands before it.
+// Skips blanks and the end of the line; FAILED if anything else comes first.
 static size_t skip_line_end(struct text text, size_t from)
 {
     from = skip_blanks(text, from);
     return at(text, from) == '\n' ? from + 1 : from == text.size ? from : FAILED;
 }
 
-// Past one definition.
+// Skips one definition.
 static size_t skip_definition(struct text text, size_t from)
 {
     const size_t label = skip_label(text, from);

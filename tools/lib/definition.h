@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Link reference definitions (CommonMark, section 4.7): a paragraph may begin with some. Which text
-// they define does not matter here, but a paragraph of nothing else is none.
+// Link reference definitions (CommonMark, section 4.7), with which a paragraph may begin. What they
+// define does not matter here. But a paragraph that holds nothing else is not a paragraph.
 
 #ifndef FORK_LIB_DEFINITION_H
 #define FORK_LIB_DEFINITION_H
@@ -10,8 +10,8 @@
 
 #include "lib/text.h"
 
-// The size of the definitions at the beginning of TEXT, lines that all end in a newline. *LONGEST
-// is raised to the size of the longest of them.
+// The size of the definitions at the beginning of TEXT, whose lines all end in a newline. If one of
+// the definitions is longer than *LONGEST, *LONGEST becomes its size.
 size_t definitions_size(struct text text, size_t *longest);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Input errors, collected and sorted; system errors, at once.
+// Collects and sorts input errors; prints system errors at once.
 
 #include "lib/diag.h"
 
@@ -16,22 +16,22 @@
 #include "lib/memory.h"
 #include "lib/text.h"
 
-// Of a system error: more than two paths.
+// The longest system error: room for two paths and more.
 enum { MESSAGE_SIZE = 16384 };
 
-// Of the errors of one document: how many are told, and how many bytes of each and of all. A
-// document of some kilobytes could have gigabytes of them.
+// Limits on the errors of one document: their number, the bytes of one message, and the bytes of
+// all messages. A document of a few kilobytes could have gigabytes of error messages.
 enum { MESSAGES_MAX = 1000, MESSAGE_BYTES_MAX = 4096, MESSAGES_BYTES_MAX = 1 << 18 };
 
 static const char *name_of_program = "";
 
-// Called by exit: only _exit may leave from here.
+// Called by exit, so that only _exit may end the program here.
 static void close_stdout(void)
 {
     errno = 0;
     bool failed = fflush(stdout) != 0 || ferror(stdout) != 0;
     int error = errno;
-    // Nothing is left to be lost now: EBADF is a program that was started with stdout closed.
+    // The output is flushed. EBADF means that the program was started with stdout closed.
     if (fclose(stdout) != 0 && errno != EBADF && !failed) {
         failed = true;
         error = errno;
@@ -55,7 +55,7 @@ const char *program_name(void)
     return name_of_program;
 }
 
-// A chunk name may hold what drives a terminal. Each byte of it comes as `?`.
+// Replaces each byte of a dangerous character by `?`: a chunk's name may control a terminal.
 static void defuse(char *message)
 {
     const struct text text = text_of(message);
@@ -66,8 +66,8 @@ static void defuse(char *message)
     }
 }
 
-// The message is not in memory of its own: that there is none left may be what it says.
-static void __attribute__((format(printf, 1, 0))) tell(const char *format, va_list args)
+// Allocates nothing, because the message may be that memory has run out.
+static void __attribute__((format(printf, 1, 0))) print_message(const char *format, va_list args)
 {
     int error = errno;
     size_t size = strlen(format);
@@ -85,7 +85,7 @@ void die(const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    tell(format, args);
+    print_message(format, args);
     va_end(args);
     exit(EXIT_TROUBLE);
 }
@@ -94,12 +94,12 @@ void die_incomplete(const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    tell(format, args);
+    print_message(format, args);
     va_end(args);
     exit(EXIT_INCOMPLETE);
 }
 
-// Cuts a message at its end, not inside a character of UTF-8.
+// Ends a message that was cut with "...", and never cuts inside a UTF-8 character.
 static void shorten(char *message, size_t size)
 {
     enum { ELLIPSIS = 4, TAIL = 0x80, TAIL_MASK = 0xc0 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// A literate document, from its bytes to its chunks.
+// Builds a literate document from its bytes: lines, then blocks, then chunks.
 
 #include "lib/document.h"
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
-// From a root to the text of its file. The invariant: the stack holds the chunks that are being
-// written, each with the line where it goes on, and `indentation` is the sum of the indentations of
-// the references between them. So a line's indentation is always that buffer, and when a chunk ends
-// the buffer is cut back to the length that its frame remembers.
+// Expands a root to the text of its file. The invariant: the stack holds the chunks that are being
+// written, each with the line where it continues, and `indentation` is the concatenation of the
+// indentations of the references between them. So the buffer is the indentation of the next line.
+// When a chunk ends, the buffer is cut back to the size that the chunk's frame remembers.
 
 #include "lib/expand.h"
 
@@ -22,7 +22,7 @@ struct frame {
     size_t definition;
     size_t line;
     size_t reference;
-    size_t indentation; // its size outside this chunk
+    size_t indentation; // the buffer's size before this chunk
 };
 
 struct expansion {
@@ -30,19 +30,19 @@ struct expansion {
     const struct document *document;
     const struct chunk *root;
     const struct comment_form *form; // NULL: no comments
-    struct origins *origins;
+    struct origins *origins;         // may be NULL
     struct frame *stack;
     size_t depth;
     size_t capacity;
     struct buffer indentation;
     bool lined;
     bool has_code;   // a line of code was written
-    bool continued;  // the last line ends in a backslash: what follows belongs to it
-    size_t expected; // the line that a compiler takes the next one for; 0: none yet
-    size_t start;    // of this file in `out`
+    bool continued;  // the last line ends in a backslash: the next line continues it
+    size_t expected; // the number that a compiler gives the next line; 0: no #line directive yet
+    size_t start;    // offset of this file in `out`
 };
 
-// Ends a line of output that comes from this line of the document.
+// Ends a line of output that comes from line ORIGIN of the document.
 static void end_line(struct expansion *expansion, size_t origin)
 {
     struct origins *origins = expansion->origins;
@@ -54,7 +54,8 @@ static void end_line(struct expansion *expansion, size_t origin)
     origins->lines[origins->count++] = origin;
 }
 
-// A directive inside a continued line would break it: it comes after it.
+// Adds a #line directive if the compiler's count differs from ORIGIN. A directive inside a
+// continued line would break the line, so it waits until the line ends.
 static void sync_line(struct expansion *expansion, size_t origin)
 {
     if (!expansion->lined || expansion->continued || expansion->expected == origin)
@@ -76,14 +77,15 @@ static void sync_line(struct expansion *expansion, size_t origin)
     expansion->expected = origin;
 }
 
-// Before the first directive a compiler counts the lines of the file itself, which tells nothing.
+// Before the first directive a compiler counts lines of the output, not of the document: EXPECTED
+// stays 0.
 static void count_line(struct expansion *expansion)
 {
     if (expansion->expected > 0)
         expansion->expected++;
 }
 
-// Adds a comment line where the chunks that are being written stand.
+// Adds a comment line with the current indentation.
 static void add_comment(struct expansion *expansion, struct text words, size_t origin)
 {
     if (expansion->form == NULL || expansion->continued)
@@ -116,8 +118,8 @@ static void add_name(struct expansion *expansion, const struct reference *refere
     buffer_free(&words);
 }
 
-// Nothing may stand before a `#!`: the header goes below it, and names of chunks that begin here
-// are left out.
+// Discards all output before a `#!`, which must be first: the header is written again below it, and
+// the names of the chunks that begin here are dropped.
 static void restart(struct expansion *expansion)
 {
     expansion->out->size = expansion->start;
@@ -136,7 +138,7 @@ static void add_code(struct expansion *expansion, const struct code_block *block
         restart(expansion);
     else
         sync_line(expansion, origin);
-    // Blanks at the end of an empty line would be noise.
+    // Leave empty lines empty: no indentation.
     if (line.size > 0)
         buffer_add(expansion->out, buffer_text(&expansion->indentation));
     if (block->has_escapes)
@@ -166,7 +168,7 @@ static void pop(struct expansion *expansion)
     expansion->indentation.size = expansion->stack[expansion->depth].indentation;
 }
 
-// Writes the innermost chunk up to its next reference or its end. True at its end.
+// Writes the innermost chunk up to its next reference or its end. Returns true at the end.
 static bool advance(struct expansion *expansion, struct frame *frame)
 {
     while (frame->definition < frame->chunk->definition_count) {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
-// The blocks of CommonMark (section 5 of its appendix), as far as they tell what is a fence. The
-// invariant: the stack holds the quotes and list items that are open, and the leaf is what is open
-// in the innermost one. A line first goes on with as many of these as it can, then begins new ones,
-// and only what is left then belongs to the leaf. A paragraph also takes a line that goes on with
-// fewer ("lazy").
+// The block structure of CommonMark (the parsing strategy in its appendix), as far as it decides
+// what a fence is. The invariant: the stack holds the containers that are open (block quotes and
+// list items), and the leaf is the open leaf block in the innermost container. A line first
+// continues as many of the containers as it can, then begins new ones; the rest of the line belongs
+// to the leaf. A paragraph also takes a line that continues fewer containers (a "lazy" line).
 
 #include "lib/fence.h"
 
@@ -27,8 +27,8 @@ enum { CODE_INDENT = 4, FENCE_MIN = 3 };
 enum leaf { LEAF_NONE, LEAF_PARAGRAPH, LEAF_FENCE, LEAF_CODE, LEAF_HTML };
 
 struct container {
-    size_t indent;        // of an item: what a line needs to belong to it; 0: a quote
-    size_t quotes_before; // of the containers below it on the stack
+    size_t indent;        // of a list item: the indent that a line needs to continue it; 0: a quote
+    size_t quotes_before; // the number of quotes below it on the stack
     bool has_child;
 };
 
@@ -39,7 +39,7 @@ struct parser {
     struct container *stack;
     size_t depth;
     size_t capacity;
-    size_t *quotes; // their places on the stack
+    size_t *quotes; // indexes on the stack
     size_t quote_count;
     size_t quote_capacity;
     enum leaf leaf;
@@ -49,15 +49,15 @@ struct parser {
     size_t fence_indent;
     char fence_byte;
     int html_kind;
-    struct buffer paragraph; // the leaf's text, if it may begin with definitions
-    bool is_only_child;      // of its container
-    // Of the line that is being read:
-    size_t matched;       // so many containers go on
-    bool is_leaf_matched; // and so does the leaf
-    size_t no_break_before;
+    struct buffer paragraph; // the text of a paragraph that may begin with link definitions
+    bool is_only_child;      // the leaf is the first child of its container
+    // About the current line:
+    size_t matched;         // the number of containers that it continues
+    bool is_leaf_matched;   // it continues the leaf
+    size_t no_break_before; // no thematic break begins before this offset
 };
 
-// ---- What is open ------------------------------------------------------------------------------
+// ---- Open blocks -------------------------------------------------------------------------------
 
 static void push(struct parser *parser, size_t indent)
 {
@@ -85,7 +85,7 @@ static void end_fence(struct parser *parser, bool is_closed)
     parser->leaf = LEAF_NONE;
 }
 
-// A paragraph of nothing but definitions was none.
+// A paragraph that holds only link definitions is no child of its container.
 static void end_paragraph(struct parser *parser)
 {
     const struct text text = buffer_text(&parser->paragraph);
@@ -105,7 +105,7 @@ static void end_leaf(struct parser *parser)
     parser->leaf = LEAF_NONE;
 }
 
-// Ends what the line does not go on with.
+// Ends the containers and the leaf that the line does not continue.
 static void end_unmatched(struct parser *parser)
 {
     if (!parser->is_leaf_matched || parser->matched < parser->depth)
@@ -115,7 +115,7 @@ static void end_unmatched(struct parser *parser)
         parser->quote_count--;
 }
 
-// A block begins in the innermost container that goes on.
+// Begins a block in the innermost container that the line continues.
 static void begin_block(struct parser *parser, enum leaf leaf)
 {
     end_unmatched(parser);
@@ -129,7 +129,7 @@ static void begin_block(struct parser *parser, enum leaf leaf)
     parser->is_leaf_matched = leaf != LEAF_NONE;
 }
 
-// ---- Going on ----------------------------------------------------------------------------------
+// ---- Continuing open blocks --------------------------------------------------------------------
 
 static bool take_quote(struct cursor *cursor)
 {
@@ -141,7 +141,8 @@ static bool take_quote(struct cursor *cursor)
     return true;
 }
 
-// An empty line goes on with all items up to the next quote, but for one that is still empty.
+// An empty line continues all list items from FROM up to the next quote, except an innermost item
+// that is still empty. Returns the number of containers that it continues.
 static size_t match_empty(const struct parser *parser, size_t from)
 {
     const size_t quotes = parser->stack[from].quotes_before;
@@ -176,7 +177,7 @@ static bool is_closing_fence(const struct parser *parser)
            text_is_blank(text_from(rest, size));
 }
 
-// Whether the line goes on with the leaf.
+// Does the line continue the leaf?
 static bool match_leaf(struct parser *parser)
 {
     struct cursor *cursor = &parser->cursor;
@@ -196,7 +197,7 @@ static bool match_leaf(struct parser *parser)
     }
 }
 
-// ---- Beginning ---------------------------------------------------------------------------------
+// ---- Beginning new blocks ----------------------------------------------------------------------
 
 static bool begin_quote(struct parser *parser)
 {
@@ -207,8 +208,8 @@ static bool begin_quote(struct parser *parser)
     return true;
 }
 
-// What ends a break for one place of the line ends it for all places before: `- - - x` is looked at
-// once.
+// If a byte rules out a thematic break that begins at one offset, then it also rules out breaks
+// that begin between that offset and the byte. So `- - - x` is scanned only once.
 static bool begins_break(struct parser *parser)
 {
     const size_t next = parser->cursor.next;
@@ -220,7 +221,8 @@ static bool begins_break(struct parser *parser)
     return is_break;
 }
 
-// A line under a paragraph makes it a heading, unless it is nothing but definitions.
+// Is REST an underline that makes the paragraph above it a heading? Not if that paragraph holds
+// only link definitions.
 static bool is_underline(struct parser *parser, struct text rest)
 {
     const size_t size = rest.size > 0 ? block_start_run(rest, rest.data[0]) : 0;
@@ -230,7 +232,7 @@ static bool is_underline(struct parser *parser, struct text rest)
     const size_t definitions = definitions_size(text, &parser->document->longest_definition);
     if (text.size == 0 || definitions < text.size)
         return true;
-    parser->paragraph.size = 0; // the line becomes text
+    parser->paragraph.size = 0; // the underline is text of a paragraph
     return false;
 }
 
@@ -295,8 +297,8 @@ static bool begin_item(struct parser *parser, bool is_in_paragraph)
     return true;
 }
 
-// Begins containers, as many as the line begins. True when the line is done with: it has begun a
-// leaf that takes the rest of it.
+// Begins all containers that the line begins. Returns true if the line is finished: it has begun a
+// leaf that takes the rest of the line.
 static bool begin_blocks(struct parser *parser)
 {
     struct cursor *cursor = &parser->cursor;
@@ -340,7 +342,7 @@ static void add_code(struct parser *parser)
     block->lines[block->line_count++] = (struct code_line){text, cursor->offset + 1};
 }
 
-// Only a paragraph that begins with [ can begin with definitions.
+// Keeps the text of a paragraph that begins with [: no other can begin with link definitions.
 static void add_text(struct parser *parser, bool is_first)
 {
     const struct text rest = cursor_rest(&parser->cursor);
@@ -354,7 +356,7 @@ static void take_rest(struct parser *parser)
 {
     const bool is_blank = parser->cursor.is_blank;
     if (parser->leaf == LEAF_PARAGRAPH && !is_blank) {
-        add_text(parser, false); // also where the line is lazy
+        add_text(parser, false); // a lazy line comes here, too
         return;
     }
     end_unmatched(parser);

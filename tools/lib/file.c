@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Reading to the end, whatever a single call does.
+// Reads to the end, over short reads and EINTR.
 
 #include "lib/file.h"
 
@@ -17,7 +17,8 @@
 
 enum { READ_SIZE = 1 << 16, DOCUMENT_MAX = 1 << 28 };
 
-// The size that a regular file says it has, as a first guess: reading goes on to its end anyway.
+// The size of a regular file according to fstat. It is only a first guess: reading goes on to the
+// end of the file.
 static size_t guess_size(int fd)
 {
     struct stat status;
@@ -26,7 +27,7 @@ static size_t guess_size(int fd)
     return READ_SIZE;
 }
 
-// False with EFBIG when there are more than `most` bytes.
+// False with EFBIG if INTO then holds more than MOST bytes.
 static bool read_up_to(int fd, size_t most, struct buffer *into)
 {
     (void)buffer_reserve(into, guess_size(fd));
@@ -63,6 +64,6 @@ struct buffer file_read(const char *path)
     if (fd < 0 || !read_up_to(fd, DOCUMENT_MAX, &buffer))
         die("%s:", from_stdin ? "standard input" : path);
     if (!from_stdin)
-        (void)close(fd); // it was only read: nothing can be lost
+        (void)close(fd); // it was only read: a failure loses nothing
     return buffer;
 }

@@ -7,13 +7,13 @@
 
 #include "lib/buffer.h"
 
-// Reads a file, or standard input when `path` is "-", to its end. The caller frees the buffer.
-// What cannot be read, or has no end within 256 MiB as some devices, ends the program with exit
-// status 2.
+// Reads the file PATH, or standard input if PATH is "-", to its end. The caller frees the buffer.
+// A file that cannot be read, or has more than 256 MiB (some devices have no end), ends the program
+// with exit status 2.
 struct buffer file_read(const char *path);
 
-// Reads an open descriptor to its end into `into`, behind what is there. False, with errno set,
-// when reading failed.
+// Reads the open descriptor FD to its end and appends the bytes to INTO. False, with errno set, if
+// reading fails.
 bool file_read_all(int fd, struct buffer *into);
 
 #endif

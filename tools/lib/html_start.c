@@ -56,7 +56,7 @@ static bool is_listed(const char *const *names, size_t count, struct text name)
     return false;
 }
 
-// The name that begins at FROM: letters and digits.
+// The longest run of letters and digits that begins at FROM.
 static struct text name_at(struct text text, size_t from)
 {
     size_t size = 0;
@@ -68,7 +68,7 @@ static struct text name_at(struct text text, size_t from)
 
 // ---- A tag alone on its line -------------------------------------------------------------------
 
-// Past an attribute's value that begins at FROM, or 0 if there is none.
+// The end of the attribute value that begins at FROM; 0 if none does.
 static size_t skip_value(struct text text, size_t from)
 {
     const char quote = at(text, from);
@@ -84,7 +84,7 @@ static size_t skip_value(struct text text, size_t from)
     return end == from ? 0 : end;
 }
 
-// Past the attributes, as far as they are such: each stands behind a space.
+// The end of the well-formed attributes that begin at FROM. Each comes after a space.
 static size_t skip_attributes(struct text text, size_t from)
 {
     for (;;) {

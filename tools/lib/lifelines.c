@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// A picture of one schedule as SVG, as wide as a phone: a column for each process, then the labels.
+// Draws one schedule as SVG, as wide as a phone: a column for each process, then the labels.
 
 #include "lib/lifelines.h"
 
@@ -12,17 +12,17 @@
 #include "lib/memory.h"
 #include "lib/text.h"
 
-// Of what the picture is made, in its own pixels: a phone's.
+// Measures of the picture, in CSS pixels of a phone.
 enum {
     WIDTH = 360,
     TOP = 12,
     COLUMN = 26,
     ROW = 24,
-    LINE = 16,     // of a label that goes over several
-    LABEL = 160,   // the least room for labels
-    EM_WRITE = 74, // the width of a character of what is written, in tenths
-    EM_SAID = 66,  // and, about, of what is said
-    BASE = 4,      // from the middle of a line of text to its base
+    LINE = 16,     // the distance between the lines of one label
+    LABEL = 160,   // the least width for labels
+    EM_WRITE = 74, // the width of a character in a label that is printed text, in tenths
+    EM_SAID = 66,  // the same for other labels, on average
+    BASE = 4,      // from the middle of a line of text to its baseline
 };
 
 static const char *const signs[LIFELINES_SHAPES] = {"●", "▲", "■", "◆", "★", "⬟"};
@@ -30,7 +30,7 @@ static const char *const signs[LIFELINES_SHAPES] = {"●", "▲", "■", "◆", 
 struct drawing {
     struct buffer *out;
     const struct lifelines *lifelines;
-    size_t *y; // of each step
+    size_t *y; // of each step; owned
     size_t height;
 };
 
@@ -44,7 +44,7 @@ static size_t label_x(const struct drawing *drawing)
     return drawing->lifelines->processes * COLUMN + 4;
 }
 
-// Adds FORMAT with each % replaced by the next of the numbers.
+// Adds FORMAT with each `%` replaced by the next of NUMBERS.
 static void add_numbers(struct buffer *out, const char *format, const size_t *numbers)
 {
     for (const char *at = format; *at != '\0'; at++) {
@@ -74,7 +74,8 @@ static void add_escaped(struct buffer *out, struct text text)
 
 // ---- Labels -------------------------------------------------------------------------------------
 
-// The end of the character that AT is in or behind: no line begins in the middle of one.
+// The first offset from AT on that is not inside a UTF-8 character, so that no line begins inside
+// one.
 static size_t character_end(struct text text, size_t at)
 {
     enum { TOP_BITS = 0xC0, CONTINUATION = 0x80 };
@@ -84,7 +85,8 @@ static size_t character_end(struct text text, size_t at)
     return at;
 }
 
-// Takes the first line off a label: up to a newline, or to a blank, or what has room.
+// Removes the first line from the label *REST and returns it. The line ends at a newline, else at
+// the last space within MOST bytes, else after MOST bytes.
 static struct text take_line(struct text *rest, size_t most)
 {
     size_t newline = text_find(*rest, "\n", 0);
@@ -103,7 +105,7 @@ static struct text take_line(struct text *rest, size_t most)
     return line;
 }
 
-// As wide as a phone, unless there are so many processes that the labels would have no room.
+// As wide as a phone, or wider if the columns of the processes leave too little room for labels.
 static size_t picture_width(const struct drawing *drawing)
 {
     size_t least = label_x(drawing) + LABEL;
@@ -111,7 +113,7 @@ static size_t picture_width(const struct drawing *drawing)
     return least > WIDTH ? least : WIDTH;
 }
 
-// How many characters of a label go into a line.
+// The number of characters in one line of a label.
 static size_t label_width(const struct drawing *drawing, bool is_write)
 {
     return (picture_width(drawing) - label_x(drawing)) * 10 / (is_write ? EM_WRITE : EM_SAID);
@@ -141,7 +143,8 @@ static void add_label(const struct drawing *drawing, struct text label, bool is_
     buffer_add_string(drawing->out, "</text>\n");
 }
 
-// All thin lines from the processes to the labels, below everything else.
+// Adds all thin lines from the processes to the labels. Drawn first, they lie below everything
+// else.
 static void add_leads(const struct drawing *drawing)
 {
     ADD(drawing->out, "<path class=\"lead\" d=\"M% %H%", column(0), TOP, label_x(drawing) - 4);
@@ -192,7 +195,7 @@ static void add_line(const struct drawing *drawing, size_t process)
     add_segment(drawing, process, now, since, drawing->height);
 }
 
-// The process's shape, around a point.
+// Adds the shape of PROCESS, centred in its column at Y.
 static void add_shape(const struct drawing *drawing, size_t process, size_t y)
 {
     static const char *const shapes[LIFELINES_SHAPES] = {
@@ -209,7 +212,7 @@ static void add_shape(const struct drawing *drawing, size_t process, size_t y)
     buffer_add_string(drawing->out, "\"/>");
 }
 
-// The end of a process: a line that cannot be passed.
+// Marks the end of a process: a bar across its line.
 static void add_end(const struct drawing *drawing, size_t process, size_t y)
 {
     ADD(drawing->out, "<path class=\"runs who%\" d=\"M% %h14\"/>", process % LIFELINES_SHAPES,
@@ -256,7 +259,7 @@ static void add_attribute(struct buffer *out, const char *before, const char *id
     buffer_add_string(out, after);
 }
 
-// The same in words.
+// Describes the steps in words, for screen readers.
 static void add_description(const struct drawing *drawing)
 {
     const struct lifelines *lifelines = drawing->lifelines;

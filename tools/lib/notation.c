@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// One pass over the lines of each block. The first line says whether the block is a chunk; no other
-// block is looked into.
+// One pass over the lines of each block. The first line decides whether the block is a chunk; other
+// blocks are not searched.
 
 #include "lib/notation.h"
 
@@ -18,7 +18,7 @@
 
 enum line_kind { LINE_CODE, LINE_REFERENCE, LINE_DEFINITION, LINE_MIXED, LINE_NO_NAME };
 
-// The first `<<` at or after `from` that no `@` stands before.
+// The offset of the first `<<` at or after FROM that has no `@` before it; SIZE_MAX if none has.
 static size_t find_opening(struct text line, size_t from)
 {
     size_t at = text_find(line, "<<", from);
@@ -27,7 +27,8 @@ static size_t find_opening(struct text line, size_t from)
     return at;
 }
 
-// What a line is, its name without the blanks around it, and where its `<<` is.
+// The kind of LINE. Unless it is LINE_CODE, *NAME is the text between the brackets, without the
+// blanks around it, and *OPENING is the offset of `<<`.
 static enum line_kind classify(struct text line, struct text *name, size_t *opening)
 {
     *opening = find_opening(line, 0);
@@ -36,7 +37,7 @@ static enum line_kind classify(struct text line, struct text *name, size_t *open
     size_t closing = text_find(line, ">>", *opening + 2);
     if (closing == SIZE_MAX)
         return LINE_CODE;
-    // `<<a>>>` ends in the last two.
+    // In `<<a>>>`, the last two brackets close: the name is `a>`.
     while (closing + 2 < line.size && line.data[closing + 2] == '>')
         closing++;
     struct text before = {line.data, *opening};
@@ -86,9 +87,9 @@ static void read_line(struct document *document, struct code_block *block, size_
                         size, name.data);
 }
 
-// Some first lines are meant to be a definition and are none: say so, for the block would silently
-// be prose.
-static bool is_spoilt_definition(struct text line, size_t opening)
+// Is a first line, which is not a definition, probably meant to be one? Then that is an error:
+// without a message, tangle would silently ignore the block.
+static bool is_malformed_definition(struct text line, size_t opening)
 {
     return text_is_blank((struct text){line.data, opening}) &&
            text_find(line, ">>=", opening) != SIZE_MAX;
@@ -103,9 +104,9 @@ static void read_block(struct document *document, struct code_block *block)
     struct text first = block->lines[0].text;
     enum line_kind kind = classify(first, &name, &opening);
     struct place place = move_right(code_block_place(block, 0), opening);
-    if (kind == LINE_NO_NAME && is_spoilt_definition(first, opening))
+    if (kind == LINE_NO_NAME && is_malformed_definition(first, opening))
         diagnostics_add(&document->diagnostics, place, "a chunk needs a name between << and >>");
-    if (kind == LINE_MIXED && is_spoilt_definition(first, opening))
+    if (kind == LINE_MIXED && is_malformed_definition(first, opening))
         diagnostics_add(&document->diagnostics, place,
                         "a definition with other text on its line: <<%.*s>>= must stand alone",
                         (int)name.size, name.data);

@@ -10,14 +10,15 @@
 #include "lib/buffer.h"
 #include "lib/document.h"
 
-// Reads the notation of all blocks into the document's chunks and references, and reports what is
-// not well formed.
+// Finds the chunks and references in all blocks of DOCUMENT, and reports notation that is not well
+// formed.
 void notation_read(struct document *document);
 
-// Adds a line of code with each `@<<` as `<<`.
+// Adds LINE to INTO with each `@<<` replaced by `<<`.
 void notation_unescape(struct buffer *into, struct text line);
 
-// Does this name say that its chunk is a file to write?
+// Is a chunk called NAME a root, that is, a file to write? It is if NAME has a dot or a slash, and
+// no blank.
 bool notation_is_root(struct text name);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Names as libutf8proc folds them.
+// Folds names with libutf8proc.
 
 #include "lib/same_name.h"
 #include "lib/buffer.h"
@@ -20,7 +20,7 @@ void same_name_key(struct buffer *key, struct text name)
 
     if (size == UTF8PROC_ERROR_NOMEM)
         die("out of memory");
-    if (size < 0) // no UTF-8, or no character: the name is only itself
+    if (size < 0) // not UTF-8: the name itself is the key
         buffer_add(key, name);
     else
         buffer_add(key, (struct text){(const char *)folded, (size_t)size});

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Which names are one file where the file system takes no notice of case or of Unicode's
-// normalisation, as those of macOS and Windows do.
+// Which names are the same file on file systems that ignore case and Unicode normalisation, such as
+// those of macOS and Windows.
 
 #ifndef FORK_LIB_SAME_NAME_H
 #define FORK_LIB_SAME_NAME_H
@@ -9,8 +9,8 @@
 #include "lib/buffer.h"
 #include "lib/text.h"
 
-// Adds the key of NAME: case folded, decomposed (Unicode's NFD), without characters that are to be
-// ignored. Two names are the same there if their keys are equal.
+// Adds the key of NAME to KEY: case folded, decomposed (Unicode's NFD), without characters that are
+// ignorable by default. Two names are the same on those file systems if their keys are equal.
 void same_name_key(struct buffer *key, struct text name);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The lines of a document, and whether its bytes are text at all.
+// Splits a document into lines and checks that its bytes are text.
 
 #include "lib/source.h"
 
@@ -13,9 +13,9 @@
 #include "lib/memory.h"
 #include "lib/text.h"
 
-// What a first byte says of its sequence, and in which range its second byte must be: table 3-7 of
-// the Unicode Standard (no surrogates, nothing overlong, nothing above U+10FFFF). All further bytes
-// are 80 to BF.
+// Well-formed UTF-8, table 3-7 of the Unicode Standard (no surrogates, nothing overlong, nothing
+// above U+10FFFF): for a first byte from FIRST to LAST, the size of the sequence, and the range LOW
+// to HIGH of the second byte. All further bytes are 80 to BF.
 static const struct {
     unsigned char first, last;
     unsigned char size;
@@ -33,7 +33,7 @@ static bool is_continuation(unsigned char byte)
     return byte >= low && byte <= high;
 }
 
-// The size of the sequence at the start of these bytes; 0 when there is none.
+// The size of the UTF-8 sequence at the start of BYTES; 0 if there is none.
 static size_t sequence_size(const unsigned char *bytes, size_t size)
 {
     size_t row = 0;
@@ -50,8 +50,8 @@ static size_t sequence_size(const unsigned char *bytes, size_t size)
     return sequences[row].size;
 }
 
-// The offset of the first byte at or after `from` that may not be ASCII. Most text is nothing else:
-// it is looked at by eight bytes at a time.
+// Skips ASCII, eight bytes at a time, since most text is ASCII. Stops within eight bytes before the
+// first byte that is not ASCII, or the end.
 static size_t skip_ascii(struct text text, size_t from)
 {
     static const uint64_t not_ascii = UINT64_C(0x8080808080808080);
@@ -64,7 +64,7 @@ static size_t skip_ascii(struct text text, size_t from)
     return from;
 }
 
-// The offset of the first byte that is not UTF-8; the size when there is none.
+// The offset of the first byte that is not UTF-8; the size of LINE if there is none.
 static size_t find_bad_byte(struct text line)
 {
     size_t at = skip_ascii(line, 0);
@@ -93,8 +93,8 @@ static void check_line(struct source *source, struct text line, struct diagnosti
         *nul = '?';
 }
 
-// The text's first line, without its end. It looks at a little at a time: a document of lone CRs
-// would otherwise be searched for LF to its end, for each of its lines.
+// The first line of TEXT, without its end. The search goes in small steps: otherwise each line of a
+// document with lone CRs would be searched for LF to the end of the document.
 static struct text first_line(struct text text)
 {
     enum { STEP = 256 };

@@ -13,15 +13,16 @@
 
 struct source {
     struct buffer bytes; // without the byte order mark
-    size_t *starts;      // where each line begins; one more for the end
+    size_t *starts;      // the offset of each line, and then the size of `bytes`
     size_t line_count;
 };
 
-// Takes over `bytes`, drops a byte order mark, and reports each line's first NUL and first byte
-// that is not UTF-8 (RFC 3629). A NUL becomes a `?`, so that the rest can still be read.
+// Takes ownership of BYTES, drops a byte order mark, and reports the first NUL of each line and the
+// first byte of each line that is not UTF-8 (RFC 3629). Each NUL becomes `?`, so that the rest of
+// the document can still be checked.
 struct source source_new(struct buffer bytes, struct diagnostics *diagnostics);
 
-// Line `number`, from 1, without its end; empty when there is no such line.
+// Line NUMBER, counted from 1, without its end; empty if there is no such line.
 struct text source_line(const struct source *source, size_t number);
 
 void source_free(struct source *source);

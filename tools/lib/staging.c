@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Output files, all or none. The staged files and the new folders are one list for the whole
-// program, for an exit handler must find them.
+// Writes output files, all or none. There is one list of staged files and new directories for the
+// whole program, because an exit handler must find it.
 
 #include "lib/staging.h"
 
@@ -21,13 +21,14 @@
 #include "lib/memory.h"
 #include "lib/text.h"
 
-// What new files and folders may be, less the umask; and of a mode all but the file's type.
-enum { FILE_MODE = 0666, FOLDER_MODE = 0777, MODE_BITS = 07777 };
+// The modes of new files and directories, before the umask; and the mask of a mode without the file
+// type.
+enum { FILE_MODE = 0666, DIRECTORY_MODE = 0777, MODE_BITS = 07777 };
 
 enum { WRITE_SIZE = 1 << 20 };
 
-// A file under its temporary name, or (target empty) a folder made for one. Both paths are
-// relative to the working directory.
+// A file with its temporary name, or a new directory (then `temporary` is its path, and `target` is
+// empty). Paths are relative to the working directory.
 struct staged {
     struct buffer temporary;
     struct buffer target;
@@ -49,7 +50,8 @@ static void forget(void)
     staged_count = staged_capacity = 0;
 }
 
-// The exit handler: the newest first, so that folders are empty when their turn comes.
+// The exit handler. It removes the newest first, so that directories are empty when their turn
+// comes.
 static void remove_staged(void)
 {
     for (size_t i = staged_count; i > 0; i--) {
@@ -58,7 +60,7 @@ static void remove_staged(void)
         if (item->target.size > 0)
             (void)unlink(path);
         else
-            (void)rmdir(path); // not empty: somebody else uses it now
+            (void)rmdir(path); // fails if somebody else uses the directory now
     }
     forget();
 }
@@ -68,7 +70,7 @@ static void note_signal(int number)
     caught_signal = number;
 }
 
-// Ends as the signal would have ended the program, so that its parent sees why.
+// If a signal was caught: cleans up and dies of that signal, so that the parent sees why.
 static void obey_signal(void)
 {
     if (caught_signal == 0)
@@ -78,8 +80,9 @@ static void obey_signal(void)
     (void)raise(caught_signal);
 }
 
-// A signal that was ignored at the start (nohup, a background job) stays ignored. Once caught,
-// SIGPIPE and SIGXFSZ only make the write fail that they were sent for.
+// Installs the handlers, once. A signal that was ignored at the start (nohup, a background job)
+// stays ignored. SIGPIPE and SIGXFSZ are caught so that the write that raises them fails with an
+// error.
 static void prepare(void)
 {
     static bool prepared;
@@ -111,50 +114,50 @@ static void add_item(const char *temporary, const char *target)
     staged_count++;
 }
 
-static struct buffer join(const char *folder, struct text path)
+static struct buffer join(const char *directory, struct text path)
 {
     struct buffer joined = {0};
-    buffer_add_string(&joined, folder);
+    buffer_add_string(&joined, directory);
     if (joined.size > 0 && joined.data[joined.size - 1] != '/')
         buffer_add_byte(&joined, '/');
     buffer_add(&joined, path);
     return joined;
 }
 
-// The size of the path's part before its slash at or after `from`; SIZE_MAX at the last component.
-static size_t next_folder(struct text path, size_t from)
+// The offset of the first slash at or after FROM; SIZE_MAX in the last component.
+static size_t next_slash(struct text path, size_t from)
 {
     return text_find(path, "/", from);
 }
 
-const char *staging_refusal(const char *folder, const char *path)
+const char *staging_refusal(const char *directory, const char *path)
 {
     struct text whole = text_of(path);
     const char *refusal = NULL;
     for (size_t size = 0; size != SIZE_MAX && refusal == NULL;) {
-        size = next_folder(whole, size > 0 ? size + 1 : 0);
-        bool last = size == SIZE_MAX;
-        struct buffer part = join(folder, (struct text){path, last ? whole.size : size});
+        size = next_slash(whole, size > 0 ? size + 1 : 0);
+        bool is_last = size == SIZE_MAX;
+        struct buffer part = join(directory, (struct text){path, is_last ? whole.size : size});
         struct stat status;
         if (lstat(buffer_string(&part), &status) != 0)
-            size = SIZE_MAX; // it is not there yet, or opening it will say what is wrong
+            size = SIZE_MAX; // does not exist, or opening it will report what is wrong
         else if (S_ISLNK(status.st_mode))
             refusal = "leads through a symbolic link";
-        else if (!last && !S_ISDIR(status.st_mode))
-            refusal = "leads through something that is no folder";
-        else if (last && !S_ISREG(status.st_mode))
-            refusal = "is there, and is no regular file";
+        else if (!is_last && !S_ISDIR(status.st_mode))
+            refusal = "leads through something that is not a directory";
+        else if (is_last && !S_ISREG(status.st_mode))
+            refusal = "exists and is not a regular file";
         buffer_free(&part);
     }
     return refusal;
 }
 
-// Opens the folder that holds the path, from `folder` down, following no link below that.
-static int open_parent(const char *folder, struct text path)
+// Opens the directory that holds PATH below DIRECTORY, and follows no link below DIRECTORY.
+static int open_parent(const char *directory, struct text path)
 {
-    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    size_t slash = next_folder(path, 0);
-    for (size_t from = 0; fd >= 0 && slash != SIZE_MAX; slash = next_folder(path, from)) {
+    int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    size_t slash = next_slash(path, 0);
+    for (size_t from = 0; fd >= 0 && slash != SIZE_MAX; slash = next_slash(path, from)) {
         struct buffer name = {0};
         buffer_add(&name, (struct text){path.data + from, slash - from});
         if (name.size == 0)
@@ -177,15 +180,15 @@ static const char *base_name(const char *path)
     return slash != NULL ? slash + 1 : path;
 }
 
-enum staging_state staging_compare(const char *folder, const char *path, struct text text)
+enum staging_state staging_compare(const char *directory, const char *path, struct text text)
 {
-    struct buffer there = {0};
+    struct buffer contents = {0};
     struct stat status;
-    int parent = open_parent(folder, text_of(path));
+    int parent = open_parent(directory, text_of(path));
     if (parent < 0 && errno == ENOENT)
         return STAGING_MISSING;
     if (parent < 0)
-        die("%s: the folder of %s:", folder, path);
+        die("%s: the directory of %s:", directory, path);
     int fd = openat(parent, base_name(path), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     int error = errno;
     (void)close(parent);
@@ -193,22 +196,22 @@ enum staging_state staging_compare(const char *folder, const char *path, struct 
         return STAGING_MISSING;
     errno = error;
     if (fd < 0)
-        die("%s/%s:", folder, path);
-    // Most differences are seen by the size.
+        die("%s/%s:", directory, path);
+    // Compare the sizes first: most files that differ have another size.
     if (fstat(fd, &status) != 0)
-        die("%s/%s:", folder, path);
+        die("%s/%s:", directory, path);
     bool same = status.st_size >= 0 && (size_t)status.st_size == text.size;
-    if (same && !file_read_all(fd, &there))
-        die("%s/%s:", folder, path);
-    same = same && text_equal(buffer_text(&there), text);
+    if (same && !file_read_all(fd, &contents))
+        die("%s/%s:", directory, path);
+    same = same && text_equal(buffer_text(&contents), text);
     (void)close(fd);
-    buffer_free(&there);
+    buffer_free(&contents);
     return same ? STAGING_SAME : STAGING_DIFFERS;
 }
 
-static void make_folder(const char *path, bool undo)
+static void make_directory(const char *path, bool undo)
 {
-    if (mkdir(path, FOLDER_MODE) == 0) {
+    if (mkdir(path, DIRECTORY_MODE) == 0) {
         if (undo)
             add_item(path, "");
     } else if (errno != EEXIST) {
@@ -216,22 +219,23 @@ static void make_folder(const char *path, bool undo)
     }
 }
 
-// Makes the folders before each slash of the path but the first byte's.
-static void make_folders(const char *path, size_t from)
+// Makes the missing directories that PATH leads through: those that end before a slash at or after
+// offset FROM.
+static void make_directories(const char *path, size_t from)
 {
     struct text whole = text_of(path);
-    for (size_t size = next_folder(whole, from); size != SIZE_MAX;
-         size = next_folder(whole, size + 1)) {
+    for (size_t size = next_slash(whole, from); size != SIZE_MAX;
+         size = next_slash(whole, size + 1)) {
         struct buffer part = {0};
         buffer_add(&part, (struct text){path, size});
         struct stat status;
         if (stat(buffer_string(&part), &status) != 0)
-            make_folder(buffer_string(&part), true);
+            make_directory(buffer_string(&part), true);
         buffer_free(&part);
     }
 }
 
-// A reader that has stopped reading a FIFO can hold a write up for ever: a signal must end that.
+// A write to a FIFO blocks for ever if its reader has stopped reading: a signal must end the write.
 static void write_all(int fd, const char *path, struct text text)
 {
     while (text.size > 0) {
@@ -266,8 +270,8 @@ static void name_temporary(struct buffer *name)
     buffer_add_number(name, number++);
 }
 
-// A name that is there was left by a process of the same number that was killed: in containers all
-// have the same.
+// A name that exists was left by a process with the same PID that was killed. In containers that is
+// common.
 static int open_temporary(int parent, struct buffer *name)
 {
     int fd = -1;
@@ -279,14 +283,14 @@ static int open_temporary(int parent, struct buffer *name)
     return fd;
 }
 
-// Stages `target` in the open folder `parent`, which it closes.
+// Stages TARGET, whose directory is open as PARENT. Closes PARENT.
 static void stage(int parent, const char *target, struct text text)
 {
     struct stat old;
     struct buffer temporary = {0};
     struct buffer name = {0};
     const char *base = base_name(target);
-    bool there = fstatat(parent, base, &old, AT_SYMLINK_NOFOLLOW) == 0;
+    bool exists = fstatat(parent, base, &old, AT_SYMLINK_NOFOLLOW) == 0;
     int fd = open_temporary(parent, &name);
     if (fd < 0)
         die("%s:", target);
@@ -296,28 +300,29 @@ static void stage(int parent, const char *target, struct text text)
     (void)close(parent);
     buffer_free(&temporary);
     buffer_free(&name);
-    write_file(fd, target, text, there ? &old : NULL);
+    write_file(fd, target, text, exists ? &old : NULL);
 }
 
-void staging_add(const char *folder, const char *path, struct text text)
+void staging_add(const char *directory, const char *path, struct text text)
 {
     prepare();
-    struct buffer target = join(folder, text_of(path));
-    make_folders(buffer_string(&target), 1);
-    int parent = open_parent(folder, text_of(path));
+    struct buffer target = join(directory, text_of(path));
+    make_directories(buffer_string(&target), 1);
+    int parent = open_parent(directory, text_of(path));
     if (parent < 0)
         die("%s:", buffer_string(&target));
     stage(parent, buffer_string(&target), text);
     buffer_free(&target);
 }
 
-static int open_named_folder(const char *path)
+// Opens the directory that holds PATH, following links.
+static int open_directory_of(const char *path)
 {
-    struct buffer folder = {0};
-    buffer_add(&folder, (struct text){path, (size_t)(base_name(path) - path)});
-    buffer_add_byte(&folder, '.');
-    int fd = open(buffer_string(&folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    buffer_free(&folder);
+    struct buffer directory = {0};
+    buffer_add(&directory, (struct text){path, (size_t)(base_name(path) - path)});
+    buffer_add_byte(&directory, '.');
+    int fd = open(buffer_string(&directory), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    buffer_free(&directory);
     if (fd < 0)
         die("%s:", path);
     return fd;
@@ -327,10 +332,10 @@ void staging_add_named(const char *path, struct text text)
 {
     struct stat status;
     prepare();
-    bool there = lstat(path, &status) == 0;
-    if (!there || S_ISREG(status.st_mode)) {
-        const int folder = open_named_folder(path);
-        stage(folder, path, text);
+    bool exists = lstat(path, &status) == 0;
+    if (!exists || S_ISREG(status.st_mode)) {
+        const int directory = open_directory_of(path);
+        stage(directory, path, text);
         return;
     }
     int fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC | O_NOCTTY);
@@ -340,7 +345,7 @@ void staging_add_named(const char *path, struct text text)
     write_file(fd, path, text, NULL);
 }
 
-// From here on a signal waits until all is renamed: each file is then a new one.
+// From here on a signal waits until all files are renamed, so that all of them are new.
 void staging_commit(void)
 {
     obey_signal();

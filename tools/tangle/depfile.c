@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// What make takes for more than a letter, and how it is quoted.
+// The characters that are special to make, and how each is quoted.
 
 #include "tangle/depfile.h"
 #include "lib/buffer.h"
@@ -14,19 +14,20 @@ static void add_backslashes(struct buffer *rules, size_t count)
         buffer_add_byte(rules, '\\');
 }
 
-// Adds a byte that has `before` backslashes before it, which are there already: those count as half
-// as many where they stand before a quoted byte, and only there.
+// Adds BYTE. RULES already ends in BEFORE backslashes. QUOTED are the bytes that a backslash
+// quotes. make halves the backslashes before such a byte, and only there, so they are doubled here.
 static void add_byte(struct buffer *rules, char byte, size_t before, const char *quoted)
 {
     if (byte == '$') {
         buffer_add_byte(rules, '$');
     } else if (byte == ';') {
-        // make looks for it twice, and takes backslashes away each time.
+        // make searches for a semicolon twice and removes backslashes both times.
         add_backslashes(rules, 3 * before + 3);
     } else if (strchr(quoted, byte) != NULL) {
         add_backslashes(rules, before + 1);
     } else if (strchr("=&", byte) != NULL) {
-        // No backslash helps against an assignment or a group of targets, but an expansion does.
+        // A backslash does not keep make from reading an assignment or grouped targets here, but
+        // an expansion does.
         buffer_add_string(rules, "$(subst ,,");
         buffer_add_byte(rules, byte);
         byte = ')';
@@ -34,7 +35,7 @@ static void add_byte(struct buffer *rules, char byte, size_t before, const char 
     buffer_add_byte(rules, byte);
 }
 
-// Adds the name, and returns how many backslashes are at its end.
+// Adds NAME, and returns the number of backslashes at its end.
 static size_t add(struct buffer *rules, struct text name, const char *quoted)
 {
     size_t backslashes = 0;
@@ -52,7 +53,7 @@ void depfile_add_target(struct buffer *rules, struct text name)
     buffer_add_byte(rules, ':');
 }
 
-// A backslash at the end would continue the line.
+// A backslash at the end would continue the line, so an empty expansion follows it.
 void depfile_add_prerequisite(struct buffer *rules, struct text name)
 {
     buffer_add_byte(rules, ' ');

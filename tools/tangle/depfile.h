@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
-// Names in a depfile, such that GNU make reads them as they are. The source of the rules is what
-// make 4.3 does, for its manual does not tell all ("Rule Syntax", "Using Wildcard Characters").
+// Quotes names in a depfile, so that GNU make reads them literally. The quoting rules are what make
+// 4.3 does; its manual ("Rule Syntax", "Using Wildcard Characters") does not state all of them.
 //
-// Names that begin with ~, that are patterns of files that are there, or members of an archive, as
-// in "a(b)", have no other form: make takes them for that.
+// Some names cannot be quoted: make expands a leading ~ and wildcards that match existing files,
+// and takes "a(b)" for a member of an archive.
 
 #ifndef FORK_TANGLE_DEPFILE_H
 #define FORK_TANGLE_DEPFILE_H
@@ -12,10 +12,10 @@
 #include "lib/buffer.h"
 #include "lib/text.h"
 
-// Adds a name that stands before the colon of a rule, and the colon.
+// Adds NAME as the target of a rule, and the colon.
 void depfile_add_target(struct buffer *rules, struct text name);
 
-// Adds a name that stands behind it, and a blank before.
+// Adds a space, and NAME as a prerequisite.
 void depfile_add_prerequisite(struct buffer *rules, struct text name);
 
 #endif

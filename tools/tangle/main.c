@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// tangle: Markdown in, files out. tangle(1) is its contract.
+// tangle: Markdown in, files out. tangle(1) says what it guarantees.
 
 #include <getopt.h>
 #include <stdio.h>
@@ -23,8 +23,8 @@
 enum mode { MODE_WRITE, MODE_CHECK, MODE_MAP };
 
 struct options {
-    const char *folder;  // NULL: the working directory, and no name before the targets
-    const char *depfile; // NULL: none
+    const char *directory; // NULL: the working directory; shown paths then have no prefix
+    const char *depfile;   // NULL: no depfile
     enum mode mode;
     bool lined;
 };
@@ -78,7 +78,7 @@ static void set_option(struct options *options, int letter)
 {
     switch (letter) {
     case 'd':
-        options->folder = path_argument(optarg);
+        options->directory = path_argument(optarg);
         break;
     case 'l':
         options->lined = true;
@@ -120,17 +120,17 @@ static struct options parse_options(int argc, char *argv[])
     return options;
 }
 
-static const char *folder_of(const struct options *options)
+static const char *output_directory(const struct options *options)
 {
-    return options->folder != NULL ? options->folder : ".";
+    return options->directory != NULL ? options->directory : ".";
 }
 
-// The name of an output as the user would give it.
+// The path of a target from the working directory, as the user would write it.
 static struct buffer shown_path(const struct options *options, const struct target *target)
 {
     struct buffer path = {0};
-    if (options->folder != NULL) {
-        buffer_add_string(&path, options->folder);
+    if (options->directory != NULL) {
+        buffer_add_string(&path, options->directory);
         if (path.data[path.size - 1] != '/')
             buffer_add_byte(&path, '/');
     }
@@ -141,13 +141,13 @@ static struct buffer shown_path(const struct options *options, const struct targ
 static void check_target(const struct options *options, const struct target *target,
                          struct text text)
 {
-    enum staging_state state = staging_compare(folder_of(options), target->path.data, text);
+    enum staging_state state = staging_compare(output_directory(options), target->path.data, text);
     if (state == STAGING_SAME)
         return;
     struct buffer path = shown_path(options, target);
     diagnostics_add(&target->document->diagnostics, target->root->place, "%s %s",
                     buffer_string(&path),
-                    state == STAGING_MISSING ? "is missing" : "differs from what this gives");
+                    state == STAGING_MISSING ? "is missing" : "differs from what this expands to");
     buffer_free(&path);
 }
 
@@ -164,9 +164,9 @@ static void print_map(const struct options *options, const struct target *target
 static void write_target(const struct options *options, const struct target *target,
                          struct text text)
 {
-    const char *folder = folder_of(options);
-    if (staging_compare(folder, target->path.data, text) != STAGING_SAME)
-        staging_add(folder, target->path.data, text);
+    const char *directory = output_directory(options);
+    if (staging_compare(directory, target->path.data, text) != STAGING_SAME)
+        staging_add(directory, target->path.data, text);
 }
 
 static void stage_depfile(const struct options *options, const struct targets *targets)
@@ -185,7 +185,7 @@ static void stage_depfile(const struct options *options, const struct targets *t
     buffer_free(&rules);
 }
 
-// Prints the errors of all documents, and forgets them. True when there were any.
+// Prints and drops the errors of all documents. Returns true if there were any.
 static bool report(struct document **documents, size_t count)
 {
     bool any = false;
@@ -222,15 +222,15 @@ static int tangle(const struct options *options, struct document **documents, si
     struct targets targets = {0};
     for (size_t i = 0; i < count; i++)
         targets_add(&targets, documents[i]);
-    targets_check(&targets, folder_of(options));
-    overwrites_check(&targets, folder_of(options), documents, count);
+    targets_check(&targets, output_directory(options));
+    overwrites_check(&targets, output_directory(options), documents, count);
     bool wrong = report(documents, count);
     if (!wrong) {
         produce(options, &targets);
         wrong = report(documents, count);
         if (options->depfile != NULL) {
-            overwrites_check_depfile(options->depfile, &targets, folder_of(options), documents,
-                                     count);
+            overwrites_check_depfile(options->depfile, &targets, output_directory(options),
+                                     documents, count);
             stage_depfile(options, &targets);
         }
         staging_commit();

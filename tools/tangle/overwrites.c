@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Resolved paths of documents, of targets and of the depfile, compared as strings.
+// Compares the resolved paths of documents, targets and the depfile as strings.
 
 #include "tangle/overwrites.h"
 
@@ -15,8 +15,8 @@
 #include "lib/text.h"
 #include "tangle/targets.h"
 
-// The path without links, also of a file that is not there yet in a folder that is. NULL when its
-// folder is not there either. The caller frees it.
+// PATH without links. The file itself need not exist, but if its directory does not exist either,
+// the result is NULL. The caller frees it.
 static char *resolve(const char *path)
 {
     char *resolved = realpath(path, NULL);
@@ -40,10 +40,10 @@ static char *resolve(const char *path)
     return NULL;
 }
 
-static char *resolve_target(const char *folder, const struct target *target)
+static char *resolve_target(const char *directory, const struct target *target)
 {
     struct buffer path = {0};
-    buffer_add_string(&path, folder);
+    buffer_add_string(&path, directory);
     buffer_add_byte(&path, '/');
     buffer_add(&path, buffer_text(&target->path));
     char *resolved = resolve(buffer_string(&path));
@@ -51,7 +51,8 @@ static char *resolve_target(const char *folder, const struct target *target)
     return resolved;
 }
 
-// Standard input may be a file, too. NULL for pipes and devices: writing to them loses nothing.
+// The resolved path of DOCUMENT; standard input may be a file, too. NULL for pipes and devices:
+// writing to them overwrites nothing.
 static char *resolve_document(const struct document *document)
 {
     const char *path = strcmp(document->path, "-") == 0 ? "/dev/stdin" : document->path;
@@ -59,7 +60,7 @@ static char *resolve_document(const struct document *document)
     return stat(path, &status) == 0 && S_ISREG(status.st_mode) ? resolve(path) : NULL;
 }
 
-// What one of the documents is: for sorting, and for looking a path up.
+// A document and its resolved path, which is owned.
 struct entry {
     char *path;
     const struct document *document;
@@ -72,7 +73,7 @@ static int compare_entries(const void *lhs, const void *rhs)
     return strcmp(first->path, second->path);
 }
 
-// The documents by their resolved paths, sorted; those without one are left out.
+// The documents that have a resolved path, sorted by it.
 struct entries {
     struct entry *items;
     size_t count;
@@ -95,7 +96,7 @@ static int compare_with_entry(const void *path, const void *entry)
     return strcmp(path, ((const struct entry *)entry)->path);
 }
 
-// The document that this resolved path is, or NULL; NULL is allowed as a path.
+// The document whose resolved path is PATH, or NULL. PATH may be NULL.
 static const struct document *entries_find(const struct entries *entries, const char *path)
 {
     const struct entry *found = NULL;
@@ -111,13 +112,13 @@ static void entries_free(struct entries *entries)
     free(entries->items);
 }
 
-void overwrites_check(const struct targets *targets, const char *folder,
+void overwrites_check(const struct targets *targets, const char *directory,
                       struct document *const *documents, size_t count)
 {
     struct entries entries = entries_new(documents, count);
     for (size_t i = 0; i < targets->count; i++) {
         const struct target *target = &targets->items[i];
-        char *path = resolve_target(folder, target);
+        char *path = resolve_target(directory, target);
         const struct document *found = entries_find(&entries, path);
         if (found != NULL)
             diagnostics_add(&target->document->diagnostics, target->root->place,
@@ -128,7 +129,7 @@ void overwrites_check(const struct targets *targets, const char *folder,
     entries_free(&entries);
 }
 
-static bool is_target(const char *path, const struct targets *targets, const char *folder)
+static bool is_target(const char *path, const struct targets *targets, const char *directory)
 {
     bool found = false;
     struct text base = text_base_name(text_of(path));
@@ -136,7 +137,7 @@ static bool is_target(const char *path, const struct targets *targets, const cha
         const struct target *target = &targets->items[i];
         if (!text_equal(text_base_name(buffer_text(&target->path)), base))
             continue;
-        char *resolved = resolve_target(folder, target);
+        char *resolved = resolve_target(directory, target);
         found = resolved != NULL && strcmp(resolved, path) == 0;
         free(resolved);
     }
@@ -144,12 +145,13 @@ static bool is_target(const char *path, const struct targets *targets, const cha
 }
 
 void overwrites_check_depfile(const char *depfile, const struct targets *targets,
-                              const char *folder, struct document *const *documents, size_t count)
+                              const char *directory, struct document *const *documents,
+                              size_t count)
 {
     struct entries entries = entries_new(documents, count);
     char *path = resolve(depfile);
     bool is_document = entries_find(&entries, path) != NULL;
-    bool is_output = path != NULL && is_target(path, targets, folder);
+    bool is_output = path != NULL && is_target(path, targets, directory);
     free(path);
     entries_free(&entries);
     if (is_document)

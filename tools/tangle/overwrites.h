@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// What a call of tangle reads must not be what it writes, and no file can be written twice. Paths
-// are compared after following links, since one file has many names.
+// A call of tangle must not write a file that it reads, and must not write a file twice. Paths are
+// compared after following links, since one file can have many names.
 
 #ifndef FORK_TANGLE_OVERWRITES_H
 #define FORK_TANGLE_OVERWRITES_H
@@ -9,13 +9,14 @@
 #include "lib/document.h"
 #include "tangle/targets.h"
 
-// Reports each target below `folder` that is one of the documents.
-void overwrites_check(const struct targets *targets, const char *folder,
+// Reports each target below DIRECTORY that is one of the COUNT documents.
+void overwrites_check(const struct targets *targets, const char *directory,
                       struct document *const *documents, size_t count);
 
-// Ends the program with exit status 2 when the depfile is a document or a target. To be called when
-// the folders of the targets are there.
+// Ends the program with exit status 2 if DEPFILE is a document or a target. Call it when the
+// directories of the targets have been made.
 void overwrites_check_depfile(const char *depfile, const struct targets *targets,
-                              const char *folder, struct document *const *documents, size_t count);
+                              const char *directory, struct document *const *documents,
+                              size_t count);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The files that a call of tangle is to write, and whether they get in each other's way.
+// Collects the files that a call of tangle writes, and checks that they do not conflict.
 
 #include "tangle/targets.h"
 
@@ -16,7 +16,7 @@
 #include "lib/staging.h"
 #include "lib/text.h"
 
-// `./a//b.c` and `a/b.c` are one file.
+// Drops `.` components and double slashes: `./a//b.c` and `a/b.c` are one file.
 static struct buffer normalise(struct text name)
 {
     struct buffer path = {0};
@@ -30,7 +30,7 @@ static struct buffer normalise(struct text name)
         }
         name = text_from(name, slash == SIZE_MAX ? name.size : slash + 1);
     }
-    (void)buffer_string(&path); // it is read as a C string as well
+    (void)buffer_string(&path); // adds a NUL, since the path is also used as a C string
     return path;
 }
 
@@ -53,8 +53,8 @@ static unsigned rank(char byte)
     return byte == '/' ? 0 : (unsigned char)byte;
 }
 
-// Slash sorts first, so that what is below a path follows it at once. Equal keys keep the order of
-// the call.
+// Orders targets by key. Slash sorts first, so that everything below a path comes right after it.
+// Equal keys keep the order of `targets`.
 static int compare_targets(const void *lhs, const void *rhs)
 {
     const struct target *first = *(const struct target *const *)lhs;
@@ -69,10 +69,10 @@ static int compare_targets(const void *lhs, const void *rhs)
     return first < second ? -1 : 1;
 }
 
-static bool is_below(struct text path, struct text folder)
+static bool is_below(struct text path, struct text directory)
 {
-    return path.size > folder.size && path.data[folder.size] == '/' &&
-           memcmp(path.data, folder.data, folder.size) == 0;
+    return path.size > directory.size && path.data[directory.size] == '/' &&
+           memcmp(path.data, directory.data, directory.size) == 0;
 }
 
 static void report(const struct target *target, const char *what, const struct target *other)
@@ -83,26 +83,26 @@ static void report(const struct target *target, const char *what, const struct t
                     other->root->place.column);
 }
 
-// BEFORE comes right before TARGET, FILE is the last one that was below no other.
+// Compares TARGET with BEFORE, the one right before it in the order, and with FILE, the last one
+// that is not below another target.
 static void check_sorted(const struct target *target, const struct target *before,
                          const struct target *file)
 {
     if (text_equal(buffer_text(&target->path), buffer_text(&before->path)))
         report(target, "is also written", before);
     else if (text_equal(buffer_text(&target->key), buffer_text(&before->key)))
-        report(target,
-               "differs in nothing but case or Unicode's normalisation from what is written",
+        report(target, "differs only in case or Unicode normalisation from the file written",
                before);
     else if (is_below(buffer_text(&target->key), buffer_text(&file->key)))
         report(target, "is below a file that is written", file);
 }
 
-void targets_check(const struct targets *targets, const char *folder)
+void targets_check(const struct targets *targets, const char *directory)
 {
     struct target **sorted = memory_new(targets->count, sizeof(struct target *));
     for (size_t i = 0; i < targets->count; i++) {
         struct target *target = &targets->items[i];
-        const char *refusal = staging_refusal(folder, buffer_string(&target->path));
+        const char *refusal = staging_refusal(directory, buffer_string(&target->path));
         if (refusal != NULL)
             diagnostics_add(&target->document->diagnostics, target->root->place, "<<%.*s>> %s",
                             (int)target->root->name.size, target->root->name.data, refusal);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The files that a call of tangle is to write: the roots of all its documents.
+// The files that a call of tangle writes: the roots of all its documents.
 
 #ifndef FORK_TANGLE_TARGETS_H
 #define FORK_TANGLE_TARGETS_H
@@ -8,24 +8,24 @@
 #include "lib/document.h"
 
 struct target {
-    struct buffer path; // below the output folder, without `.` components and doubled slashes
+    struct buffer path; // below the output directory, without `.` components and double slashes
     struct document *document;
     const struct chunk *root;
-    struct buffer key; // of its path; see same_name.h
+    struct buffer key; // of the path; see same_name.h
 };
 
 struct targets {
-    struct target *items; // by document, then in the order of its roots
+    struct target *items; // in the order of the documents, then of the roots in each document
     size_t count;
     size_t capacity;
 };
 
-// Adds the roots of a document, but not those whose names were refused.
+// Adds the roots of DOCUMENT, except those whose names were refused.
 void targets_add(struct targets *targets, struct document *document);
 
-// Reports, in the documents, files that two roots would write, files that would have to be folders
-// for others, and files that may not be written below `folder`.
-void targets_check(const struct targets *targets, const char *folder);
+// Adds errors to the documents for files that two roots would write, files that would also have to
+// be directories, and files that may not be written below DIRECTORY.
+void targets_check(const struct targets *targets, const char *directory);
 
 void targets_free(struct targets *targets);
 
