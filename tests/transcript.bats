@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# shellcheck disable=SC2016 # what stands in single quotes is for the shell of the transcript
-# transcript: what chapters show in terminals is run, and compared.
+# shellcheck disable=SC2016 # the transcript's shell expands the single-quoted text
+# transcript: runs the commands that chapters show in terminals, and compares the outputs.
 
 load test_helper
 load helpers/transcript
@@ -111,17 +111,18 @@ load helpers/transcript
     many='$ i=0; while [ $i -lt 100 ]; do ./pair | tr "\n" " "; echo; i=$((i + 1)); done'
     chapter "$many"
     transcript --accept chapter.md
-    # Turned around, the lines are the same.
+    # In reverse order, the lines are still true.
     { sed -n 1,3p chapter.md && sed -n 4,103p chapter.md | tac && sed -n '104,$p' chapter.md; } >turned.md
     run transcript turned.md
     assert_success
-    # With two children swapped they are not.
+    # With the PIDs of two children swapped, they are stale.
     sed '10s/child [0-9]*/child 1999/; 20s/child [0-9]*/child 1999/' chapter.md >swapped.md
     run transcript swapped.md
     assert_failure 1
 }
 
-# ring STEP: the lines of a graph of 100 processes, each joined to the next and to the one STEP further, in a shuffled order.
+# ring STEP: prints, in random order, the edges of a graph of 100 processes: each is joined to the next one and to the one
+# STEP further.
 ring() {
     awk -v step="$1" 'BEGIN { for (i = 0; i < 100; i++) print 1000 + i, 1000 + (i + 1) % 100 "\n" 1000 + i, 1000 + (i + step) % 100 }' |
         shuf --random-source="$BATS_TEST_FILENAME"

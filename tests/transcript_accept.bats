@@ -1,13 +1,13 @@
 #!/usr/bin/env bats
-# shellcheck disable=SC2016 # what stands in single quotes is for the shell of the transcript
-# transcript: what some schedule shows, and what --accept takes into the chapter.
+# shellcheck disable=SC2016 # the transcript's shell expands the single-quoted text
+# transcript: outputs that some schedule prints, and outputs that --accept writes into the chapter.
 
 load test_helper
 load helpers/transcript
 
 # ---- What some schedule shows ------------------------------------------------------------------
 
-# asking ARGUMENT...: the tool, with examples at hand, and interleave.
+# asking ARGUMENT...: runs transcript with the examples in the scratch directory, and with --interleave.
 asking() {
     timeout 60 "$tools/transcript" --from "$root/build/examples" --from "$root/examples" --interleave "$tools/interleave" "$@" 3>&-
 }
@@ -103,7 +103,7 @@ child='In the child process that has the PID 1001'
 }
 
 @test "transcript: --accept with --interleave puts in an order that some schedule gives, of both streams" {
-    # What comes on two terminals at once comes in no order: each line is given the time to arrive.
+    # Lines that are written to two terminals at the same time arrive in any order, so each line gets time to arrive.
     printf '%s\n' '#include <stdio.h>' '#include <time.h>' \
         'static void arrive(void) { struct timespec time = {0, 50000000}; nanosleep(&time, NULL); }' \
         'int main(void) { puts("1"); arrive(); fputs("2\n", stderr); arrive(); puts("3"); arrive();' \

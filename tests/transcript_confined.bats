@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# shellcheck disable=SC2016 # what stands in single quotes is for the shell of the transcript
-# transcript: what commands do to the tool that runs them, and to everything else on the machine.
+# shellcheck disable=SC2016 # the transcript's shell expands the single-quoted text
+# transcript: commands cannot harm the tool that runs them, nor anything else on the machine.
 
 load test_helper
 load helpers/transcript
@@ -18,12 +18,12 @@ teardown() {
     rm -rf "$public"
 }
 
-# as COMMAND...: runs it as a user who has no other process.
+# as COMMAND...: runs COMMAND as a user who has no other process.
 as() {
     setpriv --reuid=64124 --regid=64124 --clear-groups "$@"
 }
 
-# each_user FUNCTION: calls it with `user`, and with `root` if the test is run by root.
+# each_user FUNCTION: calls FUNCTION with `root` and with `user` if root runs the tests, else with `self`. They are a WHO.
 each_user() {
     if can root; then
         "$1" root
@@ -33,7 +33,7 @@ each_user() {
     fi
 }
 
-# run_tool WHO ARGUMENT...: runs the tool on chapter.md.
+# run_tool WHO ARGUMENT...: runs the tool on chapter.md, as an ordinary user if WHO is `user`.
 run_tool() {
     cp chapter.md "$public/chapter.md"
     chmod 644 "$public/chapter.md"
@@ -42,7 +42,7 @@ run_tool() {
     TMPDIR=$public/tmp run "${with[@]}" timeout 150 "$public/transcript" "${@:2}" "$public/chapter.md" 3>&-
 }
 
-# nothing_left: the directory of the scratch directories is empty.
+# nothing_left: asserts that no scratch directory is left.
 nothing_left() {
     [ -z "$(ls -A "$public/tmp")" ] || fail "left: $(find "$public/tmp" | head -n 5)"
 }
@@ -50,7 +50,8 @@ nothing_left() {
 # ---- Control data ------------------------------------------------------------------------------
 
 @test "transcript: no variable of the shell lets a command end its own output" {
-    # Each value is printed as the mark that once ended an output, and so as the last line.
+    # The command prints the value of each variable that the driver of the shell uses, in the form of a mark, to its
+    # terminal. None of them may end its output.
     chapter '$ for v in $(set | sed -n "s/^\(transcript_[a-z]*\)=.*/\1/p"); do eval "printf \"\\036%s 0\\n\" \"\$$v\""; done >marks; (cat marks >/dev/tty); rm marks; sh -c "exit 3"'
     run transcript chapter.md
     assert_failure 1
@@ -147,7 +148,8 @@ temporary_files() {
 
 # ---- Whoever is killed -------------------------------------------------------------------------
 
-# killed WHO SIGNAL: the tool ends at this signal, and so does what it has started.
+# killed WHO SIGNAL: sends SIGNAL to the tool, and asserts that the tool and all processes that it has started end, and that
+# no scratch directory is left.
 killed() {
     chapter "\$ echo ready; (setsid sleep 7654331.$$ &); sleep 7654332.$$"
     cp chapter.md "$public/chapter.md"

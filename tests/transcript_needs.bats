@@ -1,15 +1,15 @@
 #!/usr/bin/env bats
-# transcript: what a machine refuses is not run, and that is said.
+# transcript: a block that needs what this machine refuses is not run, and a message says so.
 
 load test_helper
 load helpers/transcript
 
-# needing NEEDS LINE...: writes chapter.md with a console block that has these needs and lines.
+# needing NEEDS LINE...: writes chapter.md with a console block of these lines and `needs=NEEDS`.
 needing() {
     { printf '# A chapter\n```console needs=%s\n' "$1" && printf '%s\n' "${@:2}" && printf '```\nThe end.\n'; } >chapter.md
 }
 
-# in_container ARGUMENT...: the tool, as in a container with the default profile.
+# in_container ARGUMENT...: runs transcript as in a container with the default seccomp profile.
 in_container() {
     timeout 60 "$root/build/tests/in_container" "$tools/transcript" "$@" 3>&-
 }
@@ -68,13 +68,13 @@ in_container() {
     assert_line "chapter.md:2:1: error: a transcript cannot need 'magic'"
 }
 
-@test "transcript: a scratch folder in which no program can be run is said, and nothing is stale" {
+@test "transcript: a scratch directory in which no program can be run is an error, and nothing is stale" {
     needs mounts
     chapter '$ echo hello' hello
     mkdir scratch
-    # shellcheck disable=SC2016 # the inner shell's
+    # shellcheck disable=SC2016 # the inner shell expands it
     run -2 unshare --mount sh -c 'mount -t tmpfs -o noexec,mode=1777 tmpfs scratch && TMPDIR=$PWD/scratch "$@"; status=$?
         ls -A scratch; exit $status' sh timeout 60 "$tools/transcript" chapter.md 3>&-
-    assert_output --regexp "^transcript: programs cannot be run in $PWD/scratch/transcript.[A-Za-z0-9]* \(mounted noexec\): set TMPDIR to another folder$"
+    assert_output --regexp "^transcript: programs cannot be run in $PWD/scratch/transcript.[A-Za-z0-9]* \(mounted noexec\): set TMPDIR to another directory$"
     assert_equal "${#lines[@]}" 1
 }

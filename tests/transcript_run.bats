@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# shellcheck disable=SC2016 # what stands in single quotes is for the shell of the transcript
+# shellcheck disable=SC2016 # the transcript's shell expands the single-quoted text
 # transcript: how commands are run, and what cannot be run.
 
 load test_helper
@@ -122,7 +122,7 @@ load helpers/transcript
     assert_line --partial 'chapter.md:4:1: error:'
 }
 
-@test "transcript: killed in the middle, it leaves no process and no folder" {
+@test "transcript: killed in the middle, it leaves no process and no directory" {
     chapter "\$ sh -c 'trap \"\" HUP TERM INT; echo ready; sleep 7654324.$$; sleep 1'"
     scratch=$(mktemp -d)
     chmod 755 "$scratch"

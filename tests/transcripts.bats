@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
-# What the chapters show in terminals is what the programs print.
+# The outputs that the chapters show in terminals are those that the programs print.
 
 load test_helper
 
-# transcript CHAPTER...: run as `make docs` does, from the root.
+# transcript CHAPTER...: runs transcript from the root directory of the repository, as `make docs` does.
 transcript() {
     timeout 300 "$root/build/tools/transcript" --from examples --from "$root/build/examples" \
         --interleave "$root/build/tools/interleave" "$@" 3>&-
@@ -16,11 +16,12 @@ transcript() {
     done
     run transcript ${STRICT:+--strict} docs/*.md
     assert_success
-    # What this machine refuses is said; nothing else is.
+    # The only messages are about blocks that this machine cannot run.
     assert_equal "$(grep -v ': not run on this machine: ' <<<"$output")" ''
 }
 
-# stale_when_swapped CHAPTER COMMAND LINE LINE: with these two lines swapped in what the command shows, no schedule shows it.
+# stale_when_swapped CHAPTER COMMAND LINE1 LINE2: asserts that no schedule prints the output of COMMAND if these two of its
+# lines are swapped.
 stale_when_swapped() {
     awk -v command="\$ $2" -v one="$3" -v other="$4" '
         /^\$ / { inside = $0 == command }

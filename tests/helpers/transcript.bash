@@ -1,16 +1,16 @@
-# What the suites of transcript share. Each test works in a folder of its own, which begins empty.
+# Shared by the suites of transcript. Each test works in an empty directory of its own.
 
 setup() {
     cd "$BATS_TEST_TMPDIR" || return
     programs=$root/tests/fixtures/transcript/bin
 }
 
-# chapter LINE...: writes chapter.md, with a console block of these lines that begins in line 3.
+# chapter LINE...: writes chapter.md with a console block of these lines. The first of them is line 3 of the chapter.
 chapter() {
     { printf '# A chapter\n```console\n' && printf '%s\n' "$@" && printf '```\nThe end.\n'; } >chapter.md
 }
 
-# transcript ARGUMENT...: the tool, with the fixture programs at hand.
+# transcript ARGUMENT...: runs transcript with the fixture programs in the scratch directory.
 transcript() {
     timeout 60 "$tools/transcript" --from "$programs" "$@" 3>&-
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Tries what this machine can do, each in a child.
+// Tries each ability of this machine in a child process.
 
 #include "ability.h"
 
@@ -19,10 +19,10 @@
 #include "lib/diag.h"
 #include "lib/text.h"
 
-// Runs in a child of its own, and tells whether it could do what it tried.
+// Tries an ability, in a child of its own. Returns whether that worked.
 typedef bool attempt(void);
 
-// Whether the child has ended with exit status 0.
+// Waits for CHILD. Returns whether it ended with exit status 0.
 static bool has_succeeded(pid_t child)
 {
     int status = 0;
@@ -32,7 +32,7 @@ static bool has_succeeded(pid_t child)
     return status == 0;
 }
 
-// The first process of a PID namespace is a child of the process that made it.
+// The first process in a new PID namespace is not the process that called unshare, but its child.
 static bool make_namespaces(void)
 {
     if (unshare(CLONE_NEWUSER | CLONE_NEWPID) == -1)
@@ -43,8 +43,8 @@ static bool make_namespaces(void)
     return child > 0 && has_succeeded(child);
 }
 
-// A process that has changed its user may not be traced before its next exec: no transcript traces
-// one of these.
+// A process that has changed its user cannot be traced until it calls exec. Transcripts trace only
+// processes that have called exec, so the child is made traceable here.
 static bool trace(void)
 {
     int status = 0;
@@ -103,7 +103,7 @@ bool ability_find(struct text name, enum ability *ability)
     return false;
 }
 
-static bool is_there(enum ability ability, const struct identity *identity)
+static bool has_ability(enum ability ability, const struct identity *identity)
 {
     (void)fflush(NULL);
     const pid_t child = fork();
@@ -118,8 +118,8 @@ static bool is_there(enum ability ability, const struct identity *identity)
 
 const char *ability_refusal(enum ability ability, const struct identity *identity)
 {
-    static enum { UNTRIED, THERE, REFUSED } known[ABILITY_COUNT];
+    static enum { UNTRIED, GRANTED, REFUSED } known[ABILITY_COUNT];
     if (known[ability] == UNTRIED)
-        known[ability] = is_there(ability, identity) ? THERE : REFUSED;
-    return known[ability] == THERE ? NULL : abilities[ability].refusal;
+        known[ability] = has_ability(ability, identity) ? GRANTED : REFUSED;
+    return known[ability] == GRANTED ? NULL : abilities[ability].refusal;
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// What a transcript needs of the machine beyond a shell and a terminal, and whether this machine
-// has it. Each ability is tried, as the user who runs the transcripts; nothing is guessed from the
-// name of the system or from an error in an output.
+// Abilities of the machine that a transcript may need beyond a shell and a terminal, and whether
+// this machine has them. Each ability is tried, as the user who runs the transcripts. Nothing is
+// guessed from the name of the system or from an error in an output.
 
 #ifndef FORK_TRANSCRIPT_ABILITY_H
 #define FORK_TRANSCRIPT_ABILITY_H
@@ -20,11 +20,11 @@ enum ability {
     ABILITY_COUNT
 };
 
-// The ability of this name ("user-namespaces"); false if there is none.
+// Sets *ABILITY to the ability called NAME (such as "user-namespaces"); false if there is none.
 bool ability_find(struct text name, enum ability *ability);
 
-// Why this machine does not have it ("user namespaces are refused"), or null if it does. Each is
-// tried once.
+// Why this machine does not have ABILITY ("user namespaces are refused"); null if it has. Each
+// ability is tried only once.
 const char *ability_refusal(enum ability ability, const struct identity *identity);
 
 #endif

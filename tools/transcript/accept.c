@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Accepts what transcripts print.
+// Accepts the new outputs of transcripts.
 
 #include <stdlib.h>
 
@@ -23,9 +23,9 @@
 
 enum { TRIES_MAX = 10 };
 
-// The new outputs of one transcript, one for each command; null when it is true as it stands.
+// The new outputs of one transcript, one for each command.
 struct renewal {
-    struct output *outputs;
+    struct output *outputs; // null if the transcript is true without them, or was not run
     size_t count;
 };
 
@@ -68,8 +68,9 @@ static void renewal_free(struct renewal *renewal)
     free(renewal->outputs);
 }
 
-// Runs it until some schedule gives the order in which its lines came: on two terminals nobody can
-// tell which of two lines was first. Reports it when that does not happen.
+// Runs TRANSCRIPT again until some schedule prints its lines in the order in which they came. On
+// two terminals the order in which two lines were written cannot be known. Reports a failure after
+// TRIES_MAX runs.
 static bool run_to_renew(struct transcript *transcript, const struct run_settings *settings,
                          struct diagnostics *diagnostics)
 {
@@ -88,8 +89,8 @@ static bool run_to_renew(struct transcript *transcript, const struct run_setting
     return false;
 }
 
-// Runs every transcript that can be run here, and fills in the renewals of those that are not true.
-// Returns how many. The others stay as they are.
+// Runs every transcript that this machine can run, and fills in RENEWALS for those that are not
+// true. Returns their number. The other transcripts keep their outputs.
 static size_t run_all(struct blocks *blocks, struct renewal *renewals, const char *chapter,
                       const struct run_settings *settings, struct diagnostics *diagnostics)
 {
@@ -143,7 +144,8 @@ static bool reads_back(const struct transcript *old, const struct transcript *ne
     return true;
 }
 
-// A new chapter with errors in it does not read back either: what was printed is not UTF-8.
+// Do all renewed transcripts read back? None does if the new chapter has errors: then the output is
+// not UTF-8, for example.
 static bool all_read_back(const struct blocks *old, const struct blocks *new,
                           const struct renewal *renewals, struct diagnostics *diagnostics)
 {
@@ -154,7 +156,7 @@ static bool all_read_back(const struct blocks *old, const struct blocks *new,
             !reads_back(&old->items[i], &new->items[i], &renewals[i])) {
             diagnostics_add(diagnostics, old->items[i].lines[0].place,
                             "what this transcript prints cannot be shown here: a line of it would "
-                            "be read as a command, end the block, or is no text");
+                            "be read as a command, would end the block, or is not text");
             return false;
         }
     }
@@ -189,7 +191,8 @@ static struct buffer rewrite_all(struct text source, const struct blocks *blocks
     return rewrite.result;
 }
 
-// Adds SOURCE with the renewed outputs in it to RENEWED, if they pass.
+// Adds SOURCE with the renewed outputs in it to RENEWED, if they read back and a second run finds
+// them true.
 static void accept_renewed(struct document *document, struct text source,
                            const struct blocks *blocks, const struct renewal *renewals,
                            const struct run_settings *settings, struct buffer *renewed)

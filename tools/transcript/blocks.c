@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Picks the console blocks out of a document.
+// Finds the console blocks of a document.
 
 #include "blocks.h"
 
@@ -17,7 +17,8 @@
 #include "session.h"
 #include "transcript.h"
 
-// A command must find room in the shell's pipe, each line with a mark (pipe(7): 65,536 bytes).
+// A command must fit into the shell's pipe, each line with a prefix of one byte (pipe(7): 65,536
+// bytes).
 enum { BLOCK_LINES_MAX = 2 * OUTPUT_LINES_MAX, COMMAND_BYTES_MAX = 1 << 15 };
 
 static bool is_transcript(const struct code_block *block, struct diagnostics *diagnostics)
@@ -25,8 +26,8 @@ static bool is_transcript(const struct code_block *block, struct diagnostics *di
     if (block->line_count == 0 ||
         console_line_kind(block->lines[0].text, CONSOLE_OUTPUT) != CONSOLE_COMMAND) {
         diagnostics_add(diagnostics, code_block_place(block, 0),
-                        "a console block begins with a command, behind '$ '; what is not to be run "
-                        "is a text block");
+                        "a console block begins with a command after '$ '; a block that is not to "
+                        "be run is a text block");
         return false;
     }
     if (block->line_count > BLOCK_LINES_MAX) {
@@ -37,7 +38,7 @@ static bool is_transcript(const struct code_block *block, struct diagnostics *di
     return true;
 }
 
-// The set of abilities of a list such as "tracing,proc".
+// The set of abilities that BLOCK needs, from a list such as "tracing,proc" in its info string.
 static unsigned read_needs(const struct code_block *block, struct diagnostics *diagnostics)
 {
     struct text rest = console_needs(block->info);

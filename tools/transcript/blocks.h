@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The transcripts of a chapter: its console blocks, taken apart.
+// The transcripts of a chapter: its parsed console blocks.
 
 #ifndef FORK_TRANSCRIPT_BLOCKS_H
 #define FORK_TRANSCRIPT_BLOCKS_H
@@ -18,8 +18,8 @@ struct blocks {
     bool is_good; // the document has no errors
 };
 
-// Finds the console blocks of DOCUMENT, from which they borrow. One that is no transcript is
-// reported there: it does not begin with a command, or has more lines than any output may have.
+// Finds the console blocks of DOCUMENT, whose text the result borrows. A console block that is not
+// a transcript is reported in DOCUMENT: it does not begin with a command, or has too many lines.
 struct blocks blocks_find(struct document *document);
 
 void blocks_free(struct blocks *blocks);

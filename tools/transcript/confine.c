@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Namespaces and a system call filter, both for ordinary users too.
+// Makes namespaces and a system call filter; ordinary users may do both.
 
 #include "confine.h"
 
@@ -26,7 +26,7 @@
 #include "lib/diag.h"
 #include "scratch.h"
 
-// ---- File systems of its own -------------------------------------------------------------------
+// ---- The transcript's own file systems ---------------------------------------------------------
 
 static bool write_file(const char *path, const char *text)
 {
@@ -37,7 +37,7 @@ static bool write_file(const char *path, const char *text)
     return is_written;
 }
 
-// user_namespaces(7): an ordinary user may map itself only, and must give up setgroups for that.
+// user_namespaces(7): an ordinary user may map only itself, and must disable setgroups first.
 static bool unshare_as_user(uid_t user, gid_t group)
 {
     char users[64];
@@ -55,7 +55,7 @@ static bool make_namespaces(const struct identity *identity)
     return is_made && mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0;
 }
 
-// A child tries, since half of it would not do.
+// Tries it in a child, since a failure halfway could not be undone here.
 static bool can_make_namespaces(const struct identity *identity)
 {
     int status = 0;
@@ -67,7 +67,7 @@ static bool can_make_namespaces(const struct identity *identity)
     return waitpid(child, &status, 0) == child && status == 0;
 }
 
-// Makes the directory PATH and those above it that are missing.
+// Makes the directory PATH and the missing directories above it.
 static void make_path(const char *path)
 {
     char part[4096];
@@ -80,7 +80,8 @@ static void make_path(const char *path)
     (void)mkdir(path, S_IRWXU);
 }
 
-// The scratch directory may be below one of them: it is put back where it was.
+// Mounts the transcript's own file systems. The scratch directory may be below one of these places,
+// so it is mounted again where it was.
 static void mount_own(void)
 {
     static const char *const places[] = {"/tmp", "/var/tmp", "/dev/shm"};
@@ -103,11 +104,12 @@ enum { FORBIDDEN = SECCOMP_RET_ERRNO | EPERM };
 
 static const struct sock_filter load_call =
     BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr));
-// The lower half, on the machines that this runs on: a pid_t has no more.
+// The lower half of the first argument, on the little-endian machines that this runs on: a pid_t
+// has 32 bits.
 static const struct sock_filter load_process =
     BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args));
 
-// Jumps over so many instructions if what was loaded is VALUE.
+// Skips the next OVER instructions if the loaded word is VALUE.
 static struct sock_filter jump_if(uint32_t value, size_t over)
 {
     return (struct sock_filter){
@@ -123,14 +125,15 @@ static void forbid_signals(void)
 {
     static const uint32_t calls[] = {SYS_kill,       SYS_tkill,           SYS_tgkill,
                                      SYS_pidfd_open, SYS_rt_sigqueueinfo, SYS_rt_tgsigqueueinfo};
-    // All, the two processes of this program, and their process groups.
+    // The forbidden targets: all processes, the two processes of this program, and their process
+    // groups.
     const uint32_t processes[] = {(uint32_t)-1, (uint32_t)keeper_pid(), (uint32_t)getppid(),
                                   (uint32_t)-getpgid(keeper_pid()), (uint32_t)-getppid()};
     enum { CALLS = sizeof calls / sizeof *calls, PROCESSES = sizeof processes / sizeof *processes };
     struct sock_filter code[CALLS + PROCESSES + 5];
     unsigned short at = 0;
     code[at++] = load_call;
-    for (size_t i = 0; i < CALLS; i++) // a hit goes on behind the first `allow`
+    for (size_t i = 0; i < CALLS; i++) // a match goes on at load_process
         code[at++] = jump_if(calls[i], CALLS - i);
     code[at++] = give(SECCOMP_RET_ALLOW);
     code[at++] = load_process;
@@ -148,7 +151,8 @@ void confine_commands(const struct identity *identity)
 {
     if (identity->is_own)
         return;
-    // Only then may this process write its own maps; see keeper.c.
+    // The keeper made this program not dumpable (keeper.c), but only a dumpable process may write
+    // its own uid_map.
     (void)prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
     if (can_make_namespaces(identity)) {
         if (!make_namespaces(identity))

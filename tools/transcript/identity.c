@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Drops from root to a user of this process's own.
+// Changes from root to a user of this process's own.
 
 #include "identity.h"
 
@@ -14,35 +14,35 @@
 #include "lib/diag.h"
 
 enum {
-    OWN_UIDS = 1100000000, // far above all that distributions, containers and systemd hand out
-    LOW_UIDS = 30000, // where a container maps only 65,536 users: between people and dynamic users
+    OWN_UIDS = 1100000000, // far above all IDs that distributions, containers and systemd assign
+    LOW_UIDS = 30000, // if a container maps only 65,536 users: between people and dynamic users
     LOW_UID_COUNT = 30000,
     FILE_BYTES = 64 << 20,
     PROCESSES = 512,
 };
 
-// Can a process here become UID and then enter FOLDER? A user namespace maps only some users
+// Can a process here become UID and then enter DIRECTORY? A user namespace maps only some users
 // (user_namespaces(7)).
-static bool can_enter(uid_t uid, const char *folder)
+static bool can_enter(uid_t uid, const char *directory)
 {
     (void)fflush(NULL);
     const pid_t child = fork();
     if (child == -1)
         die("fork:");
     if (child == 0)
-        _exit(setresuid(uid, uid, uid) == 0 && chdir(folder) == 0 ? 0 : 1);
+        _exit(setresuid(uid, uid, uid) == 0 && chdir(directory) == 0 ? 0 : 1);
     int status = 0;
     return waitpid(child, &status, 0) == child && status == 0;
 }
 
-bool identity_can_enter(const struct identity *identity, const char *folder)
+bool identity_can_enter(const struct identity *identity, const char *directory)
 {
-    return !identity->is_own || can_enter(identity->uid, folder);
+    return !identity->is_own || can_enter(identity->uid, directory);
 }
 
 struct identity identity_choose(void)
 {
-    // The PID is what makes the user this process's own.
+    // The PID is added, so that no other process has the same user.
     const uid_t number = (uid_t)getpid();
     const uid_t own[] = {OWN_UIDS + number, LOW_UIDS + number % LOW_UID_COUNT};
     const bool is_root = geteuid() == 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Notes signals.
+// Notes which signal has arrived. SIGCHLD is caught only so that it interrupts ppoll(2).
 
 #include "interrupt.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Waits for the child that does the work.
+// Waits for the worker, the child that does the work.
 
 #include "keeper.h"
 
@@ -35,7 +35,7 @@ void keeper_clean_up(void)
     leftovers_remove(&user);
 }
 
-// A child that was forked by the worker and exits has nothing to clean up.
+// The worker's children inherit this exit handler, but have nothing to clean up.
 static void clean_up_at_exit(void)
 {
     if (getpid() == worker)
@@ -46,7 +46,7 @@ static void become_worker(void)
 {
     worker = getpid();
     (void)setsid();
-    // A keeper that has died before this line gives no signal.
+    // If the keeper has died before this call, no signal comes.
     if (prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0) == -1 || getppid() != keeper)
         _exit(EXIT_TROUBLE);
     tree_adopt();
@@ -54,8 +54,8 @@ static void become_worker(void)
         die("cannot register the end of the session");
 }
 
-// Has the worker ended? One that was stopped is killed: commands can do that to it, and nobody else
-// could go on then.
+// Has the worker ended? A worker that was stopped is killed: a command can stop it, and then
+// nothing would go on.
 static bool has_ended(int *status, bool *was_stopped)
 {
     pid_t pid = 0;
@@ -81,7 +81,8 @@ _Noreturn static void keep(const sigset_t *signals)
     }
     keeper_clean_up();
     if (was_stopped || (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL))
-        die("was %s by a command or by somebody else; all that it started is ended and removed",
+        die("was %s by a command or by somebody else; all processes and files that it made are "
+            "gone",
             was_stopped ? "stopped" : "killed");
     if (WIFSIGNALED(status))
         interrupt_die(WTERMSIG(status));

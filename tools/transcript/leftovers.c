@@ -73,7 +73,8 @@ static void remove_semaphores(int id, uid_t user)
         (void)semctl(id, 0, IPC_RMID);
 }
 
-// proc(5): a line for each object, with its key and its number in front.
+// Calls VISIT with each object in PATH. proc(5): each object has a line that begins with its key
+// and its ID.
 static void each_object(const char *path, void (*visit)(int id, uid_t user), uid_t user)
 {
     FILE *file = fopen(path, "re");

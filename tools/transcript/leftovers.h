@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// What commands leave outside of the scratch directory.
+// Files and IPC objects that commands leave outside the scratch directory.
 
 #ifndef FORK_TRANSCRIPT_LEFTOVERS_H
 #define FORK_TRANSCRIPT_LEFTOVERS_H
@@ -9,12 +9,13 @@
 
 #include "identity.h"
 
-// Removes what belongs to IDENTITY in the directories that all users may write to, and its System V
-// IPC objects (sysvipc(7)). Only for a user who runs nothing but commands; for others it does
-// nothing. No process of that user may be left.
+// Removes the entries that belong to IDENTITY in the directories that all users may write to, and
+// the System V IPC objects of IDENTITY (sysvipc(7)). Does nothing unless the user is this program's
+// own. No process of that user may be left.
 void leftovers_remove(const struct identity *identity);
 
-// How many bytes the files of IDENTITY take there.
+// The bytes that the files of IDENTITY take in those directories; 0 unless the user is this
+// program's own.
 uint64_t leftovers_bytes(const struct identity *identity);
 
 #endif

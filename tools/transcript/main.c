@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// transcript: runs what chapters show in terminals, and compares. See transcript(1).
+// transcript: runs the commands that chapters show in terminals, and compares the outputs. See
+// transcript(1).
 
 #include <errno.h>
 #include <getopt.h>
@@ -30,7 +31,7 @@ enum { SECONDS = 20, SECONDS_MAX = 86400 };
 
 struct options {
     struct run_settings settings;
-    const char *record; // null: none
+    const char *record; // the file for the record; null: no record
     bool accept;
 };
 
@@ -66,12 +67,12 @@ static long parse_seconds(const char *text)
     errno = 0;
     const long seconds = strtol(text, &end, 10);
     if (errno != 0 || end == text || *end != '\0' || seconds < 1 || seconds > SECONDS_MAX)
-        die("--timeout: '%s' is no number of seconds from 1 to %d", text, SECONDS_MAX);
+        die("--timeout: '%s' is not a number of seconds from 1 to %d", text, SECONDS_MAX);
     return seconds;
 }
 
-// Reads the options; the folders go to FOLDERS, which has room for every argument.
-static void parse_options(struct options *options, const char **folders, int argc, char **argv)
+// Reads the options; the directories go to DIRECTORIES, which has room for every argument.
+static void parse_options(struct options *options, const char **directories, int argc, char **argv)
 {
     static const struct option known[] = {
         {"accept", no_argument, NULL, 'a'},
@@ -94,7 +95,7 @@ static void parse_options(struct options *options, const char **folders, int arg
             options->record = optarg;
             break;
         case 'f':
-            folders[options->settings.folder_count++] = optarg;
+            directories[options->settings.directory_count++] = optarg;
             break;
         case 'i':
             options->settings.interleave = optarg;
@@ -122,7 +123,8 @@ static void parse_options(struct options *options, const char **folders, int arg
         refuse_usage();
 }
 
-// Runs one chapter; what is to be written goes to RESULT. Returns the exit status that it asks for.
+// Runs one chapter. Adds the new chapter or the record to RESULT, if there is one. Returns the exit
+// status for this chapter.
 static int do_chapter(const char *path, const struct options *options, struct buffer *result)
 {
     struct buffer bytes = file_read(path);
@@ -140,8 +142,8 @@ static int do_chapter(const char *path, const struct options *options, struct bu
     return status;
 }
 
-// Runs all chapters and then, if all are good, writes what there is to write. Staging has its own
-// answer to signals, so it comes after the last session.
+// Runs all chapters and then, if none has errors, writes the results. Staging handles signals in
+// its own way, so it begins after the last session.
 static int do_chapters(char *const *paths, size_t count, const struct options *options)
 {
     struct buffer *results = memory_new(count, sizeof *results);
@@ -165,9 +167,9 @@ static int do_chapters(char *const *paths, size_t count, const struct options *o
 int main(int argc, char **argv)
 {
     program_start("transcript");
-    const char **folders = memory_new((size_t)argc, sizeof *folders);
-    struct options options = {.settings = {.folders = folders, .seconds = SECONDS}};
-    parse_options(&options, folders, argc, argv);
+    const char **directories = memory_new((size_t)argc, sizeof *directories);
+    struct options options = {.settings = {.directories = directories, .seconds = SECONDS}};
+    parse_options(&options, directories, argc, argv);
     tree_adopt();
     options.settings.identity = identity_choose();
     if (options.settings.identity.is_own)
@@ -175,7 +177,7 @@ int main(int argc, char **argv)
     scratch_begin();
     keeper_start(&options.settings.identity);
     const int status = do_chapters(argv + optind, (size_t)(argc - optind), &options);
-    free(folders);
+    free(directories);
     if (interrupted_by() != 0) {
         keeper_clean_up();
         interrupt_die(interrupted_by());

@@ -3,9 +3,9 @@
 // Pairs shown and printed lines by search.
 //
 // Invariant: the pairs made so far agree under the names given so far, and the trail holds these
-// names in the order in which they were given. The line to pair next is one with a single candidate
-// left, if there is one: so a line that holds a child's number and its PID settles the PID for all
-// others, and hundreds of lines that differ in nothing but PIDs need no backtracking.
+// names in the order in which they were given. The next line to pair is one with a single candidate
+// left, if there is one. So a line with a child's number and its PID fixes that PID for all other
+// lines, and hundreds of lines that differ only in PIDs need no backtracking.
 
 #include "match.h"
 
@@ -25,8 +25,8 @@ enum { STEPS_MAX = 5000 };
 struct item {
     struct text text;
     size_t command;
-    size_t place;       // within the output of its command
-    bool order_is_free; // may be paired with a line in another place
+    size_t place;       // its index in the output of its command
+    bool order_is_free; // may be paired with a line at another index
 };
 
 struct search {
@@ -34,12 +34,12 @@ struct search {
     size_t shown_count;
     struct item *printed;
     size_t printed_count;
-    size_t **candidates; // of each shown line, the printed ones that agree with it under some
-                         // names; MATCH_NONE ends
-    size_t *partner;     // of each shown line
-    bool *is_taken;      // each printed line
+    size_t **candidates; // of each shown line: the printed lines that agree with it under some
+                         // names; MATCH_NONE ends the list
+    size_t *partner;     // of each shown line: its printed line, or MATCH_NONE
+    bool *is_taken;      // of each printed line: it has a partner
     size_t steps;
-    bool is_loose; // lines that have an order may be paired with lines in another place
+    bool is_loose; // lines whose order is not free may be paired with lines at another index, too
     struct pid_names *names;
     struct pid_trail trail;
 };
@@ -93,7 +93,7 @@ static void find_candidates(struct search *search)
     }
 }
 
-// Would this pair agree with all that were made before? Then its names are given.
+// Does this pair agree with all pairs made before? If so, keeps the names that the pair gives.
 static bool try_pair(struct search *search, size_t shown, size_t printed)
 {
     const size_t before = search->trail.count;
@@ -108,7 +108,7 @@ static bool try_pair(struct search *search, size_t shown, size_t printed)
     return false;
 }
 
-// How many candidates a line still has: 0, 1, or 2 for more.
+// The number of candidates that a shown line still has: 0, 1, or 2 for two and more.
 static int choices(struct search *search, size_t shown)
 {
     int found = 0;
@@ -123,8 +123,8 @@ static int choices(struct search *search, size_t shown)
     return found;
 }
 
-// The unpaired line to go on with: the first with the fewest choices. MATCH_NONE when all are
-// paired.
+// The line to pair next: the first line with fewer than two choices, else the first unpaired line.
+// MATCH_NONE if all lines are paired.
 static size_t next_line(struct search *search)
 {
     size_t best = MATCH_NONE;
@@ -139,8 +139,9 @@ static size_t next_line(struct search *search)
     return best;
 }
 
-// Pairs all lines that are not paired yet; on false the pairs are what they were. It calls itself
-// once for each line, and there are at most OUTPUT_LINES_MAX. NOLINTNEXTLINE(misc-no-recursion)
+// Pairs all lines that are not paired yet. On failure, undoes its pairs and returns false. It calls
+// itself once for each line, and there are at most OUTPUT_LINES_MAX.
+// NOLINTNEXTLINE(misc-no-recursion)
 static bool pair_rest(struct search *search)
 {
     const size_t line = next_line(search);
@@ -163,7 +164,8 @@ static bool pair_rest(struct search *search)
     return false;
 }
 
-// Pairs what can be paired, line after line. Lines that have an order keep it, but may have moved.
+// Pairs each line that can be paired, line after line. Lines whose order is not free keep their
+// order, but not their indexes.
 static void pair_some(struct search *search)
 {
     size_t last = MATCH_NONE; // the printed line that was paired last
@@ -219,7 +221,7 @@ struct match match_transcript(const struct transcript *transcript)
     for (size_t i = 0; i < search.printed_count; i++)
         pid_names_note(&match.names, search.printed[i].text);
     pid_names_complete(&match.names);
-    // Callers know lines by their place in the command's output.
+    // Callers count the lines of each command's output, not those of the whole transcript.
     for (size_t i = 0; i < search.shown_count; i++)
         if (search.partner[i] != MATCH_NONE)
             search.partner[i] = search.printed[search.partner[i]].place;

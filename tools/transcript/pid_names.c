@@ -47,7 +47,7 @@ static void trail_add(struct pid_trail *trail, long pid)
     trail->pids[trail->count++] = pid;
 }
 
-// Makes SHOWN the name of PID, unless one of them is taken.
+// Makes SHOWN the name of PID. False if SHOWN names another PID, or PID has another name.
 static bool name(struct pid_names *names, long shown, long pid, struct pid_trail *trail)
 {
     if (trail == NULL || *shown_of(names, pid) == shown)
@@ -71,10 +71,10 @@ void pid_names_undo(struct pid_names *names, struct pid_trail *trail, size_t cou
 
 // ---- Comparing ---------------------------------------------------------------------------------
 
-// A line that is being compared, and the number that was reached in it.
+// A line that is being compared, and the next number in it.
 struct cursor {
     struct text text;
-    size_t done; // up to here it was compared
+    size_t done; // the offset up to which it was compared
     struct number number;
 };
 
@@ -88,7 +88,7 @@ static bool is_canonical(const struct number *number)
     return number->value >= CANONICAL_PID && number->value < CANONICAL_PID_END;
 }
 
-// Passes what stands before the number, and returns it.
+// Passes the text before the number, and returns it.
 static struct text take_before(struct cursor *cursor)
 {
     const size_t start = cursor->done;
@@ -104,7 +104,7 @@ static struct text take_number(struct cursor *cursor)
     return (struct text){cursor->text.data + start, cursor->done - start};
 }
 
-// Passes blanks, and tells whether there were any.
+// Passes spaces. Returns whether there were any.
 static bool take_blanks(struct cursor *cursor)
 {
     const size_t start = cursor->done;
@@ -113,7 +113,7 @@ static bool take_blanks(struct cursor *cursor)
     return cursor->done > start;
 }
 
-// Takes off the blanks at the end, and tells whether there were any.
+// Removes the spaces at the end of TEXT. Returns whether there were any.
 static bool drop_blanks(struct text *text)
 {
     const size_t size = text->size;
@@ -122,7 +122,8 @@ static bool drop_blanks(struct text *text)
     return text->size < size;
 }
 
-// Compares up to and behind two numbers that are PIDs.
+// Compares the text before two numbers that are PIDs, and passes the numbers and the spaces after
+// them.
 static bool take_pids(struct cursor *shown, struct cursor *printed)
 {
     struct text shown_text = take_before(shown);
@@ -135,7 +136,7 @@ static bool take_pids(struct cursor *shown, struct cursor *printed)
     return take_blanks(shown) == take_blanks(printed);
 }
 
-// Compares up to and with two numbers that are not.
+// Compares the text before two numbers that are not both PIDs, and the numbers.
 static bool take_plain(struct cursor *shown, struct cursor *printed)
 {
     return text_equal(take_before(shown), take_before(printed)) &&

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The names of processes: which PID of a run is which number in a chapter. One-to-one.
+// The names of processes: a one-to-one mapping between the PIDs of a run and the numbers that a
+// chapter shows.
 
 #ifndef FORK_TRANSCRIPT_PID_NAMES_H
 #define FORK_TRANSCRIPT_PID_NAMES_H
@@ -14,40 +15,40 @@
 
 struct pid_names {
     struct pid_window window;
-    long *shown_of; // by PID - window.first; 0 where there is none
-    long *pid_of;   // by shown number - CANONICAL_PID; 0 where there is none
+    long *shown_of; // by PID - window.first; 0 if the PID has no name
+    long *pid_of;   // by shown number - CANONICAL_PID; 0 if the number names no PID
 };
 
-// The PIDs that one comparison named, so that they can be taken back.
+// The PIDs that comparisons have named, in order, so that the names can be taken back.
 struct pid_trail {
     long *pids; // owned by the trail
     size_t count;
     size_t capacity;
 };
 
-// Names nothing yet.
+// Begins without names.
 void pid_names_init(struct pid_names *names, const struct pid_window *window);
 void pid_names_free(struct pid_names *names);
 
-// Is SHOWN what PRINTED says, under these names? Names that are missing are given as needed, and
-// noted in TRAIL: on false too, so that the caller takes back what it wants no more. With TRAIL
-// null the names do not matter: any PID may stand for any.
+// Are the lines SHOWN and PRINTED equal under these names? Gives missing names as needed, and adds
+// them to TRAIL, even if it returns false: the caller takes back the names that it does not want.
+// If TRAIL is null, names are ignored: any PID may stand for any other.
 //
-// The blanks beside a PID may differ in number (but not be missing), since the width of a column
-// follows the PIDs in it.
+// The number of spaces before or after a PID may differ, but not between none and some: the width
+// of a column depends on the PIDs in it.
 bool pid_names_agree(struct pid_names *names, struct text shown, struct text printed,
                      struct pid_trail *trail);
 
 // Takes back the names given since the trail had COUNT entries.
 void pid_names_undo(struct pid_names *names, struct pid_trail *trail, size_t count);
 
-// Marks each PID in PRINTED that has no name as one that wants one.
+// Marks each PID in PRINTED that has no name, for pid_names_complete.
 void pid_names_note(struct pid_names *names, struct text printed);
 
-// Gives the marked PIDs the numbers from 1000 on that are still free, in the order of the PIDs.
+// Gives the marked PIDs, in ascending order, the free numbers from CANONICAL_PID on.
 void pid_names_complete(struct pid_names *names);
 
-// Adds the line with its PIDs renamed to RENAMED.
+// Adds the line PRINTED to RENAMED, with its PIDs replaced by their names.
 void pid_names_apply(const struct pid_names *names, struct text printed, struct buffer *renamed);
 
 #endif

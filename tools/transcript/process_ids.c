@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Probe children mark the beginning and the end of the window.
+// Children that exit at once mark the beginning and the end of the window.
 
 #include "process_ids.h"
 
@@ -13,7 +13,7 @@
 
 enum { LOWEST_PID = 2000, PID_DIGITS = 7, DECIMAL = 10 }; // pid_max is at most 4194304
 
-// The PID of a child that is gone again.
+// Makes a child that exits at once, and returns its PID.
 static long probe(void)
 {
     const pid_t child = fork();
@@ -51,7 +51,7 @@ static bool is_digit(char byte)
     return byte >= '0' && byte <= '9';
 }
 
-// Does a number begin at START, or only the rest of a word or of a decimal fraction?
+// Does a number begin at START? Not inside a word or after a decimal point.
 static bool begins_number(struct text text, size_t start)
 {
     if (!is_digit(text.data[start]))

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Empties directories without recursion: what is in a subdirectory is moved up into the directory
-// that is being emptied, so that two descriptors are enough for any depth.
+// Empties directories without recursion: the entries of a subdirectory are moved up into the
+// directory that is being emptied, so that two descriptors are enough for any depth.
 
 #include "removal.h"
 
@@ -20,7 +20,8 @@ static bool is_self_or_parent(const char *name)
     return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
 }
 
-// What cannot be permitted shows when it is tried.
+// Gives the owner all permissions, since a mode such as 000 must not protect a directory. Failures
+// are ignored: they show when the directory is used.
 static void permit(int directory, const char *name)
 {
     if (fchmodat(directory, name, S_IRWXU, 0) == -1)
@@ -33,7 +34,7 @@ static bool is_directory(int directory, const char *name)
     return fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(status.st_mode);
 }
 
-// Opens a directory that a mode of 000 must not protect. Null when it cannot.
+// Opens the directory NAME of PARENT; null on failure.
 static DIR *open_directory(int parent, const char *name)
 {
     const int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
@@ -43,7 +44,7 @@ static DIR *open_directory(int parent, const char *name)
     return directory;
 }
 
-// Moves NAME of the directory FROM into the directory INTO, under a name that is not used there.
+// Moves the entry NAME of the directory FROM into the directory INTO, under an unused name.
 static bool move_up(int from, const char *name, int into)
 {
     static unsigned long number;
@@ -52,13 +53,13 @@ static bool move_up(int from, const char *name, int into)
     do
         snprintf(fresh, sizeof fresh, ".moved-%lu", number++);
     while (fstatat(into, fresh, &status, AT_SYMLINK_NOFOLLOW) == 0);
-    // rename(2): who moves a directory must be permitted to write to it, as `..` changes.
+    // rename(2): moving a directory needs write permission on that directory, as its `..` changes.
     if (is_directory(from, name))
         permit(from, name);
     return renameat(from, name, into, fresh) == 0;
 }
 
-// Takes a directory that is not empty apart: its entries are removed or moved up.
+// Empties the directory NAME of PARENT: removes its entries or moves them into PARENT.
 static bool take_apart(int parent, const char *name)
 {
     permit(parent, name);
@@ -76,7 +77,7 @@ static bool take_apart(int parent, const char *name)
     return is_done;
 }
 
-// Removes NAME; what was in it may stand beside it then.
+// Removes the entry NAME. If it is a directory, its entries may then be in DIRECTORY instead.
 static bool remove_one(int directory, const char *name)
 {
     if (!is_directory(directory, name))

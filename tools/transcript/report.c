@@ -10,10 +10,10 @@
 #include "session.h"
 #include "transcript.h"
 
-// One command's part of the comparison.
+// The part of the comparison that is about one command.
 struct part {
     const struct command *command;
-    const size_t *partner;
+    const size_t *partner; // of each line of the command's output
     const struct pid_names *names;
 };
 
@@ -30,7 +30,7 @@ static bool is_paired(const struct part *part, size_t printed)
     return false;
 }
 
-// The printed lines from FROM up to END that have no partner.
+// Prints, of the printed lines from FROM up to but not including END, those that have no partner.
 static void put_new(FILE *stream, const struct part *part, size_t from, size_t end)
 {
     for (size_t i = from; i < end; i++) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Copies a source line by line, with other lines in between.
+// Copies a source line by line, and replaces some lines.
 
 #include "rewrite.h"
 
@@ -53,7 +53,7 @@ static void copy_up_to(struct rewrite *rewrite, size_t line)
     }
 }
 
-// A line without text would end in blanks behind its prefix: there they are left out.
+// The prefix for LINE. An empty line gets no blanks at the end of its prefix.
 static struct text prefix_for(struct text prefix, const struct buffer *line)
 {
     if (line->size == 0)

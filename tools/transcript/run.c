@@ -38,8 +38,8 @@ enum session_result run_transcript(struct transcript *transcript,
 {
     for (int wraps = 0; wraps < WRAPS_MAX; wraps++) {
         struct scratch scratch;
-        scratch_make(&scratch, &settings->identity, settings->folders, settings->folder_count,
-                     settings->interleave);
+        scratch_make(&scratch, &settings->identity, settings->directories,
+                     settings->directory_count, settings->interleave);
         transcript->window = pid_window_open();
         struct session *session = session_start(&scratch, &settings->identity, settings->seconds);
         const enum session_result result =

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Makes, fills and removes scratch folders.
+// Makes, fills and removes scratch directories.
 
 #include "scratch.h"
 
@@ -11,7 +11,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#include "folder.h"
+#include "directory.h"
 #include "identity.h"
 #include "lib/diag.h"
 #include "removal.h"
@@ -23,10 +23,10 @@ enum {
 };
 
 // The caller frees it.
-static char *path_join(const char *folder, const char *name)
+static char *path_join(const char *directory, const char *name)
 {
     char *path = NULL;
-    if (asprintf(&path, "%s/%s", folder, name) == -1)
+    if (asprintf(&path, "%s/%s", directory, name) == -1)
         die("asprintf:");
     return path;
 }
@@ -64,18 +64,19 @@ static void copy_file(const char *from, int source, const char *to, mode_t mode)
         die("%s:", to);
 }
 
-// A folder that is being copied.
+// The context of copy_entry: a directory whose files are copied.
 struct origin {
     const struct scratch *scratch;
     const struct identity *identity;
-    const char *folder;
+    const char *directory;
 };
 
-// Copies NAME; what is not a regular file stays behind. A name that another folder gave is kept.
+// Copies the file NAME. Entries that are not regular files are skipped, and so are names that an
+// earlier directory has given.
 static bool copy_entry(const char *name, void *context)
 {
     const struct origin *origin = context;
-    char *from = path_join(origin->folder, name);
+    char *from = path_join(origin->directory, name);
     char *to = path_join(origin->scratch->home, name);
     struct stat status;
     const int source = open(from, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -91,7 +92,7 @@ static bool copy_entry(const char *name, void *context)
     return true;
 }
 
-// The commands can run the tool, and cannot change it if they run as another user.
+// Commands can run the copy. They cannot change it if they run as another user.
 static void copy_tool(const char *from, const char *to)
 {
     const int source = open(from, O_RDONLY | O_CLOEXEC);
@@ -103,7 +104,7 @@ static void copy_tool(const char *from, const char *to)
     close(source);
 }
 
-// The directories that are to be removed, by descriptor: -1 where there is none.
+// The descriptors of the directories that must be removed: -1 if there is none.
 enum { ROOT, HOME, TEMPORARY, CONTROL, PLACES };
 static int places[PLACES] = {-1, -1, -1, -1};
 static char *root_path;
@@ -124,7 +125,7 @@ static bool remove_place(int place)
     return is_removed;
 }
 
-static char *make_folder(int place, const char *name, const struct identity *owner)
+static char *make_directory(int place, const char *name, const struct identity *owner)
 {
     char *path = path_join(root_path, name);
     if (mkdir(path, S_IRWXU) == -1 || (owner == NULL && chmod(path, ENTER_ONLY) == -1))
@@ -135,7 +136,8 @@ static char *make_folder(int place, const char *name, const struct identity *own
     return path;
 }
 
-// A process that was forked since has a place of its own for this.
+// The process that called scratch_begin. Processes forked since inherit the exit handler, but only
+// this one uses it; the worker cleans up in a handler of its own (keeper.c).
 static pid_t begun_by;
 
 static void end_at_exit(void)
@@ -144,20 +146,21 @@ static void end_at_exit(void)
         scratch_end();
 }
 
-// Of a command that cannot be run there, the transcript would only seem to be stale.
+// Where no program can be run, commands would fail and transcripts would look stale.
 static void check_programs_run(const char *root)
 {
     struct statvfs status;
     if (statvfs(root, &status) == -1)
         die("%s:", root);
     if (status.f_flag & ST_NOEXEC)
-        die("programs cannot be run in %s (mounted noexec): set TMPDIR to another folder", root);
+        die("programs cannot be run in %s (mounted noexec): set TMPDIR to another directory", root);
 }
 
 void scratch_begin(void)
 {
-    const char *below = getenv("TMPDIR");
-    root_path = path_join(below == NULL || below[0] != '/' ? "/tmp" : below, "transcript.XXXXXX");
+    const char *parent = getenv("TMPDIR");
+    root_path =
+        path_join(parent == NULL || parent[0] != '/' ? "/tmp" : parent, "transcript.XXXXXX");
     if (mkdtemp(root_path) == NULL)
         die("%s:", root_path);
     open_place(ROOT, root_path);
@@ -190,17 +193,18 @@ int scratch_root(void)
 }
 
 void scratch_make(struct scratch *scratch, const struct identity *identity,
-                  const char *const *folders, size_t count, const char *interleave)
+                  const char *const *directories, size_t count, const char *interleave)
 {
-    scratch->home = make_folder(HOME, "home", identity);
-    scratch->temporary = make_folder(TEMPORARY, "tmp", identity);
-    scratch->control = make_folder(CONTROL, "control", NULL);
+    scratch->home = make_directory(HOME, "home", identity);
+    scratch->temporary = make_directory(TEMPORARY, "tmp", identity);
+    scratch->control = make_directory(CONTROL, "control", NULL);
     if (!identity_can_enter(identity, scratch->home))
-        die("%s cannot be entered by an ordinary user: set TMPDIR to a folder that can",
+        die("%s cannot be entered by an ordinary user: set TMPDIR to a directory that can",
             scratch->home);
     for (size_t i = 0; i < count; i++) {
-        struct origin origin = {.scratch = scratch, .identity = identity, .folder = folders[i]};
-        folder_each(folders[i], copy_entry, &origin);
+        struct origin origin = {
+            .scratch = scratch, .identity = identity, .directory = directories[i]};
+        directory_each(directories[i], copy_entry, &origin);
     }
     scratch->interleave = interleave == NULL ? NULL : path_join(scratch->control, "interleave");
     if (interleave != NULL)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The scratch folder of one transcript: what a reader has at hand who types it.
+// The scratch directory of one transcript: the files that a reader has who types the commands.
 
 #ifndef FORK_TRANSCRIPT_SCRATCH_H
 #define FORK_TRANSCRIPT_SCRATCH_H
@@ -12,28 +12,28 @@
 struct scratch {
     char *home;       // where the commands run
     char *temporary;  // their TMPDIR
-    char *control;    // ours; where the commands run as another user, they can write nothing there
-    char *interleave; // a copy of that tool, or null
+    char *control;    // for this program; commands that run as another user cannot write there
+    char *interleave; // the copy of interleave(1), or null
 };
 
-// Makes the directory, below TMPDIR (/tmp), that holds the scratch directories of this run. All is
-// removed by descriptor: commands may have moved it.
+// Makes the root directory, below TMPDIR (or /tmp), that holds the scratch directories of this run.
+// Directories are removed by descriptor, since commands may have moved them.
 void scratch_begin(void);
 
-// Removes that directory with all that is in it, if it is still there.
+// Removes the root directory with everything in it, if it still exists.
 void scratch_end(void);
 
-// Its descriptor, and its path.
+// The root directory's descriptor, and its path.
 int scratch_root(void);
 const char *scratch_path(void);
 
-// Makes a scratch directory with a copy of each file of the COUNT folders, owned by IDENTITY: the
-// sources and the programs; and a copy of the tool INTERLEAVE, which may be null. A folder that is
-// not there is a system error. There is one at a time.
+// Makes a scratch directory with a copy of each file in the COUNT directories (sources and
+// programs), owned by IDENTITY, and a copy of the tool INTERLEAVE, which may be null. A directory
+// that does not exist is a system error. Only one scratch directory can exist at a time.
 void scratch_make(struct scratch *scratch, const struct identity *identity,
-                  const char *const *folders, size_t count, const char *interleave);
+                  const char *const *directories, size_t count, const char *interleave);
 
-// Removes it. No process may be left in it.
+// Removes the scratch directory. No process may be left in it.
 void scratch_remove(struct scratch *scratch);
 
 #endif

@@ -2,10 +2,10 @@
 //
 // Talks to a shell through a pipe and three terminals.
 //
-// When the shell has ended a command, this program itself writes a mark on the terminals on which
-// commands print. What a terminal has carried before the mark was printed before it; reading up to
-// the marks is therefore reading all of a command's output, and nothing of the next one's. A mark
-// is new each time, and no process but this one knows it before it is written.
+// When a command has ended, this program itself writes a mark to both terminals on which commands
+// print. Everything that a terminal carries before the mark was printed before it. So this program
+// reads all output of a command, and none of the next one, by reading up to the marks. Each mark is
+// new, and no other process knows it before it is written.
 
 #include "session.h"
 
@@ -39,10 +39,10 @@ enum {
     ANSWERS = STREAM_COUNT
 };
 
-// What a stream has printed since its last newline.
+// What has come from a terminal since its last newline, and its mark.
 struct partial {
     struct buffer line;
-    size_t mark_sent; // bytes of the mark that are written
+    size_t mark_sent; // bytes of the mark that have been written
     bool is_marked;
 };
 
@@ -50,15 +50,15 @@ struct session {
     struct terminal terminals[TERMINALS];
     struct partial partials[TERMINALS];
     struct printed *printed; // where lines go while a command runs
-    size_t bytes;            // printed so far
-    size_t lines;
+    size_t bytes;            // that the session has printed so far
+    size_t lines;            // that the session has printed so far
     struct timespec deadline;
-    struct timespec looked; // when the use of disk and memory was looked at
-    long look_after;        // so many milliseconds it is looked at again
+    struct timespec looked; // when the use of disk and memory was last measured
+    long look_after;        // milliseconds from then until it is measured again
     struct shell shell;
     const struct identity *identity;
     char nonce[2 * NONCE_BYTES + 1];
-    int status; // of the last command, -1 while it is not known
+    int status; // of the last command; -1 while it is unknown
 };
 
 // A new nonce for the next question.
@@ -116,7 +116,7 @@ void printed_free(struct printed *printed)
     *printed = (struct printed){0};
 }
 
-// The shell tells the exit status: it stands behind the nonce, between two hyphens.
+// Reads the exit status from a line of the shell: it comes after the nonce, between two hyphens.
 static void take_answer(struct session *session)
 {
     struct buffer *line = &session->partials[ANSWERS].line;
@@ -130,7 +130,7 @@ static void take_answer(struct session *session)
         session->status = (int)value;
 }
 
-// A whole line has come: output, or a mark, or both when the output did not end its last line.
+// Takes a complete line: output, or a mark, or both if the output did not end its last line.
 static void take_line(struct session *session, int terminal)
 {
     struct partial *partial = &session->partials[terminal];
@@ -168,7 +168,7 @@ static bool is_flooded(const struct session *session)
     return session->bytes > OUTPUT_BYTES_MAX || session->lines > OUTPUT_LINES_MAX;
 }
 
-// Reads what has come on one terminal, but never without end.
+// Reads what has come on one terminal, up to the limits on output.
 static void drain(struct session *session, int terminal)
 {
     char bytes[READ_BYTES];
@@ -192,7 +192,7 @@ static long milliseconds_left(const struct session *session)
     return milliseconds_between(&now, &session->deadline);
 }
 
-// Looks at what the session uses, but for no more than a tenth of the time.
+// Measures the use of disk and memory, but spends at most a tenth of the time on it.
 static bool uses_too_much(struct session *session)
 {
     struct timespec begin;
@@ -207,8 +207,9 @@ static bool uses_too_much(struct session *session)
     return is_too_much;
 }
 
-// Waits for output, a dead child or a signal, or with IS_READ until the shell has read all that it
-// was sent, and takes what there is. SESSION_DONE means: go on.
+// Waits for output, a dead child or a signal; if IS_READ is not null, also until the shell has read
+// everything that it was sent, and sets *IS_READ. Then takes all output that has come. SESSION_DONE
+// means that nothing ends the session.
 static enum session_result pump(struct session *session, bool *is_read)
 {
     const long left = milliseconds_left(session);
@@ -239,7 +240,7 @@ static enum session_result pump(struct session *session, bool *is_read)
     return uses_too_much(session) ? SESSION_GREEDY : SESSION_DONE;
 }
 
-// Waits until the shell has read all that it was sent.
+// Waits until the shell has read everything that it was sent.
 static enum session_result await_read(struct session *session)
 {
     enum session_result result = SESSION_DONE;
@@ -269,7 +270,7 @@ static bool is_marked(const struct session *session)
     return session->partials[STREAM_OUT].is_marked && session->partials[STREAM_ERR].is_marked;
 }
 
-// Writes what is missing of the marks. A terminal that takes nothing just now gets it later.
+// Writes the bytes of the marks that are not written yet. A terminal that is full gets them later.
 static void write_marks(struct session *session)
 {
     char mark[2 * NONCE_BYTES + 3];
@@ -283,7 +284,7 @@ static void write_marks(struct session *session)
     }
 }
 
-// Writes marks, and reads up to them.
+// Writes a new mark to each terminal on which commands print, and reads up to the marks.
 static enum session_result read_to_marks(struct session *session)
 {
     enum session_result result = SESSION_DONE;
@@ -299,8 +300,8 @@ static enum session_result read_to_marks(struct session *session)
     return result;
 }
 
-// Asks the shell for the exit status of the command that has ended. Only now does it learn the
-// nonce.
+// Asks the shell for the exit status of the command that has ended. The shell learns the nonce only
+// now.
 static enum session_result ask_status(struct session *session)
 {
     struct buffer question = {0};
@@ -329,7 +330,8 @@ static enum session_result send_command(struct session *session, const char *com
         command += *command == '\n';
     }
     buffer_add_string(&lines, word);
-    // The shell reads the empty line when the command has ended, and its first one before.
+    // The shell ignores empty lines. When it has read the first one, its end of the pipe is open.
+    // When it has read the last one, the command has ended.
     enum session_result result = send_string(session, "\n");
     shell_close_pipe(&session->shell);
     if (result == SESSION_DONE)
@@ -357,7 +359,7 @@ static enum session_result run_as(struct session *session, const char *word, con
         had_orphans = true;
         result = pump(session, NULL);
     }
-    // What an orphan has printed last may still be on its way: the next marks come after it.
+    // The last output of an orphan may not have been read yet: new marks come after it.
     if (result == SESSION_DONE && had_orphans)
         result = read_to_marks(session);
     session->printed = NULL;

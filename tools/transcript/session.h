@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// A shell on a terminal of its own, which runs the commands of one transcript one after the other.
+// A shell on a terminal of its own, which runs the commands of one transcript in order.
 
 #ifndef FORK_TRANSCRIPT_SESSION_H
 #define FORK_TRANSCRIPT_SESSION_H
@@ -13,7 +13,7 @@
 #include "lib/buffer.h"
 #include "scratch.h"
 
-// Standard error is a second terminal, since on one nobody can tell who wrote what.
+// Standard error is a second terminal: on a single terminal the streams could not be told apart.
 enum stream { STREAM_OUT, STREAM_ERR, STREAM_COUNT };
 
 struct printed_line {
@@ -21,23 +21,22 @@ struct printed_line {
     enum stream stream;
 };
 
-// What one command printed. The lines of each stream are in order; between the two streams the
-// order is that in which they arrived. A last line without newline counts as a line.
+// What one command printed. The lines of each stream are in the order in which they were written.
+// Between the two streams, the order is that of arrival. A last line without a newline counts.
 struct printed {
     struct printed_line *lines;
     size_t count;
     size_t capacity;
-    int status; // as $? shows it
+    int status; // the value of $?
 };
 
 void printed_free(struct printed *printed);
 
 enum session_result {
-    SESSION_DONE,        // the command has ended, and so has every process that it orphaned
-    SESSION_TIMEOUT,     // it has not, and the block's time is over
-    SESSION_FLOOD,       // with it the session has printed more than OUTPUT_BYTES_MAX, or
-                         // OUTPUT_LINES_MAX lines
-    SESSION_GREEDY,      // it uses more disk or memory than usage.h allows
+    SESSION_DONE,        // the command and all its orphans have ended
+    SESSION_TIMEOUT,     // they have not ended, and the time for the block is over
+    SESSION_FLOOD,       // the session has printed more than OUTPUT_BYTES_MAX or OUTPUT_LINES_MAX
+    SESSION_GREEDY,      // the session uses more disk or memory than usage.h allows
     SESSION_ENDED,       // the shell itself ended: `exit`, a syntax error
     SESSION_UNANSWERED,  // interleave(1) could not be asked about what the command printed
     SESSION_INTERRUPTED, // this program got SIGINT, SIGTERM or SIGHUP
@@ -47,23 +46,24 @@ enum { OUTPUT_BYTES_MAX = 1 << 20, OUTPUT_LINES_MAX = 1000 };
 
 struct session;
 
-// Starts `sh` as IDENTITY in the scratch folder: its own session and terminal (80 columns, 24 rows,
-// no output processing), job control on as for a reader, environment and signals fixed. SECONDS is
-// the time for all its commands together. The session is to be ended before another one is started.
+// Starts `sh` as IDENTITY in the scratch directory. The shell has its own session and terminal (80
+// columns, 24 rows, no output processing), job control as in an interactive shell, and a fixed
+// environment and signal dispositions. SECONDS is the time for all its commands together. End the
+// session before starting another one.
 struct session *session_start(const struct scratch *scratch, const struct identity *identity,
                               long seconds);
 
-// Runs COMMAND (several lines, if need be) and fills PRINTED, to be freed by the caller whatever
-// the result.
+// Runs COMMAND, which may have several lines, and fills in PRINTED, which the caller frees whatever
+// the result is.
 enum session_result session_run(struct session *session, const char *command,
                                 struct printed *printed);
 
-// The same for a command of our own: `$?` stays what it is.
+// The same for a command of this program's own: it does not change `$?` for later commands.
 enum session_result session_ask(struct session *session, const char *command,
                                 struct printed *printed);
 
-// Ends the session: kills every process that it started and that still lives, and frees it. Also
-// done at exit.
+// Ends the session: kills every process that it started and that still lives, and frees SESSION. At
+// exit, keeper_clean_up kills the processes, too.
 void session_end(struct session *session);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Starts a shell, and knows from its pipe when it has read.
+// Starts a shell that reads its instructions from a pipe.
 
 #include "shell.h"
 
@@ -23,11 +23,16 @@
 
 enum { FD_SHELL_OWN = 3 };
 
-// A line from the pipe that starts with + is a line of the next command, and one that starts with ?
-// asks for the exit status of the last one: the shell opens a file that does not exist, with the
-// status in its name, and tells that on a terminal of ours. That needs no command that a function
-// could replace. The pipe is descriptor 9, which commands do not get. The functions that a
-// transcript may have defined in place of `read` and `command` are dropped.
+// The program of the shell. It reads lines from the pipe, descriptor 9, which commands do not get:
+//
+// - `+TEXT`: the next line of a command;
+// - `run`: runs the command;
+// - `ask`: runs the command in a subshell, which does not change `$?`;
+// - `?NONCE`: asks for the exit status of the last command. The shell opens a file that does not
+//   exist, whose name is the nonce and the status, so that its error message on the answers
+//   terminal has both. No command is involved that a function could replace.
+//
+// Functions that a transcript may have defined in place of `read` and `command` are dropped.
 static const char driver[] =
     "set -m\n"
     "exec 9<\"$1\"\n"
@@ -106,7 +111,8 @@ _Noreturn static void become_shell(const struct shell *shell, const char *pipe_p
     die("/bin/sh:");
 }
 
-// A pipe with a name, which holds one page, so that poll(2) tells when all of it has been read.
+// Makes a named pipe that holds one page, so that poll(2) shows when everything has been read. The
+// caller frees the path.
 static char *make_pipe(struct shell *shell, const struct scratch *scratch,
                        const struct identity *identity)
 {
@@ -115,8 +121,8 @@ static char *make_pipe(struct shell *shell, const struct scratch *scratch,
         die("asprintf:");
     if (mkfifo(path, S_IRUSR) == -1)
         die("%s:", path);
-    // Open at both ends, so that neither side's open waits, and the shell sees an end only when
-    // this program is gone.
+    // Open for reading and writing, so that neither side's open waits, and the shell sees the end
+    // of the file only when this program is gone.
     shell->go = open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK);
     if (shell->go == -1 && errno == EACCES) { // not the superuser
         (void)chmod(path, S_IRUSR | S_IWUSR);

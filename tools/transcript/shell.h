@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
-// The shell of one session, and the pipe from which it reads what to do.
+// The shell of one session, and the pipe from which it reads its instructions.
 //
-// Nothing that the shell or a command writes tells when a command has ended, since a command could
-// write the same. The pipe tells: the shell reads the next line only then. It has one page: poll(2)
-// finds it writable when all of it was read. Commands do not get its descriptor, and its name is
-// gone before the first of them runs.
+// Output cannot show that a command has ended, since a command could print anything that the shell
+// can. The pipe shows it: the shell reads the next line only when a command has ended. The pipe
+// holds one page, so that poll(2) finds it writable when everything was read. Commands do not get
+// its descriptor, and its name is removed before the first command runs.
 
 #ifndef FORK_TRANSCRIPT_SHELL_H
 #define FORK_TRANSCRIPT_SHELL_H
@@ -20,25 +20,26 @@
 struct shell {
     pid_t pid;
     int go;     // the pipe; does not block
-    char *path; // of the pipe, null when it is gone; owned
+    char *path; // of the pipe; null when it is removed; owned
     const struct terminal *out;
     const struct terminal *err;
-    const struct terminal *answers; // where it tells the exit status
+    const struct terminal *answers; // the shell prints exit statuses here
 };
 
-// Starts `sh` as IDENTITY in the scratch directory: its own session and terminal, job control on as
-// for a reader, environment and signals fixed. The terminals are borrowed.
+// Starts `sh` as IDENTITY in the scratch directory. The shell has its own session and terminal, job
+// control as in an interactive shell, and a fixed environment and signal dispositions. The
+// terminals are borrowed.
 struct shell shell_start(const struct terminal *out, const struct terminal *err,
                          const struct terminal *answers, const struct scratch *scratch,
                          const struct identity *identity);
 
-// Call it when the shell has read its first line: takes the name of the pipe away.
+// Removes the name of the pipe. Call it when the shell has read its first line.
 void shell_close_pipe(struct shell *shell);
 
-// Writes a part of the bytes to the shell, and returns how many; when the pipe is not empty, 0.
+// Writes some of the COUNT bytes to the shell, and returns how many; 0 if the pipe has no room.
 size_t shell_send(const struct shell *shell, const char *bytes, size_t count);
 
-// Frees it. The process is for the caller to end.
+// Frees the struct. The caller ends the process.
 void shell_end(struct shell *shell);
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// A pseudo-terminal, pty(7), as commands see one: nothing is echoed, and every byte comes through
-// as written.
+// A pseudo-terminal, pty(7), for commands: nothing is echoed, and every byte comes through as
+// written.
 
 #ifndef FORK_TRANSCRIPT_TERMINAL_H
 #define FORK_TRANSCRIPT_TERMINAL_H
@@ -9,11 +9,10 @@
 #include "identity.h"
 
 struct terminal {
-    int master; // what the commands print is read here; does not block
-    int slave; // kept open, so that the master does not see an end when the last command closes its
-               // own
-    int mark; // open for writing on the slave's side, where what this program writes comes in order
-              // with what the commands do; does not block
+    int master;    // this program reads the output of commands here; does not block
+    int slave;     // kept open, so that the master sees no end when the last command closes its own
+    int mark;      // the slave again, for writing: what this program writes here is in order with
+                   // the output of commands; does not block
     char path[64]; // of the slave
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Takes a console block apart into commands and their outputs.
+// Parses a console block into commands and their outputs.
 
 #include "transcript.h"
 
@@ -13,7 +13,7 @@
 #include "lib/text.h"
 #include "session.h"
 
-// What is typed on the command's lines, behind the prompts.
+// Joins the typed lines of COMMAND without their prompts.
 static void join_typed(struct command *command)
 {
     for (size_t i = 0; i < command->typed_count; i++) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// A transcript: the commands of one `console` block with what the chapter shows of their output,
-// and what they printed when they were run.
+// A transcript: the commands of one `console` block, the outputs that the chapter shows, and what
+// the commands printed when they were run.
 
 #ifndef FORK_TRANSCRIPT_TRANSCRIPT_H
 #define FORK_TRANSCRIPT_TRANSCRIPT_H
@@ -14,51 +14,52 @@
 #include "process_ids.h"
 #include "session.h"
 
-// A line of the chapter, without what stands before it in quotes and lists: borrowed from the
-// document.
+// A line of a block without the prefix of its quotes and lists. Borrowed from the document.
 struct shown_line {
     struct text text;
     struct place place;
 };
 
 struct command {
-    struct buffer text; // its lines without prompts, joined by newlines; a C string as well
-    const struct shown_line *typed;
+    struct buffer text; // the typed lines without prompts, joined by newlines; see command_text
+    const struct shown_line *typed; // points into the transcript's `lines`, as does `output`
     size_t typed_count;
     const struct shown_line *output;
     size_t output_count;
-    struct printed printed; // empty until it was run
-    size_t impossible_line; // of the output, from 1: no schedule shows what is shown up to here, or
-                            // the end if it is the last; 0: nothing speaks against it
+    struct printed printed; // empty until the command was run
+    // Of the lines that interleave(1) was asked about (enum outcomes_of): the line, counted from 1,
+    // that no schedule gets past, or at the end of the lines, where no schedule ends. 0: interleave
+    // has not excluded the lines.
+    size_t impossible_line;
 };
 
 struct transcript {
-    struct shown_line *lines; // all of the block's, the commands point into it
+    struct shown_line *lines; // all lines of the block; owned
     size_t line_count;
-    struct text prefix; // what a line of the block begins with in the source: borrowed
+    struct text prefix; // that each line of the block has in the source; borrowed
     struct command *commands;
     size_t command_count;
     size_t command_capacity;
     struct pid_window window; // of the run
-    unsigned needs;           // a set of abilities, bit 1 << ability
+    unsigned needs;           // the set of abilities that it needs, each as the bit 1 << ability
     const char *refused;      // why it cannot be run on this machine, or null
 };
 
-// Takes the COUNT lines of a block apart. The first one must be a command. The transcript owns
-// LINES then, and is to be freed.
+// Parses the COUNT lines of a block. The first line must be a command. TRANSCRIPT takes ownership
+// of LINES; the caller frees TRANSCRIPT.
 void transcript_parse(struct transcript *transcript, struct shown_line *lines, size_t count);
 
 void transcript_free(struct transcript *transcript);
 
-// Is there a command of which the chapter shows what no schedule does?
+// Is there a command with an output that no schedule prints?
 bool transcript_is_impossible(const struct transcript *transcript);
 
 // The command's lines as a C string.
 const char *command_text(const struct command *command);
 
-// Is the order of this command's lines for the system to choose? It is for a program of the pack,
-// which the command names by `./`. Whatever else it starts (sed, cat, cc) has one order, except
-// between its two streams.
+// May the lines of this command come in different orders? They may if it runs a program of the
+// pack, which it names with `./`. Other programs (sed, cat, cc) print in one order, so otherwise
+// the order is free only if lines came on both streams.
 bool command_order_is_free(const struct command *command);
 
 #endif

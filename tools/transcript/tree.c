@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Finds children by reading /proc, since wait(2) tells that there are some, but not which.
+// Finds children by reading /proc, since wait(2) says whether there are children, but not which.
 
 #include "tree.h"
 
@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "folder.h"
+#include "directory.h"
 #include "lib/diag.h"
 
 enum { STRANGERS_MAX = 64, STATE_LENGTH = 4, DECIMAL = 10, PAUSE_NS = 1000000 }; // ") S "
@@ -25,7 +25,7 @@ static size_t stranger_count;
 static uid_t own_user;
 static bool has_own_user;
 
-// The parent of the process that /proc/NAME stands for, or -1 when it is gone.
+// The parent of the process in /proc/NAME, or -1 if the process is gone.
 static long parent_of(const char *name)
 {
     char path[64];
@@ -36,7 +36,7 @@ static long parent_of(const char *name)
         return -1;
     const char *read = fgets(line, sizeof line, file);
     (void)fclose(file);
-    // proc(5): the command's name stands in parentheses and may hold any character, even a
+    // proc(5): the command's name is in parentheses and may contain any character, even a
     // parenthesis.
     const char *end = read == NULL ? NULL : strrchr(line, ')');
     if (end == NULL || strlen(end) < STATE_LENGTH)
@@ -45,7 +45,7 @@ static long parent_of(const char *name)
     return parent;
 }
 
-// What to call with each child of this process.
+// The context of visit_process and visit_descendant: the function to call with each process found.
 struct visitor {
     bool (*visit)(pid_t child, void *context);
     void *context;
@@ -59,11 +59,11 @@ static bool visit_process(const char *name, void *context)
     return visitor->visit((pid_t)strtol(name, NULL, DECIMAL), visitor->context);
 }
 
-// Calls VISIT with each child of this process until it returns false.
+// Calls VISIT with each child of this process until VISIT returns false.
 static void each_child(bool (*visit)(pid_t child, void *context), void *context)
 {
     struct visitor visitor = {.visit = visit, .context = context};
-    folder_each("/proc", visit_process, &visitor);
+    directory_each("/proc", visit_process, &visitor);
 }
 
 static bool is_stranger(pid_t child)
@@ -123,8 +123,8 @@ bool tree_has_orphans(pid_t child)
 
 enum { GENERATIONS_MAX = 1000 };
 
-// Is this process a descendant of ours?
-static bool is_below(const char *name)
+// Is the process in /proc/NAME a descendant of this one?
+static bool is_descendant(const char *name)
 {
     char parent[32];
     snprintf(parent, sizeof parent, "%.20s", name);
@@ -137,10 +137,10 @@ static bool is_below(const char *name)
     return false;
 }
 
-static bool visit_below(const char *name, void *context)
+static bool visit_descendant(const char *name, void *context)
 {
     const struct visitor *visitor = context;
-    if (!isdigit((unsigned char)name[0]) || !is_below(name))
+    if (!isdigit((unsigned char)name[0]) || !is_descendant(name))
         return true;
     return visitor->visit((pid_t)strtol(name, NULL, DECIMAL), visitor->context);
 }
@@ -148,7 +148,7 @@ static bool visit_below(const char *name, void *context)
 void tree_each(bool (*visit)(pid_t pid, void *context), void *context)
 {
     struct visitor visitor = {.visit = visit, .context = context};
-    folder_each("/proc", visit_below, &visitor);
+    directory_each("/proc", visit_descendant, &visitor);
 }
 
 struct hunt {
@@ -164,8 +164,8 @@ static bool kill_child(pid_t child, void *context)
     return true;
 }
 
-// Kills all processes of the tree's own user in one call: kill(2) leaves them no time to make
-// others, which is what ends a fork bomb.
+// Kills all processes of the tree's own user in one call of kill(2). They have no time to make new
+// processes, so this ends even a fork bomb.
 static void kill_user(void)
 {
     const pid_t child = fork();
@@ -179,7 +179,8 @@ static void kill_user(void)
         (void)waitpid(child, &status, 0);
 }
 
-// Each round kills our children; theirs become ours with that, and fall in the next.
+// Each round kills the children of this process. Their children then become children of this
+// process and are killed in the next round.
 void tree_kill(void)
 {
     const struct timespec pause = {.tv_nsec = PAUSE_NS};

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The tree of processes below this one, however its members came to be there: prctl(2),
-// PR_SET_CHILD_SUBREAPER, makes each orphan in it a child of ours, so that it can be waited for,
-// and killed.
+// The tree of processes below this one. PR_SET_CHILD_SUBREAPER (prctl(2)) makes each orphan in the
+// tree a child of this process, so that it can be waited for and killed.
 
 #ifndef FORK_TRANSCRIPT_TREE_H
 #define FORK_TRANSCRIPT_TREE_H
@@ -10,26 +9,25 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-// Becomes the adoptive parent of all orphans to come. Children that this process already has (a
-// program that called exec leaves its own) are a stranger's: they are neither counted nor killed.
-// Call it once, before any fork.
+// Makes this process the parent of all future orphans in the tree. Children that it already has are
+// strangers (they are from a program that called exec to become this one): they are neither counted
+// nor killed. Call it before any fork, and again in the worker.
 void tree_adopt(void);
 
-// Says that every process of this user belongs to the tree, and that this process may become that
-// user.
+// Declares that every process of USER belongs to the tree, and that this process may become USER.
 void tree_own_user(uid_t user);
 
-// Reaps every dead child. Returns true when one of them was CHILD; its wait status is then in
-// *STATUS.
+// Reaps every dead child. If one of them is CHILD, sets *STATUS to its wait status and returns
+// true.
 bool tree_reap(pid_t child, int *status);
 
-// Is there a child, living or dead, other than CHILD and the strangers?
+// Is there a child, living or zombie, other than CHILD and the strangers?
 bool tree_has_orphans(pid_t child);
 
-// Calls VISIT with each process of the tree until it returns false.
+// Calls VISIT with each process of the tree until VISIT returns false.
 void tree_each(bool (*visit)(pid_t pid, void *context), void *context);
 
-// Kills everything in the tree and reaps it. A process that this user may not signal is left alone.
+// Kills and reaps all processes of the tree, except those that this user may not signal.
 void tree_kill(void);
 
 #endif

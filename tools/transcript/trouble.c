@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Words for what went wrong in a session.
+// Error messages about sessions.
 
 #include "trouble.h"
 
@@ -19,7 +19,7 @@
 
 enum { MIB_BITS = 20 };
 
-// Reports RESULT, which is not SESSION_DONE, at the command that it is about.
+// Reports RESULT, which is not SESSION_DONE, at the command to which it applies.
 static void report(enum session_result result, const struct command *command, long seconds,
                    struct diagnostics *diagnostics)
 {
@@ -84,8 +84,8 @@ bool run_or_report(struct transcript *transcript, const struct run_settings *set
         const struct command *command = &transcript->commands[i];
         if (!prints_plain(command)) {
             diagnostics_add(diagnostics, command->typed[0].place,
-                            "this command prints control characters (or such that change the order "
-                            "of text), which a chapter cannot show");
+                            "this command prints control characters, or characters that change the "
+                            "order of text, which a chapter cannot show");
             return false;
         }
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Adds up files and processes.
+// Adds up the sizes of files and processes.
 
 #include "usage.h"
 
@@ -19,9 +19,9 @@
 #include "scratch.h"
 #include "tree.h"
 
-enum { BLOCK = 512, KIB = 1024, OPEN_FOLDERS = 16, NAMELESS_MAX = 512, PATH_BYTES = 320 };
+enum { BLOCK = 512, KIB = 1024, OPEN_DIRECTORIES = 16, NAMELESS_MAX = 512, PATH_BYTES = 320 };
 
-static uint64_t tree_bytes; // nftw(3) gives its callback nothing else
+static uint64_t tree_bytes; // global, because nftw(3) passes no context to its callback
 static unsigned tree_entries;
 
 static int add_entry(const char *path, const struct stat *status, int type, struct FTW *place)
@@ -38,21 +38,21 @@ uint64_t usage_of_tree(int directory, const char *name)
     char path[PATH_BYTES];
     tree_bytes = 0;
     tree_entries = 0;
-    // The directory may have been moved: its descriptor finds it.
+    // The directory may have been moved, so it is found by its descriptor.
     snprintf(path, sizeof path, "/proc/self/fd/%d/%s", directory, name);
-    (void)nftw(path, add_entry, OPEN_FOLDERS, FTW_PHYS);
+    (void)nftw(path, add_entry, OPEN_DIRECTORIES, FTW_PHYS);
     return tree_entries > USAGE_FILES_MAX ? (uint64_t)USAGE_DISK_MAX + 1 : tree_bytes;
 }
 
-// What the processes of the transcript use.
+// What the processes of the transcript use together.
 struct total {
     uint64_t memory;
-    uint64_t nameless; // the bytes of open files that have no name any more
-    ino_t seen[NAMELESS_MAX];
+    uint64_t nameless;        // the bytes of open files that no longer have a name
+    ino_t seen[NAMELESS_MAX]; // the nameless files that were counted
     size_t seen_count;
 };
 
-// proc(5): the pages that are in memory or swapped out, without those of files.
+// Adds the memory of PID. proc(5): the pages in memory or swap, without those of files.
 static void add_memory(struct total *total, pid_t pid)
 {
     static const char *const fields[] = {"RssAnon:", "RssShmem:", "VmSwap:"};
@@ -68,6 +68,7 @@ static void add_memory(struct total *total, pid_t pid)
         (void)fclose(file);
 }
 
+// Has FILE not been counted yet?
 static bool is_new(struct total *total, ino_t file)
 {
     for (size_t i = 0; i < total->seen_count; i++)
