@@ -1,10 +1,10 @@
 #!/usr/bin/env bats
-# What holds for every example, whatever it teaches. A new one is tried here by itself.
+# What holds for every example, whatever it teaches. A new example is tested here without any change to this file.
 
 load test_helper
 load helpers/examples
 
-# each_example: the name of every example, a line each.
+# each_example: prints the name of every example, one in each line.
 each_example() {
     local file
     for file in "$example_sources"/*.c; do
@@ -12,22 +12,22 @@ each_example() {
     done
 }
 
-# An orphan that ends by itself is the lesson of one example; -a 1 would hide it in all others.
+# adopted NAME: prints how many processes the example may leave behind. Only the example about orphans may leave one.
 adopted() {
     if [ "$1" = orphan ]; then echo 1; else echo 0; fi
 }
 
 @test "examples: each ends with 0 and leaves no process behind, dead or alive" {
     for name in $(each_example); do
-        run -0 below -a "$(adopted "$name")" "$examples/$name"
-        run -0 below -t -a "$(adopted "$name")" "$examples/$name"
+        run -0 supervise -a "$(adopted "$name")" "$examples/$name"
+        run -0 supervise -t -a "$(adopted "$name")" "$examples/$name"
     done
 }
 
 @test "examples: each has closed what it opened when it exits" {
     for name in $(each_example); do
-        [ "$name" != wait_status ] || continue # what looks at its descriptors would take its stops for others
-        run -0 --separate-stderr below -f -a "$(adopted "$name")" "$examples/$name"
+        [ "$name" != wait_status ] || continue # supervise -f would mistake its children's stops for stops of its own tracing
+        run -0 --separate-stderr supervise -f -a "$(adopted "$name")" "$examples/$name"
         assert_equal "$stderr" ''
     done
 }
@@ -35,8 +35,8 @@ adopted() {
 @test "examples: no child of theirs keeps a descriptor that it was not meant to have" {
     for name in $(each_example); do
         [ "$name" != wait_status ] || continue
-        [ "$name" != orphan ] || continue # its processes live and die by their pipes
-        run -0 --separate-stderr below -ff "$examples/$name"
+        [ "$name" != orphan ] || continue # its processes must keep ends of pipes open until they end
+        run -0 --separate-stderr supervise -ff "$examples/$name"
         assert_equal "$stderr" ''
     done
 }
@@ -44,7 +44,7 @@ adopted() {
 @test "examples: a full disk is an error, never silence" {
     needs glibc
     for name in $(each_example); do
-        run -1 below -a "$(adopted "$name")" sh -c 'exec "$0" >/dev/full' "$examples/$name"
+        run -1 supervise -a "$(adopted "$name")" sh -c 'exec "$0" >/dev/full' "$examples/$name"
         assert_line "$name: standard output: No space left on device"
         assert_equal "$(grep -cv "^$name: " <<<"$output")" 0
     done
@@ -53,11 +53,11 @@ adopted() {
 @test "examples: a standard output that was closed before is an error, never silence" {
     needs glibc
     for name in $(each_example); do
-        run -1 below -a "$(adopted "$name")" sh -c 'exec "$0" >&-' "$examples/$name"
+        run -1 supervise -a "$(adopted "$name")" sh -c 'exec "$0" >&-' "$examples/$name"
         assert_line --regexp "^$name: (standard output|a standard stream): Bad file descriptor$"
-        run -1 below -a "$(adopted "$name")" sh -c 'exec "$0" >&- 2>&-' "$examples/$name"
+        run -1 supervise -a "$(adopted "$name")" sh -c 'exec "$0" >&- 2>&-' "$examples/$name"
         assert_output ''
-        run -1 below -a "$(adopted "$name")" sh -c 'exec "$0" <&- >&- 2>&-' "$examples/$name"
+        run -1 supervise -a "$(adopted "$name")" sh -c 'exec "$0" <&- >&- 2>&-' "$examples/$name"
         assert_output ''
     done
 }
@@ -71,7 +71,7 @@ adopted() {
 
 @test "examples: on success nothing is on standard error" {
     for name in $(each_example); do
-        run -0 --separate-stderr below -a "$(adopted "$name")" "$examples/$name"
+        run -0 --separate-stderr supervise -a "$(adopted "$name")" "$examples/$name"
         assert_equal "$stderr" ''
     done
 }
@@ -91,11 +91,11 @@ adopted() {
 @test "examples: built with musl, statically, each does what it does with glibc" {
     for name in $(each_example); do
         musl-gcc -static -o "$BATS_TEST_TMPDIR/$name" "$example_sources/$name.c"
-        run -0 below -a "$(adopted "$name")" "$examples/$name"
+        run -0 supervise -a "$(adopted "$name")" "$examples/$name"
         glibc=$(tr -d 0-9 <<<"$output" | sort)
-        run -0 below -a "$(adopted "$name")" "$BATS_TEST_TMPDIR/$name"
+        run -0 supervise -a "$(adopted "$name")" "$BATS_TEST_TMPDIR/$name"
         assert_equal "$(tr -d 0-9 <<<"$output" | sort)" "$glibc"
-        # musl's fork is another system call.
+        # musl's fork may make another system call than glibc's.
         run -1 --separate-stderr injected "$fork_calls:error=EAGAIN" "$BATS_TEST_TMPDIR/$name"
         assert_equal "$stderr" "$name: fork: Resource temporarily unavailable"
     done
@@ -113,7 +113,7 @@ adopted() {
 }
 
 @test "examples: each way to break one, for make mutants, still changes something in it" {
-    # shellcheck disable=SC2016 # the inner shell's
+    # shellcheck disable=SC2016 # the inner shell expands it
     run -0 sh -c 'grep -E "^[a-z]" "$0" | while read -r name script; do
         sed "$script" "$1/$name.c" | cmp -s - "$1/$name.c" && echo "$name $script"; done; true' \
         "$root/tests/mutants.list" "$example_sources"

@@ -1,10 +1,10 @@
 #!/usr/bin/env bats
-# Forks that fail, in reality and on order: docs/fork_error.md.
+# Forks that fail, really or by fault injection: docs/fork_error.md.
 
 load test_helper
 load helpers/examples
 
-# assert_jobs N: `output` is what fork_error prints that has done N of its three jobs.
+# assert_jobs N: asserts that `output` is that of fork_error when it has done N of its three jobs.
 assert_jobs() {
     output=$(sed -E 's/^(Job [1-3] is done by the process) [1-9][0-9]*$/\1 PID/' <<<"$output")
     assert_output "$(for job in 1 2 3; do
@@ -13,45 +13,46 @@ assert_jobs() {
     echo "Jobs done: $1 of 3")"
 }
 
-# traced SPEC... PROGRAM: like `injected`, but keeps what strace has to tell of forks and pauses.
+# traced SPEC... PROGRAM: like `injected`, but keeps strace's record of forks and pauses in the file `trace`.
 traced() {
     local specs=()
     while [ $# -gt 1 ]; do
         specs+=(-e "inject=$1")
         shift
     done
-    below strace -f -qq -o "$BATS_TEST_TMPDIR/trace" -e "trace=$fork_calls,nanosleep,clock_nanosleep" \
+    supervise strace -f -qq -o "$BATS_TEST_TMPDIR/trace" -e "trace=$fork_calls,nanosleep,clock_nanosleep" \
         "${specs[@]}" env --block-signal=CHLD "$1"
 }
 
-# calls NAME|...: how often the traced program made such a system call.
+# calls NAME|...: prints how often the traced program made these system calls.
 calls() {
     grep -cE "^[0-9]+ +($1)\(" "$BATS_TEST_TMPDIR/trace"
 }
 
-# dead_namespace PROGRAM: its first child is the init of a PID namespace, and no second one can be made.
+# dead_namespace PROGRAM: runs PROGRAM so that its first child is the init of a PID namespace. When that child has ended, no
+# other child can be made.
 dead_namespace() {
     if timeout 5 unshare --user --pid true 3>&-; then
-        below unshare --user --pid "$1"
+        supervise unshare --user --pid "$1"
     elif timeout 5 unshare --pid true 3>&-; then
-        below unshare --pid "$1"
+        supervise unshare --pid "$1"
     else
         fail 'this system allows us no PID namespace (see user_namespaces(7))'
     fi
 }
 
 @test "fork_error: it does three jobs one after the other, on a terminal, a pipe and in a file" {
-    run -0 below -t "$examples/fork_error"
+    run -0 supervise -t "$examples/fork_error"
     assert_jobs 3
-    run -0 below "$examples/fork_error"
+    run -0 supervise "$examples/fork_error"
     assert_jobs 3
-    below "$examples/fork_error" >"$BATS_TEST_TMPDIR/out"
+    supervise "$examples/fork_error" >"$BATS_TEST_TMPDIR/out"
     run -0 cat "$BATS_TEST_TMPDIR/out"
     assert_jobs 3
 }
 
 @test "fork_error: it runs with standard input and standard error closed" {
-    run -0 below sh -c 'exec "$0" <&- 2>&-' "$examples/fork_error"
+    run -0 supervise sh -c 'exec "$0" <&- 2>&-' "$examples/fork_error"
     assert_jobs 3
 }
 
@@ -127,7 +128,7 @@ ENOSYS Function not implemented'
 
 @test "fork_error: a limit does not bind root" {
     needs root
-    run -0 below prlimit --nproc=1 "$examples/fork_error"
+    run -0 supervise prlimit --nproc=1 "$examples/fork_error"
     assert_jobs 3
 }
 
@@ -152,7 +153,7 @@ ENOSYS Function not implemented'
 
 @test "fork_error: a job that a signal killed is reported as killed, and ends the work" {
     for k in 1 2 3; do
-        run -1 --separate-stderr below -k "9:$k" "$examples/fork_error"
+        run -1 --separate-stderr supervise -k "9:$k" "$examples/fork_error"
         assert_jobs "$((k - 1))"
         assert_equal "$stderr" "fork_error: job $k was killed by signal 9"
     done
@@ -160,7 +161,7 @@ ENOSYS Function not implemented'
 
 @test "fork_error: a job that fails ends the work" {
     variant fork_error 's/_exit(do_job(job));/_exit(job == 2 ? 3 : do_job(job));/'
-    run -1 --separate-stderr below "$variant"
+    run -1 --separate-stderr supervise "$variant"
     assert_jobs 1
     assert_equal "$stderr" ''
 }
@@ -174,7 +175,7 @@ ENOSYS Function not implemented'
 
 @test "fork_error: a waitpid that fails is an error" {
     needs glibc
-    run -1 --separate-stderr below env --ignore-signal=CHLD "$examples/fork_error"
+    run -1 --separate-stderr supervise env --ignore-signal=CHLD "$examples/fork_error"
     assert_equal "$stderr" 'fork_error: waitpid: No child processes'
     assert_line 'Jobs done: 0 of 3'
 }
@@ -191,7 +192,7 @@ ENOSYS Function not implemented'
         assert_jobs "$((k - 1))"
     done
     variant fork_error 's/printf("Jobs done/close(1), &/'
-    run -1 --separate-stderr below "$variant"
+    run -1 --separate-stderr supervise "$variant"
     assert_equal "$stderr" 'fork_error: standard output: Bad file descriptor'
 }
 

@@ -1,15 +1,15 @@
 #!/usr/bin/env bats
-# Several children at once: docs/many_forks.md. Which of the legal outputs we see is the system's choice.
+# Several children at once: docs/many_forks.md. The system chooses which of the legal outputs a run prints.
 
 load test_helper
 load helpers/examples
 
 usage='usage: many_forks [N]    (N children, from 0 to 2147483647)'
 
-# sound: a program that gets three children wrong is not asked for thousands. One whose children stayed in the loop would
-# fork until the machine is down.
+# sound: asserts that the program is right with three children, before a test starts thousands. A program whose children stay
+# in the loop would fork without end.
 sound() {
-    run -0 below -l 5 "$examples/many_forks" 3
+    run -0 supervise -l 5 "$examples/many_forks" 3
     assert_legal_many_forks_output 3
 }
 
@@ -17,21 +17,21 @@ sound() {
 
 @test "many_forks: without N it starts three children, on a terminal, a pipe and in a file" {
     for _ in {1..10}; do
-        run -0 below -t "$examples/many_forks"
+        run -0 supervise -t "$examples/many_forks"
         assert_legal_many_forks_output 3
-        run -0 below "$examples/many_forks"
+        run -0 supervise "$examples/many_forks"
         assert_legal_many_forks_output 3
     done
-    below "$examples/many_forks" >"$BATS_TEST_TMPDIR/out"
+    supervise "$examples/many_forks" >"$BATS_TEST_TMPDIR/out"
     run -0 cat "$BATS_TEST_TMPDIR/out"
     assert_legal_many_forks_output 3
 }
 
 @test "many_forks: N is the number of children, also none, also with zeros in front" {
     for n in 0 1 2 7 25 003; do
-        run -0 below -t "$examples/many_forks" "$n"
+        run -0 supervise -t "$examples/many_forks" "$n"
         assert_legal_many_forks_output "$((10#$n))"
-        run -0 below "$examples/many_forks" "$n"
+        run -0 supervise "$examples/many_forks" "$n"
         assert_legal_many_forks_output "$((10#$n))"
     done
 }
@@ -42,19 +42,19 @@ sound() {
         [ "$most" = unlimited ] || [ "$most" -gt 12000 ] || not_here "a limit of this system: $most processes"
     done
     sound
-    run -0 below -l 280 "$examples/many_forks" 10000
+    run -0 supervise -l 280 "$examples/many_forks" 10000
     assert_legal_many_forks_output 10000
 }
 
 @test "many_forks: on a pipe, too, it writes whole lines, however many they are" {
     sound
-    run -0 below strace -qq -e trace=write -e signal=none -s 5000 -o "$BATS_TEST_TMPDIR/trace" "$examples/many_forks" 400
+    run -0 supervise strace -qq -e trace=write -e signal=none -s 5000 -o "$BATS_TEST_TMPDIR/trace" "$examples/many_forks" 400
     assert_legal_many_forks_output 400
     run -1 grep -vE '\\n", [0-9]+\) += [0-9]+$' "$BATS_TEST_TMPDIR/trace"
 }
 
 @test "many_forks: it runs with standard input and standard error closed" {
-    run -0 below sh -c 'exec "$0" <&- 2>&-' "$examples/many_forks"
+    run -0 supervise sh -c 'exec "$0" <&- 2>&-' "$examples/many_forks"
     assert_legal_many_forks_output 3
 }
 
@@ -63,7 +63,7 @@ sound() {
 @test "many_forks: a wrong number is a usage error and starts nothing" {
     for bad in -1 3x '' ' 3' '3 ' +3 -0 0x3 3.0 1e1 three 2147483648 4294967297 \
         99999999999999999999 -99999999999999999999; do
-        run -2 --separate-stderr below -- "$examples/many_forks" "$bad"
+        run -2 --separate-stderr supervise -- "$examples/many_forks" "$bad"
         assert_output ''
         assert_equal "$stderr" "$usage"
     done
@@ -72,7 +72,7 @@ sound() {
 @test "many_forks: a second argument is a usage error" {
     for arguments in '3 3' '0 0' '1 2 3'; do
         read -ra words <<<"$arguments"
-        run -2 --separate-stderr below "$examples/many_forks" "${words[@]}"
+        run -2 --separate-stderr supervise "$examples/many_forks" "${words[@]}"
         assert_output ''
         assert_equal "$stderr" "$usage"
     done
@@ -81,7 +81,7 @@ sound() {
 @test "many_forks: the largest N is no usage error; without the memory for it nothing is started" {
     needs plain
     needs glibc
-    run -1 --separate-stderr below prlimit --as=200000000 "$examples/many_forks" 2147483647
+    run -1 --separate-stderr supervise prlimit --as=200000000 "$examples/many_forks" 2147483647
     assert_output ''
     assert_equal "$stderr" 'many_forks: memory for the PIDs: Cannot allocate memory'
 }
@@ -115,7 +115,7 @@ sound() {
 @test "many_forks: without its exit a child stays in the loop, and there are 2^N - 1 of them" {
     variant many_forks 's/_exit(be_child(started + 1));/be_child(started + 1);/'
     for n in 1 2 3 4; do
-        run -1 below "$variant" "$n"
+        run -1 supervise "$variant" "$n"
         assert_equal "$(grep -c '^In the child process' <<<"$output")" "$((2 ** n - 1))"
     done
 }
@@ -123,15 +123,15 @@ sound() {
 # ---- Reaping ------------------------------------------------------------------------------------------------
 
 @test "many_forks: a child that it inherited through exec is not counted" {
-    # The stranger is dead before many_forks starts; Linux gives us the oldest of the dead first.
-    run -0 below "$root/build/tests/with_stranger" "$examples/many_forks" 2
+    # The inherited child is dead before many_forks starts, and Linux reaps the oldest zombie first.
+    run -0 supervise "$root/build/tests/with_stranger" "$examples/many_forks" 2
     assert_legal_many_forks_output 2
 }
 
 @test "many_forks: a stranger that lives longer than its children is not waited for" {
-    run -99 --separate-stderr below sh -c 'sleep 15 & exec "$0" 2' "$examples/many_forks"
+    run -99 --separate-stderr supervise sh -c 'sleep 15 & exec "$0" 2' "$examples/many_forks"
     assert_legal_many_forks_output 2
-    assert_equal "$stderr" 'below: left behind: 1 living processes'
+    assert_equal "$stderr" 'supervise: left behind: 1 living processes'
 }
 
 @test "many_forks: a signal in the middle of waitpid does not end the wait" {
@@ -151,13 +151,13 @@ sound() {
 
 @test "many_forks: a waitpid that fails is an error" {
     needs glibc
-    run -1 --separate-stderr below env --ignore-signal=CHLD "$examples/many_forks"
+    run -1 --separate-stderr supervise env --ignore-signal=CHLD "$examples/many_forks"
     assert_equal "$stderr" 'many_forks: waitpid: No child processes'
 }
 
 @test "many_forks: a child that a signal killed is told as such, the others as ever, and it fails" {
     for k in 1 2 3; do
-        run -1 below -t -k "9:$k" "$examples/many_forks"
+        run -1 supervise -t -k "9:$k" "$examples/many_forks"
         child=$(sed -n 's/^In the parent process after forking the child //p' <<<"$output" | sed -n "${k}p")
         assert_line "($child, killed by signal 9)"
         refute_line --partial "In the child process $k "
@@ -168,7 +168,7 @@ sound() {
 
 @test "many_forks: a child that fails shows its exit status, and makes the whole fail" {
     variant many_forks 's/_exit(be_child(started + 1));/_exit(be_child(started + 1) + (started == 1 ? 3 : 0));/'
-    run -1 below "$variant"
+    run -1 supervise "$variant"
     assert_equal "$(grep -cE '^\([0-9]+, 3\)$' <<<"$output")" 1
     output=$(sed 's/, 3)$/, 0)/' <<<"$output")
     assert_legal_many_forks_output 3
@@ -187,7 +187,7 @@ sound() {
 @test "many_forks: waiting for each by its PID gives one order of the pairs in every run" {
     variant many_forks 's/waitpid(-1,/waitpid(pids[left - 1],/'
     for _ in {1..5}; do
-        run -0 below "$variant"
+        run -0 supervise "$variant"
         assert_legal_many_forks_output 3
         pairs=$(sed -n 's/^(\([0-9]*\), 0)$/\1/p' <<<"$output")
         told=$(sed -n 's/^In the parent process after forking the child //p' <<<"$output")
@@ -199,11 +199,12 @@ sound() {
 
 @test "many_forks: each write of the parent that fails is an error, and all that was started is reaped" {
     needs glibc
-    # On a terminal: the first line, three children, the count, three pairs. The children write but once.
+    # On a terminal the parent writes the first line, three lines about children, the count and three pairs. Each child
+    # writes only once.
     for k in 1 2 3 4 5 6 7 8; do
         run -1 injected "write:error=ENOSPC:when=$k" -t "$examples/many_forks"
         assert_line_once 'many_forks: standard output: Input/output error'
-        # The first write that fails is followed by no fork.
+        # After the first write that fails there are no more forks.
         assert_equal "$(grep -c '^In the child process' <<<"$output")" "$((k == 1 ? 0 : k < 4 ? k - 1 : 3))"
     done
 }
@@ -217,7 +218,7 @@ sound() {
 }
 
 @test "many_forks: with nothing to start, a line that cannot be written is an error all the same" {
-    run -1 below sh -c 'exec "$0" 0 >/dev/full' "$examples/many_forks"
+    run -1 supervise sh -c 'exec "$0" 0 >/dev/full' "$examples/many_forks"
     assert_output 'many_forks: standard output: No space left on device'
 }
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# One fork, one wait: docs/one_fork.md. Lines 2 and 3 are free to change places on a terminal, and only there.
+# One fork, one wait: docs/one_fork.md. Lines 2 and 3 may come in either order on a terminal, and only there.
 
 load test_helper
 load helpers/examples
@@ -22,28 +22,28 @@ assert_either_order() {
 
 @test "one_fork: on a terminal it prints its four lines, the middle two in either order" {
     for _ in {1..20}; do
-        run -0 below -t "$examples/one_fork"
+        run -0 supervise -t "$examples/one_fork"
         assert_either_order
     done
 }
 
 @test "one_fork: on a pipe the child is always first" {
     for _ in {1..20}; do
-        run -0 below "$examples/one_fork"
+        run -0 supervise "$examples/one_fork"
         one_fork_roles
         assert_output "$child_first"
     done
 }
 
 @test "one_fork: in a file the child is always first, and nothing is there twice" {
-    below "$examples/one_fork" >"$BATS_TEST_TMPDIR/out"
+    supervise "$examples/one_fork" >"$BATS_TEST_TMPDIR/out"
     run -0 cat "$BATS_TEST_TMPDIR/out"
     one_fork_roles
     assert_output "$child_first"
 }
 
 @test "one_fork: it runs with standard input and standard error closed" {
-    run -0 below sh -c 'exec "$0" <&- 2>&-' "$examples/one_fork"
+    run -0 supervise sh -c 'exec "$0" <&- 2>&-' "$examples/one_fork"
     one_fork_roles
     assert_output "$child_first"
 }
@@ -52,15 +52,15 @@ assert_either_order() {
 
 @test "one_fork: without its flush the first line comes out twice on a pipe" {
     variant one_fork '/Process id/{n;N;d;}'
-    run -0 below "$variant"
+    run -0 supervise "$variant"
     assert_equal "$(grep -c '^Process id before forking: ' <<<"$output")" 2
-    run -0 below -t "$variant"
+    run -0 supervise -t "$variant"
     assert_either_order
 }
 
 @test "one_fork: a child without its exit runs on in the parent's code" {
     variant one_fork 's/_exit(be_child());/be_child();/'
-    run -1 below -t "$variant"
+    run -1 supervise -t "$variant"
     assert_line 'In the parent process after forking the child 0'
     assert_line 'one_fork: waitpid: No child processes'
     assert_line --regexp '^\([1-9][0-9]*, 1\)$'
@@ -69,16 +69,16 @@ assert_either_order() {
 @test "one_fork: a child that leaves with exit runs the parent's handlers" {
     local handler='s/^int main/static void handler(void) { puts("handled"); }\n&/; s/^    pid_t pid = fork/    atexit(handler);\n&/'
     variant one_fork "$handler"
-    run -0 below "$variant"
+    run -0 supervise "$variant"
     assert_line_once handled
     variant one_fork "$handler; s/_exit(be_child/exit(be_child/"
-    run -0 below "$variant"
+    run -0 supervise "$variant"
     assert_equal "$(grep -cx handled <<<"$output")" 2
 }
 
 @test "one_fork: a child that leaves with _exit and without a flush loses its line on a pipe" {
     variant one_fork '/In the child/{n;s/return flush_output();/return 0;/;}'
-    run -0 below "$variant"
+    run -0 supervise "$variant"
     refute_line --partial 'In the child process'
     assert_line --regexp '^\([1-9][0-9]*, 0\)$'
 }
@@ -96,7 +96,7 @@ assert_either_order() {
         s/^#include <errno.h>/&\n#include <signal.h>/'
     run -0 injected wait4:signal=USR1:when=1..3 -t "$variant"
     assert_either_order
-    # Without the loop, and with a child that is alive for as long as its parent: there is nothing to reap, only the signal.
+    # Without the loop around waitpid, and with a child that lives as long as its parent, the signal interrupts waitpid.
     sed 's/ && errno == EINTR/ \&\& 0/; s/^int main/static pid_t parent;\n&/
         s/^    pid_t pid = fork/    parent = getpid();\n&/
         s/^        _exit(be/        while (getppid() == parent)\n            ;\n&/' "$variant.c" >"$BATS_TEST_TMPDIR/once.c"
@@ -108,7 +108,7 @@ assert_either_order() {
 @test "one_fork: a child that a signal killed is reported as killed" {
     needs plain
     for signal in 9 15 11; do
-        run -1 below -t -k "$signal" "$examples/one_fork"
+        run -1 supervise -t -k "$signal" "$examples/one_fork"
         one_fork_roles
         assert_output "Process id before forking: PARENT
 In the parent process after forking the child CHILD
@@ -119,7 +119,7 @@ In the parent process after forking the child CHILD
 @test "one_fork: the pair shows the exit status, of which eight bits are left, and the parent fails with it" {
     while read -r value shown; do
         variant one_fork "s/_exit(be_child());/_exit($value);/"
-        run -"$((shown != 0))" below "$variant"
+        run -"$((shown != 0))" supervise "$variant"
         assert_line --regexp "^\([1-9][0-9]*, $shown\)\$"
     done <<<'3 3
 300 44
@@ -130,7 +130,7 @@ In the parent process after forking the child CHILD
 @test "one_fork: a stopped child is no dead one" {
     variant one_fork 's/_exit(be_child());/_exit(raise(SIGSTOP) + be_child());/
         s/#include <errno.h>/&\n#include <signal.h>/'
-    run -0 below sh -c '
+    run -0 supervise sh -c '
         "$0" >"$1" & parent=$!
         until read -r child _ </proc/$parent/task/$parent/children; [ -n "$child" ]; do :; done
         until { read -r _ _ state _; } </proc/$child/stat && [ "$state" = T ]; do :; done
@@ -142,15 +142,16 @@ In the parent process after forking the child CHILD
 }
 
 @test "one_fork: it waits for its own child, not for one that it inherited through exec" {
-    # The stranger, dead already, would be the first that "any child" finds. It is left to whoever adopts it.
-    run -0 below -a 1 "$root/build/tests/with_stranger" "$examples/one_fork"
+    # The inherited child is already dead, so waiting for any child would find it first. one_fork must leave it to its next
+    # parent.
+    run -0 supervise -a 1 "$root/build/tests/with_stranger" "$examples/one_fork"
     one_fork_roles
     assert_output "$child_first"
 }
 
 @test "one_fork: where SIGCHLD is ignored, waitpid finds no child, and that is an error" {
     needs glibc
-    run -1 --separate-stderr below env --ignore-signal=CHLD "$examples/one_fork"
+    run -1 --separate-stderr supervise env --ignore-signal=CHLD "$examples/one_fork"
     assert_equal "$stderr" 'one_fork: waitpid: No child processes'
 }
 

@@ -1,16 +1,16 @@
 #!/usr/bin/env bats
-# The examples under every schedule: exactly these outcomes, and nothing wrong in any, whatever fails.
+# The examples under every schedule: they have exactly the outcomes of the golden files, and no findings, whatever fails.
 
 load test_helper
 load helpers/examples
 load helpers/outcomes
 
-# finds_nothing OPTION... NAME [ARG...]: in every schedule.
+# finds_nothing OPTION... NAME [ARG...]: asserts that interleave has no findings.
 finds_nothing() {
     run -0 interleave --count "$@"
 }
 
-# each_failure CHECK NAME [ARG...]: CHECK with fork, and with write, failing at each k, on a terminal and on a pipe.
+# each_failure CHECK NAME [ARG...]: calls CHECK with each kind of failure of fork and write, on a terminal and on a pipe.
 each_failure() {
     local check=$1 program=$examples/$2
     shift 2
@@ -21,7 +21,7 @@ each_failure() {
     done
 }
 
-# counted OUTCOMES OPTION... NAME [ARG...]
+# counted OUTCOMES OPTION... NAME [ARG...]: asserts that there are OUTCOMES outcomes and no findings.
 counted() {
     local count=$1
     shift
@@ -29,7 +29,7 @@ counted() {
     assert_output "$count"
 }
 
-# kinds_found OPTION... NAME [ARG...]: sets `output` to the kinds of findings, a line each.
+# kinds_found OPTION... NAME [ARG...]: sets `output` to the kinds of findings, one in each line.
 kinds_found() {
     run interleave "$@"
     [ "$status" -le 1 ] || fail "$output"
@@ -63,7 +63,7 @@ has_the_outcomes() {
     done
 }
 
-# It looks into /proc, where a process needs its canonical number.
+# The example reads /proc, where processes have their canonical PIDs only in a PID namespace.
 @test "outcomes: zombie has exactly the outcomes that are written down" {
     needs namespaces
     for case in $(outcome_cases | grep '^zombie'); do
@@ -136,8 +136,8 @@ has_the_outcomes() {
 
 # ---- Native runs -----------------------------------------------------------------------------------------
 
-# Gives the processes of native runs of many_forks, each of which begins with `Process id`, their canonical numbers, by the
-# order in which they were forked, and makes one line of each run.
+# canonical: reads the outputs of native runs of many_forks, each of which begins with `Process id`. Replaces the PIDs by
+# canonical PIDs in the order of the forks, and prints each run as one line.
 canonical() {
     awk 'function tell(i, before, number, text) {
              for (i = 1; i <= lines; i++) {

@@ -1,4 +1,4 @@
-# Builds what all suites run, once, unless make has done so; says nothing unless that fails.
+# Builds the programs that the suites run, once, unless make has already done so. Prints nothing unless the build fails.
 
 setup_suite() {
     local root log

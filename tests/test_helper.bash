@@ -1,13 +1,14 @@
-# What every suite uses. Each program that a test runs is under `timeout` and without Bats' own descriptor 3.
+# Used by every suite. Tests run each program under `timeout` and without Bats' own descriptor 3.
 
 bats_require_minimum_version 1.5.0
 
-# load_library NAME FUNCTION: as bats_load_library does, but without NAME/load.bash, which starts a process for each of its
-# files: every test loads the libraries anew, and takes twice as long with it. FUNCTION is one of the library's.
+# load_library NAME FUNCTION: like bats_load_library, but without NAME/load.bash, which starts a process for each file of the
+# library. Every test loads the libraries, and would take twice as long with load.bash. FUNCTION is a function of the
+# library: if it is not defined afterwards, bats_load_library is called.
 load_library() {
-    local folder file
-    for folder in ${BATS_LIB_PATH//:/ }; do
-        for file in "$folder/$1"/src/*.bash; do
+    local directory file
+    for directory in ${BATS_LIB_PATH//:/ }; do
+        for file in "$directory/$1"/src/*.bash; do
             # shellcheck source=/dev/null
             [ ! -r "$file" ] || source "$file"
         done
@@ -23,7 +24,7 @@ export LC_ALL=C
 # shellcheck source=tests/helpers/needs.bash
 source "$root/tests/helpers/needs.bash"
 
-# Builds the site, for the suites that look at it; others do not wait for it.
+# Builds the site. Only the suites that need the site call this, so that other suites do not wait for it.
 build_site() {
     local log=$BATS_FILE_TMPDIR/site.log
     flock "$root/build" env -u MAKEFLAGS -u MAKELEVEL make -s -C "$root" docs >"$log" 2>&1 3>&- && return
@@ -31,8 +32,8 @@ build_site() {
     return 1
 }
 
-# copy_pack NAME...: copies these of the pack's files and directories to the present one, and what has been built, their
-# times included. The systems that `make check-on` makes stay where they are.
+# copy_pack NAME...: copies these files and directories of the pack to the current directory, and build/ except the systems
+# of `make check-on`. The copies keep their times.
 copy_pack() {
     local name
     for name in "$@"; do cp -a "$root/$name" .; done
@@ -42,5 +43,5 @@ copy_pack() {
     done
 }
 
-# TOOLS_DIR may name other builds of the tools: the gates give some with sanitizers in them.
+# TOOLS_DIR may name another build of the tools: a gate sets it to a build with sanitizers.
 tools=${TOOLS_DIR:-$root/build/tools}

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# The wait status: docs/wait_status.md. One process at a time does anything, so there is one output.
+# The wait status: docs/wait_status.md. Only one process runs at a time, so there is only one output.
 
 load test_helper
 load helpers/examples
@@ -18,16 +18,16 @@ The child that calls kill(getpid(), SIGSTOP):
 # ---- What it prints -----------------------------------------------------------------------------------------
 
 @test "wait_status: it prints each change of each child, on a terminal, a pipe and in a file" {
-    run -0 below -t "$examples/wait_status"
+    run -0 supervise -t "$examples/wait_status"
     assert_output "$status_output"
-    run -0 below "$examples/wait_status"
+    run -0 supervise "$examples/wait_status"
     assert_output "$status_output"
-    below "$examples/wait_status" >"$BATS_TEST_TMPDIR/out"
+    supervise "$examples/wait_status" >"$BATS_TEST_TMPDIR/out"
     assert_equal "$(cat "$BATS_TEST_TMPDIR/out")" "$status_output"
 }
 
 @test "wait_status: it runs with standard input and standard error closed" {
-    run -0 below sh -c 'exec "$0" <&- 2>&-' "$examples/wait_status"
+    run -0 supervise sh -c 'exec "$0" <&- 2>&-' "$examples/wait_status"
     assert_output "$status_output"
 }
 
@@ -35,21 +35,21 @@ The child that calls kill(getpid(), SIGSTOP):
 
 @test "wait_status: the value of a killed child looks like success to who does not ask first" {
     variant wait_status 's/if (WIFEXITED(status))$/if (1)/'
-    run -0 below "$variant"
+    run -0 supervise "$variant"
     assert_line --index 5 '    0x000f: exited with 0'
 }
 
 @test "wait_status: of the exit value eight bits come through" {
     for pair in "0 0" "255 255" "256 0" "-1 255" "44 44"; do
         variant wait_status "s/return 300;/return ${pair% *};/"
-        run -0 below "$variant"
+        run -0 supervise "$variant"
         assert_line --index 3 --regexp ": exited with ${pair#* }\$"
     done
 }
 
 @test "wait_status: exactly one of the four questions has the answer yes" {
     variant wait_status 's/^    printf("    0x%04x: ".*/    printf("%d\\n", !!WIFEXITED(status) + !!WIFSIGNALED(status) + !!WIFSTOPPED(status) + !!WIFCONTINUED(status));/'
-    run -0 below "$variant"
+    run -0 supervise "$variant"
     assert_equal "$(grep -cx 1 <<<"$output")" 6
 }
 
@@ -62,7 +62,7 @@ The child that calls kill(getpid(), SIGSTOP):
 
 @test "wait_status: a core dump is one bit more, which WTERMSIG leaves out" {
     variant wait_status 's/(void)kill(getpid(), SIGTERM)/abort()/'
-    run -0 below sh -c 'ulimit -c 0; exec "$0"' "$variant"
+    run -0 supervise sh -c 'ulimit -c 0; exec "$0"' "$variant"
     assert_line --index 5 '    0x0006: killed by signal 6'
 }
 
@@ -78,7 +78,7 @@ The child that calls kill(getpid(), SIGSTOP):
 @test "wait_status: a waitpid or a kill that fails is an error, and no wait without an end" {
     run -1 --separate-stderr injected wait4:error=ECHILD -a1 "$examples/wait_status"
     assert_equal "$stderr" 'wait_status: waitpid: No child processes'
-    # The stopped child stays behind, and is ended here.
+    # The stopped child is left behind, so this test kills it.
     local trace=$BATS_TEST_TMPDIR/trace status=0
     timeout 20 strace -qq -o "$trace" -e trace=kill -e inject=kill:error=EPERM "$examples/wait_status" \
         >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" 3>&- || status=$?
@@ -95,12 +95,12 @@ The child that calls kill(getpid(), SIGSTOP):
 }
 
 @test "wait_status: where SIGCHLD is ignored, there is nothing to wait for, and that is an error" {
-    run -1 --separate-stderr below env --ignore-signal=CHLD "$examples/wait_status"
+    run -1 --separate-stderr supervise env --ignore-signal=CHLD "$examples/wait_status"
     assert_equal "$stderr" 'wait_status: waitpid: No child processes'
 }
 
 @test "wait_status: where SIGTERM is ignored, the child that is not killed says so by its value" {
-    run -0 below env --ignore-signal=TERM "$examples/wait_status"
+    run -0 supervise env --ignore-signal=TERM "$examples/wait_status"
     assert_line --index 5 '    0x0100: exited with 1'
 }
 

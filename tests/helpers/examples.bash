@@ -1,22 +1,23 @@
-# What the suites of the examples share: ways to run one, to make a call of it fail, and to judge its output.
+# Shared by the suites of the examples: ways to run an example, to make one of its calls fail, and to check its output.
 #
-# EXAMPLES may name another folder of programs: tests/mutants tries broken ones so. Variants are made of the true sources.
+# EXAMPLES may name another directory of programs: tests/mutants uses it to test broken programs. Variants are always made
+# from the original sources.
 
-# The leak check of a sanitizer, where the examples are built with one, is a tracer, and there can be no two.
+# If the examples are built with a sanitizer: its leak check uses ptrace, and a process can have only one tracer.
 export ASAN_OPTIONS=${ASAN_OPTIONS-detect_leaks=0}
 
 examples=${EXAMPLES:-$root/build/examples}
 example_sources=$root/examples
 
-# below [OPTION...] PROGRAM [ARG...]: runs it, and fails with 99 if it leaves a process behind (tests/helpers/below.c).
-# A program that may be broken is not waited for long.
-below() {
-    timeout -k 5 300 "$root/build/tests/below" ${EXAMPLES:+-l 5} "$@" 3>&-
+# supervise [OPTION...] PROGRAM [ARG...]: runs PROGRAM, and fails with 99 if PROGRAM leaves a process behind
+# (tests/helpers/supervise.c). With EXAMPLES the program may be broken, so the time limit is short.
+supervise() {
+    timeout -k 5 300 "$root/build/tests/supervise" ${EXAMPLES:+-l 5} "$@" 3>&-
 }
 
-# injected SPEC [-OPTION OF below...] PROGRAM [ARG...]: runs it while strace answers some system calls in the kernel's place.
-# The k-th call is counted in each process by itself. SIGCHLD is blocked: to a traced process it is a signal even where it
-# is not caught, and one that arrives during fork makes the kernel begin the call again (ERESTARTNOINTR): strace counts two.
+# injected SPEC [-OPTION OF supervise...] PROGRAM [ARG...]: runs PROGRAM while strace answers some system calls instead of
+# the kernel. strace counts the calls of each process separately. SIGCHLD is blocked: a traced process gets it even if it is
+# not caught, and if it arrives during fork the kernel begins the call again (ERESTARTNOINTR), which strace counts as two.
 injected() {
     local spec=$1 options=()
     shift
@@ -24,30 +25,30 @@ injected() {
         options+=("$1")
         shift
     done
-    below "${options[@]}" strace -f -qq -o /dev/null -e "inject=$spec" env --block-signal=CHLD "$@"
+    supervise "${options[@]}" strace -f -qq -o /dev/null -e "inject=$spec" env --block-signal=CHLD "$@"
 }
 
-# The system calls that fork is made of: glibc's makes clone, musl's fork where there is one.
+# The system calls that fork(3) makes: clone in glibc; in musl fork, on machines that have that call.
 fork_calls='?fork,clone,?clone3'
 
-# alone LIMIT PROGRAM [ARG...]: runs it as a user that has no other process and may have LIMIT of them.
-# Root is not bound by that limit, so a number is borrowed for a user; it is derived from our PID, which nobody else has.
+# alone LIMIT PROGRAM [ARG...]: runs PROGRAM as a user who has no other process and may have at most LIMIT processes. The
+# limit does not bind root, so root changes to an unused user ID, which is unique because it is derived from our PID.
 alone() {
-    local limit=$1 program=$2 user=() folder status=0
+    local limit=$1 program=$2 user=() directory status=0
     shift 2
     if [ "$(id -u)" -eq 0 ]; then
         user=(setpriv --reuid=$((1000000000 + BASHPID)) --clear-groups)
     fi
-    # That user may not look into our folders.
-    folder=$(mktemp -d)
-    chmod 755 "$folder"
-    cp "$program" "$folder/program"
-    below "${user[@]}" prlimit --nproc="$limit" "$folder/program" "$@" || status=$?
-    rm -r "$folder"
+    # That user has no access to our directories.
+    directory=$(mktemp -d)
+    chmod 755 "$directory"
+    cp "$program" "$directory/program"
+    supervise "${user[@]}" prlimit --nproc="$limit" "$directory/program" "$@" || status=$?
+    rm -r "$directory"
     return "$status"
 }
 
-# variant NAME SED-SCRIPT: compiles a changed copy of an example and sets `variant` to it.
+# variant NAME SED-SCRIPT: compiles a changed copy of an example and sets `variant` to the program's path.
 variant() {
     local copy=$BATS_TEST_TMPDIR/$1.c
     sed "$2" "$example_sources/$1.c" >"$copy"
@@ -56,36 +57,38 @@ variant() {
     cc -w -o "$variant" "$copy" || fail "the variant of $1 does not compile"
 }
 
-# statically NAME: sets `variant` to an example, unchanged, that needs no shared library and so makes no calls but its own.
+# statically NAME: compiles an example statically, so that no dynamic loader makes system calls before it, and sets `variant`
+# to the program's path.
 statically() {
     variant=$BATS_TEST_TMPDIR/$1
     cc -w -static -o "$variant" "$example_sources/$1.c"
 }
 
-# with_mute_child K PROGRAM [ARG...]: runs it with standard output in the file `out`, to which its K-th child cannot write.
+# with_mute_child K PROGRAM [ARG...]: runs PROGRAM with standard output in the file `out`, to which its K-th child cannot
+# write.
 with_mute_child() {
     local k=$1
     shift
-    below -w "$k" env --ignore-signal=XFSZ "$@" >"$BATS_TEST_TMPDIR/out"
+    supervise -w "$k" env --ignore-signal=XFSZ "$@" >"$BATS_TEST_TMPDIR/out"
 }
 
-# without_reader PROGRAM [ARG...]: runs it with standard output on a pipe that nobody reads any more.
+# without_reader PROGRAM [ARG...]: runs PROGRAM with standard output on a pipe whose read end is closed.
 without_reader() {
     local pipe=$BATS_TEST_TMPDIR/pipe.$BASHPID
     mkfifo "$pipe"
     (
-        # shellcheck disable=SC2094 # opening a FIFO to write waits for a reader: that is 9
+        # shellcheck disable=SC2094 # opening a FIFO for writing waits for a reader, which is descriptor 9
         exec 9<>"$pipe" 8>"$pipe" 9<&-
-        below "$@" >&8
+        supervise "$@" >&8
     )
 }
 
-# assert_line_once TEXT: among the lines of the output, TEXT is there just once.
+# assert_line_once TEXT: asserts that exactly one line of the output is TEXT.
 assert_line_once() {
     assert_equal "$(grep -cFx -- "$1" <<<"$output")" 1
 }
 
-# one_fork_roles: sets `output` to itself with the PIDs renamed to PARENT and CHILD; fails if they are no two PIDs.
+# one_fork_roles: replaces the two PIDs in `output` by PARENT and CHILD; fails if there are not two different PIDs.
 one_fork_roles() {
     local parent child
     [[ $output =~ ^'Process id before forking: '([1-9][0-9]*) ]] || fail "no PID in the first line: $output"
@@ -96,10 +99,10 @@ one_fork_roles() {
     output=$(sed -E "s/(: |child |PID |^\()$parent\b/\1PARENT/g; s/(: |child |PID |^\()$child\b/\1CHILD/g" <<<"$output")
 }
 
-# assert_legal_many_forks_output N: `output` is one that many_forks may print that has started N children, all of which
-# ended well: each process's lines are in its own order, a child's line comes after the lines that were flushed before its
-# birth, its pair after its line, and no PID is there twice. What the system is free to choose is left free. Lines that
-# begin with "many_forks: " are passed over.
+# assert_legal_many_forks_output N: asserts that `output` is a possible output of many_forks with N children that all exit
+# with 0. The lines of each process are in order, a child's line comes after the lines that were flushed before its birth,
+# its pair comes after its line, and no PID occurs twice. Any order that the system may choose is legal. Lines that begin
+# with "many_forks: " are ignored.
 assert_legal_many_forks_output() {
     awk -v n="$1" '
         function bad(why) { print "line " NR ": " why ": " $0; failed = 1; exit 1 }

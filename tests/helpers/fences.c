@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// Prints the fenced blocks that tools/lib finds in documents, as one line of JSON for each: the
-// comparison with another reader of CommonMark reads that. The documents come on standard input,
-// each with a NUL behind it.
+// Prints the fenced blocks that tools/lib finds in documents, for the comparison with another
+// parser of CommonMark (fences.mjs): one line of JSON for each document. Reads the documents from
+// standard input; a NUL ends each document.
 
 #include <stdio.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Makes documents by chance and compares the fenced blocks that tools/lib finds in them with those of commonmark.js.
+// Makes random documents and compares the fenced blocks that tools/lib finds in them with those of commonmark.js.
 //
 //   node tests/helpers/fences.mjs ROOT SEED COUNT
 //
@@ -12,8 +12,8 @@ const [root, seed, count] = process.argv.slice(2);
 const { Parser } = await import(`${root}/build/browser/node_modules/commonmark/dist/commonmark.js`);
 const SHOWN = 3;
 
-// What stands before the text of a line, and what lines consist of. Character references are not among these: in an info
-// string tools/lib leaves them as they are.
+// The prefixes and the contents of lines. There are no character references, since tools/lib does not decode them in info
+// strings.
 const PREFIXES = ["", "", "", "", "> ", ">", "- ", "1. ", "10) ", "  ", "    ", "\t", ">\t", "> > ", "> - ", "- > ", "-\t", "1.\t", "   ",
     " ", "      ", "+ ", "* ", "- - "];
 const LINES = ["```", "```", "```c", "````", "~~~", "~~~~ a b", "``` a`b", "~~~ a`b", "``` {x=\"y\"}", "``` a\\b c", "``` a\\*b",
@@ -27,28 +27,28 @@ const ENDS = ["\n", "\n", "\n", "\n", "\n", "\n", "\r\n", "\r"];
 
 let state = Number(seed) >>> 0;
 
-function below(limit) {
+function randomBelow(limit) {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     return Math.floor(state / 2 ** 32 * limit);
 }
 
 function pick(list) {
-    return list[below(list.length)];
+    return list[randomBelow(list.length)];
 }
 
-// Half of the lines go on in the containers of the line before. A document does not end in a lone CR, in which
-// commonmark.js sees one line more.
+// Half of the lines continue the containers of the line before. No document ends in a lone CR, where commonmark.js sees one
+// more line.
 function makeDocument() {
     let prefixes = [];
     let text = "";
-    for (let i = below(16) + 1; i > 0; i--) {
-        if (below(2) === 0) {
-            prefixes = Array.from({ length: below(3) }, () => pick(PREFIXES));
+    for (let i = randomBelow(16) + 1; i > 0; i--) {
+        if (randomBelow(2) === 0) {
+            prefixes = Array.from({ length: randomBelow(3) }, () => pick(PREFIXES));
         }
         text += prefixes.join("") + pick(LINES) + pick(ENDS);
-        prefixes = prefixes.map((one) => (below(2) ? one.replace(/[-+*]|\d+[.)]/g, (mark) => " ".repeat(mark.length)) : one));
+        prefixes = prefixes.map((one) => (randomBelow(2) ? one.replace(/[-+*]|\d+[.)]/g, (mark) => " ".repeat(mark.length)) : one));
     }
-    return below(3) ? text.replace(/\r$/, "\r\n") : text.replace(/[\r\n]+$/, "");
+    return randomBelow(3) ? text.replace(/\r$/, "\r\n") : text.replace(/[\r\n]+$/, "");
 }
 
 function expected(text) {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-// hold_exit: keeps a process from going when it is killed, until this one is killed itself.
+// hold_exit: delays the end of a process that is killed, until hold_exit itself is killed.
 //
 //     hold_exit PID
 //
-// Says "held" when it is ready. The process then stops on its way out (PTRACE_O_TRACEEXIT in
-// ptrace(2)), as one does that waits for a device that does not answer.
+// Prints "held" when it is ready. When the process is killed, it stops before it exits
+// (PTRACE_O_TRACEEXIT in ptrace(2)), like a process that waits for a device that does not answer.
 
 #define _GNU_SOURCE
 #include <signal.h>

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Runs a command as a container with the default profile does: in_container [-u USER] COMMAND...
+// Runs a command as in a container with Docker's default profile: in_container [-u USER] COMMAND...
 //
-// No privileges are gained any more, the capabilities are those of Docker's list, and its seccomp
-// profile is there as far as a tracer can notice it. What needs CAP_SYS_ADMIN or CAP_SYS_PTRACE
-// there fails with EPERM, whoever asks, and clone3 with ENOSYS, so that the C library takes clone.
+// The command cannot gain privileges, and has only the capabilities of Docker's list. Of Docker's
+// seccomp profile, those rules are enforced that a tracer can notice: calls that would need
+// CAP_SYS_ADMIN or CAP_SYS_PTRACE fail with EPERM for every user, and clone3 fails with ENOSYS, so
+// that the C library uses clone.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <grp.h>
@@ -38,7 +39,7 @@ static const int forbidden[] = {
 // The personalities that the profile permits.
 static const unsigned personalities[] = {0x0, 0x8, 0x20000, 0x20008, 0xffffffff};
 
-enum { NAMESPACES = 0x7e020000 }; // the CLONE_NEW flags that the profile looks at
+enum { NAMESPACES = 0x7e020000 }; // the CLONE_NEW flags that the profile forbids
 
 static struct sock_filter filter[128];
 static unsigned short length;
@@ -101,7 +102,7 @@ static _Noreturn void give_up(const char *what)
     exit(125);
 }
 
-// Only root has what could be dropped.
+// Only root has capabilities to drop.
 static void capabilities_drop(void)
 {
     for (int capability = 0; prctl(PR_CAPBSET_READ, capability) >= 0; capability++) {

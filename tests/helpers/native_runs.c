@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
-// native_runs LIST RUNS SEED PROGRAM: runs a program of random_program for real, so many times,
-// with delays that are drawn by chance from the seed, and prints each outcome that is not in LIST,
-// which is what `interleave --list --stdout=pipe PROGRAM` has printed.
+// native_runs LIST RUNS SEED PROGRAM: runs a program that random_program has made RUNS times
+// without interleave, with random delays drawn from SEED. Prints each outcome that is not in LIST,
+// a file with the output of `interleave --list --stdout=pipe PROGRAM`.
 //
-// An outcome is what was written and how the first process ended. When all processes sleep, and go
-// on doing so, nobody can go on. The first process is run as by a shell with job control: it leads
-// a process group, and its parent is in the same session. Who has lost the parent gets one that is
-// in another session.
+// An outcome is the text that was written and the way the first process ended. If all processes
+// keep sleeping, no process can go on. The first process runs as from a shell with job control: it
+// leads a process group, and its parent is in the same session. An orphan's new parent is in
+// another session.
 //
-// Exit status: 0 each is listed, 1 some are not, 2 something failed.
+// Exit status: 0 all outcomes are listed, 1 some are not, 2 something failed.
 #define _GNU_SOURCE
 #include <ctype.h>
 #include <errno.h>
@@ -30,10 +30,10 @@
 
 enum {
     TEXT_MAX = 20000,
-    CHECK_EVERY = 10000,
-    ASLEEP = 45,
-    WAITING = 400,
-    FORK_FAILED = 99,
+    CHECK_EVERY = 10000, // microseconds between looks at the processes
+    ASLEEP = 45,         // milliseconds without a change after which no process can go on
+    WAITING = 400,       // the same if a process is in uninterruptible sleep
+    FORK_FAILED = 99,    // the exit status of a program that could not fork; see random_runtime.h
     RUN_SECONDS = 200
 };
 
@@ -90,7 +90,8 @@ static struct entry *set_find(const struct set *set, const char *text)
     return NULL;
 }
 
-// The outcomes of the list: each stands behind its number, and its lines are indented.
+// Reads the outcomes of the list: each comes after a line with its number, and its lines are
+// indented.
 static void list_read(struct set *set, const char *name)
 {
     static char line[TEXT_MAX];
@@ -147,7 +148,7 @@ static void pin(unsigned chance)
         sched_setaffinity(0, sizeof set, &set);
 }
 
-// What nohup and others ignore is not ignored in the program.
+// The program must not inherit ignored signals, as from nohup.
 static void signals_reset(void)
 {
     sigset_t none;
@@ -172,7 +173,7 @@ static _Noreturn void shell(char *program, unsigned long seed)
         signals_reset();
         setpgid(0, 0);
         dup2(output[1], STDOUT_FILENO);
-        // As interleave does: the program begins with three descriptors.
+        // The program begins with three descriptors, as under interleave.
         (void)close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
         execl(program, program, (char *)NULL);
         _exit(127);
@@ -187,14 +188,14 @@ static _Noreturn void shell(char *program, unsigned long seed)
     _exit(0);
 }
 
-// ---- Who is there, and asleep -------------------------------------------------------------------
+// ---- The states of all processes ----------------------------------------------------------------
 
 struct look {
-    bool runs;    // somebody does
-    bool waits;   // somebody does, in vfork, or for a disk
-    bool lives;   // somebody does, and is not the shell
-    uint64_t sum; // of what must not change
-    pid_t list[256];
+    bool runs;       // some process runs
+    bool waits;      // some process is in uninterruptible sleep: in vfork, or waiting for a disk
+    bool lives;      // some process other than the shell is alive
+    uint64_t sum;    // a hash of the PIDs, states and context switches of all processes
+    pid_t list[256]; // the processes
     int count;
 };
 
@@ -286,8 +287,8 @@ static long milliseconds(void)
     return now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-// Waits until all processes have ended, or all sleep for good; true for the latter, and then they
-// are still there: what ends one of them can let others go on.
+// Waits until all processes have ended, or all sleep for good. Returns true in the second case.
+// Then the processes still exist, because ending one of them could wake others.
 static bool wait_for_all(void)
 {
     uint64_t sum = 0;
@@ -312,7 +313,7 @@ static bool wait_for_all(void)
     exit(2);
 }
 
-// Runs the program; false when there was no process to be had.
+// Runs the program; false if a fork failed.
 static bool run(char *program, unsigned long seed, char *text)
 {
     *shared = (struct shared){0};

@@ -1,7 +1,7 @@
-# What a test needs of the machine. Each ability is tried by doing it, once in a suite; nothing is guessed from the name of
-# the system.
+# Abilities of the machine that tests need. Each ability is tested by using it; nothing is guessed from the name of the
+# system.
 
-# can ABILITY: whether this machine, and this user on it, can do that.
+# can ABILITY: do this machine and this user have ABILITY?
 can() {
     case $1 in
     root) [ "$(id -u)" -eq 0 ] && setpriv --reuid=65534 --regid=65534 --clear-groups true ;;
@@ -17,7 +17,7 @@ can() {
     esac >/dev/null 2>&1
 }
 
-# refusal ABILITY: why it is not there, in words.
+# refusal ABILITY: prints why ABILITY is missing.
 refusal() {
     case $1 in
     root) echo 'only root can become another user' ;;
@@ -33,14 +33,14 @@ refusal() {
     esac
 }
 
-# not_here REASON: skips the test. With STRICT=1 it fails.
+# not_here REASON: skips the test. With STRICT=1 the test fails instead.
 not_here() {
     [ "${STRICT-}" != 1 ] || fail "not run on this machine: $1"
     skip "$1"
 }
 
-# needs ABILITY...: skips the test where one is refused. With STRICT=1 it fails there. WITHOUT is a list of abilities to
-# be taken for refused, so that a test of this function can see which tests are skipped.
+# needs ABILITY...: skips the test if an ability is missing. With STRICT=1 the test fails instead. WITHOUT is a list of
+# abilities that count as missing, so that a test of this function can see which tests are skipped.
 needs() {
     local ability
     for ability in "$@"; do

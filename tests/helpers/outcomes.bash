@@ -1,8 +1,8 @@
-# The outcomes that an example has under every schedule, as tests/fixtures/outcomes keeps them.
+# The outcomes that the examples have under all schedules, as in the golden files of tests/fixtures/outcomes.
 #
-# A golden file is named after the program, its arguments and what its standard output is: many_forks.2.pipe.txt. It holds
-# what `interleave --list` prints, but for what can change while the outcomes stay: how long the search was, the numbers of
-# the outcomes, their order.
+# The name of a golden file has the program, its arguments and the kind of standard output: many_forks.2.pipe.txt. The file
+# holds the output of `interleave --list` without everything that can change while the outcomes stay the same: the length of
+# the search, and the numbers and the order of the outcomes.
 
 outcomes=$root/tests/fixtures/outcomes
 
@@ -11,7 +11,7 @@ interleave() {
     timeout 100 "$root/build/tools/interleave" "$@" </dev/null 3>&-
 }
 
-# outcome_cases: all that there is a golden file for, or should be: NAME, or NAME.ARGS.
+# outcome_cases: prints each case that has a golden file or should have one: NAME or NAME.ARGS.
 outcome_cases() {
     {
         find "$outcomes" -name '*.txt' -printf '%f\n' | sed 's/\.[a-z]*\.txt$//'
@@ -21,7 +21,7 @@ outcome_cases() {
     } | sort -u
 }
 
-# outcomes_sorted: makes a golden file of what `interleave --list` prints.
+# outcomes_sorted: turns the output of `interleave --list` into the content of a golden file.
 outcomes_sorted() {
     awk 'NR == 1 { sub(/,.*/, ""); print }
          /^outcome [0-9]+$/ { listed = 1; first = 1; next }
@@ -31,12 +31,12 @@ outcomes_sorted() {
         { read -r count && echo "$count" && LC_ALL=C sort | sed 's/^/\x01/' | tr '\001' '\n'; }
 }
 
-# outcomes_of STREAM CASE [FOLDER]: what its golden file should hold. Fails if interleave cannot tell.
+# outcomes_of STREAM CASE [DIRECTORY]: prints what the golden file of CASE should hold. Fails if interleave cannot find out.
 outcomes_of() {
     local stream=$1 program=() list status=0
     IFS=. read -ra program <<<"$2"
     list=$(interleave --list --stdout="$stream" "${3:-$root/build/examples}/${program[0]}" "${program[@]:1}") || status=$?
-    # 1: there is a finding, which is not what is asked here.
+    # Exit status 1 means that there is a finding, which does not matter here.
     [ "$status" -le 1 ] || return "$status"
     outcomes_sorted <<<"$list"
 }

@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: MIT
-// outcomes_model: how many outcomes there must be, by reasoning about lines instead of processes.
+// outcomes_model: the number of outcomes of a program, computed by counting orders of lines instead
+// of exploring processes.
 //
 //     outcomes_model many|fault|missing|linux|posix N
 //
-// many: many_forks with N children. All lines differ, so outcomes are the orders of lines: the
-// parent's own are in order, a child's line comes after the line before its fork (the parent's
-// previous one) and before the line that tells of its reaping, and children are reaped in any
-// order. fault: the same where one fork may fail; a line for that comes before the line with the
-// count. missing: children that go on in the loop. Each prints before it forks, nothing else is
-// ordered: the linear extensions of a forest, N! / the product of the subtree sizes. linux, posix:
-// many again, but a child dies some time after its line, and only a dead one can be reaped: of
-// several the oldest, or any.
+// many     many_forks with N children. All lines differ, so the outcomes are the orders of lines.
+//          The parent's own lines are in order. A child's line comes after the line that the parent
+//          prints before the fork, and before the line that reports its reaping. Children are
+//          reaped in any order.
+// fault    the same if one fork may fail; then a line about that comes before the line with the
+// count missing  children that go on in the loop. Each prints before it forks; nothing else is
+// ordered. So
+//          the outcomes are the linear extensions of a forest: the factorial of the number of
+//          lines, divided by the product of the sizes of all subtrees.
+// linux, posix
+//          many again, but a child dies some time after its line, and only a dead child can be
+//          reaped: the oldest of several (linux), or any of them (posix).
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,8 +23,10 @@
 
 enum { CHILDREN_MAX = 6 };
 
-// With `forked` lines of the parent printed in its loop, whether the others are, and the sets of
-// children that have printed and that have been reaped.
+// The number of orders of the remaining lines. The parent has printed PARENT of the CHILDREN +
+// EXTRA
+// + 1 lines before it reaps; EXTRA is 1 if one of them is about a failed fork. PRINTED and REAPED
+// are the sets of children that have printed and that have been reaped.
 // NOLINTNEXTLINE(misc-no-recursion): as deep as there are lines
 static uint64_t orders(int children, int extra, int parent, unsigned printed, unsigned reaped)
 {
@@ -41,8 +48,9 @@ static uint64_t orders(int children, int extra, int parent, unsigned printed, un
     return count;
 }
 
-// Sets of children are numbers, and a set of such sets is one bit for each: which children may be
-// dead, as far as the lines tell.
+// A set of children is a number with a bit for each child. SETS is a set of such sets, with a bit
+// for each of these numbers: all sets of children that may be dead after the lines so far. Adds the
+// sets that arise when more of the children in PRINTED die.
 static uint64_t with_more_dead(uint64_t sets, unsigned printed)
 {
     for (unsigned dead = 0; dead < 64; dead++)
@@ -52,7 +60,8 @@ static uint64_t with_more_dead(uint64_t sets, unsigned printed)
     return sets;
 }
 
-// Those of the sets with which this child can be the next to be reaped.
+// The members of SETS with which CHILD can be reaped next. ANY: any dead child can; otherwise only
+// the oldest one.
 static uint64_t with_next(uint64_t sets, unsigned reaped, unsigned child, int any)
 {
     uint64_t kept = 0;
@@ -66,7 +75,8 @@ static uint64_t with_next(uint64_t sets, unsigned reaped, unsigned child, int an
     return kept;
 }
 
-// As `orders`, with the sets of children that may be dead.
+// Like `orders`, but only dead children are reaped: SETS are the sets of children that may be dead,
+// and ANY is for with_next.
 // NOLINTNEXTLINE(misc-no-recursion): as deep as there are lines
 static uint64_t reapings(int children, int any, int parent, unsigned printed, unsigned reaped,
                          uint64_t sets)
@@ -96,8 +106,8 @@ static uint64_t with_fault(int children)
     return count;
 }
 
-// The product of the subtree sizes of what is born in the loop from `turn` on; 2^k is the size of
-// the subtree of a child with k turns left.
+// The product of the sizes of all subtrees below a process that has TURNS_LEFT turns of the loop
+// left. A child with k turns left has a subtree of 2^k processes.
 // NOLINTNEXTLINE(misc-no-recursion): as deep as there are forks
 static uint64_t sizes_product(int turns_left)
 {

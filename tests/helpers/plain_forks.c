@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// plain_forks N: what many_forks is measured against. The same forks, the same lines in as many
-// writes, the same waits; no table, no stream, no check that could be left out.
+// plain_forks N: the minimal program that many_forks is measured against. It makes the same forks,
+// the same lines with as many writes, and the same waits, but has no table, no stream, and no check
+// that it could do without.
 
 #define _POSIX_C_SOURCE 200809L
 #include <stdio.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the gaps in the statements of random_program are filled with, by chance.
+// Random contents for the gaps in the statements of random_program.
 #ifndef FORK_RANDOM_GAPS_H
 #define FORK_RANDOM_GAPS_H
 
@@ -9,13 +9,13 @@ enum { PROCESSES = 4, PIPES = 2, GAPS = 128, TEXT_MAX = 80, DROPPED_MAX = 1024 }
 
 struct process {
     int number;
-    unsigned known; // processes whose numbers it has, itself included
-    unsigned children;
+    unsigned known;    // the set of processes whose PIDs it knows, itself included
+    unsigned children; // the set of its children
 };
 
 static const char *one_of(const char *const *list, size_t count)
 {
-    return list[below((int)count)];
+    return list[random_below((int)count)];
 }
 #define ONE_OF(...)                                                                                \
     one_of((const char *const[]){__VA_ARGS__},                                                     \
@@ -23,7 +23,7 @@ static const char *one_of(const char *const *list, size_t count)
 
 static int bit_draw(unsigned set)
 {
-    int n = below(__builtin_popcount(set));
+    int n = random_below(__builtin_popcount(set));
 
     for (int i = 0; i < PROCESSES; i++)
         if (set >> i & 1 && n-- == 0)
@@ -33,30 +33,30 @@ static int bit_draw(unsigned set)
 
 static const char *signal_draw(void)
 {
-    if (features & F_chld && below(6) == 0)
+    if (features & F_chld && random_below(6) == 0)
         return "SIGCHLD";
-    if (features & F_stops && below(8) == 0)
+    if (features & F_stops && random_below(8) == 0)
         return ONE_OF("SIGCONT", "SIGTSTP");
     return ONE_OF("SIGUSR1", "SIGUSR1", "SIGUSR1", "SIGUSR2", "SIGUSR2", "SIGTERM");
 }
 
 static const char *handler_draw(void)
 {
-    if (features & F_reapers && below(3) == 0)
+    if (features & F_reapers && random_below(3) == 0)
         return ONE_OF("on_reap", "on_reap", "on_reap_all", "on_exit_now");
     return ONE_OF("on_count", "on_count", "on_mark");
 }
 
 static const char *flags_draw(void)
 {
-    if (features & F_chld && below(4) == 0)
+    if (features & F_chld && random_below(4) == 0)
         return ONE_OF("SA_NOCLDWAIT", "SA_NOCLDSTOP", "SA_NOCLDSTOP | SA_RESTART");
     return ONE_OF("0", "0", "SA_RESTART", "SA_RESTART", "SA_RESETHAND", "SA_NODEFER");
 }
 
 static const char *wait_options(void)
 {
-    if (features & F_stops && below(3))
+    if (features & F_stops && random_below(3))
         return ONE_OF("WUNTRACED", "WCONTINUED", "WUNTRACED | WCONTINUED");
     return "0";
 }
@@ -69,8 +69,8 @@ static const char *waitid_options(void)
              features & F_stops ? ONE_OF("WEXITED", "WEXITED | WSTOPPED", "WEXITED | WCONTINUED",
                                          "WSTOPPED", "WCONTINUED", "WSTOPPED | WCONTINUED")
                                 : "WEXITED",
-             features & F_nohang && below(3) == 0 ? " | WNOHANG" : "",
-             features & F_nowait && below(2) == 0 ? " | WNOWAIT" : "");
+             features & F_nohang && random_below(3) == 0 ? " | WNOHANG" : "",
+             features & F_nowait && random_below(2) == 0 ? " | WNOWAIT" : "");
     return text;
 }
 
@@ -87,16 +87,17 @@ static void gap_fill(const struct process *process, char gap, char *text)
         snprintf(text, TEXT_MAX, process->number ? "\"c%d\"" : "\"p\"", process->number);
         break;
     case 'p':
-        snprintf(text, TEXT_MAX, "pid[%d]", features & F_self && below(6) == 0 ? any : other);
+        snprintf(text, TEXT_MAX, "pid[%d]",
+                 features & F_self && random_below(6) == 0 ? any : other);
         break;
     case 'c':
         snprintf(text, TEXT_MAX, "pid[%d]", process->children ? child : other);
         break;
     case 'g':
-        snprintf(text, TEXT_MAX, below(3) ? "pid[%d]" : "0", any);
+        snprintf(text, TEXT_MAX, random_below(3) ? "pid[%d]" : "0", any);
         break;
     case 'q':
-        snprintf(text, TEXT_MAX, "%d", below(4) == 0);
+        snprintf(text, TEXT_MAX, "%d", random_below(4) == 0);
         break;
     case 's':
         snprintf(text, TEXT_MAX, "%s", first);
@@ -117,20 +118,20 @@ static void gap_fill(const struct process *process, char gap, char *text)
         snprintf(text, TEXT_MAX, "%s", flags_draw());
         break;
     case 't':
-        snprintf(text, TEXT_MAX, "set(%s, %s)", below(4) ? first : "0",
-                 below(3) ? "0" : signal_draw());
+        snprintf(text, TEXT_MAX, "set(%s, %s)", random_below(4) ? first : "0",
+                 random_below(3) ? "0" : signal_draw());
         break;
     case 'w':
         snprintf(text, TEXT_MAX, "%s", ONE_OF("SIG_BLOCK", "SIG_UNBLOCK", "SIG_SETMASK"));
         break;
     case 'n':
-        snprintf(text, TEXT_MAX, "%d", 1 + below(3));
+        snprintf(text, TEXT_MAX, "%d", 1 + random_below(3));
         break;
     case 'l':
         snprintf(text, TEXT_MAX, "%s", ONE_OF("abc", "def", "xyz"));
         break;
     default:
-        snprintf(text, TEXT_MAX, "%d", 1 + below(1500));
+        snprintf(text, TEXT_MAX, "%d", 1 + random_below(1500));
     }
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The second part of what every program of random_program begins with: handlers of signals, births
-// of processes, other parts of the program.
+// The second part of the text that begins every program of random_program: signal handlers, births
+// of processes, and exec of other parts of the program.
 
 // ---- Handlers -----------------------------------------------------------------------------------
 
@@ -96,7 +96,7 @@ static void born(int number)
     delay();
 }
 
-// A child's number, of which the one that could not be made is none.
+// NUMBER as the PID of a child. If the child could not be made, ends the process.
 static pid_t child(long number)
 {
     if (number < 0)
@@ -122,14 +122,14 @@ static char **arguments(const char *part)
     return argument;
 }
 
-// The process goes on in another part of this program.
+// Continues the process in another part of this program, by exec.
 static int become(const char *part)
 {
     tell_kept();
     return execv(self, arguments(part));
 }
 
-// As posix_spawn, but for what it returns: the child.
+// Like posix_spawn, but returns the child's PID, or -1 with errno set.
 static long spawn(const char *part)
 {
     pid_t number = -1;
@@ -138,7 +138,7 @@ static long spawn(const char *part)
     return errno ? -1 : number;
 }
 
-// Returns which part of the program this is: 0 at first.
+// Returns the number of the part that is to run: 0 in the first process.
 static int start(char **argv, char **variables)
 {
     const char *text = getenv("DELAYS");

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
-// random_program [OPTION...] SEED: prints a small C program of some processes that is made by
-// chance: the same for the same arguments. What it begins with is random_runtime.h.
+// random_program [OPTION...] SEED: prints a small random C program with several processes. The same
+// arguments give the same program. It begins with random_runtime.h and random_handlers.h.
 //
-//   --size=N            how many statements, about
-//   --only=FEATURE,...  of these features; each seed has a part of them
-//   --without=FEATURE,...
-//   --drop=N,...        without these statements, whose numbers go from 1 up to what the last line
-//                       of the program says
-//   --all               with all of the features, not with a part
+//   --size=N               about N statements
+//   --only=FEATURE,...     uses only these features
+//   --without=FEATURE,...  does not use these features
+//   --drop=N,...           leaves out the statements with these numbers. Statements are numbered
+//                          from 1; the last line of the program has their number.
+//   --all                  uses all of the features; without it, SEED chooses some of them
 #define _POSIX_C_SOURCE 200809L
 #include <stdbool.h>
 #include <stdint.h>
@@ -20,20 +20,20 @@
 extern const char random_runtime_h[];
 extern const char random_handlers_h[];
 
-// ---- What the program consists of ---------------------------------------------------------------
+// ---- The statements of the program --------------------------------------------------------------
 
 static bool dropped[DROPPED_MAX];
-static int statements; // so far
-static int hidden;     // how many of the blocks that we are in are dropped
+static int statements; // made so far
+static int hidden;     // the number of enclosing blocks that are dropped
 static int depth;
 static int processes = 1; // begun so far
 static int processes_wanted;
-static int parts; // of the program that it goes on with by exec
+static int parts; // functions that processes run after exec
 static FILE *out;
-static FILE *rest; // those parts
+static FILE *rest; // for the parts
 
-// Numbers the next statement; whether it is there.
-static bool there(void)
+// Gives the next statement its number. Returns false if the statement is dropped.
+static bool next_is_kept(void)
 {
     return ++statements >= DROPPED_MAX || !dropped[statements];
 }
@@ -63,42 +63,42 @@ static void statement(const struct process *process, const char *template)
         at++;
     }
     text[len] = '\0';
-    if (there())
+    if (next_is_kept())
         line(text);
 }
 
-static void block_open(const char *text, bool is_there, bool is_unwrapped)
+static void block_open(const char *text, bool is_kept, bool is_unwrapped)
 {
-    hidden += !is_there;
+    hidden += !is_kept;
     if (!is_unwrapped)
         line(text);
     depth += !is_unwrapped;
 }
 
-static void block_close(bool is_there, bool is_unwrapped)
+static void block_close(bool is_kept, bool is_unwrapped)
 {
     depth -= !is_unwrapped;
     if (!is_unwrapped)
         line("}");
-    hidden -= !is_there;
+    hidden -= !is_kept;
 }
 
 static void body(struct process *process, int size, int births);
-static void plain(struct process *process, int size);
+static void plain_statements(struct process *process, int size);
 
 static void finish(const struct process *process)
 {
     char text[TEXT_MAX];
-    const bool killed = process->number && features & F_kill && below(8) == 0;
+    const bool killed = process->number && features & F_kill && random_below(8) == 0;
 
     statement(process, "tell_all($m);");
     if (killed)
         statement(process, "raise(SIGKILL);");
-    snprintf(text, sizeof text, process->number ? "_exit(%d);" : "return %d;", 1 + below(3));
+    snprintf(text, sizeof text, process->number ? "_exit(%d);" : "return %d;", 1 + random_below(3));
     line(text);
 }
 
-// A part of the program that a process goes on with after exec; returns its number.
+// Adds a part, a function that PROCESS runs after exec. Returns the part's number.
 static int part(struct process *process, int size)
 {
     FILE *const outer = out;
@@ -113,7 +113,7 @@ static int part(struct process *process, int size)
     depth = 1;
     snprintf(text, sizeof text, "born(%d);", process->number);
     line(text);
-    plain(process, size);
+    plain_statements(process, size);
     finish(process);
     depth = 0;
     line("}\n");
@@ -138,15 +138,15 @@ static void child_body(struct process *child, bool vforked, int size)
     snprintf(text, sizeof text, vforked ? "pid[%d] = getpid();" : "born(%d);", child->number);
     line(text);
     if (vforked) {
-        plain(child, below(2));
-        if (below(2))
+        plain_statements(child, random_below(2));
+        if (random_below(2))
             become(child, size);
-        snprintf(text, sizeof text, "_exit(%d);", 1 + below(3));
+        snprintf(text, sizeof text, "_exit(%d);", 1 + random_below(3));
         line(text);
         return;
     }
-    body(child, size, processes < processes_wanted && below(3) == 0);
-    if (features & F_exec && below(3) == 0)
+    body(child, size, processes < processes_wanted && random_below(3) == 0);
+    if (features & F_exec && random_below(3) == 0)
         become(child, size);
     finish(child);
 }
@@ -155,17 +155,17 @@ static void birth(struct process *process, int size)
 {
     const int number = processes++;
     struct process child = {number, process->known | 1u << number, 0};
-    const int how = features & F_vfork && below(2) ? 1 + below(2) : 0;
-    const bool is_there = there();
+    const int how = features & F_vfork && random_below(2) ? 1 + random_below(2) : 0;
+    const bool is_kept = next_is_kept();
     char text[TEXT_MAX];
 
     if (how == 2) {
-        hidden += !is_there;
+        hidden += !is_kept;
         const int at = part(&child, size);
         snprintf(text, sizeof text, "CALL(spawn(\"%d\"));", at);
         line(text);
     } else {
-        hidden += !is_there;
+        hidden += !is_kept;
         line(how == 1 ? "CALL(vfork());" : "CALL(fork());");
         block_open("if (r == 0) {", true, false);
         child_body(&child, how == 1, size);
@@ -173,29 +173,29 @@ static void birth(struct process *process, int size)
     }
     snprintf(text, sizeof text, "pid[%d] = child(r);", number);
     line(text);
-    hidden -= !is_there;
+    hidden -= !is_kept;
     process->known |= 1u << number;
     process->children |= 1u << number;
 }
 
 static void nested(struct process *process, const char *head)
 {
-    const bool is_there = there();
-    const bool is_unwrapped = !there();
+    const bool is_kept = next_is_kept();
+    const bool is_unwrapped = !next_is_kept();
 
-    block_open(head, is_there, is_unwrapped);
-    plain(process, 1 + below(2));
-    block_close(is_there, is_unwrapped);
+    block_open(head, is_kept, is_unwrapped);
+    plain_statements(process, 1 + random_below(2));
+    block_close(is_kept, is_unwrapped);
 }
 
-static void one(struct process *process)
+static void random_statement(struct process *process)
 {
-    if (depth < 4 && features & F_loops && below(12) == 0) {
-        nested(process, below(2) ? "for (int i = 0; i < 2; i++) {"
-                                 : "for (int i = 0; i < 3 && r >= 0; i++) {");
+    if (depth < 4 && features & F_loops && random_below(12) == 0) {
+        nested(process, random_below(2) ? "for (int i = 0; i < 2; i++) {"
+                                        : "for (int i = 0; i < 3 && r >= 0; i++) {");
         return;
     }
-    if (depth < 4 && features & F_branches && below(8) == 0) {
+    if (depth < 4 && features & F_branches && random_below(8) == 0) {
         nested(process, features & F_handlers
                             ? ONE_OF("if (r > 0) {", "if (r == 0) {", "if (r < 0) {",
                                      "if (got()) {", "if (!got()) {")
@@ -208,25 +208,25 @@ static void one(struct process *process)
         statement(process, template->text);
 }
 
-static void plain(struct process *process, int size)
+static void plain_statements(struct process *process, int size)
 {
     for (int i = 0; i < size; i++)
-        one(process);
+        random_statement(process);
 }
 
-// So many children are born among the statements.
+// Adds about SIZE statements, with the births of up to BIRTHS children between them.
 static void body(struct process *process, int size, int births)
 {
     for (int i = 0; i <= births; i++) {
-        plain(process, below(size / (births + 1) + 2));
+        plain_statements(process, random_below(size / (births + 1) + 2));
         if (i < births && processes < processes_wanted)
-            birth(process, 1 + below(size));
+            birth(process, 1 + random_below(size));
     }
 }
 
-static void early_ones(const struct process *process)
+static void early_statements(const struct process *process)
 {
-    for (int i = below(4); i > 0; i--) {
+    for (int i = random_below(4); i > 0; i--) {
         const struct template *const template = template_draw(early, sizeof early / sizeof *early);
         if (template)
             statement(process, template->text);
@@ -235,14 +235,14 @@ static void early_ones(const struct process *process)
 
 static void pipes(const struct process *process)
 {
-    const char *const flags = features & F_nonblock && below(2) ? "O_NONBLOCK"
-                              : features & F_exec && !below(4)  ? "O_CLOEXEC"
-                                                                : "0";
+    const char *const flags = features & F_nonblock && random_below(2) ? "O_NONBLOCK"
+                              : features & F_exec && !random_below(4)  ? "O_CLOEXEC"
+                                                                       : "0";
     char text[TEXT_MAX];
 
     for (int i = 0; i < PIPES; i++) {
         snprintf(text, sizeof text, "CALL(pipe_make(%d, %s));", i, flags);
-        if (i == 0 || below(3) == 0)
+        if (i == 0 || random_below(3) == 0)
             statement(process, text);
     }
 }
@@ -253,11 +253,11 @@ static void first_process(int size)
 
     if (features & F_pipes)
         pipes(&process);
-    early_ones(&process);
+    early_statements(&process);
     body(&process, size, processes_wanted - 1);
-    if (below(2))
+    if (random_below(2))
         nested(&process, "while (CALL(wait(&status)), r > 0) {");
-    if (features & F_exec && below(6) == 0)
+    if (features & F_exec && random_below(6) == 0)
         become(&process, size);
     finish(&process);
 }
@@ -320,7 +320,7 @@ static void drop(char *list)
             dropped[atoi(text)] = true;
 }
 
-static uint32_t closed(uint32_t set)
+static uint32_t without_unmet(uint32_t set)
 {
     for (size_t i = 0; i < sizeof needs / sizeof *needs; i++)
         if ((set & needs[i].needs) != needs[i].needs)
@@ -328,14 +328,15 @@ static uint32_t closed(uint32_t set)
     return set;
 }
 
-// A part of the features: many are in few of the programs, so that each is also found alone.
+// Chooses some of the features. Each program has only a part of them, so that features also occur
+// with few others.
 static void features_draw(void)
 {
-    const int percent = 15 + below(45);
+    const int percent = 15 + random_below(45);
     uint32_t set = 0;
 
     for (int i = 0; i < FEATURE_COUNT; i++)
-        set |= below(100) < percent ? 1u << i : 0;
+        set |= random_below(100) < percent ? 1u << i : 0;
     features &= set;
 }
 
@@ -381,12 +382,12 @@ int main(int count, char **argument)
     chance = strtoull(argument[i], NULL, 10) * 0x9e3779b97f4a7c15u;
     if (!all)
         features_draw();
-    features = closed(features);
-    // A child in vfork has its parent's memory.
+    features = without_unmet(features);
+    // A child of vfork shares its parent's memory, and with it `kept`.
     if (features & F_vfork)
         features &= ~(uint32_t)F_keep;
-    processes_wanted = 2 + (below(5) > 2) + (below(8) == 0);
-    program(size ? size : 2 + below(5));
+    processes_wanted = 2 + (random_below(5) > 2) + (random_below(8) == 0);
+    program(size ? size : 2 + random_below(5));
     printf("// Seed %s, features:", argument[i]);
     for (int k = 0; k < FEATURE_COUNT; k++)
         if (features >> k & 1)

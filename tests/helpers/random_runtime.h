@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-// What every program of random_program consists of besides its own statements, which come after
-// this. All that a process learns it tells in single calls of write, with the names of processes in
-// place of their numbers: the same text in every run in which the same happened.
+// The text that begins every program of random_program; the random statements come after it. A
+// process writes each result with a single call of write, with names of processes in place of PIDs.
+// So runs in which the same happens have the same output.
 //
-// Where the environment has DELAYS=N, a process waits for a short time, drawn by chance from N,
-// before and after each of its calls and handlers: so rare schedules are met in real runs. It makes
-// other calls for that, and is not for interleave.
+// With DELAYS=N in the environment, each process waits for short random times, drawn from N, before
+// and after its calls and handlers, so that real runs meet rare schedules. The delays make calls of
+// their own, so DELAYS must not be set under interleave.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -25,15 +25,15 @@
 enum { PROCESSES = 4, PIPES = 2, FORK_FAILED = 99 };
 
 static const char *const names[PROCESSES] = {"p", "c1", "c2", "c3"};
-static pid_t pid[PROCESSES];     // as far as this process knows them
-static int in[PIPES] = {-1, -1}; // the ends of pipes
+static pid_t pid[PROCESSES];     // of the processes that this process knows
+static int in[PIPES] = {-1, -1}; // the ends of the pipes
 static int out[PIPES] = {-1, -1};
-static long r; // what the last call returned, and its error
-static int e;
+static long r; // the result of the last call
+static int e;  // the errno of the last call
 static int status;
-static bool keeps; // tells what it learns all at once, at its end
-static char kept[4096];
-static char seen[64]; // the signals that were counted, a letter each
+static bool keeps;      // results are written all at once, at the end of the process
+static char kept[4096]; // the results so far
+static char seen[64];   // the signals that on_count has counted, a letter each
 static int seen_count;
 static const char *self;
 static char **environment;
@@ -43,7 +43,7 @@ static char **environment;
 static unsigned long chance; // 0: no delays
 static int pace;             // of this process
 static int calls;
-static int late; // the number of the call with a long delay
+static int late; // the number of the delay that is long
 
 static unsigned draw(void)
 {
@@ -87,7 +87,7 @@ static void delays_start(void)
     calls = 0;
 }
 
-// ---- Telling ------------------------------------------------------------------------------------
+// ---- Output -------------------------------------------------------------------------------------
 
 static const char *name_of(pid_t number)
 {
@@ -128,7 +128,7 @@ static void tell_kept(void)
     kept[0] = '\0';
 }
 
-// The end of a process. What was counted is looked at once, just before a call.
+// Writes all results at the end of a process. `seen_count` is read once, just before a call.
 static void tell_all(const char *me)
 {
     if (seen_count)
@@ -207,7 +207,7 @@ static void show_waitid(const char *what)
         say("%s: %s %s %d\n", what, name_of(info.si_pid), how[info.si_code], info.si_status);
 }
 
-// Long texts are told by their length.
+// Shows only the length of long texts.
 static void show_read(const char *what)
 {
     if (r <= 0 || r > 20)
@@ -229,7 +229,7 @@ static void show_set(const char *what)
         say("%s:%s\n", what, text);
 }
 
-// Never all processes there are.
+// Like kill, but never signals all processes of the system, nor process 1.
 static int send(pid_t number, int signal)
 {
     if (number == -1 || number == 1)
@@ -237,7 +237,7 @@ static int send(pid_t number, int signal)
     return kill(number, signal);
 }
 
-// Who has lost the parent sends nothing: another took its place.
+// Signals the parent. An orphan fails with EPERM, since its new parent is not part of the program.
 static int send_parent(int signal)
 {
     const pid_t parent = getppid();
@@ -262,7 +262,7 @@ static sigset_t *set(int one, int other)
     return &it;
 }
 
-// Returns the signal.
+// Like sigwait, but returns the signal, or -1 with errno set.
 static int await(const sigset_t *wanted)
 {
     int signal = 0;
@@ -282,7 +282,7 @@ static int pipe_make(int number, int flags)
     return 0;
 }
 
-// Whether a clock was running before.
+// Sets the timer. Returns whether it was running before.
 static int clock_set(int microseconds)
 {
     const struct itimerval time = {.it_value = {.tv_usec = microseconds}};
@@ -292,7 +292,8 @@ static int clock_set(int microseconds)
     return before.it_value.tv_sec || before.it_value.tv_usec;
 }
 
-// Whether a counted signal has come. The call lets no two questions see the same moment.
+// Has a counted signal come? The call of sched_yield is a scheduling point, so that two questions
+// in a row need not have the same answer.
 static bool got(void)
 {
     const bool any = seen_count > 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the programs of random_program can consist of: features, and the statements of each.
+// The features that programs of random_program can have, and the statements of each feature.
 #ifndef FORK_RANDOM_TEMPLATES_H
 #define FORK_RANDOM_TEMPLATES_H
 
@@ -12,9 +12,9 @@
 #define FEATURES(X)                                                                                \
     X(pipes)        /* pipe, read, write, close */                                                 \
     X(dup)          /* dup2 of an end of a pipe */                                                 \
-    X(nonblock)     /* ends that do not block */                                                   \
+    X(nonblock)     /* ends of pipes that do not block */                                          \
     X(full)         /* pipes that get full */                                                      \
-    X(broken)       /* nobody reads: SIGPIPE */                                                    \
+    X(broken)       /* pipes without a reader: SIGPIPE */                                          \
     X(groupwait)    /* waits for a group */                                                        \
     X(waitid)       /* */                                                                          \
     X(nohang)       /* WNOHANG */                                                                  \
@@ -23,23 +23,23 @@
     X(getppid)      /* */                                                                          \
     X(kill)         /* SIGKILL, and signal 0 */                                                    \
     X(stops)        /* SIGSTOP, SIGTSTP and SIGCONT */                                             \
-    X(signals)      /* those that can be caught */                                                 \
-    X(handlers)     /* that count and mark */                                                      \
-    X(reapers)      /* handlers that wait, and that end the process */                             \
+    X(signals)      /* signals that can be caught */                                               \
+    X(handlers)     /* handlers that count signals or print them */                                \
+    X(reapers)      /* handlers that call waitpid or end the process */                            \
     X(chld)         /* SIGCHLD handled or ignored, SA_NOCLDWAIT and SA_NOCLDSTOP */                \
-    X(siginfo)      /* what signals tell */                                                        \
+    X(siginfo)      /* handlers with SA_SIGINFO */                                                 \
     X(ignore)       /* SIG_IGN */                                                                  \
     X(masks)        /* sigprocmask, sigpending */                                                  \
     X(suspend)      /* pause, sigsuspend, sigwait */                                               \
-    X(self)         /* signals to oneself and to one's own group */                                \
-    X(dispositions) /* handlers and masks that change after the first fork */                      \
+    X(self)         /* signals to the process itself and to its own group */                       \
+    X(dispositions) /* dispositions and masks that change after the first fork */                  \
     X(alarm)        /* */                                                                          \
     X(sleep)        /* */                                                                          \
     X(exec)         /* */                                                                          \
     X(vfork)        /* vfork and posix_spawn */                                                    \
     X(branches)     /* if */                                                                       \
     X(loops)        /* for */                                                                      \
-    X(keep)         /* tells what happened at the end, not at once */
+    X(keep)         /* results are written at the end of the process, not at once */
 
 #define FEATURE_NUMBER(name) number_##name,
 #define FEATURE_BIT(name)    F_##name = 1u << number_##name,
@@ -50,7 +50,7 @@ static const char *const feature_names[] = {FEATURES(FEATURE_NAME)};
 
 static uint32_t features = (uint32_t)((1ull << FEATURE_COUNT) - 1);
 
-// What a feature is nothing without.
+// The features that a feature needs.
 static const struct {
     uint32_t feature;
     uint32_t needs;
@@ -78,18 +78,18 @@ static uint64_t draw(void)
     return z ^ (z >> 31);
 }
 
-static int below(int n)
+static int random_below(int n)
 {
     return (int)(draw() % (uint64_t)n);
 }
 
 // ---- Templates ----------------------------------------------------------------------------------
 
-// A statement with gaps: $m the process's name, $p a process that is known, $c a child, $q a pipe,
-// $s a signal, $k one for stopping and going on, $o options of waitpid, $i of waitid, $h a handler,
-// $a its flags, $t signals as a set, $w how a mask is changed, $n a small number, $l letters,
-// $u microseconds, $g another process's name or 0 for a group. A gap that comes twice is filled
-// with the same. One of two or more lines is more than one statement only for the reader.
+// A statement with gaps: $m the process's name, $p a known process, $c a child, $q a pipe, $s a
+// signal, $k a signal that stops or continues, $o options of waitpid, $i options of waitid, $h a
+// handler, $a the handler's flags, $t a signal set, $w how a mask is changed, $n a small number, $l
+// letters, $u microseconds, $g a process group: the PID of a known process or 0. The same gap
+// always has the same content within a statement.
 struct template
 {
     uint32_t needs;
@@ -164,7 +164,7 @@ static const struct template templates[] = {
     {F_sleep | F_pipes, 1, "CALL(usleep($u));"},
 };
 
-// What the first process does before it has children.
+// Statements of the first process before it has children.
 static const struct template early[] = {
     {F_handlers, 6, "CALL(handle($s, $h, $a, set(0, 0)));"},
     {F_handlers, 2, "CALL(handle($s, $h, $a, $t));"},
@@ -193,7 +193,7 @@ static const struct template *template_draw(const struct template *list, size_t 
         sum += allowed(&list[i]) ? list[i].weight : 0;
     if (!sum)
         return NULL;
-    int at = below(sum);
+    int at = random_below(sum);
     for (size_t i = 0; i < count; i++)
         if (allowed(&list[i]) && (at -= list[i].weight) < 0)
             return &list[i];

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// traced [-n] RUNS PROGRAM [ARG...]: what a run under interleave is measured against: as many runs
-// of the program under a tracer that stays, stops at the same calls and decides nothing. Each
-// process goes on from each stop at once. With -n there is no tracer, but fork, exec and wait.
-// Prints how many microseconds they took.
+// traced [-n] RUNS PROGRAM [ARG...]: the cost of tracing alone, to which runs under interleave are
+// compared. Runs PROGRAM RUNS times under one tracer, which stops each process at the same system
+// calls as interleave and resumes it at once. With -n there is no tracer, only fork, exec and wait.
+// Prints the time of all runs in microseconds.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -66,8 +66,8 @@ static _Noreturn void become(char *argv[], bool is_traced)
     fail(argv[0]);
 }
 
-// Until the last of its processes has ended. Signals are passed on; stops that are no signals are
-// told by an event, or are a new process's first one.
+// Runs the program until its last process has ended. Passes signals on, except SIGTRAP and SIGSTOP:
+// those stops are ptrace events, or the first stop of a new process.
 static void run(char *argv[], bool is_traced)
 {
     const long options = PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE |

@@ -1,4 +1,4 @@
-# What the suites of weave share. Each test works in a copy of tests/fixtures/weave.
+# Shared by the suites of weave. Each test works in a copy of tests/fixtures/weave.
 
 setup() {
     cp -r "$root/tests/fixtures/weave/." "$BATS_TEST_TMPDIR"
@@ -13,7 +13,7 @@ weave_all() {
     weave -d site --runs runs --repository https://example.org/pack docs/README.md docs/first.md docs/second.md
 }
 
-# assert_page PAGE TEXT...: each TEXT stands in the page, to the letter.
+# assert_page PAGE TEXT...: asserts that the page contains each TEXT literally.
 assert_page() {
     local page=site/$1 text
     shift
@@ -30,7 +30,7 @@ refute_page() {
     done
 }
 
-# The text of a page, tags and character references taken away.
+# text_of PAGE: prints the page without tags, and with the commonest character references decoded.
 text_of() {
     sed 's/<[^>]*>//g; s/&lt;/</g; s/&gt;/>/g; s/&quot;/"/g; s/&#39;/'"'"'/g; s/&amp;/\&/g' "site/$1"
 }

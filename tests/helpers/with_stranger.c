@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-// with_stranger: turns into another program, and leaves it a dead child that it knows nothing of.
+// with_stranger: becomes PROGRAM by exec, and leaves it a dead child that PROGRAM did not make.
 //
 //     with_stranger PROGRAM [ARG...]
 //
-// The child is dead when PROGRAM starts (waitid with WNOWAIT), so that it is the oldest of all
-// zombies. It exits with 5.
+// The child is dead when PROGRAM starts (waitid with WNOWAIT), so it is PROGRAM's oldest zombie.
+// Its exit status is 5.
 
 #define _POSIX_C_SOURCE 200809L
 #include <signal.h>

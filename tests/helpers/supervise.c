@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: MIT
-// below: runs a program below a subreaper and reports what it leaves behind.
+// supervise: runs a program and reports the processes and descriptors that it leaves behind.
 //
-//     below [-tf] [-a N] [-k SIGNAL[:K]] [-w K] [-l SECONDS] PROGRAM [ARG...]
+//     supervise [-tf] [-a N] [-k SIGNAL[:K]] [-w K] [-l SECONDS] PROGRAM [ARG...]
 //
-// The program starts in a session of its own, with descriptors 0, 1 and 2 only, no signal blocked,
-// SIGCHLD and SIGPIPE at their defaults. Whatever its processes leave behind, dead or alive, is
-// adopted by us (PR_SET_CHILD_SUBREAPER in prctl(2)); it is ended, and reported on standard error.
+// The program starts in a session of its own, with only the descriptors 0, 1 and 2, no signal
+// blocked, and the default dispositions of SIGCHLD and SIGPIPE. Processes that the program leaves
+// behind, dead or alive, become children of this one (PR_SET_CHILD_SUBREAPER in prctl(2)). They are
+// killed, and reported on standard error.
 //
-//   -t        its standard streams are a terminal; what it writes there is copied to our output
-//   -f        report descriptors above 2 that it has open when it exits
+//   -t        the program's standard streams are a terminal, whose output is copied to ours
+//   -f        report descriptors above 2 that the program has open when it exits
 //   -ff       the same for each of its processes
-//   -a N      it may leave N processes behind that end by themselves
-//   -k S[:K]  signal number S kills its K-th child (default: each) at its birth
-//   -w K      its K-th child may write to no file (RLIMIT_FSIZE in getrlimit(2))
-//   -l N      end everything after N seconds (default 20)
+//   -a N      the program may leave N processes behind that end by themselves
+//   -k S[:K]  kill the K-th child (default: each child) with signal number S when it is born
+//   -w K      the K-th child cannot write to files (RLIMIT_FSIZE in getrlimit(2))
+//   -l N      kill everything after N seconds (default 20)
 //
 // Exit status: the program's (128 + signal number if it was killed); 99 if something was left
-// behind, 124 if the time was up, 125 if we failed ourselves, 127 if the program could not be
-// started.
+// behind, 124 if the time was up, 125 if this program failed, 127 if PROGRAM could not be started.
 
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -42,11 +42,11 @@ enum { LEFT_OVER = 99, TIME_UP = 124, OWN_FAILURE = 125, NOT_STARTED = 127 };
 
 struct options {
     bool terminal;
-    int descriptors; // how many -f there were
-    int adopted;     // how many processes may be left behind
+    int descriptors; // the number of -f options
+    int adopted;     // the number of processes that may be left behind
     int signal;      // 0: kill no child
-    int victim;      // which child, from 1; 0: each
-    int limited;     // which child may not write to files; 0: none
+    int victim;      // the number of the child to kill, from 1; 0: each child
+    int limited;     // the number of the child that cannot write to files; 0: none
     unsigned limit;  // seconds
 };
 
@@ -55,15 +55,15 @@ struct run {
     pid_t program;
     int terminal; // the master side, or -1
     int signals;  // a signalfd
-    int children; // seen while tracing
-    int left;     // findings
+    int children; // born so far, while tracing
+    int left;     // processes and descriptors that were left behind
     bool ended;
     int status;
 };
 
 static _Noreturn void die(const char *what)
 {
-    fprintf(stderr, "below: %s: %s\n", what, strerror(errno));
+    fprintf(stderr, "supervise: %s: %s\n", what, strerror(errno));
     exit(OWN_FAILURE);
 }
 
@@ -72,10 +72,9 @@ static bool is_traced(const struct options *options)
     return options->descriptors > 0 || options->signal != 0 || options->limited != 0;
 }
 
-// ---- The program's start
-// ------------------------------------------------------------------------------------
+// ---- The program's start ------------------------------------------------------------------------
 
-// Returns the master side; *SLAVE is the other one. Bytes pass through it as they are.
+// Opens a pseudo-terminal that passes bytes unchanged. Returns the master side, and sets *SLAVE.
 static int open_terminal(int *slave)
 {
     struct termios settings;
@@ -109,7 +108,7 @@ static _Noreturn void become_program(const struct options *options, int slave, c
     if (is_traced(options) && ptrace(PTRACE_TRACEME, 0, NULL, NULL) == -1)
         die("ptrace");
     execvp(argv[0], argv);
-    fprintf(stderr, "below: %s: %s\n", argv[0], strerror(errno));
+    fprintf(stderr, "supervise: %s: %s\n", argv[0], strerror(errno));
     _exit(NOT_STARTED);
 }
 
@@ -148,18 +147,18 @@ static void start(struct run *run, char *argv[])
     alarm(run->options.limit);
 }
 
-// ---- Tracing: the children's birth, and the descriptors at the end
-// ------------------------------------------
+// ---- Tracing: the children's birth, and the descriptors at the end ------------------------------
 
 static void report_descriptors(struct run *run, pid_t pid)
 {
     char path[64];
 
     snprintf(path, sizeof path, "/proc/%ld/fd", (long)pid);
-    DIR *folder = opendir(path);
-    if (folder == NULL)
+    DIR *directory = opendir(path);
+    if (directory == NULL)
         die(path);
-    for (const struct dirent *entry = readdir(folder); entry != NULL; entry = readdir(folder)) {
+    for (const struct dirent *entry = readdir(directory); entry != NULL;
+         entry = readdir(directory)) {
         char file[sizeof path + sizeof entry->d_name];
         char target[256] = "";
         if (atoi(entry->d_name) <= STDERR_FILENO)
@@ -167,16 +166,16 @@ static void report_descriptors(struct run *run, pid_t pid)
         snprintf(file, sizeof file, "%s/%s", path, entry->d_name);
         if (readlink(file, target, sizeof target - 1) == -1)
             die(file);
-        fprintf(stderr, "below: %s left descriptor %s open (%s)\n",
+        fprintf(stderr, "supervise: %s left descriptor %s open (%s)\n",
                 pid == run->program ? "the program" : "a process of the program", entry->d_name,
                 target);
         run->left++;
     }
-    closedir(folder);
+    closedir(directory);
 }
 
-// PARENT has forked. The child begins in a stop; whether that or the fork is told first is open, so
-// its number is taken from the order of the forks.
+// PARENT has forked. The child begins in a stop. That stop and the fork event can be reported in
+// any order, so children are numbered by the fork events.
 static void let_child_begin(struct run *run, pid_t parent)
 {
     unsigned long message = 0;
@@ -188,7 +187,7 @@ static void let_child_begin(struct run *run, pid_t parent)
     if (ptrace(PTRACE_GETSIGINFO, child, NULL, &info) == -1) // not stopped yet
         waitpid(child, NULL, __WALL);
     run->children++;
-    // Limits are inherited: who is not meant gets his room back.
+    // A child inherits its parent's limit, so the limit is lifted for all other children.
     const struct rlimit room = {run->options.limited == run->children ? 0 : RLIM_INFINITY,
                                 RLIM_INFINITY};
     if (run->options.limited != 0 && prlimit(child, RLIMIT_FSIZE, &room, NULL) == -1)
@@ -200,14 +199,14 @@ static void let_child_begin(struct run *run, pid_t parent)
         ptrace(PTRACE_CONT, child, NULL, NULL);
 }
 
-// A tracee has stopped: see why, and let it go on.
-static void go_on(struct run *run, pid_t pid, int status)
+// Handles the stop of a tracee, and resumes it.
+static void handle_stop(struct run *run, pid_t pid, int status)
 {
     int event = status >> 16;
     int signal = event != 0 || WSTOPSIG(status) == SIGTRAP ? 0 : WSTOPSIG(status);
 
     if (signal == SIGSTOP && pid != run->program)
-        return; // newborn: it begins when its parent's fork is told
+        return; // a new child: let_child_begin resumes it at its parent's fork event
     if (event == 0 && signal == 0 && pid == run->program)
         ptrace(PTRACE_SETOPTIONS, pid, NULL,
                PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXIT |
@@ -218,14 +217,13 @@ static void go_on(struct run *run, pid_t pid, int status)
         ptrace(PTRACE_CONT, pid, NULL, signal);
         return;
     }
-    // Let go, so that it ends like any other process, and is told of once.
+    // Detach, so that the process ends normally and waitpid reports its end only once.
     if (run->options.descriptors > (pid == run->program ? 0 : 1))
         report_descriptors(run, pid);
     ptrace(PTRACE_DETACH, pid, NULL, NULL);
 }
 
-// ---- Watching
-// -----------------------------------------------------------------------------------------------
+// ---- Watching -----------------------------------------------------------------------------------
 
 static void copy_terminal(int terminal)
 {
@@ -237,7 +235,7 @@ static void copy_terminal(int terminal)
             die("standard output");
 }
 
-// Our children, as the kernel lists them; returns how many were there and killed.
+// Kills all children that the kernel lists for this process. Returns their number.
 static int kill_children(void)
 {
     char path[64];
@@ -261,7 +259,8 @@ static bool has_children(void)
     return waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT | __WALL) == 0;
 }
 
-// A tracee stops once more on its way out; let it go.
+// Kills and reaps all children, also those that appear meanwhile. A killed tracee stops once more
+// before it exits, so it is detached.
 static void end_everything(void)
 {
     int status = 0;
@@ -272,8 +271,8 @@ static void end_everything(void)
             ptrace(PTRACE_DETACH, pid, NULL, NULL);
 }
 
-// Takes what waitpid has for us, without sleeping; whoever dies after the program was left behind
-// by it.
+// Handles everything that waitpid reports, without sleeping. Any process other than the program was
+// left behind by it.
 static void reap(struct run *run)
 {
     int status = 0;
@@ -281,20 +280,20 @@ static void reap(struct run *run)
 
     for (; pid > 0; pid = waitpid(-1, &status, WNOHANG | __WALL)) {
         if (WIFSTOPPED(status)) {
-            go_on(run, pid, status);
+            handle_stop(run, pid, status);
         } else if (pid == run->program) {
             run->ended = true;
             run->status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
         } else if (run->options.adopted > 0) {
             run->options.adopted--;
         } else {
-            fprintf(stderr, "below: left behind: a dead process that nobody had reaped\n");
+            fprintf(stderr, "supervise: left behind: a dead process that nobody had reaped\n");
             run->left++;
         }
     }
 }
 
-// Sleeps until something happens, and deals with it; exits when the time is up.
+// Sleeps until there is output or a signal, and handles it. Ends this program when the time is up.
 static void watch(struct run *run)
 {
     struct signalfd_siginfo info;
@@ -305,13 +304,13 @@ static void watch(struct run *run)
         die("poll");
     copy_terminal(run->terminal);
     if ((fds[1].revents & (POLLHUP | POLLIN)) == POLLHUP)
-        run->terminal = -1; // nobody has the other side any more
+        run->terminal = -1; // no process has the slave open any more
     while (read(run->signals, &info, sizeof info) == (ssize_t)sizeof info) {
         if (info.ssi_signo == SIGCHLD)
             continue;
         kill(-run->program, SIGKILL); // the whole group at once, however fast it grows
         end_everything();
-        fprintf(stderr, "below: the time is up\n");
+        fprintf(stderr, "supervise: the time is up\n");
         exit(TIME_UP);
     }
     reap(run);
@@ -347,8 +346,9 @@ static void parse(struct options *options, int argc, char *argv[])
         }
     }
     if (optind == argc) {
-        fprintf(stderr,
-                "usage: below [-tf] [-a N] [-k SIGNAL[:K]] [-w K] [-l SECONDS] PROGRAM [ARG...]\n");
+        fprintf(
+            stderr,
+            "usage: supervise [-tf] [-a N] [-k SIGNAL[:K]] [-w K] [-l SECONDS] PROGRAM [ARG...]\n");
         exit(OWN_FAILURE);
     }
 }
@@ -367,7 +367,7 @@ int main(int argc, char *argv[])
     copy_terminal(run.terminal);
     int alive = kill_children();
     if (alive > 0) {
-        fprintf(stderr, "below: left behind: %d living processes\n", alive);
+        fprintf(stderr, "supervise: left behind: %d living processes\n", alive);
         end_everything();
     }
     return alive > 0 || run.left > 0 ? LEFT_OVER : run.status;
