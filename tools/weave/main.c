@@ -16,7 +16,7 @@
 #include "weave/site.h"
 
 struct options {
-    const char *folder;
+    const char *directory;
     const char *runs;
     const char *repository;
 };
@@ -61,7 +61,7 @@ static void read_option(struct options *options, int option)
 {
     switch (option) {
     case 'd':
-        options->folder = optarg;
+        options->directory = optarg;
         break;
     case OPTION_RUNS:
         options->runs = optarg;
@@ -81,7 +81,7 @@ static void read_option(struct options *options, int option)
 
 static struct options read_options(int argc, char *argv[])
 {
-    struct options options = {.folder = ".", .repository = ""};
+    struct options options = {.directory = ".", .repository = ""};
     int option = 0;
 
     while ((option = getopt_long(argc, argv, "d:", long_options, NULL)) != -1)
@@ -92,24 +92,24 @@ static struct options read_options(int argc, char *argv[])
 }
 
 // Why FILE may not be written goes to the chapter that it is made from, or ends the program.
-static void check_file(const struct site_file *file, const char *folder)
+static void check_file(const struct site_file *file, const char *directory)
 {
-    const char *refusal = staging_refusal(folder, file->name.data);
+    const char *refusal = staging_refusal(directory, file->name.data);
 
     if (refusal != NULL && file->owner == NULL)
-        die("%s/%s: %s", folder, file->name.data, refusal);
+        die("%s/%s: %s", directory, file->name.data, refusal);
     if (refusal != NULL)
-        diagnostics_add(file->owner->errors, (struct place){1, 1}, "%s/%s: %s", folder,
+        diagnostics_add(file->owner->errors, (struct place){1, 1}, "%s/%s: %s", directory,
                         file->name.data, refusal);
 }
 
 // Writes what is new or has changed; a page that stays the same keeps its time.
-static void write_file(const struct site_file *file, const char *folder)
+static void write_file(const struct site_file *file, const char *directory)
 {
     struct text content = buffer_text(&file->content);
 
-    if (staging_compare(folder, file->name.data, content) != STAGING_SAME)
-        staging_add(folder, file->name.data, content);
+    if (staging_compare(directory, file->name.data, content) != STAGING_SAME)
+        staging_add(directory, file->name.data, content);
 }
 
 static size_t weave(struct book *book, const struct options *options)
@@ -121,10 +121,10 @@ static size_t weave(struct book *book, const struct options *options)
         return errors;
     site_make(&site, book);
     for (size_t i = 0; i < site.count; i++)
-        check_file(&site.files[i], options->folder);
+        check_file(&site.files[i], options->directory);
     errors = book_report(book);
     for (size_t i = 0; i < site.count && errors == 0; i++)
-        write_file(&site.files[i], options->folder);
+        write_file(&site.files[i], options->directory);
     staging_commit();
     site_free(&site);
     return errors;

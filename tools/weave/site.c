@@ -111,9 +111,9 @@ static void add_chapter(struct site *site, struct book *book, size_t number)
     chapter_page(add(site, chapter, file_name(book, chapter->stem, "html", "")), book, number);
     for (size_t i = 0; i < chapter->program_count; i++) {
         const struct program *program = &chapter->programs[i];
-        buffer_add(add(site, chapter, program->page), program->code);
-        listing_page(add(site, chapter, file_name(book, program->page, "html", "")), book, chapter,
-                     i);
+        buffer_add(add(site, chapter, program->site_name), program->code);
+        listing_page(add(site, chapter, file_name(book, program->site_name, "html", "")), book,
+                     chapter, i);
     }
     for (size_t i = 0; i < chapter->recording_count; i++)
         add_recording(site, book, chapter, &chapter->recordings[i]);

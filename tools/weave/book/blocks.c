@@ -25,7 +25,7 @@ static size_t chunk_number(const struct document *document, const struct chunk *
         if (document->chunks.chunks[i] == chunk)
             return i;
     }
-    return NOT_THERE;
+    return NONE;
 }
 
 // Where a block stands on its page. A colon keeps it apart from the headings, whose anchors have
@@ -56,39 +56,39 @@ static struct text without_escapes(struct arena *arena, struct text line)
 }
 
 // The lines of a block, without the one that names its chunk.
-static void read_lines(struct piece *piece, const struct code_block *block, struct arena *arena)
+static void read_lines(struct block *block, const struct code_block *parsed, struct arena *arena)
 {
-    size_t skip = block->chunk == NULL ? 0 : 1;
+    size_t skip = parsed->chunk == NULL ? 0 : 1;
 
-    piece->count = block->line_count < skip ? 0 : block->line_count - skip;
-    piece->lines = memory_new(piece->count + 1, sizeof *piece->lines);
-    for (size_t i = 0; i < piece->count; i++) {
-        struct text text = block->lines[i + skip].text;
-        piece->lines[i] =
-            (struct piece_line){.text = block->has_escapes ? without_escapes(arena, text) : text,
-                                .line = code_block_place(block, i + skip).line,
-                                .chunk = NOT_THERE,
-                                .place = {.program = NOT_THERE}};
+    block->count = parsed->line_count < skip ? 0 : parsed->line_count - skip;
+    block->lines = memory_new(block->count + 1, sizeof *block->lines);
+    for (size_t i = 0; i < block->count; i++) {
+        struct text text = parsed->lines[i + skip].text;
+        block->lines[i] =
+            (struct block_line){.text = parsed->has_escapes ? without_escapes(arena, text) : text,
+                                .line = code_block_place(parsed, i + skip).line,
+                                .chunk = NONE,
+                                .place = {.program = NONE}};
     }
 }
 
-static void read_references(struct piece *piece, const struct document *document,
-                            const struct code_block *block)
+static void read_references(struct block *block, const struct document *document,
+                            const struct code_block *parsed)
 {
-    for (size_t i = 0; i < block->reference_count; i++)
-        piece->lines[block->references[i].line - 1].chunk =
-            chunk_number(document, block->references[i].chunk);
+    for (size_t i = 0; i < parsed->reference_count; i++)
+        block->lines[parsed->references[i].line - 1].chunk =
+            chunk_number(document, parsed->references[i].chunk);
 }
 
 // What a reader of C sees of the block: a reference counts as a statement.
-static struct text code_of(const struct piece *piece, struct arena *arena)
+static struct text code_of(const struct block *block, struct arena *arena)
 {
     struct buffer code = {0};
     struct text result;
 
-    for (size_t i = 0; i < piece->count; i++) {
-        if (piece->lines[i].chunk == NOT_THERE)
-            buffer_add(&code, piece->lines[i].text);
+    for (size_t i = 0; i < block->count; i++) {
+        if (block->lines[i].chunk == NONE)
+            buffer_add(&code, block->lines[i].text);
         else
             buffer_add_byte(&code, ';');
         buffer_add_byte(&code, '\n');
@@ -99,33 +99,33 @@ static struct text code_of(const struct piece *piece, struct arena *arena)
 }
 
 // Which of its chunk's blocks this one is.
-static size_t part_number(const struct code_block *block)
+static size_t part_number(const struct code_block *parsed)
 {
     size_t part = 0;
 
-    while (block->chunk->definitions[part] != block)
+    while (parsed->chunk->definitions[part] != parsed)
         part++;
     return part;
 }
 
 static void read_block(struct chapter *chapter, struct id_table *ids,
-                       const struct code_block *block, struct arena *arena)
+                       const struct code_block *parsed, struct arena *arena)
 {
-    struct piece piece = {.node = block->node, .info = block->info, .chunk = NOT_THERE};
+    struct block block = {.node = parsed->node, .info = parsed->info, .chunk = NONE};
 
-    read_lines(&piece, block, arena);
-    if (block->chunk != NULL) {
-        piece.chunk = chunk_number(chapter->document, block->chunk);
-        piece.part = part_number(block);
-        piece.id = make_id(ids, arena, "chunk:", block->chunk->name);
-        read_references(&piece, chapter->document, block);
-        piece.code = code_of(&piece, arena);
-        if (piece.part == 0)
-            chapter->chunks[piece.chunk].first = chapter->block_count;
+    read_lines(&block, parsed, arena);
+    if (parsed->chunk != NULL) {
+        block.chunk = chunk_number(chapter->document, parsed->chunk);
+        block.part = part_number(parsed);
+        block.id = make_id(ids, arena, "chunk:", parsed->chunk->name);
+        read_references(&block, chapter->document, parsed);
+        block.code = code_of(&block, arena);
+        if (block.part == 0)
+            chapter->chunks[block.chunk].first = chapter->block_count;
     } else {
-        piece.id = make_id(ids, arena, "block:", (struct text){0});
+        block.id = make_id(ids, arena, "block:", (struct text){0});
     }
-    chapter->blocks[chapter->block_count++] = piece;
+    chapter->blocks[chapter->block_count++] = block;
 }
 
 void blocks_read(struct chapter *chapter, struct arena *arena)

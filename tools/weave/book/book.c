@@ -41,13 +41,13 @@ static struct text stem_of(struct arena *arena, const char *path)
     return arena_copy(arena, base);
 }
 
-static void read_runs(struct chapter *chapter, const char *folder)
+static void read_runs(struct chapter *chapter, const char *directory)
 {
     struct buffer file = {0};
 
-    if (folder == NULL)
+    if (directory == NULL)
         return;
-    buffer_add_string(&file, folder);
+    buffer_add_string(&file, directory);
     buffer_add_byte(&file, '/');
     buffer_add(&file, chapter->stem);
     buffer_add_string(&file, ".transcript.json");

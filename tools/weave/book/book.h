@@ -27,29 +27,29 @@ struct section {
     int level;      // 1 is the chapter's title
 };
 
-#define NOT_THERE SIZE_MAX
+#define NONE SIZE_MAX
 
 // A line of a tangled program.
 struct program_line {
-    size_t program; // in the chapter's programs; NOT_THERE when the line is in none
+    size_t program; // in the chapter's programs; NONE when the line is in none
     size_t line;    // from 1
 };
 
 // A line of a block of code.
-struct piece_line {
+struct block_line {
     struct text text;
     size_t line;               // of the chapter
-    size_t chunk;              // the chunk that the line refers to; NOT_THERE when it is code
+    size_t chunk;              // the chunk that the line refers to; NONE when it is code
     struct program_line place; // in the first program that has it
 };
 
 // A fenced block: one that defines a chunk or continues it, a transcript, or any other.
-struct piece {
+struct block {
     cmark_node *node;
     struct text info;
-    struct piece_line *lines;
+    struct block_line *lines;
     size_t count;
-    size_t chunk;     // NOT_THERE when it is no chunk's
+    size_t chunk;     // NONE when it is no chunk's
     size_t part;      // which of its chunk's blocks it is, from 0
     struct text id;   // of its place on the page; empty for a block without one
     struct text code; // a chunk's block without its references, for looking at names
@@ -63,8 +63,8 @@ struct named_chunk {
 
 // What a root is tangled to.
 struct program {
-    struct text file; // as the chapter names it
-    struct text page; // its name in the site, which needs no encoding
+    struct text file;      // as the chapter names it
+    struct text site_name; // of its file in the site; needs no encoding in an address
     struct text code;
     struct program_origin *origins; // of each line
     size_t line_count;
@@ -72,7 +72,7 @@ struct program {
 
 // Where a line of a program comes from.
 struct program_origin {
-    size_t block; // NOT_THERE: made by tangle
+    size_t block; // NONE: made by tangle
     size_t line;  // of the block, from 0
 };
 
@@ -89,7 +89,7 @@ struct rule {
 // A line of a table "Python | C | Manual | Note".
 struct python_row {
     cmark_node *cells[4];
-    size_t block; // that first calls what the C cell names; NOT_THERE when none does
+    size_t block; // that first calls what the C cell names; NONE when none does
 };
 
 struct chapter {
@@ -101,7 +101,7 @@ struct chapter {
     struct text summary; // the first paragraph, or else the title, as plain text
     struct section *sections;
     size_t section_count;
-    struct piece *blocks;
+    struct block *blocks;
     size_t block_count;
     struct named_chunk *chunks;
     size_t chunk_count;

@@ -17,7 +17,7 @@ struct walk {
     struct token *tokens;
     bool *is_definition; // for each token: it is the name that a declaration defines
     bool *is_line_after; // for each token: it is the first behind the line of a directive
-    size_t *behind;      // for each opening bracket: the place behind the one that closes it
+    size_t *after;       // for each opening bracket: the place behind the one that closes it
     size_t count;
 };
 
@@ -48,14 +48,14 @@ static int compare_occurrences(const void *left, const void *right)
         return order;
     if (one->role != two->role)
         return one->role < two->role ? -1 : 1;
-    if (one->where != two->where)
-        return one->where < two->where ? -1 : 1;
+    if (one->block != two->block)
+        return one->block < two->block ? -1 : 1;
     return (int)two->is_call - (int)one->is_call;
 }
 
 static bool is_repetition(const struct occurrence *one, const struct occurrence *two)
 {
-    return text_equal(one->name, two->name) && one->role == two->role && one->where == two->where;
+    return text_equal(one->name, two->name) && one->role == two->role && one->block == two->block;
 }
 
 void occurrence_list_sort(struct occurrence_list *list)
@@ -118,9 +118,9 @@ static bool is_qualifier(const struct walk *walk, size_t at)
 }
 
 // The place behind the bracket that closes the one AT; what is never closed reaches to the end.
-static size_t behind_bracket(const struct walk *walk, size_t at)
+static size_t after_bracket(const struct walk *walk, size_t at)
 {
-    return at < walk->count ? walk->behind[at] : at;
+    return at < walk->count ? walk->after[at] : at;
 }
 
 // Until it is closed, a bracket holds the one around it, as a stack does, one too high: 0 is none.
@@ -130,17 +130,17 @@ static void match_brackets(struct walk *walk)
 
     for (size_t at = 0; at < walk->count; at++) {
         if (is_any(walk, at, "([{")) {
-            walk->behind[at] = open;
+            walk->after[at] = open;
             open = at + 1;
         } else if (is_any(walk, at, ")]}") && open > 0) {
-            size_t around = walk->behind[open - 1];
-            walk->behind[open - 1] = at + 1;
+            size_t around = walk->after[open - 1];
+            walk->after[open - 1] = at + 1;
             open = around;
         }
     }
     while (open > 0) {
-        size_t around = walk->behind[open - 1];
-        walk->behind[open - 1] = walk->count;
+        size_t around = walk->after[open - 1];
+        walk->after[open - 1] = walk->count;
         open = around;
     }
 }
@@ -150,7 +150,7 @@ static void match_brackets(struct walk *walk)
 // The enumerators in the braces that open AT: each name behind { or a comma.
 static void define_enumerators(struct walk *walk, size_t at)
 {
-    size_t end = behind_bracket(walk, at);
+    size_t end = after_bracket(walk, at);
 
     for (; at + 1 < end; at++) {
         if (is_any(walk, at, "{,") && is_kind(walk, at + 1, TOKEN_WORD))
@@ -172,11 +172,11 @@ static size_t read_tagged(struct walk *walk, size_t at)
         walk->is_definition[tag] = true;
     if (is_enum)
         define_enumerators(walk, body);
-    return behind_bracket(walk, body);
+    return after_bracket(walk, body);
 }
 
 // The place behind the stars and qualifiers AT.
-static size_t behind_stars(const struct walk *walk, size_t at)
+static size_t after_stars(const struct walk *walk, size_t at)
 {
     while (is_at(walk, at, "*") || is_qualifier(walk, at))
         at++;
@@ -192,7 +192,7 @@ static bool is_unknown_type(const struct walk *walk, size_t at, bool starts_stat
     if (is_kind(walk, at + 1, TOKEN_WORD))
         return true;
     return starts_statement && is_at(walk, at + 1, "*") &&
-           is_kind(walk, behind_stars(walk, at + 1), TOKEN_WORD);
+           is_kind(walk, after_stars(walk, at + 1), TOKEN_WORD);
 }
 
 // What a type can go on with AT: the place behind it, or AT when nothing of the kind is there.
@@ -224,7 +224,7 @@ static size_t read_type(struct walk *walk, size_t at, bool starts_statement)
 // A parenthesis behind a name: a function. What ends in a semicolon only declares it.
 static bool is_prototype(const struct walk *walk, size_t parenthesis)
 {
-    return is_at(walk, behind_bracket(walk, parenthesis), ";");
+    return is_at(walk, after_bracket(walk, parenthesis), ";");
 }
 
 // The declarators AT, up to the end of the declaration; a parameter has just one. A function ends
@@ -233,10 +233,10 @@ static bool is_prototype(const struct walk *walk, size_t parenthesis)
 static size_t read_declarators(struct walk *walk, size_t at, bool is_parameter)
 {
     for (;;) {
-        at = behind_stars(walk, at);
+        at = after_stars(walk, at);
         bool is_pointer_to_function = is_at(walk, at, "(") && is_at(walk, at + 1, "*");
         if (is_pointer_to_function)
-            at = behind_stars(walk, at + 1);
+            at = after_stars(walk, at + 1);
         if (!is_kind(walk, at, TOKEN_WORD) && !is_kind(walk, at, TOKEN_TYPE))
             return at;
         if (at + 1 < walk->count && !is_any(walk, at + 1, ";=,)[(:"))
@@ -247,7 +247,7 @@ static size_t read_declarators(struct walk *walk, size_t at, bool is_parameter)
         if (is_function || is_parameter)
             return at;
         while (at < walk->count && !is_any(walk, at, ";,)"))
-            at = is_any(walk, at, "([{") ? behind_bracket(walk, at) : at + 1;
+            at = is_any(walk, at, "([{") ? after_bracket(walk, at) : at + 1;
         if (!is_at(walk, at, ","))
             return at;
         at++;
@@ -261,13 +261,13 @@ static void find_definitions(struct walk *walk)
     bool starts_parameter = false;
 
     for (size_t at = 0; at < walk->count;) {
-        size_t behind = at;
+        size_t after = at;
         starts_statement = starts_statement || walk->is_line_after[at];
         if (starts_statement || starts_parameter)
-            behind = read_type(walk, at, starts_statement);
-        if (behind > at) {
-            behind = read_declarators(walk, behind, starts_parameter);
-            at = behind > at ? behind : at + 1;
+            after = read_type(walk, at, starts_statement);
+        if (after > at) {
+            after = read_declarators(walk, after, starts_parameter);
+            at = after > at ? after : at + 1;
             starts_statement = starts_parameter = false;
             continue;
         }
@@ -309,7 +309,7 @@ static struct walk walk_begin(struct text code)
         walk.tokens[walk.count++] = token;
     }
     walk.is_definition = memory_new(walk.count + 1, sizeof *walk.is_definition);
-    walk.behind = memory_new(walk.count + 1, sizeof *walk.behind);
+    walk.after = memory_new(walk.count + 1, sizeof *walk.after);
     match_brackets(&walk);
     return walk;
 }
@@ -320,7 +320,7 @@ static bool is_member(const struct walk *walk, size_t at)
                       (at > 1 && is_at(walk, at - 1, ">") && is_at(walk, at - 2, "-")));
 }
 
-void identifiers_collect(struct occurrence_list *list, struct text code, size_t where)
+void identifiers_collect(struct occurrence_list *list, struct text code, size_t block)
 {
     struct walk walk = walk_begin(code);
 
@@ -333,10 +333,10 @@ void identifiers_collect(struct occurrence_list *list, struct text code, size_t 
                  &(struct occurrence){.name = token->text,
                                       .role = walk.is_definition[at] ? NAME_DEFINED : NAME_USED,
                                       .is_call = is_at(&walk, at + 1, "("),
-                                      .where = where});
+                                      .block = block});
     }
     free(walk.tokens);
     free(walk.is_definition);
     free(walk.is_line_after);
-    free(walk.behind);
+    free(walk.after);
 }

@@ -23,7 +23,7 @@ struct occurrence {
     struct text name; // borrowed from the code
     enum name_role role;
     bool is_call; // a parenthesis follows
-    size_t where; // the caller's number for the piece
+    size_t block; // the number of the block, which the caller gives
 };
 
 struct occurrence_list {
@@ -33,7 +33,7 @@ struct occurrence_list {
 };
 
 // Adds what stands in CODE to LIST, as the piece WHERE. CODE must outlive LIST.
-void identifiers_collect(struct occurrence_list *list, struct text code, size_t where);
+void identifiers_collect(struct occurrence_list *list, struct text code, size_t block);
 
 // Sorts by name, then definitions before uses, then by piece, and drops repetitions within a piece.
 void occurrence_list_sort(struct occurrence_list *list);

@@ -161,9 +161,9 @@ static const char *scan(const struct lexer *lexer, enum token_kind *kind)
         return scan_number(at, end);
     }
     if (is_letter(*at)) {
-        const char *behind = scan_word(at, end);
-        *kind = word_kind((struct text){at, (size_t)(behind - at)});
-        return behind;
+        const char *after = scan_word(at, end);
+        *kind = word_kind((struct text){at, (size_t)(after - at)});
+        return after;
     }
     return at + 1;
 }

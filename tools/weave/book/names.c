@@ -11,13 +11,13 @@
 #include "weave/book/manual.h"
 
 // The program that a block goes into: that of the first of its lines that is in one.
-static size_t program_of(const struct piece *block)
+static size_t program_of(const struct block *block)
 {
     for (size_t i = 0; i < block->count; i++) {
-        if (block->lines[i].place.program != NOT_THERE)
+        if (block->lines[i].place.program != NONE)
             return block->lines[i].place.program;
     }
-    return NOT_THERE;
+    return NONE;
 }
 
 size_t names_end(const struct occurrence_list *names, size_t first)
@@ -49,35 +49,35 @@ size_t names_definition(const struct chapter *chapter, struct text name, size_t 
 {
     const struct occurrence_list *names = &chapter->names;
     size_t program = program_of(&chapter->blocks[block]);
-    size_t found = NOT_THERE;
+    size_t found = NONE;
 
     size_t first = names_begin(names, name);
     for (size_t i = first; i < names->count && text_equal(names->items[i].name, name); i++) {
         const struct occurrence *one = &names->items[i];
         if (one->role != NAME_DEFINED)
             continue;
-        if (one->where == block)
+        if (one->block == block)
             return block;
-        if (program_of(&chapter->blocks[one->where]) != program)
+        if (program_of(&chapter->blocks[one->block]) != program)
             continue;
-        if (found != NOT_THERE)
-            return NOT_THERE;
-        found = one->where;
+        if (found != NONE)
+            return NONE;
+        found = one->block;
     }
     return found;
 }
 
 // ---- The rows of "Python, C, manual" ------------------------------------------------------------
 
-// The first block that calls NAME, or NOT_THERE.
+// The first block that calls NAME, or NONE.
 static size_t first_call(const struct chapter *chapter, struct text name)
 {
-    size_t first = NOT_THERE;
+    size_t first = NONE;
 
     for (size_t i = 0; i < chapter->names.count; i++) {
         const struct occurrence *one = &chapter->names.items[i];
-        if (one->is_call && text_equal(one->name, name) && one->where < first)
-            first = one->where;
+        if (one->is_call && text_equal(one->name, name) && one->block < first)
+            first = one->block;
     }
     return first;
 }
@@ -94,18 +94,18 @@ static size_t block_calling(const struct chapter *chapter, struct text code)
         if (token.kind != TOKEN_WORD || !manual_page_find(name, &page))
             continue;
         size_t block = first_call(chapter, name);
-        if (block != NOT_THERE)
+        if (block != NONE)
             return block;
     }
-    return NOT_THERE;
+    return NONE;
 }
 
 static size_t block_of_row(const struct chapter *chapter, const struct python_row *row)
 {
     cmark_node *node = cmark_node_first_child(row->cells[1]);
-    size_t block = NOT_THERE;
+    size_t block = NONE;
 
-    for (; node != NULL && block == NOT_THERE; node = cmark_node_next(node)) {
+    for (; node != NULL && block == NONE; node = cmark_node_next(node)) {
         if (cmark_node_get_type(node) == CMARK_NODE_CODE)
             block = block_calling(chapter, text_of(cmark_node_get_literal(node)));
     }
@@ -115,7 +115,7 @@ static size_t block_of_row(const struct chapter *chapter, const struct python_ro
 void names_read(struct chapter *chapter)
 {
     for (size_t i = 0; i < chapter->block_count; i++) {
-        if (chapter->blocks[i].chunk != NOT_THERE)
+        if (chapter->blocks[i].chunk != NONE)
             identifiers_collect(&chapter->names, chapter->blocks[i].code, i);
     }
     occurrence_list_sort(&chapter->names);

@@ -12,7 +12,7 @@
 void names_read(struct chapter *chapter);
 
 // The block of CHAPTER that defines NAME, as seen from BLOCK: in the same program, and the only one
-// there. NOT_THERE when there is none.
+// there. NONE when there is none.
 size_t names_definition(const struct chapter *chapter, struct text name, size_t block);
 
 // The run of occurrences of one name that starts at FIRST: the index behind it.

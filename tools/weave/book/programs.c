@@ -23,11 +23,11 @@ static struct program_origin *map_lines(const struct chapter *chapter)
     struct program_origin *map = memory_new(count + 1, sizeof *map);
 
     for (size_t i = 0; i <= count; i++)
-        map[i].block = NOT_THERE;
+        map[i].block = NONE;
     for (size_t block = 0; block < chapter->block_count; block++) {
-        const struct piece *piece = &chapter->blocks[block];
-        for (size_t i = 0; i < piece->count && piece->chunk != NOT_THERE; i++)
-            map[piece->lines[i].line] = (struct program_origin){block, i};
+        const struct block *from = &chapter->blocks[block];
+        for (size_t i = 0; i < from->count && from->chunk != NONE; i++)
+            map[from->lines[i].line] = (struct program_origin){block, i};
     }
     return map;
 }
@@ -36,17 +36,17 @@ static struct program_origin *map_lines(const struct chapter *chapter)
 static void place_line(struct chapter *chapter, const struct program_origin *origin, size_t program,
                        size_t line)
 {
-    if (origin->block == NOT_THERE)
+    if (origin->block == NONE)
         return;
     struct program_line *place = &chapter->blocks[origin->block].lines[origin->line].place;
-    if (place->program == NOT_THERE)
+    if (place->program == NONE)
         *place = (struct program_line){program, line};
 }
 
 // The program's name in the site, where all files are in one folder, and no name needs encoding or
 // could be taken for anything but a name: "javascript:x.c" is an address of its own. What is not C
 // is shown as text, so that no page or script gets into the site that weave did not make.
-static struct text page_of(struct arena *arena, struct text file)
+static struct text site_name_of(struct arena *arena, struct text file)
 {
     struct buffer page = {0};
     struct text result;
@@ -65,7 +65,7 @@ static void read_program(struct chapter *chapter, struct arena *arena, const str
 {
     struct buffer code = {0};
     struct origins origins = {0};
-    struct program program = {.file = root->name, .page = page_of(arena, root->name)};
+    struct program program = {.file = root->name, .site_name = site_name_of(arena, root->name)};
 
     expand(&code, chapter->document, root, false, &origins);
     program.code = arena_copy(arena, buffer_text(&code));

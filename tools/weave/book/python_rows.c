@@ -55,7 +55,7 @@ void python_rows_read(struct chapter *chapter)
             continue;
         cmark_node *row = cmark_node_next(cmark_node_first_child(node));
         for (; row != NULL; row = cmark_node_next(row)) {
-            struct python_row read = {.block = NOT_THERE};
+            struct python_row read = {.block = NONE};
             if (!read_cells(row, read.cells))
                 continue;
             chapter->rows =

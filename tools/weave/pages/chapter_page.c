@@ -17,9 +17,9 @@ static bool show_rule(struct prose *prose, cmark_node *node)
 {
     size_t number = rule_of(prose->chapter, node);
 
-    if (number != NOT_THERE)
+    if (number != NONE)
         rule_box_add(prose, number);
-    return number != NOT_THERE;
+    return number != NONE;
 }
 
 static struct prose begin_prose(struct buffer *out, const struct book *book,
@@ -48,8 +48,8 @@ static void add_contents(struct buffer *out, const struct chapter *chapter)
         html_add(out,
                  "<p class=\"file\"><a href=\"%t\" download>%t</a> <a href=\"%t.html\">as one "
                  "piece</a></p>\n",
-                 TEXT(chapter->programs[i].page), TEXT(chapter->programs[i].page),
-                 TEXT(chapter->programs[i].page));
+                 TEXT(chapter->programs[i].site_name), TEXT(chapter->programs[i].site_name),
+                 TEXT(chapter->programs[i].site_name));
     html_add(out, "</nav>\n");
 }
 
@@ -113,7 +113,7 @@ static void add_chapter(struct buffer *out, const struct book *book, size_t numb
     struct prose prose = begin_prose(out, book, chapter);
     cmark_node *block = cmark_node_first_child(chapter->root);
 
-    prose.is_alone = true;
+    prose.is_single_page = true;
     prose.demotion = 1;
     html_add(out, "<section class=\"chapter\">\n<p class=\"kicker\">Chapter %z</p>\n", number + 1);
     for (; block != NULL; block = cmark_node_next(block))

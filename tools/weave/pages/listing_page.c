@@ -29,10 +29,10 @@ static void add_origin(struct prose *prose, const struct program_origin *origin)
 {
     const struct chapter *chapter = prose->chapter;
 
-    if (origin->block == NOT_THERE)
+    if (origin->block == NONE)
         return;
     size_t number = chapter->blocks[origin->block].lines[origin->line].chunk;
-    if (number == NOT_THERE)
+    if (number == NONE)
         return;
     const struct named_chunk *chunk = &chapter->chunks[number];
     html_add(prose->out,
@@ -75,7 +75,8 @@ void listing_page(struct buffer *out, const struct book *book, const struct chap
              "<p>The whole program as the compiler sees it. <a href=\"%t\" download>Download "
              "it</a>: it needs a C compiler "
              "and POSIX, nothing else.</p>\n<figure class=\"chunk listing\">\n",
-             TEXT(chapter->stem), TEXT(chapter->title), TEXT(program->file), TEXT(program->page));
+             TEXT(chapter->stem), TEXT(chapter->title), TEXT(program->file),
+             TEXT(program->site_name));
     add_listing(&prose, program);
     html_add(out, "</figure>\n");
     page_close(out, book, chapter->path);

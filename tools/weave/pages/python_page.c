@@ -22,7 +22,7 @@ static void add_row(struct prose *prose, const struct python_row *row)
         html_add(prose->out, "</td>");
     }
     html_add(prose->out, "<td data-label=\"Chapter\"><a href=\"%t.html", TEXT(chapter->stem));
-    if (row->block != NOT_THERE)
+    if (row->block != NONE)
         html_add(prose->out, "#%t", TEXT(chapter->blocks[row->block].id));
     html_add(prose->out, "\">%q</a></td></tr>\n", TEXT(chapter->title));
 }
@@ -45,7 +45,7 @@ void python_page(struct buffer *out, const struct book *book)
              "<th scope=\"col\">Note</th><th scope=\"col\">Chapter</th></tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < book->count; i++) {
         const struct chapter *chapter = &book->chapters[i];
-        struct prose prose = {.out = out, .book = book, .chapter = chapter, .is_elsewhere = true};
+        struct prose prose = {.out = out, .book = book, .chapter = chapter, .is_other_page = true};
         for (size_t number = 0; number < chapter->row_count; number++)
             add_row(&prose, &chapter->rows[number]);
     }

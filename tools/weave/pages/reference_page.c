@@ -76,7 +76,7 @@ static void entries_sort(struct entry_list *list)
 static struct prose begin_prose(struct buffer *out, const struct book *book,
                                 const struct chapter *chapter)
 {
-    return (struct prose){.out = out, .book = book, .chapter = chapter, .is_elsewhere = true};
+    return (struct prose){.out = out, .book = book, .chapter = chapter, .is_other_page = true};
 }
 
 // ---- Chunks -------------------------------------------------------------------------------------
@@ -124,7 +124,7 @@ static void add_blocks(struct prose *prose, const struct entry *entry, enum name
         if (names->items[i].role != role)
             continue;
         html_add(prose->out, count++ == 0 ? "" : ", ");
-        figure_add_link(prose, &entry->chapter->blocks[names->items[i].where]);
+        figure_add_link(prose, &entry->chapter->blocks[names->items[i].block]);
     }
 }
 

@@ -43,7 +43,7 @@ void rules_page(struct buffer *out, const struct book *book)
                   "rests on, and a test that fails when it is broken.</p>\n");
     for (size_t i = 0; i < book->count; i++) {
         const struct chapter *chapter = &book->chapters[i];
-        struct prose prose = {.out = out, .book = book, .chapter = chapter, .is_elsewhere = true};
+        struct prose prose = {.out = out, .book = book, .chapter = chapter, .is_other_page = true};
         if (chapter->rule_count == 0)
             continue;
         html_add(out, "<h2><a href=\"%t.html\">%q</a></h2>\n", TEXT(chapter->stem),

@@ -93,7 +93,7 @@ static void add_section(struct buffer *out, const struct chapter *chapter,
 static void add_chunk(struct buffer *out, const struct chapter *chapter,
                       const struct named_chunk *chunk)
 {
-    const struct piece *block = &chapter->blocks[chunk->first];
+    const struct block *block = &chapter->blocks[chunk->first];
 
     add_entry(out, &(struct search_entry){.chapter = chapter,
                                           .place = block->id,
@@ -112,10 +112,10 @@ static void add_name(struct buffer *out, const struct chapter *chapter,
         return;
     add_entry(out, &(struct search_entry){
                        .chapter = chapter,
-                       .place = chapter->blocks[first->where].id,
+                       .place = chapter->blocks[first->block].id,
                        .title = first->name,
                        .kind = first->role == NAME_DEFINED ? "defined in " : "used in ",
-                       .text = chapter->chunks[chapter->blocks[first->where].chunk].name});
+                       .text = chapter->chunks[chapter->blocks[first->block].chunk].name});
 }
 
 void search_data(struct buffer *out, const struct book *book)

@@ -23,12 +23,12 @@ struct name_context {
     size_t block;
 };
 
-static const struct named_chunk *chunk_of(const struct prose *prose, const struct piece *block)
+static const struct named_chunk *chunk_of(const struct prose *prose, const struct block *block)
 {
     return &prose->chapter->chunks[block->chunk];
 }
 
-void figure_add_link(struct prose *prose, const struct piece *block)
+void figure_add_link(struct prose *prose, const struct block *block)
 {
     html_add(prose->out, "<a href=\"");
     prose_add_address(prose, prose->out, prose->chapter, block->id);
@@ -46,20 +46,20 @@ static bool find_name(const void *context, struct text name, bool is_call, struc
 
     if (definition == names->block)
         return false;
-    if (definition != NOT_THERE) {
+    if (definition != NONE) {
         prose_add_address(names->prose, out, chapter, chapter->blocks[definition].id);
         return true;
     }
     // On the page for paper such links would only weigh.
-    if (!is_call || names->prose->is_alone || !manual_page_find(name, &page))
+    if (!is_call || names->prose->is_single_page || !manual_page_find(name, &page))
         return false;
     link_add_manual(out, page.name, page.section);
     return true;
 }
 
-static void open_line(struct prose *prose, const struct piece_line *line)
+static void open_line(struct prose *prose, const struct block_line *line)
 {
-    if (line->place.program == NOT_THERE)
+    if (line->place.program == NONE)
         html_add(prose->out, "<span class=\"line\">");
     else
         html_add(prose->out, "<span class=\"line\" data-line=\"%z\">", line->place.line);
@@ -75,7 +75,7 @@ static struct text indentation(struct text line)
     return (struct text){line.data, size};
 }
 
-static void add_reference(struct prose *prose, const struct piece_line *line)
+static void add_reference(struct prose *prose, const struct block_line *line)
 {
     const struct named_chunk *chunk = &prose->chapter->chunks[line->chunk];
 
@@ -102,7 +102,7 @@ static bool is_c(struct text info)
 
 // Adds the COUNT lines from FIRST on, which are all code: seen as one text, since a comment may go
 // over several lines.
-static void add_code(struct prose *prose, const struct piece *block, size_t first, size_t count)
+static void add_code(struct prose *prose, const struct block *block, size_t first, size_t count)
 {
     struct name_context context = {prose, (size_t)(block - prose->chapter->blocks)};
     struct name_links links = {find_name, &context};
@@ -126,11 +126,11 @@ static void add_code(struct prose *prose, const struct piece *block, size_t firs
     buffer_free(&html);
 }
 
-void figure_add_lines(struct prose *prose, const struct piece *block)
+void figure_add_lines(struct prose *prose, const struct block *block)
 {
     for (size_t i = 0; i < block->count;) {
         size_t end = i;
-        while (end < block->count && block->lines[end].chunk == NOT_THERE)
+        while (end < block->count && block->lines[end].chunk == NONE)
             end++;
         add_code(prose, block, i, end - i);
         if (end < block->count)
@@ -141,9 +141,9 @@ void figure_add_lines(struct prose *prose, const struct piece *block)
 
 // ---- Its ways in and out ------------------------------------------------------------------------
 
-static bool refers_to(const struct piece *block, size_t chunk)
+static bool refers_to(const struct block *block, size_t chunk)
 {
-    for (size_t i = 0; i < block->count && block->chunk != NOT_THERE; i++) {
+    for (size_t i = 0; i < block->count && block->chunk != NONE; i++) {
         if (block->lines[i].chunk == chunk)
             return true;
     }
@@ -151,7 +151,7 @@ static bool refers_to(const struct piece *block, size_t chunk)
 }
 
 // Adds "Used in A, B." for the blocks that refer to the chunk.
-static void add_users(struct prose *prose, const struct piece *block)
+static void add_users(struct prose *prose, const struct block *block)
 {
     const struct chapter *chapter = prose->chapter;
     size_t users = 0;
@@ -168,12 +168,12 @@ static void add_users(struct prose *prose, const struct piece *block)
 
 // Adds "Continued in" or "Continues" with a link to the part of the chunk that comes next, or came
 // before.
-static void add_parts(struct prose *prose, const struct piece *block)
+static void add_parts(struct prose *prose, const struct block *block)
 {
     const struct chapter *chapter = prose->chapter;
 
     for (size_t i = 0; i < chapter->block_count; i++) {
-        const struct piece *other = &chapter->blocks[i];
+        const struct block *other = &chapter->blocks[i];
         if (other->chunk != block->chunk ||
             (other->part != block->part + 1 && other->part + 1 != block->part))
             continue;
@@ -185,14 +185,14 @@ static void add_parts(struct prose *prose, const struct piece *block)
 }
 
 // Adds "Defines a, b."
-static void add_definitions(struct prose *prose, const struct piece *block)
+static void add_definitions(struct prose *prose, const struct block *block)
 {
     const struct occurrence_list *names = &prose->chapter->names;
-    size_t where = (size_t)(block - prose->chapter->blocks);
+    size_t number = (size_t)(block - prose->chapter->blocks);
     size_t count = 0;
 
     for (size_t i = 0; i < names->count; i++) {
-        if (names->items[i].role != NAME_DEFINED || names->items[i].where != where)
+        if (names->items[i].role != NAME_DEFINED || names->items[i].block != number)
             continue;
         html_add(prose->out, "%s<code>%t</code>", count++ == 0 ? "Defines " : ", ",
                  TEXT(names->items[i].name));
@@ -226,15 +226,15 @@ static void add_python(struct prose *prose, size_t block)
 // ---- The figure ---------------------------------------------------------------------------------
 
 // Adds the link to the block's first line in its program.
-static void add_place(struct prose *prose, const struct piece *block)
+static void add_place(struct prose *prose, const struct block *block)
 {
     for (size_t i = 0; i < block->count; i++) {
         const struct program_line *place = &block->lines[i].place;
-        if (place->program == NOT_THERE)
+        if (place->program == NONE)
             continue;
         const struct program *program = &prose->chapter->programs[place->program];
-        html_add(prose->out, "<a href=\"%t.html#L%z\">%t, line %z</a>", TEXT(program->page),
-                 place->line, TEXT(program->page), place->line);
+        html_add(prose->out, "<a href=\"%t.html#L%z\">%t, line %z</a>", TEXT(program->site_name),
+                 place->line, TEXT(program->site_name), place->line);
         return;
     }
 }
@@ -247,7 +247,7 @@ static size_t heading_level(const struct prose *prose)
     return (size_t)(level > HEADING_LEVELS ? HEADING_LEVELS : level);
 }
 
-static void add_chunk(struct prose *prose, const struct piece *block)
+static void add_chunk(struct prose *prose, const struct block *block)
 {
     size_t level = heading_level(prose);
     struct text name = chunk_of(prose, block)->name;
@@ -260,7 +260,7 @@ static void add_chunk(struct prose *prose, const struct piece *block)
     prose_add_id(prose, block->id);
     html_add(prose->out, "\">%t</a></h%z> ", TEXT(name), level);
     // On the page for paper code is broken, not scrolled, and each line has its number anyway.
-    if (prose->is_alone) {
+    if (prose->is_single_page) {
         html_add(prose->out, "</figcaption>\n<pre><code>");
     } else {
         add_place(prose, block);
@@ -276,7 +276,7 @@ static void add_chunk(struct prose *prose, const struct piece *block)
     html_add(prose->out, "</p>\n</figure>\n");
 }
 
-static const struct piece *block_of(const struct chapter *chapter, const cmark_node *node)
+static const struct block *block_of(const struct chapter *chapter, const cmark_node *node)
 {
     for (size_t i = 0; i < chapter->block_count; i++) {
         if (chapter->blocks[i].node == node)
@@ -287,9 +287,9 @@ static const struct piece *block_of(const struct chapter *chapter, const cmark_n
 
 void figure_add(struct prose *prose, cmark_node *node)
 {
-    const struct piece *block = block_of(prose->chapter, node);
+    const struct block *block = block_of(prose->chapter, node);
 
-    if (block != NULL && block->chunk != NOT_THERE)
+    if (block != NULL && block->chunk != NONE)
         add_chunk(prose, block);
     else if (block != NULL && is_transcript(block))
         terminal_add(prose, block);

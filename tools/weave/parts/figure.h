@@ -12,9 +12,9 @@
 void figure_add(struct prose *prose, cmark_node *node);
 
 // Adds the lines of BLOCK as C in colour, references as links.
-void figure_add_lines(struct prose *prose, const struct piece *block);
+void figure_add_lines(struct prose *prose, const struct block *block);
 
 // Adds a link to BLOCK of the prose's chapter that says its chunk's name.
-void figure_add_link(struct prose *prose, const struct piece *block);
+void figure_add_link(struct prose *prose, const struct block *block);
 
 #endif

@@ -42,7 +42,7 @@ static bool is_safe_scheme(const char *address, size_t length)
 }
 
 // Drops the last folder of PATH; false when there is none to drop.
-static bool drop_folder(struct buffer *path)
+static bool drop_directory(struct buffer *path)
 {
     if (path->size == 0)
         return false;
@@ -64,7 +64,7 @@ static bool add_path(struct buffer *path, struct text relative)
         if (part.size == 0 || text_equal(part, text_of(".")))
             continue;
         if (text_equal(part, text_of(".."))) {
-            if (!drop_folder(path))
+            if (!drop_directory(path))
                 return false;
             continue;
         }
@@ -112,13 +112,13 @@ static void read_path(struct link *link, const struct book *book, const struct c
                       struct text relative)
 {
     struct text own = text_of(chapter->path);
-    struct text folder = {own.data, own.size - text_base_name(own).size};
+    struct text directory = {own.data, own.size - text_base_name(own).size};
     struct stat info;
 
     link->kind = LINK_BROKEN;
     if (text_starts(own, "/"))
         buffer_add_byte(&link->path, '/');
-    if (!add_path(&link->path, folder) || !add_path(&link->path, relative))
+    if (!add_path(&link->path, directory) || !add_path(&link->path, relative))
         return;
     link->chapter = chapter_at(book, buffer_text(&link->path));
     if (link->chapter != NULL)

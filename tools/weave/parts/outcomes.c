@@ -51,7 +51,7 @@ static void add_line(struct buffer *out, struct text line, const char *tag)
 static void add_outcome(struct buffer *out, const struct outcome *outcome, size_t number,
                         const struct outcome *usual, struct text graph)
 {
-    size_t departed = usual == NULL ? NOT_THERE : departure(usual, outcome);
+    size_t departed = usual == NULL ? NONE : departure(usual, outcome);
     struct run_graph run;
     bool has_run = run_graph_find(&run, graph, outcome);
     size_t seen = 0;
@@ -153,8 +153,7 @@ static void add_branches(struct buffer *out, const struct outcome_list *list, si
 static void add_others(struct buffer *out, const struct shown *shown)
 {
     const struct outcome_list *list = &shown->list;
-    const struct outcome *usual =
-        shown->number == NOT_THERE ? NULL : &list->outcomes[shown->number];
+    const struct outcome *usual = shown->number == NONE ? NULL : &list->outcomes[shown->number];
     bool is_many = list->count > FEW + 1;
 
     if (is_many && usual != NULL)
@@ -279,7 +278,7 @@ static void add_failures(struct buffer *out, const struct recording *recording,
 
 static void add_fold(struct buffer *out, const struct shown *shown)
 {
-    size_t others = shown->list.count - (shown->number == NOT_THERE ? 0 : 1);
+    size_t others = shown->list.count - (shown->number == NONE ? 0 : 1);
 
     if (others == 0)
         return;
@@ -308,7 +307,7 @@ static void add_beside(struct buffer *out, const struct shown *shown)
 {
     enum scenario other = shown->scenario == SCENARIO_TTY ? SCENARIO_PIPE : SCENARIO_TTY;
     const struct outcome *usual =
-        shown->number == NOT_THERE ? NULL : &shown->list.outcomes[shown->number];
+        shown->number == NONE ? NULL : &shown->list.outcomes[shown->number];
     struct outcome_list list = {0};
 
     outcome_list_read(&list, shown->recording->lists[other]);
@@ -324,7 +323,7 @@ static void add_beside(struct buffer *out, const struct shown *shown)
 }
 
 // Where the script puts the stepper: once for each program of the pack.
-static void add_stepper(struct prose *prose, const struct piece *block,
+static void add_stepper(struct prose *prose, const struct block *block,
                         const struct recording *recording)
 {
     if (recording->block == (size_t)(block - prose->chapter->blocks) && !recording->is_variant &&
@@ -333,20 +332,20 @@ static void add_stepper(struct prose *prose, const struct piece *block,
                  TEXT(recording->name), TEXT(recording->program));
 }
 
-static void add_command(struct prose *prose, const struct piece *block, size_t at)
+static void add_command(struct prose *prose, const struct block *block, size_t at)
 {
     struct shown shown = shown_find(prose->chapter, block, at);
 
     if (shown.recording == NULL)
         return;
     html_add(prose->out, "<div class=\"outcomes\">\n<p>");
-    add_total(prose->out, shown.scenario, shown.list.count, shown.number != NOT_THERE);
+    add_total(prose->out, shown.scenario, shown.list.count, shown.number != NONE);
     add_list_link(prose->out, shown.recording, shown.scenario, shown.list.count);
     add_comparison(prose->out, shown.recording, shown.scenario);
     html_add(prose->out, ".");
     add_order(prose->out, shown.recording, shown.scenario, shown.list.count);
     html_add(prose->out, "</p>\n");
-    if (!prose->is_alone) {
+    if (!prose->is_single_page) {
         if (shown.has_run) {
             run_graph_draw(prose->out, &shown.run, block->lines[at].line);
             zombies_add(prose->out, &shown.run.graph);
@@ -361,7 +360,7 @@ static void add_command(struct prose *prose, const struct piece *block, size_t a
     shown_free(&shown);
 }
 
-void outcomes_add(struct prose *prose, const struct piece *block)
+void outcomes_add(struct prose *prose, const struct block *block)
 {
     enum console_kind kind = CONSOLE_OUTPUT;
 

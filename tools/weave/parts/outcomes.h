@@ -10,6 +10,6 @@
 
 // Adds what is known of every schedule of the commands in BLOCK, a transcript; nothing where
 // nothing is. Behind the first run of each program stands the place of its stepper.
-void outcomes_add(struct prose *prose, const struct piece *block);
+void outcomes_add(struct prose *prose, const struct block *block);
 
 #endif

@@ -13,12 +13,12 @@
 
 enum { PERCENT = 100, SCALE = 100 * PERCENT }; // all lines of a chapter: 100.00 %
 
-static size_t code_lines(const struct piece *block)
+static size_t code_lines(const struct block *block)
 {
     size_t count = 0;
 
     for (size_t i = 0; i < block->count; i++) {
-        if (block->lines[i].chunk == NOT_THERE && !text_is_blank(block->lines[i].text))
+        if (block->lines[i].chunk == NONE && !text_is_blank(block->lines[i].text))
             count++;
     }
     return count;
@@ -29,7 +29,7 @@ size_t chapter_code_lines(const struct chapter *chapter)
     size_t count = 0;
 
     for (size_t i = 0; i < chapter->block_count; i++) {
-        if (chapter->blocks[i].chunk != NOT_THERE)
+        if (chapter->blocks[i].chunk != NONE)
             count += code_lines(&chapter->blocks[i]);
     }
     return count;
@@ -47,7 +47,7 @@ static bool calls(const struct chapter *chapter, size_t block, const char *const
 {
     for (size_t i = 0; i < chapter->names.count; i++) {
         const struct occurrence *one = &chapter->names.items[i];
-        if (one->where != block || !one->is_call)
+        if (one->block != block || !one->is_call)
             continue;
         for (const char *const *name = names; *name != NULL; name++) {
             if (text_equal(one->name, text_of(*name)))
@@ -82,8 +82,8 @@ static void add_bars(struct buffer *out, const struct chapter *chapter)
     if (lines == 0)
         return;
     for (size_t i = 0; i < chapter->block_count; i++) {
-        const struct piece *block = &chapter->blocks[i];
-        size_t count = block->chunk == NOT_THERE ? 0 : code_lines(block);
+        const struct block *block = &chapter->blocks[i];
+        size_t count = block->chunk == NONE ? 0 : code_lines(block);
         if (count == 0)
             continue;
         html_add(out, "<rect %h x=\"", box_of(chapter, i));

@@ -74,7 +74,7 @@ void prose_plain(struct buffer *out, cmark_node *node)
 
 void prose_add_id(const struct prose *prose, struct text id)
 {
-    if (prose->is_alone)
+    if (prose->is_single_page)
         html_add(prose->out, "%t:%t", TEXT(prose->chapter->stem), TEXT(id));
     else
         html_add(prose->out, "%t", TEXT(id));
@@ -83,13 +83,13 @@ void prose_add_id(const struct prose *prose, struct text id)
 void prose_add_address(const struct prose *prose, struct buffer *out, const struct chapter *chapter,
                        struct text id)
 {
-    bool is_on_page = prose->is_alone && chapter != &prose->book->front;
+    bool is_on_page = prose->is_single_page && chapter != &prose->book->front;
 
     if (is_on_page && id.size == 0 && chapter->section_count > 0)
         id = chapter->sections[0].id;
     if (is_on_page)
         html_add(out, "#%t:%t", TEXT(chapter->stem), TEXT(id));
-    else if (chapter != prose->chapter || prose->is_elsewhere)
+    else if (chapter != prose->chapter || prose->is_other_page)
         html_add(out, "%t.html%s%t", TEXT(chapter->stem), id.size > 0 ? "#" : "", TEXT(id));
     else
         html_add(out, "#%t", TEXT(id));

@@ -25,12 +25,12 @@ struct prose {
     struct buffer *out;
     const struct book *book;
     const struct chapter *chapter;
-    bool is_alone; // the page holds all chapters, so that a place is named by its chapter too
-    bool
-        is_elsewhere; // the page is not the chapter's, so that a place in it is named with its page
-    int demotion;     // how many levels further down headings go
-    int level;        // of the heading above, as shown
-    bool is_in_link;  // no link within a link
+    bool is_single_page; // the page holds all chapters, so that a place is named by its chapter too
+    bool is_other_page;  // the page is not the chapter's, so that a place in it is named with its
+                         // page
+    int demotion;        // how many levels further down headings go
+    int level;           // of the heading above, as shown
+    bool is_in_link;     // no link within a link
     struct buffer *labels; // of the columns of the table that is being shown
     size_t label_count;
     size_t column; // of its next cell

@@ -19,14 +19,14 @@
 
 struct session {
     struct prose *prose;
-    const struct piece *block;
+    const struct block *block;
     size_t at; // the line to show next
     enum console_kind before;
     struct shown shown; // by the last command
     size_t seen;        // how many lines of it so far
 };
 
-bool is_transcript(const struct piece *block)
+bool is_transcript(const struct block *block)
 {
     return console_is_block(block->info) && block->count > 0 &&
            text_starts(block->lines[0].text, "$ ");
@@ -138,7 +138,7 @@ static void add_output(struct session *session)
 // ---- Below the terminal -------------------------------------------------------------------------
 
 // Does a command of the block hold BEFORE, then NAME, then something that cannot belong to a name?
-static bool is_typed(const struct piece *block, const char *before, struct text name)
+static bool is_typed(const struct block *block, const char *before, struct text name)
 {
     struct buffer wanted = {0};
     bool found = false;
@@ -148,10 +148,10 @@ static bool is_typed(const struct piece *block, const char *before, struct text 
     for (size_t i = 0; i < block->count && !found; i++) {
         struct text line = block->lines[i].text;
         size_t at = text_find(line, buffer_string(&wanted), 0);
-        size_t behind = at + wanted.size;
+        size_t after = at + wanted.size;
         bool is_command = text_starts(line, "$ ") || text_starts(line, "> ");
         found = is_command && at != SIZE_MAX &&
-                (behind == line.size || line.data[behind] == ' ' || line.data[behind] == ')');
+                (after == line.size || line.data[after] == ' ' || line.data[after] == ')');
     }
     buffer_free(&wanted);
     return found;
@@ -169,13 +169,14 @@ static struct text program_name_of(struct text file)
     return base;
 }
 
-static void add_compilation(struct prose *prose, const struct piece *block,
+static void add_compilation(struct prose *prose, const struct block *block,
                             const struct program *program)
 {
     struct text name = program_name_of(program->file);
 
     if (is_typed(block, "./", name) && !is_typed(block, "-o ", name))
-        html_add(prose->out, ", type <code>cc -o %t %t</code>", TEXT(name), TEXT(program->page));
+        html_add(prose->out, ", type <code>cc -o %t %t</code>", TEXT(name),
+                 TEXT(program->site_name));
 }
 
 static bool is_digit_at(struct text text, size_t at)
@@ -195,7 +196,7 @@ static bool has_pid(struct text line)
     return false;
 }
 
-static bool has_pids(const struct piece *block)
+static bool has_pids(const struct block *block)
 {
     for (size_t i = 0; i < block->count; i++) {
         if (has_pid(block->lines[i].text))
@@ -205,14 +206,14 @@ static bool has_pids(const struct piece *block)
 }
 
 // How to make this run oneself.
-static void add_repetition(struct prose *prose, const struct piece *block)
+static void add_repetition(struct prose *prose, const struct block *block)
 {
     const struct chapter *chapter = prose->chapter;
 
     html_add(prose->out, "<p class=\"repeat\"><b>To run it yourself:</b> put ");
     for (size_t i = 0; i < chapter->program_count; i++)
         html_add(prose->out, "%s<a href=\"%t\" download>%t</a>", i == 0 ? "" : " and ",
-                 TEXT(chapter->programs[i].page), TEXT(chapter->programs[i].page));
+                 TEXT(chapter->programs[i].site_name), TEXT(chapter->programs[i].site_name));
     html_add(prose->out, " into an empty folder");
     for (size_t i = 0; i < chapter->program_count; i++)
         add_compilation(prose, block, &chapter->programs[i]);
@@ -221,7 +222,7 @@ static void add_repetition(struct prose *prose, const struct piece *block)
 }
 
 // Says of a transcript that could not be run here that it is not from here.
-static void add_refusal(struct prose *prose, const struct piece *block)
+static void add_refusal(struct prose *prose, const struct block *block)
 {
     const struct buffer *reason = runs_refusal(&prose->chapter->runs, block->lines[0].line);
 
@@ -230,7 +231,7 @@ static void add_refusal(struct prose *prose, const struct piece *block)
                  TEXT(buffer_text(reason)));
 }
 
-void terminal_add(struct prose *prose, const struct piece *block)
+void terminal_add(struct prose *prose, const struct block *block)
 {
     struct session session = {.prose = prose, .block = block, .before = CONSOLE_OUTPUT};
 
@@ -250,7 +251,7 @@ void terminal_add(struct prose *prose, const struct piece *block)
     html_add(prose->out, "</pre></div>\n");
     add_refusal(prose, block);
     // On the page for paper it is said once, at the top.
-    if (prose->chapter->program_count > 0 && !prose->is_alone)
+    if (prose->chapter->program_count > 0 && !prose->is_single_page)
         add_repetition(prose, block);
     html_add(prose->out, "</figure>\n");
     outcomes_add(prose, block);

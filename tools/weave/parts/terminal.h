@@ -11,9 +11,9 @@
 #include "weave/parts/prose.h"
 
 // Is this block a transcript?
-bool is_transcript(const struct piece *block);
+bool is_transcript(const struct block *block);
 
 // Adds the terminal, and below it how to make the run oneself.
-void terminal_add(struct prose *prose, const struct piece *block);
+void terminal_add(struct prose *prose, const struct block *block);
 
 #endif

@@ -219,10 +219,10 @@ static size_t find(const struct chapter *chapter, struct text name)
         if (text_equal(chapter->recordings[i].name, name))
             return i;
     }
-    return NOT_THERE;
+    return NONE;
 }
 
-// Reads the recording NAME, and returns its number; NOT_THERE when there are no files of it.
+// Reads the recording NAME, and returns its number; NONE when there are no files of it.
 static size_t read_recording(struct reader *reader, struct recording recording, struct text name)
 {
     struct chapter *chapter = reader->chapter;
@@ -238,7 +238,7 @@ static size_t read_recording(struct reader *reader, struct recording recording, 
                                         check_graph, reader->arena);
     }
     if (recording.lists[SCENARIO_TTY].size == 0)
-        return NOT_THERE;
+        return NONE;
     chapter->recordings = memory_grow(chapter->recordings, &chapter->recording_capacity,
                                       chapter->recording_count + 1, sizeof *chapter->recordings);
     chapter->recordings[chapter->recording_count] = recording;
@@ -255,7 +255,7 @@ static void note_line(struct chapter *chapter, struct recorded_line line)
     chapter->recorded_lines[chapter->recorded_line_count++] = line;
 }
 
-static void read_command(struct reader *reader, size_t block, const struct piece_line *line)
+static void read_command(struct reader *reader, size_t block, const struct block_line *line)
 {
     struct text command = text_from(line->text, CONSOLE_PROMPT_LENGTH);
     struct buffer name = {0};
@@ -265,9 +265,9 @@ static void read_command(struct reader *reader, size_t block, const struct piece
     add_name(reader, command, &recording, &scenario, &name);
     if (name.size > 0) {
         size_t number = find(reader->chapter, buffer_text(&name));
-        if (number == NOT_THERE)
+        if (number == NONE)
             number = read_recording(reader, recording, buffer_text(&name));
-        if (number != NOT_THERE)
+        if (number != NONE)
             note_line(reader->chapter, (struct recorded_line){line->line, number, scenario});
     }
     buffer_free(&name);
@@ -275,7 +275,7 @@ static void read_command(struct reader *reader, size_t block, const struct piece
 
 static void read_block(struct reader *reader, size_t number)
 {
-    const struct piece *block = &reader->chapter->blocks[number];
+    const struct block *block = &reader->chapter->blocks[number];
     enum console_kind kind = CONSOLE_OUTPUT;
 
     for (size_t i = 0; i < block->count && is_transcript(block); i++) {

@@ -16,7 +16,7 @@
 
 // What the command in line AT of BLOCK printed, in the form of an outcome; the caller frees the
 // lines. The marks are missing.
-static struct outcome shown_in(const struct piece *block, size_t at)
+static struct outcome shown_in(const struct block *block, size_t at)
 {
     struct outcome shown = {.lines = memory_new(block->count + 1, sizeof *shown.lines)};
     enum console_kind kind = CONSOLE_COMMAND;
@@ -42,12 +42,12 @@ static struct outcome plain(const struct outcome *outcome)
     return result;
 }
 
-static size_t find_shown(const struct outcome_list *list, const struct piece *block, size_t at)
+static size_t find_shown(const struct outcome_list *list, const struct block *block, size_t at)
 {
     struct outcome shown = shown_in(block, at);
-    size_t found = NOT_THERE;
+    size_t found = NONE;
 
-    for (size_t i = 0; i < list->count && found == NOT_THERE; i++) {
+    for (size_t i = 0; i < list->count && found == NONE; i++) {
         struct outcome candidate = plain(&list->outcomes[i]);
         if (outcome_is_same(&shown, &candidate))
             found = i;
@@ -57,16 +57,16 @@ static size_t find_shown(const struct outcome_list *list, const struct piece *bl
     return found;
 }
 
-struct shown shown_find(const struct chapter *chapter, const struct piece *block, size_t at)
+struct shown shown_find(const struct chapter *chapter, const struct block *block, size_t at)
 {
-    struct shown shown = {.number = NOT_THERE};
+    struct shown shown = {.number = NONE};
 
     shown.recording = recording_of(chapter, block->lines[at].line, &shown.scenario);
     if (shown.recording == NULL)
         return shown;
     outcome_list_read(&shown.list, shown.recording->lists[shown.scenario]);
     shown.number = find_shown(&shown.list, block, at);
-    if (shown.number != NOT_THERE)
+    if (shown.number != NONE)
         shown.has_run = run_graph_find(&shown.run, shown.recording->graphs[shown.scenario],
                                        &shown.list.outcomes[shown.number]);
     return shown;

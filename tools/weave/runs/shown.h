@@ -15,13 +15,13 @@ struct shown {
     const struct recording *recording; // of the command; NULL when there is none
     enum scenario scenario;
     struct outcome_list list; // all outcomes
-    size_t number;            // which of them is shown; NOT_THERE when none is
+    size_t number;            // which of them is shown; NONE when none is
     struct run_graph run;     // how it comes about
     bool has_run;             // is that known?
 };
 
 // What is known of the command in line AT of BLOCK; the caller frees it.
-struct shown shown_find(const struct chapter *chapter, const struct piece *block, size_t at);
+struct shown shown_find(const struct chapter *chapter, const struct block *block, size_t at);
 
 void shown_free(struct shown *shown);
 
