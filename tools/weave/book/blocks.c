@@ -8,6 +8,7 @@
 
 #include "lib/buffer.h"
 #include "lib/chunk_table.h"
+#include "lib/console.h"
 #include "lib/document.h"
 #include "lib/memory.h"
 #include "lib/notation.h"
@@ -16,7 +17,7 @@
 #include "weave/book/book.h"
 #include "weave/book/id_table.h"
 #include "weave/book/programs.h"
-#include "weave/parts/html.h"
+#include "weave/book/slug.h"
 
 // The number of CHUNK in the document's table.
 static size_t chunk_number(const struct document *document, const struct chunk *chunk)
@@ -37,7 +38,7 @@ static struct text make_id(struct id_table *ids, struct arena *arena, const char
     struct text result;
 
     buffer_add_string(&id, kind);
-    html_slug(&id, name);
+    slug_add(&id, name);
     result = id_table_take(ids, arena, buffer_text(&id), ':', 2);
     buffer_free(&id);
     return result;
@@ -144,6 +145,12 @@ void blocks_read(struct chapter *chapter, struct arena *arena)
         read_block(chapter, &ids, &document->blocks[i], arena);
     id_table_free(&ids);
     programs_read(chapter, arena);
+}
+
+bool is_transcript(const struct block *block)
+{
+    return console_is_block(block->info) && block->count > 0 &&
+           text_starts(block->lines[0].text, "$ ");
 }
 
 void blocks_free(struct chapter *chapter)

@@ -17,12 +17,12 @@
 #include "weave/book/arena.h"
 #include "weave/book/blocks.h"
 #include "weave/book/identifiers.h"
+#include "weave/book/links.h"
 #include "weave/book/names.h"
 #include "weave/book/python_rows.h"
 #include "weave/book/rules.h"
 #include "weave/book/sections.h"
 #include "weave/book/tree.h"
-#include "weave/parts/links.h"
 #include "weave/runs/recordings.h"
 #include "weave/runs/runs.h"
 

@@ -5,8 +5,9 @@
 #ifndef FORK_WEAVE_NAMES_H
 #define FORK_WEAVE_NAMES_H
 
+#include <stddef.h>
+
 #include "weave/book/book.h"
-#include "weave/parts/highlight.h"
 
 // Finds the names of CHAPTER, and for each of its Python rows the block beside which it belongs.
 void names_read(struct chapter *chapter);

@@ -14,7 +14,7 @@
 #include "lib/text.h"
 #include "weave/book/arena.h"
 #include "weave/book/book.h"
-#include "weave/parts/links.h"
+#include "weave/book/links.h"
 
 // Where each line of the document stands in the blocks.
 static struct program_origin *map_lines(const struct chapter *chapter)

@@ -10,7 +10,7 @@
 #include "lib/memory.h"
 #include "lib/text.h"
 #include "weave/book/book.h"
-#include "weave/parts/prose.h"
+#include "weave/book/plain_text.h"
 
 enum { COLUMNS = 4 };
 
@@ -37,7 +37,7 @@ static bool is_head(cmark_node *row)
 
     for (size_t i = 0; i < COLUMNS && result; i++) {
         struct buffer plain = {0};
-        prose_plain(&plain, cells[i]);
+        plain_text_add(&plain, cells[i]);
         result = text_equal(buffer_text(&plain), text_of(head[i]));
         buffer_free(&plain);
     }

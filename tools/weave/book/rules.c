@@ -13,16 +13,16 @@
 #include "weave/book/arena.h"
 #include "weave/book/bats_file.h"
 #include "weave/book/book.h"
+#include "weave/book/links.h"
 #include "weave/book/optional_file.h"
-#include "weave/parts/links.h"
-#include "weave/parts/prose.h"
+#include "weave/book/plain_text.h"
 
 static bool has_text(cmark_node *node, const char *wanted)
 {
     struct buffer plain = {0};
     bool result = false;
 
-    prose_plain(&plain, node);
+    plain_text_add(&plain, node);
     result = text_equal(buffer_text(&plain), text_of(wanted));
     buffer_free(&plain);
     return result;
@@ -64,7 +64,7 @@ static struct text quoted_name(cmark_node *link, struct arena *arena)
     struct text name = {0};
 
     for (cmark_node *node = cmark_node_next(link); node != NULL; node = cmark_node_next(node))
-        prose_plain(&plain, node);
+        plain_text_add(&plain, node);
     struct text text = buffer_text(&plain);
     size_t start = text_find(text, "\"", 0);
     size_t end = text.size;

@@ -12,8 +12,8 @@
 #include "weave/book/arena.h"
 #include "weave/book/book.h"
 #include "weave/book/id_table.h"
-#include "weave/parts/html.h"
-#include "weave/parts/prose.h"
+#include "weave/book/plain_text.h"
+#include "weave/book/slug.h"
 
 // The anchor of TITLE: the second of the same gets -1, the third -2.
 static struct text make_id(struct id_table *ids, struct text title, struct arena *arena)
@@ -21,7 +21,7 @@ static struct text make_id(struct id_table *ids, struct text title, struct arena
     struct buffer id = {0};
     struct text result;
 
-    html_slug(&id, title);
+    slug_add(&id, title);
     if (id.size == 0)
         buffer_add_string(&id, "section");
     result = id_table_take(ids, arena, buffer_text(&id), '-', 1);
@@ -34,7 +34,7 @@ static struct text plain_of(cmark_node *node, struct arena *arena)
     struct buffer plain = {0};
     struct text result;
 
-    prose_plain(&plain, node);
+    plain_text_add(&plain, node);
     result = arena_copy(arena, buffer_text(&plain));
     buffer_free(&plain);
     return result;

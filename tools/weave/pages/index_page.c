@@ -5,15 +5,15 @@
 
 #include "lib/buffer.h"
 #include "lib/text.h"
+#include "weave/book/blocks.h"
 #include "weave/book/book.h"
+#include "weave/book/links.h"
 #include "weave/pages/pages.h"
 #include "weave/parts/figure.h"
 #include "weave/parts/html.h"
-#include "weave/parts/links.h"
 #include "weave/parts/page.h"
 #include "weave/parts/picture.h"
 #include "weave/parts/prose.h"
-#include "weave/parts/terminal.h"
 
 // The chapter that an item of a list begins with a link to, or NULL.
 static const struct chapter *chapter_of_item(const struct prose *prose, cmark_node *item)

@@ -14,9 +14,9 @@
 #include "weave/book/manual.h"
 #include "weave/book/names.h"
 #include "weave/pages/pages.h"
+#include "weave/parts/addresses.h"
 #include "weave/parts/figure.h"
 #include "weave/parts/html.h"
-#include "weave/parts/links.h"
 #include "weave/parts/page.h"
 #include "weave/parts/prose.h"
 
@@ -146,7 +146,7 @@ static void add_identifier(struct buffer *out, const struct book *book, const st
         add_blocks(&prose, entry, NAME_DEFINED);
     } else if (manual_page_find(entry->name, &page)) {
         html_add(out, "<a href=\"");
-        link_add_manual(out, page.name, page.section);
+        address_add_manual(out, page.name, page.section);
         html_add(out, "\">%t(%s)</a>", TEXT(page.name), (char[]){page.section, '\0'});
     }
     html_add(out, "</td><td data-label=\"Used\">");

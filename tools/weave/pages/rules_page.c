@@ -6,8 +6,8 @@
 #include "lib/text.h"
 #include "weave/book/book.h"
 #include "weave/pages/pages.h"
+#include "weave/parts/addresses.h"
 #include "weave/parts/html.h"
-#include "weave/parts/links.h"
 #include "weave/parts/page.h"
 #include "weave/parts/prose.h"
 #include "weave/parts/rule_box.h"
@@ -18,7 +18,7 @@ static void add_test(struct prose *prose, const struct rule *rule)
              "<details class=\"proof\">\n<summary>The test that proves it</summary>\n<p>");
     if (prose->book->repository[0] != '\0') {
         html_add(prose->out, "<a href=\"");
-        link_add_file(prose->out, prose->book, rule->test_path, rule->test.line);
+        address_add_file(prose->out, prose->book, rule->test_path, rule->test.line);
         html_add(prose->out, "\">%t, line %z</a>", TEXT(rule->test_path), rule->test.line);
     } else {
         html_add(prose->out, "%t, line %z", TEXT(rule->test_path), rule->test.line);

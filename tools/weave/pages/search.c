@@ -10,9 +10,9 @@
 #include "weave/book/identifiers.h"
 #include "weave/book/manual.h"
 #include "weave/book/names.h"
+#include "weave/book/plain_text.h"
 #include "weave/pages/pages.h"
 #include "weave/parts/html.h"
-#include "weave/parts/prose.h"
 
 #define REPLACEMENT "\xEF\xBF\xBD"
 
@@ -79,7 +79,7 @@ static void add_section(struct buffer *out, const struct chapter *chapter,
 
     for (; node != NULL && cmark_node_get_type(node) != CMARK_NODE_HEADING;
          node = cmark_node_next(node)) {
-        prose_plain(&text, node);
+        plain_text_add(&text, node);
         buffer_add_byte(&text, ' ');
     }
     add_entry(out, &(struct search_entry){.chapter = chapter,

@@ -8,13 +8,14 @@
 
 #include "lib/buffer.h"
 #include "lib/text.h"
+#include "weave/book/blocks.h"
 #include "weave/book/book.h"
 #include "weave/book/identifiers.h"
 #include "weave/book/manual.h"
 #include "weave/book/names.h"
+#include "weave/parts/addresses.h"
 #include "weave/parts/highlight.h"
 #include "weave/parts/html.h"
-#include "weave/parts/links.h"
 #include "weave/parts/prose.h"
 #include "weave/parts/terminal.h"
 
@@ -53,7 +54,7 @@ static bool find_name(const void *context, struct text name, bool is_call, struc
     // On the page for paper such links would only weigh.
     if (!is_call || names->prose->is_single_page || !manual_page_find(name, &page))
         return false;
-    link_add_manual(out, page.name, page.section);
+    address_add_manual(out, page.name, page.section);
     return true;
 }
 

@@ -139,27 +139,6 @@ void html_add(struct buffer *out, const char *format, ...)
     va_end(arguments);
 }
 
-void html_slug(struct buffer *out, struct text title)
-{
-    for (size_t i = 0; i < title.size; i++) {
-        char byte = title.data[i];
-        size_t control = danger_size(title, i);
-        if (control > 0) {
-            i += control - 1;
-            continue;
-        }
-        if (byte >= 'A' && byte <= 'Z')
-            byte = (char)(byte - 'A' + 'a');
-        bool is_kept = (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') ||
-                       byte == '-' || byte == '_' || (byte & 0x80) != 0;
-        if (byte == ' ' || byte == '\n')
-            byte = '-';
-        else if (!is_kept)
-            continue;
-        buffer_add_byte(out, byte);
-    }
-}
-
 // A count as it is read: 1,044. As deep as it has groups of digits.
 // NOLINTNEXTLINE(misc-no-recursion)
 void html_count(struct buffer *out, size_t count)

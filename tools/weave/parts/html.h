@@ -37,8 +37,4 @@ void html_count(struct buffer *out, size_t count);
 // as the block.
 #define TEXT(value) ((const struct text[]){(value)})
 
-// Adds the anchor that a Git host would give to a heading TITLE: lower case, blanks to hyphens, and
-// only letters, digits, hyphens and underscores.
-void html_slug(struct buffer *out, struct text title);
-
 #endif

@@ -9,8 +9,8 @@
 #include "lib/buffer.h"
 #include "lib/text.h"
 #include "weave/book/book.h"
+#include "weave/parts/addresses.h"
 #include "weave/parts/html.h"
-#include "weave/parts/links.h"
 
 static const struct {
     const char *file;
@@ -84,9 +84,9 @@ static void add_edit_link(struct buffer *out, const struct book *book, const cha
         strstr(source, "..") != NULL)
         return;
     html_add(out, "<p><a href=\"");
-    link_add_address(out, text_of(book->repository));
+    address_add(out, text_of(book->repository));
     html_add(out, "/edit/main/");
-    link_add_address(out, text_of(source));
+    address_add(out, text_of(source));
     html_add(out, "\">Edit this page</a></p>\n");
 }
 

@@ -11,9 +11,11 @@
 #include "lib/buffer.h"
 #include "lib/memory.h"
 #include "lib/text.h"
+#include "weave/book/links.h"
+#include "weave/book/plain_text.h"
+#include "weave/parts/addresses.h"
 #include "weave/parts/fold.h"
 #include "weave/parts/html.h"
-#include "weave/parts/links.h"
 
 enum { LABEL_MAX = 64 }; // bytes of a column's head that its cells repeat
 
@@ -44,30 +46,6 @@ static struct text literal_of(cmark_node *node)
 static bool is_called(cmark_node *node, const char *name)
 {
     return strcmp(cmark_node_get_type_string(node), name) == 0;
-}
-
-// Paragraphs, items and cells are words of their own.
-static bool is_apart(cmark_node *node)
-{
-    return cmark_node_get_type(node) == CMARK_NODE_PARAGRAPH ||
-           cmark_node_get_type(node) == CMARK_NODE_ITEM || is_called(node, "table_cell");
-}
-
-void prose_plain(struct buffer *out, cmark_node *node)
-{
-    cmark_iter *iter = cmark_iter_new(node);
-
-    while (cmark_iter_next(iter) != CMARK_EVENT_DONE) {
-        cmark_node *at = cmark_iter_get_node(iter);
-        cmark_node_type type = cmark_node_get_type(at);
-        if (type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK ||
-            (at != node && is_apart(at)))
-            buffer_add_byte(out, ' ');
-        else if (type == CMARK_NODE_TEXT || type == CMARK_NODE_CODE ||
-                 type == CMARK_NODE_HTML_INLINE)
-            buffer_add(out, literal_of(at));
-    }
-    cmark_iter_free(iter);
 }
 
 // ---- Places -------------------------------------------------------------------------------------
@@ -128,8 +106,8 @@ void prose_add_text(struct prose *prose, struct text text)
         size_t before = (size_t)(found.data - text.data);
         html_prose(prose->out, (struct text){text.data, before});
         html_add(prose->out, "<a href=\"");
-        link_add_manual(prose->out, (struct text){found.data, found.size - 3},
-                        found.data[found.size - 2]);
+        address_add_manual(prose->out, (struct text){found.data, found.size - 3},
+                           found.data[found.size - 2]);
         html_add(prose->out, "\">%t</a>", TEXT(found));
         text = text_from(text, before + found.size);
     }
@@ -225,7 +203,7 @@ static void read_labels(struct prose *prose, cmark_node *table)
     for (; head != NULL; head = cmark_node_next(head)) {
         struct buffer plain = {0};
         struct buffer label = {0};
-        prose_plain(&plain, head);
+        plain_text_add(&plain, head);
         struct text text = text_trim(buffer_text(&plain));
         size_t size = text.size < LABEL_MAX ? text.size : LABEL_MAX;
         while (size < text.size && size > 0 && (text.data[size] & 0xc0) == 0x80)
@@ -315,9 +293,9 @@ static void link_tag(struct prose *prose, cmark_node *node, bool is_entered)
         if (link.kind == LINK_CHAPTER)
             prose_add_address(prose, prose->out, link.chapter, link.place);
         else if (link.kind == LINK_FILE)
-            link_add_file(prose->out, prose->book, buffer_text(&link.path), 0);
+            address_add_file(prose->out, prose->book, buffer_text(&link.path), 0);
         else
-            link_add_address(prose->out, text_of(address));
+            address_add(prose->out, text_of(address));
         html_add(prose->out, "\">");
     } else if (is_shown) {
         html_add(prose->out, "</a>");

@@ -53,9 +53,6 @@ void prose_add_inlines(struct prose *prose, cmark_node *first, const cmark_node 
 // Adds TEXT with its references to the manual, such as fork(2), as links.
 void prose_add_text(struct prose *prose, struct text text);
 
-// Adds the plain text of NODE to OUT, line ends as blanks.
-void prose_plain(struct buffer *out, cmark_node *node);
-
 // Adds the name that the place ID of the chapter has on this page.
 void prose_add_id(const struct prose *prose, struct text id);
 

@@ -26,12 +26,6 @@ struct session {
     size_t seen;        // how many lines of it so far
 };
 
-bool is_transcript(const struct block *block)
-{
-    return console_is_block(block->info) && block->count > 0 &&
-           text_starts(block->lines[0].text, "$ ");
-}
-
 static bool is_end(const struct session *session)
 {
     return session->at == session->block->count;

@@ -5,13 +5,8 @@
 #ifndef FORK_WEAVE_TERMINAL_H
 #define FORK_WEAVE_TERMINAL_H
 
-#include <stdbool.h>
-
 #include "weave/book/book.h"
 #include "weave/parts/prose.h"
-
-// Is this block a transcript?
-bool is_transcript(const struct block *block);
 
 // Adds the terminal, and below it how to make the run oneself.
 void terminal_add(struct prose *prose, const struct block *block);

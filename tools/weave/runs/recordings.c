@@ -14,9 +14,9 @@
 #include "lib/state_graph.h"
 #include "lib/text.h"
 #include "weave/book/arena.h"
+#include "weave/book/blocks.h"
 #include "weave/book/book.h"
 #include "weave/book/optional_file.h"
-#include "weave/parts/terminal.h"
 #include "weave/runs/outcome_list.h"
 
 static const char *const names[] = {"tty", "pipe", "EAGAIN", "ENOMEM"};

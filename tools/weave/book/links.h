@@ -36,14 +36,4 @@ void link_free(struct link *link);
 // May BYTE stand in the name of a file of the site, so that the name is its own address?
 bool link_is_name_byte(char byte);
 
-// Adds an address of the web to OUT, as it goes into an attribute: percent-encoded and escaped.
-void link_add_address(struct buffer *out, struct text address);
-
-// Adds the address of the page NAME(SECTION) of the Linux manual, as it goes into an attribute.
-void link_add_manual(struct buffer *out, struct text name, char section);
-
-// Adds the address at which the repository shows PATH, as it goes into an attribute; LINE 0 is the
-// whole file.
-void link_add_file(struct buffer *out, const struct book *book, struct text path, size_t line);
-
 #endif

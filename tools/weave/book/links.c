@@ -2,7 +2,7 @@
 //
 // Where the links of a chapter lead.
 
-#include "weave/parts/links.h"
+#include "weave/book/links.h"
 
 #include <string.h>
 #include <strings.h>
@@ -11,9 +11,6 @@
 #include "lib/buffer.h"
 #include "lib/text.h"
 #include "weave/book/book.h"
-#include "weave/parts/html.h"
-
-#define MANUAL "https://man7.org/linux/man-pages"
 
 static bool is_letter(char byte)
 {
@@ -156,47 +153,4 @@ bool link_is_name_byte(char byte)
 {
     return is_letter(byte) || (byte >= '0' && byte <= '9') ||
            (byte != '\0' && strchr("-._", byte) != NULL);
-}
-
-// ---- Addresses ----------------------------------------------------------------------------------
-
-static bool is_plain(char byte)
-{
-    return link_is_name_byte(byte) || (byte != '\0' && strchr("~:/?#[]@!$()*+,;=%", byte) != NULL);
-}
-
-void link_add_address(struct buffer *out, struct text address)
-{
-    static const char digits[] = "0123456789ABCDEF";
-
-    for (size_t i = 0; i < address.size; i++) {
-        unsigned char byte = (unsigned char)address.data[i];
-        if (is_plain((char)byte)) {
-            buffer_add_byte(out, (char)byte);
-        } else if (byte == '&') {
-            buffer_add_string(out, "&amp;");
-        } else {
-            buffer_add_byte(out, '%');
-            buffer_add_byte(out, digits[byte / 16]);
-            buffer_add_byte(out, digits[byte % 16]);
-        }
-    }
-}
-
-void link_add_manual(struct buffer *out, struct text name, char section)
-{
-    char number[] = {section, '\0'};
-
-    html_add(out, MANUAL "/man%s/", number);
-    link_add_address(out, name);
-    html_add(out, ".%s.html", number);
-}
-
-void link_add_file(struct buffer *out, const struct book *book, struct text path, size_t line)
-{
-    link_add_address(out, text_of(book->repository));
-    buffer_add_string(out, "/blob/main/");
-    link_add_address(out, path);
-    if (line > 0)
-        html_add(out, "#L%z", line);
 }
