@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Finding a test in a Bats file: `@test "NAME" {` at the start of a line, up to the next line that
-// is just a brace.
+// Finds a test in a Bats file. It begins with a line `@test "NAME" {` and ends with the next line
+// that begins with a closing brace.
 
 #include "weave/book/bats_file.h"
 #include "lib/text.h"
@@ -10,7 +10,7 @@
 
 static const char opening[] = "@test ";
 
-// Takes the next line off REST, with its newline.
+// Removes the first line, with its newline, from REST and returns it.
 static struct text next_line(struct text *rest)
 {
     const char *newline = memchr(rest->data, '\n', rest->size);
@@ -21,7 +21,7 @@ static struct text next_line(struct text *rest)
     return line;
 }
 
-// Is LINE `@test "NAME" {`, with quotes of either kind?
+// Does LINE begin with `@test "NAME"`, in quotes of either kind?
 static bool opens_test(struct text line, const char *name)
 {
     if (!text_starts(line, opening))
@@ -35,7 +35,8 @@ static bool opens_test(struct text line, const char *name)
            text_starts(text_from(line, 1), name) && line.data[size + 1] == quote;
 }
 
-// How many bytes the test has that LINE opens and REST goes on with.
+// The length in bytes of the test that begins with LINE and continues in REST. A test without a
+// closing brace reaches to the end.
 static size_t test_length(struct text line, struct text rest)
 {
     const char *start = line.data;

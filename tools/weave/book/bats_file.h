@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Finding a test in a Bats file, so that a rule can show the test that proves it.
+// Finds a test in a Bats file, so that a rule can show the test that proves it.
 
 #ifndef FORK_WEAVE_BATS_FILE_H
 #define FORK_WEAVE_BATS_FILE_H
@@ -11,11 +11,12 @@
 #include "lib/text.h"
 
 struct bats_test {
-    struct text code; // from @test to the brace that closes it, within the file's text
-    size_t line;      // of @test, from 1
+    struct text code; // from @test to its closing brace
+    size_t line;      // of @test in the file, from 1
 };
 
-// Finds the test called NAME in the Bats file with the text SOURCE. False when there is none.
+// Finds the test called NAME in SOURCE, the text of a Bats file; TEST borrows from it. False when
+// there is none.
 bool bats_test_find(struct text source, const char *name, struct bats_test *test);
 
 #endif

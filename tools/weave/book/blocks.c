@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The blocks of code of a chapter, its chunks and its programs, out of the parsed document.
+// Takes the blocks of code of a chapter, its chunks and its programs from the parsed document.
 
 #include "weave/book/blocks.h"
 
@@ -19,7 +19,7 @@
 #include "weave/book/programs.h"
 #include "weave/book/slug.h"
 
-// The number of CHUNK in the document's table.
+// The index of CHUNK in the document's table.
 static size_t chunk_number(const struct document *document, const struct chunk *chunk)
 {
     for (size_t i = 0; i < document->chunks.count; i++) {
@@ -29,8 +29,8 @@ static size_t chunk_number(const struct document *document, const struct chunk *
     return NONE;
 }
 
-// Where a block stands on its page. A colon keeps it apart from the headings, whose anchors have
-// none.
+// The anchor of a block: KIND and the slug of NAME. KIND ends in a colon, which no anchor of a
+// heading contains, so that a block and a heading never have the same anchor.
 static struct text make_id(struct id_table *ids, struct arena *arena, const char *kind,
                            struct text name)
 {
@@ -44,7 +44,7 @@ static struct text make_id(struct id_table *ids, struct arena *arena, const char
     return result;
 }
 
-// `@<<` stands for `<<`.
+// LINE with `<<` in place of each `@<<`.
 static struct text without_escapes(struct arena *arena, struct text line)
 {
     struct buffer plain = {0};
@@ -56,7 +56,7 @@ static struct text without_escapes(struct arena *arena, struct text line)
     return result;
 }
 
-// The lines of a block, without the one that names its chunk.
+// Fills the lines of BLOCK, without the line that names its chunk.
 static void read_lines(struct block *block, const struct code_block *parsed, struct arena *arena)
 {
     size_t skip = parsed->chunk == NULL ? 0 : 1;
@@ -81,7 +81,7 @@ static void read_references(struct block *block, const struct document *document
             chunk_number(document, parsed->references[i].chunk);
 }
 
-// What a reader of C sees of the block: a reference counts as a statement.
+// The lines of BLOCK as C, with a semicolon in place of each reference.
 static struct text code_of(const struct block *block, struct arena *arena)
 {
     struct buffer code = {0};
@@ -99,7 +99,7 @@ static struct text code_of(const struct block *block, struct arena *arena)
     return result;
 }
 
-// Which of its chunk's blocks this one is.
+// The index of the block PARSED among the blocks of its chunk.
 static size_t part_number(const struct code_block *parsed)
 {
     size_t part = 0;

@@ -9,7 +9,8 @@
 
 #include "weave/book/book.h"
 
-// Finds the blocks, chunks and programs of CHAPTER.
+// Fills the blocks, chunks and programs of CHAPTER from its document. Their texts live in ARENA or
+// in the document.
 void blocks_read(struct chapter *chapter, struct arena *arena);
 
 void blocks_free(struct chapter *chapter);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Reading the pack: first each document by itself, then what needs all of them.
+// Reads the book: first each document by itself, then what needs all documents.
 
 #include "weave/book/book.h"
 
@@ -31,7 +31,8 @@ static bool is_front(const char *path)
     return text_equal(text_base_name(text_of(path)), text_of("README.md"));
 }
 
-// The name of the chapter's page, and of all that is named after it.
+// The base name of PATH without `.md`. The chapter's page and the records of its runs are named
+// after it.
 static struct text stem_of(struct arena *arena, const char *path)
 {
     struct text base = text_base_name(text_of(path));
@@ -74,7 +75,7 @@ static void read_chapter(struct book *book, struct chapter *chapter, const char 
 
 // ---- The reading order --------------------------------------------------------------------------
 
-// Moves the chapter FROM to the place TO, which is not behind it.
+// Moves the chapter at the index FROM to the index TO, which is not greater.
 static void move_chapter(struct book *book, size_t from, size_t to)
 {
     struct chapter moved = book->chapters[from];
@@ -83,8 +84,8 @@ static void move_chapter(struct book *book, size_t from, size_t to)
     book->chapters[to] = moved;
 }
 
-// Puts the chapters into the order in which the front links to them; what it does not link to comes
-// last.
+// Sorts the chapters in the order in which the front page first links to them. Chapters to which it
+// does not link come last.
 static void sort_chapters(struct book *book)
 {
     cmark_iter *iter = cmark_iter_new(book->front.root);
@@ -108,7 +109,8 @@ static void sort_chapters(struct book *book)
 
 // ---- Checks that need all chapters --------------------------------------------------------------
 
-// Where NODE stands; the library does not say it of every inline.
+// The position of NODE. libcmark-gfm gives none for some inline nodes; then it is the position of
+// the nearest ancestor that has one.
 static struct place place_of(cmark_node *node)
 {
     while (cmark_node_get_start_line(node) == 0 && cmark_node_parent(node) != NULL)
@@ -140,7 +142,7 @@ static void check_links(const struct book *book, const struct chapter *chapter)
     cmark_iter_free(iter);
 }
 
-// A file name that needs no encoding in an address.
+// Is NAME a file name that needs no encoding in an address and is not hidden?
 static bool is_plain_name(struct text name)
 {
     for (size_t i = 0; i < name.size; i++) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The pack as weave sees it: chapters in their reading order, each with what its pages are made of.
-// All of it is read and checked before a page is written; the pages only show it.
+// All chapters in their reading order, each with what its pages show. Everything is read and
+// checked before the first page is made; the pages only show it.
 
 #ifndef FORK_WEAVE_BOOK_H
 #define FORK_WEAVE_BOOK_H
@@ -23,82 +23,83 @@
 struct section {
     cmark_node *heading;
     struct text title;
-    struct text id; // as a Git host makes it
+    struct text id; // its anchor, as a Git host makes it
     int level;      // 1 is the chapter's title
 };
 
+// In place of an index or a number: there is no such thing.
 #define NONE SIZE_MAX
 
 // A line of a tangled program.
 struct program_line {
-    size_t program; // in the chapter's programs; NONE when the line is in none
+    size_t program; // index in the chapter's programs; NONE when the line is in no program
     size_t line;    // from 1
 };
 
 // A line of a block of code.
 struct block_line {
     struct text text;
-    size_t line;               // of the chapter
-    size_t chunk;              // the chunk that the line refers to; NONE when it is code
-    struct program_line place; // in the first program that has it
+    size_t line;               // its number in the chapter, from 1
+    size_t chunk;              // index of the chunk that the line refers to; NONE when it is code
+    struct program_line place; // of the line in the first program that has it
 };
 
-// A fenced block: one that defines a chunk or continues it, a transcript, or any other.
+// A fenced block. It defines a chunk or continues one, or is a transcript, or anything else.
 struct block {
-    cmark_node *node;
-    struct text info;
+    cmark_node *node; // in the tree of the chapter
+    struct text info; // the info string
     struct block_line *lines;
     size_t count;
-    size_t chunk;     // NONE when it is no chunk's
-    size_t part;      // which of its chunk's blocks it is, from 0
-    struct text id;   // of its place on the page; empty for a block without one
-    struct text code; // a chunk's block without its references, for looking at names
+    size_t chunk;     // index of its chunk; NONE when it belongs to no chunk
+    size_t part;      // its index among the blocks of its chunk
+    struct text id;   // its anchor on the chapter's page
+    struct text code; // of a chunk: its lines with `;` for each reference; for identifiers.h
 };
 
 struct named_chunk {
     struct text name;
-    size_t first; // of its blocks
-    size_t parts; // how many blocks it has
+    size_t first; // index of its first block
+    size_t parts; // the number of its blocks
 };
 
-// What a root is tangled to.
+// A tangled program: the expansion of a root.
 struct program {
     struct text file;      // as the chapter names it
     struct text site_name; // of its file in the site; needs no encoding in an address
     struct text code;
-    struct program_origin *origins; // of each line
+    struct program_origin *origins; // of each line; owned
     size_t line_count;
 };
 
-// Where a line of a program comes from.
+// The line of a chunk that a line of a program comes from.
 struct program_origin {
-    size_t block; // NONE: made by tangle
-    size_t line;  // of the block, from 0
+    size_t block; // index of the block; NONE: tangle made the line
+    size_t line;  // index of the line in the block
 };
 
-// A rule: what to do, where it is written, and the test that proves it.
+// A rule: what to do, the source that says so, and the test that proves it.
 struct rule {
     cmark_node *quote;
     cmark_node *statement; // its first paragraph, which begins with "Rule:"
-    cmark_node *evidence;  // its second, or NULL
-    struct text test_path; // empty when it names no test
-    struct text test_name;
-    struct bats_test test; // borrowed from the book's files
+    cmark_node *evidence;  // what follows the statement, or NULL
+    struct text test_path; // from the top of the repository
+    struct text test_name; // empty when the rule names no test, which is reported
+    struct bats_test test; // its code lives in the book's arena
 };
 
-// A line of a table "Python | C | Manual | Note".
+// A row of a table "Python | C | Manual | Note".
 struct python_row {
     cmark_node *cells[4];
-    size_t block; // that first calls what the C cell names; NONE when none does
+    size_t block; // the first block that calls a function that the C cell names, or NONE
 };
 
 struct chapter {
     struct document *document;
     cmark_node *root; // the tree of its prose; owned
     const char *path; // as the user gave it
-    struct text stem; // its base name without ".md"
+    struct text stem; // its base name without ".md"; "index" for README.md
     struct text title;
-    struct text summary; // the first paragraph, or else the title, as plain text
+    struct text summary; // plain text of the first paragraph, or the title when there is none
     struct section *sections;
     size_t section_count;
     struct block *blocks;
@@ -111,7 +112,7 @@ struct chapter {
     size_t rule_count;
     struct python_row *rows;
     size_t row_count;
-    struct occurrence_list names; // where: the block
+    struct occurrence_list names; // of all chunks, sorted
     struct runs runs;
     struct recording *recordings;
     size_t recording_count;
@@ -119,24 +120,24 @@ struct chapter {
     struct recorded_line *recorded_lines; // in the order of the chapter
     size_t recorded_line_count;
     size_t recorded_line_capacity;
-    struct diagnostics *errors;
+    struct diagnostics *errors; // those of the document
 };
 
 struct book {
-    struct chapter front; // docs/README.md; its document is NULL when there is none
-    struct chapter *chapters;
+    struct chapter front;     // the first page, README.md; its document is NULL when there is none
+    struct chapter *chapters; // in the reading order
     size_t count;
-    const char *repository; // address of the repository, without a slash at its end
-    const char *runs;       // folder with the records of the runs, or NULL
-    struct arena arena;
+    const char *repository; // URL without a slash at its end; "" when it is not known
+    const char *runs;       // directory of the records of the runs, or NULL
+    struct arena arena;     // of the texts of all chapters
 };
 
-// Reads the COUNT documents at PATHS into BOOK, whose repository and runs are set; the one called
-// README.md is the front, which gives the order. What is wrong in a document is then in its
-// diagnostics.
+// Reads the COUNT documents at PATHS into BOOK, whose repository and runs the caller has set. The
+// document called README.md gives the reading order; two of that name end the program. Errors in a
+// document are added to its diagnostics.
 void book_read(struct book *book, char *const *paths, size_t count);
 
-// Prints what is wrong in the documents; how many errors there are.
+// Prints the errors of all documents, and returns their number.
 size_t book_report(const struct book *book);
 
 void book_free(struct book *book);

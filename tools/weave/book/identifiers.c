@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Which names a piece of C defines, and which it uses: one walk over its tokens, with a look at
-// each place where a declaration can start.
+// Which names a block of C code defines, and which it uses. One walk over the tokens looks for a
+// declaration wherever one can start.
 
 #include "weave/book/identifiers.h"
 
@@ -12,12 +12,12 @@
 #include "lib/text.h"
 #include "weave/book/lexer.h"
 
-// The tokens of the piece without blanks and comments.
+// The tokens of a block, without spaces and comments, and what is known of each.
 struct walk {
     struct token *tokens;
-    bool *is_definition; // for each token: it is the name that a declaration defines
-    bool *is_line_after; // for each token: it is the first behind the line of a directive
-    size_t *after;       // for each opening bracket: the place behind the one that closes it
+    bool *is_definition;      // the token is the name that a declaration defines
+    bool *is_after_directive; // the token is the first one after the line of a directive
+    size_t *after;            // of an opening bracket: the index after the closing bracket
     size_t count;
 };
 
@@ -117,13 +117,15 @@ static bool is_qualifier(const struct walk *walk, size_t at)
     return false;
 }
 
-// The place behind the bracket that closes the one AT; what is never closed reaches to the end.
+// The index after the bracket that closes the bracket at AT. A bracket that is never closed reaches
+// to the end.
 static size_t after_bracket(const struct walk *walk, size_t at)
 {
     return at < walk->count ? walk->after[at] : at;
 }
 
-// Until it is closed, a bracket holds the one around it, as a stack does, one too high: 0 is none.
+// Fills `after`. The entries of the open brackets form a stack meanwhile: each holds the index of
+// the open bracket around it plus 1, or 0 for the outermost one.
 static void match_brackets(struct walk *walk)
 {
     size_t open = 0;
@@ -147,7 +149,7 @@ static void match_brackets(struct walk *walk)
 
 // ---- Declarations -------------------------------------------------------------------------------
 
-// The enumerators in the braces that open AT: each name behind { or a comma.
+// Marks the enumerators in the braces that open at AT: each name after `{` or a comma.
 static void define_enumerators(struct walk *walk, size_t at)
 {
     size_t end = after_bracket(walk, at);
@@ -158,8 +160,8 @@ static void define_enumerators(struct walk *walk, size_t at)
     }
 }
 
-// struct, union or enum AT, with its tag and its body, if there are any; returns the place behind
-// it.
+// Reads the struct, union or enum at AT with its tag and its body, each of which may be missing.
+// The tag is a definition only if there is a body. Returns the index after them.
 static size_t read_tagged(struct walk *walk, size_t at)
 {
     bool is_enum = is_at(walk, at, "enum");
@@ -175,7 +177,7 @@ static size_t read_tagged(struct walk *walk, size_t at)
     return after_bracket(walk, body);
 }
 
-// The place behind the stars and qualifiers AT.
+// The index after the stars and qualifiers at AT.
 static size_t after_stars(const struct walk *walk, size_t at)
 {
     while (is_at(walk, at, "*") || is_qualifier(walk, at))
@@ -183,8 +185,9 @@ static size_t after_stars(const struct walk *walk, size_t at)
     return at;
 }
 
-// A type that only a header knows, such as DIR: a word, then a name. `a * b` is a product, unless a
-// statement starts so.
+// Is the word at AT the name of a type that the lexer does not know, such as `Elf64_Ehdr`? It is if
+// a name follows. If `*` and a name follow, it is only at the start of a statement: elsewhere
+// `a * b` is a product.
 static bool is_unknown_type(const struct walk *walk, size_t at, bool starts_statement)
 {
     if (!is_kind(walk, at, TOKEN_WORD))
@@ -195,8 +198,10 @@ static bool is_unknown_type(const struct walk *walk, size_t at, bool starts_stat
            is_kind(walk, after_stars(walk, at + 1), TOKEN_WORD);
 }
 
-// What a type can go on with AT: the place behind it, or AT when nothing of the kind is there.
-// HAS_TYPE says whether the type was named already, and comes to say so.
+// Reads one part of a type at AT: a qualifier, the name of a type, or a struct, union or enum.
+// Returns the index after it, or AT when there is none. HAS_TYPE tells whether an earlier part has
+// named the type, and is set when this one does. After a type, a name before one of `=;,[` is what
+// the declaration defines, even if it looks like a type.
 static size_t read_type_part(struct walk *walk, size_t at, bool *has_type, bool starts_statement)
 {
     if (is_qualifier(walk, at))
@@ -209,8 +214,8 @@ static size_t read_type_part(struct walk *walk, size_t at, bool *has_type, bool 
     return is_named || is_unknown ? at + 1 : read_tagged(walk, at);
 }
 
-// The type that a declaration AT starts with; returns the place behind it, or AT when there is
-// none.
+// Reads the type with which a declaration at AT starts. Returns the index after it, or AT when
+// there is none.
 static size_t read_type(struct walk *walk, size_t at, bool starts_statement)
 {
     bool has_type = false;
@@ -221,15 +226,16 @@ static size_t read_type(struct walk *walk, size_t at, bool starts_statement)
     return has_type ? end : at;
 }
 
-// A parenthesis behind a name: a function. What ends in a semicolon only declares it.
+// Does a semicolon follow the parameters that open at PARENTHESIS? Then the function is declared,
+// not defined.
 static bool is_prototype(const struct walk *walk, size_t parenthesis)
 {
     return is_at(walk, after_bracket(walk, parenthesis), ";");
 }
 
-// The declarators AT, up to the end of the declaration; a parameter has just one. A function ends
-// at its parenthesis, behind which the parameters are looked at in their turn. Returns where to go
-// on.
+// Reads the declarators from AT to the end of the declaration; a parameter has only one. Stops at
+// the parenthesis of a function, since find_definitions then reads the parameters. Returns the
+// index at which to continue.
 static size_t read_declarators(struct walk *walk, size_t at, bool is_parameter)
 {
     for (;;) {
@@ -254,7 +260,7 @@ static size_t read_declarators(struct walk *walk, size_t at, bool is_parameter)
     }
 }
 
-// Finds all declarations. They start where a statement can, or a parameter.
+// Finds all definitions. A declaration starts where a statement or a parameter can start.
 static void find_definitions(struct walk *walk)
 {
     bool starts_statement = true;
@@ -262,7 +268,7 @@ static void find_definitions(struct walk *walk)
 
     for (size_t at = 0; at < walk->count;) {
         size_t after = at;
-        starts_statement = starts_statement || walk->is_line_after[at];
+        starts_statement = starts_statement || walk->is_after_directive[at];
         if (starts_statement || starts_parameter)
             after = read_type(walk, at, starts_statement);
         if (after > at) {
@@ -281,7 +287,8 @@ static void find_definitions(struct walk *walk)
 
 // ---- The walk -----------------------------------------------------------------------------------
 
-// Does this end the line of a directive? A backslash before the newline continues it.
+// Does TOKEN, which stands on the line of a directive, end this line? A backslash right at its
+// beginning continues the line.
 static bool ends_line(const struct token *token)
 {
     return token->kind == TOKEN_SPACE && text_has(token->text, '\n') &&
@@ -290,7 +297,8 @@ static bool ends_line(const struct token *token)
 
 static struct walk walk_begin(struct text code)
 {
-    struct walk walk = {.is_line_after = memory_new(code.size + 1, sizeof *walk.is_line_after)};
+    struct walk walk = {.is_after_directive =
+                            memory_new(code.size + 1, sizeof *walk.is_after_directive)};
     size_t room = 0;
     bool is_in_directive = false;
     struct lexer lexer = lexer_begin(code);
@@ -299,7 +307,7 @@ static struct walk walk_begin(struct text code)
     while (lexer_next(&lexer, &token)) {
         if (is_in_directive && ends_line(&token)) {
             is_in_directive = false;
-            walk.is_line_after[walk.count] = true;
+            walk.is_after_directive[walk.count] = true;
         }
         if (token.kind == TOKEN_SPACE || token.kind == TOKEN_COMMENT)
             continue;
@@ -337,6 +345,6 @@ void identifiers_collect(struct occurrence_list *list, struct text code, size_t 
     }
     free(walk.tokens);
     free(walk.is_definition);
-    free(walk.is_line_after);
+    free(walk.is_after_directive);
     free(walk.after);
 }

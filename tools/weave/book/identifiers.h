@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// Which names a piece of C defines, and which it uses. A piece is a chunk, which no compiler would
-// accept by itself; so this goes by the shape of a declaration (a type, then a name), not by
-// knowledge of the types.
+// Which names a block of C code defines, and which it uses. A block is a part of a program, which
+// no compiler would accept by itself. So definitions are found by the shape of a declaration (a
+// type, then a name), without knowing which names are types.
 
 #ifndef FORK_WEAVE_IDENTIFIERS_H
 #define FORK_WEAVE_IDENTIFIERS_H
@@ -15,10 +15,10 @@
 enum name_role {
     NAME_DEFINED, // a function with its body, a macro, a tag, an enumerator, a variable, a
                   // parameter
-    NAME_USED,    // anywhere else, but for members behind . and ->
+    NAME_USED,    // any other name, except members after . and ->
 };
 
-// A name in a piece of code.
+// A name in a block of code.
 struct occurrence {
     struct text name; // borrowed from the code
     enum name_role role;
@@ -32,13 +32,14 @@ struct occurrence_list {
     size_t capacity;
 };
 
-// Adds what stands in CODE to LIST, as the piece WHERE. CODE must outlive LIST.
+// Adds the names in CODE, which is the text of block BLOCK, to LIST. CODE must outlive LIST.
 void identifiers_collect(struct occurrence_list *list, struct text code, size_t block);
 
-// Sorts by name, then definitions before uses, then by piece, and drops repetitions within a piece.
+// Sorts LIST by name, then definitions before uses, then by block. Of occurrences with the same
+// name, role and block, one stays: a call, if there is one.
 void occurrence_list_sort(struct occurrence_list *list);
 
-// The order of names in a sorted list, as by strcmp(3).
+// Compares two names in the order of a sorted list, as strcmp(3) does.
 int identifier_compare(struct text one, struct text two);
 
 void occurrence_list_free(struct occurrence_list *list);

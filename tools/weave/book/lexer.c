@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// C text cut into tokens. Each scan_ function takes the place where its token starts and returns
-// the place behind it.
+// Splits C into tokens. Each scan_ function takes the address at which its token starts, and
+// returns the address after the token.
 
 #include "weave/book/lexer.h"
 #include "lib/text.h"
@@ -74,7 +74,7 @@ static const char *scan_number(const char *at, const char *end)
     return at;
 }
 
-// Up to the closing QUOTE, or to the end of a line on which there is none.
+// A string from its opening quote to the closing QUOTE, or to the end of a line without one.
 static const char *scan_quoted(const char *at, const char *end, char quote)
 {
     for (at++; at < end && *at != '\n'; at++) {
@@ -130,7 +130,7 @@ static char closing_quote(char opening)
     return opening;
 }
 
-// Finds the end of the token that starts at AT, and its kind.
+// Returns the end of the token that starts at the lexer's position, and sets its KIND.
 static const char *scan(const struct lexer *lexer, enum token_kind *kind)
 {
     const char *at = lexer->at;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// C text cut into tokens, as far as a reader's eye needs it: good enough for parts of a program,
-// which no compiler would accept, and never failing: whatever it does not know is a sign.
+// Splits C into tokens, precisely enough to colour the code and to find names. The lexer accepts
+// parts of a program, which no compiler would, and never fails: any other character is a
+// TOKEN_SIGN.
 
 #ifndef FORK_WEAVE_LEXER_H
 #define FORK_WEAVE_LEXER_H
@@ -19,7 +20,7 @@ enum token_kind {
     TOKEN_KEYWORD,
     TOKEN_TYPE,      // a type of the language, or a name that ends in _t
     TOKEN_WORD,      // any other identifier
-    TOKEN_DIRECTIVE, // # and the word behind it
+    TOKEN_DIRECTIVE, // # and the word after it
     TOKEN_SIGN,      // one character of anything else
 };
 
@@ -32,16 +33,16 @@ struct lexer {
     const char *at;
     const char *end;
     bool starts_line; // nothing but blanks so far on this line
-    bool in_include;  // <name> is one string
+    bool in_include;  // on the line of an #include, where <name> is one string
 };
 
 // Begins to read CODE, which must outlive the lexer and its tokens.
 struct lexer lexer_begin(struct text code);
 
-// Reads the next token into TOKEN; false at the end. The tokens side by side are the whole text.
+// Reads the next token into TOKEN; false at the end. Concatenated, the tokens are the whole text.
 bool lexer_next(struct lexer *lexer, struct token *token);
 
-// Is TOKEN these characters?
+// Is the text of TOKEN equal to TEXT?
 bool token_is(const struct token *token, const char *text);
 
 #endif

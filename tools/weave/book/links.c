@@ -17,9 +17,9 @@ static bool is_letter(char byte)
     return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
 }
 
-// The length of the scheme that ADDRESS begins with (RFC 3986, 3.1), without its colon; 0 when
-// there is none. Browsers skip control characters and blanks there, so that these count as part of
-// it: what has them is no scheme that we know.
+// The length of the scheme with which ADDRESS begins (RFC 3986, 3.1), without its colon; 0 when
+// there is none. Browsers ignore control characters and spaces in a scheme. Here they count as part
+// of it, so that such a scheme is never taken for a safe one.
 static size_t scheme_length(const char *address)
 {
     size_t colon = strcspn(address, ":/?#");
@@ -38,7 +38,7 @@ static bool is_safe_scheme(const char *address, size_t length)
     return false;
 }
 
-// Drops the last folder of PATH; false when there is none to drop.
+// Removes the last directory of PATH; false when PATH is empty.
 static bool drop_directory(struct buffer *path)
 {
     if (path->size == 0)
@@ -50,7 +50,7 @@ static bool drop_directory(struct buffer *path)
     return true;
 }
 
-// Adds the parts of RELATIVE to PATH one by one; false when they lead out of the top.
+// Adds RELATIVE to PATH, without its `.` and `..`; false when it leads above the top.
 static bool add_path(struct buffer *path, struct text relative)
 {
     while (relative.size > 0) {

@@ -12,28 +12,28 @@
 #include "weave/book/book.h"
 
 enum link_kind {
-    LINK_CHAPTER, // a chapter of the pack, or a place in one
+    LINK_CHAPTER, // a chapter of the book, or a section of one
     LINK_OUTSIDE, // the web, or a mail address
-    LINK_FILE,    // a file or folder of the repository, whose address is known
-    LINK_DROPPED, // a scheme that a page must not link to, such as javascript: its text stays, the
-                  // link goes
-    LINK_BROKEN,  // nothing is there
+    LINK_FILE,    // a file or directory of the repository
+    LINK_DROPPED, // only the text is shown: the scheme is one that a page must not link to, such as
+                  // javascript, or it is a file of a repository whose address is not known
+    LINK_BROKEN,  // there is no such chapter, section or file
 };
 
 struct link {
     enum link_kind kind;
-    const struct chapter *chapter; // LINK_CHAPTER: which
-    struct text place;  // its anchor, empty for the chapter itself; borrowed from the address
-    struct buffer path; // LINK_FILE: from the top of the repository; freed by link_free
+    const struct chapter *chapter; // LINK_CHAPTER: the target
+    struct text place;  // anchor in the target, empty for all of it; borrowed from the address
+    struct buffer path; // of a file, from the top of the repository; freed by link_free
 };
 
-// Finds out where ADDRESS in CHAPTER leads. A chapter is linked by its Markdown file, as a Git host
-// wants it; relative paths start at the chapter's folder. A file must be there.
+// Finds out where ADDRESS, a link in CHAPTER, leads. A link to a chapter names its Markdown file,
+// as a Git host wants it. Relative paths start at the directory of CHAPTER, and must exist.
 struct link link_read(const struct book *book, const struct chapter *chapter, const char *address);
 
 void link_free(struct link *link);
 
-// May BYTE stand in the name of a file of the site, so that the name is its own address?
+// May BYTE occur in the name of a file of the site? Such a name needs no encoding in an address.
 bool link_is_name_byte(char byte);
 
 #endif

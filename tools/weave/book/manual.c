@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: MIT
 //
 // Which manual page describes a C function: the system calls and the library functions that a
-// program about processes may call. A function that is not here gets no link; nothing else depends
-// on the lists.
+// program about processes may call. A function that is missing here gets no link to the manual,
+// stands in the index and the search only if a chapter defines it, and brings no Python row beside
+// a block.
 
 #include "weave/book/manual.h"
 #include "lib/text.h"
 
 #include <string.h>
 
-// The names of a section of the manual, each with a blank behind it; "creat=open" is described in
-// the page of open.
+// The names of a section of the manual, each followed by a space. "creat=open" means that the page
+// of open describes creat.
 static const char section_2[] =
     "WCOREDUMP=wait WEXITSTATUS=wait WIFCONTINUED=wait WIFEXITED=wait WIFSIGNALED=wait "
     "WIFSTOPPED=wait WSTOPSIG=wait WTERMSIG=wait _Exit=_exit _exit accept access alarm bind brk "
@@ -76,7 +77,7 @@ static const char section_3[] =
     "va_end=stdarg va_start=stdarg verr=err verrx=err vfprintf=printf vprintf=printf "
     "vsnprintf=printf vsprintf=printf vwarn=err vwarnx=err warn=err warnx=err ";
 
-// Finds NAME in the list NAMES and puts its page into PAGE.
+// Finds NAME in the list NAMES and sets PAGE to the name of its page.
 static bool find_in(const char *names, struct text name, struct text *page)
 {
     for (const char *at = names; *at != '\0'; at += strcspn(at, " ") + 1) {

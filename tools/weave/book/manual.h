@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Where the manual describes what a C program calls.
+// The manual pages of C functions.
 
 #ifndef FORK_WEAVE_MANUAL_H
 #define FORK_WEAVE_MANUAL_H
@@ -14,8 +14,8 @@ struct manual_page {
     char section;
 };
 
-// Finds the page of the function or function-like macro NAME (waitpid: wait, section 2). False when
-// there is none here.
+// Finds the page that describes the function or function-like macro NAME: for waitpid, wait(2).
+// False when NAME is not in the lists of manual.c.
 bool manual_page_find(struct text name, struct manual_page *page);
 
 #endif

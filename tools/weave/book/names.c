@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Where the names in a chapter's code lead.
+// Which block defines a name in a chapter's code.
 
 #include "weave/book/names.h"
 
@@ -10,7 +10,7 @@
 #include "weave/book/lexer.h"
 #include "weave/book/manual.h"
 
-// The program that a block goes into: that of the first of its lines that is in one.
+// The program that BLOCK belongs to: the one of its first line that is in any program.
 static size_t program_of(const struct block *block)
 {
     for (size_t i = 0; i < block->count; i++) {
@@ -29,7 +29,8 @@ size_t names_end(const struct occurrence_list *names, size_t first)
     return end;
 }
 
-// The first occurrence of NAME, or where it would stand: they are sorted by name.
+// The index of the first occurrence of NAME in the sorted list NAMES, or the index at which it
+// would be inserted.
 static size_t names_begin(const struct occurrence_list *names, struct text name)
 {
     size_t low = 0;
@@ -69,7 +70,7 @@ size_t names_definition(const struct chapter *chapter, struct text name, size_t 
 
 // ---- The rows of "Python, C, manual" ------------------------------------------------------------
 
-// The first block that calls NAME, or NONE.
+// The index of the first block that calls NAME, or NONE.
 static size_t first_call(const struct chapter *chapter, struct text name)
 {
     size_t first = NONE;
@@ -82,7 +83,8 @@ static size_t first_call(const struct chapter *chapter, struct text name)
     return first;
 }
 
-// The block that first calls a function that CODE names.
+// CODE is C from a row. The first function in CODE that the manual describes and that any block
+// calls decides: returns the first block that calls it, or NONE when there is no such function.
 static size_t block_calling(const struct chapter *chapter, struct text code)
 {
     struct lexer lexer = lexer_begin(code);

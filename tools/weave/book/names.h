@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Where the names in a chapter's code lead: to the block that defines them, or to the manual.
+// Which block defines a name in a chapter's code.
 
 #ifndef FORK_WEAVE_NAMES_H
 #define FORK_WEAVE_NAMES_H
@@ -9,14 +9,16 @@
 
 #include "weave/book/book.h"
 
-// Finds the names of CHAPTER, and for each of its Python rows the block beside which it belongs.
+// Finds the names in the chunks of CHAPTER, and for each of its Python rows the block beside which
+// the row is shown.
 void names_read(struct chapter *chapter);
 
-// The block of CHAPTER that defines NAME, as seen from BLOCK: in the same program, and the only one
-// there. NONE when there is none.
+// The index of the block of CHAPTER that defines NAME for a reader of BLOCK: BLOCK itself, or the
+// only other block of the same program that defines it. NONE when there is none, or no single one.
 size_t names_definition(const struct chapter *chapter, struct text name, size_t block);
 
-// The run of occurrences of one name that starts at FIRST: the index behind it.
+// The index after the last occurrence of the name whose first occurrence in NAMES, a sorted list,
+// is at FIRST.
 size_t names_end(const struct occurrence_list *names, size_t first);
 
 #endif

@@ -9,8 +9,8 @@
 
 #include "lib/buffer.h"
 
-// Reads the regular file PATH into TEXT, which the caller frees; false when there is none. One that
-// is there and cannot be read ends the program, as file_read does.
+// Reads the regular file PATH into TEXT, which the caller frees. False when PATH does not exist or
+// is not a regular file. A file that exists but cannot be read ends the program, as in file_read.
 bool optional_file_read(const char *path, struct buffer *text);
 
 #endif

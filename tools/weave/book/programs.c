@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The programs that a chapter is tangled to: the same expansion as tangle's, and its line map read
-// backwards.
+// The programs that a chapter is tangled to. expand() makes the same text as in tangle, and tells
+// the origin of each line, which leads from a program to the chapter and back.
 
 #include "weave/book/programs.h"
 
@@ -16,7 +16,8 @@
 #include "weave/book/book.h"
 #include "weave/book/links.h"
 
-// Where each line of the document stands in the blocks.
+// For each line number of the document, the block and the line in it; block NONE for lines outside
+// chunks. The caller frees the map.
 static struct program_origin *map_lines(const struct chapter *chapter)
 {
     size_t count = chapter->document->source.line_count;
@@ -32,7 +33,8 @@ static struct program_origin *map_lines(const struct chapter *chapter)
     return map;
 }
 
-// Tells the line of a block that this is where it went, unless it went elsewhere before.
+// Sets the place of the block's line at ORIGIN to line LINE of PROGRAM, unless it has a place
+// already.
 static void place_line(struct chapter *chapter, const struct program_origin *origin, size_t program,
                        size_t line)
 {
@@ -43,9 +45,11 @@ static void place_line(struct chapter *chapter, const struct program_origin *ori
         *place = (struct program_line){program, line};
 }
 
-// The program's name in the site, where all files are in one folder, and no name needs encoding or
-// could be taken for anything but a name: "javascript:x.c" is an address of its own. What is not C
-// is shown as text, so that no page or script gets into the site that weave did not make.
+// The name in the site of the file FILE. All files of the site are in one directory, and links use
+// a name as it is. So bytes that need encoding become hyphens, as does the colon in
+// "javascript:x.c", which an address would take for the end of a scheme. A file that is not C gets
+// ".txt", so that a browser shows it as text: a chapter can bring no page and no script into the
+// site.
 static struct text site_name_of(struct arena *arena, struct text file)
 {
     struct buffer page = {0};

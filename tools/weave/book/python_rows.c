@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// What a chapter says to readers who come from Python.
+// Finds the tables for readers who come from Python.
 
 #include "weave/book/python_rows.h"
 
@@ -16,7 +16,7 @@ enum { COLUMNS = 4 };
 
 static const char *const head[COLUMNS] = {"Python", "C", "Manual", "Note"};
 
-// Puts the cells of ROW into CELLS; false when there are more or fewer.
+// Puts the cells of ROW into CELLS; false when ROW has more or fewer than COLUMNS cells.
 static bool read_cells(cmark_node *row, cmark_node *cells[COLUMNS])
 {
     size_t count = 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The rules of a chapter, each with its test.
+// Finds the rules of a chapter, each with its test.
 
 #include "weave/book/rules.h"
 
@@ -28,7 +28,8 @@ static bool has_text(cmark_node *node, const char *wanted)
     return result;
 }
 
-// The child of NODE that is of this type and says TEXT; NULL when there is none.
+// The first child of NODE with the type TYPE and the text TEXT; NULL when there is none, or when
+// NODE is NULL.
 static cmark_node *child_saying(cmark_node *node, cmark_node_type type, const char *text)
 {
     cmark_node *child = node == NULL ? NULL : cmark_node_first_child(node);
@@ -57,7 +58,8 @@ static struct place place_of(cmark_node *node)
                           (size_t)cmark_node_get_start_column(node)};
 }
 
-// The name in quotation marks behind the link to the file.
+// The name of the test: what stands between the first and the last quotation mark after LINK, the
+// link to the test's file. Empty when there is none.
 static struct text quoted_name(cmark_node *link, struct arena *arena)
 {
     struct buffer plain = {0};
@@ -76,12 +78,13 @@ static struct text quoted_name(cmark_node *link, struct arena *arena)
     return name;
 }
 
-// Looks for the test in its file, and keeps its code.
+// Finds the test in its file and copies its code; reports a test that is not there.
 static void find_test(struct book *book, struct chapter *chapter, struct rule *rule)
 {
     struct buffer source = {0};
 
-    (void)optional_file_read(rule->test_path.data, &source); // in a folder there is no test
+    // A missing file and a directory leave SOURCE empty: no test is found in them.
+    (void)optional_file_read(rule->test_path.data, &source);
     if (!bats_test_find(buffer_text(&source), rule->test_name.data, &rule->test))
         diagnostics_add(chapter->errors, place_of(rule->evidence),
                         "no test is named \"%.*s\" in %s", (int)rule->test_name.size,
@@ -101,12 +104,12 @@ static void read_evidence(struct book *book, struct chapter *chapter, struct rul
                         "a rule without its source: *Source:* fork(2)");
     while (node != NULL && cmark_node_get_type(node) != CMARK_NODE_LINK)
         node = cmark_node_next(node);
-    bool is_broken = false; // which is reported as such
+    bool is_broken = false; // check_links has reported a broken link
     if (node != NULL) {
         struct link link = link_read(book, chapter, cmark_node_get_url(node));
         is_broken = link.kind == LINK_BROKEN;
         rule->test_path = arena_copy(&book->arena, buffer_text(&link.path));
-        // A chapter and what is outside of the repository prove nothing.
+        // Only a file of the repository that is no chapter can hold a test.
         if (link.kind != LINK_CHAPTER && link.path.size > 0)
             rule->test_name = quoted_name(node, &book->arena);
         link_free(&link);
@@ -142,5 +145,5 @@ size_t rule_of(const struct chapter *chapter, const cmark_node *quote)
         if (chapter->rules[i].quote == quote)
             return i;
     }
-    return SIZE_MAX;
+    return NONE;
 }

@@ -12,11 +12,11 @@
 
 #include "weave/book/book.h"
 
-// Finds the rules of CHAPTER. A rule without a source or a test, or whose test is not in the file
-// that it names, is reported. All chapters of BOOK must have been read.
+// Finds the rules of CHAPTER. Reports a rule without a source or a test, and a rule whose test is
+// not in the file that the rule names. All chapters of BOOK must have been read.
 void rules_read(struct book *book, struct chapter *chapter);
 
-// Which rule of CHAPTER is this quote? Its number from 0 on, or SIZE_MAX.
+// The index of the rule of CHAPTER that stands in QUOTE; NONE when QUOTE is no rule.
 size_t rule_of(const struct chapter *chapter, const cmark_node *quote);
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The headings of a chapter. Their anchors are those that a Git host makes, so that one link serves
-// here and there.
+// Finds the headings of a chapter. Their anchors are those that a Git host makes, so that a link to
+// a section works both there and in the site.
 
 #include "weave/book/sections.h"
 
@@ -15,7 +15,8 @@
 #include "weave/book/plain_text.h"
 #include "weave/book/slug.h"
 
-// The anchor of TITLE: the second of the same gets -1, the third -2.
+// The anchor of a heading TITLE. When an anchor repeats, "-1" is added to the second one, "-2" to
+// the third one, and so on.
 static struct text make_id(struct id_table *ids, struct text title, struct arena *arena)
 {
     struct buffer id = {0};

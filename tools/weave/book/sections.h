@@ -7,8 +7,8 @@
 
 #include "weave/book/book.h"
 
-// Finds the headings of CHAPTER with their anchors, its title and its summary. A chapter without a
-// title is reported.
+// Finds the headings of CHAPTER with their anchors, its title and its summary. Reports a chapter
+// without a title.
 void sections_read(struct chapter *chapter, struct arena *arena);
 
 #endif

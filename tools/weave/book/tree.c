@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// Calls libcmark-gfm, within bounds. Its time is quadratic in the number of some beginnings of
-// inline HTML that have no end, of images, and of nested quotes; what a reference to a definition
-// leads to is copied for each reference.
+// Calls libcmark-gfm on documents within bounds. The library takes time quadratic in the number of
+// `<!` and `<?` that are never closed, of images, and of nested quotes. It copies a link's
+// definition for each reference to it.
 
 #include "weave/book/tree.h"
 #include "lib/buffer.h"
@@ -16,16 +16,16 @@
 #include <stdint.h>
 #include <string.h>
 
-// What a chapter may cost, in bytes that are looked at or copied: about a second.
+// How many bytes libcmark-gfm may read or copy, over and over, for a chapter: about a second.
 static const uint64_t COST_MAX = UINT64_C(1) << 29;
 
 struct costs {
-    uint64_t openings;  // <! <? ![ in paragraphs
-    uint64_t brackets;  // [ which may begin a reference
-    uint64_t paragraph; // the bytes of the lines without an empty one between
-    uint64_t largest;   // of these
-    uint64_t quotes;    // the most > at the beginning of a line
-    uint64_t bars;      // the most | in a line
+    uint64_t openings;  // number of `<!`, `<?` and `![`
+    uint64_t brackets;  // number of `[`: each may begin a reference
+    uint64_t paragraph; // size in bytes of the paragraph being read, which an empty line ends
+    uint64_t largest;   // size in bytes of the largest paragraph
+    uint64_t quotes;    // the most `>` at the beginning of a line
+    uint64_t bars;      // the most `|` in a line
     uint64_t lines;
 };
 
@@ -43,7 +43,7 @@ static void count_openings(struct costs *costs, struct text line)
     costs->bars = bars > costs->bars ? bars : costs->bars;
 }
 
-// Without what quotes and lists put before it.
+// LINE without the marks of quotes and lists at its beginning; adds the number of `>` to QUOTES.
 static struct text skip_prefix(struct text line, uint64_t *quotes)
 {
     while (line.size > 0 && strchr(" \t>-*+", line.data[0]) != NULL) {
@@ -70,7 +70,7 @@ static void count_line(struct costs *costs, struct text line)
     count_openings(costs, line);
 }
 
-// The lines of fenced blocks cost nothing.
+// The costs of DOCUMENT. The lines of fenced blocks cost nothing.
 static struct costs add_up(const struct document *document)
 {
     struct costs costs = {0};
@@ -88,7 +88,7 @@ static struct costs add_up(const struct document *document)
     return costs;
 }
 
-// What is too much, or NULL.
+// Which bound DOCUMENT exceeds, in words for a message; NULL when it exceeds none.
 static const char *find_excess(const struct document *document)
 {
     const struct costs costs = add_up(document);
@@ -151,7 +151,8 @@ static void report_difference(struct document *document, struct place place)
                     "CommonMark does: put empty lines around it");
 }
 
-// Both must see the same fences, or a chunk would be code for one and prose for the other.
+// Sets the node of each fenced block of DOCUMENT. Reports the first fence that only one of
+// libcmark-gfm and document_parse has found: a chunk would be code for one and prose for the other.
 static void join_blocks(struct document *document, cmark_node *root)
 {
     cmark_iter *iter = cmark_iter_new(root);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The prose of a chapter as a tree, which libcmark-gfm makes of it: CommonMark with tables.
+// The prose of a chapter as a tree: libcmark-gfm reads it as CommonMark with tables.
 
 #ifndef FORK_WEAVE_TREE_H
 #define FORK_WEAVE_TREE_H
@@ -9,10 +9,10 @@
 
 #include "lib/document.h"
 
-// Makes the tree of the document's source, and tells each of the document's fenced blocks its node.
-// What libcmark-gfm would need very long for, or reads otherwise than the document does, is
-// reported to the document; the tree is empty or incomplete then. The caller frees it with
-// cmark_node_free.
+// Makes the tree of DOCUMENT's source, and sets the node of each of its fenced blocks. Reports to
+// DOCUMENT when libcmark-gfm would take very long for the source, and when it finds other fences
+// than document_parse did: then the tree is a mere heading, or some blocks have no node. The caller
+// frees the tree with cmark_node_free.
 cmark_node *tree_make(struct document *document);
 
 #endif
