@@ -104,7 +104,7 @@ C
 
 @test "weave: below each run stands how to repeat it" {
     weave_all
-    assert_page first.html '<a href="first.c" download>first.c</a> into an empty folder, type <code>cc -o first first.c</code>'
+    assert_page first.html '<a href="first.c" download>first.c</a> into an empty directory, type <code>cc -o first first.c</code>'
 }
 
 @test "weave: a record that is none is an error" {

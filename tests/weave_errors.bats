@@ -170,7 +170,7 @@ load helpers/weave
     assert_output --partial 'error: a page cannot be named like that'
 }
 
-@test "weave: wrong usage, files that are not there, and a folder that is a file end with 2" {
+@test "weave: wrong usage, missing files, and a directory that is a file end with 2" {
     run -2 weave
     assert_output --partial 'usage: weave'
     run -2 weave --nonsense docs/second.md
@@ -179,6 +179,7 @@ load helpers/weave
     : >site
     run -2 weave_all
     run -2 weave -d other docs/README.md docs/first.md docs/second.md README.md
+    assert_output 'weave: docs/README.md and README.md: only one README.md can give the reading order'
 }
 
 @test "weave: help and version go to standard output, and a full disk is an error" {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// weave: makes the site out of the chapters. See weave(1).
+// weave: makes a site out of the chapters. See weave(1).
 
 #include <getopt.h>
 #include <stdbool.h>
@@ -91,7 +91,8 @@ static struct options read_options(int argc, char *argv[])
     return options;
 }
 
-// Why FILE may not be written goes to the chapter that it is made from, or ends the program.
+// Checks that FILE may be written into DIRECTORY. If not, reports it to the chapter that FILE is
+// made from, or ends the program when FILE has no owner.
 static void check_file(const struct site_file *file, const char *directory)
 {
     const char *refusal = staging_refusal(directory, file->name.data);
@@ -103,7 +104,8 @@ static void check_file(const struct site_file *file, const char *directory)
                         file->name.data, refusal);
 }
 
-// Writes what is new or has changed; a page that stays the same keeps its time.
+// Stages FILE unless DIRECTORY has it with the same content: a page that stays the same keeps its
+// modification time.
 static void write_file(const struct site_file *file, const char *directory)
 {
     struct text content = buffer_text(&file->content);

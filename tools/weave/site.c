@@ -20,7 +20,7 @@
 #include "weave/parts/html.h"
 #include "weave/runs/recordings.h"
 
-// The pages that the pack has once.
+// The pages that exist once, for all chapters together.
 static const struct {
     const char *name;
     void (*make)(struct buffer *out, const struct book *book);
@@ -30,7 +30,8 @@ static const struct {
     {"reference.html", reference_page}, {"search.js", search_data},
 };
 
-// The file that NAME is where the file system takes no notice of case; NULL when there is none.
+// The file of SITE whose name a file system that ignores case or normalisation takes for NAME; NULL
+// when there is none.
 static const struct site_file *find_same(const struct site *site, struct text name)
 {
     struct buffer key = {0};
@@ -44,7 +45,8 @@ static const struct site_file *find_same(const struct site *site, struct text na
     return found;
 }
 
-// Adds an empty file; its content is to be filled before the next one is added.
+// Adds an empty file NAME and returns its content, which the caller fills before the next call of
+// add(). Reports to OWNER when the name is taken.
 static struct buffer *add(struct site *site, struct chapter *owner, struct text name)
 {
     const struct site_file *same = find_same(site, name);
@@ -62,7 +64,7 @@ static struct buffer *add(struct site *site, struct chapter *owner, struct text 
     return &site->files[site->count++].content;
 }
 
-// NAME with one ending behind it, or two.
+// PREFIX, a dot, MIDDLE and ENDING, which may be empty.
 static struct text file_name(struct book *book, struct text prefix, const char *middle,
                              const char *ending)
 {
@@ -78,7 +80,8 @@ static struct text file_name(struct book *book, struct text prefix, const char *
     return result;
 }
 
-// The lists of all outcomes, and the graphs as a script, which can be loaded from a folder on disk.
+// Adds the lists of outcomes of RECORDING, and its graphs as a script: unlike data, a script can be
+// loaded by a page that is read from a directory on disk.
 static void add_recording(struct site *site, struct book *book, struct chapter *chapter,
                           const struct recording *recording)
 {
@@ -141,7 +144,7 @@ static uint64_t site_size(const struct site *site)
     return size;
 }
 
-// What is shown of recordings may be as large as they are.
+// The largest size of the site. The outcomes and graphs of recordings count as much as documents.
 static uint64_t site_limit(const struct book *book)
 {
     uint64_t size = 0;

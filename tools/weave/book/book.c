@@ -165,7 +165,8 @@ void book_read(struct book *book, char *const *paths, size_t count)
     for (size_t i = 0; i < count; i++) {
         bool is_second_front = is_front(paths[i]) && book->front.document != NULL;
         if (is_second_front)
-            die("%s and %s: one reading order is enough", book->front.path, paths[i]);
+            die("%s and %s: only one README.md can give the reading order", book->front.path,
+                paths[i]);
         read_chapter(book, is_front(paths[i]) ? &book->front : &book->chapters[book->count++],
                      paths[i]);
     }

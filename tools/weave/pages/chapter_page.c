@@ -33,7 +33,7 @@ static struct prose begin_prose(struct buffer *out, const struct book *book,
                           .show_special = show_rule};
 }
 
-// What is on the page: sections of the second level.
+// Adds the contents of the page: its sections of the second level, and its programs.
 static void add_contents(struct buffer *out, const struct chapter *chapter)
 {
     html_add(out,
@@ -46,8 +46,8 @@ static void add_contents(struct buffer *out, const struct chapter *chapter)
     html_add(out, "</ol>\n");
     for (size_t i = 0; i < chapter->program_count; i++)
         html_add(out,
-                 "<p class=\"file\"><a href=\"%t\" download>%t</a> <a href=\"%t.html\">as one "
-                 "piece</a></p>\n",
+                 "<p class=\"file\"><a href=\"%t\" download>%t</a> <a href=\"%t.html\">in "
+                 "full</a></p>\n",
                  TEXT(chapter->programs[i].site_name), TEXT(chapter->programs[i].site_name),
                  TEXT(chapter->programs[i].site_name));
     html_add(out, "</nav>\n");
@@ -69,7 +69,7 @@ static void add_turn(struct buffer *out, const struct book *book, size_t number)
     html_add(out, "</nav>\n");
 }
 
-// The graphs, and the script that lets readers walk through them.
+// Adds the scripts of the page: the graphs, and the stepper that lets readers walk through them.
 static void add_scripts(struct buffer *out, const struct chapter *chapter)
 {
     size_t count = 0;
@@ -131,8 +131,8 @@ void all_page(struct buffer *out, const struct book *book)
     page_open(out, &page);
     html_add(out, "<h1>Fork by Example</h1>\n<p>All chapters on one page, to print or to search "
                   "with the browser.</p>\n<p class=\"repeat\"><b>To make a run yourself:</b> put "
-                  "the programs of its chapter into an empty folder, compile the one that it "
-                  "starts, then type what stands behind each <code>$</code>. Your PIDs will be "
+                  "the programs of its chapter into an empty directory, compile the one that it "
+                  "starts, then type what follows each <code>$</code>. Your PIDs will be "
                   "others. The pictures, all other outputs and the stepper stand on the pages of "
                   "the chapters.</p>\n");
     for (size_t i = 0; i < book->count; i++)

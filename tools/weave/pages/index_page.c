@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The first page: what docs/README.md says, with its list of chapters as a picture of the whole
-// pack.
+// The first page: docs/README.md, with its list of chapters as a picture.
 
 #include "lib/buffer.h"
 #include "lib/text.h"
@@ -15,7 +14,8 @@
 #include "weave/parts/picture.h"
 #include "weave/parts/prose.h"
 
-// The chapter that an item of a list begins with a link to, or NULL.
+// The chapter to which the link at the beginning of ITEM leads; NULL when ITEM does not begin with
+// such a link.
 static const struct chapter *chapter_of_item(const struct prose *prose, cmark_node *item)
 {
     cmark_node *paragraph = cmark_node_first_child(item);
@@ -41,7 +41,7 @@ static size_t count_runs(const struct chapter *chapter)
     return count;
 }
 
-// "1 rule", "2 rules"
+// Adds "1 rule" or "2 rules".
 static void add_count(struct buffer *out, size_t count, const char *what)
 {
     html_add(out, "%z %s%s", count, what, count == 1 ? "" : "s");
@@ -68,7 +68,7 @@ static void close_chapter(struct buffer *out, const struct chapter *chapter)
     html_add(out, "</p>\n</li>\n");
 }
 
-// A list whose items all begin with a chapter is the reading order.
+// Is NODE the reading order, that is, a list whose items all begin with a link to a chapter?
 static bool is_reading_order(const struct prose *prose, cmark_node *node)
 {
     cmark_node *item = cmark_node_first_child(node);
@@ -89,7 +89,7 @@ static void add_legend(struct buffer *out)
                   "hangs below it waits.</p>\n");
 }
 
-// What stands behind the link, without the colon that leads over to it.
+// Adds what follows the link of an item, from FIRST on, without the colon after the link.
 static void add_description(struct prose *prose, cmark_node *first)
 {
     if (first != NULL && cmark_node_get_type(first) == CMARK_NODE_TEXT) {
@@ -120,7 +120,7 @@ static bool show_reading_order(struct prose *prose, cmark_node *node)
     return true;
 }
 
-// Without docs/README.md the chapters are just listed.
+// Adds the list of chapters when there is no docs/README.md.
 static void add_plain_order(struct buffer *out, const struct book *book)
 {
     html_add(out, "<ol class=\"tree\">\n");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// A program as the compiler sees it: the tangled file with its line numbers, each piece linked to
-// where it is explained.
+// A program as the compiler sees it: the tangled file with its line numbers, and links to where its
+// chunks are explained.
 
 #include <string.h>
 
@@ -14,7 +14,7 @@
 #include "weave/parts/page.h"
 #include "weave/parts/prose.h"
 
-// Takes the first line off TEXT, without its newline.
+// Removes the first line from TEXT, and returns it without its newline.
 static struct text take_line(struct text *text)
 {
     const char *newline = memchr(text->data, '\n', text->size);
@@ -24,7 +24,8 @@ static struct text take_line(struct text *text)
     return line;
 }
 
-// A line that names a chunk leads to where the chunk is explained.
+// Adds a link to the explanation of a chunk if the line is the comment that names the chunk: then
+// its ORIGIN is the reference.
 static void add_origin(struct prose *prose, const struct program_origin *origin)
 {
     const struct chapter *chapter = prose->chapter;
@@ -63,11 +64,10 @@ void listing_page(struct buffer *out, const struct book *book, const struct chap
 {
     const struct program *program = &chapter->programs[number];
     struct prose prose = {.out = out, .book = book, .chapter = chapter};
-    struct page page = {
-        .title = program->file,
-        .description = "A program of the pack as one piece, with the way back to its explanation",
-        .file = "",
-        .classes = "wide"};
+    struct page page = {.title = program->file,
+                        .description = "A whole program, with links back to where it is explained",
+                        .file = "",
+                        .classes = "wide"};
 
     page_open(out, &page);
     html_add(out,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The pages of the site, each written to OUT whole. They show what the book holds; all of it was
-// checked before.
+// The pages of the site. Each function adds one whole page to OUT. The pages show what is in BOOK,
+// which has been checked before.
 
 #ifndef FORK_WEAVE_PAGES_H
 #define FORK_WEAVE_PAGES_H
@@ -9,29 +9,29 @@
 #include "lib/buffer.h"
 #include "weave/book/book.h"
 
-// index.html: the reading order, with a picture of the whole pack.
+// index.html: the reading order, with a picture of all chapters.
 void index_page(struct buffer *out, const struct book *book);
 
-// A chapter: its text, its code, its runs.
+// The page of chapter NUMBER: its text, its code, its runs.
 void chapter_page(struct buffer *out, const struct book *book, size_t number);
 
 // all.html: all chapters, for printing and for searching with the browser.
 void all_page(struct buffer *out, const struct book *book);
 
-// A program as the compiler sees it, each line linked to where it comes from.
+// Program NUMBER of CHAPTER as the compiler sees it, with links to where its chunks are explained.
 void listing_page(struct buffer *out, const struct book *book, const struct chapter *chapter,
                   size_t number);
 
 // rules.html: all rules, each with its test.
 void rules_page(struct buffer *out, const struct book *book);
 
-// python.html: the Python call, the C call, the manual.
+// python.html: Python calls, their C counterparts, and the manual.
 void python_page(struct buffer *out, const struct book *book);
 
-// reference.html: the search, and the index of sections, chunks and identifiers.
+// reference.html: the search, and the index of chunks, identifiers and sections.
 void reference_page(struct buffer *out, const struct book *book);
 
-// search.js: what the search looks through.
+// search.js: the data of the search.
 void search_data(struct buffer *out, const struct book *book);
 
 #endif

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// For readers who come from Python: what they know, what it is in C, where it is described.
+// The page for readers who come from Python: the call that they know, its C counterpart, and the
+// manual page.
 
 #include "lib/buffer.h"
 #include "lib/text.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The search, and for readers without a script, or who like to browse, the index of everything:
-// sections, chunks, identifiers.
+// The search, and the index of all chunks, identifiers and sections, for readers who browse or run
+// no scripts.
 
 #include <stdlib.h>
 #include <string.h>
@@ -20,11 +20,11 @@
 #include "weave/parts/page.h"
 #include "weave/parts/prose.h"
 
-// What an index line is about: a name in a chapter.
+// An entry of the index: the name of a chunk, or an identifier, in a chapter.
 struct entry {
     struct text name;
     const struct chapter *chapter;
-    size_t first; // the chunk, or the first of the name's occurrences
+    size_t first; // index of the chunk, or of the identifier's first occurrence
 };
 
 struct entry_list {
@@ -44,7 +44,7 @@ static char fold_case(char byte)
     return (char)(byte >= 'A' && byte <= 'Z' ? byte - 'A' + 'a' : byte);
 }
 
-// As readers look things up: without regard to case; chapters in their order.
+// The order of the index: by name without regard to case, then by chapter.
 static int compare_entries(const void *left, const void *right)
 {
     const struct entry *one = left;
@@ -106,7 +106,8 @@ static void add_chunks(struct buffer *out, const struct book *book)
 
 // ---- Identifiers --------------------------------------------------------------------------------
 
-// In the index stand the names that a chapter defines, and the functions that the manual describes.
+// Does the identifier with the first occurrence FIRST belong into the index? The index has the
+// names that a chapter defines, and the functions that the manual describes.
 static bool is_indexed(const struct occurrence *first)
 {
     struct manual_page page;
@@ -128,8 +129,8 @@ static void add_blocks(struct prose *prose, const struct entry *entry, enum name
     }
 }
 
-// ROWS is how many rows, from this one on, are about the same name; 0 when an earlier row began
-// them.
+// Adds the row of ENTRY. ROWS is the number of rows with the same name for the first of them, and 0
+// for the others: the cell of the name spans them all.
 static void add_identifier(struct buffer *out, const struct book *book, const struct entry *entry,
                            size_t rows)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// All rules on one page, each with its source and with the test that proves it.
+// All rules on one page, each with its source and the test that proves it.
 
 #include "lib/buffer.h"
 #include "lib/text.h"

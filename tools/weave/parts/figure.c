@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Code on a chapter's page.
+// A block of code on a chapter's page.
 
 #include "weave/parts/figure.h"
 
@@ -19,6 +19,7 @@
 #include "weave/parts/prose.h"
 #include "weave/parts/terminal.h"
 
+// The context of find_name: whose names they are.
 struct name_context {
     const struct prose *prose;
     size_t block;
@@ -51,7 +52,7 @@ static bool find_name(const void *context, struct text name, bool is_call, struc
         prose_add_address(names->prose, out, chapter, chapter->blocks[definition].id);
         return true;
     }
-    // On the page for paper such links would only weigh.
+    // On the page for printing, links to the manual would only add bytes.
     if (!is_call || names->prose->is_single_page || !manual_page_find(name, &page))
         return false;
     address_add_manual(out, page.name, page.section);
@@ -66,7 +67,7 @@ static void open_line(struct prose *prose, const struct block_line *line)
         html_add(prose->out, "<span class=\"line\" data-line=\"%z\">", line->place.line);
 }
 
-// The blanks before a reference stay as they are.
+// The spaces and tabs at the beginning of LINE.
 static struct text indentation(struct text line)
 {
     size_t size = 0;
@@ -86,7 +87,7 @@ static void add_reference(struct prose *prose, const struct block_line *line)
     html_add(prose->out, "\">⟨%t⟩</a>\n</span>", TEXT(chunk->name));
 }
 
-// Takes the first line off HTML, without its newline.
+// Removes the first line from HTML, and returns it without its newline.
 static struct text take_line(struct text *html)
 {
     const char *newline = memchr(html->data, '\n', html->size);
@@ -101,8 +102,8 @@ static bool is_c(struct text info)
     return text_equal(info, text_of("c")) || text_equal(info, text_of("h"));
 }
 
-// Adds the COUNT lines from FIRST on, which are all code: seen as one text, since a comment may go
-// over several lines.
+// Adds the COUNT lines of BLOCK from FIRST on, none of which is a reference. They are highlighted
+// as one text, since a comment may span several lines.
 static void add_code(struct prose *prose, const struct block *block, size_t first, size_t count)
 {
     struct name_context context = {prose, (size_t)(block - prose->chapter->blocks)};
@@ -127,7 +128,8 @@ static void add_code(struct prose *prose, const struct block *block, size_t firs
     buffer_free(&html);
 }
 
-void figure_add_lines(struct prose *prose, const struct block *block)
+// Adds the lines of BLOCK, references as links.
+static void add_lines(struct prose *prose, const struct block *block)
 {
     for (size_t i = 0; i < block->count;) {
         size_t end = i;
@@ -140,7 +142,7 @@ void figure_add_lines(struct prose *prose, const struct block *block)
     }
 }
 
-// ---- Its ways in and out ------------------------------------------------------------------------
+// ---- Links to other blocks ----------------------------------------------------------------------
 
 static bool refers_to(const struct block *block, size_t chunk)
 {
@@ -151,7 +153,7 @@ static bool refers_to(const struct block *block, size_t chunk)
     return false;
 }
 
-// Adds "Used in A, B." for the blocks that refer to the chunk.
+// Adds "Used in A, B." for the blocks that refer to BLOCK's chunk.
 static void add_users(struct prose *prose, const struct block *block)
 {
     const struct chapter *chapter = prose->chapter;
@@ -167,8 +169,8 @@ static void add_users(struct prose *prose, const struct block *block)
         html_add(prose->out, ". ");
 }
 
-// Adds "Continued in" or "Continues" with a link to the part of the chunk that comes next, or came
-// before.
+// Adds "Continued in" and "Continues" with links to the next and the previous block of the same
+// chunk.
 static void add_parts(struct prose *prose, const struct block *block)
 {
     const struct chapter *chapter = prose->chapter;
@@ -185,7 +187,7 @@ static void add_parts(struct prose *prose, const struct block *block)
     }
 }
 
-// Adds "Defines a, b."
+// Adds "Defines a, b." for the names that BLOCK defines.
 static void add_definitions(struct prose *prose, const struct block *block)
 {
     const struct occurrence_list *names = &prose->chapter->names;
@@ -202,7 +204,7 @@ static void add_definitions(struct prose *prose, const struct block *block)
         html_add(prose->out, ".");
 }
 
-// What readers who come from Python know the block's calls as.
+// Adds the rows for readers who come from Python that belong beside the block with index BLOCK.
 static void add_python(struct prose *prose, size_t block)
 {
     const struct chapter *chapter = prose->chapter;
@@ -226,7 +228,7 @@ static void add_python(struct prose *prose, size_t block)
 
 // ---- The figure ---------------------------------------------------------------------------------
 
-// Adds the link to the block's first line in its program.
+// Adds a link to BLOCK's first line in its program.
 static void add_place(struct prose *prose, const struct block *block)
 {
     for (size_t i = 0; i < block->count; i++) {
@@ -240,7 +242,7 @@ static void add_place(struct prose *prose, const struct block *block)
     }
 }
 
-// A chunk's name is a heading below that of its section.
+// The name of a chunk is a heading one level below the heading of its section.
 static size_t heading_level(const struct prose *prose)
 {
     int level = prose->level + 1;
@@ -260,7 +262,8 @@ static void add_chunk(struct prose *prose, const struct block *block)
              block->part > 0 ? " class=\"more\"" : "");
     prose_add_id(prose, block->id);
     html_add(prose->out, "\">%t</a></h%z> ", TEXT(name), level);
-    // On the page for paper code is broken, not scrolled, and each line has its number anyway.
+    // On the page for printing, long lines wrap, so that nothing has to be scrolled by keyboard,
+    // and each line shows its number.
     if (prose->is_single_page) {
         html_add(prose->out, "</figcaption>\n<pre><code>");
     } else {
@@ -269,7 +272,7 @@ static void add_chunk(struct prose *prose, const struct block *block)
                  "</figcaption>\n<pre tabindex=\"0\" role=\"group\" aria-label=\"Code: %t\"><code>",
                  TEXT(name));
     }
-    figure_add_lines(prose, block);
+    add_lines(prose, block);
     html_add(prose->out, "</code></pre>\n<p class=\"refs\">");
     add_users(prose, block);
     add_parts(prose, block);

@@ -1,20 +1,17 @@
 // SPDX-License-Identifier: MIT
 //
-// Code on a chapter's page: a chunk under its name with its ways in and out, a terminal, or just
-// code.
+// A block of code on a chapter's page: a chunk under its name with links to related chunks, a
+// terminal, or plain code.
 
 #ifndef FORK_WEAVE_FIGURE_H
 #define FORK_WEAVE_FIGURE_H
 
 #include "weave/parts/prose.h"
 
-// Adds the block of code NODE; for prose's show_code.
+// Adds the block of code NODE. This is the `show_code` of a struct prose.
 void figure_add(struct prose *prose, cmark_node *node);
 
-// Adds the lines of BLOCK as C in colour, references as links.
-void figure_add_lines(struct prose *prose, const struct block *block);
-
-// Adds a link to BLOCK of the prose's chapter that says its chunk's name.
+// Adds a link to BLOCK of the prose's chapter; its text is the name of the chunk.
 void figure_add_link(struct prose *prose, const struct block *block);
 
 #endif

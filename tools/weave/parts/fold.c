@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The one piece of HTML that a chapter may use: a fold, for answers.
+// Recognises folds in blocks of HTML.
 
 #include "weave/parts/fold.h"
 
@@ -11,6 +11,8 @@
 #include "lib/memory.h"
 #include "lib/text.h"
 
+// Removes blanks and then PREFIX from the beginning of TEXT; false when TEXT does not go on with
+// PREFIX.
 static bool take(struct text *text, const char *prefix)
 {
     while (text->size > 0 && strchr(" \t\n", text->data[0]) != NULL)
@@ -69,7 +71,7 @@ static bool is_comment(cmark_node *node)
     return text.size == 0;
 }
 
-// +1 for a beginning, -1 for an end, 0 for anything else.
+// +1 when NODE opens a fold, -1 when it closes one, 0 for any other node.
 static int depth_change(cmark_node *node)
 {
     struct text summary = {0};
@@ -79,11 +81,13 @@ static int depth_change(cmark_node *node)
     return is_opening(node, &summary) ? 1 : is_closing(node) ? -1 : 0;
 }
 
-// What is found out about a node is kept with it: whether it is half of a pair.
+// The user data of a node that opens or closes a fold points to one of these once its siblings have
+// been paired: does the node have a partner?
 static char paired;
 static char single;
 
-// Pairs each end among the siblings from FIRST on with the last beginning that is open there.
+// Among the siblings from FIRST on, pairs each node that closes a fold with the last one before it
+// that opens a fold and has no partner yet.
 static void pair_folds(cmark_node *first)
 {
     cmark_node **open = NULL;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The one piece of HTML that a chapter may use: a fold, for answers. Everything else is text.
+// Folds, which hide answers: apart from comments, the only HTML that a chapter may use. Any other
+// HTML is shown as text.
 
 #ifndef FORK_WEAVE_FOLD_H
 #define FORK_WEAVE_FOLD_H
@@ -11,14 +12,14 @@
 
 enum fold_kind {
     FOLD_NONE,    // any other HTML
-    FOLD_OPENS,   // <details><summary>TEXT</summary>, and there is an end to it
-    FOLD_CLOSES,  // </details>, and there is a beginning to it
+    FOLD_OPENS,   // <details><summary>TEXT</summary>, and a later block closes it
+    FOLD_CLOSES,  // </details>, and an earlier block opens it
     FOLD_COMMENT, // <!-- ... --> and nothing else
 };
 
-// What is this block of HTML? SUMMARY becomes the text of the fold that it opens, borrowed from the
-// node. A beginning and its end have the same parent and are well nested, so that the page's HTML
-// is, too.
+// The kind of HTML_BLOCK. For FOLD_OPENS, SUMMARY is set to the text of the summary, borrowed from
+// the node. The two blocks of a fold have the same parent and folds are well nested, so that the
+// HTML of the page is well nested too.
 enum fold_kind fold_kind(cmark_node *html_block, struct text *summary);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// C as HTML: each token in its colour, and names linked to where they are explained.
+// C as HTML.
 
 #include "weave/parts/highlight.h"
 
@@ -11,14 +11,14 @@
 #include "weave/book/lexer.h"
 #include "weave/parts/html.h"
 
-// The classes of site.css; NULL is plain text.
+// The classes of the tokens in site.css; NULL for plain text.
 static const char *const classes[] = {
     [TOKEN_SPACE] = NULL, [TOKEN_COMMENT] = "c",   [TOKEN_STRING] = "s",
     [TOKEN_NUMBER] = "n", [TOKEN_KEYWORD] = "k",   [TOKEN_TYPE] = "t",
     [TOKEN_WORD] = NULL,  [TOKEN_DIRECTIVE] = "p", [TOKEN_SIGN] = NULL,
 };
 
-// Adds TEXT in spans of CLASS, one for each line of it.
+// Adds TEXT in spans of CLASS, one for each of its lines.
 static void add_lines(struct buffer *out, struct text text, const char *class)
 {
     while (text.size > 0) {
@@ -43,7 +43,7 @@ static bool is_called(const struct lexer *lexer)
     return at < lexer->end && *at == '(';
 }
 
-// Adds the name as a link, if it leads somewhere.
+// Adds NAME as a link, if LINKS has one for it.
 static bool add_link(struct buffer *out, struct text name, bool is_call,
                      const struct name_links *links)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// C as HTML: each token in its colour, and names linked to where they are explained.
+// C as HTML: tokens have colours, and names are links to what explains them.
 
 #ifndef FORK_WEAVE_HIGHLIGHT_H
 #define FORK_WEAVE_HIGHLIGHT_H
@@ -10,17 +10,17 @@
 #include "lib/buffer.h"
 #include "lib/text.h"
 
-// Where the names of a program lead.
+// The links of the names in a program.
 struct name_links {
-    // Adds to OUT the address that NAME leads to, as it goes into an attribute; false when it leads
-    // nowhere.
+    // Adds the address to which NAME is linked to OUT, escaped for an attribute; false when NAME is
+    // no link. IS_CALL: a parenthesis follows NAME.
     bool (*find)(const void *context, struct text name, bool is_call, struct buffer *out);
     const void *context;
 };
 
-// Adds CODE to OUT, a span or a link for each token that has a class or leads somewhere. The
-// newlines are those of CODE and none stands within an element, so that the caller can cut the
-// result into lines. LINKS may be NULL.
+// Adds CODE to OUT, with a span or a link around each token that has a colour or is a link. OUT
+// gets exactly the newlines of CODE, none of them inside an element, so that the caller can split
+// the result into lines. LINKS may be NULL.
 void highlight_c(struct buffer *out, struct text code, const struct name_links *links);
 
 #endif

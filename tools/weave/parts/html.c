@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Writing HTML: one function escapes, all others go through it.
+// Writes HTML. Only html_text escapes; the other functions call it.
 
 #include "weave/parts/html.h"
 
@@ -12,10 +12,7 @@
 #include "lib/danger.h"
 #include "lib/text.h"
 
-enum {
-    UTF8_LENGTH = 3,     // of all characters below
-    PAGE_MAX = 256 << 20 // bytes; site_make refuses what is larger
-};
+enum { PAGE_MAX = 256 << 20 }; // bytes: no page is longer
 
 #define REPLACEMENT    "\xEF\xBF\xBD"
 #define OPENING        "\xE2\x80\x9C"
@@ -59,7 +56,8 @@ void html_text(struct buffer *out, struct text text)
         buffer_add(out, text_from(text, start));
 }
 
-// A word begins behind a blank, behind what opens, and behind a tag that opens.
+// Does a word begin at the end of OUT? It does after a blank, an opening bracket, a hyphen, a slash
+// or an opening quote, and after an opening tag.
 static bool is_word_ahead(const struct buffer *out)
 {
     struct text text = buffer_text(out);
@@ -139,7 +137,7 @@ void html_add(struct buffer *out, const char *format, ...)
     va_end(arguments);
 }
 
-// A count as it is read: 1,044. As deep as it has groups of digits.
+// One level of recursion for each group of digits.
 // NOLINTNEXTLINE(misc-no-recursion)
 void html_count(struct buffer *out, size_t count)
 {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// Below a terminal: of how many possible outputs it shows one, and what the others are. A few are
-// shown as they are; of many it is said where they depart from the one that the terminal shows.
+// What stands below a terminal: how many outputs are possible, and what the others are. The "usual"
+// outcome is the one that the terminal shows. Up to FEW other outcomes are shown in full. Of more,
+// the first and the last are, and a table says where the others depart from the usual one.
 
 #include "weave/parts/outcomes.h"
 
@@ -26,6 +27,7 @@ enum { FEW = 6 };
 
 // ---- The others ---------------------------------------------------------------------------------
 
+// The index of the first line in which the outcomes differ.
 static size_t departure(const struct outcome *one, const struct outcome *other)
 {
     size_t at = 0;
@@ -46,8 +48,9 @@ static void add_line(struct buffer *out, struct text line, const char *tag)
         html_add(out, "<%h>%t</%H>", tag, TEXT(line), TEXT(((struct text){tag, name})));
 }
 
-// Adds OUTCOME as text, each line with the sign of its process as far as GRAPH tells, and marks the
-// line in which it departs from USUAL, which may be NULL.
+// Adds OUTCOME, the one with number NUMBER, as text. Each line gets the sign of the process that
+// wrote it, if GRAPH, the JSON of a state graph, tells. The line in which OUTCOME departs from
+// USUAL, which may be NULL, is marked.
 static void add_outcome(struct buffer *out, const struct outcome *outcome, size_t number,
                         const struct outcome *usual, struct text graph)
 {
@@ -83,7 +86,7 @@ static void add_outcome(struct buffer *out, const struct outcome *outcome, size_
     run_graph_free(&run);
 }
 
-// So many outcomes go with the usual one for AT lines and then have LINE.
+// COUNT outcomes agree with the usual one in the first AT lines, and then have LINE.
 struct branch {
     size_t at;
     struct text line;
@@ -126,7 +129,7 @@ static void add_branch(struct buffer *out, const struct outcome *usual, const st
     html_add(out, "</td></tr>\n");
 }
 
-// Where the many others depart from the usual one, and how many do so.
+// Adds a table: where the other outcomes depart from the usual one, and how many do.
 static void add_branches(struct buffer *out, const struct outcome_list *list, size_t shown)
 {
     const struct outcome *usual = &list->outcomes[shown];
@@ -188,7 +191,7 @@ static void add_total(struct buffer *out, enum scenario scenario, size_t count, 
     html_add(out, " possible outputs</strong> %s", where);
 }
 
-// How many there are on the other kind of output.
+// Adds how many outputs are possible on the other kind of output: a terminal or a pipe.
 static void add_comparison(struct buffer *out, const struct recording *recording,
                            enum scenario scenario)
 {
@@ -205,7 +208,8 @@ static void add_comparison(struct buffer *out, const struct recording *recording
     outcome_list_free(&list);
 }
 
-// Whose end a wait for any child tells first is Linux's choice, not POSIX's.
+// Adds how many outputs are possible if a wait for any child may reap any dead child, as in POSIX.
+// Linux reaps the one that was started first.
 static void add_order(struct buffer *out, const struct recording *recording, enum scenario scenario,
                       size_t count)
 {
@@ -214,7 +218,7 @@ static void add_order(struct buffer *out, const struct recording *recording, enu
 
     if (any.size == 0)
         return;
-    any.size--; // the end of the line
+    any.size--; // its newline
     buffer_add_number(&number, count);
     html_add(out, " On Linux, a wait for any child reaps the dead child that was started first. "
                   "POSIX leaves the order open; ");
@@ -235,7 +239,7 @@ static bool is_in(const struct outcome *outcome, const struct outcome_list *list
     return false;
 }
 
-// What else can be seen when a fork fails with the error of this scenario.
+// Adds the outputs that are possible only when forks fail, with the error of SCENARIO.
 static void add_failure(struct buffer *out, const struct recording *recording,
                         enum scenario scenario, const struct outcome_list *usual)
 {
@@ -266,7 +270,7 @@ static void add_failure(struct buffer *out, const struct recording *recording,
 static void add_failures(struct buffer *out, const struct recording *recording,
                          const struct outcome_list *usual)
 {
-    // What a transcript compiles itself was not tried.
+    // Programs that a transcript compiles were not run with failing forks.
     if (recording->is_variant)
         return;
     html_add(out, "<details>\n<summary>When a fork fails</summary>\n<p>Any of the forks may fail, "
@@ -302,7 +306,8 @@ static void add_column(struct buffer *out, const struct recording *recording,
     html_add(out, "</div>\n");
 }
 
-// What the other kind of output shows, where that is not the same.
+// Adds the usual outcome beside the first one of the other kind of output, unless both kinds have
+// equally many outcomes and the other kind has the usual one too.
 static void add_beside(struct buffer *out, const struct shown *shown)
 {
     enum scenario other = shown->scenario == SCENARIO_TTY ? SCENARIO_PIPE : SCENARIO_TTY;
@@ -322,7 +327,8 @@ static void add_beside(struct buffer *out, const struct shown *shown)
     outcome_list_free(&list);
 }
 
-// Where the script puts the stepper: once for each program of the pack.
+// Adds the element in which the script puts the stepper: below the first transcript that runs the
+// program. A program that a transcript compiles has no stepper.
 static void add_stepper(struct prose *prose, const struct block *block,
                         const struct recording *recording)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Below a terminal: of how many possible outputs it shows one, and what the others are.
+// What stands below a terminal: how many outputs are possible, and what the others are.
 
 #ifndef FORK_WEAVE_OUTCOMES_H
 #define FORK_WEAVE_OUTCOMES_H
@@ -8,8 +8,9 @@
 #include "weave/book/book.h"
 #include "weave/parts/prose.h"
 
-// Adds what is known of every schedule of the commands in BLOCK, a transcript; nothing where
-// nothing is. Behind the first run of each program stands the place of its stepper.
+// Adds for each command in BLOCK, a transcript, what is known of all its schedules; nothing for a
+// command without a recording. The first transcript that runs a recorded program also gets the
+// element for the program's stepper.
 void outcomes_add(struct prose *prose, const struct block *block);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// What all pages have in common: the head, the bar at the top, the foot.
+// What all pages have: the head, the bar at the top, the foot.
 
 #include "weave/parts/page.h"
 
@@ -20,14 +20,14 @@ static const struct {
     {"reference.html", "Index"}, {"all.html", "One page"},
 };
 
-// One line becomes two: the sign of the site.
-#define SIGN                                                                                       \
+// The logo of the site: one line that becomes two.
+#define LOGO                                                                                       \
     "<svg viewBox=\"0 0 24 24\" fill=\"none\" stroke-width=\"2.2\" aria-hidden=\"true\" "          \
     "focusable=\"false\">"                                                                         \
     "<path d=\"M8 12c5 0 4 7 9 7h5\" class=\"sign-child\"/><path d=\"M2 12h6c5 0 4-7 9-7h5\" "     \
     "class=\"sign-parent\"/></svg>"
 
-// The same sign for the browser's tab, without a file of its own.
+// The logo for the browser's tab, as an address that needs no file.
 #define ICON                                                                                       \
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24' "            \
     "fill='none' stroke-width='3'%3E"                                                              \
@@ -54,7 +54,7 @@ static void add_bar(struct buffer *out, const char *file)
         out,
         "<header class=\"top\">\n<a class=\"brand\" href=\"index.html\">%h Fork by Example</a>\n"
         "<nav aria-label=\"Site\"><ul>\n",
-        SIGN);
+        LOGO);
     for (size_t i = 0; i < sizeof bar / sizeof bar[0]; i++) {
         const char *mark = strcmp(bar[i].file, file) == 0 ? " aria-current=\"page\"" : "";
         html_add(out, "<li><a href=\"%s\"%h>%s</a></li>\n", bar[i].file, mark, bar[i].name);
@@ -76,8 +76,8 @@ void page_open(struct buffer *out, const struct page *page)
              TEXT(page->contents), page->classes);
 }
 
-// Where the repository lets one edit SOURCE. A file that is not in it, as far as its path tells,
-// has no such place.
+// Adds a link to the page on which the repository's host lets a reader edit SOURCE; none when the
+// path of SOURCE leads outside of the repository.
 static void add_edit_link(struct buffer *out, const struct book *book, const char *source)
 {
     if (book->repository[0] == '\0' || source == NULL || source[0] == '/' ||

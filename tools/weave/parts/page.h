@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// What all pages have in common: the head, the bar at the top, the foot.
+// What all pages have: the head, the bar at the top, the foot.
 
 #ifndef FORK_WEAVE_PAGE_H
 #define FORK_WEAVE_PAGE_H
@@ -12,15 +12,16 @@
 struct page {
     struct text title;       // of the page; the site's name is added
     const char *description; // one sentence for search engines and previews
-    const char *file;        // its own name, such as "rules.html": marked in the bar
+    const char *file;        // its file name, such as "rules.html": its link in the bar is marked
     const char *classes;     // of the main element: "notes" has a margin, "wide" has none
-    struct text contents;    // HTML: the navigation beside the text; empty if there is none
+    struct text contents;    // HTML of the navigation beside the text; empty if there is none
 };
 
-// Opens a page, up to and with <main>.
+// Adds the beginning of a page, up to and including <main>.
 void page_open(struct buffer *out, const struct page *page);
 
-// Closes a page. SOURCE is the file that it was made from, NULL when it was made from all of them.
+// Adds the end of a page, from </main> on. SOURCE is the file that the page is made from; NULL when
+// it is made from all chapters.
 void page_close(struct buffer *out, const struct book *book, const char *source);
 
 #endif

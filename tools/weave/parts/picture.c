@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The pack in one picture. A chapter's part has a fixed height and any width: the fork to the left
-// is as it is, and what lies behind it is measured in percent.
+// The picture on the first page. A chapter's branch has a fixed height and any width: the fork on
+// the left has a fixed size, and the boxes to the right of it are measured in percent.
 
 #include "weave/parts/picture.h"
 
@@ -11,7 +11,7 @@
 #include "weave/book/identifiers.h"
 #include "weave/parts/html.h"
 
-enum { PERCENT = 100, SCALE = 100 * PERCENT }; // all lines of a chapter: 100.00 %
+enum { PERCENT = 100, SCALE = 100 * PERCENT }; // the width of a branch in hundredths of a percent
 
 static size_t code_lines(const struct block *block)
 {
@@ -35,14 +35,14 @@ size_t chapter_code_lines(const struct chapter *chapter)
     return count;
 }
 
-// Adds a number of hundredths.
+// Adds HUNDREDTHS of a percent, such as "12.05%".
 static void add_percent(struct buffer *out, size_t hundredths)
 {
     html_add(out, "%z.%s%z%%", hundredths / PERCENT, hundredths % PERCENT < 10 ? "0" : "",
              hundredths % PERCENT);
 }
 
-// Does the block call one of NAMES?
+// Does the block with the index BLOCK call one of NAMES?
 static bool calls(const struct chapter *chapter, size_t block, const char *const *names)
 {
     for (size_t i = 0; i < chapter->names.count; i++) {
@@ -57,7 +57,7 @@ static bool calls(const struct chapter *chapter, size_t block, const char *const
     return false;
 }
 
-// The place of a chunk's box: its class, its top and its height.
+// The attributes of the box of a chunk's block: class, top and height.
 static const char *box_of(const struct chapter *chapter, size_t block)
 {
     static const char *const forks[] = {"fork", "vfork", "posix_spawn", "posix_spawnp", NULL};

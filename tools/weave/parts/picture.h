@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
-// The pack in one picture: a line from which each chapter forks off and to which it comes back, and
-// on it the chunks of its programs, each as wide as it has lines. A chunk that forks stands above
-// the line, one that waits hangs below it. Drawn from the chapters; what it says is said in words
-// beside it.
+// The picture on the first page: a trunk from which a branch forks off for each chapter. The chunks
+// of the chapter are boxes on its branch, as wide as they have lines. The box of a chunk that forks
+// stands above the line of the branch, the box of one that waits hangs below it. The text beside
+// the picture says the same in words.
 
 #ifndef FORK_WEAVE_PICTURE_H
 #define FORK_WEAVE_PICTURE_H
@@ -11,10 +11,10 @@
 #include "lib/buffer.h"
 #include "weave/book/book.h"
 
-// Adds the part of the picture that belongs to CHAPTER. It takes what width there is.
+// Adds the branch of CHAPTER, which fills the available width.
 void picture_add(struct buffer *out, const struct chapter *chapter);
 
-// How many lines of code a chapter has, without references.
+// The number of lines of code in the chunks of CHAPTER, without references and empty lines.
 size_t chapter_code_lines(const struct chapter *chapter);
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The prose of a chapter as HTML: a walk over the tree, without recursion, so that no depth of
-// quotes can hurt.
+// The prose of a chapter as HTML. The walk over the tree does not recurse, so that deeply nested
+// quotes cannot exhaust the stack.
 
 #include "weave/parts/prose.h"
 
@@ -17,9 +17,9 @@
 #include "weave/parts/fold.h"
 #include "weave/parts/html.h"
 
-enum { LABEL_MAX = 64 }; // bytes of a column's head that its cells repeat
+enum { LABEL_MAX = 64 }; // bytes: each cell repeats no more of the head of its column
 
-// Elements that need nothing but their tags.
+// The elements that need nothing but their tags.
 static const struct {
     cmark_node_type type;
     const char *open;
@@ -41,14 +41,14 @@ static struct text literal_of(cmark_node *node)
     return text_of(literal == NULL ? "" : literal);
 }
 
-// The nodes of an extension are told by name (their types have numbers only while the program
-// runs).
-static bool is_called(cmark_node *node, const char *name)
+// The types of an extension have no constants, since the library numbers them at run time. Their
+// names tell them.
+static bool has_type_name(cmark_node *node, const char *name)
 {
     return strcmp(cmark_node_get_type_string(node), name) == 0;
 }
 
-// ---- Places -------------------------------------------------------------------------------------
+// ---- Anchors and addresses ----------------------------------------------------------------------
 
 void prose_add_id(const struct prose *prose, struct text id)
 {
@@ -81,7 +81,7 @@ static bool is_name_byte(char byte)
            (byte >= '0' && byte <= '9') || byte == '_' || byte == '.' || byte == '-';
 }
 
-// The part of TEXT that is its next reference such as fork(2); empty when there is none.
+// The first reference to the manual in TEXT, such as fork(2); empty when there is none.
 static struct text find_reference(struct text text)
 {
     for (size_t i = 1; i + 2 < text.size; i++) {
@@ -148,7 +148,7 @@ static void heading_tag(struct prose *prose, cmark_node *node, bool is_entered)
     html_add(prose->out, ">");
 }
 
-// In a tight list a paragraph is no paragraph of its own.
+// Is PARAGRAPH in a tight list? There it gets no <p> (CommonMark 5.3).
 static bool is_tight(cmark_node *paragraph)
 {
     cmark_node *item = cmark_node_parent(paragraph);
@@ -193,13 +193,22 @@ static void html_block(struct prose *prose, cmark_node *node)
 
 // ---- Tables -------------------------------------------------------------------------------------
 
-// Takes the labels of the columns from the head of TABLE.
+static void free_labels(struct prose *prose)
+{
+    for (size_t i = 0; i < prose->label_count; i++)
+        buffer_free(&prose->labels[i]);
+    free(prose->labels);
+    prose->labels = NULL;
+    prose->label_count = 0;
+}
+
+// Sets the labels of the columns from the head of TABLE.
 static void read_labels(struct prose *prose, cmark_node *table)
 {
     cmark_node *head = cmark_node_first_child(cmark_node_first_child(table));
     size_t capacity = 0;
 
-    prose_free_labels(prose);
+    free_labels(prose);
     for (; head != NULL; head = cmark_node_next(head)) {
         struct buffer plain = {0};
         struct buffer label = {0};
@@ -215,19 +224,11 @@ static void read_labels(struct prose *prose, cmark_node *table)
     }
 }
 
-void prose_free_labels(struct prose *prose)
-{
-    for (size_t i = 0; i < prose->label_count; i++)
-        buffer_free(&prose->labels[i]);
-    free(prose->labels);
-    prose->labels = NULL;
-    prose->label_count = 0;
-}
-
-// On a narrow page the cells of a row stand below each other, so each says what its column is.
+// On a narrow screen the cells of a row stand below each other. So each cell has the label of its
+// column.
 static void cell_tag(struct prose *prose, cmark_node *cell, bool is_entered)
 {
-    bool is_head = is_called(cmark_node_parent(cell), "table_header");
+    bool is_head = has_type_name(cmark_node_parent(cell), "table_header");
     struct text label = text_of("");
 
     if (is_head || !is_entered) {
@@ -242,25 +243,25 @@ static void cell_tag(struct prose *prose, cmark_node *cell, bool is_entered)
     html_add(prose->out, "<td data-label=\"%t\">", TEXT(label));
 }
 
-// The row of a table that is its head opens the body behind it, so that a table without rows has a
-// body, too.
+// Adds the tag of NODE if it belongs to a table; false if not. The end of the head opens the body,
+// so that a table without rows has a body too.
 static bool table_tag(struct prose *prose, cmark_node *node, bool is_entered)
 {
     const char *open = NULL;
     const char *close = NULL;
 
-    if (is_called(node, "table")) {
+    if (has_type_name(node, "table")) {
         if (is_entered)
             read_labels(prose, node);
         open = "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table\"><table>\n";
         close = "</tbody></table></div>\n";
-    } else if (is_called(node, "table_header")) {
+    } else if (has_type_name(node, "table_header")) {
         open = "<thead><tr>";
         close = "</tr></thead>\n<tbody>\n";
-    } else if (is_called(node, "table_row")) {
+    } else if (has_type_name(node, "table_row")) {
         open = "<tr>";
         close = "</tr>\n";
-    } else if (is_called(node, "table_cell")) {
+    } else if (has_type_name(node, "table_cell")) {
         cell_tag(prose, node, is_entered);
         return true;
     } else {
@@ -281,7 +282,7 @@ static bool is_in_heading(cmark_node *node)
     return false;
 }
 
-// A heading is a link itself, to its own place.
+// A link in a heading is shown as text, since the heading itself is a link to its own anchor.
 static void link_tag(struct prose *prose, cmark_node *node, bool is_entered)
 {
     const char *address = cmark_node_get_url(node);
@@ -305,7 +306,7 @@ static void link_tag(struct prose *prose, cmark_node *node, bool is_entered)
     link_free(&link);
 }
 
-// Nodes without children. False when NODE is none of these.
+// Adds NODE if its type has no children; false if its type is another one.
 static bool leaf(struct prose *prose, cmark_node *node, cmark_node_type type)
 {
     if (type == CMARK_NODE_TEXT)
@@ -363,7 +364,7 @@ void prose_add(struct prose *prose, cmark_node *block)
             node_tag(prose, node, is_entered);
     }
     cmark_iter_free(iter);
-    prose_free_labels(prose);
+    free_labels(prose);
 }
 
 void prose_add_inlines(struct prose *prose, cmark_node *first, const cmark_node *before)

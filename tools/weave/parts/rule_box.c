@@ -25,7 +25,8 @@ static bool is_emphasis_saying(cmark_node *node, const char *text)
            text_equal(text_of(cmark_node_get_literal(child)), text_of(text));
 }
 
-// The chapter names the file and the test; here one link says both.
+// The label "Test:" in the evidence of RULE. One link on the page replaces it and what follows it,
+// the file and the name of the test.
 static cmark_node *test_label(const struct rule *rule)
 {
     cmark_node *node = cmark_node_first_child(rule->evidence);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The sign of a process: the shape and colour that it has in the pictures and in the stepper, too.
+// The sign of a process: its shape and colour, the same in terminals, pictures and the stepper.
 
 #ifndef FORK_WEAVE_SIGN_H
 #define FORK_WEAVE_SIGN_H
@@ -10,7 +10,8 @@
 #include "lib/buffer.h"
 #include "lib/state_graph.h"
 
-// Adds the sign of PROCESS, with its role in words for whoever cannot see it; nothing for SIZE_MAX.
+// Adds the sign of PROCESS, an index in GRAPH, with its role in words for readers who cannot see
+// it. Adds nothing for an index that GRAPH does not have, such as SIZE_MAX.
 void sign_add(struct buffer *out, const struct state_graph *graph, size_t process);
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// A transcript as a terminal. What the lines are stands in the chapter; on which stream each was
-// printed, and how the commands ended, in the record of the runs. Nothing is told by colour alone.
+// A transcript as a terminal. The chapter has the lines. The record of the runs has the stream of
+// each line and the exit status of each command. Nothing is told by colour alone.
 
 #include "weave/parts/terminal.h"
 
@@ -17,13 +17,14 @@
 #include "weave/runs/runs.h"
 #include "weave/runs/shown.h"
 
+// How far the terminal of a block has been shown.
 struct session {
     struct prose *prose;
     const struct block *block;
-    size_t at; // the line to show next
-    enum console_kind before;
-    struct shown shown; // by the last command
-    size_t seen;        // how many lines of it so far
+    size_t at;                // index of the next line
+    enum console_kind before; // of the line before it
+    struct shown shown;       // of the last command
+    size_t seen;              // number of lines with a sign since the last command
 };
 
 static bool is_end(const struct session *session)
@@ -47,7 +48,7 @@ static void step(struct session *session)
     session->at++;
 }
 
-// What is typed in a line: all behind the prompt.
+// What is typed in LINE: everything after the prompt.
 static struct text typed_in(struct text line)
 {
     return text_from(line, line.size < CONSOLE_PROMPT_LENGTH ? line.size : CONSOLE_PROMPT_LENGTH);
@@ -62,8 +63,8 @@ static void add_typed(struct session *session)
     step(session);
 }
 
-// How the command ended: said where it failed, and where it printed something. `echo $?` says it of
-// the command before.
+// Adds the exit status of the command, unless it succeeded and printed nothing. A command that
+// begins with `echo` gets none: `echo $?` shows the status of the command before it.
 static void add_status(struct session *session, const struct run_line *run, struct text command)
 {
     bool is_silent = is_end(session) || kind_at(session) != CONSOLE_OUTPUT;
@@ -76,7 +77,7 @@ static void add_status(struct session *session, const struct run_line *run, stru
              (size_t)run->status);
 }
 
-// From here on the lines are those of the command at hand.
+// Finds which outcome the terminal shows of the command at the current line.
 static void begin_command(struct session *session)
 {
     shown_free(&session->shown);
@@ -108,7 +109,7 @@ static bool is_error_at(const struct session *session)
     return run != NULL && run->kind == RUN_ERROR;
 }
 
-// Who wrote the line, if that is known.
+// Adds the sign of the process that wrote the line, if it is known.
 static void add_writer(struct session *session, bool is_error)
 {
     const struct run_graph *run = &session->shown.run;
@@ -131,7 +132,8 @@ static void add_output(struct session *session)
 
 // ---- Below the terminal -------------------------------------------------------------------------
 
-// Does a command of the block hold BEFORE, then NAME, then something that cannot belong to a name?
+// Does a command of BLOCK contain BEFORE and then NAME as a whole, that is, before a space, a `)`
+// or the end of the line?
 static bool is_typed(const struct block *block, const char *before, struct text name)
 {
     struct buffer wanted = {0};
@@ -151,7 +153,7 @@ static bool is_typed(const struct block *block, const char *before, struct text 
     return found;
 }
 
-// The name of the program that FILE is compiled to: without its ending.
+// The name of the program that FILE is compiled to: its base name without the ending.
 static struct text program_name_of(struct text file)
 {
     struct text base = text_base_name(file);
@@ -163,6 +165,7 @@ static struct text program_name_of(struct text file)
     return base;
 }
 
+// Adds how to compile PROGRAM, if a command of BLOCK runs it and none compiles it.
 static void add_compilation(struct prose *prose, const struct block *block,
                             const struct program *program)
 {
@@ -178,7 +181,7 @@ static bool is_digit_at(struct text text, size_t at)
     return at < text.size && text.data[at] >= '0' && text.data[at] <= '9';
 }
 
-// The chapters' PIDs are 1000 to 1099.
+// Does LINE contain a PID? Those of the chapters are the numbers from 1000 to 1099.
 static bool has_pid(struct text line)
 {
     for (size_t at = text_find(line, "10", 0); at != SIZE_MAX; at = text_find(line, "10", at + 1)) {
@@ -199,7 +202,7 @@ static bool has_pids(const struct block *block)
     return false;
 }
 
-// How to make this run oneself.
+// Adds how a reader can repeat the run.
 static void add_repetition(struct prose *prose, const struct block *block)
 {
     const struct chapter *chapter = prose->chapter;
@@ -208,14 +211,14 @@ static void add_repetition(struct prose *prose, const struct block *block)
     for (size_t i = 0; i < chapter->program_count; i++)
         html_add(prose->out, "%s<a href=\"%t\" download>%t</a>", i == 0 ? "" : " and ",
                  TEXT(chapter->programs[i].site_name), TEXT(chapter->programs[i].site_name));
-    html_add(prose->out, " into an empty folder");
+    html_add(prose->out, " into an empty directory");
     for (size_t i = 0; i < chapter->program_count; i++)
         add_compilation(prose, block, &chapter->programs[i]);
-    html_add(prose->out, ", then type what stands behind each <code>$</code>.%s</p>\n",
+    html_add(prose->out, ", then type what follows each <code>$</code>.%s</p>\n",
              has_pids(block) ? " Your PIDs will be different." : "");
 }
 
-// Says of a transcript that could not be run here that it is not from here.
+// Adds why the transcript could not be run on this machine, if so: it shows another machine's run.
 static void add_refusal(struct prose *prose, const struct block *block)
 {
     const struct buffer *reason = runs_refusal(&prose->chapter->runs, block->lines[0].line);
@@ -244,7 +247,7 @@ void terminal_add(struct prose *prose, const struct block *block)
     shown_free(&session.shown);
     html_add(prose->out, "</pre></div>\n");
     add_refusal(prose, block);
-    // On the page for paper it is said once, at the top.
+    // The page for printing says it once, at the top.
     if (prose->chapter->program_count > 0 && !prose->is_single_page)
         add_repetition(prose, block);
     html_add(prose->out, "</figure>\n");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// How long each process is a zombie, in every schedule: counted from the last state to the first. A
-// step leads to a state behind its own, unless the program can go round in circles.
+// How long each process is a zombie, in every schedule. The states are counted from the last to the
+// first: a step leads to a state with a higher number, unless the program can loop.
 
 #include "weave/parts/zombies.h"
 
@@ -13,15 +13,16 @@
 #include "weave/parts/html.h"
 #include "weave/parts/sign.h"
 
-// Of all ways from a state to the end.
+// All ways from a state to an end of the program.
 struct ways {
     size_t count;
-    size_t without;  // in how many the process is never a zombie
-    size_t shortest; // for how many states it is one, at least
-    size_t longest;  // and at most
+    size_t without;  // the number of ways on which the process is never a zombie
+    size_t shortest; // the least number of states of one way in which it is a zombie
+    size_t longest;  // the greatest such number
 };
 
-// Adds what comes after a step to what is known of a state; false when it cannot be counted.
+// Adds NEXT, the ways from the state after a step, to WAYS, those from the state before it; false
+// when there are too many to count.
 static bool add_way(struct ways *ways, const struct ways *next)
 {
     if (next->count > SIZE_MAX / 2 || ways->count > SIZE_MAX / 2)
@@ -79,7 +80,7 @@ static void add_process(struct buffer *out, const struct state_graph *graph, siz
     html_add(out, " %t is ", TEXT(buffer_text(&role)));
     buffer_free(&role);
     if (ways->without == ways->count) {
-        html_add(out, "a zombie in none that its parent could reap</li>\n");
+        html_add(out, "never a zombie that its parent could reap</li>\n");
         return;
     }
     if (ways->without > 0) {

@@ -8,8 +8,9 @@
 #include "lib/buffer.h"
 #include "lib/state_graph.h"
 
-// Adds how many schedules GRAPH has, and in how many of them, and for how many steps, each process
-// but the first is a zombie. Nothing when there are endlessly many, or too many to count.
+// Adds how many schedules GRAPH has, and in how many of them and for how many steps each process
+// except the first is a zombie. Adds nothing when there are infinitely many schedules, or too many
+// to count.
 void zombies_add(struct buffer *out, const struct state_graph *graph);
 
 #endif
