@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The style sheets and the scripts, which stand beside the pages. The build makes these texts of
-// site.css, runs.css, site.js, graph.js and stepper.js.
+// The style sheets and the scripts of the site. The build makes these strings from site.css,
+// runs.css, site.js, graph.js and stepper.js.
 
 #ifndef FORK_WEAVE_ASSETS_H
 #define FORK_WEAVE_ASSETS_H

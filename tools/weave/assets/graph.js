@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// The graph of all schedules that interleave(1) has recorded, whose page describes the tables: what can be done in a
-// state, how many outcomes are left, whether an output is possible; and schedules as text. The stepper shows it.
+// The graph of all schedules that interleave(1) has recorded; its man page describes the tables. Answers which steps are
+// possible in a state, how many outcomes are left, and whether an output is possible; reads and writes schedules as text.
+// stepper.js shows the answers.
 
 "use strict";
 
@@ -10,9 +11,9 @@ const STEP_FAILS = 1;
 const STEP_MARKS = ["", "!", "~", "^", "@", "+", "%", "=", "_", "-"];
 const STEP_DECIDE = 9;
 const ZOMBIE = -1;
-const TEXTS_MAX = 1000; // one after the other: a program may print without end
+const TEXTS_MAX = 1000; // how many texts in a row are followed, since a program may print without end
 
-// All ways to take COUNT of ITEMS, in their order.
+// All ways to choose COUNT of ITEMS; each keeps their order.
 function choices(items, count) {
     if (count === 0) {
         return [[]];
@@ -38,7 +39,8 @@ class Graph {
         });
     }
 
-    // What a process waits at: its call, and its line in the program; null when it has none.
+    // The call that PROCESS is about to make, and its line in the program, null if unknown; null when the process does not
+    // exist.
     place(state, process) {
         const node = this.data.nodes[this.data.states[state][0][process] ?? ZOMBIE];
         if (node === undefined) {
@@ -52,7 +54,7 @@ class Graph {
         return Number(this.data.states[state][2]).toLocaleString("en");
     }
 
-    // How the first process ended, where nothing can go on.
+    // How the program ends in STATE, in words; null when a step is possible there.
     ending(state) {
         const [, steps, , status, isStuck] = this.data.states[state];
         if (steps.length > 0) {
@@ -68,7 +70,7 @@ class Graph {
         return this.data.first + process;
     }
 
-    // What a process is to the first one.
+    // The relation of PROCESS to the first process, in words.
     role(process) {
         const parent = this.data.parents[process];
         if (parent < 0) {
@@ -79,8 +81,8 @@ class Graph {
         return siblings.length > 1 ? `${name} ${siblings.indexOf(process) + 1}` : name;
     }
 
-    // Can TEXT be what is printed from the beginning to the end? The steps that do it, or null, and how far it gets. In a
-    // pipe only standard output is looked at: the order between two streams is nobody's.
+    // Can TEXT be all that is printed? Returns a path of steps that prints it, or null, and the length of the longest
+    // beginning of TEXT that any path prints. With a pipe, only standard output counts, since nothing orders the two streams.
     find(text) {
         const seen = new Set();
         const stack = [{ state: 0, at: 0, before: null, step: null }];
@@ -110,8 +112,8 @@ class Graph {
         return { path: null, furthest };
     }
 
-    // The same of a text from a real run, in which the processes have other numbers: these stand for ours in the order of
-    // their size, as the kernel gives them out, whichever of ours are named in it.
+    // As find, for a text from a real run, with other process numbers. The kernel assigns numbers in increasing order, so
+    // the numbers in TEXT replace ours in the order of their size; which of ours they are is tried out.
     findRun(text) {
         const direct = this.find(text);
         const ours = this.data.parents.map((parent, process) => this.pid(process));
@@ -130,8 +132,8 @@ class Graph {
         return best;
     }
 
-    // What can be seen next when it is not known in which of STATES the processes are: how it can end, and what can be
-    // printed, with the states after that.
+    // What a reader can see next who only knows that the program is in one of STATES: how it can end, and each text that
+    // can be printed, with the states after it.
     seeNext(states) {
         const all = new Set(states);
         const endings = new Set();
@@ -155,7 +157,8 @@ class Graph {
         return { endings: Array.from(endings), texts: Array.from(texts.values()) };
     }
 
-    // How many outcomes there are from any of STATES on, as far as DEPTH texts reach.
+    // The number of outcomes from any of STATES on. DEPTH is the number of texts before these states: after TEXTS_MAX
+    // texts, no outcome is counted.
     countFrom(states, depth = 0) {
         const key = Array.from(states).sort().join();
         if (depth > TEXTS_MAX) {
@@ -170,8 +173,9 @@ class Graph {
         return this.counts.get(key);
     }
 
-    // What can be printed next from STATE on, each with its first step and with how many outcomes there are after it; null
-    // for these where they make no sum: two streams that are apart, or texts of which one begins like another.
+    // What can be printed next from STATE on: for each text, a step that prints it, and the number of outcomes after it.
+    // The numbers are null when they do not add up to the recorded total: with two separate streams, or when one text is
+    // the beginning of another.
     next(state) {
         const total = this.data.states[state][2];
         const { endings, texts } = this.seeNext([state]);
@@ -180,7 +184,7 @@ class Graph {
         return texts.map(({ step }, i) => ({ step, count: isExact ? counts[i] : null }));
     }
 
-    // The first few of the texts that can still be printed from STATE on: in the graph's order, each once.
+    // At most MOST of the outputs that are possible from STATE on, in the order of the graph, each once.
     rest(state, most) {
         const found = [];
         const visit = (states, text, depth) => {
@@ -213,7 +217,7 @@ function writeSchedule(graph, path) {
     return runs.map(({ word, count }) => (count > 1 ? `${word}*${count}` : word)).join(",");
 }
 
-// The steps of a schedule as far as they are possible.
+// The steps of the schedule TEXT, up to the first one that is not possible.
 function readSchedule(graph, text) {
     const path = [];
     let state = 0;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// What a script can add to pages that are complete without it: buttons that copy commands, a mark in the contents where
-// one is, answers on paper, and a search that works from a folder on disk. No network, no storage, no framework.
+// What scripts add to pages that are complete without them: buttons that copy commands, a mark in the contents at the
+// section being read, answers on paper, and a search that works from a directory on disk. No network, no storage, no
+// framework.
 
 "use strict";
 
@@ -37,7 +38,7 @@ function addCopyButton(terminal) {
     terminal.querySelector(".bar").append(said, button);
 }
 
-// ---- Where one is ----------------------------------------------------------------------------------------------------
+// ---- The section being read ------------------------------------------------------------------------------------------
 
 // Marks in the contents the last section that begins in the upper third of the window, or above it.
 function followReader(contents) {
@@ -60,7 +61,7 @@ function followReader(contents) {
 
 // ---- Paper -----------------------------------------------------------------------------------------------------------
 
-// What is folded on the screen is open on paper.
+// Opens all folds for printing, and closes them again afterwards.
 addEventListener("beforeprint", () => {
     document.querySelectorAll("details:not([open])").forEach((fold) => {
         fold.open = true;
@@ -70,7 +71,8 @@ addEventListener("beforeprint", () => {
 
 // ---- Searching -------------------------------------------------------------------------------------------------------
 
-// How well an entry answers: each word must occur; the beginning of the title counts most, the text least. 0: not at all.
+// How well ENTRY matches WORDS; 0 when a word does not occur in it. A word at the beginning of the title counts most, one
+// in the text least.
 function score(entry, words) {
     const title = entry.title.toLowerCase();
     let sum = 0;
@@ -88,7 +90,7 @@ function score(entry, words) {
     return sum;
 }
 
-// The words around the first place where one of WORDS occurs: whole ones.
+// The part of ENTRY's text around the first of WORDS in it, cut between words.
 function excerpt(entry, words) {
     const text = entry.text.trim();
     const places = words.map((word) => text.toLowerCase().indexOf(word)).filter((place) => place >= 0);
@@ -98,7 +100,7 @@ function excerpt(entry, words) {
     return (start > 0 ? "… " : "") + text.slice(start, end > first ? end : start + 180) + (end < text.length ? " …" : "");
 }
 
-// Puts TEXT into PLACE, with each of WORDS marked.
+// Adds TEXT to the element PLACE, with each of WORDS marked.
 function addMarked(place, text, words) {
     const lower = text.toLowerCase();
     let done = 0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The stepper: the reader is the kernel, and chooses which process runs next. What can be chosen, and what comes of it,
-// graph.js knows; this script shows it. No network, no storage, no framework.
+// The stepper: the reader is the kernel, and chooses which process runs next. graph.js knows the choices and their
+// results; this script shows them. No network, no storage, no framework.
 
 "use strict";
 
@@ -34,7 +34,7 @@ function makeButton(text, action) {
     return button;
 }
 
-// A process's sign: the same shape and colour wherever it is spoken of.
+// The sign of a process: the same shape and colour as in terminals and pictures.
 function makeSign(process) {
     return make("span", { class: `sign who${process % SHAPES.length}`, "aria-hidden": "true" }, SHAPES[process % SHAPES.length]);
 }
@@ -45,7 +45,8 @@ function nameOf(chunk) {
     return chunk.querySelector("figcaption :is(h2, h3, h4, h5, h6)").textContent;
 }
 
-// How far a chunk is indented in its program: as far as the first reference to it, and the chunk where that stands.
+// Returns a function from the name of a chunk to its indentation in the program: the indentation of the first reference
+// to the chunk, after that of the chunk in which this reference stands.
 function collectIndentations() {
     const references = new Map();
     document.querySelectorAll(".chunk a.ref").forEach((link) => {
@@ -116,7 +117,7 @@ class Stepper {
             makeButton("Surprise me", () => this.surprise()), makeButton("Copy link", () => this.copy()));
     }
 
-    // The program, put together from the chapter's chunks: their lines know their places in it.
+    // Puts the program together from the chapter's chunks, whose lines have their line numbers in the program.
     collectLines() {
         const lines = new Map();
         const indentations = collectIndentations();
@@ -169,7 +170,7 @@ class Stepper {
         this.reset.setAttribute("aria-disabled", String(path.length === 0));
     }
 
-    // What a process does now, in one word and its reason.
+    // The state of PROCESS now: one word for the style sheet, and a text.
     life(process) {
         const node = this.graph.data.states[this.state][0][process] ?? -2;
         const place = this.graph.place(this.state, process);
@@ -220,7 +221,7 @@ class Stepper {
         this.go([...this.path, this.graph.steps(this.state).find((step) => step.process === process && step.mark === mark)]);
     }
 
-    // Marks where each process stands: here, and once the reader has begun, in the chapter.
+    // Marks the line at which each process stands: in the stepper's code, and after the first step in the chapter too.
     showCode() {
         this.marked?.forEach((line) => {
             line.classList.remove("here");
@@ -273,7 +274,7 @@ class Stepper {
         this.command.hidden = this.path.length === 0;
     }
 
-    // The lines that can come next, and a few of the outputs as a whole.
+    // Shows the lines that can come next, and a few of the outputs up to their end.
     showFuture(isOpen, count) {
         this.future.hidden = !isOpen;
         if (!isOpen) {
@@ -292,7 +293,7 @@ class Stepper {
         this.whole.replaceChildren(make("summary", {}, summary), ...rests.map((text) => make("pre", {}, text)));
     }
 
-    // One schedule from here to the end, by chance.
+    // Takes random steps to the end; from the beginning if the program is over.
     surprise() {
         const path = this.graph.ending(this.state) === null ? [...this.path] : [];
         this.go(this.randomPath(path));
@@ -347,7 +348,8 @@ class Stepper {
                 makeButton("It cannot", () => this.check(false)), makeButton("Another", () => this.ask())), this.answer);
     }
 
-    // Puts a question: an output that happens, or the same with two lines exchanged, which may happen as well.
+    // Asks whether an output can happen. It is that of a random schedule, or the same with two neighbouring lines exchanged,
+    // which may be possible too.
     ask() {
         const isShown = (step) => !(this.graph.isPipe && step.stream === 2);
         const lines = this.randomPath([]).filter(isShown).map((step) => step.text).join("").trimEnd().split("\n");
@@ -374,8 +376,8 @@ class Stepper {
             line === 1 ? "." : `, after the ${line - 1} before it.`);
     }
 
-    // Plays a schedule, until it is over or something in the stepper is clicked; without motion it is just there. The
-    // click that starts it does not stop it: it is past the capture phase.
+    // Plays PATH step by step, until its end or until the reader clicks in the stepper; all at once for readers who want
+    // less motion. The click that starts it is past the capture phase, so it does not stop it.
     playTo(path) {
         this.stopPlaying();
         if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
