@@ -1,12 +1,12 @@
-# The tests: the programs that help them, the suites, and what is tried longer than a check may take.
+# The tests: their helper programs, the suites, and tests that take longer than a check may.
 
 helpers := $(patsubst tests/helpers/%.c,build/tests/%,$(wildcard tests/helpers/*.c))
 
-# The programs that interleave is tried on; what differs in the corrected twin of one is marked by FIXED.
+# The fixtures of the interleave suites. One whose source tests FIXED is also built with -DFIXED, as its corrected twin.
 subjects := $(patsubst tests/fixtures/interleave/%.c,build/tests/interleave/%,$(wildcard tests/fixtures/interleave/*.c) \
     $(patsubst %.c,%.fixed.c,$(shell grep -sl FIXED tests/fixtures/interleave/*.c)))
 
-# The model of interleave in tests of its own: tests/model/ is one program.
+# tests/model/ is one program, which tests the model of interleave without running any process.
 model_objs := $(patsubst %.c,build/obj/%.o,$(wildcard tests/model/*.c))
 
 .PHONY: helpers
@@ -34,12 +34,12 @@ build/tests/%: tests/helpers/%.c | $(deps_goals)
 	@mkdir -p $(@D)
 	$(call step,compile,$<) $(CC) -std=c11 $(WARNINGS) $(CFLAGS) -o $@ $(filter %.c %.o %.a,$^) $(LDLIBS)
 
-# It shows what tools/lib finds.
+# fences prints the fences that tools/lib finds.
 build/tests/fences: CFLAGS += -D_POSIX_C_SOURCE=200809L -Itools
 build/tests/fences: LDLIBS := $(tangle_LIBS)
 build/tests/fences: build/obj/tools/lib.a
 
-# What the programs of random_program begin with is a text in it.
+# The programs that random_program prints begin with the text of these headers.
 build/tests/random_program: $(patsubst %,build/obj/tests/helpers/random_%_h.o,runtime handlers) \
     tests/helpers/random_gaps.h tests/helpers/random_templates.h
 
@@ -50,10 +50,10 @@ build/obj/tests/helpers/%_h.c: tests/helpers/%.h
 build/obj/tests/%.o: build/obj/tests/%.c
 	$(call step,compile,$<) $(CC) -std=c11 $(CFLAGS) -c -o $@ $<
 
-# ---- The suites: a stamp build/suites/NAME.ok says that tests/NAME.bats has passed ------------------
+# ---- The suites: a stamp build/suites/NAME.ok means that tests/NAME.bats has passed -----------------
 
-# What a suite looks at: when that changes, it is run again. A suite is found by its name or the first word of that; one that
-# is not named here looks at everything.
+# The inputs of a suite: it runs again when one of them changes. The variable of a suite is named after the suite or after
+# the first word of its name; a suite without a variable depends on everything.
 suite_tools             := $(tools:%=build/tools/%)
 suite_examples          := $(programs:%=build/examples/%) $(programs:%=examples/%.c)
 suite_make              := GNUmakefile tests/suites.mk $(gate_settings)
@@ -74,13 +74,13 @@ suite_inputs_           := build/docs.stamp $(suite_make) $(suite_tools) $(suite
     $(wildcard tests/*.bats tests/browser/* tests/fixtures/*/*)
 suite_inputs_of = $(or $(suite_inputs_$1),$(suite_inputs_$(firstword $(subst _, ,$1))),$(suite_inputs_))
 
-# The longest first: so every core has work to the end.
+# The longest suites start first, so that every core has work until the end.
 suites := $(patsubst tests/%.bats,%,$(wildcard tests/*.bats))
 long   := browser stepper gates $(patsubst %,interleave_%,random scale limits faults report dispositions)
 stamps := $(patsubst %,build/suites/%.ok,$(filter $(long),$(suites)) $(filter-out $(long),$(suites)))
 
-# What a suite has said is shown when it is over. One that skips a test has not passed: it is tried again the next time.
-# Where only pages have changed, the site's suite looks at those that are newer than its stamp.
+# The output of a suite is shown when it has ended. A suite that skips a test gets no stamp, so that it runs again next time.
+# SINCE is the stamp if only pages have changed: then the suite of the site checks only pages newer than the stamp.
 define suite_rule
 build/suites/$(1).ok: tests/$(1).bats tests/test_helper.bash tests/setup_suite.bash $(wildcard tests/helpers/*.bash) \
     $(call suite_inputs_of,$(1)) | examples tools helpers
@@ -99,12 +99,12 @@ $(foreach suite,$(suites),$(eval $(call suite_rule,$(suite))))
 .PHONY: suites
 suites: $(stamps)
 
-# The suites first, then the gates; what one finds does not keep the others from running. Where to leave a report as well:
+# The suites run first, then the gates, even if a suite fails. JUNIT names a file to which the report is also written:
 JUNIT ?=
 reports := $(suites:%=build/junit/%/report.xml)
 
-## check: every suite and every gate; JUNIT=FILE leaves a report there as well, STRICT=1 takes no refusal for an answer
-## bats: every suite that looks at something that changed; `bats tests/NAME.bats` runs one
+## check: run the suites and gates; JUNIT=FILE also writes a report, with STRICT=1 a test that cannot run here fails
+## bats: run every suite of which something has changed since it passed; `bats tests/NAME.bats` runs one
 .PHONY: check bats
 check: | $(deps_goals)
 	@status=0; $(MAKE) --no-print-directory bats || status=2; \
@@ -113,18 +113,18 @@ bats: docs
 	@status=0; $(MAKE) --no-print-directory suites || status=2; tests/summary $(reports) || status=2; \
 	    $(if $(JUNIT),tests/summary --merge $(reports) >'$(JUNIT)' || status=2;) exit $$status
 
-## check-on: the same check in another release of Debian, made in build/check-on: make check-on SUITE=trixie (as root)
+## check-on: run the check in another release of Debian, made in build/check-on: make check-on SUITE=trixie (as root)
 .PHONY: check-on
 check-on: export STRICT := $(STRICT)
 check-on:
 	@tools/check_on '$(SUITE)'
 
-## soak: what is tried longer than a check may take: random input, large cases (some minutes)
+## soak: run tests that take longer than a check may: random input, large cases (some minutes)
 .PHONY: soak
 soak: tools
 	@status=0; for script in $(wildcard tests/soak/*); do $$script || status=1; done; exit $$status
 
-## mutants: break the examples in many ways, and see that the suites notice each (some minutes)
+## mutants: break the examples in many ways, and check that the suites notice each (some minutes)
 .PHONY: mutants
 mutants:
 	@tests/mutants

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The fork of a program under an instrument: it fails when it is told to.
+// A fork that fails when the environment says so, for the gates that run programs.
 //
-// The gates compile a program with -Dfork=fork_or_fail. A tracer that answers in the kernel's place
-// cannot be used there: Valgrind 3.19 itself dies of a clone that fails.
+// The gates compile a program with -Dfork=fork_or_fail. A tracer that makes the system call fail
+// cannot be used: Valgrind 3.19 itself crashes when clone fails.
 
 #include "fork_fails.h"
 

@@ -1,6 +1,6 @@
-# ---- The gates: a stamp build/gates/GATE/FILE.ok says that the file has passed that gate -----------
+# ---- The gates: a stamp build/gates/GATE/FILE.ok means that FILE has passed GATE --------------------
 
-# The programs are looked at in copies whose #line directives name the chapter, so that reports do.
+# Programs of chapters are checked in copies with #line directives, so that reports name lines of the chapter.
 build/lined.mk: build/tools/tangle docs/. $(chapters)
 	$(call step,tangle,build/lined) build/tools/tangle -l -d build/lined -M $@ $(chapters)
 
@@ -23,27 +23,28 @@ gate_cppcheck_files := $(lined) $(sources)
 gate_rules_files    := $(lined) $(sources)
 gate_memcheck_files := $(lined)
 gate_sanitize_files := $(lined)
-# Those of interleave that run one program hundreds of times, or in containers, take too long with sanitizers.
+# Left out are suites of interleave that run one program hundreds of times, or in containers: with sanitizers they take
+# too long.
 gate_suite_files    := $(filter-out tests/interleave.bats $(patsubst %,tests/interleave_%.bats,\
     confined dispositions efault fail_all faults limits locks missing possible random report scale settings), \
     $(wildcard $(tools:%=tests/%.bats) $(tools:%=tests/%_*.bats)))
 
-# The cheap ones first. Whatever one gate finds, the others are run as well.
+# The cheap gates come first. All gates run, even if one finds something.
 gates := shell format gcc clang musl tidy analyzer cppcheck rules memcheck sanitize suite
 ifneq ($(filter check gates gate-%,$(goals)),)
 MAKEFLAGS += --keep-going
 endif
 
-## gates: every gate over every file; `make gate-NAME` runs one of them
+## gates: run every gate over its files; `make gate-NAME` runs one of them
 .PHONY: gates $(gates:%=gate-%)
 gates: $(gates:%=gate-%)
 
-# How a file is compiled that is no example.
+# The flags for compiling a file that is not an example.
 gate_cflags = $(if $(filter tools/%.c,$1),-- $(TOOL_CFLAGS) $($(word 2,$(subst /, ,$1))_CPPFLAGS))$(if $(filter tests/%.c,$1),-- $(if $(filter tests/model/%,$1),$(TOOL_CFLAGS) $(interleave_CPPFLAGS),-std=c11 -Itools))
 
 gate_settings := $(filter-out %.md,$(wildcard tools/gates/* tools/gates/*/*)) .clang-tidy .clang-format
 
-# A tool's object is newer than the stamp when one of its headers is.
+# The stamp of a tool's source depends on its object too, which is remade when one of its headers changes.
 define gate_rules
 gate-$(1): $(gate_$(1)_files:%=build/gates/$(1)/%.ok)
 
@@ -56,7 +57,7 @@ $(patsubst %,build/gates/$(1)/%.ok,$(filter tools/%.c,$(gate_$(1)_files))): buil
 endef
 $(foreach gate,$(gates),$(eval $(call gate_rules,$(gate))))
 
-# The tools once more, with sanitizers in them: so are they run by their suites. An object is as old as its plain twin.
+# The tools built with sanitizers, for gate_suite. Such an object depends on the plain object, and so on the same headers.
 sanitized := clang -g -gdwarf-4 -O1 -w -fno-omit-frame-pointer -fno-sanitize-recover=all -fsanitize=address,undefined
 
 build/sanitize/obj/%.o: build/obj/%.o

@@ -1,13 +1,13 @@
-# The gate of the pack's own rules: what is wrong with a fork that no standard tool sees.
+# The gate of our own rules: mistakes with fork that no standard tool finds.
 
-# matches QUERY FILE: what clang-query says. It succeeds whether it matches or not, and even where it cannot
-# compile the file.
+# matches QUERY FILE: prints what clang-query finds. Dies if FILE does not compile: the exit status of clang-query does
+# not show that.
 matches() {
     clang-query -f "$here/rules/$1" "$2" -- "${cflags[@]}" 2>"$scratch/noise" &&
         ! grep -q 'error: ' "$scratch/noise" || die "clang-query $1: $(cat "$scratch/noise")"
 }
 
-# tree_rules FILE: the findings of the rules on the syntax tree, as FILE:LINE:COLUMN: TEXT [NAME].
+# tree_rules FILE: prints the findings of the rules on the syntax tree, as FILE:LINE:COLUMN: TEXT [NAME].
 tree_rules() {
     matches fork.query "$1" >"$scratch/matches" || exit
     awk '
@@ -18,7 +18,7 @@ tree_rules() {
         }' "$here/rules/fork.query" "$scratch/matches"
 }
 
-# functions FILE: the functions of the file that flush or print, as "flushes NAME" and "prints NAME".
+# functions FILE: prints which functions of FILE flush or print, as "flushes NAME" and "prints NAME".
 functions() {
     matches functions.query "$1" >"$scratch/matches" || exit
     awk '
@@ -26,7 +26,7 @@ functions() {
         kind != "" { sub(/ \x27.*/, ""); print kind, $NF; kind = "" }' "$scratch/matches"
 }
 
-# path_rules FILE: the forks that copy a buffer with text in it. A file that changes the buffering is left alone.
+# path_rules FILE: prints the forks that may copy a buffer with text in it. Skips a file that changes the buffering.
 path_rules() {
     grep -q '\<fork\>' "$1" || return 0
     ! grep -qE '\<set(v|line)?buf(fer)?\>' "$1" || return 0
@@ -51,7 +51,7 @@ path_rules() {
         ' "$scratch/patch"
 }
 
-# Every rule is about processes or signals: a file that has none of these words cannot break one.
+# Every rule is about processes or signals, so a file without any of these words breaks none.
 gate_rules() {
     needs clang-query
     needs spatch

@@ -1,12 +1,13 @@
-# The gates that run a program: with many arguments and outputs, and with fork failing.
+# The gates that run a program: with many arguments and outputs, and with a fork that fails.
 #
-# The instruments write a log for each process: an error in a child is not seen in its parent's exit status.
+# Valgrind and the sanitizers write a log for each process, since the exit status of a parent does not show an error in
+# its child.
 
-# run COMMAND...: one run; what the program prints and how it ends is for its own tests to judge, but it must end.
-# The command writes its logs to $now; what is to be reported of them is kept in $logs.
+# run COMMAND...: runs COMMAND once. The program must end within a time limit; its output and its exit status are left
+# to its own tests. COMMAND writes its logs to $now; the parts that count go to $logs.
 run() {
     local seconds=60 ended log excused
-    # shellcheck disable=SC2016 # $$ is for that shell, whose process becomes the program's first one
+    # shellcheck disable=SC2016 # the inner shell expands $$: its process becomes the first process of the program
     timeout -k 5 "$seconds" sh -c 'echo $$ >"$0" && exec "$@"' "$scratch/first" "$@" \
         </dev/null 2>"$scratch/stderr"
     ended=$?
@@ -22,8 +23,9 @@ run() {
     esac
 }
 
-# without_descriptors EXCUSED: of the open descriptors that Valgrind lists, those that were inherited are
-# not the program's. A program that gives up and a child that has done its part may leave theirs to the system.
+# without_descriptors EXCUSED: copies a log without the open descriptors that do not count: inherited ones, and with
+# EXCUSED=yes all of them. Excused are children, and a program that ends with an error: they may leave closing to the
+# system.
 without_descriptors() {
     awk -v excused="$1" '
         /FILE DESCRIPTORS: / { next }
@@ -33,7 +35,7 @@ without_descriptors() {
         !/^==[0-9]+== *$/'
 }
 
-# build COMPILER FLAG... FILE: the program, with a fork that fails when it is told to.
+# build COMPILER FLAG... FILE: compiles FILE to $scratch/program, with the fork of fork_fails.c.
 build() {
     local compiler=$1
     shift
@@ -42,7 +44,8 @@ build() {
             -o "$scratch/program"
 }
 
-# every_run FILE COMMAND...: the runs that each program gets, whatever arguments it takes; none where main takes none.
+# every_run FILE COMMAND...: runs COMMAND with many arguments, or with none if main in FILE takes none; with outputs that
+# fail; and with failing forks.
 every_run() {
     local arguments=('' 0 1 3 3x -1 '2 2') words k
     ! grep -qE '\<main *\( *void *\)' "$1" || arguments=('')
@@ -58,7 +61,7 @@ every_run() {
     done
 }
 
-# judge FILE: fails, and shows one log, if any process has something in its log.
+# judge FILE: fails if any log in $logs has something in it, and prints the first such log.
 judge() {
     local log result=0
     for log in "$logs"/*; do
@@ -69,7 +72,7 @@ judge() {
     return "$result"
 }
 
-# Other people's programs, the shell of system() say, are run as they are.
+# Programs of the system, such as the shell that system(3) starts, run without Valgrind.
 gate_memcheck() {
     needs valgrind
     needs gcc
@@ -83,8 +86,8 @@ gate_memcheck() {
     judge "$1"
 }
 
-# By clang: with gcc, the undefined-behaviour sanitizer writes no log.
-# Leaks are memcheck's part: the leak detector of ASan is itself a tracer, which some containers forbid.
+# Compiled by clang, since UBSan of gcc writes no log.
+# Leaks are left to memcheck: the leak detector of ASan uses ptrace, which some containers forbid.
 gate_sanitize() {
     needs clang
     build clang -fno-omit-frame-pointer -fno-sanitize-recover=all \
@@ -96,9 +99,9 @@ gate_sanitize() {
     judge "$1"
 }
 
-# The suite of a tool, over a build with sanitizers in it. What they find counts, whatever the suite makes of
-# it; and the suite must pass. Tests tagged `long` do what others do, many times over or in other surroundings.
-# Some tests run the tool as another user, who has to be able to leave a log, too.
+# Runs the suite of a tool with tools that were built with sanitizers. The suite must pass, and the sanitizers must find
+# nothing, even where a test expects failure. Tests tagged `long` are left out: they repeat what others test, many times
+# or in other surroundings. Some tests run the tool as another user, who must be able to write a log too.
 gate_suite() {
     needs bats
     local logs=$scratch/logs options result=0

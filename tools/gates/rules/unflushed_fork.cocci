@@ -1,6 +1,6 @@
-// The double flush: on some path text is put into stdout's buffer, and fork copies it. On a pipe or a file
-// it comes out twice. PRINTS and FLUSHES stand for the names of functions, with commas between: what a
-// regular expression is differs between versions of spatch, and one that matches nothing says nothing.
+// On some path, text is in the buffer of stdout when fork copies the buffer: into a pipe or a file, the text is
+// written twice. PRINTS and FLUSHES are replaced by the names of functions, separated by commas. Regular
+// expressions will not do: versions of spatch differ in them, and one that matches nothing gives no error.
 @exists@
 identifier prints = {PRINTS};
 identifier flushes = {FLUSHES};
