@@ -159,8 +159,8 @@ void index_page(struct buffer *out, const struct book *book)
     page_open(out, &page);
     html_add(out, "<h1>Fork by Example</h1>\n<p>Small C programs that teach <code>fork</code> and "
                   "<code>waitpid</code>, "
-                  "each explained from the first line to the last, and held to what is said of it "
-                  "by tests.</p>\n");
+                  "each explained from the first line to the last, and tested against what is said "
+                  "of it.</p>\n");
     if (book->front.document != NULL)
         add_front(out, book);
     else
