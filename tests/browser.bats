@@ -75,7 +75,7 @@ assert_bites() {
     assert_sound copy
 }
 
-@test "site: the search finds chapters, functions and chunks, from a folder on disk" {
+@test "site: the search finds chapters, functions and chunks, from a directory on disk" {
     assert_sound search
 }
 
@@ -142,7 +142,7 @@ assert_bites() {
     assert_bites follow '1 texts of pictures are not on paper'
 }
 
-@test "check: an unknown check, or a folder without pages, is an error" {
+@test "check: an unknown check, or a directory without pages, is an error" {
     run -2 check nonsense "$root/build/docs"
     assert_output --partial 'usage:'
     run -2 check axe "$BATS_TEST_TMPDIR"

@@ -1,21 +1,21 @@
 #!/usr/bin/env bats
-# What `make` does for a visitor: builds what is needed and no more, and says in one line what is missing.
+# `make` builds what is needed and no more, and says in one line what is missing.
 
 load test_helper
 
-# Each test works in a copy of the tree, built files with their times included.
+# Each test works in a copy of the tree, with built files and their modification times.
 setup() {
     mkdir "$BATS_TEST_TMPDIR/pack"
     cd "$BATS_TEST_TMPDIR/pack" || return
     copy_pack GNUmakefile README.md docs examples tools tests
 }
 
-# make is run as a visitor would: nothing of the make that runs these tests is passed on.
+# Runs make as from a shell: the variables of the make that runs these tests are not passed on.
 run_make() {
     run env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS timeout 120 make "$@" 3>&-
 }
 
-# path_without COMMAND...: a PATH on which all is found but these.
+# path_without COMMAND...: prints a PATH with all commands of /usr/bin except these.
 path_without() {
     local dir=$BATS_TEST_TMPDIR/path name
     mkdir "$dir"

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
-# The gates: each rejects a defect made for it, which those before it let pass, and names the line of the chapter.
+# The gates: each rejects a defect that was made for it and that the gates before it let pass, and names the line of the
+# chapter.
 
 load test_helper
 
@@ -10,7 +11,7 @@ gate() {
     timeout 300 "$root/tools/gates/gate" "$@" 3>&-
 }
 
-# assert_bites GATE NAME: of all gates in order, GATE is the first that rejects NAME.md, at the line marked there.
+# assert_bites GATE NAME: asserts that GATE is the first of all gates that rejects NAME.md, at the marked line.
 assert_bites() {
     local before line
     line=$(grep -n '// the defect' "$fixtures/$2.md" | cut -d: -f1)
@@ -24,7 +25,7 @@ assert_bites() {
     assert_output --partial "$2.md:$line"
 }
 
-# assert_rule NAME: the rule NAME is the first thing that rejects NAME.md.
+# assert_rule NAME: asserts that NAME.md passes all gates before our rules, and breaks the rule NAME.
 assert_rule() {
     assert_bites rules "$1"
     assert_output --partial "[$1]"
@@ -139,7 +140,7 @@ assert_rule() {
     local files
     for name in "${in_order[@]}"; do
         files=("$fixtures"/correct/*.c)
-        # Ten runs of each under Valgrind take long, and the examples are held to it as well.
+        # Ten runs of each program under Valgrind take long, and memcheck checks the examples too.
         [ "$name" != memcheck ] || files=("$fixtures"/correct/{reaper,spawner}.c)
         run -0 gate "$name" "${files[@]}"
         assert_output ''

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# What the pages know of every schedule: the outcomes below the terminals, from the runs that interleave has recorded, and
-# the stepper, played in Chromium: tests/browser/stepper.mjs says what each check does.
+# What the pages show of all schedules: the outcomes below the terminals, which interleave has recorded; and the stepper,
+# used in Chromium. tests/browser/stepper.mjs says what each check does.
 
 load test_helper
 load helpers/browser
@@ -26,7 +26,8 @@ weave() {
     timeout 60 "$root/build/tools/weave" -d site --runs runs "$@" 3>&-
 }
 
-# Records N outcomes of `./two` on a terminal: the one that the chapter shows is the last.
+# record N [SCENARIO]: writes a record with N outcomes of `./two`, on a terminal by default. The last one is the outcome
+# that the chapter shows.
 record() {
     local number
     {
@@ -192,7 +193,7 @@ When fork 1 fails:'
 
 # ---- The lifelines ----------------------------------------------------------------------------------------------
 
-# A chapter that shows the outcome of one_fork in which the child comes first.
+# Makes a chapter that shows the outcome of one_fork in which the child prints first.
 child_first() {
     cp "$root"/build/runs/one_fork.* runs
     printf '%s\n' '# One' '' 'It forks.' '' '```console' '$ ./one_fork' 'Process id before forking: 1000' \
@@ -261,12 +262,12 @@ play() {
     timeout 120 node "$root/tests/browser/stepper.mjs" "$1" "$root/build/docs" 3>&-
 }
 
-# On a spoiled site, what is looked for may never come: it is not waited for long.
+# play_spoiled CHECK: runs CHECK on the spoiled site. An element may never appear there, so the wait for it is short.
 play_spoiled() {
     timeout 120 node "$root/tests/browser/stepper.mjs" "$1" spoiled 2 3>&-
 }
 
-# The site with one thing changed: sed with SCRIPT in FILE.
+# spoiled_site FILE SCRIPT: copies the site to spoiled/, and changes FILE there by the sed script SCRIPT.
 spoiled_site() {
     cp -r "$root/build/docs" spoiled
     sed -i "$2" "spoiled/$1"

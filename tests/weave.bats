@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# weave: what it makes of chapters, small ones in tests/fixtures/weave and hostile ones, and what it refuses.
+# weave: the pages that it makes of the small chapters in tests/fixtures/weave.
 
 load test_helper
 load helpers/weave
@@ -140,7 +140,7 @@ C
     assert_page python.html '<td data-label="Python"><code>os.fork()</code></td><td data-label="C"><code>fork()</code></td>' '<a href="first.html#chunk:fork">First</a>'
 }
 
-# ---- Finding one's way --------------------------------------------------------------------------------------
+# ---- Navigation ---------------------------------------------------------------------------------------------
 
 @test "weave: README.md gives the order of the chapters" {
     weave_all
@@ -190,7 +190,7 @@ C
     assert_output 1
 }
 
-# ---- The same bytes, and no more than needed ----------------------------------------------------------------
+# ---- The same bytes each time, and no needless writes -------------------------------------------------------
 
 @test "weave: the same input gives the same bytes, in any order of the arguments" {
     weave_all

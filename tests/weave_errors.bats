@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# weave: hostile chapters do no harm, and bad input is a clear error that leaves nothing behind.
+# weave: hostile chapters do no harm, and bad input is a clear error that leaves no files.
 
 load test_helper
 load helpers/weave

@@ -1,16 +1,17 @@
 #!/usr/bin/env bats
-# weave: what it makes of the records of runs, and that a record that is none does no harm.
+# weave: what pages show of the records of runs. A damaged record does no harm.
 
 load test_helper
 load helpers/weave
 
-# A chapter that runs a program, which prints a and b, and the list of its outcomes.
+# Makes a chapter that runs a program, which prints a and b, and the list of its outcomes.
 program() {
     printf '%s\n' '# Program' '' '```console' '$ ./p' a b '```' >p.md
     printf '%s\n' 'outcome 1' '  a' '  b' '  exit status 0' >runs/p.tty.txt
 }
 
-# graph PARENTS PROCESSES [MEMBER]: the graph of two writes in a row, its states with these processes.
+# graph PARENTS PROCESSES [MEMBER]: prints the graph of two writes in a row. PROCESSES continues the list of processes in
+# each state, and MEMBER continues the object.
 graph() {
     printf '{"program":["./p"],"stdout":"tty","first":1000,"lines":["p.c:1"],"parents":%s,"calls":["write"],"texts":["a\\n","b\\n"],"nodes":[[0,0,0,0],[0,0,0,1],[0,0,0]],' "$1"
     printf '"states":[[[0%s],[[0,1,1]],1],[[1%s],[[0,2,1]],1],[[2%s],[],1,0,0]]%s}\n' "$2" "$2" "$2" "${3-}"
@@ -57,7 +58,7 @@ graph() {
     run -2 weave -d site --runs runs p.md
 }
 
-# damaged JSON MESSAGE: this graph is refused with these words, and nothing is written.
+# damaged JSON MESSAGE: asserts that weave refuses the graph JSON with MESSAGE, and writes nothing.
 damaged() {
     printf '%s\n' "$1" >runs/p.tty.json
     run -2 weave -d site --runs runs p.md

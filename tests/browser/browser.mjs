@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: MIT
 //
-// The browser that the checks look through: Chromium, by playwright-core. The packages come from build/browser, where
-// `make check-deps` installs them.
+// The browser in which the checks see the pages: Chromium, driven by playwright-core. `make check-deps` installs the
+// packages in build/browser.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
 export const require = createRequire(new URL("../../build/browser/", import.meta.url));
 
-// Loaded only where it is needed: that takes half a second.
+// Loaded only when needed, since loading takes half a second.
 function chromium() {
     return require("playwright-core").chromium;
 }
 
-// Checks that follow one another share a browser: tests/browser/server.mjs starts it.
+// The checks of a suite share a browser, which tests/browser/server.mjs starts.
 export async function startBrowser() {
     const server = process.env.BROWSER_SERVER;
     return server ? chromium().connect(server) : chromium().launch(launchOptions());
@@ -31,12 +31,12 @@ function launchOptions() {
     };
 }
 
-// Makes axe-core known to the page: findViolations() can then run there.
+// Loads axe-core into the page, so that findViolations() can run there.
 export async function loadAxe(page) {
     await page.evaluate(readFileSync(require.resolve("axe-core/axe.min.js"), "utf8"));
 }
 
-// Runs in the page. RULES are those of axe-core to go by, all of them when there are none.
+// Runs in the page. RULES are the rules of axe-core to check; all of them if there are none.
 export async function findViolations({ within, rules } = {}) {
     const { violations } = await globalThis.axe.run(within ?? document, {
         resultTypes: ["violations"],

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
-// Looks at the pages of a folder as their readers do, in Chromium:
+// Checks the pages of a directory in Chromium, as readers see them:
 //
-//     node check.mjs CHECK[,...] FOLDER
+//     node check.mjs CHECK[,...] DIRECTORY
 //
-// CHECK is a name in the table `checks` at the end. What is wrong is printed, a line each, with exit status 1; 2 is
-// for a usage error.
+// CHECK is a name in the table `checks` at the end. Prints a line for each problem, and then ends with exit status 1; a
+// usage error has exit status 2.
 
 import { readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -17,7 +17,7 @@ const LIMIT_BYTES = 200 * 1000;
 const LIMIT_BYTES_OF_ALL = 1000 * 1000; // the page that holds all chapters
 const SCHEMES = ["light", "dark"];
 
-const [checkNames, folder, since] = process.argv.slice(2);
+const [checkNames, directory, since] = process.argv.slice(2);
 const problems = [];
 let problemCount = 0;
 
@@ -30,26 +30,26 @@ function pagesOf(dir) {
     return readdirSync(dir).filter((name) => name.endsWith(".html")).sort();
 }
 
-// All but the page that holds all chapters: what is true of each of its elements is seen in the chapters' own pages.
+// All pages except the one that holds all chapters, whose elements stand on the chapters' own pages too.
 function pagesOfTheirOwn() {
-    return pagesOf(folder).filter((name) => name !== "all.html");
+    return pagesOf(directory).filter((name) => name !== "all.html");
 }
 
 function addressOf(name) {
-    return pathToFileURL(resolve(folder, name)).href;
+    return pathToFileURL(resolve(directory, name)).href;
 }
 
 // ---- The browser -----------------------------------------------------------------------------------------------------
 
 let browser = null;
 
-// Whether the page is to be looked at: one that is older than the file SINCE was looked at before.
+// Does the page have to be checked? Not if it is older than the file SINCE: then it has passed before.
 function isNew(name) {
-    return !since || statSync(join(folder, name)).mtimeMs > statSync(since).mtimeMs;
+    return !since || statSync(join(directory, name)).mtimeMs > statSync(since).mtimeMs;
 }
 
 // Calls `look(page, name)` on each of the pages, in a fresh context made with `options`.
-async function onEachPage(options, look, names = pagesOf(folder)) {
+async function onEachPage(options, look, names = pagesOf(directory)) {
     const context = await browser.newContext({ reducedMotion: "reduce", ...options });
     const page = await context.newPage();
     for (const name of names.filter(isNew)) {
@@ -61,8 +61,8 @@ async function onEachPage(options, look, names = pagesOf(folder)) {
 
 // ---- The checks ------------------------------------------------------------------------------------------------------
 
-// Accessibility: no violation of any of axe-core's rules in the light colour scheme with the folds open, nor with them
-// closed and dark of the one that a colour scheme can violate.
+// Accessibility: no violation of any rule of axe-core in the light colour scheme with open folds; in the dark one with
+// closed folds, none of the rule about contrast, the only rule that depends on the scheme.
 async function axe() {
     for (const colorScheme of SCHEMES) {
         await onEachPage({ colorScheme }, async (page, name) => {
@@ -76,8 +76,8 @@ async function axe() {
     }
 }
 
-// Contrast, counted here and not left to axe-core, which passes over what it is unsure of: every visible text, and what the
-// style sheet puts before and behind elements, is at least 4.5:1 on its ground.
+// Contrast: every visible text, and what the style sheet adds before and after elements, has at least 4.5:1 on its
+// background. It is computed here, since axe-core skips whatever it is unsure of.
 async function contrast() {
     for (const colorScheme of SCHEMES) {
         await onEachPage({ colorScheme }, async (page, name) => {
@@ -87,12 +87,12 @@ async function contrast() {
     }
 }
 
-// Keyboard only: Tab reaches every control, first of all the way past the navigation; where the focus is can be seen; and
-// nothing holds it.
+// Keyboard only: Tab reaches every control, and first the link that skips the navigation; the focus is visible; and no
+// element traps it.
 async function keyboard() {
     await onEachPage({}, async (page, name) => {
         const count = await page.evaluate(recordFocus);
-        // They arrive in order; waiting for each alone takes three times as long.
+        // The key presses arrive in order; waiting for each of them would take three times as long.
         await Promise.all(Array.from({ length: count }, () => page.keyboard.press("Tab")));
         const stops = await page.evaluate(() => Array.from(globalThis.stops.values()));
         if (!stops[0]?.isSkip) {
@@ -106,7 +106,7 @@ async function keyboard() {
     }, pagesOfTheirOwn());
 }
 
-// Runs in the page: notes each element that gets the focus, and how it looks then. Returns how many controls there are.
+// Runs in the page: records each element that gets the focus, and how it looks then. Returns the number of controls.
 function recordFocus() {
     globalThis.stops = new Map();
     addEventListener("focusin", ({ target }) => {
@@ -133,7 +133,7 @@ async function foldByKeyboard(page, name) {
     }
 }
 
-// No script: all of the text is there, and nothing is shown that would need a script.
+// Without scripts: the page shows all of its text, and nothing that would need a script.
 async function noscript() {
     const texts = new Map();
     const textOf = () => {
@@ -158,7 +158,7 @@ async function noscript() {
     });
 }
 
-// Narrow screens: at 320 CSS pixels nothing but code and tables scrolls sideways, and these within themselves.
+// Narrow screens: at 320 CSS pixels the page does not scroll sideways; code and tables scroll within themselves.
 async function narrow() {
     await onEachPage({}, async (page, name) => {
         for (const width of [320, 390, 768, 1024, 1280]) {
@@ -182,7 +182,7 @@ function findWideBox() {
     return `${document.documentElement.scrollWidth} wide: ${wide ? wide.outerHTML.slice(0, 80) : ""}`;
 }
 
-// The browser has nothing to complain of, and asks for nothing from outside.
+// The browser reports no errors, and requests nothing from outside the site.
 async function quiet() {
     const context = await browser.newContext();
     const page = await context.newPage();
@@ -195,13 +195,13 @@ async function quiet() {
             report(name, `asks for ${request.url()}`);
         }
     });
-    for (name of pagesOf(folder)) {
+    for (name of pagesOf(directory)) {
         await page.goto(addressOf(name));
     }
     await context.close();
 }
 
-// Every link within the site leads to a file and a place that exist.
+// Every link within the site leads to an existing file and anchor.
 async function links() {
     const places = new Map();
     const found = [];
@@ -217,7 +217,7 @@ async function links() {
         }
         const [path, fragment] = href.split("#");
         const target = decodeURIComponent(path.split("?")[0]) || name;
-        if (!statSync(join(folder, target), { throwIfNoEntry: false })?.isFile()) {
+        if (!statSync(join(directory, target), { throwIfNoEntry: false })?.isFile()) {
             report(name, `leads nowhere: ${href}`);
         } else if (fragment && !places.get(target)?.has(decodeURIComponent(fragment))) {
             report(name, `no such place: ${href}`);
@@ -225,7 +225,7 @@ async function links() {
     }
 }
 
-// HTML as the standard defines it.
+// The HTML is valid.
 async function valid() {
     const { FileSystemConfigLoader, HtmlValidate } = require("html-validate");
     const validator = new HtmlValidate(new FileSystemConfigLoader({
@@ -236,17 +236,17 @@ async function valid() {
             "no-trailing-whitespace": "off",
         },
     }));
-    for (const name of pagesOf(folder)) {
-        const result = await validator.validateFile(resolve(folder, name));
+    for (const name of pagesOf(directory)) {
+        const result = await validator.validateFile(resolve(directory, name));
         result.results.flatMap((one) => one.messages).forEach((message) =>
             report(`${name}:${message.line}:${message.column}`, `${message.ruleId}: ${message.message}`));
     }
 }
 
-// A page is small.
+// No page is larger than its limit.
 async function size() {
-    for (const name of pagesOf(folder)) {
-        const bytes = statSync(join(folder, name)).size;
+    for (const name of pagesOf(directory)) {
+        const bytes = statSync(join(directory, name)).size;
         const limit = name === "all.html" ? LIMIT_BYTES_OF_ALL : LIMIT_BYTES;
         if (bytes >= limit) {
             report(name, `${bytes} bytes, over ${limit}`);
@@ -254,7 +254,7 @@ async function size() {
     }
 }
 
-// Copy buttons copy what is typed, and nothing else. The first one of each page is clicked as a reader does.
+// Copy buttons copy the typed commands and nothing else. The first button of each page is clicked with the mouse.
 async function copy() {
     let buttons = 0;
     await onEachPage({ permissions: ["clipboard-read", "clipboard-write"] }, async (page, name) => {
@@ -279,11 +279,11 @@ async function copy() {
         }
     }, pagesOfTheirOwn());
     if (buttons === 0) {
-        report(folder, "no terminal has a copy button");
+        report(directory, "no terminal has a copy button");
     }
 }
 
-// Runs in the page: what is in the clipboard after each button, and what should be.
+// Runs in the page: returns what each button copies, and what it should copy.
 async function clickCopyButtons() {
     const found = [];
     for (const terminal of document.querySelectorAll(".terminal")) {
@@ -297,7 +297,7 @@ async function clickCopyButtons() {
     return found;
 }
 
-// The search finds a chapter, a chunk and a function, from the bar of any page, by keyboard alone, from a folder on disk.
+// The search finds a chapter, a chunk and a function, from the bar of any page, by keyboard alone, from a directory on disk.
 async function search() {
     const context = await browser.newContext();
     const page = await context.newPage();
@@ -319,7 +319,7 @@ async function search() {
     await context.close();
 }
 
-// The contents of a page mark the section that one reads; and what is folded is open on paper, and folded again after it.
+// The contents of a page mark the section being read. Folds are open on paper, and closed again after printing.
 async function follow() {
     await onEachPage({}, async (page, name) => {
         const marked = await page.evaluate(async () => {
@@ -361,12 +361,12 @@ const checks = { axe, contrast, keyboard, noscript, narrow, quiet, links, valid,
 
 const names = (checkNames ?? "").split(",");
 
-if (!names.every((name) => Object.hasOwn(checks, name)) || folder === undefined) {
-    console.error(`usage: node check.mjs ${Object.keys(checks).join("|")}[,...] FOLDER [SINCE]`);
+if (!names.every((name) => Object.hasOwn(checks, name)) || directory === undefined) {
+    console.error(`usage: node check.mjs ${Object.keys(checks).join("|")}[,...] DIRECTORY [SINCE]`);
     process.exit(2);
 }
-if (pagesOf(folder).length === 0) {
-    console.error(`check.mjs: ${folder}: no pages`);
+if (pagesOf(directory).length === 0) {
+    console.error(`check.mjs: ${directory}: no pages`);
     process.exit(2);
 }
 if (names.some((name) => !["valid", "size"].includes(name))) {
@@ -377,5 +377,5 @@ for (const name of names) {
 }
 await browser?.close();
 problems.slice(0, 40).forEach((line) => console.log(line));
-console.log(`${names}: ${pagesOf(folder).length} pages, ${problemCount} problems`);
+console.log(`${names}: ${pagesOf(directory).length} pages, ${problemCount} problems`);
 process.exit(problemCount > 0 ? 1 : 0);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// The contrast of each text with its ground, as WCAG 2 counts it.
+// The contrast of each text with its background, as WCAG 2 defines it.
 
-// Runs in the page: a line for each text that is below 4.5:1.
+// Runs in the page: returns a line for each text with less than 4.5:1.
 export function findFaintText() {
     const parse = (color) => color.match(/[\d.]+/g).map(Number);
     const luminance = (color) => {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
-// A browser for many checks, one after another:
+// Starts a browser for many checks, one after another:
 //
 //     node server.mjs
 //
-// Prints the address that BROWSER_SERVER is to hold, and ends the browser at the end of its standard input.
+// Prints the address for the variable BROWSER_SERVER, and closes the browser at the end of its standard input.
 
 import { startServer } from "./browser.mjs";
 

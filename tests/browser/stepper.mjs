@@ -1,24 +1,25 @@
 // SPDX-License-Identifier: MIT
 //
-// Plays the stepper on the pages of a folder as readers do, in Chromium:
+// Uses the stepper on the pages of a directory in Chromium, as readers do:
 //
-//     node stepper.mjs CHECK FOLDER [SECONDS]
+//     node stepper.mjs CHECK DIRECTORY [SECONDS]
 //
-// CHECK is a name in the table `checks` at the end; what is not there after SECONDS (10) does not come. What it should show is taken from the lists of outcomes beside the
-// pages, which interleave has written. What is wrong is printed, a line each, with exit status 1; 2 is for a usage error.
+// CHECK is a name in the table `checks` at the end. An element that does not appear within SECONDS (10) counts as missing.
+// The lists of outcomes beside the pages, which interleave has written, say what the stepper must show. Prints a line for
+// each problem, and then ends with exit status 1; a usage error has exit status 2.
 
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { findViolations, loadAxe, startBrowser } from "./browser.mjs";
 
-const [checkName, folder, patience] = process.argv.slice(2);
+const [checkName, directory, patience] = process.argv.slice(2);
 const problems = [];
 let page = null;
 
 // The outcomes in a list, each as the stepper's output pane shows it.
 function outcomesOf(file) {
-    return readFileSync(join(folder, file), "utf8").split(/\noutcome \d+\n/).slice(1)
+    return readFileSync(join(directory, file), "utf8").split(/\noutcome \d+\n/).slice(1)
         .map((one) => one.trimEnd().split("\n").map((line) => line.slice(2)).join("\n"));
 }
 
@@ -30,10 +31,10 @@ function expectSame(what, found, wanted) {
 
 async function open(name, hash = "") {
     await page.goto("about:blank");
-    await page.goto(pathToFileURL(resolve(folder, name)).href + hash);
+    await page.goto(pathToFileURL(resolve(directory, name)).href + hash);
 }
 
-// What the output pane shows, without the signs of the processes.
+// The text of the output pane, without the signs of the processes.
 function output() {
     return page.evaluate(() => {
         const pane = document.querySelector(".stepper .output").cloneNode(true);
@@ -46,7 +47,7 @@ const runButtons = () => page.locator(".stepper .processes button");
 
 // ---- The checks ------------------------------------------------------------------------------------------------------
 
-// Choosing in every way reaches each outcome of one_fork, and nothing else.
+// All ways of choosing together reach every outcome of one_fork, and no other output.
 async function outcomes() {
     await open("one_fork.html");
     const found = new Set();
@@ -65,8 +66,8 @@ async function outcomes() {
     expectSame("one_fork", Array.from(found).sort(), outcomesOf("one_fork.tty.txt").sort());
 }
 
-// An output that native runs hardly ever show is said to be possible, and its schedule shows it; one that never comes is
-// said to be impossible.
+// The stepper says that an output which native runs hardly ever print is possible, and its schedule prints it. It says that
+// an output which never occurs is impossible.
 async function rare() {
     await open("many_forks.html");
     const wanted = outcomesOf("many_forks.tty.txt").at(-1);
@@ -86,8 +87,8 @@ async function rare() {
     expectSame("the impossible output", said.startsWith("You are right: it cannot happen. Under no schedule does line 2"), true);
 }
 
-// What can be printed next, and how many outcomes there are after it, is what the list of all outcomes says: as long as only
-// the parent has run, since the children can then still do all that they ever do.
+// What can be printed next, and the number of outcomes after it, agree with the list of all outcomes. This is checked while
+// only the parent has run, since the children can then still do everything that they ever do.
 async function next() {
     await open("many_forks.html");
     const all = outcomesOf("many_forks.tty.txt").map((one) => one.split("\n"));
@@ -106,7 +107,7 @@ async function next() {
     }
 }
 
-// The keyboard alone is enough, and the focus is never lost.
+// The stepper works with the keyboard alone, and the focus is never lost.
 async function keyboard() {
     await open("one_fork.html");
     await page.locator(".stepper button").first().focus();
@@ -124,7 +125,7 @@ async function keyboard() {
     expectSame("by keyboard", outcomesOf("one_fork.tty.txt").includes(await output()), true);
 }
 
-// A link with a schedule shows its output again, also in other circumstances; a link with nonsense shows the beginning.
+// A link with a schedule shows the output of that schedule, in any scenario. A link with nonsense shows the beginning.
 async function link() {
     await open("many_forks.html");
     await page.getByRole("button", { name: "into a pipe" }).click();
@@ -138,7 +139,7 @@ async function link() {
     expectSame("nonsense", await output(), "nothing is printed yet");
 }
 
-// A fork that fails at the k-th place, for each k, gives the outcomes that were recorded of that.
+// When the k-th fork fails, for each k, the outcomes are the recorded ones.
 async function failure() {
     const found = [];
     for (let failing = 0; failing < 4; failing++) {
@@ -155,7 +156,7 @@ async function failure() {
         expectSame(`never born with fork ${failing + 1} failing`, unborn, 3 - failing);
     }
     expectSame("fork_error", found.sort(), outcomesOf("fork_error.ENOMEM.txt").sort());
-    // Where any forks may fail, all of them may: what the page shows of that is said to be possible.
+    // If any forks may fail, all of them may: the stepper says that the outcome which the page shows of this is possible.
     await page.getByRole("button", { name: "EAGAIN" }).click();
     await page.locator(".stepper summary", { hasText: "Predict" }).click();
     await page.locator(".stepper textarea").fill("fork_error: fork: Resource temporarily unavailable\nJobs done: 0 of 3");
@@ -163,7 +164,7 @@ async function failure() {
     expectSame("all fail", (await page.locator(".stepper .answer").textContent()).startsWith("You are right"), true);
 }
 
-// "Show it step by step" plays to the end where motion is allowed, a second time as well; a click in between stops it.
+// "Show it step by step" plays to the end if the reader allows motion, also the second time. A click meanwhile stops it.
 async function plays() {
     await page.close();
     page = await (await browser.newContext({ reducedMotion: "no-preference" })).newPage();
@@ -186,8 +187,8 @@ async function plays() {
     expectSame("after a click", await page.getByRole("button", { name: "Reset" }).first().getAttribute("aria-disabled"), "true");
 }
 
-// No rule of axe-core is violated in any state: at the start, on the way, at the end, with a question answered; nor in
-// those that only other chapters have.
+// No rule of axe-core is violated in any state of the stepper: at the start, on the way, at the end, after an answer; and
+// in the states that only other chapters have.
 async function axe() {
     const states = { "one_fork.html": ["start", "on the way", "end", "answered"], "fork_error.html": ["end"], "zombie.html": ["on the way"] };
     for (const [name, looked] of Object.entries(states)) {
@@ -212,7 +213,7 @@ async function axe() {
     }
 }
 
-// Where a process stands is marked in the chapter's own code.
+// The chapter's own code marks the line at which each process stands.
 async function place() {
     await open("one_fork.html", "#schedule:one_fork:tty:1000*3");
     const marked = await page.locator(".chunk .line.here").allTextContents();
@@ -221,7 +222,7 @@ async function place() {
     expectSame("waiting", await page.locator(".stepper [data-life=waiting] .name").textContent(), "parent 1000");
 }
 
-// In the page of the zombie, the zombie is one in every schedule, and is reaped in the end.
+// On the page about zombies, the child is a zombie in every schedule, and is reaped in the end.
 async function zombie() {
     await open("zombie.html");
     const lives = new Set();
@@ -234,8 +235,8 @@ async function zombie() {
 
 const checks = { outcomes, rare, next, keyboard, link, failure, plays, axe, place, zombie };
 
-if (!Object.hasOwn(checks, checkName ?? "") || folder === undefined) {
-    console.error(`usage: node stepper.mjs ${Object.keys(checks).join("|")} FOLDER [SECONDS]`);
+if (!Object.hasOwn(checks, checkName ?? "") || directory === undefined) {
+    console.error(`usage: node stepper.mjs ${Object.keys(checks).join("|")} DIRECTORY [SECONDS]`);
     process.exit(2);
 }
 const browser = await startBrowser();
