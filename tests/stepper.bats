@@ -4,6 +4,7 @@
 
 load test_helper
 load helpers/browser
+load helpers/records
 
 setup_file() {
     can browser || return 0
@@ -37,6 +38,8 @@ record() {
         done
         printf '\noutcome %d\n  parent 1000\n  child 1001\n  exit status 0\n' "$1"
     } >"runs/two.${2:-tty}.txt"
+    record_outcomes "runs/two.${2:-tty}"
+    record_run two 6 two
 }
 
 @test "outcomes: a terminal is one of so many, and the other is behind a fold" {
@@ -76,20 +79,24 @@ record() {
     run -0 grep -c 'into a pipe there is just 1 (<a href="two.pipe.txt">' site/two.html
 }
 
+# choose N: records that there are N outcomes when a wait may reap any dead child, and that it can find two.
+choose() {
+    record "$1" any
+    jq '.states = [[[0], [[0, 1, 0, 7, -1, 1]], 1], [[0], [], 1, 0, 0]]' runs/two.any.json >choice
+    mv choice runs/two.any.json
+}
+
 @test "outcomes: that Linux reaps the oldest first is said where it matters, and what any order brings" {
     record 2
     run -0 weave docs/two.md
     run -1 grep 'On Linux' site/two.html
-    echo 2 >runs/two.tty.any
+    choose 2
     run -0 weave docs/two.md
     run -0 grep -o 'On Linux, a wait .*order[.]' site/two.html
     assert_output 'On Linux, a wait for any child reaps the dead child that was started first. POSIX leaves the order open; the outputs are the same in any order.'
-    echo 6 >runs/two.tty.any
+    choose 6
     run -0 weave docs/two.md
     run -0 grep -o 'if it may reap any of them, there are 6' site/two.html
-    echo six >runs/two.tty.any
-    run -2 weave docs/two.md
-    assert_output --partial 'runs/two.tty.any: this is no output of interleave(1)'
 }
 
 @test "outcomes: what only a failing fork brings is shown apart" {
@@ -104,6 +111,7 @@ record() {
 @test "outcomes: of each it is said which forks have failed, and that all of them may" {
     cp "$root"/build/runs/fork_error.* runs
     printf '%s\n' '# Fails' '' 'It forks.' '' '```console' '$ ./fork_error' 'x' '```' >docs/fails.md
+    record_run fails 6 fork_error
     run -0 weave docs/fails.md
     run -0 grep -oE 'When forks? [^<]*:' site/fails.html
     # EAGAIN is asked again five times, ENOMEM is not.
@@ -120,47 +128,17 @@ When fork 1 fails:'
 @test "outcomes: a command that does more than run the program has none" {
     record 2
     sed -i 's|^\$ .*|$ ./two 2>\&1|' docs/two.md
+    jq 'del(.transcripts[].commands[].run)' runs/two.transcript.json >without
+    mv without runs/two.transcript.json
     run -0 weave docs/two.md
     run -1 grep 'class="outcomes"' site/two.html
 }
 
 @test "outcomes: what a program prints stays text" {
     record 2
-    sed -i 's|other 1|<script>alert(1)</script>|' runs/two.tty.txt
+    sed -i 's|other 1|<script>alert(1)</script>|' runs/two.tty.*
     run -0 weave docs/two.md
     run -1 grep '<script>alert' site/two.html
-}
-
-@test "recording: the chapters' own commands decide what is recorded" {
-    printf '{"line": 2, "command": "./%s", "status": 0, "output": [\n' \
-        'one_fork' 'many_forks 1 | cat' 'many_forks 1' 'one_fork >/dev/full' 'many_forks 0' >runs/x.transcript.json
-    run -0 timeout 60 "$root/tools/outcomes" "$root/build/tools/interleave" "$root/build/examples" \
-        "$root/examples" runs/x.transcript.json 3>&-
-    run -0 ls runs
-    assert_output "$(printf '%s\n' {many_forks.1,one_fork}.{EAGAIN,ENOMEM,pipe,tty}.{json,txt} x.transcript.json)"
-    run -0 head -n 1 runs/many_forks.1.tty.txt
-    assert_output --partial '3 outcomes'
-}
-
-@test "recording: what a chapter compiles itself from changed source is recorded under its chapter" {
-    {
-        printf '{"line": 1, "command": "%s", "status": 0, "output": []}\n' \
-            "sed '/Process id/{n;N;d;}' one_fork.c | cc -x c -o changed -"
-        printf '{"line": 2, "command": "./changed | cat", "status": 0, "output": [\n'
-        printf '{"line": 3, "command": "%s", "status": 0, "output": []}\n' \
-            "sed '/\\\\\"In the child/d' one_fork.c |\\u000acc -x c -o changed -"
-        printf '{"line": 4, "command": "./changed", "status": 0, "output": [\n'
-    } >runs/one.transcript.json
-    run -0 timeout 60 "$root/tools/outcomes" "$root/build/tools/interleave" "$root/build/examples" \
-        "$root/examples" runs/one.transcript.json 3>&-
-    run -0 ls runs
-    assert_output "$(printf '%s\n' one-changed{-2,}.{pipe,tty}.{json,txt} one.transcript.json | sort)"
-    run -0 grep -h '"program"' runs/one-changed.tty.json
-    assert_output '"program":["./changed"],'
-    run -0 grep -c '^  Process id before forking' runs/one-changed.pipe.txt
-    assert_output 2
-    run -0 head -n 1 runs/one-changed-2.tty.txt
-    assert_output --regexp '^1 outcome, .*nothing wrong'
 }
 
 # ---- The signs of the processes ---------------------------------------------------------------------------------
@@ -183,6 +161,7 @@ When fork 1 fails:'
             cp "runs/one_fork.$scenario.$kind" "runs/one-changed-2.$scenario.$kind"
         done
     done
+    record_run one 8 one-changed-2
     sed -i 's|^\$ ./one_fork|$ cc -o changed one.c\n$ cc -o changed one.c\n$ ./changed|' docs/one.md
     run -0 weave docs/one.md
     run -0 grep -c 'one of <strong>2 possible outputs.*href="one-changed-2.tty.txt"' site/one.html
@@ -199,6 +178,7 @@ child_first() {
     printf '%s\n' '# One' '' 'It forks.' '' '```console' '$ ./one_fork' 'Process id before forking: 1000' \
         'In the child process that has the PID 1001' 'In the parent process after forking the child 1001' '(1001, 0)' \
         '```' >docs/one.md
+    record_run one 6 one_fork
 }
 
 @test "lifelines: a schedule that prints what the terminal shows, in words as well" {
@@ -219,6 +199,7 @@ child_first() {
 @test "lifelines: lines that are written at once are lines in the picture too" {
     child_first
     sed -i 's/^\$ .*/& | cat/' docs/one.md
+    record_run one 6 one_fork pipe
     run -0 weave docs/one.md
     run -0 grep -oE 'child 1001</tspan><tspan x="[0-9]+" dy="16">\(1001, 0\)</tspan>' site/one.html
 }
@@ -240,7 +221,7 @@ child_first() {
     run -0 grep -A 3 'class="beside"' site/one.html
     assert_line '<p>On a terminal, one of 2</p>'
     run -0 grep -c '<p>Into a pipe, always</p>' site/one.html
-    cp runs/one_fork.tty.txt runs/one_fork.pipe.txt
+    cp runs/one_fork.tty.json runs/one_fork.pipe.json
     run -0 weave docs/one.md
     run -1 grep 'class="beside"' site/one.html
 }

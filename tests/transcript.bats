@@ -217,6 +217,53 @@ ring() {
     cmp first.json "$BATS_TEST_DIRNAME/fixtures/transcript/record.json"
 }
 
+@test "transcript: --programs says in the record which program each command runs, and what is to be recorded" {
+    chapter '$ ./pair 2 | cat' 'parent 1000' 'child 1001' '$ ./pair' 'parent 1002' 'child 1003' '$ ./pair >/dev/null' \
+        '$ ./pair | wc -l' '2' '$ ./pair' 'parent 1004' 'child 1005'
+    run transcript --json record.json --programs programs chapter.md
+    assert_success
+    run jq -c '.transcripts[].commands[].run' record.json
+    assert_output '{"recording":"pair.2","stdout":"pipe"}
+{"recording":"pair","stdout":"tty"}
+null
+null
+{"recording":"pair","stdout":"tty"}'
+    run jq -c '.recordings[] | [.name, .program, .arguments, .is_variant, [.scenarios[].name]]' record.json
+    assert_output '["pair.2","pair",["2"],false,["tty","pipe","any","EAGAIN","ENOMEM"]]
+["pair","pair",[],false,["tty","pipe","any","EAGAIN","ENOMEM"]]'
+    [ ! -e programs ]
+}
+
+@test "transcript: --programs keeps each program that the chapter compiles, under the name that it has there" {
+    chapter '$ echo "int main(void) { return 0; }" | cc -x c -o other -' '$ ./other' '$ ./other 1 | cat' \
+        '$ echo "int main(void) { return 3; }" | cc -x c -o other -' '$ ./other' '$ cp /bin/true pair' '$ ./pair'
+    run transcript --json record.json --programs programs chapter.md
+    assert_success
+    run jq -c '.recordings[] | [.name, .directory, .is_variant]' record.json
+    assert_output '["chapter-other","programs/chapter-other",true]
+["chapter-other.1","programs/chapter-other",true]
+["chapter-other-2","programs/chapter-other-2",true]
+["chapter-pair","programs/chapter-pair",true]'
+    run programs/chapter-other/other
+    assert_success
+    run programs/chapter-other-2/other
+    assert_failure 3
+}
+
+@test "transcript: a program of the pack that is compiled again from its own source is no variant" {
+    mkdir pack
+    echo 'int main(void) { return 0; }' >pack/plain.c
+    cc -s -o pack/plain pack/plain.c
+    chapter '$ cc -o plain plain.c' '$ ./plain' '$ echo "int more;" >>plain.c; cc -o plain plain.c' '$ ./plain'
+    run transcript --from pack --json record.json --programs programs chapter.md
+    assert_success
+    run jq -r '.transcripts[].commands[].run.recording' record.json
+    assert_output 'null
+plain
+null
+chapter-plain'
+}
+
 @test "transcript: --json writes nothing for a stale chapter" {
     chapter '$ echo a' 'b'
     run transcript --json record.json chapter.md

@@ -3,17 +3,19 @@
 
 load test_helper
 load helpers/weave
+load helpers/records
 
 # Makes a chapter that runs a program, which prints a and b, and the list of its outcomes.
 program() {
     printf '%s\n' '# Program' '' '```console' '$ ./p' a b '```' >p.md
     printf '%s\n' 'outcome 1' '  a' '  b' '  exit status 0' >runs/p.tty.txt
+    record_run p 4 p
 }
 
 # graph PARENTS PROCESSES [MEMBER]: prints the graph of two writes in a row. PROCESSES continues the list of processes in
 # each state, and MEMBER continues the object.
 graph() {
-    printf '{"program":["./p"],"stdout":"tty","first":1000,"lines":["p.c:1"],"parents":%s,"calls":["write"],"texts":["a\\n","b\\n"],"nodes":[[0,0,0,0],[0,0,0,1],[0,0,0]],' "$1"
+    printf '{"program":["./p"],"stdout":"tty","first":1000,"lines":["p.c:1"],"parents":%s,"calls":["write"],"list":[{"lines":[[1,"a"],[1,"b"]],"end":"exit status 0"}],"texts":["a\\n","b\\n"],"nodes":[[0,0,0,0],[0,0,0,1],[0,0,0]],' "$1"
     printf '"states":[[[0%s],[[0,1,1]],1],[[1%s],[[0,2,1]],1],[[2%s],[],1,0,0]]%s}\n' "$2" "$2" "$2" "${3-}"
 }
 
@@ -33,17 +35,21 @@ graph() {
 "' ',"x":[1,]' ',"x":{"y"}' ',"x":1e' ',,"x":1' ',"x":nul' ',"states":[[[0],[[0,1,1]]]' ',"states":[[],]'; do
         graph '[-1]' '' "$member" >runs/p.tty.json
         run -2 weave -d site --runs runs p.md
-        assert_output --partial 'weave: runs/p.tty.json: this is no output of interleave(1): '
+        assert_output --regexp '^weave: runs/p.tty.json(: this is no output of interleave|:[0-9]+:[0-9]+: this is no JSON: )'
         refute [ -e site ]
     done
 }
 
-@test "weave: all that JSON allows may stand in a graph, as deep as it likes" {
+@test "weave: all that JSON allows may stand in a graph, up to 2048 levels deep" {
     local deep
     program
-    deep=$(printf '[%.0s' {1..50000})$(printf ']%.0s' {1..50000})
+    deep=$(printf '[%.0s' {1..2000})$(printf ']%.0s' {1..2000})
     graph '[-1]' '' ', "x" : [ -0.5e+10 , true, {}, {"a": [], "\u00e9\"": null}, '"$deep"' ] ' >runs/p.tty.json
     run -0 weave -d site --runs runs p.md
+    deep=$(printf '[%.0s' {1..50000})$(printf ']%.0s' {1..50000})
+    graph '[-1]' '' ', "x" : '"$deep" >runs/p.tty.json
+    run -2 weave -d site --runs runs p.md
+    assert_output --partial 'this is no JSON: '
 }
 
 @test "weave: a graph whose numbers lead nowhere is none" {
@@ -69,11 +75,11 @@ damaged() {
 @test "weave: an index out of range anywhere in a graph is an error in words" {
     local whole
     program
-    whole='{"program":["./p"],"stdout":"tty","first":1000,"lines":["p.c:1"],"parents":[-1],"calls":["write"],"texts":["a\nb\n"],"nodes":[[0,0,0,0],[0,0,-1]],"states":[[[0],[[0,1,1]],1],[[1],[],1,0,0]]}'
+    whole='{"list":[{"lines":[],"end":"exit status 0"}],"program":["./p"],"stdout":"tty","first":1000,"lines":["p.c:1"],"parents":[-1],"calls":["write"],"texts":["a\nb\n"],"nodes":[[0,0,0,0],[0,0,-1]],"states":[[[0],[[0,1,1]],1],[[1],[],1,0,0]]}'
     printf '%s\n' "$whole" >runs/p.tty.json
     run -0 weave -d site --runs runs p.md
     rm -r site
-    damaged '{"states":[[[],[],1,0]]}' 'it has no "first"'
+    damaged '{"states":[[[],[],1,0]]}' 'it has no "program"'
     damaged "${whole/'[-1]'/'[]'}" 'it has 0 processes'
     damaged "${whole/'[-1]'/'[0]'}" 'process 0 has the parent 0'
     damaged "${whole/'[-1]'/'[-2]'}" 'process 0 has the parent -2'
@@ -83,7 +89,7 @@ damaged() {
     damaged "${whole/'[0,0,0,0]'/'[0,0,-2,0]'}" 'node 0 has the line -2'
     damaged "${whole/'[0,0,0,0]'/'[0,0,0,1]'}" 'node 0 has the text 1'
     damaged "${whole/'[0,0,0,0]'/'[0,0,0]'}" 'state 0 has a step that prints no text'
-    damaged "${whole/'[0,0,0,0]'/'[0,0]'}" 'node 0 has the call -1'
+    damaged "${whole/'[0,0,0,0]'/'[0,0]'}" 'its "nodes" has another form'
     damaged "${whole/'[[0],[[0,1,1]]'/'[[2],[[0,1,1]]'}" 'state 0 has the node 2'
     damaged "${whole/'[[0],[[0,1,1]]'/'[[-3],[[0,1,1]]'}" 'state 0 has the node -3'
     damaged "${whole/'[[0],[[0,1,1]]'/'[[0,0],[[0,1,1]]'}" 'state 0 has 2 processes'
@@ -91,17 +97,22 @@ damaged() {
     damaged "${whole/'[[0,1,1]]'/'[[1,1,1]]'}" 'state 0 has a step of process 1'
     damaged "${whole/'[[0,1,1]]'/'[[-1,1,1]]'}" 'state 0 has a step of process -1'
     damaged "${whole/'[[0,1,1]]'/'[[0,2,1]]'}" 'state 0 has a step to state 2'
-    damaged "${whole/'[[0,1,1]]'/'[[0]]'}" 'state 0 has a step to state -1'
+    damaged "${whole/'[[0,1,1]]'/'[[0]]'}" 'its "states" has another form'
     damaged "${whole/'[[0,1,1]]'/'[[0,1,3]]'}" 'state 0 has a step that prints on stream 3'
     damaged "${whole/'[[0,1,1]]'/'[[0,1,1,10]]'}" 'state 0 has a step of the kind 10'
     damaged "${whole/'[[0,1,1]]'/'[[0,1,1,-1]]'}" 'state 0 has a step of the kind -1'
-    damaged "${whole/'[[0,1,1]],1]'/'[[0,1,1]],1.5]'}" 'state 0 has no number of outcomes'
-    damaged "${whole/'[[0,1,1]],1]'/'[[0,1,1]],"x"]'}" 'state 0 has no number of outcomes'
-    damaged "${whole/'[[0,1,1]],1]'/'[[0,1,1]]]'}" 'state 0 has no number of outcomes'
+    damaged "${whole/'[[0,1,1]]'/'[[0,1,1,7]]'}" 'state 0 has a step that reaps process -1'
+    damaged "${whole/'[[0,1,1]],1]'/'[[0,1,1]],-1]'}" 'its "states" has another form'
+    damaged "${whole/'[[0,1,1]],1]'/'[[0,1,1]],"x"]'}" 'its "states" has another form'
+    damaged "${whole/'[[0,1,1]],1]'/'[[0,1,1]]]'}" 'its "states" has another form'
     damaged "${whole/'[],1,0,0'/'[],1,99999,0'}" 'state 1 has the exit status 99999'
-    damaged "${whole/'"states":'/'"states":[],"states":'}" 'it is no JSON of that form'
-    damaged "${whole/'[-1]'/'[-01]'}" 'it is no JSON of that form'
-    damaged "${whole/'"texts":["a\nb\n"]'/'"texts":[1]'}" 'it is no JSON of that form'
+    damaged "${whole/'"texts":["a\nb\n"]'/'"texts":[1]'}" 'its "texts" has another form'
+    damaged "${whole/'"stdout":"tty"'/'"stdout":"x"'}" 'its "stdout" has another form'
+    damaged "${whole/'"lines":[],'/}" 'its list of outcomes has another form'
+    damaged "${whole/'[{"lines":[],"end":"exit status 0"}]'/'[]'}" 'its list of outcomes has another form'
+    damaged "${whole/'"end":"exit status 0"'/'"end":1'}" 'its list of outcomes has another form'
+    damaged "${whole/'"lines":[]'/'"lines":[["a"]]'}" 'its list of outcomes has another form'
+    damaged "${whole/'"lines":[]'/'"lines":[],"files":1'}" 'its list of outcomes has another form'
 }
 
 @test "weave: the script ends with a program that prints without end" {
@@ -109,25 +120,30 @@ damaged() {
         const fs = require("fs"), graph = fs.readFileSync(process.argv[1], "utf8");
         const { Graph } = Function(graph + "; return { Graph };")();
         const one = new Graph({ stdout: "tty", first: 1000, parents: [-1], calls: ["write"], lines: ["p.c:1"], texts: ["a\n"],
-            nodes: [[0, 0, 0, 0]], states: [[[0], [[0, 0, 1]], 5]] });
+            kinds: [["call", ""]], nodes: [[0, 0, 0, 0]], states: [[[0], [[0, 0, 1]], 5]] });
         console.log(one.rest(0, 3).length, one.next(0).length);' "$root/tools/weave/assets/graph.js" 3>&-
     assert_output '0 1'
 }
 
-@test "weave: a list without an outcome, or with one that is empty, is none" {
-    local list
-    program
-    for list in 'nothing' 'outcome 1' $'outcome 1\n  a\noutcome 2'; do
-        printf '%s\n' "$list" >runs/p.tty.txt
-        run -2 weave -d site --runs runs p.md
-        assert_output --partial 'weave: runs/p.tty.txt: this is no output of interleave(1): it has '
-    done
+@test "weave: the script reads back each kind of step that it writes into a schedule" {
+    run -0 timeout 20 node -e '
+        const fs = require("fs"), graph = fs.readFileSync(process.argv[1], "utf8");
+        const { Graph, readSchedule, writeSchedule } = Function(graph + "; return { Graph, readSchedule, writeSchedule };")();
+        const kinds = [["call", ""], ["fault", "!"], ["reap", "="], ["sleep", "_"], ["decide", "-"]];
+        const steps = [[0], [0], [0, 1, -1], [0, 1, -1, 1], [0, 2, -1, 1], [0, 3], [0, 4, -1, 15], [0]];
+        const states = steps.map(([stream, ...rest], i) => [[0], [[0, i + 1, stream, ...rest]], 1]);
+        const one = new Graph({ stdout: "tty", first: 1000, parents: [-1, 0], calls: ["wait"], lines: ["p.c:1"], texts: [],
+            kinds, nodes: [[0, 0, 0]], states: [...states, [[], [], 1, 0, 0]] });
+        const schedule = "1000*2,1000!,1000!1,1000=1001,1000_,1000-15,1000";
+        console.log(writeSchedule(one, readSchedule(one, schedule)) === schedule);' "$root/tools/weave/assets/graph.js" 3>&-
+    assert_output true
 }
 
 @test "weave: an outcome may begin like a longer one" {
     local i
     program
     for i in 2 3 4 5 6 7 8; do printf '%s\n' "outcome $i" '  a' >>runs/p.tty.txt; done
+    record_outcomes runs/p.tty
     weave -d site --runs runs p.md
     assert_page p.html 'This is one of <strong>8 possible outputs</strong>'
 }
@@ -138,14 +154,15 @@ damaged() {
     for status in -1 256 99999999999999999999; do
         echo '{"transcripts": [{"commands": [{"line": 4, "status": '"$status"', "output": []}]}]}' >runs/p.transcript.json
         run -2 weave -d site --runs runs p.md
-        assert_output 'weave: runs/p.transcript.json: this is no record of transcript(1)'
+        assert_output --regexp '^weave: runs/p.transcript.json:.*this is no (record of transcript[(]1[)]: status|JSON: too big)'
     done
 }
 
 @test "weave: a chunk may be nothing but references, and a program print nothing" {
     printf '%s\n' '# T' '' '```c' '<<t.c>>=' '<<B>>' '<<B>>' '```' '' '```c' '<<B>>=' '```' '' '```console' '$ ./p' '```' >p.md
     printf '%s\n' 'outcome 1' '  exit status 0' >runs/p.tty.txt
-    echo '{"program":["./p"],"stdout":"tty","first":1000,"lines":["p.c:1"],"parents":[-1],"calls":["exit"],"texts":[],"nodes":[[0,0,0],[0,0,0]],"states":[[[0],[[0,1]],1],[[1],[],1,0,0]]}' >runs/p.tty.json
+    record_run p 14 p
+    echo '{"list":[{"lines":[],"end":"exit status 0"}],"program":["./p"],"stdout":"tty","first":1000,"lines":["p.c:1"],"parents":[-1],"calls":["exit"],"texts":[],"nodes":[[0,0,0],[0,0,0]],"states":[[[0],[[0,1]],1],[[1],[],1,0,0]]}' >runs/p.tty.json
     weave -d site --runs runs p.md
     assert_page p.html '<svg class="lifelines"' 'only possible output'
 }
@@ -155,8 +172,7 @@ damaged() {
     program
     word=$(printf '\xc3\xa9%.0s' {1..100})
     printf '%s\n' '# Program' '' '```console' '$ ./p' "x$word" '```' >p.md
-    printf '%s\n' 'outcome 1' "  x$word" '  exit status 0' >runs/p.tty.txt
-    graph '[-1]' '' | sed "s/\"a\\\\n\",\"b\\\\n\"/\"x$word\",\"\\\\n\"/" >runs/p.tty.json
+    graph '[-1]' '' | sed "s/\[1,\"a\"\],\[1,\"b\"\]/[1,\"x$word\"]/; s/\"a\\\\n\",\"b\\\\n\"/\"x$word\",\"\\\\n\"/" >runs/p.tty.json
     weave -d site --runs runs p.md
     assert_page p.html '<svg class="lifelines"'
     run -0 timeout 20 iconv -f UTF-8 -t UTF-16 -o /dev/null site/p.html 3>&-

@@ -13,14 +13,11 @@
 // 1001.
 enum { NAME = 1, CONTENT, OPENED, DIRECTORY, PLAIN, OUT, PROC };
 
-#define NAMED(kind_, ...)                                                                          \
-    {                                                                                              \
-        .kind = kind_, .object = NAME, __VA_ARGS__                                                 \
-    }
-#define OF_FILE(kind_, ...)                                                                        \
-    {                                                                                              \
-        .kind = kind_, .object = OPENED, __VA_ARGS__                                               \
-    }
+// The versions of clang-format lay out braces in macros differently.
+// clang-format off
+#define NAMED(kind_, ...) {.kind = kind_, .object = NAME, __VA_ARGS__}
+#define OF_FILE(kind_, ...) {.kind = kind_, .object = OPENED, __VA_ARGS__}
+// clang-format on
 
 static char xyz[] = "xyz\n";
 static char hello[] = "hello";

@@ -17,14 +17,11 @@ static const struct call works = {.kind = CALL_YIELD};
 enum { READ_END = 1, WRITE_END = 2, PIPE_SIZE = 65536 };
 enum who { NOBODY = 0, PARENT = 1, CHILD = 2, BOTH = 3 };
 
-#define READ(wanted)                                                                               \
-    {                                                                                              \
-        .kind = CALL_READ, .object = READ_END, .read = {.length = wanted, .at = -1 }               \
-    }
-#define TEXT                                                                                       \
-    {                                                                                              \
-        hello, 5, 0                                                                                \
-    }
+// The versions of clang-format lay out braces in macros differently.
+// clang-format off
+#define READ(wanted) {.kind = CALL_READ, .object = READ_END, .read = {.length = wanted, .at = -1}}
+#define TEXT {hello, 5, 0}
+// clang-format on
 
 static const struct {
     const char *content;

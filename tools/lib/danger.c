@@ -40,6 +40,20 @@ size_t danger_size(struct text text, size_t at)
     return 0;
 }
 
+void danger_replace(struct buffer *out, struct text text, const char *replacement)
+{
+    while (text.size > 0) {
+        const size_t found = danger_find(text);
+        const size_t safe = found == SIZE_MAX ? text.size : found;
+        buffer_add(out, (struct text){text.data, safe});
+        text = text_from(text, safe);
+        if (text.size > 0) {
+            buffer_add_string(out, replacement);
+            text = text_from(text, danger_size(text, 0));
+        }
+    }
+}
+
 size_t danger_find(struct text text)
 {
     for (size_t at = 0; at < text.size; at++)

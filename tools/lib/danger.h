@@ -9,6 +9,7 @@
 
 #include <stddef.h>
 
+#include "lib/buffer.h"
 #include "lib/text.h"
 
 // The size of the dangerous character that begins at byte AT of TEXT; 0 if none begins there.
@@ -19,6 +20,9 @@
 //   https://trojansource.codes misuses: U+061C, U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069;
 // - the line and paragraph separators U+2028 and U+2029.
 size_t danger_size(struct text text, size_t at);
+
+// Adds TEXT with REPLACEMENT in the place of each dangerous character.
+void danger_replace(struct buffer *out, struct text text, const char *replacement);
 
 // The offset of the first dangerous character; SIZE_MAX if there is none.
 size_t danger_find(struct text text);

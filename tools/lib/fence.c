@@ -301,7 +301,7 @@ static bool begin_item(struct parser *parser, bool is_in_paragraph)
 // leaf that takes the rest of the line.
 static bool begin_blocks(struct parser *parser)
 {
-    struct cursor *cursor = &parser->cursor;
+    const struct cursor *cursor = &parser->cursor;
     bool is_paragraph = parser->leaf == LEAF_PARAGRAPH && parser->is_leaf_matched;
     bool is_lazy = parser->leaf == LEAF_PARAGRAPH && !parser->is_leaf_matched;
     for (;; is_paragraph = is_lazy = false) {

@@ -12,8 +12,10 @@
 
 void same_name_key(struct buffer *key, struct text name)
 {
-    const utf8proc_option_t options =
-        UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE | UTF8PROC_STABLE;
+    // utf8proc's type for a set of options is the enumeration of the single ones.
+    // NOLINTNEXTLINE(clang-analyzer-optin.core.EnumCastOutOfRange)
+    const utf8proc_option_t options = (utf8proc_option_t)(UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD |
+                                                          UTF8PROC_IGNORE | UTF8PROC_STABLE);
     utf8proc_uint8_t *folded = NULL;
     const utf8proc_ssize_t size = utf8proc_map((const utf8proc_uint8_t *)name.data,
                                                (utf8proc_ssize_t)name.size, &folded, options);

@@ -23,7 +23,7 @@
 
 // The modes of new files and directories, before the umask; and the mask of a mode without the file
 // type.
-enum { FILE_MODE = 0666, DIRECTORY_MODE = 0777, MODE_BITS = 07777 };
+enum { FILE_MODE = 0666, PROGRAM_MODE = 0777, DIRECTORY_MODE = 0777, MODE_BITS = 07777 };
 
 enum { WRITE_SIZE = 1 << 20 };
 
@@ -272,26 +272,26 @@ static void name_temporary(struct buffer *name)
 
 // A name that exists was left by a process with the same PID that was killed. In containers that is
 // common.
-static int open_temporary(int parent, struct buffer *name)
+static int open_temporary(int parent, struct buffer *name, mode_t mode)
 {
     int fd = -1;
     do {
         name_temporary(name);
         fd = openat(parent, buffer_string(name),
-                    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, FILE_MODE);
+                    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
     } while (fd < 0 && errno == EEXIST);
     return fd;
 }
 
 // Stages TARGET, whose directory is open as PARENT. Closes PARENT.
-static void stage(int parent, const char *target, struct text text)
+static void stage(int parent, const char *target, struct text text, mode_t mode)
 {
     struct stat old;
     struct buffer temporary = {0};
     struct buffer name = {0};
     const char *base = base_name(target);
     bool exists = fstatat(parent, base, &old, AT_SYMLINK_NOFOLLOW) == 0;
-    int fd = open_temporary(parent, &name);
+    int fd = open_temporary(parent, &name, mode);
     if (fd < 0)
         die("%s:", target);
     buffer_add(&temporary, (struct text){target, (size_t)(base - target)});
@@ -303,7 +303,7 @@ static void stage(int parent, const char *target, struct text text)
     write_file(fd, target, text, exists ? &old : NULL);
 }
 
-void staging_add(const char *directory, const char *path, struct text text)
+static void add(const char *directory, const char *path, struct text text, mode_t mode)
 {
     prepare();
     struct buffer target = join(directory, text_of(path));
@@ -311,8 +311,18 @@ void staging_add(const char *directory, const char *path, struct text text)
     int parent = open_parent(directory, text_of(path));
     if (parent < 0)
         die("%s:", buffer_string(&target));
-    stage(parent, buffer_string(&target), text);
+    stage(parent, buffer_string(&target), text, mode);
     buffer_free(&target);
+}
+
+void staging_add(const char *directory, const char *path, struct text text)
+{
+    add(directory, path, text, FILE_MODE);
+}
+
+void staging_add_program(const char *directory, const char *path, struct text text)
+{
+    add(directory, path, text, PROGRAM_MODE);
 }
 
 // Opens the directory that holds PATH, following links.
@@ -335,7 +345,7 @@ void staging_add_named(const char *path, struct text text)
     bool exists = lstat(path, &status) == 0;
     if (!exists || S_ISREG(status.st_mode)) {
         const int directory = open_directory_of(path);
-        stage(directory, path, text);
+        stage(directory, path, text, FILE_MODE);
         return;
     }
     int fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC | O_NOCTTY);

@@ -30,6 +30,9 @@ enum staging_state staging_compare(const char *directory, const char *path, stru
 // mode. All calls must give the same DIRECTORY, which must stay in place until staging_commit.
 void staging_add(const char *directory, const char *path, struct text text);
 
+// The same for a program, which may be executed.
+void staging_add_program(const char *directory, const char *path, struct text text);
+
 // Writes TEXT to PATH, which the user named. If PATH is a regular file or does not exist, it is
 // staged like the others. If it is anything else, such as a link or a device, it is written at
 // once.

@@ -15,8 +15,10 @@ enum {
 };
 
 // Notes the fault; returns false.
-static bool __attribute__((format(printf, 2, 3)))
-fault(struct state_graph *graph, const char *format, ...)
+static bool fault(struct state_graph *graph, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static bool fault(struct state_graph *graph, const char *format, ...)
 {
     va_list args;
 
@@ -47,13 +49,16 @@ static bool are_parents_sound(struct state_graph *graph)
 
 static bool are_nodes_sound(struct state_graph *graph)
 {
-    for (size_t i = 0; i < graph->node_calls.count; i++) {
-        if (!is_index(graph->node_calls.items[i], graph->calls.count, 0))
-            return fault(graph, "node %zu has the call %ld", i, graph->node_calls.items[i]);
-        if (!is_index(graph->node_lines.items[i], graph->lines.count, -1))
-            return fault(graph, "node %zu has the line %ld", i, graph->node_lines.items[i]);
-        if (!is_index(graph->node_texts.items[i], graph->texts.count, -1))
-            return fault(graph, "node %zu has the text %ld", i, graph->node_texts.items[i]);
+    for (size_t i = 0; i < graph->node_count; i++) {
+        const struct graph_node *node = &graph->nodes[i];
+        if (!is_index(node->process, graph->parents.count, 0))
+            return fault(graph, "node %zu has the process %ld", i, node->process);
+        if (!is_index(node->call, graph->calls.count, 0))
+            return fault(graph, "node %zu has the call %ld", i, node->call);
+        if (!is_index(node->line, graph->lines.count, -1))
+            return fault(graph, "node %zu has the line %ld", i, node->line);
+        if (!is_index(node->text, graph->texts.count, -1))
+            return fault(graph, "node %zu has the text %ld", i, node->text);
     }
     return true;
 }
@@ -62,15 +67,17 @@ static bool is_step_sound(struct state_graph *graph, size_t number, const struct
 {
     const struct graph_state *state = &graph->states[number];
 
-    if (!step->is_row || step->to >= graph->state_count)
+    if (step->to >= graph->state_count)
         return fault(graph, "state %zu has a step to state %ld", number, (long)step->to);
     if (step->process >= state->processes.count || state->processes.items[step->process] < 0)
         return fault(graph, "state %zu has a step of process %ld", number, (long)step->process);
     if (step->stream < 0 || step->stream > STREAM_MAX)
         return fault(graph, "state %zu has a step that prints on stream %ld", number, step->stream);
-    if (step->stream > 0 && graph->node_texts.items[state->processes.items[step->process]] < 0)
+    if (step->kind == STEP_REAP && !is_index(step->detail, graph->parents.count, 0))
+        return fault(graph, "state %zu has a step that reaps process %ld", number, step->detail);
+    if (step->stream > 0 && graph->nodes[state->processes.items[step->process]].text < 0)
         return fault(graph, "state %zu has a step that prints no text", number);
-    if (step->kind < GRAPH_STEP_CALL || step->kind > GRAPH_STEP_DECIDE || step->shown < -1)
+    if (step->kind < 0 || step->kind >= STEP_KIND_COUNT || step->shown < -1)
         return fault(graph, "state %zu has a step of the kind %ld", number, step->kind);
     return true;
 }
@@ -79,15 +86,13 @@ static bool is_state_sound(struct state_graph *graph, size_t number)
 {
     const struct graph_state *state = &graph->states[number];
 
-    if (!state->is_row)
-        return fault(graph, "state %zu has no number of outcomes", number);
     if (state->status < -1 || state->status > STATUS_MAX)
         return fault(graph, "state %zu has the exit status %ld", number, state->status);
     if (state->processes.count > graph->parents.count)
         return fault(graph, "state %zu has %zu processes", number, state->processes.count);
     for (size_t i = 0; i < state->processes.count; i++) {
         const long node = state->processes.items[i];
-        if (!is_index(node, graph->node_calls.count, STATE_ABSENT))
+        if (!is_index(node, graph->node_count, STATE_ABSENT))
             return fault(graph, "state %zu has the node %ld", number, node);
     }
     for (size_t i = 0; i < state->count; i++)

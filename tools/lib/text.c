@@ -72,6 +72,15 @@ bool text_is_blank(struct text text)
     return text_trim(text).size == 0;
 }
 
+struct text text_take_line(struct text *rest)
+{
+    const char *newline = rest->size > 0 ? memchr(rest->data, '\n', rest->size) : NULL;
+    struct text line = {rest->data, newline == NULL ? rest->size : (size_t)(newline - rest->data)};
+
+    *rest = text_from(*rest, newline == NULL ? rest->size : line.size + 1);
+    return line;
+}
+
 struct text text_base_name(struct text path)
 {
     size_t start = path.size;

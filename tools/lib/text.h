@@ -34,7 +34,10 @@ bool text_is_blank(struct text text);
 // The text without the blanks at both ends.
 struct text text_trim(struct text text);
 
-// The part after the last slash: what a path names in its folder.
+// Takes the first line off REST and returns it, without its newline.
+struct text text_take_line(struct text *rest);
+
+// The part after the last slash: what a path names in its directory.
 struct text text_base_name(struct text path);
 
 // FNV-1a, 64 bits: https://www.rfc-editor.org/rfc/rfc9923

@@ -7,9 +7,11 @@
 #include <stdlib.h>
 
 #include "lib/buffer.h"
+#include "lib/graph_path.h"
 #include "lib/lifelines.h"
 #include "lib/memory.h"
 #include "lib/state_graph.h"
+#include "lib/step_kind.h"
 #include "lib/text.h"
 
 // The steps of a picture while it is made: they borrow from labels and lives.
@@ -65,22 +67,22 @@ static void add_call(const struct timeline *timeline, struct buffer *label, size
                      const struct graph_step *step)
 {
     const struct state_graph *graph = timeline->graph;
-    long call = graph->node_calls.items[state_graph_node(graph, from, step->process)];
+    long call = graph->nodes[state_graph_node(graph, from, step->process)].call;
 
-    if (step->kind == GRAPH_STEP_SIGNAL)
+    if (step->kind == STEP_SIGNALS)
         buffer_add_string(label, "a signal arrives, before ");
-    if (step->kind == GRAPH_STEP_RETURN)
+    if (step->kind == STEP_RETURN)
         buffer_add_string(label, "a signal arrives as the last call returns, before ");
-    if (step->kind == GRAPH_STEP_SLEEP)
+    if (step->kind == STEP_SLEEP)
         buffer_add_string(label, "asleep in ");
-    if (step->kind == GRAPH_STEP_DECIDE)
+    if (step->kind == STEP_DECIDE)
         buffer_add_string(label, "a signal ends the process, before ");
-    if (step->kind == GRAPH_STEP_ALARM)
+    if (step->kind == STEP_ALARM)
         buffer_add_string(label, "the alarm clock goes off, before ");
     buffer_add(label, buffer_text(&graph->calls.items[call]));
-    if (step->kind == GRAPH_STEP_FAILS)
+    if (step->kind == STEP_FAULT)
         buffer_add_string(label, " fails");
-    if (step->kind == GRAPH_STEP_WAKES)
+    if (step->kind == STEP_INTERRUPT)
         buffer_add_string(label, " is interrupted by a signal");
 }
 

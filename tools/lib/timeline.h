@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "lib/buffer.h"
+#include "lib/graph_path.h"
 #include "lib/state_graph.h"
 
 // What the picture is called, by the page and by readers.

@@ -51,7 +51,7 @@ void chapter_check(struct document *document, const struct run_settings *setting
         check(document->name, &blocks.items[i], settings, &matches[i], diagnostics);
     if (record != NULL && diagnostics->count == 0 && interrupted_by() == 0)
         record_write(record, text_base_name(text_of(document->name)), blocks.items, matches,
-                     blocks.count);
+                     blocks.count, settings);
     for (size_t i = 0; i < blocks.count; i++)
         match_free(&matches[i]);
     free(matches);

@@ -36,8 +36,8 @@ struct options {
 };
 
 static const char usage_text[] =
-    "usage: transcript [--accept | --json FILE] [--from DIR]... [--interleave PROGRAM]\n"
-    "                  [--timeout SECONDS] [--strict] CHAPTER...\n";
+    "usage: transcript [--accept | --json FILE [--programs DIR]] [--from DIR]...\n"
+    "                  [--interleave PROGRAM] [--timeout SECONDS] [--strict] CHAPTER...\n";
 
 static const char help_text[] =
     "\n"
@@ -45,6 +45,8 @@ static const char help_text[] =
     "\n"
     "  --accept           put what is printed now into the chapters\n"
     "  --json FILE        write a record of the runs of one chapter\n"
+    "  --programs DIR     list in it what is to be recorded, and keep the programs\n"
+    "                     that the chapter compiles in DIR\n"
     "  --from DIR         give each transcript a copy of every file in DIR\n"
     "  --interleave PROGRAM\n"
     "                     ask this tool whether some schedule shows what is shown\n"
@@ -75,15 +77,11 @@ static long parse_seconds(const char *text)
 static void parse_options(struct options *options, const char **directories, int argc, char **argv)
 {
     static const struct option known[] = {
-        {"accept", no_argument, NULL, 'a'},
-        {"json", required_argument, NULL, 'j'},
-        {"from", required_argument, NULL, 'f'},
-        {"interleave", required_argument, NULL, 'i'},
-        {"timeout", required_argument, NULL, 't'},
-        {"strict", no_argument, NULL, 's'},
-        {"help", no_argument, NULL, 'h'},
-        {"version", no_argument, NULL, 'v'},
-        {NULL, 0, NULL, 0},
+        {"accept", no_argument, NULL, 'a'},           {"json", required_argument, NULL, 'j'},
+        {"programs", required_argument, NULL, 'p'},   {"from", required_argument, NULL, 'f'},
+        {"interleave", required_argument, NULL, 'i'}, {"timeout", required_argument, NULL, 't'},
+        {"strict", no_argument, NULL, 's'},           {"help", no_argument, NULL, 'h'},
+        {"version", no_argument, NULL, 'v'},          {NULL, 0, NULL, 0},
     };
     int option = 0;
     while ((option = getopt_long(argc, argv, "", known, NULL)) != -1) {
@@ -93,6 +91,9 @@ static void parse_options(struct options *options, const char **directories, int
             break;
         case 'j':
             options->record = optarg;
+            break;
+        case 'p':
+            options->settings.programs = optarg;
             break;
         case 'f':
             directories[options->settings.directory_count++] = optarg;
@@ -119,6 +120,8 @@ static void parse_options(struct options *options, const char **directories, int
     for (int i = optind; i < argc; i++)
         if (options->accept && strcmp(argv[i], "-") == 0)
             die("--accept cannot write to standard input");
+    if (options->settings.programs != NULL && options->record == NULL)
+        refuse_usage();
     if (optind == argc || (options->record != NULL && (options->accept || argc - optind > 1)))
         refuse_usage();
 }

@@ -9,6 +9,7 @@
 #include "outcomes.h"
 #include "lib/buffer.h"
 #include "lib/text.h"
+#include "programs.h"
 #include "scratch.h"
 #include "session.h"
 #include "transcript.h"
@@ -20,27 +21,7 @@
 
 enum { TEXT_MAX = 16384 }; // the shell's pipe has room for it
 
-static const char plain[] =
-    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./,:+=@%- ";
-static const char into_pipe[] = " | cat";
 static const char end_of_text[] = "end of this text";
-
-// The program and its arguments if the command is nothing but these, and whether they write into a
-// pipe; otherwise the size is 0.
-static struct text program_of(const struct command *command, bool *is_piped)
-{
-    const struct text none = {0};
-    struct text program = buffer_text(&command->text);
-    *is_piped = text_ends(program, into_pipe);
-    if (*is_piped)
-        program.size -= strlen(into_pipe);
-    if (!text_starts(program, "./"))
-        return none;
-    for (size_t i = 0; i < program.size; i++)
-        if (program.data[i] == '\0' || strchr(plain, program.data[i]) == NULL)
-            return none;
-    return program;
-}
 
 static bool wrote_errors(const struct command *command)
 {
@@ -77,15 +58,14 @@ static void add_quoted(struct buffer *question, const char *word)
 static bool make_question(struct buffer *question, const char *tool, const struct command *command,
                           enum outcomes_of which)
 {
-    bool is_piped = false;
-    const struct text program = program_of(command, &is_piped);
+    const struct program_run run = program_run_of(command);
     // Standard error is no part of what interleave would be asked about.
-    if (program.size == 0 || (is_piped && wrote_errors(command)))
+    if (run.words.size == 0 || (run.is_piped && wrote_errors(command)))
         return false;
     add_quoted(question, tool);
     buffer_add_string(question, " --confirm 0 --max-seconds 5 --possible - --stdout=");
-    buffer_add_string(question, is_piped ? "pipe " : "tty ");
-    buffer_add(question, program);
+    buffer_add_string(question, run.is_piped ? "pipe " : "tty ");
+    buffer_add(question, run.words);
     buffer_add_string(question, " <<'");
     buffer_add_string(question, end_of_text);
     buffer_add_string(question, "'\n");

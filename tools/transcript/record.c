@@ -4,91 +4,102 @@
 // the streams and the exit statuses.
 
 #include "record.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+
 #include "lib/buffer.h"
+#include "lib/diag.h"
 #include "lib/text.h"
 #include "match.h"
+#include "recordings.h"
+#include "run.h"
 #include "session.h"
 #include "transcript.h"
 
-static void add_string(struct buffer *record, struct text text)
+static json_t *string_new(struct text text)
 {
-    static const char digits[] = "0123456789abcdef";
-    buffer_add_byte(record, '"');
-    for (size_t i = 0; i < text.size; i++) {
-        const unsigned char byte = (unsigned char)text.data[i];
-        if (byte < ' ') {
-            buffer_add_string(record, "\\u00");
-            buffer_add_byte(record, digits[byte / 16]);
-            buffer_add_byte(record, digits[byte % 16]);
-            continue;
-        }
-        if (byte == '"' || byte == '\\')
-            buffer_add_byte(record, '\\');
-        buffer_add_byte(record, text.data[i]);
-    }
-    buffer_add_byte(record, '"');
+    return json_stringn_nocheck(text.data, text.size);
 }
 
-// Begins the NUMBERth item of a list, which begins with its line.
-static void begin_item(struct buffer *record, size_t number, const char *indent, size_t line)
+static json_t *line_new(size_t line)
 {
-    buffer_add_string(record, number == 0 ? "\n" : ",\n");
-    buffer_add_string(record, indent);
-    buffer_add_string(record, "{\"line\": ");
-    buffer_add_number(record, line);
+    return json_integer((json_int_t)line);
 }
 
-static void add_output(struct buffer *record, const struct command *command, const size_t *partner)
+static json_t *output_new(const struct command *command, const size_t *partner)
 {
+    json_t *output = json_array();
+
     for (size_t i = 0; i < command->output_count; i++) {
         const struct shown_line *line = &command->output[i];
         const bool is_error = command->printed.lines[partner[i]].stream == STREAM_ERR;
-        begin_item(record, i, "      ", line->place.line);
-        buffer_add_string(record, ", \"stream\": ");
-        buffer_add_string(record, is_error ? "\"stderr\"" : "\"stdout\"");
-        buffer_add_string(record, ", \"text\": ");
-        add_string(record, line->text);
-        buffer_add_string(record, "}");
+        json_t *item = json_object();
+        json_object_set_new(item, "line", line_new(line->place.line));
+        json_object_set_new(item, "stream", json_string(is_error ? "stderr" : "stdout"));
+        json_object_set_new(item, "text", string_new(line->text));
+        json_array_append_new(output, item);
     }
+    return output;
 }
 
-static void add_transcript(struct buffer *record, const struct transcript *transcript,
-                           const struct match *match)
+// PARTNER is the match of its output; NULL where the command was not run.
+static json_t *command_new(const struct command *command, const size_t *partner,
+                           struct recordings *recordings)
 {
-    const size_t *partner = match->partner; // none where it was not run
+    json_t *item = json_object();
+
+    json_object_set_new(item, "line", line_new(command->typed[0].place.line));
+    json_object_set_new(item, "command", string_new(buffer_text(&command->text)));
+    if (partner == NULL) {
+        json_object_set_new(item, "output", json_array());
+        return item;
+    }
+    json_object_set_new(item, "status", json_integer(command->printed.status));
+    json_t *run = recordings_add(recordings, command);
+    if (run != NULL)
+        json_object_set_new(item, "run", run);
+    json_object_set_new(item, "output", output_new(command, partner));
+    return item;
+}
+
+static json_t *transcript_new(const struct transcript *transcript, const struct match *match,
+                              struct recordings *recordings)
+{
+    const size_t *partner = match->partner;
+    json_t *item = json_object();
+    json_t *commands = json_array();
+
+    json_object_set_new(item, "line", line_new(transcript->lines[0].place.line));
+    if (transcript->refused != NULL)
+        json_object_set_new(item, "refused", json_string(transcript->refused));
     for (size_t i = 0; i < transcript->command_count; i++) {
         const struct command *command = &transcript->commands[i];
-        begin_item(record, i, "    ", command->typed[0].place.line);
-        buffer_add_string(record, ", \"command\": ");
-        add_string(record, buffer_text(&command->text));
-        if (transcript->refused == NULL) {
-            buffer_add_string(record, ", \"status\": ");
-            buffer_add_number(record, (size_t)command->printed.status);
-        }
-        buffer_add_string(record, ", \"output\": [");
-        if (transcript->refused == NULL)
-            add_output(record, command, partner);
-        buffer_add_string(record, "]}");
-        if (transcript->refused == NULL)
-            partner += command->output_count;
+        const bool is_run = transcript->refused == NULL;
+        json_array_append_new(commands, command_new(command, is_run ? partner : NULL, recordings));
+        partner += is_run ? command->output_count : 0;
     }
+    json_object_set_new(item, "commands", commands);
+    return item;
 }
 
 void record_write(struct buffer *record, struct text chapter, const struct transcript *transcripts,
-                  const struct match *matches, size_t count)
+                  const struct match *matches, size_t count, const struct run_settings *settings)
 {
-    buffer_add_string(record, "{\"chapter\": ");
-    add_string(record, chapter);
-    buffer_add_string(record, ", \"transcripts\": [");
-    for (size_t i = 0; i < count; i++) {
-        begin_item(record, i, "  ", transcripts[i].lines[0].place.line);
-        if (transcripts[i].refused != NULL) {
-            buffer_add_string(record, ", \"refused\": ");
-            add_string(record, text_of(transcripts[i].refused));
-        }
-        buffer_add_string(record, ", \"commands\": [");
-        add_transcript(record, &transcripts[i], &matches[i]);
-        buffer_add_string(record, "]}");
-    }
-    buffer_add_string(record, "\n]}\n");
+    struct recordings recordings = {.chapter = chapter, .settings = settings};
+    json_t *items = json_array();
+    json_t *root = json_object();
+
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(items, transcript_new(&transcripts[i], &matches[i], &recordings));
+    json_object_set_new(root, "chapter", string_new(chapter));
+    json_object_set_new(root, "transcripts", items);
+    json_object_set_new(root, "recordings", recordings_take(&recordings));
+    char *text = json_dumps(root, JSON_INDENT(1));
+    if (text == NULL)
+        die("out of memory");
+    buffer_add_string(record, text);
+    buffer_add_byte(record, '\n');
+    free(text);
+    json_decref(root);
 }

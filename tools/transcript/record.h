@@ -10,10 +10,11 @@
 
 #include "lib/buffer.h"
 #include "match.h"
+#include "run.h"
 
 // Adds the record of the chapter with this base name to RECORD: of its COUNT transcripts, each
 // found true by a match.
 void record_write(struct buffer *record, struct text chapter, const struct transcript *transcripts,
-                  const struct match *matches, size_t count);
+                  const struct match *matches, size_t count, const struct run_settings *settings);
 
 #endif

@@ -8,6 +8,7 @@
 #include "lib/diag.h"
 #include "outcomes.h"
 #include "process_ids.h"
+#include "programs.h"
 #include "scratch.h"
 #include "session.h"
 #include "transcript.h"
@@ -15,7 +16,8 @@
 enum { WRAPS_MAX = 3 };
 
 static enum session_result run_commands(struct transcript *transcript, struct session *session,
-                                        const struct scratch *scratch, enum outcomes_of asked,
+                                        const struct scratch *scratch,
+                                        const struct run_settings *settings,
                                         const struct command **failed)
 {
     for (size_t i = 0; i < transcript->command_count; i++) {
@@ -23,11 +25,13 @@ static enum session_result run_commands(struct transcript *transcript, struct se
         printed_free(&command->printed);
         enum session_result result = session_run(session, command_text(command), &command->printed);
         if (result == SESSION_DONE)
-            result = outcomes_ask(session, scratch, command, asked);
+            result = outcomes_ask(session, scratch, command, settings->asked);
         if (result != SESSION_DONE) {
             *failed = command;
             return result;
         }
+        if (settings->programs != NULL)
+            program_note_variant(command, settings->directories, settings->directory_count);
     }
     return SESSION_DONE;
 }
@@ -43,7 +47,7 @@ enum session_result run_transcript(struct transcript *transcript,
         transcript->window = pid_window_open();
         struct session *session = session_start(&scratch, &settings->identity, settings->seconds);
         const enum session_result result =
-            run_commands(transcript, session, &scratch, settings->asked, failed);
+            run_commands(transcript, session, &scratch, settings, failed);
         session_end(session);
         scratch_remove(&scratch);
         leftovers_remove(&settings->identity);

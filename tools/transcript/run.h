@@ -14,6 +14,8 @@ struct run_settings {
     size_t directory_count;
     const char *interleave; // the path of interleave(1), or null
     enum outcomes_of asked; // the lines that interleave is asked about
+    const char
+        *programs; // the directory for programs that transcripts compile; null: no recordings
     struct identity identity;
     long seconds;   // the time for one transcript
     bool is_strict; // a transcript that cannot be run on this machine is an error

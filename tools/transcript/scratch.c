@@ -13,7 +13,10 @@
 
 #include "directory.h"
 #include "identity.h"
+#include "lib/buffer.h"
 #include "lib/diag.h"
+#include "lib/file.h"
+#include "lib/text.h"
 #include "removal.h"
 
 enum {
@@ -209,6 +212,24 @@ void scratch_make(struct scratch *scratch, const struct identity *identity,
     scratch->interleave = interleave == NULL ? NULL : path_join(scratch->control, "interleave");
     if (interleave != NULL)
         copy_tool(interleave, scratch->interleave);
+}
+
+bool scratch_read(struct text name, struct buffer *content)
+{
+    enum { READ_MAX = 16 << 20 };
+    struct buffer path = {0};
+    struct stat status;
+
+    buffer_add(&path, name);
+    const int file =
+        openat(places[HOME], buffer_string(&path), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    buffer_free(&path);
+    if (file == -1)
+        return false;
+    const bool is_read = fstat(file, &status) == 0 && S_ISREG(status.st_mode) &&
+                         status.st_size <= READ_MAX && file_read_all(file, content);
+    close(file);
+    return is_read;
 }
 
 void scratch_remove(struct scratch *scratch)

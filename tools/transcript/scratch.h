@@ -5,9 +5,12 @@
 #ifndef FORK_TRANSCRIPT_SCRATCH_H
 #define FORK_TRANSCRIPT_SCRATCH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "identity.h"
+#include "lib/buffer.h"
+#include "lib/text.h"
 
 struct scratch {
     char *home;       // where the commands run
@@ -32,6 +35,10 @@ const char *scratch_path(void);
 // that does not exist is a system error. Only one scratch directory can exist at a time.
 void scratch_make(struct scratch *scratch, const struct identity *identity,
                   const char *const *directories, size_t count, const char *interleave);
+
+// Adds the content of NAME, a regular file in the directory where the commands run, to CONTENT.
+// False if there is no such file, or if it has more than 16 MiB.
+bool scratch_read(struct text name, struct buffer *content);
 
 // Removes the scratch directory. No process may be left in it.
 void scratch_remove(struct scratch *scratch);

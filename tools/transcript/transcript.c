@@ -60,6 +60,7 @@ void transcript_free(struct transcript *transcript)
 {
     for (size_t i = 0; i < transcript->command_count; i++) {
         buffer_free(&transcript->commands[i].text);
+        buffer_free(&transcript->commands[i].variant);
         printed_free(&transcript->commands[i].printed);
     }
     free(transcript->commands);

@@ -26,6 +26,7 @@ struct command {
     size_t typed_count;
     const struct shown_line *output;
     size_t output_count;
+    struct buffer variant;  // the program that it ran, if the transcript has made it; or empty
     struct printed printed; // empty until the command was run
     // Of the lines that interleave(1) was asked about (enum outcomes_of): the line, counted from 1,
     // that no schedule gets past, or at the end of the lines, where no schedule ends. 0: interleave

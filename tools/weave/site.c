@@ -89,9 +89,9 @@ static void add_recording(struct site *site, struct book *book, struct chapter *
 
     for (int i = 0; i < SCENARIO_COUNT; i++) {
         const char *scenario = scenario_name((enum scenario)i);
-        if (recording->lists[i].size > 0)
+        if (i != SCENARIO_ANY && recording->schedules[i].text.size > 0)
             buffer_add(add(site, chapter, file_name(book, recording->name, scenario, ".txt")),
-                       recording->lists[i]);
+                       buffer_text(&recording->schedules[i].text));
     }
     // A variant has no stepper.
     if (recording->is_variant)
@@ -100,9 +100,11 @@ static void add_recording(struct site *site, struct book *book, struct chapter *
     html_add(graphs, "window.forkRuns = window.forkRuns || {};\nwindow.forkRuns[\"%t\"] = {\n",
              TEXT(recording->name));
     for (int i = 0; i < SCENARIO_COUNT; i++) {
-        if (recording->graphs[i].size > 0)
-            html_add(graphs, "\"%s\":\n%H,\n", scenario_name((enum scenario)i),
-                     TEXT(recording->graphs[i]));
+        if (i == SCENARIO_ANY || recording->schedules[i].list.count == 0)
+            continue;
+        html_add(graphs, "\"%s\":\n{", scenario_name((enum scenario)i));
+        state_graph_print(&recording->schedules[i].graph, graphs);
+        html_add(graphs, "},\n");
     }
     html_add(graphs, "};\n");
 }
@@ -152,11 +154,9 @@ static uint64_t site_limit(const struct book *book)
     for (size_t i = 0; i < book->count; i++) {
         const struct chapter *chapter = &book->chapters[i];
         size += chapter->document->source.bytes.size;
-        for (size_t j = 0; j < chapter->recording_count * SCENARIO_COUNT; j++) {
-            const struct recording *recording = &chapter->recordings[j / SCENARIO_COUNT];
-            size += recording->lists[j % SCENARIO_COUNT].size;
-            size += recording->graphs[j % SCENARIO_COUNT].size;
-        }
+        for (size_t j = 0; j < chapter->recording_count; j++)
+            for (size_t k = 0; k < SCENARIO_COUNT; k++)
+                size += chapter->recordings[j].schedules[k].size;
     }
     return document_limit(size);
 }

@@ -8,24 +8,11 @@
 #include "interleave/model/scope.h"
 #include "interleave/model/world.h"
 #include "lib/buffer.h"
-
-enum step_kind {
-    STEP_CALL,    // the process's call is made (and signals that wait for it are handled after it)
-    STEP_FAULT,   // the call is made to fail; `detail` is the number of the fault
-    STEP_SIGNALS, // waiting signals arrive before the call
-    STEP_INTERRUPT, // waiting signals end a sleep before its time, or a call after a stop in it
-    STEP_ALARM,     // the process's alarm clock goes off
-    STEP_RETURN,    // waiting signals arrive at the return of the process's last call
-    STEP_LATE,   // the call is made after the dead that it would find have been reaped (adopted.h)
-    STEP_REAP,   // the process's wait takes another child than Linux would: `detail`
-    STEP_SLEEP,  // the process was asleep in its call before something came that it does not see
-                 // there
-    STEP_DECIDE, // the process dies of the signal `detail`, although others were waiting before it
-};
+#include "lib/step_kind.h"
 
 struct step {
     int16_t process;
-    int8_t kind;
+    int8_t kind; // enum step_kind
     uint8_t detail;
 };
 

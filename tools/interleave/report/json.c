@@ -1,187 +1,103 @@
 // SPDX-License-Identifier: MIT
-// The graph of states as JSON, in tables of short rows; interleave(1) describes them.
-#include <string.h>
-
-#include "interleave/model/behaviour.h"
-#include "interleave/model/kernel.h"
-#include "interleave/model/kinds.h"
+// The result as JSON; interleave(1) describes it.
 #include "interleave/model/world.h"
 #include "interleave/report/findings.h"
+#include "interleave/report/graph.h"
+#include "interleave/report/outcomes.h"
 #include "interleave/report/report.h"
 #include "interleave/report/schedule.h"
 #include "interleave/search/automaton.h"
 #include "interleave/search/count.h"
 #include "interleave/search/search.h"
 #include "lib/buffer.h"
-#include "lib/diag.h"
-#include "lib/key_table.h"
+#include "lib/json_string.h"
+#include "lib/state_graph.h"
+#include "lib/text.h"
 
-static void string_print(const char *data, size_t len, FILE *out)
+static void head_add(const struct result_set *set, struct buffer *json)
 {
-    fputc('"', out);
-    for (size_t i = 0; i < len; i++) {
-        const unsigned char c = (unsigned char)data[i];
-        if (c == '"' || c == '\\')
-            fprintf(out, "\\%c", c);
-        else if (c < ' ' || c >= 0x7f)
-            fprintf(out, "\\u%04x", c);
-        else
-            fputc(c, out);
+    buffer_print(json, "{\"version\":2,\n\"complete\":%s,\n\"outcomes\":\"",
+                 search_is_complete(set->search) ? "true" : "false");
+    if (set->automaton->endless)
+        buffer_add_string(json, "endless");
+    else
+        count_print(automaton_count(set->automaton), json);
+    buffer_add_string(json, "\",\n");
+}
+
+static void graph_add(const struct result_set *set, struct buffer *json)
+{
+    struct state_graph graph = graph_make(set);
+
+    state_graph_print(&graph, json);
+    state_graph_free(&graph);
+}
+
+static void files_add(const struct result_set *set, struct buffer *json)
+{
+    buffer_add_string(json, ",\n\"files\":[");
+    for (size_t i = 0; i < set->search->files.count; i++) {
+        buffer_add_string(json, i ? "," : "");
+        json_add_string(json, buffer_text(&set->search->files.keys[i]));
     }
-    fputc('"', out);
+    buffer_add_byte(json, ']');
 }
 
-static void strings_print(const char *name, const struct key_table *strings, FILE *out)
+// ---- Outcomes -----------------------------------------------------------------------------------
+
+static void line_add(void *context, const struct outcome_line *line)
 {
-    fprintf(out, ",\n\"%s\":[", name);
-    for (size_t i = 0; i < strings->count; i++) {
-        if (i)
-            fputc(',', out);
-        string_print(strings->keys[i].data, strings->keys[i].size, out);
-    }
-    fputc(']', out);
+    struct buffer *json = context;
+
+    buffer_print(json, "%s[%d,", json->data[json->size - 1] == ']' ? "," : "", line->stream);
+    json_add_string(json, line->text);
+    buffer_add_string(json, line->is_cut ? ",true]" : "]");
 }
 
-// Texts and call names are few and used again and again: rows hold their numbers.
-struct names {
-    struct key_table calls;
-    struct key_table texts;
-    struct buffer nodes;
-};
-
-static void nodes_collect(const struct behaviour *behaviour, struct names *names)
+static bool outcome_add(void *context, const struct outcome *outcome)
 {
-    for (int i = 0; i < behaviour->count; i++) {
-        const struct node *node = behaviour->nodes[i];
-        const char *name = node_call_name(node);
-        const struct buffer *text = &node->call.text;
-        buffer_print(&names->nodes, "%s[%d,%d,%d", i ? "," : "", node->process,
-                     key_table_intern(&names->calls, name, strlen(name), NULL), node->line);
-        if (kind_is(node->call.kind, KIND_WRITE))
-            buffer_print(&names->nodes, ",%d",
-                         key_table_intern(&names->texts, text->data, text->size, NULL));
-        buffer_print(&names->nodes, "]");
-    }
+    struct buffer *json = context;
+    struct buffer end = {0};
+
+    outcome_end_print(&outcome->end, &end);
+    buffer_add_string(json, json->data[json->size - 1] == '}' ? ",\n" : "\n");
+    buffer_add_string(json, "{\"lines\":[");
+    outcome_lines(outcome, line_add, json);
+    buffer_add_string(json, "],\"end\":");
+    json_add_string(json, buffer_text(&end));
+    if (outcome->end.files)
+        buffer_print(json, ",\"files\":%d", outcome->end.files);
+    buffer_add_byte(json, '}');
+    buffer_free(&end);
+    return true;
 }
 
-static void processes_print(const struct search *search, int state, FILE *out)
-{
-    struct world world;
-
-    world_unpack(&world, &search->packs.keys[state]);
-    for (int i = 0; i < world.count; i++) {
-        const struct process *process = &world.process[i];
-        fprintf(out, "%s%d", i ? "," : "",
-                process->life == LIFE_RUNNING  ? process->node
-                : process->life == LIFE_ZOMBIE ? -1
-                                               : -2);
-    }
-    world_free(&world);
-}
-
-static void edge_print(const struct edge *edge, FILE *out)
-{
-    fprintf(out, "[%d,%d", edge->step.process, edge->to);
-    if (edge->step.kind != STEP_CALL || edge->stream)
-        fprintf(out, ",%d", edge->stream);
-    if (edge->step.kind != STEP_CALL)
-        fprintf(out, ",%d,%u", edge->step.kind, edge->shown);
-    if (edge->step.kind == STEP_REAP || edge->step.kind == STEP_DECIDE)
-        fprintf(out, ",%d", edge->step.detail);
-    fputc(']', out);
-}
-
-static void state_print(const struct result_set *set, int number, FILE *out)
-{
-    const struct state *state = &set->search->states[number];
-    struct buffer count = {0};
-
-    fputs(number ? ",\n[[" : "\n[[", out);
-    processes_print(set->search, number, out);
-    fputs("],[", out);
-    for (int i = 0; i < state->count; i++) {
-        if (i)
-            fputc(',', out);
-        edge_print(&set->search->edges[state->first + i], out);
-    }
-    if (!set->automaton->endless)
-        count_print(automaton_count_from(set->automaton, number), &count);
-    fprintf(out, "],%s", count.size ? count.data : "null");
-    if (state->ending != ENDING_NONE && state->count == 0)
-        fprintf(out, ",%d,%d", state->status, state->ending != ENDING_DONE);
-    if (state->files && state->count == 0)
-        fprintf(out, ",%d", state->files);
-    fputc(']', out);
-    buffer_free(&count);
-}
-
-static void finding_print(const struct finding *finding, FILE *out)
+static void finding_add(const struct finding *finding, struct buffer *json)
 {
     struct buffer schedule = {0};
 
     schedule_print(finding->steps, finding->count, &schedule);
-    fprintf(out, "{\"kind\":\"%s\",\"line\":%d,\"text\":", finding_name(finding->kind),
-            finding->line);
-    string_print(finding->text.data, finding->text.size, out);
-    fprintf(out, ",\"schedule\":\"%s\"}", schedule.size ? schedule.data : "");
+    buffer_print(json, "{\"kind\":\"%s\",\"line\":%d,\"text\":", finding_name(finding->kind),
+                 finding->line);
+    json_add_string(json, buffer_text(&finding->text));
+    buffer_print(json, ",\"schedule\":\"%s\"}", buffer_string(&schedule));
     buffer_free(&schedule);
-}
-
-static void head_print(const struct result_set *set, FILE *out)
-{
-    static const char *const outputs[] = {"tty", "pipe", "file"};
-    const struct behaviour *behaviour = &set->search->behaviour;
-    struct buffer count = {0};
-
-    if (!set->automaton->endless)
-        count_print(automaton_count(set->automaton), &count);
-    fputs("{\"version\":1,\n\"program\":[", out);
-    for (int i = 0; set->options->program[i]; i++) {
-        if (i)
-            fputc(',', out);
-        string_print(set->options->program[i], strlen(set->options->program[i]), out);
-    }
-    fprintf(out, "],\n\"stdout\":\"%s\",\"complete\":%s,\"outcomes\":\"%s\",\"first\":%d",
-            outputs[set->options->output], search_is_complete(set->search) ? "true" : "false",
-            count.size ? count.data : "endless", FIRST_PID);
-    fputs(",\n\"parents\":[", out);
-    for (int i = 0; i < (int)behaviour->family.count; i++)
-        fprintf(out, "%s%d", i ? "," : "", behaviour_parent(behaviour, i));
-    fputc(']', out);
-    buffer_free(&count);
 }
 
 struct buffer report_json(const struct result_set *set)
 {
-    const struct behaviour *behaviour = &set->search->behaviour;
-    struct names names = {0};
     struct buffer json = {0};
-    FILE *out = open_memstream(&json.data, &json.size);
 
-    if (!out)
-        die("out of memory");
-    nodes_collect(behaviour, &names);
-    head_print(set, out);
-    strings_print("calls", &names.calls, out);
-    strings_print("lines", &behaviour->lines, out);
-    strings_print("texts", &names.texts, out);
-    if (set->search->files.count > 1)
-        strings_print("files", &set->search->files, out);
-    fprintf(out, ",\n\"nodes\":[%s],\n\"states\":[", names.nodes.data);
-    for (int i = 0; i < (int)set->search->packs.count; i++)
-        state_print(set, i, out);
-    fputs("],\n\"findings\":[", out);
+    head_add(set, &json);
+    graph_add(set, &json);
+    files_add(set, &json);
+    buffer_add_string(&json, ",\n\"list\":[");
+    (void)outcomes_list(set, outcome_add, &json);
+    buffer_add_string(&json, "],\n\"findings\":[");
     for (int i = 0; i < set->findings->count; i++) {
-        if (i)
-            fputc(',', out);
-        finding_print(&set->findings->list[i], out);
+        buffer_add_string(&json, i ? "," : "");
+        finding_add(&set->findings->list[i], &json);
     }
-    fputs("]}\n", out);
-    if (fclose(out))
-        die("out of memory");
-    json.capacity = json.size;
-    key_table_free(&names.calls);
-    key_table_free(&names.texts);
-    buffer_free(&names.nodes);
+    buffer_add_string(&json, "]}\n");
     return json;
 }

@@ -8,6 +8,7 @@
 #include "interleave/model/world.h"
 #include "interleave/report/failing.h"
 #include "interleave/report/findings.h"
+#include "interleave/report/outcomes.h"
 #include "interleave/report/report.h"
 #include "interleave/report/schedule.h"
 #include "interleave/search/automaton.h"
@@ -15,13 +16,9 @@
 #include "interleave/search/limits.h"
 #include "interleave/search/loops.h"
 #include "interleave/search/search.h"
-#include "interleave/search/shortest.h"
-#include "interleave/tracee/deadline.h"
 #include "interleave/tracee/spin.h"
 #include "lib/buffer.h"
 #include "lib/key_table.h"
-
-enum { LISTED = 10 }; // outcomes, without --list
 
 static const char *line_text(const struct search *search, int line)
 {
@@ -232,86 +229,53 @@ static void summary(const struct result_set *set, FILE *out)
 
 // ---- Outcomes -----------------------------------------------------------------------------------
 
-struct lister {
+struct printer {
     FILE *out;
     const struct key_table *files;
     long number;
-    long most;   // 0 for all
-    bool is_cut; // the tool had to come to its end (deadline.h)
 };
 
-// Indents each line, and marks those of standard error. *open is the stream of a line that has not
-// ended, or 0: one that the other stream cuts, or the end of the outcome, ends in a backslash.
-static void lines_print(FILE *out, const char *text, size_t len, int stream, int *open)
+// Indents the line, and marks those of standard error; one that is cut ends in a backslash.
+static void line_print(void *context, const struct outcome_line *line)
 {
-    for (size_t i = 0; i < len; i++) {
-        if (*open != stream) {
-            if (*open)
-                fputs(" \\\n", out);
-            fputs(stream == STDERR_FILENO ? "! " : "  ", out);
-            *open = stream;
-        }
-        fputc(text[i], out);
-        if (text[i] == '\n')
-            *open = 0;
-    }
-}
+    FILE *out = context;
 
-static void end_print(const struct end *end, FILE *out)
-{
-    struct buffer status = {0};
-
-    status_print(end->status, &status);
-    if (end->ending == ENDING_ENDLESS && end->status == STATUS_NONE)
-        fputs("  the program never ends\n", out);
-    else
-        fprintf(out, "  %s%s\n", status.data,
-                end->ending == ENDING_STUCK     ? ", and nobody can go on"
-                : end->ending == ENDING_ENDLESS ? ", and other processes never end"
-                                                : "");
-    buffer_free(&status);
+    fputs(line->stream == STDERR_FILENO ? "! " : "  ", out);
+    fwrite(line->text.data, 1, line->text.size, out);
+    fputs(line->is_cut ? " \\\n" : "\n", out);
 }
 
 static bool outcome_print(void *context, const struct outcome *outcome)
 {
-    struct lister *lister = context;
-    int open = 0;
+    struct printer *printer = context;
+    struct buffer end = {0};
 
-    lister->is_cut = lister->number >= LISTED && deadline_is_over();
-    if (lister->is_cut || (lister->most && lister->number == lister->most))
-        return false;
-    fprintf(lister->out, "\noutcome %ld\n", ++lister->number);
-    for (int i = 0; i < outcome->arc_count; i++)
-        lines_print(lister->out, outcome->arcs[i]->text.data, outcome->arcs[i]->text.size,
-                    outcome->arcs[i]->stream, &open);
-    lines_print(lister->out, outcome->error->data, outcome->error->size, STDERR_FILENO, &open);
-    if (open)
-        fputs(" \\\n", lister->out);
-    end_print(&outcome->end, lister->out);
-    fputs(lister->files->keys[outcome->end.files].data, lister->out);
-    return !ferror(lister->out);
+    fprintf(printer->out, "\noutcome %ld\n", ++printer->number);
+    outcome_lines(outcome, line_print, printer->out);
+    outcome_end_print(&outcome->end, &end);
+    fprintf(printer->out, "  %s\n", end.data);
+    fputs(printer->files->keys[outcome->end.files].data, printer->out);
+    buffer_free(&end);
+    return !ferror(printer->out);
 }
 
 static void outcomes_print(const struct result_set *set, FILE *out)
 {
-    struct lister lister = {.out = out,
-                            .files = &set->search->files,
-                            .most = set->options->list || set->automaton->endless ? 0 : LISTED};
+    struct printer printer = {.out = out, .files = &set->search->files};
+    const struct listing listing = outcomes_list(set, outcome_print, &printer);
     struct buffer count = {0};
 
     if (set->automaton->endless) {
-        const int found = shortest_visit(set->automaton, LISTED, outcome_print, &lister);
-        if (found)
-            fprintf(out, "\n(the %d shortest of endlessly many)\n", found);
+        if (listing.number)
+            fprintf(out, "\n(the %ld shortest of endlessly many)\n", listing.number);
         return;
     }
-    automaton_visit(set->automaton, outcome_print, &lister);
     count_print(automaton_count(set->automaton), &count);
-    if (lister.most && (count.size > 2 || strtol(count.data, NULL, 10) > LISTED))
-        fprintf(out, "\n(%d of %s; --list prints all)\n", LISTED, count.data);
-    if (lister.is_cut) {
+    if (listing.is_some)
+        fprintf(out, "\n(%d of %s; --list prints all)\n", OUTCOMES_LISTED, count.data);
+    if (listing.is_cut) {
         limits_note(set->search);
-        fprintf(out, "\n(%ld of %s; %s)\n", lister.number, count.data, limit_told(set->search));
+        fprintf(out, "\n(%ld of %s; %s)\n", listing.number, count.data, limit_told(set->search));
     }
     buffer_free(&count);
 }

@@ -19,11 +19,7 @@
 #include "interleave/tracee/tracee.h"
 #include "lib/buffer.h"
 #include "lib/memory.h"
-
-static const char marks[] = {
-    [STEP_CALL] = '\0', [STEP_FAULT] = '!',  [STEP_SIGNALS] = '~', [STEP_INTERRUPT] = '^',
-    [STEP_ALARM] = '@', [STEP_RETURN] = '+', [STEP_LATE] = '%',    [STEP_REAP] = '=',
-    [STEP_SLEEP] = '_', [STEP_DECIDE] = '-'};
+#include "lib/step_kind.h"
 
 static bool step_equal(struct step one, struct step other)
 {
@@ -36,9 +32,8 @@ void schedule_print(const struct step *steps, int count, struct buffer *text)
         int times = 1;
         while (i + times < count && step_equal(steps[i], steps[i + times]))
             times++;
-        buffer_print(text, "%s%d", i ? "," : "", FIRST_PID + steps[i].process);
-        if (steps[i].kind != STEP_CALL)
-            buffer_add_bytes(text, &marks[(int)steps[i].kind], 1);
+        buffer_print(text, "%s%d%s", i ? "," : "", FIRST_PID + steps[i].process,
+                     step_kind_texts[steps[i].kind].mark);
         if (steps[i].kind == STEP_REAP)
             buffer_print(text, "%d", FIRST_PID + steps[i].detail);
         else if (steps[i].detail)
@@ -60,8 +55,8 @@ static bool step_parse(const char **at, struct step *step, long *times)
     if (number < FIRST_PID || number >= FIRST_PID + PROCESS_MAX)
         return false;
     *step = (struct step){.process = (int16_t)(number - FIRST_PID)};
-    for (int kind = STEP_FAULT; kind <= STEP_DECIDE; kind++)
-        if (*end == marks[kind]) {
+    for (int kind = STEP_FAULT; kind < STEP_KIND_COUNT; kind++)
+        if (*end == step_kind_texts[kind].mark[0]) {
             step->kind = (int8_t)kind;
             end++;
             break;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-// One schedule as a picture. What draws it is shared with the pages, and reads the graph as they
-// do: from the JSON.
+// One schedule as a picture.
 #include <stdlib.h>
 #include <string.h>
 
 #include "interleave/model/kernel.h"
+#include "interleave/report/graph.h"
 #include "interleave/report/report.h"
 #include "interleave/report/schedule.h"
 #include "interleave/report/svg.h"
@@ -12,20 +12,12 @@
 #include "interleave/search/search.h"
 #include "lib/buffer.h"
 #include "lib/diag.h"
+#include "lib/graph_path.h"
 #include "lib/state_graph.h"
 #include "lib/text.h"
 #include "lib/timeline.h"
 
 enum { LONGEST = 1000 }; // steps that a picture has room for
-
-static void graph_read(const struct result_set *set, struct state_graph *graph)
-{
-    struct buffer json = report_json(set);
-
-    if (!state_graph_read(graph, buffer_text(&json)))
-        die("--svg: there is nothing to draw");
-    buffer_free(&json);
-}
 
 // The number that the step has among those of its state; the search has them in the same order.
 static int step_number(const struct search *search, int state, const struct step *step)
@@ -71,11 +63,6 @@ static bool outcome_take(void *context, const struct outcome *outcome)
     return false;
 }
 
-static struct text text_of_bytes(const struct buffer *bytes)
-{
-    return (struct text){bytes->data ? bytes->data : "", bytes->size};
-}
-
 static void path_choose(const struct automaton *automaton, const struct state_graph *graph,
                         struct graph_path *path)
 {
@@ -86,7 +73,7 @@ static void path_choose(const struct automaton *automaton, const struct state_gr
     automaton_visit(automaton, outcome_take, &wanted);
     if (!wanted.end.size)
         die("--svg: no outcome comes to an end: choose a schedule with --replay");
-    if (!state_graph_find(graph, text_of_bytes(&wanted.text), text_of_bytes(&wanted.end), path) ||
+    if (!state_graph_find(graph, buffer_text(&wanted.text), buffer_text(&wanted.end), path) ||
         path->count > LONGEST)
         die("--svg: there is no schedule that could be drawn");
     buffer_free(&wanted.text);
@@ -102,11 +89,10 @@ static const char *base_of(const char *path)
 
 void svg_draw(const struct result_set *set, const struct step *steps, int count, struct buffer *out)
 {
-    struct state_graph graph = {0};
+    struct state_graph graph = graph_make(set);
     struct graph_path path = {0};
     struct buffer title = {0};
 
-    graph_read(set, &graph);
     if (steps)
         path_follow(set->search, steps, count, &path);
     else

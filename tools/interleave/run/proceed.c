@@ -256,7 +256,7 @@ static void check_loop(const struct decoder *decoder, const struct stop *stop, i
 static bool park_at_call(struct journey *journey, const struct decoder *decoder,
                          const struct stop *stop, struct call *call)
 {
-    struct runner *runner = journey->runner;
+    const struct runner *runner = journey->runner;
 
     if (decode(decoder, stop, call)) {
         look_at_kind(journey, call);

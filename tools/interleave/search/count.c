@@ -38,6 +38,15 @@ void count_add(struct count *sum, const struct count *other)
         digit_add(sum, i, other->digits[i]);
 }
 
+double count_value(const struct count *count)
+{
+    double value = 0;
+
+    for (size_t at = count->size; at > 0; at--)
+        value = value * BASE + count->digits[at - 1];
+    return value;
+}
+
 void count_print(const struct count *count, struct buffer *text)
 {
     size_t at = count->size;

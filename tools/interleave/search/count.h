@@ -18,6 +18,9 @@ void count_add(struct count *sum, const struct count *other);
 void count_add_small(struct count *sum, uint32_t number);
 void count_free(struct count *count);
 
+// The nearest double; infinite when it is too large for one.
+double count_value(const struct count *count);
+
 // Appends it in decimal.
 void count_print(const struct count *count, struct buffer *text);
 

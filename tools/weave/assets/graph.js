@@ -6,12 +6,13 @@
 
 "use strict";
 
-const STEP_CALL = 0;
-const STEP_FAILS = 1;
-const STEP_MARKS = ["", "!", "~", "^", "@", "+", "%", "=", "_", "-"];
-const STEP_DECIDE = 9;
 const ZOMBIE = -1;
 const TEXTS_MAX = 1000; // how many texts in a row are followed, since a program may print without end
+
+// The first COUNT bytes of TEXT, which is printed in UTF-8; a negative count means all.
+function firstBytes(text, count) {
+    return count < 0 ? text : new TextDecoder().decode(new TextEncoder().encode(text).slice(0, count));
+}
 
 // All ways to choose COUNT of ITEMS; each keeps their order.
 function choices(items, count) {
@@ -31,11 +32,12 @@ class Graph {
     }
 
     steps(state) {
-        return this.data.states[state][1].map(([process, to, stream = 0, kind = STEP_CALL, shown = null, detail = null]) => {
+        return this.data.states[state][1].map(([process, to, stream = 0, number = 0, shown = -1, detail = null]) => {
             const node = this.data.nodes[this.data.states[state][0][process]];
-            const text = stream === 0 ? "" : this.data.texts[node[3]];
-            const mark = STEP_MARKS[kind] + (detail === null ? "" : kind === STEP_DECIDE ? detail : this.pid(detail));
-            return { process, to, stream, kind, mark, text: shown === null ? text : text.slice(0, shown) };
+            const text = stream === 0 ? "" : firstBytes(this.data.texts[node[3]], shown);
+            const [kind, sign] = this.data.kinds[number];
+            const mark = sign + (detail === null ? "" : kind === "reap" ? this.pid(detail) : detail);
+            return { process, to, stream, kind, mark, text };
         });
     }
 
@@ -222,7 +224,7 @@ function readSchedule(graph, text) {
     const path = [];
     let state = 0;
     for (const word of text.split(",").filter(Boolean)) {
-        const match = /^(\d+)(=\d+|[!~^@+%]?)(?:\*(\d{1,4}))?$/.exec(word);
+        const match = /^(\d+)([^\d*]\d*|)(?:\*(\d{1,4}))?$/.exec(word);
         for (let i = 0; match !== null && i < Number(match[3] ?? 1); i++) {
             const step = graph.steps(state).find((one) =>
                 graph.pid(one.process) === Number(match[1]) && one.mark === match[2]);

@@ -198,7 +198,7 @@ class Stepper {
                 const key = `${process}${step.mark}`;
                 wanted.add(key);
                 if (!this.buttons.has(key)) {
-                    const what = step.kind === STEP_FAILS ? "Let it fail" : step.kind === STEP_CALL ? "Run" : `Run ${step.mark}`;
+                    const what = step.kind === "fault" ? "Let it fail" : step.kind === "call" ? "Run" : `Run ${step.mark}`;
                     const button = makeButton(what, () => this.take(process, step.mark));
                     button.setAttribute("aria-label", `${what}: ${this.graph.role(process)}`);
                     this.buttons.set(key, button);
@@ -262,7 +262,7 @@ class Stepper {
         const last = this.path.at(-1);
         const ending = this.graph.ending(this.state);
         const count = this.graph.count(this.state);
-        const told = last === undefined ? "" : `${this.graph.role(last.process)} ${last.kind === STEP_FAILS ? "failed to fork" : "ran"}` +
+        const told = last === undefined ? "" : `${this.graph.role(last.process)} ${last.kind === "fault" ? "failed to fork" : "ran"}` +
             (last.text === "" ? ". " : `, and printed: ${last.text.trim()}. `);
         const left = count === "1" ? "1 outcome is still possible" : `${count} outcomes are still possible`;
         this.status.replaceChildren(`Step ${this.path.length}: ${told}`, make("b", {}, ending === null ? left : `The end: ${ending}`), ".");

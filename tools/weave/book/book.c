@@ -23,8 +23,8 @@
 #include "weave/book/rules.h"
 #include "weave/book/sections.h"
 #include "weave/book/tree.h"
+#include "weave/runs/record.h"
 #include "weave/runs/recordings.h"
-#include "weave/runs/runs.h"
 
 static bool is_front(const char *path)
 {
@@ -42,7 +42,7 @@ static struct text stem_of(struct arena *arena, const char *path)
     return arena_copy(arena, base);
 }
 
-static void read_runs(struct chapter *chapter, const char *directory)
+static void read_record(struct chapter *chapter, const char *directory)
 {
     struct buffer file = {0};
 
@@ -52,7 +52,7 @@ static void read_runs(struct chapter *chapter, const char *directory)
     buffer_add_byte(&file, '/');
     buffer_add(&file, chapter->stem);
     buffer_add_string(&file, ".transcript.json");
-    runs_read(&chapter->runs, buffer_string(&file));
+    record_read(&chapter->record, buffer_string(&file));
     buffer_free(&file);
 }
 
@@ -69,8 +69,8 @@ static void read_chapter(struct book *book, struct chapter *chapter, const char 
     blocks_read(chapter, &book->arena);
     python_rows_read(chapter);
     names_read(chapter);
-    read_runs(chapter, book->runs);
-    recordings_read(chapter, book->runs, &book->arena);
+    read_record(chapter, book->runs);
+    recordings_read(chapter, book->runs);
 }
 
 // ---- The reading order --------------------------------------------------------------------------
@@ -204,10 +204,9 @@ static void free_chapter(struct chapter *chapter)
     free(chapter->sections);
     free(chapter->rules);
     free(chapter->rows);
-    free(chapter->recordings);
-    free(chapter->recorded_lines);
+    recordings_free(chapter);
     occurrence_list_free(&chapter->names);
-    runs_free(&chapter->runs);
+    record_free(&chapter->record);
     if (chapter->root != NULL)
         cmark_node_free(chapter->root);
     document_free(chapter->document);

@@ -17,8 +17,8 @@
 #include "weave/book/arena.h"
 #include "weave/book/bats_file.h"
 #include "weave/book/identifiers.h"
+#include "weave/runs/record.h"
 #include "weave/runs/recordings.h"
-#include "weave/runs/runs.h"
 
 struct section {
     cmark_node *heading;
@@ -113,13 +113,9 @@ struct chapter {
     struct python_row *rows;
     size_t row_count;
     struct occurrence_list names; // of all chunks, sorted
-    struct runs runs;
+    struct record record;         // of the runs of its transcripts
     struct recording *recordings;
     size_t recording_count;
-    size_t recording_capacity;
-    struct recorded_line *recorded_lines; // in the order of the chapter
-    size_t recorded_line_count;
-    size_t recorded_line_capacity;
     struct diagnostics *errors; // those of the document
 };
 

@@ -5,6 +5,7 @@
 
 #include "lib/buffer.h"
 #include "lib/danger.h"
+#include "lib/json_string.h"
 #include "lib/text.h"
 #include "weave/book/book.h"
 #include "weave/book/identifiers.h"
@@ -16,28 +17,14 @@
 
 #define REPLACEMENT "\xEF\xBF\xBD"
 
-// Adds TEXT as the inside of a string of JavaScript, such that it ends neither the string nor the
-// script.
+// Adds TEXT as a string; the search shows parts of it.
 static void add_string(struct buffer *out, struct text text)
 {
-    static const char digits[] = "0123456789abcdef";
+    struct buffer safe = {0};
 
-    buffer_add_byte(out, '"');
-    for (size_t i = 0; i < text.size; i++) {
-        unsigned char byte = (unsigned char)text.data[i];
-        size_t danger = danger_size(text, i);
-        if (danger > 0) {
-            buffer_add_string(out, REPLACEMENT);
-            i += danger - 1;
-        } else if (byte < 0x20 || byte == '"' || byte == '\\' || byte == '<') {
-            buffer_add_string(out, "\\u00");
-            buffer_add_byte(out, digits[byte / 16]);
-            buffer_add_byte(out, digits[byte % 16]);
-        } else {
-            buffer_add_byte(out, (char)byte);
-        }
-    }
-    buffer_add_byte(out, '"');
+    danger_replace(&safe, text, REPLACEMENT);
+    json_add_string(out, buffer_text(&safe));
+    buffer_free(&safe);
 }
 
 struct search_entry {

@@ -32,7 +32,8 @@ static size_t departure(const struct outcome *one, const struct outcome *other)
 {
     size_t at = 0;
 
-    while (at < one->count && at < other->count && text_equal(one->lines[at], other->lines[at]))
+    while (at < one->count && at < other->count &&
+           outcome_line_equal(&one->lines[at], &other->lines[at]))
         at++;
     return at;
 }
@@ -52,7 +53,7 @@ static void add_line(struct buffer *out, struct text line, const char *tag)
 // wrote it, if GRAPH, the JSON of a state graph, tells. The line in which OUTCOME departs from
 // USUAL, which may be NULL, is marked.
 static void add_outcome(struct buffer *out, const struct outcome *outcome, size_t number,
-                        const struct outcome *usual, struct text graph)
+                        const struct outcome *usual, const struct state_graph *graph)
 {
     size_t departed = usual == NULL ? NONE : departure(usual, outcome);
     struct run_graph run;
@@ -68,14 +69,15 @@ static void add_outcome(struct buffer *out, const struct outcome *outcome, size_
     html_count(out, number);
     html_add(out, "\">");
     for (size_t i = 0; i < outcome->count; i++) {
-        bool is_end = i + 1 == outcome->count;
-        bool is_error = text_starts(outcome->lines[i], "! ");
-        bool has_sign = has_run && !is_end && (run.graph.has_terminal || !is_error);
+        const struct outcome_line *line = &outcome->lines[i];
+        bool is_output = line->kind == OUTCOME_OUTPUT || line->kind == OUTCOME_ERROR;
+        bool is_error = line->kind == OUTCOME_ERROR;
+        bool has_sign = has_run && is_output && (state_graph_has_terminal(graph) || !is_error);
         html_add(out, i == departed ? "<b>" : "");
         if (has_sign)
-            sign_add(out, &run.graph, run_graph_writer(&run, seen++));
-        add_line(out, text_from(outcome->lines[i], OUTCOME_MARK_LENGTH),
-                 is_end     ? "i"
+            sign_add(out, graph, run_graph_writer(&run, seen++));
+        add_line(out, line->text,
+                 !is_output ? "i"
                  : is_error ? "span class=\"err\""
                  : has_sign ? "span"
                             : "");
@@ -89,7 +91,7 @@ static void add_outcome(struct buffer *out, const struct outcome *outcome, size_
 // COUNT outcomes agree with the usual one in the first AT lines, and then have LINE.
 struct branch {
     size_t at;
-    struct text line;
+    struct outcome_line line;
     size_t count;
 };
 
@@ -106,7 +108,7 @@ static int compare_branches(const void *left, const void *right)
 static void count_branch(struct branch *branches, size_t *count, struct branch branch)
 {
     for (size_t i = 0; i < *count; i++) {
-        if (branches[i].at == branch.at && text_equal(branches[i].line, branch.line)) {
+        if (branches[i].at == branch.at && outcome_line_equal(&branches[i].line, &branch.line)) {
             branches[i].count++;
             return;
         }
@@ -121,10 +123,9 @@ static void add_branch(struct buffer *out, const struct outcome *usual, const st
     if (branch->at == 0)
         html_add(out, "the start");
     else
-        html_add(out, "<code>%t</code>",
-                 TEXT(text_from(usual->lines[branch->at - 1], OUTCOME_MARK_LENGTH)));
+        html_add(out, "<code>%t</code>", TEXT(usual->lines[branch->at - 1].text));
     html_add(out, "</td><td data-label=\"Comes\"><code>%t</code></td><td data-label=\"In\">",
-             TEXT(text_from(branch->line, OUTCOME_MARK_LENGTH)));
+             TEXT(branch->line.text));
     html_count(out, branch->count);
     html_add(out, "</td></tr>\n");
 }
@@ -155,7 +156,7 @@ static void add_branches(struct buffer *out, const struct outcome_list *list, si
 
 static void add_others(struct buffer *out, const struct shown *shown)
 {
-    const struct outcome_list *list = &shown->list;
+    const struct outcome_list *list = &shown->schedules->list;
     const struct outcome *usual = shown->number == NONE ? NULL : &list->outcomes[shown->number];
     bool is_many = list->count > FEW + 1;
 
@@ -163,8 +164,7 @@ static void add_others(struct buffer *out, const struct shown *shown)
         add_branches(out, list, shown->number);
     for (size_t i = 0; i < list->count; i++) {
         if (i != shown->number && (!is_many || i == 0 || i + 1 == list->count))
-            add_outcome(out, &list->outcomes[i], i + 1, usual,
-                        shown->recording->graphs[shown->scenario]);
+            add_outcome(out, &list->outcomes[i], i + 1, usual, &shown->schedules->graph);
     }
 }
 
@@ -196,37 +196,42 @@ static void add_comparison(struct buffer *out, const struct recording *recording
                            enum scenario scenario)
 {
     enum scenario other = scenario == SCENARIO_TTY ? SCENARIO_PIPE : SCENARIO_TTY;
-    struct outcome_list list = {0};
+    const size_t count = recording->schedules[other].list.count;
 
-    outcome_list_read(&list, recording->lists[other]);
-    if (list.count > 0) {
+    if (count > 0) {
         html_add(out, "; %s there %s ", other == SCENARIO_PIPE ? "into a pipe" : "on a terminal",
-                 list.count == 1 ? "is just" : "are");
-        html_count(out, list.count);
-        add_list_link(out, recording, other, list.count);
+                 count == 1 ? "is just" : "are");
+        html_count(out, count);
+        add_list_link(out, recording, other, count);
     }
-    outcome_list_free(&list);
 }
 
-// Adds how many outputs are possible if a wait for any child may reap any dead child, as in POSIX.
-// Linux reaps the one that was started first.
-static void add_order(struct buffer *out, const struct recording *recording, enum scenario scenario,
-                      size_t count)
+// Does any wait find several dead children?
+static bool has_choice(const struct state_graph *graph)
 {
-    struct text any = recording->any[scenario];
-    struct buffer number = {0};
+    for (size_t i = 0; i < graph->state_count; i++)
+        for (size_t j = 0; j < graph->states[i].count; j++)
+            if (graph->states[i].steps[j].kind == STEP_REAP)
+                return true;
+    return false;
+}
 
-    if (any.size == 0)
+// Which dead child a wait for any child reaps first is Linux's choice, not POSIX's.
+static void add_order(struct buffer *out, const struct recording *recording, size_t count)
+{
+    const struct schedules *any = &recording->schedules[SCENARIO_ANY];
+
+    if (any->list.count == 0 || !has_choice(&any->graph))
         return;
-    any.size--; // its newline
-    buffer_add_number(&number, count);
     html_add(out, " On Linux, a wait for any child reaps the dead child that was started first. "
                   "POSIX leaves the order open; ");
-    if (text_equal(any, buffer_text(&number)))
+    if (any->list.count == count) {
         html_add(out, "the outputs are the same in any order.");
-    else
-        html_add(out, "if it may reap any of them, there are %t.", TEXT(any));
-    buffer_free(&number);
+        return;
+    }
+    html_add(out, "if it may reap any of them, there are ");
+    html_count(out, any->list.count);
+    html_add(out, ".");
 }
 
 static bool is_in(const struct outcome *outcome, const struct outcome_list *list)
@@ -243,28 +248,27 @@ static bool is_in(const struct outcome *outcome, const struct outcome_list *list
 static void add_failure(struct buffer *out, const struct recording *recording,
                         enum scenario scenario, const struct outcome_list *usual)
 {
-    struct outcome_list list = {0};
+    const struct schedules *schedules = &recording->schedules[scenario];
+    const struct outcome_list *list = &schedules->list;
     size_t more = 0;
 
-    outcome_list_read(&list, recording->lists[scenario]);
-    for (size_t i = 0; i < list.count; i++)
-        more += !is_in(&list.outcomes[i], usual);
+    for (size_t i = 0; i < list->count; i++)
+        more += !is_in(&list->outcomes[i], usual);
     html_add(out, "<p>%s: ", scenario_name(scenario));
-    if (list.count == 0)
+    if (list->count == 0)
         html_add(out, "not tried");
     else if (more == 0)
         html_add(out, "nothing else can be seen");
     else
         html_count(out, more);
     html_add(out, more == 0 ? "" : " more possible output%s", more == 1 ? "" : "s");
-    if (list.count > 0)
-        add_list_link(out, recording, scenario, list.count);
+    if (list->count > 0)
+        add_list_link(out, recording, scenario, list->count);
     html_add(out, ".</p>\n");
-    for (size_t i = 0; i < list.count && more <= FEW; i++) {
-        if (!is_in(&list.outcomes[i], usual))
-            add_outcome(out, &list.outcomes[i], i + 1, NULL, recording->graphs[scenario]);
+    for (size_t i = 0; i < list->count && more <= FEW; i++) {
+        if (!is_in(&list->outcomes[i], usual))
+            add_outcome(out, &list->outcomes[i], i + 1, NULL, &schedules->graph);
     }
-    outcome_list_free(&list);
 }
 
 static void add_failures(struct buffer *out, const struct recording *recording,
@@ -282,7 +286,7 @@ static void add_failures(struct buffer *out, const struct recording *recording,
 
 static void add_fold(struct buffer *out, const struct shown *shown)
 {
-    size_t others = shown->list.count - (shown->number == NONE ? 0 : 1);
+    size_t others = shown->schedules->list.count - (shown->number == NONE ? 0 : 1);
 
     if (others == 0)
         return;
@@ -295,14 +299,17 @@ static void add_fold(struct buffer *out, const struct shown *shown)
 }
 
 static void add_column(struct buffer *out, const struct recording *recording,
-                       enum scenario scenario, const struct outcome_list *list, size_t number)
+                       enum scenario scenario, size_t number)
 {
+    const struct schedules *schedules = &recording->schedules[scenario];
+    const struct outcome_list *list = &schedules->list;
+
     html_add(out, "<div>\n<p>%s, ", scenario == SCENARIO_PIPE ? "Into a pipe" : "On a terminal");
     html_add(out, list->count == 1 ? "always" : "one of ");
     if (list->count > 1)
         html_count(out, list->count);
     html_add(out, "</p>\n");
-    add_outcome(out, &list->outcomes[number], number + 1, NULL, recording->graphs[scenario]);
+    add_outcome(out, &list->outcomes[number], number + 1, NULL, &schedules->graph);
     html_add(out, "</div>\n");
 }
 
@@ -310,21 +317,18 @@ static void add_column(struct buffer *out, const struct recording *recording,
 // equally many outcomes and the other kind has the usual one too.
 static void add_beside(struct buffer *out, const struct shown *shown)
 {
-    enum scenario other = shown->scenario == SCENARIO_TTY ? SCENARIO_PIPE : SCENARIO_TTY;
-    const struct outcome *usual =
-        shown->number == NONE ? NULL : &shown->list.outcomes[shown->number];
-    struct outcome_list list = {0};
+    const enum scenario other = shown->scenario == SCENARIO_TTY ? SCENARIO_PIPE : SCENARIO_TTY;
+    const struct outcome_list *list = &shown->schedules->list;
+    const struct outcome_list *others = &shown->recording->schedules[other].list;
 
-    outcome_list_read(&list, shown->recording->lists[other]);
-    if (usual != NULL && list.count > 0 &&
-        (list.count != shown->list.count || !is_in(usual, &list))) {
-        html_add(out, "<details>\n<summary>%s, beside it</summary>\n<div class=\"beside\">\n",
-                 other == SCENARIO_PIPE ? "Into a pipe" : "On a terminal");
-        add_column(out, shown->recording, shown->scenario, &shown->list, shown->number);
-        add_column(out, shown->recording, other, &list, 0);
-        html_add(out, "</div>\n</details>\n");
-    }
-    outcome_list_free(&list);
+    if (shown->number == NONE || others->count == 0 ||
+        (others->count == list->count && is_in(&list->outcomes[shown->number], others)))
+        return;
+    html_add(out, "<details>\n<summary>%s, beside it</summary>\n<div class=\"beside\">\n",
+             other == SCENARIO_PIPE ? "Into a pipe" : "On a terminal");
+    add_column(out, shown->recording, shown->scenario, shown->number);
+    add_column(out, shown->recording, other, 0);
+    html_add(out, "</div>\n</details>\n");
 }
 
 // Adds the element in which the script puts the stepper: below the first transcript that runs the
@@ -332,8 +336,7 @@ static void add_beside(struct buffer *out, const struct shown *shown)
 static void add_stepper(struct prose *prose, const struct block *block,
                         const struct recording *recording)
 {
-    if (recording->block == (size_t)(block - prose->chapter->blocks) && !recording->is_variant &&
-        recording->graphs[SCENARIO_TTY].size > 0)
+    if (recording->block == (size_t)(block - prose->chapter->blocks) && !recording->is_variant)
         html_add(prose->out, "<div class=\"stepper\" data-runs=\"%t\" data-program=\"%t\"></div>\n",
                  TEXT(recording->name), TEXT(recording->program));
 }
@@ -344,22 +347,24 @@ static void add_command(struct prose *prose, const struct block *block, size_t a
 
     if (shown.recording == NULL)
         return;
+    const struct outcome_list *list = &shown.schedules->list;
     html_add(prose->out, "<div class=\"outcomes\">\n<p>");
-    add_total(prose->out, shown.scenario, shown.list.count, shown.number != NONE);
-    add_list_link(prose->out, shown.recording, shown.scenario, shown.list.count);
+    add_total(prose->out, shown.scenario, list->count, shown.number != NONE);
+    add_list_link(prose->out, shown.recording, shown.scenario, list->count);
     add_comparison(prose->out, shown.recording, shown.scenario);
     html_add(prose->out, ".");
-    add_order(prose->out, shown.recording, shown.scenario, shown.list.count);
+    if (shown.scenario == SCENARIO_TTY)
+        add_order(prose->out, shown.recording, list->count);
     html_add(prose->out, "</p>\n");
     if (!prose->is_single_page) {
         if (shown.has_run) {
             run_graph_draw(prose->out, &shown.run, block->lines[at].line);
-            zombies_add(prose->out, &shown.run.graph);
+            zombies_add(prose->out, &shown.schedules->graph);
         }
         add_fold(prose->out, &shown);
         add_beside(prose->out, &shown);
         if (shown.scenario == SCENARIO_TTY)
-            add_failures(prose->out, shown.recording, &shown.list);
+            add_failures(prose->out, shown.recording, list);
         add_stepper(prose, block, shown.recording);
     }
     html_add(prose->out, "</div>\n");

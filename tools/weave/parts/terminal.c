@@ -13,8 +13,8 @@
 #include "weave/parts/outcomes.h"
 #include "weave/parts/prose.h"
 #include "weave/parts/sign.h"
+#include "weave/runs/record.h"
 #include "weave/runs/run_graph.h"
-#include "weave/runs/runs.h"
 #include "weave/runs/shown.h"
 
 // How far the terminal of a block has been shown.
@@ -65,12 +65,12 @@ static void add_typed(struct session *session)
 
 // Adds the exit status of the command, unless it succeeded and printed nothing. A command that
 // begins with `echo` gets none: `echo $?` shows the status of the command before it.
-static void add_status(struct session *session, const struct run_line *run, struct text command)
+static void add_status(struct session *session, const struct record_line *run, struct text command)
 {
     bool is_silent = is_end(session) || kind_at(session) != CONSOLE_OUTPUT;
     struct buffer *out = session->prose->out;
 
-    if (run == NULL || run->kind != RUN_COMMAND || run->status < 0 ||
+    if (run == NULL || run->kind != RECORD_COMMAND || run->status < 0 ||
         text_starts(command, "echo ") || (run->status == 0 && is_silent))
         return;
     html_add(out, " <span class=\"tag %s\">exit status %z</span>", run->status == 0 ? "ok" : "ko",
@@ -88,8 +88,8 @@ static void begin_command(struct session *session)
 static void add_command(struct session *session)
 {
     struct text command = typed_in(text_at(session));
-    const struct run_line *run =
-        runs_at(&session->prose->chapter->runs, session->block->lines[session->at].line);
+    const struct record_line *run =
+        record_at(&session->prose->chapter->record, session->block->lines[session->at].line);
 
     begin_command(session);
     add_typed(session);
@@ -103,10 +103,10 @@ static void add_command(struct session *session)
 
 static bool is_error_at(const struct session *session)
 {
-    const struct run_line *run =
-        runs_at(&session->prose->chapter->runs, session->block->lines[session->at].line);
+    const struct record_line *run =
+        record_at(&session->prose->chapter->record, session->block->lines[session->at].line);
 
-    return run != NULL && run->kind == RUN_ERROR;
+    return run != NULL && run->kind == RECORD_ERROR;
 }
 
 // Adds the sign of the process that wrote the line, if it is known.
@@ -114,8 +114,8 @@ static void add_writer(struct session *session, bool is_error)
 {
     const struct run_graph *run = &session->shown.run;
 
-    if (session->shown.has_run && (run->graph.has_terminal || !is_error))
-        sign_add(session->prose->out, &run->graph, run_graph_writer(run, session->seen++));
+    if (session->shown.has_run && (state_graph_has_terminal(run->graph) || !is_error))
+        sign_add(session->prose->out, run->graph, run_graph_writer(run, session->seen++));
 }
 
 static void add_output(struct session *session)
@@ -221,11 +221,11 @@ static void add_repetition(struct prose *prose, const struct block *block)
 // Adds why the transcript could not be run on this machine, if so: it shows another machine's run.
 static void add_refusal(struct prose *prose, const struct block *block)
 {
-    const struct buffer *reason = runs_refusal(&prose->chapter->runs, block->lines[0].line);
+    const char *reason = record_refusal(&prose->chapter->record, block->lines[0].line);
 
     if (reason != NULL)
         html_add(prose->out, "<p class=\"refused\">Not run on this machine: %t.</p>\n",
-                 TEXT(buffer_text(reason)));
+                 TEXT(text_of(reason)));
 }
 
 void terminal_add(struct prose *prose, const struct block *block)

@@ -1,29 +1,33 @@
 // SPDX-License-Identifier: MIT
 //
-// The outcomes in what `interleave --list` prints:
-//
-//     2 outcomes, 11 states, 22 runs, nothing wrong
-//
-//     outcome 1
-//       Process id before forking: 1000
-//     ! one_fork: fork: Cannot allocate memory
-//       exit status 1
-//
-// An outcome's last line says how the first process ended; "! " marks standard error.
+// The outcomes that `interleave --list --json` writes, as lines to be shown.
 
 #ifndef FORK_WEAVE_OUTCOME_LIST_H
 #define FORK_WEAVE_OUTCOME_LIST_H
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "lib/text.h"
+#include "weave/book/arena.h"
 
-enum { OUTCOME_MARK_LENGTH = 2 }; // of "  " or "! " before each line
+enum outcome_line_kind {
+    OUTCOME_OUTPUT, // on standard output
+    OUTCOME_ERROR,  // on standard error
+    OUTCOME_FILE,   // of a file that is left changed
+    OUTCOME_END     // how the first process ended
+};
+
+struct outcome_line {
+    enum outcome_line_kind kind;
+    struct text text; // ends in a backslash where the line is cut
+};
 
 struct outcome {
-    struct text *lines; // with their marks; borrowed. The last one says how it ended.
+    struct outcome_line *lines; // the last one is the end
     size_t count;
+    size_t capacity;
 };
 
 // A zeroed struct is empty.
@@ -31,15 +35,18 @@ struct outcome_list {
     struct outcome *outcomes;
     size_t count;
     size_t capacity;
+    struct arena arena; // of the texts
 };
 
-// Reads LIST, which must outlive the result.
-void outcome_list_read(struct outcome_list *outcomes, struct text list);
+// Reads the outcomes in ROOT; false when it is no output of interleave(1), or has no outcome.
+bool outcome_list_read(struct outcome_list *list, const json_t *root);
 
-void outcome_list_free(struct outcome_list *outcomes);
+void outcome_list_free(struct outcome_list *list);
 
-// Are they the same, but for process numbers? These (1000 to 1099) may be others, as long as the
-// same stand for the same.
-bool outcome_is_same(const struct outcome *one, const struct outcome *other);
+bool outcome_line_equal(const struct outcome_line *left, const struct outcome_line *right);
+
+// Are the texts of COUNT lines the same, but for process numbers? These (1000 to 1099) may be
+// others, as long as the same stand for the same.
+bool outcome_lines_match(const struct outcome_line *left, const struct text *right, size_t count);
 
 #endif

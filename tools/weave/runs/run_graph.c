@@ -13,31 +13,30 @@
 #include "lib/timeline.h"
 #include "weave/runs/outcome_list.h"
 
-// What is to be seen of OUTCOME where standard error is seen too, or is not; the caller frees it.
+// The text of OUTCOME where standard error is seen too, or is not; the caller frees it.
 static struct buffer text_of_outcome(const struct outcome *outcome, bool has_errors)
 {
     struct buffer text = {0};
 
-    for (size_t i = 0; i + 1 < outcome->count; i++) {
-        if (!has_errors && text_starts(outcome->lines[i], "! "))
-            continue;
-        buffer_add(&text, text_from(outcome->lines[i], OUTCOME_MARK_LENGTH));
-        buffer_add_byte(&text, '\n');
+    for (size_t i = 0; i < outcome->count; i++) {
+        const enum outcome_line_kind kind = outcome->lines[i].kind;
+        if (kind == OUTCOME_OUTPUT || (kind == OUTCOME_ERROR && has_errors)) {
+            buffer_add(&text, outcome->lines[i].text);
+            buffer_add_byte(&text, '\n');
+        }
     }
     return text;
 }
 
-bool run_graph_find(struct run_graph *run, struct text graph, const struct outcome *outcome)
+bool run_graph_find(struct run_graph *run, const struct state_graph *graph,
+                    const struct outcome *outcome)
 {
-    bool is_found = false;
+    struct buffer wanted = text_of_outcome(outcome, state_graph_has_terminal(graph));
+    const struct text end = outcome->lines[outcome->count - 1].text;
 
-    *run = (struct run_graph){0};
-    if (graph.size > 0 && outcome->count > 0 && state_graph_read(&run->graph, graph)) {
-        struct buffer wanted = text_of_outcome(outcome, run->graph.has_terminal);
-        struct text end = text_from(outcome->lines[outcome->count - 1], OUTCOME_MARK_LENGTH);
-        is_found = state_graph_find(&run->graph, buffer_text(&wanted), end, &run->path);
-        buffer_free(&wanted);
-    }
+    *run = (struct run_graph){.graph = graph};
+    const bool is_found = state_graph_find(graph, buffer_text(&wanted), end, &run->path);
+    buffer_free(&wanted);
     return is_found;
 }
 
@@ -54,9 +53,9 @@ size_t run_graph_writer(const struct run_graph *run, size_t number)
 {
     for (size_t i = 0; i < run->path.count; i++) {
         size_t state = run->path.states[i];
-        const struct graph_step *step = &run->graph.states[state].steps[run->path.steps[i]];
-        size_t lines = count_lines(state_graph_text(&run->graph, state, step));
-        if (step->stream == 2 && !run->graph.has_terminal)
+        const struct graph_step *step = &run->graph->states[state].steps[run->path.steps[i]];
+        size_t lines = count_lines(state_graph_text(run->graph, state, step));
+        if (step->stream == 2 && !state_graph_has_terminal(run->graph))
             continue;
         if (number < lines)
             return step->process;
@@ -67,16 +66,16 @@ size_t run_graph_writer(const struct run_graph *run, size_t number)
 
 static long kind_at(const struct run_graph *run, size_t number)
 {
-    return run->graph.states[run->path.states[number]].steps[run->path.steps[number]].kind;
+    return run->graph->states[run->path.states[number]].steps[run->path.steps[number]].kind;
 }
 
 static long call_at(const struct run_graph *run, size_t number)
 {
     const struct graph_step *step =
-        &run->graph.states[run->path.states[number]].steps[run->path.steps[number]];
-    long node = state_graph_node(&run->graph, run->path.states[number], step->process);
+        &run->graph->states[run->path.states[number]].steps[run->path.steps[number]];
+    long node = state_graph_node(run->graph, run->path.states[number], step->process);
 
-    return run->graph.node_calls.items[node];
+    return run->graph->nodes[node].call;
 }
 
 // The calls of one kind that are made to fail, as numbers from FIRST to LAST.
@@ -123,13 +122,13 @@ bool run_graph_add_failures(struct buffer *out, const struct run_graph *run)
     long call = -1;
 
     for (size_t i = 0; i < run->path.count && call < 0; i++)
-        if (kind_at(run, i) == GRAPH_STEP_FAILS)
+        if (kind_at(run, i) == STEP_FAULT)
             call = call_at(run, i);
     for (size_t i = 0; i < run->path.count && call >= 0; i++) {
         if (call_at(run, i) != call)
             continue;
         number++;
-        if (kind_at(run, i) == GRAPH_STEP_FAILS)
+        if (kind_at(run, i) == STEP_FAULT)
             failures = add_failure(failures, &count, &capacity, number);
     }
     if (count > 0)
@@ -144,7 +143,7 @@ void run_graph_draw(struct buffer *out, const struct run_graph *run, size_t numb
 
     buffer_add_string(&name, "lives:");
     buffer_add_number(&name, number);
-    timeline_draw(out, &run->graph, &run->path,
+    timeline_draw(out, run->graph, &run->path,
                   &(struct timeline_look){.id = buffer_string(&name),
                                           .title = "The lives of the processes in this run"});
     buffer_free(&name);
@@ -152,6 +151,5 @@ void run_graph_draw(struct buffer *out, const struct run_graph *run, size_t numb
 
 void run_graph_free(struct run_graph *run)
 {
-    state_graph_free(&run->graph);
     graph_path_free(&run->path);
 }

@@ -8,19 +8,20 @@
 #include <stdbool.h>
 
 #include "lib/buffer.h"
+#include "lib/graph_path.h"
 #include "lib/state_graph.h"
-#include "lib/text.h"
 #include "weave/runs/outcome_list.h"
 
-// A graph, and the way through it that shows one outcome.
+// A graph, and the path through it that shows one outcome.
 struct run_graph {
-    struct state_graph graph;
+    const struct state_graph *graph; // borrowed
     struct graph_path path;
 };
 
-// Reads GRAPH, what `interleave --json` wrote, and finds a way to OUTCOME. False when there is
-// none. The caller frees it either way.
-bool run_graph_find(struct run_graph *run, struct text graph, const struct outcome *outcome);
+// Finds a path through GRAPH that shows OUTCOME. False when there is none. The caller frees it
+// either way.
+bool run_graph_find(struct run_graph *run, const struct state_graph *graph,
+                    const struct outcome *outcome);
 
 // Which process wrote the line NUMBER, from 0, of what standard output shows, and on a terminal
 // standard error too; SIZE_MAX when there is no such line.

@@ -14,10 +14,10 @@
 struct shown {
     const struct recording *recording; // of the command; NULL when there is none
     enum scenario scenario;
-    struct outcome_list list; // all outcomes
-    size_t number;            // which of them is shown; NONE when none is
-    struct run_graph run;     // how it comes about
-    bool has_run;             // is that known?
+    const struct schedules *schedules; // of the recording in that scenario
+    size_t number;                     // which of them is shown; NONE when none is
+    struct run_graph run;              // how it comes about
+    bool has_run;                      // is that known?
 };
 
 // What is known of the command in line AT of BLOCK; the caller frees it.

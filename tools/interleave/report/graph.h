@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+// The graph of states, as the JSON and the pictures have it.
+#ifndef FORK_INTERLEAVE_GRAPH_H
+#define FORK_INTERLEAVE_GRAPH_H
+
+#include "interleave/report/report.h"
+#include "lib/state_graph.h"
+
+// The graph of what was searched; the caller frees it.
+struct state_graph graph_make(const struct result_set *set);
+
+#endif
