@@ -14,8 +14,8 @@
 
 #include "lib/buffer.h"
 #include "lib/memory.h"
+#include "lib/pid_names.h"
 #include "lib/text.h"
-#include "pid_names.h"
 #include "session.h"
 #include "transcript.h"
 

@@ -15,7 +15,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "pid_names.h"
+#include "lib/pid_names.h"
 #include "transcript.h"
 
 #define MATCH_NONE ((size_t)-1)

@@ -5,8 +5,8 @@
 #include "report.h"
 #include "lib/buffer.h"
 #include "lib/diag.h"
+#include "lib/pid_names.h"
 #include "match.h"
-#include "pid_names.h"
 #include "session.h"
 #include "transcript.h"
 

@@ -7,7 +7,7 @@
 #include "leftovers.h"
 #include "lib/diag.h"
 #include "outcomes.h"
-#include "process_ids.h"
+#include "pid_window.h"
 #include "programs.h"
 #include "scratch.h"
 #include "session.h"

@@ -10,8 +10,8 @@
 #include <stddef.h>
 
 #include "lib/diag.h"
+#include "lib/process_ids.h"
 #include "lib/text.h"
-#include "process_ids.h"
 #include "session.h"
 
 // A line of a block without the prefix of its quotes and lists. Borrowed from the document.

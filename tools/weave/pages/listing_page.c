@@ -3,7 +3,6 @@
 // A program as the compiler sees it: the tangled file with its line numbers, and links to where its
 // chunks are explained.
 
-#include <string.h>
 
 #include "lib/buffer.h"
 #include "lib/text.h"
@@ -13,16 +12,6 @@
 #include "weave/parts/html.h"
 #include "weave/parts/page.h"
 #include "weave/parts/prose.h"
-
-// Removes the first line from TEXT, and returns it without its newline.
-static struct text take_line(struct text *text)
-{
-    const char *newline = memchr(text->data, '\n', text->size);
-    struct text line = {text->data, newline == NULL ? text->size : (size_t)(newline - text->data)};
-
-    *text = text_from(*text, newline == NULL ? text->size : line.size + 1);
-    return line;
-}
 
 // Adds a link to the explanation of a chunk if the line is the comment that names the chunk: then
 // its ORIGIN is the reference.
@@ -51,7 +40,7 @@ static void add_listing(struct prose *prose, const struct program *program)
              TEXT(program->file));
     for (size_t i = 0; i < program->line_count; i++) {
         html_add(prose->out, "<span class=\"line\" id=\"L%z\" data-line=\"%z\">%H", i + 1, i + 1,
-                 TEXT(take_line(&rest)));
+                 TEXT(text_take_line(&rest)));
         add_origin(prose, &program->origins[i]);
         html_add(prose->out, "\n</span>");
     }

@@ -4,7 +4,6 @@
 
 #include "weave/parts/figure.h"
 
-#include <string.h>
 
 #include "lib/buffer.h"
 #include "lib/text.h"
@@ -87,16 +86,6 @@ static void add_reference(struct prose *prose, const struct block_line *line)
     html_add(prose->out, "\">⟨%t⟩</a>\n</span>", TEXT(chunk->name));
 }
 
-// Removes the first line from HTML, and returns it without its newline.
-static struct text take_line(struct text *html)
-{
-    const char *newline = memchr(html->data, '\n', html->size);
-    struct text line = {html->data, newline == NULL ? html->size : (size_t)(newline - html->data)};
-
-    *html = text_from(*html, newline == NULL ? html->size : line.size + 1);
-    return line;
-}
-
 static bool is_c(struct text info)
 {
     return text_equal(info, text_of("c")) || text_equal(info, text_of("h"));
@@ -122,7 +111,7 @@ static void add_code(struct prose *prose, const struct block *block, size_t firs
     struct text rest = buffer_text(&html);
     for (size_t i = first; i < first + count; i++) {
         open_line(prose, &block->lines[i]);
-        html_add(prose->out, "%H\n</span>", TEXT(take_line(&rest)));
+        html_add(prose->out, "%H\n</span>", TEXT(text_take_line(&rest)));
     }
     buffer_free(&code);
     buffer_free(&html);

@@ -4,13 +4,18 @@
 
 #include "weave/runs/outcome_list.h"
 
+#include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "lib/buffer.h"
 #include "lib/memory.h"
+#include "lib/pid_names.h"
+#include "lib/process_ids.h"
 #include "lib/text.h"
+
+// The numbers that interleave gives to processes.
+enum { FIRST_PID = CANONICAL_PID, LAST_PID = CANONICAL_PID + 99 };
 
 static void add_line(struct outcome *outcome, enum outcome_line_kind kind, struct text text)
 {
@@ -107,64 +112,36 @@ bool outcome_line_equal(const struct outcome_line *left, const struct outcome_li
     return left->kind == right->kind && text_equal(left->text, right->text);
 }
 
-// ---- Process numbers ----------------------------------------------------------------------------
+// ---- Finding an outcome -------------------------------------------------------------------------
 
-enum { PID_LENGTH = 4, NUMBER_COUNT = 100, NUMBER_UNKNOWN = 0 };
-
-// The number of the process whose PID begins at AT, which is 1000 to 1099; -1 when none does.
-static int number_at(struct text text, size_t at)
+// The lines that OUTCOME shows.
+static size_t count_visible(const struct outcome *outcome)
 {
-    size_t digits = 0;
+    size_t count = 0;
 
-    if (at > 0 && text.data[at - 1] >= '0' && text.data[at - 1] <= '9')
-        return -1;
-    while (at + digits < text.size && text.data[at + digits] >= '0' &&
-           text.data[at + digits] <= '9')
-        digits++;
-    if (digits != PID_LENGTH || text.data[at] != '1' || text.data[at + 1] != '0')
-        return -1;
-    return (text.data[at + 2] - '0') * 10 + text.data[at + 3] - '0';
+    while (outcome->lines[count].kind == OUTCOME_OUTPUT ||
+           outcome->lines[count].kind == OUTCOME_ERROR)
+        count++;
+    return count;
 }
 
-// Which number in the one stands for which in the other, plus 1, as far as was seen.
-struct renaming {
-    int there[NUMBER_COUNT];
-    int back[NUMBER_COUNT];
-};
-
-static bool renames(struct renaming *renaming, int one, int other)
+size_t outcome_list_find(const struct outcome_list *list, const struct text *lines, size_t count)
 {
-    if (renaming->there[one] == NUMBER_UNKNOWN && renaming->back[other] == NUMBER_UNKNOWN) {
-        renaming->there[one] = other + 1;
-        renaming->back[other] = one + 1;
+    const struct pid_window window = {FIRST_PID, LAST_PID};
+    struct pid_names names;
+    struct pid_trail trail = {0};
+    size_t found = SIZE_MAX;
+
+    pid_names_init(&names, &window);
+    for (size_t i = 0; i < list->count && found == SIZE_MAX; i++) {
+        const struct outcome *outcome = &list->outcomes[i];
+        bool agrees = count_visible(outcome) == count;
+        for (size_t at = 0; at < count && agrees; at++)
+            agrees = pid_names_agree(&names, lines[at], outcome->lines[at].text, &trail);
+        found = agrees ? i : SIZE_MAX;
+        pid_names_undo(&names, &trail, 0);
     }
-    return renaming->there[one] == other + 1 && renaming->back[other] == one + 1;
-}
-
-static bool is_same_line(struct renaming *renaming, struct text one, struct text other)
-{
-    if (one.size != other.size)
-        return false;
-    for (size_t i = 0; i < one.size; i++) {
-        int left = number_at(one, i);
-        int right = number_at(other, i);
-        if (left >= 0 && right >= 0) {
-            if (!renames(renaming, left, right))
-                return false;
-            i += PID_LENGTH - 1;
-        } else if (one.data[i] != other.data[i]) {
-            return false;
-        }
-    }
-    return true;
-}
-
-bool outcome_lines_match(const struct outcome_line *left, const struct text *right, size_t count)
-{
-    struct renaming renaming = {0};
-
-    for (size_t i = 0; i < count; i++)
-        if (!is_same_line(&renaming, left[i].text, right[i]))
-            return false;
-    return true;
+    free(trail.pids);
+    pid_names_free(&names);
+    return found;
 }

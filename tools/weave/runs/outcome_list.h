@@ -45,8 +45,8 @@ void outcome_list_free(struct outcome_list *list);
 
 bool outcome_line_equal(const struct outcome_line *left, const struct outcome_line *right);
 
-// Are the texts of COUNT lines the same, but for process numbers? These (1000 to 1099) may be
-// others, as long as the same stand for the same.
-bool outcome_lines_match(const struct outcome_line *left, const struct text *right, size_t count);
+// The first outcome that shows these COUNT lines; SIZE_MAX if none does. The process numbers may be
+// others, as long as the same number stands for the same process.
+size_t outcome_list_find(const struct outcome_list *list, const struct text *lines, size_t count);
 
 #endif

@@ -46,8 +46,8 @@ struct recording {
 // The name of the scenario: "tty".
 const char *scenario_name(enum scenario scenario);
 
-// Reads the recordings that the record of CHAPTER lists, as far as DIRECTORY, which may be NULL, has
-// their files. The chapter's blocks and record have been read before.
+// Reads the recordings that the record of CHAPTER lists, as far as DIRECTORY, which may be NULL,
+// has their files. The chapter's blocks and record have been read before.
 void recordings_read(struct chapter *chapter, const char *directory);
 
 void recordings_free(struct chapter *chapter);

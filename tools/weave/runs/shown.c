@@ -31,28 +31,12 @@ static struct text *lines_of(const struct block *block, size_t at, size_t *count
     return lines;
 }
 
-// The lines of OUTCOME that a terminal shows.
-static size_t count_visible(const struct outcome *outcome)
-{
-    size_t count = 0;
-
-    while (outcome->lines[count].kind == OUTCOME_OUTPUT ||
-           outcome->lines[count].kind == OUTCOME_ERROR)
-        count++;
-    return count;
-}
-
 static size_t find_shown(const struct outcome_list *list, const struct block *block, size_t at)
 {
     size_t count = 0;
     struct text *lines = lines_of(block, at, &count);
-    size_t found = NONE;
+    const size_t found = outcome_list_find(list, lines, count);
 
-    for (size_t i = 0; i < list->count && found == NONE; i++) {
-        const struct outcome *outcome = &list->outcomes[i];
-        if (count_visible(outcome) == count && outcome_lines_match(outcome->lines, lines, count))
-            found = i;
-    }
     free(lines);
     return found;
 }

@@ -3,15 +3,15 @@
 // The names of processes: a one-to-one mapping between the PIDs of a run and the numbers that a
 // chapter shows.
 
-#ifndef FORK_TRANSCRIPT_PID_NAMES_H
-#define FORK_TRANSCRIPT_PID_NAMES_H
+#ifndef FORK_LIB_PID_NAMES_H
+#define FORK_LIB_PID_NAMES_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "lib/buffer.h"
+#include "lib/process_ids.h"
 #include "lib/text.h"
-#include "process_ids.h"
 
 struct pid_names {
     struct pid_window window;

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
-// Which numbers in an output are process IDs: those that the kernel gave out while the commands
-// ran.
+// Which numbers in an output are process IDs.
 
-#ifndef FORK_TRANSCRIPT_PROCESS_IDS_H
-#define FORK_TRANSCRIPT_PROCESS_IDS_H
+#ifndef FORK_LIB_PROCESS_IDS_H
+#define FORK_LIB_PROCESS_IDS_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -16,21 +15,11 @@ enum {
     CANONICAL_PID_END = 100000, // this and larger numbers in a chapter are not PIDs
 };
 
-// The PIDs from FIRST to LAST, which the kernel gave out during one run.
+// The PIDs from `first` to `last`: those that the kernel gave out during one run.
 struct pid_window {
     long first;
     long last;
 };
-
-// Opens a window at the PID of a new child. Linux gives out PIDs in ascending order until they wrap
-// around at pid_max (proc(5)), so all processes started from now on have higher PIDs. Small numbers
-// are too common in outputs: while PIDs are below 2000, as in a new container, more children are
-// made.
-struct pid_window pid_window_open(void);
-
-// Closes the window at the PID of another child. False if the PIDs have wrapped around since: then
-// the window is useless.
-bool pid_window_close(struct pid_window *window);
 
 // A decimal number in a text: digits with no letter, digit or underscore next to them, and no digit
 // and point before them.

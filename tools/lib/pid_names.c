@@ -2,14 +2,14 @@
 //
 // Compares lines number by number, and renames the numbers that are PIDs.
 
-#include "pid_names.h"
+#include "lib/pid_names.h"
 
 #include <stdlib.h>
 
 #include "lib/buffer.h"
 #include "lib/memory.h"
+#include "lib/process_ids.h"
 #include "lib/text.h"
-#include "process_ids.h"
 
 enum { WANTED = -1, CANONICAL_COUNT = CANONICAL_PID_END - CANONICAL_PID };
 
