@@ -314,7 +314,7 @@ cannot_start() {
     printf 'a\0b' >data
     chmod +x script main.o narrow short data
     cannot_start nothing "No such file or directory"
-    cannot_start folder "a folder and no program"
+    cannot_start folder "a directory and no program"
     cannot_start text "no program: its file is not executable"
     cannot_start script "its interpreter /no/such/shell: No such file or directory"
     cannot_start main.o "an object file and no program: it has to be linked"

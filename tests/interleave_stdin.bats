@@ -149,11 +149,11 @@ b"
 
 @test "interleave: what cannot be its input is said" {
     run -2 interleave --stdin=. "$programs/stdin_race"
-    assert_output "interleave: --stdin: .: a folder cannot be read"
+    assert_output "interleave: --stdin: .: a directory cannot be read"
     run -2 interleave --stdin=none "$programs/stdin_race"
     assert_output "interleave: --stdin: none: No such file or directory"
     run -2 timeout 60 "$tools/interleave" "$programs/stdin_ways" read <. 3>&-
-    assert_output --regexp '^interleave: refused: process 1000 calls read at stdin_ways.c:[0-9]+: standard input is a folder here: give it a file by --stdin=FILE$'
+    assert_output --regexp '^interleave: refused: process 1000 calls read at stdin_ways.c:[0-9]+: standard input is a directory here: give it a file by --stdin=FILE$'
     run -0 timeout 60 "$tools/interleave" "$programs/one_fork" <. 3>&-
     run -2 interleave --possible - --stdin=- "$programs/stdin_race"
     assert_output "interleave: --possible - and --stdin=- cannot both read standard input"

@@ -73,12 +73,12 @@ static void file_start(struct small *small, struct call call)
     if (call.text.size)
         buffer_add_bytes(&text, call.text.data, call.text.size);
     call.text = text;
-    small_object(small, (struct object){.kind = OBJECT_NAME, .folder = 1});
+    small_object(small, (struct object){.kind = OBJECT_NAME, .directory = 1});
     small_object(small, (struct object){.kind = OBJECT_CONTENT});
     small_object(
         small,
         (struct object){.kind = OBJECT_FILE, .content = CONTENT, .reads = true, .writes = true});
-    small_object(small, (struct object){.kind = OBJECT_FOLDER, .folder = 1});
+    small_object(small, (struct object){.kind = OBJECT_DIRECTORY, .directory = 1});
     small_object(small, (struct object){.kind = OBJECT_FILE, .content = OBJECT_NONE, .length = 7});
     small_object(small, (struct object){.kind = OBJECT_OUT});
     small_object(small, (struct object){.kind = OBJECT_PROC, .process = 1});

@@ -39,7 +39,7 @@ static void results_differ_by_anything(void **state)
                                     {.value = 1, .waited = {.status = 1}},
                                     {.value = 1, .waited = {.child = 1}},
                                     {.value = 1, .signals = 1},
-                                    {.value = 1, .told = 1}};
+                                    {.value = 1, .details = 1}};
 
     (void)state;
     assert_true(result_is_same(&result, &result));
@@ -79,8 +79,8 @@ static void state_is_packed_and_unpacked(void **state)
     buffer_add_bytes(&world_shared(&small.world, 0)->content, "x\0y", 3);
     world_name(&small.world, 7, 9);
     world_name(&small.world, 3, OBJECT_NONE);
-    world_tell(&small.world, 1, (struct telling){SIGCHLD, CLD_EXITED, 2, 5});
-    world_tell(&small.world, 0, (struct telling){SIGUSR1, SI_USER, 1, 0});
+    world_details_set(&small.world, 1, (struct signal_details){SIGCHLD, CLD_EXITED, 2, 5});
+    world_details_set(&small.world, 0, (struct signal_details){SIGUSR1, SI_USER, 1, 0});
     world_pack(&small.world, &first);
     world_unpack(&copy, &first);
     world_pack(&copy, &second);
@@ -89,10 +89,10 @@ static void state_is_packed_and_unpacked(void **state)
     assert_int_equal(copy.process[0].pending, 0x8000000000000001);
     assert_int_equal(world_content(&copy, 7), 9);
     assert_int_equal(world_content(&copy, 5), OBJECT_NONE);
-    assert_int_equal(world_told(&copy, 1, SIGCHLD)->status, 5);
-    world_untell(&copy, 1, SIGCHLD);
-    assert_null(world_told(&copy, 1, SIGCHLD));
-    assert_non_null(world_told(&copy, 0, SIGUSR1));
+    assert_int_equal(world_details(&copy, 1, SIGCHLD)->status, 5);
+    world_details_drop(&copy, 1, SIGCHLD);
+    assert_null(world_details(&copy, 1, SIGCHLD));
+    assert_non_null(world_details(&copy, 0, SIGUSR1));
     buffer_free(&first);
     buffer_free(&second);
     world_free(&copy);

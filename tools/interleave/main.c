@@ -15,8 +15,8 @@
 #include "interleave/report/schedule.h"
 #include "interleave/report/svg.h"
 #include "interleave/search/automaton.h"
+#include "interleave/search/automaton_sample.h"
 #include "interleave/search/cross_check.h"
-#include "interleave/search/few.h"
 #include "interleave/search/limits.h"
 #include "interleave/search/possible.h"
 #include "interleave/search/search.h"
@@ -67,7 +67,7 @@ static int replay(const struct result_set *set, struct step **steps)
         die("/dev/null:");
     const int count = report_replay(set, out, steps);
     if (!search_confirm(set->search, *steps, count))
-        fprintf(stderr, "incomplete: of the real run: %s\n", limit_told(set->search));
+        fprintf(stderr, "incomplete: of the real run: %s\n", limit_reason(set->search));
     if (is_quiet)
         (void)fclose(out);
     return count;
@@ -132,7 +132,7 @@ static int end_stdout(int status)
 enum {
     PART_FINDINGS = 300,
     PART_OUTCOMES = 200,
-    PART_FEW = 100,
+    PART_SAMPLE = 100,
     PART_REST = 300,
     PART_ANSWER = 500
 };
@@ -148,9 +148,9 @@ static void outcomes_find(const struct options *options, struct search *search,
         return;
     limits_note(search);
     deadline_report(true);
-    deadline_part(PART_FEW);
+    deadline_part(PART_SAMPLE);
     automaton_free(automaton);
-    few_make(automaton, search, apart);
+    automaton_make_sample(automaton, search, apart);
     automaton->is_cut = true;
 }
 
@@ -187,7 +187,7 @@ static int possible_tell(struct search *search, const struct possible *possible)
 }
 
 // Answers --possible.
-static int answer(const struct options *options, struct search *search, struct text text)
+static int answer_possible(const struct options *options, struct search *search, struct text text)
 {
     deadline_part(PART_ANSWER);
     const struct possible possible = possible_find(search, text, options->output != OUTPUT_TTY);
@@ -234,7 +234,7 @@ static int tell_refused(const struct search *search)
 // The program was not even started, or did not come to its first call.
 static int tell_nothing(const struct search *search)
 {
-    printf("incomplete: %s, before the program came to its first step\n", limit_told(search));
+    printf("incomplete: %s, before the program came to its first step\n", limit_reason(search));
     return end_stdout(EXIT_INCOMPLETE);
 }
 
@@ -248,7 +248,7 @@ static int work(const struct options *options, bool in_namespace, struct text te
         return tell_refused(&search);
     const int status = search.packs.count == 0 ? tell_nothing(&search)
                        : options->cross_check  ? check(options, &search)
-                       : options->possible     ? answer(options, &search, text)
+                       : options->possible     ? answer_possible(options, &search, text)
                                                : report_on(options, &search);
     if (search.reached == LIMIT_REFUSED)
         return tell_refused(&search);

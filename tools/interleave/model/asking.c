@@ -67,9 +67,9 @@ void asking_count(struct behaviour *behaviour, int node)
             (is_poll(&earlier->call) && answer->value != -EAGAIN))
             return;
         if (same_place(earlier, here)) {
-            here->answer = *answer;
+            here->repeated_answer = *answer;
             here->rounds = 1;
-            if (earlier->rounds && same_answer(&earlier->answer, answer))
+            if (earlier->rounds && same_answer(&earlier->repeated_answer, answer))
                 here->rounds += earlier->rounds;
             return;
         }
@@ -117,5 +117,5 @@ bool asks_in_vain(const struct kernel *kernel, const struct world *world, int pr
         result.value = pipe_has_nothing(kernel, world, &node->call) ? -EAGAIN : 0;
     else
         result = wait_find(world, process, &node->call).result;
-    return same_answer(&result, &node->answer);
+    return same_answer(&result, &node->repeated_answer);
 }

@@ -60,7 +60,7 @@ void behaviour_start(struct behaviour *behaviour)
     *behaviour = (struct behaviour){0};
     const int root[2] = {-1, 0};
     key_table_intern(&behaviour->family, root, sizeof root, NULL);
-    key_table_intern(&behaviour->told, "", 0, NULL);
+    key_table_intern(&behaviour->details, "", 0, NULL);
     key_table_intern(&behaviour->stack_lines, "", 0, NULL);
 }
 
@@ -78,15 +78,15 @@ void behaviour_free(struct behaviour *behaviour)
     free(behaviour->objects);
     key_table_free(&behaviour->object_names);
     key_table_free(&behaviour->family);
-    key_table_free(&behaviour->told);
+    key_table_free(&behaviour->details);
     key_table_free(&behaviour->lines);
     key_table_free(&behaviour->stack_names);
     key_table_free(&behaviour->stack_lines);
     free(behaviour->stacks);
-    key_table_free(&behaviour->pictures);
-    free(behaviour->pictured);
+    key_table_free(&behaviour->fingerprints);
+    free(behaviour->fingerprint_nodes);
     key_table_free(&behaviour->places);
-    free(behaviour->circles);
+    free(behaviour->unbounded);
 }
 
 int behaviour_entry(const struct behaviour *behaviour, int node, struct result result)
@@ -157,8 +157,8 @@ int behaviour_parent(const struct behaviour *behaviour, int process)
 int behaviour_object(struct behaviour *behaviour, int node, struct result result, int serial,
                      struct object object)
 {
-    const int64_t key[] = {node,   (int64_t)result.how,     result.value, (int64_t)result.more,
-                           serial, (int64_t)result.signals, result.told};
+    const int64_t key[] = {node,   (int64_t)result.how,     result.value,  (int64_t)result.more,
+                           serial, (int64_t)result.signals, result.details};
     bool is_new = false;
     const int index = key_table_intern(&behaviour->object_names, key, sizeof key, &is_new);
 

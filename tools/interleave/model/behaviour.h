@@ -28,13 +28,13 @@ enum object_kind {
     OBJECT_ERROR, // and its standard error
     OBJECT_PIPE_READ,
     OBJECT_PIPE_WRITE,
-    OBJECT_RANDOM,  // random numbers: /dev/urandom
-    OBJECT_FILE,    // an open file; its offset may be shared
-    OBJECT_PROC,    // what /proc tells of one process
-    OBJECT_NAME,    // a path at which the program makes, changes or removes a file
-    OBJECT_FOLDER,  // an open folder that has such names in it
-    OBJECT_CONTENT, // what such a file holds, whatever its name is by now
-    OBJECT_INPUT,   // a stream that the program gets as its standard input (tracee/input.h)
+    OBJECT_RANDOM,    // random numbers: /dev/urandom
+    OBJECT_FILE,      // an open file; its offset may be shared
+    OBJECT_PROC,      // what /proc tells of one process
+    OBJECT_NAME,      // a path at which the program makes, changes or removes a file
+    OBJECT_DIRECTORY, // an open directory that has such names in it
+    OBJECT_CONTENT,   // what such a file holds, whatever its name is by now
+    OBJECT_INPUT,     // a stream that the program gets as its standard input (tracee/input.h)
 };
 
 struct object {
@@ -49,7 +49,7 @@ struct object {
     int line;      // an end of a pipe: where that was made, as node.line; kept from the first time
     bool no_block; // an end of a pipe: made with O_NONBLOCK
     int name;      // OBJECT_NAME: its number in overlay.h
-    int folder;    // OBJECT_NAME: the number of its folder; OBJECT_FOLDER: its own
+    int directory; // OBJECT_NAME: the number of its directory; OBJECT_DIRECTORY: its own
 };
 
 struct descriptor {
@@ -107,11 +107,11 @@ struct node {
     int64_t fixed;    // that result
     struct waiting_text *waiting; // at a fork, what it would copy; and at a wait; owned
     int waiting_count;
-    int copied_by;    // at a write: the fork that copied the first of this text, or NODE_NONE
-    int same_as;      // an earlier node of this process that is the same in every respect
-    uint64_t picture; // of the process, where it may be in a loop of asking; 0 for none
-    int rounds;       // how often the process has asked this in a row, and always got `answer`
-    struct result answer;
+    int copied_by;        // at a write: the fork that copied the first of this text, or NODE_NONE
+    int same_as;          // an earlier node of this process that is the same in every respect
+    uint64_t fingerprint; // of the process, where it may be in a loop of asking; 0 for none
+    int rounds;           // how often the process has asked this in a row, and always got `answer`
+    struct result repeated_answer;
     int place;      // where in the program: number in behaviour->places, -1 unknown
     int passes;     // how often the process has come to this place, in a loop
     int idle;       // how often in a row, with nothing between but questions, sleeps and printing
@@ -137,17 +137,17 @@ struct behaviour {
     int size;
     struct object *objects;
     struct key_table object_names;
-    struct key_table family; // (parent, n-th child) -> index
-    struct key_table told;   // lists of tellings; 0 is the empty one
+    struct key_table family;  // (parent, n-th child) -> index
+    struct key_table details; // lists of tellings; 0 is the empty one
     struct key_table lines;
     struct key_table stack_names; // (caller, call) -> number of the stack
     struct stack *stacks;
-    struct key_table stack_lines; // 0 is the empty text: unknown
-    struct key_table pictures;    // those of all nodes, and what else makes two of them the same
-    int *pictured;                // by picture: the first node that has it
-    struct key_table places;      // where in the program processes stand, see rounds.h
-    bool *circles;                // by place: it is in a loop that is never the same again; owned
-    int circle_count;             // of these places
+    struct key_table stack_lines;  // 0 is the empty text: unknown
+    struct key_table fingerprints; // those of all nodes, and what else makes two of them the same
+    int *fingerprint_nodes;        // by picture: the first node that has it
+    struct key_table places;       // where in the program processes stand, see rounds.h
+    bool *unbounded;               // by place: it is in a loop that is never the same again; owned
+    int unbounded_count;           // of these places
 };
 
 void behaviour_start(struct behaviour *behaviour);

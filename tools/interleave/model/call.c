@@ -175,7 +175,7 @@ static void make_sigwait(const struct making *making)
 {
     const struct call *call = making->call;
     const int signal = signal_fetch(making->kernel, making->world, making->process,
-                                    call->sigwait.set, &making->result->told);
+                                    call->sigwait.set, &making->result->details);
 
     making->result->value = !signal ? -EAGAIN : call->memory != 0 ? -EFAULT : signal;
 }

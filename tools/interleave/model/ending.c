@@ -21,7 +21,7 @@ static void vfork_return(const struct kernel *kernel, struct world *world, int p
 
     world->process[process].vforked = -1;
     result.signals =
-        signal_take(kernel, world, process, signals, signals->blocked, &fatal, &result.told);
+        signal_take(kernel, world, process, signals, signals->blocked, &fatal, &result.details);
     if (fatal)
         effect_refuse(effect, REFUSED_VFORK_KILLED, process, -1);
     effect_move(world, effect, process, result);
@@ -40,12 +40,12 @@ void ending_release(const struct kernel *kernel, struct world *world, int child,
 static void check_end_in_vfork(const struct kernel *kernel, const struct world *world, int process,
                                struct effect *effect)
 {
-    const uint64_t told = (uint64_t)1 << (SIGCHLD - 1);
+    const uint64_t sigchld = (uint64_t)1 << (SIGCHLD - 1);
 
     for (int i = 0; i < world->count; i++) {
         const struct dispositions *signals = &kernel_node(kernel, world, i)->local.signals;
         if (world->process[i].life == LIFE_RUNNING && world->process[i].vforked == process &&
-            (signals->handled | signals->blocked) & told)
+            (signals->handled | signals->blocked) & sigchld)
             effect_refuse(effect, REFUSED_VFORK_END, process, i);
     }
 }

@@ -228,7 +228,7 @@ void fault_brings(const struct kernel *kernel, struct world *world, int process,
                   struct effect *effect)
 {
     if (error == EPIPE)
-        signal_send(kernel, world, process, (struct telling){SIGPIPE, SI_USER, process, 0});
+        signal_send(kernel, world, process, (struct signal_details){SIGPIPE, SI_USER, process, 0});
     if (error == ECHILD)
         wait_lose(world, process, &kernel_node(kernel, world, process)->call, effect);
 }

@@ -85,12 +85,12 @@ static void do_access(struct world *world, const struct call *call, struct resul
 static void do_list(const struct kernel *kernel, struct world *world, const struct call *call,
                     struct result *result)
 {
-    const int folder = object_of(kernel, call->object)->folder;
+    const int directory = object_of(kernel, call->object)->directory;
     struct buffer there = {0};
 
     for (int i = 0; i < (int)kernel->behaviour->object_names.count; i++) {
         const struct object *object = object_of(kernel, i);
-        if (object->kind == OBJECT_NAME && object->folder == folder)
+        if (object->kind == OBJECT_NAME && object->directory == directory)
             buffer_add_bytes(&there, world_content(world, i) == OBJECT_NONE ? "-" : "+", 1);
     }
     result->fingerprint = text_hash(buffer_text(&there));
@@ -272,7 +272,7 @@ static bool is_file(const struct kernel *kernel, const struct call *call)
     if (call->object == OBJECT_NONE)
         return false;
     const enum object_kind kind = object_of(kernel, call->object)->kind;
-    return kind == OBJECT_FILE || kind == OBJECT_NAME || kind == OBJECT_FOLDER ||
+    return kind == OBJECT_FILE || kind == OBJECT_NAME || kind == OBJECT_DIRECTORY ||
            kind == OBJECT_INPUT;
 }
 

@@ -107,8 +107,8 @@ bool group_is_orphaned(const struct world *world, int group)
 
 void group_lose_tie(const struct kernel *kernel, struct world *world, int group)
 {
-    const struct telling hang_up = {SIGHUP, SI_KERNEL, -1, 0};
-    const struct telling go_on = {SIGCONT, SI_KERNEL, -1, 0};
+    const struct signal_details hang_up = {SIGHUP, SI_KERNEL, -1, 0};
+    const struct signal_details resume = {SIGCONT, SI_KERNEL, -1, 0};
     bool any_stopped = false;
 
     for (int i = 0; i < world->count; i++)
@@ -119,7 +119,7 @@ void group_lose_tie(const struct kernel *kernel, struct world *world, int group)
         if (!is_member(world, i, group))
             continue;
         signal_send(kernel, world, i, hang_up);
-        signal_send(kernel, world, i, go_on);
+        signal_send(kernel, world, i, resume);
         world->process[i].hung_up = true;
     }
 }

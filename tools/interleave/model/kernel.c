@@ -53,35 +53,36 @@ bool kernel_move(const struct kernel *kernel, struct world *world, const struct 
 }
 
 // The process goes back to its program: signals that wait are delivered first, and one may end it.
-static void go_on(const struct kernel *kernel, struct world *world, int process,
-                  struct result result, const struct dispositions *signals, struct effect *effect)
+static void return_with_dispositions(const struct kernel *kernel, struct world *world, int process,
+                                     struct result result, const struct dispositions *signals,
+                                     struct effect *effect)
 {
     int fatal = 0;
-    int told = 0;
+    int details = 0;
     const uint64_t taken =
-        signal_take(kernel, world, process, signals, signals->blocked, &fatal, &told);
+        signal_take(kernel, world, process, signals, signals->blocked, &fatal, &details);
 
     if (fatal) {
         ending_make(kernel, world, process, fatal, effect);
         return;
     }
     result.signals = taken;
-    if (told)
-        result.told = told;
+    if (details)
+        result.details = details;
     effect_move(world, effect, process, result);
 }
 
 // Likewise after a call that leaves the signals as they are.
-static void go_on_as_before(const struct kernel *kernel, struct world *world, int process,
-                            struct result result, struct effect *effect)
+static void return_to_program(const struct kernel *kernel, struct world *world, int process,
+                              struct result result, struct effect *effect)
 {
-    go_on(kernel, world, process, result, &kernel_node(kernel, world, process)->local.signals,
-          effect);
+    return_with_dispositions(kernel, world, process, result,
+                             &kernel_node(kernel, world, process)->local.signals, effect);
 }
 
 // One that has not got all of its text into the pipe stays in its call.
-static void make_pipe_write(const struct kernel *kernel, struct world *world, int process,
-                            struct effect *effect)
+static void apply_pipe_write(const struct kernel *kernel, struct world *world, int process,
+                             struct effect *effect)
 {
     const struct node *node = kernel_node(kernel, world, process);
     const bool begun = world->process[process].written > 0;
@@ -93,19 +94,20 @@ static void make_pipe_write(const struct kernel *kernel, struct world *world, in
 
     effect->in_parts = begun || (effect->put > 0 && effect->put < node->call.text.size);
     if (is_over)
-        go_on(kernel, world, process, result, signals, effect);
+        return_with_dispositions(kernel, world, process, result, signals, effect);
 }
 
 // A call that waits is ended by signals; sigsuspend lets them through by a mask of its own.
-static void make_interrupted(const struct kernel *kernel, struct world *world, int process,
-                             struct effect *effect)
+static void apply_interruption(const struct kernel *kernel, struct world *world, int process,
+                               struct effect *effect)
 {
     const struct node *node = kernel_node(kernel, world, process);
     struct dispositions signals = node->local.signals;
 
     signals.blocked = blocked_in(node);
     effect->waited = true;
-    go_on(kernel, world, process, (struct result){.how = INTERRUPTED}, &signals, effect);
+    return_with_dispositions(kernel, world, process, (struct result){.how = INTERRUPTED}, &signals,
+                             effect);
 }
 
 // What holds when the call has returned this: new actions and masks hold before signals arrive.
@@ -122,8 +124,8 @@ static struct dispositions signals_after(const struct node *node, int64_t value)
     return signals;
 }
 
-static void make_exec(const struct kernel *kernel, struct world *world, int process,
-                      struct effect *effect)
+static void apply_exec(const struct kernel *kernel, struct world *world, int process,
+                       struct effect *effect)
 {
     const struct node *node = kernel_node(kernel, world, process);
     const struct dispositions signals = signals_after(node, node->fixed);
@@ -133,11 +135,12 @@ static void make_exec(const struct kernel *kernel, struct world *world, int proc
         return;
     if (node->fixed == 0)
         ending_release(kernel, world, process, effect);
-    go_on(kernel, world, process, (struct result){.value = node->fixed}, &signals, effect);
+    return_with_dispositions(kernel, world, process, (struct result){.value = node->fixed},
+                             &signals, effect);
 }
 
-static void make_call(const struct kernel *kernel, struct world *world, int process,
-                      struct effect *effect)
+static void apply_call(const struct kernel *kernel, struct world *world, int process,
+                       struct effect *effect)
 {
     const struct node *node = kernel_node(kernel, world, process);
     const struct call *call = &node->call;
@@ -145,9 +148,9 @@ static void make_call(const struct kernel *kernel, struct world *world, int proc
 
     effect->call = call;
     if (is_into_pipe(kernel, call)) {
-        make_pipe_write(kernel, world, process, effect);
+        apply_pipe_write(kernel, world, process, effect);
     } else if (!call_ready(kernel, world, process)) {
-        make_interrupted(kernel, world, process, effect);
+        apply_interruption(kernel, world, process, effect);
     } else if (call->kind == CALL_FORK) {
         fork_do(kernel, world, process, call, effect);
     } else if (call->kind == CALL_EXIT) {
@@ -155,31 +158,31 @@ static void make_call(const struct kernel *kernel, struct world *world, int proc
     } else if (call->kind == CALL_CRASH) {
         ending_make(kernel, world, process, (int)call->crash.signal, effect);
     } else if (call->kind == CALL_EXEC) {
-        make_exec(kernel, world, process, effect);
+        apply_exec(kernel, world, process, effect);
     } else if (!files_input_is_there(kernel, world, call)) {
         effect->fixed_needed = true;
     } else {
         const struct dispositions signals = signals_after(node, 0);
         call_do(kernel, world, process, call, &result, effect);
-        go_on(kernel, world, process, result, &signals, effect);
+        return_with_dispositions(kernel, world, process, result, &signals, effect);
     }
 }
 
 // A wait that takes this child.
-static void make_reap(const struct kernel *kernel, struct world *world, int process, int child,
-                      struct effect *effect)
+static void apply_reap(const struct kernel *kernel, struct world *world, int process, int child,
+                       struct effect *effect)
 {
     const struct node *node = kernel_node(kernel, world, process);
     const struct result result = wait_result(world, &node->call, child);
 
     effect->call = &node->call;
     wait_take(world, &node->call, child);
-    go_on_as_before(kernel, world, process, result, effect);
+    return_to_program(kernel, world, process, result, effect);
 }
 
 // A read or write that does only half of what it could.
-static void make_half(const struct kernel *kernel, struct world *world, int process,
-                      struct result *result, struct effect *effect)
+static void apply_half(const struct kernel *kernel, struct world *world, int process,
+                       struct result *result, struct effect *effect)
 {
     const int64_t length = fault_length(kernel, world, process) / 2;
     struct call half = kernel_node(kernel, world, process)->call;
@@ -200,8 +203,8 @@ static void make_half(const struct kernel *kernel, struct world *world, int proc
 }
 
 // What does not fall short fails without being made.
-static void make_fault(const struct kernel *kernel, struct world *world, int process, int i,
-                       struct effect *effect)
+static void apply_fault(const struct kernel *kernel, struct world *world, int process, int i,
+                        struct effect *effect)
 {
     const struct node *node = kernel_node(kernel, world, process);
     const struct fault *fault = &kernel->fault[i];
@@ -209,17 +212,17 @@ static void make_fault(const struct kernel *kernel, struct world *world, int pro
 
     effect->call = &node->call;
     if (fault->error == ERROR_SHORT)
-        make_half(kernel, world, process, &result, effect);
+        apply_half(kernel, world, process, &result, effect);
     else if (!fault->forced)
         fault_brings(kernel, world, process, fault->error, effect);
     result.how = INJECTED;
-    go_on_as_before(kernel, world, process, result, effect);
+    return_to_program(kernel, world, process, result, effect);
 }
 
 // Signals before the call. Where these only stop the process, it may have been waiting in the call
 // already.
-static void take_signals(const struct kernel *kernel, struct world *world, int process,
-                         struct effect *effect)
+static void apply_signals(const struct kernel *kernel, struct world *world, int process,
+                          struct effect *effect)
 {
     const struct node *node = kernel_node(kernel, world, process);
     struct process *there = &world->process[process];
@@ -227,18 +230,18 @@ static void take_signals(const struct kernel *kernel, struct world *world, int p
                         node->call.kind == CALL_FUTEX || !call_ready(kernel, world, process);
     const uint64_t stopping = dispositions_stopping(&node->local.signals);
 
-    go_on_as_before(kernel, world, process, (struct result){.how = SIGNALLED}, effect);
+    return_to_program(kernel, world, process, (struct result){.how = SIGNALLED}, effect);
     there->inside = inside && there->stopped && !(effect->move[0].result.signals & ~stopping);
 }
 
 // Signals that came after the last call was made arrive at its return: the process goes on from
 // that call with another result.
-static void return_with_signals(const struct kernel *kernel, struct world *world, int process,
-                                struct effect *effect)
+static void apply_return(const struct kernel *kernel, struct world *world, int process,
+                         struct effect *effect)
 {
     const struct node *entry = kernel->behaviour->nodes[world->process[process].entry];
 
-    go_on_as_before(kernel, world, process, entry->result, effect);
+    return_to_program(kernel, world, process, entry->result, effect);
     for (int i = 0; i < effect->moves; i++)
         if (effect->move[i].process == process)
             effect->move[i].from = entry->parent;
@@ -265,31 +268,32 @@ static void step_take(const struct kernel *kernel, struct world *world, struct s
     switch ((enum step_kind)step.kind) {
     case STEP_CALL:
     case STEP_LATE:
-        make_call(kernel, world, step.process, effect);
+        apply_call(kernel, world, step.process, effect);
         break;
     case STEP_FAULT:
-        make_fault(kernel, world, step.process, step.detail, effect);
+        apply_fault(kernel, world, step.process, step.detail, effect);
         break;
     case STEP_REAP:
-        make_reap(kernel, world, step.process, step.detail, effect);
+        apply_reap(kernel, world, step.process, step.detail, effect);
         break;
     case STEP_DECIDE:
         world->process[step.process].doom = step.detail;
-        take_signals(kernel, world, step.process, effect);
+        apply_signals(kernel, world, step.process, effect);
         break;
     case STEP_SIGNALS:
-        take_signals(kernel, world, step.process, effect);
+        apply_signals(kernel, world, step.process, effect);
         break;
     case STEP_INTERRUPT:
         effect->call = &node->call;
-        go_on_as_before(kernel, world, step.process, (struct result){.how = INTERRUPTED}, effect);
+        return_to_program(kernel, world, step.process, (struct result){.how = INTERRUPTED}, effect);
         break;
     case STEP_RETURN:
-        return_with_signals(kernel, world, step.process, effect);
+        apply_return(kernel, world, step.process, effect);
         break;
     case STEP_ALARM:
         world->process[step.process].alarm = 0;
-        signal_send(kernel, world, step.process, (struct telling){SIGALRM, SI_KERNEL, -1, 0});
+        signal_send(kernel, world, step.process,
+                    (struct signal_details){SIGALRM, SI_KERNEL, -1, 0});
         return;
     case STEP_SLEEP:
         world->process[step.process].asleep = sleep_of(kernel, world, step.process);

@@ -103,13 +103,13 @@ uint64_t blocked_in(const struct node *node);
 uint64_t signal_deliverable(const struct world *world, int process,
                             const struct dispositions *dispositions, uint64_t blocked);
 void signal_send(const struct kernel *kernel, struct world *world, int process,
-                 struct telling telling);
+                 struct signal_details details);
 // Takes those that are delivered at one return to the program out of the pending ones; *fatal is
 // one that ends the process, or 0; *told is for result.told. One that stops the process is the last
 // to be taken.
 uint64_t signal_take(const struct kernel *kernel, struct world *world, int process,
                      const struct dispositions *dispositions, uint64_t blocked, int *fatal,
-                     int *told);
+                     int *details);
 // Pending signals of this set are gone.
 void signal_discard(struct world *world, int process, uint64_t signals);
 // A process that goes on after a stop tells its parent.
@@ -119,7 +119,7 @@ void signal_forget(struct world *world, int process);
 // sigwait: whether there is one of the set, and the lowest, or 0.
 bool signal_ready(const struct world *world, int process, uint64_t set);
 int signal_fetch(const struct kernel *kernel, struct world *world, int process, uint64_t set,
-                 int *told);
+                 int *details);
 // kill, tkill and tgkill: notes in the effect to whom the signal goes.
 int64_t signal_kill(const struct kernel *kernel, struct world *world, int sender,
                     const struct call *call, struct effect *effect);

@@ -6,7 +6,7 @@
 bool result_is_same(const struct result *one, const struct result *other)
 {
     return one->how == other->how && one->value == other->value && one->more == other->more &&
-           one->signals == other->signals && one->told == other->told;
+           one->signals == other->signals && one->details == other->details;
 }
 
 int64_t wait_child(const struct call *call, const struct result *result)

@@ -39,14 +39,15 @@ struct result {
         uint64_t appends;     // CALL_FCNTL of a file: whether it does, + 1
     };
     uint64_t signals; // the set of those that were handled before the process went on
-    int told; // what handlers of them, or sigwaitinfo, learn: number in behaviour->told, 0 nothing
+    int details;      // what handlers of them, or sigwaitinfo, learn: number in behaviour->told, 0
+                      // nothing
 };
 
 _Static_assert(sizeof(struct waited) == sizeof(uint64_t), "it is compared as one number");
 
 // What a signal tells of itself, siginfo_t in sigaction(2). A list of these is a key of
 // behaviour->told.
-struct telling {
+struct signal_details {
     int signal;
     int code;
     int process; // that sent it or that it is about, or -1

@@ -26,17 +26,17 @@ static int place_of(struct behaviour *behaviour, const struct node *node)
     const int number = key_table_intern(&behaviour->places, &place, sizeof place, &is_new);
 
     if (is_new) {
-        behaviour->circles =
-            memory_resize(behaviour->circles, behaviour->places.count, sizeof *behaviour->circles);
-        behaviour->circles[number] = false;
+        behaviour->unbounded = memory_resize(behaviour->unbounded, behaviour->places.count,
+                                             sizeof *behaviour->unbounded);
+        behaviour->unbounded[number] = false;
     }
     return number;
 }
 
-static void circle_note(struct behaviour *behaviour, int place)
+static void unbounded_note(struct behaviour *behaviour, int place)
 {
-    behaviour->circle_count += !behaviour->circles[place];
-    behaviour->circles[place] = true;
+    behaviour->unbounded_count += !behaviour->unbounded[place];
+    behaviour->unbounded[place] = true;
 }
 
 static int most(const struct kernel *kernel)
@@ -76,9 +76,9 @@ void rounds_count(const struct kernel *kernel, int node)
     here->place = place_of(behaviour, here);
     count_on(behaviour, here);
     if (kind_is(here->call.kind, KIND_PASTIME) && here->idle > most(kernel))
-        circle_note(behaviour, here->place);
+        unbounded_note(behaviour, here->place);
     if (here->failures > kernel->rounds_max * FAILURES_FACTOR && fault_goes_on(kernel, &here->call))
-        circle_note(behaviour, here->place);
+        unbounded_note(behaviour, here->place);
 }
 
 void rounds_end(const struct kernel *kernel, int node)
@@ -86,13 +86,13 @@ void rounds_end(const struct kernel *kernel, int node)
     const struct node *here = kernel->behaviour->nodes[node];
 
     if (here->passes > most(kernel))
-        circle_note(kernel->behaviour, here->place);
+        unbounded_note(kernel->behaviour, here->place);
 }
 
 bool rounds_are_over(const struct kernel *kernel, const struct world *world, int process)
 {
     const struct node *node = kernel_node(kernel, world, process);
 
-    return kernel->behaviour->circle_count && node->place >= 0 &&
-           kernel->behaviour->circles[node->place] && node->passes > kernel->rounds_max;
+    return kernel->behaviour->unbounded_count && node->place >= 0 &&
+           kernel->behaviour->unbounded[node->place] && node->passes > kernel->rounds_max;
 }

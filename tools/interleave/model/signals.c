@@ -25,21 +25,21 @@ uint64_t signal_deliverable(const struct world *world, int process,
 
 // ---- What a signal tells ------------------------------------------------------------------------
 
-static void telling_take(struct world *world, int process, int signal, struct buffer *list)
+static void details_take(struct world *world, int process, int signal, struct buffer *list)
 {
-    const struct telling *telling = world_told(world, process, signal);
+    const struct signal_details *details = world_details(world, process, signal);
 
-    if (telling)
-        buffer_add_bytes(list, telling, sizeof *telling);
-    world_untell(world, process, signal);
+    if (details)
+        buffer_add_bytes(list, details, sizeof *details);
+    world_details_drop(world, process, signal);
 }
 
-static int told_of(const struct kernel *kernel, struct buffer *list)
+static int details_number(const struct kernel *kernel, struct buffer *list)
 {
-    const int told = key_table_intern(&kernel->behaviour->told, list->data, list->size, NULL);
+    const int details = key_table_intern(&kernel->behaviour->details, list->data, list->size, NULL);
 
     buffer_free(list);
-    return told;
+    return details;
 }
 
 // ---- Sending ------------------------------------------------------------------------------------
@@ -50,7 +50,7 @@ static void tell_parent(const struct kernel *kernel, struct world *world, int pr
     const int parent = world->process[process].parent;
 
     if (parent != REAPER && !kernel_node(kernel, world, parent)->local.signals.no_stops)
-        signal_send(kernel, world, parent, (struct telling){SIGCHLD, code, process, status});
+        signal_send(kernel, world, parent, (struct signal_details){SIGCHLD, code, process, status});
 }
 
 void signal_tell(const struct kernel *kernel, struct world *world, int process)
@@ -96,19 +96,19 @@ static bool stop_or_continue(const struct kernel *kernel, struct world *world, i
 }
 
 static void pend(const struct kernel *kernel, struct world *world, int process,
-                 struct telling telling)
+                 struct signal_details details)
 {
-    world->process[process].pending |= signal_bit(telling.signal);
+    world->process[process].pending |= signal_bit(details.signal);
     if (kernel->scope->siginfo)
-        world_tell(world, process, telling);
+        world_details_set(world, process, details);
 }
 
 // Whether the signal may come at a time that the receiver does not choose. What a process sends to
 // itself comes before the call returns, unless it is blocked (kill(2)).
 static bool comes_by_itself(const struct dispositions *receiver, int process,
-                            const struct telling *telling)
+                            const struct signal_details *details)
 {
-    return telling->process != process || receiver->blocked & signal_bit(telling->signal);
+    return details->process != process || receiver->blocked & signal_bit(details->signal);
 }
 
 // A signal that ends the process without a core decides how it ends as soon as it is sent: what
@@ -154,26 +154,26 @@ static bool is_in_fork(const struct kernel *kernel, const struct world *world, i
 
 // A blocked signal waits even when it is ignored: it may be wanted by the time it is let through.
 void signal_send(const struct kernel *kernel, struct world *world, int process,
-                 struct telling telling)
+                 struct signal_details details)
 {
     const struct dispositions *signals = &kernel_node(kernel, world, process)->local.signals;
     struct process *there = &world->process[process];
-    const uint64_t one = signal_bit(telling.signal);
+    const uint64_t one = signal_bit(details.signal);
 
-    if (comes_by_itself(signals, process, &telling) && is_in_fork(kernel, world, process) &&
+    if (comes_by_itself(signals, process, &details) && is_in_fork(kernel, world, process) &&
         !((signals->blocked | signals->handled | dispositions_without_effect(signals)) & one))
-        scope_sent_at_fork(kernel->scope, telling.signal);
+        scope_sent_at_fork(kernel->scope, details.signal);
     if (there->doom || there->closed)
         return;
-    decide(kernel, world, process, telling.signal);
-    const bool goes_on = stop_or_continue(kernel, world, process, telling.signal);
+    decide(kernel, world, process, details.signal);
+    const bool goes_on = stop_or_continue(kernel, world, process, details.signal);
 
-    if ((kernel->scope->signals || !signal_is_harmless(telling.signal)) &&
-        comes_by_itself(signals, process, &telling))
-        scope_sent(kernel->scope, telling.signal);
+    if ((kernel->scope->signals || !signal_is_harmless(details.signal)) &&
+        comes_by_itself(signals, process, &details))
+        scope_sent(kernel->scope, details.signal);
     if (!(dispositions_without_effect(signals) & ~signals->blocked & one) &&
         !(there->pending & one))
-        pend(kernel, world, process, telling);
+        pend(kernel, world, process, details);
     if (goes_on)
         there->wakes = signal_deliverable(world, process, signals, signals->blocked) != 0;
 }
@@ -187,13 +187,13 @@ void signal_discard(struct world *world, int process, uint64_t signals)
     world->process[process].pending &= ~gone;
     for (int signal = 1; signal <= 64; signal++)
         if (gone & signal_bit(signal))
-            world_untell(world, process, signal);
+            world_details_drop(world, process, signal);
 }
 
 void signal_forget(struct world *world, int process)
 {
     for (int signal = 1; signal <= 64; signal++)
-        world_untell(world, process, signal);
+        world_details_drop(world, process, signal);
 }
 
 // In an orphaned group, what a terminal could send stops nobody (get_signal() in the kernel).
@@ -209,7 +209,7 @@ static void stop(const struct kernel *kernel, struct world *world, int process, 
 // Each handler's mask holds for those behind it.
 uint64_t signal_take(const struct kernel *kernel, struct world *world, int process,
                      const struct dispositions *dispositions, uint64_t blocked, int *fatal,
-                     int *told)
+                     int *details)
 {
     struct buffer list = {0};
     struct buffer unheard = {0};
@@ -229,7 +229,7 @@ uint64_t signal_take(const struct kernel *kernel, struct world *world, int proce
         const int signal = signal_first(now);
         const uint64_t one = signal_bit(signal);
         world->process[process].pending &= ~one;
-        telling_take(world, process, signal, dispositions->informed & one ? &list : &unheard);
+        details_take(world, process, signal, dispositions->informed & one ? &list : &unheard);
         taken |= one;
         if (dispositions->handled & one)
             blocked |= signal < SIGNALS_FOLLOWED ? dispositions->also_blocked[signal] : one;
@@ -240,7 +240,7 @@ uint64_t signal_take(const struct kernel *kernel, struct world *world, int proce
     }
     signal_discard(world, process, ~blocked & dispositions_without_effect(dispositions));
     buffer_free(&unheard);
-    *told = told_of(kernel, &list);
+    *details = details_number(kernel, &list);
     return taken;
 }
 
@@ -250,18 +250,18 @@ bool signal_ready(const struct world *world, int process, uint64_t set)
 }
 
 int signal_fetch(const struct kernel *kernel, struct world *world, int process, uint64_t set,
-                 int *told)
+                 int *details)
 {
     struct buffer list = {0};
     const uint64_t there = world->process[process].pending & set;
 
-    *told = 0;
+    *details = 0;
     if (!there)
         return 0;
     const int signal = signal_first(there);
     world->process[process].pending &= ~signal_bit(signal);
-    telling_take(world, process, signal, &list);
-    *told = told_of(kernel, &list);
+    details_take(world, process, signal, &list);
+    *details = details_number(kernel, &list);
     return signal;
 }
 
@@ -287,8 +287,8 @@ int64_t signal_kill(const struct kernel *kernel, struct world *world, int sender
                     const struct call *call, struct effect *effect)
 {
     const int signal = (int)call->kill.signal;
-    const struct telling telling = {signal, call->kind == CALL_KILL ? SI_USER : SI_TKILL, sender,
-                                    0};
+    const struct signal_details details = {signal, call->kind == CALL_KILL ? SI_USER : SI_TKILL,
+                                           sender, 0};
     bool found = false;
 
     if (signal < 0 || signal > 64)
@@ -302,7 +302,7 @@ int64_t signal_kill(const struct kernel *kernel, struct world *world, int sender
         if (!signal || world->process[i].life != LIFE_RUNNING || world->process[i].closed)
             continue;
         effect->signalled[i] = true;
-        signal_send(kernel, world, i, telling);
+        signal_send(kernel, world, i, details);
     }
     return found ? 0 : -ESRCH;
 }

@@ -35,9 +35,9 @@ void world_free(struct world *world)
     free(world->named);
     world->named = NULL;
     world->named_count = 0;
-    free(world->tellings);
-    world->tellings = NULL;
-    world->telling_count = 0;
+    free(world->details);
+    world->details = NULL;
+    world->details_count = 0;
 }
 
 struct shared *world_shared(struct world *world, int object)
@@ -97,49 +97,49 @@ void world_name(struct world *world, int name, int content)
 }
 
 // Where it is in the list, or belongs.
-static int telling_at(const struct world *world, int process, int signal)
+static int details_at(const struct world *world, int process, int signal)
 {
     int at = 0;
 
-    while (at < world->telling_count &&
-           (world->tellings[at].process < process || (world->tellings[at].process == process &&
-                                                      world->tellings[at].telling.signal < signal)))
+    while (at < world->details_count &&
+           (world->details[at].process < process ||
+            (world->details[at].process == process && world->details[at].details.signal < signal)))
         at++;
     return at;
 }
 
-const struct telling *world_told(const struct world *world, int process, int signal)
+const struct signal_details *world_details(const struct world *world, int process, int signal)
 {
-    const int at = telling_at(world, process, signal);
+    const int at = details_at(world, process, signal);
 
-    if (at == world->telling_count || world->tellings[at].process != process ||
-        world->tellings[at].telling.signal != signal)
+    if (at == world->details_count || world->details[at].process != process ||
+        world->details[at].details.signal != signal)
         return NULL;
-    return &world->tellings[at].telling;
+    return &world->details[at].details;
 }
 
-void world_untell(struct world *world, int process, int signal)
+void world_details_drop(struct world *world, int process, int signal)
 {
-    const int at = telling_at(world, process, signal);
+    const int at = details_at(world, process, signal);
 
-    if (!world_told(world, process, signal))
+    if (!world_details(world, process, signal))
         return;
-    world->telling_count--;
-    memmove(&world->tellings[at], &world->tellings[at + 1],
-            (size_t)(world->telling_count - at) * sizeof *world->tellings);
+    world->details_count--;
+    memmove(&world->details[at], &world->details[at + 1],
+            (size_t)(world->details_count - at) * sizeof *world->details);
 }
 
-void world_tell(struct world *world, int process, struct telling telling)
+void world_details_set(struct world *world, int process, struct signal_details details)
 {
-    const int at = telling_at(world, process, telling.signal);
+    const int at = details_at(world, process, details.signal);
 
-    world_untell(world, process, telling.signal);
-    world->tellings =
-        memory_resize(world->tellings, (size_t)world->telling_count + 1, sizeof *world->tellings);
-    memmove(&world->tellings[at + 1], &world->tellings[at],
-            (size_t)(world->telling_count - at) * sizeof *world->tellings);
-    world->telling_count++;
-    world->tellings[at] = (struct pending_telling){process, telling};
+    world_details_drop(world, process, details.signal);
+    world->details =
+        memory_resize(world->details, (size_t)world->details_count + 1, sizeof *world->details);
+    memmove(&world->details[at + 1], &world->details[at],
+            (size_t)(world->details_count - at) * sizeof *world->details);
+    world->details_count++;
+    world->details[at] = (struct pending_details){process, details};
 }
 
 static void process_pack(const struct process *process, struct buffer *packed)
@@ -202,14 +202,14 @@ void world_pack(const struct world *world, struct buffer *packed)
         buffer_add_varint(packed, world->named[i].name);
         buffer_add_varint(packed, world->named[i].content);
     }
-    buffer_add_varint(packed, world->telling_count);
-    for (int i = 0; i < world->telling_count; i++) {
-        const struct pending_telling *told = &world->tellings[i];
-        buffer_add_varint(packed, told->process);
-        buffer_add_varint(packed, told->telling.signal);
-        buffer_add_varint(packed, told->telling.code);
-        buffer_add_varint(packed, told->telling.process);
-        buffer_add_varint(packed, told->telling.status);
+    buffer_add_varint(packed, world->details_count);
+    for (int i = 0; i < world->details_count; i++) {
+        const struct pending_details *pending = &world->details[i];
+        buffer_add_varint(packed, pending->process);
+        buffer_add_varint(packed, pending->details.signal);
+        buffer_add_varint(packed, pending->details.code);
+        buffer_add_varint(packed, pending->details.process);
+        buffer_add_varint(packed, pending->details.status);
     }
 }
 
@@ -281,18 +281,18 @@ static void named_unpack(struct world *world, const char **at)
     }
 }
 
-static void tellings_unpack(struct world *world, const char **at)
+static void details_unpack(struct world *world, const char **at)
 {
-    world->tellings = NULL;
-    world->telling_count = 0;
+    world->details = NULL;
+    world->details_count = 0;
     const int count = (int)number_take(at);
     for (int i = 0; i < count; i++) {
         const int process = (int)number_take(at);
-        struct telling telling = {.signal = (int)number_take(at)};
-        telling.code = (int)number_take(at);
-        telling.process = (int)number_take(at);
-        telling.status = (int)number_take(at);
-        world_tell(world, process, telling);
+        struct signal_details details = {.signal = (int)number_take(at)};
+        details.code = (int)number_take(at);
+        details.process = (int)number_take(at);
+        details.status = (int)number_take(at);
+        world_details_set(world, process, details);
     }
 }
 
@@ -317,5 +317,5 @@ void world_unpack(struct world *world, const struct buffer *packed)
         bytes_unpack(&shared->pages, &at);
     }
     named_unpack(world, &at);
-    tellings_unpack(world, &at);
+    details_unpack(world, &at);
 }

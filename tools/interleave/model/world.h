@@ -64,9 +64,9 @@ struct named {
 };
 
 // What a pending signal tells of itself, where the program looks at that (scope.siginfo).
-struct pending_telling {
+struct pending_details {
     int process; // that it was sent to
-    struct telling telling;
+    struct signal_details details;
 };
 
 struct world {
@@ -76,10 +76,10 @@ struct world {
     struct shared *shared; // owned, by object
     int named_count;
     struct named *named; // owned, by name
-    int telling_count;
-    struct pending_telling *tellings; // owned, by process and signal
-    int fault[FAULT_MAX];             // what faults.c keeps of each fault
-    int status;                       // of the first process once it has ended, or STATUS_NONE
+    int details_count;
+    struct pending_details *details; // owned, by process and signal
+    int fault[FAULT_MAX];            // what faults.c keeps of each fault
+    int status;                      // of the first process once it has ended, or STATUS_NONE
 };
 
 void world_start(struct world *world, int node);
@@ -95,10 +95,10 @@ int world_content(const struct world *world, int name);
 void world_name(struct world *world, int name, int content);
 
 // Keeps what the signal, which is pending for the process, tells; in place of what was kept of it.
-void world_tell(struct world *world, int process, struct telling telling);
+void world_details_set(struct world *world, int process, struct signal_details details);
 // What is kept of it, or NULL; and keeps it no longer.
-const struct telling *world_told(const struct world *world, int process, int signal);
-void world_untell(struct world *world, int process, int signal);
+const struct signal_details *world_details(const struct world *world, int process, int signal);
+void world_details_drop(struct world *world, int process, int signal);
 
 // Appends what makes the state what it is; equal bytes mean that the same can follow.
 void world_pack(const struct world *world, struct buffer *packed);

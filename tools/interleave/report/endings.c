@@ -155,7 +155,7 @@ static int compare(const void *one, const void *other)
     return (a[1] > b[1]) - (a[1] < b[1]);
 }
 
-enum { CALLS_TOLD = 3 };
+enum { CALLS_LISTED = 3 };
 
 // However the program sleeps, it is by the same system call.
 static const char *call_name(const struct node *node)
@@ -191,14 +191,14 @@ static void loop_print(const struct rest *rest, int process, struct buffer *text
     struct key_table calls = {0};
 
     calls_collect(rest, process, &calls);
-    const int told = calls.count > CALLS_TOLD ? CALLS_TOLD : (int)calls.count;
-    const int left = (int)calls.count - told;
+    const int listed = calls.count > CALLS_LISTED ? CALLS_LISTED : (int)calls.count;
+    const int left = (int)calls.count - listed;
     buffer_print(text, "%d repeats ", FIRST_PID + process);
-    for (int i = 0; i < told; i++)
+    for (int i = 0; i < listed; i++)
         buffer_print(text, "%s%s",
-                     i == 0                       ? ""
-                     : i == told - 1 && left == 0 ? " and "
-                                                  : ", ",
+                     i == 0                         ? ""
+                     : i == listed - 1 && left == 0 ? " and "
+                                                    : ", ",
                      calls.keys[i].data);
     if (left)
         buffer_print(text, " and %d more call%s", left, left == 1 ? "" : "s");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Between findings.c and the files that find some of the kinds: circles.c, copies.c, deaths.c and
-// endings.c.
+// Between findings.c and the files that find some of the kinds: copies.c, deaths.c, endings.c and
+// unbounded.c.
 #ifndef FORK_INTERLEAVE_FINDER_H
 #define FORK_INTERLEAVE_FINDER_H
 
@@ -33,7 +33,7 @@ struct buffer *finding_add_in(const struct finder *finder, enum finding_kind kin
 void find_endings(const struct finder *finder);
 
 // Finds zombies and orphans in loops of which only the first rounds are in the graph.
-void find_circles(const struct finder *finder);
+void find_unbounded(const struct finder *finder);
 
 // What is wrong with an edge on which a process ends, or is waited for: it crashes, or a broken
 // pipe ends it and nobody notices.

@@ -14,8 +14,8 @@
 #include "interleave/report/finder.h"
 #include "interleave/report/schedule.h"
 #include "interleave/search/limits.h"
-#include "interleave/search/past.h"
 #include "interleave/search/search.h"
+#include "interleave/search/slice.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/deadline.h"
 #include "lib/buffer.h"
@@ -318,7 +318,7 @@ static void find_waits(const struct finder *finder)
 static void witness_shorten(struct search *search, struct finding *finding)
 {
     if (finding->is_a_step && search->independence)
-        finding->count = past_keep(search, finding->steps, finding->count);
+        finding->count = slice_schedule(search, finding->steps, finding->count);
 }
 
 void findings_find(struct findings *findings, struct search *search, bool endless_expected)
@@ -331,7 +331,7 @@ void findings_find(struct findings *findings, struct search *search, bool endles
     find_waits(&finder);
     look_at_edges(&finder);
     find_endings(&finder);
-    find_circles(&finder);
+    find_unbounded(&finder);
     look_at_statuses(&finder);
     find_copies(&finder);
     findings->is_cut = deadline_is_over();

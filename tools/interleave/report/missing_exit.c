@@ -51,15 +51,15 @@ static const char *line_of(const struct behaviour *behaviour, int stack)
     return *line ? line : NULL;
 }
 
-static const char *line_told(const struct behaviour *behaviour, int stack)
+static const char *line_or_unknown(const struct behaviour *behaviour, int stack)
 {
     const char *line = line_of(behaviour, stack);
 
     return line ? line : "an unknown line";
 }
 
-static void deed_print(const struct mistake *mistake, const struct node *node, const char *line,
-                       struct buffer *text)
+static void wrong_call_print(const struct mistake *mistake, const struct node *node,
+                             const char *line, struct buffer *text)
 {
     const int64_t named = wait_is(&node->call) ? wait_named(&node->call) : 0;
 
@@ -83,18 +83,18 @@ static void mistake_print(const struct behaviour *behaviour, const struct mistak
     const int both = mistake_home(behaviour, node->stack, forked);
 
     buffer_print(text, "process %d, forked at %s, goes on after ", FIRST_PID + node->process,
-                 line_told(behaviour, forked));
+                 line_or_unknown(behaviour, forked));
     if (mistake->own == NODE_NONE) {
         buffer_print(text, "it has printed ");
         text_quote(mistake->text.data, mistake->text.size, text);
     } else {
         const int own = behaviour->nodes[mistake->own]->stack;
         buffer_print(text, "its own work at %s",
-                     line_told(behaviour, call_inside(behaviour, own, home)));
+                     line_or_unknown(behaviour, call_inside(behaviour, own, home)));
     }
     buffer_print(text, " with code that is meant for its parent: ");
-    deed_print(mistake, node, line_told(behaviour, call_inside(behaviour, node->stack, both)),
-               text);
+    wrong_call_print(mistake, node,
+                     line_or_unknown(behaviour, call_inside(behaviour, node->stack, both)), text);
     buffer_print(text, "; a child usually leaves with _exit before that");
 }
 
@@ -108,8 +108,9 @@ static void look_at_mistake(const struct finder *finder, const struct mistake *m
     const int other = mistake->own == NODE_NONE ? edge->node : mistake->own;
     const int home = mistake_home(behaviour, fork, behaviour->nodes[other]->stack);
     const int forked = call_inside(behaviour, fork, home);
-    const char *told = line_of(behaviour, forked);
-    const int line = told ? key_table_intern(&behaviour->lines, told, strlen(told), NULL) : -1;
+    const char *known_line = line_of(behaviour, forked);
+    const int line =
+        known_line ? key_table_intern(&behaviour->lines, known_line, strlen(known_line), NULL) : -1;
     struct buffer *text =
         finding_add_in(finder, FINDING_MISSING_EXIT, node->process, line, home, edge->from, edge);
 

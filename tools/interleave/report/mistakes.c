@@ -30,11 +30,11 @@ struct route {
 struct family {
     const struct behaviour *behaviour;
     struct visits visits;
-    struct route *way; // by node
-    bool *owns;        // by node: it is work of its own, or leads to some
-    bool *forks;       // by process: it forks in its parent's place, or descends from one that does
-    int *births;       // by process: a node at which it is forked, or NODE_NONE
-    int *open;         // nodes that are still to be looked at
+    struct route *route; // by node
+    bool *owns;          // by node: it is work of its own, or leads to some
+    bool *forks; // by process: it forks in its parent's place, or descends from one that does
+    int *births; // by process: a node at which it is forked, or NODE_NONE
+    int *open;   // nodes that are still to be looked at
 };
 
 static const struct node *node_at(const struct family *family, int node)
@@ -42,9 +42,9 @@ static const struct node *node_at(const struct family *family, int node)
     return family->behaviour->nodes[node];
 }
 
-static const struct node *fork_of(const struct family *family, const struct route *way)
+static const struct node *fork_of(const struct family *family, const struct route *route)
 {
-    return node_at(family, node_at(family, way->birth)->parent);
+    return node_at(family, node_at(family, route->birth)->parent);
 }
 
 static int parent_of(const struct family *family, const struct node *node)
@@ -117,48 +117,49 @@ int mistake_home(const struct behaviour *behaviour, int first, int second)
     return home;
 }
 
-static int home_of(const struct family *family, const struct route *way)
+static int home_of(const struct family *family, const struct route *route)
 {
-    const struct node *fork = fork_of(family, way);
+    const struct node *fork = fork_of(family, route);
 
     if (!has_place(family, fork))
         return STACK_UNKNOWN;
-    return mistake_home(family->behaviour, fork->stack, node_at(family, way->own)->stack);
+    return mistake_home(family->behaviour, fork->stack, node_at(family, route->own)->stack);
 }
 
 // Whether the node stands outside the function in which the child was forked and has worked. (Who
 // leaves main ends.)
-static bool has_left(const struct family *family, const struct route *way, const struct node *node)
+static bool has_left(const struct family *family, const struct route *route,
+                     const struct node *node)
 {
-    if (way->own == NODE_NONE || !has_place(family, node))
+    if (route->own == NODE_NONE || !has_place(family, node))
         return false;
-    const int home = home_of(family, way);
+    const int home = home_of(family, route);
     return home != STACK_UNKNOWN && !stack_is_empty(family->behaviour, home) &&
            !stack_is_in(family->behaviour, node->stack, home);
 }
 
-static void way_find(struct family *family, int number)
+static void route_find(struct family *family, int number)
 {
     const struct node *node = node_at(family, number);
-    struct route *way = &family->way[number];
+    struct route *route = &family->route[number];
 
-    *way = (struct route){NODE_NONE, NODE_NONE, false, false};
+    *route = (struct route){NODE_NONE, NODE_NONE, false, false};
     if (node->parent == NODE_NONE)
         return;
     const struct node *before = node_at(family, node->parent);
     if (node->result.how == AS_CHILD) {
-        way->birth = number;
+        route->birth = number;
         return;
     }
     if (node->local.execed && !before->local.execed)
         return;
-    *way = family->way[node->parent];
-    if (way->birth == NODE_NONE)
+    *route = family->route[node->parent];
+    if (route->birth == NODE_NONE)
         return;
-    way->left |= has_left(family, way, before);
+    route->left |= has_left(family, route, before);
     if (is_own_work(family, before))
-        way->own = node->parent;
-    way->forks |= before->call.kind == CALL_FORK && !is_own_place(family, before);
+        route->own = node->parent;
+    route->forks |= before->call.kind == CALL_FORK && !is_own_place(family, before);
 }
 
 // A place that is not known could be one of its own.
@@ -177,14 +178,14 @@ static void owns_find(struct family *family)
 // The child goes on where its parent does: what it forks is the next child of its parent, and it
 // does not fork there more often. (A function that calls itself last, which is a loop in optimised
 // code, begins anew.)
-static bool forks_for_parent(struct family *family, const struct route *way,
+static bool forks_for_parent(struct family *family, const struct route *route,
                              const struct node *node)
 {
     const int parent = parent_of(family, node);
-    const int number = fork_of(family, way)->local.children;
+    const int number = fork_of(family, route)->local.children;
 
-    return node->call.kind == CALL_FORK && !node->call.fork.is_vfork && !way->forks &&
-           visits_deed(&family->visits, parent, number + 1, node->stack).forks &&
+    return node->call.kind == CALL_FORK && !node->call.fork.is_vfork && !route->forks &&
+           visits_child_calls(&family->visits, parent, number + 1, node->stack).forks &&
            visits_forks(&family->visits, node->process, 0, node->stack) <=
                visits_forks(&family->visits, parent, number + 1, node->stack);
 }
@@ -206,10 +207,10 @@ static int birth_stack(const struct family *family, int process)
 
 // Whether processes of two generations wait there for children of their own: then it is a place for
 // all, as in a tree or a chain. They are forked in the same call of a function as this one is.
-static bool is_for_all(struct family *family, const struct route *way, const struct node *node)
+static bool is_for_all(struct family *family, const struct route *route, const struct node *node)
 {
     const struct behaviour *behaviour = family->behaviour;
-    const int home = behaviour->stacks[fork_of(family, way)->stack].caller;
+    const int home = behaviour->stacks[fork_of(family, route)->stack].caller;
 
     for (int i = 1; i < (int)behaviour->family.count; i++) {
         const int born_at = birth_stack(family, i);
@@ -222,29 +223,29 @@ static bool is_for_all(struct family *family, const struct route *way, const str
     return false;
 }
 
-static bool waits_for_parent(struct family *family, const struct route *way,
+static bool waits_for_parent(struct family *family, const struct route *route,
                              const struct node *node)
 {
     const struct visit visit = parent_visit(family, node);
 
     if (!wait_is(&node->call) || !wait_fails(family->behaviour, node) ||
-        visit.reaped <= fork_of(family, way)->local.children)
+        visit.reaped <= fork_of(family, route)->local.children)
         return false;
     if (wait_named(&node->call) || (wait_names_zero(&node->call) && visit.names))
         return true;
-    return wait_blocks(&node->call) && has_place(family, fork_of(family, way)) &&
+    return wait_blocks(&node->call) && has_place(family, fork_of(family, route)) &&
            !visits_reap(&family->visits, node->process, node->stack) &&
-           !is_for_all(family, way, node);
+           !is_for_all(family, route, node);
 }
 
 // Whether the parent waits for this child inside the call.
-static bool reaps_inside(struct family *family, const struct route *way, int home)
+static bool reaps_inside(struct family *family, const struct route *route, int home)
 {
-    const struct node *fork = fork_of(family, way);
+    const struct node *fork = fork_of(family, route);
 
     for (int i = 0; i < (int)family->behaviour->stack_names.count; i++)
         if (stack_is_in(family->behaviour, i, home) &&
-            visits_deed(&family->visits, fork->process, fork->local.children, i).reaps)
+            visits_child_calls(&family->visits, fork->process, fork->local.children, i).reaps)
             return true;
     return false;
 }
@@ -252,12 +253,12 @@ static bool reaps_inside(struct family *family, const struct route *way, int hom
 static bool returns_for_parent(struct family *family, int number)
 {
     const struct node *node = node_at(family, number);
-    const struct route *way = &family->way[number];
+    const struct route *route = &family->route[number];
 
-    return !way->left && !family->owns[number] && node->call.kind != CALL_EXIT &&
-           has_left(family, way, node) &&
-           parent_visit(family, node).children > fork_of(family, way)->local.children &&
-           reaps_inside(family, way, home_of(family, way));
+    return !route->left && !family->owns[number] && node->call.kind != CALL_EXIT &&
+           has_left(family, route, node) &&
+           parent_visit(family, node).children > fork_of(family, route)->local.children &&
+           reaps_inside(family, route, home_of(family, route));
 }
 
 // ---- Work that makes no call --------------------------------------------------------------------
@@ -305,14 +306,14 @@ static void look_at_parent(const struct family *family, int fork, int stack, boo
 static bool has_own_text(const struct family *family, int number)
 {
     const struct node *node = node_at(family, number);
-    const struct route *way = &family->way[number];
+    const struct route *route = &family->route[number];
     bool silent = false;
     bool talks = false;
 
     if ((node->call.kind != CALL_FORK && !wait_is(&node->call)) ||
-        !text_since(fork_of(family, way), node).size)
+        !text_since(fork_of(family, route), node).size)
         return false;
-    look_at_parent(family, node_at(family, way->birth)->parent, node->stack, &silent, &talks);
+    look_at_parent(family, node_at(family, route->birth)->parent, node->stack, &silent, &talks);
     return silent && !talks;
 }
 
@@ -320,10 +321,10 @@ static bool has_own_text(const struct family *family, int number)
 
 static bool is_candidate(const struct family *family, int number)
 {
-    const struct route *way = &family->way[number];
+    const struct route *route = &family->route[number];
 
-    return way->birth != NODE_NONE && has_place(family, node_at(family, number)) &&
-           (way->own != NODE_NONE || has_own_text(family, number));
+    return route->birth != NODE_NONE && has_place(family, node_at(family, number)) &&
+           (route->own != NODE_NONE || has_own_text(family, number));
 }
 
 // First who forks, since that tells what waiting means.
@@ -333,7 +334,7 @@ static void mistakes_find(struct family *family, struct mistake *mistakes)
 
     for (int i = 0; i < count; i++)
         if (is_candidate(family, i) &&
-            forks_for_parent(family, &family->way[i], node_at(family, i))) {
+            forks_for_parent(family, &family->route[i], node_at(family, i))) {
             mistakes[i].kind = MISTAKE_FORKS;
             family->forks[node_at(family, i)->process] = true;
         }
@@ -342,15 +343,15 @@ static void mistakes_find(struct family *family, struct mistake *mistakes)
     for (int i = 0; i < count; i++) {
         if (!is_candidate(family, i) || mistakes[i].kind != MISTAKE_NONE)
             continue;
-        if (waits_for_parent(family, &family->way[i], node_at(family, i)))
+        if (waits_for_parent(family, &family->route[i], node_at(family, i)))
             mistakes[i].kind = MISTAKE_WAITS;
         else if (returns_for_parent(family, i))
             mistakes[i].kind = MISTAKE_RETURNS;
     }
     for (int i = 0; i < count; i++)
         if (mistakes[i].kind != MISTAKE_NONE) {
-            mistakes[i].fork = node_at(family, family->way[i].birth)->parent;
-            mistakes[i].own = family->way[i].own;
+            mistakes[i].fork = node_at(family, family->route[i].birth)->parent;
+            mistakes[i].own = family->route[i].own;
             mistakes[i].text = text_since(node_at(family, mistakes[i].fork), node_at(family, i));
         }
 }
@@ -359,7 +360,7 @@ struct mistake *mistakes_list(const struct behaviour *behaviour)
 {
     const size_t count = (size_t)behaviour->count;
     struct family family = {.behaviour = behaviour,
-                            .way = memory_new(count, sizeof *family.way),
+                            .route = memory_new(count, sizeof *family.route),
                             .owns = memory_new(count, sizeof *family.owns),
                             .forks = memory_new(behaviour->family.count, sizeof *family.forks),
                             .open = memory_new(count, sizeof *family.open),
@@ -369,11 +370,11 @@ struct mistake *mistakes_list(const struct behaviour *behaviour)
     visits_make(&family.visits, behaviour);
     births_find(&family);
     for (int i = 0; i < behaviour->count; i++)
-        way_find(&family, i);
+        route_find(&family, i);
     owns_find(&family);
     mistakes_find(&family, mistakes);
     visits_free(&family.visits);
-    free(family.way);
+    free(family.route);
     free(family.owns);
     free(family.forks);
     free(family.births);

@@ -70,7 +70,7 @@ static void unended_print(const struct search *search, FILE *out)
         " for more than %d seconds of processor time; what it does after that is not known",
         SPIN_SECONDS);
     places_print(search, &search->asked, "incomplete", "asks again and again", tried.data, out);
-    places_print(search, &search->circled, "incomplete", "is in a loop", counted.data, out);
+    places_print(search, &search->unbounded, "incomplete", "is in a loop", counted.data, out);
     places_print(search, &search->clocked, "incomplete", "asks for the time in a loop",
                  ": here the clock stands still, and what the process does later is not known",
                  out);
@@ -107,7 +107,7 @@ void report_incomplete(const struct search *search, FILE *out)
     struct buffer schedule = {0};
 
     if (search->reached != LIMIT_NONE) {
-        fprintf(out, "incomplete: %s", limit_told(search));
+        fprintf(out, "incomplete: %s", limit_reason(search));
         if (search->reached == LIMIT_REFUSED && search->refused_at != NODE_NONE)
             fprintf(out, ", at %s",
                     line_text(search, search->behaviour.nodes[search->refused_at]->line));
@@ -137,7 +137,7 @@ bool report_has_outcome(const struct search *search)
            has_ending(search, ENDING_ENDLESS);
 }
 
-static void outcomes_told(const struct result_set *set, const char *count, FILE *out)
+static void outcomes_count_print(const struct result_set *set, const char *count, FILE *out)
 {
     const bool is_complete = search_is_complete(set->search);
 
@@ -154,7 +154,7 @@ static void outcomes_told(const struct result_set *set, const char *count, FILE 
 }
 
 // That nothing is wrong is said of a program that ends in some schedule, at least.
-static void findings_told(const struct result_set *set, FILE *out)
+static void findings_count_print(const struct result_set *set, FILE *out)
 {
     const int findings = set->findings->count;
     const bool is_complete = search_is_complete(set->search);
@@ -172,10 +172,10 @@ static void figures(const struct result_set *set, const char *count, FILE *out)
 {
     const struct search *search = set->search;
 
-    outcomes_told(set, count, out);
+    outcomes_count_print(set, count, out);
     fprintf(out, ", %zu state%s, %ld run%s", search->packs.count, plural(search->packs.count),
             search->runs, plural((size_t)search->runs));
-    findings_told(set, out);
+    findings_count_print(set, out);
     fputc('\n', out);
 }
 
@@ -275,7 +275,7 @@ static void outcomes_print(const struct result_set *set, FILE *out)
         fprintf(out, "\n(%d of %s; --list prints all)\n", OUTCOMES_LISTED, count.data);
     if (listing.is_cut) {
         limits_note(set->search);
-        fprintf(out, "\n(%ld of %s; %s)\n", listing.number, count.data, limit_told(set->search));
+        fprintf(out, "\n(%ld of %s; %s)\n", listing.number, count.data, limit_reason(set->search));
     }
     buffer_free(&count);
 }

@@ -80,7 +80,7 @@ static struct visit *visit_at(struct visits *visits, int process, int stack)
 {
     const int key[2] = {process, stack};
     bool is_new = false;
-    const int number = key_table_intern(&visits->visitors, key, sizeof key, &is_new);
+    const int number = key_table_intern(&visits->visit_keys, key, sizeof key, &is_new);
 
     if (is_new) {
         visits->visit = memory_resize(visits->visit, (size_t)number + 1, sizeof *visits->visit);
@@ -89,17 +89,18 @@ static struct visit *visit_at(struct visits *visits, int process, int stack)
     return &visits->visit[number];
 }
 
-static struct deed *deed_at(struct visits *visits, int process, int stack, int child)
+static struct child_calls *child_calls_at(struct visits *visits, int process, int stack, int child)
 {
     const int key[3] = {process, stack, child};
     bool is_new = false;
-    const int number = key_table_intern(&visits->doers, key, sizeof key, &is_new);
+    const int number = key_table_intern(&visits->child_call_keys, key, sizeof key, &is_new);
 
     if (is_new) {
-        visits->deed = memory_resize(visits->deed, (size_t)number + 1, sizeof *visits->deed);
-        visits->deed[number] = (struct deed){0};
+        visits->child_calls =
+            memory_resize(visits->child_calls, (size_t)number + 1, sizeof *visits->child_calls);
+        visits->child_calls[number] = (struct child_calls){0};
     }
-    return &visits->deed[number];
+    return &visits->child_calls[number];
 }
 
 // Where dead children vanish by themselves, to wait until there is none is all the success there
@@ -114,7 +115,7 @@ static bool finds_child(struct visits *visits, const struct node *node)
         if (child < 0)
             continue;
         found = true;
-        deed_at(visits, node->process, node->stack, behaviour_number(behaviour, (int)child))
+        child_calls_at(visits, node->process, node->stack, behaviour_number(behaviour, (int)child))
             ->reaps = true;
     }
     return found;
@@ -132,7 +133,7 @@ static void visit_note(struct visits *visits, const struct node *node)
     if (children > visit->reaped && finds_child(visits, node))
         visit->reaped = children;
     if (node->call.kind == CALL_FORK)
-        deed_at(visits, node->process, node->stack, children)->forks = true;
+        child_calls_at(visits, node->process, node->stack, children)->forks = true;
 }
 
 void visits_make(struct visits *visits, const struct behaviour *behaviour)
@@ -145,10 +146,10 @@ void visits_make(struct visits *visits, const struct behaviour *behaviour)
 
 void visits_free(struct visits *visits)
 {
-    key_table_free(&visits->visitors);
-    key_table_free(&visits->doers);
+    key_table_free(&visits->visit_keys);
+    key_table_free(&visits->child_call_keys);
     free(visits->visit);
-    free(visits->deed);
+    free(visits->child_calls);
 }
 
 struct visit visits_at(struct visits *visits, int process, int stack)
@@ -168,9 +169,9 @@ bool visits_reap(struct visits *visits, int process, int stack)
     return found;
 }
 
-struct deed visits_deed(struct visits *visits, int process, int child, int stack)
+struct child_calls visits_child_calls(struct visits *visits, int process, int child, int stack)
 {
-    return *deed_at(visits, process, stack, child);
+    return *child_calls_at(visits, process, stack, child);
 }
 
 int visits_forks(struct visits *visits, int process, int child, int stack)
@@ -179,6 +180,6 @@ int visits_forks(struct visits *visits, int process, int child, int stack)
     int count = 0;
 
     for (int i = child; i <= last; i++)
-        count += visits_deed(visits, process, i, stack).forks;
+        count += visits_child_calls(visits, process, i, stack).forks;
     return count;
 }

@@ -16,17 +16,17 @@ struct visit {
 };
 
 // What it does there with one of its children.
-struct deed {
+struct child_calls {
     bool forks;
     bool reaps;
 };
 
 struct visits {
     const struct behaviour *behaviour;
-    struct key_table visitors; // (process, stack)
+    struct key_table visit_keys; // (process, stack)
     struct visit *visit;
-    struct key_table doers; // (process, stack, child)
-    struct deed *deed;
+    struct key_table child_call_keys; // (process, stack, child)
+    struct child_calls *child_calls;
 };
 
 // The caller frees it by visits_free.
@@ -42,7 +42,7 @@ bool visits_reap(struct visits *visits, int process, int stack);
 
 // What the process does there with its child of that number, from 0; and how many it forks there,
 // from that number on.
-struct deed visits_deed(struct visits *visits, int process, int child, int stack);
+struct child_calls visits_child_calls(struct visits *visits, int process, int child, int stack);
 int visits_forks(struct visits *visits, int process, int child, int stack);
 
 // Whether the one stack is the other or lies on it, so that the call `inner` is made inside the

@@ -111,7 +111,7 @@ struct end {
     const struct world *world;
     int object;
     int waiter; // the process that waits for them
-    int told;
+    int listed;
 };
 
 static void holder_print(struct end *end, int process, struct buffer *text)
@@ -122,13 +122,13 @@ static void holder_print(struct end *end, int process, struct buffer *text)
 
     if (there->life == LIFE_RUNNING && !there->closed)
         descriptors_print(&node_at(end->search, end->world, process)->local, end->object, &by);
-    if (by.size > 0 && end->told++ < HOLDERS_MAX) {
-        buffer_print(text, end->told == 1 ? ", which " : ", and ");
+    if (by.size > 0 && end->listed++ < HOLDERS_MAX) {
+        buffer_print(text, end->listed == 1 ? ", which " : ", and ");
         if (process == end->waiter)
             buffer_print(text, "it has itself");
         else
-            buffer_print(text, end->told == 1 ? "%d has" : "%d", FIRST_PID + process);
-        if (end->told == 1)
+            buffer_print(text, end->listed == 1 ? "%d has" : "%d", FIRST_PID + process);
+        if (end->listed == 1)
             buffer_print(text, reads ? " open for reading" : " open for writing");
         buffer_add_bytes(text, by.data, by.size);
     }
@@ -145,8 +145,8 @@ static void holders_print(struct end end, struct buffer *text)
     for (int i = 0; i < end.world->count; i++)
         if (i != end.waiter)
             holder_print(&end, i, text);
-    if (end.told > HOLDERS_MAX)
-        buffer_print(text, ", and %d more", end.told - HOLDERS_MAX);
+    if (end.listed > HOLDERS_MAX)
+        buffer_print(text, ", and %d more", end.listed - HOLDERS_MAX);
     if (line >= 0)
         buffer_print(text, " (pipe made at %s)", end.search->behaviour.lines.keys[line].data);
 }

@@ -13,17 +13,17 @@
 #include "interleave/model/behaviour.h"
 #include "interleave/model/result.h"
 #include "interleave/run/answer.h"
-#include "interleave/run/journey.h"
+#include "interleave/run/segment.h"
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/paths.h"
 #include "interleave/tracee/reach.h"
 #include "interleave/tracee/tracee.h"
 #include "lib/buffer.h"
 
-static void note_clock(const struct journey *journey)
+static void note_clock(const struct segment *segment)
 {
-    journey->run->reads_clock = true;
-    journey->runner->asked_time = true;
+    segment->run->reads_clock = true;
+    segment->runner->asked_time = true;
 }
 
 // As the kernel does: not into memory that the process itself cannot write.
@@ -34,14 +34,14 @@ static bool answer_write(pid_t pid, uint64_t where, const void *from, size_t len
 
 // The clock stands still and random numbers are all the same: what a program does is the same in
 // every run, and how long anything takes is free in any case.
-void answer_clock(struct journey *journey, const struct stop *stop)
+void answer_clock(struct segment *segment, const struct stop *stop)
 {
-    const pid_t pid = journey->runner->pid;
+    const pid_t pid = segment->runner->pid;
     const struct timespec now = {1000000000, 0};
     const uint64_t where = stop->argument[stop->number == SYS_clock_gettime ? 1 : 0];
     int64_t result = 0;
 
-    note_clock(journey);
+    note_clock(segment);
 #ifdef SYS_time
     if (stop->number == SYS_time) {
         result = now.tv_sec;
@@ -57,20 +57,20 @@ void answer_clock(struct journey *journey, const struct stop *stop)
 }
 
 // Writes random numbers to the process's memory; false when the address is not in it.
-static bool random_write(const struct journey *journey, uint64_t address, uint64_t len)
+static bool random_write(const struct segment *segment, uint64_t address, uint64_t len)
 {
     unsigned char numbers[4096];
     bool written = true;
 
     // Others for each time and each process, or two would choose the same name for their files.
-    uint64_t state = (uint64_t)journey->process << 32 | (unsigned)journey->runner->local.randoms++;
+    uint64_t state = (uint64_t)segment->process << 32 | (unsigned)segment->runner->local.randoms++;
     for (uint64_t at = 0; at < len && written; at += sizeof numbers) {
         const size_t part = len - at < sizeof numbers ? (size_t)(len - at) : sizeof numbers;
         for (size_t i = 0; i < part; i++) {
             state = state * 6364136223846793005U + 1442695040888963407U;
             numbers[i] = (unsigned char)(state >> 56);
         }
-        written = answer_write(journey->runner->pid, address + at, numbers, part);
+        written = answer_write(segment->runner->pid, address + at, numbers, part);
     }
     return written;
 }
@@ -78,75 +78,75 @@ static bool random_write(const struct journey *journey, uint64_t address, uint64
 // More than this at a time the kernel gives nobody, see random(4).
 enum { RANDOM_MAX = 32 << 20 };
 
-static void answer_random_at(const struct journey *journey, uint64_t address, uint64_t wanted)
+static void answer_random_at(const struct segment *segment, uint64_t address, uint64_t wanted)
 {
     const uint64_t len = wanted < RANDOM_MAX ? wanted : RANDOM_MAX;
 
-    arch_skip_call(journey->runner->pid,
-                   random_write(journey, address, len) ? (int64_t)len : -EFAULT);
+    arch_skip_call(segment->runner->pid,
+                   random_write(segment, address, len) ? (int64_t)len : -EFAULT);
 }
 
-void answer_random(const struct journey *journey, const struct stop *stop)
+void answer_random(const struct segment *segment, const struct stop *stop)
 {
-    answer_random_at(journey, stop->argument[0], stop->argument[1]);
+    answer_random_at(segment, stop->argument[0], stop->argument[1]);
 }
 
-static void answer_random_parts(const struct journey *journey, const struct stop *stop)
+static void answer_random_parts(const struct segment *segment, const struct stop *stop)
 {
-    const pid_t pid = journey->runner->pid;
+    const pid_t pid = segment->runner->pid;
     struct iovec part = {0};
     int64_t len = 0;
 
     for (uint64_t i = 0; i < stop->argument[2] && len >= 0; i++) {
         const bool written =
             tracee_read(pid, stop->argument[1] + i * sizeof part, &part, sizeof part) &&
-            random_write(journey, (uintptr_t)part.iov_base, part.iov_len);
+            random_write(segment, (uintptr_t)part.iov_base, part.iov_len);
         len = written ? len + (int64_t)part.iov_len : -EFAULT;
     }
     arch_skip_call(pid, len);
 }
 
 // Random numbers also come through a descriptor.
-void answer_read(const struct journey *journey, const struct stop *stop)
+void answer_read(const struct segment *segment, const struct stop *stop)
 {
-    const struct behaviour *behaviour = journey->run->kernel->behaviour;
-    const struct descriptor *there = local_find(&journey->runner->local, (int)stop->argument[0]);
+    const struct behaviour *behaviour = segment->run->kernel->behaviour;
+    const struct descriptor *there = local_find(&segment->runner->local, (int)stop->argument[0]);
 
     if (!there || behaviour->objects[there->object].kind != OBJECT_RANDOM)
         return;
     if (stop->number == SYS_readv)
-        answer_random_parts(journey, stop);
+        answer_random_parts(segment, stop);
     else
-        answer_random_at(journey, stop->argument[1], stop->argument[2]);
+        answer_random_at(segment, stop->argument[1], stop->argument[2]);
 }
 
 // What a program can do without, as on a kernel, in a file system and in a session that lack it.
-bool answer_open(const struct journey *journey, const struct stop *stop)
+bool answer_open(const struct segment *segment, const struct stop *stop)
 {
     struct buffer path = {0};
     int error = 0;
 
     if ((path_open_flags(stop) & O_TMPFILE) == O_TMPFILE)
         error = EOPNOTSUPP; // a file that has a name is made then, and removed
-    else if (path_read(journey->runner->pid, stop, &path) && !strcmp(path.data, "/dev/tty"))
+    else if (path_read(segment->runner->pid, stop, &path) && !strcmp(path.data, "/dev/tty"))
         error = ENXIO;
     buffer_free(&path);
     if (error)
-        arch_skip_call(journey->runner->pid, -error);
+        arch_skip_call(segment->runner->pid, -error);
     return error != 0;
 }
 
 // Nothing takes time here.
-void answer_usage(const struct journey *journey, const struct stop *stop)
+void answer_usage(const struct segment *segment, const struct stop *stop)
 {
     static const char zeros[sizeof(struct rusage)];
     const bool is_times = stop->number == SYS_times;
     const uint64_t where = stop->argument[is_times ? 0 : 1];
 
-    note_clock(journey);
-    const bool is_told = !where || answer_write(journey->runner->pid, where, zeros,
-                                                is_times ? sizeof(struct tms) : sizeof zeros);
-    arch_skip_call(journey->runner->pid, is_told ? 0 : -EFAULT);
+    note_clock(segment);
+    const bool is_written = !where || answer_write(segment->runner->pid, where, zeros,
+                                                   is_times ? sizeof(struct tms) : sizeof zeros);
+    arch_skip_call(segment->runner->pid, is_written ? 0 : -EFAULT);
 }
 
 void answer_alarm(const struct runner *runner, const struct result *result)

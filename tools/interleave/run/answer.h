@@ -4,16 +4,16 @@
 #ifndef FORK_INTERLEAVE_ANSWER_H
 #define FORK_INTERLEAVE_ANSWER_H
 
-#include "interleave/run/journey.h"
+#include "interleave/run/segment.h"
 
-void answer_clock(struct journey *journey, const struct stop *stop);
-void answer_usage(const struct journey *journey, const struct stop *stop);
-void answer_random(const struct journey *journey, const struct stop *stop);
+void answer_clock(struct segment *segment, const struct stop *stop);
+void answer_usage(const struct segment *segment, const struct stop *stop);
+void answer_random(const struct segment *segment, const struct stop *stop);
 
 // These two only answer some of the calls: a read of random numbers; an open (true) of what is not
 // there for the program. All others are left to be made.
-void answer_read(const struct journey *journey, const struct stop *stop);
-bool answer_open(const struct journey *journey, const struct stop *stop);
+void answer_read(const struct segment *segment, const struct stop *stop);
+bool answer_open(const struct segment *segment, const struct stop *stop);
 
 // alarm, or the setitimer that stands for it, by what the model says.
 void answer_alarm(const struct runner *runner, const struct result *result);

@@ -9,7 +9,7 @@
 #include "interleave/model/result.h"
 #include "interleave/run/answer_input.h"
 #include "interleave/run/decode.h"
-#include "interleave/run/journey.h"
+#include "interleave/run/segment.h"
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/input.h"
@@ -57,10 +57,10 @@ static void give(const struct reading *reading, int64_t at, int64_t len)
 }
 
 // All that is wanted and there, or nothing where it has no place.
-static void take(struct journey *journey, const struct stop *stop, const struct call *call)
+static void take(struct segment *segment, const struct stop *stop, const struct call *call)
 {
-    int64_t *const taken = &journey->runner->local.taken;
-    const struct reading reading = {journey->runner->pid, stop->number, stop->argument};
+    int64_t *const taken = &segment->runner->local.taken;
+    const struct reading reading = {segment->runner->pid, stop->number, stop->argument};
     const int64_t there = input_reach(*taken + call->read.length);
 
     if (there < 0)
@@ -73,22 +73,22 @@ static void take(struct journey *journey, const struct stop *stop, const struct 
     *taken = there;
 }
 
-void answer_input(struct journey *journey, const struct stop *stop)
+void answer_input(struct segment *segment, const struct stop *stop)
 {
-    const struct behaviour *behaviour = journey->run->kernel->behaviour;
-    const struct descriptor *there = local_find(&journey->runner->local, (int)stop->argument[0]);
+    const struct behaviour *behaviour = segment->run->kernel->behaviour;
+    const struct descriptor *there = local_find(&segment->runner->local, (int)stop->argument[0]);
     struct call call;
 
     if (!there)
         return;
     const struct object *object = &behaviour->objects[there->object];
-    journey->run->reads_input |= object->is_input;
+    segment->run->reads_input |= object->is_input;
     // pread fails on a stream: the kernel says so.
     if (object->kind != OBJECT_INPUT || stop->number == SYS_pread64)
         return;
-    const struct decoder decoder = journey_decoder(journey);
+    const struct decoder decoder = segment_decoder(segment);
     (void)decode(&decoder, stop, &call);
-    take(journey, stop, &call);
+    take(segment, stop, &call);
 }
 
 bool answer_input_step(const struct run *run, int process, const struct result *result)

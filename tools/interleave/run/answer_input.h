@@ -4,12 +4,12 @@
 #ifndef FORK_INTERLEAVE_ANSWER_INPUT_H
 #define FORK_INTERLEAVE_ANSWER_INPUT_H
 
-#include "interleave/run/journey.h"
+#include "interleave/run/segment.h"
 
 // For a process at the entry of a read. While nobody else has the stream, the call is answered
 // here; of an empty standard input it is noted that the program reads it. All other reads are left
 // as they are.
-void answer_input(struct journey *journey, const struct stop *stop);
+void answer_input(struct segment *segment, const struct stop *stop);
 
 // Likewise where the read is a step: by what the model says. False for all other calls.
 bool answer_input_step(const struct run *run, int process, const struct result *result);

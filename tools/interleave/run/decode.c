@@ -40,7 +40,7 @@ static bool is_inner(const struct stop *stop)
 }
 
 // "process 1001 calls socket at x.c:12"; the caller frees it.
-static struct buffer call_told(const struct decoder *decoder, const struct stop *stop)
+static struct buffer call_describe(const struct decoder *decoder, const struct stop *stop)
 {
     struct buffer text = {0};
     struct source source;
@@ -64,21 +64,21 @@ static struct buffer call_told(const struct decoder *decoder, const struct stop 
 
 void refuse(const struct decoder *decoder, const struct stop *stop, const char *why)
 {
-    struct buffer told = call_told(decoder, stop);
+    struct buffer description = call_describe(decoder, stop);
     char call[1024] = "";
 
-    (void)snprintf(call, sizeof call, "%s", told.data);
-    buffer_free(&told);
+    (void)snprintf(call, sizeof call, "%s", description.data);
+    buffer_free(&description);
     tracee_refuse("refused: %s: %s", call, why);
 }
 
 void give_up(const struct decoder *decoder, const struct stop *stop, const char *why)
 {
-    struct buffer told = call_told(decoder, stop);
+    struct buffer description = call_describe(decoder, stop);
     char call[512] = "";
 
-    (void)snprintf(call, sizeof call, "%s", told.data);
-    buffer_free(&told);
+    (void)snprintf(call, sizeof call, "%s", description.data);
+    buffer_free(&description);
     tracee_give_up("%s again and again: %s", call, why);
 }
 

@@ -154,8 +154,8 @@ bool decode_read(const struct decoder *decoder, const struct stop *stop, struct 
     if (kind == OBJECT_PROC)
         call->read.process = decoder->behaviour->objects[call->object].process;
     if (kind == OBJECT_OTHER && there && decoder->behaviour->objects[call->object].is_input &&
-        input_kind() == INPUT_FOLDER)
-        refuse(decoder, stop, "standard input is a folder here: give it a file by --stdin=FILE");
+        input_kind() == INPUT_DIRECTORY)
+        refuse(decoder, stop, "standard input is a directory here: give it a file by --stdin=FILE");
     // A file gives what there is memory for, and EFAULT where there is none.
     if (is_cut && kind == OBJECT_FILE)
         call->read.length = (int64_t)good;
@@ -216,7 +216,7 @@ int decode_followed(const struct decoder *decoder, const struct stop *stop)
     int object = OBJECT_NONE;
 
     if (overlay_count() && path_read(decoder->pid, stop, &path) &&
-        overlay_resolve(decoder->pid, path_folder(stop), path.data, &name) != OVERLAY_OTHER &&
+        overlay_resolve(decoder->pid, path_directory(stop), path.data, &name) != OVERLAY_OTHER &&
         overlay_find(&name) >= 0)
         object = behaviour_name(decoder->behaviour, overlay_find(&name));
     buffer_free(&path);
@@ -231,9 +231,9 @@ static bool makes_by_link(const struct decoder *decoder, const struct stop *stop
     struct buffer name = {0};
 
     if (!(flags & O_CREAT) || flags & (O_EXCL | O_NOFOLLOW) ||
-        overlay_there(decoder->pid, path_folder(stop), path) != S_IFLNK)
+        overlay_there(decoder->pid, path_directory(stop), path) != S_IFLNK)
         return false;
-    (void)overlay_resolve(decoder->pid, path_folder(stop), path, &name);
+    (void)overlay_resolve(decoder->pid, path_directory(stop), path, &name);
     const bool leads_nowhere = name.size == 0;
     buffer_free(&name);
     return leads_nowhere;
@@ -267,7 +267,7 @@ bool decode_stat(const struct decoder *decoder, const struct stop *stop, struct 
     return is_written(decoder, call->object);
 }
 
-// Only plain files have copies: anything else would really be gone. A folder the kernel leaves.
+// Only plain files have copies: anything else would really be gone. A directory the kernel leaves.
 static void check_unlink(const struct decoder *decoder, const struct stop *stop)
 {
     struct buffer path = {0};
@@ -276,7 +276,7 @@ static void check_unlink(const struct decoder *decoder, const struct stop *stop)
     if (stop->number == SYS_unlinkat && stop->argument[2] & AT_REMOVEDIR)
         refuse(decoder, stop, "this call is not modelled");
     if (path_read(decoder->pid, stop, &path))
-        type = overlay_there(decoder->pid, path_folder(stop), path.data);
+        type = overlay_there(decoder->pid, path_directory(stop), path.data);
     buffer_free(&path);
     if (type && type != S_IFREG && type != S_IFDIR)
         refuse(decoder, stop, "removing what is no plain file is not modelled");
@@ -377,7 +377,7 @@ bool decode_is_written(const struct decoder *decoder, int fd)
 
 bool decode_list(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
-    return object_of(decoder, (int)stop->argument[0], call) == OBJECT_FOLDER;
+    return object_of(decoder, (int)stop->argument[0], call) == OBJECT_DIRECTORY;
 }
 
 bool decode_close(const struct decoder *decoder, const struct stop *stop, struct call *call)

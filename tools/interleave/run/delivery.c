@@ -31,18 +31,18 @@ void delivery_send(const struct run *run, const struct effect *effect)
 // ---- Children that are stopped or go on ---------------------------------------------------------
 
 // By process: what it has told its parent of itself.
-static enum news told_before[PROCESS_MAX];
+static enum news news_before[PROCESS_MAX];
 
-static enum news has_told(const struct process *process)
+static enum news news_known(const struct process *process)
 {
     return process->tells ? NEWS_NONE : (enum news)process->news;
 }
 
 void delivery_begin(struct run *run)
 {
-    memset(told_before, 0, sizeof told_before);
+    memset(news_before, 0, sizeof news_before);
     for (int i = 0; i < run->world.count; i++) {
-        told_before[i] = has_told(&run->world.process[i]);
+        news_before[i] = news_known(&run->world.process[i]);
         run->world.process[i].hung_up = false;
     }
 }
@@ -62,7 +62,7 @@ void delivery_end(const struct run *run)
     hang_up(run);
     for (int i = 0; i < run->world.count; i++) {
         const struct process *child = &run->world.process[i];
-        if (has_told(child) == NEWS_NONE || has_told(child) == told_before[i] ||
+        if (news_known(child) == NEWS_NONE || news_known(child) == news_before[i] ||
             child->parent == REAPER)
             continue;
         const struct runner *parent = &run->runner[child->parent];
@@ -71,19 +71,19 @@ void delivery_end(const struct run *run)
     }
 }
 
-static siginfo_t siginfo_of(const struct telling *telling)
+static siginfo_t siginfo_of(const struct signal_details *details)
 {
     siginfo_t info;
 
     memset(&info, 0, sizeof info);
-    info.si_signo = telling->signal;
-    info.si_code = telling->code;
-    if (telling->process < 0)
+    info.si_signo = details->signal;
+    info.si_code = details->code;
+    if (details->process < 0)
         return info;
-    info.si_pid = FIRST_PID + telling->process;
+    info.si_pid = FIRST_PID + details->process;
     info.si_uid = getuid();
-    if (telling->signal == SIGCHLD && telling->code > 0)
-        info.si_status = telling->status;
+    if (details->signal == SIGCHLD && details->code > 0)
+        info.si_status = details->status;
     return info;
 }
 
@@ -97,10 +97,10 @@ bool delivery_wait(const struct run *run, int process, const struct result *resu
 
     if (result->how != RETURNED || child <= 0 || (!WIFSTOPPED(status) && !WIFCONTINUED(status)))
         return false;
-    const struct telling telling = {SIGCHLD, WIFSTOPPED(status) ? CLD_STOPPED : CLD_CONTINUED,
-                                    (int)child - FIRST_PID,
-                                    WIFSTOPPED(status) ? WSTOPSIG(status) : SIGCONT};
-    const siginfo_t info = siginfo_of(&telling);
+    const struct signal_details details = {
+        SIGCHLD, WIFSTOPPED(status) ? CLD_STOPPED : CLD_CONTINUED, (int)child - FIRST_PID,
+        WIFSTOPPED(status) ? WSTOPSIG(status) : SIGCONT};
+    const siginfo_t info = siginfo_of(&details);
     if (has_place && by_id && runner->argument[2])
         tracee_write(runner->pid, runner->argument[2], &info, sizeof info);
     if (has_place && !by_id && runner->argument[1])
@@ -111,13 +111,14 @@ bool delivery_wait(const struct run *run, int process, const struct result *resu
 
 // ---- What signals tell --------------------------------------------------------------------------
 
-static bool telling_find(const struct run *run, int told, int signal, struct telling *telling)
+static bool details_find(const struct run *run, int number, int signal,
+                         struct signal_details *details)
 {
-    const struct buffer *list = &run->kernel->behaviour->told.keys[told];
+    const struct buffer *list = &run->kernel->behaviour->details.keys[number];
 
-    for (size_t at = 0; at < list->size; at += sizeof *telling) {
-        memcpy(telling, list->data + at, sizeof *telling);
-        if (telling->signal == signal)
+    for (size_t at = 0; at < list->size; at += sizeof *details) {
+        memcpy(details, list->data + at, sizeof *details);
+        if (details->signal == signal)
             return true;
     }
     return false;
@@ -126,22 +127,22 @@ static bool telling_find(const struct run *run, int told, int signal, struct tel
 void delivery_waited(const struct run *run, int process, const struct result *result)
 {
     const struct runner *runner = &run->runner[process];
-    struct telling telling;
+    struct signal_details details;
 
     if (runner->call.kind != CALL_SIGWAIT || result->value <= 0 || !runner->argument[1] ||
-        !telling_find(run, result->told, (int)result->value, &telling))
+        !details_find(run, result->details, (int)result->value, &details))
         return;
-    const siginfo_t info = siginfo_of(&telling);
+    const siginfo_t info = siginfo_of(&details);
     tracee_write(runner->pid, runner->argument[1], &info, sizeof info);
 }
 
-void delivery_inform(const struct run *run, pid_t pid, int told, int signal)
+void delivery_inform(const struct run *run, pid_t pid, int number, int signal)
 {
-    struct telling telling;
+    struct signal_details details;
 
-    if (!telling_find(run, told, signal, &telling))
+    if (!details_find(run, number, signal, &details))
         return;
-    const siginfo_t info = siginfo_of(&telling);
+    const siginfo_t info = siginfo_of(&details);
     if (ptrace(PTRACE_SETSIGINFO, pid, 0, &info))
         die("cannot change a signal of process %ld:", (long)pid);
 }

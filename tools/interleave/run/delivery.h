@@ -24,6 +24,6 @@ bool delivery_wait(const struct run *run, int process, const struct result *resu
 void delivery_waited(const struct run *run, int process, const struct result *result);
 
 // For a process that is about to handle the signal: has it told what result.told has of it.
-void delivery_inform(const struct run *run, pid_t pid, int told, int signal);
+void delivery_inform(const struct run *run, pid_t pid, int number, int signal);
 
 #endif

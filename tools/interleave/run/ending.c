@@ -64,7 +64,7 @@ static void make_close(const struct runner *runner, int fd)
         die("a process was killed by someone else");
 }
 
-bool ending_is_ahead(const struct run *run)
+bool ending_is_pending(const struct run *run)
 {
     for (int i = 0; i < run->world.count; i++)
         if (run->world.process[i].closed && !run->runner[i].pid)

@@ -13,7 +13,7 @@
 bool ending_begin(struct run *run, int process, const struct effect *effect);
 
 // Whether somebody is dead who is not dead in the model.
-bool ending_is_ahead(const struct run *run);
+bool ending_is_pending(const struct run *run);
 
 // Such a process dies: this is the wait status that its parent sees.
 void ending_complete(struct run *run, int process, int status);

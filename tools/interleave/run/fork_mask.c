@@ -4,7 +4,7 @@
 
 #include "interleave/model/behaviour.h"
 #include "interleave/run/fork_mask.h"
-#include "interleave/run/journey.h"
+#include "interleave/run/segment.h"
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/reach.h"
@@ -13,36 +13,36 @@
 
 // All signals: those that the C library keeps for itself, too, which no program blocks by
 // sigprocmask(3).
-static bool blocks_all(const struct journey *journey, const struct stop *entry)
+static bool blocks_all(const struct segment *segment, const struct stop *entry)
 {
     uint64_t set = 0;
 
     return call_kind_of(entry->number) == CALL_SIGMASK && entry->argument[0] == SIG_BLOCK &&
-           tracee_read(journey->runner->pid, entry->argument[1], &set, sizeof set) &&
+           tracee_read(segment->runner->pid, entry->argument[1], &set, sizeof set) &&
            set == UINT64_MAX;
 }
 
 // Whether the process is in fork(3). What comes next in a run that has been there before tells it,
 // too, and sooner than the stack.
-static bool is_in_fork(const struct journey *journey)
+static bool is_in_fork(const struct segment *segment)
 {
-    const struct behaviour *behaviour = journey->run->kernel->behaviour;
-    const int next = behaviour_next(behaviour, journey->node, journey->result);
+    const struct behaviour *behaviour = segment->run->kernel->behaviour;
+    const int next = behaviour_next(behaviour, segment->node, segment->result);
     struct source source;
 
     if (next != NODE_NONE)
         return behaviour->nodes[next]->call.kind == CALL_FORK &&
                behaviour->nodes[next]->call.fork.is_unmasked;
-    source_find(journey->runner->pid, &source);
+    source_find(segment->runner->pid, &source);
     source_free(&source);
     return source.in_fork;
 }
 
-bool fork_mask_answer(struct journey *journey, const struct stop *entry)
+bool fork_mask_answer(struct segment *segment, const struct stop *entry)
 {
-    struct runner *runner = journey->runner;
+    struct runner *runner = segment->runner;
 
-    if (journey->run->kernel->scope->masks || !blocks_all(journey, entry) || !is_in_fork(journey))
+    if (segment->run->kernel->scope->masks || !blocks_all(segment, entry) || !is_in_fork(segment))
         return false;
     const uint64_t before = tracee_blocked(runner->pid);
     const uint64_t where = entry->argument[2];

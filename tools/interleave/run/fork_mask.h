@@ -14,10 +14,10 @@
 
 #include <stdbool.h>
 
-#include "interleave/run/journey.h"
+#include "interleave/run/segment.h"
 
 // The process stands at the entry of a call. Whether that call is such a mask, and has been
 // answered without being made.
-bool fork_mask_answer(struct journey *journey, const struct stop *entry);
+bool fork_mask_answer(struct segment *segment, const struct stop *entry);
 
 #endif

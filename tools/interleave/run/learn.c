@@ -17,7 +17,7 @@
 #include "interleave/run/learn.h"
 #include "interleave/run/run.h"
 #include "interleave/tracee/calls.h"
-#include "interleave/tracee/picture.h"
+#include "interleave/tracee/fingerprint.h"
 #include "interleave/tracee/source.h"
 #include "interleave/tracee/stdio_scan.h"
 #include "lib/buffer.h"
@@ -112,7 +112,7 @@ static int copied_by(const struct behaviour *behaviour, int node)
 // What two nodes have in common that are the same: their memory and all that the kernel knows, and
 // that no failure was met by one of them only.
 struct like {
-    uint64_t picture;
+    uint64_t fingerprint;
     int process;
     int failed_at;
 };
@@ -124,21 +124,21 @@ static int earlier_like(struct behaviour *behaviour, int node)
     const struct node *here = behaviour->nodes[node];
     bool is_new = false;
 
-    if (!here->picture)
+    if (!here->fingerprint)
         return NODE_NONE;
     struct like like;
     memset(&like, 0, sizeof like);
-    like.picture = here->picture;
+    like.fingerprint = here->fingerprint;
     like.process = here->process;
     like.failed_at = here->local.failed ? here->local.failed_at : NODE_NONE;
-    const int number = key_table_intern(&behaviour->pictures, &like, sizeof like, &is_new);
+    const int number = key_table_intern(&behaviour->fingerprints, &like, sizeof like, &is_new);
     if (is_new) {
-        behaviour->pictured =
-            memory_resize(behaviour->pictured, (size_t)number + 1, sizeof *behaviour->pictured);
-        behaviour->pictured[number] = node;
+        behaviour->fingerprint_nodes = memory_resize(
+            behaviour->fingerprint_nodes, (size_t)number + 1, sizeof *behaviour->fingerprint_nodes);
+        behaviour->fingerprint_nodes[number] = node;
         return NODE_NONE;
     }
-    const int earlier = behaviour->pictured[number];
+    const int earlier = behaviour->fingerprint_nodes[number];
     return same_call(&behaviour->nodes[earlier]->call, &here->call) ? earlier : NODE_NONE;
 }
 
@@ -185,8 +185,8 @@ int learn_node(struct run *run, int node, struct result result, int process)
     struct node *new = behaviour->nodes[next];
     new->asks_time = asks_time;
     if (is_question(&call) || is_again(behaviour, next)) {
-        const size_t most = is_question(&call) ? (size_t)PICTURE_MAX : (size_t)MEMORY_SMALL;
-        new->picture = picture_take(runner->pid, &runner->local, most);
+        const size_t most = is_question(&call) ? (size_t)FINGERPRINT_MAX : (size_t)MEMORY_SMALL;
+        new->fingerprint = fingerprint_take(runner->pid, &runner->local, most);
         new->same_as = earlier_like(behaviour, next);
         if (new->same_as != NODE_NONE)
             return new->same_as;
@@ -265,7 +265,7 @@ static void learn_failure(const struct behaviour *behaviour, struct local *local
     local->fork_failed |= call->kind == CALL_FORK;
 }
 
-void learn_result(const struct run *run, struct local *local, const struct call *call,
+void local_update(const struct run *run, struct local *local, const struct call *call,
                   struct result result, int node)
 {
     if (result.how == INJECTED) {

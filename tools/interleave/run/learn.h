@@ -10,7 +10,7 @@
 int learn_node(struct run *run, int node, struct result result, int process);
 
 // What the result of a call changes in what the kernel knows of its process.
-void learn_result(const struct run *run, struct local *local, const struct call *call,
+void local_update(const struct run *run, struct local *local, const struct call *call,
                   struct result result, int node);
 
 // The stack that a stopped process stands at, struct stack in behaviour.h.

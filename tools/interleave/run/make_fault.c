@@ -75,7 +75,7 @@ static void make_short(struct run *run, int process, int64_t length)
         parts = parts_shorten(runner, (uint64_t)length);
     else
         arch_set_argument(runner->pid, 2, (uint64_t)length);
-    const int64_t value = make_call(run, process, false, -1);
+    const int64_t value = make_real_call(run, process, false, -1);
     if (value != length)
         disagree(process, "a call that is to fall short", value, length);
     if (in_parts)
@@ -95,13 +95,13 @@ static void lose_children(struct run *run, int process, const struct effect *eff
         if (again) {
             arch_restore_arguments(runner->pid, runner->argument);
             arch_postpone_call(runner->pid, runner->number, runner->argument[0]);
-            make_anew(runner);
+            make_restart(runner);
         }
         arch_set_number(runner->pid, SYS_wait4);
         const uint64_t argument[] = {(uint64_t)run->runner[child].born_as, 0, __WALL, 0};
         for (int i = 0; i < 4; i++)
             arch_set_argument(runner->pid, i, argument[i]);
-        const int64_t value = make_call(run, process, false, -1);
+        const int64_t value = make_real_call(run, process, false, -1);
         if (value != run->runner[child].born_as)
             disagree(process, "a wait for a dead child", value, run->runner[child].born_as);
         again = true;
@@ -124,7 +124,7 @@ void make_fault(struct run *run, int process, const struct fault *fault,
         lose_children(run, process, effect);
     } else if (call_kind_of(runner->number) == CALL_CLOSE && fault->error != EBADF) {
         // Linux closes the descriptor whatever it then says, see close(2).
-        (void)make_call(run, process, false, -1);
+        (void)make_real_call(run, process, false, -1);
         arch_set_result(runner->pid, value);
     } else if (is_natural && fault->error == EINTR && runner->call.kind == CALL_SLEEP) {
         arch_skip_call(runner->pid, make_sleep_left(runner));

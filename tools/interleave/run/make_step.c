@@ -47,7 +47,7 @@ static const char *name_of(const struct runner *runner)
 
 // A signal that the program ignores still interrupts calls of a traced process: the kernel begins
 // them anew, which is no step.
-void make_anew(const struct runner *runner)
+void make_restart(const struct runner *runner)
 {
     struct stop stop;
 
@@ -88,7 +88,7 @@ static void child_born(struct run *run, int process, int child, pid_t pid)
 }
 
 // Up to the return of the call, or of the child's birth where the return has to wait (vfork).
-int64_t make_call(struct run *run, int process, bool may_be_interrupted, int child)
+int64_t make_real_call(struct run *run, int process, bool may_be_interrupted, int child)
 {
     struct runner *runner = &run->runner[process];
     struct stop stop;
@@ -97,7 +97,7 @@ int64_t make_call(struct run *run, int process, bool may_be_interrupted, int chi
         tracee_resume(runner->pid, true, 0);
         tracee_wait(runner->pid, &stop);
         if (stop.kind == STOP_RETURN && interrupted(stop.result) && !may_be_interrupted)
-            make_anew(runner);
+            make_restart(runner);
         else if (stop.kind == STOP_RETURN)
             return runner->value = stop.result;
         else if (stop.kind == STOP_EXEC)
@@ -147,8 +147,8 @@ bool make_is_shown(const struct run *run, const struct runner *runner)
 }
 
 // Calls that are answered here instead of being made.
-static bool answer(const struct run *run, int process, const struct result *result,
-                   const struct effect *effect)
+static bool answer_instead(const struct run *run, int process, const struct result *result,
+                           const struct effect *effect)
 {
     const struct runner *runner = &run->runner[process];
 
@@ -242,7 +242,7 @@ static void make_part(struct run *run, int process, const struct effect *effect,
         tracee_refuse("refused: a writev of which only a part fits into a pipe is not modelled");
     arch_set_argument(runner->pid, 1, runner->argument[1] + runner->written);
     arch_set_argument(runner->pid, 2, effect->put ? effect->put : left);
-    const int64_t value = make_call(run, process, true, -1);
+    const int64_t value = make_real_call(run, process, true, -1);
     if (effect->put ? value != (int64_t)effect->put
                     : value != -EPIPE && value != -EAGAIN && !interrupted(value))
         disagree(process, "a part of a write", value, (int64_t)effect->put);
@@ -253,7 +253,7 @@ static void make_part(struct run *run, int process, const struct effect *effect,
         runner->written = 0;
     } else {
         arch_postpone_call(runner->pid, runner->number, runner->argument[0]);
-        make_anew(runner);
+        make_restart(runner);
     }
 }
 
@@ -282,7 +282,7 @@ static bool is_spoken_for(const struct run *run, struct step step, const struct 
     const bool is_of_family = kind_is(kind, KIND_WAIT) || kind == CALL_GETPPID;
 
     return run->translates || step.kind == STEP_REAP || effect->slept || is_by_old_number ||
-           (is_of_family && ending_is_ahead(run));
+           (is_of_family && ending_is_pending(run));
 }
 
 // The canonical number for the kernel's one that a call has returned, which the program is shown
@@ -316,12 +316,13 @@ static void make_checked(struct run *run, struct step step, const struct result 
     const int process = step.process;
     const struct runner *runner = &run->runner[process];
     const bool dies = is_last(effect, process);
-    if (result->how == INTERRUPTED && ending_is_ahead(run) && kind_is(runner->call.kind, KIND_WAIT))
+    if (result->how == INTERRUPTED && ending_is_pending(run) &&
+        kind_is(runner->call.kind, KIND_WAIT))
         tracee_refuse(
             "refused: process %d is interrupted in a wait while a process ends that was in vfork: "
             "that is not modelled",
             FIRST_PID + process);
-    int64_t value = make_call(run, process, result->how == INTERRUPTED || dies, effect->born);
+    int64_t value = make_real_call(run, process, result->how == INTERRUPTED || dies, effect->born);
     reroute_after(run, process);
     value = reroute_listed(run, process, result, value);
     if (is_spoken_for(run, step, effect))
@@ -356,8 +357,8 @@ static bool make_own_call(struct run *run, struct step step, const struct effect
         return true; // it would wait on: the signal is held back until its turn
     if (effect->in_parts)
         make_part(run, step.process, effect, move);
-    else if (!answer(run, step.process, result, effect) && !answer_late(run, step, result) &&
-             !reroute_before(run, step.process, result) &&
+    else if (!answer_instead(run, step.process, result, effect) &&
+             !answer_late(run, step, result) && !reroute_before(run, step.process, result) &&
              !(is_spoken_for(run, step, effect) && numbers_before(run, step.process, result)))
         make_checked(run, step, result, effect);
     return true;

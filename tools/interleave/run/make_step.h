@@ -11,14 +11,14 @@ void make_step(struct run *run, struct step step, const struct effect *effect);
 
 // Makes the call of the process: up to its return, or to the birth of `child` where the return has
 // to wait (vfork).
-int64_t make_call(struct run *run, int process, bool may_be_interrupted, int child);
+int64_t make_real_call(struct run *run, int process, bool may_be_interrupted, int child);
 
 // The process, stopped, dies of a signal, or closes its descriptors before that.
 void make_death(struct run *run, int process, const struct effect *effect);
 
 // For a process whose call has been interrupted or put off: it comes to the entry of the call
 // again.
-void make_anew(const struct runner *runner);
+void make_restart(const struct runner *runner);
 
 // Whether the process writes text for the user: that is taken from its memory, and nothing has to
 // be made.

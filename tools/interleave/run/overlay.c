@@ -27,7 +27,7 @@ struct copy {
 
 static struct {
     struct key_table names;
-    struct key_table folders;
+    struct key_table directories;
     struct buffer **originals; // by name: NULL when there was no such file
     struct copy *copies;
     int made;
@@ -37,14 +37,14 @@ static struct {
 // ---- Names --------------------------------------------------------------------------------------
 
 // The path as the tool can follow it.
-static void path_from_here(pid_t pid, int folder, const char *path, struct buffer *from_here)
+static void path_from_here(pid_t pid, int directory, const char *path, struct buffer *from_here)
 {
     if (path[0] == '/')
         buffer_print(from_here, "%s", path);
-    else if (folder == AT_FDCWD)
+    else if (directory == AT_FDCWD)
         buffer_print(from_here, "/proc/%ld/cwd/%s", (long)pid, path);
     else
-        buffer_print(from_here, "/proc/%ld/fd/%d/%s", (long)pid, folder, path);
+        buffer_print(from_here, "/proc/%ld/fd/%d/%s", (long)pid, directory, path);
 }
 
 static enum overlay_kind kind_of(const char *path)
@@ -54,7 +54,7 @@ static enum overlay_kind kind_of(const char *path)
     return !stat(path, &status) && S_ISREG(status.st_mode) ? OVERLAY_FILE : OVERLAY_OTHER;
 }
 
-// Nothing is there: then its folder must be, and no symbolic link that leads nowhere.
+// Nothing is there: then its directory must be, and no symbolic link that leads nowhere.
 static enum overlay_kind resolve_new(struct buffer *path, struct buffer *name)
 {
     struct stat status;
@@ -63,20 +63,20 @@ static enum overlay_kind resolve_new(struct buffer *path, struct buffer *name)
     if (!slash || !slash[1] || !lstat(path->data, &status))
         return OVERLAY_OTHER;
     *slash = '\0';
-    char *folder = realpath(path->data[0] ? path->data : "/", NULL);
-    if (!folder)
+    char *directory = realpath(path->data[0] ? path->data : "/", NULL);
+    if (!directory)
         return OVERLAY_OTHER;
-    buffer_print(name, "%s/%s", strcmp(folder, "/") != 0 ? folder : "", slash + 1);
-    free(folder);
+    buffer_print(name, "%s/%s", strcmp(directory, "/") != 0 ? directory : "", slash + 1);
+    free(directory);
     return OVERLAY_NEW;
 }
 
-enum overlay_kind overlay_resolve(pid_t pid, int folder, const char *path, struct buffer *name)
+enum overlay_kind overlay_resolve(pid_t pid, int directory, const char *path, struct buffer *name)
 {
     struct buffer from_here = {0};
     enum overlay_kind kind = OVERLAY_OTHER;
 
-    path_from_here(pid, folder, path, &from_here);
+    path_from_here(pid, directory, path, &from_here);
     char *real = realpath(from_here.data, NULL);
     if (real) {
         buffer_print(name, "%s", real);
@@ -97,12 +97,12 @@ int overlay_find(const struct buffer *name)
     return -1;
 }
 
-mode_t overlay_there(pid_t pid, int folder, const char *path)
+mode_t overlay_there(pid_t pid, int directory, const char *path)
 {
     struct buffer from_here = {0};
     struct stat status;
 
-    path_from_here(pid, folder, path, &from_here);
+    path_from_here(pid, directory, path, &from_here);
     const bool is_there = !lstat(from_here.data, &status);
     buffer_free(&from_here);
     return is_there ? status.st_mode & S_IFMT : 0;
@@ -155,20 +155,20 @@ const struct buffer *overlay_original(int number)
     return overlay.originals[number];
 }
 
-int overlay_folder(int number)
+int overlay_directory(int number)
 {
     const struct buffer *name = &overlay.names.keys[number];
     const char *slash = strrchr(name->data, '/');
 
-    return key_table_intern(&overlay.folders, name->data,
+    return key_table_intern(&overlay.directories, name->data,
                             slash == name->data ? 1 : (size_t)(slash - name->data), NULL);
 }
 
-int overlay_folder_find(const struct buffer *folder)
+int overlay_directory_find(const struct buffer *directory)
 {
     for (int i = 0; i < (int)overlay.names.count; i++)
-        if (buffer_equal(&overlay.folders.keys[overlay_folder(i)], folder))
-            return overlay_folder(i);
+        if (buffer_equal(&overlay.directories.keys[overlay_directory(i)], directory))
+            return overlay_directory(i);
     return -1;
 }
 

@@ -14,17 +14,17 @@
 
 // What a path of the process stands for.
 enum overlay_kind {
-    OVERLAY_OTHER, // neither of the two below: a folder, a device, nothing that could be made
+    OVERLAY_OTHER, // neither of the two below: a directory, a device, nothing that could be made
     OVERLAY_FILE,  // a regular file
-    OVERLAY_NEW,   // nothing yet, in a folder where there could be
+    OVERLAY_NEW,   // nothing yet, in a directory where there could be
 };
 
-// Appends the one absolute path without symbolic links. `folder` is the descriptor that a relative
-// path starts from, or AT_FDCWD.
-enum overlay_kind overlay_resolve(pid_t pid, int folder, const char *path, struct buffer *name);
+// Appends the one absolute path without symbolic links. `directory` is the descriptor that a
+// relative path starts from, or AT_FDCWD.
+enum overlay_kind overlay_resolve(pid_t pid, int directory, const char *path, struct buffer *name);
 // What the disk has under that name itself, which may be a symbolic link: the type as stat(2) tells
 // it, 0 for nothing.
-mode_t overlay_there(pid_t pid, int folder, const char *path);
+mode_t overlay_there(pid_t pid, int directory, const char *path);
 
 // The number of the name; -1 for one that is not followed.
 int overlay_find(const struct buffer *name);
@@ -34,10 +34,10 @@ int overlay_count(void);
 const struct buffer *overlay_name(int number);
 // What the file really holds, as it was when it was first followed; NULL when there was none.
 const struct buffer *overlay_original(int number);
-// The number of the folder that it lies in; and of this folder, -1 when no followed name lies
+// The number of the directory that it lies in; and of this directory, -1 when no followed name lies
 // there.
-int overlay_folder(int number);
-int overlay_folder_find(const struct buffer *folder);
+int overlay_directory(int number);
+int overlay_directory_find(const struct buffer *directory);
 
 // For the run that begins: no content has a copy yet.
 void overlay_begin(void);

@@ -18,7 +18,7 @@
 // A process that makes so many calls, or works so many milliseconds without one, is let alone.
 enum { CALLS_MAX = 1000, TIME_MAX = 500 };
 
-static void answer(const struct runner *runner, int child, int status)
+static void pretend_found(const struct runner *runner, int child, int status)
 {
     siginfo_t info = {.si_signo = SIGCHLD};
 
@@ -104,7 +104,7 @@ static enum next look_at_call(pid_t pid, int process, const struct stop *stop)
 }
 
 // What run_end then has not to end any more.
-static void is_dead(struct runner *runner)
+static void runner_forget(struct runner *runner)
 {
     runner->pid = 0;
     local_free(&runner->local);
@@ -117,7 +117,7 @@ static enum next look_at_stop(struct runner *runner, int process, const struct s
     case STOP_CALL:
         return look_at_call(runner->pid, process, stop);
     case STOP_DEAD:
-        is_dead(runner);
+        runner_forget(runner);
         return NEXT_NO_WAIT;
     case STOP_SIGNAL:
         return stop->signal == SIGCHLD ? NEXT_GO_ON : NEXT_NO_WAIT;
@@ -133,7 +133,7 @@ struct pretended pretend_child(struct run *run, int process, int child, int stat
     struct stop stop = {0};
 
     run_arrive(run, process);
-    answer(runner, child, status);
+    pretend_found(runner, child, status);
     for (int i = 0; i < CALLS_MAX && next == NEXT_GO_ON; i++) {
         tracee_resume(runner->pid, false, 0);
         next = tracee_wait_for(runner->pid, TIME_MAX, &stop) ? look_at_stop(runner, process, &stop)

@@ -21,9 +21,9 @@
 #include "interleave/run/decode_descriptor.h"
 #include "interleave/run/delivery.h"
 #include "interleave/run/fork_mask.h"
-#include "interleave/run/journey.h"
 #include "interleave/run/proceed.h"
 #include "interleave/run/reroute.h"
+#include "interleave/run/segment.h"
 #include "interleave/run/trouble.h"
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/calls.h"
@@ -37,22 +37,22 @@
 enum { LOCAL_CALLS_MAX = 200000, CLOCK_CALLS_MAX = 10000 };
 
 // Whether the call was answered here, and not left to be made.
-static bool answer_here(struct journey *journey, const struct stop *entry)
+static bool answer_here(struct segment *segment, const struct stop *entry)
 {
-    const pid_t pid = journey->runner->pid;
+    const pid_t pid = segment->runner->pid;
 
     switch (call_kind_of(entry->number)) {
     case CALL_CLOCK:
-        answer_clock(journey, entry);
+        answer_clock(segment, entry);
         return true;
     case CALL_GETPID:
-        arch_skip_call(pid, FIRST_PID + journey->process);
+        arch_skip_call(pid, FIRST_PID + segment->process);
         return true;
     case CALL_RANDOM:
-        answer_random(journey, entry);
+        answer_random(segment, entry);
         return true;
     case CALL_USAGE:
-        answer_usage(journey, entry);
+        answer_usage(segment, entry);
         return true;
     case CALL_COPY_RANGE:
         // As on a kernel without it: programs then copy by read and write.
@@ -63,7 +63,7 @@ static bool answer_here(struct journey *journey, const struct stop *entry)
         arch_skip_call(pid, -ENOENT);
         return true;
     case CALL_OPEN:
-        return answer_open(journey, entry);
+        return answer_open(segment, entry);
     case CALL_IOCTL:
         // As in a file system whose files cannot share what they hold: cp copies then.
         if (entry->argument[1] == FICLONE)
@@ -74,28 +74,28 @@ static bool answer_here(struct journey *journey, const struct stop *entry)
     }
 }
 
-static void make_local_call(struct journey *journey, const struct stop *entry)
+static void make_local_call(struct segment *segment, const struct stop *entry)
 {
-    const pid_t pid = journey->runner->pid;
+    const pid_t pid = segment->runner->pid;
     struct stop stop;
 
     const enum call_kind kind = call_kind_of(entry->number);
 
-    if (answer_here(journey, entry))
+    if (answer_here(segment, entry))
         return;
     switch (kind) {
     case CALL_READ:
-        answer_read(journey, entry);
-        answer_input(journey, entry);
+        answer_read(segment, entry);
+        answer_input(segment, entry);
         return;
     case CALL_OPEN:
-        journey_before_open(journey, entry);
+        segment_before_open(segment, entry);
         break;
     case CALL_FCNTL:
-        journey_before_fcntl(journey, entry);
+        segment_before_fcntl(segment, entry);
         break;
     case CALL_TID_ADDRESS:
-        if (!journey->run->translates)
+        if (!segment->run->translates)
             return;
         break;
     case CALL_SOCKET:
@@ -112,10 +112,10 @@ static void make_local_call(struct journey *journey, const struct stop *entry)
     tracee_wait(pid, &stop);
     if (stop.kind != STOP_RETURN)
         trouble("%s of process %d did not return", call_name_of(entry->number),
-                FIRST_PID + journey->process);
+                FIRST_PID + segment->process);
     if (kind == CALL_TID_ADDRESS)
-        arch_set_result(pid, FIRST_PID + journey->process);
-    journey_after(journey, entry, stop.result);
+        arch_set_result(pid, FIRST_PID + segment->process);
+    segment_after(segment, entry, stop.result);
 }
 
 // Whether the signal comes from what the process itself did wrong (a bad address, a division by 0).
@@ -131,9 +131,9 @@ static bool own_fault(pid_t pid, int signal)
     return info.si_code > 0;
 }
 
-static void park(struct journey *journey, const struct stop *stop, struct call call)
+static void park(struct segment *segment, const struct stop *stop, struct call call)
 {
-    struct runner *runner = journey->runner;
+    struct runner *runner = segment->runner;
 
     runner->call = call;
     runner->crashed = call.kind == CALL_CRASH;
@@ -147,12 +147,12 @@ static void park(struct journey *journey, const struct stop *stop, struct call c
 
 // A call that no other process can notice, as a step: because it may be made to fail. Which one it
 // is tells a failure that was made good by the same call from others.
-static bool park_local(struct journey *journey, const struct stop *stop, const struct call *call)
+static bool park_local(struct segment *segment, const struct stop *stop, const struct call *call)
 {
-    const struct kernel *kernel = journey->run->kernel;
-    const struct decoder decoder = journey_decoder(journey);
+    const struct kernel *kernel = segment->run->kernel;
+    const struct decoder decoder = segment_decoder(segment);
 
-    if (kernel->faults == 0 || journey->runner->local.execed)
+    if (kernel->faults == 0 || segment->runner->local.execed)
         return false;
     const struct call local = {.kind = CALL_LOCAL,
                                .number = stop->number,
@@ -166,81 +166,81 @@ static bool park_local(struct journey *journey, const struct stop *stop, const s
                                .sp = stop->sp};
     if (!fault_is_about(kernel, &local))
         return false;
-    park(journey, stop, local);
+    park(segment, stop, local);
     return true;
 }
 
 // Calls are compared by all their words: a literal with .crash or .spin would leave some of them
 // open.
-static void park_crashed(struct journey *journey, const struct stop *stop)
+static void park_crashed(struct segment *segment, const struct stop *stop)
 {
     struct call call = {.kind = CALL_CRASH, .number = -1, .object = OBJECT_NONE};
 
     call.crash = (struct crash_arguments){stop->signal};
-    park(journey, stop, call);
+    park(segment, stop, call);
 }
 
 // What a signal-delivery stop is about: the signal to deliver, or 0. True when the process is at
 // its end.
-static bool on_signal(struct journey *journey, const struct stop *stop, uint64_t *signals,
+static bool on_signal(struct segment *segment, const struct stop *stop, uint64_t *signals,
                       int *deliver)
 {
     const uint64_t bit = (uint64_t)1 << (stop->signal - 1);
 
     *deliver = 0;
-    journey->kept |= bit & ~*signals & journey->run->world.process[journey->process].pending;
-    if (own_fault(journey->runner->pid, stop->signal)) {
+    segment->kept |= bit & ~*signals & segment->run->world.process[segment->process].pending;
+    if (own_fault(segment->runner->pid, stop->signal)) {
         *deliver = stop->signal;
-        if (journey->runner->local.signals.handled & bit)
+        if (segment->runner->local.signals.handled & bit)
             return false;
-        park_crashed(journey, stop);
+        park_crashed(segment, stop);
         return true;
     }
     if (*signals & bit) {
         *signals &= ~bit;
-        if (signal_stops(stop->signal) && !(journey->runner->local.signals.handled & bit))
+        if (signal_stops(stop->signal) && !(segment->runner->local.signals.handled & bit))
             return false;
         *deliver = stop->signal;
-        delivery_inform(journey->run, journey->runner->pid, journey->result.told, stop->signal);
-        if (journey->runner->local.signals.once & bit)
-            dispositions_reset(&journey->runner->local.signals, stop->signal);
+        delivery_inform(segment->run, segment->runner->pid, segment->result.details, stop->signal);
+        if (segment->runner->local.signals.once & bit)
+            dispositions_reset(&segment->runner->local.signals, stop->signal);
     }
     return false;
 }
 
 // The call that stands for spinning there, where the process is known to do so; or NULL.
-static const struct call *known_to_spin(const struct journey *journey)
+static const struct call *known_to_spin(const struct segment *segment)
 {
-    const struct behaviour *behaviour = journey->run->kernel->behaviour;
-    const int next = behaviour_next(behaviour, journey->node, journey->result);
+    const struct behaviour *behaviour = segment->run->kernel->behaviour;
+    const int next = behaviour_next(behaviour, segment->node, segment->result);
 
     if (next == NODE_NONE || behaviour->nodes[next]->call.kind != CALL_SPIN)
         return NULL;
     return &behaviour->nodes[next]->call;
 }
 
-static void park_spinning(struct journey *journey, const struct stop *stop, int stops,
+static void park_spinning(struct segment *segment, const struct stop *stop, int stops,
                           bool computes)
 {
     struct call call = {.kind = CALL_SPIN, .number = -1, .object = OBJECT_NONE};
 
     call.spin = (struct spin_arguments){.stops = stops, .computes = computes};
-    park(journey, stop, call);
+    park(segment, stop, call);
 }
 
 // What the search has to follow from now on, because this call is made.
-static void look_at_kind(const struct journey *journey, const struct call *call)
+static void look_at_kind(const struct segment *segment, const struct call *call)
 {
-    const struct object *objects = journey->run->kernel->behaviour->objects;
+    const struct object *objects = segment->run->kernel->behaviour->objects;
 
     if (kind_is(call->kind, KIND_SIGNALS))
-        scope_signals(journey->run->kernel->scope);
+        scope_signals(segment->run->kernel->scope);
     if (call->kind == CALL_SIGWAIT)
-        scope_siginfo(journey->run->kernel->scope);
+        scope_siginfo(segment->run->kernel->scope);
     if (call->kind == CALL_FCNTL && objects[call->object].kind != OBJECT_FILE)
-        scope_polls(journey->run->kernel->scope);
-    if (adopted_can_tell(call, journey->process))
-        scope_numbers(journey->run->kernel->scope);
+        scope_polls(segment->run->kernel->scope);
+    if (adopted_can_tell(call, segment->process))
+        scope_numbers(segment->run->kernel->scope);
 }
 
 static void check_loop(const struct decoder *decoder, const struct stop *stop, int calls,
@@ -253,30 +253,30 @@ static void check_loop(const struct decoder *decoder, const struct stop *stop, i
 }
 
 // At the entry of a call: true when the process waits there for its turn.
-static bool park_at_call(struct journey *journey, const struct decoder *decoder,
+static bool park_at_call(struct segment *segment, const struct decoder *decoder,
                          const struct stop *stop, struct call *call)
 {
-    const struct runner *runner = journey->runner;
+    const struct runner *runner = segment->runner;
 
     if (decode(decoder, stop, call)) {
-        look_at_kind(journey, call);
+        look_at_kind(segment, call);
         call_note(stop->number);
         if (call->kind == CALL_FORK)
             call->fork.is_unmasked = runner->fork_unmasked;
-        park(journey, stop, *call);
+        park(segment, stop, *call);
         return true;
     }
     buffer_free(&call->text);
     if (!runner->local.execed &&
         (call->kind != CALL_STAT || decode_target(decoder, stop, call) == TARGET_PATH))
         call_note(stop->number);
-    return park_local(journey, stop, call);
+    return park_local(segment, stop, call);
 }
 
-static void go(struct journey *journey, uint64_t signals)
+static void go(struct segment *segment, uint64_t signals)
 {
-    const pid_t pid = journey->runner->pid;
-    const struct call *const known = known_to_spin(journey);
+    const pid_t pid = segment->runner->pid;
+    const struct call *const known = known_to_spin(segment);
     struct call call;
     struct stop stop;
     int deliver = 0;
@@ -286,40 +286,40 @@ static void go(struct journey *journey, uint64_t signals)
         tracee_resume(pid, false, deliver);
         deliver = 0;
         const bool is_known = known && known->spin.stops == calls;
-        const enum spin spin = spin_wait(pid, &journey->runner->local, is_known, &stop);
+        const enum spin spin = spin_wait(pid, &segment->runner->local, is_known, &stop);
         if (spin != SPIN_STOPPED) {
-            park_spinning(journey, &stop, calls,
+            park_spinning(segment, &stop, calls,
                           is_known ? known->spin.computes : spin == SPIN_COMPUTES);
             return;
         }
         if (stop.kind == STOP_DEAD)
-            die("process %d was killed by someone else", FIRST_PID + journey->process);
-        if (stop.kind == STOP_SIGNAL && on_signal(journey, &stop, &signals, &deliver))
+            die("process %d was killed by someone else", FIRST_PID + segment->process);
+        if (stop.kind == STOP_SIGNAL && on_signal(segment, &stop, &signals, &deliver))
             return;
         // Neither an interrupt that came too late nor a signal that is not delivered here is a stop
         // of the process's own: another run may not have it.
         if (stop.kind == STOP_OTHER || (stop.kind == STOP_SIGNAL && !deliver))
             calls--;
-        if (stop.kind != STOP_CALL || fork_mask_answer(journey, &stop))
+        if (stop.kind != STOP_CALL || fork_mask_answer(segment, &stop))
             continue;
-        reroute_watch(journey, &stop);
-        const struct decoder decoder = journey_decoder(journey);
-        if (park_at_call(journey, &decoder, &stop, &call))
+        reroute_watch(segment, &stop);
+        const struct decoder decoder = segment_decoder(segment);
+        if (park_at_call(segment, &decoder, &stop, &call))
             return;
         clock_calls = call.kind == CALL_CLOCK || call.kind == CALL_USAGE ? clock_calls + 1 : 0;
         check_loop(&decoder, &stop, calls, clock_calls);
-        make_local_call(journey, &stop);
+        make_local_call(segment, &stop);
     }
     tracee_give_up("process %d handles one fault after the other, without end",
-                   FIRST_PID + journey->process);
+                   FIRST_PID + segment->process);
 }
 
 // Signals that wait for their turn in the model wait at the process's next call, too.
-static void resend(const struct journey *journey)
+static void resend(const struct segment *segment)
 {
     for (int signal = 1; signal <= 64; signal++)
-        if (journey->kept & signal_bit(signal))
-            (void)kill(journey->runner->pid, signal);
+        if (segment->kept & signal_bit(signal))
+            (void)kill(segment->runner->pid, signal);
 }
 
 // The call that the process stood at, as it was made.
@@ -338,29 +338,29 @@ void proceed_begin(struct run *run, int process, int node, struct result result)
     struct runner *runner = &run->runner[process];
     const struct call *call = &runner->call;
     const struct stop made = made_call(runner);
-    struct journey journey = {run, runner, process, node, result, 0, 0};
+    struct segment segment = {run, runner, process, node, result, 0, 0};
 
-    journey.result.signals = 0;
-    journey.result.told = 0;
+    segment.result.signals = 0;
+    segment.result.details = 0;
     if (result.how == RETURNED && call->kind == CALL_OPEN && call->object != OBJECT_NONE) {
         if (result.value >= 0)
-            reroute_opened(&journey, (int)runner->value);
+            reroute_opened(&segment, (int)runner->value);
     } else if (result.how == INJECTED && call_kind_of(made.number) == CALL_CLOSE &&
                result.value != -EBADF) {
-        journey_after(&journey, &made, 0); // it is closed all the same
+        segment_after(&segment, &made, 0); // it is closed all the same
     } else if (result.how == RETURNED && call->kind == CALL_LOCAL) {
-        make_local_call(&journey, &made);
+        make_local_call(&segment, &made);
     } else if (result.how == RETURNED) {
-        journey_after(&journey, &made, call->kind == CALL_OPEN ? runner->value : result.value);
+        segment_after(&segment, &made, call->kind == CALL_OPEN ? runner->value : result.value);
     }
-    runner->serial = journey.serial;
+    runner->serial = segment.serial;
 }
 
 void proceed(struct run *run, int process, int node, struct result result)
 {
     struct runner *runner = &run->runner[process];
-    struct journey journey = {run, runner, process, node, result, runner->serial, 0};
+    struct segment segment = {run, runner, process, node, result, runner->serial, 0};
 
-    go(&journey, result.signals);
-    resend(&journey);
+    go(&segment, result.signals);
+    resend(&segment);
 }

@@ -13,10 +13,10 @@
 #include "interleave/model/result.h"
 #include "interleave/model/world.h"
 #include "interleave/run/decode.h"
-#include "interleave/run/journey.h"
 #include "interleave/run/overlay.h"
 #include "interleave/run/reroute.h"
 #include "interleave/run/run.h"
+#include "interleave/run/segment.h"
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/input.h"
@@ -44,9 +44,10 @@ static void file_enter(struct run *run, int number)
     struct behaviour *behaviour = run->kernel->behaviour;
     const struct result start = {0};
     const struct buffer *original = overlay_original(number);
-    const int name = behaviour_object(
-        behaviour, NAMES, start, number,
-        (struct object){.kind = OBJECT_NAME, .name = number, .folder = overlay_folder(number)});
+    const int name = behaviour_object(behaviour, NAMES, start, number,
+                                      (struct object){.kind = OBJECT_NAME,
+                                                      .name = number,
+                                                      .directory = overlay_directory(number)});
     const int content = behaviour_object(behaviour, ORIGINALS, start, number,
                                          (struct object){.kind = OBJECT_CONTENT});
 
@@ -86,17 +87,17 @@ static bool is_permitted(const struct buffer *name, enum overlay_kind kind, enum
 }
 
 // The copy would not be what it goes on to read.
-static _Noreturn void refuse_input(const struct journey *journey, const struct stop *stop)
+static _Noreturn void refuse_input(const struct segment *segment, const struct stop *stop)
 {
-    const struct decoder decoder = journey_decoder(journey);
+    const struct decoder decoder = segment_decoder(segment);
 
     refuse(&decoder, stop, "changing the file that is the standard input is not modelled");
 }
 
-void reroute_watch(struct journey *journey, const struct stop *stop)
+void reroute_watch(struct segment *segment, const struct stop *stop)
 {
     const enum call_kind call = call_kind_of(stop->number);
-    const pid_t pid = journey->runner->pid;
+    const pid_t pid = segment->runner->pid;
     struct buffer path = {0};
     struct buffer name = {0};
 
@@ -107,14 +108,14 @@ void reroute_watch(struct journey *journey, const struct stop *stop)
     const bool may_change =
         call == CALL_UNLINK || path_open_flags(stop) != (path_open_flags(stop) & O_CLOEXEC);
     const enum overlay_kind kind =
-        may_change ? overlay_resolve(pid, path_folder(stop), path.data, &name) : OVERLAY_OTHER;
+        may_change ? overlay_resolve(pid, path_directory(stop), path.data, &name) : OVERLAY_OTHER;
     if (kind == OVERLAY_FILE && call == CALL_OPEN && would_change(stop, kind) &&
         input_is(name.data))
-        refuse_input(journey, stop);
+        refuse_input(segment, stop);
     if (kind != OVERLAY_OTHER && overlay_find(&name) < 0 && would_change(stop, kind) &&
         is_permitted(&name, kind, call)) {
-        file_enter(journey->run, overlay_add(&name, kind));
-        journey->run->kernel->scope->grew = true;
+        file_enter(segment->run, overlay_add(&name, kind));
+        segment->run->kernel->scope->grew = true;
     }
     buffer_free(&path);
     buffer_free(&name);
@@ -184,31 +185,32 @@ void reroute_after(const struct run *run, int process)
     arch_restore_arguments(runner->pid, runner->argument);
 }
 
-void reroute_opened(struct journey *journey, int fd)
+void reroute_opened(struct segment *segment, int fd)
 {
-    struct runner *runner = journey->runner;
+    struct runner *runner = segment->runner;
     const int flags = (int)runner->call.open.flags;
     const int access = flags & O_ACCMODE;
     const struct object object = {.kind = OBJECT_FILE,
-                                  .content = (int)journey->result.content - 1,
+                                  .content = (int)segment->result.content - 1,
                                   .reads = access != O_WRONLY,
                                   .writes = access != O_RDONLY,
                                   .appends = (flags & O_APPEND) != 0};
 
-    local_set(&runner->local, (struct descriptor){fd, journey_object(journey, object),
+    local_set(&runner->local, (struct descriptor){fd, segment_object(segment, object),
                                                   (flags & O_CLOEXEC) != 0, false});
 }
 
-// ---- The list of a folder -----------------------------------------------------------------------
+// ---- The list of a directory
+// -----------------------------------------------------------------------
 
-// The object of the followed file of that name in the folder, or OBJECT_NONE.
-static int followed_in(const struct run *run, int folder, const char *name)
+// The object of the followed file of that name in the directory, or OBJECT_NONE.
+static int followed_in(const struct run *run, int directory, const char *name)
 {
     const struct behaviour *behaviour = run->kernel->behaviour;
 
     for (int i = 0; i < (int)behaviour->object_names.count; i++) {
         const struct object *object = &behaviour->objects[i];
-        if (object->kind == OBJECT_NAME && object->folder == folder &&
+        if (object->kind == OBJECT_NAME && object->directory == directory &&
             !strcmp(strrchr(overlay_name(object->name)->data, '/') + 1, name))
             return i;
     }
@@ -217,28 +219,29 @@ static int followed_in(const struct run *run, int folder, const char *name)
 
 // The kernel's entries have the layout of struct dirent, see getdents64(2). Of what the disk has,
 // all that has not been removed.
-static void list_keep(struct run *run, int folder, const struct buffer *list, struct buffer *kept)
+static void list_keep(struct run *run, int directory, const struct buffer *list,
+                      struct buffer *kept)
 {
     struct dirent head;
 
     for (size_t at = 0; at < list->size; at += head.d_reclen) {
         memcpy(&head, list->data + at, offsetof(struct dirent, d_name));
         const int name =
-            followed_in(run, folder, list->data + at + offsetof(struct dirent, d_name));
+            followed_in(run, directory, list->data + at + offsetof(struct dirent, d_name));
         if (name == OBJECT_NONE || world_content(&run->world, name) != OBJECT_NONE)
             buffer_add_bytes(kept, list->data + at, head.d_reclen);
     }
 }
 
 // And what the disk has not.
-static void list_extend(struct run *run, int folder, struct buffer *list)
+static void list_extend(struct run *run, int directory, struct buffer *list)
 {
     enum { ALIGNMENT = 8 };
 
     for (int i = 0; i < overlay_count(); i++) {
         const char *name = strrchr(overlay_name(i)->data, '/') + 1;
         const int object = behaviour_name(run->kernel->behaviour, i);
-        if (overlay_folder(i) != folder || overlay_original(i) ||
+        if (overlay_directory(i) != directory || overlay_original(i) ||
             world_content(&run->world, object) == OBJECT_NONE)
             continue;
         const size_t len = offsetof(struct dirent, d_name) + strlen(name) + 1;
@@ -259,18 +262,18 @@ int64_t reroute_listed(struct run *run, int process, const struct result *result
 
     if (runner->call.kind != CALL_LIST || value <= 0)
         return value;
-    const int folder = run->kernel->behaviour->objects[runner->call.object].folder;
+    const int directory = run->kernel->behaviour->objects[runner->call.object].directory;
     char *copy = memory_new((size_t)value, 1);
     if (!tracee_read(runner->pid, runner->argument[1], copy, (size_t)value))
-        die("cannot read the list of a folder");
+        die("cannot read the list of a directory");
     buffer_add_bytes(&list, copy, (size_t)value);
     free(copy);
-    list_keep(run, folder, &list, &shown);
+    list_keep(run, directory, &list, &shown);
     if (result->value)
-        list_extend(run, folder, &shown);
+        list_extend(run, directory, &shown);
     if (shown.size > runner->argument[2] ||
         !tracee_write(runner->pid, runner->argument[1], shown.data, shown.size))
-        tracee_refuse("refused: the list of a folder in which files are written does not fit");
+        tracee_refuse("refused: the list of a directory in which files are written does not fit");
     const int64_t len = (int64_t)shown.size;
     arch_set_result(runner->pid, len);
     buffer_free(&list);

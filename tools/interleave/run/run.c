@@ -55,7 +55,7 @@ void run_arrive(struct run *run, int process)
     run_on(run, &runner->coming);
 }
 
-static void go_on(struct run *run, const struct move *move)
+static void finish_step(struct run *run, const struct move *move)
 {
     struct runner *runner = &run->runner[move->process];
     const struct result result = move->result;
@@ -64,7 +64,7 @@ static void go_on(struct run *run, const struct move *move)
     if (runner->in_vfork)
         make_vfork_return(run, move->process, result.value);
     if (!is_return && result.how != AS_CHILD)
-        learn_result(run, &runner->local, &runner->call, result, move->from);
+        local_update(run, &runner->local, &runner->call, result, move->from);
     if (!is_return) {
         buffer_free(&runner->call.text);
         proceed_begin(run, move->process, move->from, result);
@@ -141,7 +141,7 @@ static void learn_fixed(struct run *run, struct step step, struct effect *effect
 {
     struct node *node = run->kernel->behaviour->nodes[run->world.process[step.process].node];
 
-    node->fixed = make_call(run, step.process, false, -1);
+    node->fixed = make_real_call(run, step.process, false, -1);
     node->fixed_known = true;
     kernel_step(run->kernel, &run->world, step, effect);
     check_refused(effect);
@@ -174,7 +174,7 @@ void run_step(struct run *run, struct step step)
         make_step(run, step, &effect);
     delivery_end(run);
     for (int i = 0; i < effect.moves; i++)
-        go_on(run, &effect.move[i]);
+        finish_step(run, &effect.move[i]);
 }
 
 void run_end(struct run *run)

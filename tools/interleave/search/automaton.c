@@ -138,28 +138,28 @@ static void close_todo(struct builder *builder, struct items *items)
     items_sort(items);
 }
 
-static int place_of(struct builder *builder, struct items *items)
+static int macrostate_of(struct builder *builder, struct items *items)
 {
     struct automaton *automaton = builder->automaton;
     bool is_new = false;
-    const int place = key_table_intern(&automaton->subsets, items->list,
-                                       (size_t)items->count * sizeof *items->list, &is_new);
+    const int macrostate = key_table_intern(&automaton->subsets, items->list,
+                                            (size_t)items->count * sizeof *items->list, &is_new);
 
     if (!is_new) {
         free(items->list);
-        return place;
+        return macrostate;
     }
-    if (place == automaton->size) {
+    if (macrostate == automaton->size) {
         automaton->size = automaton->size ? automaton->size * 2 : 64;
-        automaton->places =
-            memory_resize(automaton->places, (size_t)automaton->size, sizeof *automaton->places);
+        automaton->macrostates = memory_resize(automaton->macrostates, (size_t)automaton->size,
+                                               sizeof *automaton->macrostates);
         builder->subsets =
             memory_resize(builder->subsets, (size_t)automaton->size, sizeof *builder->subsets);
     }
-    automaton->places[place] = (struct crossing){0};
-    builder->subsets[place] = *items;
-    automaton->count = place + 1;
-    return place;
+    automaton->macrostates[macrostate] = (struct macrostate){0};
+    builder->subsets[macrostate] = *items;
+    automaton->count = macrostate + 1;
+    return macrostate;
 }
 
 // ---- Arcs: groups of items that show the same next ----------------------------------------------
@@ -191,9 +191,9 @@ static bool same_start(const struct builder *builder, const struct item *one,
 }
 
 // The arc of all items from `first` on that start like it; marks them as done by an error of -1.
-static void arc_make(struct builder *builder, int place, int first)
+static void arc_make(struct builder *builder, int macrostate, int first)
 {
-    struct items *subset = &builder->subsets[place];
+    struct items *subset = &builder->subsets[macrostate];
     const struct item leader = subset->list[first];
     size_t common = 0;
     const char *text = rest_of(builder, &leader, &common);
@@ -219,50 +219,52 @@ static void arc_make(struct builder *builder, int place, int first)
     }
     free(group.list);
     close_todo(builder, &next);
-    const int to = place_of(builder, &next);
-    struct crossing *there = &builder->automaton->places[place];
+    const int to = macrostate_of(builder, &next);
+    struct macrostate *there = &builder->automaton->macrostates[macrostate];
     there->arcs = memory_resize(there->arcs, (size_t)there->arc_count + 1, sizeof *there->arcs);
     struct arc *arc = &there->arcs[there->arc_count++];
     *arc = (struct arc){.stream = builder->search->edges[leader.at].stream, .to = to};
     buffer_add_bytes(&arc->text, text, common);
 }
 
-static void end_add(const struct builder *builder, struct crossing *place, const struct item *item)
+static void end_add(const struct builder *builder, struct macrostate *macrostate,
+                    const struct item *item)
 {
     const struct state *state = &builder->search->states[item->at];
     const struct end end = {state->status, (enum ending)state->ending, item->error, state->files};
 
-    for (int i = 0; i < place->end_count; i++)
-        if (place->ends[i].status == end.status && place->ends[i].ending == end.ending &&
-            place->ends[i].error == end.error && place->ends[i].files == end.files)
+    for (int i = 0; i < macrostate->end_count; i++)
+        if (macrostate->ends[i].status == end.status && macrostate->ends[i].ending == end.ending &&
+            macrostate->ends[i].error == end.error && macrostate->ends[i].files == end.files)
             return;
-    place->ends = memory_resize(place->ends, (size_t)place->end_count + 1, sizeof *place->ends);
-    place->ends[place->end_count++] = end;
+    macrostate->ends = memory_resize(macrostate->ends, (size_t)macrostate->end_count + 1,
+                                     sizeof *macrostate->ends);
+    macrostate->ends[macrostate->end_count++] = end;
 }
 
-static void place_expand(struct builder *builder, int place)
+static void macrostate_expand(struct builder *builder, int macrostate)
 {
-    for (int i = 0; i < builder->subsets[place].count && !builder->automaton->is_cut; i++) {
-        const struct item item = builder->subsets[place].list[i];
+    for (int i = 0; i < builder->subsets[macrostate].count && !builder->automaton->is_cut; i++) {
+        const struct item item = builder->subsets[macrostate].list[i];
         builder->automaton->is_cut = deadline_is_over();
         if (item.offset == ENDED)
-            end_add(builder, &builder->automaton->places[place], &item);
+            end_add(builder, &builder->automaton->macrostates[macrostate], &item);
         else if (item.error >= 0)
-            arc_make(builder, place, i);
+            arc_make(builder, macrostate, i);
     }
-    free(builder->subsets[place].list);
-    builder->subsets[place] = (struct items){0};
+    free(builder->subsets[macrostate].list);
+    builder->subsets[macrostate] = (struct items){0};
 }
 
 // ---- Counting -----------------------------------------------------------------------------------
 
 enum { UNSEEN, OPEN, CLOSED };
 
-static void place_count(struct crossing *place, const struct crossing *places)
+static void macrostate_count(struct macrostate *macrostate, const struct macrostate *macrostates)
 {
-    count_add_small(&place->count, (uint32_t)place->end_count);
-    for (int i = 0; i < place->arc_count; i++)
-        count_add(&place->count, &places[place->arcs[i].to].count);
+    count_add_small(&macrostate->count, (uint32_t)macrostate->end_count);
+    for (int i = 0; i < macrostate->arc_count; i++)
+        count_add(&macrostate->count, &macrostates[macrostate->arcs[i].to].count);
 }
 
 // Depth first without recursion: a place is counted when all that it leads to are. One that leads
@@ -275,14 +277,14 @@ static void count_from(struct automaton *automaton, int first, unsigned char *ma
     mark[first] = OPEN;
     stack[0] = first;
     while (depth > 0 && !automaton->endless) {
-        struct crossing *place = &automaton->places[stack[depth - 1]];
+        struct macrostate *macrostate = &automaton->macrostates[stack[depth - 1]];
         int *at = &next[stack[depth - 1]];
-        if (*at == place->arc_count) {
-            place_count(place, automaton->places);
+        if (*at == macrostate->arc_count) {
+            macrostate_count(macrostate, automaton->macrostates);
             mark[stack[--depth]] = CLOSED;
             continue;
         }
-        const int to = place->arcs[(*at)++].to;
+        const int to = macrostate->arcs[(*at)++].to;
         automaton->endless |= mark[to] == OPEN;
         if (mark[to] == UNSEEN) {
             mark[to] = OPEN;
@@ -297,21 +299,21 @@ static void count_all(struct automaton *automaton)
     int *stack = memory_new((size_t)automaton->count + 1, sizeof *stack);
     int *next = memory_new((size_t)automaton->count, sizeof *next);
 
-    for (int place = 0; place < automaton->count && !automaton->endless; place++)
-        if (mark[place] == UNSEEN)
-            count_from(automaton, place, mark, stack, next);
+    for (int macrostate = 0; macrostate < automaton->count && !automaton->endless; macrostate++)
+        if (mark[macrostate] == UNSEEN)
+            count_from(automaton, macrostate, mark, stack, next);
     free(mark);
     free(stack);
     free(next);
 }
 
-static int place_from(struct builder *builder, int state)
+static int macrostate_from(struct builder *builder, int state)
 {
     struct items items = {0};
 
     item_add(&builder->todo, (struct item){state, 0, 0});
     close_todo(builder, &items);
-    return place_of(builder, &items);
+    return macrostate_of(builder, &items);
 }
 
 void automaton_make(struct automaton *automaton, const struct search *search, bool apart,
@@ -326,14 +328,14 @@ void automaton_make(struct automaton *automaton, const struct search *search, bo
         automaton->apart = false;
     key_table_intern(&automaton->errors, "", 0, NULL);
     builder.stamp = memory_new(search->packs.count, sizeof *builder.stamp);
-    place_from(&builder, 0);
+    macrostate_from(&builder, 0);
     automaton->from = from_all ? memory_new((size_t)states, sizeof *automaton->from) : NULL;
     for (int state = 0; from_all && state < states && !automaton->is_cut; state++) {
-        automaton->from[state] = place_from(&builder, state);
+        automaton->from[state] = macrostate_from(&builder, state);
         automaton->is_cut = deadline_is_over();
     }
-    for (int place = 0; place < automaton->count; place++)
-        place_expand(&builder, place);
+    for (int macrostate = 0; macrostate < automaton->count; macrostate++)
+        macrostate_expand(&builder, macrostate);
     free(builder.stamp);
     free(builder.subsets);
     free(builder.todo.list);
@@ -344,25 +346,25 @@ void automaton_make(struct automaton *automaton, const struct search *search, bo
 
 const struct count *automaton_count_from(const struct automaton *automaton, int state)
 {
-    return &automaton->places[automaton->from[state]].count;
+    return &automaton->macrostates[automaton->from[state]].count;
 }
 
 const struct count *automaton_count(const struct automaton *automaton)
 {
-    return &automaton->places[0].count;
+    return &automaton->macrostates[0].count;
 }
 
 void automaton_free(struct automaton *automaton)
 {
     for (int i = 0; i < automaton->count; i++) {
-        struct crossing *place = &automaton->places[i];
-        for (int k = 0; k < place->arc_count; k++)
-            buffer_free(&place->arcs[k].text);
-        free(place->arcs);
-        free(place->ends);
-        count_free(&place->count);
+        struct macrostate *macrostate = &automaton->macrostates[i];
+        for (int k = 0; k < macrostate->arc_count; k++)
+            buffer_free(&macrostate->arcs[k].text);
+        free(macrostate->arcs);
+        free(macrostate->ends);
+        count_free(&macrostate->count);
     }
-    free(automaton->places);
+    free(automaton->macrostates);
     free(automaton->from);
     key_table_free(&automaton->errors);
 }
@@ -370,25 +372,25 @@ void automaton_free(struct automaton *automaton)
 // ---- Listing ------------------------------------------------------------------------------------
 
 // NOLINTNEXTLINE(misc-no-recursion): as deep as an outcome has pieces of text
-static bool visit_place(const struct automaton *automaton, int at, struct outcome *outcome,
-                        outcome_visit *visit, void *context)
+static bool macrostate_visit(const struct automaton *automaton, int at, struct outcome *outcome,
+                             outcome_visit *visit, void *context)
 {
-    const struct crossing *place = &automaton->places[at];
+    const struct macrostate *macrostate = &automaton->macrostates[at];
 
-    if (!place->count.size)
+    if (!macrostate->count.size)
         return true; // no ending is known from here on: the search was stopped
-    for (int i = 0; i < place->end_count; i++) {
-        outcome->end = place->ends[i];
-        outcome->error = &automaton->errors.keys[place->ends[i].error];
+    for (int i = 0; i < macrostate->end_count; i++) {
+        outcome->end = macrostate->ends[i];
+        outcome->error = &automaton->errors.keys[macrostate->ends[i].error];
         if (!visit(context, outcome))
             return false;
     }
     outcome->arcs =
         memory_resize(outcome->arcs, (size_t)outcome->arc_count + 1, sizeof *outcome->arcs);
     outcome->arc_count++;
-    for (int i = 0; i < place->arc_count; i++) {
-        outcome->arcs[outcome->arc_count - 1] = &place->arcs[i];
-        if (!visit_place(automaton, place->arcs[i].to, outcome, visit, context))
+    for (int i = 0; i < macrostate->arc_count; i++) {
+        outcome->arcs[outcome->arc_count - 1] = &macrostate->arcs[i];
+        if (!macrostate_visit(automaton, macrostate->arcs[i].to, outcome, visit, context))
             return false;
     }
     outcome->arc_count--;
@@ -399,6 +401,6 @@ void automaton_visit(const struct automaton *automaton, outcome_visit *visit, vo
 {
     struct outcome outcome = {0};
 
-    visit_place(automaton, 0, &outcome, visit, context);
+    macrostate_visit(automaton, 0, &outcome, visit, context);
     free(outcome.arcs);
 }

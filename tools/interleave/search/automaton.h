@@ -27,7 +27,7 @@ struct arc {
     int to;
 };
 
-struct crossing {
+struct macrostate {
     struct arc *arcs;
     int arc_count;
     struct end *ends;
@@ -39,7 +39,7 @@ struct automaton {
     const struct search *search;
     bool apart; // the two streams go to different places: their order does not show, unless one
                 // is without end
-    struct crossing *places;
+    struct macrostate *macrostates;
     int count;
     int size;
     struct key_table subsets;

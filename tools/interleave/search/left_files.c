@@ -10,15 +10,15 @@
 #include "interleave/search/left_files.h"
 #include "lib/buffer.h"
 
-// A file below the folder where the tool was started goes by the rest of its name.
+// A file below the directory where the tool was started goes by the rest of its name.
 static const char *short_name(const char *name)
 {
-    char folder[4096];
+    char directory[4096];
 
-    if (!getcwd(folder, sizeof folder))
+    if (!getcwd(directory, sizeof directory))
         return name;
-    const size_t len = strlen(folder);
-    return !strncmp(name, folder, len) && name[len] == '/' ? name + len + 1 : name;
+    const size_t len = strlen(directory);
+    return !strncmp(name, directory, len) && name[len] == '/' ? name + len + 1 : name;
 }
 
 static bool is_text(const struct buffer *content)

@@ -17,7 +17,7 @@ void limits_start(struct search *search)
 {
     deadline_start(search->limits.seconds);
     search->started = deadline_now();
-    search->told = 0;
+    search->progress_at = 0;
 }
 
 void limit_reach(struct search *search, enum limit limit)
@@ -37,18 +37,18 @@ static int count_present(const struct world *world)
 
 // The witness is the way that was made, and this step, which begins in this world. Where few
 // processes are left of all that were born, it is only a long program.
-void limit_runaway(struct search *search, const struct way *way, struct step step,
+void limit_runaway(struct search *search, const struct path *path, struct step step,
                    const struct world *world)
 {
     if (search->reached != LIMIT_NONE)
         return;
     limit_reach(search, LIMIT_PROCESSES);
     search->is_runaway = count_present(world) * 2 > search->limits.processes;
-    search->witness = memory_new((size_t)way->count + 1, sizeof step);
-    for (int i = 0; i < way->count; i++)
-        search->witness[i] = way->steps[i];
-    search->witness[way->count] = step;
-    search->witness_count = way->count + 1;
+    search->witness = memory_new((size_t)path->count + 1, sizeof step);
+    for (int i = 0; i < path->count; i++)
+        search->witness[i] = path->steps[i];
+    search->witness[path->count] = step;
+    search->witness_count = path->count + 1;
     search->runaway_at = world->process[step.process].node;
 }
 
@@ -56,9 +56,9 @@ static void progress_tell(struct search *search)
 {
     const long seconds = (deadline_now() - search->started) / 1000;
 
-    if (!search->progress || search->told == seconds)
+    if (!search->progress || search->progress_at == seconds)
         return;
-    search->told = seconds;
+    search->progress_at = seconds;
     fprintf(stderr, "\r%zu states (%zu to go), %zu processes, %ld runs, %ld s ",
             search->packs.count, search->packs.count - (size_t)search->expanded,
             search->behaviour.family.count, search->runs, seconds);
@@ -120,7 +120,7 @@ void limits_report(struct search *search)
     deadline_report(search->reached == LIMIT_SECONDS || search->reached == LIMIT_SIGNAL);
 }
 
-const char *limit_told(const struct search *search)
+const char *limit_reason(const struct search *search)
 {
     static char text[64];
 

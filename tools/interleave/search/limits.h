@@ -8,7 +8,7 @@
 #include "interleave/model/kernel.h"
 
 struct search;
-struct way;
+struct path;
 
 enum limit {
     LIMIT_NONE,
@@ -29,7 +29,7 @@ void limits_start(struct search *search);
 void limit_reach(struct search *search, enum limit limit);
 
 // For a fork that is one too many: this step, behind the way, in this world.
-void limit_runaway(struct search *search, const struct way *way, struct step step,
+void limit_runaway(struct search *search, const struct path *path, struct step step,
                    const struct world *world);
 
 // For a step that cannot be modelled.
@@ -48,6 +48,6 @@ void limits_note(struct search *search);
 void limits_report(struct search *search);
 
 // "stopped by --max-states", "stopped by SIGTERM": why there is not all.
-const char *limit_told(const struct search *search);
+const char *limit_reason(const struct search *search);
 
 #endif

@@ -19,7 +19,7 @@ enum { LONGEST = 5000, TRIES = 20, MOMENT = 50 };
 // A schedule that is being made up in the model.
 struct walk {
     struct search *search;
-    struct way way;
+    struct path path;
     struct world world;
     struct buffer shown; // each text behind its stream
     unsigned chance;     // the same each time
@@ -40,7 +40,7 @@ static bool walk_step(struct walk *walk, struct step step)
 
     if (!search_step(walk->search, &walk->world, step, &effect) || effect.refused.kind)
         return false;
-    walk->way.steps[walk->way.count++] = step;
+    walk->path.steps[walk->path.count++] = step;
     if (!effect.shown)
         return true;
     buffer_add_varint(&walk->shown, effect.stream);
@@ -68,52 +68,53 @@ static bool walk_by_chance(struct walk *walk)
     return is_taken;
 }
 
-static bool is_new(const struct search *search, const struct way *way)
+static bool is_new(const struct search *search, const struct path *path)
 {
-    for (int i = 0; i < search->way_count; i++)
-        if (search->ways[i].shown == way->shown)
+    for (int i = 0; i < search->sample_count; i++)
+        if (search->samples[i].shown == path->shown)
             return false;
     return true;
 }
 
 // Begins as the real run did, with so many steps, and goes on by chance.
-static void way_add(struct search *search, int begun, unsigned chance)
+static void sample_add(struct search *search, int begun, unsigned chance)
 {
     struct walk walk = {.search = search, .chance = chance};
     bool is_whole = false;
     bool goes_on = true;
 
-    walk.way.steps = memory_new(LONGEST, sizeof *walk.way.steps);
+    walk.path.steps = memory_new(LONGEST, sizeof *walk.path.steps);
     world_unpack(&walk.world, &search->packs.keys[0]);
-    while (goes_on && !is_whole && walk.way.count < LONGEST) {
-        goes_on = walk.way.count < begun ? walk_step(&walk, search->run.made[walk.way.count])
-                                         : walk_by_chance(&walk);
+    while (goes_on && !is_whole && walk.path.count < LONGEST) {
+        goes_on = walk.path.count < begun ? walk_step(&walk, search->run.made[walk.path.count])
+                                          : walk_by_chance(&walk);
         is_whole = goes_on && has_ended(&walk);
     }
     buffer_add_varint(&walk.shown, walk.world.status);
-    walk.way.shown = text_hash(buffer_text(&walk.shown));
+    walk.path.shown = text_hash(buffer_text(&walk.shown));
     world_free(&walk.world);
     buffer_free(&walk.shown);
-    if (is_whole && is_new(search, &walk.way))
-        search->ways[search->way_count++] = walk.way;
+    if (is_whole && is_new(search, &walk.path))
+        search->samples[search->sample_count++] = walk.path;
     else
-        free(walk.way.steps);
+        free(walk.path.steps);
 }
 
 void samples_note(struct search *search)
 {
-    if (search_is_stale(search) || search->way_tries > TRIES || search->way_count >= WAYS_MAX - 1)
+    if (search_is_stale(search) || search->sample_tries > TRIES ||
+        search->sample_count >= SAMPLES_MAX - 1)
         return;
-    search->way_tries++;
-    way_add(search, search->run.made_count, 0);
-    way_add(search, 0, (unsigned)search->runs);
+    search->sample_tries++;
+    sample_add(search, search->run.made_count, 0);
+    sample_add(search, 0, (unsigned)search->runs);
 }
 
 void samples_forget(struct search *search)
 {
-    search->way_tries = 0;
-    while (search->way_count > 0)
-        free(search->ways[--search->way_count].steps);
+    search->sample_tries = 0;
+    while (search->sample_count > 0)
+        free(search->samples[--search->sample_count].steps);
 }
 
 int samples_edge(const struct search *search, int state, struct step step)
@@ -149,11 +150,11 @@ void samples_reach(struct search *search)
     if (search->packs.count == 0 || search_is_stale(search))
         return;
     deadline_part(MOMENT);
-    for (int i = 0; i < search->way_count; i++) {
-        const struct way *way = &search->ways[i];
+    for (int i = 0; i < search->sample_count; i++) {
+        const struct path *path = &search->samples[i];
         int state = 0;
-        for (int k = 0; k < way->count && state >= 0 && !deadline_is_over(); k++)
-            state = state_after(search, state, way->steps[k]);
+        for (int k = 0; k < path->count && state >= 0 && !deadline_is_over(); k++)
+            state = state_after(search, state, path->steps[k]);
         if (state >= 0 && search->states[state].count == 0)
             expand_fully(search, state);
     }

@@ -13,10 +13,10 @@
 #include "interleave/run/run.h"
 #include "interleave/search/ending.h"
 #include "interleave/search/limits.h"
+#include "interleave/search/real_run.h"
 #include "interleave/search/reduction.h"
 #include "interleave/search/samples.h"
 #include "interleave/search/search.h"
-#include "interleave/search/trip.h"
 #include "interleave/tracee/calls.h"
 #include "lib/buffer.h"
 #include "lib/key_table.h"
@@ -93,7 +93,7 @@ static void refuse_from(struct search *search, int state, struct step step,
     }
     const int count = search_path(search, state, &path);
     world_unpack(&world, &search->packs.keys[state]);
-    limit_runaway(search, &(struct way){path, count, 0}, step, &world);
+    limit_runaway(search, &(struct path){path, count, 0}, step, &world);
     world_free(&world);
     free(path);
 }
@@ -105,7 +105,7 @@ static void learn(struct search *search, int state, struct step step)
 
     path = memory_resize(path, (size_t)count + 1, sizeof *path);
     path[count] = step;
-    trip_make(search, path, count + 1);
+    real_run_explore(search, path, count + 1);
     free(path);
 }
 
@@ -153,7 +153,7 @@ static bool note_asking(struct search *search, const struct world *world)
         if (world->process[i].life != LIFE_RUNNING || !asks_in_vain(&search->kernel, world, i))
             continue;
         const int key[2] = {i, search->behaviour.nodes[world->process[i].node]->line};
-        key_table_intern(rounds_are_over(&search->kernel, world, i) ? &search->circled
+        key_table_intern(rounds_are_over(&search->kernel, world, i) ? &search->unbounded
                                                                     : &search->asked,
                          key, sizeof key, NULL);
         asking = true;
@@ -163,7 +163,7 @@ static bool note_asking(struct search *search, const struct world *world)
 
 bool search_is_stale(const struct search *search)
 {
-    return search->scope.grew || search->behaviour.circle_count != search->circle_count;
+    return search->scope.grew || search->behaviour.unbounded_count != search->unbounded_count;
 }
 
 bool search_computes(const struct search *search, const struct world *world, int process)
@@ -237,7 +237,7 @@ static void graph_clear(struct search *search)
     key_table_free(&search->packs);
     key_table_free(&search->files);
     key_table_free(&search->asked);
-    key_table_free(&search->circled);
+    key_table_free(&search->unbounded);
     search->edge_count = 0;
     search->expanded = 0;
 }
@@ -259,14 +259,15 @@ static void behaviour_restart(struct search *search)
 static void search_once(struct search *search)
 {
     key_table_intern(&search->files, "", 0, NULL);
-    trip_begin(search);
+    real_run_first(search);
     reduction_search(search);
 }
 
 bool search_is_complete(const struct search *search)
 {
     return search->reached == LIMIT_NONE && search->asked.count == 0 &&
-           search->circled.count == 0 && search->clocked.count == 0 && search->computing.count == 0;
+           search->unbounded.count == 0 && search->clocked.count == 0 &&
+           search->computing.count == 0;
 }
 
 void search_all(struct search *search)
@@ -289,7 +290,7 @@ void search_all(struct search *search)
         reduction_end(search);
         if (search->scope.grew)
             behaviour_restart(search);
-        search->circle_count = search->behaviour.circle_count;
+        search->unbounded_count = search->behaviour.unbounded_count;
         search_once(search);
     }
     search->found = (int)search->packs.count;
@@ -308,7 +309,7 @@ void search_free(struct search *search)
     key_table_free(&search->packs);
     key_table_free(&search->files);
     key_table_free(&search->asked);
-    key_table_free(&search->circled);
+    key_table_free(&search->unbounded);
     key_table_free(&search->clocked);
     key_table_free(&search->computing);
     reduction_end(search);

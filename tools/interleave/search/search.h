@@ -55,13 +55,13 @@ struct limits {
 };
 
 // A schedule that leads to an ending.
-struct way {
+struct path {
     struct step *steps; // owned
     int count;
     uint64_t shown; // a fingerprint of what it shows
 };
 
-enum { WAYS_MAX = 10 };
+enum { SAMPLES_MAX = 10 };
 
 struct search {
     struct kernel kernel;
@@ -81,9 +81,9 @@ struct search {
     long runs;
     int expanded; // so many states have their edges; at the next one the search is, or was stopped
     int found;    // how many states there were then
-    struct way ways[WAYS_MAX]; // see samples.h
-    int way_count;
-    int way_tries;         // how often one was looked for
+    struct path samples[SAMPLES_MAX]; // see samples.h
+    int sample_count;
+    int sample_tries;      // how often one was looked for
     enum limit reached;    // the result is incomplete when this is not LIMIT_NONE
     struct buffer refused; // with LIMIT_REFUSED: what and who; owned
     int refused_at;        // and the node where it is, or NODE_NONE when the text says that
@@ -91,9 +91,9 @@ struct search {
     struct step *witness; // with LIMIT_PROCESSES: the schedule up to the fork that is one too many
     int runaway_at;       // and the node of that fork
     int64_t started;      // in milliseconds (deadline.h)
-    long told;            // at which second there was last word of the progress
+    long progress_at;     // at which second there was last word of the progress
     struct key_table asked; // (process, line) where someone asks in vain: not searched any further
-    struct key_table circled; // likewise, where someone is in a loop that is never the same again
+    struct key_table unbounded; // likewise, where someone is in a loop that is never the same again
     struct key_table
         computing; // likewise, where a process computes for so long that it was left there
     struct key_table
@@ -101,7 +101,7 @@ struct search {
     int *part;   // by state: number of the endless part that it belongs to, or -1
     struct endless *endless; // these parts, in the order of their first states
     int endless_count;
-    int circle_count;    // of places in loops (circled) that were known when this graph was begun
+    int unbounded_count; // of places in loops (unbounded) that were known when this graph was begun
     bool is_runaway;     // most processes of the witness were there at that time
     bool alarm_in_vfork; // an alarm could go off while its process waits in vfork
     bool chooses;        // some wait could take one of several dead children

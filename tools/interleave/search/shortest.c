@@ -13,7 +13,7 @@
 struct start {
     int before; // the start that this one continues, or -1
     const struct arc *arc;
-    int place;
+    int macrostate;
     int end; // number of the place's ending with which it is complete, or -1
     long shown;
     long total; // at least, once it is complete
@@ -33,13 +33,13 @@ static const long never = LONG_MAX / 2;
 
 static bool rest_lower(const struct automaton *automaton, long *rest, int at)
 {
-    const struct crossing *place = &automaton->places[at];
-    long least = place->end_count ? 0 : never;
+    const struct macrostate *macrostate = &automaton->macrostates[at];
+    long least = macrostate->end_count ? 0 : never;
 
-    for (int i = 0; i < place->arc_count; i++) {
-        const long way = (long)place->arcs[i].text.size + rest[place->arcs[i].to];
-        if (way < least)
-            least = way;
+    for (int i = 0; i < macrostate->arc_count; i++) {
+        const long length = (long)macrostate->arcs[i].text.size + rest[macrostate->arcs[i].to];
+        if (length < least)
+            least = length;
     }
     const bool lower = least < rest[at];
     if (lower)
@@ -64,7 +64,7 @@ static long *rest_find(const struct automaton *automaton)
 
 static void start_add(struct listing *listing, struct start start)
 {
-    start.total = start.shown + (start.end == NO_END ? listing->rest[start.place] : 0);
+    start.total = start.shown + (start.end == NO_END ? listing->rest[start.macrostate] : 0);
     if (start.total >= never)
         return;
     listing->starts =
@@ -85,17 +85,19 @@ static struct start *best_of(const struct listing *listing)
 static void start_continue(struct listing *listing, int at)
 {
     const struct start from = listing->starts[at];
-    const struct crossing *place = &listing->automaton->places[from.place];
+    const struct macrostate *macrostate = &listing->automaton->macrostates[from.macrostate];
 
-    for (int i = 0; i < place->end_count; i++)
+    for (int i = 0; i < macrostate->end_count; i++)
         start_add(listing,
-                  (struct start){.before = at, .place = from.place, .end = i, .shown = from.shown});
-    for (int i = 0; i < place->arc_count; i++)
-        start_add(listing, (struct start){.before = at,
-                                          .arc = &place->arcs[i],
-                                          .place = place->arcs[i].to,
-                                          .end = NO_END,
-                                          .shown = from.shown + (long)place->arcs[i].text.size});
+                  (struct start){
+                      .before = at, .macrostate = from.macrostate, .end = i, .shown = from.shown});
+    for (int i = 0; i < macrostate->arc_count; i++)
+        start_add(listing,
+                  (struct start){.before = at,
+                                 .arc = &macrostate->arcs[i],
+                                 .macrostate = macrostate->arcs[i].to,
+                                 .end = NO_END,
+                                 .shown = from.shown + (long)macrostate->arcs[i].text.size});
 }
 
 static bool outcome_visit_at(const struct listing *listing, int at, outcome_visit *visit,
@@ -103,7 +105,7 @@ static bool outcome_visit_at(const struct listing *listing, int at, outcome_visi
 {
     const struct automaton *automaton = listing->automaton;
     const struct start *last = &listing->starts[at];
-    const struct end end = automaton->places[last->place].ends[last->end];
+    const struct end end = automaton->macrostates[last->macrostate].ends[last->end];
     struct outcome outcome = {.error = &automaton->errors.keys[end.error], .end = end};
 
     for (int i = at; i >= 0; i = listing->starts[i].before)

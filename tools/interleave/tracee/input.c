@@ -75,7 +75,7 @@ static void choose_by_kind(int fd)
     if (S_ISREG(input.status.st_mode))
         input.kind = INPUT_FILE;
     else if (S_ISDIR(input.status.st_mode))
-        input.kind = INPUT_FOLDER;
+        input.kind = INPUT_DIRECTORY;
     else if (is_null_device(&input.status) || isatty(fd))
         choose_empty(true);
     else
@@ -112,8 +112,8 @@ void input_choose(const char *option, bool is_taken)
             die("--stdin: %s:", option);
         choose_by_kind(fd);
         input.is_missing = false;
-        if (input.kind == INPUT_FOLDER)
-            die("--stdin: %s: a folder cannot be read", option);
+        if (input.kind == INPUT_DIRECTORY)
+            die("--stdin: %s: a directory cannot be read", option);
     }
 }
 
@@ -210,18 +210,18 @@ bool input_is(const char *path)
 static bool stream_wait(void)
 {
     struct pollfd there = {.fd = input.fd, .events = POLLIN};
-    static bool is_told;
+    static bool is_warned;
     const int64_t start = deadline_now();
 
     while (!deadline_is_over()) {
         if (poll(&there, 1, ROUND) > 0)
             return true;
-        if (!is_told && deadline_now() - start > SILENCE) {
+        if (!is_warned && deadline_now() - start > SILENCE) {
             (void)fprintf(stderr,
                           "interleave: waits for %s, which the program reads "
                           "(--stdin=empty for none)\n",
                           input.name);
-            is_told = true;
+            is_warned = true;
         }
     }
     return false;

@@ -11,7 +11,7 @@ enum input_kind {
     INPUT_EMPTY,  // /dev/null
     INPUT_FILE,   // a regular file: its offset is the kernel's, and belongs to all that inherit it
     INPUT_STREAM, // a pipe or the like: whoever reads first gets what comes first
-    INPUT_FOLDER, // nothing that could be read
+    INPUT_DIRECTORY, // nothing that could be read
 };
 
 // Decides what it is: by the name of a file, "empty", "-" for the tool's own standard input, or

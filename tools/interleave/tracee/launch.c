@@ -127,7 +127,7 @@ static int pipe_open(void)
     return keep(ends[1]);
 }
 
-// Needs no folder to write in, and there is nothing to leave behind.
+// Needs no directory to write in, and there is nothing to leave behind.
 static int file_open(void)
 {
     return keep(memfd_create("stdout", MFD_CLOEXEC));

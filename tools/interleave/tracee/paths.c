@@ -31,12 +31,13 @@ bool path_arguments(long number, struct path_arguments *arguments)
     return false;
 }
 
-int path_folder(const struct stop *stop)
+int path_directory(const struct stop *stop)
 {
     struct path_arguments at;
 
-    return path_arguments(stop->number, &at) && at.folder >= 0 ? (int)stop->argument[at.folder]
-                                                               : AT_FDCWD;
+    return path_arguments(stop->number, &at) && at.directory >= 0
+               ? (int)stop->argument[at.directory]
+               : AT_FDCWD;
 }
 
 bool path_read(pid_t pid, const struct stop *stop, struct buffer *path)

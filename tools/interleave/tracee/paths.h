@@ -10,7 +10,7 @@
 
 // Of a call that has a path: the indices of its arguments, -1 for one that it has not.
 struct path_arguments {
-    int folder; // the descriptor that a relative path starts from
+    int directory; // the descriptor that a relative path starts from
     int path;
     int flags; // of open(2), access(2) and the like
 };
@@ -19,7 +19,7 @@ struct path_arguments {
 bool path_arguments(long number, struct path_arguments *arguments);
 
 // The descriptor that a relative path of the stopped call starts from, or AT_FDCWD.
-int path_folder(const struct stop *stop);
+int path_directory(const struct stop *stop);
 
 // Appends the path of the stopped call; false when there is none, or it is empty.
 bool path_read(pid_t pid, const struct stop *stop, struct buffer *path);

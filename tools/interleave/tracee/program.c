@@ -100,7 +100,7 @@ void program_check(const char *name)
     path_find(name, &path);
     if (path.size && !stat(path.data, &status)) {
         if (S_ISDIR(status.st_mode))
-            die("%s: a folder and no program", name);
+            die("%s: a directory and no program", name);
         if (access(path.data, X_OK))
             die("%s: no program: its file is not executable", name);
         if (((status.st_mode & S_ISUID) && status.st_uid != geteuid()) ||

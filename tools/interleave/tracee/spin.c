@@ -4,7 +4,7 @@
 
 #include "interleave/model/behaviour.h"
 #include "interleave/tracee/arch.h"
-#include "interleave/tracee/picture.h"
+#include "interleave/tracee/fingerprint.h"
 #include "interleave/tracee/spin.h"
 #include "interleave/tracee/tracee.h"
 
@@ -33,7 +33,7 @@ static uint64_t ip_of(pid_t pid)
 static bool is_back(pid_t pid, const struct local *local, struct stop *stop, bool *stopped)
 {
     const uint64_t ip = ip_of(pid);
-    const uint64_t before = picture_take(pid, local, PICTURE_MAX);
+    const uint64_t before = fingerprint_take(pid, local, FINGERPRINT_MAX);
     int rounds = 0;
 
     for (int i = 0; i < STEPS_OF_LOOP && rounds < ROUNDS && before; i++) {
@@ -43,7 +43,7 @@ static bool is_back(pid_t pid, const struct local *local, struct stop *stop, boo
             return false;
         if (ip_of(pid) != ip)
             continue;
-        if (picture_take(pid, local, PICTURE_MAX) == before)
+        if (fingerprint_take(pid, local, FINGERPRINT_MAX) == before)
             return true;
         rounds++;
     }

@@ -102,7 +102,7 @@ static void timer_set(bool on)
 }
 
 // Where to go on when a wait is given up, or NULL.
-static jmp_buf *way_out;
+static jmp_buf *escape;
 
 enum { GIVEN_UP = 1 };
 
@@ -112,12 +112,12 @@ bool tracee_attempt(void (*work)(void *), void *argument)
 
     if (setjmp(here)) {
         timer_set(false);
-        way_out = NULL;
+        escape = NULL;
         return false;
     }
-    way_out = &here;
+    escape = &here;
     work(argument);
-    way_out = NULL;
+    escape = NULL;
     return true;
 }
 
@@ -136,8 +136,8 @@ void tracee_give_up(const char *why, ...)
         (void)vsnprintf(reason, sizeof reason, why, arguments);
         va_end(arguments);
     }
-    if (way_out)
-        longjmp(*way_out, GIVEN_UP);
+    if (escape)
+        longjmp(*escape, GIVEN_UP);
     if (*reason)
         die_incomplete("incomplete: %s", reason);
     if (deadline_signal())
@@ -160,8 +160,8 @@ void tracee_refuse(const char *why, ...)
     va_start(arguments, why);
     (void)vsnprintf(refused, sizeof refused, why, arguments);
     va_end(arguments);
-    if (way_out)
-        longjmp(*way_out, GIVEN_UP);
+    if (escape)
+        longjmp(*escape, GIVEN_UP);
     die("%s", refused);
 }
 
@@ -337,10 +337,10 @@ int64_t tracee_position(pid_t pid, int fd)
 
     (void)snprintf(line, sizeof line, "/proc/%ld/fdinfo/%d", (long)pid, fd);
     FILE *info = fopen(line, "re");
-    const bool is_told = info && fgets(line, sizeof line, info);
+    const bool is_read = info && fgets(line, sizeof line, info);
     if (info)
         (void)fclose(info);
-    return is_told && !strncmp(line, label, sizeof label - 1)
+    return is_read && !strncmp(line, label, sizeof label - 1)
                ? strtoll(line + sizeof label - 1, NULL, 10)
                : -1;
 }

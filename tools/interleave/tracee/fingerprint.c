@@ -6,7 +6,7 @@
 
 #include "interleave/model/behaviour.h"
 #include "interleave/tracee/arch.h"
-#include "interleave/tracee/picture.h"
+#include "interleave/tracee/fingerprint.h"
 #include "interleave/tracee/tracee.h"
 #include "lib/memory.h"
 
@@ -99,7 +99,7 @@ static uint64_t local_mix(const struct local *local, uint64_t value)
                                  local->fell_short << 5 | local->signals.no_stops << 3));
 }
 
-uint64_t picture_take(pid_t pid, const struct local *local, size_t most)
+uint64_t fingerprint_take(pid_t pid, const struct local *local, size_t most)
 {
     arch_registers registers = {0};
     uint64_t value = 1;

@@ -6,7 +6,7 @@
 #include "interleave/model/kernel.h"
 #include "interleave/model/refusal.h"
 #include "interleave/model/world.h"
-#include "interleave/search/ahead.h"
+#include "interleave/search/lookahead.h"
 #include "interleave/search/search.h"
 #include "lib/buffer.h"
 #include "lib/key_table.h"
@@ -38,7 +38,7 @@ static void place_add(struct view *view, const struct world *world, struct place
         view->places[number] = place;
 }
 
-static int way_back(const struct view *view, int at, struct step last, struct step *steps)
+static int path_to(const struct view *view, int at, struct step last, struct step *steps)
 {
     const int count = view->places[at].depth + 1;
 
@@ -90,8 +90,8 @@ static bool place_expand(struct view *view, int at, struct step *unknown, bool *
     return !is_known;
 }
 
-int ahead_find(struct search *search, const struct world *world, struct step steps[AHEAD_MAX],
-               bool *is_refused)
+int lookahead_find(struct search *search, const struct world *world,
+                   struct step steps[LOOKAHEAD_MAX], bool *is_refused)
 {
     struct view *view = memory_new(1, sizeof *view);
     struct step unknown;
@@ -100,10 +100,10 @@ int ahead_find(struct search *search, const struct world *world, struct step ste
     view->search = search;
     place_add(view, world, (struct place){.from = -1});
     for (int at = 0; at < (int)view->packs.count && at < STATES_MAX && !found; at++) {
-        if (view->places[at].depth >= AHEAD_MAX || (int)view->packs.count > STATES_MAX)
+        if (view->places[at].depth >= LOOKAHEAD_MAX || (int)view->packs.count > STATES_MAX)
             break;
         if (place_expand(view, at, &unknown, is_refused))
-            found = way_back(view, at, unknown, steps);
+            found = path_to(view, at, unknown, steps);
     }
     key_table_free(&view->packs);
     free(view);

@@ -17,9 +17,9 @@
 #include "interleave/model/scope.h"
 #include "interleave/model/world.h"
 #include "interleave/run/decode.h"
-#include "interleave/run/journey.h"
 #include "interleave/run/learn.h"
 #include "interleave/run/overlay.h"
+#include "interleave/run/segment.h"
 #include "interleave/run/trouble.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/names.h"
@@ -28,51 +28,51 @@
 #include "lib/buffer.h"
 #include "lib/diag.h"
 
-struct decoder journey_decoder(const struct journey *journey)
+struct decoder segment_decoder(const struct segment *segment)
 {
-    const struct process *there = &journey->run->world.process[journey->process];
+    const struct process *there = &segment->run->world.process[segment->process];
 
-    return (struct decoder){.behaviour = journey->run->kernel->behaviour,
-                            .process = journey->process,
-                            .pid = journey->runner->pid,
-                            .local = &journey->runner->local,
-                            .scope = journey->run->kernel->scope,
-                            .is_alone = journey->process == 0 &&
-                                        journey->runner->local.children == 0 &&
-                                        !journey->runner->local.has_alarm,
+    return (struct decoder){.behaviour = segment->run->kernel->behaviour,
+                            .process = segment->process,
+                            .pid = segment->runner->pid,
+                            .local = &segment->runner->local,
+                            .scope = segment->run->kernel->scope,
+                            .is_alone = segment->process == 0 &&
+                                        segment->runner->local.children == 0 &&
+                                        !segment->runner->local.has_alarm,
                             .pending = there->pending};
 }
 
-int journey_object(struct journey *journey, struct object object)
+int segment_object(struct segment *segment, struct object object)
 {
-    return behaviour_object(journey->run->kernel->behaviour, journey->node, journey->result,
-                            journey->serial++, object);
+    return behaviour_object(segment->run->kernel->behaviour, segment->node, segment->result,
+                            segment->serial++, object);
 }
 
-static void after_pipe(struct journey *journey, const struct stop *entry)
+static void after_pipe(struct segment *segment, const struct stop *entry)
 {
-    struct runner *runner = journey->runner;
+    struct runner *runner = segment->runner;
     int ends[2] = {-1, -1};
     const bool close_on_exec = entry->number == SYS_pipe2 && (entry->argument[1] & O_CLOEXEC);
     const bool no_block = entry->number == SYS_pipe2 && (entry->argument[1] & O_NONBLOCK);
 
     if (entry->number == SYS_pipe2 && (entry->argument[1] & O_DIRECT)) {
-        const struct decoder decoder = journey_decoder(journey);
+        const struct decoder decoder = segment_decoder(segment);
         refuse(&decoder, entry, "pipes of packets are not modelled");
     }
     if (no_block)
-        scope_polls(journey->run->kernel->scope);
+        scope_polls(segment->run->kernel->scope);
     if (!tracee_read(runner->pid, entry->argument[0], ends, sizeof ends))
         return;
     const int first =
-        journey_object(journey, (struct object){.kind = OBJECT_PIPE_READ, .no_block = no_block});
+        segment_object(segment, (struct object){.kind = OBJECT_PIPE_READ, .no_block = no_block});
     const int second =
-        journey_object(journey, (struct object){.kind = OBJECT_PIPE_WRITE, .no_block = no_block});
+        segment_object(segment, (struct object){.kind = OBJECT_PIPE_WRITE, .no_block = no_block});
     if (second != first + 1)
         trouble("two ends of a pipe came apart");
-    struct object *const objects = journey->run->kernel->behaviour->objects;
+    struct object *const objects = segment->run->kernel->behaviour->objects;
     if (objects[first].line == LINE_NONE)
-        objects[first].line = learn_line(journey->run->kernel->behaviour, runner->pid);
+        objects[first].line = learn_line(segment->run->kernel->behaviour, runner->pid);
     objects[second].line = objects[first].line;
     local_set(&runner->local, (struct descriptor){ends[0], first, close_on_exec, false});
     local_set(&runner->local, (struct descriptor){ends[1], second, close_on_exec, false});
@@ -81,14 +81,14 @@ static void after_pipe(struct journey *journey, const struct stop *entry)
 // The kernel's list of devices, admin-guide/devices.txt.
 enum { DEVICE_RANDOM = 8, DEVICE_URANDOM = 9 };
 
-static struct object classify(const struct journey *journey, const struct stop *entry, int fd)
+static struct object classify(const struct segment *segment, const struct stop *entry, int fd)
 {
-    const struct decoder decoder = journey_decoder(journey);
+    const struct decoder decoder = segment_decoder(segment);
     struct object object = {.kind = OBJECT_OTHER, .content = OBJECT_NONE};
     struct stat status;
     char path[64];
 
-    snprintf(path, sizeof path, "/proc/%ld/fd/%d", (long)journey->runner->pid, fd);
+    snprintf(path, sizeof path, "/proc/%ld/fd/%d", (long)segment->runner->pid, fd);
     if (stat(path, &status))
         die("cannot look at %s (/proc has to be mounted):", path);
     if (S_ISFIFO(status.st_mode))
@@ -97,7 +97,7 @@ static struct object classify(const struct journey *journey, const struct stop *
     if (S_ISCHR(status.st_mode) && status.st_rdev == makedev(TTYAUX_MAJOR, 0))
         refuse(&decoder, entry, "the controlling terminal is not modelled");
     struct buffer name = {0};
-    (void)path_read(journey->runner->pid, entry, &name);
+    (void)path_read(segment->runner->pid, entry, &name);
     int64_t about = -1;
     const bool proc = name.size && decode_proc_path(name.data, &about);
     buffer_free(&name);
@@ -113,40 +113,40 @@ static struct object classify(const struct journey *journey, const struct stop *
     return object;
 }
 
-// A folder in which the program makes or removes files: its list is not what it is on disk.
-static void look_at_folder(const struct journey *journey, int fd, struct object *object)
+// A directory in which the program makes or removes files: its list is not what it is on disk.
+static void look_at_directory(const struct segment *segment, int fd, struct object *object)
 {
     struct buffer name = {0};
     char path[64];
 
     if (!overlay_count())
         return;
-    (void)snprintf(path, sizeof path, "/proc/%ld/fd/%d", (long)journey->runner->pid, fd);
-    overlay_resolve(journey->runner->pid, AT_FDCWD, path, &name);
-    const int folder = overlay_folder_find(&name);
-    if (folder >= 0)
-        *object = (struct object){.kind = OBJECT_FOLDER, .folder = folder};
+    (void)snprintf(path, sizeof path, "/proc/%ld/fd/%d", (long)segment->runner->pid, fd);
+    overlay_resolve(segment->runner->pid, AT_FDCWD, path, &name);
+    const int directory = overlay_directory_find(&name);
+    if (directory >= 0)
+        *object = (struct object){.kind = OBJECT_DIRECTORY, .directory = directory};
     buffer_free(&name);
 }
 
-static void after_open(struct journey *journey, const struct stop *entry, int fd)
+static void after_open(struct segment *segment, const struct stop *entry, int fd)
 {
-    struct object object = classify(journey, entry, fd);
+    struct object object = classify(segment, entry, fd);
 
     if (object.kind == OBJECT_OTHER)
-        look_at_folder(journey, fd, &object);
-    local_set(&journey->runner->local,
-              (struct descriptor){fd, journey_object(journey, object),
+        look_at_directory(segment, fd, &object);
+    local_set(&segment->runner->local,
+              (struct descriptor){fd, segment_object(segment, object),
                                   (path_open_flags(entry) & O_CLOEXEC) != 0, false});
 }
 
 // It is never connected: nobody else notices anything of it.
-static void after_socket(struct journey *journey, const struct stop *entry, int fd)
+static void after_socket(struct segment *segment, const struct stop *entry, int fd)
 {
     const struct object object = {.kind = OBJECT_OTHER, .content = OBJECT_NONE};
 
-    local_set(&journey->runner->local,
-              (struct descriptor){fd, journey_object(journey, object),
+    local_set(&segment->runner->local,
+              (struct descriptor){fd, segment_object(segment, object),
                                   entry->argument[1] & SOCK_CLOEXEC, false});
 }
 
@@ -159,12 +159,12 @@ static bool is_stream(const char *path)
 
 // Whatever is no regular file and could be changed. Regular files come here only where the program
 // may not change them, and the kernel will tell it so.
-static bool is_other(const struct journey *journey, const struct stop *entry, const char *path)
+static bool is_other(const struct segment *segment, const struct stop *entry, const char *path)
 {
     struct buffer name = {0};
     struct stat status;
 
-    overlay_resolve(journey->runner->pid, path_folder(entry), path, &name);
+    overlay_resolve(segment->runner->pid, path_directory(entry), path, &name);
     const bool other = name.size && !stat(name.data, &status) && !S_ISREG(status.st_mode) &&
                        !S_ISDIR(status.st_mode) && strcmp(name.data, "/dev/null") != 0 &&
                        strcmp(name.data, "/dev/full") != 0;
@@ -173,25 +173,25 @@ static bool is_other(const struct journey *journey, const struct stop *entry, co
 }
 
 // Whoever runs the program under all schedules does not want anything changed in earnest.
-void journey_before_open(const struct journey *journey, const struct stop *entry)
+void segment_before_open(const struct segment *segment, const struct stop *entry)
 {
     const int flags = path_open_flags(entry);
     const bool changes = (flags & O_ACCMODE) != O_RDONLY || (flags & (O_CREAT | O_TRUNC));
-    const struct decoder decoder = journey_decoder(journey);
+    const struct decoder decoder = segment_decoder(segment);
     struct buffer path = {0};
 
-    if (path_read(journey->runner->pid, entry, &path)) {
+    if (path_read(segment->runner->pid, entry, &path)) {
         if (!strcmp(path.data, "/proc") || !strcmp(path.data, "/proc/"))
             refuse(&decoder, entry, "the list of all processes is not modelled");
-        if (changes && (is_stream(path.data) || is_other(journey, entry, path.data)))
+        if (changes && (is_stream(path.data) || is_other(segment, entry, path.data)))
             refuse(&decoder, entry, "writing to what is no regular file is not modelled");
     }
     buffer_free(&path);
 }
 
-static void after_dup(struct journey *journey, const struct stop *entry, int fd)
+static void after_dup(struct segment *segment, const struct stop *entry, int fd)
 {
-    struct local *local = &journey->runner->local;
+    struct local *local = &segment->runner->local;
     const struct descriptor *old = local_find(local, (int)entry->argument[0]);
 
     if (!old || old->fd == fd)
@@ -202,17 +202,17 @@ static void after_dup(struct journey *journey, const struct stop *entry, int fd)
     local_set(local, copy);
 }
 
-static void after_fcntl(struct journey *journey, const struct stop *entry, int64_t value)
+static void after_fcntl(struct segment *segment, const struct stop *entry, int64_t value)
 {
-    struct descriptor *there = local_find(&journey->runner->local, (int)entry->argument[0]);
+    struct descriptor *there = local_find(&segment->runner->local, (int)entry->argument[0]);
 
     if (!there)
         return;
     switch ((int)entry->argument[1]) {
     case F_DUPFD:
     case F_DUPFD_CLOEXEC:
-        after_dup(journey, entry, (int)value);
-        there = local_find(&journey->runner->local, (int)value);
+        after_dup(segment, entry, (int)value);
+        there = local_find(&segment->runner->local, (int)value);
         if (there)
             there->close_on_exec = entry->argument[1] == F_DUPFD_CLOEXEC;
         break;
@@ -224,17 +224,17 @@ static void after_fcntl(struct journey *journey, const struct stop *entry, int64
     }
 }
 
-static void after_ioctl(struct journey *journey, const struct stop *entry)
+static void after_ioctl(struct segment *segment, const struct stop *entry)
 {
-    struct descriptor *there = local_find(&journey->runner->local, (int)entry->argument[0]);
+    struct descriptor *there = local_find(&segment->runner->local, (int)entry->argument[0]);
 
     if (there && (entry->argument[1] == FIOCLEX || entry->argument[1] == FIONCLEX))
         there->close_on_exec = entry->argument[1] == FIOCLEX;
 }
 
-void journey_before_fcntl(const struct journey *journey, const struct stop *entry)
+void segment_before_fcntl(const struct segment *segment, const struct stop *entry)
 {
-    const struct decoder decoder = journey_decoder(journey);
+    const struct decoder decoder = segment_decoder(segment);
     const int command = (int)entry->argument[1];
 
     if (command == F_SETFL && (entry->argument[2] & O_NONBLOCK))
@@ -245,38 +245,38 @@ void journey_before_fcntl(const struct journey *journey, const struct stop *entr
         refuse(&decoder, entry, "locks are not modelled");
 }
 
-static void handler_note(const struct journey *journey)
+static void handler_note(const struct segment *segment)
 {
-    struct run *run = journey->run;
+    struct run *run = segment->run;
 
-    if (!journey->runner->local.execed)
+    if (!segment->runner->local.execed)
         run->handles = true;
     else if (!run->handles_in.size)
-        program_print(journey->runner->pid, &run->handles_in);
+        program_print(segment->runner->pid, &run->handles_in);
 }
 
-static void after_sigaction(struct journey *journey, const struct stop *entry)
+static void after_sigaction(struct segment *segment, const struct stop *entry)
 {
-    struct dispositions *signals = &journey->runner->local.signals;
+    struct dispositions *signals = &segment->runner->local.signals;
     const int signal = (int)entry->argument[0];
-    struct scope *scope = journey->run->kernel->scope;
+    struct scope *scope = segment->run->kernel->scope;
     struct action action;
 
-    if (!decode_action(journey->runner->pid, entry, &action))
+    if (!decode_action(segment->runner->pid, entry, &action))
         return;
     dispositions_set(signals, signal, action);
     if (action.kind != ACTION_HANDLE || signal >= SIGNALS_FOLLOWED)
         return;
-    handler_note(journey);
+    handler_note(segment);
     scope_watch(scope, signal_bit(signal));
     scope_signals(scope);
     if (action.flags & SA_SIGINFO)
         scope_siginfo(scope);
 }
 
-void journey_after(struct journey *journey, const struct stop *entry, int64_t result)
+void segment_after(struct segment *segment, const struct stop *entry, int64_t result)
 {
-    struct local *local = &journey->runner->local;
+    struct local *local = &segment->runner->local;
 
     const enum call_kind kind = call_kind_of(entry->number);
 
@@ -285,28 +285,28 @@ void journey_after(struct journey *journey, const struct stop *entry, int64_t re
         return;
     switch (kind) {
     case CALL_PIPE:
-        after_pipe(journey, entry);
+        after_pipe(segment, entry);
         break;
     case CALL_OPEN:
-        after_open(journey, entry, (int)result);
+        after_open(segment, entry, (int)result);
         break;
     case CALL_SOCKET:
-        after_socket(journey, entry, (int)result);
+        after_socket(segment, entry, (int)result);
         break;
     case CALL_CLOSE:
         local_remove(local, (int)entry->argument[0]);
         break;
     case CALL_DUP:
-        after_dup(journey, entry, (int)result);
+        after_dup(segment, entry, (int)result);
         break;
     case CALL_FCNTL:
-        after_fcntl(journey, entry, result);
+        after_fcntl(segment, entry, result);
         break;
     case CALL_IOCTL:
-        after_ioctl(journey, entry);
+        after_ioctl(segment, entry);
         break;
     case CALL_SIGACTION:
-        after_sigaction(journey, entry);
+        after_sigaction(segment, entry);
         break;
     default:
         break;

@@ -6,11 +6,11 @@
 #include "interleave/model/rounds.h"
 #include "interleave/model/world.h"
 #include "interleave/run/run.h"
-#include "interleave/search/ahead.h"
 #include "interleave/search/limits.h"
+#include "interleave/search/lookahead.h"
+#include "interleave/search/real_run.h"
 #include "interleave/search/samples.h"
 #include "interleave/search/search.h"
-#include "interleave/search/trip.h"
 #include "interleave/tracee/tracee.h"
 #include "lib/memory.h"
 
@@ -22,19 +22,19 @@ enum { FURTHER_MAX = 10000 };
 // case.
 static void explore_further(struct search *search)
 {
-    struct step steps[AHEAD_MAX];
+    struct step steps[LOOKAHEAD_MAX];
     struct run *run = &search->run;
 
     while (search->run.made_count < FURTHER_MAX && limits_hold(search) &&
            !search_is_stale(search)) {
         bool is_refused = false;
-        const int count = ahead_find(search, &run->world, steps, &is_refused);
+        const int count = lookahead_find(search, &run->world, steps, &is_refused);
         if (count == 0)
             return;
         for (int i = 0; i < count - is_refused; i++)
             run_step(&search->run, steps[i]);
         if (is_refused) {
-            limit_runaway(search, &(struct way){search->run.made, search->run.made_count, 0},
+            limit_runaway(search, &(struct path){search->run.made, search->run.made_count, 0},
                           steps[count - 1], &run->world);
             return;
         }
@@ -55,69 +55,69 @@ static bool run_path(struct search *search, const struct step *path, int count)
 }
 
 // A real run, and what it owns while it may be given up.
-struct trip {
+struct real_run {
     struct search *search;
     const struct step *path;
     int count;
 };
 
 // Along the path, and on from there.
-static void make(void *argument)
+static void explore(void *argument)
 {
-    const struct trip *trip = argument;
+    const struct real_run *real_run = argument;
 
-    if (run_path(trip->search, trip->path, trip->count))
-        explore_further(trip->search);
-    samples_note(trip->search);
+    if (run_path(real_run->search, real_run->path, real_run->count))
+        explore_further(real_run->search);
+    samples_note(real_run->search);
 }
 
 // Just along the path.
-static void confirm(void *argument)
+static void follow(void *argument)
 {
-    const struct trip *trip = argument;
+    const struct real_run *real_run = argument;
 
-    trip->search->runs++;
-    run_begin(&trip->search->run, &trip->search->kernel);
-    for (int i = 0; i < trip->count; i++)
-        run_step(&trip->search->run, trip->path[i]);
+    real_run->search->runs++;
+    run_begin(&real_run->search->run, &real_run->search->kernel);
+    for (int i = 0; i < real_run->count; i++)
+        run_step(&real_run->search->run, real_run->path[i]);
 }
 
 // False when the run was given up in the middle, with the reason in search->reached.
-static bool take(void (*work)(void *), struct trip *trip)
+static bool attempt(void (*work)(void *), struct real_run *real_run)
 {
-    const bool is_made = tracee_attempt(work, trip);
+    const bool is_made = tracee_attempt(work, real_run);
 
     if (!is_made)
-        limits_note(trip->search);
+        limits_note(real_run->search);
     return is_made;
 }
 
 // The first run of all, which comes to the first state.
-static void begin(void *argument)
+static void first(void *argument)
 {
-    const struct trip *trip = argument;
+    const struct real_run *real_run = argument;
 
-    (void)run_path(trip->search, NULL, 0);
-    search_begin(trip->search, &trip->search->run.world);
-    explore_further(trip->search);
-    samples_note(trip->search);
+    (void)run_path(real_run->search, NULL, 0);
+    search_begin(real_run->search, &real_run->search->run.world);
+    explore_further(real_run->search);
+    samples_note(real_run->search);
 }
 
-void trip_begin(struct search *search)
+void real_run_first(struct search *search)
 {
-    (void)take(begin, &(struct trip){.search = search});
+    (void)attempt(first, &(struct real_run){.search = search});
     run_end(&search->run);
 }
 
-void trip_make(struct search *search, const struct step *path, int count)
+void real_run_explore(struct search *search, const struct step *path, int count)
 {
-    (void)take(make, &(struct trip){search, path, count});
+    (void)attempt(explore, &(struct real_run){search, path, count});
     run_end(&search->run);
 }
 
 bool search_confirm(struct search *search, const struct step *steps, int count)
 {
-    const bool is_made = take(confirm, &(struct trip){search, steps, count});
+    const bool is_made = attempt(follow, &(struct real_run){search, steps, count});
 
     run_end(&search->run);
     return is_made;

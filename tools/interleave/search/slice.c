@@ -10,8 +10,8 @@
 #include "interleave/model/kinds.h"
 #include "interleave/model/result.h"
 #include "interleave/model/world.h"
-#include "interleave/search/past.h"
 #include "interleave/search/search.h"
+#include "interleave/search/slice.h"
 #include "interleave/search/touches.h"
 #include "interleave/tracee/calls.h"
 #include "lib/buffer.h"
@@ -201,7 +201,7 @@ static bool is_same_family(const struct world *one, const struct world *other, i
     return true;
 }
 
-int past_keep(struct search *search, struct step *steps, int count)
+int slice_schedule(struct search *search, struct step *steps, int count)
 {
     struct event *events = memory_new((size_t)count, sizeof *events);
     struct step *kept = memory_new((size_t)count, sizeof *kept);

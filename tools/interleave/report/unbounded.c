@@ -14,7 +14,7 @@
 #include "lib/key_table.h"
 
 // How many rounds are enough to say that a loop leaves something undone.
-static int rounds_told(const struct search *search)
+static int rounds_enough(const struct search *search)
 {
     return search->limits.rounds * ROUNDS_FACTOR / 2;
 }
@@ -24,12 +24,12 @@ static int rounds_told(const struct search *search)
 static int go_round(struct search *search, struct world *world, int process)
 {
     const struct step step = {.process = (int16_t)process, .kind = STEP_CALL};
-    const int steps_max = rounds_told(search) * LOOP_MAX;
+    const int steps_max = rounds_enough(search) * LOOP_MAX;
     const int place = search->behaviour.nodes[world->process[process].node]->place;
     struct effect effect;
     int rounds = 0;
 
-    for (int i = 0; i < steps_max && rounds < rounds_told(search); i++) {
+    for (int i = 0; i < steps_max && rounds < rounds_enough(search); i++) {
         if (!call_ready(&search->kernel, world, process) ||
             !search_step(search, world, step, &effect) || effect.refused.kind || effect.died >= 0 ||
             effect.closed >= 0)
@@ -60,8 +60,8 @@ static bool has_time(const struct node *node)
     return kind_is(node->call.kind, KIND_PASTIME);
 }
 
-static void zombie_told(const struct finder *finder, int state, const struct world *world,
-                        int process, int line)
+static void zombie_report(const struct finder *finder, int state, const struct world *world,
+                          int process, int line)
 {
     const int child = zombie_of(world, process);
     struct buffer *text =
@@ -69,10 +69,10 @@ static void zombie_told(const struct finder *finder, int state, const struct wor
 
     if (text)
         buffer_print(text, "process %d has not waited for its dead child %d in %d rounds of a loop",
-                     FIRST_PID + process, FIRST_PID + child, rounds_told(finder->search));
+                     FIRST_PID + process, FIRST_PID + child, rounds_enough(finder->search));
 }
 
-static void orphan_told(const struct finder *finder, int state, int process, int line)
+static void orphan_report(const struct finder *finder, int state, int process, int line)
 {
     struct buffer *text = finding_add(finder, FINDING_ORPHAN, process, line, state, NULL);
 
@@ -80,7 +80,7 @@ static void orphan_told(const struct finder *finder, int state, int process, int
         buffer_print(
             text, "process %d outlives its parent %d and has not ended in %d rounds of a loop",
             FIRST_PID + process, FIRST_PID + behaviour_parent(&finder->search->behaviour, process),
-            rounds_told(finder->search));
+            rounds_enough(finder->search));
 }
 
 static void look_at_loop(const struct finder *finder, int state, int process,
@@ -97,22 +97,22 @@ static void look_at_loop(const struct finder *finder, int state, int process,
     const int key[3] = {number, zombie, is_orphan(&world, process)};
     if (zombie >= 0 || is_orphan(&world, process))
         key_table_intern(done, key, sizeof key, &is_new);
-    if (is_new && go_round(search, &world, process) == rounds_told(search)) {
+    if (is_new && go_round(search, &world, process) == rounds_enough(search)) {
         if (zombie >= 0)
-            zombie_told(finder, state, &world, process, node->line);
+            zombie_report(finder, state, &world, process, node->line);
         if (is_orphan(&world, process))
-            orphan_told(finder, state, process, node->line);
+            orphan_report(finder, state, process, node->line);
     }
     world_free(&world);
 }
 
-void find_circles(const struct finder *finder)
+void find_unbounded(const struct finder *finder)
 {
     struct search *search = finder->search;
     struct key_table done = {0};
     struct world world;
 
-    for (int state = 0; search->circled.count && state < (int)search->packs.count; state++) {
+    for (int state = 0; search->unbounded.count && state < (int)search->packs.count; state++) {
         world_unpack(&world, &search->packs.keys[state]);
         for (int i = 0; i < world.count; i++)
             if (world.process[i].life == LIFE_RUNNING &&

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "interleave/search/automaton.h"
-#include "interleave/search/few.h"
+#include "interleave/search/automaton_sample.h"
 #include "interleave/search/samples.h"
 #include "interleave/search/search.h"
 #include "lib/memory.h"
@@ -24,12 +24,12 @@ static void ending_want(const struct search *search, int ending, bool *wanted)
     }
 }
 
-static void way_want(const struct search *search, const struct way *way, bool *wanted)
+static void path_want(const struct search *search, const struct path *path, bool *wanted)
 {
     int state = 0;
 
-    for (int i = 0; i < way->count && state >= 0; i++) {
-        const int edge = samples_edge(search, state, way->steps[i]);
+    for (int i = 0; i < path->count && state >= 0; i++) {
+        const int edge = samples_edge(search, state, path->steps[i]);
         if (edge >= 0)
             wanted[edge] = true;
         state = edge < 0 ? -1 : search->edges[edge].to;
@@ -37,13 +37,13 @@ static void way_want(const struct search *search, const struct way *way, bool *w
 }
 
 // By edge: whether it is part of one of the few ways.
-static bool *ways_find(const struct search *search)
+static bool *wanted_find(const struct search *search)
 {
     bool *wanted = memory_new((size_t)search->edge_count, sizeof *wanted);
     int found = 0;
 
-    for (int i = 0; i < search->way_count; i++)
-        way_want(search, &search->ways[i], wanted);
+    for (int i = 0; i < search->sample_count; i++)
+        path_want(search, &search->samples[i], wanted);
     for (int state = 0; state < (int)search->packs.count && found < FEW; state++)
         if (search->states[state].ending != ENDING_NONE) {
             ending_want(search, state, wanted);
@@ -69,9 +69,9 @@ static void state_thin(const struct search *search, const bool *wanted, struct s
         }
 }
 
-void few_make(struct automaton *automaton, const struct search *search, bool apart)
+void automaton_make_sample(struct automaton *automaton, const struct search *search, bool apart)
 {
-    bool *wanted = ways_find(search);
+    bool *wanted = wanted_find(search);
     struct search *few = memory_new(1, sizeof *few);
 
     memcpy(few, search, sizeof *few);
