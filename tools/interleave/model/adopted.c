@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The dead whose parent is none of the program's processes.
+// Zombies whose parent is none of the program's processes.
 #include "interleave/model/adopted.h"
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"

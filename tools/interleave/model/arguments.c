@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What can be said of a call by its arguments alone.
+// What the arguments of a call alone tell about it.
 #include <string.h>
 #include <sys/wait.h>
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
-// A call that a process is about to make, and its arguments by its kind.
-//
-// Calls are compared by their words (call_has_same_arguments), so no byte of the arguments may be
-// without a meaning: each member of these structs has 64 bits, and nothing lies between them.
+// A call that a process is about to make, and its arguments by kind.
+//  Calls are compared by their words (call_has_same_arguments), so the arguments must not contain
+// undefined bytes: each member of these structs has 64 bits, and there is no padding.
 #ifndef FORK_INTERLEAVE_ARGUMENTS_H
 #define FORK_INTERLEAVE_ARGUMENTS_H
 
@@ -17,7 +16,7 @@
 struct wait_arguments {
     int64_t pid;
     int64_t options;
-    int64_t has_status; // there is a place for the status
+    int64_t has_status; // the program gives an address for the status
 };
 
 // waitid(2).
@@ -25,12 +24,12 @@ struct waitid_arguments {
     int64_t type; // P_PID and so on
     int64_t id;
     int64_t options;
-    int64_t has_info; // there is a place for what it finds
+    int64_t has_info; // the program gives an address for the siginfo_t
 };
 
 // kill(2), tkill(2) and tgkill(2).
 struct kill_arguments {
-    int64_t to; // as kill has it: a process, a group or all
+    int64_t to; // as in kill(2): a process, a group or all
     int64_t signal;
 };
 
@@ -44,7 +43,7 @@ struct action_arguments {
 
 // sigprocmask(2), sigsuspend(2) and sigreturn(2).
 struct mask_arguments {
-    uint64_t blocked; // from now on; in sigsuspend, while it waits
+    uint64_t blocked; // the new mask; in sigsuspend, the mask while it waits
 };
 
 enum sigwait_time { SIGWAIT_FOREVER, SIGWAIT_FOR_A_TIME, SIGWAIT_LOOKS };
@@ -55,30 +54,31 @@ struct sigwait_arguments {
     int64_t time; // enum sigwait_time: for how long it waits
 };
 
-// alarm(2), and setitimer(2) where it is that.
+// alarm(2), and setitimer(2) where it does the same.
 struct alarm_arguments {
     int64_t microseconds;
     int64_t is_timer; // by setitimer(2)
 };
 
-// pause(2), and what waits at a lock for good (decode_futex.h).
+// pause(2), and a wait for a lock that never ends (run/decode_futex.h).
 struct pause_arguments {
-    int64_t is_lock; // then it is begun anew after a handler with SA_RESTART
+    int64_t is_lock; // a lock: the call restarts after a handler with SA_RESTART
 };
 
 // read(2), readv(2) and pread(2).
 struct read_arguments {
     int64_t length;
-    int64_t at;    // the offset that pread gives, or -1
-    int64_t polls; // of a pipe: the program has pipes that do not block
-    int64_t room;  // of a pipe or stream: 1 + how many bytes the program's memory takes, or 0: all
-    int64_t process; // of /proc: whose, as in struct object
+    int64_t at;    // the offset of pread, or -1
+    int64_t polls; // of a pipe: the program uses pipes that do not block
+    int64_t room;  // of a pipe or stream: 1 + number of bytes for which the program has memory; 0:
+                   // enough for all
+    int64_t process; // of /proc: as in struct object
 };
 
 // write(2), writev(2) and pwrite(2); the text is call.text.
 struct write_arguments {
-    int64_t at;         // the offset that pwrite gives, or -1
-    int64_t unreadable; // into a pipe: how long a text is that cannot be read to its end, or 0
+    int64_t at;         // the offset of pwrite, or -1
+    int64_t unreadable; // into a pipe: length of a text that cannot be read to its end, or 0
 };
 
 // lseek(2).
@@ -87,13 +87,13 @@ struct seek_arguments {
     int64_t whence;
 };
 
-// open(2) and its like; of a name, or of a path in /proc that is about one process.
+// open(2) and the like: of a file's path, or of a path in /proc that is about one process.
 struct open_arguments {
     int64_t flags;
     int64_t process; // of /proc: its index, or -1
 };
 
-// access(2) and its like.
+// access(2) and the like.
 struct access_arguments {
     int64_t mode;
 };
@@ -126,12 +126,12 @@ struct close_arguments {
     int64_t fd;
 };
 
-// fork(2), vfork(2) and clone(2) where it is one of these.
+// fork(2), vfork(2), and clone(2) where it does the same.
 struct fork_arguments {
-    int64_t is_vfork;       // the parent waits
-    int64_t clears_actions; // the child has no handlers (CLONE_CLEAR_SIGHAND)
+    int64_t is_vfork;       // the parent waits until the child ends or executes a program
+    int64_t clears_actions; // the child's handlers are reset (CLONE_CLEAR_SIGHAND)
     int64_t birth;          // enum birth
-    uint64_t tid_address;   // where the child's number is written in its memory, or 0
+    uint64_t tid_address;   // where the child's number is written in the child's memory, or 0
     int64_t is_unmasked;    // the C library's mask around it was left out, see run/fork_mask.h
 };
 
@@ -140,7 +140,7 @@ struct exit_arguments {
     int64_t status;
 };
 
-// setpgid(2): 0 stands for the process itself, as there.
+// setpgid(2), with its convention that 0 is the process itself.
 struct setpgid_arguments {
     int64_t process;
     int64_t group;
@@ -152,26 +152,27 @@ struct getpgid_arguments {
     int64_t of_session;
 };
 
-// futex(2) with a time limit, which passes before anybody comes.
+// futex(2) with a time limit, which expires before any process comes.
 struct futex_arguments {
     int64_t result;
 };
 
-// An instruction of the process's own that ends it.
+// An instruction of the process itself that ends it.
 struct crash_arguments {
     int64_t signal;
 };
 
-// Working on without a call.
+// A process that runs on without a call.
 struct spin_arguments {
-    int64_t stops;    // after so many stops on the way there
-    int64_t computes; // it is not known to be in a loop, and was left there after some seconds
+    int64_t stops;    // number of stops that came before it
+    int64_t computes; // not known to be in a loop: the tool gave up after some seconds of processor
+                      // time
 };
 
 // A call that is a step only because it may be made to fail.
 struct local_arguments {
     int64_t number;
-    int64_t first; // the call's own
+    int64_t first; // the call's first two arguments
     int64_t second;
     int64_t target; // enum fault_target
     int64_t length; // of what it would read from a file
@@ -179,13 +180,13 @@ struct local_arguments {
 
 enum { ARGUMENT_WORDS = 5 };
 
-// Process numbers in it are canonical: FIRST_PID + index.
+// Process numbers in the arguments are canonical: FIRST_PID + index.
 struct call {
     enum call_kind kind;
     long number;
-    // The member of the kind; a kind that is not listed here has no arguments that matter.
+    // The member of `kind`. A kind that is not listed has no arguments that matter.
     union {
-        int64_t words[ARGUMENT_WORDS];      // all of them, for comparing
+        int64_t words[ARGUMENT_WORDS];      // all arguments, for comparing
         struct wait_arguments wait;         // CALL_WAIT
         struct waitid_arguments waitid;     // CALL_WAITID
         struct kill_arguments kill;         // CALL_KILL, CALL_TKILL, CALL_TGKILL
@@ -214,29 +215,29 @@ struct call {
         struct local_arguments local;       // CALL_LOCAL
     };
     int64_t memory;     // a set of MEMORY_...: results for which the program gives a bad address
-    int object;         // OBJECT_NONE when it is about none
-    struct buffer text; // what is written; at a fork: positions in files (struct position)
-    uint64_t address;   // where that text lies in memory
+    int object;         // what it is about, or OBJECT_NONE
+    struct buffer text; // what is written; at a fork: offsets of open files (struct position)
+    uint64_t address;   // where that text lies in the program's memory
     uint64_t ip;
     uint64_t sp;
 };
 
 enum { MEMORY_RESULT = 1, MEMORY_USAGE = 2 };
 
-// A member that has more words would not be compared to its end.
+// A longer member would not be compared to its end.
 _Static_assert(sizeof(struct local_arguments) == ARGUMENT_WORDS * sizeof(int64_t), "the longest");
 _Static_assert(offsetof(struct call, memory) ==
                    offsetof(struct call, words) + ARGUMENT_WORDS * sizeof(int64_t),
                "no arguments are longer than their words");
 
-// Whether the arguments are the same, of two calls of the same kind.
+// Whether two calls of the same kind have the same arguments.
 bool call_has_same_arguments(const struct call *one, const struct call *other);
 
-// Of a CALL_WAIT or a CALL_WAITID: whether it is waitid(2).
+// For CALL_WAIT and CALL_WAITID: whether it is waitid(2).
 bool wait_is_by_id(const struct call *call);
 // Its options as waitid has them: wait4(2) always asks for children that have ended.
 int64_t wait_options(const struct call *call);
-// Whether there is a place for what it finds.
+// Whether the program gives an address for the status or the siginfo_t.
 bool wait_has_place(const struct call *call);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Loops that ask again and again, counted and cut.
+// Polling loops: counting their rounds, and cutting them.
 #include <errno.h>
 #include <sys/wait.h>
 
@@ -13,7 +13,7 @@
 #include "interleave/model/world.h"
 #include "interleave/tracee/calls.h"
 
-// Its answer is all that the process learns by it.
+// A call whose answer is all that the process learns by it.
 static bool is_plain_question(const struct call *call)
 {
     return call->kind == CALL_GETPPID ||
@@ -21,8 +21,8 @@ static bool is_plain_question(const struct call *call)
            (call->kind == CALL_KILL && call->kill.signal == 0);
 }
 
-// A read from a pipe that may say that there is nothing yet: only that is an answer, anything else
-// is news.
+// A read of a pipe that may be empty and does not block. Only EAGAIN counts as an answer: with
+// anything else, the loop has got what it polls for.
 static bool is_poll(const struct call *call)
 {
     return call->kind == CALL_READ && call->read.polls;
@@ -86,7 +86,7 @@ static int64_t kill_answer(const struct world *world, int process, int64_t pid)
     return signal_finds(world, process, pid) ? 0 : -ESRCH;
 }
 
-// Whether a wait that may take any child can take another one than before.
+// Whether the wait could find any of several children.
 static bool has_choice(const struct world *world, int process, const struct call *call)
 {
     const int first = wait_next(world, process, call, -1);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What each call brings, apart from signals that come while it waits, and when it can go on.
+// What each call brings, apart from signals that come while it waits, and when it can return.
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
@@ -75,7 +75,7 @@ void write_do(const struct kernel *kernel, struct world *world, int process,
     effect->shown = call->text.size;
 }
 
-// What /proc shows of a process hangs on whether it runs, is a zombie or is gone.
+// What /proc shows of a process depends only on whether it runs, is a zombie or is gone.
 static uint64_t proc_view(const struct world *world, int process)
 {
     if (process < 0 || process >= world->count)
@@ -94,9 +94,9 @@ void read_do(const struct kernel *kernel, struct world *world, int process, cons
         result->life = proc_view(world, object->process);
 }
 
-// ---- The calls with one result and no further consequences --------------------------------------
+// ---- Calls with one result and no further consequences ------------------------------------------
 
-// A call that a process makes.
+// A call that is being made.
 struct making {
     const struct kernel *kernel;
     struct world *world;
@@ -108,7 +108,7 @@ struct making {
 
 typedef void make_function(const struct making *making);
 
-// It returns 0, and what it changes is the process's own.
+// Returns 0, and changes only the process itself.
 static void make_plain(const struct making *making)
 {
     (void)making;
@@ -134,7 +134,7 @@ static void make_read(const struct making *making)
     read_do(making->kernel, making->world, making->process, making->call, making->result);
 }
 
-// In /proc; a file's name is opened by files_call.
+// An open in /proc; files_call models opens of files.
 static void make_open(const struct making *making)
 {
     making->result->life = proc_view(making->world, (int)making->call->open.process);
@@ -151,7 +151,7 @@ static void make_kill(const struct making *making)
         signal_kill(making->kernel, making->world, making->process, making->call, making->effect);
 }
 
-// As alarm(2) rounds: to the nearest second, but a time that is not yet over is never none.
+// As alarm(2) rounds: to the nearest second, but time that is left is never 0.
 static int64_t whole_seconds(int64_t microseconds)
 {
     const int64_t seconds = (microseconds + MICROSECONDS / 2) / MICROSECONDS;
@@ -159,8 +159,8 @@ static int64_t whole_seconds(int64_t microseconds)
     return microseconds && !seconds ? 1 : seconds;
 }
 
-// What was left of the alarm before: alarm returns it, in seconds, setitimer stores it. As no time
-// passes here, that is the time it was set to.
+// What was left of the previous alarm: alarm returns it, in seconds; setitimer stores it. No time
+// passes here, so that is the time it was set to.
 static void make_alarm(const struct making *making)
 {
     const struct alarm_arguments *wanted = &making->call->alarm;
@@ -194,7 +194,7 @@ struct action action_of(const struct call *call)
                            call->action.mask};
 }
 
-// A signal that is ignored from now on does not wait any longer, blocked or not (POSIX XSH 2.4.3).
+// A pending signal that is ignored from now on is discarded, blocked or not (POSIX XSH 2.4.3).
 static void make_sigaction(const struct making *making)
 {
     const struct call *call = making->call;
@@ -229,7 +229,7 @@ static void make_getpgid(const struct making *making)
     making->result->value = group_get(making->world, making->process, making->call);
 }
 
-// Of a pipe; that of a file is made by files_call.
+// On a pipe; files_call models fcntl on files.
 static void make_fcntl(const struct making *making)
 {
     pipe_flags(making->kernel, making->world, making->process, making->call, making->result,
@@ -246,7 +246,7 @@ static void make_futex(const struct making *making)
     making->result->value = making->call->futex.result;
 }
 
-// ---- Whether it can go on -----------------------------------------------------------------------
+// ---- When a call can return ---------------------------------------------------------------------
 
 typedef bool ready_function(const struct kernel *kernel, const struct world *world, int process,
                             const struct call *call);
@@ -292,9 +292,9 @@ static bool ready_sigwait(const struct kernel *kernel, const struct world *world
 
 // ---- The table ----------------------------------------------------------------------------------
 
-// By kind: what a call brings, and when it can go on, NULL for at once. Forks, ends and exec are
-// made in kernel.c, because more than one process goes on or none does; calls on files are made in
-// files.c; those that only signals end bring nothing themselves.
+// By kind: what a call brings, and when it can return (NULL: at once). kernel.c models forks, ends
+// and exec, because more than one process goes on or none does. files.c models calls on files.
+// Calls that only a signal ends bring nothing themselves.
 static const struct {
     make_function *make;
     ready_function *ready;

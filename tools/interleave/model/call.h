@@ -6,7 +6,7 @@
 
 #include "interleave/model/kernel.h"
 
-// fork, vfork and the like (fork(2)): the child stands where its parent does. refused when there
+// fork, vfork and the like (fork(2)): the child stands where its parent does. Refused when there
 // are too many processes.
 void fork_do(const struct kernel *kernel, struct world *world, int process, const struct call *call,
              struct effect *effect);
@@ -14,13 +14,13 @@ void fork_do(const struct kernel *kernel, struct world *world, int process, cons
 // Whether the call writes into a pipe.
 bool is_into_pipe(const struct kernel *kernel, const struct call *call);
 
-// read and write, of what the call asks for or, with another length in the call, of less.
+// read and write. The length is the call's: a fault passes a copy of the call with a smaller one.
 void read_do(const struct kernel *kernel, struct world *world, int process, const struct call *call,
              struct result *result);
 void write_do(const struct kernel *kernel, struct world *world, int process,
               const struct call *call, struct result *result, struct effect *effect);
 
-// The action that a sigaction sets.
+// The action that a sigaction call sets.
 struct action action_of(const struct call *call);
 
 // All other calls with one result and no further consequences.

@@ -5,7 +5,7 @@
 
 #include "interleave/model/dispositions.h"
 
-// These do nothing by default (signal(7)).
+// The default action is to do nothing (signal(7)).
 static const uint64_t harmless = (uint64_t)1 << (SIGCHLD - 1) | (uint64_t)1 << (SIGURG - 1) |
                                  (uint64_t)1 << (SIGWINCH - 1) | (uint64_t)1 << (SIGCONT - 1);
 

@@ -1,26 +1,25 @@
 // SPDX-License-Identifier: MIT
-// What a process does with each signal, and which signals it has blocked: sigaction(2),
-// sigprocmask(2).
+// What a process does with each signal, and which signals it blocks: sigaction(2), sigprocmask(2).
 #ifndef FORK_INTERLEAVE_DISPOSITIONS_H
 #define FORK_INTERLEAVE_DISPOSITIONS_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-// A set of signals has bit s - 1 for signal s.
+// In a set of signals, bit s - 1 stands for signal s.
 struct dispositions {
     uint64_t blocked;
     uint64_t handled;
     uint64_t restarting; // handled with SA_RESTART
     uint64_t ignored;
-    uint64_t also_blocked[32]; // while the handler of signal s runs, s itself included
+    uint64_t also_blocked[32]; // by signal s: blocked while its handler runs, usually with s itself
     uint64_t informed;         // handled with SA_SIGINFO
     uint64_t once;             // handled with SA_RESETHAND: the handler runs once
     bool no_zombies;           // SIGCHLD is ignored, or has SA_NOCLDWAIT
     bool no_stops;             // SIGCHLD has SA_NOCLDSTOP
 };
 
-// What sigaction(2) can set for one signal.
+// What sigaction(2) sets for one signal.
 enum action_kind { ACTION_DEFAULT, ACTION_IGNORE, ACTION_HANDLE };
 
 struct action {
@@ -29,7 +28,8 @@ struct action {
     uint64_t mask;
 };
 
-// Signals from 32 on belong to the C library, or are real-time signals that nobody can send here.
+// Signals from 32 on belong to the C library, or are real-time signals, which no process can send
+// here.
 enum { SIGNALS_FOLLOWED = 32 };
 
 static inline uint64_t signal_bit(int signal)
@@ -37,30 +37,31 @@ static inline uint64_t signal_bit(int signal)
     return (uint64_t)1 << (signal - 1);
 }
 
-// sigaction(2) with a new action for the signal, from 1 to 64.
+// sigaction(2): a new ACTION for SIGNAL, which is from 1 to 64.
 void dispositions_set(struct dispositions *dispositions, int signal, struct action action);
 
-// The kernel has called the handler of a signal that was set with SA_RESETHAND.
+// The kernel has called the handler of SIGNAL, which has SA_RESETHAND.
 void dispositions_reset(struct dispositions *dispositions, int signal);
 
 // A successful execve(2): handlers are gone, ignored signals stay ignored.
 void dispositions_exec(struct dispositions *dispositions);
 
-// The signals that have no effect when they arrive: ignored ones, and those that do nothing by
-// default.
+// Signals without an effect when they arrive: ignored ones, and those whose default is to do
+// nothing.
 uint64_t dispositions_without_effect(const struct dispositions *dispositions);
 
-// Which of the pending signals is delivered first (next_signal() in Linux): those that a fault can
-// raise before the others, then the lowest number. The set is not empty.
+// The pending signal that is delivered first (next_signal() in Linux): one that a fault can raise
+// before the others, otherwise the lowest number. SIGNALS is not empty.
 int signal_first(uint64_t signals);
 
-// Whether the signal does nothing by default.
+// Whether the default action of SIGNAL is to do nothing.
 bool signal_is_harmless(int signal);
 
-// Whether a process with these actions dies of the signal, and leaves no core (signal(7)).
+// Whether a process with these dispositions dies of SIGNAL without a core dump (signal(7)).
 bool dispositions_kill(const struct dispositions *dispositions, int signal);
 
-// Whether the signal can stop a process, and the set of those that do stop this one.
+// Whether SIGNAL can stop a process; the set of signals that stop a process with these
+// dispositions.
 bool signal_stops(int signal);
 uint64_t dispositions_stopping(const struct dispositions *dispositions);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The end of a process, and what it lets go: the parent's memory in vfork, descriptors, then the
-// process itself.
+// The end of a process, and what it releases: the parent's memory in vfork, then its descriptors,
+// then the process itself.
 #include <signal.h>
 
 #include "interleave/model/behaviour.h"
@@ -11,7 +11,8 @@
 #include "interleave/model/result.h"
 #include "interleave/model/world.h"
 
-// What has come for it in the meantime arrives at its return. (One that ends it would not wait.)
+// Signals that came for the parent in the meantime arrive at the return of vfork. A signal that
+// ends the parent would not have waited for that, so it is refused.
 static void vfork_return(const struct kernel *kernel, struct world *world, int process, int child,
                          struct effect *effect)
 {
@@ -27,7 +28,7 @@ static void vfork_return(const struct kernel *kernel, struct world *world, int p
     effect_move(world, effect, process, result);
 }
 
-// A parent that waits in vfork goes on when its child has ended or become another program.
+// A parent that waits in vfork goes on when its child has ended or executed another program.
 void ending_release(const struct kernel *kernel, struct world *world, int child,
                     struct effect *effect)
 {
@@ -36,7 +37,7 @@ void ending_release(const struct kernel *kernel, struct world *world, int child,
             vfork_return(kernel, world, i, child, effect);
 }
 
-// The parent has its memory back before it is told of the end. In a real run, it is told at once.
+// The parent gets its memory back before SIGCHLD. In a real run, SIGCHLD comes at once.
 static void check_end_in_vfork(const struct kernel *kernel, const struct world *world, int process,
                                struct effect *effect)
 {
@@ -50,7 +51,8 @@ static void check_end_in_vfork(const struct kernel *kernel, const struct world *
     }
 }
 
-// A parent in vfork has its memory back even before that (exit_mm in Linux).
+// Whether another process notices that the descriptors are closed before the process is dead. A
+// parent in vfork gets its memory back even before that (exit_mm in Linux).
 static bool closes_in_sight(const struct kernel *kernel, const struct world *world, int process)
 {
     for (int i = 0; i < world->count; i++)
@@ -59,7 +61,7 @@ static bool closes_in_sight(const struct kernel *kernel, const struct world *wor
     return pipe_is_shared(kernel, world, process);
 }
 
-// It takes no signals any more (PF_EXITING in Linux), and does not stop.
+// The process takes no signals any more (PF_EXITING in Linux) and cannot be stopped.
 static void close_all(const struct kernel *kernel, struct world *world, int process, int status)
 {
     const struct process *there = &world->process[process];

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Which calls can fail how, and in which states.
-//
-// The man pages list what a call can fail with, on whatever its descriptor stands for; here it is
-// known what that is. Where an error comes only after the call has waited, as EINTR does
-// (signal(7), "Interruption of system calls and library functions by signal handlers"), the call
-// has to be one that would wait now.
+// With which errors each call can fail, and in which states.
+//  The man pages list what a call can fail with, whatever its descriptor refers to; here that is
+// known. An error that a call returns only after it has waited, like EINTR (signal(7),
+// "Interruption of system calls and library functions by signal handlers"), needs a call that would
+// wait now.
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -20,7 +19,7 @@
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/errors.h"
 
-// ---- What it is about ---------------------------------------------------------------------------
+// ---- What a call is about -----------------------------------------------------------------------
 
 static bool names_a_file(const struct behaviour *behaviour, const struct call *call)
 {
@@ -69,9 +68,9 @@ static bool is_from_user(const struct kernel *kernel, const struct call *call)
     return kind_of(call) == CALL_READ && fault_target(kernel->behaviour, call) == TARGET_INPUT;
 }
 
-// By its arguments, it may sleep until something happens. A write to the user waits when the
-// terminal is stopped or the reader of the pipe is slow; a read from the user, until he has typed
-// something, or the writer of the pipe has written.
+// Whether the call, by its arguments, may sleep until something happens. A write to the user waits
+// when the terminal is stopped or the reader of the pipe is slow. A read from the user waits until
+// he has typed something, or the writer of the pipe has written.
 static bool may_sleep(const struct kernel *kernel, const struct call *call)
 {
     switch (call->kind) {
@@ -99,8 +98,8 @@ static bool may_sleep(const struct kernel *kernel, const struct call *call)
     }
 }
 
-// Signals whose handler could interrupt the call: all but two, and those above belong to the C
-// library.
+// Whether the handler of some signal could interrupt the call. SIGKILL and SIGSTOP have none, and
+// the C library uses signals from 32 on.
 static bool lets_in_signals(const struct node *node)
 {
     enum { FIRST_REAL_TIME = 32 };
@@ -110,15 +109,14 @@ static bool lets_in_signals(const struct node *node)
     return (all & ~blocked_in(node)) != 0;
 }
 
-// Whether it cannot be known here if the call sleeps: to sleep is its purpose, or it waits for the
-// user.
+// Whether it cannot be known here if the call sleeps: it is a sleep, or it waits for the user.
 static bool sleeps_or_not(const struct kernel *kernel, const struct call *call)
 {
     return call->kind == CALL_SLEEP || is_from_user(kernel, call) ||
            fault_target(kernel->behaviour, call) == TARGET_OUTPUT;
 }
 
-// In this state it would sleep, or could.
+// Whether the call would sleep, or could sleep, in this state.
 static bool sleeps_now(const struct kernel *kernel, const struct world *world, int process)
 {
     const struct node *node = kernel_node(kernel, world, process);
@@ -131,7 +129,7 @@ static bool sleeps_now(const struct kernel *kernel, const struct world *world, i
 
 // ---- Reading and writing ------------------------------------------------------------------------
 
-// Bits 1 << TARGET_...: on what a read, a write or a close can have this error.
+// Bits 1 << TARGET_...: what a read, write or close has to be about to fail with ERROR.
 static unsigned targets_of(int error, enum call_kind kind)
 {
     const unsigned input = kind == CALL_READ ? 1U << TARGET_INPUT : 0;
@@ -150,7 +148,7 @@ static unsigned targets_of(int error, enum call_kind kind)
         return file | output;
     case EPIPE:
         return pipe | output;
-    case EAGAIN: // of a pipe that does not block the model knows it itself
+    case EAGAIN: // pipes that do not block are modelled
         return output | input;
     default:
         return ~0U;
@@ -164,7 +162,7 @@ static bool fits_target(const struct kernel *kernel, int error, const struct cal
 
     if (kind == CALL_READ || kind == CALL_CLOSE || is_write(kind))
         return targets_of(error, kind) >> target & 1;
-    // A name may be missing or forbidden; a descriptor stays what it is.
+    // A path may be missing or forbidden; a descriptor stays valid.
     if (kind == CALL_STAT && (error == ENOENT || error == EACCES))
         return target == TARGET_PATH;
     if (kind == CALL_FCNTL && error == EMFILE)

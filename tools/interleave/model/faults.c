@@ -18,8 +18,8 @@ bool fault_goes_on(const struct kernel *kernel, const struct call *call)
     return false;
 }
 
-// What world->fault holds: whether a call has failed, and behind that how many were made, as far as
-// that matters.
+// Layout of world->fault[i]: a flag whether a call has failed, and above it the number of calls
+// that were made, counted only as far as it matters.
 enum { FAILED = 1, COUNTED = 2 };
 
 // ---- Which call ---------------------------------------------------------------------------------
@@ -32,7 +32,7 @@ enum fault_choice fault_choice(const struct kernel *kernel, const struct world *
     const bool has_failed = world->fault[i] & FAILED;
 
     if (world->process[process].written)
-        return FAULT_NOT; // it has begun
+        return FAULT_NOT; // its first part has been made
     const struct call *call = &kernel_node(kernel, world, process)->call;
     if (!fault_applies(kernel, fault, call))
         return FAULT_NOT;
@@ -43,7 +43,7 @@ enum fault_choice fault_choice(const struct kernel *kernel, const struct world *
         choice = has_failed ? FAULT_MUST : FAULT_MAY;
     else if (fault->when == FAULT_AT)
         choice = count >= fault->first - 1 && count < fault->last ? FAULT_MUST : FAULT_NOT;
-    // Only what could happen is worth the look whether it can now.
+    // Whether the call could fail now is looked at last, because that is expensive.
     if (choice == FAULT_NOT || !fault_is_possible(kernel, world, process, fault))
         return FAULT_NOT;
     return choice == FAULT_MUST && !has_a_last(fault) &&
@@ -52,7 +52,7 @@ enum fault_choice fault_choice(const struct kernel *kernel, const struct world *
                : choice;
 }
 
-// After this many calls nothing more has to be counted.
+// Calls after this many need not be counted.
 static int count_most(const struct fault *fault)
 {
     return fault->last == FAULT_FOREVER ? fault->first - 1 : fault->last;

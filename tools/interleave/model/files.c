@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Files, as open(2), read(2), write(2), lseek(2) and unlink(2) have them. A name stands for a
-// content, which outlives it; each open has an offset of its own, which fork shares.
+// Files, as described in open(2), read(2), write(2), lseek(2) and unlink(2). A path refers to a
+// content, which outlives the path; each open has its own offset, which fork shares.
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -35,7 +35,7 @@ void files_exists(struct world *world, int name, int content, const struct buffe
     world_name(world, name, content);
 }
 
-// The content of a file that this call of the process makes.
+// The content of the file that this call of the process makes.
 static int content_new(const struct kernel *kernel, const struct world *world, int process)
 {
     return behaviour_object(kernel->behaviour, world->process[process].node, (struct result){0},
@@ -80,8 +80,8 @@ static void do_access(struct world *world, const struct call *call, struct resul
         result->value = -EACCES;
 }
 
-// What a list hangs on is which of the names there are. Its value here is 1 for the first part of
-// the list, which gets those that the disk has not.
+// A directory listing depends only on which of the paths exist. The value is 1 for the first part
+// of the list, to which a real run adds the files that are not on disk, otherwise 0.
 static void do_list(const struct kernel *kernel, struct world *world, const struct call *call,
                     struct result *result)
 {
@@ -102,7 +102,7 @@ static void do_list(const struct kernel *kernel, struct world *world, const stru
 
 // ---- Contents -----------------------------------------------------------------------------------
 
-// What can be seen of a file from outside is that it is there, and its size.
+// stat shows only that the file exists, and its size.
 static void do_stat(const struct kernel *kernel, struct world *world, const struct call *call,
                     struct result *result)
 {
@@ -118,7 +118,8 @@ static void do_stat(const struct kernel *kernel, struct world *world, const stru
         result->size = world_shared(world, content)->content.size + 1;
 }
 
-// A file that nobody writes has a length and no content here: what is read hangs on where.
+// A file that nobody writes has a length here, but no content: what is read depends only on the
+// offset.
 static void plain_read(const struct object *object, int64_t at, int64_t most, struct result *result)
 {
     const int64_t length = object->kind == OBJECT_INPUT ? input_reach(at + most) : object->length;
@@ -156,7 +157,7 @@ static void do_read(const struct kernel *kernel, struct world *world, const stru
         world_shared(world, call->object)->offset = at + result->value;
 }
 
-// Of a file that nobody writes, or of a stream, as far as the call could read from there.
+// Length of a file that nobody writes, or of a stream as far as the call could read it.
 static int64_t length_of(const struct object *object, int64_t at, const struct call *call)
 {
     return object->kind == OBJECT_INPUT ? input_reach(at + call->read.length) : object->length;
@@ -184,7 +185,7 @@ static bool appends(struct world *world, int file, const struct object *object)
     return object->appends != world_shared(world, file)->turned;
 }
 
-// F_GETFL and F_SETFL: of all flags, only O_APPEND makes a difference here.
+// F_GETFL and F_SETFL: of all flags, only O_APPEND makes a difference in the model.
 static void do_flags(const struct kernel *kernel, struct world *world, const struct call *call,
                      struct result *result)
 {
@@ -197,7 +198,7 @@ static void do_flags(const struct kernel *kernel, struct world *world, const str
         result->appends = appends(world, call->object, object) + 1U;
 }
 
-// False when that is too much.
+// Grows the content to at least LEN bytes; false where that is too many.
 static bool content_reach(struct buffer *content, int64_t len)
 {
     static const char zeros[4096];

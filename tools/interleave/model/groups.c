@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Process groups and sessions, as setpgid(2) and setsid(2) have them.
+// Process groups and sessions, as described in setpgid(2) and setsid(2).
 #include <errno.h>
 #include <signal.h>
 
@@ -15,7 +15,7 @@ int64_t number_seen(int index)
     return index < 0 ? 1 : FIRST_PID + index;
 }
 
-// The dead count as well.
+// Zombies count as well.
 static bool has_execed(const struct kernel *kernel, const struct world *world, int process)
 {
     const struct process *there = &world->process[process];
@@ -24,7 +24,7 @@ static bool has_execed(const struct kernel *kernel, const struct world *world, i
                                        : there->execed;
 }
 
-// Whether nobody is left in the group but the dead of others, whom process 1 may reap at any
+// Whether the only members of the group are zombies of process 1, which may reap them at any
 // moment.
 static bool is_dead_group(const struct world *world, int group, int session)
 {
@@ -124,7 +124,7 @@ void group_lose_tie(const struct kernel *kernel, struct world *world, int group)
     }
 }
 
-// Process 1 is there as well, in a group and a session of its own.
+// Process 1 exists as well, in a group and a session of its own.
 int64_t group_get(const struct world *world, int process, const struct call *call)
 {
     if (call->getpgid.process == number_seen(REAPER))

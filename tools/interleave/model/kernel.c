@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a step brings.
+// What each step brings.
 #include "interleave/model/kernel.h"
 #include <errno.h>
 #include <signal.h>
@@ -52,7 +52,8 @@ bool kernel_move(const struct kernel *kernel, struct world *world, const struct 
     return entry != NODE_NONE;
 }
 
-// The process goes back to its program: signals that wait are delivered first, and one may end it.
+// The process returns to its program under SIGNALS: pending signals are delivered first, and one of
+// them may end the process.
 static void return_with_dispositions(const struct kernel *kernel, struct world *world, int process,
                                      struct result result, const struct dispositions *signals,
                                      struct effect *effect)
@@ -72,7 +73,7 @@ static void return_with_dispositions(const struct kernel *kernel, struct world *
     effect_move(world, effect, process, result);
 }
 
-// Likewise after a call that leaves the signals as they are.
+// Likewise after a call that does not change the process's dispositions.
 static void return_to_program(const struct kernel *kernel, struct world *world, int process,
                               struct result result, struct effect *effect)
 {
@@ -80,7 +81,7 @@ static void return_to_program(const struct kernel *kernel, struct world *world, 
                              &kernel_node(kernel, world, process)->local.signals, effect);
 }
 
-// One that has not got all of its text into the pipe stays in its call.
+// A process whose text is not completely in the pipe stays in its call.
 static void apply_pipe_write(const struct kernel *kernel, struct world *world, int process,
                              struct effect *effect)
 {
@@ -97,7 +98,7 @@ static void apply_pipe_write(const struct kernel *kernel, struct world *world, i
         return_with_dispositions(kernel, world, process, result, signals, effect);
 }
 
-// A call that waits is ended by signals; sigsuspend lets them through by a mask of its own.
+// Signals end a call that waits. sigsuspend waits under a signal mask of its own.
 static void apply_interruption(const struct kernel *kernel, struct world *world, int process,
                                struct effect *effect)
 {
@@ -110,7 +111,8 @@ static void apply_interruption(const struct kernel *kernel, struct world *world,
                              effect);
 }
 
-// What holds when the call has returned this: new actions and masks hold before signals arrive.
+// The dispositions at the return of the call: a new action or mask is in force before signals
+// arrive.
 static struct dispositions signals_after(const struct node *node, int64_t value)
 {
     struct dispositions signals = node->local.signals;
@@ -168,7 +170,7 @@ static void apply_call(const struct kernel *kernel, struct world *world, int pro
     }
 }
 
-// A wait that takes this child.
+// A wait that takes CHILD.
 static void apply_reap(const struct kernel *kernel, struct world *world, int process, int child,
                        struct effect *effect)
 {
@@ -180,7 +182,7 @@ static void apply_reap(const struct kernel *kernel, struct world *world, int pro
     return_to_program(kernel, world, process, result, effect);
 }
 
-// A read or write that does only half of what it could.
+// A short read or write: half of the bytes.
 static void apply_half(const struct kernel *kernel, struct world *world, int process,
                        struct result *result, struct effect *effect)
 {
@@ -202,7 +204,7 @@ static void apply_half(const struct kernel *kernel, struct world *world, int pro
         write_do(kernel, world, process, &half, result, effect);
 }
 
-// What does not fall short fails without being made.
+// Except for a short read or write, the call fails without being made.
 static void apply_fault(const struct kernel *kernel, struct world *world, int process, int i,
                         struct effect *effect)
 {
@@ -219,8 +221,8 @@ static void apply_fault(const struct kernel *kernel, struct world *world, int pr
     return_to_program(kernel, world, process, result, effect);
 }
 
-// Signals before the call. Where these only stop the process, it may have been waiting in the call
-// already.
+// Signals arrive before the call. If they only stop the process, it may already have been waiting
+// in the call.
 static void apply_signals(const struct kernel *kernel, struct world *world, int process,
                           struct effect *effect)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What kinds of call have in common.
+// Traits that kinds of call have in common.
 #include "interleave/model/kinds.h"
 #include "interleave/tracee/calls.h"
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Pipes, as pipe(7) has it: who still has an end open, when a read or a write can go on.
+// Pipes, as described in pipe(7): which processes have an end open, and when a read or a write can
+// return.
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -16,13 +17,13 @@
 #include "lib/buffer.h"
 #include "lib/text.h"
 
-// A pipe holds pages (pipe_write in Linux's fs/pipe.c): text that does not fit behind what stands
-// in the last one gets new ones, and room comes back when a page has been read to its end.
+// A pipe consists of pages (pipe_write in Linux's fs/pipe.c): text that does not fit into the last
+// page goes into new ones, and a page becomes free when it has been read to its end.
 enum { PIPE_PAGES = 16 };
 
 struct page {
-    uint32_t length; // of what is still to be read in it
-    uint32_t end;    // where that ends
+    uint32_t length; // bytes that are still to be read
+    uint32_t end;    // offset of the end of these bytes in the page
 };
 
 static bool has_open(const struct kernel *kernel, const struct world *world, int process,
@@ -65,7 +66,7 @@ bool pipe_is_shared(const struct kernel *kernel, const struct world *world, int 
     return false;
 }
 
-// Whether a read or a write at this end waits for its turn.
+// Whether this end blocks: O_NONBLOCK is not set.
 static bool blocks(const struct kernel *kernel, const struct world *world, int end)
 {
     const struct shared *there = world_look(world, end);
@@ -80,7 +81,7 @@ static size_t page_size(void)
 
 // ---- Reading ------------------------------------------------------------------------------------
 
-// Pages that have been read to their end go.
+// Pages that have been read to their end become free.
 static void pages_take(struct shared *pipe, size_t len)
 {
     struct page *page = (struct page *)(void *)pipe->pages.data;
@@ -94,7 +95,8 @@ static void pages_take(struct shared *pipe, size_t len)
     memmove(page, page + gone, pipe->pages.size);
 }
 
-// How much a read gets whose memory ends too early: of each page, all that is wanted or nothing.
+// Number of bytes that a read gets when the program's memory is too short: of each page, all that
+// is wanted or nothing.
 static size_t pages_fitting(const struct shared *pipe, const struct call *call)
 {
     const struct page *page = (const struct page *)(const void *)pipe->pages.data;
@@ -168,8 +170,8 @@ static struct page *last_page(const struct shared *pipe)
     return (struct page *)(void *)(pipe->pages.data + pipe->pages.size) - 1;
 }
 
-// How much goes into the last page: what is left over when the write is cut into pages, if all of
-// that fits. Only a write that begins looks there.
+// Number of bytes that go into the last page: the remainder when the write is divided into pages,
+// if the whole remainder fits. Only the beginning of a write looks at the last page.
 static size_t joining(const struct shared *pipe, size_t len)
 {
     const struct page *last = last_page(pipe);
@@ -178,7 +180,7 @@ static size_t joining(const struct shared *pipe, size_t len)
     return last && last->end + odd <= page_size() ? odd : 0;
 }
 
-// How much of `left` bytes fits now.
+// Number of bytes that fit now, of LEFT.
 static size_t fitting(const struct shared *pipe, size_t left, bool begins)
 {
     const size_t used = pipe ? pipe->pages.size / sizeof(struct page) : 0;
@@ -188,7 +190,7 @@ static size_t fitting(const struct shared *pipe, size_t left, bool begins)
     return joins + (left - joins < room ? left - joins : room);
 }
 
-// False when it is not known how the text lies in pages.
+// False when it is not known how the text is divided into pages.
 static bool put(struct shared *pipe, const char *data, size_t len, bool begins)
 {
     struct page *const last = last_page(pipe);
@@ -209,7 +211,7 @@ static bool put(struct shared *pipe, const char *data, size_t len, bool begins)
     return true;
 }
 
-// How much is to be written, also where that cannot be read.
+// Number of bytes to be written, even where they cannot be read.
 static size_t length_of(const struct call *call)
 {
     const size_t unreadable = (size_t)call->write.unreadable;
@@ -276,7 +278,7 @@ bool pipe_write(const struct kernel *kernel, struct world *world, int process,
 
 // ---- Flags --------------------------------------------------------------------------------------
 
-// A process that sleeps in its call sleeps on: the kernel looks at the flag before that.
+// A process that sleeps in its call sleeps on: the kernel looked at the flag before.
 static bool someone_waits(const struct kernel *kernel, const struct world *world, int end)
 {
     for (int i = 0; i < world->count; i++)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What the model cannot do. A step that comes to it says so in its effect, and the state after it
-// means nothing: whoever takes the step leaves it there.
+// What the model cannot do. A step that needs it carries the reason in its effect, and the state
+// after the step is meaningless: the caller must not go on from it.
 #ifndef FORK_INTERLEAVE_REFUSAL_H
 #define FORK_INTERLEAVE_REFUSAL_H
 
@@ -8,8 +8,8 @@
 
 enum refusal_kind {
     REFUSED_NOT,
-    REFUSED_PROCESSES, // a fork of one process more than there may be
-    REFUSED_CALL,      // a step of a kind of which the model knows nothing
+    REFUSED_PROCESSES, // a fork would make one process too many
+    REFUSED_CALL,      // a step of a kind that has no model
     REFUSED_FILE_SIZE,
     REFUSED_PIPE_WRITES,
     REFUSED_PIPE_FLAGS,
@@ -20,12 +20,12 @@ enum refusal_kind {
 
 struct refusal {
     enum refusal_kind kind;
-    int process; // that it is about
+    int process; // the process that the message names
     int other;   // REFUSED_VFORK_END: its parent; REFUSED_CALL: the kind of the call
     int node;    // where the process that made the step stood
 };
 
-// "refused: process 1001 ...", without a place.
+// Appends "refused: process 1001 ...", without a source line.
 void refusal_print(const struct refusal *refusal, struct buffer *text);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Loops that are never back where they were, counted and cut.
+// Unbounded loops: counting their rounds, and cutting them.
 #include "interleave/model/rounds.h"
 #include "interleave/model/asking.h"
 #include "interleave/model/behaviour.h"
@@ -11,12 +11,13 @@
 #include "lib/key_table.h"
 #include "lib/memory.h"
 
-// Where in the program a call is made. All members have one width: no byte is without a meaning.
+// Where in the program a call is made. It is compared by its bytes: all members have one width, so
+// there is no padding.
 struct place {
     int64_t line;
     int64_t kind;
     uint64_t ip;
-    uint64_t sp; // tells apart where a function was called from
+    uint64_t sp; // distinguishes callers of the same function
 };
 
 static int place_of(struct behaviour *behaviour, const struct node *node)
@@ -44,7 +45,7 @@ static int most(const struct kernel *kernel)
     return kernel->rounds_max * ROUNDS_FACTOR;
 }
 
-// Counts on from the last time that the process was there.
+// Continues the counts of the process's last visit to the same place.
 static void count_on(const struct behaviour *behaviour, struct node *here)
 {
     const struct result *result = &here->result;

@@ -47,7 +47,7 @@ void scope_sent(struct scope *scope, int signal)
 
 void scope_sent_at_fork(struct scope *scope, int signal)
 {
-    // Nobody can block these two.
+    // No process can block these two.
     const uint64_t unblockable = signal_bit(SIGKILL) | signal_bit(SIGSTOP);
 
     scope->at_fork |= signal_bit(signal);

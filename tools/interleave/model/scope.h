@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 // How much of the kernel the search has to follow for this program, as far as real runs and the
 // model have shown.
-//
-// Most programs use no signals, and their calls are fewer steps for that. The scope only grows;
-// when it does, calls that were no steps become steps, so everything learned before is void and
-// the search begins again.
+//  Most programs use no signals, and then fewer of their calls are steps. The scope only grows.
+// When it does, calls that were no steps become steps, so everything learned before is void and the
+// search begins again.
 #ifndef FORK_INTERLEAVE_SCOPE_H
 #define FORK_INTERLEAVE_SCOPE_H
 
@@ -12,35 +11,36 @@
 #include <stdint.h>
 
 struct scope {
-    bool signals;     // a process handles, sends or waits for signals
-    bool siginfo;     // a process looks at what signals tell of themselves
-    bool numbers;     // a process looks for another, or for a group, by its number
-    bool polls;       // an end of a pipe does not block
-    bool leaves;      // a process leaves the group that its parent, or it, waits for
-    bool masks;       // what a C library blocks while it makes a process makes a difference
-    uint64_t sent;    // signals that some schedule sends at a time the receiver does not choose
-    uint64_t watched; // signals that make more steps once they are sent: they have a handler, or
-                      // their action or mask changed in a call that was no step
-    uint64_t at_fork; // signals that reach a process in a fork, and would end or stop it
-    bool grew;        // since the search began (again)
+    bool signals;  // a process handles, sends or waits for signals
+    bool siginfo;  // a process looks at the details of signals (siginfo_t)
+    bool numbers;  // a process addresses another process, or a group, by its number
+    bool polls;    // some end of a pipe does not block
+    bool leaves;   // a process leaves the group for which its parent, or the process itself, waits
+    bool masks;    // the signals that a C library blocks during a fork make a difference
+    uint64_t sent; // sent in some schedule at a time that the receiver does not choose
+    uint64_t watched; // they make more steps once they are sent: they have a handler, or a call
+                      // that was no step changed their action or blocked them
+    uint64_t at_fork; // they reach a process in a fork, and would end or stop it
+    bool grew;        // since the search began, or began again
 };
 
-// Each sets a member, and notes that the scope grew if it was not set before.
+// Each sets its member, and sets `grew` if it was not set before.
 void scope_signals(struct scope *scope);
 void scope_siginfo(struct scope *scope);
 void scope_numbers(struct scope *scope);
 void scope_polls(struct scope *scope);
 void scope_leaves(struct scope *scope);
 
-// A process is sent a signal that it has not sent itself. From now on, calls that change its action
-// or mask are steps, and its handlers can run at the return of any call.
+// A process is sent a signal by another one. From now on, calls that change the signal's action or
+// block it are steps, and its handlers can run at the return of any call.
 void scope_sent(struct scope *scope, int signal);
 
-// A process that is just forking, or just born, is sent a signal that ends or stops it. Of two of
-// these the C library decides which comes first, by the signals that it blocks meanwhile.
+// A process that is just forking, or was just born, is sent a signal that ends or stops it. If
+// there are two such signals, the signals that the C library blocks during the fork decide which
+// comes first.
 void scope_sent_at_fork(struct scope *scope, int signal);
 
-// These signals have a handler, or a call that changes their action or mask was no step.
+// SIGNALS have a handler, or a call that changes their action or mask was no step.
 void scope_watch(struct scope *scope, uint64_t signals);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Signals, as signal(7) has it: pending, blocked, ignored, handled or deadly.
+// Signals, as described in signal(7): pending, blocked, ignored, handled or deadly.
 #include <errno.h>
 #include <signal.h>
 
@@ -23,7 +23,7 @@ uint64_t signal_deliverable(const struct world *world, int process,
            ~dispositions_without_effect(dispositions);
 }
 
-// ---- What a signal tells ------------------------------------------------------------------------
+// ---- Details of signals -------------------------------------------------------------------------
 
 static void details_take(struct world *world, int process, int signal, struct buffer *list)
 {
@@ -69,9 +69,9 @@ static bool is_heard(const struct kernel *kernel, const struct world *world, int
            ((local->signals.handled | local->signals.blocked) & signal_bit(SIGCHLD));
 }
 
-// Each of the two undoes the other at once, handled or not. A wait finds the process going on from
-// now on; the signal for that it sends itself, once it runs. With SIGKILL it is as good as dead.
-// True when it was stopped and is not any more.
+// A stop signal and SIGCONT discard each other at once, handled or not. From now on a wait finds
+// the process continued; the process itself sends SIGCHLD for that, once it runs. After SIGKILL it
+// is as good as dead. Returns whether the process was stopped and is not any more.
 static bool stop_or_continue(const struct kernel *kernel, struct world *world, int process,
                              int signal)
 {
@@ -103,19 +103,19 @@ static void pend(const struct kernel *kernel, struct world *world, int process,
         world_details_set(world, process, details);
 }
 
-// Whether the signal may come at a time that the receiver does not choose. What a process sends to
-// itself comes before the call returns, unless it is blocked (kill(2)).
+// Whether the signal comes at a time that the receiver does not choose. A signal that a process
+// sends to itself arrives before the call returns, unless it is blocked (kill(2)).
 static bool comes_by_itself(const struct dispositions *receiver, int process,
                             const struct signal_details *details)
 {
     return details->process != process || receiver->blocked & signal_bit(details->signal);
 }
 
-// A signal that ends the process without a core decides how it ends as soon as it is sent: what
-// comes later is lost, SIGKILL included (complete_signal(), wants_signal() and prepare_signal() in
-// Linux). While other signals wait to be delivered, it decides only if the process is running on a
-// processor at that moment, which a schedule does not say: both are possible. sigsuspend has a mask
-// of its own, under which the process waits already or not yet.
+// A signal that ends the process without a core decides how it ends as soon as it is sent: later
+// signals are lost, even SIGKILL (complete_signal(), wants_signal() and prepare_signal() in Linux).
+// While other signals wait to be delivered, it decides only if the process is running on a
+// processor at that moment. A schedule does not say whether it is: both are possible. sigsuspend
+// has a mask of its own, under which the process may wait already or not yet.
 static void decide(const struct kernel *kernel, struct world *world, int process, int signal)
 {
     const struct node *node = kernel_node(kernel, world, process);
@@ -142,8 +142,8 @@ static bool is_unmasked_fork(const struct kernel *kernel, int node)
     return call && call->kind == CALL_FORK && call->fork.is_unmasked;
 }
 
-// Whether the C library may block all signals of the process just now, of which the model does not
-// know: from the fork on until the next call, in the parent and in the child.
+// Whether the C library may have all signals of the process blocked just now, without the model
+// knowing: from the fork until the next call, in the parent and in the child.
 static bool is_in_fork(const struct kernel *kernel, const struct world *world, int process)
 {
     const int node = world->process[process].node;
@@ -152,7 +152,8 @@ static bool is_in_fork(const struct kernel *kernel, const struct world *world, i
            is_unmasked_fork(kernel, kernel->behaviour->nodes[node]->parent);
 }
 
-// A blocked signal waits even when it is ignored: it may be wanted by the time it is let through.
+// A blocked signal becomes pending even when it is ignored: its action may have changed by the time
+// it is unblocked.
 void signal_send(const struct kernel *kernel, struct world *world, int process,
                  struct signal_details details)
 {
@@ -196,7 +197,8 @@ void signal_forget(struct world *world, int process)
         world_details_drop(world, process, signal);
 }
 
-// In an orphaned group, what a terminal could send stops nobody (get_signal() in the kernel).
+// In an orphaned group, the stop signals that a terminal can send have no effect (get_signal() in
+// Linux).
 static void stop(const struct kernel *kernel, struct world *world, int process, int signal)
 {
     if (signal != SIGSTOP && group_is_orphaned(world, world->process[process].group))
@@ -206,7 +208,7 @@ static void stop(const struct kernel *kernel, struct world *world, int process, 
     tell_parent(kernel, world, process, CLD_STOPPED, signal);
 }
 
-// Each handler's mask holds for those behind it.
+// The mask of each handler holds for the signals delivered after it.
 uint64_t signal_take(const struct kernel *kernel, struct world *world, int process,
                      const struct dispositions *dispositions, uint64_t blocked, int *fatal,
                      int *details)
@@ -282,7 +284,7 @@ static bool addressed(const struct world *world, int sender, int process, int64_
     return there->group == -pid - FIRST_PID;
 }
 
-// Process 1, the adopter of orphans, belongs to the system: an ordinary user may not signal it.
+// Process 1, which adopts orphans, belongs to the system: an ordinary user may not signal it.
 int64_t signal_kill(const struct kernel *kernel, struct world *world, int sender,
                     const struct call *call, struct effect *effect)
 {

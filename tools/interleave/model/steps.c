@@ -46,8 +46,9 @@ static bool may_restart(const struct call *call)
     return kind_is(call->kind, KIND_RESTARTS) || (call->kind == CALL_PAUSE && call->pause.is_lock);
 }
 
-// Whether the process was stopped in its call and leaves it for a handler, so that the call fails:
-// what has come for the call since then is not looked at. The first handler decides.
+// Whether the process was stopped in its call and leaves it for a handler, so that the call fails.
+// The process does not look at what has come for the call in the meantime. The first handler
+// decides whether the call restarts.
 static bool fails_on_waking(const struct kernel *kernel, const struct world *world, int process)
 {
     const struct node *node = kernel_node(kernel, world, process);
@@ -58,8 +59,8 @@ static bool fails_on_waking(const struct kernel *kernel, const struct world *wor
            !(may_restart(&node->call) && (node->local.signals.restarting & first));
 }
 
-// A signal that sigsuspend's mask blocks, and the process's own does not, finds the process before
-// the call or in it, where it changes nothing.
+// A signal that sigsuspend's mask blocks and the process's own mask does not: it finds the process
+// before the call, or in the call, where it changes nothing.
 static bool may_have_slept(const struct world *world, int process, const struct node *node)
 {
     const struct dispositions *signals = &node->local.signals;
@@ -79,7 +80,7 @@ static int decide_steps(const struct world *world, int process, struct step *ste
     return count;
 }
 
-// On its way out of a stop: it makes no call before the signals that have waited for that.
+// The process was continued after a stop: it makes no call before it takes the pending signals.
 static int waking_steps(const struct kernel *kernel, const struct world *world, int process,
                         struct step *steps, int count)
 {
@@ -93,8 +94,8 @@ static int waking_steps(const struct kernel *kernel, const struct world *world, 
     return count;
 }
 
-// A signal that came after the process's last call was made may arrive before the call returns to
-// the program. Only a handler can tell that from an arrival before the next call.
+// A signal that came after the process's last call was made may arrive before that call returns to
+// the program. Only a handler can distinguish that from an arrival before the next call.
 static bool may_return_with_signals(const struct kernel *kernel, const struct world *world,
                                     int process)
 {
@@ -105,7 +106,7 @@ static bool may_return_with_signals(const struct kernel *kernel, const struct wo
            signal_deliverable(world, process, signals, signals->blocked) & signals->handled;
 }
 
-// None of the calls that find the dead ever waits.
+// Calls that find zombies of process 1 never wait.
 static int late_steps(const struct kernel *kernel, const struct world *world, int process,
                       struct step *steps, int count)
 {
@@ -113,7 +114,7 @@ static int late_steps(const struct kernel *kernel, const struct world *world, in
                                                     : count;
 }
 
-// A wait that takes another child than the first that it could take.
+// A wait may take a child other than the first that it finds.
 static int reap_steps(const struct kernel *kernel, const struct world *world, int process,
                       struct step *steps, int count)
 {
@@ -126,7 +127,7 @@ static int reap_steps(const struct kernel *kernel, const struct world *world, in
     return count;
 }
 
-// The ways in which the call can fail. *must_fail: it cannot be made.
+// The faults that can happen to the call. *MUST_FAIL: it cannot be made without one.
 static int fault_steps(const struct kernel *kernel, const struct world *world, int process,
                        struct step *steps, int count, bool *must_fail)
 {
@@ -147,7 +148,7 @@ static int call_steps(const struct kernel *kernel, const struct world *world, in
     const struct node *node = kernel_node(kernel, world, process);
     const struct dispositions *signals = &node->local.signals;
     const uint64_t delivered = deliverable_in(world, process, node);
-    // What only stops a process lets it wait on afterwards.
+    // After a signal that only stops it, a process goes on waiting.
     const bool begun = world->process[process].written > 0;
     const bool during = node->call.kind != CALL_SPIN &&
                         (begun ? delivered : delivered & ~dispositions_stopping(signals)) != 0;
@@ -155,11 +156,11 @@ static int call_steps(const struct kernel *kernel, const struct world *world, in
     bool must_fail = false;
 
     const int fault_count = fault_steps(kernel, world, process, faults, 0, &must_fail);
-    // A fork never happens while a signal waits to be handled: the kernel begins it anew after
-    // that.
+    // A fork never happens while a signal waits to be handled: the kernel restarts the fork after
+    // it.
     const bool ready = call_ready(kernel, world, process);
     must_fail |= asks_in_vain(kernel, world, process);
-    // It is going to die, and cannot change that any more.
+    // The process is certain to die: a change of its signal actions has no effect any more.
     if (world->process[process].doom && kind_is(node->call.kind, KIND_ACTION))
         return step_add(steps, count, process, STEP_SIGNALS, 0);
     if (node->call.kind == CALL_FORK ? !delivered && !must_fail : (ready || during) && !must_fail)

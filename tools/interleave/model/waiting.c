@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Parents and children: the end of a process, and the wait calls, as wait(2) has it.
+// Parents and children: the end of a process, and the wait calls, as described in wait(2).
 #include <errno.h>
 #include <limits.h>
 #include <signal.h>
@@ -15,8 +15,8 @@
 #include "interleave/model/world.h"
 #include "interleave/tracee/calls.h"
 
-// Children pass to the reaper. As Linux has it, each in
-// turn, and a dead one's group as well, orphaned before or not.
+// The children pass to process 1. As in Linux, this is done child by child and for the group of a
+// dead child, too, whether or not that was orphaned before.
 static void children_leave(const struct kernel *kernel, struct world *world, int process)
 {
     for (int i = 0; i < world->count; i++) {
@@ -68,7 +68,7 @@ void process_end(const struct kernel *kernel, struct world *world, int process, 
 
 enum { WAIT_P_ALL, WAIT_P_PID, WAIT_P_GROUP };
 
-// Both calls as one question: whom (idtype of waitid), with which options.
+// Both wait calls in one form: which children (idtype of waitid), with which options.
 struct question {
     int type;
     int64_t id;
@@ -114,7 +114,7 @@ bool wait_asks_for(const struct world *world, int process, const struct call *ca
     return asked_for(world, process, &question, child);
 }
 
-// What the kernel refuses before it looks for a child: the error, or 0.
+// The error that the kernel finds before it looks for a child, or 0.
 static int64_t error_of(const struct call *call)
 {
     const bool by_id = wait_is_by_id(call);
@@ -162,7 +162,7 @@ void wait_lose(struct world *world, int process, const struct call *call, struct
 
 enum { STATUS_CONTINUED = 0xffff };
 
-// What there is to tell of the child under these options, as a wait status; STATUS_NONE for
+// What the wait reports of the child under these options, as a wait status; STATUS_NONE for
 // nothing.
 static int news_of(const struct process *child, int64_t options)
 {
@@ -199,7 +199,7 @@ int wait_next(const struct world *world, int process, const struct call *call, i
     return -1;
 }
 
-// Whether the child is going to end, and nothing but its turn is missing for that.
+// Whether the next step of the child is its end.
 static bool is_ending(const struct kernel *kernel, const struct world *world, int child)
 {
     if (world->process[child].life != LIFE_RUNNING)
@@ -221,7 +221,7 @@ bool wait_may_choose(const struct kernel *kernel, const struct world *world, int
     return children > 1;
 }
 
-// The child is reaped before its status is given: where that has no place, nobody learns it
+// The child is reaped before its status is stored: with a bad address, the process never learns it
 // (kernel_wait4 and waitid in Linux's exit.c). A real run has to know which child it was.
 static void give(const struct call *call, struct result *result)
 {
@@ -259,8 +259,8 @@ void wait_take(struct world *world, const struct call *call, int child)
         world->process[child].news = NEWS_NONE;
 }
 
-// Whether there is any child for which the call would wait. Who does not ask for dead ones (waitid
-// without WEXITED) does not wait for them either: nothing more will come of them.
+// Whether there is a child for which the call would wait. A call that does not ask for dead
+// children (waitid without WEXITED) does not wait for them either: nothing more will come of them.
 static bool any_to_come(const struct world *world, int process, const struct question *question)
 {
     for (int i = 0; i < world->count; i++)
@@ -270,7 +270,7 @@ static bool any_to_come(const struct world *world, int process, const struct que
     return false;
 }
 
-// Linux takes, of the dead children, the one that was born first.
+// Of several dead children, Linux takes the one that was born first.
 struct wait_found wait_find(const struct world *world, int process, const struct call *call)
 {
     const struct question question = question_of(world, process, call);

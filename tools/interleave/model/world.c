@@ -96,7 +96,7 @@ void world_name(struct world *world, int name, int content)
     world->named[at] = (struct named){name, content};
 }
 
-// Where it is in the list, or belongs.
+// Index of the entry in the list, or of the place where it belongs.
 static int details_at(const struct world *world, int process, int signal)
 {
     int at = 0;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The state of all processes between two steps, and its packed form: what makes two states the
-// same.
+// The state of all processes between two steps, and its packed form, by which states are compared.
 #ifndef FORK_INTERLEAVE_WORLD_H
 #define FORK_INTERLEAVE_WORLD_H
 
@@ -12,97 +11,104 @@
 
 enum { REAPER = -1, FAULT_MAX = 8, STATUS_NONE = -1 };
 
-// A file that the program writes is followed up to so many bytes.
+// Content of a file that the program writes is modelled up to this many bytes.
 enum { FILE_MAX = 1 << 20 };
 
 enum life { LIFE_NONE, LIFE_RUNNING, LIFE_ZOMBIE };
 
 enum news { NEWS_NONE, NEWS_STOPPED, NEWS_CONTINUED };
 
-// A process that has been reaped is LIFE_NONE again, like one not yet born: no number comes back.
+// A process that has been reaped is LIFE_NONE again, like one not yet born: indices are not reused.
 struct process {
     enum life life;
-    int node;      // where it stands, while running
-    int entry;     // the node by which it came there, if a signal can still arrive at the return of
-                   // its last call, or NODE_NONE. Equal to node, or an equal one (node.same_as)
-    int parent;    // index, or REAPER
-    int status;    // of a zombie, or of one that ends
-    int group;     // its leader's index
-    int session;   // likewise; -1 is the session that the tool was started in
-    int vforked;   // the child that has this process's memory and keeps it waiting, or -1
-    int64_t alarm; // in so many microseconds, when it was set; 0: it is not set
-    bool tells;    // it goes on after a stop, and its parent has not had SIGCHLD for that yet
-    bool wakes;    // it goes on after a stop, and comes to signals that waited before anything else
-    bool hung_up;  // in this step, with its group: no part of the state, but for a real run
-    bool inside;   // it was stopped where it may have been waiting in its call
-    bool stray;    // its parent ended before it, and it has not left the session since
+    int node;  // while running: where it stands
+    int entry; // the node by which it came to `node`, if a signal can still arrive at the return of
+               // its last call, or NODE_NONE. It is `node` itself or was merged into it
+               // (node.same_as)
+    int parent;  // index, or REAPER
+    int status;  // wait status of a zombie, or of a process that has closed its descriptors and is
+                 // about to die
+    int group;   // index of the group's leader
+    int session; // index of the session's leader; -1 is the session that the tool was started in
+    int vforked; // the vfork child that has this process's memory and keeps it waiting, or -1
+    int64_t alarm; // microseconds for which it was set; 0: not set
+    bool tells; // was continued after a stop, and its parent has not been sent SIGCHLD for that yet
+    bool wakes; // was continued after a stop: takes pending signals before anything else
+    bool hung_up; // was sent SIGHUP in this step, with its group: not part of the state, for real
+                  // runs only
+    bool inside;  // was stopped where it may have been waiting in its call
+    bool stray;   // its parent ended before it, and it has not left the session since
     uint64_t pending;
-    uint8_t doom;     // the signal that it is going to die of, whatever else comes, or 0
-    uint64_t deadly;  // signals of which it dies if it was running when they were sent
-    uint32_t written; // how much of its present write is in the pipe already
-    int16_t asleep; // in a wait for the group with this leader's index + 1, in sigsuspend (1), or 0
-    int8_t stopped; // by this signal, or 0
-    bool closed;    // it ends, with that status: its descriptors are closed already
-    bool execed;    // of a zombie: it had become another program
-    int8_t news;    // what its parent can learn of it by a wait
+    uint8_t doom; // the signal of which it is certain to die, whatever else comes, or 0
+    // Signals of which it dies if it was running on a processor when they were sent
+    uint64_t deadly;
+    uint32_t written; // bytes of its current write that are already in the pipe
+    int16_t asleep; // 0: not asleep; in sigsuspend: 1; in a wait for a group: index of the group's
+                    // leader + 1
+    int8_t stopped; // the signal that stopped it, or 0
+    bool closed;    // has closed its descriptors and will end with `status`
+    bool execed;    // of a zombie: it had executed another program
+    int8_t news;    // enum news: what a wait of its parent can report
 };
 
-// What is in a pipe or a file, or where in a file the next byte is read.
+// State that several processes share: content of a pipe or a file, or the offset of an open file.
 struct shared {
-    int object;     // the pipe's read end; the content; the open file
-    int64_t offset; // of an open directory: whether the first part of its list was read
-    bool turned;    // an open file: O_APPEND is no longer as it was opened; an end of a pipe:
-                    // nor is O_NONBLOCK
+    int object; // the pipe's read end, the content, or the open file
+    // Of an open file; of an open directory: 1 once the first part of its list was read
+    int64_t offset;
+    bool turned; // open file: O_APPEND differs from the open's; end of a pipe: O_NONBLOCK differs
+                 // from the pipe's
     struct buffer content; // owned
-    struct buffer pages;   // owned; of a pipe: how its content lies in pages
+    struct buffer pages;   // owned; of a pipe: how the content lies in pages
 };
 
-// Which file is there under a name that the program makes, changes or removes.
+// The file that a path refers to, of a path at which the program makes, changes or removes files.
 struct named {
-    int name;    // the object
-    int content; // the object, or OBJECT_NONE while there is no such file
+    int name;    // OBJECT_NAME
+    int content; // OBJECT_CONTENT, or OBJECT_NONE while there is no such file
 };
 
-// What a pending signal tells of itself, where the program looks at that (scope.siginfo).
+// Details (siginfo_t) of a pending signal, kept only where the program looks at them
+// (scope.siginfo).
 struct pending_details {
-    int process; // that it was sent to
+    int process; // the receiver
     struct signal_details details;
 };
 
 struct world {
-    int count; // one more than the highest index that was ever used here
+    int count; // highest index that was ever used in this world, + 1
     struct process process[PROCESS_MAX];
     int shared_count;
-    struct shared *shared; // owned, by object
+    struct shared *shared; // owned, sorted by object
     int named_count;
-    struct named *named; // owned, by name
+    struct named *named; // owned, sorted by name
     int details_count;
-    struct pending_details *details; // owned, by process and signal
-    int fault[FAULT_MAX];            // what faults.c keeps of each fault
-    int status;                      // of the first process once it has ended, or STATUS_NONE
+    struct pending_details *details; // owned, sorted by process and signal
+    int fault[FAULT_MAX];            // see FAILED and COUNTED in faults.c
+    int status; // wait status of the first process once it has ended, or STATUS_NONE
 };
 
 void world_start(struct world *world, int node);
 void world_free(struct world *world);
 
-// The shared part of this object; made empty when it is not there.
+// The shared state of OBJECT; made empty where there is none yet. Valid until the next call.
 struct shared *world_shared(struct world *world, int object);
-// The same; NULL when it is not there.
+// Likewise; NULL where there is none yet.
 const struct shared *world_look(const struct world *world, int object);
 
-// The content that the name stands for, or OBJECT_NONE; and another one from now on.
+// Gets and sets the content that NAME refers to; OBJECT_NONE for no such file.
 int world_content(const struct world *world, int name);
 void world_name(struct world *world, int name, int content);
 
-// Keeps what the signal, which is pending for the process, tells; in place of what was kept of it.
+// Sets the details of a signal that is pending for PROCESS; replaces earlier ones.
 void world_details_set(struct world *world, int process, struct signal_details details);
-// What is kept of it, or NULL; and keeps it no longer.
+// Gets them, or NULL; and removes them.
 const struct signal_details *world_details(const struct world *world, int process, int signal);
 void world_details_drop(struct world *world, int process, int signal);
 
-// Appends what makes the state what it is; equal bytes mean that the same can follow.
+// Appends the packed form. Worlds with equal bytes have the same futures.
 void world_pack(const struct world *world, struct buffer *packed);
-// The reverse, into a world that holds nothing.
+// The inverse. Frees nothing: WORLD must be empty or uninitialized.
 void world_unpack(struct world *world, const struct buffer *packed);
 
 #endif
