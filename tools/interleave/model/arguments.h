@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A call that a process is about to make, and its arguments by kind.
-//  Calls are compared by their words (call_has_same_arguments), so the arguments must not contain
+// Calls are compared by their words (call_has_same_arguments), so the arguments must not contain
 // undefined bytes: each member of these structs has 64 bits, and there is no padding.
 #ifndef FORK_INTERLEAVE_ARGUMENTS_H
 #define FORK_INTERLEAVE_ARGUMENTS_H

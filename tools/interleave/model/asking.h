@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Polling loops: processes that ask again and again whether a child has ended, who the parent is,
 // whether a process exists.
-//  A polling loop that leaves no trace in the process is only one state. A loop that counts its
+// A polling loop that leaves no trace in the process is only one state. A loop that counts its
 // rounds has a new state for each, without end: after some rounds with the same answer it is cut,
 // and the process asks again only when the answer would be another one. What other steps it would
 // have taken in between is not searched, and the result is incomplete.

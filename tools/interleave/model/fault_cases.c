@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // With which errors each call can fail, and in which states.
-//  The man pages list what a call can fail with, whatever its descriptor refers to; here that is
+// The man pages list what a call can fail with, whatever its descriptor refers to; here that is
 // known. An error that a call returns only after it has waited, like EINTR (signal(7),
 // "Interruption of system calls and library functions by signal handlers"), needs a call that would
 // wait now.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Calls that are made to fail: which ones, and when.
-//  A fault is one --fail of the command line. Its calls are counted over all processes, in the
+// A fault is one --fail of the command line. Its calls are counted over all processes, in the
 // order of the schedule. The count is part of the state, so it stops as soon as it makes no
 // difference any more: then a loop that retries forever comes back to an earlier state.
 #ifndef FORK_INTERLEAVE_FAULTS_H

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Unbounded loops: loops that never repeat a state, because the process counts its rounds, for
 // example.
-//  Such a loop has new states in each round, without end. Real runs show how often a process comes
+// Such a loop has new states in each round, without end. Real runs show how often a process comes
 // to the same place of the program. If that is very often, the loop may have no end: then only its
 // first rounds are searched, and the result is incomplete.
 #ifndef FORK_INTERLEAVE_ROUNDS_H

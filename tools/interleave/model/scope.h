@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // How much of the kernel the search has to follow for this program, as far as real runs and the
 // model have shown.
-//  Most programs use no signals, and then fewer of their calls are steps. The scope only grows.
+// Most programs use no signals, and then fewer of their calls are steps. The scope only grows.
 // When it does, calls that were no steps become steps, so everything learned before is void and the
 // search begins again.
 #ifndef FORK_INTERLEAVE_SCOPE_H

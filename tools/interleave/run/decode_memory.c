@@ -43,7 +43,7 @@ static bool gives(const struct decoder *decoder, const struct stop *stop, int ar
     return !stop->argument[argument] || can_read(decoder, stop->argument[argument], len);
 }
 
-// ---- Before ------------------------------------------------------------------------------------
+// ---- Before -------------------------------------------------------------------------------------
 
 static bool is_time(const struct decoder *decoder, uint64_t address)
 {
@@ -109,7 +109,7 @@ bool memory_is_refused(const struct decoder *decoder, const struct stop *stop)
     }
 }
 
-// ---- After -------------------------------------------------------------------------------------
+// ---- After --------------------------------------------------------------------------------------
 
 int64_t memory_fails_late(const struct decoder *decoder, const struct stop *stop)
 {

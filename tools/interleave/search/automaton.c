@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The outcomes: subset construction over the graph of states, its words counted and listed.
+// The outcomes: subset construction over the graph of states; its words are counted and listed.
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -14,8 +14,9 @@
 #include "lib/memory.h"
 #include "lib/text.h"
 
-// A place in the nondeterministic automaton: `offset` bytes into the text of an edge, or an ending
-// (offset ENDED, `at` is the state). `error` is what standard error holds so far, streams apart.
+// A state of the nondeterministic automaton: `offset` bytes into the text of edge `at`, or an
+// ending (offset ENDED, state `at`). `error` is what standard error holds so far, with streams
+// apart.
 struct item {
     int at;
     int offset;
@@ -33,10 +34,10 @@ struct items {
 struct builder {
     struct automaton *automaton;
     const struct search *search;
-    struct items *subsets; // by place
-    int *stamp;            // by state: the closure in which it was last seen
+    struct items *subsets; // by macrostate
+    int *stamp;            // by state: the closure in which it was last met
     int closure;
-    struct key_table seen; // (state, error) pairs of this closure, with streams apart
+    struct key_table seen; // with streams apart: (state, error) pairs of this closure
     struct items todo;
 };
 
@@ -61,7 +62,7 @@ static int item_compare(const void *one, const void *other)
     return (a->error > b->error) - (a->error < b->error);
 }
 
-// In one order, and each once: equal sets have equal bytes.
+// Sorted and without duplicates: equal sets have equal bytes.
 static void items_sort(struct items *items)
 {
     int kept = 0;
@@ -125,7 +126,7 @@ static void state_close(struct builder *builder, int state, int error, struct it
     }
 }
 
-// Takes builder->todo, a list of states, to the items that are reached from them.
+// Adds to ITEMS all that is reached from the states in builder->todo without showing anything.
 static void close_todo(struct builder *builder, struct items *items)
 {
     builder->closure++;
@@ -190,7 +191,7 @@ static bool same_start(const struct builder *builder, const struct item *one,
     return true;
 }
 
-// The arc of all items from `first` on that start like it; marks them as done by an error of -1.
+// The arc of all items from FIRST on that begin like item FIRST; an error of -1 marks them as done.
 static void arc_make(struct builder *builder, int macrostate, int first)
 {
     struct items *subset = &builder->subsets[macrostate];
@@ -267,7 +268,7 @@ static void macrostate_count(struct macrostate *macrostate, const struct macrost
         count_add(&macrostate->count, &macrostates[macrostate->arcs[i].to].count);
 }
 
-// Depth first without recursion: a place is counted when all that it leads to are. One that leads
+// Depth first without recursion: a macrostate is counted after all that it leads to. One that leads
 // back to itself has words without end.
 static void count_from(struct automaton *automaton, int first, unsigned char *mark, int *stack,
                        int *next)
@@ -323,7 +324,7 @@ void automaton_make(struct automaton *automaton, const struct search *search, bo
     const int states = (int)search->packs.count;
 
     *automaton = (struct automaton){.search = search, .apart = apart};
-    // There is no end to what standard error would hold by itself.
+    // With a loop that prints on standard error, the text of standard error alone has no end.
     if (apart && loops_print_on(search, STDERR_FILENO))
         automaton->apart = false;
     key_table_intern(&automaton->errors, "", 0, NULL);
@@ -371,14 +372,14 @@ void automaton_free(struct automaton *automaton)
 
 // ---- Listing ------------------------------------------------------------------------------------
 
-// NOLINTNEXTLINE(misc-no-recursion): as deep as an outcome has pieces of text
+// NOLINTNEXTLINE(misc-no-recursion): as deep as an outcome has texts
 static bool macrostate_visit(const struct automaton *automaton, int at, struct outcome *outcome,
                              outcome_visit *visit, void *context)
 {
     const struct macrostate *macrostate = &automaton->macrostates[at];
 
     if (!macrostate->count.size)
-        return true; // no ending is known from here on: the search was stopped
+        return true; // the search was stopped: no ending is known from here on
     for (int i = 0; i < macrostate->end_count; i++) {
         outcome->end = macrostate->ends[i];
         outcome->error = &automaton->errors.keys[macrostate->ends[i].error];

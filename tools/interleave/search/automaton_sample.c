@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A few outcomes, where there is no time for all: those of a graph that has little more than a few
-// ways from the first state to an ending.
+// A sample of the outcomes, where there is no time for all: the graph is reduced to little more
+// than a few paths from the first state to an ending.
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,7 +12,8 @@
 
 enum { FEW = 10 };
 
-// The way by which the ending was found. A state whose edges were made anew has others now.
+// Marks the path by which the ending was found. If the edges of a state were made again, they have
+// other numbers now.
 static void ending_want(const struct search *search, int ending, bool *wanted)
 {
     for (int at = ending; search->states[at].found_by >= 0;) {
@@ -36,7 +37,7 @@ static void path_want(const struct search *search, const struct path *path, bool
     }
 }
 
-// By edge: whether it is part of one of the few ways.
+// By edge: whether it is part of one of the sampled paths.
 static bool *wanted_find(const struct search *search)
 {
     bool *wanted = memory_new((size_t)search->edge_count, sizeof *wanted);
@@ -52,7 +53,7 @@ static bool *wanted_find(const struct search *search)
     return wanted;
 }
 
-// Leaves the state only those of its edges that are wanted.
+// Gives the state in FEW only those of its edges that are wanted.
 static void state_thin(const struct search *search, const bool *wanted, struct search *few,
                        int state)
 {

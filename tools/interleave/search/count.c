@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Numbers without limit.
+// Unbounded natural numbers.
 #include <stdlib.h>
 
 #include "interleave/search/count.h"

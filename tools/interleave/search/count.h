@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Numbers without limit, as far as counting outcomes needs them.
+// Unbounded natural numbers, as far as counting outcomes needs them.
 #ifndef FORK_INTERLEAVE_COUNT_H
 #define FORK_INTERLEAVE_COUNT_H
 
@@ -8,7 +8,7 @@
 
 #include "lib/buffer.h"
 
-// Base 10^9, the lowest digit first. All zero is 0.
+// Base 10^9, the lowest digit first. All bytes zero is 0.
 struct count {
     uint32_t *digits; // owned
     size_t size;
@@ -18,10 +18,10 @@ void count_add(struct count *sum, const struct count *other);
 void count_add_small(struct count *sum, uint32_t number);
 void count_free(struct count *count);
 
-// The nearest double; infinite when it is too large for one.
+// The nearest double; infinite when COUNT is too large for one.
 double count_value(const struct count *count);
 
-// Appends it in decimal.
+// Appends COUNT in decimal.
 void count_print(const struct count *count, struct buffer *text);
 
 #endif

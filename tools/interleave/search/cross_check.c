@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Another way to the outcomes: one schedule at a time, without the graph of states.
+// Finds the outcomes in another way: one schedule at a time, without the graph of states.
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,14 +21,15 @@ enum { LONGEST = 1000, RUNS_MAX = 1000000 };
 struct checker {
     struct search *search;
     bool apart;
-    struct world world;     // for one step or one question at a time
-    struct buffer shown[2]; // so far: each byte behind its stream; [1] for standard error, apart
+    struct world world; // scratch: unpacked for one step or one question
+    // So far, each byte behind its stream; with streams apart, [1] is standard error
+    struct buffer shown[2];
     struct key_table outcomes;
     long runs;
     bool is_cut;
 };
 
-// A step taken: the state it leads to, and what it showed.
+// A step that was taken: the state it leads to, and what it showed.
 struct taken {
     struct buffer state; // packed, owned
     int node;
@@ -113,7 +114,7 @@ static bool shows_same(const struct taken *one, const struct taken *other)
     return one->node == other->node && one->shown == other->shown && one->stream == other->stream;
 }
 
-// Whether the order of the two texts can be seen.
+// Whether the order of the two texts is part of the outcome.
 static bool order_shows(const struct checker *checker, const struct taken *one,
                         const struct taken *other)
 {
@@ -129,7 +130,7 @@ static bool is_enabled(struct checker *checker, const struct buffer *state, stru
     return is_in;
 }
 
-// Whether `other` after `one` brings and shows what it does in the reverse order.
+// Whether the two steps bring and show the same in both orders.
 static bool commutes(struct checker *checker, const struct taken *one, struct step step_one,
                      const struct taken *other, struct step step_other)
 {
@@ -164,7 +165,7 @@ static void run_end_note(struct checker *checker, const struct buffer *state)
         die("--cross-check: more than %d schedules", RUNS_MAX);
 }
 
-// Those of the sleeping steps that go on sleeping after this one: what commutes with it.
+// The sleeping steps that go on sleeping after this step: those that commute with it.
 static struct step_set still_asleep(struct checker *checker, const struct buffer *state,
                                     const struct step_set *asleep, const struct taken *taken,
                                     struct step step)
@@ -201,7 +202,7 @@ static void explore_step(struct checker *checker, const struct buffer *state,
     buffer_free(&taken.state);
 }
 
-// The sleeping steps need not be taken here: what follows them has been, in another order.
+// Sleeping steps need not be taken here: their successors were explored before, in another order.
 // NOLINTNEXTLINE(misc-no-recursion): as deep as a schedule is long, which has a limit
 static void explore(struct checker *checker, const struct buffer *state,
                     const struct step_set *sleeping, int depth)

@@ -17,7 +17,7 @@ static bool works_on(const struct search *search, const struct world *world, int
            search->behaviour.nodes[there->node]->call.kind == CALL_SPIN;
 }
 
-// What a state without steps is.
+// How a state without steps ends.
 static enum ending ending_of(const struct search *search, const struct world *world)
 {
     enum ending ending = ENDING_DONE;

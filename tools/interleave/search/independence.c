@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Partial order reduction: the smallest set of processes whose steps are enough.
+// Partial order reduction: chooses the smallest set of processes whose steps are enough.
 #include <string.h>
 
 #include "interleave/model/arguments.h"
@@ -11,14 +11,14 @@
 #include "interleave/search/touches.h"
 #include "interleave/tracee/calls.h"
 
-// A set of processes that stand still, and what the others can touch meanwhile.
+// A set of processes that stand still, and what the other processes can touch in the meantime.
 struct choice {
     struct touches *touches;
     const struct kernel *kernel;
     const struct world *world;
     bool chosen[PROCESS_MAX];
-    bool stays[PROCESS_MAX]; // cannot end meanwhile
-    bool known[PROCESS_MAX]; // `meanwhile` and `stays` are filled in
+    bool stays[PROCESS_MAX]; // lives, and cannot end in the meantime
+    bool known[PROCESS_MAX]; // `meanwhile` and `stays` are set
     unsigned meanwhile[PROCESS_MAX];
 };
 
@@ -38,9 +38,9 @@ static bool lives(const struct world *world, int process)
     return world->process[process].life == LIFE_RUNNING;
 }
 
-// ---- What the others do meanwhile ---------------------------------------------------------------
+// ---- What other processes do in the meantime ----------------------------------------------------
 
-// A child has a greater number than its parent, so its part is known first.
+// A child has a greater index than its parent, so it is computed first.
 static unsigned meanwhile(struct choice *choice, int process)
 {
     for (int i = choice->world->count - 1; i >= process; i--) {
@@ -58,7 +58,7 @@ static unsigned meanwhile(struct choice *choice, int process)
 
 // ---- What a call depends on ---------------------------------------------------------------------
 
-// The pipe that the object is an end of, by its read end; OBJECT_NONE when it is none.
+// The read end of the pipe of which OBJECT is an end; OBJECT_NONE for any other object.
 static int pipe_of(const struct kernel *kernel, int object)
 {
     if (object == OBJECT_NONE)
@@ -67,7 +67,7 @@ static int pipe_of(const struct kernel *kernel, int object)
     return kind == OBJECT_PIPE_READ ? object : kind == OBJECT_PIPE_WRITE ? object - 1 : OBJECT_NONE;
 }
 
-// Whether the process has an end of the pipe open, or this end, where one is given.
+// Whether the process has an end of PIPE open; with END, whether it has END open.
 static bool holds(const struct choice *choice, int process, int pipe, int end)
 {
     const struct local *local = &kernel_node(choice->kernel, choice->world, process)->local;
@@ -96,8 +96,8 @@ static bool is_write(const struct call *call)
     return kind_is(call->kind, KIND_WRITE);
 }
 
-// The call that the process is about to make. One that has closed its descriptors makes none: it
-// only dies.
+// The call that the process is about to make. A process that has closed its descriptors makes none:
+// it only dies.
 static const struct call *call_of(const struct choice *choice, int process)
 {
     static const struct call none = {.kind = CALL_EXIT, .object = OBJECT_NONE};
@@ -107,7 +107,7 @@ static const struct call *call_of(const struct choice *choice, int process)
                : &kernel_node(choice->kernel, choice->world, process)->call;
 }
 
-// By its call, or by SIGPIPE where nobody reads what it writes.
+// Whether the step can end the process: by the call, or by SIGPIPE where nobody reads the pipe.
 static bool may_end(const struct choice *choice, int process)
 {
     const struct call *call = call_of(choice, process);
@@ -117,8 +117,8 @@ static bool may_end(const struct choice *choice, int process)
            (is_write(call) && pipe != OBJECT_NONE && !has_reader(choice, pipe));
 }
 
-// Whether both processes have to do with one pipe: the call is about it, or closes what the process
-// has of it, and the other has an end of it.
+// Whether the call of PROCESS concerns a pipe of which OTHER has an end: the call is about the
+// pipe, or closes an end of it.
 static bool share_pipe(const struct choice *choice, int process, int other)
 {
     const struct local *local = &kernel_node(choice->kernel, choice->world, process)->local;
@@ -138,8 +138,8 @@ static bool share_pipe(const struct choice *choice, int process, int other)
     return false;
 }
 
-// Whether the wait of the process hangs on the end of this child. On Linux the dead child that was
-// born first is taken: those born after it make no difference.
+// Whether the wait of the process depends on the end of CHILD. Linux takes the dead child that was
+// born first: the end of one that was born after it makes no difference.
 static bool waits_for(const struct choice *choice, int process, int child)
 {
     const struct world *world = choice->world;
@@ -153,7 +153,7 @@ static bool waits_for(const struct choice *choice, int process, int child)
            first > child;
 }
 
-// What the other process must not touch before the process's present call is made.
+// What OTHER must not touch before PROCESS makes its present call.
 static unsigned depends_on(const struct choice *choice, int process, int other)
 {
     const struct process *there = &choice->world->process[process];
@@ -186,7 +186,7 @@ static bool depends(struct choice *choice, int process, int other)
     return touches && (meanwhile(choice, other) & touches);
 }
 
-// Adds the processes that some call of the set depends on; false when there are none.
+// Adds the processes on which some call of the set depends; false when there are none.
 static bool set_grow(struct choice *choice)
 {
     bool grew = false;
@@ -256,7 +256,7 @@ static bool waits_for_any(const struct choice *choice, int process)
            wait_need(call, &child) == NEEDS_ANY;
 }
 
-// Whether nobody but the parent, which has no dead child, is concerned by the process's end.
+// Whether the end of the process concerns only its parent, and the parent has no dead child.
 static bool ends_quietly(const struct choice *choice, int process)
 {
     const int parent = choice->world->process[process].parent;

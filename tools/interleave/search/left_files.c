@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the program has made of files when it has come to an end.
+// What the program has done to files by the end of a schedule.
 #include <string.h>
 #include <unistd.h>
 
@@ -10,7 +10,7 @@
 #include "interleave/search/left_files.h"
 #include "lib/buffer.h"
 
-// A file below the directory where the tool was started goes by the rest of its name.
+// Name of the file, relative to the directory where the tool was started if it is below that.
 static const char *short_name(const char *name)
 {
     char directory[4096];

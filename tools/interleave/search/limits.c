@@ -35,8 +35,8 @@ static int count_present(const struct world *world)
     return count;
 }
 
-// The witness is the way that was made, and this step, which begins in this world. Where few
-// processes are left of all that were born, it is only a long program.
+// The witness is PATH and then STEP, which begins in WORLD. If few of all the processes that were
+// born are left, it is no runaway, only a long program.
 void limit_runaway(struct search *search, const struct path *path, struct step step,
                    const struct world *world)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What is still unknown near a state: a breadth-first search in the model, which costs little
+// Finds unknown behaviour near a state: a breadth-first search in the model, which costs little
 // beside a run.
 #include <stdlib.h>
 
@@ -15,9 +15,9 @@
 enum { STATES_MAX = 400, PLACES_MAX = 400 + STEPS_MAX };
 
 struct place {
-    int from; // the place before it, -1 for the first
+    int from; // the place that leads here, -1 for the first
     int depth;
-    struct step step; // from there
+    struct step step; // the step from `from`
 };
 
 struct view {
@@ -63,7 +63,8 @@ static bool can_take(const struct view *view, int at, struct step step)
     return step.kind != STEP_RETURN || has_stepped || view->search->run.runner[step.process].held;
 }
 
-// Looks at the steps from this place; true when *unknown is one that the model cannot take.
+// Takes the steps from this place in the model. True when *UNKNOWN is one that the model cannot
+// take.
 static bool place_expand(struct view *view, int at, struct step *unknown, bool *is_refused)
 {
     struct step steps[STEPS_MAX];

@@ -11,10 +11,10 @@
 
 struct walk {
     const struct search *search;
-    int *number; // by state: when it was met, from 1
-    int *low;    // the earliest state that can be reached again from here
+    int *number; // by state: order in which it was met, from 1
+    int *low;    // by state: the earliest state that can be reached from it
     int *component;
-    int *next; // the edge to follow
+    int *next; // by state: the edge to follow next
     int *open; // states whose component is not known yet
     int *path;
     int met;
@@ -37,7 +37,8 @@ static void lower(struct walk *walk, int state, int low)
         walk->low[state] = low;
 }
 
-// All ways from the state are followed. If none leads to before it, it is the first of a component.
+// All edges of the state were followed. If none leads to an earlier state, it is the first of a
+// component.
 static void leave(struct walk *walk, int state)
 {
     walk->depth--;
@@ -89,7 +90,7 @@ int *loops_components(const struct search *search)
 
 // ---- Without a way out --------------------------------------------------------------------------
 
-// What is known of a component.
+// Properties of a component.
 enum { CAN_BE_LEFT = 1, GOES_ROUND = 2, SHOWS = 4, ASKS_TIME = 8, COMPUTES = 16 };
 
 // Whether the process asks for the time between this step and its next one.
@@ -115,7 +116,8 @@ static int marks_of_edge(const struct search *search, const struct edge *edge)
            (search->run.reads_clock && asks_time(search, edge) ? ASKS_TIME : 0);
 }
 
-// Whether there is a process in this state that may go on later, and change all.
+// Whether a process in this state may still go on, because the tool gave up on it while it
+// computed.
 static bool has_computing(const struct search *search, int state)
 {
     struct world world;
@@ -130,7 +132,8 @@ static bool has_computing(const struct search *search, int state)
     return found;
 }
 
-// By component; the caller frees it. There are at most as many as states, and they begin at 1.
+// By component, of which there are at most as many as states; they are numbered from 1. The caller
+// frees it.
 static unsigned char *marks_of(const struct search *search, const int *component)
 {
     unsigned char *marks = memory_new(search->packs.count + 1, sizeof *marks);

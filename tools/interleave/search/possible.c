@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
-// A walk through the graph of states beside a text, breadth first: so the schedule that it finds is
-// a shortest one.
-//
-// Invariant: what the path to a spot has shown is the text before the spot under the spot's names,
-// but for the digits of a number that may go on. That number is compared when it has ended, since
-// only then is it known whether it is a process's.
+// Walks through the graph of states and the text side by side, breadth first, so the schedule that
+// it finds is a shortest one.
+// Invariant: what the path to a spot has shown is the text before the spot, under the spot's
+// names, except for the digits of a number that may not be complete. That number is compared when
+// it has ended, because only then it is known whether it is a process's.
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,29 +18,31 @@
 
 enum { DIGITS_MAX = 18, OUTSIDE = 1 };
 
-// Where the walk is. Equal bytes mean that the same can follow; all members have one width, so that
-// no byte is without a meaning.
+// A position of the walk. Spots with equal bytes have the same futures. All members have one width,
+// so there is no padding.
 struct spot {
     int64_t state;
-    int64_t at;          // so much of the text is compared; one more when its end was passed
-    int64_t number;      // shown last, not compared yet
-    int64_t digits;      // of it; 0 when there is none
-    int64_t by_asker;    // it was shown by one who knows the number of a process outside
-    int64_t after_blank; // what was compared last was a blank
-    int64_t names[]; // what the text calls each process, by index; 0 while it has no name. The last
-                     // one is the process outside, which is the first one's parent.
+    int64_t at; // number of bytes of the text that are compared; one more when the end was passed
+    int64_t number; // the number shown last, not compared yet
+    int64_t digits; // its number of digits; 0 when there is none
+    // It was shown by a process that knows the number of the first process's parent
+    int64_t by_asker;
+    int64_t after_blank; // the byte compared last was a blank
+    int64_t names[]; // by index: the number that the text uses for the process, 0 while there is
+                     // none. The last one is for the parent of the first process, which is outside
+                     // of the program.
 };
 
 struct walk {
     const struct search *search;
     struct text text;
     bool apart;
-    int64_t processes; // with the one outside
+    int64_t processes; // the program's, and the parent of the first process
     bool *asker;       // by node: the process has learned by getppid that its parent is outside
     size_t spot_size;
-    struct key_table spots; // in the order in which they were reached
-    int *from;              // by spot: the spot before it
-    int *edge;              // and the edge between the two
+    struct key_table spots; // in the order in which they were found
+    int *from;              // by spot: its predecessor
+    int *edge;              // by spot: the edge from its predecessor
     size_t size;
     int64_t furthest;
 };
@@ -58,7 +59,7 @@ static char next_of(const struct walk *walk, const struct spot *spot)
     return spot->at < (int64_t)walk->text.size ? walk->text.data[spot->at] : '\0';
 }
 
-// Passes the number in the text if it may stand for this process.
+// Consumes the number in the text if it may stand for PROCESS.
 static bool name_take(const struct walk *walk, struct spot *spot, int64_t process)
 {
     int64_t name = 0;
@@ -90,7 +91,7 @@ static bool digits_take(const struct walk *walk, struct spot *spot, const char *
     return true;
 }
 
-// Compares the number that has ended, if there is one.
+// Compares the number that has just ended, if there is one.
 static bool number_take(const struct walk *walk, struct spot *spot)
 {
     const int64_t process = spot->number - FIRST_PID;
@@ -128,7 +129,7 @@ static bool byte_take(const struct walk *walk, struct spot *spot, char c, bool b
     if (c == ' ' && spot->after_blank)
         return true;
     spot->after_blank = c == ' ';
-    // The last newline may be missing.
+    // The last newline of the text may be missing.
     if (spot->at < end ? walk->text.data[spot->at] != c : spot->at > end || c != '\n')
         return false;
     do
@@ -149,7 +150,7 @@ static bool edge_take(struct walk *walk, struct spot *spot, const struct edge *e
     return agrees;
 }
 
-// Is nothing of the text left? Ends the spot's number.
+// Whether nothing of the text is left. Compares the spot's last number first.
 static bool is_all(struct walk *walk, struct spot *spot)
 {
     const bool agrees = number_take(walk, spot);
@@ -177,7 +178,8 @@ static void spot_add(struct walk *walk, const struct spot *spot, int from, int e
     walk->edge[number] = edge;
 }
 
-// Goes on from this spot by each edge that agrees with the text. True when it is an end itself.
+// Continues from this spot along each edge that agrees with the text. True when the spot ends the
+// text at an ending.
 static bool spot_expand(struct walk *walk, int number, struct spot *spot)
 {
     const struct search *search = walk->search;
@@ -198,7 +200,7 @@ static bool spot_expand(struct walk *walk, int number, struct spot *spot)
     return false;
 }
 
-// The steps that lead to the spot.
+// Stores the steps that lead to the spot.
 static void witness(const struct walk *walk, int spot, struct possible *possible)
 {
     possible->is_possible = true;
@@ -219,7 +221,7 @@ static size_t line_of(struct text text, int64_t at)
     return line;
 }
 
-// A node's parent was learned before it.
+// The parent of a node has a smaller number, so it is known first.
 static void askers_find(struct walk *walk)
 {
     const struct behaviour *behaviour = &walk->search->behaviour;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Whether a text is what some schedule shows.
-//
-// The numbers of processes in the text may be others than the canonical ones, as in a real run: a
-// renaming that is one-to-one over the whole text is part of what is sought. How many blanks stand
-// between two words does not matter, since columns follow the width of the numbers in them.
+// Whether some schedule shows a given text.
+// The process numbers in the text may differ from the canonical ones, as in a run outside of this
+// tool: the search includes a renaming that is one-to-one over the whole text. The number of blanks
+// between two words does not matter, because columns follow the width of the numbers in them.
 #ifndef FORK_INTERLEAVE_POSSIBLE_H
 #define FORK_INTERLEAVE_POSSIBLE_H
 
@@ -12,15 +11,15 @@
 
 struct possible {
     bool is_possible;
-    struct step *steps; // a schedule that shows it; owned
+    struct step *steps; // a schedule that shows it; the caller frees it
     int count;
-    size_t line;   // otherwise: the line, from 1, up to which some schedule comes
-    bool is_short; // and whether that is all of the text: each goes on
-    bool is_cut;   // the tool had to come to its end (deadline.h) before this was known
+    size_t line;   // otherwise: number of the line, from 1, up to which some schedule comes
+    bool is_short; // some schedule shows all of the text, but none ends there
+    bool is_cut;   // the tool's time was over (deadline.h) before this was known
 };
 
-// Is `text`, with or without its last newline, all that is shown in some complete schedule? With
-// `apart`, on standard output alone. The caller frees the steps.
+// Whether TEXT, with or without its last newline, is all that a complete schedule shows; with
+// APART, all that it shows on standard output. The caller frees the steps.
 struct possible possible_find(const struct search *search, struct text text, bool apart);
 
 #endif

@@ -14,12 +14,12 @@
 #include "interleave/tracee/tracee.h"
 #include "lib/memory.h"
 
-// So many steps of its own are the most that a run is good for: what is still unknown then is
-// learned by others, from where the search has come to.
+// Cap on exploratory steps per real run: what is still unknown then is left to other runs, from
+// states that the search reaches later.
 enum { FURTHER_MAX = 10000 };
 
-// Goes on to what is still unknown, as long as there is any nearby: the run is under way in any
-// case.
+// Follows the lookahead to steps of unknown behaviour, as long as there are any nearby: the run is
+// under way in any case.
 static void explore_further(struct search *search)
 {
     struct step steps[LOOKAHEAD_MAX];
@@ -44,7 +44,7 @@ static void explore_further(struct search *search)
             rounds_end(&search->kernel, run->world.process[i].node);
 }
 
-// False when a limit comes in between.
+// False when a limit ends the run.
 static bool run_path(struct search *search, const struct step *path, int count)
 {
     search->runs++;
@@ -54,14 +54,14 @@ static bool run_path(struct search *search, const struct step *path, int count)
     return search->run.made_count == count;
 }
 
-// A real run, and what it owns while it may be given up.
+// Arguments of the functions that may be given up in the middle of a run.
 struct real_run {
     struct search *search;
     const struct step *path;
     int count;
 };
 
-// Along the path, and on from there.
+// Follows the path, and explores from there.
 static void explore(void *argument)
 {
     const struct real_run *real_run = argument;
@@ -71,7 +71,7 @@ static void explore(void *argument)
     samples_note(real_run->search);
 }
 
-// Just along the path.
+// Only follows the path.
 static void follow(void *argument)
 {
     const struct real_run *real_run = argument;
@@ -92,7 +92,7 @@ static bool attempt(void (*work)(void *), struct real_run *real_run)
     return is_made;
 }
 
-// The first run of all, which comes to the first state.
+// The first run, which finds the first state.
 static void first(void *argument)
 {
     const struct real_run *real_run = argument;
@@ -141,7 +141,7 @@ void search_confirm_some(struct search *search, int count)
         int made = 0;
         int state = 0;
         int rounds = 0;
-        // What goes on for ever is the same again soon.
+        // In an endless part of the graph, a path soon repeats itself.
         while (search->states[state].count > 0 && made < LONGEST && rounds < ENDLESS_LONGEST) {
             const struct state *there = &search->states[state];
             const struct edge *edge =

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// When the search leaves steps out, and what it makes good afterwards.
+// When the search leaves steps out, and how it corrects this afterwards.
 #include <stdlib.h>
 
 #include "interleave/model/kernel.h"
@@ -18,14 +18,14 @@ static bool is_due(const struct search *search)
            (long)search->packs.count > search->limits.reduction;
 }
 
-// Which call of a schedule fails depends on the order of all such calls.
+// A program with faults is not reduced: which call fails depends on the order of all calls.
 static bool is_reducible(struct search *search)
 {
     return !search->kernel.faults && !search->scope.signals && !search->scope.leaves &&
            independence_update(search->independence, &search->kernel);
 }
 
-// Whether steps are left out although the program does not allow it, as has been learned since.
+// Whether steps are being left out although the program, as is known by now, does not allow it.
 static bool fails(struct search *search)
 {
     return search->independence && !is_reducible(search);
@@ -40,14 +40,14 @@ void reduction_end(struct search *search)
     search->irreducible = false;
 }
 
-// From now on every state has all its steps.
+// From now on every state gets all its steps.
 static void give_up(struct search *search)
 {
     reduction_end(search);
     search->irreducible = true;
 }
 
-// From now on steps are left out. False when the program does something that does not allow it.
+// From now on steps are left out. False when the program does not allow it.
 static bool begin(struct search *search)
 {
     search->independence = memory_new(1, sizeof *search->independence);
@@ -100,8 +100,8 @@ void reduction_reached(struct search *search, int state, bool is_new, int taker)
 
 // ---- Afterwards ---------------------------------------------------------------------------------
 
-// A step that is left out round and round a loop of the graph would never be taken: every state on
-// a loop gets all its steps.
+// A step that is left out in every state of a loop of the graph would never be taken: every state
+// on a loop gets all its steps.
 static void loops_complete(struct search *search)
 {
     int *const component = loops_components(search);
@@ -117,7 +117,7 @@ static void loops_complete(struct search *search)
     free(component);
 }
 
-// The states whose edges have to be made anew. Returns how many; the caller frees *states.
+// The states whose edges have to be made again. Returns their number; the caller frees *STATES.
 static int states_unfinished(struct search *search, int **states)
 {
     const size_t count = search->packs.count;
@@ -143,7 +143,7 @@ static bool goes_on(struct search *search)
     return limits_hold(search) && !search_is_stale(search) && !is_due(search) && !fails(search);
 }
 
-// Makes edges anew where steps are missing; false when there are none.
+// Makes edges again where steps are missing; false when there are no such states.
 static bool graph_complete(struct search *search)
 {
     int *states = NULL;
@@ -155,7 +155,7 @@ static bool graph_complete(struct search *search)
     return count > 0;
 }
 
-// A state at which the search was stopped is not done.
+// A state at which the search was stopped does not count as expanded.
 static void state_finish(struct search *search)
 {
     search_expand(search, search->expanded);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Schedules to their end, for a search that does not come to its own.
+// Sample schedules that lead to an ending, for a search that is stopped early.
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,17 +12,17 @@
 #include "lib/memory.h"
 #include "lib/text.h"
 
-// How long such a schedule may be, after how many real runs no more are looked for, and how long
-// the last part may take, in milliseconds.
+// Longest sample in steps; number of real runs after which no more are looked for; milliseconds
+// that samples_reach may take.
 enum { LONGEST = 5000, TRIES = 20, MOMENT = 50 };
 
-// A schedule that is being made up in the model.
+// A random schedule in the model.
 struct walk {
     struct search *search;
     struct path path;
     struct world world;
-    struct buffer shown; // each text behind its stream
-    unsigned chance;     // the same each time
+    struct buffer shown; // each text behind the number of its stream
+    unsigned chance;     // state of the random numbers, which are the same every time
 };
 
 static bool has_ended(const struct walk *walk)
@@ -32,7 +32,7 @@ static bool has_ended(const struct walk *walk)
     return kernel_steps(&walk->search->kernel, &walk->world, steps) == 0;
 }
 
-// False when the model cannot take the step: the world is then of no use any more.
+// False when the model cannot take the step: the walk's world is then unusable.
 static bool walk_step(struct walk *walk, struct step step)
 {
     const int node = walk->world.process[step.process].node;
@@ -49,7 +49,7 @@ static bool walk_step(struct walk *walk, struct step step)
     return true;
 }
 
-// Takes a step by chance, of those that the model can take. False when there is none.
+// Takes a random step of those that the model can take. False when there is none.
 static bool walk_by_chance(struct walk *walk)
 {
     struct step steps[STEPS_MAX];
@@ -76,7 +76,7 @@ static bool is_new(const struct search *search, const struct path *path)
     return true;
 }
 
-// Begins as the real run did, with so many steps, and goes on by chance.
+// Takes the first BEGUN steps of the real run, and goes on at random.
 static void sample_add(struct search *search, int begun, unsigned chance)
 {
     struct walk walk = {.search = search, .chance = chance};
@@ -129,14 +129,14 @@ int samples_edge(const struct search *search, int state, struct step step)
     return -1;
 }
 
-// Makes the edges of the state anew, all that are known.
+// Makes the edges of the state again: all that are known.
 static void expand_fully(struct search *search, int state)
 {
     search->states[state].is_full = true;
     search_expand(search, state);
 }
 
-// The state behind this step, or -1 where it is not known after all.
+// The state that STEP leads to, or -1 where that is not known after all.
 static int state_after(struct search *search, int state, struct step step)
 {
     if (samples_edge(search, state, step) < 0)

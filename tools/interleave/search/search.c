@@ -109,7 +109,7 @@ static void learn(struct search *search, int state, struct step step)
     free(path);
 }
 
-// Takes one step from the state; what is unknown about it is learned first.
+// Takes one step from the state. If its behaviour is unknown, makes a real run first.
 static void expand_step(struct search *search, int state, struct step step)
 {
     struct world world;
@@ -144,7 +144,8 @@ static void expand_step(struct search *search, int state, struct step step)
     world_free(&world);
 }
 
-// Whether a process is cut off in its asking, or in its loop: what it does next is not known.
+// Whether some process stands in a polling loop or an unbounded loop that is cut here, so that its
+// next steps are not followed.
 static bool note_asking(struct search *search, const struct world *world)
 {
     bool asking = false;
@@ -192,8 +193,8 @@ static void note_alarm(struct search *search, const struct world *world)
                                   world->process[i].vforked >= 0 && world->process[i].alarm;
 }
 
-// Whether any wait could have the choice between several dead children in this state, or in one
-// that follows.
+// Notes whether a wait can have the choice between several dead children in this state, or in one
+// that follows soon.
 static void note_choice(struct search *search, const struct world *world)
 {
     for (int i = 0; i < world->count && !search->chooses; i++) {
@@ -279,8 +280,8 @@ void search_all(struct search *search)
     search->kernel.rounds_max = search->limits.rounds;
     behaviour_start(&search->behaviour);
     search_once(search);
-    // Signals, or the like, came to light: from the beginning, with more calls as steps. A loop
-    // that is never the same again came to light: once more, with few rounds of it.
+    // Signals, or the like, came to light: begin again, with more calls as steps. An unbounded loop
+    // came to light: search once more, with few rounds of it.
     while (search_is_stale(search) && search->reached == LIMIT_NONE) {
         search->chooses = false;
         search->alarm_in_vfork = false;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The shortest outcomes: a best-first search through the automaton (A*). What is still to come is
-// known exactly for each place, so only beginnings of what is listed are followed.
+// The shortest outcomes: a best-first search through the automaton (A*). The estimate of the rest
+// is exact, so only prefixes of outcomes that will be listed are followed.
 #include <limits.h>
 #include <stdlib.h>
 
@@ -9,20 +9,20 @@
 #include "interleave/tracee/deadline.h"
 #include "lib/memory.h"
 
-// A beginning of an outcome. All of them are kept: they share their own beginnings.
+// A prefix of an outcome. All prefixes are kept: longer ones refer to shorter ones.
 struct start {
-    int before; // the start that this one continues, or -1
+    int before; // the prefix that this one continues, or -1
     const struct arc *arc;
     int macrostate;
-    int end; // number of the place's ending with which it is complete, or -1
+    int end; // number of the macrostate's end that completes it, or -1
     long shown;
-    long total; // at least, once it is complete
+    long total; // least number of bytes of an outcome with this prefix
     bool done;
 };
 
 struct listing {
     const struct automaton *automaton;
-    long *rest; // by place: how much an outcome shows from there on at least
+    long *rest; // by macrostate: least number of bytes that an outcome shows from there on
     struct start *starts;
     int count;
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The past of a step: the schedule that leads to it is gone through from behind, and a step is kept
-// when one that is kept depends on it. A reduced search takes steps in an order of its own; its
-// ways are longer than what they show needs.
+// Backward slices of schedules: going back from the last step, a step is kept when a kept step
+// depends on it. A reduced search takes steps in an order of its own, so its paths are longer than
+// a witness needs to be.
 #include <stdlib.h>
 
 #include "interleave/model/arguments.h"
@@ -17,18 +17,18 @@
 #include "lib/buffer.h"
 #include "lib/memory.h"
 
-// What a step of the schedule was.
+// A step of the schedule, and what it depends on.
 struct event {
     struct step step;
     int born;
     int parent; // of the process, before the step
-    bool ends;  // the process has ended, or has closed its descriptors
+    bool ends;  // the process ends, or closes its descriptors
     bool waits;
-    int child;      // that the wait has found, or -1
-    bool asks;      // who its parent is
-    bool files;     // files that the program changes
-    bool faults;    // a call that can be made to fail
-    uint64_t pipes; // that it has to do with: bit n for those of number n modulo 64
+    int child;      // the child that the wait has found, or -1
+    bool asks;      // asks who its parent is
+    bool files;     // is about files that the program changes
+    bool faults;    // is a call that can be made to fail
+    uint64_t pipes; // pipes that it is about: bit n for those of number n modulo 64
     bool is_kept;
 };
 
@@ -96,7 +96,7 @@ static bool is_possible(const struct search *search, const struct world *world, 
     return false;
 }
 
-// Takes the step. False when the model cannot: the world is as it was.
+// Takes the step. False when the model cannot take it: WORLD is unchanged.
 static bool take(struct search *search, struct world *world, struct step step,
                  struct effect *effect)
 {
@@ -118,8 +118,8 @@ static bool take(struct search *search, struct world *world, struct step step,
     return is_taken;
 }
 
-// Goes through the schedule. `world` is the one before its last step then. False when a step is not
-// possible.
+// Takes all steps but the last; WORLD is then the world before the last step. False when a step is
+// not possible.
 static bool go_through(struct search *search, const struct step *steps, int count,
                        struct world *world)
 {
@@ -132,7 +132,7 @@ static bool go_through(struct search *search, const struct step *steps, int coun
     return is_possible(search, world, steps[count - 1]);
 }
 
-// What happens on the schedule, which is possible.
+// Fills in the events of a schedule, which is possible.
 static void events_note(struct search *search, const struct step *steps, int count,
                         struct event *events)
 {
@@ -187,7 +187,7 @@ static int steps_keep(const struct search *search, struct event *events, int cou
     return most;
 }
 
-// Whether the process and its children are the same in both.
+// Whether the process and its dead children are the same in both worlds.
 static bool is_same_family(const struct world *one, const struct world *other, int process)
 {
     for (int i = 0; i < one->count; i++) {

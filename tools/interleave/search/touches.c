@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What calls touch: for each node alone, for all that can follow, and for what can follow while
-// some processes stand still.
+// What calls touch: each node alone, all that can follow it, and what can follow it while some
+// processes stand still.
 #include <errno.h>
 #include <stdlib.h>
 
@@ -96,7 +96,7 @@ static unsigned call_touches(const struct kernel *kernel, const struct call *cal
 
 // ---- All that can follow ------------------------------------------------------------------------
 
-// The node where the process really is when it comes here.
+// The node at which the process stands when it comes here: equal nodes are merged.
 static int node_reached(const struct behaviour *behaviour, int node)
 {
     const int same = behaviour->nodes[node]->same_as;
@@ -104,7 +104,7 @@ static int node_reached(const struct behaviour *behaviour, int node)
     return same == NODE_NONE ? node : same;
 }
 
-// A node's parent has a smaller number, so that one pass is enough but for loops.
+// The parent of a node has a smaller number, so one pass is enough except for loops.
 static bool later_spread(struct touches *touches, const struct behaviour *behaviour)
 {
     bool grew = false;
@@ -161,14 +161,14 @@ void touches_free(struct touches *touches)
     *touches = (struct touches){0};
 }
 
-// ---- What can follow while some stand still -----------------------------------------------------
+// ---- What can follow while some processes stand still -------------------------------------------
 
 struct walk {
     struct touches *touches;
     const struct world *world;
     const bool *stays;
     int process;
-    bool any_stays; // of its children
+    bool any_stays; // some child of the process
     unsigned found;
 };
 
@@ -224,8 +224,8 @@ static int child_found(const struct call *call, const struct result *result)
     return number ? (int)(number - FIRST_PID) : -1;
 }
 
-// Adds what follows one result of the call, unless that cannot be its result as long as some
-// children stand still.
+// Adds what follows one result of the call, unless that result is impossible while some children
+// stand still.
 static void result_follow(struct walk *walk, struct touches_item item, int next)
 {
     const struct behaviour *behaviour = walk->touches->kernel->behaviour;
@@ -269,7 +269,7 @@ static void item_visit(struct walk *walk, struct touches_item item)
     }
 }
 
-// How many of the process's children it could still reap.
+// Number of children that the process could still reap.
 static int children_count(struct walk *walk)
 {
     int left = 0;

@@ -5,9 +5,9 @@
 
 #include "interleave/model/kernel.h"
 
-// Steps of two processes can depend on each other only where both touch the same, or where one
-// process is the other's parent. Pipes are not in this list: a process can touch only those that it
-// has open, and that is part of the state.
+// Steps of two processes can depend on each other only if both touch the same, or if one process is
+// the parent of the other. Pipes are not in this list: a process can touch only those that it has
+// open, and that is part of the state.
 enum touch {
     TOUCHES_OUTPUT = 1,    // shows text to the user
     TOUCHES_FILES = 2,     // files that the program changes, or whose offset processes share
@@ -19,34 +19,34 @@ enum touch {
     TOUCHES_BY_STEP = 128, // takes a step at all
 };
 
-// A node that a walk has still to look at, with so many children that can be reaped there.
+// A node that a walk has yet to look at, and the number of children that can be reaped there.
 struct touches_item {
     int node;
     int left;
 };
 
-// What is known of each node: what its own call touches, and what that call and all that can come
-// after it touch, in this process and in those that are born later.
+// For each node: what its own call touches, and what that call and all that can follow it touch, in
+// this process and in those that are born later.
 struct touches {
     const struct kernel *kernel;
-    int count;            // of nodes
-    unsigned char *own;   // by node, owned
-    unsigned char *later; // likewise
-    int *seen;            // by node: the last walk that was there; owned
-    int *left;            // and with how many children left; owned
+    int count;            // number of nodes
+    unsigned char *own;   // by node: its own call; owned
+    unsigned char *later; // by node: all that can follow; owned
+    int *seen;            // by node: the last walk that met it; owned
+    int *left;            // by node: with how many children left; owned
     int walk;
     struct touches_item *todo; // owned
     int todo_count;
     int todo_size;
 };
 
-// Looks at the nodes again if there are more than last time. `touches` is all zero at first.
+// Looks at the nodes again if new ones were added. A new struct is all zero.
 void touches_update(struct touches *touches, const struct kernel *kernel);
 void touches_free(struct touches *touches);
 
-// What the process can touch while some others stand still: stays[i] says of a process that lives
-// that it cannot end meanwhile. A wait for such a child does not return. 0 means that the process
-// can take no step.
+// What the process can touch while some others stand still: stays[i] means that process i lives and
+// cannot end in the meantime. A wait for such a child does not return. 0 means that the process can
+// take no step.
 unsigned touches_meanwhile(struct touches *touches, const struct world *world, int process,
                            const bool *stays);
 
