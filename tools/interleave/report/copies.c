@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Output written twice: a fork copies what waits in a stdio buffer, and both processes flush it.
+// Output that is written twice: a fork copies a stdio buffer with text, and both processes flush
+// it.
 #include <stdlib.h>
 
 #include "interleave/model/behaviour.h"
@@ -13,14 +14,14 @@
 #include "lib/key_table.h"
 #include "lib/memory.h"
 
-// Written in earnest: to the user, into a pipe or a file.
+// The text is really written: to the user, into a pipe or a file.
 static bool is_made(const struct edge *edge)
 {
     return edge->step.kind == STEP_CALL || edge->stream;
 }
 
-// The first edge, reached after this one, at which another process writes what the same fork
-// copied; -1 for none. `from_edge` tells by state how it is reached.
+// The first edge after this one at which another process writes what the same fork copied; -1 for
+// none. FROM_EDGE is set by state: the edge that leads to it.
 static int copy_after(const struct search *search, const struct edge *edge, int *from_edge)
 {
     const int fork = search->behaviour.nodes[edge->node]->copied_by;
@@ -49,7 +50,7 @@ static int copy_after(const struct search *search, const struct edge *edge, int 
     return found;
 }
 
-// Puts the way from the first copy to the second behind the witness of the last finding.
+// Appends the path from the first copy to the second to the witness of the last finding.
 static void witness_extend(const struct finder *finder, const struct edge *first,
                            const int *from_edge, int second)
 {

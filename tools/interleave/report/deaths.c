@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Processes that end by a signal of their own making: crashes, and broken pipes that nobody
-// notices.
+// Processes that a signal of their own making ends: crashes, and broken pipes that nobody notices.
 #include <errno.h>
 #include <signal.h>
 #include <sys/wait.h>
@@ -19,7 +18,7 @@
 #include "interleave/tracee/tracee.h"
 #include "lib/buffer.h"
 
-// What a process has done wrong when the kernel sends it one of these signals.
+// What a process has done wrong when the kernel sends it the signal.
 static const char *const faults[] = {
     [SIGSEGV] = "it used a bad address, or its stack is full",
     [SIGBUS] = "it used a bad address",
@@ -35,13 +34,13 @@ static bool is_crash(int signal)
     return signal > 0 && signal < (int)(sizeof faults / sizeof *faults) && faults[signal];
 }
 
-// The signal that the wait status is about, or 0.
+// The signal that ended the process, or 0.
 static int signal_of(int status)
 {
     return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
 }
 
-// ---- Whose doing it is --------------------------------------------------------------------------
+// ---- Who causes the signal ----------------------------------------------------------------------
 
 static bool writes_into_pipe(const struct behaviour *behaviour, const struct call *call)
 {
@@ -59,8 +58,8 @@ static bool sends_itself(const struct call *call, int process, int group, int si
            (call->kind == CALL_KILL && (to == 0 || to == -(FIRST_PID + group)));
 }
 
-// Whether the signal that ends the process at this node comes from itself. It may have been blocked
-// for a while.
+// Whether the process itself caused the signal that ends it at this node. The signal may have been
+// blocked for a while.
 static bool is_own_doing(const struct behaviour *behaviour, int node, int process, int group,
                          int signal)
 {
@@ -103,7 +102,7 @@ static void look_at_crash(const struct finder *finder, const struct edge *edge,
 
 // ---- Broken pipes -------------------------------------------------------------------------------
 
-// The last step that the process takes on the way to the state, and then by the edge.
+// The last step of the process on the path to the state and on the edge.
 static const struct edge *last_step(const struct search *search, int process, int state,
                                     const struct edge *edge)
 {
@@ -136,7 +135,8 @@ void find_broken_pipe(const struct finder *finder, int process, int group, int s
                      FIRST_PID + process, process ? ", and no process looks at its status" : "");
 }
 
-// Whether the process has learned how this child ended, before it waits for it or instead.
+// Whether the process has learned how this child ended other than by this wait: from siginfo_t of
+// SIGCHLD, or by an earlier waitid.
 static bool has_looked(const struct behaviour *behaviour, int node, int child)
 {
     const int process = behaviour->nodes[node]->process;
@@ -160,8 +160,8 @@ static bool is_wait_with_status(const struct node *node)
     return kind_is(node->call.kind, KIND_WAIT) && wait_has_place(&node->call);
 }
 
-// A child that was a zombie before the edge is gone behind it: its parent has waited for it, or has
-// ended.
+// A child that was a zombie before the edge and is gone after it: its parent has waited for it, or
+// has ended.
 static void look_at_reaped(const struct finder *finder, const struct edge *edge,
                            const struct world *before, const struct world *after)
 {
@@ -178,7 +178,8 @@ static void look_at_reaped(const struct finder *finder, const struct edge *edge,
             find_broken_pipe(finder, i, before->process[i].group, edge->from, edge);
 }
 
-// Nobody sees how the first process ended but who has started the program: that is not looked at.
+// Whether no process looks at how this one ended. Whoever started the program may look at the
+// status of the first process, but that cannot be known.
 static bool is_unseen(const struct finder *finder, const struct world *before,
                       const struct world *after, int process)
 {

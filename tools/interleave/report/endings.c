@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What is wrong where nobody can go on, or where processes go on for ever.
+// What is wrong in states where no process can go on, or where processes run forever.
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,13 +17,14 @@
 #include "lib/key_table.h"
 #include "lib/memory.h"
 
-// A state where nobody can go on, or the states that processes go through for ever.
+// A state where no process can go on, or the first of a set of states in which processes run
+// forever.
 struct rest {
     const struct finder *finder;
-    int state; // the first of them
+    int state; // the first state
     struct world world;
-    // Of each process the first node at which it calls again and again, or NODE_NONE. The nodes of
-    // all that do so are in `repeated`, as two ints: process and node.
+    // By process: the first node of the calls that it repeats, or NODE_NONE. `repeated` has all
+    // repeated calls, as two ints: process and node.
     int repeats[PROCESS_MAX];
     struct key_table repeated;
 };
@@ -33,7 +34,7 @@ static bool is_running(const struct rest *rest, int process)
     return rest->world.process[process].life == LIFE_RUNNING;
 }
 
-// The line that the process stands at, or the first one of its loop; -1 unknown.
+// The line at which the process stands, or the first line of its loop; -1 unknown.
 static int line_of(const struct rest *rest, int process)
 {
     const int node = rest->repeats[process] != NODE_NONE ? rest->repeats[process]
@@ -43,7 +44,7 @@ static int line_of(const struct rest *rest, int process)
 
 // ---- Zombies and orphans ------------------------------------------------------------------------
 
-// What is a zombie here is never reaped: by that, these states would be left.
+// A zombie here is never reaped: reaping it would leave these states.
 static void look_at_zombie(const struct rest *rest, int child)
 {
     const struct process *there = &rest->world.process[child];
@@ -90,13 +91,13 @@ static void look_at_left(const struct rest *rest)
     }
 }
 
-// ---- Who is stuck -------------------------------------------------------------------------------
+// ---- Processes that are stuck -------------------------------------------------------------------
 
 static void look_at_stuck(const struct rest *rest)
 {
     int first = 0;
 
-    // An ending is stuck only because someone is left.
+    // At a stuck ending, some process has not ended.
     while (!is_running(rest, first))
         first++;
     struct buffer *text =
@@ -109,7 +110,7 @@ static void look_at_stuck(const struct rest *rest)
     }
 }
 
-// ---- Who goes on for ever -----------------------------------------------------------------------
+// ---- Processes that run forever -----------------------------------------------------------------
 
 static bool makes_its_call(struct step step)
 {
@@ -128,7 +129,8 @@ static void edge_note(struct rest *rest, const struct edge *edge)
         *first = edge->node;
 }
 
-// Every step from these states leads to one of them. `queue` and `met` have room for all states.
+// Notes the edges of all states of the endless part: no step leaves it. QUEUE and MET have room for
+// all states.
 static void edges_note(struct rest *rest, int *queue, bool *met)
 {
     const struct search *search = rest->finder->search;
@@ -157,13 +159,13 @@ static int compare(const void *one, const void *other)
 
 enum { CALLS_LISTED = 3 };
 
-// However the program sleeps, it is by the same system call.
+// Programs sleep by several functions, and all of them make the same system call.
 static const char *call_name(const struct node *node)
 {
     return node->call.kind == CALL_SLEEP ? "sleep" : node_call_name(node);
 }
 
-// Each call once by its name and line, in the order in which they were first made.
+// Each call once, by its name and line, in the order in which they were first made.
 static void calls_collect(const struct rest *rest, int process, struct key_table *calls)
 {
     const struct behaviour *behaviour = &rest->finder->search->behaviour;
@@ -219,7 +221,7 @@ static bool goes_on(const struct rest *rest, int process)
            (rest->repeats[process] != NODE_NONE || works_on(rest, process));
 }
 
-// Those who go on come first, then those who wait for what does not come.
+// First the processes that run, then those that wait in vain.
 static void everyone_print(const struct rest *rest, struct buffer *text)
 {
     const char *separator = "no schedule ends this: ";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Programs that fail whatever the schedule is.
+// Programs that fail in every schedule.
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,7 +11,7 @@
 #include "lib/buffer.h"
 #include "lib/key_table.h"
 
-// The status at this end, or STATUS_NONE where the first process goes on.
+// The status of the first process at this ending, or STATUS_NONE where it has not ended.
 static int status_at(const struct search *search, int state, bool *has_failed_call)
 {
     struct world world;
@@ -23,7 +23,7 @@ static int status_at(const struct search *search, int state, bool *has_failed_ca
     return status;
 }
 
-// Adds the status at this end to those that were met. False when it is no failure.
+// Adds the status at this ending to STATUSES. False when it is no failure.
 static bool status_note(const struct search *search, int state, struct key_table *statuses)
 {
     bool has_failed_call = false;
@@ -55,7 +55,7 @@ void failing_print(const struct search *search, struct buffer *text)
             fails = status_note(search, state, &statuses);
     for (int i = 0; fails && i < search->endless_count; i++)
         fails = status_note(search, search->endless[i].first, &statuses);
-    // In an order that does not hang on that of the search.
+    // Sorted, so that the order does not depend on the order of the search.
     if (statuses.count)
         qsort(statuses.keys, statuses.count, sizeof *statuses.keys, status_compare);
     for (size_t i = 0; fails && i < statuses.count; i++) {

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
-// Programs that fail whatever the schedule is.
+// Programs that fail in every schedule.
 #ifndef FORK_INTERLEAVE_FAILING_H
 #define FORK_INTERLEAVE_FAILING_H
 
 #include "interleave/search/search.h"
 #include "lib/buffer.h"
 
-// How the first process ends in all schedules in which no call was made to fail, if each of these
-// ends and it fails in each: "exit status 1 or killed by SIGTERM". Otherwise nothing is added.
+// Appends how the first process ends in all schedules in which no call was made to fail, if each of
+// these ends and the first process fails in each: "exit status 1 or killed by SIGTERM". Otherwise
+// appends nothing.
 void failing_print(const struct search *search, struct buffer *text);
 
 #endif

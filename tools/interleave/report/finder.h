@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Between findings.c and the files that find some of the kinds: copies.c, deaths.c, endings.c and
-// unbounded.c.
+// Shared by findings.c and the files that find some of the kinds: copies.c, deaths.c, endings.c,
+// missing_exit.c, no_child.c and unbounded.c.
 #ifndef FORK_INTERLEAVE_FINDER_H
 #define FORK_INTERLEAVE_FINDER_H
 
@@ -13,51 +13,50 @@ struct finder {
     bool endless_expected;
 };
 
-// A process that has gone into a session of its own is a daemon: to outlive its parent, and to be
-// reaped by someone else, is what it is for.
+// A process in a session of its own is a daemon: it is meant to outlive its parent, and to be
+// reaped by process 1.
 static inline bool is_daemon(const struct process *process)
 {
     return process->session >= 0;
 }
 
-// The text of a new finding, to be filled in; NULL when there is one of the kind for this process
-// and line. The witness leads to the state and then takes the edge, where one is given.
+// Adds a finding, and returns its text, which the caller fills in; NULL when there already is one
+// of the kind for this process and line. The witness leads to STATE and then takes EDGE, if not
+// NULL.
 struct buffer *finding_add(const struct finder *finder, enum finding_kind kind, int process,
                            int line, int state, const struct edge *edge);
 
-// The same, but where the line is unknown, one for each place instead of for each process.
+// Likewise, but where the line is unknown, one finding for each PLACE instead of each process.
 struct buffer *finding_add_in(const struct finder *finder, enum finding_kind kind, int process,
                               int line, int place, int state, const struct edge *edge);
 
-// Finds who is stuck, who goes on for ever, and whom they leave as zombies and orphans.
+// Finds who is stuck, who runs forever, and the zombies and orphans there.
 void find_endings(const struct finder *finder);
 
-// Finds zombies and orphans in loops of which only the first rounds are in the graph.
+// Finds zombies and orphans in unbounded loops, of which only the first rounds are in the graph.
 void find_unbounded(const struct finder *finder);
 
-// What is wrong with an edge on which a process ends, or is waited for: it crashes, or a broken
-// pipe ends it and nobody notices.
+// Finds what is wrong on an edge on which a process ends or is waited for: a crash, or a broken
+// pipe that nobody notices.
 void find_deaths(const struct finder *finder, const struct edge *edge, const struct world *before,
                  const struct world *after, const struct effect *effect);
 
-// For a process that SIGPIPE has ended on the way to the state, or then by the edge, and whose
-// status no process looks at. One that has become another program by exec is left out: such
-// programs are meant to end so.
+// For a process that SIGPIPE has ended on the path to STATE, or on EDGE, and whose status no
+// process looks at. Programs that a process has executed are left out: they are meant to end so.
 void find_broken_pipe(const struct finder *finder, int process, int group, int state,
                       const struct edge *edge);
 
-// Finds text written twice because a fork copied a stdio buffer.
+// Finds text that is written twice because a fork copied a stdio buffer.
 void find_copies(const struct finder *finder);
 
-// Finds children that go on in code meant for their parents, and notes them and all who descend
-// from them in `lost`, by process: what they do then is no mistake of its own.
+// Finds children that go on in code meant for their parents, and marks them and their descendants
+// in LOST, by process: what these do is no finding of its own.
 void find_missing_exits(const struct finder *finder, bool *lost);
 
-// Finds waits for a child that is not there, but for those of lost processes.
+// Finds waits for a child that does not exist, except those of processes in LOST.
 void find_no_child(const struct finder *finder, const bool *lost);
 
-// What the call that is made on the edge returns to its process; INTERRUPTED where it does not
-// return.
+// What the call on EDGE returns to its process; INTERRUPTED where it does not return.
 struct result finder_result(const struct finder *finder, const struct edge *edge);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What goes wrong in any schedule: looked for on every edge and at every ending of the graph.
+// What goes wrong in any schedule: checked on every edge and at every ending of the graph.
 #include "interleave/report/findings.h"
 #include <signal.h>
 #include <stdlib.h>
@@ -120,7 +120,7 @@ static void look_at_death(const struct finder *finder, const struct edge *edge,
     }
 }
 
-// Whether the same line of the program waits for one certain child at other times.
+// Whether the same line waits for one certain child at other times.
 static bool waits_for_one_elsewhere(const struct behaviour *behaviour, const struct node *node)
 {
     for (int i = 0; i < behaviour->count; i++)
@@ -131,8 +131,8 @@ static bool waits_for_one_elsewhere(const struct behaviour *behaviour, const str
     return false;
 }
 
-// Whether the call has the -1 of a failed fork for the number of a process, and takes it to mean
-// something else.
+// Whether the call uses the -1 of a failed fork as a process number, which then means something
+// else.
 static bool names_minus_one(const struct behaviour *behaviour, const struct node *node)
 {
     if (node->call.kind == CALL_KILL)
@@ -181,8 +181,8 @@ static bool is_end(const struct search *search, const struct edge *edge)
     return kind_is(kind, KIND_END);
 }
 
-// Where there may be no time for all, those by which a process ends come first: most findings are
-// there. Otherwise the first edge that shows a finding has the shortest witness.
+// Where there may be no time for all edges, those on which a process ends come first: most findings
+// are there. Otherwise the order of the edges gives the shortest witness.
 static void look_at_edges(const struct finder *finder)
 {
     const struct search *search = finder->search;
@@ -200,9 +200,9 @@ static void look_at_edges(const struct finder *finder)
         }
 }
 
-// ---- At the endings -----------------------------------------------------------------------------
+// ---- At endings ---------------------------------------------------------------------------------
 
-// With a fault that could be at several places, the status may well depend on where it was.
+// A status that depends on which call a fault made fail is not by chance.
 static bool has_chosen_fault(const struct search *search, int state)
 {
     struct world world;
@@ -213,7 +213,7 @@ static bool has_chosen_fault(const struct search *search, int state)
     return chosen;
 }
 
-// The line where the first process ends on the way to the state, or -1.
+// The line where the first process ends on the path to the state, or -1.
 static int end_line(const struct search *search, int state)
 {
     for (int at = state; search->states[at].found_by >= 0;) {
@@ -230,7 +230,7 @@ static int end_line(const struct search *search, int state)
     return -1;
 }
 
-// By state: how many steps lead to it at least. The caller frees it.
+// By state: length of the shortest path to it. The caller frees it.
 static int *distances(const struct search *search)
 {
     const size_t states = search->packs.count;
@@ -252,8 +252,8 @@ static int *distances(const struct search *search)
     return distance;
 }
 
-// The ending that is reached soonest, and of several the one with the lowest status, but for those
-// with this status; -1 where there is none.
+// The ending with the shortest path, and of several the one with the lowest status; endings with
+// status BUT do not count. -1 where there is none.
 static int soonest_end(const struct search *search, const int *distance, int but)
 {
     int soonest = -1;
@@ -291,7 +291,7 @@ static void look_at_statuses(const struct finder *finder)
     free(distance);
 }
 
-// The search has stopped there: the witness is none of the graph's ways.
+// The search stopped at that fork, so the witness is not a path of the graph.
 static void look_at_runaway(const struct finder *finder)
 {
     const struct search *search = finder->search;

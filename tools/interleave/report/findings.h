@@ -25,13 +25,13 @@ enum finding_kind {
 
 struct finding {
     enum finding_kind kind;
-    int process;        // the first one found
-    int others;         // so many more processes have it at this line
+    int process;        // the first process for which it was found
+    int others;         // number of other processes with the same finding at this line
     int line;           // number in behaviour->lines, -1 unknown
     struct buffer text; // one sentence; owned
     struct step *steps;
-    int count;      // of the steps of the witness, which are owned
-    bool is_a_step; // the last of them is what is wrong
+    int count;      // number of steps of the witness, which is owned
+    bool is_a_step; // the last step is what is wrong
 };
 
 struct findings {
@@ -39,12 +39,12 @@ struct findings {
     int count;
     struct key_table seen;
     struct key_table processes; // (finding, process) pairs
-    int unseen;                 // so many steps were not looked at
-    bool is_cut;                // or other things: the tool had to come to its end (deadline.h)
+    int unseen;                 // number of edges that were not looked at
+    bool is_cut; // something was not looked at, because the tool's time was over (deadline.h)
 };
 
-// One finding for each kind and line, with the shortest witness; for each process, too, where the
-// line is unknown. That processes go on for ever is none where it is expected.
+// One finding for each kind and line, with the shortest witness. Where the line is unknown, one for
+// each process. With ENDLESS_EXPECTED, processes that run forever are no finding.
 void findings_find(struct findings *findings, struct search *search, bool endless_expected);
 void findings_free(struct findings *findings);
 const char *finding_name(enum finding_kind kind);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Tells of missing exits: one finding for each call that forks, whatever its children do then.
+// Reports missing exits: one finding for each call that forks, whatever its children then do.
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,7 +34,7 @@ struct result finder_result(const struct finder *finder, const struct edge *edge
     return result;
 }
 
-// The call on the stack that stands in the function which is called by `home`.
+// The call on the stack that is made in the function which the call HOME calls.
 static int call_inside(const struct behaviour *behaviour, int stack, int home)
 {
     while (behaviour->stacks[stack].caller != home &&
@@ -43,7 +43,7 @@ static int call_inside(const struct behaviour *behaviour, int stack, int home)
     return stack;
 }
 
-// NULL when it is not known.
+// NULL when it is unknown.
 static const char *line_of(const struct behaviour *behaviour, int stack)
 {
     const char *line = behaviour->stack_lines.keys[behaviour->stacks[stack].line].data;
@@ -118,7 +118,7 @@ static void look_at_mistake(const struct finder *finder, const struct mistake *m
         mistake_print(behaviour, mistake, node, forked, home, text);
 }
 
-// What a child does in its parent's place, its own children go on with.
+// Descendants of such a child go on in the parent's code, too.
 static void lost_spread(const struct behaviour *behaviour, bool *lost)
 {
     for (int i = 1; i < (int)behaviour->family.count; i++)

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
-// A missing exit: a child that has done what it was forked for, and goes on in code that is meant
-// for its parent.
-//
-// Code that is meant for the parent looks like code that is meant for all. So two things have to
-// come together. The child has work of its own behind it: it has made a call at a place where its
-// parent never comes. (Without one, it is one of the exercises that fork several times in a row.)
-// And then, at a place where its parent comes too, it does what makes no sense in a child: it makes
-// the fork that is its parent's next one; or it waits there and has no child; or it has left the
-// function in which its parent forked it and waits for it.
+// A missing exit: a child that has done its work, and goes on in code that is meant for its parent.
+// Code that is meant for the parent looks like code that is meant for all processes. So two things
+// have to come together. First, the child has done work of its own: it has made a call at a place
+// where its parent never comes. (Without that, the program is one of the exercises that fork
+// several times in a row.) Second, at a place where its parent comes too, the child does something
+// that makes no sense in a child: it makes the fork that is its parent's next one; or it waits
+// there and has no child; or it has left the function in which its parent forked it and waits for
+// it.
 #include <stdlib.h>
 
 #include "interleave/model/behaviour.h"
@@ -19,11 +18,11 @@
 #include "lib/buffer.h"
 #include "lib/memory.h"
 
-// What a process has done on its way to a node since its birth, the node itself not included.
+// What a process has done on the path from its birth to a node, excluding the node.
 struct route {
     int birth;  // its first node; NODE_NONE for a first process, and after exec
-    int own;    // the last node with work of its own, or NODE_NONE
-    bool forks; // it has made a fork where its parent comes too
+    int own;    // the last node that was work of its own, or NODE_NONE
+    bool forks; // it has forked at a place where its parent comes, too
     bool left;  // it has left the function in which it was forked
 };
 
@@ -31,10 +30,10 @@ struct family {
     const struct behaviour *behaviour;
     struct visits visits;
     struct route *route; // by node
-    bool *owns;          // by node: it is work of its own, or leads to some
+    bool *owns;          // by node: it, or a node after it, is at a place of the process's own
     bool *forks; // by process: it forks in its parent's place, or descends from one that does
     int *births; // by process: a node at which it is forked, or NODE_NONE
-    int *open;   // nodes that are still to be looked at
+    int *open;   // nodes that are still to be visited
 };
 
 static const struct node *node_at(const struct family *family, int node)
@@ -52,7 +51,7 @@ static int parent_of(const struct family *family, const struct node *node)
     return behaviour_parent(family->behaviour, node->process);
 }
 
-// A place that can be compared: what a handler does can come anywhere.
+// Whether the places of two processes can be compared: calls in a signal handler can come anywhere.
 static bool has_place(const struct family *family, const struct node *node)
 {
     return node->stack != STACK_UNKNOWN && node->same_as == NODE_NONE &&
@@ -69,8 +68,8 @@ static bool is_own_place(struct family *family, const struct node *node)
     return has_place(family, node) && !parent_visit(family, node).comes;
 }
 
-// Forks alone are an exercise; and who closes the ends of a pipe that are not its own, sets up how
-// it takes signals, or sleeps to let another go first only gets ready for work.
+// Forks alone are an exercise. A process that closes the unused ends of a pipe, sets up its
+// signals, or sleeps to let another process run only prepares for work.
 static bool is_work(const struct call *call)
 {
     switch (call->kind) {
@@ -103,10 +102,10 @@ static bool is_own_work(struct family *family, const struct node *node)
     return is_work(&node->call) && is_own_place(family, node);
 }
 
-// ---- Ways ---------------------------------------------------------------------------------------
+// ---- Routes -------------------------------------------------------------------------------------
 
-// The innermost call that both are made in: of the function that forks the child, and in which the
-// child works.
+// The innermost call that contains both: that is, of the function that forks the child and in which
+// the child works.
 int mistake_home(const struct behaviour *behaviour, int first, int second)
 {
     int home = first;
@@ -126,8 +125,8 @@ static int home_of(const struct family *family, const struct route *route)
     return mistake_home(family->behaviour, fork->stack, node_at(family, route->own)->stack);
 }
 
-// Whether the node stands outside the function in which the child was forked and has worked. (Who
-// leaves main ends.)
+// Whether the node is outside of the function in which the child was forked and has worked. (A
+// process that leaves main ends.)
 static bool has_left(const struct family *family, const struct route *route,
                      const struct node *node)
 {
@@ -162,7 +161,7 @@ static void route_find(struct family *family, int number)
     route->forks |= before->call.kind == CALL_FORK && !is_own_place(family, before);
 }
 
-// A place that is not known could be one of its own.
+// An unknown place counts as the process's own.
 static void owns_find(struct family *family)
 {
     for (int i = family->behaviour->count - 1; i > 0; i--) {
@@ -175,9 +174,9 @@ static void owns_find(struct family *family)
 
 // ---- Mistakes -----------------------------------------------------------------------------------
 
-// The child goes on where its parent does: what it forks is the next child of its parent, and it
-// does not fork there more often. (A function that calls itself last, which is a loop in optimised
-// code, begins anew.)
+// Whether the child goes on where its parent does: it makes the fork that is the next child of its
+// parent, and does not fork there more often than the parent. (A recursive tail call, which
+// optimised code turns into a loop, begins anew.)
 static bool forks_for_parent(struct family *family, const struct route *route,
                              const struct node *node)
 {
@@ -205,8 +204,9 @@ static int birth_stack(const struct family *family, int process)
                                                 : node_at(family, family->births[process])->stack;
 }
 
-// Whether processes of two generations wait there for children of their own: then it is a place for
-// all, as in a tree or a chain. They are forked in the same call of a function as this one is.
+// Whether processes of two generations wait there for children of their own: then the place is
+// meant for all, as in a tree or a chain. They are forked in the same function call as this
+// process.
 static bool is_for_all(struct family *family, const struct route *route, const struct node *node)
 {
     const struct behaviour *behaviour = family->behaviour;
@@ -238,7 +238,7 @@ static bool waits_for_parent(struct family *family, const struct route *route,
            !is_for_all(family, route, node);
 }
 
-// Whether the parent waits for this child inside the call.
+// Whether the parent waits for this child inside the call HOME.
 static bool reaps_inside(struct family *family, const struct route *route, int home)
 {
     const struct node *fork = fork_of(family, route);
@@ -263,7 +263,7 @@ static bool returns_for_parent(struct family *family, int number)
 
 // ---- Work that makes no call --------------------------------------------------------------------
 
-// Text that the process has put into a stdio buffer since the fork, or an empty one.
+// Text that the process has put into a stdio buffer since the fork, or an empty buffer.
 static struct buffer text_since(const struct node *fork, const struct node *node)
 {
     for (int i = 0; i < node->waiting_count; i++) {
@@ -278,8 +278,8 @@ static struct buffer text_since(const struct node *fork, const struct node *node
     return (struct buffer){0};
 }
 
-// Whether the parent comes to that place from the fork without a word, and whether it comes there
-// with some text of its own.
+// Whether the parent comes from the fork to that place without having printed, and whether it comes
+// there with text of its own.
 static void look_at_parent(const struct family *family, int fork, int stack, bool *silent,
                            bool *talks)
 {
@@ -302,7 +302,7 @@ static void look_at_parent(const struct family *family, int fork, int stack, boo
     }
 }
 
-// Whether the child has printed into a buffer on its way there, and its parent has not.
+// Whether the child has printed into a buffer on its way to the node, and its parent has not.
 static bool has_own_text(const struct family *family, int number)
 {
     const struct node *node = node_at(family, number);
@@ -327,7 +327,7 @@ static bool is_candidate(const struct family *family, int number)
            (route->own != NODE_NONE || has_own_text(family, number));
 }
 
-// First who forks, since that tells what waiting means.
+// Forks come first, because they tell what waiting means.
 static void mistakes_find(struct family *family, struct mistake *mistakes)
 {
     const int count = family->behaviour->count;

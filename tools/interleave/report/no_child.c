@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Waits for a child that is not there: ECHILD.
+// Waits for a child that does not exist: ECHILD.
 #include <stdlib.h>
 #include <sys/wait.h>
 
@@ -38,7 +38,7 @@ static enum verdict judge(struct waits *waits, const struct edge *edge)
     if (wait_named(&node->call))
         return VERDICT_WRONG;
     if (node->call.kind == CALL_WAITID && wait_names_zero(&node->call))
-        return VERDICT_RIGHT; // it is told that there can be no such child, EINVAL
+        return VERDICT_RIGHT; // EINVAL tells it that there can be no such child
     if (!wait_blocks(&node->call) || node->local.signals.no_zombies ||
         (is_first && node->local.children == 0))
         return VERDICT_RIGHT;
@@ -112,7 +112,8 @@ static void any_print(const struct node *node, struct buffer *text)
         buffer_print(text, "a child and has waited for all %d already", children);
 }
 
-// Where there is no line to tell its waits apart; each process has its own where it is unknown.
+// The function stands for a wait whose line is unknown; where the function is unknown, too, the
+// process does.
 static int function_of_node(const struct behaviour *behaviour, const struct node *node)
 {
     return node->stack == STACK_UNKNOWN ? -2 - node->process

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the reader should know of a result: what was assumed, and what was not looked at.
+// Notes on a result: what was assumed, and what was not tried.
 #include "interleave/model/behaviour.h"
 #include "interleave/model/kernel.h"
 #include "interleave/report/report.h"
@@ -16,7 +16,7 @@ static bool sleeps(const struct behaviour *behaviour)
     return false;
 }
 
-// Whether it is known where each fork of the program was called from.
+// Whether the call stack of each fork of the program is known.
 static bool knows_forks(const struct behaviour *behaviour)
 {
     for (int i = 0; i < behaviour->count; i++) {

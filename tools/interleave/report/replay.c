@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The story of one schedule.
+// One schedule, step by step.
 #include <stdlib.h>
 
 #include "interleave/model/behaviour.h"
@@ -40,8 +40,8 @@ static bool is_known(struct search *search, const struct world *world, struct st
     return known;
 }
 
-// Takes the step in the model and tells it; the world becomes the one after it. False when the
-// step is refused: a fork that is one too many, or what is not modelled.
+// Takes the step in the model and prints it. False when the step is refused: a fork that is one too
+// many, or something that is not modelled.
 static bool step_tell(const struct result_set *set, struct world *world, struct step step,
                       int number, FILE *out)
 {
@@ -100,9 +100,9 @@ static int schedule_given(const struct result_set *set, struct step **steps)
     return count;
 }
 
-// The next step of the schedule, or behind its end the first that is possible. False where there is
-// none. A search that was stopped does not know all of the program: a real run of what is given
-// does; behind that nothing is learned any more.
+// The next step of the schedule, or after its end the first possible one. False where there is
+// none. A stopped search does not know all of the program: a real run of the given schedule learns
+// what is missing; after its end nothing more is learned.
 static bool step_next(const struct result_set *set, const struct world *world, struct step **steps,
                       int at, int given)
 {
@@ -121,7 +121,7 @@ static bool step_next(const struct result_set *set, const struct world *world, s
     return true;
 }
 
-// Whether the world is one that was met before; those met have numbers, from 0.
+// Whether WORLD was met before. *NUMBER is its number in the order of first meeting, from 0.
 static bool is_met(struct key_table *met, const struct world *world, int *number)
 {
     struct buffer packed = {0};
@@ -133,7 +133,7 @@ static bool is_met(struct key_table *met, const struct world *world, int *number
     return !is_new;
 }
 
-// Behind the end of what was given, the steps are followed until they come round.
+// After the end of the given schedule, the steps are followed until a state repeats.
 int report_replay(const struct result_set *set, FILE *out, struct step **steps)
 {
     enum { LONGEST = 100000 };

@@ -38,8 +38,8 @@ static void outcomes_count(const struct automaton *automaton, struct buffer *tex
         count_print(automaton_count(automaton), text);
 }
 
-// A line for each of the places: "KIND: process 1000 DOES at x.c:9REST". A key of the table is a
-// process and the number of a line of the program, -1 where that is not known.
+// For each of PLACES, a line "KIND: process 1000 DOES at x.c:9REST". A key is a process and the
+// number of a source line, -1 where that is unknown.
 static void places_print(const struct search *search, const struct key_table *places,
                          const char *kind, const char *does, const char *rest, FILE *out)
 {
@@ -51,7 +51,7 @@ static void places_print(const struct search *search, const struct key_table *pl
     }
 }
 
-// Loops and computations that were left before their end, if they have one.
+// Loops and computations that were cut, so that it is not known whether they end.
 static void unended_print(const struct search *search, FILE *out)
 {
     const int rounds = search->limits.rounds;
@@ -89,7 +89,7 @@ static void loops_print(const struct search *search, FILE *out)
     key_table_free(&printers);
 }
 
-// How much is missing of a search that was stopped.
+// What a stopped search has not searched.
 static void left_print(const struct search *search, FILE *out)
 {
     const int left = search->found - search->expanded;
@@ -153,7 +153,7 @@ static void outcomes_count_print(const struct result_set *set, const char *count
               out);
 }
 
-// That nothing is wrong is said of a program that ends in some schedule, at least.
+// "nothing wrong" is printed only for a program that ends in at least one schedule.
 static void findings_count_print(const struct result_set *set, FILE *out)
 {
     const int findings = set->findings->count;
@@ -189,7 +189,7 @@ void report_failing(const struct search *search, FILE *out)
     buffer_free(&how);
 }
 
-// What --endless=expected leaves out.
+// Findings that --endless=expected leaves out.
 static void endless_print(const struct result_set *set, FILE *out)
 {
     const struct search *search = set->search;
@@ -235,7 +235,7 @@ struct printer {
     long number;
 };
 
-// Indents the line, and marks those of standard error; one that is cut ends in a backslash.
+// Indents the line, and marks a line of standard error. A line that is cut ends in a backslash.
 static void line_print(void *context, const struct outcome_line *line)
 {
     FILE *out = context;
@@ -291,7 +291,7 @@ void report_key(const struct search *search, const struct finding *finding, FILE
 
 void report_finding(const struct search *search, const struct finding *finding, FILE *out)
 {
-    // Their texts have the lines in them.
+    // These texts contain the lines.
     const bool has_lines = finding->kind == FINDING_STUCK || finding->kind == FINDING_ENDLESS ||
                            finding->kind == FINDING_MISSING_EXIT;
 
@@ -324,7 +324,7 @@ static void findings_print(const struct result_set *set, FILE *out)
     }
 }
 
-// What else there is to say does not belong into a number, and what is not all is none.
+// Prints only the number; warnings go to stderr, and an incomplete search prints no number.
 static void number_print(const struct result_set *set, FILE *out)
 {
     struct buffer count = {0};

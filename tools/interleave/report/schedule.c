@@ -172,7 +172,7 @@ static bool has_text(const char *data, size_t len)
     return false;
 }
 
-// A story is not the place for the whole of a long text, or for a picture of long binary data.
+// For replays: shortens long text, and leaves out long binary data.
 static void text_quote_start(const struct buffer *whole, struct buffer *text)
 {
     enum { SHOWN = 48 };

@@ -6,15 +6,15 @@
 #include "interleave/search/search.h"
 #include "lib/buffer.h"
 
-// A process by its number; "*3" for three steps. Behind the number, for a step that is not simply
-// its call: "!" it is made to fail ("!1" by the second --fail), "~" signals arrive before it, "^"
-// signals end its sleep or a call that it was stopped in, "@" its alarm goes off.
+// A step is the number of its process; "*3" repeats it. A mark behind the number means that the
+// step is not simply the process's call: see SCHEDULES in interleave(1) and `marks` in schedule.c.
 void schedule_print(const struct step *steps, int count, struct buffer *text);
 
-// The reverse; returns the number of steps, -1 when the text is none. The caller frees *steps.
+// The inverse. Returns the number of steps, or -1 when TEXT is no schedule. The caller frees
+// *STEPS.
 int schedule_parse(const char *text, struct step **steps);
 
-// The step in words: "fork: 1001 is born", "write: "text\n"". `world` is the state before it.
+// The step in words: "fork: 1001 is born", "write: "text\n"". WORLD is the state before it.
 void step_print(const struct search *search, const struct world *world, struct step step,
                 const struct effect *effect, struct buffer *text);
 
@@ -31,7 +31,7 @@ const char *node_call_name(const struct node *node);
 // A wait status: "exit status 3", "killed by SIGTERM".
 void status_print(int status, struct buffer *text);
 
-// Text with its control characters as C has them: "a\n".
+// Text in quotes, with control characters as in C: "a\n".
 void text_quote(const char *data, size_t len, struct buffer *text);
 
 #endif

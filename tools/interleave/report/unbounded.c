@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What is wrong in a loop that is never the same again. Only its first rounds are in the graph; but
-// real runs have shown more of them.
+// What is wrong in unbounded loops. The graph has only their first rounds, but real runs have shown
+// more of them.
 #include "interleave/model/asking.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/kernel.h"
@@ -13,14 +13,14 @@
 #include "lib/buffer.h"
 #include "lib/key_table.h"
 
-// How many rounds are enough to say that a loop leaves something undone.
+// Number of rounds after which something left undone is a finding.
 static int rounds_enough(const struct search *search)
 {
     return search->limits.rounds * ROUNDS_FACTOR / 2;
 }
 
-// Lets the process go on alone, from where its loop was cut, and as far as real runs have shown.
-// Returns how many rounds it makes; the world is the one behind them.
+// Lets the process run alone from where its loop was cut, as far as real runs have shown. Returns
+// the number of rounds; WORLD is then the one after them.
 static int go_round(struct search *search, struct world *world, int process)
 {
     const struct step step = {.process = (int16_t)process, .kind = STEP_CALL};
@@ -39,7 +39,7 @@ static int go_round(struct search *search, struct world *world, int process)
     return rounds;
 }
 
-// The first dead child that the process still has, or -1.
+// The first zombie child of the process, or -1.
 static int zombie_of(const struct world *world, int process)
 {
     for (int i = 0; i < world->count; i++)
@@ -54,7 +54,7 @@ static bool is_orphan(const struct world *world, int process)
     return world->process[process].stray && !is_daemon(&world->process[process]);
 }
 
-// Who sleeps in a loop has time to wait for its children. Other loops may well come to that later.
+// A process that sleeps in a loop has time to wait for its children. Other loops may do that later.
 static bool has_time(const struct node *node)
 {
     return kind_is(node->call.kind, KIND_PASTIME);

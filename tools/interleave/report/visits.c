@@ -45,7 +45,7 @@ int64_t wait_found(const struct call *call, struct result result)
     return wait_child(call, &result);
 }
 
-// waitid takes no child to have the number 0.
+// waitid finds no child with number 0.
 bool wait_failed(const struct call *call, struct result result)
 {
     return wait_is(call) && result.how == RETURNED &&
@@ -103,8 +103,7 @@ static struct child_calls *child_calls_at(struct visits *visits, int process, in
     return &visits->child_calls[number];
 }
 
-// Where dead children vanish by themselves, to wait until there is none is all the success there
-// is.
+// Where dead children vanish by themselves, a wait until there is none counts as successful.
 static bool finds_child(struct visits *visits, const struct node *node)
 {
     const struct behaviour *behaviour = visits->behaviour;

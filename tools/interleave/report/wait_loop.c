@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Whether a wait that finds no child ends a loop of waits: tried in a real run.
+// Decides by experiment whether a wait that finds no child ends a loop of waits.
 #include <stdlib.h>
 
 #include "interleave/model/behaviour.h"
@@ -17,8 +17,8 @@
 #include "lib/key_table.h"
 #include "lib/memory.h"
 
-// So many real runs are made for experiments at most. What comes after them is judged by what other
-// processes do at the same place, if all that they do is known.
+// Cap on real runs for experiments. Waits that come later are judged by what other processes do at
+// the same place, if all that they do is known.
 enum { EXPERIMENTS_MAX = 100 };
 
 void wait_loops_start(struct wait_loops *loops, struct search *search)
@@ -43,8 +43,8 @@ static bool is_exactly_there(const struct node *node, const struct pretended *th
     return node->call.ip == there->ip && node->call.sp == there->sp;
 }
 
-// Optimised code can have several copies of one call. Where lines do not tell, they are those of
-// one function.
+// Optimised code can have several copies of one call. Where lines are unknown, all calls in one
+// function count as copies.
 static bool is_there(const struct behaviour *behaviour, const struct node *node,
                      const struct pretended *there)
 {
@@ -62,8 +62,8 @@ static struct pretended place_of(const struct node *node)
     return (struct pretended){true, true, node->stack, node->call.ip, node->call.sp};
 }
 
-// Whether the process can come from the node to a wait there, without another wait or a fork in
-// between.
+// Whether the process can come from the node to a wait at that place, without another wait or a
+// fork in between.
 static bool waits_next(const struct wait_loops *loops, int node, const struct pretended *there,
                        bool exactly)
 {
@@ -84,7 +84,8 @@ static bool waits_next(const struct wait_loops *loops, int node, const struct pr
     return found;
 }
 
-// Likewise after the node's own wait, where that found a child, or found that there is none.
+// Likewise from after the node's own wait: where that found a child (FOUND), or found that there is
+// none.
 static bool waits_after(const struct wait_loops *loops, const struct node *node, bool found,
                         const struct pretended *there, bool exactly)
 {
@@ -102,8 +103,8 @@ static bool waits_after(const struct wait_loops *loops, const struct node *node,
 
 // ---- Experiments --------------------------------------------------------------------------------
 
-// The last wait there on the way to the node, since the last fork, and how many there were; NULL
-// for none.
+// The last wait at the same place on the path to the node, since the last fork, that found a child;
+// NULL for none. *COUNT is the number of all waits there.
 static const struct node *wait_before(const struct behaviour *behaviour, const struct node *node,
                                       struct result *result, int *count)
 {
@@ -128,7 +129,7 @@ static const struct node *wait_before(const struct behaviour *behaviour, const s
     return last;
 }
 
-// Not when the search was stopped because it took too long.
+// False when the search was stopped because it took too long.
 static bool may_try(const struct search *search)
 {
     return search->reached != LIMIT_SECONDS && search->reached != LIMIT_SIGNAL &&
@@ -176,8 +177,8 @@ static struct pretended experiment(const struct wait_loops *loops, const struct 
     return trial.result;
 }
 
-// The child that it pretends to find is the one that the process found there before, or else its
-// last one.
+// The experiment pretends that the wait finds the child that the process found there before, or
+// else the child with the next index.
 static struct pretended next_wait(struct wait_loops *loops, const struct edge *edge)
 {
     const struct behaviour *behaviour = &loops->search->behaviour;
@@ -204,7 +205,7 @@ static struct pretended next_wait(struct wait_loops *loops, const struct edge *e
     return loops->result[number];
 }
 
-// Without an experiment: any process that waits there again after it has found a child.
+// Without an experiment: whether any process waits there again after it has found a child.
 static bool loops_elsewhere(const struct wait_loops *loops, const struct node *node)
 {
     const struct behaviour *behaviour = &loops->search->behaviour;

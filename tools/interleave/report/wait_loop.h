@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Loops of waits that end where there is no child.
-//
-// To wait for any child until there is none is how such a loop ends, and no mistake. Whether a wait
-// that finds no child ends one is seen by an experiment: a real run in which it finds a child
-// instead. If the process then waits there again, and does not do so otherwise, it does.
+// Loops of waits that end with ECHILD.
+// A loop that waits for any child until there is none ends so, and that is no mistake. Whether a
+// wait that finds no child ends such a loop is decided by an experiment: a real run in which the
+// wait finds a child instead. If the process then waits there again, and does not do so after
+// ECHILD, the wait ends a loop.
 #ifndef FORK_INTERLEAVE_WAIT_LOOP_H
 #define FORK_INTERLEAVE_WAIT_LOOP_H
 
@@ -13,15 +13,16 @@
 
 struct wait_loops {
     struct search *search;
-    int *open;              // nodes that are still to be looked at
-    struct key_table tried; // (stack, ip, sp, how many waits before it): experiments
+    int *open;              // nodes that are still to be visited
+    struct key_table tried; // experiments: (stack, ip, sp, number of waits before)
     struct pretended *result;
 };
 
 void wait_loops_start(struct wait_loops *loops, struct search *search);
 void wait_loops_free(struct wait_loops *loops);
 
-// For an edge on which a wait finds that there is no child. May make a real run.
+// For an edge on which a wait finds that there is no child: whether it ends a loop. May make a real
+// run.
 bool wait_loop_ends(struct wait_loops *loops, const struct edge *edge);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Why a process does not go on.
+// Explains why a process does not go on.
 #include <signal.h>
 #include <sys/wait.h>
 
@@ -15,7 +15,7 @@
 
 // ---- Signals ------------------------------------------------------------------------------------
 
-// At a semaphore or the like, see decode_futex.h.
+// At a semaphore or the like, see run/decode_futex.h.
 static bool waits_at_lock(const struct node *node)
 {
     return node->call.kind == CALL_PAUSE && node->call.pause.is_lock;
@@ -27,7 +27,7 @@ static bool waits_for_signal(const struct node *node)
            node->call.kind == CALL_SUSPEND || node->call.kind == CALL_SIGWAIT;
 }
 
-// The signals that the process handled before it came here, and not while it waited for one.
+// The signals that the process handled before it came to the node, except while it waited for one.
 static uint64_t handled_before(const struct behaviour *behaviour, int node)
 {
     const int process = behaviour->nodes[node]->process;
@@ -43,7 +43,7 @@ static uint64_t handled_before(const struct behaviour *behaviour, int node)
     return handled;
 }
 
-// Whether the program ever makes a signal that this process could handle.
+// Whether the program ever causes a signal that this process could handle.
 static bool anybody_sends(const struct behaviour *behaviour, const struct node *waiter)
 {
     const uint64_t child = (uint64_t)1 << (SIGCHLD - 1);
@@ -58,7 +58,7 @@ static bool anybody_sends(const struct behaviour *behaviour, const struct node *
     return false;
 }
 
-// Why the signal does not come any more.
+// Explains why the signal does not come any more.
 static void signal_missed_print(const struct search *search, int node, struct buffer *text)
 {
     const uint64_t handled = handled_before(&search->behaviour, node);
@@ -84,8 +84,8 @@ static const struct node *node_at(const struct search *search, const struct worl
     return search->behaviour.nodes[world->process[process].node];
 }
 
-// By which of its descriptors the process has the object open: " by descriptors 4 and 6". Nothing
-// when it has not.
+// The descriptors by which the process has the object open: " by descriptors 4 and 6"; nothing if
+// there is none.
 static void descriptors_print(const struct local *local, int object, struct buffer *text)
 {
     int left = 0;
@@ -103,14 +103,14 @@ static void descriptors_print(const struct local *local, int object, struct buff
     }
 }
 
-enum { HOLDERS_MAX = 4 }; // that are named
+enum { HOLDERS_MAX = 4 }; // processes that are named
 
-// The end of a pipe, and how many of those that have it open are told of.
+// An end of a pipe, and the number of its holders that were printed.
 struct end {
     const struct search *search;
     const struct world *world;
     int object;
-    int waiter; // the process that waits for them
+    int waiter; // the process that waits for it
     int listed;
 };
 
@@ -135,8 +135,8 @@ static void holder_print(struct end *end, int process, struct buffer *text)
     buffer_free(&by);
 }
 
-// Who has that end open: ", which it has itself open for writing by descriptor 4, and 1002 by
-// descriptor 4 (pipe made at x.c:9)".
+// Prints which processes have that end open: ", which it has itself open for writing by descriptor
+// 4, and 1002 by descriptor 4 (pipe made at x.c:9)".
 static void holders_print(struct end end, struct buffer *text)
 {
     const int line = end.search->behaviour.objects[end.object].line;
