@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// One search, as the options say.
+// One search with the given options.
 #include <string.h>
 #include <unistd.h>
 

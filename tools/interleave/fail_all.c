@@ -35,9 +35,10 @@
 
 // ---- One search, in a process of its own --------------------------------------------------------
 
-// It tells its result in lines: a word, a blank, and what belongs to it.
+// It writes its result as lines: a word, a blank, and the word's argument.
 
-// Which of its calls, of all in the schedule, the fault first happens to.
+// The number of the call that the fault first happens to, counted over all its calls in the
+// schedule. 0 when it happens to none.
 static int number_of_failed(struct search *search, const struct finding *finding)
 {
     const struct fault *fault = &search->kernel.fault[0];
@@ -61,7 +62,7 @@ static int number_of_failed(struct search *search, const struct finding *finding
     return number;
 }
 
-// "write:EIO@2", or "write:EIO@2+"; nothing where it happens without.
+// Prints "--fail write:EIO@2", or with "+"; nothing where the finding occurs without a fault.
 static void finding_fault_print(struct search *search, const struct finding *finding, FILE *out)
 {
     const int number = search->kernel.faults ? number_of_failed(search, finding) : 0;
@@ -129,19 +130,19 @@ static _Noreturn void search_for(const struct options *options, int result, int 
 
 struct found {
     struct buffer text;
-    int others; // faults that show it, too
+    int others; // number of other faults with the same finding
 };
 
 struct campaign {
     const struct options *options;
-    struct key_table faults; // to be tried, as text
-    struct key_table keys;   // of findings: kind and line
+    struct key_table faults; // to be tried, in the syntax of --fail
+    struct key_table keys;   // of findings: kind and line, as report_key prints them
     struct found *found;     // by key
-    int finding;             // the one that is being told, or -1 when it is known
+    int finding; // the finding whose lines are being read, or -1 when it is known already
     struct buffer notes;
     struct buffer incomplete;
-    struct buffer refused; // what the program does without any fault, and is not modelled
-    struct buffer names;   // of the faults that have made a call fail
+    struct buffer refused; // message of what is refused without any fault
+    struct buffer names;   // faults that have made a call fail
     int tried;
     long runs;
     time_t end;
@@ -170,7 +171,7 @@ static void interrupts_handle(void)
         (void)sigaction(SIGHUP, &action, NULL);
 }
 
-// The C function by which --fail knows the call; all that make processes are one.
+// The name by which --fail knows the call. All calls that make processes are "fork".
 static const char *function_for(long number)
 {
     const enum call_kind kind = call_kind_of(number);
@@ -192,7 +193,8 @@ static void fault_add(struct campaign *campaign, const char *function, int error
     buffer_free(&text);
 }
 
-// A call that is made where nothing fails: its errors are tried once, and from one call on.
+// Adds the errors of a call that the program makes without faults: each is tried once, and from one
+// call on.
 static void call_meet(struct campaign *campaign, long number)
 {
     int errors[32];
@@ -204,7 +206,7 @@ static void call_meet(struct campaign *campaign, long number)
     }
 }
 
-// Whether the line begins with the word; *rest is what stands behind it, or else left alone.
+// Whether LINE begins with WORD; if so, *REST is the rest of the line.
 static bool starts(const char *line, const char *word, const char **rest)
 {
     const size_t len = strlen(word);
@@ -227,7 +229,7 @@ static void tried_add(struct campaign *campaign, const char *fault)
     campaign->tried++;
 }
 
-// A finding begins: its text follows.
+// A finding begins: its lines follow.
 static void finding_begin(struct campaign *campaign, const char *key)
 {
     bool is_new = false;
@@ -272,7 +274,7 @@ static void line_take(struct campaign *campaign, const char *fault, const char *
         finding_add_line(campaign, "    ", rest);
 }
 
-// What the process has written, from its beginning.
+// Prepares FILE, which the search has written, for reading from the beginning.
 static void read_anew(FILE *file)
 {
     if (fseek(file, 0, SEEK_SET))
@@ -292,8 +294,8 @@ static void result_take(struct campaign *campaign, const char *fault, FILE *resu
     free(line);
 }
 
-// What a search that has no result says in its last line; in the first search that is the end of
-// all.
+// Takes the last line of a search without a result as the reason. If the first search fails, that
+// ends the tool.
 static void failure_take(struct campaign *campaign, const char *fault, int status, FILE *error)
 {
     char text[1024] = "it ended without a word\n";
@@ -320,7 +322,7 @@ static FILE *scratch_open(int *descriptor)
     return file;
 }
 
-// With a fault, or without.
+// Searches with one fault, or with none.
 static void search_one(struct campaign *campaign, const char *fault)
 {
     struct options options = *campaign->options;

@@ -12,7 +12,7 @@
 
 enum { COUNT_MAX = 1000000 };
 
-// A number from 1; *at is moved behind it.
+// Parses a number from 1, and moves *AT behind it.
 static bool count_parse(const char **at, int *count)
 {
     char *end = NULL;
@@ -25,7 +25,7 @@ static bool count_parse(const char **at, int *count)
     return number >= 1 && number <= COUNT_MAX;
 }
 
-// "3", "3+", "3-5", "+" or "*".
+// Parses "3", "3+", "3-5", "+" or "*".
 static bool when_parse(const char *text, struct fault *fault)
 {
     fault->when = *text == '*' ? FAULT_ANY : *text == '+' ? FAULT_FROM_SOME : FAULT_AT;
@@ -43,7 +43,7 @@ static bool when_parse(const char *text, struct fault *fault)
     return text[*text == '+'] == '\0';
 }
 
-// Keeps those of the calls that can have the error.
+// Keeps those system calls of CALL that can have the error.
 static void calls_choose(const char *call, const char *error, bool forced, struct fault *fault)
 {
     long all[sizeof fault->number / sizeof *fault->number];

@@ -5,8 +5,8 @@
 
 #include "interleave/model/faults.h"
 
-// Reads CALL:ERROR[@WHEN]; fault->text borrows the text. Ends the tool with status 2 and a message
-// where it is none.
+// Parses CALL:ERROR[@WHEN]. fault->text borrows TEXT. Any other text ends the tool with status 2
+// and a message.
 void fault_parse(const char *text, struct fault *fault);
 
 #endif

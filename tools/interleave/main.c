@@ -38,7 +38,7 @@ static bool is_stdout(const char *name)
     return name && !strcmp(name, "-");
 }
 
-// Writes to the file NAME all or nothing, or to standard output.
+// Writes TEXT to the file NAME, all or nothing, or to standard output.
 static void text_write(struct text text, const char *name)
 {
     if (!is_stdout(name)) {
@@ -57,7 +57,7 @@ static void json_write(const struct result_set *set, const char *name)
     buffer_free(&json);
 }
 
-// Runs the schedule, and tells it unless standard output is for something else.
+// Runs the schedule, and prints its steps unless standard output is for something else.
 static int replay(const struct result_set *set, struct step **steps)
 {
     const bool is_quiet = is_stdout(set->options->json) || is_stdout(set->options->svg);
@@ -73,7 +73,7 @@ static int replay(const struct result_set *set, struct step **steps)
     return count;
 }
 
-// Whether there is a graph to write or to draw.
+// Whether the graph is complete enough to be written or drawn.
 static bool has_graph(const struct result_set *set)
 {
     if ((set->options->json || set->options->svg) && set->automaton->is_cut)
@@ -81,7 +81,7 @@ static bool has_graph(const struct result_set *set)
     return !set->automaton->is_cut;
 }
 
-// Whether there is nothing to report but what was refused, which is told at the end.
+// Whether there is nothing to report except what was refused, which the end of the tool reports.
 static bool is_refused_at_once(const struct result_set *set)
 {
     return set->search->reached == LIMIT_REFUSED && !set->options->replay &&
@@ -127,8 +127,7 @@ static int end_stdout(int status)
     return status;
 }
 
-// In milliseconds: the parts of a report on a search that was stopped, which have to be a matter of
-// a moment.
+// In milliseconds: shares of the report on a search that was stopped, which has to be short.
 enum {
     PART_FINDINGS = 300,
     PART_OUTCOMES = 200,
@@ -137,7 +136,7 @@ enum {
     PART_ANSWER = 500
 };
 
-// All outcomes, or, where there is no time for that, a few.
+// All outcomes, or a sample of them where there is no time for all.
 static void outcomes_find(const struct options *options, struct search *search,
                           struct automaton *automaton)
 {
@@ -154,7 +153,7 @@ static void outcomes_find(const struct options *options, struct search *search,
     automaton->is_cut = true;
 }
 
-// Everything but the program and its options.
+// The report for a search with default options, --count, --list, --json, --svg or --replay.
 static int report_on(const struct options *options, struct search *search)
 {
     struct automaton automaton;
@@ -173,7 +172,7 @@ static int report_on(const struct options *options, struct search *search)
     return end_stdout(status);
 }
 
-// Makes the schedule that was found, in a real run, and tells it.
+// Makes the schedule that was found in a real run, and prints it.
 static int possible_tell(struct search *search, const struct possible *possible)
 {
     struct buffer schedule = {0};
@@ -186,7 +185,7 @@ static int possible_tell(struct search *search, const struct possible *possible)
     return EXIT_CLEAN;
 }
 
-// Answers --possible.
+// The report for --possible.
 static int answer_possible(const struct options *options, struct search *search, struct text text)
 {
     deadline_part(PART_ANSWER);
@@ -206,7 +205,7 @@ static int answer_possible(const struct options *options, struct search *search,
     return end_stdout(status);
 }
 
-// Does the search once more in the other way, and tells how it went.
+// The report for --cross-check.
 static int check(const struct options *options, struct search *search)
 {
     struct automaton automaton;
@@ -224,14 +223,14 @@ static int check(const struct options *options, struct search *search)
     return end_stdout(result.is_cut ? EXIT_INCOMPLETE : EXIT_CLEAN);
 }
 
-// What was found before that has been reported.
+// Ends the tool with the message of what was refused. What was found before has been reported.
 static int tell_refused(const struct search *search)
 {
     (void)end_stdout(EXIT_TROUBLE);
     die("%s", limit_refused(search));
 }
 
-// The program was not even started, or did not come to its first call.
+// The program was not started, or did not come to its first call.
 static int tell_nothing(const struct search *search)
 {
     printf("incomplete: %s, before the program came to its first step\n", limit_reason(search));
@@ -258,7 +257,7 @@ static int work(const struct options *options, bool in_namespace, struct text te
 
 int main(int argc, char **argv)
 {
-    // Core dumps would be left behind by programs that crash in many schedules.
+    // Programs that crash in many schedules would leave many core dumps.
     const struct rlimit none = {0, 0};
     struct options options;
     struct buffer text = {0};

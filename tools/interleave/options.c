@@ -17,7 +17,7 @@
 #include "lib/diag.h"
 #include "lib/version.h"
 
-// Programs with fewer states are searched in a moment, and in full.
+// Default of --reduce-from: smaller programs are searched in full within a moment.
 enum { REDUCE_FROM = 10000 };
 
 static const char usage[] =
@@ -251,7 +251,7 @@ static void combination_check(struct options *options)
     if (options->cross_check && (reports || options->possible))
         die("--cross-check goes with none of --count, --list, --json, --svg, --replay and "
             "--possible");
-    // They show the graph itself.
+    // These need the whole graph.
     if (options->json || options->svg || options->cross_check)
         options->limits.reduction = -1;
     if (is_standard(options->possible) && is_standard(options->input))

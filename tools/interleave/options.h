@@ -14,20 +14,21 @@ struct options {
     const char *replay;   // schedule, or NULL
     const char *possible; // file name, or NULL
     bool cross_check;
-    bool reaps_any; // of several dead children, not only the oldest
+    bool reaps_any; // --reap=any
     enum output_kind output;
-    const char *input; // what the program reads: see input_choose
+    const char *input; // --stdin: see input_choose
     struct fault fault[FAULT_MAX];
     int faults;
     bool fail_all;
     struct limits limits;
     int confirm;
     int error_exitcode;
-    bool endless_expected; // it is no finding that processes go on for ever
-    char **program;        // its name and arguments, ended by NULL
+    bool endless_expected; // --endless=expected
+    char **program;        // name and arguments of the program, with NULL at the end
 };
 
-// Parses argv. Prints help or version and exits with 0 where asked; a usage error exits with 2.
+// Parses argv. Help and version are printed, and end the tool with status 0; a usage error ends it
+// with 2.
 void options_parse(struct options *options, int argc, char **argv);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// From a process stopped at a call to what the call means.
+// What the call of a stopped process means.
 #include <errno.h>
 #include <linux/fs.h>
 #include <linux/sched.h>
@@ -31,7 +31,7 @@
 #include "interleave/tracee/tracee.h"
 #include "lib/buffer.h"
 
-// Calls that programs hardly make themselves, but by way of others: sem_open, sem_wait.
+// Calls that programs usually make through other functions: sem_open, sem_wait.
 static bool is_inner(const struct stop *stop)
 {
     const enum call_kind kind = call_kind_of(stop->number);
@@ -82,7 +82,7 @@ void give_up(const struct decoder *decoder, const struct stop *stop, const char 
     tracee_give_up("%s again and again: %s", call, why);
 }
 
-// The child's stack by clone(2); none by the other calls.
+// The child's stack, in clone(2); 0 for other calls.
 static uint64_t stack_argument(const struct stop *stop)
 {
     return call_kind_of(stop->number) == CALL_CLONE ? stop->argument[1] : 0;
@@ -120,7 +120,8 @@ static bool decode_fork(const struct decoder *decoder, const struct stop *stop, 
             arguments.child_tid ? arguments.child_tid : stop->argument[ARCH_CLONE_CHILD_TID];
     call->fork.is_vfork = (flags & CLONE_VFORK) != 0;
     call->fork.clears_actions = (flags & CLONE_CLEAR_SIGHAND) != 0;
-    // vfork(3) leaves the child on the stack of the parent: some C libraries give that by name.
+    // In vfork(3) the child uses the stack of the parent: some C libraries pass that stack
+    // explicitly.
     const uint64_t stack = arguments.stack ? arguments.stack : stack_argument(stop);
     call->fork.birth = !call->fork.is_vfork              ? BIRTH_FORK
                        : stack != 0 && stack != stop->sp ? BIRTH_SPAWN
@@ -147,8 +148,8 @@ static bool decode_wait(const struct decoder *decoder, const struct stop *stop, 
     return true;
 }
 
-// The C library asks the daemon nscd for users and groups before it reads their files. Its socket
-// is made; the daemon is not there, see proceed.c.
+// The C library asks the daemon nscd for users and groups before it reads their files. It may make
+// the socket; connecting fails as if the daemon did not run, see proceed.c.
 static bool asks_nscd(const struct decoder *decoder, const struct stop *stop)
 {
     static const char nscd[] = "/var/run/nscd/socket";
@@ -164,8 +165,8 @@ static bool asks_nscd(const struct decoder *decoder, const struct stop *stop)
            address.sun_family == AF_UNIX && !memcmp(address.sun_path, nscd, sizeof nscd);
 }
 
-// Questions; those about a controlling terminal, which no stream is: the kernel says ENOTTY; and
-// what fcntl can do to a descriptor as well. FICLONE is answered in proceed.c.
+// Queries; requests about a controlling terminal, which no stream is (the kernel returns ENOTTY);
+// and requests that fcntl has, too. proceed.c answers FICLONE.
 static bool is_harmless_request(uint64_t request)
 {
     static const uint64_t harmless[] = {TCGETS,  TIOCGWINSZ, TIOCGPGRP, TIOCSPGRP,
@@ -198,7 +199,7 @@ static void check_local_call(const struct decoder *decoder, const struct stop *s
         refuse(decoder, stop, "sockets are not modelled");
 }
 
-// pause(2), and ppoll(2) where it is that: no descriptors, no limit, no signals of its own.
+// pause(2), and ppoll(2) where it does the same: no descriptors, no time limit, no mask.
 static bool decode_pause(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
     const uint64_t *argument = stop->argument;
@@ -259,7 +260,7 @@ static bool decode_plain(const struct decoder *decoder, const struct stop *stop,
     return true;
 }
 
-// By kind. A kind that has no row is no step: no other process can notice it.
+// By kind. A kind without a row is no step: no other process can notice the call.
 static decode_function *const decoders[CALL_KINDS] = {
     [CALL_UNKNOWN] = decode_unknown,
     [CALL_WRITE] = decode_write,

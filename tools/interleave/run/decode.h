@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// From a process stopped at a call to what the call means.
+// What the call of a stopped process means.
 #ifndef FORK_INTERLEAVE_DECODE_H
 #define FORK_INTERLEAVE_DECODE_H
 
@@ -11,22 +11,22 @@ struct decoder {
     const struct behaviour *behaviour;
     int process;
     pid_t pid;
-    struct local *local; // as it is before the call
+    struct local *local; // before the call
     struct scope *scope;
     bool is_alone;    // no other process and no alarm can send it a signal
-    uint64_t pending; // signals that wait for it
+    uint64_t pending; // signals that are pending for it
 };
 
-// Fills `call` (the caller frees call->text) and says whether it is a step of a schedule; a call
-// that no other process can notice is not, and is made at once. What is not modelled ends the tool
-// here.
+// Fills in CALL (the caller frees call->text), and returns whether it is a step of a schedule. A
+// call that no other process can notice is none, and is made at once. A call that is not modelled
+// gives up the run, by `refuse`.
 bool decode(const struct decoder *decoder, const struct stop *stop, struct call *call);
 
-// For the calls of some kinds: fills in the arguments, and says whether the call is a step.
+// For calls of some kinds: fills in the arguments, and returns whether the call is a step.
 typedef bool decode_function(const struct decoder *decoder, const struct stop *stop,
                              struct call *call);
 
-// The kernel's own layout of struct sigaction, in words of 64 bits.
+// The kernel's layout of struct sigaction, in words of 64 bits.
 enum {
     ACTION_HANDLER,
     ACTION_FLAGS,
@@ -38,16 +38,16 @@ enum {
 };
 enum { ACTION_SIZE = ACTION_WORDS * 8 }; // in bytes
 
-// The action that sigaction(2) sets; false where it sets none or fails.
+// The action that a sigaction(2) call sets; false where it sets none or fails.
 bool decode_action(pid_t pid, const struct stop *stop, struct action *action);
 
-// Whether the path is about one process ("/proc/1001/status"), and its index, or -1 for a number
-// that is none of ours.
+// Whether PATH is about one process ("/proc/1001/status"), and the index of that process, or -1 for
+// a number that is none of the program's processes.
 bool decode_proc_path(const char *path, int64_t *process);
 
-// Gives up the run, by tracee_refuse: which process, which call, where, and why.
+// Gives up the run, by tracee_refuse: says which process, which call, where, and why.
 _Noreturn void refuse(const struct decoder *decoder, const struct stop *stop, const char *why);
-// Gives up the run: the call is made in a loop without end.
+// Gives up the run, because the call is made in an endless loop.
 _Noreturn void give_up(const struct decoder *decoder, const struct stop *stop, const char *why);
 
 #endif

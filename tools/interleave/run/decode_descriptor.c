@@ -38,7 +38,7 @@ static bool is_pipe(enum object_kind kind)
     return kind == OBJECT_PIPE_READ || kind == OBJECT_PIPE_WRITE;
 }
 
-// An end that has not been through a fork is nobody else's: closing it is noticed by nobody else.
+// No other process can notice the close of an end that has not been through a fork.
 static bool closes_shared_pipe(const struct decoder *decoder, int fd, struct call *call)
 {
     const struct descriptor *there = local_find(decoder->local, fd);
@@ -58,7 +58,7 @@ static void text_read(const struct decoder *decoder, uint64_t address, size_t le
     free(copy);
 }
 
-// The first `len` bytes of what is written, all of which can be read.
+// Reads the first LEN bytes of what is written; all of them are readable.
 static void texts_read(const struct decoder *decoder, const struct stop *stop, size_t len,
                        struct call *call)
 {
@@ -76,8 +76,9 @@ static void texts_read(const struct decoder *decoder, const struct stop *stop, s
     }
 }
 
-// In what portions a descriptor takes what is written: of one that cannot be read to its end,
-// nothing is written (tty_write in Linux's tty_io.c, pipe_write in pipe.c). A file takes each byte.
+// The size of the portions in which a descriptor takes what is written: nothing is written of a
+// portion that cannot be read to its end (tty_write in Linux's tty_io.c, pipe_write in pipe.c). A
+// file takes single bytes.
 static size_t portion_of(const struct decoder *decoder, int fd)
 {
     enum { TERMINAL = 2048 };
@@ -92,9 +93,9 @@ static size_t portion_of(const struct decoder *decoder, int fd)
                                       : 1;
 }
 
-// How much is written of a text that can be read up to here only. A pipe begins with what fits into
-// its last page, which only the model knows: nothing goes in of a text that is no longer than a
-// page.
+// Number of bytes that are written of a text of which only GOOD bytes can be read. A pipe begins
+// with what fits into its last page, which only the model knows: nothing is written of a text that
+// is no longer than a page.
 static size_t made_of(const struct decoder *decoder, const struct stop *stop, enum object_kind kind,
                       size_t good, size_t wanted)
 {
@@ -127,7 +128,7 @@ bool decode_write(const struct decoder *decoder, const struct stop *stop, struct
     return true;
 }
 
-// A file whose content some process of the program changes.
+// Whether OBJECT is a file whose content some process of the program changes.
 static bool is_written(const struct decoder *decoder, int object)
 {
     const struct object *there =
@@ -136,8 +137,7 @@ static bool is_written(const struct decoder *decoder, int object)
     return there && there->kind == OBJECT_FILE && there->content != OBJECT_NONE;
 }
 
-// More than this at a time the kernel gives nobody, see read(2). A length that is negative here is
-// larger.
+// Limit of the kernel on one read, see read(2). A negative length here means a larger one.
 enum { READ_MAX = 0x7ffff000 };
 
 bool decode_read(const struct decoder *decoder, const struct stop *stop, struct call *call)
@@ -156,7 +156,7 @@ bool decode_read(const struct decoder *decoder, const struct stop *stop, struct 
     if (kind == OBJECT_OTHER && there && decoder->behaviour->objects[call->object].is_input &&
         input_kind() == INPUT_DIRECTORY)
         refuse(decoder, stop, "standard input is a directory here: give it a file by --stdin=FILE");
-    // A file gives what there is memory for, and EFAULT where there is none.
+    // A file gives as much as there is memory for, and EFAULT where there is none.
     if (is_cut && kind == OBJECT_FILE)
         call->read.length = (int64_t)good;
     if (is_cut && kind == OBJECT_FILE && good == 0)
@@ -208,7 +208,7 @@ bool decode_proc_path(const char *path, int64_t *process)
     return true;
 }
 
-// The object of the name that the call's path stands for, where that is followed.
+// The object that the call's path refers to, if that is followed.
 int decode_followed(const struct decoder *decoder, const struct stop *stop)
 {
     struct buffer path = {0};
@@ -224,7 +224,7 @@ int decode_followed(const struct decoder *decoder, const struct stop *stop)
     return object;
 }
 
-// A file that would be made where a symbolic link says, and where there is none yet.
+// Whether the open would make a file where a symbolic link points, and there is none yet.
 static bool makes_by_link(const struct decoder *decoder, const struct stop *stop, const char *path)
 {
     const int flags = path_open_flags(stop);
@@ -267,7 +267,8 @@ bool decode_stat(const struct decoder *decoder, const struct stop *stop, struct 
     return is_written(decoder, call->object);
 }
 
-// Only plain files have copies: anything else would really be gone. A directory the kernel leaves.
+// Only plain files have copies: anything else would really be removed. The kernel does not remove
+// directories by this call.
 static void check_unlink(const struct decoder *decoder, const struct stop *stop)
 {
     struct buffer path = {0};
@@ -298,8 +299,8 @@ bool decode_name(const struct decoder *decoder, const struct stop *stop, struct 
     return call->object != OBJECT_NONE;
 }
 
-// O_NONBLOCK is the pipe end's, and not the process's; as long as nobody sets it, asking for it is
-// nothing that hangs on others.
+// O_NONBLOCK belongs to the pipe's end, not to the process. As long as no process sets it, reading
+// the flags does not depend on others.
 bool decode_fcntl(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
     const bool of_pipe = is_pipe(object_of(decoder, (int)stop->argument[0], call));

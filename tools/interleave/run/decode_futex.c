@@ -24,7 +24,7 @@ bool futex_wakes(const struct stop *stop)
     return operation(stop) == FUTEX_WAKE || operation(stop) == FUTEX_WAKE_BITSET;
 }
 
-// Whether another process may have this memory, too: it is mapped with MAP_SHARED, or unknown.
+// Whether another process may share this memory: it is mapped with MAP_SHARED, or unknown.
 static bool is_shared(pid_t pid, uint64_t address)
 {
     char path[48];
@@ -47,7 +47,7 @@ static bool is_shared(pid_t pid, uint64_t address)
     return shared;
 }
 
-// The word that the call is about is still as the process has seen it.
+// Whether the word that the call is about still has the value that the process expects.
 static bool is_as_before(const struct decoder *decoder, const struct stop *stop)
 {
     uint32_t word = 0;

@@ -5,13 +5,13 @@
 
 #include "interleave/run/decode.h"
 
-// As decode, for CALL_FUTEX. In memory that no other process has, the word that a process waits at
-// stays what it is: so the call returns at once (EAGAIN), fails when its time is over (CALL_FUTEX),
-// or waits for a signal as pause(2) does (CALL_PAUSE). The text is the name of the C function. The
-// rest is refused.
+// Like `decode`, for CALL_FUTEX. In memory that no other process shares, the word at which a
+// process waits does not change: so the call returns at once (EAGAIN), fails when its time limit is
+// over (CALL_FUTEX), or waits for a signal as pause(2) does (CALL_PAUSE). call->text is the name of
+// the C function. Other uses of futex are refused.
 bool decode_futex(const struct decoder *decoder, const struct stop *stop, struct call *call);
 
-// Whether the call wakes others, and waits for nobody.
+// Whether the call wakes waiters, and does not wait itself.
 bool futex_wakes(const struct stop *stop);
 
 #endif

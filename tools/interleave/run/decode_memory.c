@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Calls that are given memory which cannot be used.
+// Calls with addresses that cannot be used.
 #include <limits.h>
 #include <signal.h>
 #include <sys/resource.h>
@@ -18,7 +18,7 @@
 
 enum { SET = 8, NANOSECONDS = 1000000000, PARTS_MAX = 1024 };
 
-// What waitid(2) fills in of siginfo_t: up to si_status.
+// Number of bytes of siginfo_t that waitid(2) stores: up to si_status.
 enum { WAITED = 28 };
 
 static bool can_read(const struct decoder *decoder, uint64_t address, size_t len)
@@ -31,7 +31,7 @@ static bool can_write(const struct decoder *decoder, uint64_t address, size_t le
     return reach_write(decoder->pid, address, len) == len;
 }
 
-// No address is as good as a good one.
+// A null address counts as good: nothing is stored there.
 static bool receives(const struct decoder *decoder, const struct stop *stop, int argument,
                      size_t len)
 {

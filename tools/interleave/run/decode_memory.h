@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: MIT
-// Calls that are given memory which cannot be used: they fail with EFAULT, some of them after they
-// have done what they do.
+// Calls with addresses that cannot be used: they fail with EFAULT, some of them after they have had
+// their effect.
 #ifndef FORK_INTERLEAVE_DECODE_MEMORY_H
 #define FORK_INTERLEAVE_DECODE_MEMORY_H
 
 #include "interleave/run/decode.h"
 
-// Whether the kernel refuses the call before it does anything, because of the memory or of a time
-// that is none: so nobody else notices it, and it can be left to the kernel.
+// Whether the kernel refuses the call before it does anything, because of an address or an invalid
+// time: then no other process notices it, and it is left to the kernel.
 bool memory_is_refused(const struct decoder *decoder, const struct stop *stop);
 
-// What the call cannot give back in the end: the argument ARGUMENT_MEMORY of those that are not
-// about descriptors, a set of MEMORY_...; 0 when all is good.
+// Results that the call cannot store in the end: a set of MEMORY_... for call->memory; 0 when all
+// addresses are good.
 int64_t memory_fails_late(const struct decoder *decoder, const struct stop *stop);
 
-// How many bytes the memory of a read can take, in the order in which it is filled; of a write, how
-// many can be read. At most as many as the call names, which are put into *wanted.
+// Number of bytes that the memory of a read can take, in the order in which it is filled; of a
+// write, number of bytes that can be read. *WANTED is the number that the call names, an upper
+// bound.
 size_t memory_of_read(const struct decoder *decoder, const struct stop *stop, size_t *wanted);
 size_t memory_of_write(const struct decoder *decoder, const struct stop *stop, size_t *wanted);
 

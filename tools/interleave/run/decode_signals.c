@@ -40,9 +40,9 @@ bool decode_action(pid_t pid, const struct stop *stop, struct action *action)
     return true;
 }
 
-// Whether a change of what these signals do is a step: one of them may come before it or after it.
-// A change that is none is noted, should a signal of these be sent later. A process that is alone
-// has only those that it has sent itself.
+// Whether a change to the treatment of SIGNALS is a step: one of them may come before it or after
+// it. A change that is no step is noted, in case one of these signals is sent later. A process that
+// is alone gets only signals that it has sent itself.
 static bool is_race(const struct decoder *decoder, uint64_t signals)
 {
     if (decoder->is_alone)
@@ -51,7 +51,8 @@ static bool is_race(const struct decoder *decoder, uint64_t signals)
     return decoder->scope->sent & signals;
 }
 
-// The end of a child sends SIGCHLD at any time, and its action decides whether there is a zombie.
+// The end of a child can send SIGCHLD at any time, and its action decides whether there is a
+// zombie.
 bool decode_sigaction(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
     const int signal = (int)stop->argument[0];
@@ -78,7 +79,7 @@ bool decode_sigmask(const struct decoder *decoder, const struct stop *stop, stru
     return is_race(decoder, after ^ before);
 }
 
-// Where signals begin to queue up instead of merging; libc takes the first ones for itself.
+// From here on, signals queue instead of merging; the C library uses the first ones itself.
 enum { SIGRTMIN_OF_KERNEL = 32 };
 
 bool decode_kill(const struct decoder *decoder, const struct stop *stop, struct call *call)
@@ -87,7 +88,7 @@ bool decode_kill(const struct decoder *decoder, const struct stop *stop, struct 
 
     call->kill = (struct kill_arguments){.to = (int)stop->argument[last],
                                          .signal = (int)stop->argument[last + 1]};
-    // libc knows the number of its own thread without asking.
+    // The C library knows the number of its own thread without asking.
     if (call->kind != CALL_KILL &&
         (call->kill.to == decoder->pid || launch_is_template((pid_t)call->kill.to)))
         call->kill.to = FIRST_PID + decoder->process;
@@ -102,7 +103,7 @@ bool decode_suspend(const struct decoder *decoder, const struct stop *stop, stru
     return true;
 }
 
-// sigwait(3), and sigtimedwait(2), which waits for a time.
+// sigwait(3), and sigtimedwait(2), which has a time limit.
 bool decode_sigwait(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
     struct timespec time = {0};
@@ -128,7 +129,7 @@ bool decode_sigpending(const struct decoder *decoder, const struct stop *stop, s
     return decoder->scope->signals;
 }
 
-// alarm(2), and setitimer(2) where it is that.
+// alarm(2), and setitimer(2) where it does the same.
 bool decode_alarm(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
     struct itimerval timer = {0};

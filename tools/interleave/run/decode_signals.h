@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The part of decode.c that is about signals.
+// The part of decode.c about signals.
 #ifndef FORK_INTERLEAVE_DECODE_SIGNALS_H
 #define FORK_INTERLEAVE_DECODE_SIGNALS_H
 

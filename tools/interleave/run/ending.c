@@ -22,7 +22,7 @@ void ending_await(struct run *run, int process, int status)
 
     tracee_wait(runner->pid, &stop);
     while (stop.kind != STOP_DEAD) {
-        // Other signals may wait beside the one that it dies of.
+        // Other signals may be pending besides the one of which it dies.
         const bool is_fatal = stop.kind == STOP_SIGNAL && stop.signal == WTERMSIG(status);
         tracee_resume(runner->pid, false, is_fatal ? stop.signal : 0);
         tracee_wait(runner->pid, &stop);
@@ -45,7 +45,8 @@ void ending_go(struct run *run, int process, int status)
     ending_await(run, process, status);
 }
 
-// Signals come too late for it. False when it is at its end before its time.
+// Runs the process up to a stop of the kind WANTED; signals have no effect on it any more. False
+// when it dies before that.
 static bool up_to(pid_t pid, enum stop_kind wanted)
 {
     struct stop stop;
@@ -92,7 +93,7 @@ bool ending_begin(struct run *run, int process, const struct effect *effect)
     return false;
 }
 
-// The mask lets only this signal through, which is deadly: nothing else may come before it.
+// Blocks all signals but this deadly one, so that nothing else comes before it.
 static void deadly_send(pid_t pid, int signal)
 {
     const uint64_t others = ~((uint64_t)1 << (signal - 1));

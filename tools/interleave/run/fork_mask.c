@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The signals that a C library blocks while it makes a process.
+// The signals that a C library blocks during a fork.
 #include <signal.h>
 
 #include "interleave/model/behaviour.h"
@@ -11,8 +11,8 @@
 #include "interleave/tracee/source.h"
 #include "interleave/tracee/tracee.h"
 
-// All signals: those that the C library keeps for itself, too, which no program blocks by
-// sigprocmask(3).
+// Whether the call blocks all signals, even those that the C library uses itself, which
+// sigprocmask(3) never blocks.
 static bool blocks_all(const struct segment *segment, const struct stop *entry)
 {
     uint64_t set = 0;
@@ -22,8 +22,8 @@ static bool blocks_all(const struct segment *segment, const struct stop *entry)
            set == UINT64_MAX;
 }
 
-// Whether the process is in fork(3). What comes next in a run that has been there before tells it,
-// too, and sooner than the stack.
+// Whether the process is in fork(3). In a run that has been here before, the next node tells it,
+// and faster than the stack.
 static bool is_in_fork(const struct segment *segment)
 {
     const struct behaviour *behaviour = segment->run->kernel->behaviour;

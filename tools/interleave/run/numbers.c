@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Canonical process numbers where no namespace gives them.
+// Canonical process numbers where no namespace provides them.
 #include <errno.h>
 #include <signal.h>
 #include <sys/wait.h>
@@ -12,7 +12,8 @@
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/tracee.h"
 
-// The kernel's number for a canonical one; of a process that is gone, one that nobody has.
+// The kernel's number for a canonical one; 0, which no process has, for a number that was never
+// used.
 static pid_t real_of(const struct run *run, int64_t number)
 {
     const int64_t process = number - FIRST_PID;
@@ -22,7 +23,7 @@ static pid_t real_of(const struct run *run, int64_t number)
     return run->runner[process].born_as;
 }
 
-// A wait that finds a child is made for just that child; one that finds none needs no kernel.
+// A wait that finds a child is made for just that child; a wait that finds none is answered here.
 static bool before_wait(const struct run *run, int process, const struct result *result)
 {
     const struct runner *runner = &run->runner[process];
@@ -92,7 +93,7 @@ void numbers_after(const struct run *run, int process, int64_t value)
         arch_set_result(runner->pid, value);
         return;
     }
-    // siginfo_t has the child's number behind three ints and a gap.
+    // In siginfo_t, the child's number is at offset 16: after three ints and a gap.
     if (value > 0 && runner->argument[2])
         tracee_write(runner->pid, runner->argument[2] + 16, &canonical, sizeof canonical);
     arch_set_result(runner->pid, value < 0 ? value : 0);

@@ -18,25 +18,25 @@
 #include "lib/key_table.h"
 #include "lib/memory.h"
 
-// A file in memory, used in one run after the other.
+// A file in memory, reused from run to run.
 struct copy {
     char path[48];
     int fd;
-    int content; // in this run
+    int content; // object of its content in this run
 };
 
 static struct {
     struct key_table names;
     struct key_table directories;
-    struct buffer **originals; // by name: NULL when there was no such file
+    struct buffer **originals; // by number of the path: NULL when there was no such file
     struct copy *copies;
     int made;
-    int used; // in this run
+    int used; // number of copies in this run
 } overlay;
 
 // ---- Names --------------------------------------------------------------------------------------
 
-// The path as the tool can follow it.
+// The path as the tool can resolve it.
 static void path_from_here(pid_t pid, int directory, const char *path, struct buffer *from_here)
 {
     if (path[0] == '/')
@@ -54,7 +54,7 @@ static enum overlay_kind kind_of(const char *path)
     return !stat(path, &status) && S_ISREG(status.st_mode) ? OVERLAY_FILE : OVERLAY_OTHER;
 }
 
-// Nothing is there: then its directory must be, and no symbolic link that leads nowhere.
+// Nothing exists there: the directory must exist, and no symbolic link that points nowhere.
 static enum overlay_kind resolve_new(struct buffer *path, struct buffer *name)
 {
     struct stat status;

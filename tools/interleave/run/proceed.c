@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// One process from one step to the next.
+// Runs one process from one step to the next.
 #include <errno.h>
 #include <linux/fs.h>
 #include <signal.h>
@@ -32,11 +32,11 @@
 #include "lib/buffer.h"
 #include "lib/diag.h"
 
-// A process that makes this many calls of its own between two steps is in a loop without end. One
-// that asks for nothing but the time waits for it to pass.
+// A process that makes this many calls between two steps is in an endless loop. A process that only
+// asks for the time waits for it to pass.
 enum { LOCAL_CALLS_MAX = 200000, CLOCK_CALLS_MAX = 10000 };
 
-// Whether the call was answered here, and not left to be made.
+// Whether the call was answered here instead of being made.
 static bool answer_here(struct segment *segment, const struct stop *entry)
 {
     const pid_t pid = segment->runner->pid;
@@ -55,17 +55,17 @@ static bool answer_here(struct segment *segment, const struct stop *entry)
         answer_usage(segment, entry);
         return true;
     case CALL_COPY_RANGE:
-        // As on a kernel without it: programs then copy by read and write.
+        // As on a kernel without this call: programs then copy by read and write.
         arch_skip_call(pid, -ENOSYS);
         return true;
     case CALL_CONNECT:
-        // As where no such daemon runs; decode.c has refused all other addresses.
+        // As if no such daemon ran; decode.c has refused all other addresses.
         arch_skip_call(pid, -ENOENT);
         return true;
     case CALL_OPEN:
         return answer_open(segment, entry);
     case CALL_IOCTL:
-        // As in a file system whose files cannot share what they hold: cp copies then.
+        // As on a file system whose files cannot share their content: cp then copies.
         if (entry->argument[1] == FICLONE)
             arch_skip_call(pid, -EOPNOTSUPP);
         return entry->argument[1] == FICLONE;
@@ -106,7 +106,7 @@ static void make_local_call(struct segment *segment, const struct stop *entry)
     case CALL_SIGACTION:
         break;
     default:
-        return; // nothing to note: it goes on right through the call
+        return; // nothing to note: the process runs through the call
     }
     tracee_resume(pid, true, 0);
     tracee_wait(pid, &stop);
@@ -118,7 +118,7 @@ static void make_local_call(struct segment *segment, const struct stop *entry)
     segment_after(segment, entry, stop.result);
 }
 
-// Whether the signal comes from what the process itself did wrong (a bad address, a division by 0).
+// Whether a fault of the process itself raised the signal (a bad address, a division by 0).
 static bool own_fault(pid_t pid, int signal)
 {
     siginfo_t info;
@@ -145,8 +145,8 @@ static void park(struct segment *segment, const struct stop *stop, struct call c
     runner->local.signals.blocked = tracee_blocked(runner->pid);
 }
 
-// A call that no other process can notice, as a step: because it may be made to fail. Which one it
-// is tells a failure that was made good by the same call from others.
+// Makes a call that no other process can notice a step, because a fault may make it fail. Its
+// number and first arguments tell later whether the same call was repeated successfully.
 static bool park_local(struct segment *segment, const struct stop *stop, const struct call *call)
 {
     const struct kernel *kernel = segment->run->kernel;
@@ -170,8 +170,8 @@ static bool park_local(struct segment *segment, const struct stop *stop, const s
     return true;
 }
 
-// Calls are compared by all their words: a literal with .crash or .spin would leave some of them
-// open.
+// Calls are compared by all their words: initialising only .crash or .spin in a literal would leave
+// some words undefined.
 static void park_crashed(struct segment *segment, const struct stop *stop)
 {
     struct call call = {.kind = CALL_CRASH, .number = -1, .object = OBJECT_NONE};
@@ -180,8 +180,8 @@ static void park_crashed(struct segment *segment, const struct stop *stop)
     park(segment, stop, call);
 }
 
-// What a signal-delivery stop is about: the signal to deliver, or 0. True when the process is at
-// its end.
+// Decides about a signal-delivery stop: *DELIVER is the signal to deliver, or 0. True when the
+// signal ends the process.
 static bool on_signal(struct segment *segment, const struct stop *stop, uint64_t *signals,
                       int *deliver)
 {
@@ -208,7 +208,7 @@ static bool on_signal(struct segment *segment, const struct stop *stop, uint64_t
     return false;
 }
 
-// The call that stands for spinning there, where the process is known to do so; or NULL.
+// The call that stands for spinning here, if the process is known to do that; or NULL.
 static const struct call *known_to_spin(const struct segment *segment)
 {
     const struct behaviour *behaviour = segment->run->kernel->behaviour;
@@ -228,7 +228,7 @@ static void park_spinning(struct segment *segment, const struct stop *stop, int 
     park(segment, stop, call);
 }
 
-// What the search has to follow from now on, because this call is made.
+// Extends the scope to what the search has to follow because of this call.
 static void look_at_kind(const struct segment *segment, const struct call *call)
 {
     const struct object *objects = segment->run->kernel->behaviour->objects;
@@ -252,7 +252,7 @@ static void check_loop(const struct decoder *decoder, const struct stop *stop, i
         give_up(decoder, stop, "no other process can notice");
 }
 
-// At the entry of a call: true when the process waits there for its turn.
+// At the entry of a call: true when the process waits there for its next step.
 static bool park_at_call(struct segment *segment, const struct decoder *decoder,
                          const struct stop *stop, struct call *call)
 {
@@ -296,8 +296,8 @@ static void go(struct segment *segment, uint64_t signals)
             die("process %d was killed by someone else", FIRST_PID + segment->process);
         if (stop.kind == STOP_SIGNAL && on_signal(segment, &stop, &signals, &deliver))
             return;
-        // Neither an interrupt that came too late nor a signal that is not delivered here is a stop
-        // of the process's own: another run may not have it.
+        // An interrupt that came too late, and a signal that is not delivered here, do not count as
+        // stops of the process: another run may not have them.
         if (stop.kind == STOP_OTHER || (stop.kind == STOP_SIGNAL && !deliver))
             calls--;
         if (stop.kind != STOP_CALL || fork_mask_answer(segment, &stop))
@@ -314,7 +314,7 @@ static void go(struct segment *segment, uint64_t signals)
                    FIRST_PID + segment->process);
 }
 
-// Signals that wait for their turn in the model wait at the process's next call, too.
+// Signals that stay pending in the model are sent again, to be pending at the process's next call.
 static void resend(const struct segment *segment)
 {
     for (int signal = 1; signal <= 64; signal++)
@@ -322,7 +322,7 @@ static void resend(const struct segment *segment)
             (void)kill(segment->runner->pid, signal);
 }
 
-// The call that the process stood at, as it was made.
+// The call at which the process stood, as it was made.
 static struct stop made_call(const struct runner *runner)
 {
     struct stop stop = {.kind = STOP_CALL, .number = runner->number};
@@ -331,8 +331,8 @@ static struct stop made_call(const struct runner *runner)
     return stop;
 }
 
-// Objects that the call has made are named after its result alone: signals may arrive behind it or
-// not.
+// Names of objects that the call has made depend only on its result, not on signals that arrive
+// after it.
 void proceed_begin(struct run *run, int process, int node, struct result result)
 {
     struct runner *runner = &run->runner[process];

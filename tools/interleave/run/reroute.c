@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Calls that name a followed file are led to its copy.
+// Leads calls on followed files to their copies.
 #include <dirent.h>
 #include <fcntl.h>
 #include <stddef.h>
@@ -26,19 +26,19 @@
 #include "lib/diag.h"
 #include "lib/memory.h"
 
-// Keys of objects that no call makes.
+// Keys of objects that no call makes, see behaviour_object.
 enum { NAMES = -3, ORIGINALS = -4 };
 
-// Below the red zone of the stack, which is nobody's while a call is made.
+// Below the red zone of the stack: memory that the program does not use during a call.
 enum { SCRATCH_BELOW_STACK = 512, SCRATCH_SIZE = 64 };
 
-// What is changed for the time of one call; only one is made at a time.
+// What one call has overwritten; only one call is made at a time.
 static char scratch_before[SCRATCH_SIZE];
 static uint64_t scratch_at;
 
 // ---- Following ----------------------------------------------------------------------------------
 
-// Puts the file with this number into the world as it is at the start.
+// Adds the file with this number to the world, as it is at the start.
 static void file_enter(struct run *run, int number)
 {
     struct behaviour *behaviour = run->kernel->behaviour;
@@ -74,7 +74,7 @@ static bool would_change(const struct stop *stop, enum overlay_kind kind)
     return kind == OVERLAY_FILE && ((flags & O_ACCMODE) != O_RDONLY || (flags & O_TRUNC));
 }
 
-// What the program may not do it is told by the kernel, as ever.
+// Where the program has no permission, the call is left to the kernel, which refuses it.
 static bool is_permitted(const struct buffer *name, enum overlay_kind kind, enum call_kind call)
 {
     if (kind == OVERLAY_FILE && call != CALL_UNLINK)
@@ -86,7 +86,7 @@ static bool is_permitted(const struct buffer *name, enum overlay_kind kind, enum
     return permitted;
 }
 
-// The copy would not be what it goes on to read.
+// The program would go on to read the real file and not the copy.
 static _Noreturn void refuse_input(const struct segment *segment, const struct stop *stop)
 {
     const struct decoder decoder = segment_decoder(segment);
@@ -134,8 +134,8 @@ static void path_change(const struct runner *runner, int argument, const char *p
     arch_set_argument(pid, argument, scratch_at);
 }
 
-// The copy is reached by a symbolic link in /proc, which has to be followed; and it is there
-// already.
+// The copy is opened through a symbolic link in /proc, which must be followed, and it already
+// exists.
 static void flags_change(const struct runner *runner, const struct path_arguments *at)
 {
     uint64_t flags = at->flags < 0 ? 0 : runner->argument[at->flags];
@@ -200,10 +200,9 @@ void reroute_opened(struct segment *segment, int fd)
                                                   (flags & O_CLOEXEC) != 0, false});
 }
 
-// ---- The list of a directory
-// -----------------------------------------------------------------------
+// ---- The list of a directory --------------------------------------------------------------------
 
-// The object of the followed file of that name in the directory, or OBJECT_NONE.
+// The followed file with this name in the directory, as an object, or OBJECT_NONE.
 static int followed_in(const struct run *run, int directory, const char *name)
 {
     const struct behaviour *behaviour = run->kernel->behaviour;
@@ -217,8 +216,8 @@ static int followed_in(const struct run *run, int directory, const char *name)
     return OBJECT_NONE;
 }
 
-// The kernel's entries have the layout of struct dirent, see getdents64(2). Of what the disk has,
-// all that has not been removed.
+// Keeps the entries on disk, except removed files. They have the layout of struct dirent, see
+// getdents64(2).
 static void list_keep(struct run *run, int directory, const struct buffer *list,
                       struct buffer *kept)
 {
@@ -233,7 +232,7 @@ static void list_keep(struct run *run, int directory, const struct buffer *list,
     }
 }
 
-// And what the disk has not.
+// Appends the files that are not on disk.
 static void list_extend(struct run *run, int directory, struct buffer *list)
 {
     enum { ALIGNMENT = 8 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the tool itself gets wrong.
+// Internal errors of the tool.
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
