@@ -26,14 +26,14 @@ static void note_clock(const struct segment *segment)
     segment->runner->asked_time = true;
 }
 
-// As the kernel does: not into memory that the process itself cannot write.
+// Writes to the process's memory only where the process itself can write, as the kernel does.
 static bool answer_write(pid_t pid, uint64_t where, const void *from, size_t len)
 {
     return reach_write(pid, where, len) == len && tracee_write(pid, where, from, len);
 }
 
-// The clock stands still and random numbers are all the same: what a program does is the same in
-// every run, and how long anything takes is free in any case.
+// The clock stands still and random numbers are always the same, so that the program does the same
+// in every run. How long anything takes is free in any case.
 void answer_clock(struct segment *segment, const struct stop *stop)
 {
     const pid_t pid = segment->runner->pid;
@@ -62,7 +62,8 @@ static bool random_write(const struct segment *segment, uint64_t address, uint64
     unsigned char numbers[4096];
     bool written = true;
 
-    // Others for each time and each process, or two would choose the same name for their files.
+    // Different ones each time and in each process: otherwise two would choose the same name for
+    // files.
     uint64_t state = (uint64_t)segment->process << 32 | (unsigned)segment->runner->local.randoms++;
     for (uint64_t at = 0; at < len && written; at += sizeof numbers) {
         const size_t part = len - at < sizeof numbers ? (size_t)(len - at) : sizeof numbers;
@@ -75,7 +76,7 @@ static bool random_write(const struct segment *segment, uint64_t address, uint64
     return written;
 }
 
-// More than this at a time the kernel gives nobody, see random(4).
+// Limit of the kernel on one request, see random(4).
 enum { RANDOM_MAX = 32 << 20 };
 
 static void answer_random_at(const struct segment *segment, uint64_t address, uint64_t wanted)
@@ -106,7 +107,7 @@ static void answer_random_parts(const struct segment *segment, const struct stop
     arch_skip_call(pid, len);
 }
 
-// Random numbers also come through a descriptor.
+// Random numbers can also be read from a descriptor.
 void answer_read(const struct segment *segment, const struct stop *stop)
 {
     const struct behaviour *behaviour = segment->run->kernel->behaviour;
@@ -120,14 +121,15 @@ void answer_read(const struct segment *segment, const struct stop *stop)
         answer_random_at(segment, stop->argument[1], stop->argument[2]);
 }
 
-// What a program can do without, as on a kernel, in a file system and in a session that lack it.
+// Fails opens that programs can do without, as on a kernel, in a file system or in a session that
+// lacks them.
 bool answer_open(const struct segment *segment, const struct stop *stop)
 {
     struct buffer path = {0};
     int error = 0;
 
     if ((path_open_flags(stop) & O_TMPFILE) == O_TMPFILE)
-        error = EOPNOTSUPP; // a file that has a name is made then, and removed
+        error = EOPNOTSUPP; // programs then make a file with a name, and remove it
     else if (path_read(segment->runner->pid, stop, &path) && !strcmp(path.data, "/dev/tty"))
         error = ENXIO;
     buffer_free(&path);
@@ -136,7 +138,7 @@ bool answer_open(const struct segment *segment, const struct stop *stop)
     return error != 0;
 }
 
-// Nothing takes time here.
+// No time passes here, so no processor time is used.
 void answer_usage(const struct segment *segment, const struct stop *stop)
 {
     static const char zeros[sizeof(struct rusage)];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Reads of a stream that the program gets as its standard input.
+// Reads of a stream that is the program's standard input.
 #include <errno.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -16,7 +16,7 @@
 #include "interleave/tracee/reach.h"
 #include "interleave/tracee/tracee.h"
 
-// A call that reads, with its arguments as the program gave them.
+// A read, with the arguments that the program gave.
 struct reading {
     pid_t pid;
     long number;
@@ -29,7 +29,7 @@ static bool put(const struct reading *reading, uint64_t address, int64_t at, int
            tracee_write(reading->pid, address, input_data() + at, (size_t)len);
 }
 
-// As many parts as are filled.
+// Fills the parts of readv(2) in their order.
 static bool put_parts(const struct reading *reading, int64_t at, int64_t len)
 {
     struct iovec part = {0};
@@ -46,7 +46,7 @@ static bool put_parts(const struct reading *reading, int64_t at, int64_t len)
     return true;
 }
 
-// The process gets so many bytes from there on.
+// Gives the process LEN bytes of the input from AT on.
 static void give(const struct reading *reading, int64_t at, int64_t len)
 {
     const bool is_put =
@@ -56,7 +56,7 @@ static void give(const struct reading *reading, int64_t at, int64_t len)
     arch_skip_call(reading->pid, is_put ? len : -EFAULT);
 }
 
-// All that is wanted and there, or nothing where it has no place.
+// Gives all that is wanted and available; EFAULT where the program's memory is too short for it.
 static void take(struct segment *segment, const struct stop *stop, const struct call *call)
 {
     int64_t *const taken = &segment->runner->local.taken;
@@ -83,7 +83,7 @@ void answer_input(struct segment *segment, const struct stop *stop)
         return;
     const struct object *object = &behaviour->objects[there->object];
     segment->run->reads_input |= object->is_input;
-    // pread fails on a stream: the kernel says so.
+    // pread fails on a stream: left to the kernel.
     if (object->kind != OBJECT_INPUT || stop->number == SYS_pread64)
         return;
     const struct decoder decoder = segment_decoder(segment);

@@ -28,9 +28,9 @@ void delivery_send(const struct run *run, const struct effect *effect)
             (void)kill(run->runner[i].pid, signal);
 }
 
-// ---- Children that are stopped or go on ---------------------------------------------------------
+// ---- Children that are stopped or continued -----------------------------------------------------
 
-// By process: what it has told its parent of itself.
+// By process, before the step: the news that its parent has been told.
 static enum news news_before[PROCESS_MAX];
 
 static enum news news_known(const struct process *process)
@@ -47,7 +47,7 @@ void delivery_begin(struct run *run)
     }
 }
 
-// The kernel does not do so itself: it sees no process that is stopped.
+// The kernel does not send these itself, because for it no process is stopped.
 static void hang_up(const struct run *run)
 {
     for (int i = 0; i < run->world.count; i++)
@@ -109,7 +109,7 @@ bool delivery_wait(const struct run *run, int process, const struct result *resu
     return true;
 }
 
-// ---- What signals tell --------------------------------------------------------------------------
+// ---- Details of signals -------------------------------------------------------------------------
 
 static bool details_find(const struct run *run, int number, int signal,
                          struct signal_details *details)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a real run shows of a process, put down for good.
+// Adds what a real run shows of a process to the learned behaviour.
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -88,8 +88,8 @@ static bool is_write(const struct call *call)
     return kind_is(call->kind, KIND_WRITE);
 }
 
-// The first fork before this write, of the process or of one that it descends from, at which the
-// beginning of the text already stood in the same stdio buffer, not written since.
+// The first fork before this write, of the process or of an ancestor, at which the beginning of the
+// text already stood in the same stdio buffer and had not been written since.
 static int copied_by(const struct behaviour *behaviour, int node)
 {
     const struct call *call = &behaviour->nodes[node]->call;
@@ -109,8 +109,8 @@ static int copied_by(const struct behaviour *behaviour, int node)
     return first;
 }
 
-// What two nodes have in common that are the same: their memory and all that the kernel knows, and
-// that no failure was met by one of them only.
+// Nodes are merged when these are equal: the fingerprint of memory and kernel state, the process,
+// and the failure that has not been made good. Compared by bytes.
 struct like {
     uint64_t fingerprint;
     int process;
@@ -118,7 +118,7 @@ struct like {
 };
 
 // The node at which the process stood at the same call, with the same memory, registers,
-// descriptors and signals: whatever it did on either way there has left no trace in it.
+// descriptors and signals, or NODE_NONE. What it did on either path has left no trace in it.
 static int earlier_like(struct behaviour *behaviour, int node)
 {
     const struct node *here = behaviour->nodes[node];
@@ -142,11 +142,11 @@ static int earlier_like(struct behaviour *behaviour, int node)
     return same_call(&behaviour->nodes[earlier]->call, &here->call) ? earlier : NODE_NONE;
 }
 
-// A loop that asks is looked for in any process, others in those that are small enough for a look
-// at each round.
+// Polling loops are recognized in any process, other loops only in small processes, because each
+// round takes a fingerprint.
 enum { MEMORY_SMALL = 4 << 20 };
 
-// Whether the process has stood at this call before, with the same in hand: it may be in a loop.
+// Whether the process has stood at this call before, with the same arguments: it may be in a loop.
 static bool is_again(const struct behaviour *behaviour, int node)
 {
     const struct node *here = behaviour->nodes[node];
@@ -200,8 +200,8 @@ int learn_node(struct run *run, int node, struct result result, int process)
     return next;
 }
 
-// Whether this success makes good the failure: any later call of the kind, but for text, which has
-// to be written again from where it fell short.
+// Whether this success makes good the failure: any later call of the kind does; but text has to be
+// written again from where it fell short.
 static bool makes_good(const struct behaviour *behaviour, const struct local *local,
                        const struct call *call)
 {
@@ -220,8 +220,8 @@ static bool makes_good(const struct behaviour *behaviour, const struct local *lo
            (starts_with(&call->text, &failed->text) || starts_with(&call->text, &rest));
 }
 
-// A path that is not there, or may not be used: that is an answer, and often what a program asks
-// for.
+// A path that does not exist, or may not be used, is an answer, and often what a program wants to
+// know.
 static bool is_answer_about_path(const struct call *call, int64_t value)
 {
     const bool is_path = call->kind == CALL_LOCAL ? call->local.target == TARGET_PATH
@@ -230,10 +230,10 @@ static bool is_answer_about_path(const struct call *call, int64_t value)
     return is_path && (value == -ENOENT || value == -EACCES || value == -ENOTDIR);
 }
 
-// Whether the end of the call is a failure that the program has to tell of. A call that waits for
-// signals has no other end than EINTR, and a sleep is no promise. That there is no child any more
-// is the natural end of waiting for all of them; and of one whose status nobody asks for, no more
-// is wanted than that it has ended.
+// Whether this result is a failure that the program has to report. A call that waits for signals
+// can only end with EINTR, and an interrupted sleep breaks no promise. ECHILD is the natural end of
+// waiting for all children; and a wait for one child without its status only wants to know that it
+// has ended.
 static bool is_failure(const struct call *call, struct result result)
 {
     if (result.value == -EINTR &&
@@ -247,8 +247,8 @@ static bool is_failure(const struct call *call, struct result result)
     return for_one && wait_has_place(call);
 }
 
-// A call that is tried again and fails again is one failure, where it first was: so a loop of tries
-// comes back to where it was.
+// A call that is repeated and fails again counts as one failure, at its first node: so a loop of
+// retries comes back to an earlier state.
 static void learn_failure(const struct behaviour *behaviour, struct local *local,
                           const struct call *call, struct result result, int node)
 {

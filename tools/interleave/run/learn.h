@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: MIT
-// What a real run shows of a process, put down for good.
+// Adds what a real run shows of a process to the learned behaviour.
 #ifndef FORK_INTERLEAVE_LEARN_H
 #define FORK_INTERLEAVE_LEARN_H
 
 #include "interleave/run/run.h"
 
-// The node for where the process stands now, after `node`'s call brought this. Ends the tool when
-// it is known, and the process did something else the last time.
+// The node at which the process stands now, after the call of NODE brought RESULT. If the node is
+// known and the process stands at another call than last time, that ends the tool.
 int learn_node(struct run *run, int node, struct result result, int process);
 
-// What the result of a call changes in what the kernel knows of its process.
+// Updates LOCAL after CALL, made at NODE, brought RESULT.
 void local_update(const struct run *run, struct local *local, const struct call *call,
                   struct result result, int node);
 
-// The stack that a stopped process stands at, struct stack in behaviour.h.
+// The call stack of a stopped process: struct stack in behaviour.h.
 int learn_stack(struct behaviour *behaviour, pid_t pid);
 
-// Where the process is in the source: number in behaviour->lines, or -1.
+// The source line of a stopped process: number in behaviour->lines, or -1.
 int learn_line(struct behaviour *behaviour, pid_t pid);
 
 #endif

@@ -39,8 +39,7 @@ int64_t make_sleep_left(const struct runner *runner)
                : -EFAULT;
 }
 
-// The list of parts of readv(2) and writev(2), of which the last one is changed for the time of a
-// call.
+// The list of parts of readv(2) and writev(2). Its last part is changed during one call.
 struct parts {
     uint64_t last;
     struct iovec before;
@@ -83,7 +82,8 @@ static void make_short(struct run *run, int process, int64_t length)
     arch_restore_arguments(runner->pid, runner->argument);
 }
 
-// The process reaps them itself, and does not see that it does.
+// The process reaps the children itself without seeing it: its own call is replaced by wait4 for
+// each of them.
 static void lose_children(struct run *run, int process, const struct effect *effect)
 {
     struct runner *runner = &run->runner[process];
@@ -123,7 +123,7 @@ void make_fault(struct run *run, int process, const struct fault *fault,
     } else if (is_natural && fault->error == ECHILD) {
         lose_children(run, process, effect);
     } else if (call_kind_of(runner->number) == CALL_CLOSE && fault->error != EBADF) {
-        // Linux closes the descriptor whatever it then says, see close(2).
+        // Linux closes the descriptor even when close(2) fails.
         (void)make_real_call(run, process, false, -1);
         arch_set_result(runner->pid, value);
     } else if (is_natural && fault->error == EINTR && runner->call.kind == CALL_SLEEP) {

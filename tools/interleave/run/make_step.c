@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// One step of the model, made in earnest.
+// Makes one step of the model for real.
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -29,7 +29,8 @@
 #include "interleave/tracee/tracee.h"
 #include "lib/diag.h"
 
-// The kernel's own error numbers for a call that a signal interrupts: none reaches the program.
+// The kernel's internal error numbers for a call that a signal interrupts; the program never sees
+// them.
 enum { ERESTART_FIRST = 512, ERESTART_LAST = 516 };
 
 static bool interrupted(int64_t result)
@@ -45,8 +46,8 @@ static const char *name_of(const struct runner *runner)
 
 // ---- Making a call for real ---------------------------------------------------------------------
 
-// A signal that the program ignores still interrupts calls of a traced process: the kernel begins
-// them anew, which is no step.
+// A signal that the program ignores interrupts calls of a traced process all the same: the kernel
+// restarts them, which is no step.
 void make_restart(const struct runner *runner)
 {
     struct stop stop;
@@ -69,7 +70,7 @@ static void child_born(struct run *run, int process, int child, pid_t pid)
     if (!run->translates && pid != FIRST_PID + child)
         disagree(process, "fork", pid, FIRST_PID + child);
     tracee_wait(pid, &stop);
-    // The C library keeps the number, and may look at it instead of asking.
+    // The C library caches the number, and may use it instead of asking.
     if (run->translates && parent->call.fork.tid_address)
         tracee_write(pid, parent->call.fork.tid_address, &number, sizeof number);
     for (int i = 0; i < parent->local.count; i++)
@@ -87,7 +88,6 @@ static void child_born(struct run *run, int process, int child, pid_t pid)
     parent->local.children++;
 }
 
-// Up to the return of the call, or of the child's birth where the return has to wait (vfork).
 int64_t make_real_call(struct run *run, int process, bool may_be_interrupted, int child)
 {
     struct runner *runner = &run->runner[process];
@@ -115,7 +115,6 @@ int64_t make_real_call(struct run *run, int process, bool may_be_interrupted, in
     }
 }
 
-// A parent in vfork, whose child has just let it go.
 void make_vfork_return(struct run *run, int process, int64_t expected)
 {
     struct runner *runner = &run->runner[process];
@@ -137,7 +136,6 @@ void make_vfork_return(struct run *run, int process, int64_t expected)
 
 // ---- The steps ----------------------------------------------------------------------------------
 
-// Text for the user is taken from the process's memory: nothing has to be read back.
 bool make_is_shown(const struct run *run, const struct runner *runner)
 {
     if (runner->call.object == OBJECT_NONE || !kind_is(runner->call.kind, KIND_WRITE))
@@ -146,7 +144,7 @@ bool make_is_shown(const struct run *run, const struct runner *runner)
     return kind == OBJECT_OUT || kind == OBJECT_ERROR;
 }
 
-// Calls that are answered here instead of being made.
+// Whether the call is answered here instead of being made.
 static bool answer_instead(const struct run *run, int process, const struct result *result,
                            const struct effect *effect)
 {
@@ -154,7 +152,7 @@ static bool answer_instead(const struct run *run, int process, const struct resu
 
     switch (runner->call.kind) {
     case CALL_LOCAL:
-        return true; // it is made on the way to the next step, as ever
+        return true; // it is made between this step and the next
     case CALL_ALARM:
         answer_alarm(runner, result);
         return true;
@@ -163,7 +161,7 @@ static bool answer_instead(const struct run *run, int process, const struct resu
         arch_skip_call(runner->pid, result->value);
         return true;
     case CALL_SIGWAIT:
-        // Nothing comes in the time that the program gives: the kernel would wait for all of it.
+        // Nothing comes within the program's time limit: the kernel would wait for all of it.
         if (result->how != RETURNED || result->value != -EAGAIN)
             return false;
         arch_skip_call(runner->pid, result->value);
@@ -187,8 +185,8 @@ static bool answer_instead(const struct run *run, int process, const struct resu
     }
 }
 
-// Those that process 1 adopts in the model are gone at once here, or stay to the end of the run. A
-// setpgid that fails changes nothing.
+// Zombies that process 1 adopts in the model are gone at once in a real run, or stay until its end.
+// A setpgid that fails changes nothing.
 static bool answer_late(const struct run *run, struct step step, const struct result *result)
 {
     const struct runner *runner = &run->runner[step.process];
@@ -224,14 +222,14 @@ static const struct move *move_of(const struct effect *effect, int process)
     return NULL;
 }
 
-// Whether the process goes no further than this step.
+// Whether the process does not go on after this step.
 static bool is_last(const struct effect *effect, int process)
 {
     return effect->died == process || effect->closed == process;
 }
 
-// A write into a pipe that does not fit as a whole would wait for others in the kernel. It is made
-// as several that do fit, between which the process stands before its call again.
+// A write into a pipe that does not fit as a whole would wait in the kernel for other processes. It
+// is made in parts that do fit; between them the process stands at the entry of its call again.
 static void make_part(struct run *run, int process, const struct effect *effect,
                       const struct move *move)
 {
@@ -263,7 +261,7 @@ void make_death(struct run *run, int process, const struct effect *effect)
         ending_go(run, process, effect->status);
 }
 
-// What /proc tells is taken as it comes.
+// Whether the model knows the value. What /proc shows is taken from the kernel.
 static bool is_modelled(const struct run *run, const struct runner *runner)
 {
     return runner->call.kind != CALL_OPEN && runner->call.kind != CALL_SIGRETURN &&
@@ -272,7 +270,7 @@ static bool is_modelled(const struct run *run, const struct runner *runner)
             run->kernel->behaviour->objects[runner->call.object].kind != OBJECT_PROC);
 }
 
-// Whether the kernel's part is taken over as far as numbers of processes, children and parents go.
+// Whether the numbers of processes, children and parents come from the model instead of the kernel.
 static bool is_spoken_for(const struct run *run, struct step step, const struct effect *effect)
 {
     const enum call_kind kind = run->runner[step.process].call.kind;
@@ -285,8 +283,7 @@ static bool is_spoken_for(const struct run *run, struct step step, const struct 
            (is_of_family && ending_is_pending(run));
 }
 
-// The canonical number for the kernel's one that a call has returned, which the program is shown
-// too.
+// The canonical number for the kernel's number that a call has returned. The program sees it, too.
 static int64_t translate(const struct run *run, int process, int64_t value,
                          const struct result *result, int born)
 {
@@ -309,7 +306,7 @@ static int64_t translate(const struct run *run, int process, int64_t value,
     return value;
 }
 
-// Makes the call, and compares what it really brought with what the model says it brings.
+// Makes the call, and compares what it really brought with what the model says.
 static void make_checked(struct run *run, struct step step, const struct result *result,
                          const struct effect *effect)
 {
@@ -338,7 +335,7 @@ static void make_checked(struct run *run, struct step step, const struct result 
     delivery_waited(run, process, result);
 }
 
-// The process makes its call. False when that was its end.
+// The process makes its call. False when that ended it.
 static bool make_own_call(struct run *run, struct step step, const struct effect *effect,
                           const struct move *move, const struct result *result)
 {
@@ -354,7 +351,7 @@ static bool make_own_call(struct run *run, struct step step, const struct effect
         return false;
     }
     if (is_killed)
-        return true; // it would wait on: the signal is held back until its turn
+        return true; // it would go on waiting: the signal is sent only in make_death
     if (effect->in_parts)
         make_part(run, step.process, effect, move);
     else if (!answer_instead(run, step.process, result, effect) &&
@@ -391,7 +388,7 @@ void make_step(struct run *run, struct step step, const struct effect *effect)
         return;
     }
     // With STEP_RETURN the process is held at the return of its call, where the signals are
-    // waiting.
+    // pending.
     if (is_last(effect, step.process))
         make_death(run, step.process, effect);
 }

@@ -15,7 +15,7 @@
 #include "interleave/tracee/tracee.h"
 #include "lib/buffer.h"
 
-// A process that makes so many calls, or works so many milliseconds without one, is let alone.
+// Limits on the calls that the process makes, and on the milliseconds that it runs without a call.
 enum { CALLS_MAX = 1000, TIME_MAX = 500 };
 
 static void pretend_found(const struct runner *runner, int child, int status)
@@ -36,7 +36,7 @@ static void pretend_found(const struct runner *runner, int child, int status)
     arch_skip_call(runner->pid, 0);
 }
 
-// As if all of it had been written.
+// As if everything had been written.
 static void skip_write(pid_t pid, const struct stop *stop)
 {
     struct iovec part;
@@ -80,7 +80,7 @@ static enum next look_at_call(pid_t pid, int process, const struct stop *stop)
         return NEXT_GO_ON;
     case CALL_FUTEX:
         return futex_wakes(stop) ? NEXT_GO_ON : NEXT_UNKNOWN;
-    // What only the process itself notices, or nobody does now.
+    // Calls that only the process itself notices, or nobody does now.
     case CALL_TID_ADDRESS:
     case CALL_MMAP:
     case CALL_PRCTL:
@@ -103,7 +103,7 @@ static enum next look_at_call(pid_t pid, int process, const struct stop *stop)
     }
 }
 
-// What run_end then has not to end any more.
+// run_end then need not end it.
 static void runner_forget(struct runner *runner)
 {
     runner->pid = 0;

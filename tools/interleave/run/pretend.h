@@ -6,16 +6,16 @@
 #include "interleave/run/run.h"
 
 struct pretended {
-    bool known; // false when the process came to a call that may not be made for an experiment
+    bool known; // false when the process came to a call that may not be made in an experiment
     bool waits; // it waits again, without a fork in between:
-    int stack;  // at this place, struct node
+    int stack;  // call stack of that wait, as in struct node
     uint64_t ip;
     uint64_t sp;
 };
 
-// For a process that stands at a wait call in run->world. The call is answered with that child and
-// wait status, and the process goes on by itself up to its next wait, but makes no call that others
-// could notice. The run is of no use afterwards but for run_end.
+// For a process that stands at a wait in run->world. The wait returns CHILD and STATUS, and the
+// process runs alone up to its next wait; calls that other processes could notice are not made.
+// Afterwards the run can only be ended (run_end).
 struct pretended pretend_child(struct run *run, int process, int child, int status);
 
 #endif

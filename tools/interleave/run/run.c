@@ -28,8 +28,8 @@
 
 // ---- From one call to the next ------------------------------------------------------------------
 
-// A process whose next call is known need not go there before its next step. Where a signal could
-// still arrive at the return of the last call, it is held there for as long as it can be.
+// A process whose next node is known need not run there before its next step. If a signal could
+// still arrive at the return of its last call, it is held there as long as possible.
 static bool can_be_held(const struct run *run, const struct move *move)
 {
     const struct dispositions *signals = &run->runner[move->process].local.signals;
@@ -122,7 +122,7 @@ void run_begin(struct run *run, struct kernel *kernel)
     run->world.process[0].node = behaviour_next(behaviour, NODE_NONE, start);
 }
 
-// What the model does not know is not made for real.
+// A step that the model refuses is not made.
 static void check_refused(const struct effect *effect)
 {
     struct buffer text = {0};
@@ -136,7 +136,7 @@ static void check_refused(const struct effect *effect)
     tracee_refuse("%s", why);
 }
 
-// An exec has to be tried to know its result; that is all the model waits for.
+// The result of an exec is known only by making it. Only then the model takes the step.
 static void learn_fixed(struct run *run, struct step step, struct effect *effect)
 {
     struct node *node = run->kernel->behaviour->nodes[run->world.process[step.process].node];
@@ -188,7 +188,7 @@ void run_end(struct run *run)
         local_free(&run->runner[i].local);
         buffer_free(&run->runner[i].call.text);
     }
-    // Zombies whose parents have just died are the tool's own children by now.
+    // Zombies whose parents have just died are the tool's own children now.
     while (launch_reap())
         ;
     memset(run->runner, 0, sizeof run->runner);

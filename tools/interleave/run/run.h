@@ -9,53 +9,53 @@
 #include "interleave/model/kernel.h"
 #include "lib/buffer.h"
 
-// A process of the run, standing at a call.
+// A process of a real run, standing at a call.
 struct runner {
-    pid_t pid;     // 0 when there is none
-    pid_t born_as; // the same, also after its end
+    pid_t pid;     // the kernel's number; 0 when there is no process
+    pid_t born_as; // likewise, kept after its end
     struct local local;
     struct call call;
     uint64_t argument[6]; // as the program gave them
     long number;
-    int64_t value;   // what the last call that was made returned
-    size_t written;  // how much of a write in parts has been made
-    int serial;      // of the next object that it makes on its way to the next step
-    bool asked_time; // since its last step
-    bool crashed;    // it stands at a signal of its own making
+    int64_t value;   // what the last call that was really made returned
+    size_t written;  // bytes of a write in parts that are written
+    int serial;      // number of the next object that it makes in its segment (segment.h)
+    bool asked_time; // has asked for the time since its last step
+    bool crashed;    // stands at a signal that it raised itself, by a fault
     bool in_vfork;
-    bool fork_unmasked; // on its way to a fork, see fork_mask.h
-    uint64_t behind; // the address behind the instruction of its last call; 0 before the first one
-    bool held;       // at the return of its last call, not yet at the next: see run.c
-    struct move coming; // then: by what it goes on
+    bool fork_unmasked; // is about to fork, see fork_mask.h
+    uint64_t behind;    // address after the instruction of its last call; 0 before its first call
+    bool held;          // is at the return of its last call, not yet at the next: see run.c
+    struct move coming; // while held: the move by which it goes on
 };
 
 struct run {
     struct kernel *kernel;
     struct world world;
-    struct step *made; // the steps of this run; also after its end
+    struct step *made; // the steps of this run; kept after its end; owned
     int made_count;
     struct runner runner[PROCESS_MAX];
     bool handles;             // the program has a signal handler
-    struct buffer handles_in; // another program that has one, which a process has become by exec
+    struct buffer handles_in; // another program, executed by a process, that has a handler; owned
     bool reads_clock;
-    bool reads_input; // although it is empty
-    bool translates;  // process numbers: no namespace gives the canonical ones
+    bool reads_input; // reads standard input although it is empty
+    bool translates; // canonical process numbers are translated, because no namespace provides them
 };
 
-// Starts the program and lets it go up to its first step.
+// Starts the program and runs it to its first step.
 void run_begin(struct run *run, struct kernel *kernel);
 
-// Takes one step; afterwards run->world is the state.
+// Takes one step; run->world is then the state after it.
 void run_step(struct run *run, struct step step);
 
-// A process may still be at the return of its last call, when all that follows is known: it goes on
+// A process whose next node is known may still be held at the return of its last call: this runs it
 // to the call at which it stands in run->world.
 void run_arrive(struct run *run, int process);
 
-// Kills what is left of the run.
+// Kills the processes that are left of the run.
 void run_end(struct run *run);
 
-// After the last run.
+// To be called after the last run.
 void run_free(struct run *run);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Keeping account of descriptors and signal handlers on the way from one step to the next.
+// Descriptors and signal handlers of a process, kept up to date between two steps.
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/major.h>
@@ -78,7 +78,7 @@ static void after_pipe(struct segment *segment, const struct stop *entry)
     local_set(&runner->local, (struct descriptor){ends[1], second, close_on_exec, false});
 }
 
-// The kernel's list of devices, admin-guide/devices.txt.
+// From the kernel's list of devices, admin-guide/devices.txt.
 enum { DEVICE_RANDOM = 8, DEVICE_URANDOM = 9 };
 
 static struct object classify(const struct segment *segment, const struct stop *entry, int fd)
@@ -93,7 +93,8 @@ static struct object classify(const struct segment *segment, const struct stop *
         die("cannot look at %s (/proc has to be mounted):", path);
     if (S_ISFIFO(status.st_mode))
         refuse(&decoder, entry, "named pipes are not modelled");
-    // The tool's user may well have one. By its own name it is answered in answer.c.
+    // The tool's user may have a controlling terminal. Opening it by its name is answered in
+    // answer.c.
     if (S_ISCHR(status.st_mode) && status.st_rdev == makedev(TTYAUX_MAJOR, 0))
         refuse(&decoder, entry, "the controlling terminal is not modelled");
     struct buffer name = {0};
@@ -113,7 +114,8 @@ static struct object classify(const struct segment *segment, const struct stop *
     return object;
 }
 
-// A directory in which the program makes or removes files: its list is not what it is on disk.
+// A directory in which the program makes or removes files: its listing differs from the one on
+// disk.
 static void look_at_directory(const struct segment *segment, int fd, struct object *object)
 {
     struct buffer name = {0};
@@ -140,7 +142,7 @@ static void after_open(struct segment *segment, const struct stop *entry, int fd
                                   (path_open_flags(entry) & O_CLOEXEC) != 0, false});
 }
 
-// It is never connected: nobody else notices anything of it.
+// The socket is never connected: no other process notices it.
 static void after_socket(struct segment *segment, const struct stop *entry, int fd)
 {
     const struct object object = {.kind = OBJECT_OTHER, .content = OBJECT_NONE};
@@ -150,15 +152,15 @@ static void after_socket(struct segment *segment, const struct stop *entry, int 
                                   entry->argument[1] & SOCK_CLOEXEC, false});
 }
 
-// Streams under another name: whatever they lead to is not known by that name.
+// Other names of open streams: what they refer to is not known by that name.
 static bool is_stream(const char *path)
 {
     return !strncmp(path, "/dev/fd/", 8) || !strncmp(path, "/dev/std", 8) ||
            !strncmp(path, "/proc/self/", 11);
 }
 
-// Whatever is no regular file and could be changed. Regular files come here only where the program
-// may not change them, and the kernel will tell it so.
+// Whether PATH is something other than a regular file that the open could change. Regular files
+// come here only where the program may not change them, and the kernel refuses the open.
 static bool is_other(const struct segment *segment, const struct stop *entry, const char *path)
 {
     struct buffer name = {0};
@@ -172,7 +174,7 @@ static bool is_other(const struct segment *segment, const struct stop *entry, co
     return other;
 }
 
-// Whoever runs the program under all schedules does not want anything changed in earnest.
+// Running a program under all schedules must not change anything real.
 void segment_before_open(const struct segment *segment, const struct stop *entry)
 {
     const int flags = path_open_flags(entry);
@@ -280,7 +282,7 @@ void segment_after(struct segment *segment, const struct stop *entry, int64_t re
 
     const enum call_kind kind = call_kind_of(entry->number);
 
-    // An action that is set, and only the old one has no place.
+    // With EFAULT, the new action is set, and only the old one could not be stored.
     if (result < 0 && !(kind == CALL_SIGACTION && result == -EFAULT))
         return;
     switch (kind) {

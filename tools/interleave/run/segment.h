@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Between proceed.c and segment.c: a process on its way from one step to the next.
+// A segment: what a process does between two steps. Shared by proceed.c, segment.c and others.
 #ifndef FORK_INTERLEAVE_SEGMENT_H
 #define FORK_INTERLEAVE_SEGMENT_H
 
@@ -12,20 +12,20 @@ struct segment {
     int process;
     int node;
     struct result result;
-    int serial;    // of the next object it makes
-    uint64_t kept; // signals that came on the way, and whose turn it was not
+    int serial;    // number of the next object that the process makes in this segment
+    uint64_t kept; // signals that arrived in this segment and stay pending
 };
 
-// The next object that the process makes on its way.
+// Adds the next object that the process makes in this segment.
 int segment_object(struct segment *segment, struct object object);
 
 struct decoder segment_decoder(const struct segment *segment);
 
-// Refuses what is not modelled, before it is done.
+// Refuse a call that is not modelled before it is made.
 void segment_before_open(const struct segment *segment, const struct stop *entry);
 void segment_before_fcntl(const struct segment *segment, const struct stop *entry);
 
-// Keeps account of a call that returned this.
+// Updates descriptors and signal handlers after a call that returned RESULT.
 void segment_after(struct segment *segment, const struct stop *entry, int64_t result);
 
 #endif
