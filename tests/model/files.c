@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Calls on files, of which the model has the names and the content, and on what the user reads.
+// Calls on files, of which the model has the paths and the content, and on the user's input.
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>

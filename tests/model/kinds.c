@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What can be said of calls by their kind and their arguments alone.
+// What the kind and the arguments of a call alone tell about it.
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The model of the kernel, tested without any process: model_tests GROUP.
+// Tests of the model of the kernel, without any real process: model_tests GROUP.
 #include <stdio.h>
 #include <string.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Calls that make and end processes, ask for them, put them in groups, or pass the time.
+// Calls that make and end processes, ask for them, put them into groups, or pass time.
 #include <errno.h>
 #include <signal.h>
 

@@ -48,7 +48,7 @@ static const struct row rows[] = {
     {"works on without a call", {.kind = CALL_SPIN}, "", NULL},
 };
 
-// The same where SIGUSR1 is blocked and pending.
+// Likewise, with SIGUSR1 blocked and pending.
 static const struct row blocked_rows[] = {
     {"pause", {.kind = CALL_PAUSE}, "", NULL},
     {"sigsuspend", {.kind = CALL_SUSPEND, .mask = {0}}, "CALL", "1000 interrupted, handles 200"},

@@ -164,7 +164,7 @@ static void effect_print(struct buffer *text, const struct effect *effect)
 const char *small_take(struct small *small, int process, enum step_kind kind, int detail)
 {
     struct buffer *text = text_begin(small);
-    const struct world before = small->world; // to look at, not to own
+    const struct world before = small->world; // a shallow copy, to compare with
     struct effect effect;
 
     kernel_step(&small->kernel, &small->world,

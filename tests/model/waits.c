@@ -50,7 +50,7 @@ static const struct {
     {DEAD,
      {"by id, of no process", WAITID(.type = P_PID, .id = 0, .options = WEXITED), "CALL",
       "1000 = EINVAL"}},
-    // The child is reaped all the same, and a real run has to know which.
+    // The child is reaped all the same, and a real run has to know which one it was.
     {DEAD,
      {"with a bad address",
       {.kind = CALL_WAIT, .wait = {.pid = -1, .has_status = 1}, .memory = MEMORY_RESULT},

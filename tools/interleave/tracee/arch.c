@@ -99,7 +99,7 @@ static void argument_set(arch_registers *registers, int i, uint64_t value)
     registers->regs[i] = value;
 }
 
-// The number that the kernel goes by is in a register set of its own.
+// The kernel takes the call's number from a register set of its own.
 static void number_set(pid_t pid, arch_registers *registers, long number)
 {
     int value = (int)number;
@@ -159,7 +159,7 @@ static void no_call_in_progress(arch_registers *registers)
     (void)registers;
 }
 
-// They lie in the order of their numbers, but for the first one, which is always 0.
+// The registers lie in the order of their numbers, except number 0, which is always 0.
 void arch_dwarf_registers(const arch_registers *r, uint64_t by_number[])
 {
     memcpy(by_number, r, ARCH_DWARF_REGISTERS * sizeof *by_number);
@@ -183,7 +183,7 @@ int64_t arch_result(const arch_registers *registers)
     return (int64_t)RESULT(*registers);
 }
 
-// Marks that no call is in progress, or the kernel could take the registers for an interrupted one.
+// Marks that no call is in progress: otherwise the kernel could restart one with these registers.
 void arch_set_ip(arch_registers *registers, uint64_t ip)
 {
     no_call_in_progress(registers);
@@ -262,7 +262,7 @@ void arch_restore_arguments(pid_t pid, const uint64_t argument[6])
     arch_registers registers = {0};
 
     arch_get(pid, &registers);
-    // The result may stand where the first argument stood.
+    // The result may be in the register of the first argument.
     const uint64_t result = RESULT(registers);
     for (int i = 5; i >= 0; i--)
         argument_set(&registers, i, argument[i]);

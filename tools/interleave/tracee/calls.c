@@ -17,7 +17,7 @@ struct entry {
     enum call_kind kind;
 };
 
-// A call that this architecture lacks has no number here: its line falls out by its #ifdef below.
+// Where an architecture lacks a call, SYS_... is undefined: such calls are in the #ifdef below.
 // The versions of clang-format do not agree on braces in a macro.
 // clang-format off
 #define CALL(name, kind) {#name, SYS_##name, CALL_##kind}
@@ -129,7 +129,7 @@ static const struct entry entries[] = {
     CALL(epoll_create1, UNKNOWN),
     CALL(socket, SOCKET),
     CALL(connect, CONNECT),
-    CALL(getsockname, FREE), // no descriptor leads to anybody
+    CALL(getsockname, FREE), // sockets that connect to others are refused
     CALL(getpeername, FREE),
     CALL(socketpair, UNKNOWN),
     CALL(shmget, UNKNOWN),
@@ -228,7 +228,7 @@ const char *call_name_of(long number)
     return entry ? entry->name : NULL;
 }
 
-// The C functions whose calls are not named like them, on some libc or architecture.
+// C functions that make calls of another name, with some C libraries or on some architectures.
 static const struct {
     const char *function;
     const char *call;
@@ -317,7 +317,7 @@ size_t call_numbers(const char *name, long *numbers, size_t size)
     return count;
 }
 
-// The calls of all three can be the same, and differ in flags: see decode_fork.
+// All three kinds can use the same calls, and differ in flags: see decode_fork.
 unsigned call_births(const char *name)
 {
     static const char *const spawning[] = {"posix_spawn", "posix_spawnp", "system", "popen"};
@@ -365,8 +365,7 @@ static bool passes(size_t i, bool stop_at_getpid)
     return entries[i].kind == CALL_FREE || (entries[i].kind == CALL_GETPID && !stop_at_getpid);
 }
 
-// A load of the architecture and the number, then a jump for each free call to the last
-// instruction.
+// Loads the architecture and the number of the call. Each free call has a comparison and a return.
 void call_filter(struct sock_fprog *program, bool stop_at_getpid)
 {
     struct sock_filter *at = memory_new(ENTRIES * 2 + 8, sizeof *at);

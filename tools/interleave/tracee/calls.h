@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The system calls: which are harmless, which are followed, which are steps of a schedule.
+// The system calls: which are free, which are followed, which are steps of a schedule.
 #ifndef FORK_INTERLEAVE_CALLS_H
 #define FORK_INTERLEAVE_CALLS_H
 
@@ -8,11 +8,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// What a call is to the tool. One that is in no list is CALL_UNKNOWN and refused by name.
+// What a call is to the tool. A call that is not in the table is CALL_UNKNOWN, and is refused by
+// name.
 enum call_kind {
     CALL_UNKNOWN,
-    CALL_FREE, // touches only the process itself: never stopped at
-    // Stopped at and made at once, because no other process can notice:
+    CALL_FREE, // touches only the process itself: it is never stopped there
+    // Stopped at and made at once, because no other process can notice them:
     CALL_TID_ADDRESS,
     CALL_MMAP,
     CALL_FUTEX,
@@ -29,7 +30,8 @@ enum call_kind {
     CALL_FCNTL,
     CALL_SEEK,
     CALL_SIGACTION,
-    // Steps, as far as others can notice them (calls on an object of one process are made at once):
+    // Steps, if another process can notice them (calls on an object of one process are made at
+    // once):
     CALL_CLOSE,
     CALL_DUP,
     CALL_READ,
@@ -63,40 +65,42 @@ enum call_kind {
     CALL_UNLINK,
     CALL_TRUNCATE,
     CALL_LIST,
-    CALL_GETPID, // stopped at only where process numbers are not given by a namespace
-    // No call, but where a process can stand as at one: about to die of its own fault.
+    CALL_GETPID, // stopped at only where no namespace provides the process numbers
+    // No call, but a place where a process can stand as at one: about to die of its own fault.
     CALL_CRASH,
-    CALL_SPIN, // working on without a call, until a signal comes
-    // A call that no other process can notice, and a step only because it may be made to fail.
+    CALL_SPIN, // running on without a call, until a signal comes
+    // A call that no other process can notice. It is a step only because it may be made to fail.
     CALL_LOCAL,
 };
 enum { CALL_KINDS = CALL_LOCAL + 1 };
 
-// What the call `number` is, and its name (NULL when it is not in the table).
+// The kind of call NUMBER, and its name (NULL when it is not in the table).
 enum call_kind call_kind_of(long number);
 const char *call_name_of(long number);
 
-// The system call numbers that the C function `name` may make; returns how many, at most `size`.
+// Stores the numbers of the system calls that C function NAME may make, at most SIZE; returns how
+// many.
 size_t call_numbers(const char *name, long *numbers, size_t size);
 
-// The ways in which a process is made, as C functions do it.
+// How C functions make a process.
 enum birth {
     BIRTH_FORK,
-    BIRTH_VFORK, // the child has the parent's memory, and the parent waits
-    BIRTH_SPAWN, // likewise, but with a stack of its own: posix_spawn(3) and what is made of it
+    BIRTH_VFORK, // the child uses the parent's memory, and the parent waits
+    BIRTH_SPAWN, // likewise, but with a stack of its own: posix_spawn(3) and functions that use it
 };
-// Those of the C function `name`, as a set of bits 1 << BIRTH_FORK and so on.
+// The births of C function NAME, as a set of bits 1 << BIRTH_FORK and so on.
 unsigned call_births(const char *name);
 
-// Notes that the program has made this call; and which ones it has made, in the order of the first
-// time: returns how many, at most `size`.
+// Notes that the program has made call NUMBER; and stores the calls that it has made, in the order
+// of their first time, at most SIZE: returns how many.
 void call_note(long number);
 size_t calls_noted(long *numbers, size_t size);
 
-// From now on a filter stops at this call, also where it is free: it may be made to fail.
+// To be called before call_filter: the filter stops at this call even if it is free, because it may
+// be made to fail.
 void call_watch(long number);
 
-// The filter that stops a process at all calls but the free ones that nobody watches, and at getpid
+// The filter that stops a process at all calls except free ones that are not watched, and at getpid
 // if wanted. The caller frees program->filter.
 void call_filter(struct sock_fprog *program, bool stop_at_getpid);
 

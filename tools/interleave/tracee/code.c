@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What an address in a program's text stands for.
+// What an address in a program's text belongs to.
 #include <dlfcn.h>
 #include <dwarf.h>
 #include <stdlib.h>
@@ -9,8 +9,8 @@
 #include "lib/buffer.h"
 #include "lib/text.h"
 
-// To find a function goes through all symbols, and the same addresses are asked for again and
-// again.
+// A cache, because finding a function goes through all symbols, and the same addresses are asked
+// for again and again.
 static struct code cache[4096];
 
 void code_forget(void)
@@ -18,7 +18,7 @@ void code_forget(void)
     memset(cache, 0, sizeof cache);
 }
 
-// The C library's own name for one of its functions is that name with one of these before it.
+// The C library's internal name of one of its functions is the function's name with a prefix.
 static const char *plain_name(const char *function)
 {
     static const char *const prefixes[] = {"libc_", "IO_", "GI_", "new_"};
@@ -39,7 +39,7 @@ bool code_is_libc_name(const char *function)
     return libc && (dlsym(libc, function) || dlsym(libc, plain_name(function)));
 }
 
-// ---- Whose it is --------------------------------------------------------------------------------
+// ---- The owner of code --------------------------------------------------------------------------
 
 static bool starts_with(const char *text, const char *start)
 {
@@ -52,7 +52,7 @@ static bool is_of_system(const char *module)
            !starts_with(module, "/");
 }
 
-// The first function of a program, which calls main, is a short one.
+// Length of the program's first function, which calls main: it is a short one.
 enum { START_LENGTH = 64 };
 
 static enum code_owner owner_of(Dwfl_Module *module, Dwarf_Addr pc,
@@ -69,11 +69,11 @@ static enum code_owner owner_of(Dwfl_Module *module, Dwarf_Addr pc,
     return is_of_system(name) ? CODE_OF_SYSTEM : CODE_OF_LIBRARY;
 }
 
-// ---- Where it is in the source ------------------------------------------------------------------
+// ---- The source line ----------------------------------------------------------------------------
 
 static void point_add(struct code *code, uint64_t id, const char *file, int line)
 {
-    // Of more inlined calls than that, the innermost ones are taken together.
+    // If there are more inlined calls than that, the innermost ones share an entry.
     const int at = code->points < CODE_CALLS ? code->points++ : CODE_CALLS - 1;
 
     code->point[at] = (struct code_point){id, file, line};
@@ -96,7 +96,7 @@ static int number_of(Dwarf_Die *die, unsigned name)
     return dwarf_formudata(dwarf_attr(die, name, &attribute), &value) ? 0 : (int)value;
 }
 
-// The call of a function that is inlined at the address.
+// Adds the call of a function that is inlined at the address.
 static void point_add_inlined(struct code *code, Dwarf_Die *unit, Dwarf_Die *inlined)
 {
     Dwarf_Files *files = NULL;
@@ -115,7 +115,7 @@ static void points_inlined(struct code *code, Dwarf_Die *unit, Dwarf_Addr bias)
     Dwarf_Die *scopes = NULL;
     Dwarf_Die *outer = NULL;
     const int count = dwarf_getscopes(unit, code->pc - bias, &scopes);
-    // The scopes that the innermost one lies in by the text, not by the source.
+    // The scopes that contain the innermost one in the program's text, not in the source.
     const int outers = count > 0 ? dwarf_getscopes_die(&scopes[0], &outer) : 0;
 
     for (int i = outers - 1; i >= 0; i--)
@@ -151,7 +151,7 @@ static void points_find(struct code *code)
 
     if (is_known)
         points_inlined(code, unit, bias);
-    // Without columns two calls of one line could not be told apart.
+    // Without columns, two calls in one line could not be told apart.
     if (is_known && !dwarf_linecol(there, &column) && column > 0) {
         point_add_line(code, file, line, column);
         return;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What an address in a program's text stands for: its function, its source line, and whose code it
-// is. Only source.c needs this; the types are those of elfutils' libdwfl.
+// What an address in a program's text belongs to: its function, its source line, and the owner of
+// the code. Only source.c uses this; the types are those of elfutils' libdwfl.
 #ifndef FORK_INTERLEAVE_CODE_H
 #define FORK_INTERLEAVE_CODE_H
 
@@ -19,10 +19,10 @@ struct code_point {
 };
 
 enum code_owner {
-    CODE_OF_SYSTEM,  // the C library, or another one that came with the system
+    CODE_OF_SYSTEM,  // the C library, or another library of the system
     CODE_OF_LIBRARY, // a library of the program's own
     CODE_OF_PROGRAM,
-    CODE_OF_START, // in the program, but what calls main
+    CODE_OF_START, // in the program, but it calls main
 };
 
 struct code {
@@ -30,8 +30,8 @@ struct code {
     Dwarf_Addr pc;
     Dwfl_Module *module;  // NULL for none
     const char *function; // NULL when unknown; the Dwfl owns it
-    // The point itself comes last; before it, the calls of the functions that are inlined there,
-    // from the outermost one.
+    // The point itself is the last one. Before it are the calls of functions that are inlined
+    // there, from the outermost one.
     struct code_point point[CODE_CALLS];
     int points;
     enum code_owner owner;
@@ -39,13 +39,13 @@ struct code {
 
 struct code_program {
     const char *path;
-    uint64_t entry; // where the program begins
+    uint64_t entry; // address of the program's first instruction
 };
 
-// What it returns holds until the next call.
+// What is known of address PC. Valid until the next call.
 const struct code *code_at(Dwfl *dwfl, Dwarf_Addr pc, const struct code_program *program);
 
-// Forgets all that was found: to be called before a Dwfl ends, since another may get its address.
+// Empties the cache: to be called before a Dwfl ends, because another may get its address.
 void code_forget(void);
 
 // Whether the C library has a function of that name.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// When the tool has to come to its end.
+// When the tool has to end.
 #include <sys/mman.h>
 #include <time.h>
 
@@ -8,10 +8,9 @@
 
 struct deadline *deadline;
 
-// Of the report of a search that was stopped: when its present part has to end, 0 for no such
-// report.
+// For a report on a stopped search: when its present part has to end. 0 for other reports.
 static int64_t part_ends;
-static int signal_before; // the report
+static int signal_before; // the signal that had come before the report began
 
 enum { MILLISECONDS = 1000, NANOSECONDS = 1000000, SIGNALS = 128 };
 
@@ -48,7 +47,7 @@ int64_t deadline_used_by(pid_t pid)
     return clock_getcpuclockid(pid, &clock) ? 0 : clock_read(clock);
 }
 
-// The moment and the signal are one number, so that who sees the one sees the other.
+// Time and signal are one number, so that both become visible at once.
 void deadline_ask(int signal)
 {
     if (!deadline->asked)

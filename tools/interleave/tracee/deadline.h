@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
-// When the tool has to come to its end: at a certain moment, or as soon as a signal asks for it.
-//
-// The tool is three processes. The first one is the one that its user knows; it stays behind as a
-// guard (guard.h). The second one only waits for the third, which does the work. What is said here
-// lies in memory that the three share.
+// When the tool has to end: at a certain moment, or as soon as a signal asks for it.
+// The tool is three processes. The first one is the one that its user started; it stays as a guard
+// (guard.h). The second one only waits for the third, the worker, which does the work. They share
+// the memory described here.
 #ifndef FORK_INTERLEAVE_DEADLINE_H
 #define FORK_INTERLEAVE_DEADLINE_H
 
@@ -14,44 +13,46 @@
 enum phase {
     PHASE_START,  // the program is not started yet
     PHASE_SEARCH, // the deadline is a moment
-    PHASE_REPORT, // the deadline is an amount of processor time: whoever reads may take his time
+    PHASE_REPORT, // the deadline is an amount of processor time: a slow reader does not count
 };
 
-// Each member is one word, which has one writer at a time.
+// Each member is one word, with one writer at a time.
 struct deadline {
     volatile int64_t phase;
-    volatile int64_t moment; // on the clock of deadline_now, 0 for none
-    volatile int64_t used;   // or, in PHASE_REPORT, so much of the worker's processor time
-    volatile int64_t asked;  // by the first signal that asked for the end: see deadline_signal
-    volatile int64_t worker; // its number as the guard knows it, 0 before it is there
-    volatile int64_t ended;  // the worker's wait status, or -1
+    volatile int64_t moment; // in milliseconds of deadline_now, 0 for none
+    volatile int64_t used; // in PHASE_REPORT: limit on the worker's processor time, in milliseconds
+    volatile int64_t
+        asked; // time and number of the first signal that asked for the end: see deadline_ask
+    volatile int64_t
+        worker; // process number of the worker as the guard sees it, 0 before there is one
+    volatile int64_t ended; // wait status of the worker, or -1
 };
 
 // Shared by all processes that are forked after deadline_share.
 extern struct deadline *deadline;
 void deadline_share(void);
 
-// Milliseconds of CLOCK_MONOTONIC, and of the processor time of a process (0 when it is gone).
+// Milliseconds of CLOCK_MONOTONIC, and of a process's processor time (0 when it is gone).
 int64_t deadline_now(void);
 int64_t deadline_used_by(pid_t pid);
 
-// Notes that this signal asks for the end. The first one stays. Is async-signal-safe.
+// Notes that SIGNAL asks for the end. Only the first one counts. Async-signal-safe.
 void deadline_ask(int signal);
 // That signal, or 0, and when it came.
 int deadline_signal(void);
 int64_t deadline_asked(void);
 
-// The search begins, and may take so many seconds.
+// The search begins, and may take this many seconds.
 void deadline_start(long seconds);
 
-// The search is over, and its results are put together from now on. If it was stopped, that has to
-// be a matter of a moment: each part of it (deadline_part) gets its own. Otherwise it may take what
-// is left of the seconds, as processor time.
+// The search is over, and the report begins. After a stopped search it has to be short: each of its
+// parts (deadline_part) has its own limit. Otherwise it may take the rest of the seconds, as
+// processor time.
 void deadline_report(bool is_stopped);
-// The next part begins, and gets so many milliseconds if the search was stopped.
+// The next part of the report begins, and may take this long if the search was stopped.
 void deadline_part(int64_t milliseconds);
 
-// Whether the search, or the part of the report, has to stop. Costs little.
+// Whether the search, or the part of the report, has to stop. Cheap.
 bool deadline_is_over(void);
 
 #endif

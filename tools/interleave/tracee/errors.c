@@ -7,9 +7,9 @@
 #include "interleave/tracee/errors.h"
 #include "lib/buffer.h"
 
-// Calls that are described together, and their errors. A star: what happens to a program from
-// outside, and not by its own mistake. Of several such errors that a program meets in the same way,
-// only one or two have it: each is tried in a search of its own.
+// Calls that are described together, and their errors. A star marks errors that come from outside,
+// not by the program's own mistake. Of several such errors that a program meets in the same way,
+// only one or two have a star, because --fail all tries each in a search of its own.
 static const struct {
     const char *calls;
     const char *errors;
@@ -89,7 +89,8 @@ static const struct {
 
 enum { ROWS = sizeof rows / sizeof *rows };
 
-// The next of the words, which are separated by blanks; its length is 0 behind the last one.
+// Moves *AT to the next of the words, which are separated by blanks; returns its length, 0 after
+// the last one.
 static size_t word_next(const char **at)
 {
     *at += strspn(*at, " ");
@@ -101,7 +102,7 @@ static bool is_word(const char *word, size_t len, const char *name)
     return strlen(name) == len && !strncmp(word, name, len);
 }
 
-// The errors of the call; none: "".
+// The errors of the call; "" for none.
 static const char *errors_of(long number)
 {
     const char *name = call_name_of(number);
@@ -140,7 +141,7 @@ static int number_of(const char *word, size_t len)
 
 int errors_number(const char *name)
 {
-    // Second names of the same numbers.
+    // Synonyms.
     if (!strcmp(name, "EWOULDBLOCK"))
         return EAGAIN;
     if (!strcmp(name, "ENOTSUP"))
@@ -186,7 +187,7 @@ void errors_print(const long *numbers, size_t count, struct buffer *text)
 {
     const char *separator = "";
 
-    // In the order of the alphabet, as the rows are.
+    // In alphabetical order, like the rows.
     for (size_t i = 0; i < count; i++) {
         const char *at = errors_of(numbers[i]);
         for (size_t len = word_next(&at); len; at += len, len = word_next(&at)) {

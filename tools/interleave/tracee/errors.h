@@ -8,28 +8,28 @@
 
 #include "lib/buffer.h"
 
-// Stands among the errors for a read or a write that is done in part.
+// In place of an error: a short read or write.
 enum { ERROR_SHORT = 0 };
 
 // Whether the call can have this error.
 bool errors_has(long number, int error);
 
-// Has a process stopped at each call that can have errors from outside.
+// Makes processes stop at each call that can have errors from outside.
 void errors_watch(void);
 
-// The errors that come from outside of the program, as --fail all tries them: returns how many,
-// which is at most `size`.
+// Stores the errors that come from outside of the program, which --fail all tries, at most SIZE;
+// returns how many.
 size_t errors_from_outside(long number, int *errors, size_t size);
 
 // The error of that name, ERROR_SHORT for "short"; -1 when there is none.
 int errors_number(const char *name);
-// The reverse.
+// The inverse.
 const char *errors_name(int error);
 
 // Appends the names of all errors that at least one of the calls can have: "EAGAIN, ENOMEM".
 void errors_print(const long *numbers, size_t count, struct buffer *text);
 
-// Appends the whole table, a line for each call that has errors, those from outside with a star:
+// Appends the whole table, a line for each call that has errors; errors from outside have a star:
 // "kill: EINVAL, EPERM, ESRCH".
 void errors_print_all(struct buffer *text);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a stopped process is, in one number.
+// A fingerprint of a stopped process.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +12,7 @@
 
 enum { RED_ZONE = 128 };
 
-// Two multiplications a word, on all 64 bits: two states that differ get the same number once in
+// Two multiplications a word, on all 64 bits: two different states get the same number once in
 // 2^64.
 static uint64_t mix(uint64_t value, uint64_t word)
 {
@@ -44,7 +44,7 @@ static bool region_mix(pid_t pid, uint64_t start, uint64_t end, uint64_t *value)
     return readable;
 }
 
-// Below the stack pointer lies only what earlier calls have left behind.
+// The stack below the stack pointer holds only remains of earlier calls.
 static bool memory_mix(pid_t pid, uint64_t sp, size_t most, uint64_t *value)
 {
     char path[48];
@@ -70,8 +70,8 @@ static bool memory_mix(pid_t pid, uint64_t sp, size_t most, uint64_t *value)
     return readable;
 }
 
-// Where the process stands in what it alone has open. What others have, too, is part of the world,
-// and none of the process's.
+// Offsets of descriptors that only this process has open. Shared offsets are part of the world
+// instead.
 static uint64_t positions_mix(pid_t pid, const struct local *local, uint64_t value)
 {
     for (int i = 0; i < local->count; i++)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The process that stays behind while another one works.
+// The guard: the process that waits while the worker works.
 #include <dirent.h>
 #include <errno.h>
 #include <signal.h>
@@ -16,9 +16,9 @@
 #include "lib/diag.h"
 #include "lib/memory.h"
 
-// In milliseconds: how long the worker may take to end; from when on a second signal is one in
-// earnest (timeout(1) sends one to the tool and one to its group); how long what was killed may
-// take to go; and how often the guard looks.
+// In milliseconds: how long the worker may take to end; after which time a second signal kills it
+// (timeout(1) sends one to the tool and one to its group); how long killed processes may take to
+// go; and the interval of the guard's checks.
 enum { GRACE = 3000, TWICE = 1000, LEAVING = 2000, ROUND = 50 };
 
 static sigset_t signals_before;
@@ -51,7 +51,7 @@ void guard_prepare(void)
 {
     const sigset_t set = awaited_signals();
 
-    // An ignored SIGCHLD would take the children's status away.
+    // With SIGCHLD ignored, children would leave no status.
     if (signal(SIGCHLD, SIG_DFL) == SIG_ERR || sigprocmask(SIG_BLOCK, &set, &signals_before))
         die("cannot block signals:");
 }
@@ -78,7 +78,7 @@ void guard_undo(void)
         die("cannot unblock signals:");
 }
 
-// ---- What is left behind ------------------------------------------------------------------------
+// ---- Processes that are left behind -------------------------------------------------------------
 
 struct other {
     long pid;
@@ -127,7 +127,8 @@ static size_t others_read(struct other **others)
     return count;
 }
 
-// All that descend from the child, but not the child itself, which only waits for them.
+// Names all descendants of the child on stderr, but not the child itself, which only waits for
+// them.
 static void left_name(pid_t child)
 {
     struct other *others = NULL;
@@ -155,12 +156,12 @@ static void left_name(pid_t child)
 
 struct guard {
     pid_t child;
-    bool is_killed;     // the worker is
-    bool is_second;     // by a second signal
-    const char *killer; // "SIGTERM", "--max-seconds"
+    bool is_killed;     // the worker was killed
+    bool is_second;     // because of a second signal
+    const char *killer; // what it was killed for: "SIGTERM", "--max-seconds"
 };
 
-// The worker, or who is about to fork it.
+// Signals the worker, or the process that is about to fork it.
 static void worker_signal(const struct guard *guard, int signal)
 {
     const pid_t worker = (pid_t)deadline->worker;
@@ -184,7 +185,7 @@ static void on_request(struct guard *guard, int signal)
     deadline_ask(signal);
 }
 
-// As a shell has it: the whole job stops, and goes on later as if nothing had been.
+// As in a shell: the whole job stops, and later continues as if nothing had happened.
 static void suspend(const struct guard *guard)
 {
     const int64_t before = deadline_now();
@@ -197,7 +198,7 @@ static void suspend(const struct guard *guard)
     worker_signal(guard, SIGCONT);
 }
 
-// While the report is written, the worker may wait for its reader as long as it likes.
+// While it writes the report, the worker may wait for its reader without limit.
 static bool is_overdue(void)
 {
     if (deadline_signal())

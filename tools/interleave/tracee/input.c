@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the program finds on its standard input.
+// The program's standard input.
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/major.h>
@@ -16,14 +16,14 @@
 #include "interleave/tracee/tracee.h"
 #include "lib/diag.h"
 
-// A stream is read up to here; so is a file that cannot be opened once more.
+// Limit on a stream, and on a file that cannot be opened again.
 enum { INPUT_MAX = 1 << 20, PART = 4096 };
 
-// In milliseconds: how often a stream that gives nothing is looked at, and when that is said.
+// In milliseconds: interval of checks on a silent stream, and when the user is told.
 enum { ROUND = 20, SILENCE = 2000 };
 
-// A stream, as far as it has been read. Searches in processes of their own read on where the last
-// one has stopped, and find what it has read: so the memory is shared with them.
+// A stream, as far as it has been read. Searches in processes of their own continue where the last
+// one stopped, and find what was read before: so they share the memory.
 struct stream {
     int64_t size;
     bool has_ended;
@@ -34,8 +34,8 @@ static struct {
     enum input_kind kind;
     bool is_missing;
     const char *name;
-    int fd;        // the file or the stream
-    int64_t start; // of the file: where it stood
+    int fd;        // of the file or the stream
+    int64_t start; // of the file: its offset at the start
     struct stat status;
     struct stream *stream;
 } input = {.fd = -1};
@@ -50,7 +50,7 @@ static void choose_empty(bool is_missing)
 
 static bool is_null_device(const struct stat *status)
 {
-    enum { DEVICE_NULL = 3 }; // admin-guide/devices.txt
+    enum { DEVICE_NULL = 3 }; // from the kernel's admin-guide/devices.txt
 
     return S_ISCHR(status->st_mode) && status->st_rdev == makedev(MEM_MAJOR, DEVICE_NULL);
 }
@@ -66,7 +66,7 @@ static void choose_stream(void)
         die("cannot keep the standard input:");
 }
 
-// Of the descriptor, by what it is.
+// By the kind of file that the descriptor refers to.
 static void choose_by_kind(int fd)
 {
     input.fd = fd;
@@ -82,7 +82,7 @@ static void choose_by_kind(int fd)
         choose_stream();
 }
 
-// The tool's own may be shared with others, who would not like it to be moved.
+// Other processes may share the tool's own standard input, so its offset must not move.
 static void choose_own(void)
 {
     const int flags = fcntl(STDIN_FILENO, F_GETFL);
@@ -129,7 +129,7 @@ bool input_is_missing(void)
 
 // ---- Files --------------------------------------------------------------------------------------
 
-// Of a file that may not be opened once more: the same bytes, in memory.
+// For a file that may not be opened again: a copy of it in memory.
 static int file_copy(void)
 {
     const int copy = memfd_create("stdin", MFD_CLOEXEC);
@@ -165,7 +165,7 @@ static int file_open(void)
     return fcntl(input.fd, F_DUPFD_CLOEXEC, 0);
 }
 
-// Nothing is ever in it: what is read is put into the process's memory.
+// An empty pipe: what the program reads is put into its memory.
 static int stream_open(void)
 {
     int ends[2] = {-1, -1};
@@ -206,7 +206,7 @@ bool input_is(const char *path)
 
 // ---- Streams ------------------------------------------------------------------------------------
 
-// False when the tool has to come to its end before there is anything.
+// False when the tool's time is over before there is anything to read.
 static bool stream_wait(void)
 {
     struct pollfd there = {.fd = input.fd, .events = POLLIN};
@@ -227,7 +227,7 @@ static bool stream_wait(void)
     return false;
 }
 
-// Not a byte more than the program asks for: others may read on behind it.
+// Reads no byte more than the program asks for: other processes may read the rest.
 static void stream_read(int64_t most)
 {
     struct stream *stream = input.stream;

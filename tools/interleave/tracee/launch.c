@@ -30,14 +30,14 @@
 static struct {
     pid_t pid;
     uint64_t entry;
-    uint64_t entry_text; // what stands there in the program
+    uint64_t entry_text; // the program's text at the entry point
     arch_registers registers;
-    uint64_t tid_address; // where the C library keeps the number of its thread, 0 for nowhere
+    uint64_t tid_address; // where the C library caches the number of its thread, 0 for nowhere
 } template;
 
 enum { MEMORY_FILES_FROM = 512 };
 
-// Open on the namespace's next process number, or -1 where it cannot be set.
+// Sets the namespace's next process number; -1 where it cannot be set.
 static int last_pid_fd = -1;
 
 // ---- In the process that becomes the template ---------------------------------------------------
@@ -50,7 +50,7 @@ static _Noreturn void child_fail(int report, const char *what)
     _exit(127);
 }
 
-// Descriptors 0, 1 and 2 and no other: what a shell gives, whatever the tool itself has open.
+// Descriptors 0, 1 and 2 and no other: what a shell gives a program, whatever the tool has open.
 static void streams_install(const int stream[3], int report)
 {
     for (int fd = 0; fd < 3; fd++)
@@ -61,8 +61,8 @@ static void streams_install(const int stream[3], int report)
         child_fail(report, "cannot close descriptors");
 }
 
-// As a login shell gives them to a program, whatever the tool was started with (nohup(1)). A few
-// are the C library's own.
+// Default actions, as a login shell gives them to a program, whatever the tool was started with
+// (nohup(1)). Setting a few fails, because the C library uses these signals.
 static void signals_reset(void)
 {
     for (int number = 1; number <= SIGRTMAX; number++)
@@ -77,7 +77,7 @@ static _Noreturn void template_main(char **argv, const int stream[3], int report
         _exit(127);
     streams_install(stream, report);
     report = 3;
-    // The same addresses in every run of the tool, where the container allows that.
+    // For the same addresses in every run of the tool, where the container allows that.
     (void)personality(ADDR_NO_RANDOMIZE);
     signals_reset();
     if (raise(SIGSTOP))
@@ -93,7 +93,7 @@ static _Noreturn void template_main(char **argv, const int stream[3], int report
 // ---- In the tool --------------------------------------------------------------------------------
 
 // All descriptors here are at least 10, out of the way of the program's own. Their other ends stay
-// open for the life of the tool: without its leader, a terminal is none any more.
+// open for the life of the tool: without its leader, a terminal does not work.
 static int keep(int fd)
 {
     const int kept = fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, 10);
@@ -127,7 +127,7 @@ static int pipe_open(void)
     return keep(ends[1]);
 }
 
-// Needs no directory to write in, and there is nothing to leave behind.
+// A file in memory: it needs no writable directory, and nothing is left behind.
 static int file_open(void)
 {
     return keep(memfd_create("stdout", MFD_CLOEXEC));
@@ -142,7 +142,7 @@ static void streams_open(enum output_kind output, int stream[3])
                                         : file_open();
 }
 
-// What the template said before it ended, as the tool's own error.
+// Ends the tool with the message that the template wrote before it ended.
 static _Noreturn void template_failed(int report)
 {
     char text[256] = "";
@@ -168,7 +168,7 @@ static void template_seize(pid_t pid, int report)
         die("cannot start the program:");
 }
 
-// Lets the template run until it is the program (or could not become it).
+// Lets the template run until it has executed the program, or has failed to.
 static void template_exec(pid_t pid, int report)
 {
     struct stop stop;
@@ -242,16 +242,15 @@ static void template_run_to_entry(pid_t pid)
     entry_write(pid, arch_call_and_trap);
 }
 
-// Outside of a namespace it would be gone only some time after the tool.
+// Without a namespace, the template would disappear only some time after the tool.
 static void template_end(void)
 {
     (void)kill(template.pid, SIGKILL);
     (void)waitpid(template.pid, NULL, __WALL);
 }
 
-// One processor for the tool and all processes of the program: of these, one runs at a time, and to
-// hand over to another one costs a third more from processor to processor. Where it is not
-// permitted, it goes without.
+// The tool and all processes of the program share one processor: one of them runs at a time, and
+// switching between processors costs a third more. Where this is not permitted, it is skipped.
 static void stay_on_processor(void)
 {
     const int here = sched_getcpu();
@@ -271,7 +270,7 @@ bool launch_prepare(char **argv, enum output_kind output, bool in_namespace)
 
     stay_on_processor();
     streams_open(output, stream);
-    // Outside of a namespace it would be the numbers of everybody.
+    // Without a namespace, this would set the numbers of the whole system.
     if (in_namespace)
         last_pid_fd = open("/proc/sys/kernel/ns_last_pid", O_WRONLY | O_CLOEXEC);
     if (pipe2(report, O_CLOEXEC))
@@ -304,7 +303,7 @@ void launch_number_next(pid_t wanted)
         die("cannot choose process numbers:");
 }
 
-// Makes the template make a call; returns its result. *child is a process that is born of it.
+// Makes a call in the template; returns its result. *CHILD is a process that the call makes.
 static int64_t template_call(long number, const uint64_t arguments[6], pid_t *child)
 {
     arch_registers registers = template.registers;
@@ -326,7 +325,7 @@ static int64_t template_call(long number, const uint64_t arguments[6], pid_t *ch
     return arch_result(&registers);
 }
 
-// The tool is the parent; returns the child, stopped.
+// Returns a new child of the template, stopped; its parent is the tool (CLONE_PARENT).
 static pid_t template_fork(void)
 {
     const uint64_t arguments[6] = {CLONE_PARENT | SIGCHLD};
@@ -367,7 +366,7 @@ bool launch_is_template(pid_t number)
     return number == template.pid;
 }
 
-// The name of the file is whatever text stands on the template's stack: it means nothing.
+// The name of the file is whatever stands on the template's stack: it has no meaning.
 int launch_memory_file(char *path, size_t size)
 {
     const uint64_t make[6] = {arch_sp(&template.registers), MFD_CLOEXEC};
@@ -375,7 +374,7 @@ int launch_memory_file(char *path, size_t size)
 
     if (fd < 0)
         die("cannot make a copy of a file in memory: %s", strerror((int)-fd));
-    // Far from those that the program opens: it gets the lowest free one.
+    // Far above the descriptors that the program opens, which are the lowest free ones.
     const uint64_t move[6] = {(uint64_t)fd, F_DUPFD_CLOEXEC, MEMORY_FILES_FROM};
     const int64_t moved = template_call(SYS_fcntl, move, NULL);
     const uint64_t close_first[6] = {(uint64_t)fd};
@@ -392,7 +391,7 @@ void launch_new_program(pid_t pid)
     auxv_use(pid);
 }
 
-// One that only stops was born when its run was given up.
+// A child that is only stopped was born when its run was given up.
 bool launch_reap(void)
 {
     int status = 0;

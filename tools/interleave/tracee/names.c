@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// From system calls to C functions.
+// The C functions behind system calls.
 #include <fcntl.h>
 #include <linux/sched.h>
 #include <stdio.h>
@@ -14,7 +14,7 @@
 #include "interleave/tracee/tracee.h"
 #include "lib/buffer.h"
 
-// Those of the calls in calls.c that have another name than their function.
+// Calls in calls.c whose C function has another name.
 static const struct {
     const char *call;
     const char *function;
@@ -89,7 +89,7 @@ static void request_print(unsigned long request, struct buffer *text)
     buffer_print(text, "ioctl 0x%lx", request);
 }
 
-// One that depends on the arguments, or NULL.
+// The name of a function that depends on the arguments, or NULL.
 static const char *special(pid_t pid, const struct stop *stop, const char *name)
 {
     const uint64_t *argument = stop->argument;

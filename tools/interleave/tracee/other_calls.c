@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The names of the calls that are not modelled.
+// Names of calls that are not modelled.
 #include <stddef.h>
 #include <sys/syscall.h>
 
@@ -7,7 +7,7 @@
 
 struct other {
     long number;
-    const char *function; // as C programs call it
+    const char *function; // its name in C programs
 };
 
 static const struct other others[] = {
@@ -182,7 +182,8 @@ static const struct other others[] = {
     {SYS_utimes, "utimes"},
     {SYS_vserver, "vserver"},
 #endif
-    // From here on, the numbers are the same on every architecture, and newer than some headers.
+    // From here on, the numbers are the same on every architecture; some headers do not know them
+    // yet.
     {426, "io_uring_enter"},
     {427, "io_uring_register"},
     {428, "open_tree"},

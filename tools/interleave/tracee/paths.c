@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Where the system calls that name a file have their arguments.
+// The arguments of system calls with a path.
 #include <fcntl.h>
 #include <stddef.h>
 #include <sys/syscall.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Where the system calls that name a file have their arguments.
+// The arguments of system calls with a path.
 #ifndef FORK_INTERLEAVE_PATHS_H
 #define FORK_INTERLEAVE_PATHS_H
 
@@ -8,9 +8,9 @@
 #include "interleave/tracee/tracee.h"
 #include "lib/buffer.h"
 
-// Of a call that has a path: the indices of its arguments, -1 for one that it has not.
+// Indices of the arguments, -1 for one that the call does not have.
 struct path_arguments {
-    int directory; // the descriptor that a relative path starts from
+    int directory; // the descriptor from which a relative path starts
     int path;
     int flags; // of open(2), access(2) and the like
 };
@@ -18,7 +18,7 @@ struct path_arguments {
 // False for a call without a path.
 bool path_arguments(long number, struct path_arguments *arguments);
 
-// The descriptor that a relative path of the stopped call starts from, or AT_FDCWD.
+// The descriptor from which a relative path of the stopped call starts, or AT_FDCWD.
 int path_directory(const struct stop *stop);
 
 // Appends the path of the stopped call; false when there is none, or it is empty.

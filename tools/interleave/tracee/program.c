@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The program's file, looked at before it is run: execvp would hand to a shell what is none.
+// Checks the program's file before it is run: execvp would run any other file in a shell.
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -28,7 +28,7 @@ static bool is_program(const char *path)
     return !access(path, X_OK) && !stat(path, &status) && S_ISREG(status.st_mode);
 }
 
-// Appends the path that the name stands for, and nothing where there is none.
+// Appends the path of NAME, or nothing where there is none.
 static void path_find(const char *name, struct buffer *path)
 {
     const char *at = getenv("PATH");

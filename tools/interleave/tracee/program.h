@@ -3,8 +3,8 @@
 #ifndef FORK_INTERLEAVE_PROGRAM_H
 #define FORK_INTERLEAVE_PROGRAM_H
 
-// Ends the tool with one line where the program, which is looked for as execvp does, is none that
-// it can run. What is not noticed here, execvp will say.
+// Checks the program NAME, which is searched as execvp does. A program that cannot be run ends the
+// tool with a message. Other errors are left to execvp.
 void program_check(const char *name);
 
 #endif

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Which memory of a process the kernel can use for it.
+// Which memory of a process the kernel can access for it.
 #include <errno.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
 #include "interleave/tracee/reach.h"
 
-// Memory is good or bad by the page: one byte of each is tried, many in one call.
+// Pages are accessible as a whole: one byte of each is tried, many pages in one call.
 enum { TRIED = 64 };
 
 static struct iovec byte_at(uint64_t address)
@@ -15,8 +15,8 @@ static struct iovec byte_at(uint64_t address)
     return (struct iovec){(void *)(uintptr_t)address, 1};
 }
 
-// How many of the bytes can be used. To write, each is read first, and is left as it is. A system
-// that does not permit the try has no bad memory.
+// Number of bytes that can be accessed. To try writing, each byte is read first and written back
+// unchanged. Where the system does not permit the attempt, all memory counts as accessible.
 static size_t try(pid_t pid, const struct iovec *there, size_t count, bool to_write)
 {
     char bytes[TRIED] = {0};
@@ -44,7 +44,7 @@ static size_t reach(pid_t pid, uint64_t address, size_t len, bool to_write)
         for (uint64_t next = at; next < end && count < TRIED; next = (next / page + 1) * page)
             there[count++] = byte_at(next);
         const size_t good = try(pid, there, count, to_write);
-        // Where the first bad page begins, or the next round.
+        // The start of the first bad page, or of the next round.
         at = good ? ((at / page) + good) * page : at;
         if (good < count)
             break;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Which memory of a process the kernel can use for it: EFAULT is where that ends.
+// Which memory of a process the kernel can access for it: anything else is EFAULT.
 #ifndef FORK_INTERLEAVE_REACH_H
 #define FORK_INTERLEAVE_REACH_H
 
@@ -8,11 +8,11 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-// How many bytes from the address on can be read, or written, without a gap; at most `len`.
+// Number of bytes from ADDRESS on that can be read, or written, without a gap; at most LEN.
 size_t reach_read(pid_t pid, uint64_t address, size_t len);
 size_t reach_write(pid_t pid, uint64_t address, size_t len);
 
-// Whether the address is none of a process's at all: calls look at that before anything else.
+// Whether the address range is not in user space: calls check that before anything else.
 bool reach_is_kernel(uint64_t address, size_t len);
 
 #endif

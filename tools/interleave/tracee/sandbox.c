@@ -28,8 +28,8 @@ static bool text_write(const char *path, const char *text)
     return close(fd) == 0 && written;
 }
 
-// An ordinary user gets the namespace by way of one where he is the only user, under his own
-// number.
+// An ordinary user gets the namespace through a user namespace, in which he is the only user, under
+// his own number.
 static bool unshare_as_user(uid_t user, gid_t group)
 {
     char line[64];
@@ -44,7 +44,7 @@ static bool unshare_as_user(uid_t user, gid_t group)
 }
 
 // The numbers in /proc have to be those of the namespace. An outer /proc that cannot be covered (as
-// in a container that masks parts of it) tells of other processes under the same numbers.
+// in a container that masks parts of it) shows other processes under the same numbers.
 static bool proc_renew(void)
 {
     char self[16] = "";
@@ -55,7 +55,8 @@ static bool proc_renew(void)
     return readlink("/proc/self", self, sizeof self - 1) == 1 && self[0] == '1';
 }
 
-// A process whose parent, the reader of the pipe, has died before this is not told of it any more.
+// PR_SET_PDEATHSIG has no effect for a parent that is dead already: the parent, which reads the
+// pipe, is checked after that.
 static void die_with_parent(int ready)
 {
     struct pollfd reader = {.fd = ready};
@@ -64,7 +65,7 @@ static void die_with_parent(int ready)
         _exit(2);
 }
 
-// What the worker is told to do, the guard tells it: a terminal signals the guard alone.
+// The guard passes signals to the worker: a terminal signals only the guard.
 static void worker_start(bool in_namespace, int ready)
 {
     die_with_parent(ready);
@@ -77,13 +78,13 @@ static void worker_start(bool in_namespace, int ready)
     close(ready);
 }
 
-// Returns as the worker, or not at all. A namespace that proves useless can only be left by ending:
-// that is why none of this is done by the caller's own process.
+// Returns in the worker, or not at all. A process can leave a useless namespace only by ending:
+// that is why the caller's own process does none of this.
 static void enter(bool in_namespace, int ready)
 {
     if (in_namespace && unshare(CLONE_NEWPID | CLONE_NEWNS) && !unshare_as_user(getuid(), getgid()))
         _exit(EXIT_TROUBLE);
-    die_with_parent(ready); // not before: other capabilities make the kernel forget that
+    die_with_parent(ready); // not before: a change of capabilities clears PR_SET_PDEATHSIG
     if (prctl(PR_SET_CHILD_SUBREAPER, 1))
         die("cannot adopt orphans:");
     const pid_t worker = fork();
@@ -101,7 +102,7 @@ static void enter(bool in_namespace, int ready)
     guard_between(worker);
 }
 
-// Stays behind as the guard, unless no worker came to its start.
+// Stays as the guard, unless the worker failed to start.
 static void guard_if_ready(pid_t child, int ready)
 {
     char byte = 0;

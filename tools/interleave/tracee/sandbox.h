@@ -5,10 +5,9 @@
 
 #include <stdbool.h>
 
-// Goes on as the worker, process 1 of a new namespace: whatever happens to it, no process of the
-// program outlives it. The caller's own process stays behind as its guard (guard.h) and ends with
-// the same exit status.
-//
+// Returns in the worker, process 1 of a new namespace: whatever happens to it, no process of the
+// program outlives it. The caller's own process stays as its guard (guard.h) and ends with the same
+// exit status.
 // False where a namespace is not permitted, as in most containers: then the worker adopts the
 // orphans of the program, and its processes die with it because they are traced.
 bool sandbox_enter(void);

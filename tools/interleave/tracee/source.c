@@ -24,17 +24,18 @@ static const Dwfl_Callbacks callbacks = {
     .debuginfo_path = &debug_path,
 };
 
-// Frames beyond so many are not looked at.
+// Frames beyond this many are ignored.
 enum { FRAMES_MAX = 256 };
 
 struct walk {
-    struct code_program program; // only its own lines count, not those of the libraries it uses
+    struct code_program program; // only the program's own lines count, not those of libraries
     struct source *source;
-    bool is_first; // frame: the innermost one
+    bool is_first; // the next frame is the innermost one
     bool in_exit;
-    bool in_program;     // some frame so far was the program's own
-    bool is_whole;       // the walk has come to main, or to what calls it
-    bool is_interpreter; // where the program stands is in its data, not on the stack
+    bool in_program; // some frame so far belongs to the program
+    bool is_whole;   // the walk has come to main, or to its caller
+    // The position in the program is in an interpreter's data, not on the stack
+    bool is_interpreter;
     struct code frame[FRAMES_MAX];
     int frames;
 };
@@ -58,7 +59,7 @@ static int on_function(Dwarf_Die *function, void *argument)
     return DWARF_CB_ABORT;
 }
 
-// Whether the code there was written in this function, not in one that was inlined into it.
+// Whether the code at the address belongs to this function, not to one that is inlined into it.
 static bool is_own(Dwarf_Die *unit, Dwarf_Die *function, Dwarf_Addr address)
 {
     Dwarf_Die *scopes = NULL;
@@ -73,7 +74,7 @@ static bool is_own(Dwarf_Die *unit, Dwarf_Die *function, Dwarf_Addr address)
     return count > 0 && !is_inlined;
 }
 
-// The last line of the function that has code: that of its closing brace.
+// The last line of the function that has code: its closing brace.
 static int last_line(Dwarf_Die *unit, Dwarf_Die *function)
 {
     Dwarf_Lines *lines = NULL;
@@ -118,7 +119,7 @@ static void line_find(struct walk *walk, const struct code *code)
 
     if (code->owner != CODE_OF_PROGRAM && code->owner != CODE_OF_START)
         return;
-    // From exit up to the start there was no frame of the program: main has returned.
+    // No frame of the program between exit and the start: main has returned.
     if (walk->in_exit && code->owner == CODE_OF_START) {
         main_end_print(code->module, line);
         return;
@@ -127,7 +128,7 @@ static void line_find(struct walk *walk, const struct code *code)
         line_print(line, code->point[code->points - 1].file, code->point[code->points - 1].line);
 }
 
-// These run programs that are no machine code.
+// Interpreters, whose programs are no machine code.
 static bool is_interpreter(const char *function)
 {
     static const char *const functions[] = {"_PyEval_EvalFrameDefault", "Perl_runops_standard",
@@ -139,8 +140,9 @@ static bool is_interpreter(const char *function)
     return false;
 }
 
-// By whatever name the C library itself calls it: "__libc_fork", "_Fork". Only among the innermost
-// frames: fork(3) calls functions of the program's own as well, pthread_atfork(3).
+// Whether the frame is fork(3), also by internal names of the C library: "__libc_fork", "_Fork".
+// Only the innermost frames count, because fork(3) also calls functions of the program:
+// pthread_atfork(3).
 enum { FORK_FRAMES = 4 };
 
 static bool is_fork(const struct walk *walk, const char *function)
@@ -162,10 +164,10 @@ static int on_frame(Dwfl_Frame *frame, void *argument)
 
     if (walk->frames == FRAMES_MAX || !dwfl_frame_pc(frame, &pc, &is_activation))
         return DWARF_CB_ABORT;
-    // What a signal handler has interrupted does not tell where the handler is.
+    // The code that a signal handler interrupted does not tell where the handler is.
     source->in_handler |= is_activation && !walk->is_first;
     walk->is_first = false;
-    // A return address may belong to the next line already.
+    // A return address may already belong to the next line.
     if (!is_activation)
         pc--;
     const struct code *code =
@@ -187,20 +189,20 @@ static int on_frame(Dwfl_Frame *frame, void *argument)
                                                                                  : DWARF_CB_OK;
 }
 
-// ---- Programs, as they lie in memory ------------------------------------------------------------
+// ---- Programs in memory -------------------------------------------------------------------------
 
-// Reading debug information takes long, the more so where it is compressed, and processes have the
-// same program at the same addresses again and again: a Dwfl serves all that do.
+// Reading debug information takes long, especially compressed one, and processes have the same
+// program at the same addresses again and again: they share a Dwfl.
 static struct image {
-    uint64_t key; // of the mappings with program text
+    uint64_t key; // hash of the mappings with program text
     Dwfl *dwfl;
-    uint64_t entry; // where the program begins
-    bool is_static; // the C library is a part of it
+    uint64_t entry; // address of the program's first instruction
+    bool is_static; // the C library is a part of the program
 } images[8];
 
 static unsigned newest;
 
-// Whose stack is looked at just now.
+// The process whose stack is being unwound.
 static pid_t current;
 
 static pid_t thread_next(Dwfl *dwfl, void *argument, void **thread)
@@ -272,7 +274,7 @@ static uint64_t image_key(pid_t pid)
     return key;
 }
 
-// From what the kernel has told the program at its start, getauxval(3).
+// From the auxiliary vector, getauxval(3).
 static void auxiliary_read(pid_t pid, struct image *image)
 {
     uint64_t pair[2] = {0};
@@ -308,7 +310,7 @@ static const struct image *image_for(pid_t pid)
     return image;
 }
 
-// ---- The calls within the program ---------------------------------------------------------------
+// ---- The call stack -----------------------------------------------------------------------------
 
 static bool calls_main(const char *function)
 {
@@ -328,7 +330,7 @@ static void call_add(struct buffer *calls, const struct code_point *point)
     buffer_add_bytes(calls, &call, sizeof call);
 }
 
-// In a program that the C library is a part of, that begins at the first function of its name.
+// In a static program, the C library begins at the first function with a name of its own.
 static bool calls_list(const struct walk *walk, bool is_static)
 {
     for (int i = walk->frames - 1; i >= 0; i--) {

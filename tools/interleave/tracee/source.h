@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Where in its source a stopped process is, from DWARF.
+// Source lines of stopped processes, from DWARF.
 #ifndef FORK_INTERLEAVE_SOURCE_H
 #define FORK_INTERLEAVE_SOURCE_H
 
@@ -9,29 +9,29 @@
 
 #include "lib/buffer.h"
 
-// A call that is under way, as a point in the text of the program.
+// A call on the stack, as a point in the text of the program.
 struct source_call {
     uint64_t id;   // of the point: the same in every run of the program
     char line[56]; // "file.c:12", or empty when unknown
 };
 
 struct source {
-    // "file.c:12" for the innermost frame of the process whose line is known; once main has
+    // "file.c:12" for the innermost frame of the process whose line is known; after main has
     // returned, the last line of main. Empty where there is none: no debug information, or a libc
     // that cannot be unwound.
     struct buffer line;
 
-    // The program's own calls that are under way, a list of struct source_call, from main's
-    // inwards; empty before main and after it. In a signal handler, only those of the handler. What
-    // is inlined counts as called where there is debug information.
+    // The call stack of the program: a list of struct source_call, main's call first; empty before
+    // main and after it. In a signal handler, only the calls of the handler. Inlined functions
+    // count as called where there is debug information.
     struct buffer calls;
-    // The function of the C library that the program has called, and in which the process is, when
-    // it is one that makes other calls than its name says: "sem_wait". Otherwise NULL.
+    // The function of the C library that the program has called and that the process is in, if the
+    // calls that it makes have other names: "sem_wait". Otherwise NULL.
     const char *function;
     bool has_calls;   // false when the stack cannot be unwound, or belongs to an interpreter
-    bool in_handler;  // of a signal
+    bool in_handler;  // in a signal handler
     bool in_fork;     // in fork(3)
-    uint64_t program; // a fingerprint of its path
+    uint64_t program; // fingerprint of the program's path
 };
 
 void source_find(pid_t pid, struct source *source);

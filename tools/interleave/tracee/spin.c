@@ -8,9 +8,9 @@
 #include "interleave/tracee/spin.h"
 #include "interleave/tracee/tracee.h"
 
-// When to look whether the process is in a loop that changes nothing, in milliseconds of its time;
-// after the last one it is no longer waited for. One that is known to spin there gets time to
-// come into its loop, where signals find it.
+// When to check whether the process is in a loop that changes nothing, in milliseconds of its
+// processor time; after the last check it is interrupted for good. A process that is known to spin
+// here gets some time to enter its loop, where signals find it.
 static const long moments[] = {4, 100, 500, SPIN_SECONDS * 1000L};
 
 enum {
@@ -28,8 +28,8 @@ static uint64_t ip_of(pid_t pid)
     return arch_ip(&registers);
 }
 
-// Goes on by single instructions: true when the process is where it was, with nothing changed.
-// *stopped says that it has stopped for another reason.
+// Runs single instructions: true when the process is back at the same instruction with an unchanged
+// state. *STOPPED: it has stopped for another reason.
 static bool is_back(pid_t pid, const struct local *local, struct stop *stop, bool *stopped)
 {
     const uint64_t ip = ip_of(pid);

@@ -8,14 +8,16 @@
 
 enum spin {
     SPIN_STOPPED,  // it has stopped
-    SPIN_LOOPS,    // it has come back to where it was, in all its memory and registers
-    SPIN_COMPUTES, // it has used SPIN_SECONDS of processor time: what it does later is not known
+    SPIN_LOOPS,    // its memory and registers have repeated
+    SPIN_COMPUTES, // it has used SPIN_SECONDS of processor time, and what it does later is not
+                   // known
 };
 
 enum { SPIN_SECONDS = 3 };
 
-// Waits for the next stop of the process. Unless it stops, it is interrupted. With `is_known` it
-// spins here in other runs as well: a moment is enough, and SPIN_LOOPS stands for both.
+// Waits for the next stop of the process, and interrupts it where none comes. With IS_KNOWN it
+// spins here in other runs as well: a short wait is enough, and the result SPIN_LOOPS stands for
+// both loops and computations.
 enum spin spin_wait(pid_t pid, const struct local *local, bool is_known, struct stop *stop);
 
 #endif

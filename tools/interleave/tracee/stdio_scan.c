@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Text that waits in stdio buffers, found by the shape of the FILE that points to it.
+// Text in stdio buffers, found by the shape of the FILE that points to it.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,8 +12,8 @@
 
 enum { WORDS_OF_FILE = 9, SCAN_MAX = 16 << 20, TEXT_MAX = 1 << 20 };
 
-// glibc: flags, read_ptr, read_end, read_base, write_base, write_ptr, write_end, buf_base, buf_end;
-// while a stream is being written, all but write_ptr and the ends point to the buffer.
+// glibc: flags, read_ptr, read_end, read_base, write_base, write_ptr, write_end, buf_base, buf_end.
+// While a stream is being written, all but write_ptr and the ends point to the start of the buffer.
 static bool glibc_file(const uint64_t *word, uint64_t *start, uint64_t *end)
 {
     *start = word[4];

@@ -38,7 +38,7 @@ static void call_info(pid_t pid, struct stop *stop)
         stop->result = info.exit.rval;
         return;
     }
-    // In both forms the number comes first and the arguments next.
+    // In both kinds of stop, the number comes first and the arguments next.
     stop->number = (long)info.seccomp.nr;
     for (int i = 0; i < 6; i++)
         stop->argument[i] = info.seccomp.args[i];
@@ -77,8 +77,8 @@ static void event_decode(pid_t pid, int event, struct stop *stop)
     }
 }
 
-// In seconds: how long a process may neither stop nor work. In milliseconds of its own time: less
-// is not to work.
+// PATIENCE, in seconds: how long a process may neither stop nor work. IDLE, in milliseconds of its
+// processor time: less than that is not to work.
 enum { PATIENCE = 30, IDLE = 1000, TICKS_A_SECOND = 250 };
 
 // The timer only interrupts waitpid: its handler has nothing to do.
@@ -101,7 +101,7 @@ static void timer_set(bool on)
         die("cannot set a timer:");
 }
 
-// Where to go on when a wait is given up, or NULL.
+// Where to continue when a wait is given up, or NULL.
 static jmp_buf *escape;
 
 enum { GIVEN_UP = 1 };
@@ -165,14 +165,14 @@ void tracee_refuse(const char *why, ...)
     die("%s", refused);
 }
 
-// How a wait ends before the process stops.
+// What ends a wait before the process stops.
 struct patience {
-    long milliseconds; // of the process's own time; negative for no such end
+    long milliseconds; // limit on the process's processor time; negative for none
     bool is_sure;      // it stops soon, whatever the program does: only the guard ends this wait
-    bool is_killed;    // it dies soon, if it can
+    bool is_killed;    // it was killed: dies soon, if it can
 };
 
-// The one place that waits for a process. False when its time is over.
+// Waits for a process; all waits go through here. False when the limit is reached.
 static bool wait_patiently(pid_t pid, struct patience patience, int *status)
 {
     const int64_t before = patience.milliseconds < 0 ? 0 : deadline_used_by(pid);
@@ -287,7 +287,7 @@ bool tracee_read(pid_t pid, uint64_t address, void *into, size_t len)
 }
 
 // By words, because process_vm_writev respects the protection of program text, and ptrace does not.
-// A word that is aligned lies in one page: none is touched that has no part in it.
+// An aligned word lies in one page, so no other page is touched.
 bool tracee_write(pid_t pid, uint64_t address, const void *from, size_t len)
 {
     const char *at = from;
@@ -311,7 +311,7 @@ bool tracee_write(pid_t pid, uint64_t address, const void *from, size_t len)
     return true;
 }
 
-// In parts that do not reach into a page in which the string has no part: there may be none.
+// In parts that do not cross into a page that the string may not reach: that page may not exist.
 enum { STRING_MAX = 4096, STRING_PART = 256 };
 
 bool tracee_read_string(pid_t pid, uint64_t address, struct buffer *text)

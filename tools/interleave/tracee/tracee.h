@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// One process under ptrace(2): letting it go on, waiting until it stops, reading its memory.
+// One process under ptrace(2): resuming it, waiting until it stops, accessing its memory.
 #ifndef FORK_INTERLEAVE_TRACEE_H
 #define FORK_INTERLEAVE_TRACEE_H
 
@@ -13,10 +13,10 @@ enum stop_kind {
     STOP_CALL,     // by the seccomp filter, before a call is made
     STOP_RETURN,   // after a call, before the process sees its result
     STOP_SIGNAL,   // a signal is about to be delivered
-    STOP_BIRTH,    // it has made a child, which is stopped too
-    STOP_EXEC,     // it has become another program
-    STOP_RELEASED, // the child of its vfork has let go of the memory
-    STOP_DEAD,     // it has ended, and its real parent can see that from now on
+    STOP_BIRTH,    // it has made a child, which is stopped, too
+    STOP_EXEC,     // it has executed another program
+    STOP_RELEASED, // the child of its vfork has released the memory
+    STOP_DEAD,     // it has ended, and its real parent can notice that from now on
     STOP_OTHER,
 };
 
@@ -29,61 +29,60 @@ struct stop {
     int64_t result; // of the call; -errno for an error
     int signal;
     pid_t child;
-    int status; // of a dead one, as wait(2) gives it
+    int status; // of a dead process, as in wait(2)
 };
 
-// What tracees are stopped at, and that they die with the tracer: for PTRACE_SEIZE.
+// For PTRACE_SEIZE: where tracees stop, and that they die with the tracer.
 extern const long tracee_options;
 
-// Lets the process go on, up to the end of its call or up to its next one; `signal` is delivered.
+// Resumes the process, up to the end of its call (TO_RETURN) or up to its next call; SIGNAL is
+// delivered.
 void tracee_resume(pid_t pid, bool to_return, int signal);
 
-// Runs `work`. A wait for a process in it may be given up: because the tool has to come to its end
-// (deadline.h), or because the process neither stops nor works, for long. Then `work` is left right
-// there, as by longjmp(3), and the result is false. So whoever waits may own nothing that is not
-// reached from `argument`.
+// Runs WORK. A wait for a process in it may be given up: because the tool's time is over
+// (deadline.h), or because the process has neither stopped nor worked for long. Then WORK is left
+// at once, as by longjmp(3), and the result is false. So code that waits may own only what is
+// reachable from ARGUMENT.
 bool tracee_attempt(void (*work)(void *), void *argument);
-// Gives up where it is, for another reason, which is kept; NULL for that the tool has to come to
-// its end, or that the process neither stops nor works. Outside of an attempt that ends the tool,
-// with exit status 3.
+// Gives up for another reason, which is kept; NULL for the two reasons above. Outside of an attempt
+// this ends the tool, with exit status 3.
 _Noreturn void tracee_give_up(const char *why, ...) __attribute__((format(printf, 1, 2)));
 // The last reason, or NULL.
 const char *tracee_given_up(void);
-// Gives up because the program does what is not modelled: "refused: ...". Outside of an attempt
-// that ends the tool, with exit status 2.
+// Gives up because the program does something that is not modelled: "refused: ...". Outside of an
+// attempt this ends the tool, with exit status 2.
 _Noreturn void tracee_refuse(const char *why, ...) __attribute__((format(printf, 1, 2)));
-// The last thing that was refused, or NULL.
+// The last message of tracee_refuse, or NULL.
 const char *tracee_refused(void);
 
 // Waits until the process stops.
 void tracee_wait(pid_t pid, struct stop *stop);
-// The same for one that stops soon whatever the program does: is never given up.
+// Likewise for a process that stops soon whatever the program does: the wait is never given up.
 void tracee_wait_surely(pid_t pid, struct stop *stop);
-// Waits until a process that was killed is dead. False when it cannot die, and the tool has to come
-// to its end.
+// Waits until a killed process is dead. False when it does not die and the tool's time is over.
 bool tracee_end(pid_t pid);
-// As tracee_wait, but not beyond so many milliseconds of the process's own time: then false, and it
-// works on.
+// Like tracee_wait, but for at most this much of the process's processor time: then false, and the
+// process still runs.
 bool tracee_wait_for(pid_t pid, long milliseconds, struct stop *stop);
 
-// Interrupts a process that works: it stops, if it does not for another reason at the same time
-// (STOP_OTHER).
+// Interrupts a running process. It stops with STOP_OTHER, unless it stops for another reason at the
+// same time.
 void tracee_interrupt(pid_t pid, struct stop *stop);
-// Lets a stopped one go on by one instruction (SIGTRAP).
+// Resumes a stopped process for one instruction (SIGTRAP).
 void tracee_step(pid_t pid, struct stop *stop);
 
-// The set of signals that the process blocks now; bit s - 1 for signal s.
+// The signal mask of the process; bit s - 1 for signal s.
 uint64_t tracee_blocked(pid_t pid);
 
-// Copies memory of the process; false when the address is not in it.
+// Copy memory from and to the process; false when the address cannot be accessed.
 bool tracee_read(pid_t pid, uint64_t address, void *into, size_t len);
 bool tracee_write(pid_t pid, uint64_t address, const void *from, size_t len);
 
-// Appends a string of the process to `text`, some 4096 bytes at most; false when it cannot be read.
+// Appends a string of the process to TEXT, some 4096 bytes at most; false when it cannot be read.
 struct buffer;
 bool tracee_read_string(pid_t pid, uint64_t address, struct buffer *text);
 
-// Where the process stands in what its descriptor is open on; -1 when /proc does not tell.
+// The offset of the process's descriptor; -1 when /proc does not tell.
 int64_t tracee_position(pid_t pid, int fd);
 
 // The name of a signal: "SIGTERM".
