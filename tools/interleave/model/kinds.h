@@ -18,8 +18,7 @@ enum kind_trait {
     KIND_RESTARTS = 1 << 6, // restarts after a handler with SA_RESTART (signal(7))
     KIND_ACTION = 1 << 7,   // changes the action of signals, or which are blocked
     KIND_SIGNALS = 1 << 8,  // a program that makes it makes the search follow signals
-    KIND_PATH =
-        1 << 9, // asks for a path: that there is none may be all that the program wants to know
+    KIND_PATH = 1 << 9,     // asks for a path, and may only want to know that there is none
 };
 
 // Whether the kind has any of TRAITS.
