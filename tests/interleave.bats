@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# interleave: every outcome counted and listed, and nothing called complete that is not.
+# interleave: every outcome is counted and listed, and an incomplete result is called incomplete.
 
 load test_helper
 load helpers/interleave
@@ -114,8 +114,8 @@ OUTPUT
     assert_output --partial "a schedule has more than 1000 steps"
 }
 
-# Gives the processes of native runs, each after a line `run`, their canonical numbers, by the order in which they were
-# forked, and makes one line of each run. One awk for all runs: a thousand pipelines cost more than what is tested.
+# canonical: replaces the process numbers of native runs by canonical ones, in the order in which the processes were
+# forked, and prints each run as one line. Each run comes after a line `run`; one awk is faster than a thousand pipelines.
 canonical() {
     awk 'function tell(i, k, n, word, text) {
              for (i = 1; i <= lines; i++) {
@@ -138,7 +138,7 @@ canonical() {
     local list=$BATS_TEST_TMPDIR/list
     interleave --list --stdout=pipe "$programs/many_forks" 3 |
         awk -v RS= '/^outcome/ { gsub(/\n +/, "|"); sub(/^[^|]*\|/, ""); sub(/\|exit status 0$/, ""); print }' >"$list"
-    # By a shell of its own: Bats looks at each command of a test.
+    # In a separate shell, because Bats traces each command of a test.
     # shellcheck disable=SC2016 # the inner shell's
     sh -c 'for run in $(seq 1000); do echo run; "$0" 3; done' "$programs/many_forks" 3>&- | canonical | sort -u >"$BATS_TEST_TMPDIR/native"
     run -1 grep -vxFf "$list" "$BATS_TEST_TMPDIR/native"
@@ -147,7 +147,7 @@ canonical() {
     assert_output 1044
 }
 
-# ---- Honesty -----------------------------------------------------------------------------------------
+# ---- Complete or not ---------------------------------------------------------------------------------
 
 @test "interleave: a limit that is reached makes the result incomplete, exit status 3" {
     run -3 interleave --max-states 100 "$programs/many_forks" 3

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# interleave: nothing is left behind, and all works where little is allowed.
+# interleave: it leaves nothing behind, and works in confined environments.
 
 load test_helper
 load helpers/interleave
@@ -8,7 +8,7 @@ teardown() {
     [ -z "${public-}" ] || rm -r "$public"
 }
 
-# The processes whose environment has our mark: the tool, and whatever it started.
+# Processes with our mark in their environment: the tool, and all that it started.
 marked() {
     grep -slz "^INTERLEAVE_TEST=$1\$" /proc/[0-9]*/environ || true
 }
@@ -37,7 +37,7 @@ marked() {
                 mark=$BASHPID-$program-$signal
                 INTERLEAVE_TEST=$mark "$with" env --default-signal=INT "$tools/interleave" --confirm 1000000 \
                     "$programs/$program" >/dev/null 2>&1 3>&- &
-                # Until then, SIGINT is ignored as for any command in the background.
+                # Until then, SIGINT is ignored, as for any background command.
                 until [ "$(cat "/proc/$!/comm" 2>/dev/null || echo interleave)" = interleave ]; do
                     sleep 0.01
                 done
@@ -97,7 +97,7 @@ SOURCE
     assert_output --partial "looks into /proc, which needs a namespace of process numbers"
 }
 
-# hidden PATH COMMAND...: with this folder unmounted or, where it is none of a file system, read-only.
+# hidden PATH COMMAND...: runs COMMAND with PATH unmounted, or read-only where it is no mount point.
 hidden() {
     # shellcheck disable=SC2016 # the inner shell's
     unshare --mount sh -c 'umount -l "$0" 2>/dev/null || mount --bind "$0" "$0" &&
@@ -122,14 +122,14 @@ hidden() {
     local expected container
     public_copy
     container=$public/in_container
-    # Without /proc no two states are seen to be the same process's, and there are more of them.
+    # Without /proc there are no fingerprints: equal nodes are not merged, so there are more states.
     expected=$(uncounted "$(interleave --stdout=file "$programs/many_forks")")
     for place in /proc /tmp /dev/shm; do
         [ -d "$place" ] || continue
         for with in env "env -i" "$container" "$container -u 65534" "setpriv --reuid=65534 --regid=65534 --clear-groups"; do
             # shellcheck disable=SC2086 # a command
             run -0 hidden "$place" timeout 100 $with "$public/interleave" --stdout=file "$public/many_forks"
-            # What calls fork cannot be told without /proc, and that is said.
+            # Without /proc the call stack of a fork is unknown, and a note says so.
             assert_equal "$(uncounted | grep -v '^note: what function calls fork')" "$expected"
         done
     done

@@ -1,30 +1,30 @@
 #!/usr/bin/env bats
-# interleave: a signal comes before or after its receiver changes what it does, and as a call returns.
+# interleave: a signal can arrive before or after its receiver changes the action, and at the return of a call.
 
 load test_helper
 load helpers/interleave
 
-# shown NAME [ARGUMENT...]: the texts of all outcomes, a line each, sorted.
+# shown NAME [ARGUMENT...]: prints the texts of all outcomes, one line each, sorted.
 shown() {
     interleave --list "$programs/$1" "${@:2}" |
         awk '/^outcome/ { if (n++) print text; text = ""; next } n && /^  / { text = text (text ? "|" : "") substr($0, 3) }
              END { print text }' | LC_ALL=C sort
 }
 
-# native TIMES NAME [ARGUMENT...]: what so many real runs show, in the same form; a death is told like a status.
+# native TIMES NAME [ARGUMENT...]: prints the texts of TIMES native runs in the same form.
 native() {
     local times=$1 name=$2 status
     shift 2
     for ((i = 0; i < times; i++)); do
         status=0
-        # In a session of its own: it may signal its group.
+        # In a new session, because it may signal its group.
         timeout 20 setsid "$programs/$name" "$@" 3>&- >"$BATS_TEST_TMPDIR/one" 2>/dev/null || status=$?
         printf '%s\n' "exit status $status" | sed 's/exit status 1\(29\|[3-9][0-9]\)$/killed/' >>"$BATS_TEST_TMPDIR/one"
         paste -sd '|' "$BATS_TEST_TMPDIR/one"
     done | sort -u
 }
 
-# covers NAME [ARGUMENT...]: whatever real runs show is among the outcomes; RUNS of them, or 30.
+# covers NAME [ARGUMENT...]: asserts that the texts of native runs are among the outcomes; RUNS runs, or 30.
 covers() {
     shown "$@" | sed 's/killed by SIG[A-Z0-9]*$/killed/' >"$BATS_TEST_TMPDIR/listed"
     native "${RUNS:-30}" "$@" >"$BATS_TEST_TMPDIR/native"

@@ -1,16 +1,16 @@
 #!/usr/bin/env bats
-# interleave: calls to which the program gives an address that is not its own (EFAULT).
+# interleave: calls with addresses that the program cannot access (EFAULT).
 
 load test_helper
 load helpers/interleave
 
-# Where standard input is what the caller has piped into it.
+# Like interleave, with the caller's standard input.
 fed() {
     timeout 100 "$tools/interleave" "$@" 3>&-
 }
 
-# as_natively PROGRAM TOOL OPTION... -- ARGUMENT...: the program prints what it prints natively, in its one outcome. What
-# both read is in the file `input`.
+# as_natively PROGRAM TOOL OPTION... -- ARGUMENT...: asserts that the program has one outcome, which shows the text of a
+# native run. Both read the file `input`.
 as_natively() {
     local program=$1 options=()
     shift

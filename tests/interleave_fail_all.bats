@@ -1,15 +1,15 @@
 #!/usr/bin/env bats
-# interleave: --fail all, which makes each call of a program fail in each way, one at a time.
+# interleave: --fail all makes each call of a program fail with each error, one at a time.
 
 load test_helper
 load helpers/interleave
 
-# Where standard input is what the caller has piped into it.
+# Like interleave, with the caller's standard input.
 fed() {
     timeout 100 "$tools/interleave" "$@" 3>&-
 }
 
-# fails_nothing PROGRAM [OPTION...]: whatever fails, nothing is wrong, and nothing is left out.
+# fails_nothing PROGRAM [OPTION...]: asserts that nothing is wrong with any fault, and that the result is complete.
 fails_nothing() {
     local program=$1
     shift
@@ -39,7 +39,7 @@ fails_nothing() {
     refute_output --partial 'fork:ENOSYS'
 }
 
-# reproduced NAME: each finding of --fail all is found again with the fault and the schedule that stand below it.
+# reproduced NAME: asserts that each finding of --fail all is found again with the options printed below it.
 reproduced() {
     local program=$programs/$1 finding='' line words
     run -1 interleave --fail all "$program"

@@ -1,10 +1,10 @@
 #!/usr/bin/env bats
-# interleave: calls that are made to fail, each one that could fail so, once, for a while and for good.
+# interleave: calls that are made to fail: each possible one, once, several times and forever.
 
 load test_helper
 load helpers/interleave
 
-# shown FAULT NAME: sets `output` to the first line of each outcome, sorted.
+# shown FAULT NAME: sets `output` to the first lines of all outcomes, sorted.
 shown() {
     run interleave --list --fail "$1" "$programs/$2"
     [ "$status" -le 1 ] || fail "$output"
@@ -33,7 +33,7 @@ shown() {
     assert_output -- "+++ ++- +-- ---"
 }
 
-# Three forks, and each may fail: two to the third.
+# Three forks, each of which may fail: 2 * 2 * 2 outcomes.
 @test "interleave: with @* every subset of three forks fails, which are eight outcomes" {
     run -0 interleave --count --fail 'fork:EAGAIN@*' "$programs/any_forks"
     assert_output 8
@@ -50,7 +50,7 @@ shown() {
     done
 }
 
-# ---- Tries without end -------------------------------------------------------------------------------
+# ---- Endless retries ---------------------------------------------------------------------------------
 
 @test "interleave: a fork that is tried a few times is right, however long it fails" {
     for when in "" @1+ @3+ @1-5 @1-6 @+ '@*'; do
@@ -115,7 +115,7 @@ shown() {
     assert_output --partial ' nothing wrong'
 }
 
-# page_of CALL: the pages of section 2 that tell its errors.
+# page_of CALL: prints the man pages of section 2 that list its errors.
 page_of() {
     case $1 in
     clone | clone3 | vfork) echo fork ;;
@@ -177,7 +177,7 @@ page_of() {
     refute_output --partial 'made nothing fail'
 }
 
-# made_with FAULT WAY: a process that is made in this way is not made with this fault.
+# made_with FAULT WAY: asserts that the fault prevents a process from being made by WAY.
 not_made_with() {
     run interleave --fail "$1:EAGAIN@1+" "$births" "$2"
     grep -q '^  not made$' <<<"$output"
@@ -210,7 +210,7 @@ not_made_with() {
 
 # ---- EINTR -------------------------------------------------------------------------------------------
 
-# uninterrupted FAULT MODE: nothing is made to fail there.
+# uninterrupted FAULT MODE: asserts that the fault makes nothing fail.
 uninterrupted() {
     run -0 interleave --fail "$1" "$programs/eintr" "$2"
     assert_line --index 0 --regexp '^1 outcome, .* nothing wrong$'
@@ -267,7 +267,7 @@ interrupted() {
 
 # ---- One call of each kind ---------------------------------------------------------------------------
 
-# fails_as FAULT LINE ARGUMENT...: one of the outcomes of each_call has the line.
+# fails_as FAULT LINE ARGUMENT...: asserts that an outcome of each_call contains the line.
 fails_as() {
     local fault=$1 line=$2
     shift 2

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# interleave: files that the program makes and changes: seen by all its processes, and never the user's own.
+# interleave: files that the program makes and changes: all its processes see them, and the user's files stay as they are.
 
 load test_helper
 load helpers/interleave

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# interleave: every kind of mistake found, none where there is none.
+# interleave: finds every kind of mistake, and none in correct programs.
 
 load test_helper
 load helpers/interleave
@@ -35,7 +35,7 @@ load helpers/interleave
     assert_line "stuck: nobody can go on: 1000 waits in read for text in a pipe, which it has itself open for writing by descriptor 4"
 }
 
-# repeats TEXT NAME [ARGUMENT...]: what is told of the loop that the program is in for ever.
+# repeats TEXT NAME [ARGUMENT...]: asserts what is reported of the program's endless loop.
 repeats() {
     local text=$1 name=$2
     shift 2
@@ -93,7 +93,7 @@ repeats() {
     run -0 interleave --fail write:EIO --endless=expected "$programs/endless_writer"
 }
 
-# crashes LINE SIGNAL PROCESS ARGUMENT...: the process is killed by the signal at the line with this comment.
+# crashes LINE SIGNAL PROCESS ARGUMENT...: asserts that SIGNAL kills PROCESS at the line with the comment LINE.
 crashes() {
     local line
     line=$(grep -n "/\* $1 \*/" "$BATS_TEST_DIRNAME/fixtures/interleave/crash_kinds.c" | cut -d: -f1)

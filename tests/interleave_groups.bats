@@ -1,10 +1,10 @@
 #!/usr/bin/env bats
-# interleave: waits for a process group whose members come and go.
+# interleave: waits for a process group while members join and leave it.
 
 load test_helper
 load helpers/interleave
 
-# ends NAME HOW: the ends of the first process, a line each.
+# ends NAME HOW: prints how the first process ends, one line for each way.
 ends() {
     run interleave --list "$programs/$1" "$2"
     output=$(grep -oE 'exit status [0-9]+$|nobody can go on$' <<<"$output" | sort -u)
@@ -14,7 +14,7 @@ ends() {
     for how in leave session by-name id; do
         ends group_wait "$how"
         assert_output $'exit status 1\nnobody can go on'
-        # A wait that begins after the child has left, and never one that began before, finds no child.
+        # A wait that begins after the child has left finds no child; one that began before never does.
         ends group_wait.fixed "$how"
         assert_output $'exit status 1'
     done
@@ -43,7 +43,7 @@ ends() {
 @test "interleave: a process that joins a group in which only dead processes are left is refused" {
     run -2 interleave "$programs/group_dead"
     assert_line "interleave: refused: process 1002 joins by setpgid a group in which only dead processes are left: that is not modelled"
-    # The line tells where, too, and what was found before that is reported.
+    # The message has the line, too, and earlier findings are reported.
     assert_line --index 0 --regexp '^incomplete: at least 1 outcome, .*, 2 findings$'
     assert_line --regexp "^incomplete: refused: process 1002 joins .*, at group_dead.c:[0-9]+; [0-9]+ of [0-9]+ states are still to be searched"
     assert_line --regexp '^zombie: '

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# interleave: there is always an end, with what is known so far, and nothing is left behind.
+# interleave: it always ends, reports what is known so far, and leaves nothing behind.
 
 load test_helper
 load helpers/interleave
@@ -13,7 +13,7 @@ teardown() {
     [ -z "${public-}" ] || rm -r "$public"
 }
 
-# start COMMAND...: sets `tool` to the number of the process that a user knows; what it says goes to $out.
+# start COMMAND...: sets `tool` to the number of the process that the user started; its output goes to $out.
 start() {
     INTERLEAVE_TEST=$mark timeout -s KILL 100 "$@" </dev/null >"$out" 2>&1 3>&- &
     waiter=$!
@@ -23,7 +23,7 @@ start() {
     done
 }
 
-# worker: sets `worker` to the last of the tool's three processes, once it is there.
+# worker: sets `worker` to the last of the tool's three processes, once it exists.
 worker() {
     local between
     until between=$(pgrep -P "$tool") && worker=$(pgrep -P "$between"); do
@@ -32,8 +32,8 @@ worker() {
     done
 }
 
-# ends STATUS TEXT: the tool ends so (1 as well instead of 3: it may have findings by then), says something that has this in
-# it, and no process of its is left.
+# ends STATUS TEXT: asserts that the tool ends with STATUS (or 1 instead of 3, as it may have findings), prints TEXT, and
+# leaves no process behind.
 ends() {
     status=0
     wait "$waiter" || status=$?
@@ -48,7 +48,7 @@ ends() {
     fail "left behind: $left"
 }
 
-# state PID: R, S, T ... as ps(1) has it.
+# state PID: prints R, S, T ... as ps(1) does.
 state() {
     sed 's/.*) //; s/ .*//' "/proc/$1/stat"
 }
@@ -69,7 +69,7 @@ state() {
     for how in first deaf race handler vfork stopped calls; do
         start "$tools/interleave" --max-seconds 1 "$programs/limits_hard" "$how"
         ends 3 "incomplete: stopped by --max-seconds"
-        # It has told what it knows by then; the guard had nothing to do.
+        # It has reported what it knew; the guard had nothing to do.
         refute_output --partial 'has no result'
     done
 }
@@ -209,7 +209,7 @@ state() {
     assert_line --index 0 --regexp '^incomplete: at least [0-9]+ outcomes, [0-9]+ states, [0-9]+ runs?, nothing wrong so far$'
     assert_line --index 1 --regexp '^incomplete: stopped by --max-states; [0-9]+ of 30[0-9] states are still to be searched; [0-9]+ processes so far$'
     assert_line "outcome 1"
-    # Each of them is one of the complete search's.
+    # Each of them is also an outcome of the complete search.
     interleave --list "$programs/many_forks" 3 | grep -v '^$' | paste -sd ' ' | sed 's/outcome [0-9]* */\n/g' | sort >"$BATS_TEST_TMPDIR/all"
     run -3 interleave --list --max-states 60 "$programs/many_forks" 3
     paste -sd ' ' <<<"$output" | sed 's/outcome [0-9]* */\n/g' | tail -n +2 | sed 's/ *$//' | sort >"$BATS_TEST_TMPDIR/some"

@@ -1,10 +1,10 @@
 #!/usr/bin/env bats
-# interleave: children that go on as their parents, and waits for children that are not there.
+# interleave: children that go on in their parent's code, and waits for children that do not exist.
 
 load test_helper
 load helpers/interleave
 
-# compiled NAME COMPILER...: sets `built` to the fixture, compiled with these options.
+# compiled NAME COMPILER...: sets `built` to the fixture, compiled by this command.
 compiled() {
     local name=$1
     shift
@@ -12,7 +12,7 @@ compiled() {
     "$@" -w -o "$built" "$BATS_TEST_DIRNAME/fixtures/interleave/$name.c" 3>&-
 }
 
-# has_one KIND PROGRAM [ARGUMENT...]: this finding and no other of its kind or of waiting in vain.
+# has_one KIND PROGRAM [ARGUMENT...]: asserts that there is this finding, and no other one of its kind or "no child".
 has_one() {
     local kind=$1
     shift
@@ -21,7 +21,7 @@ has_one() {
     assert_output --regexp $'\n'"$kind: "
 }
 
-# has_neither PROGRAM [ARGUMENT...]: nothing is wrong.
+# has_neither PROGRAM [ARGUMENT...]: asserts that nothing is wrong.
 has_neither() {
     run -0 interleave "$@"
     assert_line --index 0 --regexp ' nothing wrong$'
@@ -115,7 +115,7 @@ code that is meant for its parent: it forks at missing_exit.c:13; a child usuall
 # bats test_tags=long
 @test "interleave: a missing exit is found in optimised, static and stripped programs, and none where there is none" {
     local options n=0
-    # Each program with two of these, in turn; EVERY=1 tries each with all.
+    # Each program is compiled in two of these ways, in turn; EVERY=1 compiles each in all ways.
     local builds=("gcc" "gcc -O2" "gcc -O3 -g" "gcc -O2 -s" "gcc -O2 -static" "clang -O2 -g" "clang -O3")
     in_turn() {
         if [ -n "${EVERY-}" ]; then

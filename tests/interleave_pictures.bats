@@ -4,7 +4,7 @@
 load test_helper
 load helpers/interleave
 
-# The steps of a picture in words.
+# Prints the steps of a picture in words.
 told_in() {
     sed -n 's/.*<desc[^>]*>\(.*\)<\/desc>.*/\1/p' "$1" | sed 's/\. /.\n/g'
 }

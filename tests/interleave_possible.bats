@@ -4,7 +4,7 @@
 load test_helper
 load helpers/interleave
 
-# orders LINES: prints each order of the file's lines into a file of its own, order.1 and so on.
+# orders LINES: writes each permutation of the file's lines to a new file: order.1 and so on.
 orders() {
     awk 'function put(left, text,    i, rest) {
              if (left == "") { printf "%s", text >("order." ++n); close("order." n) }

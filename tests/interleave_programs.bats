@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# interleave: what programs do: pipes, signals, groups, exec; and whatever compiled them.
+# interleave: what programs do: pipes, signals, groups, exec; with any compiler and C library.
 
 load test_helper
 load helpers/interleave
@@ -23,7 +23,7 @@ load helpers/interleave
     assert_line '  150000 '
     local how
     for how in leave signal; do
-        # 40,000 bytes read make room for nine pages of 4 KiB, as the tenth has not been read to its end.
+        # Reading 40,000 bytes frees nine pages of 4 KiB: the tenth has not been read to its end.
         run interleave "$programs/pipe_long" "$how"
         assert_line '  102400 '
         sed -n 's/^  \([0-9].*\)/\1/p' <<<"$output" >"$BATS_TEST_TMPDIR/list"
@@ -123,7 +123,7 @@ load helpers/interleave
     assert_line "  11"
 }
 
-# Where the kernel has only the general form of a call, C libraries make pause of ppoll, and so on.
+# Where the kernel has only the general form of a call, C libraries use it: ppoll for pause, and so on.
 @test "interleave: alarm, pause, dup2, pipe and fork as they are made on aarch64: the same outcomes" {
     local source=$BATS_TEST_DIRNAME/fixtures/interleave/alarm.c
     cc -w -g -gdwarf-4 -DAS_ON_AARCH64 -o "$BATS_TEST_TMPDIR/alarm" "$source" 3>&-

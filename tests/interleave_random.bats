@@ -1,18 +1,18 @@
 #!/usr/bin/env bats
-# interleave: small programs made by chance. Real runs only tell whether what they show is listed; nothing hangs on which
-# outcomes they show, nor on how long they take. tests/soak/random tries many more.
+# interleave: small random programs. Native runs only show whether their output is listed; the tests do not depend on which
+# outcomes they show, or on how long they take. tests/soak/random tries many more.
 
 load test_helper
 load helpers/interleave
 
-# tries FIRST SEEDS [OPTION...]: these programs, some real runs of each; on a machine that is busy, fewer of them.
+# tries FIRST SEEDS [OPTION...]: tries SEEDS programs from FIRST on, with some native runs of each; fewer on a busy machine.
 tries() {
     local first=$1 seeds=$2
     shift 2
     export RESULTS=$BATS_TEST_TMPDIR
     run "$root/tests/soak/random" -f "$first" -n "$seeds" -t 60 -r 12 -j 1 -m -- "$@" 3>&-
     [ "$status" -eq 0 ] || fail "$output$(cat "$RESULTS"/*.c)"
-    # A generator of programs that are refused would try nothing.
+    # If the generator made only programs that are refused, nothing would be tested.
     run -0 awk '{ all += $1 } $2 == "complete" { good = $1 } END { if (good > all * 0.8) print "most of them" }' <<<"$output"
     assert_output "most of them"
 }

@@ -49,7 +49,7 @@ note="note: of several dead children, a wait for any takes the oldest, as on Lin
     assert_output 4
 }
 
-# ---- What is said of it ----------------------------------------------------------------------------
+# ---- Reports ---------------------------------------------------------------------------------------
 
 @test "interleave: the summary says which order was assumed where a wait had a choice" {
     run -0 interleave "$programs/reap_order" 2
@@ -123,7 +123,7 @@ note="note: of several dead children, a wait for any takes the oldest, as on Lin
     assert_output "interleave: --reap: oldest is none of linux and any"
 }
 
-# ---- Held against others ---------------------------------------------------------------------------
+# ---- Comparisons -----------------------------------------------------------------------------------
 
 @test "interleave: the search with sleep sets agrees on any order" {
     for program in "many_forks 2" "reap_order 3" "reap_ways waitid" "reap_news" "double_siblings" "pool"; do

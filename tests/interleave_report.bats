@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# interleave: what it says: of limits, of loops without end, of findings, and of what it refuses.
+# interleave: reports of limits, endless loops, findings and refusals.
 
 load test_helper
 load helpers/interleave
@@ -38,9 +38,9 @@ load helpers/interleave
     assert_line --regexp '^ +64  1000  fork: more than 64 processes are born  -- report_runaway.c:23$'
 }
 
-# ---- Loops without end -----------------------------------------------------------------------------
+# ---- Endless loops ---------------------------------------------------------------------------------
 
-# is_cut WHAT PROCESS LINE: the loop is cut there, and the result is incomplete.
+# is_cut WHAT PROCESS LINE: asserts that the loop is cut there, and the result is incomplete.
 is_cut() {
     run -3 interleave "${@:4}" "$programs/report_count" "$1"
     assert_line --regexp "^incomplete: process $2 asks again and again at report_count.c:$3: tried up to 10 times \(--max-rounds\)$"
@@ -69,7 +69,7 @@ is_cut() {
     assert_line --index 0 --regexp '^2 outcomes, '
 }
 
-# goes_round PROCESS LINE ARGUMENT...: a loop of the program `circle` is cut there, and the result is incomplete.
+# goes_round PROCESS LINE ARGUMENT...: asserts that a loop of the program `circle` is cut there, and the result is incomplete.
 goes_round() {
     run interleave "$programs/circle" "${@:3}"
     assert_line "incomplete: process $1 is in a loop at circle.c:$2 that is different in each round (it counts, say) and may have no end: 10 rounds were searched (--max-rounds)"
@@ -339,7 +339,7 @@ cannot_start() {
     gcc -E -dM -x c - <<<'#include <sys/syscall.h>' |
         awk '/^#define __NR_/ && $3 ~ /^[0-9]+$/ { print $3, substr($2, 6) }' >"$BATS_TEST_TMPDIR/calls"
     while read -r number name; do
-        # Those that are modelled may wait, or end the process; uretprobe(2) passes by every filter.
+        # Modelled calls may wait, or end the process; uretprobe(2) bypasses every filter.
         [ "$name" != uretprobe ] || continue
         ! grep -E "^    CALL\($name, " "$root/tools/interleave/tracee/calls.c" | grep -qv UNKNOWN || continue
         run -2 interleave "$programs/report_number" "$number"

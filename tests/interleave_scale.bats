@@ -1,10 +1,10 @@
 #!/usr/bin/env bats
-# interleave: programs with many states are answered, and what is left out for that makes no difference.
+# interleave: programs with many states are searched, and the reduction makes no difference to the result.
 
 load test_helper
 load helpers/interleave
 
-# states [OPTION...] PROGRAM [ARGUMENT...]: how many states the summary tells.
+# states [OPTION...] PROGRAM [ARGUMENT...]: prints the number of states in the summary.
 states() {
     interleave "$@" | sed -n '1s/.* \([0-9]*\) states*,.*/\1/p'
 }
@@ -70,7 +70,7 @@ states() {
     assert_output "not possible: $BATS_TEST_TMPDIR/text:9: no schedule comes past this line"
 }
 
-# ---- When something is left out ----------------------------------------------------------------------
+# ---- When the search is reduced ----------------------------------------------------------------------
 
 @test "interleave: the summary says that orders were left out, and only of large programs" {
     run -0 interleave "$programs/scale_forks" 4
@@ -131,9 +131,9 @@ states() {
     done
 }
 
-# ---- Held against the whole graph --------------------------------------------------------------------
+# ---- Comparison with the full graph ------------------------------------------------------------------
 
-# Not among them: those with signals, where no order is left out, and those that end with a limit, or take long in full.
+# Not included: programs with signals, which are not reduced, and programs that reach a limit or take long without reduction.
 @test "interleave: all fixtures come to the same with and without the orders that are left out" {
     local source
     options=(--max-states 20000)
@@ -143,7 +143,7 @@ states() {
         case ${program##*/} in
         many_forks | missing_exit) same "$program" 2 ;;
         scale_*) same "$program" 3 ;;
-        # What is found before something is refused depends on the order of the search.
+        # What is found before a refusal depends on the order of the search.
         refused_late) ;;
         runaway* | report_forever | report_runaway | pipeline | one_by_one) ;;
         *) same "$program" ;;

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# interleave: the same outcomes and findings, however the program was built and whoever runs the tool.
+# interleave: the same outcomes and findings however the program was built, and whichever user runs the tool.
 
 load test_helper
 load helpers/interleave
@@ -9,7 +9,7 @@ teardown() {
     [ -z "${public-}" ] || rm -r "$public"
 }
 
-# Each two values of two settings are together in one of these; all lines of settings are tried by tests/soak/settings.
+# Each pair of values of two settings occurs in one of these lines; tests/soak/settings tries all combinations.
 pairs() {
     cat <<'PAIRS'
 -O0 clang dynamic glibc file user
@@ -27,7 +27,7 @@ pairs() {
 PAIRS
 }
 
-# two_of_each: every two values of two settings that are together in a line on standard input.
+# two_of_each: prints every pair of values of two settings that occurs in a line of standard input.
 two_of_each() {
     awk '{ for (i = 1; i < NF; i++) for (j = i + 1; j <= NF; j++) print i, $i, j, $j }' | sort -u
 }

@@ -1,10 +1,10 @@
 #!/usr/bin/env bats
-# interleave: signals: who stops whom, what they tell, and waiting for them.
+# interleave: signals: stopping processes, details of signals, and waiting for them.
 
 load test_helper
 load helpers/interleave
 
-# shows TEXT NAME [ARGUMENT...]: the program has this outcome among others.
+# shows TEXT NAME [ARGUMENT...]: asserts that TEXT is one of the outcomes.
 shows() {
     local text=$1 name=$2
     shift 2
@@ -77,7 +77,7 @@ read' signal_stop_read restart
     run interleave --count "$programs/signal_stop_hang_up"
     assert_output 1
     shows "$text" signal_stop_hang_up
-    # In a session of its own: where this one belongs to process 1, the adopter is no stranger to the group.
+    # In a new session: if process 1 leads the present one, a group is not orphaned when process 1 adopts its members.
     run -0 timeout 20 setsid --wait "$programs/signal_stop_hang_up" 3>&-
     assert_output "$text"
     run interleave --count "$programs/signal_stop_hang_up" first

@@ -11,18 +11,18 @@ setup() {
     printf 'aaaa' >same
 }
 
-# reading FILE OPTION...: interleave with that file as its own standard input.
+# reading FILE OPTION...: runs interleave with FILE as its own standard input.
 reading() {
     timeout 100 "$tools/interleave" "${@:2}" <"$1" 3>&-
 }
 
-# piped FILE OPTION...: with a pipe that holds the same.
+# piped FILE OPTION...: likewise, with a pipe that holds the content of FILE.
 piped() {
     # shellcheck disable=SC2002 # a pipe is what is wanted
     cat "$1" | timeout 100 "$tools/interleave" "${@:2}" 3>&-
 }
 
-# agrees FILE PROGRAM...: whatever plain runs print, with the file and with a pipe, is an outcome.
+# agrees FILE PROGRAM...: asserts that what native runs print, with the file and with a pipe, is an outcome.
 agrees() {
     local file=$1 how
     shift
@@ -121,7 +121,7 @@ agrees() {
     run -0 bash -c 'printf "a\nb\n" | { timeout 60 "$@" >/dev/null; cat; }' sh "$tools/interleave" "$programs/one_fork" 3>&-
     assert_output "a
 b"
-    # A file's offset belongs to the caller's other commands, too.
+    # The caller's other commands share the file's offset.
     run -0 bash -c '{ timeout 60 "$@" >/dev/null; cat; } <numbers' sh "$tools/interleave" "$programs/stdin_race" 3>&-
     assert_output "1
 2
@@ -163,7 +163,7 @@ b"
 }
 
 @test "interleave: a run that goes another way than its model is an internal error, with a schedule for --replay" {
-    # The file is cut off while runs are confirmed.
+    # The file is truncated while schedules are confirmed.
     timeout 60 "$tools/interleave" --confirm 1000000 --stdin=two "$programs/stdin_race" </dev/null >told 2>&1 3>&- &
     sleep 2
     : >two
