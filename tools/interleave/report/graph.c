@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The graph of states, as the JSON and the pictures have it.
+// The graph of states in the form of the JSON and the pictures.
 #include <string.h>
 
 #include "interleave/model/behaviour.h"
@@ -23,7 +23,7 @@ static void strings_add(struct string_list *list, const struct key_table *table)
         string_list_add(list, buffer_text(&table->keys[i]));
 }
 
-// Texts and names of calls are few and come again and again: nodes have their numbers.
+// Texts and names of calls are few and repeat often, so nodes refer to them by number.
 static void nodes_add(struct state_graph *graph, const struct behaviour *behaviour)
 {
     struct key_table calls = {0};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The graph of states, as the JSON and the pictures have it.
+// The graph of states in the form of the JSON and the pictures.
 #ifndef FORK_INTERLEAVE_GRAPH_H
 #define FORK_INTERLEAVE_GRAPH_H
 

@@ -14,8 +14,8 @@ enum { OUTCOMES_LISTED = 10 }; // without --list, and where there are endlessly 
 
 // What a listing leaves out.
 struct listing {
-    long number;  // of outcomes that were listed
-    bool is_cut;  // the tool had to come to its end (deadline.h)
+    long number;  // number of outcomes that were listed
+    bool is_cut;  // the tool's time was over (deadline.h)
     bool is_some; // there are more; --list lists them
 };
 

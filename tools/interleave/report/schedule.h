@@ -7,7 +7,7 @@
 #include "lib/buffer.h"
 
 // A step is the number of its process; "*3" repeats it. A mark behind the number means that the
-// step is not simply the process's call: see SCHEDULES in interleave(1) and `marks` in schedule.c.
+// step is not simply the process's call: see SCHEDULES in interleave(1) and lib/step_kind.h.
 void schedule_print(const struct step *steps, int count, struct buffer *text);
 
 // The inverse. Returns the number of steps, or -1 when TEXT is no schedule. The caller frees
