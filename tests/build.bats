@@ -123,12 +123,12 @@ path_without() {
 @test "make: a touched header rebuilds what includes it and nothing else" {
     run_make tools
     assert_success
-    touch tools/lib/document.h stamp
+    touch tools/lib/literate/document.h stamp
     run_make tools
     assert_success
     run find build/obj -name '*.o' -newer stamp
-    assert_line build/obj/tools/lib/document.o
-    refute_line build/obj/tools/lib/diag.o
+    assert_line build/obj/tools/lib/literate/document.o
+    refute_line build/obj/tools/lib/base/diag.o
 }
 
 @test "make: a chapter with a mistake stops with its place, and leaves the old program" {
@@ -167,13 +167,13 @@ path_without() {
 }
 
 @test "deps: with all there it installs nothing and says nothing" {
-    run tools/deps build
+    run tools/dev/deps build
     assert_success
     assert_output ''
 }
 
 @test "deps: a wrong level is a usage error" {
-    run tools/deps everything
+    run tools/dev/deps everything
     assert_failure 2
     assert_output --partial usage
 }
@@ -181,14 +181,14 @@ path_without() {
 @test "deps: names what it could not install" {
     local path
     path=$(path_without cc gcc apt-get)
-    PATH=$path run tools/deps build
+    PATH=$path run tools/dev/deps build
     assert_failure 2
     assert_output --regexp 'cannot install gcc.*apt-get'
 }
 
 @test "deps: each package has its reason in the README" {
     local package packages
-    packages=$(sed -n 's/^\(build\|test\|check\|bench\) *\([^ ]*\) .*/\2/p' "$root/tools/deps")
+    packages=$(sed -n 's/^\(build\|test\|check\|bench\) *\([^ ]*\) .*/\2/p' "$root/tools/dev/deps")
     assert [ -n "$packages" ]
     while read -r package; do
         grep -qE "^\|([^|]*[ ,])?${package}[ ,][^|]*\| .+ \|$" "$root/README.md" ||

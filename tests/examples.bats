@@ -116,6 +116,6 @@ adopted() {
     # shellcheck disable=SC2016 # the inner shell expands it
     run -0 sh -c 'grep -E "^[a-z]" "$0" | while read -r name script; do
         sed "$script" "$1/$name.c" | cmp -s - "$1/$name.c" && echo "$name $script"; done; true' \
-        "$root/tests/mutants.list" "$example_sources"
+        "$root/tools/dev/mutants.list" "$example_sources"
     assert_output ''
 }

@@ -8,7 +8,7 @@ fixtures=$root/tests/fixtures/gates
 in_order=(format gcc clang musl tidy analyzer cppcheck rules memcheck sanitize)
 
 gate() {
-    timeout 300 "$root/tools/gates/gate" "$@" 3>&-
+    timeout 300 "$root/tools/dev/gates/gate" "$@" 3>&-
 }
 
 # assert_bites GATE NAME: asserts that GATE is the first of all gates that rejects NAME.md, at the marked line.

@@ -41,7 +41,7 @@ make_() {
     cp -a docs before
     # shellcheck disable=SC2016 # the name is meant as it stands
     for name in '' ../x 'a b' 3x A a-b int index one_fork 'x;id' '$(id)' "$(printf 'a\nb')" "$(printf '%060d' 0 | tr 0 a)"; do
-        run tools/new "$name"
+        run tools/dev/new "$name"
         assert_failure 2
         assert_equal "${#lines[@]}" 1
         assert_output --partial 'new: '

@@ -66,8 +66,8 @@ suite_inputs_outcomes   := $(suite_tools) $(helpers) $(suite_examples) $(wildcar
 suite_inputs_examples   := $(helpers) $(suite_examples)
 suite_inputs_stepper    := $(suite_tools) $(suite_examples) $(wildcard tests/browser/*)
 suite_inputs_gates      := build/tools/tangle $(suite_make) $(wildcard tests/fixtures/gates/* tests/fixtures/gates/*/*)
-suite_inputs_build      := $(suite_tools) $(suite_make) tools/deps
-suite_inputs_new        := $(suite_tools) $(suite_make) tools/new tools/new.md
+suite_inputs_build      := $(suite_tools) $(suite_make) tools/dev/deps
+suite_inputs_new        := $(suite_tools) $(suite_make) tools/dev/new tools/dev/new.md
 suite_inputs_needs      := $(suite_make)
 $(foreach program,$(programs),$(eval suite_inputs_$(program) := build/examples/$(program) examples/$(program).c $(helpers)))
 suite_inputs_           := build/docs.stamp $(suite_make) $(suite_tools) $(suite_examples) $(helpers) $(subjects) \
@@ -110,14 +110,14 @@ check: | $(deps_goals)
 	@status=0; $(MAKE) --no-print-directory bats || status=2; \
 	    $(MAKE) --no-print-directory gates || status=2; exit $$status
 bats: docs
-	@status=0; $(MAKE) --no-print-directory suites || status=2; tests/summary $(reports) || status=2; \
-	    $(if $(JUNIT),tests/summary --merge $(reports) >'$(JUNIT)' || status=2;) exit $$status
+	@status=0; $(MAKE) --no-print-directory suites || status=2; tools/dev/summary $(reports) || status=2; \
+	    $(if $(JUNIT),tools/dev/summary --merge $(reports) >'$(JUNIT)' || status=2;) exit $$status
 
 ## check-on: run the check in another release of Debian, made in build/check-on: make check-on SUITE=trixie (as root)
 .PHONY: check-on
 check-on: export STRICT := $(STRICT)
 check-on:
-	@tools/check_on '$(SUITE)'
+	@tools/dev/check_on '$(SUITE)'
 
 ## soak: run tests that take longer than a check may: random input, large cases (some minutes)
 .PHONY: soak
@@ -127,4 +127,4 @@ soak: tools
 ## mutants: break the examples in many ways, and check that the suites notice each (some minutes)
 .PHONY: mutants
 mutants:
-	@tests/mutants
+	@tools/dev/mutants

@@ -1,6 +1,6 @@
 # Shared by the suites of the examples: ways to run an example, to make one of its calls fail, and to check its output.
 #
-# EXAMPLES may name another directory of programs: tests/mutants uses it to test broken programs. Variants are always made
+# EXAMPLES may name another directory of programs: tools/dev/mutants uses it to test broken programs. Variants are always made
 # from the original sources.
 
 # If the examples are built with a sanitizer: its leak check uses ptrace, and a process can have only one tracer.

@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lib/document.h"
-#include "lib/file.h"
+#include "lib/base/file.h"
+#include "lib/literate/document.h"
 
 static void print_string(struct text text)
 {

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/buffer.h"
+#include "lib/base/buffer.h"
 #include "suites.h"
 
 // A name, the content that it stands for, an open file with that content, a directory in which the

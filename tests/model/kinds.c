@@ -4,7 +4,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#include "lib/buffer.h"
+#include "lib/base/buffer.h"
 #include "suites.h"
 
 static void each_kind_is_listed(void **state)

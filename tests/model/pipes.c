@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/buffer.h"
+#include "lib/base/buffer.h"
 #include "suites.h"
 
 static char hello[] = "hello";

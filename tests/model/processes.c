@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <signal.h>
 
-#include "lib/buffer.h"
+#include "lib/base/buffer.h"
 #include "suites.h"
 
 static const struct call works = {.kind = CALL_YIELD};

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/buffer.h"
-#include "lib/memory.h"
+#include "lib/base/buffer.h"
+#include "lib/base/memory.h"
 #include "small.h"
 
 void small_start(struct small *small)

@@ -12,7 +12,7 @@
 
 #include "interleave/model/call.h"
 #include "interleave/model/kernel.h"
-#include "lib/buffer.h"
+#include "lib/base/buffer.h"
 
 struct small {
     struct kernel kernel;

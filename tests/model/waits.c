@@ -4,7 +4,7 @@
 #include <signal.h>
 #include <sys/wait.h>
 
-#include "lib/buffer.h"
+#include "lib/base/buffer.h"
 #include "suites.h"
 
 enum child { NO_CHILD, RUNS, DEAD, STOPPED };

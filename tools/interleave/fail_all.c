@@ -28,10 +28,10 @@
 #include "interleave/tracee/names.h"
 #include "interleave/tracee/sandbox.h"
 #include "interleave/tracee/tracee.h"
-#include "lib/buffer.h"
-#include "lib/diag.h"
-#include "lib/key_table.h"
-#include "lib/memory.h"
+#include "lib/base/buffer.h"
+#include "lib/base/diag.h"
+#include "lib/base/key_table.h"
+#include "lib/base/memory.h"
 
 // ---- One search, in a process of its own --------------------------------------------------------
 

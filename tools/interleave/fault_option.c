@@ -7,8 +7,8 @@
 #include "interleave/model/faults.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/errors.h"
-#include "lib/buffer.h"
-#include "lib/diag.h"
+#include "lib/base/buffer.h"
+#include "lib/base/diag.h"
 
 enum { COUNT_MAX = 1000000 };
 

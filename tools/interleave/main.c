@@ -25,11 +25,11 @@
 #include "interleave/tracee/launch.h"
 #include "interleave/tracee/program.h"
 #include "interleave/tracee/sandbox.h"
-#include "lib/buffer.h"
-#include "lib/diag.h"
-#include "lib/file.h"
-#include "lib/staging.h"
-#include "lib/text.h"
+#include "lib/base/buffer.h"
+#include "lib/base/diag.h"
+#include "lib/base/file.h"
+#include "lib/base/staging.h"
+#include "lib/base/text.h"
 
 enum { EXIT_IMPOSSIBLE = 1 };
 

@@ -13,9 +13,9 @@
 #include "interleave/search/search.h"
 #include "interleave/tracee/errors.h"
 #include "interleave/tracee/launch.h"
-#include "lib/buffer.h"
-#include "lib/diag.h"
-#include "lib/version.h"
+#include "lib/base/buffer.h"
+#include "lib/base/diag.h"
+#include "lib/base/version.h"
 
 // Default of --reduce-from: smaller programs are searched in full within a moment.
 enum { REDUCE_FROM = 10000 };

@@ -3,8 +3,8 @@
 // The characters that are special to make, and how each is quoted.
 
 #include "tangle/depfile.h"
-#include "lib/buffer.h"
-#include "lib/text.h"
+#include "lib/base/buffer.h"
+#include "lib/base/text.h"
 
 #include <string.h>
 

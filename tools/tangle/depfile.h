@@ -9,8 +9,8 @@
 #ifndef FORK_TANGLE_DEPFILE_H
 #define FORK_TANGLE_DEPFILE_H
 
-#include "lib/buffer.h"
-#include "lib/text.h"
+#include "lib/base/buffer.h"
+#include "lib/base/text.h"
 
 // Adds NAME as the target of a rule, and the colon.
 void depfile_add_target(struct buffer *rules, struct text name);

@@ -8,11 +8,11 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "lib/buffer.h"
-#include "lib/diag.h"
-#include "lib/document.h"
-#include "lib/memory.h"
-#include "lib/text.h"
+#include "lib/base/buffer.h"
+#include "lib/base/diag.h"
+#include "lib/base/memory.h"
+#include "lib/base/text.h"
+#include "lib/literate/document.h"
 #include "tangle/targets.h"
 
 // PATH without links. The file itself need not exist, but if its directory does not exist either,

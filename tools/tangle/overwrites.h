@@ -6,7 +6,7 @@
 #ifndef FORK_TANGLE_OVERWRITES_H
 #define FORK_TANGLE_OVERWRITES_H
 
-#include "lib/document.h"
+#include "lib/literate/document.h"
 #include "tangle/targets.h"
 
 // Reports each target below DIRECTORY that is one of the COUNT documents.

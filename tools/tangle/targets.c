@@ -7,14 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/buffer.h"
-#include "lib/chunk_table.h"
-#include "lib/diag.h"
-#include "lib/document.h"
-#include "lib/memory.h"
-#include "lib/same_name.h"
-#include "lib/staging.h"
-#include "lib/text.h"
+#include "lib/base/buffer.h"
+#include "lib/base/diag.h"
+#include "lib/base/memory.h"
+#include "lib/base/same_name.h"
+#include "lib/base/staging.h"
+#include "lib/base/text.h"
+#include "lib/literate/chunk_table.h"
+#include "lib/literate/document.h"
 
 // Drops `.` components and double slashes: `./a//b.c` and `a/b.c` are one file.
 static struct buffer normalise(struct text name)

@@ -5,7 +5,7 @@
 #ifndef FORK_TANGLE_TARGETS_H
 #define FORK_TANGLE_TARGETS_H
 
-#include "lib/document.h"
+#include "lib/literate/document.h"
 
 struct target {
     struct buffer path; // below the output directory, without `.` components and double slashes

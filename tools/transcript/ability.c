@@ -2,7 +2,7 @@
 //
 // Tries each ability of this machine in a child process.
 
-#include "ability.h"
+#include "transcript/ability.h"
 
 #include <errno.h>
 #include <sched.h>
@@ -15,9 +15,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "identity.h"
-#include "lib/diag.h"
-#include "lib/text.h"
+#include "lib/base/diag.h"
+#include "lib/base/text.h"
+#include "transcript/identity.h"
 
 // Tries an ability, in a child of its own. Returns whether that worked.
 typedef bool attempt(void);

@@ -9,8 +9,8 @@
 
 #include <stdbool.h>
 
-#include "identity.h"
-#include "lib/text.h"
+#include "lib/base/text.h"
+#include "transcript/identity.h"
 
 enum ability {
     ABILITY_USER_NAMESPACES, // an ordinary user can make user and PID namespaces

@@ -4,22 +4,22 @@
 
 #include <stdlib.h>
 
-#include "blocks.h"
-#include "chapter.h"
-#include "interrupt.h"
-#include "lib/buffer.h"
-#include "lib/diag.h"
-#include "lib/document.h"
-#include "lib/memory.h"
-#include "lib/pid_names.h"
-#include "lib/text.h"
-#include "match.h"
-#include "outcomes.h"
-#include "rewrite.h"
-#include "run.h"
-#include "session.h"
-#include "transcript.h"
-#include "trouble.h"
+#include "lib/base/buffer.h"
+#include "lib/base/diag.h"
+#include "lib/base/memory.h"
+#include "lib/base/pid_names.h"
+#include "lib/base/text.h"
+#include "lib/literate/document.h"
+#include "transcript/blocks.h"
+#include "transcript/chapter.h"
+#include "transcript/interrupt.h"
+#include "transcript/match.h"
+#include "transcript/outcomes.h"
+#include "transcript/rewrite.h"
+#include "transcript/run.h"
+#include "transcript/session.h"
+#include "transcript/transcript.h"
+#include "transcript/trouble.h"
 
 enum { TRIES_MAX = 10 };
 

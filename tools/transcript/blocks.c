@@ -2,20 +2,20 @@
 //
 // Finds the console blocks of a document.
 
-#include "blocks.h"
+#include "transcript/blocks.h"
 
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "ability.h"
-#include "lib/buffer.h"
-#include "lib/console.h"
-#include "lib/diag.h"
-#include "lib/document.h"
-#include "lib/memory.h"
-#include "lib/text.h"
-#include "session.h"
-#include "transcript.h"
+#include "lib/base/buffer.h"
+#include "lib/base/diag.h"
+#include "lib/base/memory.h"
+#include "lib/base/text.h"
+#include "lib/literate/console.h"
+#include "lib/literate/document.h"
+#include "transcript/ability.h"
+#include "transcript/session.h"
+#include "transcript/transcript.h"
 
 // A command must fit into the shell's pipe, each line with a prefix of one byte (pipe(7): 65,536
 // bytes).

@@ -8,8 +8,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "lib/document.h"
-#include "transcript.h"
+#include "lib/literate/document.h"
+#include "transcript/transcript.h"
 
 struct blocks {
     struct transcript *items; // in the order of the chapter

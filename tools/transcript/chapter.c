@@ -2,24 +2,24 @@
 //
 // Checks chapters.
 
-#include "chapter.h"
+#include "transcript/chapter.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "blocks.h"
-#include "interrupt.h"
-#include "lib/buffer.h"
-#include "lib/diag.h"
-#include "lib/document.h"
-#include "lib/memory.h"
-#include "lib/text.h"
-#include "match.h"
-#include "record.h"
-#include "report.h"
-#include "run.h"
-#include "transcript.h"
-#include "trouble.h"
+#include "lib/base/buffer.h"
+#include "lib/base/diag.h"
+#include "lib/base/memory.h"
+#include "lib/base/text.h"
+#include "lib/literate/document.h"
+#include "transcript/blocks.h"
+#include "transcript/interrupt.h"
+#include "transcript/match.h"
+#include "transcript/record.h"
+#include "transcript/report.h"
+#include "transcript/run.h"
+#include "transcript/transcript.h"
+#include "transcript/trouble.h"
 
 static void check(const char *path, struct transcript *transcript,
                   const struct run_settings *settings, struct match *match,

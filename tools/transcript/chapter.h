@@ -5,10 +5,10 @@
 #ifndef FORK_TRANSCRIPT_CHAPTER_H
 #define FORK_TRANSCRIPT_CHAPTER_H
 
-#include "lib/buffer.h"
-#include "lib/document.h"
-#include "lib/text.h"
-#include "run.h"
+#include "lib/base/buffer.h"
+#include "lib/base/text.h"
+#include "lib/literate/document.h"
+#include "transcript/run.h"
 
 // Runs the transcripts of DOCUMENT and compares their outputs with the chapter. Each transcript
 // that is not true is reported in the document's diagnostics, with a diff on standard output. If

@@ -2,7 +2,7 @@
 //
 // Makes namespaces and a system call filter; ordinary users may do both.
 
-#include "confine.h"
+#include "transcript/confine.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -21,10 +21,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "identity.h"
-#include "keeper.h"
-#include "lib/diag.h"
-#include "scratch.h"
+#include "lib/base/diag.h"
+#include "transcript/identity.h"
+#include "transcript/keeper.h"
+#include "transcript/scratch.h"
 
 // ---- The transcript's own file systems ---------------------------------------------------------
 

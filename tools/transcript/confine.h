@@ -5,7 +5,7 @@
 #ifndef FORK_TRANSCRIPT_CONFINE_H
 #define FORK_TRANSCRIPT_CONFINE_H
 
-#include "identity.h"
+#include "transcript/identity.h"
 
 // To be called in the child that becomes the shell. Does nothing if the commands run as a user of
 // their own.

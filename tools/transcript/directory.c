@@ -2,13 +2,13 @@
 //
 // Lists directories with readdir(3).
 
-#include "directory.h"
+#include "transcript/directory.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <stddef.h>
 
-#include "lib/diag.h"
+#include "lib/base/diag.h"
 
 static DIR *directory_open(const char *path)
 {

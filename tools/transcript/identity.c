@@ -2,7 +2,7 @@
 //
 // Changes from root to a user of this process's own.
 
-#include "identity.h"
+#include "transcript/identity.h"
 
 #include <grp.h>
 #include <stdio.h>
@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "lib/diag.h"
+#include "lib/base/diag.h"
 
 enum {
     OWN_UIDS = 1100000000, // far above all IDs that distributions, containers and systemd assign

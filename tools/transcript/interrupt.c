@@ -2,12 +2,12 @@
 //
 // Notes which signal has arrived. SIGCHLD is caught only so that it interrupts ppoll(2).
 
-#include "interrupt.h"
+#include "transcript/interrupt.h"
 
 #include <stddef.h>
 #include <unistd.h>
 
-#include "lib/diag.h"
+#include "lib/base/diag.h"
 
 static volatile sig_atomic_t noted;
 static sigset_t mask_before;

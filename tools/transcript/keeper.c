@@ -2,7 +2,7 @@
 //
 // Waits for the worker, the child that does the work.
 
-#include "keeper.h"
+#include "transcript/keeper.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -12,12 +12,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "identity.h"
-#include "interrupt.h"
-#include "leftovers.h"
-#include "lib/diag.h"
-#include "scratch.h"
-#include "tree.h"
+#include "lib/base/diag.h"
+#include "transcript/identity.h"
+#include "transcript/interrupt.h"
+#include "transcript/leftovers.h"
+#include "transcript/scratch.h"
+#include "transcript/tree.h"
 
 static pid_t keeper;
 static pid_t worker;

@@ -9,7 +9,7 @@
 
 #include <sys/types.h>
 
-#include "identity.h"
+#include "transcript/identity.h"
 
 // Returns only in the worker. The caller's process becomes the keeper: it passes SIGINT, SIGTERM
 // and SIGHUP on to the worker, kills a worker that was stopped, cleans up after it, and exits with

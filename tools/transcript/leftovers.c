@@ -2,7 +2,7 @@
 //
 // Finds what belongs to the user of the transcripts.
 
-#include "leftovers.h"
+#include "transcript/leftovers.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -16,10 +16,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "identity.h"
-#include "lib/diag.h"
-#include "removal.h"
-#include "usage.h"
+#include "lib/base/diag.h"
+#include "transcript/identity.h"
+#include "transcript/removal.h"
+#include "transcript/usage.h"
 
 enum { DECIMAL = 10 };
 

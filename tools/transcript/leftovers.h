@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-#include "identity.h"
+#include "transcript/identity.h"
 
 // Removes the entries that belong to IDENTITY in the directories that all users may write to, and
 // the System V IPC objects of IDENTITY (sysvipc(7)). Does nothing unless the user is this program's

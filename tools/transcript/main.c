@@ -12,20 +12,20 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "chapter.h"
-#include "identity.h"
-#include "interrupt.h"
-#include "keeper.h"
-#include "lib/buffer.h"
-#include "lib/diag.h"
-#include "lib/document.h"
-#include "lib/file.h"
-#include "lib/memory.h"
-#include "lib/staging.h"
-#include "lib/version.h"
-#include "run.h"
-#include "scratch.h"
-#include "tree.h"
+#include "lib/base/buffer.h"
+#include "lib/base/diag.h"
+#include "lib/base/file.h"
+#include "lib/base/memory.h"
+#include "lib/base/staging.h"
+#include "lib/base/version.h"
+#include "lib/literate/document.h"
+#include "transcript/chapter.h"
+#include "transcript/identity.h"
+#include "transcript/interrupt.h"
+#include "transcript/keeper.h"
+#include "transcript/run.h"
+#include "transcript/scratch.h"
+#include "transcript/tree.h"
 
 enum { SECONDS = 20, SECONDS_MAX = 86400 };
 

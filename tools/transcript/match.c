@@ -7,17 +7,17 @@
 // left, if there is one. So a line with a child's number and its PID fixes that PID for all other
 // lines, and hundreds of lines that differ only in PIDs need no backtracking.
 
-#include "match.h"
+#include "transcript/match.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/buffer.h"
-#include "lib/memory.h"
-#include "lib/pid_names.h"
-#include "lib/text.h"
-#include "session.h"
-#include "transcript.h"
+#include "lib/base/buffer.h"
+#include "lib/base/memory.h"
+#include "lib/base/pid_names.h"
+#include "lib/base/text.h"
+#include "transcript/session.h"
+#include "transcript/transcript.h"
 
 enum { STEPS_MAX = 5000 };
 

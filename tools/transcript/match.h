@@ -15,8 +15,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "lib/pid_names.h"
-#include "transcript.h"
+#include "lib/base/pid_names.h"
+#include "transcript/transcript.h"
 
 #define MATCH_NONE ((size_t)-1)
 

@@ -6,13 +6,13 @@
 // the same user and in the folder where the shell is now. The shown text goes there as a here
 // document, not as a file: no file of ours is where commands could put another in its place.
 
-#include "outcomes.h"
-#include "lib/buffer.h"
-#include "lib/text.h"
-#include "programs.h"
-#include "scratch.h"
-#include "session.h"
-#include "transcript.h"
+#include "transcript/outcomes.h"
+#include "lib/base/buffer.h"
+#include "lib/base/text.h"
+#include "transcript/programs.h"
+#include "transcript/scratch.h"
+#include "transcript/session.h"
+#include "transcript/transcript.h"
 
 #include <stdint.h>
 #include <stdio.h>

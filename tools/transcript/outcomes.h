@@ -7,9 +7,9 @@
 #ifndef FORK_TRANSCRIPT_OUTCOMES_H
 #define FORK_TRANSCRIPT_OUTCOMES_H
 
-#include "scratch.h"
-#include "session.h"
-#include "transcript.h"
+#include "transcript/scratch.h"
+#include "transcript/session.h"
+#include "transcript/transcript.h"
 
 enum outcomes_of { OF_SHOWN, OF_PRINTED };
 

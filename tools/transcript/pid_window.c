@@ -2,12 +2,12 @@
 //
 // Children that exit at once mark the beginning and the end of the window.
 
-#include "pid_window.h"
+#include "transcript/pid_window.h"
 
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "lib/diag.h"
+#include "lib/base/diag.h"
 
 enum { LOWEST_PID = 2000 };
 

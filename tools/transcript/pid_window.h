@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-#include "lib/process_ids.h"
+#include "lib/base/process_ids.h"
 
 // Opens a window at the PID of a new child. Linux gives out PIDs in ascending order until they wrap
 // around at pid_max (proc(5)), so all processes started from now on have higher PIDs. Small numbers

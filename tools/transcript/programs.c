@@ -2,17 +2,17 @@
 //
 // Which program a command runs.
 
-#include "programs.h"
+#include "transcript/programs.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#include "lib/buffer.h"
-#include "lib/file.h"
-#include "lib/text.h"
-#include "scratch.h"
-#include "transcript.h"
+#include "lib/base/buffer.h"
+#include "lib/base/file.h"
+#include "lib/base/text.h"
+#include "transcript/scratch.h"
+#include "transcript/transcript.h"
 
 // What the shell leaves as it is; and of that, what a plain name has.
 static const char literal[] =

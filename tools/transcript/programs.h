@@ -9,8 +9,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "lib/text.h"
-#include "transcript.h"
+#include "lib/base/text.h"
+#include "transcript/transcript.h"
 
 // `./many_forks 2 | cat` runs `./many_forks 2`, and its output is a pipe.
 struct program_run {

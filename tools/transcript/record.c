@@ -3,19 +3,19 @@
 // Writes JSON. Its text is the chapter's, so that it is the same after every run; from the run come
 // the streams and the exit statuses.
 
-#include "record.h"
+#include "transcript/record.h"
 
 #include <jansson.h>
 #include <stdlib.h>
 
-#include "lib/buffer.h"
-#include "lib/diag.h"
-#include "lib/text.h"
-#include "match.h"
-#include "recordings.h"
-#include "run.h"
-#include "session.h"
-#include "transcript.h"
+#include "lib/base/buffer.h"
+#include "lib/base/diag.h"
+#include "lib/base/text.h"
+#include "transcript/match.h"
+#include "transcript/recordings.h"
+#include "transcript/run.h"
+#include "transcript/session.h"
+#include "transcript/transcript.h"
 
 static json_t *string_new(struct text text)
 {

@@ -8,9 +8,9 @@
 
 #include <stddef.h>
 
-#include "lib/buffer.h"
-#include "match.h"
-#include "run.h"
+#include "lib/base/buffer.h"
+#include "transcript/match.h"
+#include "transcript/run.h"
 
 // Adds the record of the chapter with this base name to RECORD: of its COUNT transcripts, each
 // found true by a match.

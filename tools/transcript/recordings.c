@@ -6,18 +6,18 @@
 // of a variant that the chapter one_fork compiles, `one_fork-answer`; another program of that name
 // is `one_fork-answer-2`.
 
-#include "recordings.h"
+#include "transcript/recordings.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/buffer.h"
-#include "lib/memory.h"
-#include "lib/staging.h"
-#include "lib/text.h"
-#include "programs.h"
-#include "run.h"
-#include "transcript.h"
+#include "lib/base/buffer.h"
+#include "lib/base/memory.h"
+#include "lib/base/staging.h"
+#include "lib/base/text.h"
+#include "transcript/programs.h"
+#include "transcript/run.h"
+#include "transcript/transcript.h"
 
 struct variant {
     struct text program; // borrowed from the first command that runs it

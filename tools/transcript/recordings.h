@@ -9,9 +9,9 @@
 #include <jansson.h>
 #include <stddef.h>
 
-#include "lib/text.h"
-#include "run.h"
-#include "transcript.h"
+#include "lib/base/text.h"
+#include "transcript/run.h"
+#include "transcript/transcript.h"
 
 struct variant;
 

@@ -2,13 +2,13 @@
 //
 // Prints diffs.
 
-#include "report.h"
-#include "lib/buffer.h"
-#include "lib/diag.h"
-#include "lib/pid_names.h"
-#include "match.h"
-#include "session.h"
-#include "transcript.h"
+#include "transcript/report.h"
+#include "lib/base/buffer.h"
+#include "lib/base/diag.h"
+#include "lib/base/pid_names.h"
+#include "transcript/match.h"
+#include "transcript/session.h"
+#include "transcript/transcript.h"
 
 // The part of the comparison that is about one command.
 struct part {

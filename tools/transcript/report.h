@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-#include "match.h"
+#include "transcript/match.h"
 
 // Writes a unified diff of the whole block in the chapter PATH: shown lines against printed lines
 // with renamed PIDs. If the order is free, paired lines are in the chapter's order.

@@ -2,13 +2,13 @@
 //
 // Copies a source line by line, and replaces some lines.
 
-#include "rewrite.h"
+#include "transcript/rewrite.h"
 
 #include <stdlib.h>
 
-#include "lib/buffer.h"
-#include "lib/memory.h"
-#include "lib/text.h"
+#include "lib/base/buffer.h"
+#include "lib/base/memory.h"
+#include "lib/base/text.h"
 
 // The length of the line end at END: a newline, a carriage return, or both (CommonMark 0.29, 2.1).
 static size_t line_end_length(struct text source, size_t end)

@@ -7,8 +7,8 @@
 
 #include <stddef.h>
 
-#include "lib/buffer.h"
-#include "lib/text.h"
+#include "lib/base/buffer.h"
+#include "lib/base/text.h"
 
 // The lines of a new output, each owned, without line ends.
 struct output {

@@ -2,16 +2,16 @@
 //
 // Runs transcripts.
 
-#include "run.h"
+#include "transcript/run.h"
 
-#include "leftovers.h"
-#include "lib/diag.h"
-#include "outcomes.h"
-#include "pid_window.h"
-#include "programs.h"
-#include "scratch.h"
-#include "session.h"
-#include "transcript.h"
+#include "lib/base/diag.h"
+#include "transcript/leftovers.h"
+#include "transcript/outcomes.h"
+#include "transcript/pid_window.h"
+#include "transcript/programs.h"
+#include "transcript/scratch.h"
+#include "transcript/session.h"
+#include "transcript/transcript.h"
 
 enum { WRAPS_MAX = 3 };
 

@@ -5,9 +5,9 @@
 #ifndef FORK_TRANSCRIPT_RUN_H
 #define FORK_TRANSCRIPT_RUN_H
 
-#include "identity.h"
-#include "outcomes.h"
-#include "transcript.h"
+#include "transcript/identity.h"
+#include "transcript/outcomes.h"
+#include "transcript/transcript.h"
 
 struct run_settings {
     const char *const *directories; // the scratch directory gets copies of their files

@@ -2,7 +2,7 @@
 //
 // Makes, fills and removes scratch directories.
 
-#include "scratch.h"
+#include "transcript/scratch.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -11,13 +11,13 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#include "directory.h"
-#include "identity.h"
-#include "lib/buffer.h"
-#include "lib/diag.h"
-#include "lib/file.h"
-#include "lib/text.h"
-#include "removal.h"
+#include "lib/base/buffer.h"
+#include "lib/base/diag.h"
+#include "lib/base/file.h"
+#include "lib/base/text.h"
+#include "transcript/directory.h"
+#include "transcript/identity.h"
+#include "transcript/removal.h"
 
 enum {
     COPY_BYTES = 1 << 16,

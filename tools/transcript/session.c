@@ -7,7 +7,7 @@
 // reads all output of a command, and none of the next one, by reading up to the marks. Each mark is
 // new, and no other process knows it before it is written.
 
-#include "session.h"
+#include "transcript/session.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -18,17 +18,17 @@
 #include <sys/random.h>
 #include <unistd.h>
 
-#include "identity.h"
-#include "interrupt.h"
-#include "lib/buffer.h"
-#include "lib/diag.h"
-#include "lib/memory.h"
-#include "lib/text.h"
-#include "scratch.h"
-#include "shell.h"
-#include "terminal.h"
-#include "tree.h"
-#include "usage.h"
+#include "lib/base/buffer.h"
+#include "lib/base/diag.h"
+#include "lib/base/memory.h"
+#include "lib/base/text.h"
+#include "transcript/identity.h"
+#include "transcript/interrupt.h"
+#include "transcript/scratch.h"
+#include "transcript/shell.h"
+#include "transcript/terminal.h"
+#include "transcript/tree.h"
+#include "transcript/usage.h"
 
 enum {
     NONCE_BYTES = 16,

@@ -9,9 +9,9 @@
 #include <stddef.h>
 #include <time.h>
 
-#include "identity.h"
-#include "lib/buffer.h"
-#include "scratch.h"
+#include "lib/base/buffer.h"
+#include "transcript/identity.h"
+#include "transcript/scratch.h"
 
 // Standard error is a second terminal: on a single terminal the streams could not be told apart.
 enum stream { STREAM_OUT, STREAM_ERR, STREAM_COUNT };

@@ -2,7 +2,7 @@
 //
 // Starts a shell that reads its instructions from a pipe.
 
-#include "shell.h"
+#include "transcript/shell.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,10 +16,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "confine.h"
-#include "identity.h"
-#include "lib/diag.h"
-#include "scratch.h"
+#include "lib/base/diag.h"
+#include "transcript/confine.h"
+#include "transcript/identity.h"
+#include "transcript/scratch.h"
 
 enum { FD_SHELL_OWN = 3 };
 

@@ -13,9 +13,9 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-#include "identity.h"
-#include "scratch.h"
-#include "terminal.h"
+#include "transcript/identity.h"
+#include "transcript/scratch.h"
+#include "transcript/terminal.h"
 
 struct shell {
     pid_t pid;

@@ -2,7 +2,7 @@
 //
 // Opens pseudo-terminals.
 
-#include "terminal.h"
+#include "transcript/terminal.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -10,8 +10,8 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "identity.h"
-#include "lib/diag.h"
+#include "lib/base/diag.h"
+#include "transcript/identity.h"
 
 static void make_transparent(int slave)
 {

@@ -6,7 +6,7 @@
 #ifndef FORK_TRANSCRIPT_TERMINAL_H
 #define FORK_TRANSCRIPT_TERMINAL_H
 
-#include "identity.h"
+#include "transcript/identity.h"
 
 struct terminal {
     int master;    // this program reads the output of commands here; does not block

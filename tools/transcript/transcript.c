@@ -2,16 +2,16 @@
 //
 // Parses a console block into commands and their outputs.
 
-#include "transcript.h"
+#include "transcript/transcript.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/buffer.h"
-#include "lib/console.h"
-#include "lib/memory.h"
-#include "lib/text.h"
-#include "session.h"
+#include "lib/base/buffer.h"
+#include "lib/base/memory.h"
+#include "lib/base/text.h"
+#include "lib/literate/console.h"
+#include "transcript/session.h"
 
 // Joins the typed lines of COMMAND without their prompts.
 static void join_typed(struct command *command)

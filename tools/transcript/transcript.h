@@ -9,10 +9,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "lib/diag.h"
-#include "lib/process_ids.h"
-#include "lib/text.h"
-#include "session.h"
+#include "lib/base/diag.h"
+#include "lib/base/process_ids.h"
+#include "lib/base/text.h"
+#include "transcript/session.h"
 
 // A line of a block without the prefix of its quotes and lists. Borrowed from the document.
 struct shown_line {

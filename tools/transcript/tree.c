@@ -2,7 +2,7 @@
 //
 // Finds children by reading /proc, since wait(2) says whether there are children, but not which.
 
-#include "tree.h"
+#include "transcript/tree.h"
 
 #include <ctype.h>
 #include <signal.h>
@@ -14,8 +14,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "directory.h"
-#include "lib/diag.h"
+#include "lib/base/diag.h"
+#include "transcript/directory.h"
 
 enum { STRANGERS_MAX = 64, STATE_LENGTH = 4, DECIMAL = 10, PAUSE_NS = 1000000 }; // ") S "
 

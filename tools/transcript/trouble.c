@@ -2,20 +2,20 @@
 //
 // Error messages about sessions.
 
-#include "trouble.h"
+#include "transcript/trouble.h"
 
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "ability.h"
-#include "lib/buffer.h"
-#include "lib/danger.h"
-#include "lib/diag.h"
-#include "run.h"
-#include "session.h"
-#include "transcript.h"
-#include "usage.h"
+#include "lib/base/buffer.h"
+#include "lib/base/danger.h"
+#include "lib/base/diag.h"
+#include "transcript/ability.h"
+#include "transcript/run.h"
+#include "transcript/session.h"
+#include "transcript/transcript.h"
+#include "transcript/usage.h"
 
 enum { MIB_BITS = 20 };
 

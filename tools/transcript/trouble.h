@@ -5,7 +5,7 @@
 #ifndef FORK_TRANSCRIPT_TROUBLE_H
 #define FORK_TRANSCRIPT_TROUBLE_H
 
-#include "run.h"
+#include "transcript/run.h"
 
 // Has this machine all abilities that TRANSCRIPT needs? If not, notes the reason in TRANSCRIPT and
 // prints it on stderr. If the settings are strict, it is an error in DIAGNOSTICS instead.

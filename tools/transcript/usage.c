@@ -2,7 +2,7 @@
 //
 // Adds up the sizes of files and processes.
 
-#include "usage.h"
+#include "transcript/usage.h"
 
 #include <ctype.h>
 #include <dirent.h>
@@ -14,10 +14,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "identity.h"
-#include "leftovers.h"
-#include "scratch.h"
-#include "tree.h"
+#include "transcript/identity.h"
+#include "transcript/leftovers.h"
+#include "transcript/scratch.h"
+#include "transcript/tree.h"
 
 enum { BLOCK = 512, KIB = 1024, OPEN_DIRECTORIES = 16, NAMELESS_MAX = 512, PATH_BYTES = 320 };
 

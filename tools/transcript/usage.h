@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "identity.h"
+#include "transcript/identity.h"
 
 enum {
     USAGE_DISK_MAX = 256 << 20, // bytes of files, including open files without a name

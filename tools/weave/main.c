@@ -8,10 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/buffer.h"
-#include "lib/diag.h"
-#include "lib/staging.h"
-#include "lib/version.h"
+#include "lib/base/buffer.h"
+#include "lib/base/diag.h"
+#include "lib/base/staging.h"
+#include "lib/base/version.h"
 #include "weave/book/book.h"
 #include "weave/site.h"
 

@@ -6,15 +6,15 @@
 
 #include <stdlib.h>
 
-#include "lib/buffer.h"
-#include "lib/diag.h"
-#include "lib/document.h"
-#include "lib/lifelines.h"
-#include "lib/memory.h"
-#include "lib/same_name.h"
-#include "lib/text.h"
+#include "lib/base/arena.h"
+#include "lib/base/buffer.h"
+#include "lib/base/diag.h"
+#include "lib/base/memory.h"
+#include "lib/base/same_name.h"
+#include "lib/base/text.h"
+#include "lib/graph/lifelines.h"
+#include "lib/literate/document.h"
 #include "weave/assets/assets.h"
-#include "weave/book/arena.h"
 #include "weave/book/book.h"
 #include "weave/pages/pages.h"
 #include "weave/parts/html.h"
@@ -120,8 +120,8 @@ static void add_chapter(struct site *site, struct book *book, size_t number)
         listing_page(add(site, chapter, file_name(book, program->site_name, "html", "")), book,
                      chapter, i);
     }
-    for (size_t i = 0; i < chapter->recording_count; i++)
-        add_recording(site, book, chapter, &chapter->recordings[i]);
+    for (size_t i = 0; i < chapter->recordings.count; i++)
+        add_recording(site, book, chapter, &chapter->recordings.items[i]);
 }
 
 static void add_assets(struct site *site)
@@ -154,9 +154,9 @@ static uint64_t site_limit(const struct book *book)
     for (size_t i = 0; i < book->count; i++) {
         const struct chapter *chapter = &book->chapters[i];
         size += chapter->document->source.bytes.size;
-        for (size_t j = 0; j < chapter->recording_count; j++)
+        for (size_t j = 0; j < chapter->recordings.count; j++)
             for (size_t k = 0; k < SCENARIO_COUNT; k++)
-                size += chapter->recordings[j].schedules[k].size;
+                size += chapter->recordings.items[j].schedules[k].size;
     }
     return document_limit(size);
 }

@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #include "interleave/model/kinds.h"
-#include "lib/buffer.h"
+#include "lib/base/buffer.h"
 
 // wait4(2).
 struct wait_arguments {

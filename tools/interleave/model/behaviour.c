@@ -5,9 +5,9 @@
 
 #include "interleave/model/behaviour.h"
 #include "interleave/model/result.h"
-#include "lib/buffer.h"
-#include "lib/key_table.h"
-#include "lib/memory.h"
+#include "lib/base/buffer.h"
+#include "lib/base/key_table.h"
+#include "lib/base/memory.h"
 
 struct descriptor *local_find(struct local *local, int fd)
 {

@@ -14,8 +14,8 @@
 #include "interleave/model/arguments.h"
 #include "interleave/model/dispositions.h"
 #include "interleave/model/result.h"
-#include "lib/buffer.h"
-#include "lib/key_table.h"
+#include "lib/base/buffer.h"
+#include "lib/base/key_table.h"
 
 enum { PROCESS_MAX = 250, FIRST_PID = 1000, NODE_NONE = -1, OBJECT_NONE = -1 };
 enum { MICROSECONDS = 1000000 }; // in a second

@@ -15,7 +15,7 @@
 #include "interleave/model/result.h"
 #include "interleave/model/world.h"
 #include "interleave/tracee/calls.h"
-#include "lib/buffer.h"
+#include "lib/base/buffer.h"
 
 static void positions_share(struct world *world, const struct buffer *positions)
 {

@@ -14,8 +14,8 @@
 #include "interleave/model/world.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/input.h"
-#include "lib/buffer.h"
-#include "lib/text.h"
+#include "lib/base/buffer.h"
+#include "lib/base/text.h"
 
 enum { SERIAL_OF_CONTENT = -1 };
 

@@ -7,8 +7,8 @@
 #include "interleave/model/refusal.h"
 #include "interleave/model/scope.h"
 #include "interleave/model/world.h"
-#include "lib/buffer.h"
-#include "lib/step_kind.h"
+#include "lib/base/buffer.h"
+#include "lib/graph/step_kind.h"
 
 struct step {
     int16_t process;

@@ -14,8 +14,8 @@
 #include "interleave/model/refusal.h"
 #include "interleave/model/result.h"
 #include "interleave/model/world.h"
-#include "lib/buffer.h"
-#include "lib/text.h"
+#include "lib/base/buffer.h"
+#include "lib/base/text.h"
 
 // A pipe consists of pages (pipe_write in Linux's fs/pipe.c): text that does not fit into the last
 // page goes into new ones, and a page becomes free when it has been read to its end.

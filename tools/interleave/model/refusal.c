@@ -3,7 +3,7 @@
 #include "interleave/model/refusal.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/world.h"
-#include "lib/buffer.h"
+#include "lib/base/buffer.h"
 
 void refusal_print(const struct refusal *refusal, struct buffer *text)
 {

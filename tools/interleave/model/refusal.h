@@ -4,7 +4,7 @@
 #ifndef FORK_INTERLEAVE_REFUSAL_H
 #define FORK_INTERLEAVE_REFUSAL_H
 
-#include "lib/buffer.h"
+#include "lib/base/buffer.h"
 
 enum refusal_kind {
     REFUSED_NOT,

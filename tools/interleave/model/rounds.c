@@ -8,8 +8,8 @@
 #include "interleave/model/kinds.h"
 #include "interleave/model/result.h"
 #include "interleave/model/world.h"
-#include "lib/key_table.h"
-#include "lib/memory.h"
+#include "lib/base/key_table.h"
+#include "lib/base/memory.h"
 
 // Where in the program a call is made. It is compared by its bytes: all members have one width, so
 // there is no padding.

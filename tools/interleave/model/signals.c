@@ -11,8 +11,8 @@
 #include "interleave/model/scope.h"
 #include "interleave/model/world.h"
 #include "interleave/tracee/calls.h"
-#include "lib/buffer.h"
-#include "lib/key_table.h"
+#include "lib/base/buffer.h"
+#include "lib/base/key_table.h"
 
 uint64_t signal_deliverable(const struct world *world, int process,
                             const struct dispositions *dispositions, uint64_t blocked)

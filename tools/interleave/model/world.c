@@ -5,8 +5,8 @@
 
 #include "interleave/model/behaviour.h"
 #include "interleave/model/world.h"
-#include "lib/buffer.h"
-#include "lib/memory.h"
+#include "lib/base/buffer.h"
+#include "lib/base/memory.h"
 
 void world_start(struct world *world, int node)
 {

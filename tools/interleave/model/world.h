@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "interleave/model/behaviour.h"
-#include "lib/buffer.h"
+#include "lib/base/buffer.h"
 
 enum { REAPER = -1, FAULT_MAX = 8, STATUS_NONE = -1 };
 

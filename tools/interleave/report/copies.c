@@ -10,9 +10,9 @@
 #include "interleave/report/schedule.h"
 #include "interleave/search/search.h"
 #include "interleave/tracee/deadline.h"
-#include "lib/buffer.h"
-#include "lib/key_table.h"
-#include "lib/memory.h"
+#include "lib/base/buffer.h"
+#include "lib/base/key_table.h"
+#include "lib/base/memory.h"
 
 // The text is really written: to the user, into a pipe or a file.
 static bool is_made(const struct edge *edge)

@@ -16,7 +16,7 @@
 #include "interleave/search/search.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/tracee.h"
-#include "lib/buffer.h"
+#include "lib/base/buffer.h"
 
 // What a process has done wrong when the kernel sends it the signal.
 static const char *const faults[] = {

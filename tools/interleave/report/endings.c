@@ -13,9 +13,9 @@
 #include "interleave/report/schedule.h"
 #include "interleave/search/search.h"
 #include "interleave/tracee/calls.h"
-#include "lib/buffer.h"
-#include "lib/key_table.h"
-#include "lib/memory.h"
+#include "lib/base/buffer.h"
+#include "lib/base/key_table.h"
+#include "lib/base/memory.h"
 
 // A state where no process can go on, or the first of a set of states in which processes run
 // forever.

@@ -8,8 +8,8 @@
 #include "interleave/report/failing.h"
 #include "interleave/report/schedule.h"
 #include "interleave/search/search.h"
-#include "lib/buffer.h"
-#include "lib/key_table.h"
+#include "lib/base/buffer.h"
+#include "lib/base/key_table.h"
 
 // The status of the first process at this ending, or STATUS_NONE where it has not ended.
 static int status_at(const struct search *search, int state, bool *has_failed_call)

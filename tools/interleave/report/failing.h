@@ -4,7 +4,7 @@
 #define FORK_INTERLEAVE_FAILING_H
 
 #include "interleave/search/search.h"
-#include "lib/buffer.h"
+#include "lib/base/buffer.h"
 
 // Appends how the first process ends in all schedules in which no call was made to fail, if each of
 // these ends and the first process fails in each: "exit status 1 or killed by SIGTERM". Otherwise

@@ -5,7 +5,7 @@
 #define FORK_INTERLEAVE_FINDER_H
 
 #include "interleave/report/findings.h"
-#include "lib/buffer.h"
+#include "lib/base/buffer.h"
 
 struct finder {
     struct findings *findings;

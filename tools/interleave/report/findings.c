@@ -18,9 +18,9 @@
 #include "interleave/search/slice.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/deadline.h"
-#include "lib/buffer.h"
-#include "lib/key_table.h"
-#include "lib/memory.h"
+#include "lib/base/buffer.h"
+#include "lib/base/key_table.h"
+#include "lib/base/memory.h"
 
 static const char *const names[] = {
     [FINDING_ZOMBIE] = "zombie",

@@ -4,8 +4,8 @@
 #define FORK_INTERLEAVE_FINDINGS_H
 
 #include "interleave/search/search.h"
-#include "lib/buffer.h"
-#include "lib/key_table.h"
+#include "lib/base/buffer.h"
+#include "lib/base/key_table.h"
 
 enum finding_kind {
     FINDING_ZOMBIE,

@@ -11,11 +11,11 @@
 #include "interleave/search/automaton.h"
 #include "interleave/search/count.h"
 #include "interleave/search/search.h"
-#include "lib/buffer.h"
-#include "lib/key_table.h"
-#include "lib/state_graph.h"
-#include "lib/step_kind.h"
-#include "lib/text.h"
+#include "lib/base/buffer.h"
+#include "lib/base/key_table.h"
+#include "lib/base/text.h"
+#include "lib/graph/state_graph.h"
+#include "lib/graph/step_kind.h"
 
 static void strings_add(struct string_list *list, const struct key_table *table)
 {

@@ -4,7 +4,7 @@
 #define FORK_INTERLEAVE_GRAPH_H
 
 #include "interleave/report/report.h"
-#include "lib/state_graph.h"
+#include "lib/graph/state_graph.h"
 
 // The graph of what was searched; the caller frees it.
 struct state_graph graph_make(const struct result_set *set);

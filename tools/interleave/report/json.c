@@ -9,10 +9,10 @@
 #include "interleave/search/automaton.h"
 #include "interleave/search/count.h"
 #include "interleave/search/search.h"
-#include "lib/buffer.h"
-#include "lib/json_string.h"
-#include "lib/state_graph.h"
-#include "lib/text.h"
+#include "lib/base/buffer.h"
+#include "lib/base/json_string.h"
+#include "lib/base/text.h"
+#include "lib/graph/state_graph.h"
 
 static void head_add(const struct result_set *set, struct buffer *json)
 {

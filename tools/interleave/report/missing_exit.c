@@ -16,8 +16,8 @@
 #include "interleave/report/visits.h"
 #include "interleave/search/search.h"
 #include "interleave/tracee/deadline.h"
-#include "lib/buffer.h"
-#include "lib/key_table.h"
+#include "lib/base/buffer.h"
+#include "lib/base/key_table.h"
 
 struct result finder_result(const struct finder *finder, const struct edge *edge)
 {

@@ -15,8 +15,8 @@
 #include "interleave/report/mistakes.h"
 #include "interleave/report/visits.h"
 #include "interleave/tracee/calls.h"
-#include "lib/buffer.h"
-#include "lib/memory.h"
+#include "lib/base/buffer.h"
+#include "lib/base/memory.h"
 
 // What a process has done on the path from its birth to a node, excluding the node.
 struct route {

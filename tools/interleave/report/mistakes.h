@@ -4,7 +4,7 @@
 #define FORK_INTERLEAVE_MISTAKES_H
 
 #include "interleave/report/visits.h"
-#include "lib/buffer.h"
+#include "lib/base/buffer.h"
 
 enum mistake_kind {
     MISTAKE_NONE,

@@ -12,8 +12,8 @@
 #include "interleave/search/search.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/deadline.h"
-#include "lib/buffer.h"
-#include "lib/memory.h"
+#include "lib/base/buffer.h"
+#include "lib/base/memory.h"
 
 enum verdict { VERDICT_NONE, VERDICT_RIGHT, VERDICT_WRONG };
 

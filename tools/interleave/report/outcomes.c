@@ -8,8 +8,8 @@
 #include "interleave/search/automaton.h"
 #include "interleave/search/shortest.h"
 #include "interleave/tracee/deadline.h"
-#include "lib/buffer.h"
-#include "lib/text.h"
+#include "lib/base/buffer.h"
+#include "lib/base/text.h"
 
 struct lister {
     struct listing listing;

@@ -7,8 +7,8 @@
 
 #include "interleave/report/report.h"
 #include "interleave/search/automaton.h"
-#include "lib/buffer.h"
-#include "lib/text.h"
+#include "lib/base/buffer.h"
+#include "lib/base/text.h"
 
 enum { OUTCOMES_LISTED = 10 }; // without --list, and where there are endlessly many
 

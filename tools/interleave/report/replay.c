@@ -9,10 +9,10 @@
 #include "interleave/report/report.h"
 #include "interleave/report/schedule.h"
 #include "interleave/search/search.h"
-#include "lib/buffer.h"
-#include "lib/diag.h"
-#include "lib/key_table.h"
-#include "lib/memory.h"
+#include "lib/base/buffer.h"
+#include "lib/base/diag.h"
+#include "lib/base/key_table.h"
+#include "lib/base/memory.h"
 
 static bool is_possible(const struct search *search, const struct world *world, struct step step)
 {

@@ -17,8 +17,8 @@
 #include "interleave/search/loops.h"
 #include "interleave/search/search.h"
 #include "interleave/tracee/spin.h"
-#include "lib/buffer.h"
-#include "lib/key_table.h"
+#include "lib/base/buffer.h"
+#include "lib/base/key_table.h"
 
 static const char *line_text(const struct search *search, int line)
 {

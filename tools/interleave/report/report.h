@@ -9,7 +9,7 @@
 #include "interleave/options.h"
 #include "interleave/report/findings.h"
 #include "interleave/search/automaton.h"
-#include "lib/buffer.h"
+#include "lib/base/buffer.h"
 
 struct result_set {
     const struct options *options;

@@ -17,9 +17,9 @@
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/names.h"
 #include "interleave/tracee/tracee.h"
-#include "lib/buffer.h"
-#include "lib/memory.h"
-#include "lib/step_kind.h"
+#include "lib/base/buffer.h"
+#include "lib/base/memory.h"
+#include "lib/graph/step_kind.h"
 
 static bool step_equal(struct step one, struct step other)
 {

@@ -4,7 +4,7 @@
 #define FORK_INTERLEAVE_SCHEDULE_H
 
 #include "interleave/search/search.h"
-#include "lib/buffer.h"
+#include "lib/base/buffer.h"
 
 // A step is the number of its process; "*3" repeats it. A mark behind the number means that the
 // step is not simply the process's call: see SCHEDULES in interleave(1) and lib/step_kind.h.

@@ -10,12 +10,12 @@
 #include "interleave/report/svg.h"
 #include "interleave/search/automaton.h"
 #include "interleave/search/search.h"
-#include "lib/buffer.h"
-#include "lib/diag.h"
-#include "lib/graph_path.h"
-#include "lib/state_graph.h"
-#include "lib/text.h"
-#include "lib/timeline.h"
+#include "lib/base/buffer.h"
+#include "lib/base/diag.h"
+#include "lib/base/text.h"
+#include "lib/graph/graph_path.h"
+#include "lib/graph/state_graph.h"
+#include "lib/graph/timeline.h"
 
 enum { LONGEST = 1000 }; // steps that a picture has room for
 

@@ -4,7 +4,7 @@
 #define FORK_INTERLEAVE_SVG_H
 
 #include "interleave/report/report.h"
-#include "lib/buffer.h"
+#include "lib/base/buffer.h"
 
 // Adds a picture of the lives of the processes, in a file of its own, to OUT: under the `count`
 // STEPS of a complete schedule, or, when STEPS is NULL, under one that shows the first outcome.

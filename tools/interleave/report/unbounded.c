@@ -10,8 +10,8 @@
 #include "interleave/report/finder.h"
 #include "interleave/report/findings.h"
 #include "interleave/search/search.h"
-#include "lib/buffer.h"
-#include "lib/key_table.h"
+#include "lib/base/buffer.h"
+#include "lib/base/key_table.h"
 
 // Number of rounds after which something left undone is a finding.
 static int rounds_enough(const struct search *search)

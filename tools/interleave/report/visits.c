@@ -10,8 +10,8 @@
 #include "interleave/model/result.h"
 #include "interleave/report/visits.h"
 #include "interleave/tracee/calls.h"
-#include "lib/key_table.h"
-#include "lib/memory.h"
+#include "lib/base/key_table.h"
+#include "lib/base/memory.h"
 
 // ---- Calls that wait ----------------------------------------------------------------------------
 

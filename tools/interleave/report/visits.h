@@ -5,7 +5,7 @@
 #define FORK_INTERLEAVE_VISITS_H
 
 #include "interleave/model/behaviour.h"
-#include "lib/key_table.h"
+#include "lib/base/key_table.h"
 
 // What a process does at a place. Children are counted when they are born.
 struct visit {

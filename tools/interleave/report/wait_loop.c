@@ -14,8 +14,8 @@
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/deadline.h"
 #include "interleave/tracee/tracee.h"
-#include "lib/key_table.h"
-#include "lib/memory.h"
+#include "lib/base/key_table.h"
+#include "lib/base/memory.h"
 
 // Cap on real runs for experiments. Waits that come later are judged by what other processes do at
 // the same place, if all that they do is known.

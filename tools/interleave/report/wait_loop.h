@@ -9,7 +9,7 @@
 
 #include "interleave/run/pretend.h"
 #include "interleave/search/search.h"
-#include "lib/key_table.h"
+#include "lib/base/key_table.h"
 
 struct wait_loops {
     struct search *search;

@@ -11,7 +11,7 @@
 #include "interleave/search/search.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/tracee.h"
-#include "lib/buffer.h"
+#include "lib/base/buffer.h"
 
 // ---- Signals ------------------------------------------------------------------------------------
 

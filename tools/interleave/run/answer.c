@@ -18,7 +18,7 @@
 #include "interleave/tracee/paths.h"
 #include "interleave/tracee/reach.h"
 #include "interleave/tracee/tracee.h"
-#include "lib/buffer.h"
+#include "lib/base/buffer.h"
 
 static void note_clock(const struct segment *segment)
 {

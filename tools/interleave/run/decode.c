@@ -29,7 +29,7 @@
 #include "interleave/tracee/names.h"
 #include "interleave/tracee/source.h"
 #include "interleave/tracee/tracee.h"
-#include "lib/buffer.h"
+#include "lib/base/buffer.h"
 
 // Calls that programs usually make through other functions: sem_open, sem_wait.
 static bool is_inner(const struct stop *stop)

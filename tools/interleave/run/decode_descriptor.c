@@ -21,9 +21,9 @@
 #include "interleave/tracee/input.h"
 #include "interleave/tracee/paths.h"
 #include "interleave/tracee/tracee.h"
-#include "lib/buffer.h"
-#include "lib/diag.h"
-#include "lib/memory.h"
+#include "lib/base/buffer.h"
+#include "lib/base/diag.h"
+#include "lib/base/memory.h"
 
 static enum object_kind object_of(const struct decoder *decoder, int fd, struct call *call)
 {

@@ -5,7 +5,7 @@
 
 #include "interleave/model/faults.h"
 #include "interleave/run/decode.h"
-#include "lib/buffer.h"
+#include "lib/base/buffer.h"
 
 decode_function decode_write;
 decode_function decode_read;

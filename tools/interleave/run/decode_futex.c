@@ -12,7 +12,7 @@
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/source.h"
 #include "interleave/tracee/tracee.h"
-#include "lib/buffer.h"
+#include "lib/base/buffer.h"
 
 static int operation(const struct stop *stop)
 {

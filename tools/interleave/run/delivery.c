@@ -16,8 +16,8 @@
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/tracee.h"
-#include "lib/buffer.h"
-#include "lib/diag.h"
+#include "lib/base/buffer.h"
+#include "lib/base/diag.h"
 
 void delivery_send(const struct run *run, const struct effect *effect)
 {

@@ -12,8 +12,8 @@
 #include "interleave/run/trouble.h"
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/tracee.h"
-#include "lib/buffer.h"
-#include "lib/diag.h"
+#include "lib/base/buffer.h"
+#include "lib/base/diag.h"
 
 void ending_await(struct run *run, int process, int status)
 {

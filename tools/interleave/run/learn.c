@@ -20,10 +20,10 @@
 #include "interleave/tracee/fingerprint.h"
 #include "interleave/tracee/source.h"
 #include "interleave/tracee/stdio_scan.h"
-#include "lib/buffer.h"
-#include "lib/diag.h"
-#include "lib/key_table.h"
-#include "lib/memory.h"
+#include "lib/base/buffer.h"
+#include "lib/base/diag.h"
+#include "lib/base/key_table.h"
+#include "lib/base/memory.h"
 
 static bool same_call(const struct call *one, const struct call *other)
 {

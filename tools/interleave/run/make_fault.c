@@ -21,7 +21,7 @@
 #include "interleave/tracee/errors.h"
 #include "interleave/tracee/reach.h"
 #include "interleave/tracee/tracee.h"
-#include "lib/diag.h"
+#include "lib/base/diag.h"
 
 int64_t make_sleep_left(const struct runner *runner)
 {

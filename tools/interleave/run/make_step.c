@@ -27,7 +27,7 @@
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/launch.h"
 #include "interleave/tracee/tracee.h"
-#include "lib/diag.h"
+#include "lib/base/diag.h"
 
 // The kernel's internal error numbers for a call that a signal interrupts; the program never sees
 // them.

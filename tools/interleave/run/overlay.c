@@ -13,10 +13,10 @@
 #include "interleave/run/overlay.h"
 #include "interleave/tracee/launch.h"
 #include "interleave/tracee/tracee.h"
-#include "lib/buffer.h"
-#include "lib/diag.h"
-#include "lib/key_table.h"
-#include "lib/memory.h"
+#include "lib/base/buffer.h"
+#include "lib/base/diag.h"
+#include "lib/base/key_table.h"
+#include "lib/base/memory.h"
 
 // A file in memory, reused from run to run.
 struct copy {

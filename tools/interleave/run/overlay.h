@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-#include "lib/buffer.h"
+#include "lib/base/buffer.h"
 
 // What a path of the process refers to.
 enum overlay_kind {

@@ -13,7 +13,7 @@
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/tracee.h"
-#include "lib/buffer.h"
+#include "lib/base/buffer.h"
 
 // Limits on the calls that the process makes, and on the milliseconds that it runs without a call.
 enum { CALLS_MAX = 1000, TIME_MAX = 500 };

@@ -29,8 +29,8 @@
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/spin.h"
 #include "interleave/tracee/tracee.h"
-#include "lib/buffer.h"
-#include "lib/diag.h"
+#include "lib/base/buffer.h"
+#include "lib/base/diag.h"
 
 // A process that makes this many calls between two steps is in an endless loop. A process that only
 // asks for the time waits for it to pass.

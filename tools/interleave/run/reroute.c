@@ -22,9 +22,9 @@
 #include "interleave/tracee/input.h"
 #include "interleave/tracee/paths.h"
 #include "interleave/tracee/tracee.h"
-#include "lib/buffer.h"
-#include "lib/diag.h"
-#include "lib/memory.h"
+#include "lib/base/buffer.h"
+#include "lib/base/diag.h"
+#include "lib/base/memory.h"
 
 // Keys of objects that no call makes, see behaviour_object.
 enum { NAMES = -3, ORIGINALS = -4 };

@@ -23,8 +23,8 @@
 #include "interleave/tracee/input.h"
 #include "interleave/tracee/launch.h"
 #include "interleave/tracee/tracee.h"
-#include "lib/buffer.h"
-#include "lib/memory.h"
+#include "lib/base/buffer.h"
+#include "lib/base/memory.h"
 
 // ---- From one call to the next ------------------------------------------------------------------
 

@@ -7,7 +7,7 @@
 #include <sys/types.h>
 
 #include "interleave/model/kernel.h"
-#include "lib/buffer.h"
+#include "lib/base/buffer.h"
 
 // A process of a real run, standing at a call.
 struct runner {

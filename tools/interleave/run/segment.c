@@ -25,8 +25,8 @@
 #include "interleave/tracee/names.h"
 #include "interleave/tracee/paths.h"
 #include "interleave/tracee/tracee.h"
-#include "lib/buffer.h"
-#include "lib/diag.h"
+#include "lib/base/buffer.h"
+#include "lib/base/diag.h"
 
 struct decoder segment_decoder(const struct segment *segment)
 {

@@ -9,8 +9,8 @@
 #include "interleave/report/schedule.h"
 #include "interleave/run/run.h"
 #include "interleave/run/trouble.h"
-#include "lib/buffer.h"
-#include "lib/diag.h"
+#include "lib/base/buffer.h"
+#include "lib/base/diag.h"
 
 static const struct run *current;
 

@@ -9,10 +9,10 @@
 #include "interleave/search/loops.h"
 #include "interleave/search/search.h"
 #include "interleave/tracee/deadline.h"
-#include "lib/buffer.h"
-#include "lib/key_table.h"
-#include "lib/memory.h"
-#include "lib/text.h"
+#include "lib/base/buffer.h"
+#include "lib/base/key_table.h"
+#include "lib/base/memory.h"
+#include "lib/base/text.h"
 
 // A state of the nondeterministic automaton: `offset` bytes into the text of edge `at`, or an
 // ending (offset ENDED, state `at`). `error` is what standard error holds so far, with streams

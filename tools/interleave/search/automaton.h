@@ -8,8 +8,8 @@
 
 #include "interleave/search/count.h"
 #include "interleave/search/search.h"
-#include "lib/buffer.h"
-#include "lib/key_table.h"
+#include "lib/base/buffer.h"
+#include "lib/base/key_table.h"
 
 // How an outcome ends: the wait status of the first process, and whether all processes have ended.
 struct end {

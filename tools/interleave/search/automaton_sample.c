@@ -8,7 +8,7 @@
 #include "interleave/search/automaton_sample.h"
 #include "interleave/search/samples.h"
 #include "interleave/search/search.h"
-#include "lib/memory.h"
+#include "lib/base/memory.h"
 
 enum { FEW = 10 };
 

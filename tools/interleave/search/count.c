@@ -3,8 +3,8 @@
 #include <stdlib.h>
 
 #include "interleave/search/count.h"
-#include "lib/buffer.h"
-#include "lib/memory.h"
+#include "lib/base/buffer.h"
+#include "lib/base/memory.h"
 
 enum { BASE = 1000000000 };
 

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "lib/buffer.h"
+#include "lib/base/buffer.h"
 
 // Base 10^9, the lowest digit first. All bytes zero is 0.
 struct count {

@@ -11,10 +11,10 @@
 #include "interleave/search/left_files.h"
 #include "interleave/search/search.h"
 #include "interleave/tracee/deadline.h"
-#include "lib/buffer.h"
-#include "lib/diag.h"
-#include "lib/key_table.h"
-#include "lib/memory.h"
+#include "lib/base/buffer.h"
+#include "lib/base/diag.h"
+#include "lib/base/key_table.h"
+#include "lib/base/memory.h"
 
 enum { LONGEST = 1000, RUNS_MAX = 1000000 };
 

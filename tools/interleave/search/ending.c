@@ -6,8 +6,8 @@
 #include "interleave/search/loops.h"
 #include "interleave/search/search.h"
 #include "interleave/tracee/calls.h"
-#include "lib/buffer.h"
-#include "lib/key_table.h"
+#include "lib/base/buffer.h"
+#include "lib/base/key_table.h"
 
 static bool works_on(const struct search *search, const struct world *world, int process)
 {

@@ -8,7 +8,7 @@
 #include "interleave/report/schedule.h"
 #include "interleave/run/overlay.h"
 #include "interleave/search/left_files.h"
-#include "lib/buffer.h"
+#include "lib/base/buffer.h"
 
 // Name of the file, relative to the directory where the tool was started if it is below that.
 static const char *short_name(const char *name)

@@ -4,7 +4,7 @@
 #define FORK_INTERLEAVE_LEFT_FILES_H
 
 #include "interleave/model/kernel.h"
-#include "lib/buffer.h"
+#include "lib/base/buffer.h"
 
 // Appends, for each file that the run has changed, its name and its content, as a report shows it.
 void left_files(const struct behaviour *behaviour, struct world *world, struct buffer *text);

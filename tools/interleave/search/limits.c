@@ -10,8 +10,8 @@
 #include "interleave/search/search.h"
 #include "interleave/tracee/deadline.h"
 #include "interleave/tracee/tracee.h"
-#include "lib/buffer.h"
-#include "lib/memory.h"
+#include "lib/base/buffer.h"
+#include "lib/base/memory.h"
 
 void limits_start(struct search *search)
 {

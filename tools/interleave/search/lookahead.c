@@ -8,9 +8,9 @@
 #include "interleave/model/world.h"
 #include "interleave/search/lookahead.h"
 #include "interleave/search/search.h"
-#include "lib/buffer.h"
-#include "lib/key_table.h"
-#include "lib/memory.h"
+#include "lib/base/buffer.h"
+#include "lib/base/key_table.h"
+#include "lib/base/memory.h"
 
 enum { STATES_MAX = 400, PLACES_MAX = 400 + STEPS_MAX };
 

@@ -6,8 +6,8 @@
 #include "interleave/model/world.h"
 #include "interleave/search/loops.h"
 #include "interleave/search/search.h"
-#include "lib/key_table.h"
-#include "lib/memory.h"
+#include "lib/base/key_table.h"
+#include "lib/base/memory.h"
 
 struct walk {
     const struct search *search;

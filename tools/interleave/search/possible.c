@@ -12,9 +12,9 @@
 #include "interleave/search/search.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/deadline.h"
-#include "lib/key_table.h"
-#include "lib/memory.h"
-#include "lib/text.h"
+#include "lib/base/key_table.h"
+#include "lib/base/memory.h"
+#include "lib/base/text.h"
 
 enum { DIGITS_MAX = 18, OUTSIDE = 1 };
 

@@ -7,7 +7,7 @@
 #define FORK_INTERLEAVE_POSSIBLE_H
 
 #include "interleave/search/search.h"
-#include "lib/text.h"
+#include "lib/base/text.h"
 
 struct possible {
     bool is_possible;

@@ -12,7 +12,7 @@
 #include "interleave/search/samples.h"
 #include "interleave/search/search.h"
 #include "interleave/tracee/tracee.h"
-#include "lib/memory.h"
+#include "lib/base/memory.h"
 
 // Cap on exploratory steps per real run: what is still unknown then is left to other runs, from
 // states that the search reaches later.

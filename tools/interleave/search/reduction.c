@@ -9,7 +9,7 @@
 #include "interleave/search/loops.h"
 #include "interleave/search/reduction.h"
 #include "interleave/search/search.h"
-#include "lib/memory.h"
+#include "lib/base/memory.h"
 
 // Whether the graph has become so large that steps are to be left out.
 static bool is_due(const struct search *search)

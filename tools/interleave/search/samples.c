@@ -8,9 +8,9 @@
 #include "interleave/search/samples.h"
 #include "interleave/search/search.h"
 #include "interleave/tracee/deadline.h"
-#include "lib/buffer.h"
-#include "lib/memory.h"
-#include "lib/text.h"
+#include "lib/base/buffer.h"
+#include "lib/base/memory.h"
+#include "lib/base/text.h"
 
 // Longest sample in steps; number of real runs after which no more are looked for; milliseconds
 // that samples_reach may take.

@@ -18,9 +18,9 @@
 #include "interleave/search/samples.h"
 #include "interleave/search/search.h"
 #include "interleave/tracee/calls.h"
-#include "lib/buffer.h"
-#include "lib/key_table.h"
-#include "lib/memory.h"
+#include "lib/base/buffer.h"
+#include "lib/base/key_table.h"
+#include "lib/base/memory.h"
 
 bool search_step(struct search *search, struct world *world, struct step step,
                  struct effect *effect)

@@ -7,8 +7,8 @@
 #include "interleave/run/run.h"
 #include "interleave/search/independence.h"
 #include "interleave/search/limits.h"
-#include "lib/buffer.h"
-#include "lib/key_table.h"
+#include "lib/base/buffer.h"
+#include "lib/base/key_table.h"
 
 // A step from one state to the next.
 struct edge {

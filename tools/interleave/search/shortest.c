@@ -7,7 +7,7 @@
 #include "interleave/search/automaton.h"
 #include "interleave/search/shortest.h"
 #include "interleave/tracee/deadline.h"
-#include "lib/memory.h"
+#include "lib/base/memory.h"
 
 // A prefix of an outcome. All prefixes are kept: longer ones refer to shorter ones.
 struct start {

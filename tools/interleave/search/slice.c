@@ -14,8 +14,8 @@
 #include "interleave/search/slice.h"
 #include "interleave/search/touches.h"
 #include "interleave/tracee/calls.h"
-#include "lib/buffer.h"
-#include "lib/memory.h"
+#include "lib/base/buffer.h"
+#include "lib/base/memory.h"
 
 // A step of the schedule, and what it depends on.
 struct event {

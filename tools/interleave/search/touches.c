@@ -13,7 +13,7 @@
 #include "interleave/model/world.h"
 #include "interleave/search/touches.h"
 #include "interleave/tracee/calls.h"
-#include "lib/memory.h"
+#include "lib/base/memory.h"
 
 enum { VISITS_MAX = 1000 };
 

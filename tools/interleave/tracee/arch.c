@@ -6,7 +6,7 @@
 #include <sys/uio.h>
 
 #include "interleave/tracee/arch.h"
-#include "lib/diag.h"
+#include "lib/base/diag.h"
 
 void arch_get(pid_t pid, arch_registers *registers)
 {

@@ -9,7 +9,7 @@
 
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/calls.h"
-#include "lib/memory.h"
+#include "lib/base/memory.h"
 
 struct entry {
     const char *name;

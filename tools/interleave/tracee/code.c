@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "interleave/tracee/code.h"
-#include "lib/buffer.h"
-#include "lib/text.h"
+#include "lib/base/buffer.h"
+#include "lib/base/text.h"
 
 // A cache, because finding a function goes through all symbols, and the same addresses are asked
 // for again and again.

@@ -4,7 +4,7 @@
 #include <time.h>
 
 #include "interleave/tracee/deadline.h"
-#include "lib/diag.h"
+#include "lib/base/diag.h"
 
 struct deadline *deadline;
 

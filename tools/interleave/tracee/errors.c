@@ -5,7 +5,7 @@
 
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/errors.h"
-#include "lib/buffer.h"
+#include "lib/base/buffer.h"
 
 // Calls that are described together, and their errors. A star marks errors that come from outside,
 // not by the program's own mistake. Of several such errors that a program meets in the same way,

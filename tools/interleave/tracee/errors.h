@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "lib/buffer.h"
+#include "lib/base/buffer.h"
 
 // In place of an error: a short read or write.
 enum { ERROR_SHORT = 0 };

@@ -8,7 +8,7 @@
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/fingerprint.h"
 #include "interleave/tracee/tracee.h"
-#include "lib/memory.h"
+#include "lib/base/memory.h"
 
 enum { RED_ZONE = 128 };
 

@@ -13,8 +13,8 @@
 #include "interleave/tracee/deadline.h"
 #include "interleave/tracee/guard.h"
 #include "interleave/tracee/tracee.h"
-#include "lib/diag.h"
-#include "lib/memory.h"
+#include "lib/base/diag.h"
+#include "lib/base/memory.h"
 
 // In milliseconds: how long the worker may take to end; after which time a second signal kills it
 // (timeout(1) sends one to the tool and one to its group); how long killed processes may take to

@@ -14,7 +14,7 @@
 #include "interleave/tracee/deadline.h"
 #include "interleave/tracee/input.h"
 #include "interleave/tracee/tracee.h"
-#include "lib/diag.h"
+#include "lib/base/diag.h"
 
 // Limit on a stream, and on a file that cannot be opened again.
 enum { INPUT_MAX = 1 << 20, PART = 4096 };

@@ -25,7 +25,7 @@
 #include "interleave/tracee/input.h"
 #include "interleave/tracee/launch.h"
 #include "interleave/tracee/tracee.h"
-#include "lib/diag.h"
+#include "lib/base/diag.h"
 
 static struct {
     pid_t pid;

@@ -12,7 +12,7 @@
 #include "interleave/tracee/names.h"
 #include "interleave/tracee/other_calls.h"
 #include "interleave/tracee/tracee.h"
-#include "lib/buffer.h"
+#include "lib/base/buffer.h"
 
 // Calls in calls.c whose C function has another name.
 static const struct {

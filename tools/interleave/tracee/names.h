@@ -4,7 +4,7 @@
 #define FORK_INTERLEAVE_NAMES_H
 
 #include "interleave/tracee/tracee.h"
-#include "lib/buffer.h"
+#include "lib/base/buffer.h"
 
 // Appends the name of the C function that makes this call: "select" for pselect6, "mkfifo" for a
 // mknodat that makes one, "system call 451" where no name is known.

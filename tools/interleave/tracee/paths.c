@@ -6,7 +6,7 @@
 
 #include "interleave/tracee/paths.h"
 #include "interleave/tracee/tracee.h"
-#include "lib/buffer.h"
+#include "lib/base/buffer.h"
 
 static const struct {
     long number;

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 
 #include "interleave/tracee/tracee.h"
-#include "lib/buffer.h"
+#include "lib/base/buffer.h"
 
 // Indices of the arguments, -1 for one that the call does not have.
 struct path_arguments {

@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 #include "interleave/tracee/program.h"
-#include "lib/buffer.h"
-#include "lib/diag.h"
+#include "lib/base/buffer.h"
+#include "lib/base/diag.h"
 
 #if defined(__x86_64__)
 enum { MACHINE = EM_X86_64 };

@@ -16,7 +16,7 @@
 #include "interleave/tracee/deadline.h"
 #include "interleave/tracee/guard.h"
 #include "interleave/tracee/sandbox.h"
-#include "lib/diag.h"
+#include "lib/base/diag.h"
 
 static bool text_write(const char *path, const char *text)
 {

@@ -13,8 +13,8 @@
 #include "interleave/tracee/names.h"
 #include "interleave/tracee/source.h"
 #include "interleave/tracee/tracee.h"
-#include "lib/buffer.h"
-#include "lib/text.h"
+#include "lib/base/buffer.h"
+#include "lib/base/text.h"
 
 static char *debug_path;
 

@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "lib/buffer.h"
+#include "lib/base/buffer.h"
 
 // A call on the stack, as a point in the text of the program.
 struct source_call {

@@ -7,8 +7,8 @@
 #include "interleave/model/behaviour.h"
 #include "interleave/tracee/stdio_scan.h"
 #include "interleave/tracee/tracee.h"
-#include "lib/buffer.h"
-#include "lib/memory.h"
+#include "lib/base/buffer.h"
+#include "lib/base/memory.h"
 
 enum { WORDS_OF_FILE = 9, SCAN_MAX = 16 << 20, TEXT_MAX = 1 << 20 };
 

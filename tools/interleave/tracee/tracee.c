@@ -13,8 +13,8 @@
 
 #include "interleave/tracee/deadline.h"
 #include "interleave/tracee/tracee.h"
-#include "lib/buffer.h"
-#include "lib/diag.h"
+#include "lib/base/buffer.h"
+#include "lib/base/diag.h"
 
 const long tracee_options = PTRACE_O_EXITKILL | PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACESECCOMP |
                             PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE |

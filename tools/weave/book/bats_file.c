@@ -4,7 +4,7 @@
 // that begins with a closing brace.
 
 #include "weave/book/bats_file.h"
-#include "lib/text.h"
+#include "lib/base/text.h"
 
 #include <string.h>
 

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "lib/text.h"
+#include "lib/base/text.h"
 
 struct bats_test {
     struct text code; // from @test to its closing brace

@@ -6,14 +6,14 @@
 
 #include <stdlib.h>
 
-#include "lib/buffer.h"
-#include "lib/chunk_table.h"
-#include "lib/console.h"
-#include "lib/document.h"
-#include "lib/memory.h"
-#include "lib/notation.h"
-#include "lib/text.h"
-#include "weave/book/arena.h"
+#include "lib/base/arena.h"
+#include "lib/base/buffer.h"
+#include "lib/base/memory.h"
+#include "lib/base/text.h"
+#include "lib/literate/chunk_table.h"
+#include "lib/literate/console.h"
+#include "lib/literate/document.h"
+#include "lib/literate/notation.h"
 #include "weave/book/book.h"
 #include "weave/book/id_table.h"
 #include "weave/book/programs.h"

@@ -8,13 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/buffer.h"
-#include "lib/diag.h"
-#include "lib/document.h"
-#include "lib/file.h"
-#include "lib/memory.h"
-#include "lib/text.h"
-#include "weave/book/arena.h"
+#include "lib/base/arena.h"
+#include "lib/base/buffer.h"
+#include "lib/base/diag.h"
+#include "lib/base/file.h"
+#include "lib/base/memory.h"
+#include "lib/base/text.h"
+#include "lib/literate/document.h"
 #include "weave/book/blocks.h"
 #include "weave/book/identifiers.h"
 #include "weave/book/links.h"
@@ -70,7 +70,7 @@ static void read_chapter(struct book *book, struct chapter *chapter, const char 
     python_rows_read(chapter);
     names_read(chapter);
     read_record(chapter, book->runs);
-    recordings_read(chapter, book->runs);
+    recordings_read(&chapter->recordings, &chapter->record, book->runs);
 }
 
 // ---- The reading order --------------------------------------------------------------------------
@@ -204,7 +204,7 @@ static void free_chapter(struct chapter *chapter)
     free(chapter->sections);
     free(chapter->rules);
     free(chapter->rows);
-    recordings_free(chapter);
+    recordings_free(&chapter->recordings);
     occurrence_list_free(&chapter->names);
     record_free(&chapter->record);
     if (chapter->root != NULL)

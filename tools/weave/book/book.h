@@ -10,11 +10,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "lib/buffer.h"
-#include "lib/diag.h"
-#include "lib/document.h"
-#include "lib/text.h"
-#include "weave/book/arena.h"
+#include "lib/base/arena.h"
+#include "lib/base/buffer.h"
+#include "lib/base/diag.h"
+#include "lib/base/text.h"
+#include "lib/literate/document.h"
 #include "weave/book/bats_file.h"
 #include "weave/book/identifiers.h"
 #include "weave/runs/record.h"
@@ -114,9 +114,8 @@ struct chapter {
     size_t row_count;
     struct occurrence_list names; // of all chunks, sorted
     struct record record;         // of the runs of its transcripts
-    struct recording *recordings;
-    size_t recording_count;
-    struct diagnostics *errors; // those of the document
+    struct recordings recordings; // of the programs that they run
+    struct diagnostics *errors;   // those of the document
 };
 
 struct book {

@@ -7,11 +7,11 @@
 
 #include <stdlib.h>
 
-#include "lib/buffer.h"
-#include "lib/key_table.h"
-#include "lib/memory.h"
-#include "lib/text.h"
-#include "weave/book/arena.h"
+#include "lib/base/arena.h"
+#include "lib/base/buffer.h"
+#include "lib/base/key_table.h"
+#include "lib/base/memory.h"
+#include "lib/base/text.h"
 
 // Takes ID and returns true; false when it was taken before. *NUMBER is its number in the table.
 static bool take(struct id_table *table, struct text id, int *number)

@@ -7,9 +7,9 @@
 
 #include <stddef.h>
 
-#include "lib/key_table.h"
-#include "lib/text.h"
-#include "weave/book/arena.h"
+#include "lib/base/arena.h"
+#include "lib/base/key_table.h"
+#include "lib/base/text.h"
 
 // A zeroed struct is an empty table.
 struct id_table {

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/memory.h"
-#include "lib/text.h"
+#include "lib/base/memory.h"
+#include "lib/base/text.h"
 #include "weave/book/lexer.h"
 
 // The tokens of a block, without spaces and comments, and what is known of each.

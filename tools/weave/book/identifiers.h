@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "lib/text.h"
+#include "lib/base/text.h"
 
 enum name_role {
     NAME_DEFINED, // a function with its body, a macro, a tag, an enumerator, a variable, a

@@ -4,7 +4,7 @@
 // returns the address after the token.
 
 #include "weave/book/lexer.h"
-#include "lib/text.h"
+#include "lib/base/text.h"
 
 #include <string.h>
 

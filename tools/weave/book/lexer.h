@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "lib/text.h"
+#include "lib/base/text.h"
 
 enum token_kind {
     TOKEN_SPACE,   // blanks, newlines, and the backslash that continues a line

@@ -7,8 +7,8 @@
 
 #include <stdbool.h>
 
-#include "lib/buffer.h"
-#include "lib/text.h"
+#include "lib/base/buffer.h"
+#include "lib/base/text.h"
 #include "weave/book/book.h"
 
 enum link_kind {

@@ -6,7 +6,7 @@
 // a block.
 
 #include "weave/book/manual.h"
-#include "lib/text.h"
+#include "lib/base/text.h"
 
 #include <string.h>
 

@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-#include "lib/text.h"
+#include "lib/base/text.h"
 
 struct manual_page {
     struct text name; // lives as long as the program

@@ -4,7 +4,7 @@
 
 #include "weave/book/names.h"
 
-#include "lib/text.h"
+#include "lib/base/text.h"
 #include "weave/book/book.h"
 #include "weave/book/identifiers.h"
 #include "weave/book/lexer.h"

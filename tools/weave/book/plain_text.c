@@ -7,8 +7,8 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "lib/buffer.h"
-#include "lib/text.h"
+#include "lib/base/buffer.h"
+#include "lib/base/text.h"
 
 static struct text literal_of(cmark_node *node)
 {

@@ -7,7 +7,7 @@
 
 #include <cmark-gfm.h>
 
-#include "lib/buffer.h"
+#include "lib/base/buffer.h"
 
 // Adds the text of NODE and of all nodes below it to OUT. A line end becomes a space, and a space
 // precedes each paragraph, list item and table cell below NODE.

@@ -7,12 +7,12 @@
 
 #include <stdlib.h>
 
-#include "lib/buffer.h"
-#include "lib/chunk_table.h"
-#include "lib/expand.h"
-#include "lib/memory.h"
-#include "lib/text.h"
-#include "weave/book/arena.h"
+#include "lib/base/arena.h"
+#include "lib/base/buffer.h"
+#include "lib/base/memory.h"
+#include "lib/base/text.h"
+#include "lib/literate/chunk_table.h"
+#include "lib/literate/expand.h"
 #include "weave/book/book.h"
 #include "weave/book/links.h"
 

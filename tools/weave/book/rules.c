@@ -6,15 +6,15 @@
 
 #include <string.h>
 
-#include "lib/buffer.h"
-#include "lib/diag.h"
-#include "lib/memory.h"
-#include "lib/text.h"
-#include "weave/book/arena.h"
+#include "lib/base/arena.h"
+#include "lib/base/buffer.h"
+#include "lib/base/diag.h"
+#include "lib/base/memory.h"
+#include "lib/base/optional_file.h"
+#include "lib/base/text.h"
 #include "weave/book/bats_file.h"
 #include "weave/book/book.h"
 #include "weave/book/links.h"
-#include "weave/book/optional_file.h"
 #include "weave/book/plain_text.h"
 
 static bool has_text(cmark_node *node, const char *wanted)

@@ -5,11 +5,11 @@
 
 #include "weave/book/sections.h"
 
-#include "lib/buffer.h"
-#include "lib/diag.h"
-#include "lib/memory.h"
-#include "lib/text.h"
-#include "weave/book/arena.h"
+#include "lib/base/arena.h"
+#include "lib/base/buffer.h"
+#include "lib/base/diag.h"
+#include "lib/base/memory.h"
+#include "lib/base/text.h"
 #include "weave/book/book.h"
 #include "weave/book/id_table.h"
 #include "weave/book/plain_text.h"

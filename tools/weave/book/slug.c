@@ -6,9 +6,9 @@
 
 #include <stdbool.h>
 
-#include "lib/buffer.h"
-#include "lib/danger.h"
-#include "lib/text.h"
+#include "lib/base/buffer.h"
+#include "lib/base/danger.h"
+#include "lib/base/text.h"
 
 void slug_add(struct buffer *out, struct text title)
 {

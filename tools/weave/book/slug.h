@@ -5,8 +5,8 @@
 #ifndef FORK_WEAVE_SLUG_H
 #define FORK_WEAVE_SLUG_H
 
-#include "lib/buffer.h"
-#include "lib/text.h"
+#include "lib/base/buffer.h"
+#include "lib/base/text.h"
 
 // Adds to OUT the anchor that a Git host gives to a heading TITLE: lower case, hyphens for spaces
 // and line ends, and nothing but letters, digits, hyphens, underscores and bytes beyond ASCII.

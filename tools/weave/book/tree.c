@@ -5,11 +5,11 @@
 // definition for each reference to it.
 
 #include "weave/book/tree.h"
-#include "lib/buffer.h"
-#include "lib/diag.h"
-#include "lib/document.h"
-#include "lib/source.h"
-#include "lib/text.h"
+#include "lib/base/buffer.h"
+#include "lib/base/diag.h"
+#include "lib/base/text.h"
+#include "lib/literate/document.h"
+#include "lib/literate/source.h"
 
 #include <cmark-gfm-core-extensions.h>
 #include <cmark-gfm/registry.h>

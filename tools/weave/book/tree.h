@@ -7,7 +7,7 @@
 
 #include <cmark-gfm.h>
 
-#include "lib/document.h"
+#include "lib/literate/document.h"
 
 // Makes the tree of DOCUMENT's source, and sets the node of each of its fenced blocks. Reports to
 // DOCUMENT when libcmark-gfm would take very long for the source, and when it finds other fences

@@ -2,8 +2,8 @@
 //
 // A chapter's page, and the page that holds all chapters.
 
-#include "lib/buffer.h"
-#include "lib/text.h"
+#include "lib/base/buffer.h"
+#include "lib/base/text.h"
 #include "weave/book/book.h"
 #include "weave/book/rules.h"
 #include "weave/pages/pages.h"
@@ -74,11 +74,11 @@ static void add_scripts(struct buffer *out, const struct chapter *chapter)
 {
     size_t count = 0;
 
-    for (size_t i = 0; i < chapter->recording_count; i++) {
-        if (chapter->recordings[i].is_variant)
+    for (size_t i = 0; i < chapter->recordings.count; i++) {
+        if (chapter->recordings.items[i].is_variant)
             continue;
         html_add(out, "<script src=\"%t.runs.js\" defer></script>\n",
-                 TEXT(chapter->recordings[i].name));
+                 TEXT(chapter->recordings.items[i].name));
         count++;
     }
     if (count > 0)

@@ -2,8 +2,8 @@
 //
 // The first page: docs/README.md, with its list of chapters as a picture.
 
-#include "lib/buffer.h"
-#include "lib/text.h"
+#include "lib/base/buffer.h"
+#include "lib/base/text.h"
 #include "weave/book/blocks.h"
 #include "weave/book/book.h"
 #include "weave/book/links.h"

@@ -3,9 +3,8 @@
 // A program as the compiler sees it: the tangled file with its line numbers, and links to where its
 // chunks are explained.
 
-
-#include "lib/buffer.h"
-#include "lib/text.h"
+#include "lib/base/buffer.h"
+#include "lib/base/text.h"
 #include "weave/book/book.h"
 #include "weave/pages/pages.h"
 #include "weave/parts/highlight.h"

@@ -6,7 +6,7 @@
 #ifndef FORK_WEAVE_PAGES_H
 #define FORK_WEAVE_PAGES_H
 
-#include "lib/buffer.h"
+#include "lib/base/buffer.h"
 #include "weave/book/book.h"
 
 // index.html: the reading order, with a picture of all chapters.

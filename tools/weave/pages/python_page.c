@@ -3,8 +3,8 @@
 // The page for readers who come from Python: the call that they know, its C counterpart, and the
 // manual page.
 
-#include "lib/buffer.h"
-#include "lib/text.h"
+#include "lib/base/buffer.h"
+#include "lib/base/text.h"
 #include "weave/book/book.h"
 #include "weave/pages/pages.h"
 #include "weave/parts/html.h"

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/buffer.h"
-#include "lib/memory.h"
-#include "lib/text.h"
+#include "lib/base/buffer.h"
+#include "lib/base/memory.h"
+#include "lib/base/text.h"
 #include "weave/book/book.h"
 #include "weave/book/identifiers.h"
 #include "weave/book/manual.h"

@@ -2,8 +2,8 @@
 //
 // All rules on one page, each with its source and the test that proves it.
 
-#include "lib/buffer.h"
-#include "lib/text.h"
+#include "lib/base/buffer.h"
+#include "lib/base/text.h"
 #include "weave/book/book.h"
 #include "weave/pages/pages.h"
 #include "weave/parts/addresses.h"

@@ -3,10 +3,10 @@
 // What the search looks through: a script that sets one variable, since a page from a folder on
 // disk may load scripts but not fetch data.
 
-#include "lib/buffer.h"
-#include "lib/danger.h"
-#include "lib/json_string.h"
-#include "lib/text.h"
+#include "lib/base/buffer.h"
+#include "lib/base/danger.h"
+#include "lib/base/json_string.h"
+#include "lib/base/text.h"
 #include "weave/book/book.h"
 #include "weave/book/identifiers.h"
 #include "weave/book/manual.h"

@@ -8,8 +8,8 @@
 
 #include <stddef.h>
 
-#include "lib/buffer.h"
-#include "lib/text.h"
+#include "lib/base/buffer.h"
+#include "lib/base/text.h"
 #include "weave/book/book.h"
 
 // Adds ADDRESS, which is one of the web.

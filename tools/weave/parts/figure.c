@@ -4,9 +4,8 @@
 
 #include "weave/parts/figure.h"
 
-
-#include "lib/buffer.h"
-#include "lib/text.h"
+#include "lib/base/buffer.h"
+#include "lib/base/text.h"
 #include "weave/book/blocks.h"
 #include "weave/book/book.h"
 #include "weave/book/identifiers.h"

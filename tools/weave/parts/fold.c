@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/memory.h"
-#include "lib/text.h"
+#include "lib/base/memory.h"
+#include "lib/base/text.h"
 
 // Removes blanks and then PREFIX from the beginning of TEXT; false when TEXT does not go on with
 // PREFIX.

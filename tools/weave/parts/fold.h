@@ -8,7 +8,7 @@
 
 #include <cmark-gfm.h>
 
-#include "lib/text.h"
+#include "lib/base/text.h"
 
 enum fold_kind {
     FOLD_NONE,    // any other HTML

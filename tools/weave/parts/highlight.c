@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-#include "lib/buffer.h"
-#include "lib/text.h"
+#include "lib/base/buffer.h"
+#include "lib/base/text.h"
 #include "weave/book/lexer.h"
 #include "weave/parts/html.h"
 

@@ -7,8 +7,8 @@
 
 #include <stdbool.h>
 
-#include "lib/buffer.h"
-#include "lib/text.h"
+#include "lib/base/buffer.h"
+#include "lib/base/text.h"
 
 // The links of the names in a program.
 struct name_links {

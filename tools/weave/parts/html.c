@@ -8,9 +8,9 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "lib/buffer.h"
-#include "lib/danger.h"
-#include "lib/text.h"
+#include "lib/base/buffer.h"
+#include "lib/base/danger.h"
+#include "lib/base/text.h"
 
 enum { PAGE_MAX = 256 << 20 }; // bytes: no page is longer
 

@@ -8,8 +8,8 @@
 
 #include <stddef.h>
 
-#include "lib/buffer.h"
-#include "lib/text.h"
+#include "lib/base/buffer.h"
+#include "lib/base/text.h"
 
 // Adds TEXT with & < > " ' escaped, so that it may stand between tags and in a quoted attribute.
 // Each character that is dangerous to show (lib/danger.h) becomes U+FFFD.

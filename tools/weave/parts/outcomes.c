@@ -9,19 +9,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/buffer.h"
-#include "lib/console.h"
-#include "lib/memory.h"
-#include "lib/text.h"
+#include "lib/base/buffer.h"
+#include "lib/base/memory.h"
+#include "lib/base/text.h"
+#include "lib/literate/console.h"
 #include "weave/book/book.h"
 #include "weave/parts/html.h"
 #include "weave/parts/prose.h"
+#include "weave/parts/shown.h"
 #include "weave/parts/sign.h"
 #include "weave/parts/zombies.h"
 #include "weave/runs/outcome_list.h"
 #include "weave/runs/recordings.h"
 #include "weave/runs/run_graph.h"
-#include "weave/runs/shown.h"
 
 enum { FEW = 6 };
 
@@ -331,12 +331,11 @@ static void add_beside(struct buffer *out, const struct shown *shown)
     html_add(out, "</div>\n</details>\n");
 }
 
-// Adds the element in which the script puts the stepper: below the first transcript that runs the
+// Adds the element in which the script puts the stepper: below the first command that runs the
 // program. A program that a transcript compiles has no stepper.
-static void add_stepper(struct prose *prose, const struct block *block,
-                        const struct recording *recording)
+static void add_stepper(struct prose *prose, size_t line, const struct recording *recording)
 {
-    if (recording->block == (size_t)(block - prose->chapter->blocks) && !recording->is_variant)
+    if (recording->first_line == line && !recording->is_variant)
         html_add(prose->out, "<div class=\"stepper\" data-runs=\"%t\" data-program=\"%t\"></div>\n",
                  TEXT(recording->name), TEXT(recording->program));
 }
@@ -365,7 +364,7 @@ static void add_command(struct prose *prose, const struct block *block, size_t a
         add_beside(prose->out, &shown);
         if (shown.scenario == SCENARIO_TTY)
             add_failures(prose->out, shown.recording, list);
-        add_stepper(prose, block, shown.recording);
+        add_stepper(prose, block->lines[at].line, shown.recording);
     }
     html_add(prose->out, "</div>\n");
     shown_free(&shown);

@@ -5,8 +5,8 @@
 #ifndef FORK_WEAVE_PAGE_H
 #define FORK_WEAVE_PAGE_H
 
-#include "lib/buffer.h"
-#include "lib/text.h"
+#include "lib/base/buffer.h"
+#include "lib/base/text.h"
 #include "weave/book/book.h"
 
 struct page {

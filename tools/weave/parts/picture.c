@@ -5,8 +5,8 @@
 
 #include "weave/parts/picture.h"
 
-#include "lib/buffer.h"
-#include "lib/text.h"
+#include "lib/base/buffer.h"
+#include "lib/base/text.h"
 #include "weave/book/book.h"
 #include "weave/book/identifiers.h"
 #include "weave/parts/html.h"

@@ -8,7 +8,7 @@
 #ifndef FORK_WEAVE_PICTURE_H
 #define FORK_WEAVE_PICTURE_H
 
-#include "lib/buffer.h"
+#include "lib/base/buffer.h"
 #include "weave/book/book.h"
 
 // Adds the branch of CHAPTER, which fills the available width.

@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/buffer.h"
-#include "lib/memory.h"
-#include "lib/text.h"
+#include "lib/base/buffer.h"
+#include "lib/base/memory.h"
+#include "lib/base/text.h"
 #include "weave/book/links.h"
 #include "weave/book/plain_text.h"
 #include "weave/parts/addresses.h"

@@ -15,7 +15,7 @@
 #include <cmark-gfm.h>
 #include <stdbool.h>
 
-#include "lib/buffer.h"
+#include "lib/base/buffer.h"
 #include "weave/book/book.h"
 
 enum { HEADING_LEVELS = 6 };

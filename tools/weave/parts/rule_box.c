@@ -4,8 +4,8 @@
 
 #include "weave/parts/rule_box.h"
 
-#include "lib/buffer.h"
-#include "lib/text.h"
+#include "lib/base/buffer.h"
+#include "lib/base/text.h"
 #include "weave/book/book.h"
 #include "weave/parts/html.h"
 #include "weave/parts/prose.h"

@@ -4,9 +4,9 @@
 
 #include "weave/parts/sign.h"
 
-#include "lib/buffer.h"
-#include "lib/lifelines.h"
-#include "lib/state_graph.h"
+#include "lib/base/buffer.h"
+#include "lib/graph/lifelines.h"
+#include "lib/graph/state_graph.h"
 #include "weave/parts/html.h"
 
 void sign_add(struct buffer *out, const struct state_graph *graph, size_t process)

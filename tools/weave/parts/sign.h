@@ -7,8 +7,8 @@
 
 #include <stddef.h>
 
-#include "lib/buffer.h"
-#include "lib/state_graph.h"
+#include "lib/base/buffer.h"
+#include "lib/graph/state_graph.h"
 
 // Adds the sign of PROCESS, an index in GRAPH, with its role in words for readers who cannot see
 // it. Adds nothing for an index that GRAPH does not have, such as SIZE_MAX.

@@ -5,17 +5,17 @@
 
 #include "weave/parts/terminal.h"
 
-#include "lib/buffer.h"
-#include "lib/console.h"
-#include "lib/text.h"
+#include "lib/base/buffer.h"
+#include "lib/base/text.h"
+#include "lib/literate/console.h"
 #include "weave/book/book.h"
 #include "weave/parts/html.h"
 #include "weave/parts/outcomes.h"
 #include "weave/parts/prose.h"
+#include "weave/parts/shown.h"
 #include "weave/parts/sign.h"
 #include "weave/runs/record.h"
 #include "weave/runs/run_graph.h"
-#include "weave/runs/shown.h"
 
 // How far the terminal of a block has been shown.
 struct session {

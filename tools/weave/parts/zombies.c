@@ -7,9 +7,9 @@
 
 #include <stdlib.h>
 
-#include "lib/buffer.h"
-#include "lib/memory.h"
-#include "lib/state_graph.h"
+#include "lib/base/buffer.h"
+#include "lib/base/memory.h"
+#include "lib/graph/state_graph.h"
 #include "weave/parts/html.h"
 #include "weave/parts/sign.h"
 

@@ -5,8 +5,8 @@
 #ifndef FORK_WEAVE_ZOMBIES_H
 #define FORK_WEAVE_ZOMBIES_H
 
-#include "lib/buffer.h"
-#include "lib/state_graph.h"
+#include "lib/base/buffer.h"
+#include "lib/graph/state_graph.h"
 
 // Adds how many schedules GRAPH has, and in how many of them and for how many steps each process
 // except the first is a zombie. Adds nothing when there are infinitely many schedules, or too many

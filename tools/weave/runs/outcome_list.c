@@ -8,11 +8,11 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "lib/buffer.h"
-#include "lib/memory.h"
-#include "lib/pid_names.h"
-#include "lib/process_ids.h"
-#include "lib/text.h"
+#include "lib/base/buffer.h"
+#include "lib/base/memory.h"
+#include "lib/base/pid_names.h"
+#include "lib/base/process_ids.h"
+#include "lib/base/text.h"
 
 // The numbers that interleave gives to processes.
 enum { FIRST_PID = CANONICAL_PID, LAST_PID = CANONICAL_PID + 99 };

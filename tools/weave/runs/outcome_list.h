@@ -9,8 +9,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "lib/text.h"
-#include "weave/book/arena.h"
+#include "lib/base/arena.h"
+#include "lib/base/text.h"
 
 enum outcome_line_kind {
     OUTCOME_OUTPUT, // on standard output

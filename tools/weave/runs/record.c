@@ -8,11 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/buffer.h"
-#include "lib/diag.h"
-#include "lib/json_file.h"
-#include "lib/memory.h"
-#include "weave/book/optional_file.h"
+#include "lib/base/buffer.h"
+#include "lib/base/diag.h"
+#include "lib/base/json_file.h"
+#include "lib/base/memory.h"
+#include "lib/base/optional_file.h"
 
 struct reader {
     const char *file;
@@ -126,6 +126,8 @@ void record_read(struct record *record, const char *file)
 
     if (!optional_file_read(file, &text))
         return;
+    record->file = memory_new(strlen(file) + 1, 1);
+    memcpy(record->file, file, strlen(file));
     record->json = json_parse(file, buffer_text(&text));
     buffer_free(&text);
     const json_t *transcripts = array_of(&reader, record->json, "transcripts");
@@ -159,6 +161,7 @@ void record_free(struct record *record)
 {
     free(record->refusals);
     free(record->lines);
+    free(record->file);
     json_decref(record->json);
     *record = (struct record){0};
 }

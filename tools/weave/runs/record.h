@@ -31,6 +31,7 @@ struct record_refusal {
 
 // A zeroed struct knows nothing. All strings are borrowed from the JSON.
 struct record {
+    char *file;               // its path, owned
     json_t *json;             // owned; NULL when there is no record
     const json_t *recordings; // the array of that name
     struct record_refusal *refusals;

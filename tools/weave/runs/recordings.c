@@ -7,15 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/buffer.h"
-#include "lib/diag.h"
-#include "lib/file.h"
-#include "lib/json_file.h"
-#include "lib/memory.h"
-#include "lib/state_graph.h"
-#include "lib/text.h"
-#include "weave/book/book.h"
-#include "weave/book/optional_file.h"
+#include "lib/base/buffer.h"
+#include "lib/base/diag.h"
+#include "lib/base/file.h"
+#include "lib/base/json_file.h"
+#include "lib/base/memory.h"
+#include "lib/base/optional_file.h"
+#include "lib/base/text.h"
+#include "lib/graph/state_graph.h"
 #include "weave/runs/outcome_list.h"
 #include "weave/runs/record.h"
 
@@ -95,61 +94,60 @@ static bool is_name(const char *name)
     return name != NULL && *name != '\0' && *name != '.' && strspn(name, plain) == strlen(name);
 }
 
-// The first block with a command that runs the recording NAME.
-static size_t find_block(const struct chapter *chapter, struct text name)
+// The first line with a command that runs the recording NAME; 0 when there is none.
+static size_t find_line(const struct record *record, const char *name)
 {
-    for (size_t i = 0; i < chapter->block_count; i++) {
-        for (size_t at = 0; at < chapter->blocks[i].count; at++) {
-            const struct record_line *line =
-                record_at(&chapter->record, chapter->blocks[i].lines[at].line);
-            if (line != NULL && line->name != NULL && text_equal(text_of(line->name), name))
-                return i;
-        }
+    for (size_t i = 0; i < record->count; i++) {
+        const struct record_line *line = &record->lines[i];
+        if (line->name != NULL && strcmp(line->name, name) == 0)
+            return line->line;
     }
-    return NONE;
+    return 0;
 }
 
-static struct recording recording_new(const struct chapter *chapter, const json_t *item)
+static struct recording recording_new(const struct record *record, const json_t *item)
 {
     const char *name = json_string_value(json_object_get(item, "name"));
     const char *program = json_string_value(json_object_get(item, "program"));
 
     if (!is_name(name) || !is_name(program))
-        die("%s: the record of its transcripts has a recording without a name", chapter->path);
+        die("%s: this is no record of transcript(1): a recording has no name", record->file);
     return (struct recording){.name = text_of(name),
                               .program = text_of(program),
-                              .block = find_block(chapter, text_of(name)),
+                              .first_line = find_line(record, name),
                               .is_variant = json_is_true(json_object_get(item, "is_variant"))};
 }
 
-void recordings_read(struct chapter *chapter, const char *directory)
+void recordings_read(struct recordings *recordings, const struct record *record,
+                     const char *directory)
 {
-    const json_t *items = chapter->record.recordings;
+    const size_t count = directory == NULL ? 0 : json_array_size(record->recordings);
 
-    chapter->recordings = memory_new(json_array_size(items) + 1, sizeof *chapter->recordings);
-    for (size_t i = 0; i < json_array_size(items) && directory != NULL; i++) {
-        struct recording *recording = &chapter->recordings[chapter->recording_count];
-        *recording = recording_new(chapter, json_array_get(items, i));
+    recordings->items = memory_new(count + 1, sizeof *recordings->items);
+    for (size_t i = 0; i < count; i++) {
+        struct recording *recording = &recordings->items[recordings->count];
+        *recording = recording_new(record, json_array_get(record->recordings, i));
         read_scenarios(recording, directory);
         if (recording->schedules[SCENARIO_TTY].list.count > 0)
-            chapter->recording_count++;
+            recordings->count++;
         else
             recording_free(recording);
     }
 }
 
-const struct recording *recording_of(const struct chapter *chapter, size_t line,
+const struct recording *recording_of(const struct recordings *recordings,
+                                     const struct record *record, size_t line,
                                      enum scenario *scenario)
 {
-    const struct record_line *command = record_at(&chapter->record, line);
+    const struct record_line *command = record_at(record, line);
 
     if (command == NULL || command->name == NULL)
         return NULL;
     *scenario = command->output != NULL && strcmp(command->output, names[SCENARIO_PIPE]) == 0
                     ? SCENARIO_PIPE
                     : SCENARIO_TTY;
-    for (size_t i = 0; i < chapter->recording_count; i++) {
-        const struct recording *recording = &chapter->recordings[i];
+    for (size_t i = 0; i < recordings->count; i++) {
+        const struct recording *recording = &recordings->items[i];
         if (text_equal(recording->name, text_of(command->name)) &&
             recording->schedules[*scenario].list.count > 0)
             return recording;
@@ -157,9 +155,9 @@ const struct recording *recording_of(const struct chapter *chapter, size_t line,
     return NULL;
 }
 
-void recordings_free(struct chapter *chapter)
+void recordings_free(struct recordings *recordings)
 {
-    for (size_t i = 0; i < chapter->recording_count; i++)
-        recording_free(&chapter->recordings[i]);
-    free(chapter->recordings);
+    for (size_t i = 0; i < recordings->count; i++)
+        recording_free(&recordings->items[i]);
+    free(recordings->items);
 }

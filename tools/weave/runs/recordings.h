@@ -9,12 +9,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "lib/buffer.h"
-#include "lib/state_graph.h"
-#include "lib/text.h"
+#include "lib/base/buffer.h"
+#include "lib/base/text.h"
+#include "lib/graph/state_graph.h"
 #include "weave/runs/outcome_list.h"
-
-struct chapter;
+#include "weave/runs/record.h"
 
 // Under which circumstances a program was run under every schedule.
 enum scenario {
@@ -38,7 +37,7 @@ struct schedules {
 struct recording {
     struct text name;    // "many_forks.2"; borrowed from the record, as the next
     struct text program; // "many_forks"
-    size_t block;        // the first transcript that runs it; NONE when none does
+    size_t first_line;   // of the chapter, with a command that runs it
     bool is_variant;     // a transcript has compiled it, from changed source
     struct schedules schedules[SCENARIO_COUNT]; // owned
 };
@@ -46,15 +45,23 @@ struct recording {
 // The name of the scenario: "tty".
 const char *scenario_name(enum scenario scenario);
 
-// Reads the recordings that the record of CHAPTER lists, as far as DIRECTORY, which may be NULL,
-// has their files. The chapter's blocks and record have been read before.
-void recordings_read(struct chapter *chapter, const char *directory);
+// A zeroed struct has none.
+struct recordings {
+    struct recording *items;
+    size_t count;
+};
 
-void recordings_free(struct chapter *chapter);
+// Reads the recordings that RECORD lists, as far as the directory DIRECTORY, which may be NULL, has
+// their files. RECORD must outlive them.
+void recordings_read(struct recordings *recordings, const struct record *record,
+                     const char *directory);
+
+void recordings_free(struct recordings *recordings);
 
 // The recording of the command in the chapter's line LINE, and whether its output is a terminal or
 // a pipe; NULL when there is none.
-const struct recording *recording_of(const struct chapter *chapter, size_t line,
+const struct recording *recording_of(const struct recordings *recordings,
+                                     const struct record *record, size_t line,
                                      enum scenario *scenario);
 
 #endif

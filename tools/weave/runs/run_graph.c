@@ -6,11 +6,11 @@
 
 #include "weave/runs/run_graph.h"
 
-#include "lib/buffer.h"
-#include "lib/memory.h"
-#include "lib/state_graph.h"
-#include "lib/text.h"
-#include "lib/timeline.h"
+#include "lib/base/buffer.h"
+#include "lib/base/memory.h"
+#include "lib/base/text.h"
+#include "lib/graph/state_graph.h"
+#include "lib/graph/timeline.h"
 #include "weave/runs/outcome_list.h"
 
 // The text of OUTCOME where standard error is seen too, or is not; the caller frees it.

@@ -7,9 +7,9 @@
 
 #include <stdbool.h>
 
-#include "lib/buffer.h"
-#include "lib/graph_path.h"
-#include "lib/state_graph.h"
+#include "lib/base/buffer.h"
+#include "lib/graph/graph_path.h"
+#include "lib/graph/state_graph.h"
 #include "weave/runs/outcome_list.h"
 
 // A graph, and the path through it that shows one outcome.

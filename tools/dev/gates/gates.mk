@@ -1,0 +1,79 @@
+# ---- The gates: a stamp build/gates/GATE/FILE.ok means that FILE has passed GATE --------------------
+
+# Programs of chapters are checked in copies with #line directives, so that reports name lines of the chapter.
+build/lined.mk: build/tools/tangle docs/. $(chapters)
+	$(call step,tangle,build/lined) build/tools/tangle -l -d build/lined -M $@ $(chapters)
+
+build/lined/%.c: build/lined.mk ;
+
+lined   := $(programs:%=build/lined/%.c)
+headers := $(wildcard tools/*/*.h tools/*/*/*.h tests/model/*.h)
+assists := $(wildcard tests/helpers/*.c tests/model/*.c)
+scripts := $(shell grep -slE '^#!.*\<(ba)?sh$$' -d skip .ci/* tools/*/* tools/*/*/* tests/* tests/*/*) \
+    $(wildcard tests/*.bats tests/*.bash tests/*/*.bash tools/*/*/*.bash)
+
+gate_shell_files    := $(scripts)
+gate_format_files   := $(lined) $(sources) $(headers) $(assists)
+gate_gcc_files      := $(lined) $(sources) $(assists)
+gate_clang_files    := $(lined) $(sources) $(assists)
+gate_musl_files     := $(lined)
+gate_tidy_files     := $(lined) $(sources)
+gate_analyzer_files := $(lined) $(sources)
+gate_cppcheck_files := $(lined) $(sources)
+gate_rules_files    := $(lined) $(sources)
+gate_memcheck_files := $(lined)
+gate_sanitize_files := $(lined)
+# Left out are suites of interleave that run one program hundreds of times, or in containers: with sanitizers they take
+# too long.
+gate_suite_files    := $(filter-out tests/interleave.bats $(patsubst %,tests/interleave_%.bats,\
+    confined dispositions efault fail_all faults limits locks missing possible random report scale settings), \
+    $(wildcard $(tools:%=tests/%.bats) $(tools:%=tests/%_*.bats)))
+
+# The cheap gates come first. All gates run, even if one finds something.
+gates := shell format gcc clang musl tidy analyzer cppcheck rules memcheck sanitize suite
+ifneq ($(filter check gates gate-%,$(goals)),)
+MAKEFLAGS += --keep-going
+endif
+
+## gates: run every gate over its files; `make gate-NAME` runs one of them
+.PHONY: gates $(gates:%=gate-%)
+gates: $(gates:%=gate-%)
+
+# The flags for compiling a file that is not an example.
+gate_cflags = $(if $(filter tools/%.c,$1),-- $(TOOL_CFLAGS) $($(word 2,$(subst /, ,$1))_CPPFLAGS))$(if $(filter tests/%.c,$1),-- $(if $(filter tests/model/%,$1),$(TOOL_CFLAGS) $(interleave_CPPFLAGS),-std=c11 -Itools))
+
+gate_settings := $(filter-out %.md,$(wildcard tools/dev/gates/* tools/dev/gates/*/*)) .clang-tidy .clang-format
+
+# The stamp of a tool's source depends on its object too, which is remade when one of its headers changes.
+define gate_rules
+gate-$(1): $(gate_$(1)_files:%=build/gates/$(1)/%.ok)
+
+$(gate_$(1)_files:%=build/gates/$(1)/%.ok): build/gates/$(1)/%.ok: % $(gate_settings)
+	@mkdir -p $$(@D)
+	$$(call step,$(1),$$<) tools/dev/gates/gate $(1) $$< $$(call gate_cflags,$$<)
+	@touch $$@
+
+$(patsubst %,build/gates/$(1)/%.ok,$(filter tools/%.c,$(gate_$(1)_files))): build/gates/$(1)/%.c.ok: build/obj/%.o
+endef
+$(foreach gate,$(gates),$(eval $(call gate_rules,$(gate))))
+
+# The tools built with sanitizers, for gate_suite. Such an object depends on the plain object, and so on the same headers.
+sanitized := clang -g -gdwarf-4 -O1 -w -fno-omit-frame-pointer -fno-sanitize-recover=all -fsanitize=address,undefined
+
+build/sanitize/obj/%.o: build/obj/%.o
+	@mkdir -p $(@D)
+	$(call step,sanitize,$*.c) $(sanitized) $(TOOL_CFLAGS) $($(word 2,$(subst /, ,$*))_CPPFLAGS) -c -o $@ $*.c
+
+build/sanitize/obj/tools/lib.a: $(lib_objs:build/%=build/sanitize/%)
+	@rm -f $@
+	$(call step,archive,$@) ar rc $@ $^
+
+define sanitized_rule
+build/sanitize/tools/$(1): $(patsubst build/%,build/sanitize/%,$(call objects,$(1))) $($(1)_OBJS) \
+    build/sanitize/obj/tools/lib.a
+	@mkdir -p $$(@D)
+	$$(call step,link,$$@) $(sanitized) -o $$@ $$^ $$($(1)_LIBS)
+endef
+$(foreach tool,$(tools),$(eval $(call sanitized_rule,$(tool))))
+
+$(gate_suite_files:%=build/gates/suite/%.ok): $(tools:%=build/sanitize/tools/%)

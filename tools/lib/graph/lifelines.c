@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: MIT
+//
+// Draws one schedule as SVG, as wide as a phone: a column for each process, then the labels.
+
+#include "lib/graph/lifelines.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/buffer.h"
+#include "lib/base/memory.h"
+#include "lib/base/text.h"
+
+// Measures of the picture, in CSS pixels of a phone.
+enum {
+    WIDTH = 360,
+    TOP = 12,
+    COLUMN = 26,
+    ROW = 24,
+    LINE = 16,     // the distance between the lines of one label
+    LABEL = 160,   // the least width for labels
+    EM_WRITE = 74, // the width of a character in a label that is printed text, in tenths
+    EM_SAID = 66,  // the same for other labels, on average
+    BASE = 4,      // from the middle of a line of text to its baseline
+};
+
+static const char *const signs[LIFELINES_SHAPES] = {"●", "▲", "■", "◆", "★", "⬟"};
+
+struct drawing {
+    struct buffer *out;
+    const struct lifelines *lifelines;
+    size_t *y; // of each step; owned
+    size_t height;
+};
+
+static size_t column(size_t process)
+{
+    return COLUMN / 2 + process * COLUMN;
+}
+
+static size_t label_x(const struct drawing *drawing)
+{
+    return drawing->lifelines->processes * COLUMN + 4;
+}
+
+// Adds FORMAT with each `%` replaced by the next of NUMBERS.
+static void add_numbers(struct buffer *out, const char *format, const size_t *numbers)
+{
+    for (const char *at = format; *at != '\0'; at++) {
+        if (*at == '%')
+            buffer_add_number(out, *numbers++);
+        else
+            buffer_add_byte(out, *at);
+    }
+}
+
+#define ADD(out, format, ...) add_numbers(out, format, (const size_t[]){__VA_ARGS__})
+
+static void add_escaped(struct buffer *out, struct text text)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        char byte = text.data[i];
+        if (byte == '&')
+            buffer_add_string(out, "&amp;");
+        else if (byte == '<')
+            buffer_add_string(out, "&lt;");
+        else if (byte == '>')
+            buffer_add_string(out, "&gt;");
+        else
+            buffer_add_byte(out, (char)((unsigned char)byte < ' ' || byte == 0x7f ? ' ' : byte));
+    }
+}
+
+// ---- Labels -------------------------------------------------------------------------------------
+
+// The first offset from AT on that is not inside a UTF-8 character, so that no line begins inside
+// one.
+static size_t character_end(struct text text, size_t at)
+{
+    enum { TOP_BITS = 0xC0, CONTINUATION = 0x80 };
+
+    while (at < text.size && ((unsigned char)text.data[at] & TOP_BITS) == CONTINUATION)
+        at++;
+    return at;
+}
+
+// Removes the first line from the label *REST and returns it. The line ends at a newline, else at
+// the last space within MOST bytes, else after MOST bytes.
+static struct text take_line(struct text *rest, size_t most)
+{
+    size_t newline = text_find(*rest, "\n", 0);
+    struct text line = {rest->data, newline < rest->size ? newline : rest->size};
+
+    if (line.size > most) {
+        line.size = most;
+        while (line.size > 0 && rest->data[line.size] != ' ')
+            line.size--;
+        if (line.size == 0)
+            line.size = character_end(*rest, most);
+    }
+    *rest = text_from(*rest, line.size);
+    if (rest->size > 0 && (rest->data[0] == ' ' || rest->data[0] == '\n'))
+        *rest = text_from(*rest, 1);
+    return line;
+}
+
+// As wide as a phone, or wider if the columns of the processes leave too little room for labels.
+static size_t picture_width(const struct drawing *drawing)
+{
+    size_t least = label_x(drawing) + LABEL;
+
+    return least > WIDTH ? least : WIDTH;
+}
+
+// The number of characters in one line of a label.
+static size_t label_width(const struct drawing *drawing, bool is_write)
+{
+    return (picture_width(drawing) - label_x(drawing)) * 10 / (is_write ? EM_WRITE : EM_SAID);
+}
+
+static size_t label_lines(const struct drawing *drawing, const struct life_step *step)
+{
+    struct text rest = step->label;
+    size_t count = 0;
+
+    do {
+        take_line(&rest, label_width(drawing, step->is_write));
+        count++;
+    } while (rest.size > 0);
+    return count;
+}
+
+static void add_label(const struct drawing *drawing, struct text label, bool is_write, size_t y)
+{
+    ADD(drawing->out, is_write ? "<text class=\"writes\" y=\"%\">" : "<text y=\"%\">", y + BASE);
+    for (size_t line = 0; line == 0 || label.size > 0; line++) {
+        ADD(drawing->out, line == 0 ? "<tspan x=\"%\">" : "<tspan x=\"%\" dy=\"%\">",
+            label_x(drawing), LINE);
+        add_escaped(drawing->out, take_line(&label, label_width(drawing, is_write)));
+        buffer_add_string(drawing->out, "</tspan>");
+    }
+    buffer_add_string(drawing->out, "</text>\n");
+}
+
+// Adds all thin lines from the processes to the labels. Drawn first, they lie below everything
+// else.
+static void add_leads(const struct drawing *drawing)
+{
+    ADD(drawing->out, "<path class=\"lead\" d=\"M% %H%", column(0), TOP, label_x(drawing) - 4);
+    for (size_t i = 0; i < drawing->lifelines->count; i++)
+        ADD(drawing->out, "M% %H%", column(drawing->lifelines->steps[i].process), drawing->y[i],
+            label_x(drawing) - 4);
+    buffer_add_string(drawing->out, "\"/>\n");
+}
+
+// ---- Lines and shapes ---------------------------------------------------------------------------
+
+static void add_stroke(const struct drawing *drawing, const char *class, size_t process,
+                       size_t from, size_t to)
+{
+    buffer_add_string(drawing->out, "<path class=\"");
+    buffer_add_string(drawing->out, class);
+    ADD(drawing->out, " who%\" d=\"M% %V%\"/>\n", process % LIFELINES_SHAPES, column(process), from,
+        to);
+}
+
+static void add_segment(const struct drawing *drawing, size_t process, enum life life, size_t from,
+                        size_t to)
+{
+    if (life == LIFE_NONE || from == to)
+        return;
+    if (life != LIFE_ZOMBIE) {
+        add_stroke(drawing, life == LIFE_WAITING ? "waits" : "runs", process, from, to);
+        return;
+    }
+    add_stroke(drawing, "zombie", process, from, to);
+    add_stroke(drawing, "hollow", process, from, to - 2);
+}
+
+static void add_line(const struct drawing *drawing, size_t process)
+{
+    const struct lifelines *lifelines = drawing->lifelines;
+    enum life now = process == 0 ? LIFE_RUNNING : LIFE_NONE;
+    size_t since = TOP;
+
+    for (size_t i = 0; i < lifelines->count; i++) {
+        enum life next = lifelines->steps[i].after[process];
+        if (next == now)
+            continue;
+        add_segment(drawing, process, now, since, drawing->y[i]);
+        now = next;
+        since = drawing->y[i];
+    }
+    add_segment(drawing, process, now, since, drawing->height);
+}
+
+// Adds the shape of PROCESS, centred in its column at Y.
+static void add_shape(const struct drawing *drawing, size_t process, size_t y)
+{
+    static const char *const shapes[LIFELINES_SHAPES] = {
+        "m-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0-9 0",
+        "m0-5l5 9h-10z",
+        "m-4-4h8v8h-8z",
+        "m0-5.5l5.5 5.5-5.5 5.5-5.5-5.5z",
+        "m0-5.5l2 4 4 .5-3 3 1 4-4-2-4 2 1-4-3-3 4-.5z",
+        "m0-5l5 4-2 5.5h-6l-2-5.5z"};
+
+    ADD(drawing->out, "<path class=\"shape who%\" d=\"M% %", process % LIFELINES_SHAPES,
+        column(process), y);
+    buffer_add_string(drawing->out, shapes[process % LIFELINES_SHAPES]);
+    buffer_add_string(drawing->out, "\"/>");
+}
+
+// Marks the end of a process: a bar across its line.
+static void add_end(const struct drawing *drawing, size_t process, size_t y)
+{
+    ADD(drawing->out, "<path class=\"runs who%\" d=\"M% %h14\"/>", process % LIFELINES_SHAPES,
+        column(process) - 7, y);
+}
+
+static void add_step(const struct drawing *drawing, size_t number)
+{
+    const struct life_step *step = &drawing->lifelines->steps[number];
+    size_t y = drawing->y[number];
+
+    if (step->born != LIFELINES_NOBODY) {
+        ADD(drawing->out, "<path class=\"runs who%\" d=\"M% %H%\"/>", step->born % LIFELINES_SHAPES,
+            column(step->process), y, column(step->born));
+        add_shape(drawing, step->born, y);
+    }
+    if (step->reaped != LIFELINES_NOBODY)
+        ADD(drawing->out, "<path class=\"reap who%\" d=\"M% %H%\"/>",
+            step->reaped % LIFELINES_SHAPES, column(step->reaped), y, column(step->process));
+    if (step->after[step->process] == LIFE_NONE || step->after[step->process] == LIFE_ZOMBIE)
+        add_end(drawing, step->process, y);
+    else
+        add_shape(drawing, step->process, y);
+    add_label(drawing, step->label, step->is_write, y);
+}
+
+// ---- The picture --------------------------------------------------------------------------------
+
+static void place_steps(struct drawing *drawing)
+{
+    size_t y = TOP + ROW;
+
+    for (size_t i = 0; i < drawing->lifelines->count; i++) {
+        drawing->y[i] = y;
+        y += ROW + (label_lines(drawing, &drawing->lifelines->steps[i]) - 1) * LINE;
+    }
+    drawing->height = y - ROW / 2;
+}
+
+static void add_attribute(struct buffer *out, const char *before, const char *id, const char *after)
+{
+    buffer_add_string(out, before);
+    buffer_add_string(out, id);
+    buffer_add_string(out, after);
+}
+
+// Describes the steps in words, for screen readers.
+static void add_description(const struct drawing *drawing)
+{
+    const struct lifelines *lifelines = drawing->lifelines;
+    struct buffer *out = drawing->out;
+
+    add_attribute(out, "<desc id=\"", lifelines->id, ":steps\">");
+    for (size_t i = 0; i < lifelines->count; i++) {
+        ADD(out, "Process %: ", lifelines->steps[i].process + 1);
+        add_escaped(out, lifelines->steps[i].label);
+        buffer_add_string(out, ". ");
+    }
+    buffer_add_string(out, "</desc>\n");
+}
+
+static void add_head(const struct drawing *drawing)
+{
+    const struct lifelines *lifelines = drawing->lifelines;
+    struct buffer *out = drawing->out;
+
+    buffer_add_string(out, lifelines->is_alone ? "<svg class=\"lifelines alone\" "
+                                               : "<svg class=\"lifelines\" ");
+    ADD(out, "xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 % %\" ", picture_width(drawing),
+        drawing->height);
+    if (lifelines->is_alone)
+        ADD(out, "width=\"%\" height=\"%\" ", picture_width(drawing), drawing->height);
+    add_attribute(out, "role=\"img\" aria-labelledby=\"", lifelines->id, ":title\" ");
+    add_attribute(out, "aria-describedby=\"", lifelines->id, ":steps\">\n");
+    add_attribute(out, "<title id=\"", lifelines->id, ":title\">");
+    add_escaped(out, text_of(lifelines->title));
+    buffer_add_string(out, "</title>\n");
+    add_description(drawing);
+    if (lifelines->is_alone)
+        add_attribute(out, "<style>\n", lifelines_css,
+                      "</style>\n<rect class=\"ground\" width=\"100%\" height=\"100%\"/>\n");
+}
+
+const char *lifelines_sign(size_t process)
+{
+    return signs[process % LIFELINES_SHAPES];
+}
+
+void lifelines_add(struct buffer *out, const struct lifelines *lifelines)
+{
+    struct drawing drawing = {
+        .out = out, .lifelines = lifelines, .y = memory_new(lifelines->count + 1, sizeof(size_t))};
+
+    place_steps(&drawing);
+    add_head(&drawing);
+    add_leads(&drawing);
+    for (size_t i = 0; i < lifelines->processes; i++)
+        add_line(&drawing, i);
+    add_shape(&drawing, 0, TOP);
+    add_label(&drawing, lifelines->begin, false, TOP);
+    for (size_t i = 0; i < lifelines->count; i++)
+        add_step(&drawing, i);
+    buffer_add_string(out, "</svg>\n");
+    free(drawing.y);
+}
