@@ -113,6 +113,34 @@ C
     assert_output --partial 'weave: runs/first.transcript.json:2:0: this is no JSON: '
 }
 
+# ---- Variants -----------------------------------------------------------------------------------------------
+
+# variant LINE...: writes v.md with a program and a diff block of these lines, which makes the variant w.c.
+variant() {
+    {
+        printf '%s\n' '# V' '' '```c' '<<v.c>>=' 'int a;' 'int b;' 'int c;' '```' '' '```diff' '--- v.c' '+++ w.c' "$@" '```' '' \
+            '```console' '$ ./w <&-' '```'
+    } >v.md
+}
+
+@test "weave: a variant shows what goes and what comes, with line numbers, and can be downloaded" {
+    variant '@@' ' int a;' '-int b;' '+int <b>;' '+int d;' ' int c;'
+    weave -d site v.md
+    assert_page v.html '<b><code>w.c</code></b>, a variant of <a href="v.c.html"><code>v.c</code></a>' \
+        '<del class="line" data-line="3">- int b;' '<ins class="line" data-line="3">+ int &lt;b&gt;;' \
+        '<ins class="line" data-line="4">+ int d;' '<span class="line" data-line="5">  int c;' \
+        'put <a href="v-w.c" download="w.c">w.c</a> into an empty directory, type <code>cc -o w w.c</code>'
+    run -0 sed 1d site/v-w.c
+    assert_output $'int a;\nint <b>;\nint d;\nint c;'
+}
+
+@test "weave: a variant that does not fit its program is an error, and nothing is written" {
+    variant '@@' '-int e;'
+    run -1 weave -d site v.md
+    assert_output "v.md:14:1: error: v.c has no such line (after what was changed before): 'int e;'"
+    refute [ -e site ]
+}
+
 # ---- Rules and Python ---------------------------------------------------------------------------------------
 
 @test "weave: a rule leads to its source and to its test, which is shown" {

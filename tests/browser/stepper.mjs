@@ -34,16 +34,20 @@ async function open(name, hash = "") {
     await page.goto(pathToFileURL(resolve(directory, name)).href + hash);
 }
 
+// The stepper that is checked: the first one of the page, unless a check says another.
+let chosen = ".stepper";
+const stepper = () => page.locator(chosen).first();
+
 // The text of the output pane, without the signs of the processes.
 function output() {
-    return page.evaluate(() => {
-        const pane = document.querySelector(".stepper .output").cloneNode(true);
+    return stepper().locator(".output").evaluate((shown) => {
+        const pane = shown.cloneNode(true);
         pane.querySelectorAll(".sign").forEach((sign) => sign.remove());
         return Array.from(pane.children, (line) => line.textContent.trim()).join("\n");
     });
 }
 
-const runButtons = () => page.locator(".stepper .processes button");
+const runButtons = () => stepper().locator(".processes button");
 
 // ---- The checks ------------------------------------------------------------------------------------------------------
 
@@ -59,7 +63,7 @@ async function outcomes() {
         for (let i = 0; i < count; i++) {
             await runButtons().nth(i).click();
             await walk();
-            await page.getByRole("button", { name: "Back" }).click();
+            await stepper().getByRole("button", { name: "Back" }).click();
         }
     };
     await walk();
@@ -72,18 +76,18 @@ async function rare() {
     await open("many_forks.html");
     const wanted = outcomesOf("many_forks.tty.txt").at(-1);
     const lines = wanted.split("\n").slice(0, -1);
-    await page.locator(".stepper summary", { hasText: "Predict" }).click();
-    await page.locator(".stepper textarea").fill(lines.join("\n"));
-    await page.getByRole("button", { name: "It can happen" }).click();
-    await page.getByRole("button", { name: "Show it" }).click();
+    await stepper().locator("summary", { hasText: "Predict" }).click();
+    await stepper().locator("textarea").fill(lines.join("\n"));
+    await stepper().getByRole("button", { name: "It can happen" }).click();
+    await stepper().getByRole("button", { name: "Show it" }).click();
     expectSame("the rare output", await output(), wanted);
     const pasted = lines.join("\n").replace(/\b100(\d)\b/g, (number, digit) => String(54321 + 2 * Number(digit)));
-    await page.locator(".stepper textarea").fill(pasted);
-    await page.getByRole("button", { name: "It can happen" }).click();
-    expectSame("a pasted run", (await page.locator(".stepper .answer").textContent()).startsWith("You are right"), true);
-    await page.locator(".stepper textarea").fill([lines[0], ...lines.slice(1).reverse()].join("\n"));
-    await page.getByRole("button", { name: "It cannot" }).click();
-    const said = await page.locator(".stepper .answer").textContent();
+    await stepper().locator("textarea").fill(pasted);
+    await stepper().getByRole("button", { name: "It can happen" }).click();
+    expectSame("a pasted run", (await stepper().locator(".answer").textContent()).startsWith("You are right"), true);
+    await stepper().locator("textarea").fill([lines[0], ...lines.slice(1).reverse()].join("\n"));
+    await stepper().getByRole("button", { name: "It cannot" }).click();
+    const said = await stepper().locator(".answer").textContent();
     expectSame("the impossible output", said.startsWith("You are right: it cannot happen. Under no schedule does line 2"), true);
 }
 
@@ -92,7 +96,7 @@ async function rare() {
 async function next() {
     await open("many_forks.html");
     const all = outcomesOf("many_forks.tty.txt").map((one) => one.split("\n"));
-    const parent = page.locator(".stepper .processes li").first();
+    const parent = stepper().locator(".processes li").first();
     while (await parent.getAttribute("data-life") === "running") {
         const printed = (await output()).split("\n").filter((line) => line !== "nothing is printed yet");
         const counts = new Map();
@@ -100,7 +104,7 @@ async function next() {
             counts.set(one[printed.length], (counts.get(one[printed.length]) ?? 0) + 1);
         }
         const wanted = Array.from(counts, ([line, count]) => `${line}: ${count.toLocaleString("en")} outcomes`);
-        const shown = await page.locator(".stepper .next li").evaluateAll((items) => items.map((item) =>
+        const shown = await stepper().locator(".next li").evaluateAll((items) => items.map((item) =>
             `${item.querySelector("samp").textContent}: ${item.querySelector(".count").textContent}`));
         expectSame(`after ${printed.length} lines`, shown.sort(), wanted.sort());
         await parent.getByRole("button").click();
@@ -110,7 +114,7 @@ async function next() {
 // The stepper works with the keyboard alone, and the focus is never lost.
 async function keyboard() {
     await open("one_fork.html");
-    await page.locator(".stepper button").first().focus();
+    await stepper().locator("button").first().focus();
     for (let i = 0; i < 20 && !await page.evaluate(() => document.activeElement.matches(".processes button")); i++) {
         await page.keyboard.press("Tab");
     }
@@ -128,13 +132,13 @@ async function keyboard() {
 // A link with a schedule shows the output of that schedule, in any scenario. A link with nonsense shows the beginning.
 async function link() {
     await open("many_forks.html");
-    await page.getByRole("button", { name: "into a pipe" }).click();
-    await page.getByRole("button", { name: "Surprise me" }).click();
+    await stepper().getByRole("button", { name: "into a pipe" }).click();
+    await stepper().getByRole("button", { name: "Surprise me" }).click();
     const shown = await output();
     const hash = new URL(page.url()).hash;
     await open("many_forks.html", hash);
     expectSame(`${hash} restored`, await output(), shown);
-    expectSame("the circumstances", await page.locator(".stepper [aria-pressed=true]").textContent(), "into a pipe");
+    expectSame("the circumstances", await stepper().locator("[aria-pressed=true]").textContent(), "into a pipe");
     await open("many_forks.html", "#schedule:many_forks:tty:7,x*9,<b>");
     expectSame("nonsense", await output(), "nothing is printed yet");
 }
@@ -144,24 +148,24 @@ async function failure() {
     const found = [];
     for (let failing = 0; failing < 4; failing++) {
         await open("fork_error.html");
-        await page.getByRole("button", { name: "ENOMEM" }).click();
+        await stepper().getByRole("button", { name: "ENOMEM" }).click();
         for (let forks = 0; await runButtons().count() > 0;) {
-            const fail = page.locator(".stepper .processes button", { hasText: "Let it fail" });
+            const fail = stepper().locator(".processes button", { hasText: "Let it fail" });
             const isFork = await fail.count() > 0;
             await (isFork && forks === failing ? fail : runButtons().first()).click();
             forks += isFork ? 1 : 0;
         }
         found.push(await output());
-        const unborn = await page.locator(".stepper .processes li", { hasText: "was never born" }).count();
+        const unborn = await stepper().locator(".processes li", { hasText: "was never born" }).count();
         expectSame(`never born with fork ${failing + 1} failing`, unborn, 3 - failing);
     }
     expectSame("fork_error", found.sort(), outcomesOf("fork_error.ENOMEM.txt").sort());
     // If any forks may fail, all of them may: the stepper says that the outcome which the page shows of this is possible.
-    await page.getByRole("button", { name: "EAGAIN" }).click();
-    await page.locator(".stepper summary", { hasText: "Predict" }).click();
-    await page.locator(".stepper textarea").fill("fork_error: fork: Resource temporarily unavailable\nJobs done: 0 of 3");
-    await page.getByRole("button", { name: "It can happen" }).click();
-    expectSame("all fail", (await page.locator(".stepper .answer").textContent()).startsWith("You are right"), true);
+    await stepper().getByRole("button", { name: "EAGAIN" }).click();
+    await stepper().locator("summary", { hasText: "Predict" }).click();
+    await stepper().locator("textarea").fill("fork_error: fork: Resource temporarily unavailable\nJobs done: 0 of 3");
+    await stepper().getByRole("button", { name: "It can happen" }).click();
+    expectSame("all fail", (await stepper().locator(".answer").textContent()).startsWith("You are right"), true);
 }
 
 // "Show it step by step" plays to the end if the reader allows motion, also the second time. A click meanwhile stops it.
@@ -171,20 +175,20 @@ async function plays() {
     page.on("pageerror", (error) => problems.push(`error: ${error.message}`));
     await open("one_fork.html");
     const wanted = outcomesOf("one_fork.tty.txt")[0];
-    await page.locator(".stepper").first().locator("summary", { hasText: "Predict" }).click();
-    await page.locator(".stepper textarea").first().fill(wanted.split("\n").slice(0, -1).join("\n"));
-    await page.getByRole("button", { name: "It can happen" }).first().click();
+    await stepper().locator("summary", { hasText: "Predict" }).click();
+    await stepper().locator("textarea").first().fill(wanted.split("\n").slice(0, -1).join("\n"));
+    await stepper().getByRole("button", { name: "It can happen" }).first().click();
     for (let time = 0; time < 2; time++) {
-        await page.getByRole("button", { name: "Show it step by step" }).click();
+        await stepper().getByRole("button", { name: "Show it step by step" }).click();
         expectSame("at first", await output() === wanted, false);
         await page.waitForFunction((text) => document.querySelector(".stepper .output").textContent.includes(text),
             wanted.split("\n").at(-1), { timeout: 60000 }).catch(() => problems.push("it does not play to the end"));
         expectSame("at the end", await output(), wanted);
     }
-    await page.getByRole("button", { name: "Show it step by step" }).click();
-    await page.getByRole("button", { name: "Reset" }).first().click();
+    await stepper().getByRole("button", { name: "Show it step by step" }).click();
+    await stepper().getByRole("button", { name: "Reset" }).first().click();
     await page.waitForTimeout(1500);
-    expectSame("after a click", await page.getByRole("button", { name: "Reset" }).first().getAttribute("aria-disabled"), "true");
+    expectSame("after a click", await stepper().getByRole("button", { name: "Reset" }).first().getAttribute("aria-disabled"), "true");
 }
 
 // No rule of axe-core is violated in any state of the stepper: at the start, on the way, at the end, after an answer; and
@@ -205,10 +209,10 @@ async function axe() {
         await runButtons().first().click();
         await runButtons().first().click();
         await look("on the way");
-        await page.locator(".stepper").first().getByRole("button", { name: "Surprise me" }).click();
+        await stepper().getByRole("button", { name: "Surprise me" }).click();
         await look("end");
-        await page.locator(".stepper").first().locator("summary", { hasText: "Predict" }).click();
-        await page.locator(".stepper").first().getByRole("button", { name: "It cannot" }).click();
+        await stepper().locator("summary", { hasText: "Predict" }).click();
+        await stepper().getByRole("button", { name: "It cannot" }).click();
         await look("answered");
     }
 }
@@ -219,21 +223,39 @@ async function place() {
     const marked = await page.locator(".chunk .line.here").allTextContents();
     expectSame("marked", marked.some((line) => line.includes("waitpid(")), true);
     expectSame("marked lines", marked.length, 2);
-    expectSame("waiting", await page.locator(".stepper [data-life=waiting] .name").textContent(), "parent 1000");
+    expectSame("waiting", await stepper().locator("[data-life=waiting] .name").textContent(), "parent 1000");
 }
 
 // On the page about zombies, the child is a zombie in every schedule, and is reaped in the end.
 async function zombie() {
     await open("zombie.html");
     const lives = new Set();
-    while (await page.locator(".stepper").first().locator(".processes button").count() > 0) {
-        await page.locator(".stepper").first().locator(".processes button").first().click();
-        lives.add(await page.locator(".stepper .processes li").nth(1).getAttribute("data-life"));
+    while (await stepper().locator(".processes button").count() > 0) {
+        await stepper().locator(".processes button").first().click();
+        lives.add(await stepper().locator(".processes li").nth(1).getAttribute("data-life"));
     }
     expectSame("the child's life", Array.from(lives), ["running", "zombie", "gone"]);
 }
 
-const checks = { outcomes, rare, next, keyboard, link, failure, plays, axe, place, zombie };
+// A variant has a stepper of its own, with the lines of the variant.
+async function variant() {
+    chosen = ".stepper[data-runs=one_fork-no_exit]";
+    await open("one_fork.html", "#schedule:one_fork-no_exit:tty:1000*3,1001");
+    const code = await stepper().locator(".code .line").evaluateAll((lines) =>
+        Object.fromEntries(lines.map((line) => [line.dataset.line, line.textContent.trim()])));
+    expectSame("a line that stays", code[67], "return complain(\"fork\");");
+    expectSame("the line that came", code[69], "be_child();");
+    expectSame("a line after it", code[71], "return be_parent(pid);");
+    expectSame("the lines", Object.values(code).some((line) => line.includes("_exit")), false);
+    const marked = await stepper().locator(".code .line.here").allTextContents();
+    expectSame("where both stand", marked.map((line) => line.split("(")[0].replace(/^\W+/, "")).sort(), ["printf", "reaped = waitpid"]);
+    while (await runButtons().count() > 0) {
+        await runButtons().first().click();
+    }
+    expectSame("its outcome", outcomesOf("one_fork-no_exit.tty.txt").includes(await output()), true);
+}
+
+const checks = { outcomes, rare, next, keyboard, link, failure, plays, axe, place, variant, zombie };
 
 if (!Object.hasOwn(checks, checkName ?? "") || directory === undefined) {
     console.error(`usage: node stepper.mjs ${Object.keys(checks).join("|")} DIRECTORY [SECONDS]`);

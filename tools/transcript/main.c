@@ -26,6 +26,7 @@
 #include "transcript/run.h"
 #include "transcript/scratch.h"
 #include "transcript/tree.h"
+#include "transcript/variants.h"
 
 enum { SECONDS = 20, SECONDS_MAX = 86400 };
 
@@ -37,7 +38,8 @@ struct options {
 
 static const char usage_text[] =
     "usage: transcript [--accept | --json FILE [--programs DIR]] [--from DIR]...\n"
-    "                  [--interleave PROGRAM] [--timeout SECONDS] [--strict] CHAPTER...\n";
+    "                  [--compile COMMAND] [--interleave PROGRAM] [--timeout SECONDS]\n"
+    "                  [--strict] CHAPTER...\n";
 
 static const char help_text[] =
     "\n"
@@ -48,6 +50,7 @@ static const char help_text[] =
     "  --programs DIR     list in it what is to be recorded, and keep the programs\n"
     "                     that the chapter compiles in DIR\n"
     "  --from DIR         give each transcript a copy of every file in DIR\n"
+    "  --compile COMMAND  compile the variants of programs so (cc -O2 -g)\n"
     "  --interleave PROGRAM\n"
     "                     ask this tool whether some schedule shows what is shown\n"
     "  --timeout SECONDS  for each transcript (20)\n"
@@ -77,11 +80,17 @@ static long parse_seconds(const char *text)
 static void parse_options(struct options *options, const char **directories, int argc, char **argv)
 {
     static const struct option known[] = {
-        {"accept", no_argument, NULL, 'a'},           {"json", required_argument, NULL, 'j'},
-        {"programs", required_argument, NULL, 'p'},   {"from", required_argument, NULL, 'f'},
-        {"interleave", required_argument, NULL, 'i'}, {"timeout", required_argument, NULL, 't'},
-        {"strict", no_argument, NULL, 's'},           {"help", no_argument, NULL, 'h'},
-        {"version", no_argument, NULL, 'v'},          {NULL, 0, NULL, 0},
+        {"accept", no_argument, NULL, 'a'},
+        {"json", required_argument, NULL, 'j'},
+        {"programs", required_argument, NULL, 'p'},
+        {"from", required_argument, NULL, 'f'},
+        {"compile", required_argument, NULL, 'c'},
+        {"interleave", required_argument, NULL, 'i'},
+        {"timeout", required_argument, NULL, 't'},
+        {"strict", no_argument, NULL, 's'},
+        {"help", no_argument, NULL, 'h'},
+        {"version", no_argument, NULL, 'v'},
+        {NULL, 0, NULL, 0},
     };
     int option = 0;
     while ((option = getopt_long(argc, argv, "", known, NULL)) != -1) {
@@ -96,10 +105,13 @@ static void parse_options(struct options *options, const char **directories, int
             options->settings.programs = optarg;
             break;
         case 'f':
-            directories[options->settings.directory_count++] = optarg;
+            directories[options->settings.contents.directory_count++] = optarg;
+            break;
+        case 'c':
+            options->settings.compiler = optarg;
             break;
         case 'i':
-            options->settings.interleave = optarg;
+            options->settings.contents.interleave = optarg;
             break;
         case 't':
             options->settings.seconds = parse_seconds(optarg);
@@ -134,10 +146,15 @@ static int do_chapter(const char *path, const struct options *options, struct bu
     struct buffer source = {0};
     buffer_add(&source, buffer_text(&bytes));
     struct document *document = document_parse(path, bytes);
+    struct run_settings settings = options->settings;
+    struct variants variants = {0};
+    if (document->diagnostics.count == 0)
+        variants_make(&variants, document, &settings);
     if (document->diagnostics.count == 0 && options->accept)
-        chapter_accept(document, buffer_text(&source), &options->settings, result);
+        chapter_accept(document, buffer_text(&source), &settings, result);
     else if (document->diagnostics.count == 0)
-        chapter_check(document, &options->settings, options->record == NULL ? NULL : result);
+        chapter_check(document, &settings, options->record == NULL ? NULL : result);
+    variants_free(&variants);
     diagnostics_print(&document->diagnostics, document->name);
     const int status = document->diagnostics.count == 0 ? EXIT_CLEAN : EXIT_INPUT;
     document_free(document);
@@ -171,7 +188,9 @@ int main(int argc, char **argv)
 {
     program_start("transcript");
     const char **directories = memory_new((size_t)argc, sizeof *directories);
-    struct options options = {.settings = {.directories = directories, .seconds = SECONDS}};
+    struct options options = {.settings = {.contents = {.directories = directories},
+                                           .compiler = "cc -O2 -g",
+                                           .seconds = SECONDS}};
     parse_options(&options, directories, argc, argv);
     tree_adopt();
     options.settings.identity = identity_choose();

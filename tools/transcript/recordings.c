@@ -158,8 +158,8 @@ static struct buffer find_program(struct recordings *recordings, const struct co
         add_variant_name(name, recordings, variant);
         return variant_directory(recordings, variant);
     }
-    const char *found =
-        program_directory(program, settings->directories, settings->directory_count);
+    const char *found = program_directory(program, settings->contents.directories,
+                                          settings->contents.directory_count);
     if (found != NULL)
         buffer_add_string(&directory, found);
     buffer_add(name, program);

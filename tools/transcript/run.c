@@ -31,7 +31,8 @@ static enum session_result run_commands(struct transcript *transcript, struct se
             return result;
         }
         if (settings->programs != NULL)
-            program_note_variant(command, settings->directories, settings->directory_count);
+            program_note_variant(command, settings->contents.directories,
+                                 settings->contents.directory_count);
     }
     return SESSION_DONE;
 }
@@ -42,8 +43,7 @@ enum session_result run_transcript(struct transcript *transcript,
 {
     for (int wraps = 0; wraps < WRAPS_MAX; wraps++) {
         struct scratch scratch;
-        scratch_make(&scratch, &settings->identity, settings->directories,
-                     settings->directory_count, settings->interleave);
+        scratch_make(&scratch, &settings->identity, &settings->contents);
         transcript->window = pid_window_open();
         struct session *session = session_start(&scratch, &settings->identity, settings->seconds);
         const enum session_result result =

@@ -7,15 +7,15 @@
 
 #include "transcript/identity.h"
 #include "transcript/outcomes.h"
+#include "transcript/scratch.h"
 #include "transcript/transcript.h"
 
 struct run_settings {
-    const char *const *directories; // the scratch directory gets copies of their files
-    size_t directory_count;
-    const char *interleave; // the path of interleave(1), or null
-    enum outcomes_of asked; // the lines that interleave is asked about
+    struct scratch_contents contents; // of each scratch directory
+    enum outcomes_of asked;           // the lines that interleave is asked about
     const char
         *programs; // the directory for programs that transcripts compile; null: no recordings
+    const char *compiler; // the command that compiles a variant, with its options
     struct identity identity;
     long seconds;   // the time for one transcript
     bool is_strict; // a transcript that cannot be run on this machine is an error

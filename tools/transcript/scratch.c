@@ -128,14 +128,12 @@ static bool remove_place(int place)
     return is_removed;
 }
 
-static char *make_directory(int place, const char *name, const struct identity *owner)
+static char *make_directory(int place, const char *name, mode_t mode)
 {
     char *path = path_join(root_path, name);
-    if (mkdir(path, S_IRWXU) == -1 || (owner == NULL && chmod(path, ENTER_ONLY) == -1))
+    if (mkdir(path, S_IRWXU) == -1 || chmod(path, mode) == -1)
         die("%s:", path);
     open_place(place, path);
-    if (owner != NULL)
-        give(path, owner);
     return path;
 }
 
@@ -195,23 +193,45 @@ int scratch_root(void)
     return places[ROOT];
 }
 
-void scratch_make(struct scratch *scratch, const struct identity *identity,
-                  const char *const *directories, size_t count, const char *interleave)
+// Adds a file that is in none of the directories.
+static void add_file(const struct scratch *scratch, const struct identity *identity,
+                     const struct scratch_file *file)
 {
-    scratch->home = make_directory(HOME, "home", identity);
-    scratch->temporary = make_directory(TEMPORARY, "tmp", identity);
-    scratch->control = make_directory(CONTROL, "control", NULL);
+    char *path = path_join(scratch->home, file->name.data);
+    const int target = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+                            file->is_program ? S_IRWXU : S_IRUSR | S_IWUSR);
+    if (target == -1)
+        die("%s:", path);
+    write_all(target, file->content.data, file->content.size, path);
+    if (close(target) == -1)
+        die("%s:", path);
+    give(path, identity);
+    free(path);
+}
+
+void scratch_make(struct scratch *scratch, const struct identity *identity,
+                  const struct scratch_contents *contents)
+{
+    scratch->home = make_directory(HOME, "home", S_IRWXU);
+    scratch->temporary = make_directory(TEMPORARY, "tmp", S_IRWXU);
+    scratch->control = make_directory(CONTROL, "control", ENTER_ONLY);
+    give(scratch->home, identity);
+    give(scratch->temporary, identity);
     if (!identity_can_enter(identity, scratch->home))
         die("%s cannot be entered by an ordinary user: set TMPDIR to a directory that can",
             scratch->home);
-    for (size_t i = 0; i < count; i++) {
-        struct origin origin = {
-            .scratch = scratch, .identity = identity, .directory = directories[i]};
-        directory_each(directories[i], copy_entry, &origin);
+    for (size_t i = 0; i < contents->directory_count; i++) {
+        const char *directory = contents->directories[i];
+        struct origin origin = {.scratch = scratch, .identity = identity, .directory = directory};
+        directory_each(directory, copy_entry, &origin);
     }
-    scratch->interleave = interleave == NULL ? NULL : path_join(scratch->control, "interleave");
-    if (interleave != NULL)
-        copy_tool(interleave, scratch->interleave);
+    for (size_t i = 0; i < contents->file_count; i++)
+        add_file(scratch, identity, &contents->files[i]);
+    scratch->interleave = NULL;
+    if (contents->interleave != NULL) {
+        scratch->interleave = path_join(scratch->control, "interleave");
+        copy_tool(contents->interleave, scratch->interleave);
+    }
 }
 
 bool scratch_read(struct text name, struct buffer *content)

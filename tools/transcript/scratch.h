@@ -30,11 +30,26 @@ void scratch_end(void);
 int scratch_root(void);
 const char *scratch_path(void);
 
-// Makes a scratch directory with a copy of each file in the COUNT directories (sources and
-// programs), owned by IDENTITY, and a copy of the tool INTERLEAVE, which may be null. A directory
-// that does not exist is a system error. Only one scratch directory can exist at a time.
+// A file that is put into a scratch directory.
+struct scratch_file {
+    struct buffer name;
+    struct buffer content;
+    bool is_program; // it may be executed
+};
+
+// What a reader has at hand who types a transcript.
+struct scratch_contents {
+    const char *const *directories; // copies of their files: sources and programs
+    size_t directory_count;
+    const struct scratch_file *files; // further files, none of which is in the directories
+    size_t file_count;
+    const char *interleave; // the path of that tool, or null
+};
+
+// Makes a scratch directory with CONTENTS, owned by IDENTITY. A directory that does not exist is a
+// system error. Only one scratch directory can exist at a time.
 void scratch_make(struct scratch *scratch, const struct identity *identity,
-                  const char *const *directories, size_t count, const char *interleave);
+                  const struct scratch_contents *contents);
 
 // Adds the content of NAME, a regular file in the directory where the commands run, to CONTENT.
 // False if there is no such file, or if it has more than 16 MiB.

@@ -18,6 +18,7 @@
 #include "weave/book/book.h"
 #include "weave/pages/pages.h"
 #include "weave/parts/html.h"
+#include "weave/parts/variant.h"
 #include "weave/runs/recordings.h"
 
 // The pages that exist once, for all chapters together.
@@ -93,9 +94,6 @@ static void add_recording(struct site *site, struct book *book, struct chapter *
             buffer_add(add(site, chapter, file_name(book, recording->name, scenario, ".txt")),
                        buffer_text(&recording->schedules[i].text));
     }
-    // A variant has no stepper.
-    if (recording->is_variant)
-        return;
     graphs = add(site, chapter, file_name(book, recording->name, "runs", ".js"));
     html_add(graphs, "window.forkRuns = window.forkRuns || {};\nwindow.forkRuns[\"%t\"] = {\n",
              TEXT(recording->name));
@@ -109,6 +107,17 @@ static void add_recording(struct site *site, struct book *book, struct chapter *
     html_add(graphs, "};\n");
 }
 
+static void add_variant(struct site *site, struct book *book, struct chapter *chapter,
+                        const struct patch *patch)
+{
+    struct buffer name = {0};
+
+    variant_add_site_name(&name, chapter, patch);
+    buffer_add(add(site, chapter, arena_copy(&book->arena, buffer_text(&name))),
+               buffer_text(&patch->result));
+    buffer_free(&name);
+}
+
 static void add_chapter(struct site *site, struct book *book, size_t number)
 {
     struct chapter *chapter = &book->chapters[number];
@@ -120,6 +129,8 @@ static void add_chapter(struct site *site, struct book *book, size_t number)
         listing_page(add(site, chapter, file_name(book, program->site_name, "html", "")), book,
                      chapter, i);
     }
+    for (size_t i = 0; i < chapter->patches.count; i++)
+        add_variant(site, book, chapter, &chapter->patches.items[i]);
     for (size_t i = 0; i < chapter->recordings.count; i++)
         add_recording(site, book, chapter, &chapter->recordings.items[i]);
 }

@@ -86,7 +86,7 @@ class Stepper {
 
     build() {
         const title = make("p", { class: "title" }, make("b", {}, "You are the kernel"),
-            `Choose who runs next. Every schedule of ${this.name.replaceAll(".", " ")} is here, recorded from real runs.`);
+            `Choose who runs next. Every schedule of ${this.graphs[0][1].data.program.join(" ").replace(/^.*\//, "")} is here, recorded from real runs.`);
         this.scenarios = make("div", { class: "keys scenarios", role: "group", "aria-label": "Circumstances" });
         for (const [scenario] of this.graphs) {
             const button = makeButton(SCENARIOS[scenario], () => this.choose(scenario, []));
@@ -117,12 +117,22 @@ class Stepper {
             makeButton("Surprise me", () => this.surprise()), makeButton("Copy link", () => this.copy()));
     }
 
-    // Puts the program together from the chapter's chunks, whose lines have their line numbers in the program.
+    // The lines of the program with their copies for the stepper's code, by number.
     collectLines() {
+        const variant = document.querySelector(`.variant[data-variant="${this.file}"]`);
+        const lines = variant === null ? this.collectProgram(this.file)
+            : this.changeLines(this.collectProgram(variant.dataset.base), variant);
+        Array.from(lines.keys()).sort((a, b) => a - b).forEach((number) => this.code.append(lines.get(number)[1]));
+        this.code.parentElement.hidden = lines.size === 0;
+        return lines;
+    }
+
+    // Puts a program together from the chapter's chunks, whose lines have their line numbers in the program.
+    collectProgram(file) {
         const lines = new Map();
         const indentations = collectIndentations();
         for (const chunk of document.querySelectorAll(".chunk")) {
-            const isOurs = chunk.querySelector(`figcaption a[href^="${this.file}.html#"]`) !== null;
+            const isOurs = chunk.querySelector(`figcaption a[href^="${file}.html#"]`) !== null;
             for (const line of isOurs ? chunk.querySelectorAll(".line[data-line]") : []) {
                 const copy = line.cloneNode(true);
                 copy.querySelectorAll("a").forEach((link) => link.replaceWith(...link.childNodes));
@@ -130,8 +140,30 @@ class Stepper {
                 lines.set(Number(line.dataset.line), [line, copy]);
             }
         }
-        Array.from(lines.keys()).sort((a, b) => a - b).forEach((number) => this.code.append(lines.get(number)[1]));
-        this.code.parentElement.hidden = lines.size === 0;
+        return lines;
+    }
+
+    // The lines of the program after the changes of VARIANT, with the numbers that they have then.
+    changeLines(program, variant) {
+        const numbered = (name) => new Map(Array.from(variant.querySelectorAll(name), (line) => [Number(line.dataset.line), line]));
+        const gone = numbered("del");
+        const come = numbered("ins");
+        const lines = new Map();
+        let number = 1;
+        for (let old = 1; old <= Math.max(...program.keys()) || come.has(number); old++) {
+            for (; come.has(number); number++) {
+                const copy = make("span", { class: "line", "data-line": number }, come.get(number).textContent.slice(2));
+                lines.set(number, [come.get(number), copy]);
+            }
+            if (!gone.has(old)) {
+                if (program.has(old)) {
+                    const [line, copy] = program.get(old);
+                    copy.dataset.line = number;
+                    lines.set(number, [line, copy]);
+                }
+                number++;
+            }
+        }
         return lines;
     }
 
@@ -268,7 +300,9 @@ class Stepper {
         this.status.replaceChildren(`Step ${this.path.length}: ${told}`, make("b", {}, ending === null ? left : `The end: ${ending}`), ".");
         this.showFuture(ending === null, count);
         const extra = this.scenario === "pipe" ? " --stdout=pipe" : this.scenario === "tty" ? "" : ` --fail 'fork:${this.scenario}@*'`;
-        const program = this.graph.data.program.join(" ");
+        // The recording of a variant has the name of its chapter, too.
+        const isVariant = this.name.split(".")[0] !== this.place.dataset.program;
+        const program = this.graph.data.program.join(" ").replace(/^\.\//, isVariant ? "./" : "build/examples/");
         this.command.replaceChildren("For real: ", make("code", {},
             `build/tools/interleave${extra} --replay '${writeSchedule(this.graph, this.path)}' ${program}`));
         this.command.hidden = this.path.length === 0;

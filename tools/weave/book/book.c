@@ -66,6 +66,7 @@ static void read_chapter(struct book *book, struct chapter *chapter, const char 
     sections_read(chapter, &book->arena);
     if (chapter->errors->count > 0)
         return;
+    patches_read(&chapter->patches, chapter->document);
     blocks_read(chapter, &book->arena);
     python_rows_read(chapter);
     names_read(chapter);
@@ -207,6 +208,7 @@ static void free_chapter(struct chapter *chapter)
     recordings_free(&chapter->recordings);
     occurrence_list_free(&chapter->names);
     record_free(&chapter->record);
+    patches_free(&chapter->patches);
     if (chapter->root != NULL)
         cmark_node_free(chapter->root);
     document_free(chapter->document);

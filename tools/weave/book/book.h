@@ -15,6 +15,7 @@
 #include "lib/base/diag.h"
 #include "lib/base/text.h"
 #include "lib/literate/document.h"
+#include "lib/literate/patch.h"
 #include "weave/book/bats_file.h"
 #include "weave/book/identifiers.h"
 #include "weave/runs/record.h"
@@ -113,6 +114,7 @@ struct chapter {
     struct python_row *rows;
     size_t row_count;
     struct occurrence_list names; // of all chunks, sorted
+    struct patches patches;       // variants of its programs
     struct record record;         // of the runs of its transcripts
     struct recordings recordings; // of the programs that they run
     struct diagnostics *errors;   // those of the document

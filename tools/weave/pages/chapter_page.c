@@ -75,8 +75,6 @@ static void add_scripts(struct buffer *out, const struct chapter *chapter)
     size_t count = 0;
 
     for (size_t i = 0; i < chapter->recordings.count; i++) {
-        if (chapter->recordings.items[i].is_variant)
-            continue;
         html_add(out, "<script src=\"%t.runs.js\" defer></script>\n",
                  TEXT(chapter->recordings.items[i].name));
         count++;

@@ -16,6 +16,7 @@
 #include "weave/parts/html.h"
 #include "weave/parts/prose.h"
 #include "weave/parts/terminal.h"
+#include "weave/parts/variant.h"
 
 // The context of find_name: whose names they are.
 struct name_context {
@@ -277,11 +278,22 @@ static const struct block *block_of(const struct chapter *chapter, const cmark_n
     return NULL;
 }
 
+static const struct patch *patch_of(const struct chapter *chapter, const cmark_node *node)
+{
+    for (size_t i = 0; i < chapter->patches.count; i++)
+        if (chapter->patches.items[i].block->node == node)
+            return &chapter->patches.items[i];
+    return NULL;
+}
+
 void figure_add(struct prose *prose, cmark_node *node)
 {
     const struct block *block = block_of(prose->chapter, node);
+    const struct patch *patch = patch_of(prose->chapter, node);
 
-    if (block != NULL && block->chunk != NONE)
+    if (patch != NULL)
+        variant_add(prose, patch);
+    else if (block != NULL && block->chunk != NONE)
         add_chunk(prose, block);
     else if (block != NULL && is_transcript(block))
         terminal_add(prose, block);

@@ -332,10 +332,10 @@ static void add_beside(struct buffer *out, const struct shown *shown)
 }
 
 // Adds the element in which the script puts the stepper: below the first command that runs the
-// program. A program that a transcript compiles has no stepper.
+// program.
 static void add_stepper(struct prose *prose, size_t line, const struct recording *recording)
 {
-    if (recording->first_line == line && !recording->is_variant)
+    if (recording->first_line == line)
         html_add(prose->out, "<div class=\"stepper\" data-runs=\"%t\" data-program=\"%t\"></div>\n",
                  TEXT(recording->name), TEXT(recording->program));
 }

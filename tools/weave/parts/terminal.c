@@ -14,6 +14,7 @@
 #include "weave/parts/prose.h"
 #include "weave/parts/shown.h"
 #include "weave/parts/sign.h"
+#include "weave/parts/variant.h"
 #include "weave/runs/record.h"
 #include "weave/runs/run_graph.h"
 
@@ -165,15 +166,12 @@ static struct text program_name_of(struct text file)
     return base;
 }
 
-// Adds how to compile PROGRAM, if a command of BLOCK runs it and none compiles it.
-static void add_compilation(struct prose *prose, const struct block *block,
-                            const struct program *program)
+// Adds how to compile FILE to NAME, if a command of BLOCK runs NAME and none compiles it.
+static void add_compilation(struct prose *prose, const struct block *block, struct text name,
+                            struct text file)
 {
-    struct text name = program_name_of(program->file);
-
     if (is_typed(block, "./", name) && !is_typed(block, "-o ", name))
-        html_add(prose->out, ", type <code>cc -o %t %t</code>", TEXT(name),
-                 TEXT(program->site_name));
+        html_add(prose->out, ", type <code>cc -o %t %t</code>", TEXT(name), TEXT(file));
 }
 
 static bool is_digit_at(struct text text, size_t at)
@@ -202,18 +200,52 @@ static bool has_pids(const struct block *block)
     return false;
 }
 
+// Does a command of BLOCK run the variant that PATCH makes?
+static bool runs_variant(const struct block *block, const struct patch *patch)
+{
+    return is_typed(block, "./", program_name_of(patch->name));
+}
+
+// Adds links to the sources that BLOCK needs: the variants that it runs, or else the chapter's
+// programs.
+static void add_sources(struct prose *prose, const struct block *block)
+{
+    const struct chapter *chapter = prose->chapter;
+    size_t count = 0;
+
+    for (size_t i = 0; i < chapter->patches.count; i++) {
+        const struct patch *patch = &chapter->patches.items[i];
+        struct buffer name = {0};
+        if (!runs_variant(block, patch))
+            continue;
+        variant_add_site_name(&name, chapter, patch);
+        html_add(prose->out, "%s<a href=\"%t\" download=\"%t\">%t</a>", count++ == 0 ? "" : " and ",
+                 TEXT(buffer_text(&name)), TEXT(patch->name), TEXT(patch->name));
+        buffer_free(&name);
+    }
+    const bool has_variants = count > 0;
+    for (size_t i = 0; i < chapter->program_count; i++) {
+        const struct program *program = &chapter->programs[i];
+        if (!has_variants || is_typed(block, "./", program_name_of(program->file)))
+            html_add(prose->out, "%s<a href=\"%t\" download>%t</a>", count++ == 0 ? "" : " and ",
+                     TEXT(program->site_name), TEXT(program->site_name));
+    }
+}
+
 // Adds how a reader can repeat the run.
 static void add_repetition(struct prose *prose, const struct block *block)
 {
     const struct chapter *chapter = prose->chapter;
 
     html_add(prose->out, "<p class=\"repeat\"><b>To run it yourself:</b> put ");
-    for (size_t i = 0; i < chapter->program_count; i++)
-        html_add(prose->out, "%s<a href=\"%t\" download>%t</a>", i == 0 ? "" : " and ",
-                 TEXT(chapter->programs[i].site_name), TEXT(chapter->programs[i].site_name));
+    add_sources(prose, block);
     html_add(prose->out, " into an empty directory");
+    for (size_t i = 0; i < chapter->patches.count; i++)
+        add_compilation(prose, block, program_name_of(chapter->patches.items[i].name),
+                        chapter->patches.items[i].name);
     for (size_t i = 0; i < chapter->program_count; i++)
-        add_compilation(prose, block, &chapter->programs[i]);
+        add_compilation(prose, block, program_name_of(chapter->programs[i].file),
+                        chapter->programs[i].site_name);
     html_add(prose->out, ", then type what follows each <code>$</code>.%s</p>\n",
              has_pids(block) ? " Your PIDs will be different." : "");
 }
