@@ -150,7 +150,8 @@ page_of() {
 }
 
 @test "interleave: each error in the table stands in the call's man page" {
-    man -w 2 fork >/dev/null 2>&1 || not_here 'there are no man pages of section 2'
+    # Images for containers come without documentation; so STRICT allows that.
+    [ -e /usr/share/man/man2/fork.2.gz ] || skip 'the man pages are not there: an image without documentation'
     local call errors error text page
     interleave --fail list >"$BATS_TEST_TMPDIR/list"
     run -0 grep -c : "$BATS_TEST_TMPDIR/list"
@@ -158,7 +159,7 @@ page_of() {
     while IFS=': ' read -r call errors; do
         text=
         for page in $(page_of "$call"); do
-            text+=$(man -P cat 2 "$page" 2>/dev/null | col -bx)
+            text+=$(cd /usr/share/man && mandoc -Tascii "man2/$page.2.gz" 2>/dev/null | col -bx)
         done
         for error in ${errors//\*/}; do
             case $error in
