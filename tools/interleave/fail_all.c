@@ -32,6 +32,7 @@
 #include "lib/base/diag.h"
 #include "lib/base/key_table.h"
 #include "lib/base/memory.h"
+#include "lib/graph/step_kind.h"
 
 // ---- One search, in a process of its own --------------------------------------------------------
 

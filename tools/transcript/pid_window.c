@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "lib/base/diag.h"
+#include "lib/base/process_ids.h"
 
 enum { LOWEST_PID = 2000 };
 

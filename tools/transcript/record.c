@@ -77,7 +77,8 @@ static json_t *transcript_new(const struct transcript *transcript, const struct 
         const struct command *command = &transcript->commands[i];
         const bool is_run = transcript->refused == NULL;
         json_array_append_new(commands, command_new(command, is_run ? partner : NULL, recordings));
-        partner += is_run ? command->output_count : 0;
+        if (is_run)
+            partner += command->output_count;
     }
     json_object_set_new(item, "commands", commands);
     return item;

@@ -13,6 +13,7 @@
 #include "lib/base/same_name.h"
 #include "lib/base/text.h"
 #include "lib/graph/lifelines.h"
+#include "lib/graph/state_graph.h"
 #include "lib/literate/document.h"
 #include "weave/assets/assets.h"
 #include "weave/book/book.h"

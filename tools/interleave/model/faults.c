@@ -4,6 +4,7 @@
 #include "interleave/model/arguments.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/world.h"
+#include "lib/graph/step_kind.h"
 
 static bool has_a_last(const struct fault *fault)
 {

@@ -18,6 +18,7 @@
 #include "interleave/model/world.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/errors.h"
+#include "lib/graph/step_kind.h"
 
 void effect_move(const struct world *world, struct effect *effect, int process,
                  struct result result)

@@ -10,6 +10,7 @@
 #include "interleave/model/rounds.h"
 #include "interleave/model/world.h"
 #include "interleave/tracee/calls.h"
+#include "lib/graph/step_kind.h"
 
 uint64_t blocked_in(const struct node *node)
 {

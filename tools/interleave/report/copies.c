@@ -13,6 +13,7 @@
 #include "lib/base/buffer.h"
 #include "lib/base/key_table.h"
 #include "lib/base/memory.h"
+#include "lib/graph/step_kind.h"
 
 // The text is really written: to the user, into a pipe or a file.
 static bool is_made(const struct edge *edge)

@@ -16,6 +16,7 @@
 #include "lib/base/buffer.h"
 #include "lib/base/key_table.h"
 #include "lib/base/memory.h"
+#include "lib/graph/step_kind.h"
 
 // A state where no process can go on, or the first of a set of states in which processes run
 // forever.

@@ -21,6 +21,7 @@
 #include "lib/base/buffer.h"
 #include "lib/base/key_table.h"
 #include "lib/base/memory.h"
+#include "lib/graph/step_kind.h"
 
 static const char *const names[] = {
     [FINDING_ZOMBIE] = "zombie",

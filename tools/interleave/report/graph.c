@@ -7,6 +7,7 @@
 #include "interleave/model/kinds.h"
 #include "interleave/model/world.h"
 #include "interleave/report/graph.h"
+#include "interleave/report/report.h"
 #include "interleave/report/schedule.h"
 #include "interleave/search/automaton.h"
 #include "interleave/search/count.h"
@@ -37,7 +38,7 @@ static void nodes_add(struct state_graph *graph, const struct behaviour *behavio
         row.call = key_table_intern(&calls, name, strlen(name), NULL);
         if (kind_is(node->call.kind, KIND_WRITE))
             row.text = key_table_intern(&texts, text->data, text->size, NULL);
-        state_graph_add_node(graph, row);
+        (void)state_graph_add_node(graph, row);
     }
     strings_add(&graph->calls, &calls);
     strings_add(&graph->texts, &texts);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // The result as JSON; interleave(1) describes it.
-#include "interleave/model/world.h"
 #include "interleave/report/findings.h"
 #include "interleave/report/graph.h"
 #include "interleave/report/outcomes.h"
@@ -11,7 +10,6 @@
 #include "interleave/search/search.h"
 #include "lib/base/buffer.h"
 #include "lib/base/json_string.h"
-#include "lib/base/text.h"
 #include "lib/graph/state_graph.h"
 
 static void head_add(const struct result_set *set, struct buffer *json)

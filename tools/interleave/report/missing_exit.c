@@ -18,6 +18,7 @@
 #include "interleave/tracee/deadline.h"
 #include "lib/base/buffer.h"
 #include "lib/base/key_table.h"
+#include "lib/graph/step_kind.h"
 
 struct result finder_result(const struct finder *finder, const struct edge *edge)
 {

@@ -14,6 +14,7 @@
 #include "interleave/tracee/deadline.h"
 #include "lib/base/buffer.h"
 #include "lib/base/memory.h"
+#include "lib/graph/step_kind.h"
 
 enum verdict { VERDICT_NONE, VERDICT_RIGHT, VERDICT_WRONG };
 

@@ -7,6 +7,7 @@
 #include "interleave/search/search.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/input.h"
+#include "lib/graph/step_kind.h"
 
 static bool sleeps(const struct behaviour *behaviour)
 {

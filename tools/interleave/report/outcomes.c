@@ -2,14 +2,15 @@
 // The outcomes: which of them are listed, and an outcome as lines.
 #include <unistd.h>
 
-#include "interleave/model/kernel.h"
+#include "interleave/model/world.h"
 #include "interleave/report/outcomes.h"
+#include "interleave/report/report.h"
 #include "interleave/report/schedule.h"
 #include "interleave/search/automaton.h"
+#include "interleave/search/search.h"
 #include "interleave/search/shortest.h"
 #include "interleave/tracee/deadline.h"
 #include "lib/base/buffer.h"
-#include "lib/base/text.h"
 
 struct lister {
     struct listing listing;

@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include "interleave/model/behaviour.h"
-#include "interleave/model/world.h"
 #include "interleave/report/failing.h"
 #include "interleave/report/findings.h"
 #include "interleave/report/outcomes.h"

@@ -12,7 +12,6 @@
 #include "interleave/search/search.h"
 #include "lib/base/buffer.h"
 #include "lib/base/diag.h"
-#include "lib/base/text.h"
 #include "lib/graph/graph_path.h"
 #include "lib/graph/state_graph.h"
 #include "lib/graph/timeline.h"

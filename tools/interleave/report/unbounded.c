@@ -12,6 +12,7 @@
 #include "interleave/search/search.h"
 #include "lib/base/buffer.h"
 #include "lib/base/key_table.h"
+#include "lib/graph/step_kind.h"
 
 // Number of rounds after which something left undone is a finding.
 static int rounds_enough(const struct search *search)

@@ -28,6 +28,7 @@
 #include "interleave/tracee/launch.h"
 #include "interleave/tracee/tracee.h"
 #include "lib/base/diag.h"
+#include "lib/graph/step_kind.h"
 
 // The kernel's internal error numbers for a call that a signal interrupts; the program never sees
 // them.

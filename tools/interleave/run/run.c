@@ -25,6 +25,7 @@
 #include "interleave/tracee/tracee.h"
 #include "lib/base/buffer.h"
 #include "lib/base/memory.h"
+#include "lib/graph/step_kind.h"
 
 // ---- From one call to the next ------------------------------------------------------------------
 

@@ -12,7 +12,6 @@
 #include "lib/base/buffer.h"
 #include "lib/base/key_table.h"
 #include "lib/base/memory.h"
-#include "lib/base/text.h"
 
 // A state of the nondeterministic automaton: `offset` bytes into the text of edge `at`, or an
 // ending (offset ENDED, state `at`). `error` is what standard error holds so far, with streams

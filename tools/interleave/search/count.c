@@ -43,7 +43,7 @@ double count_value(const struct count *count)
     double value = 0;
 
     for (size_t at = count->size; at > 0; at--)
-        value = value * BASE + count->digits[at - 1];
+        value = value * (double)BASE + count->digits[at - 1];
     return value;
 }
 

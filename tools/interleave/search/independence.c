@@ -10,6 +10,7 @@
 #include "interleave/search/independence.h"
 #include "interleave/search/touches.h"
 #include "interleave/tracee/calls.h"
+#include "lib/graph/step_kind.h"
 
 // A set of processes that stand still, and what the other processes can touch in the meantime.
 struct choice {

@@ -11,6 +11,7 @@
 #include "lib/base/buffer.h"
 #include "lib/base/key_table.h"
 #include "lib/base/memory.h"
+#include "lib/graph/step_kind.h"
 
 enum { STATES_MAX = 400, PLACES_MAX = 400 + STEPS_MAX };
 

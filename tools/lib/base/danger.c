@@ -3,6 +3,7 @@
 // The list of dangerous characters.
 
 #include "lib/base/danger.h"
+#include "lib/base/buffer.h"
 #include "lib/base/text.h"
 
 #include <stdint.h>

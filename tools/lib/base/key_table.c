@@ -31,13 +31,18 @@ struct key_entry {
     char key[]; // with a NUL behind its last byte
 };
 
+// memcmp and memcpy must not get NULL, not even for an empty key.
+static const void *bytes_of(const void *key)
+{
+    return key != NULL ? key : "";
+}
+
 static struct key_entry *entry_new(int number, const void *key, size_t size)
 {
     struct key_entry *entry = memory_new(1, sizeof *entry + size + 1);
 
     entry->number = number;
-    if (size > 0)
-        memcpy(entry->key, key, size);
+    memcpy(entry->key, key, size);
     return entry;
 }
 
@@ -47,6 +52,7 @@ int key_table_find(const struct key_table *table, const void *key, size_t size)
 {
     const struct key_entry *entry = NULL;
 
+    key = bytes_of(key);
     HASH_FIND(hh, table->entries, key, size, entry);
     return entry != NULL ? entry->number : -1;
 }
@@ -56,6 +62,7 @@ int key_table_intern(struct key_table *table, const void *key, size_t size, bool
     struct key_entry *entry = NULL;
     unsigned hash = 0;
 
+    key = bytes_of(key);
     HASH_VALUE(key, size, hash);
     HASH_FIND_BYHASHVALUE(hh, table->entries, key, size, hash, entry);
     if (is_new != NULL)

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "lib/graph/state_graph.h"
+#include "lib/graph/step_kind.h"
 
 enum {
     PROCESSES_MAX = 4096,

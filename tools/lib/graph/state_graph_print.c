@@ -8,7 +8,6 @@
 
 #include "lib/base/buffer.h"
 #include "lib/base/json_string.h"
-#include "lib/base/text.h"
 #include "lib/graph/state_graph.h"
 #include "lib/graph/step_kind.h"
 

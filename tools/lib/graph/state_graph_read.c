@@ -101,7 +101,7 @@ static bool read_nodes(struct state_graph *graph, const json_t *member)
         if (!read_long(row, 0, &node.process) || !read_long(row, 1, &node.call) ||
             !read_long(row, 2, &node.line) || !read_optional(row, 3, &node.text))
             return false;
-        state_graph_add_node(graph, node);
+        (void)state_graph_add_node(graph, node);
     }
     return json_is_array(member);
 }

@@ -12,6 +12,8 @@
 #include "lib/base/buffer.h"
 #include "lib/base/memory.h"
 #include "lib/base/text.h"
+#include "lib/graph/state_graph.h"
+#include "lib/graph/step_kind.h"
 #include "lib/literate/console.h"
 #include "weave/book/book.h"
 #include "weave/parts/html.h"

@@ -7,6 +7,7 @@
 
 #include "lib/base/buffer.h"
 #include "lib/base/text.h"
+#include "lib/graph/state_graph.h"
 #include "lib/literate/console.h"
 #include "weave/book/book.h"
 #include "weave/parts/html.h"

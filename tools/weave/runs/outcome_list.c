@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "lib/base/arena.h"
 #include "lib/base/buffer.h"
 #include "lib/base/memory.h"
 #include "lib/base/pid_names.h"

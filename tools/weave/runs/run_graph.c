@@ -9,7 +9,9 @@
 #include "lib/base/buffer.h"
 #include "lib/base/memory.h"
 #include "lib/base/text.h"
+#include "lib/graph/graph_path.h"
 #include "lib/graph/state_graph.h"
+#include "lib/graph/step_kind.h"
 #include "lib/graph/timeline.h"
 #include "weave/runs/outcome_list.h"
 
