@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // The block structure of CommonMark (the parsing strategy in its appendix), as far as it decides
-// what a fence is. The invariant: the stack holds the containers that are open (block quotes and
-// list items), and the leaf is the open leaf block in the innermost container. A line first
-// continues as many of the containers as it can, then begins new ones; the rest of the line belongs
-// to the leaf. A paragraph also takes a line that continues fewer containers (a "lazy" line).
+// what a fence is. The stack holds the open containers (block quotes and list items), the leaf is
+// the open leaf block in the innermost one. A line first continues as many containers as it can,
+// then begins new ones, and its rest belongs to the leaf. A paragraph also takes a "lazy" line.
 
 #include "lib/literate/fence.h"
 
@@ -23,7 +22,6 @@
 #include "lib/literate/source.h"
 
 enum { CODE_INDENT = 4, FENCE_MIN = 3 };
-
 enum leaf { LEAF_NONE, LEAF_PARAGRAPH, LEAF_FENCE, LEAF_CODE, LEAF_HTML };
 
 struct container {
