@@ -87,6 +87,18 @@ C
         sed 's/, $//')"
 }
 
+@test "weave: a name that several blocks define leads nowhere, least of all in a block that defines it" {
+    { printf '# T\n\n```c\n<<a.c>>=\n<<One>>\n<<Two>>\n<<Three>>\n<<Use>>\n```\n\n'
+        printf '```c\n<<One>>=\nint a(void) { int wait = 1; return wait; }\n```\n\n'
+        printf '```c\n<<Two>>=\nint b(void) { int wait = 2; return wait; }\n```\n\n'
+        printf '```c\n<<Use>>=\nint d(void) { return wait(0); }\n```\n\n'
+        printf '```c\n<<Three>>=\nint c(int (*wait)(int)) { return wait(0); }\n```\n'; } >t.md
+    weave -d site t.md
+    run -0 grep -c 'wait.2.html' site/t.html
+    assert_output 1
+    assert_page t.html 'int</span> d(<span class="t">void</span>) { <span class="k">return</span> <a href="https://man7.org/linux/man-pages/man2/wait.2.html">wait</a>'
+}
+
 # ---- Transcripts --------------------------------------------------------------------------------------------
 
 @test "weave: a terminal tells prompt, output, errors and exit status apart, in words" {

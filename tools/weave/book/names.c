@@ -51,6 +51,7 @@ size_t names_definition(const struct chapter *chapter, struct text name, size_t 
     const struct occurrence_list *names = &chapter->names;
     size_t program = program_of(&chapter->blocks[block]);
     size_t found = NONE;
+    size_t found_count = 0;
 
     size_t first = names_begin(names, name);
     for (size_t i = first; i < names->count && text_equal(names->items[i].name, name); i++) {
@@ -61,9 +62,7 @@ size_t names_definition(const struct chapter *chapter, struct text name, size_t 
             return block;
         if (program_of(&chapter->blocks[one->block]) != program)
             continue;
-        if (found != NONE)
-            return NONE;
-        found = one->block;
+        found = found_count++ == 0 ? one->block : NONE;
     }
     return found;
 }
