@@ -87,6 +87,89 @@ C
         sed 's/, $//')"
 }
 
+# defines FILE: puts the code of standard input into a chapter as the root FILE, and prints the names that it defines.
+defines() {
+    { printf '# T\n\n```c\n<<%s>>=\n' "$1" && cat && printf '```\n'; } >t.md
+    weave -d site t.md || return
+    sed -n 's/.*Defines \(.*\)\.<.*/\1/p' site/t.html | sed 's/<[^>]*>//g'
+}
+
+@test "weave: the definitions in declarations of every shape are found, and no members and prototypes" {
+    run -0 defines a.c <<'C'
+#define TWO(a) \
+    (2 * (a))
+#define \
+    FAR 1
+typedef struct { int m; } anonymous;
+typedef struct list { struct list *next; } *list_pointer, list;
+struct outer { struct inner { int n; } o; enum nested { ONE, OTHER } p; };
+union both { int q; };
+static int (*handlers[4])(int);
+char *(*deep[3])[4], *last = 0;
+extern int elsewhere;
+int prototype(int parameter);
+typedef int (*callback)(int);
+static void *
+split(void)
+{
+    return 0;
+}
+int kernighan(ritchie)
+    int ritchie;
+{
+    return ritchie;
+}
+int (*chosen(int which))(int) { return handlers[which]; }
+static _Noreturn void gone(const char *format, ...) { for (;;) ; }
+_Static_assert(sizeof(struct outer) > 1, "m, n");
+_Alignas(8) static char aligned[8];
+C
+    assert_output "$(printf '%s, ' FAR ONE OTHER TWO aligned anonymous both callback chosen deep elsewhere \
+        format gone handlers inner kernighan last list list_pointer nested outer parameter ritchie split which | sed 's/, $//')"
+}
+
+@test "weave: the definitions in a function are found, and no labels, uses and designators" {
+    run -0 defines a.c <<'C'
+int main(void)
+{
+    for (int i = 0, j = 1; i < j; i++) { int inner = i; }
+    unknown_type known = {.x = 1, .y = {2}}, *more;
+    Elf64_Ehdr *header = 0;
+    int array[] = {[0] = 1, [LIMIT] = 2}, (*call)(void) = 0;
+    const struct { int z; } rows[] = {{1}};
+    enum { LOCAL };
+again:
+    if (f(known) * array[0])
+        goto again;
+    return 0;
+}
+C
+    assert_output 'LOCAL, array, call, header, i, inner, j, known, main, more, rows'
+}
+
+@test "weave: only programs in C have definitions, whatever their names" {
+    local file
+    for file in -dash.c head.h --options=x.c dir/a.c; do
+        run -0 defines "$file" <<<'int one;'
+        assert_output one
+    done
+    for file in run.sh x.py x.cc; do
+        run -0 defines "$file" <<<'int one;'
+        assert_output ''
+    done
+}
+
+@test "weave: a chunk that stands in several programs, or several times in one, has its definitions once" {
+    { printf '# T\n\n```c\n<<%s>>=\n<<Both>>\n```\n\n' a.sh
+        printf '```c\n<<%s>>=\n<<Both>>\n```\n\n' b.c c.c
+        printf '```c\n<<Both>>=\nint twice(int count) { return count; }\nstruct pair { int m; } pair;\n```\n'; } >t.md
+    weave -d site t.md
+    run -0 sed -n 's/.*Defines \(.*\)\.<.*/\1/p' site/t.html
+    assert_output '<code>count</code>, <code>pair</code>, <code>twice</code>'
+    run -0 grep -F '<code>pair</code>' site/reference.html
+    assert_output --partial '<td data-label="Used"></td>'
+}
+
 @test "weave: a name that several blocks define leads nowhere, least of all in a block that defines it" {
     { printf '# T\n\n```c\n<<a.c>>=\n<<One>>\n<<Two>>\n<<Three>>\n<<Use>>\n```\n\n'
         printf '```c\n<<One>>=\nint a(void) { int wait = 1; return wait; }\n```\n\n'

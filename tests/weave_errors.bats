@@ -79,6 +79,80 @@ load helpers/weave
     weave -d site deep.md
 }
 
+# ---- ctags --------------------------------------------------------------------------------------------------
+
+# with_ctags LINE...: runs weave_all with a shell script of these lines as ctags.
+with_ctags() {
+    mkdir -p bin
+    printf '%s\n' '#!/bin/sh' "$@" >bin/ctags
+    chmod +x bin/ctags
+    PATH=$PWD/bin:$PATH weave_all
+}
+
+@test "weave: without ctags nothing is written, and the message says what to install" {
+    mkdir none
+    run -2 env PATH="$PWD/none" "$tools/weave" -d site docs/README.md docs/first.md docs/second.md 3>&-
+    assert_output 'weave: cannot run ctags, which finds the definitions in C programs (Debian package universal-ctags): No such file or directory'
+    [ ! -e site ]
+}
+
+@test "weave: chapters without a program in C need no ctags" {
+    mkdir none
+    printf '# T\n\n```sh\n<<run.sh>>=\necho\n```\n' >t.md
+    run -0 env PATH="$PWD/none" "$tools/weave" -d site table.md t.md 3>&-
+    [ -e site/t.html ]
+}
+
+@test "weave: errors in chapters are reported without ctags" {
+    mkdir none
+    run -1 env PATH="$PWD/none" "$tools/weave" -d site docs/first.md docs/second.md bad/two.md 3>&-
+    assert_output --partial 'bad/two.md:5:'
+}
+
+@test "weave: another ctags, and one that fails, end with 2 and write nothing" {
+    local line program='{"_type": "program", "name": "Universal Ctags"}'
+    local completed='{"_type": "completed", "command": "generate-tags"}'
+    for line in 'echo "ctags: unknown option" >&2; exit 1' 'echo Exuberant' 'exit 0' 'echo "{}"' \
+        "echo '${program/Universal/Other}'; echo '$completed'" "echo '$program'; yes"; do
+        run -2 with_ctags "$line"
+        assert_line 'weave: the command ctags is not Universal Ctags with JSON and a sandbox: install it (Debian package universal-ctags)'
+    done
+    run -2 with_ctags "echo '$program'" "echo '$completed'" 'exit 3'
+    assert_output 'weave: ctags failed with exit status 3'
+    run -2 with_ctags "echo '$program'" 'kill -9 $$'
+    assert_output 'weave: ctags was killed by signal 9'
+    run -2 with_ctags "echo '$program'"
+    assert_output 'weave: ctags has read 0 of 2 programs'
+    run -2 with_ctags "echo '$program'" "echo '{\"_type\": \"error\", \"message\": \"too bad\"}'"
+    assert_output 'weave: ctags: too bad'
+    [ ! -e site ]
+}
+
+@test "weave: answers of ctags that fit no line of a program do no harm" {
+    run -0 with_ctags "echo '{\"_type\": \"program\", \"name\": \"Universal Ctags\"}'" \
+        'for line in -1 0 1.5 null 999999999 9223372036854775807; do' \
+        '    echo "{\"_type\": \"tag\", \"name\": \"main\", \"kind\": \"function\", \"line\": $line}"' 'done' \
+        "echo '{\"_type\": \"tag\"}'" "echo '{\"_type\": \"new\"}'" "echo '{\"_type\": \"completed\"}'" "echo '{\"_type\": \"completed\"}'" \
+        "echo '{\"_type\": \"tag\", \"name\": \"main\", \"kind\": \"function\", \"line\": 1}'"
+    refute_page first.html 'Defines '
+}
+
+@test "weave: the options of the user do not change what ctags finds" {
+    mkdir -p home/.ctags.d
+    echo '--kinds-C=' | tee .ctags >home/.ctags.d/a.ctags
+    HOME=$PWD/home weave_all
+    assert_page first.html 'Defines '
+}
+
+@test "weave: nothing is left in the directory for temporary files, even after a signal" {
+    mkdir temporary
+    export TMPDIR=$PWD/temporary
+    weave_all
+    run -143 with_ctags 'kill -TERM $PPID'
+    run -0 find temporary
+    assert_output temporary
+}
+
 # ---- Bad input ----------------------------------------------------------------------------------------------
 
 @test "weave: all errors of all documents are reported by line, and nothing is written" {

@@ -157,8 +157,10 @@ void blocks_free(struct chapter *chapter)
 {
     for (size_t i = 0; i < chapter->block_count; i++)
         free(chapter->blocks[i].lines);
-    for (size_t i = 0; i < chapter->program_count; i++)
+    for (size_t i = 0; i < chapter->program_count; i++) {
         free(chapter->programs[i].origins);
+        free(chapter->programs[i].tags);
+    }
     free(chapter->blocks);
     free(chapter->chunks);
     free(chapter->programs);

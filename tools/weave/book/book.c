@@ -16,6 +16,7 @@
 #include "lib/base/text.h"
 #include "lib/literate/document.h"
 #include "weave/book/blocks.h"
+#include "weave/book/ctags.h"
 #include "weave/book/identifiers.h"
 #include "weave/book/links.h"
 #include "weave/book/names.h"
@@ -69,7 +70,6 @@ static void read_chapter(struct book *book, struct chapter *chapter, const char 
     patches_read(&chapter->patches, chapter->document);
     blocks_read(chapter, &book->arena);
     python_rows_read(chapter);
-    names_read(chapter);
     read_record(chapter, book->runs);
     recordings_read(&chapter->recordings, &chapter->record, book->runs);
 }
@@ -160,6 +160,26 @@ static void check_name(const struct chapter *chapter)
                         "a page cannot be named like that: use letters, digits, '-', '_' and '.'");
 }
 
+// ---- Names --------------------------------------------------------------------------------------
+
+static bool has_errors(const struct book *book)
+{
+    bool found = book->front.document != NULL && book->front.errors->count > 0;
+
+    for (size_t i = 0; i < book->count && !found; i++)
+        found = book->chapters[i].errors->count > 0;
+    return found;
+}
+
+static void read_names(struct book *book)
+{
+    ctags_read(book);
+    if (book->front.document != NULL)
+        names_read(&book->front);
+    for (size_t i = 0; i < book->count; i++)
+        names_read(&book->chapters[i]);
+}
+
 void book_read(struct book *book, char *const *paths, size_t count)
 {
     book->chapters = memory_new(count + 1, sizeof *book->chapters);
@@ -180,6 +200,8 @@ void book_read(struct book *book, char *const *paths, size_t count)
         check_links(book, &book->chapters[i]);
         rules_read(book, &book->chapters[i]);
     }
+    if (!has_errors(book))
+        read_names(book);
 }
 
 static size_t report(const struct chapter *chapter)

@@ -63,6 +63,12 @@ struct named_chunk {
     size_t parts; // the number of its blocks
 };
 
+// A definition that ctags has found in a program.
+struct tag {
+    struct text name;
+    size_t line; // from 1
+};
+
 // A tangled program: the expansion of a root.
 struct program {
     struct text file;      // as the chapter names it
@@ -70,6 +76,9 @@ struct program {
     struct text code;
     struct program_origin *origins; // of each line; owned
     size_t line_count;
+    struct tag *tags; // owned; none when the program is not C
+    size_t tag_count;
+    size_t tag_capacity;
 };
 
 // The line of a chunk that a line of a program comes from.

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Which names a block of C code defines, and which it uses. A block is a part of a program, which
-// no compiler would accept by itself. So definitions are found by the shape of a declaration (a
-// type, then a name), without knowing which names are types.
+// Which names a block of C code defines, and which it uses. Which lines define which names is known
+// from ctags; the tokens of a line tell the places.
 
 #ifndef FORK_WEAVE_IDENTIFIERS_H
 #define FORK_WEAVE_IDENTIFIERS_H
@@ -11,10 +10,10 @@
 #include <stddef.h>
 
 #include "lib/base/text.h"
+#include "weave/book/definitions.h"
 
 enum name_role {
-    NAME_DEFINED, // a function with its body, a macro, a tag, an enumerator, a variable, a
-                  // parameter
+    NAME_DEFINED, // ctags has found a definition: see ctags.c for the kinds
     NAME_USED,    // any other name, except members after . and ->
 };
 
@@ -32,8 +31,10 @@ struct occurrence_list {
     size_t capacity;
 };
 
-// Adds the names in CODE, which is the text of block BLOCK, to LIST. CODE must outlive LIST.
-void identifiers_collect(struct occurrence_list *list, struct text code, size_t block);
+// Adds the names in CODE, which is the text of block BLOCK, to LIST. CODE must outlive LIST. Of
+// DEFINITIONS, which are those of the chapter, those that are found count down their times.
+void identifiers_collect(struct occurrence_list *list, struct text code, size_t block,
+                         const struct definition_list *definitions);
 
 // Sorts LIST by name, then definitions before uses, then by block. Of occurrences with the same
 // name, role and block, one stays: a call, if there is one.

@@ -6,6 +6,7 @@
 
 #include "lib/base/text.h"
 #include "weave/book/book.h"
+#include "weave/book/definitions.h"
 #include "weave/book/identifiers.h"
 #include "weave/book/lexer.h"
 #include "weave/book/manual.h"
@@ -115,10 +116,13 @@ static size_t block_of_row(const struct chapter *chapter, const struct python_ro
 
 void names_read(struct chapter *chapter)
 {
+    struct definition_list definitions = definitions_of(chapter);
+
     for (size_t i = 0; i < chapter->block_count; i++) {
         if (chapter->blocks[i].chunk != NONE)
-            identifiers_collect(&chapter->names, chapter->blocks[i].code, i);
+            identifiers_collect(&chapter->names, chapter->blocks[i].code, i, &definitions);
     }
+    definition_list_free(&definitions);
     occurrence_list_sort(&chapter->names);
     for (size_t i = 0; i < chapter->row_count; i++)
         chapter->rows[i].block = block_of_row(chapter, &chapter->rows[i]);

@@ -9,8 +9,8 @@
 
 #include "weave/book/book.h"
 
-// Finds the names in the chunks of CHAPTER, and for each of its Python rows the block beside which
-// the row is shown.
+// Finds the names in the chunks of CHAPTER, whose programs have their tags, and for each of its
+// Python rows the block beside which the row is shown.
 void names_read(struct chapter *chapter);
 
 // The index of the block of CHAPTER that defines NAME for a reader of BLOCK: BLOCK itself, or the

@@ -45,6 +45,11 @@ static void place_line(struct chapter *chapter, const struct program_origin *ori
         *place = (struct program_line){program, line};
 }
 
+bool program_is_c(struct text file)
+{
+    return text_ends(file, ".c") || text_ends(file, ".h");
+}
+
 // The name in the site of the file FILE. All files of the site are in one directory, and links use
 // a name as it is. So bytes that need encoding become hyphens, as does the colon in
 // "javascript:x.c", which an address would take for the end of a scheme. A file that is not C gets
@@ -57,7 +62,7 @@ static struct text site_name_of(struct arena *arena, struct text file)
 
     for (size_t i = 0; i < file.size; i++)
         buffer_add_byte(&page, (char)(link_is_name_byte(file.data[i]) ? file.data[i] : '-'));
-    if (!text_ends(file, ".c") && !text_ends(file, ".h"))
+    if (!program_is_c(file))
         buffer_add_string(&page, ".txt");
     result = arena_copy(arena, buffer_text(&page));
     buffer_free(&page);
