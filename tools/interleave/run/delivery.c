@@ -30,9 +30,6 @@ void delivery_send(const struct run *run, const struct effect *effect)
 
 // ---- Children that are stopped or continued -----------------------------------------------------
 
-// By process, before the step: the news that its parent has been told.
-static enum news news_before[PROCESS_MAX];
-
 static enum news news_known(const struct process *process)
 {
     return process->tells ? NEWS_NONE : (enum news)process->news;
@@ -40,9 +37,9 @@ static enum news news_known(const struct process *process)
 
 void delivery_begin(struct run *run)
 {
-    memset(news_before, 0, sizeof news_before);
+    memset(run->news_before, 0, sizeof run->news_before);
     for (int i = 0; i < run->world.count; i++) {
-        news_before[i] = news_known(&run->world.process[i]);
+        run->news_before[i] = news_known(&run->world.process[i]);
         run->world.process[i].hung_up = false;
     }
 }
@@ -62,7 +59,7 @@ void delivery_end(const struct run *run)
     hang_up(run);
     for (int i = 0; i < run->world.count; i++) {
         const struct process *child = &run->world.process[i];
-        if (news_known(child) == NEWS_NONE || news_known(child) == news_before[i] ||
+        if (news_known(child) == NEWS_NONE || news_known(child) == run->news_before[i] ||
             child->parent == REAPER)
             continue;
         const struct runner *parent = &run->runner[child->parent];

@@ -30,11 +30,7 @@
 enum { NAMES = -3, ORIGINALS = -4 };
 
 // Below the red zone of the stack: memory that the program does not use during a call.
-enum { SCRATCH_BELOW_STACK = 512, SCRATCH_SIZE = 64 };
-
-// What one call has overwritten; only one call is made at a time.
-static char scratch_before[SCRATCH_SIZE];
-static uint64_t scratch_at;
+enum { SCRATCH_BELOW_STACK = 512 };
 
 // ---- Following ----------------------------------------------------------------------------------
 
@@ -123,15 +119,16 @@ void reroute_watch(struct segment *segment, const struct stop *stop)
 
 // ---- Leading to the copy ------------------------------------------------------------------------
 
-static void path_change(const struct runner *runner, int argument, const char *path)
+static void path_change(struct scratch *scratch, const struct runner *runner, int argument,
+                        const char *path)
 {
     const pid_t pid = runner->pid;
 
-    scratch_at = (runner->call.sp - SCRATCH_BELOW_STACK) & ~(uint64_t)(SCRATCH_SIZE - 1);
-    if (!tracee_read(pid, scratch_at, scratch_before, sizeof scratch_before) ||
-        !tracee_write(pid, scratch_at, path, strlen(path) + 1))
+    scratch->address = (runner->call.sp - SCRATCH_BELOW_STACK) & ~(uint64_t)(SCRATCH_SIZE - 1);
+    if (!tracee_read(pid, scratch->address, scratch->before, sizeof scratch->before) ||
+        !tracee_write(pid, scratch->address, path, strlen(path) + 1))
         die("cannot write to the stack of process %ld", (long)pid);
-    arch_set_argument(pid, argument, scratch_at);
+    arch_set_argument(pid, argument, scratch->address);
 }
 
 // The copy is opened through a symbolic link in /proc, which must be followed, and it already
@@ -158,7 +155,7 @@ bool reroute_before(struct run *run, int process, const struct result *result)
     const struct runner *runner = &run->runner[process];
     struct path_arguments at;
 
-    scratch_at = 0;
+    run->scratch.address = 0;
     if (runner->call.object == OBJECT_NONE ||
         run->kernel->behaviour->objects[runner->call.object].kind != OBJECT_NAME ||
         !path_arguments(runner->number, &at))
@@ -168,7 +165,7 @@ bool reroute_before(struct run *run, int process, const struct result *result)
         return true;
     }
     const int content = world_content(&run->world, runner->call.object);
-    path_change(runner, at.path,
+    path_change(&run->scratch, runner, at.path,
                 overlay_copy(content, &world_shared(&run->world, content)->content));
     flags_change(runner, &at);
     return false;
@@ -177,10 +174,11 @@ bool reroute_before(struct run *run, int process, const struct result *result)
 void reroute_after(const struct run *run, int process)
 {
     const struct runner *runner = &run->runner[process];
+    const struct scratch *scratch = &run->scratch;
 
-    if (!scratch_at)
+    if (!scratch->address)
         return;
-    if (!tracee_write(runner->pid, scratch_at, scratch_before, sizeof scratch_before))
+    if (!tracee_write(runner->pid, scratch->address, scratch->before, sizeof scratch->before))
         die("cannot write to the stack of process %ld", (long)runner->pid);
     arch_restore_arguments(runner->pid, runner->argument);
 }

@@ -29,13 +29,23 @@ struct runner {
     struct move coming; // while held: the move by which it goes on
 };
 
+enum { SCRATCH_SIZE = 64 };
+
+// Memory of a process that is overwritten during one call, to be restored after it: reroute.c.
+struct scratch {
+    uint64_t address; // 0 when nothing is overwritten
+    char before[SCRATCH_SIZE];
+};
+
 struct run {
     struct kernel *kernel;
     struct world world;
     struct step *made; // the steps of this run; kept after its end; owned
     int made_count;
     struct runner runner[PROCESS_MAX];
-    bool handles;             // the program has a signal handler
+    struct scratch scratch;             // of the call that is being made: one at a time
+    enum news news_before[PROCESS_MAX]; // during a step: what parents were told before (delivery.c)
+    bool handles;                       // the program has a signal handler
     struct buffer handles_in; // another program, executed by a process, that has a handler; owned
     bool reads_clock;
     bool reads_input; // reads standard input although it is empty
