@@ -11,8 +11,10 @@
 #include "interleave/tracee/errors.h"
 #include "interleave/tracee/launch.h"
 
-void explore(const struct options *options, bool in_namespace, struct search *search)
+void explore(const struct options *options, bool in_namespace, struct target *target,
+             struct search *search)
 {
+    search->run.target = target;
     search->limits = options->limits;
     memcpy(search->kernel.fault, options->fault, sizeof search->kernel.fault);
     search->kernel.faults = options->faults;

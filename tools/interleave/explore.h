@@ -4,9 +4,12 @@
 #define FORK_INTERLEAVE_EXPLORE_H
 
 #include "interleave/options.h"
+#include "interleave/run/target.h"
 
-// Starts the program, searches, and checks some schedules in real runs. SEARCH is all zero before;
-// the caller frees it with search_free. To be called once in a process.
-void explore(const struct options *options, bool in_namespace, struct search *search);
+// Starts the program TARGET, searches, and checks some schedules in real runs. SEARCH is all zero
+// before, and uses TARGET as long as it exists; the caller frees both. To be called once in a
+// process.
+void explore(const struct options *options, bool in_namespace, struct target *target,
+             struct search *search);
 
 #endif

@@ -21,6 +21,7 @@
 #include "interleave/options.h"
 #include "interleave/report/findings.h"
 #include "interleave/report/report.h"
+#include "interleave/run/target.h"
 #include "interleave/search/limits.h"
 #include "interleave/search/search.h"
 #include "interleave/tracee/calls.h"
@@ -110,10 +111,11 @@ static void result_tell(const struct options *options, struct search *search, FI
 static _Noreturn void search_for(const struct options *options, int result, int error)
 {
     static struct search search;
+    struct target target = {0};
 
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) || dup2(error, STDERR_FILENO) < 0)
         die("cannot begin a search:");
-    explore(options, sandbox_enter(), &search);
+    explore(options, sandbox_enter(), &target, &search);
     limits_report(&search);
     if (search.reached == LIMIT_REFUSED && search.packs.count == 0)
         die("%s", limit_refused(&search));
@@ -124,6 +126,7 @@ static _Noreturn void search_for(const struct options *options, int result, int 
     if (fclose(out))
         die("cannot tell a result:");
     search_free(&search);
+    target_free(&target);
     exit(EXIT_SUCCESS);
 }
 

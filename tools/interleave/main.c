@@ -14,6 +14,7 @@
 #include "interleave/report/report.h"
 #include "interleave/report/schedule.h"
 #include "interleave/report/svg.h"
+#include "interleave/run/target.h"
 #include "interleave/search/automaton.h"
 #include "interleave/search/automaton_sample.h"
 #include "interleave/search/cross_check.h"
@@ -237,11 +238,12 @@ static int tell_nothing(const struct search *search)
     return end_stdout(EXIT_INCOMPLETE);
 }
 
-static int work(const struct options *options, bool in_namespace, struct text text)
+static int work(const struct options *options, bool in_namespace, struct target *target,
+                struct text text)
 {
     static struct search search;
 
-    explore(options, in_namespace, &search);
+    explore(options, in_namespace, target, &search);
     limits_report(&search);
     if (search.packs.count == 0 && search.reached == LIMIT_REFUSED)
         return tell_refused(&search);
@@ -260,6 +262,7 @@ int main(int argc, char **argv)
     // Programs that crash in many schedules would leave many core dumps.
     const struct rlimit none = {0, 0};
     struct options options;
+    struct target target = {0};
     struct buffer text = {0};
 
     program_start("interleave");
@@ -273,7 +276,8 @@ int main(int argc, char **argv)
     if (options.fail_all)
         return fail_all(&options);
     const bool in_namespace = sandbox_enter();
-    const int status = work(&options, in_namespace, buffer_text(&text));
+    const int status = work(&options, in_namespace, &target, buffer_text(&text));
+    target_free(&target);
     buffer_free(&text);
     return status;
 }

@@ -7,7 +7,10 @@
 #include "interleave/model/scope.h"
 #include "interleave/tracee/tracee.h"
 
+struct target;
+
 struct decoder {
+    struct target *target;
     const struct behaviour *behaviour;
     int process;
     pid_t pid;

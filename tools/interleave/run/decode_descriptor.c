@@ -17,6 +17,7 @@
 #include "interleave/run/decode_descriptor.h"
 #include "interleave/run/decode_memory.h"
 #include "interleave/run/overlay.h"
+#include "interleave/run/target.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/input.h"
 #include "interleave/tracee/paths.h"
@@ -211,14 +212,15 @@ bool decode_proc_path(const char *path, int64_t *process)
 // The object that the call's path refers to, if that is followed.
 int decode_followed(const struct decoder *decoder, const struct stop *stop)
 {
+    const struct overlay *overlay = &decoder->target->overlay;
     struct buffer path = {0};
     struct buffer name = {0};
     int object = OBJECT_NONE;
 
-    if (overlay_count() && path_read(decoder->pid, stop, &path) &&
+    if (overlay_count(overlay) && path_read(decoder->pid, stop, &path) &&
         overlay_resolve(decoder->pid, path_directory(stop), path.data, &name) != OVERLAY_OTHER &&
-        overlay_find(&name) >= 0)
-        object = behaviour_name(decoder->behaviour, overlay_find(&name));
+        overlay_find(overlay, &name) >= 0)
+        object = behaviour_name(decoder->behaviour, overlay_find(overlay, &name));
     buffer_free(&path);
     buffer_free(&name);
     return object;

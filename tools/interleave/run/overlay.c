@@ -18,22 +18,6 @@
 #include "lib/base/key_table.h"
 #include "lib/base/memory.h"
 
-// A file in memory, reused from run to run.
-struct copy {
-    char path[48];
-    int fd;
-    int content; // object of its content in this run
-};
-
-static struct {
-    struct key_table names;
-    struct key_table directories;
-    struct buffer **originals; // by number of the path: NULL when there was no such file
-    struct copy *copies;
-    int made;
-    int used; // number of copies in this run
-} overlay;
-
 // ---- Names --------------------------------------------------------------------------------------
 
 // The path as the tool can resolve it.
@@ -89,10 +73,10 @@ enum overlay_kind overlay_resolve(pid_t pid, int directory, const char *path, st
     return kind;
 }
 
-int overlay_find(const struct buffer *name)
+int overlay_find(const struct overlay *overlay, const struct buffer *name)
 {
-    for (size_t i = 0; i < overlay.names.count; i++)
-        if (buffer_equal(&overlay.names.keys[i], name))
+    for (size_t i = 0; i < overlay->names.count; i++)
+        if (buffer_equal(&overlay->names.keys[i], name))
             return (int)i;
     return -1;
 }
@@ -130,75 +114,88 @@ static struct buffer *file_text(const char *path)
     return text;
 }
 
-int overlay_add(const struct buffer *name, enum overlay_kind kind)
+int overlay_add(struct overlay *overlay, const struct buffer *name, enum overlay_kind kind)
 {
-    const int number = key_table_intern(&overlay.names, name->data, name->size, NULL);
+    const int number = key_table_intern(&overlay->names, name->data, name->size, NULL);
 
-    overlay.originals =
-        memory_resize(overlay.originals, overlay.names.count, sizeof *overlay.originals);
-    overlay.originals[number] = kind == OVERLAY_FILE ? file_text(name->data) : NULL;
+    overlay->originals =
+        memory_resize(overlay->originals, overlay->names.count, sizeof *overlay->originals);
+    overlay->originals[number] = kind == OVERLAY_FILE ? file_text(name->data) : NULL;
     return number;
 }
 
-int overlay_count(void)
+int overlay_count(const struct overlay *overlay)
 {
-    return (int)overlay.names.count;
+    return (int)overlay->names.count;
 }
 
-const struct buffer *overlay_name(int number)
+const struct buffer *overlay_name(const struct overlay *overlay, int number)
 {
-    return &overlay.names.keys[number];
+    return &overlay->names.keys[number];
 }
 
-const struct buffer *overlay_original(int number)
+const struct buffer *overlay_original(const struct overlay *overlay, int number)
 {
-    return overlay.originals[number];
+    return overlay->originals[number];
 }
 
-int overlay_directory(int number)
+int overlay_directory(struct overlay *overlay, int number)
 {
-    const struct buffer *name = &overlay.names.keys[number];
+    const struct buffer *name = &overlay->names.keys[number];
     const char *slash = strrchr(name->data, '/');
 
-    return key_table_intern(&overlay.directories, name->data,
+    return key_table_intern(&overlay->directories, name->data,
                             slash == name->data ? 1 : (size_t)(slash - name->data), NULL);
 }
 
-int overlay_directory_find(const struct buffer *directory)
+int overlay_directory_find(struct overlay *overlay, const struct buffer *directory)
 {
-    for (int i = 0; i < (int)overlay.names.count; i++)
-        if (buffer_equal(&overlay.directories.keys[overlay_directory(i)], directory))
-            return overlay_directory(i);
+    for (int i = 0; i < (int)overlay->names.count; i++)
+        if (buffer_equal(&overlay->directories.keys[overlay_directory(overlay, i)], directory))
+            return overlay_directory(overlay, i);
     return -1;
 }
 
 // ---- Copies -------------------------------------------------------------------------------------
 
-void overlay_begin(void)
+void overlay_begin(struct overlay *overlay)
 {
-    overlay.used = 0;
+    overlay->used = 0;
 }
 
-static struct copy *copy_next(void)
+static struct copy *copy_next(struct overlay *overlay)
 {
-    if (overlay.used == overlay.made) {
-        overlay.copies =
-            memory_resize(overlay.copies, (size_t)overlay.made + 1, sizeof *overlay.copies);
-        struct copy *new = &overlay.copies[overlay.made++];
+    if (overlay->used == overlay->made) {
+        overlay->copies =
+            memory_resize(overlay->copies, (size_t)overlay->made + 1, sizeof *overlay->copies);
+        struct copy *new = &overlay->copies[overlay->made++];
         new->fd = launch_memory_file(new->path, sizeof new->path);
     }
-    return &overlay.copies[overlay.used++];
+    return &overlay->copies[overlay->used++];
 }
 
-const char *overlay_copy(int content, const struct buffer *text)
+const char *overlay_copy(struct overlay *overlay, int content, const struct buffer *text)
 {
-    for (int i = 0; i < overlay.used; i++)
-        if (overlay.copies[i].content == content)
-            return overlay.copies[i].path;
-    struct copy *copy = copy_next();
+    for (int i = 0; i < overlay->used; i++)
+        if (overlay->copies[i].content == content)
+            return overlay->copies[i].path;
+    struct copy *copy = copy_next(overlay);
     copy->content = content;
     if (ftruncate(copy->fd, 0) ||
         pwrite(copy->fd, text->data, text->size, 0) != (ssize_t)text->size)
         die("cannot write a copy of a file in memory:");
     return copy->path;
+}
+
+void overlay_free(struct overlay *overlay)
+{
+    for (int i = 0; i < overlay_count(overlay); i++)
+        if (overlay->originals[i]) {
+            buffer_free(overlay->originals[i]);
+            free(overlay->originals[i]);
+        }
+    free(overlay->originals);
+    free(overlay->copies);
+    key_table_free(&overlay->names);
+    key_table_free(&overlay->directories);
 }

@@ -10,6 +10,7 @@
 #include <sys/types.h>
 
 #include "lib/base/buffer.h"
+#include "lib/base/key_table.h"
 
 // What a path of the process refers to.
 enum overlay_kind {
@@ -17,6 +18,23 @@ enum overlay_kind {
                    // made
     OVERLAY_FILE,  // a regular file
     OVERLAY_NEW,   // nothing yet, but its directory exists
+};
+
+// A file in memory, reused from run to run.
+struct copy {
+    char path[48];
+    int fd;
+    int content; // object of its content in this run
+};
+
+// All zero before the first path is followed.
+struct overlay {
+    struct key_table names;       // the followed paths
+    struct key_table directories; // their directories
+    struct buffer **originals;    // by number of the path: NULL when there was no such file; owned
+    struct copy *copies;          // owned
+    int made;                     // number of copies
+    int used;                     // number of copies in this run
 };
 
 // Appends the absolute path without symbolic links. DIRECTORY is the descriptor from which a
@@ -27,22 +45,25 @@ enum overlay_kind overlay_resolve(pid_t pid, int directory, const char *path, st
 mode_t overlay_there(pid_t pid, int directory, const char *path);
 
 // The number of the path; -1 when it is not followed.
-int overlay_find(const struct buffer *name);
+int overlay_find(const struct overlay *overlay, const struct buffer *name);
 // Follows the path from now on. KIND is what overlay_resolve returned. Returns its number.
-int overlay_add(const struct buffer *name, enum overlay_kind kind);
-int overlay_count(void);
-const struct buffer *overlay_name(int number);
+int overlay_add(struct overlay *overlay, const struct buffer *name, enum overlay_kind kind);
+int overlay_count(const struct overlay *overlay);
+const struct buffer *overlay_name(const struct overlay *overlay, int number);
 // Content of the real file when it was first followed; NULL when there was no file.
-const struct buffer *overlay_original(int number);
+const struct buffer *overlay_original(const struct overlay *overlay, int number);
 // The number of the directory of a path; and of a directory by its name, -1 when it contains no
 // followed path.
-int overlay_directory(int number);
-int overlay_directory_find(const struct buffer *directory);
+int overlay_directory(struct overlay *overlay, int number);
+int overlay_directory_find(struct overlay *overlay, const struct buffer *directory);
 
 // To be called when a run begins: no content has a copy yet.
-void overlay_begin(void);
+void overlay_begin(struct overlay *overlay);
 // The path by which the program can open the copy of CONTENT. Makes the copy, with TEXT, where
 // there is none yet.
-const char *overlay_copy(int content, const struct buffer *text);
+const char *overlay_copy(struct overlay *overlay, int content, const struct buffer *text);
+
+// Frees what is known of the paths. The copies exist as long as the tool.
+void overlay_free(struct overlay *overlay);
 
 #endif

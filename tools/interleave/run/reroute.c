@@ -17,6 +17,7 @@
 #include "interleave/run/reroute.h"
 #include "interleave/run/run.h"
 #include "interleave/run/segment.h"
+#include "interleave/run/target.h"
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/input.h"
@@ -38,12 +39,13 @@ enum { SCRATCH_BELOW_STACK = 512 };
 static void file_enter(struct run *run, int number)
 {
     struct behaviour *behaviour = run->kernel->behaviour;
+    struct overlay *overlay = &run->target->overlay;
     const struct result start = {0};
-    const struct buffer *original = overlay_original(number);
-    const int name = behaviour_object(behaviour, NAMES, start, number,
-                                      (struct object){.kind = OBJECT_NAME,
-                                                      .name = number,
-                                                      .directory = overlay_directory(number)});
+    const struct buffer *original = overlay_original(overlay, number);
+    const int name = behaviour_object(
+        behaviour, NAMES, start, number,
+        (struct object){
+            .kind = OBJECT_NAME, .name = number, .directory = overlay_directory(overlay, number)});
     const int content = behaviour_object(behaviour, ORIGINALS, start, number,
                                          (struct object){.kind = OBJECT_CONTENT});
 
@@ -54,8 +56,8 @@ static void file_enter(struct run *run, int number)
 
 void reroute_begin(struct run *run)
 {
-    overlay_begin();
-    for (int i = 0; i < overlay_count(); i++)
+    overlay_begin(&run->target->overlay);
+    for (int i = 0; i < overlay_count(&run->target->overlay); i++)
         file_enter(run, i);
 }
 
@@ -94,6 +96,7 @@ void reroute_watch(struct segment *segment, const struct stop *stop)
 {
     const enum call_kind call = call_kind_of(stop->number);
     const pid_t pid = segment->runner->pid;
+    struct overlay *overlay = &segment->run->target->overlay;
     struct buffer path = {0};
     struct buffer name = {0};
 
@@ -108,9 +111,9 @@ void reroute_watch(struct segment *segment, const struct stop *stop)
     if (kind == OVERLAY_FILE && call == CALL_OPEN && would_change(stop, kind) &&
         input_is(name.data))
         refuse_input(segment, stop);
-    if (kind != OVERLAY_OTHER && overlay_find(&name) < 0 && would_change(stop, kind) &&
+    if (kind != OVERLAY_OTHER && overlay_find(overlay, &name) < 0 && would_change(stop, kind) &&
         is_permitted(&name, kind, call)) {
-        file_enter(segment->run, overlay_add(&name, kind));
+        file_enter(segment->run, overlay_add(overlay, &name, kind));
         segment->run->kernel->scope->grew = true;
     }
     buffer_free(&path);
@@ -165,8 +168,9 @@ bool reroute_before(struct run *run, int process, const struct result *result)
         return true;
     }
     const int content = world_content(&run->world, runner->call.object);
-    path_change(&run->scratch, runner, at.path,
-                overlay_copy(content, &world_shared(&run->world, content)->content));
+    path_change(
+        &run->scratch, runner, at.path,
+        overlay_copy(&run->target->overlay, content, &world_shared(&run->world, content)->content));
     flags_change(runner, &at);
     return false;
 }
@@ -204,11 +208,12 @@ void reroute_opened(struct segment *segment, int fd)
 static int followed_in(const struct run *run, int directory, const char *name)
 {
     const struct behaviour *behaviour = run->kernel->behaviour;
+    const struct overlay *overlay = &run->target->overlay;
 
     for (int i = 0; i < (int)behaviour->object_names.count; i++) {
         const struct object *object = &behaviour->objects[i];
         if (object->kind == OBJECT_NAME && object->directory == directory &&
-            !strcmp(strrchr(overlay_name(object->name)->data, '/') + 1, name))
+            !strcmp(strrchr(overlay_name(overlay, object->name)->data, '/') + 1, name))
             return i;
     }
     return OBJECT_NONE;
@@ -234,11 +239,12 @@ static void list_keep(struct run *run, int directory, const struct buffer *list,
 static void list_extend(struct run *run, int directory, struct buffer *list)
 {
     enum { ALIGNMENT = 8 };
+    struct overlay *overlay = &run->target->overlay;
 
-    for (int i = 0; i < overlay_count(); i++) {
-        const char *name = strrchr(overlay_name(i)->data, '/') + 1;
+    for (int i = 0; i < overlay_count(overlay); i++) {
+        const char *name = strrchr(overlay_name(overlay, i)->data, '/') + 1;
         const int object = behaviour_name(run->kernel->behaviour, i);
-        if (overlay_directory(i) != directory || overlay_original(i) ||
+        if (overlay_directory(overlay, i) != directory || overlay_original(overlay, i) ||
             world_content(&run->world, object) == OBJECT_NONE)
             continue;
         const size_t len = offsetof(struct dirent, d_name) + strlen(name) + 1;

@@ -37,7 +37,10 @@ struct scratch {
     char before[SCRATCH_SIZE];
 };
 
+struct target;
+
 struct run {
+    struct target *target; // set by the caller of run_begin
     struct kernel *kernel;
     struct world world;
     struct step *made; // the steps of this run; kept after its end; owned

@@ -20,6 +20,7 @@
 #include "interleave/run/learn.h"
 #include "interleave/run/overlay.h"
 #include "interleave/run/segment.h"
+#include "interleave/run/target.h"
 #include "interleave/run/trouble.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/names.h"
@@ -32,7 +33,8 @@ struct decoder segment_decoder(const struct segment *segment)
 {
     const struct process *there = &segment->run->world.process[segment->process];
 
-    return (struct decoder){.behaviour = segment->run->kernel->behaviour,
+    return (struct decoder){.target = segment->run->target,
+                            .behaviour = segment->run->kernel->behaviour,
                             .process = segment->process,
                             .pid = segment->runner->pid,
                             .local = &segment->runner->local,
@@ -118,14 +120,15 @@ static struct object classify(const struct segment *segment, const struct stop *
 // disk.
 static void look_at_directory(const struct segment *segment, int fd, struct object *object)
 {
+    struct overlay *overlay = &segment->run->target->overlay;
     struct buffer name = {0};
     char path[64];
 
-    if (!overlay_count())
+    if (!overlay_count(overlay))
         return;
     (void)snprintf(path, sizeof path, "/proc/%ld/fd/%d", (long)segment->runner->pid, fd);
     overlay_resolve(segment->runner->pid, AT_FDCWD, path, &name);
-    const int directory = overlay_directory_find(&name);
+    const int directory = overlay_directory_find(overlay, &name);
     if (directory >= 0)
         *object = (struct object){.kind = OBJECT_DIRECTORY, .directory = directory};
     buffer_free(&name);

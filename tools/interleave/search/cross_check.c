@@ -157,7 +157,7 @@ static void run_end_note(struct checker *checker, const struct buffer *state)
     for (int i = 0; i < checker->world.count; i++)
         stuck |= checker->world.process[i].life == LIFE_RUNNING;
     const int status = checker->world.status;
-    left_files(&checker->search->behaviour, &checker->world, &files);
+    left_files(checker->search, &checker->world, &files);
     world_free(&checker->world);
     outcome_add(&checker->outcomes, checker->shown, status, stuck, &files);
     buffer_free(&files);

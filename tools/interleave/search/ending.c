@@ -38,7 +38,7 @@ static void state_end(struct search *search, int state, enum ending ending, stru
 
     there->ending = (int8_t)ending;
     there->status = (int16_t)world->status;
-    left_files(&search->behaviour, world, &files);
+    left_files(search, world, &files);
     there->files = key_table_intern(&search->files, files.data, files.size, NULL);
     buffer_free(&files);
 }

@@ -7,7 +7,9 @@
 #include "interleave/model/world.h"
 #include "interleave/report/schedule.h"
 #include "interleave/run/overlay.h"
+#include "interleave/run/target.h"
 #include "interleave/search/left_files.h"
+#include "interleave/search/search.h"
 #include "lib/base/buffer.h"
 
 // Name of the file, relative to the directory where the tool was started if it is below that.
@@ -51,16 +53,18 @@ static void content_print(const struct buffer *content, struct buffer *text)
         buffer_add_bytes(text, " \\\n", 3);
 }
 
-void left_files(const struct behaviour *behaviour, struct world *world, struct buffer *text)
+void left_files(const struct search *search, struct world *world, struct buffer *text)
 {
-    for (int i = 0; i < overlay_count(); i++) {
-        const struct buffer *before = overlay_original(i);
-        const int content = world_content(world, behaviour_name(behaviour, i));
+    const struct overlay *overlay = &search->run.target->overlay;
+
+    for (int i = 0; i < overlay_count(overlay); i++) {
+        const struct buffer *before = overlay_original(overlay, i);
+        const int content = world_content(world, behaviour_name(&search->behaviour, i));
         const struct buffer *now =
             content == OBJECT_NONE ? NULL : &world_shared(world, content)->content;
         if (before && now ? buffer_equal(before, now) : before == now)
             continue;
-        buffer_print(text, "  file %s%s\n", short_name(overlay_name(i)->data),
+        buffer_print(text, "  file %s%s\n", short_name(overlay_name(overlay, i)->data),
                      !now             ? " is gone"
                      : now->size == 0 ? " is empty"
                                       : ":");

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: MIT
+// The program that the tool explores.
+#include "interleave/run/target.h"
+#include "interleave/run/overlay.h"
+
+void target_free(struct target *target)
+{
+    overlay_free(&target->overlay);
+}
