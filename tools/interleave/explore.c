@@ -22,11 +22,12 @@ void explore(const struct options *options, bool in_namespace, struct target *ta
     search->kernel.output_waits = options->output != OUTPUT_FILE;
     for (int i = 0; i < options->faults; i++)
         for (int k = 0; k < options->fault[i].numbers; k++)
-            call_watch(options->fault[i].number[k]);
+            call_set_add(&target->watched, options->fault[i].number[k]);
     if (options->fail_all)
-        errors_watch();
+        errors_watch(&target->watched);
     search->progress = isatty(STDERR_FILENO);
-    search->run.translates = !launch_prepare(options->program, options->output, in_namespace);
+    search->run.translates =
+        !launch_prepare(options->program, options->output, in_namespace, &target->watched);
     search_all(search);
     if (search->reached == LIMIT_NONE)
         search_confirm_some(search, options->confirm);

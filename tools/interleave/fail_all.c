@@ -77,12 +77,11 @@ static void finding_fault_print(struct search *search, const struct finding *fin
 
 static void result_tell(const struct options *options, struct search *search, FILE *out)
 {
-    long numbers[256];
-    const size_t calls = calls_noted(numbers, sizeof numbers / sizeof *numbers);
+    const struct call_set *called = &search->run.target->called;
     struct findings findings;
 
-    for (size_t i = 0; i < calls; i++)
-        fprintf(out, "call %ld\n", numbers[i]);
+    for (size_t i = 0; i < called->count; i++)
+        fprintf(out, "call %ld\n", called->numbers[i]);
     fprintf(out, "runs %ld\n", search->runs);
     if (search->reached == LIMIT_REFUSED)
         fprintf(out, "%s\n", limit_refused(search));

@@ -24,6 +24,7 @@
 #include "interleave/run/proceed.h"
 #include "interleave/run/reroute.h"
 #include "interleave/run/segment.h"
+#include "interleave/run/target.h"
 #include "interleave/run/trouble.h"
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/calls.h"
@@ -260,7 +261,7 @@ static bool park_at_call(struct segment *segment, const struct decoder *decoder,
 
     if (decode(decoder, stop, call)) {
         look_at_kind(segment, call);
-        call_note(stop->number);
+        call_set_add(&segment->run->target->called, stop->number);
         if (call->kind == CALL_FORK)
             call->fork.is_unmasked = runner->fork_unmasked;
         park(segment, stop, *call);
@@ -269,7 +270,7 @@ static bool park_at_call(struct segment *segment, const struct decoder *decoder,
     buffer_free(&call->text);
     if (!runner->local.execed &&
         (call->kind != CALL_STAT || decode_target(decoder, stop, call) == TARGET_PATH))
-        call_note(stop->number);
+        call_set_add(&segment->run->target->called, stop->number);
     return park_local(segment, stop, call);
 }
 

@@ -4,9 +4,12 @@
 #define FORK_INTERLEAVE_TARGET_H
 
 #include "interleave/run/overlay.h"
+#include "interleave/tracee/calls.h"
 
 // All zero before its parts are set up. Owned by main; the search and each run use it.
 struct target {
+    struct call_set watched; // calls that are stopped at even if they are free: they may fail
+    struct call_set called;  // calls that it has made and was stopped at
     struct overlay overlay;
 };
 

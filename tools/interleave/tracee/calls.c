@@ -206,7 +206,7 @@ static const struct entry entries[] = {
 
 enum { ENTRIES = sizeof entries / sizeof *entries };
 
-static bool watched[ENTRIES];
+_Static_assert(sizeof entries / sizeof *entries <= CALL_SET_MAX, "a set has room for all calls");
 
 static const struct entry *entry_of(long number)
 {
@@ -330,43 +330,29 @@ unsigned call_births(const char *name)
     return 1U << BIRTH_FORK | 1U << BIRTH_VFORK | 1U << BIRTH_SPAWN;
 }
 
-static long noted[ENTRIES];
-static size_t noted_count;
-
-void call_note(long number)
+static bool set_has(const struct call_set *set, long number)
 {
-    for (size_t i = 0; i < noted_count; i++)
-        if (noted[i] == number)
-            return;
-    if (entry_of(number))
-        noted[noted_count++] = number;
+    for (size_t i = 0; i < set->count; i++)
+        if (set->numbers[i] == number)
+            return true;
+    return false;
 }
 
-size_t calls_noted(long *numbers, size_t size)
+void call_set_add(struct call_set *set, long number)
 {
-    const size_t count = noted_count < size ? noted_count : size;
-
-    memcpy(numbers, noted, count * sizeof *numbers);
-    return count;
+    if (!set_has(set, number) && entry_of(number))
+        set->numbers[set->count++] = number;
 }
 
-void call_watch(long number)
+static bool passes(const struct entry *entry, const struct call_set *watched, bool stop_at_getpid)
 {
-    const struct entry *entry = entry_of(number);
-
-    if (entry)
-        watched[entry - entries] = true;
-}
-
-static bool passes(size_t i, bool stop_at_getpid)
-{
-    if (watched[i])
+    if (set_has(watched, entry->number))
         return false;
-    return entries[i].kind == CALL_FREE || (entries[i].kind == CALL_GETPID && !stop_at_getpid);
+    return entry->kind == CALL_FREE || (entry->kind == CALL_GETPID && !stop_at_getpid);
 }
 
 // Loads the architecture and the number of the call. Each free call has a comparison and a return.
-void call_filter(struct sock_fprog *program, bool stop_at_getpid)
+void call_filter(struct sock_fprog *program, const struct call_set *watched, bool stop_at_getpid)
 {
     struct sock_filter *at = memory_new(ENTRIES * 2 + 8, sizeof *at);
     struct sock_filter *const filter = at;
@@ -378,7 +364,7 @@ void call_filter(struct sock_fprog *program, bool stop_at_getpid)
     *at++ =
         (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr));
     for (size_t i = 0; i < ENTRIES; i++) {
-        if (!passes(i, stop_at_getpid))
+        if (!passes(&entries[i], watched, stop_at_getpid))
             continue;
         *at++ = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)entries[i].number,
                                              0, 1);

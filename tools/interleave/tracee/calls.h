@@ -91,17 +91,19 @@ enum birth {
 // The births of C function NAME, as a set of bits 1 << BIRTH_FORK and so on.
 unsigned call_births(const char *name);
 
-// Notes that the program has made call NUMBER; and stores the calls that it has made, in the order
-// of their first time, at most SIZE: returns how many.
-void call_note(long number);
-size_t calls_noted(long *numbers, size_t size);
+enum { CALL_SET_MAX = 256 };
 
-// To be called before call_filter: the filter stops at this call even if it is free, because it may
-// be made to fail.
-void call_watch(long number);
+// A set of calls that are in the table, in the order in which they were added. Empty: all zero.
+struct call_set {
+    long numbers[CALL_SET_MAX];
+    size_t count;
+};
 
-// The filter that stops a process at all calls except free ones that are not watched, and at getpid
-// if wanted. The caller frees program->filter.
-void call_filter(struct sock_fprog *program, bool stop_at_getpid);
+// Adds call NUMBER, unless it is in the set already, or is not in the table.
+void call_set_add(struct call_set *set, long number);
+
+// The filter that stops a process at all calls except free ones that are not in WATCHED, and at
+// getpid if wanted. The caller frees program->filter.
+void call_filter(struct sock_fprog *program, const struct call_set *watched, bool stop_at_getpid);
 
 #endif

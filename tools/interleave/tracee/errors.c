@@ -156,7 +156,7 @@ const char *errors_name(int error)
     return name ? name : "";
 }
 
-void errors_watch(void)
+void errors_watch(struct call_set *watched)
 {
     for (size_t i = 0; i < ROWS; i++) {
         const char *call = rows[i].calls;
@@ -167,7 +167,7 @@ void errors_watch(void)
             long number = 0;
             memcpy(name, call, len < sizeof name ? len : 0);
             if (call_numbers(name, &number, 1))
-                call_watch(number);
+                call_set_add(watched, number);
         }
     }
 }

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "interleave/tracee/calls.h"
 #include "lib/base/buffer.h"
 
 // In place of an error: a short read or write.
@@ -14,8 +15,8 @@ enum { ERROR_SHORT = 0 };
 // Whether the call can have this error.
 bool errors_has(long number, int error);
 
-// Makes processes stop at each call that can have errors from outside.
-void errors_watch(void);
+// Adds to WATCHED each call that can have errors from outside.
+void errors_watch(struct call_set *watched);
 
 // Stores the errors that come from outside of the program, which --fail all tries, at most SIZE;
 // returns how many.

@@ -69,7 +69,8 @@ static void signals_reset(void)
         (void)signal(number, SIG_DFL);
 }
 
-static _Noreturn void template_main(char **argv, const int stream[3], int report, pid_t parent)
+static _Noreturn void template_main(char **argv, const struct call_set *watched,
+                                    const int stream[3], int report, pid_t parent)
 {
     struct sock_fprog program;
 
@@ -82,7 +83,7 @@ static _Noreturn void template_main(char **argv, const int stream[3], int report
     signals_reset();
     if (raise(SIGSTOP))
         child_fail(report, "cannot stop");
-    call_filter(&program, last_pid_fd < 0);
+    call_filter(&program, watched, last_pid_fd < 0);
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
         prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program))
         child_fail(report, "cannot install a seccomp filter");
@@ -263,7 +264,8 @@ static void stay_on_processor(void)
     (void)sched_setaffinity(0, sizeof set, &set);
 }
 
-bool launch_prepare(char **argv, enum output_kind output, bool in_namespace)
+bool launch_prepare(char **argv, enum output_kind output, bool in_namespace,
+                    const struct call_set *watched)
 {
     int report[2];
     int stream[3];
@@ -280,7 +282,7 @@ bool launch_prepare(char **argv, enum output_kind output, bool in_namespace)
     if (pid < 0)
         die("cannot fork:");
     if (pid == 0)
-        template_main(argv, stream, report[1], parent);
+        template_main(argv, watched, stream, report[1], parent);
     for (int fd = 0; fd < 3; fd++)
         close(stream[fd]);
     close(report[1]);

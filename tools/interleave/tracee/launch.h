@@ -8,12 +8,16 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#include "interleave/tracee/calls.h"
+
 enum output_kind { OUTPUT_TTY, OUTPUT_PIPE, OUTPUT_FILE };
 
 // Loads argv[0] (searched in PATH) and stops it at its entry point. To be called once. Ends the
 // tool with the reason when the program cannot be started or may not be traced. With IN_NAMESPACE,
-// the tool is process 1 of a namespace. Returns whether process numbers can be chosen.
-bool launch_prepare(char **argv, enum output_kind output, bool in_namespace);
+// the tool is process 1 of a namespace. The program is stopped at the calls in WATCHED, too.
+// Returns whether process numbers can be chosen.
+bool launch_prepare(char **argv, enum output_kind output, bool in_namespace,
+                    const struct call_set *watched);
 
 // A new process of the program, stopped at its entry point. Its number is WANTED if that can be
 // chosen.
