@@ -10,11 +10,13 @@
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/errors.h"
 #include "interleave/tracee/launch.h"
+#include "interleave/tracee/source.h"
 
 void explore(const struct options *options, bool in_namespace, struct target *target,
              struct search *search)
 {
     search->run.target = target;
+    target->sources = sources_new();
     search->limits = options->limits;
     memcpy(search->kernel.fault, options->fault, sizeof search->kernel.fault);
     search->kernel.faults = options->faults;

@@ -24,6 +24,7 @@
 #include "interleave/run/decode_futex.h"
 #include "interleave/run/decode_memory.h"
 #include "interleave/run/decode_signals.h"
+#include "interleave/run/target.h"
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/names.h"
@@ -45,7 +46,7 @@ static struct buffer call_describe(const struct decoder *decoder, const struct s
     struct buffer text = {0};
     struct source source;
 
-    source_find(decoder->pid, &source);
+    source_find(decoder->target->sources, decoder->pid, &source);
     buffer_print(&text, "process %d calls ", FIRST_PID + decoder->process);
     if (is_inner(stop) && source.function)
         buffer_print(&text, "%s", source.function);

@@ -9,6 +9,7 @@
 #include "interleave/model/arguments.h"
 #include "interleave/run/decode.h"
 #include "interleave/run/decode_futex.h"
+#include "interleave/run/target.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/source.h"
 #include "interleave/tracee/tracee.h"
@@ -68,7 +69,7 @@ bool decode_futex(const struct decoder *decoder, const struct stop *stop, struct
         refuse(decoder, stop, "waiting in shared memory is not modelled");
     if (!is_as_before(decoder, stop))
         return false;
-    source_find(decoder->pid, &source);
+    source_find(decoder->target->sources, decoder->pid, &source);
     buffer_print(&call->text, "%s", source.function ? source.function : "futex");
     source_free(&source);
     if (stop->argument[3]) {

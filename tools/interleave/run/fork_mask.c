@@ -5,6 +5,7 @@
 #include "interleave/model/behaviour.h"
 #include "interleave/run/fork_mask.h"
 #include "interleave/run/segment.h"
+#include "interleave/run/target.h"
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/reach.h"
@@ -33,7 +34,7 @@ static bool is_in_fork(const struct segment *segment)
     if (next != NODE_NONE)
         return behaviour->nodes[next]->call.kind == CALL_FORK &&
                behaviour->nodes[next]->call.fork.is_unmasked;
-    source_find(segment->runner->pid, &source);
+    source_find(segment->run->target->sources, segment->runner->pid, &source);
     source_free(&source);
     return source.in_fork;
 }

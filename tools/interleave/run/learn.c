@@ -16,6 +16,7 @@
 #include "interleave/model/rounds.h"
 #include "interleave/run/learn.h"
 #include "interleave/run/run.h"
+#include "interleave/run/target.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/fingerprint.h"
 #include "interleave/tracee/source.h"
@@ -45,11 +46,12 @@ static int stack_of(struct behaviour *behaviour, const struct source *source)
     return stack;
 }
 
-int learn_line(struct behaviour *behaviour, pid_t pid)
+int learn_line(const struct run *run, pid_t pid)
 {
+    struct behaviour *behaviour = run->kernel->behaviour;
     struct source source;
 
-    source_find(pid, &source);
+    source_find(run->target->sources, pid, &source);
     const int line = source.line.size ? key_table_intern(&behaviour->lines, source.line.data,
                                                          source.line.size, NULL)
                                       : -1;
@@ -57,23 +59,24 @@ int learn_line(struct behaviour *behaviour, pid_t pid)
     return line;
 }
 
-static void source_note(struct behaviour *behaviour, struct node *node, pid_t pid)
+static void source_note(const struct run *run, struct node *node, pid_t pid)
 {
+    struct behaviour *behaviour = run->kernel->behaviour;
     struct source source;
 
-    source_find(pid, &source);
+    source_find(run->target->sources, pid, &source);
     if (source.line.size)
         node->line = key_table_intern(&behaviour->lines, source.line.data, source.line.size, NULL);
-    node->stack = stack_of(behaviour, &source);
+    node->stack = stack_of(run->kernel->behaviour, &source);
     source_free(&source);
 }
 
-int learn_stack(struct behaviour *behaviour, pid_t pid)
+int learn_stack(const struct run *run, pid_t pid)
 {
     struct source source;
 
-    source_find(pid, &source);
-    const int stack = stack_of(behaviour, &source);
+    source_find(run->target->sources, pid, &source);
+    const int stack = stack_of(run->kernel->behaviour, &source);
     source_free(&source);
     return stack;
 }
@@ -191,7 +194,7 @@ int learn_node(struct run *run, int node, struct result result, int process)
         if (new->same_as != NODE_NONE)
             return new->same_as;
     }
-    source_note(behaviour, new, runner->pid);
+    source_note(run, new, runner->pid);
     asking_count(behaviour, next);
     rounds_count(run->kernel, next);
     if (call.kind == CALL_FORK || kind_is(call.kind, KIND_WAIT))

@@ -14,9 +14,9 @@ void local_update(const struct run *run, struct local *local, const struct call 
                   struct result result, int node);
 
 // The call stack of a stopped process: struct stack in behaviour.h.
-int learn_stack(struct behaviour *behaviour, pid_t pid);
+int learn_stack(const struct run *run, pid_t pid);
 
 // The source line of a stopped process: number in behaviour->lines, or -1.
-int learn_line(struct behaviour *behaviour, pid_t pid);
+int learn_line(const struct run *run, pid_t pid);
 
 #endif

@@ -145,6 +145,6 @@ struct pretended pretend_child(struct run *run, int process, int child, int stat
                                   .ip = stop.ip,
                                   .sp = stop.sp};
     if (pretended.waits)
-        pretended.stack = learn_stack(run->kernel->behaviour, runner->pid);
+        pretended.stack = learn_stack(run, runner->pid);
     return pretended;
 }

@@ -74,7 +74,7 @@ static void after_pipe(struct segment *segment, const struct stop *entry)
         trouble("two ends of a pipe came apart");
     struct object *const objects = segment->run->kernel->behaviour->objects;
     if (objects[first].line == LINE_NONE)
-        objects[first].line = learn_line(segment->run->kernel->behaviour, runner->pid);
+        objects[first].line = learn_line(segment->run, runner->pid);
     objects[second].line = objects[first].line;
     local_set(&runner->local, (struct descriptor){ends[0], first, close_on_exec, false});
     local_set(&runner->local, (struct descriptor){ends[1], second, close_on_exec, false});

@@ -2,8 +2,10 @@
 // The program that the tool explores.
 #include "interleave/run/target.h"
 #include "interleave/run/overlay.h"
+#include "interleave/tracee/source.h"
 
 void target_free(struct target *target)
 {
     overlay_free(&target->overlay);
+    sources_free(target->sources);
 }

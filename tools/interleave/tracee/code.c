@@ -9,13 +9,9 @@
 #include "lib/base/buffer.h"
 #include "lib/base/text.h"
 
-// A cache, because finding a function goes through all symbols, and the same addresses are asked
-// for again and again.
-static struct code cache[4096];
-
-void code_forget(void)
+void code_forget(struct code_cache *cache)
 {
-    memset(cache, 0, sizeof cache);
+    memset(cache->code, 0, sizeof cache->code);
 }
 
 // The C library's internal name of one of its functions is the function's name with a prefix.
@@ -30,13 +26,12 @@ static const char *plain_name(const char *function)
     return function;
 }
 
-bool code_is_libc_name(const char *function)
+bool code_is_libc_name(struct code_cache *cache, const char *function)
 {
-    static void *libc;
-
-    if (!libc)
-        libc = dlopen("libc.so.6", RTLD_LAZY | RTLD_NOLOAD);
-    return libc && (dlsym(libc, function) || dlsym(libc, plain_name(function)));
+    if (!cache->libc)
+        cache->libc = dlopen("libc.so.6", RTLD_LAZY | RTLD_NOLOAD);
+    return cache->libc &&
+           (dlsym(cache->libc, function) || dlsym(cache->libc, plain_name(function)));
 }
 
 // ---- The owner of code --------------------------------------------------------------------------
@@ -160,9 +155,10 @@ static void points_find(struct code *code)
     point_add(code, text_hash(text_of(module)) + (code->pc - start), is_known ? file : NULL, line);
 }
 
-const struct code *code_at(Dwfl *dwfl, Dwarf_Addr pc, const struct code_program *program)
+const struct code *code_at(struct code_cache *cache, Dwfl *dwfl, Dwarf_Addr pc,
+                           const struct code_program *program)
 {
-    struct code *code = &cache[(pc ^ pc >> 12) % (sizeof cache / sizeof *cache)];
+    struct code *code = &cache->code[(pc ^ pc >> 12) % CODE_CACHED];
 
     if (code->dwfl == dwfl && code->pc == pc)
         return code;

@@ -42,13 +42,23 @@ struct code_program {
     uint64_t entry; // address of the program's first instruction
 };
 
+enum { CODE_CACHED = 4096 };
+
+// A cache, because finding a function goes through all symbols, and the same addresses are asked
+// for again and again. All zero at first.
+struct code_cache {
+    struct code code[CODE_CACHED];
+    void *libc; // the C library's handle (dlopen(3)), NULL before it is needed
+};
+
 // What is known of address PC. Valid until the next call.
-const struct code *code_at(Dwfl *dwfl, Dwarf_Addr pc, const struct code_program *program);
+const struct code *code_at(struct code_cache *cache, Dwfl *dwfl, Dwarf_Addr pc,
+                           const struct code_program *program);
 
 // Empties the cache: to be called before a Dwfl ends, because another may get its address.
-void code_forget(void);
+void code_forget(struct code_cache *cache);
 
 // Whether the C library has a function of that name.
-bool code_is_libc_name(const char *function);
+bool code_is_libc_name(struct code_cache *cache, const char *function);
 
 #endif

@@ -14,20 +14,37 @@
 #include "interleave/tracee/source.h"
 #include "interleave/tracee/tracee.h"
 #include "lib/base/buffer.h"
+#include "lib/base/memory.h"
 #include "lib/base/text.h"
-
-static char *debug_path;
 
 static const Dwfl_Callbacks callbacks = {
     .find_elf = dwfl_linux_proc_find_elf,
     .find_debuginfo = dwfl_standard_find_debuginfo,
-    .debuginfo_path = &debug_path,
+};
+
+enum { IMAGES_MAX = 8 };
+
+// Reading debug information takes long, especially compressed one, and processes have the same
+// program at the same addresses again and again: they share a Dwfl.
+struct image {
+    uint64_t key; // hash of the mappings with program text
+    Dwfl *dwfl;
+    uint64_t entry; // address of the program's first instruction
+    bool is_static; // the C library is a part of the program
+};
+
+struct sources {
+    struct image images[IMAGES_MAX];
+    unsigned newest;
+    pid_t current; // the process whose stack is being unwound
+    struct code_cache cache;
 };
 
 // Frames beyond this many are ignored.
 enum { FRAMES_MAX = 256 };
 
 struct walk {
+    struct code_cache *cache;
     struct code_program program; // only the program's own lines count, not those of libraries
     struct source *source;
     bool is_first; // the next frame is the innermost one
@@ -171,7 +188,7 @@ static int on_frame(Dwfl_Frame *frame, void *argument)
     if (!is_activation)
         pc--;
     const struct code *code =
-        code_at(dwfl_thread_dwfl(dwfl_frame_thread(frame)), pc, &walk->program);
+        code_at(walk->cache, dwfl_thread_dwfl(dwfl_frame_thread(frame)), pc, &walk->program);
     const char *function = code->function ? code->function : "";
     walk->in_exit |= !strcmp(function, "exit");
     walk->is_interpreter |= is_interpreter(function);
@@ -191,44 +208,33 @@ static int on_frame(Dwfl_Frame *frame, void *argument)
 
 // ---- Programs in memory -------------------------------------------------------------------------
 
-// Reading debug information takes long, especially compressed one, and processes have the same
-// program at the same addresses again and again: they share a Dwfl.
-static struct image {
-    uint64_t key; // hash of the mappings with program text
-    Dwfl *dwfl;
-    uint64_t entry; // address of the program's first instruction
-    bool is_static; // the C library is a part of the program
-} images[8];
-
-static unsigned newest;
-
-// The process whose stack is being unwound.
-static pid_t current;
-
+// The arguments of the callbacks are &sources->current.
 static pid_t thread_next(Dwfl *dwfl, void *argument, void **thread)
 {
+    const pid_t *current = argument;
+
     (void)dwfl;
-    (void)argument;
     if (*thread)
         return 0;
-    *thread = &current;
-    return current;
+    *thread = argument;
+    return *current;
 }
 
 static bool memory_word(Dwfl *dwfl, Dwarf_Addr address, Dwarf_Word *word, void *argument)
 {
+    const pid_t *current = argument;
+
     (void)dwfl;
-    (void)argument;
-    return tracee_read(current, address, word, sizeof *word);
+    return tracee_read(*current, address, word, sizeof *word);
 }
 
 static bool registers_set(Dwfl_Thread *thread, void *argument)
 {
+    const pid_t *current = argument;
     arch_registers registers = {0};
     Dwarf_Word by_number[ARCH_DWARF_REGISTERS];
 
-    (void)argument;
-    arch_get(current, &registers);
+    arch_get(*current, &registers);
     arch_dwarf_registers(&registers, by_number);
     dwfl_thread_state_register_pc(thread, arch_ip(&registers));
     return dwfl_thread_state_registers(thread, 0, ARCH_DWARF_REGISTERS, by_number);
@@ -240,14 +246,14 @@ static const Dwfl_Thread_Callbacks thread_callbacks = {
     .set_initial_registers = registers_set,
 };
 
-static Dwfl *dwfl_make(pid_t pid)
+static Dwfl *dwfl_make(struct sources *sources, pid_t pid)
 {
     Dwfl *dwfl = dwfl_begin(&callbacks);
 
     if (!dwfl)
         return NULL;
     if (dwfl_linux_proc_report(dwfl, pid) || dwfl_report_end(dwfl, NULL, NULL) ||
-        !dwfl_attach_state(dwfl, NULL, pid, &thread_callbacks, NULL)) {
+        !dwfl_attach_state(dwfl, NULL, pid, &thread_callbacks, &sources->current)) {
         dwfl_end(dwfl);
         return NULL;
     }
@@ -293,19 +299,19 @@ static void auxiliary_read(pid_t pid, struct image *image)
         (void)fclose(vector);
 }
 
-static const struct image *image_for(pid_t pid)
+static const struct image *image_for(struct sources *sources, pid_t pid)
 {
     const uint64_t key = image_key(pid);
 
-    for (size_t i = 0; i < sizeof images / sizeof *images; i++)
-        if (images[i].dwfl && images[i].key == key)
-            return &images[i];
-    struct image *image = &images[newest++ % (sizeof images / sizeof *images)];
+    for (int i = 0; i < IMAGES_MAX; i++)
+        if (sources->images[i].dwfl && sources->images[i].key == key)
+            return &sources->images[i];
+    struct image *image = &sources->images[sources->newest++ % IMAGES_MAX];
     if (image->dwfl) {
-        code_forget(); // another Dwfl may get its address
+        code_forget(&sources->cache); // another Dwfl may get its address
         dwfl_end(image->dwfl);
     }
-    *image = (struct image){.key = key, .dwfl = dwfl_make(pid)};
+    *image = (struct image){.key = key, .dwfl = dwfl_make(sources, pid)};
     auxiliary_read(pid, image);
     return image;
 }
@@ -341,7 +347,8 @@ static bool calls_list(const struct walk *walk, bool is_static)
             return false;
         if (is_static && calls_main(code->function))
             continue;
-        if (is_static && strcmp(code->function, "main") != 0 && code_is_libc_name(code->function))
+        if (is_static && strcmp(code->function, "main") != 0 &&
+            code_is_libc_name(walk->cache, code->function))
             return true;
         for (int k = 0; k < code->points; k++)
             call_add(&walk->source->calls, &code->point[k]);
@@ -349,22 +356,22 @@ static bool calls_list(const struct walk *walk, bool is_static)
     return true;
 }
 
-void source_find(pid_t pid, struct source *source)
+void source_find(struct sources *sources, pid_t pid, struct source *source)
 {
     char link[32];
     char program[4096];
-    struct walk walk = {.source = source, .is_first = true};
+    struct walk walk = {.cache = &sources->cache, .source = source, .is_first = true};
 
     *source = (struct source){0};
     snprintf(link, sizeof link, "/proc/%ld/exe", (long)pid);
     const ssize_t len = readlink(link, program, sizeof program - 1);
     program[len < 0 ? 0 : len] = '\0';
-    const struct image *image = image_for(pid);
+    const struct image *image = image_for(sources, pid);
 
     if (!image->dwfl)
         return;
     walk.program = (struct code_program){program, image->entry};
-    current = pid;
+    sources->current = pid;
     dwfl_getthread_frames(image->dwfl, pid, on_frame, &walk);
     source->program = text_hash(text_of(program));
     source->has_calls =
@@ -375,4 +382,17 @@ void source_free(struct source *source)
 {
     buffer_free(&source->line);
     buffer_free(&source->calls);
+}
+
+struct sources *sources_new(void)
+{
+    return memory_new(1, sizeof(struct sources));
+}
+
+void sources_free(struct sources *sources)
+{
+    for (int i = 0; sources && i < IMAGES_MAX; i++)
+        if (sources->images[i].dwfl)
+            dwfl_end(sources->images[i].dwfl);
+    free(sources);
 }

@@ -34,7 +34,12 @@ struct source {
     uint64_t program; // fingerprint of the program's path
 };
 
-void source_find(pid_t pid, struct source *source);
+// The debug information of the programs that were met, in a cache. The caller owns it.
+struct sources;
+struct sources *sources_new(void);
+void sources_free(struct sources *sources); // NULL is allowed
+
+void source_find(struct sources *sources, pid_t pid, struct source *source);
 void source_free(struct source *source);
 
 #endif
