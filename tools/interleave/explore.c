@@ -5,6 +5,7 @@
 
 #include "interleave/explore.h"
 #include "interleave/options.h"
+#include "interleave/run/target.h"
 #include "interleave/search/limits.h"
 #include "interleave/search/search.h"
 #include "interleave/tracee/calls.h"
@@ -12,24 +13,34 @@
 #include "interleave/tracee/launch.h"
 #include "interleave/tracee/source.h"
 
-void explore(const struct options *options, bool in_namespace, struct target *target,
-             struct search *search)
+// Starts the program; returns whether its process numbers can be chosen.
+static bool start(const struct options *options, bool in_namespace, struct target *target)
 {
-    search->run.target = target;
-    target->sources = sources_new();
-    search->limits = options->limits;
-    memcpy(search->kernel.fault, options->fault, sizeof search->kernel.fault);
-    search->kernel.faults = options->faults;
-    search->kernel.reaps_any = options->reaps_any;
-    search->kernel.output_waits = options->output != OUTPUT_FILE;
+    const struct launch_options launch = {.argv = options->program,
+                                          .output = options->output,
+                                          .watched = &target->watched,
+                                          .in_namespace = in_namespace};
+
     for (int i = 0; i < options->faults; i++)
         for (int k = 0; k < options->fault[i].numbers; k++)
             call_set_add(&target->watched, options->fault[i].number[k]);
     if (options->fail_all)
         errors_watch(&target->watched);
+    target->sources = sources_new();
+    return launch_prepare(&target->template, &launch);
+}
+
+void explore(const struct options *options, bool in_namespace, struct target *target,
+             struct search *search)
+{
+    search->limits = options->limits;
+    memcpy(search->kernel.fault, options->fault, sizeof search->kernel.fault);
+    search->kernel.faults = options->faults;
+    search->kernel.reaps_any = options->reaps_any;
+    search->kernel.output_waits = options->output != OUTPUT_FILE;
     search->progress = isatty(STDERR_FILENO);
-    search->run.translates =
-        !launch_prepare(options->program, options->output, in_namespace, &target->watched);
+    search->run.target = target;
+    search->run.translates = !start(options, in_namespace, target);
     search_all(search);
     if (search->reached == LIMIT_NONE)
         search_confirm_some(search, options->confirm);

@@ -11,6 +11,7 @@
 #include "interleave/model/scope.h"
 #include "interleave/run/decode.h"
 #include "interleave/run/decode_signals.h"
+#include "interleave/run/target.h"
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/launch.h"
@@ -90,7 +91,8 @@ bool decode_kill(const struct decoder *decoder, const struct stop *stop, struct 
                                          .signal = (int)stop->argument[last + 1]};
     // The C library knows the number of its own thread without asking.
     if (call->kind != CALL_KILL &&
-        (call->kill.to == decoder->pid || launch_is_template((pid_t)call->kill.to)))
+        (call->kill.to == decoder->pid ||
+         launch_is_template(&decoder->target->template, (pid_t)call->kill.to)))
         call->kill.to = FIRST_PID + decoder->process;
     if (call->kill.signal >= SIGRTMIN_OF_KERNEL)
         refuse(decoder, stop, "real-time signals are not modelled");

@@ -22,6 +22,7 @@
 #include "interleave/run/numbers.h"
 #include "interleave/run/reroute.h"
 #include "interleave/run/run.h"
+#include "interleave/run/target.h"
 #include "interleave/run/trouble.h"
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/calls.h"
@@ -277,7 +278,8 @@ static bool is_spoken_for(const struct run *run, struct step step, const struct 
     const enum call_kind kind = run->runner[step.process].call.kind;
     const bool is_by_old_number =
         (kind == CALL_TKILL || kind == CALL_TGKILL) &&
-        launch_is_template((pid_t)run->runner[step.process].argument[kind == CALL_TGKILL]);
+        launch_is_template(&run->target->template,
+                           (pid_t)run->runner[step.process].argument[kind == CALL_TGKILL]);
     const bool is_of_family = kind_is(kind, KIND_WAIT) || kind == CALL_GETPPID;
 
     return run->translates || step.kind == STEP_REAP || effect->slept || is_by_old_number ||

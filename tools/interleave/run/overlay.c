@@ -163,23 +163,24 @@ void overlay_begin(struct overlay *overlay)
     overlay->used = 0;
 }
 
-static struct copy *copy_next(struct overlay *overlay)
+static struct copy *copy_next(struct overlay *overlay, const struct template *template)
 {
     if (overlay->used == overlay->made) {
         overlay->copies =
             memory_resize(overlay->copies, (size_t)overlay->made + 1, sizeof *overlay->copies);
         struct copy *new = &overlay->copies[overlay->made++];
-        new->fd = launch_memory_file(new->path, sizeof new->path);
+        new->fd = launch_memory_file(template, new->path, sizeof new->path);
     }
     return &overlay->copies[overlay->used++];
 }
 
-const char *overlay_copy(struct overlay *overlay, int content, const struct buffer *text)
+const char *overlay_copy(struct overlay *overlay, const struct template *template, int content,
+                         const struct buffer *text)
 {
     for (int i = 0; i < overlay->used; i++)
         if (overlay->copies[i].content == content)
             return overlay->copies[i].path;
-    struct copy *copy = copy_next(overlay);
+    struct copy *copy = copy_next(overlay, template);
     copy->content = content;
     if (ftruncate(copy->fd, 0) ||
         pwrite(copy->fd, text->data, text->size, 0) != (ssize_t)text->size)

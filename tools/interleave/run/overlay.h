@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+#include "interleave/tracee/launch.h"
 #include "lib/base/buffer.h"
 #include "lib/base/key_table.h"
 
@@ -61,7 +62,8 @@ int overlay_directory_find(struct overlay *overlay, const struct buffer *directo
 void overlay_begin(struct overlay *overlay);
 // The path by which the program can open the copy of CONTENT. Makes the copy, with TEXT, where
 // there is none yet.
-const char *overlay_copy(struct overlay *overlay, int content, const struct buffer *text);
+const char *overlay_copy(struct overlay *overlay, const struct template *template, int content,
+                         const struct buffer *text);
 
 // Frees what is known of the paths. The copies exist as long as the tool.
 void overlay_free(struct overlay *overlay);

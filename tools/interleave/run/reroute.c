@@ -168,9 +168,9 @@ bool reroute_before(struct run *run, int process, const struct result *result)
         return true;
     }
     const int content = world_content(&run->world, runner->call.object);
-    path_change(
-        &run->scratch, runner, at.path,
-        overlay_copy(&run->target->overlay, content, &world_shared(&run->world, content)->content));
+    path_change(&run->scratch, runner, at.path,
+                overlay_copy(&run->target->overlay, &run->target->template, content,
+                             &world_shared(&run->world, content)->content));
     flags_change(runner, &at);
     return false;
 }

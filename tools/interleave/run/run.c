@@ -18,6 +18,7 @@
 #include "interleave/run/make_step.h"
 #include "interleave/run/proceed.h"
 #include "interleave/run/reroute.h"
+#include "interleave/run/target.h"
 #include "interleave/run/trouble.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/input.h"
@@ -108,7 +109,7 @@ void run_begin(struct run *run, struct kernel *kernel)
     trouble_about(run);
     memset(run->runner, 0, sizeof run->runner);
     input_rewind();
-    const pid_t pid = launch_run(FIRST_PID);
+    const pid_t pid = launch_run(&run->target->template, FIRST_PID);
     *first = (struct runner){.pid = pid, .born_as = pid, .number = -1};
     const struct object streams[] = {input_object(), {.kind = OBJECT_OUT}, {.kind = OBJECT_ERROR}};
     for (int fd = 0; fd < 3; fd++)
@@ -162,7 +163,7 @@ void run_step(struct run *run, struct step step)
     if (runner->call.kind == CALL_FORK && step.kind == STEP_CALL) {
         const int child =
             behaviour_child(run->kernel->behaviour, step.process, runner->local.children);
-        launch_number_next(FIRST_PID + child);
+        launch_number_next(&run->target->template, FIRST_PID + child);
     }
     delivery_begin(run);
     kernel_step(run->kernel, &run->world, step, &effect);

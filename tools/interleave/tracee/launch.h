@@ -6,34 +6,50 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
+#include "interleave/tracee/arch.h"
 #include "interleave/tracee/calls.h"
+#include "interleave/tracee/streams.h"
 
-enum output_kind { OUTPUT_TTY, OUTPUT_PIPE, OUTPUT_FILE };
+struct launch_options {
+    char **argv; // argv[0] is searched in PATH
+    enum output_kind output;
+    const struct call_set *watched; // the program is stopped at these calls, too
+    bool in_namespace;              // the tool is process 1 of a namespace
+};
 
-// Loads argv[0] (searched in PATH) and stops it at its entry point. To be called once. Ends the
-// tool with the reason when the program cannot be started or may not be traced. With IN_NAMESPACE,
-// the tool is process 1 of a namespace. The program is stopped at the calls in WATCHED, too.
-// Returns whether process numbers can be chosen.
-bool launch_prepare(char **argv, enum output_kind output, bool in_namespace,
-                    const struct call_set *watched);
+struct template
+{
+    pid_t pid;
+    uint64_t entry;      // address of the program's first instruction
+    uint64_t entry_text; // the program's text there
+    arch_registers registers;
+    uint64_t tid_address; // where the C library caches the number of its thread, 0 for nowhere
+    int last_pid_fd;      // sets the namespace's next process number; -1 where it cannot be set
+};
+
+// Loads the program and stops it at its entry point. To be called once in a process. Ends the tool
+// with the reason when the program cannot be started or may not be traced. Returns whether process
+// numbers can be chosen.
+bool launch_prepare(struct template *template, const struct launch_options *options);
 
 // A new process of the program, stopped at its entry point. Its number is WANTED if that can be
 // chosen.
-pid_t launch_run(pid_t wanted);
+pid_t launch_run(const struct template *template, pid_t wanted);
 
 // Whether this is the number of the template: a C library that caches the number of its thread, as
 // musl does, still has that one in the first process.
-bool launch_is_template(pid_t number);
+bool launch_is_template(const struct template *template, pid_t number);
 
 // Chooses the number of the next process that is born anywhere in the namespace, where that is
 // possible.
-void launch_number_next(pid_t wanted);
+void launch_number_next(const struct template *template, pid_t wanted);
 
 // A file in memory. Stores a path in PATH by which both the program and the tool can open it.
 // Returns a descriptor of the tool. Exists as long as the tool.
-int launch_memory_file(char *path, size_t size);
+int launch_memory_file(const struct template *template, char *path, size_t size);
 
 // For a process that has just executed another program: hides the vDSO from it.
 void launch_new_program(pid_t pid);
