@@ -17,6 +17,7 @@
 static bool start(const struct options *options, bool in_namespace, struct target *target)
 {
     const struct launch_options launch = {.argv = options->program,
+                                          .input = &target->input,
                                           .output = options->output,
                                           .watched = &target->watched,
                                           .in_namespace = in_namespace};
@@ -39,6 +40,7 @@ void explore(const struct options *options, bool in_namespace, struct target *ta
     search->kernel.reaps_any = options->reaps_any;
     search->kernel.output_waits = options->output != OUTPUT_FILE;
     search->progress = isatty(STDERR_FILENO);
+    search->kernel.input = &target->input;
     search->run.target = target;
     search->run.translates = !start(options, in_namespace, target);
     search_all(search);

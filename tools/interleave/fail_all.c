@@ -107,14 +107,14 @@ static void result_tell(const struct options *options, struct search *search, FI
     findings_free(&findings);
 }
 
-static _Noreturn void search_for(const struct options *options, int result, int error)
+static _Noreturn void search_for(const struct options *options, struct target *target, int result,
+                                 int error)
 {
     static struct search search;
-    struct target target = {0};
 
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) || dup2(error, STDERR_FILENO) < 0)
         die("cannot begin a search:");
-    explore(options, sandbox_enter(), &target, &search);
+    explore(options, sandbox_enter(), target, &search);
     limits_report(&search);
     if (search.reached == LIMIT_REFUSED && search.packs.count == 0)
         die("%s", limit_refused(&search));
@@ -125,7 +125,7 @@ static _Noreturn void search_for(const struct options *options, int result, int 
     if (fclose(out))
         die("cannot tell a result:");
     search_free(&search);
-    target_free(&target);
+    target_free(target);
     exit(EXIT_SUCCESS);
 }
 
@@ -138,6 +138,7 @@ struct found {
 
 struct campaign {
     const struct options *options;
+    struct target *target;   // each search starts the program in a copy of this
     struct key_table faults; // to be tried, in the syntax of --fail
     struct key_table keys;   // of findings: kind and line, as report_key prints them
     struct found *found;     // by key
@@ -341,7 +342,7 @@ static void search_one(struct campaign *campaign, const char *fault)
     if (searcher < 0)
         die("cannot make a process:");
     if (searcher == 0)
-        search_for(&options, descriptor[0], descriptor[1]);
+        search_for(&options, campaign->target, descriptor[0], descriptor[1]);
     while (waitpid((pid_t)searcher, &status, 0) < 0 && errno == EINTR)
         ;
     searcher = 0;
@@ -417,9 +418,10 @@ static void campaign_report(const struct campaign *campaign)
         die("standard output:");
 }
 
-int fail_all(const struct options *options)
+int fail_all(const struct options *options, struct target *target)
 {
-    struct campaign campaign = {.options = options, .end = time(NULL) + options->limits.seconds};
+    struct campaign campaign = {
+        .options = options, .target = target, .end = time(NULL) + options->limits.seconds};
 
     interrupts_handle();
     search_each(&campaign);

@@ -7,8 +7,10 @@
 #define FORK_INTERLEAVE_FAIL_ALL_H
 
 #include "interleave/options.h"
+#include "interleave/run/target.h"
 
-// Prints all findings, each once. Returns the exit status.
-int fail_all(const struct options *options);
+// Prints all findings, each once. The input of TARGET has been chosen; its program is started again
+// in each search. Returns the exit status.
+int fail_all(const struct options *options, struct target *target);
 
 #endif

@@ -272,9 +272,9 @@ int main(int argc, char **argv)
     program_check(options.program[0]);
     if (options.possible)
         text = file_read(options.possible);
-    input_choose(options.input, is_stdout(options.possible));
+    input_choose(&target.input, options.input, is_stdout(options.possible));
     if (options.fail_all)
-        return fail_all(&options);
+        return fail_all(&options, &target);
     const bool in_namespace = sandbox_enter();
     const int status = work(&options, in_namespace, &target, buffer_text(&text));
     target_free(&target);

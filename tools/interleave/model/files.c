@@ -120,9 +120,11 @@ static void do_stat(const struct kernel *kernel, struct world *world, const stru
 
 // A file that nobody writes has a length here, but no content: what is read depends only on the
 // offset.
-static void plain_read(const struct object *object, int64_t at, int64_t most, struct result *result)
+static void plain_read(const struct kernel *kernel, const struct object *object, int64_t at,
+                       int64_t most, struct result *result)
 {
-    const int64_t length = object->kind == OBJECT_INPUT ? input_reach(at + most) : object->length;
+    const int64_t length =
+        object->kind == OBJECT_INPUT ? input_reach(kernel->input, at + most) : object->length;
     const int64_t left = at < length ? length - at : 0;
 
     result->at = (uint64_t)at + 1;
@@ -148,7 +150,7 @@ static void do_read(const struct kernel *kernel, struct world *world, const stru
     const int64_t at = in_place ? call->read.at : world_shared(world, call->object)->offset;
 
     if (object->content == OBJECT_NONE)
-        plain_read(object, at, call->read.length, result);
+        plain_read(kernel, object, at, call->read.length, result);
     else
         content_read(&world_shared(world, object->content)->content, at, call->read.length, result);
     if (call->read.room && result->value >= call->read.room) // of a stream
@@ -158,9 +160,11 @@ static void do_read(const struct kernel *kernel, struct world *world, const stru
 }
 
 // Length of a file that nobody writes, or of a stream as far as the call could read it.
-static int64_t length_of(const struct object *object, int64_t at, const struct call *call)
+static int64_t length_of(const struct kernel *kernel, const struct object *object, int64_t at,
+                         const struct call *call)
 {
-    return object->kind == OBJECT_INPUT ? input_reach(at + call->read.length) : object->length;
+    return object->kind == OBJECT_INPUT ? input_reach(kernel->input, at + call->read.length)
+                                        : object->length;
 }
 
 int64_t files_length(const struct kernel *kernel, const struct world *world,
@@ -173,7 +177,7 @@ int64_t files_length(const struct kernel *kernel, const struct world *world,
 
     if (object->kind != OBJECT_FILE && object->kind != OBJECT_INPUT)
         return 0;
-    const int64_t length = object->content == OBJECT_NONE ? length_of(object, at, call)
+    const int64_t length = object->content == OBJECT_NONE ? length_of(kernel, object, at, call)
                            : content                      ? (int64_t)content->content.size
                                                           : 0;
     const int64_t left = at < length ? length - at : 0;
@@ -280,7 +284,8 @@ static bool is_file(const struct kernel *kernel, const struct call *call)
 bool files_input_is_there(const struct kernel *kernel, struct world *world, const struct call *call)
 {
     return call->kind != CALL_READ || object_of(kernel, call->object)->kind != OBJECT_INPUT ||
-           input_reach(world_shared(world, call->object)->offset + call->read.length) >= 0;
+           input_reach(kernel->input,
+                       world_shared(world, call->object)->offset + call->read.length) >= 0;
 }
 
 bool files_call(const struct kernel *kernel, struct world *world, int process,

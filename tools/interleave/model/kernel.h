@@ -18,8 +18,11 @@ struct step {
 
 enum { STEPS_MAX = PROCESS_MAX * 5 };
 
+struct input;
+
 struct kernel {
     struct behaviour *behaviour;
+    struct input *input; // what OBJECT_INPUT reads (tracee/input.h)
     struct fault fault[FAULT_MAX];
     int faults;
     int processes_max;

@@ -4,6 +4,7 @@
 #include "interleave/model/kernel.h"
 #include "interleave/report/report.h"
 #include "interleave/run/run.h"
+#include "interleave/run/target.h"
 #include "interleave/search/search.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/input.h"
@@ -57,7 +58,7 @@ void report_notes(const struct search *search, FILE *out)
                 "note: a signal handler%s%s can also run between two system calls; that was not "
                 "tried\n",
                 run->handles ? "" : " of ", run->handles ? "" : run->handles_in.data);
-    if (search->run.reads_input && input_is_missing())
+    if (search->run.reads_input && input_is_missing(&search->run.target->input))
         fputs("note: the program reads standard input, which is empty here; give it some with "
               "--stdin=FILE\n",
               out);

@@ -10,6 +10,7 @@
 #include "interleave/run/answer_input.h"
 #include "interleave/run/decode.h"
 #include "interleave/run/segment.h"
+#include "interleave/run/target.h"
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/input.h"
@@ -18,6 +19,7 @@
 
 // A read, with the arguments that the program gave.
 struct reading {
+    const struct input *input;
     pid_t pid;
     long number;
     const uint64_t *argument;
@@ -26,7 +28,7 @@ struct reading {
 static bool put(const struct reading *reading, uint64_t address, int64_t at, int64_t len)
 {
     return reach_write(reading->pid, address, (size_t)len) == (size_t)len &&
-           tracee_write(reading->pid, address, input_data() + at, (size_t)len);
+           tracee_write(reading->pid, address, input_data(reading->input) + at, (size_t)len);
 }
 
 // Fills the parts of readv(2) in their order.
@@ -59,12 +61,13 @@ static void give(const struct reading *reading, int64_t at, int64_t len)
 // Gives all that is wanted and available; EFAULT where the program's memory is too short for it.
 static void take(struct segment *segment, const struct stop *stop, const struct call *call)
 {
+    struct input *input = &segment->run->target->input;
     int64_t *const taken = &segment->runner->local.taken;
-    const struct reading reading = {segment->runner->pid, stop->number, stop->argument};
-    const int64_t there = input_reach(*taken + call->read.length);
+    const struct reading reading = {input, segment->runner->pid, stop->number, stop->argument};
+    const int64_t there = input_reach(input, *taken + call->read.length);
 
     if (there < 0)
-        input_give_up();
+        input_give_up(input);
     if (call->read.room && there - *taken >= call->read.room) {
         arch_skip_call(reading.pid, -EFAULT);
         return;
@@ -99,7 +102,8 @@ bool answer_input_step(const struct run *run, int process, const struct result *
     if (call->kind != CALL_READ || call->object == OBJECT_NONE ||
         run->kernel->behaviour->objects[call->object].kind != OBJECT_INPUT)
         return false;
-    const struct reading reading = {runner->pid, runner->number, runner->argument};
+    const struct reading reading = {&run->target->input, runner->pid, runner->number,
+                                    runner->argument};
     if (result->value < 0)
         arch_skip_call(runner->pid, result->value);
     else
@@ -111,7 +115,8 @@ bool answer_input_part(struct run *run, int process, const struct result *result
 {
     struct runner *runner = &run->runner[process];
     const struct descriptor *there = local_find(&runner->local, (int)runner->argument[0]);
-    const struct reading reading = {runner->pid, runner->number, runner->argument};
+    const struct reading reading = {&run->target->input, runner->pid, runner->number,
+                                    runner->argument};
 
     if (runner->call.kind != CALL_LOCAL)
         return answer_input_step(run, process, result);

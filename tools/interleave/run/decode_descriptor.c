@@ -155,7 +155,7 @@ bool decode_read(const struct decoder *decoder, const struct stop *stop, struct 
     if (kind == OBJECT_PROC)
         call->read.process = decoder->behaviour->objects[call->object].process;
     if (kind == OBJECT_OTHER && there && decoder->behaviour->objects[call->object].is_input &&
-        input_kind() == INPUT_DIRECTORY)
+        decoder->target->input.kind == INPUT_DIRECTORY)
         refuse(decoder, stop, "standard input is a directory here: give it a file by --stdin=FILE");
     // A file gives as much as there is memory for, and EFAULT where there is none.
     if (is_cut && kind == OBJECT_FILE)
@@ -346,7 +346,8 @@ int64_t decode_length(const struct decoder *decoder, const struct stop *stop,
     const int64_t at = call->read.at >= 0 ? call->read.at
                        : is_stream        ? decoder->local->taken
                                           : tracee_position(decoder->pid, (int)stop->argument[0]);
-    const int64_t length = is_stream ? input_reach(at + call->read.length) : object->length;
+    const int64_t length =
+        is_stream ? input_reach(&decoder->target->input, at + call->read.length) : object->length;
     const int64_t left = at < length ? length - at : 0;
 
     return call->read.length < left ? call->read.length : left;

@@ -109,7 +109,7 @@ void reroute_watch(struct segment *segment, const struct stop *stop)
     const enum overlay_kind kind =
         may_change ? overlay_resolve(pid, path_directory(stop), path.data, &name) : OVERLAY_OTHER;
     if (kind == OVERLAY_FILE && call == CALL_OPEN && would_change(stop, kind) &&
-        input_is(name.data))
+        input_is(&segment->run->target->input, name.data))
         refuse_input(segment, stop);
     if (kind != OVERLAY_OTHER && overlay_find(overlay, &name) < 0 && would_change(stop, kind) &&
         is_permitted(&name, kind, call)) {

@@ -83,14 +83,14 @@ static void finish_step(struct run *run, const struct move *move)
 // The key of objects that no call makes, see behaviour_object.
 enum { STREAMS = -2 };
 
-static struct object input_object(void)
+static struct object input_object(const struct input *input)
 {
     struct object object = {.kind = OBJECT_OTHER, .content = OBJECT_NONE};
 
-    if (input_kind() == INPUT_FILE) {
+    if (input->kind == INPUT_FILE) {
         object.kind = OBJECT_FILE;
-        object.length = input_length();
-    } else if (input_kind() == INPUT_STREAM) {
+        object.length = input_length(input);
+    } else if (input->kind == INPUT_STREAM) {
         object.kind = OBJECT_INPUT;
     } else {
         object.is_input = true;
@@ -103,15 +103,17 @@ void run_begin(struct run *run, struct kernel *kernel)
     const struct result start = {0};
     struct behaviour *behaviour = kernel->behaviour;
     struct runner *first = &run->runner[0];
+    const struct input *input = &run->target->input;
 
     run->kernel = kernel;
     run->made_count = 0;
     trouble_about(run);
     memset(run->runner, 0, sizeof run->runner);
-    input_rewind();
+    input_rewind(input);
     const pid_t pid = launch_run(&run->target->template, FIRST_PID);
     *first = (struct runner){.pid = pid, .born_as = pid, .number = -1};
-    const struct object streams[] = {input_object(), {.kind = OBJECT_OUT}, {.kind = OBJECT_ERROR}};
+    const struct object streams[] = {
+        input_object(input), {.kind = OBJECT_OUT}, {.kind = OBJECT_ERROR}};
     for (int fd = 0; fd < 3; fd++)
         local_set(&first->local,
                   (struct descriptor){
@@ -169,7 +171,7 @@ void run_step(struct run *run, struct step step)
     kernel_step(run->kernel, &run->world, step, &effect);
     check_refused(&effect);
     if (effect.fixed_needed && runner->call.kind != CALL_EXEC)
-        input_give_up();
+        input_give_up(&run->target->input);
     if (effect.fixed_needed)
         learn_fixed(run, step, &effect);
     else

@@ -5,11 +5,14 @@
 
 #include "interleave/run/overlay.h"
 #include "interleave/tracee/calls.h"
+#include "interleave/tracee/input.h"
 #include "interleave/tracee/launch.h"
 #include "interleave/tracee/source.h"
 
-// All zero before its parts are set up. Owned by main; the search and each run use it.
+// All zero before its parts are set up: main chooses the input, and explore() starts the program.
+// Owned by main; the search and each run use it.
 struct target {
+    struct input input;
     struct template template;
     struct call_set watched; // calls that are stopped at even if they are free: they may fail
     struct call_set called;  // calls that it has made and was stopped at

@@ -213,7 +213,7 @@ bool launch_prepare(struct template *template, const struct launch_options *opti
     int stream[3];
 
     stay_on_processor();
-    streams_open(options->output, stream);
+    streams_open(options->input, options->output, stream);
     // Without a namespace, this would set the numbers of the whole system.
     template->last_pid_fd =
         options->in_namespace ? open("/proc/sys/kernel/ns_last_pid", O_WRONLY | O_CLOEXEC) : -1;

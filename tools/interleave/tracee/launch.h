@@ -15,6 +15,7 @@
 
 struct launch_options {
     char **argv; // argv[0] is searched in PATH
+    struct input *input;
     enum output_kind output;
     const struct call_set *watched; // the program is stopped at these calls, too
     bool in_namespace;              // the tool is process 1 of a namespace

@@ -50,9 +50,9 @@ static int file_open(void)
     return stream_keep(memfd_create("stdout", MFD_CLOEXEC));
 }
 
-void streams_open(enum output_kind output, int stream[3])
+void streams_open(struct input *input, enum output_kind output, int stream[3])
 {
-    stream[0] = stream_keep(input_open());
+    stream[0] = stream_keep(input_open(input));
     stream[2] = terminal_open();
     stream[1] = output == OUTPUT_TTY    ? stream_keep(fcntl(stream[2], F_DUPFD_CLOEXEC, 10))
                 : output == OUTPUT_PIPE ? pipe_open()
