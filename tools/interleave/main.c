@@ -29,6 +29,7 @@
 #include "lib/base/buffer.h"
 #include "lib/base/diag.h"
 #include "lib/base/file.h"
+#include "lib/base/memory.h"
 #include "lib/base/staging.h"
 #include "lib/base/text.h"
 
@@ -241,19 +242,20 @@ static int tell_nothing(const struct search *search)
 static int work(const struct options *options, bool in_namespace, struct target *target,
                 struct text text)
 {
-    static struct search search;
+    struct search *search = memory_new(1, sizeof *search);
 
-    explore(options, in_namespace, target, &search);
-    limits_report(&search);
-    if (search.packs.count == 0 && search.reached == LIMIT_REFUSED)
-        return tell_refused(&search);
-    const int status = search.packs.count == 0 ? tell_nothing(&search)
-                       : options->cross_check  ? check(options, &search)
-                       : options->possible     ? answer_possible(options, &search, text)
-                                               : report_on(options, &search);
-    if (search.reached == LIMIT_REFUSED)
-        return tell_refused(&search);
-    search_free(&search);
+    explore(options, in_namespace, target, search);
+    limits_report(search);
+    if (search->packs.count == 0 && search->reached == LIMIT_REFUSED)
+        return tell_refused(search);
+    const int status = search->packs.count == 0 ? tell_nothing(search)
+                       : options->cross_check   ? check(options, search)
+                       : options->possible      ? answer_possible(options, search, text)
+                                                : report_on(options, search);
+    if (search->reached == LIMIT_REFUSED)
+        return tell_refused(search);
+    search_free(search);
+    free(search);
     return status;
 }
 

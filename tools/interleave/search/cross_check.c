@@ -268,17 +268,19 @@ static void compare(struct key_table *runs, const struct automaton *automaton)
 
 struct cross_check cross_check(struct search *search, const struct automaton *automaton)
 {
-    static struct checker checker;
+    struct checker *checker = memory_new(1, sizeof *checker);
     const struct step_set none = {.steps = memory_new(1, sizeof *none.steps)};
 
-    checker = (struct checker){.search = search, .apart = automaton->apart};
-    explore(&checker, &search->packs.keys[0], &none, 0);
-    if (!checker.is_cut)
-        compare(&checker.outcomes, automaton);
-    const struct cross_check result = {checker.runs, checker.outcomes.count, checker.is_cut};
+    checker->search = search;
+    checker->apart = automaton->apart;
+    explore(checker, &search->packs.keys[0], &none, 0);
+    if (!checker->is_cut)
+        compare(&checker->outcomes, automaton);
+    const struct cross_check result = {checker->runs, checker->outcomes.count, checker->is_cut};
     free(none.steps);
-    key_table_free(&checker.outcomes);
-    buffer_free(&checker.shown[0]);
-    buffer_free(&checker.shown[1]);
+    key_table_free(&checker->outcomes);
+    buffer_free(&checker->shown[0]);
+    buffer_free(&checker->shown[1]);
+    free(checker);
     return result;
 }

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+// One of the searches of --fail all, in a process of its own.
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "interleave/explore.h"
+#include "interleave/fault_search.h"
+#include "interleave/model/behaviour.h"
+#include "interleave/model/faults.h"
+#include "interleave/model/kernel.h"
+#include "interleave/model/world.h"
+#include "interleave/options.h"
+#include "interleave/report/findings.h"
+#include "interleave/report/report.h"
+#include "interleave/run/target.h"
+#include "interleave/search/limits.h"
+#include "interleave/search/search.h"
+#include "interleave/tracee/calls.h"
+#include "interleave/tracee/sandbox.h"
+#include "lib/base/diag.h"
+#include "lib/base/memory.h"
+
+// The number of the call that the fault first happens to, counted over all its calls in the
+// schedule. 0 when it happens to none.
+static int number_of_failed(struct search *search, const struct finding *finding)
+{
+    const struct fault *fault = &search->kernel.fault[0];
+    struct world world;
+    int number = 1;
+
+    world_unpack(&world, &search->packs.keys[0]);
+    for (int i = 0; i < finding->count && number > 0; i++) {
+        const struct step step = finding->steps[i];
+        const struct node *node = kernel_node(&search->kernel, &world, step.process);
+        struct effect effect;
+        if (step.kind == STEP_FAULT)
+            break;
+        if (step.kind == STEP_CALL && !world.process[step.process].written &&
+            fault_applies(&search->kernel, fault, &node->call))
+            number++;
+        if (!search_step(search, &world, step, &effect) || i == finding->count - 1)
+            number = 0;
+    }
+    world_free(&world);
+    return number;
+}
+
+// Prints "--fail write:EIO@2", or with "+"; nothing where the finding occurs without a fault.
+static void finding_fault_print(struct search *search, const struct finding *finding, FILE *out)
+{
+    const int number = search->kernel.faults ? number_of_failed(search, finding) : 0;
+    const struct fault *fault = &search->kernel.fault[0];
+
+    if (number > 0)
+        fprintf(out, "--fail %.*s@%d%s ", (int)strcspn(fault->text, "@"), fault->text, number,
+                fault->when == FAULT_FROM_SOME ? "+" : "");
+}
+
+static void result_tell(const struct options *options, struct search *search, FILE *out)
+{
+    const struct call_set *called = &search->run.target->called;
+    struct findings findings;
+
+    for (size_t i = 0; i < called->count; i++)
+        fprintf(out, "call %ld\n", called->numbers[i]);
+    fprintf(out, "runs %ld\n", search->runs);
+    if (search->reached == LIMIT_REFUSED)
+        fprintf(out, "%s\n", limit_refused(search));
+    if (search->kernel.faults && report_was_tried(search, 0))
+        fputs("tried\n", out);
+    report_incomplete(search, out);
+    if (search->kernel.faults == 0) {
+        report_notes(search, out);
+        report_failing(search, out);
+    }
+    findings_find(&findings, search, options->endless_expected);
+    report_unseen(&findings, out);
+    for (int i = 0; i < findings.count; i++) {
+        fputs("key ", out);
+        report_key(search, &findings.list[i], out);
+        fputs("\nfinding ", out);
+        report_finding(search, &findings.list[i], out);
+        fputs("steps ", out);
+        report_steps(&findings.list[i], out);
+        finding_fault_print(search, &findings.list[i], out);
+        report_schedule(&findings.list[i], out);
+    }
+    findings_free(&findings);
+}
+
+_Noreturn void fault_search(const struct options *options, struct target *target, int result,
+                            int error)
+{
+    struct search *search = memory_new(1, sizeof *search);
+
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) || dup2(error, STDERR_FILENO) < 0)
+        die("cannot begin a search:");
+    explore(options, sandbox_enter(), target, search);
+    limits_report(search);
+    if (search->reached == LIMIT_REFUSED && search->packs.count == 0)
+        die("%s", limit_refused(search));
+    FILE *out = fdopen(result, "w");
+    if (!out)
+        die("cannot tell a result:");
+    result_tell(options, search, out);
+    if (fclose(out))
+        die("cannot tell a result:");
+    search_free(search);
+    free(search);
+    target_free(target);
+    exit(EXIT_SUCCESS);
+}
