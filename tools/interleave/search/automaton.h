@@ -52,6 +52,9 @@ struct automaton {
 // freed.
 void automaton_make(struct automaton *automaton, const struct search *search, bool apart,
                     bool from_all);
+// The last step of automaton_make: counts the outcomes from each macrostate on, or finds that they
+// are endless.
+void automaton_count_all(struct automaton *automaton);
 const struct count *automaton_count_from(const struct automaton *automaton, int state);
 const struct count *automaton_count(const struct automaton *automaton);
 void automaton_free(struct automaton *automaton);
