@@ -28,9 +28,9 @@ void ending_await(struct run *run, int process, int status)
         tracee_wait(runner->pid, &stop);
     }
     if ((stop.status & ~0x80) != status && WIFSIGNALED(status))
-        disagree(process, "the end", stop.status, status);
+        disagree(run, process, "the end", stop.status, status);
     if (WIFEXITED(status) && stop.status != status)
-        disagree(process, "the end", stop.status, status);
+        disagree(run, process, "the end", stop.status, status);
     runner->pid = 0;
     local_free(&runner->local);
     buffer_free(&runner->call.text);

@@ -76,7 +76,7 @@ static void make_short(struct run *run, int process, int64_t length)
         arch_set_argument(runner->pid, 2, (uint64_t)length);
     const int64_t value = make_real_call(run, process, false, -1);
     if (value != length)
-        disagree(process, "a call that is to fall short", value, length);
+        disagree(run, process, "a call that is to fall short", value, length);
     if (in_parts)
         (void)tracee_write(runner->pid, parts.last, &parts.before, sizeof parts.before);
     arch_restore_arguments(runner->pid, runner->argument);
@@ -103,7 +103,7 @@ static void lose_children(struct run *run, int process, const struct effect *eff
             arch_set_argument(runner->pid, i, argument[i]);
         const int64_t value = make_real_call(run, process, false, -1);
         if (value != run->runner[child].born_as)
-            disagree(process, "a wait for a dead child", value, run->runner[child].born_as);
+            disagree(run, process, "a wait for a dead child", value, run->runner[child].born_as);
         again = true;
     }
     arch_restore_arguments(runner->pid, runner->argument);

@@ -70,7 +70,7 @@ static void child_born(struct run *run, int process, int child, pid_t pid)
     struct stop stop;
 
     if (!run->translates && pid != FIRST_PID + child)
-        disagree(process, "fork", pid, FIRST_PID + child);
+        disagree(run, process, "fork", pid, FIRST_PID + child);
     tracee_wait(pid, &stop);
     // The C library caches the number, and may use it instead of asking.
     if (run->translates && parent->call.fork.tid_address)
@@ -132,7 +132,7 @@ void make_vfork_return(struct run *run, int process, int64_t expected)
     if (run->translates)
         numbers_after(run, process, expected);
     else if (stop.result != expected)
-        disagree(process, "vfork", stop.result, expected);
+        disagree(run, process, "vfork", stop.result, expected);
     runner->in_vfork = false;
 }
 
@@ -213,7 +213,7 @@ static void check_status(const struct run *run, int process, const struct result
     if (!tracee_read(runner->pid, runner->argument[1], &status, sizeof status))
         return;
     if ((status & ~0x80) != (int)(result->waited.status & ~0x80U))
-        disagree(process, "the status from wait", status, result->waited.status);
+        disagree(run, process, "the status from wait", status, result->waited.status);
 }
 
 static const struct move *move_of(const struct effect *effect, int process)
@@ -245,7 +245,7 @@ static void make_part(struct run *run, int process, const struct effect *effect,
     const int64_t value = make_real_call(run, process, true, -1);
     if (effect->put ? value != (int64_t)effect->put
                     : value != -EPIPE && value != -EAGAIN && !interrupted(value))
-        disagree(process, "a part of a write", value, (int64_t)effect->put);
+        disagree(run, process, "a part of a write", value, (int64_t)effect->put);
     runner->written += effect->put;
     arch_restore_arguments(runner->pid, runner->argument);
     if (move || is_last(effect, process)) {
@@ -333,7 +333,7 @@ static void make_checked(struct run *run, struct step step, const struct result 
             "cgroup)",
             FIRST_PID + process, strerror((int)-value));
     if (value != expected && result->how == RETURNED && !dies && is_modelled(run, runner))
-        disagree(process, name_of(runner), value, expected);
+        disagree(run, process, name_of(runner), value, expected);
     check_status(run, process, result);
     delivery_waited(run, process, result);
 }

@@ -112,7 +112,7 @@ static void make_local_call(struct segment *segment, const struct stop *entry)
     tracee_resume(pid, true, 0);
     tracee_wait(pid, &stop);
     if (stop.kind != STOP_RETURN)
-        trouble("%s of process %d did not return", call_name_of(entry->number),
+        trouble(segment->run, "%s of process %d did not return", call_name_of(entry->number),
                 FIRST_PID + segment->process);
     if (kind == CALL_TID_ADDRESS)
         arch_set_result(pid, FIRST_PID + segment->process);

@@ -19,7 +19,6 @@
 #include "interleave/run/proceed.h"
 #include "interleave/run/reroute.h"
 #include "interleave/run/target.h"
-#include "interleave/run/trouble.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/input.h"
 #include "interleave/tracee/launch.h"
@@ -107,7 +106,6 @@ void run_begin(struct run *run, struct kernel *kernel)
 
     run->kernel = kernel;
     run->made_count = 0;
-    trouble_about(run);
     memset(run->runner, 0, sizeof run->runner);
     input_rewind(input);
     const pid_t pid = launch_run(&run->target->template, FIRST_PID);

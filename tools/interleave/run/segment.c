@@ -71,7 +71,7 @@ static void after_pipe(struct segment *segment, const struct stop *entry)
     const int second =
         segment_object(segment, (struct object){.kind = OBJECT_PIPE_WRITE, .no_block = no_block});
     if (second != first + 1)
-        trouble("two ends of a pipe came apart");
+        trouble(segment->run, "two ends of a pipe came apart");
     struct object *const objects = segment->run->kernel->behaviour->objects;
     if (objects[first].line == LINE_NONE)
         objects[first].line = learn_line(segment->run, runner->pid);

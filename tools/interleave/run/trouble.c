@@ -12,19 +12,11 @@
 #include "lib/base/buffer.h"
 #include "lib/base/diag.h"
 
-static const struct run *current;
-
-void trouble_about(const struct run *run)
-{
-    current = run;
-}
-
-static void schedule_tell(void)
+static void schedule_tell(const struct run *run)
 {
     struct buffer schedule = {0};
 
-    if (current)
-        schedule_print(current->made, current->made_count, &schedule);
+    schedule_print(run->made, run->made_count, &schedule);
     fprintf(stderr,
             "interleave: please report this, with the program, its arguments and input, and: "
             "--replay %s\n",
@@ -32,7 +24,7 @@ static void schedule_tell(void)
     buffer_free(&schedule);
 }
 
-void trouble(const char *format, ...)
+void trouble(const struct run *run, const char *format, ...)
 {
     va_list arguments;
 
@@ -42,7 +34,7 @@ void trouble(const char *format, ...)
     vfprintf(stderr, format, arguments);
     va_end(arguments);
     fputc('\n', stderr);
-    schedule_tell();
+    schedule_tell(run);
     exit(EXIT_TROUBLE);
 }
 
@@ -56,14 +48,15 @@ static void value_name(int64_t value, struct buffer *text)
         buffer_print(text, "%lld", (long long)value);
 }
 
-void disagree(int process, const char *what, int64_t is, int64_t expected)
+void disagree(const struct run *run, int process, const char *what, int64_t is, int64_t expected)
 {
     struct buffer real = {0};
     struct buffer modelled = {0};
 
     value_name(is, &real);
     value_name(expected, &modelled);
-    trouble("%s of process %d gave %s, and should have given %s (unless a file that the program "
+    trouble(run,
+            "%s of process %d gave %s, and should have given %s (unless a file that the program "
             "uses was changed meanwhile)",
             what, FIRST_PID + process, real.data, modelled.data);
 }
