@@ -8,10 +8,6 @@
 
 struct deadline *deadline;
 
-// For a report on a stopped search: when its present part has to end. 0 for other reports.
-static int64_t part_ends;
-static int signal_before; // the signal that had come before the report began
-
 enum { MILLISECONDS = 1000, NANOSECONDS = 1000000, SIGNALS = 128 };
 
 void deadline_share(void)
@@ -75,22 +71,23 @@ void deadline_report(bool is_stopped)
     const int64_t now = deadline_now();
     const int64_t left = deadline->moment > now ? deadline->moment - now : 0;
 
-    signal_before = deadline_signal();
-    part_ends = is_stopped ? now : 0;
+    deadline->signal_before = deadline_signal();
+    deadline->part_ends = is_stopped ? now : 0;
     deadline->used = clock_read(CLOCK_PROCESS_CPUTIME_ID) + left + MILLISECONDS;
     deadline->phase = PHASE_REPORT;
 }
 
 void deadline_part(int64_t milliseconds)
 {
-    if (part_ends)
-        part_ends = deadline_now() + milliseconds;
+    if (deadline->part_ends)
+        deadline->part_ends = deadline_now() + milliseconds;
 }
 
 bool deadline_is_over(void)
 {
     if (deadline->phase != PHASE_REPORT)
         return deadline_signal() || (deadline->moment && deadline_now() >= deadline->moment);
-    return deadline_signal() != signal_before || (part_ends && deadline_now() >= part_ends) ||
+    return deadline_signal() != deadline->signal_before ||
+           (deadline->part_ends && deadline_now() >= deadline->part_ends) ||
            clock_read(CLOCK_PROCESS_CPUTIME_ID) >= deadline->used;
 }

@@ -21,6 +21,10 @@ struct deadline {
     volatile int64_t phase;
     volatile int64_t moment; // in milliseconds of deadline_now, 0 for none
     volatile int64_t used; // in PHASE_REPORT: limit on the worker's processor time, in milliseconds
+    // In PHASE_REPORT on a stopped search: when its present part has to end, in milliseconds of
+    // deadline_now; 0 in other reports
+    volatile int64_t part_ends;
+    volatile int64_t signal_before; // in PHASE_REPORT: the signal that had come before it began
     volatile int64_t
         asked; // time and number of the first signal that asked for the end: see deadline_ask
     volatile int64_t
@@ -28,7 +32,8 @@ struct deadline {
     volatile int64_t ended; // wait status of the worker, or -1
 };
 
-// Shared by all processes that are forked after deadline_share.
+// Shared by all processes that are forked after deadline_share. Global because signal handlers set
+// it (guard.c), and because all that takes long asks whether it has to stop.
 extern struct deadline *deadline;
 void deadline_share(void);
 

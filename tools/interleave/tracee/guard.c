@@ -21,8 +21,6 @@
 // go; and the interval of the guard's checks.
 enum { GRACE = 3000, TWICE = 1000, LEAVING = 2000, ROUND = 50 };
 
-static sigset_t signals_before;
-
 // ---- Signals ------------------------------------------------------------------------------------
 
 static bool is_ignored(int signal)
@@ -52,7 +50,7 @@ void guard_prepare(void)
     const sigset_t set = awaited_signals();
 
     // With SIGCHLD ignored, children would leave no status.
-    if (signal(SIGCHLD, SIG_DFL) == SIG_ERR || sigprocmask(SIG_BLOCK, &set, &signals_before))
+    if (signal(SIGCHLD, SIG_DFL) == SIG_ERR || sigprocmask(SIG_BLOCK, &set, NULL))
         die("cannot block signals:");
 }
 
