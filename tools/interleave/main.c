@@ -68,8 +68,11 @@ static int replay(const struct result_set *set, struct step **steps)
     if (!out)
         die("/dev/null:");
     const int count = report_replay(set, out, steps);
-    if (!search_confirm(set->search, *steps, count))
-        fprintf(stderr, "incomplete: of the real run: %s\n", limit_reason(set->search));
+    if (!search_confirm(set->search, *steps, count)) {
+        fputs("incomplete: of the real run: ", stderr);
+        limit_reason_print(set->search, stderr);
+        fputc('\n', stderr);
+    }
     if (is_quiet)
         (void)fclose(out);
     return count;
@@ -235,7 +238,9 @@ static int tell_refused(const struct search *search)
 // The program was not started, or did not come to its first call.
 static int tell_nothing(const struct search *search)
 {
-    printf("incomplete: %s, before the program came to its first step\n", limit_reason(search));
+    fputs("incomplete: ", stdout);
+    limit_reason_print(search, stdout);
+    puts(", before the program came to its first step");
     return end_stdout(EXIT_INCOMPLETE);
 }
 

@@ -106,7 +106,8 @@ void report_incomplete(const struct search *search, FILE *out)
     struct buffer schedule = {0};
 
     if (search->reached != LIMIT_NONE) {
-        fprintf(out, "incomplete: %s", limit_reason(search));
+        fputs("incomplete: ", out);
+        limit_reason_print(search, out);
         if (search->reached == LIMIT_REFUSED && search->refused_at != NODE_NONE)
             fprintf(out, ", at %s",
                     line_text(search, search->behaviour.nodes[search->refused_at]->line));
@@ -274,7 +275,9 @@ static void outcomes_print(const struct result_set *set, FILE *out)
         fprintf(out, "\n(%d of %s; --list prints all)\n", OUTCOMES_LISTED, count.data);
     if (listing.is_cut) {
         limits_note(set->search);
-        fprintf(out, "\n(%ld of %s; %s)\n", listing.number, count.data, limit_reason(set->search));
+        fprintf(out, "\n(%ld of %s; ", listing.number, count.data);
+        limit_reason_print(set->search, out);
+        fputs(")\n", out);
     }
     buffer_free(&count);
 }

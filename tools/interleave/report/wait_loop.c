@@ -162,6 +162,7 @@ static void trial_make(void *argument)
 static struct pretended experiment(const struct wait_loops *loops, const struct edge *edge,
                                    int child, int status)
 {
+    struct attempt attempt;
     struct step *steps = NULL;
     struct trial trial = {.search = loops->search,
                           .count = search_path(loops->search, edge->from, &steps),
@@ -170,7 +171,7 @@ static struct pretended experiment(const struct wait_loops *loops, const struct 
                           .status = status};
 
     trial.steps = steps;
-    if (!tracee_attempt(trial_make, &trial))
+    if (!tracee_attempt(&attempt, trial_make, &trial))
         trial.result = (struct pretended){.known = false};
     run_end(&loops->search->run);
     free(steps);

@@ -100,15 +100,23 @@ const char *limit_refused(const struct search *search)
 
 void limits_note(struct search *search)
 {
+    (void)limits_hold(search);
+}
+
+void limits_note_attempt(struct search *search, const struct attempt *attempt)
+{
     struct buffer text = {0};
 
     if (!limits_hold(search))
         return;
-    if (tracee_refused()) {
-        buffer_print(&text, "%s", tracee_refused());
+    if (*attempt->refused) {
+        buffer_print(&text, "%s", attempt->refused);
         refused_set(search, text, NODE_NONE);
+    } else if (*attempt->reason) {
+        buffer_print(&search->given_up, "%s", attempt->reason);
+        limit_reach(search, LIMIT_GIVEN_UP);
     } else {
-        limit_reach(search, tracee_given_up() ? LIMIT_GIVEN_UP : LIMIT_HANG);
+        limit_reach(search, LIMIT_HANG);
     }
 }
 
@@ -120,29 +128,33 @@ void limits_report(struct search *search)
     deadline_report(search->reached == LIMIT_SECONDS || search->reached == LIMIT_SIGNAL);
 }
 
-const char *limit_reason(const struct search *search)
+void limit_reason_print(const struct search *search, FILE *out)
 {
-    static char text[64];
-
     switch (search->reached) {
     case LIMIT_STATES:
-        return "stopped by --max-states";
+        fputs("stopped by --max-states", out);
+        break;
     case LIMIT_RUNS:
-        return "stopped by --max-runs";
+        fputs("stopped by --max-runs", out);
+        break;
     case LIMIT_SECONDS:
-        return "stopped by --max-seconds";
+        fputs("stopped by --max-seconds", out);
+        break;
     case LIMIT_PROCESSES:
-        return "stopped by --max-processes";
+        fputs("stopped by --max-processes", out);
+        break;
     case LIMIT_HANG:
-        return "a call should have returned, and did not in 30 seconds";
+        fputs("a call should have returned, and did not in 30 seconds", out);
+        break;
     case LIMIT_GIVEN_UP:
-        return tracee_given_up();
+        fputs(search->given_up.data, out);
+        break;
     case LIMIT_REFUSED:
-        return limit_refused(search);
+        fputs(limit_refused(search), out);
+        break;
     case LIMIT_NONE:
     case LIMIT_SIGNAL:
+        fprintf(out, "stopped by %s", signal_name(deadline_signal()));
         break;
     }
-    (void)snprintf(text, sizeof text, "stopped by %s", signal_name(deadline_signal()));
-    return text;
 }

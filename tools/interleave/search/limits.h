@@ -4,9 +4,11 @@
 #define FORK_INTERLEAVE_LIMITS_H
 
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "interleave/model/kernel.h"
 
+struct attempt;
 struct search;
 struct path;
 
@@ -18,7 +20,7 @@ enum limit {
     LIMIT_PROCESSES,
     LIMIT_SIGNAL,
     LIMIT_HANG,     // a call should have returned and did not
-    LIMIT_GIVEN_UP, // tracee_given_up says why
+    LIMIT_GIVEN_UP, // search->given_up says why
     LIMIT_REFUSED,  // the program does something that is not modelled: see limit_refused
 };
 
@@ -41,14 +43,15 @@ const char *limit_refused(const struct search *search);
 // real. Prints progress messages, too.
 bool limits_hold(struct search *search);
 
-// For a run that was given up: notes the limit that was the reason.
+// For work that was cut because the tool's time was over: notes that limit.
 void limits_note(struct search *search);
+// For a run that was given up: notes the limit that was the reason.
+void limits_note_attempt(struct search *search, const struct attempt *attempt);
 
 // The search is over, and the report begins: see deadline_report.
 void limits_report(struct search *search);
 
-// "stopped by --max-states", "stopped by SIGTERM": why the result is incomplete. Valid until the
-// next call.
-const char *limit_reason(const struct search *search);
+// Prints why the result is incomplete: "stopped by --max-states", "stopped by SIGTERM".
+void limit_reason_print(const struct search *search, FILE *out);
 
 #endif

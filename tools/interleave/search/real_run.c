@@ -83,12 +83,13 @@ static void follow(void *argument)
 }
 
 // False when the run was given up in the middle, with the reason in search->reached.
-static bool attempt(void (*work)(void *), struct real_run *real_run)
+static bool make_attempt(void (*work)(void *), struct real_run *real_run)
 {
-    const bool is_made = tracee_attempt(work, real_run);
+    struct attempt attempt;
+    const bool is_made = tracee_attempt(&attempt, work, real_run);
 
     if (!is_made)
-        limits_note(real_run->search);
+        limits_note_attempt(real_run->search, &attempt);
     return is_made;
 }
 
@@ -105,19 +106,19 @@ static void first(void *argument)
 
 void real_run_first(struct search *search)
 {
-    (void)attempt(first, &(struct real_run){.search = search});
+    (void)make_attempt(first, &(struct real_run){.search = search});
     run_end(&search->run);
 }
 
 void real_run_explore(struct search *search, const struct step *path, int count)
 {
-    (void)attempt(explore, &(struct real_run){search, path, count});
+    (void)make_attempt(explore, &(struct real_run){search, path, count});
     run_end(&search->run);
 }
 
 bool search_confirm(struct search *search, const struct step *steps, int count)
 {
-    const bool is_made = attempt(follow, &(struct real_run){search, steps, count});
+    const bool is_made = make_attempt(follow, &(struct real_run){search, steps, count});
 
     run_end(&search->run);
     return is_made;

@@ -319,6 +319,7 @@ void search_free(struct search *search)
     free(search->part);
     free(search->endless);
     run_free(&search->run);
+    buffer_free(&search->given_up);
     buffer_free(&search->refused);
     free(search->witness);
 }

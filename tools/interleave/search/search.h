@@ -84,9 +84,10 @@ struct search {
     int found;    // number of states when the search ended
     struct path samples[SAMPLES_MAX]; // see samples.h; the steps are owned
     int sample_count;
-    int sample_tries;      // number of runs after which a sample was looked for
-    enum limit reached;    // if this is not LIMIT_NONE, the result is incomplete
-    struct buffer refused; // with LIMIT_REFUSED: the message; owned
+    int sample_tries;       // number of runs after which a sample was looked for
+    enum limit reached;     // if this is not LIMIT_NONE, the result is incomplete
+    struct buffer given_up; // with LIMIT_GIVEN_UP: why; owned
+    struct buffer refused;  // with LIMIT_REFUSED: the message; owned
     int refused_at; // and the node of the refused call, or NODE_NONE when the message says where it
                     // is
     int witness_count;

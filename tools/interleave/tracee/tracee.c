@@ -101,43 +101,41 @@ static void timer_set(bool on)
         die("cannot set a timer:");
 }
 
-// Where to continue when a wait is given up, or NULL.
-static jmp_buf *escape;
+// The attempt under way, or NULL. File-global because an attempt is left from any depth, also by
+// functions that know nothing but the number of a process.
+static struct attempt *current;
 
 enum { GIVEN_UP = 1 };
 
-bool tracee_attempt(void (*work)(void *), void *argument)
+bool tracee_attempt(struct attempt *attempt, void (*work)(void *), void *argument)
 {
-    jmp_buf here;
-
-    if (setjmp(here)) {
+    *attempt->reason = '\0';
+    *attempt->refused = '\0';
+    if (setjmp(attempt->escape)) {
         timer_set(false);
-        escape = NULL;
+        current = NULL;
         return false;
     }
-    escape = &here;
+    current = attempt;
     work(argument);
-    escape = NULL;
+    current = NULL;
     return true;
-}
-
-static char reason[1024];
-
-const char *tracee_given_up(void)
-{
-    return *reason ? reason : NULL;
 }
 
 void tracee_give_up(const char *why, ...)
 {
+    char reason[sizeof current->reason] = "";
+
     if (why) {
         va_list arguments;
         va_start(arguments, why);
         (void)vsnprintf(reason, sizeof reason, why, arguments);
         va_end(arguments);
     }
-    if (escape)
-        longjmp(*escape, GIVEN_UP);
+    if (current) {
+        memcpy(current->reason, reason, sizeof reason);
+        longjmp(current->escape, GIVEN_UP);
+    }
     if (*reason)
         die_incomplete("incomplete: %s", reason);
     if (deadline_signal())
@@ -146,23 +144,18 @@ void tracee_give_up(const char *why, ...)
     die_incomplete("incomplete: a call that should have returned did not, in %d seconds", PATIENCE);
 }
 
-static char refused[4096];
-
-const char *tracee_refused(void)
-{
-    return *refused ? refused : NULL;
-}
-
 void tracee_refuse(const char *why, ...)
 {
+    char refused[sizeof current->refused];
     va_list arguments;
 
     va_start(arguments, why);
     (void)vsnprintf(refused, sizeof refused, why, arguments);
     va_end(arguments);
-    if (escape)
-        longjmp(*escape, GIVEN_UP);
-    die("%s", refused);
+    if (!current)
+        die("%s", refused);
+    memcpy(current->refused, refused, sizeof refused);
+    longjmp(current->escape, GIVEN_UP);
 }
 
 // What ends a wait before the process stops.

@@ -3,6 +3,7 @@
 #ifndef FORK_INTERLEAVE_TRACEE_H
 #define FORK_INTERLEAVE_TRACEE_H
 
+#include <setjmp.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -39,21 +40,24 @@ extern const long tracee_options;
 // delivered.
 void tracee_resume(pid_t pid, bool to_return, int signal);
 
+// Work that may be given up, and why it was.
+struct attempt {
+    jmp_buf escape;     // where to continue then
+    char reason[1024];  // of tracee_give_up; empty for none
+    char refused[4096]; // of tracee_refuse; empty for none
+};
+
 // Runs WORK. A wait for a process in it may be given up: because the tool's time is over
 // (deadline.h), or because the process has neither stopped nor worked for long. Then WORK is left
 // at once, as by longjmp(3), and the result is false. So code that waits may own only what is
-// reachable from ARGUMENT.
-bool tracee_attempt(void (*work)(void *), void *argument);
-// Gives up for another reason, which is kept; NULL for the two reasons above. Outside of an attempt
+// reachable from ARGUMENT. Fills in ATTEMPT. There is one attempt at a time.
+bool tracee_attempt(struct attempt *attempt, void (*work)(void *), void *argument);
+// Gives up for another reason; NULL for the two reasons above. Outside of an attempt
 // this ends the tool, with exit status 3.
 _Noreturn void tracee_give_up(const char *why, ...) __attribute__((format(printf, 1, 2)));
-// The last reason, or NULL.
-const char *tracee_given_up(void);
 // Gives up because the program does something that is not modelled: "refused: ...". Outside of an
 // attempt this ends the tool, with exit status 2.
 _Noreturn void tracee_refuse(const char *why, ...) __attribute__((format(printf, 1, 2)));
-// The last message of tracee_refuse, or NULL.
-const char *tracee_refused(void);
 
 // Waits until the process stops.
 void tracee_wait(pid_t pid, struct stop *stop);
@@ -85,7 +89,7 @@ bool tracee_read_string(pid_t pid, uint64_t address, struct buffer *text);
 // The offset of the process's descriptor; -1 when /proc does not tell.
 int64_t tracee_position(pid_t pid, int fd);
 
-// The name of a signal: "SIGTERM".
+// The name of a signal: "SIGTERM". Valid until the next call.
 const char *signal_name(int signal);
 
 #endif
