@@ -20,6 +20,7 @@ struct target {
     struct sources *sources; // owned; NULL before the program is started
 };
 
+// Frees what is known of the program. Its template ends with the tool.
 void target_free(struct target *target);
 
 #endif

@@ -91,7 +91,7 @@ static void timer_set(bool on)
 {
     const struct itimerval timer = {{0, on ? 1000000 / TICKS_A_SECOND : 0},
                                     {0, on ? 1000000 / TICKS_A_SECOND : 0}};
-    static bool is_handled;
+    static bool is_handled; // static: the action of a signal belongs to the whole process
     const struct sigaction action = {.sa_handler = on_alarm};
 
     if (!is_handled && sigaction(SIGALRM, &action, NULL))
