@@ -114,7 +114,7 @@ state() {
 }
 
 @test "interleave: a worker that hangs is killed after --max-seconds" {
-    start "$tools/interleave" --max-seconds 1 "$programs/limits_hard" deaf
+    start "$tools/interleave" --max-seconds 4 "$programs/limits_hard" deaf
     worker
     kill -STOP "$worker"
     ends 3 "interleave: incomplete: stopped by --max-seconds; it did not come to its end in time, and has no result"
