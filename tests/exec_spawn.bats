@@ -127,6 +127,10 @@ $BATS_TEST_TMPDIR/not_executable 126 Permission denied"
     assert_equal "$(grep -c ', 3)$' <<<"$output")" 2
     run -1 supervise "$examples/exec_spawn" sh -c 'kill -KILL $$'
     assert_equal "$(grep -c ', killed by signal 9)$' <<<"$output")" 2
+    # A directory can be made only once.
+    run -1 --separate-stderr supervise "$examples/exec_spawn" mkdir "$BATS_TEST_TMPDIR/directory"
+    assert_line --index 1 --regexp '^By fork: \([1-9][0-9]*, 0\)$'
+    assert_line --index 2 --regexp '^By posix_spawn: \([1-9][0-9]*, 1\)$'
 }
 
 @test "exec_spawn: a fork or a posix_spawn that fails is an error, and nothing is waited for" {
