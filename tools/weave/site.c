@@ -149,6 +149,14 @@ static void add_assets(struct site *site)
     buffer_add_string(runs, lifelines_css);
 }
 
+static void add_figures(struct site *site, const struct book *book)
+{
+    for (size_t i = 0; i < book->figure_count; i++) {
+        const struct figure *figure = &book->figures[i];
+        buffer_add(add(site, figure->owner, figure->name), buffer_text(&figure->content));
+    }
+}
+
 static uint64_t site_size(const struct site *site)
 {
     uint64_t size = 0;
@@ -158,11 +166,14 @@ static uint64_t site_size(const struct site *site)
     return size;
 }
 
-// The largest size of the site. The outcomes and graphs of recordings count as much as documents.
+// The largest size of the site. Figures, and the outcomes and graphs of recordings, count as much
+// as documents.
 static uint64_t site_limit(const struct book *book)
 {
     uint64_t size = 0;
 
+    for (size_t i = 0; i < book->figure_count; i++)
+        size += book->figures[i].content.size;
     for (size_t i = 0; i < book->count; i++) {
         const struct chapter *chapter = &book->chapters[i];
         size += chapter->document->source.bytes.size;
@@ -179,6 +190,7 @@ void site_make(struct site *site, struct book *book)
     const size_t page_count = sizeof single / sizeof single[0];
 
     add_assets(site);
+    add_figures(site, book);
     for (size_t i = 0; i < page_count && site_size(site) <= limit; i++)
         single[i].make(add(site, NULL, text_of(single[i].name)), book);
     for (size_t i = 0; i < book->count; i++) {

@@ -17,6 +17,7 @@
 #include "lib/literate/document.h"
 #include "weave/book/blocks.h"
 #include "weave/book/ctags.h"
+#include "weave/book/figures.h"
 #include "weave/book/identifiers.h"
 #include "weave/book/links.h"
 #include "weave/book/names.h"
@@ -194,11 +195,13 @@ void book_read(struct book *book, char *const *paths, size_t count)
     if (book->front.document != NULL) {
         sort_chapters(book);
         check_links(book, &book->front);
+        figures_read(book, &book->front);
     }
     for (size_t i = 0; i < book->count; i++) {
         check_name(&book->chapters[i]);
         check_links(book, &book->chapters[i]);
         rules_read(book, &book->chapters[i]);
+        figures_read(book, &book->chapters[i]);
     }
     if (!has_errors(book))
         read_names(book);
@@ -238,6 +241,7 @@ static void free_chapter(struct chapter *chapter)
 
 void book_free(struct book *book)
 {
+    figures_free(book);
     free_chapter(&book->front);
     for (size_t i = 0; i < book->count; i++)
         free_chapter(&book->chapters[i]);

@@ -129,12 +129,22 @@ struct chapter {
     struct diagnostics *errors;   // those of the document
 };
 
+// A picture that a chapter shows: a file of the site.
+struct figure {
+    struct text name;      // borrowed from the tree of its owner
+    struct chapter *owner; // the first chapter that shows it
+    struct buffer content; // owned
+};
+
 struct book {
     struct chapter front;     // the first page, README.md; its document is NULL when there is none
     struct chapter *chapters; // in the reading order
     size_t count;
     const char *repository; // URL without a slash at its end; "" when it is not known
     const char *runs;       // directory of the records of the runs, or NULL
+    struct figure *figures; // owned
+    size_t figure_count;
+    size_t figure_capacity;
     struct arena arena;     // of the texts of all chapters
 };
 

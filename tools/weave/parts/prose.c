@@ -11,6 +11,7 @@
 #include "lib/base/buffer.h"
 #include "lib/base/memory.h"
 #include "lib/base/text.h"
+#include "weave/book/figures.h"
 #include "weave/book/links.h"
 #include "weave/book/plain_text.h"
 #include "weave/parts/addresses.h"
@@ -158,11 +159,33 @@ static bool is_tight(cmark_node *paragraph)
            cmark_node_get_list_tight(list) != 0;
 }
 
+// The text of the image becomes the caption, with its markup, and the alternative, without.
+static void figure_tag(struct prose *prose, const struct figure *figure, cmark_node *image,
+                       bool is_entered)
+{
+    struct buffer plain = {0};
+
+    if (!is_entered) {
+        html_add(prose->out, "</figcaption></figure>\n");
+        return;
+    }
+    plain_text_add(&plain, image);
+    html_add(prose->out,
+             "<figure class=\"shown\"><img src=\"%t\" alt=\"%t\">\n"
+             "<figcaption>",
+             TEXT(figure->name), TEXT(buffer_text(&plain)));
+    buffer_free(&plain);
+}
+
 static void paragraph_tag(struct prose *prose, cmark_node *node, bool is_entered)
 {
-    if (is_tight(node))
-        return;
-    html_add(prose->out, is_entered ? "<p>" : "</p>\n");
+    cmark_node *image = NULL;
+    const struct figure *figure = figure_of(prose->book, node, &image);
+
+    if (figure != NULL)
+        figure_tag(prose, figure, image, is_entered);
+    else if (!is_tight(node))
+        html_add(prose->out, is_entered ? "<p>" : "</p>\n");
 }
 
 static void list_tag(struct prose *prose, cmark_node *node, bool is_entered)
