@@ -35,7 +35,7 @@ anchors() {
     prose "$1" | sed -nE 's/^#+ +//p' | tr '[:upper:]' '[:lower:]' | sed -E 's/[^a-z0-9 _-]//g; s/ /-/g'
 }
 
-# dead_links FILE...: the links inside the repository that lead nowhere.
+# dead_links FILE...: the links inside the repository that lead nowhere. A figure x.svg is drawn from x.data.
 dead_links() {
     local file target path
     for file in "$@"; do
@@ -45,7 +45,7 @@ dead_links() {
             [ -e "$path" ] || echo "$file: no $target"
             [[ $target != *#* ]] || [ ! -f "$path" ] || anchors "$path" | grep -qFx -- "${target#*#}" ||
                 echo "$file: no heading $target"
-        done < <(prose "$file" | grep -oE '\]\([^)]+\)' | sed -E 's/^\]\((.*)\)$/\1/' | grep -vE '^[a-z]+:')
+        done < <(prose "$file" | sed -E 's/(!\[[^]]*\]\([a-z0-9_]+)\.svg\)/\1.data)/g' | grep -oE '\]\([^)]+\)' | sed -E 's/^\]\((.*)\)$/\1/' | grep -vE '^[a-z]+:')
     done
 }
 
@@ -92,11 +92,12 @@ code_lines() {
 }
 
 @test "docs: a link to a file or a heading that is not there is found" {
-    printf '%s\n' '# A title' '[a](nowhere.md), [b](#a-title), [c](#another), `[d](code.md)`' '```' '[e](block.md)' '```' \
+    printf '%s\n' '# A title' '[a](nowhere.md), [b](#a-title), [c](#another), `[d](code.md)`, ![f](drawn.svg)' '```' '[e](block.md)' '```' \
         >"$BATS_TEST_TMPDIR/x.md"
     run dead_links "$BATS_TEST_TMPDIR/x.md"
     assert_output "$BATS_TEST_TMPDIR/x.md: no nowhere.md
-$BATS_TEST_TMPDIR/x.md: no heading #another"
+$BATS_TEST_TMPDIR/x.md: no heading #another
+$BATS_TEST_TMPDIR/x.md: no drawn.data"
 }
 
 @test "docs: every manual page that is referred to exists" {

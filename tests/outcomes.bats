@@ -102,6 +102,22 @@ has_the_outcomes() {
     counted 1106 --fail fork:EAGAIN "$examples/many_forks" 3
 }
 
+# Nobody waits for a child but the parent, which prints nothing on standard output: so each order of the lines is possible.
+@test "outcomes: the lines of N children that work in parallel have N! orders" {
+    for stream in tty pipe file; do
+        counted 1 --stdout="$stream" "$examples/parallel" 1 1000
+        counted 2 --stdout="$stream" "$examples/parallel" 2 2000
+        counted 6 --stdout="$stream" "$examples/parallel" 3 3000
+        counted 24 --stdout="$stream" "$examples/parallel" 4 4000
+    done
+}
+
+@test "outcomes: a rendezvous has two, whichever child is first to speak" {
+    for stream in tty pipe file; do
+        counted 2 --stdout="$stream" "$examples/rendezvous"
+    done
+}
+
 # ---- Nothing wrong -------------------------------------------------------------------------------------
 
 @test "outcomes: nothing is wrong in any schedule of one_fork, whatever fails" {
@@ -117,6 +133,13 @@ has_the_outcomes() {
 @test "outcomes: nothing is wrong in any schedule of fork_error, whatever fails" {
     finds_nothing "$examples/fork_error"
     each_failure finds_nothing fork_error
+}
+
+@test "outcomes: nothing is wrong in any schedule of parallel and rendezvous, whatever fails" {
+    finds_nothing "$examples/parallel" 3 3000
+    each_failure finds_nothing parallel 2 2000
+    finds_nothing "$examples/rendezvous"
+    each_failure finds_nothing rendezvous
 }
 
 @test "outcomes: nothing is wrong in any schedule of zombie, whatever fails" {
