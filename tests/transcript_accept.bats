@@ -92,6 +92,15 @@ child='In the child process that has the PID 1001'
     assert_success
 }
 
+@test "transcript: with --interleave, commands can run it by its name" {
+    chapter '$ interleave --count ./one_fork' '2' '$ interleave ./one_fork | sed -n 4p' \
+        '  Process id before forking: 1000'
+    run asking chapter.md
+    assert_success
+    run transcript chapter.md
+    assert_failure
+}
+
 @test "transcript: --accept with --interleave takes away an order that no schedule gives" {
     chapter '$ ./one_fork' 'Process id before forking: 1000' "$child" '(1001, 0)' "$parent"
     run asking --accept chapter.md

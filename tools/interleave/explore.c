@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // One search with the given options.
 #include <string.h>
-#include <unistd.h>
 
 #include "interleave/explore.h"
 #include "interleave/options.h"
@@ -39,7 +38,7 @@ void explore(const struct options *options, bool in_namespace, struct target *ta
     search->kernel.faults = options->faults;
     search->kernel.reaps_any = options->reaps_any;
     search->kernel.output_waits = options->output != OUTPUT_FILE;
-    search->progress = isatty(STDERR_FILENO);
+    search->progress = progress_is_wanted();
     search->kernel.input = &target->input;
     search->run.target = target;
     search->run.translates = !start(options, in_namespace, target);

@@ -15,6 +15,7 @@
 #include "interleave/fault_search.h"
 #include "interleave/options.h"
 #include "interleave/run/target.h"
+#include "interleave/search/limits.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/errors.h"
 #include "interleave/tracee/names.h"
@@ -251,7 +252,7 @@ static void search_one(struct campaign *campaign, const char *fault)
 
 static void progress_tell(const struct campaign *campaign, size_t number, const char *fault)
 {
-    if (isatty(STDERR_FILENO))
+    if (progress_is_wanted())
         fprintf(stderr, "\r\033[Kfault %zu of %zu: %s ", number + 1, campaign->faults.count, fault);
 }
 
@@ -268,7 +269,7 @@ static void search_each(struct campaign *campaign)
         progress_tell(campaign, next, campaign->faults.keys[next].data);
         search_one(campaign, campaign->faults.keys[next].data);
     }
-    if (isatty(STDERR_FILENO))
+    if (progress_is_wanted())
         fputs("\r\033[K", stderr);
     if (next < campaign->faults.count)
         buffer_print(&campaign->incomplete,

@@ -78,20 +78,29 @@ static void take_terminals(const struct shell *shell)
     close_range(FD_SHELL_OWN, ~0U, 0);
 }
 
+// The directories of the system; before them, where there is one, the directory of interleave(1).
+static char *command_path(const struct scratch *scratch)
+{
+    char *path = NULL;
+
+    if (asprintf(&path, "%s%s/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin",
+                 scratch->interleave ? scratch->control : "", scratch->interleave ? ":" : "") == -1)
+        die("asprintf:");
+    return path;
+}
+
 static void set_environment(const struct scratch *scratch)
 {
-    static const char *const fixed[][2] = {
-        {"PATH", "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"},
-        {"LC_ALL", "C"},
-        {"TERM", "dumb"},
-        {"TZ", "UTC0"},
-        {"SHELL", "/bin/sh"},
+    char *path = command_path(scratch);
+    const char *const fixed[][2] = {
+        {"PATH", path}, {"LC_ALL", "C"}, {"TERM", "dumb"}, {"TZ", "UTC0"}, {"SHELL", "/bin/sh"},
     };
     int failed = clearenv();
     for (size_t i = 0; i < sizeof fixed / sizeof fixed[0]; i++)
         failed |= setenv(fixed[i][0], fixed[i][1], 1);
     failed |= setenv("HOME", scratch->home, 1);
     failed |= setenv("TMPDIR", scratch->temporary, 1);
+    free(path);
     if (failed != 0)
         die("cannot set the environment:");
 }

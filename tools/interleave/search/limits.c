@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Limits of the search, and signals that stop it.
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "interleave/model/behaviour.h"
 #include "interleave/model/kernel.h"
@@ -50,6 +53,13 @@ void limit_runaway(struct search *search, const struct path *path, struct step s
     search->witness[path->count] = step;
     search->witness_count = path->count + 1;
     search->runaway_at = world->process[step.process].node;
+}
+
+bool progress_is_wanted(void)
+{
+    const char *terminal = getenv("TERM");
+
+    return isatty(STDERR_FILENO) && (terminal == NULL || strcmp(terminal, "dumb") != 0);
 }
 
 static void progress_tell(struct search *search)

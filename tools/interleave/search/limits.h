@@ -48,6 +48,10 @@ void limits_note(struct search *search);
 // For a run that was given up: notes the limit that was the reason.
 void limits_note_attempt(struct search *search, const struct attempt *attempt);
 
+// Whether progress is told: standard error is a terminal, and one that can erase a line, as the
+// terminal type `dumb` cannot.
+bool progress_is_wanted(void);
+
 // The search is over, and the report begins: see deadline_report.
 void limits_report(struct search *search);
 
