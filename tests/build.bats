@@ -76,7 +76,7 @@ path_without() {
 }
 
 @test "make: the compiler of the examples may have another C library than that of the tools" {
-    rm build/examples/*
+    rm -r build/examples/*
     run_make EXAMPLES_CC=musl-gcc examples
     assert_success
     run -0 build/examples/one_fork

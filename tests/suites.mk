@@ -69,6 +69,7 @@ suite_inputs_gates      := build/tools/tangle $(suite_make) $(wildcard tests/fix
 suite_inputs_build      := $(suite_tools) $(suite_make) tools/dev/deps
 suite_inputs_new        := $(suite_tools) $(suite_make) tools/dev/new tools/dev/new.md
 suite_inputs_needs      := $(suite_make)
+suite_inputs_museum     := $(suite_tools) $(suite_make) docs/museum.md $(exhibits:%=build/examples/%) $(wildcard tools/dev/matrix*)
 $(foreach program,$(programs),$(eval suite_inputs_$(program) := build/examples/$(program) examples/$(program).c $(helpers)))
 suite_inputs_           := build/docs.stamp $(suite_make) $(suite_tools) $(suite_examples) $(helpers) $(subjects) \
     $(wildcard tests/*.bats tests/browser/* tests/fixtures/*/*)
@@ -76,7 +77,7 @@ suite_inputs_of = $(or $(suite_inputs_$1),$(suite_inputs_$(firstword $(subst _, 
 
 # The longest suites start first, so that every core has work until the end.
 suites := $(patsubst tests/%.bats,%,$(wildcard tests/*.bats))
-long   := browser stepper gates $(patsubst %,interleave_%,random scale limits faults report dispositions)
+long   := browser museum stepper gates $(patsubst %,interleave_%,random scale limits faults report dispositions)
 stamps := $(patsubst %,build/suites/%.ok,$(filter $(long),$(suites)) $(filter-out $(long),$(suites)))
 
 # The output of a suite is shown when it has ended. A suite that skips a test gets no stamp, so that it runs again next time.

@@ -6,6 +6,7 @@ load test_helper
 # transcript CHAPTER...: runs transcript from the root directory of the repository, as `make docs` does.
 transcript() {
     timeout 300 "$root/build/tools/transcript" --from examples --from "$root/build/examples" \
+        --from examples/museum --from "$root/build/examples/museum" \
         --interleave "$root/build/tools/interleave" "$@" 3>&-
 }
 

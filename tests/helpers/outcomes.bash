@@ -17,7 +17,7 @@ outcome_cases() {
         find "$outcomes" -name '*.txt' -printf '%f\n' | sed 's/\.[a-z]*\.txt$//'
         while read -r name; do
             compgen -G "$outcomes/$name.*" >/dev/null || echo "$name"
-        done < <(find "$root/examples" -name '*.c' -printf '%f\n' | sed 's/\.c$//')
+        done < <(find "$root/examples" -maxdepth 1 -name '*.c' -printf '%f\n' | sed 's/\.c$//')
     } | sort -u
 }
 
