@@ -34,8 +34,8 @@ struct process {
     int64_t alarm; // microseconds for which it was set; 0: not set
     bool tells; // was continued after a stop, and its parent has not been sent SIGCHLD for that yet
     bool wakes; // was continued after a stop: takes pending signals before anything else
-    bool hung_up; // was sent SIGHUP in this step, with its group: not part of the state, for real
-                  // runs only
+    bool hung_up; // was sent SIGHUP in this step, with its group. Only real runs look at this: it
+                  // is not packed, so states do not differ in it
     bool inside;  // was stopped where it may have been waiting in its call
     bool stray;   // its parent ended before it, and it has not left the session since
     uint64_t pending;

@@ -23,9 +23,9 @@
 // repeated until it has learned nothing new: then it has met every node. Programs with signals,
 // process groups, vfork or reads of /proc are not reduced.
 // What is preserved, exactly:
-//   - every step that a process can take in any schedule, from its node and with its result, and
-//     what it depends on before it: so are all findings that look at a step, at the state of its
-//     process (dead children, an end as an orphan), and at nodes;
+//   - every step that a process can take in any schedule, from the same node and with the same
+//     result, after the same state of what the step depends on. So every finding is preserved that
+//     looks at a step, at its process (dead children, an end as an orphan), or at nodes;
 //   - every state without steps, and every set of states that no step leaves: a state in a loop of
 //     the graph has all its steps (search/reduction.h);
 //   - every sequence of texts shown, and which sequences end in which state.

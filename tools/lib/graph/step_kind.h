@@ -15,8 +15,8 @@ enum step_kind {
     STEP_RETURN,    // pending signals arrive at the return of the process's last call
     STEP_LATE,      // the call is made after process 1 has reaped the dead that it would find
     STEP_REAP,      // a wait takes another child than Linux would: `detail`
-    STEP_SLEEP,     // the process was asleep in its call before something came that it does not see
-                    // there
+    STEP_SLEEP,     // the process falls asleep in its call: an event that comes later does not wake
+                    // it, although the call would have noticed the event on entry
     STEP_DECIDE,    // the process dies of the signal `detail`, although others were pending before
 };
 
