@@ -12,8 +12,8 @@ bugs() {
 
 @test "museum: each bug has a short program, a repair, and a line of the table" {
     for bug in $(bugs); do
-        lines=$(wc -l <"$root/examples/museum/$bug.c")
-        [ "$lines" -le 45 ] || fail "$bug has $lines lines"
+        length=$(wc -l <"$root/examples/museum/$bug.c")
+        [ "$length" -le 45 ] || fail "$bug has $length lines"
         grep -qFx -- "--- museum/$bug.c" "$page" || fail "$bug has no repair"
         grep -qFx -- "+++ ${bug}_repaired.c" "$page" || fail "$bug has no repair with its name"
         [ -x "$root/build/examples/museum/$bug" ] || fail "$bug is not built"

@@ -343,7 +343,7 @@ second.html'
     build_site
     mkdir pack
     cd pack || return
-    copy_pack GNUmakefile docs examples tools tests
+    copy_pack GNUmakefile .clang-tidy docs examples tools tests
     rm -rf build/docs
     run -0 env -u MAKEFLAGS -u MAKELEVEL timeout 120 make docs 3>&-
     [ -e build/docs/zombie.html ]

@@ -145,7 +145,7 @@ struct book {
     struct figure *figures; // owned
     size_t figure_count;
     size_t figure_capacity;
-    struct arena arena;     // of the texts of all chapters
+    struct arena arena; // of the texts of all chapters
 };
 
 // Reads the COUNT documents at PATHS into BOOK, whose repository and runs the caller has set. The
