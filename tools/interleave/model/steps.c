@@ -156,7 +156,7 @@ static int call_steps(const struct kernel *kernel, const struct world *world, in
     struct step faults[FAULT_MAX];
     bool must_fail = false;
 
-    const int fault_count = fault_steps(kernel, world, process, faults, 0, &must_fail);
+    const int failing_count = fault_steps(kernel, world, process, faults, 0, &must_fail);
     // A fork never happens while a signal waits to be handled: the kernel restarts the fork after
     // it.
     const bool ready = call_ready(kernel, world, process);
@@ -169,7 +169,7 @@ static int call_steps(const struct kernel *kernel, const struct world *world, in
     count = late_steps(kernel, world, process, steps, count);
     if (!must_fail)
         count = reap_steps(kernel, world, process, steps, count);
-    for (int i = 0; i < fault_count; i++)
+    for (int i = 0; i < failing_count; i++)
         count = step_add(steps, count, process, STEP_FAULT, faults[i].detail);
     count = decide_steps(world, process, steps, count);
     if (wait_can_sleep(kernel, world, process) || may_have_slept(world, process, node))
