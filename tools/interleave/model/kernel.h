@@ -72,6 +72,9 @@ void effect_refuse(struct effect *effect, enum refusal_kind kind, int process, i
 // one is the default step.
 int kernel_steps(const struct kernel *kernel, const struct world *world, struct step *steps);
 
+// Is STEP possible?
+bool kernel_can_step(const struct kernel *kernel, const struct world *world, struct step step);
+
 // Takes STEP as far as the model goes. The processes in effect->move then stand behind their calls:
 // the caller moves them to their next nodes (kernel_move).
 void kernel_step(const struct kernel *kernel, struct world *world, struct step step,

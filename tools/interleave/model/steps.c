@@ -211,3 +211,15 @@ int kernel_steps(const struct kernel *kernel, const struct world *world, struct 
             count = process_steps(kernel, world, i, steps, count);
     return count;
 }
+
+bool kernel_can_step(const struct kernel *kernel, const struct world *world, struct step step)
+{
+    struct step steps[STEPS_MAX];
+    const int count = kernel_steps(kernel, world, steps);
+
+    for (int i = 0; i < count; i++)
+        if (steps[i].process == step.process && steps[i].kind == step.kind &&
+            steps[i].detail == step.detail)
+            return true;
+    return false;
+}

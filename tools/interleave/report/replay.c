@@ -14,18 +14,6 @@
 #include "lib/base/key_table.h"
 #include "lib/base/memory.h"
 
-static bool is_possible(const struct search *search, const struct world *world, struct step step)
-{
-    struct step steps[STEPS_MAX];
-    const int count = kernel_steps(&search->kernel, world, steps);
-
-    for (int i = 0; i < count; i++)
-        if (steps[i].process == step.process && steps[i].kind == step.kind &&
-            steps[i].detail == step.detail)
-            return true;
-    return false;
-}
-
 static bool is_known(struct search *search, const struct world *world, struct step step)
 {
     struct buffer packed = {0};
@@ -110,7 +98,7 @@ static bool step_next(const struct result_set *set, const struct world *world, s
     struct search *search = set->search;
 
     if (at < given) {
-        if (!is_possible(search, world, (*steps)[at]))
+        if (!kernel_can_step(&search->kernel, world, (*steps)[at]))
             die("--replay: step %d of the schedule is not possible", at + 1);
         return is_known(search, world, (*steps)[at]) || search_confirm(search, *steps, at + 1);
     }

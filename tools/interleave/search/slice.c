@@ -84,18 +84,6 @@ static struct event event_of(const struct search *search, const struct process *
                                   : pipe_bit(search, node->call.object)};
 }
 
-static bool is_possible(const struct search *search, const struct world *world, struct step step)
-{
-    struct step steps[STEPS_MAX];
-    const int count = kernel_steps(&search->kernel, world, steps);
-
-    for (int i = 0; i < count; i++)
-        if (steps[i].process == step.process && steps[i].kind == step.kind &&
-            steps[i].detail == step.detail)
-            return true;
-    return false;
-}
-
 // Takes the step. False when the model cannot take it: WORLD is unchanged.
 static bool take(struct search *search, struct world *world, struct step step,
                  struct effect *effect)
@@ -103,7 +91,7 @@ static bool take(struct search *search, struct world *world, struct step step,
     struct buffer packed = {0};
     struct world after;
 
-    if (!is_possible(search, world, step))
+    if (!kernel_can_step(&search->kernel, world, step))
         return false;
     world_pack(world, &packed);
     world_unpack(&after, &packed);
@@ -129,7 +117,7 @@ static bool go_through(struct search *search, const struct step *steps, int coun
     for (int i = 0; i < count - 1; i++)
         if (!take(search, world, steps[i], &effect))
             return false;
-    return is_possible(search, world, steps[count - 1]);
+    return kernel_can_step(&search->kernel, world, steps[count - 1]);
 }
 
 // Fills in the events of a schedule, which is possible.
