@@ -177,3 +177,17 @@ damaged() {
     assert_page p.html '<svg class="lifelines"'
     run -0 timeout 20 iconv -f UTF-8 -t UTF-16 -o /dev/null site/p.html 3>&-
 }
+
+@test "weave: a recording whose name could lead elsewhere is no record" {
+    local name member
+    program
+    graph '[-1]' '' >runs/p.tty.json
+    for member in name program; do for name in ../p .p '' 'p"' 'p<b>' 'p/q'; do
+        record_run p 4 p
+        jq --arg name "$name" ".recordings[0].$member = \$name" runs/p.transcript.json >changed
+        mv changed runs/p.transcript.json
+        run -2 weave -d site --runs runs p.md
+        assert_output 'weave: runs/p.transcript.json: this is no record of transcript(1): a recording has no name'
+        refute [ -e site ]
+    done; done
+}
