@@ -199,7 +199,27 @@ C
 
 @test "weave: below each run stands how to repeat it" {
     weave_all
-    assert_page first.html '<a href="first.c" download>first.c</a> into an empty directory, type <code>cc -o first first.c</code>'
+    assert_page first.html '<a href="first.c" download="first.c">first.c</a> into an empty directory, type <code>cc -o first first.c</code>'
+}
+
+@test "weave: how to repeat a run names only the programs that it runs, by names without directories" {
+    local program
+    {
+        echo '# T'
+        for program in a b; do
+            printf '%s\n' '' '```c' "<<sub/$program.c>>=" 'int x;' '```'
+        done
+        printf '%s\n' '' '```console' '$ ./a; echo $?' '```' '' '```console' '$ cc -c b.c' '```' '' '```console' '$ true' '```' \
+            '' '```console' '$ interleave ./b' '```'
+    } >t.md
+    weave -d site t.md
+    run -0 sed -n 's/.*To run it yourself:<.b> //p' site/t.html
+    run -0 sed 's/<[^>]*>//g' <<<"$output"
+    assert_line --index 0 'put a.c into an empty directory, type cc -o a a.c, then type what follows each $.'
+    assert_line --index 1 'put b.c into an empty directory, then type what follows each $.'
+    assert_line --index 2 'put a.c and b.c into an empty directory, then type what follows each $.'
+    assert_line --index 3 'put b.c into an empty directory, type cc -g -o b b.c, then type what follows each $.'
+    assert_page t.html '<a href="sub-a.c" download="a.c">a.c</a>'
 }
 
 @test "weave: a record that is none is an error" {

@@ -5,6 +5,9 @@
 
 #include "weave/parts/terminal.h"
 
+#include <stdint.h>
+#include <string.h>
+
 #include "lib/base/buffer.h"
 #include "lib/base/text.h"
 #include "lib/graph/state_graph.h"
@@ -134,8 +137,8 @@ static void add_output(struct session *session)
 
 // ---- Below the terminal -------------------------------------------------------------------------
 
-// Does a command of BLOCK contain BEFORE and then NAME as a whole, that is, before a space, a `)`
-// or the end of the line?
+// Does a command of BLOCK contain BEFORE and then NAME as a whole, that is, before a space, a `)`,
+// a `;` or the end of the line?
 static bool is_typed(const struct block *block, const char *before, struct text name)
 {
     struct buffer wanted = {0};
@@ -149,7 +152,7 @@ static bool is_typed(const struct block *block, const char *before, struct text 
         size_t after = at + wanted.size;
         bool is_command = text_starts(line, "$ ") || text_starts(line, "> ");
         found = is_command && at != SIZE_MAX &&
-                (after == line.size || line.data[after] == ' ' || line.data[after] == ')');
+                (after == line.size || strchr(" );", line.data[after]) != NULL);
     }
     buffer_free(&wanted);
     return found;
@@ -167,12 +170,14 @@ static struct text program_name_of(struct text file)
     return base;
 }
 
-// Adds how to compile FILE to NAME, if a command of BLOCK runs NAME and none compiles it.
+// Adds how to compile FILE to NAME, if a command of BLOCK runs NAME and none compiles it. The
+// reports of interleave name lines only of programs with debugging information.
 static void add_compilation(struct prose *prose, const struct block *block, struct text name,
                             struct text file)
 {
     if (is_typed(block, "./", name) && !is_typed(block, "-o ", name))
-        html_add(prose->out, ", type <code>cc -o %t %t</code>", TEXT(name), TEXT(file));
+        html_add(prose->out, ", type <code>cc %s-o %t %t</code>",
+                 is_typed(block, "$ ", text_of("interleave")) ? "-g " : "", TEXT(name), TEXT(file));
 }
 
 static bool is_digit_at(struct text text, size_t at)
@@ -207,8 +212,22 @@ static bool runs_variant(const struct block *block, const struct patch *patch)
     return is_typed(block, "./", program_name_of(patch->name));
 }
 
-// Adds links to the sources that BLOCK needs: the variants that it runs, or else the chapter's
-// programs.
+// Does a command of BLOCK run PROGRAM, or name its source?
+static bool uses_program(const struct block *block, const struct program *program)
+{
+    return is_typed(block, "./", program_name_of(program->file)) ||
+           is_typed(block, " ", text_base_name(program->file));
+}
+
+// Adds a link to a source, which the reader's browser saves as NAME; COUNT is of those before it.
+static void add_source(struct prose *prose, struct text site_name, struct text name, size_t count)
+{
+    html_add(prose->out, "%s<a href=\"%t\" download=\"%t\">%t</a>", count == 0 ? "" : " and ",
+             TEXT(site_name), TEXT(name), TEXT(name));
+}
+
+// Adds links to the sources that BLOCK needs: the variants and the programs that it names, or all
+// programs of the chapter if it names none.
 static void add_sources(struct prose *prose, const struct block *block)
 {
     const struct chapter *chapter = prose->chapter;
@@ -220,16 +239,17 @@ static void add_sources(struct prose *prose, const struct block *block)
         if (!runs_variant(block, patch))
             continue;
         variant_add_site_name(&name, chapter, patch);
-        html_add(prose->out, "%s<a href=\"%t\" download=\"%t\">%t</a>", count++ == 0 ? "" : " and ",
-                 TEXT(buffer_text(&name)), TEXT(patch->name), TEXT(patch->name));
+        add_source(prose, buffer_text(&name), patch->name, count++);
         buffer_free(&name);
     }
-    const bool has_variants = count > 0;
     for (size_t i = 0; i < chapter->program_count; i++) {
         const struct program *program = &chapter->programs[i];
-        if (!has_variants || is_typed(block, "./", program_name_of(program->file)))
-            html_add(prose->out, "%s<a href=\"%t\" download>%t</a>", count++ == 0 ? "" : " and ",
-                     TEXT(program->site_name), TEXT(program->site_name));
+        if (uses_program(block, program))
+            add_source(prose, program->site_name, text_base_name(program->file), count++);
+    }
+    for (size_t i = 0; i < chapter->program_count && count == 0; i++) {
+        const struct program *program = &chapter->programs[i];
+        add_source(prose, program->site_name, text_base_name(program->file), i);
     }
 }
 
@@ -246,7 +266,7 @@ static void add_repetition(struct prose *prose, const struct block *block)
                         chapter->patches.items[i].name);
     for (size_t i = 0; i < chapter->program_count; i++)
         add_compilation(prose, block, program_name_of(chapter->programs[i].file),
-                        chapter->programs[i].site_name);
+                        text_base_name(chapter->programs[i].file));
     html_add(prose->out, ", then type what follows each <code>$</code>.%s</p>\n",
              has_pids(block) ? " Your PIDs will be different." : "");
 }
