@@ -201,7 +201,7 @@ child_first() {
     sed -i 's/^\$ .*/& | cat/' docs/one.md
     record_run one 6 one_fork pipe
     run -0 weave docs/one.md
-    run -0 grep -oE 'child 1001</tspan><tspan x="[0-9]+" dy="16">\(1001, 0\)</tspan>' site/one.html
+    run -0 grep -oE 'child 1001<tspan x="[0-9]+" dy="16">\(1001, 0\)</tspan>' site/one.html
 }
 
 @test "zombies: in how many schedules a child is one, and for how many steps" {

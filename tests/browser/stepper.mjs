@@ -241,13 +241,13 @@ async function zombie() {
 async function variant() {
     chosen = ".stepper[data-runs=one_fork-no_exit]";
     await open("one_fork.html", "#schedule:one_fork-no_exit:tty:1000*3,1001");
-    const code = await stepper().locator(".code .line").evaluateAll((lines) =>
+    const code = await stepper().locator(".code [data-line]").evaluateAll((lines) =>
         Object.fromEntries(lines.map((line) => [line.dataset.line, line.textContent.trim()])));
     expectSame("a line that stays", code[67], "return complain(\"fork\");");
     expectSame("the line that came", code[69], "be_child();");
     expectSame("a line after it", code[71], "return be_parent(pid);");
     expectSame("the lines", Object.values(code).some((line) => line.includes("_exit")), false);
-    const marked = await stepper().locator(".code .line.here").allTextContents();
+    const marked = await stepper().locator(".code [data-line].here").allTextContents();
     expectSame("where both stand", marked.map((line) => line.split("(")[0].replace(/^\W+/, "")).sort(), ["printf", "reaped = waitpid"]);
     while (await runButtons().count() > 0) {
         await runButtons().first().click();

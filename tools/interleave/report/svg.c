@@ -98,9 +98,8 @@ void svg_draw(const struct result_set *set, const struct step *steps, int count,
         path_choose(set->automaton, &graph, &path);
     buffer_add_string(&title, "The lives of the processes of ");
     buffer_add_string(&title, base_of(set->options->program[0]));
-    timeline_draw(
-        out, &graph, &path,
-        &(struct timeline_look){.id = "lives", .title = buffer_string(&title), .is_alone = true});
+    timeline_draw(out, &graph, &path,
+                  &(struct timeline_look){.title = buffer_string(&title), .is_alone = true});
     buffer_free(&title);
     graph_path_free(&path);
     state_graph_free(&graph);

@@ -27,11 +27,19 @@ enum {
 
 static const char *const signs[LIFELINES_SHAPES] = {"●", "▲", "■", "◆", "★", "⬟"};
 
+// What is drawn, from the lowest layer to the highest.
+enum layer { LAYER_WAITS, LAYER_RUNS, LAYER_ZOMBIE, LAYER_HOLLOW, LAYER_REAP, LAYER_SHAPE, LAYERS };
+
+static const char *const layer_classes[LAYERS] = {"waits",  "runs", "zombie",
+                                                  "hollow", "reap", "shape"};
+
 struct drawing {
     struct buffer *out;
     const struct lifelines *lifelines;
     size_t *y; // of each step; owned
     size_t height;
+    // The path data of each layer, for each sign: one element for all of it keeps pages small.
+    struct buffer paths[LAYERS][LIFELINES_SHAPES];
 };
 
 static size_t column(size_t process)
@@ -133,10 +141,12 @@ static size_t label_lines(const struct drawing *drawing, const struct life_step 
 
 static void add_label(const struct drawing *drawing, struct text label, bool is_write, size_t y)
 {
-    ADD(drawing->out, is_write ? "<text class=\"writes\" y=\"%\">" : "<text y=\"%\">", y + BASE);
-    for (size_t line = 0; line == 0 || label.size > 0; line++) {
-        ADD(drawing->out, line == 0 ? "<tspan x=\"%\">" : "<tspan x=\"%\" dy=\"%\">",
-            label_x(drawing), LINE);
+    ADD(drawing->out,
+        is_write ? "<text class=\"writes\" x=\"%\" y=\"%\">" : "<text x=\"%\" y=\"%\">",
+        label_x(drawing), y + BASE);
+    add_escaped(drawing->out, take_line(&label, label_width(drawing, is_write)));
+    while (label.size > 0) {
+        ADD(drawing->out, "<tspan x=\"%\" dy=\"%\">", label_x(drawing), LINE);
         add_escaped(drawing->out, take_line(&label, label_width(drawing, is_write)));
         buffer_add_string(drawing->out, "</tspan>");
     }
@@ -156,29 +166,25 @@ static void add_leads(const struct drawing *drawing)
 
 // ---- Lines and shapes ---------------------------------------------------------------------------
 
-static void add_stroke(const struct drawing *drawing, const char *class, size_t process,
-                       size_t from, size_t to)
+static struct buffer *path(struct drawing *drawing, enum layer layer, size_t process)
 {
-    buffer_add_string(drawing->out, "<path class=\"");
-    buffer_add_string(drawing->out, class);
-    ADD(drawing->out, " who%\" d=\"M% %V%\"/>\n", process % LIFELINES_SHAPES, column(process), from,
-        to);
+    return &drawing->paths[layer][process % LIFELINES_SHAPES];
 }
 
-static void add_segment(const struct drawing *drawing, size_t process, enum life life, size_t from,
-                        size_t to)
+static void draw_segment(struct drawing *drawing, size_t process, enum life life, size_t from,
+                         size_t to)
 {
+    static const enum layer layers[] = {
+        [LIFE_RUNNING] = LAYER_RUNS, [LIFE_WAITING] = LAYER_WAITS, [LIFE_ZOMBIE] = LAYER_ZOMBIE};
+
     if (life == LIFE_NONE || from == to)
         return;
-    if (life != LIFE_ZOMBIE) {
-        add_stroke(drawing, life == LIFE_WAITING ? "waits" : "runs", process, from, to);
-        return;
-    }
-    add_stroke(drawing, "zombie", process, from, to);
-    add_stroke(drawing, "hollow", process, from, to - 2);
+    ADD(path(drawing, layers[life], process), "M% %V%", column(process), from, to);
+    if (life == LIFE_ZOMBIE)
+        ADD(path(drawing, LAYER_HOLLOW, process), "M% %V%", column(process), from, to - 2);
 }
 
-static void add_line(const struct drawing *drawing, size_t process)
+static void draw_life(struct drawing *drawing, size_t process)
 {
     const struct lifelines *lifelines = drawing->lifelines;
     enum life now = process == 0 ? LIFE_RUNNING : LIFE_NONE;
@@ -188,55 +194,76 @@ static void add_line(const struct drawing *drawing, size_t process)
         enum life next = lifelines->steps[i].after[process];
         if (next == now)
             continue;
-        add_segment(drawing, process, now, since, drawing->y[i]);
+        draw_segment(drawing, process, now, since, drawing->y[i]);
         now = next;
         since = drawing->y[i];
     }
-    add_segment(drawing, process, now, since, drawing->height);
+    draw_segment(drawing, process, now, since, drawing->height);
 }
 
-// Adds the shape of PROCESS, centred in its column at Y.
-static void add_shape(const struct drawing *drawing, size_t process, size_t y)
+// Draws the shape of PROCESS, centred in its column at Y.
+static void draw_shape(struct drawing *drawing, size_t process, size_t y)
 {
     static const char *const shapes[LIFELINES_SHAPES] = {
-        "m-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0-9 0",
+        "m4.5 0a4.5 4.5 0 1 0 0 .1z",
         "m0-5l5 9h-10z",
         "m-4-4h8v8h-8z",
         "m0-5.5l5.5 5.5-5.5 5.5-5.5-5.5z",
         "m0-5.5l2 4 4 .5-3 3 1 4-4-2-4 2 1-4-3-3 4-.5z",
         "m0-5l5 4-2 5.5h-6l-2-5.5z"};
 
-    ADD(drawing->out, "<path class=\"shape who%\" d=\"M% %", process % LIFELINES_SHAPES,
-        column(process), y);
-    buffer_add_string(drawing->out, shapes[process % LIFELINES_SHAPES]);
-    buffer_add_string(drawing->out, "\"/>");
+    ADD(path(drawing, LAYER_SHAPE, process), "M% %", column(process), y);
+    buffer_add_string(path(drawing, LAYER_SHAPE, process), shapes[process % LIFELINES_SHAPES]);
 }
 
 // Marks the end of a process: a bar across its line.
-static void add_end(const struct drawing *drawing, size_t process, size_t y)
+static void draw_end(struct drawing *drawing, size_t process, size_t y)
 {
-    ADD(drawing->out, "<path class=\"runs who%\" d=\"M% %h14\"/>", process % LIFELINES_SHAPES,
-        column(process) - 7, y);
+    ADD(path(drawing, LAYER_RUNS, process), "M% %h14", column(process) - 7, y);
 }
 
-static void add_step(const struct drawing *drawing, size_t number)
+static void draw_step(struct drawing *drawing, size_t number)
 {
     const struct life_step *step = &drawing->lifelines->steps[number];
     size_t y = drawing->y[number];
 
     if (step->born != LIFELINES_NOBODY) {
-        ADD(drawing->out, "<path class=\"runs who%\" d=\"M% %H%\"/>", step->born % LIFELINES_SHAPES,
-            column(step->process), y, column(step->born));
-        add_shape(drawing, step->born, y);
+        ADD(path(drawing, LAYER_RUNS, step->born), "M% %H%", column(step->process), y,
+            column(step->born));
+        draw_shape(drawing, step->born, y);
     }
     if (step->reaped != LIFELINES_NOBODY)
-        ADD(drawing->out, "<path class=\"reap who%\" d=\"M% %H%\"/>",
-            step->reaped % LIFELINES_SHAPES, column(step->reaped), y, column(step->process));
+        ADD(path(drawing, LAYER_REAP, step->reaped), "M% %H%", column(step->reaped), y,
+            column(step->process));
     if (step->after[step->process] == LIFE_NONE || step->after[step->process] == LIFE_ZOMBIE)
-        add_end(drawing, step->process, y);
+        draw_end(drawing, step->process, y);
     else
-        add_shape(drawing, step->process, y);
-    add_label(drawing, step->label, step->is_write, y);
+        draw_shape(drawing, step->process, y);
+}
+
+static void draw(struct drawing *drawing)
+{
+    for (size_t i = 0; i < drawing->lifelines->processes; i++)
+        draw_life(drawing, i);
+    draw_shape(drawing, 0, TOP);
+    for (size_t i = 0; i < drawing->lifelines->count; i++)
+        draw_step(drawing, i);
+}
+
+static void add_paths(struct drawing *drawing)
+{
+    for (size_t layer = 0; layer < LAYERS; layer++)
+        for (size_t sign = 0; sign < LIFELINES_SHAPES; sign++) {
+            struct buffer *data = &drawing->paths[layer][sign];
+            if (data->size > 0) {
+                buffer_add_string(drawing->out, "<path class=\"");
+                buffer_add_string(drawing->out, layer_classes[layer]);
+                ADD(drawing->out, " who%\" d=\"", sign);
+                buffer_add(drawing->out, buffer_text(data));
+                buffer_add_string(drawing->out, "\"/>\n");
+            }
+            buffer_free(data);
+        }
 }
 
 // ---- The picture --------------------------------------------------------------------------------
@@ -252,11 +279,11 @@ static void place_steps(struct drawing *drawing)
     drawing->height = y - ROW / 2;
 }
 
-static void add_attribute(struct buffer *out, const char *before, const char *id, const char *after)
+static void add_style(struct buffer *out)
 {
-    buffer_add_string(out, before);
-    buffer_add_string(out, id);
-    buffer_add_string(out, after);
+    buffer_add_string(out, "<style>\n");
+    buffer_add_string(out, lifelines_css);
+    buffer_add_string(out, "</style>\n<rect class=\"ground\" width=\"100%\" height=\"100%\"/>\n");
 }
 
 // Describes the steps in words, for screen readers.
@@ -265,7 +292,7 @@ static void add_description(const struct drawing *drawing)
     const struct lifelines *lifelines = drawing->lifelines;
     struct buffer *out = drawing->out;
 
-    add_attribute(out, "<desc id=\"", lifelines->id, ":steps\">");
+    buffer_add_string(out, "<desc>");
     for (size_t i = 0; i < lifelines->count; i++) {
         ADD(out, "Process %: ", lifelines->steps[i].process + 1);
         add_escaped(out, lifelines->steps[i].label);
@@ -281,19 +308,15 @@ static void add_head(const struct drawing *drawing)
 
     buffer_add_string(out, lifelines->is_alone ? "<svg class=\"lifelines alone\" "
                                                : "<svg class=\"lifelines\" ");
-    ADD(out, "xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 % %\" ", picture_width(drawing),
-        drawing->height);
     if (lifelines->is_alone)
-        ADD(out, "width=\"%\" height=\"%\" ", picture_width(drawing), drawing->height);
-    add_attribute(out, "role=\"img\" aria-labelledby=\"", lifelines->id, ":title\" ");
-    add_attribute(out, "aria-describedby=\"", lifelines->id, ":steps\">\n");
-    add_attribute(out, "<title id=\"", lifelines->id, ":title\">");
+        ADD(out, "xmlns=\"http://www.w3.org/2000/svg\" width=\"%\" height=\"%\" ",
+            picture_width(drawing), drawing->height);
+    ADD(out, "viewBox=\"0 0 % %\" role=\"img\">\n<title>", picture_width(drawing), drawing->height);
     add_escaped(out, text_of(lifelines->title));
     buffer_add_string(out, "</title>\n");
     add_description(drawing);
     if (lifelines->is_alone)
-        add_attribute(out, "<style>\n", lifelines_css,
-                      "</style>\n<rect class=\"ground\" width=\"100%\" height=\"100%\"/>\n");
+        add_style(out);
 }
 
 const char *lifelines_sign(size_t process)
@@ -309,12 +332,11 @@ void lifelines_add(struct buffer *out, const struct lifelines *lifelines)
     place_steps(&drawing);
     add_head(&drawing);
     add_leads(&drawing);
-    for (size_t i = 0; i < lifelines->processes; i++)
-        add_line(&drawing, i);
-    add_shape(&drawing, 0, TOP);
+    draw(&drawing);
+    add_paths(&drawing);
     add_label(&drawing, lifelines->begin, false, TOP);
     for (size_t i = 0; i < lifelines->count; i++)
-        add_step(&drawing, i);
+        add_label(&drawing, lifelines->steps[i].label, lifelines->steps[i].is_write, drawing.y[i]);
     buffer_add_string(out, "</svg>\n");
     free(drawing.y);
 }

@@ -29,7 +29,6 @@ struct life_step {
 };
 
 struct lifelines {
-    const char *id;    // unique in the page; only letters; ARIA attributes refer to it
     const char *title; // what the picture shows
     struct text begin; // the label beside the beginning of the first process
     size_t processes;  // their number

@@ -151,8 +151,7 @@ void timeline_draw(struct buffer *out, const struct state_graph *graph,
     for (size_t i = 0; i < path->count; i++)
         add_step(&timeline, path->states[i], &graph->states[path->states[i]].steps[path->steps[i]]);
     add_name(graph, 0, &begin);
-    lifelines_add(out, &(struct lifelines){.id = look->id,
-                                           .title = look->title,
+    lifelines_add(out, &(struct lifelines){.title = look->title,
                                            .begin = buffer_text(&begin),
                                            .processes = graph->parents.count,
                                            .steps = timeline.steps,

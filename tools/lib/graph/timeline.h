@@ -13,7 +13,6 @@
 
 // What the picture is called, by the page and by readers.
 struct timeline_look {
-    const char *id;    // in its page, for a description; plain letters
     const char *title; // what is to be seen
     bool is_alone;     // in a file of its own, with its own style sheet
 };

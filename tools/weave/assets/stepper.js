@@ -52,7 +52,7 @@ function collectIndentations() {
     document.querySelectorAll(".chunk a.ref").forEach((link) => {
         const name = link.textContent.slice(1, -1);
         if (!references.has(name)) {
-            const before = link.closest(".line").firstChild;
+            const before = link.closest("[data-line]").firstChild;
             references.set(name, [before.nodeType === Node.TEXT_NODE ? before.data : "", nameOf(link.closest(".chunk"))]);
         }
     });
@@ -133,7 +133,7 @@ class Stepper {
         const indentations = collectIndentations();
         for (const chunk of document.querySelectorAll(".chunk")) {
             const isOurs = chunk.querySelector(`figcaption a[href^="${file}.html#"]`) !== null;
-            for (const line of isOurs ? chunk.querySelectorAll(".line[data-line]") : []) {
+            for (const line of isOurs ? chunk.querySelectorAll("[data-line]:not([data-line=\"\"])") : []) {
                 const copy = line.cloneNode(true);
                 copy.querySelectorAll("a").forEach((link) => link.replaceWith(...link.childNodes));
                 copy.prepend(indentations(nameOf(chunk)));
@@ -152,7 +152,7 @@ class Stepper {
         let number = 1;
         for (let old = 1; old <= Math.max(...program.keys()) || come.has(number); old++) {
             for (; come.has(number); number++) {
-                const copy = make("span", { class: "line", "data-line": number }, come.get(number).textContent.slice(2));
+                const copy = make("span", { "data-line": number }, come.get(number).textContent.slice(2));
                 lines.set(number, [come.get(number), copy]);
             }
             if (!gone.has(old)) {

@@ -36,6 +36,8 @@ static struct prose begin_prose(struct buffer *out, const struct book *book,
 // Adds the contents of the page: its sections of the second level, and its programs.
 static void add_contents(struct buffer *out, const struct chapter *chapter)
 {
+    enum { PROGRAMS_MAX = 4 };
+
     html_add(out,
              "<nav class=\"contents\" aria-label=\"On this page\">\n<p>On this page</p>\n<ol>\n");
     for (size_t i = 0; i < chapter->section_count; i++) {
@@ -44,7 +46,8 @@ static void add_contents(struct buffer *out, const struct chapter *chapter)
                      TEXT(chapter->sections[i].title));
     }
     html_add(out, "</ol>\n");
-    for (size_t i = 0; i < chapter->program_count; i++)
+    // Many programs would bury the contents. The captions of their chunks lead to them as well.
+    for (size_t i = 0; i < chapter->program_count && chapter->program_count <= PROGRAMS_MAX; i++)
         html_add(out,
                  "<p class=\"file\"><a href=\"%t\" download>%t</a> <a href=\"%t.html\">in "
                  "full</a></p>\n",

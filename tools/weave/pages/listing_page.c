@@ -38,7 +38,7 @@ static void add_listing(struct prose *prose, const struct program *program)
     html_add(prose->out, "<pre tabindex=\"0\" role=\"group\" aria-label=\"%t\"><code>",
              TEXT(program->file));
     for (size_t i = 0; i < program->line_count; i++) {
-        html_add(prose->out, "<span class=\"line\" id=\"L%z\" data-line=\"%z\">%H", i + 1, i + 1,
+        html_add(prose->out, "<span id=\"L%z\" data-line=\"%z\">%H", i + 1, i + 1,
                  TEXT(text_take_line(&rest)));
         add_origin(prose, &program->origins[i]);
         html_add(prose->out, "\n</span>");

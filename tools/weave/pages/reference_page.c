@@ -107,12 +107,19 @@ static void add_chunks(struct buffer *out, const struct book *book)
 // ---- Identifiers --------------------------------------------------------------------------------
 
 // Does the identifier with the first occurrence FIRST belong into the index? The index has the
-// names that a chapter defines, and the functions that the manual describes.
-static bool is_indexed(const struct occurrence *first)
+// functions that the manual describes, and the names that a chapter defines, except those that a
+// single block has: they lead nowhere else.
+static bool is_indexed(const struct occurrence_list *names, size_t first)
 {
+    const struct occurrence *name = &names->items[first];
     struct manual_page page;
 
-    return first->role == NAME_DEFINED || manual_page_find(first->name, &page);
+    if (name->role != NAME_DEFINED)
+        return manual_page_find(name->name, &page);
+    for (size_t i = first; i < names_end(names, first); i++)
+        if (names->items[i].block != name->block)
+            return true;
+    return false;
 }
 
 static void add_blocks(struct prose *prose, const struct entry *entry, enum name_role role)
@@ -138,11 +145,13 @@ static void add_identifier(struct buffer *out, const struct book *book, const st
     struct manual_page page;
 
     html_add(out, "<tr>");
+    if (rows > 1)
+        html_add(out, "<th scope=\"row\" rowspan=\"%z\">", rows);
+    else if (rows == 1)
+        html_add(out, "<th scope=\"row\">");
     if (rows > 0)
-        html_add(out, "<th scope=\"row\" rowspan=\"%z\"><code>%t</code></th>", rows,
-                 TEXT(entry->name));
-    html_add(out, "<td data-label=\"Chapter\">%q</td><td data-label=\"Defined\">",
-             TEXT(entry->chapter->title));
+        html_add(out, "<code>%t</code></th>", TEXT(entry->name));
+    html_add(out, "<td>%q</td><td>", TEXT(entry->chapter->title));
     if (entry->chapter->names.items[entry->first].role == NAME_DEFINED) {
         add_blocks(&prose, entry, NAME_DEFINED);
     } else if (manual_page_find(entry->name, &page)) {
@@ -150,7 +159,7 @@ static void add_identifier(struct buffer *out, const struct book *book, const st
         address_add_manual(out, page.name, page.section);
         html_add(out, "\">%t(%s)</a>", TEXT(page.name), (char[]){page.section, '\0'});
     }
-    html_add(out, "</td><td data-label=\"Used\">");
+    html_add(out, "</td><td>");
     add_blocks(&prose, entry, NAME_USED);
     html_add(out, "</td></tr>\n");
 }
@@ -160,7 +169,7 @@ static void list_identifiers(struct entry_list *list, const struct book *book)
     for (size_t i = 0; i < book->count; i++) {
         const struct occurrence_list *names = &book->chapters[i].names;
         for (size_t first = 0; first < names->count; first = names_end(names, first)) {
-            if (is_indexed(&names->items[first]))
+            if (is_indexed(names, first))
                 entry_add(list,
                           (struct entry){names->items[first].name, &book->chapters[i], first});
         }

@@ -61,9 +61,9 @@ static bool find_name(const void *context, struct text name, bool is_call, struc
 static void open_line(struct prose *prose, const struct block_line *line)
 {
     if (line->place.program == NONE)
-        html_add(prose->out, "<span class=\"line\">");
+        html_add(prose->out, "<span data-line=\"\">");
     else
-        html_add(prose->out, "<span class=\"line\" data-line=\"%z\">", line->place.line);
+        html_add(prose->out, "<span data-line=\"%z\">", line->place.line);
 }
 
 // The spaces and tabs at the beginning of LINE.

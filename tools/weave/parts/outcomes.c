@@ -359,11 +359,12 @@ static void add_command(struct prose *prose, const struct block *block, size_t a
     html_add(prose->out, "</p>\n");
     if (!prose->is_single_page) {
         if (shown.has_run) {
-            run_graph_draw(prose->out, &shown.run, block->lines[at].line);
+            run_graph_draw(prose->out, &shown.run);
             zombies_add(prose->out, &shown.schedules->graph);
         }
         add_fold(prose->out, &shown);
-        add_beside(prose->out, &shown);
+        if (shown.recording->first_line == block->lines[at].line)
+            add_beside(prose->out, &shown);
         if (shown.scenario == SCENARIO_TTY)
             add_failures(prose->out, shown.recording, list);
         add_stepper(prose, block->lines[at].line, shown.recording);

@@ -247,8 +247,15 @@ static void read_labels(struct prose *prose, cmark_node *table)
     }
 }
 
-// On a narrow screen the cells of a row stand below each other. So each cell has the label of its
-// column.
+static bool is_wide(const struct prose *prose)
+{
+    enum { COLUMNS_MAX = 6 };
+
+    return prose->label_count > COLUMNS_MAX;
+}
+
+// On a narrow screen the cells of a row stand below each other, and so each cell has the label of
+// its column. A table with more columns than that is readable for stays a table, and scrolls.
 static void cell_tag(struct prose *prose, cmark_node *cell, bool is_entered)
 {
     bool is_head = has_type_name(cmark_node_parent(cell), "table_header");
@@ -263,7 +270,10 @@ static void cell_tag(struct prose *prose, cmark_node *cell, bool is_entered)
     if (prose->column < prose->label_count)
         label = buffer_text(&prose->labels[prose->column]);
     prose->column++;
-    html_add(prose->out, "<td data-label=\"%t\">", TEXT(label));
+    if (is_wide(prose))
+        html_add(prose->out, "<td>");
+    else
+        html_add(prose->out, "<td data-label=\"%t\">", TEXT(label));
 }
 
 // Adds the tag of NODE if it belongs to a table; false if not. The end of the head opens the body,
@@ -276,7 +286,10 @@ static bool table_tag(struct prose *prose, cmark_node *node, bool is_entered)
     if (has_type_name(node, "table")) {
         if (is_entered)
             read_labels(prose, node);
-        open = "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table\"><table>\n";
+        open = is_wide(prose) ? "<div class=\"scroll\" tabindex=\"0\" role=\"group\" "
+                                "aria-label=\"Table\"><table class=\"matrix\">\n"
+                              : "<div class=\"scroll\" tabindex=\"0\" role=\"group\" "
+                                "aria-label=\"Table\"><table>\n";
         close = "</tbody></table></div>\n";
     } else if (has_type_name(node, "table_header")) {
         open = "<thead><tr>";

@@ -16,9 +16,7 @@ void sign_add(struct buffer *out, const struct state_graph *graph, size_t proces
     if (process >= graph->parents.count)
         return;
     state_graph_add_role(graph, process, &role);
-    html_add(out,
-             "<span class=\"sign who%z\" role=\"img\" aria-label=\"%t:\" title=\"%t\">%s</span>",
-             process % LIFELINES_SHAPES, TEXT(buffer_text(&role)), TEXT(buffer_text(&role)),
-             lifelines_sign(process));
+    html_add(out, "<span class=\"sign who%z\" role=\"img\" title=\"%t\">%s</span>",
+             process % LIFELINES_SHAPES, TEXT(buffer_text(&role)), lifelines_sign(process));
     buffer_free(&role);
 }

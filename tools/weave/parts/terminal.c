@@ -258,7 +258,7 @@ static void add_repetition(struct prose *prose, const struct block *block)
 {
     const struct chapter *chapter = prose->chapter;
 
-    html_add(prose->out, "<p class=\"repeat\"><b>To run it yourself:</b> put ");
+    html_add(prose->out, "<p class=\"repeat\"><b>Run it yourself:</b> put ");
     add_sources(prose, block);
     html_add(prose->out, " into an empty directory");
     for (size_t i = 0; i < chapter->patches.count; i++)
@@ -267,7 +267,7 @@ static void add_repetition(struct prose *prose, const struct block *block)
     for (size_t i = 0; i < chapter->program_count; i++)
         add_compilation(prose, block, program_name_of(chapter->programs[i].file),
                         text_base_name(chapter->programs[i].file));
-    html_add(prose->out, ", then type what follows each <code>$</code>.%s</p>\n",
+    html_add(prose->out, ".%s</p>\n",
              has_pids(block) ? " Your PIDs will be different." : "");
 }
 

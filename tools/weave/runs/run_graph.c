@@ -139,16 +139,10 @@ bool run_graph_add_failures(struct buffer *out, const struct run_graph *run)
     return count > 0;
 }
 
-void run_graph_draw(struct buffer *out, const struct run_graph *run, size_t number)
+void run_graph_draw(struct buffer *out, const struct run_graph *run)
 {
-    struct buffer name = {0};
-
-    buffer_add_string(&name, "lives:");
-    buffer_add_number(&name, number);
     timeline_draw(out, run->graph, &run->path,
-                  &(struct timeline_look){.id = buffer_string(&name),
-                                          .title = "The lives of the processes in this run"});
-    buffer_free(&name);
+                  &(struct timeline_look){.title = "The lives of the processes in this run"});
 }
 
 void run_graph_free(struct run_graph *run)

@@ -31,8 +31,8 @@ size_t run_graph_writer(const struct run_graph *run, size_t number);
 // 3 and 5 fail". False, and nothing is added, when none is.
 bool run_graph_add_failures(struct buffer *out, const struct run_graph *run);
 
-// Adds a picture of the way; NUMBER tells it from the others of its page.
-void run_graph_draw(struct buffer *out, const struct run_graph *run, size_t number);
+// Adds a picture of the way.
+void run_graph_draw(struct buffer *out, const struct run_graph *run);
 
 void run_graph_free(struct run_graph *run);
 
