@@ -36,8 +36,9 @@ bugs() {
 }
 
 @test "museum: no gate and no golden outcome is about its programs" {
-    run -0 env -u MAKEFLAGS -u MAKELEVEL make -C "$root" -pn gates
-    refute_line --regexp '^build/gates/[a-z]*/.*museum/.*\.ok:'
+    env -u MAKEFLAGS -u MAKELEVEL make -C "$root" -pn gates >"$BATS_TEST_TMPDIR/rules"
+    grep -q '^build/gates/gcc/.*/one_fork\.c\.ok:' "$BATS_TEST_TMPDIR/rules"
+    run -1 grep '^build/gates/[a-z]*/.*museum/.*\.ok:' "$BATS_TEST_TMPDIR/rules"
     run -1 compgen -G "$root/tests/fixtures/outcomes/*museum*"
 }
 

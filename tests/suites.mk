@@ -110,8 +110,11 @@ reports := $(suites:%=build/junit/%/report.xml)
 check: | $(deps_goals)
 	@status=0; $(MAKE) --no-print-directory bats || status=2; \
 	    $(MAKE) --no-print-directory gates || status=2; exit $$status
+# A suite often waits, so one more runs than there are processors. (A make that is told another number of jobs must not
+# find the job server of its parent.)
 bats: docs
-	@status=0; $(MAKE) --no-print-directory suites || status=2; tools/dev/summary $(reports) || status=2; \
+	@status=0; MAKEFLAGS='$(filter-out -j% --jobs% --jobserver%,$(MAKEFLAGS))' \
+	    $(MAKE) --no-print-directory --jobs=$$(($(JOBS) + 1)) suites || status=2; tools/dev/summary $(reports) || status=2; \
 	    $(if $(JUNIT),tools/dev/summary --merge $(reports) >'$(JUNIT)' || status=2;) exit $$status
 
 ## check-on: run the check in another release of Debian, made in build/check-on: make check-on SUITE=trixie (as root)

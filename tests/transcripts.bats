@@ -11,14 +11,16 @@ transcript() {
 }
 
 @test "docs: every transcript of every chapter is true" {
+    local chapter records=()
     cd "$root" || return
     for chapter in docs/*.md; do
-        [ "$chapter" = docs/README.md ] || grep -q '^ *```console$' "$chapter"
+        [ "$chapter" != docs/README.md ] || continue
+        grep -q '^ *```console$' "$chapter"
+        chapter=${chapter#docs/}
+        records+=("build/runs/${chapter%.md}.transcript.json")
     done
-    run transcript ${STRICT:+--strict} docs/*.md
-    assert_success
-    # The only messages are about blocks that this machine cannot run.
-    assert_equal "$(grep -v ': not run on this machine: ' <<<"$output")" ''
+    # A chapter gets its record only if its transcripts are true; make runs those again of which something has changed.
+    run -0 env -u MAKEFLAGS -u MAKELEVEL make "STRICT=${STRICT-}" "${records[@]}"
 }
 
 # stale_when_swapped CHAPTER COMMAND LINE1 LINE2: asserts that no schedule prints the output of COMMAND if these two of its

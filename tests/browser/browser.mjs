@@ -36,11 +36,12 @@ export async function loadAxe(page) {
     await page.evaluate(readFileSync(require.resolve("axe-core/axe.min.js"), "utf8"));
 }
 
-// Runs in the page. RULES are the rules of axe-core to check; all of them if there are none.
-export async function findViolations({ within, rules } = {}) {
+// Runs in the page. RULES are the rules of axe-core to check; without them all are checked, except those in EXCEPT.
+export async function findViolations({ within, rules, except = [] } = {}) {
     const { violations } = await globalThis.axe.run(within ?? document, {
         resultTypes: ["violations"],
         ...(rules && { runOnly: { type: "rule", values: rules } }),
+        rules: Object.fromEntries(except.map((rule) => [rule, { enabled: false }])),
     });
     return violations.map((one) => `${one.id}: ${one.help}: ${one.nodes[0].html.slice(0, 120)}`);
 }
