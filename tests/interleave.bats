@@ -222,3 +222,29 @@ canonical() {
         console.log(graph.outcomes, graph.complete, graph.states[0][2], words(0).size);' "$BATS_TEST_TMPDIR/graph.json"
     assert_output "1044 true 1044 1044"
 }
+
+# told OPTION... PROGRAM: prints what each step of the first outcome does, and the text in the stdio buffers before it.
+told() {
+    interleave --json "$BATS_TEST_TMPDIR/graph.json" "$@" >/dev/null || true
+    jq -r '. as $g | def walk($s): if ($g.states[$s][1] | length) == 0 then empty else
+        $g.states[$s][1][0] as $step | $g.nodes[$g.states[$s][0][$step[0]]] as $node |
+        "\($step[0]) \($g.words[$g.told[$s][0]]) | \(($node[4] // -1) | if . < 0 then "" else $g.texts[.] end | @json)",
+        walk($step[1]) end; walk(0)' "$BATS_TEST_TMPDIR/graph.json"
+}
+
+@test "interleave: the JSON tells what each step does, and what stands in stdio buffers" {
+    printf '%s\n' '#include <stdio.h>' '#include <sys/wait.h>' '#include <unistd.h>' \
+        'int main(void) { printf("a"); if (fork() == 0) { printf("b"); return 3; } wait(NULL); return 0; }' \
+        >"$BATS_TEST_TMPDIR/copied.c"
+    for compiler in cc 'cc -static' musl-gcc; do
+        # shellcheck disable=SC2086 # words of a command
+        $compiler -w -g -gdwarf-4 -o "$BATS_TEST_TMPDIR/copied" "$BATS_TEST_TMPDIR/copied.c"
+        run -0 told --stdout=pipe "$BATS_TEST_TMPDIR/copied"
+        assert_line --index 0 '0 fork = 1001; 1001 is born | "a"'
+        assert_line --index 1 '1 write "ab" = 2 | "ab"'
+        assert_line --index 2 '1 exit(3) | ""'
+        assert_line --index 3 '0 waitpid(-1) = 1001, exit status 3 | "a"'
+        assert_line --index 4 '0 write "a" = 1 | "a"'
+        assert_line --index 5 '0 exit(0) | ""'
+    done
+}

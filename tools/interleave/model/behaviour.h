@@ -104,7 +104,8 @@ struct node {
     struct call call;
     bool fixed_known; // the next member is set
     int64_t fixed;    // result of a call on which no other process has any influence
-    // At a fork, the text that the child gets a copy of; at a wait, too; owned
+    // At a fork, the text that the child gets a copy of; at a wait, too; at each call for the JSON
+    // (run/target.h); owned
     struct waiting_text *waiting;
     int waiting_count;
     int copied_by; // at a write: the fork that copied the beginning of this text, or NODE_NONE

@@ -24,6 +24,20 @@ static void strings_add(struct string_list *list, const struct key_table *table)
         string_list_add(list, buffer_text(&table->keys[i]));
 }
 
+// The text in the stdio buffers of the process at NODE: its number in TEXTS, or -1.
+static long unwritten_add(const struct node *node, struct key_table *texts)
+{
+    struct buffer all = {0};
+    long number = -1;
+
+    for (int i = 0; i < node->waiting_count; i++)
+        buffer_add(&all, buffer_text(&node->waiting[i].text));
+    if (all.size > 0)
+        number = key_table_intern(texts, all.data, all.size, NULL);
+    buffer_free(&all);
+    return number;
+}
+
 // Texts and names of calls are few and repeat often, so nodes refer to them by number.
 static void nodes_add(struct state_graph *graph, const struct behaviour *behaviour)
 {
@@ -36,6 +50,7 @@ static void nodes_add(struct state_graph *graph, const struct behaviour *behavio
         const struct buffer *text = &node->call.text;
         struct graph_node row = {.process = node->process, .line = node->line, .text = -1};
         row.call = key_table_intern(&calls, name, strlen(name), NULL);
+        row.unwritten = unwritten_add(node, &texts);
         if (kind_is(node->call.kind, KIND_WRITE))
             row.text = key_table_intern(&texts, text->data, text->size, NULL);
         (void)state_graph_add_node(graph, row);
@@ -60,7 +75,27 @@ static void processes_add(struct graph_state *row, const struct search *search, 
     world_free(&world);
 }
 
-static void step_add(struct graph_state *row, const struct edge *edge)
+// What STEP does in the state number STATE, in words: their number in WORDS.
+static long words_add(const struct result_set *set, int state, struct step step,
+                      struct key_table *words)
+{
+    struct buffer text = {0};
+    struct effect effect;
+    struct world before;
+    struct world after;
+
+    world_unpack(&before, &set->search->packs.keys[state]);
+    world_unpack(&after, &set->search->packs.keys[state]);
+    (void)search_step(set->search, &after, step, &effect);
+    step_print(set->search, &before, step, &effect, &text);
+    const long number = key_table_intern(words, text.data, text.size, NULL);
+    buffer_free(&text);
+    world_free(&before);
+    world_free(&after);
+    return number;
+}
+
+static void step_add(struct graph_state *row, const struct edge *edge, long words)
 {
     const enum step_kind kind = (enum step_kind)edge->step.kind;
     const bool has_detail = kind == STEP_REAP || kind == STEP_DECIDE || edge->step.detail != 0;
@@ -71,10 +106,12 @@ static void step_add(struct graph_state *row, const struct edge *edge)
                                              .stream = edge->stream,
                                              .kind = kind,
                                              .shown = kind == STEP_CALL ? -1 : (long)edge->shown,
-                                             .detail = has_detail ? edge->step.detail : -1});
+                                             .detail = has_detail ? edge->step.detail : -1,
+                                             .words = words});
 }
 
-static void state_add(struct state_graph *graph, const struct result_set *set, int number)
+static void state_add(struct state_graph *graph, const struct result_set *set, int number,
+                      struct key_table *words)
 {
     const struct search *search = set->search;
     const struct state *state = &search->states[number];
@@ -82,7 +119,8 @@ static void state_add(struct state_graph *graph, const struct result_set *set, i
 
     processes_add(row, search, number);
     for (int i = 0; i < state->count; i++)
-        step_add(row, &search->edges[state->first + i]);
+        step_add(row, &search->edges[state->first + i],
+                 words_add(set, number, search->edges[state->first + i].step, words));
     if (!set->automaton->endless)
         row->outcomes = count_value(automaton_count_from(set->automaton, number));
     if (state->count == 0 && state->ending != ENDING_NONE) {
@@ -98,6 +136,7 @@ struct state_graph graph_make(const struct result_set *set)
     static const char *const outputs[] = {"tty", "pipe", "file"};
     const struct behaviour *behaviour = &set->search->behaviour;
     struct state_graph graph = {.first = FIRST_PID};
+    struct key_table words = {0};
 
     for (int i = 0; set->options->program[i]; i++)
         string_list_add(&graph.program, text_of(set->options->program[i]));
@@ -107,6 +146,8 @@ struct state_graph graph_make(const struct result_set *set)
     nodes_add(&graph, behaviour);
     strings_add(&graph.lines, &behaviour->lines);
     for (int i = 0; i < (int)set->search->packs.count; i++)
-        state_add(&graph, set, i);
+        state_add(&graph, set, i, &words);
+    strings_add(&graph.words, &words);
+    key_table_free(&words);
     return graph;
 }

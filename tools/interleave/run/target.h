@@ -3,6 +3,8 @@
 #ifndef FORK_INTERLEAVE_TARGET_H
 #define FORK_INTERLEAVE_TARGET_H
 
+#include <stdbool.h>
+
 #include "interleave/run/overlay.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/input.h"
@@ -18,6 +20,7 @@ struct target {
     struct call_set called;  // calls that it has made and was stopped at
     struct overlay overlay;
     struct sources *sources; // owned; NULL before the program is started
+    bool shows_buffers;      // learn what stands in stdio buffers at each call
 };
 
 // Frees what is known of the program. Its template ends with the tool.

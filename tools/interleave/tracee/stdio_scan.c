@@ -10,24 +10,29 @@
 #include "lib/base/buffer.h"
 #include "lib/base/memory.h"
 
-enum { WORDS_OF_FILE = 9, SCAN_MAX = 16 << 20, TEXT_MAX = 1 << 20 };
+enum { WORDS_OF_FILE = 13, SCAN_MAX = 16 << 20, TEXT_MAX = 1 << 20 };
 
 // glibc: flags, read_ptr, read_end, read_base, write_base, write_ptr, write_end, buf_base, buf_end.
 // While a stream is being written, all but write_ptr and the ends point to the start of the buffer.
+// The upper half of the flags is a magic number.
 static bool glibc_file(const uint64_t *word, uint64_t *start, uint64_t *end)
 {
+    enum { FLAGS_MAGIC = 0xFBAD, MAGIC_SHIFT = 16 };
+
     *start = word[4];
     *end = word[5];
-    return word[1] == word[4] && word[2] == word[4] && word[3] == word[4] && word[7] == word[4] &&
-           word[5] <= word[8];
+    return (uint32_t)word[0] >> MAGIC_SHIFT == FLAGS_MAGIC && word[1] == word[4] &&
+           word[2] == word[4] && word[3] == word[4] && word[7] == word[4] && word[5] <= word[8];
 }
 
-// musl: flags, rpos, rend, close, wend, wpos, 0, wbase.
+// musl: flags, rpos, rend, close, wend, wpos, 0, wbase, read, write, seek, buf, buf_size. While a
+// stream is being written, wbase is the start of the buffer and wend its end.
 static bool musl_file(const uint64_t *word, uint64_t *start, uint64_t *end)
 {
     *start = word[7];
     *end = word[5];
-    return word[1] == 0 && word[2] == 0 && word[6] == 0 && word[4] >= word[5];
+    return word[1] == 0 && word[2] == 0 && word[6] == 0 && word[7] == word[11] &&
+           word[4] == word[11] + word[12] && word[5] <= word[4];
 }
 
 static int words_scan(pid_t pid, const uint64_t *words, size_t count, struct waiting_text **list,

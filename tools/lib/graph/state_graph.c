@@ -66,6 +66,7 @@ void state_graph_free(struct state_graph *graph)
     free_strings(&graph->calls);
     free_strings(&graph->lines);
     free_strings(&graph->texts);
+    free_strings(&graph->words);
     buffer_free(&graph->output);
     *graph = (struct state_graph){0};
 }

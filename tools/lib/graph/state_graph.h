@@ -37,6 +37,7 @@ struct graph_step {
     long kind;   // enum step_kind
     long shown;  // how many bytes of the text are shown; -1: all
     long detail; // STEP_REAP: the child that is reaped; STEP_DECIDE: the signal; otherwise -1
+    long words;  // what happens, in words; -1: not recorded
 };
 
 struct graph_state {
@@ -56,6 +57,7 @@ struct graph_node {
     long call;
     long line; // -1: unknown
     long text; // that a write prints; -1: none
+    long unwritten; // text in the process's stdio buffers; -1: none
 };
 
 struct state_graph {
@@ -66,6 +68,7 @@ struct state_graph {
     struct string_list calls;
     struct string_list lines; // the places in the program: "one_fork.c:12"
     struct string_list texts;
+    struct string_list words; // what steps do: "waitpid(1001) = 1001, exit status 0"
     struct graph_node *nodes;
     size_t node_count;
     size_t node_capacity;

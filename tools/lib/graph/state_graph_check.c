@@ -60,6 +60,8 @@ static bool are_nodes_sound(struct state_graph *graph)
             return fault(graph, "node %zu has the line %ld", i, node->line);
         if (!is_index(node->text, graph->texts.count, -1))
             return fault(graph, "node %zu has the text %ld", i, node->text);
+        if (!is_index(node->unwritten, graph->texts.count, -1))
+            return fault(graph, "node %zu has the unwritten text %ld", i, node->unwritten);
     }
     return true;
 }
@@ -76,6 +78,8 @@ static bool is_step_sound(struct state_graph *graph, size_t number, const struct
         return fault(graph, "state %zu has a step that prints on stream %ld", number, step->stream);
     if (step->kind == STEP_REAP && !is_index(step->detail, graph->parents.count, 0))
         return fault(graph, "state %zu has a step that reaps process %ld", number, step->detail);
+    if (!is_index(step->words, graph->words.count, -1))
+        return fault(graph, "state %zu has a step with the words %ld", number, step->words);
     if (step->stream > 0 && graph->nodes[state->processes.items[step->process]].text < 0)
         return fault(graph, "state %zu has a step that prints no text", number);
     if (step->kind < 0 || step->kind >= STEP_KIND_COUNT || step->shown < -1)

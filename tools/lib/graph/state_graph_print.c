@@ -48,8 +48,10 @@ static void print_nodes(struct buffer *out, const struct state_graph *graph)
         const struct graph_node *node = &graph->nodes[i];
         buffer_print(out, "%s[%ld,%ld,%ld", i > 0 ? "," : "", node->process, node->call,
                      node->line);
-        if (node->text >= 0)
+        if (node->text >= 0 || node->unwritten >= 0)
             buffer_print(out, ",%ld", node->text);
+        if (node->unwritten >= 0)
+            buffer_print(out, ",%ld", node->unwritten);
         buffer_add_byte(out, ']');
     }
     buffer_add_string(out, "],\n");
@@ -97,6 +99,19 @@ static void print_state(struct buffer *out, const struct graph_state *state)
     buffer_add_byte(out, ']');
 }
 
+// The words of the steps, a row for each state.
+static void print_words(struct buffer *out, const struct state_graph *graph)
+{
+    buffer_add_string(out, ",\n\"told\":[");
+    for (size_t i = 0; i < graph->state_count; i++) {
+        buffer_add_string(out, i > 0 ? ",[" : "[");
+        for (size_t k = 0; k < graph->states[i].count; k++)
+            buffer_print(out, "%s%ld", k > 0 ? "," : "", graph->states[i].steps[k].words);
+        buffer_add_byte(out, ']');
+    }
+    buffer_add_byte(out, ']');
+}
+
 void state_graph_print(const struct state_graph *graph, struct buffer *out)
 {
     print_strings(out, "program", &graph->program);
@@ -108,6 +123,8 @@ void state_graph_print(const struct state_graph *graph, struct buffer *out)
     print_strings(out, "calls", &graph->calls);
     print_strings(out, "lines", &graph->lines);
     print_strings(out, "texts", &graph->texts);
+    if (graph->words.count > 0)
+        print_strings(out, "words", &graph->words);
     print_nodes(out, graph);
     buffer_add_string(out, "\"states\":[");
     for (size_t i = 0; i < graph->state_count; i++) {
@@ -115,4 +132,6 @@ void state_graph_print(const struct state_graph *graph, struct buffer *out)
         print_state(out, &graph->states[i]);
     }
     buffer_add_byte(out, ']');
+    if (graph->words.count > 0)
+        print_words(out, graph);
 }

@@ -93,13 +93,19 @@ static bool read_texts(struct state_graph *graph, const json_t *member)
     return read_strings(member, &graph->texts);
 }
 
+static bool read_words(struct state_graph *graph, const json_t *member)
+{
+    return member == NULL || read_strings(member, &graph->words);
+}
+
 static bool read_nodes(struct state_graph *graph, const json_t *member)
 {
     for (size_t i = 0; i < json_array_size(member); i++) {
         const json_t *row = json_array_get(member, i);
-        struct graph_node node = {.text = -1};
+        struct graph_node node = {.text = -1, .unwritten = -1};
         if (!read_long(row, 0, &node.process) || !read_long(row, 1, &node.call) ||
-            !read_long(row, 2, &node.line) || !read_optional(row, 3, &node.text))
+            !read_long(row, 2, &node.line) || !read_optional(row, 3, &node.text) ||
+            !read_optional(row, 4, &node.unwritten))
             return false;
         (void)state_graph_add_node(graph, node);
     }
@@ -108,7 +114,7 @@ static bool read_nodes(struct state_graph *graph, const json_t *member)
 
 static bool read_step(struct graph_state *state, const json_t *row)
 {
-    struct graph_step step = {.shown = -1, .detail = -1};
+    struct graph_step step = {.shown = -1, .detail = -1, .words = -1};
     long process = 0;
     long to = 0;
 
@@ -160,20 +166,41 @@ static bool read_states(struct state_graph *graph, const json_t *member)
     return json_is_array(member);
 }
 
+static bool read_told_row(struct graph_state *state, const json_t *row)
+{
+    for (size_t i = 0; i < state->count; i++)
+        if (!read_long(row, i, &state->steps[i].words))
+            return false;
+    return json_array_size(row) == state->count;
+}
+
+static bool read_told(struct state_graph *graph, const json_t *member)
+{
+    if (member == NULL)
+        return true;
+    for (size_t i = 0; i < graph->state_count; i++)
+        if (!read_told_row(&graph->states[i], json_array_get(member, i)))
+            return false;
+    return json_array_size(member) == graph->state_count;
+}
+
+// The reader of a member that may be missing gets NULL then.
 static const struct {
     const char *name;
     bool (*read)(struct state_graph *graph, const json_t *member);
+    bool is_optional;
 } members[] = {
-    {"program", read_program}, {"stdout", read_output}, {"first", read_first},
-    {"parents", read_parents}, {"calls", read_calls},   {"lines", read_lines},
-    {"texts", read_texts},     {"nodes", read_nodes},   {"states", read_states},
+    {"program", read_program, false}, {"stdout", read_output, false}, {"first", read_first, false},
+    {"parents", read_parents, false}, {"calls", read_calls, false},   {"lines", read_lines, false},
+    {"texts", read_texts, false},     {"words", read_words, true},    {"nodes", read_nodes, false},
+    {"states", read_states, false},   {"told", read_told, true},
 };
 
 bool state_graph_read(struct state_graph *graph, const json_t *root)
 {
     for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
         const json_t *member = json_object_get(root, members[i].name);
-        if (member == NULL) {
+        if (member == NULL && !members[i].is_optional) {
             snprintf(graph->fault, sizeof graph->fault, "it has no \"%s\"", members[i].name);
             return false;
         }
