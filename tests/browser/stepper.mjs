@@ -150,7 +150,7 @@ async function failure() {
         await open("fork_error.html");
         await stepper().getByRole("button", { name: "ENOMEM" }).click();
         for (let forks = 0; await runButtons().count() > 0;) {
-            const fail = stepper().locator(".processes button", { hasText: "Let it fail" });
+            const fail = stepper().locator(".processes button", { hasText: "fail" });
             const isFork = await fail.count() > 0;
             await (isFork && forks === failing ? fail : runButtons().first()).click();
             forks += isFork ? 1 : 0;
@@ -220,10 +220,10 @@ async function axe() {
 // The chapter's own code marks the line at which each process stands.
 async function place() {
     await open("one_fork.html", "#schedule:one_fork:tty:1000*3");
-    const marked = await page.locator(".chunk .line.here").allTextContents();
+    const marked = await page.locator(".chunk [data-line].here").allTextContents();
     expectSame("marked", marked.some((line) => line.includes("waitpid(")), true);
     expectSame("marked lines", marked.length, 2);
-    expectSame("waiting", await stepper().locator("[data-life=waiting] .name").textContent(), "parent 1000");
+    expectSame("waiting", await stepper().locator("[data-life=waiting] .name").textContent(), "1000 (parent)");
 }
 
 // On the page about zombies, the child is a zombie in every schedule, and is reaped in the end.

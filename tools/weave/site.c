@@ -136,6 +136,15 @@ static void add_chapter(struct site *site, struct book *book, size_t number)
         add_recording(site, book, chapter, &chapter->recordings.items[i]);
 }
 
+static void add_stepper(struct buffer *script)
+{
+    const char *const parts[] = {elements_js, telling_js,  code_js,
+                                 lives_js,    question_js, stepper_js};
+
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        buffer_add_string(script, parts[i]);
+}
+
 static void add_assets(struct site *site)
 {
     struct buffer *runs = NULL;
@@ -143,7 +152,7 @@ static void add_assets(struct site *site)
     buffer_add_string(add(site, NULL, text_of("site.css")), site_css);
     buffer_add_string(add(site, NULL, text_of("site.js")), site_js);
     buffer_add_string(add(site, NULL, text_of("graph.js")), graph_js);
-    buffer_add_string(add(site, NULL, text_of("stepper.js")), stepper_js);
+    add_stepper(add(site, NULL, text_of("stepper.js")));
     runs = add(site, NULL, text_of("runs.css"));
     buffer_add_string(runs, runs_css);
     buffer_add_string(runs, lifelines_css);

@@ -10,6 +10,12 @@ extern const char site_css[];
 extern const char runs_css[];
 extern const char site_js[];
 extern const char graph_js[];
+// The parts of stepper.js, in their order.
+extern const char elements_js[];
+extern const char telling_js[];
+extern const char code_js[];
+extern const char lives_js[];
+extern const char question_js[];
 extern const char stepper_js[];
 
 #endif

@@ -7,6 +7,7 @@
 "use strict";
 
 const ZOMBIE = -1;
+const RANDOM_MAX = 1000;
 const TEXTS_MAX = 1000; // how many texts in a row are followed, since a program may print without end
 
 // The first COUNT bytes of TEXT, which is printed in UTF-8; a negative count means all.
@@ -32,12 +33,13 @@ class Graph {
     }
 
     steps(state) {
-        return this.data.states[state][1].map(([process, to, stream = 0, number = 0, shown = -1, detail = null]) => {
+        return this.data.states[state][1].map(([process, to, stream = 0, number = 0, shown = -1, detail = null], i) => {
             const node = this.data.nodes[this.data.states[state][0][process]];
             const text = stream === 0 ? "" : firstBytes(this.data.texts[node[3]], shown);
             const [kind, sign] = this.data.kinds[number];
             const mark = sign + (detail === null ? "" : kind === "reap" ? this.pid(detail) : detail);
-            return { process, to, stream, kind, mark, text };
+            const words = this.data.words?.[this.data.told[state][i]] ?? null;
+            return { process, to, stream, kind, mark, text, detail, words };
         });
     }
 
@@ -66,6 +68,18 @@ class Graph {
             return "nobody can go on";
         }
         return (status & 127) === 0 ? `exit status ${status >> 8}` : `killed by signal ${status & 127}`;
+    }
+
+    // A path that goes on from PATH by random steps to an end, or for RANDOM_MAX steps: a program may have no end.
+    randomPath(path) {
+        const whole = [...path];
+        let state = path.at(-1)?.to ?? 0;
+        for (let steps = this.steps(state); steps.length > 0 && whole.length < path.length + RANDOM_MAX; steps = this.steps(state)) {
+            const step = steps[Math.floor(Math.random() * steps.length)];
+            whole.push(step);
+            state = step.to;
+        }
+        return whole;
     }
 
     pid(process) {
