@@ -110,6 +110,18 @@ assert_all_in_a_tree() {
     assert_equal "$(grep -cx 'after the loop' <<<"$output")" 4
 }
 
+@test "missing_exit: a child that leaves with exit runs the handlers of its parent" {
+    local handler='s/^int main/static void handler(void) { puts("handled"); }\n&/; s/^    int result = make_children/    atexit(handler);\n&/'
+    variant missing_exit "$handler"
+    run -0 supervise "$variant"
+    assert_line_once handled
+    for leave in 'exit(be_child' 'return (be_child'; do
+        variant missing_exit "$handler; s/_exit(be_child/$leave/"
+        run -0 supervise "$variant"
+        assert_equal "$(grep -cx handled <<<"$output")" 4
+    done
+}
+
 # ---- What goes wrong ----------------------------------------------------------------------------------------
 
 @test "missing_exit: when the k-th fork fails, the children before it are reaped, and that is an error" {

@@ -66,16 +66,6 @@ assert_either_order() {
     assert_line --regexp '^\([1-9][0-9]*, 1\)$'
 }
 
-@test "one_fork: a child that leaves with exit runs the parent's handlers" {
-    local handler='s/^int main/static void handler(void) { puts("handled"); }\n&/; s/^    pid_t pid = fork/    atexit(handler);\n&/'
-    variant one_fork "$handler"
-    run -0 supervise "$variant"
-    assert_line_once handled
-    variant one_fork "$handler; s/_exit(be_child/exit(be_child/"
-    run -0 supervise "$variant"
-    assert_equal "$(grep -cx handled <<<"$output")" 2
-}
-
 @test "one_fork: a child that leaves with _exit and without a flush loses its line on a pipe" {
     variant one_fork '/In the child/{n;s/return flush_output();/return 0;/;}'
     run -0 supervise "$variant"

@@ -47,6 +47,15 @@ The child that calls kill(getpid(), SIGSTOP):
     done
 }
 
+@test "wait_status: as it is, the status is another number than the exit value" {
+    variant wait_status 's/exited with %d\\n", WEXITSTATUS(status)/exited with %d\\n", status/; s/return 300;/return 5;/'
+    run -0 supervise "$variant"
+    assert_line --index 1 '    0x0700: exited with 1792'
+    assert_line --index 3 '    0x0500: exited with 1280'
+    # Of 1792 eight bits would come through, and these are 0: a parent that hands it on reports success.
+    run -0 sh -c 'exit 1792'
+}
+
 @test "wait_status: exactly one of the four questions has the answer yes" {
     variant wait_status 's/^    printf("    0x%04x: ".*/    printf("%d\\n", !!WIFEXITED(status) + !!WIFSIGNALED(status) + !!WIFSTOPPED(status) + !!WIFCONTINUED(status));/'
     run -0 supervise "$variant"
