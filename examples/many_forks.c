@@ -4,14 +4,13 @@
 #define _POSIX_C_SOURCE 200809L
 
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { CHILDREN_BY_DEFAULT = 3, EXIT_USAGE = 2 };
+enum { CHILDREN_BY_DEFAULT = 3, CHILDREN_MAX = 1000, EXIT_USAGE = 2 };
 
 // <Reports>
 static int complain(const char *what)
@@ -28,14 +27,13 @@ static int flush_output(void)
 }
 
 // <The number of children>
-// The number that TEXT is, or -1 if it is not one: decimal digits only, and no larger than an int.
+// The number that TEXT is, or -1 if it is not one from 0 to CHILDREN_MAX, in decimal digits only.
 static int parse_count(const char *text)
 {
     char *end = NULL;
 
-    errno = 0;
     long count = strtol(text, &end, 10);
-    if (*text < '0' || *text > '9' || *end != '\0' || errno != 0 || count > INT_MAX)
+    if (*text < '0' || *text > '9' || *end != '\0' || count > CHILDREN_MAX)
         return -1;
     return (int)count;
 }
@@ -107,22 +105,19 @@ static int reap_children(int left, pid_t pids[])
 // <The whole life>
 int main(int argc, char *argv[])
 {
+    pid_t pids[CHILDREN_MAX];
+
     // <See how many children are wanted>
     int wanted = argc > 1 ? parse_count(argv[1]) : CHILDREN_BY_DEFAULT;
     if (argc > 2 || wanted < 0) {
-        fprintf(stderr, "usage: many_forks [N]    (N children, from 0 to %d)\n", INT_MAX);
+        fprintf(stderr, "usage: many_forks [N]    (N children, from 0 to %d)\n", CHILDREN_MAX);
         return EXIT_USAGE;
     }
-    // <Make room for their PIDs>
-    pid_t *pids = calloc((size_t)wanted + 1, sizeof *pids);
-    if (pids == NULL)
-        return complain("memory for the PIDs");
 
     printf("Process id before forking: %ld\n", (long)getpid());
     int started = start_children(wanted, pids);
     printf("In the parent process after forking %d children\n", started);
     int result = reap_children(started, pids);
-    free(pids);
 
     return started == wanted && result == EXIT_SUCCESS ? flush_output() : EXIT_FAILURE;
 }
