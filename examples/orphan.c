@@ -1,6 +1,6 @@
-// Tangled from zombie.md: edit that, not this.
+// Tangled from orphan.md: edit that, not this.
 // SPDX-License-Identifier: MIT
-// <Headers of the orphan>
+// <Headers>
 #define _POSIX_C_SOURCE 200809L
 
 #include <errno.h>
@@ -13,7 +13,7 @@
 
 enum { READ_END, WRITE_END };
 
-// <Reports of the orphan>
+// <Reports>
 static int complain(const char *what)
 {
     fprintf(stderr, "orphan: %s: %s\n", what, strerror(errno));

@@ -1,6 +1,6 @@
 // Tangled from zombie.md: edit that, not this.
 // SPDX-License-Identifier: MIT
-// <Headers of the zombie>
+// <Headers>
 #define _POSIX_C_SOURCE 200809L
 
 #include <errno.h>
@@ -13,7 +13,7 @@
 
 enum { CHILD_STATUS = 7 };
 
-// <Reports of the zombie>
+// <Reports>
 static int complain(const char *what)
 {
     fprintf(stderr, "zombie: %s: %s\n", what, strerror(errno));
@@ -64,7 +64,7 @@ static int await_death(pid_t child)
     return result;
 }
 
-// <What the parent of the zombie does>
+// <What the parent does>
 // <Tell how the zombie ended>
 static void print_end(pid_t pid, int status)
 {
@@ -97,7 +97,7 @@ static int show_zombie(pid_t child)
     return result == EXIT_SUCCESS ? flush_output() : result;
 }
 
-// <What the zombie does in its life>
+// <One fork>
 int main(void)
 {
     pid_t pid = fork();

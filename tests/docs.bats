@@ -157,6 +157,6 @@ $BATS_TEST_TMPDIR/x.md: no manual page wait(3)"
             grep -qFx "## $heading" "$file" || fail "$file has no part called $heading"
         done
         grep -qFx '<summary>Answers</summary>' "$file" || fail "$file has exercises without answers"
-        grep -q '^```console$' "$file" || fail "$file shows no run"
+        grep -q '^```console\( needs=.*\)\?$' "$file" || fail "$file shows no run"
     done
 }

@@ -15,7 +15,7 @@ transcript() {
     cd "$root" || return
     for chapter in docs/*.md; do
         [ "$chapter" != docs/README.md ] || continue
-        grep -q '^ *```console$' "$chapter"
+        grep -q '^ *```console\( needs=.*\)\?$' "$chapter"
         chapter=${chapter#docs/}
         records+=("build/runs/${chapter%.md}.transcript.json")
     done
@@ -41,7 +41,7 @@ stale_when_swapped() {
 
 @test "docs: lines in an order that no schedule gives are stale, on a terminal" {
     stale_when_swapped one_fork.md ./one_fork 'In the child process that has the PID 1001' '(1001, 0)'
-    stale_when_swapped zombie.md ./orphan 'The child 1001 is dead, and reaped' \
+    stale_when_swapped orphan.md ./orphan 'The child 1001 is dead, and reaped' \
         'In the orphan 1002: 1001 is no longer my parent'
 }
 
