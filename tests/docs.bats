@@ -153,7 +153,7 @@ $BATS_TEST_TMPDIR/x.md: no manual page wait(3)"
     for file in "$docs"/*.md; do
         # The museum is no lesson: tests/museum.bats says what it has.
         [[ $file != */@(README|museum).md ]] || continue
-        for heading in 'The question' 'The contract' 'What can go wrong' 'Read on' 'Exercises'; do
+        for heading in Predict 'The question' 'The contract' 'What can go wrong' 'Read on' 'What you can say now' Exercises; do
             grep -qFx "## $heading" "$file" || fail "$file has no part called $heading"
         done
         grep -qFx '<summary>Answers</summary>' "$file" || fail "$file has exercises without answers"

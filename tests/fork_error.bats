@@ -99,6 +99,36 @@ dead_namespace() {
 ENOSYS Function not implemented'
 }
 
+# A sed script that starts all jobs before the first one is reaped, and one that reaps when fork fails.
+all_at_once='s/^static pid_t fork_patiently/static pid_t pids[JOBS];\nstatic int started, reaped, done;\n\nstatic void reap_oldest(void)\n{\n    int status = 0;\n\n    if (waitpid(pids[reaped++], \&status, 0) > 0 \&\& status == 0)\n        done++;\n}\n\n&/
+    /^    \/\/ <Wait for the child>/,/^    return status == 0/c\    (void)status;\n    pids[started++] = pid;\n    return EXIT_SUCCESS;
+    s/^    int done = 0;$//
+    s/^    while (done < JOBS.*/    while (started < JOBS \&\& run_job(started + 1) == EXIT_SUCCESS)\n        continue;\n    while (reaped < started)\n        reap_oldest();/
+    /^        done++;$/d'
+reap_first='s/^        pid_t pid = fork();/&\n        if (pid == -1 \&\& errno == EAGAIN \&\& reaped < started) {\n            reap_oldest();\n            tries = 0;\n            continue;\n        }/'
+
+@test "fork_error: with room for one child, all jobs get done by one that reaps first, and not by one that only pauses" {
+    needs root
+    variant fork_error "$all_at_once; $reap_first"
+    run -0 --separate-stderr alone 2 "$variant"
+    assert_jobs 3
+    assert_equal "$stderr" ''
+    variant fork_error "$all_at_once"
+    run -1 --separate-stderr alone 2 "$variant"
+    assert_jobs 1
+    assert_equal "$stderr" 'fork_error: fork: Resource temporarily unavailable'
+}
+
+@test "fork_error: one that reaps first gets all jobs done, whichever fork fails for a moment, and still gives up" {
+    variant fork_error "$all_at_once; $reap_first"
+    for which in 1 2 3 1..5; do
+        run -0 injected "$fork_calls:error=EAGAIN:when=$which" "$variant"
+        assert_line 'Jobs done: 3 of 3'
+    done
+    run -1 --separate-stderr injected "$fork_calls:error=EAGAIN" "$variant"
+    assert_jobs 0
+}
+
 # ---- Failing for good ---------------------------------------------------------------------------------------
 
 @test "fork_error: when a fork fails for good, the count is true and the exit status is 1" {
@@ -130,6 +160,37 @@ ENOSYS Function not implemented'
     needs root
     run -0 supervise prlimit --nproc=1 "$examples/fork_error"
     assert_jobs 3
+}
+
+@test "fork_error: a limit binds who is root only in a user namespace of his own" {
+    needs namespaces
+    local directory user=()
+    [ "$(id -u)" -ne 0 ] || user=(setpriv --reuid=$((1000000000 + BASHPID)) --clear-groups)
+    directory=$(mktemp -d)
+    chmod 755 "$directory"
+    cp "$examples/fork_error" "$directory/program"
+    # shellcheck disable=SC2016 # the inner shell's
+    run -1 --separate-stderr supervise "${user[@]}" unshare --user --map-root-user \
+        sh -c 'id -u; exec prlimit --nproc=1 "$0"' "$directory/program"
+    rm -r "$directory"
+    assert_line --index 0 0
+    assert_line --index 1 'Jobs done: 0 of 3'
+    assert_equal "$stderr" 'fork_error: fork: Resource temporarily unavailable'
+}
+
+@test "fork_error: without the test for -1 it reports jobs that were never begun" {
+    variant fork_error '/^    pid_t pid = fork_patiently/{n;N;d;}
+        /^    pid_t reaped = -1;/,/^        return complain("waitpid");/c\    waitpid(pid, \&status, 0);'
+    run -0 injected "$fork_calls:error=ENOMEM" "$variant"
+    assert_output 'Jobs done: 3 of 3'
+}
+
+@test "fork_error: a call between fork and the message may change errno" {
+    needs glibc
+    variant fork_error 's/^        return complain("fork");/        return printf("No process\\n"), fflush(stdout), complain("fork");/'
+    # shellcheck disable=SC2016 # the inner shell's
+    run -1 injected "$fork_calls:error=ENOMEM" sh -c 'exec "$0" >/dev/full' "$variant"
+    assert_line --index 0 'fork_error: fork: No space left on device'
 }
 
 @test "fork_error: a program that asks again after every error gets no further in a dead namespace, only later" {
@@ -177,7 +238,14 @@ ENOSYS Function not implemented'
     needs glibc
     run -1 --separate-stderr supervise env --ignore-signal=CHLD "$examples/fork_error"
     assert_equal "$stderr" 'fork_error: waitpid: No child processes'
+    assert_line --regexp '^Job 1 is done by the process '
     assert_line 'Jobs done: 0 of 3'
+}
+
+@test "fork_error: a signal that kills it leaves the child that is at work to somebody else" {
+    variant fork_error 's/^static int do_job/#include <signal.h>\n&/; s/^    printf("Job %d/    (void)kill(getppid(), SIGTERM);\n&/'
+    run -143 supervise -a 1 "$variant"
+    assert_output --regexp '^Job 1 is done by the process [1-9][0-9]*$'
 }
 
 @test "fork_error: a write that fails is an error, in a child and in the parent" {

@@ -149,6 +149,15 @@ sound() {
     assert_equal "$stderr" 'many_forks: waitpid: No child processes'
 }
 
+@test "many_forks: a signal that kills it leaves its children to somebody else" {
+    variant many_forks 's/^static int be_child/#include <signal.h>\n&/
+        s/^    printf("In the child/    if (number == 3)\n        (void)kill(getppid(), SIGTERM);\n&/'
+    run -143 supervise -a 3 "$variant"
+    assert_equal "$(grep -c '^In the child process' <<<"$output")" 3
+    # The third child sends the signal while it is alive, so the parent cannot have reaped it.
+    [ "$(grep -c '^(' <<<"$output")" -lt 3 ]
+}
+
 @test "many_forks: a child that a signal killed is told as such, the others as ever, and it fails" {
     for k in 1 2 3; do
         run -1 supervise -t -k "9:$k" "$examples/many_forks"
