@@ -80,6 +80,33 @@ code_lines() {
     assert_line --partial 'a rule without a source'
 }
 
+# commands FILE...: the commands of the terminals in these chapters that begin a command or follow a `|` or `;`, without the
+# programs in the current directory.
+commands() {
+    sed -nE '/^```console/,/^```$/s/^[$>] +//p' "$@" | sed -E "s/'[^']*'//g; s/\"[^\"]*\"//g; s/(\|\||&&|[|;&]|[$]\()/\n/g" |
+        sed -E 's/^ *((do|then|[A-Za-z_]+=[^ ]*|[0-9]*[<>][^ ]*) +)*//; s/[ )].*//' | grep -E '^[a-z]+$' | sort -u
+}
+
+# unnamed_commands FILE...: the commands that are neither those of POSIX nor named in the reading order.
+unnamed_commands() {
+    commands "$@" | grep -vxE 'awk|cat|cc|cut|do|done|echo|for|grep|head|printf|sed|sh|sort|tail|tr|ulimit|uniq|wc' |
+        while read -r command; do
+            grep -qF "\`$command\`" "$docs/README.md" || echo "$command"
+        done
+}
+
+@test "docs: the reading order names each command that the runs need besides those of POSIX" {
+    run unnamed_commands "$docs"/*.md
+    assert_output ''
+    run commands "$docs"/*.md
+    assert_line strace
+    assert_line prlimit
+    printf '%s\n' '```console' '$ cat x | sprok -n; echo 1' '```' '`other`' '```console needs=tracing' '$ LC_ALL=C gdb x' '```' \
+        >"$BATS_TEST_TMPDIR/x.md"
+    run unnamed_commands "$BATS_TEST_TMPDIR/x.md"
+    assert_output $'gdb\nsprok'
+}
+
 @test "docs: the reading order has every chapter, and nothing else" {
     run sed -nE 's/^([0-9]+\. )?\[[^]]+\]\(([a-z_]+\.md)\).*/\2/p' "$docs/README.md"
     listed=$(sort <<<"$output")
