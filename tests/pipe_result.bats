@@ -181,3 +181,10 @@ pipe_result: 2 of 3 parts have come$'
     done
     run -141 without_reader "$examples/pipe_result"
 }
+
+@test "pipe_result: a signal that kills it leaves the children to somebody else" {
+    variant pipe_result '/^static int be_child/,/^}/s/^    long sum = 0;/&\n\n    if (number == 1)\n        (void)kill(getppid(), SIGTERM);/
+        s/^#include <errno.h>/&\n#include <signal.h>/'
+    run -143 supervise -a 3 "$variant"
+    refute_output --partial 'The sum is'
+}
