@@ -295,6 +295,22 @@ spoiled_site() {
     run -0 play variant
 }
 
+@test "stepper: each step is told, and so is what a fork copies" {
+    run -0 play told
+}
+
+@test "stepper: buttons name what they do, and the reader walks along a schedule" {
+    run -0 play walk
+}
+
+@test "stepper: it is a landmark in the contents, and shows the lines of all processes" {
+    run -0 play landmark
+}
+
+@test "stepper: a small one stands at the sentence that it explains" {
+    run -0 play mini
+}
+
 @test "stepper: the zombie is one until it is reaped, in every schedule" {
     run -0 play zombie
 }
@@ -312,6 +328,20 @@ spoiled_site() {
     assert_output --partial 'Timeout'
     run -1 play_spoiled keyboard
     assert_output --partial 'the focus is lost'
+}
+
+@test "check: told, walk, landmark and mini notice what is missing" {
+    spoiled_site stepper.js 's/is an orphan now/is one/'
+    sed -i 's/this.move(this.taken + 1);/this.move(this.taken);/; s/`Run ${call} of/`Run ${call} in/' spoiled/stepper.js
+    run -1 play_spoiled told
+    assert_output --partial 'is an orphan now'
+    run -1 play_spoiled walk
+    assert_output --partial 'the buttons: '
+    sed -i 's/"aria-labelledby", id/"aria-label", ""/; s/const keys = \[this.back, /const keys = [/' spoiled/stepper.js
+    run -1 play_spoiled landmark
+    assert_output --partial 'the landmark: 0 instead of 1'
+    run -1 play_spoiled mini
+    assert_output --partial 'its buttons: '
 }
 
 @test "check: next notices counts that leave an ending out" {

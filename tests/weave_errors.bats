@@ -238,6 +238,15 @@ with_ctags() {
     run -0 weave -d site t.md
 }
 
+@test "weave: a mark of a small stepper names a program of its chapter" {
+    printf '# T\n\n```c\n<<a.c>>=\nint a;\n```\n\n<!-- stepper a -->\n\n<!-- stepper b -->\n\n<!-- a stepper -->\n' >t.md
+    run -1 weave -d site t.md
+    assert_output 't.md:10:1: error: no program of this chapter is called b'
+    sed -i 's/stepper b/stepper a/' t.md
+    run -0 weave -d site t.md
+    run -1 grep 'stepper' site/t.html
+}
+
 @test "weave: a chapter whose name needs encoding is an error" {
     printf '# Odd\n' >'a"b.md'
     run -1 weave -d site 'a"b.md'

@@ -35,7 +35,7 @@ async function open(name, hash = "") {
 }
 
 // The stepper that is checked: the first one of the page, unless a check says another.
-let chosen = ".stepper";
+let chosen = ".stepper:not([data-mini])";
 const stepper = () => page.locator(chosen).first();
 
 // The text of the output pane, without the signs of the processes.
@@ -181,7 +181,7 @@ async function plays() {
     for (let time = 0; time < 2; time++) {
         await stepper().getByRole("button", { name: "Show it step by step" }).click();
         expectSame("at first", await output() === wanted, false);
-        await page.waitForFunction((text) => document.querySelector(".stepper .output").textContent.includes(text),
+        await page.waitForFunction((text) => document.querySelector(".stepper:not([data-mini]) .output").textContent.includes(text),
             wanted.split("\n").at(-1), { timeout: 60000 }).catch(() => problems.push("it does not play to the end"));
         expectSame("at the end", await output(), wanted);
     }
@@ -202,7 +202,7 @@ async function axe() {
             if (!looked.includes(state)) {
                 return;
             }
-            const found = await page.evaluate(findViolations, { within: ".stepper" });
+            const found = await page.evaluate(findViolations, { within: chosen });
             found.forEach((text) => problems.push(`${name}: ${state}: ${text}`));
         };
         await look("start");
@@ -255,7 +255,72 @@ async function variant() {
     expectSame("its outcome", outcomesOf("one_fork-no_exit.tty.txt").includes(await output()), true);
 }
 
-const checks = { outcomes, rare, next, keyboard, link, failure, plays, axe, place, variant, zombie };
+const happened = () => stepper().locator(".lives li > span:last-child").allTextContents();
+const buffers = () => stepper().locator(".buffer").evaluateAll((all) => all.filter((one) => !one.hidden).map((one) => one.textContent));
+
+// Each step is told, with what becomes of the processes; and the buffers are shown, which a fork copies.
+async function told() {
+    chosen = ".stepper[data-runs=orphan]";
+    await open("orphan.html");
+    await stepper().getByRole("button", { name: "Surprise me" }).click();
+    const all = await happened();
+    for (const wanted of [/fork returned 1002; 1002 is born/, /is an orphan now: process 1 adopts it/, /is a zombie now/, /wakes up/, /is reaped/]) {
+        expectSame(`told ${wanted}`, all.some((one) => wanted.test(one)), true);
+    }
+    chosen = ".stepper[data-runs=unflushed_fork]";
+    await open("museum.html", "#schedule:unflushed_fork:pipe:1000");
+    expectSame("told of the copy", (await happened()).at(-1).endsWith("the child has a copy of the buffer"), true);
+    expectSame("the buffers", await buffers(),
+        ['stdio buffer: "One line\\n"', 'stdio buffer: "One line\\nThe line of the child\\n"']);
+}
+
+// The buttons name what they do. Forward, Back, the arrow keys, the scrubber and Pause walk along one schedule.
+async function walk() {
+    await open("one_fork.html", "#schedule:one_fork:tty:1000*2");
+    expectSame("the buttons", await runButtons().allTextContents(), ["Run write() of the parent", "Run exit() of the child"].map((one) => one.replace("exit", "write")));
+    await stepper().getByRole("button", { name: "Run write() of the child" }).click();
+    const shown = await output();
+    const steps = async () => (await happened()).length - 1;
+    await stepper().getByRole("button", { name: "Back" }).press("ArrowLeft");
+    expectSame("after an arrow", await steps(), 2);
+    await stepper().getByRole("button", { name: "Forward" }).click();
+    expectSame("forward again", await output(), shown);
+    await stepper().getByRole("slider").fill("1");
+    expectSame("the scrubber", await steps(), 1);
+    await stepper().getByRole("button", { name: "Forward" }).press("ArrowRight");
+    await stepper().getByRole("button", { name: "Forward" }).press("ArrowRight");
+    expectSame("the schedule stays", await output(), shown);
+    await stepper().getByRole("button", { name: "Play" }).click();
+    expectSame("played without motion", await stepper().locator(".status b").textContent(), "The end: exit status 0");
+}
+
+// The stepper is a landmark with a heading, and the contents lead to it. All lines at which processes stand are in view.
+async function landmark() {
+    await open("many_forks.html", "#schedule:many_forks:tty:1000*4,1001");
+    expectSame("the landmark", await page.getByRole("region", { name: "You are the kernel: many_forks", exact: true }).count(), 1);
+    await page.locator(".contents .machine a").first().click();
+    expectSame("in the contents", await page.locator("h3, h4").filter({ hasText: "You are the kernel: many_forks" }).first()
+        .evaluate((one) => one.getBoundingClientRect().top < innerHeight), true);
+    const hidden = await stepper().locator(".code .here").evaluateAll((lines) => lines.filter((line) => {
+        const [pane, own] = [line.closest(".code").getBoundingClientRect(), line.getBoundingClientRect()];
+        return own.top < pane.top || own.bottom > pane.bottom;
+    }).length);
+    expectSame("marked lines out of view", hidden, 0);
+}
+
+// A small stepper at the sentence that it explains.
+async function mini() {
+    chosen = ".stepper[data-mini]";
+    await open("one_fork.html");
+    for (let i = 0; i < 20 && await runButtons().count() > 0; i++) {
+        await runButtons().first().click();
+    }
+    expectSame("the outcome", outcomesOf("one_fork.tty.txt").includes(await output()), true);
+    expectSame("its buttons", await stepper().locator(".keys button").allTextContents(), ["Back", "Forward", "Play", "Reset"]);
+    expectSame("the address", new URL(page.url()).hash, "");
+}
+
+const checks = { told, walk, landmark, mini, outcomes, rare, next, keyboard, link, failure, plays, axe, place, variant, zombie };
 
 if (!Object.hasOwn(checks, checkName ?? "") || directory === undefined) {
     console.error(`usage: node stepper.mjs ${Object.keys(checks).join("|")} DIRECTORY [SECONDS]`);
@@ -264,6 +329,7 @@ if (!Object.hasOwn(checks, checkName ?? "") || directory === undefined) {
 const browser = await startBrowser();
 page = await (await browser.newContext({ reducedMotion: "reduce" })).newPage();
 page.setDefaultTimeout((patience ?? 10) * 1000);
+page.setDefaultNavigationTimeout(60000);
 page.on("pageerror", (error) => problems.push(`error: ${error.message}`));
 try {
     await checks[checkName]();

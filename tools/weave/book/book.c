@@ -23,6 +23,7 @@
 #include "weave/book/names.h"
 #include "weave/book/python_rows.h"
 #include "weave/book/rules.h"
+#include "weave/book/stepper_mark.h"
 #include "weave/book/sections.h"
 #include "weave/book/tree.h"
 #include "weave/runs/record.h"
@@ -201,6 +202,7 @@ void book_read(struct book *book, char *const *paths, size_t count)
         check_name(&book->chapters[i]);
         check_links(book, &book->chapters[i]);
         rules_read(book, &book->chapters[i]);
+        stepper_marks_check(&book->chapters[i]);
         figures_read(book, &book->chapters[i]);
     }
     if (!has_errors(book))

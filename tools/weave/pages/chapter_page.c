@@ -12,14 +12,16 @@
 #include "weave/parts/page.h"
 #include "weave/parts/prose.h"
 #include "weave/parts/rule_box.h"
+#include "weave/parts/stepper.h"
 
-static bool show_rule(struct prose *prose, cmark_node *node)
+static bool show_special(struct prose *prose, cmark_node *node)
 {
     size_t number = rule_of(prose->chapter, node);
 
-    if (number != NONE)
-        rule_box_add(prose, number);
-    return number != NONE;
+    if (number == NONE)
+        return stepper_show(prose, node);
+    rule_box_add(prose, number);
+    return true;
 }
 
 static struct prose begin_prose(struct buffer *out, const struct book *book,
@@ -30,7 +32,7 @@ static struct prose begin_prose(struct buffer *out, const struct book *book,
                           .chapter = chapter,
                           .level = 1,
                           .show_code = figure_add,
-                          .show_special = show_rule};
+                          .show_special = show_special};
 }
 
 // Adds the contents of the page: its sections of the second level, and its programs.

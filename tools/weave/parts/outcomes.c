@@ -20,6 +20,7 @@
 #include "weave/parts/prose.h"
 #include "weave/parts/shown.h"
 #include "weave/parts/sign.h"
+#include "weave/parts/stepper.h"
 #include "weave/parts/zombies.h"
 #include "weave/runs/outcome_list.h"
 #include "weave/runs/recordings.h"
@@ -338,8 +339,7 @@ static void add_beside(struct buffer *out, const struct shown *shown)
 static void add_stepper(struct prose *prose, size_t line, const struct recording *recording)
 {
     if (recording->first_line == line)
-        html_add(prose->out, "<div class=\"stepper\" data-runs=\"%t\" data-program=\"%t\"></div>\n",
-                 TEXT(recording->name), TEXT(recording->program));
+        stepper_add(prose->out, recording);
 }
 
 static void add_command(struct prose *prose, const struct block *block, size_t at)

@@ -60,7 +60,7 @@ class Stepper {
         this.place.append(...this.buildTitle());
         if (this.isMini) {
             this.place.append(make("div", { class: "panes" }, make("div", {}, this.list, this.buildKeys(), this.status),
-                make("div", {}, this.happened, labelled("The output so far", this.output))));
+                make("div", { class: "pair" }, this.happened, labelled("The output so far", this.output))));
             return;
         }
         this.code = new CodePane(`${this.place.dataset.program}.c`);
@@ -78,13 +78,15 @@ class Stepper {
         const isBefore = (one) => one.compareDocumentPosition(this.place) & Node.DOCUMENT_POSITION_FOLLOWING;
         const headings = Array.from(document.querySelectorAll("main :is(h1, h2, h3, h4, h5)")).filter(isBefore);
         const level = Number((headings.at(-1)?.tagName ?? "H1").slice(1)) + 1;
-        const id = `step:${this.name}`;
+        const id = `${this.isMini ? "mini" : "step"}:${this.name}`;
         const heading = make(`h${level}`, { id, class: "title" }, this.isMini ? "You are the kernel" : `You are the kernel: ${this.program}`);
         this.place.setAttribute("role", "region");
         this.place.setAttribute("aria-labelledby", id);
         const section = headings.filter((one) => one.tagName === "H2").at(-1);
         const link = document.querySelector(`.contents a[href="#${section?.id}"]`);
-        if (link && !this.isMini && document.querySelectorAll(".stepper:not([data-mini])").length <= STEPPERS_IN_CONTENTS) {
+        const isMain = (one) => !one.hasAttribute("data-mini") && one.dataset.runs.split(".")[0] === one.dataset.program;
+        const mains = Array.from(document.querySelectorAll(".stepper")).filter(isMain);
+        if (link && mains.includes(this.place) && mains.length <= STEPPERS_IN_CONTENTS) {
             link.closest("li").after(make("li", { class: "machine" }, make("a", { href: `#${id}` }, `Step by step: ${this.program}`)));
         }
         return [heading, make("p", {}, this.isMini ? "Choose who runs next."
