@@ -267,6 +267,10 @@ spoiled_site() {
     run -0 play next
 }
 
+@test "stepper: the futures are a tree, whose branches lead to their lines" {
+    run -0 play futures
+}
+
 @test "stepper: the keyboard alone is enough" {
     run -0 play keyboard
 }
@@ -328,6 +332,12 @@ spoiled_site() {
     assert_output --partial 'Timeout'
     run -1 play_spoiled keyboard
     assert_output --partial 'the focus is lost'
+}
+
+@test "check: futures notices branches of another width" {
+    spoiled_site stepper.js 's/width \* Number(count)/width \/ 2 * Number(count)/'
+    run -1 play_spoiled futures
+    assert_output --partial 'the first row'
 }
 
 @test "check: told, walk, landmark and mini notice what is missing" {

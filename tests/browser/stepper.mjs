@@ -111,6 +111,25 @@ async function next() {
     }
 }
 
+// The tree of futures: the branches of a row share its width as the outcomes do, and a click prints the lines of a branch.
+async function futures() {
+    await open("many_forks.html", "#schedule:many_forks:tty:1000");
+    const all = outcomesOf("many_forks.tty.txt").map((one) => one.split("\n"));
+    const branches = await stepper().locator(".branches rect").evaluateAll((found) => found.map((one) =>
+        ({ y: Number(one.getAttribute("y")), width: Number(one.getAttribute("width")), text: one.textContent.split("\n")[0] })));
+    const row = branches.filter(({ y }) => y === 0);
+    const share = (line) => 600 * all.filter((lines) => lines[1] === line).length / all.length;
+    expectSame("the first row", row.map(({ width, text }) => Math.abs(width - share(text)) < 1), row.map(() => true));
+    expectSame("the lines of the first row", row.map(({ text }) => text).sort(), Array.from(new Set(all.map((lines) => lines[1]))).sort());
+    const second = branches.findIndex(({ y }) => y > 0 && y < 30);
+    const printed = branches[second].text;
+    await stepper().locator(".branches rect").nth(second).click();
+    expectSame("after a click", (await output()).split("\n").at(-1), printed);
+    expectSame("its lines", (await output()).split("\n").length, 3);
+    await stepper().locator(".next button").first().press("Enter");
+    expectSame("after a key", (await output()).split("\n").length, 4);
+}
+
 // The stepper works with the keyboard alone, and the focus is never lost.
 async function keyboard() {
     await open("one_fork.html");
@@ -320,7 +339,7 @@ async function mini() {
     expectSame("the address", new URL(page.url()).hash, "");
 }
 
-const checks = { told, walk, landmark, mini, outcomes, rare, next, keyboard, link, failure, plays, axe, place, variant, zombie };
+const checks = { futures, told, walk, landmark, mini, outcomes, rare, next, keyboard, link, failure, plays, axe, place, variant, zombie };
 
 if (!Object.hasOwn(checks, checkName ?? "") || directory === undefined) {
     console.error(`usage: node stepper.mjs ${Object.keys(checks).join("|")} DIRECTORY [SECONDS]`);

@@ -138,8 +138,8 @@ static void add_chapter(struct site *site, struct book *book, size_t number)
 
 static void add_stepper(struct buffer *script)
 {
-    const char *const parts[] = {elements_js, telling_js,  code_js,
-                                 lives_js,    question_js, stepper_js};
+    const char *const parts[] = {elements_js, telling_js,  code_js,   lives_js,
+                                 futures_js,  question_js, stepper_js};
 
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         buffer_add_string(script, parts[i]);

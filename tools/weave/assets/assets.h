@@ -15,6 +15,7 @@ extern const char elements_js[];
 extern const char telling_js[];
 extern const char code_js[];
 extern const char lives_js[];
+extern const char futures_js[];
 extern const char question_js[];
 extern const char stepper_js[];
 

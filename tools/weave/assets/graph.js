@@ -128,6 +128,34 @@ class Graph {
         return { path: null, furthest };
     }
 
+    // Steps from STATE on that print the texts of the steps LINES and nothing else, and end with the last of them.
+    pathPrinting(state, lines) {
+        const seen = new Set();
+        const stack = [{ state, at: 0, before: null, step: null }];
+        while (stack.length > 0) {
+            const here = stack.pop();
+            if (here.at === lines.length) {
+                const path = [];
+                for (let one = here; one.step !== null; one = one.before) {
+                    path.unshift(one.step);
+                }
+                return path;
+            }
+            const key = here.state * (lines.length + 1) + here.at;
+            if (seen.has(key)) {
+                continue;
+            }
+            seen.add(key);
+            for (const step of this.steps(here.state).reverse()) {
+                const wanted = lines[here.at];
+                if (step.text === "" || (step.text === wanted.text && step.stream === wanted.stream)) {
+                    stack.push({ state: step.to, at: here.at + (step.text === "" ? 0 : 1), before: here, step });
+                }
+            }
+        }
+        return [];
+    }
+
     // As find, for a text from a real run, with other process numbers. The kernel assigns numbers in increasing order, so
     // the numbers in TEXT replace ours in the order of their size; which of ours they are is tried out.
     findRun(text) {
@@ -198,22 +226,6 @@ class Graph {
         const counts = total === null ? [] : texts.map((next) => this.countFrom(next.states));
         const isExact = counts.reduce((sum, count) => sum + count, BigInt(endings.length)) === BigInt(total ?? -1);
         return texts.map(({ step }, i) => ({ step, count: isExact ? counts[i] : null }));
-    }
-
-    // At most MOST of the outputs that are possible from STATE on, in the order of the graph, each once.
-    rest(state, most) {
-        const found = [];
-        const visit = (states, text, depth) => {
-            const { endings, texts } = this.seeNext(states);
-            found.push(...endings.map((ending) => text + ending).slice(0, most - found.length));
-            for (const next of texts) {
-                if (found.length < most && depth < TEXTS_MAX) {
-                    visit(next.states, text + next.step.text, depth + 1);
-                }
-            }
-        };
-        visit([state], "", 0);
-        return found;
     }
 }
 

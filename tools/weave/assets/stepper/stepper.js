@@ -4,7 +4,6 @@
 
 "use strict";
 
-const SHOWN_OUTPUTS = 3;
 const STEPPERS_IN_CONTENTS = 4; // more would bury the sections
 const PACE = 900; // milliseconds for a step that is played
 
@@ -65,12 +64,13 @@ class Stepper {
         }
         this.code = new CodePane(`${this.place.dataset.program}.c`);
         this.question = new Question(this.name, (path) => this.act(() => this.play(path)));
+        this.futurePlace = make("div", {});
         this.where = labelled("Where each process stands", this.code.element);
         this.where.hidden = this.code.lines.size === 0;
         this.place.append(this.scenarios, make("div", { class: "panes" },
             make("div", {}, this.list, this.buildKeys(), this.status),
             make("div", { class: "pair" }, this.where, labelled("The output so far", this.output)),
-            this.happened, this.buildFuture()), this.command, this.question.element);
+            this.happened, this.futurePlace), this.command, this.question.element);
     }
 
     // The heading is one level below the one before it. The contents of the page get a link to it.
@@ -107,14 +107,6 @@ class Stepper {
         return make("div", { class: "controls" }, make("div", { class: "keys", role: "group", "aria-label": "Schedule" }, ...keys), this.scrubber);
     }
 
-    buildFuture() {
-        this.next = make("ul", { class: "next" });
-        this.whole = make("details", {});
-        this.whole.open = Number(this.graphs[0][1].data.outcomes) <= SHOWN_OUTPUTS;
-        this.future = make("div", { class: "future" }, make("p", { class: "label" }, "What can be printed next"), this.next, this.whole);
-        return this.future;
-    }
-
     // ---- What the reader does ----
 
     // Each thing that the reader does ends the playing.
@@ -137,6 +129,8 @@ class Stepper {
         this.telling = new Telling(this.graph);
         this.lives = new LivesPane(this.graph, this.telling);
         this.happened.replaceChildren(this.happened.firstChild, this.lives.element);
+        this.futures = new Futures(this.graph, this.telling, (steps) => this.act(() => this.go([...this.path, ...steps])));
+        this.futurePlace?.replaceChildren(this.futures.element);
         this.scenarios.querySelectorAll("button").forEach((button) =>
             button.setAttribute("aria-pressed", String(button.dataset.scenario === scenario)));
         this.buttons.forEach((button) => button.remove());
@@ -233,7 +227,8 @@ class Stepper {
         this.showControls();
         if (!this.isMini) {
             this.showCode(path);
-            this.showFuture();
+            this.futurePlace.hidden = this.graph.ending(this.state) !== null;
+            this.futures.show(this.state);
             this.showCommand(path);
         }
     }
@@ -316,26 +311,6 @@ class Stepper {
     showCode(path) {
         const places = this.graph.data.parents.map((parent, process) => ({ process, line: this.graph.place(this.state, process)?.line ?? null }));
         this.code.show(places, path.length > 0);
-    }
-
-    // Shows the lines that can come next, and a few of the outputs up to their end.
-    showFuture() {
-        const count = this.graph.count(this.state);
-        this.future.hidden = this.graph.ending(this.state) !== null;
-        if (this.future.hidden) {
-            return;
-        }
-        this.next.replaceChildren(...this.graph.next(this.state).map(({ step, count: after }) => {
-            const said = after === null ? "" : after === 1n ? "1 outcome" : `${after.toLocaleString("en")} outcomes`;
-            return make("li", {}, makeSign(step.process), make("samp", step.stream === 2 ? { class: "err" } : {}, step.text.trimEnd()),
-                make("span", { class: "count" }, said));
-        }));
-        if (this.next.children.length === 0) {
-            this.next.append(make("li", {}, "nothing any more"));
-        }
-        const rests = this.graph.rest(this.state, SHOWN_OUTPUTS);
-        const summary = count === "1" ? "The rest of the output" : `The rest of the output: ${rests.length} of ${count}`;
-        this.whole.replaceChildren(make("summary", {}, summary), ...rests.map((text) => make("pre", {}, text)));
     }
 
     showCommand(path) {
