@@ -187,3 +187,14 @@ $BATS_TEST_TMPDIR/x.md: no manual page wait(3)"
         grep -q '^```console\( needs=.*\)\?$' "$file" || fail "$file shows no run"
     done
 }
+
+@test "docs: each chapter has an exercise to write from scratch, and gates check its answer" {
+    local chapter
+    run -0 env -u MAKEFLAGS -u MAKELEVEL make -C "$root" -s MAKECMDGOALS=gates --eval='show: ; @echo $(gate_tidy_files)' show
+    for chapter in "$root"/docs/*.md; do
+        grep -q '^## Exercises' "$chapter" || continue
+        assert_equal "$chapter: $(grep -c '^```diff answer$' "$chapter")" "$chapter: 1"
+        chapter=$(basename "$chapter" .md)
+        grep -q "build/docs/$chapter-[a-z_]*\.c" <<<"$output" || fail "$chapter"
+    done
+}

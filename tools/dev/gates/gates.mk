@@ -7,20 +7,23 @@ build/lined.mk: build/tools/tangle docs/. $(chapters)
 build/lined/%.c: build/lined.mk ;
 
 lined   := $(programs:%=build/lined/%.c)
+# The answers to "write it from scratch" are variants whose blocks are marked `diff answer`: weave writes their sources.
+answers := $(shell awk '/^```diff answer$$/ { marked = FNR } FNR == marked + 2 && sub(/^\+\+\+ /, "") { stem = FILENAME; \
+    gsub(/^docs\/|\.md$$/, "", stem); print "build/docs/" stem "-" $$0 }' $(chapters))
 headers := $(wildcard tools/*/*.h tools/*/*/*.h tests/model/*.h)
 assists := $(wildcard tests/helpers/*.c tests/model/*.c)
 scripts := $(shell grep -slE '^#!.*\<(ba)?sh$$' -d skip .ci/* tools/*/* tools/*/*/* tests/* tests/*/*) \
     $(wildcard tests/*.bats tests/*.bash tests/*/*.bash tools/*/*/*.bash)
 
 gate_shell_files    := $(scripts)
-gate_format_files   := $(lined) $(sources) $(headers) $(assists)
-gate_gcc_files      := $(lined) $(sources) $(assists)
-gate_clang_files    := $(lined) $(sources) $(assists)
-gate_musl_files     := $(lined)
-gate_tidy_files     := $(lined) $(sources)
-gate_analyzer_files := $(lined) $(sources)
-gate_cppcheck_files := $(lined) $(sources)
-gate_rules_files    := $(lined) $(sources)
+gate_format_files   := $(lined) $(answers) $(sources) $(headers) $(assists)
+gate_gcc_files      := $(lined) $(answers) $(sources) $(assists)
+gate_clang_files    := $(lined) $(answers) $(sources) $(assists)
+gate_musl_files     := $(lined) $(answers)
+gate_tidy_files     := $(lined) $(answers) $(sources)
+gate_analyzer_files := $(lined) $(answers) $(sources)
+gate_cppcheck_files := $(lined) $(answers) $(sources)
+gate_rules_files    := $(lined) $(answers) $(sources)
 gate_memcheck_files := $(lined)
 gate_sanitize_files := $(lined)
 # Left out are suites of interleave that run one program hundreds of times, or in containers: with sanitizers they take
@@ -28,6 +31,8 @@ gate_sanitize_files := $(lined)
 gate_suite_files    := $(filter-out tests/interleave.bats $(patsubst %,tests/interleave_%.bats,\
     confined dispositions efault fail_all faults limits locks missing possible random report scale settings), \
     $(wildcard $(tools:%=tests/%.bats) $(tools:%=tests/%_*.bats)))
+
+$(answers): build/docs.stamp ;
 
 # The cheap gates come first. All gates run, even if one finds something.
 gates := shell format gcc clang musl tidy analyzer cppcheck rules memcheck sanitize suite
