@@ -35,6 +35,38 @@ setup() {
     run -0 awk -F '\t' '!/^#/ { if ($4 > most) most = $4; if (!least || $4 < least) least = $4 } END { exit most > 1.15 * least }' "$data"
 }
 
+@test "native: what real runs have printed is in the list of all outputs, and the counts are those of the runs" {
+    local file name list
+    for file in "$root"/docs/*.native; do
+        name=$(basename "$file" .native)
+        for fact in processor cores kernel date; do
+            grep -qE "^# $fact: .+" "$file" || fail "$file: no $fact"
+        done
+        run -0 awk -F '\t' '/^# runs: / { runs = substr($0, 9) } !/^#/ { sum += $1 } END { print sum - runs }' "$file"
+        assert_output 0
+        list=$root/tests/fixtures/outcomes/$name.tty.txt
+        [ -e "$list" ] || list=$root/tests/fixtures/outcomes/$name.3.tty.txt
+        awk '/^  exit status / { print text; text = ""; next } /^  / { text = text substr($0, 3) "\\n" }' "$list" >listed
+        grep -v '^#' "$file" | cut -f 2 >seen
+        assert [ -s seen ]
+        run -1 grep -vxFf listed seen
+    done
+}
+
+@test "native: numbers are renamed in the order of their size, and what interleave does not list is an error" {
+    mkdir -p build/examples build/runs docs tools/dev
+    cp "$root/tools/dev/native" tools/dev
+    printf '%s\n' '#!/bin/sh' 'echo "first 1234, then 4321 and 1240 of 12"' >build/examples/one
+    chmod +x build/examples/one
+    printf '%s\n' 'outcome 1' '  first 1000, then 1002 and 1001 of 12' '  exit status 0' >build/runs/one.tty.txt
+    RUNS=3 run -0 timeout 60 tools/dev/native one
+    run -0 tail -n 1 docs/one.native
+    assert_output $'3\tfirst 1000, then 1002 and 1001 of 12\\n'
+    sed -i s/1002/1003/ build/runs/one.tty.txt
+    RUNS=3 run -1 timeout 60 tools/dev/native one
+    assert_output 'native: interleave does not list: first 1000, then 1002 and 1001 of 12\n'
+}
+
 @test "measure: the plot is well-formed, and says in words what it shows" {
     "$plot" "$data" >p.svg
     run -0 xmllint --noout p.svg

@@ -72,6 +72,23 @@ damaged() {
     refute [ -e site ]
 }
 
+@test "weave: how often outputs came in real runs stands below the first run, and in the script" {
+    program
+    graph '[-1]' '' >runs/p.tty.json
+    printf '# %s\n' 'processor: P' 'cores: 4' 'kernel: K' 'date: 2000-01-01' 'runs: 12' >runs/p.native
+    printf '12\ta\\nb"\\n\n' >>runs/p.native
+    weave -d site --runs runs p.md
+    assert_page p.html 'Of these, 1 came in 12 real runs (P, 4 cores, K, 2000-01-01), the most frequent one 12 times.'
+    run -0 grep -A 1 'forkNative\["p"\]' site/p.runs.js
+    assert_line --index 1 '[12,"a\nb\"\n"]];'
+    sed -i 's/^12\t/11\t/' runs/p.native
+    run -2 weave -d site --runs runs p.md
+    assert_output 'weave: runs/p.native: the counts are not those of 12 runs'
+    sed -i 's/^11\t/x\t/' runs/p.native
+    run -2 weave -d site --runs runs p.md
+    assert_output 'weave: runs/p.native: a line is no count with an output'
+}
+
 @test "weave: an index out of range anywhere in a graph is an error in words" {
     local whole
     program

@@ -122,6 +122,12 @@ async function futures() {
     expectSame("the first row", row.map(({ width, text }) => Math.abs(width - share(text)) < 1), row.map(() => true));
     expectSame("the lines of the first row", row.map(({ text }) => text).sort(), Array.from(new Set(all.map((lines) => lines[1]))).sort());
     const second = branches.findIndex(({ y }) => y > 0 && y < 30);
+    const seen = readFileSync(join(directory, "many_forks.runs.js"), "utf8").split("forkNative").at(-1);
+    const wanted = row.map(({ text }) => seen.includes(`"Process id before forking: 1000\\n${text}\\n`));
+    expectSame("seen for real", await stepper().locator(".branches rect").evaluateAll((found, count) =>
+        found.filter((one) => one.getAttribute("y") === "0").slice(0, count).map((one) => !one.matches(".unseen")), row.length), wanted);
+    const pale = await stepper().locator(".branches .unseen").count();
+    expectSame("some are seen, some are not", [pale > 0, pale < branches.length], [true, true]);
     const printed = branches[second].text;
     await stepper().locator(".branches rect").nth(second).click();
     expectSame("after a click", (await output()).split("\n").at(-1), printed);

@@ -9,6 +9,7 @@
 #include "lib/base/arena.h"
 #include "lib/base/buffer.h"
 #include "lib/base/diag.h"
+#include "lib/base/json_string.h"
 #include "lib/base/memory.h"
 #include "lib/base/same_name.h"
 #include "lib/base/text.h"
@@ -82,6 +83,39 @@ static struct text file_name(struct book *book, struct text prefix, const char *
     return result;
 }
 
+// Adds TEXT, in which \n is a newline, as a string of JSON.
+static void add_lines(struct buffer *script, struct text text)
+{
+    struct buffer lines = {0};
+
+    for (size_t at = 0; at < text.size;) {
+        size_t newline = text_find(text, "\\n", at);
+        buffer_add(&lines, (struct text){text.data + at, newline - at});
+        if (newline < text.size)
+            buffer_add_byte(&lines, '\n');
+        at = newline + 2;
+    }
+    json_add_string(script, buffer_text(&lines));
+    buffer_free(&lines);
+}
+
+// Adds the outputs of real runs to the script, each with the number of runs that printed it.
+static void add_native(struct buffer *script, const struct recording *recording)
+{
+    const struct native *native = &recording->native;
+
+    if (native->count == 0)
+        return;
+    html_add(script, "window.forkNative = window.forkNative || {};\nwindow.forkNative[\"%t\"] = [",
+             TEXT(recording->name));
+    for (size_t i = 0; i < native->count; i++) {
+        html_add(script, i == 0 ? "\n[%z," : ",\n[%z,", native->outputs[i].count);
+        add_lines(script, native->outputs[i].text);
+        buffer_add_string(script, "]");
+    }
+    buffer_add_string(script, "];\n");
+}
+
 // Adds the lists of outcomes of RECORDING, and its graphs as a script: unlike data, a script can be
 // loaded by a page that is read from a directory on disk.
 static void add_recording(struct site *site, struct book *book, struct chapter *chapter,
@@ -106,6 +140,7 @@ static void add_recording(struct site *site, struct book *book, struct chapter *
         html_add(graphs, "},\n");
     }
     html_add(graphs, "};\n");
+    add_native(graphs, recording);
 }
 
 static void add_variant(struct site *site, struct book *book, struct chapter *chapter,

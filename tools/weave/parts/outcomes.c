@@ -17,6 +17,7 @@
 #include "lib/literate/console.h"
 #include "weave/book/book.h"
 #include "weave/parts/html.h"
+#include "weave/parts/native_note.h"
 #include "weave/parts/prose.h"
 #include "weave/parts/shown.h"
 #include "weave/parts/sign.h"
@@ -356,6 +357,8 @@ static void add_command(struct prose *prose, const struct block *block, size_t a
     html_add(prose->out, ".");
     if (shown.scenario == SCENARIO_TTY)
         add_order(prose->out, shown.recording, list->count);
+    if (shown.scenario == SCENARIO_TTY && shown.recording->first_line == block->lines[at].line)
+        native_note_add(prose->out, &shown.recording->native);
     html_add(prose->out, "</p>\n");
     if (!prose->is_single_page) {
         if (shown.has_run) {

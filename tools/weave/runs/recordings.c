@@ -72,11 +72,15 @@ static void read_scenarios(struct recording *recording, const char *directory)
         buffer_add_string(&path, names[i]);
         read_schedules(&recording->schedules[i], &path);
     }
+    path.size = size;
+    buffer_add_string(&path, "native");
+    native_read(&recording->native, buffer_string(&path));
     buffer_free(&path);
 }
 
 static void recording_free(struct recording *recording)
 {
+    native_free(&recording->native);
     for (int i = 0; i < SCENARIO_COUNT; i++) {
         state_graph_free(&recording->schedules[i].graph);
         outcome_list_free(&recording->schedules[i].list);

@@ -12,6 +12,7 @@
 #include "lib/base/buffer.h"
 #include "lib/base/text.h"
 #include "lib/graph/state_graph.h"
+#include "weave/runs/native.h"
 #include "weave/runs/outcome_list.h"
 #include "weave/runs/record.h"
 
@@ -40,6 +41,7 @@ struct recording {
     size_t first_line;   // of the chapter, with a command that runs it
     bool is_variant;     // a transcript has compiled it, from changed source
     struct schedules schedules[SCENARIO_COUNT]; // owned
+    struct native native;                       // real runs on a terminal; owned
 };
 
 // The name of the scenario: "tty".

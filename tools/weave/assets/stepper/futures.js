@@ -19,10 +19,12 @@ function draw(name, attributes, ...content) {
 }
 
 class Futures {
-    // GO is called with the steps that print the lines of the branch on which the reader clicks.
-    constructor(graph, telling, go) {
+    // NATIVE has the outputs of real runs, each with the number of runs that printed it. GO is called with the steps that print
+    // the lines of the branch on which the reader clicks.
+    constructor(graph, telling, native, go) {
         this.graph = graph;
         this.telling = telling;
+        this.native = native;
         this.go = go;
         this.next = make("ul", { class: "next" });
         this.tree = make("div", { class: "tree-of-futures" });
@@ -31,8 +33,10 @@ class Futures {
         this.element.classList.add("future");
     }
 
-    show(state) {
+    // PRINTED is what was printed on the way to STATE.
+    show(state, printed) {
         this.state = state;
+        this.printed = printed;
         const ways = this.graph.next(state);
         this.next.replaceChildren(...ways.map((way) => this.makeWay(way)));
         if (ways.length === 0) {
@@ -64,7 +68,18 @@ class Futures {
         this.grow([this.state], [], 0, TREE_WIDTH, total);
         const height = this.rows * ROW_HEIGHT;
         this.tree.append(draw("svg", { viewBox: `0 0 ${TREE_WIDTH} ${height}`, "aria-hidden": "true", class: "branches" }, ...this.shapes));
-        this.legend.textContent = `From top to bottom: the next lines of output; the colour says who prints. A branch is as wide as its share of the ${total.toLocaleString("en")} outcomes. An outcome is a different output; most can come about by several schedules.`;
+        this.legend.textContent = `From top to bottom: the next lines of output; the colour says who prints. A branch is as wide as its share of the ${total.toLocaleString("en")} outcomes. An outcome is a different output; most can come about by several schedules.${this.sayNative()}`;
+    }
+
+    sayNative() {
+        const runs = this.native.reduce((sum, [count]) => sum + count, 0);
+        return runs === 0 ? "" : ` Pale branches did not come in ${runs.toLocaleString("en")} real runs.`;
+    }
+
+    // Did any real run print these lines here?
+    isSeen(lines) {
+        const text = this.printed + lines.map((line) => line.text).join("");
+        return this.native.length === 0 || this.native.some(([, output]) => output.startsWith(text));
     }
 
     // Draws the branches after STATES, which share the width from LEFT to RIGHT; the lines LINES lead there.
@@ -87,7 +102,7 @@ class Futures {
 
     addBranch(lines, from, to, count) {
         const { process, text } = lines.at(-1);
-        const branch = draw("rect", { x: from, y: (lines.length - 1) * ROW_HEIGHT, width: Math.max(0.5, to - from - 0.6), height: ROW_HEIGHT - 1.5, class: `who${process % SHAPES.length}` },
+        const branch = draw("rect", { x: from, y: (lines.length - 1) * ROW_HEIGHT, width: Math.max(0.5, to - from - 0.6), height: ROW_HEIGHT - 1.5, class: `who${process % SHAPES.length}${this.isSeen(lines) ? "" : " unseen"}` },
             draw("title", {}, `${text.trimEnd()}\n${this.telling.who(process)}; outcomes from here on: ${count.toLocaleString("en")}`));
         branch.addEventListener("click", () => this.go(this.graph.pathPrinting(this.state, lines)));
         this.shapes.push(branch);

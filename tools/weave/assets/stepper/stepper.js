@@ -129,7 +129,8 @@ class Stepper {
         this.telling = new Telling(this.graph);
         this.lives = new LivesPane(this.graph, this.telling);
         this.happened.replaceChildren(this.happened.firstChild, this.lives.element);
-        this.futures = new Futures(this.graph, this.telling, (steps) => this.act(() => this.go([...this.path, ...steps])));
+        const native = scenario === "tty" ? window.forkNative?.[this.name] ?? [] : [];
+        this.futures = new Futures(this.graph, this.telling, native, (steps) => this.act(() => this.go([...this.path, ...steps])));
         this.futurePlace?.replaceChildren(this.futures.element);
         this.scenarios.querySelectorAll("button").forEach((button) =>
             button.setAttribute("aria-pressed", String(button.dataset.scenario === scenario)));
@@ -228,7 +229,7 @@ class Stepper {
         if (!this.isMini) {
             this.showCode(path);
             this.futurePlace.hidden = this.graph.ending(this.state) !== null;
-            this.futures.show(this.state);
+            this.futures.show(this.state, path.map((step) => step.text).join(""));
             this.showCommand(path);
         }
     }
