@@ -126,3 +126,17 @@ reproduced() {
     run -0 fed --fail all "$programs/raw_calls" < <(printf abcdefgh)
     assert_line --index 0 --regexp ' nothing wrong$'
 }
+
+@test "interleave: no sleep is interrupted by a failure where a pending signal ends it anyway" {
+    printf '%s\n' '#include <signal.h>' '#include <sys/wait.h>' '#include <unistd.h>' \
+        'static volatile sig_atomic_t arrived;' 'static void note(int s) { (void)s; arrived = 1; }' \
+        'int main(void) { sigset_t block, old; struct sigaction action = {.sa_handler = note};' \
+        'sigemptyset(&block); sigaddset(&block, SIGCHLD); sigprocmask(SIG_BLOCK, &block, &old);' \
+        'sigaction(SIGCHLD, &action, 0); pid_t pid = fork(); if (pid < 0) return 1; if (pid == 0) _exit(0);' \
+        'while (waitid(P_PID, (id_t)pid, &(siginfo_t){0}, WEXITED | WNOWAIT) == -1) ; sigsuspend(&old);' \
+        'while (waitpid(pid, 0, WNOHANG) == -1) ; return arrived ? 0 : 1; }' >"$BATS_TEST_TMPDIR/pending.c"
+    cc -w -g -gdwarf-4 -o "$BATS_TEST_TMPDIR/pending" "$BATS_TEST_TMPDIR/pending.c"
+    run -0 interleave --fail sigsuspend:EINTR "$BATS_TEST_TMPDIR/pending"
+    assert_line --index 0 --regexp '^1 outcome, .* nothing wrong'
+    assert_output --partial 'made nothing fail'
+}

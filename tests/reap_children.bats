@@ -133,10 +133,8 @@ assert_reaped() {
 }
 
 @test "reap_children: whatever call fails, nothing goes wrong unnoticed" {
-    for failure in 'fork:EAGAIN@*' fork:ENOMEM 'waitid:EINTR@*' sigsuspend:EINTR waitpid:ECHILD write:ENOSPC write:EIO write:short; do
-        for stream in tty pipe; do
-            run -0 interleave --count --fail "$failure" --stdout="$stream" "$examples/reap_children"
-        done
+    for stream in tty pipe; do
+        run -0 interleave --fail all --stdout="$stream" "$examples/reap_children"
     done
 }
 

@@ -116,11 +116,13 @@ static bool sleeps_or_not(const struct kernel *kernel, const struct call *call)
            fault_target(kernel->behaviour, call) == TARGET_OUTPUT;
 }
 
-// Whether the call would sleep, or could sleep, in this state.
+// Whether the call would sleep, or could sleep, in this state. It does not where a signal is
+// pending that it lets in: then the call returns for this signal.
 static bool sleeps_now(const struct kernel *kernel, const struct world *world, int process)
 {
     const struct node *node = kernel_node(kernel, world, process);
-    if (!lets_in_signals(node))
+    if (!lets_in_signals(node) ||
+        signal_deliverable(world, process, &node->local.signals, blocked_in(node)))
         return false;
     if (node->call.kind == CALL_SIGWAIT)
         return !signal_ready(world, process, node->call.sigwait.set);
