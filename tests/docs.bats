@@ -89,7 +89,7 @@ commands() {
 
 # unnamed_commands FILE...: the commands that are neither those of POSIX nor named in the reading order.
 unnamed_commands() {
-    commands "$@" | grep -vxE 'awk|cat|cc|cut|do|done|echo|for|grep|head|printf|sed|sh|sort|tail|tr|ulimit|uniq|wc' |
+    commands "$@" | grep -vxE 'awk|cat|cc|cut|do|done|echo|for|grep|head|printf|sed|sh|sort|tail|test|tr|true|ulimit|uniq|wait|wc' |
         while read -r command; do
             grep -qF "\`$command\`" "$docs/README.md" || echo "$command"
         done
