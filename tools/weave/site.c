@@ -237,6 +237,8 @@ void site_make(struct site *site, struct book *book)
     add_figures(site, book);
     for (size_t i = 0; i < page_count && site_size(site) <= limit; i++)
         single[i].make(add(site, NULL, text_of(single[i].name)), book);
+    if (book->glossary.document != NULL)
+        glossary_page(add(site, &book->glossary, text_of("glossary.html")), book);
     for (size_t i = 0; i < book->count; i++) {
         if (site_size(site) <= limit)
             add_chapter(site, book, i);

@@ -18,6 +18,7 @@
 #include "weave/book/blocks.h"
 #include "weave/book/ctags.h"
 #include "weave/book/figures.h"
+#include "weave/book/glossary.h"
 #include "weave/book/identifiers.h"
 #include "weave/book/links.h"
 #include "weave/book/names.h"
@@ -32,6 +33,11 @@
 static bool is_front(const char *path)
 {
     return text_equal(text_base_name(text_of(path)), text_of("README.md"));
+}
+
+static bool is_glossary(const char *path)
+{
+    return text_equal(text_base_name(text_of(path)), text_of("glossary.md"));
 }
 
 // The base name of PATH without `.md`. The chapter's page and the records of its runs are named
@@ -100,10 +106,9 @@ static void sort_chapters(struct book *book)
         if (event != CMARK_EVENT_ENTER || cmark_node_get_type(node) != CMARK_NODE_LINK)
             continue;
         struct link link = link_read(book, &book->front, cmark_node_get_url(node));
-        size_t at = link.kind == LINK_CHAPTER && link.chapter != &book->front
-                        ? (size_t)(link.chapter - book->chapters)
-                        : 0;
-        if (link.kind == LINK_CHAPTER && link.chapter != &book->front && at >= sorted)
+        bool is_chapter = link.kind == LINK_CHAPTER && book_is_chapter(book, link.chapter);
+        size_t at = is_chapter ? (size_t)(link.chapter - book->chapters) : 0;
+        if (is_chapter && at >= sorted)
             move_chapter(book, at, sorted++);
         link_free(&link);
     }
@@ -166,7 +171,8 @@ static void check_name(const struct chapter *chapter)
 
 static bool has_errors(const struct book *book)
 {
-    bool found = book->front.document != NULL && book->front.errors->count > 0;
+    bool found = (book->front.document != NULL && book->front.errors->count > 0) ||
+                 (book->glossary.document != NULL && book->glossary.errors->count > 0);
 
     for (size_t i = 0; i < book->count && !found; i++)
         found = book->chapters[i].errors->count > 0;
@@ -178,21 +184,41 @@ static void read_names(struct book *book)
     ctags_read(book);
     if (book->front.document != NULL)
         names_read(&book->front);
+    if (book->glossary.document != NULL)
+        names_read(&book->glossary);
     for (size_t i = 0; i < book->count; i++)
         names_read(&book->chapters[i]);
+}
+
+// The place in BOOK for the document at PATH.
+static struct chapter *place_for(struct book *book, const char *path)
+{
+    if (is_front(path) && book->front.document != NULL)
+        die("%s and %s: only one README.md can give the reading order", book->front.path, path);
+    if (is_glossary(path) && book->glossary.document != NULL)
+        die("%s and %s: only one glossary.md can be the glossary", book->glossary.path, path);
+    if (is_front(path))
+        return &book->front;
+    return is_glossary(path) ? &book->glossary : &book->chapters[book->count++];
+}
+
+// Reads what needs the whole glossary and all chapters.
+static void read_terms(struct book *book)
+{
+    if (book->glossary.document == NULL || book->glossary.errors->count > 0)
+        return;
+    check_links(book, &book->glossary);
+    figures_read(book, &book->glossary);
+    glossary_read(book);
+    for (size_t i = 0; i < book->count; i++)
+        glossary_link(book, &book->chapters[i]);
 }
 
 void book_read(struct book *book, char *const *paths, size_t count)
 {
     book->chapters = memory_new(count + 1, sizeof *book->chapters);
-    for (size_t i = 0; i < count; i++) {
-        bool is_second_front = is_front(paths[i]) && book->front.document != NULL;
-        if (is_second_front)
-            die("%s and %s: only one README.md can give the reading order", book->front.path,
-                paths[i]);
-        read_chapter(book, is_front(paths[i]) ? &book->front : &book->chapters[book->count++],
-                     paths[i]);
-    }
+    for (size_t i = 0; i < count; i++)
+        read_chapter(book, place_for(book, paths[i]), paths[i]);
     if (book->front.document != NULL) {
         sort_chapters(book);
         check_links(book, &book->front);
@@ -205,8 +231,14 @@ void book_read(struct book *book, char *const *paths, size_t count)
         stepper_marks_check(&book->chapters[i]);
         figures_read(book, &book->chapters[i]);
     }
+    read_terms(book);
     if (!has_errors(book))
         read_names(book);
+}
+
+bool book_is_chapter(const struct book *book, const struct chapter *chapter)
+{
+    return chapter != &book->front && chapter != &book->glossary;
 }
 
 static size_t report(const struct chapter *chapter)
@@ -219,7 +251,7 @@ static size_t report(const struct chapter *chapter)
 
 size_t book_report(const struct book *book)
 {
-    size_t errors = report(&book->front);
+    size_t errors = report(&book->front) + report(&book->glossary);
 
     for (size_t i = 0; i < book->count; i++)
         errors += report(&book->chapters[i]);
@@ -245,6 +277,8 @@ void book_free(struct book *book)
 {
     figures_free(book);
     free_chapter(&book->front);
+    free_chapter(&book->glossary);
+    glossary_free(book);
     for (size_t i = 0; i < book->count; i++)
         free_chapter(&book->chapters[i]);
     free(book->chapters);

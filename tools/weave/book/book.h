@@ -13,6 +13,7 @@
 #include "lib/base/arena.h"
 #include "lib/base/buffer.h"
 #include "lib/base/diag.h"
+#include "lib/base/key_table.h"
 #include "lib/base/text.h"
 #include "lib/literate/document.h"
 #include "lib/literate/patch.h"
@@ -129,6 +130,22 @@ struct chapter {
     struct diagnostics *errors;   // those of the document
 };
 
+// A term of the glossary: a section of it.
+struct term {
+    const struct section *section;
+    struct text id; // its anchor on the page of the glossary; its data is a C string
+};
+
+enum { FORM_WORDS_MAX = 4 };
+
+struct glossary {
+    struct term *items; // owned
+    size_t count;
+    struct key_table forms; // of all terms
+    size_t *term_of_form;   // index of the term, by the number of the form; owned
+    size_t form_capacity;
+};
+
 // A picture that a chapter shows: a file of the site.
 struct figure {
     struct text name;      // borrowed from the tree of its owner
@@ -138,6 +155,8 @@ struct figure {
 
 struct book {
     struct chapter front;     // the first page, README.md; its document is NULL when there is none
+    struct chapter glossary;  // glossary.md; its document is NULL when there is none
+    struct glossary terms;    // of the glossary: see glossary.h
     struct chapter *chapters; // in the reading order
     size_t count;
     const char *repository; // URL without a slash at its end; "" when it is not known
@@ -149,9 +168,12 @@ struct book {
 };
 
 // Reads the COUNT documents at PATHS into BOOK, whose repository and runs the caller has set. The
-// document called README.md gives the reading order; two of that name end the program. Errors in a
-// document are added to its diagnostics.
+// document called README.md gives the reading order, the one called glossary.md is the glossary;
+// two of either name end the program. Errors in a document are added to its diagnostics.
 void book_read(struct book *book, char *const *paths, size_t count);
+
+// Is CHAPTER one of the chapters, and not the first page or the glossary?
+bool book_is_chapter(const struct book *book, const struct chapter *chapter);
 
 // Prints the errors of all documents, and returns their number.
 size_t book_report(const struct book *book);

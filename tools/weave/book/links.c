@@ -89,6 +89,8 @@ static const struct chapter *chapter_at(const struct book *book, struct text pat
 {
     if (book->front.document != NULL && is_at(&book->front, path))
         return &book->front;
+    if (book->glossary.document != NULL && is_at(&book->glossary, path))
+        return &book->glossary;
     for (size_t i = 0; i < book->count; i++) {
         if (is_at(&book->chapters[i], path))
             return &book->chapters[i];

@@ -100,7 +100,7 @@ void chapter_page(struct buffer *out, const struct book *book, size_t number)
     add_contents(&contents, chapter);
     page.contents = buffer_text(&contents);
     page.description = chapter->summary.data;
-    page_open(out, &page);
+    page_open(out, book, &page);
     html_add(out, "<p class=\"kicker\">Chapter %z</p>\n", number + 1);
     for (; block != NULL; block = cmark_node_next(block))
         prose_add(&prose, block);
@@ -131,7 +131,7 @@ void all_page(struct buffer *out, const struct book *book)
                         .file = "all.html",
                         .classes = "single"};
 
-    page_open(out, &page);
+    page_open(out, book, &page);
     html_add(out, "<h1>Fork by Example</h1>\n<p>All chapters on one page, to print or to search "
                   "with the browser.</p>\n<p class=\"repeat\"><b>To make a run yourself:</b> put "
                   "the programs of its chapter into an empty directory, compile the one that it "

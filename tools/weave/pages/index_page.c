@@ -24,10 +24,10 @@ static const struct chapter *chapter_of_item(const struct prose *prose, cmark_no
     if (first == NULL || cmark_node_get_type(first) != CMARK_NODE_LINK)
         return NULL;
     struct link link = link_read(prose->book, prose->chapter, cmark_node_get_url(first));
-    const struct chapter *chapter =
-        link.kind == LINK_CHAPTER && link.place.size == 0 && link.chapter != &prose->book->front
-            ? link.chapter
-            : NULL;
+    const struct chapter *chapter = link.kind == LINK_CHAPTER && link.place.size == 0 &&
+                                            book_is_chapter(prose->book, link.chapter)
+                                        ? link.chapter
+                                        : NULL;
     link_free(&link);
     return chapter;
 }
@@ -156,7 +156,7 @@ void index_page(struct buffer *out, const struct book *book)
                         .file = "index.html",
                         .classes = "front"};
 
-    page_open(out, &page);
+    page_open(out, book, &page);
     html_add(out, "<h1>Fork by Example</h1>\n<p>Small C programs that teach <code>fork</code> and "
                   "<code>waitpid</code>, "
                   "each explained from the first line to the last, and tested against what is said "

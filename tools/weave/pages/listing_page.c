@@ -57,7 +57,7 @@ void listing_page(struct buffer *out, const struct book *book, const struct chap
                         .file = "",
                         .classes = "wide"};
 
-    page_open(out, &page);
+    page_open(out, book, &page);
     html_add(out,
              "<p class=\"kicker\"><a href=\"%t.html\">%q</a></p>\n<h1><code>%t</code></h1>\n"
              "<p>The whole program as the compiler sees it. <a href=\"%t\" download>Download "

@@ -28,6 +28,9 @@ void rules_page(struct buffer *out, const struct book *book);
 // python.html: Python calls, their C counterparts, and the manual.
 void python_page(struct buffer *out, const struct book *book);
 
+// glossary.html: the terms of BOOK, which has a glossary.
+void glossary_page(struct buffer *out, const struct book *book);
+
 // reference.html: the search, and the index of chunks, identifiers and sections.
 void reference_page(struct buffer *out, const struct book *book);
 

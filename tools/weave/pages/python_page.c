@@ -36,7 +36,7 @@ void python_page(struct buffer *out, const struct book *book)
         .file = "python.html",
         .classes = "wide"};
 
-    page_open(out, &page);
+    page_open(out, book, &page);
     html_add(out,
              "<h1>From Python</h1>\n<p>The call that you know, what it is in C, and what to mind "
              "on the way.</p>\n"

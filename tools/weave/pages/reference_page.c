@@ -225,7 +225,7 @@ void reference_page(struct buffer *out, const struct book *book)
                         .file = "reference.html",
                         .classes = "wide"};
 
-    page_open(out, &page);
+    page_open(out, book, &page);
     html_add(
         out,
         "<h1>Index</h1>\n<form class=\"find\" action=\"reference.html\"><label>Search the pack "

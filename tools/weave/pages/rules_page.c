@@ -37,7 +37,7 @@ void rules_page(struct buffer *out, const struct book *book)
         .file = "rules.html",
         .classes = ""};
 
-    page_open(out, &page);
+    page_open(out, book, &page);
     html_add(out, "<h1>The rules</h1>\n<p>What the chapters come to, in short. Each rule names the "
                   "manual pages that it "
                   "rests on, and a test that fails when it is broken.</p>\n");

@@ -16,8 +16,8 @@ static const struct {
     const char *file;
     const char *name;
 } bar[] = {
-    {"index.html", "Chapters"},  {"rules.html", "Rules"},  {"python.html", "From Python"},
-    {"reference.html", "Index"}, {"all.html", "One page"},
+    {"index.html", "Chapters"},    {"rules.html", "Rules"},     {"python.html", "From Python"},
+    {"glossary.html", "Glossary"}, {"reference.html", "Index"}, {"all.html", "One page"},
 };
 
 // The logo of the site: one line that becomes two.
@@ -48,7 +48,7 @@ static void add_head(struct buffer *out, const struct page *page)
         TEXT(page->title), page->description, ICON);
 }
 
-static void add_bar(struct buffer *out, const char *file)
+static void add_bar(struct buffer *out, const struct book *book, const char *file)
 {
     html_add(
         out,
@@ -56,6 +56,10 @@ static void add_bar(struct buffer *out, const char *file)
         "<nav aria-label=\"Site\"><ul>\n",
         LOGO);
     for (size_t i = 0; i < sizeof bar / sizeof bar[0]; i++) {
+        bool is_missing =
+            strcmp(bar[i].file, "glossary.html") == 0 && book->glossary.document == NULL;
+        if (is_missing)
+            continue;
         const char *mark = strcmp(bar[i].file, file) == 0 ? " aria-current=\"page\"" : "";
         html_add(out, "<li><a href=\"%s\"%h>%s</a></li>\n", bar[i].file, mark, bar[i].name);
     }
@@ -67,11 +71,11 @@ static void add_bar(struct buffer *out, const char *file)
         "<input type=\"search\" name=\"q\" placeholder=\"Search\"></label></form>\n</header>\n");
 }
 
-void page_open(struct buffer *out, const struct page *page)
+void page_open(struct buffer *out, const struct book *book, const struct page *page)
 {
     add_head(out, page);
     html_add(out, "<body>\n<a class=\"skip\" href=\"#page:text\">Skip to the text</a>\n");
-    add_bar(out, page->file);
+    add_bar(out, book, page->file);
     html_add(out, "<div class=\"frame\">\n%H<main id=\"page:text\" class=\"%s\" tabindex=\"-1\">\n",
              TEXT(page->contents), page->classes);
 }

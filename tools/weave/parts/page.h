@@ -17,8 +17,8 @@ struct page {
     struct text contents;    // HTML of the navigation beside the text; empty if there is none
 };
 
-// Adds the beginning of a page, up to and including <main>.
-void page_open(struct buffer *out, const struct page *page);
+// Adds the beginning of a page of BOOK, up to and including <main>.
+void page_open(struct buffer *out, const struct book *book, const struct page *page);
 
 // Adds the end of a page, from </main> on. SOURCE is the file that the page is made from; NULL when
 // it is made from all chapters.

@@ -50,7 +50,7 @@ void prose_add_id(const struct prose *prose, struct text id)
 void prose_add_address(const struct prose *prose, struct buffer *out, const struct chapter *chapter,
                        struct text id)
 {
-    bool is_on_page = prose->is_single_page && chapter != &prose->book->front;
+    bool is_on_page = prose->is_single_page && book_is_chapter(prose->book, chapter);
 
     if (is_on_page && id.size == 0 && chapter->section_count > 0)
         id = chapter->sections[0].id;
@@ -237,6 +237,18 @@ static void link_tag(struct prose *prose, cmark_node *node, bool is_entered)
     link_free(&link);
 }
 
+// A term leads to the glossary. On the page that holds all chapters it is text: that page is for
+// printing.
+static void term_tag(struct prose *prose, cmark_node *node, bool is_entered)
+{
+    if (prose->is_single_page)
+        return;
+    if (is_entered)
+        html_add(prose->out, "<a href=\"glossary.html#%s\">", cmark_node_get_on_enter(node));
+    else
+        html_add(prose->out, "</a>");
+}
+
 // Adds NODE if its type has no children; false if its type is another one.
 static bool leaf(struct prose *prose, cmark_node *node, cmark_node_type type)
 {
@@ -277,6 +289,8 @@ static void node_tag(struct prose *prose, cmark_node *node, bool is_entered)
         list_tag(prose, node, is_entered);
     else if (type == CMARK_NODE_LINK)
         link_tag(prose, node, is_entered);
+    else if (type == CMARK_NODE_CUSTOM_INLINE)
+        term_tag(prose, node, is_entered);
     else if (!table_tag(prose, node, is_entered))
         simple_tag(prose, type, is_entered);
 }
