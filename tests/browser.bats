@@ -75,7 +75,7 @@ assert_bites() {
     assert_sound copy
 }
 
-@test "site: the search finds chapters, functions and chunks, from a directory on disk" {
+@test "site: the search answers the words of a learner, from a directory on disk" {
     assert_sound search
 }
 
@@ -132,8 +132,10 @@ assert_bites() {
     assert_bites copy 'a prompt was copied'
 }
 
-@test "check: search finds a search that finds nothing" {
+@test "check: search finds a search that finds nothing, or shows torn code, and does not help" {
     assert_bites search 'searching "one fork" finds []'
+    assert_bites search 'searching "why twice" shows torn code: ;;;;'
+    assert_bites search 'where nothing is found, there is no help: []'
 }
 
 @test "check: follow finds contents that mark nothing, and what is closed or lost on paper" {

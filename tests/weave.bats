@@ -320,13 +320,6 @@ variant() {
         '<tr><td data-label="A &quot;b&quot;">4</td>'
 }
 
-@test "weave: what the search looks through keeps cells, items and paragraphs apart" {
-    weave -d site table.md
-    run -0 sed -n 's/.*text: "\(.*\)"},/\1/p' site/search.js
-    run -0 tr -s ' ' <<<"$output"
-    assert_output ' A \"b\" C 1 2 4 x y p q '
-}
-
 @test "weave: only a run that shows a PID says that the PIDs will be different" {
     weave -d site pids.md
     run -0 grep -c 'Your PIDs will be different' site/pids.html

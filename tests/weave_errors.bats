@@ -54,7 +54,7 @@ load helpers/weave
 @test "weave: no page, script or address comes into the site through the name of a program" {
     weave -d site roots.md
     run -0 find site -type f ! -name '*.html' ! -name '*.txt' ! -name 'site.*' -printf '%f\n'
-    assert_equal "$(sort <<<"$output")" "$(printf '%s\n' graph.js javascript-alert-1-.c runs.css search.js stepper.js)"
+    assert_equal "$(sort <<<"$output")" "$(printf '%s\n' find.js graph.js javascript-alert-1-.c runs.css search.js stepper.js)"
     grep -qx '<script>alert(2)</script>' site/evil.html.txt
     run -1 grep -F '<script>alert' site/*.html
     run -1 grep -iE '(href|src)="javascript:' site/*.html

@@ -315,20 +315,52 @@ async function clickCopyButtons() {
     return found;
 }
 
-// The search finds a chapter, a chunk and a function, from the bar of any page, by keyboard alone, from a directory on disk.
+// What readers type, and what one of the first three places is that they are led to.
+const QUESTIONS = [
+    ["one fork", /^one_fork\.html$/],
+    ["waitpid", /^many_forks\.html#|^one_fork\.html#/],
+    ["wait until the child", /#chunk:wait-until-the-child/],
+    ["why twice", /^museum\.html#a-line-comes-twice$/],
+    ["line comes twice", /^museum\.html#a-line-comes-twice$/],
+    ["WNOHANG", /^museum\.html#chunk:|^reap_children\.html#/],
+    ["difference between exit and _exit", /#wrong:exit-instead-of-_exit$|#wrong:_exit-without-a-flush$/],
+    ["waitpid returns -1", /^museum\.html#an-interrupted-wait$/],
+    ["kill -1", /^museum\.html#the--1-of-a-failed-fork$/],
+    ["defunct", /^glossary\.html#zombie$/],
+    ["zombies", /^glossary\.html#zombie$/],
+    ["echild", /#who-waits-for-whom$/],
+    ["it hangs", /^museum\.html#/],
+];
+
+// Types QUESTION into the bar of a page, by keyboard alone, and returns where the results lead.
+async function ask(page, question) {
+    await page.goto(addressOf("index.html"));
+    await page.locator("header input[type=search]").focus();
+    await page.keyboard.type(question);
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/reference\.html\?q=/);
+    return page.locator(".found a").evaluateAll((found) => found.map((one) => one.getAttribute("href")));
+}
+
+// The search leads to the right place, from the bar of any page, from a directory on disk. What it shows of a place is
+// prose, and where it finds nothing it helps.
 async function search() {
     const context = await browser.newContext();
     const page = await context.newPage();
-    for (const [typed, wanted] of [["one fork", "one_fork.html"], ["waitpid", "html"], ["wait until the child", "chunk:"]]) {
-        await page.goto(addressOf("index.html"));
-        await page.locator("header input[type=search]").focus();
-        await page.keyboard.type(typed);
-        await page.keyboard.press("Enter");
-        await page.waitForURL(/reference\.html\?q=/);
-        const hrefs = await page.locator(".found a").evaluateAll((found) => found.map((one) => one.getAttribute("href")));
-        if (!hrefs.slice(0, 5).some((href) => href.includes(wanted))) {
-            report("reference.html", `searching "${typed}" finds ${JSON.stringify(hrefs.slice(0, 5))}`);
+    for (const [typed, wanted] of QUESTIONS) {
+        const hrefs = (await ask(page, typed)).slice(0, 3);
+        if (!hrefs.some((href) => wanted.test(href))) {
+            report("reference.html", `searching "${typed}" finds ${JSON.stringify(hrefs)}`);
         }
+        const torn = await page.locator(".found p").evaluateAll((found) =>
+            found.map((one) => one.textContent).find((text) => /;\s*;\s*;|^[;)}]/.test(text)));
+        if (torn) {
+            report("reference.html", `searching "${typed}" shows torn code: ${torn}`);
+        }
+    }
+    const help = await ask(page, "zombei");
+    if (!["?q=zombie", "glossary.html", "#sections"].every((href) => help.includes(href))) {
+        report("reference.html", `where nothing is found, there is no help: ${JSON.stringify(help)}`);
     }
     await page.goto(addressOf("reference.html") + "?q=" + encodeURIComponent("<img src=x onerror=alert(1)>"));
     if (await page.locator("main img").count() > 0) {

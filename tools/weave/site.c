@@ -186,6 +186,7 @@ static void add_assets(struct site *site)
 
     buffer_add_string(add(site, NULL, text_of("site.css")), site_css);
     buffer_add_string(add(site, NULL, text_of("site.js")), site_js);
+    buffer_add_string(add(site, NULL, text_of("find.js")), find_js);
     buffer_add_string(add(site, NULL, text_of("graph.js")), graph_js);
     add_stepper(add(site, NULL, text_of("stepper.js")));
     runs = add(site, NULL, text_of("runs.css"));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // The style sheets and the scripts of the site. The build makes these strings from site.css,
-// runs.css, site.js, graph.js and stepper.js.
+// runs.css, site.js, find.js, graph.js and stepper.js.
 
 #ifndef FORK_WEAVE_ASSETS_H
 #define FORK_WEAVE_ASSETS_H
@@ -9,6 +9,7 @@
 extern const char site_css[];
 extern const char runs_css[];
 extern const char site_js[];
+extern const char find_js[];
 extern const char graph_js[];
 // The parts of stepper.js, in their order.
 extern const char elements_js[];

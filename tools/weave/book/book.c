@@ -21,6 +21,7 @@
 #include "weave/book/glossary.h"
 #include "weave/book/identifiers.h"
 #include "weave/book/links.h"
+#include "weave/book/mistakes.h"
 #include "weave/book/names.h"
 #include "weave/book/python_rows.h"
 #include "weave/book/rules.h"
@@ -78,6 +79,7 @@ static void read_chapter(struct book *book, struct chapter *chapter, const char 
     patches_read(&chapter->patches, chapter->document);
     blocks_read(chapter, &book->arena);
     python_rows_read(chapter);
+    mistakes_read(chapter, &book->arena);
     read_record(chapter, book->runs);
     recordings_read(&chapter->recordings, &chapter->record, book->runs);
 }
@@ -263,6 +265,7 @@ static void free_chapter(struct chapter *chapter)
     blocks_free(chapter);
     free(chapter->sections);
     free(chapter->rules);
+    free(chapter->mistakes);
     free(chapter->rows);
     recordings_free(&chapter->recordings);
     occurrence_list_free(&chapter->names);

@@ -98,6 +98,13 @@ struct rule {
     struct bats_test test; // its code lives in the book's arena
 };
 
+// A mistake that a chapter shows: see mistakes.h.
+struct mistake {
+    cmark_node *paragraph; // with which it begins
+    struct text title;
+    struct text id; // its anchor on the chapter's page
+};
+
 // A row of a table "Python | C | Manual | Note".
 struct python_row {
     cmark_node *cells[4];
@@ -121,6 +128,8 @@ struct chapter {
     size_t program_count;
     struct rule *rules;
     size_t rule_count;
+    struct mistake *mistakes;
+    size_t mistake_count;
     struct python_row *rows;
     size_t row_count;
     struct occurrence_list names; // of all chunks, sorted

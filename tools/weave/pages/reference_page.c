@@ -233,7 +233,11 @@ void reference_page(struct buffer *out, const struct book *book)
         "role=\"status\"></span></form>\n"
         "<noscript><p>The search needs a script. What it would look through stands "
         "below.</p></noscript>\n"
-        "<ol class=\"found\"></ol>\n<script src=\"search.js\"></script>\n");
+        "<ol class=\"found\"></ol>\n<script src=\"search.js\" defer></script>\n"
+        "<script src=\"find.js\" defer></script>\n");
+    if (book->glossary.document != NULL)
+        html_add(out,
+                 "<p>The <a href=\"glossary.html\">glossary</a> tells what the words mean.</p>\n");
     add_chunks(out, book);
     add_identifiers(out, book);
     add_sections(out, book);

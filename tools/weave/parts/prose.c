@@ -9,6 +9,7 @@
 #include "lib/base/text.h"
 #include "weave/book/figures.h"
 #include "weave/book/links.h"
+#include "weave/book/mistakes.h"
 #include "weave/book/plain_text.h"
 #include "weave/parts/addresses.h"
 #include "weave/parts/fold.h"
@@ -165,6 +166,17 @@ static void figure_tag(struct prose *prose, const struct figure *figure, cmark_n
     buffer_free(&plain);
 }
 
+// A mistake has an anchor, to which the search leads.
+static void open_paragraph(struct prose *prose, cmark_node *node)
+{
+    const struct mistake *mistake = mistake_of(prose->chapter, node);
+
+    if (mistake != NULL && !prose->is_single_page)
+        html_add(prose->out, "<p id=\"%t\">", TEXT(mistake->id));
+    else
+        html_add(prose->out, "<p>");
+}
+
 static void paragraph_tag(struct prose *prose, cmark_node *node, bool is_entered)
 {
     cmark_node *image = NULL;
@@ -172,8 +184,10 @@ static void paragraph_tag(struct prose *prose, cmark_node *node, bool is_entered
 
     if (figure != NULL)
         figure_tag(prose, figure, image, is_entered);
+    else if (!is_tight(node) && !is_entered)
+        html_add(prose->out, "</p>\n");
     else if (!is_tight(node))
-        html_add(prose->out, is_entered ? "<p>" : "</p>\n");
+        open_paragraph(prose, node);
 }
 
 static void list_tag(struct prose *prose, cmark_node *node, bool is_entered)
