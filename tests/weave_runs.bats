@@ -213,3 +213,45 @@ damaged() {
         refute [ -e site ]
     done; done
 }
+
+# orphans PARENTS NODES AFTER: makes the site of a program that ends while the other processes live on. PARENTS are the
+# parents of all processes, NODES the nodes of the others, and AFTER the same once they have ended.
+orphans() {
+    program
+    printf '%s\n' '# Program' '' '```console' '$ ./p' '```' >p.md
+    printf '%s\n' 'outcome 1' '  exit status 0' >runs/p.tty.txt
+    printf '{"list":[{"lines":[],"end":"exit status 0"}],"program":["./p"],"stdout":"tty","first":1000,"lines":["p.c:1"],"parents":%s,"calls":["exit"],"texts":[],"nodes":[[0,0,0],[1,0,0],[2,0,0]],"states":[[[0,%s],[[0,1]],1],[[-2,%s],[[1,2]],1],[[-2,%s],[],1,0,0]]}\n' \
+        "$1" "$2" "$2" "$3" >runs/p.tty.json
+    weave -d site --runs runs p.md
+}
+
+@test "weave: each process whose parent ends first is marked as adopted, in words as well" {
+    orphans '[-1,0,0]' '1,2' '-2,-2'
+    assert_page p.html '<desc>The parent: exit. Child 1 and child 2: adopted by process 1. Child 1: exit. </desc>' \
+        '<path class="adopt who1"' '<path class="adopt who2"'
+    run -0 grep -c '>adopted by process 1</text>' site/p.html
+    assert_output 1
+    orphans '[-1,0,1]' '1,2' '-2,2'
+    assert_page p.html '<desc>The parent: exit. The child: adopted by process 1. The child: exit. The grandchild: adopted by process 1. </desc>'
+}
+
+@test "weave: below the first picture of a page stands what its lines mean" {
+    program
+    graph '[-1]' '' >runs/p.tty.json
+    printf '%s\n' '' '```console' '$ ./p' a b '```' >>p.md
+    jq '.transcripts += [.transcripts[0] | .line = 9 | .commands[0].line = 10]' runs/p.transcript.json >changed
+    mv changed runs/p.transcript.json
+    weave -d site --runs runs p.md
+    run -0 grep -c '<svg class="lifelines"' site/p.html
+    local pictures=$output
+    run -0 grep -n '<svg class="lifelines"\|</svg>$\|<ul class="key"' site/p.html
+    run -0 sed 's/^[0-9]*:\(<[a-z/]*\).*/\1/' <<<"$output"
+    assert_line --index 0 '<svg'
+    assert_line --index 1 '</svg'
+    assert_line --index 2 '<ul'
+    assert_equal "$(grep -cFx '<ul' <<<"$output")" 1
+    assert_equal "$pictures" 2
+    printf '%s\n' '# None' '' 'Text.' >none.md
+    weave -d site none.md
+    refute_page none.html 'class="key"'
+}

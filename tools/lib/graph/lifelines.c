@@ -11,6 +11,7 @@
 #include "lib/base/buffer.h"
 #include "lib/base/memory.h"
 #include "lib/base/text.h"
+#include "lib/graph/lifelines_words.h"
 
 // Measures of the picture, in CSS pixels of a phone.
 enum {
@@ -28,10 +29,19 @@ enum {
 static const char *const signs[LIFELINES_SHAPES] = {"●", "▲", "■", "◆", "★", "⬟"};
 
 // What is drawn, from the lowest layer to the highest.
-enum layer { LAYER_WAITS, LAYER_RUNS, LAYER_ZOMBIE, LAYER_HOLLOW, LAYER_REAP, LAYER_SHAPE, LAYERS };
+enum layer {
+    LAYER_WAITS,
+    LAYER_RUNS,
+    LAYER_ZOMBIE,
+    LAYER_HOLLOW,
+    LAYER_REAP,
+    LAYER_ADOPT,
+    LAYER_SHAPE,
+    LAYERS
+};
 
-static const char *const layer_classes[LAYERS] = {"waits",  "runs", "zombie",
-                                                  "hollow", "reap", "shape"};
+static const char *const layer_classes[LAYERS] = {"waits", "runs",  "zombie", "hollow",
+                                                  "reap",  "adopt", "shape"};
 
 struct drawing {
     struct buffer *out;
@@ -64,21 +74,6 @@ static void add_numbers(struct buffer *out, const char *format, const size_t *nu
 }
 
 #define ADD(out, format, ...) add_numbers(out, format, (const size_t[]){__VA_ARGS__})
-
-static void add_escaped(struct buffer *out, struct text text)
-{
-    for (size_t i = 0; i < text.size; i++) {
-        char byte = text.data[i];
-        if (byte == '&')
-            buffer_add_string(out, "&amp;");
-        else if (byte == '<')
-            buffer_add_string(out, "&lt;");
-        else if (byte == '>')
-            buffer_add_string(out, "&gt;");
-        else
-            buffer_add_byte(out, (char)((unsigned char)byte < ' ' || byte == 0x7f ? ' ' : byte));
-    }
-}
 
 // ---- Labels -------------------------------------------------------------------------------------
 
@@ -127,6 +122,7 @@ static size_t label_width(const struct drawing *drawing, bool is_write)
     return (picture_width(drawing) - label_x(drawing)) * 10 / (is_write ? EM_WRITE : EM_SAID);
 }
 
+// The number of lines of the label of STEP, without the line about orphans.
 static size_t label_lines(const struct drawing *drawing, const struct life_step *step)
 {
     struct text rest = step->label;
@@ -139,18 +135,42 @@ static size_t label_lines(const struct drawing *drawing, const struct life_step 
     return count;
 }
 
+// Where the adoption of the orphans of STEP, the step at Y, is shown: below its label.
+static size_t adoption_y(const struct drawing *drawing, const struct life_step *step, size_t y)
+{
+    return y + label_lines(drawing, step) * LINE;
+}
+
+// Adds to the label of STEP, the step at Y, the line about its orphans.
+static void add_adoption(const struct drawing *drawing, const struct life_step *step, size_t y)
+{
+    ADD(drawing->out, "<text x=\"%\" y=\"%\">", label_x(drawing),
+        adoption_y(drawing, step, y) + BASE);
+    buffer_add_string(drawing->out, LIFELINES_ADOPTED);
+    buffer_add_string(drawing->out, "</text>\n");
+}
+
 static void add_label(const struct drawing *drawing, struct text label, bool is_write, size_t y)
 {
     ADD(drawing->out,
         is_write ? "<text class=\"writes\" x=\"%\" y=\"%\">" : "<text x=\"%\" y=\"%\">",
         label_x(drawing), y + BASE);
-    add_escaped(drawing->out, take_line(&label, label_width(drawing, is_write)));
+    lifelines_add_text(drawing->out, take_line(&label, label_width(drawing, is_write)));
     while (label.size > 0) {
         ADD(drawing->out, "<tspan x=\"%\" dy=\"%\">", label_x(drawing), LINE);
-        add_escaped(drawing->out, take_line(&label, label_width(drawing, is_write)));
+        lifelines_add_text(drawing->out, take_line(&label, label_width(drawing, is_write)));
         buffer_add_string(drawing->out, "</tspan>");
     }
     buffer_add_string(drawing->out, "</text>\n");
+}
+
+static size_t first_orphan(const struct lifelines *lifelines, const struct life_step *step)
+{
+    size_t process = 0;
+
+    while (process + 1 < lifelines->processes && !step->orphaned[process])
+        process++;
+    return process;
 }
 
 // Adds all thin lines from the processes to the labels. Drawn first, they lie below everything
@@ -158,9 +178,13 @@ static void add_label(const struct drawing *drawing, struct text label, bool is_
 static void add_leads(const struct drawing *drawing)
 {
     ADD(drawing->out, "<path class=\"lead\" d=\"M% %H%", column(0), TOP, label_x(drawing) - 4);
-    for (size_t i = 0; i < drawing->lifelines->count; i++)
-        ADD(drawing->out, "M% %H%", column(drawing->lifelines->steps[i].process), drawing->y[i],
-            label_x(drawing) - 4);
+    for (size_t i = 0; i < drawing->lifelines->count; i++) {
+        const struct life_step *step = &drawing->lifelines->steps[i];
+        ADD(drawing->out, "M% %H%", column(step->process), drawing->y[i], label_x(drawing) - 4);
+        if (step->has_orphans)
+            ADD(drawing->out, "M% %H%", column(first_orphan(drawing->lifelines, step)),
+                adoption_y(drawing, step, drawing->y[i]), label_x(drawing) - 4);
+    }
     buffer_add_string(drawing->out, "\"/>\n");
 }
 
@@ -222,6 +246,15 @@ static void draw_end(struct drawing *drawing, size_t process, size_t y)
     ADD(path(drawing, LAYER_RUNS, process), "M% %h14", column(process) - 7, y);
 }
 
+// Marks the processes that STEP, at Y, orphans: a thin stroke across each line.
+static void draw_adoption(struct drawing *drawing, const struct life_step *step, size_t y)
+{
+    for (size_t i = 0; step->has_orphans && i < drawing->lifelines->processes; i++)
+        if (step->orphaned[i])
+            ADD(path(drawing, LAYER_ADOPT, i), "M% %l12-6", column(i) - 6,
+                adoption_y(drawing, step, y) + 3);
+}
+
 static void draw_step(struct drawing *drawing, size_t number)
 {
     const struct life_step *step = &drawing->lifelines->steps[number];
@@ -239,6 +272,7 @@ static void draw_step(struct drawing *drawing, size_t number)
         draw_end(drawing, step->process, y);
     else
         draw_shape(drawing, step->process, y);
+    draw_adoption(drawing, step, y);
 }
 
 static void draw(struct drawing *drawing)
@@ -274,7 +308,8 @@ static void place_steps(struct drawing *drawing)
 
     for (size_t i = 0; i < drawing->lifelines->count; i++) {
         drawing->y[i] = y;
-        y += ROW + (label_lines(drawing, &drawing->lifelines->steps[i]) - 1) * LINE;
+        const struct life_step *step = &drawing->lifelines->steps[i];
+        y += ROW + (label_lines(drawing, step) - 1 + (step->has_orphans ? 1 : 0)) * LINE;
     }
     drawing->height = y - ROW / 2;
 }
@@ -284,21 +319,6 @@ static void add_style(struct buffer *out)
     buffer_add_string(out, "<style>\n");
     buffer_add_string(out, lifelines_css);
     buffer_add_string(out, "</style>\n<rect class=\"ground\" width=\"100%\" height=\"100%\"/>\n");
-}
-
-// Describes the steps in words, for screen readers.
-static void add_description(const struct drawing *drawing)
-{
-    const struct lifelines *lifelines = drawing->lifelines;
-    struct buffer *out = drawing->out;
-
-    buffer_add_string(out, "<desc>");
-    for (size_t i = 0; i < lifelines->count; i++) {
-        ADD(out, "Process %: ", lifelines->steps[i].process + 1);
-        add_escaped(out, lifelines->steps[i].label);
-        buffer_add_string(out, ". ");
-    }
-    buffer_add_string(out, "</desc>\n");
 }
 
 static void add_head(const struct drawing *drawing)
@@ -312,9 +332,9 @@ static void add_head(const struct drawing *drawing)
         ADD(out, "xmlns=\"http://www.w3.org/2000/svg\" width=\"%\" height=\"%\" ",
             picture_width(drawing), drawing->height);
     ADD(out, "viewBox=\"0 0 % %\" role=\"img\">\n<title>", picture_width(drawing), drawing->height);
-    add_escaped(out, text_of(lifelines->title));
+    lifelines_add_text(out, text_of(lifelines->title));
     buffer_add_string(out, "</title>\n");
-    add_description(drawing);
+    lifelines_describe(out, lifelines);
     if (lifelines->is_alone)
         add_style(out);
 }
@@ -335,8 +355,12 @@ void lifelines_add(struct buffer *out, const struct lifelines *lifelines)
     draw(&drawing);
     add_paths(&drawing);
     add_label(&drawing, lifelines->begin, false, TOP);
-    for (size_t i = 0; i < lifelines->count; i++)
-        add_label(&drawing, lifelines->steps[i].label, lifelines->steps[i].is_write, drawing.y[i]);
+    for (size_t i = 0; i < lifelines->count; i++) {
+        const struct life_step *step = &lifelines->steps[i];
+        add_label(&drawing, step->label, step->is_write, drawing.y[i]);
+        if (step->has_orphans)
+            add_adoption(&drawing, step, drawing.y[i]);
+    }
     buffer_add_string(out, "</svg>\n");
     free(drawing.y);
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
 // A picture of one schedule as SVG: time runs down, and each process is a line from its fork to its
-// end. A dashed line is a process that waits; a hollow line is a zombie, until it is reaped. Each
-// process has a colour (classes who0 to who5 in lifelines.css, which the stepper uses, too) and a
-// shape, so that nothing is shown by colour alone.
+// end. A dashed line is a process that waits; a hollow line is a zombie, until it is reaped; a thin
+// stroke across a line is the adoption of an orphan. Each process has a colour (classes who0 to
+// who5 in lifelines.css, which the stepper uses, too) and a shape, so that nothing is shown by
+// colour alone.
 
 #ifndef FORK_LIB_LIFELINES_H
 #define FORK_LIB_LIFELINES_H
@@ -26,12 +27,15 @@ struct life_step {
     bool is_write;          // the label is text that the step prints
     struct text label;      // beside the step
     const enum life *after; // the life of each process after the step
+    const bool *orphaned;   // of each process: does its parent end in this step?
+    bool has_orphans;       // is any process orphaned?
 };
 
 struct lifelines {
-    const char *title; // what the picture shows
-    struct text begin; // the label beside the beginning of the first process
-    size_t processes;  // their number
+    const char *title;        // what the picture shows
+    struct text begin;        // the label beside the beginning of the first process
+    size_t processes;         // their number
+    const struct text *names; // what each process is called in words
     const struct life_step *steps;
     size_t count;
     bool is_alone; // the picture is a file of its own and includes the style sheet

@@ -20,6 +20,7 @@ struct timeline {
     struct life_step *steps;
     struct buffer *labels;
     enum life *lives; // of all processes after each step
+    bool *orphaned;   // the same for the processes whose parents end in each step
     size_t count;
 };
 
@@ -111,10 +112,29 @@ static void add_label(const struct timeline *timeline, struct buffer *label, siz
     }
 }
 
+// Notes in ORPHANED which processes STEP makes orphans: their parent lives before it and does not
+// after it. True if there are any.
+static bool find_orphans(const struct timeline *timeline, size_t from,
+                         const struct graph_step *step, bool *orphaned)
+{
+    const struct state_graph *graph = timeline->graph;
+    bool result = false;
+
+    for (size_t i = 1; i < graph->parents.count; i++) {
+        size_t parent = (size_t)graph->parents.items[i];
+        orphaned[i] = state_graph_node(graph, step->to, i) >= 0 &&
+                      state_graph_node(graph, from, parent) >= 0 &&
+                      state_graph_node(graph, step->to, parent) < 0;
+        result = result || orphaned[i];
+    }
+    return result;
+}
+
 static void add_step(struct timeline *timeline, size_t from, const struct graph_step *step)
 {
     size_t processes = timeline->graph->parents.count;
     enum life *after = &timeline->lives[timeline->count * processes];
+    bool *orphaned = &timeline->orphaned[timeline->count * processes];
     struct buffer *label = &timeline->labels[timeline->count];
     struct life_step *drawn = &timeline->steps[timeline->count++];
 
@@ -124,7 +144,9 @@ static void add_step(struct timeline *timeline, size_t from, const struct graph_
                                 .born = find_change(timeline, from, step, true),
                                 .reaped = find_change(timeline, from, step, false),
                                 .is_write = step->stream != 0,
-                                .after = after};
+                                .after = after,
+                                .orphaned = orphaned,
+                                .has_orphans = find_orphans(timeline, from, step, orphaned)};
     add_label(timeline, label, from, step, drawn);
     drawn->label = buffer_text(label);
 }
@@ -136,27 +158,49 @@ static void free_timeline(struct timeline *timeline)
     free(timeline->steps);
     free(timeline->labels);
     free(timeline->lives);
+    free(timeline->orphaned);
+}
+
+// What each process of GRAPH is called: the role in NAMES, borrowed from ROLES.
+static void name_processes(const struct state_graph *graph, struct buffer *roles,
+                           struct text *names)
+{
+    for (size_t i = 0; i < graph->parents.count; i++) {
+        state_graph_add_role(graph, i, &roles[i]);
+        names[i] = buffer_text(&roles[i]);
+    }
 }
 
 void timeline_draw(struct buffer *out, const struct state_graph *graph,
                    const struct graph_path *path, const struct timeline_look *look)
 {
     struct buffer begin = {0};
+    const size_t processes = graph->parents.count;
+    struct buffer *roles = memory_new(processes, sizeof *roles);
+    struct text *names = memory_new(processes, sizeof *names);
     struct timeline timeline = {
         .graph = graph,
         .steps = memory_new(path->count + 1, sizeof *timeline.steps),
         .labels = memory_new(path->count + 1, sizeof *timeline.labels),
-        .lives = memory_new(path->count * graph->parents.count + 1, sizeof *timeline.lives)};
+        .lives = memory_new(path->count * processes + 1, sizeof *timeline.lives),
+        .orphaned = memory_new(path->count * processes + 1, sizeof *timeline.orphaned)};
+
+    name_processes(graph, roles, names);
 
     for (size_t i = 0; i < path->count; i++)
         add_step(&timeline, path->states[i], &graph->states[path->states[i]].steps[path->steps[i]]);
     add_name(graph, 0, &begin);
     lifelines_add(out, &(struct lifelines){.title = look->title,
                                            .begin = buffer_text(&begin),
-                                           .processes = graph->parents.count,
+                                           .processes = processes,
+                                           .names = names,
                                            .steps = timeline.steps,
                                            .count = timeline.count,
                                            .is_alone = look->is_alone});
     buffer_free(&begin);
     free_timeline(&timeline);
+    for (size_t i = 0; i < processes; i++)
+        buffer_free(&roles[i]);
+    free(roles);
+    free(names);
 }

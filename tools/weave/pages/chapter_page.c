@@ -9,6 +9,7 @@
 #include "weave/pages/pages.h"
 #include "weave/parts/figure.h"
 #include "weave/parts/html.h"
+#include "weave/parts/key.h"
 #include "weave/parts/page.h"
 #include "weave/parts/prose.h"
 #include "weave/parts/rule_box.h"
@@ -92,7 +93,8 @@ static void add_scripts(struct buffer *out, const struct chapter *chapter)
 void chapter_page(struct buffer *out, const struct book *book, size_t number)
 {
     const struct chapter *chapter = &book->chapters[number];
-    struct prose prose = begin_prose(out, book, chapter);
+    struct buffer text = {0};
+    struct prose prose = begin_prose(&text, book, chapter);
     struct buffer contents = {0};
     struct page page = {.title = chapter->title, .file = "", .classes = "notes"};
     cmark_node *block = cmark_node_first_child(chapter->root);
@@ -104,10 +106,12 @@ void chapter_page(struct buffer *out, const struct book *book, size_t number)
     html_add(out, "<p class=\"kicker\">Chapter %z</p>\n", number + 1);
     for (; block != NULL; block = cmark_node_next(block))
         prose_add(&prose, block);
+    key_add_below_first(out, buffer_text(&text));
     add_turn(out, book, number);
     add_scripts(out, chapter);
     page_close(out, book, chapter->path);
     buffer_free(&contents);
+    buffer_free(&text);
 }
 
 static void add_chapter(struct buffer *out, const struct book *book, size_t number)
