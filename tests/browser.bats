@@ -79,6 +79,10 @@ assert_bites() {
     assert_sound search
 }
 
+@test "site: the link to the test of a rule leads to the open test" {
+    assert_sound land
+}
+
 @test "site: the contents mark the section that is read, and folds are open on paper" {
     assert_sound follow
 }
@@ -136,6 +140,10 @@ assert_bites() {
     assert_bites search 'searching "one fork" finds []'
     assert_bites search 'searching "why twice" shows torn code: ;;;;'
     assert_bites search 'where nothing is found, there is no help: []'
+}
+
+@test "check: land finds a test that is hidden" {
+    assert_bites land 'leads to what cannot be seen: page.html#test:1.1'
 }
 
 @test "check: follow finds contents that mark nothing, and what is closed or lost on paper" {

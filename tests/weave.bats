@@ -260,8 +260,8 @@ variant() {
 
 @test "weave: a rule leads to its source and to its test, which is shown" {
     weave_all
-    assert_page first.html 'Rule 2.1</span> Look at what fork returns.' '<a href="rules.html#rule:2.1">first: it forks</a>'
-    assert_page rules.html 'id="rule:2.1"' '@test &quot;first: it forks&quot; {' \
+    assert_page first.html '<a href="#rule:2.1">Rule 2.1</a></span> Look at what fork returns.' '<a href="rules.html#test:2.1">first: it forks</a>'
+    assert_page rules.html 'id="rule:2.1"' '<a href="first.html#rule:2.1">Rule 2.1</a>' '<a href="#test:2.1">' '<p id="test:2.1">' '@test &quot;first: it forks&quot; {' \
         '<a href="https://example.org/pack/blob/main/tests/first.bats#L5">tests/first.bats, line 5</a>'
     refute_page rules.html 'it does not fork'
 }
@@ -289,7 +289,7 @@ variant() {
     weave_all
     assert_page second.html 'Chapter 1' '<a rel="next" href="first.html"><span>Next</span>First</a>'
     assert_page first.html 'Chapter 2' '<a rel="prev" href="second.html">'
-    assert_page index.html '<p>it comes second.</p>' '<title>Fork</title>'
+    assert_page index.html '<p>it comes second.</p>' '<title>Fork</title>' '· 1 run · <a href="first.c" download>first.c</a></p>'
 }
 
 @test "weave: a page leads to where its chapter can be edited, if that is known" {

@@ -369,6 +369,30 @@ async function search() {
     await context.close();
 }
 
+// A link to the test of a rule leads to where the test can be read: its fold is open.
+async function land() {
+    const found = [];
+    await onEachPage({}, async (page, name) => {
+        const href = await page.evaluate(() => document.querySelector("a[href*='#test:']")?.getAttribute("href"));
+        if (href) {
+            found.push({ name, href: href.startsWith("#") ? name + href : href });
+        }
+    }, pagesOfTheirOwn());
+    for (const { name, href } of found) {
+        const page = await browser.newPage();
+        await page.goto(addressOf(href.split("#")[0]) + "#" + href.split("#")[1]);
+        const isSeen = await page.evaluate(() =>
+            document.getElementById(decodeURIComponent(location.hash.slice(1))).checkVisibility());
+        if (!isSeen) {
+            report(name, `leads to what cannot be seen: ${href}`);
+        }
+        await page.close();
+    }
+    if (found.length === 0) {
+        report(directory, "no rule leads to its test");
+    }
+}
+
 // The contents of a page mark the section being read. Folds are open on paper, and closed again after printing.
 async function follow() {
     await onEachPage({}, async (page, name) => {
@@ -407,7 +431,7 @@ async function follow() {
     }, pagesOfEachKind());
 }
 
-const checks = { axe, contrast, keyboard, noscript, narrow, quiet, links, valid, size, copy, search, follow };
+const checks = { axe, contrast, keyboard, noscript, narrow, quiet, links, valid, size, copy, search, land, follow };
 
 const names = (checkNames ?? "").split(",");
 

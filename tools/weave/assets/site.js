@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // What scripts add to pages that are complete without them: buttons that copy commands, a mark in the contents at the
-// section being read, and answers on paper. No network, no storage, no framework.
+// section being read, folds that open, and answers on paper. No network, no storage, no framework.
 
 "use strict";
 
@@ -57,6 +57,21 @@ function followReader(contents) {
     new IntersectionObserver(mark, { rootMargin: "0px 0px -66% 0px" }).observe(document.querySelector("main"));
     addEventListener("scroll", mark, { passive: true });
 }
+
+// ---- Folds -----------------------------------------------------------------------------------------------------------
+
+// Opens the fold around the place to which the address leads. Most browsers do that by themselves.
+function openTarget() {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const fold = target?.closest("details:not([open])");
+    if (fold) {
+        fold.open = true;
+        target.scrollIntoView();
+    }
+}
+
+addEventListener("hashchange", openTarget);
+openTarget();
 
 // ---- Paper -----------------------------------------------------------------------------------------------------------
 

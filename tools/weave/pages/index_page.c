@@ -55,6 +55,16 @@ static void open_chapter(struct buffer *out, const struct book *book, const stru
              (size_t)(chapter - book->chapters) + 1, TEXT(chapter->stem), TEXT(chapter->title));
 }
 
+// Adds the programs of CHAPTER to be downloaded, if there are few.
+static void add_programs(struct buffer *out, const struct chapter *chapter)
+{
+    enum { PROGRAMS_MAX = 4 };
+
+    for (size_t i = 0; i < chapter->program_count && chapter->program_count <= PROGRAMS_MAX; i++)
+        html_add(out, " · <a href=\"%t\" download>%t</a>", TEXT(chapter->programs[i].site_name),
+                 TEXT(chapter->programs[i].site_name));
+}
+
 static void close_chapter(struct buffer *out, const struct chapter *chapter)
 {
     html_add(out, "</p>\n<p class=\"facts\">");
@@ -65,6 +75,7 @@ static void close_chapter(struct buffer *out, const struct chapter *chapter)
     add_count(out, chapter->rule_count, "rule");
     html_add(out, " · ");
     add_count(out, count_runs(chapter), "run");
+    add_programs(out, chapter);
     html_add(out, "</p>\n</li>\n");
 }
 

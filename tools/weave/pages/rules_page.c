@@ -12,10 +12,15 @@
 #include "weave/parts/prose.h"
 #include "weave/parts/rule_box.h"
 
-static void add_test(struct prose *prose, const struct rule *rule)
+// Adds the test of rule NUMBER. Its anchor is in the fold, so that a link to it opens the fold.
+static void add_test(struct prose *prose, size_t number)
 {
-    html_add(prose->out,
-             "<details class=\"proof\">\n<summary>The test that proves it</summary>\n<p>");
+    const struct rule *rule = &prose->chapter->rules[number];
+
+    html_add(prose->out, "<details class=\"proof\">\n<summary>The test that proves it</summary>\n"
+                         "<p id=\"test:");
+    rule_number_add(prose->out, prose->book, prose->chapter, number);
+    html_add(prose->out, "\">");
     if (prose->book->repository[0] != '\0') {
         html_add(prose->out, "<a href=\"");
         address_add_file(prose->out, prose->book, rule->test_path, rule->test.line);
@@ -50,7 +55,7 @@ void rules_page(struct buffer *out, const struct book *book)
                  TEXT(chapter->title));
         for (size_t number = 0; number < chapter->rule_count; number++) {
             rule_box_add(&prose, number);
-            add_test(&prose, &chapter->rules[number]);
+            add_test(&prose, number);
         }
     }
     page_close(out, book, NULL);

@@ -43,13 +43,19 @@ void rule_box_add(struct prose *prose, size_t number)
 
     html_add(prose->out, "<div class=\"rule\" role=\"note\" id=\"rule:");
     rule_number_add(prose->out, prose->book, prose->chapter, number);
-    html_add(prose->out, "\">\n<p><span class=\"number\">Rule ");
+    html_add(prose->out, "\">\n<p><span class=\"number\"><a href=\"");
+    if (prose->is_other_page)
+        html_add(prose->out, "%t.html", TEXT(prose->chapter->stem));
+    html_add(prose->out, "#rule:");
     rule_number_add(prose->out, prose->book, prose->chapter, number);
-    html_add(prose->out, "</span>");
+    html_add(prose->out, "\">Rule ");
+    rule_number_add(prose->out, prose->book, prose->chapter, number);
+    html_add(prose->out, "</a></span>");
     prose_add_inlines(prose, cmark_node_next(label), NULL);
     html_add(prose->out, "</p>\n<p>");
     prose_add_inlines(prose, cmark_node_first_child(rule->evidence), test_label(rule));
-    html_add(prose->out, "<em>Test:</em> <a href=\"rules.html#rule:");
+    html_add(prose->out,
+             "<em>Test:</em> <a href=\"%h#test:", prose->is_other_page ? "" : "rules.html");
     rule_number_add(prose->out, prose->book, prose->chapter, number);
     html_add(prose->out, "\">%t</a></p>\n</div>\n", TEXT(rule->test_name));
 }
