@@ -136,29 +136,41 @@ static void add_blocks(struct prose *prose, const struct entry *entry, enum name
     }
 }
 
-// Adds the row of ENTRY. ROWS is the number of rows with the same name for the first of them, and 0
-// for the others: the cell of the name spans them all.
-static void add_identifier(struct buffer *out, const struct book *book, const struct entry *entry,
-                           size_t rows)
+static bool is_defined(const struct entry *entry)
 {
-    struct prose prose = begin_prose(out, book, entry->chapter);
-    struct manual_page page;
+    return entry->chapter->names.items[entry->first].role == NAME_DEFINED;
+}
 
-    html_add(out, "<tr>");
-    if (rows > 1)
-        html_add(out, "<th scope=\"row\" rowspan=\"%z\">", rows);
-    else if (rows == 1)
+// Adds the name of the COUNT entries from ENTRIES on, in a cell that spans their rows; with a link
+// to the manual, if a chapter uses the name without defining it.
+static void add_name(struct buffer *out, const struct entry *entries, size_t count)
+{
+    struct manual_page page;
+    bool is_used_only = false;
+
+    for (size_t i = 0; i < count; i++)
+        is_used_only |= !is_defined(&entries[i]);
+    if (count > 1)
+        html_add(out, "<th scope=\"row\" rowspan=\"%z\">", count);
+    else
         html_add(out, "<th scope=\"row\">");
-    if (rows > 0)
-        html_add(out, "<code>%t</code></th>", TEXT(entry->name));
-    html_add(out, "<td>%q</td><td>", TEXT(entry->chapter->title));
-    if (entry->chapter->names.items[entry->first].role == NAME_DEFINED) {
-        add_blocks(&prose, entry, NAME_DEFINED);
-    } else if (manual_page_find(entry->name, &page)) {
-        html_add(out, "<a href=\"");
+    html_add(out, "<code>%t</code>", TEXT(entries->name));
+    if (is_used_only && manual_page_find(entries->name, &page)) {
+        html_add(out, " <a href=\"");
         address_add_manual(out, page.name, page.section);
         html_add(out, "\">%t(%s)</a>", TEXT(page.name), (char[]){page.section, '\0'});
     }
+    html_add(out, "</th>");
+}
+
+// Adds the cells of ENTRY: where its chapter defines the name, if it does, and uses it.
+static void add_places(struct buffer *out, const struct book *book, const struct entry *entry)
+{
+    struct prose prose = begin_prose(out, book, entry->chapter);
+
+    html_add(out, "<td>%q</td><td>", TEXT(entry->chapter->title));
+    if (is_defined(entry))
+        add_blocks(&prose, entry, NAME_DEFINED);
     html_add(out, "</td><td>");
     add_blocks(&prose, entry, NAME_USED);
     html_add(out, "</td></tr>\n");
@@ -189,19 +201,35 @@ static void add_identifiers(struct buffer *out, const struct book *book)
                   "scope=\"col\">Defined in</th>"
                   "<th scope=\"col\">Used in</th></tr></thead>\n<tbody>\n");
     for (size_t i = 0, end = 0; i < list.count; i++) {
-        size_t rows = 0;
+        html_add(out, "<tr>");
         if (i == end) {
             while (end < list.count && text_equal(list.items[end].name, list.items[i].name))
                 end++;
-            rows = end - i;
+            add_name(out, &list.items[i], end - i);
         }
-        add_identifier(out, book, &list.items[i], rows);
+        add_places(out, book, &list.items[i]);
     }
     html_add(out, "</tbody></table></div>\n");
     free(list.items);
 }
 
 // ---- Sections -----------------------------------------------------------------------------------
+
+// Do several chapters have a section with the title of SECTION? Such sections are parts that every
+// chapter has, and lead nowhere in particular.
+static bool is_common(const struct book *book, const struct section *section)
+{
+    enum { SEVERAL = 4 };
+    size_t count = 0;
+
+    for (size_t i = 0; i < book->count; i++)
+        for (size_t k = 0; k < book->chapters[i].section_count; k++)
+            if (text_equal(book->chapters[i].sections[k].title, section->title)) {
+                count++;
+                break;
+            }
+    return count >= SEVERAL;
+}
 
 static void add_sections(struct buffer *out, const struct book *book)
 {
@@ -210,9 +238,12 @@ static void add_sections(struct buffer *out, const struct book *book)
         const struct chapter *chapter = &book->chapters[i];
         html_add(out, "<h3><a href=\"%t.html\">%q</a></h3>\n<ul class=\"columns\">\n",
                  TEXT(chapter->stem), TEXT(chapter->title));
-        for (size_t section = 1; section < chapter->section_count; section++)
-            html_add(out, "<li><a href=\"%t.html#%t\">%q</a></li>\n", TEXT(chapter->stem),
-                     TEXT(chapter->sections[section].id), TEXT(chapter->sections[section].title));
+        for (size_t k = 1; k < chapter->section_count; k++) {
+            const struct section *section = &chapter->sections[k];
+            if (!is_common(book, section))
+                html_add(out, "<li><a href=\"%t.html#%t\">%q</a></li>\n", TEXT(chapter->stem),
+                         TEXT(section->id), TEXT(section->title));
+        }
         html_add(out, "</ul>\n");
     }
 }
