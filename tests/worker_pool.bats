@@ -142,6 +142,12 @@ $results"
         assert_results
         [ "$k" = 5 ] || assert_equal "$stderr" 'worker_pool: fork: Resource temporarily unavailable'
     done
+    # No end of the pipe stays open: with one more descriptor open, a later pipe would have the number 6.
+    run -0 supervise strace -f -qq -e "trace=?pipe,pipe2,$fork_calls" -e signal=none -e "inject=$fork_calls:error=EAGAIN:when=2" \
+        -o "$BATS_TEST_TMPDIR/trace" env --block-signal=CHLD "$examples/worker_pool"
+    run -0 grep -oE '\[[0-9]+, [0-9]+\]' "$BATS_TEST_TMPDIR/trace"
+    assert_equal "${#lines[@]}" 5
+    refute_output --partial 6
     # Nobody runs who could make room.
     run -1 --separate-stderr injected "$fork_calls:error=EAGAIN:when=1" "$examples/worker_pool"
     assert_output '4 tasks, at most 2 workers at once'
@@ -169,6 +175,9 @@ $results"
     with_workers 1
     run -0 interleave --fail all "$variant"
     assert_output --partial 'nothing wrong'
+    # A worker that cannot write its result says so.
+    run -0 interleave --list --fail write:short "$examples/worker_pool"
+    assert_output --partial '! worker_pool: write: '
     for failure in fork:EAGAIN write:short write:EIO read:EIO waitpid:EINTR; do
         run -0 interleave --count --fail "$failure" --stdout=pipe "$examples/worker_pool"
     done
