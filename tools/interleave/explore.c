@@ -41,7 +41,6 @@ void explore(const struct options *options, bool in_namespace, struct target *ta
     search->progress = progress_is_wanted();
     search->kernel.input = &target->input;
     search->run.target = target;
-    target->shows_buffers = options->json != NULL;
     search->run.translates = !start(options, in_namespace, target);
     search_all(search);
     if (search->reached == LIMIT_NONE)

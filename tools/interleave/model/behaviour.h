@@ -91,6 +91,8 @@ struct position {
 // Text in the stdio buffer at `address` that has not been written yet.
 struct waiting_text {
     uint64_t address;
+    int fd;             // descriptor of the stream
+    bool failed;        // the stream has its error indicator set (ferror(3))
     struct buffer text; // owned
 };
 
@@ -104,8 +106,8 @@ struct node {
     struct call call;
     bool fixed_known; // the next member is set
     int64_t fixed;    // result of a call on which no other process has any influence
-    // At a fork, the text that the child gets a copy of; at a wait, too; at each call for the JSON
-    // (run/target.h); owned
+    // The text that stands in the process's stdio buffers: a fork gives the child a copy of it, and
+    // it is lost where the process ends without exit(3); owned
     struct waiting_text *waiting;
     int waiting_count;
     int copied_by; // at a write: the fork that copied the beginning of this text, or NODE_NONE

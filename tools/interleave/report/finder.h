@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Shared by findings.c and the files that find some of the kinds: copies.c, deaths.c, endings.c,
-// missing_exit.c, no_child.c and unbounded.c.
+// lost.c, missing_exit.c, no_child.c and unbounded.c.
 #ifndef FORK_INTERLEAVE_FINDER_H
 #define FORK_INTERLEAVE_FINDER_H
 
@@ -11,6 +11,7 @@ struct finder {
     struct findings *findings;
     struct search *search;
     bool endless_expected;
+    bool *copies_written; // see lost_copies; NULL before it is known; owned by findings_find
 };
 
 // A process in a session of its own is a daemon: it is meant to outlive its parent, and to be
@@ -45,6 +46,14 @@ void find_deaths(const struct finder *finder, const struct edge *edge, const str
 // process looks at. Programs that a process has executed are left out: they are meant to end so.
 void find_broken_pipe(const struct finder *finder, int process, int group, int state,
                       const struct edge *edge);
+
+// By node: whether it is a fork whose child, or a descendant of it, writes text of which the fork
+// has made a copy. The caller frees it.
+bool *lost_copies(const struct behaviour *behaviour);
+
+// Finds text that is lost when a process ends on the edge, or executes another program.
+void find_lost(const struct finder *finder, const struct edge *edge, const struct world *before,
+               const struct effect *effect);
 
 // Finds text that is written twice because a fork copied a stdio buffer.
 void find_copies(const struct finder *finder);

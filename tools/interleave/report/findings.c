@@ -37,6 +37,7 @@ static const char *const names[] = {
     [FINDING_RUNAWAY] = "runaway",
     [FINDING_MISSING_EXIT] = "missing exit",
     [FINDING_NO_CHILD] = "no child",
+    [FINDING_LOST] = "lost output",
 };
 
 const char *finding_name(enum finding_kind kind)
@@ -169,6 +170,7 @@ static void look_at_edge(const struct finder *finder, const struct edge *edge)
     if (effect.died >= 0)
         look_at_death(finder, edge, &before, &effect);
     find_deaths(finder, edge, &before, &after, &effect);
+    find_lost(finder, edge, &before, &effect);
     if (edge->step.kind == STEP_CALL)
         look_at_minus_one(finder, edge);
     world_free(&before);
@@ -324,17 +326,19 @@ static void witness_shorten(struct search *search, struct finding *finding)
 
 void findings_find(struct findings *findings, struct search *search, bool endless_expected)
 {
-    const struct finder finder = {findings, search, endless_expected};
+    struct finder finder = {findings, search, endless_expected, NULL};
 
     *findings = (struct findings){0};
     if (search->is_runaway)
         look_at_runaway(&finder);
     find_waits(&finder);
+    finder.copies_written = lost_copies(&search->behaviour);
     look_at_edges(&finder);
     find_endings(&finder);
     find_unbounded(&finder);
     look_at_statuses(&finder);
     find_copies(&finder);
+    free(finder.copies_written);
     findings->is_cut = deadline_is_over();
     if (findings->is_cut)
         limits_note(search);

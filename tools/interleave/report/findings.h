@@ -21,6 +21,7 @@ enum finding_kind {
     FINDING_RUNAWAY,
     FINDING_MISSING_EXIT,
     FINDING_NO_CHILD,
+    FINDING_LOST,
 };
 
 struct finding {

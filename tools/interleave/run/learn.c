@@ -197,8 +197,7 @@ int learn_node(struct run *run, int node, struct result result, int process)
     source_note(run, new, runner->pid);
     asking_count(behaviour, next);
     rounds_count(run->kernel, next);
-    if (run->target->shows_buffers || call.kind == CALL_FORK || kind_is(call.kind, KIND_WAIT))
-        new->waiting_count = stdio_scan(runner->pid, &new->waiting);
+    new->waiting_count = stdio_scan(runner->pid, &new->waiting);
     new->copied_by = copied_by(behaviour, next);
     return next;
 }

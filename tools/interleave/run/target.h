@@ -20,7 +20,6 @@ struct target {
     struct call_set called;  // calls that it has made and was stopped at
     struct overlay overlay;
     struct sources *sources; // owned; NULL before the program is started
-    bool shows_buffers;      // learn what stands in stdio buffers at each call
 };
 
 // Frees what is known of the program. Its template ends with the tool.

@@ -10,27 +10,39 @@
 #include "lib/base/buffer.h"
 #include "lib/base/memory.h"
 
-enum { WORDS_OF_FILE = 13, SCAN_MAX = 16 << 20, TEXT_MAX = 1 << 20 };
+enum { WORDS_OF_FILE = 16, SCAN_MAX = 16 << 20, TEXT_MAX = 1 << 20 };
 
-// glibc: flags, read_ptr, read_end, read_base, write_base, write_ptr, write_end, buf_base, buf_end.
-// While a stream is being written, all but write_ptr and the ends point to the start of the buffer.
-// The upper half of the flags is a magic number.
-static bool glibc_file(const uint64_t *word, uint64_t *start, uint64_t *end)
+// Unwritten text of a stream.
+struct unwritten {
+    uint64_t start;
+    uint64_t end;
+    int fd;
+    bool failed;
+};
+
+// glibc: flags, read_ptr, read_end, read_base, write_base, write_ptr, write_end, buf_base, buf_end,
+// five words more, and the descriptor. While a stream is being written, all but write_ptr and the
+// ends point to the start of the buffer. The upper half of the flags is a magic number. Streams
+// without a file, as those of open_memstream(3), have no FLAG_FILE.
+static bool glibc_file(const uint64_t *word, struct unwritten *text)
 {
-    enum { FLAGS_MAGIC = 0xFBAD, MAGIC_SHIFT = 16 };
+    enum { FLAGS_MAGIC = 0xFBAD, MAGIC_SHIFT = 16, FLAG_ERROR = 0x20, FLAG_FILE = 0x2000 };
 
-    *start = word[4];
-    *end = word[5];
+    *text = (struct unwritten){word[4], word[5], (int)(uint32_t)word[14], word[0] & FLAG_ERROR};
+    if (!(word[0] & FLAG_FILE))
+        text->fd = -1;
     return (uint32_t)word[0] >> MAGIC_SHIFT == FLAGS_MAGIC && word[1] == word[4] &&
            word[2] == word[4] && word[3] == word[4] && word[7] == word[4] && word[5] <= word[8];
 }
 
-// musl: flags, rpos, rend, close, wend, wpos, 0, wbase, read, write, seek, buf, buf_size. While a
-// stream is being written, wbase is the start of the buffer and wend its end.
-static bool musl_file(const uint64_t *word, uint64_t *start, uint64_t *end)
+// musl: flags, rpos, rend, close, wend, wpos, 0, wbase, read, write, seek, buf, buf_size, two words
+// more, and the descriptor. While a stream is being written, wbase is the start of the buffer and
+// wend its end.
+static bool musl_file(const uint64_t *word, struct unwritten *text)
 {
-    *start = word[7];
-    *end = word[5];
+    enum { FLAG_ERROR = 0x20 };
+
+    *text = (struct unwritten){word[7], word[5], (int)(uint32_t)word[15], word[0] & FLAG_ERROR};
     return word[1] == 0 && word[2] == 0 && word[6] == 0 && word[7] == word[11] &&
            word[4] == word[11] + word[12] && word[5] <= word[4];
 }
@@ -38,19 +50,19 @@ static bool musl_file(const uint64_t *word, uint64_t *start, uint64_t *end)
 static int words_scan(pid_t pid, const uint64_t *words, size_t count, struct waiting_text **list,
                       int found)
 {
-    uint64_t start = 0;
-    uint64_t end = 0;
+    struct unwritten there;
 
     for (size_t i = 0; i + WORDS_OF_FILE <= count; i++) {
         if (words[i + 5] < 4096 ||
-            (!glibc_file(words + i, &start, &end) && !musl_file(words + i, &start, &end)))
+            (!glibc_file(words + i, &there) && !musl_file(words + i, &there)))
             continue;
-        if (start < 4096 || end <= start || end - start > TEXT_MAX)
+        if (there.start < 4096 || there.end <= there.start || there.end - there.start > TEXT_MAX)
             continue;
-        struct waiting_text text = {.address = start};
-        char *copy = memory_new((size_t)(end - start), 1);
-        if (tracee_read(pid, start, copy, (size_t)(end - start))) {
-            buffer_add_bytes(&text.text, copy, (size_t)(end - start));
+        const size_t len = (size_t)(there.end - there.start);
+        struct waiting_text text = {.address = there.start, .fd = there.fd, .failed = there.failed};
+        char *copy = memory_new(len, 1);
+        if (tracee_read(pid, there.start, copy, len)) {
+            buffer_add_bytes(&text.text, copy, len);
             *list = memory_resize(*list, (size_t)found + 1, sizeof **list);
             (*list)[found++] = text;
         }

@@ -1,0 +1,67 @@
+#!/usr/bin/env bats
+# interleave: text that stands in a stdio buffer when its process ends is lost, if nobody writes it.
+
+load test_helper
+load helpers/interleave
+
+# loses TEXT ARGUMENT: asserts that the child of lost_output loses its text, and its corrected version does not.
+loses() {
+    run -1 interleave --stdout=pipe "$programs/lost_output" "$2"
+    assert_line --regexp "^lost output: process 1001 $1, and nobody writes what stands in its stdio buffer for standard output: \"text of the child\\\\n\", at lost_output.c:[0-9]+"
+    run -0 interleave --stdout=pipe "$programs/lost_output.fixed" "$2"
+    assert_line --index 0 --partial 'nothing wrong'
+}
+
+@test "interleave: text that stands in a buffer when the process calls _exit is lost" {
+    loses 'ends by _exit without fflush' exit
+    run -1 interleave --stdout=file "$programs/lost_output" exit
+    assert_output --partial 'lost output: process 1001 ends by _exit'
+}
+
+@test "interleave: text that stands in a buffer when the process executes a program is lost" {
+    loses 'executes another program without fflush' exec
+}
+
+@test "interleave: text that stands in a buffer when the process is killed is lost" {
+    loses 'is killed by SIGTERM' raise
+    loses 'is killed by SIGKILL' killed
+}
+
+@test "interleave: on a terminal, a whole line does not wait in a buffer" {
+    run -0 interleave "$programs/lost_output" exit
+    assert_line --index 0 --partial 'nothing wrong'
+}
+
+@test "interleave: lost output has a schedule, and a native run loses it too" {
+    run -1 interleave --stdout=pipe "$programs/lost_output" exit
+    assert_line --regexp '^    [0-9]+ steps: --replay 1000'
+    local schedule=${output##*--replay }
+    run -1 interleave --stdout=pipe --replay "${schedule%%$'\n'*}" "$programs/lost_output" exit
+    assert_line --partial '1001  exit(0)'
+    refute_output --partial 'write "text of the child'
+    run -0 "$programs/lost_output" exit 3>&-
+    assert_output 'text of the parent'
+}
+
+@test "interleave: text that two processes have, and both lose, is lost" {
+    finds 'lost output' lost_copy
+    finds 'lost output' lost_copy --stdout=pipe
+}
+
+@test "interleave: text for a pipe or a file is lost, too" {
+    cd "$BATS_TEST_TMPDIR" || return
+    finds 'lost output' lost_file
+    run -1 interleave "$programs/lost_file"
+    assert_output --partial 'stands in its stdio buffer for a pipe: "for the parent\n"; and for a file: "for the file\n", at lost_file.c:'
+}
+
+@test "interleave: text that another process writes, or that goes to nobody, is not lost" {
+    for how in copied handed shared nowhere reads flushed early handled failed; do
+        [ "$how" = failed ] || for output in tty pipe file; do
+            run -0 interleave --stdout="$output" "$programs/lost_kept" "$how"
+            assert_line --index 0 --partial 'nothing wrong'
+        done
+    done
+    run -0 interleave --fail write:ENOSPC@1 "$programs/lost_kept" failed
+    assert_line --index 0 --partial 'nothing wrong'
+}
