@@ -17,6 +17,16 @@ struct descriptor *local_find(struct local *local, int fd)
     return NULL;
 }
 
+static uint64_t closed_bit(int fd)
+{
+    return fd >= 0 && fd < 64 ? (uint64_t)1 << fd : 0;
+}
+
+bool local_was_closed(const struct local *local, int fd)
+{
+    return local->closed & closed_bit(fd);
+}
+
 void local_set(struct local *local, struct descriptor descriptor)
 {
     struct descriptor *there = local_find(local, descriptor.fd);
@@ -27,12 +37,14 @@ void local_set(struct local *local, struct descriptor descriptor)
         there = &local->descriptors[local->count++];
     }
     *there = descriptor;
+    local->closed &= ~closed_bit(descriptor.fd);
 }
 
 void local_remove(struct local *local, int fd)
 {
     struct descriptor *there = local_find(local, fd);
 
+    local->closed |= closed_bit(fd);
     if (there)
         *there = local->descriptors[--local->count];
 }

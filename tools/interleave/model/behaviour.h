@@ -71,12 +71,17 @@ struct local {
     bool fell_short; // the failure is a short read or write
     bool fork_failed;
     bool execed;
-    bool has_alarm; // has set its alarm clock at least once
+    bool has_alarm;  // has set its alarm clock at least once
+    uint64_t closed; // the set of the low descriptors that close(2) has closed since they were open
 };
 
 struct descriptor *local_find(struct local *local, int fd);
 void local_set(struct local *local, struct descriptor descriptor);
+// The descriptor is closed.
 void local_remove(struct local *local, int fd);
+// Whether the descriptor was open, and close(2) has closed it, here or before the fork. False for
+// numbers from 64 on.
+bool local_was_closed(const struct local *local, int fd);
 struct local local_copy(const struct local *local);
 void local_free(struct local *local);
 
@@ -94,6 +99,13 @@ struct waiting_text {
     int fd;             // descriptor of the stream
     bool failed;        // the stream has its error indicator set (ferror(3))
     struct buffer text; // owned
+};
+
+// A close(2) of a descriptor that was closed already.
+struct closed_again {
+    bool is; // there is one
+    int fd;
+    int line; // as node.line
 };
 
 struct node {
@@ -125,6 +137,7 @@ struct node {
     bool asks_time; // since its last step the process has asked for the time, which stands still
     int line;       // source line: number of a text in behaviour->lines, -1 unknown
     int stack;      // call stack of the program, or STACK_UNKNOWN
+    struct closed_again closed_again; // on the way to this node, or some steps before
 };
 
 // Call stack of a process at a node: one call, and the number of the stack around it. Two nodes

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Shared by findings.c and the files that find some of the kinds: copies.c, deaths.c, endings.c,
-// lost.c, missing_exit.c, no_child.c and unbounded.c.
+// Shared by findings.c and the files that find some of the kinds: closed_twice.c, copies.c,
+// deaths.c, endings.c, lost.c, missing_exit.c, no_child.c and unbounded.c.
 #ifndef FORK_INTERLEAVE_FINDER_H
 #define FORK_INTERLEAVE_FINDER_H
 
@@ -54,6 +54,11 @@ bool *lost_copies(const struct behaviour *behaviour);
 // Finds text that is lost when a process ends on the edge, or executes another program.
 void find_lost(const struct finder *finder, const struct edge *edge, const struct world *before,
                const struct effect *effect);
+
+// Finds descriptors that a process closes although they are closed already, on its way to the node
+// at which it stands after the edge.
+void find_closed_twice(const struct finder *finder, const struct edge *edge,
+                       const struct world *before, const struct world *after);
 
 // Finds text that is written twice because a fork copied a stdio buffer.
 void find_copies(const struct finder *finder);

@@ -38,6 +38,7 @@ static const char *const names[] = {
     [FINDING_MISSING_EXIT] = "missing exit",
     [FINDING_NO_CHILD] = "no child",
     [FINDING_LOST] = "lost output",
+    [FINDING_CLOSED] = "closed twice",
 };
 
 const char *finding_name(enum finding_kind kind)
@@ -171,6 +172,7 @@ static void look_at_edge(const struct finder *finder, const struct edge *edge)
         look_at_death(finder, edge, &before, &effect);
     find_deaths(finder, edge, &before, &after, &effect);
     find_lost(finder, edge, &before, &effect);
+    find_closed_twice(finder, edge, &before, &after);
     if (edge->step.kind == STEP_CALL)
         look_at_minus_one(finder, edge);
     world_free(&before);

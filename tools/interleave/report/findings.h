@@ -22,6 +22,7 @@ enum finding_kind {
     FINDING_MISSING_EXIT,
     FINDING_NO_CHILD,
     FINDING_LOST,
+    FINDING_CLOSED,
 };
 
 struct finding {

@@ -14,6 +14,7 @@
 #include "interleave/model/kinds.h"
 #include "interleave/model/result.h"
 #include "interleave/model/rounds.h"
+#include "interleave/run/closes.h"
 #include "interleave/run/learn.h"
 #include "interleave/run/run.h"
 #include "interleave/run/target.h"
@@ -173,6 +174,7 @@ int learn_node(struct run *run, int node, struct result result, int process)
     const bool asks_time = runner->asked_time;
 
     runner->asked_time = false;
+    const struct closed_again closed_again = closes_take(&runner->closes, runner->call.kind);
     if (next != NODE_NONE) {
         if (!same_call(&behaviour->nodes[next]->call, &runner->call))
             die_incomplete(
@@ -187,6 +189,7 @@ int learn_node(struct run *run, int node, struct result result, int process)
     next = behaviour_learn(behaviour, node, result, process, local_copy(&runner->local), call);
     struct node *new = behaviour->nodes[next];
     new->asks_time = asks_time;
+    new->closed_again = closed_again;
     if (is_question(&call) || is_again(behaviour, next)) {
         const size_t most = is_question(&call) ? (size_t)FINGERPRINT_MAX : (size_t)MEMORY_SMALL;
         new->fingerprint = fingerprint_take(runner->pid, &runner->local, most);
@@ -284,4 +287,5 @@ void local_update(const struct run *run, struct local *local, const struct call 
             local->descriptors[i] = local->descriptors[--local->count];
     dispositions_exec(&local->signals);
     local->execed = true;
+    local->closed = 0;
 }

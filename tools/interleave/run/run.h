@@ -9,6 +9,16 @@
 #include "interleave/model/kernel.h"
 #include "lib/base/buffer.h"
 
+// What a process has closed (closes.h): a row of neighbouring numbers.
+struct closes {
+    int count;                 // length of the row
+    int last;                  // the last number of the row
+    int step;                  // 1 or -1; unknown while there is one number only
+    bool has_never;            // one of the numbers was never open
+    struct closed_again again; // in this row
+    struct closed_again found; // in an earlier row
+};
+
 // A process of a real run, standing at a call.
 struct runner {
     pid_t pid;     // the kernel's number; 0 when there is no process
@@ -17,9 +27,10 @@ struct runner {
     struct call call;
     uint64_t argument[6]; // as the program gave them
     long number;
-    int64_t value;   // what the last call that was really made returned
-    size_t written;  // bytes of a write in parts that are written
-    int serial;      // number of the next object that it makes in its segment (segment.h)
+    int64_t value;  // what the last call that was really made returned
+    size_t written; // bytes of a write in parts that are written
+    int serial;     // number of the next object that it makes in its segment (segment.h)
+    struct closes closes;
     bool asked_time; // has asked for the time since its last step
     bool crashed;    // stands at a signal that it raised itself, by a fault
     bool in_vfork;

@@ -16,6 +16,7 @@
 #include "interleave/model/dispositions.h"
 #include "interleave/model/scope.h"
 #include "interleave/model/world.h"
+#include "interleave/run/closes.h"
 #include "interleave/run/decode.h"
 #include "interleave/run/learn.h"
 #include "interleave/run/overlay.h"
@@ -285,6 +286,8 @@ void segment_after(struct segment *segment, const struct stop *entry, int64_t re
 
     const enum call_kind kind = call_kind_of(entry->number);
 
+    if (kind == CALL_CLOSE)
+        closes_note(segment, entry, result);
     // With EFAULT, the new action is set, and only the old one could not be stored.
     if (result < 0 && !(kind == CALL_SIGACTION && result == -EFAULT))
         return;

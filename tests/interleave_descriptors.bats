@@ -1,0 +1,39 @@
+#!/usr/bin/env bats
+# interleave: descriptors that are closed twice.
+
+load test_helper
+load helpers/interleave
+
+# closes LINE PROCESS DESCRIPTOR HOW: asserts that closed_twice, told HOW, closes a descriptor twice, and its corrected
+# version does not.
+closes() {
+    run -1 interleave "$programs/closed_twice" "$4"
+    assert_line "closed twice: process $2 closes descriptor $3, which is closed already (EBADF); a file opened in between could get that number, and would be closed, at closed_twice.c:$1"
+    assert_line --index 0 --regexp ', 1 finding$'
+    run -0 interleave "$programs/closed_twice.fixed" "$4"
+    assert_line --index 0 --regexp ', nothing wrong$'
+}
+
+# line TEXT: prints the number of the first line of closed_twice that is TEXT.
+line() {
+    grep -nxF -m 1 -- "$1" "$root/tests/fixtures/interleave/closed_twice.c" | cut -d: -f1
+}
+
+@test "interleave: a descriptor that is closed twice is found, also where a stream or the parent has closed it" {
+    closes "$(line '    close(ends[0]);')" 1000 3 pair
+    closes "$(line '        close(ends[0]);')" 1000 3 stream
+    closes "$(line '            close(ends[1]);')" 1001 4 child
+}
+
+@test "interleave: numbers that are closed in a row, given again, or were never open are not closed twice" {
+    for how in rows again never spawns; do
+        run -0 interleave "$programs/closed_once" "$how"
+        assert_line --index 0 --regexp ', nothing wrong$'
+    done
+}
+
+@test "interleave: a close that is made to fail has closed the descriptor, so that a second one is one too many" {
+    run -1 interleave --fail close:EIO@1 "$programs/close_retried"
+    assert_line --regexp '^closed twice: process 1000 closes descriptor 3, '
+    run -0 interleave --fail close:EIO@1 "$programs/close_retried.fixed"
+}

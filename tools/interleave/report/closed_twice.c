@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+// Descriptors that are closed twice: the second close(2) fails, or, in a program that opens
+// something between the two, closes that.
+#include "interleave/model/behaviour.h"
+#include "interleave/model/world.h"
+#include "interleave/report/finder.h"
+#include "interleave/report/findings.h"
+#include "interleave/search/search.h"
+#include "lib/base/buffer.h"
+
+// Programs without debugging information that a process has executed are not the user's.
+static bool is_of_user(const struct node *node)
+{
+    return !node->local.execed || node->closed_again.line >= 0;
+}
+
+static void look_at_node(const struct finder *finder, int process, int number,
+                         const struct edge *edge)
+{
+    const struct node *node = finder->search->behaviour.nodes[number];
+    struct buffer *text = NULL;
+
+    if (!node->closed_again.is || !is_of_user(node))
+        return;
+    text = finding_add(finder, FINDING_CLOSED, process, node->closed_again.line,
+                       edge ? edge->from : 0, edge);
+    if (text)
+        buffer_print(text,
+                     "process %d closes descriptor %d, which is closed already (EBADF); a file "
+                     "opened in between could get that number, and would be closed",
+                     FIRST_PID + process, node->closed_again.fd);
+}
+
+void find_closed_twice(const struct finder *finder, const struct edge *edge,
+                       const struct world *before, const struct world *after)
+{
+    if (edge->from == 0)
+        look_at_node(finder, 0, before->process[0].node, NULL);
+    for (int i = 0; i < after->count; i++)
+        if (after->process[i].life == LIFE_RUNNING &&
+            (i >= before->count || before->process[i].life != LIFE_RUNNING ||
+             before->process[i].node != after->process[i].node))
+            look_at_node(finder, i, after->process[i].node, edge);
+}
