@@ -242,3 +242,19 @@ KINDS
 @test "interleave: --error-exitcode" {
     run -42 interleave --error-exitcode 42 "$programs/zombie_forgotten"
 }
+
+@test "interleave: a signal for a child that has been waited for is found, also where the sender's parent has waited" {
+    run -1 interleave "$programs/kill_reaped"
+    assert_line --regexp '^kill after wait: process 1000 sends SIGTERM to 1001, for which process 1000 has waited already at kill_reaped.c:[0-9]+: the number may belong to another process by then, at kill_reaped.c:[0-9]+$'
+    run -1 interleave "$programs/kill_reaped" sibling
+    assert_line --regexp '^kill after wait: process 1002 sends SIGTERM to 1001, for which process 1000 has waited already at kill_reaped.c:[0-9]+: the number may belong to another process by then, at kill_reaped.c:[0-9]+$'
+    for by in parent sibling; do
+        run -0 interleave "$programs/kill_reaped.fixed" "$by"
+        assert_line --index 0 --regexp ', nothing wrong$'
+    done
+}
+
+@test "interleave: a signal for a child that is dead and not waited for, and a question by signal 0, are no finding" {
+    run -0 interleave "$programs/kill_asks"
+    assert_line --index 0 --regexp ', nothing wrong$'
+}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Shared by findings.c and the files that find some of the kinds: closed_twice.c, copies.c,
-// deaths.c, endings.c, lost.c, missing_exit.c, no_child.c and unbounded.c.
+// deaths.c, endings.c, kill_after_wait.c, lost.c, missing_exit.c, no_child.c and unbounded.c.
 #ifndef FORK_INTERLEAVE_FINDER_H
 #define FORK_INTERLEAVE_FINDER_H
 
@@ -59,6 +59,11 @@ void find_lost(const struct finder *finder, const struct edge *edge, const struc
 // at which it stands after the edge.
 void find_closed_twice(const struct finder *finder, const struct edge *edge,
                        const struct world *before, const struct world *after);
+
+// Finds a signal that is sent to the number of a child that the process, or an ancestor of it, has
+// waited for already.
+void find_kill_after_wait(const struct finder *finder, const struct edge *edge,
+                          const struct world *before);
 
 // Finds text that is written twice because a fork copied a stdio buffer.
 void find_copies(const struct finder *finder);

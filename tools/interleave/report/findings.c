@@ -39,6 +39,7 @@ static const char *const names[] = {
     [FINDING_NO_CHILD] = "no child",
     [FINDING_LOST] = "lost output",
     [FINDING_CLOSED] = "closed twice",
+    [FINDING_REAPED] = "kill after wait",
 };
 
 const char *finding_name(enum finding_kind kind)
@@ -173,6 +174,7 @@ static void look_at_edge(const struct finder *finder, const struct edge *edge)
     find_deaths(finder, edge, &before, &after, &effect);
     find_lost(finder, edge, &before, &effect);
     find_closed_twice(finder, edge, &before, &after);
+    find_kill_after_wait(finder, edge, &before);
     if (edge->step.kind == STEP_CALL)
         look_at_minus_one(finder, edge);
     world_free(&before);

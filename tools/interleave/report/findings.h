@@ -23,6 +23,7 @@ enum finding_kind {
     FINDING_NO_CHILD,
     FINDING_LOST,
     FINDING_CLOSED,
+    FINDING_REAPED,
 };
 
 struct finding {
