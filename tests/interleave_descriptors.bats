@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# interleave: descriptors that are closed twice.
+# interleave: descriptors that are closed twice, and those that an executed program inherits.
 
 load test_helper
 load helpers/interleave
@@ -36,4 +36,14 @@ line() {
     run -1 interleave --fail close:EIO@1 "$programs/close_retried"
     assert_line --regexp '^closed twice: process 1000 closes descriptor 3, '
     run -0 interleave --fail close:EIO@1 "$programs/close_retried.fixed"
+}
+
+@test "interleave: a descriptor that an executed program inherits is found, where that is asked for, and none that a shell hands on" {
+    run -1 interleave --descriptors "$programs/handed_on"
+    assert_line --regexp '^handed on: process 1001 executes another program, which inherits descriptor 4 \(the write end of a pipe made at handed_on.c:12\) and descriptor 5 \(a file\): close it before, or set FD_CLOEXEC, at handed_on.c:25$'
+    assert_line --index 0 --regexp ', 1 finding$'
+    run -0 interleave "$programs/handed_on"
+    assert_line --index 0 --regexp ', nothing wrong$'
+    run -0 interleave --descriptors "$programs/handed_on.fixed"
+    assert_line --index 0 --regexp ', nothing wrong$'
 }

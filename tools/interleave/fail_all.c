@@ -303,7 +303,8 @@ static void campaign_report(const struct campaign *campaign)
     if (found)
         printf("%zu finding%s\n", found, found == 1 ? "" : "s");
     else
-        printf("%s%s\n", campaign->options->endless_expected ? "no findings" : "nothing wrong",
+        printf("%s%s\n",
+               campaign->options->finding_choice.endless_expected ? "no findings" : "nothing wrong",
                is_complete ? "" : " so far");
     bytes_put(&campaign->incomplete);
     bytes_put(&campaign->notes);

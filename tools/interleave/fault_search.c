@@ -77,7 +77,7 @@ static void result_tell(const struct options *options, struct search *search, FI
         report_notes(search, out);
         report_failing(search, out);
     }
-    findings_find(&findings, search, options->endless_expected);
+    findings_find(&findings, search, options->finding_choice);
     report_unseen(&findings, out);
     for (int i = 0; i < findings.count; i++) {
         fputs("key ", out);

@@ -121,7 +121,8 @@ static int status_of(const struct result_set *set)
 {
     if (set->findings->count)
         return set->options->error_exitcode;
-    const bool is_listed = !set->automaton->endless || set->options->endless_expected;
+    const bool is_listed =
+        !set->automaton->endless || set->options->finding_choice.endless_expected;
     return search_is_complete(set->search) && is_listed ? EXIT_CLEAN : EXIT_INCOMPLETE;
 }
 
@@ -165,7 +166,7 @@ static int report_on(const struct options *options, struct search *search)
     struct findings findings;
 
     deadline_part(PART_FINDINGS);
-    findings_find(&findings, search, options->endless_expected);
+    findings_find(&findings, search, options->finding_choice);
     deadline_part(PART_OUTCOMES);
     outcomes_find(options, search, &automaton);
     deadline_part(PART_REST);

@@ -48,6 +48,7 @@ static const char usage[] =
     "  --max-rounds N"
     "        limits (1000000, 100000, 64, 600, 10)\n"
     "  --endless=expected    the program is meant to run for ever: that is no finding\n"
+    "  --descriptors         descriptors that an executed program inherits are findings\n"
     "  --reap=linux|any      of several dead children, a wait for any takes the oldest, or\n"
     "                        each in turn (linux)\n"
     "  --no-reduction        try every order of steps in large programs, too\n"
@@ -77,6 +78,7 @@ enum {
     OPTION_SECONDS,
     OPTION_ROUNDS,
     OPTION_ENDLESS,
+    OPTION_DESCRIPTORS,
     OPTION_REAP,
     OPTION_NO_REDUCTION,
     OPTION_REDUCE_FROM,
@@ -103,6 +105,7 @@ static const struct option table[] = {
     {"max-seconds", required_argument, NULL, OPTION_SECONDS},
     {"max-rounds", required_argument, NULL, OPTION_ROUNDS},
     {"endless", required_argument, NULL, OPTION_ENDLESS},
+    {"descriptors", no_argument, NULL, OPTION_DESCRIPTORS},
     {"reap", required_argument, NULL, OPTION_REAP},
     {"no-reduction", no_argument, NULL, OPTION_NO_REDUCTION},
     {"reduce-from", required_argument, NULL, OPTION_REDUCE_FROM},
@@ -219,7 +222,10 @@ static void option_take(struct options *options, int option, const char *name, c
     case OPTION_ENDLESS:
         if (strcmp(text, "expected") != 0)
             die("--endless: %s is not the word expected", text);
-        options->endless_expected = true;
+        options->finding_choice.endless_expected = true;
+        break;
+    case OPTION_DESCRIPTORS:
+        options->finding_choice.descriptors = true;
         break;
     case OPTION_REAP:
         options->reaps_any = reap_parse(text);

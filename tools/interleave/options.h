@@ -3,6 +3,7 @@
 #ifndef FORK_INTERLEAVE_OPTIONS_H
 #define FORK_INTERLEAVE_OPTIONS_H
 
+#include "interleave/report/findings.h"
 #include "interleave/search/search.h"
 #include "interleave/tracee/launch.h"
 
@@ -23,8 +24,8 @@ struct options {
     struct limits limits;
     int confirm;
     int error_exitcode;
-    bool endless_expected; // --endless=expected
-    char **program;        // name and arguments of the program, with NULL at the end
+    struct finding_choice finding_choice; // --endless=expected, --descriptors
+    char **program;                       // name and arguments of the program, with NULL at the end
 };
 
 // Parses argv. Help and version are printed, and end the tool with status 0; a usage error ends it

@@ -158,6 +158,13 @@ int behaviour_child(struct behaviour *behaviour, int parent, int n)
     return index < PROCESS_MAX ? index : -1;
 }
 
+bool behaviour_is_executed(const struct behaviour *behaviour, const struct node *node)
+{
+    while (!node->local.execed && node->parent != NODE_NONE)
+        node = behaviour->nodes[node->parent];
+    return node->local.execed;
+}
+
 int behaviour_parent(const struct behaviour *behaviour, int process)
 {
     int key[2];

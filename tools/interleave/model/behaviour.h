@@ -186,6 +186,10 @@ int behaviour_learn(struct behaviour *behaviour, int node, struct result result,
 // The index of the N-th child (from 0) of a process: assigned on the first request, the same ever
 // after. -1 when there are more than PROCESS_MAX processes.
 int behaviour_child(struct behaviour *behaviour, int parent, int n);
+// Whether the process at the node runs a program that it, or a process that it descends from, has
+// executed.
+bool behaviour_is_executed(const struct behaviour *behaviour, const struct node *node);
+
 // Index of the process that forked this one; -1 for the first process.
 int behaviour_parent(const struct behaviour *behaviour, int process);
 

@@ -9,9 +9,9 @@
 #include "lib/base/buffer.h"
 
 // Programs without debugging information that a process has executed are not the user's.
-static bool is_of_user(const struct node *node)
+static bool is_of_user(const struct behaviour *behaviour, const struct node *node)
 {
-    return !node->local.execed || node->closed_again.line >= 0;
+    return node->closed_again.line >= 0 || !behaviour_is_executed(behaviour, node);
 }
 
 static void look_at_node(const struct finder *finder, int process, int number,
@@ -20,7 +20,7 @@ static void look_at_node(const struct finder *finder, int process, int number,
     const struct node *node = finder->search->behaviour.nodes[number];
     struct buffer *text = NULL;
 
-    if (!node->closed_again.is || !is_of_user(node))
+    if (!node->closed_again.is || !is_of_user(&finder->search->behaviour, node))
         return;
     text = finding_add(finder, FINDING_CLOSED, process, node->closed_again.line,
                        edge ? edge->from : 0, edge);

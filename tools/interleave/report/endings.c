@@ -294,7 +294,7 @@ static void find_endless(const struct finder *finder)
         struct rest rest = rest_at(finder, search->endless[i].first);
         edges_note(&rest, queue, met);
         look_at_left(&rest);
-        if (!finder->endless_expected)
+        if (!finder->choice.endless_expected)
             look_at_endless(&rest);
         rest_free(&rest);
     }

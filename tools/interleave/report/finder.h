@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Shared by findings.c and the files that find some of the kinds: closed_twice.c, copies.c,
-// deaths.c, endings.c, kill_after_wait.c, lost.c, missing_exit.c, no_child.c and unbounded.c.
+// deaths.c, endings.c, handed_on.c, kill_after_wait.c, lost.c, missing_exit.c, no_child.c and
+// unbounded.c.
 #ifndef FORK_INTERLEAVE_FINDER_H
 #define FORK_INTERLEAVE_FINDER_H
 
@@ -10,7 +11,7 @@
 struct finder {
     struct findings *findings;
     struct search *search;
-    bool endless_expected;
+    struct finding_choice choice;
     bool *copies_written; // see lost_copies; NULL before it is known; owned by findings_find
 };
 
@@ -65,6 +66,9 @@ void find_closed_twice(const struct finder *finder, const struct edge *edge,
 void find_kill_after_wait(const struct finder *finder, const struct edge *edge,
                           const struct world *before);
 
+// Finds descriptors that a program inherits which the process executes on the edge.
+void find_handed_on(const struct finder *finder, const struct edge *edge);
+
 // Finds text that is written twice because a fork copied a stdio buffer.
 void find_copies(const struct finder *finder);
 
@@ -74,6 +78,9 @@ void find_missing_exits(const struct finder *finder, bool *lost);
 
 // Finds waits for a child that does not exist, except those of processes in LOST.
 void find_no_child(const struct finder *finder, const bool *lost);
+
+// Whether the process executes another program on EDGE.
+bool finder_executes(const struct finder *finder, const struct edge *edge);
 
 // What the call on EDGE returns to its process; INTERRUPTED where it does not return.
 struct result finder_result(const struct finder *finder, const struct edge *edge);

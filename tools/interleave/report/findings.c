@@ -40,6 +40,7 @@ static const char *const names[] = {
     [FINDING_LOST] = "lost output",
     [FINDING_CLOSED] = "closed twice",
     [FINDING_REAPED] = "kill after wait",
+    [FINDING_HANDED] = "handed on",
 };
 
 const char *finding_name(enum finding_kind kind)
@@ -175,6 +176,8 @@ static void look_at_edge(const struct finder *finder, const struct edge *edge)
     find_lost(finder, edge, &before, &effect);
     find_closed_twice(finder, edge, &before, &after);
     find_kill_after_wait(finder, edge, &before);
+    if (finder->choice.descriptors)
+        find_handed_on(finder, edge);
     if (edge->step.kind == STEP_CALL)
         look_at_minus_one(finder, edge);
     world_free(&before);
@@ -328,9 +331,9 @@ static void witness_shorten(struct search *search, struct finding *finding)
         finding->count = slice_schedule(search, finding->steps, finding->count);
 }
 
-void findings_find(struct findings *findings, struct search *search, bool endless_expected)
+void findings_find(struct findings *findings, struct search *search, struct finding_choice choice)
 {
-    struct finder finder = {findings, search, endless_expected, NULL};
+    struct finder finder = {findings, search, choice, NULL};
 
     *findings = (struct findings){0};
     if (search->is_runaway)

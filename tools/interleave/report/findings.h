@@ -24,6 +24,13 @@ enum finding_kind {
     FINDING_LOST,
     FINDING_CLOSED,
     FINDING_REAPED,
+    FINDING_HANDED,
+};
+
+// What counts as a finding.
+struct finding_choice {
+    bool endless_expected; // processes that run forever do not
+    bool descriptors;      // descriptors that an executed program inherits do
 };
 
 struct finding {
@@ -47,8 +54,8 @@ struct findings {
 };
 
 // One finding for each kind and line, with the shortest witness. Where the line is unknown, one for
-// each process. With ENDLESS_EXPECTED, processes that run forever are no finding.
-void findings_find(struct findings *findings, struct search *search, bool endless_expected);
+// each process.
+void findings_find(struct findings *findings, struct search *search, struct finding_choice choice);
 void findings_free(struct findings *findings);
 const char *finding_name(enum finding_kind kind);
 

@@ -157,8 +157,10 @@ static void streams_print(const struct finder *finder, const struct node *node,
 
 // ---- On an edge ---------------------------------------------------------------------------------
 
-static bool executes(const struct finder *finder, const struct edge *edge, const struct node *node)
+bool finder_executes(const struct finder *finder, const struct edge *edge)
 {
+    const struct node *node = finder->search->behaviour.nodes[edge->node];
+
     if (edge->step.kind != STEP_CALL || node->call.kind != CALL_EXEC)
         return false;
     const struct result result = finder_result(finder, edge);
@@ -166,9 +168,10 @@ static bool executes(const struct finder *finder, const struct edge *edge, const
 }
 
 // A process that writes into a broken pipe could not have written the text either.
-static bool is_end(const struct node *node, int status)
+static bool is_end(const struct behaviour *behaviour, const struct node *node, int status)
 {
-    return WIFEXITED(status) || (!node->local.execed && WTERMSIG(status) != SIGPIPE);
+    return WIFEXITED(status) ||
+           (WTERMSIG(status) != SIGPIPE && !behaviour_is_executed(behaviour, node));
 }
 
 static void end_print(const struct effect *effect, struct buffer *text)
@@ -189,7 +192,8 @@ void find_lost(const struct finder *finder, const struct edge *edge, const struc
     struct buffer streams = {0};
 
     if (node->waiting_count &&
-        (effect->died < 0 ? executes(finder, edge, node) : is_end(node, effect->status)))
+        (effect->died < 0 ? finder_executes(finder, edge)
+                          : is_end(&finder->search->behaviour, node, effect->status)))
         streams_print(finder, node, &streams);
     struct buffer *text =
         streams.size ? finding_add(finder, FINDING_LOST, process, node->line, edge->from, edge)

@@ -195,7 +195,7 @@ static void endless_print(const struct result_set *set, FILE *out)
     const struct search *search = set->search;
     const bool ends = has_ending(search, ENDING_DONE) || has_ending(search, ENDING_STUCK);
 
-    if (set->options->endless_expected && search->endless_count)
+    if (set->options->finding_choice.endless_expected && search->endless_count)
         fprintf(out, "note: %s, as --endless=expected says\n",
                 ends                         ? "some schedules never end"
                 : search_is_complete(search) ? "no schedule ever ends"
@@ -334,7 +334,7 @@ static void number_print(const struct result_set *set, FILE *out)
     outcomes_count(set->automaton, &count);
     if (set->automaton->endless)
         fprintf(stderr, "%s%s outcomes\n",
-                set->options->endless_expected ? "" : "incomplete: ", count.data);
+                set->options->finding_choice.endless_expected ? "" : "incomplete: ", count.data);
     else if (search_is_complete(set->search))
         fprintf(out, "%s\n", count.data);
     report_incomplete(set->search, stderr);
