@@ -36,9 +36,20 @@ kinds_found() {
     output=$(sed -n '/^outcome/q; s/^\([a-z ]*\): .*, at .*/\1/p' <<<"$output" | sort -u)
 }
 
+# In timeout_group SIGKILL may come before SIGTERM where fork blocks all signals for a moment, as with glibc from 2.41 on:
+# tests/timeout_group.bats says when. The golden files have no such outcome.
+without_late_signals() {
+    if [ "$1" != timeout_group ]; then
+        cat
+        return
+    fi
+    awk -v RS= 'NR > 1 && !/killed by signal 9/ { kept[++count] = $0 }
+        END { print count " outcomes"; for (i = 1; i <= count; i++) print "\n" kept[i] }'
+}
+
 has_the_outcomes() {
     for stream in tty pipe; do
-        diff "$outcomes/$1.$stream.txt" <(outcomes_of "$stream" "$1" "$examples") ||
+        diff "$outcomes/$1.$stream.txt" <(outcomes_of "$stream" "$1" "$examples" | without_late_signals "$1") ||
             fail "$1 has other outcomes on a $stream: if they are meant, make accept"
     done
 }

@@ -42,23 +42,32 @@ kinds_found() {
     assert_killed_by "$(kill -l TERM)"
 }
 
+# fork_masks: does fork of this C library block all signals for a moment, as that of glibc does from 2.41 on? Then SIGTERM may
+# have to wait in the child, and SIGKILL comes first: before the grandchild's line, or after it.
+fork_masks() {
+    strace -f -qq -e trace=rt_sigprocmask -o "$BATS_TEST_TMPDIR/masks" "$examples/one_fork" >"$BATS_TEST_TMPDIR/masked"
+    grep -q 'SIG_BLOCK, ~' "$BATS_TEST_TMPDIR/masks"
+}
+
 @test "timeout_group: the time may be up before, between and after the two lines, which come in any order: 5 outcomes" {
+    needs tracing
+    local late=0
+    ! fork_masks || late=2
     for stream in tty pipe file; do
         run -1 interleave --count --stdout="$stream" "$examples/timeout_group"
-        assert_equal "$(grep -x '[0-9]*' <<<"$output")" "$((1 + 2 + 2))"
+        assert_equal "$(grep -x '[0-9]*' <<<"$output")" "$((1 + 2 + 2 + late))"
     done
     # The one who is killed cannot reap, and its child has another parent then: that is all.
     kinds_found "$examples/timeout_group"
     assert_output $'orphan\nzombie'
     run interleave --list "$examples/timeout_group"
-    assert_equal "$(grep -c 'nobody is left' <<<"$output")" 5
+    assert_equal "$(grep -c 'nobody is left' <<<"$output")" "$((5 + late))"
+    assert_equal "$(grep -c 'killed by signal 9' <<<"$output")" "$late"
 }
 
 @test "timeout_group: who does not listen to SIGTERM is ended by SIGKILL" {
     run -0 limited_run env --ignore-signal=TERM "$examples/timeout_group"
     assert_killed_by 9
-    run interleave --list "$examples/timeout_group"
-    refute_output --partial 'killed by signal 9'
 }
 
 @test "timeout_group: a child that is stopped is ended by SIGKILL" {
