@@ -32,6 +32,12 @@ line() {
     done
 }
 
+@test "interleave: a program without debugging information may close a descriptor twice, as bash does" {
+    cc -w -o "$BATS_TEST_TMPDIR/bare" "$root/tests/fixtures/interleave/closed_twice.c" 3>&-
+    run -0 interleave "$BATS_TEST_TMPDIR/bare" pair
+    assert_line --index 0 --regexp ', nothing wrong$'
+}
+
 @test "interleave: a close that is made to fail has closed the descriptor, so that a second one is one too many" {
     run -1 interleave --fail close:EIO@1 "$programs/close_retried"
     assert_line --regexp '^closed twice: process 1000 closes descriptor 3, '

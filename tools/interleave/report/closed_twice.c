@@ -8,19 +8,15 @@
 #include "interleave/search/search.h"
 #include "lib/base/buffer.h"
 
-// Programs without debugging information that a process has executed are not the user's.
-static bool is_of_user(const struct behaviour *behaviour, const struct node *node)
-{
-    return node->closed_again.line >= 0 || !behaviour_is_executed(behaviour, node);
-}
-
+// Programs without debugging information are mostly not the user's. Some of them, such as bash,
+// close descriptors to be sure.
 static void look_at_node(const struct finder *finder, int process, int number,
                          const struct edge *edge)
 {
     const struct node *node = finder->search->behaviour.nodes[number];
     struct buffer *text = NULL;
 
-    if (!node->closed_again.is || !is_of_user(&finder->search->behaviour, node))
+    if (!node->closed_again.is || node->closed_again.line < 0)
         return;
     text = finding_add(finder, FINDING_CLOSED, process, node->closed_again.line,
                        edge ? edge->from : 0, edge);
