@@ -67,7 +67,7 @@ assert_bites() {
     assert_sound valid
 }
 
-@test "site: every page is below 200 kB, and the one with everything below 1 MB" {
+@test "site: every page is below 200 kB, the one with everything below 1 MB, and the data of the search below 150 kB" {
     assert_sound size
 }
 
@@ -125,11 +125,14 @@ assert_bites() {
     assert_bites valid 'no-dup-id'
 }
 
-@test "check: size finds a page of 200 kB" {
+@test "check: size finds a page of 200 kB, and data of the search of 150 kB" {
     cp "$root/tests/fixtures/browser/sound/page.html" "$BATS_TEST_TMPDIR"
     head -c 200000 /dev/zero | tr '\0' ' ' >>"$BATS_TEST_TMPDIR/page.html"
     run -1 check size "$BATS_TEST_TMPDIR"
     assert_output --partial 'page.html: 200'
+    head -c 150000 /dev/zero >"$BATS_TEST_TMPDIR/search.js"
+    run -1 check size "$BATS_TEST_TMPDIR"
+    assert_output --partial 'search.js: 150000 bytes'
 }
 
 @test "check: copy finds a prompt that is copied" {

@@ -15,6 +15,7 @@ import { findFaintText } from "./contrast.mjs";
 
 const LIMIT_BYTES = 200 * 1000;
 const LIMIT_BYTES_OF_ALL = 1000 * 1000; // the page that holds all chapters
+const LIMIT_BYTES_OF_SEARCH = 150 * 1000; // its data, which the page of the search loads as a whole
 const SCHEMES = ["light", "dark"];
 
 const [checkNames, directory, since] = process.argv.slice(2);
@@ -261,7 +262,7 @@ async function valid() {
     }
 }
 
-// No page is larger than its limit.
+// No page is larger than its limit, and neither is the data of the search.
 async function size() {
     for (const name of pagesOf(directory)) {
         const bytes = statSync(join(directory, name)).size;
@@ -269,6 +270,10 @@ async function size() {
         if (bytes >= limit) {
             report(name, `${bytes} bytes, over ${limit}`);
         }
+    }
+    const data = statSync(join(directory, "search.js"), { throwIfNoEntry: false })?.size ?? 0;
+    if (data >= LIMIT_BYTES_OF_SEARCH) {
+        report("search.js", `${data} bytes, over ${LIMIT_BYTES_OF_SEARCH}`);
     }
 }
 
@@ -328,7 +333,7 @@ const QUESTIONS = [
     ["kill -1", /^museum\.html#the--1-of-a-failed-fork$/],
     ["defunct", /^glossary\.html#zombie$/],
     ["zombies", /^glossary\.html#zombie$/],
-    ["echild", /#who-waits-for-whom$/],
+    ["echild", /#who-waits-for-whom$|#wrong:nobody-to-wait-for$/],
     ["it hangs", /^museum\.html#/],
 ];
 

@@ -12,8 +12,8 @@
 #include "weave/book/manual.h"
 
 enum {
-    HEAD_MIN = 260, // bytes: a head ends at the first end of a sentence from here on
-    HEAD_MAX = 420, // bytes: or at the last space before here
+    HEAD_MIN = 180, // bytes: a head ends at the first end of a sentence from here on
+    HEAD_MAX = 320, // bytes: or at the last space before here
     WORD_MIN = 3,   // letters
 };
 
