@@ -100,9 +100,11 @@ setup() {
         mkdir -p bin
         printf '#!/bin/sh\nexec %s "$@"\n' "$awk" >bin/awk
         chmod +x bin/awk
-        PATH=$PWD/bin:$PATH "$plot" "$data" >"p.${awk% *}"
+        PATH=$PWD/bin:$PATH "$plot" "$data" >plot
+        [ -e first ] || cp plot first
+        cmp first plot
     done
-    assert_equal "$(cat p.* | sort -u | wc -l)" "$(sort -u p.gawk 2>/dev/null | wc -l || sort -u p.mawk | wc -l)"
+    assert [ -s first ]
 }
 
 @test "measure: what is no measurement is an error at its line" {
