@@ -315,6 +315,10 @@ spoiled_site() {
     run -0 play mini
 }
 
+@test "stepper: a projector shows it alone, in large type, by the keys of a remote control" {
+    run -0 play projector
+}
+
 @test "stepper: the zombie is one until it is reaped, in every schedule" {
     run -0 play zombie
 }
@@ -352,6 +356,15 @@ spoiled_site() {
     assert_output --partial 'the landmark: 0 instead of 1'
     run -1 play_spoiled mini
     assert_output --partial 'its buttons: '
+}
+
+@test "check: projector notices what stays on the page, small type, and a key that does nothing" {
+    spoiled_site stepper.js 's/forEach((other) => other.setAttribute("hidden", ""))/slice(9)/; s/event.key in arrows/event.key === ""/'
+    sed -i 's/^[.]projector { font-size.*//' spoiled/runs.css
+    run -1 play_spoiled projector
+    assert_output --partial 'what else is shown: ["A"'
+    assert_output --partial 'large type: false'
+    assert_output --partial 'after PageDown: 2 instead of 3'
 }
 
 @test "check: next notices counts that leave an ending out" {

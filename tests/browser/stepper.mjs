@@ -29,9 +29,10 @@ function expectSame(what, found, wanted) {
     }
 }
 
-async function open(name, hash = "") {
+// REST is what follows the name in the address.
+async function open(name, rest = "") {
     await page.goto("about:blank");
-    await page.goto(pathToFileURL(resolve(directory, name)).href + hash);
+    await page.goto(pathToFileURL(resolve(directory, name)).href + rest);
 }
 
 // The stepper that is checked: the first one of the page, unless a check says another.
@@ -345,7 +346,32 @@ async function mini() {
     expectSame("the address", new URL(page.url()).hash, "");
 }
 
-const checks = { futures, told, walk, landmark, mini, outcomes, rare, next, keyboard, link, failure, plays, axe, place, variant, zombie };
+// A link shows the stepper alone, in large type. The keys work at once, those of a remote control too. The way back shows
+// the whole page with the schedule that was made. A recording that the page does not have changes nothing.
+async function projector() {
+    await open("one_fork.html", "#schedule:one_fork:tty:1000");
+    await stepper().getByRole("link", { name: "For a projector" }).click();
+    await page.waitForURL(/one_fork\.html\?stepper=one_fork#schedule:one_fork:tty:1000$/);
+    await loadAxe(page);
+    (await page.evaluate(findViolations)).forEach((text) => problems.push(`projector: ${text}`));
+    const others = await page.evaluate(() => Array.from(document.querySelectorAll("body *")).filter((one) =>
+        one.checkVisibility() && !one.closest(".stepper") && !one.querySelector(".stepper") && !one.matches("script, h1.hidden")).map((one) => one.tagName));
+    expectSame("what else is shown", others, []);
+    expectSame("large type", await stepper().locator(".status").evaluate((one) => parseFloat(getComputedStyle(one).fontSize) >= 20), true);
+    for (const [key, count] of [["ArrowRight", 2], ["PageDown", 3], ["PageUp", 2], ["ArrowRight", 3]]) {
+        await page.keyboard.press(key);
+        expectSame(`after ${key}`, (await happened()).length - 1, count);
+    }
+    const shown = await output();
+    await stepper().getByRole("link", { name: "Whole page" }).click();
+    await page.waitForURL(/one_fork\.html#schedule:/);
+    expectSame("the page again", await page.locator("main > h1").isVisible(), true);
+    expectSame("its schedule", await output(), shown);
+    await open("one_fork.html", "?stepper=nothing");
+    expectSame("without such a recording", await page.locator("main > h1").isVisible(), true);
+}
+
+const checks = { projector, futures, told, walk, landmark, mini, outcomes, rare, next, keyboard, link, failure, plays, axe, place, variant, zombie };
 
 if (!Object.hasOwn(checks, checkName ?? "") || directory === undefined) {
     console.error(`usage: node stepper.mjs ${Object.keys(checks).join("|")} DIRECTORY [SECONDS]`);

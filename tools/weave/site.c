@@ -173,8 +173,8 @@ static void add_chapter(struct site *site, struct book *book, size_t number)
 
 static void add_stepper(struct buffer *script)
 {
-    const char *const parts[] = {elements_js, telling_js,  code_js,   lives_js,
-                                 futures_js,  question_js, stepper_js};
+    const char *const parts[] = {elements_js, telling_js,  code_js,    lives_js,
+                                 futures_js,  question_js, stepper_js, projector_js};
 
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         buffer_add_string(script, parts[i]);
@@ -192,6 +192,7 @@ static void add_assets(struct site *site)
     runs = add(site, NULL, text_of("runs.css"));
     buffer_add_string(runs, runs_css);
     buffer_add_string(runs, lifelines_css);
+    buffer_add_string(runs, projector_css);
 }
 
 static void add_figures(struct site *site, const struct book *book)
