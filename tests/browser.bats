@@ -67,7 +67,7 @@ assert_bites() {
     assert_sound valid
 }
 
-@test "site: every page is below 200 kB, the one with everything below 1 MB, and the data of the search below 150 kB" {
+@test "site: every page is below 200 kB, those with everything below their limits, and the data of the search below 150 kB" {
     assert_sound size
 }
 
@@ -87,10 +87,14 @@ assert_bites() {
     assert_sound follow
 }
 
+@test "site: on paper no heading stands alone, each chapter begins a page, and nothing waits for a click" {
+    assert_sound paper
+}
+
 # ---- The checks ---------------------------------------------------------------------------------------------
 
 @test "check: none of them finds anything on a page without a defect" {
-    run -0 check axe,contrast,keyboard,noscript,narrow,quiet,links,valid,size "$root/tests/fixtures/browser/sound"
+    run -0 check axe,contrast,keyboard,noscript,narrow,quiet,links,valid,size,paper "$root/tests/fixtures/browser/sound"
 }
 
 @test "check: axe finds a control without a name" {
@@ -153,6 +157,12 @@ assert_bites() {
     assert_bites follow 'the contents do not mark'
     assert_bites follow 'a fold is closed on paper'
     assert_bites follow '1 texts of pictures are not on paper'
+}
+
+@test "check: paper finds a heading that may stand alone, a chapter in the middle of a page, and a button" {
+    assert_bites paper 'may stand alone: Alone'
+    assert_bites paper 'begins no page: A chapter'
+    assert_bites paper 'is on paper: <button'
 }
 
 @test "check: an unknown check, or a directory without pages, is an error" {

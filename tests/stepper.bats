@@ -189,6 +189,13 @@ child_first() {
     assert_output --regexp 'has the PID 1001\..*after forking the child 1001\..*waitpid reaps the child \(1001\)\. The parent: \(1001, 0\)\.'
 }
 
+@test "lifelines: they are on the pages for printing, and not on the one to be searched" {
+    child_first
+    run -0 weave docs/one.md
+    run -0 grep -c '<svg class="lifelines"' site/print.html
+    run -1 grep '<svg class="lifelines"' site/all.html
+}
+
 @test "lifelines: the zombie interval is drawn until the reaping" {
     child_first
     run -0 weave docs/one.md

@@ -349,6 +349,8 @@ variant() {
     weave_all
     run -0 find site -newermt '2001-01-02' -name '*.html' -printf '%f\n'
     assert_equal "$(sort <<<"$output")" 'all.html
+print-answers.html
+print.html
 second.html'
 }
 

@@ -14,8 +14,9 @@ import { findViolations, loadAxe, require, startBrowser } from "./browser.mjs";
 import { findFaintText } from "./contrast.mjs";
 
 const LIMIT_BYTES = 200 * 1000;
-const LIMIT_BYTES_OF_ALL = 1000 * 1000; // the page that holds all chapters
 const LIMIT_BYTES_OF_SEARCH = 150 * 1000; // its data, which the page of the search loads as a whole
+// The pages that hold all chapters, and their limits. Those for printing have pictures too, and the last one the answers.
+const WHOLE = { "all.html": 1000 * 1000, "print.html": 1200 * 1000, "print-answers.html": 1400 * 1000 };
 const SCHEMES = ["light", "dark"];
 
 const [checkNames, directory, since] = process.argv.slice(2);
@@ -36,16 +37,17 @@ function isListing(name) {
     return name.endsWith(".c.html");
 }
 
-// All pages, but of the listings only the largest and the smallest.
+// All pages, but of the listings only the largest and the smallest, and of those for printing the one with the answers.
 function pagesOfEachKind() {
     const bytes = (name) => statSync(join(directory, name)).size;
     const listings = pagesOf(directory).filter(isListing).sort((a, b) => bytes(a) - bytes(b));
-    return pagesOf(directory).filter((name) => !isListing(name) || name === listings[0] || name === listings.at(-1));
+    return pagesOf(directory).filter((name) => name !== "print.html")
+        .filter((name) => !isListing(name) || name === listings[0] || name === listings.at(-1));
 }
 
-// The same without the page that holds all chapters, whose elements stand on the chapters' own pages too.
+// The same without the pages that hold all chapters, whose elements stand on the chapters' own pages too.
 function pagesOfTheirOwn() {
-    return pagesOfEachKind().filter((name) => name !== "all.html");
+    return pagesOfEachKind().filter((name) => !(name in WHOLE));
 }
 
 function addressOf(name) {
@@ -79,12 +81,12 @@ const RULES_OF_PAGES = ["bypass", "document-title", "duplicate-id", "duplicate-i
     "html-has-lang", "landmark-one-main", "landmark-unique", "page-has-heading-one", "region"];
 
 // Accessibility, with open folds: no violation of any rule of axe-core, but for the one about contrast, which takes most of
-// the time and skips whatever it is unsure of: see contrast(). The page with all chapters is checked as a whole.
+// the time and skips whatever it is unsure of: see contrast(). A page with all chapters is checked as a whole.
 async function axe() {
     await onEachPage({}, async (page, name) => {
         await openFolds(page);
         await loadAxe(page);
-        const chosen = name === "all.html" ? { rules: RULES_OF_PAGES } : { except: ["color-contrast"] };
+        const chosen = name in WHOLE ? { rules: RULES_OF_PAGES } : { except: ["color-contrast"] };
         const violations = await page.evaluate(findViolations, chosen);
         violations.forEach((text) => report(name, text));
     }, pagesOfEachKind());
@@ -266,7 +268,7 @@ async function valid() {
 async function size() {
     for (const name of pagesOf(directory)) {
         const bytes = statSync(join(directory, name)).size;
-        const limit = name === "all.html" ? LIMIT_BYTES_OF_ALL : LIMIT_BYTES;
+        const limit = WHOLE[name] ?? LIMIT_BYTES;
         if (bytes >= limit) {
             report(name, `${bytes} bytes, over ${limit}`);
         }
@@ -436,7 +438,25 @@ async function follow() {
     }, pagesOfEachKind());
 }
 
-const checks = { axe, contrast, keyboard, noscript, narrow, quiet, links, valid, size, copy, search, land, follow };
+// On paper no heading stands alone at the end of a page, each chapter of a page that holds several begins a new one, and
+// nothing is shown that only a screen can do.
+async function paper() {
+    await onEachPage({}, async (page, name) => {
+        await page.emulateMedia({ media: "print" });
+        const found = await page.evaluate(() => {
+            const shown = (selector) => Array.from(document.querySelectorAll(selector)).filter((one) => one.checkVisibility());
+            const styled = (selector, key, value) => shown(selector).filter((one) => getComputedStyle(one)[key] !== value);
+            return [
+                ...styled("h1, h2, h3, h4, h5, h6, summary", "breakAfter", "avoid").map((one) => `may stand alone: ${one.textContent}`),
+                ...styled(".single .chapter", "breakBefore", "page").map((one) => `begins no page: ${one.textContent.slice(0, 40)}`),
+                ...shown("header nav, .stepper, button, input").map((one) => `is on paper: ${one.outerHTML.slice(0, 60)}`),
+            ];
+        });
+        found.slice(0, 5).forEach((text) => report(name, text));
+    }, pagesOfEachKind());
+}
+
+const checks = { paper, axe, contrast, keyboard, noscript, narrow, quiet, links, valid, size, copy, search, land, follow };
 
 const names = (checkNames ?? "").split(",");
 

@@ -29,6 +29,7 @@ static const struct {
     void (*make)(struct buffer *out, const struct book *book);
 } single[] = {
     {"index.html", index_page},         {"all.html", all_page},
+    {"print.html", print_page},         {"print-answers.html", print_answers_page},
     {"rules.html", rules_page},         {"python.html", python_page},
     {"reference.html", reference_page}, {"search.js", search_data},
 };
@@ -182,9 +183,12 @@ static void add_stepper(struct buffer *script)
 
 static void add_assets(struct site *site)
 {
+    struct buffer *style = NULL;
     struct buffer *runs = NULL;
 
-    buffer_add_string(add(site, NULL, text_of("site.css")), site_css);
+    style = add(site, NULL, text_of("site.css"));
+    buffer_add_string(style, site_css);
+    buffer_add_string(style, paper_css);
     buffer_add_string(add(site, NULL, text_of("site.js")), site_js);
     buffer_add_string(add(site, NULL, text_of("find.js")), find_js);
     buffer_add_string(add(site, NULL, text_of("graph.js")), graph_js);

@@ -7,6 +7,7 @@
 #define FORK_WEAVE_ASSETS_H
 
 extern const char site_css[];
+extern const char paper_css[];
 extern const char runs_css[];
 extern const char projector_css[];
 extern const char site_js[];

@@ -1,40 +1,16 @@
 // SPDX-License-Identifier: MIT
 //
-// A chapter's page, and the page that holds all chapters.
+// A chapter's page.
 
 #include "lib/base/buffer.h"
 #include "lib/base/text.h"
 #include "weave/book/book.h"
-#include "weave/book/rules.h"
+#include "weave/pages/chapter_prose.h"
 #include "weave/pages/pages.h"
-#include "weave/parts/figure.h"
 #include "weave/parts/html.h"
 #include "weave/parts/key.h"
 #include "weave/parts/page.h"
 #include "weave/parts/prose.h"
-#include "weave/parts/rule_box.h"
-#include "weave/parts/stepper.h"
-
-static bool show_special(struct prose *prose, cmark_node *node)
-{
-    size_t number = rule_of(prose->chapter, node);
-
-    if (number == NONE)
-        return stepper_show(prose, node);
-    rule_box_add(prose, number);
-    return true;
-}
-
-static struct prose begin_prose(struct buffer *out, const struct book *book,
-                                const struct chapter *chapter)
-{
-    return (struct prose){.out = out,
-                          .book = book,
-                          .chapter = chapter,
-                          .level = 1,
-                          .show_code = figure_add,
-                          .show_special = show_special};
-}
 
 // Adds the contents of the page: its sections of the second level, and its programs.
 static void add_contents(struct buffer *out, const struct chapter *chapter)
@@ -94,7 +70,7 @@ void chapter_page(struct buffer *out, const struct book *book, size_t number)
 {
     const struct chapter *chapter = &book->chapters[number];
     struct buffer text = {0};
-    struct prose prose = begin_prose(&text, book, chapter);
+    struct prose prose = chapter_prose(&text, book, chapter);
     struct buffer contents = {0};
     struct page page = {.title = chapter->title, .file = "", .classes = "notes"};
     cmark_node *block = cmark_node_first_child(chapter->root);
@@ -112,37 +88,4 @@ void chapter_page(struct buffer *out, const struct book *book, size_t number)
     page_close(out, book, chapter->path);
     buffer_free(&contents);
     buffer_free(&text);
-}
-
-static void add_chapter(struct buffer *out, const struct book *book, size_t number)
-{
-    const struct chapter *chapter = &book->chapters[number];
-    struct prose prose = begin_prose(out, book, chapter);
-    cmark_node *block = cmark_node_first_child(chapter->root);
-
-    prose.is_single_page = true;
-    prose.demotion = 1;
-    html_add(out, "<section class=\"chapter\">\n<p class=\"kicker\">Chapter %z</p>\n", number + 1);
-    for (; block != NULL; block = cmark_node_next(block))
-        prose_add(&prose, block);
-    html_add(out, "</section>\n");
-}
-
-void all_page(struct buffer *out, const struct book *book)
-{
-    struct page page = {.title = text_of("All chapters on one page"),
-                        .description = "The whole pack on one page, for printing",
-                        .file = "all.html",
-                        .classes = "single"};
-
-    page_open(out, book, &page);
-    html_add(out, "<h1>Fork by Example</h1>\n<p>All chapters on one page, to print or to search "
-                  "with the browser.</p>\n<p class=\"repeat\"><b>To make a run yourself:</b> put "
-                  "the programs of its chapter into an empty directory, compile the one that it "
-                  "starts, then type what follows each <code>$</code>. Your PIDs will be "
-                  "others. The pictures, all other outputs and the stepper stand on the pages of "
-                  "the chapters.</p>\n");
-    for (size_t i = 0; i < book->count; i++)
-        add_chapter(out, book, i);
-    page_close(out, book, NULL);
 }

@@ -15,8 +15,14 @@ void index_page(struct buffer *out, const struct book *book);
 // The page of chapter NUMBER: its text, its code, its runs.
 void chapter_page(struct buffer *out, const struct book *book, size_t number);
 
-// all.html: all chapters, for printing and for searching with the browser.
+// all.html: all chapters, for searching with the browser.
 void all_page(struct buffer *out, const struct book *book);
+
+// print.html: all chapters for paper, without the folds whose summary is "Answers".
+void print_page(struct buffer *out, const struct book *book);
+
+// print-answers.html: the same with the answers.
+void print_answers_page(struct buffer *out, const struct book *book);
 
 // Program NUMBER of CHAPTER as the compiler sees it, with links to where its chunks are explained.
 void listing_page(struct buffer *out, const struct book *book, const struct chapter *chapter,

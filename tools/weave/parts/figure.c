@@ -45,7 +45,8 @@ static bool find_name(const void *context, struct text name, bool is_call, struc
     size_t definition = names_definition(chapter, name, names->block);
     struct manual_page page;
 
-    if (definition == names->block)
+    // On paper, links in code would only add bytes.
+    if (definition == names->block || names->prose->is_paper)
         return false;
     if (definition != NONE) {
         prose_add_address(names->prose, out, chapter, chapter->blocks[definition].id);

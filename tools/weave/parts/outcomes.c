@@ -360,11 +360,11 @@ static void add_command(struct prose *prose, const struct block *block, size_t a
     if (shown.scenario == SCENARIO_TTY && shown.recording->first_line == block->lines[at].line)
         native_note_add(prose->out, &shown.recording->native);
     html_add(prose->out, "</p>\n");
+    if (shown.has_run && (prose->is_paper || !prose->is_single_page)) {
+        run_graph_draw(prose->out, &shown.run);
+        zombies_add(prose->out, &shown.schedules->graph);
+    }
     if (!prose->is_single_page) {
-        if (shown.has_run) {
-            run_graph_draw(prose->out, &shown.run);
-            zombies_add(prose->out, &shown.schedules->graph);
-        }
         add_fold(prose->out, &shown);
         if (shown.recording->first_line == block->lines[at].line)
             add_beside(prose->out, &shown);

@@ -209,7 +209,8 @@ static void html_block(struct prose *prose, cmark_node *node)
     enum fold_kind kind = fold_kind(node, &summary);
 
     if (kind == FOLD_OPENS)
-        html_add(prose->out, "<details>\n<summary>%t</summary>\n", TEXT(summary));
+        html_add(prose->out, "<details%s>\n<summary>%t</summary>\n", prose->is_paper ? " open" : "",
+                 TEXT(summary));
     else if (kind == FOLD_CLOSES)
         html_add(prose->out, "</details>\n");
     else if (kind == FOLD_NONE)

@@ -26,6 +26,7 @@ struct prose {
     const struct book *book;
     const struct chapter *chapter;
     bool is_single_page;   // the page holds all chapters: an anchor begins with its chapter's stem
+    bool is_paper;         // the page is for printing: with pictures, and with open folds
     bool is_other_page;    // the page is not the chapter's own: addresses name the chapter's page
     int demotion;          // number of levels by which headings are lowered
     int level;             // of the last heading, after demotion
