@@ -159,10 +159,11 @@ assert_bites() {
     assert_bites follow '1 texts of pictures are not on paper'
 }
 
-@test "check: paper finds a heading that may stand alone, a chapter in the middle of a page, and a button" {
+@test "check: paper finds a heading that may stand alone, a chapter in the middle of a page, a button, and a second sheet" {
     assert_bites paper 'may stand alone: Alone'
     assert_bites paper 'begins no page: A chapter'
     assert_bites paper 'is on paper: <button'
+    assert_bites paper 'sheet.html: fills 2 pages of A4'
 }
 
 @test "check: an unknown check, or a directory without pages, is an error" {

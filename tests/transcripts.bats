@@ -14,7 +14,7 @@ transcript() {
     local chapter records=()
     cd "$root" || return
     for chapter in docs/*.md; do
-        [[ $chapter != docs/@(README|glossary).md ]] || continue
+        [[ $chapter != docs/@(README|glossary|sheet).md ]] || continue
         grep -q '^ *```console\( needs=.*\)\?$' "$chapter"
         chapter=${chapter#docs/}
         records+=("build/runs/${chapter%.md}.transcript.json")

@@ -59,3 +59,40 @@ MD
     refute_page print.html '<a href="#first:chunk:helpers">twice</a>'
     assert_page all.html '<a href="#first:chunk:helpers">twice</a>'
 }
+
+# ---- The sheet ----------------------------------------------------------------------------------------------
+
+# sheet LINE...: writes a sheet with these lines in its last section.
+sheet() {
+    printf '%s\n' '# Sheet' '' 'All of it.' '' '## Calls' '' '[a <call>](first.md#a-run)' "$@" >docs/sheet.md
+    weave -d site docs/README.md docs/first.md docs/second.md docs/sheet.md
+}
+
+@test "sheet: a page has the document, and the first sentence of each rule" {
+    sed -i 's/Look at what fork returns[.]/Look at `fork(x)`, e.g.: here. Never sleep. Never./' docs/first.md
+    sheet
+    assert_page sheet.html '<h2 id="calls">' '<a href="first.html#a-run">a &lt;call&gt;</a>' \
+        '<li><a href="first.html#rule:2.1">2.1</a> Look at <code>fork(x)</code>, e.g.: here.</li>'
+    refute_page sheet.html 'Never'
+}
+
+@test "sheet: it is no chapter, and other documents can lead to it" {
+    printf '\nSee [the sheet](sheet.md).\n' >>docs/first.md
+    sheet
+    assert_page first.html 'Chapter 2' '<a href="sheet.html">the sheet</a>'
+    refute_page all.html 'All of it.'
+}
+
+@test "sheet: without rules it has the document only, and two of them are an error" {
+    printf '%s\n' '# T' '' 'Text.' >t.md
+    printf '%s\n' '# Sheet' '' 'Text.' '' '## Part' '' 'More.' >sheet.md
+    weave -d site t.md sheet.md
+    refute_page sheet.html 'The rules, in short'
+    mkdir other
+    cp sheet.md other
+    run -2 weave -d site t.md sheet.md other/sheet.md
+    assert_output 'weave: sheet.md and other/sheet.md: only one sheet.md can be the sheet'
+    printf '%s\n' '# Sheet' '' '[x](nowhere.md)' >sheet.md
+    run -1 weave -d site t.md sheet.md
+    assert_output 'sheet.md:3:1: error: the link leads nowhere: nowhere.md'
+}

@@ -439,7 +439,7 @@ async function follow() {
 }
 
 // On paper no heading stands alone at the end of a page, each chapter of a page that holds several begins a new one, and
-// nothing is shown that only a screen can do.
+// nothing is shown that only a screen can do. The sheet fits on one page.
 async function paper() {
     await onEachPage({}, async (page, name) => {
         await page.emulateMedia({ media: "print" });
@@ -453,6 +453,12 @@ async function paper() {
             ];
         });
         found.slice(0, 5).forEach((text) => report(name, text));
+        for (const format of name === "sheet.html" ? ["A4", "Letter"] : []) {
+            const sheets = (await page.pdf({ format })).toString("latin1").match(/\/Type\s*\/Page\b/g).length;
+            if (sheets !== 1) {
+                report(name, `fills ${sheets} pages of ${format}`);
+            }
+        }
     }, pagesOfEachKind());
 }
 

@@ -245,6 +245,8 @@ void site_make(struct site *site, struct book *book)
         single[i].make(add(site, NULL, text_of(single[i].name)), book);
     if (book->glossary.document != NULL)
         glossary_page(add(site, &book->glossary, text_of("glossary.html")), book);
+    if (book->sheet.document != NULL)
+        sheet_page(add(site, &book->sheet, text_of("sheet.html")), book);
     for (size_t i = 0; i < book->count; i++) {
         if (site_size(site) <= limit)
             add_chapter(site, book, i);

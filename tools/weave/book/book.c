@@ -25,8 +25,8 @@
 #include "weave/book/names.h"
 #include "weave/book/python_rows.h"
 #include "weave/book/rules.h"
-#include "weave/book/stepper_mark.h"
 #include "weave/book/sections.h"
+#include "weave/book/stepper_mark.h"
 #include "weave/book/tree.h"
 #include "weave/runs/record.h"
 #include "weave/runs/recordings.h"
@@ -39,6 +39,11 @@ static bool is_front(const char *path)
 static bool is_glossary(const char *path)
 {
     return text_equal(text_base_name(text_of(path)), text_of("glossary.md"));
+}
+
+static bool is_sheet(const char *path)
+{
+    return text_equal(text_base_name(text_of(path)), text_of("sheet.md"));
 }
 
 // The base name of PATH without `.md`. The chapter's page and the records of its runs are named
@@ -173,9 +178,11 @@ static void check_name(const struct chapter *chapter)
 
 static bool has_errors(const struct book *book)
 {
-    bool found = (book->front.document != NULL && book->front.errors->count > 0) ||
-                 (book->glossary.document != NULL && book->glossary.errors->count > 0);
+    const struct chapter *const others[] = {&book->front, &book->glossary, &book->sheet};
+    bool found = false;
 
+    for (size_t i = 0; i < sizeof others / sizeof *others && !found; i++)
+        found = others[i]->document != NULL && others[i]->errors->count > 0;
     for (size_t i = 0; i < book->count && !found; i++)
         found = book->chapters[i].errors->count > 0;
     return found;
@@ -188,6 +195,8 @@ static void read_names(struct book *book)
         names_read(&book->front);
     if (book->glossary.document != NULL)
         names_read(&book->glossary);
+    if (book->sheet.document != NULL)
+        names_read(&book->sheet);
     for (size_t i = 0; i < book->count; i++)
         names_read(&book->chapters[i]);
 }
@@ -199,8 +208,12 @@ static struct chapter *place_for(struct book *book, const char *path)
         die("%s and %s: only one README.md can give the reading order", book->front.path, path);
     if (is_glossary(path) && book->glossary.document != NULL)
         die("%s and %s: only one glossary.md can be the glossary", book->glossary.path, path);
+    if (is_sheet(path) && book->sheet.document != NULL)
+        die("%s and %s: only one sheet.md can be the sheet", book->sheet.path, path);
     if (is_front(path))
         return &book->front;
+    if (is_sheet(path))
+        return &book->sheet;
     return is_glossary(path) ? &book->glossary : &book->chapters[book->count++];
 }
 
@@ -234,13 +247,17 @@ void book_read(struct book *book, char *const *paths, size_t count)
         figures_read(book, &book->chapters[i]);
     }
     read_terms(book);
+    if (book->sheet.document != NULL) {
+        check_links(book, &book->sheet);
+        figures_read(book, &book->sheet);
+    }
     if (!has_errors(book))
         read_names(book);
 }
 
 bool book_is_chapter(const struct book *book, const struct chapter *chapter)
 {
-    return chapter != &book->front && chapter != &book->glossary;
+    return chapter != &book->front && chapter != &book->glossary && chapter != &book->sheet;
 }
 
 static size_t report(const struct chapter *chapter)
@@ -253,7 +270,7 @@ static size_t report(const struct chapter *chapter)
 
 size_t book_report(const struct book *book)
 {
-    size_t errors = report(&book->front) + report(&book->glossary);
+    size_t errors = report(&book->front) + report(&book->glossary) + report(&book->sheet);
 
     for (size_t i = 0; i < book->count; i++)
         errors += report(&book->chapters[i]);
@@ -281,6 +298,7 @@ void book_free(struct book *book)
     figures_free(book);
     free_chapter(&book->front);
     free_chapter(&book->glossary);
+    free_chapter(&book->sheet);
     glossary_free(book);
     for (size_t i = 0; i < book->count; i++)
         free_chapter(&book->chapters[i]);

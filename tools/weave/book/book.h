@@ -165,6 +165,7 @@ struct figure {
 struct book {
     struct chapter front;     // the first page, README.md; its document is NULL when there is none
     struct chapter glossary;  // glossary.md; its document is NULL when there is none
+    struct chapter sheet;     // sheet.md; its document is NULL when there is none
     struct glossary terms;    // of the glossary: see glossary.h
     struct chapter *chapters; // in the reading order
     size_t count;
@@ -177,11 +178,12 @@ struct book {
 };
 
 // Reads the COUNT documents at PATHS into BOOK, whose repository and runs the caller has set. The
-// document called README.md gives the reading order, the one called glossary.md is the glossary;
-// two of either name end the program. Errors in a document are added to its diagnostics.
+// document called README.md gives the reading order, the one called glossary.md is the glossary,
+// the one called sheet.md a summary for one sheet of paper; two of one of these names end the
+// program. Errors in a document are added to its diagnostics.
 void book_read(struct book *book, char *const *paths, size_t count);
 
-// Is CHAPTER one of the chapters, and not the first page or the glossary?
+// Is CHAPTER one of the chapters, and not the first page, the glossary or the sheet?
 bool book_is_chapter(const struct book *book, const struct chapter *chapter);
 
 // Prints the errors of all documents, and returns their number.

@@ -91,6 +91,8 @@ static const struct chapter *chapter_at(const struct book *book, struct text pat
         return &book->front;
     if (book->glossary.document != NULL && is_at(&book->glossary, path))
         return &book->glossary;
+    if (book->sheet.document != NULL && is_at(&book->sheet, path))
+        return &book->sheet;
     for (size_t i = 0; i < book->count; i++) {
         if (is_at(&book->chapters[i], path))
             return &book->chapters[i];

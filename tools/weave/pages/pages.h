@@ -37,6 +37,9 @@ void python_page(struct buffer *out, const struct book *book);
 // glossary.html: the terms of BOOK, which has a glossary.
 void glossary_page(struct buffer *out, const struct book *book);
 
+// sheet.html: the document sheet.md of BOOK, which has one, and each rule in one sentence.
+void sheet_page(struct buffer *out, const struct book *book);
+
 // reference.html: the search, and the index of chunks, identifiers and sections.
 void reference_page(struct buffer *out, const struct book *book);
 
