@@ -178,6 +178,16 @@ path_without() {
     assert_output --partial usage
 }
 
+@test "deps: only the level of the electronic book and that of the measurements need pandoc" {
+    local level
+    for level in build check; do
+        PATH=$(path_without pandoc) run tools/dev/deps --missing "$level"
+        refute_output --partial pandoc
+    done
+    PATH=$(path_without pandoc) run tools/dev/deps --missing epub
+    assert_output --regexp '^pandoc *$'
+}
+
 @test "deps: names what it could not install" {
     local path
     path=$(path_without cc gcc apt-get)
@@ -188,7 +198,7 @@ path_without() {
 
 @test "deps: each package has its reason in the README" {
     local package packages
-    packages=$(sed -n 's/^\(build\|test\|check\|bench\) *\([^ ]*\) .*/\2/p' "$root/tools/dev/deps")
+    packages=$(sed -n 's/^\(build\|test\|check\|bench\|epub\) *\([^ ]*\) .*/\2/p' "$root/tools/dev/deps")
     assert [ -n "$packages" ]
     while read -r package; do
         grep -qE "^\|([^|]*[ ,])?${package}[ ,][^|]*\| .+ \|$" "$root/README.md" ||
