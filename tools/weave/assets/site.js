@@ -41,9 +41,10 @@ function addCopyButton(terminal) {
 
 // Marks in the contents the last section that begins in the upper third of the window, or above it.
 function followReader(contents) {
-    const links = Array.from(contents.querySelectorAll("ol a"));
-    const headings = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
     const mark = () => {
+        // The stepper adds a link later.
+        const links = Array.from(contents.querySelectorAll("ol a"));
+        const headings = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
         const line = window.innerHeight / 3;
         const here = headings.findLastIndex((heading) => heading.getBoundingClientRect().top < line);
         links.forEach((link, place) => {

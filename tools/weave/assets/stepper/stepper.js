@@ -305,7 +305,6 @@ class Stepper {
         this.forward.setAttribute("aria-disabled", String(isOver));
         this.scrubber.max = this.schedule.length;
         this.scrubber.value = this.taken;
-        this.scrubber.disabled = this.schedule.length === 0;
         this.scrubber.setAttribute("aria-valuetext", `step ${this.taken} of ${this.schedule.length}`);
     }
 
