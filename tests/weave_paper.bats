@@ -62,9 +62,9 @@ MD
 
 # ---- The sheet ----------------------------------------------------------------------------------------------
 
-# sheet LINE...: writes a sheet with these lines in its last section.
+# sheet: writes a sheet, and makes the pages.
 sheet() {
-    printf '%s\n' '# Sheet' '' 'All of it.' '' '## Calls' '' '[a <call>](first.md#a-run)' "$@" >docs/sheet.md
+    printf '%s\n' '# Sheet' '' 'All of it.' '' '## Calls' '' '[a <call>](first.md#a-run)' >docs/sheet.md
     weave -d site docs/README.md docs/first.md docs/second.md docs/sheet.md
 }
 

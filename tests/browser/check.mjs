@@ -138,7 +138,7 @@ function recordFocus() {
             text: target.outerHTML.slice(0, 80),
         });
     });
-    return Array.from(document.querySelectorAll("a[href], button, input, summary, [tabindex='0']"))
+    return Array.from(document.querySelectorAll("a[href], button, input:enabled, summary, [tabindex='0']"))
         .filter((one) => one.checkVisibility()).length;
 }
 
