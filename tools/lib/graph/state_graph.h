@@ -55,8 +55,8 @@ struct graph_state {
 struct graph_node {
     long process;
     long call;
-    long line; // -1: unknown
-    long text; // that a write prints; -1: none
+    long line;      // -1: unknown
+    long text;      // that a write prints; -1: none
     long unwritten; // text in the process's stdio buffers; -1: none
 };
 

@@ -267,8 +267,7 @@ static void add_repetition(struct prose *prose, const struct block *block)
     for (size_t i = 0; i < chapter->program_count; i++)
         add_compilation(prose, block, program_name_of(chapter->programs[i].file),
                         text_base_name(chapter->programs[i].file));
-    html_add(prose->out, ".%s</p>\n",
-             has_pids(block) ? " Your PIDs will be different." : "");
+    html_add(prose->out, ".%s</p>\n", has_pids(block) ? " Your PIDs will be different." : "");
 }
 
 // Adds why the transcript could not be run on this machine, if so: it shows another machine's run.

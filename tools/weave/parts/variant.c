@@ -28,11 +28,9 @@ static void add_line(struct buffer *out, const struct patch_line *line)
         html_add(out, "<span class=\"gap\">%t\n</span>",
                  TEXT(line->text.size > 0 ? line->text : text_of("…")));
     else if (line->mark == PATCH_KEPT)
-        html_add(out, "<span data-line=\"%z\">  %t\n</span>", line->new_line,
-                 TEXT(line->text));
+        html_add(out, "<span data-line=\"%z\">  %t\n</span>", line->new_line, TEXT(line->text));
     else
-        html_add(out, "<%h data-line=\"%z\">%s %t\n</%h>",
-                 line->mark == PATCH_OLD ? "del" : "ins",
+        html_add(out, "<%h data-line=\"%z\">%s %t\n</%h>", line->mark == PATCH_OLD ? "del" : "ins",
                  line->mark == PATCH_OLD ? line->old_line : line->new_line, mark, TEXT(line->text),
                  line->mark == PATCH_OLD ? "del" : "ins");
 }
