@@ -189,7 +189,7 @@ async function narrow() {
                 report(name, `scrolls sideways at ${width}: ${found}`);
             }
         }
-    });
+    }, pagesOfEachKind());
 }
 
 // Runs in the page.
@@ -435,7 +435,7 @@ async function follow() {
         if (await closed() !== before) {
             report(name, "a fold stays open after printing");
         }
-    }, pagesOfEachKind());
+    }, pagesOfTheirOwn());
 }
 
 // On paper no heading stands alone at the end of a page, each chapter of a page that holds several begins a new one, and
