@@ -205,3 +205,18 @@ path_without() {
             fail "$package is not in the README's table"
     done <<<"$packages"
 }
+
+@test "bounded: a command that ends in time keeps its status, its input and its output" {
+    run "$root/tools/dev/bounded" 60 sh -c 'read -r word; echo "read $word"; exit 3' <<<hello
+    assert_failure 3
+    assert_output 'read hello'
+}
+
+@test "bounded: a command that takes too long is named and killed, with processes that have left it" {
+    run "$root/tools/dev/bounded" 1 bash -c 'trap "" TERM; (setsid sleep 600.25 &); read -r never < <(sleep 600.75)'
+    assert_failure 124
+    assert_line --partial 'did not end within 1 s: bash -c'
+    assert_line --regexp '^ +[0-9]+ S.*: sleep 600\.25 $'
+    run pgrep -f '^sleep 600\.[27]5'
+    assert_failure 1
+}

@@ -108,8 +108,8 @@ gate_suite() {
     rm -rf "$logs" && mkdir -m 1777 "$logs" && chmod 711 "$scratch"
     options=log_path=$logs/log:detect_leaks=0:print_stacktrace=1
     env -u MAKEFLAGS -u MAKELEVEL TOOLS_DIR="$root/build/sanitize/tools" ASAN_OPTIONS="$options" UBSAN_OPTIONS="$options" \
-        bats --filter-tags '!long' "$1" >"$scratch/tap" 2>&1 || {
-        grep -A 12 '^not ok' "$scratch/tap" || cat "$scratch/tap"
+        "$root/tools/dev/bounded" "${SUITE_SECONDS:-1200}" bats --filter-tags '!long' "$1" >"$scratch/tap" 2>&1 || {
+        grep -A 12 -e '^not ok' -e '^did not end' "$scratch/tap" || cat "$scratch/tap"
         result=1
     }
     judge "$1" && return "$result"
