@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+//
+// Checks that the pages are sound: errors, links, HTML, sizes.
+
+import { existsSync } from "node:fs";
+import { require } from "./browser.mjs";
+import { WHOLE } from "./site.mjs";
+
+const LIMIT_BYTES = 200 * 1000;
+const LIMIT_BYTES_OF_SEARCH = 150 * 1000; // its data, which the page of the search loads as a whole
+
+// The browser reports no errors, and requests nothing from outside the site.
+export async function quiet(site) {
+    const context = await site.browser.newContext();
+    const page = await context.newPage();
+    let name = "";
+    page.on("console", (message) => site.report(name, `console: ${message.text()}`));
+    page.on("pageerror", (error) => site.report(name, `error: ${error.message}`));
+    page.on("requestfailed", (request) => site.report(name, `not loaded: ${request.url()}`));
+    page.on("request", (request) => {
+        if (!/^(file|data):/.test(request.url())) {
+            site.report(name, `asks for ${request.url()}`);
+        }
+    });
+    for (name of site.pagesOfEachKind()) {
+        await page.goto(site.addressOf(name));
+    }
+    await context.close();
+}
+
+// Every link within the site leads to an existing file and anchor.
+export async function links(site) {
+    const places = new Map();
+    const found = [];
+    await site.onEach(site.pages(), { javaScriptEnabled: false }, async (page, name) => {
+        places.set(name, new Set(await page.evaluate(() => Array.from(document.querySelectorAll("[id]"), (one) => one.id))));
+        const hrefs = await page.evaluate(() => Array.from(document.querySelectorAll("[href], [src], [action]"), (one) =>
+            one.getAttribute("href") || one.getAttribute("src") || one.getAttribute("action")));
+        hrefs.forEach((href) => found.push({ name, href }));
+    });
+    for (const { name, href } of found) {
+        if (/^(https?|mailto|data):/.test(href)) {
+            continue;
+        }
+        const [path, fragment] = href.split("#");
+        const target = decodeURIComponent(path.split("?")[0]) || name;
+        if (!existsSync(site.pathOf(target))) {
+            site.report(name, `leads nowhere: ${href}`);
+        } else if (fragment && !places.get(target)?.has(decodeURIComponent(fragment))) {
+            site.report(name, `no such place: ${href}`);
+        }
+    }
+}
+
+// The HTML is valid.
+export async function valid(site) {
+    const { FileSystemConfigLoader, HtmlValidate } = require("html-validate");
+    const validator = new HtmlValidate(new FileSystemConfigLoader({
+        root: true,
+        extends: ["html-validate:standard"],
+        rules: {
+            "valid-id": ["error", { relaxed: true }],
+            "no-trailing-whitespace": "off",
+        },
+    }));
+    for (const name of site.pages()) {
+        const result = await validator.validateFile(site.pathOf(name));
+        result.results.flatMap((one) => one.messages).forEach((message) =>
+            site.report(`${name}:${message.line}:${message.column}`, `${message.ruleId}: ${message.message}`));
+    }
+}
+
+// No page is larger than its limit, and neither is the data of the search.
+export async function size(site) {
+    for (const name of site.pages()) {
+        const bytes = site.bytesOf(name);
+        const limit = WHOLE[name] ?? LIMIT_BYTES;
+        if (bytes >= limit) {
+            site.report(name, `${bytes} bytes, over ${limit}`);
+        }
+    }
+    const data = site.bytesOf("search.js");
+    if (data >= LIMIT_BYTES_OF_SEARCH) {
+        site.report("search.js", `${data} bytes, over ${LIMIT_BYTES_OF_SEARCH}`);
+    }
+}
