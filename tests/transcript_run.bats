@@ -46,6 +46,16 @@ load helpers/transcript
     assert_success
 }
 
+@test "transcript: without TMPDIR its directory is in /dev/shm, or in /tmp if programs cannot be run there or too little is free" {
+    needs root mounts
+    local options
+    for options in size=2g size=2g,noexec size=1m; do
+        case $options in size=2g) chapter '$ pwd | cut -d / -f 2' dev ;; *) chapter '$ pwd | cut -d / -f 2' tmp ;; esac
+        run -0 unshare --mount sh -c 'mount -t tmpfs -o "$1" tmpfs /dev/shm && unset TMPDIR && exec "$2" chapter.md' \
+            sh "$options" "$tools/transcript" 3>&-
+    done
+}
+
 @test "transcript: a program may kill its process group without ending the shell" {
     chapter '$ sh -c "kill 0"' 'Terminated' '$ echo $?' '143'
     run transcript chapter.md

@@ -21,6 +21,7 @@
 
 enum {
     COPY_BYTES = 1 << 16,
+    MEMORY_MIN = 1 << 30, // bytes: four times what a transcript may use
     ENTER_ONLY = S_IRWXU | S_IXGRP | S_IXOTH,
     READ_AND_RUN = S_IRUSR | S_IXUSR | S_IRGRP | S_IXGRP | S_IROTH | S_IXOTH
 };
@@ -157,11 +158,25 @@ static void check_programs_run(const char *root)
         die("programs cannot be run in %s (mounted noexec): set TMPDIR to another directory", root);
 }
 
+// The directory for the scratch directory: TMPDIR, or a file system in memory if programs can be run
+// there, since disks take most of the time to make and remove many files, or /tmp.
+static const char *parent_directory(void)
+{
+    static const char memory[] = "/dev/shm";
+    const char *chosen = getenv("TMPDIR");
+    struct statvfs status;
+
+    if (chosen != NULL && chosen[0] == '/')
+        return chosen;
+    const bool is_usable = access(memory, W_OK) == 0 && statvfs(memory, &status) == 0 &&
+                           (status.f_flag & ST_NOEXEC) == 0 &&
+                           status.f_bavail >= MEMORY_MIN / status.f_frsize;
+    return is_usable ? memory : "/tmp";
+}
+
 void scratch_begin(void)
 {
-    const char *parent = getenv("TMPDIR");
-    root_path =
-        path_join(parent == NULL || parent[0] != '/' ? "/tmp" : parent, "transcript.XXXXXX");
+    root_path = path_join(parent_directory(), "transcript.XXXXXX");
     if (mkdtemp(root_path) == NULL)
         die("%s:", root_path);
     open_place(ROOT, root_path);

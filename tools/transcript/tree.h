@@ -24,9 +24,6 @@ bool tree_reap(pid_t child, int *status);
 // Is there a child, living or zombie, other than CHILD and the strangers?
 bool tree_has_orphans(pid_t child);
 
-// Calls VISIT with each process of the tree until VISIT returns false.
-void tree_each(bool (*visit)(pid_t pid, void *context), void *context);
-
 // Kills and reaps all processes of the tree, except those that this user may not signal.
 void tree_kill(void);
 

@@ -14,10 +14,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "transcript/children.h"
 #include "transcript/identity.h"
 #include "transcript/leftovers.h"
 #include "transcript/scratch.h"
-#include "transcript/tree.h"
 
 enum { BLOCK = 512, KIB = 1024, OPEN_DIRECTORIES = 16, NAMELESS_MAX = 512, PATH_BYTES = 320 };
 
@@ -106,7 +106,7 @@ static bool add_process(pid_t pid, void *context)
 bool usage_is_too_much(const struct identity *identity)
 {
     struct total total = {0};
-    tree_each(add_process, &total);
+    descendants_each(add_process, &total);
     return total.memory > USAGE_MEMORY_MAX ||
            total.nameless + usage_of_tree(scratch_root(), ".") + leftovers_bytes(identity) >
                USAGE_DISK_MAX;
