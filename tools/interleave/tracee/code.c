@@ -47,6 +47,14 @@ static bool is_of_system(const char *module)
            !starts_with(module, "/");
 }
 
+int code_find_debuginfo(Dwfl_Module *module, void **data, const char *name, Dwarf_Addr base,
+                        const char *file, const char *link, GElf_Word crc, char **found)
+{
+    if (is_of_system(name))
+        return -1;
+    return dwfl_standard_find_debuginfo(module, data, name, base, file, link, crc, found);
+}
+
 // Length of the program's first function, which calls main: it is a short one.
 enum { START_LENGTH = 64 };
 

@@ -51,6 +51,13 @@ struct code_cache {
     void *libc; // the C library's handle (dlopen(3)), NULL before it is needed
 };
 
+// Finds debugging information in a file of its own, for libdwfl (Dwfl_Callbacks). That of the
+// system's libraries, where it is installed, is not read: only lines of the program count, and it
+// takes most of the time of a short run. The names of their functions are in the libraries
+// themselves.
+int code_find_debuginfo(Dwfl_Module *module, void **data, const char *name, Dwarf_Addr base,
+                        const char *file, const char *link, GElf_Word crc, char **found);
+
 // What is known of address PC. Valid until the next call.
 const struct code *code_at(struct code_cache *cache, Dwfl *dwfl, Dwarf_Addr pc,
                            const struct code_program *program);

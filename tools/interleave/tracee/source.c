@@ -19,7 +19,7 @@
 
 static const Dwfl_Callbacks callbacks = {
     .find_elf = dwfl_linux_proc_find_elf,
-    .find_debuginfo = dwfl_standard_find_debuginfo,
+    .find_debuginfo = code_find_debuginfo,
 };
 
 enum { IMAGES_MAX = 8 };
