@@ -54,9 +54,7 @@ define gate_rules
 gate-$(1): $(gate_$(1)_files:%=build/gates/$(1)/%.ok)
 
 $(gate_$(1)_files:%=build/gates/$(1)/%.ok): build/gates/$(1)/%.ok: % $(gate_settings)
-	@mkdir -p $$(@D)
-	$$(call step,$(1),$$<) tools/dev/gates/gate $(1) $$< $$(call gate_cflags,$$<)
-	@touch $$@
+	$$(call step,$(1),$$<) tools/dev/gates/gate --stamp $$@ $(1) $$< $$(call gate_cflags,$$<)
 
 $(patsubst %,build/gates/$(1)/%.ok,$(filter tools/%.c,$(gate_$(1)_files))): build/gates/$(1)/%.c.ok: build/obj/%.o
 endef
