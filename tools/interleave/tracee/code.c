@@ -163,6 +163,15 @@ static void points_find(struct code *code)
     point_add(code, text_hash(text_of(module)) + (code->pc - start), is_known ? file : NULL, line);
 }
 
+static const char *function_at(const struct code *code, const struct code_program *program)
+{
+    Dwfl_Module *module = code->module;
+
+    if (code->owner == CODE_OF_SYSTEM && program->names)
+        module = dwfl_addrmodule(program->names, code->pc);
+    return module ? dwfl_module_addrname(module, code->pc) : NULL;
+}
+
 const struct code *code_at(struct code_cache *cache, Dwfl *dwfl, Dwarf_Addr pc,
                            const struct code_program *program)
 {
@@ -172,8 +181,7 @@ const struct code *code_at(struct code_cache *cache, Dwfl *dwfl, Dwarf_Addr pc,
         return code;
     *code = (struct code){.dwfl = dwfl, .pc = pc, .module = dwfl_addrmodule(dwfl, pc)};
     code->owner = owner_of(code->module, pc, program);
-    if (code->module)
-        code->function = dwfl_module_addrname(code->module, pc);
+    code->function = function_at(code, program);
     if (code->owner == CODE_OF_PROGRAM || code->owner == CODE_OF_LIBRARY)
         points_find(code);
     return code;

@@ -40,6 +40,8 @@ struct code {
 struct code_program {
     const char *path;
     uint64_t entry; // address of the program's first instruction
+    // The same modules, for the names of the functions in the system's libraries.
+    Dwfl *names;
 };
 
 enum { CODE_CACHED = 4096 };
@@ -52,9 +54,9 @@ struct code_cache {
 };
 
 // Finds debugging information in a file of its own, for libdwfl (Dwfl_Callbacks). That of the
-// system's libraries, where it is installed, is not read: only lines of the program count, and it
-// takes most of the time of a short run. The names of their functions are in the libraries
-// themselves.
+// system's libraries is not found, even where it is installed: only lines of the program count, and
+// libdwfl would uncompress all of it, which takes most of the time of a short run. The symbol table
+// in the same file is read by means of code_program.names.
 int code_find_debuginfo(Dwfl_Module *module, void **data, const char *name, Dwarf_Addr base,
                         const char *file, const char *link, GElf_Word crc, char **found);
 

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Source lines of stopped processes, from DWARF, by elfutils' libdwfl.
 #include <dwarf.h>
-#include <elf.h>
 #include <elfutils/libdwfl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "interleave/tracee/arch.h"
 #include "interleave/tracee/code.h"
+#include "interleave/tracee/image.h"
 #include "interleave/tracee/names.h"
 #include "interleave/tracee/source.h"
 #include "interleave/tracee/tracee.h"
@@ -17,21 +16,7 @@
 #include "lib/base/memory.h"
 #include "lib/base/text.h"
 
-static const Dwfl_Callbacks callbacks = {
-    .find_elf = dwfl_linux_proc_find_elf,
-    .find_debuginfo = code_find_debuginfo,
-};
-
 enum { IMAGES_MAX = 8 };
-
-// Reading debug information takes long, especially compressed one, and processes have the same
-// program at the same addresses again and again: they share a Dwfl.
-struct image {
-    uint64_t key; // hash of the mappings with program text
-    Dwfl *dwfl;
-    uint64_t entry; // address of the program's first instruction
-    bool is_static; // the C library is a part of the program
-};
 
 struct sources {
     struct image images[IMAGES_MAX];
@@ -206,98 +191,8 @@ static int on_frame(Dwfl_Frame *frame, void *argument)
                                                                                  : DWARF_CB_OK;
 }
 
-// ---- Programs in memory -------------------------------------------------------------------------
-
-// The arguments of the callbacks are &sources->current.
-static pid_t thread_next(Dwfl *dwfl, void *argument, void **thread)
-{
-    const pid_t *current = argument;
-
-    (void)dwfl;
-    if (*thread)
-        return 0;
-    *thread = argument;
-    return *current;
-}
-
-static bool memory_word(Dwfl *dwfl, Dwarf_Addr address, Dwarf_Word *word, void *argument)
-{
-    const pid_t *current = argument;
-
-    (void)dwfl;
-    return tracee_read(*current, address, word, sizeof *word);
-}
-
-static bool registers_set(Dwfl_Thread *thread, void *argument)
-{
-    const pid_t *current = argument;
-    arch_registers registers = {0};
-    Dwarf_Word by_number[ARCH_DWARF_REGISTERS];
-
-    arch_get(*current, &registers);
-    arch_dwarf_registers(&registers, by_number);
-    dwfl_thread_state_register_pc(thread, arch_ip(&registers));
-    return dwfl_thread_state_registers(thread, 0, ARCH_DWARF_REGISTERS, by_number);
-}
-
-static const Dwfl_Thread_Callbacks thread_callbacks = {
-    .next_thread = thread_next,
-    .memory_read = memory_word,
-    .set_initial_registers = registers_set,
-};
-
-static Dwfl *dwfl_make(struct sources *sources, pid_t pid)
-{
-    Dwfl *dwfl = dwfl_begin(&callbacks);
-
-    if (!dwfl)
-        return NULL;
-    if (dwfl_linux_proc_report(dwfl, pid) || dwfl_report_end(dwfl, NULL, NULL) ||
-        !dwfl_attach_state(dwfl, NULL, pid, &thread_callbacks, &sources->current)) {
-        dwfl_end(dwfl);
-        return NULL;
-    }
-    return dwfl;
-}
-
-static uint64_t image_key(pid_t pid)
-{
-    struct buffer text = {0};
-    char path[32];
-    char line[4352];
-
-    snprintf(path, sizeof path, "/proc/%ld/maps", (long)pid);
-    FILE *maps = fopen(path, "re");
-    while (maps && fgets(line, sizeof line, maps)) {
-        const char *blank = strchr(line, ' ');
-        if (blank && blank[3] == 'x')
-            buffer_add_bytes(&text, line, strlen(line));
-    }
-    if (maps)
-        (void)fclose(maps);
-    const uint64_t key = text_hash(buffer_text(&text));
-    buffer_free(&text);
-    return key;
-}
-
-// From the auxiliary vector, getauxval(3).
-static void auxiliary_read(pid_t pid, struct image *image)
-{
-    uint64_t pair[2] = {0};
-    char path[32];
-
-    snprintf(path, sizeof path, "/proc/%ld/auxv", (long)pid);
-    FILE *vector = fopen(path, "re");
-    image->is_static = true;
-    while (vector && fread(pair, sizeof pair, 1, vector) == 1) {
-        if (pair[0] == AT_ENTRY)
-            image->entry = pair[1];
-        if (pair[0] == AT_BASE)
-            image->is_static = pair[1] == 0;
-    }
-    if (vector)
-        (void)fclose(vector);
-}
+// ---- The program of a process
+// ----------------------------------------------------------------------
 
 static const struct image *image_for(struct sources *sources, pid_t pid)
 {
@@ -307,12 +202,11 @@ static const struct image *image_for(struct sources *sources, pid_t pid)
         if (sources->images[i].dwfl && sources->images[i].key == key)
             return &sources->images[i];
     struct image *image = &sources->images[sources->newest++ % IMAGES_MAX];
-    if (image->dwfl) {
+    if (image->dwfl)
         code_forget(&sources->cache); // another Dwfl may get its address
-        dwfl_end(image->dwfl);
-    }
-    *image = (struct image){.key = key, .dwfl = dwfl_make(sources, pid)};
-    auxiliary_read(pid, image);
+    image_close(image);
+    image->key = key;
+    image_open(image, pid, &sources->current);
     return image;
 }
 
@@ -370,7 +264,7 @@ void source_find(struct sources *sources, pid_t pid, struct source *source)
 
     if (!image->dwfl)
         return;
-    walk.program = (struct code_program){program, image->entry};
+    walk.program = (struct code_program){program, image->entry, image->names};
     sources->current = pid;
     dwfl_getthread_frames(image->dwfl, pid, on_frame, &walk);
     source->program = text_hash(text_of(program));
@@ -392,7 +286,6 @@ struct sources *sources_new(void)
 void sources_free(struct sources *sources)
 {
     for (int i = 0; sources && i < IMAGES_MAX; i++)
-        if (sources->images[i].dwfl)
-            dwfl_end(sources->images[i].dwfl);
+        image_close(&sources->images[i]);
     free(sources);
 }
