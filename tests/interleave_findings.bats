@@ -258,3 +258,14 @@ KINDS
     run -0 interleave "$programs/kill_asks"
     assert_line --index 0 --regexp ', nothing wrong$'
 }
+
+@test "interleave: with --pipe-size, a wait before the read is found to be stuck" {
+    correct 1 pipe_small
+    finds stuck pipe_small --pipe-size 512
+    assert_line --index 0 --regexp '^1 outcome, '
+    run -1 interleave --pipe-size 2999 "$programs/pipe_small"
+    assert_line --partial '1001 waits in write (3000 bytes) for room in a pipe'
+    run -0 interleave --pipe-size 3000 "$programs/pipe_small"
+    run -2 interleave --pipe-size 511 "$programs/pipe_small"
+    assert_output 'interleave: --pipe-size: 511 is not a number from 512 to 65536'
+}

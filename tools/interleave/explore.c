@@ -37,6 +37,7 @@ void explore(const struct options *options, bool in_namespace, struct target *ta
     memcpy(search->kernel.fault, options->fault, sizeof search->kernel.fault);
     search->kernel.faults = options->faults;
     search->kernel.reaps_any = options->reaps_any;
+    search->kernel.pipe_size = options->pipe_size;
     search->kernel.output_waits = options->output != OUTPUT_FILE;
     search->progress = progress_is_wanted();
     search->kernel.input = &target->input;

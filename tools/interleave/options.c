@@ -2,9 +2,11 @@
 // The command line.
 #include <errno.h>
 #include <getopt.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "interleave/fault_option.h"
 #include "interleave/model/behaviour.h"
@@ -51,6 +53,8 @@ static const char usage[] =
     "  --descriptors         descriptors that an executed program inherits are findings\n"
     "  --reap=linux|any      of several dead children, a wait for any takes the oldest, or\n"
     "                        each in turn (linux)\n"
+    "  --pipe-size N         a pipe holds N bytes (65536): with few, who writes before anybody\n"
+    "                        reads is found to wait\n"
     "  --no-reduction        try every order of steps in large programs, too\n"
     "  --reduce-from N       with more states than this, one order is enough where the order\n"
     "                        makes no difference (10000)\n"
@@ -80,6 +84,7 @@ enum {
     OPTION_ENDLESS,
     OPTION_DESCRIPTORS,
     OPTION_REAP,
+    OPTION_PIPE_SIZE,
     OPTION_NO_REDUCTION,
     OPTION_REDUCE_FROM,
     OPTION_ERROR,
@@ -107,6 +112,7 @@ static const struct option table[] = {
     {"endless", required_argument, NULL, OPTION_ENDLESS},
     {"descriptors", no_argument, NULL, OPTION_DESCRIPTORS},
     {"reap", required_argument, NULL, OPTION_REAP},
+    {"pipe-size", required_argument, NULL, OPTION_PIPE_SIZE},
     {"no-reduction", no_argument, NULL, OPTION_NO_REDUCTION},
     {"reduce-from", required_argument, NULL, OPTION_REDUCE_FROM},
     {"error-exitcode", required_argument, NULL, OPTION_ERROR},
@@ -114,6 +120,9 @@ static const struct option table[] = {
     {"version", no_argument, NULL, OPTION_VERSION},
     {0},
 };
+
+// What a pipe of Linux holds: the program's pipes are real ones, too.
+enum { PIPE_SIZE_MAX = 1 << 16 };
 
 static long number_parse(const char *option, const char *text, long least, long most)
 {
@@ -141,6 +150,15 @@ static bool reap_parse(const char *text)
     if (strcmp(text, "linux") != 0 && strcmp(text, "any") != 0)
         die("--reap: %s is none of linux and any", text);
     return strcmp(text, "any") == 0;
+}
+
+// A pipe holds whole pages, or less than one: then at least what POSIX lets a write rely on.
+static size_t pipe_size_parse(const char *text)
+{
+    const long page = sysconf(_SC_PAGESIZE);
+    const long size = number_parse("pipe-size", text, _POSIX_PIPE_BUF, PIPE_SIZE_MAX);
+
+    return (size_t)(size < page ? size : size - size % page);
 }
 
 static _Noreturn void print_and_exit(const char *text)
@@ -229,6 +247,9 @@ static void option_take(struct options *options, int option, const char *name, c
         break;
     case OPTION_REAP:
         options->reaps_any = reap_parse(text);
+        break;
+    case OPTION_PIPE_SIZE:
+        options->pipe_size = pipe_size_parse(text);
         break;
     case OPTION_ERROR:
         options->error_exitcode = (int)number_parse(name, text, 0, 255);

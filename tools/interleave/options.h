@@ -15,7 +15,8 @@ struct options {
     const char *replay;   // schedule, or NULL
     const char *possible; // file name, or NULL
     bool cross_check;
-    bool reaps_any; // --reap=any
+    bool reaps_any;   // --reap=any
+    size_t pipe_size; // --pipe-size, in bytes; 0 for that of Linux
     enum output_kind output;
     const char *input; // --stdin: see input_choose
     struct fault fault[FAULT_MAX];

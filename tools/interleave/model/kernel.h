@@ -29,6 +29,7 @@ struct kernel {
     struct scope *scope;
     int rounds_max; // limit on getting the same answer in a row (asking.h)
     bool reaps_any; // a wait for any child may take each of several dead ones, not only the oldest
+    size_t pipe_size; // bytes that a pipe holds, PIPE_BUF of POSIX at least; 0: as many as on Linux
     bool output_waits; // standard output is a terminal or a pipe, whose reader may be slow
 };
 

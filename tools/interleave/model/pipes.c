@@ -74,9 +74,17 @@ static bool blocks(const struct kernel *kernel, const struct world *world, int e
     return kernel->behaviour->objects[end].no_block == (there && there->turned);
 }
 
-static size_t page_size(void)
+// A pipe that is smaller than a page is one short page.
+static size_t page_size(const struct kernel *kernel)
 {
-    return (size_t)sysconf(_SC_PAGESIZE);
+    const size_t size = (size_t)sysconf(_SC_PAGESIZE);
+
+    return kernel->pipe_size && kernel->pipe_size < size ? kernel->pipe_size : size;
+}
+
+static size_t page_count(const struct kernel *kernel)
+{
+    return kernel->pipe_size ? kernel->pipe_size / page_size(kernel) : PIPE_PAGES;
 }
 
 // ---- Reading ------------------------------------------------------------------------------------
@@ -172,38 +180,42 @@ static struct page *last_page(const struct shared *pipe)
 
 // Number of bytes that go into the last page: the remainder when the write is divided into pages,
 // if the whole remainder fits. Only the beginning of a write looks at the last page.
-static size_t joining(const struct shared *pipe, size_t len)
+static size_t joining(const struct kernel *kernel, const struct shared *pipe, size_t len)
 {
     const struct page *last = last_page(pipe);
-    const size_t odd = len % page_size();
+    const size_t page = page_size(kernel);
+    const size_t odd = len % page;
 
-    return last && last->end + odd <= page_size() ? odd : 0;
+    return last && last->end + odd <= page ? odd : 0;
 }
 
 // Number of bytes that fit now, of LEFT.
-static size_t fitting(const struct shared *pipe, size_t left, bool begins)
+static size_t fitting(const struct kernel *kernel, const struct shared *pipe, size_t left,
+                      bool begins)
 {
     const size_t used = pipe ? pipe->pages.size / sizeof(struct page) : 0;
-    const size_t joins = begins ? joining(pipe, left) : 0;
-    const size_t room = (PIPE_PAGES - used) * page_size();
+    const size_t joins = begins ? joining(kernel, pipe, left) : 0;
+    const size_t room = (page_count(kernel) - used) * page_size(kernel);
 
     return joins + (left - joins < room ? left - joins : room);
 }
 
 // False when it is not known how the text is divided into pages.
-static bool put(struct shared *pipe, const char *data, size_t len, bool begins)
+static bool put(const struct kernel *kernel, struct shared *pipe, const char *data, size_t len,
+                bool begins)
 {
     struct page *const last = last_page(pipe);
-    const size_t joins = begins ? joining(pipe, len) : 0;
+    const size_t size = page_size(kernel);
+    const size_t joins = begins ? joining(kernel, pipe, len) : 0;
 
-    if (!begins && joining(pipe, len))
+    if (!begins && joining(kernel, pipe, len))
         return false;
     if (last && joins) {
         last->length += (uint32_t)joins;
         last->end += (uint32_t)joins;
     }
-    for (size_t at = joins; at < len; at += page_size()) {
-        const uint32_t length = (uint32_t)(len - at < page_size() ? len - at : page_size());
+    for (size_t at = joins; at < len; at += size) {
+        const uint32_t length = (uint32_t)(len - at < size ? len - at : size);
         const struct page page = {length, length};
         buffer_add_bytes(&pipe->pages, &page, sizeof page);
     }
@@ -232,7 +244,8 @@ bool pipe_write_ready(const struct kernel *kernel, const struct world *world, in
     const size_t length = length_of(call);
 
     return length == 0 || !open_somewhere(kernel, world, call->object - 1) ||
-           fitting(world_look(world, call->object - 1), length - written, written == 0) > 0 ||
+           fitting(kernel, world_look(world, call->object - 1), length - written, written == 0) >
+               0 ||
            !blocks(kernel, world, call->object);
 }
 
@@ -251,13 +264,13 @@ bool pipe_write(const struct kernel *kernel, struct world *world, int process,
         return true;
     if (open_somewhere(kernel, world, read_end)) {
         struct shared *pipe = world_shared(world, read_end);
-        effect->put = fitting(pipe, length - *written, begins);
+        effect->put = fitting(kernel, pipe, length - *written, begins);
         if (effect->put && call->write.unreadable) {
             effect->put = 0;
             result->value = -EFAULT;
             return true;
         }
-        if (!put(pipe, call->text.data + *written, effect->put, begins))
+        if (!put(kernel, pipe, call->text.data + *written, effect->put, begins))
             effect_refuse(effect, REFUSED_PIPE_WRITES, process, -1);
         *written += (uint32_t)effect->put;
         const bool stays = blocks(kernel, world, call->object);
