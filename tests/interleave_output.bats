@@ -65,3 +65,15 @@ loses() {
     run -0 interleave --fail write:ENOSPC@1 "$programs/lost_kept" failed
     assert_line --index 0 --partial 'nothing wrong'
 }
+
+@test "interleave: with --ordered, output that two processes can write in either order is a finding" {
+    finds 'order by chance' order_by_chance --ordered
+    run -0 interleave "$programs/order_by_chance"
+    run -1 interleave --ordered "$programs/order_by_chance"
+    assert_line 'order by chance: process 1002 writes before or after process 1001 does (at order_by_chance.c:14), since neither waits for the other, at order_by_chance.c:14'
+    # On a terminal the lines of one_fork come in either order; in a pipe they come when their processes end, and the
+    # parent ends last.
+    run -1 interleave --ordered "$root/build/examples/one_fork"
+    assert_output --partial 'order by chance: process 1001 writes before or after process 1000 does'
+    run -0 interleave --ordered --stdout=pipe "$root/build/examples/one_fork"
+}

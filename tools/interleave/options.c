@@ -51,6 +51,7 @@ static const char usage[] =
     "        limits (1000000, 100000, 64, 600, 10)\n"
     "  --endless=expected    the program is meant to run for ever: that is no finding\n"
     "  --descriptors         descriptors that an executed program inherits are findings\n"
+    "  --ordered             output whose order depends on the schedule is a finding\n"
     "  --reap=linux|any      of several dead children, a wait for any takes the oldest, or\n"
     "                        each in turn (linux)\n"
     "  --pipe-size N         a pipe holds N bytes (65536): with few, who writes before anybody\n"
@@ -83,6 +84,7 @@ enum {
     OPTION_ROUNDS,
     OPTION_ENDLESS,
     OPTION_DESCRIPTORS,
+    OPTION_ORDERED,
     OPTION_REAP,
     OPTION_PIPE_SIZE,
     OPTION_NO_REDUCTION,
@@ -111,6 +113,7 @@ static const struct option table[] = {
     {"max-rounds", required_argument, NULL, OPTION_ROUNDS},
     {"endless", required_argument, NULL, OPTION_ENDLESS},
     {"descriptors", no_argument, NULL, OPTION_DESCRIPTORS},
+    {"ordered", no_argument, NULL, OPTION_ORDERED},
     {"reap", required_argument, NULL, OPTION_REAP},
     {"pipe-size", required_argument, NULL, OPTION_PIPE_SIZE},
     {"no-reduction", no_argument, NULL, OPTION_NO_REDUCTION},
@@ -201,15 +204,34 @@ static void limit_parse(struct limits *limits, int option, const char *name, con
         limits->seconds = number_parse(name, text, 1, 1000000);
 }
 
-static void option_take(struct options *options, int option, const char *name, const char *text)
+// The options that only turn something on. NULL for another option.
+static bool *option_switch(struct options *options, int option)
 {
     switch (option) {
     case OPTION_COUNT:
-        options->count = true;
-        break;
+        return &options->count;
     case OPTION_LIST:
-        options->list = true;
-        break;
+        return &options->list;
+    case OPTION_CROSS_CHECK:
+        return &options->cross_check;
+    case OPTION_DESCRIPTORS:
+        return &options->finding_choice.descriptors;
+    case OPTION_ORDERED:
+        return &options->finding_choice.ordered;
+    default:
+        return NULL;
+    }
+}
+
+static void option_take(struct options *options, int option, const char *name, const char *text)
+{
+    bool *const is_on = option_switch(options, option);
+
+    if (is_on) {
+        *is_on = true;
+        return;
+    }
+    switch (option) {
     case OPTION_STDOUT:
         options->output = output_parse(text);
         break;
@@ -234,16 +256,10 @@ static void option_take(struct options *options, int option, const char *name, c
     case OPTION_CONFIRM:
         options->confirm = (int)number_parse(name, text, 0, 1000000);
         break;
-    case OPTION_CROSS_CHECK:
-        options->cross_check = true;
-        break;
     case OPTION_ENDLESS:
         if (strcmp(text, "expected") != 0)
             die("--endless: %s is not the word expected", text);
         options->finding_choice.endless_expected = true;
-        break;
-    case OPTION_DESCRIPTORS:
-        options->finding_choice.descriptors = true;
         break;
     case OPTION_REAP:
         options->reaps_any = reap_parse(text);
@@ -307,6 +323,7 @@ void options_parse(struct options *options, int argc, char **argv)
         option_take(options, option, table[which].name, optarg);
     }
     combination_check(options);
+    options->finding_choice.is_apart = options->output != OUTPUT_TTY;
     options->program = argv + optind;
     if (!options->program[0])
         die("no program given; try --help");

@@ -25,7 +25,7 @@ struct options {
     struct limits limits;
     int confirm;
     int error_exitcode;
-    struct finding_choice finding_choice; // --endless=expected, --descriptors
+    struct finding_choice finding_choice; // --endless=expected and others
     char **program;                       // name and arguments of the program, with NULL at the end
 };
 

@@ -41,6 +41,7 @@ static const char *const names[] = {
     [FINDING_CLOSED] = "closed twice",
     [FINDING_REAPED] = "kill after wait",
     [FINDING_HANDED] = "handed on",
+    [FINDING_ORDER] = "order by chance",
 };
 
 const char *finding_name(enum finding_kind kind)
@@ -345,6 +346,8 @@ void findings_find(struct findings *findings, struct search *search, struct find
     find_unbounded(&finder);
     look_at_statuses(&finder);
     find_copies(&finder);
+    if (choice.ordered)
+        find_order(&finder);
     free(finder.copies_written);
     findings->is_cut = deadline_is_over();
     if (findings->is_cut)

@@ -25,12 +25,15 @@ enum finding_kind {
     FINDING_CLOSED,
     FINDING_REAPED,
     FINDING_HANDED,
+    FINDING_ORDER,
 };
 
 // What counts as a finding.
 struct finding_choice {
     bool endless_expected; // processes that run forever do not
     bool descriptors;      // descriptors that an executed program inherits do
+    bool ordered;          // output whose order is by chance does
+    bool is_apart;         // standard output and standard error have a reader each
 };
 
 struct finding {

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+// Output whose order is by chance: in some state each of two processes can write next.
+#include <stdbool.h>
+#include <string.h>
+
+#include "interleave/model/behaviour.h"
+#include "interleave/model/world.h"
+#include "interleave/report/finder.h"
+#include "interleave/report/findings.h"
+#include "interleave/search/search.h"
+#include "lib/base/buffer.h"
+
+static const struct node *node_of(const struct search *search, const struct edge *edge)
+{
+    return search->behaviour.nodes[edge->node];
+}
+
+// Whether both edges show text in the same place, and the order makes a difference to the reader.
+static bool is_by_chance(const struct finder *finder, const struct edge *one,
+                         const struct edge *other)
+{
+    const struct search *search = finder->search;
+
+    if (one->stream == 0 || other->stream == 0 || one->step.process == other->step.process ||
+        (finder->choice.is_apart && one->stream != other->stream))
+        return false;
+    return one->shown != other->shown ||
+           memcmp(node_of(search, one)->call.text.data, node_of(search, other)->call.text.data,
+                  one->shown) != 0;
+}
+
+// The finding is that of the younger process.
+static void add(const struct finder *finder, const struct edge *one, const struct edge *other)
+{
+    const struct search *search = finder->search;
+    const struct edge *younger = one->step.process > other->step.process ? one : other;
+    const struct edge *older = younger == one ? other : one;
+    const int older_line = node_of(search, older)->line;
+    struct buffer *text = finding_add(finder, FINDING_ORDER, younger->step.process,
+                                      node_of(search, younger)->line, younger->from, NULL);
+
+    if (!text)
+        return;
+    buffer_print(text, "process %d writes before or after process %d does",
+                 FIRST_PID + younger->step.process, FIRST_PID + older->step.process);
+    if (older_line >= 0)
+        buffer_print(text, " (at %s)", search->behaviour.lines.keys[older_line].data);
+    buffer_print(text, ", since neither waits for the other");
+}
+
+void find_order(const struct finder *finder)
+{
+    const struct search *search = finder->search;
+
+    for (size_t state = 0; state < search->packs.count; state++) {
+        const struct state *there = &search->states[state];
+        const struct edge *edges = &search->edges[there->first];
+        for (int i = 0; i < there->count; i++)
+            for (int k = 0; k < i; k++)
+                if (is_by_chance(finder, &edges[k], &edges[i]))
+                    add(finder, &edges[k], &edges[i]);
+    }
+}
