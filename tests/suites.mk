@@ -59,12 +59,13 @@ suite_examples          := $(programs:%=build/examples/%) $(programs:%=examples/
 suite_make              := GNUmakefile tests/suites.mk $(gate_settings)
 suite_inputs_tangle     := build/tools/tangle build/tests/fences tests/helpers/fences.mjs $(wildcard tests/fixtures/tangle/*)
 suite_inputs_transcript := build/tools/transcript build/tools/interleave $(wildcard tests/fixtures/transcript/*)
-suite_inputs_weave      := $(suite_tools) tools/weave/assets/graph.js $(wildcard tests/fixtures/weave/*)
+suite_inputs_weave      := $(suite_tools) tools/lib/page/assets/graph.js $(wildcard tests/fixtures/weave/*)
 suite_inputs_interleave := build/tools/interleave $(helpers) $(subjects) $(suite_examples)
 suite_inputs_model      := build/tests/model_tests
 suite_inputs_outcomes   := $(suite_tools) $(helpers) $(suite_examples) $(wildcard tests/fixtures/outcomes/*)
 suite_inputs_examples   := $(helpers) $(suite_examples)
 suite_inputs_stepper    := $(suite_tools) $(suite_examples) $(wildcard tests/browser/*)
+suite_inputs_html       := build/tools/interleave $(helpers) $(subjects) $(wildcard tests/browser/*)
 suite_inputs_gates      := build/tools/tangle $(suite_make) $(wildcard tests/fixtures/gates/* tests/fixtures/gates/*/*)
 suite_inputs_build      := $(suite_tools) $(suite_make) tools/dev/deps
 suite_inputs_new        := $(suite_tools) $(suite_make) tools/dev/new tools/dev/new.md

@@ -143,7 +143,7 @@ damaged() {
         const { Graph } = Function(graph + "; return { Graph };")();
         const one = new Graph({ stdout: "tty", first: 1000, parents: [-1], calls: ["write"], lines: ["p.c:1"], texts: ["a\n"],
             kinds: [["call", ""]], nodes: [[0, 0, 0, 0]], states: [[[0], [[0, 0, 1]], 5]] });
-        console.log(one.next(0).length, one.randomPath([]).length);' "$root/tools/weave/assets/graph.js" 3>&-
+        console.log(one.next(0).length, one.randomPath([]).length);' "$root/tools/lib/page/assets/graph.js" 3>&-
     assert_output '1 1000'
 }
 
@@ -157,7 +157,7 @@ damaged() {
         const one = new Graph({ stdout: "tty", first: 1000, parents: [-1, 0], calls: ["wait"], lines: ["p.c:1"], texts: [],
             kinds, nodes: [[0, 0, 0]], states: [...states, [[], [], 1, 0, 0]] });
         const schedule = "1000*2,1000!,1000!1,1000=1001,1000_,1000-15,1000";
-        console.log(writeSchedule(one, readSchedule(one, schedule)) === schedule);' "$root/tools/weave/assets/graph.js" 3>&-
+        console.log(writeSchedule(one, readSchedule(one, schedule)) === schedule);' "$root/tools/lib/page/assets/graph.js" 3>&-
     assert_output true
 }
 

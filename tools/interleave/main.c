@@ -11,6 +11,7 @@
 #include "interleave/model/kernel.h"
 #include "interleave/options.h"
 #include "interleave/report/findings.h"
+#include "interleave/report/html.h"
 #include "interleave/report/report.h"
 #include "interleave/report/schedule.h"
 #include "interleave/report/svg.h"
@@ -59,10 +60,25 @@ static void json_write(const struct result_set *set, const char *name)
     buffer_free(&json);
 }
 
+static void html_write(const struct result_set *set, const char *name)
+{
+    struct buffer page = {0};
+
+    html_page(set, &page);
+    text_write(buffer_text(&page), name);
+    buffer_free(&page);
+}
+
+// Whether standard output is for something else than the report.
+static bool writes_to_stdout(const struct options *options)
+{
+    return is_stdout(options->json) || is_stdout(options->svg) || is_stdout(options->html);
+}
+
 // Runs the schedule, and prints its steps unless standard output is for something else.
 static int replay(const struct result_set *set, struct step **steps)
 {
-    const bool is_quiet = is_stdout(set->options->json) || is_stdout(set->options->svg);
+    const bool is_quiet = writes_to_stdout(set->options);
     FILE *out = is_quiet ? fopen("/dev/null", "we") : stdout;
 
     if (!out)
@@ -81,8 +97,11 @@ static int replay(const struct result_set *set, struct step **steps)
 // Whether the graph is complete enough to be written or drawn.
 static bool has_graph(const struct result_set *set)
 {
-    if ((set->options->json || set->options->svg) && set->automaton->is_cut)
-        fputs("incomplete: nothing is written for --json and --svg: there was no time\n", stderr);
+    const struct options *options = set->options;
+
+    if ((options->json || options->svg || options->html) && set->automaton->is_cut)
+        fputs("incomplete: nothing is written for --json, --svg and --html: there was no time\n",
+              stderr);
     return !set->automaton->is_cut;
 }
 
@@ -107,12 +126,14 @@ static void report(const struct result_set *set)
         count = replay(set, &steps);
     if (options->svg && is_drawn)
         svg_draw(set, steps, count, &picture);
-    if (!options->replay && !is_stdout(options->json) && !is_stdout(options->svg))
+    if (!options->replay && !writes_to_stdout(options))
         report_all(set, stdout);
     if (options->json && is_drawn)
         json_write(set, options->json);
     if (options->svg && is_drawn)
         text_write(buffer_text(&picture), options->svg);
+    if (options->html && is_drawn)
+        html_write(set, options->html);
     free(steps);
     buffer_free(&picture);
 }
@@ -148,7 +169,7 @@ static void outcomes_find(const struct options *options, struct search *search,
 {
     const bool apart = options->output != OUTPUT_TTY;
 
-    automaton_make(automaton, search, apart, options->json || options->svg);
+    automaton_make(automaton, search, apart, options->json || options->svg || options->html);
     if (!automaton->is_cut)
         return;
     limits_note(search);

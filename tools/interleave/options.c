@@ -42,6 +42,9 @@ static const char usage[] =
     "  --json FILE           write the graph of states (- for standard output)\n"
     "  --svg FILE            draw the lives of the processes in the first outcome, or in\n"
     "                        the schedule of --replay (- for standard output)\n"
+    "  --html FILE           write a page with the findings, the source, and a stepper in which "
+    "the\n"
+    "                        reader chooses who runs next (- for standard output)\n"
     "  --replay SCHEDULE     run one schedule, and tell its steps\n"
     "  --possible FILE       tell whether any schedule shows this text, and which\n"
     "  --confirm N           schedules drawn by chance and run for real as a check (20)\n"
@@ -73,6 +76,7 @@ enum {
     OPTION_FAIL,
     OPTION_JSON,
     OPTION_SVG,
+    OPTION_HTML,
     OPTION_REPLAY,
     OPTION_POSSIBLE,
     OPTION_CONFIRM,
@@ -102,6 +106,7 @@ static const struct option table[] = {
     {"fail", required_argument, NULL, OPTION_FAIL},
     {"json", required_argument, NULL, OPTION_JSON},
     {"svg", required_argument, NULL, OPTION_SVG},
+    {"html", required_argument, NULL, OPTION_HTML},
     {"replay", required_argument, NULL, OPTION_REPLAY},
     {"possible", required_argument, NULL, OPTION_POSSIBLE},
     {"confirm", required_argument, NULL, OPTION_CONFIRM},
@@ -183,6 +188,7 @@ static void fault_take(struct options *options, const char *text)
     }
     if (options->faults == FAULT_MAX)
         die("--fail: at most %d times", FAULT_MAX);
+    options->fault_text[options->faults] = text;
     fault_parse(text, &options->fault[options->faults++]);
 }
 
@@ -247,6 +253,9 @@ static void option_take(struct options *options, int option, const char *name, c
     case OPTION_SVG:
         options->svg = text;
         break;
+    case OPTION_HTML:
+        options->html = text;
+        break;
     case OPTION_REPLAY:
         options->replay = text;
         break;
@@ -286,26 +295,25 @@ static bool is_standard(const char *file)
 
 static void combination_check(struct options *options)
 {
-    const bool reports =
-        options->count || options->list || options->json || options->svg || options->replay;
+    const bool draws = options->json || options->svg || options->html;
+    const bool reports = options->count || options->list || draws || options->replay;
 
     if (options->possible && reports)
-        die("--possible goes with none of --count, --list, --json, --svg and --replay");
+        die("--possible goes with none of --count, --list, --json, --svg, --html and --replay");
     if (options->cross_check && (reports || options->possible))
-        die("--cross-check goes with none of --count, --list, --json, --svg, --replay and "
+        die("--cross-check goes with none of --count, --list, --json, --svg, --html, --replay and "
             "--possible");
     // These need the whole graph.
-    if (options->json || options->svg || options->cross_check)
+    if (draws || options->cross_check)
         options->limits.reduction = -1;
     if (is_standard(options->possible) && is_standard(options->input))
         die("--possible - and --stdin=- cannot both read standard input");
-    if (options->fail_all && (options->faults || options->count || options->json || options->svg ||
-                              options->replay || options->possible || options->cross_check))
+    if (options->fail_all && (options->faults || options->count || draws || options->replay ||
+                              options->possible || options->cross_check))
         die("--fail all goes with no other --fail, and with none of --count, --json, --svg, "
-            "--replay, "
-            "--possible and --cross-check");
-    if (is_standard(options->json) && is_standard(options->svg))
-        die("--json and --svg cannot both go to standard output");
+            "--html, --replay, --possible and --cross-check");
+    if (is_standard(options->json) + is_standard(options->svg) + is_standard(options->html) > 1)
+        die("only one of --json, --svg and --html can go to standard output");
 }
 
 void options_parse(struct options *options, int argc, char **argv)

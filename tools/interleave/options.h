@@ -12,6 +12,7 @@ struct options {
     bool list;
     const char *json;     // file name, or NULL
     const char *svg;      // file name, or NULL
+    const char *html;     // file name, or NULL
     const char *replay;   // schedule, or NULL
     const char *possible; // file name, or NULL
     bool cross_check;
@@ -20,6 +21,7 @@ struct options {
     enum output_kind output;
     const char *input; // --stdin: see input_choose
     struct fault fault[FAULT_MAX];
+    const char *fault_text[FAULT_MAX]; // as the command line has them
     int faults;
     bool fail_all;
     struct limits limits;

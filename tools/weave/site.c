@@ -16,10 +16,11 @@
 #include "lib/graph/lifelines.h"
 #include "lib/graph/state_graph.h"
 #include "lib/literate/document.h"
+#include "lib/page/assets/assets.h"
+#include "lib/page/html.h"
 #include "weave/assets/assets.h"
 #include "weave/book/book.h"
 #include "weave/pages/pages.h"
-#include "weave/parts/html.h"
 #include "weave/parts/variant.h"
 #include "weave/runs/recordings.h"
 
@@ -172,31 +173,16 @@ static void add_chapter(struct site *site, struct book *book, size_t number)
         add_recording(site, book, chapter, &chapter->recordings.items[i]);
 }
 
-static void add_stepper(struct buffer *script)
-{
-    const char *const parts[] = {elements_js, telling_js,  code_js,    lives_js,
-                                 futures_js,  question_js, stepper_js, projector_js};
-
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-        buffer_add_string(script, parts[i]);
-}
-
 static void add_assets(struct site *site)
 {
-    struct buffer *style = NULL;
-    struct buffer *runs = NULL;
-
-    style = add(site, NULL, text_of("site.css"));
+    struct buffer *style = add(site, NULL, text_of("site.css"));
     buffer_add_string(style, site_css);
     buffer_add_string(style, paper_css);
     buffer_add_string(add(site, NULL, text_of("site.js")), site_js);
     buffer_add_string(add(site, NULL, text_of("find.js")), find_js);
     buffer_add_string(add(site, NULL, text_of("graph.js")), graph_js);
-    add_stepper(add(site, NULL, text_of("stepper.js")));
-    runs = add(site, NULL, text_of("runs.css"));
-    buffer_add_string(runs, runs_css);
-    buffer_add_string(runs, lifelines_css);
-    buffer_add_string(runs, projector_css);
+    assets_add_stepper(add(site, NULL, text_of("stepper.js")));
+    assets_add_runs_style(add(site, NULL, text_of("runs.css")));
 }
 
 static void add_figures(struct site *site, const struct book *book)

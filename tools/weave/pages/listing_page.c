@@ -5,10 +5,10 @@
 
 #include "lib/base/buffer.h"
 #include "lib/base/text.h"
+#include "lib/page/html.h"
 #include "weave/book/book.h"
 #include "weave/pages/pages.h"
 #include "weave/parts/highlight.h"
-#include "weave/parts/html.h"
 #include "weave/parts/page.h"
 #include "weave/parts/prose.h"
 

@@ -5,9 +5,9 @@
 
 #include "lib/base/buffer.h"
 #include "lib/base/text.h"
+#include "lib/page/html.h"
 #include "weave/book/book.h"
 #include "weave/pages/pages.h"
-#include "weave/parts/html.h"
 #include "weave/parts/page.h"
 #include "weave/parts/prose.h"
 

@@ -9,6 +9,7 @@
 #include "lib/base/buffer.h"
 #include "lib/base/memory.h"
 #include "lib/base/text.h"
+#include "lib/page/html.h"
 #include "weave/book/book.h"
 #include "weave/book/identifiers.h"
 #include "weave/book/manual.h"
@@ -16,7 +17,6 @@
 #include "weave/pages/pages.h"
 #include "weave/parts/addresses.h"
 #include "weave/parts/figure.h"
-#include "weave/parts/html.h"
 #include "weave/parts/page.h"
 #include "weave/parts/prose.h"
 

@@ -9,9 +9,9 @@
 
 #include "lib/base/buffer.h"
 #include "lib/base/text.h"
+#include "lib/page/html.h"
 #include "weave/book/book.h"
 #include "weave/book/links.h"
-#include "weave/parts/html.h"
 
 #define MANUAL "https://man7.org/linux/man-pages"
 

@@ -6,6 +6,7 @@
 
 #include "lib/base/buffer.h"
 #include "lib/base/text.h"
+#include "lib/page/html.h"
 #include "weave/book/blocks.h"
 #include "weave/book/book.h"
 #include "weave/book/identifiers.h"
@@ -13,7 +14,6 @@
 #include "weave/book/names.h"
 #include "weave/parts/addresses.h"
 #include "weave/parts/highlight.h"
-#include "weave/parts/html.h"
 #include "weave/parts/prose.h"
 #include "weave/parts/terminal.h"
 #include "weave/parts/variant.h"

@@ -8,8 +8,8 @@
 
 #include "lib/base/buffer.h"
 #include "lib/base/text.h"
+#include "lib/page/html.h"
 #include "weave/book/lexer.h"
-#include "weave/parts/html.h"
 
 // The classes of the tokens in site.css; NULL for plain text.
 static const char *const classes[] = {

@@ -9,7 +9,7 @@
 
 #include "lib/base/buffer.h"
 #include "lib/base/text.h"
-#include "weave/parts/html.h"
+#include "lib/page/html.h"
 
 // The samples are drawn as lifelines.c draws the lines, in a box of 22 by 20 pixels.
 static const struct {

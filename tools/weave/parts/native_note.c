@@ -5,7 +5,7 @@
 #include "weave/parts/native_note.h"
 
 #include "lib/base/text.h"
-#include "weave/parts/html.h"
+#include "lib/page/html.h"
 
 void native_note_add(struct buffer *out, const struct native *native)
 {

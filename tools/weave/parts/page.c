@@ -8,9 +8,9 @@
 
 #include "lib/base/buffer.h"
 #include "lib/base/text.h"
+#include "lib/page/html.h"
 #include "weave/book/book.h"
 #include "weave/parts/addresses.h"
-#include "weave/parts/html.h"
 
 static const struct {
     const char *file;

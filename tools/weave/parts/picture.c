@@ -7,9 +7,9 @@
 
 #include "lib/base/buffer.h"
 #include "lib/base/text.h"
+#include "lib/page/html.h"
 #include "weave/book/book.h"
 #include "weave/book/identifiers.h"
-#include "weave/parts/html.h"
 
 enum { PERCENT = 100, SCALE = 100 * PERCENT }; // the width of a branch in hundredths of a percent
 

@@ -7,13 +7,13 @@
 
 #include "lib/base/buffer.h"
 #include "lib/base/text.h"
+#include "lib/page/html.h"
 #include "weave/book/figures.h"
 #include "weave/book/links.h"
 #include "weave/book/mistakes.h"
 #include "weave/book/plain_text.h"
 #include "weave/parts/addresses.h"
 #include "weave/parts/fold.h"
-#include "weave/parts/html.h"
 #include "weave/parts/table.h"
 
 // The elements that need nothing but their tags.

@@ -6,8 +6,8 @@
 
 #include "lib/base/buffer.h"
 #include "lib/base/text.h"
+#include "lib/page/html.h"
 #include "weave/book/book.h"
-#include "weave/parts/html.h"
 #include "weave/parts/prose.h"
 
 void rule_number_add(struct buffer *out, const struct book *book, const struct chapter *chapter,

@@ -7,7 +7,7 @@
 #include "lib/base/buffer.h"
 #include "lib/graph/lifelines.h"
 #include "lib/graph/state_graph.h"
-#include "weave/parts/html.h"
+#include "lib/page/html.h"
 
 void sign_add(struct buffer *out, const struct state_graph *graph, size_t process)
 {

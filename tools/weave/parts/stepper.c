@@ -5,8 +5,8 @@
 #include "weave/parts/stepper.h"
 
 #include "lib/base/text.h"
+#include "lib/page/html.h"
 #include "weave/book/stepper_mark.h"
-#include "weave/parts/html.h"
 
 static void add(struct buffer *out, const struct recording *recording, const char *classes)
 {

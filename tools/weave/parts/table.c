@@ -10,8 +10,8 @@
 #include "lib/base/buffer.h"
 #include "lib/base/memory.h"
 #include "lib/base/text.h"
+#include "lib/page/html.h"
 #include "weave/book/plain_text.h"
-#include "weave/parts/html.h"
 #include "weave/parts/prose.h"
 
 enum { LABEL_MAX = 64 }; // bytes: each cell repeats no more of the head of its column

@@ -7,8 +7,8 @@
 #include "lib/base/buffer.h"
 #include "lib/base/text.h"
 #include "lib/literate/patch.h"
+#include "lib/page/html.h"
 #include "weave/book/book.h"
-#include "weave/parts/html.h"
 #include "weave/parts/prose.h"
 
 void variant_add_site_name(struct buffer *name, const struct chapter *chapter,

@@ -10,7 +10,7 @@
 #include "lib/base/buffer.h"
 #include "lib/base/memory.h"
 #include "lib/graph/state_graph.h"
-#include "weave/parts/html.h"
+#include "lib/page/html.h"
 #include "weave/parts/sign.h"
 
 // All ways from a state to an end of the program.

@@ -2,7 +2,7 @@
 //
 // Writes HTML. Only html_text escapes; the other functions call it.
 
-#include "weave/parts/html.h"
+#include "lib/page/html.h"
 
 #include <stdarg.h>
 #include <stdbool.h>

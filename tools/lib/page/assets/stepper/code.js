@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // The program's code beside the stepper: the lines at which the processes stand, and a few around each, so that all are
-// in view. The lines come from the chapter's chunks, which are marked as well.
+// in view. The lines come from the chapter's chunks, or from a listing of the file; they are marked as well.
 
 "use strict";
 
@@ -31,13 +31,19 @@ function collectIndentations() {
 
 class CodePane {
     constructor(file) {
+        const listing = document.querySelector(`.listing[data-file="${file}"]`);
         const variant = document.querySelector(`.variant[data-variant="${file}"]`);
-        this.lines = variant === null ? this.collectProgram(file)
+        this.lines = listing !== null ? this.collectListing(listing) : variant === null ? this.collectProgram(file)
             : this.changeLines(this.collectProgram(variant.dataset.base), variant);
         this.numbers = Array.from(this.lines.keys()).sort((a, b) => a - b);
         this.marked = [];
         this.element = make("pre", { class: "code", tabindex: "0", role: "group", "aria-label": `Code: ${file}` });
         this.element.append(...this.numbers.map((number) => this.lines.get(number)[1]));
+    }
+
+    // The lines of a listing, which has the whole file.
+    collectListing(listing) {
+        return new Map(Array.from(listing.querySelectorAll("[data-line]"), (line) => [Number(line.dataset.line), [line, line.cloneNode(true)]]));
     }
 
     // The lines of a program, put together from the chapter's chunks, whose lines have their line numbers in the program:

@@ -40,7 +40,7 @@ class Futures {
         const ways = this.graph.next(state);
         this.next.replaceChildren(...ways.map((way) => this.makeWay(way)));
         if (ways.length === 0) {
-            this.next.append(make("li", {}, "nothing any more"));
+            this.next.append(make("li", { class: "none" }, "nothing any more"));
         }
         this.showTree();
     }

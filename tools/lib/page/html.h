@@ -3,8 +3,8 @@
 // Writes HTML. Everything that a chapter contains is escaped here on its way to a page, so that it
 // remains text, whatever it is.
 
-#ifndef FORK_WEAVE_HTML_H
-#define FORK_WEAVE_HTML_H
+#ifndef FORK_LIB_HTML_H
+#define FORK_LIB_HTML_H
 
 #include <stddef.h>
 

@@ -10,6 +10,7 @@ const PACE = 900; // milliseconds for a step that is played
 const SCENARIOS = {
     tty: "on a terminal",
     pipe: "into a pipe",
+    file: "into a file",
     EAGAIN: "any forks may fail: EAGAIN",
     ENOMEM: "ENOMEM",
 };
@@ -62,7 +63,7 @@ class Stepper {
                 make("div", { class: "pair" }, this.happened, labelled("The output so far", this.output))));
             return;
         }
-        this.code = new CodePane(`${this.place.dataset.program}.c`);
+        this.code = new CodePane(this.place.dataset.file ?? `${this.place.dataset.program}.c`);
         this.question = new Question(this.name, (path) => this.act(() => this.play(path)));
         this.futurePlace = make("div", {});
         this.where = labelled("Where each process stands", this.code.element);
@@ -314,12 +315,15 @@ class Stepper {
     }
 
     showCommand(path) {
-        const extra = this.scenario === "pipe" ? " --stdout=pipe" : this.scenario === "tty" ? "" : ` --fail 'fork:${this.scenario}@*'`;
+        const { tool, options } = this.place.dataset;
+        const extra = options ? options : this.scenario === "tty" ? ""
+            : ["pipe", "file"].includes(this.scenario) ? ` --stdout=${this.scenario}` : ` --fail 'fork:${this.scenario}@*'`;
         // The recording of a variant has the name of its chapter, too.
         const isVariant = this.name.split(".")[0] !== this.place.dataset.program;
-        const program = this.graph.data.program.join(" ").replace(/^\.\//, isVariant ? "./" : "build/examples/");
+        const words = this.graph.data.program.join(" ");
+        const program = tool ? words : words.replace(/^\.\//, isVariant ? "./" : "build/examples/");
         this.command.replaceChildren("For real: ", make("code", {},
-            `build/tools/interleave${extra} --replay '${writeSchedule(this.graph, path)}' ${program}`));
+            `${tool ?? "build/tools/interleave"}${extra} --replay '${writeSchedule(this.graph, path)}' ${program}`));
         this.command.hidden = path.length === 0;
     }
 

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+//
+// One page about one program, in one file that needs no other: what was found, a stepper for its
+// schedules, and its source. All texts are borrowed.
+
+#ifndef FORK_LIB_RUN_PAGE_H
+#define FORK_LIB_RUN_PAGE_H
+
+#include <stddef.h>
+
+#include "lib/base/buffer.h"
+#include "lib/base/text.h"
+
+// How the program was run, and the graph of its schedules in the JSON that interleave(1) describes.
+struct run_page_scenario {
+    const char *name;    // "tty", "pipe" or "file"
+    const char *options; // those of interleave that it was run with, for the command on the page
+    struct text graph;
+};
+
+struct run_page_finding {
+    struct text text;     // one line
+    const char *scenario; // the name of one of the scenarios
+    struct text schedule; // which shows it, in the form of interleave's --replay
+};
+
+struct run_page_source {
+    struct text name; // as in the graph: "prog.c"
+    struct text text;
+};
+
+struct run_page {
+    struct text program; // its name, without a directory
+    struct text summary; // a line
+    const struct run_page_finding *findings;
+    size_t finding_count;
+    const struct run_page_scenario *scenarios;
+    size_t scenario_count;
+    const struct run_page_source *sources; // the first one stands beside the stepper
+    size_t source_count;
+    struct text report; // what interleave prints
+};
+
+// Adds the page to OUT.
+void run_page_add(struct buffer *out, const struct run_page *page);
+
+#endif
