@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+// System calls, their results, memory and types.
+#include "forkcheck/catalogue/rows.h"
+
+const struct catalogue_entry catalogue_calls[] = {
+    {"FC601", "failure-not-told", SEVERITY_WARNING,
+     "a call fails, and the program ends with success",
+     "Whoever runs the program believes that all is done, although something is missing.",
+     "fork_error", "ERR33-C", "CWE-391", NULL},
+    {"FC602", "unchecked-result", SEVERITY_WARNING, "the result of a call is not looked at",
+     "Every call can fail: without a look at its result the program goes on with something that is "
+     "not there.",
+     "fork_error", "ERR33-C", "CWE-252",
+     "gcc -Wunused-result; clang-tidy bugprone-unused-return-value, cert-err33-c, android-cloexec; "
+     "cppcheck ignoredReturnValue"},
+    {"FC603", "missing-declaration", SEVERITY_ERROR,
+     "a function is called that no header has declared",
+     "The compiler guesses its types: a pointer or a pid_t may arrive wrong, and newer compilers "
+     "refuse the program.",
+     NULL, "DCL31-C", NULL, "gcc -Wimplicit-function-declaration"},
+    {"FC604", "uninitialised", SEVERITY_ERROR, "a value is used that nothing has set",
+     "The value is whatever was in memory: it changes from run to run.", "wait_status", "EXP33-C",
+     "CWE-457",
+     "gcc -Wuninitialized, -Wmaybe-uninitialized, -Wanalyzer-use-of-uninitialized-value; clang "
+     "-Wconditional-uninitialized; clang-tidy clang-analyzer-core.*; cppcheck uninitvar; valgrind"},
+    {"FC605", "memory-error", SEVERITY_ERROR, "memory is used that does not belong to the program",
+     "It overwrites or reads other data: the program crashes, or goes on with wrong values.", NULL,
+     "ARR30-C", "CWE-119",
+     "gcc -Warray-bounds, -Wstringop-overflow, -Wuse-after-free; clang-tidy "
+     "clang-analyzer-unix.Malloc; cppcheck bufferAccessOutOfBounds; valgrind; AddressSanitizer"},
+    {"FC606", "memory-leak", SEVERITY_WARNING, "allocated memory is never freed",
+     "A process that runs long, or forks often, needs more and more memory.", NULL, "MEM31-C",
+     "CWE-401",
+     "gcc -Wanalyzer-malloc-leak; clang-tidy clang-analyzer-unix.Malloc; cppcheck memleak; "
+     "valgrind"},
+    {"FC607", "null-pointer", SEVERITY_ERROR, "a pointer is followed that may be null",
+     "It ends the program with SIGSEGV, usually where memory or a file was not to be had.", NULL,
+     "EXP34-C", "CWE-476",
+     "gcc -Wnull-dereference, -Wanalyzer-possible-null-dereference; clang-tidy "
+     "clang-analyzer-core.NullDereference; cppcheck nullPointer"},
+    {"FC608", "format-mismatch", SEVERITY_WARNING, "a format and its arguments do not fit",
+     "printf reads the wrong bytes: a pid_t has to be cast to long and printed with %ld.",
+     "one_fork", "FIO47-C", "CWE-686", "gcc -Wformat; cppcheck invalidPrintfArgType_sint"},
+    {"FC609", "undefined-behaviour", SEVERITY_ERROR,
+     "the program does something that C does not define",
+     "The compiler may do anything with it, and does so once it optimises.", NULL, "INT32-C",
+     "CWE-758",
+     "gcc -Wshift-count-overflow, -Wdiv-by-zero; UndefinedBehaviorSanitizer; cppcheck "
+     "integerOverflow"},
+    {"FC610", "impossible-comparison", SEVERITY_WARNING,
+     "a result is compared with a value that it never has",
+     "The error that the comparison is meant to find is never found.", "fork_error", "INT31-C",
+     "CWE-570", "gcc -Wtype-limits; clang-tidy bugprone-posix-return"},
+    {"FC611", "endless-run", SEVERITY_ERROR, "the program did not end in a real run",
+     "A program that never ends has to be killed by somebody.", NULL, NULL, "CWE-835", NULL},
+    {0},
+};

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+// Descriptors and pipes.
+#include "forkcheck/catalogue/rows.h"
+
+const struct catalogue_entry catalogue_descriptors[] = {
+    {"FC301", "closed-twice", SEVERITY_ERROR, "a descriptor is closed twice",
+     "The number may belong to another file by then, which is closed without a word.",
+     "pipe_result", "FIO46-C", "CWE-1341",
+     "gcc -Wanalyzer-fd-double-close, -Wanalyzer-double-fclose; cppcheck doubleFree"},
+    {"FC302", "handed-on", SEVERITY_NOTE, "an executed program inherits descriptors",
+     "A descriptor without FD_CLOEXEC stays open in the new program: it can be misused, and it "
+     "keeps a pipe from ending.",
+     "exec_spawn", "FIO22-C", "CWE-403",
+     "clang-tidy android-cloexec-pipe, android-cloexec-open, android-cloexec-dup, "
+     "android-cloexec-fopen"},
+    {"FC303", "broken-pipe", SEVERITY_WARNING, "a process is killed by SIGPIPE, and nobody notices",
+     "What it still had to write is lost, and no status says so.", "pipeline", NULL, NULL, NULL},
+    {"FC304", "descriptor-leak", SEVERITY_WARNING,
+     "a descriptor or a stream is opened and not closed",
+     "Descriptors are few, and an end of a pipe that stays open keeps its reader waiting for more.",
+     "pipeline", "FIO42-C", "CWE-775",
+     "gcc -Wanalyzer-fd-leak, -Wanalyzer-file-leak; clang-tidy clang-analyzer-unix.Stream; "
+     "cppcheck resourceLeak"},
+    {"FC305", "use-after-close", SEVERITY_ERROR,
+     "a descriptor or a stream is used after it was closed",
+     "The number may belong to another file by then, which is read or written instead.",
+     "pipe_result", "FIO46-C", "CWE-910",
+     "gcc -Wanalyzer-fd-use-after-close; clang-tidy clang-analyzer-unix.Stream; cppcheck "
+     "useClosedFile"},
+    {"FC306", "descriptor-unchecked", SEVERITY_WARNING,
+     "a descriptor is used although opening it may have failed",
+     "A failed open, pipe or dup gives -1, and every use of that fails or hits something else.",
+     "pipe_result", "ERR33-C", "CWE-252", "gcc -Wanalyzer-fd-use-without-check"},
+    {"FC307", "wrong-direction", SEVERITY_ERROR,
+     "a descriptor is read that can only be written, or written that can only be read",
+     "The call fails with EBADF, and nothing is transferred.", "pipe_result", NULL, NULL,
+     "gcc -Wanalyzer-fd-access-mode-mismatch, -Wanalyzer-fd-phase-mismatch, "
+     "-Wanalyzer-fd-type-mismatch"},
+    {0},
+};

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+// Executing other programs.
+#include "forkcheck/catalogue/rows.h"
+
+const struct catalogue_entry catalogue_exec[] = {
+    {"FC501", "missing-sentinel", SEVERITY_ERROR,
+     "the list of arguments of exec does not end with a null pointer",
+     "exec reads on behind the last argument and takes whatever is there for more of them.",
+     "exec_spawn", "EXP37-C", "CWE-685", "gcc -Wformat"},
+    {"FC502", "shell-command", SEVERITY_NOTE, "a command is given to the shell",
+     "The shell interprets the whole text: what comes from a user may run other commands.",
+     "exec_spawn", "ENV33-C", "CWE-78", "clang-tidy cert-env33-c"},
+    {"FC503", "vfork", SEVERITY_WARNING, "vfork is used, or used for more than exec and _exit",
+     "The child of vfork works in the memory of its parent: whatever it changes or returns from "
+     "breaks the parent.",
+     "exec_spawn", "POS33-C", "CWE-242",
+     "clang-tidy clang-analyzer-unix.Vfork, clang-analyzer-security.insecureAPI.vfork"},
+    {"FC504", "automatic-environment", SEVERITY_ERROR,
+     "a variable of a function is put into the environment",
+     "putenv keeps the pointer: when the function returns, the environment points to memory that "
+     "is used for something else.",
+     "exec_spawn", "POS34-C", "CWE-686",
+     "gcc -Wanalyzer-putenv-of-auto-var; clang-tidy cert-pos34-c"},
+    {0},
+};

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+// Output, and the buffers that it waits in.
+#include "forkcheck/catalogue/rows.h"
+
+const struct catalogue_entry catalogue_output[] = {
+    {"FC201", "double-output", SEVERITY_ERROR,
+     "text in a stdio buffer is copied by fork and written by both processes",
+     "The buffer is memory, and fork copies memory: what has not been flushed before the fork is "
+     "printed twice.",
+     "buffered_output", NULL, NULL, NULL},
+    {"FC202", "lost-output", SEVERITY_ERROR, "text is left in a stdio buffer and never written",
+     "_exit, exec and signals do not flush: what stands in the buffer is gone.", "buffered_output",
+     NULL, NULL, NULL},
+    {0},
+};
