@@ -349,3 +349,31 @@ cannot_start() {
     done <"$BATS_TEST_TMPDIR/calls"
     assert [ "$refused" -gt 100 ]
 }
+
+# ---- Findings as JSON ------------------------------------------------------------------------------
+
+@test "interleave: --findings writes each finding with its place and its schedule, beside the same report" {
+    finds runaway report_runaway
+    interleave "$programs/report_runaway" >"$BATS_TEST_TMPDIR/plain" || true
+    run -1 interleave --findings "$BATS_TEST_TMPDIR/found.json" "$programs/report_runaway"
+    assert_equal "$output" "$(cat "$BATS_TEST_TMPDIR/plain")"
+    run -0 jq -r '.findings[] | "\(.kind) \(.file):\(.line) \(.fault) \(.schedule)"' "$BATS_TEST_TMPDIR/found.json"
+    assert_output "runaway report_runaway.c:23 null $(sed -n 's/.*--replay //p' "$BATS_TEST_TMPDIR/plain")"
+    run -0 jq -r '.complete, .incomplete[0]' "$BATS_TEST_TMPDIR/found.json"
+    assert_line --index 0 false
+    assert_line --index 1 "stopped by --max-processes"
+}
+
+@test "interleave: --findings with --fail all names the fault of each finding, which shows it again" {
+    run -1 interleave --fail all --findings "$BATS_TEST_TMPDIR/found.json" "$programs/minus_one_kill"
+    run -0 jq -r '.findings[] | select(.kind == "minus one") | .fault, .schedule, .process' "$BATS_TEST_TMPDIR/found.json"
+    run -1 interleave --fail "${lines[0]}" --replay "${lines[1]}" "$programs/minus_one_kill"
+    assert_output --partial "EAGAIN (made to fail)"
+}
+
+@test "interleave: --findings is refused where there is no report on findings, and on standard output" {
+    run -2 interleave --findings x --replay 1000 "$programs/one_fork"
+    assert_output --partial "--findings goes with none of"
+    run -2 interleave --findings - "$programs/one_fork"
+    assert_output --partial "--findings needs the name of a file"
+}

@@ -14,6 +14,7 @@
 #include "interleave/fault_option.h"
 #include "interleave/fault_search.h"
 #include "interleave/options.h"
+#include "interleave/report/result_json.h"
 #include "interleave/run/target.h"
 #include "interleave/search/limits.h"
 #include "interleave/tracee/calls.h"
@@ -22,13 +23,17 @@
 #include "interleave/tracee/tracee.h"
 #include "lib/base/buffer.h"
 #include "lib/base/diag.h"
+#include "lib/base/json_string.h"
 #include "lib/base/key_table.h"
 #include "lib/base/memory.h"
+#include "lib/base/staging.h"
+#include "lib/base/text.h"
 #include "lib/graph/step_kind.h"
 
 struct found {
     struct buffer text;
-    int others; // number of other faults with the same finding
+    struct buffer json; // an object that is still open
+    int others;         // number of other faults with the same finding
 };
 
 struct campaign {
@@ -150,6 +155,14 @@ static void finding_add_line(struct campaign *campaign, const char *indent, cons
         buffer_print(&campaign->found[campaign->finding].text, "%s%s\n", indent, line);
 }
 
+// OBJECT is in one line and ends in a brace; findings_write closes it.
+static void finding_add_json(struct campaign *campaign, const char *object)
+{
+    if (campaign->finding >= 0)
+        buffer_print(&campaign->found[campaign->finding].json, "%.*s", (int)strlen(object) - 1,
+                     object);
+}
+
 static void line_take(struct campaign *campaign, const char *fault, const char *line)
 {
     const char *rest = NULL;
@@ -172,6 +185,8 @@ static void line_take(struct campaign *campaign, const char *fault, const char *
         finding_add_line(campaign, "", rest);
     else if (starts(line, "steps ", &rest))
         finding_add_line(campaign, "    ", rest);
+    else if (starts(line, "json ", &rest))
+        finding_add_json(campaign, rest);
 }
 
 // Prepares FILE, which the search has written, for reading from the beginning.
@@ -293,6 +308,32 @@ static void findings_report(const struct campaign *campaign)
     }
 }
 
+// The members are those of result_json, as far as many searches have them.
+static void findings_write(const struct campaign *campaign)
+{
+    struct buffer json = {0};
+
+    buffer_print(&json, "{\"version\":1,\n\"complete\":%s,\n\"outcomes\":null,\n\"faults\":%d,\n",
+                 campaign->incomplete.size ? "false" : "true", campaign->tried);
+    buffer_print(&json, "\"runs\":%ld,\n\"refused\":", campaign->runs);
+    if (campaign->refused.size)
+        json_add_string(&json, buffer_text(&campaign->refused));
+    else
+        buffer_add_string(&json, "null");
+    buffer_add_string(&json, ",\n\"incomplete\":");
+    result_json_lines(buffer_text(&campaign->incomplete), &json);
+    buffer_add_string(&json, ",\n\"notes\":");
+    result_json_lines(buffer_text(&campaign->notes), &json);
+    buffer_add_string(&json, ",\n\"findings\":[");
+    for (size_t i = 0; i < campaign->keys.count; i++)
+        buffer_print(&json, "%s%s,\"more_faults\":%d}", i ? ",\n" : "\n",
+                     campaign->found[i].json.data, campaign->found[i].others);
+    buffer_add_string(&json, "]}\n");
+    staging_add_named(campaign->options->findings, buffer_text(&json));
+    staging_commit();
+    buffer_free(&json);
+}
+
 static void campaign_report(const struct campaign *campaign)
 {
     const bool is_complete = campaign->incomplete.size == 0;
@@ -315,6 +356,12 @@ static void campaign_report(const struct campaign *campaign)
         die("standard output:");
 }
 
+static void found_free(struct found *found)
+{
+    buffer_free(&found->text);
+    buffer_free(&found->json);
+}
+
 int fail_all(const struct options *options, struct target *target)
 {
     struct campaign campaign = {
@@ -322,6 +369,8 @@ int fail_all(const struct options *options, struct target *target)
 
     interrupts_handle();
     search_each(&campaign);
+    if (options->findings)
+        findings_write(&campaign);
     campaign_report(&campaign);
     if (campaign.refused.size)
         die("%s", campaign.refused.data);
@@ -330,7 +379,7 @@ int fail_all(const struct options *options, struct target *target)
                                                   : EXIT_SUCCESS;
     key_table_free(&campaign.faults);
     for (size_t i = 0; i < campaign.keys.count; i++)
-        buffer_free(&campaign.found[i].text);
+        found_free(&campaign.found[i]);
     free(campaign.found);
     key_table_free(&campaign.keys);
     buffer_free(&campaign.notes);

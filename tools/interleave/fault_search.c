@@ -16,11 +16,13 @@
 #include "interleave/options.h"
 #include "interleave/report/findings.h"
 #include "interleave/report/report.h"
+#include "interleave/report/result_json.h"
 #include "interleave/run/target.h"
 #include "interleave/search/limits.h"
 #include "interleave/search/search.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/sandbox.h"
+#include "lib/base/buffer.h"
 #include "lib/base/diag.h"
 #include "lib/base/memory.h"
 
@@ -49,15 +51,37 @@ static int number_of_failed(struct search *search, const struct finding *finding
     return number;
 }
 
-// Prints "--fail write:EIO@2", or with "+"; nothing where the finding occurs without a fault.
-static void finding_fault_print(struct search *search, const struct finding *finding, FILE *out)
+// Appends "write:EIO@2", or with "+"; nothing where the finding occurs without a fault.
+static void finding_fault_print(struct search *search, const struct finding *finding,
+                                struct buffer *text)
 {
     const int number = search->kernel.faults ? number_of_failed(search, finding) : 0;
     const struct fault *fault = &search->kernel.fault[0];
 
     if (number > 0)
-        fprintf(out, "--fail %.*s@%d%s ", (int)strcspn(fault->text, "@"), fault->text, number,
-                fault->when == FAULT_FROM_SOME ? "+" : "");
+        buffer_print(text, "%.*s@%d%s", (int)strcspn(fault->text, "@"), fault->text, number,
+                     fault->when == FAULT_FROM_SOME ? "+" : "");
+}
+
+static void finding_tell(struct search *search, const struct finding *finding, FILE *out)
+{
+    struct buffer fault = {0};
+    struct buffer json = {0};
+
+    finding_fault_print(search, finding, &fault);
+    result_json_finding(search, finding, fault.data, &json);
+    fputs("key ", out);
+    report_key(search, finding, out);
+    fputs("\nfinding ", out);
+    report_finding(search, finding, out);
+    fputs("steps ", out);
+    report_steps(finding, out);
+    if (fault.size)
+        fprintf(out, "--fail %s ", fault.data);
+    report_schedule(finding, out);
+    fprintf(out, "json %s\n", json.data);
+    buffer_free(&fault);
+    buffer_free(&json);
 }
 
 static void result_tell(const struct options *options, struct search *search, FILE *out)
@@ -79,16 +103,8 @@ static void result_tell(const struct options *options, struct search *search, FI
     }
     findings_find(&findings, search, options->finding_choice);
     report_unseen(&findings, out);
-    for (int i = 0; i < findings.count; i++) {
-        fputs("key ", out);
-        report_key(search, &findings.list[i], out);
-        fputs("\nfinding ", out);
-        report_finding(search, &findings.list[i], out);
-        fputs("steps ", out);
-        report_steps(&findings.list[i], out);
-        finding_fault_print(search, &findings.list[i], out);
-        report_schedule(&findings.list[i], out);
-    }
+    for (int i = 0; i < findings.count; i++)
+        finding_tell(search, &findings.list[i], out);
     findings_free(&findings);
 }
 

@@ -13,6 +13,7 @@
 #include "interleave/report/findings.h"
 #include "interleave/report/html.h"
 #include "interleave/report/report.h"
+#include "interleave/report/result_json.h"
 #include "interleave/report/schedule.h"
 #include "interleave/report/svg.h"
 #include "interleave/run/target.h"
@@ -75,6 +76,14 @@ static bool writes_to_stdout(const struct options *options)
     return is_stdout(options->json) || is_stdout(options->svg) || is_stdout(options->html);
 }
 
+static void findings_write(const struct result_set *set, const char *name)
+{
+    struct buffer json = result_json(set);
+
+    text_write(buffer_text(&json), name);
+    buffer_free(&json);
+}
+
 // Runs the schedule, and prints its steps unless standard output is for something else.
 static int replay(const struct result_set *set, struct step **steps)
 {
@@ -120,6 +129,8 @@ static void report(const struct result_set *set)
     struct buffer picture = {0};
     int count = 0;
 
+    if (options->findings)
+        findings_write(set, options->findings);
     if (is_refused_at_once(set))
         return;
     if (options->replay)

@@ -39,6 +39,7 @@ static const char usage[] =
     "  --fail all            each call that the program makes, with each error from outside, once\n"
     "                        and from one call on, in a search of its own\n"
     "  --fail list           print the errors that each call can have\n"
+    "  --findings FILE       write the findings as JSON, for other programs to read\n"
     "  --json FILE           write the graph of states (- for standard output)\n"
     "  --svg FILE            draw the lives of the processes in the first outcome, or in\n"
     "                        the schedule of --replay (- for standard output)\n"
@@ -74,6 +75,7 @@ enum {
     OPTION_STDOUT,
     OPTION_STDIN,
     OPTION_FAIL,
+    OPTION_FINDINGS,
     OPTION_JSON,
     OPTION_SVG,
     OPTION_HTML,
@@ -104,6 +106,7 @@ static const struct option table[] = {
     {"stdout", required_argument, NULL, OPTION_STDOUT},
     {"stdin", required_argument, NULL, OPTION_STDIN},
     {"fail", required_argument, NULL, OPTION_FAIL},
+    {"findings", required_argument, NULL, OPTION_FINDINGS},
     {"json", required_argument, NULL, OPTION_JSON},
     {"svg", required_argument, NULL, OPTION_SVG},
     {"html", required_argument, NULL, OPTION_HTML},
@@ -247,6 +250,9 @@ static void option_take(struct options *options, int option, const char *name, c
     case OPTION_FAIL:
         fault_take(options, text);
         break;
+    case OPTION_FINDINGS:
+        options->findings = text;
+        break;
     case OPTION_JSON:
         options->json = text;
         break;
@@ -300,6 +306,10 @@ static void combination_check(struct options *options)
 
     if (options->possible && reports)
         die("--possible goes with none of --count, --list, --json, --svg, --html and --replay");
+    if (options->findings && (options->replay || options->possible || options->cross_check))
+        die("--findings goes with none of --replay, --possible and --cross-check");
+    if (is_standard(options->findings))
+        die("--findings needs the name of a file: standard output is for the report");
     if (options->cross_check && (reports || options->possible))
         die("--cross-check goes with none of --count, --list, --json, --svg, --html, --replay and "
             "--possible");

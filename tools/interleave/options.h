@@ -11,6 +11,7 @@ struct options {
     bool count;
     bool list;
     const char *json;     // file name, or NULL
+    const char *findings; // file name, or NULL
     const char *svg;      // file name, or NULL
     const char *html;     // file name, or NULL
     const char *replay;   // schedule, or NULL
