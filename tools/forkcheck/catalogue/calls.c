@@ -11,8 +11,8 @@ const struct catalogue_entry catalogue_calls[] = {
      "Every call can fail: without a look at its result the program goes on with something that is "
      "not there.",
      "fork_error", "ERR33-C", "CWE-252",
-     "gcc -Wunused-result; clang-tidy bugprone-unused-return-value, cert-err33-c, android-cloexec; "
-     "cppcheck ignoredReturnValue"},
+     "gcc -Wunused-result; clang-tidy bugprone-unused-return-value, cert-err33-c; cppcheck "
+     "ignoredReturnValue"},
     {"FC603", "missing-declaration", SEVERITY_ERROR,
      "a function is called that no header has declared",
      "The compiler guesses its types: a pointer or a pid_t may arrive wrong, and newer compilers "
@@ -51,7 +51,5 @@ const struct catalogue_entry catalogue_calls[] = {
      "a result is compared with a value that it never has",
      "The error that the comparison is meant to find is never found.", "fork_error", "INT31-C",
      "CWE-570", "gcc -Wtype-limits; clang-tidy bugprone-posix-return"},
-    {"FC611", "endless-run", SEVERITY_ERROR, "the program did not end in a real run",
-     "A program that never ends has to be killed by somebody.", NULL, NULL, "CWE-835", NULL},
     {0},
 };

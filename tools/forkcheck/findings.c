@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: MIT
+//
+// Joining is done once, when all parts have ended, so that the result does not depend on which of
+// them ended first.
+
+#include "forkcheck/findings.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/arena.h"
+#include "lib/base/memory.h"
+#include "lib/base/text.h"
+
+struct findings {
+    struct finding *items;
+    size_t count;
+    size_t capacity;
+    struct arena strings;
+};
+
+const char *tool_name(enum tool tool)
+{
+    static const char *const names[TOOL_COUNT] = {
+        [TOOL_RULES] = "rules",           [TOOL_INTERLEAVE] = "interleave",
+        [TOOL_GCC] = "gcc",               [TOOL_ANALYZER] = "gcc -fanalyzer",
+        [TOOL_CLANG] = "clang",           [TOOL_TIDY] = "clang-tidy",
+        [TOOL_CPPCHECK] = "cppcheck",     [TOOL_VALGRIND] = "valgrind",
+        [TOOL_SANITIZERS] = "sanitizers", [TOOL_FORKCHECK] = "forkcheck",
+    };
+
+    return names[tool];
+}
+
+struct findings *findings_new(void)
+{
+    return memory_new(1, sizeof(struct findings));
+}
+
+void findings_free(struct findings *findings)
+{
+    arena_free(&findings->strings);
+    free(findings->items);
+    free(findings);
+}
+
+const char *findings_keep(struct findings *findings, const char *text)
+{
+    return text == NULL ? NULL : arena_copy(&findings->strings, text_of(text)).data;
+}
+
+void findings_add(struct findings *findings, const struct finding *finding)
+{
+    struct finding copy = *finding;
+
+    copy.file = findings_keep(findings, finding->file);
+    copy.text = findings_keep(findings, finding->text);
+    copy.check = findings_keep(findings, finding->check);
+    copy.evidence = (struct evidence){findings_keep(findings, finding->evidence.how),
+                                      findings_keep(findings, finding->evidence.schedule),
+                                      findings_keep(findings, finding->evidence.fault),
+                                      findings_keep(findings, finding->evidence.command)};
+    copy.seen_by = 1U << finding->tool;
+    findings->items = memory_grow(findings->items, &findings->capacity, findings->count + 1,
+                                  sizeof *findings->items);
+    findings->items[findings->count++] = copy;
+}
+
+size_t findings_count(const struct findings *findings)
+{
+    return findings->count;
+}
+
+struct finding *findings_at(struct findings *findings, size_t index)
+{
+    return &findings->items[index];
+}
+
+// ---- Order --------------------------------------------------------------------------------------
+
+static int order_of_strings(const char *left, const char *right)
+{
+    if (left == NULL || right == NULL)
+        return (left != NULL) - (right != NULL);
+    return strcmp(left, right);
+}
+
+static int order_of_numbers(unsigned left, unsigned right)
+{
+    return (left > right) - (left < right);
+}
+
+// Findings of one place and code stand together, those of the preferred tool first; then those with
+// a shorter schedule.
+static int order(const void *lhs, const void *rhs)
+{
+    const struct finding *left = lhs;
+    const struct finding *right = rhs;
+    int result = order_of_strings(left->file, right->file);
+
+    if (result == 0)
+        result = order_of_numbers(left->line, right->line);
+    if (result == 0)
+        result = strcmp(left->entry->code, right->entry->code);
+    if (result == 0)
+        result = order_of_numbers(left->tool, right->tool);
+    if (result == 0)
+        result = order_of_numbers(left->column, right->column);
+    return result;
+}
+
+// Merge sort, because qsort(3) is not stable: of equal findings, the one that was added first stays
+// first.
+static void sort(struct finding *items, struct finding *room, size_t count)
+{
+    const size_t half = count / 2;
+
+    if (count < 2)
+        return;
+    sort(items, room, half);
+    sort(items + half, room, count - half);
+    memcpy(room, items, half * sizeof *items);
+    for (size_t to = 0, left = 0, right = half; left < half; to++)
+        items[to] = right == count || order(&room[left], &items[right]) <= 0 ? room[left++]
+                                                                              : items[right++];
+}
+
+static void sort_all(struct findings *findings)
+{
+    struct finding *room = memory_new(findings->count + 1, sizeof *room);
+
+    if (findings->count > 0)
+        sort(findings->items, room, findings->count);
+    free(room);
+}
+
+// ---- Joining ------------------------------------------------------------------------------------
+
+static bool is_same_string(const char *left, const char *right)
+{
+    return order_of_strings(left, right) == 0;
+}
+
+// Warnings that the catalogue does not know apart differ by their names.
+static bool is_same_kind(const struct finding *left, const struct finding *right)
+{
+    return left->entry == right->entry && is_same_string(left->file, right->file) &&
+           (strcmp(left->entry->name, "tool-warning") != 0 ||
+            is_same_string(left->check, right->check));
+}
+
+static bool is_shown_by_run(const struct finding *finding)
+{
+    const unsigned runs =
+        1U << TOOL_INTERLEAVE | 1U << TOOL_VALGRIND | 1U << TOOL_SANITIZERS;
+
+    return (finding->seen_by & runs) != 0;
+}
+
+// What a process does at an unknown line is told by its sentence alone.
+static bool is_same_place(const struct finding *left, const struct finding *right)
+{
+    if (left->line == 0 && right->line == 0)
+        return left->tool != right->tool || is_same_string(left->text, right->text);
+    return left->line == right->line;
+}
+
+static bool has(const struct function_range *function, const struct finding *finding)
+{
+    const struct text name =
+        finding->file == NULL ? text_of("") : text_base_name(text_of(finding->file));
+
+    return text_equal(text_of(function->file), name) && finding->line >= function->first &&
+           finding->line <= function->last;
+}
+
+static bool is_same_function(const struct finding *left, const struct finding *right,
+                             const struct function_range *functions, size_t count)
+{
+    if (is_shown_by_run(left) == is_shown_by_run(right))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (has(&functions[i], left) && has(&functions[i], right))
+            return true;
+    return false;
+}
+
+static void join(struct finding *into, const struct finding *from)
+{
+    into->seen_by |= from->seen_by;
+    if (into->column == 0 && into->line == from->line)
+        into->column = from->column;
+    if (into->evidence.command == NULL)
+        into->evidence = from->evidence;
+}
+
+// The finding among the first COUNT ones that is the same mistake; NULL if there is none. A finding
+// at the same line is preferred to one in the same function.
+static struct finding *find_same(struct findings *findings, size_t count,
+                                 const struct finding *finding,
+                                 const struct function_range *functions, size_t functions_count)
+{
+    struct finding *near = NULL;
+
+    for (size_t i = 0; i < count; i++) {
+        struct finding *other = &findings->items[i];
+        if (!is_same_kind(other, finding))
+            continue;
+        if (is_same_place(other, finding))
+            return other;
+        if (near == NULL && is_same_function(other, finding, functions, functions_count))
+            near = other;
+    }
+    return near;
+}
+
+void findings_join(struct findings *findings, const struct function_range *functions, size_t count)
+{
+    size_t kept = 0;
+
+    sort_all(findings);
+    // First those of the source, so that what runs show is joined to them.
+    for (int part = 0; part < 2; part++)
+        for (size_t i = part == 0 ? 0 : kept; i < findings->count; i++) {
+            const struct finding finding = findings->items[i];
+            if (part == 0 && is_shown_by_run(&finding))
+                continue;
+            struct finding *same = find_same(findings, kept, &finding, functions, count);
+            if (same != NULL) {
+                join(same, &finding);
+                findings->items[i].entry = NULL;
+            } else {
+                findings->items[i] = findings->items[kept];
+                findings->items[kept++] = finding;
+            }
+        }
+    findings->count = kept;
+    sort_all(findings);
+}

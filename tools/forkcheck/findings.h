@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+//
+// All findings of all parts. Each mistake is there once, however many tools have seen it.
+
+#ifndef FORK_FORKCHECK_FINDINGS_H
+#define FORK_FORKCHECK_FINDINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "forkcheck/catalogue.h"
+#include "forkcheck/tool.h"
+
+// How to see a mistake happen. A string is NULL where there is nothing to say.
+struct evidence {
+    const char *how;      // "on a pipe, with the argument 2"
+    const char *schedule; // for interleave --replay
+    const char *fault;    // for interleave --fail
+    const char *command;  // the command that replays it
+};
+
+struct finding {
+    const struct catalogue_entry *entry;
+    const char *file; // as the user gave it; NULL if unknown
+    unsigned line;    // 0 if unknown
+    unsigned column;  // 0 if unknown
+    const char *text; // one sentence, without a full stop: what happens here
+    const char *check; // the name that the tool gives it, or NULL
+    enum tool tool;    // whose sentence it is
+    struct evidence evidence;
+    unsigned seen_by;   // a bit for each tool
+    bool is_suppressed; // by a comment
+};
+
+// A function of the program, from its first line to its last one.
+struct function_range {
+    const char *file; // base name
+    unsigned first;
+    unsigned last;
+};
+
+struct findings;
+
+// All strings that are added are copied. The caller frees the result.
+struct findings *findings_new(void);
+void findings_free(struct findings *findings);
+
+// Adds a finding, of which the members up to `evidence` are set.
+void findings_add(struct findings *findings, const struct finding *finding);
+
+// A copy of the text that lives as long as FINDINGS.
+const char *findings_keep(struct findings *findings, const char *text);
+
+// Joins what is the same mistake, and sorts by place. Findings of a code at a line are one, and so
+// are a finding of a tool that reads the source and a finding of the same code that a run has shown
+// in the same function.
+void findings_join(struct findings *findings, const struct function_range *functions, size_t count);
+
+size_t findings_count(const struct findings *findings);
+struct finding *findings_at(struct findings *findings, size_t index);
+
+#endif
