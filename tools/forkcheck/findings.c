@@ -22,11 +22,16 @@ struct findings {
 const char *tool_name(enum tool tool)
 {
     static const char *const names[TOOL_COUNT] = {
-        [TOOL_RULES] = "rules",           [TOOL_INTERLEAVE] = "interleave",
-        [TOOL_GCC] = "gcc",               [TOOL_ANALYZER] = "gcc -fanalyzer",
-        [TOOL_CLANG] = "clang",           [TOOL_TIDY] = "clang-tidy",
-        [TOOL_CPPCHECK] = "cppcheck",     [TOOL_VALGRIND] = "valgrind",
-        [TOOL_SANITIZERS] = "sanitizers", [TOOL_FORKCHECK] = "forkcheck",
+        [TOOL_RULES] = "rules",
+        [TOOL_INTERLEAVE] = "interleave",
+        [TOOL_GCC] = "gcc",
+        [TOOL_ANALYZER] = "gcc -fanalyzer",
+        [TOOL_CLANG] = "clang",
+        [TOOL_TIDY] = "clang-tidy",
+        [TOOL_CPPCHECK] = "cppcheck",
+        [TOOL_VALGRIND] = "valgrind",
+        [TOOL_SANITIZERS] = "sanitizers",
+        [TOOL_FORKCHECK] = "forkcheck",
     };
 
     return names[tool];
@@ -122,7 +127,7 @@ static void sort(struct finding *items, struct finding *room, size_t count)
     memcpy(room, items, half * sizeof *items);
     for (size_t to = 0, left = 0, right = half; left < half; to++)
         items[to] = right == count || order(&room[left], &items[right]) <= 0 ? room[left++]
-                                                                              : items[right++];
+                                                                             : items[right++];
 }
 
 static void sort_all(struct findings *findings)
@@ -151,8 +156,7 @@ static bool is_same_kind(const struct finding *left, const struct finding *right
 
 static bool is_shown_by_run(const struct finding *finding)
 {
-    const unsigned runs =
-        1U << TOOL_INTERLEAVE | 1U << TOOL_VALGRIND | 1U << TOOL_SANITIZERS;
+    const unsigned runs = 1U << TOOL_INTERLEAVE | 1U << TOOL_VALGRIND | 1U << TOOL_SANITIZERS;
 
     return (finding->seen_by & runs) != 0;
 }
@@ -188,6 +192,10 @@ static bool is_same_function(const struct finding *left, const struct finding *r
 static void join(struct finding *into, const struct finding *from)
 {
     into->seen_by |= from->seen_by;
+    if (from->tool < into->tool && into->line == from->line) {
+        into->text = from->text;
+        into->tool = from->tool;
+    }
     if (into->column == 0 && into->line == from->line)
         into->column = from->column;
     if (into->evidence.command == NULL)
@@ -216,24 +224,24 @@ static struct finding *find_same(struct findings *findings, size_t count,
 
 void findings_join(struct findings *findings, const struct function_range *functions, size_t count)
 {
-    size_t kept = 0;
+    const size_t added = findings->count;
+    struct finding *all = findings->items;
 
     sort_all(findings);
+    findings->items = memory_new(added + 1, sizeof *findings->items);
+    findings->count = 0;
     // First those of the source, so that what runs show is joined to them.
     for (int part = 0; part < 2; part++)
-        for (size_t i = part == 0 ? 0 : kept; i < findings->count; i++) {
-            const struct finding finding = findings->items[i];
-            if (part == 0 && is_shown_by_run(&finding))
+        for (size_t i = 0; i < added; i++) {
+            if (is_shown_by_run(&all[i]) != (part == 1))
                 continue;
-            struct finding *same = find_same(findings, kept, &finding, functions, count);
-            if (same != NULL) {
-                join(same, &finding);
-                findings->items[i].entry = NULL;
-            } else {
-                findings->items[i] = findings->items[kept];
-                findings->items[kept++] = finding;
-            }
+            struct finding *same = find_same(findings, findings->count, &all[i], functions, count);
+            if (same != NULL)
+                join(same, &all[i]);
+            else
+                findings->items[findings->count++] = all[i];
         }
-    findings->count = kept;
+    free(all);
+    findings->capacity = added + 1;
     sort_all(findings);
 }

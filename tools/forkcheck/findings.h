@@ -21,10 +21,10 @@ struct evidence {
 
 struct finding {
     const struct catalogue_entry *entry;
-    const char *file; // as the user gave it; NULL if unknown
-    unsigned line;    // 0 if unknown
-    unsigned column;  // 0 if unknown
-    const char *text; // one sentence, without a full stop: what happens here
+    const char *file;  // as the user gave it; NULL if unknown
+    unsigned line;     // 0 if unknown
+    unsigned column;   // 0 if unknown
+    const char *text;  // one sentence, without a full stop: what happens here
     const char *check; // the name that the tool gives it, or NULL
     enum tool tool;    // whose sentence it is
     struct evidence evidence;

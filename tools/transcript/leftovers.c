@@ -18,7 +18,7 @@
 
 #include "lib/base/diag.h"
 #include "transcript/identity.h"
-#include "transcript/removal.h"
+#include "lib/base/removal.h"
 #include "transcript/usage.h"
 
 enum { DECIMAL = 10 };

@@ -17,7 +17,7 @@
 #include "lib/base/text.h"
 #include "transcript/directory.h"
 #include "transcript/identity.h"
-#include "transcript/removal.h"
+#include "lib/base/removal.h"
 
 enum {
     COPY_BYTES = 1 << 16,

@@ -3,8 +3,8 @@
 // Removes directory trees by descriptor: however deep, whatever their modes, and wherever they have
 // been moved. Follows no symbolic link. No process may be using the trees.
 
-#ifndef FORK_TRANSCRIPT_REMOVAL_H
-#define FORK_TRANSCRIPT_REMOVAL_H
+#ifndef FORK_LIB_REMOVAL_H
+#define FORK_LIB_REMOVAL_H
 
 #include <stdbool.h>
 

@@ -3,7 +3,7 @@
 // Empties directories without recursion: the entries of a subdirectory are moved up into the
 // directory that is being emptied, so that two descriptors are enough for any depth.
 
-#include "transcript/removal.h"
+#include "lib/base/removal.h"
 
 #include <dirent.h>
 #include <errno.h>

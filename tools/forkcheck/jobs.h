@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+//
+// Commands and functions that run side by side, each in a process group of its own and with a time
+// limit.
+
+#ifndef FORK_FORKCHECK_JOBS_H
+#define FORK_FORKCHECK_JOBS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+enum job_state {
+    JOB_WAITING,
+    JOB_RUNNING,
+    JOB_ENDED,   // `status` says how
+    JOB_LATE,    // it was killed at the end of its time
+    JOB_SKIPPED, // there was no time left to start it
+};
+
+struct job_queue;
+
+// One thing to do. The owner keeps it, and all that it points to, until jobs_run returns.
+struct job {
+    const char *label;              // for the progress line
+    char *const *argv;              // a command, found in PATH; or NULL:
+    int (*function)(void *context); // then this is called, and returns the exit status
+    void *context;                  // for `function` and `done`
+    const char *directory;          // where it works; NULL for the current directory
+    const char *output;             // the file that gets its standard output and standard error
+    long seconds;                   // of wall clock
+    // Called in this process when the job is over; it may add jobs. NULL for nothing.
+    void (*done)(struct job *job, struct job_queue *queue);
+
+    enum job_state state;
+    int status; // as from wait(2)
+    pid_t pid;
+    long long ends_at; // milliseconds of the monotonic clock
+};
+
+// Adds a job. Jobs are started in the order in which they are added.
+void jobs_add(struct job_queue *queue, struct job *job);
+
+// Runs the jobs that PLAN adds, and those that they add, AT_ONCE of them at the same time. After
+// SECONDS no job is started, and those that run are killed. SIGINT, SIGTERM and SIGHUP end all jobs
+// and the program. Standard error gets a progress line if it is a terminal.
+void jobs_run(void (*plan)(struct job_queue *queue, void *context), void *context, long at_once,
+              long seconds);
+
+// Whether the job has ended by itself with exit status 0.
+bool job_succeeded(const struct job *job);
+
+#endif

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: MIT
+//
+// forkcheck: judges a program that makes processes. Its parts run side by side, and what they find
+// becomes one report.
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "forkcheck/comments.h"
+#include "forkcheck/findings.h"
+#include "forkcheck/jobs.h"
+#include "forkcheck/options.h"
+#include "forkcheck/parts/analysers.h"
+#include "forkcheck/parts/arguments.h"
+#include "forkcheck/parts/build.h"
+#include "forkcheck/parts/check.h"
+#include "forkcheck/parts/explore.h"
+#include "forkcheck/parts/program.h"
+#include "forkcheck/parts/runs.h"
+#include "forkcheck/report/report.h"
+#include "forkcheck/scratch.h"
+#include "lib/base/diag.h"
+#include "lib/base/text.h"
+
+// A file that is opened must not get the number of a standard stream that the caller has closed.
+// What would be written to it fails (/dev/null is opened for reading).
+static void streams_open(void)
+{
+    for (int stream = 0; stream <= STDERR_FILENO; stream++)
+        if (fcntl(stream, F_GETFD) == -1 && open("/dev/null", O_RDONLY) != stream)
+            _exit(EXIT_TROUBLE);
+}
+
+static void file_check(const char *path)
+{
+    struct stat status;
+
+    if (stat(path, &status) == -1)
+        die("%s:", path);
+    if (!S_ISREG(status.st_mode))
+        die("%s: it is not a regular file", path);
+    if (access(path, R_OK) == -1)
+        die("%s:", path);
+}
+
+static void files_check(const struct options *options)
+{
+    for (size_t i = 0; i < options->sources.count; i++)
+        file_check(options->sources.items[i]);
+    if (options->program == NULL)
+        return;
+    file_check(options->program);
+    if (access(options->program, X_OK) == -1)
+        die("%s:", options->program);
+}
+
+// "dir/one_fork.c" is compiled to "one_fork", in a directory of its own: the program works there.
+static void names_choose(struct check *check)
+{
+    const struct options *options = check->options;
+    struct text name = text_base_name(
+        text_of(options->program != NULL ? options->program : options->sources.items[0]));
+
+    if (options->program == NULL && text_ends(name, ".c") && name.size > 2)
+        name.size -= 2;
+    check->name = check_print(check, "%.*s", (int)name.size, name.data);
+    check->directory = scratch_path("run");
+    if (mkdir(check->directory, S_IRWXU) == -1)
+        die("%s:", check->directory);
+    check->program = options->program != NULL
+                         ? options->program
+                         : check_print(check, "%s/%s", check->directory, check->name);
+}
+
+static void running_plan(struct check *check, struct job_queue *queue)
+{
+    if (!check->is_built)
+        return;
+    const bool takes_arguments = program_read(check);
+    arguments_choose(check, takes_arguments);
+    explore_plan(check, queue);
+    if (!check->options->is_quick)
+        runs_plan(check, queue);
+}
+
+static void plan(struct job_queue *queue, void *context)
+{
+    struct check *check = context;
+
+    if (check->options->program == NULL) {
+        build_plan(check, queue, running_plan);
+        analysers_plan(check, queue);
+        return;
+    }
+    check->is_built = true;
+    check_say(&check->absent, "the source: only the program was given (--program)");
+    running_plan(check, queue);
+}
+
+static void tell_uncompiled(const struct check *check)
+{
+    (void)fwrite(check->errors.data, 1, check->errors.size, stderr);
+    die("%s does not compile; nothing else was checked", check->options->sources.items[0]);
+}
+
+static void quick_say(struct check *check)
+{
+    if (check->options->is_quick)
+        check_say(
+            &check->absent,
+            "because of --quick: clang-tidy, gcc -fanalyzer, valgrind, sanitizers, calls that "
+            "fail, standard output to a file, and other arguments");
+}
+
+static void check_free(struct check *check)
+{
+    struct key_table *const tables[] = {&check->checked, &check->absent, &check->missing,
+                                        &check->notes};
+
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
+        key_table_free(tables[i]);
+    findings_free(check->findings);
+    buffer_free(&check->errors);
+    free(check->functions);
+    free(check->lists);
+    arena_free(&check->strings);
+}
+
+static int judge(const struct options *options)
+{
+    struct check check = {.options = options, .findings = findings_new()};
+
+    build_choose(&check);
+    if (check.compiler == NULL && options->program == NULL)
+        die("there is no C compiler: install gcc or clang");
+    scratch_make();
+    names_choose(&check);
+    jobs_run(plan, &check, options->jobs, options->seconds);
+    if (!check.is_built)
+        tell_uncompiled(&check);
+    analysers_collect(&check);
+    explore_collect(&check);
+    runs_collect(&check);
+    quick_say(&check);
+    findings_join(check.findings, check.functions, check.function_count);
+    comments_apply(check.findings, options, check.missing.count + check.absent.count > 0);
+    findings_join(check.findings, check.functions, check.function_count);
+    const int status = report_print(&check);
+    check_free(&check);
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    static struct options options; // its strings live until the end
+
+    streams_open();
+    program_start("forkcheck");
+    options_parse(&options, argc, argv);
+    files_check(&options);
+    // Messages of tools are read, so they have to be in English.
+    if (setenv("LC_ALL", "C", 1) == -1)
+        die("setenv:");
+    return judge(&options);
+}

@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: MIT
+//
+// Options are read by getopt_long(3). The arguments of the program begin at the first `--`, which
+// is found before: getopt_long would move it.
+
+#include "forkcheck/options.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "forkcheck/config.h"
+#include "forkcheck/report/rules_list.h"
+#include "lib/base/arena.h"
+#include "lib/base/diag.h"
+#include "lib/base/memory.h"
+#include "lib/base/text.h"
+#include "lib/base/version.h"
+
+static const char usage[] =
+    "usage: forkcheck [OPTIONS] FILE.c... [-- ARGUMENT...]\n"
+    "       forkcheck [OPTIONS] --program PROGRAM [-- ARGUMENT...]\n"
+    "Judges a program that makes processes: compiles it, analyses it, runs it in a sandbox, and\n"
+    "under every schedule. Reports each mistake once.\n"
+    "\n"
+    "  --quick               only what takes a moment: the compilers, and two searches\n"
+    "  --args-file FILE      lists of arguments for the program, one a line\n"
+    "  --only LIST, --exclude LIST\n"
+    "                        show only, or not, these codes or names (FC001,zombie)\n"
+    "  --severity=note|warning|error\n"
+    "                        the least that is shown (warning)\n"
+    "  --format=text|gcc|json|sarif\n"
+    "                        how the report looks (text)\n"
+    "  --color=auto|always|never\n"
+    "                        colours in the text (auto: on a terminal)\n"
+    "  --cc COMPILER         the compiler (gcc, or else clang)\n"
+    "  --std STANDARD        the C standard (gnu11)\n"
+    "  --cflags FLAGS        more flags for the compilers, such as -DNAME or -lm\n"
+    "  --endless=expected    the program is meant to run for ever, as a server is\n"
+    "  --max-seconds N       time for all parts together (120)\n"
+    "  --jobs N              how many parts work at the same time (one a processor)\n"
+    "  --list-rules          print the catalogue\n"
+    "  --explain CODE        say what a code or a name means\n"
+    "  --help, --version\n"
+    "\n"
+    "The file .forkcheck in the current directory can have lines such as exclude=zombie, args=3,\n"
+    "cflags=-lm. A comment `// forkcheck: allow NAME: reason` allows a finding on its line or on\n"
+    "the next one.\n"
+    "\n"
+    "Exit status: 0 nothing found, 1 findings, 2 the program could not be judged, 3 incomplete.\n";
+
+enum {
+    OPTION_PROGRAM = 256,
+    OPTION_QUICK,
+    OPTION_ARGS_FILE,
+    OPTION_ONLY,
+    OPTION_EXCLUDE,
+    OPTION_SEVERITY,
+    OPTION_FORMAT,
+    OPTION_COLOR,
+    OPTION_CC,
+    OPTION_STD,
+    OPTION_CFLAGS,
+    OPTION_ENDLESS,
+    OPTION_SECONDS,
+    OPTION_JOBS,
+    OPTION_LIST_RULES,
+    OPTION_EXPLAIN,
+    OPTION_HELP,
+    OPTION_VERSION
+};
+
+static const struct option table[] = {
+    {"program", required_argument, NULL, OPTION_PROGRAM},
+    {"quick", no_argument, NULL, OPTION_QUICK},
+    {"args-file", required_argument, NULL, OPTION_ARGS_FILE},
+    {"only", required_argument, NULL, OPTION_ONLY},
+    {"exclude", required_argument, NULL, OPTION_EXCLUDE},
+    {"severity", required_argument, NULL, OPTION_SEVERITY},
+    {"format", required_argument, NULL, OPTION_FORMAT},
+    {"color", required_argument, NULL, OPTION_COLOR},
+    {"cc", required_argument, NULL, OPTION_CC},
+    {"std", required_argument, NULL, OPTION_STD},
+    {"cflags", required_argument, NULL, OPTION_CFLAGS},
+    {"endless", required_argument, NULL, OPTION_ENDLESS},
+    {"max-seconds", required_argument, NULL, OPTION_SECONDS},
+    {"jobs", required_argument, NULL, OPTION_JOBS},
+    {"list-rules", no_argument, NULL, OPTION_LIST_RULES},
+    {"explain", required_argument, NULL, OPTION_EXPLAIN},
+    {"help", no_argument, NULL, OPTION_HELP},
+    {"version", no_argument, NULL, OPTION_VERSION},
+    {0},
+};
+
+// Words of options and of the configuration; they live as long as the program.
+static struct arena strings;
+
+void words_add(struct words *words, const char *word)
+{
+    words->items =
+        memory_grow(words->items, &words->capacity, words->count + 2, sizeof *words->items);
+    words->items[words->count++] = word;
+    words->items[words->count] = NULL;
+}
+
+// Adds the parts of TEXT between the bytes of SEPARATORS.
+static void words_split(struct words *words, const char *text, const char *separators)
+{
+    for (const char *at = text + strspn(text, separators); *at != '\0';) {
+        const size_t size = strcspn(at, separators);
+        words_add(words, arena_copy(&strings, (struct text){at, size}).data);
+        at += size;
+        at += strspn(at, separators);
+    }
+}
+
+static void codes_add(struct words *words, const char *option, const char *list)
+{
+    const size_t before = words->count;
+
+    words_split(words, list, ", \t");
+    for (size_t i = before; i < words->count; i++)
+        if (catalogue_find(text_of(words->items[i])) == NULL)
+            die("%s: there is no code or name %s (see --list-rules)", option, words->items[i]);
+}
+
+// The index of TEXT in NAMES, which has COUNT names.
+static int choice_parse(const char *option, const char *text, const char *const *names, int count)
+{
+    for (int i = 0; i < count; i++)
+        if (strcmp(text, names[i]) == 0)
+            return i;
+    die("%s: %s is not one of the values that --help lists", option, text);
+}
+
+static enum severity severity_parse(const char *text)
+{
+    static const char *const names[] = {"note", "warning", "error"};
+    return (enum severity)choice_parse("--severity", text, names, 3);
+}
+
+static enum format format_parse(const char *text)
+{
+    static const char *const names[] = {"text", "gcc", "json", "sarif"};
+    return (enum format)choice_parse("--format", text, names, 4);
+}
+
+static enum color color_parse(const char *text)
+{
+    static const char *const names[] = {"auto", "always", "never"};
+    return (enum color)choice_parse("--color", text, names, 3);
+}
+
+static long number_parse(const char *option, const char *text, long most)
+{
+    char *end = NULL;
+
+    errno = 0;
+    const long number = strtol(text, &end, 10);
+    if (errno != 0 || end == text || *end != '\0' || number < 1 || number > most)
+        die("%s: %s is not a number from 1 to %ld", option, text, most);
+    return number;
+}
+
+static void explain(const char *word)
+{
+    const struct catalogue_entry *entry = catalogue_find(text_of(word));
+
+    if (entry == NULL)
+        die("--explain: there is no code or name %s (see --list-rules)", word);
+    rules_explain(entry, stdout);
+    exit(EXIT_CLEAN);
+}
+
+static void print_and_exit(const char *text)
+{
+    (void)fputs(text, stdout);
+    exit(EXIT_CLEAN);
+}
+
+static void endless_parse(struct options *options, const char *text)
+{
+    if (strcmp(text, "expected") != 0)
+        die("--endless: %s is not the word expected", text);
+    options->endless_expected = true;
+}
+
+static void option_take(struct options *options, int option, const char *text)
+{
+    switch (option) {
+    case OPTION_PROGRAM:
+        options->program = text;
+        break;
+    case OPTION_QUICK:
+        options->is_quick = true;
+        break;
+    case OPTION_ARGS_FILE:
+        options->args_file = text;
+        break;
+    case OPTION_ONLY:
+        codes_add(&options->only, "--only", text);
+        break;
+    case OPTION_EXCLUDE:
+        codes_add(&options->exclude, "--exclude", text);
+        break;
+    case OPTION_SEVERITY:
+        options->severity = severity_parse(text);
+        break;
+    case OPTION_FORMAT:
+        options->format = format_parse(text);
+        break;
+    case OPTION_COLOR:
+        options->color = color_parse(text);
+        break;
+    case OPTION_CC:
+        options->compiler = text;
+        break;
+    case OPTION_STD:
+        options->standard = text;
+        break;
+    case OPTION_CFLAGS:
+        words_split(&options->cflags, text, " \t");
+        break;
+    case OPTION_ENDLESS:
+        endless_parse(options, text);
+        break;
+    case OPTION_SECONDS:
+        options->seconds = number_parse("--max-seconds", text, 1000000);
+        break;
+    case OPTION_JOBS:
+        options->jobs = number_parse("--jobs", text, 1000);
+        break;
+    case OPTION_LIST_RULES:
+        rules_list(stdout);
+        exit(EXIT_CLEAN);
+    case OPTION_EXPLAIN:
+        explain(text);
+        break;
+    case OPTION_VERSION:
+        print_and_exit("forkcheck " FORK_VERSION "\n");
+        break;
+    default:
+        print_and_exit(usage);
+    }
+}
+
+// A line of .forkcheck: the options that it may set are those that belong to a project.
+static bool config_take(const char *name, const char *value, void *context)
+{
+    struct options *options = context;
+
+    if (strcmp(name, "args") == 0) {
+        words_split(&options->arguments, value, " \t");
+        options->has_arguments = true;
+        return true;
+    }
+    static const char *const names[] = {"exclude", "only", "severity", "std",
+                                        "cflags",  "cc",   "endless",  "max-seconds"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        for (const struct option *option = table; option->name != NULL; option++)
+            if (strcmp(name, names[i]) == 0 && strcmp(name, option->name) == 0) {
+                option_take(options, option->val, arena_copy(&strings, text_of(value)).data);
+                return true;
+            }
+    return false;
+}
+
+static void arguments_take(struct options *options, char **words)
+{
+    options->arguments = (struct words){0};
+    options->has_arguments = true;
+    for (; *words != NULL; words++)
+        words_add(&options->arguments, *words);
+}
+
+static void combination_check(const struct options *options)
+{
+    if (options->program == NULL && options->sources.count == 0)
+        die("no source given; try --help");
+    if (options->program != NULL && options->sources.count > 0)
+        die("--program goes with no source");
+    if (options->args_file != NULL && options->has_arguments)
+        die("--args-file goes with no other arguments");
+}
+
+static int count_before_dashes(int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++)
+        if (strcmp(argv[i], "--") == 0)
+            return i;
+    return argc;
+}
+
+void options_parse(struct options *options, int argc, char **argv)
+{
+    const long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    const int count = count_before_dashes(argc, argv);
+    int option = 0;
+
+    *options = (struct options){
+        .severity = SEVERITY_WARNING, .seconds = 120, .jobs = processors > 0 ? processors : 1};
+    config_read(".forkcheck", config_take, options);
+    if (count < argc)
+        arguments_take(options, argv + count + 1);
+    while ((option = getopt_long(count, argv, "", table, NULL)) != -1) {
+        if (option == '?') {
+            (void)fputs("forkcheck: try --help\n", stderr);
+            exit(EXIT_TROUBLE);
+        }
+        option_take(options, option, optarg);
+    }
+    for (int i = optind; i < count; i++)
+        words_add(&options->sources, argv[i]);
+    combination_check(options);
+}
+
+static bool has_entry(const struct words *words, const struct catalogue_entry *entry)
+{
+    for (size_t i = 0; i < words->count; i++)
+        if (catalogue_find(text_of(words->items[i])) == entry)
+            return true;
+    return false;
+}
+
+bool options_want(const struct options *options, const struct catalogue_entry *entry)
+{
+    return entry->severity >= options->severity && !has_entry(&options->exclude, entry) &&
+           (options->only.count == 0 || has_entry(&options->only, entry));
+}

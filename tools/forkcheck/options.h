@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+//
+// The command line, and the file .forkcheck in the current directory.
+
+#ifndef FORK_FORKCHECK_OPTIONS_H
+#define FORK_FORKCHECK_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "forkcheck/catalogue.h"
+
+enum format { FORMAT_TEXT, FORMAT_GCC, FORMAT_JSON, FORMAT_SARIF };
+enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+
+// A list of strings, with NULL at its end. The strings are borrowed.
+struct words {
+    const char **items;
+    size_t count;
+    size_t capacity;
+};
+
+void words_add(struct words *words, const char *word);
+
+struct options {
+    struct words sources; // empty with --program
+    const char *program;  // --program, or NULL
+    struct words arguments;
+    bool has_arguments;    // even if there are none: `forkcheck x.c --`
+    const char *args_file; // --args-file, or NULL
+    const char *compiler;  // --cc, or NULL for gcc, else clang, else cc
+    const char *standard;  // --std, or NULL
+    struct words cflags;
+    enum format format;
+    enum color color;
+    struct words only;    // codes and names that the catalogue has
+    struct words exclude; // likewise
+    enum severity severity;
+    bool is_quick;
+    bool endless_expected; // --endless=expected
+    long seconds;          // for all parts together
+    long jobs;             // how many at the same time
+};
+
+// Reads .forkcheck, then the command line. --help, --version, --list-rules and --explain are
+// answered at once. A usage error ends the program with status 2. What the result points to lives
+// as long as the program.
+void options_parse(struct options *options, int argc, char **argv);
+
+// Whether findings of this kind are to be shown (--only, --exclude, --severity).
+bool options_want(const struct options *options, const struct catalogue_entry *entry);
+
+#endif

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: MIT
+//
+// A row for each analyser: how it is called, and the Debian package that has it.
+
+#include "forkcheck/parts/analysers.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "forkcheck/parts/build.h"
+#include "forkcheck/parts/diagnostics.h"
+#include "forkcheck/scratch.h"
+#include "lib/base/optional_file.h"
+#include "lib/base/text.h"
+
+enum { ANALYSER_SECONDS = 60 };
+
+// gcc follows the flow of data only when it optimises. Flags that a compiler does not know are
+// ignored with -Wno-unknown-warning-option, or known to gcc since version 8.
+static const char *const gcc_flags[] = {"-O2",
+                                        "-Wall",
+                                        "-Wextra",
+                                        "-Wformat=2",
+                                        "-Wnull-dereference",
+                                        "-Wlogical-op",
+                                        "-Wduplicated-cond",
+                                        "-Wduplicated-branches",
+                                        "-Wshadow",
+                                        "-Wstrict-prototypes",
+                                        "-Wno-error=implicit-function-declaration",
+                                        "-Wno-error=implicit-int",
+                                        "-Wno-error=int-conversion",
+                                        "-Wno-unknown-warning-option",
+                                        "-fno-diagnostics-show-caret",
+                                        "-U_FORTIFY_SOURCE",
+                                        "-D_FORTIFY_SOURCE=2",
+                                        NULL};
+
+static const char *const analyzer_flags[] = {"-w", "-fanalyzer", "-fdiagnostics-plain-output",
+                                             "-fno-diagnostics-show-caret", NULL};
+
+static const char *const clang_flags[] = {"-fsyntax-only",
+                                          "-Wall",
+                                          "-Wextra",
+                                          "-Wconditional-uninitialized",
+                                          "-Wunreachable-code-aggressive",
+                                          "-Wassign-enum",
+                                          "-Wno-error=implicit-function-declaration",
+                                          "-Wno-error=implicit-int",
+                                          "-Wno-error=int-conversion",
+                                          "-Wno-unknown-warning-option",
+                                          "-fno-caret-diagnostics",
+                                          NULL};
+
+// The calls whose failure changes what a program with processes does. close(2) and printf(3) are
+// not among them: correct programs leave them unchecked.
+#define CHECKED                                                                                    \
+    "::fork;::vfork;::wait;::waitpid;::waitid;::pipe;::pipe2;::dup;::dup2;::open;::openat;::read;" \
+    "::write;::sigaction;::sigprocmask;::malloc;::calloc;::realloc;::fopen;::fdopen;::setpgid;"    \
+    "::setsid;::mkfifo"
+
+static const char tidy_checks[] =
+    "--checks=-*,bugprone-signal-handler,bugprone-unused-return-value,bugprone-posix-return,"
+    "bugprone-bad-signal-to-kill-thread,bugprone-suspicious-memory-comparison,cert-env33-c,"
+    "cert-pos34-c,cert-pos47-c,clang-analyzer-core.*,clang-analyzer-unix.*,"
+    "clang-analyzer-security.insecureAPI.vfork,clang-analyzer-security.SetgidSetuidOrder,"
+    "android-cloexec-*";
+
+static const char tidy_config[] =
+    "--config={CheckOptions: [{key: bugprone-unused-return-value.CheckedFunctions, value: '" CHECKED
+    "'}, {key: bugprone-unused-return-value.AllowCastToVoid, value: true}]}";
+
+struct analyser {
+    enum tool tool;
+    const char *command;
+    const char *package;
+    bool is_quick; // made with --quick, too
+    char *const *(*words)(const struct check *check);
+    struct job job;
+};
+
+static char *const *gcc_words(const struct check *check)
+{
+    struct words words = {0};
+
+    for (const char *const *flag = gcc_flags; *flag != NULL; flag++)
+        words_add(&words, *flag);
+    words_add(&words, "-o");
+    words_add(&words, scratch_path("warned"));
+    return build_command(check, check->compiler, words.items);
+}
+
+static char *const *analyzer_words(const struct check *check)
+{
+    struct words words = {0};
+
+    for (const char *const *flag = analyzer_flags; *flag != NULL; flag++)
+        if (strcmp(*flag, "-w") != 0)
+            words_add(&words, *flag);
+    words_add(&words, "-o");
+    words_add(&words, scratch_path("analysed"));
+    return build_command(check, "gcc", words.items);
+}
+
+static char *const *clang_words(const struct check *check)
+{
+    return build_command(check, "clang", clang_flags);
+}
+
+static char *const *tidy_words(const struct check *check)
+{
+    const struct options *options = check->options;
+    char *const *compiling = build_command(check, "clang", (const char *const[]){NULL});
+    struct words words = {0};
+
+    words_add(&words, "clang-tidy");
+    words_add(&words, "--quiet");
+    words_add(&words, tidy_checks);
+    words_add(&words, tidy_config);
+    for (size_t i = 0; i < options->sources.count; i++)
+        words_add(&words, options->sources.items[i]);
+    words_add(&words, "--");
+    words_add(&words, compiling[1]); // the standard
+    for (size_t i = 0; i < options->cflags.count; i++)
+        words_add(&words, options->cflags.items[i]);
+    return (char *const *)words.items;
+}
+
+// cppcheck knows only a few of the compilers' flags.
+static bool is_for_cppcheck(const char *flag)
+{
+    return flag[0] == '-' && strchr("DIU", flag[1]) != NULL && flag[1] != '\0';
+}
+
+static char *const *cppcheck_words(const struct check *check)
+{
+    const struct options *options = check->options;
+    struct words words = {0};
+
+    words_add(&words, "cppcheck");
+    words_add(&words, "--quiet");
+    words_add(&words, "--std=c11");
+    words_add(&words, "--enable=warning,portability");
+    words_add(&words, "--template={file}:{line}:{column}: {severity}: {message} [{id}]");
+    for (size_t i = 0; i < options->cflags.count; i++)
+        if (is_for_cppcheck(options->cflags.items[i]))
+            words_add(&words, options->cflags.items[i]);
+    for (size_t i = 0; i < options->sources.count; i++)
+        words_add(&words, options->sources.items[i]);
+    return (char *const *)words.items;
+}
+
+static struct analyser analysers[] = {
+    {TOOL_GCC, NULL, "gcc", true, gcc_words, {0}},
+    {TOOL_CLANG, "clang", "clang", true, clang_words, {0}},
+    {TOOL_ANALYZER, "gcc", "gcc", false, analyzer_words, {0}},
+    {TOOL_TIDY, "clang-tidy", "clang-tidy", false, tidy_words, {0}},
+    {TOOL_CPPCHECK, "cppcheck", "cppcheck", true, cppcheck_words, {0}},
+};
+
+enum { ANALYSERS = sizeof analysers / sizeof *analysers };
+
+// Whether it has anything to do: with clang as the compiler, its warnings are there already.
+static bool is_wanted(const struct check *check, const struct analyser *analyser)
+{
+    if (check->options->is_quick && !analyser->is_quick)
+        return false;
+    return analyser->tool != TOOL_CLANG || strcmp(check->compiler, "clang") != 0;
+}
+
+static void analyser_plan(struct check *check, struct job_queue *queue, struct analyser *analyser)
+{
+    struct buffer log = {0};
+
+    if (!is_wanted(check, analyser))
+        return;
+    if (analyser->command != NULL && !check_has_command(analyser->command)) {
+        check_say(&check->absent, "%s: not installed (Debian package %s)",
+                  tool_name(analyser->tool), analyser->package);
+        return;
+    }
+    buffer_print(&log, "analyser-%d.log", (int)analyser->tool);
+    analyser->job = (struct job){.label = tool_name(analyser->tool),
+                                 .argv = analyser->words(check),
+                                 .output = scratch_path(log.data),
+                                 .seconds = ANALYSER_SECONDS};
+    buffer_free(&log);
+    jobs_add(queue, &analyser->job);
+}
+
+void analysers_plan(struct check *check, struct job_queue *queue)
+{
+    for (size_t i = 0; i < ANALYSERS; i++)
+        analyser_plan(check, queue, &analysers[i]);
+}
+
+static void analyser_collect(struct check *check, struct analyser *analyser)
+{
+    struct job *job = &analyser->job;
+    const char *name = tool_name(analyser->tool);
+    const size_t before = findings_count(check->findings);
+
+    if (job->argv == NULL)
+        return;
+    if (job->state != JOB_ENDED) {
+        check_say(&check->missing, "%s: there was not enough time (--max-seconds)", name);
+        return;
+    }
+    diagnostics_take(check, analyser->tool, job->output);
+    if (job->status != 0 && findings_count(check->findings) == before) {
+        check_say(&check->missing, "%s: it failed", name);
+        return;
+    }
+    check_say(&check->checked, "%s", name);
+}
+
+void analysers_collect(struct check *check)
+{
+    for (size_t i = 0; i < ANALYSERS; i++)
+        analyser_collect(check, &analysers[i]);
+}

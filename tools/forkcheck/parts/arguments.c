@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+//
+// Argument lists.
+
+#include "forkcheck/parts/arguments.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/file.h"
+#include "lib/base/memory.h"
+#include "lib/base/text.h"
+
+enum { LONG_WORD = 5000, SHOWN_MAX = 100 };
+
+// The long word, as a shell makes it.
+static const char long_word_shown[] = "\"$(head -c 5000 /dev/zero | tr '\\0' a)\"";
+
+static void word_show(struct buffer *text, const char *word)
+{
+    buffer_add_byte(text, ' ');
+    if (strlen(word) == LONG_WORD && strspn(word, "a") == LONG_WORD)
+        buffer_add_string(text, long_word_shown);
+    else
+        shell_add(text, word);
+}
+
+static void list_add(struct check *check, const struct words *words)
+{
+    struct buffer shown = {0};
+
+    for (size_t i = 0; i < words->count; i++)
+        word_show(&shown, words->items[i]);
+    check->lists = memory_resize(check->lists, check->list_count + 1, sizeof *check->lists);
+    check->lists[check->list_count++] =
+        (struct argument_list){*words, arena_copy(&check->strings, buffer_text(&shown)).data};
+    buffer_free(&shown);
+}
+
+static void list_add_words(struct check *check, struct text line)
+{
+    struct words words = {0};
+
+    while (line.size > 0) {
+        size_t end = 0;
+        while (end < line.size && line.data[end] != ' ' && line.data[end] != '\t')
+            end++;
+        if (end > 0)
+            words_add(&words, arena_copy(&check->strings, (struct text){line.data, end}).data);
+        line = text_from(line, end < line.size ? end + 1 : end);
+    }
+    list_add(check, &words);
+}
+
+static void lists_read(struct check *check, const char *path)
+{
+    struct buffer content = file_read(path);
+    struct text rest = buffer_text(&content);
+
+    while (rest.size > 0)
+        list_add_words(check, text_take_line(&rest));
+    if (check->list_count == 0)
+        list_add_words(check, text_of(""));
+    buffer_free(&content);
+}
+
+static void lists_invent(struct check *check)
+{
+    static const char *const lists[] = {"", "2", "0", "3x", "-1", "99999999999999999999"};
+    char word[LONG_WORD + 1];
+
+    memset(word, 'a', LONG_WORD);
+    word[LONG_WORD] = '\0';
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        list_add_words(check, text_of(lists[i]));
+    list_add_words(check, text_of(word));
+}
+
+void arguments_choose(struct check *check, bool main_takes_arguments)
+{
+    if (check->options->args_file != NULL)
+        lists_read(check, check->options->args_file);
+    else if (check->options->has_arguments)
+        list_add(check, &check->options->arguments);
+    else if (main_takes_arguments && !check->options->is_quick)
+        lists_invent(check);
+    else
+        list_add_words(check, text_of(""));
+}
+
+struct buffer arguments_command(const struct check *check, const struct argument_list *list)
+{
+    struct buffer command = {0};
+
+    if (check->options->program != NULL)
+        shell_add(&command, check->options->program);
+    else
+        buffer_print(&command, "./%s", check->name);
+    buffer_add_string(&command, list->shown);
+    return command;
+}

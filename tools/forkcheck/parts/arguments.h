@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+//
+// The arguments with which the program is run.
+
+#ifndef FORK_FORKCHECK_ARGUMENTS_H
+#define FORK_FORKCHECK_ARGUMENTS_H
+
+#include "forkcheck/parts/check.h"
+
+// Sets the lists of CHECK: those of the user; else none, small numbers, what is no number, and a
+// very long word, or only none if main takes no arguments.
+void arguments_choose(struct check *check, bool main_takes_arguments);
+
+// The command line that starts the program with LIST: "./one_fork 2". The caller frees it.
+struct buffer arguments_command(const struct check *check, const struct argument_list *list);
+
+#endif

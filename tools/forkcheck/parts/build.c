@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+//
+// The program is compiled without optimisation and with debugging information, so that each call
+// has its line.
+
+#include "forkcheck/parts/build.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "forkcheck/scratch.h"
+#include "lib/base/diag.h"
+#include "lib/base/optional_file.h"
+#include "lib/base/text.h"
+
+enum { BUILD_SECONDS = 60 };
+
+// Newer compilers refuse what older ones only warn of: the warnings say it, and the rest of the
+// program can be judged all the same.
+static const char *const flags[] = {"-w",
+                                    "-O0",
+                                    "-g",
+                                    "-gdwarf-4",
+                                    "-Wno-error=implicit-function-declaration",
+                                    "-Wno-error=implicit-int",
+                                    "-Wno-error=int-conversion"};
+
+static struct {
+    struct job job;
+    struct check *check;
+    void (*then)(struct check *check, struct job_queue *queue);
+} building;
+
+void build_choose(struct check *check)
+{
+    static const char *const names[] = {"gcc", "clang", "cc"};
+
+    check->compiler = check->options->compiler;
+    for (size_t i = 0; check->compiler == NULL && i < sizeof names / sizeof *names; i++)
+        if (check_has_command(names[i]))
+            check->compiler = names[i];
+    if (check->compiler != NULL && !check_has_command(check->compiler))
+        die("--cc: %s is not installed", check->compiler);
+}
+
+static const char *standard_flag(const struct check *check)
+{
+    static struct buffer flag;
+
+    if (flag.size == 0)
+        buffer_print(&flag, "-std=%s",
+                     check->options->standard != NULL ? check->options->standard : "gnu11");
+    return flag.data;
+}
+
+char *const *build_command(const struct check *check, const char *compiler, const char *const *more)
+{
+    const struct options *options = check->options;
+    struct words words = {0};
+
+    words_add(&words, compiler);
+    words_add(&words, standard_flag(check));
+    for (; *more != NULL; more++)
+        words_add(&words, *more);
+    for (size_t i = 0; i < options->sources.count; i++)
+        words_add(&words, options->sources.items[i]);
+    for (size_t i = 0; i < options->cflags.count; i++)
+        words_add(&words, options->cflags.items[i]);
+    return (char *const *)words.items;
+}
+
+struct buffer build_shown(const struct check *check)
+{
+    const char *const shown[] = {"-g", "-gdwarf-4", "-o", check->name, NULL};
+    struct buffer text = {0};
+
+    for (char *const *word = build_command(check, check->compiler, shown); *word != NULL; word++) {
+        buffer_add_string(&text, text.size > 0 ? " " : "");
+        shell_add(&text, *word);
+    }
+    return text;
+}
+
+static void done(struct job *job, struct job_queue *queue)
+{
+    struct check *check = building.check;
+
+    check->is_built = job_succeeded(job);
+    if (!check->is_built && !optional_file_read(job->output, &check->errors))
+        buffer_add_string(&check->errors, "the compiler could not be started\n");
+    building.then(check, queue);
+}
+
+void build_plan(struct check *check, struct job_queue *queue,
+                void (*then)(struct check *check, struct job_queue *queue))
+{
+    struct words words = {0};
+
+    for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
+        words_add(&words, flags[i]);
+    words_add(&words, "-o");
+    words_add(&words, check->program);
+    building.check = check;
+    building.then = then;
+    building.job = (struct job){.label = "compiler",
+                                .argv = build_command(check, check->compiler, words.items),
+                                .output = scratch_path("build.log"),
+                                .seconds = BUILD_SECONDS,
+                                .done = done};
+    jobs_add(queue, &building.job);
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+//
+// Small services for the parts.
+
+#include "forkcheck/parts/check.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/base/buffer.h"
+#include "lib/base/diag.h"
+#include "lib/base/text.h"
+
+static void __attribute__((format(printf, 2, 0)))
+print_into(struct buffer *text, const char *format, va_list args)
+{
+    char *made = NULL;
+
+    if (vasprintf(&made, format, args) == -1)
+        die("out of memory");
+    buffer_add_string(text, made);
+    free(made);
+}
+
+void check_say(struct key_table *table, const char *format, ...)
+{
+    struct buffer text = {0};
+    va_list args;
+
+    va_start(args, format);
+    print_into(&text, format, args);
+    va_end(args);
+    (void)buffer_string(&text);
+    key_table_intern(table, text.data, text.size, NULL);
+    buffer_free(&text);
+}
+
+const char *check_print(struct check *check, const char *format, ...)
+{
+    struct buffer text = {0};
+    va_list args;
+
+    va_start(args, format);
+    print_into(&text, format, args);
+    va_end(args);
+    const char *copy = arena_copy(&check->strings, buffer_text(&text)).data;
+    buffer_free(&text);
+    return copy;
+}
+
+const char *check_source(const struct check *check, const char *file)
+{
+    const struct words *sources = &check->options->sources;
+    const struct text name = text_base_name(text_of(file));
+
+    for (size_t i = 0; i < sources->count; i++)
+        if (text_equal(text_base_name(text_of(sources->items[i])), name))
+            return sources->items[i];
+    return file;
+}
+
+bool check_has_command(const char *command)
+{
+    const char *path = getenv("PATH");
+    struct buffer candidate = {0};
+    bool is_found = false;
+
+    if (strchr(command, '/') != NULL)
+        return access(command, X_OK) == 0;
+    for (const char *at = path == NULL ? "/usr/bin:/bin" : path; !is_found && *at != '\0';) {
+        const size_t size = strcspn(at, ":");
+        buffer_free(&candidate);
+        buffer_print(&candidate, "%.*s/%s", (int)size, at, command);
+        is_found = access(candidate.data, X_OK) == 0;
+        at += size;
+        at += *at == ':';
+    }
+    buffer_free(&candidate);
+    return is_found;
+}
+
+void shell_add(struct buffer *text, const char *word)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                "_-+=./,:@%";
+
+    if (*word != '\0' && word[strspn(word, plain)] == '\0') {
+        buffer_add_string(text, word);
+        return;
+    }
+    buffer_add_byte(text, '\'');
+    for (const char *at = word; *at != '\0'; at++)
+        if (*at == '\'')
+            buffer_add_string(text, "'\\''");
+        else
+            buffer_add_byte(text, *at);
+    buffer_add_byte(text, '\'');
+}

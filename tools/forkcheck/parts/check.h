@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+//
+// What all parts share: the program under judgement, and what is said at the end about what was
+// checked.
+
+#ifndef FORK_FORKCHECK_CHECK_H
+#define FORK_FORKCHECK_CHECK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "forkcheck/findings.h"
+#include "forkcheck/jobs.h"
+#include "forkcheck/options.h"
+#include "lib/base/arena.h"
+#include "lib/base/key_table.h"
+
+// A list of arguments for the program.
+struct argument_list {
+    struct words words;
+    const char *shown; // as a shell would take it: " 2", or "" for none
+};
+
+struct check {
+    const struct options *options;
+    struct findings *findings;
+    struct arena strings; // texts that live as long as the check
+
+    const char *compiler;             // NULL if there is none
+    const char *name;                 // base name of the program: "one_fork"
+    const char *program;              // its path; with sources, in the scratch directory
+    const char *directory;            // where it works, below the scratch directory
+    bool is_built;                    // the program can be run
+    struct buffer errors;             // what the compiler said if it is not
+    struct function_range *functions; // where they are known
+    size_t function_count;
+    struct argument_list *lists;
+    size_t list_count;
+
+    struct key_table checked; // sentences: what was checked
+    struct key_table absent;  // tools that are not installed, and how to get them
+    struct key_table missing; // what could not be checked, and why: the result is incomplete
+    struct key_table notes;   // what the searches assumed
+};
+
+// Adds a sentence to one of the tables of CHECK, unless it is there already.
+void check_say(struct key_table *table, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+// A text that lives as long as CHECK.
+const char *check_print(struct check *check, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+// The source whose base name is that of FILE, as the user gave it; FILE itself if there is none.
+const char *check_source(const struct check *check, const char *file);
+
+// Whether COMMAND is found in PATH.
+bool check_has_command(const char *command);
+
+// Appends WORD so that a shell takes it as one word.
+void shell_add(struct buffer *text, const char *word);
+
+#endif

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+//
+// Reads the messages of tools line by line; what has another form is skipped.
+
+#include "forkcheck/parts/diagnostics.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "forkcheck/parts/declarations.h"
+#include "forkcheck/parts/mapping.h"
+#include "lib/base/buffer.h"
+#include "lib/base/optional_file.h"
+
+// Takes a number and the colon behind it off TEXT; 0 if there is none.
+static unsigned number_take(struct text *text)
+{
+    unsigned long number = 0;
+    size_t size = 0;
+
+    while (size < text->size && size < 9 && text->data[size] >= '0' && text->data[size] <= '9')
+        number = number * 10 + (unsigned long)(text->data[size++] - '0');
+    if (size == 0 || size == text->size || text->data[size] != ':')
+        return 0;
+    *text = text_from(*text, size + 1);
+    return (unsigned)number;
+}
+
+static void name_take(struct text *message, struct text *name)
+{
+    *name = (struct text){"", 0};
+    if (!text_ends(*message, "]"))
+        return;
+    size_t open = message->size;
+    while (open > 0 && message->data[open - 1] != '[')
+        open--;
+    if (open == 0)
+        return;
+    *name = (struct text){message->data + open, message->size - open - 1};
+    *message = text_trim((struct text){message->data, open - 1});
+}
+
+bool diagnostic_parse(struct text line, struct diagnostic_line *result)
+{
+    const size_t colon = text_find(line, ":", 1);
+
+    if (colon == SIZE_MAX)
+        return false;
+    result->file = (struct text){line.data, colon};
+    struct text rest = text_from(line, colon + 1);
+    result->line = number_take(&rest);
+    result->column = number_take(&rest);
+    const size_t end = text_find(rest, ": ", 0);
+    if (result->line == 0 || end == SIZE_MAX)
+        return false;
+    result->severity = text_trim((struct text){rest.data, end});
+    result->message = text_trim(text_from(rest, end + 2));
+    name_take(&result->message, &result->name);
+    // gcc writes [CWE-775] [-Wanalyzer-fd-leak].
+    struct text ignored;
+    if (text_ends(result->message, "]") && text_find(result->message, "[CWE-", 0) != SIZE_MAX)
+        name_take(&result->message, &ignored);
+    return true;
+}
+
+static bool is_problem(const struct diagnostic_line *line)
+{
+    static const char *const severities[] = {"warning", "error", "portability", "style"};
+
+    for (size_t i = 0; i < sizeof severities / sizeof *severities; i++)
+        if (text_equal(line->severity, text_of(severities[i])))
+            return true;
+    return false;
+}
+
+static void finding_add(struct check *check, enum tool tool, const struct diagnostic_line *line)
+{
+    const struct catalogue_entry *entry = mapping_find(line->name, line->message);
+    struct buffer message = {0};
+    struct buffer file = {0};
+    struct buffer name = {0};
+
+    buffer_add(&file, line->file);
+    buffer_add(&name, line->name);
+    if (strcmp(entry->name, "missing-declaration") != 0 ||
+        !declaration_explain(line->message, &message))
+        buffer_add(&message, line->message);
+    const struct finding finding = {.entry = entry,
+                                    .file = check_source(check, buffer_string(&file)),
+                                    .line = line->line,
+                                    .column = line->column,
+                                    .text = buffer_string(&message),
+                                    .check = buffer_string(&name),
+                                    .tool = tool};
+    findings_add(check->findings, &finding);
+    buffer_free(&message);
+    buffer_free(&file);
+    buffer_free(&name);
+}
+
+void diagnostics_take(struct check *check, enum tool tool, const char *path)
+{
+    struct buffer content = {0};
+    struct diagnostic_line line;
+
+    if (!optional_file_read(path, &content))
+        return;
+    struct text rest = buffer_text(&content);
+    while (rest.size > 0)
+        if (diagnostic_parse(text_take_line(&rest), &line) && is_problem(&line) &&
+            !text_starts(line.file, "/usr/"))
+            finding_add(check, tool, &line);
+    buffer_free(&content);
+}

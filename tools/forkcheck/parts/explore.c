@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: MIT
+//
+// Each search is a job of its own. When all plain ones have ended, the arguments with which calls
+// are made to fail are chosen: the first with which the program makes a process at all.
+
+#include "forkcheck/parts/explore.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "forkcheck/parts/arguments.h"
+#include "forkcheck/parts/build.h"
+#include "forkcheck/scratch.h"
+#include "lib/base/buffer.h"
+#include "lib/base/diag.h"
+#include "lib/base/memory.h"
+#include "lib/base/optional_file.h"
+#include "lib/base/text.h"
+
+enum { PLAIN_SHARE = 8, FAIL_SHARE = 3, QUICK_SECONDS = 5, SPARE_SECONDS = 5 };
+
+struct search {
+    struct check *check;
+    const struct argument_list *list;
+    const char *output; // "tty", "pipe" or "file"
+    bool fails_calls;   // --fail all
+    const char *result; // the file of --findings
+    struct job job;
+};
+
+static struct {
+    struct search *items;
+    size_t count;
+    size_t plain; // how many of the plain ones are not over
+    const char *command;
+} searches;
+
+// interleave stands beside forkcheck, or in PATH.
+static const char *find_interleave(struct check *check)
+{
+    char own[4096];
+    const ssize_t size = readlink("/proc/self/exe", own, sizeof own);
+    const char *slash = size > 0 ? memrchr(own, '/', (size_t)size) : NULL;
+
+    if (slash != NULL) {
+        const char *beside = check_print(check, "%.*s/interleave", (int)(slash - own), own);
+        if (access(beside, X_OK) == 0)
+            return beside;
+    }
+    return check_has_command("interleave") ? "interleave" : NULL;
+}
+
+// ---- Planning -----------------------------------------------------------------------------------
+
+static long seconds_of(const struct search *search)
+{
+    const struct options *options = search->check->options;
+    const long share = options->seconds / (search->fails_calls ? FAIL_SHARE : PLAIN_SHARE);
+
+    if (options->is_quick && share > QUICK_SECONDS)
+        return QUICK_SECONDS;
+    return share > 0 ? share : 1;
+}
+
+static char *const *words_of(const struct search *search)
+{
+    struct check *check = search->check;
+    struct words words = {0};
+
+    words_add(&words, searches.command);
+    words_add(&words, "--stdin=empty");
+    words_add(&words, check_print(check, "--stdout=%s", search->output));
+    words_add(&words, "--descriptors");
+    words_add(&words, "--confirm");
+    words_add(&words, "2");
+    words_add(&words, "--findings");
+    words_add(&words, search->result);
+    words_add(&words, "--max-seconds");
+    words_add(&words, check_print(check, "%ld", seconds_of(search)));
+    if (check->options->endless_expected)
+        words_add(&words, "--endless=expected");
+    if (search->fails_calls) {
+        words_add(&words, "--fail");
+        words_add(&words, "all");
+    }
+    words_add(&words, check->options->program != NULL ? check->program
+                                                      : check_print(check, "./%s", check->name));
+    for (size_t i = 0; i < search->list->words.count; i++)
+        words_add(&words, search->list->words.items[i]);
+    return (char *const *)words.items;
+}
+
+static void search_done(struct job *job, struct job_queue *queue);
+
+static void search_add(struct check *check, struct job_queue *queue,
+                       const struct argument_list *list, const char *output, bool fails_calls)
+{
+    struct search *search = &searches.items[searches.count++];
+
+    *search =
+        (struct search){.check = check, .list = list, .output = output, .fails_calls = fails_calls};
+    search->result = check_print(check, "%s/search-%zu.json", scratch_directory(), searches.count);
+    search->job = (struct job){
+        .label = fails_calls ? "interleave --fail all" : "interleave",
+        .argv = words_of(search),
+        .context = search,
+        .directory = check->options->program == NULL ? check->directory : NULL,
+        .output = check_print(check, "%s/search-%zu.log", scratch_directory(), searches.count),
+        .seconds = seconds_of(search) + SPARE_SECONDS,
+        .done = search_done};
+    searches.plain += !fails_calls;
+    jobs_add(queue, &search->job);
+}
+
+void explore_plan(struct check *check, struct job_queue *queue)
+{
+    searches.command = find_interleave(check);
+    if (searches.command == NULL) {
+        check_say(&check->missing,
+                  "interleave: it is neither beside forkcheck nor in PATH; no schedule was tried");
+        return;
+    }
+    searches.items = memory_new(3 * check->list_count + 1, sizeof *searches.items);
+    for (size_t i = 0; i < check->list_count; i++) {
+        search_add(check, queue, &check->lists[i], "tty", false);
+        search_add(check, queue, &check->lists[i], "pipe", false);
+        if (i == 0 && !check->options->is_quick)
+            search_add(check, queue, &check->lists[i], "file", false);
+    }
+}
+
+// ---- Results ------------------------------------------------------------------------------------
+
+// The object that the search has written; NULL if it has written none. For json_decref.
+static json_t *result_read(const struct search *search)
+{
+    return json_load_file(search->result, 0, NULL);
+}
+
+static long processes_of(const struct search *search)
+{
+    json_t *result = result_read(search);
+    const long processes = (long)json_integer_value(json_object_get(result, "processes"));
+
+    json_decref(result);
+    return processes;
+}
+
+static const struct argument_list *list_to_fail(const struct check *check)
+{
+    for (size_t i = 0; i < searches.count; i++)
+        if (processes_of(&searches.items[i]) > 1)
+            return searches.items[i].list;
+    return &check->lists[0];
+}
+
+static void search_done(struct job *job, struct job_queue *queue)
+{
+    struct search *search = job->context;
+
+    if (search->fails_calls || --searches.plain > 0 || search->check->options->is_quick)
+        return;
+    search_add(search->check, queue, list_to_fail(search->check), "pipe", true);
+}
+
+static const char *string_of(const json_t *object, const char *name)
+{
+    return json_string_value(json_object_get(object, name));
+}
+
+static const char *catalogue_name(struct check *check, const char *kind)
+{
+    struct buffer name = {0};
+
+    for (const char *at = kind; *at != '\0'; at++)
+        buffer_add_byte(&name, *at == ' ' ? '-' : *at);
+    const char *kept = check_print(check, "%s", buffer_string(&name));
+    buffer_free(&name);
+    return kept;
+}
+
+// "interleave --stdout=pipe --fail fork:EAGAIN@1 --replay '1000!,1000' ./one_fork 2"
+static const char *replay_command(const struct search *search, const char *schedule,
+                                  const char *fault)
+{
+    struct check *check = search->check;
+    struct buffer program = arguments_command(check, search->list);
+    struct buffer command = {0};
+
+    buffer_print(&command, "interleave --stdin=empty --stdout=%s ", search->output);
+    if (fault != NULL)
+        buffer_print(&command, "--fail %s ", fault);
+    buffer_add_string(&command, "--replay ");
+    shell_add(&command, schedule);
+    buffer_print(&command, " %s", program.data);
+    const char *kept = check_print(check, "%s", command.data);
+    buffer_free(&program);
+    buffer_free(&command);
+    return kept;
+}
+
+static const char *how_of(const struct search *search, const char *fault)
+{
+    const char *output = strcmp(search->output, "tty") == 0 ? "a terminal" : search->output;
+
+    return check_print(search->check, "standard output is %s%s%s%s%s%s",
+                       output == search->output ? "a " : "", output,
+                       search->list->shown[0] != '\0' ? ", arguments" : "", search->list->shown,
+                       fault != NULL ? ", made to fail: " : "", fault != NULL ? fault : "");
+}
+
+static void finding_take(const struct search *search, const json_t *object)
+{
+    struct check *check = search->check;
+    const char *file = string_of(object, "file");
+    const char *schedule = string_of(object, "schedule");
+    const char *fault = string_of(object, "fault");
+    const char *kind = string_of(object, "kind");
+    const char *text = string_of(object, "text");
+
+    if (kind == NULL || text == NULL || schedule == NULL)
+        return;
+    const struct finding finding = {
+        .entry = catalogue_need(catalogue_name(check, kind)),
+        .file = file == NULL ? NULL : check_source(check, file),
+        .line = (unsigned)json_integer_value(json_object_get(object, "line")),
+        .text = text,
+        .tool = TOOL_INTERLEAVE,
+        .evidence = {how_of(search, fault), schedule, fault,
+                     replay_command(search, schedule, fault)}};
+    findings_add(check->findings, &finding);
+}
+
+// A search that is incomplete only because of what it has found needs no other words.
+static void incomplete_take(const struct search *search, const json_t *result)
+{
+    const char *refused = string_of(result, "refused");
+    const char *how = how_of(search, NULL);
+    const json_t *reasons = json_object_get(result, "incomplete");
+    const bool has_found = json_array_size(json_object_get(result, "findings")) > 0;
+    size_t index = 0;
+    json_t *reason = NULL;
+
+    if (refused != NULL)
+        check_say(&search->check->missing, "interleave: %s (%s)", refused, how);
+    else
+        json_array_foreach(reasons, index,
+                           reason) if (!has_found ||
+                                       strstr(json_string_value(reason), "--max-processes") == NULL)
+            check_say(&search->check->missing, "interleave%s: %s (%s)",
+                      search->fails_calls ? " --fail all" : "", json_string_value(reason), how);
+}
+
+static void notes_take(const struct search *search, const json_t *result)
+{
+    size_t index = 0;
+    json_t *note = NULL;
+
+    json_array_foreach(json_object_get(result, "notes"), index, note)
+        check_say(&search->check->notes, "%s", json_string_value(note));
+}
+
+// What interleave has said last where it has no result.
+static void failure_take(const struct search *search)
+{
+    struct buffer log = {0};
+    struct text last = {"it did not end", 14};
+
+    if (search->job.state == JOB_SKIPPED)
+        last = text_of("there was not enough time (--max-seconds)");
+    else if (search->job.state == JOB_ENDED && optional_file_read(search->job.output, &log))
+        for (struct text rest = buffer_text(&log); rest.size > 0;)
+            last = text_take_line(&rest);
+    if (text_starts(last, "interleave: "))
+        last = text_from(last, text_of("interleave: ").size);
+    check_say(&search->check->missing, "interleave: %.*s (%s)", (int)last.size, last.data,
+              how_of(search, NULL));
+    buffer_free(&log);
+}
+
+static void checked_say(const struct search *search, const json_t *result)
+{
+    struct check *check = search->check;
+
+    if (search->fails_calls)
+        check_say(&check->checked, "interleave --fail all: %ld faults (%s)",
+                  (long)json_integer_value(json_object_get(result, "faults")),
+                  how_of(search, NULL));
+    else
+        check_say(&check->checked, "interleave: %s outcomes (%s)", string_of(result, "outcomes"),
+                  how_of(search, NULL));
+}
+
+static void search_collect(const struct search *search)
+{
+    json_t *result = result_read(search);
+    size_t index = 0;
+    json_t *object = NULL;
+
+    if (result == NULL) {
+        failure_take(search);
+        return;
+    }
+    json_array_foreach(json_object_get(result, "findings"), index, object)
+        finding_take(search, object);
+    incomplete_take(search, result);
+    notes_take(search, result);
+    checked_say(search, result);
+    json_decref(result);
+}
+
+void explore_collect(struct check *check)
+{
+    for (size_t i = 0; i < searches.count; i++)
+        search_collect(&searches.items[i]);
+    if (searches.command != NULL && searches.count == 0)
+        check_say(&check->missing, "interleave: no search was made");
+    free(searches.items);
+}

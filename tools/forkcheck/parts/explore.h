@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+//
+// Runs the program under every schedule, with interleave(1): on a terminal, a pipe and a file, with
+// each list of arguments, and once with each call made to fail.
+
+#ifndef FORK_FORKCHECK_EXPLORE_H
+#define FORK_FORKCHECK_EXPLORE_H
+
+#include "forkcheck/parts/check.h"
+
+// Adds the searches. To be called when the program has been built.
+void explore_plan(struct check *check, struct job_queue *queue);
+
+// When all jobs are over: takes what they have found.
+void explore_collect(struct check *check);
+
+#endif

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: MIT
+//
+// A block of memcheck's log is an error: what happened, and the call stack. Of the stack, the first
+// place in a source of the user counts.
+
+#include "forkcheck/parts/logs.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "forkcheck/parts/diagnostics.h"
+#include "lib/base/buffer.h"
+
+struct spot {
+    const char *file; // NULL until it is known
+    unsigned line;
+};
+
+// Sets SPOT to the place in TEXT, "x.c:12" with other words around it, if it is in a source of the
+// user, or if the sources are unknown.
+static void spot_find(struct check *check, struct text text, struct spot *spot)
+{
+    for (size_t colon = text_find(text, ":", 0); colon != SIZE_MAX && spot->file == NULL;
+         colon = text_find(text, ":", colon + 1)) {
+        size_t begin = colon;
+        while (begin > 0 && strchr(" (", text.data[begin - 1]) == NULL)
+            begin--;
+        const unsigned line = (unsigned)strtoul(text.data + colon + 1, NULL, 10);
+        const struct text path = {text.data + begin, colon - begin};
+        const char *name = check_print(check, "%.*s", (int)path.size, path.data);
+        const char *source = check_source(check, name);
+        if (line > 0 && (source != name || check->options->program != NULL) &&
+            text_find(path, ".", 0) != SIZE_MAX)
+            *spot = (struct spot){source, line};
+    }
+}
+
+static bool contains(struct text text, const char *word)
+{
+    return text_find(text, word, 0) != SIZE_MAX;
+}
+
+static void add(struct check *check, enum tool tool, const char *name, const struct spot *spot,
+                const char *text, const struct evidence *evidence)
+{
+    const struct finding finding = {.entry = catalogue_need(name),
+                                    .file = spot->file,
+                                    .line = spot->line,
+                                    .text = text,
+                                    .tool = tool,
+                                    .evidence = *evidence};
+    findings_add(check->findings, &finding);
+}
+
+// ---- Memcheck -----------------------------------------------------------------------------------
+
+static const struct {
+    const char *words;
+    const char *name;
+} memcheck_errors[] = {
+    {"Conditional jump or move depends on uninit", "uninitialised"},
+    {"Use of uninitialised", "uninitialised"},
+    {"uninitialised byte", "uninitialised"},
+    {"contains uninitialised", "uninitialised"},
+    {"is uninitialised", "uninitialised"},
+    {"Invalid read", "memory-error"},
+    {"Invalid write", "memory-error"},
+    {"Invalid free", "memory-error"},
+    {"Mismatched free", "memory-error"},
+    {"Jump to the invalid address", "memory-error"},
+    {"overlap", "memory-error"},
+    {"unaddressable byte", "memory-error"},
+    {"fishy (possibly negative) value", "memory-error"},
+    {"definitely lost", "memory-leak"},
+    {"Open file descriptor", "descriptor-leak"},
+    {"Open AF_", "descriptor-leak"},
+};
+
+static const char *memcheck_name(struct text head)
+{
+    for (size_t i = 0; i < sizeof memcheck_errors / sizeof *memcheck_errors; i++)
+        if (contains(head, memcheck_errors[i].words))
+            return memcheck_errors[i].name;
+    return NULL;
+}
+
+// The line without "==12== ".
+static struct text memcheck_line(struct text line)
+{
+    const size_t end = text_starts(line, "==") ? text_find(line, "== ", 2) : SIZE_MAX;
+
+    return end == SIZE_MAX ? (struct text){"", 0} : text_from(line, end + 3);
+}
+
+static struct text without_record(struct text head)
+{
+    const size_t record = text_find(head, " in loss record", 0);
+
+    return record == SIZE_MAX ? head : (struct text){head.data, record};
+}
+
+static void block_take(struct check *check, struct text head, const struct spot *spot,
+                       bool is_inherited, const struct evidence *evidence, bool is_first_success)
+{
+    const char *name = memcheck_name(head);
+
+    if (name == NULL || spot->file == NULL || is_inherited)
+        return;
+    if (strcmp(name, "descriptor-leak") == 0 && !is_first_success)
+        return;
+    head = without_record(head);
+    add(check, TOOL_VALGRIND, name, spot,
+        check_print(check, "valgrind: %.*s", (int)head.size, head.data), evidence);
+}
+
+void memcheck_take(struct check *check, struct text log, const struct evidence *evidence,
+                   bool is_first_success)
+{
+    struct text head = {"", 0};
+    struct spot spot = {0};
+    bool is_inherited = false;
+
+    while (log.size > 0 || head.size > 0) {
+        const struct text line =
+            log.size > 0 ? memcheck_line(text_take_line(&log)) : (struct text){"", 0};
+        const bool is_place = text_starts(line, "   at ") || text_starts(line, "   by ");
+        const bool is_more = is_place || text_starts(line, " ");
+        if (is_place && spot.file == NULL)
+            spot_find(check, line, &spot);
+        is_inherited |= contains(line, "inherited from parent");
+        if (is_more)
+            continue;
+        block_take(check, head, &spot, is_inherited, evidence, is_first_success);
+        head = line;
+        spot = (struct spot){0};
+        is_inherited = false;
+    }
+}
+
+// ---- Sanitizers ---------------------------------------------------------------------------------
+
+static const char *address_name(struct text error)
+{
+    if (contains(error, "SEGV") || contains(error, "FPE") || contains(error, "ABRT"))
+        return "crash";
+    return "memory-error";
+}
+
+static const char *undefined_name(struct text message)
+{
+    if (contains(message, "null pointer"))
+        return "null-pointer";
+    return contains(message, "out of bounds") ? "memory-error" : "undefined-behaviour";
+}
+
+// "heap-buffer-overflow on address 0x60 at pc ..." without the numbers, which are others each time.
+static struct text error_words(struct text line)
+{
+    static const char marker[] = "AddressSanitizer: ";
+    struct text error = text_from(line, text_find(line, marker, 0) + sizeof marker - 1);
+    const size_t numbers = text_find(error, " on ", 0);
+
+    if (numbers != SIZE_MAX)
+        error.size = numbers;
+    return error;
+}
+
+static void undefined_take(struct check *check, struct text line, const struct evidence *evidence)
+{
+    struct diagnostic_line parts;
+    static const char marker[] = "runtime error: ";
+    const size_t begin = text_find(line, marker, 0);
+
+    if (!diagnostic_parse(line, &parts))
+        return;
+    const struct text message = text_from(line, begin + sizeof marker - 1);
+    const char *file = check_print(check, "%.*s", (int)parts.file.size, parts.file.data);
+    const struct spot spot = {check_source(check, file), parts.line};
+    add(check, TOOL_SANITIZERS, undefined_name(message), &spot,
+        check_print(check, "%.*s", (int)message.size, message.data), evidence);
+}
+
+void sanitizer_take(struct check *check, struct text log, const struct evidence *evidence)
+{
+    struct text error = {"", 0};
+
+    while (log.size > 0) {
+        const struct text line = text_take_line(&log);
+        struct spot spot = {0};
+        if (contains(line, "runtime error: "))
+            undefined_take(check, line, evidence);
+        else if (contains(line, "ERROR: AddressSanitizer: "))
+            error = error_words(line);
+        else if (error.size > 0 && text_starts(text_trim(line), "#"))
+            spot_find(check, line, &spot);
+        if (spot.file == NULL)
+            continue;
+        add(check, TOOL_SANITIZERS, address_name(error), &spot,
+            check_print(check, "AddressSanitizer: %.*s", (int)error.size, error.data), evidence);
+        error = (struct text){"", 0};
+    }
+}

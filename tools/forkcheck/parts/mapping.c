@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT
+//
+// A table from the names of checks to those of the catalogue. The first row that fits counts.
+
+#include "forkcheck/parts/mapping.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct row {
+    const char *check;   // the name; with a star at its end, its beginning
+    const char *message; // what the message has to contain; NULL for anything
+    const char *name;    // in the catalogue
+};
+
+static const struct row rows[] = {
+    // gcc and clang
+    {"implicit-function-declaration", NULL, "missing-declaration"},
+    {"unused-result", NULL, "unchecked-result"},
+    {"uninitialized", NULL, "uninitialised"},
+    {"maybe-uninitialized", NULL, "uninitialised"},
+    {"sometimes-uninitialized", NULL, "uninitialised"},
+    {"conditional-uninitialized", NULL, "uninitialised"},
+    {"sentinel", NULL, "missing-sentinel"},
+    {"format*", "sentinel", "missing-sentinel"},
+    {"format-nonliteral", NULL, "tool-warning"},
+    {"format-truncation*", NULL, "tool-warning"},
+    {"format-overflow*", NULL, "memory-error"},
+    {"format*", NULL, "format-mismatch"},
+    {"array-bounds*", NULL, "memory-error"},
+    {"stringop-over*", NULL, "memory-error"},
+    {"use-after-free*", NULL, "memory-error"},
+    {"dangling-pointer*", NULL, "memory-error"},
+    {"free-nonheap-object", NULL, "memory-error"},
+    {"return-local-addr", NULL, "memory-error"},
+    {"return-stack-address", NULL, "memory-error"},
+    {"null-dereference", NULL, "null-pointer"},
+    {"nonnull", NULL, "null-pointer"},
+    {"shift-*", NULL, "undefined-behaviour"},
+    {"div-by-zero", NULL, "undefined-behaviour"},
+    {"division-by-zero", NULL, "undefined-behaviour"},
+    {"sequence-point", NULL, "undefined-behaviour"},
+    {"unsequenced", NULL, "undefined-behaviour"},
+    {"overflow", NULL, "undefined-behaviour"},
+    {"integer-overflow", NULL, "undefined-behaviour"},
+    {"return-type", "end of non-void", "undefined-behaviour"},
+    {"return-type", "does not return a value", "undefined-behaviour"},
+    {"type-limits", NULL, "impossible-comparison"},
+    {"tautological-unsigned*", NULL, "impossible-comparison"},
+    {"tautological-constant-out-of-range*", NULL, "impossible-comparison"},
+    // gcc -fanalyzer
+    {"analyzer-fd-leak", NULL, "descriptor-leak"},
+    {"analyzer-file-leak", NULL, "descriptor-leak"},
+    {"analyzer-fd-double-close", NULL, "closed-twice"},
+    {"analyzer-double-fclose", NULL, "closed-twice"},
+    {"analyzer-fd-use-after-close", NULL, "use-after-close"},
+    {"analyzer-fd-use-without-check", NULL, "descriptor-unchecked"},
+    {"analyzer-fd-*", NULL, "wrong-direction"},
+    {"analyzer-unsafe-call-within-signal-handler", NULL, "unsafe-handler"},
+    {"analyzer-putenv-of-auto-var", NULL, "automatic-environment"},
+    {"analyzer-malloc-leak", NULL, "memory-leak"},
+    {"analyzer-possible-null-*", NULL, "null-pointer"},
+    {"analyzer-null-*", NULL, "null-pointer"},
+    {"analyzer-use-of-uninitialized-value", NULL, "uninitialised"},
+    {"analyzer-shift-count-*", NULL, "undefined-behaviour"},
+    {"analyzer-double-free", NULL, "memory-error"},
+    {"analyzer-use-after-free", NULL, "memory-error"},
+    {"analyzer-free-of-non-heap", NULL, "memory-error"},
+    {"analyzer-out-of-bounds", NULL, "memory-error"},
+    {"analyzer-use-of-pointer-in-stale-stack-frame", NULL, "memory-error"},
+    // clang-tidy
+    {"bugprone-signal-handler", NULL, "unsafe-handler"},
+    {"cert-sig30-c", NULL, "unsafe-handler"},
+    {"bugprone-unused-return-value", NULL, "unchecked-result"},
+    {"cert-err33-c", NULL, "unchecked-result"},
+    {"bugprone-posix-return", NULL, "impossible-comparison"},
+    {"cert-env33-c", NULL, "shell-command"},
+    {"cert-pos34-c", NULL, "automatic-environment"},
+    {"clang-analyzer-unix.Vfork", NULL, "vfork"},
+    {"clang-analyzer-security.insecureAPI.vfork", NULL, "vfork"},
+
+    {"clang-analyzer-unix.Stream", "never closed", "descriptor-leak"},
+    {"clang-analyzer-unix.Stream", "leak", "descriptor-leak"},
+    {"clang-analyzer-unix.Stream", NULL, "use-after-close"},
+    {"clang-analyzer-unix.Malloc*", "leak", "memory-leak"},
+    {"clang-analyzer-unix.M*", NULL, "memory-error"},
+    {"clang-analyzer-core.N*", NULL, "null-pointer"},
+    {"clang-analyzer-core.DivideZero", NULL, "undefined-behaviour"},
+    {"clang-analyzer-core.BitwiseShift", NULL, "undefined-behaviour"},
+    {"clang-analyzer-core.StackAddressEscape", NULL, "memory-error"},
+    {"clang-analyzer-core.*", "uninitialized", "uninitialised"},
+    {"clang-analyzer-core.*", "garbage", "uninitialised"},
+    {"clang-analyzer-core.*", "undefined", "uninitialised"},
+    {"android-cloexec-*", NULL, "handed-on"},
+    // cppcheck
+    {"resourceLeak", NULL, "descriptor-leak"},
+    {"useClosedFile", NULL, "use-after-close"},
+    {"doubleFree", NULL, "memory-error"},
+    {"deallocuse", NULL, "memory-error"},
+    {"memleak*", NULL, "memory-leak"},
+    {"leakReturnValNotUsed", NULL, "memory-leak"},
+    {"nullPointer", NULL, "null-pointer"},
+    {"ctunullpointer", NULL, "null-pointer"},
+    {"uninit*", NULL, "uninitialised"},
+    {"legacyUninitvar", NULL, "uninitialised"},
+    {"bufferAccessOutOfBounds", NULL, "memory-error"},
+    {"arrayIndexOutOfBounds", NULL, "memory-error"},
+    {"negativeIndex", NULL, "memory-error"},
+    {"autoVariables", NULL, "memory-error"},
+    {"returnDanglingLifetime", NULL, "memory-error"},
+    {"integerOverflow", NULL, "undefined-behaviour"},
+    {"shiftTooManyBits", NULL, "undefined-behaviour"},
+    {"shiftNegative", NULL, "undefined-behaviour"},
+    {"zerodiv", NULL, "undefined-behaviour"},
+    {"invalidPrintfArgType_*", NULL, "format-mismatch"},
+    {"wrongPrintfScanfArgNum", NULL, "format-mismatch"},
+    {"readWriteOnlyFile", NULL, "wrong-direction"},
+    {"writeReadOnlyFile", NULL, "wrong-direction"},
+};
+
+static bool fits(const struct row *row, struct text check, struct text message)
+{
+    const struct text wanted = text_of(row->check);
+    const bool is_open = text_ends(wanted, "*");
+    const size_t size = is_open ? wanted.size - 1 : wanted.size;
+    const bool is_name = is_open ? check.size >= size : check.size == size;
+
+    return is_name &&
+           text_equal((struct text){wanted.data, size}, (struct text){check.data, size}) &&
+           (row->message == NULL || text_find(message, row->message, 0) != SIZE_MAX);
+}
+
+static const struct catalogue_entry *check_find(struct text check, struct text message)
+{
+    if (text_starts(check, "-W"))
+        check = text_from(check, 2);
+    if (text_starts(check, "clang-diagnostic-"))
+        check = text_from(check, text_of("clang-diagnostic-").size);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (fits(&rows[i], check, message))
+            return catalogue_need(rows[i].name);
+    return catalogue_find(check);
+}
+
+const struct catalogue_entry *mapping_find(struct text name, struct text message)
+{
+    while (name.size > 0) {
+        const size_t comma = text_find(name, ",", 0);
+        const struct text check = {name.data, comma == SIZE_MAX ? name.size : comma};
+        const struct catalogue_entry *entry = check_find(check, message);
+        if (entry != NULL)
+            return entry;
+        name = text_from(name, comma == SIZE_MAX ? name.size : comma + 1);
+    }
+    return catalogue_need("tool-warning");
+}

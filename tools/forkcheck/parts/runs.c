@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: MIT
+//
+// Runs of two kinds, each with all lists of arguments; those with sanitizers also once without the
+// ability to make processes.
+
+#include "forkcheck/parts/runs.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "forkcheck/parts/arguments.h"
+#include "forkcheck/parts/build.h"
+#include "forkcheck/parts/logs.h"
+#include "forkcheck/sandbox/sandbox.h"
+#include "forkcheck/scratch.h"
+#include "lib/base/buffer.h"
+#include "lib/base/memory.h"
+#include "lib/base/optional_file.h"
+#include "lib/base/text.h"
+
+enum { RUN_SECONDS_MAX = 10, SHARE = 12, SPARE_SECONDS = 10, BUILD_SECONDS = 60 };
+
+static const size_t memcheck_memory = (size_t)4 << 30;
+
+static const char *const memcheck_words[] = {"valgrind",
+                                             "-q",
+                                             "--vgdb=no",
+                                             "--leak-check=full",
+                                             "--track-fds=yes",
+                                             "--show-leak-kinds=definite",
+                                             "--child-silent-after-fork=no",
+                                             "--log-file=" SANDBOX_LOGS "/memcheck.%p"};
+
+static const char *const no_variables[] = {NULL};
+
+// The leak check of AddressSanitizer would trace the program; memcheck looks for leaks.
+static const char *const sanitizer_variables[] = {
+    "ASAN_OPTIONS=detect_leaks=0:hard_rss_limit_mb=512:log_path=" SANDBOX_LOGS "/address",
+    "UBSAN_OPTIONS=log_path=" SANDBOX_LOGS "/undefined", NULL};
+
+static const char *const sanitizer_flags[] = {"-w",
+                                              "-O1",
+                                              "-g",
+                                              "-gdwarf-4",
+                                              "-fsanitize=address,undefined",
+                                              "-fno-omit-frame-pointer",
+                                              "-Wno-error=implicit-function-declaration",
+                                              "-Wno-error=implicit-int",
+                                              "-Wno-error=int-conversion"};
+
+struct run {
+    struct check *check;
+    enum tool tool;
+    const struct argument_list *list;
+    struct sandbox_run sandbox;
+    struct job job;
+};
+
+static struct {
+    struct run *items;
+    size_t count;
+    struct check *check;
+    const char *sanitized; // the program with sanitizers
+    struct job building;   // of it
+} runs;
+
+// ---- Planning -----------------------------------------------------------------------------------
+
+static unsigned seconds_of_run(const struct check *check)
+{
+    const long share = check->options->seconds / SHARE;
+
+    return (unsigned)(share > RUN_SECONDS_MAX ? RUN_SECONDS_MAX : share > 0 ? share : 1);
+}
+
+static char *const *words_of(struct check *check, enum tool tool, const struct argument_list *list)
+{
+    struct words words = {0};
+
+    for (size_t i = 0; tool == TOOL_VALGRIND && i < sizeof memcheck_words / sizeof *memcheck_words;
+         i++)
+        words_add(&words, memcheck_words[i]);
+    words_add(&words, check_print(check, "./%s", check->name));
+    for (size_t i = 0; i < list->words.count; i++)
+        words_add(&words, list->words.items[i]);
+    return (char *const *)words.items;
+}
+
+static void run_add(struct check *check, struct job_queue *queue, enum tool tool,
+                    const struct argument_list *list, bool forks_fail)
+{
+    struct run *run = &runs.items[runs.count++];
+    const bool is_memcheck = tool == TOOL_VALGRIND;
+
+    *run = (struct run){.check = check, .tool = tool, .list = list};
+    run->sandbox = (struct sandbox_run){
+        .program = is_memcheck ? check->program : runs.sanitized,
+        .name = check->name,
+        .command = words_of(check, tool, list),
+        .environment = is_memcheck ? no_variables : sanitizer_variables,
+        .result = check_print(check, "%s/run-%zu", scratch_directory(), runs.count),
+        .seconds = seconds_of_run(check),
+        .address_space = is_memcheck ? memcheck_memory : 0,
+        .forks_fail = forks_fail};
+    run->job = (struct job){.label = tool_name(tool),
+                            .function = sandbox_make,
+                            .context = &run->sandbox,
+                            .output = check_print(check, "%s.log", run->sandbox.result),
+                            .seconds = seconds_of_run(check) + SPARE_SECONDS};
+    jobs_add(queue, &run->job);
+}
+
+static void sanitizers_built(struct job *job, struct job_queue *queue)
+{
+    struct check *check = job->context;
+
+    if (!job_succeeded(job))
+        return;
+    for (size_t i = 0; i < check->list_count; i++)
+        run_add(check, queue, TOOL_SANITIZERS, &check->lists[i], false);
+    run_add(check, queue, TOOL_SANITIZERS, &check->lists[0], true);
+}
+
+static void sanitizers_plan(struct check *check, struct job_queue *queue)
+{
+    struct words words = {0};
+
+    runs.sanitized = scratch_path("sanitized");
+    for (size_t i = 0; i < sizeof sanitizer_flags / sizeof *sanitizer_flags; i++)
+        words_add(&words, sanitizer_flags[i]);
+    words_add(&words, "-o");
+    words_add(&words, runs.sanitized);
+    runs.building = (struct job){.label = "compiler with sanitizers",
+                                 .argv = build_command(check, check->compiler, words.items),
+                                 .context = check,
+                                 .output = scratch_path("sanitized.log"),
+                                 .seconds = BUILD_SECONDS,
+                                 .done = sanitizers_built};
+    jobs_add(queue, &runs.building);
+}
+
+void runs_plan(struct check *check, struct job_queue *queue)
+{
+    runs.items = memory_new(2 * check->list_count + 1, sizeof *runs.items);
+    if (check->options->program == NULL)
+        sanitizers_plan(check, queue);
+    if (!check_has_command("valgrind")) {
+        check_say(&check->absent, "valgrind: not installed (Debian package valgrind)");
+        return;
+    }
+    for (size_t i = 0; i < check->list_count; i++)
+        run_add(check, queue, TOOL_VALGRIND, &check->lists[i], false);
+}
+
+// ---- Results ------------------------------------------------------------------------------------
+
+static struct evidence evidence_of(const struct run *run)
+{
+    struct check *check = run->check;
+    struct buffer program = arguments_command(check, run->list);
+    const bool fails = run->sandbox.forks_fail;
+
+    const struct evidence evidence = {
+        .how =
+            check_print(check, "a real run%s%s%s", run->list->shown[0] != '\0' ? ", arguments" : "",
+                        run->list->shown, fails ? ", no process can be made" : ""),
+        .command =
+            run->tool == TOOL_VALGRIND
+                ? check_print(check, "valgrind --leak-check=full --track-fds=yes %s", program.data)
+                : check_print(check, "%s (compiled with -fsanitize=address,undefined)",
+                              program.data)};
+    buffer_free(&program);
+    return evidence;
+}
+
+// The process numbers of a namespace begin at 1, the process that watches.
+static bool is_first(struct text name)
+{
+    return text_equal(name, text_of("memcheck.2"));
+}
+
+static void log_take(const struct run *run, struct text name, struct text log, int status)
+{
+    const struct evidence evidence = evidence_of(run);
+
+    if (run->tool == TOOL_VALGRIND)
+        memcheck_take(run->check, log, &evidence, is_first(name) && status == 0);
+    else
+        sanitizer_take(run->check, log, &evidence);
+}
+
+// "log NAME SIZE", and the bytes.
+static void logs_take(const struct run *run, struct text rest, int status)
+{
+    while (rest.size > 0) {
+        const struct text head = text_take_line(&rest);
+        const size_t blank = text_find(head, " ", 4);
+        if (!text_starts(head, "log ") || blank == SIZE_MAX)
+            return;
+        const size_t size = strtoul(head.data + blank + 1, NULL, 10);
+        if (size > rest.size)
+            return;
+        log_take(run, (struct text){head.data + 4, blank - 4}, (struct text){rest.data, size},
+                 status);
+        rest = text_from(rest, size);
+    }
+}
+
+// Why the run did not come to its end; NULL if it did.
+static const char *trouble_of(const struct run *run, struct text head)
+{
+    struct check *check = run->check;
+
+    if (text_starts(head, "late"))
+        return check_print(check, "did not end in %u seconds, and was killed",
+                           run->sandbox.seconds);
+    if (text_starts(head, "crowded"))
+        return "made more than 64 processes, and was killed";
+    if (text_starts(head, "memory"))
+        return "took more than a gigabyte of memory, and was killed";
+    return NULL;
+}
+
+static void result_take(const struct run *run)
+{
+    struct buffer content = {0};
+    struct check *check = run->check;
+
+    if (!optional_file_read(run->sandbox.result, &content))
+        return;
+    struct text rest = buffer_text(&content);
+    const struct text head = text_take_line(&rest);
+    const size_t blank = text_find(head, " ", 0);
+    const int status = blank == SIZE_MAX ? -1 : (int)strtol(head.data + blank, NULL, 10);
+    const char *trouble = trouble_of(run, head);
+    const struct evidence evidence = evidence_of(run);
+    if (trouble != NULL)
+        check_say(check->options->endless_expected ? &check->notes : &check->missing,
+                  "%s: the program %s (%s)", tool_name(run->tool), trouble, evidence.how);
+    else
+        check_say(&check->checked, "%s: %s", tool_name(run->tool), evidence.how);
+    logs_take(run, rest, status);
+    buffer_free(&content);
+}
+
+static void run_collect(const struct run *run)
+{
+    struct check *check = run->check;
+    const struct job *job = &run->job;
+    const int status =
+        job->state == JOB_ENDED && WIFEXITED(job->status) ? WEXITSTATUS(job->status) : -1;
+
+    if (status == SANDBOX_DONE)
+        result_take(run);
+    else if (status == SANDBOX_REFUSED)
+        check_say(&check->missing,
+                  "valgrind and sanitizers: this machine permits no namespaces "
+                  "(user_namespaces(7)), and without them no program is run for real");
+    else if (job->state == JOB_SKIPPED)
+        check_say(&check->missing, "%s: there was not enough time (--max-seconds)",
+                  tool_name(run->tool));
+    else
+        check_say(&check->missing, "%s: the sandbox failed", tool_name(run->tool));
+}
+
+void runs_collect(struct check *check)
+{
+    if (runs.building.argv != NULL && !job_succeeded(&runs.building))
+        check_say(&check->absent, "sanitizers: %s cannot compile with -fsanitize=address,undefined",
+                  check->compiler);
+    // Those with sanitizers are planned when their program has been built, so the order of the two
+    // kinds is not the same each time.
+    for (int part = 0; part < 2; part++)
+        for (size_t i = 0; i < runs.count; i++)
+            if ((runs.items[i].tool == TOOL_VALGRIND) == (part == 0))
+                run_collect(&runs.items[i]);
+    free(runs.items);
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+//
+// The report as JSON; forkcheck(1) describes it.
+
+#include <stddef.h>
+
+#include "forkcheck/parts/build.h"
+#include "forkcheck/report/report.h"
+#include "lib/base/json_string.h"
+#include "lib/base/text.h"
+
+void json_comma(struct buffer *out)
+{
+    const char last = out->data[out->size - 1];
+
+    if (last != '{' && last != '[')
+        buffer_add_string(out, ",");
+}
+
+static void name_add(struct buffer *out, const char *name)
+{
+    json_comma(out);
+    buffer_print(out, "\n\"%s\":", name);
+}
+
+void json_member_string(struct buffer *out, const char *name, const char *value)
+{
+    name_add(out, name);
+    if (value != NULL)
+        json_add_string(out, text_of(value));
+    else
+        buffer_add_string(out, "null");
+}
+
+void json_member_number(struct buffer *out, const char *name, unsigned value)
+{
+    name_add(out, name);
+    if (value > 0)
+        buffer_print(out, "%u", value);
+    else
+        buffer_add_string(out, "null");
+}
+
+void json_member_strings(struct buffer *out, const char *name, const struct key_table *strings)
+{
+    name_add(out, name);
+    buffer_add_byte(out, '[');
+    for (size_t i = 0; i < strings->count; i++) {
+        json_comma(out);
+        json_add_string(out, text_of(strings->keys[i].data));
+    }
+    buffer_add_byte(out, ']');
+}
+
+void json_tools(struct buffer *out, const struct finding *finding)
+{
+    buffer_add_byte(out, '[');
+    for (unsigned tool = 0; tool < TOOL_COUNT; tool++)
+        if ((finding->seen_by >> tool & 1) != 0) {
+            json_comma(out);
+            json_add_string(out, text_of(tool_name((enum tool)tool)));
+        }
+    buffer_add_byte(out, ']');
+}
+
+static void finding_add(struct buffer *out, const struct finding *finding)
+{
+    const struct catalogue_entry *entry = finding->entry;
+
+    json_comma(out);
+    buffer_add_string(out, "\n{");
+    json_member_string(out, "code", entry->code);
+    json_member_string(out, "name", entry->name);
+    json_member_string(out, "severity", severity_name(entry->severity));
+    json_member_string(out, "file", finding->file);
+    json_member_number(out, "line", finding->line);
+    json_member_number(out, "column", finding->column);
+    json_member_string(out, "text", finding->text);
+    json_member_string(out, "why", entry->why);
+    json_member_string(out, "chapter", entry->chapter);
+    name_add(out, "seen_by");
+    json_tools(out, finding);
+    json_member_string(out, "where", finding->evidence.how);
+    json_member_string(out, "fault", finding->evidence.fault);
+    json_member_string(out, "schedule", finding->evidence.schedule);
+    json_member_string(out, "replay", finding->evidence.command);
+    buffer_add_string(out, "}");
+}
+
+void report_json(const struct check *check, int status, struct buffer *out)
+{
+    struct buffer command = {0};
+
+    if (check->options->program == NULL)
+        command = build_shown(check);
+    buffer_add_string(out, "{\"version\":1");
+    buffer_print(out, ",\n\"status\":%d", status);
+    json_member_string(out, "compile", command.data);
+    buffer_add_string(out, ",\n\"findings\":[");
+    for (size_t i = 0; i < findings_count(check->findings); i++)
+        if (report_shows(check, findings_at(check->findings, i)))
+            finding_add(out, findings_at(check->findings, i));
+    buffer_add_string(out, "]");
+    json_member_strings(out, "checked", &check->checked);
+    json_member_strings(out, "assumed", &check->notes);
+    json_member_strings(out, "not_checked", &check->absent);
+    json_member_strings(out, "incomplete", &check->missing);
+    buffer_add_string(out, "}\n");
+    buffer_free(&command);
+}

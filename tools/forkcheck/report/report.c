@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+//
+// Chooses the format, and the exit status.
+
+#include "forkcheck/report/report.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "lib/base/danger.h"
+#include "lib/base/diag.h"
+
+bool report_shows(const struct check *check, const struct finding *finding)
+{
+    return !finding->is_suppressed && options_want(check->options, finding->entry);
+}
+
+static int status_of(const struct check *check)
+{
+    for (size_t i = 0; i < findings_count(check->findings); i++)
+        if (report_shows(check, findings_at(check->findings, i)))
+            return EXIT_INPUT;
+    return check->missing.count > 0 ? EXIT_INCOMPLETE : EXIT_CLEAN;
+}
+
+static bool wants_color(const struct options *options)
+{
+    const char *terminal = getenv("TERM");
+
+    if (options->color != COLOR_AUTO)
+        return options->color == COLOR_ALWAYS;
+    return isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL && terminal != NULL;
+}
+
+int report_print(const struct check *check)
+{
+    const int status = status_of(check);
+    struct buffer out = {0};
+
+    switch (check->options->format) {
+    case FORMAT_TEXT:
+        report_text(check, wants_color(check->options), &out);
+        break;
+    case FORMAT_GCC:
+        report_gcc(check, &out);
+        break;
+    case FORMAT_JSON:
+        report_json(check, status, &out);
+        break;
+    case FORMAT_SARIF:
+        report_sarif(check, &out);
+        break;
+    }
+    (void)fwrite(out.data, 1, out.size, stdout);
+    buffer_free(&out);
+    return status;
+}

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: MIT
+//
+// Three processes: the job's own, which makes the namespaces; process 1 of the namespace, which
+// makes the file systems, watches and collects the logs; and the program. If the job's process is
+// killed, process 1 dies with it, and with process 1 the kernel ends the namespace.
+
+#include "forkcheck/sandbox/sandbox.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "forkcheck/sandbox/place.h"
+#include "forkcheck/sandbox/watch.h"
+
+enum {
+    FILE_BYTES = 1 << 24,
+    LOG_BYTES = 1 << 20, // of all logs together
+    FIRST_USER = 20000,  // for root: users that nobody is
+    USERS = 30000,
+};
+
+// ---- Namespaces ---------------------------------------------------------------------------------
+
+// The user that the program runs as.
+struct person {
+    uid_t user;
+    gid_t group;
+    bool is_other; // than the caller, who is root
+};
+
+static bool write_text(const char *path, const char *text)
+{
+    const int file = open(path, O_WRONLY | O_CLOEXEC);
+
+    if (file == -1)
+        return false;
+    const bool is_written = write(file, text, strlen(text)) == (ssize_t)strlen(text);
+    return close(file) == 0 && is_written;
+}
+
+static bool map_self(const struct person *person)
+{
+    char line[64];
+
+    (void)snprintf(line, sizeof line, "%ld %ld 1", (long)person->user, (long)person->user);
+    if (!write_text("/proc/self/uid_map", line))
+        return false;
+    (void)snprintf(line, sizeof line, "%ld %ld 1", (long)person->group, (long)person->group);
+    return write_text("/proc/self/setgroups", "deny") && write_text("/proc/self/gid_map", line);
+}
+
+// Root needs no user namespace, but becomes somebody else for the program: limits on processes do
+// not bind root.
+static bool unshare_all(struct person *person)
+{
+    enum { SPACES = CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC };
+
+    *person = (struct person){getuid(), getgid(), false};
+    if (geteuid() == 0 && unshare(SPACES) == 0) {
+        person->user = (uid_t)(FIRST_USER + getpid() % USERS);
+        person->group = (gid_t)person->user;
+        person->is_other = true;
+        return true;
+    }
+    return unshare(CLONE_NEWUSER | SPACES) == 0 && map_self(person);
+}
+
+// ---- The program --------------------------------------------------------------------------------
+
+static void limit(__rlimit_resource_t resource, rlim_t value)
+{
+    const struct rlimit both = {value, value};
+    (void)setrlimit(resource, &both);
+}
+
+// Since Linux 5.14 processes are counted for each user namespace; before, for the user on the whole
+// machine, whose other processes would count.
+static bool counts_by_namespace(void)
+{
+    struct utsname kernel;
+    int major = 0;
+    int minor = 0;
+
+    return uname(&kernel) == 0 && sscanf(kernel.release, "%d.%d", &major, &minor) == 2 &&
+           (major > 5 || (major == 5 && minor >= 14));
+}
+
+// How many processes of the user there are before the program makes one.
+static rlim_t processes_before(const struct person *person)
+{
+    enum { JOB_FIRST_AND_PROGRAM = 3 };
+    return person->is_other ? 1 : JOB_FIRST_AND_PROGRAM;
+}
+
+static void limits_set(const struct sandbox_run *run, const struct person *person)
+{
+    const rlim_t before = processes_before(person);
+
+    limit(RLIMIT_CORE, 0);
+    limit(RLIMIT_FSIZE, FILE_BYTES);
+    limit(RLIMIT_CPU, run->seconds);
+    if (run->address_space > 0)
+        limit(RLIMIT_AS, run->address_space);
+    if (person->is_other || counts_by_namespace())
+        limit(RLIMIT_NPROC, run->forks_fail ? before : before + WATCH_PROCESSES);
+}
+
+static bool become(const struct person *person)
+{
+    if (!person->is_other)
+        return true;
+    return setgroups(0, NULL) == 0 && setresgid(person->group, person->group, person->group) == 0 &&
+           setresuid(person->user, person->user, person->user) == 0;
+}
+
+static void __attribute__((noreturn))
+program_run(const struct sandbox_run *run, const struct person *person)
+{
+    enum { CANNOT_START = 127 };
+    const int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
+    sigset_t none;
+
+    for (int stream = 0; stream <= 2; stream++)
+        if (nowhere == -1 || dup2(nowhere, stream) == -1)
+            _exit(CANNOT_START);
+    if (!become(person) || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
+        _exit(CANNOT_START);
+    for (const char *const *variable = run->environment; *variable != NULL; variable++)
+        (void)putenv((char *)*variable);
+    (void)sigemptyset(&none);
+    (void)sigprocmask(SIG_SETMASK, &none, NULL);
+    limits_set(run, person);
+    execvp(run->command[0], run->command);
+    _exit(CANNOT_START);
+}
+
+// ---- Process 1 ----------------------------------------------------------------------------------
+
+// Appends one log to the result: "log NAME SIZE", and the bytes. Returns the size.
+static size_t log_append(FILE *out, const char *name, size_t most)
+{
+    static char bytes[LOG_BYTES];
+    char path[512];
+
+    (void)snprintf(path, sizeof path, SANDBOX_LOGS "/%s", name);
+    FILE *file = fopen(path, "re");
+    if (file == NULL)
+        return 0;
+    const size_t size = fread(bytes, 1, most < sizeof bytes ? most : sizeof bytes, file);
+    (void)fclose(file);
+    (void)fprintf(out, "log %s %zu\n", name, size);
+    (void)fwrite(bytes, 1, size, out);
+    return size;
+}
+
+static int name_filter(const struct dirent *entry)
+{
+    return entry->d_name[0] != '.' && strchr(entry->d_name, ' ') == NULL;
+}
+
+static void logs_append(FILE *out)
+{
+    struct dirent **entries = NULL;
+    size_t left = LOG_BYTES;
+    const int count = scandir(SANDBOX_LOGS, &entries, name_filter, versionsort);
+
+    for (int i = 0; i < count; i++) {
+        left -= log_append(out, entries[i]->d_name, left);
+        free(entries[i]);
+    }
+    free(entries);
+}
+
+static int result_write(FILE *out, enum watch_end how, int status)
+{
+    static const char *const words[] = {[WATCH_ENDED] = "ended",
+                                        [WATCH_LATE] = "late",
+                                        [WATCH_CROWDED] = "crowded",
+                                        [WATCH_MEMORY] = "memory"};
+
+    (void)fprintf(out, "%s %d\n", words[how], status);
+    logs_append(out);
+    return fclose(out) == 0 ? SANDBOX_DONE : SANDBOX_FAILED;
+}
+
+// Process 1 gets no signal from inside that it does not handle. SIGCHLD is blocked, so that it can
+// be waited for.
+static int first_process(const struct sandbox_run *run, const struct person *person, int program,
+                         FILE *out)
+{
+    int status = 0;
+    sigset_t child;
+
+    (void)sigemptyset(&child);
+    (void)sigaddset(&child, SIGCHLD);
+    (void)sigprocmask(SIG_BLOCK, &child, NULL);
+    (void)setsid();
+    if (!place_make() || !place_fill(program, run->name, person->user, person->group))
+        return SANDBOX_REFUSED;
+    const pid_t pid = fork();
+    if (pid == -1)
+        return SANDBOX_FAILED;
+    if (pid == 0)
+        program_run(run, person);
+    // The program must not be able to trace this process.
+    (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+    const enum watch_end how = watch_until_end(pid, run->seconds, &status);
+    return result_write(out, how, status);
+}
+
+int sandbox_make(void *context)
+{
+    const struct sandbox_run *run = context;
+    const int program = open(run->program, O_RDONLY | O_CLOEXEC);
+    FILE *out = fopen(run->result, "we");
+    struct person person;
+    int status = 0;
+
+    if (program == -1 || out == NULL)
+        return SANDBOX_FAILED;
+    if (!unshare_all(&person))
+        return SANDBOX_REFUSED;
+    const pid_t first = fork();
+    if (first == -1)
+        return SANDBOX_REFUSED;
+    if (first == 0) {
+        if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1)
+            _exit(SANDBOX_FAILED);
+        _exit(first_process(run, &person, program, out));
+    }
+    if (waitpid(first, &status, 0) == -1 || !WIFEXITED(status))
+        return SANDBOX_FAILED;
+    return WEXITSTATUS(status);
+}

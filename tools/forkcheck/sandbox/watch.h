@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+//
+// Process 1 of the sandbox watches the others.
+
+#ifndef FORK_FORKCHECK_WATCH_H
+#define FORK_FORKCHECK_WATCH_H
+
+#include <sys/types.h>
+
+enum watch_end {
+    WATCH_ENDED,   // the program has ended by itself
+    WATCH_LATE,    // it was killed at the end of its time
+    WATCH_CROWDED, // ... because there were too many processes
+    WATCH_MEMORY,  // ... because they had too much memory
+};
+
+enum { WATCH_PROCESSES = 64 };
+
+// Waits until PROGRAM, a child, has ended, and soon after all others; kills all processes of the
+// namespace at the end of SECONDS, or if there are too many or if they have too much memory. Stores
+// the wait status of PROGRAM in *STATUS. Afterwards there is no other process.
+enum watch_end watch_until_end(pid_t program, unsigned seconds, int *status);
+
+#endif
