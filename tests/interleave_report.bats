@@ -366,7 +366,8 @@ cannot_start() {
 
 @test "interleave: --findings with --fail all names the fault of each finding, which shows it again" {
     run -1 interleave --fail all --findings "$BATS_TEST_TMPDIR/found.json" "$programs/minus_one_kill"
-    run -0 jq -r '.findings[] | select(.kind == "minus one") | .fault, .schedule, .process' "$BATS_TEST_TMPDIR/found.json"
+    run -0 jq -r '.findings[] | select(.kind == "minus one") | .fault, .schedule, .process, .fault_line' "$BATS_TEST_TMPDIR/found.json"
+    assert_line --index 3 13
     run -1 interleave --fail "${lines[0]}" --replay "${lines[1]}" "$programs/minus_one_kill"
     assert_output --partial "EAGAIN (made to fail)"
 }

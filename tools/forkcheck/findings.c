@@ -161,14 +161,6 @@ static bool is_shown_by_run(const struct finding *finding)
     return (finding->seen_by & runs) != 0;
 }
 
-// What a process does at an unknown line is told by its sentence alone.
-static bool is_same_place(const struct finding *left, const struct finding *right)
-{
-    if (left->line == 0 && right->line == 0)
-        return left->tool != right->tool || is_same_string(left->text, right->text);
-    return left->line == right->line;
-}
-
 static bool has(const struct function_range *function, const struct finding *finding)
 {
     const struct text name =
@@ -214,7 +206,7 @@ static struct finding *find_same(struct findings *findings, size_t count,
         struct finding *other = &findings->items[i];
         if (!is_same_kind(other, finding))
             continue;
-        if (is_same_place(other, finding))
+        if (other->line == finding->line)
             return other;
         if (near == NULL && is_same_function(other, finding, functions, functions_count))
             near = other;

@@ -120,7 +120,7 @@ static void quick_say(struct check *check)
 static void check_free(struct check *check)
 {
     struct key_table *const tables[] = {&check->checked, &check->absent, &check->missing,
-                                        &check->notes};
+                                        &check->missing_in, &check->notes};
 
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
         key_table_free(tables[i]);
@@ -146,6 +146,7 @@ static int judge(const struct options *options)
     analysers_collect(&check);
     explore_collect(&check);
     runs_collect(&check);
+    arguments_say(&check);
     quick_say(&check);
     findings_join(check.findings, check.functions, check.function_count);
     comments_apply(check.findings, options, check.missing.count + check.absent.count > 0);

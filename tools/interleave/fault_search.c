@@ -27,8 +27,8 @@
 #include "lib/base/memory.h"
 
 // The number of the call that the fault first happens to, counted over all its calls in the
-// schedule. 0 when it happens to none.
-static int number_of_failed(struct search *search, const struct finding *finding)
+// schedule. 0 when it happens to none. *LINE is the line of that call, or -1.
+static int number_of_failed(struct search *search, const struct finding *finding, int *line)
 {
     const struct fault *fault = &search->kernel.fault[0];
     struct world world;
@@ -39,8 +39,10 @@ static int number_of_failed(struct search *search, const struct finding *finding
         const struct step step = finding->steps[i];
         const struct node *node = kernel_node(&search->kernel, &world, step.process);
         struct effect effect;
-        if (step.kind == STEP_FAULT)
+        if (step.kind == STEP_FAULT) {
+            *line = node->line;
             break;
+        }
         if (step.kind == STEP_CALL && !world.process[step.process].written &&
             fault_applies(&search->kernel, fault, &node->call))
             number++;
@@ -51,11 +53,12 @@ static int number_of_failed(struct search *search, const struct finding *finding
     return number;
 }
 
-// Appends "write:EIO@2", or with "+"; nothing where the finding occurs without a fault.
+// Appends "write:EIO@2", or with "+"; nothing where the finding occurs without a fault. *LINE is
+// the line of the call that fails, or -1.
 static void finding_fault_print(struct search *search, const struct finding *finding,
-                                struct buffer *text)
+                                struct buffer *text, int *line)
 {
-    const int number = search->kernel.faults ? number_of_failed(search, finding) : 0;
+    const int number = search->kernel.faults ? number_of_failed(search, finding, line) : 0;
     const struct fault *fault = &search->kernel.fault[0];
 
     if (number > 0)
@@ -67,9 +70,10 @@ static void finding_tell(struct search *search, const struct finding *finding, F
 {
     struct buffer fault = {0};
     struct buffer json = {0};
+    int fault_line = -1;
 
-    finding_fault_print(search, finding, &fault);
-    result_json_finding(search, finding, fault.data, &json);
+    finding_fault_print(search, finding, &fault, &fault_line);
+    result_json_finding(search, finding, &(struct json_fault){fault.data, fault_line}, &json);
     fputs("key ", out);
     report_key(search, finding, out);
     fputs("\nfinding ", out);

@@ -20,5 +20,10 @@ const struct catalogue_entry catalogue_waiting[] = {
      "processes run for ever, and no schedule leads out of this",
      "A program that never ends uses a processor or waits in vain until somebody kills it.",
      "reap_children", NULL, "CWE-835", NULL},
+    {"FC150", "interrupted-wait", SEVERITY_WARNING,
+     "a wait that a signal interrupts is not repeated",
+     "The wait fails with EINTR before the child has ended: the program goes on as if it had "
+     "waited, and leaves a zombie or an orphan.",
+     "wait_status", "ERR33-C", "CWE-252", NULL},
     {0},
 };

@@ -88,6 +88,18 @@ void arguments_choose(struct check *check, bool main_takes_arguments)
         list_add_words(check, text_of(""));
 }
 
+void arguments_say(struct check *check)
+{
+    struct buffer text = {0};
+
+    for (size_t i = 0; i < check->list_count; i++) {
+        const char *shown = check->lists[i].shown;
+        buffer_print(&text, "%s%s", i > 0 ? ";" : "", shown[0] != '\0' ? shown : " none");
+    }
+    check_say(&check->checked, "with the arguments:%s", buffer_string(&text));
+    buffer_free(&text);
+}
+
 struct buffer arguments_command(const struct check *check, const struct argument_list *list)
 {
     struct buffer command = {0};

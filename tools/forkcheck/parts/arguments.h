@@ -11,6 +11,9 @@
 // very long word, or only none if main takes no arguments.
 void arguments_choose(struct check *check, bool main_takes_arguments);
 
+// Says in CHECK which arguments were tried.
+void arguments_say(struct check *check);
+
 // The command line that starts the program with LIST: "./one_fork 2". The caller frees it.
 struct buffer arguments_command(const struct check *check, const struct argument_list *list);
 

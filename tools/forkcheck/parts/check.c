@@ -38,6 +38,48 @@ void check_say(struct key_table *table, const char *format, ...)
     buffer_free(&text);
 }
 
+void check_miss(struct check *check, const char *where, const char *format, ...)
+{
+    struct buffer text = {0};
+    struct buffer pair = {0};
+    va_list args;
+
+    va_start(args, format);
+    print_into(&text, format, args);
+    va_end(args);
+    (void)buffer_string(&text);
+    const int reason = key_table_intern(&check->missing, text.data, text.size, NULL);
+    buffer_add_bytes(&pair, &reason, sizeof reason);
+    buffer_add_string(&pair, where);
+    key_table_intern(&check->missing_in, pair.data, pair.size, NULL);
+    buffer_free(&pair);
+    buffer_free(&text);
+}
+
+struct buffer check_missing(const struct check *check, size_t reason)
+{
+    struct buffer text = {0};
+    const char *first = NULL;
+    size_t more = 0;
+
+    buffer_add(&text, buffer_text(&check->missing.keys[reason]));
+    for (size_t i = 0; i < check->missing_in.count; i++) {
+        int number = 0;
+        memcpy(&number, check->missing_in.keys[i].data, sizeof number);
+        if ((size_t)number != reason)
+            continue;
+        more += first != NULL;
+        first = first != NULL ? first : check->missing_in.keys[i].data + sizeof number;
+    }
+    if (first != NULL)
+        buffer_print(&text, " (%s", first);
+    if (more > 0)
+        buffer_print(&text, ", and %zu more", more);
+    if (first != NULL)
+        buffer_add_byte(&text, ')');
+    return text;
+}
+
 const char *check_print(struct check *check, const char *format, ...)
 {
     struct buffer text = {0};

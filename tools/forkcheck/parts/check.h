@@ -37,15 +37,25 @@ struct check {
     struct argument_list *lists;
     size_t list_count;
 
-    struct key_table checked; // sentences: what was checked
-    struct key_table absent;  // tools that are not installed, and how to get them
-    struct key_table missing; // what could not be checked, and why: the result is incomplete
-    struct key_table notes;   // what the searches assumed
+    struct key_table checked;    // sentences: what was checked
+    struct key_table absent;     // tools that are not installed, and how to get them
+    struct key_table missing;    // what could not be checked, and why: the result is incomplete
+    struct key_table missing_in; // (number of the reason in `missing`, run or search) pairs
+    struct key_table notes;      // what the searches assumed
 };
 
 // Adds a sentence to one of the tables of CHECK, unless it is there already.
 void check_say(struct key_table *table, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+// Adds a reason why the result is incomplete, and the run or search that it is about. A reason with
+// several is said once.
+void check_miss(struct check *check, const char *where, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+// The number REASON of CHECK's `missing` as a sentence: "valgrind: it took too long (a real run,
+// and 2 more)". The caller frees it.
+struct buffer check_missing(const struct check *check, size_t reason);
 
 // A text that lives as long as CHECK.
 const char *check_print(struct check *check, const char *format, ...)

@@ -36,6 +36,8 @@ static struct {
     size_t count;
     size_t plain; // how many of the plain ones are not over
     const char *command;
+    size_t made; // searches with a result, without those that make calls fail
+    long faults;
 } searches;
 
 // interleave stands beside forkcheck, or in PATH.
@@ -124,6 +126,9 @@ void explore_plan(struct check *check, struct job_queue *queue)
         return;
     }
     searches.items = memory_new(3 * check->list_count + 1, sizeof *searches.items);
+    // It takes the longest: if there is no choice of arguments, it begins at once.
+    if (check->list_count == 1 && !check->options->is_quick)
+        search_add(check, queue, &check->lists[0], "pipe", true);
     for (size_t i = 0; i < check->list_count; i++) {
         search_add(check, queue, &check->lists[i], "tty", false);
         search_add(check, queue, &check->lists[i], "pipe", false);
@@ -140,28 +145,47 @@ static json_t *result_read(const struct search *search)
     return json_load_file(search->result, 0, NULL);
 }
 
-static long processes_of(const struct search *search)
+static long number_of(const json_t *result, const char *name)
 {
-    json_t *result = result_read(search);
-    const long processes = (long)json_integer_value(json_object_get(result, "processes"));
-
-    json_decref(result);
-    return processes;
+    return (long)json_integer_value(json_object_get(result, name));
 }
 
+// With how many processes the arguments are good for making calls fail: two children are enough.
+static long worth_of(const json_t *result)
+{
+    enum { ENOUGH = 3 };
+    const long processes = number_of(result, "processes");
+
+    return processes < ENOUGH ? processes : ENOUGH;
+}
+
+// The search with the most processes, up to three; of several, the smallest.
 static const struct argument_list *list_to_fail(const struct check *check)
 {
-    for (size_t i = 0; i < searches.count; i++)
-        if (processes_of(&searches.items[i]) > 1)
-            return searches.items[i].list;
-    return &check->lists[0];
+    const struct argument_list *best = &check->lists[0];
+    long worth = 0;
+    long states = 0;
+
+    for (size_t i = 0; i < searches.count; i++) {
+        json_t *result = result_read(&searches.items[i]);
+        const bool is_complete = json_is_true(json_object_get(result, "complete"));
+        if (is_complete && (worth_of(result) > worth ||
+                            (worth_of(result) == worth && number_of(result, "states") < states))) {
+            best = searches.items[i].list;
+            worth = worth_of(result);
+            states = number_of(result, "states");
+        }
+        json_decref(result);
+    }
+    return best;
 }
 
 static void search_done(struct job *job, struct job_queue *queue)
 {
     struct search *search = job->context;
 
-    if (search->fails_calls || --searches.plain > 0 || search->check->options->is_quick)
+    if (search->fails_calls || --searches.plain > 0 || search->check->options->is_quick ||
+        search->check->list_count == 1)
         return;
     search_add(search->check, queue, list_to_fail(search->check), "pipe", true);
 }
@@ -202,20 +226,39 @@ static const char *replay_command(const struct search *search, const char *sched
     return kept;
 }
 
-static const char *how_of(const struct search *search, const char *fault)
+static const char *how_of(const struct search *search)
 {
-    const char *output = strcmp(search->output, "tty") == 0 ? "a terminal" : search->output;
+    const bool is_tty = strcmp(search->output, "tty") == 0;
 
-    return check_print(search->check, "standard output is %s%s%s%s%s%s",
-                       output == search->output ? "a " : "", output,
-                       search->list->shown[0] != '\0' ? ", arguments" : "", search->list->shown,
-                       fault != NULL ? ", made to fail: " : "", fault != NULL ? fault : "");
+    return check_print(search->check, "standard output is a %s%s%s",
+                       is_tty ? "terminal" : search->output,
+                       search->list->shown[0] != '\0' ? ", arguments" : "", search->list->shown);
+}
+
+// A wait that EINTR ends leaves zombies and orphans, and other traces. All these are one mistake,
+// at the line of the wait.
+static bool is_interrupted_wait(const char *kind, const char *fault)
+{
+    const struct text text = text_of(fault == NULL ? "" : fault);
+    const size_t colon = text_find(text, ":EINTR", 0);
+
+    return colon != SIZE_MAX && text_starts(text, "wait") &&
+           (strcmp(kind, "zombie") == 0 || strcmp(kind, "orphan") == 0 ||
+            strcmp(kind, "failure not told") == 0 || strcmp(kind, "broken pipe") == 0);
+}
+
+static void place_take(const struct check *check, const json_t *object, const char *file,
+                       const char *line, struct finding *finding)
+{
+    const char *name = string_of(object, file);
+
+    finding->file = name == NULL ? NULL : check_source(check, name);
+    finding->line = (unsigned)json_integer_value(json_object_get(object, line));
 }
 
 static void finding_take(const struct search *search, const json_t *object)
 {
     struct check *check = search->check;
-    const char *file = string_of(object, "file");
     const char *schedule = string_of(object, "schedule");
     const char *fault = string_of(object, "fault");
     const char *kind = string_of(object, "kind");
@@ -223,14 +266,18 @@ static void finding_take(const struct search *search, const json_t *object)
 
     if (kind == NULL || text == NULL || schedule == NULL)
         return;
-    const struct finding finding = {
+    struct finding finding = {
         .entry = catalogue_need(catalogue_name(check, kind)),
-        .file = file == NULL ? NULL : check_source(check, file),
-        .line = (unsigned)json_integer_value(json_object_get(object, "line")),
         .text = text,
         .tool = TOOL_INTERLEAVE,
-        .evidence = {how_of(search, fault), schedule, fault,
-                     replay_command(search, schedule, fault)}};
+        .evidence = {how_of(search), schedule, fault, replay_command(search, schedule, fault)}};
+    place_take(check, object, "file", "line", &finding);
+    if (is_interrupted_wait(kind, fault)) {
+        finding.entry = catalogue_need("interrupted-wait");
+        finding.text = check_print(
+            check, "a signal interrupts this wait (EINTR), and it is not repeated: %s", text);
+        place_take(check, object, "fault_file", "fault_line", &finding);
+    }
     findings_add(check->findings, &finding);
 }
 
@@ -238,20 +285,21 @@ static void finding_take(const struct search *search, const json_t *object)
 static void incomplete_take(const struct search *search, const json_t *result)
 {
     const char *refused = string_of(result, "refused");
-    const char *how = how_of(search, NULL);
+    const char *how = how_of(search);
     const json_t *reasons = json_object_get(result, "incomplete");
     const bool has_found = json_array_size(json_object_get(result, "findings")) > 0;
     size_t index = 0;
     json_t *reason = NULL;
 
     if (refused != NULL)
-        check_say(&search->check->missing, "interleave: %s (%s)", refused, how);
-    else
-        json_array_foreach(reasons, index,
-                           reason) if (!has_found ||
-                                       strstr(json_string_value(reason), "--max-processes") == NULL)
-            check_say(&search->check->missing, "interleave%s: %s (%s)",
-                      search->fails_calls ? " --fail all" : "", json_string_value(reason), how);
+        check_miss(search->check, how, "interleave: %s", refused);
+    json_array_foreach(reasons, index, reason)
+    {
+        const char *text = json_string_value(reason);
+        if (refused == NULL && (!has_found || strstr(text, "--max-processes") == NULL))
+            check_miss(search->check, how, "interleave%s: %s",
+                       search->fails_calls ? " --fail all" : "", text);
+    }
 }
 
 static void notes_take(const struct search *search, const json_t *result)
@@ -259,8 +307,13 @@ static void notes_take(const struct search *search, const json_t *result)
     size_t index = 0;
     json_t *note = NULL;
 
+    // That all schedules fail is no wonder with arguments that the program refuses.
     json_array_foreach(json_object_get(result, "notes"), index, note)
-        check_say(&search->check->notes, "%s", json_string_value(note));
+    {
+        const char *text = json_string_value(note);
+        if (search->list == search->check->lists || strstr(text, "fails in every") == NULL)
+            check_say(&search->check->notes, "%s", text);
+    }
 }
 
 // What interleave has said last where it has no result.
@@ -276,22 +329,8 @@ static void failure_take(const struct search *search)
             last = text_take_line(&rest);
     if (text_starts(last, "interleave: "))
         last = text_from(last, text_of("interleave: ").size);
-    check_say(&search->check->missing, "interleave: %.*s (%s)", (int)last.size, last.data,
-              how_of(search, NULL));
+    check_miss(search->check, how_of(search), "interleave: %.*s", (int)last.size, last.data);
     buffer_free(&log);
-}
-
-static void checked_say(const struct search *search, const json_t *result)
-{
-    struct check *check = search->check;
-
-    if (search->fails_calls)
-        check_say(&check->checked, "interleave --fail all: %ld faults (%s)",
-                  (long)json_integer_value(json_object_get(result, "faults")),
-                  how_of(search, NULL));
-    else
-        check_say(&check->checked, "interleave: %s outcomes (%s)", string_of(result, "outcomes"),
-                  how_of(search, NULL));
 }
 
 static void search_collect(const struct search *search)
@@ -308,15 +347,38 @@ static void search_collect(const struct search *search)
         finding_take(search, object);
     incomplete_take(search, result);
     notes_take(search, result);
-    checked_say(search, result);
+    if (search->fails_calls)
+        searches.faults = (long)json_integer_value(json_object_get(result, "faults"));
+    else
+        searches.made++;
     json_decref(result);
+}
+
+static void checked_say(struct check *check)
+{
+    const struct search *failing = NULL;
+
+    for (size_t i = 0; i < searches.count; i++)
+        if (searches.items[i].fails_calls && searches.items[i].job.state == JOB_ENDED)
+            failing = &searches.items[i];
+    if (searches.made > 0)
+        check_say(&check->checked,
+                  "interleave: every schedule, %zu search%s (on a terminal, on a pipe%s)",
+                  searches.made, searches.made == 1 ? "" : "es",
+                  check->options->is_quick ? "" : ", and once on a file");
+    if (failing != NULL)
+        check_say(&check->checked, "interleave --fail all: %ld faults (%s)", searches.faults,
+                  how_of(failing));
 }
 
 void explore_collect(struct check *check)
 {
-    for (size_t i = 0; i < searches.count; i++)
-        search_collect(&searches.items[i]);
-    if (searches.command != NULL && searches.count == 0)
-        check_say(&check->missing, "interleave: no search was made");
+    // A mistake that shows itself without a failing call is told so.
+    for (int part = 0; part < 2; part++)
+        for (size_t i = 0; i < searches.count; i++)
+            if (searches.items[i].fails_calls == (part == 1))
+                search_collect(&searches.items[i]);
+    if (searches.count > 0)
+        checked_say(check);
     free(searches.items);
 }

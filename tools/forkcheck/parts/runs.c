@@ -64,6 +64,7 @@ static struct {
     struct check *check;
     const char *sanitized; // the program with sanitizers
     struct job building;   // of it
+    size_t made[2];        // with sanitizers, and with memcheck
 } runs;
 
 // ---- Planning -----------------------------------------------------------------------------------
@@ -236,11 +237,10 @@ static void result_take(const struct run *run)
     const int status = blank == SIZE_MAX ? -1 : (int)strtol(head.data + blank, NULL, 10);
     const char *trouble = trouble_of(run, head);
     const struct evidence evidence = evidence_of(run);
-    if (trouble != NULL)
-        check_say(check->options->endless_expected ? &check->notes : &check->missing,
-                  "%s: the program %s (%s)", tool_name(run->tool), trouble, evidence.how);
+    if (trouble != NULL && !check->options->endless_expected)
+        check_miss(check, evidence.how, "%s: the program %s", tool_name(run->tool), trouble);
     else
-        check_say(&check->checked, "%s: %s", tool_name(run->tool), evidence.how);
+        runs.made[run->tool == TOOL_VALGRIND]++;
     logs_take(run, rest, status);
     buffer_free(&content);
 }
@@ -276,5 +276,10 @@ void runs_collect(struct check *check)
         for (size_t i = 0; i < runs.count; i++)
             if ((runs.items[i].tool == TOOL_VALGRIND) == (part == 0))
                 run_collect(&runs.items[i]);
+    for (int is_memcheck = 0; is_memcheck < 2; is_memcheck++)
+        if (runs.made[is_memcheck] > 0)
+            check_say(&check->checked, "%s: %zu real run%s in a sandbox",
+                      tool_name(is_memcheck ? TOOL_VALGRIND : TOOL_SANITIZERS),
+                      runs.made[is_memcheck], runs.made[is_memcheck] == 1 ? "" : "s");
     free(runs.items);
 }

@@ -104,7 +104,14 @@ void report_json(const struct check *check, int status, struct buffer *out)
     json_member_strings(out, "checked", &check->checked);
     json_member_strings(out, "assumed", &check->notes);
     json_member_strings(out, "not_checked", &check->absent);
-    json_member_strings(out, "incomplete", &check->missing);
+    buffer_add_string(out, ",\n\"incomplete\":[");
+    for (size_t i = 0; i < check->missing.count; i++) {
+        struct buffer text = check_missing(check, i);
+        json_comma(out);
+        json_add_string(out, buffer_text(&text));
+        buffer_free(&text);
+    }
+    buffer_add_byte(out, ']');
     buffer_add_string(out, "}\n");
     buffer_free(&command);
 }

@@ -122,17 +122,31 @@ static void result_add(struct buffer *out, const struct check *check, const stru
     buffer_add_string(out, "}}");
 }
 
-static void notifications_add(struct buffer *out, const char *level, const char *begin,
-                              const struct key_table *lines)
+static void notification_add(struct buffer *out, const char *level, const char *begin,
+                             const char *line)
 {
-    for (size_t i = 0; i < lines->count; i++) {
-        struct buffer text = {0};
-        buffer_print(&text, "%s%s", begin, lines->keys[i].data);
-        json_comma(out);
-        buffer_add_string(out, "\n{");
-        json_member_string(out, "level", level);
-        message_add(out, "message", text.data);
-        buffer_add_string(out, "}");
+    struct buffer text = {0};
+
+    buffer_print(&text, "%s%s", begin, line);
+    json_comma(out);
+    buffer_add_string(out, "\n{");
+    json_member_string(out, "level", level);
+    message_add(out, "message", text.data);
+    buffer_add_string(out, "}");
+    buffer_free(&text);
+}
+
+static void notifications_add(struct buffer *out, const char *begin, const struct key_table *lines)
+{
+    for (size_t i = 0; i < lines->count; i++)
+        notification_add(out, "note", begin, lines->keys[i].data);
+}
+
+static void missing_add(struct buffer *out, const struct check *check)
+{
+    for (size_t i = 0; i < check->missing.count; i++) {
+        struct buffer text = check_missing(check, i);
+        notification_add(out, "warning", "not checked: ", text.data);
         buffer_free(&text);
     }
 }
@@ -141,10 +155,10 @@ static void invocation_add(struct buffer *out, const struct check *check)
 {
     buffer_add_string(out, ",\n\"invocations\":[{\"executionSuccessful\":true,"
                            "\n\"toolExecutionNotifications\":[");
-    notifications_add(out, "note", "checked: ", &check->checked);
-    notifications_add(out, "note", "assumed: ", &check->notes);
-    notifications_add(out, "note", "not checked: ", &check->absent);
-    notifications_add(out, "warning", "not checked: ", &check->missing);
+    notifications_add(out, "checked: ", &check->checked);
+    notifications_add(out, "assumed: ", &check->notes);
+    notifications_add(out, "not checked: ", &check->absent);
+    missing_add(out, check);
     buffer_add_string(out, "]}]");
 }
 

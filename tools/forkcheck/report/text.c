@@ -110,6 +110,19 @@ static void list_add(struct buffer *out, const char *title, const struct key_tab
     }
 }
 
+static void missing_add(struct buffer *out, const struct check *check)
+{
+    if (check->missing.count > 0)
+        buffer_add_string(out, "not checked, so that the result is incomplete:\n");
+    for (size_t i = 0; i < check->missing.count; i++) {
+        struct buffer text = check_missing(check, i);
+        buffer_add_string(out, "    ");
+        safe_add(out, text.data);
+        buffer_add_byte(out, '\n');
+        buffer_free(&text);
+    }
+}
+
 static const char *plural(size_t count)
 {
     return count == 1 ? "" : "s";
@@ -173,7 +186,7 @@ void report_text(const struct check *check, bool has_color, struct buffer *out)
     list_add(out, "checked:", &check->checked);
     list_add(out, "assumed:", &check->notes);
     list_add(out, "not checked:", &check->absent);
-    list_add(out, "not checked, so that the result is incomplete:", &check->missing);
+    missing_add(out, check);
 }
 
 // ---- For editors
@@ -207,5 +220,11 @@ void report_gcc(const struct check *check, struct buffer *out)
     }
     lines_add(out, "forkcheck: note: checked: ", &check->checked);
     lines_add(out, "forkcheck: note: not checked: ", &check->absent);
-    lines_add(out, "forkcheck: warning: not checked: ", &check->missing);
+    for (size_t i = 0; i < check->missing.count; i++) {
+        struct buffer text = check_missing(check, i);
+        buffer_add_string(out, "forkcheck: warning: not checked: ");
+        safe_add(out, text.data);
+        buffer_add_byte(out, '\n');
+        buffer_free(&text);
+    }
 }

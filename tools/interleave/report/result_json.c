@@ -22,29 +22,30 @@ static void string_add(struct buffer *json, const char *text)
         buffer_add_string(json, "null");
 }
 
-// A line of the source is "x.c:9".
-static void place_add(const struct search *search, int line, struct buffer *json)
+// A line of the source is "x.c:9". The names of the members begin with PREFIX.
+static void place_add(const struct search *search, int line, const char *prefix,
+                      struct buffer *json)
 {
     const char *place = line < 0 ? NULL : search->behaviour.lines.keys[line].data;
     const char *colon = place ? strrchr(place, ':') : NULL;
 
-    buffer_add_string(json, ",\"file\":");
+    buffer_print(json, ",\"%sfile\":", prefix);
     if (colon)
         json_add_string(json, (struct text){place, (size_t)(colon - place)});
     else
         buffer_add_string(json, "null");
-    buffer_print(json, ",\"line\":%s", colon ? colon + 1 : "null");
+    buffer_print(json, ",\"%sline\":%s", prefix, colon ? colon + 1 : "null");
 }
 
 void result_json_finding(const struct search *search, const struct finding *finding,
-                         const char *fault, struct buffer *json)
+                         const struct json_fault *fault, struct buffer *json)
 {
     struct buffer schedule = {0};
 
     schedule_print(finding->steps, finding->count, &schedule);
     buffer_print(json, "{\"kind\":\"%s\",\"text\":", finding_name(finding->kind));
     json_add_string(json, buffer_text(&finding->text));
-    place_add(search, finding->line, json);
+    place_add(search, finding->line, "", json);
     if (finding->process >= 0)
         buffer_print(json, ",\"process\":%d", FIRST_PID + finding->process);
     else
@@ -53,7 +54,9 @@ void result_json_finding(const struct search *search, const struct finding *find
                  finding->count);
     json_add_string(json, buffer_text(&schedule));
     buffer_add_string(json, ",\"fault\":");
-    string_add(json, fault);
+    string_add(json, fault->text);
+    if (fault->text)
+        place_add(search, fault->line, "fault_", json);
     buffer_add_byte(json, '}');
     buffer_free(&schedule);
 }
@@ -150,7 +153,8 @@ struct buffer result_json(const struct result_set *set)
     buffer_add_string(&json, ",\n\"findings\":[");
     for (int i = 0; i < set->findings->count; i++) {
         buffer_add_string(&json, i ? ",\n" : "\n");
-        result_json_finding(set->search, &set->findings->list[i], NULL, &json);
+        result_json_finding(set->search, &set->findings->list[i], &(struct json_fault){NULL, -1},
+                            &json);
     }
     buffer_add_string(&json, "]}\n");
     return json;

@@ -9,10 +9,15 @@
 #include "lib/base/buffer.h"
 #include "lib/base/text.h"
 
-// Appends the finding as an object in one line. FAULT is the fault that it needs, as --fail takes
-// it, or NULL.
+// The fault that a finding needs.
+struct json_fault {
+    const char *text; // as --fail takes it; NULL for none
+    int line;         // number in behaviour->lines of the call that fails first, -1 unknown
+};
+
+// Appends the finding as an object in one line.
 void result_json_finding(const struct search *search, const struct finding *finding,
-                         const char *fault, struct buffer *json);
+                         const struct json_fault *fault, struct buffer *json);
 
 // Appends an array of strings: the lines of LINES, without their first word and its colon.
 void result_json_lines(struct text lines, struct buffer *json);
