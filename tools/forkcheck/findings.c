@@ -146,12 +146,16 @@ static bool is_same_string(const char *left, const char *right)
     return order_of_strings(left, right) == 0;
 }
 
-// Warnings that the catalogue does not know apart differ by their names.
+// Warnings that the catalogue does not know apart differ by their names, and functions without a
+// declaration by what is said of them.
 static bool is_same_kind(const struct finding *left, const struct finding *right)
 {
-    return left->entry == right->entry && is_same_string(left->file, right->file) &&
-           (strcmp(left->entry->name, "tool-warning") != 0 ||
-            is_same_string(left->check, right->check));
+    if (left->entry != right->entry || !is_same_string(left->file, right->file))
+        return false;
+    if (strcmp(left->entry->name, "tool-warning") == 0)
+        return is_same_string(left->check, right->check);
+    return strcmp(left->entry->name, "missing-declaration") != 0 ||
+           is_same_string(left->text, right->text);
 }
 
 static bool is_shown_by_run(const struct finding *finding)

@@ -96,6 +96,8 @@ child_run(const struct job *job, const sigset_t *mask, pid_t parent)
         _exit(CANNOT_START);
     limit(RLIMIT_CORE, 0);
     limit(RLIMIT_FSIZE, (rlim_t)OUTPUT_MIB * MILLION);
+    if (job->address_space > 0)
+        limit(RLIMIT_AS, job->address_space);
     stream_become(STDIN_FILENO, "/dev/null", O_RDONLY);
     stream_become(STDOUT_FILENO, job->output, O_WRONLY | O_CREAT | O_TRUNC);
     if (dup2(STDOUT_FILENO, STDERR_FILENO) == -1)

@@ -29,6 +29,7 @@ struct job {
     const char *directory;          // where it works; NULL for the current directory
     const char *output;             // the file that gets its standard output and standard error
     long seconds;                   // of wall clock
+    size_t address_space;           // bytes for each of its processes; 0 for no limit
     // Called in this process when the job is over; it may add jobs. NULL for nothing.
     void (*done)(struct job *job, struct job_queue *queue);
 

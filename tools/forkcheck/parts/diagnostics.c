@@ -4,6 +4,7 @@
 
 #include "forkcheck/parts/diagnostics.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -73,6 +74,48 @@ static bool is_problem(const struct diagnostic_line *line)
     return false;
 }
 
+// The word at the place of LINE in its file; empty if there is none. The caller frees it.
+static struct buffer word_at(const struct diagnostic_line *line)
+{
+    struct buffer path = {0};
+    struct buffer content = {0};
+    struct buffer word = {0};
+    struct text at = {"", 0};
+
+    buffer_add(&path, line->file);
+    if (optional_file_read(buffer_string(&path), &content)) {
+        struct text rest = buffer_text(&content);
+        for (unsigned number = 0; number < line->line && rest.size > 0; number++)
+            at = text_take_line(&rest);
+    }
+    for (size_t i = line->column - 1; line->column > 0 && i < at.size; i++) {
+        const bool is_letter = isalnum((unsigned char)at.data[i]) || at.data[i] == '_';
+        if (!is_letter)
+            break;
+        buffer_add_byte(&word, at.data[i]);
+    }
+    buffer_free(&content);
+    buffer_free(&path);
+    return word;
+}
+
+// Some messages do not say what they are about.
+static void message_explain(const struct catalogue_entry *entry, const struct diagnostic_line *line,
+                            struct buffer *message)
+{
+    if (strcmp(entry->name, "missing-declaration") == 0 &&
+        declaration_explain(line->message, message))
+        return;
+    if (text_starts(line->message, "the value returned by this function should be used")) {
+        struct buffer word = word_at(line);
+        if (word.size > 0)
+            buffer_print(message, "the result of %s is not looked at", word.data);
+        buffer_free(&word);
+    }
+    if (message->size == 0)
+        buffer_add(message, line->message);
+}
+
 static void finding_add(struct check *check, enum tool tool, const struct diagnostic_line *line)
 {
     const struct catalogue_entry *entry = mapping_find(line->name, line->message);
@@ -82,9 +125,7 @@ static void finding_add(struct check *check, enum tool tool, const struct diagno
 
     buffer_add(&file, line->file);
     buffer_add(&name, line->name);
-    if (strcmp(entry->name, "missing-declaration") != 0 ||
-        !declaration_explain(line->message, &message))
-        buffer_add(&message, line->message);
+    message_explain(entry, line, &message);
     const struct finding finding = {.entry = entry,
                                     .file = check_source(check, buffer_string(&file)),
                                     .line = line->line,

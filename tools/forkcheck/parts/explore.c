@@ -22,6 +22,9 @@
 
 enum { PLAIN_SHARE = 8, FAIL_SHARE = 3, QUICK_SECONDS = 5, SPARE_SECONDS = 5 };
 
+// For interleave, and for each process of the program under it.
+static const size_t memory_of_search = (size_t)2 << 30;
+
 struct search {
     struct check *check;
     const struct argument_list *list;
@@ -112,6 +115,7 @@ static void search_add(struct check *check, struct job_queue *queue,
         .directory = check->options->program == NULL ? check->directory : NULL,
         .output = check_print(check, "%s/search-%zu.log", scratch_directory(), searches.count),
         .seconds = seconds_of(search) + SPARE_SECONDS,
+        .address_space = memory_of_search,
         .done = search_done};
     searches.plain += !fails_calls;
     jobs_add(queue, &search->job);
