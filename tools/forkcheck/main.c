@@ -69,7 +69,7 @@ static void names_choose(struct check *check)
     if (options->program == NULL && text_ends(name, ".c") && name.size > 2)
         name.size -= 2;
     check->name = check_print(check, "%.*s", (int)name.size, name.data);
-    check->directory = scratch_path("run");
+    check->directory = check_print(check, "%s/run", scratch_directory());
     if (mkdir(check->directory, S_IRWXU) == -1)
         die("%s:", check->directory);
     check->program = options->program != NULL
@@ -127,7 +127,7 @@ static void check_free(struct check *check)
     findings_free(check->findings);
     buffer_free(&check->errors);
     free(check->functions);
-    free(check->lists);
+    arguments_free(check);
     arena_free(&check->strings);
 }
 

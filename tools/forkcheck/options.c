@@ -106,6 +106,12 @@ void words_add(struct words *words, const char *word)
     words->items[words->count] = NULL;
 }
 
+void words_free(struct words *words)
+{
+    free(words->items);
+    *words = (struct words){0};
+}
+
 // Adds the parts of TEXT between the bytes of SEPARATORS.
 static void words_split(struct words *words, const char *text, const char *separators)
 {
@@ -270,7 +276,7 @@ static bool config_take(const char *name, const char *value, void *context)
 
 static void arguments_take(struct options *options, char **words)
 {
-    options->arguments = (struct words){0};
+    words_free(&options->arguments);
     options->has_arguments = true;
     for (; *words != NULL; words++)
         words_add(&options->arguments, *words);

@@ -22,6 +22,9 @@ struct words {
 
 void words_add(struct words *words, const char *word);
 
+// Frees the list, not the strings.
+void words_free(struct words *words);
+
 struct options {
     struct words sources; // empty with --program
     const char *program;  // --program, or NULL

@@ -75,11 +75,11 @@ struct analyser {
     const char *command;
     const char *package;
     bool is_quick; // made with --quick, too
-    char *const *(*words)(const struct check *check);
+    char **(*words)(const struct check *check);
     struct job job;
 };
 
-static char *const *gcc_words(const struct check *check)
+static char **gcc_words(const struct check *check)
 {
     struct words words = {0};
 
@@ -87,10 +87,12 @@ static char *const *gcc_words(const struct check *check)
         words_add(&words, *flag);
     words_add(&words, "-o");
     words_add(&words, scratch_path("warned"));
-    return build_command(check, check->compiler, words.items);
+    char **command = build_command(check, check->compiler, words.items);
+    words_free(&words);
+    return command;
 }
 
-static char *const *analyzer_words(const struct check *check)
+static char **analyzer_words(const struct check *check)
 {
     struct words words = {0};
 
@@ -99,18 +101,20 @@ static char *const *analyzer_words(const struct check *check)
             words_add(&words, *flag);
     words_add(&words, "-o");
     words_add(&words, scratch_path("analysed"));
-    return build_command(check, "gcc", words.items);
+    char **command = build_command(check, "gcc", words.items);
+    words_free(&words);
+    return command;
 }
 
-static char *const *clang_words(const struct check *check)
+static char **clang_words(const struct check *check)
 {
     return build_command(check, "clang", clang_flags);
 }
 
-static char *const *tidy_words(const struct check *check)
+static char **tidy_words(const struct check *check)
 {
     const struct options *options = check->options;
-    char *const *compiling = build_command(check, "clang", (const char *const[]){NULL});
+    char **compiling = build_command(check, "clang", (const char *const[]){NULL});
     struct words words = {0};
 
     words_add(&words, "clang-tidy");
@@ -123,7 +127,8 @@ static char *const *tidy_words(const struct check *check)
     words_add(&words, compiling[1]); // the standard
     for (size_t i = 0; i < options->cflags.count; i++)
         words_add(&words, options->cflags.items[i]);
-    return (char *const *)words.items;
+    free(compiling);
+    return (char **)words.items;
 }
 
 // cppcheck knows only a few of the compilers' flags.
@@ -132,7 +137,7 @@ static bool is_for_cppcheck(const char *flag)
     return flag[0] == '-' && strchr("DIU", flag[1]) != NULL && flag[1] != '\0';
 }
 
-static char *const *cppcheck_words(const struct check *check)
+static char **cppcheck_words(const struct check *check)
 {
     const struct options *options = check->options;
     struct words words = {0};
@@ -147,7 +152,7 @@ static char *const *cppcheck_words(const struct check *check)
             words_add(&words, options->cflags.items[i]);
     for (size_t i = 0; i < options->sources.count; i++)
         words_add(&words, options->sources.items[i]);
-    return (char *const *)words.items;
+    return (char **)words.items;
 }
 
 static struct analyser analysers[] = {

@@ -88,6 +88,14 @@ void arguments_choose(struct check *check, bool main_takes_arguments)
         list_add_words(check, text_of(""));
 }
 
+void arguments_free(struct check *check)
+{
+    for (size_t i = 0; i < check->list_count; i++)
+        if (check->lists[i].words.items != check->options->arguments.items)
+            words_free(&check->lists[i].words);
+    free(check->lists);
+}
+
 void arguments_say(struct check *check)
 {
     struct buffer text = {0};

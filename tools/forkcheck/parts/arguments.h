@@ -11,6 +11,9 @@
 // very long word, or only none if main takes no arguments.
 void arguments_choose(struct check *check, bool main_takes_arguments);
 
+// Frees the lists.
+void arguments_free(struct check *check);
+
 // Says in CHECK which arguments were tried.
 void arguments_say(struct check *check);
 

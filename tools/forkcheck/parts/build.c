@@ -53,7 +53,7 @@ static const char *standard_flag(const struct check *check)
     return flag.data;
 }
 
-char *const *build_command(const struct check *check, const char *compiler, const char *const *more)
+char **build_command(const struct check *check, const char *compiler, const char *const *more)
 {
     const struct options *options = check->options;
     struct words words = {0};
@@ -66,18 +66,20 @@ char *const *build_command(const struct check *check, const char *compiler, cons
         words_add(&words, options->sources.items[i]);
     for (size_t i = 0; i < options->cflags.count; i++)
         words_add(&words, options->cflags.items[i]);
-    return (char *const *)words.items;
+    return (char **)words.items;
 }
 
 struct buffer build_shown(const struct check *check)
 {
     const char *const shown[] = {"-g", "-gdwarf-4", "-o", check->name, NULL};
+    char **words = build_command(check, check->compiler, shown);
     struct buffer text = {0};
 
-    for (char *const *word = build_command(check, check->compiler, shown); *word != NULL; word++) {
+    for (char **word = words; *word != NULL; word++) {
         buffer_add_string(&text, text.size > 0 ? " " : "");
         shell_add(&text, *word);
     }
+    free(words);
     return text;
 }
 
@@ -107,5 +109,6 @@ void build_plan(struct check *check, struct job_queue *queue,
                                 .output = scratch_path("build.log"),
                                 .seconds = BUILD_SECONDS,
                                 .done = done};
+    words_free(&words);
     jobs_add(queue, &building.job);
 }

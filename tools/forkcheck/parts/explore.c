@@ -23,7 +23,11 @@
 enum { PLAIN_SHARE = 8, FAIL_SHARE = 3, QUICK_SECONDS = 5, SPARE_SECONDS = 5 };
 
 // For interleave, and for each process of the program under it.
+#if defined __SANITIZE_ADDRESS__
+static const size_t memory_of_search = 0; // AddressSanitizer itself needs terabytes of addresses
+#else
 static const size_t memory_of_search = (size_t)2 << 30;
+#endif
 
 struct search {
     struct check *check;
@@ -384,5 +388,7 @@ void explore_collect(struct check *check)
                 search_collect(&searches.items[i]);
     if (searches.count > 0)
         checked_say(check);
+    for (size_t i = 0; i < searches.count; i++)
+        free((void *)searches.items[i].job.argv);
     free(searches.items);
 }

@@ -139,6 +139,7 @@ static void sanitizers_plan(struct check *check, struct job_queue *queue)
                                  .output = scratch_path("sanitized.log"),
                                  .seconds = BUILD_SECONDS,
                                  .done = sanitizers_built};
+    words_free(&words);
     jobs_add(queue, &runs.building);
 }
 
@@ -281,5 +282,7 @@ void runs_collect(struct check *check)
             check_say(&check->checked, "%s: %zu real run%s in a sandbox",
                       tool_name(is_memcheck ? TOOL_VALGRIND : TOOL_SANITIZERS),
                       runs.made[is_memcheck], runs.made[is_memcheck] == 1 ? "" : "s");
+    for (size_t i = 0; i < runs.count; i++)
+        free((void *)runs.items[i].sandbox.command);
     free(runs.items);
 }
