@@ -61,6 +61,8 @@ suite_inputs_tangle     := build/tools/tangle build/tests/fences tests/helpers/f
 suite_inputs_transcript := build/tools/transcript build/tools/interleave $(wildcard tests/fixtures/transcript/*)
 suite_inputs_weave      := $(suite_tools) tools/lib/page/assets/graph.js $(wildcard tests/fixtures/weave/*)
 suite_inputs_interleave := build/tools/interleave $(helpers) $(subjects) $(suite_examples)
+suite_inputs_forkcheck  := build/tools/forkcheck build/tools/interleave $(helpers) $(suite_examples) \
+    $(wildcard tests/fixtures/forkcheck/* tests/fixtures/forkcheck/*/*)
 suite_inputs_model      := build/tests/model_tests
 suite_inputs_outcomes   := $(suite_tools) $(helpers) $(suite_examples) $(wildcard tests/fixtures/outcomes/*)
 suite_inputs_examples   := $(helpers) $(suite_examples)

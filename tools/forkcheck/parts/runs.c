@@ -211,9 +211,13 @@ static void logs_take(const struct run *run, struct text rest, int status)
 }
 
 // Why the run did not come to its end; NULL if it did.
-static const char *trouble_of(const struct run *run, struct text head)
+static const char *trouble_of(const struct run *run, struct text head, int status)
 {
+    enum { CANNOT_START = 127 };
     struct check *check = run->check;
+
+    if (WIFEXITED(status) && WEXITSTATUS(status) == CANNOT_START && run->tool == TOOL_VALGRIND)
+        return "could not be started";
 
     if (text_starts(head, "late"))
         return check_print(check, "did not end in %u seconds, and was killed",
@@ -236,7 +240,7 @@ static void result_take(const struct run *run)
     const struct text head = text_take_line(&rest);
     const size_t blank = text_find(head, " ", 0);
     const int status = blank == SIZE_MAX ? -1 : (int)strtol(head.data + blank, NULL, 10);
-    const char *trouble = trouble_of(run, head);
+    const char *trouble = trouble_of(run, head, status);
     const struct evidence evidence = evidence_of(run);
     if (trouble != NULL && !check->options->endless_expected)
         check_miss(check, evidence.how, "%s: the program %s", tool_name(run->tool), trouble);

@@ -157,7 +157,9 @@ static void build_add(struct buffer *out, const struct check *check)
     if (check->options->program != NULL)
         return;
     struct buffer command = build_shown(check);
-    buffer_print(out, "for the replays, compile: %s\n", command.data);
+    buffer_add_string(out, "for the replays, compile: ");
+    safe_add(out, command.data);
+    buffer_add_byte(out, '\n');
     buffer_free(&command);
 }
 

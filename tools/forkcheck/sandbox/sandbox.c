@@ -110,7 +110,8 @@ static void limits_set(const struct sandbox_run *run, const struct person *perso
 
     limit(RLIMIT_CORE, 0);
     limit(RLIMIT_FSIZE, FILE_BYTES);
-    limit(RLIMIT_CPU, run->seconds);
+    // A little more than the time of the run, which is what ends it, and is told.
+    limit(RLIMIT_CPU, run->seconds + 2);
     if (run->address_space > 0)
         limit(RLIMIT_AS, run->address_space);
     if (person->is_other || counts_by_namespace())
@@ -137,6 +138,7 @@ program_run(const struct sandbox_run *run, const struct person *person)
             _exit(CANNOT_START);
     if (!become(person) || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
         _exit(CANNOT_START);
+    (void)unsetenv("TMPDIR"); // only /tmp can be written
     for (const char *const *variable = run->environment; *variable != NULL; variable++)
         (void)putenv((char *)*variable);
     (void)sigemptyset(&none);

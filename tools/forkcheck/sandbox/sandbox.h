@@ -28,7 +28,7 @@ struct sandbox_run {
     char *const *command;           // what is run, with NULL at its end
     const char *const *environment; // further variables, "NAME=VALUE", with NULL at its end
     const char *result;             // the file for the result
-    unsigned seconds;               // of wall clock, and of processor time for each process
+    unsigned seconds;               // of wall clock
     size_t address_space;           // bytes for each process; 0 for no limit
     bool forks_fail;                // the program cannot make any process
 };

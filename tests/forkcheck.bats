@@ -1,0 +1,177 @@
+#!/usr/bin/env bats
+# forkcheck: what it judges, what it says, and how it ends.
+
+load test_helper
+load helpers/forkcheck
+
+setup() {
+    cd "$BATS_TEST_TMPDIR"
+}
+
+# ---- One report ------------------------------------------------------------------------------------
+
+@test "forkcheck: a correct program has no findings, and the report says what was checked" {
+    needs namespaces glibc
+    run -0 forkcheck "$root/examples/one_fork.c"
+    assert_line --index 0 "nothing found"
+    for part in gcc clang "gcc -fanalyzer" clang-tidy cppcheck "valgrind: 1 real run in a sandbox" \
+        "sanitizers: 2 real runs in a sandbox"; do
+        assert_line "    $part"
+    done
+    assert_line --regexp '^    interleave: every schedule, 3 searches '
+    assert_line --regexp '^    interleave --fail all: [0-9]+ faults '
+}
+
+@test "forkcheck: a mistake that several tools see is reported once, with all of them" {
+    needs namespaces glibc
+    cp "$fixtures/driver/two_mistakes.c" .
+    run -1 forkcheck --format=gcc two_mistakes.c
+    read_line=$(sed -n '/the read/=' two_mistakes.c)
+    assert_equal "$(codes | grep -c "FC605 $read_line")" 1
+    run -1 forkcheck --only memory-error two_mistakes.c
+    assert_equal "$(grep -c '\[FC' <<<"$output")" 1
+    assert_line --regexp '^    seen by: gcc,.* clang-tidy,.* valgrind, sanitizers$'
+}
+
+@test "forkcheck: a finding of a search has a schedule and a command, which shows it again" {
+    cp "$fixtures/hostile/kills_all.c" .
+    run -1 forkcheck --only minus-one kills_all.c
+    assert_line --regexp '^kills_all.c:14:5: error: \[FC402 minus-one\] process 1000 calls kill with the -1 '
+    assert_line "    made to fail: fork:EAGAIN@1"
+    compile=$(sed -n 's/^for the replays, compile: //p' <<<"$output")
+    replay=$(sed -n 's/^    replay: //p' <<<"$output")
+    bash -c "$compile"
+    run bash -c "PATH=$tools:\$PATH; $replay" </dev/null
+    assert_output --partial "kill(-1, SIGKILL)"
+}
+
+@test "forkcheck: what follows from a wait that is not repeated is one finding, at the wait" {
+    cp "$fixtures/hostile/kills_all.c" .
+    run -1 forkcheck --format=gcc --only zombie,orphan,interrupted-wait kills_all.c
+    assert_equal "$(codes)" "FC150 15"
+}
+
+@test "forkcheck: a function that nothing declares is said in words, with its header" {
+    printf 'int main(void)\n{\n    return fork() == -1;\n}\n' >bare.c
+    run -1 forkcheck --quick --only missing-declaration bare.c
+    assert_line "bare.c:3:12: error: [FC603 missing-declaration] fork is called, and nothing has declared it: write #include <unistd.h>"
+}
+
+@test "forkcheck: two runs print the same bytes" {
+    needs namespaces
+    cp "$fixtures/driver/two_mistakes.c" .
+    forkcheck two_mistakes.c >first || true
+    forkcheck --jobs 5 two_mistakes.c >second || true
+    assert_equal "$(cat second)" "$(cat first)"
+}
+
+# ---- Arguments -------------------------------------------------------------------------------------
+
+@test "forkcheck: a program that takes arguments is tried with none, numbers, junk and a very long word" {
+    run -0 forkcheck --max-seconds 100 "$fixtures/driver/takes_number.c"
+    assert_line "    with the arguments: none; 2; 0; 3x; -1; 99999999999999999999; \"\$(head -c 5000 /dev/zero | tr '\\0' a)\""
+    assert_line --regexp '^    interleave --fail all: .* arguments 2\)$'
+}
+
+@test "forkcheck: arguments behind -- and lists in a file replace those" {
+    run -0 forkcheck --quick "$fixtures/driver/takes_number.c" -- 1
+    assert_line "    with the arguments: 1"
+    printf '1\n\n2 x\n' >lists
+    run -0 forkcheck --quick --args-file lists "$fixtures/driver/takes_number.c"
+    assert_line "    with the arguments: 1; none; 2 x"
+}
+
+@test "forkcheck: --quick says what it leaves out" {
+    run -0 forkcheck --quick "$root/examples/one_fork.c"
+    assert_line --partial "because of --quick: clang-tidy, gcc -fanalyzer, valgrind, sanitizers"
+}
+
+@test "forkcheck: --program judges a program without its source" {
+    gcc -w -g -gdwarf-4 -o killer "$fixtures/hostile/kills_all.c" 3>&-
+    run -1 forkcheck --only minus-one --program ./killer
+    assert_line --regexp '^kills_all.c:14: error: \[FC402 minus-one\]'
+    assert_line --partial "--replay '1000!,1000' ./killer"
+    assert_line "    the source: only the program was given (--program)"
+}
+
+# ---- Comments and configuration --------------------------------------------------------------------
+
+@test "forkcheck: a comment with a reason allows a finding, on its line or the next" {
+    run -0 forkcheck --quick "$fixtures/driver/raw_fork.c"
+    assert_line --index 0 --regexp '^nothing found; 2 allowed by comments'
+    run -0 forkcheck --quick --format=gcc "$fixtures/driver/raw_fork.c"
+    assert_equal "$(codes)" ""
+}
+
+@test "forkcheck: comments without a reason, or for what is not there, are findings" {
+    needs namespaces
+    cp "$fixtures/driver/bad_comments.c" .
+    run -1 forkcheck --format=gcc --only zombie,FC911,FC912,double-output bad_comments.c
+    assert_equal "$(codes)" $'FC912 8\nFC911 13\nFC101 15'
+}
+
+@test "forkcheck: .forkcheck excludes codes and gives arguments, and a wrong line in it is named" {
+    cp "$fixtures/driver/takes_number.c" .
+    printf '# of this project\nargs = 1\nexclude=zombie\n' >.forkcheck
+    run -0 forkcheck --quick takes_number.c
+    assert_line "    with the arguments: 1"
+    echo 'colour=red' >>.forkcheck
+    run -2 forkcheck --quick takes_number.c
+    assert_output "forkcheck: .forkcheck:4: no setting: colour=red"
+}
+
+@test "forkcheck: --only, --exclude and --severity choose what is shown, and the status follows" {
+    cp "$fixtures/driver/raw_fork.c" plain.c
+    sed -i 's|// forkcheck.*||' plain.c # the lines stay
+    run -1 forkcheck --quick --format=gcc plain.c
+    assert_equal "$(codes)" $'FC002 7\nFC101 10'
+    run -1 forkcheck --quick --format=gcc --only FC101 plain.c
+    assert_equal "$(codes)" "FC101 10"
+    run -0 forkcheck --quick --exclude zombie,fc002 plain.c
+    run -0 forkcheck --quick --severity=error plain.c
+    assert_line --index 0 --regexp '^nothing found; [0-9]+ not shown'
+    run -2 forkcheck --only nonsense plain.c
+    assert_output "forkcheck: --only: there is no code or name nonsense (see --list-rules)"
+}
+
+# ---- Exit status -----------------------------------------------------------------------------------
+
+@test "forkcheck: a source that does not compile, or is not there, cannot be judged" {
+    echo 'int main(void) { return missing; }' >broken.c
+    run -2 --separate-stderr forkcheck broken.c
+    assert_equal "$output" ""
+    assert_equal "${stderr_lines[-1]}" "forkcheck: broken.c does not compile; nothing else was checked"
+    run -2 forkcheck nowhere.c
+    assert_output "forkcheck: nowhere.c: No such file or directory"
+    run -2 forkcheck .
+    assert_output "forkcheck: .: it is not a regular file"
+    run -2 forkcheck
+    run -2 forkcheck --program ./nowhere
+    run -2 forkcheck --format=xml broken.c
+}
+
+@test "forkcheck: what interleave does not model makes the result incomplete" {
+    printf '#include <sys/socket.h>\nint main(void) { return socket(AF_UNIX, SOCK_STREAM, 0) == -1; }\n' >socket.c
+    run -3 forkcheck --quick socket.c
+    assert_line --index 0 "nothing found, but not all was checked"
+    assert_line --partial "interleave: refused: "
+}
+
+@test "forkcheck: an output that cannot be written is an error" {
+    run -2 bash -c '"$0" --quick "$1" >/dev/full' "$tools/forkcheck" "$root/examples/one_fork.c"
+    assert_output "forkcheck: standard output: No space left on device"
+    run -2 bash -c '"$0" --quick "$1" >&-' "$tools/forkcheck" "$root/examples/one_fork.c"
+    assert_output "forkcheck: standard output: Bad file descriptor"
+}
+
+@test "forkcheck: a signal ends it, and all that it has started, and removes its files" {
+    mkdir scratch
+    TMPDIR=$PWD/scratch "$tools/forkcheck" "$fixtures/hostile/hangs.c" >out 2>&1 </dev/null 3>&- &
+    until compgen -G 'scratch/*/search-*.log' >/dev/null; do sleep 0.05; done
+    kill -TERM $!
+    status=0
+    wait $! || status=$?
+    assert_equal "$status" 2
+    assert_equal "$(cat out)" "forkcheck: stopped by a signal, before anything was reported"
+    assert_equal "$(ls -A scratch)" ""
+}

@@ -1,0 +1,89 @@
+#!/usr/bin/env bats
+# forkcheck: the formats of its report, and its catalogue.
+
+load test_helper
+load helpers/forkcheck
+
+setup() {
+    cd "$BATS_TEST_TMPDIR"
+    cp "$fixtures/driver/raw_fork.c" .
+}
+
+@test "forkcheck: --format=gcc has a line for each finding, and notes on what was checked" {
+    sed -i 's|// forkcheck.*||' raw_fork.c
+    run -1 forkcheck --quick --format=gcc --only zombie raw_fork.c
+    assert_line --index 0 "raw_fork.c:10:1: warning: process 1000 ends without having waited for its dead child 1001 [FC101 zombie]"
+    assert_line --index 1 --regexp '^raw_fork.c:10:1: note: replay: interleave .* ./raw_fork$'
+    assert_line "forkcheck: note: checked: gcc"
+    assert_line --regexp '^forkcheck: note: not checked: because of --quick'
+}
+
+@test "forkcheck: --format=json is one object with all that is known of each finding" {
+    sed -i 's|// forkcheck.*||' raw_fork.c
+    forkcheck --quick --format=json --only zombie raw_fork.c >report.json || [ $? -eq 1 ]
+    run -0 jq -c '[.version, .status, .compile]' report.json
+    assert_output '[1,1,"gcc -std=gnu11 -g -gdwarf-4 -o raw_fork raw_fork.c"]'
+    run -0 jq -c '.findings[] | [.code, .name, .severity, .file, .line, .column, .seen_by, .fault]' report.json
+    assert_output '["FC101","zombie","warning","raw_fork.c",10,1,["interleave"],null]'
+    run -0 jq -e '.findings[0] | .schedule and .replay and .why and .chapter == "zombie"' report.json
+    run -0 jq -e '(.checked | length > 0) and (.not_checked | length > 0) and .incomplete == []' report.json
+}
+
+@test "forkcheck: --format=sarif is SARIF 2.1.0, with rules, results, places and suppressions" {
+    forkcheck --quick --format=sarif --only zombie raw_fork.c >report.sarif
+    run -0 jq -r '.version, (.runs | length), .runs[0].tool.driver.name' report.sarif
+    assert_output $'2.1.0\n1\nforkcheck'
+    run -0 jq -c '.runs[0] | .results[] as $r | [$r.ruleId, .tool.driver.rules[$r.ruleIndex].name, $r.level,
+        $r.locations[0].physicalLocation.artifactLocation.uri, $r.locations[0].physicalLocation.region.startLine,
+        $r.suppressions[0].kind]' report.sarif
+    assert_output '["FC101","zombie","warning","raw_fork.c",10,"inSource"]'
+    run -0 jq -e '[.runs[0].tool.driver.rules[] | .id and .shortDescription.text and .fullDescription.text] | all' report.sarif
+    run -0 jq -e '.runs[0].invocations[0].toolExecutionNotifications | length > 0' report.sarif
+}
+
+@test "forkcheck: colours are on when asked for, and nowhere else" {
+    sed -i 's|// forkcheck.*||' raw_fork.c
+    run -1 forkcheck --quick raw_fork.c
+    refute_output --partial $'\033'
+    run -1 forkcheck --quick --color=always raw_fork.c
+    assert_output --partial $'\033[1;35mwarning:'
+}
+
+@test "forkcheck: a file name that controls a terminal does not" {
+    cp raw_fork.c $'a\033[31mb.c'
+    run forkcheck --quick --severity=note $'a\033[31mb.c'
+    refute_output --partial $'\033'
+}
+
+@test "forkcheck: the catalogue is sorted, has no code and no name twice, and names the rules of others" {
+    run -0 forkcheck --list-rules
+    sed -nE 's/^(FC[0-9]{3}) .*/\1/p' <<<"$output" >codes
+    assert_equal "$(cat codes)" "$(sort -u codes)"
+    sed -nE 's/^FC[0-9]{3} ([a-z-]+) .*/\1/p' <<<"$output" >names
+    assert_equal "$(sort names)" "$(sort -u names)"
+    assert_equal "$(wc -l <names)" "$(wc -l <codes)"
+    assert_output --partial "CERT ERR33-C; CWE-252; gcc -Wunused-result"
+}
+
+@test "forkcheck: each chapter that the catalogue names is there" {
+    for code in $(forkcheck --list-rules | sed -nE 's/^(FC[0-9]{3}) .*/\1/p'); do
+        chapter=$(forkcheck --explain "$code" | sed -n 's/^Chapter: //p')
+        [ -z "$chapter" ] || assert [ -e "$root/$chapter" ]
+    done
+}
+
+@test "forkcheck: each finding of interleave has a code" {
+    forkcheck --list-rules >rules
+    sed -nE 's/^    \[FINDING_.*\] = "(.*)",$/\1/p' "$root/tools/interleave/report/findings.c" | tr ' ' - >kinds
+    assert [ "$(wc -l <kinds)" -gt 10 ]
+    while read -r kind; do
+        assert grep -qE "^FC[0-9]+ $kind " rules
+    done <kinds
+}
+
+@test "forkcheck: --explain takes a code or a name" {
+    run -0 forkcheck --explain fc101
+    assert_line --index 0 --regexp '^FC101 zombie \(warning\): '
+    assert_line "Chapter: docs/zombie.md"
+    run -2 forkcheck --explain nothing
+}

@@ -1,0 +1,103 @@
+#!/usr/bin/env bats
+# forkcheck: programs that do harm, and machines on which not everything can be checked.
+
+load test_helper
+load helpers/forkcheck
+
+setup() {
+    cd "$BATS_TEST_TMPDIR"
+}
+
+# judged STATUS NAME OPTION...: judges the hostile program NAME. Afterwards no process is left of it, nor a file of
+# forkcheck.
+judged() {
+    local mark=$BASHPID-$2
+    mkdir scratch
+    FORKCHECK_TEST=$mark TMPDIR=$PWD/scratch run "-$1" forkcheck --max-seconds 30 --format=gcc "${@:3}" "$fixtures/hostile/$2.c"
+    assert_equal "$(grep -slz "^FORKCHECK_TEST=$mark\$" /proc/[0-9]*/environ || true)" ""
+    assert_equal "$(ls -A scratch)" ""
+    rmdir scratch
+}
+
+@test "forkcheck: a fork bomb is stopped and named" {
+    needs namespaces
+    judged 1 fork_bomb --only runaway
+    assert_line --regexp 'fork_bomb.c:7:9: error: more than 64 processes are born \[FC003 runaway\]$'
+    assert_line --regexp 'not checked: sanitizers: the program .*, and was killed'
+}
+
+@test "forkcheck: a program that hangs, deaf to all signals, with a child in a session of its own, is killed" {
+    needs namespaces
+    judged 1 hangs --only stuck,never-ends
+    assert_line --partial "[FC104 never-ends]"
+    assert_line --regexp 'not checked: valgrind: the program did not end in 2 seconds, and was killed'
+}
+
+@test "forkcheck: a program that reads its input finds it empty" {
+    judged 0 reads_input --exclude failure-not-told
+    refute_output --partial "was killed"
+}
+
+@test "forkcheck: a program that fills the disk writes nothing outside of its sandbox" {
+    needs namespaces
+    mkdir home
+    FILLED=$PWD/home judged 3 fills_disk
+    assert_equal "$(ls -A home)" ""
+    assert_equal "$(compgen -G '/tmp/forkcheck-filler-*')" ""
+}
+
+@test "forkcheck: kill(-1, SIGKILL) after a fork that fails hits nobody" {
+    needs namespaces
+    sleep 1000 3>&- &
+    judged 1 kills_all --only minus-one
+    assert_line --partial "[FC402 minus-one]"
+    assert kill -0 $!
+    kill $!
+}
+
+@test "forkcheck: a program that takes all memory is killed before the machine has none" {
+    needs namespaces
+    judged 3 takes_memory --only runaway
+    assert_line --regexp 'not checked: sanitizers: the program (took more than a gigabyte of memory|did not end)'
+}
+
+# ---- What is not there -----------------------------------------------------------------------------
+
+@test "forkcheck: analysers that are not installed are named, with their packages" {
+    needs namespaces glibc
+    PATH=$(only_with gcc as ld) run -0 "$(command -v timeout)" 100 "$tools/forkcheck" "$root/examples/one_fork.c" 3>&-
+    assert_line --index 0 "nothing found"
+    for name in clang clang-tidy cppcheck valgrind; do
+        assert_line "    $name: not installed (Debian package $name)"
+    done
+    PATH=$(only_with as ld)/nothing run -2 "$(command -v timeout)" 100 "$tools/forkcheck" "$root/examples/one_fork.c" 3>&-
+    assert_output "forkcheck: there is no C compiler: install gcc or clang"
+}
+
+@test "forkcheck: without namespaces no program is run for real, and the report says so" {
+    needs glibc
+    run -3 timeout 100 "$root/build/tests/in_container" "$tools/forkcheck" "$root/examples/one_fork.c" 3>&-
+    assert_line --index 0 "nothing found, but not all was checked"
+    assert_line --partial "valgrind and sanitizers: this machine permits no namespaces"
+    assert_line --regexp '^    interleave: every schedule, 3 searches '
+}
+
+@test "forkcheck: without interleave the report says that no schedule was tried" {
+    cp "$tools/forkcheck" .
+    PATH=$(only_with gcc as ld) run -3 "$(command -v timeout)" 100 ./forkcheck --quick "$root/examples/one_fork.c" 3>&-
+    assert_line --partial "interleave: it is neither beside forkcheck nor in PATH; no schedule was tried"
+}
+
+@test "forkcheck: an ordinary user gets the same report as root" {
+    needs root namespaces glibc
+    local public
+    public=$(mktemp -d)
+    chmod 777 "$public"
+    cp "$tools/forkcheck" "$tools/interleave" "$fixtures/driver/two_mistakes.c" "$public"
+    cd "$public"
+    run -1 forkcheck two_mistakes.c
+    expected=$output
+    run -1 timeout 100 setpriv --reuid=65534 --regid=65534 --clear-groups ./forkcheck two_mistakes.c </dev/null 3>&-
+    rm -r "$public"
+    assert_output "$expected"
+}
