@@ -10,18 +10,23 @@
 #include "forkcheck/catalogue/rows.h"
 #include "lib/base/diag.h"
 
-static const struct catalogue_entry *const groups[] = {
-    catalogue_children,    catalogue_waiting, catalogue_output,
-    catalogue_descriptors, catalogue_signals, catalogue_exec,
-    catalogue_calls,       catalogue_belief,  catalogue_other,
-};
+enum { GROUPS = 9 };
 
-enum { GROUPS = sizeof groups / sizeof *groups };
+static const struct catalogue_entry *group(size_t number)
+{
+    static const struct catalogue_entry *const groups[GROUPS] = {
+        catalogue_children,    catalogue_waiting, catalogue_output,
+        catalogue_descriptors, catalogue_signals, catalogue_exec,
+        catalogue_calls,       catalogue_belief,  catalogue_other,
+    };
+
+    return groups[number];
+}
 
 const struct catalogue_entry *catalogue_at(size_t index)
 {
     for (size_t i = 0; i < GROUPS; i++)
-        for (const struct catalogue_entry *entry = groups[i]; entry->code != NULL; entry++)
+        for (const struct catalogue_entry *entry = group(i); entry->code != NULL; entry++)
             if (index-- == 0)
                 return entry;
     return NULL;
@@ -32,7 +37,7 @@ size_t catalogue_count(void)
     size_t count = 0;
 
     for (size_t i = 0; i < GROUPS; i++)
-        for (const struct catalogue_entry *entry = groups[i]; entry->code != NULL; entry++)
+        for (const struct catalogue_entry *entry = group(i); entry->code != NULL; entry++)
             count++;
     return count;
 }
@@ -47,7 +52,7 @@ static bool is_named(const struct catalogue_entry *entry, struct text word)
 const struct catalogue_entry *catalogue_find(struct text code_or_name)
 {
     for (size_t i = 0; i < GROUPS; i++)
-        for (const struct catalogue_entry *entry = groups[i]; entry->code != NULL; entry++)
+        for (const struct catalogue_entry *entry = group(i); entry->code != NULL; entry++)
             if (is_named(entry, code_or_name))
                 return entry;
     return NULL;

@@ -16,6 +16,7 @@ struct findings {
     struct finding *items;
     size_t count;
     size_t capacity;
+    unsigned added;
     struct arena strings;
 };
 
@@ -66,6 +67,7 @@ void findings_add(struct findings *findings, const struct finding *finding)
                                       findings_keep(findings, finding->evidence.fault),
                                       findings_keep(findings, finding->evidence.command)};
     copy.seen_by = 1U << finding->tool;
+    copy.number = findings->added++;
     findings->items = memory_grow(findings->items, &findings->capacity, findings->count + 1,
                                   sizeof *findings->items);
     findings->items[findings->count++] = copy;
@@ -95,8 +97,7 @@ static int order_of_numbers(unsigned left, unsigned right)
     return (left > right) - (left < right);
 }
 
-// Findings of one place and code stand together, those of the preferred tool first; then those with
-// a shorter schedule.
+// Findings of one place and code stand together, those of the preferred tool first.
 static int order(const void *lhs, const void *rhs)
 {
     const struct finding *left = lhs;
@@ -111,32 +112,14 @@ static int order(const void *lhs, const void *rhs)
         result = order_of_numbers(left->tool, right->tool);
     if (result == 0)
         result = order_of_numbers(left->column, right->column);
-    return result;
-}
-
-// Merge sort, because qsort(3) is not stable: of equal findings, the one that was added first stays
-// first.
-static void sort(struct finding *items, struct finding *room, size_t count)
-{
-    const size_t half = count / 2;
-
-    if (count < 2)
-        return;
-    sort(items, room, half);
-    sort(items + half, room, count - half);
-    memcpy(room, items, half * sizeof *items);
-    for (size_t to = 0, left = 0, right = half; left < half; to++)
-        items[to] = right == count || order(&room[left], &items[right]) <= 0 ? room[left++]
-                                                                             : items[right++];
+    // qsort(3) is not stable: of equal findings, the one that was added first stays first.
+    return result != 0 ? result : order_of_numbers(left->number, right->number);
 }
 
 static void sort_all(struct findings *findings)
 {
-    struct finding *room = memory_new(findings->count + 1, sizeof *room);
-
     if (findings->count > 0)
-        sort(findings->items, room, findings->count);
-    free(room);
+        qsort(findings->items, findings->count, sizeof *findings->items, order);
 }
 
 // ---- Joining ------------------------------------------------------------------------------------

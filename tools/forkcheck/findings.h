@@ -30,6 +30,7 @@ struct finding {
     struct evidence evidence;
     unsigned seen_by;   // a bit for each tool
     bool is_suppressed; // by a comment
+    unsigned number;    // counts the findings in the order in which they were added
 };
 
 // A function of the program, from its first line to its last one.

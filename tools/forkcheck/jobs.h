@@ -23,7 +23,7 @@ struct job_queue;
 // One thing to do. The owner keeps it, and all that it points to, until jobs_run returns.
 struct job {
     const char *label;              // for the progress line
-    char *const *argv;              // a command, found in PATH; or NULL:
+    char **argv;                    // a command, found in PATH; or NULL:
     int (*function)(void *context); // then this is called, and returns the exit status
     void *context;                  // for `function` and `done`
     const char *directory;          // where it works; NULL for the current directory

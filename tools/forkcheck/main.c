@@ -102,7 +102,7 @@ static void plan(struct job_queue *queue, void *context)
     running_plan(check, queue);
 }
 
-static void tell_uncompiled(const struct check *check)
+static _Noreturn void tell_uncompiled(const struct check *check)
 {
     (void)fwrite(check->errors.data, 1, check->errors.size, stderr);
     die("%s does not compile; nothing else was checked", check->options->sources.items[0]);

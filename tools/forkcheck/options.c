@@ -106,6 +106,16 @@ void words_add(struct words *words, const char *word)
     words->items[words->count] = NULL;
 }
 
+// execvp takes strings that are not const, and does not change them.
+char **words_take(struct words *words)
+{
+    char **list = NULL;
+
+    memcpy(&list, &words->items, sizeof list);
+    *words = (struct words){0};
+    return list;
+}
+
 void words_free(struct words *words)
 {
     free(words->items);
@@ -171,7 +181,7 @@ static long number_parse(const char *option, const char *text, long most)
     return number;
 }
 
-static void explain(const char *word)
+static _Noreturn void explain(const char *word)
 {
     const struct catalogue_entry *entry = catalogue_find(text_of(word));
 
@@ -181,7 +191,7 @@ static void explain(const char *word)
     exit(EXIT_CLEAN);
 }
 
-static void print_and_exit(const char *text)
+static _Noreturn void print_and_exit(const char *text)
 {
     (void)fputs(text, stdout);
     exit(EXIT_CLEAN);
@@ -244,10 +254,8 @@ static void option_take(struct options *options, int option, const char *text)
         exit(EXIT_CLEAN);
     case OPTION_EXPLAIN:
         explain(text);
-        break;
     case OPTION_VERSION:
         print_and_exit("forkcheck " FORK_VERSION "\n");
-        break;
     default:
         print_and_exit(usage);
     }

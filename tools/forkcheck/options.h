@@ -22,6 +22,10 @@ struct words {
 
 void words_add(struct words *words, const char *word);
 
+// The list as the arguments of a command, for execvp(3). WORDS is empty afterwards; the caller
+// frees the list.
+char **words_take(struct words *words);
+
 // Frees the list, not the strings.
 void words_free(struct words *words);
 

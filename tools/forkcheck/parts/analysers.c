@@ -128,7 +128,7 @@ static char **tidy_words(const struct check *check)
     for (size_t i = 0; i < options->cflags.count; i++)
         words_add(&words, options->cflags.items[i]);
     free(compiling);
-    return (char **)words.items;
+    return words_take(&words);
 }
 
 // cppcheck knows only a few of the compilers' flags.
@@ -152,7 +152,7 @@ static char **cppcheck_words(const struct check *check)
             words_add(&words, options->cflags.items[i]);
     for (size_t i = 0; i < options->sources.count; i++)
         words_add(&words, options->sources.items[i]);
-    return (char **)words.items;
+    return words_take(&words);
 }
 
 static struct analyser analysers[] = {

@@ -66,7 +66,7 @@ char **build_command(const struct check *check, const char *compiler, const char
         words_add(&words, options->sources.items[i]);
     for (size_t i = 0; i < options->cflags.count; i++)
         words_add(&words, options->cflags.items[i]);
-    return (char **)words.items;
+    return words_take(&words);
 }
 
 struct buffer build_shown(const struct check *check)

@@ -15,9 +15,9 @@ void build_choose(struct check *check);
 void build_plan(struct check *check, struct job_queue *queue,
                 void (*then)(struct check *check, struct job_queue *queue));
 
-// The words of a command that compiles the sources: COMPILER, the standard, FLAGS (a list with NULL
+// The words of a command that compiles the sources: COMPILER, the standard, MORE (a list with NULL
 // at its end), the sources and the flags of the user. The caller frees the list.
-char **build_command(const struct check *check, const char *compiler, const char *const *flags);
+char **build_command(const struct check *check, const char *compiler, const char *const *more);
 
 // "gcc -std=gnu11 -g -gdwarf-4 -o one_fork one_fork.c": how the user makes the same program. The
 // caller frees it.

@@ -74,7 +74,7 @@ static long seconds_of(const struct search *search)
     return share > 0 ? share : 1;
 }
 
-static char *const *words_of(const struct search *search)
+static char **words_of(const struct search *search)
 {
     struct check *check = search->check;
     struct words words = {0};
@@ -99,7 +99,7 @@ static char *const *words_of(const struct search *search)
                                                       : check_print(check, "./%s", check->name));
     for (size_t i = 0; i < search->list->words.count; i++)
         words_add(&words, search->list->words.items[i]);
-    return (char *const *)words.items;
+    return words_take(&words);
 }
 
 static void search_done(struct job *job, struct job_queue *queue);
@@ -296,14 +296,11 @@ static void incomplete_take(const struct search *search, const json_t *result)
     const char *how = how_of(search);
     const json_t *reasons = json_object_get(result, "incomplete");
     const bool has_found = json_array_size(json_object_get(result, "findings")) > 0;
-    size_t index = 0;
-    json_t *reason = NULL;
 
     if (refused != NULL)
         check_miss(search->check, how, "interleave: %s", refused);
-    json_array_foreach(reasons, index, reason)
-    {
-        const char *text = json_string_value(reason);
+    for (size_t i = 0; i < json_array_size(reasons); i++) {
+        const char *text = json_string_value(json_array_get(reasons, i));
         if (refused == NULL && (!has_found || strstr(text, "--max-processes") == NULL))
             check_miss(search->check, how, "interleave%s: %s",
                        search->fails_calls ? " --fail all" : "", text);
@@ -312,13 +309,11 @@ static void incomplete_take(const struct search *search, const json_t *result)
 
 static void notes_take(const struct search *search, const json_t *result)
 {
-    size_t index = 0;
-    json_t *note = NULL;
+    const json_t *notes = json_object_get(result, "notes");
 
     // That all schedules fail is no wonder with arguments that the program refuses.
-    json_array_foreach(json_object_get(result, "notes"), index, note)
-    {
-        const char *text = json_string_value(note);
+    for (size_t i = 0; i < json_array_size(notes); i++) {
+        const char *text = json_string_value(json_array_get(notes, i));
         if (search->list == search->check->lists || strstr(text, "fails in every") == NULL)
             check_say(&search->check->notes, "%s", text);
     }
@@ -344,15 +339,14 @@ static void failure_take(const struct search *search)
 static void search_collect(const struct search *search)
 {
     json_t *result = result_read(search);
-    size_t index = 0;
-    json_t *object = NULL;
 
     if (result == NULL) {
         failure_take(search);
         return;
     }
-    json_array_foreach(json_object_get(result, "findings"), index, object)
-        finding_take(search, object);
+    const json_t *found = json_object_get(result, "findings");
+    for (size_t i = 0; i < json_array_size(found); i++)
+        finding_take(search, json_array_get(found, i));
     incomplete_take(search, result);
     notes_take(search, result);
     if (search->fails_calls)
@@ -389,6 +383,6 @@ void explore_collect(struct check *check)
     if (searches.count > 0)
         checked_say(check);
     for (size_t i = 0; i < searches.count; i++)
-        free((void *)searches.items[i].job.argv);
+        free(searches.items[i].job.argv);
     free(searches.items);
 }

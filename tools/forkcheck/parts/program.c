@@ -15,7 +15,7 @@
 
 struct reading {
     struct check *check;
-    Dwarf_Die *unit;
+    Dwarf_Die unit;
     size_t capacity;
     bool knows_main;
     bool main_takes_arguments;
@@ -74,7 +74,7 @@ static int function_take(Dwarf_Die *function, void *context)
     const struct text base = text_base_name(text_of(file));
     check->functions[check->function_count++] =
         (struct function_range){arena_copy(&check->strings, base).data, (unsigned)line,
-                                last_line(reading->unit, function, (unsigned)line)};
+                                last_line(&reading->unit, function, (unsigned)line)};
     return DWARF_CB_OK;
 }
 
@@ -85,11 +85,8 @@ static void units_read(Dwarf *dwarf, struct reading *reading)
     size_t size = 0;
 
     while (dwarf_nextcu(dwarf, offset, &next, &size, NULL, NULL, NULL) == 0) {
-        Dwarf_Die unit;
-        if (dwarf_offdie(dwarf, offset + size, &unit) != NULL) {
-            reading->unit = &unit;
-            (void)dwarf_getfuncs(&unit, function_take, reading, 0);
-        }
+        if (dwarf_offdie(dwarf, offset + size, &reading->unit) != NULL)
+            (void)dwarf_getfuncs(&reading->unit, function_take, reading, 0);
         offset = next;
     }
 }

@@ -30,15 +30,19 @@ static const char *const memcheck_words[] = {"valgrind",
                                              "--leak-check=full",
                                              "--track-fds=yes",
                                              "--show-leak-kinds=definite",
-                                             "--child-silent-after-fork=no",
-                                             "--log-file=" SANDBOX_LOGS "/memcheck.%p"};
+                                             "--child-silent-after-fork=no"};
 
-static const char *const no_variables[] = {NULL};
+// A log for each process.
+static const char memcheck_log[] = "--log-file=" SANDBOX_LOGS "/memcheck.%p";
+
+static const struct sandbox_variable no_variables[] = {{NULL, NULL}};
 
 // The leak check of AddressSanitizer would trace the program; memcheck looks for leaks.
-static const char *const sanitizer_variables[] = {
-    "ASAN_OPTIONS=detect_leaks=0:hard_rss_limit_mb=512:log_path=" SANDBOX_LOGS "/address",
-    "UBSAN_OPTIONS=log_path=" SANDBOX_LOGS "/undefined", NULL};
+static const struct sandbox_variable sanitizer_variables[] = {
+    {"ASAN_OPTIONS", "detect_leaks=0:hard_rss_limit_mb=512:log_path=" SANDBOX_LOGS "/address"},
+    {"UBSAN_OPTIONS", "log_path=" SANDBOX_LOGS "/undefined"},
+    {NULL, NULL},
+};
 
 static const char *const sanitizer_flags[] = {"-w",
                                               "-O1",
@@ -61,7 +65,6 @@ struct run {
 static struct {
     struct run *items;
     size_t count;
-    struct check *check;
     const char *sanitized; // the program with sanitizers
     struct job building;   // of it
     size_t made[2];        // with sanitizers, and with memcheck
@@ -76,17 +79,19 @@ static unsigned seconds_of_run(const struct check *check)
     return (unsigned)(share > RUN_SECONDS_MAX ? RUN_SECONDS_MAX : share > 0 ? share : 1);
 }
 
-static char *const *words_of(struct check *check, enum tool tool, const struct argument_list *list)
+static char **words_of(struct check *check, enum tool tool, const struct argument_list *list)
 {
     struct words words = {0};
 
     for (size_t i = 0; tool == TOOL_VALGRIND && i < sizeof memcheck_words / sizeof *memcheck_words;
          i++)
         words_add(&words, memcheck_words[i]);
+    if (tool == TOOL_VALGRIND)
+        words_add(&words, memcheck_log);
     words_add(&words, check_print(check, "./%s", check->name));
     for (size_t i = 0; i < list->words.count; i++)
         words_add(&words, list->words.items[i]);
-    return (char *const *)words.items;
+    return words_take(&words);
 }
 
 static void run_add(struct check *check, struct job_queue *queue, enum tool tool,
@@ -287,6 +292,6 @@ void runs_collect(struct check *check)
                       tool_name(is_memcheck ? TOOL_VALGRIND : TOOL_SANITIZERS),
                       runs.made[is_memcheck], runs.made[is_memcheck] == 1 ? "" : "s");
     for (size_t i = 0; i < runs.count; i++)
-        free((void *)runs.items[i].sandbox.command);
+        free(runs.items[i].sandbox.command);
     free(runs.items);
 }

@@ -7,6 +7,7 @@
 #include "forkcheck/sandbox/sandbox.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
 #include <sched.h>
@@ -89,12 +90,15 @@ static void limit(__rlimit_resource_t resource, rlim_t value)
 // machine, whose other processes would count.
 static bool counts_by_namespace(void)
 {
+    enum { MAJOR = 5, MINOR = 14, DECIMAL = 10 };
     struct utsname kernel;
-    int major = 0;
-    int minor = 0;
+    char *end = NULL;
 
-    return uname(&kernel) == 0 && sscanf(kernel.release, "%d.%d", &major, &minor) == 2 &&
-           (major > 5 || (major == 5 && minor >= 14));
+    if (uname(&kernel) == -1)
+        return false;
+    const long major = strtol(kernel.release, &end, DECIMAL);
+    const long minor = *end == '.' ? strtol(end + 1, NULL, DECIMAL) : 0;
+    return major > MAJOR || (major == MAJOR && minor >= MINOR);
 }
 
 // How many processes of the user there are before the program makes one.
@@ -139,8 +143,9 @@ program_run(const struct sandbox_run *run, const struct person *person)
     if (!become(person) || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
         _exit(CANNOT_START);
     (void)unsetenv("TMPDIR"); // only /tmp can be written
-    for (const char *const *variable = run->environment; *variable != NULL; variable++)
-        (void)putenv((char *)*variable);
+    for (const struct sandbox_variable *variable = run->environment; variable->name != NULL;
+         variable++)
+        (void)setenv(variable->name, variable->value, 1);
     (void)sigemptyset(&none);
     (void)sigprocmask(SIG_SETMASK, &none, NULL);
     limits_set(run, person);
@@ -222,16 +227,12 @@ static int first_process(const struct sandbox_run *run, const struct person *per
     return result_write(out, how, status);
 }
 
-int sandbox_make(void *context)
+// Returns in the job's process only.
+static int run_inside(const struct sandbox_run *run, int program, FILE *out)
 {
-    const struct sandbox_run *run = context;
-    const int program = open(run->program, O_RDONLY | O_CLOEXEC);
-    FILE *out = fopen(run->result, "we");
     struct person person;
     int status = 0;
 
-    if (program == -1 || out == NULL)
-        return SANDBOX_FAILED;
     if (!unshare_all(&person))
         return SANDBOX_REFUSED;
     const pid_t first = fork();
@@ -242,7 +243,23 @@ int sandbox_make(void *context)
             _exit(SANDBOX_FAILED);
         _exit(first_process(run, &person, program, out));
     }
-    if (waitpid(first, &status, 0) == -1 || !WIFEXITED(status))
-        return SANDBOX_FAILED;
-    return WEXITSTATUS(status);
+    while (waitpid(first, &status, 0) == -1)
+        if (errno != EINTR)
+            return SANDBOX_FAILED;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : SANDBOX_FAILED;
+}
+
+int sandbox_make(void *context)
+{
+    const struct sandbox_run *run = context;
+    const int program = open(run->program, O_RDONLY | O_CLOEXEC);
+    FILE *out = program == -1 ? NULL : fopen(run->result, "we");
+    const int result = out == NULL ? SANDBOX_FAILED : run_inside(run, program, out);
+
+    // Process 1 has written the result; nothing is in this buffer.
+    if (out != NULL)
+        (void)fclose(out);
+    if (program != -1)
+        close(program);
+    return result;
 }

@@ -22,15 +22,20 @@
 #define SANDBOX_DIRECTORY "/tmp/box"
 #define SANDBOX_LOGS      "/tmp/logs"
 
+struct sandbox_variable {
+    const char *name;
+    const char *value;
+};
+
 struct sandbox_run {
-    const char *program;            // this file is copied into the sandbox,
-    const char *name;               // under this name
-    char *const *command;           // what is run, with NULL at its end
-    const char *const *environment; // further variables, "NAME=VALUE", with NULL at its end
-    const char *result;             // the file for the result
-    unsigned seconds;               // of wall clock
-    size_t address_space;           // bytes for each process; 0 for no limit
-    bool forks_fail;                // the program cannot make any process
+    const char *program;                        // this file is copied into the sandbox,
+    const char *name;                           // under this name
+    char **command;                             // what is run, with NULL at its end
+    const struct sandbox_variable *environment; // further variables; ends with a NULL name
+    const char *result;                         // the file for the result
+    unsigned seconds;                           // of wall clock
+    size_t address_space;                       // bytes for each process; 0 for no limit
+    bool forks_fail;                            // the program cannot make any process
 };
 
 enum sandbox_status {
