@@ -5,7 +5,7 @@ load test_helper
 load helpers/forkcheck
 
 setup() {
-    cd "$BATS_TEST_TMPDIR"
+    cd "$BATS_TEST_TMPDIR" || return
     cp "$fixtures/driver/raw_fork.c" .
 }
 

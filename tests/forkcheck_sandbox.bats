@@ -5,7 +5,7 @@ load test_helper
 load helpers/forkcheck
 
 setup() {
-    cd "$BATS_TEST_TMPDIR"
+    cd "$BATS_TEST_TMPDIR" || return
 }
 
 # judged STATUS NAME OPTION...: judges the hostile program NAME. Afterwards no process is left of it, nor a file of
