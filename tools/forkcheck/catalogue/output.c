@@ -11,5 +11,8 @@ const struct catalogue_entry catalogue_output[] = {
     {"FC202", "lost-output", SEVERITY_ERROR, "text is left in a stdio buffer and never written",
      "_exit, exec and signals do not flush: what stands in the buffer is gone.", "buffered_output",
      NULL, NULL, NULL},
+    {"FC203", "order-by-chance", SEVERITY_NOTE, "nothing makes the order of two outputs certain",
+     "The kernel chooses who writes first: a program that needs one order has to wait for it.",
+     "one_fork", NULL, "CWE-362", NULL},
     {0},
 };

@@ -83,6 +83,7 @@ static char **words_of(const struct search *search)
     words_add(&words, "--stdin=empty");
     words_add(&words, check_print(check, "--stdout=%s", search->output));
     words_add(&words, "--descriptors");
+    words_add(&words, "--ordered");
     words_add(&words, "--confirm");
     words_add(&words, "2");
     words_add(&words, "--findings");
