@@ -141,11 +141,12 @@ static bool is_same_kind(const struct finding *left, const struct finding *right
            is_same_string(left->text, right->text);
 }
 
+// Whether only runs have shown it, and no tool that reads the source.
 static bool is_shown_by_run(const struct finding *finding)
 {
     const unsigned runs = 1U << TOOL_INTERLEAVE | 1U << TOOL_VALGRIND | 1U << TOOL_SANITIZERS;
 
-    return (finding->seen_by & runs) != 0;
+    return (finding->seen_by & ~runs) == 0;
 }
 
 static bool has(const struct function_range *function, const struct finding *finding)
