@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: MIT
+#include "forkcheck/rules/code.h"
+
+#include <string.h>
+
+bool is_word_of(const char *list, const char *name)
+{
+    const size_t size = strlen(name);
+
+    for (const char *at = list; size > 0 && (at = strstr(at, name)); at += size)
+        if ((at == list || at[-1] == ' ') && (at[size] == ' ' || at[size] == '\0'))
+            return true;
+    return false;
+}
+
+const char *called_name(const struct node *call)
+{
+    if (!call || call->kind != NODE_CALL || call->count == 0)
+        return "";
+    const struct node *callee = without_casts(call->children[0]);
+    return callee->kind == NODE_REFERENCE && !(callee->target && callee->target->kind != NODE_FUNCTION)
+               ? callee->name
+               : "";
+}
+
+struct node *called_function(const struct node *call)
+{
+    if (*called_name(call) == '\0')
+        return NULL;
+    struct node *target = without_casts(call->children[0])->target;
+    return target && target->kind == NODE_FUNCTION ? target : NULL;
+}
+
+bool is_call_of(const struct node *call, const char *list)
+{
+    return is_word_of(list, called_name(call));
+}
+
+struct node *argument_of(const struct node *call, size_t number)
+{
+    return number + 1 < call->count ? call->children[number + 1] : NULL;
+}
+
+size_t argument_count(const struct node *call)
+{
+    return call->count == 0 ? 0 : call->count - 1;
+}
+
+bool is_operator(const struct node *node, const char *name)
+{
+    return node && (node->kind == NODE_BINARY || node->kind == NODE_UNARY) &&
+           strcmp(node->name, name) == 0;
+}
+
+bool is_assignment(const struct node *node)
+{
+    return node && node->kind == NODE_BINARY &&
+           is_word_of("= += -= *= /= %= &= |= ^= <<= >>=", node->name);
+}
+
+struct node *without_casts(const struct node *node)
+{
+    while (node && node->kind == NODE_CAST && node->count > 0)
+        node = node->children[0];
+    return (struct node *)(uintptr_t)node;
+}
+
+static bool operation_of(const struct node *node, long *value)
+{
+    long left = 0;
+    long right = 0;
+
+    if (node->count != 2 || !constant_of(node->children[0], &left) ||
+        !constant_of(node->children[1], &right))
+        return false;
+    switch (node->name[0]) {
+    case '+':
+        *value = left + right;
+        return true;
+    case '-':
+        *value = left - right;
+        return true;
+    case '*':
+        *value = left * right;
+        return true;
+    case '|':
+        *value = left | right;
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool constant_of(const struct node *node, long *value)
+{
+    node = without_casts(node);
+    if (!node)
+        return false;
+    if (node->kind == NODE_INTEGER) {
+        *value = node->value;
+        return true;
+    }
+    if (node->kind == NODE_REFERENCE && node->target && node->target->kind == NODE_ENUMERATOR) {
+        *value = node->target->value;
+        return true;
+    }
+    if (node->kind == NODE_UNARY && node->count == 1 && constant_of(node->children[0], value)) {
+        *value = node->name[0] == '-' ? -*value : *value;
+        return node->name[0] == '-' || node->name[0] == '+';
+    }
+    return node->kind == NODE_BINARY && operation_of(node, value);
+}
+
+bool is_null_pointer(const struct node *node)
+{
+    long value = 1;
+
+    return node && constant_of(node, &value) && value == 0;
+}
+
+struct node *function_of(const struct node *node)
+{
+    while (node && node->kind != NODE_FUNCTION)
+        node = node->parent;
+    return (struct node *)(uintptr_t)node;
+}
+
+static bool is_loop(const struct node *node)
+{
+    return node->kind == NODE_WHILE || node->kind == NODE_DO || node->kind == NODE_FOR;
+}
+
+struct node *loop_of(const struct node *node)
+{
+    for (node = node->parent; node && node->kind != NODE_FUNCTION; node = node->parent)
+        if (is_loop(node))
+            return (struct node *)(uintptr_t)node;
+    return NULL;
+}
+
+struct node *condition_of(const struct node *loop)
+{
+    if (loop->kind == NODE_FOR && loop->count > 2)
+        return loop->children[2]->kind == NODE_ABSENT ? NULL : loop->children[2];
+    if (loop->kind == NODE_WHILE && loop->count > 1)
+        return loop->children[loop->count - 2];
+    return loop->kind == NODE_DO && loop->count > 1 ? loop->children[1] : NULL;
+}
+
+bool is_endless(const struct node *loop)
+{
+    long value = 0;
+    const struct node *condition = condition_of(loop);
+
+    return !condition || (constant_of(condition, &value) && value != 0);
+}
+
+bool is_within(const struct node *node, const struct node *outer)
+{
+    while (node && node != outer)
+        node = node->parent;
+    return node != NULL;
+}
+
+struct node *body_of(const struct node *function)
+{
+    for (size_t i = 0; i < function->count; i++)
+        if (function->children[i]->kind == NODE_BLOCK)
+            return function->children[i];
+    return NULL;
+}
+
+bool any_node(const struct node *node, node_visit *visit, void *context)
+{
+    if (visit(node, context))
+        return true;
+    for (size_t i = 0; i < node->count; i++)
+        if (any_node(node->children[i], visit, context))
+            return true;
+    return false;
+}
+
+struct wanted {
+    const char *list;
+    const struct node *found;
+    unsigned depth;
+};
+
+static bool is_wanted_call(const struct node *node, void *context)
+{
+    struct wanted *wanted = context;
+
+    if (is_call_of(node, wanted->list))
+        wanted->found = node;
+    return wanted->found != NULL;
+}
+
+const struct node *find_call_of(const struct node *node, const char *list)
+{
+    struct wanted wanted = {.list = list};
+
+    (void)any_node(node, is_wanted_call, &wanted);
+    return wanted.found;
+}
+
+bool has_call_of(const struct node *node, const char *list)
+{
+    return find_call_of(node, list) != NULL;
+}
+
+static bool is_reached_call(const struct node *node, void *context)
+{
+    enum { CALLS_DEEP = 6 };
+    struct wanted *wanted = context;
+    const struct node *function = called_function(node);
+
+    if (is_call_of(node, wanted->list))
+        return true;
+    if (!function || wanted->depth == CALLS_DEEP)
+        return false;
+    wanted->depth++;
+    const bool is_reached = any_node(function, is_reached_call, wanted);
+    wanted->depth--;
+    return is_reached;
+}
+
+bool reaches_call_of(const struct node *node, const char *list)
+{
+    struct wanted wanted = {.list = list};
+
+    return any_node(node, is_reached_call, &wanted);
+}
+
+static bool is_mention(const struct node *node, void *context)
+{
+    return node->kind == NODE_REFERENCE && node->target == (const struct node *)context;
+}
+
+bool mentions(const struct node *node, const struct node *target)
+{
+    return any_node(node, is_mention, (void *)(uintptr_t)target);
+}

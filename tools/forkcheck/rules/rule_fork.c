@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MIT
+//
+// The call of fork and its result: fork-unchecked, minus-one, fork-with-threads, fork-with-lock,
+// vfork, zombie, kill-after-wait, no-child, wait-in-loop.
+#include "forkcheck/rules/found.h"
+#include "forkcheck/rules/walk.h"
+
+static void see_fork(struct walk *walk, const struct state *state, const struct node *call)
+{
+    if (state->flags & FLAG_THREADS)
+        walk_report(walk, "fork-with-threads", call,
+                    "the program has other threads: the child is a copy of this one only, and a "
+                    "lock that another one holds is never released in it");
+    if (state->flags & FLAG_LOCKED)
+        walk_report(walk, "fork-with-lock", call,
+                    "a mutex is locked at the fork: the copy of it in the child may never be "
+                    "unlocked");
+}
+
+// A shell or a list of commands is meant to run one child after the other.
+static bool is_serial_on_purpose(const struct node *loop)
+{
+    return is_endless(loop) || has_call_of(loop, EXEC_CALLS " fgets getline scanf fscanf read getc "
+                                                 "getchar fgetc readline sleep");
+}
+
+static void see_serial(struct walk *walk, const struct state *state, const struct node *call)
+{
+    const struct node *loop = loop_of(call);
+
+    if (loop && state->last != -1 && state->role == ROLE_PARENT &&
+        walk->forks[state->last].call == call && (state->flags & FLAG_REAPED) &&
+        state->children == 0 && has_call_of(loop, WAIT_CALLS) && !is_serial_on_purpose(loop))
+        walk_report(walk, "wait-in-loop", find_call_of(loop, WAIT_CALLS),
+                    "the parent waits for each child before it starts the next one, so that they "
+                    "never run side by side: start all of them first, and then wait");
+}
+
+static bool is_failed_fork(struct value pid)
+{
+    return pid.kind == VALUE_FORK && pid.signs == NEGATIVE;
+}
+
+static bool is_reaped(struct value pid)
+{
+    return pid.kind == VALUE_FORK && pid.signs == POSITIVE && (pid.bits & FORK_REAPED);
+}
+
+static void see_pid_use(struct walk *walk, const struct state *state, const struct node *call)
+{
+    const struct value pid = walk_argument(state, call, 0);
+    const bool is_kill = is_call_of(call, "kill");
+
+    if (is_failed_fork(pid) && is_kill)
+        walk_report(walk, "minus-one", call,
+                    "if fork has failed, this is kill(-1, ...): it sends the signal to every "
+                    "process that you may signal");
+    if (is_failed_fork(pid) && !is_kill && (state->flags & FLAG_NOTICED))
+        walk_report(walk, "minus-one", call,
+                    "the program goes on after a failed fork: with -1, waitpid waits for any "
+                    "child");
+    if (is_reaped(pid) && is_kill)
+        walk_report(walk, "kill-after-wait", call,
+                    "the child has been reaped before: its PID may belong to another process by "
+                    "now");
+    if (is_reaped(pid) && !is_kill && (state->flags & FLAG_REAPED) && state->children == 0)
+        walk_report(walk, "no-child", call,
+                    "the child has been reaped before: this call fails with ECHILD");
+}
+
+static void see_vfork_child(struct walk *walk, const struct state *state, const struct node *call)
+{
+    if ((state->flags & FLAG_VFORK) && !is_call_of(call, EXEC_CALLS " " QUICK_END_CALLS) &&
+        !is_call_of(call, "exit err errx"))
+        walk_report(walk, "vfork", call,
+                    "the child of vfork may only call exec and _exit: it runs in the memory of its "
+                    "parent");
+}
+
+void rule_fork_call(struct walk *walk, const struct state *state, const struct node *call)
+{
+    if (is_call_of(call, FORK_CALLS))
+        see_fork(walk, state, call);
+    if (is_call_of(call, FORK_CALLS))
+        see_serial(walk, state, call);
+    if (is_call_of(call, "kill waitpid wait4"))
+        see_pid_use(walk, state, call);
+    see_vfork_child(walk, state, call);
+}
+
+void rule_vfork_write(struct walk *walk, const struct state *state, int place, const struct node *node)
+{
+    const struct node *value = node->count == 2 ? node->children[1] : NULL;
+
+    (void)place;
+    if (!(state->flags & FLAG_VFORK) || (value && has_call_of(value, "vfork")))
+        return;
+    walk_report(walk, "vfork", node,
+                "the child of vfork runs in the memory of its parent: it must not change variables");
+}
+
+// ---- After the walk ------------------------------------------------------------------------------
+
+static bool is_never_waited(const struct walk *walk)
+{
+    const struct node *root = walk->tree->root;
+
+    return !has_call_of(root, WAIT_CALLS " pidfd_open setsid daemon signal sigaction sigwait "
+                              "sigwaitinfo sigtimedwait bsd_signal sigset");
+}
+
+static void see_site(struct walk *walk, const struct fork_site *site)
+{
+    const char *name = called_name(site->call);
+
+    if (!site->is_noticed && !site->has_escaped && !walk->is_cut && !site->is_vfork)
+        walk_report(walk, "fork-unchecked", site->call,
+                    "the program never asks whether %s has failed: then it returns -1, and there "
+                    "is no child",
+                    name);
+    if (site->is_vfork)
+        walk_report(walk, "vfork", site->call,
+                    "vfork shares the memory of the parent and stops it: use fork or posix_spawn");
+    if (is_never_waited(walk))
+        walk_report(walk, "zombie", site->call,
+                    "the program never waits for its children: each stays a zombie as long as its "
+                    "parent lives");
+}
+
+void rule_fork_sites(struct walk *walk)
+{
+    for (int i = 0; i < walk->fork_count; i++)
+        see_site(walk, &walk->forks[i]);
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+//
+// Pipes: pipe-end-open, wait-before-read, handed-on.
+#include "forkcheck/rules/walk_forks.h"
+
+enum { PIPE_SAFE = 4096 }; // what fits into any pipe that Linux makes by itself
+
+// Does the loop around CALL end only at the end of the input?
+static bool reads_to_end(const struct node *call)
+{
+    const struct node *loop = loop_of(call);
+
+    return loop && (is_endless(loop) || is_within(call, condition_of(loop)));
+}
+
+static bool is_known_pipe(const struct state *state, int pipe)
+{
+    return pipe >= 0 && !(state->pipes[pipe] & PIPE_OLDER);
+}
+
+// The pipe whose end descriptor FD is; -1 if it is none, or the other end.
+static int standard_pipe(const struct state *state, int fd, unsigned end)
+{
+    const unsigned what = state->standard[fd];
+
+    if (what == 0 || (what + 1) % 2 + 1 != end)
+        return -1;
+    return (int)(what - 1) / 2;
+}
+
+static void see_read(struct walk *walk, const struct state *state, const struct node *call)
+{
+    const struct value end = walk_argument(state, call, 0);
+
+    if (end.kind != VALUE_PIPE || end.bits != PIPE_READ || !is_known_pipe(state, end.site))
+        return;
+    const unsigned bits = state->pipes[end.site];
+    if (reads_to_end(call) && state->born != -1)
+        walk->pipes[end.site].is_read_to_end = true;
+    if (reads_to_end(call) && (bits & PIPE_WRITE) && (bits & PIPE_FORKED))
+        walk_report(walk, "pipe-end-open", call,
+                    "this process has the other end of the pipe open itself, so that read never "
+                    "comes to the end: close the end to write first");
+    if (walk->pipes[end.site].is_flooded && !(bits & PIPE_WAS_READ) && state->role == ROLE_PARENT &&
+        (state->flags & FLAG_REAPED) && state->children == 0 && state->last != -1)
+        walk_report(walk, "wait-before-read", call,
+                    "the parent reads only after it has waited: if the child writes more than the "
+                    "pipe holds, both wait for ever; read first");
+}
+
+static void see_write(struct walk *walk, const struct state *state, const struct node *call)
+{
+    const struct value end = walk_argument(state, call, 0);
+    const struct value size = walk_argument(state, call, 2);
+    const struct node *how_much = argument_of(call, 2);
+    const bool is_small = (size.has_number && size.number <= PIPE_SAFE) ||
+                          (how_much && how_much->kind == NODE_SIZEOF) ||
+                          (how_much && has_call_of(how_much, "strlen"));
+
+    if (end.kind == VALUE_PIPE && state->born != -1 && (loop_of(call) || !is_small) &&
+        is_known_pipe(state, end.site) && loop_of(call))
+        walk->pipes[end.site].is_flooded = true;
+}
+
+static void see_exec(struct walk *walk, const struct state *state, const struct node *call)
+{
+    const int input = standard_pipe(state, 0, PIPE_READ);
+    const int output = standard_pipe(state, 1, PIPE_WRITE);
+
+    if (is_known_pipe(state, input))
+        walk->pipes[input].is_read_to_end = true;
+    if (is_known_pipe(state, output))
+        walk->pipes[output].is_flooded = true;
+    if (is_known_pipe(state, input) && (state->pipes[input] & PIPE_WRITE) &&
+        !(state->pipes[input] & PIPE_CLOSES)) {
+        walk_report(walk, "pipe-end-open", call,
+                    "the program reads from a pipe whose other end it has open itself, so that its "
+                    "input never ends: close the end to write before exec");
+        return;
+    }
+    for (int i = 0; i < walk->pipe_count; i++)
+        if ((state->pipes[i] & (PIPE_READ | PIPE_WRITE)) && is_known_pipe(state, i) &&
+            !(state->pipes[i] & PIPE_CLOSES) && state->born != -1)
+            walk_report(walk, "handed-on", call,
+                        "the program inherits an end of the pipe made in line %u that it does not "
+                        "know of: close it before exec, or make it close-on-exec",
+                        walk->pipes[i].call->line);
+}
+
+static void see_wait(struct walk *walk, const struct state *state, const struct node *call)
+{
+    if (waits_without_hanging(state, call) || state->children == 0)
+        return;
+    for (int i = 0; i < walk->pipe_count; i++)
+        if (walk->pipes[i].is_read_to_end && (state->pipes[i] & PIPE_WRITE) &&
+            (state->pipes[i] & PIPE_FORKED) && is_known_pipe(state, i) && state->born == -1)
+            walk_report(walk, "pipe-end-open", call,
+                        "the child reads until nobody can write to the pipe made in line %u, but "
+                        "this process still can, and waits for the child: close the end to write "
+                        "first",
+                        walk->pipes[i].call->line);
+}
+
+void rule_pipe_call(struct walk *walk, const struct state *state, const struct node *call)
+{
+    if (is_call_of(call, "read"))
+        see_read(walk, state, call);
+    else if (is_call_of(call, "write"))
+        see_write(walk, state, call);
+    else if (is_call_of(call, EXEC_CALLS))
+        see_exec(walk, state, call);
+    else if (is_call_of(call, WAIT_CALLS))
+        see_wait(walk, state, call);
+}

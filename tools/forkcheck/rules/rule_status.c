@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+//
+// The wait status: status-printed, status-returned, status-compared, status-by-hand,
+// status-unguarded, status-inverted, status-of-failed-wait.
+#include <string.h>
+
+#include "forkcheck/rules/walk.h"
+
+static const char *const advice = "decode it with WIFEXITED and WEXITSTATUS, or WIFSIGNALED and "
+                                  "WTERMSIG";
+
+static bool is_raw(struct value value)
+{
+    return value.kind == VALUE_STATUS;
+}
+
+// ---- Printed -------------------------------------------------------------------------------------
+
+// The conversion of the argument with this number behind the format, as in 'd' for "%5d"; '\0' if
+// the format does not show that.
+static char conversion_of(const char *format, size_t number)
+{
+    for (const char *at = format; *at; at++) {
+        if (*at != '%')
+            continue;
+        at++;
+        if (*at == '%')
+            continue;
+        at += strspn(at, "-+ #0123456789.*lhjztL");
+        if (*at == '\0')
+            break;
+        if (number-- == 0)
+            return *at;
+    }
+    return '\0';
+}
+
+static size_t format_number(const struct node *call)
+{
+    if (is_call_of(call, "printf"))
+        return 0;
+    return is_call_of(call, "snprintf") ? 2 : 1;
+}
+
+static void see_printed(struct walk *walk, const struct state *state, const struct node *call)
+{
+    const size_t first = format_number(call);
+    const struct node *format = argument_of(call, first);
+
+    if (!format || format->kind != NODE_STRING)
+        return;
+    for (size_t i = first + 1; i < argument_count(call); i++) {
+        const struct value value = walk_argument(state, call, i);
+        const char conversion = conversion_of(format->name, i - first - 1);
+        // In hexadecimal or octal, the program means the bits.
+        if (is_raw(value) && conversion && strchr("diu", conversion))
+            walk_report(walk, "status-printed", argument_of(call, i),
+                        "this is a wait status, no exit status: %s", advice);
+    }
+}
+
+void rule_status_call(struct walk *walk, const struct state *state, const struct node *call)
+{
+    if (is_call_of(call, "printf fprintf dprintf sprintf snprintf"))
+        see_printed(walk, state, call);
+}
+
+// ---- Ended with ----------------------------------------------------------------------------------
+
+static bool is_known_zero(struct value value)
+{
+    return value.signs == ZERO || (value.has_number && value.number == 0);
+}
+
+void rule_status_end(struct walk *walk, const struct state *state, const struct node *node,
+                     struct value status)
+{
+    (void)state;
+    if (is_raw(status) && !is_known_zero(status))
+        walk_report(walk, "status-returned", node,
+                    "this ends with a wait status, of which the lowest eight bits are kept: an "
+                    "exit status of 1 to 255 becomes 0; %s",
+                    advice);
+}
+
+// ---- Computed with -------------------------------------------------------------------------------
+
+static bool is_spelled_in_header(const struct node *node)
+{
+    return node->spelled && (strstr(node->spelled, "waitstatus.h") || strstr(node->spelled, "wait.h"));
+}
+
+static void see_operator(struct walk *walk, const struct state *state, const struct node *node)
+{
+    const struct value left = state_temp(state, node->children[0]->number);
+    const struct value right = state_temp(state, node->children[1]->number);
+
+    if (!is_raw(left) || is_spelled_in_header(node))
+        return;
+    if (is_word_of(">> / & %", node->name))
+        walk_report(walk, "status-by-hand", node,
+                    "how a wait status is made up is not defined: %s", advice);
+    else if (is_word_of("== !=", node->name) && right.has_number && right.number > 0 &&
+             !is_known_zero(left))
+        walk_report(walk, "status-compared", node,
+                    "an exit status of %d is another number in the wait status: %s", right.number,
+                    advice);
+}
+
+// ---- Decoded -------------------------------------------------------------------------------------
+
+static void see_exit_status(struct walk *walk, const struct node *node, uint8_t bits)
+{
+    if (bits & (STATUS_NOT_EXITED | STATUS_SIGNALED))
+        walk_report(walk, "status-inverted", node,
+                    "here the child has not exited, so that WEXITSTATUS tells nothing: it belongs "
+                    "where WIFEXITED is true");
+    else if (!(bits & (STATUS_EXITED | STATUS_NOT_SIGNALED | STATUS_ASKED)))
+        walk_report(walk, "status-unguarded", node,
+                    "WEXITSTATUS tells something only if the child has exited: ask WIFEXITED "
+                    "first");
+}
+
+static void see_signal(struct walk *walk, const struct node *node, uint8_t bits)
+{
+    if (bits & (STATUS_EXITED | STATUS_NOT_SIGNALED) && !(bits & STATUS_SIGNALED))
+        walk_report(walk, "status-inverted", node,
+                    "here the child was not ended by a signal, so that WTERMSIG tells nothing: it "
+                    "belongs where WIFSIGNALED is true");
+    else if (!(bits & (STATUS_SIGNALED | STATUS_NOT_EXITED | STATUS_ASKED)))
+        walk_report(walk, "status-unguarded", node,
+                    "WTERMSIG tells something only if a signal has ended the child: ask "
+                    "WIFSIGNALED first");
+}
+
+static void see_decoded(struct walk *walk, const struct state *state, const struct node *node)
+{
+    const struct value status = state_temp(state, node->children[0]->number);
+
+    if (status.kind != VALUE_STATUS)
+        return;
+    if (status.bits & STATUS_FAILED)
+        walk_report(walk, "status-of-failed-wait", node,
+                    "here the wait call has failed, and has set no status");
+    else if (strcmp(node->name, "WEXITSTATUS") == 0)
+        see_exit_status(walk, node, status.bits);
+    else if (strcmp(node->name, "WTERMSIG") == 0)
+        see_signal(walk, node, status.bits);
+}
+
+void rule_status_value(struct walk *walk, const struct state *state, const struct node *node)
+{
+    if (node->kind == NODE_MACRO)
+        see_decoded(walk, state, node);
+    else if (node->kind == NODE_BINARY && node->count == 2)
+        see_operator(walk, state, node);
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+//
+// Text in the buffer of stdout: double-output and lost-output.
+//
+// A fork copies the buffer. That does harm only if the child writes its copy: if it prints, flushes
+// or ends by exit. A child that calls _exit or exec drops the copy, as it should.
+#include "forkcheck/rules/walk.h"
+
+static void report_copy(struct walk *walk, const struct state *state, const struct node *node)
+{
+    walk_report(walk, "double-output", walk->forks[state->born].call,
+                "text may wait in the buffer of stdout, and fork copies it: the child writes it "
+                "again in line %u; call fflush(stdout) before fork",
+                node->line);
+}
+
+static bool flushes_stdout(const struct node *call)
+{
+    const struct node *stream = argument_of(call, 0);
+
+    return is_call_of(call, "fflush fclose") && stream &&
+           (is_stdout(stream) || is_null_pointer(stream));
+}
+
+static bool has_copy(const struct state *state)
+{
+    return (state->text & TEXT_INHERITED) && state->born != -1 && state->role == ROLE_CHILD;
+}
+
+void rule_text_call(struct walk *walk, const struct state *state, const struct node *call)
+{
+    if (has_copy(state) && (prints_to_stdout(call) || flushes_stdout(call)))
+        report_copy(walk, state, call);
+    if (is_call_of(call, EXEC_CALLS) && (state->text & TEXT_OWN))
+        walk_report(walk, "lost-output", call,
+                    "text may wait in the buffer of stdout, and a successful exec throws it away: "
+                    "call fflush(stdout) before");
+}
+
+void rule_text_end(struct walk *walk, const struct state *state, const struct node *node,
+                   bool is_quick)
+{
+    if (has_copy(state) && !is_quick)
+        report_copy(walk, state, node);
+    if (is_quick && (state->text & TEXT_OWN))
+        walk_report(walk, "lost-output", node,
+                    "text may wait in the buffer of stdout, and %s does not write it: call "
+                    "fflush(stdout) before",
+                    called_name(node));
+}

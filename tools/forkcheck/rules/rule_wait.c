@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+//
+// Waiting, and what stands in for it: sigchld-ignored, sleep-as-order, pid-cached.
+#include <string.h>
+
+#include "forkcheck/rules/walk_forks.h"
+
+static bool is_believed(const struct node *call)
+{
+    const struct node *status = status_argument(call);
+
+    return status && !is_null_pointer(status);
+}
+
+static void see_wait(struct walk *walk, const struct state *state, const struct node *call)
+{
+    if (state->sigchld == SIGCHLD_IGNORED && is_believed(call))
+        walk_report(walk, "sigchld-ignored", call,
+                    "SIGCHLD is ignored, so that the system reaps the children itself: the call "
+                    "waits until all of them have ended and fails with ECHILD, without a status");
+}
+
+static void see_sleep(struct walk *walk, const struct state *state, const struct node *call)
+{
+    if (state->last != -1 && state->role == ROLE_PARENT && state->children > 0 &&
+        !(state->flags & FLAG_OUTSIDE) && state->sigchld == SIGCHLD_DEFAULT &&
+        !reaches_call_of(walk->tree->root, WAIT_CALLS " kill signal sigaction"))
+        walk_report(walk, "sleep-as-order", call,
+                    "a pause does not make sure that the child is done: wait for it");
+}
+
+// Does the name of a variable say that it is the PID of the process that uses it?
+static bool is_own_name(const char *name)
+{
+    return is_word_of("pid mypid my_pid myPid me self my_id myid self_pid own_pid ownpid", name);
+}
+
+static void see_own_pid(struct walk *walk, const struct state *state, const struct node *call)
+{
+    for (size_t i = 1; i < argument_count(call); i++) {
+        const struct node *argument = argument_of(call, i);
+        const struct node *variable = without_casts(argument);
+        const struct value value = state_temp(state, argument->number);
+        if (value.kind == VALUE_SELF && value.site != state->born && state->role == ROLE_CHILD &&
+            variable->kind == NODE_REFERENCE && is_own_name(variable->name))
+            walk_report(walk, "pid-cached", argument,
+                        "%s was set before the fork: in the child it is the PID of its parent; "
+                        "call getpid again",
+                        variable->name);
+    }
+}
+
+void rule_wait_call(struct walk *walk, const struct state *state, const struct node *call)
+{
+    if (is_call_of(call, WAIT_CALLS))
+        see_wait(walk, state, call);
+    else if (is_call_of(call, "sleep usleep nanosleep"))
+        see_sleep(walk, state, call);
+    else if (is_call_of(call, "printf fprintf dprintf"))
+        see_own_pid(walk, state, call);
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#include "forkcheck/rules/rules.h"
+
+#include "forkcheck/rules/clang.h"
+#include "forkcheck/rules/found.h"
+#include "forkcheck/rules/source.h"
+#include "forkcheck/rules/walk.h"
+
+static void report_all(struct found_list *list, rule_report *report, void *context)
+{
+    found_sort(list);
+    for (size_t i = 0; i < list->count; i++) {
+        const struct found *found = &list->items[i];
+        const struct rule_finding finding = {found->name, found->file, found->line, found->column,
+                                             found->text};
+        report(context, &finding);
+    }
+}
+
+bool rules_run_tree(const char *file, struct text json, rule_report *report, void *context,
+                    struct buffer *error)
+{
+    struct tree tree;
+    struct found_list found = {0};
+    struct walk walk;
+    const bool is_read = tree_read(&tree, file, json, error);
+
+    if (is_read) {
+        walk_program(&walk, &tree, &found);
+        source_rules(&tree, &found);
+        report_all(&found, report, context);
+        walk_free(&walk);
+    }
+    found_free(&found);
+    tree_free(&tree);
+    return is_read;
+}
+
+bool rules_run(const char *file, const char *const flags[], rule_report *report, void *context,
+               struct buffer *error)
+{
+    struct buffer json = {0};
+    const bool is_well = clang_tree(file, flags, &json, error) &&
+                         rules_run_tree(file, buffer_text(&json), report, context, error);
+
+    buffer_free(&json);
+    return is_well;
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+//
+// The rules on the source of a program that forks. They read clang's syntax tree, and follow the
+// program along all its paths as each of the processes that it makes. A rule is silent where it
+// cannot be sure.
+
+#ifndef FORK_FORKCHECK_RULES_RULES_H
+#define FORK_FORKCHECK_RULES_RULES_H
+
+#include <stdbool.h>
+
+#include "lib/base/buffer.h"
+#include "lib/base/text.h"
+
+// A finding. The strings are borrowed until the callback returns, except the name.
+struct rule_finding {
+    const char *name; // of the catalogue, as "missing-exit"; lives as long as the program
+    const char *file;
+    unsigned line;
+    unsigned column;
+    const char *text; // one sentence about this place, without a full stop
+};
+
+typedef void rule_report(void *context, const struct rule_finding *finding);
+
+// Runs the rules on the C source FILE, for which clang must be installed. FLAGS are those of the
+// compiler, such as -I and -std, and end with NULL; FLAGS may be NULL. Calls REPORT with each
+// finding, in the order of the source. False if clang is missing or does not accept the source:
+// ERROR, which the caller frees, then says why.
+bool rules_run(const char *file, const char *const flags[], rule_report *report, void *context,
+               struct buffer *error);
+
+// The same on the tree that `clang -fsyntax-only -Xclang -ast-dump=json FILE` has printed.
+bool rules_run_tree(const char *file, struct text json, rule_report *report, void *context,
+                    struct buffer *error);
+
+#endif

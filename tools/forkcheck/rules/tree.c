@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+#include "forkcheck/rules/tree.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/key_table.h"
+#include "lib/base/memory.h"
+
+struct node *tree_node(struct tree *tree)
+{
+    struct node *node = memory_new(1, sizeof *node);
+
+    tree->nodes = memory_grow(tree->nodes, &tree->capacity, tree->count + 1, sizeof(struct node *));
+    node->number = (unsigned)tree->count;
+    node->name = node->type = node->written = "";
+    tree->nodes[tree->count++] = node;
+    return node;
+}
+
+void node_add(struct node *parent, struct node *child)
+{
+    parent->children =
+        memory_grow(parent->children, &parent->capacity, parent->count + 1, sizeof(struct node *));
+    parent->children[parent->count++] = child;
+    child->parent = parent;
+}
+
+const char *tree_string(struct tree *tree, struct text text)
+{
+    struct key_table *strings = tree->strings;
+    const int number = key_table_intern(strings, text.data, text.size, NULL);
+
+    return strings->keys[number].data ? strings->keys[number].data : "";
+}
+
+void tree_free(struct tree *tree)
+{
+    for (size_t i = 0; i < tree->count; i++) {
+        free(tree->nodes[i]->children);
+        free(tree->nodes[i]);
+    }
+    free(tree->nodes);
+    key_table_free(tree->strings);
+    free(tree->strings);
+    *tree = (struct tree){0};
+}
+
+// ---- References ----------------------------------------------------------------------------------
+
+// The declarations by a key, which is clang's id or a name.
+struct index {
+    struct key_table keys;
+    struct node **nodes;
+    size_t capacity;
+};
+
+static void index_put(struct index *index, const char *key, struct node *node)
+{
+    bool is_new = false;
+    const int at = key_table_intern(&index->keys, key, strlen(key), &is_new);
+
+    index->nodes =
+        memory_grow(index->nodes, &index->capacity, (size_t)at + 1, sizeof(struct node *));
+    index->nodes[at] = node;
+}
+
+static struct node *index_get(const struct index *index, const char *key)
+{
+    const int at = key_table_find(&index->keys, key, strlen(key));
+
+    return at == -1 ? NULL : index->nodes[at];
+}
+
+// Attributes may stand behind the body.
+static bool has_body(const struct node *function)
+{
+    for (size_t i = 0; i < function->count; i++)
+        if (function->children[i]->kind == NODE_BLOCK)
+            return true;
+    return false;
+}
+
+static void index_node(struct index *ids, struct index *functions, struct node *node)
+{
+    if (node->id && (node->kind == NODE_VARIABLE || node->kind == NODE_PARAMETER ||
+                     node->kind == NODE_ENUMERATOR || node->kind == NODE_LABEL))
+        index_put(ids, node->id, node);
+    if (node->kind == NODE_FUNCTION && has_body(node))
+        index_put(functions, node->name, node);
+    for (size_t i = 0; i < node->count; i++)
+        index_node(ids, functions, node->children[i]);
+}
+
+static void bind(const struct index *ids, const struct index *functions, struct node *node)
+{
+    if (node->refers) {
+        node->target = index_get(ids, node->refers);
+        if (!node->target && node->kind == NODE_REFERENCE)
+            node->target = index_get(functions, node->name);
+    }
+    for (size_t i = 0; i < node->count; i++)
+        bind(ids, functions, node->children[i]);
+}
+
+void tree_bind(struct tree *tree)
+{
+    struct index ids = {0};
+    struct index functions = {0};
+
+    index_node(&ids, &functions, tree->root);
+    bind(&ids, &functions, tree->root);
+    free(ids.nodes);
+    free(functions.nodes);
+    key_table_free(&ids.keys);
+    key_table_free(&functions.keys);
+}

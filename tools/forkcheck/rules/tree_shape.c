@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+//
+// Wait macros and errno become nodes, and nodes that only wrap others are left out.
+#include <string.h>
+
+#include "forkcheck/rules/tree.h"
+
+static const char *const wrappers[] = {
+    "ParenExpr", "ImplicitCastExpr", "ConstantExpr", "ExprWithCleanups", "AttributedStmt", "FullExpr",
+};
+
+static const char *const macros[] = {
+    "WIFEXITED", "WEXITSTATUS", "WIFSIGNALED",  "WTERMSIG",  "WIFSTOPPED",
+    "WSTOPSIG",  "WCOREDUMP",   "WIFCONTINUED", "errno",
+};
+
+static bool is_in(const char *name, const char *const list[], size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(list[i], name) == 0)
+            return true;
+    return false;
+}
+
+static bool is_wrapper(const struct node *node)
+{
+    return node->kind == NODE_OTHER && node->count == 1 &&
+           is_in(node->name, wrappers, sizeof wrappers / sizeof wrappers[0]);
+}
+
+static bool is_masked(const struct node *node, long mask)
+{
+    while (is_wrapper(node))
+        node = node->children[0];
+    return node->kind == NODE_BINARY && strcmp(node->name, "&") == 0 && node->count == 2 &&
+           node->children[1]->kind == NODE_INTEGER && node->children[1]->value == mask;
+}
+
+// The wait macro that expands to this, for a macro within a macro: there clang names only the
+// outer one. The header with the macros is glibc's.
+static const char *structure_of(const struct node *node)
+{
+    const char *end = node->spelled ? strstr(node->spelled, "bits/waitstatus.h") : NULL;
+
+    if (!end || node->kind != NODE_BINARY || node->count != 2)
+        return NULL;
+    if (strcmp(node->name, ">>") == 0 && is_masked(node->children[0], 0xff00))
+        return "WEXITSTATUS";
+    if (strcmp(node->name, "==") == 0 && is_masked(node->children[0], 0x7f))
+        return "WIFEXITED";
+    if (strcmp(node->name, "==") == 0 && is_masked(node->children[0], 0xff))
+        return "WIFSTOPPED";
+    if (strcmp(node->name, ">") == 0 && !is_masked(node->children[0], 0x7f))
+        return "WIFSIGNALED";
+    return is_masked(node, 0x7f) ? "WTERMSIG" : NULL;
+}
+
+static const char *macro_of(const struct node *node)
+{
+    if (node->macro && !node->is_argument &&
+        is_in(node->macro, macros, sizeof macros / sizeof macros[0]))
+        return node->macro;
+    return structure_of(node);
+}
+
+// The status in the expansion of a wait macro: what is left without operators and constants.
+static struct node *operand_of(struct node *node)
+{
+    while (!node->is_argument || is_wrapper(node)) {
+        struct node *next = NULL;
+        if (node->kind != NODE_BINARY && node->kind != NODE_UNARY && node->kind != NODE_CAST &&
+            !is_wrapper(node))
+            break;
+        for (size_t i = 0; i < node->count && !next; i++)
+            if (node->children[i]->kind != NODE_INTEGER)
+                next = node->children[i];
+        if (!next)
+            break;
+        node = next;
+    }
+    return node;
+}
+
+static struct node *shaped(struct node *node);
+
+static void shape_children(struct node *node)
+{
+    for (size_t i = 0; i < node->count; i++) {
+        node->children[i] = shaped(node->children[i]);
+        node->children[i]->parent = node;
+    }
+}
+
+static void make_macro(struct node *node, const char *name)
+{
+    struct node *operand = operand_of(node);
+
+    node->kind = NODE_MACRO;
+    node->name = name;
+    node->count = 0;
+    if (strcmp(name, "errno") != 0 && operand != node)
+        node_add(node, operand);
+}
+
+static struct node *shaped(struct node *node)
+{
+    while (is_wrapper(node))
+        node = node->children[0];
+    const char *macro = node->kind == NODE_MACRO ? NULL : macro_of(node);
+    if (macro)
+        make_macro(node, macro);
+    shape_children(node);
+    return node;
+}
+
+// Enumerators without a value count on from the one before.
+static void number_enumerators(struct node *node)
+{
+    long next = 0;
+
+    for (size_t i = 0; i < node->count; i++) {
+        struct node *child = node->children[i];
+        if (node->kind != NODE_ENUM) {
+            number_enumerators(child);
+        } else if (child->kind == NODE_ENUMERATOR) {
+            child->value = child->count > 0 ? child->children[0]->value : next;
+            next = child->value + 1;
+        }
+    }
+}
+
+void tree_shape(struct tree *tree)
+{
+    number_enumerators(tree->root); // while the values of constant expressions are there
+    shape_children(tree->root);
+}

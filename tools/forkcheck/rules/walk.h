@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT
+//
+// Walks a program along all its paths, as every process that it makes: at a fork the walk goes on
+// as the child, as the parent, and as the parent whose fork has failed. Functions of the same
+// source are entered at each call.
+//
+// The walk visits the program three times, with the same states each time: what the rules gather
+// in the first passes, they judge in the last one.
+
+#ifndef FORK_FORKCHECK_RULES_WALK_H
+#define FORK_FORKCHECK_RULES_WALK_H
+
+#include "forkcheck/rules/code.h"
+#include "forkcheck/rules/flow.h"
+#include "forkcheck/rules/state.h"
+
+enum { FORKS_MAX = 24, PASSES = 3, STATES_MAX = 60000 };
+
+struct fork_site {
+    const struct node *call;
+    bool is_vfork;
+    bool is_noticed; // its failure makes a difference somewhere
+    bool has_escaped; // its result goes where the walk does not follow
+    bool has_child_part; // a branch gives the child something of its own to do
+    bool has_parent_part; // or the parent, before both come together
+    bool is_shared; // child and parent come to the same effects
+};
+
+struct pipe_site {
+    const struct node *call;
+    bool is_read_to_end; // by a child: it waits until nobody can write
+    bool is_flooded;     // a child may write more than fits
+};
+
+// What the walk found out about a variable that a child changes.
+struct belief {
+    const struct node *variable;
+    const struct node *write; // by a child
+    bool is_read_by_child;
+    bool is_read_by_parent; // after a wait call, with no value of its own since the fork
+};
+
+struct walk {
+    struct tree *tree;
+    struct flow flow;
+    struct key_table places;
+    struct key_table contexts; // of struct context
+    struct key_table states;
+    struct key_table meetings; // of struct meeting
+    uint8_t *met;              // by meeting: enum met_bit
+    size_t met_capacity;
+    struct fork_site forks[FORKS_MAX];
+    int fork_count;
+    struct pipe_site pipes[PIPES_MAX];
+    int pipe_count;
+    struct belief *beliefs;
+    size_t belief_count;
+    size_t belief_capacity;
+    bool *visited; // by number of the point
+    int pass;
+    bool is_cut;   // there were too many states: not all paths have been walked
+    struct found_list *found;
+};
+
+struct context {
+    int32_t outer;
+    int32_t call; // the point of the call; -1 in a function that the walk began with
+};
+
+enum met_bit { MET_CHILD = 1, MET_PARENT = 2, MET_EFFECT = 4, MET_BEFORE = 8 };
+
+void walk_program(struct walk *walk, struct tree *tree, struct found_list *found);
+void walk_free(struct walk *walk);
+
+// Reports a finding of rule NAME at NODE, in the last pass; each only once.
+void walk_report(struct walk *walk, const char *name, const struct node *node, const char *format,
+                 ...) __attribute__((format(printf, 4, 5)));
+
+// ---- Evaluation: walk_value.c --------------------------------------------------------------------
+
+// The place that an expression names, for its value in STATE; -1 if the walk does not follow it.
+int walk_place(struct walk *walk, const struct state *state, const struct node *node);
+// Where an address points to; -1 likewise.
+int walk_pointed(struct walk *walk, const struct state *state, const struct node *pointer);
+int walk_variable(struct walk *walk, const struct node *declaration);
+struct value walk_argument(const struct state *state, const struct node *call, size_t number);
+// Computes NODE, which is no call, and keeps its value.
+void walk_evaluate(struct walk *walk, struct state *state, const struct node *node);
+void walk_assign(struct walk *walk, struct state *state, int place, struct value value);
+
+// What follows for STATE if CONDITION is TRUTH: walk_branch.c. False if it cannot be.
+bool walk_assume(struct walk *walk, struct state *state, const struct node *condition, bool truth);
+bool walk_assume_case(struct walk *walk, struct state *state, const struct point *point, bool truth);
+
+// ---- Calls: walk_calls.c -------------------------------------------------------------------------
+
+enum { OUTCOMES_MAX = 4 };
+
+// The states after a call of a function that is not entered; none if it does not return.
+struct outcomes {
+    struct state states[OUTCOMES_MAX];
+    size_t count;
+};
+
+void walk_call(struct walk *walk, const struct state *state, const struct node *call,
+               struct outcomes *outcomes);
+bool is_stdout(const struct node *node);
+// Does CALL write to the buffer of stdout?
+bool prints_to_stdout(const struct node *call);
+// Can others notice the call: does it print, wait, fork, send a signal, ...?
+bool is_effect(const struct node *call);
+// Is the result of CALL thrown away?
+bool is_discarded(const struct node *call);
+
+// ---- Meetings of processes: walk_meet.c -----------------------------------------------------------
+
+// Notes that STATE is at its point.
+void walk_meet(struct walk *walk, struct state *state);
+// Who else comes to that point, of those that the last fork made.
+uint8_t walk_met(struct walk *walk, const struct state *state);
+
+// ---- What the rules see --------------------------------------------------------------------------
+
+void rule_fork_call(struct walk *walk, const struct state *state, const struct node *call);
+void rule_child_call(struct walk *walk, struct state *state, const struct node *call);
+void rule_child_end(struct walk *walk, const struct state *state, const struct node *node,
+                    struct value status);
+void rule_text_call(struct walk *walk, const struct state *state, const struct node *call);
+void rule_text_end(struct walk *walk, const struct state *state, const struct node *node,
+                   bool is_quick);
+void rule_status_call(struct walk *walk, const struct state *state, const struct node *call);
+void rule_status_value(struct walk *walk, const struct state *state, const struct node *node);
+void rule_status_end(struct walk *walk, const struct state *state, const struct node *node,
+                     struct value status);
+void rule_wait_call(struct walk *walk, const struct state *state, const struct node *call);
+void rule_pipe_call(struct walk *walk, const struct state *state, const struct node *call);
+void rule_errno_call(struct walk *walk, const struct state *state, const struct node *call);
+void rule_errno_read(struct walk *walk, const struct state *state, const struct node *node);
+void rule_belief_write(struct walk *walk, struct state *state, int place, const struct node *node);
+void rule_belief_read(struct walk *walk, const struct state *state, int place,
+                      const struct node *node);
+void rule_vfork_write(struct walk *walk, const struct state *state, int place, const struct node *node);
+// After all passes.
+void rule_fork_sites(struct walk *walk);
+void rule_beliefs(struct walk *walk);
+
+#endif

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: MIT
+//
+// What a path knows because it has taken a branch.
+#include <string.h>
+
+#include "forkcheck/rules/walk.h"
+
+static const char *const zero_is_failure =
+    "fopen fdopen freopen malloc calloc realloc strdup popen opendir getcwd fgets";
+
+// The variable that an expression reads or has just assigned.
+static int changed_place(struct walk *walk, const struct state *state, const struct node *node)
+{
+    node = without_casts(node);
+    return walk_place(walk, state, is_assignment(node) ? node->children[0] : node);
+}
+
+// The call whose result VALUE is has failed on this path, if its sign says so.
+static void note_failure(struct walk *walk, struct state *state, struct value value)
+{
+    if (value.kind != VALUE_CALL)
+        return;
+    const struct node *call = walk->tree->nodes[value.site];
+    if (!(value.signs & POSITIVE) && prints_to_stdout(call))
+        state->text = 0; // it has failed
+    state->failed = state->clobber = -1;
+    if (value.signs == NEGATIVE ||
+        (value.signs == ZERO && is_word_of(zero_is_failure, called_name(call))))
+        state->failed = value.site;
+}
+
+// The statuses of a wait call that has failed tell nothing.
+static void note_failed_wait(struct state *state, struct value wait)
+{
+    if (wait.kind != VALUE_WAIT || wait.signs != NEGATIVE)
+        return;
+    for (size_t i = 0; i < state->fact_count; i++) {
+        struct value *value = &state->facts[i].value;
+        if (value->kind == VALUE_STATUS && value->site == wait.site)
+            value->bits |= STATUS_FAILED;
+    }
+}
+
+static void refine(struct walk *walk, struct state *state, const struct node *node,
+                   struct value value)
+{
+    note_failure(walk, state, value);
+    note_failed_wait(state, value);
+    state_refine(state, changed_place(walk, state, node), value);
+    state_set_temp(state, node->number, state->depth, value);
+}
+
+static void refine_status(struct state *state, struct value decoded, bool truth)
+{
+    struct value status = state_get(state, decoded.number);
+    const uint8_t bits = decoded.bits;
+
+    if (status.kind != VALUE_STATUS || bits == 0)
+        return;
+    if (truth)
+        status.bits |= bits;
+    else
+        status.bits |= bits & STATUS_EXITED ? STATUS_NOT_EXITED : STATUS_NOT_SIGNALED;
+    state_refine(state, decoded.number, status);
+}
+
+// The end of the pipe is a standard stream already.
+static void be_standard(struct state *state, struct value end, int number)
+{
+    if (number < 0 || number > 2)
+        return;
+    state->standard[number] = (uint8_t)(2 * end.site + end.bits);
+    state->pipes[end.site] &= (uint8_t)~end.bits;
+}
+
+static bool refine_side(struct walk *walk, struct state *state, const char *operator_,
+                        const struct node *node, struct value other, bool truth)
+{
+    struct value value = state_temp(state, node->number);
+
+    value.signs = value_signs_if(operator_, value, other, truth);
+    if (value.signs == 0)
+        return false;
+    if (strcmp(operator_, truth ? "==" : "!=") == 0 && other.has_number) {
+        if (value.kind == VALUE_STATUS && other.number == 0)
+            value.bits |= STATUS_EXITED | STATUS_NOT_SIGNALED;
+        if (value.kind == VALUE_PLAIN)
+            value = other;
+    }
+    if (value.kind == VALUE_DECODED && other.has_number && other.number == 0)
+        refine_status(state, value, strcmp(operator_, truth ? "!=" : "==") == 0);
+    if (value.kind == VALUE_PIPE && other.has_number && strcmp(operator_, truth ? "==" : "!=") == 0)
+        be_standard(state, value, other.number);
+    refine(walk, state, node, value);
+    return true;
+}
+
+static const char *mirrored(const char *operator_)
+{
+    switch (operator_[0]) {
+    case '<':
+        return operator_[1] ? ">=" : ">";
+    case '>':
+        return operator_[1] ? "<=" : "<";
+    default:
+        return operator_;
+    }
+}
+
+static bool assume_comparison(struct walk *walk, struct state *state, const struct node *node,
+                              bool truth)
+{
+    const struct value left = state_temp(state, node->children[0]->number);
+    const struct value right = state_temp(state, node->children[1]->number);
+
+    return refine_side(walk, state, node->name, node->children[0], right, truth) &&
+           refine_side(walk, state, mirrored(node->name), node->children[1], left, truth);
+}
+
+// A branch on the result of fork may part the processes, or notice a failure.
+static void note_fork(struct walk *walk, struct state *state, struct value value,
+                      const struct node *condition)
+{
+    if (value.kind != VALUE_FORK && value.kind != VALUE_TEST)
+        return;
+    struct fork_site *site = &walk->forks[value.site];
+    const bool child = (value.as[ROLE_CHILD] & ZERO) != 0;
+    const bool parent = (value.as[ROLE_PARENT] & ZERO) != 0;
+    const bool failed = (value.as[ROLE_FAILED] & ZERO) != 0;
+    if (parent != failed)
+        site->is_noticed = true;
+    if (state->last != value.site)
+        return;
+    if (parent != failed && state->role == ROLE_FAILED)
+        state->flags |= FLAG_NOTICED;
+    if (child != parent && state->split == -1) {
+        state->split = (int32_t)condition->number;
+        state->flags |= FLAG_SPLIT;
+    }
+}
+
+// Does the condition ask for the result of the call that has failed, or for errno? Any other one may
+// be about a later call.
+static bool is_about_failure(const struct state *state, const struct node *condition)
+{
+    bool is_about = false;
+
+    for (size_t i = 0; i < condition->count || i == 0; i++) {
+        const struct node *part = condition->count > 0 ? condition->children[i] : condition;
+        const uint8_t kind = state_temp(state, part->number).kind;
+        is_about |= kind == VALUE_FORK || kind == VALUE_WAIT || kind == VALUE_TEST ||
+                    part->kind == NODE_MACRO;
+    }
+    return is_about || condition->kind == NODE_MACRO;
+}
+
+bool walk_assume(struct walk *walk, struct state *state, const struct node *condition, bool truth)
+{
+    struct value value = state_temp(state, condition->number);
+
+    if (truth ? !value_may_hold(value) : !value_may_fail(value))
+        return false;
+    note_fork(walk, state, value, condition);
+    if (!is_about_failure(state, condition))
+        state->failed = state->clobber = -1;
+    if (condition->kind == NODE_BINARY && condition->count == 2 &&
+        is_word_of("== != < <= > >=", condition->name))
+        return assume_comparison(walk, state, condition, truth);
+    if (value.kind == VALUE_DECODED)
+        refine_status(state, value, truth);
+    if (value.kind == VALUE_STATUS && !truth)
+        value.bits |= STATUS_EXITED | STATUS_NOT_SIGNALED;
+    value.signs &= (uint8_t)(truth ? NEGATIVE | POSITIVE : ZERO);
+    refine(walk, state, condition, value);
+    return true;
+}
+
+bool walk_assume_case(struct walk *walk, struct state *state, const struct point *point, bool truth)
+{
+    long number = 0;
+    const struct value value = state_temp(state, point->other->number);
+
+    if (point->node->count == 0 || !constant_of(point->node->children[0], &number))
+        return true;
+    const struct value test = value_compare("==", value, value_of(number));
+    if (truth ? !value_may_hold(test) : !value_may_fail(test))
+        return false;
+    note_fork(walk, state, test, point->other);
+    return refine_side(walk, state, "==", point->other, value_of(number), truth);
+}

@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: MIT
+//
+// What calls of functions do that the source does not define. Those of processes are in
+// walk_forks.c.
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "forkcheck/rules/walk.h"
+#include "forkcheck/rules/walk_forks.h"
+
+typedef void effect(struct walk *walk, struct state *state, const struct node *call);
+
+bool is_stdout(const struct node *node)
+{
+    node = node ? without_casts(node) : NULL;
+    return node && node->kind == NODE_REFERENCE && strcmp(node->name, "stdout") == 0;
+}
+
+static const struct node *stream_of(const struct node *call)
+{
+    if (is_call_of(call, "fprintf vfprintf"))
+        return argument_of(call, 0);
+    if (is_call_of(call, "fputs fputc putc"))
+        return argument_of(call, 1);
+    return is_call_of(call, "fwrite") ? argument_of(call, 3) : NULL;
+}
+
+bool prints_to_stdout(const struct node *call)
+{
+    return is_call_of(call, STDOUT_CALLS) || is_stdout(stream_of(call));
+}
+
+bool is_effect(const struct node *call)
+{
+    return is_call_of(call, PRINT_CALLS " " FORK_CALLS " " WAIT_CALLS
+                                        " kill sleep usleep nanosleep pause system popen read "
+                                        "fgets scanf alarm " EXEC_CALLS);
+}
+
+bool is_discarded(const struct node *call)
+{
+    const struct node *parent = call->parent;
+
+    while (parent && parent->kind == NODE_CAST && strcmp(parent->type, "void") == 0)
+        parent = parent->parent;
+    return parent && (parent->kind == NODE_BLOCK || parent->kind == NODE_CASE ||
+                      parent->kind == NODE_LABEL || parent->kind == NODE_DEFAULT ||
+                      (parent->kind == NODE_IF && parent->children[0] != call) ||
+                      ((parent->kind == NODE_WHILE || parent->kind == NODE_FOR) &&
+                       condition_of(parent) != call));
+}
+
+// ---- Buffers -------------------------------------------------------------------------------------
+
+// Does the text that CALL prints end a line? Only a constant text shows that.
+static bool ends_line(const struct node *call)
+{
+    const struct node *text = argument_of(call, is_call_of(call, "fprintf vfprintf") ? 1 : 0);
+    const size_t size = text && text->kind == NODE_STRING ? strlen(text->name) : 0;
+
+    return is_call_of(call, "puts") || (size >= 4 && strcmp(text->name + size - 3, "\\n\"") == 0);
+}
+
+static void print_text(struct walk *walk, struct state *state, const struct node *call)
+{
+    (void)walk;
+    if (!prints_to_stdout(call) || (state->flags & FLAG_UNBUFFERED))
+        return;
+    if ((state->flags & FLAG_LINES) && ends_line(call)) {
+        state->text = 0;
+        return;
+    }
+    state->text |= TEXT_OWN;
+}
+
+static void flush(struct walk *walk, struct state *state, const struct node *call)
+{
+    const struct node *stream = argument_of(call, is_call_of(call, "freopen") ? 2 : 0);
+
+    (void)walk;
+    if (is_stdout(stream) || (stream && is_null_pointer(stream)))
+        state->text = 0;
+}
+
+static void set_buffer(struct walk *walk, struct state *state, const struct node *call)
+{
+    long mode = _IOFBF;
+
+    (void)walk;
+    if (!is_stdout(argument_of(call, 0)))
+        return;
+    if (is_call_of(call, "setvbuf") && argument_of(call, 2))
+        (void)constant_of(argument_of(call, 2), &mode);
+    else if (is_call_of(call, "setbuf") && argument_of(call, 1))
+        mode = is_null_pointer(argument_of(call, 1)) ? _IONBF : _IOFBF;
+    else if (is_call_of(call, "setlinebuf"))
+        mode = _IOLBF;
+    if (mode == _IONBF)
+        state->flags |= FLAG_UNBUFFERED;
+    if (mode == _IOLBF)
+        state->flags |= FLAG_LINES;
+}
+
+// ---- Descriptors ---------------------------------------------------------------------------------
+
+static int pipe_number(struct walk *walk, const struct node *call)
+{
+    for (int i = 0; i < walk->pipe_count; i++)
+        if (walk->pipes[i].call == call)
+            return i;
+    if (walk->pipe_count == PIPES_MAX)
+        return -1;
+    walk->pipes[walk->pipe_count] = (struct pipe_site){.call = call};
+    return walk->pipe_count++;
+}
+
+static struct value pipe_end(int pipe, int end)
+{
+    return (struct value){
+        .kind = VALUE_PIPE, .signs = ZERO | POSITIVE, .bits = (uint8_t)(1 << end), .site = pipe};
+}
+
+static void make_pipe(struct walk *walk, struct state *state, const struct node *call)
+{
+    const struct value ends = walk_argument(state, call, 0);
+    const int pipe = pipe_number(walk, call);
+
+    if (ends.kind != VALUE_ADDRESS || pipe == -1)
+        return;
+    state_forget(state, &walk->places, ends.number);
+    // Made before: the older pipe is somewhere, and has the same number here.
+    if (state->pipes[pipe] != 0 || loop_of(call)) {
+        state->pipes[pipe] = PIPE_OLDER;
+        return;
+    }
+    state->pipes[pipe] = PIPE_READ | PIPE_WRITE;
+    if (is_call_of(call, "pipe2") && argument_of(call, 1) && !is_null_pointer(argument_of(call, 1)))
+        state->pipes[pipe] |= PIPE_CLOSES;
+    for (int i = 0; i < 2; i++)
+        state_set(state, &walk->places,
+                  ends.bits ? place_of(&walk->places, ends.number, PLACE_ELEMENT, i) : ends.number,
+                  pipe_end(pipe, i));
+}
+
+static void close_end(struct walk *walk, struct state *state, const struct node *call)
+{
+    const struct value end = walk_argument(state, call, 0);
+
+    (void)walk;
+    if (end.kind == VALUE_PIPE)
+        state->pipes[end.site] &= (uint8_t)~end.bits;
+    if (end.has_number && end.number >= 0 && end.number < 3)
+        state->standard[end.number] = 0;
+}
+
+static void note_read(struct walk *walk, struct state *state, const struct node *call)
+{
+    const struct value end = walk_argument(state, call, 0);
+
+    (void)walk;
+    if (end.kind == VALUE_PIPE)
+        state->pipes[end.site] |= PIPE_WAS_READ;
+}
+
+static void copy_end(struct walk *walk, struct state *state, const struct node *call)
+{
+    const struct value from = walk_argument(state, call, 0);
+    const struct value onto = walk_argument(state, call, 1);
+
+    (void)walk;
+    if (onto.has_number && onto.number >= 0 && onto.number < 3)
+        state->standard[onto.number] =
+            from.kind == VALUE_PIPE ? (uint8_t)(2 * from.site + from.bits) : 0;
+}
+
+// ---- Signals -------------------------------------------------------------------------------------
+
+static bool ignores(struct walk *walk, const struct state *state, struct value action)
+{
+    for (size_t i = 0; i < state->fact_count && action.kind == VALUE_ADDRESS; i++)
+        if (place_depends(&walk->places, state->facts[i].place, action.number) &&
+            state->facts[i].value.kind == VALUE_PLAIN && state->facts[i].value.has_number &&
+            state->facts[i].value.number == 1 && state->facts[i].place != action.number) {
+            const struct place part = place_get(&walk->places, state->facts[i].place);
+            if (part.part == PLACE_MEMBER && strcmp((const char *)(intptr_t)part.which, "sa_handler") == 0)
+                return true;
+        }
+    return false;
+}
+
+static void set_signal(struct walk *walk, struct state *state, const struct node *call)
+{
+    const struct value number = walk_argument(state, call, 0);
+    const struct value action = walk_argument(state, call, 1);
+    bool is_ignored = false;
+
+    if (!number.has_number || number.number != SIGCHLD)
+        return;
+    if (is_call_of(call, "sigaction"))
+        is_ignored = ignores(walk, state, action);
+    else
+        is_ignored = action.has_number && action.number == 1;
+    const bool is_default = action.has_number && action.number == 0;
+    state->sigchld = is_ignored ? SIGCHLD_IGNORED : is_default ? SIGCHLD_DEFAULT : SIGCHLD_HANDLED;
+}
+
+// ---- The rest ------------------------------------------------------------------------------------
+
+static void set_flag(struct walk *walk, struct state *state, const struct node *call)
+{
+    (void)walk;
+    if (is_call_of(call, "atexit on_exit"))
+        state->flags |= FLAG_ATEXIT;
+    else if (is_call_of(call, "pthread_create thrd_create"))
+        state->flags |= FLAG_THREADS;
+    else if (is_call_of(call, "pthread_join thrd_join"))
+        state->flags &= ~FLAG_THREADS;
+    else if (is_call_of(call, "pthread_mutex_lock mtx_lock"))
+        state->flags |= FLAG_LOCKED;
+    else
+        state->flags &= ~FLAG_LOCKED;
+}
+
+static const struct {
+    const char *names;
+    effect *effect;
+} effects[] = {
+    {STDOUT_CALLS " " STREAM_CALLS, print_text},
+    {"fflush fclose freopen", flush},
+    {"setvbuf setbuf setlinebuf", set_buffer},
+    {"pipe pipe2", make_pipe},
+    {"close", close_end},
+    {"dup2 dup3", copy_end},
+    {"read", note_read},
+    {"signal sigaction", set_signal},
+    {"atexit on_exit pthread_create thrd_create pthread_mutex_lock mtx_lock pthread_mutex_unlock "
+     "mtx_unlock pthread_join thrd_join",
+     set_flag},
+};
+
+// Functions that do not keep a PID that they are given.
+static const char *const keeps_no_pid =
+    "printf fprintf sprintf snprintf dprintf vprintf kill waitpid wait4 waitid setpgid getpgid "
+    "tcsetpgrp ptrace sched_setaffinity prlimit getsid sigqueue";
+
+static void forget_arguments(struct walk *walk, struct state *state, const struct node *call)
+{
+    for (size_t i = 0; i < argument_count(call); i++) {
+        const struct value value = walk_argument(state, call, i);
+        if (value.kind == VALUE_ADDRESS && !is_call_of(call, "sigaction pipe pipe2 write printf "
+                                                            "fprintf puts fputs strlen strcmp"))
+            state_forget(state, &walk->places, value.number);
+        if (value.kind == VALUE_FORK && !is_call_of(call, keeps_no_pid))
+            walk->forks[value.site].has_escaped = true;
+    }
+}
+
+// Functions that keep errno, and those after which nobody asks for it.
+static const char *const keeps_errno =
+    "strerror strerror_r perror exit _exit getpid getppid memset strlen strcmp memcpy assert "
+    "strsignal __errno_location err errx warn warnx va_start va_end sigemptyset snprintf abort";
+
+static void change_errno(struct state *state, const struct node *call)
+{
+    if (state->failed == -1 || is_call_of(call, keeps_errno))
+        return;
+    if (!is_discarded(call))
+        state->failed = state->clobber = -1;
+    else if (state->clobber == -1 && !called_function(call))
+        state->clobber = (int32_t)call->number;
+}
+
+static struct value result_of(const struct state *state, const struct node *call)
+{
+    if (is_call_of(call, "getpid"))
+        return (struct value){.kind = VALUE_SELF, .signs = POSITIVE, .site = state->born};
+    if (is_call_of(call, "system pclose"))
+        return (struct value){.kind = VALUE_STATUS,
+                              .signs = ANY_SIGN,
+                              .bits = STATUS_OF_SYSTEM,
+                              .is_minus_one = 1,
+                              .site = (int32_t)call->number};
+    if (*called_name(call) == '\0' || called_function(call))
+        return value_any();
+    return (struct value){.kind = VALUE_CALL,
+                          .signs = is_call_of(call, "getppid") ? POSITIVE : ANY_SIGN,
+                          .is_minus_one = is_call_of(call, "read write open close dup dup2 pipe kill"),
+                          .site = (int32_t)call->number};
+}
+
+static void ordinary_call(struct walk *walk, struct state *state, const struct node *call)
+{
+    const struct value result = result_of(state, call);
+
+    forget_arguments(walk, state, call);
+    change_errno(state, call);
+    for (size_t i = 0; i < sizeof effects / sizeof effects[0]; i++)
+        if (is_call_of(call, effects[i].names))
+            effects[i].effect(walk, state, call);
+    state_set_temp(state, call->number, state->depth, result);
+}
+
+void walk_call(struct walk *walk, const struct state *state, const struct node *call,
+               struct outcomes *outcomes)
+{
+    if (is_call_of(call, FORK_CALLS)) {
+        walk_fork(walk, state, call, outcomes);
+        return;
+    }
+    if (is_call_of(call, WAIT_CALLS)) {
+        walk_wait(walk, state, call, outcomes);
+        return;
+    }
+    if (is_call_of(call, END_CALLS)) {
+        const bool is_quick = is_call_of(call, QUICK_END_CALLS " abort");
+        rule_text_end(walk, state, call, is_quick);
+        rule_status_end(walk, state, call, walk_argument(state, call, 0));
+        rule_child_end(walk, state, call, walk_argument(state, call, 0));
+        return;
+    }
+    outcomes->states[0] = *state;
+    outcomes->count = 1;
+    if (is_call_of(call, EXEC_CALLS))
+        walk_exec(walk, &outcomes->states[0], call);
+    else
+        ordinary_call(walk, &outcomes->states[0], call);
+}

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: MIT
+#include "forkcheck/rules/walk_forks.h"
+
+#include <string.h>
+#include <sys/wait.h>
+
+// ---- fork ----------------------------------------------------------------------------------------
+
+static int fork_number(struct walk *walk, const struct node *call)
+{
+    for (int i = 0; i < walk->fork_count; i++)
+        if (walk->forks[i].call == call)
+            return i;
+    if (walk->fork_count == FORKS_MAX)
+        return -1;
+    walk->forks[walk->fork_count] =
+        (struct fork_site){.call = call, .is_vfork = is_call_of(call, "vfork")};
+    return walk->fork_count++;
+}
+
+// What was known of an earlier child of the same fork is now only that it is a PID.
+static void age_results(struct state *state, int site)
+{
+    for (size_t i = 0; i < state->fact_count; i++) {
+        struct value *value = &state->facts[i].value;
+        if ((value->kind == VALUE_FORK || value->kind == VALUE_TEST) && value->site == site)
+            *value = (struct value){.signs = value->signs};
+    }
+}
+
+static struct state *add_outcome(struct outcomes *outcomes, const struct state *state)
+{
+    outcomes->states[outcomes->count] = *state;
+    return &outcomes->states[outcomes->count++];
+}
+
+static struct state *add_role(struct outcomes *outcomes, const struct state *state,
+                              const struct node *call, int site, enum role role)
+{
+    struct state *next = add_outcome(outcomes, state);
+
+    age_results(next, site);
+    next->last = site;
+    next->role = role;
+    next->split = -1;
+    next->flags &= ~(FLAG_SPLIT | FLAG_DID | FLAG_NOTICED | FLAG_MET | FLAG_REAPED);
+    state_set_temp(next, call->number, next->depth, value_fork(site, role));
+    return next;
+}
+
+static void be_child(struct state *child, int site, bool is_vfork)
+{
+    child->born = site;
+    child->children = 0;
+    child->exec = child->failed = child->clobber = -1;
+    child->text = child->text ? TEXT_INHERITED : 0;
+    child->flags &= ~(FLAG_VFORK | FLAG_WAIT_FAILED);
+    if (is_vfork)
+        child->flags |= FLAG_VFORK;
+    for (int i = 0; i < PIPES_MAX; i++)
+        if (child->pipes[i])
+            child->pipes[i] |= PIPE_FORKED;
+}
+
+void walk_fork(struct walk *walk, const struct state *state, const struct node *call,
+               struct outcomes *outcomes)
+{
+    const int site = fork_number(walk, call);
+
+    if (site == -1) {
+        walk->is_cut = true;
+        return;
+    }
+    be_child(add_role(outcomes, state, call, site, ROLE_CHILD), site, walk->forks[site].is_vfork);
+    struct state *parent = add_role(outcomes, state, call, site, ROLE_PARENT);
+    if (parent->children < 2)
+        parent->children++;
+    for (int i = 0; i < PIPES_MAX; i++)
+        if (parent->pipes[i])
+            parent->pipes[i] |= PIPE_FORKED;
+    struct state *failed = add_role(outcomes, state, call, site, ROLE_FAILED);
+    failed->failed = (int32_t)call->number;
+    failed->clobber = -1;
+}
+
+// ---- wait ----------------------------------------------------------------------------------------
+
+const struct node *status_argument(const struct node *call)
+{
+    if (is_call_of(call, "wait wait3"))
+        return argument_of(call, 0);
+    return is_call_of(call, "waitpid wait4") ? argument_of(call, 1) : NULL;
+}
+
+bool wait_flags(const struct state *state, const struct node *call, long *flags)
+{
+    const struct node *argument = NULL;
+
+    *flags = 0;
+    if (is_call_of(call, "wait"))
+        return true;
+    if (is_call_of(call, "wait3"))
+        argument = argument_of(call, 1);
+    else
+        argument = argument_of(call, is_call_of(call, "waitid") ? 3 : 2);
+    if (!argument)
+        return false;
+    const struct value value = state_temp(state, argument->number);
+    *flags = value.number;
+    return value.has_number;
+}
+
+bool waits_without_hanging(const struct state *state, const struct node *call)
+{
+    long flags = 0;
+
+    return !wait_flags(state, call, &flags) || (flags & (WNOHANG | WNOWAIT));
+}
+
+static void mark_reaped(struct state *state, int site)
+{
+    for (size_t i = 0; i < state->fact_count; i++) {
+        struct value *value = &state->facts[i].value;
+        if (value->kind == VALUE_FORK && value->signs == POSITIVE &&
+            (site == -1 || value->site == site))
+            value->bits |= FORK_REAPED;
+    }
+}
+
+static void set_status(struct walk *walk, struct state *state, const struct node *call, bool is_well)
+{
+    const struct node *argument = status_argument(call);
+    const int place = argument && !is_null_pointer(argument)
+                          ? walk_pointed(walk, state, argument)
+                          : -1;
+    long flags = 0;
+    const bool is_known = wait_flags(state, call, &flags);
+    const bool may_stop = !is_known || (flags & (WUNTRACED | WCONTINUED));
+
+    if (place == -1)
+        return;
+    if (!is_well && state_get(state, place).kind == VALUE_STATUS &&
+        state_get(state, place).site != (int32_t)call->number)
+        return; // it has the status of an earlier call
+    state_set(state, &walk->places, place,
+              (struct value){.kind = VALUE_STATUS,
+                             .signs = ANY_SIGN,
+                             .bits = may_stop ? STATUS_MAY_STOP : 0,
+                             .site = (int32_t)call->number});
+}
+
+static void set_wait_result(struct state *state, const struct node *call, uint8_t signs)
+{
+    state_set_temp(state, call->number, state->depth,
+                   (struct value){.kind = VALUE_WAIT,
+                                  .signs = signs,
+                                  .is_minus_one = 1,
+                                  .site = (int32_t)call->number});
+}
+
+static void succeed(struct walk *walk, struct state *state, const struct node *call)
+{
+    const struct value pid = is_call_of(call, "waitpid wait4") ? walk_argument(state, call, 0)
+                                                              : value_of(-1);
+
+    set_status(walk, state, call, true);
+    set_wait_result(state, call, is_call_of(call, "waitid") ? ZERO : POSITIVE);
+    state->flags |= FLAG_REAPED;
+    state->failed = state->clobber = -1;
+    state->flags &= ~FLAG_WAIT_FAILED;
+    long flags = 0;
+    if (!wait_flags(state, call, &flags) || (flags & (WNOWAIT | WUNTRACED | WCONTINUED)))
+        return;
+    if (pid.kind == VALUE_FORK && pid.signs == POSITIVE)
+        mark_reaped(state, pid.site);
+    else if (state->children == 1)
+        mark_reaped(state, -1);
+    if (state->children == 1)
+        state->children = 0;
+}
+
+static void fail(struct walk *walk, struct state *state, const struct node *call)
+{
+    set_status(walk, state, call, false);
+    set_wait_result(state, call, NEGATIVE);
+    state->flags |= FLAG_WAIT_FAILED;
+    state->failed = (int32_t)call->number;
+    state->clobber = -1;
+}
+
+void walk_wait(struct walk *walk, const struct state *state, const struct node *call,
+               struct outcomes *outcomes)
+{
+    if (state->children > 0)
+        succeed(walk, add_outcome(outcomes, state), call);
+    fail(walk, add_outcome(outcomes, state), call);
+    if (waits_without_hanging(state, call) && !is_call_of(call, "waitid"))
+        set_wait_result(add_outcome(outcomes, state), call, ZERO);
+}
+
+// ---- exec ----------------------------------------------------------------------------------------
+
+void walk_exec(struct walk *walk, struct state *state, const struct node *call)
+{
+    (void)walk;
+    state->exec = (int32_t)call->number;
+    state->failed = (int32_t)call->number;
+    state->clobber = -1;
+    struct value failure = value_of(-1);
+    failure.kind = VALUE_CALL;
+    failure.site = (int32_t)call->number;
+    state_set_temp(state, call->number, state->depth, failure);
+}

@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: MIT
+//
+// The values of expressions that are no calls.
+#include <string.h>
+
+#include "forkcheck/rules/walk.h"
+
+// ---- Places --------------------------------------------------------------------------------------
+
+int walk_variable(struct walk *walk, const struct node *declaration)
+{
+    return place_of(&walk->places, -1, PLACE_DECLARED, declaration->number);
+}
+
+static bool is_array(const struct node *node)
+{
+    return strchr(node->type, '[') != NULL;
+}
+
+// An address of an array has the bit 1: the place is the whole array.
+int walk_pointed(struct walk *walk, const struct state *state, const struct node *pointer)
+{
+    const struct value value = state_temp(state, pointer->number);
+
+    if (value.kind == VALUE_ADDRESS)
+        return value.bits ? place_of(&walk->places, value.number, PLACE_ELEMENT, 0) : value.number;
+    pointer = without_casts(pointer);
+    const int place = is_array(pointer) ? -1 : walk_place(walk, state, pointer);
+    return place == -1 ? -1 : place_of(&walk->places, place, PLACE_POINTED, 0);
+}
+
+static int member_place(struct walk *walk, const struct state *state, const struct node *node)
+{
+    const int base = node->is_arrow ? walk_pointed(walk, state, node->children[0])
+                                    : walk_place(walk, state, node->children[0]);
+
+    // Equal names are one string of the tree.
+    return base == -1 ? -1 : place_of(&walk->places, base, PLACE_MEMBER, (intptr_t)node->name);
+}
+
+static int array_place(struct walk *walk, const struct state *state, const struct node *node)
+{
+    const struct value value = state_temp(state, node->number);
+
+    if (value.kind == VALUE_ADDRESS && value.bits)
+        return value.number;
+    return is_array(node) ? walk_place(walk, state, node) : -1;
+}
+
+static int element_place(struct walk *walk, const struct state *state, const struct node *node)
+{
+    const struct node *index = without_casts(node->children[1]);
+    const struct value value = state_temp(state, node->children[1]->number);
+    const int array = array_place(walk, state, node->children[0]);
+    const int base = array != -1 ? array : walk_pointed(walk, state, node->children[0]);
+
+    if (base == -1)
+        return -1;
+    if (value.has_number)
+        return array == -1 && value.number == 0
+                   ? base
+                   : place_of(&walk->places, base, PLACE_ELEMENT, value.number);
+    const int by = index->kind == NODE_REFERENCE ? walk_place(walk, state, index) : -1;
+    return by == -1 ? -1 : place_of(&walk->places, base, PLACE_INDEXED, by);
+}
+
+int walk_place(struct walk *walk, const struct state *state, const struct node *node)
+{
+    node = without_casts(node);
+    if (node->kind == NODE_REFERENCE && node->target &&
+        (node->target->kind == NODE_VARIABLE || node->target->kind == NODE_PARAMETER))
+        return walk_variable(walk, node->target);
+    if (node->kind == NODE_MEMBER && node->count > 0)
+        return member_place(walk, state, node);
+    if (node->kind == NODE_SUBSCRIPT && node->count == 2)
+        return element_place(walk, state, node);
+    if (node->kind == NODE_UNARY && is_operator(node, "*") && node->count == 1)
+        return walk_pointed(walk, state, node->children[0]);
+    return -1;
+}
+
+// ---- Values --------------------------------------------------------------------------------------
+
+struct value walk_argument(const struct state *state, const struct node *call, size_t number)
+{
+    const struct node *argument = argument_of(call, number);
+
+    return argument ? state_temp(state, argument->number) : value_any();
+}
+
+static struct value address(int place, bool is_whole)
+{
+    return place == -1 ? (struct value){.signs = POSITIVE}
+                       : (struct value){.kind = VALUE_ADDRESS,
+                                        .signs = POSITIVE,
+                                        .bits = is_whole,
+                                        .number = place};
+}
+
+static struct value read_place(struct walk *walk, struct state *state, const struct node *node)
+{
+    const int place = walk_place(walk, state, node);
+
+    if (is_array(node))
+        return address(place, true);
+    if (place != -1)
+        rule_belief_read(walk, state, place, node);
+    return state_get(state, place);
+}
+
+static struct value reference(struct walk *walk, struct state *state, const struct node *node)
+{
+    if (node->target && node->target->kind == NODE_ENUMERATOR)
+        return value_of(node->target->value);
+    return read_place(walk, state, node);
+}
+
+static void forget_array_of(struct walk *walk, struct state *state, int place)
+{
+    if (place != -1 && place_get(&walk->places, place).part == PLACE_INDEXED)
+        state_forget(state, &walk->places, place_get(&walk->places, place).base);
+}
+
+void walk_assign(struct walk *walk, struct state *state, int place, struct value value)
+{
+    if (place == -1) {
+        if (value.kind == VALUE_FORK)
+            walk->forks[value.site].has_escaped = true;
+        return;
+    }
+    forget_array_of(walk, state, place);
+    state_set(state, &walk->places, place, value);
+}
+
+static struct value assignment(struct walk *walk, struct state *state, const struct node *node)
+{
+    const int place = walk_place(walk, state, node->children[0]);
+    const struct value value = is_operator(node, "=")
+                                   ? state_temp(state, node->children[1]->number)
+                                   : value_any();
+
+    if (node->children[0]->kind == NODE_MACRO)
+        state->clobber = state->failed = -1; // errno is set
+    rule_vfork_write(walk, state, place, node);
+    rule_belief_write(walk, state, place, node);
+    walk_assign(walk, state, place, value);
+    return value;
+}
+
+static struct value arithmetic(struct value left, struct value right, char operator_)
+{
+    long number = 0;
+
+    if (!left.has_number || !right.has_number)
+        return value_any();
+    if (operator_ == '+')
+        number = (long)left.number + right.number;
+    else if (operator_ == '-')
+        number = (long)left.number - right.number;
+    else if (operator_ == '|')
+        number = left.number | right.number;
+    else if (operator_ == '*')
+        number = (long)left.number * right.number;
+    else
+        return value_any();
+    return value_of(number);
+}
+
+static struct value binary(struct walk *walk, struct state *state, const struct node *node)
+{
+    const struct value left = state_temp(state, node->children[0]->number);
+    const struct value right = state_temp(state, node->children[1]->number);
+
+    if (is_assignment(node))
+        return assignment(walk, state, node);
+    if (is_word_of("== != < <= > >=", node->name)) {
+        const struct value value = value_compare(node->name, left, right);
+        if (value.kind == VALUE_TEST && value.as[ROLE_FAILED] != value.as[ROLE_PARENT]) {
+            walk->forks[value.site].is_noticed = true;
+            if (state->role == ROLE_FAILED && state->last == value.site)
+                state->flags |= FLAG_NOTICED;
+        }
+        return value;
+    }
+    if (is_operator(node, ","))
+        return right;
+    return node->name[1] == '\0' ? arithmetic(left, right, node->name[0]) : value_any();
+}
+
+// The value before or after ++ or --. Numbers are not counted: a loop would have a state a round.
+static struct value count(struct walk *walk, struct state *state, const struct node *node)
+{
+    const int place = walk_place(walk, state, node->children[0]);
+    const struct value before = state_temp(state, node->children[0]->number);
+    struct value after = value_any();
+
+    if (is_operator(node, "++") && !(before.signs & NEGATIVE))
+        after.signs = POSITIVE;
+    rule_vfork_write(walk, state, place, node);
+    rule_belief_write(walk, state, place, node);
+    walk_assign(walk, state, place, after);
+    return node->is_postfix ? before : after;
+}
+
+static struct value unary(struct walk *walk, struct state *state, const struct node *node)
+{
+    const struct node *operand = node->children[0];
+    const struct value value = state_temp(state, operand->number);
+
+    if (is_operator(node, "&"))
+        return address(walk_place(walk, state, operand), is_array(operand));
+    if (is_operator(node, "*"))
+        return read_place(walk, state, node);
+    if (is_operator(node, "!"))
+        return value_not(value);
+    if (is_operator(node, "-") && value.has_number)
+        return value_of(-(long)value.number);
+    if (is_operator(node, "++") || is_operator(node, "--"))
+        return count(walk, state, node);
+    return value_any();
+}
+
+static uint8_t decoded_bits(const char *name)
+{
+    if (strcmp(name, "WIFEXITED") == 0)
+        return STATUS_EXITED | STATUS_NOT_SIGNALED;
+    return strcmp(name, "WIFSIGNALED") == 0 ? STATUS_SIGNALED | STATUS_NOT_EXITED : 0;
+}
+
+// What WIFEXITED or WIFSIGNALED can be, if something is known of the status.
+static uint8_t decoded_signs(const char *name, uint8_t bits)
+{
+    const bool asks_exit = strcmp(name, "WIFEXITED") == 0;
+
+    if (!asks_exit && strcmp(name, "WIFSIGNALED") != 0)
+        return ZERO | POSITIVE;
+    const uint8_t yes = asks_exit ? STATUS_EXITED : STATUS_SIGNALED;
+    const uint8_t no = asks_exit ? STATUS_NOT_EXITED : STATUS_NOT_SIGNALED;
+    const uint8_t other = asks_exit ? STATUS_NOT_SIGNALED : STATUS_NOT_EXITED;
+    if (bits & yes)
+        return POSITIVE;
+    if (bits & no)
+        return ZERO;
+    return bits & other && !(bits & STATUS_MAY_STOP) ? POSITIVE : ZERO | POSITIVE;
+}
+
+static struct value macro(struct walk *walk, struct state *state, const struct node *node)
+{
+    if (node->count == 0) {
+        rule_errno_read(walk, state, node);
+        for (size_t i = 0; i < state->fact_count; i++)
+            state->facts[i].value.bits &=
+                (uint8_t)(state->facts[i].value.kind == VALUE_STATUS ? ~STATUS_FAILED : 0xff);
+        return value_any();
+    }
+    rule_status_value(walk, state, node);
+    const int place = walk_place(walk, state, node->children[0]);
+    struct value status = state_get(state, place);
+    if (place == -1 || status.kind != VALUE_STATUS || strncmp(node->name, "WIF", 3) != 0)
+        return value_any();
+    status.bits |= STATUS_ASKED;
+    state_refine(state, place, status);
+    return (struct value){.kind = VALUE_DECODED,
+                          .signs = decoded_signs(node->name, status.bits),
+                          .bits = decoded_bits(node->name),
+                          .number = place};
+}
+
+static void variable(struct walk *walk, struct state *state, const struct node *node)
+{
+    const int place = walk_variable(walk, node);
+    struct value value = value_any();
+
+    for (size_t i = 0; i < node->count; i++)
+        if (node->children[i]->kind != NODE_OTHER && node->children[i]->kind != NODE_LIST)
+            value = state_temp(state, node->children[i]->number);
+    if (!node->is_static)
+        walk_assign(walk, state, place, value);
+}
+
+static struct value value_at(struct walk *walk, struct state *state, const struct node *node)
+{
+    switch (node->kind) {
+    case NODE_INTEGER:
+        return value_of(node->value);
+    case NODE_STRING:
+    case NODE_SIZEOF:
+        return (struct value){.signs = POSITIVE};
+    case NODE_REFERENCE:
+        return reference(walk, state, node);
+    case NODE_MEMBER:
+    case NODE_SUBSCRIPT:
+        return read_place(walk, state, node);
+    case NODE_CAST:
+        return state_temp(state, node->children[0]->number);
+    case NODE_UNARY:
+        return unary(walk, state, node);
+    case NODE_BINARY:
+        return binary(walk, state, node);
+    case NODE_MACRO:
+        return macro(walk, state, node);
+    default:
+        return value_any();
+    }
+}
+
+void walk_evaluate(struct walk *walk, struct state *state, const struct node *node)
+{
+    if (node->kind == NODE_VARIABLE) {
+        variable(walk, state, node);
+        return;
+    }
+    if (node->kind == NODE_BINARY || node->kind == NODE_UNARY)
+        rule_status_value(walk, state, node);
+    state_set_temp(state, node->number, state->depth, value_at(walk, state, node));
+}
