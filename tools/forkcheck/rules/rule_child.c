@@ -126,7 +126,7 @@ void rule_child_end(struct walk *walk, const struct state *state, const struct n
         walk_report(walk, "vfork", node,
                     "the child of vfork ends with _exit or exec: exit and return change the memory "
                     "of its parent");
-    else if ((state->flags & FLAG_ATEXIT) && is_exit)
+    else if ((state->flags & FLAG_OLD_ATEXIT) && is_exit)
         walk_report(walk, "exit-in-child", node,
                     "the child ends by %s, which calls the functions registered with atexit as its "
                     "parent will do: use _exit",

@@ -59,6 +59,8 @@ static void see_pid_use(struct walk *walk, const struct state *state, const stru
         walk_report(walk, "minus-one", call,
                     "the program goes on after a failed fork: with -1, waitpid waits for any "
                     "child");
+    if (state->role == ROLE_FAILED)
+        return;
     if (is_reaped(pid) && is_kill)
         walk_report(walk, "kill-after-wait", call,
                     "the child has been reaped before: its PID may belong to another process by "

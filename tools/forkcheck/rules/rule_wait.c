@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Waiting, and what stands in for it: sigchld-ignored, sleep-as-order, pid-cached.
+// Waiting, and what stands in for it: sigchld-ignored, sleep-as-order, pid-cached,
+// seed-in-child.
 #include <string.h>
 
 #include "forkcheck/rules/walk_forks.h"
@@ -50,6 +51,34 @@ static void see_own_pid(struct walk *walk, const struct state *state, const stru
     }
 }
 
+// ---- Random numbers ------------------------------------------------------------------------------
+
+static bool has_siblings(const struct walk *walk, const struct state *state)
+{
+    return loop_of(walk->forks[state->born].call) || walk->fork_count > 1;
+}
+
+static bool is_own_seed(const struct node *node, void *context)
+{
+    (void)context;
+    return (node->kind == NODE_REFERENCE && node->target && node->target->kind != NODE_FUNCTION) ||
+           is_call_of(node, "getpid clock_gettime gettimeofday getrandom getentropy");
+}
+
+static void see_random(struct walk *walk, const struct state *state, const struct node *call)
+{
+    if (state->role != ROLE_CHILD || state->born == -1 || !has_siblings(walk, state))
+        return;
+    if (is_call_of(call, "rand random lrand48 drand48 mrand48") && !(state->flags & FLAG_SEEDED))
+        walk_report(walk, "seed-in-child", call,
+                    "each child has a copy of the same generator, so that all of them draw the "
+                    "same numbers: seed it in the child, with its number or PID");
+    else if (is_call_of(call, "srand srandom srand48") && !any_node(call, is_own_seed, NULL))
+        walk_report(walk, "seed-in-child", call,
+                    "children that start in the same second get the same seed and draw the same "
+                    "numbers: add the number or PID of the child to it");
+}
+
 void rule_wait_call(struct walk *walk, const struct state *state, const struct node *call)
 {
     if (is_call_of(call, WAIT_CALLS))
@@ -58,4 +87,6 @@ void rule_wait_call(struct walk *walk, const struct state *state, const struct n
         see_sleep(walk, state, call);
     else if (is_call_of(call, "printf fprintf dprintf"))
         see_own_pid(walk, state, call);
+    else
+        see_random(walk, state, call);
 }

@@ -1,8 +1,21 @@
 // SPDX-License-Identifier: MIT
 #include "forkcheck/rules/source.h"
 
+// Programs that make no processes, and handle no signals, are not what the rules are about.
+static bool is_about_processes(const struct tree *tree)
+{
+    return has_call_of(tree->root, FORK_CALLS " " WAIT_CALLS " " EXEC_CALLS
+                                              " signal sigaction kill getppid posix_spawn "
+                                              "posix_spawnp popen system");
+}
+
 void source_rules(const struct tree *tree, struct found_list *found)
 {
-    (void)tree;
-    (void)found;
+    struct source source = {.tree = tree, .found = found};
+
+    if (!is_about_processes(tree))
+        return;
+    source_handlers(&source);
+    source_calls(&source);
+    source_counts(&source);
 }

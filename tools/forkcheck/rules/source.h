@@ -8,6 +8,23 @@
 #include "forkcheck/rules/code.h"
 #include "forkcheck/rules/found.h"
 
+// What the rules on the source share.
+struct source {
+    const struct tree *tree;
+    struct found_list *found;
+    const struct node *function; // the one that is looked at, where that counts
+    const void *context;
+};
+
 void source_rules(const struct tree *tree, struct found_list *found);
+
+// Each looks for mistakes of its own.
+void source_handlers(struct source *source);
+void source_calls(struct source *source);
+void source_counts(struct source *source);
+
+// Reports a finding at NODE.
+#define source_report(source, name, node, ...)                                                     \
+    found_add((source)->found, (name), (node), __VA_ARGS__)
 
 #endif

@@ -53,6 +53,9 @@ enum state_flag {
     FLAG_WAIT_FAILED = 1024, // the last wait call has failed
     FLAG_OUTSIDE = 2048, // the walk began in a function whose callers are not known
     FLAG_LINES = 4096, // stdout has a buffer for a line
+    FLAG_OLD_ATEXIT = 8192, // the parent of this process had registered functions before the fork
+    FLAG_SEEDED = 16384, // this process has called srand
+    FLAG_TRACES = 32768, // the program uses ptrace: a wait call need not reap
 };
 
 enum disposition { SIGCHLD_DEFAULT, SIGCHLD_IGNORED, SIGCHLD_HANDLED };

@@ -239,6 +239,8 @@ static void walk_from(struct walk *walk, const struct flow_function *function)
         state.flags = FLAG_OUTSIDE;
         state.children = 2;
     }
+    if (has_call_of(walk->tree->root, "ptrace"))
+        state.flags |= FLAG_TRACES;
     add_state(walk, &state);
     for (size_t i = 0; i < walk->states.count; i++) {
         state_unpack(&state, &walk->states.keys[i]);

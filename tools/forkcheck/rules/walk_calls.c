@@ -2,6 +2,7 @@
 //
 // What calls of functions do that the source does not define. Those of processes are in
 // walk_forks.c.
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -163,6 +164,17 @@ static void note_read(struct walk *walk, struct state *state, const struct node 
         state->pipes[end.site] |= PIPE_WAS_READ;
 }
 
+// FD_CLOEXEC is the only flag that F_SETFD sets.
+static void set_flags(struct walk *walk, struct state *state, const struct node *call)
+{
+    const struct value end = walk_argument(state, call, 0);
+    const struct value command = walk_argument(state, call, 1);
+
+    (void)walk;
+    if (end.kind == VALUE_PIPE && command.has_number && command.number == F_SETFD)
+        state->pipes[end.site] |= PIPE_CLOSES;
+}
+
 static void copy_end(struct walk *walk, struct state *state, const struct node *call)
 {
     const struct value from = walk_argument(state, call, 0);
@@ -212,6 +224,8 @@ static void set_flag(struct walk *walk, struct state *state, const struct node *
     (void)walk;
     if (is_call_of(call, "atexit on_exit"))
         state->flags |= FLAG_ATEXIT;
+    else if (is_call_of(call, "srand srandom srand48"))
+        state->flags |= FLAG_SEEDED;
     else if (is_call_of(call, "pthread_create thrd_create"))
         state->flags |= FLAG_THREADS;
     else if (is_call_of(call, "pthread_join thrd_join"))
@@ -233,9 +247,10 @@ static const struct {
     {"close", close_end},
     {"dup2 dup3", copy_end},
     {"read", note_read},
+    {"fcntl", set_flags},
     {"signal sigaction", set_signal},
     {"atexit on_exit pthread_create thrd_create pthread_mutex_lock mtx_lock pthread_mutex_unlock "
-     "mtx_unlock pthread_join thrd_join",
+     "mtx_unlock pthread_join thrd_join srand srandom srand48",
      set_flag},
 };
 

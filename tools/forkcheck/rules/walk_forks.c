@@ -54,7 +54,9 @@ static void be_child(struct state *child, int site, bool is_vfork)
     child->children = 0;
     child->exec = child->failed = child->clobber = -1;
     child->text = child->text ? TEXT_INHERITED : 0;
-    child->flags &= ~(FLAG_VFORK | FLAG_WAIT_FAILED);
+    if (child->flags & FLAG_ATEXIT)
+        child->flags |= FLAG_OLD_ATEXIT;
+    child->flags &= ~(FLAG_VFORK | FLAG_WAIT_FAILED | FLAG_ATEXIT | FLAG_SEEDED);
     if (is_vfork)
         child->flags |= FLAG_VFORK;
     for (int i = 0; i < PIPES_MAX; i++)
@@ -169,6 +171,8 @@ static void succeed(struct walk *walk, struct state *state, const struct node *c
     state->failed = state->clobber = -1;
     state->flags &= ~FLAG_WAIT_FAILED;
     long flags = 0;
+    if (state->flags & FLAG_TRACES)
+        return;
     if (!wait_flags(state, call, &flags) || (flags & (WNOWAIT | WUNTRACED | WCONTINUED)))
         return;
     if (pid.kind == VALUE_FORK && pid.signs == POSITIVE)

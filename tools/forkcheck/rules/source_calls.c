@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: MIT
+//
+// Calls that are wrong by themselves: exit-value, exit-negative, missing-sentinel, pid-in-printf,
+// parent-is-1, unchecked-result, message-without-reason, cpu-clock.
+#include <string.h>
+
+#include "forkcheck/rules/source.h"
+
+// ---- Exit statuses -------------------------------------------------------------------------------
+
+static void see_status(struct source *source, const struct node *node, const struct node *status)
+{
+    long value = 0;
+
+    if (!status || !constant_of(status, &value))
+        return;
+    if (value > 255)
+        source_report(source, "exit-value", node,
+                      "only the lowest eight bits of an exit status are kept: %ld becomes %ld",
+                      value, value & 255);
+    else if (value < 0)
+        source_report(source, "exit-negative", node,
+                      "only the lowest eight bits of an exit status are kept: %ld becomes %ld",
+                      value, value & 255);
+}
+
+static void see_end(struct source *source, const struct node *node)
+{
+    if (is_call_of(node, "exit _exit _Exit quick_exit"))
+        see_status(source, node, argument_of(node, 0));
+    const struct node *function = node->kind == NODE_RETURN ? function_of(node) : NULL;
+    if (function && strcmp(function->name, "main") == 0 && node->count > 0)
+        see_status(source, node, node->children[0]);
+}
+
+// ---- exec ----------------------------------------------------------------------------------------
+
+static bool is_pointer(const struct node *node)
+{
+    return strchr(node->type, '*') || strchr(node->type, '[');
+}
+
+static void see_list(struct source *source, const struct node *call)
+{
+    for (size_t i = 1; i < argument_count(call); i++)
+        if (is_null_pointer(argument_of(call, i)))
+            return;
+    source_report(source, "missing-sentinel", call,
+                  "the list of arguments does not end with (char *)NULL: exec takes what lies "
+                  "behind it for arguments");
+}
+
+static bool is_element_change(const struct node *node, void *context)
+{
+    return node->kind == NODE_SUBSCRIPT && node->parent && is_assignment(node->parent) &&
+           node->parent->children[0] == node && mentions(node, context);
+}
+
+static const struct node *list_of(const struct node *variable)
+{
+    for (size_t i = 0; i < variable->count; i++)
+        if (variable->children[i]->kind == NODE_LIST)
+            return variable->children[i];
+    return NULL;
+}
+
+// An array of exactly the strings that it is initialised with, none of them NULL.
+static void see_array(struct source *source, const struct node *call)
+{
+    const struct node *argument = argument_of(call, 1);
+    const struct node *variable = argument ? without_casts(argument)->target : NULL;
+    const struct node *list = variable && variable->kind == NODE_VARIABLE ? list_of(variable) : NULL;
+
+    if (!list || !strchr(variable->type, '[') || list->count == 0)
+        return;
+    for (size_t i = 0; i < list->count; i++)
+        if (list->children[i]->kind != NODE_STRING && !is_pointer(list->children[i]))
+            return;
+    for (size_t i = 0; i < list->count; i++)
+        if (is_null_pointer(list->children[i]) || list->children[i]->kind == NODE_OTHER)
+            return;
+    if (!any_node(source->tree->root, is_element_change, (void *)(uintptr_t)variable))
+        source_report(source, "missing-sentinel", call,
+                      "the array %s does not end with NULL: exec takes what lies behind it for "
+                      "arguments",
+                      variable->name);
+}
+
+static void see_exec(struct source *source, const struct node *node)
+{
+    if (is_call_of(node, "execl execlp execle"))
+        see_list(source, node);
+    if (is_call_of(node, "execv execvp execve execvpe"))
+        see_array(source, node);
+}
+
+// ---- Process numbers -----------------------------------------------------------------------------
+
+static void see_printed_pid(struct source *source, const struct node *node)
+{
+    if (!is_call_of(node, "printf fprintf dprintf snprintf"))
+        return;
+    for (size_t i = 1; i < argument_count(node); i++) {
+        const struct node *argument = argument_of(node, i);
+        if (argument->kind != NODE_CAST && is_word_of("pid_t __pid_t", argument->written))
+            source_report(source, "pid-in-printf", argument,
+                          "a pid_t may be an int or a long: cast it, as in printf(\"%%ld\", "
+                          "(long)pid)");
+    }
+}
+
+static void see_parent(struct source *source, const struct node *node)
+{
+    long value = 0;
+
+    if (!is_operator(node, "==") && !is_operator(node, "!="))
+        return;
+    for (size_t i = 0; i < 2; i++)
+        if (is_call_of(without_casts(node->children[i]), "getppid") &&
+            constant_of(node->children[1 - i], &value) && value == 1)
+            source_report(source, "parent-is-1", node,
+                          "an orphan need not get process 1 as its parent: systemd and others make "
+                          "themselves subreapers; compare with the parent's PID from before");
+}
+
+// ---- Results -------------------------------------------------------------------------------------
+
+static void see_unused(struct source *source, const struct node *node)
+{
+    const struct node *parent = node->parent;
+
+    if (is_call_of(node, "pipe pipe2 dup2 dup3 sigprocmask") && parent &&
+        (parent->kind == NODE_BLOCK || (parent->kind == NODE_IF && parent->children[0] != node)))
+        source_report(source, "unchecked-result", node,
+                      "if %s fails, the program goes on as if it had not: look at the result",
+                      called_name(node));
+}
+
+static const char *const fallible =
+    "fork vfork pipe pipe2 dup dup2 open creat execl execlp execv execvp execve waitpid wait kill "
+    "sigaction read write close opendir fopen chdir socket";
+
+static bool is_failure_test(const struct node *test)
+{
+    long value = 1;
+
+    if (!is_operator(test, "<") && !is_operator(test, "=="))
+        return false;
+    if (!constant_of(test->children[1], &value) || value != (is_operator(test, "<") ? 0 : -1))
+        return false;
+    const struct node *left = without_casts(test->children[0]);
+    return has_call_of(left, fallible) ||
+           (left->kind == NODE_REFERENCE && is_word_of("pid_t", left->written));
+}
+
+static bool tells_reason(const struct node *node, void *context)
+{
+    (void)context;
+    return (node->kind == NODE_MACRO && strcmp(node->name, "errno") == 0) ||
+           is_call_of(node, "perror strerror err warn") || (called_function(node) != NULL) ||
+           (node->kind == NODE_STRING && strstr(node->name, "%m"));
+}
+
+static void see_message(struct source *source, const struct node *node)
+{
+    if (node->kind != NODE_IF || node->count < 2 || !is_failure_test(node->children[0]))
+        return;
+    const struct node *message = find_call_of(node->children[1], "fprintf fputs printf puts");
+    if (message && !any_node(node->children[1], tells_reason, NULL))
+        source_report(source, "message-without-reason", message,
+                      "the message does not say why the call has failed: use perror, or strerror "
+                      "of errno");
+}
+
+// ---- Time ----------------------------------------------------------------------------------------
+
+static void see_clock(struct source *source, const struct node *node)
+{
+    if (is_call_of(node, "clock") && argument_count(node) == 0 &&
+        reaches_call_of(function_of(node), WAIT_CALLS))
+        source_report(source, "cpu-clock", node,
+                      "clock tells the processor time of this process, without its children and "
+                      "without waiting: use clock_gettime with CLOCK_MONOTONIC, or getrusage with "
+                      "RUSAGE_CHILDREN");
+}
+
+static bool see_node(const struct node *node, void *context)
+{
+    struct source *source = context;
+
+    see_end(source, node);
+    see_exec(source, node);
+    see_printed_pid(source, node);
+    see_parent(source, node);
+    see_unused(source, node);
+    see_message(source, node);
+    see_clock(source, node);
+    return false;
+}
+
+void source_calls(struct source *source)
+{
+    (void)any_node(source->tree->root, see_node, source);
+}

@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: MIT
+//
+// Signal handlers: unsafe-handler, handler-errno, handler-flag, handler-blocks, sigchld-merged,
+// lost-wakeup, signal-used, wait-not-retried, system-with-handler.
+//
+// A handler is a function of the source that is given to signal, or stored in a struct sigaction.
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "forkcheck/rules/source.h"
+
+static const char *const unsafe =
+    "printf fprintf vprintf vfprintf sprintf snprintf dprintf puts fputs putchar fputc putc fwrite "
+    "perror fflush fopen fclose malloc calloc realloc free exit syslog strerror strsignal system "
+    "getenv localtime ctime asprintf scanf fgets getchar popen pclose psignal";
+
+enum { HANDLERS_MAX = 32 };
+
+struct handlers {
+    struct handler {
+        const struct node *function;
+        bool is_of_sigchld;
+        bool restarts; // interrupted calls
+    } items[HANDLERS_MAX];
+    size_t count;
+    const struct source *source;
+};
+
+// ---- Finding them --------------------------------------------------------------------------------
+
+static const struct node *function_in(const struct node *node)
+{
+    node = without_casts(node);
+    if (is_operator(node, "&") && node->count == 1)
+        node = node->children[0];
+    return node->kind == NODE_REFERENCE && node->target && node->target->kind == NODE_FUNCTION
+               ? node->target
+               : NULL;
+}
+
+static bool is_restart(const struct node *node, void *context)
+{
+    (void)context;
+    return node->kind == NODE_INTEGER && node->macro && strcmp(node->macro, "SA_RESTART") == 0;
+}
+
+// Does a sigaction call for SIGCHLD mention this variable?
+struct use {
+    const struct node *variable;
+    int signal;
+};
+
+static bool is_use(const struct node *node, void *context)
+{
+    const struct use *use = context;
+    long number = 0;
+
+    return is_call_of(node, "sigaction") && argument_count(node) == 3 &&
+           constant_of(argument_of(node, 0), &number) && number == use->signal &&
+           mentions(argument_of(node, 1), use->variable);
+}
+
+static const struct node *root_variable(const struct node *node)
+{
+    while (node->kind == NODE_MEMBER && node->count > 0)
+        node = node->children[0];
+    return node->kind == NODE_REFERENCE ? node->target : NULL;
+}
+
+static void add(struct handlers *handlers, const struct node *function, bool is_of_sigchld,
+                bool restarts)
+{
+    if (!function || handlers->count == HANDLERS_MAX)
+        return;
+    handlers->items[handlers->count++] = (struct handler){function, is_of_sigchld, restarts};
+}
+
+static void add_stored(struct handlers *handlers, const struct node *function,
+                       const struct node *variable)
+{
+    struct use use = {variable, SIGCHLD};
+    const struct node *root = handlers->source->tree->root;
+
+    add(handlers, function, variable && any_node(root, is_use, &use),
+        any_node(root, is_restart, NULL));
+}
+
+static bool find_handler(const struct node *node, void *context)
+{
+    struct handlers *handlers = context;
+    long number = 0;
+
+    if (is_call_of(node, "signal bsd_signal sigset") && argument_count(node) == 2)
+        add(handlers, function_in(argument_of(node, 1)),
+            constant_of(argument_of(node, 0), &number) && number == SIGCHLD, true);
+    if (is_operator(node, "=") && node->children[0]->kind == NODE_MEMBER &&
+        is_word_of("sa_handler sa_sigaction", node->children[0]->name))
+        add_stored(handlers, function_in(node->children[1]), root_variable(node->children[0]));
+    if (node->kind == NODE_REFERENCE && node->target && node->target->kind == NODE_FUNCTION &&
+        node->parent->kind == NODE_LIST) {
+        const struct node *list = node->parent;
+        while (list->parent && list->kind == NODE_LIST)
+            list = list->parent;
+        if (list->kind == NODE_VARIABLE && strstr(list->type, "struct sigaction"))
+            add_stored(handlers, node->target, list);
+    }
+    return false;
+}
+
+// ---- In a handler --------------------------------------------------------------------------------
+
+struct within {
+    struct source *source;
+    const struct handler *handler;
+    unsigned depth;
+};
+
+static bool see_unsafe(const struct node *node, void *context)
+{
+    enum { CALLS_DEEP = 5 };
+    struct within *within = context;
+    const struct node *function = called_function(node);
+
+    if (!function && is_call_of(node, unsafe))
+        source_report(within->source, "unsafe-handler", node,
+                      "%s is called in the signal handler %s, and is not async-signal-safe: the "
+                      "signal may have interrupted the same function",
+                      called_name(node), within->handler->function->name);
+    if (!function || within->depth == CALLS_DEEP)
+        return false;
+    within->depth++;
+    (void)any_node(function, see_unsafe, within);
+    within->depth--;
+    return false;
+}
+
+static bool is_errno(const struct node *node, void *context)
+{
+    (void)context;
+    return node->kind == NODE_MACRO && strcmp(node->name, "errno") == 0;
+}
+
+static void see_errno(struct source *source, const struct node *function)
+{
+    if (has_call_of(function, "wait waitpid waitid read write kill close open fork") &&
+        !has_call_of(function, QUICK_END_CALLS " exit abort") && !any_node(function, is_errno, NULL))
+        source_report(source, "handler-errno", function,
+                      "the handler may change errno of the code that it interrupts: save errno "
+                      "first, and restore it at the end");
+}
+
+static bool is_plain_global(const struct node *node)
+{
+    const struct node *variable = without_casts(node)->target;
+
+    return without_casts(node)->kind == NODE_REFERENCE && variable &&
+           variable->kind == NODE_VARIABLE && variable->parent->kind == NODE_UNIT &&
+           !strstr(variable->type, "volatile") && !strstr(variable->type, "_Atomic");
+}
+
+static bool see_flag(const struct node *node, void *context)
+{
+    if ((is_assignment(node) || is_operator(node, "++") || is_operator(node, "--")) &&
+        is_plain_global(node->children[0]))
+        source_report((struct source *)context, "handler-flag", node,
+                      "what a handler writes must be volatile sig_atomic_t, or the program may "
+                      "never see it");
+    return false;
+}
+
+static bool see_wait(const struct node *node, void *context)
+{
+    struct within *within = context;
+    long flags = 0;
+
+    if (!is_call_of(node, "wait waitpid wait3 wait4"))
+        return false;
+    const struct node *argument = argument_of(node, is_call_of(node, "wait3") ? 1 : 2);
+    const bool is_blocking = is_call_of(node, "wait") || (argument && constant_of(argument, &flags) && !(flags & WNOHANG));
+    const struct node *root = within->source->tree->root;
+    if (is_blocking && loop_of(node))
+        source_report(within->source, "handler-blocks", node,
+                      "the handler waits until a further child ends, and the program stands still "
+                      "meanwhile: use waitpid with WNOHANG");
+    else if (!loop_of(node) && (has_call_of(root, FORK_CALLS) && loop_of(find_call_of(root, FORK_CALLS))))
+        source_report(within->source, "sigchld-merged", node,
+                      "if several children end at about the same time, there is one SIGCHLD: reap "
+                      "in a loop until waitpid returns 0 or -1");
+    return false;
+}
+
+static void see_handler(struct source *source, const struct handler *handler)
+{
+    struct within within = {source, handler, 0};
+
+    (void)any_node(handler->function, see_unsafe, &within);
+    (void)any_node(handler->function, see_flag, source);
+    see_errno(source, handler->function);
+    if (handler->is_of_sigchld)
+        (void)any_node(handler->function, see_wait, &within);
+}
+
+// ---- Around handlers -----------------------------------------------------------------------------
+
+static bool is_changed_by(const struct node *node, void *context)
+{
+    const struct node *variable = context;
+
+    return is_assignment(node) && without_casts(node->children[0])->target == variable;
+}
+
+// Is this a variable that a handler sets?
+static bool is_flag(const struct node *node, void *context)
+{
+    const struct handlers *handlers = context;
+
+    if (node->kind != NODE_REFERENCE || !node->target || node->target->kind != NODE_VARIABLE)
+        return false;
+    for (size_t i = 0; i < handlers->count; i++)
+        if (any_node(handlers->items[i].function, is_changed_by, node->target))
+            return true;
+    return false;
+}
+
+static bool see_pause(const struct node *node, void *context)
+{
+    struct handlers *handlers = context;
+    const struct node *around = node->parent;
+
+    if (!is_call_of(node, "pause"))
+        return false;
+    while (around && (around->kind == NODE_BLOCK || around->kind == NODE_CAST))
+        around = around->parent;
+    if (!around || (around->kind != NODE_WHILE && around->kind != NODE_IF && around->kind != NODE_FOR))
+        return false;
+    const struct node *test =
+        around->kind == NODE_IF ? around->children[0] : condition_of(around);
+    if (test && any_node(test, is_flag, handlers))
+        source_report((struct source *)(uintptr_t)handlers->source, "lost-wakeup", node,
+                      "a signal that comes between the test and pause is handled before pause, "
+                      "which then sleeps: block the signal and use sigsuspend");
+    return false;
+}
+
+static bool see_signal_call(const struct node *node, void *context)
+{
+    if (is_call_of(node, "signal") && argument_count(node) == 2 &&
+        function_in(argument_of(node, 1)))
+        source_report((struct source *)context, "signal-used", node,
+                      "what signal does with a handler differs between systems: use sigaction");
+    return false;
+}
+
+struct retry {
+    struct source *source;
+    const struct handlers *handlers;
+};
+
+static bool is_handler(const struct handlers *handlers, const struct node *function)
+{
+    for (size_t i = 0; i < handlers->count; i++)
+        if (handlers->items[i].function == function)
+            return true;
+    return false;
+}
+
+// A wait call that a signal may interrupt, in a function that does not ask why it has failed.
+static bool see_unretried(const struct node *node, void *context)
+{
+    struct retry *retry = context;
+    long flags = 0;
+
+    if (!is_call_of(node, "wait waitpid") || is_handler(retry->handlers, function_of(node)))
+        return false;
+    if (is_call_of(node, "waitpid") &&
+        !(argument_of(node, 2) && constant_of(argument_of(node, 2), &flags) && !(flags & WNOHANG)))
+        return false;
+    if (!any_node(function_of(node), is_errno, NULL))
+        source_report(retry->source, "wait-not-retried", node,
+                      "a handler without SA_RESTART interrupts this call, which then fails with "
+                      "EINTR, and the child is not reaped: try again while errno is EINTR");
+    return false;
+}
+
+static bool has_sigchld(const struct handlers *handlers)
+{
+    for (size_t i = 0; i < handlers->count; i++)
+        if (handlers->items[i].is_of_sigchld)
+            return true;
+    return false;
+}
+
+static void see_program(struct source *source, struct handlers *handlers)
+{
+    const struct node *root = source->tree->root;
+    struct retry retry = {source, handlers};
+    bool restarts = true;
+
+    for (size_t i = 0; i < handlers->count; i++)
+        restarts &= handlers->items[i].restarts;
+    if (!restarts)
+        (void)any_node(root, see_unretried, &retry);
+    if (!has_call_of(root, "sigprocmask pthread_sigmask sigsuspend"))
+        (void)any_node(root, see_pause, handlers);
+    (void)any_node(root, see_signal_call, source);
+    const struct node *system_call = find_call_of(root, "system");
+    if (system_call && has_sigchld(handlers))
+        source_report(source, "system-with-handler", system_call,
+                      "system waits for its shell itself: the handler of SIGCHLD may reap that "
+                      "shell first, and then system fails with ECHILD");
+}
+
+void source_handlers(struct source *source)
+{
+    struct handlers handlers = {.source = source};
+
+    (void)any_node(source->tree->root, find_handler, &handlers);
+    for (size_t i = 0; i < handlers.count; i++)
+        see_handler(source, &handlers.items[i]);
+    see_program(source, &handlers);
+}
