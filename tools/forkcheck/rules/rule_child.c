@@ -47,7 +47,9 @@ static void forks_again(struct walk *walk, const struct state *state, const stru
 
     if (walk->forks[state->born].call != call)
         return;
-    if (loop && is_endless(loop))
+    if (state->flags & FLAG_DID)
+        report_missing_exit(walk, state, call, "where it makes children of its own");
+    else if (loop && is_endless(loop))
         walk_report(walk, "runaway", call,
                     "each child comes to this fork again, and the loop has no end: the number of "
                     "processes doubles until the system refuses more");
@@ -55,8 +57,6 @@ static void forks_again(struct walk *walk, const struct state *state, const stru
         walk_report(walk, "fork-doubles", call,
                     "each child goes on in the loop and forks, too: the number of processes "
                     "doubles with each round; end the child, or leave the loop in it");
-    else if (state->flags & FLAG_DID)
-        report_missing_exit(walk, state, call, "where it makes children of its own");
 }
 
 static bool is_child_with_part(const struct state *state)

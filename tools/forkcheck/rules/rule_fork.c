@@ -29,7 +29,7 @@ static void see_serial(struct walk *walk, const struct state *state, const struc
     const struct node *loop = loop_of(call);
 
     if (loop && state->last != -1 && state->role == ROLE_PARENT &&
-        walk->forks[state->last].call == call && (state->flags & FLAG_REAPED) &&
+        walk->forks[state->last].call == call && (state->flags & FLAG_AWAITED) &&
         state->children == 0 && has_call_of(loop, WAIT_CALLS) && !is_serial_on_purpose(loop))
         walk_report(walk, "wait-in-loop", find_call_of(loop, WAIT_CALLS),
                     "the parent waits for each child before it starts the next one, so that they "

@@ -52,13 +52,10 @@ static void see_write(struct walk *walk, const struct state *state, const struct
 {
     const struct value end = walk_argument(state, call, 0);
     const struct value size = walk_argument(state, call, 2);
-    const struct node *how_much = argument_of(call, 2);
-    const bool is_small = (size.has_number && size.number <= PIPE_SAFE) ||
-                          (how_much && how_much->kind == NODE_SIZEOF) ||
-                          (how_much && has_call_of(how_much, "strlen"));
+    const bool is_large = size.has_number && size.number > PIPE_SAFE;
 
-    if (end.kind == VALUE_PIPE && state->born != -1 && (loop_of(call) || !is_small) &&
-        is_known_pipe(state, end.site) && loop_of(call))
+    if (end.kind == VALUE_PIPE && state->born != -1 && (loop_of(call) || is_large) &&
+        is_known_pipe(state, end.site))
         walk->pipes[end.site].is_flooded = true;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Text in the buffer of stdout: double-output and lost-output.
+// Text in the buffers of stdout and stdin: double-output, lost-output, input-twice.
 //
 // A fork copies the buffer. That does harm only if the child writes its copy: if it prints, flushes
 // or ends by exit. A child that calls _exit or exec drops the copy, as it should.
@@ -31,6 +31,8 @@ void rule_text_call(struct walk *walk, const struct state *state, const struct n
 {
     if (has_copy(state) && (prints_to_stdout(call) || flushes_stdout(call)))
         report_copy(walk, state, call);
+    if (reads_stdin(call) && state->last != -1 && state->role == ROLE_PARENT)
+        walk->forks[state->last].reads_on = true;
     if (is_call_of(call, EXEC_CALLS) && (state->text & TEXT_OWN))
         walk_report(walk, "lost-output", call,
                     "text may wait in the buffer of stdout, and a successful exec throws it away: "
@@ -42,6 +44,11 @@ void rule_text_end(struct walk *walk, const struct state *state, const struct no
 {
     if (has_copy(state) && !is_quick)
         report_copy(walk, state, node);
+    if (!is_quick && (state->flags & FLAG_INPUT) && state->exec == -1 && state->born != -1 &&
+        state->role == ROLE_CHILD && walk->forks[state->born].reads_on)
+        walk_report(walk, "input-twice", node,
+                    "exit in the child moves the offset of stdin back to what the buffer has not "
+                    "given yet: if stdin is a file, the parent reads it again; use _exit");
     if (is_quick && (state->text & TEXT_OWN))
         walk_report(walk, "lost-output", node,
                     "text may wait in the buffer of stdout, and %s does not write it: call "

@@ -2,7 +2,7 @@
 //
 // Waiting, and what stands in for it: sigchld-ignored, sleep-as-order, pid-cached,
 // seed-in-child.
-#include <string.h>
+#include <sys/wait.h>
 
 #include "forkcheck/rules/walk_forks.h"
 
@@ -21,11 +21,25 @@ static void see_wait(struct walk *walk, const struct state *state, const struct 
                     "waits until all of them have ended and fails with ECHILD, without a status");
 }
 
+// Does the program wait for a child anywhere, rather than only look?
+static bool is_blocking_wait(const struct node *node, void *context)
+{
+    long flags = 0;
+
+    (void)context;
+    if (!is_call_of(node, WAIT_CALLS))
+        return false;
+    return !is_call_of(node, "waitpid") || !argument_of(node, 2) ||
+           !constant_of(argument_of(node, 2), &flags) || !(flags & WNOHANG);
+}
+
 static void see_sleep(struct walk *walk, const struct state *state, const struct node *call)
 {
     if (state->last != -1 && state->role == ROLE_PARENT && state->children > 0 &&
         !(state->flags & FLAG_OUTSIDE) && state->sigchld == SIGCHLD_DEFAULT &&
-        !reaches_call_of(walk->tree->root, WAIT_CALLS " kill signal sigaction"))
+        !has_call_of(walk->tree->root, "kill signal sigaction sigprocmask") &&
+        !(loop_of(call) && has_call_of(loop_of(call), WAIT_CALLS)) &&
+        !any_node(walk->tree->root, is_blocking_wait, NULL))
         walk_report(walk, "sleep-as-order", call,
                     "a pause does not make sure that the child is done: wait for it");
 }

@@ -5,7 +5,7 @@
 static bool is_about_processes(const struct tree *tree)
 {
     return has_call_of(tree->root, FORK_CALLS " " WAIT_CALLS " " EXEC_CALLS
-                                              " signal sigaction kill getppid posix_spawn "
+                                              " signal sigaction kill getpid getppid posix_spawn "
                                               "posix_spawnp popen system");
 }
 

@@ -55,6 +55,8 @@ enum state_flag {
     FLAG_LINES = 4096, // stdout has a buffer for a line
     FLAG_OLD_ATEXIT = 8192, // the parent of this process had registered functions before the fork
     FLAG_SEEDED = 16384, // this process has called srand
+    FLAG_INPUT = 65536, // the buffer of stdin may hold input
+    FLAG_AWAITED = 131072, // so has one that blocks
     FLAG_TRACES = 32768, // the program uses ptrace: a wait call need not reap
 };
 

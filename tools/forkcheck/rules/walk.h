@@ -23,7 +23,7 @@ struct fork_site {
     bool has_escaped; // its result goes where the walk does not follow
     bool has_child_part; // a branch gives the child something of its own to do
     bool has_parent_part; // or the parent, before both come together
-    bool is_shared; // child and parent come to the same effects
+    bool reads_on; // the parent goes on to read stdin afterwards
 };
 
 struct pipe_site {
@@ -107,6 +107,8 @@ void walk_call(struct walk *walk, const struct state *state, const struct node *
 bool is_stdout(const struct node *node);
 // Does CALL write to the buffer of stdout?
 bool prints_to_stdout(const struct node *call);
+// Does it read from the buffer of stdin?
+bool reads_stdin(const struct node *call);
 // Can others notice the call: does it print, wait, fork, send a signal, ...?
 bool is_effect(const struct node *call);
 // Is the result of CALL thrown away?

@@ -32,6 +32,19 @@ bool prints_to_stdout(const struct node *call)
     return is_call_of(call, STDOUT_CALLS) || is_stdout(stream_of(call));
 }
 
+bool reads_stdin(const struct node *call)
+{
+    const struct node *stream = NULL;
+
+    if (is_call_of(call, "fgets getline getdelim"))
+        stream = argument_of(call, is_call_of(call, "getdelim") ? 3 : 2);
+    else if (is_call_of(call, "fscanf fgetc getc"))
+        stream = argument_of(call, 0);
+    stream = stream ? without_casts(stream) : NULL;
+    return is_call_of(call, "scanf getchar gets") ||
+           (stream && stream->kind == NODE_REFERENCE && strcmp(stream->name, "stdin") == 0);
+}
+
 bool is_effect(const struct node *call)
 {
     return is_call_of(call, PRINT_CALLS " " FORK_CALLS " " WAIT_CALLS
@@ -308,6 +321,8 @@ static void ordinary_call(struct walk *walk, struct state *state, const struct n
 {
     const struct value result = result_of(state, call);
 
+    if (reads_stdin(call))
+        state->flags |= FLAG_INPUT;
     forget_arguments(walk, state, call);
     change_errno(state, call);
     for (size_t i = 0; i < sizeof effects / sizeof effects[0]; i++)

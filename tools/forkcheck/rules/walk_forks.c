@@ -43,7 +43,8 @@ static struct state *add_role(struct outcomes *outcomes, const struct state *sta
     next->last = site;
     next->role = role;
     next->split = -1;
-    next->flags &= ~(FLAG_SPLIT | FLAG_DID | FLAG_NOTICED | FLAG_MET | FLAG_REAPED);
+    next->flags &= ~(FLAG_SPLIT | FLAG_DID | FLAG_NOTICED | FLAG_MET | FLAG_REAPED |
+                     FLAG_AWAITED);
     state_set_temp(next, call->number, next->depth, value_fork(site, role));
     return next;
 }
@@ -168,6 +169,8 @@ static void succeed(struct walk *walk, struct state *state, const struct node *c
     set_status(walk, state, call, true);
     set_wait_result(state, call, is_call_of(call, "waitid") ? ZERO : POSITIVE);
     state->flags |= FLAG_REAPED;
+    if (!waits_without_hanging(state, call))
+        state->flags |= FLAG_AWAITED;
     state->failed = state->clobber = -1;
     state->flags &= ~FLAG_WAIT_FAILED;
     long flags = 0;

@@ -103,7 +103,9 @@ static struct value read_place(struct walk *walk, struct state *state, const str
 
     if (is_array(node))
         return address(place, true);
-    if (place != -1)
+    const bool is_changed = is_assignment(node->parent) || is_operator(node->parent, "++") ||
+                            is_operator(node->parent, "--");
+    if (place != -1 && !(is_changed && node->parent->children[0] == node))
         rule_belief_read(walk, state, place, node);
     return state_get(state, place);
 }
