@@ -39,6 +39,11 @@ build/tests/fences: CFLAGS += -D_POSIX_C_SOURCE=200809L -Itools
 build/tests/fences: LDLIBS := $(tangle_LIBS)
 build/tests/fences: build/obj/tools/lib.a
 
+# forkcheck_rules prints what the rules of forkcheck find in a source.
+build/tests/forkcheck_rules: CFLAGS += -D_POSIX_C_SOURCE=200809L -Itools
+build/tests/forkcheck_rules: LDLIBS := -l:libjansson.a -l:libutf8proc.a
+build/tests/forkcheck_rules: $(patsubst %.c,build/obj/%.o,$(wildcard tools/forkcheck/rules/*.c)) build/obj/tools/lib.a
+
 # The programs that random_program prints begin with the text of these headers.
 build/tests/random_program: $(patsubst %,build/obj/tests/helpers/random_%_h.o,runtime handlers) \
     tests/helpers/random_gaps.h tests/helpers/random_templates.h
@@ -64,6 +69,8 @@ suite_inputs_interleave := build/tools/interleave $(helpers) $(subjects) $(suite
 suite_inputs_forkcheck  := build/tools/forkcheck build/tools/interleave $(helpers) $(suite_examples) \
     $(wildcard tests/fixtures/forkcheck/* tests/fixtures/forkcheck/*/*)
 suite_inputs_model      := build/tests/model_tests
+suite_inputs_forkcheck_rules := build/tests/forkcheck_rules $(wildcard tests/fixtures/forkcheck/* tests/fixtures/gates/correct/* \
+    tests/fixtures/interleave/*.c) $(tangled:%=examples/%.c)
 suite_inputs_outcomes   := $(suite_tools) $(helpers) $(suite_examples) $(wildcard tests/fixtures/outcomes/*)
 suite_inputs_examples   := $(helpers) $(suite_examples)
 suite_inputs_stepper    := $(suite_tools) $(suite_examples) $(wildcard tests/browser/*)

@@ -3,5 +3,25 @@
 #include "forkcheck/catalogue/rows.h"
 
 const struct catalogue_entry catalogue_belief[] = {
+    {"FC720", "pid-cached", SEVERITY_ERROR, "a child takes the PID of its parent for its own",
+     "A child has a copy of the variable from before the fork: it holds the PID of the parent.",
+     "copied_memory", NULL, NULL, NULL},
+    {"FC721", "shared-variable", SEVERITY_ERROR, "a child changes a variable for its parent",
+     "The child has a copy of the memory: its parent never sees what it writes there.",
+     "copied_memory", NULL, NULL, NULL},
+    {"FC722", "parent-is-1", SEVERITY_WARNING, "an orphan is recognised by the PID 1 of its parent",
+     "An orphan goes to the nearest subreaper, which is often not process 1.", "orphan", NULL, NULL,
+     NULL},
+    {"FC723", "sleep-as-order", SEVERITY_WARNING, "a pause is to make sure that a child is done",
+     "How long a child takes depends on the load of the machine: no pause is long enough for sure.",
+     "one_fork", NULL, "CWE-362", NULL},
+    {"FC724", "seed-in-child", SEVERITY_WARNING, "children draw the same random numbers",
+     "A fork copies the state of the generator, and children that start in the same second have "
+     "the same time.",
+     "copied_memory", NULL, "CWE-335", NULL},
+    {"FC725", "cpu-clock", SEVERITY_WARNING, "clock is to measure how long children take",
+     "clock counts the processor time of its own process: neither that of its children nor that in "
+     "which it waits.",
+     "parallel", NULL, NULL, NULL},
     {0},
 };

@@ -51,5 +51,21 @@ const struct catalogue_entry catalogue_calls[] = {
      "a result is compared with a value that it never has",
      "The error that the comparison is meant to find is never found.", "fork_error", "INT31-C",
      "CWE-570", "gcc -Wtype-limits; clang-tidy bugprone-posix-return"},
+    {"FC620", "errno-late", SEVERITY_WARNING,
+     "errno is read after another call may have changed it",
+     "The message names the error of another call, or none.", "fork_error", "ERR30-C", NULL, NULL},
+    {"FC621", "message-without-reason", SEVERITY_NOTE,
+     "a message about a failed call does not say why it has failed",
+     "Whoever reads \"fork failed\" cannot tell whether memory, processes or a permission was "
+     "missing.",
+     "fork_error", NULL, NULL, NULL},
+    {"FC622", "number-unchecked", SEVERITY_WARNING,
+     "the number of children is read without a check",
+     "atoi, and strtol without an end pointer, take a text that is no number for 0.", "many_forks",
+     "ERR34-C", "CWE-20", "clang-tidy cert-err34-c"},
+    {"FC623", "pid-in-printf", SEVERITY_NOTE, "a pid_t is printed without a cast",
+     "POSIX does not say whether a pid_t is an int or a long: only a cast fits the format "
+     "everywhere.",
+     "one_fork", NULL, NULL, NULL},
     {0},
 };

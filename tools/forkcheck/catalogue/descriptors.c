@@ -36,5 +36,14 @@ const struct catalogue_entry catalogue_descriptors[] = {
      "The call fails with EBADF, and nothing is transferred.", "pipe_result", NULL, NULL,
      "gcc -Wanalyzer-fd-access-mode-mismatch, -Wanalyzer-fd-phase-mismatch, "
      "-Wanalyzer-fd-type-mismatch"},
+    {"FC320", "pipe-end-open", SEVERITY_ERROR,
+     "a process that awaits the end of a pipe can write to it itself",
+     "A reader comes to the end only when nobody can write any more: it waits for ever for itself.",
+     "pipeline", NULL, "CWE-833", NULL},
+    {"FC321", "wait-before-read", SEVERITY_WARNING,
+     "a parent waits for a child before it reads what the child writes",
+     "A pipe holds a limited number of bytes: when it is full, the child waits for its parent, and "
+     "the parent for the child.",
+     "pipe_result", NULL, "CWE-833", NULL},
     {0},
 };

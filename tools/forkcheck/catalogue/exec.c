@@ -21,5 +21,9 @@ const struct catalogue_entry catalogue_exec[] = {
      "is used for something else.",
      "exec_spawn", "POS34-C", "CWE-686",
      "gcc -Wanalyzer-putenv-of-auto-var; clang-tidy cert-pos34-c"},
+    {"FC520", "exec-falls-through", SEVERITY_ERROR,
+     "a child goes on, or ends with success, after exec has failed",
+     "exec returns only if it fails: then there are two processes that run the code of the parent.",
+     "exec_spawn", NULL, NULL, NULL},
     {0},
 };

@@ -14,5 +14,10 @@ const struct catalogue_entry catalogue_output[] = {
     {"FC203", "order-by-chance", SEVERITY_NOTE, "nothing makes the order of two outputs certain",
      "The kernel chooses who writes first: a program that needs one order has to wait for it.",
      "one_fork", NULL, "CWE-362", NULL},
+    {"FC220", "input-twice", SEVERITY_WARNING,
+     "a child ends by exit with input in the buffer of stdin",
+     "exit moves the offset of the file back to what was not used yet, and the parent, which "
+     "shares the offset, reads it a second time.",
+     "buffered_output", NULL, NULL, NULL},
     {0},
 };

@@ -17,5 +17,35 @@ const struct catalogue_entry catalogue_signals[] = {
      "timeout_group", "SIG30-C", "CWE-479",
      "gcc -Wanalyzer-unsafe-call-within-signal-handler; clang-tidy bugprone-signal-handler, "
      "cert-sig30-c"},
+    {"FC420", "handler-errno", SEVERITY_WARNING, "a signal handler may change errno",
+     "The handler runs between any two steps of the program: also between a call that failed and "
+     "the line that asks why.",
+     "reap_children", NULL, NULL, NULL},
+    {"FC421", "handler-flag", SEVERITY_WARNING,
+     "a handler writes a variable that is not volatile sig_atomic_t",
+     "The compiler may keep the variable in a register, so that the program never sees what the "
+     "handler wrote.",
+     "timeout_group", "SIG31-C", "CWE-828", "clang-tidy bugprone-signal-handler"},
+    {"FC422", "handler-blocks", SEVERITY_WARNING,
+     "a handler of SIGCHLD waits until a further child ends",
+     "The program stands still until all children have ended, whatever it was doing.",
+     "reap_children", NULL, NULL, NULL},
+    {"FC423", "sigchld-merged", SEVERITY_ERROR,
+     "a handler of SIGCHLD reaps one child for each signal",
+     "Signals are not counted: children that end at about the same time send one SIGCHLD, and all "
+     "but one of them stay zombies.",
+     "reap_children", NULL, NULL, NULL},
+    {"FC424", "lost-wakeup", SEVERITY_ERROR,
+     "a flag is tested, and then pause waits for the signal",
+     "A signal that comes between the two is handled too early: pause then waits for one that has "
+     "already come.",
+     "timeout_group", NULL, "CWE-362", NULL},
+    {"FC425", "signal-used", SEVERITY_NOTE, "signal is used to set a handler",
+     "On some systems the handler works once only, and whether calls are interrupted differs too.",
+     "reap_children", NULL, NULL, "clang-tidy bugprone-signal-handler"},
+    {"FC426", "system-with-handler", SEVERITY_WARNING,
+     "system is called where a handler reaps all children",
+     "The handler may reap the shell for which system waits, and system then fails.",
+     "reap_children", NULL, NULL, NULL},
     {0},
 };

@@ -53,7 +53,8 @@ static char **arguments_new(const char *file, const char *const flags[])
 // Reads both pipes to their ends at the same time: clang must not wait for a full one.
 static bool read_both(const int from[2], struct buffer *into[2])
 {
-    struct pollfd polled[2] = {{.fd = from[0], .events = POLLIN}, {.fd = from[1], .events = POLLIN}};
+    struct pollfd polled[2] = {{.fd = from[0], .events = POLLIN},
+                               {.fd = from[1], .events = POLLIN}};
     int left = 2;
 
     while (left > 0) {

@@ -18,7 +18,8 @@ const char *called_name(const struct node *call)
     if (!call || call->kind != NODE_CALL || call->count == 0)
         return "";
     const struct node *callee = without_casts(call->children[0]);
-    return callee->kind == NODE_REFERENCE && !(callee->target && callee->target->kind != NODE_FUNCTION)
+    return callee->kind == NODE_REFERENCE &&
+                   !(callee->target && callee->target->kind != NODE_FUNCTION)
                ? callee->name
                : "";
 }
@@ -60,7 +61,7 @@ bool is_assignment(const struct node *node)
 
 struct node *without_casts(const struct node *node)
 {
-    while (node && node->kind == NODE_CAST && node->count > 0)
+    while (node->kind == NODE_CAST && node->count > 0)
         node = node->children[0];
     return (struct node *)(uintptr_t)node;
 }
@@ -93,9 +94,9 @@ static bool operation_of(const struct node *node, long *value)
 
 bool constant_of(const struct node *node, long *value)
 {
-    node = without_casts(node);
     if (!node)
         return false;
+    node = without_casts(node);
     if (node->kind == NODE_INTEGER) {
         *value = node->value;
         return true;

@@ -51,7 +51,8 @@ bool reaches_call_of(const struct node *node, const char *list);
 // Is there a reference to the declaration TARGET in NODE?
 bool mentions(const struct node *node, const struct node *target);
 
-// ---- Groups of functions, for is_call_of -----------------------------------------------------------
+// ---- Groups of functions, for is_call_of
+// -----------------------------------------------------------
 
 #define FORK_CALLS "fork vfork _Fork"
 #define WAIT_CALLS "wait waitpid waitid wait3 wait4"
@@ -60,8 +61,9 @@ bool mentions(const struct node *node, const struct node *target);
     "exit _exit _Exit quick_exit abort err errx verr verrx pthread_exit __assert_fail longjmp "    \
     "siglongjmp __builtin_unreachable __builtin_trap thrd_exit"
 #define QUICK_END_CALLS "_exit _Exit quick_exit"
-#define STDOUT_CALLS "printf vprintf puts putchar putchar_unlocked"
-#define STREAM_CALLS "fprintf vfprintf fputs fputc putc fwrite"
-#define PRINT_CALLS STDOUT_CALLS " " STREAM_CALLS " perror dprintf write send err warn warnx psignal"
+#define STDOUT_CALLS    "printf vprintf puts putchar putchar_unlocked"
+#define STREAM_CALLS    "fprintf vfprintf fputs fputc putc fwrite"
+#define PRINT_CALLS                                                                                \
+    STDOUT_CALLS " " STREAM_CALLS " perror dprintf write send err warn warnx psignal"
 
 #endif

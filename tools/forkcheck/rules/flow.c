@@ -18,7 +18,7 @@ struct scope {
     struct label {
         const char *id;
         int point;
-    } *labels;
+    } * labels;
     size_t count;
     size_t capacity;
 };
@@ -204,8 +204,8 @@ static int labelled(struct flow *flow, struct scope *scope, struct node *node, i
 
 static int return_statement(struct flow *flow, const struct scope *scope, struct node *node)
 {
-    const int next = flow_point(
-        flow, (struct point){POINT_RETURN, node, NULL, {scope->exit, scope->exit}});
+    const int next =
+        flow_point(flow, (struct point){POINT_RETURN, node, NULL, {scope->exit, scope->exit}});
 
     return node->count > 0 ? flow_value(flow, node->children[0], next) : next;
 }

@@ -14,7 +14,7 @@ static bool is_same(const struct found *found, const char *name, const struct no
 }
 
 void found_add_list(struct found_list *list, const char *name, const struct node *node,
-                       const char *format, va_list arguments)
+                    const char *format, va_list arguments)
 {
     char text[1024];
 
@@ -22,8 +22,7 @@ void found_add_list(struct found_list *list, const char *name, const struct node
         if (is_same(&list->items[i], name, node))
             return;
     (void)vsnprintf(text, sizeof text, format, arguments);
-    list->items = memory_grow(list->items, &list->capacity, list->count + 1,
-                                  sizeof *list->items);
+    list->items = memory_grow(list->items, &list->capacity, list->count + 1, sizeof *list->items);
     const size_t size = strlen(text) + 1;
     struct found *found = &list->items[list->count++];
     *found = (struct found){name, node->file, node->line, node->column, memory_new(size, 1)};
@@ -31,7 +30,7 @@ void found_add_list(struct found_list *list, const char *name, const struct node
 }
 
 void found_add(struct found_list *list, const char *name, const struct node *node,
-                  const char *format, ...)
+               const char *format, ...)
 {
     va_list arguments;
 

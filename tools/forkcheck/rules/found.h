@@ -26,9 +26,9 @@ struct found_list {
 
 // Adds a finding at NODE, unless it is there.
 void found_add(struct found_list *list, const char *name, const struct node *node,
-                  const char *format, ...) __attribute__((format(printf, 4, 5)));
+               const char *format, ...) __attribute__((format(printf, 4, 5)));
 void found_add_list(struct found_list *list, const char *name, const struct node *node,
-                       const char *format, va_list arguments) __attribute__((format(printf, 4, 0)));
+                    const char *format, va_list arguments) __attribute__((format(printf, 4, 0)));
 bool found_has(const struct found_list *list, const char *name);
 // By file, line, column and name.
 void found_sort(struct found_list *list);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// shared-variable: a child changes a variable and does not look at it again, and its parent reads it
-// after waiting, as if the two had one memory.
+// shared-variable: a child changes a variable and does not look at it again, and its parent reads
+// it after waiting, as if the two had one memory.
 #include <string.h>
 
 #include "forkcheck/rules/walk.h"
@@ -41,8 +41,9 @@ void rule_belief_write(struct walk *walk, struct state *state, int place, const 
 {
     const struct node *variable = place == -1 ? NULL : variable_at(walk, place);
 
-    if (!variable || state->born == -1 || state->role != ROLE_CHILD || !(state->flags & FLAG_SPLIT) ||
-        !is_before_fork(walk, state, variable) || (walk_met(walk, state) & MET_PARENT))
+    if (!variable || state->born == -1 || state->role != ROLE_CHILD ||
+        !(state->flags & FLAG_SPLIT) || !is_before_fork(walk, state, variable) ||
+        (walk_met(walk, state) & MET_PARENT))
         return;
     struct belief *belief = belief_of(walk, variable);
     if (!belief->write)

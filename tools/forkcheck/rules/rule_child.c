@@ -104,7 +104,8 @@ void rule_child_call(struct walk *walk, struct state *state, const struct node *
         share(walk, state, call);
 }
 
-// ---- The end of the process ----------------------------------------------------------------------
+// ---- The end of the process
+// ----------------------------------------------------------------------
 
 static bool is_success(struct value status)
 {

@@ -21,7 +21,7 @@ static void see_fork(struct walk *walk, const struct state *state, const struct 
 static bool is_serial_on_purpose(const struct node *loop)
 {
     return is_endless(loop) || has_call_of(loop, EXEC_CALLS " fgets getline scanf fscanf read getc "
-                                                 "getchar fgetc readline sleep");
+                                                            "getchar fgetc readline sleep");
 }
 
 static void see_serial(struct walk *walk, const struct state *state, const struct node *call)
@@ -90,25 +90,28 @@ void rule_fork_call(struct walk *walk, const struct state *state, const struct n
     see_vfork_child(walk, state, call);
 }
 
-void rule_vfork_write(struct walk *walk, const struct state *state, int place, const struct node *node)
+void rule_vfork_write(struct walk *walk, const struct state *state, int place,
+                      const struct node *node)
 {
     const struct node *value = node->count == 2 ? node->children[1] : NULL;
 
     (void)place;
     if (!(state->flags & FLAG_VFORK) || (value && has_call_of(value, "vfork")))
         return;
-    walk_report(walk, "vfork", node,
-                "the child of vfork runs in the memory of its parent: it must not change variables");
+    walk_report(
+        walk, "vfork", node,
+        "the child of vfork runs in the memory of its parent: it must not change variables");
 }
 
-// ---- After the walk ------------------------------------------------------------------------------
+// ---- After the walk
+// ------------------------------------------------------------------------------
 
 static bool is_never_waited(const struct walk *walk)
 {
     const struct node *root = walk->tree->root;
 
     return !has_call_of(root, WAIT_CALLS " pidfd_open setsid daemon signal sigaction sigwait "
-                              "sigwaitinfo sigtimedwait bsd_signal sigset");
+                                         "sigwaitinfo sigtimedwait bsd_signal sigset");
 }
 
 static void see_site(struct walk *walk, const struct fork_site *site)

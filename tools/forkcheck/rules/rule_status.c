@@ -14,7 +14,8 @@ static bool is_raw(struct value value)
     return value.kind == VALUE_STATUS;
 }
 
-// ---- Printed -------------------------------------------------------------------------------------
+// ---- Printed
+// -------------------------------------------------------------------------------------
 
 // The conversion of the argument with this number behind the format, as in 'd' for "%5d"; '\0' if
 // the format does not show that.
@@ -65,7 +66,8 @@ void rule_status_call(struct walk *walk, const struct state *state, const struct
         see_printed(walk, state, call);
 }
 
-// ---- Ended with ----------------------------------------------------------------------------------
+// ---- Ended with
+// ----------------------------------------------------------------------------------
 
 static bool is_known_zero(struct value value)
 {
@@ -83,11 +85,13 @@ void rule_status_end(struct walk *walk, const struct state *state, const struct 
                     advice);
 }
 
-// ---- Computed with -------------------------------------------------------------------------------
+// ---- Computed with
+// -------------------------------------------------------------------------------
 
 static bool is_spelled_in_header(const struct node *node)
 {
-    return node->spelled && (strstr(node->spelled, "waitstatus.h") || strstr(node->spelled, "wait.h"));
+    return node->spelled &&
+           (strstr(node->spelled, "waitstatus.h") || strstr(node->spelled, "wait.h"));
 }
 
 static void see_operator(struct walk *walk, const struct state *state, const struct node *node)
@@ -98,8 +102,8 @@ static void see_operator(struct walk *walk, const struct state *state, const str
     if (!is_raw(left) || is_spelled_in_header(node))
         return;
     if (is_word_of(">> / & %", node->name))
-        walk_report(walk, "status-by-hand", node,
-                    "how a wait status is made up is not defined: %s", advice);
+        walk_report(walk, "status-by-hand", node, "how a wait status is made up is not defined: %s",
+                    advice);
     else if (is_word_of("== !=", node->name) && right.has_number && right.number > 0 &&
              !is_known_zero(left))
         walk_report(walk, "status-compared", node,
@@ -107,7 +111,8 @@ static void see_operator(struct walk *walk, const struct state *state, const str
                     advice);
 }
 
-// ---- Decoded -------------------------------------------------------------------------------------
+// ---- Decoded
+// -------------------------------------------------------------------------------------
 
 static void see_exit_status(struct walk *walk, const struct node *node, uint8_t bits)
 {

@@ -65,7 +65,8 @@ static void see_own_pid(struct walk *walk, const struct state *state, const stru
     }
 }
 
-// ---- Random numbers ------------------------------------------------------------------------------
+// ---- Random numbers
+// ------------------------------------------------------------------------------
 
 static bool has_siblings(const struct walk *walk, const struct state *state)
 {

@@ -6,7 +6,8 @@
 
 #include "forkcheck/rules/source.h"
 
-// ---- Exit statuses -------------------------------------------------------------------------------
+// ---- Exit statuses
+// -------------------------------------------------------------------------------
 
 static void see_status(struct source *source, const struct node *node, const struct node *status)
 {
@@ -33,7 +34,8 @@ static void see_end(struct source *source, const struct node *node)
         see_status(source, node, node->children[0]);
 }
 
-// ---- exec ----------------------------------------------------------------------------------------
+// ---- exec
+// ----------------------------------------------------------------------------------------
 
 static bool is_pointer(const struct node *node)
 {
@@ -69,7 +71,8 @@ static void see_array(struct source *source, const struct node *call)
 {
     const struct node *argument = argument_of(call, 1);
     const struct node *variable = argument ? without_casts(argument)->target : NULL;
-    const struct node *list = variable && variable->kind == NODE_VARIABLE ? list_of(variable) : NULL;
+    const struct node *list =
+        variable && variable->kind == NODE_VARIABLE ? list_of(variable) : NULL;
 
     if (!list || !strchr(variable->type, '[') || list->count == 0)
         return;
@@ -94,7 +97,8 @@ static void see_exec(struct source *source, const struct node *node)
         see_array(source, node);
 }
 
-// ---- Process numbers -----------------------------------------------------------------------------
+// ---- Process numbers
+// -----------------------------------------------------------------------------
 
 static void see_printed_pid(struct source *source, const struct node *node)
 {
@@ -123,7 +127,8 @@ static void see_parent(struct source *source, const struct node *node)
                           "themselves subreapers; compare with the parent's PID from before");
 }
 
-// ---- Results -------------------------------------------------------------------------------------
+// ---- Results
+// -------------------------------------------------------------------------------------
 
 static void see_unused(struct source *source, const struct node *node)
 {
@@ -172,7 +177,8 @@ static void see_message(struct source *source, const struct node *node)
                       "of errno");
 }
 
-// ---- Time ----------------------------------------------------------------------------------------
+// ---- Time
+// ----------------------------------------------------------------------------------------
 
 static void see_clock(struct source *source, const struct node *node)
 {

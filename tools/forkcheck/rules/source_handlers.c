@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Signal handlers: unsafe-handler, handler-errno, handler-flag, handler-blocks, sigchld-merged,
-// lost-wakeup, signal-used, wait-not-retried, system-with-handler.
+// lost-wakeup, signal-used, interrupted-wait, system-with-handler.
 //
 // A handler is a function of the source that is given to signal, or stored in a struct sigaction.
 #include <signal.h>
@@ -27,7 +27,8 @@ struct handlers {
     const struct source *source;
 };
 
-// ---- Finding them --------------------------------------------------------------------------------
+// ---- Finding them
+// --------------------------------------------------------------------------------
 
 static const struct node *function_in(const struct node *node)
 {
@@ -108,7 +109,8 @@ static bool find_handler(const struct node *node, void *context)
     return false;
 }
 
-// ---- In a handler --------------------------------------------------------------------------------
+// ---- In a handler
+// --------------------------------------------------------------------------------
 
 struct within {
     struct source *source;
@@ -144,7 +146,8 @@ static bool is_errno(const struct node *node, void *context)
 static void see_errno(struct source *source, const struct node *function)
 {
     if (has_call_of(function, "wait waitpid waitid read write kill close open fork") &&
-        !has_call_of(function, QUICK_END_CALLS " exit abort") && !any_node(function, is_errno, NULL))
+        !has_call_of(function, QUICK_END_CALLS " exit abort") &&
+        !any_node(function, is_errno, NULL))
         source_report(source, "handler-errno", function,
                       "the handler may change errno of the code that it interrupts: save errno "
                       "first, and restore it at the end");
@@ -177,13 +180,15 @@ static bool see_wait(const struct node *node, void *context)
     if (!is_call_of(node, "wait waitpid wait3 wait4"))
         return false;
     const struct node *argument = argument_of(node, is_call_of(node, "wait3") ? 1 : 2);
-    const bool is_blocking = is_call_of(node, "wait") || (argument && constant_of(argument, &flags) && !(flags & WNOHANG));
+    const bool is_blocking = is_call_of(node, "wait") ||
+                             (argument && constant_of(argument, &flags) && !(flags & WNOHANG));
     const struct node *root = within->source->tree->root;
     if (is_blocking && loop_of(node))
         source_report(within->source, "handler-blocks", node,
                       "the handler waits until a further child ends, and the program stands still "
                       "meanwhile: use waitpid with WNOHANG");
-    else if (!loop_of(node) && (has_call_of(root, FORK_CALLS) && loop_of(find_call_of(root, FORK_CALLS))))
+    else if (!loop_of(node) &&
+             (has_call_of(root, FORK_CALLS) && loop_of(find_call_of(root, FORK_CALLS))))
         source_report(within->source, "sigchld-merged", node,
                       "if several children end at about the same time, there is one SIGCHLD: reap "
                       "in a loop until waitpid returns 0 or -1");
@@ -201,7 +206,8 @@ static void see_handler(struct source *source, const struct handler *handler)
         (void)any_node(handler->function, see_wait, &within);
 }
 
-// ---- Around handlers -----------------------------------------------------------------------------
+// ---- Around handlers
+// -----------------------------------------------------------------------------
 
 static bool is_changed_by(const struct node *node, void *context)
 {
@@ -232,10 +238,10 @@ static bool see_pause(const struct node *node, void *context)
         return false;
     while (around && (around->kind == NODE_BLOCK || around->kind == NODE_CAST))
         around = around->parent;
-    if (!around || (around->kind != NODE_WHILE && around->kind != NODE_IF && around->kind != NODE_FOR))
+    if (!around ||
+        (around->kind != NODE_WHILE && around->kind != NODE_IF && around->kind != NODE_FOR))
         return false;
-    const struct node *test =
-        around->kind == NODE_IF ? around->children[0] : condition_of(around);
+    const struct node *test = around->kind == NODE_IF ? around->children[0] : condition_of(around);
     if (test && any_node(test, is_flag, handlers))
         source_report((struct source *)(uintptr_t)handlers->source, "lost-wakeup", node,
                       "a signal that comes between the test and pause is handled before pause, "
@@ -276,8 +282,11 @@ static bool see_unretried(const struct node *node, void *context)
     if (is_call_of(node, "waitpid") &&
         !(argument_of(node, 2) && constant_of(argument_of(node, 2), &flags) && !(flags & WNOHANG)))
         return false;
+    const struct node *loop = loop_of(node);
+    if (loop && condition_of(loop) && is_within(node, condition_of(loop)))
+        return false; // it is tried again
     if (!any_node(function_of(node), is_errno, NULL))
-        source_report(retry->source, "wait-not-retried", node,
+        source_report(retry->source, "interrupted-wait", node,
                       "a handler without SA_RESTART interrupts this call, which then fails with "
                       "EINTR, and the child is not reaped: try again while errno is EINTR");
     return false;
@@ -298,8 +307,9 @@ static void see_program(struct source *source, struct handlers *handlers)
     bool restarts = true;
 
     for (size_t i = 0; i < handlers->count; i++)
-        restarts &= handlers->items[i].restarts;
-    if (!restarts)
+        restarts &= handlers->items[i].restarts ||
+                    has_call_of(handlers->items[i].function, QUICK_END_CALLS " exit abort");
+    if (!restarts && !has_call_of(root, "sigprocmask pthread_sigmask"))
         (void)any_node(root, see_unretried, &retry);
     if (!has_call_of(root, "sigprocmask pthread_sigmask sigsuspend"))
         (void)any_node(root, see_pause, handlers);

@@ -9,7 +9,7 @@ int place_of(struct key_table *places, int base, enum place_part part, int64_t w
 
     memset(&place, 0, sizeof place);
     place.base = base;
-    place.part = part;
+    place.part = (int32_t)part;
     place.which = which;
     return key_table_intern(places, &place, sizeof place, NULL);
 }
@@ -117,7 +117,8 @@ void state_refine(struct state *state, int place, struct value value)
     }
     if (!is_known(value) || state->fact_count == FACTS_MAX)
         return;
-    memmove(&state->facts[i + 1], &state->facts[i], (state->fact_count - i) * sizeof state->facts[0]);
+    memmove(&state->facts[i + 1], &state->facts[i],
+            (state->fact_count - i) * sizeof state->facts[0]);
     state->facts[i] = (struct fact){place, value};
     state->fact_count++;
 }

@@ -11,14 +11,15 @@
 #include "lib/base/buffer.h"
 #include "lib/base/key_table.h"
 
-// ---- Places: variables, and parts of them ---------------------------------------------------------
+// ---- Places: variables, and parts of them
+// ---------------------------------------------------------
 
 enum place_part { PLACE_DECLARED, PLACE_MEMBER, PLACE_ELEMENT, PLACE_INDEXED, PLACE_POINTED };
 
 // A place is a number. -1 stands for one that the walk does not follow.
 struct place {
-    int32_t base; // of PLACE_DECLARED: -1
-    int32_t part; // enum place_part
+    int32_t base;  // of PLACE_DECLARED: -1
+    int32_t part;  // enum place_part
     int64_t which; // the number of the declaration, the name of the member, the constant index, or
                    // the place of the index
 };
@@ -30,7 +31,8 @@ bool place_depends(const struct key_table *places, int place, int other);
 // The declaration at the root of PLACE.
 int64_t place_root(const struct key_table *places, int place);
 
-// ---- States ------------------------------------------------------------------------------------------
+// ---- States
+// ------------------------------------------------------------------------------------------
 
 enum { PIPES_MAX = 8, FACTS_MAX = 40, TEMPS_MAX = 28 };
 
@@ -40,35 +42,35 @@ enum text_bit {
 };
 
 enum state_flag {
-    FLAG_SPLIT = 1, // a branch has parted this child from its parent
-    FLAG_DID = 2,   // since then it has done something of its own
+    FLAG_SPLIT = 1,   // a branch has parted this child from its parent
+    FLAG_DID = 2,     // since then it has done something of its own
     FLAG_NOTICED = 4, // the failure of the last fork has been noticed
-    FLAG_ATEXIT = 8, // functions are registered with atexit
-    FLAG_VFORK = 16, // this is the child of vfork
+    FLAG_ATEXIT = 8,  // functions are registered with atexit
+    FLAG_VFORK = 16,  // this is the child of vfork
     FLAG_THREADS = 32,
-    FLAG_LOCKED = 64, // a mutex is held
-    FLAG_UNBUFFERED = 128, // stdout has no buffer, or one for a line
-    FLAG_REAPED = 256, // a wait call has succeeded since the last fork
-    FLAG_MET = 512, // the parent has come to code that its child also runs
+    FLAG_LOCKED = 64,        // a mutex is held
+    FLAG_UNBUFFERED = 128,   // stdout has no buffer, or one for a line
+    FLAG_REAPED = 256,       // a wait call has succeeded since the last fork
+    FLAG_MET = 512,          // the parent has come to code that its child also runs
     FLAG_WAIT_FAILED = 1024, // the last wait call has failed
-    FLAG_OUTSIDE = 2048, // the walk began in a function whose callers are not known
-    FLAG_LINES = 4096, // stdout has a buffer for a line
-    FLAG_OLD_ATEXIT = 8192, // the parent of this process had registered functions before the fork
-    FLAG_SEEDED = 16384, // this process has called srand
-    FLAG_INPUT = 65536, // the buffer of stdin may hold input
-    FLAG_AWAITED = 131072, // so has one that blocks
-    FLAG_TRACES = 32768, // the program uses ptrace: a wait call need not reap
+    FLAG_OUTSIDE = 2048,     // the walk began in a function whose callers are not known
+    FLAG_LINES = 4096,       // stdout has a buffer for a line
+    FLAG_OLD_ATEXIT = 8192,  // the parent of this process had registered functions before the fork
+    FLAG_SEEDED = 16384,     // this process has called srand
+    FLAG_INPUT = 65536,      // the buffer of stdin may hold input
+    FLAG_AWAITED = 131072,   // so has one that blocks
+    FLAG_TRACES = 32768,     // the program uses ptrace: a wait call need not reap
 };
 
 enum disposition { SIGCHLD_DEFAULT, SIGCHLD_IGNORED, SIGCHLD_HANDLED };
 
 enum pipe_bit {
-    PIPE_READ = 1,  // this process has the end to read open
-    PIPE_WRITE = 2, // and that to write
-    PIPE_CLOSES = 4, // both are closed by exec
-    PIPE_OLDER = 8, // made before, and made again since: nothing is known
+    PIPE_READ = 1,      // this process has the end to read open
+    PIPE_WRITE = 2,     // and that to write
+    PIPE_CLOSES = 4,    // both are closed by exec
+    PIPE_OLDER = 8,     // made before, and made again since: nothing is known
     PIPE_WAS_READ = 16, // this process has read from it
-    PIPE_FORKED = 32, // there was a fork since the pipe was made
+    PIPE_FORKED = 32,   // there was a fork since the pipe was made
 };
 
 struct fact {
@@ -86,12 +88,12 @@ struct state {
     int32_t point;
     int32_t context; // the calls that led here
     int32_t depth;
-    int32_t born; // the fork that made this process; -1 for the first one
-    int32_t last; // the last fork that this process has made or come from; -1 if none
-    int32_t role; // in that fork: enum role
-    int32_t split; // the condition that parted this process from its child or parent; -1
-    int32_t exec;  // the exec call that has failed; -1
-    int32_t failed; // the call that failed last, whose error errno has; -1
+    int32_t born;    // the fork that made this process; -1 for the first one
+    int32_t last;    // the last fork that this process has made or come from; -1 if none
+    int32_t role;    // in that fork: enum role
+    int32_t split;   // the condition that parted this process from its child or parent; -1
+    int32_t exec;    // the exec call that has failed; -1
+    int32_t failed;  // the call that failed last, whose error errno has; -1
     int32_t clobber; // the call after it that may have changed errno; -1
     int32_t flags;
     uint8_t children; // 0, 1, or 2 for more
@@ -99,7 +101,8 @@ struct state {
     uint8_t sigchld;
     uint8_t fact_count;
     uint8_t temp_count;
-    uint8_t standard[3]; // what descriptor 0, 1 and 2 is: 0, or 1 + 2 * pipe + (0 to read, 1 to write)
+    uint8_t
+        standard[3]; // what descriptor 0, 1 and 2 is: 0, or 1 + 2 * pipe + (0 to read, 1 to write)
     uint8_t pipes[PIPES_MAX];
     struct fact facts[FACTS_MAX]; // by place
     struct temp temps[TEMPS_MAX];

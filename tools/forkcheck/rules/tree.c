@@ -46,7 +46,8 @@ void tree_free(struct tree *tree)
     *tree = (struct tree){0};
 }
 
-// ---- References ----------------------------------------------------------------------------------
+// ---- References
+// ----------------------------------------------------------------------------------
 
 // The declarations by a key, which is clang's id or a name.
 struct index {

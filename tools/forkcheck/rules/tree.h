@@ -60,8 +60,8 @@ struct node {
     unsigned line;
     unsigned column;
     const char *file;
-    const char *name;    // an identifier, an operator, the text of a string with its quotation marks
-    const char *type;    // without typedefs, as in "int"
+    const char *name; // an identifier, an operator, the text of a string with its quotation marks
+    const char *type; // without typedefs, as in "int"
     const char *written; // as it is written, as in "pid_t"
     const char *macro;   // the macro that the whole node is an expansion of; NULL if none
     const char *spelled; // the file in which the first token is spelled
@@ -69,10 +69,10 @@ struct node {
     bool is_postfix;
     bool is_static;
     bool is_arrow;
-    long value;           // of an integer or an enumerator
-    const char *id;       // clang's, of a declaration or label
-    const char *refers;   // the id of the declaration or label that is meant
-    struct node *target;  // that declaration, if it is in the tree
+    long value;          // of an integer or an enumerator
+    const char *id;      // clang's, of a declaration or label
+    const char *refers;  // the id of the declaration or label that is meant
+    struct node *target; // that declaration, if it is in the tree
     struct node *parent;
     struct node **children;
     size_t count;
@@ -80,7 +80,7 @@ struct node {
 };
 
 struct tree {
-    struct node *root; // its children are the declarations of the source and of its own headers
+    struct node *root;   // its children are the declarations of the source and of its own headers
     struct node **nodes; // all of them, owned
     size_t count;
     size_t capacity;

@@ -121,7 +121,8 @@ static struct location read_location(struct reader *reader, const json_t *json)
     struct location location = {0};
 
     if (!expansion) {
-        location.spelled = location.place = read_spot(reader, json);
+        location.place = read_spot(reader, json);
+        location.spelled = location.place;
         return location;
     }
     location.spelled = read_spot(reader, json_object_get(json, "spellingLoc"));
@@ -202,7 +203,8 @@ static void read_children(struct reader *reader, struct node *node, const json_t
     size_t i = 0;
     const json_t *child = NULL;
 
-    json_array_foreach (array, i, child) {
+    json_array_foreach(array, i, child)
+    {
         struct node *read = read_node(reader, child);
         if (node->kind == NODE_SIZEOF)
             continue;
@@ -268,9 +270,9 @@ static struct node *read_node(struct reader *reader, const json_t *json)
     node->kind = *kind ? kind_of(kind) : NODE_ABSENT;
     if (node->kind == NODE_OTHER)
         node->name = kept(reader, kind);
-    json_object_foreach ((json_t *)(uintptr_t)json, key, value)
-        if (node->kind != NODE_OTHER || strcmp(key, "name") != 0)
-            read_member(reader, node, key, value);
+    json_object_foreach((json_t *)(uintptr_t)json, key,
+                        value) if (node->kind != NODE_OTHER || strcmp(key, "name") != 0)
+        read_member(reader, node, key, value);
     return node;
 }
 

@@ -6,11 +6,12 @@
 #include "forkcheck/rules/tree.h"
 
 static const char *const wrappers[] = {
-    "ParenExpr", "ImplicitCastExpr", "ConstantExpr", "ExprWithCleanups", "AttributedStmt", "FullExpr",
+    "ParenExpr",        "ImplicitCastExpr", "ConstantExpr",
+    "ExprWithCleanups", "AttributedStmt",   "FullExpr",
 };
 
 static const char *const macros[] = {
-    "WIFEXITED", "WEXITSTATUS", "WIFSIGNALED",  "WTERMSIG",  "WIFSTOPPED",
+    "WIFEXITED", "WEXITSTATUS", "WIFSIGNALED",  "WTERMSIG", "WIFSTOPPED",
     "WSTOPSIG",  "WCOREDUMP",   "WIFCONTINUED", "errno",
 };
 

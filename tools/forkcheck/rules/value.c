@@ -27,10 +27,11 @@ struct value value_of(long number)
 
 struct value value_fork(int site, enum role role)
 {
-    struct value value = {.kind = VALUE_FORK,
-                          .as = {[ROLE_CHILD] = ZERO, [ROLE_PARENT] = POSITIVE, [ROLE_FAILED] = NEGATIVE},
-                          .is_minus_one = 1,
-                          .site = site};
+    struct value value = {
+        .kind = VALUE_FORK,
+        .as = {[ROLE_CHILD] = ZERO, [ROLE_PARENT] = POSITIVE, [ROLE_FAILED] = NEGATIVE},
+        .is_minus_one = 1,
+        .site = site};
 
     value.signs = value.as[role];
     return value;
@@ -45,7 +46,8 @@ struct part {
 
 static struct part part_of(struct value value, uint8_t sign)
 {
-    struct part part = {sign, value.has_number || sign == ZERO, value.has_number ? value.number : 0};
+    struct part part = {sign, value.has_number || sign == ZERO,
+                        value.has_number ? value.number : 0};
 
     if (sign == NEGATIVE && value.is_minus_one)
         part = (struct part){sign, true, -1};
@@ -90,7 +92,8 @@ static uint8_t compare_signs(const char *operator_, struct value left, struct va
             if (!(left.signs & l) || !(right.signs & r))
                 continue;
             const unsigned may = orders(part_of(left, l), part_of(right, r));
-            result |= (uint8_t)((may & wanted ? POSITIVE : 0) | (may & ~wanted ? ZERO : 0));
+            result |=
+                (uint8_t)(((may & wanted) != 0 ? POSITIVE : 0) | ((may & ~wanted) != 0 ? ZERO : 0));
         }
     return result;
 }
@@ -123,7 +126,8 @@ struct value value_compare(const char *operator_, struct value left, struct valu
 
 static uint8_t not_signs(uint8_t signs)
 {
-    return (uint8_t)((signs & ZERO ? POSITIVE : 0) | (signs & (NEGATIVE | POSITIVE) ? ZERO : 0));
+    return (uint8_t)(((signs & ZERO) != 0 ? POSITIVE : 0) |
+                     ((signs & (NEGATIVE | POSITIVE)) != 0 ? ZERO : 0));
 }
 
 struct value value_not(struct value value)

@@ -30,8 +30,8 @@ enum status_bit {
     STATUS_SIGNALED = 2,
     STATUS_NOT_EXITED = 4,
     STATUS_NOT_SIGNALED = 8,
-    STATUS_ASKED = 16, // the program has asked one of these
-    STATUS_FAILED = 32, // the wait call failed, and the program has noticed that
+    STATUS_ASKED = 16,     // the program has asked one of these
+    STATUS_FAILED = 32,    // the wait call failed, and the program has noticed that
     STATUS_OF_SYSTEM = 64, // it is a result of system() or pclose(), and may be -1
     STATUS_MAY_STOP = 128, // the child may also have stopped
 };
@@ -47,7 +47,7 @@ struct value {
     uint8_t signs;
     uint8_t as[ROLES]; // of a VALUE_FORK or VALUE_TEST: the signs in each role
     uint8_t bits;
-    uint8_t has_number; // for VALUE_PLAIN and VALUE_CALL: it is exactly `number`
+    uint8_t has_number;   // for VALUE_PLAIN and VALUE_CALL: it is exactly `number`
     uint8_t is_minus_one; // if it is negative, it is -1
     int32_t site;
     int32_t number;

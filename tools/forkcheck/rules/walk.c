@@ -22,7 +22,8 @@ void walk_report(struct walk *walk, const char *name, const struct node *node, c
     va_end(arguments);
 }
 
-// ---- Contexts ------------------------------------------------------------------------------------
+// ---- Contexts
+// ------------------------------------------------------------------------------------
 
 static int context_of(struct walk *walk, int outer, int call)
 {
@@ -54,7 +55,8 @@ static bool is_running(const struct walk *walk, const struct state *state,
     return false;
 }
 
-// ---- Functions -----------------------------------------------------------------------------------
+// ---- Functions
+// -----------------------------------------------------------------------------------
 
 static void add_state(struct walk *walk, const struct state *state)
 {
@@ -114,7 +116,8 @@ static void keep_result(struct walk *walk, struct state *state, const struct nod
     if (statement->count > 0)
         value = state_temp(state, statement->children[0]->number);
     if (context.call != -1)
-        state_set_temp(state, walk->flow.points[context.call].node->number, state->depth - 1, value);
+        state_set_temp(state, walk->flow.points[context.call].node->number, state->depth - 1,
+                       value);
     else if (value.kind == VALUE_FORK && (state->flags & FLAG_OUTSIDE))
         walk->forks[value.site].has_escaped = true;
     if (context.call == -1 && !(state->flags & FLAG_OUTSIDE)) {
@@ -139,7 +142,8 @@ static bool leave(struct walk *walk, struct state *state, const struct node *fun
     return true;
 }
 
-// ---- Points --------------------------------------------------------------------------------------
+// ---- Points
+// --------------------------------------------------------------------------------------
 
 static void see_call(struct walk *walk, struct state *state, const struct node *call)
 {

@@ -19,11 +19,11 @@ enum { FORKS_MAX = 24, PASSES = 3, STATES_MAX = 60000 };
 struct fork_site {
     const struct node *call;
     bool is_vfork;
-    bool is_noticed; // its failure makes a difference somewhere
-    bool has_escaped; // its result goes where the walk does not follow
-    bool has_child_part; // a branch gives the child something of its own to do
+    bool is_noticed;      // its failure makes a difference somewhere
+    bool has_escaped;     // its result goes where the walk does not follow
+    bool has_child_part;  // a branch gives the child something of its own to do
     bool has_parent_part; // or the parent, before both come together
-    bool reads_on; // the parent goes on to read stdin afterwards
+    bool reads_on;        // the parent goes on to read stdin afterwards
 };
 
 struct pipe_site {
@@ -58,7 +58,7 @@ struct walk {
     size_t belief_capacity;
     bool *visited; // by number of the point
     int pass;
-    bool is_cut;   // there were too many states: not all paths have been walked
+    bool is_cut; // there were too many states: not all paths have been walked
     struct found_list *found;
 };
 
@@ -76,7 +76,8 @@ void walk_free(struct walk *walk);
 void walk_report(struct walk *walk, const char *name, const struct node *node, const char *format,
                  ...) __attribute__((format(printf, 4, 5)));
 
-// ---- Evaluation: walk_value.c --------------------------------------------------------------------
+// ---- Evaluation: walk_value.c
+// --------------------------------------------------------------------
 
 // The place that an expression names, for its value in STATE; -1 if the walk does not follow it.
 int walk_place(struct walk *walk, const struct state *state, const struct node *node);
@@ -90,9 +91,11 @@ void walk_assign(struct walk *walk, struct state *state, int place, struct value
 
 // What follows for STATE if CONDITION is TRUTH: walk_branch.c. False if it cannot be.
 bool walk_assume(struct walk *walk, struct state *state, const struct node *condition, bool truth);
-bool walk_assume_case(struct walk *walk, struct state *state, const struct point *point, bool truth);
+bool walk_assume_case(struct walk *walk, struct state *state, const struct point *point,
+                      bool truth);
 
-// ---- Calls: walk_calls.c -------------------------------------------------------------------------
+// ---- Calls: walk_calls.c
+// -------------------------------------------------------------------------
 
 enum { OUTCOMES_MAX = 4 };
 
@@ -114,14 +117,16 @@ bool is_effect(const struct node *call);
 // Is the result of CALL thrown away?
 bool is_discarded(const struct node *call);
 
-// ---- Meetings of processes: walk_meet.c -----------------------------------------------------------
+// ---- Meetings of processes: walk_meet.c
+// -----------------------------------------------------------
 
 // Notes that STATE is at its point.
 void walk_meet(struct walk *walk, struct state *state);
 // Who else comes to that point, of those that the last fork made.
 uint8_t walk_met(struct walk *walk, const struct state *state);
 
-// ---- What the rules see --------------------------------------------------------------------------
+// ---- What the rules see
+// --------------------------------------------------------------------------
 
 void rule_fork_call(struct walk *walk, const struct state *state, const struct node *call);
 void rule_child_call(struct walk *walk, struct state *state, const struct node *call);
@@ -141,7 +146,8 @@ void rule_errno_read(struct walk *walk, const struct state *state, const struct 
 void rule_belief_write(struct walk *walk, struct state *state, int place, const struct node *node);
 void rule_belief_read(struct walk *walk, const struct state *state, int place,
                       const struct node *node);
-void rule_vfork_write(struct walk *walk, const struct state *state, int place, const struct node *node);
+void rule_vfork_write(struct walk *walk, const struct state *state, int place,
+                      const struct node *node);
 // After all passes.
 void rule_fork_sites(struct walk *walk);
 void rule_beliefs(struct walk *walk);

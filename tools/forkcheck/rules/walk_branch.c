@@ -139,8 +139,8 @@ static void note_fork(struct walk *walk, struct state *state, struct value value
     }
 }
 
-// Does the condition ask for the result of the call that has failed, or for errno? Any other one may
-// be about a later call.
+// Does the condition ask for the result of the call that has failed, or for errno? Any other one
+// may be about a later call.
 static bool is_about_failure(const struct state *state, const struct node *condition)
 {
     bool is_about = false;

@@ -65,7 +65,8 @@ bool is_discarded(const struct node *call)
                        condition_of(parent) != call));
 }
 
-// ---- Buffers -------------------------------------------------------------------------------------
+// ---- Buffers
+// -------------------------------------------------------------------------------------
 
 // Does the text that CALL prints end a line? Only a constant text shows that.
 static bool ends_line(const struct node *call)
@@ -116,7 +117,8 @@ static void set_buffer(struct walk *walk, struct state *state, const struct node
         state->flags |= FLAG_LINES;
 }
 
-// ---- Descriptors ---------------------------------------------------------------------------------
+// ---- Descriptors
+// ---------------------------------------------------------------------------------
 
 static int pipe_number(struct walk *walk, const struct node *call)
 {
@@ -199,7 +201,8 @@ static void copy_end(struct walk *walk, struct state *state, const struct node *
             from.kind == VALUE_PIPE ? (uint8_t)(2 * from.site + from.bits) : 0;
 }
 
-// ---- Signals -------------------------------------------------------------------------------------
+// ---- Signals
+// -------------------------------------------------------------------------------------
 
 static bool ignores(struct walk *walk, const struct state *state, struct value action)
 {
@@ -208,7 +211,8 @@ static bool ignores(struct walk *walk, const struct state *state, struct value a
             state->facts[i].value.kind == VALUE_PLAIN && state->facts[i].value.has_number &&
             state->facts[i].value.number == 1 && state->facts[i].place != action.number) {
             const struct place part = place_get(&walk->places, state->facts[i].place);
-            if (part.part == PLACE_MEMBER && strcmp((const char *)(intptr_t)part.which, "sa_handler") == 0)
+            if (part.part == PLACE_MEMBER &&
+                strcmp((const char *)(intptr_t)part.which, "sa_handler") == 0)
                 return true;
         }
     return false;
@@ -230,7 +234,8 @@ static void set_signal(struct walk *walk, struct state *state, const struct node
     state->sigchld = is_ignored ? SIGCHLD_IGNORED : is_default ? SIGCHLD_DEFAULT : SIGCHLD_HANDLED;
 }
 
-// ---- The rest ------------------------------------------------------------------------------------
+// ---- The rest
+// ------------------------------------------------------------------------------------
 
 static void set_flag(struct walk *walk, struct state *state, const struct node *call)
 {
@@ -277,7 +282,7 @@ static void forget_arguments(struct walk *walk, struct state *state, const struc
     for (size_t i = 0; i < argument_count(call); i++) {
         const struct value value = walk_argument(state, call, i);
         if (value.kind == VALUE_ADDRESS && !is_call_of(call, "sigaction pipe pipe2 write printf "
-                                                            "fprintf puts fputs strlen strcmp"))
+                                                             "fprintf puts fputs strlen strcmp"))
             state_forget(state, &walk->places, value.number);
         if (value.kind == VALUE_FORK && !is_call_of(call, keeps_no_pid))
             walk->forks[value.site].has_escaped = true;
@@ -313,7 +318,8 @@ static struct value result_of(const struct state *state, const struct node *call
         return value_any();
     return (struct value){.kind = VALUE_CALL,
                           .signs = is_call_of(call, "getppid") ? POSITIVE : ANY_SIGN,
-                          .is_minus_one = is_call_of(call, "read write open close dup dup2 pipe kill"),
+                          .is_minus_one =
+                              is_call_of(call, "read write open close dup dup2 pipe kill"),
                           .site = (int32_t)call->number};
 }
 

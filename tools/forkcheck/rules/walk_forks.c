@@ -4,7 +4,8 @@
 #include <string.h>
 #include <sys/wait.h>
 
-// ---- fork ----------------------------------------------------------------------------------------
+// ---- fork
+// ----------------------------------------------------------------------------------------
 
 static int fork_number(struct walk *walk, const struct node *call)
 {
@@ -41,10 +42,9 @@ static struct state *add_role(struct outcomes *outcomes, const struct state *sta
 
     age_results(next, site);
     next->last = site;
-    next->role = role;
+    next->role = (int32_t)role;
     next->split = -1;
-    next->flags &= ~(FLAG_SPLIT | FLAG_DID | FLAG_NOTICED | FLAG_MET | FLAG_REAPED |
-                     FLAG_AWAITED);
+    next->flags &= ~(FLAG_SPLIT | FLAG_DID | FLAG_NOTICED | FLAG_MET | FLAG_REAPED | FLAG_AWAITED);
     state_set_temp(next, call->number, next->depth, value_fork(site, role));
     return next;
 }
@@ -86,7 +86,8 @@ void walk_fork(struct walk *walk, const struct state *state, const struct node *
     failed->clobber = -1;
 }
 
-// ---- wait ----------------------------------------------------------------------------------------
+// ---- wait
+// ----------------------------------------------------------------------------------------
 
 const struct node *status_argument(const struct node *call)
 {
@@ -130,12 +131,12 @@ static void mark_reaped(struct state *state, int site)
     }
 }
 
-static void set_status(struct walk *walk, struct state *state, const struct node *call, bool is_well)
+static void set_status(struct walk *walk, struct state *state, const struct node *call,
+                       bool is_well)
 {
     const struct node *argument = status_argument(call);
-    const int place = argument && !is_null_pointer(argument)
-                          ? walk_pointed(walk, state, argument)
-                          : -1;
+    const int place =
+        argument && !is_null_pointer(argument) ? walk_pointed(walk, state, argument) : -1;
     long flags = 0;
     const bool is_known = wait_flags(state, call, &flags);
     const bool may_stop = !is_known || (flags & (WUNTRACED | WCONTINUED));
@@ -154,17 +155,16 @@ static void set_status(struct walk *walk, struct state *state, const struct node
 
 static void set_wait_result(struct state *state, const struct node *call, uint8_t signs)
 {
-    state_set_temp(state, call->number, state->depth,
-                   (struct value){.kind = VALUE_WAIT,
-                                  .signs = signs,
-                                  .is_minus_one = 1,
-                                  .site = (int32_t)call->number});
+    state_set_temp(
+        state, call->number, state->depth,
+        (struct value){
+            .kind = VALUE_WAIT, .signs = signs, .is_minus_one = 1, .site = (int32_t)call->number});
 }
 
 static void succeed(struct walk *walk, struct state *state, const struct node *call)
 {
-    const struct value pid = is_call_of(call, "waitpid wait4") ? walk_argument(state, call, 0)
-                                                              : value_of(-1);
+    const struct value pid =
+        is_call_of(call, "waitpid wait4") ? walk_argument(state, call, 0) : value_of(-1);
 
     set_status(walk, state, call, true);
     set_wait_result(state, call, is_call_of(call, "waitid") ? ZERO : POSITIVE);
@@ -205,7 +205,8 @@ void walk_wait(struct walk *walk, const struct state *state, const struct node *
         set_wait_result(add_outcome(outcomes, state), call, ZERO);
 }
 
-// ---- exec ----------------------------------------------------------------------------------------
+// ---- exec
+// ----------------------------------------------------------------------------------------
 
 void walk_exec(struct walk *walk, struct state *state, const struct node *call)
 {

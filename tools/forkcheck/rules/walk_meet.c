@@ -38,7 +38,7 @@ void walk_meet(struct walk *walk, struct state *state)
         return;
     const int number = meeting_of(walk, state, state->last);
     walk->met[number] |= state->role == ROLE_CHILD ? MET_CHILD : MET_PARENT;
-    if (walk->pass > 1 && state->role == ROLE_PARENT &&
-        (state->flags & FLAG_SPLIT) && (walk->met[number] & MET_CHILD))
+    if (walk->pass > 1 && state->role == ROLE_PARENT && (state->flags & FLAG_SPLIT) &&
+        (walk->met[number] & MET_CHILD))
         state->flags |= FLAG_MET;
 }

@@ -1,0 +1,153 @@
+#!/usr/bin/env bats
+# forkcheck: the rules on the source find each mistake at its line, and nothing in correct programs.
+
+load test_helper
+
+fixtures=$BATS_TEST_DIRNAME/fixtures/forkcheck
+
+# found [FLAG...]: runs the rules on each file that standard input names, and prints the findings as FILE LINE NAME, with
+# file names without directories, sorted.
+found() {
+    xargs -P "$(nproc)" -I{} sh -c \
+        'file=$1; shift; timeout 60 "$0" "$file" "$@"; [ $? -le 1 ] || echo "$file:0:0: the rules failed [failed]"' \
+        "$root/build/tests/forkcheck_rules" {} "$@" 2>&1 3>&- |
+        sed -E 's|^(.*/)?([^/:]+):([0-9]+):[0-9]+: .*\[([a-z0-9-]+)\]$|\2 \3 \4|' | sort -u
+}
+
+@test "rules: each mistake of the table is found at its line, and no other one" {
+    ls "$fixtures"/*.c | grep -v '\.fixed\.c$' | found -std=gnu11 -D_GNU_SOURCE >"$BATS_TEST_TMPDIR/found"
+    awk '{ print $1, $3, $2 }' "$fixtures/rules.list" | sort -u >"$BATS_TEST_TMPDIR/wanted"
+    run diff "$BATS_TEST_TMPDIR/wanted" "$BATS_TEST_TMPDIR/found"
+    assert_output ''
+}
+
+@test "rules: each corrected program is silent" {
+    run found -std=gnu11 -D_GNU_SOURCE < <(ls "$fixtures"/*.fixed.c)
+    assert_output ''
+}
+
+@test "rules: each program of the table has a corrected one, and each row a rule of the catalogue" {
+    local file mistake line
+    while read -r file mistake line; do
+        [ -e "$fixtures/${file%.c}.fixed.c" ] || fail "$file has no corrected program"
+        grep -q "\"$mistake\"" "$root"/tools/forkcheck/catalogue/*.c || fail "$mistake is not in the catalogue"
+        [ "$line" -gt 0 ] || fail "$file: $line is no line"
+    done <"$fixtures/rules.list"
+}
+
+@test "rules: each name that a rule reports is in the catalogue, and in the table" {
+    local name
+    for name in $(grep -ohE '(walk|source)_report\((walk|\(struct source \*\)[a-z()_* -]*context|[a-z>-]+), *"[a-z0-9-]+"' "$root"/tools/forkcheck/rules/*.c |
+        grep -oE '"[a-z0-9-]+"' | tr -d '"' | sort -u); do
+        grep -q "\"$name\"" "$root"/tools/forkcheck/catalogue/*.c || fail "$name is not in the catalogue"
+        grep -q " $name " "$fixtures/rules.list" || fail "$name has no fixture"
+    done
+}
+
+@test "rules: correct programs in many styles are silent" {
+    run found -std=gnu11 -D_GNU_SOURCE < <(ls "$fixtures"/correct/*.c)
+    assert_output ''
+}
+
+@test "rules: the examples, and the programs that no gate may reject, are silent" {
+    run found < <(ls "$root"/examples/*.c "$BATS_TEST_DIRNAME"/fixtures/gates/correct/*.c)
+    assert_output ''
+}
+
+@test "rules: each exhibit of the museum that shows in the source is found" {
+    found < <(ls "$root"/examples/museum/*.c) >"$BATS_TEST_TMPDIR/found"
+    local exhibit rule
+    while read -r exhibit rule; do
+        grep -q "^$exhibit.c [0-9]* $rule\$" "$BATS_TEST_TMPDIR/found" || fail "$exhibit: no $rule"
+    done <<'END'
+eintr_ignored interrupted-wait
+exec_returns exec-falls-through
+execl_unended missing-sentinel
+exit_in_child exit-in-child
+exit_missing missing-exit
+fork_bomb fork-doubles
+fork_unchecked fork-unchecked
+handler_prints unsafe-handler
+input_twice input-twice
+orphan_left zombie
+pipe_end_open pipe-end-open
+sigchld_merged sigchld-merged
+sleep_as_order sleep-as-order
+status_raw status-printed
+status_unasked status-unguarded
+text_lost lost-output
+unflushed_fork double-output
+wait_before_read wait-before-read
+wakeup_lost lost-wakeup
+zombies_pile_up zombie
+END
+}
+
+# The fixtures of interleave are short: they leave out checks, casts and reasons, and some are about what a rule finds.
+@test "rules: the corrected fixtures of interleave break only rules that they are not about" {
+    local left_out='fork-unchecked|minus-one|pid-in-printf|signal-used|unchecked-result|message-without-reason|exit-negative'
+    local on_purpose
+    on_purpose=$(
+        cat <<'END'
+alarm_vfork.c 11 vfork # is about vfork
+crash_kinds.c 69 status-printed # compares raw statuses
+group_wait.c 54 status-unguarded # its children always exit
+lost_copy.c 12 double-output # the text is meant to be copied
+lost_copy.c 22 lost-output # and to be dropped
+lost_copy.c 23 lost-output
+lost_output.c 20 exec-falls-through # exec cannot fail there
+lost_output.c 20 handed-on
+missing_article.c 13 number-unchecked # its argument is the test's
+pipe_broken.c 42 no-child # one argument for each way to wait
+pipe_broken.c 42 sigchld-ignored
+pipe_broken.c 67 exec-falls-through
+pipe_broken.c 67 handed-on
+pipe_broken.c 77 wait-before-read
+reap_order.c 11 number-unchecked # its argument is the test's
+reap_order.c 29 status-unguarded # its children always exit
+report_runaway.c 8 handler-errno # no code of it reads errno
+signal_parent.c 9 handler-errno
+signal_timeout.c 13 handler-errno
+signal_spin.c 29 status-unguarded # its child is killed
+status_first.c 31 status-unguarded # its children always exit
+untold_fork.c 20 wait-in-loop # is about children in turn
+vfork_end.c 8 vfork # is about vfork
+END
+    )
+    run found -DFIXED < <(grep -l FIXED "$BATS_TEST_DIRNAME"/fixtures/interleave/*.c)
+    output=$(grep -vE " ($left_out)\$" <<<"$output" | grep -vxF "$(sed 's/ *#.*//' <<<"$on_purpose")" || true)
+    assert_output ''
+}
+
+@test "rules: a source that clang does not accept is an error that says why" {
+    printf 'int main(void) { return nothing; }\n' >"$BATS_TEST_TMPDIR/bad.c"
+    run -2 "$root/build/tests/forkcheck_rules" "$BATS_TEST_TMPDIR/bad.c"
+    assert_output --partial "use of undeclared identifier 'nothing'"
+}
+
+@test "rules: without clang, an error says so" {
+    mkdir "$BATS_TEST_TMPDIR/empty"
+    PATH=$BATS_TEST_TMPDIR/empty run -2 "$root/build/tests/forkcheck_rules" "$fixtures/runaway.c"
+    assert_output --partial 'cannot run clang: No such file or directory'
+}
+
+@test "rules: a printf whose failure is asked for along with that of fflush leaves no text behind" {
+    cat >"$BATS_TEST_TMPDIR/asked.c" <<'END'
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+int main(void)
+{
+    if (printf("before\n") < 0 || fflush(stdout) == EOF)
+        return 1;
+    pid_t pid = fork();
+    if (pid == -1)
+        return 1;
+    if (pid == 0)
+        return printf("child\n") < 0 || fflush(stdout) == EOF;
+    return waitpid(pid, NULL, 0) == -1;
+}
+END
+    run -0 "$root/build/tests/forkcheck_rules" "$BATS_TEST_TMPDIR/asked.c"
+    assert_output ''
+}
