@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+// NOLINTBEGIN(misc-no-recursion): as deep as the syntax tree, whose depth clang limits
+
 bool is_word_of(const char *list, const char *name)
 {
     const size_t size = strlen(name);
@@ -59,11 +61,11 @@ bool is_assignment(const struct node *node)
            is_word_of("= += -= *= /= %= &= |= ^= <<= >>=", node->name);
 }
 
-struct node *without_casts(const struct node *node)
+const struct node *without_casts(const struct node *node)
 {
     while (node->kind == NODE_CAST && node->count > 0)
         node = node->children[0];
-    return (struct node *)(uintptr_t)node;
+    return node;
 }
 
 static bool operation_of(const struct node *node, long *value)
@@ -119,11 +121,11 @@ bool is_null_pointer(const struct node *node)
     return node && constant_of(node, &value) && value == 0;
 }
 
-struct node *function_of(const struct node *node)
+const struct node *function_of(const struct node *node)
 {
     while (node && node->kind != NODE_FUNCTION)
         node = node->parent;
-    return (struct node *)(uintptr_t)node;
+    return node;
 }
 
 static bool is_loop(const struct node *node)
@@ -131,11 +133,11 @@ static bool is_loop(const struct node *node)
     return node->kind == NODE_WHILE || node->kind == NODE_DO || node->kind == NODE_FOR;
 }
 
-struct node *loop_of(const struct node *node)
+const struct node *loop_of(const struct node *node)
 {
     for (node = node->parent; node && node->kind != NODE_FUNCTION; node = node->parent)
         if (is_loop(node))
-            return (struct node *)(uintptr_t)node;
+            return node;
     return NULL;
 }
 
@@ -234,10 +236,16 @@ bool reaches_call_of(const struct node *node, const char *list)
 
 static bool is_mention(const struct node *node, void *context)
 {
-    return node->kind == NODE_REFERENCE && node->target == (const struct node *)context;
+    const struct wanted *wanted = context;
+
+    return node->kind == NODE_REFERENCE && node->target == wanted->found;
 }
 
 bool mentions(const struct node *node, const struct node *target)
 {
-    return any_node(node, is_mention, (void *)(uintptr_t)target);
+    struct wanted wanted = {.found = target};
+
+    return any_node(node, is_mention, &wanted);
 }
+
+// NOLINTEND(misc-no-recursion)

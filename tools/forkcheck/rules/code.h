@@ -23,15 +23,15 @@ size_t argument_count(const struct node *call);
 bool is_operator(const struct node *node, const char *name); // unary or binary
 bool is_assignment(const struct node *node);                 // any, such as +=
 // The node without explicit casts around it.
-struct node *without_casts(const struct node *node);
+const struct node *without_casts(const struct node *node);
 // Is it an integer constant? Then gives its value.
 bool constant_of(const struct node *node, long *value);
 bool is_null_pointer(const struct node *node);
 
 // The function or declaration that has NODE within it.
-struct node *function_of(const struct node *node);
+const struct node *function_of(const struct node *node);
 // The innermost loop of the same function around NODE; NULL if there is none.
-struct node *loop_of(const struct node *node);
+const struct node *loop_of(const struct node *node);
 // Is the loop one that has no condition, or one that is always true?
 bool is_endless(const struct node *loop);
 // The condition of a loop; NULL if it has none.

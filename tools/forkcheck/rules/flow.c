@@ -10,6 +10,8 @@
 #include "forkcheck/rules/code.h"
 #include "lib/base/memory.h"
 
+// NOLINTBEGIN(misc-no-recursion): as deep as the syntax tree, whose depth clang limits
+
 // Where break, continue and return lead, and where the labels are.
 struct scope {
     int after_break;
@@ -287,3 +289,5 @@ void flow_free(struct flow *flow)
     free(flow->functions);
     *flow = (struct flow){0};
 }
+
+// NOLINTEND(misc-no-recursion)

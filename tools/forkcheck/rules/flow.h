@@ -48,11 +48,11 @@ void flow_make(struct flow *flow, const struct tree *tree);
 int flow_entry(const struct flow *flow, const struct node *function);
 void flow_free(struct flow *flow);
 
-// Adds the points that evaluate EXPRESSION and then go on to NEXT; returns where they begin.
-// (Points are added from the end of a function to its beginning.)
-int flow_value(struct flow *flow, struct node *expression, int next);
-// The same where only the truth of EXPRESSION counts.
-int flow_condition(struct flow *flow, struct node *expression, int yes, int no);
+// Adds the points that evaluate the expression NODE and then go on to NEXT; returns where they
+// begin. (Points are added from the end of a function to its beginning.)
+int flow_value(struct flow *flow, struct node *node, int next);
+// The same where only the truth of NODE counts.
+int flow_condition(struct flow *flow, struct node *node, int yes, int no);
 int flow_point(struct flow *flow, struct point point);
 
 #endif

@@ -5,6 +5,8 @@
 #include "forkcheck/rules/flow.h"
 #include "lib/base/memory.h"
 
+// NOLINTBEGIN(misc-no-recursion): as deep as the syntax tree, whose depth clang limits
+
 int flow_point(struct flow *flow, struct point point)
 {
     flow->points =
@@ -21,7 +23,8 @@ static int evaluate(struct flow *flow, struct node *node, int next)
 // What is evaluated to find a variable, without reading it: pointers and indices.
 static int place(struct flow *flow, struct node *node, int next)
 {
-    node = without_casts(node);
+    while (node->kind == NODE_CAST && node->count > 0)
+        node = node->children[0];
     if (node->kind == NODE_MEMBER && node->count > 0)
         return node->is_arrow ? flow_value(flow, node->children[0], next)
                               : place(flow, node->children[0], next);
@@ -110,3 +113,5 @@ int flow_condition(struct flow *flow, struct node *node, int yes, int no)
     return flow_value(flow, node,
                       flow_point(flow, (struct point){POINT_BRANCH, node, NULL, {yes, no}}));
 }
+
+// NOLINTEND(misc-no-recursion)

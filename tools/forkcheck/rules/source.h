@@ -12,8 +12,7 @@
 struct source {
     const struct tree *tree;
     struct found_list *found;
-    const struct node *function; // the one that is looked at, where that counts
-    const void *context;
+    const struct node *context; // what is looked for
 };
 
 void source_rules(const struct tree *tree, struct found_list *found);

@@ -54,8 +54,10 @@ static void see_list(struct source *source, const struct node *call)
 
 static bool is_element_change(const struct node *node, void *context)
 {
+    const struct source *source = context;
+
     return node->kind == NODE_SUBSCRIPT && node->parent && is_assignment(node->parent) &&
-           node->parent->children[0] == node && mentions(node, context);
+           node->parent->children[0] == node && mentions(node, source->context);
 }
 
 static const struct node *list_of(const struct node *variable)
@@ -82,7 +84,8 @@ static void see_array(struct source *source, const struct node *call)
     for (size_t i = 0; i < list->count; i++)
         if (is_null_pointer(list->children[i]) || list->children[i]->kind == NODE_OTHER)
             return;
-    if (!any_node(source->tree->root, is_element_change, (void *)(uintptr_t)variable))
+    source->context = variable;
+    if (!any_node(source->tree->root, is_element_change, source))
         source_report(source, "missing-sentinel", call,
                       "the array %s does not end with NULL: exec takes what lies behind it for "
                       "arguments",

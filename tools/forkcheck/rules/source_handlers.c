@@ -10,6 +10,8 @@
 
 #include "forkcheck/rules/source.h"
 
+// NOLINTBEGIN(misc-no-recursion): as deep as the syntax tree, whose depth clang limits
+
 static const char *const unsafe =
     "printf fprintf vprintf vfprintf sprintf snprintf dprintf puts fputs putchar fputc putc fwrite "
     "perror fflush fopen fclose malloc calloc realloc free exit syslog strerror strsignal system "
@@ -24,7 +26,7 @@ struct handlers {
         bool restarts; // interrupted calls
     } items[HANDLERS_MAX];
     size_t count;
-    const struct source *source;
+    struct source *source;
 };
 
 // ---- Finding them
@@ -211,9 +213,9 @@ static void see_handler(struct source *source, const struct handler *handler)
 
 static bool is_changed_by(const struct node *node, void *context)
 {
-    const struct node *variable = context;
+    const struct source *source = context;
 
-    return is_assignment(node) && without_casts(node->children[0])->target == variable;
+    return is_assignment(node) && without_casts(node->children[0])->target == source->context;
 }
 
 // Is this a variable that a handler sets?
@@ -223,8 +225,9 @@ static bool is_flag(const struct node *node, void *context)
 
     if (node->kind != NODE_REFERENCE || !node->target || node->target->kind != NODE_VARIABLE)
         return false;
+    handlers->source->context = node->target;
     for (size_t i = 0; i < handlers->count; i++)
-        if (any_node(handlers->items[i].function, is_changed_by, node->target))
+        if (any_node(handlers->items[i].function, is_changed_by, handlers->source))
             return true;
     return false;
 }
@@ -243,7 +246,7 @@ static bool see_pause(const struct node *node, void *context)
         return false;
     const struct node *test = around->kind == NODE_IF ? around->children[0] : condition_of(around);
     if (test && any_node(test, is_flag, handlers))
-        source_report((struct source *)(uintptr_t)handlers->source, "lost-wakeup", node,
+        source_report(handlers->source, "lost-wakeup", node,
                       "a signal that comes between the test and pause is handled before pause, "
                       "which then sleeps: block the signal and use sigsuspend");
     return false;
@@ -330,3 +333,5 @@ void source_handlers(struct source *source)
         see_handler(source, &handlers.items[i]);
     see_program(source, &handlers);
 }
+
+// NOLINTEND(misc-no-recursion)

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+// NOLINTBEGIN(misc-no-recursion): as deep as the syntax tree, whose depth clang limits
+
 int place_of(struct key_table *places, int base, enum place_part part, int64_t which)
 {
     struct place place;
@@ -159,3 +161,5 @@ void state_end(struct state *state)
             state->temps[count++] = state->temps[i];
     state->temp_count = (uint8_t)count;
 }
+
+// NOLINTEND(misc-no-recursion)

@@ -13,6 +13,8 @@
 #include "lib/base/memory.h"
 #include "lib/base/optional_file.h"
 
+// NOLINTBEGIN(misc-no-recursion): as deep as the syntax tree, whose depth clang limits
+
 struct spot {
     const char *file;
     size_t offset;
@@ -196,12 +198,12 @@ static void read_type(struct reader *reader, struct node *node, const json_t *ty
     node->type = *desugared ? kept(reader, desugared) : node->written;
 }
 
-static struct node *read_node(struct reader *reader, const json_t *json);
+static struct node *read_node(struct reader *reader, json_t *json);
 
 static void read_children(struct reader *reader, struct node *node, const json_t *array)
 {
     size_t i = 0;
-    const json_t *child = NULL;
+    json_t *child = NULL;
 
     json_array_foreach(array, i, child)
     {
@@ -260,7 +262,7 @@ static void read_member(struct reader *reader, struct node *node, const char *ke
     }
 }
 
-static struct node *read_node(struct reader *reader, const json_t *json)
+static struct node *read_node(struct reader *reader, json_t *json)
 {
     struct node *node = tree_node(reader->tree);
     const char *kind = member_string(json, "kind");
@@ -270,8 +272,7 @@ static struct node *read_node(struct reader *reader, const json_t *json)
     node->kind = *kind ? kind_of(kind) : NODE_ABSENT;
     if (node->kind == NODE_OTHER)
         node->name = kept(reader, kind);
-    json_object_foreach((json_t *)(uintptr_t)json, key,
-                        value) if (node->kind != NODE_OTHER || strcmp(key, "name") != 0)
+    json_object_foreach(json, key, value) if (node->kind != NODE_OTHER || strcmp(key, "name") != 0)
         read_member(reader, node, key, value);
     return node;
 }
@@ -313,3 +314,5 @@ bool tree_read(struct tree *tree, const char *file, struct text json, struct buf
     tree_bind(tree);
     return true;
 }
+
+// NOLINTEND(misc-no-recursion)

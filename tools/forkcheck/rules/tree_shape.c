@@ -5,6 +5,8 @@
 
 #include "forkcheck/rules/tree.h"
 
+// NOLINTBEGIN(misc-no-recursion): as deep as the syntax tree, whose depth clang limits
+
 static const char *const wrappers[] = {
     "ParenExpr",        "ImplicitCastExpr", "ConstantExpr",
     "ExprWithCleanups", "AttributedStmt",   "FullExpr",
@@ -135,3 +137,5 @@ void tree_shape(struct tree *tree)
     number_enumerators(tree->root); // while the values of constant expressions are there
     shape_children(tree->root);
 }
+
+// NOLINTEND(misc-no-recursion)

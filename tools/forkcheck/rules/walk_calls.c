@@ -212,7 +212,7 @@ static bool ignores(struct walk *walk, const struct state *state, struct value a
             state->facts[i].value.number == 1 && state->facts[i].place != action.number) {
             const struct place part = place_get(&walk->places, state->facts[i].place);
             if (part.part == PLACE_MEMBER &&
-                strcmp((const char *)(intptr_t)part.which, "sa_handler") == 0)
+                part.which == (intptr_t)tree_string(walk->tree, text_of("sa_handler")))
                 return true;
         }
     return false;
