@@ -175,3 +175,11 @@ setup() {
     assert_equal "$(cat out)" "forkcheck: stopped by a signal, before anything was reported"
     assert_equal "$(ls -A scratch)" ""
 }
+
+@test "forkcheck: what the rules say of a source and what a search shows are one finding" {
+    cp "$root/examples/museum/exit_missing.c" .
+    run -1 forkcheck --quick --only missing-exit exit_missing.c
+    assert_equal "$(grep -c '\[FC001' <<<"$output")" 1
+    assert_line "    seen by: rules, interleave"
+    assert_line --regexp '^    replay: interleave .* ./exit_missing$'
+}

@@ -22,6 +22,7 @@
 #include "forkcheck/parts/explore.h"
 #include "forkcheck/parts/program.h"
 #include "forkcheck/parts/runs.h"
+#include "forkcheck/parts/source_rules.h"
 #include "forkcheck/report/report.h"
 #include "forkcheck/scratch.h"
 #include "lib/base/diag.h"
@@ -94,6 +95,7 @@ static void plan(struct job_queue *queue, void *context)
 
     if (check->options->program == NULL) {
         build_plan(check, queue, running_plan);
+        source_rules_plan(check, queue);
         analysers_plan(check, queue);
         return;
     }
@@ -143,6 +145,7 @@ static int judge(const struct options *options)
     jobs_run(plan, &check, options->jobs, options->seconds);
     if (!check.is_built)
         tell_uncompiled(&check);
+    source_rules_collect(&check);
     analysers_collect(&check);
     explore_collect(&check);
     runs_collect(&check);

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+//
+// The rules on the source (rules/), as a job.
+
+#ifndef FORK_FORKCHECK_SOURCE_RULES_H
+#define FORK_FORKCHECK_SOURCE_RULES_H
+
+#include "forkcheck/parts/check.h"
+
+// Adds the job, or notes that clang, which the rules need, is not installed.
+void source_rules_plan(struct check *check, struct job_queue *queue);
+
+// When all jobs are over: takes what the rules have found.
+void source_rules_collect(struct check *check);
+
+#endif
