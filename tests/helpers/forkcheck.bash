@@ -9,7 +9,7 @@ forkcheck() {
 
 # codes: prints the codes and lines in `output`, a report in the form of gcc: "FC101 20".
 codes() {
-    sed -nE 's/^[^:]*:([0-9]+):[0-9]+: (warning|error): .*\[(FC[0-9]+) [a-z-]+\]$/\3 \1/p' <<<"$output"
+    sed -nE 's/^[^:]*:([0-9]+):[0-9]+: (warning|error): .*\[(FC[0-9]+) [a-z0-9-]+\]$/\3 \1/p' <<<"$output"
 }
 
 # only_with COMMAND...: makes ./bin, in which there are these commands and no others, and prints its path.
