@@ -196,7 +196,7 @@ static void start_next(struct job_queue *queue)
     }
 }
 
-static void end_interrupted(struct job_queue *queue)
+static _Noreturn void end_interrupted(struct job_queue *queue)
 {
     kill_late(queue, true);
     while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)

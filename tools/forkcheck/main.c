@@ -33,7 +33,7 @@
 static void streams_open(void)
 {
     for (int stream = 0; stream <= STDERR_FILENO; stream++)
-        if (fcntl(stream, F_GETFD) == -1 && open("/dev/null", O_RDONLY) != stream)
+        if (fcntl(stream, F_GETFD) == -1 && open("/dev/null", O_RDONLY | O_CLOEXEC) != stream)
             _exit(EXIT_TROUBLE);
 }
 
