@@ -53,7 +53,7 @@ static void forks_again(struct walk *walk, const struct state *state, const stru
         walk_report(walk, "runaway", call,
                     "each child comes to this fork again, and the loop has no end: the number of "
                     "processes doubles until the system refuses more");
-    else if (!(state->flags & FLAG_SPLIT) && loop)
+    else if (loop)
         walk_report(walk, "fork-doubles", call,
                     "each child goes on in the loop and forks, too: the number of processes "
                     "doubles with each round; end the child, or leave the loop in it");

@@ -72,7 +72,7 @@ static struct node *index_get(const struct index *index, const char *key)
 {
     const int at = key_table_find(&index->keys, key, strlen(key));
 
-    return at == -1 ? NULL : index->nodes[at];
+    return at == -1 || !index->nodes ? NULL : index->nodes[at];
 }
 
 // Attributes may stand behind the body.

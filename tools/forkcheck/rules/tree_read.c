@@ -123,9 +123,8 @@ static struct location read_location(struct reader *reader, const json_t *json)
     struct location location = {0};
 
     if (!expansion) {
-        location.place = read_spot(reader, json);
-        location.spelled = location.place;
-        return location;
+        const struct spot spot = read_spot(reader, json);
+        return (struct location){.spelled = spot, .place = spot};
     }
     location.spelled = read_spot(reader, json_object_get(json, "spellingLoc"));
     location.place = read_spot(reader, expansion);

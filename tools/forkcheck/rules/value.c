@@ -89,11 +89,11 @@ static uint8_t compare_signs(const char *operator_, struct value left, struct va
     const unsigned wanted = wanted_orders(operator_);
     uint8_t result = 0;
 
-    for (uint8_t l = NEGATIVE; l <= POSITIVE; l = (uint8_t)(l * 2))
-        for (uint8_t r = NEGATIVE; r <= POSITIVE; r = (uint8_t)(r * 2)) {
+    for (unsigned l = NEGATIVE; l <= POSITIVE; l *= 2)
+        for (unsigned r = NEGATIVE; r <= POSITIVE; r *= 2) {
             if (!(left.signs & l) || !(right.signs & r))
                 continue;
-            const unsigned may = orders(part_of(left, l), part_of(right, r));
+            const unsigned may = orders(part_of(left, (uint8_t)l), part_of(right, (uint8_t)r));
             result |=
                 (uint8_t)(((may & wanted) != 0 ? POSITIVE : 0) | ((may & ~wanted) != 0 ? ZERO : 0));
         }
@@ -149,13 +149,13 @@ uint8_t value_signs_if(const char *operator_, struct value left, struct value ri
 {
     uint8_t signs = 0;
 
-    for (uint8_t sign = NEGATIVE; sign <= POSITIVE; sign = (uint8_t)(sign * 2)) {
+    for (unsigned sign = NEGATIVE; sign <= POSITIVE; sign *= 2) {
         struct value part = left;
-        part.signs = sign;
+        part.signs = (uint8_t)sign;
         part.has_number = 0;
         if ((left.signs & sign) &&
             (compare_signs(operator_, part, right) & (truth ? POSITIVE : ZERO)))
-            signs |= sign;
+            signs |= (uint8_t)sign;
     }
     return signs;
 }

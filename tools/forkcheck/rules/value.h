@@ -21,7 +21,8 @@ enum value_kind {
     VALUE_SELF,    // the result of getpid; `site` is the fork that made the process, or -1
     VALUE_PIPE,    // a descriptor: an end of the pipe `site`; `bits` is 1 for the end to read, or 2
     VALUE_ADDRESS, // the address of the place `number`
-    VALUE_CALL,    // the result of another call; `site` is its node
+    VALUE_FUNCTION, // the function whose node is `number`
+    VALUE_CALL,     // the result of another call; `site` is its node
 };
 
 // What is known of a status.

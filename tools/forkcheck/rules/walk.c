@@ -25,9 +25,9 @@ void walk_report(struct walk *walk, const char *name, const struct node *node, c
 // ---- Contexts
 // ------------------------------------------------------------------------------------
 
-static int context_of(struct walk *walk, int outer, int call)
+static int context_of(struct walk *walk, int outer, int call, const struct node *function)
 {
-    const struct context context = {outer, call};
+    const struct context context = {outer, call, (int32_t)function->number};
 
     return key_table_intern(&walk->contexts, &context, sizeof context, NULL);
 }
@@ -44,14 +44,9 @@ static struct context context_get(const struct walk *walk, int number)
 static bool is_running(const struct walk *walk, const struct state *state,
                        const struct node *function)
 {
-    const struct node *current = NULL;
-
-    for (struct context at = context_get(walk, state->context); at.call != -1;
-         at = context_get(walk, at.outer)) {
-        current = walk->flow.points[at.call].node;
-        if (called_function(current) == function || function_of(current) == function)
+    for (int at = state->context; at != -1; at = context_get(walk, at).outer)
+        if (context_get(walk, at).function == (int32_t)function->number)
             return true;
-    }
     return false;
 }
 
@@ -71,17 +66,29 @@ static void add_state(struct walk *walk, const struct state *state)
     buffer_free(&packed);
 }
 
+// The function that CALL calls, by its name or by a pointer; NULL if that is not known.
+static const struct node *callee_of(const struct walk *walk, const struct state *state,
+                                    const struct node *call)
+{
+    if (*called_name(call))
+        return called_function(call);
+    struct value value = state_temp(state, call->children[0]->number);
+    if (value.kind != VALUE_FUNCTION && is_operator(call->children[0], "*"))
+        value = state_temp(state, call->children[0]->children[0]->number);
+    return value.kind == VALUE_FUNCTION ? walk->tree->nodes[value.number] : NULL;
+}
+
 static bool may_enter(const struct walk *walk, const struct state *state, const struct node *call)
 {
-    const struct node *function = called_function(call);
+    const struct node *function = callee_of(walk, state, call);
 
     return function && flow_entry(&walk->flow, function) != -1 && state->depth < CALLS_DEEP &&
-           function != function_of(call) && !is_running(walk, state, function);
+           !is_running(walk, state, function);
 }
 
 static void enter(struct walk *walk, struct state *state, const struct node *call)
 {
-    const struct node *function = called_function(call);
+    const struct node *function = callee_of(walk, state, call);
     size_t number = 0;
 
     for (size_t i = 0; i < function->count; i++)
@@ -90,7 +97,7 @@ static void enter(struct walk *walk, struct state *state, const struct node *cal
                       walk_argument(state, call, number));
             number++;
         }
-    state->context = context_of(walk, state->context, state->point);
+    state->context = context_of(walk, state->context, state->point, function);
     state->depth++;
     state->point = flow_entry(&walk->flow, function);
 }
@@ -237,7 +244,7 @@ static void walk_from(struct walk *walk, const struct flow_function *function)
     key_table_free(&walk->states);
     walk->states = (struct key_table){0};
     state_init(&state);
-    state.context = context_of(walk, -1, -1);
+    state.context = context_of(walk, -1, -1, function->node);
     state.point = function->entry;
     if (!is_main) {
         state.flags = FLAG_OUTSIDE;

@@ -64,7 +64,8 @@ struct walk {
 
 struct context {
     int32_t outer;
-    int32_t call; // the point of the call; -1 in a function that the walk began with
+    int32_t call;     // the point of the call; -1 in a function that the walk began with
+    int32_t function; // the node of the function that is called
 };
 
 enum met_bit { MET_CHILD = 1, MET_PARENT = 2, MET_EFFECT = 4, MET_BEFORE = 8 };
@@ -84,6 +85,7 @@ int walk_place(struct walk *walk, const struct state *state, const struct node *
 // Where an address points to; -1 likewise.
 int walk_pointed(struct walk *walk, const struct state *state, const struct node *pointer);
 int walk_variable(struct walk *walk, const struct node *declaration);
+int walk_errno(struct walk *walk);
 struct value walk_argument(const struct state *state, const struct node *call, size_t number);
 // Computes NODE, which is no call, and keeps its value.
 void walk_evaluate(struct walk *walk, struct state *state, const struct node *node);

@@ -330,6 +330,8 @@ static void ordinary_call(struct walk *walk, struct state *state, const struct n
     if (reads_stdin(call))
         state->flags |= FLAG_INPUT;
     forget_arguments(walk, state, call);
+    if (!is_call_of(call, keeps_errno))
+        state_forget(state, &walk->places, walk_errno(walk));
     change_errno(state, call);
     for (size_t i = 0; i < sizeof effects / sizeof effects[0]; i++)
         if (is_call_of(call, effects[i].names))

@@ -81,9 +81,11 @@ void walk_fork(struct walk *walk, const struct state *state, const struct node *
     for (int i = 0; i < PIPES_MAX; i++)
         if (parent->pipes[i])
             parent->pipes[i] |= PIPE_FORKED;
+    state_forget(&outcomes->states[0], &walk->places, walk_errno(walk));
     struct state *failed = add_role(outcomes, state, call, site, ROLE_FAILED);
     failed->failed = (int32_t)call->number;
     failed->clobber = -1;
+    state_forget(failed, &walk->places, walk_errno(walk));
 }
 
 // ---- wait
@@ -191,6 +193,7 @@ static void fail(struct walk *walk, struct state *state, const struct node *call
     set_status(walk, state, call, false);
     set_wait_result(state, call, NEGATIVE);
     state->flags |= FLAG_WAIT_FAILED;
+    state_forget(state, &walk->places, walk_errno(walk));
     state->failed = (int32_t)call->number;
     state->clobber = -1;
 }

@@ -67,9 +67,16 @@ static int element_place(struct walk *walk, const struct state *state, const str
     return by == -1 ? -1 : place_of(&walk->places, base, PLACE_INDEXED, by);
 }
 
+int walk_errno(struct walk *walk)
+{
+    return walk_variable(walk, walk->tree->root);
+}
+
 int walk_place(struct walk *walk, const struct state *state, const struct node *node)
 {
     node = without_casts(node);
+    if (node->kind == NODE_MACRO && node->count == 0)
+        return walk_errno(walk);
     if (node->kind == NODE_REFERENCE && node->target &&
         (node->target->kind == NODE_VARIABLE || node->target->kind == NODE_PARAMETER))
         return walk_variable(walk, node->target);
@@ -129,6 +136,9 @@ static struct value read_place(struct walk *walk, struct state *state, const str
 
 static struct value reference(struct walk *walk, struct state *state, const struct node *node)
 {
+    if (node->target && node->target->kind == NODE_FUNCTION)
+        return (struct value){
+            .kind = VALUE_FUNCTION, .signs = POSITIVE, .number = (int32_t)node->target->number};
     if (node->target && node->target->kind == NODE_ENUMERATOR)
         return value_of(node->target->value);
     return read_place(walk, state, node);
@@ -140,10 +150,24 @@ static void forget_array_of(struct walk *walk, struct state *state, int place)
         state_forget(state, &walk->places, place_get(&walk->places, place).base);
 }
 
+// Is a part of an array or structure compared with a constant, as the result of fork is? A result
+// that has been stored may then be looked at there.
+static bool is_stored_test(const struct node *node, void *context)
+{
+    long value = 2;
+
+    (void)context;
+    if (node->kind != NODE_BINARY || !is_word_of("== != < <= > >=", node->name))
+        return false;
+    const struct node *left = without_casts(node->children[0]);
+    return (left->kind == NODE_SUBSCRIPT || left->kind == NODE_MEMBER) &&
+           constant_of(node->children[1], &value) && value >= -1 && value <= 1;
+}
+
 void walk_assign(struct walk *walk, struct state *state, int place, struct value value)
 {
     if (place == -1) {
-        if (value.kind == VALUE_FORK)
+        if (value.kind == VALUE_FORK && any_node(walk->tree->root, is_stored_test, NULL))
             walk->forks[value.site].has_escaped = true;
         return;
     }
@@ -280,10 +304,13 @@ static struct value macro(struct walk *walk, struct state *state, const struct n
 {
     if (node->count == 0) {
         rule_errno_read(walk, state, node);
-        for (size_t i = 0; i < state->fact_count; i++)
+        const bool is_asked = is_operator(node->parent, "==") || is_operator(node->parent, "!=");
+        for (size_t i = 0; is_asked && i < state->fact_count; i++)
             state->facts[i].value.bits &=
                 (uint8_t)(state->facts[i].value.kind == VALUE_STATUS ? ~STATUS_FAILED : 0xff);
-        return value_any();
+        const struct value value = state_get(state, walk_errno(walk));
+        return state->failed != -1 && value.signs == ANY_SIGN ? (struct value){.signs = POSITIVE}
+                                                              : value;
     }
     rule_status_value(walk, state, node);
     const int place = walk_place(walk, state, node->children[0]);
