@@ -116,6 +116,14 @@ static struct node *shaped(struct node *node)
     return node;
 }
 
+// clang gives the value of a constant expression, which casts may stand around.
+static long constant_value(const struct node *node)
+{
+    while (is_wrapper(node) && strcmp(node->name, "ConstantExpr") != 0)
+        node = node->children[0];
+    return node->value;
+}
+
 // Enumerators without a value count on from the one before.
 static void number_enumerators(struct node *node)
 {
@@ -126,7 +134,7 @@ static void number_enumerators(struct node *node)
         if (node->kind != NODE_ENUM) {
             number_enumerators(child);
         } else if (child->kind == NODE_ENUMERATOR) {
-            child->value = child->count > 0 ? child->children[0]->value : next;
+            child->value = child->count > 0 ? constant_value(child->children[0]) : next;
             next = child->value + 1;
         }
     }
