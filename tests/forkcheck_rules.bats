@@ -15,7 +15,7 @@ found() {
 }
 
 @test "rules: each mistake of the table is found at its line, and no other one" {
-    ls "$fixtures"/*.c | grep -v '\.fixed\.c$' | found -std=gnu11 -D_GNU_SOURCE >"$BATS_TEST_TMPDIR/found"
+    printf '%s\n' "$fixtures"/*.c | grep -v '\.fixed\.c$' | found -std=gnu11 -D_GNU_SOURCE >"$BATS_TEST_TMPDIR/found"
     awk '{ print $1, $3, $2 }' "$fixtures/rules.list" | sort -u >"$BATS_TEST_TMPDIR/wanted"
     run diff "$BATS_TEST_TMPDIR/wanted" "$BATS_TEST_TMPDIR/found"
     assert_output ''
