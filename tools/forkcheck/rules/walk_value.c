@@ -308,9 +308,10 @@ static struct value macro(struct walk *walk, struct state *state, const struct n
         for (size_t i = 0; is_asked && i < state->fact_count; i++)
             state->facts[i].value.bits &=
                 (uint8_t)(state->facts[i].value.kind == VALUE_STATUS ? ~STATUS_FAILED : 0xff);
-        const struct value value = state_get(state, walk_errno(walk));
-        return state->failed != -1 && value.signs == ANY_SIGN ? (struct value){.signs = POSITIVE}
-                                                              : value;
+        struct value value = state_get(state, walk_errno(walk));
+        if (state->failed != -1 && value.signs == ANY_SIGN)
+            value.signs = POSITIVE;
+        return value;
     }
     rule_status_value(walk, state, node);
     const int place = walk_place(walk, state, node->children[0]);
