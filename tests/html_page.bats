@@ -56,6 +56,24 @@ teardown_file() {
     done
 }
 
+@test "html: there is no stepper for a search that is incomplete" {
+    run -3 interleave --max-states 5 --html page.html "$root/build/examples/many_forks" 2
+    has '<p class="lead">incomplete: at least'
+    run -1 grep -e 'class="stepper"' -e '<script>' page.html
+}
+
+@test "html: forkcheck writes such a page too, with the findings of all its parts" {
+    run -1 timeout 100 "$tools/forkcheck" --quick --html page.html "$root/tests/fixtures/interleave/pipe_small.c"
+    has '<p class="lead">1 finding</p>'
+    has 'pipe_small.c:27: FC020 fork-unchecked: the program never asks whether fork has failed'
+    has '<span data-line="10">static long read_all(int from)'
+    assert_equal "$(grep -cE '^"(tty|pipe)":$' page.html)" 2
+    run -1 timeout 100 "$tools/forkcheck" --quick --html page.html "$root/examples/museum/exit_missing.c"
+    has '<a href="#schedule:program:tty:'
+    run -2 timeout 100 "$tools/forkcheck" --quick --html missing/page.html "$root/examples/one_fork.c"
+    assert_output --partial 'missing/page.html: No such file or directory'
+}
+
 @test "html: it goes to a file or to standard output, whole or not at all" {
     interleave --html - "$root/build/examples/one_fork" >page.html
     assert_equal "$(head -n 1 page.html)$(tail -n 1 page.html)" '<!DOCTYPE html></html>'

@@ -65,7 +65,8 @@ void findings_add(struct findings *findings, const struct finding *finding)
     copy.evidence = (struct evidence){findings_keep(findings, finding->evidence.how),
                                       findings_keep(findings, finding->evidence.schedule),
                                       findings_keep(findings, finding->evidence.fault),
-                                      findings_keep(findings, finding->evidence.command)};
+                                      findings_keep(findings, finding->evidence.command),
+                                      findings_keep(findings, finding->evidence.scenario)};
     copy.seen_by = 1U << finding->tool;
     copy.number = findings->added++;
     findings->items = memory_grow(findings->items, &findings->capacity, findings->count + 1,

@@ -17,6 +17,7 @@ struct evidence {
     const char *schedule; // for interleave --replay
     const char *fault;    // for interleave --fail
     const char *command;  // the command that replays it
+    const char *scenario; // of the page: "tty" or "pipe", if the schedule is in its graph
 };
 
 struct finding {

@@ -25,7 +25,9 @@
 #include "forkcheck/parts/source_rules.h"
 #include "forkcheck/report/report.h"
 #include "forkcheck/scratch.h"
+#include "lib/base/buffer.h"
 #include "lib/base/diag.h"
+#include "lib/base/staging.h"
 #include "lib/base/text.h"
 
 // A file that is opened must not get the number of a standard stream that the caller has closed.
@@ -116,7 +118,7 @@ static void quick_say(struct check *check)
         check_say(
             &check->absent,
             "because of --quick: clang-tidy, gcc -fanalyzer, valgrind, sanitizers, calls that "
-            "fail, standard output to a file, and other arguments");
+            "fail, small pipes, standard output to a file, and other arguments");
 }
 
 static void check_free(struct check *check)
@@ -131,6 +133,16 @@ static void check_free(struct check *check)
     free(check->functions);
     arguments_free(check);
     arena_free(&check->strings);
+}
+
+static void page_write(struct check *check)
+{
+    struct buffer page = {0};
+
+    report_html(check, &page);
+    staging_add_named(check->options->html, buffer_text(&page));
+    staging_commit();
+    buffer_free(&page);
 }
 
 static int judge(const struct options *options)
@@ -155,6 +167,8 @@ static int judge(const struct options *options)
     comments_apply(check.findings, options, check.missing.count + check.absent.count > 0);
     findings_join(check.findings, check.functions, check.function_count);
     const int status = report_print(&check);
+    if (options->html != NULL)
+        page_write(&check);
     check_free(&check);
     return status;
 }

@@ -34,6 +34,9 @@ static const char usage[] =
     "                        the least that is shown (warning)\n"
     "  --format=text|gcc|json|sarif\n"
     "                        how the report looks (text)\n"
+    "  --html FILE           write a page about the program too: what was found, its source, and "
+    "a\n"
+    "                        stepper in which the reader chooses who runs next\n"
     "  --color=auto|always|never\n"
     "                        colours in the text (auto: on a terminal)\n"
     "  --cc COMPILER         the compiler (gcc, or else clang)\n"
@@ -60,6 +63,7 @@ enum {
     OPTION_EXCLUDE,
     OPTION_SEVERITY,
     OPTION_FORMAT,
+    OPTION_HTML,
     OPTION_COLOR,
     OPTION_CC,
     OPTION_STD,
@@ -81,6 +85,7 @@ static const struct option table[] = {
     {"exclude", required_argument, NULL, OPTION_EXCLUDE},
     {"severity", required_argument, NULL, OPTION_SEVERITY},
     {"format", required_argument, NULL, OPTION_FORMAT},
+    {"html", required_argument, NULL, OPTION_HTML},
     {"color", required_argument, NULL, OPTION_COLOR},
     {"cc", required_argument, NULL, OPTION_CC},
     {"std", required_argument, NULL, OPTION_STD},
@@ -227,6 +232,9 @@ static void option_take(struct options *options, int option, const char *text)
         break;
     case OPTION_FORMAT:
         options->format = format_parse(text);
+        break;
+    case OPTION_HTML:
+        options->html = text;
         break;
     case OPTION_COLOR:
         options->color = color_parse(text);

@@ -39,6 +39,7 @@ struct options {
     const char *standard;  // --std, or NULL
     struct words cflags;
     enum format format;
+    const char *html; // the file for a page, or NULL
     enum color color;
     struct words only;    // codes and names that the catalogue has
     struct words exclude; // likewise

@@ -191,7 +191,6 @@ static void fault_take(struct options *options, const char *text)
     }
     if (options->faults == FAULT_MAX)
         die("--fail: at most %d times", FAULT_MAX);
-    options->fault_text[options->faults] = text;
     fault_parse(text, &options->fault[options->faults++]);
 }
 

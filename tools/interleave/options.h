@@ -22,7 +22,6 @@ struct options {
     enum output_kind output;
     const char *input; // --stdin: see input_choose
     struct fault fault[FAULT_MAX];
-    const char *fault_text[FAULT_MAX]; // as the command line has them
     int faults;
     bool fail_all;
     struct limits limits;

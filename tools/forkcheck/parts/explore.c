@@ -13,6 +13,7 @@
 
 #include "forkcheck/parts/arguments.h"
 #include "forkcheck/parts/build.h"
+#include "forkcheck/parts/search.h"
 #include "forkcheck/scratch.h"
 #include "lib/base/buffer.h"
 #include "lib/base/diag.h"
@@ -20,6 +21,8 @@
 #include "lib/base/optional_file.h"
 #include "lib/base/text.h"
 
+// Searches besides two for each list of arguments.
+enum { FURTHER = 3 };
 enum { PLAIN_SHARE = 8, FAIL_SHARE = 3, QUICK_SECONDS = 5, SPARE_SECONDS = 5 };
 
 // For interleave, and for each process of the program under it.
@@ -28,15 +31,6 @@ static const size_t memory_of_search = 0; // AddressSanitizer itself needs terab
 #else
 static const size_t memory_of_search = (size_t)2 << 30;
 #endif
-
-struct search {
-    struct check *check;
-    const struct argument_list *list;
-    const char *output; // "tty", "pipe" or "file"
-    bool fails_calls;   // --fail all
-    const char *result; // the file of --findings
-    struct job job;
-};
 
 static struct {
     struct search *items;
@@ -67,7 +61,7 @@ static const char *find_interleave(struct check *check)
 static long seconds_of(const struct search *search)
 {
     const struct options *options = search->check->options;
-    const long share = options->seconds / (search->fails_calls ? FAIL_SHARE : PLAIN_SHARE);
+    const long share = options->seconds / (search->kind == FAILING ? FAIL_SHARE : PLAIN_SHARE);
 
     if (options->is_quick && share > QUICK_SECONDS)
         return QUICK_SECONDS;
@@ -92,9 +86,17 @@ static char **words_of(const struct search *search)
     words_add(&words, check_print(check, "%ld", seconds_of(search)));
     if (check->options->endless_expected)
         words_add(&words, "--endless=expected");
-    if (search->fails_calls) {
+    if (search->kind == FAILING) {
         words_add(&words, "--fail");
         words_add(&words, "all");
+    }
+    if (search->kind == SMALL_PIPES) {
+        words_add(&words, "--pipe-size");
+        words_add(&words, SMALLEST_PIPE);
+    }
+    if (search->graph != NULL) {
+        words_add(&words, "--json");
+        words_add(&words, search->graph);
     }
     words_add(&words, check->options->program != NULL ? check->program
                                                       : check_print(check, "./%s", check->name));
@@ -103,18 +105,26 @@ static char **words_of(const struct search *search)
     return words_take(&words);
 }
 
+const char *explore_graph(struct check *check, const char *output)
+{
+    return check_print(check, "%s/graph-%s.json", scratch_directory(), output);
+}
+
 static void search_done(struct job *job, struct job_queue *queue);
 
 static void search_add(struct check *check, struct job_queue *queue,
-                       const struct argument_list *list, const char *output, bool fails_calls)
+                       const struct argument_list *list, const char *output, enum kind kind)
 {
     struct search *search = &searches.items[searches.count++];
+    const bool is_on_page = check->options->html != NULL && kind == PLAIN &&
+                            list == &check->lists[0] && strcmp(output, "file") != 0;
 
-    *search =
-        (struct search){.check = check, .list = list, .output = output, .fails_calls = fails_calls};
+    *search = (struct search){.check = check, .list = list, .output = output, .kind = kind};
     search->result = check_print(check, "%s/search-%zu.json", scratch_directory(), searches.count);
+    if (is_on_page)
+        search->graph = explore_graph(check, output);
     search->job = (struct job){
-        .label = fails_calls ? "interleave --fail all" : "interleave",
+        .label = kind == FAILING ? "interleave --fail all" : "interleave",
         .argv = words_of(search),
         .context = search,
         .directory = check->options->program == NULL ? check->directory : NULL,
@@ -122,8 +132,15 @@ static void search_add(struct check *check, struct job_queue *queue,
         .seconds = seconds_of(search) + SPARE_SECONDS,
         .address_space = memory_of_search,
         .done = search_done};
-    searches.plain += !fails_calls;
+    searches.plain += kind == PLAIN;
     jobs_add(queue, &search->job);
+}
+
+static void further_add(struct check *check, struct job_queue *queue,
+                        const struct argument_list *list)
+{
+    search_add(check, queue, list, "pipe", FAILING);
+    search_add(check, queue, list, "pipe", SMALL_PIPES);
 }
 
 void explore_plan(struct check *check, struct job_queue *queue)
@@ -134,25 +151,19 @@ void explore_plan(struct check *check, struct job_queue *queue)
                   "interleave: it is neither beside forkcheck nor in PATH; no schedule was tried");
         return;
     }
-    searches.items = memory_new(3 * check->list_count + 1, sizeof *searches.items);
-    // It takes the longest: if there is no choice of arguments, it begins at once.
+    searches.items = memory_new(2 * check->list_count + FURTHER, sizeof *searches.items);
+    // They take the longest: if there is no choice of arguments, they begin at once.
     if (check->list_count == 1 && !check->options->is_quick)
-        search_add(check, queue, &check->lists[0], "pipe", true);
+        further_add(check, queue, &check->lists[0]);
     for (size_t i = 0; i < check->list_count; i++) {
-        search_add(check, queue, &check->lists[i], "tty", false);
-        search_add(check, queue, &check->lists[i], "pipe", false);
+        search_add(check, queue, &check->lists[i], "tty", PLAIN);
+        search_add(check, queue, &check->lists[i], "pipe", PLAIN);
         if (i == 0 && !check->options->is_quick)
-            search_add(check, queue, &check->lists[i], "file", false);
+            search_add(check, queue, &check->lists[i], "file", PLAIN);
     }
 }
 
 // ---- Results ------------------------------------------------------------------------------------
-
-// The object that the search has written; NULL if it has written none. For json_decref.
-static json_t *result_read(const struct search *search)
-{
-    return json_load_file(search->result, 0, NULL);
-}
 
 static long number_of(const json_t *result, const char *name)
 {
@@ -176,7 +187,7 @@ static const struct argument_list *list_to_fail(const struct check *check)
     long states = 0;
 
     for (size_t i = 0; i < searches.count; i++) {
-        json_t *result = result_read(&searches.items[i]);
+        json_t *result = search_result(&searches.items[i]);
         const bool is_complete = json_is_true(json_object_get(result, "complete"));
         if (is_complete && (worth_of(result) > worth ||
                             (worth_of(result) == worth && number_of(result, "states") < states))) {
@@ -193,167 +204,20 @@ static void search_done(struct job *job, struct job_queue *queue)
 {
     struct search *search = job->context;
 
-    if (search->fails_calls || --searches.plain > 0 || search->check->options->is_quick ||
+    if (search->kind != PLAIN || --searches.plain > 0 || search->check->options->is_quick ||
         search->check->list_count == 1)
         return;
-    search_add(search->check, queue, list_to_fail(search->check), "pipe", true);
-}
-
-static const char *string_of(const json_t *object, const char *name)
-{
-    return json_string_value(json_object_get(object, name));
-}
-
-static const char *catalogue_name(struct check *check, const char *kind)
-{
-    struct buffer name = {0};
-
-    for (const char *at = kind; *at != '\0'; at++)
-        buffer_add_byte(&name, *at == ' ' ? '-' : *at);
-    const char *kept = check_print(check, "%s", buffer_string(&name));
-    buffer_free(&name);
-    return kept;
-}
-
-// "interleave --stdout=pipe --fail fork:EAGAIN@1 --replay '1000!,1000' ./one_fork 2"
-static const char *replay_command(const struct search *search, const char *schedule,
-                                  const char *fault)
-{
-    struct check *check = search->check;
-    struct buffer program = arguments_command(check, search->list);
-    struct buffer command = {0};
-
-    buffer_print(&command, "interleave --stdin=empty --stdout=%s ", search->output);
-    if (fault != NULL)
-        buffer_print(&command, "--fail %s ", fault);
-    buffer_add_string(&command, "--replay ");
-    shell_add(&command, schedule);
-    buffer_print(&command, " %s", program.data);
-    const char *kept = check_print(check, "%s", command.data);
-    buffer_free(&program);
-    buffer_free(&command);
-    return kept;
-}
-
-static const char *how_of(const struct search *search)
-{
-    const bool is_tty = strcmp(search->output, "tty") == 0;
-
-    return check_print(search->check, "standard output is a %s%s%s",
-                       is_tty ? "terminal" : search->output,
-                       search->list->shown[0] != '\0' ? ", arguments" : "", search->list->shown);
-}
-
-// A wait that EINTR ends leaves zombies and orphans, and other traces. All these are one mistake,
-// at the line of the wait.
-static bool is_interrupted_wait(const char *kind, const char *fault)
-{
-    const struct text text = text_of(fault == NULL ? "" : fault);
-    const size_t colon = text_find(text, ":EINTR", 0);
-
-    return colon != SIZE_MAX && text_starts(text, "wait") &&
-           (strcmp(kind, "zombie") == 0 || strcmp(kind, "orphan") == 0 ||
-            strcmp(kind, "failure not told") == 0 || strcmp(kind, "broken pipe") == 0);
-}
-
-static void place_take(const struct check *check, const json_t *object, const char *file,
-                       const char *line, struct finding *finding)
-{
-    const char *name = string_of(object, file);
-
-    finding->file = name == NULL ? NULL : check_source(check, name);
-    finding->line = (unsigned)json_integer_value(json_object_get(object, line));
-}
-
-static void finding_take(const struct search *search, const json_t *object)
-{
-    struct check *check = search->check;
-    const char *schedule = string_of(object, "schedule");
-    const char *fault = string_of(object, "fault");
-    const char *kind = string_of(object, "kind");
-    const char *text = string_of(object, "text");
-
-    if (kind == NULL || text == NULL || schedule == NULL)
-        return;
-    struct finding finding = {
-        .entry = catalogue_need(catalogue_name(check, kind)),
-        .text = text,
-        .tool = TOOL_INTERLEAVE,
-        .evidence = {how_of(search), schedule, fault, replay_command(search, schedule, fault)}};
-    place_take(check, object, "file", "line", &finding);
-    if (is_interrupted_wait(kind, fault)) {
-        finding.entry = catalogue_need("interrupted-wait");
-        finding.text = check_print(
-            check, "a signal interrupts this wait (EINTR), and it is not repeated: %s", text);
-        place_take(check, object, "fault_file", "fault_line", &finding);
-    }
-    findings_add(check->findings, &finding);
-}
-
-// A search that is incomplete only because of what it has found needs no other words.
-static void incomplete_take(const struct search *search, const json_t *result)
-{
-    const char *refused = string_of(result, "refused");
-    const char *how = how_of(search);
-    const json_t *reasons = json_object_get(result, "incomplete");
-    const bool has_found = json_array_size(json_object_get(result, "findings")) > 0;
-
-    if (refused != NULL)
-        check_miss(search->check, how, "interleave: %s", refused);
-    for (size_t i = 0; i < json_array_size(reasons); i++) {
-        const char *text = json_string_value(json_array_get(reasons, i));
-        if (refused == NULL && (!has_found || strstr(text, "--max-processes") == NULL))
-            check_miss(search->check, how, "interleave%s: %s",
-                       search->fails_calls ? " --fail all" : "", text);
-    }
-}
-
-static void notes_take(const struct search *search, const json_t *result)
-{
-    const json_t *notes = json_object_get(result, "notes");
-
-    // That all schedules fail is no wonder with arguments that the program refuses.
-    for (size_t i = 0; i < json_array_size(notes); i++) {
-        const char *text = json_string_value(json_array_get(notes, i));
-        if (search->list == search->check->lists || strstr(text, "fails in every") == NULL)
-            check_say(&search->check->notes, "%s", text);
-    }
-}
-
-// What interleave has said last where it has no result.
-static void failure_take(const struct search *search)
-{
-    struct buffer log = {0};
-    struct text last = {"it did not end", 14};
-
-    if (search->job.state == JOB_SKIPPED)
-        last = text_of("there was not enough time (--max-seconds)");
-    else if (search->job.state == JOB_ENDED && optional_file_read(search->job.output, &log))
-        for (struct text rest = buffer_text(&log); rest.size > 0;)
-            last = text_take_line(&rest);
-    if (text_starts(last, "interleave: "))
-        last = text_from(last, text_of("interleave: ").size);
-    check_miss(search->check, how_of(search), "interleave: %.*s", (int)last.size, last.data);
-    buffer_free(&log);
+    further_add(search->check, queue, list_to_fail(search->check));
 }
 
 static void search_collect(const struct search *search)
 {
-    json_t *result = result_read(search);
+    json_t *result = search_take(search);
 
-    if (result == NULL) {
-        failure_take(search);
-        return;
-    }
-    const json_t *found = json_object_get(result, "findings");
-    for (size_t i = 0; i < json_array_size(found); i++)
-        finding_take(search, json_array_get(found, i));
-    incomplete_take(search, result);
-    notes_take(search, result);
-    if (search->fails_calls)
-        searches.faults = (long)json_integer_value(json_object_get(result, "faults"));
-    else
-        searches.made++;
+    if (search->kind == FAILING && result != NULL)
+        searches.faults = number_of(result, "faults");
+    else if (search->kind == PLAIN)
+        searches.made += result != NULL;
     json_decref(result);
 }
 
@@ -362,7 +226,7 @@ static void checked_say(struct check *check)
     const struct search *failing = NULL;
 
     for (size_t i = 0; i < searches.count; i++)
-        if (searches.items[i].fails_calls && searches.items[i].job.state == JOB_ENDED)
+        if (searches.items[i].kind == FAILING && searches.items[i].job.state == JOB_ENDED)
             failing = &searches.items[i];
     if (searches.made > 0)
         check_say(&check->checked,
@@ -371,15 +235,20 @@ static void checked_say(struct check *check)
                   check->options->is_quick ? "" : ", and once on a file");
     if (failing != NULL)
         check_say(&check->checked, "interleave --fail all: %ld faults (%s)", searches.faults,
-                  how_of(failing));
+                  search_how(failing));
+    for (size_t i = 0; i < searches.count; i++)
+        if (searches.items[i].kind == SMALL_PIPES && searches.items[i].job.state == JOB_ENDED)
+            check_say(&check->checked, "interleave --pipe-size " SMALLEST_PIPE ": small pipes");
 }
 
 void explore_collect(struct check *check)
 {
     // A mistake that shows itself without a failing call is told so.
-    for (int part = 0; part < 2; part++)
+    static const enum kind order[] = {PLAIN, SMALL_PIPES, FAILING};
+
+    for (size_t part = 0; part < sizeof order / sizeof *order; part++)
         for (size_t i = 0; i < searches.count; i++)
-            if (searches.items[i].fails_calls == (part == 1))
+            if (searches.items[i].kind == order[part])
                 search_collect(&searches.items[i]);
     if (searches.count > 0)
         checked_say(check);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Runs the program under every schedule, with interleave(1): on a terminal, a pipe and a file, with
-// each list of arguments, and once with each call made to fail.
+// each list of arguments, once with each call made to fail, and once with small pipes.
 
 #ifndef FORK_FORKCHECK_EXPLORE_H
 #define FORK_FORKCHECK_EXPLORE_H
@@ -10,6 +10,10 @@
 
 // Adds the searches. To be called when the program has been built.
 void explore_plan(struct check *check, struct job_queue *queue);
+
+// The file with the graph of the searches for the first list of arguments, if options->html is set
+// and there is one. OUTPUT is "tty" or "pipe".
+const char *explore_graph(struct check *check, const char *output);
 
 // When all jobs are over: takes what they have found.
 void explore_collect(struct check *check);

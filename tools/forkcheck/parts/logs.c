@@ -99,6 +99,19 @@ static struct text without_record(struct text head)
     return record == SIZE_MAX ? head : (struct text){head.data, record};
 }
 
+// "Open file descriptor 4: x" becomes a sentence; other heads are sentences.
+static const char *memcheck_sentence(struct check *check, struct text head)
+{
+    const struct text open = text_of("Open file descriptor ");
+    const size_t colon = text_find(head, ":", 0);
+
+    if (text_starts(head, open.data) && colon != SIZE_MAX)
+        return check_print(check, "descriptor %.*s is still open when the program ends",
+                           (int)(colon - open.size), head.data + open.size);
+    head = without_record(head);
+    return check_print(check, "valgrind: %.*s", (int)head.size, head.data);
+}
+
 static void block_take(struct check *check, struct text head, const struct spot *spot,
                        bool is_inherited, const struct evidence *evidence, bool is_first_success)
 {
@@ -111,9 +124,7 @@ static void block_take(struct check *check, struct text head, const struct spot 
     // glibc's execvp passes a path that memcheck believes to be half set.
     if (contains(head, "Syscall param execve("))
         return;
-    head = without_record(head);
-    add(check, TOOL_VALGRIND, name, spot,
-        check_print(check, "valgrind: %.*s", (int)head.size, head.data), evidence);
+    add(check, TOOL_VALGRIND, name, spot, memcheck_sentence(check, head), evidence);
 }
 
 void memcheck_take(struct check *check, struct text log, const struct evidence *evidence,

@@ -20,6 +20,9 @@ void report_gcc(const struct check *check, struct buffer *out);
 void report_json(const struct check *check, int status, struct buffer *out);
 void report_sarif(const struct check *check, struct buffer *out);
 
+// Appends the page about the program.
+void report_html(struct check *check, struct buffer *out);
+
 // Helpers for JSON: each appends `"NAME":VALUE`, and a comma before it unless it is the first in
 // its object or array. A string that is NULL is null.
 void json_member_string(struct buffer *out, const char *name, const char *value);

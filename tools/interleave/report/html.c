@@ -66,7 +66,7 @@ static void options_print(const struct options *options, struct buffer *text)
     if (options->pipe_size)
         buffer_print(text, " --pipe-size %zu", options->pipe_size);
     for (int i = 0; i < options->faults; i++)
-        buffer_print(text, " --fail '%s'", options->fault_text[i]);
+        buffer_print(text, " --fail '%s'", options->fault[i].text);
 }
 
 // The texts of all findings and their schedules are in TEXTS, which they borrow: two for each.
@@ -81,9 +81,10 @@ static void findings_add(const struct result_set *set, struct run_page *page,
         buffer_add(&texts[2 * i], first_line(printing_end(&printing)));
         free(printing.text);
         schedule_print(finding->steps, finding->count, &texts[2 * i + 1]);
-        findings[i] = (struct run_page_finding){.text = buffer_text(&texts[2 * i]),
-                                                .scenario = scenario_name(set),
-                                                .schedule = buffer_text(&texts[2 * i + 1])};
+        findings[i] = (struct run_page_finding){
+            .text = buffer_text(&texts[2 * i]),
+            .scenario = page->scenario_count > 0 ? scenario_name(set) : NULL,
+            .schedule = buffer_text(&texts[2 * i + 1])};
     }
     page->findings = findings;
     page->finding_count = (size_t)set->findings->count;
@@ -127,9 +128,10 @@ void html_page(const struct result_set *set, struct buffer *out)
     struct run_page page = {.program = base_name(set->options->program[0]),
                             .summary = first_line(report),
                             .scenarios = &scenario,
-                            .scenario_count = 1,
+                            .scenario_count = search_is_complete(set->search),
                             .sources = sources,
                             .source_count = files.count,
+                            .tool = "interleave",
                             .report = report};
     findings_add(set, &page, list, texts);
     run_page_add(out, &page);

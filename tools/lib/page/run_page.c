@@ -40,10 +40,11 @@ static void add_findings(struct buffer *out, const struct run_page *page)
     html_add(out, "<h2 id=\"findings\">What goes wrong</h2>\n<ul class=\"findings\">\n");
     for (size_t i = 0; i < page->finding_count; i++) {
         const struct run_page_finding *finding = &page->findings[i];
-        html_add(out,
-                 "<li><p>%t</p><p><a href=\"#schedule:" RUNS
-                 ":%s:%t\">Show how it comes about</a></p></li>\n",
-                 TEXT(finding->text), finding->scenario, TEXT(finding->schedule));
+        html_add(out, "<li><p>%t</p>", TEXT(finding->text));
+        if (finding->scenario != NULL)
+            html_add(out, "<p><a href=\"#schedule:" RUNS ":%s:%t\">Show how it comes about</a></p>",
+                     finding->scenario, TEXT(finding->schedule));
+        html_add(out, "</li>\n");
     }
     html_add(out, "</ul>\n");
 }
@@ -78,11 +79,11 @@ static void add_sources(struct buffer *out, const struct run_page *page)
 static void add_report(struct buffer *out, const struct run_page *page)
 {
     html_add(out,
-             "<h2 id=\"report\">All that interleave prints</h2>\n<details>\n"
-             "<summary>The report, with outcomes</summary>\n<pre class=\"outcome\" tabindex=\"0\" "
+             "<h2 id=\"report\">All that %s prints</h2>\n<details>\n"
+             "<summary>The report</summary>\n<pre class=\"outcome\" tabindex=\"0\" "
              "role=\"region\" aria-label=\"The report\">%t"
              "</pre>\n</details>\n",
-             TEXT(page->report));
+             page->tool, TEXT(page->report));
 }
 
 // Graphs are in ASCII and have no `<` (json_string.h), so they can stand in a script.
@@ -123,11 +124,15 @@ void run_page_add(struct buffer *out, const struct run_page *page)
              "<h1>%t</h1>\n<p class=\"lead\">%t</p>\n",
              TEXT(page->program), TEXT(page->summary));
     add_findings(out, page);
-    add_stepper(out, page);
+    if (page->scenario_count > 0)
+        add_stepper(out, page);
     add_report(out, page);
     add_sources(out, page);
-    html_add(out, "</main>\n</div>\n<footer class=\"foot\">\n<p>Made by interleave, of Fork by "
-                  "Example, from real runs of the program.</p>\n</footer>\n");
-    add_scripts(out, page);
+    html_add(out,
+             "</main>\n</div>\n<footer class=\"foot\">\n<p>Made by %s, of Fork by Example.</p>\n"
+             "</footer>\n",
+             page->tool);
+    if (page->scenario_count > 0)
+        add_scripts(out, page);
     html_add(out, "</body>\n</html>\n");
 }

@@ -19,9 +19,11 @@ struct run_page_scenario {
 };
 
 struct run_page_finding {
-    struct text text;     // one line
-    const char *scenario; // the name of one of the scenarios
-    struct text schedule; // which shows it, in the form of interleave's --replay
+    struct text text; // one line
+    // The name of one of the scenarios, and the schedule that shows the finding, in the form of
+    // interleave's --replay; NULL if there is none.
+    const char *scenario;
+    struct text schedule;
 };
 
 struct run_page_source {
@@ -34,11 +36,12 @@ struct run_page {
     struct text summary; // a line
     const struct run_page_finding *findings;
     size_t finding_count;
-    const struct run_page_scenario *scenarios;
+    const struct run_page_scenario *scenarios; // may be none
     size_t scenario_count;
     const struct run_page_source *sources; // the first one stands beside the stepper
     size_t source_count;
-    struct text report; // what interleave prints
+    const char *tool;   // that has made the page
+    struct text report; // what the tool prints
 };
 
 // Adds the page to OUT.

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: MIT
+//
+// Takes what a search has found from the file that interleave has written (--findings).
+
+#include "forkcheck/parts/search.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#include "forkcheck/parts/arguments.h"
+#include "lib/base/buffer.h"
+#include "lib/base/optional_file.h"
+#include "lib/base/text.h"
+
+json_t *search_result(const struct search *search)
+{
+    return json_load_file(search->result, 0, NULL);
+}
+
+static const char *string_of(const json_t *object, const char *name)
+{
+    return json_string_value(json_object_get(object, name));
+}
+
+static const char *catalogue_name(struct check *check, const char *kind)
+{
+    struct buffer name = {0};
+
+    for (const char *at = kind; *at != '\0'; at++)
+        buffer_add_byte(&name, *at == ' ' ? '-' : *at);
+    const char *kept = check_print(check, "%s", buffer_string(&name));
+    buffer_free(&name);
+    return kept;
+}
+
+// "interleave --stdout=pipe --fail fork:EAGAIN@1 --replay '1000!,1000' ./one_fork 2"
+static const char *replay_command(const struct search *search, const char *schedule,
+                                  const char *fault)
+{
+    struct check *check = search->check;
+    struct buffer program = arguments_command(check, search->list);
+    struct buffer command = {0};
+
+    buffer_print(&command, "interleave --stdin=empty --stdout=%s ", search->output);
+    if (search->kind == SMALL_PIPES)
+        buffer_add_string(&command, "--pipe-size " SMALLEST_PIPE " ");
+    if (fault != NULL)
+        buffer_print(&command, "--fail %s ", fault);
+    buffer_add_string(&command, "--replay ");
+    shell_add(&command, schedule);
+    buffer_print(&command, " %s", program.data);
+    const char *kept = check_print(check, "%s", command.data);
+    buffer_free(&program);
+    buffer_free(&command);
+    return kept;
+}
+
+const char *search_how(const struct search *search)
+{
+    const bool is_tty = strcmp(search->output, "tty") == 0;
+
+    return check_print(search->check, "standard output is a %s%s%s%s",
+                       is_tty ? "terminal" : search->output,
+                       search->kind == SMALL_PIPES ? ", pipes hold " SMALLEST_PIPE " bytes" : "",
+                       search->list->shown[0] != '\0' ? ", arguments" : "", search->list->shown);
+}
+
+// A wait that EINTR ends leaves zombies and orphans, and other traces. All these are one mistake,
+// at the line of the wait.
+static bool is_interrupted_wait(const char *kind, const char *fault)
+{
+    const struct text text = text_of(fault == NULL ? "" : fault);
+    const size_t colon = text_find(text, ":EINTR", 0);
+
+    return colon != SIZE_MAX && text_starts(text, "wait") &&
+           (strcmp(kind, "zombie") == 0 || strcmp(kind, "orphan") == 0 ||
+            strcmp(kind, "failure not told") == 0 || strcmp(kind, "broken pipe") == 0);
+}
+
+static void place_take(const struct check *check, const json_t *object, const char *file,
+                       const char *line, struct finding *finding)
+{
+    const char *name = string_of(object, file);
+
+    finding->file = name == NULL ? NULL : check_source(check, name);
+    finding->line = (unsigned)json_integer_value(json_object_get(object, line));
+}
+
+static void finding_take(const struct search *search, const json_t *object)
+{
+    struct check *check = search->check;
+    const char *schedule = string_of(object, "schedule");
+    const char *fault = string_of(object, "fault");
+    const char *kind = string_of(object, "kind");
+    const char *text = string_of(object, "text");
+
+    if (kind == NULL || text == NULL || schedule == NULL)
+        return;
+    struct finding finding = {.entry = catalogue_need(catalogue_name(check, kind)),
+                              .text = text,
+                              .tool = TOOL_INTERLEAVE,
+                              .evidence = {search_how(search), schedule, fault,
+                                           replay_command(search, schedule, fault),
+                                           search->graph != NULL ? search->output : NULL}};
+    place_take(check, object, "file", "line", &finding);
+    if (is_interrupted_wait(kind, fault)) {
+        finding.entry = catalogue_need("interrupted-wait");
+        finding.text = check_print(
+            check, "a signal interrupts this wait (EINTR), and it is not repeated: %s", text);
+        place_take(check, object, "fault_file", "fault_line", &finding);
+    }
+    findings_add(check->findings, &finding);
+}
+
+// A search that is incomplete only because of what it has found needs no other words.
+static void incomplete_take(const struct search *search, const json_t *result)
+{
+    const char *refused = string_of(result, "refused");
+    const char *how = search_how(search);
+    const json_t *reasons = json_object_get(result, "incomplete");
+    const bool has_found = json_array_size(json_object_get(result, "findings")) > 0;
+
+    if (refused != NULL)
+        check_miss(search->check, how, "interleave: %s", refused);
+    for (size_t i = 0; i < json_array_size(reasons); i++) {
+        const char *text = json_string_value(json_array_get(reasons, i));
+        if (refused == NULL && (!has_found || strstr(text, "--max-processes") == NULL))
+            check_miss(search->check, how, "interleave%s: %s",
+                       search->kind == FAILING ? " --fail all" : "", text);
+    }
+}
+
+static void notes_take(const struct search *search, const json_t *result)
+{
+    const json_t *notes = json_object_get(result, "notes");
+
+    // That all schedules fail is no wonder with arguments that the program refuses.
+    for (size_t i = 0; i < json_array_size(notes); i++) {
+        const char *text = json_string_value(json_array_get(notes, i));
+        if (search->list == search->check->lists || strstr(text, "fails in every") == NULL)
+            check_say(&search->check->notes, "%s", text);
+    }
+}
+
+// What interleave has said last where it has no result.
+static void failure_take(const struct search *search)
+{
+    struct buffer log = {0};
+    struct text last = {"it did not end", 14};
+
+    if (search->job.state == JOB_SKIPPED)
+        last = text_of("there was not enough time (--max-seconds)");
+    else if (search->job.state == JOB_ENDED && optional_file_read(search->job.output, &log))
+        for (struct text rest = buffer_text(&log); rest.size > 0;)
+            last = text_take_line(&rest);
+    if (text_starts(last, "interleave: "))
+        last = text_from(last, text_of("interleave: ").size);
+    check_miss(search->check, search_how(search), "interleave: %.*s", (int)last.size, last.data);
+    buffer_free(&log);
+}
+
+json_t *search_take(const struct search *search)
+{
+    json_t *result = search_result(search);
+
+    if (result == NULL) {
+        failure_take(search);
+        return NULL;
+    }
+    const json_t *found = json_object_get(result, "findings");
+    for (size_t i = 0; i < json_array_size(found); i++)
+        finding_take(search, json_array_get(found, i));
+    incomplete_take(search, result);
+    notes_take(search, result);
+    return result;
+}

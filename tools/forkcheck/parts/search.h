@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+//
+// One search with interleave(1), and what becomes of its result.
+
+#ifndef FORK_FORKCHECK_SEARCH_H
+#define FORK_FORKCHECK_SEARCH_H
+
+#include <jansson.h>
+
+#include "forkcheck/jobs.h"
+#include "forkcheck/parts/check.h"
+
+#define SMALLEST_PIPE "512" // bytes: _POSIX_PIPE_BUF
+
+// A search with calls that fail, and one with pipes as small as POSIX allows, are made when the
+// plain ones are over.
+enum kind { PLAIN, FAILING, SMALL_PIPES };
+
+struct search {
+    struct check *check;
+    const struct argument_list *list;
+    const char *output; // "tty", "pipe" or "file"
+    enum kind kind;
+    const char *result; // the file of --findings
+    const char *graph;  // the file of --json, or NULL
+    struct job job;
+};
+
+// The object that the search has written; NULL if it has written none. The caller releases it by
+// json_decref.
+json_t *search_result(const struct search *search);
+
+// How the program was run: "standard output is a pipe, arguments 2".
+const char *search_how(const struct search *search);
+
+// Adds to the check what the search has found, and what it has not searched. Returns its result as
+// search_result does.
+json_t *search_take(const struct search *search);
+
+#endif

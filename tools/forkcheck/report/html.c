@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+//
+// The page about the program (lib/page/run_page.h).
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "forkcheck/parts/explore.h"
+#include "forkcheck/report/report.h"
+#include "lib/base/buffer.h"
+#include "lib/base/memory.h"
+#include "lib/base/optional_file.h"
+#include "lib/base/text.h"
+#include "lib/page/run_page.h"
+
+enum { SCENARIOS = 2, GRAPH_MAX = 16 << 20 };
+
+static const char *const outputs[SCENARIOS] = {"tty", "pipe"};
+static const char *const options[SCENARIOS] = {"", "--stdout=pipe"};
+
+// The graphs that are on the page: complete, and not so large that a browser could not show them.
+static size_t scenarios_read(struct check *check, struct buffer *graphs,
+                             struct run_page_scenario *scenarios)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < SCENARIOS; i++) {
+        const bool is_there =
+            optional_file_read(explore_graph(check, outputs[i]), &graphs[i]) &&
+            graphs[i].size <= GRAPH_MAX &&
+            text_find(buffer_text(&graphs[i]), "\n\"complete\":true", 0) != SIZE_MAX;
+        if (is_there)
+            scenarios[count++] =
+                (struct run_page_scenario){outputs[i], options[i], buffer_text(&graphs[i])};
+    }
+    return count;
+}
+
+static const char *scenario_of(const struct finding *finding, const struct run_page *page)
+{
+    for (size_t i = 0; i < page->scenario_count; i++)
+        if (finding->evidence.scenario != NULL &&
+            strcmp(finding->evidence.scenario, page->scenarios[i].name) == 0)
+            return page->scenarios[i].name;
+    return NULL;
+}
+
+// "one_fork.c:12: FC001 missing-exit: the child goes on. Why it matters."
+static const char *sentence_of(struct check *check, const struct finding *finding)
+{
+    const struct catalogue_entry *entry = finding->entry;
+    const char *file = finding->file != NULL ? finding->file : check->name;
+
+    if (finding->line > 0)
+        return check_print(check, "%s:%u: %s %s: %s. %s", file, finding->line, entry->code,
+                           entry->name, finding->text, entry->why);
+    return check_print(check, "%s: %s %s: %s. %s", file, entry->code, entry->name, finding->text,
+                       entry->why);
+}
+
+static void findings_take(struct check *check, struct run_page *page, struct run_page_finding *list)
+{
+    for (size_t i = 0; i < findings_count(check->findings); i++) {
+        const struct finding *finding = findings_at(check->findings, i);
+        if (!report_shows(check, finding))
+            continue;
+        const char *scenario = scenario_of(finding, page);
+        list[page->finding_count++] = (struct run_page_finding){
+            .text = text_of(sentence_of(check, finding)),
+            .scenario = scenario,
+            .schedule = text_of(scenario != NULL ? finding->evidence.schedule : "")};
+    }
+    page->findings = list;
+}
+
+static void sources_read(struct check *check, struct buffer *texts, struct run_page_source *sources,
+                         struct run_page *page)
+{
+    const struct words *files = &check->options->sources;
+
+    for (size_t i = 0; i < files->count; i++)
+        if (optional_file_read(files->items[i], &texts[i]))
+            sources[page->source_count++] = (struct run_page_source){
+                text_base_name(text_of(files->items[i])), buffer_text(&texts[i])};
+    page->sources = sources;
+}
+
+static const char *summary_of(struct check *check, size_t shown)
+{
+    if (shown > 0)
+        return check_print(check, "%zu finding%s", shown, shown == 1 ? "" : "s");
+    return check->missing.count > 0 ? "Nothing found, but not all was checked" : "Nothing found";
+}
+
+void report_html(struct check *check, struct buffer *out)
+{
+    const size_t sources = check->options->sources.count;
+    struct buffer graphs[SCENARIOS] = {{0}, {0}};
+    struct run_page_scenario scenarios[SCENARIOS];
+    struct run_page_finding *list = memory_new(findings_count(check->findings) + 1, sizeof *list);
+    struct run_page_source *files = memory_new(sources + 1, sizeof *files);
+    struct buffer *texts = memory_new(sources + 1, sizeof *texts);
+    struct buffer report = {0};
+    struct run_page page = {.program = text_of(check->name),
+                            .scenarios = scenarios,
+                            .scenario_count = scenarios_read(check, graphs, scenarios),
+                            .tool = "forkcheck"};
+
+    findings_take(check, &page, list);
+    sources_read(check, texts, files, &page);
+    report_text(check, false, &report);
+    page.report = buffer_text(&report);
+    page.summary = text_of(summary_of(check, page.finding_count));
+    run_page_add(out, &page);
+    for (size_t i = 0; i < sources; i++)
+        buffer_free(&texts[i]);
+    for (size_t i = 0; i < SCENARIOS; i++)
+        buffer_free(&graphs[i]);
+    buffer_free(&report);
+    free(texts);
+    free(files);
+    free(list);
+}
