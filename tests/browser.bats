@@ -28,9 +28,11 @@ assert_sound() {
     run -0 check "$1" "$root/build/docs" "${SINCE-}"
 }
 
+# assert_bites CHECK TEXT...: the check finds the defects of its fixture, and says each TEXT.
 assert_bites() {
+    local text
     run -1 check "$1" "$root/tests/fixtures/browser/$1"
-    assert_output --partial "$2"
+    for text in "${@:2}"; do assert_output --partial "$text"; done
 }
 
 # ---- The site -----------------------------------------------------------------------------------------------
@@ -144,9 +146,10 @@ assert_bites() {
 }
 
 @test "check: search finds a search that finds nothing, or shows torn code, and does not help" {
-    assert_bites search 'searching "one fork" finds []'
-    assert_bites search 'searching "why twice" shows torn code: ;;;;'
-    assert_bites search 'where nothing is found, there is no help: []'
+    assert_bites search \
+        'searching "one fork" finds []' \
+        'searching "why twice" shows torn code: ;;;;' \
+        'where nothing is found, there is no help: []'
 }
 
 @test "check: land finds a test that is hidden" {
@@ -154,16 +157,18 @@ assert_bites() {
 }
 
 @test "check: follow finds contents that mark nothing, and what is closed or lost on paper" {
-    assert_bites follow 'the contents do not mark'
-    assert_bites follow 'a fold is closed on paper'
-    assert_bites follow '1 texts of pictures are not on paper'
+    assert_bites follow \
+        'the contents do not mark' \
+        'a fold is closed on paper' \
+        '1 texts of pictures are not on paper'
 }
 
 @test "check: paper finds a heading that may stand alone, a chapter in the middle of a page, a button, and a second sheet" {
-    assert_bites paper 'may stand alone: Alone'
-    assert_bites paper 'begins no page: A chapter'
-    assert_bites paper 'is on paper: <button'
-    assert_bites paper 'sheet.html: fills 2 pages of A4'
+    assert_bites paper \
+        'may stand alone: Alone' \
+        'begins no page: A chapter' \
+        'is on paper: <button' \
+        'sheet.html: fills 2 pages of A4'
 }
 
 @test "check: an unknown check, or a directory without pages, is an error" {

@@ -15,7 +15,7 @@ import * as reading from "./reading.mjs";
 import * as whole from "./whole.mjs";
 
 const checks = { ...access, ...media, ...reading, ...whole };
-const NEED_NO_BROWSER = ["valid", "size"];
+const NEED_NO_BROWSER = ["valid", "size", "links"];
 const SHOWN = 40; // problems
 
 const [checkNames, directory, since] = process.argv.slice(2);

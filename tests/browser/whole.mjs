@@ -2,7 +2,7 @@
 //
 // Checks that the pages are sound: errors, links, HTML, sizes.
 
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { require } from "./browser.mjs";
 import { WHOLE } from "./site.mjs";
 
@@ -28,16 +28,23 @@ export async function quiet(site) {
     await context.close();
 }
 
+// The values of the attributes NAMES (a regular expression) of all tags in HTML, which weave has written: with quotes.
+function valuesOf(html, names) {
+    const entities = { amp: "&", lt: "<", gt: ">", quot: "\"", "#39": "'" };
+    const tags = html.replace(/<!--.*?-->|<script>.*?<\/script>/gs, "").match(/<[a-z][^>]*>/g) ?? [];
+    return tags.flatMap((tag) => Array.from(tag.matchAll(new RegExp(` (?:${names})="([^"]*)"`, "g")), ([, value]) =>
+        value.replace(/&(amp|lt|gt|quot|#39);/g, (_, name) => entities[name])));
+}
+
 // Every link within the site leads to an existing file and anchor.
 export async function links(site) {
     const places = new Map();
     const found = [];
-    await site.onEach(site.pages(), { javaScriptEnabled: false }, async (page, name) => {
-        places.set(name, new Set(await page.evaluate(() => Array.from(document.querySelectorAll("[id]"), (one) => one.id))));
-        const hrefs = await page.evaluate(() => Array.from(document.querySelectorAll("[href], [src], [action]"), (one) =>
-            one.getAttribute("href") || one.getAttribute("src") || one.getAttribute("action")));
-        hrefs.forEach((href) => found.push({ name, href }));
-    });
+    for (const name of site.pages()) {
+        const html = readFileSync(site.pathOf(name), "utf8");
+        places.set(name, new Set(valuesOf(html, "id")));
+        valuesOf(html, "href|src|action").forEach((href) => found.push({ name, href }));
+    }
     for (const { name, href } of found) {
         if (/^(https?|mailto|data):/.test(href)) {
             continue;
