@@ -69,6 +69,6 @@ The grandchild: adopted by process 1.'
     run -2 interleave --svg - "$programs/poll_dots"
     assert_output --partial 'endlessly many outcomes: choose a schedule with --replay'
     run -2 interleave --svg - --json - "$programs/one_fork"
-    assert_output --partial 'cannot both go to standard output'
+    assert_output 'interleave: only one of --json, --svg and --html can go to standard output'
     run -2 interleave --svg x --possible - "$programs/one_fork"
 }
