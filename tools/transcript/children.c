@@ -41,14 +41,20 @@ static void add(struct pids *pids, pid_t pid)
 static bool add_list(struct pids *pids, pid_t parent, const char *task)
 {
     char path[PATH_BYTES];
-    long child = 0;
+    char *number = NULL;
+    size_t size = 0;
 
     snprintf(path, sizeof path, "/proc/%ld/task/%.20s/children", (long)parent, task);
     FILE *file = fopen(path, "re");
     if (file == NULL)
         return false;
-    while (fscanf(file, "%ld", &child) == 1)
-        add(pids, (pid_t)child);
+    // A blank stands behind each number.
+    while (getdelim(&number, &size, ' ', file) > 0) {
+        const long child = strtol(number, NULL, DECIMAL);
+        if (child > 0)
+            add(pids, (pid_t)child);
+    }
+    free(number);
     (void)fclose(file);
     return true;
 }

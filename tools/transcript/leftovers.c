@@ -17,8 +17,8 @@
 #include <unistd.h>
 
 #include "lib/base/diag.h"
-#include "transcript/identity.h"
 #include "lib/base/removal.h"
+#include "transcript/identity.h"
 #include "transcript/usage.h"
 
 enum { DECIMAL = 10 };

@@ -14,10 +14,10 @@
 #include "lib/base/buffer.h"
 #include "lib/base/diag.h"
 #include "lib/base/file.h"
+#include "lib/base/removal.h"
 #include "lib/base/text.h"
 #include "transcript/directory.h"
 #include "transcript/identity.h"
-#include "lib/base/removal.h"
 
 enum {
     COPY_BYTES = 1 << 16,
@@ -158,8 +158,8 @@ static void check_programs_run(const char *root)
         die("programs cannot be run in %s (mounted noexec): set TMPDIR to another directory", root);
 }
 
-// The directory for the scratch directory: TMPDIR, or a file system in memory if programs can be run
-// there, since disks take most of the time to make and remove many files, or /tmp.
+// The directory for the scratch directory: TMPDIR, or a file system in memory if programs can be
+// run there, since disks take most of the time to make and remove many files, or /tmp.
 static const char *parent_directory(void)
 {
     static const char memory[] = "/dev/shm";

@@ -12,8 +12,6 @@
 
 #include "lib/base/memory.h"
 
-extern char **environ;
-
 // Old C may call functions that it has not declared. Newer versions of clang refuse that otherwise,
 // and older ones ignore names of warnings that they don't know.
 static const char *const own_flags[] = {
