@@ -25,8 +25,17 @@
 enum { FURTHER = 3 };
 enum { PLAIN_SHARE = 8, FAIL_SHARE = 3, QUICK_SECONDS = 5, SPARE_SECONDS = 5 };
 
-// For interleave, and for each process of the program under it.
+// gcc defines the first of these under AddressSanitizer, clang the second.
 #if defined __SANITIZE_ADDRESS__
+#define IS_SANITIZED 1
+#elif defined __has_feature
+#define IS_SANITIZED __has_feature(address_sanitizer)
+#else
+#define IS_SANITIZED 0
+#endif
+
+// For interleave, and for each process of the program under it.
+#if IS_SANITIZED
 static const size_t memory_of_search = 0; // AddressSanitizer itself needs terabytes of addresses
 #else
 static const size_t memory_of_search = (size_t)2 << 30;
