@@ -247,7 +247,7 @@ static int *distances(const struct search *search)
     const size_t states = search->packs.count;
     int *distance = memory_new(states, sizeof *distance);
     int *queue = memory_new(states, sizeof *queue);
-    int written = 1;
+    int written = states > 0; // a search that could not begin has no state
 
     for (int read = 0; read < written; read++) {
         const struct state *there = &search->states[queue[read]];
