@@ -54,10 +54,10 @@ void find_order(const struct finder *finder)
 
     for (size_t state = 0; state < search->packs.count; state++) {
         const struct state *there = &search->states[state];
-        const struct edge *edges = &search->edges[there->first];
-        for (int i = 0; i < there->count; i++)
-            for (int k = 0; k < i; k++)
-                if (is_by_chance(finder, &edges[k], &edges[i]))
-                    add(finder, &edges[k], &edges[i]);
+        const int end = there->first + there->count;
+        for (int i = there->first; i < end; i++)
+            for (int k = there->first; k < i; k++)
+                if (is_by_chance(finder, &search->edges[k], &search->edges[i]))
+                    add(finder, &search->edges[k], &search->edges[i]);
     }
 }
