@@ -6,6 +6,7 @@
 
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "lib/base/buffer.h"
@@ -26,6 +27,16 @@ static void remove_at_exit(void)
     buffer_free(&directory);
 }
 
+// The temporary files of compilers and other tools: those that are killed leave them behind.
+static void temporary_make(void)
+{
+    char *path = scratch_path("tmp");
+
+    if (mkdir(path, S_IRWXU) == -1 || setenv("TMPDIR", path, 1) == -1)
+        die("%s:", path);
+    free(path);
+}
+
 void scratch_make(void)
 {
     const char *parent = getenv("TMPDIR");
@@ -37,6 +48,7 @@ void scratch_make(void)
     owner = getpid();
     if (atexit(remove_at_exit) != 0)
         die("cannot register an exit handler");
+    temporary_make();
 }
 
 const char *scratch_directory(void)

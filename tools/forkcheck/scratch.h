@@ -6,7 +6,7 @@
 #ifndef FORK_FORKCHECK_SCRATCH_H
 #define FORK_FORKCHECK_SCRATCH_H
 
-// Makes the directory, below TMPDIR or /tmp.
+// Makes the directory, below TMPDIR or /tmp. TMPDIR is a directory in it from then on.
 void scratch_make(void);
 
 // Its path.
