@@ -220,7 +220,8 @@ kill_parent() {
 @test "transcript: kill -9 -1 of an ordinary user's command kills nobody" {
     needs root
     chapter '$ kill -9 -1 2>/dev/null || echo refused' refused '$ env kill -9 -- -1 2>/dev/null || echo refused' refused
-    as sleep 7654336.$$ 3>&- &
+    # Not by the function: then the process to be killed at the end would be a shell.
+    setpriv --reuid=64124 --regid=64124 --clear-groups sleep 7654336.$$ 3>&- &
     other=$!
     while no_process_with "7654336.$$"; do kill -0 "$other" || fail "it has not begun"; done
     run_tool user
