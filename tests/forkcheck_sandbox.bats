@@ -34,7 +34,7 @@ judged() {
 }
 
 @test "forkcheck: a program that reads its input finds it empty" {
-    judged 0 reads_input --exclude failure-not-told
+    judged 0 reads_input --exclude failure-not-told --max-seconds 120
     refute_output --partial "was killed"
 }
 

@@ -90,7 +90,7 @@ suites := $(patsubst tests/%.bats,%,$(wildcard tests/*.bats))
 long   := browser museum stepper gates $(patsubst %,interleave_%,random scale limits faults report dispositions)
 stamps := $(patsubst %,build/suites/%.ok,$(filter $(long),$(suites)) $(filter-out $(long),$(suites)))
 
-# The output of a suite is shown when it has ended. A suite that takes longer than SUITE_SECONDS is killed, and has failed.
+# The output of a suite is shown when it has ended, and of a command that failed a test what it printed. A suite that takes longer than SUITE_SECONDS is killed, and has failed.
 # A suite that skips a test gets no stamp, so that it runs again next time.
 # SINCE is the stamp if only pages have changed: then the suite of the site checks only pages newer than the stamp.
 SUITE_SECONDS ?= 1200
@@ -101,7 +101,7 @@ build/suites/$(1).ok: tests/$(1).bats tests/test_helper.bash tests/setup_suite.b
 	@status=0; \
 	    env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS STRICT='$$(STRICT)' SUITE_IS_BUILT=1 \
 	        SINCE='$$(if $$(filter-out build/docs.stamp,$$?),,$$(wildcard $$@))' \
-	        tools/dev/bounded $(SUITE_SECONDS) bats --timing --report-formatter junit --output build/junit/$(1) tests/$(1).bats \
+	        tools/dev/bounded $(SUITE_SECONDS) bats --timing --print-output-on-failure --report-formatter junit --output build/junit/$(1) tests/$(1).bats \
 	        >build/junit/$(1)/log 2>&1 || status=$$$$?; \
 	    cat build/junit/$(1)/log; \
 	    [ $$$$status -ne 0 ] || grep -q '^ok .* # skip' build/junit/$(1)/log || touch $$@; \

@@ -14,6 +14,7 @@
 #include "forkcheck/parts/build.h"
 #include "forkcheck/parts/logs.h"
 #include "forkcheck/sandbox/sandbox.h"
+#include "forkcheck/sandbox/watch.h"
 #include "forkcheck/scratch.h"
 #include "lib/base/buffer.h"
 #include "lib/base/memory.h"
@@ -114,7 +115,7 @@ static void run_add(struct check *check, struct job_queue *queue, enum tool tool
                             .function = sandbox_make,
                             .context = &run->sandbox,
                             .output = check_print(check, "%s.log", run->sandbox.result),
-                            .seconds = seconds_of_run(check) + SPARE_SECONDS};
+                            .seconds = seconds_of_run(check) * WATCH_PATIENCE + SPARE_SECONDS};
     jobs_add(queue, &run->job);
 }
 

@@ -33,7 +33,7 @@ struct sandbox_run {
     char **command;                             // what is run, with NULL at its end
     const struct sandbox_variable *environment; // further variables; ends with a NULL name
     const char *result;                         // the file for the result
-    unsigned seconds;                           // of wall clock
+    unsigned seconds;                           // see watch_until_end
     size_t address_space;                       // bytes for each process; 0 for no limit
     bool forks_fail;                            // the program cannot make any process
 };

@@ -16,9 +16,13 @@ enum watch_end {
 
 enum { WATCH_PROCESSES = 64 };
 
+// A busy program that gets no processor is given this many times its seconds.
+enum { WATCH_PATIENCE = 5 };
+
 // Waits until PROGRAM, a child, has ended, and soon after all others; kills all processes of the
-// namespace at the end of SECONDS, or if there are too many or if they have too much memory. Stores
-// the wait status of PROGRAM in *STATUS. Afterwards there is no other process.
+// namespace when the program has waited or used a processor for SECONDS, or if there are too many
+// processes or they have too much memory. Stores the wait status of PROGRAM in *STATUS. Afterwards
+// there is no other process.
 enum watch_end watch_until_end(pid_t program, unsigned seconds, int *status);
 
 #endif
