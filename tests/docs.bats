@@ -141,7 +141,7 @@ $BATS_TEST_TMPDIR/x.md: no manual page wait(3)"
 
 @test "docs: the manual pages of the tools are clean" {
     for page in "$root"/tools/*/*.1; do
-        run -0 timeout 10 mandoc -Tlint -Wwarning "$page" 3>&-
+        run -0 timeout 200 mandoc -Tlint -Wwarning "$page" 3>&-
         assert_output ''
     done
 }
@@ -155,7 +155,7 @@ $BATS_TEST_TMPDIR/x.md: no manual page wait(3)"
 
 @test "docs: each example is what its chapter says, and none is without a chapter" {
     mapfile -t chapters < <(find "$docs" -name "*.md" ! -name README.md ! -name glossary.md ! -name sheet.md)
-    run -0 timeout 20 "$root/build/tools/tangle" --check -d "$root/examples" "${chapters[@]}" 3>&-
+    run -0 timeout 200 "$root/build/tools/tangle" --check -d "$root/examples" "${chapters[@]}" 3>&-
     assert_output ''
     while read -r file; do
         run -0 grep -lFx "<<$file>>=" "$docs"/*.md
@@ -166,7 +166,7 @@ $BATS_TEST_TMPDIR/x.md: no manual page wait(3)"
 @test "docs: an example that was edited by hand is found" {
     cp -r "$root/examples" "$BATS_TEST_TMPDIR/examples"
     echo '// edited' >>"$BATS_TEST_TMPDIR/examples/one_fork.c"
-    run -1 timeout 20 "$root/build/tools/tangle" --check -d "$BATS_TEST_TMPDIR/examples" "$docs/one_fork.md" 3>&-
+    run -1 timeout 200 "$root/build/tools/tangle" --check -d "$BATS_TEST_TMPDIR/examples" "$docs/one_fork.md" 3>&-
     assert_output --partial one_fork.c
 }
 

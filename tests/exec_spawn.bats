@@ -84,10 +84,10 @@ $BATS_TEST_TMPDIR/not_executable 126 Permission denied"
 @test "exec_spawn: a list without its null pointer is found by gcc" {
     local source=$BATS_TEST_TMPDIR/list.c
     sed 's/(void)execvp(.*);/(void)execlp("echo", "echo", "no end");/' "$example_sources/exec_spawn.c" >"$source"
-    run timeout 60 gcc -Wall -c -o "$BATS_TEST_TMPDIR/list.o" "$source" 3>&-
+    run timeout 200 gcc -Wall -c -o "$BATS_TEST_TMPDIR/list.o" "$source" 3>&-
     assert_output --partial 'missing sentinel in function call'
     sed -i 's/"no end")/"no end", (char *)NULL)/' "$source"
-    run -0 timeout 60 gcc -Wall -c -o "$BATS_TEST_TMPDIR/list.o" "$source" 3>&-
+    run -0 timeout 200 gcc -Wall -c -o "$BATS_TEST_TMPDIR/list.o" "$source" 3>&-
     refute_output --partial sentinel
 }
 

@@ -9,7 +9,7 @@ fixtures=$BATS_TEST_DIRNAME/fixtures/forkcheck
 # file names without directories, sorted.
 found() {
     xargs -P "$(nproc)" -I{} sh -c \
-        'file=$1; shift; timeout 60 "$0" "$file" "$@"; [ $? -le 1 ] || echo "$file:0:0: the rules failed [failed]"' \
+        'file=$1; shift; timeout 200 "$0" "$file" "$@"; [ $? -le 1 ] || echo "$file:0:0: the rules failed [failed]"' \
         "$root/build/tests/forkcheck_rules" {} "$@" 2>&1 3>&- |
         sed -E 's|^(.*/)?([^/:]+):([0-9]+):[0-9]+: .*\[([a-z0-9-]+)\]$|\2 \3 \4|' | sort -u
 }

@@ -75,7 +75,7 @@ SOURCE
     for with in env "$root/build/tests/in_container"; do
         for arguments in "" "deaf" "deaf spawned"; do
             # shellcheck disable=SC2086 # words
-            INTERLEAVE_TEST=$BASHPID-bomb run -1 timeout 60 "$with" "$tools/interleave" --max-processes 20 "$BATS_TEST_TMPDIR/bomb" $arguments </dev/null 3>&-
+            INTERLEAVE_TEST=$BASHPID-bomb run -1 timeout 200 "$with" "$tools/interleave" --max-processes 20 "$BATS_TEST_TMPDIR/bomb" $arguments </dev/null 3>&-
             assert_output --partial "runaway: more than 20 processes are born"
             assert_equal "$(marked "$BASHPID-bomb")" ""
         done
@@ -158,7 +158,7 @@ hidden() {
 @test "interleave: an ordinary user can use it" {
     needs root
     public_copy
-    run -0 timeout 60 setpriv --reuid=65534 --regid=65534 --clear-groups \
+    run -0 timeout 200 setpriv --reuid=65534 --regid=65534 --clear-groups \
         "$public/interleave" --count "$public/one_fork" 3>&-
     assert_output 2
 }

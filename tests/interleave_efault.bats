@@ -20,7 +20,7 @@ as_natively() {
     done
     shift
     rm -f log
-    timeout 20 "$program" "$@" >native < <(cat input) 3>&-
+    timeout 200 "$program" "$@" >native < <(cat input) 3>&-
     rm -f log
     "${options[@]}" "$program" "$@" >explored < <(cat input) || [ $? -eq 1 ]
     run -0 sed -n '1p' explored

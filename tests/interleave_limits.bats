@@ -229,7 +229,7 @@ state() {
 }
 
 @test "interleave: where no outcome is known, none is looked for without end" {
-    run -3 timeout 60 "$tools/interleave" --max-seconds 1 --list "$programs/many_forks" 10 </dev/null 3>&-
+    run -3 timeout 200 "$tools/interleave" --max-seconds 1 --list "$programs/many_forks" 10 </dev/null 3>&-
     assert_output --partial "incomplete: stopped by --max-seconds; "
 }
 

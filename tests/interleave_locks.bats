@@ -40,7 +40,7 @@ why="because what it waits at lies in memory that no other process has (only mma
     assert_line "  sem_wait: done"
     for how in signal restart; do
         for _ in {1..20}; do
-            timeout 20 "$programs/lock" "$how" >"$BATS_TEST_TMPDIR/seen" 3>&-
+            timeout 200 "$programs/lock" "$how" >"$BATS_TEST_TMPDIR/seen" 3>&-
             run -0 interleave --possible "$BATS_TEST_TMPDIR/seen" "$programs/lock" "$how"
         done
     done

@@ -10,7 +10,7 @@ tries() {
     local first=$1 seeds=$2
     shift 2
     export RESULTS=$BATS_TEST_TMPDIR
-    run "$root/tests/soak/random" -f "$first" -n "$seeds" -t 60 -r 12 -j 1 -m -- "$@" 3>&-
+    run "$root/tests/soak/random" -f "$first" -n "$seeds" -t 20 -r 12 -j 1 -m -- "$@" 3>&-
     [ "$status" -eq 0 ] || fail "$output$(cat "$RESULTS"/*.c)"
     # If the generator made only programs that are refused, nothing would be tested.
     run -0 awk '{ all += $1 } $2 == "complete" { good = $1 } END { if (good > all * 0.8) print "most of them" }' <<<"$output"

@@ -133,11 +133,13 @@ states() {
 
 # ---- Comparison with the full graph ------------------------------------------------------------------
 
-# Not included: programs with signals, which are not reduced, and programs that reach a limit or take long without reduction.
-@test "interleave: all fixtures come to the same with and without the orders that are left out" {
-    local source
+# One fixture in three, and all of them with EVERY_FIXTURE=1 (`make soak`). Not included: programs with signals, which are
+# not reduced, and programs that reach a limit or take long without reduction.
+@test "interleave: fixtures come to the same with and without the orders that are left out" {
+    local source number=0
     options=(--max-states 20000)
     for program in "$programs"/*; do
+        [ -n "${EVERY_FIXTURE-}" ] || [ $((number++ % 3)) -eq 0 ] || continue
         source=$root/tests/fixtures/interleave/$(basename "$program" .fixed).c
         ! grep -qE 'sigaction|signal\(|sigprocmask|kill\(|killpg|alarm|raise' "$source" || continue
         case ${program##*/} in
@@ -152,7 +154,7 @@ states() {
 }
 
 @test "interleave: fixtures that show text come to the same on a pipe and with failures" {
-    for way in "--stdout=pipe" "--stdout=file" "--fail fork:EAGAIN" "--fail write:short" "--fail waitpid:EINTR@1"; do
+    for way in "--stdout=pipe" "--fail fork:EAGAIN" "--fail waitpid:EINTR@1"; do
         read -ra options <<<"$way"
         for program in double_child double_siblings dining file_log file_double many_forks one_fork ping_pong pipe status_first; do
             same "$programs/$program" 2
@@ -163,7 +165,7 @@ states() {
 @test "interleave: programs made by chance come to the same with and without the orders that are left out" {
     local without=groups,kill,stops,signals,handlers,reapers,chld,siginfo,ignore,masks,suspend,self,dispositions,alarm,vfork
     options=(--max-states 20000 --stdout=pipe)
-    for seed in {201..230}; do
+    for seed in {201..210}; do
         "$root/build/tests/random_program" --without="$without" --size=8 "$seed" >"$BATS_TEST_TMPDIR/program.c"
         cc -w -g -gdwarf-4 -o "$BATS_TEST_TMPDIR/program" "$BATS_TEST_TMPDIR/program.c"
         (cd "$BATS_TEST_TMPDIR" && same ./program) || fail "random_program --without=$without --size=8 $seed"

@@ -78,7 +78,7 @@ read' signal_stop_read restart
     assert_output 1
     shows "$text" signal_stop_hang_up
     # In a new session: if process 1 leads the present one, a group is not orphaned when process 1 adopts its members.
-    run -0 timeout 20 setsid --wait "$programs/signal_stop_hang_up" 3>&-
+    run -0 timeout 200 setsid --wait "$programs/signal_stop_hang_up" 3>&-
     assert_output "$text"
     run interleave --count "$programs/signal_stop_hang_up" first
     assert_output 1
@@ -137,8 +137,8 @@ seconds: 0' signal_wait
 # bats test_tags=long
 @test "interleave: what native runs show of signals is among the outcomes" {
     for name in signal_stop signal_stop_{race,end,read,orphaned,hang_up,handler} signal_info signal_wait; do
-        for ((i = 0; i < 50; i++)); do
-            timeout 20 setsid --wait "$programs/$name" 3>&-
+        for ((i = 0; i < ${RUNS:-15}; i++)); do
+            timeout 200 setsid --wait "$programs/$name" 3>&-
             printf '\f'
         done >"$BATS_TEST_TMPDIR/all"
         while IFS= read -r -d $'\f' text; do

@@ -29,10 +29,10 @@ agrees() {
     for how in reading piped; do
         for _ in {1..20}; do
             if [ "$how" = reading ]; then
-                timeout 20 "$@" <"$file" >seen 3>&-
+                timeout 200 "$@" <"$file" >seen 3>&-
             else
                 # shellcheck disable=SC2002 # a pipe is what is wanted
-                cat "$file" | timeout 20 "$@" >seen 3>&-
+                cat "$file" | timeout 200 "$@" >seen 3>&-
             fi
             cksum <seen
         done | sort -u >sums
@@ -116,32 +116,32 @@ agrees() {
 }
 
 @test "interleave: an input that nobody reads is left alone, also one that does not end" {
-    run -0 bash -c 'yes | timeout 60 "$@" | head -1' sh "$tools/interleave" "$programs/one_fork" 3>&-
+    run -0 bash -c 'yes | timeout 200 "$@" | head -1' sh "$tools/interleave" "$programs/one_fork" 3>&-
     assert_output --regexp '^2 outcomes, '
-    run -0 bash -c 'printf "a\nb\n" | { timeout 60 "$@" >/dev/null; cat; }' sh "$tools/interleave" "$programs/one_fork" 3>&-
+    run -0 bash -c 'printf "a\nb\n" | { timeout 200 "$@" >/dev/null; cat; }' sh "$tools/interleave" "$programs/one_fork" 3>&-
     assert_output "a
 b"
     # The caller's other commands share the file's offset.
-    run -0 bash -c '{ timeout 60 "$@" >/dev/null; cat; } <numbers' sh "$tools/interleave" "$programs/stdin_race" 3>&-
+    run -0 bash -c '{ timeout 200 "$@" >/dev/null; cat; } <numbers' sh "$tools/interleave" "$programs/stdin_race" 3>&-
     assert_output "1
 2
 3"
 }
 
 @test "interleave: a file is read from where it stands, and a pipe no further than the program asks" {
-    run -0 bash -c '{ read -r first; timeout 60 "$@"; } <numbers' sh "$tools/interleave" "$programs/stdin_ways" scanf 3>&-
+    run -0 bash -c '{ read -r first; timeout 200 "$@"; } <numbers' sh "$tools/interleave" "$programs/stdin_ways" scanf 3>&-
     refute_line "  1"
     assert_line "  2"
-    run -0 bash -c 'printf 12345rest | { timeout 60 "$@" >/dev/null; cat; }' sh "$tools/interleave" "$programs/stdin_ways" readv 3>&-
+    run -0 bash -c 'printf 12345rest | { timeout 200 "$@" >/dev/null; cat; }' sh "$tools/interleave" "$programs/stdin_ways" readv 3>&-
     assert_output "rest"
 }
 
 @test "interleave: an input without end is refused once too much of it is read, and one without data is waited for" {
-    run -2 bash -c 'yes | timeout 60 "$@"' sh "$tools/interleave" "$programs/stdin_ways" count 3>&-
+    run -2 bash -c 'yes | timeout 200 "$@"' sh "$tools/interleave" "$programs/stdin_ways" count 3>&-
     assert_output "interleave: refused: the program reads more than 1048576 bytes of standard input, which may have no end; give it less, or a file: --stdin=FILE"
     mkfifo silent
     sleep 1000 >silent 3>&- &
-    run -3 timeout 60 "$tools/interleave" --max-seconds 4 "$programs/stdin_race" <silent 3>&-
+    run -3 timeout 200 "$tools/interleave" --max-seconds 4 "$programs/stdin_race" <silent 3>&-
     kill $!
     assert_line "interleave: waits for standard input, which the program reads (--stdin=empty for none)"
     assert_line --partial "incomplete: stopped by --max-seconds"
@@ -152,9 +152,9 @@ b"
     assert_output "interleave: --stdin: .: a directory cannot be read"
     run -2 interleave --stdin=none "$programs/stdin_race"
     assert_output "interleave: --stdin: none: No such file or directory"
-    run -2 timeout 60 "$tools/interleave" "$programs/stdin_ways" read <. 3>&-
+    run -2 timeout 200 "$tools/interleave" "$programs/stdin_ways" read <. 3>&-
     assert_output --regexp '^interleave: refused: process 1000 calls read at stdin_ways.c:[0-9]+: standard input is a directory here: give it a file by --stdin=FILE$'
-    run -0 timeout 60 "$tools/interleave" "$programs/one_fork" <. 3>&-
+    run -0 timeout 200 "$tools/interleave" "$programs/one_fork" <. 3>&-
     run -2 interleave --possible - --stdin=- "$programs/stdin_race"
     assert_output "interleave: --possible - and --stdin=- cannot both read standard input"
     cp numbers log.txt
@@ -164,7 +164,7 @@ b"
 
 @test "interleave: a run that goes another way than its model is an internal error, with a schedule for --replay" {
     # The file is truncated while schedules are confirmed.
-    timeout 60 "$tools/interleave" --confirm 1000000 --stdin=two "$programs/stdin_race" </dev/null >told 2>&1 3>&- &
+    timeout 200 "$tools/interleave" --confirm 1000000 --stdin=two "$programs/stdin_race" </dev/null >told 2>&1 3>&- &
     sleep 2
     : >two
     status=0
@@ -181,18 +181,18 @@ b"
 
 @test "interleave: the text of --possible is no input, and --stdin is, beside it" {
     printf 'p: a\np: b\n' >seen
-    run -1 timeout 60 "$tools/interleave" --possible - "$programs/stdin_race" <seen 3>&-
-    run -0 timeout 60 "$tools/interleave" --possible - --stdin=two "$programs/stdin_race" <seen 3>&-
+    run -1 timeout 200 "$tools/interleave" --possible - "$programs/stdin_race" <seen 3>&-
+    run -0 timeout 200 "$tools/interleave" --possible - --stdin=two "$programs/stdin_race" <seen 3>&-
 }
 
 @test "interleave: input is the same in a container, for an ordinary user, and where the file cannot be opened again" {
     expected=$(uncounted "$(reading two "$programs/stdin_race")")
-    run -0 timeout 60 "$root/build/tests/in_container" "$tools/interleave" "$programs/stdin_race" <two 3>&-
+    run -0 timeout 200 "$root/build/tests/in_container" "$tools/interleave" "$programs/stdin_race" <two 3>&-
     assert_equal "$(uncounted)" "$expected"
     needs root
     public_copy
     chmod 600 two
-    run -0 timeout 60 setpriv --reuid=65534 --regid=65534 --clear-groups \
+    run -0 timeout 200 setpriv --reuid=65534 --regid=65534 --clear-groups \
         "$public/interleave" "$public/stdin_race" <two 3>&-
     assert_equal "$(uncounted)" "$expected"
     rm -r "$public"

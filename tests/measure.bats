@@ -59,11 +59,11 @@ setup() {
     printf '%s\n' '#!/bin/sh' 'echo "first 1234, then 4321 and 1240 of 12"' >build/examples/one
     chmod +x build/examples/one
     printf '%s\n' 'outcome 1' '  first 1000, then 1002 and 1001 of 12' '  exit status 0' >build/runs/one.tty.txt
-    RUNS=3 run -0 timeout 60 tools/dev/native one
+    RUNS=3 run -0 timeout 200 tools/dev/native one
     run -0 tail -n 1 docs/one.native
     assert_output $'3\tfirst 1000, then 1002 and 1001 of 12\\n'
     sed -i s/1002/1003/ build/runs/one.tty.txt
-    RUNS=3 run -1 timeout 60 tools/dev/native one
+    RUNS=3 run -1 timeout 200 tools/dev/native one
     assert_output 'native: interleave does not list: first 1000, then 1002 and 1001 of 12\n'
 }
 

@@ -5,7 +5,7 @@ load test_helper
 
 # model_tests GROUP: the tests of tests/model/GROUP.c.
 model_tests() {
-    timeout 20 "$root/build/tests/model_tests" "$1" 3>&-
+    timeout 200 "$root/build/tests/model_tests" "$1" 3>&-
 }
 
 @test "model: every kind of call is listed, and calls, results and states are compared by all that they are" {

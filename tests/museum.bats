@@ -29,9 +29,9 @@ bugs() {
 }
 
 @test "museum: each program compiles without a word with the flags of make, and each is laid out as clang-format does" {
-    run -0 timeout 60 cc -std=c11 -fsyntax-only "$root"/examples/museum/*.c 3>&-
+    run -0 timeout 200 cc -std=c11 -fsyntax-only "$root"/examples/museum/*.c 3>&-
     assert_output ''
-    run -0 timeout 60 clang-format --dry-run --Werror "$root"/examples/museum/*.c 3>&-
+    run -0 timeout 200 clang-format --dry-run --Werror "$root"/examples/museum/*.c 3>&-
     assert_output ''
 }
 
@@ -72,7 +72,7 @@ bugs() {
 
 @test "museum: a dangerous program is not run, whoever asks" {
     for tool in run memcheck sanitize; do
-        run -2 timeout 20 "$root/tools/dev/matrix" --messages fork_unchecked "$tool" 3>&-
+        run -2 timeout 200 "$root/tools/dev/matrix" --messages fork_unchecked "$tool" 3>&-
         assert_output 'matrix: fork_unchecked must not be run'
     done
 }

@@ -23,7 +23,7 @@ make_() {
     assert_success
     run clang-format --dry-run --Werror --style="file:$root/.clang-format" examples/my_lesson.c
     assert_success
-    run timeout 60 build/tools/transcript --from examples --from build/examples docs/my_lesson.md 3>&-
+    run timeout 200 build/tools/transcript --from examples --from build/examples docs/my_lesson.md 3>&-
     assert_success
     assert_output ''
 }

@@ -24,7 +24,7 @@ setup() {
 }
 
 weave() {
-    timeout 60 "$root/build/tools/weave" -d site --runs runs "$@" 3>&-
+    timeout 200 "$root/build/tools/weave" -d site --runs runs "$@" 3>&-
 }
 
 # record N [SCENARIO]: writes a record with N outcomes of `./two`, on a terminal by default. The last one is the outcome

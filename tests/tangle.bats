@@ -125,14 +125,14 @@ load helpers/tangle
 @test "tangle: nothing comes between the lines of a macro" {
     printf '%s\n' '```c' '<<a.c>>=' '#define A \' '    <<Body>>' 'int b = A;' '```' '```c' '<<Body>>=' '1 + \' '2' '```' >x.md
     run -0 tangle -l x.md
-    run -0 timeout 20 cc -E -P a.c
+    run -0 timeout 200 cc -E -P a.c
     assert_output 'int b = 1 + 2;'
 }
 
 @test "tangle: with -l a compiler names the line of the document" {
     printf '%s\n' 'Text.' '' '```c' '<<a.c>>=' 'int a;' '<<B>>' 'wrong2;' '```' '' '- ```c' '  <<B>>=' '  wrong1 here;' '  ```' >x.md
     run -0 tangle -l x.md
-    run timeout 20 cc -fsyntax-only a.c
+    run timeout 200 cc -fsyntax-only a.c
     assert_line --partial 'x.md:12:'
     assert_line --partial 'x.md:7:'
 }
@@ -189,7 +189,7 @@ load helpers/tangle
     run -0 tangle -d 'a b' -M d.mk 'a b/$x#.md'
     printf '%%.c: ; @echo '\''$?'\''\n' | cat d.mk - >GNUmakefile
     touch -d 2001-01-01 'a b/c$d.c'
-    run -0 timeout 20 make -s 'a b/c$d.c'
+    run -0 timeout 200 make -s 'a b/c$d.c'
     assert_output 'a b/$x#.md'
 }
 
@@ -202,7 +202,7 @@ make_reads() {
     touch -d 2001-01-01 "./$1"
     # A TARGET with = would be an assignment on make's command line: then make gets no goal, and makes its first target.
     [[ $1 != *=* ]] || goal=()
-    run -0 timeout 20 make -rs "${goal[@]}"
+    run -0 timeout 200 make -rs "${goal[@]}"
     assert_output "$1<$2"
     rm -rf ./*
 }
@@ -281,7 +281,7 @@ make_reads() {
 
 @test "tangle: the man page is clean mdoc and names every option" {
     local page=$root/tools/tangle/tangle.1 option
-    run -0 timeout 20 mandoc -Tlint -Wwarning "$page"
+    run -0 timeout 200 mandoc -Tlint -Wwarning "$page"
     for option in 'Fl d' 'Fl l' 'Fl M' 'Fl Fl check' 'Fl Fl map' 'Fl Fl help' 'Fl Fl version'; do
         grep -q "$option" "$page"
     done
@@ -290,10 +290,10 @@ make_reads() {
 @test "tangle: valgrind finds no error and no leak, on good input and bad" {
     [ -z "${TOOLS_DIR-}" ] || skip 'the tools carry an instrument of their own'
     cp "$fixtures"/{wrong,everything}.md .
-    run -0 timeout 60 valgrind -q --error-exitcode=9 --leak-check=full --show-leak-kinds=all --errors-for-leak-kinds=all \
+    run -0 timeout 200 valgrind -q --error-exitcode=9 --leak-check=full --show-leak-kinds=all --errors-for-leak-kinds=all \
         "$tangle" -l -d out -M d.mk everything.md 3>&-
-    run -1 timeout 60 valgrind -q --error-exitcode=9 --leak-check=full --show-leak-kinds=all --errors-for-leak-kinds=all \
+    run -1 timeout 200 valgrind -q --error-exitcode=9 --leak-check=full --show-leak-kinds=all --errors-for-leak-kinds=all \
         "$tangle" -d out wrong.md 3>&-
-    run -0 timeout 60 valgrind -q --error-exitcode=9 --leak-check=full --show-leak-kinds=all --errors-for-leak-kinds=all \
+    run -0 timeout 200 valgrind -q --error-exitcode=9 --leak-check=full --show-leak-kinds=all --errors-for-leak-kinds=all \
         "$tangle" --map everything.md 3>&-
 }

@@ -150,7 +150,7 @@ same() {
     document x.md a.c 'int new;'
     document y.md sub/b.c "$(head -c 20000 /dev/zero | tr '\0' x)"
     echo old >a.c
-    run -2 sh -c 'ulimit -f 8; trap "" XFSZ; exec "$@"' - timeout 20 "$tangle" x.md y.md
+    run -2 sh -c 'ulimit -f 8; trap "" XFSZ; exec "$@"' - timeout 200 "$tangle" x.md y.md
     assert_output --partial 'tangle: ./sub/b.c: File too large'
     assert_equal "$(cat a.c) $(written)" 'old a.c'
 }
@@ -197,10 +197,10 @@ same() {
 @test "tangle: at the limit of file sizes, and when nobody reads the depfile, nothing is left" {
     document x.md a.c 'int new;'
     document y.md b.c "$(head -c 20000 /dev/zero | tr '\0' x)"
-    run -2 sh -c 'ulimit -f 8; exec "$@"' - timeout 20 "$tangle" x.md y.md
+    run -2 sh -c 'ulimit -f 8; exec "$@"' - timeout 200 "$tangle" x.md y.md
     assert_output 'tangle: ./b.c: File too large'
     # The reader of the pipe is gone before tangle starts.
-    run -2 bash -c 'exec 4> >(:); wait $!; timeout 20 "$@" >&4' - "$tangle" -M /dev/stdout x.md
+    run -2 bash -c 'exec 4> >(:); wait $!; timeout 200 "$@" >&4' - "$tangle" -M /dev/stdout x.md
     assert_output 'tangle: /dev/stdout: Broken pipe'
     refute_written
 }
@@ -219,7 +219,7 @@ same() {
     chmod 755 . tangle && chmod 644 x.md
     mkdir -m 755 out
     cd out
-    run -2 setpriv --reuid=65534 --regid=65534 --clear-groups timeout 20 ../tangle - <../x.md
+    run -2 setpriv --reuid=65534 --regid=65534 --clear-groups timeout 200 ../tangle - <../x.md
     assert_output 'tangle: ./a.c: Permission denied'
     assert_equal "$(ls -A)" ''
 }
@@ -234,7 +234,7 @@ same() {
         # and CI may do so, too: env resets them.
         env --default-signal timeout -s KILL 20 "$tangle" -d . -M depfile x.md 3>&- &
         pid=$!
-        timeout 10 sh -c 'until ls .tangle-* >/dev/null 2>&1; do sleep 0.01; done'
+        timeout 200 sh -c 'until ls .tangle-* >/dev/null 2>&1; do sleep 0.01; done'
         kill -"$signal" "$pid"
         status=0
         wait "$pid" || status=$?
@@ -254,9 +254,9 @@ same() {
     "$tangle" -d . -M depfile x.md 3>&- 4>&- &
     pid=$!
     set +m
-    timeout 10 head -c 1 <&4 >/dev/null
+    timeout 200 head -c 1 <&4 >/dev/null
     kill -TERM "$pid"
-    timeout 10 tail --pid="$pid" -f /dev/null || kill -KILL "$pid"
+    timeout 200 tail --pid="$pid" -f /dev/null || kill -KILL "$pid"
     status=0
     wait "$pid" || status=$?
     exec 4>&-

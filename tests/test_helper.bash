@@ -32,14 +32,14 @@ build_site() {
     return 1
 }
 
-# copy_pack NAME...: copies these files and directories of the pack to the current directory, and build/ except the systems
-# of `make check-on`. The copies keep their times.
+# copy_pack NAME...: copies these files and directories of the pack to the current directory, and what has been built of
+# programs, tools, runs and pages. The copies keep their times.
 copy_pack() {
     local name
     for name in "$@"; do cp -a "$root/$name" .; done
     mkdir build
-    for name in "$root"/build/*; do
-        [ "${name##*/}" = check-on ] || cp -a "$name" build
+    for name in examples examples.mk lined lined.mk obj tools tests runs docs docs.stamp; do
+        [ ! -e "$root/build/$name" ] || cp -a "$root/build/$name" build
     done
 }
 

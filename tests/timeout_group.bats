@@ -110,7 +110,7 @@ wait4('
     needs namespaces
     # Prints whether a process gets the number of a dead child, for which the parent has waited if the argument is 1.
     next_number() {
-        timeout 20 unshare --user --map-root-user --pid --fork --kill-child --mount-proc perl -e '
+        timeout 200 unshare --user --map-root-user --pid --fork --kill-child --mount-proc perl -e '
             my $child = fork // die; exit if !$child;
             for (my $state = ""; $state !~ /\) Z /; close $file) { open $file, "<", "/proc/$child/stat"; $state = <$file>; }
             waitpid $child, 0 if $ARGV[0];

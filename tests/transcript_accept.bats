@@ -9,7 +9,7 @@ load helpers/transcript
 
 # asking ARGUMENT...: runs transcript with the examples in the scratch directory, and with --interleave.
 asking() {
-    timeout 60 "$tools/transcript" --from "$root/build/examples" --from "$root/examples" --interleave "$tools/interleave" "$@" 3>&-
+    timeout 200 "$tools/transcript" --from "$root/build/examples" --from "$root/examples" --interleave "$tools/interleave" "$@" 3>&-
 }
 
 parent='In the parent process after forking the child 1001'
@@ -86,7 +86,7 @@ child='In the child process that has the PID 1001'
     printf '%s\n' '#include <poll.h>' '#include <stdio.h>' 'int main(void) { poll(0, 0, 0); puts("a\nb"); }' >poll.c
     cp "$tools/interleave" .
     cc -o refused poll.c
-    run -2 timeout 20 ./interleave ./refused
+    run -2 timeout 200 ./interleave ./refused
     chapter '$ ./refused' 'b' 'a'
     run asking --from . chapter.md
     assert_success

@@ -89,7 +89,7 @@ nothing_left() {
     printf '#!/bin/sh\ncat >/dev/null\necho "possible, in 1"\n' >"$public/tool"
     chapter '$ cp pair $HOME/../control/interleave 2>/dev/null || echo kept' 'kept' '$ mv $HOME $HOME/../other 2>/dev/null || echo kept' 'kept'
     cp chapter.md "$public/"
-    TMPDIR=$public/tmp run -0 timeout 60 "$public/transcript" --from "$programs" --interleave "$public/tool" "$public/chapter.md" 3>&-
+    TMPDIR=$public/tmp run -0 timeout 200 "$public/transcript" --from "$programs" --interleave "$public/tool" "$public/chapter.md" 3>&-
     assert_output ''
 }
 

@@ -11,7 +11,7 @@ needing() {
 
 # in_container ARGUMENT...: runs transcript as in a container with the default seccomp profile.
 in_container() {
-    timeout 60 "$root/build/tests/in_container" "$tools/transcript" "$@" 3>&-
+    timeout 200 "$root/build/tests/in_container" "$tools/transcript" "$@" 3>&-
 }
 
 # shellcheck disable=SC2016 # the record is JSON
@@ -51,14 +51,14 @@ in_container() {
 
 @test "transcript: where processes may not be traced, a block that traces is not run" {
     needing tracing '$ strace -qq -o /dev/null echo a' a
-    run -0 timeout 60 strace -f -qq -o /dev/null "$tools/transcript" chapter.md 3>&-
+    run -0 timeout 200 strace -f -qq -o /dev/null "$tools/transcript" chapter.md 3>&-
     assert_output 'chapter.md:3:1: not run on this machine: processes may not be traced'
 }
 
 @test "transcript: where a limit on processes does not bind, a block about it is not run" {
     needs namespaces
     needing process-limit '$ prlimit --nproc=1 sh -c "echo a & wait"' 'sh: 1: Cannot fork'
-    run -0 timeout 60 unshare --user --map-root-user "$tools/transcript" chapter.md 3>&-
+    run -0 timeout 200 unshare --user --map-root-user "$tools/transcript" chapter.md 3>&-
     assert_output 'chapter.md:3:1: not run on this machine: the limit on processes does not bind this user'
 }
 
@@ -74,7 +74,7 @@ in_container() {
     mkdir scratch
     # shellcheck disable=SC2016 # the inner shell expands it
     run -2 unshare --mount sh -c 'mount -t tmpfs -o noexec,mode=1777 tmpfs scratch && TMPDIR=$PWD/scratch "$@"; status=$?
-        ls -A scratch; exit $status' sh timeout 60 "$tools/transcript" chapter.md 3>&-
+        ls -A scratch; exit $status' sh timeout 200 "$tools/transcript" chapter.md 3>&-
     assert_output --regexp "^transcript: programs cannot be run in $PWD/scratch/transcript.[A-Za-z0-9]* \(mounted noexec\): set TMPDIR to another directory$"
     assert_equal "${#lines[@]}" 1
 }

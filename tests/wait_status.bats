@@ -89,7 +89,7 @@ The child that calls kill(getpid(), SIGSTOP):
     assert_equal "$stderr" 'wait_status: waitpid: No child processes'
     # The stopped child is left behind, so this test kills it.
     local trace=$BATS_TEST_TMPDIR/trace status=0
-    timeout 20 strace -qq -o "$trace" -e trace=kill -e inject=kill:error=EPERM "$examples/wait_status" \
+    timeout 200 strace -qq -o "$trace" -e trace=kill -e inject=kill:error=EPERM "$examples/wait_status" \
         >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" 3>&- || status=$?
     assert_equal "$status" 1
     kill -KILL "$(sed -n 's/^kill(\([1-9][0-9]*\), SIGCONT.*/\1/p' "$trace")"

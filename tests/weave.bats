@@ -360,13 +360,13 @@ second.html'
     cd pack || return
     copy_pack GNUmakefile .clang-tidy docs examples tools tests
     rm -rf build/docs
-    run -0 env -u MAKEFLAGS -u MAKELEVEL timeout 120 make docs 3>&-
+    run -0 env -u MAKEFLAGS -u MAKELEVEL timeout 300 make docs 3>&-
     [ -e build/docs/zombie.html ]
     printf '# Last\n' >docs/last.md
-    run -0 env -u MAKEFLAGS -u MAKELEVEL timeout 120 make docs 3>&-
+    run -0 env -u MAKEFLAGS -u MAKELEVEL timeout 300 make docs 3>&-
     [ -e build/docs/last.html ]
     rm docs/last.md
-    run -0 env -u MAKEFLAGS -u MAKELEVEL timeout 120 make docs 3>&-
+    run -0 env -u MAKEFLAGS -u MAKELEVEL timeout 300 make docs 3>&-
     [ ! -e build/docs/last.html ] && [ -e build/docs/zombie.html ]
 }
 

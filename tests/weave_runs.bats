@@ -24,7 +24,7 @@ graph() {
     graph '[-1]' '' >runs/p.tty.json
     weave -d site --runs runs p.md
     assert_page p.html '<svg class="lifelines"' '<script src="p.runs.js" defer></script>'
-    run -0 timeout 20 node -e 'window = {}; eval(require("fs").readFileSync("site/p.runs.js", "utf8")); console.log(window.forkRuns.p.tty.calls[0])' 3>&-
+    run -0 timeout 200 node -e 'window = {}; eval(require("fs").readFileSync("site/p.runs.js", "utf8")); console.log(window.forkRuns.p.tty.calls[0])' 3>&-
     assert_output write
 }
 
@@ -138,7 +138,7 @@ damaged() {
 }
 
 @test "weave: the script ends with a program that prints without end" {
-    run -0 timeout 20 node -e '
+    run -0 timeout 200 node -e '
         const fs = require("fs"), graph = fs.readFileSync(process.argv[1], "utf8");
         const { Graph } = Function(graph + "; return { Graph };")();
         const one = new Graph({ stdout: "tty", first: 1000, parents: [-1], calls: ["write"], lines: ["p.c:1"], texts: ["a\n"],
@@ -148,7 +148,7 @@ damaged() {
 }
 
 @test "weave: the script reads back each kind of step that it writes into a schedule" {
-    run -0 timeout 20 node -e '
+    run -0 timeout 200 node -e '
         const fs = require("fs"), graph = fs.readFileSync(process.argv[1], "utf8");
         const { Graph, readSchedule, writeSchedule } = Function(graph + "; return { Graph, readSchedule, writeSchedule };")();
         const kinds = [["call", ""], ["fault", "!"], ["reap", "="], ["sleep", "_"], ["decide", "-"]];
@@ -197,7 +197,7 @@ damaged() {
     graph '[-1]' '' | sed "s/\[1,\"a\"\],\[1,\"b\"\]/[1,\"x$word\"]/; s/\"a\\\\n\",\"b\\\\n\"/\"x$word\",\"\\\\n\"/" >runs/p.tty.json
     weave -d site --runs runs p.md
     assert_page p.html '<svg class="lifelines"'
-    run -0 timeout 20 iconv -f UTF-8 -t UTF-16 -o /dev/null site/p.html 3>&-
+    run -0 timeout 200 iconv -f UTF-8 -t UTF-16 -o /dev/null site/p.html 3>&-
 }
 
 @test "weave: a recording whose name could lead elsewhere is no record" {

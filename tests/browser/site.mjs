@@ -50,7 +50,7 @@ export class Site {
             .filter((name) => !isListing(name) || name === listings[0] || name === listings.at(-1));
     }
 
-    // A few pages that together have each kind of element that stands on any page. With EVERY_PAGE=1 in the environment, all
+    // A few pages, as short as possible, that together have each kind of element that stands on any page. With EVERY_PAGE=1 in the environment, all
     // pages of each kind. The pages that hold all chapters are left out: their elements stand on the chapters' own pages too.
     pagesOfEachElement() {
         const names = this.pagesOfEachKind().filter((name) => !(name in WHOLE));
@@ -58,15 +58,17 @@ export class Site {
             return names;
         }
         const elements = new Map(names.map((name) => [name, elementsOf(readFileSync(this.pathOf(name), "utf8"))]));
-        const missing = new Set(Array.from(elements.values()).flatMap((kinds) => Array.from(kinds)));
-        const gain = (name) => Array.from(elements.get(name)).filter((kind) => missing.has(kind)).length;
-        const chosen = [];
-        while (missing.size > 0) {
-            const best = names.reduce((one, other) => (gain(other) > gain(one) ? other : one));
-            chosen.push(best);
-            elements.get(best).forEach((kind) => missing.delete(kind));
-        }
-        return chosen;
+        const holders = (kind) => names.filter((name) => elements.get(name).has(kind));
+        const chosen = new Set();
+        // What stands on the fewest pages first, since it leaves no choice.
+        Array.from(new Set(names.flatMap((name) => Array.from(elements.get(name)))))
+            .map(holders).sort((one, other) => one.length - other.length)
+            .forEach((held) => held.some((name) => chosen.has(name)) || chosen.add(this.smallest(held)));
+        return Array.from(chosen);
+    }
+
+    smallest(names) {
+        return names.reduce((one, other) => (this.bytesOf(other) < this.bytesOf(one) ? other : one));
     }
 
     // The same, and of the pages NAMES those that there are.
@@ -91,10 +93,10 @@ export class Site {
     }
 }
 
-// The kinds of elements of a page: "p", "div terminal" and so on.
+// The kinds of elements of a page: "p", "div terminal" and so on. Classes that differ in a number are one kind.
 function elementsOf(html) {
     const found = html.matchAll(/<([a-z][a-z0-9]*)(?:\s[^>]*?\bclass="([^"]*)")?/g);
-    return new Set(Array.from(found, ([, tag, kind]) => `${tag} ${kind ?? ""}`));
+    return new Set(Array.from(found, ([, tag, kind]) => `${tag} ${(kind ?? "").replace(/\d+/g, "N")}`));
 }
 
 export async function openFolds(page) {

@@ -12,7 +12,7 @@ browser_start() {
     browser_pid=$!
     exec {browser_end}>"$BATS_FILE_TMPDIR/end"
     # shellcheck disable=SC2016 # the inner shell expands it
-    timeout 60 sh -c 'until [ -s "$0/address" ] || ! kill -0 "$1" 2>/dev/null; do sleep 0.05; done' "$BATS_FILE_TMPDIR" "$browser_pid"
+    timeout 200 sh -c 'until [ -s "$0/address" ] || ! kill -0 "$1" 2>/dev/null; do sleep 0.05; done' "$BATS_FILE_TMPDIR" "$browser_pid"
     BROWSER_SERVER=$(cat "$BATS_FILE_TMPDIR/address")
     if [ -z "$BROWSER_SERVER" ]; then
         cat "$BATS_FILE_TMPDIR/log" >&2

@@ -9,7 +9,7 @@ setup() {
 
 # tangle ARGUMENT...: runs tangle with a time limit.
 tangle() {
-    timeout 20 "$tangle" "$@" 3>&-
+    timeout 200 "$tangle" "$@" 3>&-
 }
 
 # document NAME [ROOT [LINE...]]: writes the document NAME with one chunk, called ROOT (a.c), of these lines (`int a;`).

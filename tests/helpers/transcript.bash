@@ -12,7 +12,7 @@ chapter() {
 
 # transcript ARGUMENT...: runs transcript with the fixture programs in the scratch directory.
 transcript() {
-    timeout 60 "$tools/transcript" --from "$programs" "$@" 3>&-
+    timeout 200 "$tools/transcript" --from "$programs" "$@" 3>&-
 }
 
 # no_process_with WORD: no process has WORD among its arguments.

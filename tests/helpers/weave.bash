@@ -6,7 +6,7 @@ setup() {
 }
 
 weave() {
-    timeout 20 "$tools/weave" "$@" 3>&-
+    timeout 200 "$tools/weave" "$@" 3>&-
 }
 
 weave_all() {

@@ -26,11 +26,15 @@ gate_cppcheck_files := $(lined) $(answers) $(sources)
 gate_rules_files    := $(lined) $(answers) $(sources)
 gate_memcheck_files := $(lined)
 gate_sanitize_files := $(lined)
-# Left out are suites of interleave that run one program hundreds of times, or in containers: with sanitizers they take
-# too long.
-gate_suite_files    := $(filter-out tests/interleave.bats $(patsubst %,tests/interleave_%.bats,\
+# The suites that run with sanitized tools: those that give a tool documents, sources and files of many kinds. EVERY_SUITE=1
+# (`make soak`) takes all but the suites of interleave that run one program hundreds of times, or in containers: with
+# sanitizers they take too long.
+sanitized_suites    := forkcheck interleave_descriptors interleave_files interleave_pictures interleave_programs \
+    interleave_stdin tangle tangle_errors tangle_fences tangle_files transcript transcript_run transcript_variants \
+    weave weave_errors weave_figures weave_glossary weave_runs weave_search
+gate_suite_files    := $(if $(EVERY_SUITE),$(filter-out tests/interleave.bats $(patsubst %,tests/interleave_%.bats,\
     confined dispositions efault fail_all faults limits locks missing possible random report scale settings), \
-    $(wildcard $(tools:%=tests/%.bats) $(tools:%=tests/%_*.bats)))
+    $(wildcard $(tools:%=tests/%.bats) $(tools:%=tests/%_*.bats))),$(sanitized_suites:%=tests/%.bats))
 
 $(answers): build/docs.stamp ;
 

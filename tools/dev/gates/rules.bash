@@ -58,7 +58,7 @@ gate_rules() {
     local copy
     sed 's|//.*||' "$1" | grep -qE \
         '\<(v?fork|_Fork|wait(pid|id|3|4)?|getp?pid|setsid|signal|sigaction)\> *\(|\<(pid_t|sa_handler|sa_sigaction)\>' || return 0
-    copy=$(plain "$1")
+    plain "$1"
     { tree_rules "$copy" && path_rules "$copy"; } >"$scratch/findings" || exit 2
     [ -s "$scratch/findings" ] || return 0
     translate "$1" "$copy" <"$scratch/findings"
