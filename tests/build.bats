@@ -215,3 +215,13 @@ path_without() {
     run pgrep -f '^sleep 600\.[27]5'
     assert_failure 1
 }
+
+# A make of the suites that got the descriptors of the job server would hand them to every process of a test; make would then
+# wait at its end for a process that a test has left behind. With -n, make still starts those that get them.
+@test "make: the make of the suites gets no descriptor of the job server" {
+    cp "$root"/.clang-* .
+    run_make -n bats suites=one_fork
+    assert_success
+    assert_line --partial "status=0; MAKEFLAGS='"
+    refute_output --partial 'tools/dev/bounded'
+}
