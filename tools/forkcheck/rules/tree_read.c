@@ -1,42 +1,18 @@
 // SPDX-License-Identifier: MIT
 //
-// Reads clang's JSON. clang leaves out the file and the line of a location if they are those of the
-// location that it printed before. So all locations are visited in the order of the document;
-// jansson keeps the order of members.
+// Reads clang's JSON, declaration by declaration. The members of objects are read in the order of
+// the document, which jansson keeps: see tree_place.h.
 #include "forkcheck/rules/tree.h"
 
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "forkcheck/rules/tree_place.h"
 #include "lib/base/key_table.h"
 #include "lib/base/memory.h"
-#include "lib/base/optional_file.h"
 
 // NOLINTBEGIN(misc-no-recursion): as deep as the syntax tree, whose depth clang limits
-
-struct spot {
-    const char *file;
-    size_t offset;
-    unsigned line;
-    unsigned column;
-};
-
-// Where a token is in the file of the source, and where it is spelled: in a macro these differ.
-struct location {
-    struct spot spelled;
-    struct spot place;
-    bool is_expanded;
-    bool is_argument;
-};
-
-struct reader {
-    struct tree *tree;
-    const char *file; // of the last location
-    unsigned line;
-    const char *text_file; // whose text is below
-    struct buffer text;
-};
 
 static const struct {
     const char *name;
@@ -93,70 +69,12 @@ static const char *member_string(const json_t *object, const char *name)
     return string ? string : "";
 }
 
-static const char *kept(struct reader *reader, const char *string)
+static const char *kept(struct place_reader *reader, const char *string)
 {
     return tree_string(reader->tree, text_of(string));
 }
 
-static struct spot read_spot(struct reader *reader, const json_t *json)
-{
-    const json_t *file = json_object_get(json, "file");
-    const json_t *line = json_object_get(json, "line");
-    struct spot spot = {0};
-
-    if (!json_object_get(json, "offset"))
-        return spot;
-    if (file)
-        reader->file = kept(reader, json_string_value(file));
-    if (line)
-        reader->line = (unsigned)json_integer_value(line);
-    spot.file = reader->file;
-    spot.line = reader->line;
-    spot.offset = (size_t)json_integer_value(json_object_get(json, "offset"));
-    spot.column = (unsigned)json_integer_value(json_object_get(json, "col"));
-    return spot;
-}
-
-static struct location read_location(struct reader *reader, const json_t *json)
-{
-    const json_t *expansion = json_object_get(json, "expansionLoc");
-    struct location location = {0};
-
-    if (!expansion) {
-        const struct spot spot = read_spot(reader, json);
-        return (struct location){.spelled = spot, .place = spot};
-    }
-    location.spelled = read_spot(reader, json_object_get(json, "spellingLoc"));
-    location.place = read_spot(reader, expansion);
-    location.is_expanded = true;
-    location.is_argument = json_is_true(json_object_get(expansion, "isMacroArgExpansion"));
-    return location;
-}
-
-static bool is_word_byte(char byte)
-{
-    return byte == '_' || (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') ||
-           (byte >= 'A' && byte <= 'Z');
-}
-
-// The identifier at this place of a file: the name of the macro that is expanded there.
-static const char *word_at(struct reader *reader, const struct spot *spot)
-{
-    size_t size = 0;
-
-    if (reader->text_file != spot->file) {
-        buffer_free(&reader->text);
-        (void)optional_file_read(spot->file, &reader->text);
-        reader->text_file = spot->file;
-    }
-    const struct text text = buffer_text(&reader->text);
-    while (spot->offset + size < text.size && is_word_byte(text.data[spot->offset + size]))
-        size++;
-    return size == 0 ? NULL
-                     : tree_string(reader->tree, (struct text){text.data + spot->offset, size});
-}
-
-static void set_place(struct node *node, const struct location *at)
+static void set_place(struct place_reader *reader, struct node *node, const struct location *at)
 {
     node->file = at->place.file;
     node->line = at->place.line;
@@ -168,28 +86,24 @@ static void set_place(struct node *node, const struct location *at)
         node->column = at->spelled.column;
     }
     node->is_argument = at->is_argument;
+    place_presume(reader, &node->file, &node->line);
 }
 
-static bool is_system_file(const char *file)
+static void read_range(struct place_reader *reader, struct node *node, const json_t *range)
 {
-    return strncmp(file, "/usr/", 5) == 0 || strstr(file, "/lib/clang/") || file[0] == '<';
-}
-
-static void read_range(struct reader *reader, struct node *node, const json_t *range)
-{
-    const struct location begin = read_location(reader, json_object_get(range, "begin"));
-    const struct location end = read_location(reader, json_object_get(range, "end"));
+    const struct location begin = location_read(reader, json_object_get(range, "begin"));
+    const struct location end = location_read(reader, json_object_get(range, "end"));
 
     if (!begin.place.file)
         return;
     if (!node->file)
-        set_place(node, &begin);
+        set_place(reader, node, &begin);
     if (begin.is_expanded && end.is_expanded && begin.place.file == end.place.file &&
         begin.place.offset == end.place.offset && !is_system_file(begin.place.file))
-        node->macro = word_at(reader, &begin.place);
+        node->macro = place_word(reader, &begin.place);
 }
 
-static void read_type(struct reader *reader, struct node *node, const json_t *type)
+static void read_type(struct place_reader *reader, struct node *node, const json_t *type)
 {
     const char *desugared = member_string(type, "desugaredQualType");
 
@@ -197,9 +111,9 @@ static void read_type(struct reader *reader, struct node *node, const json_t *ty
     node->type = *desugared ? kept(reader, desugared) : node->written;
 }
 
-static struct node *read_node(struct reader *reader, json_t *json);
+static struct node *read_node(struct place_reader *reader, json_t *json);
 
-static void read_children(struct reader *reader, struct node *node, const json_t *array)
+static void read_children(struct place_reader *reader, struct node *node, const json_t *array)
 {
     size_t i = 0;
     json_t *child = NULL;
@@ -213,7 +127,7 @@ static void read_children(struct reader *reader, struct node *node, const json_t
     }
 }
 
-static void read_value(struct reader *reader, struct node *node, const json_t *value)
+static void read_value(struct place_reader *reader, struct node *node, const json_t *value)
 {
     if (json_is_integer(value))
         node->value = (long)json_integer_value(value);
@@ -223,19 +137,19 @@ static void read_value(struct reader *reader, struct node *node, const json_t *v
         node->value = strtol(json_string_value(value), NULL, 10);
 }
 
-static void read_reference(struct reader *reader, struct node *node, const json_t *target)
+static void read_reference(struct place_reader *reader, struct node *node, const json_t *target)
 {
     node->refers = kept(reader, member_string(target, "id"));
     node->name = kept(reader, member_string(target, "name"));
 }
 
-static void read_member(struct reader *reader, struct node *node, const char *key,
+static void read_member(struct place_reader *reader, struct node *node, const char *key,
                         const json_t *value)
 {
     if (strcmp(key, "loc") == 0) {
-        const struct location at = read_location(reader, value);
+        const struct location at = location_read(reader, value);
         if (at.place.file)
-            set_place(node, &at);
+            set_place(reader, node, &at);
     } else if (strcmp(key, "range") == 0) {
         read_range(reader, node, value);
     } else if (strcmp(key, "inner") == 0 || strcmp(key, "array_filler") == 0) {
@@ -261,7 +175,7 @@ static void read_member(struct reader *reader, struct node *node, const char *ke
     }
 }
 
-static struct node *read_node(struct reader *reader, json_t *json)
+static struct node *read_node(struct place_reader *reader, json_t *json)
 {
     struct node *node = tree_node(reader->tree);
     const char *kind = member_string(json, "kind");
@@ -276,39 +190,64 @@ static struct node *read_node(struct reader *reader, json_t *json)
     return node;
 }
 
-// Takes out what belongs to the system.
-static void drop_system(struct tree *tree, const char *file)
+// Reads the declaration unless it is the system's.
+static bool read_declaration(struct place_reader *reader, struct text text)
 {
-    struct node *root = tree->root;
-    size_t count = 0;
+    if (text.size == 0)
+        return true;
+    json_t *json = json_loadb(text.data, text.size, 0, NULL);
+    if (!json)
+        return false;
+    struct node *node = read_node(reader, json);
+    if (node->file && (strcmp(node->file, reader->source) == 0 || !is_system_file(node->file)))
+        node_add(reader->tree->root, node);
+    json_decref(json);
+    return true;
+}
 
-    for (size_t i = 0; i < root->count; i++) {
-        const char *place = root->children[i]->file;
-        if (place && (strcmp(place, file) == 0 || !is_system_file(place)))
-            root->children[count++] = root->children[i];
+// Behind the last declaration, the array and the object end.
+static bool is_end(struct text rest)
+{
+    size_t at = 0;
+
+    for (const char *wanted = "]}"; *wanted; wanted++) {
+        while (at < rest.size && (rest.data[at] == ' ' || rest.data[at] == '\n'))
+            at++;
+        if (at == rest.size || rest.data[at++] != *wanted)
+            return false;
     }
-    root->count = count;
+    return true;
+}
+
+// Reads the object of the source, whose last member is the array of all declarations.
+static bool read_document(struct place_reader *reader, struct text json)
+{
+    static const char first[] = "\"inner\":";
+    const size_t begin = text_find(json, first, 0);
+    struct text declaration;
+
+    reader->tree->root = tree_node(reader->tree);
+    reader->tree->root->kind = NODE_UNIT;
+    if (begin == SIZE_MAX || text_find(json, "\"TranslationUnitDecl\"", 0) > begin)
+        return false;
+    struct text rest = text_from(json, begin + sizeof first - 1);
+    while (place_next_declaration(reader, &rest, &declaration))
+        if (!read_declaration(reader, declaration))
+            return false;
+    return is_end(rest);
 }
 
 bool tree_read(struct tree *tree, const char *file, struct text json, struct buffer *error)
 {
-    struct reader reader = {.tree = tree, .file = ""};
-    json_error_t trouble;
-    json_t *document = json_loadb(json.data, json.size, 0, &trouble);
+    struct place_reader reader = {.tree = tree, .file = "", .source = file};
 
     *tree = (struct tree){.strings = memory_new(1, sizeof(struct key_table))};
-    if (!document) {
-        buffer_print(error, "cannot read the syntax tree of clang: %s", trouble.text);
-        return false;
-    }
-    tree->root = read_node(&reader, document);
-    json_decref(document);
-    buffer_free(&reader.text);
-    if (tree->root->kind != NODE_UNIT) {
+    const bool is_read = read_document(&reader, json);
+    place_reader_free(&reader);
+    if (!is_read) {
         buffer_add_string(error, "clang printed something that is no syntax tree");
         return false;
     }
-    drop_system(tree, file);
     tree_shape(tree);
     tree_bind(tree);
     return true;
