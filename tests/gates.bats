@@ -99,11 +99,11 @@ assert_rule() {
 }
 
 @test "gates: rules reject a child that goes on into its parent's part" {
-    assert_rule child-falls-through
+    assert_rule missing-exit
 }
 
 @test "gates: rules reject a program that never waits" {
-    assert_rule never-waits
+    assert_rule zombie
 }
 
 @test "gates: rules reject a raw status in the output" {
@@ -119,11 +119,11 @@ assert_rule() {
 }
 
 @test "gates: rules reject a fork with text in the buffer, put there by a function" {
-    assert_rule unflushed-fork
+    assert_rule double-output
 }
 
 @test "gates: rules reject a signal handler that prints" {
-    assert_rule handler-unsafe
+    assert_rule unsafe-handler
 }
 
 @test "gates: rules reject a signal handler that changes errno" {

@@ -75,11 +75,11 @@ suite_inputs_outcomes   := $(suite_tools) $(helpers) $(suite_examples) $(wildcar
 suite_inputs_examples   := $(helpers) $(suite_examples)
 suite_inputs_stepper    := $(suite_tools) $(suite_examples) $(wildcard tests/browser/*)
 suite_inputs_html       := $(suite_tools) $(suite_examples) $(helpers) $(subjects) $(wildcard tests/browser/*)
-suite_inputs_gates      := build/tools/tangle $(suite_make) $(wildcard tests/fixtures/gates/* tests/fixtures/gates/*/*)
+suite_inputs_gates      := build/tools/tangle build/tests/forkcheck_rules $(suite_make) $(wildcard tests/fixtures/gates/* tests/fixtures/gates/*/*)
 suite_inputs_build      := $(suite_tools) $(suite_make) tools/dev/deps
 suite_inputs_new        := $(suite_tools) $(suite_make) tools/dev/new tools/dev/new.md
 suite_inputs_needs      := $(suite_make)
-suite_inputs_museum     := $(suite_tools) $(suite_make) docs/museum.md $(exhibits:%=build/examples/%) $(wildcard tools/dev/matrix*)
+suite_inputs_museum     := $(suite_tools) build/tests/forkcheck_rules $(suite_make) docs/museum.md $(exhibits:%=build/examples/%) $(wildcard tools/dev/matrix*)
 $(foreach program,$(programs),$(eval suite_inputs_$(program) := build/examples/$(program) examples/$(program).c $(helpers)))
 suite_inputs_           := build/docs.stamp $(suite_make) $(suite_tools) $(suite_examples) $(helpers) $(subjects) \
     $(wildcard tests/*.bats tests/browser/* tests/fixtures/*/*)

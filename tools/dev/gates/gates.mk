@@ -64,6 +64,8 @@ $(patsubst %,build/gates/$(1)/%.ok,$(filter tools/%.c,$(gate_$(1)_files))): buil
 endef
 $(foreach gate,$(gates),$(eval $(call gate_rules,$(gate))))
 
+$(gate_rules_files:%=build/gates/rules/%.ok): build/tests/forkcheck_rules
+
 # The tools built with sanitizers, for gate_suite. Such an object depends on the plain object, and so on the same headers.
 sanitized := clang -g -gdwarf-4 -O1 -w -fno-omit-frame-pointer -fno-sanitize-recover=all -fsanitize=address,undefined
 

@@ -34,6 +34,28 @@ struct node *called_function(const struct node *call)
     return target && target->kind == NODE_FUNCTION ? target : NULL;
 }
 
+static const struct node *outside_of(const struct node *call)
+{
+    return *called_name(call) == '\0' ? NULL : without_casts(call->children[0])->outside;
+}
+
+bool is_unknown_call(const struct node *call)
+{
+    return outside_of(call) != NULL;
+}
+
+bool is_endless_call(const struct node *call)
+{
+    const struct node *function = outside_of(call);
+
+    if (!function)
+        return false;
+    for (size_t i = 0; i < function->count; i++)
+        if (is_word_of("C11NoReturnAttr NoReturnAttr", function->children[i]->name))
+            return true;
+    return strstr(function->type, "noreturn") != NULL;
+}
+
 bool is_call_of(const struct node *call, const char *list)
 {
     return is_word_of(list, called_name(call));
@@ -232,6 +254,39 @@ bool reaches_call_of(const struct node *node, const char *list)
     struct wanted wanted = {.list = list};
 
     return any_node(node, is_reached_call, &wanted);
+}
+
+struct callers {
+    const struct node *function;
+    size_t count;
+    const struct node *last;
+};
+
+static bool count_caller(const struct node *node, void *context)
+{
+    struct callers *callers = context;
+
+    if (node->kind == NODE_REFERENCE && node->target == callers->function) {
+        callers->count++;
+        callers->last = node;
+    }
+    return false;
+}
+
+bool is_repeated(const struct node *node, const struct node *root)
+{
+    enum { CALLS_DEEP = 6 };
+
+    for (int i = 0; i < CALLS_DEEP && node; i++) {
+        struct callers callers = {.function = function_of(node)};
+        if (loop_of(node))
+            return true;
+        (void)any_node(root, count_caller, &callers);
+        if (callers.count > 1)
+            return true;
+        node = callers.last;
+    }
+    return node != NULL;
 }
 
 static bool is_mention(const struct node *node, void *context)

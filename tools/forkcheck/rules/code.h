@@ -14,6 +14,10 @@ bool is_word_of(const char *list, const char *name);
 const char *called_name(const struct node *call);
 // The definition of that function, if it is in the tree.
 struct node *called_function(const struct node *call);
+// Does CALL call a function that another source of the program defines, so that nothing is known
+// of what it does? And is it declared not to return?
+bool is_unknown_call(const struct node *call);
+bool is_endless_call(const struct node *call);
 // Does CALL call one of the functions in LIST?
 bool is_call_of(const struct node *call, const char *list);
 // The argument with this number, from 0 on; NULL if there are fewer.
@@ -32,6 +36,8 @@ bool is_null_pointer(const struct node *node);
 const struct node *function_of(const struct node *node);
 // The innermost loop of the same function around NODE; NULL if there is none.
 const struct node *loop_of(const struct node *node);
+// Is NODE in a loop, or in a function that is called in a loop or at several places?
+bool is_repeated(const struct node *node, const struct node *root);
 // Is the loop one that has no condition, or one that is always true?
 bool is_endless(const struct node *loop);
 // The condition of a loop; NULL if it has none.

@@ -2,6 +2,8 @@
 //
 // The call of fork and its result: fork-unchecked, minus-one, fork-with-threads, fork-with-lock,
 // vfork, zombie, kill-after-wait, no-child, wait-in-loop.
+#include <string.h>
+
 #include "forkcheck/rules/found.h"
 #include "forkcheck/rules/walk.h"
 
@@ -106,11 +108,21 @@ void rule_vfork_write(struct walk *walk, const struct state *state, int place,
 // ---- After the walk
 // ------------------------------------------------------------------------------
 
+static bool has_main(const struct walk *walk)
+{
+    for (size_t i = 0; i < walk->flow.function_count; i++)
+        if (strcmp(walk->flow.functions[i].node->name, "main") == 0)
+            return true;
+    return false;
+}
+
 static bool is_never_waited(const struct walk *walk)
 {
     const struct node *root = walk->tree->root;
 
-    return !has_call_of(root, WAIT_CALLS " pidfd_open setsid daemon signal sigaction sigwait "
+    // Without main, another source may wait.
+    return has_main(walk) &&
+           !has_call_of(root, WAIT_CALLS " pidfd_open setsid daemon signal sigaction sigwait "
                                          "sigwaitinfo sigtimedwait bsd_signal sigset");
 }
 

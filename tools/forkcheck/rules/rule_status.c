@@ -99,7 +99,8 @@ static void see_operator(struct walk *walk, const struct state *state, const str
     const struct value left = state_temp(state, node->children[0]->number);
     const struct value right = state_temp(state, node->children[1]->number);
 
-    if (!is_raw(left) || is_spelled_in_header(node))
+    // The stops of a tracee have more in their statuses, as ptrace(2) says.
+    if (!is_raw(left) || is_spelled_in_header(node) || (state->flags & FLAG_TRACES))
         return;
     if (is_word_of(">> / & %", node->name))
         walk_report(walk, "status-by-hand", node, "how a wait status is made up is not defined: %s",

@@ -5,6 +5,7 @@
 //
 // A handler is a function of the source that is given to signal, or stored in a struct sigaction.
 #include <signal.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/wait.h>
 
@@ -295,6 +296,26 @@ static bool see_unretried(const struct node *node, void *context)
     return false;
 }
 
+static bool is_later_fork(const struct node *node, void *context)
+{
+    return is_call_of(node, FORK_CALLS) && node != context;
+}
+
+// With several children, the SIGCHLD of one may interrupt the wait for another one.
+static bool has_siblings(const struct node *root)
+{
+    const struct node *first = find_call_of(root, FORK_CALLS);
+
+    return first &&
+           (is_repeated(first, root) || any_node(root, is_later_fork, (void *)(uintptr_t)first));
+}
+
+static bool may_interrupt(const struct handler *handler, const struct node *root)
+{
+    return !handler->restarts && !has_call_of(handler->function, QUICK_END_CALLS " exit abort") &&
+           (!handler->is_of_sigchld || has_siblings(root));
+}
+
 static bool has_sigchld(const struct handlers *handlers)
 {
     for (size_t i = 0; i < handlers->count; i++)
@@ -307,12 +328,11 @@ static void see_program(struct source *source, struct handlers *handlers)
 {
     const struct node *root = source->tree->root;
     struct retry retry = {source, handlers};
-    bool restarts = true;
+    bool may = false;
 
     for (size_t i = 0; i < handlers->count; i++)
-        restarts &= handlers->items[i].restarts ||
-                    has_call_of(handlers->items[i].function, QUICK_END_CALLS " exit abort");
-    if (!restarts && !has_call_of(root, "sigprocmask pthread_sigmask"))
+        may |= may_interrupt(&handlers->items[i], root);
+    if (may && !has_call_of(root, "sigprocmask pthread_sigmask"))
         (void)any_node(root, see_unretried, &retry);
     if (!has_call_of(root, "sigprocmask pthread_sigmask sigsuspend"))
         (void)any_node(root, see_pause, handlers);

@@ -84,39 +84,51 @@ static bool has_body(const struct node *function)
     return false;
 }
 
-static void index_node(struct index *ids, struct index *functions, struct node *node)
+struct indices {
+    struct index ids;
+    struct index functions; // with a body
+    struct index outside;   // without one
+};
+
+static void index_node(struct indices *all, struct node *node)
 {
     if (node->id && (node->kind == NODE_VARIABLE || node->kind == NODE_PARAMETER ||
                      node->kind == NODE_ENUMERATOR || node->kind == NODE_LABEL))
-        index_put(ids, node->id, node);
-    if (node->kind == NODE_FUNCTION && has_body(node))
-        index_put(functions, node->name, node);
+        index_put(&all->ids, node->id, node);
+    if (node->kind == NODE_FUNCTION)
+        index_put(has_body(node) ? &all->functions : &all->outside, node->name, node);
     for (size_t i = 0; i < node->count; i++)
-        index_node(ids, functions, node->children[i]);
+        index_node(all, node->children[i]);
 }
 
-static void bind(const struct index *ids, const struct index *functions, struct node *node)
+static void bind(const struct indices *all, struct node *node)
 {
     if (node->refers) {
-        node->target = index_get(ids, node->refers);
+        node->target = index_get(&all->ids, node->refers);
         if (!node->target && node->kind == NODE_REFERENCE)
-            node->target = index_get(functions, node->name);
+            node->target = index_get(&all->functions, node->name);
+        if (!node->target && node->kind == NODE_REFERENCE)
+            node->outside = index_get(&all->outside, node->name);
     }
     for (size_t i = 0; i < node->count; i++)
-        bind(ids, functions, node->children[i]);
+        bind(all, node->children[i]);
+}
+
+static void index_free(struct index *index)
+{
+    free(index->nodes);
+    key_table_free(&index->keys);
 }
 
 void tree_bind(struct tree *tree)
 {
-    struct index ids = {0};
-    struct index functions = {0};
+    struct indices all = {0};
 
-    index_node(&ids, &functions, tree->root);
-    bind(&ids, &functions, tree->root);
-    free(ids.nodes);
-    free(functions.nodes);
-    key_table_free(&ids.keys);
-    key_table_free(&functions.keys);
+    index_node(&all, tree->root);
+    bind(&all, tree->root);
+    index_free(&all.ids);
+    index_free(&all.functions);
+    index_free(&all.outside);
 }
 
 // NOLINTEND(misc-no-recursion)

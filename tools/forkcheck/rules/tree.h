@@ -5,7 +5,7 @@
 // - parentheses and implicit casts are left out, and so is what system headers declare;
 // - an expansion of WIFEXITED, WEXITSTATUS and the like, and of errno, is one node of the kind
 //   NODE_MACRO, with the wait status as its child: clang shows only what the macro expands to;
-// - a function that is declared several times is one node, its definition.
+// - what refers to a function has its definition for a target, if the source has one.
 
 #ifndef FORK_FORKCHECK_RULES_TREE_H
 #define FORK_FORKCHECK_RULES_TREE_H
@@ -69,10 +69,11 @@ struct node {
     bool is_postfix;
     bool is_static;
     bool is_arrow;
-    long value;          // of an integer or an enumerator
-    const char *id;      // clang's, of a declaration or label
-    const char *refers;  // the id of the declaration or label that is meant
-    struct node *target; // that declaration, if it is in the tree
+    long value;           // of an integer or an enumerator
+    const char *id;       // clang's, of a declaration or label
+    const char *refers;   // the id of the declaration or label that is meant
+    struct node *target;  // that declaration, if it is in the tree
+    struct node *outside; // the declaration of a function that another source defines, likewise
     struct node *parent;
     struct node **children;
     size_t count;

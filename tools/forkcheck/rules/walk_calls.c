@@ -339,9 +339,21 @@ static void ordinary_call(struct walk *walk, struct state *state, const struct n
     state_set_temp(state, call->number, state->depth, result);
 }
 
+// A function of another source may be the whole of the child's part, or end the program when fork
+// has failed.
+static bool may_end(const struct state *state, const struct node *call)
+{
+    if (is_endless_call(call))
+        return true;
+    return is_unknown_call(call) && is_discarded(call) && state->last != -1 &&
+           state->role != ROLE_PARENT;
+}
+
 void walk_call(struct walk *walk, const struct state *state, const struct node *call,
                struct outcomes *outcomes)
 {
+    if (may_end(state, call))
+        return;
     if (is_call_of(call, FORK_CALLS)) {
         walk_fork(walk, state, call, outcomes);
         return;
