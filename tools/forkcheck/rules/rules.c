@@ -22,10 +22,10 @@ bool rules_run_tree(const char *file, struct text json, rule_report *report, voi
 {
     struct tree tree;
     struct found_list found = {0};
-    struct walk walk;
     const bool is_read = tree_read(&tree, file, json, error);
 
-    if (is_read) {
+    if (is_read && is_about_processes(&tree)) {
+        struct walk walk;
         walk_program(&walk, &tree, &found);
         source_rules(&tree, &found);
         report_all(&found, report, context);

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "forkcheck/rules/source.h"
 
-// Programs that make no processes, and handle no signals, are not what the rules are about.
-static bool is_about_processes(const struct tree *tree)
+bool is_about_processes(const struct tree *tree)
 {
     return has_call_of(tree->root, FORK_CALLS " " WAIT_CALLS " " EXEC_CALLS
                                               " signal sigaction kill getpid getppid posix_spawn "
@@ -13,8 +12,6 @@ void source_rules(const struct tree *tree, struct found_list *found)
 {
     struct source source = {.tree = tree, .found = found};
 
-    if (!is_about_processes(tree))
-        return;
     source_handlers(&source);
     source_calls(&source);
     source_counts(&source);

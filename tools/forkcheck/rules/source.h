@@ -15,6 +15,9 @@ struct source {
     const struct node *context; // what is looked for
 };
 
+// Programs that make no processes, and handle no signals, are not what the rules are about.
+bool is_about_processes(const struct tree *tree);
+
 void source_rules(const struct tree *tree, struct found_list *found);
 
 // Each looks for mistakes of its own.

@@ -188,6 +188,7 @@ static bool step_call(struct walk *walk, struct state *state, const struct point
 
 static bool step_branch(struct walk *walk, struct state *state, const struct point *point)
 {
+    walk_forget_useless(walk, state, point->node);
     for (int i = 0; i < 2; i++) {
         struct state branch = *state;
         branch.point = point->next[i];
@@ -276,6 +277,7 @@ void walk_program(struct walk *walk, struct tree *tree, struct found_list *found
     *walk = (struct walk){.tree = tree, .found = found};
     flow_make(&walk->flow, tree);
     walk->visited = memory_new(walk->flow.count + 1, sizeof *walk->visited);
+    walk_find_uses(walk);
     for (walk->pass = 1; walk->pass <= PASSES; walk->pass++)
         pass(walk);
     walk->pass = PASSES;
@@ -293,4 +295,5 @@ void walk_free(struct walk *walk)
     free(walk->met);
     free(walk->beliefs);
     free(walk->visited);
+    free(walk->last_use);
 }

@@ -14,7 +14,7 @@
 #include "forkcheck/rules/flow.h"
 #include "forkcheck/rules/state.h"
 
-enum { FORKS_MAX = 24, PASSES = 3, STATES_MAX = 60000 };
+enum { FORKS_MAX = 24, PASSES = 3, STATES_MAX = 20000 };
 
 struct fork_site {
     const struct node *call;
@@ -56,7 +56,8 @@ struct walk {
     struct belief *beliefs;
     size_t belief_count;
     size_t belief_capacity;
-    bool *visited; // by number of the point
+    bool *visited;  // by number of the point
+    long *last_use; // of a variable, by its number: see walk_live.c
     int pass;
     bool is_cut; // there were too many states: not all paths have been walked
     struct found_list *found;
@@ -95,6 +96,14 @@ void walk_assign(struct walk *walk, struct state *state, int place, struct value
 bool walk_assume(struct walk *walk, struct state *state, const struct node *condition, bool truth);
 bool walk_assume_case(struct walk *walk, struct state *state, const struct point *point,
                       bool truth);
+
+// ---- Variables that are of no more use: walk_live.c
+// --------------------------------------------------------------------
+
+// Finds out up to where each variable is of use.
+void walk_find_uses(struct walk *walk);
+// Forgets what is known of variables of the function of AT that are of no use from there on.
+void walk_forget_useless(struct walk *walk, struct state *state, const struct node *at);
 
 // ---- Calls: walk_calls.c
 // -------------------------------------------------------------------------
