@@ -42,8 +42,8 @@ void rule_belief_write(struct walk *walk, struct state *state, int place, const 
     const struct node *variable = place == -1 ? NULL : variable_at(walk, place);
 
     if (!variable || state->born == -1 || state->role != ROLE_CHILD ||
-        !(state->flags & FLAG_SPLIT) || !is_before_fork(walk, state, variable) ||
-        (walk_met(walk, state) & MET_PARENT))
+        (state->flags & FLAG_VFORK) || !(state->flags & FLAG_SPLIT) ||
+        !is_before_fork(walk, state, variable) || (walk_met(walk, state) & MET_PARENT))
         return;
     struct belief *belief = belief_of(walk, variable);
     if (!belief->write)

@@ -73,7 +73,7 @@ static void share(struct walk *walk, const struct state *state, const struct nod
         return;
     if (is_call_of(call, WAIT_CALLS) && state->children == 0)
         report_missing_exit(walk, state, call, "which waits for children that it does not have");
-    else if (!site->has_parent_part && !is_call_of(call, FORK_CALLS))
+    else if (!site->has_parent_part)
         report_missing_exit(walk, state, call, "which is meant for the parent");
 }
 

@@ -146,8 +146,9 @@ static void see_decoded(struct walk *walk, const struct state *state, const stru
     if (status.kind != VALUE_STATUS)
         return;
     if (status.bits & STATUS_FAILED)
-        walk_report(walk, "status-of-failed-wait", node,
-                    "here the wait call has failed, and has set no status");
+        walk_report(
+            walk, "status-of-failed-wait", node,
+            "here the wait call has failed, or has found no dead child, and has set no status");
     else if (strcmp(node->name, "WEXITSTATUS") == 0)
         see_exit_status(walk, node, status.bits);
     else if (strcmp(node->name, "WTERMSIG") == 0)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Text in the buffers of stdout and stdin: double-output, lost-output, input-twice.
+// Text in the buffers of stdout, of other streams, and of stdin: double-output, lost-output,
+// input-twice.
 //
 // A fork copies the buffer. That does harm only if the child writes its copy: if it prints, flushes
 // or ends by exit. A child that calls _exit or exec drops the copy, as it should.
@@ -27,10 +28,33 @@ static bool has_copy(const struct state *state)
     return (state->text & TEXT_INHERITED) && state->born != -1 && state->role == ROLE_CHILD;
 }
 
+static void report_stream(struct walk *walk, const struct state *state, const struct node *node)
+{
+    walk_report(walk, "double-output", walk->forks[state->born].call,
+                "text may wait in the buffer of a stream, and fork copies it: the child writes it "
+                "again in line %u; call fflush on the stream before fork",
+                node->line);
+}
+
+static bool has_stream_copy(const struct state *state)
+{
+    return (state->text & TEXT_STREAM_INHERITED) && state->born != -1 && state->role == ROLE_CHILD;
+}
+
+static bool flushes_stream(const struct node *call)
+{
+    const struct node *stream = argument_of(call, 0);
+
+    return is_call_of(call, "fflush fclose") && stream &&
+           (is_own_stream(stream) || is_null_pointer(stream));
+}
+
 void rule_text_call(struct walk *walk, const struct state *state, const struct node *call)
 {
     if (has_copy(state) && (prints_to_stdout(call) || flushes_stdout(call)))
         report_copy(walk, state, call);
+    if (has_stream_copy(state) && flushes_stream(call))
+        report_stream(walk, state, call);
     if (reads_stdin(call) && state->last != -1 && state->role == ROLE_PARENT)
         walk->forks[state->last].reads_on = true;
     if (is_call_of(call, EXEC_CALLS) && (state->text & TEXT_OWN))
@@ -44,6 +68,8 @@ void rule_text_end(struct walk *walk, const struct state *state, const struct no
 {
     if (has_copy(state) && !is_quick)
         report_copy(walk, state, node);
+    if (has_stream_copy(state) && !is_quick)
+        report_stream(walk, state, node);
     if (!is_quick && (state->flags & FLAG_INPUT) && state->exec == -1 && state->born != -1 &&
         state->role == ROLE_CHILD && walk->forks[state->born].reads_on)
         walk_report(walk, "input-twice", node,
@@ -53,5 +79,10 @@ void rule_text_end(struct walk *walk, const struct state *state, const struct no
         walk_report(walk, "lost-output", node,
                     "text may wait in the buffer of stdout, and %s does not write it: call "
                     "fflush(stdout) before",
+                    called_name(node));
+    if (is_quick && (state->text & TEXT_STREAM))
+        walk_report(walk, "lost-output", node,
+                    "text may wait in the buffer of a stream, and %s does not write it: call "
+                    "fclose on the stream before",
                     called_name(node));
 }

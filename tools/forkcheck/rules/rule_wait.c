@@ -38,7 +38,7 @@ static void see_sleep(struct walk *walk, const struct state *state, const struct
     if (state->last != -1 && state->role == ROLE_PARENT && state->children > 0 &&
         !(state->flags & FLAG_OUTSIDE) && state->sigchld == SIGCHLD_DEFAULT &&
         !has_call_of(walk->tree->root, "kill signal sigaction sigprocmask") &&
-        !(loop_of(call) && has_call_of(loop_of(call), WAIT_CALLS)) &&
+        !(loop_of(call) && (is_endless(loop_of(call)) || has_call_of(loop_of(call), WAIT_CALLS))) &&
         !any_node(walk->tree->root, is_blocking_wait, NULL))
         walk_report(walk, "sleep-as-order", call,
                     "a pause does not make sure that the child is done: wait for it");

@@ -39,6 +39,9 @@ enum { PIPES_MAX = 8, FACTS_MAX = 40, TEMPS_MAX = 28 };
 enum text_bit {
     TEXT_OWN = 1,       // the buffer of stdout may have text of this process
     TEXT_INHERITED = 2, // or text that its parent had there at the fork
+    TEXT_STREAM = 4,    // the same of another stream that the program writes to
+    TEXT_STREAM_INHERITED = 8,
+    TEXT_OF_STREAMS = TEXT_STREAM | TEXT_STREAM_INHERITED,
 };
 
 enum state_flag {
@@ -59,7 +62,8 @@ enum state_flag {
     FLAG_SEEDED = 16384,     // this process has called srand
     FLAG_INPUT = 65536,      // the buffer of stdin may hold input
     FLAG_AWAITED = 131072,   // so has one that blocks
-    FLAG_TRACES = 32768,     // the program uses ptrace: a wait call need not reap
+    FLAG_RAW_STREAMS = 262144, // the buffers of other streams are not what the library sets
+    FLAG_TRACES = 32768,       // the program uses ptrace: a wait call need not reap
 };
 
 enum disposition { SIGCHLD_DEFAULT, SIGCHLD_IGNORED, SIGCHLD_HANDLED };
@@ -71,6 +75,7 @@ enum pipe_bit {
     PIPE_OLDER = 8,     // made before, and made again since: nothing is known
     PIPE_WAS_READ = 16, // this process has read from it
     PIPE_FORKED = 32,   // there was a fork since the pipe was made
+    PIPE_MOVED = 64,    // an end of it is a standard stream already
 };
 
 struct fact {

@@ -121,6 +121,9 @@ void walk_call(struct walk *walk, const struct state *state, const struct node *
 bool is_stdout(const struct node *node);
 // Does CALL write to the buffer of stdout?
 bool prints_to_stdout(const struct node *call);
+// Does it write to the buffer of a stream in a variable? Is NODE such a stream?
+bool prints_to_stream(const struct node *call);
+bool is_own_stream(const struct node *node);
 // Does it read from the buffer of stdin?
 bool reads_stdin(const struct node *call);
 // Can others notice the call: does it print, wait, fork, send a signal, ...?

@@ -22,7 +22,7 @@ static void note_failure(struct walk *walk, struct state *state, struct value va
         return;
     const struct node *call = walk->tree->nodes[value.site];
     if (!(value.signs & POSITIVE) && prints_to_stdout(call))
-        state->text = 0; // it has failed
+        state->text &= TEXT_OF_STREAMS; // it has failed
     state->failed = state->clobber = -1;
     if (value.signs == NEGATIVE ||
         (value.signs == ZERO && is_word_of(zero_is_failure, called_name(call))))
@@ -71,6 +71,7 @@ static void be_standard(struct state *state, struct value end, int number)
         return;
     state->standard[number] = (uint8_t)(2 * end.site + end.bits);
     state->pipes[end.site] &= (uint8_t)~end.bits;
+    state->pipes[end.site] |= PIPE_MOVED;
 }
 
 static bool refine_side(struct walk *walk, struct state *state, const char *operator_,
@@ -78,10 +79,14 @@ static bool refine_side(struct walk *walk, struct state *state, const char *oper
 {
     struct value value = state_temp(state, node->number);
 
+    const bool is_equal = strcmp(operator_, truth ? "==" : "!=") == 0;
     value.signs = value_signs_if(operator_, value, other, truth);
+    // What a program compares the result of a wait call with is a PID.
+    if (is_equal && value.kind == VALUE_WAIT && !other.has_number && other.signs & POSITIVE)
+        value.signs &= POSITIVE;
     if (value.signs == 0)
         return false;
-    if (strcmp(operator_, truth ? "==" : "!=") == 0 && other.has_number) {
+    if (is_equal && other.has_number) {
         if (value.kind == VALUE_STATUS && other.number == 0)
             value.bits |= STATUS_EXITED | STATUS_NOT_SIGNALED;
         if (value.kind == VALUE_PLAIN)
@@ -89,7 +94,7 @@ static bool refine_side(struct walk *walk, struct state *state, const char *oper
     }
     if (value.kind == VALUE_DECODED && other.has_number && other.number == 0)
         refine_status(state, value, strcmp(operator_, truth ? "!=" : "==") == 0);
-    if (value.kind == VALUE_PIPE && other.has_number && strcmp(operator_, truth ? "==" : "!=") == 0)
+    if (value.kind == VALUE_PIPE && other.has_number && is_equal && !strchr(node->type, '*'))
         be_standard(state, value, other.number);
     refine(walk, state, node, value);
     return true;

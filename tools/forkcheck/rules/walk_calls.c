@@ -32,6 +32,17 @@ bool prints_to_stdout(const struct node *call)
     return is_call_of(call, STDOUT_CALLS) || is_stdout(stream_of(call));
 }
 
+bool is_own_stream(const struct node *node)
+{
+    node = node ? without_casts(node) : NULL;
+    return node && node->kind == NODE_REFERENCE && node->target;
+}
+
+bool prints_to_stream(const struct node *call)
+{
+    return is_own_stream(stream_of(call));
+}
+
 bool reads_stdin(const struct node *call)
 {
     const struct node *stream = NULL;
@@ -80,13 +91,14 @@ static bool ends_line(const struct node *call)
 static void print_text(struct walk *walk, struct state *state, const struct node *call)
 {
     (void)walk;
+    if (prints_to_stream(call) && !(state->flags & FLAG_RAW_STREAMS))
+        state->text |= TEXT_STREAM;
     if (!prints_to_stdout(call) || (state->flags & FLAG_UNBUFFERED))
         return;
-    if ((state->flags & FLAG_LINES) && ends_line(call)) {
-        state->text = 0;
-        return;
-    }
-    state->text |= TEXT_OWN;
+    if ((state->flags & FLAG_LINES) && ends_line(call))
+        state->text &= TEXT_OF_STREAMS;
+    else
+        state->text |= TEXT_OWN;
 }
 
 static void flush(struct walk *walk, struct state *state, const struct node *call)
@@ -94,8 +106,12 @@ static void flush(struct walk *walk, struct state *state, const struct node *cal
     const struct node *stream = argument_of(call, is_call_of(call, "freopen") ? 2 : 0);
 
     (void)walk;
-    if (is_stdout(stream) || (stream && is_null_pointer(stream)))
+    if (stream && is_null_pointer(stream))
         state->text = 0;
+    else if (is_stdout(stream))
+        state->text &= TEXT_OF_STREAMS;
+    else if (is_own_stream(stream))
+        state->text &= (uint8_t)~TEXT_OF_STREAMS;
 }
 
 static void set_buffer(struct walk *walk, struct state *state, const struct node *call)
@@ -103,6 +119,8 @@ static void set_buffer(struct walk *walk, struct state *state, const struct node
     long mode = _IOFBF;
 
     (void)walk;
+    if (is_own_stream(argument_of(call, 0)))
+        state->flags |= FLAG_RAW_STREAMS;
     if (!is_stdout(argument_of(call, 0)))
         return;
     if (is_call_of(call, "setvbuf") && argument_of(call, 2))
@@ -262,7 +280,7 @@ static const struct {
     {"fflush fclose freopen", flush},
     {"setvbuf setbuf setlinebuf", set_buffer},
     {"pipe pipe2", make_pipe},
-    {"close", close_end},
+    {"close fclose", close_end},
     {"dup2 dup3", copy_end},
     {"read", note_read},
     {"fcntl", set_flags},
@@ -316,6 +334,8 @@ static struct value result_of(const struct state *state, const struct node *call
                               .site = (int32_t)call->number};
     if (*called_name(call) == '\0' || called_function(call))
         return value_any();
+    if (is_call_of(call, "fdopen") && walk_argument(state, call, 0).kind == VALUE_PIPE)
+        return walk_argument(state, call, 0);
     return (struct value){.kind = VALUE_CALL,
                           .signs = is_call_of(call, "getppid") ? POSITIVE : ANY_SIGN,
                           .is_minus_one =

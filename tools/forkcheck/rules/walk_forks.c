@@ -54,7 +54,10 @@ static void be_child(struct state *child, int site, bool is_vfork)
     child->born = site;
     child->children = 0;
     child->exec = child->failed = child->clobber = -1;
-    child->text = child->text ? TEXT_INHERITED : 0;
+    const bool has_text = child->text & (TEXT_OWN | TEXT_INHERITED);
+    const bool has_stream = child->text & TEXT_OF_STREAMS;
+    child->text =
+        (uint8_t)((has_text ? TEXT_INHERITED : 0) | (has_stream ? TEXT_STREAM_INHERITED : 0));
     if (child->flags & FLAG_ATEXIT)
         child->flags |= FLAG_OLD_ATEXIT;
     child->flags &= ~(FLAG_VFORK | FLAG_WAIT_FAILED | FLAG_ATEXIT | FLAG_SEEDED);
@@ -198,14 +201,33 @@ static void fail(struct walk *walk, struct state *state, const struct node *call
     state->clobber = -1;
 }
 
+// Nobody notices that this call has set no status.
+static void leave_status(struct walk *walk, struct state *state, const struct node *call)
+{
+    const struct node *argument = status_argument(call);
+    const int place =
+        argument && !is_null_pointer(argument) ? walk_pointed(walk, state, argument) : -1;
+
+    if (place != -1 && state_get(state, place).kind != VALUE_STATUS)
+        state_set(state, &walk->places, place,
+                  (struct value){.kind = VALUE_STATUS,
+                                 .signs = ANY_SIGN,
+                                 .bits = STATUS_FAILED,
+                                 .site = (int32_t)call->number});
+}
+
 void walk_wait(struct walk *walk, const struct state *state, const struct node *call,
                struct outcomes *outcomes)
 {
     if (state->children > 0)
         succeed(walk, add_outcome(outcomes, state), call);
     fail(walk, add_outcome(outcomes, state), call);
-    if (waits_without_hanging(state, call) && !is_call_of(call, "waitid"))
-        set_wait_result(add_outcome(outcomes, state), call, ZERO);
+    if (waits_without_hanging(state, call) && !is_call_of(call, "waitid")) {
+        struct state *idle = add_outcome(outcomes, state);
+        if (is_discarded(call))
+            leave_status(walk, idle, call);
+        set_wait_result(idle, call, ZERO);
+    }
 }
 
 // ---- exec
