@@ -98,7 +98,9 @@ static int loop(struct flow *flow, struct scope *scope, const struct loop *parts
     if (parts->is_late) {
         const int test = is_always ? head : condition(flow, parts->condition, head, next);
         scope->after_continue = test;
-        flow->points[head].next[0] = statement(flow, scope, parts->body, test);
+        // The points may move while more are added.
+        const int body = statement(flow, scope, parts->body, test);
+        flow->points[head].next[0] = body;
     } else {
         scope->after_continue = again;
         const int body = statement(flow, scope, parts->body, again);

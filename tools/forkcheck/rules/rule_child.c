@@ -45,8 +45,6 @@ static void forks_again(struct walk *walk, const struct state *state, const stru
 {
     const struct node *loop = loop_of(call);
 
-    if (walk->forks[state->born].call != call)
-        return;
     if (state->flags & FLAG_DID)
         report_missing_exit(walk, state, call, "where it makes children of its own");
     else if (loop && is_endless(loop))
@@ -98,7 +96,7 @@ void rule_child_call(struct walk *walk, struct state *state, const struct node *
             state->flags |= FLAG_DID;
         return;
     }
-    if (is_call_of(call, FORK_CALLS))
+    if (walk->forks[state->born].call == call)
         forks_again(walk, state, call);
     else if (is_child_with_part(state))
         share(walk, state, call);

@@ -26,6 +26,13 @@ static bool is_serial_on_purpose(const struct node *loop)
                                                             "getchar fgetc readline sleep");
 }
 
+static void see_again(struct walk *walk, const struct state *state, const struct node *call)
+{
+    if (state->last != -1 && state->role == ROLE_PARENT && state->children > 0 &&
+        walk->forks[state->last].call == call && loop_of(call) && !is_endless(loop_of(call)))
+        walk->forks[state->last].makes_several = true;
+}
+
 static void see_serial(struct walk *walk, const struct state *state, const struct node *call)
 {
     const struct node *loop = loop_of(call);
@@ -87,6 +94,8 @@ void rule_fork_call(struct walk *walk, const struct state *state, const struct n
         see_fork(walk, state, call);
     if (is_call_of(call, FORK_CALLS))
         see_serial(walk, state, call);
+    if (is_call_of(call, FORK_CALLS))
+        see_again(walk, state, call);
     if (is_call_of(call, "kill waitpid wait4"))
         see_pid_use(walk, state, call);
     see_vfork_child(walk, state, call);
@@ -116,14 +125,29 @@ static bool has_main(const struct walk *walk)
     return false;
 }
 
-static bool is_never_waited(const struct walk *walk)
-{
-    const struct node *root = walk->tree->root;
+struct waits {
+    const struct node *root;
+    unsigned count;
+    bool is_repeated;
+};
 
-    // Without main, another source may wait.
-    return has_main(walk) &&
-           !has_call_of(root, WAIT_CALLS " pidfd_open setsid daemon signal sigaction sigwait "
+// Are the children left to others: to init, a handler, or a source with main?
+static bool is_left_to_others(const struct walk *walk)
+{
+    return !has_main(walk) ||
+           has_call_of(walk->tree->root, "pidfd_open setsid daemon signal sigaction sigwait "
                                          "sigwaitinfo sigtimedwait bsd_signal sigset");
+}
+
+static bool count_wait(const struct node *node, void *context)
+{
+    struct waits *waits = context;
+
+    if (is_call_of(node, WAIT_CALLS)) {
+        waits->count++;
+        waits->is_repeated |= is_repeated(node, waits->root);
+    }
+    return false;
 }
 
 static void see_site(struct walk *walk, const struct fork_site *site)
@@ -138,7 +162,15 @@ static void see_site(struct walk *walk, const struct fork_site *site)
     if (site->is_vfork)
         walk_report(walk, "vfork", site->call,
                     "vfork shares the memory of the parent and stops it: use fork or posix_spawn");
-    if (is_never_waited(walk))
+    struct waits waits = {.root = walk->tree->root};
+    if (is_left_to_others(walk))
+        return;
+    (void)any_node(waits.root, count_wait, &waits);
+    if (waits.count == 1 && !waits.is_repeated && site->makes_several)
+        walk_report(walk, "zombie", site->call,
+                    "the loop makes several children, and the program waits once: the others stay "
+                    "zombies, or outlive it; wait in a loop as well");
+    if (waits.count == 0)
         walk_report(walk, "zombie", site->call,
                     "the program never waits for its children: each stays a zombie as long as its "
                     "parent lives");

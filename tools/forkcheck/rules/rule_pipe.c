@@ -56,7 +56,8 @@ static int standard_pipe(const struct state *state, int fd, unsigned end)
 
 static void see_read(struct walk *walk, const struct state *state, const struct node *call)
 {
-    const struct value end = walk_argument(state, call, 0);
+    unsigned wanted = 0;
+    const struct value end = state_temp(state, descriptor_argument(call, &wanted)->number);
 
     if (end.kind != VALUE_PIPE || end.bits != PIPE_READ || !is_known_pipe(state, end.site))
         return;
@@ -76,9 +77,10 @@ static void see_read(struct walk *walk, const struct state *state, const struct 
 
 static void see_write(struct walk *walk, const struct state *state, const struct node *call)
 {
-    const struct value end = walk_argument(state, call, 0);
+    unsigned wanted = 0;
+    const struct value end = state_temp(state, descriptor_argument(call, &wanted)->number);
     const struct value size = walk_argument(state, call, 2);
-    const bool is_large = size.has_number && size.number > PIPE_SAFE;
+    const bool is_large = is_call_of(call, "write") && size.has_number && size.number > PIPE_SAFE;
 
     if (end.kind == VALUE_PIPE && state->born != -1 && (loop_of(call) || is_large) &&
         is_known_pipe(state, end.site))
@@ -126,9 +128,11 @@ static void see_wait(struct walk *walk, const struct state *state, const struct 
 
 void rule_pipe_call(struct walk *walk, const struct state *state, const struct node *call)
 {
-    if (is_call_of(call, "read"))
+    unsigned end = 0;
+
+    if (descriptor_argument(call, &end) && end == PIPE_READ)
         see_read(walk, state, call);
-    else if (is_call_of(call, "write"))
+    else if (descriptor_argument(call, &end))
         see_write(walk, state, call);
     else if (is_call_of(call, EXEC_CALLS))
         see_exec(walk, state, call);

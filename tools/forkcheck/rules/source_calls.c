@@ -2,6 +2,7 @@
 //
 // Calls that are wrong by themselves: exit-value, exit-negative, missing-sentinel, pid-in-printf,
 // parent-is-1, unchecked-result, message-without-reason, cpu-clock.
+#include <stdlib.h>
 #include <string.h>
 
 #include "forkcheck/rules/source.h"
@@ -52,6 +53,12 @@ static void see_list(struct source *source, const struct node *call)
                   "behind it for arguments");
 }
 
+static bool is_element_of(const struct node *node, const struct node *variable)
+{
+    return node->kind == NODE_SUBSCRIPT && node->count == 2 &&
+           without_casts(node->children[0])->target == variable;
+}
+
 static bool is_element_change(const struct node *node, void *context)
 {
     const struct source *source = context;
@@ -92,12 +99,60 @@ static void see_array(struct source *source, const struct node *call)
                       variable->name);
 }
 
+// An array of which each element is set, to a string.
+struct filled {
+    const struct node *variable;
+    long size;
+    unsigned long set; // the elements, as bits
+    bool is_unclear;
+};
+
+static bool note_element(const struct node *node, void *context)
+{
+    struct filled *filled = context;
+    long index = 0;
+
+    if (!is_element_of(node, filled->variable))
+        return false;
+    const struct node *user = node->parent;
+    if (!is_operator(user, "=") || user->children[0] != node)
+        return false;
+    if (!constant_of(node->children[1], &index) || index < 0 || index >= filled->size ||
+        without_casts(user->children[1])->kind != NODE_STRING)
+        filled->is_unclear = true;
+    else
+        filled->set |= 1UL << index;
+    return false;
+}
+
+static void see_filled(struct source *source, const struct node *call)
+{
+    enum { BITS = 63 };
+    const struct node *argument = argument_of(call, 1);
+    struct filled filled = {.variable = argument ? without_casts(argument)->target : NULL};
+
+    if (!filled.variable || filled.variable->kind != NODE_VARIABLE || filled.variable->count > 0 ||
+        !strchr(filled.variable->type, '['))
+        return;
+    filled.size = strtol(strchr(filled.variable->type, '[') + 1, NULL, 10);
+    if (filled.size < 1 || filled.size > BITS)
+        return;
+    (void)any_node(source->tree->root, note_element, &filled);
+    if (!filled.is_unclear && filled.set == (1UL << filled.size) - 1)
+        source_report(source, "missing-sentinel", call,
+                      "the array %s does not end with NULL: exec takes what lies behind it for "
+                      "arguments",
+                      filled.variable->name);
+}
+
 static void see_exec(struct source *source, const struct node *node)
 {
     if (is_call_of(node, "execl execlp execle"))
         see_list(source, node);
-    if (is_call_of(node, "execv execvp execve execvpe"))
+    if (is_call_of(node, "execv execvp execve execvpe")) {
         see_array(source, node);
+        see_filled(source, node);
+    }
 }
 
 // ---- Process numbers

@@ -50,12 +50,43 @@ static bool is_bound(const struct node *node, void *context)
     return false;
 }
 
+struct reading {
+    const struct node *variable;
+    const struct node *call;
+};
+
+static bool is_reading(const struct node *node, void *context)
+{
+    const struct reading *reading = context;
+
+    return node->kind == NODE_REFERENCE && node->target == reading->variable &&
+           !is_within(node, reading->call);
+}
+
+// Is the end pointer of the call a variable that is used nowhere else?
+static bool is_end_unread(const struct count *count)
+{
+    const struct node *end = argument_of(count->parse, 1);
+
+    if (!end || !is_operator(end, "&") || end->count != 1)
+        return false;
+    struct reading reading = {without_casts(end->children[0])->target, count->parse};
+    return reading.variable && reading.variable->kind == NODE_VARIABLE &&
+           !any_node(count->source->tree->root, is_reading, &reading);
+}
+
 static void see_parse(const struct count *count)
 {
     if (is_call_of(count->parse, "atoi atol atoll"))
         source_report(count->source, "number-unchecked", count->parse,
                       "%s cannot tell that its text is no number: use strtol, and look at the end "
                       "of the number and at its range",
+                      called_name(count->parse));
+    else if (is_end_unread(count))
+        source_report(count->source, "number-unchecked", count->parse,
+                      "nobody looks at where the number ends, so that %s takes \"7x\" for 7 and "
+                      "\"x\" for 0: compare the end pointer with the text, and what it points to "
+                      "with '\\0'",
                       called_name(count->parse));
     else if (argument_of(count->parse, 1) && is_null_pointer(argument_of(count->parse, 1)))
         source_report(count->source, "number-unchecked", count->parse,

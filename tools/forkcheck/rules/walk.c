@@ -160,6 +160,7 @@ static void see_call(struct walk *walk, struct state *state, const struct node *
     rule_status_call(walk, state, call);
     rule_wait_call(walk, state, call);
     rule_pipe_call(walk, state, call);
+    rule_descriptor_call(walk, state, call);
     rule_errno_call(walk, state, call);
 }
 

@@ -23,6 +23,7 @@ struct fork_site {
     bool has_escaped;     // its result goes where the walk does not follow
     bool has_child_part;  // a branch gives the child something of its own to do
     bool has_parent_part; // or the parent, before both come together
+    bool makes_several;   // the parent comes to it again with a child that it has not waited for
     bool reads_on;        // the parent goes on to read stdin afterwards
 };
 
@@ -155,6 +156,9 @@ void rule_status_end(struct walk *walk, const struct state *state, const struct 
                      struct value status);
 void rule_wait_call(struct walk *walk, const struct state *state, const struct node *call);
 void rule_pipe_call(struct walk *walk, const struct state *state, const struct node *call);
+void rule_descriptor_call(struct walk *walk, const struct state *state, const struct node *call);
+// The descriptor or stream that CALL reads (END is PIPE_READ) or writes; NULL if it does neither.
+const struct node *descriptor_argument(const struct node *call, unsigned *end);
 void rule_errno_call(struct walk *walk, const struct state *state, const struct node *call);
 void rule_errno_read(struct walk *walk, const struct state *state, const struct node *node);
 void rule_belief_write(struct walk *walk, struct state *state, int place, const struct node *node);

@@ -177,6 +177,14 @@ static void make_pipe(struct walk *walk, struct state *state, const struct node 
                   pipe_end(pipe, i));
 }
 
+// The descriptor that this call has made is closed.
+static void forget_result(struct state *state, int site)
+{
+    for (size_t i = 0; i < state->fact_count; i++)
+        if (state->facts[i].value.kind == VALUE_CALL && state->facts[i].value.site == site)
+            state->facts[i].value = (struct value){.signs = state->facts[i].value.signs};
+}
+
 static void close_end(struct walk *walk, struct state *state, const struct node *call)
 {
     const struct value end = walk_argument(state, call, 0);
@@ -184,13 +192,16 @@ static void close_end(struct walk *walk, struct state *state, const struct node 
     (void)walk;
     if (end.kind == VALUE_PIPE)
         state->pipes[end.site] &= (uint8_t)~end.bits;
+    if (end.kind == VALUE_CALL)
+        forget_result(state, end.site);
     if (end.has_number && end.number >= 0 && end.number < 3)
         state->standard[end.number] = 0;
 }
 
 static void note_read(struct walk *walk, struct state *state, const struct node *call)
 {
-    const struct value end = walk_argument(state, call, 0);
+    unsigned wanted = 0;
+    const struct value end = state_temp(state, descriptor_argument(call, &wanted)->number);
 
     (void)walk;
     if (end.kind == VALUE_PIPE)
@@ -204,8 +215,12 @@ static void set_flags(struct walk *walk, struct state *state, const struct node 
     const struct value command = walk_argument(state, call, 1);
 
     (void)walk;
-    if (end.kind == VALUE_PIPE && command.has_number && command.number == F_SETFD)
+    if (!command.has_number || command.number != F_SETFD)
+        return;
+    if (end.kind == VALUE_PIPE)
         state->pipes[end.site] |= PIPE_CLOSES;
+    if (end.kind == VALUE_CALL)
+        forget_result(state, end.site);
 }
 
 static void copy_end(struct walk *walk, struct state *state, const struct node *call)
@@ -282,7 +297,7 @@ static const struct {
     {"pipe pipe2", make_pipe},
     {"close fclose", close_end},
     {"dup2 dup3", copy_end},
-    {"read", note_read},
+    {"read fgetc getc fscanf fgets getline fread", note_read},
     {"fcntl", set_flags},
     {"signal sigaction", set_signal},
     {"atexit on_exit pthread_create thrd_create pthread_mutex_lock mtx_lock pthread_mutex_unlock "

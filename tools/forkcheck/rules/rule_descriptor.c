@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+//
+// Descriptors of a pipe that are used wrongly: wrong-direction, closed-twice, use-after-close; and
+// other descriptors that exec hands on: handed-on.
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "forkcheck/rules/walk.h"
+
+const struct node *descriptor_argument(const struct node *call, unsigned *end)
+{
+    static const struct {
+        const char *names;
+        size_t number;
+        unsigned end;
+    } users[] = {
+        {"read fgetc getc fscanf", 0, PIPE_READ},
+        {"fgets getline", 2, PIPE_READ},
+        {"fread", 3, PIPE_READ},
+        {"write dprintf vdprintf", 0, PIPE_WRITE},
+        {"fprintf vfprintf", 0, PIPE_WRITE},
+        {"fputs fputc putc", 1, PIPE_WRITE},
+        {"fwrite", 3, PIPE_WRITE},
+    };
+
+    for (size_t i = 0; i < sizeof users / sizeof users[0]; i++)
+        if (is_call_of(call, users[i].names)) {
+            *end = users[i].end;
+            return argument_of(call, users[i].number);
+        }
+    return NULL;
+}
+
+static bool is_followed(const struct state *state, struct value end)
+{
+    return end.kind == VALUE_PIPE && (end.bits == PIPE_READ || end.bits == PIPE_WRITE) &&
+           !(state->pipes[end.site] & (PIPE_OLDER | PIPE_MOVED)) && state->pipes[end.site] != 0;
+}
+
+static void see_use(struct walk *walk, const struct state *state, const struct node *call)
+{
+    unsigned wanted = 0;
+    const struct node *argument = descriptor_argument(call, &wanted);
+    const struct value end = argument ? state_temp(state, argument->number) : value_any();
+
+    if (!is_followed(state, end))
+        return;
+    if (end.bits != wanted)
+        walk_report(walk, "wrong-direction", call,
+                    wanted == PIPE_READ
+                        ? "this is the end of the pipe to write, element 1, and cannot be read"
+                        : "this is the end of the pipe to read, element 0, and cannot be written");
+    else if (!(state->pipes[end.site] & wanted))
+        walk_report(walk, "use-after-close", call,
+                    "this process has closed this end of the pipe before: %s fails, or hits "
+                    "another file that has the number by now",
+                    called_name(call));
+}
+
+static void see_close(struct walk *walk, const struct state *state, const struct node *call)
+{
+    const struct value end = walk_argument(state, call, 0);
+
+    if (is_followed(state, end) && !(state->pipes[end.site] & end.bits))
+        walk_report(walk, "closed-twice", call,
+                    "this process has closed this end of the pipe before: another file may have "
+                    "the number by now");
+}
+
+// ---- Files that exec hands on
+// ----------------------------------------------------------------------------
+
+static bool closes_on_exec(const struct node *open_call)
+{
+    const struct node *flags = argument_of(open_call, is_call_of(open_call, "openat") ? 2 : 1);
+    long value = 0;
+
+    if (is_call_of(open_call, "fopen"))
+        return flags && flags->kind == NODE_STRING && strchr(flags->name, 'e');
+    return !flags || !constant_of(flags, &value) || (value & O_CLOEXEC);
+}
+
+static void see_files(struct walk *walk, const struct state *state, const struct node *call)
+{
+    for (size_t i = 0; i < state->fact_count; i++) {
+        const struct value value = state->facts[i].value;
+        if (value.kind != VALUE_CALL || !(value.signs & POSITIVE))
+            continue;
+        const struct node *open_call = walk->tree->nodes[value.site];
+        if (is_call_of(open_call, "open openat creat fopen") && !closes_on_exec(open_call) &&
+            open_call->number < walk->forks[state->born].call->number)
+            walk_report(walk, "handed-on", call,
+                        "the program inherits the file opened in line %u: open it with %s",
+                        open_call->line,
+                        is_call_of(open_call, "fopen") ? "the mode \"e\"" : "O_CLOEXEC");
+    }
+}
+
+void rule_descriptor_call(struct walk *walk, const struct state *state, const struct node *call)
+{
+    if (is_call_of(call, "close fclose"))
+        see_close(walk, state, call);
+    else if (is_call_of(call, EXEC_CALLS) && state->born != -1)
+        see_files(walk, state, call);
+    else
+        see_use(walk, state, call);
+}
