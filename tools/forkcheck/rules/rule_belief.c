@@ -18,14 +18,79 @@ static struct belief *belief_of(struct walk *walk, const struct node *variable)
     return &walk->beliefs[walk->belief_count++];
 }
 
-// The variable at PLACE if it is a plain one: no memory that a pointer leads to.
+static const char *const allocators = "malloc calloc strdup";
+
+// Functions that write to what their first argument points to.
+static const char *const writers =
+    "strcpy strncpy strcat strncat sprintf snprintf memcpy memmove memset";
+
+struct pointer {
+    const struct node *variable;
+    bool is_heap;
+    bool is_other;
+};
+
+// What is assigned to the pointer?
+static bool note_pointer(const struct node *node, void *context)
+{
+    struct pointer *pointer = context;
+    const struct node *value = NULL;
+
+    if (node == pointer->variable && node->count > 0)
+        value = node->children[0];
+    else if (is_assignment(node) && without_casts(node->children[0])->target == pointer->variable)
+        value = node->children[1];
+    if (!value || is_null_pointer(value))
+        return false;
+    if (is_call_of(without_casts(value), allocators))
+        pointer->is_heap = true;
+    else
+        pointer->is_other = true;
+    return false;
+}
+
+// Does the pointer always lead to memory that it alone has, of which a child gets a copy?
+static bool is_heap(const struct walk *walk, const struct node *variable)
+{
+    struct pointer pointer = {.variable = variable};
+
+    (void)any_node(walk->tree->root, note_pointer, &pointer);
+    return pointer.is_heap && !pointer.is_other;
+}
+
+// The variable at PLACE, or the pointer to memory at PLACE if no other one leads there.
 static const struct node *variable_at(const struct walk *walk, int place)
 {
-    for (int at = place; at != -1; at = place_get(&walk->places, at).base)
-        if (place_get(&walk->places, at).part == PLACE_POINTED)
-            return NULL;
     const struct node *root = walk->tree->nodes[place_root(&walk->places, place)];
-    return root->kind == NODE_VARIABLE && !strchr(root->type, '*') ? root : NULL;
+    int pointed = 0;
+
+    for (int at = place; at != -1; at = place_get(&walk->places, at).base)
+        pointed += place_get(&walk->places, at).part == PLACE_POINTED;
+    if (root->kind != NODE_VARIABLE || pointed > 1)
+        return NULL;
+    if (pointed == 0 && !strchr(root->type, '*'))
+        return root;
+    return strchr(root->type, '*') && is_heap(walk, root) ? root : NULL;
+}
+
+// Is this the pointer that a writer gets, or an operand of * or []?
+static bool is_target(const struct node *node)
+{
+    const struct node *user = node->parent;
+
+    while (user && (user->kind == NODE_CAST || is_operator(user, "&"))) {
+        node = user;
+        user = user->parent;
+    }
+    if (user && user->kind == NODE_CALL)
+        return is_call_of(user, writers) && argument_of(user, 0) == node;
+    return strchr(node->type, '*') != NULL;
+}
+
+void rule_belief_call(struct walk *walk, struct state *state, const struct node *call)
+{
+    if (is_call_of(call, writers) && argument_of(call, 0))
+        rule_belief_write(walk, state, walk_pointed(walk, state, argument_of(call, 0)), call);
 }
 
 static bool is_before_fork(const struct walk *walk, const struct state *state,
@@ -55,8 +120,7 @@ void rule_belief_read(struct walk *walk, const struct state *state, int place,
 {
     const struct node *variable = variable_at(walk, place);
 
-    (void)node;
-    if (!variable || state->last == -1)
+    if (!variable || state->last == -1 || is_target(node))
         return;
     if (state->role == ROLE_CHILD)
         belief_of(walk, variable)->is_read_by_child = true;

@@ -29,8 +29,7 @@ static bool is_end_test(const struct node *node, void *context)
            is_result_of(without_casts(node->children[0])->target, end->call);
 }
 
-// Does the loop around CALL end only at the end of the input?
-static bool reads_to_end(const struct node *call)
+bool reads_to_end(const struct node *call)
 {
     const struct node *loop = loop_of(call);
     struct wanted_end end = {.call = call};

@@ -160,7 +160,9 @@ static void see_call(struct walk *walk, struct state *state, const struct node *
     rule_status_call(walk, state, call);
     rule_wait_call(walk, state, call);
     rule_pipe_call(walk, state, call);
+    rule_pipes_call(walk, state, call);
     rule_descriptor_call(walk, state, call);
+    rule_belief_call(walk, state, call);
     rule_errno_call(walk, state, call);
 }
 
@@ -284,6 +286,7 @@ void walk_program(struct walk *walk, struct tree *tree, struct found_list *found
     walk->pass = PASSES;
     rule_fork_sites(walk);
     rule_beliefs(walk);
+    rule_pipes(walk);
 }
 
 void walk_free(struct walk *walk)

@@ -33,6 +33,13 @@ struct pipe_site {
     bool is_flooded;     // a child may write more than fits
 };
 
+// An array of pipes, each made in a round of a loop.
+struct pipe_array {
+    const struct node *variable;
+    const struct node *read; // by the first process, until nobody can write
+    bool is_closed;          // the first process closes an end to write
+};
+
 // What the walk found out about a variable that a child changes.
 struct belief {
     const struct node *variable;
@@ -54,6 +61,8 @@ struct walk {
     int fork_count;
     struct pipe_site pipes[PIPES_MAX];
     int pipe_count;
+    struct pipe_array pipe_arrays[PIPES_MAX];
+    int pipe_array_count;
     struct belief *beliefs;
     size_t belief_count;
     size_t belief_capacity;
@@ -156,12 +165,14 @@ void rule_status_end(struct walk *walk, const struct state *state, const struct 
                      struct value status);
 void rule_wait_call(struct walk *walk, const struct state *state, const struct node *call);
 void rule_pipe_call(struct walk *walk, const struct state *state, const struct node *call);
+void rule_pipes_call(struct walk *walk, const struct state *state, const struct node *call);
 void rule_descriptor_call(struct walk *walk, const struct state *state, const struct node *call);
 // The descriptor or stream that CALL reads (END is PIPE_READ) or writes; NULL if it does neither.
 const struct node *descriptor_argument(const struct node *call, unsigned *end);
 void rule_errno_call(struct walk *walk, const struct state *state, const struct node *call);
 void rule_errno_read(struct walk *walk, const struct state *state, const struct node *node);
 void rule_belief_write(struct walk *walk, struct state *state, int place, const struct node *node);
+void rule_belief_call(struct walk *walk, struct state *state, const struct node *call);
 void rule_belief_read(struct walk *walk, const struct state *state, int place,
                       const struct node *node);
 void rule_vfork_write(struct walk *walk, const struct state *state, int place,
@@ -169,5 +180,6 @@ void rule_vfork_write(struct walk *walk, const struct state *state, int place,
 // After all passes.
 void rule_fork_sites(struct walk *walk);
 void rule_beliefs(struct walk *walk);
+void rule_pipes(struct walk *walk);
 
 #endif
