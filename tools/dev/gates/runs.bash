@@ -47,7 +47,7 @@ build() {
 # every_run FILE COMMAND...: runs COMMAND with many arguments, or with none if main in FILE takes none; with outputs that
 # fail; and with failing forks.
 every_run() {
-    local arguments=('' 0 1 3 3x -1 '2 2') words k
+    local arguments=('' 0 3 3x '2 2') words k
     ! grep -qE '\<main *\( *void *\)' "$1" || arguments=('')
     shift
     for words in "${arguments[@]}"; do
