@@ -88,8 +88,7 @@ static void stream_become(int stream, const char *path, int flags)
         close(file);
 }
 
-static void __attribute__((noreturn))
-child_run(const struct job *job, const sigset_t *mask, pid_t parent)
+static _Noreturn void child_run(const struct job *job, const sigset_t *mask, pid_t parent)
 {
     (void)setpgid(0, 0);
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1 || getppid() != parent)

@@ -14,8 +14,10 @@
 #include "lib/base/diag.h"
 #include "lib/base/text.h"
 
-static void __attribute__((format(printf, 2, 0)))
-print_into(struct buffer *text, const char *format, va_list args)
+static void print_into(struct buffer *text, const char *format, va_list args)
+    __attribute__((format(printf, 2, 0)));
+
+static void print_into(struct buffer *text, const char *format, va_list args)
 {
     char *made = NULL;
 

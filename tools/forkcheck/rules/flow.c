@@ -12,15 +12,17 @@
 
 // NOLINTBEGIN(misc-no-recursion): as deep as the syntax tree, whose depth clang limits
 
+struct label {
+    const char *id;
+    int point;
+};
+
 // Where break, continue and return lead, and where the labels are.
 struct scope {
     int after_break;
     int after_continue;
     int exit;
-    struct label {
-        const char *id;
-        int point;
-    } * labels;
+    struct label *labels;
     size_t count;
     size_t capacity;
 };

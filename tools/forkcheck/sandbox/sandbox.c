@@ -131,8 +131,7 @@ static bool become(const struct person *person)
            setresuid(person->user, person->user, person->user) == 0;
 }
 
-static void __attribute__((noreturn))
-program_run(const struct sandbox_run *run, const struct person *person)
+static _Noreturn void program_run(const struct sandbox_run *run, const struct person *person)
 {
     enum { CANNOT_START = 127 };
     const int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
