@@ -109,7 +109,9 @@ pipe_broken.c 42 no-child # one argument for each way to wait
 pipe_broken.c 42 sigchld-ignored
 pipe_broken.c 67 exec-falls-through
 pipe_broken.c 67 handed-on
+pipe_broken.c 77 use-after-close # SIGPIPE has killed it before
 pipe_broken.c 77 wait-before-read
+pipe_broken.c 78 closed-twice
 reap_order.c 11 number-unchecked # its argument is the test's
 reap_order.c 29 status-unguarded # its children always exit
 report_runaway.c 8 handler-errno # no code of it reads errno
@@ -130,6 +132,27 @@ END
     printf 'int main(void) { return nothing; }\n' >"$BATS_TEST_TMPDIR/bad.c"
     run -2 "$root/build/tests/forkcheck_rules" "$BATS_TEST_TMPDIR/bad.c"
     assert_output --partial "use of undeclared identifier 'nothing'"
+}
+
+@test "rules: a finding is where #line directives say, also behind a macro" {
+    cat >"$BATS_TEST_TMPDIR/lined.c" <<'END'
+#include <sys/wait.h>
+#include <unistd.h>
+#line 40 "lesson.md"
+int main(void)
+{
+    int status = 0;
+    if (fork() == 0)
+        _exit(0);
+#line 70
+    wait(&status);
+    return WEXITSTATUS(status);
+}
+END
+    run -1 "$root/build/tests/forkcheck_rules" "$BATS_TEST_TMPDIR/lined.c"
+    assert_line --regexp '^lesson\.md:43:9: .* \[fork-unchecked\]$'
+    assert_line --regexp '^lesson\.md:71:12: .* \[status-unguarded\]$'
+    assert_equal "${#lines[@]}" 2
 }
 
 @test "rules: without clang, an error says so" {

@@ -56,6 +56,9 @@ int main(int argc, char *argv[])
     struct buffer tree = {0};
 
     program_start("forkcheck_rules");
+    // Several of these processes may write to one pipe: their lines stay whole.
+    if (setvbuf(stdout, NULL, _IOLBF, 0) != 0)
+        die("setvbuf");
     if (argc < 2)
         die("usage: forkcheck_rules FILE.c [FLAG...] | --trees FILE.c...");
     if (strcmp(argv[1], "--trees") != 0)

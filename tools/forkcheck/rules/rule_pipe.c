@@ -115,14 +115,18 @@ static void see_wait(struct walk *walk, const struct state *state, const struct 
 {
     if (waits_without_hanging(state, call) || state->children == 0)
         return;
-    for (int i = 0; i < walk->pipe_count; i++)
-        if (walk->pipes[i].is_read_to_end && (state->pipes[i] & PIPE_WRITE) &&
-            (state->pipes[i] & PIPE_FORKED) && is_known_pipe(state, i) && state->born == -1)
-            walk_report(walk, "pipe-end-open", call,
-                        "the child reads until nobody can write to the pipe made in line %u, but "
-                        "this process still can, and waits for the child: close the end to write "
-                        "first",
-                        walk->pipes[i].call->line);
+    for (int i = 0; i < walk->pipe_count; i++) {
+        struct pipe_site *pipe = &walk->pipes[i];
+        if (!pipe->is_read_to_end || pipe->is_reported || !(state->pipes[i] & PIPE_WRITE) ||
+            !(state->pipes[i] & PIPE_FORKED) || !is_known_pipe(state, i) || state->born != -1)
+            continue;
+        walk_report(walk, "pipe-end-open", call,
+                    "the child reads until nobody can write to the pipe made in line %u, but "
+                    "this process still can, and waits for the child: close the end to write "
+                    "first",
+                    pipe->call->line);
+        pipe->is_reported = walk->pass == PASSES;
+    }
 }
 
 void rule_pipe_call(struct walk *walk, const struct state *state, const struct node *call)

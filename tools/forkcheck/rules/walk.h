@@ -30,6 +30,7 @@ struct fork_site {
 struct pipe_site {
     const struct node *call;
     bool is_read_to_end; // by a child: it waits until nobody can write
+    bool is_reported;    // a wait call that does not end because of it
     bool is_flooded;     // a child may write more than fits
 };
 

@@ -29,10 +29,11 @@ static void note_failure(struct walk *walk, struct state *state, struct value va
         state->failed = value.site;
 }
 
-// The statuses of a wait call that has failed tell nothing.
-static void note_failed_wait(struct state *state, struct value wait)
+// The statuses of a wait call that has failed tell nothing. The program knows of that failure if it
+// would have taken the other branch after a success.
+static void note_failed_wait(struct state *state, struct value wait, bool is_after_success)
 {
-    if (wait.kind != VALUE_WAIT || wait.signs != NEGATIVE)
+    if (wait.kind != VALUE_WAIT || wait.signs != NEGATIVE || is_after_success)
         return;
     for (size_t i = 0; i < state->fact_count; i++) {
         struct value *value = &state->facts[i].value;
@@ -45,7 +46,6 @@ static void refine(struct walk *walk, struct state *state, const struct node *no
                    struct value value)
 {
     note_failure(walk, state, value);
-    note_failed_wait(state, value);
     state_refine(state, changed_place(walk, state, node), value);
     state_set_temp(state, node->number, state->depth, value);
 }
@@ -96,6 +96,10 @@ static bool refine_side(struct walk *walk, struct state *state, const char *oper
         refine_status(state, value, strcmp(operator_, truth ? "!=" : "==") == 0);
     if (value.kind == VALUE_PIPE && other.has_number && is_equal && !strchr(node->type, '*'))
         be_standard(state, value, other.number);
+    struct value success = value;
+    success.signs = POSITIVE;
+    note_failed_wait(state, value,
+                     value_signs_if(operator_, success, other, truth) != 0 && other.has_number);
     refine(walk, state, node, value);
     return true;
 }
