@@ -96,6 +96,28 @@ setup() {
 
 # ---- Comments and configuration --------------------------------------------------------------------
 
+@test "forkcheck: findings, and comments that allow them, are where #line directives say" {
+    cat >"$BATS_TEST_TMPDIR/lined.c" <<'END'
+#include <stdlib.h>
+#include <unistd.h>
+#line 20 "lesson.md"
+int main(void)
+{
+    // forkcheck: allow zombie: the system reaps
+    switch (fork()) {
+    case 0:
+        exit(400);
+    case -1:
+        return 1;
+    }
+    return 0;
+}
+END
+    run -1 forkcheck --quick --only=zombie,exit-value --format=gcc "$BATS_TEST_TMPDIR/lined.c"
+    assert_line --regexp '^lesson\.md:25:9: error: .*\[FC025 exit-value\]$'
+    refute_line --partial FC101
+}
+
 @test "forkcheck: a comment with a reason allows a finding, on its line or the next" {
     run -0 forkcheck --quick "$fixtures/driver/raw_fork.c"
     assert_line --index 0 --regexp '^nothing found; 2 allowed by comments'

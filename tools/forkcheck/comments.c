@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "forkcheck/rules/line_map.h"
 #include "lib/base/buffer.h"
 #include "lib/base/memory.h"
 #include "lib/base/optional_file.h"
@@ -157,12 +158,30 @@ static void columns_set(struct findings *findings, const char *file, struct text
     }
 }
 
+// Findings are where #line directives say, and so are comments.
+static void allowances_presume(struct scan *scan, struct findings *findings)
+{
+    struct line_map map;
+
+    line_map_read(&map, scan->text);
+    for (size_t i = 0; i < scan->count; i++) {
+        struct allowance *allowance = &scan->list[i];
+        struct buffer name = {0};
+        (void)line_map_presume(&map, &allowance->line);
+        buffer_add(&name, line_map_presume(&map, &allowance->applies));
+        if (name.size > 0)
+            allowance->file = findings_keep(findings, name.data);
+        buffer_free(&name);
+    }
+    line_map_free(&map);
+}
+
 static void allowances_use(struct scan *scan, struct findings *findings)
 {
     for (size_t i = 0; i < scan->count; i++)
         for (size_t j = 0; j < findings_count(findings); j++) {
             struct finding *finding = findings_at(findings, j);
-            if (finding->entry != scan->list[i].entry || !is_file(finding, scan->file) ||
+            if (finding->entry != scan->list[i].entry || !is_file(finding, scan->list[i].file) ||
                 finding->line != scan->list[i].applies)
                 continue;
             scan->list[i].is_used = true;
@@ -212,6 +231,7 @@ void comments_apply(struct findings *findings, const struct options *options, bo
             .file = options->sources.items[i], .text = buffer_text(&content), .line = 1};
         source_scan(&scan);
         columns_set(findings, scan.file, scan.text);
+        allowances_presume(&scan, findings);
         allowances_use(&scan, findings);
         allowances_judge(&scan, findings, options, may_be_unused);
         free(scan.list);

@@ -22,7 +22,7 @@ const struct catalogue_entry catalogue_calls[] = {
      "The value is whatever was in memory: it changes from run to run.", "wait_status", "EXP33-C",
      "CWE-457",
      "gcc -Wuninitialized, -Wmaybe-uninitialized, -Wanalyzer-use-of-uninitialized-value; clang "
-     "-Wconditional-uninitialized; clang-tidy clang-analyzer-core.*; cppcheck uninitvar; valgrind"},
+     "-Wsometimes-uninitialized; clang-tidy clang-analyzer-core.*; cppcheck uninitvar; valgrind"},
     {"FC605", "memory-error", SEVERITY_ERROR, "memory is used that does not belong to the program",
      "It overwrites or reads other data: the program crashes, or goes on with wrong values.", NULL,
      "ARR30-C", "CWE-119",

@@ -42,7 +42,6 @@ static const char *const analyzer_flags[] = {"-w", "-fanalyzer", "-fdiagnostics-
 static const char *const clang_flags[] = {"-fsyntax-only",
                                           "-Wall",
                                           "-Wextra",
-                                          "-Wconditional-uninitialized",
                                           "-Wunreachable-code-aggressive",
                                           "-Wassign-enum",
                                           "-Wno-error=implicit-function-declaration",

@@ -20,7 +20,6 @@ static const struct row rows[] = {
     {"uninitialized", NULL, "uninitialised"},
     {"maybe-uninitialized", NULL, "uninitialised"},
     {"sometimes-uninitialized", NULL, "uninitialised"},
-    {"conditional-uninitialized", NULL, "uninitialised"},
     {"sentinel", NULL, "missing-sentinel"},
     {"format*", "sentinel", "missing-sentinel"},
     {"format-nonliteral", NULL, "tool-warning"},

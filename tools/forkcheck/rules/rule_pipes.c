@@ -82,7 +82,8 @@ void rule_pipes(struct walk *walk)
 {
     for (int i = 0; i < walk->pipe_array_count; i++) {
         struct pipe_array *pipes = &walk->pipe_arrays[i];
-        if (pipes->read && !pipes->is_closed && !any_node(walk->tree->root, is_passed_on, pipes))
+        if (pipes->read && !pipes->is_closed && !walk->is_cut &&
+            !any_node(walk->tree->root, is_passed_on, pipes))
             walk_report(walk, "pipe-end-open", pipes->read,
                         "this process never closes the ends to write of the pipes in %s, so that "
                         "read never comes to the end: close each after its fork",
