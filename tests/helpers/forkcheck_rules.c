@@ -8,9 +8,12 @@
 //
 // Exit status 0 if the rules find nothing, 1 if they do, 2 if clang does not accept a source.
 
+#define _POSIX_C_SOURCE 200809L
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/types.h>
 
 #include "forkcheck/rules/rules.h"
 #include "lib/base/diag.h"

@@ -84,6 +84,9 @@ static bool is_target(const struct node *node)
     }
     if (user && user->kind == NODE_CALL)
         return is_call_of(user, writers) && argument_of(user, 0) == node;
+    // The element is read, if anything.
+    if (user && user->kind == NODE_SUBSCRIPT && user->children[0] == node)
+        return true;
     return strchr(node->type, '*') != NULL;
 }
 

@@ -5,7 +5,6 @@
 //
 // A handler is a function of the source that is given to signal, or stored in a struct sigaction.
 #include <signal.h>
-#include <stdint.h>
 #include <string.h>
 #include <sys/wait.h>
 
@@ -296,18 +295,22 @@ static bool see_unretried(const struct node *node, void *context)
     return false;
 }
 
-static bool is_later_fork(const struct node *node, void *context)
+static bool count_fork(const struct node *node, void *context)
 {
-    return is_call_of(node, FORK_CALLS) && node != context;
+    unsigned *count = context;
+
+    *count += is_call_of(node, FORK_CALLS);
+    return false;
 }
 
 // With several children, the SIGCHLD of one may interrupt the wait for another one.
 static bool has_siblings(const struct node *root)
 {
     const struct node *first = find_call_of(root, FORK_CALLS);
+    unsigned count = 0;
 
-    return first &&
-           (is_repeated(first, root) || any_node(root, is_later_fork, (void *)(uintptr_t)first));
+    (void)any_node(root, count_fork, &count);
+    return count > 1 || (first && is_repeated(first, root));
 }
 
 static bool may_interrupt(const struct handler *handler, const struct node *root)

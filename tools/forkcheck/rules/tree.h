@@ -50,7 +50,7 @@ enum node_kind {
     NODE_STRING,
     NODE_CAST,
     NODE_LIST,   // { 1, 2 }
-    NODE_SIZEOF, // has no children: its operand is not evaluated
+    NODE_SIZEOF, // has no children: its operand is not evaluated; its value is 0 if not known
     NODE_MACRO,
 };
 

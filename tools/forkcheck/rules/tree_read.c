@@ -113,6 +113,14 @@ static void read_type(struct place_reader *reader, struct node *node, const json
 
 static struct node *read_node(struct place_reader *reader, json_t *json);
 
+// The size of an array of characters, as in "char[80]"; 0 if the type is another one.
+static long char_array_size(const char *type)
+{
+    const char *size = strstr(type, "char[");
+
+    return size ? strtol(size + sizeof "char[" - 1, NULL, 10) : 0;
+}
+
 static void read_children(struct place_reader *reader, struct node *node, const json_t *array)
 {
     size_t i = 0;
@@ -121,8 +129,10 @@ static void read_children(struct place_reader *reader, struct node *node, const 
     json_array_foreach(array, i, child)
     {
         struct node *read = read_node(reader, child);
-        if (node->kind == NODE_SIZEOF)
+        if (node->kind == NODE_SIZEOF) {
+            node->value = char_array_size(read->type);
             continue;
+        }
         node_add(node, read);
     }
 }

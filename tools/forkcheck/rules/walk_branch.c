@@ -74,6 +74,15 @@ static void be_standard(struct state *state, struct value end, int number)
     state->pipes[end.site] |= PIPE_MOVED;
 }
 
+// Does the comparison say that the number is one of 0, 1 and 2?
+static bool is_small(const char *operator_, long number, bool truth)
+{
+    if (strcmp(operator_, truth ? "==" : "!=") == 0)
+        return number >= 0 && number <= 2;
+    return (number == 2 && strcmp(operator_, truth ? "<=" : ">") == 0) ||
+           (number == 3 && strcmp(operator_, truth ? "<" : ">=") == 0);
+}
+
 static bool refine_side(struct walk *walk, struct state *state, const char *operator_,
                         const struct node *node, struct value other, bool truth)
 {
@@ -96,6 +105,9 @@ static bool refine_side(struct walk *walk, struct state *state, const char *oper
         refine_status(state, value, strcmp(operator_, truth ? "!=" : "==") == 0);
     if (value.kind == VALUE_PIPE && other.has_number && is_equal && !strchr(node->type, '*'))
         be_standard(state, value, other.number);
+    // A descriptor that is a standard stream is meant to be handed on.
+    if (value.kind == VALUE_CALL && other.has_number && is_small(operator_, other.number, truth))
+        value.kind = VALUE_PLAIN;
     struct value success = value;
     success.signs = POSITIVE;
     note_failed_wait(state, value,

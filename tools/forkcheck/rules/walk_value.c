@@ -343,8 +343,9 @@ static struct value value_at(struct walk *walk, struct state *state, const struc
     switch (node->kind) {
     case NODE_INTEGER:
         return value_of(node->value);
-    case NODE_STRING:
     case NODE_SIZEOF:
+        return node->value > 0 ? value_of(node->value) : (struct value){.signs = POSITIVE};
+    case NODE_STRING:
         return (struct value){.signs = POSITIVE};
     case NODE_REFERENCE:
         return reference(walk, state, node);
