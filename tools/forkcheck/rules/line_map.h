@@ -10,12 +10,14 @@
 
 #include "lib/base/text.h"
 
+struct line_mark {
+    unsigned line;    // the first line behind the directive
+    unsigned number;  // what the directive says of it
+    struct text file; // likewise; empty if no directive has named a file
+};
+
 struct line_map {
-    struct line_mark {
-        unsigned line;    // the first line behind the directive
-        unsigned number;  // what the directive says of it
-        struct text file; // likewise; empty if no directive has named a file
-    } * marks;
+    struct line_mark *marks;
     size_t count;
     size_t capacity;
 };
