@@ -129,6 +129,10 @@ struct outcomes {
 
 void walk_call(struct walk *walk, const struct state *state, const struct node *call,
                struct outcomes *outcomes);
+
+// ---- Questions about calls: walk_streams.c
+// ---------------------------------------------------------------------
+
 bool is_stdout(const struct node *node);
 // Does CALL write to the buffer of stdout?
 bool prints_to_stdout(const struct node *call);
