@@ -96,6 +96,13 @@ setup() {
 
 # ---- Comments and configuration --------------------------------------------------------------------
 
+@test "forkcheck: what a run shows of a mistake that the rules name is not another finding" {
+    run -1 forkcheck --quick --only=stuck,pipe-end-open --format=gcc "$fixtures/pipe_end_open_parent.c"
+    assert_line --partial '[FC320 pipe-end-open]'
+    assert_line --partial 'note: replay: interleave '
+    refute_line --partial '[FC103 stuck]'
+}
+
 @test "forkcheck: findings, and comments that allow them, are where #line directives say" {
     cat >"$BATS_TEST_TMPDIR/lined.c" <<'END'
 #include <stdlib.h>

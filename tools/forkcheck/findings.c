@@ -142,6 +142,27 @@ static bool is_same_kind(const struct finding *left, const struct finding *right
            is_same_string(left->text, right->text);
 }
 
+// What a run shows of a mistake that the rules name by its cause.
+static bool is_shown_as(const struct finding *run, const struct finding *source)
+{
+    static const struct {
+        const char *run;
+        const char *source;
+    } names[] = {
+        {"missing-exit", "exec-falls-through"},
+        {"stuck", "pipe-end-open"},
+        {"stuck", "wait-before-read"},
+    };
+
+    if (!is_same_string(run->file, source->file))
+        return false;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(run->entry->name, names[i].run) == 0 &&
+            strcmp(source->entry->name, names[i].source) == 0)
+            return true;
+    return false;
+}
+
 // Whether only runs have shown it, and no tool that reads the source.
 static bool is_shown_by_run(const struct finding *finding)
 {
@@ -183,17 +204,20 @@ static void join(struct finding *into, const struct finding *from)
         into->evidence = from->evidence;
 }
 
-// The finding among the first COUNT ones that is the same mistake; NULL if there is none. A finding
-// at the same line is preferred to one in the same function.
+typedef bool sameness(const struct finding *finding, const struct finding *other);
+
+// The finding among the first COUNT ones that is the same mistake, as IS_SAME says; NULL if there
+// is none. A finding at the same line is preferred to one in the same function.
 static struct finding *find_same(struct findings *findings, size_t count,
                                  const struct finding *finding,
-                                 const struct function_range *functions, size_t functions_count)
+                                 const struct function_range *functions, size_t functions_count,
+                                 sameness *is_same)
 {
     struct finding *near = NULL;
 
     for (size_t i = 0; i < count; i++) {
         struct finding *other = &findings->items[i];
-        if (!is_same_kind(other, finding))
+        if (!is_same(finding, other))
             continue;
         if (other->line == finding->line)
             return other;
@@ -216,7 +240,10 @@ void findings_join(struct findings *findings, const struct function_range *funct
         for (size_t i = 0; i < added; i++) {
             if (is_shown_by_run(&all[i]) != (part == 1))
                 continue;
-            struct finding *same = find_same(findings, findings->count, &all[i], functions, count);
+            struct finding *same =
+                find_same(findings, findings->count, &all[i], functions, count, is_same_kind);
+            if (same == NULL && part == 1)
+                same = find_same(findings, findings->count, &all[i], functions, count, is_shown_as);
             if (same != NULL)
                 join(same, &all[i]);
             else
