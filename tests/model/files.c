@@ -5,7 +5,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "interleave/model/arguments.h"
+#include "interleave/model/behaviour.h"
+#include "interleave/model/kernel.h"
+#include "interleave/model/world.h"
+#include "interleave/tracee/calls.h"
 #include "lib/base/buffer.h"
+#include "lib/graph/step_kind.h"
+#include "small.h"
 #include "suites.h"
 
 // A name, the content that it stands for, an open file with that content, a directory in which the

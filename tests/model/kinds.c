@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: MIT
 // What the kind and the arguments of a call alone tell about it.
+#include "interleave/model/kinds.h"
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
 
+#include "interleave/model/arguments.h"
+#include "interleave/model/behaviour.h"
+#include "interleave/model/result.h"
+#include "interleave/model/world.h"
+#include "interleave/tracee/calls.h"
 #include "lib/base/buffer.h"
+#include "small.h"
 #include "suites.h"
 
 static void each_kind_is_listed(void **state)

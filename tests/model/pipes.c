@@ -6,7 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "interleave/model/arguments.h"
+#include "interleave/model/behaviour.h"
+#include "interleave/model/world.h"
+#include "interleave/tracee/calls.h"
 #include "lib/base/buffer.h"
+#include "lib/graph/step_kind.h"
+#include "small.h"
 #include "suites.h"
 
 static char hello[] = "hello";

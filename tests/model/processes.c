@@ -3,7 +3,16 @@
 #include <errno.h>
 #include <signal.h>
 
+#include "interleave/model/arguments.h"
+#include "interleave/model/behaviour.h"
+#include "interleave/model/faults.h"
+#include "interleave/model/kernel.h"
+#include "interleave/model/refusal.h"
+#include "interleave/model/world.h"
+#include "interleave/tracee/calls.h"
 #include "lib/base/buffer.h"
+#include "lib/graph/step_kind.h"
+#include "small.h"
 #include "suites.h"
 
 static const struct call works = {.kind = CALL_YIELD};

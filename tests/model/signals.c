@@ -3,6 +3,13 @@
 #include <errno.h>
 #include <signal.h>
 
+#include "interleave/model/arguments.h"
+#include "interleave/model/behaviour.h"
+#include "interleave/model/dispositions.h"
+#include "interleave/model/world.h"
+#include "interleave/tracee/calls.h"
+#include "lib/graph/step_kind.h"
+#include "small.h"
 #include "suites.h"
 
 static const struct call works = {.kind = CALL_YIELD};

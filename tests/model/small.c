@@ -5,8 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "interleave/model/arguments.h"
+#include "interleave/model/behaviour.h"
+#include "interleave/model/dispositions.h"
+#include "interleave/model/kernel.h"
+#include "interleave/model/result.h"
+#include "interleave/model/world.h"
 #include "lib/base/buffer.h"
 #include "lib/base/memory.h"
+#include "lib/graph/step_kind.h"
 #include "small.h"
 
 void small_start(struct small *small)

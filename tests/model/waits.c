@@ -4,7 +4,14 @@
 #include <signal.h>
 #include <sys/wait.h>
 
+#include "interleave/model/arguments.h"
+#include "interleave/model/dispositions.h"
+#include "interleave/model/kernel.h"
+#include "interleave/model/world.h"
+#include "interleave/tracee/calls.h"
 #include "lib/base/buffer.h"
+#include "lib/graph/step_kind.h"
+#include "small.h"
 #include "suites.h"
 
 enum child { NO_CHILD, RUNS, DEAD, STOPPED };

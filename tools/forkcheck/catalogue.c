@@ -9,6 +9,7 @@
 
 #include "forkcheck/catalogue/rows.h"
 #include "lib/base/diag.h"
+#include "lib/base/text.h"
 
 enum { GROUPS = 9 };
 

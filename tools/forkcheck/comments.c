@@ -7,7 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "forkcheck/catalogue.h"
+#include "forkcheck/findings.h"
+#include "forkcheck/options.h"
 #include "forkcheck/rules/line_map.h"
+#include "forkcheck/tool.h"
 #include "lib/base/buffer.h"
 #include "lib/base/memory.h"
 #include "lib/base/optional_file.h"

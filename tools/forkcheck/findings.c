@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "forkcheck/tool.h"
 #include "lib/base/arena.h"
 #include "lib/base/memory.h"
 #include "lib/base/text.h"

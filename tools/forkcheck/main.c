@@ -25,8 +25,10 @@
 #include "forkcheck/parts/source_rules.h"
 #include "forkcheck/report/report.h"
 #include "forkcheck/scratch.h"
+#include "lib/base/arena.h"
 #include "lib/base/buffer.h"
 #include "lib/base/diag.h"
+#include "lib/base/key_table.h"
 #include "lib/base/staging.h"
 #include "lib/base/text.h"
 

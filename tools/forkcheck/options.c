@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "forkcheck/catalogue.h"
 #include "forkcheck/config.h"
 #include "forkcheck/report/rules_list.h"
 #include "lib/base/arena.h"

@@ -11,6 +11,7 @@
 #include "interleave/tracee/errors.h"
 #include "interleave/tracee/launch.h"
 #include "interleave/tracee/source.h"
+#include "interleave/tracee/streams.h"
 
 // Starts the program; returns whether its process numbers can be chosen.
 static bool start(const struct options *options, bool in_namespace, struct target *target)

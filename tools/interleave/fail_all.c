@@ -27,8 +27,6 @@
 #include "lib/base/key_table.h"
 #include "lib/base/memory.h"
 #include "lib/base/staging.h"
-#include "lib/base/text.h"
-#include "lib/graph/step_kind.h"
 
 struct found {
     struct buffer text;

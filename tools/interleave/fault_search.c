@@ -25,6 +25,7 @@
 #include "lib/base/buffer.h"
 #include "lib/base/diag.h"
 #include "lib/base/memory.h"
+#include "lib/graph/step_kind.h"
 
 // The number of the call that the fault first happens to, counted over all its calls in the
 // schedule. 0 when it happens to none. *LINE is the line of that call, or -1.

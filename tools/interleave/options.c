@@ -14,7 +14,7 @@
 #include "interleave/options.h"
 #include "interleave/search/search.h"
 #include "interleave/tracee/errors.h"
-#include "interleave/tracee/launch.h"
+#include "interleave/tracee/streams.h"
 #include "lib/base/buffer.h"
 #include "lib/base/diag.h"
 #include "lib/base/version.h"

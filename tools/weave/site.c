@@ -13,15 +13,16 @@
 #include "lib/base/memory.h"
 #include "lib/base/same_name.h"
 #include "lib/base/text.h"
-#include "lib/graph/lifelines.h"
 #include "lib/graph/state_graph.h"
 #include "lib/literate/document.h"
+#include "lib/literate/patch.h"
 #include "lib/page/assets/assets.h"
 #include "lib/page/html.h"
 #include "weave/assets/assets.h"
 #include "weave/book/book.h"
 #include "weave/pages/pages.h"
 #include "weave/parts/variant.h"
+#include "weave/runs/native.h"
 #include "weave/runs/recordings.h"
 
 // The pages that exist once, for all chapters together.

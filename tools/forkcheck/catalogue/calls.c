@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // System calls, their results, memory and types.
+#include "forkcheck/catalogue.h"
 #include "forkcheck/catalogue/rows.h"
 
 const struct catalogue_entry catalogue_calls[] = {

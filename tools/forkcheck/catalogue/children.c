@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Children, and how processes end.
+#include "forkcheck/catalogue.h"
 #include "forkcheck/catalogue/rows.h"
 
 const struct catalogue_entry catalogue_children[] = {

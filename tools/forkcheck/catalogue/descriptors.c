@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Descriptors and pipes.
+#include "forkcheck/catalogue.h"
 #include "forkcheck/catalogue/rows.h"
 
 const struct catalogue_entry catalogue_descriptors[] = {

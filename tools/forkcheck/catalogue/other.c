@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Messages that are not about one mistake with processes.
+#include "forkcheck/catalogue.h"
 #include "forkcheck/catalogue/rows.h"
 
 const struct catalogue_entry catalogue_other[] = {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Waiting for children, and what a wait returns.
+#include "forkcheck/catalogue.h"
 #include "forkcheck/catalogue/rows.h"
 
 const struct catalogue_entry catalogue_waiting[] = {

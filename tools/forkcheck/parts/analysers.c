@@ -7,11 +7,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "forkcheck/findings.h"
+#include "forkcheck/jobs.h"
+#include "forkcheck/options.h"
 #include "forkcheck/parts/build.h"
+#include "forkcheck/parts/check.h"
 #include "forkcheck/parts/diagnostics.h"
 #include "forkcheck/scratch.h"
-#include "lib/base/optional_file.h"
-#include "lib/base/text.h"
+#include "forkcheck/tool.h"
+#include "lib/base/buffer.h"
 
 enum { ANALYSER_SECONDS = 60 };
 

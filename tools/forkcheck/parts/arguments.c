@@ -7,6 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "forkcheck/options.h"
+#include "forkcheck/parts/check.h"
+#include "lib/base/arena.h"
+#include "lib/base/buffer.h"
 #include "lib/base/file.h"
 #include "lib/base/memory.h"
 #include "lib/base/text.h"

@@ -8,10 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "forkcheck/jobs.h"
+#include "forkcheck/options.h"
+#include "forkcheck/parts/check.h"
 #include "forkcheck/scratch.h"
+#include "lib/base/buffer.h"
 #include "lib/base/diag.h"
 #include "lib/base/optional_file.h"
-#include "lib/base/text.h"
 
 enum { BUILD_SECONDS = 60 };
 

@@ -10,8 +10,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "forkcheck/options.h"
+#include "lib/base/arena.h"
 #include "lib/base/buffer.h"
 #include "lib/base/diag.h"
+#include "lib/base/key_table.h"
 #include "lib/base/text.h"
 
 static void print_into(struct buffer *text, const char *format, va_list args)

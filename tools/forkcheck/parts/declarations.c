@@ -3,6 +3,8 @@
 // The functions that programs with processes use, and their headers (POSIX.1-2008).
 
 #include "forkcheck/parts/declarations.h"
+#include "lib/base/buffer.h"
+#include "lib/base/text.h"
 
 #include <stddef.h>
 

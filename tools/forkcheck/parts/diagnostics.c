@@ -8,10 +8,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "forkcheck/catalogue.h"
+#include "forkcheck/findings.h"
+#include "forkcheck/parts/check.h"
 #include "forkcheck/parts/declarations.h"
 #include "forkcheck/parts/mapping.h"
+#include "forkcheck/tool.h"
 #include "lib/base/buffer.h"
 #include "lib/base/optional_file.h"
+#include "lib/base/text.h"
 
 // Takes a number and the colon behind it off TEXT; 0 if there is none.
 static unsigned number_take(struct text *text)

@@ -11,15 +11,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "forkcheck/parts/arguments.h"
-#include "forkcheck/parts/build.h"
+#include "forkcheck/jobs.h"
+#include "forkcheck/options.h"
+#include "forkcheck/parts/check.h"
 #include "forkcheck/parts/search.h"
 #include "forkcheck/scratch.h"
-#include "lib/base/buffer.h"
-#include "lib/base/diag.h"
 #include "lib/base/memory.h"
-#include "lib/base/optional_file.h"
-#include "lib/base/text.h"
 
 // Searches besides two for each list of arguments.
 enum { FURTHER = 3 };

@@ -8,8 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "forkcheck/catalogue.h"
+#include "forkcheck/findings.h"
+#include "forkcheck/parts/check.h"
 #include "forkcheck/parts/diagnostics.h"
-#include "lib/base/buffer.h"
+#include "forkcheck/tool.h"
+#include "lib/base/text.h"
 
 struct spot {
     const char *file; // NULL until it is known

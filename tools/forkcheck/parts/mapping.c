@@ -3,6 +3,8 @@
 // A table from the names of checks to those of the catalogue. The first row that fits counts.
 
 #include "forkcheck/parts/mapping.h"
+#include "forkcheck/catalogue.h"
+#include "lib/base/text.h"
 
 #include <stdbool.h>
 #include <stddef.h>

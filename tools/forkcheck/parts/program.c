@@ -10,6 +10,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "forkcheck/findings.h"
+#include "forkcheck/parts/check.h"
+#include "lib/base/arena.h"
 #include "lib/base/memory.h"
 #include "lib/base/text.h"
 

@@ -10,12 +10,17 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "forkcheck/findings.h"
+#include "forkcheck/jobs.h"
+#include "forkcheck/options.h"
 #include "forkcheck/parts/arguments.h"
 #include "forkcheck/parts/build.h"
+#include "forkcheck/parts/check.h"
 #include "forkcheck/parts/logs.h"
 #include "forkcheck/sandbox/sandbox.h"
 #include "forkcheck/sandbox/watch.h"
 #include "forkcheck/scratch.h"
+#include "forkcheck/tool.h"
 #include "lib/base/buffer.h"
 #include "lib/base/memory.h"
 #include "lib/base/optional_file.h"

@@ -7,7 +7,12 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "forkcheck/catalogue.h"
+#include "forkcheck/findings.h"
+#include "forkcheck/jobs.h"
 #include "forkcheck/parts/arguments.h"
+#include "forkcheck/parts/check.h"
+#include "forkcheck/tool.h"
 #include "lib/base/buffer.h"
 #include "lib/base/optional_file.h"
 #include "lib/base/text.h"

@@ -9,10 +9,14 @@
 #include <stdlib.h>
 #include <sys/wait.h>
 
+#include "forkcheck/jobs.h"
+#include "forkcheck/options.h"
 #include "forkcheck/parts/build.h"
+#include "forkcheck/parts/check.h"
 #include "forkcheck/parts/diagnostics.h"
 #include "forkcheck/rules/rules.h"
 #include "forkcheck/scratch.h"
+#include "forkcheck/tool.h"
 #include "lib/base/buffer.h"
 
 enum { RULES_SECONDS = 60, RULES_FAILED = 1 };

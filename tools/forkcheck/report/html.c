@@ -7,6 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "forkcheck/catalogue.h"
+#include "forkcheck/findings.h"
+#include "forkcheck/options.h"
+#include "forkcheck/parts/check.h"
 #include "forkcheck/parts/explore.h"
 #include "forkcheck/report/report.h"
 #include "lib/base/buffer.h"

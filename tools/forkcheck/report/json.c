@@ -4,9 +4,15 @@
 
 #include <stddef.h>
 
+#include "forkcheck/catalogue.h"
+#include "forkcheck/findings.h"
 #include "forkcheck/parts/build.h"
+#include "forkcheck/parts/check.h"
 #include "forkcheck/report/report.h"
+#include "forkcheck/tool.h"
+#include "lib/base/buffer.h"
 #include "lib/base/json_string.h"
+#include "lib/base/key_table.h"
 #include "lib/base/text.h"
 
 void json_comma(struct buffer *out)

@@ -8,7 +8,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "lib/base/danger.h"
+#include "forkcheck/findings.h"
+#include "forkcheck/options.h"
+#include "forkcheck/parts/check.h"
+#include "lib/base/buffer.h"
 #include "lib/base/diag.h"
 
 bool report_shows(const struct check *check, const struct finding *finding)

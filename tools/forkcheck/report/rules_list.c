@@ -3,6 +3,7 @@
 // The catalogue as text.
 
 #include "forkcheck/report/rules_list.h"
+#include "forkcheck/catalogue.h"
 
 static void others_print(const struct catalogue_entry *entry, const char *indent, FILE *out)
 {

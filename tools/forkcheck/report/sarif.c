@@ -6,8 +6,14 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "forkcheck/catalogue.h"
+#include "forkcheck/findings.h"
+#include "forkcheck/options.h"
+#include "forkcheck/parts/check.h"
 #include "forkcheck/report/report.h"
+#include "lib/base/buffer.h"
 #include "lib/base/json_string.h"
+#include "lib/base/key_table.h"
 #include "lib/base/text.h"
 #include "lib/base/version.h"
 

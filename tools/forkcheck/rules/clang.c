@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "lib/base/buffer.h"
 #include "lib/base/memory.h"
 
 // Old C may call functions that it has not declared. Newer versions of clang refuse that otherwise,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "forkcheck/rules/code.h"
+#include "forkcheck/rules/tree.h"
 
 #include <string.h>
 

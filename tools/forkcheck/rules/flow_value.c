@@ -3,6 +3,7 @@
 // The points of expressions.
 #include "forkcheck/rules/code.h"
 #include "forkcheck/rules/flow.h"
+#include "forkcheck/rules/tree.h"
 #include "lib/base/memory.h"
 
 // NOLINTBEGIN(misc-no-recursion): as deep as the syntax tree, whose depth clang limits

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "lib/base/memory.h"
+#include "lib/base/text.h"
 
 // Takes a number off TEXT. False if there is none.
 static bool number_take(struct text *text, unsigned *number)

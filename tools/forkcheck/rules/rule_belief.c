@@ -4,6 +4,10 @@
 // it after waiting, as if the two had one memory.
 #include <string.h>
 
+#include "forkcheck/rules/code.h"
+#include "forkcheck/rules/state.h"
+#include "forkcheck/rules/tree.h"
+#include "forkcheck/rules/value.h"
 #include "forkcheck/rules/walk.h"
 #include "lib/base/memory.h"
 

@@ -7,6 +7,10 @@
 // end. So it is a finding only if the child waits for children that it does not have, or starts
 // children in the loop of its parent, or if the parent has no part of its own: what comes after the
 // branch is that part.
+#include "forkcheck/rules/code.h"
+#include "forkcheck/rules/state.h"
+#include "forkcheck/rules/tree.h"
+#include "forkcheck/rules/value.h"
 #include "forkcheck/rules/walk.h"
 
 static const struct node *split_of(const struct walk *walk, const struct state *state)

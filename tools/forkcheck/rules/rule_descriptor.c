@@ -6,6 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "forkcheck/rules/code.h"
+#include "forkcheck/rules/state.h"
+#include "forkcheck/rules/tree.h"
+#include "forkcheck/rules/value.h"
 #include "forkcheck/rules/walk.h"
 
 const struct node *descriptor_argument(const struct node *call, unsigned *end)

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // errno-late: errno is read after another call may have changed it.
+#include "forkcheck/rules/code.h"
+#include "forkcheck/rules/state.h"
+#include "forkcheck/rules/tree.h"
 #include "forkcheck/rules/walk.h"
 
 static void report(struct walk *walk, const struct state *state, const struct node *node)

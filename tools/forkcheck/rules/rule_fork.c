@@ -4,7 +4,10 @@
 // vfork, zombie, kill-after-wait, no-child, wait-in-loop.
 #include <string.h>
 
-#include "forkcheck/rules/found.h"
+#include "forkcheck/rules/code.h"
+#include "forkcheck/rules/state.h"
+#include "forkcheck/rules/tree.h"
+#include "forkcheck/rules/value.h"
 #include "forkcheck/rules/walk.h"
 
 static void see_fork(struct walk *walk, const struct state *state, const struct node *call)

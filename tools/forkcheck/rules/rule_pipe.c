@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
 // Pipes: pipe-end-open, wait-before-read, handed-on.
+#include "forkcheck/rules/code.h"
+#include "forkcheck/rules/state.h"
+#include "forkcheck/rules/tree.h"
+#include "forkcheck/rules/value.h"
+#include "forkcheck/rules/walk.h"
 #include "forkcheck/rules/walk_forks.h"
 
 enum { PIPE_SAFE = 4096 }; // what fits into any pipe that Linux makes by itself

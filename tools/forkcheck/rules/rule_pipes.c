@@ -3,6 +3,10 @@
 // Arrays of pipes, which a loop makes: pipe-end-open. Which pipe of the array an index means is not
 // known, so the rule is about all of them: the first process reads some to the end, and nowhere
 // closes an end to write.
+#include "forkcheck/rules/code.h"
+#include "forkcheck/rules/state.h"
+#include "forkcheck/rules/tree.h"
+#include "forkcheck/rules/walk.h"
 #include "forkcheck/rules/walk_forks.h"
 
 // The array of which NODE is an element, as pipes in pipes[i] and pipes[i][1].

@@ -4,6 +4,10 @@
 // status-unguarded, status-inverted, status-of-failed-wait.
 #include <string.h>
 
+#include "forkcheck/rules/code.h"
+#include "forkcheck/rules/state.h"
+#include "forkcheck/rules/tree.h"
+#include "forkcheck/rules/value.h"
 #include "forkcheck/rules/walk.h"
 
 static const char *const advice = "decode it with WIFEXITED and WEXITSTATUS, or WIFSIGNALED and "

@@ -5,6 +5,10 @@
 //
 // A fork copies the buffer. That does harm only if the child writes its copy: if it prints, flushes
 // or ends by exit. A child that calls _exit or exec drops the copy, as it should.
+#include "forkcheck/rules/code.h"
+#include "forkcheck/rules/state.h"
+#include "forkcheck/rules/tree.h"
+#include "forkcheck/rules/value.h"
 #include "forkcheck/rules/walk.h"
 
 static void report_copy(struct walk *walk, const struct state *state, const struct node *node)

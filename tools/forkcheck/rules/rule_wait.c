@@ -4,6 +4,11 @@
 // seed-in-child.
 #include <sys/wait.h>
 
+#include "forkcheck/rules/code.h"
+#include "forkcheck/rules/state.h"
+#include "forkcheck/rules/tree.h"
+#include "forkcheck/rules/value.h"
+#include "forkcheck/rules/walk.h"
 #include "forkcheck/rules/walk_forks.h"
 
 static bool is_believed(const struct node *call)

@@ -4,7 +4,10 @@
 #include "forkcheck/rules/clang.h"
 #include "forkcheck/rules/found.h"
 #include "forkcheck/rules/source.h"
+#include "forkcheck/rules/tree.h"
 #include "forkcheck/rules/walk.h"
+#include "lib/base/buffer.h"
+#include "lib/base/text.h"
 
 static void report_all(struct found_list *list, rule_report *report, void *context)
 {

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "forkcheck/rules/source.h"
+#include "forkcheck/rules/code.h"
+#include "forkcheck/rules/found.h"
+#include "forkcheck/rules/tree.h"
 
 bool is_about_processes(const struct tree *tree)
 {

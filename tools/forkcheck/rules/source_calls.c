@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "forkcheck/rules/code.h"
 #include "forkcheck/rules/source.h"
+#include "forkcheck/rules/tree.h"
 
 // ---- Exit statuses
 // -------------------------------------------------------------------------------

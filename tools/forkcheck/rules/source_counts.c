@@ -2,7 +2,9 @@
 //
 // How many children: number-unchecked and count-unbounded. Both are about a variable that bounds a
 // loop with a fork in it, and is read from a text.
+#include "forkcheck/rules/code.h"
 #include "forkcheck/rules/source.h"
+#include "forkcheck/rules/tree.h"
 
 static const char *const parsers = "atoi atol atoll strtol strtoul strtoll strtoull";
 

@@ -8,7 +8,9 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "forkcheck/rules/code.h"
 #include "forkcheck/rules/source.h"
+#include "forkcheck/rules/tree.h"
 
 // NOLINTBEGIN(misc-no-recursion): as deep as the syntax tree, whose depth clang limits
 

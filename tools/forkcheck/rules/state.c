@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "forkcheck/rules/state.h"
+#include "forkcheck/rules/value.h"
+#include "lib/base/buffer.h"
+#include "lib/base/key_table.h"
 
 #include <string.h>
 

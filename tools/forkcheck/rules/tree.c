@@ -6,6 +6,7 @@
 
 #include "lib/base/key_table.h"
 #include "lib/base/memory.h"
+#include "lib/base/text.h"
 
 // NOLINTBEGIN(misc-no-recursion): as deep as the syntax tree, whose depth clang limits
 

@@ -4,8 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "forkcheck/rules/line_map.h"
+#include "forkcheck/rules/tree.h"
+#include "lib/base/buffer.h"
 #include "lib/base/memory.h"
 #include "lib/base/optional_file.h"
+#include "lib/base/text.h"
 
 bool is_system_file(const char *file)
 {

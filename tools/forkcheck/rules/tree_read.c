@@ -9,8 +9,10 @@
 #include <string.h>
 
 #include "forkcheck/rules/tree_place.h"
+#include "lib/base/buffer.h"
 #include "lib/base/key_table.h"
 #include "lib/base/memory.h"
+#include "lib/base/text.h"
 
 // NOLINTBEGIN(misc-no-recursion): as deep as the syntax tree, whose depth clang limits
 
@@ -220,10 +222,10 @@ static bool is_end(struct text rest)
 {
     size_t at = 0;
 
-    for (const char *wanted = "]}"; *wanted; wanted++) {
+    for (const char *wanted = "]}"; *wanted; wanted++, at++) {
         while (at < rest.size && (rest.data[at] == ' ' || rest.data[at] == '\n'))
             at++;
-        if (at == rest.size || rest.data[at++] != *wanted)
+        if (at == rest.size || rest.data[at] != *wanted)
             return false;
     }
     return true;

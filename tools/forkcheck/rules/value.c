@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "forkcheck/rules/code.h"
-
 // NOLINTBEGIN(misc-no-recursion): as deep as the syntax tree, whose depth clang limits
 
 struct value value_any(void)

@@ -5,7 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "forkcheck/rules/code.h"
+#include "forkcheck/rules/flow.h"
 #include "forkcheck/rules/found.h"
+#include "forkcheck/rules/state.h"
+#include "forkcheck/rules/tree.h"
+#include "forkcheck/rules/value.h"
+#include "lib/base/buffer.h"
+#include "lib/base/key_table.h"
 #include "lib/base/memory.h"
 
 enum { CALLS_DEEP = 12 };

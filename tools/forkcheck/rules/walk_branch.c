@@ -3,6 +3,11 @@
 // What a path knows because it has taken a branch.
 #include <string.h>
 
+#include "forkcheck/rules/code.h"
+#include "forkcheck/rules/flow.h"
+#include "forkcheck/rules/state.h"
+#include "forkcheck/rules/tree.h"
+#include "forkcheck/rules/value.h"
 #include "forkcheck/rules/walk.h"
 
 static const char *const zero_is_failure =

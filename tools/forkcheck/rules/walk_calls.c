@@ -7,8 +7,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "forkcheck/rules/code.h"
+#include "forkcheck/rules/state.h"
+#include "forkcheck/rules/tree.h"
+#include "forkcheck/rules/value.h"
 #include "forkcheck/rules/walk.h"
 #include "forkcheck/rules/walk_forks.h"
+#include "lib/base/text.h"
 
 typedef void effect(struct walk *walk, struct state *state, const struct node *call);
 

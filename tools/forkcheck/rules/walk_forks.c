@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "forkcheck/rules/walk_forks.h"
+#include "forkcheck/rules/code.h"
+#include "forkcheck/rules/state.h"
+#include "forkcheck/rules/tree.h"
+#include "forkcheck/rules/value.h"
+#include "forkcheck/rules/walk.h"
 
 #include <string.h>
 #include <sys/wait.h>

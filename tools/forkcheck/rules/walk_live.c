@@ -8,6 +8,10 @@
 // states, the signs of members and elements are given up, too.
 #include <string.h>
 
+#include "forkcheck/rules/code.h"
+#include "forkcheck/rules/state.h"
+#include "forkcheck/rules/tree.h"
+#include "forkcheck/rules/value.h"
 #include "forkcheck/rules/walk.h"
 #include "lib/base/memory.h"
 

@@ -3,7 +3,10 @@
 // Where the processes that a fork has made come to the same code.
 #include <string.h>
 
+#include "forkcheck/rules/state.h"
+#include "forkcheck/rules/value.h"
 #include "forkcheck/rules/walk.h"
+#include "lib/base/key_table.h"
 #include "lib/base/memory.h"
 
 struct meeting {

@@ -3,6 +3,8 @@
 // Which stream a call uses, and who can notice a call.
 #include <string.h>
 
+#include "forkcheck/rules/code.h"
+#include "forkcheck/rules/tree.h"
 #include "forkcheck/rules/walk.h"
 
 bool is_stdout(const struct node *node)

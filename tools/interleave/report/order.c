@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "interleave/model/behaviour.h"
-#include "interleave/model/world.h"
 #include "interleave/report/finder.h"
 #include "interleave/report/findings.h"
 #include "interleave/search/search.h"

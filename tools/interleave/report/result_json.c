@@ -4,15 +4,21 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "interleave/model/behaviour.h"
 #include "interleave/model/faults.h"
 #include "interleave/model/kernel.h"
+#include "interleave/report/findings.h"
+#include "interleave/report/report.h"
 #include "interleave/report/result_json.h"
 #include "interleave/report/schedule.h"
 #include "interleave/search/automaton.h"
 #include "interleave/search/count.h"
 #include "interleave/search/limits.h"
+#include "interleave/search/search.h"
+#include "lib/base/buffer.h"
 #include "lib/base/diag.h"
 #include "lib/base/json_string.h"
+#include "lib/base/text.h"
 
 static void string_add(struct buffer *json, const char *text)
 {

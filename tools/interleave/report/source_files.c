@@ -9,7 +9,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "interleave/model/behaviour.h"
 #include "interleave/report/source_files.h"
+#include "lib/base/buffer.h"
 #include "lib/base/file.h"
 #include "lib/base/memory.h"
 #include "lib/base/text.h"

@@ -4,7 +4,6 @@
 
 #include "interleave/search/automaton.h"
 #include "interleave/search/count.h"
-#include "lib/base/buffer.h"
 #include "lib/base/key_table.h"
 #include "lib/base/memory.h"
 

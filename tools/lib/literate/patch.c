@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/buffer.h"
 #include "lib/base/diag.h"
 #include "lib/base/memory.h"
 #include "lib/base/text.h"

@@ -15,6 +15,7 @@
 #include "lib/base/memory.h"
 #include "lib/base/text.h"
 #include "lib/literate/document.h"
+#include "lib/literate/patch.h"
 #include "weave/book/blocks.h"
 #include "weave/book/ctags.h"
 #include "weave/book/figures.h"

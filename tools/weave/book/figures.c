@@ -12,6 +12,7 @@
 #include "lib/base/file.h"
 #include "lib/base/memory.h"
 #include "lib/base/text.h"
+#include "weave/book/book.h"
 #include "weave/book/links.h"
 
 enum { FIGURE_MAX = 1 << 20 }; // bytes

@@ -5,9 +5,11 @@
 
 #include "weave/book/mistakes.h"
 
+#include "lib/base/arena.h"
 #include "lib/base/buffer.h"
 #include "lib/base/memory.h"
 #include "lib/base/text.h"
+#include "weave/book/book.h"
 #include "weave/book/id_table.h"
 #include "weave/book/plain_text.h"
 #include "weave/book/slug.h"

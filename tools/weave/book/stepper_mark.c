@@ -6,6 +6,7 @@
 
 #include "lib/base/diag.h"
 #include "lib/base/text.h"
+#include "weave/book/book.h"
 
 #define BEFORE "<!-- stepper "
 #define AFTER  " -->"

@@ -4,8 +4,11 @@
 
 #include "weave/pages/chapter_prose.h"
 
+#include "lib/base/buffer.h"
+#include "weave/book/book.h"
 #include "weave/book/rules.h"
 #include "weave/parts/figure.h"
+#include "weave/parts/prose.h"
 #include "weave/parts/rule_box.h"
 #include "weave/parts/stepper.h"
 

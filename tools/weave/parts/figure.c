@@ -6,6 +6,7 @@
 
 #include "lib/base/buffer.h"
 #include "lib/base/text.h"
+#include "lib/literate/patch.h"
 #include "lib/page/html.h"
 #include "weave/book/blocks.h"
 #include "weave/book/book.h"

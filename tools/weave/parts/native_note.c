@@ -4,8 +4,9 @@
 
 #include "weave/parts/native_note.h"
 
-#include "lib/base/text.h"
+#include "lib/base/buffer.h"
 #include "lib/page/html.h"
+#include "weave/runs/native.h"
 
 void native_note_add(struct buffer *out, const struct native *native)
 {

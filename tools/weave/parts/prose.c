@@ -8,6 +8,7 @@
 #include "lib/base/buffer.h"
 #include "lib/base/text.h"
 #include "lib/page/html.h"
+#include "weave/book/book.h"
 #include "weave/book/figures.h"
 #include "weave/book/links.h"
 #include "weave/book/mistakes.h"

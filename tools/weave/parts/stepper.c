@@ -4,9 +4,12 @@
 
 #include "weave/parts/stepper.h"
 
+#include "lib/base/buffer.h"
 #include "lib/base/text.h"
 #include "lib/page/html.h"
 #include "weave/book/stepper_mark.h"
+#include "weave/parts/prose.h"
+#include "weave/runs/recordings.h"
 
 static void add(struct buffer *out, const struct recording *recording, const char *classes)
 {

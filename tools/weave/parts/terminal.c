@@ -12,6 +12,7 @@
 #include "lib/base/text.h"
 #include "lib/graph/state_graph.h"
 #include "lib/literate/console.h"
+#include "lib/literate/patch.h"
 #include "lib/page/html.h"
 #include "weave/book/book.h"
 #include "weave/parts/outcomes.h"

@@ -15,6 +15,7 @@
 #include "lib/base/optional_file.h"
 #include "lib/base/text.h"
 #include "lib/graph/state_graph.h"
+#include "weave/runs/native.h"
 #include "weave/runs/outcome_list.h"
 #include "weave/runs/record.h"
 
