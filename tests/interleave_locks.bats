@@ -46,8 +46,8 @@ why="because what it waits at lies in memory that no other process has (only mma
     done
 }
 
-@test "interleave: sem_open is refused by its name, and so is a lock in shared memory" {
+@test "interleave: sem_open is refused by its name, because its memory is a file" {
     run -2 interleave "$programs/lock" open
-    assert_output "interleave: refused: process 1000 calls sem_open at lock.c:$(line sem_open): shared memory that is written is not modelled"
+    assert_output "interleave: refused: process 1000 calls sem_open at lock.c:$(line sem_open): shared memory of a file that is written is not modelled"
     [ ! -e /dev/shm/sem.interleave_lock ]
 }

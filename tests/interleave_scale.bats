@@ -145,9 +145,9 @@ states() {
         case ${program##*/} in
         many_forks | missing_exit) same "$program" 2 ;;
         scale_*) same "$program" 3 ;;
-        # What is found before a refusal depends on the order of the search.
+        # What is found before a refusal, or a limit, depends on the order of the search.
         refused_late) ;;
-        runaway* | report_forever | report_runaway | pipeline | one_by_one) ;;
+        runaway* | report_forever | report_runaway | pipeline | one_by_one | shared_dinner*) ;;
         *) same "$program" ;;
         esac
     done

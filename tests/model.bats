@@ -32,6 +32,10 @@ model_tests() {
     run -0 model_tests files
 }
 
+@test "model: shared memory is read and written, and futex sleeps and wakes" {
+    run -0 model_tests memory
+}
+
 @test "model: a group of tests that fails is noticed" {
     run -2 model_tests nothing
     assert_output "usage: model_tests GROUP"

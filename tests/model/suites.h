@@ -11,5 +11,6 @@ int suite_signals(void);
 int suite_processes(void);
 int suite_pipes(void);
 int suite_files(void);
+int suite_memory(void);
 
 #endif

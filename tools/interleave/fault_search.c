@@ -103,7 +103,7 @@ static void result_tell(const struct options *options, struct search *search, FI
         fputs("tried\n", out);
     report_incomplete(search, out);
     if (search->kernel.faults == 0) {
-        report_notes(search, out);
+        report_notes(search, NULL, out);
         report_failing(search, out);
     }
     findings_find(&findings, search, options->finding_choice);

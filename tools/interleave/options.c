@@ -342,6 +342,7 @@ void options_parse(struct options *options, int argc, char **argv)
     combination_check(options);
     options->finding_choice.is_apart = options->output != OUTPUT_TTY;
     options->program = argv + optind;
+    options->finding_choice.program = options->program[0];
     if (!options->program[0])
         die("no program given; try --help");
 }

@@ -157,6 +157,28 @@ struct futex_arguments {
     int64_t result;
 };
 
+// futex(2) in memory that processes share: waiting, and waking.
+struct futex_wait_arguments {
+    int64_t at; // offset of the word
+    int64_t expected;
+    int64_t bits;
+    int64_t is_timed;
+    int64_t is_private; // only wakes of the same process find it (FUTEX_PRIVATE_FLAG)
+};
+struct futex_wake_arguments {
+    int64_t at;
+    int64_t count; // at most so many processes
+    int64_t bits;
+    int64_t is_private; // finds only private waits of the same process
+};
+
+// shmget(2), shmat(2) and shmctl(2), about memory that another process knows, too.
+enum shm_does { SHM_SEEKS, SHM_REMOVES };
+struct shm_arguments {
+    int64_t does;  // enum shm_does
+    int64_t value; // what the call returns if the memory has not been removed
+};
+
 // An instruction of the process itself that ends it.
 struct crash_arguments {
     int64_t signal;
@@ -167,6 +189,21 @@ struct spin_arguments {
     int64_t stops;    // number of stops that came before it
     int64_t computes; // not known to be in a loop: the tool gave up after some seconds of processor
                       // time
+};
+
+// What an access does. WORD_BOTH is one atomic access that reads and then writes.
+enum word_access { WORD_READ, WORD_WRITE, WORD_BOTH };
+
+enum { WORD_ATOMIC = 1, WORD_INNER = 2 };
+
+// An access to memory that processes share: an instruction, or a part of one.
+struct word_arguments {
+    int64_t at;     // offset in the memory, which is call.object
+    int64_t length; // in bytes, at most 8
+    int64_t does;   // enum word_access
+    int64_t value;  // WORD_WRITE: what is written
+    int64_t flags;  // a set. WORD_ATOMIC: the program makes it an atomic access. WORD_INNER: the
+                    // instruction has begun, so no signal can come before this part of it
 };
 
 // A call that is a step only because it may be made to fail.
@@ -186,33 +223,37 @@ struct call {
     long number;
     // The member of `kind`. A kind that is not listed has no arguments that matter.
     union {
-        int64_t words[ARGUMENT_WORDS];      // all arguments, for comparing
-        struct wait_arguments wait;         // CALL_WAIT
-        struct waitid_arguments waitid;     // CALL_WAITID
-        struct kill_arguments kill;         // CALL_KILL, CALL_TKILL, CALL_TGKILL
-        struct action_arguments action;     // CALL_SIGACTION
-        struct mask_arguments mask;         // CALL_SIGMASK, CALL_SUSPEND, CALL_SIGRETURN
-        struct sigwait_arguments sigwait;   // CALL_SIGWAIT
-        struct alarm_arguments alarm;       // CALL_ALARM
-        struct pause_arguments pause;       // CALL_PAUSE
-        struct read_arguments read;         // CALL_READ
-        struct write_arguments write;       // CALL_WRITE, CALL_WRITEV
-        struct seek_arguments seek;         // CALL_SEEK
-        struct open_arguments open;         // CALL_OPEN
-        struct access_arguments access;     // CALL_ACCESS
-        struct unlink_arguments unlink;     // CALL_UNLINK
-        struct fcntl_arguments fcntl;       // CALL_FCNTL
-        struct truncate_arguments truncate; // CALL_TRUNCATE
-        struct dup_arguments dup;           // CALL_DUP
-        struct close_arguments close;       // CALL_CLOSE
-        struct fork_arguments fork;         // CALL_FORK
-        struct exit_arguments exit;         // CALL_EXIT
-        struct setpgid_arguments setpgid;   // CALL_SETPGID
-        struct getpgid_arguments getpgid;   // CALL_GETPGID
-        struct futex_arguments futex;       // CALL_FUTEX
-        struct crash_arguments crash;       // CALL_CRASH
-        struct spin_arguments spin;         // CALL_SPIN
-        struct local_arguments local;       // CALL_LOCAL
+        int64_t words[ARGUMENT_WORDS];          // all arguments, for comparing
+        struct wait_arguments wait;             // CALL_WAIT
+        struct waitid_arguments waitid;         // CALL_WAITID
+        struct kill_arguments kill;             // CALL_KILL, CALL_TKILL, CALL_TGKILL
+        struct action_arguments action;         // CALL_SIGACTION
+        struct mask_arguments mask;             // CALL_SIGMASK, CALL_SUSPEND, CALL_SIGRETURN
+        struct sigwait_arguments sigwait;       // CALL_SIGWAIT
+        struct alarm_arguments alarm;           // CALL_ALARM
+        struct pause_arguments pause;           // CALL_PAUSE
+        struct read_arguments read;             // CALL_READ
+        struct write_arguments write;           // CALL_WRITE, CALL_WRITEV
+        struct seek_arguments seek;             // CALL_SEEK
+        struct open_arguments open;             // CALL_OPEN
+        struct access_arguments access;         // CALL_ACCESS
+        struct unlink_arguments unlink;         // CALL_UNLINK
+        struct fcntl_arguments fcntl;           // CALL_FCNTL
+        struct truncate_arguments truncate;     // CALL_TRUNCATE
+        struct dup_arguments dup;               // CALL_DUP
+        struct close_arguments close;           // CALL_CLOSE
+        struct fork_arguments fork;             // CALL_FORK
+        struct exit_arguments exit;             // CALL_EXIT
+        struct setpgid_arguments setpgid;       // CALL_SETPGID
+        struct getpgid_arguments getpgid;       // CALL_GETPGID
+        struct futex_arguments futex;           // CALL_FUTEX
+        struct futex_wait_arguments futex_wait; // CALL_FUTEX_WAIT
+        struct futex_wake_arguments futex_wake; // CALL_FUTEX_WAKE
+        struct shm_arguments shm;               // CALL_SHM
+        struct crash_arguments crash;           // CALL_CRASH
+        struct spin_arguments spin;             // CALL_SPIN
+        struct word_arguments word;             // CALL_WORD
+        struct local_arguments local;           // CALL_LOCAL
     };
     int64_t memory;     // a set of MEMORY_...: results for which the program gives a bad address
     int object;         // what it is about, or OBJECT_NONE

@@ -49,10 +49,60 @@ void local_remove(struct local *local, int fd)
         *there = local->descriptors[--local->count];
 }
 
+struct mapping *local_mapping(const struct local *local, uint64_t address)
+{
+    for (int i = 0; i < local->mapping_count; i++) {
+        struct mapping *there = &local->mappings[i];
+        if (address >= there->address && address - there->address < there->length)
+            return there;
+    }
+    return NULL;
+}
+
+void local_map(struct local *local, struct mapping mapping)
+{
+    local->mappings =
+        memory_resize(local->mappings, (size_t)local->mapping_count + 1, sizeof *local->mappings);
+    local->mappings[local->mapping_count++] = mapping;
+}
+
+void local_unmap(struct local *local, uint64_t address)
+{
+    struct mapping *there = local_mapping(local, address);
+
+    if (there)
+        *there = local->mappings[--local->mapping_count];
+}
+
+void local_shm(struct local *local, struct shm shm)
+{
+    local->shms = memory_resize(local->shms, (size_t)local->shm_count + 1, sizeof *local->shms);
+    local->shms[local->shm_count++] = shm;
+}
+
+void local_unmap_all(struct local *local)
+{
+    free(local->mappings);
+    local->mappings = NULL;
+    local->mapping_count = 0;
+    local->mapped = 0;
+}
+
 struct local local_copy(const struct local *local)
 {
     struct local copy = *local;
 
+    copy.mappings = NULL;
+    copy.shms = NULL;
+    if (local->shm_count) {
+        copy.shms = memory_new((size_t)local->shm_count, sizeof *copy.shms);
+        memcpy(copy.shms, local->shms, (size_t)local->shm_count * sizeof *copy.shms);
+    }
+    if (local->mapping_count) {
+        copy.mappings = memory_new((size_t)local->mapping_count, sizeof *copy.mappings);
+        memcpy(copy.mappings, local->mappings,
+               (size_t)local->mapping_count * sizeof *copy.mappings);
+    }
     copy.descriptors = memory_new((size_t)local->count, sizeof *copy.descriptors);
     if (local->count)
         memcpy(copy.descriptors, local->descriptors,
@@ -62,6 +112,10 @@ struct local local_copy(const struct local *local)
 
 void local_free(struct local *local)
 {
+    local_unmap_all(local);
+    free(local->shms);
+    local->shms = NULL;
+    local->shm_count = 0;
     free(local->descriptors);
     local->descriptors = NULL;
     local->count = 0;
@@ -84,6 +138,7 @@ void behaviour_free(struct behaviour *behaviour)
         for (int k = 0; k < behaviour->nodes[i]->waiting_count; k++)
             buffer_free(&behaviour->nodes[i]->waiting[k].text);
         free(behaviour->nodes[i]->waiting);
+        free(behaviour->nodes[i]->exchanges);
         free(behaviour->nodes[i]);
     }
     free(behaviour->nodes);

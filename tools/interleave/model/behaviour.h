@@ -34,6 +34,7 @@ enum object_kind {
     OBJECT_DIRECTORY, // an open directory that contains such paths
     OBJECT_CONTENT,   // the content of such a file, independent of its name
     OBJECT_INPUT,     // a pipe, or the like, as the program's standard input (tracee/input.h)
+    OBJECT_MEMORY,    // memory that a fork shares
 };
 
 struct object {
@@ -58,6 +59,26 @@ struct descriptor {
     bool shared; // a fork has given it to another process, too
 };
 
+// Memory of a process that its children share (mmap(2) with MAP_SHARED).
+struct mapping {
+    uint64_t address;
+    uint64_t length; // whole pages
+    int object;      // OBJECT_MEMORY
+    int protection;  // as the program wants it: PROT_READ and so on
+    bool shared;     // a fork has given it to another process, too: each access is a step
+    bool is_closed;  // only in a real run: the process cannot access the memory without a fault
+};
+
+// System V shared memory that the process, or an ancestor of it, has made.
+struct shm {
+    int key;
+    int id;
+    int object; // OBJECT_MEMORY
+    uint64_t size;
+    bool shared;     // a fork has made it known to another process, too
+    bool is_removed; // by this process, or before the fork
+};
+
 // Kernel state of a process that only the process itself can change.
 struct local {
     struct descriptor *descriptors; // owned
@@ -73,6 +94,12 @@ struct local {
     bool execed;
     bool has_alarm;  // has set its alarm clock at least once
     uint64_t closed; // the set of the low descriptors that close(2) has closed since they were open
+    struct mapping *mappings; // owned
+    int mapping_count;
+    struct shm *shms; // owned
+    int shm_count;
+    int shm_born;    // number of those that this process has made
+    uint64_t mapped; // bytes of addresses that shared memory has used so far
 };
 
 struct descriptor *local_find(struct local *local, int fd);
@@ -82,15 +109,24 @@ void local_remove(struct local *local, int fd);
 // Whether the descriptor was open, and close(2) has closed it, here or before the fork. False for
 // numbers from 64 on.
 bool local_was_closed(const struct local *local, int fd);
+// The mapping that contains the address, or NULL.
+struct mapping *local_mapping(const struct local *local, uint64_t address);
+void local_map(struct local *local, struct mapping mapping);
+void local_unmap(struct local *local, uint64_t address);
+void local_shm(struct local *local, struct shm shm);
+void local_unmap_all(struct local *local);
 struct local local_copy(const struct local *local);
 void local_free(struct local *local);
 
 // Offset in a file that nobody writes and that no other process has open: reads of such a file are
 // no steps. A fork makes the offset a shared one, and later reads depend on it, so the list of
 // these positions is the text of the fork call.
+// Likewise for memory that only this process has had until now: of each word that is not 0, its
+// number and its value.
 struct position {
     int object;
-    int64_t offset;
+    int word;       // OBJECT_MEMORY: number of the word of 8 bytes, otherwise 0
+    int64_t offset; // OBJECT_MEMORY: its value
 };
 
 // Text in the stdio buffer at `address` that has not been written yet.
@@ -108,6 +144,12 @@ struct closed_again {
     int line; // as node.line
 };
 
+// What an atomic access has written after it read this value.
+struct exchange {
+    int64_t value;
+    int64_t written;
+};
+
 struct node {
     int parent;
     struct result result; // of the parent's call: the edge that leads here
@@ -116,8 +158,10 @@ struct node {
     int process;
     struct local local;
     struct call call;
-    bool fixed_known; // the next member is set
-    int64_t fixed;    // result of a call on which no other process has any influence
+    bool fixed_known;           // the next member is set
+    int64_t fixed;              // result of a call on which no other process has any influence
+    struct exchange *exchanges; // CALL_WORD with WORD_BOTH: those that are known; owned
+    int exchange_count;
     // The text that stands in the process's stdio buffers: a fork gives the child a copy of it, and
     // it is lost where the process ends without exit(3); owned
     struct waiting_text *waiting;
@@ -133,10 +177,12 @@ struct node {
     int place;  // number of the call's place in behaviour->places, -1 unknown
     int passes; // number of times that the process has come to this place, in a loop
     int idle;   // likewise in a row, with only questions, sleeps and output to the user in between
-    int failures;   // number of times in a row that the call was made to fail at this place
-    bool asks_time; // since its last step the process has asked for the time, which stands still
-    int line;       // source line: number of a text in behaviour->lines, -1 unknown
-    int stack;      // call stack of the program, or STACK_UNKNOWN
+    int failures;      // number of times in a row that the call was made to fail at this place
+    bool asks_time;    // since its last step the process has asked for the time, which stands still
+    int line;          // source line: number of a text in behaviour->lines, -1 unknown
+    int stack;         // call stack of the program, or STACK_UNKNOWN
+    bool is_lock;      // CALL_WORD: in a function of the C library that synchronizes processes
+    bool holds_robust; // holds a robust mutex (pthread_mutexattr_setrobust(3)), or is taking one
     struct closed_again closed_again; // on the way to this node, or some steps before
 };
 

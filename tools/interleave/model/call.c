@@ -9,21 +9,28 @@
 #include "interleave/model/behaviour.h"
 #include "interleave/model/call.h"
 #include "interleave/model/dispositions.h"
+#include "interleave/model/futex.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/kinds.h"
 #include "interleave/model/refusal.h"
 #include "interleave/model/result.h"
+#include "interleave/model/words.h"
 #include "interleave/model/world.h"
 #include "interleave/tracee/calls.h"
 #include "lib/base/buffer.h"
 
-static void positions_share(struct world *world, const struct buffer *positions)
+static void positions_share(const struct kernel *kernel, struct world *world,
+                            const struct buffer *positions)
 {
     struct position position;
 
     for (size_t at = 0; at + sizeof position <= positions->size; at += sizeof position) {
         memcpy(&position, positions->data + at, sizeof position);
-        world_shared(world, position.object)->offset = position.offset;
+        if (kernel->behaviour->objects[position.object].kind == OBJECT_MEMORY)
+            word_set(world, position.object, (int64_t)position.word * WORD_SIZE, WORD_SIZE,
+                     position.offset);
+        else
+            world_shared(world, position.object)->offset = position.offset;
     }
 }
 
@@ -46,7 +53,7 @@ void fork_do(const struct kernel *kernel, struct world *world, int process, cons
                                              .group = world->process[process].group,
                                              .session = world->process[process].session,
                                              .vforked = -1};
-    positions_share(world, &call->text);
+    positions_share(kernel, world, &call->text);
     effect->born = child;
     effect_move(world, effect, child, (struct result){.how = AS_CHILD});
     if (call->fork.is_vfork)
@@ -246,6 +253,32 @@ static void make_futex(const struct making *making)
     making->result->value = making->call->futex.result;
 }
 
+static void make_futex_wait(const struct making *making)
+{
+    making->result->value = futex_return(making->world, making->process, making->call);
+}
+
+static void make_futex_wake(const struct making *making)
+{
+    making->result->value = futex_wake(making->world, making->process, making->call);
+}
+
+// What a process finds that looks for memory which another one has removed depends on who has it
+// attached.
+static void make_shm(const struct making *making)
+{
+    struct shared *there = world_shared(making->world, making->call->object);
+
+    making->result->value = making->call->shm.value;
+    if (making->call->shm.does == SHM_SEEKS && there->turned)
+        effect_refuse(making->effect, REFUSED_SHM_REMOVED, making->process, -1);
+    if (making->call->shm.does == SHM_SEEKS)
+        return;
+    if (there->turned)
+        making->result->value = -EINVAL;
+    there->turned = true;
+}
+
 // ---- When a call can return ---------------------------------------------------------------------
 
 typedef bool ready_function(const struct kernel *kernel, const struct world *world, int process,
@@ -290,6 +323,13 @@ static bool ready_sigwait(const struct kernel *kernel, const struct world *world
     return call->sigwait.time != SIGWAIT_FOREVER || signal_ready(world, process, call->sigwait.set);
 }
 
+static bool ready_futex(const struct kernel *kernel, const struct world *world, int process,
+                        const struct call *call)
+{
+    (void)kernel;
+    return futex_ready(world, process, call);
+}
+
 // ---- The table ----------------------------------------------------------------------------------
 
 // By kind: what a call brings, and when it can return (NULL: at once). kernel.c models forks, ends
@@ -325,6 +365,9 @@ static const struct {
     [CALL_FCNTL] = {make_fcntl, NULL},
     [CALL_DUP] = {make_dup, NULL},
     [CALL_FUTEX] = {make_futex, NULL},
+    [CALL_SHM] = {make_shm, NULL},
+    [CALL_FUTEX_WAIT] = {make_futex_wait, ready_futex},
+    [CALL_FUTEX_WAKE] = {make_futex_wake, NULL},
     [CALL_PAUSE] = {NULL, never},
     [CALL_SUSPEND] = {NULL, never},
     [CALL_SPIN] = {NULL, never},

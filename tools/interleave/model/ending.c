@@ -6,6 +6,7 @@
 #include "interleave/model/behaviour.h"
 #include "interleave/model/dispositions.h"
 #include "interleave/model/ending.h"
+#include "interleave/model/futex.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/refusal.h"
 #include "interleave/model/result.h"
@@ -84,6 +85,9 @@ void ending_make(const struct kernel *kernel, struct world *world, int process, 
                  struct effect *effect)
 {
     effect->status = status;
+    futex_leave(world, process);
+    if (kernel_node(kernel, world, process)->holds_robust)
+        effect_refuse(effect, REFUSED_ROBUST, process, -1);
     if (!world->process[process].closed && closes_in_sight(kernel, world, process)) {
         check_end_in_vfork(kernel, world, process, effect);
         close_all(kernel, world, process, status);

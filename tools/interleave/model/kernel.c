@@ -13,8 +13,10 @@
 #include "interleave/model/dispositions.h"
 #include "interleave/model/ending.h"
 #include "interleave/model/faults.h"
+#include "interleave/model/futex.h"
 #include "interleave/model/refusal.h"
 #include "interleave/model/result.h"
+#include "interleave/model/words.h"
 #include "interleave/model/world.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/errors.h"
@@ -99,6 +101,18 @@ static void apply_pipe_write(const struct kernel *kernel, struct world *world, i
         return_with_dispositions(kernel, world, process, result, signals, effect);
 }
 
+// A process that is stopped in futex(2) leaves the queue, and enters it again when it is continued.
+static void futex_interrupt(const struct kernel *kernel, struct world *world, int process,
+                            struct effect *effect)
+{
+    const struct dispositions *signals = &kernel_node(kernel, world, process)->local.signals;
+
+    futex_leave(world, process);
+    if (signal_deliverable(world, process, signals, signals->blocked) &
+        dispositions_stopping(signals))
+        effect_refuse(effect, REFUSED_FUTEX_STOP, process, -1);
+}
+
 // Signals end a call that waits. sigsuspend waits under a signal mask of its own.
 static void apply_interruption(const struct kernel *kernel, struct world *world, int process,
                                struct effect *effect)
@@ -108,6 +122,8 @@ static void apply_interruption(const struct kernel *kernel, struct world *world,
 
     signals.blocked = blocked_in(node);
     effect->waited = true;
+    if (node->call.kind == CALL_FUTEX_WAIT)
+        futex_interrupt(kernel, world, process, effect);
     return_with_dispositions(kernel, world, process, (struct result){.how = INTERRUPTED}, &signals,
                              effect);
 }
@@ -142,6 +158,18 @@ static void apply_exec(const struct kernel *kernel, struct world *world, int pro
                              &signals, effect);
 }
 
+// No signal comes at the end of an instruction: it comes before the next one that matters.
+static void apply_word(const struct kernel *kernel, struct world *world, int process,
+                       struct effect *effect)
+{
+    const struct node *node = kernel_node(kernel, world, process);
+    struct result result = {.how = ACCESSED};
+
+    effect->fixed_needed = !word_access(world, node, &result.value);
+    if (!effect->fixed_needed)
+        effect_move(world, effect, process, result);
+}
+
 static void apply_call(const struct kernel *kernel, struct world *world, int process,
                        struct effect *effect)
 {
@@ -162,6 +190,8 @@ static void apply_call(const struct kernel *kernel, struct world *world, int pro
         ending_make(kernel, world, process, (int)call->crash.signal, effect);
     } else if (call->kind == CALL_EXEC) {
         apply_exec(kernel, world, process, effect);
+    } else if (call->kind == CALL_WORD) {
+        apply_word(kernel, world, process, effect);
     } else if (!files_input_is_there(kernel, world, call)) {
         effect->fixed_needed = true;
     } else {
@@ -233,6 +263,8 @@ static void apply_signals(const struct kernel *kernel, struct world *world, int 
                         node->call.kind == CALL_FUTEX || !call_ready(kernel, world, process);
     const uint64_t stopping = dispositions_stopping(&node->local.signals);
 
+    if (futex_sleeps(kernel, world, process))
+        futex_leave(world, process);
     return_to_program(kernel, world, process, (struct result){.how = SIGNALLED}, effect);
     there->inside = inside && there->stopped && !(effect->move[0].result.signals & ~stopping);
 }
@@ -299,7 +331,10 @@ static void step_take(const struct kernel *kernel, struct world *world, struct s
                     (struct signal_details){SIGALRM, SI_KERNEL, -1, 0});
         return;
     case STEP_SLEEP:
-        world->process[step.process].asleep = sleep_of(kernel, world, step.process);
+        if (node->call.kind == CALL_FUTEX_WAIT)
+            futex_sleep(kernel, world, step.process);
+        else
+            world->process[step.process].asleep = sleep_of(kernel, world, step.process);
         world->process[step.process].entry = NODE_NONE;
         return;
     }

@@ -5,6 +5,27 @@
 #include "interleave/model/world.h"
 #include "lib/base/buffer.h"
 
+// About shared memory.
+static void memory_print(const struct refusal *refusal, struct buffer *text)
+{
+    const int process = FIRST_PID + refusal->process;
+
+    if (refusal->kind == REFUSED_ROBUST)
+        buffer_print(text,
+                     "refused: process %d ends while it holds a robust mutex: that is not modelled",
+                     process);
+    else if (refusal->kind == REFUSED_SHM_REMOVED)
+        buffer_print(text,
+                     "refused: process %d looks for shared memory (shmget, shmat) that another "
+                     "process has removed: that is not modelled",
+                     process);
+    else
+        buffer_print(text,
+                     "refused: process %d is stopped by a signal while it waits at a semaphore or "
+                     "lock in shared memory: that is not modelled",
+                     process);
+}
+
 void refusal_print(const struct refusal *refusal, struct buffer *text)
 {
     const int process = FIRST_PID + refusal->process;
@@ -45,6 +66,11 @@ void refusal_print(const struct refusal *refusal, struct buffer *text)
                      "refused: a signal that ends a process (%d) while it waits in vfork is not "
                      "modelled",
                      process);
+        break;
+    case REFUSED_ROBUST:
+    case REFUSED_SHM_REMOVED:
+    case REFUSED_FUTEX_STOP:
+        memory_print(refusal, text);
         break;
     case REFUSED_VFORK_END:
         buffer_print(

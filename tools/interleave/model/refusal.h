@@ -16,6 +16,9 @@ enum refusal_kind {
     REFUSED_DEAD_GROUP,
     REFUSED_VFORK_KILLED,
     REFUSED_VFORK_END,
+    REFUSED_FUTEX_STOP,
+    REFUSED_SHM_REMOVED,
+    REFUSED_ROBUST,
 };
 
 struct refusal {

@@ -5,6 +5,7 @@
 #include "interleave/model/behaviour.h"
 #include "interleave/model/dispositions.h"
 #include "interleave/model/faults.h"
+#include "interleave/model/futex.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/kinds.h"
 #include "interleave/model/rounds.h"
@@ -151,8 +152,10 @@ static int call_steps(const struct kernel *kernel, const struct world *world, in
     const uint64_t delivered = deliverable_in(world, process, node);
     // After a signal that only stops it, a process goes on waiting.
     const bool begun = world->process[process].written > 0;
-    const bool during = node->call.kind != CALL_SPIN &&
-                        (begun ? delivered : delivered & ~dispositions_stopping(signals)) != 0;
+    const bool is_futex = futex_sleeps(kernel, world, process);
+    const bool during =
+        node->call.kind != CALL_SPIN &&
+        (begun || is_futex ? delivered : delivered & ~dispositions_stopping(signals)) != 0;
     struct step faults[FAULT_MAX];
     bool must_fail = false;
 
@@ -172,9 +175,11 @@ static int call_steps(const struct kernel *kernel, const struct world *world, in
     for (int i = 0; i < failing_count; i++)
         count = step_add(steps, count, process, STEP_FAULT, faults[i].detail);
     count = decide_steps(world, process, steps, count);
-    if (wait_can_sleep(kernel, world, process) || may_have_slept(world, process, node))
+    if (wait_can_sleep(kernel, world, process) || futex_can_sleep(kernel, world, process) ||
+        may_have_slept(world, process, node))
         count = step_add(steps, count, process, STEP_SLEEP, 0);
-    const bool sleeps = node->call.kind == CALL_SUSPEND && world->process[process].asleep;
+    const bool sleeps =
+        is_futex || (node->call.kind == CALL_SUSPEND && world->process[process].asleep);
     if (!begun && !sleeps && signal_deliverable(world, process, signals, signals->blocked))
         count = step_add(steps, count, process, STEP_SIGNALS, 0);
     if (!begun && !sleeps && may_return_with_signals(kernel, world, process))
@@ -184,6 +189,12 @@ static int call_steps(const struct kernel *kernel, const struct world *world, in
     if (world->process[process].alarm)
         count = step_add(steps, count, process, STEP_ALARM, 0);
     return count;
+}
+
+// A later part of an instruction that accesses shared memory.
+static bool is_inner(const struct node *node)
+{
+    return node->call.kind == CALL_WORD && node->call.word.flags & WORD_INNER;
 }
 
 static int process_steps(const struct kernel *kernel, const struct world *world, int process,
@@ -197,7 +208,8 @@ static int process_steps(const struct kernel *kernel, const struct world *world,
         return there->alarm ? step_add(steps, count, process, STEP_ALARM, 0) : count;
     if (there->tells || there->wakes)
         return waking_steps(kernel, world, process, steps, count);
-    if (kernel_node(kernel, world, process)->call.kind == CALL_CRASH)
+    if (kernel_node(kernel, world, process)->call.kind == CALL_CRASH ||
+        is_inner(kernel_node(kernel, world, process)))
         return step_add(steps, count, process, STEP_CALL, 0);
     return call_steps(kernel, world, process, steps, count);
 }

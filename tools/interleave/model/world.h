@@ -57,7 +57,7 @@ struct shared {
     // Of an open file; of an open directory: 1 once the first part of its list was read
     int64_t offset;
     bool turned; // open file: O_APPEND differs from the open's; end of a pipe: O_NONBLOCK differs
-                 // from the pipe's
+                 // from the pipe's; memory: a process has removed it (shmctl)
     struct buffer content; // owned
     struct buffer pages;   // owned; of a pipe: how the content lies in pages
 };

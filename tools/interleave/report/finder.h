@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Shared by findings.c and the files that find some of the kinds: closed_twice.c, copies.c,
-// deaths.c, endings.c, handed_on.c, kill_after_wait.c, lost.c, missing_exit.c, no_child.c, order.c
-// and unbounded.c.
+// deaths.c, endings.c, handed_on.c, kill_after_wait.c, lost.c, missing_exit.c, no_child.c, order.c,
+// race.c and unbounded.c.
 #ifndef FORK_INTERLEAVE_FINDER_H
 #define FORK_INTERLEAVE_FINDER_H
 
@@ -71,6 +71,9 @@ void find_handed_on(const struct finder *finder, const struct edge *edge);
 
 // Finds text that two processes write in either order.
 void find_order(const struct finder *finder);
+
+// Finds accesses of two processes to the same shared memory that nothing orders.
+void find_races(const struct finder *finder);
 
 // Finds text that is written twice because a fork copied a stdio buffer.
 void find_copies(const struct finder *finder);

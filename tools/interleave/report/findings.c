@@ -42,6 +42,7 @@ static const char *const names[] = {
     [FINDING_REAPED] = "kill after wait",
     [FINDING_HANDED] = "handed on",
     [FINDING_ORDER] = "order by chance",
+    [FINDING_RACE] = "race",
 };
 
 const char *finding_name(enum finding_kind kind)
@@ -342,6 +343,7 @@ void findings_find(struct findings *findings, struct search *search, struct find
     find_waits(&finder);
     finder.copies_written = lost_copies(&search->behaviour);
     look_at_edges(&finder);
+    find_races(&finder);
     find_endings(&finder);
     find_unbounded(&finder);
     look_at_statuses(&finder);

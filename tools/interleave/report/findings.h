@@ -26,6 +26,7 @@ enum finding_kind {
     FINDING_REAPED,
     FINDING_HANDED,
     FINDING_ORDER,
+    FINDING_RACE,
 };
 
 // What counts as a finding.
@@ -34,6 +35,7 @@ struct finding_choice {
     bool descriptors;      // descriptors that an executed program inherits do
     bool ordered;          // output whose order is by chance does
     bool is_apart;         // standard output and standard error have a reader each
+    const char *program;   // its path
 };
 
 struct finding {
@@ -52,6 +54,7 @@ struct findings {
     int count;
     struct key_table seen;
     struct key_table processes; // (finding, process) pairs
+    bool races_unknown;         // two accesses may be a race, but their source cannot be read
     int unseen;                 // number of edges that were not looked at
     bool is_cut; // something was not looked at, because the tool's time was over (deadline.h)
 };

@@ -30,6 +30,14 @@ static bool knows_forks(const struct behaviour *behaviour)
     return true;
 }
 
+static bool shares_memory(const struct behaviour *behaviour)
+{
+    for (int i = 0; i < behaviour->count; i++)
+        if (behaviour->nodes[i]->call.kind == CALL_WORD)
+            return true;
+    return false;
+}
+
 bool report_was_tried(const struct search *search, int fault)
 {
     for (int i = 0; i < search->edge_count; i++)
@@ -47,7 +55,7 @@ static void faults_print(const struct search *search, FILE *out)
                     search->kernel.fault[i].text);
 }
 
-void report_notes(const struct search *search, FILE *out)
+void report_notes(const struct search *search, const struct findings *findings, FILE *out)
 {
     const struct run *run = &search->run;
 
@@ -79,6 +87,14 @@ void report_notes(const struct search *search, FILE *out)
     if (search->alarm_in_vfork)
         fputs("note: an alarm can also go off while a process waits in vfork (in posix_spawn, "
               "system); that was not tried\n",
+              out);
+    if (shares_memory(&search->behaviour))
+        fputs("note: accesses to shared memory are taken one after the other (sequential "
+              "consistency); that a processor makes them in another order was not tried\n",
+              out);
+    if (findings && findings->races_unknown)
+        fputs("note: whether accesses to shared memory are atomic cannot be told without the "
+              "source; a race was not looked for there\n",
               out);
     if (sleeps(&search->behaviour))
         fputs("note: the program sleeps; to sleep is not to wait for anybody: here a sleep can end "

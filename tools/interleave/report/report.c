@@ -219,7 +219,7 @@ static void summary(const struct result_set *set, FILE *out)
     figures(set, count.data, out);
     report_incomplete(set->search, out);
     report_unseen(set->findings, out);
-    report_notes(set->search, out);
+    report_notes(set->search, set->findings, out);
     if (set->automaton->endless)
         loops_print(set->search, out);
     endless_print(set, out);

@@ -29,7 +29,8 @@ void report_unseen(const struct findings *findings, FILE *out);
 // Parts of the summary: why the result is incomplete, and what was assumed or not tried. Each
 // prints lines that begin with a word and a colon, or nothing.
 void report_incomplete(const struct search *search, FILE *out);
-void report_notes(const struct search *search, FILE *out);
+// FINDINGS may be NULL.
+void report_notes(const struct search *search, const struct findings *findings, FILE *out);
 // Prints a note if the program fails in every schedule.
 void report_failing(const struct search *search, FILE *out);
 // Prints the kind and the line, by which findings are merged.

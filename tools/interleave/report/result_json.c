@@ -109,7 +109,7 @@ static void incomplete_print(const struct result_set *set, FILE *out)
 
 static void notes_print(const struct result_set *set, FILE *out)
 {
-    report_notes(set->search, out);
+    report_notes(set->search, set->findings, out);
     report_failing(set->search, out);
 }
 

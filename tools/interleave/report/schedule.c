@@ -143,6 +143,8 @@ const char *node_call_name(const struct node *node)
     case CALL_PAUSE:
         return node->call.text.size ? node->call.text.data : "pause";
     case CALL_FUTEX:
+    case CALL_FUTEX_WAIT:
+    case CALL_FUTEX_WAKE:
         return node->call.text.data;
     case CALL_ALARM:
         return "alarm";
@@ -150,6 +152,10 @@ const char *node_call_name(const struct node *node)
         return "crash";
     case CALL_SPIN:
         return "no call";
+    case CALL_WORD:
+        return node->call.word.does == WORD_READ    ? "load"
+               : node->call.word.does == WORD_WRITE ? "store"
+                                                    : "atomic update";
     case CALL_TKILL:
     case CALL_TGKILL:
         return "kill";
@@ -188,6 +194,15 @@ static void text_quote_start(const struct buffer *whole, struct buffer *text)
     buffer_print(text, "(%zu bytes)", whole->size);
 }
 
+// Shared memory: the bytes, and what is written.
+static void word_print(const struct word_arguments *word, struct buffer *text)
+{
+    buffer_print(text, " of %lld byte%s at +%lld of shared memory", (long long)word->length,
+                 word->length == 1 ? "" : "s", (long long)word->at);
+    if (word->does == WORD_WRITE)
+        buffer_print(text, ": %lld", (long long)word->value);
+}
+
 void call_print(const struct node *node, struct buffer *text)
 {
     buffer_print(text, "%s", node_call_name(node));
@@ -197,6 +212,9 @@ void call_print(const struct node *node, struct buffer *text)
         break;
     case CALL_EXIT:
         buffer_print(text, "(%lld)", (long long)node->call.exit.status);
+        break;
+    case CALL_WORD:
+        word_print(&node->call.word, text);
         break;
     case CALL_KILL:
     case CALL_TKILL:
@@ -237,6 +255,10 @@ static void result_print(const struct node *node, struct result result, struct b
 {
     if (result.how == INTERRUPTED)
         buffer_print(text, " is interrupted");
+    else if (result.how == ACCESSED && node->call.word.does == WORD_WRITE)
+        return;
+    else if (result.how == ACCESSED)
+        buffer_print(text, " = %lld", (long long)result.value);
     else if (result.how != SIGNALLED && node->call.kind != CALL_EXIT &&
              (node->call.kind != CALL_LOCAL || result.how == INJECTED))
         value_print(result.value, text);
@@ -267,7 +289,8 @@ void step_print(const struct search *search, const struct world *world, struct s
     else
         call_print(node, text);
     if (step.kind == STEP_SLEEP)
-        buffer_print(text, node->call.kind == CALL_SUSPEND
+        buffer_print(text, node->call.kind == CALL_FUTEX_WAIT ? ": asleep"
+                           : node->call.kind == CALL_SUSPEND
                                ? ": asleep, with its mask"
                                : ": asleep, until a child in that group ends");
     if (step.kind == STEP_LATE)

@@ -178,6 +178,8 @@ static const char *awaited(const struct node *node)
     case CALL_WAITID:
         return is_group_wait(&node->call) ? " for a child of a process group to end"
                                           : " for a child to end";
+    case CALL_FUTEX_WAIT:
+        return " to be woken";
     default:
         return waits_for_signal(node) ? " for a signal" : waits_at_lock(node) ? " for good" : "";
     }
@@ -213,6 +215,10 @@ void waiting_print(const struct search *search, const struct world *world, int p
         buffer_print(text,
                      ", because what it waits at lies in memory that no other process has (only "
                      "mmap with MAP_SHARED makes memory that a fork shares)");
+    if (node->call.kind == CALL_FUTEX_WAIT && node->call.futex_wait.is_private)
+        buffer_print(text, ", which only this process itself can do, because what it waits at was "
+                           "not made for several processes (sem_init with a second argument that "
+                           "is not 0, or PTHREAD_PROCESS_SHARED)");
     if (node->call.kind == CALL_READ)
         holders_print((struct end){search, world, node->call.object + 1, process, 0}, text);
     if (kind_is(node->call.kind, KIND_WRITE))

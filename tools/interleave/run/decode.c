@@ -24,6 +24,8 @@
 #include "interleave/run/decode_futex.h"
 #include "interleave/run/decode_memory.h"
 #include "interleave/run/decode_signals.h"
+#include "interleave/run/mappings.h"
+#include "interleave/run/shm.h"
 #include "interleave/run/target.h"
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/calls.h"
@@ -116,6 +118,7 @@ static bool decode_fork(const struct decoder *decoder, const struct stop *stop, 
         refuse(decoder, stop, "these clone flags are not modelled");
     call->kind = CALL_FORK;
     decode_positions(decoder, &call->text);
+    mappings_content(decoder, &call->text);
     if (flags & CLONE_CHILD_SETTID)
         call->fork.tid_address =
             arguments.child_tid ? arguments.child_tid : stop->argument[ARCH_CLONE_CHILD_TID];
@@ -184,9 +187,9 @@ static void check_local_call(const struct decoder *decoder, const struct stop *s
 {
     const uint64_t *argument = stop->argument;
 
-    if (kind == CALL_MMAP && (argument[3] & MAP_SHARED) &&
-        (argument[2] & PROT_WRITE || argument[3] & MAP_ANONYMOUS))
-        refuse(decoder, stop, "shared memory that is written is not modelled");
+    const char *why = NULL;
+    if (kind == CALL_MMAP && !mappings_can_map(stop, &why))
+        refuse(decoder, stop, why);
     if (kind == CALL_MMAP && !(argument[3] & MAP_ANONYMOUS) &&
         decode_is_written(decoder, (int)argument[4]))
         refuse(decoder, stop, "a file in memory that is written is not modelled");
@@ -291,6 +294,7 @@ static decode_function *const decoders[CALL_KINDS] = {
     [CALL_ALARM] = decode_alarm,
     [CALL_PAUSE] = decode_pause,
     [CALL_FUTEX] = decode_futex,
+    [CALL_SHM] = decode_shm,
     [CALL_SETPGID] = decode_setpgid,
     [CALL_GETPGID] = decode_getpgid,
     [CALL_SUSPEND] = decode_suspend,
@@ -321,6 +325,7 @@ bool decode(const struct decoder *decoder, const struct stop *stop, struct call 
                           .object = OBJECT_NONE,
                           .ip = stop->ip,
                           .sp = stop->sp};
+    mappings_refuse(decoder, stop);
     if (memory_is_refused(decoder, stop) || !decode_kind(decoder, stop, call))
         return false;
     call->memory |= memory_fails_late(decoder, stop);

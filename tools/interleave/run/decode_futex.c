@@ -25,6 +25,16 @@ bool futex_wakes(const struct stop *stop)
     return operation(stop) == FUTEX_WAKE || operation(stop) == FUTEX_WAKE_BITSET;
 }
 
+static bool futex_waits(const struct stop *stop)
+{
+    return operation(stop) == FUTEX_WAIT || operation(stop) == FUTEX_WAIT_BITSET;
+}
+
+static _Noreturn void refuse_futex(const struct decoder *decoder, const struct stop *stop)
+{
+    refuse(decoder, stop, "this kind of lock is not modelled");
+}
+
 // Whether another process may share this memory: it is mapped with MAP_SHARED, or unknown.
 static bool is_shared(pid_t pid, uint64_t address)
 {
@@ -57,21 +67,61 @@ static bool is_as_before(const struct decoder *decoder, const struct stop *stop)
            word == (uint32_t)stop->argument[2];
 }
 
-bool decode_futex(const struct decoder *decoder, const struct stop *stop, struct call *call)
+static void name_add(const struct decoder *decoder, struct call *call)
 {
     struct source source;
 
+    source_find(decoder->target->sources, decoder->pid, &source);
+    buffer_print(&call->text, "%s", source.function ? source.function : "futex");
+    source_free(&source);
+}
+
+// In memory that a fork has shared.
+static bool decode_shared(const struct decoder *decoder, const struct stop *stop, struct call *call,
+                          const struct mapping *there)
+{
+    const uint64_t *argument = stop->argument;
+    const int64_t at = (int64_t)(argument[0] - there->address);
+    const bool is_private = argument[1] & FUTEX_PRIVATE_FLAG;
+    const bool has_bits =
+        operation(stop) == FUTEX_WAIT_BITSET || operation(stop) == FUTEX_WAKE_BITSET;
+    const int64_t bits = has_bits ? (int64_t)(uint32_t)argument[5] : (int64_t)UINT32_MAX;
+
+    if (argument[0] % sizeof(uint32_t) || !bits ||
+        (futex_waits(stop) && local_mapping(decoder->local, argument[3])))
+        refuse_futex(decoder, stop);
+    call->object = there->object;
+    if (futex_wakes(stop)) {
+        call->kind = CALL_FUTEX_WAKE;
+        call->futex_wake = (struct futex_wake_arguments){
+            .at = at, .count = (int)argument[2], .bits = bits, .is_private = is_private};
+    } else {
+        call->kind = CALL_FUTEX_WAIT;
+        call->futex_wait = (struct futex_wait_arguments){.at = at,
+                                                         .expected = (uint32_t)argument[2],
+                                                         .bits = bits,
+                                                         .is_timed = argument[3] != 0,
+                                                         .is_private = is_private};
+    }
+    name_add(decoder, call);
+    return true;
+}
+
+bool decode_futex(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    const struct mapping *there = local_mapping(decoder->local, stop->argument[0]);
+
+    if (there && there->shared && (futex_wakes(stop) || futex_waits(stop)))
+        return decode_shared(decoder, stop, call, there);
     if (futex_wakes(stop))
         return false;
-    if (operation(stop) != FUTEX_WAIT && operation(stop) != FUTEX_WAIT_BITSET)
-        refuse(decoder, stop, "this kind of lock is not modelled");
+    if (!futex_waits(stop))
+        refuse_futex(decoder, stop);
     if (is_shared(decoder->pid, stop->argument[0]))
         refuse(decoder, stop, "waiting in shared memory is not modelled");
     if (!is_as_before(decoder, stop))
         return false;
-    source_find(decoder->target->sources, decoder->pid, &source);
-    buffer_print(&call->text, "%s", source.function ? source.function : "futex");
-    source_free(&source);
+    name_add(decoder, call);
     if (stop->argument[3]) {
         call->kind = CALL_FUTEX;
         call->futex.result = -ETIMEDOUT;

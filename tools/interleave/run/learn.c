@@ -4,7 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "interleave/model/arguments.h"
 #include "interleave/model/asking.h"
@@ -22,6 +24,7 @@
 #include "interleave/tracee/fingerprint.h"
 #include "interleave/tracee/source.h"
 #include "interleave/tracee/stdio_scan.h"
+#include "interleave/tracee/tracee.h"
 #include "lib/base/buffer.h"
 #include "lib/base/diag.h"
 #include "lib/base/key_table.h"
@@ -69,6 +72,7 @@ static void source_note(const struct run *run, struct node *node, pid_t pid)
     if (source.line.size)
         node->line = key_table_intern(&behaviour->lines, source.line.data, source.line.size, NULL);
     node->stack = stack_of(run->kernel->behaviour, &source);
+    node->is_lock = source.is_lock;
     source_free(&source);
 }
 
@@ -166,6 +170,18 @@ static bool is_again(const struct behaviour *behaviour, int node)
     return false;
 }
 
+// The kernel's layout of the list, get_robust_list(2): the first element, which is the list itself
+// where that is empty; an offset; the mutex that is just being taken or given back.
+static bool holds_robust(pid_t pid)
+{
+    uint64_t list = 0;
+    uint64_t head[3] = {0};
+    size_t size = 0;
+
+    return !syscall(SYS_get_robust_list, pid, &list, &size) && list &&
+           tracee_read(pid, list, head, sizeof head) && (head[0] != list || head[2]);
+}
+
 int learn_node(struct run *run, int node, struct result result, int process)
 {
     struct behaviour *behaviour = run->kernel->behaviour;
@@ -197,6 +213,7 @@ int learn_node(struct run *run, int node, struct result result, int process)
         if (new->same_as != NODE_NONE)
             return new->same_as;
     }
+    new->holds_robust = runner->local.mapping_count &&holds_robust(runner->pid);
     source_note(run, new, runner->pid);
     asking_count(behaviour, next);
     rounds_count(run->kernel, next);
@@ -285,6 +302,7 @@ void local_update(const struct run *run, struct local *local, const struct call 
     for (int i = local->count - 1; i >= 0; i--)
         if (local->descriptors[i].close_on_exec)
             local->descriptors[i] = local->descriptors[--local->count];
+    local_unmap_all(local);
     dispositions_exec(&local->signals);
     local->execed = true;
     local->closed = 0;

@@ -15,6 +15,7 @@
 #include "interleave/model/result.h"
 #include "interleave/run/answer.h"
 #include "interleave/run/answer_input.h"
+#include "interleave/run/answer_step.h"
 #include "interleave/run/delivery.h"
 #include "interleave/run/ending.h"
 #include "interleave/run/make_fault.h"
@@ -22,8 +23,10 @@
 #include "interleave/run/numbers.h"
 #include "interleave/run/reroute.h"
 #include "interleave/run/run.h"
+#include "interleave/run/shm.h"
 #include "interleave/run/target.h"
 #include "interleave/run/trouble.h"
+#include "interleave/run/words.h"
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/launch.h"
@@ -77,9 +80,17 @@ static void child_born(struct run *run, int process, int child, pid_t pid)
         tracee_write(pid, parent->call.fork.tid_address, &number, sizeof number);
     for (int i = 0; i < parent->local.count; i++)
         parent->local.descriptors[i].shared = true;
-    *born = (struct runner){
-        .pid = pid, .born_as = pid, .local = local_copy(&parent->local), .number = -1};
+    for (int i = 0; i < parent->local.mapping_count; i++)
+        parent->local.mappings[i].shared = true;
+    for (int i = 0; i < parent->local.shm_count; i++)
+        parent->local.shms[i].shared = true;
+    *born = (struct runner){.pid = pid,
+                            .born_as = pid,
+                            .local = local_copy(&parent->local),
+                            .number = -1,
+                            .gate = parent->gate};
     born->local.children = 0;
+    born->local.shm_born = 0;
     born->local.failed = 0;
     born->local.fork_failed = false;
     born->local.fell_short = false;
@@ -144,47 +155,6 @@ bool make_is_shown(const struct run *run, const struct runner *runner)
         return false;
     const enum object_kind kind = run->kernel->behaviour->objects[runner->call.object].kind;
     return kind == OBJECT_OUT || kind == OBJECT_ERROR;
-}
-
-// Whether the call is answered here instead of being made.
-static bool answer_instead(const struct run *run, int process, const struct result *result,
-                           const struct effect *effect)
-{
-    const struct runner *runner = &run->runner[process];
-
-    switch (runner->call.kind) {
-    case CALL_LOCAL:
-        return true; // it is made between this step and the next
-    case CALL_ALARM:
-        answer_alarm(runner, result);
-        return true;
-    case CALL_SLEEP:
-    case CALL_FUTEX:
-        arch_skip_call(runner->pid, result->value);
-        return true;
-    case CALL_SIGWAIT:
-        // Nothing comes within the program's time limit: the kernel would wait for all of it.
-        if (result->how != RETURNED || result->value != -EAGAIN)
-            return false;
-        arch_skip_call(runner->pid, result->value);
-        return true;
-    case CALL_WAIT:
-    case CALL_WAITID:
-        return delivery_wait(run, process, result);
-    case CALL_KILL:
-    case CALL_TKILL:
-    case CALL_TGKILL:
-        arch_skip_call(runner->pid, result->value);
-        delivery_send(run, effect);
-        return true;
-    case CALL_READ:
-        return answer_input_step(run, process, result);
-    default:
-        if (!make_is_shown(run, runner))
-            return false;
-        arch_skip_call(runner->pid, result->value);
-        return true;
-    }
 }
 
 // Zombies that process 1 adopts in the model are gone at once in a real run, or stay until its end.
@@ -357,8 +327,8 @@ static bool make_own_call(struct run *run, struct step step, const struct effect
         return true; // it would go on waiting: the signal is sent only in make_death
     if (effect->in_parts)
         make_part(run, step.process, effect, move);
-    else if (!answer_instead(run, step.process, result, effect) &&
-             !answer_late(run, step, result) && !reroute_before(run, step.process, result) &&
+    else if (!answer_step(run, step.process, result, effect) && !answer_late(run, step, result) &&
+             !reroute_before(run, step.process, result) &&
              !(is_spoken_for(run, step, effect) && numbers_before(run, step.process, result)))
         make_checked(run, step, result, effect);
     return true;
@@ -379,11 +349,15 @@ void make_step(struct run *run, struct step step, const struct effect *effect)
     if (step.kind == STEP_ALARM) {
         (void)kill(runner->pid, SIGALRM);
     } else if (step.kind == STEP_SIGNALS || step.kind == STEP_DECIDE) {
-        if (runner->call.kind != CALL_SPIN && runner->call.kind != CALL_CRASH)
+        if (runner->call.kind == CALL_WORD)
+            words_drop(&run->runner[step.process]);
+        else if (runner->call.kind != CALL_SPIN && runner->call.kind != CALL_CRASH)
             arch_postpone_call(runner->pid, runner->number, runner->argument[0]);
     } else if (step.kind == STEP_INTERRUPT) {
         arch_skip_call(runner->pid,
                        runner->call.kind == CALL_SLEEP ? make_sleep_left(runner) : -EINTR);
+    } else if (runner->call.kind == CALL_WORD) {
+        words_make(run, step.process, &result);
     } else if (step.kind == STEP_FAULT) {
         make_fault(run, step.process, &run->kernel->fault[step.detail], move ? &result : NULL,
                    effect);

@@ -120,6 +120,8 @@ static enum next look_at_stop(struct runner *runner, int process, const struct s
         runner_forget(runner);
         return NEXT_NO_WAIT;
     case STOP_SIGNAL:
+        if (stop->signal == SIGSEGV && runner->local.mapping_count)
+            return NEXT_UNKNOWN; // what it reads in shared memory is not known here
         return stop->signal == SIGCHLD ? NEXT_GO_ON : NEXT_NO_WAIT;
     default:
         return NEXT_GO_ON;

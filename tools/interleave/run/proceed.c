@@ -21,11 +21,14 @@
 #include "interleave/run/decode_descriptor.h"
 #include "interleave/run/delivery.h"
 #include "interleave/run/fork_mask.h"
+#include "interleave/run/mappings.h"
 #include "interleave/run/proceed.h"
 #include "interleave/run/reroute.h"
 #include "interleave/run/segment.h"
+#include "interleave/run/shm.h"
 #include "interleave/run/target.h"
 #include "interleave/run/trouble.h"
+#include "interleave/run/words.h"
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/spin.h"
@@ -106,6 +109,15 @@ static void make_local_call(struct segment *segment, const struct stop *entry)
     case CALL_DUP:
     case CALL_SIGACTION:
         break;
+    case CALL_SHM:
+        shm_answer(segment, entry);
+        return;
+    case CALL_MMAP:
+        (void)mappings_map(segment, entry);
+        return;
+    case CALL_FREE:
+        mappings_before(segment, entry);
+        return;
     default:
         return; // nothing to note: the process runs through the call
     }
@@ -295,7 +307,8 @@ static void go(struct segment *segment, uint64_t signals)
         }
         if (stop.kind == STOP_DEAD)
             die("process %d was killed by someone else", FIRST_PID + segment->process);
-        if (stop.kind == STOP_SIGNAL && on_signal(segment, &stop, &signals, &deliver))
+        if (stop.kind == STOP_SIGNAL &&
+            (words_fault(segment, &stop) || on_signal(segment, &stop, &signals, &deliver)))
             return;
         // An interrupt that came too late, and a signal that is not delivered here, do not count as
         // stops of the process: another run may not have them.
@@ -362,6 +375,7 @@ void proceed(struct run *run, int process, int node, struct result result)
     struct runner *runner = &run->runner[process];
     struct segment segment = {run, runner, process, node, result, runner->serial, 0};
 
-    go(&segment, result.signals);
+    if (!words_go_on(&segment))
+        go(&segment, result.signals);
     resend(&segment);
 }

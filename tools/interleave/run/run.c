@@ -19,6 +19,7 @@
 #include "interleave/run/proceed.h"
 #include "interleave/run/reroute.h"
 #include "interleave/run/target.h"
+#include "interleave/run/words.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/input.h"
 #include "interleave/tracee/launch.h"
@@ -138,11 +139,18 @@ static void check_refused(const struct effect *effect)
     tracee_refuse("%s", why);
 }
 
-// The result of an exec is known only by making it. Only then the model takes the step.
+// The result of an exec, and what an atomic access writes, is known only by making it. Only then
+// the model takes the step.
 static void learn_fixed(struct run *run, struct step step, struct effect *effect)
 {
     struct node *node = run->kernel->behaviour->nodes[run->world.process[step.process].node];
 
+    if (node->call.kind == CALL_WORD) {
+        words_learn(run, step.process);
+        kernel_step(run->kernel, &run->world, step, effect);
+        make_step(run, step, effect);
+        return;
+    }
     node->fixed = make_real_call(run, step.process, false, -1);
     node->fixed_known = true;
     kernel_step(run->kernel, &run->world, step, effect);
@@ -168,7 +176,7 @@ void run_step(struct run *run, struct step step)
     delivery_begin(run);
     kernel_step(run->kernel, &run->world, step, &effect);
     check_refused(&effect);
-    if (effect.fixed_needed && runner->call.kind != CALL_EXEC)
+    if (effect.fixed_needed && runner->call.kind != CALL_EXEC && runner->call.kind != CALL_WORD)
         input_give_up(&run->target->input);
     if (effect.fixed_needed)
         learn_fixed(run, step, &effect);

@@ -7,6 +7,7 @@
 #include <sys/types.h>
 
 #include "interleave/model/kernel.h"
+#include "interleave/run/words.h"
 #include "lib/base/buffer.h"
 
 // What a process has closed (closes.h): a row of neighbouring numbers.
@@ -36,6 +37,8 @@ struct runner {
     bool in_vfork;
     bool fork_unmasked; // is about to fork, see fork_mask.h
     uint64_t behind;    // address after the instruction of its last call; 0 before its first call
+    uint64_t gate;      // address after an instruction that makes a call; 0 before shared memory
+    struct runner_access access; // at CALL_WORD
     bool held;          // is at the return of its last call, not yet at the next: see run.c
     struct move coming; // while held: the move by which it goes on
 };

@@ -20,7 +20,7 @@ struct choice {
     bool chosen[PROCESS_MAX];
     bool stays[PROCESS_MAX]; // lives, and cannot end in the meantime
     bool known[PROCESS_MAX]; // `meanwhile` and `stays` are set
-    unsigned meanwhile[PROCESS_MAX];
+    struct touched meanwhile[PROCESS_MAX];
 };
 
 bool independence_update(struct independence *independence, const struct kernel *kernel)
@@ -42,19 +42,19 @@ static bool lives(const struct world *world, int process)
 // ---- What other processes do in the meantime ----------------------------------------------------
 
 // A child has a greater index than its parent, so it is computed first.
-static unsigned meanwhile(struct choice *choice, int process)
+static const struct touched *meanwhile(struct choice *choice, int process)
 {
     for (int i = choice->world->count - 1; i >= process; i--) {
         if (choice->known[i])
             continue;
         choice->known[i] = true;
-        choice->meanwhile[i] = 0;
+        choice->meanwhile[i] = (struct touched){0};
         if (lives(choice->world, i) && !choice->chosen[i])
             choice->meanwhile[i] =
                 touches_meanwhile(choice->touches, choice->world, i, choice->stays);
-        choice->stays[i] = lives(choice->world, i) && !(choice->meanwhile[i] & TOUCHES_END);
+        choice->stays[i] = lives(choice->world, i) && !(choice->meanwhile[i].touches & TOUCHES_END);
     }
-    return choice->meanwhile[process];
+    return &choice->meanwhile[process];
 }
 
 // ---- What a call depends on ---------------------------------------------------------------------
@@ -180,11 +180,23 @@ static unsigned depends_on(const struct choice *choice, int process, int other)
 
 // ---- The set ------------------------------------------------------------------------------------
 
+// Whether the call is about shared memory: most programs have none.
+static bool is_about_memory(const struct choice *choice, int node)
+{
+    const enum call_kind kind = choice->kernel->behaviour->nodes[node]->call.kind;
+
+    return kind == CALL_WORD || kind == CALL_FUTEX_WAIT || kind == CALL_FUTEX_WAKE;
+}
+
 static bool depends(struct choice *choice, int process, int other)
 {
     const unsigned touches = depends_on(choice, process, other);
+    const struct process *there = &choice->world->process[process];
+    const bool has_places = !there->closed && is_about_memory(choice, there->node);
 
-    return touches && (meanwhile(choice, other) & touches);
+    return (touches && (meanwhile(choice, other)->touches & touches)) ||
+           (has_places && places_conflict(&choice->touches->own_places[there->node],
+                                          &meanwhile(choice, other)->places));
 }
 
 // Adds the processes on which some call of the set depends; false when there are none.
@@ -226,7 +238,7 @@ int independence_choose(struct independence *independence, const struct world *w
                         struct step *steps, int count)
 {
     const struct kernel *kernel = independence->touches.kernel;
-    struct choice choice = {&independence->touches, kernel, world, {0}, {0}, {0}, {0}};
+    struct choice choice = {.touches = &independence->touches, .kernel = kernel, .world = world};
     struct choice best;
     int least = count;
 
@@ -277,7 +289,8 @@ int independence_taker(struct independence *independence, const struct world *wo
                        struct step step)
 {
     const struct kernel *kernel = independence->touches.kernel;
-    const struct choice choice = {&independence->touches, kernel, world, {0}, {0}, {0}, {0}};
+    const struct choice choice = {
+        .touches = &independence->touches, .kernel = kernel, .world = world};
     const int parent = world->process[step.process].parent;
     const enum call_kind kind = call_of(&choice, step.process)->kind;
     const bool is_end = step.kind == STEP_CALL && kind_is(kind, KIND_END);

@@ -18,6 +18,8 @@
 //   an end             on waits and the end of the parent, on ends and getppid of the children, and
 //                      on the processes that share a pipe with it
 //   getppid            on the end of the parent
+//   shared memory      on all accesses to the same word that are not both reads, and on all futex
+//                      calls about it
 //   fork, sleep, ...   on nothing
 // What a process can do is taken from the nodes that are known. So a search with this rule is
 // repeated until it has learned nothing new: then it has met every node. Programs with signals,
@@ -28,6 +30,8 @@
 //     looks at a step, at its process (dead children, an end as an orphan), or at nodes;
 //   - every state without steps, and every set of states that no step leaves: a state in a loop of
 //     the graph has all its steps (search/reduction.h);
+//   - that two processes stand at the same time at accesses to shared memory that conflict: neither
+//     access is tried alone while the other process can still come to its own;
 //   - every sequence of texts shown, and which sequences end in which state.
 // What is not preserved: that two processes that have nothing to do with each other stand at two
 // certain nodes at the same time.

@@ -24,11 +24,12 @@ struct event {
     int parent; // of the process, before the step
     bool ends;  // the process ends, or closes its descriptors
     bool waits;
-    int child;      // the child that the wait has found, or -1
-    bool asks;      // asks who its parent is
-    bool files;     // is about files that the program changes
-    bool faults;    // is a call that can be made to fail
-    uint64_t pipes; // pipes that it is about: bit n for those of number n modulo 64
+    int child;            // the child that the wait has found, or -1
+    bool asks;            // asks who its parent is
+    bool files;           // is about files that the program changes
+    bool faults;          // is a call that can be made to fail
+    struct places places; // in shared memory
+    uint64_t pipes;       // pipes that it is about: bit n for those of number n modulo 64
     bool is_kept;
 };
 
@@ -78,6 +79,7 @@ static struct event event_of(const struct search *search, const struct process *
                           .asks = node->call.kind == CALL_GETPPID,
                           .files = own & TOUCHES_FILES,
                           .faults = own & TOUCHES_FAULTS,
+                          .places = search->independence->touches.own_places[there->node],
                           .pipes =
                               ends || node->call.kind == CALL_FORK || node->call.kind == CALL_EXEC
                                   ? pipes_held(search, node)
@@ -155,7 +157,7 @@ static bool depends(const struct search *search, const struct event *earlier,
 {
     return earlier->step.process == later->step.process || earlier->born == later->step.process ||
            (earlier->files && later->files) || (earlier->faults && later->faults) ||
-           (earlier->pipes & later->pipes) ||
+           (earlier->pipes & later->pipes) || places_conflict(&earlier->places, &later->places) ||
            (earlier->ends && end_matters(search, earlier, later));
 }
 

@@ -3,6 +3,7 @@
 // processes stand still.
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
@@ -10,6 +11,7 @@
 #include "interleave/model/kernel.h"
 #include "interleave/model/kinds.h"
 #include "interleave/model/result.h"
+#include "interleave/model/words.h"
 #include "interleave/model/world.h"
 #include "interleave/search/touches.h"
 #include "interleave/tracee/calls.h"
@@ -47,9 +49,19 @@ static unsigned object_touches(const struct kernel *kernel, const struct call *c
     return is_pipe(kernel, call->object) ? 0 : TOUCHES_FILES;
 }
 
-static unsigned fork_touches(const struct call *call)
+// The content of memory that a fork shares concerns nobody else yet: only the offsets of files
+// count.
+static unsigned fork_touches(const struct kernel *kernel, const struct call *call)
 {
-    return (call->fork.is_vfork ? TOUCHES_UNKNOWN : 0U) | (call->text.size ? TOUCHES_FILES : 0U);
+    unsigned touches = call->fork.is_vfork ? TOUCHES_UNKNOWN : 0U;
+    struct position position;
+
+    for (size_t at = 0; at + sizeof position <= call->text.size; at += sizeof position) {
+        memcpy(&position, call->text.data + at, sizeof position);
+        if (kernel->behaviour->objects[position.object].kind != OBJECT_MEMORY)
+            touches |= TOUCHES_FILES;
+    }
+    return touches;
 }
 
 static unsigned call_touches(const struct kernel *kernel, const struct call *call)
@@ -69,9 +81,10 @@ static unsigned call_touches(const struct kernel *kernel, const struct call *cal
     case CALL_LIST:
     case CALL_TRUNCATE:
     case CALL_FCNTL:
+    case CALL_SHM:
         return object_touches(kernel, call);
     case CALL_FORK:
-        return fork_touches(call);
+        return fork_touches(kernel, call);
     case CALL_WAIT:
     case CALL_WAITID:
         return wait_need(call, &child) == NEEDS_ONE ? 0 : TOUCHES_CHILDREN;
@@ -88,10 +101,59 @@ static unsigned call_touches(const struct kernel *kernel, const struct call *cal
     case CALL_FUTEX:
     case CALL_SPIN:
     case CALL_LOCAL:
+    case CALL_WORD: // see places_of
+    case CALL_FUTEX_WAIT:
+    case CALL_FUTEX_WAKE:
         return 0;
     default:
         return TOUCHES_UNKNOWN;
     }
+}
+
+// ---- Shared memory ------------------------------------------------------------------------------
+
+// A futex call changes the list of those who wait at its word.
+static struct places places_of(const struct call *call)
+{
+    struct places places = {0};
+    int64_t at = 0;
+
+    if (call->kind == CALL_WORD)
+        at = call->word.at;
+    else if (call->kind == CALL_FUTEX_WAIT)
+        at = call->futex_wait.at;
+    else if (call->kind == CALL_FUTEX_WAKE)
+        at = call->futex_wake.at;
+    else
+        return places;
+    const uint64_t word = (uint64_t)at / WORD_SIZE + (uint64_t)call->object * 97;
+    const uint64_t bit = (uint64_t)1 << word % 64;
+    const bool reads = call->kind == CALL_WORD && call->word.does == WORD_READ;
+    (reads ? places.reads : places.writes)[word / 64 % PLACE_SETS] = bit;
+    return places;
+}
+
+bool places_conflict(const struct places *one, const struct places *other)
+{
+    uint64_t common = 0;
+
+    for (int i = 0; i < PLACE_SETS; i++)
+        common |= (one->writes[i] & (other->reads[i] | other->writes[i])) |
+                  (one->reads[i] & other->writes[i]);
+    return common != 0;
+}
+
+// Adds the places; false when all of them were there.
+static bool places_add(struct places *places, const struct places *more)
+{
+    uint64_t added = 0;
+
+    for (int i = 0; i < PLACE_SETS; i++) {
+        added |= (more->reads[i] & ~places->reads[i]) | (more->writes[i] & ~places->writes[i]);
+        places->reads[i] |= more->reads[i];
+        places->writes[i] |= more->writes[i];
+    }
+    return added != 0;
 }
 
 // ---- All that can follow ------------------------------------------------------------------------
@@ -111,11 +173,14 @@ static bool later_spread(struct touches *touches, const struct behaviour *behavi
 
     for (int i = touches->count - 1; i >= 0; i--) {
         const int parent = behaviour->nodes[i]->parent;
-        touches->later[i] |= touches->later[node_reached(behaviour, i)];
-        if (parent == NODE_NONE || !(touches->later[i] & ~touches->later[parent]))
+        const int reached = node_reached(behaviour, i);
+        touches->later[i] |= touches->later[reached];
+        (void)places_add(&touches->later_places[i], &touches->later_places[reached]);
+        if (parent == NODE_NONE)
             continue;
+        grew |= places_add(&touches->later_places[parent], &touches->later_places[i]) ||
+                (touches->later[i] & ~touches->later[parent]) != 0;
         touches->later[parent] |= touches->later[i];
-        grew = true;
     }
     return grew;
 }
@@ -126,6 +191,9 @@ static void touches_resize(struct touches *touches, int count)
 
     touches->own = memory_resize(touches->own, size, sizeof *touches->own);
     touches->later = memory_resize(touches->later, size, sizeof *touches->later);
+    touches->own_places = memory_resize(touches->own_places, size, sizeof *touches->own_places);
+    touches->later_places =
+        memory_resize(touches->later_places, size, sizeof *touches->later_places);
     touches->seen = memory_resize(touches->seen, size, sizeof *touches->seen);
     touches->left = memory_resize(touches->left, size, sizeof *touches->left);
     touches->count = count;
@@ -145,6 +213,7 @@ void touches_update(struct touches *touches, const struct kernel *kernel)
         const unsigned own =
             call_touches(kernel, call) | (fault_is_about(kernel, call) ? TOUCHES_FAULTS : 0U);
         touches->own[i] = touches->later[i] = (unsigned char)own;
+        touches->own_places[i] = touches->later_places[i] = places_of(call);
         touches->seen[i] = 0;
     }
     while (later_spread(touches, behaviour))
@@ -155,6 +224,8 @@ void touches_free(struct touches *touches)
 {
     free(touches->own);
     free(touches->later);
+    free(touches->own_places);
+    free(touches->later_places);
     free(touches->seen);
     free(touches->left);
     free(touches->todo);
@@ -169,7 +240,7 @@ struct walk {
     const bool *stays;
     int process;
     bool any_stays; // some child of the process
-    unsigned found;
+    struct touched found;
 };
 
 static void item_add(struct touches *touches, int node, int left)
@@ -247,9 +318,17 @@ static void result_follow(struct walk *walk, struct touches_item item, int next)
     item_add(walk->touches, node_reached(behaviour, next), left);
 }
 
-static void item_visit(struct walk *walk, struct touches_item item)
+// What a process touches that is born at the node.
+static void born_add(struct walk *walk, int node)
 {
     const unsigned of_born = TOUCHES_OUTPUT | TOUCHES_FILES | TOUCHES_FAULTS | TOUCHES_UNKNOWN;
+
+    walk->found.touches |= walk->touches->later[node] & of_born;
+    (void)places_add(&walk->found.places, &walk->touches->later_places[node]);
+}
+
+static void item_visit(struct walk *walk, struct touches_item item)
+{
     struct touches *touches = walk->touches;
     const struct behaviour *behaviour = touches->kernel->behaviour;
 
@@ -259,13 +338,14 @@ static void item_visit(struct walk *walk, struct touches_item item)
     touches->left[item.node] = item.left;
     if (!can_go_on(walk, item))
         return;
-    walk->found |= touches->own[item.node] | (unsigned)TOUCHES_BY_STEP;
+    walk->found.touches |= touches->own[item.node] | (unsigned)TOUCHES_BY_STEP;
+    (void)places_add(&walk->found.places, &touches->own_places[item.node]);
     for (int next = behaviour->nodes[item.node]->first; next != NODE_NONE;
          next = behaviour->nodes[next]->next) {
         if (behaviour->nodes[next]->process == walk->process)
             result_follow(walk, item, next);
         else
-            walk->found |= touches->later[next] & of_born;
+            born_add(walk, next);
     }
 }
 
@@ -284,20 +364,21 @@ static int children_count(struct walk *walk)
     return left;
 }
 
-unsigned touches_meanwhile(struct touches *touches, const struct world *world, int process,
-                           const bool *stays)
+struct touched touches_meanwhile(struct touches *touches, const struct world *world, int process,
+                                 const bool *stays)
 {
     struct walk walk = {.touches = touches, .world = world, .stays = stays, .process = process};
     const int node = world->process[process].node;
-    const unsigned most = touches->later[node] | (unsigned)TOUCHES_BY_STEP;
+    const struct touched most = {touches->later[node] | (uint64_t)TOUCHES_BY_STEP,
+                                 touches->later_places[node]};
     int visits = 0;
 
     if (world->process[process].closed)
-        return TOUCHES_END | TOUCHES_BY_STEP;
+        return (struct touched){TOUCHES_END | TOUCHES_BY_STEP, {{0}, {0}}};
     touches->walk++;
     touches->todo_count = 0;
     item_add(touches, node, children_count(&walk));
-    while (touches->todo_count && walk.found != most) {
+    while (touches->todo_count && memcmp(&walk.found, &most, sizeof most) != 0) {
         if (++visits > VISITS_MAX)
             return most;
         item_visit(&walk, touches->todo[--touches->todo_count]);

@@ -19,6 +19,23 @@ enum touch {
     TOUCHES_BY_STEP = 128, // takes a step at all
 };
 
+enum { PLACE_SETS = 4 };
+
+// Words of shared memory, by a number below 64 * PLACE_SETS: some words have the same number.
+struct places {
+    uint64_t reads[PLACE_SETS];
+    uint64_t writes[PLACE_SETS];
+};
+
+// Whether one of the two writes a word that the other reads or writes.
+bool places_conflict(const struct places *one, const struct places *other);
+
+// What a process can touch.
+struct touched {
+    uint64_t touches; // a set of enum touch
+    struct places places;
+};
+
 // A node that a walk has yet to look at, and the number of children that can be reaped there.
 struct touches_item {
     int node;
@@ -29,11 +46,13 @@ struct touches_item {
 // this process and in those that are born later.
 struct touches {
     const struct kernel *kernel;
-    int count;            // number of nodes
-    unsigned char *own;   // by node: its own call; owned
-    unsigned char *later; // by node: all that can follow; owned
-    int *seen;            // by node: the last walk that met it; owned
-    int *left;            // by node: with how many children left; owned
+    int count;                   // number of nodes
+    unsigned char *own;          // by node: its own call; owned
+    unsigned char *later;        // by node: all that can follow; owned
+    struct places *own_places;   // likewise, in shared memory; owned
+    struct places *later_places; // owned
+    int *seen;                   // by node: the last walk that met it; owned
+    int *left;                   // by node: with how many children left; owned
     int walk;
     struct touches_item *todo; // owned
     int todo_count;
@@ -45,9 +64,9 @@ void touches_update(struct touches *touches, const struct kernel *kernel);
 void touches_free(struct touches *touches);
 
 // What the process can touch while some others stand still: stays[i] means that process i lives and
-// cannot end in the meantime. A wait for such a child does not return. 0 means that the process can
-// take no step.
-unsigned touches_meanwhile(struct touches *touches, const struct world *world, int process,
-                           const bool *stays);
+// cannot end in the meantime. A wait for such a child does not return. No touches mean that the
+// process can take no step.
+struct touched touches_meanwhile(struct touches *touches, const struct world *world, int process,
+                                 const bool *stays);
 
 #endif

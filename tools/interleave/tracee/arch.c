@@ -30,7 +30,6 @@ void arch_set(pid_t pid, const arch_registers *registers)
 #define RESULT(r) ((r).rax)
 #define IP(r)     ((r).rip)
 #define SP(r)     ((r).rsp)
-enum { CALL_LENGTH = 2 };
 const uint64_t arch_signal_mask_offset = 296; // struct ucontext: uc_sigmask
 const uint64_t arch_trap = 0xcc;
 const uint64_t arch_call_and_trap = 0xcc050f; // syscall; int3
@@ -89,7 +88,6 @@ void arch_dwarf_registers(const arch_registers *r, uint64_t by_number[])
 #define RESULT(r) ((r).regs[0])
 #define IP(r)     ((r).pc)
 #define SP(r)     ((r).sp)
-enum { CALL_LENGTH = 4 };
 const uint64_t arch_signal_mask_offset = 128 + 40; // siginfo, then struct ucontext: uc_sigmask
 const uint64_t arch_trap = 0xd4200000;
 const uint64_t arch_call_and_trap = 0xd4200000d4000001; // svc #0; brk #0
@@ -132,7 +130,6 @@ void arch_dwarf_registers(const arch_registers *r, uint64_t by_number[])
 #define RESULT(r) ((r).a0)
 #define IP(r)     ((r).pc)
 #define SP(r)     ((r).sp)
-enum { CALL_LENGTH = 4 };
 const uint64_t arch_signal_mask_offset = 128 + 40; // siginfo, then struct ucontext: uc_sigmask
 const uint64_t arch_trap = 0x00100073;
 const uint64_t arch_call_and_trap = 0x0010007300000073; // ecall; ebreak
@@ -233,7 +230,7 @@ void arch_postpone_call(pid_t pid, long number, uint64_t first_argument)
     arch_get(pid, &registers);
     number_set(pid, &registers, -1);
     before_call(&registers, number, first_argument);
-    IP(registers) -= CALL_LENGTH;
+    IP(registers) -= ARCH_CALL_LENGTH;
     arch_set(pid, &registers);
 }
 
@@ -244,7 +241,7 @@ void arch_divert(pid_t pid, uint64_t behind, long number, uint64_t first_argumen
     arch_get(pid, &registers);
     number_set(pid, &registers, -1);
     before_call(&registers, number, first_argument);
-    arch_set_ip(&registers, behind - CALL_LENGTH);
+    arch_set_ip(&registers, behind - ARCH_CALL_LENGTH);
     arch_set(pid, &registers);
 }
 

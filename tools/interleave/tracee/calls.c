@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: MIT
 // The table of system calls, and the seccomp filter made from it.
-#include <linux/audit.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/syscall.h>
 
-#include "interleave/tracee/arch.h"
 #include "interleave/tracee/calls.h"
-#include "lib/base/memory.h"
 
 struct entry {
     const char *name;
@@ -132,8 +127,10 @@ static const struct entry entries[] = {
     CALL(getsockname, FREE), // sockets that connect to others are refused
     CALL(getpeername, FREE),
     CALL(socketpair, UNKNOWN),
-    CALL(shmget, UNKNOWN),
-    CALL(shmat, UNKNOWN),
+    CALL(shmget, SHM),
+    CALL(shmat, SHM),
+    CALL(shmdt, SHM),
+    CALL(shmctl, SHM),
     CALL(semget, UNKNOWN),
     CALL(semop, UNKNOWN),
     CALL(msgget, UNKNOWN),
@@ -330,7 +327,7 @@ unsigned call_births(const char *name)
     return 1U << BIRTH_FORK | 1U << BIRTH_VFORK | 1U << BIRTH_SPAWN;
 }
 
-static bool set_has(const struct call_set *set, long number)
+bool call_set_has(const struct call_set *set, long number)
 {
     for (size_t i = 0; i < set->count; i++)
         if (set->numbers[i] == number)
@@ -340,36 +337,11 @@ static bool set_has(const struct call_set *set, long number)
 
 void call_set_add(struct call_set *set, long number)
 {
-    if (!set_has(set, number) && entry_of(number))
+    if (!call_set_has(set, number) && entry_of(number))
         set->numbers[set->count++] = number;
 }
 
-static bool passes(const struct entry *entry, const struct call_set *watched, bool stop_at_getpid)
+long call_number_at(size_t i)
 {
-    if (set_has(watched, entry->number))
-        return false;
-    return entry->kind == CALL_FREE || (entry->kind == CALL_GETPID && !stop_at_getpid);
-}
-
-// Loads the architecture and the number of the call. Each free call has a comparison and a return.
-void call_filter(struct sock_fprog *program, const struct call_set *watched, bool stop_at_getpid)
-{
-    struct sock_filter *at = memory_new(ENTRIES * 2 + 8, sizeof *at);
-    struct sock_filter *const filter = at;
-
-    *at++ =
-        (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch));
-    *at++ = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARCH_AUDIT, 1, 0);
-    *at++ = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRACE);
-    *at++ =
-        (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr));
-    for (size_t i = 0; i < ENTRIES; i++) {
-        if (!passes(&entries[i], watched, stop_at_getpid))
-            continue;
-        *at++ = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)entries[i].number,
-                                             0, 1);
-        *at++ = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
-    }
-    *at++ = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRACE);
-    *program = (struct sock_fprog){.len = (unsigned short)(at - filter), .filter = filter};
+    return i < ENTRIES ? entries[i].number : -1;
 }

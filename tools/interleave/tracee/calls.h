@@ -17,6 +17,7 @@ enum call_kind {
     CALL_TID_ADDRESS,
     CALL_MMAP,
     CALL_FUTEX,
+    CALL_SHM,
     CALL_PRCTL,
     CALL_RANDOM,
     CALL_CLOCK,
@@ -65,10 +66,13 @@ enum call_kind {
     CALL_UNLINK,
     CALL_TRUNCATE,
     CALL_LIST,
-    CALL_GETPID, // stopped at only where no namespace provides the process numbers
+    CALL_GETPID,     // stopped at only where no namespace provides the process numbers
+    CALL_FUTEX_WAIT, // futex in memory that processes share
+    CALL_FUTEX_WAKE,
     // No call, but a place where a process can stand as at one: about to die of its own fault.
     CALL_CRASH,
     CALL_SPIN, // running on without a call, until a signal comes
+    CALL_WORD, // an access to memory that processes share (run/words.h)
     // A call that no other process can notice. It is a step only because it may be made to fail.
     CALL_LOCAL,
 };
@@ -99,11 +103,16 @@ struct call_set {
     size_t count;
 };
 
+bool call_set_has(const struct call_set *set, long number);
 // Adds call NUMBER, unless it is in the set already, or is not in the table.
 void call_set_add(struct call_set *set, long number);
 
+// The I-th call of the table, or -1 after the last one.
+long call_number_at(size_t i);
+
 // The filter that stops a process at all calls except free ones that are not in WATCHED, and at
-// getpid if wanted. The caller frees program->filter.
+// getpid if wanted. It also stops at free calls with an address in shared memory (pointers.h). The
+// caller frees program->filter.
 void call_filter(struct sock_fprog *program, const struct call_set *watched, bool stop_at_getpid);
 
 #endif

@@ -87,6 +87,11 @@ static uint64_t local_mix(const struct local *local, uint64_t value)
         value = mix(value, (uint64_t)(unsigned)there->fd << 32 | (unsigned)there->object);
         value = mix(value, (uint64_t)(there->close_on_exec << 1 | there->shared));
     }
+    for (int i = 0; i < local->mapping_count; i++)
+        value = mix(mix(value, local->mappings[i].address),
+                    (uint64_t)(unsigned)local->mappings[i].object << 1 | local->mappings[i].shared);
+    for (int i = 0; i < local->shm_count; i++)
+        value = mix(value, (uint64_t)(unsigned)local->shms[i].id << 1 | local->shms[i].is_removed);
     value = mix(mix(value, local->signals.blocked), local->signals.handled);
     value = mix(mix(value, local->signals.restarting), local->signals.ignored);
     value = mix(mix(value, local->signals.informed), local->signals.once);

@@ -149,6 +149,11 @@ const char *waiting_function(const char *symbol)
         "pthread_barrier_wait",
         "pthread_rwlock_rdlock",
         "pthread_rwlock_wrlock",
+        "sem_post",
+        "pthread_mutex_unlock",
+        "pthread_cond_signal",
+        "pthread_cond_broadcast",
+        "pthread_rwlock_unlock",
     };
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)

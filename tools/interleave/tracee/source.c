@@ -157,6 +157,19 @@ static bool is_fork(const struct walk *walk, const char *function)
            (!strcmp(name, "fork") || !strcmp(name, "Fork"));
 }
 
+// Functions of semaphores, mutexes and the like, with the names that C libraries give them inside.
+static bool is_lock_function(const char *function)
+{
+    static const char *const starts[] = {"sem_",     "new_sem_", "pthread_", "lll_",
+                                         "private_", "do_sem",   "mtx_",     "cnd_"};
+    const char *name = function + strspn(function, "_");
+
+    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+        if (!strncmp(name, starts[i], strlen(starts[i])))
+            return true;
+    return false;
+}
+
 static int on_frame(Dwfl_Frame *frame, void *argument)
 {
     struct walk *walk = argument;
@@ -183,6 +196,7 @@ static int on_frame(Dwfl_Frame *frame, void *argument)
     source->in_fork |= is_fork(walk, function);
     if (!source->line.size)
         line_find(walk, code);
+    source->is_lock |= !source->line.size && is_lock_function(function);
     if (!source->in_handler)
         walk->frame[walk->frames++] = *code;
     walk->is_whole |= source->in_handler || code->owner == CODE_OF_START ||

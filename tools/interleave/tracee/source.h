@@ -28,6 +28,7 @@ struct source {
     // The function of the C library that the program has called and that the process is in, if the
     // calls that it makes have other names: "sem_wait". Otherwise NULL.
     const char *function;
+    bool is_lock;     // in a function of the C library that synchronizes processes: sem_post
     bool has_calls;   // false when the stack cannot be unwound, or belongs to an interpreter
     bool in_handler;  // in a signal handler
     bool in_fork;     // in fork(3)

@@ -1,0 +1,227 @@
+#!/usr/bin/env bats
+# interleave: memory that processes share.
+
+load test_helper
+load helpers/interleave
+
+setup_file() {
+    [ "$(uname -m)" = x86_64 ] || skip "shared memory is followed on x86_64"
+}
+
+line() {
+    grep -n -- "$2" "$BATS_TEST_DIRNAME/fixtures/interleave/$1.c" | head -n "${3:-1}" | tail -n 1 | cut -d: -f1
+}
+
+# listed NAME [ARGUMENT...]: asserts that what 200 native runs show is an outcome.
+listed() {
+    local seen=$BATS_TEST_TMPDIR/seen
+    rm -rf "$seen"
+    mkdir "$seen"
+    for _ in {1..200}; do
+        timeout 20 "$programs/$1" "${@:2}" >"$BATS_TEST_TMPDIR/text" 3>&-
+        cp "$BATS_TEST_TMPDIR/text" "$seen/$(cksum <"$BATS_TEST_TMPDIR/text" | tr ' ' _)"
+    done
+    for text in "$seen"/*; do
+        run -0 interleave --stdout=pipe --possible "$text" "$programs/$1" "${@:2}"
+    done
+}
+
+# crossed OUTCOMES NAME [ARGUMENT...]: asserts that the outcomes are as many, and found in another way too.
+crossed() {
+    assert_equal "$(interleave --count "$programs/$2" "${@:3}")" "$1"
+    run -0 interleave --cross-check "$programs/$2" "${@:3}"
+    assert_output --regexp "complete runs, $1 outcomes, the same as the graph's"
+}
+
+# same_findings NAME [ARGUMENT...]: asserts that the reduced search finds the same outcomes, and the same races.
+same_reduced() {
+    local way
+    for way in --no-reduction --reduce-from=0; do
+        interleave --list "$way" "$programs/$1" "${@:2}" >"$BATS_TEST_TMPDIR/$way" || [ $? = 1 ]
+        sed -n '/^outcome 1$/,$s/^  //p' "$BATS_TEST_TMPDIR/$way" | paste -sd ' ' | sed 's/exit status [0-9]*/&\n/g' |
+            sort >"$BATS_TEST_TMPDIR/outcomes$way"
+        grep -o '^race: .*' "$BATS_TEST_TMPDIR/$way" | grep -o '[a-z_]*\.c:[0-9]*$' | sort >"$BATS_TEST_TMPDIR/races$way" || :
+    done
+    cmp "$BATS_TEST_TMPDIR/outcomes--no-reduction" "$BATS_TEST_TMPDIR/outcomes--reduce-from=0"
+    cmp "$BATS_TEST_TMPDIR/races--no-reduction" "$BATS_TEST_TMPDIR/races--reduce-from=0"
+}
+
+# ---- Races ------------------------------------------------------------------------------------------
+
+@test "interleave: two processes that add 2 each come to 2, 3 or 4, and the race is named" {
+    run -1 interleave --list "$programs/shared_lost"
+    assert_equal "$(grep -xE '  [0-9]' <<<"$output" | sort | tr -d '\n')" "  2  3  4"
+    assert_line --partial "race: process 1000 writes shared memory before, after or while process 1001 reads it at shared_lost.c:$(line shared_lost 'counter = \*counter')"
+    crossed 3 shared_lost
+    listed shared_lost
+    correct 1 shared_lost.fixed
+    listed shared_lost.fixed
+}
+
+@test "interleave: a parent that reads before its child has ended may read the old value" {
+    run -1 interleave "$programs/shared_read"
+    assert_line --index 0 --regexp '^2 outcomes, 17 states, .* 1 finding$'
+    assert_line "race: process 1001 writes shared memory before, after or while process 1000 reads it at shared_read.c:$(line shared_read 'printf' 2), since neither waits for the other, at shared_read.c:$(line shared_read 'answer = 42')"
+    crossed 2 shared_read
+    listed shared_read
+    run -0 interleave "$programs/shared_read.fixed"
+    assert_line --index 0 --regexp '^1 outcome, 8 states, .* nothing wrong$'
+    listed shared_read.fixed
+}
+
+@test "interleave: a loop that waits for a flag ends when another process sets it" {
+    run -1 interleave --list "$programs/shared_flag"
+    assert_line --index 0 --regexp '^2 outcomes, .* 1 finding$'
+    assert_line --partial "race: process 1001 writes shared memory before, after or while process 1000 reads it at shared_flag.c:$(line shared_flag printf), since"
+    listed shared_flag
+    correct 1 shared_flag.fixed
+    listed shared_flag.fixed
+}
+
+@test "interleave: Peterson's algorithm keeps one process out, and its broken forms do not or never end" {
+    correct 1 shared_peterson
+    listed shared_peterson
+    run -1 interleave --list "$programs/shared_peterson" early
+    assert_line --index 0 --regexp '^2 outcomes, .* 1 finding$'
+    assert_line "  1"
+    assert_line "  2"
+    assert_line --regexp "^race: .* shared_peterson.c:$(line shared_peterson 'visits++')"
+    listed shared_peterson early
+    run -1 interleave --list "$programs/shared_peterson" rigid
+    assert_line --regexp '^never ends: no schedule ends this: 1000 repeats load at .*; 1001 repeats load at '
+    assert_line "  the program never ends"
+    assert_line "  2"
+}
+
+@test "interleave: what is assumed of shared memory is said" {
+    run -0 interleave "$programs/shared_read.fixed"
+    assert_line "note: accesses to shared memory are taken one after the other (sequential consistency); that a processor makes them in another order was not tried"
+    run -0 interleave "$programs/one_fork"
+    refute_output --partial "shared memory"
+}
+
+@test "interleave: without the source it is not known what is atomic, and that is said" {
+    cp "$BATS_TEST_DIRNAME/fixtures/interleave/shared_read.c" "$BATS_TEST_TMPDIR/moved.c"
+    cc -w -g -gdwarf-4 -o "$BATS_TEST_TMPDIR/moved" "$BATS_TEST_TMPDIR/moved.c"
+    rm "$BATS_TEST_TMPDIR/moved.c"
+    run -0 interleave "$BATS_TEST_TMPDIR/moved"
+    assert_line "note: whether accesses to shared memory are atomic cannot be told without the source; a race was not looked for there"
+}
+
+@test "interleave: a replay tells what is read and written, and a program's own findings are kept" {
+    run -1 interleave --replay '1000*3' "$programs/shared_lost"
+    assert_line --regexp '^ +2  1000  load of 4 bytes at \+0 of shared memory = 0  -- shared_lost.c:'
+    assert_line --regexp '^ +3  1000  store of 4 bytes at \+0 of shared memory: 1  -- shared_lost.c:'
+    run -0 interleave --replay '1000*3' "$programs/shared_lost.fixed"
+    assert_line --regexp '  1000  atomic update of 4 bytes at \+0 of shared memory = 0 '
+}
+
+# ---- Semaphores and locks ---------------------------------------------------------------------------
+
+@test "interleave: producer and consumer get stuck when their semaphores are made for one process" {
+    run -1 interleave "$programs/shared_ring"
+    assert_line --regexp '^stuck: nobody can go on: .* waits in sem_wait to be woken at .*, which only this process itself can do, because what it waits at was not made for several processes'
+    correct 1 shared_ring.fixed
+    listed shared_ring.fixed
+    same_reduced shared_ring.fixed
+}
+
+@test "interleave: three philosophers who take their left fork first get stuck, and in order they do not" {
+    run -1 interleave "$programs/shared_dinner"
+    assert_line --index 0 --regexp '^2 outcomes, .* 1 finding$'
+    assert_line --regexp '^stuck: .*; 1001 waits in sem_wait .*; 1002 waits in sem_wait .*; 1003 waits in sem_wait '
+    correct 1 shared_dinner.fixed
+}
+
+@test "interleave: a signal ends a wait at a semaphore, or its process, as in native runs" {
+    run -0 interleave "$programs/shared_use" interrupted
+    assert_line --index 0 --regexp '^2 outcomes, '
+    listed shared_use interrupted
+    run -0 interleave "$programs/shared_use" ended
+    assert_line --index 0 --regexp '^2 outcomes, '
+    listed shared_use ended
+    run -2 interleave "$programs/shared_use" stopped
+    assert_output --partial "is stopped by a signal while it waits at a semaphore or lock in shared memory: that is not modelled"
+}
+
+@test "interleave: a wake at a condition is lost on a process that comes later" {
+    run -1 interleave "$programs/shared_lock"
+    assert_line --regexp '^stuck: nobody can go on: 1000 waits in pthread_cond_wait to be woken at '
+    correct 1 shared_lock.fixed
+    listed shared_lock.fixed
+}
+
+# ---- Kinds of memory and access ---------------------------------------------------------------------
+
+@test "interleave: shared memory by shmget has an outcome for each order, and its name is the program's own" {
+    run -1 interleave "$programs/shared_segment"
+    assert_line --index 0 --regexp '^2 outcomes, .* 1 finding$'
+    assert_line --regexp '^race: process 1001 writes shared memory'
+    crossed 2 shared_segment
+    listed shared_segment
+    correct 1 shared_segment.fixed
+    correct 1 shared_segment.fixed key
+    listed shared_segment.fixed key
+    run -2 interleave "$programs/shared_segment" early
+    assert_output --partial "refused: process 1000 looks for shared memory (shmget, shmat) that another process has removed: that is not modelled"
+    refute [ "$(ipcs -m | grep -c 0x00001234)" -gt 0 ]
+}
+
+@test "interleave: strings, structures and other long accesses are the same as in native runs" {
+    correct 1 shared_use text
+    listed shared_use text
+    crossed 1 shared_use text
+}
+
+@test "interleave: processes that use words of their own need no order" {
+    correct 1 shared_use apart
+    crossed 1 shared_use apart
+    same_reduced shared_use apart
+}
+
+@test "interleave: memory that nobody can write has one outcome, and a write to it is a crash" {
+    correct 1 shared_use constant
+    crossed 1 shared_use constant
+    run -1 interleave "$programs/shared_use" forbidden
+    assert_line --regexp '^crash: process 1001 is killed by SIGSEGV: .* at shared_use.c:'"$(line shared_use 'page\[0\] = 1')"
+    assert_line "  1"
+}
+
+@test "interleave: a pipe orders accesses, and a signal may come between two of them" {
+    correct 1 shared_use piped
+    listed shared_use piped
+    crossed 3 shared_use killed
+    listed shared_use killed
+    run -1 interleave "$programs/shared_use" handled
+    assert_line --index 0 --regexp '^1 outcome, .* 1 finding$'
+    assert_line --regexp '^race: process 1001 writes '
+}
+
+@test "interleave: the reduced search finds the same outcomes and races" {
+    for name in lost read segment; do
+        same_reduced "shared_$name"
+        [ -s "$BATS_TEST_TMPDIR/races--no-reduction" ]
+    done
+    same_reduced shared_peterson early
+    same_reduced shared_peterson rigid
+}
+
+@test "interleave: a mapping, a fork and a wait that fail are followed with shared memory, too" {
+    run -1 interleave --fail mmap:ENOMEM "$programs/shared_read.fixed"
+    assert_line --regexp '^crash: process 1000 is killed by SIGSEGV'
+    run -1 interleave --fail fork:EAGAIN "$programs/shared_read.fixed"
+    assert_line --regexp '^failure not told: process 1000 ends with exit status 0 although its fork failed'
+    run -1 interleave --fail waitpid:EINTR "$programs/shared_read.fixed"
+    assert_line --regexp '^race: '
+}
+
+@test "interleave: what is not modelled of shared memory is refused by name" {
+    run -2 interleave "$programs/shared_use" call
+    assert_output "interleave: refused: process 1000 calls write at shared_use.c:$(line shared_use 'write(STDOUT'): a call that uses an address in shared memory is not modelled"
+    run -2 interleave "$programs/shared_use" protect
+    assert_output --partial "calls mprotect at shared_use.c:$(line shared_use 'mprotect('): this change of shared memory is not modelled"
+    run -2 interleave "$programs/shared_use" part
+    assert_output --partial "calls munmap at shared_use.c:$(line shared_use 'munmap(pages'): unmapping a part of shared memory is not modelled"
+    run -2 interleave "$programs/shared_use" address
+    assert_output --partial "calls mmap at shared_use.c:$(line shared_use 'mmap(page,'): mapping over shared memory is not modelled"
+}

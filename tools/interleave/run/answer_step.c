@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+// Steps that are answered here instead of being made.
+#include <errno.h>
+
+#include "interleave/model/arguments.h"
+#include "interleave/model/result.h"
+#include "interleave/run/answer.h"
+#include "interleave/run/answer_input.h"
+#include "interleave/run/answer_step.h"
+#include "interleave/run/delivery.h"
+#include "interleave/run/make_step.h"
+#include "interleave/run/run.h"
+#include "interleave/run/shm.h"
+#include "interleave/tracee/arch.h"
+#include "interleave/tracee/calls.h"
+
+// The first handler that ends a wait without a time limit decides whether the call is made again.
+static void answer_futex(const struct runner *runner, const struct result *result)
+{
+    const uint64_t handled = result->signals & runner->local.signals.handled;
+    const uint64_t first = handled & (~handled + 1);
+
+    if (result->how == INTERRUPTED && !runner->call.futex_wait.is_timed &&
+        first & runner->local.signals.restarting)
+        arch_postpone_call(runner->pid, runner->number, runner->argument[0]);
+    else
+        arch_skip_call(runner->pid, result->how == INTERRUPTED ? -EINTR : result->value);
+}
+
+bool answer_step(struct run *run, int process, const struct result *result,
+                 const struct effect *effect)
+{
+    const struct runner *runner = &run->runner[process];
+
+    switch (runner->call.kind) {
+    case CALL_LOCAL:
+        return true; // it is made between this step and the next
+    case CALL_ALARM:
+        answer_alarm(runner, result);
+        return true;
+    case CALL_SHM:
+        shm_make(run, process, result);
+        return true;
+    case CALL_FUTEX_WAIT:
+    case CALL_FUTEX_WAKE:
+        answer_futex(runner, result);
+        return true;
+    case CALL_SLEEP:
+    case CALL_FUTEX:
+        arch_skip_call(runner->pid, result->value);
+        return true;
+    case CALL_SIGWAIT:
+        // Nothing comes within the program's time limit: the kernel would wait for all of it.
+        if (result->how != RETURNED || result->value != -EAGAIN)
+            return false;
+        arch_skip_call(runner->pid, result->value);
+        return true;
+    case CALL_WAIT:
+    case CALL_WAITID:
+        return delivery_wait(run, process, result);
+    case CALL_KILL:
+    case CALL_TKILL:
+    case CALL_TGKILL:
+        arch_skip_call(runner->pid, result->value);
+        delivery_send(run, effect);
+        return true;
+    case CALL_READ:
+        return answer_input_step(run, process, result);
+    default:
+        if (!make_is_shown(run, runner))
+            return false;
+        arch_skip_call(runner->pid, result->value);
+        return true;
+    }
+}
