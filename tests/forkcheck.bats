@@ -45,6 +45,12 @@ setup() {
     assert_output --partial "kill(-1, SIGKILL)"
 }
 
+@test "forkcheck: a race in shared memory has its code, at the line of the write" {
+    cp "$root/tests/fixtures/interleave/shared_read.c" .
+    run -1 forkcheck --quick --format=gcc --only race shared_read.c
+    assert_equal "$(codes)" "FC726 17"
+}
+
 @test "forkcheck: what follows from a wait that is not repeated is one finding, at the wait" {
     cp "$fixtures/hostile/kills_all.c" .
     run -1 forkcheck --format=gcc --only zombie,orphan,interrupted-wait kills_all.c

@@ -24,5 +24,9 @@ const struct catalogue_entry catalogue_belief[] = {
      "clock counts the processor time of its own process: neither that of its children nor that in "
      "which it waits.",
      "parallel", NULL, NULL, NULL},
+    {"FC726", "race", SEVERITY_ERROR, "two processes use the same shared memory in no order",
+     "Which of two accesses comes first is a matter of chance, and between a read and the write "
+     "that depends on it another process can write: its value is lost.",
+     "copied_memory", NULL, "CWE-362", NULL},
     {0},
 };
