@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Which steps are possible in a state.
 #include "interleave/model/adopted.h"
+#include "interleave/model/arguments.h"
 #include "interleave/model/asking.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/dispositions.h"

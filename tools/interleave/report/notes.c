@@ -2,6 +2,7 @@
 // Notes on a result: what was assumed, and what was not tried.
 #include "interleave/model/behaviour.h"
 #include "interleave/model/kernel.h"
+#include "interleave/report/findings.h"
 #include "interleave/report/report.h"
 #include "interleave/run/run.h"
 #include "interleave/run/target.h"

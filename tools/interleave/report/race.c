@@ -15,6 +15,7 @@
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/deadline.h"
 #include "lib/base/buffer.h"
+#include "lib/base/key_table.h"
 
 struct races {
     const struct finder *finder;

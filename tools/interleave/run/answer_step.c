@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "interleave/model/arguments.h"
+#include "interleave/model/kernel.h"
 #include "interleave/model/result.h"
 #include "interleave/run/answer.h"
 #include "interleave/run/answer_input.h"

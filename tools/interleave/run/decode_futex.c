@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "interleave/model/arguments.h"
+#include "interleave/model/behaviour.h"
 #include "interleave/run/decode.h"
 #include "interleave/run/decode_futex.h"
 #include "interleave/run/target.h"

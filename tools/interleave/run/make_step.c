@@ -13,8 +13,6 @@
 #include "interleave/model/kernel.h"
 #include "interleave/model/kinds.h"
 #include "interleave/model/result.h"
-#include "interleave/run/answer.h"
-#include "interleave/run/answer_input.h"
 #include "interleave/run/answer_step.h"
 #include "interleave/run/delivery.h"
 #include "interleave/run/ending.h"

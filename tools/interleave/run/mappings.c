@@ -196,7 +196,7 @@ void mappings_refuse(const struct decoder *decoder, const struct stop *stop)
 // Each page is read on its own: pages that were never written are all zero.
 void mappings_content(const struct decoder *decoder, struct buffer *positions)
 {
-    uint64_t words[MAPPING_PAGE / WORD_SIZE];
+    uint64_t words[(size_t)MAPPING_PAGE / (size_t)WORD_SIZE];
 
     for (int i = 0; i < decoder->local->mapping_count; i++) {
         const struct mapping *there = &decoder->local->mappings[i];

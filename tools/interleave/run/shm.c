@@ -7,6 +7,7 @@
 #include <sys/shm.h>
 #include <sys/syscall.h>
 
+#include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/run/decode.h"
 #include "interleave/run/mappings.h"

@@ -8,9 +8,9 @@
 
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
+#include "interleave/model/dispositions.h"
 #include "interleave/model/result.h"
 #include "interleave/model/words.h"
-#include "interleave/run/decode.h"
 #include "interleave/run/learn.h"
 #include "interleave/run/mappings.h"
 #include "interleave/run/run.h"

@@ -89,9 +89,11 @@ bool instruction_decode(pid_t pid, struct instruction *instruction)
         if (operands[i].type != ZYDIS_OPERAND_TYPE_MEMORY ||
             operands[i].mem.type == ZYDIS_MEMOP_TYPE_AGEN)
             continue;
-        if (instruction->operands == OPERANDS_MAX || operands[i].mem.type != ZYDIS_MEMOP_TYPE_MEM ||
-            !operand_decode(&registers, arch_ip(&registers) + decoded.length, &operands[i],
-                            &instruction->operand[instruction->operands++]))
+        if (instruction->operands == OPERANDS_MAX || operands[i].mem.type != ZYDIS_MEMOP_TYPE_MEM)
+            return false;
+        const int number = instruction->operands++;
+        if (!operand_decode(&registers, arch_ip(&registers) + decoded.length, &operands[i],
+                            &instruction->operand[number]))
             return false;
     }
     instruction->is_atomic =
