@@ -293,7 +293,8 @@ static void search_each(struct campaign *campaign)
 
 static void bytes_put(const struct buffer *bytes)
 {
-    fwrite(bytes->data, 1, bytes->size, stdout);
+    if (bytes->size > 0)
+        fwrite(bytes->data, 1, bytes->size, stdout);
 }
 
 static void findings_report(const struct campaign *campaign)

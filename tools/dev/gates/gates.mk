@@ -30,7 +30,7 @@ gate_sanitize_files := $(lined)
 # (`make soak`) takes all but the suites of interleave that run one program hundreds of times, or in containers: with
 # sanitizers they take too long.
 sanitized_suites    := forkcheck interleave_descriptors interleave_files interleave_pictures interleave_programs \
-    interleave_stdin tangle tangle_errors tangle_fences tangle_files transcript transcript_run transcript_variants \
+    interleave_shared interleave_stdin tangle tangle_errors tangle_fences tangle_files transcript transcript_run transcript_variants \
     weave weave_errors weave_figures weave_glossary weave_runs weave_search
 gate_suite_files    := $(if $(EVERY_SUITE),$(filter-out tests/interleave.bats $(patsubst %,tests/interleave_%.bats,\
     confined dispositions efault fail_all faults limits locks missing possible random report scale settings), \
