@@ -10,39 +10,6 @@
 
 enum { PIPE_SAFE = 4096 }; // what fits into any pipe that Linux makes by itself
 
-// Is the result of a call, which stands in a variable, compared with 0?
-struct wanted_end {
-    const struct node *call;
-};
-
-static bool is_result_of(const struct node *variable, const struct node *call)
-{
-    const struct node *user = call->parent;
-
-    if (user->kind == NODE_VARIABLE)
-        return user == variable;
-    return is_operator(user, "=") && without_casts(user->children[0])->target == variable;
-}
-
-static bool is_end_test(const struct node *node, void *context)
-{
-    const struct wanted_end *end = context;
-    long value = 1;
-
-    return is_operator(node, "==") && constant_of(node->children[1], &value) && value == 0 &&
-           without_casts(node->children[0])->target &&
-           is_result_of(without_casts(node->children[0])->target, end->call);
-}
-
-bool reads_to_end(const struct node *call)
-{
-    const struct node *loop = loop_of(call);
-    struct wanted_end end = {.call = call};
-
-    return loop && (is_endless(loop) || is_within(call, condition_of(loop)) ||
-                    any_node(function_of(call), is_end_test, &end));
-}
-
 static bool is_known_pipe(const struct state *state, int pipe)
 {
     return pipe >= 0 && !(state->pipes[pipe] & PIPE_OLDER);

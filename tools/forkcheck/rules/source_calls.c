@@ -194,7 +194,7 @@ static void see_unused(struct source *source, const struct node *node)
 {
     const struct node *parent = node->parent;
 
-    if (is_call_of(node, "pipe pipe2 dup2 dup3 sigprocmask") && parent &&
+    if (is_call_of(node, "pipe pipe2 dup2 dup3") && parent &&
         (parent->kind == NODE_BLOCK || (parent->kind == NODE_IF && parent->children[0] != node)))
         source_report(source, "unchecked-result", node,
                       "if %s fails, the program goes on as if it had not: look at the result",

@@ -72,7 +72,7 @@ enum pipe_bit {
     PIPE_READ = 1,      // this process has the end to read open
     PIPE_WRITE = 2,     // and that to write
     PIPE_CLOSES = 4,    // both are closed by exec
-    PIPE_OLDER = 8,     // made before, and made again since: nothing is known
+    PIPE_OLDER = 8,     // nothing is known: made before and made again since, or perhaps closed
     PIPE_WAS_READ = 16, // this process has read from it
     PIPE_FORKED = 32,   // there was a fork since the pipe was made
     PIPE_MOVED = 64,    // an end of it is a standard stream already

@@ -96,6 +96,8 @@ void walk_report(struct walk *walk, const char *name, const struct node *node, c
 int walk_place(struct walk *walk, const struct state *state, const struct node *node);
 // Where an address points to; -1 likewise.
 int walk_pointed(struct walk *walk, const struct state *state, const struct node *pointer);
+// The array that an expression names, or points to as a whole; -1 likewise.
+int walk_array(struct walk *walk, const struct state *state, const struct node *node);
 int walk_variable(struct walk *walk, const struct node *declaration);
 int walk_errno(struct walk *walk);
 struct value walk_argument(const struct state *state, const struct node *call, size_t number);

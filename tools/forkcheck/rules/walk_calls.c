@@ -126,11 +126,35 @@ static void forget_result(struct state *state, int site)
             state->facts[i].value = (struct value){.signs = state->facts[i].value.signs};
 }
 
+// Is it left to a loop, or to a number that is not known, which element of an array is meant?
+static bool is_any_element(const struct state *state, const struct node *node)
+{
+    long index = 0;
+
+    return node->kind == NODE_SUBSCRIPT && node->count == 2 &&
+           !constant_of(node->children[1], &index) &&
+           (loop_of(node) || !state_temp(state, node->children[1]->number).has_number);
+}
+
+// Loops do not count, so that one that closes all ends in an array may end after the first.
+static void close_any(struct walk *walk, struct state *state, const struct node *element)
+{
+    const int array = walk_array(walk, state, element->children[0]);
+
+    for (size_t i = 0; array != -1 && i < state->fact_count; i++) {
+        const struct value end = state->facts[i].value;
+        if (end.kind == VALUE_PIPE && place_depends(&walk->places, state->facts[i].place, array))
+            state->pipes[end.site] = PIPE_OLDER;
+    }
+}
+
 static void close_end(struct walk *walk, struct state *state, const struct node *call)
 {
     const struct value end = walk_argument(state, call, 0);
+    const struct node *descriptor = argument_of(call, 0);
 
-    (void)walk;
+    if (descriptor && is_any_element(state, without_casts(descriptor)))
+        close_any(walk, state, without_casts(descriptor));
     if (end.kind == VALUE_PIPE)
         state->pipes[end.site] &= (uint8_t)~end.bits;
     if (end.kind == VALUE_CALL)

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: MIT
+//
+// Loops around a read: do they read on to the end of the input? A loop that only repeats a failed
+// read does not, nor does one that has read enough at some time.
+#include "forkcheck/rules/walk_forks.h"
+
+// NOLINTBEGIN(misc-no-recursion): as deep as the syntax tree, whose depth clang limits
+
+// What is known of a condition, if the read has given bytes.
+enum truth { IS_FALSE, IS_TRUE, IS_UNKNOWN };
+
+static bool is_result_of(const struct node *variable, const struct node *call)
+{
+    const struct node *user = call->parent;
+
+    if (user->kind == NODE_CAST)
+        user = user->parent;
+    if (user->kind == NODE_VARIABLE)
+        return user == variable;
+    return is_operator(user, "=") && without_casts(user->children[0])->target == variable;
+}
+
+// Is NODE the call, an assignment of its result, or the variable that has it?
+static bool is_result(const struct node *node, const struct node *call)
+{
+    node = without_casts(node);
+    if (is_operator(node, "="))
+        node = without_casts(node->children[1]);
+    return node == call ||
+           (node->kind == NODE_REFERENCE && node->target && is_result_of(node->target, call));
+}
+
+static enum truth truth_if(bool is_known, bool is_true)
+{
+    return !is_known ? IS_UNKNOWN : is_true ? IS_TRUE : IS_FALSE;
+}
+
+// A number from 1 on is compared with VALUE.
+static enum truth compare(const char *operation, long value)
+{
+    switch (operation[0]) {
+    case '=':
+        return truth_if(value < 1, false);
+    case '!':
+        return truth_if(value < 1, true);
+    case '>':
+        return truth_if(value < 1 || (operation[1] == '=' && value == 1), true);
+    default:
+        return truth_if(value < 1 || (operation[1] == '\0' && value == 1), false);
+    }
+}
+
+static enum truth comparison(const struct node *node, const struct node *call)
+{
+    static const char *const mirrored[][2] = {{"<", ">"}, {"<=", ">="}, {">", "<"}, {">=", "<="}};
+    const char *operation = node->name;
+    long value = 0;
+
+    if (is_result(node->children[0], call) && constant_of(node->children[1], &value))
+        return compare(operation, value);
+    if (!is_result(node->children[1], call) || !constant_of(node->children[0], &value))
+        return IS_UNKNOWN;
+    for (int i = 0; i < 4; i++)
+        if (is_operator(node, mirrored[i][0]))
+            operation = mirrored[i][1];
+    return compare(operation, value);
+}
+
+static enum truth negated(enum truth truth)
+{
+    return truth == IS_UNKNOWN ? IS_UNKNOWN : truth == IS_TRUE ? IS_FALSE : IS_TRUE;
+}
+
+static enum truth truth_of(const struct node *node, const struct node *call)
+{
+    if (is_result(node, call))
+        return IS_TRUE;
+    if (is_operator(node, "!") && node->count == 1)
+        return negated(truth_of(node->children[0], call));
+    if (node->kind != NODE_BINARY || node->count != 2)
+        return IS_UNKNOWN;
+    if (is_word_of("== != < <= > >=", node->name))
+        return comparison(node, call);
+    if (!is_operator(node, "&&") && !is_operator(node, "||"))
+        return IS_UNKNOWN;
+    const enum truth decided = is_operator(node, "&&") ? IS_FALSE : IS_TRUE;
+    const enum truth left = truth_of(node->children[0], call);
+    const enum truth right = truth_of(node->children[1], call);
+    if (left == decided || right == decided)
+        return decided;
+    return left == right ? left : IS_UNKNOWN;
+}
+
+// ---- Does the loop end?
+// --------------------------------------------------------------------------
+
+enum way { GOES_ON, LEAVES, REPEATS };
+
+static enum way way_through(const struct node *node, const struct node *call);
+
+static enum way way_of_if(const struct node *node, const struct node *call)
+{
+    const enum truth truth = truth_of(node->children[0], call);
+    const enum way then = way_through(node->children[1], call);
+    const enum way otherwise = node->count > 2 ? way_through(node->children[2], call) : GOES_ON;
+
+    if (truth != IS_UNKNOWN)
+        return truth == IS_TRUE ? then : otherwise;
+    if (then == REPEATS || otherwise == REPEATS)
+        return REPEATS;
+    return then == otherwise ? then : GOES_ON;
+}
+
+// Where the statement leads if the read has given bytes: surely out of the loop, perhaps to its
+// next round, or to what follows.
+static enum way way_through(const struct node *node, const struct node *call)
+{
+    enum way way = GOES_ON;
+
+    switch (node->kind) {
+    case NODE_BLOCK:
+        for (size_t i = 0; i < node->count && way == GOES_ON; i++)
+            way = way_through(node->children[i], call);
+        return way;
+    case NODE_IF:
+        return node->count > 1 ? way_of_if(node, call) : GOES_ON;
+    case NODE_CONTINUE:
+        return REPEATS;
+    case NODE_BREAK:
+    case NODE_RETURN:
+    case NODE_GOTO:
+        return LEAVES;
+    default:
+        return is_call_of(node, END_CALLS) ? LEAVES : GOES_ON;
+    }
+}
+
+static bool is_left(const struct node *loop, const struct node *call)
+{
+    const struct node *condition = condition_of(loop);
+
+    return (condition && truth_of(condition, call) == IS_FALSE) ||
+           way_through(loop->children[loop->kind == NODE_DO ? 0 : loop->count - 1], call) == LEAVES;
+}
+
+struct wanted {
+    const struct node *call;
+};
+
+static bool is_in_result(const struct node *node, void *context)
+{
+    const struct wanted *wanted = context;
+
+    return is_result(node, wanted->call);
+}
+
+// Does the condition compare something else than the result, such as the number of bytes so far?
+static bool is_limit(const struct node *node, const struct node *call)
+{
+    struct wanted wanted = {call};
+
+    if (is_operator(node, "&&"))
+        return is_limit(node->children[0], call) || is_limit(node->children[1], call);
+    return node->kind == NODE_BINARY && is_word_of("< <= > >= !=", node->name) &&
+           !any_node(node, is_in_result, &wanted);
+}
+
+static bool is_end_test(const struct node *node, void *context)
+{
+    const struct wanted *wanted = context;
+    long value = 1;
+
+    return is_operator(node, "==") && constant_of(node->children[1], &value) && value == 0 &&
+           is_result(node->children[0], wanted->call);
+}
+
+bool reads_to_end(const struct node *call)
+{
+    const struct node *loop = loop_of(call);
+    struct wanted wanted = {call};
+
+    while (loop && is_left(loop, call))
+        loop = loop_of(loop);
+    if (!loop)
+        return false;
+    const struct node *condition = condition_of(loop);
+    if (is_endless(loop))
+        return true;
+    return !is_limit(condition, call) &&
+           (is_within(call, condition) || any_node(function_of(call), is_end_test, &wanted));
+}
+
+// NOLINTEND(misc-no-recursion)
