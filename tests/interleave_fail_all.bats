@@ -65,7 +65,7 @@ reproduced() {
     reproduced short_read
     assert_equal "$(interleave --fail all "$programs/short_read")" "$(interleave --fail all "$programs/short_read")"
     run -1 interleave --fail all "$programs/short_read"
-    assert_line --index 0 --regexp '^[0-9]+ faults tried, [0-9]+ runs, [0-9] findings$'
+    assert_line --index 0 --regexp '^[0-9]+ faults tried, [0-9]+ runs, 1 finding$'
     assert_line --regexp '^failure not told: process 1001 .* although its read fell short, at short_read.c:[0-9]+$'
     assert_line --regexp '^    7 steps: --fail read:short@1 --replay '
 }

@@ -298,6 +298,15 @@ fails_as() {
     done
 }
 
+@test "interleave: a write into a pipe is atomic up to PIPE_BUF, and a smaller pipe has a smaller PIPE_BUF" {
+    run -0 interleave --list --fail write:short "$programs/each_call" "small pipe"
+    assert_line "  write 4096 well"
+    refute_line "  write 2048 well"
+    fails_as write:short "write 2048 well" "large pipe"
+    run -1 interleave --list --pipe-size 4095 --fail write:short "$programs/each_call" "small pipe"
+    assert_line "  write 2048 well"
+}
+
 @test "interleave: a close that fails has closed" {
     fails_as close:EIO "close -1 EIO" "close file"
     assert_line --index -2 '  fcntl -1 EBADF'
@@ -315,6 +324,13 @@ fails_as() {
     assert_line --index 0 --regexp '^1 outcome, .* nothing wrong$'
     fails_as waitpid::ECHILD@1+ "wait -1 ECHILD" "wait all"
     assert_line --partial 'orphan: '
+}
+
+@test "interleave: a process that handles SIGCHLD loses no children to others" {
+    run -0 interleave --fail waitpid:ECHILD "$programs/each_call" "wait handled"
+    assert_line --index 0 --regexp '^1 outcome, .* nothing wrong$'
+    assert_output --partial 'made nothing fail'
+    fails_as waitpid::ECHILD@1 "wait -1 ECHILD" "wait handled"
 }
 
 @test "interleave: with EPIPE comes SIGPIPE" {

@@ -176,7 +176,7 @@ $results"
     run -0 interleave --fail all "$variant"
     assert_output --partial 'nothing wrong'
     # A worker that cannot write its result says so.
-    run -0 interleave --list --fail write:short "$examples/worker_pool"
+    run -0 interleave --list --fail write::EIO "$examples/worker_pool"
     assert_output --partial '! worker_pool: write: '
     for failure in fork:EAGAIN write:short write:EIO read:EIO waitpid:EINTR; do
         run -0 interleave --count --fail "$failure" --stdout=pipe "$examples/worker_pool"

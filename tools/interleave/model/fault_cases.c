@@ -6,6 +6,7 @@
 // wait now.
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <sys/wait.h>
 
@@ -190,6 +191,16 @@ int64_t fault_length(const struct kernel *kernel, const struct world *world, int
                                                                 : files_length(kernel, world, call);
 }
 
+// A write of at most PIPE_BUF bytes into a pipe is atomic (POSIX, write).
+static bool is_atomic(const struct kernel *kernel, const struct call *call)
+{
+    const size_t size = call->kind == CALL_LOCAL ? (size_t)call->local.length : call->text.size;
+    const bool is_small = kernel->pipe_size != 0 && kernel->pipe_size < PIPE_BUF;
+
+    return is_write(kind_of(call)) && fault_target(kernel->behaviour, call) == TARGET_PIPE &&
+           size <= (is_small ? kernel->pipe_size : PIPE_BUF);
+}
+
 // ---- All of it ----------------------------------------------------------------------------------
 
 static bool is_number_of(const struct fault *fault, const struct call *call)
@@ -211,6 +222,8 @@ bool fault_applies(const struct kernel *kernel, const struct fault *fault, const
         return false;
     if (fault->forced)
         return true;
+    if (fault->error == ERROR_SHORT && is_atomic(kernel, call))
+        return false;
     if (fault->error == EINTR)
         return may_sleep(kernel, call);
     return fits_target(kernel, fault->error, call);
@@ -239,6 +252,15 @@ bool fault_is_left_to_chance(const struct kernel *kernel, const struct fault *fa
     return fault->error == EINTR && !fault->forced && sleeps_or_not(kernel, call);
 }
 
+// Who handles SIGCHLD reaps the children: nobody else does, and SIGCHLD is not ignored.
+static bool may_lose_children(const struct kernel *kernel, const struct world *world, int process)
+{
+    const struct node *node = kernel_node(kernel, world, process);
+
+    return !(node->local.signals.handled & signal_bit(SIGCHLD)) &&
+           wait_only_dead(world, process, &node->call);
+}
+
 bool fault_is_possible(const struct kernel *kernel, const struct world *world, int process,
                        const struct fault *fault)
 {
@@ -249,6 +271,6 @@ bool fault_is_possible(const struct kernel *kernel, const struct world *world, i
     if (fault->error == EINTR)
         return sleeps_now(kernel, world, process);
     if (fault->error == ECHILD)
-        return wait_only_dead(world, process, &kernel_node(kernel, world, process)->call);
+        return may_lose_children(kernel, world, process);
     return true;
 }
