@@ -35,7 +35,8 @@ static void see_read(struct walk *walk, const struct state *state, const struct 
     const unsigned bits = state->pipes[end.site];
     if (reads_to_end(call) && state->born != -1)
         walk->pipes[end.site].is_read_to_end = true;
-    if (reads_to_end(call) && (bits & PIPE_WRITE) && (bits & PIPE_FORKED))
+    if (reads_to_end(call) && (bits & PIPE_WRITE) && (bits & PIPE_FORKED) &&
+        !walk->pipes[end.site].may_be_closed[state->born != -1])
         walk_report(walk, "pipe-end-open", call,
                     "this process has the other end of the pipe open itself, so that read never "
                     "comes to the end: close the end to write first");
@@ -89,8 +90,9 @@ static void see_wait(struct walk *walk, const struct state *state, const struct 
         return;
     for (int i = 0; i < walk->pipe_count; i++) {
         struct pipe_site *pipe = &walk->pipes[i];
-        if (!pipe->is_read_to_end || pipe->is_reported || !(state->pipes[i] & PIPE_WRITE) ||
-            !(state->pipes[i] & PIPE_FORKED) || !is_known_pipe(state, i) || state->born != -1)
+        if (!pipe->is_read_to_end || pipe->is_reported || pipe->may_be_closed[0] ||
+            !(state->pipes[i] & PIPE_WRITE) || !(state->pipes[i] & PIPE_FORKED) ||
+            !is_known_pipe(state, i) || state->born != -1)
             continue;
         walk_report(walk, "pipe-end-open", call,
                     "the child reads until nobody can write to the pipe made in line %u, but "

@@ -32,6 +32,8 @@ struct pipe_site {
     bool is_read_to_end; // by a child: it waits until nobody can write
     bool is_reported;    // a wait call that does not end because of it
     bool is_flooded;     // a child may write more than fits
+    // Some close may be of it, in the first process or in one that it has made.
+    bool may_be_closed[2];
 };
 
 // An array of pipes, each made in a round of a loop.
@@ -96,8 +98,6 @@ void walk_report(struct walk *walk, const char *name, const struct node *node, c
 int walk_place(struct walk *walk, const struct state *state, const struct node *node);
 // Where an address points to; -1 likewise.
 int walk_pointed(struct walk *walk, const struct state *state, const struct node *pointer);
-// The array that an expression names, or points to as a whole; -1 likewise.
-int walk_array(struct walk *walk, const struct state *state, const struct node *node);
 int walk_variable(struct walk *walk, const struct node *declaration);
 int walk_errno(struct walk *walk);
 struct value walk_argument(const struct state *state, const struct node *call, size_t number);

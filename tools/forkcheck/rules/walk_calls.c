@@ -126,36 +126,41 @@ static void forget_result(struct state *state, int site)
             state->facts[i].value = (struct value){.signs = state->facts[i].value.signs};
 }
 
-// Is it left to a loop, or to a number that is not known, which element of an array is meant?
-static bool is_any_element(const struct state *state, const struct node *node)
+// Any end may be closed: then nothing is known of any pipe, nor where a loop around the call makes
+// no round, which the walk believes of many.
+static void close_any(struct walk *walk, struct state *state, const struct node *call)
 {
-    long index = 0;
-
-    return node->kind == NODE_SUBSCRIPT && node->count == 2 &&
-           !constant_of(node->children[1], &index) &&
-           (loop_of(node) || !state_temp(state, node->children[1]->number).has_number);
+    (void)call;
+    for (int i = 0; i < walk->pipe_count; i++)
+        if (state->pipes[i] != 0) {
+            state->pipes[i] = PIPE_OLDER;
+            walk->pipes[i].may_be_closed[state->born != -1] = true;
+        }
 }
 
 // Loops do not count, so that one that closes all ends in an array may end after the first.
-static void close_any(struct walk *walk, struct state *state, const struct node *element)
+static bool is_chosen_by_loop(const struct node *descriptor)
 {
-    const int array = walk_array(walk, state, element->children[0]);
+    long index = 0;
 
-    for (size_t i = 0; array != -1 && i < state->fact_count; i++) {
-        const struct value end = state->facts[i].value;
-        if (end.kind == VALUE_PIPE && place_depends(&walk->places, state->facts[i].place, array))
-            state->pipes[end.site] = PIPE_OLDER;
-    }
+    if (!loop_of(descriptor))
+        return false;
+    return (descriptor->kind == NODE_SUBSCRIPT && descriptor->count == 2 &&
+            !constant_of(descriptor->children[1], &index)) ||
+           (descriptor->kind == NODE_UNARY && is_operator(descriptor, "*"));
 }
 
 static void close_end(struct walk *walk, struct state *state, const struct node *call)
 {
     const struct value end = walk_argument(state, call, 0);
     const struct node *descriptor = argument_of(call, 0);
+    const bool is_known =
+        end.kind == VALUE_PIPE || end.kind == VALUE_CALL || (end.has_number && end.number < 3);
 
-    if (descriptor && is_any_element(state, without_casts(descriptor)))
-        close_any(walk, state, without_casts(descriptor));
-    if (end.kind == VALUE_PIPE)
+    if (is_call_of(call, "close") && descriptor &&
+        (!is_known || is_chosen_by_loop(without_casts(descriptor))))
+        close_any(walk, state, call);
+    else if (end.kind == VALUE_PIPE)
         state->pipes[end.site] &= (uint8_t)~end.bits;
     if (end.kind == VALUE_CALL)
         forget_result(state, end.site);
@@ -261,6 +266,7 @@ static const struct {
     {"setvbuf setbuf setlinebuf", set_buffer},
     {"pipe pipe2", make_pipe},
     {"close fclose", close_end},
+    {"close_range closefrom", close_any},
     {"dup2 dup3", copy_end},
     {"read fgetc getc fscanf fgets getline fread", note_read},
     {"fcntl", set_flags},
@@ -275,10 +281,23 @@ static const char *const keeps_no_pid =
     "printf fprintf sprintf snprintf dprintf vprintf kill waitpid wait4 waitid setpgid getpgid "
     "tcsetpgrp ptrace sched_setaffinity prlimit getsid sigqueue";
 
+// Another source may close what it is given.
+static void forget_pipes(struct walk *walk, struct state *state, struct value value)
+{
+    if (value.kind == VALUE_PIPE)
+        state->pipes[value.site] = PIPE_OLDER;
+    for (size_t i = 0; value.kind == VALUE_ADDRESS && i < state->fact_count; i++)
+        if (state->facts[i].value.kind == VALUE_PIPE &&
+            place_depends(&walk->places, state->facts[i].place, value.number))
+            state->pipes[state->facts[i].value.site] = PIPE_OLDER;
+}
+
 static void forget_arguments(struct walk *walk, struct state *state, const struct node *call)
 {
     for (size_t i = 0; i < argument_count(call); i++) {
         const struct value value = walk_argument(state, call, i);
+        if (is_unknown_call(call))
+            forget_pipes(walk, state, value);
         if (value.kind == VALUE_ADDRESS && !is_call_of(call, "sigaction pipe pipe2 write printf "
                                                              "fprintf puts fputs strlen strcmp"))
             state_forget(state, &walk->places, value.number);

@@ -45,7 +45,7 @@ static int member_place(struct walk *walk, const struct state *state, const stru
     return base == -1 ? -1 : place_of(&walk->places, base, PLACE_MEMBER, (intptr_t)node->name);
 }
 
-int walk_array(struct walk *walk, const struct state *state, const struct node *node)
+static int array_place(struct walk *walk, const struct state *state, const struct node *node)
 {
     const struct value value = state_temp(state, node->number);
 
@@ -58,7 +58,7 @@ static int element_place(struct walk *walk, const struct state *state, const str
 {
     const struct node *index = without_casts(node->children[1]);
     const struct value value = state_temp(state, node->children[1]->number);
-    const int array = walk_array(walk, state, node->children[0]);
+    const int array = array_place(walk, state, node->children[0]);
     const int base = array != -1 ? array : walk_pointed(walk, state, node->children[0]);
 
     if (base == -1)
