@@ -13,12 +13,12 @@ teardown() {
     [ -z "${public-}" ] || rm -r "$public"
 }
 
-# start COMMAND...: sets `tool` to the number of the process that the user started; its output goes to $out.
+# start COMMAND...: sets `tool` to the number of the process that the user started, unless it has ended before that is
+# known; its output goes to $out.
 start() {
     INTERLEAVE_TEST=$mark timeout -s KILL 100 "$@" </dev/null >"$out" 2>&1 3>&- &
     waiter=$!
-    until tool=$(pgrep -P "$waiter"); do
-        kill -0 "$waiter"
+    until tool=$(pgrep -P "$waiter") || ! kill -0 "$waiter" 2>/dev/null; do
         sleep 0.01
     done
 }
