@@ -50,8 +50,8 @@ export class Site {
             .filter((name) => !isListing(name) || name === listings[0] || name === listings.at(-1));
     }
 
-    // A few pages, as short as possible, that together have each kind of element that stands on any page. With EVERY_PAGE=1 in the environment, all
-    // pages of each kind. The pages that hold all chapters are left out: their elements stand on the chapters' own pages too.
+    // A few pages, as short as possible, that together have each kind of element that stands on any page. With EVERY_PAGE=1
+    // in the environment, all pages of each kind. The pages that hold all chapters are left out: their elements stand on the chapters' own pages too.
     pagesOfEachElement() {
         const names = this.pagesOfEachKind().filter((name) => !(name in WHOLE));
         if (process.env.EVERY_PAGE === "1") {

@@ -255,7 +255,7 @@ static void make_futex(const struct making *making)
 
 static void make_futex_wait(const struct making *making)
 {
-    making->result->value = futex_return(making->world, making->process, making->call);
+    making->result->value = futex_return(making->world, making->process);
 }
 
 static void make_futex_wake(const struct making *making)

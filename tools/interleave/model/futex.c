@@ -62,9 +62,8 @@ bool futex_ready(const struct world *world, int process, const struct call *call
     }
 }
 
-int64_t futex_return(struct world *world, int process, const struct call *call)
+int64_t futex_return(struct world *world, int process)
 {
-    (void)call;
     switch (world->process[process].asleep) {
     case FUTEX_QUEUED:
         futex_leave(world, process);

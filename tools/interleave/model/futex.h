@@ -20,7 +20,7 @@ void futex_sleep(const struct kernel *kernel, struct world *world, int process);
 // Whether the wait can return, and what it then returns: it was woken, the word has another value,
 // or time passes.
 bool futex_ready(const struct world *world, int process, const struct call *call);
-int64_t futex_return(struct world *world, int process, const struct call *call);
+int64_t futex_return(struct world *world, int process);
 
 // Wakes processes; returns how many.
 int64_t futex_wake(struct world *world, int process, const struct call *call);

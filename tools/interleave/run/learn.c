@@ -213,7 +213,7 @@ int learn_node(struct run *run, int node, struct result result, int process)
         if (new->same_as != NODE_NONE)
             return new->same_as;
     }
-    new->holds_robust = runner->local.mapping_count &&holds_robust(runner->pid);
+    new->holds_robust = runner->local.mapping_count > 0 && holds_robust(runner->pid);
     source_note(run, new, runner->pid);
     asking_count(behaviour, next);
     rounds_count(run->kernel, next);

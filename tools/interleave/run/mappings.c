@@ -17,7 +17,7 @@
 #include "interleave/tracee/tracee.h"
 #include "lib/base/buffer.h"
 
-static uint64_t pages(uint64_t length)
+uint64_t mappings_pages(uint64_t length)
 {
     return (length + MAPPING_PAGE - 1) / MAPPING_PAGE * MAPPING_PAGE;
 }
@@ -85,7 +85,7 @@ void mappings_attach(struct segment *segment, const struct stop *entry, struct m
     const int protection = mapping.shared ? PROT_NONE : mapping.protection;
 
     mapping.address = SHARED_FIRST + local->mapped;
-    mapping.length = pages(mapping.length);
+    mapping.length = mappings_pages(mapping.length);
     const uint64_t argument[6] = {
         mapping.address,      mapping.length,
         (uint64_t)protection, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE,
@@ -131,7 +131,8 @@ void mappings_before(struct segment *segment, const struct stop *entry)
 
     switch (entry->number) {
     case SYS_munmap:
-        if (there && address == there->address && pages(entry->argument[1]) == there->length)
+        if (there && address == there->address &&
+            mappings_pages(entry->argument[1]) == there->length)
             local_unmap(local, address);
         else if (address % MAPPING_PAGE == 0 && entry->argument[1])
             refuse(&decoder, entry, "unmapping a part of shared memory is not modelled");

@@ -5,6 +5,7 @@
 #define FORK_INTERLEAVE_MAPPINGS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "interleave/model/behaviour.h"
 
@@ -14,6 +15,9 @@ struct segment;
 struct stop;
 
 enum { MAPPING_PAGE = 4096, MAPPING_MAX = 64 << 20 };
+
+// LENGTH rounded up to whole pages.
+uint64_t mappings_pages(uint64_t length);
 
 // Whether an mmap call that shares memory is modelled; if not, *WHY says what is not.
 bool mappings_can_map(const struct stop *entry, const char **why);

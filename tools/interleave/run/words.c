@@ -26,16 +26,11 @@
 #include "lib/base/buffer.h"
 #include "lib/base/diag.h"
 
-static uint64_t pages(uint64_t length)
-{
-    return (length + MAPPING_PAGE - 1) / MAPPING_PAGE * MAPPING_PAGE;
-}
-
 static void protect(const struct runner *runner, uint64_t address, uint64_t length, int protection)
 {
     const uint64_t first = address / MAPPING_PAGE * MAPPING_PAGE;
     const uint64_t argument[6] = {
-        first, pages(address + length - first), (uint64_t)protection, 0, 0, POINTERS_PASS};
+        first, mappings_pages(address + length - first), (uint64_t)protection, 0, 0, POINTERS_PASS};
 
     if (inject_call(runner->pid, runner->gate, SYS_mprotect, argument))
         die("cannot protect the shared memory of process %ld", (long)runner->pid);
