@@ -30,7 +30,7 @@ gate_sanitize_files := $(lined)
 # (`make soak`) takes all but the suites of interleave that run one program hundreds of times, or in containers: with
 # sanitizers they take too long.
 sanitized_suites    := forkcheck interleave_descriptors interleave_files interleave_pictures interleave_programs \
-    interleave_shared interleave_stdin tangle tangle_errors tangle_fences tangle_files transcript transcript_run transcript_variants \
+    interleave_stdin tangle tangle_errors tangle_fences tangle_files transcript transcript_run transcript_variants \
     weave weave_errors weave_figures weave_glossary weave_runs weave_search
 gate_suite_files    := $(if $(EVERY_SUITE),$(filter-out tests/interleave.bats $(patsubst %,tests/interleave_%.bats,\
     confined dispositions efault fail_all faults limits locks missing possible random report scale settings), \
@@ -62,16 +62,25 @@ $(gate_$(1)_files:%=build/gates/$(1)/%.ok): build/gates/$(1)/%.ok: % $(gate_sett
 
 $(patsubst %,build/gates/$(1)/%.ok,$(filter tools/%.c,$(gate_$(1)_files))): build/gates/$(1)/%.c.ok: build/obj/%.o
 endef
-$(foreach gate,$(gates),$(eval $(call gate_rules,$(gate))))
+$(foreach gate,$(filter-out format,$(gates)),$(eval $(call gate_rules,$(gate))))
+
+# One process checks the format of all files that have changed: one stamp is for all of them.
+gate-format: build/gates/format.ok
+
+build/gates/format.ok: $(gate_format_files) $(gate_settings)
+	$(call step,format,$(words $(gate_format_files)) files) \
+	    tools/dev/gates/gate --stamp $@ format $(if $(filter $(gate_settings),$?),$(gate_format_files),$?)
 
 $(gate_rules_files:%=build/gates/rules/%.ok): build/tests/forkcheck_rules
 
 # The tools built with sanitizers, for gate_suite. Such an object depends on the plain object, and so on the same headers.
-sanitized := clang -g -gdwarf-4 -O1 -w -fno-omit-frame-pointer -fno-sanitize-recover=all -fsanitize=address,undefined
+# interleave and forkcheck, which make up most of the sources, mostly wait for other programs: they are compiled without
+# optimisation, which takes a third of the time.
+sanitized := clang -g -gdwarf-4 -w -fno-omit-frame-pointer -fno-sanitize-recover=all -fsanitize=address,undefined
 
 build/sanitize/obj/%.o: build/obj/%.o
 	@mkdir -p $(@D)
-	$(call step,sanitize,$*.c) $(sanitized) $(TOOL_CFLAGS) $($(word 2,$(subst /, ,$*))_CPPFLAGS) -c -o $@ $*.c
+	$(call step,sanitize,$*.c) $(sanitized) $(if $(filter tools/interleave/% tools/forkcheck/%,$*),-O0,-O1) $(TOOL_CFLAGS) $($(word 2,$(subst /, ,$*))_CPPFLAGS) -c -o $@ $*.c
 
 build/sanitize/obj/tools/lib.a: $(lib_objs:build/%=build/sanitize/%)
 	@rm -f $@
