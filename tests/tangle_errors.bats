@@ -106,7 +106,7 @@ load helpers/tangle
     local name
     name=$(printf '%0100000d' 1)
     { printf '%s\n' '```' '<<a.c>>=' '<<x>>' '```' '```' '<<x>>=' "<<$name>>" '```' '```' "<<$name>>=" '<<y>>' '```' '```' '<<y>>='
-        for _ in {1..2000}; do echo '<<x>>'; done
+        yes '<<x>>' | head -n 2000
         echo '```'; } >x.md
     tangle x.md 2>err || true
     shown=$(grep -c 'a cycle: <<x>> -> <<0*\.\.\.>> -> <<y>> -> <<x>>$' err)
@@ -116,7 +116,7 @@ load helpers/tangle
 
 @test "tangle: of 20,000 errors the first ones are told, with how many more there are" {
     { printf '```\n<<a.c>>=\n'
-        for _ in {1..20000}; do echo '<<x>>'; done
+        yes '<<x>>' | head -n 20000
         echo '```'; } >x.md
     run -1 tangle x.md
     assert_equal "${#lines[@]}" 1001

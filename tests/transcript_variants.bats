@@ -81,18 +81,17 @@ refused() {
 }
 
 @test "transcript: variants cannot be made without bound" {
-    local i
     {
         printf '%s\n' '# A chapter' '' '```c' '<<count.c>>='
-        for i in {1..2000}; do echo "// $i is a line of some length, as in many programs"; done
+        seq -f '// %.0f is a line of some length, as in many programs' 2000
         printf '%s\n' '```' ''
-        for i in {1..2000}; do printf '%s\n' '```diff' '--- count.c' "+++ v$i.c" '@@' "-// $i is a line of some length, as in many programs" '```' ''; done
+        seq 2000 | sed 's|.*|```diff\n--- count.c\n+++ v&.c\n@@\n-// & is a line of some length, as in many programs\n```\n|'
     } >chapter.md
     run transcript chapter.md
     assert_failure 1
     assert_line --partial 'the variants of this document are too large together'
     { printf '%s\n' '# A chapter' '' '```c' '<<count.c>>=' 'int x;' '```' '' '```diff' '--- count.c' '+++ v.c' '@@' ' int x;' &&
-        for i in {1..600}; do echo "+int x$i;"; done && echo '```'; } >chapter.md
+        seq -f '+int x%.0f;' 600 && echo '```'; } >chapter.md
     refused 9:1 'a variant may change the program by 500 lines'
 }
 

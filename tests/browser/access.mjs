@@ -13,9 +13,11 @@ const RULES_OF_PAGES = ["bypass", "document-title", "duplicate-id", "duplicate-i
     "html-has-lang", "landmark-one-main", "landmark-unique", "page-has-heading-one", "region"];
 
 // Accessibility, with open folds: no violation of any rule of axe-core, but for the one about contrast, which takes most of
-// the time and skips whatever it is unsure of: see contrast(). One page with all chapters is checked as a whole.
+// the time and skips whatever it is unsure of: see contrast(). With EVERY_PAGE=1 the pages that hold all chapters are
+// checked as a whole.
 export async function axe(site) {
-    await site.onEach(site.pagesOfEachElementAnd("print-answers.html"), {}, async (page, name) => {
+    const wholes = process.env.EVERY_PAGE === "1" ? Object.keys(WHOLE) : [];
+    await site.onEach(site.pagesOfEachElementAnd(...wholes), {}, async (page, name) => {
         await openFolds(page);
         await loadAxe(page);
         const chosen = name in WHOLE ? { rules: RULES_OF_PAGES } : { except: ["color-contrast"] };
@@ -27,19 +29,20 @@ export async function axe(site) {
 // Contrast, with open folds: every visible text, and what the style sheet adds before and after elements, has at least 4.5:1
 // on its background.
 export async function contrast(site) {
-    for (const colorScheme of SCHEMES) {
-        await site.onEach(site.pagesOfEachElement(), { colorScheme }, async (page, name) => {
-            await openFolds(page);
+    await site.onEach(site.pagesOfEachElement(), {}, async (page, name) => {
+        await openFolds(page);
+        for (const colorScheme of SCHEMES) {
+            await page.emulateMedia({ colorScheme });
             const faint = await page.evaluate(findFaintText);
             faint.forEach((text) => site.report(name, `${colorScheme}: ${text}`));
-        });
-    }
+        }
+    });
 }
 
 // Keyboard only: Tab reaches every control, and first the link that skips the navigation; the focus is visible; and no
 // element traps it.
 export async function keyboard(site) {
-    await site.onEach(site.pagesOfEachElement(), {}, async (page, name) => {
+    await site.onEach(site.pagesOfEachControl(), {}, async (page, name) => {
         const count = await page.evaluate(recordFocus);
         // The key presses arrive in order; waiting for each of them would take three times as long.
         await Promise.all(Array.from({ length: count }, () => page.keyboard.press("Tab")));

@@ -40,6 +40,7 @@ export async function loadAxe(page) {
 export async function findViolations({ within, rules, except = [] } = {}) {
     const { violations } = await globalThis.axe.run(within ?? document, {
         resultTypes: ["violations"],
+        preload: false, // of style sheets, which Chromium refuses to read again from a directory on disk
         ...(rules && { runOnly: { type: "rule", values: rules } }),
         rules: Object.fromEntries(except.map((rule) => [rule, { enabled: false }])),
     });

@@ -7,7 +7,7 @@
 export async function narrow(site) {
     const few = new Set(site.pagesOfEachElement());
     await site.onEach(site.pagesOfEachKind(), {}, async (page, name) => {
-        for (const width of few.has(name) ? [320, 390, 768, 1024, 1280] : [320]) {
+        for (const width of few.has(name) ? [320, 390, 768, 1280] : [320]) {
             await page.setViewportSize({ width, height: 700 });
             const found = await page.evaluate(findWideBox);
             if (found) {

@@ -50,14 +50,16 @@ export class Site {
             .filter((name) => !isListing(name) || name === listings[0] || name === listings.at(-1));
     }
 
-    // A few pages, as short as possible, that together have each kind of element that stands on any page. With EVERY_PAGE=1
-    // in the environment, all pages of each kind. The pages that hold all chapters are left out: their elements stand on the chapters' own pages too.
-    pagesOfEachElement() {
+    // A few pages, as short as possible, that together have each kind of element that stands on any page and matches `wanted`.
+    // With EVERY_PAGE=1 in the environment, all pages of each kind. The pages that hold all chapters are left out: their
+    // elements stand on the chapters' own pages too.
+    pagesOfEachElement(wanted = /^/) {
         const names = this.pagesOfEachKind().filter((name) => !(name in WHOLE));
         if (process.env.EVERY_PAGE === "1") {
             return names;
         }
-        const elements = new Map(names.map((name) => [name, elementsOf(readFileSync(this.pathOf(name), "utf8"))]));
+        const elements = new Map(names.map((name) =>
+            [name, new Set(elementsOf(readFileSync(this.pathOf(name), "utf8")).filter((kind) => wanted.test(kind)))]));
         const holders = (kind) => names.filter((name) => elements.get(name).has(kind));
         const chosen = new Set();
         // What stands on the fewest pages first, since it leaves no choice.
@@ -71,7 +73,12 @@ export class Site {
         return names.reduce((one, other) => (this.bytesOf(other) < this.bytesOf(one) ? other : one));
     }
 
-    // The same, and of the pages NAMES those that there are.
+    // The same for controls, and for the elements to which scripts add buttons.
+    pagesOfEachControl() {
+        return this.pagesOfEachElement(/^(a|button|input|summary|textarea|select) |stepper|terminal/);
+    }
+
+    // A few pages with each kind of element, and of the pages NAMES those that there are.
     pagesOfEachElementAnd(...names) {
         const chosen = this.pagesOfEachElement();
         return [...chosen, ...this.pages().filter((name) => names.includes(name) && !chosen.includes(name))];
@@ -81,11 +88,21 @@ export class Site {
         return !this.since || statSync(this.pathOf(name)).mtimeMs > statSync(this.since).mtimeMs;
     }
 
-    // Calls `look(page, name)` on each of the pages `names`, in a fresh context made with `options`.
+    // Calls `look(page, name)` on each of the pages `names`, in a fresh context made with `options`. Whatever the browser
+    // complains of meanwhile is a problem, and so is a request for something outside the site.
     async onEach(names, options, look) {
         const context = await this.browser.newContext({ reducedMotion: "reduce", ...options });
         const page = await context.newPage();
-        for (const name of names.filter((one) => this.isNew(one))) {
+        let name = "";
+        page.on("console", (message) => this.report(name, `console: ${message.text()}`));
+        page.on("pageerror", (error) => this.report(name, `error: ${error.message}`));
+        page.on("requestfailed", (request) => this.report(name, `not loaded: ${request.url()}`));
+        page.on("request", (request) => {
+            if (!/^(file|data):/.test(request.url())) {
+                this.report(name, `asks for ${request.url()}`);
+            }
+        });
+        for (name of names.filter((one) => this.isNew(one))) {
             await page.goto(this.addressOf(name));
             await look(page, name);
         }
@@ -93,10 +110,10 @@ export class Site {
     }
 }
 
-// The kinds of elements of a page: "p", "div terminal" and so on. Classes that differ in a number are one kind.
+// The kinds of elements of a page: "p ", "div terminal" and so on. Classes that differ in a number are one kind.
 function elementsOf(html) {
     const found = html.matchAll(/<([a-z][a-z0-9]*)(?:\s[^>]*?\bclass="([^"]*)")?/g);
-    return new Set(Array.from(found, ([, tag, kind]) => `${tag} ${(kind ?? "").replace(/\d+/g, "N")}`));
+    return Array.from(found, ([, tag, kind]) => `${tag} ${(kind ?? "").replace(/\d+/g, "N")}`);
 }
 
 export async function openFolds(page) {

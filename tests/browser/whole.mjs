@@ -9,23 +9,9 @@ import { WHOLE } from "./site.mjs";
 const LIMIT_BYTES = 200 * 1000;
 const LIMIT_BYTES_OF_SEARCH = 150 * 1000; // its data, which the page of the search loads as a whole
 
-// The browser reports no errors, and requests nothing from outside the site.
+// The browser reports no errors, and requests nothing from outside the site: onEach() sees to that.
 export async function quiet(site) {
-    const context = await site.browser.newContext();
-    const page = await context.newPage();
-    let name = "";
-    page.on("console", (message) => site.report(name, `console: ${message.text()}`));
-    page.on("pageerror", (error) => site.report(name, `error: ${error.message}`));
-    page.on("requestfailed", (request) => site.report(name, `not loaded: ${request.url()}`));
-    page.on("request", (request) => {
-        if (!/^(file|data):/.test(request.url())) {
-            site.report(name, `asks for ${request.url()}`);
-        }
-    });
-    for (name of site.pagesOfEachKind()) {
-        await page.goto(site.addressOf(name));
-    }
-    await context.close();
+    await site.onEach(site.pagesOfEachKind(), {}, () => {});
 }
 
 // The values of the attributes NAMES (a regular expression) of all tags in HTML, which weave has written: with quotes.
@@ -59,7 +45,7 @@ export async function links(site) {
     }
 }
 
-// The HTML is valid.
+// The HTML is valid. Of the pages that hold all chapters, the largest one is checked: it has all that the others have.
 export async function valid(site) {
     const { FileSystemConfigLoader, HtmlValidate } = require("html-validate");
     const validator = new HtmlValidate(new FileSystemConfigLoader({
@@ -70,7 +56,8 @@ export async function valid(site) {
             "no-trailing-whitespace": "off",
         },
     }));
-    for (const name of site.pages()) {
+    const wholes = site.pages().filter((name) => name in WHOLE).sort((a, b) => site.bytesOf(a) - site.bytesOf(b));
+    for (const name of site.pages().filter((one) => !wholes.slice(0, -1).includes(one))) {
         const result = await validator.validateFile(site.pathOf(name));
         result.results.flatMap((one) => one.messages).forEach((message) =>
             site.report(`${name}:${message.line}:${message.column}`, `${message.ruleId}: ${message.message}`));
