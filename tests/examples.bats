@@ -80,14 +80,12 @@ adopted() {
     done
 }
 
+# The gates compile each with -std=c11 and every warning.
 @test "examples: each compiles alone, with nothing but the name of its file, without a warning" {
     for name in $(each_example); do
         for compiler in gcc clang musl-gcc; do
-            for mode in -static '-fsyntax-only -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes'; do
-                # shellcheck disable=SC2086 # lists of words
-                run -0 timeout 200 $compiler $mode -o "$BATS_TEST_TMPDIR/$name" "$example_sources/$name.c" 3>&-
-                assert_output ''
-            done
+            run -0 timeout 200 "$compiler" -static -o "$BATS_TEST_TMPDIR/$name" "$example_sources/$name.c" 3>&-
+            assert_output ''
         done
     done
 }

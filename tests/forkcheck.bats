@@ -57,6 +57,30 @@ setup() {
     assert_equal "$(codes)" "FC150 15"
 }
 
+@test "forkcheck: closing what a failed pipe has not made is a failure that nobody looks at; an assert tells it" {
+    cat >ends.c <<'END'
+#include <assert.h>
+#include <unistd.h>
+
+int main(void)
+{
+    int ends[2] = {0, 0};
+
+    pipe(ends);
+    close(ends[0]);
+    close(ends[1]);
+    return 0;
+}
+END
+    run -1 forkcheck --format=gcc --only closed-twice,crash,unchecked-result ends.c
+    assert_equal "$(codes)" "FC602 8"
+    sed 's/    pipe(ends);/    int made = pipe(ends);\n    assert(made == 0);/' ends.c >asserted.c
+    run -0 forkcheck --format=gcc --only closed-twice,crash,unchecked-result asserted.c
+    sed 's/    pipe(ends);/    if (pipe(ends) == 0)\n        close(ends[1]);/' ends.c >twice.c
+    run -1 forkcheck --format=gcc --only closed-twice,crash,unchecked-result twice.c
+    assert_equal "$(codes)" "FC301 11"
+}
+
 @test "forkcheck: a function that nothing declares is said in words, with its header" {
     printf 'int main(void)\n{\n    return fork() == -1;\n}\n' >bare.c
     run -1 forkcheck --quick --only missing-declaration bare.c

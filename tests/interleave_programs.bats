@@ -274,7 +274,7 @@ load helpers/interleave
     export objects=$BATS_TEST_TMPDIR
     # shellcheck disable=SC2016 # the inner shell's
     { printf '%s\n' interleave/*.c interleave/*/*.c; find "$root/build/obj/tools/lib" -name '*_css.c' -o -name '*_js.c'; grep -L cmark lib/*/*.c; } |
-        xargs -P 2 -I FILE sh -c 'aarch64-linux-gnu-gcc -std=c11 -D_GNU_SOURCE -I. -O1 -c -Werror -Wall -Wextra \
+        xargs -P 2 -I FILE sh -c 'aarch64-linux-gnu-gcc -std=c11 -D_GNU_SOURCE -I. -O0 -c -Werror -Wall -Wextra \
             -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -o "$objects/$(echo FILE | tr / -).o" FILE' 3>&-
     aarch64-linux-gnu-ar rc "$objects/lib.a" "$objects"/lib-*.o "$objects"/*_css.c.o "$objects"/*_js.c.o
     run -0 aarch64-linux-gnu-gcc -Wl,--warn-unresolved-symbols -o "$objects/linked" "$objects"/interleave-*.o "$objects/lib.a"

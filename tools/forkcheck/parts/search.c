@@ -82,6 +82,28 @@ static bool is_interrupted_wait(const char *kind, const char *fault)
             strcmp(kind, "failure not told") == 0 || strcmp(kind, "broken pipe") == 0);
 }
 
+// A call that makes descriptors has failed, and the program closes the ones that it did not get.
+static bool is_missing_descriptor(const char *kind, const char *fault)
+{
+    static const char *const makers[] = {"pipe", "pipe2", "open", "openat", "creat",
+                                         "dup",  "dup2",  "dup3", "fcntl"};
+    const struct text text = text_of(fault == NULL ? "" : fault);
+    const size_t colon = text_find(text, ":", 0);
+
+    if (strcmp(kind, "closed twice") != 0 || colon == SIZE_MAX)
+        return false;
+    for (size_t i = 0; i < sizeof makers / sizeof makers[0]; i++)
+        if (text_equal(text_of(makers[i]), (struct text){text.data, colon}))
+            return true;
+    return false;
+}
+
+// A program that calls abort, or whose assert does, when a call has failed, has told the failure.
+static bool is_told_by_abort(const char *kind, const char *fault, const char *text)
+{
+    return fault != NULL && strcmp(kind, "crash") == 0 && strstr(text, "SIGABRT") != NULL;
+}
+
 static void place_take(const struct check *check, const json_t *object, const char *file,
                        const char *line, struct finding *finding)
 {
@@ -99,7 +121,7 @@ static void finding_take(const struct search *search, const json_t *object)
     const char *kind = string_of(object, "kind");
     const char *text = string_of(object, "text");
 
-    if (kind == NULL || text == NULL || schedule == NULL)
+    if (kind == NULL || text == NULL || schedule == NULL || is_told_by_abort(kind, fault, text))
         return;
     struct finding finding = {.entry = catalogue_need(catalogue_name(check, kind)),
                               .text = text,
@@ -112,6 +134,11 @@ static void finding_take(const struct search *search, const json_t *object)
         finding.entry = catalogue_need("interrupted-wait");
         finding.text = check_print(
             check, "a signal interrupts this wait (EINTR), and it is not repeated: %s", text);
+        place_take(check, object, "fault_file", "fault_line", &finding);
+    } else if (is_missing_descriptor(kind, fault)) {
+        finding.entry = catalogue_need("unchecked-result");
+        finding.text = check_print(
+            check, "if this call fails, the program goes on as if it had not: %s", text);
         place_take(check, object, "fault_file", "fault_line", &finding);
     }
     findings_add(check->findings, &finding);
