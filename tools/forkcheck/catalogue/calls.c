@@ -52,6 +52,10 @@ const struct catalogue_entry catalogue_calls[] = {
      "a result is compared with a value that it never has",
      "The error that the comparison is meant to find is never found.", "fork_error", "INT31-C",
      "CWE-570", "gcc -Wtype-limits; clang-tidy bugprone-posix-return"},
+    {"FC611", "endless-read", SEVERITY_WARNING, "a loop goes on reading when read fails",
+     "A read fails for good where the descriptor is not open, or is a directory: then the loop has "
+     "no end, and uses all the time of a processor.",
+     "pipe_result", "ERR33-C", "CWE-835", NULL},
     {"FC620", "errno-late", SEVERITY_WARNING,
      "errno is read after another call may have changed it",
      "The message names the error of another call, or none.", "fork_error", "ERR30-C", NULL, NULL},

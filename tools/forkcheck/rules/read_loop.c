@@ -1,12 +1,23 @@
 // SPDX-License-Identifier: MIT
 //
 // Loops around a read: do they read on to the end of the input? A loop that only repeats a failed
-// read does not, nor does one that has read enough at some time.
-#include "forkcheck/rules/walk_forks.h"
+// read does not, nor does one that has read enough at some time. And do they end when the read
+// fails?
+#include "forkcheck/rules/read_loop.h"
+
+#include <string.h>
+
+#include "forkcheck/rules/code.h"
 
 // NOLINTBEGIN(misc-no-recursion): as deep as the syntax tree, whose depth clang limits
 
-// What is known of a condition, if the read has given bytes.
+// A call that reads, and what it has returned: -1, or the number of bytes that it has read.
+struct read {
+    const struct node *call;
+    bool has_failed;
+};
+
+// What is known of a condition after that.
 enum truth { IS_FALSE, IS_TRUE, IS_UNKNOWN };
 
 static bool is_result_of(const struct node *variable, const struct node *call)
@@ -35,6 +46,24 @@ static enum truth truth_if(bool is_known, bool is_true)
     return !is_known ? IS_UNKNOWN : is_true ? IS_TRUE : IS_FALSE;
 }
 
+// -1 is compared with VALUE; as the largest number if it is in a variable without a sign.
+static enum truth compare_failure(const char *operation, long value, bool is_unsigned)
+{
+    const bool is_equal = value == -1;
+    const bool is_less = !is_unsigned && value > -1;
+
+    switch (operation[0]) {
+    case '=':
+        return truth_if(true, is_equal);
+    case '!':
+        return truth_if(true, !is_equal);
+    case '>':
+        return truth_if(true, !is_less && (operation[1] == '=' || !is_equal));
+    default:
+        return truth_if(true, is_less || (operation[1] == '=' && is_equal));
+    }
+}
+
 // A number from 1 on is compared with VALUE.
 static enum truth compare(const char *operation, long value)
 {
@@ -50,20 +79,35 @@ static enum truth compare(const char *operation, long value)
     }
 }
 
-static enum truth comparison(const struct node *node, const struct node *call)
+static bool is_unsigned_value(const struct node *node)
+{
+    node = without_casts(node);
+    if (is_operator(node, "="))
+        node = without_casts(node->children[0]);
+    return node->type && strncmp(node->type, "unsigned", strlen("unsigned")) == 0;
+}
+
+static enum truth compare_result(const struct read *read, const struct node *result,
+                                 const char *operation, long value)
+{
+    return read->has_failed ? compare_failure(operation, value, is_unsigned_value(result))
+                            : compare(operation, value);
+}
+
+static enum truth comparison(const struct node *node, const struct read *read)
 {
     static const char *const mirrored[][2] = {{"<", ">"}, {"<=", ">="}, {">", "<"}, {">=", "<="}};
     const char *operation = node->name;
     long value = 0;
 
-    if (is_result(node->children[0], call) && constant_of(node->children[1], &value))
-        return compare(operation, value);
-    if (!is_result(node->children[1], call) || !constant_of(node->children[0], &value))
+    if (is_result(node->children[0], read->call) && constant_of(node->children[1], &value))
+        return compare_result(read, node->children[0], operation, value);
+    if (!is_result(node->children[1], read->call) || !constant_of(node->children[0], &value))
         return IS_UNKNOWN;
     for (int i = 0; i < 4; i++)
         if (is_operator(node, mirrored[i][0]))
             operation = mirrored[i][1];
-    return compare(operation, value);
+    return compare_result(read, node->children[1], operation, value);
 }
 
 static enum truth negated(enum truth truth)
@@ -71,21 +115,21 @@ static enum truth negated(enum truth truth)
     return truth == IS_UNKNOWN ? IS_UNKNOWN : truth == IS_TRUE ? IS_FALSE : IS_TRUE;
 }
 
-static enum truth truth_of(const struct node *node, const struct node *call)
+static enum truth truth_of(const struct node *node, const struct read *read)
 {
-    if (is_result(node, call))
+    if (is_result(node, read->call))
         return IS_TRUE;
     if (is_operator(node, "!") && node->count == 1)
-        return negated(truth_of(node->children[0], call));
+        return negated(truth_of(node->children[0], read));
     if (node->kind != NODE_BINARY || node->count != 2)
         return IS_UNKNOWN;
     if (is_word_of("== != < <= > >=", node->name))
-        return comparison(node, call);
+        return comparison(node, read);
     if (!is_operator(node, "&&") && !is_operator(node, "||"))
         return IS_UNKNOWN;
     const enum truth decided = is_operator(node, "&&") ? IS_FALSE : IS_TRUE;
-    const enum truth left = truth_of(node->children[0], call);
-    const enum truth right = truth_of(node->children[1], call);
+    const enum truth left = truth_of(node->children[0], read);
+    const enum truth right = truth_of(node->children[1], read);
     if (left == decided || right == decided)
         return decided;
     return left == right ? left : IS_UNKNOWN;
@@ -96,13 +140,13 @@ static enum truth truth_of(const struct node *node, const struct node *call)
 
 enum way { GOES_ON, LEAVES, REPEATS };
 
-static enum way way_through(const struct node *node, const struct node *call);
+static enum way way_through(const struct node *node, const struct read *read);
 
-static enum way way_of_if(const struct node *node, const struct node *call)
+static enum way way_of_if(const struct node *node, const struct read *read)
 {
-    const enum truth truth = truth_of(node->children[0], call);
-    const enum way then = way_through(node->children[1], call);
-    const enum way otherwise = node->count > 2 ? way_through(node->children[2], call) : GOES_ON;
+    const enum truth truth = truth_of(node->children[0], read);
+    const enum way then = way_through(node->children[1], read);
+    const enum way otherwise = node->count > 2 ? way_through(node->children[2], read) : GOES_ON;
 
     if (truth != IS_UNKNOWN)
         return truth == IS_TRUE ? then : otherwise;
@@ -111,19 +155,19 @@ static enum way way_of_if(const struct node *node, const struct node *call)
     return then == otherwise ? then : GOES_ON;
 }
 
-// Where the statement leads if the read has given bytes: surely out of the loop, perhaps to its
-// next round, or to what follows.
-static enum way way_through(const struct node *node, const struct node *call)
+// Where the statement leads after the read: surely out of the loop, perhaps to its next round, or
+// to what follows.
+static enum way way_through(const struct node *node, const struct read *read)
 {
     enum way way = GOES_ON;
 
     switch (node->kind) {
     case NODE_BLOCK:
         for (size_t i = 0; i < node->count && way == GOES_ON; i++)
-            way = way_through(node->children[i], call);
+            way = way_through(node->children[i], read);
         return way;
     case NODE_IF:
-        return node->count > 1 ? way_of_if(node, call) : GOES_ON;
+        return node->count > 1 ? way_of_if(node, read) : GOES_ON;
     case NODE_CONTINUE:
         return REPEATS;
     case NODE_BREAK:
@@ -135,12 +179,12 @@ static enum way way_through(const struct node *node, const struct node *call)
     }
 }
 
-static bool is_left(const struct node *loop, const struct node *call)
+static bool is_left(const struct node *loop, const struct read *read)
 {
     const struct node *condition = condition_of(loop);
 
-    return (condition && truth_of(condition, call) == IS_FALSE) ||
-           way_through(loop->children[loop->kind == NODE_DO ? 0 : loop->count - 1], call) == LEAVES;
+    return (condition && truth_of(condition, read) == IS_FALSE) ||
+           way_through(loop->children[loop->kind == NODE_DO ? 0 : loop->count - 1], read) == LEAVES;
 }
 
 struct wanted {
@@ -177,9 +221,10 @@ static bool is_end_test(const struct node *node, void *context)
 bool reads_to_end(const struct node *call)
 {
     const struct node *loop = loop_of(call);
+    const struct read read = {call, false};
     struct wanted wanted = {call};
 
-    while (loop && is_left(loop, call))
+    while (loop && is_left(loop, &read))
         loop = loop_of(loop);
     if (!loop)
         return false;
@@ -188,6 +233,40 @@ bool reads_to_end(const struct node *call)
         return true;
     return !is_limit(condition, call) &&
            (is_within(call, condition) || any_node(function_of(call), is_end_test, &wanted));
+}
+
+// ---- Does it end when the read fails?
+// -----------------------------------------------------------
+
+// Can the statement leave the loop, or end the process, after a read that has failed?
+static bool may_leave(const struct node *node, const struct read *read)
+{
+    const enum truth truth = node->kind == NODE_IF ? truth_of(node->children[0], read) : IS_UNKNOWN;
+
+    if (truth != IS_UNKNOWN) {
+        const size_t branch = truth == IS_TRUE ? 1 : 2;
+        return may_leave(node->children[0], read) ||
+               (branch < node->count && may_leave(node->children[branch], read));
+    }
+    if (node->kind == NODE_BREAK || node->kind == NODE_RETURN || node->kind == NODE_GOTO ||
+        (node->kind == NODE_CALL && reaches_call_of(node, END_CALLS)))
+        return true;
+    for (size_t i = 0; i < node->count; i++)
+        if (may_leave(node->children[i], read))
+            return true;
+    return false;
+}
+
+bool repeats_failed_read(const struct node *call)
+{
+    const struct node *loop = loop_of(call);
+    const struct read read = {call, true};
+
+    if (!loop || loop->kind == NODE_DO)
+        return false;
+    const struct node *condition = condition_of(loop);
+    return condition && is_within(call, condition) && truth_of(condition, &read) == IS_TRUE &&
+           !may_leave(loop->children[loop->count - 1], &read);
 }
 
 // NOLINTEND(misc-no-recursion)

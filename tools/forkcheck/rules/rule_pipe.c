@@ -2,6 +2,7 @@
 //
 // Pipes: pipe-end-open, wait-before-read, handed-on.
 #include "forkcheck/rules/code.h"
+#include "forkcheck/rules/read_loop.h"
 #include "forkcheck/rules/state.h"
 #include "forkcheck/rules/tree.h"
 #include "forkcheck/rules/value.h"

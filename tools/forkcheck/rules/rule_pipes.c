@@ -4,6 +4,7 @@
 // known, so the rule is about all of them: the first process reads some to the end, and nowhere
 // closes an end to write.
 #include "forkcheck/rules/code.h"
+#include "forkcheck/rules/read_loop.h"
 #include "forkcheck/rules/state.h"
 #include "forkcheck/rules/tree.h"
 #include "forkcheck/rules/walk.h"

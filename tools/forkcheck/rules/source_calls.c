@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "forkcheck/rules/code.h"
+#include "forkcheck/rules/read_loop.h"
 #include "forkcheck/rules/source.h"
 #include "forkcheck/rules/tree.h"
 
@@ -240,6 +241,19 @@ static void see_message(struct source *source, const struct node *node)
 // ---- Time
 // ----------------------------------------------------------------------------------------
 
+// Only read and its like: fread and getline return other values. A program that calls fcntl may
+// have set O_NONBLOCK, and then a read that fails may succeed in the next round.
+static void see_read(struct source *source, const struct node *node)
+{
+    if (is_call_of(node, "read pread recv recvfrom") && repeats_failed_read(node) &&
+        !has_call_of(source->tree->root, "fcntl"))
+        source_report(
+            source, "endless-read", node,
+            "when %s fails it returns -1, which this loop takes for more input, for ever: "
+            "go on only while the result is greater than 0",
+            called_name(node));
+}
+
 static void see_clock(struct source *source, const struct node *node)
 {
     if (is_call_of(node, "clock") && argument_count(node) == 0 &&
@@ -260,6 +274,7 @@ static bool see_node(const struct node *node, void *context)
     see_parent(source, node);
     see_unused(source, node);
     see_message(source, node);
+    see_read(source, node);
     see_clock(source, node);
     return false;
 }

@@ -23,7 +23,4 @@ bool wait_flags(const struct state *state, const struct node *call, long *flags)
 // Can the wait call find nothing, or does it leave the child unreaped?
 bool waits_without_hanging(const struct state *state, const struct node *call);
 
-// Does the loop around CALL, which reads, end only at the end of the input?
-bool reads_to_end(const struct node *call);
-
 #endif
