@@ -159,7 +159,7 @@ page_of() {
     while IFS=': ' read -r call errors; do
         text=
         for page in $(page_of "$call"); do
-            text+=$(cd /usr/share/man && mandoc -Tascii "man2/$page.2.gz" 2>/dev/null | col -bx)
+            text+=$(cd /usr/share/man && mandoc -Tascii "man2/$page.2.gz" 2>/dev/null | sed "s/.\x08//g")
         done
         for error in ${errors//\*/}; do
             case $error in
