@@ -16,7 +16,8 @@
 // Starts the program; returns whether its process numbers can be chosen.
 static bool start(const struct options *options, bool in_namespace, struct target *target)
 {
-    const struct launch_options launch = {.argv = options->program,
+    const struct launch_options launch = {.file = options->file,
+                                          .argv = options->program,
                                           .input = &target->input,
                                           .output = options->output,
                                           .watched = &target->watched,

@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: MIT
 // --fail all.
-#include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/wait.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "interleave/fail_all.h"
 #include "interleave/fault_option.h"
@@ -17,6 +13,7 @@
 #include "interleave/report/result_json.h"
 #include "interleave/run/target.h"
 #include "interleave/search/limits.h"
+#include "interleave/searcher.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/errors.h"
 #include "interleave/tracee/names.h"
@@ -49,30 +46,6 @@ struct campaign {
     long runs;
     time_t end;
 };
-
-// File-global because on_interrupt, a signal handler, has to reach them.
-static volatile sig_atomic_t interrupted; // the last signal, or 0
-static volatile sig_atomic_t searcher;    // the process of the search, or 0
-
-static void on_interrupt(int signal)
-{
-    const int error = errno;
-
-    interrupted = signal;
-    if (searcher > 0)
-        (void)kill((pid_t)searcher, signal);
-    errno = error;
-}
-
-static void interrupts_handle(void)
-{
-    const struct sigaction action = {.sa_handler = on_interrupt, .sa_flags = SA_RESTART};
-
-    (void)sigaction(SIGINT, &action, NULL);
-    (void)sigaction(SIGTERM, &action, NULL);
-    if (signal(SIGHUP, SIG_IGN) != SIG_IGN)
-        (void)sigaction(SIGHUP, &action, NULL);
-}
 
 // The name by which --fail knows the call. All calls that make processes are "fork".
 static const char *function_for(long number)
@@ -187,19 +160,11 @@ static void line_take(struct campaign *campaign, const char *fault, const char *
         finding_add_json(campaign, rest);
 }
 
-// Prepares FILE, which the search has written, for reading from the beginning.
-static void read_anew(FILE *file)
-{
-    if (fseek(file, 0, SEEK_SET))
-        die("cannot read what a search has written:");
-}
-
 static void result_take(struct campaign *campaign, const char *fault, FILE *result)
 {
     char *line = NULL;
     size_t size = 0;
 
-    read_anew(result);
     for (ssize_t len = 0; (len = getline(&line, &size, result)) > 0;) {
         line[len - 1] = '\0';
         line_take(campaign, fault, line);
@@ -211,50 +176,41 @@ static void result_take(struct campaign *campaign, const char *fault, FILE *resu
 // ends the tool.
 static void failure_take(struct campaign *campaign, const char *fault, int status, FILE *error)
 {
-    char text[1024] = "it ended without a word\n";
+    struct buffer text = {0};
 
-    read_anew(error);
-    while (fgets(text, sizeof text, error))
-        ;
-    text[strcspn(text, "\n")] = '\0';
-    const char *why = text;
-    (void)starts(text, "interleave: ", &why);
+    searcher_reason(error, &text);
+    const char *why = buffer_string(&text);
     if (!fault && WIFEXITED(status) && WEXITSTATUS(status) != EXIT_INCOMPLETE)
         die("%s", why);
     (void)starts(why, "incomplete: ", &why);
     incomplete_add(campaign, fault, why);
+    buffer_free(&text);
 }
 
-static FILE *scratch_open(int *descriptor)
-{
-    *descriptor = memfd_create("result", MFD_CLOEXEC);
-    FILE *file = *descriptor < 0 ? NULL : fdopen(*descriptor, "r+");
+struct fault_job {
+    const struct options *options;
+    struct target *target;
+};
 
-    if (!file)
-        die("cannot make a file in memory:");
-    return file;
+static _Noreturn void fault_part(void *context, int result, int error)
+{
+    const struct fault_job *job = context;
+
+    fault_search(job->options, job->target, result, error);
 }
 
 // Searches with one fault, or with none.
 static void search_one(struct campaign *campaign, const char *fault)
 {
     struct options options = *campaign->options;
-    int descriptor[2];
-    int status = 0;
+    struct fault_job job = {&options, campaign->target};
+    FILE *result = NULL;
+    FILE *error = NULL;
 
     if (fault)
         fault_parse(fault, &options.fault[options.faults++]);
     options.limits.seconds = campaign->end - time(NULL);
-    FILE *result = scratch_open(&descriptor[0]);
-    FILE *error = scratch_open(&descriptor[1]);
-    searcher = fork();
-    if (searcher < 0)
-        die("cannot make a process:");
-    if (searcher == 0)
-        fault_search(&options, campaign->target, descriptor[0], descriptor[1]);
-    while (waitpid((pid_t)searcher, &status, 0) < 0 && errno == EINTR)
-        ;
-    searcher = 0;
+    const int status = searcher_run(fault_part, &job, &result, &error);
     if (status == 0)
         result_take(campaign, fault, result);
     else
@@ -276,7 +232,7 @@ static void search_each(struct campaign *campaign)
     search_one(campaign, NULL);
     if (campaign->refused.size)
         return;
-    for (; next < campaign->faults.count && !interrupted; next++) {
+    for (; next < campaign->faults.count && !searcher_interrupted(); next++) {
         if (time(NULL) >= campaign->end)
             break;
         progress_tell(campaign, next, campaign->faults.keys[next].data);
@@ -287,7 +243,7 @@ static void search_each(struct campaign *campaign)
     if (next < campaign->faults.count)
         buffer_print(&campaign->incomplete,
                      "incomplete: stopped by %s: %zu faults were not tried\n",
-                     interrupted ? signal_name(interrupted) : "--max-seconds",
+                     searcher_interrupted() ? signal_name(searcher_interrupted()) : "--max-seconds",
                      campaign->faults.count - next);
 }
 
@@ -366,7 +322,7 @@ int fail_all(const struct options *options, struct target *target)
     struct campaign campaign = {
         .options = options, .target = target, .end = time(NULL) + options->limits.seconds};
 
-    interrupts_handle();
+    searcher_begin();
     search_each(&campaign);
     if (options->findings)
         findings_write(&campaign);

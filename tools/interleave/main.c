@@ -17,6 +17,7 @@
 #include "interleave/report/schedule.h"
 #include "interleave/report/svg.h"
 #include "interleave/run/target.h"
+#include "interleave/same/same_as.h"
 #include "interleave/search/automaton.h"
 #include "interleave/search/automaton_sample.h"
 #include "interleave/search/cross_check.h"
@@ -315,6 +316,8 @@ int main(int argc, char **argv)
     input_choose(&target.input, options.input, is_stdout(options.possible));
     if (options.fail_all)
         return fail_all(&options, &target);
+    if (options.same_as)
+        return same_as(&options, &target);
     const bool in_namespace = sandbox_enter();
     const int status = work(&options, in_namespace, &target, buffer_text(&text));
     target_free(&target);

@@ -48,6 +48,11 @@ static const char usage[] =
     "                        reader chooses who runs next (- for standard output)\n"
     "  --replay SCHEDULE     run one schedule, and tell its steps\n"
     "  --possible FILE       tell whether any schedule shows this text, and which\n"
+    "  --same-as REFERENCE   tell whether the outcomes are those of another program, or of a file\n"
+    "                        that --list or --json has written, and show one that only one has\n"
+    "  --compare=exact|words  with --same-as: by words, blanks and line ends do not count (exact)\n"
+    "  --renumber            with --same-as: which process has which number does not count\n"
+    "  --subset              with --same-as: outcomes that only the reference has do not count\n"
     "  --confirm N           schedules drawn by chance and run for real as a check (20)\n"
     "  --cross-check         compare with another search (small programs only)\n"
     "  --max-states N, --max-runs N, --max-processes N, --max-seconds N,\n"
@@ -67,7 +72,7 @@ static const char usage[] =
     "  --help, --version\n"
     "\n"
     "Exit status: 0 no findings, 1 findings, 2 usage or system failure, 3 incomplete.\n"
-    "With --possible: 0 it is, 1 it is not.\n";
+    "With --possible and --same-as: 0 it is, 1 it is not.\n";
 
 enum {
     OPTION_COUNT = 256,
@@ -81,6 +86,10 @@ enum {
     OPTION_HTML,
     OPTION_REPLAY,
     OPTION_POSSIBLE,
+    OPTION_SAME_AS,
+    OPTION_COMPARE,
+    OPTION_RENUMBER,
+    OPTION_SUBSET,
     OPTION_CONFIRM,
     OPTION_CROSS_CHECK,
     OPTION_STATES,
@@ -112,6 +121,10 @@ static const struct option table[] = {
     {"html", required_argument, NULL, OPTION_HTML},
     {"replay", required_argument, NULL, OPTION_REPLAY},
     {"possible", required_argument, NULL, OPTION_POSSIBLE},
+    {"same-as", required_argument, NULL, OPTION_SAME_AS},
+    {"compare", required_argument, NULL, OPTION_COMPARE},
+    {"renumber", no_argument, NULL, OPTION_RENUMBER},
+    {"subset", no_argument, NULL, OPTION_SUBSET},
     {"confirm", required_argument, NULL, OPTION_CONFIRM},
     {"cross-check", no_argument, NULL, OPTION_CROSS_CHECK},
     {"max-states", required_argument, NULL, OPTION_STATES},
@@ -161,6 +174,13 @@ static bool reap_parse(const char *text)
     if (strcmp(text, "linux") != 0 && strcmp(text, "any") != 0)
         die("--reap: %s is none of linux and any", text);
     return strcmp(text, "any") == 0;
+}
+
+static bool words_parse(const char *text)
+{
+    if (strcmp(text, "exact") != 0 && strcmp(text, "words") != 0)
+        die("--compare: %s is none of exact and words", text);
+    return strcmp(text, "words") == 0;
 }
 
 // A pipe holds whole pages, or less than one: then at least what POSIX lets a write rely on.
@@ -222,6 +242,10 @@ static bool *option_switch(struct options *options, int option)
         return &options->list;
     case OPTION_CROSS_CHECK:
         return &options->cross_check;
+    case OPTION_RENUMBER:
+        return &options->renumbers;
+    case OPTION_SUBSET:
+        return &options->is_subset;
     case OPTION_DESCRIPTORS:
         return &options->finding_choice.descriptors;
     case OPTION_ORDERED:
@@ -231,41 +255,51 @@ static bool *option_switch(struct options *options, int option)
     }
 }
 
+// The options that only keep their argument. NULL for another option.
+static const char **option_text(struct options *options, int option)
+{
+    switch (option) {
+    case OPTION_STDIN:
+        return &options->input;
+    case OPTION_FINDINGS:
+        return &options->findings;
+    case OPTION_JSON:
+        return &options->json;
+    case OPTION_SVG:
+        return &options->svg;
+    case OPTION_HTML:
+        return &options->html;
+    case OPTION_REPLAY:
+        return &options->replay;
+    case OPTION_POSSIBLE:
+        return &options->possible;
+    case OPTION_SAME_AS:
+        return &options->same_as;
+    default:
+        return NULL;
+    }
+}
+
 static void option_take(struct options *options, int option, const char *name, const char *text)
 {
     bool *const is_on = option_switch(options, option);
+    const char **const kept = option_text(options, option);
 
-    if (is_on) {
+    if (is_on)
         *is_on = true;
+    else if (kept)
+        *kept = text;
+    if (is_on || kept)
         return;
-    }
     switch (option) {
     case OPTION_STDOUT:
         options->output = output_parse(text);
         break;
-    case OPTION_STDIN:
-        options->input = text;
-        break;
     case OPTION_FAIL:
         fault_take(options, text);
         break;
-    case OPTION_FINDINGS:
-        options->findings = text;
-        break;
-    case OPTION_JSON:
-        options->json = text;
-        break;
-    case OPTION_SVG:
-        options->svg = text;
-        break;
-    case OPTION_HTML:
-        options->html = text;
-        break;
-    case OPTION_REPLAY:
-        options->replay = text;
-        break;
-    case OPTION_POSSIBLE:
-        options->possible = text;
+    case OPTION_COMPARE:
+        options->by_words = words_parse(text);
         break;
     case OPTION_CONFIRM:
         options->confirm = (int)number_parse(name, text, 0, 1000000);
@@ -312,6 +346,12 @@ static void combination_check(struct options *options)
     if (options->cross_check && (reports || options->possible))
         die("--cross-check goes with none of --count, --list, --json, --svg, --html, --replay and "
             "--possible");
+    if (options->same_as && (reports || options->possible || options->findings ||
+                             options->cross_check || options->fail_all))
+        die("--same-as goes with none of --count, --list, --json, --svg, --html, --replay, "
+            "--possible, --findings, --cross-check and --fail all");
+    if (!options->same_as && (options->is_subset || options->by_words || options->renumbers))
+        die("--subset, --compare and --renumber go with --same-as only");
     // These need the whole graph.
     if (draws || options->cross_check)
         options->limits.reduction = -1;
@@ -342,7 +382,8 @@ void options_parse(struct options *options, int argc, char **argv)
     combination_check(options);
     options->finding_choice.is_apart = options->output != OUTPUT_TTY;
     options->program = argv + optind;
-    options->finding_choice.program = options->program[0];
+    options->file = options->program[0];
+    options->finding_choice.program = options->file;
     if (!options->program[0])
         die("no program given; try --help");
 }

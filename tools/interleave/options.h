@@ -28,7 +28,12 @@ struct options {
     int confirm;
     int error_exitcode;
     struct finding_choice finding_choice; // --endless=expected and others
-    char **program;                       // name and arguments of the program, with NULL at the end
+    const char *file;    // of the program: program[0], except for the reference of --same-as
+    char **program;      // name and arguments of the program, with NULL at the end
+    const char *same_as; // --same-as: the reference, or NULL
+    bool renumbers;      // --renumber
+    bool is_subset;      // --subset: outcomes that only the reference has do not count
+    bool by_words;       // --compare=words
 };
 
 // Parses argv. Help and version are printed, and end the tool with status 0; a usage error ends it

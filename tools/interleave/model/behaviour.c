@@ -9,6 +9,8 @@
 #include "lib/base/key_table.h"
 #include "lib/base/memory.h"
 
+int first_pid = FIRST_PID_USUAL;
+
 struct descriptor *local_find(struct local *local, int fd)
 {
     for (int i = 0; i < local->count; i++)

@@ -17,7 +17,14 @@
 #include "lib/base/buffer.h"
 #include "lib/base/key_table.h"
 
-enum { PROCESS_MAX = 250, FIRST_PID = 1000, NODE_NONE = -1, OBJECT_NONE = -1 };
+enum { PROCESS_MAX = 250, NODE_NONE = -1, OBJECT_NONE = -1 };
+
+// The canonical number of the first process. It is 1000 except in the searches of --same-as that
+// find out which numbers in the output are process numbers: those have changed then. It is set
+// before a search begins, and has four digits, so that texts stay as long as they are.
+enum { FIRST_PID_USUAL = 1000, FIRST_PID_OTHER = 5000 };
+extern int first_pid;
+#define FIRST_PID first_pid
 enum { MICROSECONDS = 1000000 }; // in a second
 
 // What a descriptor refers to. The two ends of a pipe are objects n and n + 1.

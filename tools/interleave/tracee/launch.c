@@ -79,8 +79,8 @@ static _Noreturn void template_main(const struct launch_options *options, bool c
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
         prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program))
         child_fail(report, "cannot install a seccomp filter");
-    execvp(options->argv[0], options->argv);
-    child_fail(report, options->argv[0]);
+    execvp(options->file, options->argv);
+    child_fail(report, options->file);
 }
 
 // ---- In the tool --------------------------------------------------------------------------------

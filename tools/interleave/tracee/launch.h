@@ -14,7 +14,8 @@
 #include "interleave/tracee/streams.h"
 
 struct launch_options {
-    char **argv; // argv[0] is searched in PATH
+    const char *file; // the program; a name without a slash is searched in PATH
+    char **argv;
     struct input *input;
     enum output_kind output;
     const struct call_set *watched; // the program is stopped at these calls, too
