@@ -231,7 +231,7 @@ END
     status=0
     wait $! || status=$?
     assert_equal "$status" 2
-    assert_equal "$(cat out)" "forkcheck: stopped by a signal, before anything was reported"
+    assert_equal "$(cat out)" "forkcheck: stopped by a signal, before everything was reported"
     assert_equal "$(ls -A scratch)" ""
 }
 

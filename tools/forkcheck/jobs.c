@@ -202,7 +202,7 @@ static _Noreturn void end_interrupted(struct job_queue *queue)
         ;
     if (queue->tells)
         (void)fputs("\r\033[K", stderr);
-    (void)fprintf(stderr, "forkcheck: stopped by a signal, before anything was reported\n");
+    (void)fprintf(stderr, "forkcheck: stopped by a signal, before everything was reported\n");
     exit(EXIT_TROUBLE);
 }
 

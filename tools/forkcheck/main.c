@@ -13,6 +13,7 @@
 
 #include "forkcheck/comments.h"
 #include "forkcheck/findings.h"
+#include "forkcheck/grade.h"
 #include "forkcheck/jobs.h"
 #include "forkcheck/options.h"
 #include "forkcheck/parts/analysers.h"
@@ -22,6 +23,7 @@
 #include "forkcheck/parts/explore.h"
 #include "forkcheck/parts/program.h"
 #include "forkcheck/parts/runs.h"
+#include "forkcheck/parts/same.h"
 #include "forkcheck/parts/source_rules.h"
 #include "forkcheck/report/report.h"
 #include "forkcheck/scratch.h"
@@ -57,6 +59,8 @@ static void files_check(const struct options *options)
 {
     for (size_t i = 0; i < options->sources.count; i++)
         file_check(options->sources.items[i]);
+    if (options->same_as != NULL)
+        file_check(options->same_as);
     if (options->program == NULL)
         return;
     file_check(options->program);
@@ -89,6 +93,7 @@ static void running_plan(struct check *check, struct job_queue *queue)
     const bool takes_arguments = program_read(check);
     arguments_choose(check, takes_arguments);
     explore_plan(check, queue);
+    same_plan(check, queue);
     if (!check->options->is_quick)
         runs_plan(check, queue);
 }
@@ -162,6 +167,7 @@ static int judge(const struct options *options)
     source_rules_collect(&check);
     analysers_collect(&check);
     explore_collect(&check);
+    same_collect(&check);
     runs_collect(&check);
     arguments_say(&check);
     quick_say(&check);
@@ -182,6 +188,8 @@ int main(int argc, char **argv)
     streams_open();
     program_start("forkcheck");
     options_parse(&options, argc, argv);
+    if (options.grade != NULL)
+        return grade(&options);
     files_check(&options);
     // Messages of tools are read, so they have to be in English.
     if (setenv("LC_ALL", "C", 1) == -1)

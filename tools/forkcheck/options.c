@@ -21,41 +21,6 @@
 #include "lib/base/text.h"
 #include "lib/base/version.h"
 
-static const char usage[] =
-    "usage: forkcheck [OPTIONS] FILE.c... [-- ARGUMENT...]\n"
-    "       forkcheck [OPTIONS] --program PROGRAM [-- ARGUMENT...]\n"
-    "Judges a program that makes processes: compiles it, analyses it, runs it in a sandbox, and\n"
-    "under every schedule. Reports each mistake once.\n"
-    "\n"
-    "  --quick               only what takes a moment: the compilers, and two searches\n"
-    "  --args-file FILE      lists of arguments for the program, one a line\n"
-    "  --only LIST, --exclude LIST\n"
-    "                        show only, or not, these codes or names (FC001,zombie)\n"
-    "  --severity=note|warning|error\n"
-    "                        the least that is shown (warning)\n"
-    "  --format=text|gcc|json|sarif\n"
-    "                        how the report looks (text)\n"
-    "  --html FILE           write a page about the program too: what was found, its source, and "
-    "a\n"
-    "                        stepper in which the reader chooses who runs next\n"
-    "  --color=auto|always|never\n"
-    "                        colours in the text (auto: on a terminal)\n"
-    "  --cc COMPILER         the compiler (gcc, or else clang)\n"
-    "  --std STANDARD        the C standard (gnu11)\n"
-    "  --cflags FLAGS        more flags for the compilers, such as -DNAME or -lm\n"
-    "  --endless=expected    the program is meant to run for ever, as a server is\n"
-    "  --max-seconds N       time for all parts together (120)\n"
-    "  --jobs N              how many parts work at the same time (one a processor)\n"
-    "  --list-rules          print the catalogue\n"
-    "  --explain CODE        say what a code or a name means\n"
-    "  --help, --version\n"
-    "\n"
-    "The file .forkcheck in the current directory can have lines such as exclude=zombie, args=3,\n"
-    "cflags=-lm. A comment `// forkcheck: allow NAME: reason` allows a finding on its line or on\n"
-    "the next one.\n"
-    "\n"
-    "Exit status: 0 nothing found, 1 findings, 2 the program could not be judged, 3 incomplete.\n";
-
 enum {
     OPTION_PROGRAM = 256,
     OPTION_QUICK,
@@ -72,6 +37,9 @@ enum {
     OPTION_ENDLESS,
     OPTION_SECONDS,
     OPTION_JOBS,
+    OPTION_SAME_AS,
+    OPTION_COMPARE,
+    OPTION_GRADE,
     OPTION_LIST_RULES,
     OPTION_EXPLAIN,
     OPTION_HELP,
@@ -94,6 +62,9 @@ static const struct option table[] = {
     {"endless", required_argument, NULL, OPTION_ENDLESS},
     {"max-seconds", required_argument, NULL, OPTION_SECONDS},
     {"jobs", required_argument, NULL, OPTION_JOBS},
+    {"same-as", required_argument, NULL, OPTION_SAME_AS},
+    {"compare", required_argument, NULL, OPTION_COMPARE},
+    {"grade", required_argument, NULL, OPTION_GRADE},
     {"list-rules", no_argument, NULL, OPTION_LIST_RULES},
     {"explain", required_argument, NULL, OPTION_EXPLAIN},
     {"help", no_argument, NULL, OPTION_HELP},
@@ -203,6 +174,12 @@ static _Noreturn void print_and_exit(const char *text)
     exit(EXIT_CLEAN);
 }
 
+static bool compare_parse(const char *text)
+{
+    static const char *const names[] = {"exact", "words"};
+    return choice_parse("--compare", text, names, 2) == 1;
+}
+
 static void endless_parse(struct options *options, const char *text)
 {
     if (strcmp(text, "expected") != 0)
@@ -210,17 +187,43 @@ static void endless_parse(struct options *options, const char *text)
     options->endless_expected = true;
 }
 
-static void option_take(struct options *options, int option, const char *text)
+// The options that only keep their argument. NULL for another option.
+static const char **option_text(struct options *options, int option)
 {
     switch (option) {
     case OPTION_PROGRAM:
-        options->program = text;
-        break;
+        return &options->program;
+    case OPTION_ARGS_FILE:
+        return &options->args_file;
+    case OPTION_HTML:
+        return &options->html;
+    case OPTION_CC:
+        return &options->compiler;
+    case OPTION_STD:
+        return &options->standard;
+    case OPTION_SAME_AS:
+        return &options->same_as;
+    case OPTION_GRADE:
+        return &options->grade;
+    default:
+        return NULL;
+    }
+}
+
+static void option_take(struct options *options, int option, const char *text)
+{
+    const char **const kept = option_text(options, option);
+
+    if (kept != NULL) {
+        *kept = text;
+        return;
+    }
+    switch (option) {
     case OPTION_QUICK:
         options->is_quick = true;
         break;
-    case OPTION_ARGS_FILE:
-        options->args_file = text;
+    case OPTION_COMPARE:
+        options->by_words = compare_parse(text);
         break;
     case OPTION_ONLY:
         codes_add(&options->only, "--only", text);
@@ -234,17 +237,8 @@ static void option_take(struct options *options, int option, const char *text)
     case OPTION_FORMAT:
         options->format = format_parse(text);
         break;
-    case OPTION_HTML:
-        options->html = text;
-        break;
     case OPTION_COLOR:
         options->color = color_parse(text);
-        break;
-    case OPTION_CC:
-        options->compiler = text;
-        break;
-    case OPTION_STD:
-        options->standard = text;
         break;
     case OPTION_CFLAGS:
         words_split(&options->cflags, text, " \t");
@@ -266,7 +260,7 @@ static void option_take(struct options *options, int option, const char *text)
     case OPTION_VERSION:
         print_and_exit("forkcheck " FORK_VERSION "\n");
     default:
-        print_and_exit(usage);
+        print_and_exit(options_usage);
     }
 }
 
@@ -299,14 +293,26 @@ static void arguments_take(struct options *options, char **words)
         words_add(&options->arguments, *words);
 }
 
+static void grade_check(const struct options *options)
+{
+    if (options->program != NULL || options->sources.count > 0)
+        die("--grade goes with no other program, and with no source");
+    if (options->html != NULL || options->format != FORMAT_TEXT)
+        die("--grade goes with neither --html nor --format: its table is CSV");
+}
+
 static void combination_check(const struct options *options)
 {
-    if (options->program == NULL && options->sources.count == 0)
+    if (options->grade != NULL)
+        grade_check(options);
+    else if (options->program == NULL && options->sources.count == 0)
         die("no source given; try --help");
     if (options->program != NULL && options->sources.count > 0)
         die("--program goes with no source");
     if (options->args_file != NULL && options->has_arguments)
         die("--args-file goes with no other arguments");
+    if (options->by_words && options->same_as == NULL)
+        die("--compare goes with --same-as only");
 }
 
 static int count_before_dashes(int argc, char **argv)

@@ -46,9 +46,15 @@ struct options {
     enum severity severity;
     bool is_quick;
     bool endless_expected; // --endless=expected
+    const char *same_as;   // --same-as: the reference, or NULL
+    bool by_words;         // --compare=words
+    const char *grade;     // --grade: a directory of submissions, or NULL
     long seconds;          // for all parts together
     long jobs;             // how many at the same time
 };
+
+// What --help prints.
+extern const char options_usage[];
 
 // Reads .forkcheck, then the command line. --help, --version, --list-rules and --explain are
 // answered at once. A usage error ends the program with status 2. What the result points to lives

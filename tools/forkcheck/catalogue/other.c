@@ -15,5 +15,10 @@ const struct catalogue_entry catalogue_other[] = {
      "a comment allows a finding that is not there",
      "The mistake has been corrected, or the comment names the wrong one: remove it.", NULL, NULL,
      NULL, NULL},
+    {"FC920", "other-outcome", SEVERITY_ERROR,
+     "the outcomes are not those of the reference (--same-as)",
+     "A program that can show something else than the reference, in any schedule, does not solve "
+     "the same task; the schedule shows how it comes to that.",
+     "many_forks", NULL, NULL, NULL},
     {0},
 };

@@ -96,6 +96,23 @@ static void done(struct job *job, struct job_queue *queue)
     building.then(check, queue);
 }
 
+char **build_one_command(const struct check *check, const char *source, const char *output)
+{
+    const struct words *more = &check->options->cflags;
+    struct words words = {0};
+
+    words_add(&words, check->compiler);
+    words_add(&words, standard_flag(check));
+    for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
+        words_add(&words, flags[i]);
+    words_add(&words, "-o");
+    words_add(&words, output);
+    words_add(&words, source);
+    for (size_t i = 0; i < more->count; i++)
+        words_add(&words, more->items[i]);
+    return words_take(&words);
+}
+
 void build_plan(struct check *check, struct job_queue *queue,
                 void (*then)(struct check *check, struct job_queue *queue))
 {

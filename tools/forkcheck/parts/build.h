@@ -19,6 +19,10 @@ void build_plan(struct check *check, struct job_queue *queue,
 // at its end), the sources and the flags of the user. The caller frees the list.
 char **build_command(const struct check *check, const char *compiler, const char *const *more);
 
+// The words of a command that compiles another program, SOURCE, in the same way to the file OUTPUT.
+// The caller frees the list.
+char **build_one_command(const struct check *check, const char *source, const char *output);
+
 // "gcc -std=gnu11 -g -gdwarf-4 -o one_fork one_fork.c": how the user makes the same program. The
 // caller frees it.
 struct buffer build_shown(const struct check *check);

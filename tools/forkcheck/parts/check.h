@@ -37,6 +37,8 @@ struct check {
     struct argument_list *lists;
     size_t list_count;
 
+    const char *same_as; // --same-as: "same", "different", "unknown"; or NULL
+
     struct key_table checked;    // sentences: what was checked
     struct key_table absent;     // tools that are not installed, and how to get them
     struct key_table missing;    // what could not be checked, and why: the result is incomplete

@@ -48,7 +48,7 @@ static struct {
 } searches;
 
 // interleave stands beside forkcheck, or in PATH.
-static const char *find_interleave(struct check *check)
+const char *explore_command(struct check *check)
 {
     char own[4096];
     const ssize_t size = readlink("/proc/self/exe", own, sizeof own);
@@ -60,6 +60,11 @@ static const char *find_interleave(struct check *check)
             return beside;
     }
     return check_has_command("interleave") ? "interleave" : NULL;
+}
+
+size_t explore_memory(void)
+{
+    return memory_of_search;
 }
 
 // ---- Planning -----------------------------------------------------------------------------------
@@ -151,7 +156,7 @@ static void further_add(struct check *check, struct job_queue *queue,
 
 void explore_plan(struct check *check, struct job_queue *queue)
 {
-    searches.command = find_interleave(check);
+    searches.command = explore_command(check);
     if (searches.command == NULL) {
         check_say(&check->missing,
                   "interleave: it is neither beside forkcheck nor in PATH; no schedule was tried");

@@ -11,6 +11,11 @@
 // Adds the searches. To be called when the program has been built.
 void explore_plan(struct check *check, struct job_queue *queue);
 
+// The command interleave, or NULL if it is not there; and the limit on the bytes of each of its
+// processes, 0 for none.
+const char *explore_command(struct check *check);
+size_t explore_memory(void);
+
 // The file with the graph of the searches for the first list of arguments, if options->html is set
 // and there is one. OUTPUT is "tty" or "pipe".
 const char *explore_graph(struct check *check, const char *output);

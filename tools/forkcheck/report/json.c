@@ -93,6 +93,16 @@ static void finding_add(struct buffer *out, const struct finding *finding)
     buffer_add_string(out, "}");
 }
 
+// How many findings comments allow.
+static size_t allowed_count(const struct check *check)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < findings_count(check->findings); i++)
+        count += findings_at(check->findings, i)->is_suppressed;
+    return count;
+}
+
 void report_json(const struct check *check, int status, struct buffer *out)
 {
     struct buffer command = {0};
@@ -107,6 +117,8 @@ void report_json(const struct check *check, int status, struct buffer *out)
         if (report_shows(check, findings_at(check->findings, i)))
             finding_add(out, findings_at(check->findings, i));
     buffer_add_string(out, "]");
+    buffer_print(out, ",\n\"allowed\":%zu", allowed_count(check));
+    json_member_string(out, "same_as", check->same_as);
     json_member_strings(out, "checked", &check->checked);
     json_member_strings(out, "assumed", &check->notes);
     json_member_strings(out, "not_checked", &check->absent);

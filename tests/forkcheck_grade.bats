@@ -1,0 +1,127 @@
+#!/usr/bin/env bats
+# forkcheck: --same-as, whether a program has the outcomes of a reference, and --grade, a table of submissions.
+
+load test_helper
+load helpers/forkcheck
+
+# The two programs of one fixture: both orders of two words, and one order.
+setup() {
+    cd "$BATS_TEST_TMPDIR" || return
+    sed 's/#ifdef FIXED/#if 0/' "$root/tests/fixtures/interleave/same_order.c" >both.c
+    sed 's/#ifdef FIXED/#if 1/' "$root/tests/fixtures/interleave/same_order.c" >one.c
+    mkdir work
+}
+
+# grade [OPTION...]: makes the table of the directory `work`, without carriage returns.
+grade() {
+    local status=0
+    forkcheck --quick --grade work "$@" >table 2>errors || status=$?
+    sed 's/\r$//' table
+    cat errors >&2
+    return "$status"
+}
+
+@test "forkcheck: other outcomes than those of the reference are a finding, with a schedule that makes one" {
+    run -1 forkcheck --quick --only other-outcome --same-as one.c both.c
+    assert_line --index 0 \
+        "both.c: error: [FC920 other-outcome] it can show what the reference cannot: pear | apple | exit status 0"
+    replay=$(sed -n 's/^    replay: //p' <<<"$output")
+    gcc -g -o both both.c
+    run bash -c "PATH=$tools:\$PATH; $replay" </dev/null
+    assert_output --regexp 'pear.*apple'
+}
+
+@test "forkcheck: an outcome that only the reference has is a finding" {
+    run -1 forkcheck --quick --only other-outcome --same-as both.c one.c
+    assert_line --index 0 --partial "it can never show what the reference can: pear | apple | exit status 0"
+}
+
+@test "forkcheck: the same outcomes are no finding, and the report says so" {
+    run -0 forkcheck --quick --only other-outcome --same-as both.c both.c
+    assert_line --partial "interleave --same-as both.c: the same outcomes, 1 of 1 comparisons"
+    sed 's/"apple"/" apple"/; s/puts(word)/printf("%s \\n", word)/' both.c >blanks.c
+    run -1 forkcheck --quick --only other-outcome --same-as both.c blanks.c
+    run -0 forkcheck --quick --only other-outcome --same-as both.c --compare=words blanks.c
+}
+
+@test "forkcheck: the reference may be a program, and is compared with each list of arguments" {
+    gcc -o both both.c
+    printf '%s\n' 1 '2 3' >lists
+    run -0 forkcheck --quick --only other-outcome --args-file lists --same-as both both.c
+    assert_line --partial "2 of 2 comparisons"
+}
+
+@test "forkcheck: without an answer the result is incomplete, and never the same" {
+    cp "$fixtures/hostile/fork_bomb.c" .
+    run -3 forkcheck --quick --only other-outcome --format=json --same-as fork_bomb.c both.c
+    assert_equal "$(jq -r .same_as <<<"$output")" unknown
+    echo 'int main(void) { return 0 }' >broken.c
+    run -3 forkcheck --quick --only other-outcome --same-as broken.c both.c
+    assert_line --partial "the reference broken.c does not compile"
+}
+
+@test "forkcheck: a table has a row for each submission, and a bad one does not stop the others" {
+    mkdir work/group work/nothing work/.hidden
+    cp one.c work/right.c
+    cp both.c work/group/main.c
+    cp "$fixtures/hostile/hangs.c" work
+    echo 'int main(void) { return 0 }' >work/broken.c
+    echo text >work/notes.txt
+    run -1 --separate-stderr grade --only other-outcome,stuck,never-ends --same-as one.c
+    assert_line --index 0 "submission,verdict,errors,warnings,notes,allowed,codes,outcomes,remark"
+    assert_line --index 1 "broken.c,could not judge,0,0,0,0,,,work/broken.c does not compile; nothing else was checked"
+    assert_line --index 2 "group,findings,1,0,0,0,FC920,different,"
+    assert_line --index 3 --regexp "^hangs.c,findings,[12],0,0,0,FC[0-9 FC]*,different,"
+    assert_line --index 4 "nothing,could not judge,0,0,0,0,,,there is no C source in the directory"
+    assert_line --index 5 "right.c,clean,0,0,0,0,,same,"
+    assert_equal "${#lines[@]}" 6
+}
+
+@test "forkcheck: names with commas, quotes and newlines are fields of RFC 4180, and formulas are none" {
+    cp one.c 'work/a, "b".c'
+    cp one.c $'work/new\nline.c'
+    cp one.c 'work/=1+1.c'
+    cp one.c 'work/-x.c'
+    cp one.c 'work/@a.c'
+    cp one.c $'work/\e[31m.c'
+    run grade --only other-outcome
+    for name in '"a, ""b"".c"' "'=1+1.c" "'-x.c" "'@a.c" '?[31m.c'; do
+        assert_line --regexp "^$(sed 's/[][\\.*^$+?]/\\&/g' <<<"$name"),(clean|incomplete),"
+    done
+    assert_output --partial $'\n"new\nline.c",clean,'
+    run -0 python3 -c '
+import csv, sys
+rows = list(csv.reader(open("table", newline=""), strict=True))
+assert all(len(row) == 9 for row in rows), rows
+assert open("table", newline="").read().count("\r\n") == len(rows) == 7
+'
+}
+
+@test "forkcheck: findings that a submission allows itself are counted in the table" {
+    sed 's|^    if (fork() != 0)|    // forkcheck: allow fork-unchecked: it is only homework\n&|' one.c >work/one.c
+    run -0 grade --only fork-unchecked
+    assert_line --index 1 "one.c,clean,0,0,0,1,,,"
+}
+
+@test "forkcheck: findings below --severity are counted, and do not change the verdict" {
+    cp one.c work
+    run -1 grade --only fork-unchecked
+    assert_line --index 1 "one.c,findings,0,1,0,0,FC020,,"
+    run -0 grade --only fork-unchecked --severity=error
+    assert_line --index 1 "one.c,clean,0,1,0,0,,,"
+}
+
+@test "forkcheck: without a directory, a submission or a reference that compiles there is no table" {
+    run -2 forkcheck --grade missing
+    assert_output --partial "--grade: missing: No such file"
+    run -2 forkcheck --grade work
+    assert_output "forkcheck: --grade: work: it has no C source, and no directory"
+    cp one.c work
+    echo 'int main(void) { return 0 }' >broken.c
+    run -2 forkcheck --grade work --same-as broken.c
+    assert_output --partial "--same-as: broken.c does not compile; nothing was judged"
+    run -2 forkcheck --grade work one.c
+    run -2 forkcheck --grade work --format=json
+    run -2 forkcheck --compare=words one.c
+    assert_output --partial "--compare goes with --same-as only"
+}
