@@ -87,3 +87,58 @@ setup() {
     assert_line "Chapter: docs/zombie.md"
     run -2 forkcheck --explain nothing
 }
+
+# wrapped CODE: a C program in which CODE, an example of --explain, stands where it can.
+wrapped() {
+    case $1 in
+    '#include'*) printf '%s\n' "$1" ;;
+    static*) printf '#include "headers.h"\n%s\n' "$1" ;;
+    *) printf '#include "names.h"\nvoid example(void)\n{\n%s\n}\n' "$1" ;;
+    esac
+}
+
+@test "forkcheck: each code has a faulty example and its repair, which are C and differ" {
+    local code example
+    printf '#include <%s.h>\n' errno fcntl pthread signal stdio stdlib string sys/mman sys/wait time unistd >headers.h
+    cat >names.h <<'EOF'
+#include "headers.h"
+extern char **argv, line[100];
+extern const char *name, *path;
+extern int status, fd, ends[2];
+extern long count;
+extern pid_t pid, child;
+extern pthread_t thread;
+extern pthread_mutex_t lock;
+extern volatile sig_atomic_t seen;
+extern sigset_t mask, before;
+void work(void), serve(void), remove_lock_file(void), on_child(int), reap_all(int);
+void *run(void *);
+EOF
+    for code in $(forkcheck --list-rules | sed -nE 's/^(FC[0-9]{3}) .*/\1/p'); do
+        forkcheck --explain "$code" >explained
+        for example in Faulty Repaired; do
+            sed -n "/^$example:$/,/^[A-Z]/p" explained | sed -n 's/^    //p;/^$/p' >"$example.txt"
+            [ -s "$example.txt" ] || fail "$code has no example: $example"
+            wrapped "$(cat "$example.txt")" >"$example.c"
+            run gcc -std=gnu11 -w -fsyntax-only "$example.c"
+            [ "$status" -eq 0 ] || fail "$code $example: $output"
+        done
+        run -1 cmp -s Faulty.txt Repaired.txt
+    done
+}
+
+@test "forkcheck: with --site, each finding has a link to its section" {
+    run -1 forkcheck --quick --only missing-exit --site https://example.org/book "$fixtures/missing_exit_plain.c"
+    assert_line "    page: https://example.org/book/findings.html#FC001"
+    run -1 forkcheck --quick --only missing-exit --site https://example.org/ --format=json --html page.html "$fixtures/missing_exit_plain.c"
+    assert_equal "$(jq -r '.findings[0].page' <<<"$output")" "https://example.org/findings.html#FC001"
+    run -0 grep -F '<a href="https://example.org/findings.html#FC001">What it means</a>' page.html
+    run -1 forkcheck --quick --only missing-exit --site https://example.org/ --format=sarif "$fixtures/missing_exit_plain.c"
+    assert_equal "$(jq -r '.runs[0].tool.driver.rules[0].helpUri' <<<"$output")" "https://example.org/findings.html#FC001"
+    run -1 forkcheck --quick --only missing-exit --format=json "$fixtures/missing_exit_plain.c"
+    assert_equal "$(jq -r '.findings[0].page' <<<"$output")" null
+    for address in 'javascript:alert(1)' '"onclick=' 'https://a b' ''; do
+        run -2 forkcheck --site "$address" "$fixtures/missing_exit_plain.c"
+        assert_output --partial "is no address of the web"
+    done
+}

@@ -258,6 +258,20 @@ variant() {
 
 # ---- Rules and Python ---------------------------------------------------------------------------------------
 
+@test "weave: with --findings there is a page with a section for each code of forkcheck, and the search knows it" {
+    weave -d site --findings docs/README.md docs/first.md
+    "$tools/forkcheck" --list-rules | sed -nE 's/^(FC[0-9]{3}) .*/\1/p' >codes
+    run -0 sed -nE 's/^<h2 id="(FC[0-9]{3})">.*/\1/p' site/findings.html
+    assert_output "$(cat codes)"
+    assert_page findings.html '<h2 id="FC001">FC001 missing-exit</h2>' 'puts(&quot;child&quot;);' '<p>Repaired:</p>'
+    assert_page search.js '[6,"FC001","FC001 missing-exit"]'
+    assert_page index.html '<a href="findings.html">Findings</a>'
+    weave -d without docs/README.md docs/first.md
+    refute [ -e without/findings.html ]
+    run grep -c findings.html without/index.html without/search.js
+    assert_output $'without/index.html:0\nwithout/search.js:0'
+}
+
 @test "weave: a rule leads to its source and to its test, which is shown" {
     weave_all
     assert_page first.html '<a href="#rule:2.1">Rule 2.1</a></span> Look at what fork returns.' '<a href="rules.html#test:2.1">first: it forks</a>'

@@ -40,6 +40,7 @@ enum {
     OPTION_SAME_AS,
     OPTION_COMPARE,
     OPTION_GRADE,
+    OPTION_SITE,
     OPTION_LIST_RULES,
     OPTION_EXPLAIN,
     OPTION_HELP,
@@ -65,6 +66,7 @@ static const struct option table[] = {
     {"same-as", required_argument, NULL, OPTION_SAME_AS},
     {"compare", required_argument, NULL, OPTION_COMPARE},
     {"grade", required_argument, NULL, OPTION_GRADE},
+    {"site", required_argument, NULL, OPTION_SITE},
     {"list-rules", no_argument, NULL, OPTION_LIST_RULES},
     {"explain", required_argument, NULL, OPTION_EXPLAIN},
     {"help", no_argument, NULL, OPTION_HELP},
@@ -180,6 +182,18 @@ static bool compare_parse(const char *text)
     return choice_parse("--compare", text, names, 2) == 1;
 }
 
+// A link must not be able to run a script.
+static const char *site_parse(const char *text)
+{
+    const bool is_address = strncmp(text, "https://", 8) == 0 || strncmp(text, "http://", 7) == 0 ||
+                            strncmp(text, "file:///", 8) == 0;
+
+    if (!is_address || text[strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                         "0123456789-._~:/?[]@!$&()*+,;=%")] != '\0')
+        die("--site: %s is no address of the web (https://...)", text);
+    return text;
+}
+
 static void endless_parse(struct options *options, const char *text)
 {
     if (strcmp(text, "expected") != 0)
@@ -221,6 +235,9 @@ static void option_take(struct options *options, int option, const char *text)
     switch (option) {
     case OPTION_QUICK:
         options->is_quick = true;
+        break;
+    case OPTION_SITE:
+        options->site = site_parse(text);
         break;
     case OPTION_COMPARE:
         options->by_words = compare_parse(text);
@@ -274,8 +291,8 @@ static bool config_take(const char *name, const char *value, void *context)
         options->has_arguments = true;
         return true;
     }
-    static const char *const names[] = {"exclude", "only", "severity", "std",
-                                        "cflags",  "cc",   "endless",  "max-seconds"};
+    static const char *const names[] = {"exclude", "only",    "severity",    "std", "cflags",
+                                        "cc",      "endless", "max-seconds", "site"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         for (const struct option *option = table; option->name != NULL; option++)
             if (strcmp(name, names[i]) == 0 && strcmp(name, option->name) == 0) {

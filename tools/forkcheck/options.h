@@ -48,6 +48,7 @@ struct options {
     bool endless_expected; // --endless=expected
     const char *same_as;   // --same-as: the reference, or NULL
     bool by_words;         // --compare=words
+    const char *site;      // --site: where findings.html is, or NULL
     const char *grade;     // --grade: a directory of submissions, or NULL
     long seconds;          // for all parts together
     long jobs;             // how many at the same time

@@ -35,6 +35,7 @@ const char options_usage[] =
     "  --compare=exact|words  with --same-as: by words, blanks and line ends do not count (exact)\n"
     "  --grade DIRECTORY     judge each C source in it, and each directory of sources, and print\n"
     "                        a table as CSV\n"
+    "  --site URL            the site that has the page findings.html, for links to it\n"
     "  --list-rules          print the catalogue\n"
     "  --explain CODE        say what a code or a name means\n"
     "  --help, --version\n"

@@ -19,9 +19,11 @@ struct options {
     const char *directory;
     const char *runs;
     const char *repository;
+    bool has_findings;
 };
 
-static const char usage[] = "usage: weave [-d DIR] [--runs DIR] [--repository URL] FILE...\n";
+static const char usage[] =
+    "usage: weave [-d DIR] [--runs DIR] [--repository URL] [--findings] FILE...\n";
 
 static const char help[] =
     "Makes the site out of the chapters FILE; the one named README.md gives their order.\n"
@@ -31,16 +33,18 @@ static const char help[] =
     "                     and the figures: NAME.svg\n"
     "      --repository URL\n"
     "                     where the sources can be seen and edited\n"
+    "      --findings     also make findings.html, about the findings of forkcheck(1)\n"
     "      --help         print this and exit\n"
     "      --version      print the version and exit\n"
     "\n"
     "Exit status: 0 clean, 1 bad input, 2 wrong usage or a failure of the system.\n";
 
-enum { OPTION_RUNS = 256, OPTION_REPOSITORY, OPTION_HELP, OPTION_VERSION };
+enum { OPTION_RUNS = 256, OPTION_REPOSITORY, OPTION_FINDINGS, OPTION_HELP, OPTION_VERSION };
 
 static const struct option long_options[] = {
     {"runs", required_argument, NULL, OPTION_RUNS},
     {"repository", required_argument, NULL, OPTION_REPOSITORY},
+    {"findings", no_argument, NULL, OPTION_FINDINGS},
     {"help", no_argument, NULL, OPTION_HELP},
     {"version", no_argument, NULL, OPTION_VERSION},
     {NULL, 0, NULL, 0},
@@ -69,6 +73,9 @@ static void read_option(struct options *options, int option)
         break;
     case OPTION_REPOSITORY:
         options->repository = optarg;
+        break;
+    case OPTION_FINDINGS:
+        options->has_findings = true;
         break;
     case OPTION_HELP:
         fputs(usage, stdout);
@@ -137,7 +144,9 @@ int main(int argc, char *argv[])
 {
     program_start("weave");
     const struct options options = read_options(argc, argv);
-    struct book book = {.repository = options.repository, .runs = options.runs};
+    struct book book = {.repository = options.repository,
+                        .runs = options.runs,
+                        .has_findings = options.has_findings};
 
     book_read(&book, argv + optind, (size_t)(argc - optind));
     size_t errors = weave(&book, &options);

@@ -230,6 +230,8 @@ void site_make(struct site *site, struct book *book)
     add_figures(site, book);
     for (size_t i = 0; i < page_count && site_size(site) <= limit; i++)
         single[i].make(add(site, NULL, text_of(single[i].name)), book);
+    if (book->has_findings)
+        findings_page(add(site, NULL, text_of("findings.html")), book);
     if (book->glossary.document != NULL)
         glossary_page(add(site, &book->glossary, text_of("glossary.html")), book);
     if (book->sheet.document != NULL)

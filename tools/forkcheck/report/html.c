@@ -71,10 +71,13 @@ static void findings_take(struct check *check, struct run_page *page, struct run
         if (!report_shows(check, finding))
             continue;
         const char *scenario = scenario_of(finding, page);
+        struct buffer address = report_page(check, finding->entry);
         list[page->finding_count++] = (struct run_page_finding){
             .text = text_of(sentence_of(check, finding)),
+            .page = address.size > 0 ? check_print(check, "%s", address.data) : NULL,
             .scenario = scenario,
             .schedule = text_of(scenario != NULL ? finding->evidence.schedule : "")};
+        buffer_free(&address);
     }
     page->findings = list;
 }

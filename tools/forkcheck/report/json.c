@@ -69,7 +69,8 @@ void json_tools(struct buffer *out, const struct finding *finding)
     buffer_add_byte(out, ']');
 }
 
-static void finding_add(struct buffer *out, const struct finding *finding)
+static void finding_add(struct buffer *out, const struct check *check,
+                        const struct finding *finding)
 {
     const struct catalogue_entry *entry = finding->entry;
 
@@ -84,6 +85,9 @@ static void finding_add(struct buffer *out, const struct finding *finding)
     json_member_string(out, "text", finding->text);
     json_member_string(out, "why", entry->why);
     json_member_string(out, "chapter", entry->chapter);
+    struct buffer page = report_page(check, entry);
+    json_member_string(out, "page", page.data);
+    buffer_free(&page);
     name_add(out, "seen_by");
     json_tools(out, finding);
     json_member_string(out, "where", finding->evidence.how);
@@ -115,7 +119,7 @@ void report_json(const struct check *check, int status, struct buffer *out)
     buffer_add_string(out, ",\n\"findings\":[");
     for (size_t i = 0; i < findings_count(check->findings); i++)
         if (report_shows(check, findings_at(check->findings, i)))
-            finding_add(out, findings_at(check->findings, i));
+            finding_add(out, check, findings_at(check->findings, i));
     buffer_add_string(out, "]");
     buffer_print(out, ",\n\"allowed\":%zu", allowed_count(check));
     json_member_string(out, "same_as", check->same_as);

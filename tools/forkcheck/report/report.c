@@ -13,10 +13,22 @@
 #include "forkcheck/parts/check.h"
 #include "lib/base/buffer.h"
 #include "lib/base/diag.h"
+#include "lib/base/text.h"
 
 bool report_shows(const struct check *check, const struct finding *finding)
 {
     return !finding->is_suppressed && options_want(check->options, finding->entry);
+}
+
+struct buffer report_page(const struct check *check, const struct catalogue_entry *entry)
+{
+    const char *site = check->options->site;
+    struct buffer page = {0};
+
+    if (site != NULL)
+        buffer_print(&page, "%s%sfindings.html#%s", site, text_ends(text_of(site), "/") ? "" : "/",
+                     entry->code);
+    return page;
 }
 
 static int status_of(const struct check *check)

@@ -14,6 +14,9 @@ int report_print(const struct check *check);
 // Whether the finding is shown.
 bool report_shows(const struct check *check, const struct finding *finding);
 
+// The address of the section about the code, with --site; empty otherwise. The caller frees it.
+struct buffer report_page(const struct check *check, const struct catalogue_entry *entry);
+
 // The formats: each appends the report to OUT.
 void report_text(const struct check *check, bool has_color, struct buffer *out);
 void report_gcc(const struct check *check, struct buffer *out);

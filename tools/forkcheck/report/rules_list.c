@@ -4,6 +4,8 @@
 
 #include "forkcheck/report/rules_list.h"
 #include "forkcheck/catalogue.h"
+#include "forkcheck/catalogue/examples.h"
+#include "lib/base/text.h"
 
 static void others_print(const struct catalogue_entry *entry, const char *indent, FILE *out)
 {
@@ -30,10 +32,24 @@ void rules_list(FILE *out)
     }
 }
 
+static void lines_print(const char *title, const char *lines, FILE *out)
+{
+    (void)fprintf(out, "%s:\n", title);
+    for (struct text rest = text_of(lines); rest.size > 0;) {
+        const struct text line = text_take_line(&rest);
+        (void)fprintf(out, "%s%.*s\n", line.size > 0 ? "    " : "", (int)line.size, line.data);
+    }
+}
+
 void rules_explain(const struct catalogue_entry *entry, FILE *out)
 {
     (void)fprintf(out, "%s %s (%s): %s.\n%s\n", entry->code, entry->name,
                   severity_name(entry->severity), entry->what, entry->why);
+    const struct catalogue_example *example = catalogue_example(entry->name);
+    if (example != NULL) {
+        lines_print("Faulty", example->faulty, out);
+        lines_print("Repaired", example->repair, out);
+    }
     if (entry->chapter != NULL)
         (void)fprintf(out, "Chapter: docs/%s.md\n", entry->chapter);
     others_print(entry, "Names of others: ", out);

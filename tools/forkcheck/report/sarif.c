@@ -38,8 +38,11 @@ static void tags_add(struct buffer *out, const struct catalogue_entry *entry)
     buffer_add_string(out, "]}");
 }
 
-static void rule_add(struct buffer *out, const struct catalogue_entry *entry)
+static void rule_add(struct buffer *out, const struct check *check,
+                     const struct catalogue_entry *entry)
 {
+    struct buffer page = report_page(check, entry);
+
     json_comma(out);
     buffer_add_string(out, "\n{");
     json_member_string(out, "id", entry->code);
@@ -48,18 +51,21 @@ static void rule_add(struct buffer *out, const struct catalogue_entry *entry)
     message_add(out, "fullDescription", entry->why);
     buffer_print(out, ",\n\"defaultConfiguration\":{\"level\":\"%s\"}",
                  severity_name(entry->severity));
+    if (page.size > 0)
+        json_member_string(out, "helpUri", page.data);
+    buffer_free(&page);
     tags_add(out, entry);
     buffer_add_string(out, "}");
 }
 
-static void driver_add(struct buffer *out)
+static void driver_add(struct buffer *out, const struct check *check)
 {
     buffer_add_string(out, "\"tool\":{\"driver\":{");
     json_member_string(out, "name", "forkcheck");
     json_member_string(out, "version", FORK_VERSION);
     buffer_add_string(out, ",\n\"rules\":[");
     for (size_t i = 0; i < catalogue_count(); i++)
-        rule_add(out, catalogue_at(i));
+        rule_add(out, check, catalogue_at(i));
     buffer_add_string(out, "]}}");
 }
 
@@ -172,7 +178,7 @@ void report_sarif(const struct check *check, struct buffer *out)
 {
     buffer_add_string(out, "{\"$schema\":\"https://json.schemastore.org/sarif-2.1.0.json\",\n"
                            "\"version\":\"2.1.0\",\n\"runs\":[{");
-    driver_add(out);
+    driver_add(out, check);
     invocation_add(out, check);
     buffer_add_string(out, ",\n\"results\":[");
     for (size_t i = 0; i < findings_count(check->findings); i++) {

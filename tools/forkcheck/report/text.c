@@ -103,6 +103,9 @@ static void finding_add(struct buffer *out, const struct check *check,
     detail_add(out, "replay", evidence->command);
     if (finding->entry->chapter != NULL)
         buffer_print(out, "    chapter: docs/%s.md\n", finding->entry->chapter);
+    struct buffer page = report_page(check, finding->entry);
+    detail_add(out, "page", page.data);
+    buffer_free(&page);
 }
 
 static void list_add(struct buffer *out, const char *title, const struct key_table *lines)

@@ -41,6 +41,8 @@ static void add_findings(struct buffer *out, const struct run_page *page)
     for (size_t i = 0; i < page->finding_count; i++) {
         const struct run_page_finding *finding = &page->findings[i];
         html_add(out, "<li><p>%t</p>", TEXT(finding->text));
+        if (finding->page != NULL)
+            html_add(out, "<p><a href=\"%s\">What it means</a></p>", finding->page);
         if (finding->scenario != NULL)
             html_add(out, "<p><a href=\"#schedule:" RUNS ":%s:%t\">Show how it comes about</a></p>",
                      finding->scenario, TEXT(finding->schedule));

@@ -20,6 +20,7 @@ struct run_page_scenario {
 
 struct run_page_finding {
     struct text text; // one line
+    const char *page; // the address of a page that explains it, or NULL
     // The name of one of the scenarios, and the schedule that shows the finding, in the form of
     // interleave's --replay; NULL if there is none.
     const char *scenario;

@@ -43,6 +43,7 @@ const KINDS = {
     section: { weight: 1, name: "section of" },
     chapter: { weight: 1, name: "chapter" },
     chunk: { weight: 0.5, name: "code in" },
+    finding: { weight: 0.7, name: "finding of forkcheck" },
 };
 
 const SHOWN_MAX = 30; // results
@@ -204,7 +205,7 @@ function excerpt(entry, question) {
 
 function resultItem({ entry }, question) {
     const { kind } = entry;
-    const where = kind === KINDS.chapter || kind === KINDS.term ? kind.name : kind.name + " " + entry.page;
+    const where = [KINDS.chapter, KINDS.term, KINDS.finding].includes(kind) ? kind.name : kind.name + " " + entry.page;
     return make("li", linkTo(entry.url, ...marked(entry.title, question)), " ", make("span", where),
         make("p", ...marked(excerpt(entry, question), question)));
 }

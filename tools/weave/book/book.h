@@ -169,6 +169,7 @@ struct book {
     struct glossary terms;    // of the glossary: see glossary.h
     struct chapter *chapters; // in the reading order
     size_t count;
+    bool has_findings;      // there is a page about the findings of forkcheck
     const char *repository; // URL without a slash at its end; "" when it is not known
     const char *runs;       // directory of the records of the runs, or NULL
     struct figure *figures; // owned

@@ -31,6 +31,9 @@ void listing_page(struct buffer *out, const struct book *book, const struct chap
 // rules.html: all rules, each with its test.
 void rules_page(struct buffer *out, const struct book *book);
 
+// findings.html: what each finding of forkcheck means.
+void findings_page(struct buffer *out, const struct book *book);
+
 // python.html: Python calls, their C counterparts, and the manual.
 void python_page(struct buffer *out, const struct book *book);
 

@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "forkcheck/catalogue.h"
 #include "lib/base/buffer.h"
 #include "lib/base/danger.h"
 #include "lib/base/json_string.h"
@@ -41,11 +42,12 @@ enum search_kind {
     SEARCH_SECTION,
     SEARCH_CHAPTER,
     SEARCH_CHUNK,
+    SEARCH_FINDING,
     SEARCH_KINDS
 };
 
-static const char *const kind_names[SEARCH_KINDS] = {"term",    "rule",    "mistake",
-                                                     "section", "chapter", "chunk"};
+static const char *const kind_names[SEARCH_KINDS] = {"term",    "rule",  "mistake", "section",
+                                                     "chapter", "chunk", "finding"};
 
 struct search_entry {
     enum search_kind kind;
@@ -294,6 +296,22 @@ static void add_glossary(struct buffer *out, const struct book *book)
     buffer_add_string(out, "]},\n");
 }
 
+// Only their codes and names: the search finds the section, and the rest is there.
+static void add_findings(struct buffer *out)
+{
+    buffer_add_string(out, "{file: \"findings.html\", title: \"The findings\", entries: [\n");
+    for (size_t i = 0; i < catalogue_count(); i++) {
+        const struct catalogue_entry *entry = catalogue_at(i);
+        struct buffer title = {0};
+        buffer_print(&title, "%s %s", entry->code, entry->name);
+        add_entry(out, &(struct search_entry){.kind = SEARCH_FINDING,
+                                              .place = text_of(entry->code),
+                                              .title = buffer_text(&title)});
+        buffer_free(&title);
+    }
+    buffer_add_string(out, "]},\n");
+}
+
 void search_data(struct buffer *out, const struct book *book)
 {
     buffer_add_string(out, "\"use strict\";\nwindow.forkSearch = {\nignored: ");
@@ -306,5 +324,7 @@ void search_data(struct buffer *out, const struct book *book)
         add_glossary(out, book);
     for (size_t i = 0; i < book->count; i++)
         add_chapter(out, book, &book->chapters[i]);
+    if (book->has_findings)
+        add_findings(out);
     buffer_add_string(out, "]};\n");
 }

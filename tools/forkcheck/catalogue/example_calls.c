@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+// Examples about calls and errors.
+#include "forkcheck/catalogue/examples.h"
+
+const struct catalogue_example examples_calls[] = {
+    {"failure-not-told",
+     "if (write(fd, line, strlen(line)) == -1)\n"
+     "    perror(\"write\");\n"
+     "exit(EXIT_SUCCESS);\n",
+     "if (write(fd, line, strlen(line)) == -1) {\n"
+     "    perror(\"write\");\n"
+     "    exit(EXIT_FAILURE);\n"
+     "}\n"
+     "exit(EXIT_SUCCESS);\n"},
+    {"unchecked-result", "pipe(ends);\n",
+     "if (pipe(ends) == -1) {\n"
+     "    perror(\"pipe\");\n"
+     "    exit(EXIT_FAILURE);\n"
+     "}\n"},
+    {"missing-declaration",
+     "#include <stdio.h>\n"
+     "\n"
+     "int main(void)\n"
+     "{\n"
+     "    return fork() == -1;\n"
+     "}\n",
+     "#include <stdio.h>\n"
+     "#include <unistd.h>\n"
+     "\n"
+     "int main(void)\n"
+     "{\n"
+     "    return fork() == -1;\n"
+     "}\n"},
+    {"uninitialised",
+     "int result;\n"
+     "\n"
+     "waitpid(child, &result, WNOHANG); /* sets nothing if the child runs */\n"
+     "printf(\"%d\\n\", WIFEXITED(result));\n",
+     "int result = 0;\n"
+     "\n"
+     "if (waitpid(child, &result, WNOHANG) > 0)\n"
+     "    printf(\"%d\\n\", WIFEXITED(result));\n"},
+    {"memory-error",
+     "pid_t children[4];\n"
+     "\n"
+     "for (int i = 0; i <= 4; i++)\n"
+     "    children[i] = fork();\n",
+     "pid_t children[4];\n"
+     "\n"
+     "for (int i = 0; i < 4; i++)\n"
+     "    children[i] = fork();\n"},
+    {"memory-leak",
+     "char *copy = strdup(name);\n"
+     "\n"
+     "puts(copy);\n",
+     "char *copy = strdup(name);\n"
+     "\n"
+     "puts(copy);\n"
+     "free(copy);\n"},
+    {"null-pointer",
+     "char *copy = malloc(100);\n"
+     "\n"
+     "copy[0] = '\\0';\n",
+     "char *copy = malloc(100);\n"
+     "\n"
+     "if (copy == NULL)\n"
+     "    exit(EXIT_FAILURE);\n"
+     "copy[0] = '\\0';\n"},
+    {"format-mismatch", "printf(\"%s\\n\", getpid());\n", "printf(\"%ld\\n\", (long)getpid());\n"},
+    {"undefined-behaviour", "int bits = 1 << 32;\n", "unsigned long long bits = 1ULL << 32;\n"},
+    {"impossible-comparison",
+     "if (fork() == -2)\n"
+     "    perror(\"fork\");\n",
+     "if (fork() == -1)\n"
+     "    perror(\"fork\");\n"},
+    {"errno-late",
+     "if (pipe(ends) == -1) {\n"
+     "    puts(\"no pipe\"); /* may change errno */\n"
+     "    fprintf(stderr, \"%s\\n\", strerror(errno));\n"
+     "}\n",
+     "if (pipe(ends) == -1) {\n"
+     "    fprintf(stderr, \"no pipe: %s\\n\", strerror(errno));\n"
+     "}\n"},
+    {"message-without-reason",
+     "if (fork() == -1)\n"
+     "    fprintf(stderr, \"fork failed\\n\");\n",
+     "if (fork() == -1)\n"
+     "    perror(\"fork\");\n"},
+    {"number-unchecked", "count = strtol(argv[1], NULL, 10);\n",
+     "char *end = NULL;\n"
+     "\n"
+     "errno = 0;\n"
+     "count = strtol(argv[1], &end, 10);\n"
+     "if (errno != 0 || end == argv[1] || *end != '\\0' || count < 1 || count > 100)\n"
+     "    exit(EXIT_FAILURE);\n"},
+    {"pid-in-printf", "printf(\"%d\\n\", getpid());\n", "printf(\"%ld\\n\", (long)getpid());\n"},
+    {0},
+};

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+// Examples about descriptors and pipes.
+#include "forkcheck/catalogue/examples.h"
+
+const struct catalogue_example examples_descriptors[] = {
+    {"closed-twice",
+     "close(ends[1]);\n"
+     "close(ends[1]); /* may be another file by now */\n",
+     "close(ends[1]);\n"
+     "ends[1] = -1;\n"},
+    {"handed-on",
+     "fd = open(path, O_RDONLY);\n"
+     "if (fork() == 0)\n"
+     "    execvp(argv[0], argv);\n",
+     "fd = open(path, O_RDONLY | O_CLOEXEC);\n"
+     "if (fork() == 0)\n"
+     "    execvp(argv[0], argv);\n"},
+    {"broken-pipe",
+     "close(ends[0]); /* nobody reads */\n"
+     "write(ends[1], line, strlen(line));\n",
+     "signal(SIGPIPE, SIG_IGN);\n"
+     "if (write(ends[1], line, strlen(line)) == -1)\n"
+     "    perror(\"write\"); /* EPIPE */\n"},
+    {"descriptor-leak",
+     "fd = open(path, O_RDONLY);\n"
+     "if (read(fd, line, sizeof line) == -1)\n"
+     "    return;\n",
+     "fd = open(path, O_RDONLY);\n"
+     "if (read(fd, line, sizeof line) == -1) {\n"
+     "    close(fd);\n"
+     "    return;\n"
+     "}\n"},
+    {"use-after-close",
+     "close(fd);\n"
+     "read(fd, line, sizeof line);\n",
+     "read(fd, line, sizeof line);\n"
+     "close(fd);\n"},
+    {"descriptor-unchecked",
+     "fd = open(path, O_RDONLY);\n"
+     "read(fd, line, sizeof line);\n",
+     "fd = open(path, O_RDONLY);\n"
+     "if (fd == -1)\n"
+     "    perror(path);\n"
+     "else\n"
+     "    read(fd, line, sizeof line);\n"},
+    {"wrong-direction",
+     "pipe(ends);\n"
+     "write(ends[0], line, strlen(line));\n",
+     "pipe(ends);\n"
+     "write(ends[1], line, strlen(line));\n"},
+    {"pipe-end-open",
+     "pipe(ends);\n"
+     "if (fork() == 0)\n"
+     "    while (read(ends[0], line, 1) > 0) /* never ends: ends[1] is open here too */\n"
+     "        continue;\n",
+     "pipe(ends);\n"
+     "if (fork() == 0) {\n"
+     "    close(ends[1]);\n"
+     "    while (read(ends[0], line, 1) > 0)\n"
+     "        continue;\n"
+     "}\n"
+     "close(ends[0]);\n"},
+    {"wait-before-read",
+     "waitpid(child, &status, 0); /* the child may wait for room in the pipe */\n"
+     "read(ends[0], line, sizeof line);\n",
+     "while (read(ends[0], line, sizeof line) > 0)\n"
+     "    continue;\n"
+     "waitpid(child, &status, 0);\n"},
+    {0},
+};

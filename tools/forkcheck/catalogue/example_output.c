@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+// Examples about output and buffers.
+#include "forkcheck/catalogue/examples.h"
+
+const struct catalogue_example examples_output[] = {
+    {"double-output",
+     "printf(\"start\\n\"); /* in the buffer if this is a pipe */\n"
+     "if (fork() == 0)\n"
+     "    exit(EXIT_SUCCESS);\n"
+     "wait(NULL);\n",
+     "printf(\"start\\n\");\n"
+     "fflush(stdout);\n"
+     "if (fork() == 0)\n"
+     "    exit(EXIT_SUCCESS);\n"
+     "wait(NULL);\n"},
+    {"lost-output",
+     "if (fork() == 0) {\n"
+     "    printf(\"done\\n\");\n"
+     "    _exit(EXIT_SUCCESS);\n"
+     "}\n",
+     "if (fork() == 0) {\n"
+     "    printf(\"done\\n\");\n"
+     "    fflush(stdout);\n"
+     "    _exit(EXIT_SUCCESS);\n"
+     "}\n"},
+    {"order-by-chance",
+     "if (fork() == 0) {\n"
+     "    puts(\"first\");\n"
+     "    exit(EXIT_SUCCESS);\n"
+     "}\n"
+     "puts(\"second\");\n"
+     "wait(NULL);\n",
+     "if (fork() == 0) {\n"
+     "    puts(\"first\");\n"
+     "    exit(EXIT_SUCCESS);\n"
+     "}\n"
+     "wait(NULL);\n"
+     "puts(\"second\");\n"},
+    {"input-twice",
+     "fgets(line, sizeof line, stdin);\n"
+     "if (fork() == 0)\n"
+     "    exit(EXIT_SUCCESS); /* moves the offset back to where the buffer begins */\n"
+     "wait(NULL);\n",
+     "fgets(line, sizeof line, stdin);\n"
+     "if (fork() == 0)\n"
+     "    _exit(EXIT_SUCCESS);\n"
+     "wait(NULL);\n"},
+    {0},
+};

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+// Examples about signals.
+#include "forkcheck/catalogue/examples.h"
+
+const struct catalogue_example examples_signals[] = {
+    {"kill-after-wait",
+     "waitpid(child, &status, 0);\n"
+     "kill(child, SIGTERM); /* may be another process by now */\n",
+     "kill(child, SIGTERM);\n"
+     "waitpid(child, &status, 0);\n"},
+    {"minus-one",
+     "child = fork();\n"
+     "kill(child, SIGTERM); /* kill(-1) is every process */\n",
+     "child = fork();\n"
+     "if (child > 0)\n"
+     "    kill(child, SIGTERM);\n"},
+    {"unsafe-handler",
+     "static void on_signal(int signal)\n"
+     "{\n"
+     "    printf(\"signal %d\\n\", signal);\n"
+     "}\n",
+     "static volatile sig_atomic_t seen;\n"
+     "\n"
+     "static void on_signal(int signal)\n"
+     "{\n"
+     "    seen = signal;\n"
+     "}\n"},
+    {"handler-errno",
+     "static void on_child(int signal)\n"
+     "{\n"
+     "    while (waitpid(-1, NULL, WNOHANG) > 0)\n"
+     "        continue;\n"
+     "}\n",
+     "static void on_child(int signal)\n"
+     "{\n"
+     "    int saved = errno;\n"
+     "\n"
+     "    while (waitpid(-1, NULL, WNOHANG) > 0)\n"
+     "        continue;\n"
+     "    errno = saved;\n"
+     "}\n"},
+    {"handler-flag",
+     "static int stop;\n"
+     "\n"
+     "static void on_signal(int signal)\n"
+     "{\n"
+     "    stop = 1;\n"
+     "}\n",
+     "static volatile sig_atomic_t stop;\n"
+     "\n"
+     "static void on_signal(int signal)\n"
+     "{\n"
+     "    stop = 1;\n"
+     "}\n"},
+    {"handler-blocks",
+     "static void on_child(int signal)\n"
+     "{\n"
+     "    while (wait(NULL) > 0) /* waits for children that still run */\n"
+     "        continue;\n"
+     "}\n",
+     "static void on_child(int signal)\n"
+     "{\n"
+     "    while (waitpid(-1, NULL, WNOHANG) > 0)\n"
+     "        continue;\n"
+     "}\n"},
+    {"sigchld-merged",
+     "static void on_child(int signal)\n"
+     "{\n"
+     "    wait(NULL); /* one, although several may be dead */\n"
+     "}\n",
+     "static void on_child(int signal)\n"
+     "{\n"
+     "    while (waitpid(-1, NULL, WNOHANG) > 0)\n"
+     "        continue;\n"
+     "}\n"},
+    {"lost-wakeup",
+     "while (!seen)\n"
+     "    pause(); /* the signal may come just before */\n",
+     "sigprocmask(SIG_BLOCK, &mask, &before);\n"
+     "while (!seen)\n"
+     "    sigsuspend(&before);\n"
+     "sigprocmask(SIG_SETMASK, &before, NULL);\n"},
+    {"signal-used", "signal(SIGCHLD, on_child);\n",
+     "struct sigaction action = {.sa_handler = on_child, .sa_flags = SA_RESTART};\n"
+     "\n"
+     "sigaction(SIGCHLD, &action, NULL);\n"},
+    {"system-with-handler",
+     "signal(SIGCHLD, reap_all);\n"
+     "status = system(\"ls\"); /* the handler may reap the shell */\n",
+     "child = fork();\n"
+     "if (child == 0) {\n"
+     "    execlp(\"ls\", \"ls\", (char *)NULL);\n"
+     "    _exit(127);\n"
+     "}\n"
+     "waitpid(child, &status, 0);\n"},
+    {0},
+};
