@@ -265,11 +265,11 @@ variant() {
     assert_output "$(cat codes)"
     assert_page findings.html '<h2 id="FC001">FC001 missing-exit</h2>' 'puts(&quot;child&quot;);' '<p>Repaired:</p>'
     assert_page search.js '[6,"FC001","FC001 missing-exit"]'
-    assert_page index.html '<a href="findings.html">Findings</a>'
+    assert_page rules.html '<a href="findings.html">a page of their own</a>'
     weave -d without docs/README.md docs/first.md
     refute [ -e without/findings.html ]
-    run grep -c findings.html without/index.html without/search.js
-    assert_output $'without/index.html:0\nwithout/search.js:0'
+    run grep -c findings.html without/rules.html without/search.js
+    assert_output $'without/rules.html:0\nwithout/search.js:0'
 }
 
 @test "weave: a rule leads to its source and to its test, which is shown" {

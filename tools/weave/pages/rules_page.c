@@ -46,6 +46,9 @@ void rules_page(struct buffer *out, const struct book *book)
     html_add(out, "<h1>The rules</h1>\n<p>What the chapters come to, in short. Each rule names the "
                   "manual pages that it "
                   "rests on, and a test that fails when it is broken.</p>\n");
+    if (book->has_findings)
+        html_add(out, "<p>The mistakes that forkcheck finds in a program are on <a "
+                      "href=\"findings.html\">a page of their own</a>.</p>\n");
     for (size_t i = 0; i < book->count; i++) {
         const struct chapter *chapter = &book->chapters[i];
         struct prose prose = {.out = out, .book = book, .chapter = chapter, .is_other_page = true};

@@ -16,9 +16,8 @@ static const struct {
     const char *file;
     const char *name;
 } bar[] = {
-    {"index.html", "Chapters"},    {"rules.html", "Rules"},       {"python.html", "From Python"},
-    {"findings.html", "Findings"}, {"glossary.html", "Glossary"}, {"reference.html", "Index"},
-    {"all.html", "One page"},
+    {"index.html", "Chapters"},    {"rules.html", "Rules"},     {"python.html", "From Python"},
+    {"glossary.html", "Glossary"}, {"reference.html", "Index"}, {"all.html", "One page"},
 };
 
 // The logo of the site: one line that becomes two.
@@ -58,8 +57,7 @@ static void add_bar(struct buffer *out, const struct book *book, const char *fil
         LOGO);
     for (size_t i = 0; i < sizeof bar / sizeof bar[0]; i++) {
         bool is_missing =
-            (strcmp(bar[i].file, "glossary.html") == 0 && book->glossary.document == NULL) ||
-            (strcmp(bar[i].file, "findings.html") == 0 && !book->has_findings);
+            strcmp(bar[i].file, "glossary.html") == 0 && book->glossary.document == NULL;
         if (is_missing)
             continue;
         const char *mark = strcmp(bar[i].file, file) == 0 ? " aria-current=\"page\"" : "";
