@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "forkcheck/comments.h"
+#include "forkcheck/exercise/exercise.h"
 #include "forkcheck/findings.h"
 #include "forkcheck/grade.h"
 #include "forkcheck/jobs.h"
@@ -188,6 +189,8 @@ int main(int argc, char **argv)
     streams_open();
     program_start("forkcheck");
     options_parse(&options, argc, argv);
+    if (options.is_exercise)
+        return exercise(&options);
     if (options.grade != NULL)
         return grade(&options);
     files_check(&options);

@@ -14,6 +14,7 @@
 
 #include "forkcheck/catalogue.h"
 #include "forkcheck/config.h"
+#include "forkcheck/options_values.h"
 #include "forkcheck/report/rules_list.h"
 #include "lib/base/arena.h"
 #include "lib/base/diag.h"
@@ -41,6 +42,7 @@ enum {
     OPTION_COMPARE,
     OPTION_GRADE,
     OPTION_SITE,
+    OPTION_EXERCISE,
     OPTION_LIST_RULES,
     OPTION_EXPLAIN,
     OPTION_HELP,
@@ -67,6 +69,7 @@ static const struct option table[] = {
     {"compare", required_argument, NULL, OPTION_COMPARE},
     {"grade", required_argument, NULL, OPTION_GRADE},
     {"site", required_argument, NULL, OPTION_SITE},
+    {"exercise", required_argument, NULL, OPTION_EXERCISE},
     {"list-rules", no_argument, NULL, OPTION_LIST_RULES},
     {"explain", required_argument, NULL, OPTION_EXPLAIN},
     {"help", no_argument, NULL, OPTION_HELP},
@@ -182,18 +185,6 @@ static bool compare_parse(const char *text)
     return choice_parse("--compare", text, names, 2) == 1;
 }
 
-// A link must not be able to run a script.
-static const char *site_parse(const char *text)
-{
-    const bool is_address = strncmp(text, "https://", 8) == 0 || strncmp(text, "http://", 7) == 0 ||
-                            strncmp(text, "file:///", 8) == 0;
-
-    if (!is_address || text[strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                         "0123456789-._~:/?[]@!$&()*+,;=%")] != '\0')
-        die("--site: %s is no address of the web (https://...)", text);
-    return text;
-}
-
 static void endless_parse(struct options *options, const char *text)
 {
     if (strcmp(text, "expected") != 0)
@@ -236,8 +227,12 @@ static void option_take(struct options *options, int option, const char *text)
     case OPTION_QUICK:
         options->is_quick = true;
         break;
+    case OPTION_EXERCISE:
+        options->is_exercise = true;
+        options->seed = option_seed(text);
+        break;
     case OPTION_SITE:
-        options->site = site_parse(text);
+        options->site = option_site(text);
         break;
     case OPTION_COMPARE:
         options->by_words = compare_parse(text);
@@ -320,8 +315,13 @@ static void grade_check(const struct options *options)
 
 static void combination_check(const struct options *options)
 {
+    if (options->is_exercise && (options->grade != NULL || options->program != NULL ||
+                                 options->sources.count > 0 || options->format != FORMAT_TEXT))
+        die("--exercise goes with no program, and with neither --grade nor --format");
     if (options->grade != NULL)
         grade_check(options);
+    else if (options->is_exercise)
+        return;
     else if (options->program == NULL && options->sources.count == 0)
         die("no source given; try --help");
     if (options->program != NULL && options->sources.count > 0)

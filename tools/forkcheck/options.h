@@ -49,6 +49,8 @@ struct options {
     const char *same_as;   // --same-as: the reference, or NULL
     bool by_words;         // --compare=words
     const char *site;      // --site: where findings.html is, or NULL
+    bool is_exercise;      // --exercise
+    unsigned long seed;    // and its argument
     const char *grade;     // --grade: a directory of submissions, or NULL
     long seconds;          // for all parts together
     long jobs;             // how many at the same time

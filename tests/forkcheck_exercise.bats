@@ -1,0 +1,100 @@
+#!/usr/bin/env bats
+# forkcheck: --exercise, a random program, a question, and its proven answer.
+
+load test_helper
+load helpers/forkcheck
+
+setup() {
+    cd "$BATS_TEST_TMPDIR" || return
+}
+
+# program_of TEXT: prints the program of an exercise.
+program_of() {
+    sed -n '/^    #include/,/^    }$/p' "$1" | sed 's/^    //'
+}
+
+# outputs_of PROGRAM: prints each different output of the program in one line, sorted: "A B C".
+outputs_of() {
+    timeout 100 "$tools/interleave" --list "$1" </dev/null 3>&- |
+        awk '/^outcome/ { text = ""; next } /^  exit status 0$/ { print substr(text, 2); next } /^  / { text = text " " substr($0, 3) }' | sort -u
+}
+
+@test "forkcheck: the same seed is the same exercise, and others are others" {
+    forkcheck --exercise 7 >one
+    forkcheck --exercise 7 >other
+    run -0 cmp one other
+    forkcheck --exercise 8 >other
+    run -1 cmp -s one other
+}
+
+@test "forkcheck: the program of an exercise is short, correct, and compiles without a warning" {
+    for seed in 1 2 3 4 5 6 7 8; do
+        forkcheck --exercise "$seed" >text
+        program_of text >program.c
+        assert [ "$(wc -l <program.c)" -lt 25 ]
+        run -0 gcc -std=gnu11 -Wall -Wextra -Werror -o program program.c
+        run -0 timeout 100 "$tools/interleave" ./program </dev/null
+        assert_line --index 0 --partial "nothing wrong"
+    done
+}
+
+@test "forkcheck: the answer of an exercise is that of interleave" {
+    local seed choices=0 numbers=0 answer letter line expected
+    for seed in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16; do
+        forkcheck --exercise "$seed" >text
+        program_of text >program.c
+        gcc -g -o program program.c
+        outputs_of ./program >outputs
+        answer=$(sed -n 's/^Answer: //p' text)
+        case $(grep '?' text) in
+        Which*)
+            expected=
+            while read -r letter line; do
+                ! grep -qxF "$line" outputs || expected+=${letter%)}
+            done < <(sed -n '/^Which/,/^$/p' text | sed -n 's/^  //p')
+            assert_equal "$(tr -cd a-d <<<"${answer//and/}")" "$expected"
+            choices=$((choices + 1))
+            ;;
+        *outputs*) assert_equal "$answer" "$(wc -l <outputs)" ;;
+        *lines*) assert_equal "$answer" "$(awk '{ print NF }' outputs | sort -u)" ;;
+        *processes*)
+            timeout 100 "$tools/interleave" --json graph.json ./program </dev/null >/dev/null 3>&-
+            assert_equal "$answer" "$(jq '.parents | length' graph.json)"
+            numbers=$((numbers + 1))
+            ;;
+        esac
+    done
+    assert [ "$choices" -gt 2 ]
+    assert [ "$numbers" -gt 0 ]
+}
+
+@test "forkcheck: a choice that is possible has a schedule that shows it" {
+    forkcheck --exercise 3 >text
+    program_of text >program.c
+    gcc -g -o program program.c
+    line=$(sed -n 's/^  \([a-d]\)) possible, by the schedule /\1 /p' text | head -n 1)
+    assert [ -n "$line" ]
+    run -0 timeout 100 "$tools/interleave" --replay "${line#* }" ./program </dev/null
+    shown=$(sed -nE 's/^ .* write "(.*)\\n" = .*/\1/p' <<<"$output" | paste -sd' ')
+    assert_equal "$shown" "$(sed -n "/^Which/,/^\$/s/^  ${line%% *}) //p" text)"
+}
+
+@test "forkcheck: with --html, an exercise is a page that hides its answer" {
+    run -0 forkcheck --exercise 3 --html page.html
+    assert_output ''
+    run -0 grep -c '<details>' page.html
+    assert_output 1
+    run -0 sed -n '1,/<details>/p' page.html
+    assert_output --partial 'if (fork() == 0) {'
+    refute_output --partial 'possible, by'
+    run -1 grep -E '<script| src=| href=' page.html
+}
+
+@test "forkcheck: an exercise needs a number, and goes with no program" {
+    for seed in x -1 '' 99999999999999999999999 1x; do
+        run -2 forkcheck --exercise "$seed"
+        assert_output --partial "is not a number from 0 to"
+    done
+    run -2 forkcheck --exercise 1 x.c
+    assert_output --partial "--exercise goes with no program"
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+//
+// Arguments of options. Each function ends the program with status 2 if TEXT is none.
+
+#ifndef FORK_FORKCHECK_OPTIONS_VALUES_H
+#define FORK_FORKCHECK_OPTIONS_VALUES_H
+
+// --exercise: a number.
+unsigned long option_seed(const char *text);
+
+// --site: an address that can be a link. Returns TEXT.
+const char *option_site(const char *text);
+
+#endif
