@@ -144,6 +144,7 @@ page_of() {
     getpgid) echo setpgid ;;
     setrlimit | prlimit64) echo getrlimit ;;
     setpriority) echo getpriority ;;
+    calloc | realloc) echo malloc ;;
     sched_getaffinity) echo sched_setaffinity ;;
     *) echo "$1" ;;
     esac
@@ -159,7 +160,7 @@ page_of() {
     while IFS=': ' read -r call errors; do
         text=
         for page in $(page_of "$call"); do
-            text+=$(cd /usr/share/man && mandoc -Tascii "man2/$page.2.gz" 2>/dev/null | sed "s/.\x08//g")
+            text+=$(cd /usr/share/man && mandoc -Tascii "man2/$page.2.gz" "man3/$page.3.gz" 2>/dev/null | sed "s/.\x08//g")
         done
         for error in ${errors//\*/}; do
             case $error in

@@ -7,11 +7,32 @@
 #include "interleave/run/target.h"
 #include "interleave/search/limits.h"
 #include "interleave/search/search.h"
+#include "interleave/tracee/allocation.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/errors.h"
 #include "interleave/tracee/launch.h"
 #include "interleave/tracee/source.h"
 #include "interleave/tracee/streams.h"
+#include "lib/base/diag.h"
+
+static bool is_allocation(const struct fault *fault)
+{
+    return fault->numbers > 0 && call_kind_of(fault->number[0]) == CALL_ALLOCATE;
+}
+
+// Makes malloc and its like calls at which the program stops, if any of them is to fail.
+static void allocation_prepare(const struct options *options, struct target *target)
+{
+    if (!call_set_has(&target->watched, MALLOC_NUMBER) &&
+        !call_set_has(&target->watched, CALLOC_NUMBER) &&
+        !call_set_has(&target->watched, REALLOC_NUMBER))
+        return;
+    target->undiverted = allocation_divert(&target->template, &target->watched, options->fail_all);
+    for (int i = 0; i < options->faults && target->undiverted; i++)
+        if (is_allocation(&options->fault[i]))
+            die("refused: --fail %s: %s: %s", options->fault[i].text, options->file,
+                target->undiverted);
+}
 
 // Starts the program; returns whether its process numbers can be chosen.
 static bool start(const struct options *options, bool in_namespace, struct target *target)
@@ -29,7 +50,9 @@ static bool start(const struct options *options, bool in_namespace, struct targe
     if (options->fail_all)
         errors_watch(&target->watched);
     target->sources = sources_new();
-    return launch_prepare(&target->template, &launch);
+    const bool has_numbers = launch_prepare(&target->template, &launch);
+    allocation_prepare(options, target);
+    return has_numbers;
 }
 
 void explore(const struct options *options, bool in_namespace, struct target *target,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The argument of --fail.
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -59,6 +60,8 @@ static void calls_choose(const char *call, const char *error, bool forced, struc
     }
     if (!is_modelled)
         die("--fail: %s is not modelled", call);
+    if (call_kind_of(all[0]) == CALL_ALLOCATE && fault->error != ENOMEM)
+        die("--fail: %s cannot fail with %s: it can with ENOMEM", call, error);
     if (fault->numbers)
         return;
     struct buffer known = {0};

@@ -61,6 +61,9 @@ void report_notes(const struct search *search, const struct findings *findings, 
     const struct run *run = &search->run;
 
     faults_print(search, out);
+    if (run->target->undiverted)
+        fprintf(out, "note: malloc, calloc and realloc were not made to fail: %s\n",
+                run->target->undiverted);
 
     if (run->handles || run->handles_in.size)
         fprintf(out,

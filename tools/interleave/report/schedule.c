@@ -233,6 +233,12 @@ void call_print(const struct node *node, struct buffer *text)
     }
 }
 
+// malloc and its like return a pointer.
+static bool is_allocation(const struct node *node)
+{
+    return node->call.kind == CALL_LOCAL && call_kind_of(node->call.number) == CALL_ALLOCATE;
+}
+
 static void value_print(int64_t value, struct buffer *text)
 {
     if (value < 0 && strerrorname_np((int)-value))
@@ -260,6 +266,8 @@ static void result_print(const struct node *node, struct result result, struct b
         return;
     else if (result.how == ACCESSED)
         buffer_print(text, " = %lld", (long long)result.value);
+    else if (result.how == INJECTED && is_allocation(node))
+        buffer_add_string(text, " = NULL ENOMEM");
     else if (result.how != SIGNALLED && node->call.kind != CALL_EXIT &&
              (node->call.kind != CALL_LOCAL || result.how == INJECTED))
         value_print(result.value, text);

@@ -29,6 +29,7 @@
 #include "interleave/run/target.h"
 #include "interleave/run/trouble.h"
 #include "interleave/run/words.h"
+#include "interleave/tracee/allocation.h"
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/spin.h"
@@ -158,12 +159,19 @@ static void park(struct segment *segment, const struct stop *stop, struct call c
     runner->local.signals.blocked = tracee_blocked(runner->pid);
 }
 
+// malloc has one argument.
+static int64_t second_argument(const struct stop *stop)
+{
+    return stop->number == MALLOC_NUMBER ? 0 : (int64_t)stop->argument[1];
+}
+
 // Makes a call that no other process can notice a step, because a fault may make it fail. Its
 // number and first arguments tell later whether the same call was repeated successfully.
 static bool park_local(struct segment *segment, const struct stop *stop, const struct call *call)
 {
     const struct kernel *kernel = segment->run->kernel;
     const struct decoder decoder = segment_decoder(segment);
+    const uint64_t caller = allocation_caller(segment->runner->pid, stop->ip, stop->sp);
 
     if (kernel->faults == 0 || segment->runner->local.execed)
         return false;
@@ -172,10 +180,10 @@ static bool park_local(struct segment *segment, const struct stop *stop, const s
                                .object = OBJECT_NONE,
                                .local = {.number = stop->number,
                                          .first = (int64_t)stop->argument[0],
-                                         .second = (int64_t)stop->argument[1],
+                                         .second = second_argument(stop),
                                          .target = (int64_t)decode_target(&decoder, stop, call),
                                          .length = decode_length(&decoder, stop, call)},
-                               .ip = stop->ip,
+                               .ip = caller ? caller : stop->ip,
                                .sp = stop->sp};
     if (!fault_is_about(kernel, &local))
         return false;

@@ -10,19 +10,34 @@
 #include <linux/audit.h>
 #include <sys/user.h>
 #define ARCH_AUDIT AUDIT_ARCH_X86_64
-enum { ARCH_DWARF_REGISTERS = 17, ARCH_CLONE_CHILD_TID = 3, ARCH_CALL_LENGTH = 2 };
+enum {
+    ARCH_DWARF_REGISTERS = 17,
+    ARCH_DWARF_SP = 7,
+    ARCH_CLONE_CHILD_TID = 3,
+    ARCH_CALL_LENGTH = 2
+};
 typedef struct user_regs_struct arch_registers;
 #elif defined(__aarch64__)
 #include <linux/audit.h>
 #include <sys/user.h>
 #define ARCH_AUDIT AUDIT_ARCH_AARCH64
-enum { ARCH_DWARF_REGISTERS = 32, ARCH_CLONE_CHILD_TID = 4, ARCH_CALL_LENGTH = 4 };
+enum {
+    ARCH_DWARF_REGISTERS = 32,
+    ARCH_DWARF_SP = 31,
+    ARCH_CLONE_CHILD_TID = 4,
+    ARCH_CALL_LENGTH = 4
+};
 typedef struct user_regs_struct arch_registers;
 #else // riscv64
 #include <asm/ptrace.h>
 #include <linux/audit.h>
 #define ARCH_AUDIT AUDIT_ARCH_RISCV64
-enum { ARCH_DWARF_REGISTERS = 32, ARCH_CLONE_CHILD_TID = 4, ARCH_CALL_LENGTH = 4 };
+enum {
+    ARCH_DWARF_REGISTERS = 32,
+    ARCH_DWARF_SP = 2,
+    ARCH_CLONE_CHILD_TID = 4,
+    ARCH_CALL_LENGTH = 4
+};
 typedef struct user_regs_struct arch_registers;
 #endif
 

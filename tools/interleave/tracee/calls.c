@@ -19,6 +19,9 @@ struct entry {
 // clang-format on
 
 static const struct entry entries[] = {
+    {"malloc", MALLOC_NUMBER, CALL_ALLOCATE},
+    {"calloc", CALLOC_NUMBER, CALL_ALLOCATE},
+    {"realloc", REALLOC_NUMBER, CALL_ALLOCATE},
     CALL(set_tid_address, TID_ADDRESS),
     CALL(mmap, MMAP),
     CALL(futex, FUTEX),

@@ -66,6 +66,7 @@ enum call_kind {
     CALL_UNLINK,
     CALL_TRUNCATE,
     CALL_LIST,
+    CALL_ALLOCATE,   // malloc(3) and others: no call of the kernel (allocation.h)
     CALL_GETPID,     // stopped at only where no namespace provides the process numbers
     CALL_FUTEX_WAIT, // futex in memory that processes share
     CALL_FUTEX_WAKE,
@@ -77,6 +78,9 @@ enum call_kind {
     CALL_LOCAL,
 };
 enum { CALL_KINDS = CALL_LOCAL + 1 };
+
+// Numbers for functions that are followed as calls although they are none: no kernel has so many.
+enum { MALLOC_NUMBER = 1000000, CALLOC_NUMBER, REALLOC_NUMBER };
 
 // The kind of call NUMBER, and its name (NULL when it is not in the table).
 enum call_kind call_kind_of(long number);

@@ -84,6 +84,7 @@ static const struct {
     {"getrusage", "EFAULT EINVAL"},
     {"sched_setaffinity", "EFAULT EINVAL EPERM ESRCH"},
     {"sched_getaffinity", "EFAULT EINVAL ESRCH"},
+    {"malloc calloc realloc", "ENOMEM*"},
     {"uname sysinfo time", "EFAULT"},
 };
 

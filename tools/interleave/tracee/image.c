@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/types.h>
 
+#include "interleave/tracee/allocation.h"
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/code.h"
 #include "interleave/tracee/image.h"
@@ -51,7 +52,11 @@ static bool registers_set(Dwfl_Thread *thread, void *argument)
 
     arch_get(*current, &registers);
     arch_dwarf_registers(&registers, by_number);
-    dwfl_thread_state_register_pc(thread, arch_ip(&registers));
+    // Where the program's call of malloc is diverted, it is as if the process stood at that call.
+    const uint64_t caller = allocation_caller(*current, arch_ip(&registers), arch_sp(&registers));
+    dwfl_thread_state_register_pc(thread, caller ? caller - 1 : arch_ip(&registers));
+    if (caller)
+        by_number[ARCH_DWARF_SP] += sizeof caller;
     return dwfl_thread_state_registers(thread, 0, ARCH_DWARF_REGISTERS, by_number);
 }
 

@@ -284,6 +284,19 @@ static pid_t template_fork(const struct template *template)
     return child;
 }
 
+int64_t launch_call(const struct template *template, long number, const uint64_t arguments[6])
+{
+    return template_call(template, number, arguments, NULL);
+}
+
+int launch_program_open(const struct template *template)
+{
+    char path[32];
+
+    (void)snprintf(path, sizeof path, "/proc/%ld/exe", (long)template->pid);
+    return open(path, O_RDONLY | O_CLOEXEC);
+}
+
 static void tid_correct(const struct template *template, pid_t child, pid_t number)
 {
     int tid = 0;

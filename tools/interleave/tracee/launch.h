@@ -41,6 +41,12 @@ bool launch_prepare(struct template *template, const struct launch_options *opti
 // chosen.
 pid_t launch_run(const struct template *template, pid_t wanted);
 
+// Makes a call in the template, and returns its result (a negative errno for an error).
+int64_t launch_call(const struct template *template, long number, const uint64_t arguments[6]);
+
+// A descriptor of the program's file, or -1. The caller closes it.
+int launch_program_open(const struct template *template);
+
 // Whether this is the number of the template: a C library that caches the number of its thread, as
 // musl does, still has that one in the first process.
 bool launch_is_template(const struct template *template, pid_t number);
