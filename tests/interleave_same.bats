@@ -190,3 +190,23 @@ steps_of() {
     run -2 interleave --same-as ./same_order --compare=letters ./same_order
     assert_output --partial "letters is none of exact and words"
 }
+
+@test "interleave: a reference that executes the program by its own name is refused" {
+    cp -L "$programs/memory_kept" other
+    cp -L "$programs/memory_kept" mine
+    run -2 interleave --same-as ./other ./mine exec
+    assert_output --partial "./other: refused: it executes ./mine, which is the name that it is started under here"
+    run -0 interleave --same-as ./mine ./mine exec
+    run -0 interleave --same-as ./other ./mine retry
+}
+
+@test "interleave: where it is not known which numbers are process numbers, there is no answer" {
+    for fixed in 0 1; do
+        sed "s/#ifdef FIXED/#if $fixed/; s/^    const pid_t first = fork();/    for (unsigned i = 0; getpid() >= 5000; i++) usleep(i);\n&/" \
+            "$root/tests/fixtures/interleave/same_births.c" >"births$fixed.c"
+        gcc -g -gdwarf-4 -o "births$fixed" "births$fixed.c"
+    done
+    run -3 interleave --same-as ./births0 ./births1
+    assert_line --index 0 --partial "incomplete: not known: "
+    assert_line --partial "incomplete: it is not known which numbers are process numbers"
+}

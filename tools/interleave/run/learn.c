@@ -69,6 +69,7 @@ static void source_note(const struct run *run, struct node *node, pid_t pid)
     struct source source;
 
     source_find(run->target->sources, pid, &source);
+    run->target->met_other |= run->target->other && source.program == run->target->other;
     if (source.line.size)
         node->line = key_table_intern(&behaviour->lines, source.line.data, source.line.size, NULL);
     node->stack = stack_of(run->kernel->behaviour, &source);

@@ -28,7 +28,8 @@ struct pair {
     struct outcome_set set[SIDES];
     struct key_rules rules[SIDES];
     struct only only[SIDES];
-    bool is_named; // process numbers were compared as names of processes
+    bool is_doubtful; // it is not known which numbers are process numbers
+    bool is_named;    // process numbers were compared as names of processes
 };
 
 // ---- Comparing ----------------------------------------------------------------------------------
@@ -83,15 +84,14 @@ static bool shows_numbers(const struct outcome_set *set)
 }
 
 // Searches the program again, with other process numbers: a number that it still shows is a value.
-static void values_find(const struct pair *pair, int which, struct key_rules *rules)
+static void values_find(struct pair *pair, int which, struct key_rules *rules)
 {
     struct outcome_set other;
 
     rules->processes = pair->set[which].processes;
     side_search(&pair->side[which], FIRST_PID_OTHER, &other);
     numbers_find(&other, rules->is_value);
-    if (!other.is_complete) // then nothing is known: all numbers are compared as they are
-        rules->processes = 0;
+    pair->is_doubtful |= !other.is_complete;
     outcome_set_free(&other);
 }
 
@@ -130,7 +130,8 @@ static enum answer compare_named(struct pair *pair)
             values_find(pair, i, &pair->rules[i]);
     }
     pair->is_named = true;
-    return compare(pair);
+    const enum answer answer = compare(pair);
+    return pair->is_doubtful ? ANSWER_UNKNOWN : answer;
 }
 
 // Outcomes that are equal byte for byte need no other look.
@@ -229,7 +230,11 @@ static void grounds_tell(const struct pair *pair)
                    set->runs);
         fwrite(set->incomplete.data, 1, set->incomplete.size, stdout);
     }
-    if (pair->is_named)
+    if (pair->is_doubtful)
+        puts("incomplete: it is not known which numbers are process numbers: the searches with "
+             "other "
+             "ones have not ended");
+    else if (pair->is_named)
         puts(pair->set[SIDE_REFERENCE].is_file
                  ? "assumed: numbers from 1001 on stand for processes, in the file too"
                  : "proved: numbers that stand for processes change with these, and others do not");

@@ -26,6 +26,7 @@
 #include "interleave/search/shortest.h"
 #include "interleave/searcher.h"
 #include "interleave/tracee/deadline.h"
+#include "interleave/tracee/program.h"
 #include "interleave/tracee/sandbox.h"
 #include "lib/base/diag.h"
 #include "lib/base/key_table.h"
@@ -174,6 +175,15 @@ static void search_tell(const struct job *job, struct search *search, FILE *out)
     automaton_free(&automaton);
 }
 
+// The reference is started under the name of the program. One that executes itself by its name
+// would execute the program.
+static void other_forbid(struct target *target, const struct options *options)
+{
+    const uint64_t other = program_fingerprint(options->program[0]);
+
+    target->other = other != program_fingerprint(options->file) ? other : 0;
+}
+
 static _Noreturn void side_part(void *context, int result, int error)
 {
     const struct job *job = context;
@@ -187,7 +197,12 @@ static _Noreturn void side_part(void *context, int result, int error)
     options.limits.seconds = job->side->end - time(NULL);
     if (options.limits.seconds < 1)
         die_incomplete("incomplete: stopped by --max-seconds");
+    other_forbid(job->side->target, &options);
     explore(&options, sandbox_enter(), job->side->target, search);
+    if (job->side->target->met_other)
+        die("refused: it executes %s, which is the name that it is started under here: it would be "
+            "compared with that program itself",
+            options.program[0]);
     limits_report(search);
     if (search->packs.count == 0 && search->reached == LIMIT_REFUSED)
         die("%s", limit_refused(search));

@@ -35,8 +35,8 @@ static const struct {
 
 // mov eax, NUMBER; syscall; cmp eax, -ENOSYS; je over the next two instructions.
 static const unsigned char code_begin[] = {0xb8, 0, 0, 0, 0, 0x0f, 0x05, 0x83, 0xf8, 0xda, 0x74, 7};
-// mov REGISTER, -1 for the argument that is a size; calloc has two, and -1 elements of any size but
-// 0 are too many: so its second one becomes -1, too, by the kind of the first instruction.
+// mov REGISTER, -1, for an argument that is a size. calloc has two: their product is too large
+// then.
 static const unsigned char spoil_first[] = {0x48, 0xc7, 0xc7, 0xff, 0xff, 0xff, 0xff};  // rdi
 static const unsigned char spoil_second[] = {0x48, 0xc7, 0xc6, 0xff, 0xff, 0xff, 0xff}; // rsi
 // jmp to the address that follows.

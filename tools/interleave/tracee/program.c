@@ -12,6 +12,7 @@
 #include "interleave/tracee/program.h"
 #include "lib/base/buffer.h"
 #include "lib/base/diag.h"
+#include "lib/base/text.h"
 
 #if defined(__x86_64__)
 enum { MACHINE = EM_X86_64 };
@@ -90,6 +91,18 @@ static void check_content(const char *name, const char *path)
     } else if (len > 0 && memchr(start.text, '\0', (size_t)len)) {
         die("%s: no program, and no script", name);
     }
+}
+
+uint64_t program_fingerprint(const char *name)
+{
+    struct buffer path = {0};
+
+    path_find(name, &path);
+    char *real = path.size ? realpath(path.data, NULL) : NULL;
+    const uint64_t fingerprint = real ? text_hash(text_of(real)) : 0;
+    free(real);
+    buffer_free(&path);
+    return fingerprint;
 }
 
 void program_check(const char *name)

@@ -274,6 +274,7 @@ void source_find(struct sources *sources, pid_t pid, struct source *source)
     snprintf(link, sizeof link, "/proc/%ld/exe", (long)pid);
     const ssize_t len = readlink(link, program, sizeof program - 1);
     program[len < 0 ? 0 : len] = '\0';
+    source->program = text_hash(text_of(program));
     const struct image *image = image_for(sources, pid);
 
     if (!image->dwfl)
@@ -281,7 +282,6 @@ void source_find(struct sources *sources, pid_t pid, struct source *source)
     walk.program = (struct code_program){program, image->entry, image->names};
     sources->current = pid;
     dwfl_getthread_frames(image->dwfl, pid, on_frame, &walk);
-    source->program = text_hash(text_of(program));
     source->has_calls =
         walk.is_whole && !walk.is_interpreter && calls_list(&walk, image->is_static);
 }

@@ -32,7 +32,7 @@ struct source {
     bool has_calls;   // false when the stack cannot be unwound, or belongs to an interpreter
     bool in_handler;  // in a signal handler
     bool in_fork;     // in fork(3)
-    uint64_t program; // fingerprint of the program's path
+    uint64_t program; // fingerprint of the program's path (program_fingerprint)
 };
 
 // The debug information of the programs that were met, in a cache. The caller owns it.
