@@ -62,7 +62,7 @@ static int command_run(struct maker *maker, struct words *words, const char *lab
     job.argv = words_take(words);
     jobs_run(job_plan, &job, 1, SECONDS);
     free(job.argv);
-    maker->said.size = 0;
+    buffer_free(&maker->said);
     (void)optional_file_read(maker->log, &maker->said);
     if (job.state != JOB_ENDED || !WIFEXITED(job.status))
         die("--exercise: %s did not end in %d seconds", label, SECONDS);
