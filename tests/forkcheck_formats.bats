@@ -105,7 +105,8 @@ wrapped() {
 extern char **argv, line[100];
 extern const char *name, *path;
 extern int status, fd, ends[2];
-extern long count;
+extern long count, total;
+extern ssize_t size;
 extern pid_t pid, child;
 extern pthread_t thread;
 extern pthread_mutex_t lock;

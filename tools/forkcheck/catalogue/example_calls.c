@@ -73,6 +73,11 @@ const struct catalogue_example examples_calls[] = {
      "    perror(\"fork\");\n",
      "if (fork() == -1)\n"
      "    perror(\"fork\");\n"},
+    {"endless-read",
+     "while ((size = read(fd, line, sizeof line)) != 0)\n"
+     "    total += size;\n",
+     "while ((size = read(fd, line, sizeof line)) > 0)\n"
+     "    total += size;\n"},
     {"errno-late",
      "if (pipe(ends) == -1) {\n"
      "    puts(\"no pipe\"); /* may change errno */\n"
