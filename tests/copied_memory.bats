@@ -145,9 +145,11 @@ parent: 1 0 $PWD"
 @test "copied_memory: a file that cannot be made or filled is an error" {
     needs glibc
     statically copied_memory
-    # The first write is that of the first line, the second one fills the file. The first lseek is that of dprintf.
+    # The first write is that of the first line, the second one fills the file. The last lseek is the program's own: before it,
+    # some versions of glibc have one in dprintf.
+    last=$(strace -e trace=lseek "$examples/copied_memory" 2>&1 >/dev/null | grep -c '^lseek(')
     for case in "openat $variant" "unlink $examples/copied_memory" "write:when=2 $examples/copied_memory" \
-        "lseek $examples/copied_memory" "lseek:when=2 $examples/copied_memory"; do
+        "lseek $examples/copied_memory" "lseek:when=$last $examples/copied_memory"; do
         run -1 --separate-stderr with_failing "${case%% *}" "${case#* }"
         assert_output 'Before the fork: x is 1'
         assert_equal "$stderr" 'copied_memory: a file in /tmp: Input/output error'

@@ -62,9 +62,11 @@ setup() {
 #include <assert.h>
 #include <unistd.h>
 
+static volatile int zero; // which no analyser knows
+
 int main(void)
 {
-    int ends[2] = {0, 0};
+    int ends[2] = {zero, zero};
 
     pipe(ends);
     close(ends[0]);
@@ -73,12 +75,12 @@ int main(void)
 }
 END
     run -1 forkcheck --format=gcc --only closed-twice,crash,unchecked-result ends.c
-    assert_equal "$(codes)" "FC602 8"
+    assert_equal "$(codes)" "FC602 10"
     sed 's/    pipe(ends);/    int made = pipe(ends);\n    assert(made == 0);/' ends.c >asserted.c
     run -0 forkcheck --format=gcc --only closed-twice,crash,unchecked-result asserted.c
     sed 's/    pipe(ends);/    if (pipe(ends) == 0)\n        close(ends[1]);/' ends.c >twice.c
     run -1 forkcheck --format=gcc --only closed-twice,crash,unchecked-result twice.c
-    assert_equal "$(codes)" "FC301 11"
+    assert_equal "$(codes)" "FC301 13"
 }
 
 @test "forkcheck: a function that nothing declares is said in words, with its header" {
