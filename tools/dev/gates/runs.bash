@@ -79,7 +79,7 @@ gate_memcheck() {
     build gcc "$1" || return
     local logs=$scratch/logs now=$scratch/now
     rm -rf "$logs" "$now" && mkdir "$logs" "$now"
-    every_run "$1" valgrind -q --vgdb=no --trace-children=yes --trace-children-skip='/bin/*,/usr/bin/*' \
+    every_run "$1" valgrind -q --vgdb=no --read-inline-info=no --trace-children=yes --trace-children-skip='/bin/*,/usr/bin/*' \
         --leak-check=full --show-leak-kinds=definite,indirect,possible \
         --errors-for-leak-kinds=definite,indirect,possible --track-fds=yes \
         --log-file="$now/%p.%n" "$scratch/program"
