@@ -89,3 +89,42 @@ same() {
         return 1
     fi
 }
+
+# line NAME TEXT [N]: prints the number of the first, or Nth, line of the fixture that contains TEXT.
+line() {
+    grep -n -- "$2" "$BATS_TEST_DIRNAME/fixtures/interleave/$1.c" | head -n "${3:-1}" | tail -n 1 | cut -d: -f1
+}
+
+# listed NAME [ARGUMENT...]: asserts that what native runs show is an outcome: RUNS of them, or 20.
+listed() {
+    local seen=$BATS_TEST_TMPDIR/seen
+    rm -rf "$seen"
+    mkdir "$seen"
+    for ((i = 0; i < ${RUNS:-20}; i++)); do
+        timeout 20 "$programs/$1" "${@:2}" >"$BATS_TEST_TMPDIR/text" 3>&-
+        cp "$BATS_TEST_TMPDIR/text" "$seen/$(cksum <"$BATS_TEST_TMPDIR/text" | tr ' ' _)"
+    done
+    for text in "$seen"/*; do
+        run -0 interleave --stdout=pipe --possible "$text" "$programs/$1" "${@:2}"
+    done
+}
+
+# crossed OUTCOMES NAME [ARGUMENT...]: asserts that the outcomes are as many, and found in another way too.
+crossed() {
+    assert_equal "$(interleave --count "$programs/$2" "${@:3}")" "$1"
+    run -0 interleave --cross-check "$programs/$2" "${@:3}"
+    assert_output --regexp "complete runs, $1 outcomes, the same as the graph's"
+}
+
+# same_reduced NAME [ARGUMENT...]: asserts that the reduced search finds the same outcomes, and the same races.
+same_reduced() {
+    local way
+    for way in --no-reduction --reduce-from=0; do
+        interleave --list "$way" "$programs/$1" "${@:2}" >"$BATS_TEST_TMPDIR/$way" || [ $? = 1 ]
+        sed -n '/^outcome 1$/,$s/^  //p' "$BATS_TEST_TMPDIR/$way" | paste -sd ' ' | sed 's/exit status [0-9]*/&\n/g' |
+            sort >"$BATS_TEST_TMPDIR/outcomes$way"
+        grep -o '^race: .*' "$BATS_TEST_TMPDIR/$way" | grep -o '[a-z_]*\.c:[0-9]*$' | sort >"$BATS_TEST_TMPDIR/races$way" || :
+    done
+    cmp "$BATS_TEST_TMPDIR/outcomes--no-reduction" "$BATS_TEST_TMPDIR/outcomes--reduce-from=0"
+    cmp "$BATS_TEST_TMPDIR/races--no-reduction" "$BATS_TEST_TMPDIR/races--reduce-from=0"
+}

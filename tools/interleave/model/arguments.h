@@ -179,6 +179,21 @@ struct shm_arguments {
     int64_t value; // what the call returns if the memory has not been removed
 };
 
+// semget(2) and semctl(2).
+enum { SEM_GETS = -1 };
+struct sem_arguments {
+    int64_t does;   // SEM_GETS, or the command of semctl; the values of SETALL are call.text
+    int64_t number; // of the semaphore; SEM_GETS: the key
+    int64_t value;  // SETVAL; SEM_GETS: the number of the set if it is made
+    int64_t size;   // SEM_GETS: number of semaphores
+    int64_t flags;  // SEM_GETS
+};
+
+// semop(2) and semtimedop(2): the operations are call.text.
+struct semop_arguments {
+    int64_t is_timed;
+};
+
 // An instruction of the process itself that ends it.
 struct crash_arguments {
     int64_t signal;
@@ -250,6 +265,8 @@ struct call {
         struct futex_wait_arguments futex_wait; // CALL_FUTEX_WAIT
         struct futex_wake_arguments futex_wake; // CALL_FUTEX_WAKE
         struct shm_arguments shm;               // CALL_SHM
+        struct sem_arguments sem;               // CALL_SEM
+        struct semop_arguments semop;           // CALL_SEMOP
         struct crash_arguments crash;           // CALL_CRASH
         struct spin_arguments spin;             // CALL_SPIN
         struct word_arguments word;             // CALL_WORD

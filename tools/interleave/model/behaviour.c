@@ -271,6 +271,19 @@ int behaviour_stack(struct behaviour *behaviour, int caller, uint64_t call, cons
     return stack;
 }
 
+int behaviour_semaphores(struct behaviour *behaviour, int number)
+{
+    enum { SEMAPHORES = -5 }; // node of objects that no call makes, as in run.c and reroute.c
+
+    for (int i = 0; i < (int)behaviour->object_names.count; i++)
+        if (behaviour->objects[i].kind == OBJECT_SEMAPHORES &&
+            behaviour->objects[i].number == number)
+            return i;
+    return behaviour_object(
+        behaviour, SEMAPHORES, (struct result){0}, number,
+        (struct object){.kind = OBJECT_SEMAPHORES, .content = OBJECT_NONE, .number = number});
+}
+
 int behaviour_name(const struct behaviour *behaviour, int name)
 {
     for (int i = 0; i < (int)behaviour->object_names.count; i++)

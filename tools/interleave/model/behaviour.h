@@ -34,14 +34,15 @@ enum object_kind {
     OBJECT_ERROR, // standard error of the first process
     OBJECT_PIPE_READ,
     OBJECT_PIPE_WRITE,
-    OBJECT_RANDOM,    // random numbers: /dev/urandom
-    OBJECT_FILE,      // an open file; its offset may be shared
-    OBJECT_PROC,      // what /proc shows of one process
-    OBJECT_NAME,      // a path at which the program makes, changes or removes a file
-    OBJECT_DIRECTORY, // an open directory that contains such paths
-    OBJECT_CONTENT,   // the content of such a file, independent of its name
-    OBJECT_INPUT,     // a pipe, or the like, as the program's standard input (tracee/input.h)
-    OBJECT_MEMORY,    // memory that a fork shares
+    OBJECT_RANDOM,     // random numbers: /dev/urandom
+    OBJECT_FILE,       // an open file; its offset may be shared
+    OBJECT_PROC,       // what /proc shows of one process
+    OBJECT_NAME,       // a path at which the program makes, changes or removes a file
+    OBJECT_DIRECTORY,  // an open directory that contains such paths
+    OBJECT_CONTENT,    // the content of such a file, independent of its name
+    OBJECT_INPUT,      // a pipe, or the like, as the program's standard input (tracee/input.h)
+    OBJECT_MEMORY,     // memory that a fork shares
+    OBJECT_SEMAPHORES, // a set of System V semaphores, or a number that may become one
 };
 
 struct object {
@@ -57,6 +58,8 @@ struct object {
     bool no_block; // an end of a pipe: made with O_NONBLOCK
     int name;      // OBJECT_NAME: its number in run/overlay.h
     int directory; // OBJECT_NAME: number of its directory; OBJECT_DIRECTORY: its own number
+    int number;    // OBJECT_SEMAPHORES: of the set, as semget(2) returns it
+    int size;      // OBJECT_SEMAPHORES: how many semaphores it has, in a real run
 };
 
 struct descriptor {
@@ -106,6 +109,7 @@ struct local {
     struct shm *shms; // owned
     int shm_count;
     int shm_born;    // number of those that this process has made
+    int sem_born;    // likewise of sets of semaphores
     uint64_t mapped; // bytes of addresses that shared memory has used so far
 };
 
@@ -251,6 +255,9 @@ int behaviour_stack(struct behaviour *behaviour, int caller, uint64_t call, cons
 
 // The object of kind OBJECT_NAME with number NAME in run/overlay.h, or OBJECT_NONE.
 int behaviour_name(const struct behaviour *behaviour, int name);
+
+// The object of kind OBJECT_SEMAPHORES with this number. Adds it where there is none.
+int behaviour_semaphores(struct behaviour *behaviour, int number);
 
 // Number of children that the parent had before this one; 0 for the first process.
 int behaviour_number(const struct behaviour *behaviour, int process);

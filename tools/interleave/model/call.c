@@ -14,6 +14,8 @@
 #include "interleave/model/kinds.h"
 #include "interleave/model/refusal.h"
 #include "interleave/model/result.h"
+#include "interleave/model/semaphores.h"
+#include "interleave/model/shm.h"
 #include "interleave/model/words.h"
 #include "interleave/model/world.h"
 #include "interleave/tracee/calls.h"
@@ -263,20 +265,21 @@ static void make_futex_wake(const struct making *making)
     making->result->value = futex_wake(making->world, making->process, making->call);
 }
 
-// What a process finds that looks for memory which another one has removed depends on who has it
-// attached.
 static void make_shm(const struct making *making)
 {
-    struct shared *there = world_shared(making->world, making->call->object);
+    making->result->value = shm_do(making->world, making->process, making->call, making->effect);
+}
 
-    making->result->value = making->call->shm.value;
-    if (making->call->shm.does == SHM_SEEKS && there->turned)
-        effect_refuse(making->effect, REFUSED_SHM_REMOVED, making->process, -1);
-    if (making->call->shm.does == SHM_SEEKS)
-        return;
-    if (there->turned)
-        making->result->value = -EINVAL;
-    there->turned = true;
+static void make_sem(const struct making *making)
+{
+    making->result->value = sem_control(making->kernel, making->world, making->process,
+                                        making->call, making->result, making->effect);
+}
+
+static void make_semop(const struct making *making)
+{
+    making->result->value =
+        sem_operate(making->kernel, making->world, making->process, making->call);
 }
 
 // ---- When a call can return ---------------------------------------------------------------------
@@ -368,6 +371,8 @@ static const struct {
     [CALL_SHM] = {make_shm, NULL},
     [CALL_FUTEX_WAIT] = {make_futex_wait, ready_futex},
     [CALL_FUTEX_WAKE] = {make_futex_wake, NULL},
+    [CALL_SEM] = {make_sem, NULL},
+    [CALL_SEMOP] = {make_semop, sem_ready},
     [CALL_PAUSE] = {NULL, never},
     [CALL_SUSPEND] = {NULL, never},
     [CALL_SPIN] = {NULL, never},

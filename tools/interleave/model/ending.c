@@ -10,6 +10,7 @@
 #include "interleave/model/kernel.h"
 #include "interleave/model/refusal.h"
 #include "interleave/model/result.h"
+#include "interleave/model/semaphores.h"
 #include "interleave/model/world.h"
 
 // Signals that came for the parent in the meantime arrive at the return of vfork. A signal that
@@ -59,7 +60,7 @@ static bool closes_in_sight(const struct kernel *kernel, const struct world *wor
     for (int i = 0; i < world->count; i++)
         if (world->process[i].life == LIFE_RUNNING && world->process[i].vforked == process)
             return true;
-    return pipe_is_shared(kernel, world, process);
+    return pipe_is_shared(kernel, world, process) || sem_undoes(kernel, world, process);
 }
 
 // The process takes no signals any more (PF_EXITING in Linux) and cannot be stopped.
@@ -88,7 +89,9 @@ void ending_make(const struct kernel *kernel, struct world *world, int process, 
     futex_leave(world, process);
     if (kernel_node(kernel, world, process)->holds_robust)
         effect_refuse(effect, REFUSED_ROBUST, process, -1);
+    sem_leave(world, process);
     if (!world->process[process].closed && closes_in_sight(kernel, world, process)) {
+        sem_undo(kernel, world, process, effect);
         check_end_in_vfork(kernel, world, process, effect);
         close_all(kernel, world, process, status);
         effect->closed = process;

@@ -16,6 +16,7 @@
 #include "interleave/model/kernel.h"
 #include "interleave/model/kinds.h"
 #include "interleave/model/result.h"
+#include "interleave/model/semaphores.h"
 #include "interleave/model/world.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/errors.h"
@@ -83,6 +84,7 @@ static bool may_sleep(const struct kernel *kernel, const struct call *call)
     case CALL_PAUSE:
     case CALL_SUSPEND:
     case CALL_SLEEP:
+    case CALL_SEMOP:
         return true;
     case CALL_READ:
         return fault_target(kernel->behaviour, call) == TARGET_PIPE || is_from_user(kernel, call);
@@ -127,6 +129,10 @@ static bool sleeps_now(const struct kernel *kernel, const struct world *world, i
         return false;
     if (node->call.kind == CALL_SIGWAIT)
         return !signal_ready(world, process, node->call.sigwait.set);
+    if (node->call.kind == CALL_SEMOP)
+        return sem_sleeps(kernel, world, process)
+                   ? !sem_is_woken(world, process)
+                   : sem_awaits(kernel, world, process, &(int){0}, &(int){0});
     return sleeps_or_not(kernel, &node->call) || !call_ready(kernel, world, process);
 }
 

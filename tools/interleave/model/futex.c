@@ -46,7 +46,10 @@ void futex_sleep(const struct kernel *kernel, struct world *world, int process)
     const struct sleeper sleeper = {call->futex_wait.at, call->futex_wait.bits, process,
                                     call->futex_wait.is_private};
 
-    buffer_add_bytes(&world_shared(world, call->object)->pages, &sleeper, sizeof sleeper);
+    struct shared *there = world_shared(world, call->object);
+
+    there->lists = LISTS_SLEEPERS;
+    buffer_add_bytes(&there->pages, &sleeper, sizeof sleeper);
     world->process[process].asleep = FUTEX_QUEUED;
 }
 
@@ -114,6 +117,8 @@ void futex_leave(struct world *world, int process)
 
     for (int i = 0; i < world->shared_count; i++) {
         struct buffer *sleepers = &world->shared[i].pages;
+        if (world->shared[i].lists != LISTS_SLEEPERS)
+            continue;
         for (size_t at = 0; at + sizeof sleeper <= sleepers->size; at += sizeof sleeper) {
             memcpy(&sleeper, sleepers->data + at, sizeof sleeper);
             if (sleeper.process == process) {

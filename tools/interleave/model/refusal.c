@@ -26,6 +26,29 @@ static void memory_print(const struct refusal *refusal, struct buffer *text)
                      process);
 }
 
+// About semaphores of System V.
+static void semaphores_print(const struct refusal *refusal, struct buffer *text)
+{
+    const int process = FIRST_PID + refusal->process;
+
+    if (refusal->kind == REFUSED_SEM_STOP)
+        buffer_print(text,
+                     "refused: process %d is stopped by a signal while it waits in semop: that is "
+                     "not modelled",
+                     process);
+    else if (refusal->kind == REFUSED_SEM_UNDO)
+        buffer_print(text,
+                     "refused: process %d ends, which undoes its semaphore operations (SEM_UNDO), "
+                     "and has several sets, shares a pipe or is in vfork: that is not modelled",
+                     process);
+    else
+        buffer_print(text,
+                     "refused: process %d asks how many processes wait for a semaphore "
+                     "(GETNCNT, GETZCNT) while one waits with several operations: that is not "
+                     "modelled",
+                     process);
+}
+
 void refusal_print(const struct refusal *refusal, struct buffer *text)
 {
     const int process = FIRST_PID + refusal->process;
@@ -71,6 +94,11 @@ void refusal_print(const struct refusal *refusal, struct buffer *text)
     case REFUSED_SHM_REMOVED:
     case REFUSED_FUTEX_STOP:
         memory_print(refusal, text);
+        break;
+    case REFUSED_SEM_STOP:
+    case REFUSED_SEM_UNDO:
+    case REFUSED_SEM_COUNT:
+        semaphores_print(refusal, text);
         break;
     case REFUSED_VFORK_END:
         buffer_print(

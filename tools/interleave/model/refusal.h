@@ -19,6 +19,9 @@ enum refusal_kind {
     REFUSED_FUTEX_STOP,
     REFUSED_SHM_REMOVED,
     REFUSED_ROBUST,
+    REFUSED_SEM_STOP,
+    REFUSED_SEM_UNDO,
+    REFUSED_SEM_COUNT,
 };
 
 struct refusal {

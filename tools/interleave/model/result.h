@@ -34,7 +34,8 @@ struct result {
         uint64_t pending;     // CALL_SIGPENDING: the set of signals
         uint64_t life;        // CALL_OPEN and CALL_READ in /proc: enum life of the process
         uint64_t content;     // CALL_OPEN of a path: the object of its content, + 1
-        uint64_t fingerprint; // of what was read: CALL_READ of what the program writes, CALL_LIST
+        uint64_t fingerprint; // of what was read: CALL_READ of what the program writes,
+                              // CALL_LIST, CALL_SEM
         uint64_t at;          // CALL_READ of what nobody writes: the offset, + 1
         uint64_t size;        // CALL_STAT: of the file, + 1
         uint64_t appends;     // CALL_FCNTL of a file: whether O_APPEND is set, + 1

@@ -37,6 +37,16 @@ void scope_leaves(struct scope *scope)
     set(scope, &scope->leaves);
 }
 
+void scope_sleepers(struct scope *scope)
+{
+    set(scope, &scope->sleepers);
+}
+
+void scope_sem_owners(struct scope *scope)
+{
+    set(scope, &scope->sem_owners);
+}
+
 void scope_sent(struct scope *scope, int signal)
 {
     const uint64_t bit = signal_bit(signal);

@@ -17,7 +17,9 @@ struct scope {
     bool polls;    // some end of a pipe does not block
     bool leaves;   // a process leaves the group for which its parent, or the process itself, waits
     bool masks;    // the signals that a C library blocks during a fork make a difference
-    uint64_t sent; // sent in some schedule at a time that the receiver does not choose
+    bool sleepers; // it makes a difference which processes sleep in semop(2) (semaphores.h)
+    bool sem_owners;  // a process asks who made the last operation on a semaphore (GETPID)
+    uint64_t sent;    // sent in some schedule at a time that the receiver does not choose
     uint64_t watched; // they make more steps once they are sent: they have a handler, or a call
                       // that was no step changed their action or blocked them
     uint64_t at_fork; // they reach a process in a fork, and would end or stop it
@@ -30,6 +32,8 @@ void scope_siginfo(struct scope *scope);
 void scope_numbers(struct scope *scope);
 void scope_polls(struct scope *scope);
 void scope_leaves(struct scope *scope);
+void scope_sleepers(struct scope *scope);
+void scope_sem_owners(struct scope *scope);
 
 // A process is sent a signal by another one. From now on, calls that change the signal's action or
 // block it are steps, and its handlers can run at the return of any call.

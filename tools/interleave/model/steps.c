@@ -10,6 +10,7 @@
 #include "interleave/model/kernel.h"
 #include "interleave/model/kinds.h"
 #include "interleave/model/rounds.h"
+#include "interleave/model/semaphores.h"
 #include "interleave/model/world.h"
 #include "interleave/tracee/calls.h"
 #include "lib/graph/step_kind.h"
@@ -153,10 +154,13 @@ static int call_steps(const struct kernel *kernel, const struct world *world, in
     const uint64_t delivered = deliverable_in(world, process, node);
     // After a signal that only stops it, a process goes on waiting.
     const bool begun = world->process[process].written > 0;
-    const bool is_futex = futex_sleeps(kernel, world, process);
+    const bool is_asleep =
+        futex_sleeps(kernel, world, process) || sem_sleeps(kernel, world, process);
+    // A signal that only stops it makes a difference there: it is refused.
+    const bool is_queue = is_asleep || node->call.kind == CALL_SEMOP;
     const bool during =
         node->call.kind != CALL_SPIN &&
-        (begun || is_futex ? delivered : delivered & ~dispositions_stopping(signals)) != 0;
+        (begun || is_queue ? delivered : delivered & ~dispositions_stopping(signals)) != 0;
     struct step faults[FAULT_MAX];
     bool must_fail = false;
 
@@ -177,10 +181,10 @@ static int call_steps(const struct kernel *kernel, const struct world *world, in
         count = step_add(steps, count, process, STEP_FAULT, faults[i].detail);
     count = decide_steps(world, process, steps, count);
     if (wait_can_sleep(kernel, world, process) || futex_can_sleep(kernel, world, process) ||
-        may_have_slept(world, process, node))
+        sem_can_sleep(kernel, world, process) || may_have_slept(world, process, node))
         count = step_add(steps, count, process, STEP_SLEEP, 0);
     const bool sleeps =
-        is_futex || (node->call.kind == CALL_SUSPEND && world->process[process].asleep);
+        is_asleep || (node->call.kind == CALL_SUSPEND && world->process[process].asleep);
     if (!begun && !sleeps && signal_deliverable(world, process, signals, signals->blocked))
         count = step_add(steps, count, process, STEP_SIGNALS, 0);
     if (!begun && !sleeps && may_return_with_signals(kernel, world, process))

@@ -193,7 +193,7 @@ void world_pack(const struct world *world, struct buffer *packed)
         const struct shared *shared = &world->shared[i];
         buffer_add_varint(packed, shared->object);
         buffer_add_varint(packed, shared->offset);
-        buffer_add_varint(packed, shared->turned);
+        buffer_add_varint(packed, shared->turned | shared->lists << 1);
         bytes_pack(&shared->content, packed);
         bytes_pack(&shared->pages, packed);
     }
@@ -312,7 +312,9 @@ void world_unpack(struct world *world, const struct buffer *packed)
     for (int i = 0; i < shared_count; i++) {
         struct shared *shared = world_shared(world, (int)number_take(&at));
         shared->offset = number_take(&at);
-        shared->turned = number_take(&at) != 0;
+        const int64_t flags = number_take(&at);
+        shared->turned = flags & 1;
+        shared->lists = (int8_t)(flags >> 1);
         bytes_unpack(&shared->content, &at);
         bytes_unpack(&shared->pages, &at);
     }

@@ -51,15 +51,23 @@ struct process {
     int8_t news;    // enum news: what a wait of its parent can report
 };
 
+// What the member `pages` of shared state is.
+enum lists {
+    LISTS_PAGES,      // of a pipe: how the content lies in pages
+    LISTS_SLEEPERS,   // of memory: who sleeps there (futex.c)
+    LISTS_SEMAPHORES, // of a set of semaphores (semaphores.c)
+};
+
 // State that several processes share: content of a pipe or a file, or the offset of an open file.
 struct shared {
     int object; // the pipe's read end, the content, or the open file
     // Of an open file; of an open directory: 1 once the first part of its list was read
     int64_t offset;
-    bool turned; // open file: O_APPEND differs from the open's; end of a pipe: O_NONBLOCK differs
-                 // from the pipe's; memory: a process has removed it (shmctl)
+    bool turned;  // open file: O_APPEND differs from the open's; end of a pipe: O_NONBLOCK differs
+                  // from the pipe's; memory: a process has removed it (shmctl)
+    int8_t lists; // enum lists: what `pages` is
     struct buffer content; // owned
-    struct buffer pages;   // owned; of a pipe: how the content lies in pages
+    struct buffer pages;   // owned
 };
 
 // The file that a path refers to, of a path at which the program makes, changes or removes files.

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/sem.h>
 #include <sys/wait.h>
 
 #include "interleave/model/arguments.h"
@@ -204,6 +205,19 @@ static void word_print(const struct word_arguments *word, struct buffer *text)
         buffer_print(text, ": %lld", (long long)word->value);
 }
 
+// The operations of semop: each semaphore, and what is added to it.
+static void semop_print(const struct call *call, struct buffer *text)
+{
+    struct sembuf operation;
+
+    for (size_t at = 0; at < call->text.size; at += sizeof operation) {
+        memcpy(&operation, call->text.data + at, sizeof operation);
+        buffer_print(text, operation.sem_op ? "%s%d: %+d" : "%s%d: until 0", at ? ", " : "(",
+                     operation.sem_num, operation.sem_op);
+    }
+    buffer_add_bytes(text, ")", 1);
+}
+
 void call_print(const struct node *node, struct buffer *text)
 {
     buffer_print(text, "%s", node_call_name(node));
@@ -216,6 +230,9 @@ void call_print(const struct node *node, struct buffer *text)
         break;
     case CALL_WORD:
         word_print(&node->call.word, text);
+        break;
+    case CALL_SEMOP:
+        semop_print(&node->call, text);
         break;
     case CALL_KILL:
     case CALL_TKILL:
@@ -298,10 +315,10 @@ void step_print(const struct search *search, const struct world *world, struct s
     else
         call_print(node, text);
     if (step.kind == STEP_SLEEP)
-        buffer_print(text, node->call.kind == CALL_FUTEX_WAIT ? ": asleep"
-                           : node->call.kind == CALL_SUSPEND
-                               ? ": asleep, with its mask"
-                               : ": asleep, until a child in that group ends");
+        buffer_print(
+            text, node->call.kind == CALL_FUTEX_WAIT || node->call.kind == CALL_SEMOP ? ": asleep"
+                  : node->call.kind == CALL_SUSPEND ? ": asleep, with its mask"
+                                                    : ": asleep, until a child in that group ends");
     if (step.kind == STEP_LATE)
         buffer_print(text, " (after process 1 has reaped the dead)");
     for (int i = 0; i < effect->moves; i++)

@@ -6,6 +6,7 @@
 #include "interleave/model/behaviour.h"
 #include "interleave/model/kinds.h"
 #include "interleave/model/result.h"
+#include "interleave/model/semaphores.h"
 #include "interleave/model/world.h"
 #include "interleave/report/schedule.h"
 #include "interleave/search/search.h"
@@ -185,6 +186,24 @@ static const char *awaited(const struct node *node)
     }
 }
 
+// " for semaphore 2 to be at least 1, which is 0".
+static void semaphore_print(const struct search *search, const struct world *world, int process,
+                            struct buffer *text)
+{
+    int number = 0;
+    int needs = 0;
+
+    if (!sem_awaits(&search->kernel, world, process, &number, &needs))
+        return;
+    const int object = node_at(search, world, process)->call.object;
+    const int value = sem_value(world, object, number);
+    if (needs)
+        buffer_print(text, " until semaphore %d of the set is at least %d (it is %d)", number,
+                     needs, value);
+    else
+        buffer_print(text, " until semaphore %d of the set is 0 (it is %d)", number, value);
+}
+
 void waiting_print(const struct search *search, const struct world *world, int process,
                    struct buffer *text)
 {
@@ -204,6 +223,8 @@ void waiting_print(const struct search *search, const struct world *world, int p
     call_print(node, text);
     if (world->process[process].vforked >= 0)
         buffer_print(text, " for %d to end or exec", FIRST_PID + world->process[process].vforked);
+    else if (node->call.kind == CALL_SEMOP)
+        semaphore_print(search, world, process, text);
     else
         buffer_print(text, "%s", awaited(node));
     line_print(search, node, text);

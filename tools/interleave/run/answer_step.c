@@ -11,6 +11,7 @@
 #include "interleave/run/delivery.h"
 #include "interleave/run/make_step.h"
 #include "interleave/run/run.h"
+#include "interleave/run/sem.h"
 #include "interleave/run/shm.h"
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/calls.h"
@@ -41,6 +42,10 @@ bool answer_step(struct run *run, int process, const struct result *result,
         return true;
     case CALL_SHM:
         shm_make(run, process, result);
+        return true;
+    case CALL_SEM:
+    case CALL_SEMOP:
+        sem_make(run, process, result);
         return true;
     case CALL_FUTEX_WAIT:
     case CALL_FUTEX_WAKE:

@@ -25,6 +25,7 @@
 #include "interleave/run/decode_memory.h"
 #include "interleave/run/decode_signals.h"
 #include "interleave/run/mappings.h"
+#include "interleave/run/sem.h"
 #include "interleave/run/shm.h"
 #include "interleave/run/target.h"
 #include "interleave/tracee/arch.h"
@@ -295,6 +296,8 @@ static decode_function *const decoders[CALL_KINDS] = {
     [CALL_PAUSE] = decode_pause,
     [CALL_FUTEX] = decode_futex,
     [CALL_SHM] = decode_shm,
+    [CALL_SEM] = decode_sem,
+    [CALL_SEMOP] = decode_semop,
     [CALL_SETPGID] = decode_setpgid,
     [CALL_GETPGID] = decode_getpgid,
     [CALL_SUSPEND] = decode_suspend,

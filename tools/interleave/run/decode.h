@@ -11,7 +11,7 @@ struct target;
 
 struct decoder {
     struct target *target;
-    const struct behaviour *behaviour;
+    struct behaviour *behaviour;
     int process;
     pid_t pid;
     struct local *local; // before the call

@@ -19,6 +19,7 @@
 #include "interleave/run/closes.h"
 #include "interleave/run/learn.h"
 #include "interleave/run/run.h"
+#include "interleave/run/sem.h"
 #include "interleave/run/target.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/fingerprint.h"
@@ -297,6 +298,7 @@ void local_update(const struct run *run, struct local *local, const struct call 
                makes_good(run->kernel->behaviour, local, call)) {
         local->failed = 0;
     }
+    sem_made(local, call, &result);
     local->has_alarm |= call->kind == CALL_ALARM;
     if (call->kind != CALL_EXEC || result.how != RETURNED || result.value != 0)
         return;

@@ -8,6 +8,7 @@
 #include "interleave/model/kinds.h"
 #include "interleave/model/world.h"
 #include "interleave/search/independence.h"
+#include "interleave/search/places.h"
 #include "interleave/search/touches.h"
 #include "interleave/tracee/calls.h"
 #include "lib/graph/step_kind.h"
@@ -185,7 +186,8 @@ static bool is_about_memory(const struct choice *choice, int node)
 {
     const enum call_kind kind = choice->kernel->behaviour->nodes[node]->call.kind;
 
-    return kind == CALL_WORD || kind == CALL_FUTEX_WAIT || kind == CALL_FUTEX_WAKE;
+    return kind == CALL_WORD || kind == CALL_FUTEX_WAIT || kind == CALL_FUTEX_WAKE ||
+           kind == CALL_SEM || kind == CALL_SEMOP;
 }
 
 static bool depends(struct choice *choice, int process, int other)

@@ -20,6 +20,7 @@
 //   getppid            on the end of the parent
 //   shared memory      on all accesses to the same word that are not both reads, and on all futex
 //                      calls about it
+//   semop              on all calls about the same semaphores, and about the set or any key
 //   fork, sleep, ...   on nothing
 // What a process can do is taken from the nodes that are known. So a search with this rule is
 // repeated until it has learned nothing new: then it has met every node. Programs with signals,

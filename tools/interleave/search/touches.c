@@ -11,8 +11,9 @@
 #include "interleave/model/kernel.h"
 #include "interleave/model/kinds.h"
 #include "interleave/model/result.h"
-#include "interleave/model/words.h"
+#include "interleave/model/semaphores.h"
 #include "interleave/model/world.h"
+#include "interleave/search/places.h"
 #include "interleave/search/touches.h"
 #include "interleave/tracee/calls.h"
 #include "lib/base/memory.h"
@@ -104,56 +105,13 @@ static unsigned call_touches(const struct kernel *kernel, const struct call *cal
     case CALL_WORD: // see places_of
     case CALL_FUTEX_WAIT:
     case CALL_FUTEX_WAKE:
+    case CALL_SEM:
         return 0;
+    case CALL_SEMOP:
+        return sem_may_undo(call) ? TOUCHES_UNKNOWN : 0U;
     default:
         return TOUCHES_UNKNOWN;
     }
-}
-
-// ---- Shared memory ------------------------------------------------------------------------------
-
-// A futex call changes the list of those who wait at its word.
-static struct places places_of(const struct call *call)
-{
-    struct places places = {0};
-    int64_t at = 0;
-
-    if (call->kind == CALL_WORD)
-        at = call->word.at;
-    else if (call->kind == CALL_FUTEX_WAIT)
-        at = call->futex_wait.at;
-    else if (call->kind == CALL_FUTEX_WAKE)
-        at = call->futex_wake.at;
-    else
-        return places;
-    const uint64_t word = (uint64_t)at / WORD_SIZE + (uint64_t)call->object * 97;
-    const uint64_t bit = (uint64_t)1 << word % 64;
-    const bool reads = call->kind == CALL_WORD && call->word.does == WORD_READ;
-    (reads ? places.reads : places.writes)[word / 64 % PLACE_SETS] = bit;
-    return places;
-}
-
-bool places_conflict(const struct places *one, const struct places *other)
-{
-    uint64_t common = 0;
-
-    for (int i = 0; i < PLACE_SETS; i++)
-        common |= (one->writes[i] & (other->reads[i] | other->writes[i])) |
-                  (one->reads[i] & other->writes[i]);
-    return common != 0;
-}
-
-// Adds the places; false when all of them were there.
-static bool places_add(struct places *places, const struct places *more)
-{
-    uint64_t added = 0;
-
-    for (int i = 0; i < PLACE_SETS; i++) {
-        added |= (more->reads[i] & ~places->reads[i]) | (more->writes[i] & ~places->writes[i]);
-        places->reads[i] |= more->reads[i];
-        places->writes[i] |= more->writes[i];
-    }
-    return added != 0;
 }
 
 // ---- All that can follow ------------------------------------------------------------------------

@@ -4,6 +4,7 @@
 #define FORK_INTERLEAVE_TOUCHES_H
 
 #include "interleave/model/kernel.h"
+#include "interleave/search/places.h"
 
 // Steps of two processes can depend on each other only if both touch the same, or if one process is
 // the parent of the other. Pipes are not in this list: a process can touch only those that it has
@@ -18,17 +19,6 @@ enum touch {
     TOUCHES_UNKNOWN = 64,  // anything else: signals, groups, vfork, /proc
     TOUCHES_BY_STEP = 128, // takes a step at all
 };
-
-enum { PLACE_SETS = 4 };
-
-// Words of shared memory, by a number below 64 * PLACE_SETS: some words have the same number.
-struct places {
-    uint64_t reads[PLACE_SETS];
-    uint64_t writes[PLACE_SETS];
-};
-
-// Whether one of the two writes a word that the other reads or writes.
-bool places_conflict(const struct places *one, const struct places *other);
 
 // What a process can touch.
 struct touched {

@@ -134,8 +134,10 @@ static const struct entry entries[] = {
     CALL(shmat, SHM),
     CALL(shmdt, SHM),
     CALL(shmctl, SHM),
-    CALL(semget, UNKNOWN),
-    CALL(semop, UNKNOWN),
+    CALL(semget, SEM),
+    CALL(semctl, SEM),
+    CALL(semop, SEMOP),
+    CALL(semtimedop, SEMOP),
     CALL(msgget, UNKNOWN),
     CALL(mq_open, UNKNOWN),
     CALL(eventfd2, UNKNOWN),
@@ -297,6 +299,7 @@ static const struct {
     {"select", "pselect6"},
     {"alarm", "setitimer"},
     {"getpgrp", "getpgid"},
+    {"semop", "semtimedop"},
 };
 
 static size_t number_add(const char *name, long *numbers, size_t count, size_t size)

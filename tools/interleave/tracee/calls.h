@@ -70,6 +70,8 @@ enum call_kind {
     CALL_GETPID,     // stopped at only where no namespace provides the process numbers
     CALL_FUTEX_WAIT, // futex in memory that processes share
     CALL_FUTEX_WAKE,
+    CALL_SEM, // semget, semctl
+    CALL_SEMOP,
     // No call, but a place where a process can stand as at one: about to die of its own fault.
     CALL_CRASH,
     CALL_SPIN, // running on without a call, until a signal comes

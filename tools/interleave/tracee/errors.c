@@ -85,6 +85,9 @@ static const struct {
     {"sched_setaffinity", "EFAULT EINVAL EPERM ESRCH"},
     {"sched_getaffinity", "EFAULT EINVAL ESRCH"},
     {"malloc calloc realloc", "ENOMEM*"},
+    {"semget", "EACCES EEXIST EINVAL ENOENT ENOMEM ENOSPC*"},
+    {"semop semtimedop", "E2BIG EACCES EAGAIN EFAULT EFBIG EIDRM EINTR* EINVAL ENOMEM ERANGE"},
+    {"semctl", "EACCES EFAULT EIDRM EINVAL EPERM ERANGE"},
     {"uname sysinfo time", "EFAULT"},
 };
 

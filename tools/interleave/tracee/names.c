@@ -54,6 +54,7 @@ static const struct {
     {"utimensat", "utime"},
     {"pread64", "pread"},
     {"pwrite64", "pwrite"},
+    {"semtimedop", "semop"},
 };
 
 static const struct {

@@ -18,6 +18,10 @@ static const struct {
     {SYS_shmat, 0},
     {SYS_shmdt, 0},
     {SYS_shmctl, A2},
+    {SYS_semget, 0},
+    {SYS_semop, A1},
+    {SYS_semtimedop, A1 | A3},
+    {SYS_semctl, A3}, // where it is an address
     {SYS_getrandom, A0},
     {SYS_clock_gettime, A1},
     {SYS_gettimeofday, A0 | A1},

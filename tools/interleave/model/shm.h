@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+// System V shared memory: what a process finds that looks for it.
+#ifndef FORK_INTERLEAVE_SHM_H
+#define FORK_INTERLEAVE_SHM_H
+
+#include <stdint.h>
+
+#include "interleave/model/kernel.h"
+
+// shmget, shmat and shmctl, about memory that another process knows, too: returns what the call
+// returns.
+int64_t shm_do(struct world *world, int process, const struct call *call, struct effect *effect);
+
+#endif

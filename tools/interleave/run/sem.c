@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: MIT
+// System V semaphores.
+#include <errno.h>
+#include <string.h>
+#include <sys/ipc.h>
+#include <sys/sem.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "interleave/model/arguments.h"
+#include "interleave/model/behaviour.h"
+#include "interleave/model/result.h"
+#include "interleave/model/scope.h"
+#include "interleave/model/semaphores.h"
+#include "interleave/run/answer.h"
+#include "interleave/run/decode.h"
+#include "interleave/run/run.h"
+#include "interleave/run/sem.h"
+#include "interleave/tracee/arch.h"
+#include "interleave/tracee/reach.h"
+#include "interleave/tracee/tracee.h"
+#include "lib/base/buffer.h"
+
+enum { NUMBERS = 1000 }; // of sets, for each process
+
+// ---- semget -------------------------------------------------------------------------------------
+
+static void decode_get(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    const int flags = (int)stop->argument[2];
+    const int owner = S_IRUSR | S_IWUSR;
+
+    // The superuser needs no permission.
+    if ((flags & owner) != owner && (flags & IPC_CREAT) && geteuid() != 0)
+        refuse(decoder, stop,
+               "semaphores that their owner may not use are not modelled (semget needs IPC_CREAT "
+               "| 0600)");
+    if (decoder->local->sem_born == NUMBERS)
+        refuse(decoder, stop, "so many sets of semaphores are not modelled");
+    const int number = decoder->process * NUMBERS + decoder->local->sem_born;
+    call->object = behaviour_semaphores(decoder->behaviour, number);
+    decoder->behaviour->objects[call->object].size = (int)stop->argument[1];
+    call->sem = (struct sem_arguments){.does = SEM_GETS,
+                                       .number = (int)stop->argument[0],
+                                       .value = number,
+                                       .size = (int)stop->argument[1],
+                                       .flags = flags};
+}
+
+void sem_made(struct local *local, const struct call *call, const struct result *result)
+{
+    if (call->kind == CALL_SEM && call->sem.does == SEM_GETS && result->how == RETURNED &&
+        result->value == call->sem.value)
+        local->sem_born++;
+}
+
+// ---- semctl -------------------------------------------------------------------------------------
+
+static int command_of(const struct stop *stop)
+{
+    enum { WITHOUT_FLAGS = 0xff }; // a C library adds IPC_64 on some architectures
+
+    return (int)stop->argument[2] & WITHOUT_FLAGS;
+}
+
+static void check_command(const struct decoder *decoder, const struct stop *stop)
+{
+    static const int known[] = {IPC_RMID, IPC_STAT, GETVAL, GETPID, GETALL,
+                                GETNCNT,  GETZCNT,  SETVAL, SETALL};
+
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (known[i] == command_of(stop))
+            return;
+    refuse(decoder, stop, "this command of semctl is not modelled");
+}
+
+// The values of SETALL. False where they cannot be read.
+static bool values_read(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    uint16_t values[SET_SIZE_MAX];
+    const size_t len = (size_t)decoder->behaviour->objects[call->object].size * sizeof *values;
+
+    if (!tracee_read(decoder->pid, stop->argument[3], values, len))
+        return false;
+    buffer_add_bytes(&call->text, values, len);
+    return true;
+}
+
+static void decode_control(const struct decoder *decoder, const struct stop *stop,
+                           struct call *call)
+{
+    const int command = command_of(stop);
+
+    check_command(decoder, stop);
+    call->object = behaviour_semaphores(decoder->behaviour, (int)stop->argument[0]);
+    call->sem = (struct sem_arguments){.does = command, .number = (int)stop->argument[1]};
+    if (command == SETVAL)
+        call->sem.value = (int)stop->argument[3];
+    if (command == SETALL && !values_read(decoder, stop, call))
+        refuse(decoder, stop, "values at a bad address are not modelled");
+    if (command == GETPID)
+        scope_sem_owners(decoder->scope);
+    if (command == GETNCNT || command == GETZCNT)
+        scope_sleepers(decoder->scope);
+}
+
+bool decode_sem(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    if (stop->number == SYS_semget)
+        decode_get(decoder, stop, call);
+    else if ((int)stop->argument[0] < 0)
+        return false; // EINVAL
+    else
+        decode_control(decoder, stop, call);
+    return true;
+}
+
+// ---- semop --------------------------------------------------------------------------------------
+
+bool decode_semop(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    enum { NANOSECONDS = 1000000000 };
+    struct sembuf operations[SEM_OPERATIONS_MAX];
+    const uint64_t count = (unsigned)stop->argument[2];
+    const uint64_t time_at = stop->number == SYS_semtimedop ? stop->argument[3] : 0;
+    struct timespec time = {0};
+
+    if (time_at && (!tracee_read(decoder->pid, time_at, &time, sizeof time) || time.tv_sec < 0 ||
+                    time.tv_nsec < 0 || time.tv_nsec >= NANOSECONDS))
+        return false; // EFAULT, EINVAL
+    if ((int)stop->argument[0] < 0 || count < 1 || count > SEM_OPERATIONS_MAX ||
+        !tracee_read(decoder->pid, stop->argument[1], operations, count * sizeof *operations))
+        return false; // EINVAL, E2BIG, EFAULT
+    call->object = behaviour_semaphores(decoder->behaviour, (int)stop->argument[0]);
+    call->semop.is_timed = time_at != 0;
+    buffer_add_bytes(&call->text, operations, count * sizeof *operations);
+    return true;
+}
+
+// ---- Steps --------------------------------------------------------------------------------------
+
+static bool put(const struct runner *runner, const void *from, size_t len)
+{
+    return reach_write(runner->pid, runner->argument[3], len) == len &&
+           tracee_write(runner->pid, runner->argument[3], from, len);
+}
+
+// What IPC_STAT stores.
+static bool put_status(const struct runner *runner, const struct sem_set *set, size_t size)
+{
+    enum { NOW = 1000000000 }; // the clock stands still, see answer.c
+    const struct semid_ds status = {.sem_perm = {.__key = (key_t)set->key,
+                                                 .uid = geteuid(),
+                                                 .gid = getegid(),
+                                                 .cuid = geteuid(),
+                                                 .cgid = getegid(),
+                                                 .mode = (mode_t)set->mode},
+                                    .sem_otime = set->operated ? NOW : 0,
+                                    .sem_ctime = NOW,
+                                    .sem_nsems = size};
+
+    return put(runner, &status, sizeof status);
+}
+
+// Stores what the call returns besides its value.
+static bool store(const struct run *run, const struct runner *runner)
+{
+    struct buffer values = {0};
+    struct sem_set set = {0};
+
+    (void)sem_look(&run->world, runner->call.object, &set, &values);
+    const bool stored = runner->call.sem.does == GETALL
+                            ? put(runner, values.data, values.size)
+                            : put_status(runner, &set, values.size / sizeof(uint16_t));
+    buffer_free(&values);
+    return stored;
+}
+
+void sem_make(struct run *run, int process, const struct result *result)
+{
+    const struct runner *runner = &run->runner[process];
+    const struct call *call = &runner->call;
+
+    if (call->kind == CALL_SEM && (call->sem.does == GETALL || call->sem.does == IPC_STAT) &&
+        result->how == RETURNED && result->value == 0 && !store(run, runner))
+        tracee_refuse("refused: process %d calls semctl with a bad address: that is not modelled",
+                      FIRST_PID + process);
+    arch_skip_call(runner->pid, result->how == INTERRUPTED ? -EINTR : result->value);
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+// Which words of shared memory, and which semaphores, a call reads and writes.
+#include <stdbool.h>
+#include <string.h>
+#include <sys/sem.h>
+
+#include "interleave/model/arguments.h"
+#include "interleave/model/words.h"
+#include "interleave/search/places.h"
+#include "interleave/tracee/calls.h"
+
+static void place_add(struct places *places, int64_t word, int object, bool reads)
+{
+    const uint64_t number = (uint64_t)word + (uint64_t)object * 97;
+
+    (reads ? places->reads : places->writes)[number / 64 % PLACE_SETS] |= (uint64_t)1
+                                                                          << number % 64;
+}
+
+// The semaphores of the operations.
+static struct places places_of_semop(const struct call *call)
+{
+    struct places places = {0};
+    struct sembuf operation;
+
+    for (size_t at = 0; at < call->text.size; at += sizeof operation) {
+        memcpy(&operation, call->text.data + at, sizeof operation);
+        place_add(&places, operation.sem_num, call->object, false);
+    }
+    return places;
+}
+
+// A futex call changes the list of those who wait at its word. A call about a whole set of
+// semaphores, or about its key, touches all places.
+struct places places_of(const struct call *call)
+{
+    struct places places = {0};
+    int64_t at = 0;
+
+    if (call->kind == CALL_SEMOP)
+        return places_of_semop(call);
+    if (call->kind == CALL_SEM && call->sem.does == GETVAL) {
+        place_add(&places, call->sem.number, call->object, true);
+        return places;
+    }
+    if (call->kind == CALL_SEM) {
+        memset(places.writes, 0xff, sizeof places.writes);
+        return places;
+    }
+    if (call->kind == CALL_WORD)
+        at = call->word.at;
+    else if (call->kind == CALL_FUTEX_WAIT)
+        at = call->futex_wait.at;
+    else if (call->kind == CALL_FUTEX_WAKE)
+        at = call->futex_wake.at;
+    else
+        return places;
+    place_add(&places, at / WORD_SIZE, call->object,
+              call->kind == CALL_WORD && call->word.does == WORD_READ);
+    return places;
+}
+
+bool places_conflict(const struct places *one, const struct places *other)
+{
+    uint64_t common = 0;
+
+    for (int i = 0; i < PLACE_SETS; i++)
+        common |= (one->writes[i] & (other->reads[i] | other->writes[i])) |
+                  (one->reads[i] & other->writes[i]);
+    return common != 0;
+}
+
+bool places_add(struct places *places, const struct places *more)
+{
+    uint64_t added = 0;
+
+    for (int i = 0; i < PLACE_SETS; i++) {
+        added |= (more->reads[i] & ~places->reads[i]) | (more->writes[i] & ~places->writes[i]);
+        places->reads[i] |= more->reads[i];
+        places->writes[i] |= more->writes[i];
+    }
+    return added != 0;
+}
