@@ -135,6 +135,40 @@ setup_file() {
     crossed 1 shared_use text
 }
 
+@test "interleave: a write of a text in shared memory reads it in one step, and the race is named" {
+    run -1 interleave --list "$programs/shared_call"
+    assert_line --index 0 --regexp '^3 outcomes, .* 1 finding$'
+    assert_line --regexp "^race: process 1001 writes shared memory before, after or while process 1000 reads it at shared_call.c:$(line shared_call 'shared->text, 6'), "
+    crossed 3 shared_call
+    listed shared_call
+    same_reduced shared_call
+    correct 1 shared_call.fixed
+    listed shared_call.fixed
+    run -1 interleave --replay '1000*3,1001' "$programs/shared_call"
+    assert_line --regexp '  1000  load of 6 bytes at \+0 of shared memory by a call  -- shared_call.c:'
+    run -0 interleave "$programs/shared_use" call
+    assert_line "  text"
+}
+
+@test "interleave: a read, a wait and a clock that store something in shared memory are followed" {
+    for case in piped back alone; do
+        correct 1 shared_call "$case"
+        listed shared_call "$case"
+        crossed 1 shared_call "$case"
+    done
+    run -1 interleave "$programs/shared_call" both
+    assert_line --index 0 --regexp '^2 outcomes, .* 1 finding$'
+    listed shared_call both
+    run -0 interleave --replay '1000*3,1001' "$programs/shared_call" piped
+    assert_line --regexp '  store of 8 bytes at \+0 of shared memory by a call: "through'
+}
+
+@test "interleave: a handler runs before a call reads a text in shared memory" {
+    run -1 interleave --list "$programs/shared_call" signalled
+    assert_line --index 0 --regexp '^2 outcomes, .* 1 finding$'
+    listed shared_call signalled
+}
+
 @test "interleave: processes that use words of their own need no order" {
     correct 1 shared_use apart
     crossed 1 shared_use apart
@@ -178,8 +212,10 @@ setup_file() {
 }
 
 @test "interleave: what is not modelled of shared memory is refused by name" {
-    run -2 interleave "$programs/shared_use" call
-    assert_output "interleave: refused: process 1000 calls write at shared_use.c:$(line shared_use 'write(STDOUT'): a call that uses an address in shared memory is not modelled"
+    run -2 interleave "$programs/shared_call" named
+    assert_output "interleave: refused: process 1000 calls open at shared_call.c:$(line shared_call 'open(shared'): a call that uses an address in shared memory is not modelled"
+    run -2 interleave "$programs/shared_call" long
+    assert_output --partial "calls write at shared_call.c:$(line shared_call 'pages, length'): a call with more than 64 KB of shared memory is not modelled"
     run -2 interleave "$programs/shared_use" protect
     assert_output --partial "calls mprotect at shared_use.c:$(line shared_use 'mprotect('): this change of shared memory is not modelled"
     run -2 interleave "$programs/shared_use" part

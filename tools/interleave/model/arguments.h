@@ -211,10 +211,11 @@ enum word_access { WORD_READ, WORD_WRITE, WORD_BOTH };
 
 enum { WORD_ATOMIC = 1, WORD_INNER = 2 };
 
-// An access to memory that processes share: an instruction, or a part of one.
+// An access to memory that processes share: an instruction, or a part of one; or by a call, and
+// then what is written is call.text.
 struct word_arguments {
     int64_t at;     // offset in the memory, which is call.object
-    int64_t length; // in bytes, at most 8
+    int64_t length; // in bytes; of CALL_WORD, at most 8
     int64_t does;   // enum word_access
     int64_t value;  // WORD_WRITE: what is written
     int64_t flags;  // a set. WORD_ATOMIC: the program makes it an atomic access. WORD_INNER: the
@@ -269,7 +270,7 @@ struct call {
         struct semop_arguments semop;           // CALL_SEMOP
         struct crash_arguments crash;           // CALL_CRASH
         struct spin_arguments spin;             // CALL_SPIN
-        struct word_arguments word;             // CALL_WORD
+        struct word_arguments word;             // CALL_WORD, CALL_BLOCK
         struct local_arguments local;           // CALL_LOCAL
     };
     int64_t memory;     // a set of MEMORY_...: results for which the program gives a bad address

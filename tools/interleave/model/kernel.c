@@ -180,7 +180,10 @@ static void apply_word(const struct kernel *kernel, struct world *world, int pro
     const struct node *node = kernel_node(kernel, world, process);
     struct result result = {.how = ACCESSED};
 
-    effect->fixed_needed = !word_access(world, node, &result.value);
+    if (node->call.kind == CALL_BLOCK)
+        result.value = block_access(world, &node->call);
+    else
+        effect->fixed_needed = !word_access(world, node, &result.value);
     if (!effect->fixed_needed)
         effect_move(world, effect, process, result);
 }
@@ -205,7 +208,7 @@ static void apply_call(const struct kernel *kernel, struct world *world, int pro
         ending_make(kernel, world, process, (int)call->crash.signal, effect);
     } else if (call->kind == CALL_EXEC) {
         apply_exec(kernel, world, process, effect);
-    } else if (call->kind == CALL_WORD) {
+    } else if (word_is_access(call)) {
         apply_word(kernel, world, process, effect);
     } else if (!files_input_is_there(kernel, world, call)) {
         effect->fixed_needed = true;

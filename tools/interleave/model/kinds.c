@@ -65,6 +65,7 @@ static const unsigned kinds[CALL_KINDS] = {
     [CALL_SEM] = KIND_LISTED,
     [CALL_SEMOP] = KIND_LISTED,
     [CALL_WORD] = KIND_LISTED,
+    [CALL_BLOCK] = KIND_LISTED,
     [CALL_LOCAL] = KIND_LISTED,
 };
 

@@ -14,7 +14,7 @@ enum result_how {
     INJECTED,  // made to fail, or to fall short
     SIGNALLED, // signals arrived before the call, which is still to be made; `signals` is their set
     INTERRUPTED, // signals ended the waiting of the call; `signals` is their set
-    ACCESSED,    // CALL_WORD: the value is what was read, or 0
+    ACCESSED,    // CALL_WORD: the value is what was read, or 0; CALL_BLOCK: a hash of it
 };
 
 // What a wait has found.

@@ -11,6 +11,7 @@
 #include "interleave/model/kinds.h"
 #include "interleave/model/rounds.h"
 #include "interleave/model/semaphores.h"
+#include "interleave/model/words.h"
 #include "interleave/model/world.h"
 #include "interleave/tracee/calls.h"
 #include "lib/graph/step_kind.h"
@@ -196,10 +197,10 @@ static int call_steps(const struct kernel *kernel, const struct world *world, in
     return count;
 }
 
-// A later part of an instruction that accesses shared memory.
+// A later part of an instruction that accesses shared memory, or the end of a call that does.
 static bool is_inner(const struct node *node)
 {
-    return node->call.kind == CALL_WORD && node->call.word.flags & WORD_INNER;
+    return word_is_access(&node->call) && node->call.word.flags & WORD_INNER;
 }
 
 static int process_steps(const struct kernel *kernel, const struct world *world, int process,

@@ -10,6 +10,7 @@
 #include "interleave/tracee/calls.h"
 #include "lib/base/buffer.h"
 #include "lib/base/memory.h"
+#include "lib/base/text.h"
 
 int64_t word_get(const struct world *world, int object, int64_t at, int64_t length)
 {
@@ -40,6 +41,39 @@ void word_set(struct world *world, int object, int64_t at, int64_t length, int64
         content->data[at + i] = (char)((uint64_t)value >> 8 * i);
     while (content->size && !content->data[content->size - 1])
         content->size--;
+}
+
+void block_get(const struct world *world, int object, int64_t at, int64_t length,
+               struct buffer *bytes)
+{
+    const struct shared *there = world_look(world, object);
+
+    for (int64_t i = at; i < at + length; i++) {
+        const bool is_known = there && i < (int64_t)there->content.size;
+        buffer_add_byte(bytes, is_known ? there->content.data[i] : '\0');
+    }
+}
+
+int64_t block_access(struct world *world, const struct call *call)
+{
+    const struct word_arguments *word = &call->word;
+    struct buffer bytes = {0};
+    int64_t hash = 0;
+
+    if (word->does == WORD_WRITE) {
+        for (int64_t i = 0; i < word->length; i++)
+            word_set(world, call->object, word->at + i, 1, call->text.data[i]);
+        return 0;
+    }
+    block_get(world, call->object, word->at, word->length, &bytes);
+    hash = (int64_t)text_hash(buffer_text(&bytes));
+    buffer_free(&bytes);
+    return hash;
+}
+
+bool word_is_access(const struct call *call)
+{
+    return call->kind == CALL_WORD || call->kind == CALL_BLOCK;
 }
 
 static const struct exchange *exchange_find(const struct node *node, int64_t value)
@@ -78,7 +112,7 @@ void word_learn(struct node *node, int64_t value, int64_t written)
 
 bool word_conflicts(const struct call *one, const struct call *other)
 {
-    return one->kind == CALL_WORD && other->kind == CALL_WORD && one->object == other->object &&
+    return word_is_access(one) && word_is_access(other) && one->object == other->object &&
            (one->word.does != WORD_READ || other->word.does != WORD_READ) &&
            one->word.at < other->word.at + other->word.length &&
            other->word.at < one->word.at + one->word.length;

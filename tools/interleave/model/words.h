@@ -21,6 +21,15 @@ void word_set(struct world *world, int object, int64_t at, int64_t length, int64
 // would write something that is not known yet: then nothing changes.
 bool word_access(struct world *world, const struct node *node, int64_t *value);
 
+// Appends LENGTH bytes of the memory.
+void block_get(const struct world *world, int object, int64_t at, int64_t length,
+               struct buffer *bytes);
+// Makes the access of CALL, a CALL_BLOCK; returns a hash of what it reads, or 0.
+int64_t block_access(struct world *world, const struct call *call);
+
+// Whether the call is an access to such memory.
+bool word_is_access(const struct call *call);
+
 // Adds what the atomic access of NODE writes after it has read VALUE.
 void word_learn(struct node *node, int64_t value, int64_t written);
 

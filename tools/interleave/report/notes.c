@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Notes on a result: what was assumed, and what was not tried.
 #include "interleave/model/behaviour.h"
+#include "interleave/model/words.h"
 #include "interleave/model/kernel.h"
 #include "interleave/report/findings.h"
 #include "interleave/report/report.h"
@@ -34,7 +35,7 @@ static bool knows_forks(const struct behaviour *behaviour)
 static bool shares_memory(const struct behaviour *behaviour)
 {
     for (int i = 0; i < behaviour->count; i++)
-        if (behaviour->nodes[i]->call.kind == CALL_WORD)
+        if (word_is_access(&behaviour->nodes[i]->call))
             return true;
     return false;
 }

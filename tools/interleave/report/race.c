@@ -80,7 +80,7 @@ static void look_at_pair(struct races *races, int state, const struct world *wor
 static bool accesses(const struct behaviour *behaviour, const struct process *process)
 {
     return process->life == LIFE_RUNNING && process->vforked < 0 && !process->closed &&
-           !process->stopped && behaviour->nodes[process->node]->call.kind == CALL_WORD;
+           !process->stopped && word_is_access(&behaviour->nodes[process->node]->call);
 }
 
 static void look_at_state(struct races *races, int state)
@@ -100,7 +100,7 @@ static void look_at_state(struct races *races, int state)
 static bool has_accesses(const struct behaviour *behaviour)
 {
     for (int i = 0; i < behaviour->count; i++)
-        if (behaviour->nodes[i]->call.kind == CALL_WORD)
+        if (word_is_access(&behaviour->nodes[i]->call))
             return true;
     return false;
 }

@@ -155,6 +155,7 @@ const char *node_call_name(const struct node *node)
     case CALL_SPIN:
         return "no call";
     case CALL_WORD:
+    case CALL_BLOCK:
         return node->call.word.does == WORD_READ    ? "load"
                : node->call.word.does == WORD_WRITE ? "store"
                                                     : "atomic update";
@@ -197,10 +198,25 @@ static void text_quote_start(const struct buffer *whole, struct buffer *text)
 }
 
 // Shared memory: the bytes, and what is written.
-static void word_print(const struct word_arguments *word, struct buffer *text)
+static void bytes_print(const struct word_arguments *word, struct buffer *text)
 {
     buffer_print(text, " of %lld byte%s at +%lld of shared memory", (long long)word->length,
                  word->length == 1 ? "" : "s", (long long)word->at);
+}
+
+static void block_print(const struct call *call, struct buffer *text)
+{
+    bytes_print(&call->word, text);
+    buffer_print(text, " by a call");
+    if (call->word.does != WORD_WRITE)
+        return;
+    buffer_print(text, ": ");
+    text_quote_start(&call->text, text);
+}
+
+static void word_print(const struct word_arguments *word, struct buffer *text)
+{
+    bytes_print(word, text);
     if (word->does == WORD_WRITE)
         buffer_print(text, ": %lld", (long long)word->value);
 }
@@ -230,6 +246,9 @@ void call_print(const struct node *node, struct buffer *text)
         break;
     case CALL_WORD:
         word_print(&node->call.word, text);
+        break;
+    case CALL_BLOCK:
+        block_print(&node->call, text);
         break;
     case CALL_SEMOP:
         semop_print(&node->call, text);
@@ -279,7 +298,8 @@ static void result_print(const struct node *node, struct result result, struct b
 {
     if (result.how == INTERRUPTED)
         buffer_print(text, " is interrupted");
-    else if (result.how == ACCESSED && node->call.word.does == WORD_WRITE)
+    else if (result.how == ACCESSED &&
+             (node->call.word.does == WORD_WRITE || node->call.kind == CALL_BLOCK))
         return;
     else if (result.how == ACCESSED)
         buffer_print(text, " = %lld", (long long)result.value);

@@ -2,6 +2,7 @@
 // Calls that are answered here instead of by the kernel.
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/fs.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -15,6 +16,7 @@
 #include "interleave/run/answer.h"
 #include "interleave/run/segment.h"
 #include "interleave/tracee/arch.h"
+#include "interleave/tracee/calls.h"
 #include "interleave/tracee/paths.h"
 #include "interleave/tracee/reach.h"
 #include "interleave/tracee/tracee.h"
@@ -162,4 +164,41 @@ void answer_alarm(const struct runner *runner, const struct result *result)
         arch_skip_call(runner->pid, -EFAULT);
     else
         arch_skip_call(runner->pid, result->value);
+}
+
+bool answer_local(struct segment *segment, const struct stop *entry)
+{
+    const pid_t pid = segment->runner->pid;
+
+    switch (call_kind_of(entry->number)) {
+    case CALL_CLOCK:
+        answer_clock(segment, entry);
+        return true;
+    case CALL_GETPID:
+        arch_skip_call(pid, FIRST_PID + segment->process);
+        return true;
+    case CALL_RANDOM:
+        answer_random(segment, entry);
+        return true;
+    case CALL_USAGE:
+        answer_usage(segment, entry);
+        return true;
+    case CALL_COPY_RANGE:
+        // As on a kernel without this call: programs then copy by read and write.
+        arch_skip_call(pid, -ENOSYS);
+        return true;
+    case CALL_CONNECT:
+        // As if no such daemon ran; decode.c has refused all other addresses.
+        arch_skip_call(pid, -ENOENT);
+        return true;
+    case CALL_OPEN:
+        return answer_open(segment, entry);
+    case CALL_IOCTL:
+        // As on a file system whose files cannot share their content: cp then copies.
+        if (entry->argument[1] == FICLONE)
+            arch_skip_call(pid, -EOPNOTSUPP);
+        return entry->argument[1] == FICLONE;
+    default:
+        return false;
+    }
 }

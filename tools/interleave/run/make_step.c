@@ -357,6 +357,8 @@ void make_step(struct run *run, struct step step, const struct effect *effect)
                        runner->call.kind == CALL_SLEEP ? make_sleep_left(runner) : -EINTR);
     } else if (runner->call.kind == CALL_WORD) {
         words_make(run, step.process, &result);
+    } else if (runner->call.kind == CALL_BLOCK && step.kind == STEP_CALL) {
+        ; // it is all in the state
     } else if (step.kind == STEP_FAULT) {
         make_fault(run, step.process, &run->kernel->fault[step.detail], move ? &result : NULL,
                    effect);

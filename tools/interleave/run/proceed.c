@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Runs one process from one step to the next.
 #include <errno.h>
-#include <linux/fs.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/ptrace.h>
@@ -17,6 +16,7 @@
 #include "interleave/model/scope.h"
 #include "interleave/run/answer.h"
 #include "interleave/run/answer_input.h"
+#include "interleave/run/blocks.h"
 #include "interleave/run/decode.h"
 #include "interleave/run/decode_descriptor.h"
 #include "interleave/run/delivery.h"
@@ -41,52 +41,14 @@
 // asks for the time waits for it to pass.
 enum { LOCAL_CALLS_MAX = 200000, CLOCK_CALLS_MAX = 10000 };
 
-// Whether the call was answered here instead of being made.
-static bool answer_here(struct segment *segment, const struct stop *entry)
-{
-    const pid_t pid = segment->runner->pid;
-
-    switch (call_kind_of(entry->number)) {
-    case CALL_CLOCK:
-        answer_clock(segment, entry);
-        return true;
-    case CALL_GETPID:
-        arch_skip_call(pid, FIRST_PID + segment->process);
-        return true;
-    case CALL_RANDOM:
-        answer_random(segment, entry);
-        return true;
-    case CALL_USAGE:
-        answer_usage(segment, entry);
-        return true;
-    case CALL_COPY_RANGE:
-        // As on a kernel without this call: programs then copy by read and write.
-        arch_skip_call(pid, -ENOSYS);
-        return true;
-    case CALL_CONNECT:
-        // As if no such daemon ran; decode.c has refused all other addresses.
-        arch_skip_call(pid, -ENOENT);
-        return true;
-    case CALL_OPEN:
-        return answer_open(segment, entry);
-    case CALL_IOCTL:
-        // As on a file system whose files cannot share their content: cp then copies.
-        if (entry->argument[1] == FICLONE)
-            arch_skip_call(pid, -EOPNOTSUPP);
-        return entry->argument[1] == FICLONE;
-    default:
-        return false;
-    }
-}
-
-static void make_local_call(struct segment *segment, const struct stop *entry)
+static void begin_local_call(struct segment *segment, const struct stop *entry)
 {
     const pid_t pid = segment->runner->pid;
     struct stop stop;
 
     const enum call_kind kind = call_kind_of(entry->number);
 
-    if (answer_here(segment, entry))
+    if (answer_local(segment, entry))
         return;
     switch (kind) {
     case CALL_READ:
@@ -130,6 +92,12 @@ static void make_local_call(struct segment *segment, const struct stop *entry)
     if (kind == CALL_TID_ADDRESS)
         arch_set_result(pid, FIRST_PID + segment->process);
     segment_after(segment, entry, stop.result);
+}
+
+static void make_local_call(struct segment *segment, const struct stop *entry)
+{
+    begin_local_call(segment, entry);
+    blocks_finish(segment);
 }
 
 // Whether a fault of the process itself raised the signal (a bad address, a division by 0).
@@ -294,22 +262,45 @@ static bool park_at_call(struct segment *segment, const struct decoder *decoder,
     return park_local(segment, stop, call);
 }
 
+// Counts the calls of a process between two steps.
+struct counter {
+    int calls;
+    int clock_calls;
+};
+
+// The process stands at the entry of a call. True when it waits there, or after the call, for its
+// next step; otherwise it goes on.
+static bool on_call(struct segment *segment, const struct stop *stop, struct counter *counter)
+{
+    struct call call;
+    struct stop none;
+
+    reroute_watch(segment, stop);
+    const struct decoder decoder = segment_decoder(segment);
+    if (park_at_call(segment, &decoder, stop, &call))
+        return true;
+    counter->clock_calls =
+        call.kind == CALL_CLOCK || call.kind == CALL_USAGE ? counter->clock_calls + 1 : 0;
+    check_loop(&decoder, stop, counter->calls, counter->clock_calls);
+    make_local_call(segment, stop);
+    return blocks_go_on(segment, &none) == BLOCKS_PARKED;
+}
+
 static void go(struct segment *segment, uint64_t signals)
 {
     const pid_t pid = segment->runner->pid;
     const struct call *const known = known_to_spin(segment);
-    struct call call;
     struct stop stop;
     int deliver = 0;
-    int clock_calls = 0;
+    struct counter counter = {0};
 
-    for (int calls = 0; calls < LOCAL_CALLS_MAX; calls++) {
+    for (; counter.calls < LOCAL_CALLS_MAX; counter.calls++) {
         tracee_resume(pid, false, deliver);
         deliver = 0;
-        const bool is_known = known && known->spin.stops == calls;
+        const bool is_known = known && known->spin.stops == counter.calls;
         const enum spin spin = spin_wait(pid, &segment->runner->local, is_known, &stop);
         if (spin != SPIN_STOPPED) {
-            park_spinning(segment, &stop, calls,
+            park_spinning(segment, &stop, counter.calls,
                           is_known ? known->spin.computes : spin == SPIN_COMPUTES);
             return;
         }
@@ -321,16 +312,11 @@ static void go(struct segment *segment, uint64_t signals)
         // An interrupt that came too late, and a signal that is not delivered here, do not count as
         // stops of the process: another run may not have them.
         if (stop.kind == STOP_OTHER || (stop.kind == STOP_SIGNAL && !deliver))
-            calls--;
+            counter.calls--;
         if (stop.kind != STOP_CALL || fork_mask_answer(segment, &stop))
             continue;
-        reroute_watch(segment, &stop);
-        const struct decoder decoder = segment_decoder(segment);
-        if (park_at_call(segment, &decoder, &stop, &call))
+        if (blocks_stand(segment, &stop) || on_call(segment, &stop, &counter))
             return;
-        clock_calls = call.kind == CALL_CLOCK || call.kind == CALL_USAGE ? clock_calls + 1 : 0;
-        check_loop(&decoder, &stop, calls, clock_calls);
-        make_local_call(segment, &stop);
     }
     tracee_give_up("process %d handles one fault after the other, without end",
                    FIRST_PID + segment->process);
@@ -383,7 +369,11 @@ void proceed(struct run *run, int process, int node, struct result result)
     struct runner *runner = &run->runner[process];
     struct segment segment = {run, runner, process, node, result, runner->serial, 0};
 
-    if (!words_go_on(&segment))
+    struct counter counter = {0};
+    struct stop stop;
+    const enum blocks_next next = blocks_go_on(&segment, &stop);
+    if (next == BLOCKS_CALL ? !on_call(&segment, &stop, &counter)
+                            : next == BLOCKS_NOTHING && !words_go_on(&segment))
         go(&segment, result.signals);
     resend(&segment);
 }

@@ -7,6 +7,7 @@
 #include <sys/types.h>
 
 #include "interleave/model/kernel.h"
+#include "interleave/run/blocks.h"
 #include "interleave/run/words.h"
 #include "lib/base/buffer.h"
 
@@ -39,6 +40,7 @@ struct runner {
     uint64_t behind;    // address after the instruction of its last call; 0 before its first call
     uint64_t gate;      // address after an instruction that makes a call; 0 before shared memory
     struct runner_access access; // at CALL_WORD
+    struct runner_block block;   // at CALL_BLOCK, and during the call
     bool held;          // is at the return of its last call, not yet at the next: see run.c
     struct move coming; // while held: the move by which it goes on
 };

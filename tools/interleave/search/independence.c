@@ -186,7 +186,7 @@ static bool is_about_memory(const struct choice *choice, int node)
 {
     const enum call_kind kind = choice->kernel->behaviour->nodes[node]->call.kind;
 
-    return kind == CALL_WORD || kind == CALL_FUTEX_WAIT || kind == CALL_FUTEX_WAKE ||
+    return kind == CALL_WORD || kind == CALL_BLOCK || kind == CALL_FUTEX_WAIT || kind == CALL_FUTEX_WAKE ||
            kind == CALL_SEM || kind == CALL_SEMOP;
 }
 

@@ -30,6 +30,17 @@ static struct places places_of_semop(const struct call *call)
     return places;
 }
 
+static struct places places_of_block(const struct call *call)
+{
+    const int64_t first = call->word.at / WORD_SIZE;
+    const int64_t last = (call->word.at + call->word.length - 1) / WORD_SIZE;
+    struct places places = {0};
+
+    for (int64_t word = first; word <= last; word++)
+        place_add(&places, word, call->object, call->word.does == WORD_READ);
+    return places;
+}
+
 // A futex call changes the list of those who wait at its word. A call about a whole set of
 // semaphores, or about its key, touches all places.
 struct places places_of(const struct call *call)
@@ -37,6 +48,8 @@ struct places places_of(const struct call *call)
     struct places places = {0};
     int64_t at = 0;
 
+    if (call->kind == CALL_BLOCK)
+        return places_of_block(call);
     if (call->kind == CALL_SEMOP)
         return places_of_semop(call);
     if (call->kind == CALL_SEM && call->sem.does == GETVAL) {

@@ -103,6 +103,7 @@ static unsigned call_touches(const struct kernel *kernel, const struct call *cal
     case CALL_SPIN:
     case CALL_LOCAL:
     case CALL_WORD: // see places_of
+    case CALL_BLOCK:
     case CALL_FUTEX_WAIT:
     case CALL_FUTEX_WAKE:
     case CALL_SEM:

@@ -76,6 +76,7 @@ enum call_kind {
     CALL_CRASH,
     CALL_SPIN, // running on without a call, until a signal comes
     CALL_WORD, // an access to memory that processes share (run/words.h)
+    CALL_BLOCK, // a call reads or writes such memory (run/blocks.h)
     // A call that no other process can notice. It is a step only because it may be made to fail.
     CALL_LOCAL,
 };
