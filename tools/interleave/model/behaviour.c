@@ -271,6 +271,27 @@ int behaviour_stack(struct behaviour *behaviour, int caller, uint64_t call, cons
     return stack;
 }
 
+bool behaviour_pipe_reads(const struct behaviour *behaviour, int object)
+{
+    return object != OBJECT_NONE && (behaviour->objects[object].kind == OBJECT_PIPE_READ ||
+                                     behaviour->objects[object].kind == OBJECT_PIPE_BOTH);
+}
+
+bool behaviour_pipe_writes(const struct behaviour *behaviour, int object)
+{
+    return object != OBJECT_NONE && (behaviour->objects[object].kind == OBJECT_PIPE_WRITE ||
+                                     behaviour->objects[object].kind == OBJECT_PIPE_BOTH);
+}
+
+int behaviour_pipe(const struct behaviour *behaviour, int object)
+{
+    if (!behaviour_pipe_reads(behaviour, object) && !behaviour_pipe_writes(behaviour, object))
+        return OBJECT_NONE;
+    if (behaviour->objects[object].fifo)
+        return behaviour->objects[object].fifo - 1;
+    return behaviour->objects[object].kind == OBJECT_PIPE_READ ? object : object - 1;
+}
+
 int behaviour_semaphores(struct behaviour *behaviour, int number)
 {
     enum { SEMAPHORES = -5 }; // node of objects that no call makes, as in run.c and reroute.c

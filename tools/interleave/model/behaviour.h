@@ -42,6 +42,9 @@ enum object_kind {
     OBJECT_CONTENT,    // the content of such a file, independent of its name
     OBJECT_INPUT,      // a pipe, or the like, as the program's standard input (tracee/input.h)
     OBJECT_MEMORY,     // memory that a fork shares
+    OBJECT_PIPE_BOTH,  // a FIFO that is open for reading and writing
+    OBJECT_FIFO,       // the content of a FIFO
+    OBJECT_OPENERS,    // who waits in an open of the FIFO that is the object before
     OBJECT_SEMAPHORES, // a set of System V semaphores, or a number that may become one
 };
 
@@ -56,6 +59,7 @@ struct object {
     bool is_input; // OBJECT_OTHER: the program's standard input, which is empty
     int line;      // an end of a pipe: where the pipe was made, as node.line; set once
     bool no_block; // an end of a pipe: made with O_NONBLOCK
+    int fifo;      // an end of a FIFO: object of the content + 1; 0: an end of a pipe
     int name;      // OBJECT_NAME: its number in run/overlay.h
     int directory; // OBJECT_NAME: number of its directory; OBJECT_DIRECTORY: its own number
     int number;    // OBJECT_SEMAPHORES: of the set, as semget(2) returns it
@@ -255,6 +259,14 @@ int behaviour_stack(struct behaviour *behaviour, int caller, uint64_t call, cons
 
 // The object of kind OBJECT_NAME with number NAME in run/overlay.h, or OBJECT_NONE.
 int behaviour_name(const struct behaviour *behaviour, int name);
+
+// For an end of a pipe or a FIFO: the object of its content; OBJECT_NONE for anything else, also
+// OBJECT_NONE.
+int behaviour_pipe(const struct behaviour *behaviour, int object);
+// Whether the object is an end of a pipe or a FIFO from which one can read, or into which one can
+// write.
+bool behaviour_pipe_reads(const struct behaviour *behaviour, int object);
+bool behaviour_pipe_writes(const struct behaviour *behaviour, int object);
 
 // The object of kind OBJECT_SEMAPHORES with this number. Adds it where there is none.
 int behaviour_semaphores(struct behaviour *behaviour, int number);

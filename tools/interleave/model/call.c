@@ -9,6 +9,7 @@
 #include "interleave/model/behaviour.h"
 #include "interleave/model/call.h"
 #include "interleave/model/dispositions.h"
+#include "interleave/model/fifo.h"
 #include "interleave/model/futex.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/kinds.h"
@@ -67,7 +68,7 @@ void fork_do(const struct kernel *kernel, struct world *world, int process, cons
 bool is_into_pipe(const struct kernel *kernel, const struct call *call)
 {
     return kind_is(call->kind, KIND_WRITE) &&
-           kernel->behaviour->objects[call->object].kind == OBJECT_PIPE_WRITE;
+           behaviour_pipe_writes(kernel->behaviour, call->object);
 }
 
 void write_do(const struct kernel *kernel, struct world *world, int process,
@@ -97,7 +98,7 @@ void read_do(const struct kernel *kernel, struct world *world, int process, cons
 {
     const struct object *object = &kernel->behaviour->objects[call->object];
 
-    if (object->kind == OBJECT_PIPE_READ)
+    if (behaviour_pipe_reads(kernel->behaviour, call->object))
         (void)pipe_read(kernel, world, process, call, result);
     else
         result->life = proc_view(world, object->process);
@@ -308,14 +309,14 @@ static bool ready_read(const struct kernel *kernel, const struct world *world, i
                        const struct call *call)
 {
     (void)process;
-    return kernel->behaviour->objects[call->object].kind != OBJECT_PIPE_READ ||
+    return !behaviour_pipe_reads(kernel->behaviour, call->object) ||
            pipe_read_ready(kernel, world, call);
 }
 
 static bool ready_write(const struct kernel *kernel, const struct world *world, int process,
                         const struct call *call)
 {
-    return kernel->behaviour->objects[call->object].kind != OBJECT_PIPE_WRITE ||
+    return !behaviour_pipe_writes(kernel->behaviour, call->object) ||
            pipe_write_ready(kernel, world, process, call);
 }
 
@@ -337,7 +338,7 @@ static bool ready_futex(const struct kernel *kernel, const struct world *world, 
 
 // By kind: what a call brings, and when it can return (NULL: at once). kernel.c models forks, ends
 // and exec, because more than one process goes on or none does. files.c models calls on files.
-// Calls that only a signal ends bring nothing themselves.
+// Calls that only a signal ends bring nothing.
 static const struct {
     make_function *make;
     ready_function *ready;
@@ -352,7 +353,7 @@ static const struct {
     [CALL_WRITE] = {make_write, ready_write},
     [CALL_WRITEV] = {make_write, ready_write},
     [CALL_READ] = {make_read, ready_read},
-    [CALL_OPEN] = {make_open, NULL},
+    [CALL_OPEN] = {make_open, fifo_ready},
     [CALL_GETPPID] = {make_getppid, NULL},
     [CALL_KILL] = {make_kill, NULL},
     [CALL_TKILL] = {make_kill, NULL},
@@ -390,7 +391,6 @@ void call_do(const struct kernel *kernel, struct world *world, int process, cons
              struct result *result, struct effect *effect)
 {
     make_function *const make = models[call->kind].make;
-
     if (files_call(kernel, world, process, call, result, effect))
         return;
     if (make)

@@ -6,6 +6,7 @@
 #include "interleave/model/behaviour.h"
 #include "interleave/model/dispositions.h"
 #include "interleave/model/ending.h"
+#include "interleave/model/fifo.h"
 #include "interleave/model/futex.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/refusal.h"
@@ -90,6 +91,7 @@ void ending_make(const struct kernel *kernel, struct world *world, int process, 
     if (kernel_node(kernel, world, process)->holds_robust)
         effect_refuse(effect, REFUSED_ROBUST, process, -1);
     sem_leave(world, process);
+    fifo_leave(world, process);
     if (!world->process[process].closed && closes_in_sight(kernel, world, process)) {
         sem_undo(kernel, world, process, effect);
         check_end_in_vfork(kernel, world, process, effect);

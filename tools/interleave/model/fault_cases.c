@@ -42,6 +42,7 @@ enum fault_target fault_target(const struct behaviour *behaviour, const struct c
         return TARGET_OUTPUT;
     case OBJECT_PIPE_READ:
     case OBJECT_PIPE_WRITE:
+    case OBJECT_PIPE_BOTH:
         return TARGET_PIPE;
     case OBJECT_FILE:
     case OBJECT_CONTENT:
@@ -92,7 +93,7 @@ static bool may_sleep(const struct kernel *kernel, const struct call *call)
         return is_from_user(kernel, call);
     case CALL_WRITE:
     case CALL_WRITEV:
-        return kernel->behaviour->objects[call->object].kind == OBJECT_PIPE_WRITE ||
+        return behaviour_pipe_writes(kernel->behaviour, call->object) ||
                kernel->behaviour->objects[call->object].kind == OBJECT_ERROR ||
                (kernel->behaviour->objects[call->object].kind == OBJECT_OUT &&
                 kernel->output_waits);
@@ -193,7 +194,7 @@ int64_t fault_length(const struct kernel *kernel, const struct world *world, int
                    : 0;
     if (call->kind != CALL_READ)
         return 0;
-    return fault_target(kernel->behaviour, call) == TARGET_PIPE ? pipe_length(world, call)
+    return fault_target(kernel->behaviour, call) == TARGET_PIPE ? pipe_length(kernel, world, call)
                                                                 : files_length(kernel, world, call);
 }
 

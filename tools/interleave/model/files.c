@@ -8,6 +8,7 @@
 
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
+#include "interleave/model/fifo.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/refusal.h"
 #include "interleave/model/result.h"
@@ -17,7 +18,7 @@
 #include "lib/base/buffer.h"
 #include "lib/base/text.h"
 
-enum { SERIAL_OF_CONTENT = -1 };
+enum { SERIAL_OF_CONTENT = -1, SERIAL_OF_FIFO = -2 };
 
 static const struct object *object_of(const struct kernel *kernel, int object)
 {
@@ -46,7 +47,8 @@ static void do_open(const struct kernel *kernel, struct world *world, int proces
                     const struct call *call, struct result *result)
 {
     const int64_t flags = call->open.flags;
-    int content = world_content(world, call->object);
+    const int fifo = fifo_of_open(kernel, world, process, call);
+    int content = fifo == OBJECT_NONE ? world_content(world, call->object) : fifo;
 
     if (content >= 0 && (flags & O_CREAT) && (flags & O_EXCL))
         result->value = -EEXIST;
@@ -60,10 +62,25 @@ static void do_open(const struct kernel *kernel, struct world *world, int proces
         content = content_new(kernel, world, process);
         world_name(world, call->object, content);
     }
+    if (object_of(kernel, content)->kind == OBJECT_FIFO) {
+        result->value = fifo_open(kernel, world, process, call, content);
+        result->content = result->value < 0 ? 0 : (uint64_t)content + 1;
+        return;
+    }
     struct shared *there = world_shared(world, content);
     if (flags & O_TRUNC)
         there->content.size = 0;
     result->content = (uint64_t)content + 1;
+}
+
+static void do_mknod(const struct kernel *kernel, struct world *world, int process,
+                     const struct call *call, struct result *result)
+{
+    if (world_content(world, call->object) >= 0)
+        result->value = -EEXIST;
+    else
+        world_name(world, call->object,
+                   fifo_objects(kernel->behaviour, world->process[process].node, SERIAL_OF_FIFO));
 }
 
 static void do_unlink(struct world *world, const struct call *call, struct result *result)
@@ -103,14 +120,16 @@ static void do_list(const struct kernel *kernel, struct world *world, const stru
 // ---- Contents -----------------------------------------------------------------------------------
 
 // stat shows only that the file exists, and its size.
-static void do_stat(const struct kernel *kernel, struct world *world, const struct call *call,
-                    struct result *result)
+static void do_stat(const struct kernel *kernel, struct world *world, int process,
+                    const struct call *call, struct result *result, struct effect *effect)
 {
     const struct object *object = object_of(kernel, call->object);
     const int content =
         object->kind == OBJECT_NAME ? world_content(world, call->object) : object->content;
 
-    if (content < 0)
+    if (content >= 0 && object_of(kernel, content)->kind == OBJECT_FIFO)
+        effect_refuse(effect, REFUSED_FIFO_STAT, process, -1);
+    else if (content < 0)
         result->value = -ENOENT;
     else if (call->memory)
         result->value = -EFAULT;
@@ -297,6 +316,9 @@ bool files_call(const struct kernel *kernel, struct world *world, int process,
     case CALL_OPEN:
         do_open(kernel, world, process, call, result);
         return true;
+    case CALL_MKNOD:
+        do_mknod(kernel, world, process, call, result);
+        return true;
     case CALL_UNLINK:
         do_unlink(world, call, result);
         return true;
@@ -304,7 +326,7 @@ bool files_call(const struct kernel *kernel, struct world *world, int process,
         do_access(world, call, result);
         return true;
     case CALL_STAT:
-        do_stat(kernel, world, call, result);
+        do_stat(kernel, world, process, call, result, effect);
         return true;
     case CALL_READ:
         do_read(kernel, world, call, result);

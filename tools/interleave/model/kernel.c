@@ -13,6 +13,7 @@
 #include "interleave/model/dispositions.h"
 #include "interleave/model/ending.h"
 #include "interleave/model/faults.h"
+#include "interleave/model/fifo.h"
 #include "interleave/model/futex.h"
 #include "interleave/model/refusal.h"
 #include "interleave/model/result.h"
@@ -102,6 +103,18 @@ static void apply_pipe_write(const struct kernel *kernel, struct world *world, i
         return_with_dispositions(kernel, world, process, result, signals, effect);
 }
 
+// A process that is stopped in open(2) is no reader or writer until it is continued.
+static void fifo_interrupt(const struct kernel *kernel, struct world *world, int process,
+                           struct effect *effect)
+{
+    const struct dispositions *signals = &kernel_node(kernel, world, process)->local.signals;
+
+    fifo_leave(world, process);
+    if (signal_deliverable(world, process, signals, signals->blocked) &
+        dispositions_stopping(signals))
+        effect_refuse(effect, REFUSED_FIFO_STOP, process, -1);
+}
+
 // A process that is stopped in semop(2) fails with EINTR when it is continued.
 static void sem_interrupt(const struct kernel *kernel, struct world *world, int process,
                           struct effect *effect)
@@ -139,6 +152,8 @@ static void apply_interruption(const struct kernel *kernel, struct world *world,
         futex_interrupt(kernel, world, process, effect);
     if (node->call.kind == CALL_SEMOP)
         sem_interrupt(kernel, world, process, effect);
+    if (node->call.kind == CALL_OPEN)
+        fifo_interrupt(kernel, world, process, effect);
     return_with_dispositions(kernel, world, process, (struct result){.how = INTERRUPTED}, &signals,
                              effect);
 }
@@ -266,6 +281,8 @@ static void apply_fault(const struct kernel *kernel, struct world *world, int pr
         futex_leave(world, process);
     if (sem_sleeps(kernel, world, process))
         sem_leave(world, process);
+    if (fifo_sleeps(kernel, world, process))
+        fifo_leave(world, process);
     if (fault->error == ERROR_SHORT)
         apply_half(kernel, world, process, &result, effect);
     else if (!fault->forced)
@@ -289,6 +306,8 @@ static void apply_signals(const struct kernel *kernel, struct world *world, int 
         futex_leave(world, process);
     if (sem_sleeps(kernel, world, process))
         sem_leave(world, process);
+    if (fifo_sleeps(kernel, world, process))
+        fifo_leave(world, process);
     return_to_program(kernel, world, process, (struct result){.how = SIGNALLED}, effect);
     there->inside = inside && there->stopped && !(effect->move[0].result.signals & ~stopping);
 }
@@ -359,6 +378,8 @@ static void step_take(const struct kernel *kernel, struct world *world, struct s
             futex_sleep(kernel, world, step.process);
         else if (node->call.kind == CALL_SEMOP)
             sem_sleep(kernel, world, step.process);
+        else if (node->call.kind == CALL_OPEN)
+            fifo_sleep(kernel, world, step.process);
         else
             world->process[step.process].asleep = sleep_of(kernel, world, step.process);
         world->process[step.process].entry = NODE_NONE;

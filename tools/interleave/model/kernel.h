@@ -189,7 +189,10 @@ void group_lose_tie(const struct kernel *kernel, struct world *world, int group)
 // The number that the program sees for an index; REAPER and the tool's own session are process 1.
 int64_t number_seen(int index);
 
-// Pipes. Whether another process has the opposite end of a pipe of which this process has an end.
+// Pipes, and FIFOs. Whether any process has an end of PIPE open, which is the object of its content
+// (behaviour_pipe), or waits in an open of it.
+bool pipe_is_open(const struct kernel *kernel, const struct world *world, int pipe, bool reads);
+// Whether another process has the opposite end of a pipe of which this process has an end.
 bool pipe_is_shared(const struct kernel *kernel, const struct world *world, int process);
 bool pipe_read(const struct kernel *kernel, struct world *world, int process,
                const struct call *call, struct result *result);
@@ -207,7 +210,8 @@ bool pipe_has_nothing(const struct kernel *kernel, const struct world *world,
 bool pipe_has_reader(const struct kernel *kernel, const struct world *world,
                      const struct call *call);
 // Number of bytes that a read would get now.
-int64_t pipe_length(const struct world *world, const struct call *call);
+int64_t pipe_length(const struct kernel *kernel, const struct world *world,
+                    const struct call *call);
 bool pipe_write_ready(const struct kernel *kernel, const struct world *world, int process,
                       const struct call *call);
 // F_GETFL and F_SETFL of an end.

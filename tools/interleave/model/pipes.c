@@ -10,6 +10,7 @@
 
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
+#include "interleave/model/fifo.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/refusal.h"
 #include "interleave/model/result.h"
@@ -26,44 +27,60 @@ struct page {
     uint32_t end;    // offset of the end of these bytes in the page
 };
 
-static bool has_open(const struct kernel *kernel, const struct world *world, int process,
-                     int object)
+static bool has_open(const struct kernel *kernel, const struct world *world, int process, int pipe,
+                     bool reads)
 {
+    const struct behaviour *behaviour = kernel->behaviour;
+
     if (world->process[process].life != LIFE_RUNNING || world->process[process].closed)
         return false;
     const struct local *local = &kernel_node(kernel, world, process)->local;
-    for (int i = 0; i < local->count; i++)
-        if (local->descriptors[i].object == object)
+    for (int i = 0; i < local->count; i++) {
+        const int object = local->descriptors[i].object;
+        if (behaviour_pipe(behaviour, object) == pipe &&
+            (reads ? behaviour_pipe_reads(behaviour, object)
+                   : behaviour_pipe_writes(behaviour, object)))
             return true;
+    }
     return false;
 }
 
 static bool is_open_elsewhere(const struct kernel *kernel, const struct world *world, int process,
-                              int object)
+                              int pipe, bool reads)
 {
     for (int i = 0; i < world->count; i++)
-        if (i != process && has_open(kernel, world, i, object))
+        if (i != process && has_open(kernel, world, i, pipe, reads))
             return true;
     return false;
 }
 
-static bool open_somewhere(const struct kernel *kernel, const struct world *world, int object)
+bool pipe_is_open(const struct kernel *kernel, const struct world *world, int pipe, bool reads)
 {
-    return is_open_elsewhere(kernel, world, -1, object);
+    return is_open_elsewhere(kernel, world, -1, pipe, reads) ||
+           (kernel->behaviour->objects[pipe].kind == OBJECT_FIFO &&
+            fifo_has_opener(world, pipe, reads));
 }
 
+// Any process may open a FIFO later.
 bool pipe_is_shared(const struct kernel *kernel, const struct world *world, int process)
 {
+    const struct behaviour *behaviour = kernel->behaviour;
     const struct local *local = &kernel_node(kernel, world, process)->local;
 
     for (int i = 0; i < local->count; i++) {
         const int object = local->descriptors[i].object;
-        const enum object_kind kind = kernel->behaviour->objects[object].kind;
-        if ((kind == OBJECT_PIPE_READ && is_open_elsewhere(kernel, world, process, object + 1)) ||
-            (kind == OBJECT_PIPE_WRITE && is_open_elsewhere(kernel, world, process, object - 1)))
+        const int pipe = behaviour_pipe(behaviour, object);
+        if (pipe != OBJECT_NONE && (behaviour->objects[object].fifo ||
+                                    is_open_elsewhere(kernel, world, process, pipe,
+                                                      !behaviour_pipe_reads(behaviour, object))))
             return true;
     }
     return false;
+}
+
+static int pipe_of(const struct kernel *kernel, const struct call *call)
+{
+    return behaviour_pipe(kernel->behaviour, call->object);
 }
 
 // Whether this end blocks: O_NONBLOCK is not set.
@@ -125,15 +142,15 @@ static size_t pages_fitting(const struct shared *pipe, const struct call *call)
 bool pipe_has_nothing(const struct kernel *kernel, const struct world *world,
                       const struct call *call)
 {
-    const struct shared *pipe = world_look(world, call->object);
+    const struct shared *pipe = world_look(world, pipe_of(kernel, call));
 
     return !(pipe && pipe->content.size) && call->read.length != 0 &&
-           open_somewhere(kernel, world, call->object + 1);
+           pipe_is_open(kernel, world, pipe_of(kernel, call), false);
 }
 
-int64_t pipe_length(const struct world *world, const struct call *call)
+int64_t pipe_length(const struct kernel *kernel, const struct world *world, const struct call *call)
 {
-    const struct shared *pipe = world_look(world, call->object);
+    const struct shared *pipe = world_look(world, pipe_of(kernel, call));
     const int64_t there = pipe ? (int64_t)pipe->content.size : 0;
 
     return there < call->read.length ? there : call->read.length;
@@ -154,8 +171,8 @@ bool pipe_read(const struct kernel *kernel, struct world *world, int process,
         result->value = -EAGAIN;
         return !blocks(kernel, world, call->object);
     }
-    struct shared *pipe = world_shared(world, call->object);
-    const size_t there = (size_t)pipe_length(world, call);
+    struct shared *pipe = world_shared(world, pipe_of(kernel, call));
+    const size_t there = (size_t)pipe_length(kernel, world, call);
     const size_t len = call->read.room ? pages_fitting(pipe, call) : there;
     if (len == 0) {
         result->value = there ? -EFAULT : 0;
@@ -234,7 +251,7 @@ static size_t length_of(const struct call *call)
 bool pipe_has_reader(const struct kernel *kernel, const struct world *world,
                      const struct call *call)
 {
-    return open_somewhere(kernel, world, call->object - 1);
+    return pipe_is_open(kernel, world, pipe_of(kernel, call), true);
 }
 
 bool pipe_write_ready(const struct kernel *kernel, const struct world *world, int process,
@@ -243,9 +260,9 @@ bool pipe_write_ready(const struct kernel *kernel, const struct world *world, in
     const size_t written = world->process[process].written;
     const size_t length = length_of(call);
 
-    return length == 0 || !open_somewhere(kernel, world, call->object - 1) ||
-           fitting(kernel, world_look(world, call->object - 1), length - written, written == 0) >
-               0 ||
+    return length == 0 || !pipe_has_reader(kernel, world, call) ||
+           fitting(kernel, world_look(world, pipe_of(kernel, call)), length - written,
+                   written == 0) > 0 ||
            !blocks(kernel, world, call->object);
 }
 
@@ -253,7 +270,6 @@ bool pipe_write(const struct kernel *kernel, struct world *world, int process,
                 const struct call *call, bool interrupted, struct effect *effect,
                 struct result *result)
 {
-    const int read_end = call->object - 1;
     uint32_t *const written = &world->process[process].written;
     const bool begins = *written == 0;
 
@@ -262,8 +278,8 @@ bool pipe_write(const struct kernel *kernel, struct world *world, int process,
     *result = (struct result){.value = length ? -EPIPE : 0};
     if (length == 0)
         return true;
-    if (open_somewhere(kernel, world, read_end)) {
-        struct shared *pipe = world_shared(world, read_end);
+    if (pipe_has_reader(kernel, world, call)) {
+        struct shared *pipe = world_shared(world, pipe_of(kernel, call));
         effect->put = fitting(kernel, pipe, length - *written, begins);
         if (effect->put && call->write.unreadable) {
             effect->put = 0;
@@ -308,8 +324,10 @@ void pipe_flags(const struct kernel *kernel, struct world *world, int process,
     const bool blocked = blocks(kernel, world, call->object);
 
     if (call->fcntl.command == F_GETFL) {
-        result->value =
-            (end->kind == OBJECT_PIPE_WRITE ? O_WRONLY : O_RDONLY) | (blocked ? 0 : O_NONBLOCK);
+        result->value = (end->kind == OBJECT_PIPE_WRITE  ? O_WRONLY
+                         : end->kind == OBJECT_PIPE_BOTH ? O_RDWR
+                                                         : O_RDONLY) |
+                        (blocked ? 0 : O_NONBLOCK);
         return;
     }
     const bool wanted = call->fcntl.value & O_NONBLOCK;

@@ -26,12 +26,28 @@ static void memory_print(const struct refusal *refusal, struct buffer *text)
                      process);
 }
 
-// About semaphores of System V.
-static void semaphores_print(const struct refusal *refusal, struct buffer *text)
+static void fifo_print(const struct refusal *refusal, struct buffer *text)
 {
     const int process = FIRST_PID + refusal->process;
 
-    if (refusal->kind == REFUSED_SEM_STOP)
+    if (refusal->kind == REFUSED_FIFO_STOP)
+        buffer_print(text,
+                     "refused: process %d is stopped by a signal while it waits in open for the "
+                     "other end of a FIFO: that is not modelled",
+                     process);
+    else
+        buffer_print(text, "refused: process %d calls stat about a FIFO: that is not modelled",
+                     process);
+}
+
+// About FIFOs, and semaphores of System V.
+static void objects_print(const struct refusal *refusal, struct buffer *text)
+{
+    const int process = FIRST_PID + refusal->process;
+
+    if (refusal->kind == REFUSED_FIFO_STOP || refusal->kind == REFUSED_FIFO_STAT)
+        fifo_print(refusal, text);
+    else if (refusal->kind == REFUSED_SEM_STOP)
         buffer_print(text,
                      "refused: process %d is stopped by a signal while it waits in semop: that is "
                      "not modelled",
@@ -95,10 +111,12 @@ void refusal_print(const struct refusal *refusal, struct buffer *text)
     case REFUSED_FUTEX_STOP:
         memory_print(refusal, text);
         break;
+    case REFUSED_FIFO_STOP:
+    case REFUSED_FIFO_STAT:
     case REFUSED_SEM_STOP:
     case REFUSED_SEM_UNDO:
     case REFUSED_SEM_COUNT:
-        semaphores_print(refusal, text);
+        objects_print(refusal, text);
         break;
     case REFUSED_VFORK_END:
         buffer_print(

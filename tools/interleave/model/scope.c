@@ -42,6 +42,11 @@ void scope_sleepers(struct scope *scope)
     set(scope, &scope->sleepers);
 }
 
+void scope_fifos(struct scope *scope)
+{
+    set(scope, &scope->fifos);
+}
+
 void scope_sem_owners(struct scope *scope)
 {
     set(scope, &scope->sem_owners);

@@ -44,8 +44,7 @@ static int signal_of(int status)
 
 static bool writes_into_pipe(const struct behaviour *behaviour, const struct call *call)
 {
-    return kind_is(call->kind, KIND_WRITE) &&
-           behaviour->objects[call->object].kind == OBJECT_PIPE_WRITE;
+    return kind_is(call->kind, KIND_WRITE) && behaviour_pipe_writes(behaviour, call->object);
 }
 
 static bool sends_itself(const struct call *call, int process, int group, int signal)

@@ -15,6 +15,8 @@ static const char *object_name(enum object_kind kind)
         return "the read end of a pipe";
     case OBJECT_PIPE_WRITE:
         return "the write end of a pipe";
+    case OBJECT_PIPE_BOTH:
+        return "a FIFO";
     case OBJECT_OUT:
         return "standard output";
     case OBJECT_ERROR:
@@ -30,7 +32,7 @@ static void descriptor_print(const struct behaviour *behaviour, const struct des
                              struct buffer *text)
 {
     const struct object *object = &behaviour->objects[descriptor->object];
-    const bool is_pipe = object->kind == OBJECT_PIPE_READ || object->kind == OBJECT_PIPE_WRITE;
+    const bool is_pipe = behaviour_pipe(behaviour, descriptor->object) != OBJECT_NONE;
 
     buffer_print(text, "%d (%s", descriptor->fd, object_name(object->kind));
     if (is_pipe && object->line >= 0)

@@ -43,9 +43,9 @@ static const char *stream_name(const struct behaviour *behaviour, const struct n
         const struct object *object = &behaviour->objects[there->object];
         if (there->fd != fd)
             continue;
-        return object->kind == OBJECT_OUT          ? "standard output"
-               : object->kind == OBJECT_ERROR      ? "standard error"
-               : object->kind == OBJECT_PIPE_WRITE ? "a pipe"
+        return object->kind == OBJECT_OUT                        ? "standard output"
+               : object->kind == OBJECT_ERROR                    ? "standard error"
+               : behaviour_pipe_writes(behaviour, there->object) ? "a pipe"
                : object->kind == OBJECT_FILE && object->writes && object->content != OBJECT_NONE
                    ? "a file"
                    : NULL;

@@ -150,6 +150,8 @@ const char *node_call_name(const struct node *node)
         return node->call.text.data;
     case CALL_ALARM:
         return "alarm";
+    case CALL_MKNOD:
+        return "mkfifo";
     case CALL_CRASH:
         return "crash";
     case CALL_SPIN:
@@ -335,10 +337,12 @@ void step_print(const struct search *search, const struct world *world, struct s
     else
         call_print(node, text);
     if (step.kind == STEP_SLEEP)
-        buffer_print(
-            text, node->call.kind == CALL_FUTEX_WAIT || node->call.kind == CALL_SEMOP ? ": asleep"
-                  : node->call.kind == CALL_SUSPEND ? ": asleep, with its mask"
-                                                    : ": asleep, until a child in that group ends");
+        buffer_print(text, node->call.kind == CALL_FUTEX_WAIT || node->call.kind == CALL_SEMOP ||
+                                   node->call.kind == CALL_OPEN
+                               ? ": asleep"
+                           : node->call.kind == CALL_SUSPEND
+                               ? ": asleep, with its mask"
+                               : ": asleep, until a child in that group ends");
     if (step.kind == STEP_LATE)
         buffer_print(text, " (after process 1 has reaped the dead)");
     for (int i = 0; i < effect->moves; i++)

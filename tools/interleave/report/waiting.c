@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Explains why a process does not go on.
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/wait.h>
 
@@ -85,18 +86,39 @@ static const struct node *node_at(const struct search *search, const struct worl
     return search->behaviour.nodes[world->process[process].node];
 }
 
-// The descriptors by which the process has the object open: " by descriptors 4 and 6"; nothing if
+enum { HOLDERS_MAX = 4 }; // processes that are named
+
+// An end of a pipe, and the number of its holders that were printed.
+struct end {
+    const struct search *search;
+    const struct world *world;
+    int pipe; // the object of its content
+    bool reads;
+    int waiter; // the process that waits for it
+    int listed;
+};
+
+static bool is_end(const struct end *end, int object)
+{
+    const struct behaviour *behaviour = &end->search->behaviour;
+
+    return behaviour_pipe(behaviour, object) == end->pipe &&
+           (end->reads ? behaviour_pipe_reads(behaviour, object)
+                       : behaviour_pipe_writes(behaviour, object));
+}
+
+// The descriptors by which the process has the end open: " by descriptors 4 and 6"; nothing if
 // there is none.
-static void descriptors_print(const struct local *local, int object, struct buffer *text)
+static void descriptors_print(const struct end *end, const struct local *local, struct buffer *text)
 {
     int left = 0;
 
     for (int i = 0; i < local->count; i++)
-        left += local->descriptors[i].object == object;
+        left += is_end(end, local->descriptors[i].object);
     if (left > 0)
         buffer_print(text, left > 1 ? " by descriptors " : " by descriptor ");
     for (int i = 0; i < local->count && left > 0; i++) {
-        if (local->descriptors[i].object != object)
+        if (!is_end(end, local->descriptors[i].object))
             continue;
         buffer_print(text, "%d", local->descriptors[i].fd);
         if (--left > 0)
@@ -104,25 +126,13 @@ static void descriptors_print(const struct local *local, int object, struct buff
     }
 }
 
-enum { HOLDERS_MAX = 4 }; // processes that are named
-
-// An end of a pipe, and the number of its holders that were printed.
-struct end {
-    const struct search *search;
-    const struct world *world;
-    int object;
-    int waiter; // the process that waits for it
-    int listed;
-};
-
 static void holder_print(struct end *end, int process, struct buffer *text)
 {
     const struct process *there = &end->world->process[process];
-    const bool reads = end->search->behaviour.objects[end->object].kind == OBJECT_PIPE_READ;
     struct buffer by = {0};
 
     if (there->life == LIFE_RUNNING && !there->closed)
-        descriptors_print(&node_at(end->search, end->world, process)->local, end->object, &by);
+        descriptors_print(end, &node_at(end->search, end->world, process)->local, &by);
     if (by.size > 0 && end->listed++ < HOLDERS_MAX) {
         buffer_print(text, end->listed == 1 ? ", which " : ", and ");
         if (process == end->waiter)
@@ -130,7 +140,7 @@ static void holder_print(struct end *end, int process, struct buffer *text)
         else
             buffer_print(text, end->listed == 1 ? "%d has" : "%d", FIRST_PID + process);
         if (end->listed == 1)
-            buffer_print(text, reads ? " open for reading" : " open for writing");
+            buffer_print(text, end->reads ? " open for reading" : " open for writing");
         buffer_add_bytes(text, by.data, by.size);
     }
     buffer_free(&by);
@@ -140,7 +150,8 @@ static void holder_print(struct end *end, int process, struct buffer *text)
 // 4, and 1002 by descriptor 4 (pipe made at x.c:9)".
 static void holders_print(struct end end, struct buffer *text)
 {
-    const int line = end.search->behaviour.objects[end.object].line;
+    const struct object *pipe = &end.search->behaviour.objects[end.pipe];
+    const int line = pipe->kind == OBJECT_PIPE_READ ? pipe->line : -1;
 
     holder_print(&end, end.waiter, text);
     for (int i = 0; i < end.world->count; i++)
@@ -181,6 +192,10 @@ static const char *awaited(const struct node *node)
                                           : " for a child to end";
     case CALL_FUTEX_WAIT:
         return " to be woken";
+    case CALL_OPEN:
+        return (node->call.open.flags & O_ACCMODE) == O_RDONLY
+                   ? " for a process that opens the FIFO for writing"
+                   : " for a process that opens the FIFO for reading";
     default:
         return waits_for_signal(node) ? " for a signal" : waits_at_lock(node) ? " for good" : "";
     }
@@ -240,8 +255,9 @@ void waiting_print(const struct search *search, const struct world *world, int p
         buffer_print(text, ", which only this process itself can do, because what it waits at was "
                            "not made for several processes (sem_init with a second argument that "
                            "is not 0, or PTHREAD_PROCESS_SHARED)");
+    const int pipe = behaviour_pipe(&search->behaviour, node->call.object);
     if (node->call.kind == CALL_READ)
-        holders_print((struct end){search, world, node->call.object + 1, process, 0}, text);
+        holders_print((struct end){search, world, pipe, false, process, 0}, text);
     if (kind_is(node->call.kind, KIND_WRITE))
-        holders_print((struct end){search, world, node->call.object - 1, process, 0}, text);
+        holders_print((struct end){search, world, pipe, true, process, 0}, text);
 }

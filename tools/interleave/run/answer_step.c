@@ -17,13 +17,12 @@
 #include "interleave/tracee/calls.h"
 
 // The first handler that ends a wait without a time limit decides whether the call is made again.
-static void answer_futex(const struct runner *runner, const struct result *result)
+static void answer_wait(const struct runner *runner, const struct result *result, bool is_timed)
 {
     const uint64_t handled = result->signals & runner->local.signals.handled;
     const uint64_t first = handled & (~handled + 1);
 
-    if (result->how == INTERRUPTED && !runner->call.futex_wait.is_timed &&
-        first & runner->local.signals.restarting)
+    if (result->how == INTERRUPTED && !is_timed && first & runner->local.signals.restarting)
         arch_postpone_call(runner->pid, runner->number, runner->argument[0]);
     else
         arch_skip_call(runner->pid, result->how == INTERRUPTED ? -EINTR : result->value);
@@ -49,10 +48,16 @@ bool answer_step(struct run *run, int process, const struct result *result,
         return true;
     case CALL_FUTEX_WAIT:
     case CALL_FUTEX_WAKE:
-        answer_futex(runner, result);
+        answer_wait(runner, result,
+                    runner->call.kind == CALL_FUTEX_WAIT && runner->call.futex_wait.is_timed);
         return true;
+    case CALL_OPEN: // of a FIFO
+        if (result->how == INTERRUPTED)
+            answer_wait(runner, result, false);
+        return result->how == INTERRUPTED;
     case CALL_SLEEP:
     case CALL_FUTEX:
+    case CALL_MKNOD:
         arch_skip_call(runner->pid, result->value);
         return true;
     case CALL_SIGWAIT:

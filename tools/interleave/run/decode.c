@@ -24,6 +24,7 @@
 #include "interleave/run/decode_futex.h"
 #include "interleave/run/decode_memory.h"
 #include "interleave/run/decode_signals.h"
+#include "interleave/run/fifos.h"
 #include "interleave/run/mappings.h"
 #include "interleave/run/sem.h"
 #include "interleave/run/shm.h"
@@ -278,6 +279,7 @@ static decode_function *const decoders[CALL_KINDS] = {
     [CALL_STAT] = decode_stat,
     [CALL_ACCESS] = decode_name,
     [CALL_UNLINK] = decode_name,
+    [CALL_MKNOD] = decode_mknod,
     [CALL_FCNTL] = decode_fcntl,
     [CALL_TRUNCATE] = decode_truncate,
     [CALL_LIST] = decode_list,

@@ -36,7 +36,7 @@ static enum object_kind object_of(const struct decoder *decoder, int fd, struct 
 
 static bool is_pipe(enum object_kind kind)
 {
-    return kind == OBJECT_PIPE_READ || kind == OBJECT_PIPE_WRITE;
+    return kind == OBJECT_PIPE_READ || kind == OBJECT_PIPE_WRITE || kind == OBJECT_PIPE_BOTH;
 }
 
 // No other process can notice the close of an end that has not been through a fork.
@@ -107,9 +107,16 @@ static size_t made_of(const struct decoder *decoder, const struct stop *stop, en
     return kind == OBJECT_PIPE_WRITE ? 0 : good / portion * portion;
 }
 
+// A FIFO that is open for reading and writing is an end of the KIND that the call is about.
+static enum object_kind end_of(enum object_kind there, enum object_kind kind)
+{
+    return there == OBJECT_PIPE_BOTH ? kind : there;
+}
+
 bool decode_write(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
-    const enum object_kind kind = object_of(decoder, (int)stop->argument[0], call);
+    const enum object_kind kind =
+        end_of(object_of(decoder, (int)stop->argument[0], call), OBJECT_PIPE_WRITE);
     size_t wanted = 0;
 
     if (call->object == OBJECT_NONE || kind == OBJECT_OTHER || kind == OBJECT_RANDOM ||
@@ -144,7 +151,8 @@ enum { READ_MAX = 0x7ffff000 };
 bool decode_read(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
     const struct descriptor *there = local_find(decoder->local, (int)stop->argument[0]);
-    const enum object_kind kind = object_of(decoder, (int)stop->argument[0], call);
+    const enum object_kind kind =
+        end_of(object_of(decoder, (int)stop->argument[0], call), OBJECT_PIPE_READ);
 
     size_t wanted = 0;
     const size_t good = memory_of_read(decoder, stop, &wanted);
@@ -281,7 +289,7 @@ static void check_unlink(const struct decoder *decoder, const struct stop *stop)
     if (path_read(decoder->pid, stop, &path))
         type = overlay_there(decoder->pid, path_directory(stop), path.data);
     buffer_free(&path);
-    if (type && type != S_IFREG && type != S_IFDIR)
+    if (type && type != S_IFREG && type != S_IFDIR && type != S_IFIFO)
         refuse(decoder, stop, "removing what is no plain file is not modelled");
 }
 

@@ -86,8 +86,7 @@ bool ending_begin(struct run *run, int process, const struct effect *effect)
             FIRST_PID + process);
     for (int i = 0; i < runner->local.count; i++) {
         const struct descriptor *there = &runner->local.descriptors[i];
-        const enum object_kind kind = run->kernel->behaviour->objects[there->object].kind;
-        if (kind == OBJECT_PIPE_READ || kind == OBJECT_PIPE_WRITE)
+        if (behaviour_pipe(run->kernel->behaviour, there->object) != OBJECT_NONE)
             make_close(runner, there->fd);
     }
     return false;

@@ -16,6 +16,7 @@
 #include "interleave/run/answer_step.h"
 #include "interleave/run/delivery.h"
 #include "interleave/run/ending.h"
+#include "interleave/run/fifos.h"
 #include "interleave/run/make_fault.h"
 #include "interleave/run/make_step.h"
 #include "interleave/run/numbers.h"
@@ -333,6 +334,12 @@ static bool make_own_call(struct run *run, struct step step, const struct effect
     return true;
 }
 
+// What a call reads or writes in shared memory: there is nothing to make.
+static bool is_in_state(const struct runner *runner, struct step step)
+{
+    return runner->call.kind == CALL_BLOCK && step.kind == STEP_CALL;
+}
+
 void make_step(struct run *run, struct step step, const struct effect *effect)
 {
     const struct runner *runner = &run->runner[step.process];
@@ -343,6 +350,8 @@ void make_step(struct run *run, struct step step, const struct effect *effect)
         ending_complete(run, step.process, effect->status);
         return;
     }
+    if (step.kind == STEP_SLEEP && runner->call.kind == CALL_OPEN)
+        fifos_sleep(run, step.process);
     if (step.kind == STEP_SLEEP)
         return; // the real call is made when the model says that it returns
     if (step.kind == STEP_ALARM) {
@@ -357,12 +366,11 @@ void make_step(struct run *run, struct step step, const struct effect *effect)
                        runner->call.kind == CALL_SLEEP ? make_sleep_left(runner) : -EINTR);
     } else if (runner->call.kind == CALL_WORD) {
         words_make(run, step.process, &result);
-    } else if (runner->call.kind == CALL_BLOCK && step.kind == STEP_CALL) {
-        ; // it is all in the state
     } else if (step.kind == STEP_FAULT) {
         make_fault(run, step.process, &run->kernel->fault[step.detail], move ? &result : NULL,
                    effect);
-    } else if (step.kind != STEP_RETURN && !make_own_call(run, step, effect, move, &result)) {
+    } else if (step.kind != STEP_RETURN && !is_in_state(runner, step) &&
+               !make_own_call(run, step, effect, move, &result)) {
         return;
     }
     // With STEP_RETURN the process is held at the return of its call, where the signals are

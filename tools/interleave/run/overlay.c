@@ -35,7 +35,11 @@ static enum overlay_kind kind_of(const char *path)
 {
     struct stat status;
 
-    return !stat(path, &status) && S_ISREG(status.st_mode) ? OVERLAY_FILE : OVERLAY_OTHER;
+    if (stat(path, &status))
+        return OVERLAY_OTHER;
+    return S_ISREG(status.st_mode)    ? OVERLAY_FILE
+           : S_ISFIFO(status.st_mode) ? OVERLAY_FIFO
+                                      : OVERLAY_OTHER;
 }
 
 // Nothing exists there: the directory must exist, and no symbolic link that points nowhere.
@@ -120,6 +124,9 @@ int overlay_add(struct overlay *overlay, const struct buffer *name, enum overlay
 
     overlay->originals =
         memory_resize(overlay->originals, overlay->names.count, sizeof *overlay->originals);
+    overlay->are_fifos =
+        memory_resize(overlay->are_fifos, overlay->names.count, sizeof *overlay->are_fifos);
+    overlay->are_fifos[number] = kind == OVERLAY_FIFO;
     overlay->originals[number] = kind == OVERLAY_FILE ? file_text(name->data) : NULL;
     return number;
 }
@@ -137,6 +144,11 @@ const struct buffer *overlay_name(const struct overlay *overlay, int number)
 const struct buffer *overlay_original(const struct overlay *overlay, int number)
 {
     return overlay->originals[number];
+}
+
+bool overlay_is_fifo(const struct overlay *overlay, int number)
+{
+    return overlay->are_fifos[number];
 }
 
 int overlay_directory(struct overlay *overlay, int number)
@@ -196,6 +208,7 @@ void overlay_free(struct overlay *overlay)
             free(overlay->originals[i]);
         }
     free(overlay->originals);
+    free(overlay->are_fifos);
     free(overlay->copies);
     key_table_free(&overlay->names);
     key_table_free(&overlay->directories);

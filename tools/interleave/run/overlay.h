@@ -18,6 +18,7 @@ enum overlay_kind {
     OVERLAY_OTHER, // none of the two below: a directory, a device, a path where no file could be
                    // made
     OVERLAY_FILE,  // a regular file
+    OVERLAY_FIFO,  // a FIFO
     OVERLAY_NEW,   // nothing yet, but its directory exists
 };
 
@@ -32,6 +33,7 @@ struct copy {
 struct overlay {
     struct key_table names;       // the followed paths
     struct key_table directories; // their directories
+    bool *are_fifos;              // by number of the path: there was a FIFO; owned
     struct buffer **originals;    // by number of the path: NULL when there was no such file; owned
     struct copy *copies;          // owned
     int made;                     // number of copies
@@ -53,6 +55,8 @@ int overlay_count(const struct overlay *overlay);
 const struct buffer *overlay_name(const struct overlay *overlay, int number);
 // Content of the real file when it was first followed; NULL when there was no file.
 const struct buffer *overlay_original(const struct overlay *overlay, int number);
+// Whether the path was that of a FIFO when it was first followed.
+bool overlay_is_fifo(const struct overlay *overlay, int number);
 // The number of the directory of a path; and of a directory by its name, -1 when it contains no
 // followed path.
 int overlay_directory(struct overlay *overlay, int number);

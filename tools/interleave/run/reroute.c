@@ -5,14 +5,18 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "interleave/model/behaviour.h"
+#include "interleave/model/fifo.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/result.h"
+#include "interleave/model/scope.h"
 #include "interleave/model/world.h"
 #include "interleave/run/decode.h"
+#include "interleave/run/fifos.h"
 #include "interleave/run/overlay.h"
 #include "interleave/run/reroute.h"
 #include "interleave/run/run.h"
@@ -28,7 +32,7 @@
 #include "lib/base/memory.h"
 
 // Keys of objects that no call makes, see behaviour_object.
-enum { NAMES = -3, ORIGINALS = -4 };
+enum { NAMES = -3, ORIGINALS = -4, FIFOS = -6 };
 
 // Below the red zone of the stack: memory that the program does not use during a call.
 enum { SCRATCH_BELOW_STACK = 512 };
@@ -50,6 +54,10 @@ static void file_enter(struct run *run, int number)
                                          (struct object){.kind = OBJECT_CONTENT});
 
     world_name(&run->world, name, OBJECT_NONE);
+    if (overlay_is_fifo(overlay, number)) {
+        scope_fifos(run->kernel->scope);
+        world_name(&run->world, name, fifo_objects(behaviour, FIFOS, 2 * number + 1));
+    }
     if (original)
         files_exists(&run->world, name, content, original);
 }
@@ -57,6 +65,7 @@ static void file_enter(struct run *run, int number)
 void reroute_begin(struct run *run)
 {
     overlay_begin(&run->target->overlay);
+    fifos_begin(&run->target->fifos);
     for (int i = 0; i < overlay_count(&run->target->overlay); i++)
         file_enter(run, i);
 }
@@ -65,8 +74,12 @@ static bool would_change(const struct stop *stop, enum overlay_kind kind)
 {
     const int flags = path_open_flags(stop);
 
+    if (kind == OVERLAY_FIFO)
+        return true;
     if (call_kind_of(stop->number) == CALL_UNLINK)
         return kind == OVERLAY_FILE;
+    if (call_kind_of(stop->number) == CALL_MKNOD)
+        return kind == OVERLAY_NEW;
     if (kind == OVERLAY_NEW)
         return flags & O_CREAT;
     return kind == OVERLAY_FILE && ((flags & O_ACCMODE) != O_RDONLY || (flags & O_TRUNC));
@@ -77,6 +90,8 @@ static bool is_permitted(const struct buffer *name, enum overlay_kind kind, enum
 {
     if (kind == OVERLAY_FILE && call != CALL_UNLINK)
         return !access(name->data, W_OK);
+    if (kind == OVERLAY_FIFO && call != CALL_UNLINK)
+        return true;
     char *slash = strrchr(name->data, '/');
     *slash = '\0';
     const bool permitted = !access(name->data[0] ? name->data : "/", W_OK | X_OK);
@@ -100,12 +115,14 @@ void reroute_watch(struct segment *segment, const struct stop *stop)
     struct buffer path = {0};
     struct buffer name = {0};
 
-    if ((call != CALL_OPEN && call != CALL_UNLINK) || !path_read(pid, stop, &path)) {
+    if ((call != CALL_OPEN && call != CALL_UNLINK && call != CALL_MKNOD) ||
+        !path_read(pid, stop, &path)) {
         buffer_free(&path);
         return;
     }
-    const bool may_change =
-        call == CALL_UNLINK || path_open_flags(stop) != (path_open_flags(stop) & O_CLOEXEC);
+    const bool may_change = call != CALL_OPEN ||
+                            path_open_flags(stop) != (path_open_flags(stop) & O_CLOEXEC) ||
+                            overlay_there(pid, path_directory(stop), path.data) == S_IFIFO;
     const enum overlay_kind kind =
         may_change ? overlay_resolve(pid, path_directory(stop), path.data, &name) : OVERLAY_OTHER;
     if (kind == OVERLAY_FILE && call == CALL_OPEN && would_change(stop, kind) &&
@@ -153,6 +170,15 @@ static void flags_change(const struct runner *runner, const struct path_argument
     arch_set_argument(runner->pid, at->flags, flags);
 }
 
+// What an open has found may have lost its name while the process waited for the other end.
+static int content_of(const struct run *run, int process, const struct result *result)
+{
+    const struct call *call = &run->runner[process].call;
+
+    return call->kind == CALL_OPEN && result->content ? (int)result->content - 1
+                                                      : world_content(&run->world, call->object);
+}
+
 bool reroute_before(struct run *run, int process, const struct result *result)
 {
     const struct runner *runner = &run->runner[process];
@@ -167,10 +193,14 @@ bool reroute_before(struct run *run, int process, const struct result *result)
         arch_skip_call(runner->pid, result->value);
         return true;
     }
-    const int content = world_content(&run->world, runner->call.object);
-    path_change(&run->scratch, runner, at.path,
-                overlay_copy(&run->target->overlay, &run->target->template, content,
-                             &world_shared(&run->world, content)->content));
+    const int content = content_of(run, process, result);
+    if (run->kernel->behaviour->objects[content].kind == OBJECT_FIFO)
+        path_change(&run->scratch, runner, at.path,
+                    fifos_path(&run->target->fifos, &run->target->template, content));
+    else
+        path_change(&run->scratch, runner, at.path,
+                    overlay_copy(&run->target->overlay, &run->target->template, content,
+                                 &world_shared(&run->world, content)->content));
     flags_change(runner, &at);
     return false;
 }
@@ -187,13 +217,35 @@ void reroute_after(const struct run *run, int process)
     arch_restore_arguments(runner->pid, runner->argument);
 }
 
+// An end of a FIFO. Each open has its own O_NONBLOCK.
+static void opened_fifo(struct segment *segment, int fd, int fifo, int flags)
+{
+    const int access = flags & O_ACCMODE;
+    const struct object object = {.kind = access == O_RDONLY   ? OBJECT_PIPE_READ
+                                          : access == O_WRONLY ? OBJECT_PIPE_WRITE
+                                                               : OBJECT_PIPE_BOTH,
+                                  .no_block = (flags & O_NONBLOCK) != 0,
+                                  .fifo = fifo + 1};
+
+    if (object.no_block)
+        scope_polls(segment->run->kernel->scope);
+    local_set(&segment->runner->local, (struct descriptor){fd, segment_object(segment, object),
+                                                           (flags & O_CLOEXEC) != 0, true});
+}
+
 void reroute_opened(struct segment *segment, int fd)
 {
     struct runner *runner = segment->runner;
     const int flags = (int)runner->call.open.flags;
     const int access = flags & O_ACCMODE;
+    const int content = (int)segment->result.content - 1;
+
+    if (segment->run->kernel->behaviour->objects[content].kind == OBJECT_FIFO) {
+        opened_fifo(segment, fd, content, flags);
+        return;
+    }
     const struct object object = {.kind = OBJECT_FILE,
-                                  .content = (int)segment->result.content - 1,
+                                  .content = content,
                                   .reads = access != O_WRONLY,
                                   .writes = access != O_RDONLY,
                                   .appends = (flags & O_APPEND) != 0};
@@ -244,13 +296,16 @@ static void list_extend(struct run *run, int directory, struct buffer *list)
     for (int i = 0; i < overlay_count(overlay); i++) {
         const char *name = strrchr(overlay_name(overlay, i)->data, '/') + 1;
         const int object = behaviour_name(run->kernel->behaviour, i);
+        const int content = world_content(&run->world, object);
         if (overlay_directory(overlay, i) != directory || overlay_original(overlay, i) ||
-            world_content(&run->world, object) == OBJECT_NONE)
+            overlay_is_fifo(overlay, i) || content == OBJECT_NONE)
             continue;
+        const unsigned char type =
+            run->kernel->behaviour->objects[content].kind == OBJECT_FIFO ? DT_FIFO : DT_REG;
         const size_t len = offsetof(struct dirent, d_name) + strlen(name) + 1;
         const size_t room = (len + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
         const struct dirent head = {
-            .d_ino = 1, .d_off = INT64_MAX, .d_reclen = (unsigned short)room, .d_type = DT_REG};
+            .d_ino = 1, .d_off = INT64_MAX, .d_reclen = (unsigned short)room, .d_type = type};
         buffer_add_bytes(list, &head, offsetof(struct dirent, d_name));
         buffer_add_bytes(list, name, strlen(name) + 1);
         buffer_add_bytes(list, "\0\0\0\0\0\0\0", room - len);

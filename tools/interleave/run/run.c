@@ -14,6 +14,7 @@
 #include "interleave/model/result.h"
 #include "interleave/model/world.h"
 #include "interleave/run/delivery.h"
+#include "interleave/run/fifos.h"
 #include "interleave/run/learn.h"
 #include "interleave/run/make_step.h"
 #include "interleave/run/proceed.h"
@@ -159,6 +160,16 @@ static void learn_fixed(struct run *run, struct step step, struct effect *effect
         make_death(run, step.process, effect);
 }
 
+// Whether the step needs the process at its call. A process that falls asleep in an open of a FIFO
+// counts as a reader or writer.
+static bool must_arrive(const struct run *run, struct step step)
+{
+    const struct node *node = kernel_node(run->kernel, &run->world, step.process);
+
+    return step.kind == STEP_SLEEP ? node->call.kind == CALL_OPEN
+                                   : step.kind != STEP_RETURN && step.kind != STEP_ALARM;
+}
+
 void run_step(struct run *run, struct step step)
 {
     const struct runner *runner = &run->runner[step.process];
@@ -166,7 +177,7 @@ void run_step(struct run *run, struct step step)
 
     run->made = memory_resize(run->made, (size_t)run->made_count + 1, sizeof *run->made);
     run->made[run->made_count++] = step;
-    if (step.kind != STEP_RETURN && step.kind != STEP_ALARM && step.kind != STEP_SLEEP)
+    if (must_arrive(run, step))
         run_arrive(run, step.process);
     if (runner->call.kind == CALL_FORK && step.kind == STEP_CALL) {
         const int child =
@@ -183,6 +194,7 @@ void run_step(struct run *run, struct step step)
     else
         make_step(run, step, &effect);
     delivery_end(run);
+    fifos_settle(run);
     for (int i = 0; i < effect.moves; i++)
         finish_step(run, &effect.move[i]);
 }
@@ -198,6 +210,7 @@ void run_end(struct run *run)
         local_free(&run->runner[i].local);
         buffer_free(&run->runner[i].call.text);
     }
+    fifos_end(run);
     // Zombies whose parents have just died are the tool's own children now.
     while (launch_reap())
         ;

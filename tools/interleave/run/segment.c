@@ -95,7 +95,7 @@ static struct object classify(const struct segment *segment, const struct stop *
     if (stat(path, &status))
         die("cannot look at %s (/proc has to be mounted):", path);
     if (S_ISFIFO(status.st_mode))
-        refuse(&decoder, entry, "named pipes are not modelled");
+        refuse(&decoder, entry, "a FIFO that is opened by another name is not modelled");
     // The tool's user may have a controlling terminal. Opening it by its name is answered in
     // answer.c.
     if (S_ISCHR(status.st_mode) && status.st_rdev == makedev(TTYAUX_MAJOR, 0))

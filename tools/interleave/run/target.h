@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include "interleave/run/fifos.h"
 #include "interleave/run/overlay.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/input.h"
@@ -22,6 +23,7 @@ struct target {
     uint64_t other;          // a program that must not be met (program_fingerprint), or 0
     bool met_other;          // but was
     const char *undiverted;  // why malloc cannot be made to fail, or NULL (allocation.h)
+    struct fifos fifos;
     struct sources *sources; // owned; NULL before the program is started
 };
 

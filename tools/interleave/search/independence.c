@@ -60,13 +60,9 @@ static const struct touched *meanwhile(struct choice *choice, int process)
 
 // ---- What a call depends on ---------------------------------------------------------------------
 
-// The read end of the pipe of which OBJECT is an end; OBJECT_NONE for any other object.
 static int pipe_of(const struct kernel *kernel, int object)
 {
-    if (object == OBJECT_NONE)
-        return OBJECT_NONE;
-    const enum object_kind kind = kernel->behaviour->objects[object].kind;
-    return kind == OBJECT_PIPE_READ ? object : kind == OBJECT_PIPE_WRITE ? object - 1 : OBJECT_NONE;
+    return behaviour_pipe(kernel->behaviour, object);
 }
 
 // Whether the process has an end of PIPE open; with END, whether it has END open.
@@ -186,8 +182,8 @@ static bool is_about_memory(const struct choice *choice, int node)
 {
     const enum call_kind kind = choice->kernel->behaviour->nodes[node]->call.kind;
 
-    return kind == CALL_WORD || kind == CALL_BLOCK || kind == CALL_FUTEX_WAIT || kind == CALL_FUTEX_WAKE ||
-           kind == CALL_SEM || kind == CALL_SEMOP;
+    return kind == CALL_WORD || kind == CALL_BLOCK || kind == CALL_FUTEX_WAIT ||
+           kind == CALL_FUTEX_WAKE || kind == CALL_SEM || kind == CALL_SEMOP;
 }
 
 static bool depends(struct choice *choice, int process, int other)

@@ -53,6 +53,22 @@ static void content_print(const struct buffer *content, struct buffer *text)
         buffer_add_bytes(text, " \\\n", 3);
 }
 
+// What has become of a FIFO, and what is one now. False where the path is and was no FIFO.
+static bool fifo_print(const struct search *search, const struct overlay *overlay, int number,
+                       int content, struct buffer *text)
+{
+    const bool was = overlay_is_fifo(overlay, number);
+    const bool is =
+        content != OBJECT_NONE && search->behaviour.objects[content].kind == OBJECT_FIFO;
+    const char *name = short_name(overlay_name(overlay, number)->data);
+
+    if (was && !is && content == OBJECT_NONE)
+        buffer_print(text, "  FIFO %s is gone\n", name);
+    else if (!was && is)
+        buffer_print(text, "  FIFO %s\n", name);
+    return is || (was && content == OBJECT_NONE);
+}
+
 void left_files(const struct search *search, struct world *world, struct buffer *text)
 {
     const struct overlay *overlay = &search->run.target->overlay;
@@ -60,6 +76,8 @@ void left_files(const struct search *search, struct world *world, struct buffer 
     for (int i = 0; i < overlay_count(overlay); i++) {
         const struct buffer *before = overlay_original(overlay, i);
         const int content = world_content(world, behaviour_name(&search->behaviour, i));
+        if (fifo_print(search, overlay, i, content, text))
+            continue;
         const struct buffer *now =
             content == OBJECT_NONE ? NULL : &world_shared(world, content)->content;
         if (before && now ? buffer_equal(before, now) : before == now)

@@ -37,12 +37,9 @@ struct event {
 
 static uint64_t pipe_bit(const struct search *search, int object)
 {
-    if (object == OBJECT_NONE)
-        return 0;
-    const enum object_kind kind = search->behaviour.objects[object].kind;
-    if (kind != OBJECT_PIPE_READ && kind != OBJECT_PIPE_WRITE)
-        return 0;
-    return (uint64_t)1 << ((kind == OBJECT_PIPE_WRITE ? object - 1 : object) & 63);
+    const int pipe = behaviour_pipe(&search->behaviour, object);
+
+    return pipe == OBJECT_NONE ? 0 : (uint64_t)1 << (pipe & 63);
 }
 
 static uint64_t pipes_held(const struct search *search, const struct node *node)

@@ -29,25 +29,18 @@ static unsigned write_touches(const struct kernel *kernel, const struct call *ca
     case OBJECT_ERROR:
         return TOUCHES_OUTPUT;
     case OBJECT_PIPE_WRITE:
+    case OBJECT_PIPE_BOTH:
         return TOUCHES_END; // by SIGPIPE
     default:
         return TOUCHES_FILES;
     }
 }
 
-static bool is_pipe(const struct kernel *kernel, int object)
-{
-    if (object == OBJECT_NONE)
-        return false;
-    const enum object_kind kind = kernel->behaviour->objects[object].kind;
-    return kind == OBJECT_PIPE_READ || kind == OBJECT_PIPE_WRITE;
-}
-
 static unsigned object_touches(const struct kernel *kernel, const struct call *call)
 {
     if (call->object == OBJECT_NONE || kernel->behaviour->objects[call->object].kind == OBJECT_PROC)
         return TOUCHES_UNKNOWN;
-    return is_pipe(kernel, call->object) ? 0 : TOUCHES_FILES;
+    return behaviour_pipe(kernel->behaviour, call->object) != OBJECT_NONE ? 0 : TOUCHES_FILES;
 }
 
 // The content of memory that a fork shares concerns nobody else yet: only the offsets of files

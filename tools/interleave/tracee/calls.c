@@ -160,7 +160,7 @@ static const struct entry entries[] = {
     CALL(mkdirat, UNKNOWN),
     CALL(linkat, UNKNOWN),
     CALL(symlinkat, UNKNOWN),
-    CALL(mknodat, UNKNOWN),
+    CALL(mknodat, MKNOD),
     CALL(fchmodat, UNKNOWN),
     CALL(fchownat, UNKNOWN),
     CALL(ftruncate, TRUNCATE),
@@ -200,7 +200,7 @@ static const struct entry entries[] = {
     CALL(rmdir, UNKNOWN),
     CALL(link, UNKNOWN),
     CALL(symlink, UNKNOWN),
-    CALL(mknod, UNKNOWN),
+    CALL(mknod, MKNOD),
     CALL(chmod, UNKNOWN),
     CALL(chown, UNKNOWN),
 #endif
@@ -300,6 +300,8 @@ static const struct {
     {"alarm", "setitimer"},
     {"getpgrp", "getpgid"},
     {"semop", "semtimedop"},
+    {"mkfifo", "mknod"},
+    {"mkfifo", "mknodat"},
 };
 
 static size_t number_add(const char *name, long *numbers, size_t count, size_t size)

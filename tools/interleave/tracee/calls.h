@@ -64,6 +64,7 @@ enum call_kind {
     CALL_STAT,
     CALL_ACCESS,
     CALL_UNLINK,
+    CALL_MKNOD,
     CALL_TRUNCATE,
     CALL_LIST,
     CALL_ALLOCATE,   // malloc(3) and others: no call of the kernel (allocation.h)
@@ -74,8 +75,8 @@ enum call_kind {
     CALL_SEMOP,
     // No call, but a place where a process can stand as at one: about to die of its own fault.
     CALL_CRASH,
-    CALL_SPIN, // running on without a call, until a signal comes
-    CALL_WORD, // an access to memory that processes share (run/words.h)
+    CALL_SPIN,  // running on without a call, until a signal comes
+    CALL_WORD,  // an access to memory that processes share (run/words.h)
     CALL_BLOCK, // a call reads or writes such memory (run/blocks.h)
     // A call that no other process can notice. It is a step only because it may be made to fail.
     CALL_LOCAL,

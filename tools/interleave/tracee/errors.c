@@ -85,6 +85,8 @@ static const struct {
     {"sched_setaffinity", "EFAULT EINVAL EPERM ESRCH"},
     {"sched_getaffinity", "EFAULT EINVAL ESRCH"},
     {"malloc calloc realloc", "ENOMEM*"},
+    {"mknod mknodat", "EACCES* EBADF EDQUOT EEXIST EFAULT EINVAL ELOOP ENAMETOOLONG ENOENT ENOMEM "
+                      "ENOSPC* ENOTDIR EPERM EROFS"},
     {"semget", "EACCES EEXIST EINVAL ENOENT ENOMEM ENOSPC*"},
     {"semop semtimedop", "E2BIG EACCES EAGAIN EFAULT EFBIG EIDRM EINTR* EINVAL ENOMEM ERANGE"},
     {"semctl", "EACCES EFAULT EIDRM EINVAL EPERM ERANGE"},

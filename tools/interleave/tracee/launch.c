@@ -344,6 +344,35 @@ int launch_memory_file(const struct template *template, char *path, size_t size)
     return stream_keep(own);
 }
 
+// O_PATH keeps the pipe and opens no end of it.
+void launch_pipe(const struct template *template, char *path, size_t size)
+{
+    enum { BELOW_STACK = 512 }; // memory that the program does not use
+    const uint64_t there = arch_sp(&template->registers) - BELOW_STACK;
+    const uint64_t make[6] = {there, O_CLOEXEC};
+    char own[48] = "";
+    int ends[2] = {-1, -1};
+
+    if (template_call(template, SYS_pipe2, make, NULL) ||
+        !tracee_read(template->pid, there, ends, sizeof ends))
+        die("cannot make a pipe for a FIFO");
+    (void)snprintf(own, sizeof own, "/proc/self/fd/%d", ends[0]);
+    if (!tracee_write(template->pid, there, own, sizeof own))
+        die("cannot make a pipe for a FIFO");
+    const uint64_t keep[6] = {(uint64_t)AT_FDCWD, there, O_PATH | O_CLOEXEC};
+    const int64_t kept = template_call(template, SYS_openat, keep, NULL);
+    const uint64_t move[6] = {(uint64_t)kept, F_DUPFD_CLOEXEC, MEMORY_FILES_FROM};
+    const int64_t moved = kept < 0 ? kept : template_call(template, SYS_fcntl, move, NULL);
+    const int64_t closed[] = {ends[0], ends[1], kept};
+    for (size_t i = 0; i < sizeof closed / sizeof *closed; i++) {
+        const uint64_t close_one[6] = {(uint64_t)closed[i]};
+        (void)template_call(template, SYS_close, close_one, NULL);
+    }
+    if (moved < 0)
+        die("cannot make a pipe for a FIFO (is /proc mounted?): %s", strerror((int)-moved));
+    (void)snprintf(path, size, "/proc/%ld/fd/%lld", (long)template->pid, (long long)moved);
+}
+
 void launch_new_program(pid_t pid)
 {
     auxv_use(pid);

@@ -58,6 +58,9 @@ void launch_number_next(const struct template *template, pid_t wanted);
 // A file in memory. Stores a path in PATH by which both the program and the tool can open it.
 // Returns a descriptor of the tool. Exists as long as the tool.
 int launch_memory_file(const struct template *template, char *path, size_t size);
+// A pipe that nobody has open. Stores a path in PATH by which both the program and the tool can
+// open it; such an open never waits for the other end. Exists as long as the tool.
+void launch_pipe(const struct template *template, char *path, size_t size);
 
 // For a process that has just executed another program: hides the vDSO from it.
 void launch_new_program(pid_t pid);

@@ -76,6 +76,7 @@ static const struct {
     {SYS_faccessat, A1},
     {SYS_faccessat2, A1},
     {SYS_unlinkat, A1},
+    {SYS_mknodat, A1},
     {SYS_ftruncate, 0},
     {SYS_getdents64, A1},
     {SYS_brk, 0},
@@ -129,6 +130,7 @@ static const struct {
     {SYS_pause, 0},
     {SYS_alarm, 0},
     {SYS_unlink, A0},
+    {SYS_mknod, A0},
     {SYS_arch_prctl, A1},
 #endif
 };
