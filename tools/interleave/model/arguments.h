@@ -103,6 +103,11 @@ struct unlink_arguments {
     int64_t flags;
 };
 
+// link(2) and linkat(2): of the file call.object.
+struct link_arguments {
+    int64_t to; // object of the new name
+};
+
 // fcntl(2).
 struct fcntl_arguments {
     int64_t command;
@@ -254,6 +259,7 @@ struct call {
         struct open_arguments open;             // CALL_OPEN
         struct access_arguments access;         // CALL_ACCESS
         struct unlink_arguments unlink;         // CALL_UNLINK
+        struct link_arguments link;             // CALL_LINK
         struct fcntl_arguments fcntl;           // CALL_FCNTL
         struct truncate_arguments truncate;     // CALL_TRUNCATE
         struct dup_arguments dup;               // CALL_DUP

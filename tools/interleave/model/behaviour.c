@@ -61,6 +61,11 @@ struct mapping *local_mapping(const struct local *local, uint64_t address)
     return NULL;
 }
 
+int64_t local_offset(const struct mapping *mapping, uint64_t address)
+{
+    return (int64_t)(address - mapping->address) + mapping->offset;
+}
+
 void local_map(struct local *local, struct mapping mapping)
 {
     local->mappings =

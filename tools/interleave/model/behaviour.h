@@ -77,7 +77,8 @@ struct descriptor {
 struct mapping {
     uint64_t address;
     uint64_t length; // whole pages
-    int object;      // OBJECT_MEMORY
+    int object;      // OBJECT_MEMORY, or OBJECT_CONTENT of a file
+    int64_t offset;  // in the file
     int protection;  // as the program wants it: PROT_READ and so on
     bool shared;     // a fork has given it to another process, too: each access is a step
     bool is_closed;  // only in a real run: the process cannot access the memory without a fault
@@ -126,6 +127,8 @@ void local_remove(struct local *local, int fd);
 bool local_was_closed(const struct local *local, int fd);
 // The mapping that contains the address, or NULL.
 struct mapping *local_mapping(const struct local *local, uint64_t address);
+// The offset of the address in the object of its mapping.
+int64_t local_offset(const struct mapping *mapping, uint64_t address);
 void local_map(struct local *local, struct mapping mapping);
 void local_unmap(struct local *local, uint64_t address);
 void local_shm(struct local *local, struct shm shm);

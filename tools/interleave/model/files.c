@@ -31,6 +31,7 @@ void files_exists(struct world *world, int name, int content, const struct buffe
 {
     struct buffer *there = &world_shared(world, content)->content;
 
+    world_shared(world, content)->is_file = true;
     there->size = 0;
     buffer_add_bytes(there, text->data, text->size);
     world_name(world, name, content);
@@ -61,6 +62,7 @@ static void do_open(const struct kernel *kernel, struct world *world, int proces
     if (content < 0) {
         content = content_new(kernel, world, process);
         world_name(world, call->object, content);
+        world_shared(world, content)->is_file = true;
     }
     if (object_of(kernel, content)->kind == OBJECT_FIFO) {
         result->value = fifo_open(kernel, world, process, call, content);
@@ -81,6 +83,18 @@ static void do_mknod(const struct kernel *kernel, struct world *world, int proce
     else
         world_name(world, call->object,
                    fifo_objects(kernel->behaviour, world->process[process].node, SERIAL_OF_FIFO));
+}
+
+static void do_link(struct world *world, const struct call *call, struct result *result)
+{
+    const int content = world_content(world, call->object);
+
+    if (content < 0)
+        result->value = -ENOENT;
+    else if (world_content(world, (int)call->link.to) >= 0)
+        result->value = -EEXIST;
+    else
+        world_name(world, (int)call->link.to, content);
 }
 
 static void do_unlink(struct world *world, const struct call *call, struct result *result)
@@ -315,6 +329,9 @@ bool files_call(const struct kernel *kernel, struct world *world, int process,
     switch (call->kind) {
     case CALL_OPEN:
         do_open(kernel, world, process, call, result);
+        return true;
+    case CALL_LINK:
+        do_link(world, call, result);
         return true;
     case CALL_MKNOD:
         do_mknod(kernel, world, process, call, result);

@@ -195,6 +195,8 @@ static void apply_word(const struct kernel *kernel, struct world *world, int pro
     const struct node *node = kernel_node(kernel, world, process);
     struct result result = {.how = ACCESSED};
 
+    if (word_is_beyond(world, &node->call))
+        effect_refuse(effect, REFUSED_FILE_END, process, -1);
     if (node->call.kind == CALL_BLOCK)
         result.value = block_access(world, &node->call);
     else

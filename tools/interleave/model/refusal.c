@@ -10,7 +10,12 @@ static void memory_print(const struct refusal *refusal, struct buffer *text)
 {
     const int process = FIRST_PID + refusal->process;
 
-    if (refusal->kind == REFUSED_ROBUST)
+    if (refusal->kind == REFUSED_FILE_END)
+        buffer_print(text,
+                     "refused: process %d accesses a file in memory beyond its end (is there no "
+                     "ftruncate?): SIGBUS is not modelled",
+                     process);
+    else if (refusal->kind == REFUSED_ROBUST)
         buffer_print(text,
                      "refused: process %d ends while it holds a robust mutex: that is not modelled",
                      process);
@@ -65,6 +70,18 @@ static void objects_print(const struct refusal *refusal, struct buffer *text)
                      process);
 }
 
+static void pipe_print(const struct refusal *refusal, struct buffer *text)
+{
+    if (refusal->kind == REFUSED_PIPE_WRITES)
+        buffer_print(text, "refused: long writes of several processes into one pipe are not "
+                           "modelled");
+    else
+        buffer_print(text,
+                     "refused: process %d calls fcntl: an end of a pipe that stops blocking while "
+                     "a process waits there is not modelled",
+                     FIRST_PID + refusal->process);
+}
+
 void refusal_print(const struct refusal *refusal, struct buffer *text)
 {
     const int process = FIRST_PID + refusal->process;
@@ -83,15 +100,8 @@ void refusal_print(const struct refusal *refusal, struct buffer *text)
                      FILE_MAX);
         break;
     case REFUSED_PIPE_WRITES:
-        buffer_print(text, "refused: long writes of several processes into one pipe are not "
-                           "modelled");
-        break;
     case REFUSED_PIPE_FLAGS:
-        buffer_print(
-            text,
-            "refused: process %d calls fcntl: an end of a pipe that stops blocking while a "
-            "process waits there is not modelled",
-            process);
+        pipe_print(refusal, text);
         break;
     case REFUSED_DEAD_GROUP:
         buffer_print(
@@ -106,6 +116,7 @@ void refusal_print(const struct refusal *refusal, struct buffer *text)
                      "modelled",
                      process);
         break;
+    case REFUSED_FILE_END:
     case REFUSED_ROBUST:
     case REFUSED_SHM_REMOVED:
     case REFUSED_FUTEX_STOP:

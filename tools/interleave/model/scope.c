@@ -47,6 +47,11 @@ void scope_fifos(struct scope *scope)
     set(scope, &scope->fifos);
 }
 
+void scope_maps_files(struct scope *scope)
+{
+    set(scope, &scope->maps_files);
+}
+
 void scope_sem_owners(struct scope *scope)
 {
     set(scope, &scope->sem_owners);

@@ -19,6 +19,7 @@ struct scope {
     bool masks;    // the signals that a C library blocks during a fork make a difference
     bool sleepers; // it makes a difference which processes sleep in semop(2) (semaphores.h)
     bool fifos;    // the program makes or opens a FIFO
+    bool maps_files;  // files that processes change are also in memory
     bool sem_owners;  // a process asks who made the last operation on a semaphore (GETPID)
     uint64_t sent;    // sent in some schedule at a time that the receiver does not choose
     uint64_t watched; // they make more steps once they are sent: they have a handler, or a call
@@ -35,6 +36,7 @@ void scope_polls(struct scope *scope);
 void scope_leaves(struct scope *scope);
 void scope_sleepers(struct scope *scope);
 void scope_fifos(struct scope *scope);
+void scope_maps_files(struct scope *scope);
 void scope_sem_owners(struct scope *scope);
 
 // A process is sent a signal by another one. From now on, calls that change the signal's action or

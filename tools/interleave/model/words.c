@@ -36,9 +36,14 @@ void word_set(struct world *world, int object, int64_t at, int64_t length, int64
 {
     struct buffer *content = &world_shared(world, object)->content;
 
-    content_reach(content, at + length);
-    for (int64_t i = 0; i < length; i++)
+    const bool is_file = world_shared(world, object)->is_file;
+
+    if (!is_file)
+        content_reach(content, at + length);
+    for (int64_t i = 0; i < length && at + i < (int64_t)content->size; i++)
         content->data[at + i] = (char)((uint64_t)value >> 8 * i);
+    if (is_file)
+        return;
     while (content->size && !content->data[content->size - 1])
         content->size--;
 }
@@ -69,6 +74,17 @@ int64_t block_access(struct world *world, const struct call *call)
     hash = (int64_t)text_hash(buffer_text(&bytes));
     buffer_free(&bytes);
     return hash;
+}
+
+bool word_is_beyond(const struct world *world, const struct call *call)
+{
+    enum { PAGE = 4096 };
+    const struct shared *there = world_look(world, call->object);
+    const int64_t size = there ? (int64_t)there->content.size : 0;
+    const bool reads = call->word.does == WORD_READ;
+
+    return there && there->is_file &&
+           call->word.at + call->word.length > (reads ? (size + PAGE - 1) / PAGE * PAGE : size);
 }
 
 bool word_is_access(const struct call *call)

@@ -27,6 +27,10 @@ void block_get(const struct world *world, int object, int64_t at, int64_t length
 // Makes the access of CALL, a CALL_BLOCK; returns a hash of what it reads, or 0.
 int64_t block_access(struct world *world, const struct call *call);
 
+// Whether the access is beyond the end of a file in memory: a process dies of SIGBUS there, except
+// for reads in the file's last page.
+bool word_is_beyond(const struct world *world, const struct call *call);
+
 // Whether the call is an access to such memory.
 bool word_is_access(const struct call *call);
 

@@ -193,7 +193,7 @@ void world_pack(const struct world *world, struct buffer *packed)
         const struct shared *shared = &world->shared[i];
         buffer_add_varint(packed, shared->object);
         buffer_add_varint(packed, shared->offset);
-        buffer_add_varint(packed, shared->turned | shared->lists << 1);
+        buffer_add_varint(packed, shared->turned | shared->is_file << 1 | shared->lists << 2);
         bytes_pack(&shared->content, packed);
         bytes_pack(&shared->pages, packed);
     }
@@ -314,7 +314,8 @@ void world_unpack(struct world *world, const struct buffer *packed)
         shared->offset = number_take(&at);
         const int64_t flags = number_take(&at);
         shared->turned = flags & 1;
-        shared->lists = (int8_t)(flags >> 1);
+        shared->is_file = flags >> 1 & 1;
+        shared->lists = (int8_t)(flags >> 2);
         bytes_unpack(&shared->content, &at);
         bytes_unpack(&shared->pages, &at);
     }

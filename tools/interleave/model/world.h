@@ -66,6 +66,7 @@ struct shared {
     int64_t offset;
     bool turned;  // open file: O_APPEND differs from the open's; end of a pipe: O_NONBLOCK differs
                   // from the pipe's; memory: a process has removed it (shmctl)
+    bool is_file; // the content of a file, which has a length
     int8_t lists; // enum lists: what `pages` is
     struct buffer content; // owned
     struct buffer pages;   // owned

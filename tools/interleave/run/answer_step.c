@@ -58,6 +58,7 @@ bool answer_step(struct run *run, int process, const struct result *result,
     case CALL_SLEEP:
     case CALL_FUTEX:
     case CALL_MKNOD:
+    case CALL_LINK:
         arch_skip_call(runner->pid, result->value);
         return true;
     case CALL_SIGWAIT:

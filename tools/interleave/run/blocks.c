@@ -107,7 +107,7 @@ static void park_block(struct segment *segment, int does, uint64_t length, const
                         .ip = block->stop.ip,
                         .sp = block->stop.sp};
 
-    call.word = (struct word_arguments){.at = (int64_t)(block->address - there->address),
+    call.word = (struct word_arguments){.at = local_offset(there, block->address),
                                         .length = (int64_t)length,
                                         .does = does,
                                         .flags = does == WORD_WRITE ? WORD_INNER : 0};

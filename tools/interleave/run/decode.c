@@ -25,6 +25,7 @@
 #include "interleave/run/decode_memory.h"
 #include "interleave/run/decode_signals.h"
 #include "interleave/run/fifos.h"
+#include "interleave/run/links.h"
 #include "interleave/run/mappings.h"
 #include "interleave/run/sem.h"
 #include "interleave/run/shm.h"
@@ -190,11 +191,8 @@ static void check_local_call(const struct decoder *decoder, const struct stop *s
     const uint64_t *argument = stop->argument;
 
     const char *why = NULL;
-    if (kind == CALL_MMAP && !mappings_can_map(stop, &why))
+    if (kind == CALL_MMAP && !mappings_can_map(decoder, stop, &why))
         refuse(decoder, stop, why);
-    if (kind == CALL_MMAP && !(argument[3] & MAP_ANONYMOUS) &&
-        decode_is_written(decoder, (int)argument[4]))
-        refuse(decoder, stop, "a file in memory that is written is not modelled");
     if (kind == CALL_IOCTL && !is_harmless_request(argument[1]))
         refuse(decoder, stop, "this call is not modelled");
     if (kind == CALL_PRCTL && argument[0] == PR_SET_CHILD_SUBREAPER)
@@ -280,6 +278,7 @@ static decode_function *const decoders[CALL_KINDS] = {
     [CALL_ACCESS] = decode_name,
     [CALL_UNLINK] = decode_name,
     [CALL_MKNOD] = decode_mknod,
+    [CALL_LINK] = decode_link,
     [CALL_FCNTL] = decode_fcntl,
     [CALL_TRUNCATE] = decode_truncate,
     [CALL_LIST] = decode_list,

@@ -82,7 +82,7 @@ static bool decode_shared(const struct decoder *decoder, const struct stop *stop
                           const struct mapping *there)
 {
     const uint64_t *argument = stop->argument;
-    const int64_t at = (int64_t)(argument[0] - there->address);
+    const int64_t at = local_offset(there, argument[0]);
     const bool is_private = argument[1] & FUTEX_PRIVATE_FLAG;
     const bool has_bits =
         operation(stop) == FUTEX_WAIT_BITSET || operation(stop) == FUTEX_WAKE_BITSET;

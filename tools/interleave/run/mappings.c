@@ -5,6 +5,7 @@
 #include <sys/uio.h>
 
 #include "interleave/model/behaviour.h"
+#include "interleave/model/scope.h"
 #include "interleave/model/words.h"
 #include "interleave/run/decode.h"
 #include "interleave/run/mappings.h"
@@ -24,15 +25,39 @@ uint64_t mappings_pages(uint64_t length)
 
 // ---- Mappings -----------------------------------------------------------------------------------
 
-static bool shares(const struct stop *entry)
+static bool is_of_file(const struct stop *entry)
+{
+    return !(entry->argument[3] & MAP_ANONYMOUS);
+}
+
+// The open file that some process of the program changes, or NULL.
+static const struct object *written_file(const struct decoder *decoder, const struct stop *entry)
+{
+    const struct descriptor *there = local_find(decoder->local, (int)entry->argument[4]);
+    const struct object *object =
+        is_of_file(entry) && there ? &decoder->behaviour->objects[there->object] : NULL;
+
+    return object && object->kind == OBJECT_FILE && object->content != OBJECT_NONE ? object : NULL;
+}
+
+static bool shares(const struct decoder *decoder, const struct stop *entry)
 {
     const int type = (int)entry->argument[3] & MAP_TYPE;
 
     return (type == MAP_SHARED || type == MAP_SHARED_VALIDATE) &&
-           (entry->argument[2] & PROT_WRITE || entry->argument[3] & MAP_ANONYMOUS);
+           (entry->argument[2] & PROT_WRITE || !is_of_file(entry) || written_file(decoder, entry));
 }
 
-bool mappings_can_map(const struct stop *entry, const char **why)
+// Whether the call fails, because of how the file is open or of other arguments.
+static bool fails(const struct decoder *decoder, const struct stop *entry)
+{
+    const struct object *file = written_file(decoder, entry);
+
+    return !entry->argument[1] || entry->argument[5] % MAPPING_PAGE ||
+           (file && (!file->reads || (entry->argument[2] & PROT_WRITE && !file->writes)));
+}
+
+bool mappings_can_map(const struct decoder *decoder, const struct stop *entry, const char **why)
 {
     const int flags = (int)entry->argument[3];
     const int known = MAP_TYPE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_POPULATE;
@@ -41,14 +66,17 @@ bool mappings_can_map(const struct stop *entry, const char **why)
         *why = "mapping over shared memory is not modelled";
         return false;
     }
-    if (!shares(entry))
-        return true;
+    if (!shares(decoder, entry)) {
+        if (written_file(decoder, entry))
+            *why = "a file in memory that is written is not modelled, except with MAP_SHARED";
+        return !written_file(decoder, entry);
+    }
     if (!instruction_is_known())
         *why = "shared memory that is written is not modelled on this architecture";
     else if (flags & (MAP_FIXED | MAP_FIXED_NOREPLACE))
         *why = "shared memory at an address of the program's choice is not modelled";
-    else if (!(flags & MAP_ANONYMOUS))
-        *why = "shared memory of a file that is written is not modelled";
+    else if (is_of_file(entry) && !written_file(decoder, entry))
+        *why = "shared memory of what is no file is not modelled";
     else if (flags & ~known)
         *why = "shared memory with these flags is not modelled";
     else if (entry->argument[1] > MAPPING_MAX)
@@ -111,14 +139,22 @@ void mappings_detach(struct segment *segment, const struct stop *entry)
 
 bool mappings_map(struct segment *segment, const struct stop *entry)
 {
-    if (!shares(entry) || !entry->argument[1])
+    const struct decoder decoder = segment_decoder(segment);
+
+    if (!shares(&decoder, entry) || fails(&decoder, entry))
         return false;
-    const int object =
-        segment_object(segment, (struct object){.kind = OBJECT_MEMORY, .content = OBJECT_NONE});
-    mappings_attach(segment, entry,
-                    (struct mapping){.length = entry->argument[1],
-                                     .object = object,
-                                     .protection = (int)entry->argument[2]});
+    struct mapping mapping = {.length = entry->argument[1], .protection = (int)entry->argument[2]};
+    const struct object *file = written_file(&decoder, entry);
+    if (file) {
+        mapping.object = file->content;
+        mapping.offset = (int64_t)entry->argument[5];
+        mapping.shared = mapping.is_closed = true; // any process may open the file
+        scope_maps_files(segment->run->kernel->scope);
+    } else {
+        mapping.object =
+            segment_object(segment, (struct object){.kind = OBJECT_MEMORY, .content = OBJECT_NONE});
+    }
+    mappings_attach(segment, entry, mapping);
     return true;
 }
 
@@ -137,6 +173,8 @@ void mappings_before(struct segment *segment, const struct stop *entry)
         else if (address % MAPPING_PAGE == 0 && entry->argument[1])
             refuse(&decoder, entry, "unmapping a part of shared memory is not modelled");
         return;
+    case SYS_msync: // what processes see is the same before and after it
+        return;
     case SYS_mprotect:
     case SYS_mremap:
     case SYS_madvise:
@@ -149,9 +187,9 @@ void mappings_before(struct segment *segment, const struct stop *entry)
 // Calls that are looked at elsewhere: mappings_before, decode_futex.
 static bool is_followed(const struct stop *stop, int argument)
 {
-    return argument == 0 &&
-           (stop->number == SYS_munmap || stop->number == SYS_mprotect ||
-            stop->number == SYS_mremap || stop->number == SYS_madvise || stop->number == SYS_futex);
+    return argument == 0 && (stop->number == SYS_munmap || stop->number == SYS_mprotect ||
+                             stop->number == SYS_mremap || stop->number == SYS_madvise ||
+                             stop->number == SYS_msync || stop->number == SYS_futex);
 }
 
 static void refuse_address(const struct decoder *decoder, const struct stop *stop, uint64_t address)

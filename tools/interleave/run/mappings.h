@@ -20,7 +20,7 @@ enum { MAPPING_PAGE = 4096, MAPPING_MAX = 64 << 20 };
 uint64_t mappings_pages(uint64_t length);
 
 // Whether an mmap call that shares memory is modelled; if not, *WHY says what is not.
-bool mappings_can_map(const struct stop *entry, const char **why);
+bool mappings_can_map(const struct decoder *decoder, const struct stop *entry, const char **why);
 
 // For an mmap call: makes it with private memory at an address that the tool chooses, if it shares
 // memory. Returns whether it was made.

@@ -200,6 +200,15 @@ const char *overlay_copy(struct overlay *overlay, const struct template *templat
     return copy->path;
 }
 
+void overlay_update(const struct overlay *overlay, int content, const struct buffer *text,
+                    int64_t at, int64_t len)
+{
+    for (int i = 0; i < overlay->used; i++)
+        if (overlay->copies[i].content == content && at + len <= (int64_t)text->size &&
+            pwrite(overlay->copies[i].fd, text->data + at, (size_t)len, at) != len)
+            die("cannot write a copy of a file in memory:");
+}
+
 void overlay_free(struct overlay *overlay)
 {
     for (int i = 0; i < overlay_count(overlay); i++)

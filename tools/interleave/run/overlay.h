@@ -69,6 +69,11 @@ void overlay_begin(struct overlay *overlay);
 const char *overlay_copy(struct overlay *overlay, const struct template *template, int content,
                          const struct buffer *text);
 
+// The content of which this is the copy has changed in LEN bytes at AT: writes them to the copy, if
+// there is one.
+void overlay_update(const struct overlay *overlay, int content, const struct buffer *text,
+                    int64_t at, int64_t len);
+
 // Frees what is known of the paths. The copies exist as long as the tool.
 void overlay_free(struct overlay *overlay);
 

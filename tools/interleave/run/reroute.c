@@ -17,6 +17,7 @@
 #include "interleave/model/world.h"
 #include "interleave/run/decode.h"
 #include "interleave/run/fifos.h"
+#include "interleave/run/links.h"
 #include "interleave/run/overlay.h"
 #include "interleave/run/reroute.h"
 #include "interleave/run/run.h"
@@ -107,6 +108,12 @@ static _Noreturn void refuse_input(const struct segment *segment, const struct s
     refuse(&decoder, stop, "changing the file that is the standard input is not modelled");
 }
 
+void reroute_follow(struct segment *segment, const struct buffer *name, enum overlay_kind kind)
+{
+    file_enter(segment->run, overlay_add(&segment->run->target->overlay, name, kind));
+    segment->run->kernel->scope->grew = true;
+}
+
 void reroute_watch(struct segment *segment, const struct stop *stop)
 {
     const enum call_kind call = call_kind_of(stop->number);
@@ -115,6 +122,8 @@ void reroute_watch(struct segment *segment, const struct stop *stop)
     struct buffer path = {0};
     struct buffer name = {0};
 
+    if (call == CALL_LINK)
+        links_watch(segment, stop);
     if ((call != CALL_OPEN && call != CALL_UNLINK && call != CALL_MKNOD) ||
         !path_read(pid, stop, &path)) {
         buffer_free(&path);
@@ -129,10 +138,8 @@ void reroute_watch(struct segment *segment, const struct stop *stop)
         input_is(&segment->run->target->input, name.data))
         refuse_input(segment, stop);
     if (kind != OVERLAY_OTHER && overlay_find(overlay, &name) < 0 && would_change(stop, kind) &&
-        is_permitted(&name, kind, call)) {
-        file_enter(segment->run, overlay_add(overlay, &name, kind));
-        segment->run->kernel->scope->grew = true;
-    }
+        is_permitted(&name, kind, call))
+        reroute_follow(segment, &name, kind);
     buffer_free(&path);
     buffer_free(&name);
 }

@@ -3,6 +3,7 @@
 #ifndef FORK_INTERLEAVE_REROUTE_H
 #define FORK_INTERLEAVE_REROUTE_H
 
+#include "interleave/run/overlay.h"
 #include "interleave/run/segment.h"
 
 // Adds the followed files to the world of a run that begins.
@@ -23,5 +24,8 @@ int64_t reroute_listed(struct run *run, int process, const struct result *result
 
 // Adds the descriptor of a followed file that was opened.
 void reroute_opened(struct segment *segment, int fd);
+
+// Follows a path from now on: the search begins again.
+void reroute_follow(struct segment *segment, const struct buffer *name, enum overlay_kind kind);
 
 #endif

@@ -12,11 +12,13 @@
 #include "interleave/model/kernel.h"
 #include "interleave/model/refusal.h"
 #include "interleave/model/result.h"
+#include "interleave/model/words.h"
 #include "interleave/model/world.h"
 #include "interleave/run/delivery.h"
 #include "interleave/run/fifos.h"
 #include "interleave/run/learn.h"
 #include "interleave/run/make_step.h"
+#include "interleave/run/overlay.h"
 #include "interleave/run/proceed.h"
 #include "interleave/run/reroute.h"
 #include "interleave/run/target.h"
@@ -170,6 +172,16 @@ static bool must_arrive(const struct run *run, struct step step)
                                    : step.kind != STEP_RETURN && step.kind != STEP_ALARM;
 }
 
+// What an access to memory has written may be in a file, too.
+static void update_file(struct run *run, const struct call *call)
+{
+    const struct shared *there = world_look(&run->world, call->object);
+
+    if (word_is_access(call) && call->word.does != WORD_READ && there && there->is_file)
+        overlay_update(&run->target->overlay, call->object, &there->content, call->word.at,
+                       call->word.length);
+}
+
 void run_step(struct run *run, struct step step)
 {
     const struct runner *runner = &run->runner[step.process];
@@ -195,6 +207,7 @@ void run_step(struct run *run, struct step step)
         make_step(run, step, &effect);
     delivery_end(run);
     fifos_settle(run);
+    update_file(run, &runner->call);
     for (int i = 0; i < effect.moves; i++)
         finish_step(run, &effect.move[i]);
 }

@@ -179,7 +179,7 @@ static void park_at_part(struct segment *segment)
     arch_get(runner->pid, &registers);
     call.ip = arch_ip(&registers);
     call.sp = arch_sp(&registers);
-    call.word = (struct word_arguments){.at = (int64_t)(part->address - there->address),
+    call.word = (struct word_arguments){.at = local_offset(there, part->address),
                                         .length = part->length,
                                         .does = part->does,
                                         .value = part->does == WORD_WRITE ? part->value : 0,
@@ -202,7 +202,7 @@ static void check_written(const struct segment *segment)
 
     if (part->does == WORD_BOTH &&
         part->value != word_get(&segment->run->world, there->object,
-                                (int64_t)(part->address - there->address), part->length))
+                                local_offset(there, part->address), part->length))
         trouble(segment->run, "an atomic access of process %d wrote another value",
                 FIRST_PID + segment->process);
 }

@@ -177,20 +177,12 @@ static unsigned depends_on(const struct choice *choice, int process, int other)
 
 // ---- The set ------------------------------------------------------------------------------------
 
-// Whether the call is about shared memory: most programs have none.
-static bool is_about_memory(const struct choice *choice, int node)
-{
-    const enum call_kind kind = choice->kernel->behaviour->nodes[node]->call.kind;
-
-    return kind == CALL_WORD || kind == CALL_BLOCK || kind == CALL_FUTEX_WAIT ||
-           kind == CALL_FUTEX_WAKE || kind == CALL_SEM || kind == CALL_SEMOP;
-}
-
 static bool depends(struct choice *choice, int process, int other)
 {
     const unsigned touches = depends_on(choice, process, other);
     const struct process *there = &choice->world->process[process];
-    const bool has_places = !there->closed && is_about_memory(choice, there->node);
+    const bool has_places =
+        !there->closed && places_are_any(&choice->touches->own_places[there->node]);
 
     return (touches && (meanwhile(choice, other)->touches & touches)) ||
            (has_places && places_conflict(&choice->touches->own_places[there->node],

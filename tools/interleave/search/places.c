@@ -9,6 +9,14 @@
 #include "interleave/search/places.h"
 #include "interleave/tracee/calls.h"
 
+struct places places_all(void)
+{
+    struct places places = {0};
+
+    memset(places.writes, 0xff, sizeof places.writes);
+    return places;
+}
+
 static void place_add(struct places *places, int64_t word, int object, bool reads)
 {
     const uint64_t number = (uint64_t)word + (uint64_t)object * 97;
@@ -56,10 +64,8 @@ struct places places_of(const struct call *call)
         place_add(&places, call->sem.number, call->object, true);
         return places;
     }
-    if (call->kind == CALL_SEM) {
-        memset(places.writes, 0xff, sizeof places.writes);
-        return places;
-    }
+    if (call->kind == CALL_SEM)
+        return places_all();
     if (call->kind == CALL_WORD)
         at = call->word.at;
     else if (call->kind == CALL_FUTEX_WAIT)
@@ -93,4 +99,13 @@ bool places_add(struct places *places, const struct places *more)
         places->writes[i] |= more->writes[i];
     }
     return added != 0;
+}
+
+bool places_are_any(const struct places *places)
+{
+    uint64_t any = 0;
+
+    for (int i = 0; i < PLACE_SETS; i++)
+        any |= places->reads[i] | places->writes[i];
+    return any != 0;
 }

@@ -18,9 +18,14 @@ struct places {
 };
 
 struct places places_of(const struct call *call);
+// Of a call that may write any of them.
+struct places places_all(void);
 
 // Whether one of the two writes what the other reads or writes.
 bool places_conflict(const struct places *one, const struct places *other);
+
+// Whether there are any: most programs have none.
+bool places_are_any(const struct places *places);
 
 // Adds the places; false when all of them were there.
 bool places_add(struct places *places, const struct places *more);

@@ -71,6 +71,7 @@ static unsigned call_touches(const struct kernel *kernel, const struct call *cal
     case CALL_STAT:
     case CALL_ACCESS:
     case CALL_UNLINK:
+    case CALL_LINK:
     case CALL_SEEK:
     case CALL_LIST:
     case CALL_TRUNCATE:
@@ -165,7 +166,8 @@ void touches_update(struct touches *touches, const struct kernel *kernel)
         const unsigned own =
             call_touches(kernel, call) | (fault_is_about(kernel, call) ? TOUCHES_FAULTS : 0U);
         touches->own[i] = touches->later[i] = (unsigned char)own;
-        touches->own_places[i] = touches->later_places[i] = places_of(call);
+        touches->own_places[i] = touches->later_places[i] =
+            kernel->scope->maps_files && own & TOUCHES_FILES ? places_all() : places_of(call);
         touches->seen[i] = 0;
     }
     while (later_spread(touches, behaviour))

@@ -65,6 +65,7 @@ enum call_kind {
     CALL_ACCESS,
     CALL_UNLINK,
     CALL_MKNOD,
+    CALL_LINK,
     CALL_TRUNCATE,
     CALL_LIST,
     CALL_ALLOCATE,   // malloc(3) and others: no call of the kernel (allocation.h)

@@ -85,6 +85,9 @@ static const struct {
     {"sched_setaffinity", "EFAULT EINVAL EPERM ESRCH"},
     {"sched_getaffinity", "EFAULT EINVAL ESRCH"},
     {"malloc calloc realloc", "ENOMEM*"},
+    {"link linkat", "EACCES* EBADF EDQUOT EEXIST EFAULT EINVAL EIO ELOOP EMLINK ENAMETOOLONG "
+                    "ENOENT ENOMEM ENOSPC* ENOTDIR EPERM* EROFS EXDEV"},
+    {"msync", "EBUSY EINVAL ENOMEM"},
     {"mknod mknodat", "EACCES* EBADF EDQUOT EEXIST EFAULT EINVAL ELOOP ENAMETOOLONG ENOENT ENOMEM "
                       "ENOSPC* ENOTDIR EPERM EROFS"},
     {"semget", "EACCES EEXIST EINVAL ENOENT ENOMEM ENOSPC*"},

@@ -14,11 +14,11 @@ static const struct {
 } calls[] = {
     {SYS_openat, {0, 1, 2}},    {SYS_newfstatat, {0, 1, 3}}, {SYS_statx, {0, 1, 2}},
     {SYS_faccessat, {0, 1, 2}}, {SYS_faccessat2, {0, 1, 2}}, {SYS_unlinkat, {0, 1, 2}},
-    {SYS_execve, {-1, 0, -1}},  {SYS_mknodat, {0, 1, -1}},
+    {SYS_execve, {-1, 0, -1}},  {SYS_mknodat, {0, 1, -1}},   {SYS_linkat, {0, 1, -1}},
 #ifdef __x86_64__
     {SYS_open, {-1, 0, 1}},     {SYS_creat, {-1, 0, -1}},    {SYS_stat, {-1, 0, -1}},
     {SYS_lstat, {-1, 0, -1}},   {SYS_access, {-1, 0, 1}},    {SYS_unlink, {-1, 0, -1}},
-    {SYS_mknod, {-1, 0, -1}},
+    {SYS_mknod, {-1, 0, -1}},   {SYS_link, {-1, 0, -1}},
 #endif
 };
 

@@ -77,6 +77,8 @@ static const struct {
     {SYS_faccessat2, A1},
     {SYS_unlinkat, A1},
     {SYS_mknodat, A1},
+    {SYS_linkat, A1 | A3},
+    {SYS_msync, A0},
     {SYS_ftruncate, 0},
     {SYS_getdents64, A1},
     {SYS_brk, 0},
@@ -131,6 +133,7 @@ static const struct {
     {SYS_alarm, 0},
     {SYS_unlink, A0},
     {SYS_mknod, A0},
+    {SYS_link, A0 | A1},
     {SYS_arch_prctl, A1},
 #endif
 };

@@ -1,0 +1,61 @@
+#!/usr/bin/env bats
+# interleave: files in memory, shm_open and sem_open.
+
+load test_helper
+load helpers/interleave
+
+options=()
+
+setup() {
+    [ "$(uname -m)" = x86_64 ] || skip "shared memory is followed on x86_64"
+    cd "$BATS_TEST_TMPDIR"
+}
+
+@test "interleave: a counter in memory by shm_open is lost, and kept with a semaphore by sem_open" {
+    run -1 interleave --list "$programs/map_lost"
+    assert_equal "$(grep -xE '  [0-9]' <<<"$output" | sort | tr -d '\n')" "  2  3  4"
+    assert_line --regexp "^race: process 100[01] writes shared memory before, after or while process 100[01] reads it at map_lost.c:$(line map_lost 'counter = \*counter')"
+    listed map_lost
+    crossed 3 map_lost
+    correct 1 map_lost.fixed
+    RUNS=5 listed map_lost.fixed
+    assert_equal "$(find /dev/shm -name '*interleave_lo*')" ""
+}
+
+@test "interleave: what is written into memory is in the file, and the other way round" {
+    correct 1 map_use both
+    listed map_use both
+    correct 1 map_use offset
+    listed map_use offset
+    correct 1 map_use kept
+    assert_line "  file map.txt:"
+    assert_line "> child"
+    refute [ -e map.txt ]
+}
+
+@test "interleave: names in /dev/shm are the program's own, and may not be there yet" {
+    correct 2 map_use names
+    crossed 2 map_use names
+    listed map_use names
+    assert_equal "$(find /dev/shm -name '*interleave_name*')" ""
+}
+
+@test "interleave: two processes that make a named semaphore get the same one" {
+    correct 1 map_use semaphore
+    listed map_use semaphore
+    same "$programs/map_use" semaphore
+}
+
+@test "interleave: of two processes that make a link, one has the lock" {
+    correct 4 map_use linked
+    crossed 4 map_use linked
+    listed map_use linked
+    refute [ -e map.lock ]
+}
+
+@test "interleave: what is not modelled of files in memory is refused by name" {
+    run -2 interleave "$programs/map_use" short
+    assert_output "interleave: refused: process 1000 accesses a file in memory beyond its end (is there no ftruncate?): SIGBUS is not modelled"
+    run -2 interleave "$programs/map_use" private
+    assert_output "interleave: refused: process 1000 calls mmap at map_use.c:$(line map_use 'MAP_PRIVATE'): a file in memory that is written is not modelled, except with MAP_SHARED"
+}
