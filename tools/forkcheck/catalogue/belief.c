@@ -28,5 +28,11 @@ const struct catalogue_entry catalogue_belief[] = {
      "Which of two accesses comes first is a matter of chance, and between a read and the write "
      "that depends on it another process can write: its value is lost.",
      "copied_memory", NULL, "CWE-362", NULL},
+    {"FC727", "left-behind", SEVERITY_WARNING,
+     "an object of System V is still there after the last process",
+     "Shared memory, semaphores and message queues by a key live until IPC_RMID removes them, or "
+     "the "
+     "machine starts again: the next run finds what this one has left.",
+     "copied_memory", NULL, "CWE-772", NULL},
     {0},
 };

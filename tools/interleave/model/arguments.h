@@ -199,6 +199,28 @@ struct semop_arguments {
     int64_t is_timed;
 };
 
+// msgget(2) and msgctl(2).
+enum { MSG_GETS = -1 };
+struct msg_arguments {
+    int64_t does;   // MSG_GETS, or the command of msgctl
+    int64_t key;    // MSG_GETS
+    int64_t number; // MSG_GETS: of the queue if it is made
+    int64_t flags;  // MSG_GETS
+};
+
+// msgsnd(2): the message is call.text.
+struct msgsnd_arguments {
+    int64_t type;
+    int64_t flags;
+};
+
+// msgrcv(2).
+struct msgrcv_arguments {
+    int64_t size; // at most so many bytes
+    int64_t type;
+    int64_t flags;
+};
+
 // An instruction of the process itself that ends it.
 struct crash_arguments {
     int64_t signal;
@@ -274,6 +296,9 @@ struct call {
         struct shm_arguments shm;               // CALL_SHM
         struct sem_arguments sem;               // CALL_SEM
         struct semop_arguments semop;           // CALL_SEMOP
+        struct msg_arguments msg;               // CALL_MSG
+        struct msgsnd_arguments msgsnd;         // CALL_MSGSND
+        struct msgrcv_arguments msgrcv;         // CALL_MSGRCV
         struct crash_arguments crash;           // CALL_CRASH
         struct spin_arguments spin;             // CALL_SPIN
         struct word_arguments word;             // CALL_WORD, CALL_BLOCK

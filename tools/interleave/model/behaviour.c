@@ -297,17 +297,27 @@ int behaviour_pipe(const struct behaviour *behaviour, int object)
     return behaviour->objects[object].kind == OBJECT_PIPE_READ ? object : object - 1;
 }
 
-int behaviour_semaphores(struct behaviour *behaviour, int number)
+// The object of the kind and number; KEY is the node of its key, as in run.c and reroute.c.
+static int numbered(struct behaviour *behaviour, enum object_kind kind, int number, int key)
 {
-    enum { SEMAPHORES = -5 }; // node of objects that no call makes, as in run.c and reroute.c
-
     for (int i = 0; i < (int)behaviour->object_names.count; i++)
-        if (behaviour->objects[i].kind == OBJECT_SEMAPHORES &&
-            behaviour->objects[i].number == number)
+        if (behaviour->objects[i].kind == kind && behaviour->objects[i].number == number)
             return i;
     return behaviour_object(
-        behaviour, SEMAPHORES, (struct result){0}, number,
-        (struct object){.kind = OBJECT_SEMAPHORES, .content = OBJECT_NONE, .number = number});
+        behaviour, key, (struct result){0}, number,
+        (struct object){.kind = kind, .content = OBJECT_NONE, .number = number});
+}
+
+enum { SEMAPHORES = -5, QUEUES = -7 };
+
+int behaviour_semaphores(struct behaviour *behaviour, int number)
+{
+    return numbered(behaviour, OBJECT_SEMAPHORES, number, SEMAPHORES);
+}
+
+int behaviour_queue(struct behaviour *behaviour, int number)
+{
+    return numbered(behaviour, OBJECT_QUEUE, number, QUEUES);
 }
 
 int behaviour_name(const struct behaviour *behaviour, int name)

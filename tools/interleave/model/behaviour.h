@@ -26,6 +26,7 @@ enum { FIRST_PID_USUAL = 1000, FIRST_PID_OTHER = 5000 };
 extern int first_pid;
 #define FIRST_PID first_pid
 enum { MICROSECONDS = 1000000 }; // in a second
+enum { IPC_NUMBERS = 1000 };     // of objects of System V of each kind, for each process
 
 // What a descriptor refers to. The two ends of a pipe are objects n and n + 1.
 enum object_kind {
@@ -46,6 +47,7 @@ enum object_kind {
     OBJECT_FIFO,       // the content of a FIFO
     OBJECT_OPENERS,    // who waits in an open of the FIFO that is the object before
     OBJECT_SEMAPHORES, // a set of System V semaphores, or a number that may become one
+    OBJECT_QUEUE,      // a message queue of System V, or a number that may become one
 };
 
 struct object {
@@ -62,7 +64,7 @@ struct object {
     int fifo;      // an end of a FIFO: object of the content + 1; 0: an end of a pipe
     int name;      // OBJECT_NAME: its number in run/overlay.h
     int directory; // OBJECT_NAME: number of its directory; OBJECT_DIRECTORY: its own number
-    int number;    // OBJECT_SEMAPHORES: of the set, as semget(2) returns it
+    int number;    // OBJECT_SEMAPHORES, OBJECT_QUEUE: as semget(2) or msgget(2) returns it
     int size;      // OBJECT_SEMAPHORES: how many semaphores it has, in a real run
 };
 
@@ -115,6 +117,7 @@ struct local {
     int shm_count;
     int shm_born;    // number of those that this process has made
     int sem_born;    // likewise of sets of semaphores
+    int msg_born;    // likewise of message queues
     uint64_t mapped; // bytes of addresses that shared memory has used so far
 };
 
@@ -273,6 +276,9 @@ bool behaviour_pipe_writes(const struct behaviour *behaviour, int object);
 
 // The object of kind OBJECT_SEMAPHORES with this number. Adds it where there is none.
 int behaviour_semaphores(struct behaviour *behaviour, int number);
+
+// Likewise of kind OBJECT_QUEUE.
+int behaviour_queue(struct behaviour *behaviour, int number);
 
 // Number of children that the parent had before this one; 0 for the first process.
 int behaviour_number(const struct behaviour *behaviour, int process);

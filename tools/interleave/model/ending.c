@@ -6,12 +6,11 @@
 #include "interleave/model/behaviour.h"
 #include "interleave/model/dispositions.h"
 #include "interleave/model/ending.h"
-#include "interleave/model/fifo.h"
-#include "interleave/model/futex.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/refusal.h"
 #include "interleave/model/result.h"
 #include "interleave/model/semaphores.h"
+#include "interleave/model/sleepers.h"
 #include "interleave/model/world.h"
 
 // Signals that came for the parent in the meantime arrive at the return of vfork. A signal that
@@ -87,11 +86,9 @@ void ending_make(const struct kernel *kernel, struct world *world, int process, 
                  struct effect *effect)
 {
     effect->status = status;
-    futex_leave(world, process);
     if (kernel_node(kernel, world, process)->holds_robust)
         effect_refuse(effect, REFUSED_ROBUST, process, -1);
-    sem_leave(world, process);
-    fifo_leave(world, process);
+    sleepers_leave(world, process);
     if (!world->process[process].closed && closes_in_sight(kernel, world, process)) {
         sem_undo(kernel, world, process, effect);
         check_end_in_vfork(kernel, world, process, effect);

@@ -86,6 +86,8 @@ static bool may_sleep(const struct kernel *kernel, const struct call *call)
     case CALL_SUSPEND:
     case CALL_SLEEP:
     case CALL_SEMOP:
+    case CALL_MSGSND:
+    case CALL_MSGRCV:
         return true;
     case CALL_READ:
         return fault_target(kernel->behaviour, call) == TARGET_PIPE || is_from_user(kernel, call);

@@ -13,11 +13,9 @@
 #include "interleave/model/dispositions.h"
 #include "interleave/model/ending.h"
 #include "interleave/model/faults.h"
-#include "interleave/model/fifo.h"
-#include "interleave/model/futex.h"
 #include "interleave/model/refusal.h"
 #include "interleave/model/result.h"
-#include "interleave/model/semaphores.h"
+#include "interleave/model/sleepers.h"
 #include "interleave/model/words.h"
 #include "interleave/model/world.h"
 #include "interleave/tracee/calls.h"
@@ -103,42 +101,6 @@ static void apply_pipe_write(const struct kernel *kernel, struct world *world, i
         return_with_dispositions(kernel, world, process, result, signals, effect);
 }
 
-// A process that is stopped in open(2) is no reader or writer until it is continued.
-static void fifo_interrupt(const struct kernel *kernel, struct world *world, int process,
-                           struct effect *effect)
-{
-    const struct dispositions *signals = &kernel_node(kernel, world, process)->local.signals;
-
-    fifo_leave(world, process);
-    if (signal_deliverable(world, process, signals, signals->blocked) &
-        dispositions_stopping(signals))
-        effect_refuse(effect, REFUSED_FIFO_STOP, process, -1);
-}
-
-// A process that is stopped in semop(2) fails with EINTR when it is continued.
-static void sem_interrupt(const struct kernel *kernel, struct world *world, int process,
-                          struct effect *effect)
-{
-    const struct dispositions *signals = &kernel_node(kernel, world, process)->local.signals;
-
-    sem_leave(world, process);
-    if (signal_deliverable(world, process, signals, signals->blocked) &
-        dispositions_stopping(signals))
-        effect_refuse(effect, REFUSED_SEM_STOP, process, -1);
-}
-
-// A process that is stopped in futex(2) leaves the queue, and enters it again when it is continued.
-static void futex_interrupt(const struct kernel *kernel, struct world *world, int process,
-                            struct effect *effect)
-{
-    const struct dispositions *signals = &kernel_node(kernel, world, process)->local.signals;
-
-    futex_leave(world, process);
-    if (signal_deliverable(world, process, signals, signals->blocked) &
-        dispositions_stopping(signals))
-        effect_refuse(effect, REFUSED_FUTEX_STOP, process, -1);
-}
-
 // Signals end a call that waits. sigsuspend waits under a signal mask of its own.
 static void apply_interruption(const struct kernel *kernel, struct world *world, int process,
                                struct effect *effect)
@@ -148,12 +110,7 @@ static void apply_interruption(const struct kernel *kernel, struct world *world,
 
     signals.blocked = blocked_in(node);
     effect->waited = true;
-    if (node->call.kind == CALL_FUTEX_WAIT)
-        futex_interrupt(kernel, world, process, effect);
-    if (node->call.kind == CALL_SEMOP)
-        sem_interrupt(kernel, world, process, effect);
-    if (node->call.kind == CALL_OPEN)
-        fifo_interrupt(kernel, world, process, effect);
+    sleepers_interrupt(kernel, world, process, effect);
     return_with_dispositions(kernel, world, process, (struct result){.how = INTERRUPTED}, &signals,
                              effect);
 }
@@ -279,12 +236,8 @@ static void apply_fault(const struct kernel *kernel, struct world *world, int pr
     struct result result = {.how = INJECTED, .value = -fault->error};
 
     effect->call = &node->call;
-    if (futex_sleeps(kernel, world, process))
-        futex_leave(world, process);
-    if (sem_sleeps(kernel, world, process))
-        sem_leave(world, process);
-    if (fifo_sleeps(kernel, world, process))
-        fifo_leave(world, process);
+    if (sleepers_sleep_there(kernel, world, process))
+        sleepers_leave(world, process);
     if (fault->error == ERROR_SHORT)
         apply_half(kernel, world, process, &result, effect);
     else if (!fault->forced)
@@ -304,12 +257,8 @@ static void apply_signals(const struct kernel *kernel, struct world *world, int 
                         node->call.kind == CALL_FUTEX || !call_ready(kernel, world, process);
     const uint64_t stopping = dispositions_stopping(&node->local.signals);
 
-    if (futex_sleeps(kernel, world, process))
-        futex_leave(world, process);
-    if (sem_sleeps(kernel, world, process))
-        sem_leave(world, process);
-    if (fifo_sleeps(kernel, world, process))
-        fifo_leave(world, process);
+    if (sleepers_sleep_there(kernel, world, process))
+        sleepers_leave(world, process);
     return_to_program(kernel, world, process, (struct result){.how = SIGNALLED}, effect);
     there->inside = inside && there->stopped && !(effect->move[0].result.signals & ~stopping);
 }
@@ -376,13 +325,7 @@ static void step_take(const struct kernel *kernel, struct world *world, struct s
                     (struct signal_details){SIGALRM, SI_KERNEL, -1, 0});
         return;
     case STEP_SLEEP:
-        if (node->call.kind == CALL_FUTEX_WAIT)
-            futex_sleep(kernel, world, step.process);
-        else if (node->call.kind == CALL_SEMOP)
-            sem_sleep(kernel, world, step.process);
-        else if (node->call.kind == CALL_OPEN)
-            fifo_sleep(kernel, world, step.process);
-        else
+        if (!sleepers_sleep(kernel, world, step.process))
             world->process[step.process].asleep = sleep_of(kernel, world, step.process);
         world->process[step.process].entry = NODE_NONE;
         return;

@@ -52,6 +52,11 @@ static void objects_print(const struct refusal *refusal, struct buffer *text)
 
     if (refusal->kind == REFUSED_FIFO_STOP || refusal->kind == REFUSED_FIFO_STAT)
         fifo_print(refusal, text);
+    else if (refusal->kind == REFUSED_MSG_STOP)
+        buffer_print(text,
+                     "refused: process %d is stopped by a signal while it waits at a message "
+                     "queue that another process removes: that is not modelled",
+                     process);
     else if (refusal->kind == REFUSED_SEM_STOP)
         buffer_print(text,
                      "refused: process %d is stopped by a signal while it waits in semop: that is "
@@ -124,6 +129,7 @@ void refusal_print(const struct refusal *refusal, struct buffer *text)
         break;
     case REFUSED_FIFO_STOP:
     case REFUSED_FIFO_STAT:
+    case REFUSED_MSG_STOP:
     case REFUSED_SEM_STOP:
     case REFUSED_SEM_UNDO:
     case REFUSED_SEM_COUNT:

@@ -6,12 +6,10 @@
 #include "interleave/model/behaviour.h"
 #include "interleave/model/dispositions.h"
 #include "interleave/model/faults.h"
-#include "interleave/model/fifo.h"
-#include "interleave/model/futex.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/kinds.h"
 #include "interleave/model/rounds.h"
-#include "interleave/model/semaphores.h"
+#include "interleave/model/sleepers.h"
 #include "interleave/model/words.h"
 #include "interleave/model/world.h"
 #include "interleave/tracee/calls.h"
@@ -148,25 +146,6 @@ static int fault_steps(const struct kernel *kernel, const struct world *world, i
     return count;
 }
 
-// Whether others know that the process waits in its call: they have to wake it.
-static bool sleeps_in_queue(const struct kernel *kernel, const struct world *world, int process)
-{
-    return futex_sleeps(kernel, world, process) || sem_sleeps(kernel, world, process) ||
-           fifo_sleeps(kernel, world, process);
-}
-
-static bool can_sleep(const struct kernel *kernel, const struct world *world, int process)
-{
-    return wait_can_sleep(kernel, world, process) || futex_can_sleep(kernel, world, process) ||
-           sem_can_sleep(kernel, world, process) || fifo_can_sleep(kernel, world, process);
-}
-
-// Whether a signal that only stops the process while it waits makes a difference: it is refused.
-static bool is_stopped_badly(const struct node *node, bool is_asleep)
-{
-    return is_asleep || node->call.kind == CALL_SEMOP || node->call.kind == CALL_OPEN;
-}
-
 static int call_steps(const struct kernel *kernel, const struct world *world, int process,
                       struct step *steps, int count)
 {
@@ -175,9 +154,9 @@ static int call_steps(const struct kernel *kernel, const struct world *world, in
     const uint64_t delivered = deliverable_in(world, process, node);
     // After a signal that only stops it, a process goes on waiting.
     const bool begun = world->process[process].written > 0;
-    const bool is_asleep = sleeps_in_queue(kernel, world, process);
+    const bool is_asleep = sleepers_sleep_there(kernel, world, process);
     const bool during =
-        node->call.kind != CALL_SPIN && (begun || is_stopped_badly(node, is_asleep)
+        node->call.kind != CALL_SPIN && (begun || sleepers_mind_stops(kernel, world, process)
                                              ? delivered
                                              : delivered & ~dispositions_stopping(signals)) != 0;
     struct step faults[FAULT_MAX];
@@ -199,7 +178,8 @@ static int call_steps(const struct kernel *kernel, const struct world *world, in
     for (int i = 0; i < failing_count; i++)
         count = step_add(steps, count, process, STEP_FAULT, faults[i].detail);
     count = decide_steps(world, process, steps, count);
-    if (can_sleep(kernel, world, process) || may_have_slept(world, process, node))
+    if (wait_can_sleep(kernel, world, process) || sleepers_can_sleep(kernel, world, process) ||
+        may_have_slept(world, process, node))
         count = step_add(steps, count, process, STEP_SLEEP, 0);
     const bool sleeps =
         is_asleep || (node->call.kind == CALL_SUSPEND && world->process[process].asleep);

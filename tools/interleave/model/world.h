@@ -57,6 +57,7 @@ enum lists {
     LISTS_SLEEPERS,   // of memory: who sleeps there (futex.c)
     LISTS_SEMAPHORES, // of a set of semaphores (semaphores.c)
     LISTS_OPENERS,    // of a FIFO: who waits in an open of it (fifo.c)
+    LISTS_MESSAGES,   // of a message queue: nothing (messages.c)
 };
 
 // State that several processes share: content of a pipe or a file, or the offset of an open file.

@@ -69,6 +69,10 @@ void find_kill_after_wait(const struct finder *finder, const struct edge *edge,
 // Finds descriptors that a program inherits which the process executes on the edge.
 void find_handed_on(const struct finder *finder, const struct edge *edge);
 
+// Finds objects of System V that are still there after the edge, on which the last process ends.
+void find_left_behind(const struct finder *finder, const struct edge *edge,
+                      const struct world *after, const struct effect *effect);
+
 // Finds text that two processes write in either order.
 void find_order(const struct finder *finder);
 

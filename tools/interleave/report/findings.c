@@ -43,6 +43,7 @@ static const char *const names[] = {
     [FINDING_HANDED] = "handed on",
     [FINDING_ORDER] = "order by chance",
     [FINDING_RACE] = "race",
+    [FINDING_LEFT_BEHIND] = "left behind",
 };
 
 const char *finding_name(enum finding_kind kind)
@@ -176,6 +177,7 @@ static void look_at_edge(const struct finder *finder, const struct edge *edge)
         look_at_death(finder, edge, &before, &effect);
     find_deaths(finder, edge, &before, &after, &effect);
     find_lost(finder, edge, &before, &effect);
+    find_left_behind(finder, edge, &after, &effect);
     find_closed_twice(finder, edge, &before, &after);
     find_kill_after_wait(finder, edge, &before);
     if (finder->choice.descriptors)

@@ -27,6 +27,7 @@ enum finding_kind {
     FINDING_HANDED,
     FINDING_ORDER,
     FINDING_RACE,
+    FINDING_LEFT_BEHIND,
 };
 
 // What counts as a finding.

@@ -252,6 +252,13 @@ void call_print(const struct node *node, struct buffer *text)
     case CALL_BLOCK:
         block_print(&node->call, text);
         break;
+    case CALL_MSGSND:
+        buffer_print(text, " of type %lld ", (long long)node->call.msgsnd.type);
+        text_quote_start(&node->call.text, text);
+        break;
+    case CALL_MSGRCV:
+        buffer_print(text, " of type %lld", (long long)node->call.msgrcv.type);
+        break;
     case CALL_SEMOP:
         semop_print(&node->call, text);
         break;
@@ -319,6 +326,13 @@ static void result_print(const struct node *node, struct result result, struct b
     signals_print(node, result.signals, text);
 }
 
+// Whether nothing more is to be said of a process that falls asleep in such a call.
+static bool sleeps_plainly(enum call_kind kind)
+{
+    return kind == CALL_FUTEX_WAIT || kind == CALL_SEMOP || kind == CALL_OPEN ||
+           kind == CALL_MSGSND || kind == CALL_MSGRCV;
+}
+
 void step_print(const struct search *search, const struct world *world, struct step step,
                 const struct effect *effect, struct buffer *text)
 {
@@ -337,9 +351,7 @@ void step_print(const struct search *search, const struct world *world, struct s
     else
         call_print(node, text);
     if (step.kind == STEP_SLEEP)
-        buffer_print(text, node->call.kind == CALL_FUTEX_WAIT || node->call.kind == CALL_SEMOP ||
-                                   node->call.kind == CALL_OPEN
-                               ? ": asleep"
+        buffer_print(text, sleeps_plainly(node->call.kind) ? ": asleep"
                            : node->call.kind == CALL_SUSPEND
                                ? ": asleep, with its mask"
                                : ": asleep, until a child in that group ends");

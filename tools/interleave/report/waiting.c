@@ -192,6 +192,10 @@ static const char *awaited(const struct node *node)
                                           : " for a child to end";
     case CALL_FUTEX_WAIT:
         return " to be woken";
+    case CALL_MSGSND:
+        return " for room in a message queue";
+    case CALL_MSGRCV:
+        return " for a message";
     case CALL_OPEN:
         return (node->call.open.flags & O_ACCMODE) == O_RDONLY
                    ? " for a process that opens the FIFO for writing"

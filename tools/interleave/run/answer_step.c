@@ -10,6 +10,7 @@
 #include "interleave/run/answer_step.h"
 #include "interleave/run/delivery.h"
 #include "interleave/run/make_step.h"
+#include "interleave/run/msg.h"
 #include "interleave/run/run.h"
 #include "interleave/run/sem.h"
 #include "interleave/run/shm.h"
@@ -41,6 +42,11 @@ bool answer_step(struct run *run, int process, const struct result *result,
         return true;
     case CALL_SHM:
         shm_make(run, process, result);
+        return true;
+    case CALL_MSG:
+    case CALL_MSGSND:
+    case CALL_MSGRCV:
+        msg_make(run, process, result);
         return true;
     case CALL_SEM:
     case CALL_SEMOP:

@@ -27,6 +27,7 @@
 #include "interleave/run/fifos.h"
 #include "interleave/run/links.h"
 #include "interleave/run/mappings.h"
+#include "interleave/run/msg.h"
 #include "interleave/run/sem.h"
 #include "interleave/run/shm.h"
 #include "interleave/run/target.h"
@@ -299,6 +300,9 @@ static decode_function *const decoders[CALL_KINDS] = {
     [CALL_SHM] = decode_shm,
     [CALL_SEM] = decode_sem,
     [CALL_SEMOP] = decode_semop,
+    [CALL_MSG] = decode_msg,
+    [CALL_MSGSND] = decode_msgsnd,
+    [CALL_MSGRCV] = decode_msgrcv,
     [CALL_SETPGID] = decode_setpgid,
     [CALL_GETPGID] = decode_getpgid,
     [CALL_SUSPEND] = decode_suspend,

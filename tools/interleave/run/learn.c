@@ -18,6 +18,7 @@
 #include "interleave/model/rounds.h"
 #include "interleave/run/closes.h"
 #include "interleave/run/learn.h"
+#include "interleave/run/msg.h"
 #include "interleave/run/run.h"
 #include "interleave/run/sem.h"
 #include "interleave/run/target.h"
@@ -299,6 +300,7 @@ void local_update(const struct run *run, struct local *local, const struct call 
         local->failed = 0;
     }
     sem_made(local, call, &result);
+    msg_made(local, call, &result);
     local->has_alarm |= call->kind == CALL_ALARM;
     if (call->kind != CALL_EXEC || result.how != RETURNED || result.value != 0)
         return;

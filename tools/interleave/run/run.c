@@ -18,6 +18,7 @@
 #include "interleave/run/fifos.h"
 #include "interleave/run/learn.h"
 #include "interleave/run/make_step.h"
+#include "interleave/run/msg.h"
 #include "interleave/run/overlay.h"
 #include "interleave/run/proceed.h"
 #include "interleave/run/reroute.h"
@@ -197,6 +198,7 @@ void run_step(struct run *run, struct step step)
         launch_number_next(&run->target->template, FIRST_PID + child);
     }
     delivery_begin(run);
+    msg_note(run, step);
     kernel_step(run->kernel, &run->world, step, &effect);
     check_refused(&effect);
     if (effect.fixed_needed && runner->call.kind != CALL_EXEC && runner->call.kind != CALL_WORD)
@@ -222,6 +224,7 @@ void run_end(struct run *run)
             (void)tracee_end(run->runner[i].pid);
         local_free(&run->runner[i].local);
         buffer_free(&run->runner[i].call.text);
+        buffer_free(&run->runner[i].received);
     }
     fifos_end(run);
     // Zombies whose parents have just died are the tool's own children now.

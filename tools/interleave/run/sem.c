@@ -23,8 +23,6 @@
 #include "interleave/tracee/tracee.h"
 #include "lib/base/buffer.h"
 
-enum { NUMBERS = 1000 }; // of sets, for each process
-
 // ---- semget -------------------------------------------------------------------------------------
 
 static void decode_get(const struct decoder *decoder, const struct stop *stop, struct call *call)
@@ -37,9 +35,9 @@ static void decode_get(const struct decoder *decoder, const struct stop *stop, s
         refuse(decoder, stop,
                "semaphores that their owner may not use are not modelled (semget needs IPC_CREAT "
                "| 0600)");
-    if (decoder->local->sem_born == NUMBERS)
+    if (decoder->local->sem_born == IPC_NUMBERS)
         refuse(decoder, stop, "so many sets of semaphores are not modelled");
-    const int number = decoder->process * NUMBERS + decoder->local->sem_born;
+    const int number = decoder->process * IPC_NUMBERS + decoder->local->sem_born;
     call->object = behaviour_semaphores(decoder->behaviour, number);
     decoder->behaviour->objects[call->object].size = (int)stop->argument[1];
     call->sem = (struct sem_arguments){.does = SEM_GETS,

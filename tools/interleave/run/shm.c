@@ -10,6 +10,7 @@
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/run/decode.h"
+#include "interleave/run/learn.h"
 #include "interleave/run/mappings.h"
 #include "interleave/run/run.h"
 #include "interleave/run/segment.h"
@@ -94,7 +95,6 @@ static int64_t get_known(const struct shm *there, const struct stop *entry)
 
 static int64_t make_get(struct segment *segment, const struct stop *entry)
 {
-    enum { NUMBERS = 1000 }; // for each process
     struct local *local = &segment->runner->local;
     const int key = (int)entry->argument[0];
     const uint64_t size = entry->argument[1];
@@ -109,7 +109,10 @@ static int64_t make_get(struct segment *segment, const struct stop *entry)
         return -EINVAL;
     const int object =
         segment_object(segment, (struct object){.kind = OBJECT_MEMORY, .content = OBJECT_NONE});
-    const int id = segment->process * NUMBERS + local->shm_born++;
+    struct object *made = &segment->run->kernel->behaviour->objects[object];
+    if (made->line == LINE_NONE)
+        made->line = learn_line(segment->run, segment->runner->pid);
+    const int id = segment->process * IPC_NUMBERS + local->shm_born++;
     local_shm(local, (struct shm){.key = key, .id = id, .object = object, .size = size});
     return id;
 }

@@ -58,13 +58,17 @@ struct places places_of(const struct call *call)
 
     if (call->kind == CALL_BLOCK)
         return places_of_block(call);
+    if (call->kind == CALL_MSGSND || call->kind == CALL_MSGRCV) {
+        place_add(&places, 0, call->object, false);
+        return places;
+    }
     if (call->kind == CALL_SEMOP)
         return places_of_semop(call);
     if (call->kind == CALL_SEM && call->sem.does == GETVAL) {
         place_add(&places, call->sem.number, call->object, true);
         return places;
     }
-    if (call->kind == CALL_SEM)
+    if (call->kind == CALL_SEM || call->kind == CALL_MSG)
         return places_all();
     if (call->kind == CALL_WORD)
         at = call->word.at;

@@ -101,6 +101,9 @@ static unsigned call_touches(const struct kernel *kernel, const struct call *cal
     case CALL_FUTEX_WAIT:
     case CALL_FUTEX_WAKE:
     case CALL_SEM:
+    case CALL_MSG:
+    case CALL_MSGSND:
+    case CALL_MSGRCV:
         return 0;
     case CALL_SEMOP:
         return sem_may_undo(call) ? TOUCHES_UNKNOWN : 0U;

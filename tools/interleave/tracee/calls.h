@@ -74,6 +74,9 @@ enum call_kind {
     CALL_FUTEX_WAKE,
     CALL_SEM, // semget, semctl
     CALL_SEMOP,
+    CALL_MSG, // msgget, msgctl
+    CALL_MSGSND,
+    CALL_MSGRCV,
     // No call, but a place where a process can stand as at one: about to die of its own fault.
     CALL_CRASH,
     CALL_SPIN,  // running on without a call, until a signal comes
