@@ -124,9 +124,17 @@ setup_file() {
     correct 1 shared_segment.fixed
     correct 1 shared_segment.fixed key
     listed shared_segment.fixed key
-    run -2 interleave "$programs/shared_segment" early
-    assert_output --partial "refused: process 1000 looks for shared memory (shmget, shmat) that another process has removed: that is not modelled"
+    run -1 interleave "$programs/shared_segment" early
+    assert_line --regexp '^crash: process 1001 is killed by SIGSEGV'
+    run -2 interleave "$programs/shared_segment" gone
+    assert_output --partial "refused: process 1001 looks for shared memory by a key (shmget) that another process has removed: that is not modelled"
     refute [ "$(ipcs -m | grep -c 0x00001234)" -gt 0 ]
+}
+
+@test "interleave: shared memory that is removed exists as long as a process has it attached" {
+    correct 3 shared_segment twice
+    crossed 3 shared_segment twice
+    listed shared_segment twice
 }
 
 @test "interleave: strings, structures and other long accesses are the same as in native runs" {

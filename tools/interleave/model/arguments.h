@@ -177,11 +177,12 @@ struct futex_wake_arguments {
     int64_t is_private; // finds only private waits of the same process
 };
 
-// shmget(2), shmat(2) and shmctl(2), about memory that another process knows, too.
-enum shm_does { SHM_SEEKS, SHM_REMOVES };
+// shmget(2), shmat(2), shmdt(2) and shmctl(2), about memory that another process knows, too.
+enum shm_does { SHM_SEEKS, SHM_ATTACHES, SHM_DETACHES, SHM_REMOVES };
 struct shm_arguments {
-    int64_t does;  // enum shm_does
-    int64_t value; // what the call returns if the memory has not been removed
+    int64_t does;       // enum shm_does
+    int64_t value;      // what the call returns if the memory has not been removed
+    int64_t is_removed; // it was removed by the process itself, or before the fork
 };
 
 // semget(2) and semctl(2).

@@ -10,6 +10,7 @@
 #include "interleave/model/refusal.h"
 #include "interleave/model/result.h"
 #include "interleave/model/semaphores.h"
+#include "interleave/model/shm.h"
 #include "interleave/model/sleepers.h"
 #include "interleave/model/world.h"
 
@@ -60,7 +61,8 @@ static bool closes_in_sight(const struct kernel *kernel, const struct world *wor
     for (int i = 0; i < world->count; i++)
         if (world->process[i].life == LIFE_RUNNING && world->process[i].vforked == process)
             return true;
-    return pipe_is_shared(kernel, world, process) || sem_undoes(kernel, world, process);
+    return pipe_is_shared(kernel, world, process) || sem_undoes(kernel, world, process) ||
+           shm_is_last_hold(kernel, world, process);
 }
 
 // The process takes no signals any more (PF_EXITING in Linux) and cannot be stopped.

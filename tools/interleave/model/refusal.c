@@ -21,7 +21,7 @@ static void memory_print(const struct refusal *refusal, struct buffer *text)
                      process);
     else if (refusal->kind == REFUSED_SHM_REMOVED)
         buffer_print(text,
-                     "refused: process %d looks for shared memory (shmget, shmat) that another "
+                     "refused: process %d looks for shared memory by a key (shmget) that another "
                      "process has removed: that is not modelled",
                      process);
     else

@@ -52,6 +52,11 @@ void scope_maps_files(struct scope *scope)
     set(scope, &scope->maps_files);
 }
 
+void scope_seeks_removed(struct scope *scope)
+{
+    set(scope, &scope->seeks_removed);
+}
+
 void scope_sem_owners(struct scope *scope)
 {
     set(scope, &scope->sem_owners);

@@ -135,6 +135,18 @@ static bool is_attached(const struct local *local, const struct shm *shm)
     return false;
 }
 
+static void attach(struct segment *segment, const struct stop *entry, const struct shm *there)
+{
+    mappings_attach(segment, entry,
+                    (struct mapping){.length = there->size,
+                                     .object = there->object,
+                                     .protection = (entry->argument[2] & SHM_RDONLY)
+                                                       ? PROT_READ
+                                                       : PROT_READ | PROT_WRITE,
+                                     .shared = true,
+                                     .is_closed = true});
+}
+
 // A removed segment lives as long as it is attached; whether others have it is not followed.
 static void make_attach(struct segment *segment, const struct stop *entry)
 {
@@ -145,14 +157,7 @@ static void make_attach(struct segment *segment, const struct stop *entry)
         arch_skip_call(runner->pid, -EINVAL);
         return;
     }
-    mappings_attach(segment, entry,
-                    (struct mapping){.length = there->size,
-                                     .object = there->object,
-                                     .protection = (entry->argument[2] & SHM_RDONLY)
-                                                       ? PROT_READ
-                                                       : PROT_READ | PROT_WRITE,
-                                     .shared = true,
-                                     .is_closed = true});
+    attach(segment, entry, there);
 }
 
 static void make_detach(struct segment *segment, const struct stop *entry)
@@ -185,24 +190,39 @@ void shm_answer(struct segment *segment, const struct stop *entry)
 
 // ---- Steps --------------------------------------------------------------------------------------
 
-// Memory that another process knows, too, can be removed by it: then the call is a step.
+// The memory that the call is about, or NULL.
+static const struct shm *shm_of(const struct local *local, const struct stop *stop)
+{
+    const struct mapping *there = NULL;
+
+    if (stop->number == SYS_shmget)
+        return shm_by_key(local, (int)stop->argument[0]);
+    if (stop->number != SYS_shmdt)
+        return shm_by_id(local, (int)stop->argument[0]);
+    there = local_mapping(local, stop->argument[0]);
+    for (int i = 0; there && there->address == stop->argument[0] && i < local->shm_count; i++)
+        if (local->shms[i].object == there->object)
+            return &local->shms[i];
+    return NULL;
+}
+
+// What happens to memory that another process knows, too, is a step.
 bool decode_shm(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
-    const int argument = (int)stop->argument[0];
     const struct shm *there = NULL;
 
     check(decoder, stop);
-    if (stop->number == SYS_shmget)
-        there = shm_by_key(decoder->local, argument);
-    else if (stop->number != SYS_shmdt)
-        there = shm_by_id(decoder->local, argument);
+    there = shm_of(decoder->local, stop);
     if (!there || !there->shared)
         return false;
     call->object = there->object;
+    call->shm.is_removed = there->is_removed;
+    call->shm.does = stop->number == SYS_shmget  ? SHM_SEEKS
+                     : stop->number == SYS_shmat ? SHM_ATTACHES
+                     : stop->number == SYS_shmdt ? SHM_DETACHES
+                                                 : SHM_REMOVES;
     if (stop->number == SYS_shmget)
-        call->shm = (struct shm_arguments){SHM_SEEKS, get_known(there, stop)};
-    else
-        call->shm = (struct shm_arguments){stop->number == SYS_shmat ? SHM_SEEKS : SHM_REMOVES, 0};
+        call->shm.value = get_known(there, stop);
     return true;
 }
 
@@ -213,8 +233,11 @@ void shm_make(struct run *run, int process, const struct result *result)
     struct stop made = {.kind = STOP_CALL, .number = runner->number};
 
     memcpy(made.argument, runner->argument, sizeof made.argument);
-    if (runner->number == SYS_shmat)
-        make_attach(&segment, &made);
+    const struct shm *there = shm_of(&runner->local, &made);
+    if (there && result->value >= 0 && runner->number == SYS_shmat)
+        attach(&segment, &made, there);
+    else if (there && result->value >= 0 && runner->number == SYS_shmdt)
+        mappings_detach(&segment, &made);
     else
         arch_skip_call(runner->pid, result->value);
 }
