@@ -99,7 +99,7 @@ wrapped() {
 
 @test "forkcheck: each code has a faulty example and its repair, which are C and differ" {
     local code example
-    printf '#include <%s.h>\n' errno fcntl pthread signal stdio stdlib string sys/mman sys/wait time unistd >headers.h
+    printf '#include <%s.h>\n' errno fcntl pthread signal stdio stdlib string sys/mman sys/shm sys/wait time unistd >headers.h
     cat >names.h <<'EOF'
 #include "headers.h"
 extern char **argv, line[100];

@@ -70,5 +70,15 @@ const struct catalogue_example examples_belief[] = {
      "}\n"
      "wait(NULL);\n"
      "printf(\"%d\\n\", *shared);\n"},
+    {"left-behind",
+     "const int id = shmget(IPC_PRIVATE, sizeof(int), IPC_CREAT | 0600);\n"
+     "\n"
+     "work();\n"
+     "wait(NULL);\n",
+     "const int id = shmget(IPC_PRIVATE, sizeof(int), IPC_CREAT | 0600);\n"
+     "\n"
+     "work();\n"
+     "wait(NULL);\n"
+     "shmctl(id, IPC_RMID, NULL);\n"},
     {0},
 };
