@@ -63,6 +63,13 @@ options=()
     assert_output "interleave: refused: process 1000 calls msgctl at msg_use.c:$(line msg_use 'IPC_SET'): this command of msgctl is not modelled"
 }
 
+@test "interleave: the machine's list of System V objects, which are not the program's, is refused" {
+    run -2 interleave /bin/cat /proc/sysvipc/msg
+    assert_output --regexp '^interleave: refused: process 1000 calls open at .*: the list of System V objects is not modelled$'
+    run -2 interleave /bin/sh -c 'ipcs -q; true'
+    assert_output --partial 'the list of System V objects is not modelled'
+}
+
 @test "interleave: objects of System V that are still there when the last process has ended are left behind" {
     run -1 interleave "$programs/left_behind"
     assert_line --index 0 --regexp ' 3 findings$'

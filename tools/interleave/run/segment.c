@@ -189,6 +189,9 @@ void segment_before_open(const struct segment *segment, const struct stop *entry
     if (path_read(segment->runner->pid, entry, &path)) {
         if (!strcmp(path.data, "/proc") || !strcmp(path.data, "/proc/"))
             refuse(&decoder, entry, "the list of all processes is not modelled");
+        // It holds the machine's, and the program's are not among them.
+        if (!strncmp(path.data, "/proc/sysvipc/", strlen("/proc/sysvipc/")))
+            refuse(&decoder, entry, "the list of System V objects is not modelled");
         if (changes && (is_stream(path.data) || is_other(segment, entry, path.data)))
             refuse(&decoder, entry, "writing to what is no regular file is not modelled");
     }
