@@ -118,6 +118,7 @@ pipe_broken.c 78 closed-twice
 reap_order.c 11 number-unchecked # its argument is the test's
 reap_order.c 29 status-unguarded # its children always exit
 report_runaway.c 8 handler-errno # no code of it reads errno
+shared_call.c 52 status-unguarded # its child always exits
 signal_parent.c 9 handler-errno
 signal_timeout.c 13 handler-errno
 signal_spin.c 29 status-unguarded # its child is killed
