@@ -12,7 +12,6 @@
 #include "forkcheck/jobs.h"
 #include "lib/base/buffer.h"
 #include "lib/base/danger.h"
-#include "lib/base/diag.h"
 #include "lib/base/key_table.h"
 #include "lib/base/optional_file.h"
 #include "lib/base/text.h"

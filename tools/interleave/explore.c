@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "interleave/explore.h"
+#include "interleave/model/faults.h"
 #include "interleave/options.h"
 #include "interleave/run/target.h"
 #include "interleave/search/limits.h"

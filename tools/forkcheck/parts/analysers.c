@@ -202,9 +202,9 @@ void analysers_plan(struct check *check, struct job_queue *queue)
         analyser_plan(check, queue, &analysers[i]);
 }
 
-static void analyser_collect(struct check *check, struct analyser *analyser)
+static void analyser_collect(struct check *check, const struct analyser *analyser)
 {
-    struct job *job = &analyser->job;
+    const struct job *job = &analyser->job;
     const char *name = tool_name(analyser->tool);
     const size_t before = findings_count(check->findings);
 

@@ -19,6 +19,7 @@
 #include "forkcheck/parts/check.h"
 #include "forkcheck/parts/explore.h"
 #include "forkcheck/scratch.h"
+#include "forkcheck/tool.h"
 #include "lib/base/buffer.h"
 #include "lib/base/diag.h"
 #include "lib/base/memory.h"

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "forkcheck/catalogue.h"
 #include "forkcheck/findings.h"
 #include "forkcheck/options.h"
 #include "forkcheck/parts/check.h"

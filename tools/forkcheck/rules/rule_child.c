@@ -69,7 +69,7 @@ static bool is_child_with_part(const struct state *state)
 
 static void share(struct walk *walk, const struct state *state, const struct node *call)
 {
-    struct fork_site *site = &walk->forks[state->born];
+    const struct fork_site *site = &walk->forks[state->born];
 
     if (!(state->flags & FLAG_DID) || (state->flags & FLAG_VFORK))
         return;

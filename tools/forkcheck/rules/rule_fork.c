@@ -146,10 +146,10 @@ static bool count_wait(const struct node *node, void *context)
 {
     struct waits *waits = context;
 
-    if (is_call_of(node, WAIT_CALLS)) {
-        waits->count++;
-        waits->is_repeated |= is_repeated(node, waits->root);
-    }
+    if (!is_call_of(node, WAIT_CALLS))
+        return false;
+    waits->count++;
+    waits->is_repeated |= is_repeated(node, waits->root);
     return false;
 }
 

@@ -8,7 +8,6 @@
 #include "forkcheck/rules/state.h"
 #include "forkcheck/rules/tree.h"
 #include "forkcheck/rules/walk.h"
-#include "forkcheck/rules/walk_forks.h"
 
 // The array of which NODE is an element, as pipes in pipes[i] and pipes[i][1].
 static const struct node *array_of(const struct node *node)

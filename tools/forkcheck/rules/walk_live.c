@@ -85,10 +85,11 @@ static bool is_local(const struct node *variable, const struct node *function)
 
 static bool keep(const struct node *node, void *context)
 {
-    struct walk *walk = context;
+    const struct walk *walk = context;
 
-    if (node->kind == NODE_VARIABLE || node->kind == NODE_PARAMETER)
-        walk->last_use[node->number] = ALWAYS;
+    if (node->kind != NODE_VARIABLE && node->kind != NODE_PARAMETER)
+        return false;
+    walk->last_use[node->number] = ALWAYS;
     return false;
 }
 

@@ -12,6 +12,7 @@
 
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
+#include "interleave/model/dispositions.h"
 #include "interleave/model/faults.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/kinds.h"

@@ -9,6 +9,7 @@
 #include "interleave/model/behaviour.h"
 #include "interleave/model/fifo.h"
 #include "interleave/model/kernel.h"
+#include "interleave/model/result.h"
 #include "interleave/model/world.h"
 #include "interleave/tracee/calls.h"
 #include "lib/base/buffer.h"

@@ -2,10 +2,10 @@
 // The state of a set of System V semaphores.
 #include <string.h>
 
-#include "interleave/model/behaviour.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/scope.h"
 #include "interleave/model/sem_set.h"
+#include "interleave/model/semaphores.h"
 #include "interleave/model/world.h"
 #include "lib/base/buffer.h"
 

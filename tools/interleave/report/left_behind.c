@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Objects of System V that are still there when the last process has ended: nothing removes them
 // but the machine's next start, or a user (ipcs(1), ipcrm(1)).
+#include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/world.h"

@@ -12,7 +12,6 @@
 #include "interleave/report/findings.h"
 #include "interleave/report/source_files.h"
 #include "interleave/search/search.h"
-#include "interleave/tracee/calls.h"
 #include "interleave/tracee/deadline.h"
 #include "lib/base/buffer.h"
 #include "lib/base/key_table.h"

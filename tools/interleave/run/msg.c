@@ -19,6 +19,7 @@
 #include "interleave/run/msg.h"
 #include "interleave/run/run.h"
 #include "interleave/tracee/arch.h"
+#include "interleave/tracee/calls.h"
 #include "interleave/tracee/reach.h"
 #include "interleave/tracee/tracee.h"
 #include "lib/base/buffer.h"

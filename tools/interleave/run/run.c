@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/dispositions.h"
 #include "interleave/model/kernel.h"

@@ -7,6 +7,7 @@
 
 #include "interleave/report/outcomes.h"
 #include "interleave/same/outcome_record.h"
+#include "interleave/search/automaton.h"
 #include "lib/base/buffer.h"
 #include "lib/base/key_table.h"
 #include "lib/base/text.h"

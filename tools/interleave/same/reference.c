@@ -9,6 +9,8 @@
 
 #include "interleave/same/outcome_set.h"
 #include "interleave/same/reference.h"
+#include "interleave/tracee/streams.h"
+#include "lib/base/buffer.h"
 #include "lib/base/diag.h"
 #include "lib/base/file.h"
 #include "lib/base/text.h"

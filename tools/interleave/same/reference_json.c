@@ -6,10 +6,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "interleave/model/behaviour.h"
 #include "interleave/report/outcomes.h"
 #include "interleave/same/outcome_record.h"
 #include "interleave/same/outcome_set.h"
 #include "interleave/same/reference.h"
+#include "interleave/tracee/streams.h"
 #include "lib/base/buffer.h"
 #include "lib/base/diag.h"
 #include "lib/base/json_file.h"

@@ -17,6 +17,7 @@
 #include "interleave/same/side.h"
 #include "interleave/searcher.h"
 #include "interleave/tracee/program.h"
+#include "interleave/tracee/streams.h"
 #include "lib/base/buffer.h"
 #include "lib/base/diag.h"
 

@@ -13,8 +13,10 @@
 
 #include "interleave/explore.h"
 #include "interleave/model/behaviour.h"
+#include "interleave/model/kernel.h"
 #include "interleave/report/report.h"
 #include "interleave/report/schedule.h"
+#include "interleave/run/target.h"
 #include "interleave/same/outcome_record.h"
 #include "interleave/same/outcome_set.h"
 #include "interleave/same/side.h"
@@ -28,10 +30,11 @@
 #include "interleave/tracee/deadline.h"
 #include "interleave/tracee/program.h"
 #include "interleave/tracee/sandbox.h"
+#include "interleave/tracee/streams.h"
+#include "lib/base/buffer.h"
 #include "lib/base/diag.h"
 #include "lib/base/key_table.h"
 #include "lib/base/memory.h"
-#include "lib/base/text.h"
 
 // Endlessly many outcomes: how many of the shortest are compared. In milliseconds: the part of the
 // report on a search that was stopped.
@@ -107,7 +110,7 @@ static void outcomes_tell(struct teller *teller, bool *is_complete)
     const struct automaton *automaton = teller->automaton;
     struct buffer number = {0};
 
-    if (!automaton->endless && count_value(automaton_count(automaton)) > OUTCOMES_MAX) {
+    if (!automaton->endless && count_value(automaton_count(automaton)) > (double)OUTCOMES_MAX) {
         count_print(automaton_count(automaton), &number);
         fprintf(teller->out, "incomplete: %s outcomes; at most %d are compared\n",
                 buffer_string(&number), OUTCOMES_MAX);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "interleave/model/kernel.h"
 #include "interleave/search/automaton.h"
 #include "interleave/search/outcome_path.h"
 #include "interleave/search/search.h"

@@ -10,6 +10,7 @@
 #include "interleave/model/kinds.h"
 #include "interleave/model/result.h"
 #include "interleave/model/world.h"
+#include "interleave/search/places.h"
 #include "interleave/search/search.h"
 #include "interleave/search/slice.h"
 #include "interleave/search/touches.h"
