@@ -7,7 +7,7 @@ load helpers/interleave
 options=()
 
 setup() {
-    cd "$BATS_TEST_TMPDIR"
+    cd "$BATS_TEST_TMPDIR" || return
 }
 
 # no_fifos: asserts that nothing was left in the directory.

@@ -8,7 +8,7 @@ options=()
 
 setup() {
     [ "$(uname -m)" = x86_64 ] || skip "shared memory is followed on x86_64"
-    cd "$BATS_TEST_TMPDIR"
+    cd "$BATS_TEST_TMPDIR" || return
 }
 
 @test "interleave: a counter in memory by shm_open is lost, and kept with a semaphore by sem_open" {
