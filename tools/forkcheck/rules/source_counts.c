@@ -99,7 +99,8 @@ static void see_parse(const struct count *count)
 
 static bool see_variable(const struct node *node, void *context)
 {
-    struct count count = *(const struct count *)context;
+    const struct count *outer = context;
+    struct count count = *outer;
     const struct node *root = count.source->tree->root;
 
     if (node->kind != NODE_REFERENCE || !node->target || node->target->kind != NODE_VARIABLE)

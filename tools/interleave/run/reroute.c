@@ -118,7 +118,7 @@ void reroute_watch(struct segment *segment, const struct stop *stop)
 {
     const enum call_kind call = call_kind_of(stop->number);
     const pid_t pid = segment->runner->pid;
-    struct overlay *overlay = &segment->run->target->overlay;
+    const struct overlay *overlay = &segment->run->target->overlay;
     struct buffer path = {0};
     struct buffer name = {0};
 
