@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Notes on a result: what was assumed, and what was not tried.
 #include "interleave/model/behaviour.h"
-#include "interleave/model/words.h"
 #include "interleave/model/kernel.h"
+#include "interleave/model/words.h"
 #include "interleave/report/findings.h"
 #include "interleave/report/report.h"
 #include "interleave/run/run.h"

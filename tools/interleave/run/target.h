@@ -20,9 +20,9 @@ struct target {
     struct call_set watched; // calls that are stopped at even if they are free: they may fail
     struct call_set called;  // calls that it has made and was stopped at
     struct overlay overlay;
-    uint64_t other;          // a program that must not be met (program_fingerprint), or 0
-    bool met_other;          // but was
-    const char *undiverted;  // why malloc cannot be made to fail, or NULL (allocation.h)
+    uint64_t other;         // a program that must not be met (program_fingerprint), or 0
+    bool met_other;         // but was
+    const char *undiverted; // why malloc cannot be made to fail, or NULL (allocation.h)
     struct fifos fifos;
     struct sources *sources; // owned; NULL before the program is started
 };
