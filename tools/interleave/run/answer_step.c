@@ -29,6 +29,15 @@ static void answer_wait(const struct runner *runner, const struct result *result
         arch_skip_call(runner->pid, result->how == INTERRUPTED ? -EINTR : result->value);
 }
 
+// Nothing comes within the program's time limit: the kernel would wait for all of it.
+static bool answer_time_over(const struct runner *runner, const struct result *result)
+{
+    if (result->how != RETURNED || result->value != -EAGAIN)
+        return false;
+    arch_skip_call(runner->pid, result->value);
+    return true;
+}
+
 bool answer_step(struct run *run, int process, const struct result *result,
                  const struct effect *effect)
 {
@@ -68,11 +77,7 @@ bool answer_step(struct run *run, int process, const struct result *result,
         arch_skip_call(runner->pid, result->value);
         return true;
     case CALL_SIGWAIT:
-        // Nothing comes within the program's time limit: the kernel would wait for all of it.
-        if (result->how != RETURNED || result->value != -EAGAIN)
-            return false;
-        arch_skip_call(runner->pid, result->value);
-        return true;
+        return answer_time_over(runner, result);
     case CALL_WAIT:
     case CALL_WAITID:
         return delivery_wait(run, process, result);

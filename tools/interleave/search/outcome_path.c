@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Walks through the graph of states and the outcome side by side, breadth first, so that the
 // schedule is a shortest one.
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -9,10 +8,10 @@
 #include "interleave/search/automaton.h"
 #include "interleave/search/outcome_path.h"
 #include "interleave/search/search.h"
+#include "interleave/search/spots.h"
 #include "interleave/tracee/deadline.h"
 #include "lib/base/buffer.h"
 #include "lib/base/key_table.h"
-#include "lib/base/memory.h"
 
 // A position of the walk. All members have one width, so there is no padding.
 struct spot {
@@ -25,12 +24,9 @@ struct walk {
     const struct search *search;
     const struct outcome *outcome;
     bool apart;
-    struct buffer text;     // what both streams show, or, with streams apart, standard output
-    struct buffer streams;  // for each byte of it: its stream
-    struct key_table spots; // in the order in which they were found
-    int *from;              // by spot: its predecessor, or -1
-    int *edge;              // by spot: the edge from its predecessor
-    size_t size;
+    struct buffer text;    // what both streams show, or, with streams apart, standard output
+    struct buffer streams; // for each byte of it: its stream
+    struct spots spots;
 };
 
 static void text_collect(struct walk *walk)
@@ -80,28 +76,12 @@ static bool is_end(const struct walk *walk, const struct spot *spot)
            (!walk->apart || (size_t)spot->error_at == walk->outcome->error->size);
 }
 
-static void spot_add(struct walk *walk, const struct spot *spot, int from, int edge)
-{
-    bool is_new = false;
-    const size_t number = (size_t)key_table_intern(&walk->spots, spot, sizeof *spot, &is_new);
-
-    if (!is_new)
-        return;
-    if (number >= walk->size) {
-        walk->size = walk->size ? walk->size * 2 : 64;
-        walk->from = memory_resize(walk->from, walk->size, sizeof *walk->from);
-        walk->edge = memory_resize(walk->edge, walk->size, sizeof *walk->edge);
-    }
-    walk->from[number] = from;
-    walk->edge[number] = edge;
-}
-
 // Adds the spots behind spot NUMBER. Returns whether it is at the end of the outcome.
 static bool spot_expand(struct walk *walk, int number)
 {
     struct spot spot;
 
-    memcpy(&spot, walk->spots.keys[number].data, sizeof spot);
+    memcpy(&spot, walk->spots.table.keys[number].data, sizeof spot);
     if (is_end(walk, &spot))
         return true;
     const struct state *state = &walk->search->states[spot.state];
@@ -111,39 +91,27 @@ static bool spot_expand(struct walk *walk, int number)
         if (!edge_take(walk, &next, edge))
             continue;
         next.state = edge->to;
-        spot_add(walk, &next, number, i);
+        spots_add(&walk->spots, &next, number, i);
     }
     return false;
-}
-
-static int steps_collect(const struct walk *walk, int spot, struct step **steps)
-{
-    int count = 0;
-
-    for (int at = spot; walk->edge[at] >= 0; at = walk->from[at])
-        count++;
-    *steps = memory_new((size_t)count + 1, sizeof **steps);
-    int left = count;
-    for (int at = spot; walk->edge[at] >= 0; at = walk->from[at])
-        (*steps)[--left] = walk->search->edges[walk->edge[at]].step;
-    return count;
 }
 
 int outcome_path(const struct automaton *automaton, const struct outcome *outcome,
                  struct step **steps)
 {
-    struct walk walk = {.search = automaton->search, .outcome = outcome, .apart = automaton->apart};
+    struct walk walk = {.search = automaton->search,
+                        .outcome = outcome,
+                        .apart = automaton->apart,
+                        .spots.width = sizeof(struct spot)};
     int count = -1;
 
     text_collect(&walk);
-    spot_add(&walk, &(struct spot){0, 0, 0}, -1, -1);
-    for (int i = 0; i < (int)walk.spots.count && count < 0 && !deadline_is_over(); i++)
+    spots_add(&walk.spots, &(struct spot){0, 0, 0}, -1, -1);
+    for (int i = 0; i < (int)walk.spots.table.count && count < 0 && !deadline_is_over(); i++)
         if (spot_expand(&walk, i))
-            count = steps_collect(&walk, i, steps);
+            count = spots_steps(&walk.spots, walk.search, i, steps);
     buffer_free(&walk.text);
     buffer_free(&walk.streams);
-    free(walk.from);
-    free(walk.edge);
-    key_table_free(&walk.spots);
+    spots_free(&walk.spots);
     return count;
 }

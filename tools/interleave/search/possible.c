@@ -10,6 +10,7 @@
 #include "interleave/model/behaviour.h"
 #include "interleave/search/possible.h"
 #include "interleave/search/search.h"
+#include "interleave/search/spots.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/deadline.h"
 #include "lib/base/key_table.h"
@@ -39,11 +40,7 @@ struct walk {
     bool apart;
     int64_t processes; // the program's, and the parent of the first process
     bool *asker;       // by node: the process has learned by getppid that its parent is outside
-    size_t spot_size;
-    struct key_table spots; // in the order in which they were found
-    int *from;              // by spot: its predecessor
-    int *edge;              // by spot: the edge from its predecessor
-    size_t size;
+    struct spots spots;
     int64_t furthest;
 };
 
@@ -162,54 +159,26 @@ static bool is_all(struct walk *walk, struct spot *spot)
 
 // ---- Walking ------------------------------------------------------------------------------------
 
-static void spot_add(struct walk *walk, const struct spot *spot, int from, int edge)
-{
-    bool is_new = false;
-    const size_t number = (size_t)key_table_intern(&walk->spots, spot, walk->spot_size, &is_new);
-
-    if (!is_new)
-        return;
-    if (number >= walk->size) {
-        walk->size = walk->size ? walk->size * 2 : 64;
-        walk->from = memory_resize(walk->from, walk->size, sizeof *walk->from);
-        walk->edge = memory_resize(walk->edge, walk->size, sizeof *walk->edge);
-    }
-    walk->from[number] = from;
-    walk->edge[number] = edge;
-}
-
 // Continues from this spot along each edge that agrees with the text. True when the spot ends the
 // text at an ending.
 static bool spot_expand(struct walk *walk, int number, struct spot *spot)
 {
     const struct search *search = walk->search;
 
-    memcpy(spot, walk->spots.keys[number].data, walk->spot_size);
+    memcpy(spot, walk->spots.table.keys[number].data, walk->spots.width);
     const struct state *state = &search->states[spot->state];
     if (state->ending != ENDING_NONE && is_all(walk, spot))
         return true;
     for (int i = state->first; i < state->first + state->count; i++) {
         const struct edge *edge = &search->edges[i];
         const bool shows = edge->stream == 1 || (edge->stream == 2 && !walk->apart);
-        memcpy(spot, walk->spots.keys[number].data, walk->spot_size);
+        memcpy(spot, walk->spots.table.keys[number].data, walk->spots.width);
         if (shows && !edge_take(walk, spot, edge))
             continue;
         spot->state = edge->to;
-        spot_add(walk, spot, number, i);
+        spots_add(&walk->spots, spot, number, i);
     }
     return false;
-}
-
-// Stores the steps that lead to the spot.
-static void witness(const struct walk *walk, int spot, struct possible *possible)
-{
-    possible->is_possible = true;
-    for (int at = spot; walk->edge[at] >= 0; at = walk->from[at])
-        possible->count++;
-    possible->steps = memory_new((size_t)possible->count + 1, sizeof *possible->steps);
-    int left = possible->count;
-    for (int at = spot; walk->edge[at] >= 0; at = walk->from[at])
-        possible->steps[--left] = walk->search->edges[walk->edge[at]].step;
 }
 
 static size_t line_of(struct text text, int64_t at)
@@ -245,20 +214,20 @@ struct possible possible_find(const struct search *search, struct text text, boo
         walk.text.size--;
     walk.processes = (int64_t)search->behaviour.family.count + 1;
     askers_find(&walk);
-    walk.spot_size = sizeof(struct spot) + (size_t)walk.processes * sizeof(int64_t);
-    struct spot *spot = memory_new(1, walk.spot_size);
-    spot_add(&walk, spot, -1, -1);
-    for (int i = 0; i < (int)walk.spots.count && !possible.is_possible && !possible.is_cut; i++) {
-        if (spot_expand(&walk, i, spot))
-            witness(&walk, i, &possible);
+    walk.spots.width = sizeof(struct spot) + (size_t)walk.processes * sizeof(int64_t);
+    struct spot *spot = memory_new(1, walk.spots.width);
+    spots_add(&walk.spots, spot, -1, -1);
+    for (int i = 0; i < (int)walk.spots.table.count && !possible.is_possible && !possible.is_cut;
+         i++) {
+        possible.is_possible = spot_expand(&walk, i, spot);
+        if (possible.is_possible)
+            possible.count = spots_steps(&walk.spots, search, i, &possible.steps);
         possible.is_cut = deadline_is_over();
     }
     possible.line = line_of(walk.text, walk.furthest);
     possible.is_short = walk.furthest >= (int64_t)walk.text.size;
     free(spot);
     free(walk.asker);
-    free(walk.from);
-    free(walk.edge);
-    key_table_free(&walk.spots);
+    spots_free(&walk.spots);
     return possible;
 }
