@@ -83,6 +83,14 @@ END
     assert_equal "$(codes)" "FC301 13"
 }
 
+@test "forkcheck: a descriptor that stays open is told at the call that made it, without its number in the sandbox" {
+    needs namespaces
+    printf '%s\n' '#include <unistd.h>' 'int main(void)' '{' '    int ends[2];' \
+        '    return pipe(ends) == -1 || fork() == -1;' '}' >open.c
+    run -1 forkcheck --format=gcc --only descriptor-leak open.c
+    assert_line --partial 'open.c:5:5: warning: a descriptor that is made here is still open when the program ends'
+}
+
 @test "forkcheck: a function that nothing declares is said in words, with its header" {
     printf 'int main(void)\n{\n    return fork() == -1;\n}\n' >bare.c
     run -1 forkcheck --quick --only missing-declaration bare.c

@@ -29,7 +29,7 @@
 enum { SPARE_SECONDS = 30, BUILD_SECONDS = 60, SUBMISSIONS_MAX = 100000 };
 
 struct submission {
-    char *name;           // its entry in the directory, owned
+    const char *name;     // its entry in the directory
     struct words sources; // paths; each is owned
     struct buffer label;
     struct job job;
@@ -120,7 +120,7 @@ static void entry_take(const char *name)
     free(path);
     if (table.count == SUBMISSIONS_MAX)
         die("--grade: there are more than %d submissions", SUBMISSIONS_MAX);
-    submission.name = strdup(name);
+    submission.name = check_print(&table.check, "%s", name);
     label_make(&submission.label, name);
     table.items = memory_grow(table.items, &table.capacity, table.count + 1, sizeof *table.items);
     table.items[table.count++] = submission;
@@ -279,7 +279,6 @@ static void table_free(void)
         words_free(&submission->sources);
         buffer_free(&submission->label);
         free(submission->job.argv);
-        free(submission->name);
     }
     free(table.items);
     free(table.building.argv);
