@@ -51,6 +51,12 @@ grade() {
     assert_line --partial "2 of 2 comparisons"
 }
 
+@test "forkcheck: a submission of which not all was checked is incomplete in the table, and says why" {
+    cp "$fixtures/hostile/fork_bomb.c" work
+    run -3 grade --only double-output
+    assert_line --regexp '^fork_bomb\.c,incomplete,0,0,0,0,,,.*not checked: '
+}
+
 @test "forkcheck: without an answer the result is incomplete, and never the same" {
     cp "$fixtures/hostile/fork_bomb.c" .
     run -3 forkcheck --quick --only other-outcome --format=json --same-as fork_bomb.c both.c

@@ -132,6 +132,9 @@ steps_of() {
     assert_line --index 0 --partial "has endlessly many outcomes"
     run -3 interleave --same-as "$programs/endless_writer" "$programs/endless_writer"
     assert_line --index 0 --partial "incomplete: not known: "
+    # By words, one of the outcomes that were not listed could be the same.
+    run -3 interleave --same-as "$programs/endless_writer" --subset --compare=words ./same_order
+    assert_line --index 0 --partial ", 2 of which $programs/endless_writer may not have"
 }
 
 @test "interleave: an incomplete search is never called the same" {

@@ -101,6 +101,15 @@ setup_file() {
     listed sem_use early
 }
 
+@test "interleave: what is given back never makes a value negative, and SETVAL forgets it" {
+    for case in below forgotten; do
+        listed sem_use "$case"
+        crossed 1 sem_use "$case"
+    done
+    run -0 interleave --list "$programs/sem_use" forgotten
+    assert_line '  5'
+}
+
 @test "interleave: semget and semctl answer as the kernel does" {
     for case in questions keys passed; do
         correct 1 sem_use "$case"
@@ -120,4 +129,6 @@ setup_file() {
 @test "interleave: what is not modelled of semaphores is refused by name" {
     run -2 interleave "$programs/sem_use" changed
     assert_output "interleave: refused: process 1000 calls semctl at sem_use.c:$(line sem_use 'IPC_SET'): this command of semctl is not modelled"
+    run -2 interleave "$programs/sem_use" many
+    assert_output --regexp 'refused: process 1000 .*several operations'
 }

@@ -10,6 +10,7 @@
 #include "forkcheck/catalogue.h"
 #include "forkcheck/findings.h"
 #include "forkcheck/jobs.h"
+#include "forkcheck/options.h"
 #include "forkcheck/parts/arguments.h"
 #include "forkcheck/parts/check.h"
 #include "forkcheck/tool.h"
@@ -144,13 +145,25 @@ static void finding_take(const struct search *search, const json_t *object)
     findings_add(check->findings, &finding);
 }
 
+// Whether the report shows a finding of this search. Others do not explain why it ended early.
+static bool has_shown(const struct search *search, const json_t *findings)
+{
+    for (size_t i = 0; i < json_array_size(findings); i++) {
+        const char *kind = string_of(json_array_get(findings, i), "kind");
+        if (kind != NULL && options_want(search->check->options,
+                                         catalogue_need(catalogue_name(search->check, kind))))
+            return true;
+    }
+    return false;
+}
+
 // A search that is incomplete only because of what it has found needs no other words.
 static void incomplete_take(const struct search *search, const json_t *result)
 {
     const char *refused = string_of(result, "refused");
     const char *how = search_how(search);
     const json_t *reasons = json_object_get(result, "incomplete");
-    const bool has_found = json_array_size(json_object_get(result, "findings")) > 0;
+    const bool has_found = has_shown(search, json_object_get(result, "findings"));
 
     if (refused != NULL)
         check_miss(search->check, how, "interleave: %s", refused);
