@@ -122,13 +122,9 @@ reports := $(suites:%=build/junit/%/report.xml)
 check: | $(deps_goals)
 	@status=0; $(MAKE) --no-print-directory bats || status=2; \
 	    $(MAKE) --no-print-directory gates || status=2; exit $$status
-# A suite often waits, so two more run than there are processors. (A make that is told another number of jobs must not
-# find the job server of its parent. It is not called $(MAKE): then it would inherit the descriptors of the job server, and
-# so would every process of a test. At its end the parent waits until nobody has them, and a process that a test has left
-# behind would keep it waiting.)
+# A suite often waits, so two more run than there are processors.
 bats: docs
-	@status=0; MAKEFLAGS='$(filter-out -j% --jobs% --jobserver%,$(MAKEFLAGS))' \
-	    $(MAKE_COMMAND) --no-print-directory --jobs=$$(($(JOBS) + 2)) suites || status=2; tools/dev/summary $(reports) || status=2; \
+	@status=0; $(call make_with_jobs,$$(($(jobs_now) + 2))) suites || status=2; tools/dev/summary $(reports) || status=2; \
 	    $(if $(JUNIT),tools/dev/summary --merge $(reports) >'$(JUNIT)' || status=2;) exit $$status
 
 ## check-on: run the check in another release of Debian, made in build/check-on: make check-on SUITE=trixie (as root)

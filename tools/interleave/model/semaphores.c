@@ -127,7 +127,7 @@ static bool only_waits_for_zero(const struct call *call)
     return true;
 }
 
-// Makes the sem_operations of one process that sleeps. ZERO: of those that only wait for zero,
+// Makes the operations of one process that sleeps. ZERO: of those that only wait for zero,
 // otherwise of the others. False when none can go on.
 static bool wake_one(const struct kernel *kernel, struct world *world, int object, bool zero)
 {
