@@ -26,6 +26,38 @@ load helpers/interleave
     assert_output --partial "1000 waits in write (3000 bytes) for room in a pipe at stuck_full.c:47, which 1001 has open for reading by descriptor 3 (pipe made at stuck_full.c:36); "
 }
 
+# certain FINDING PROGRAM TEXT: asserts after which step the finding is certain.
+certain() {
+    run -1 interleave "$programs/$2"
+    assert_line --regexp "^$1: "
+    [[ $output == *"$1: "*$'\n    '*" step"*": --replay "*$'\n'"    certain $3"$'\n'* ]] || fail "not certain $3: $output"
+}
+
+@test "interleave: a finding says after which step no schedule avoids it" {
+    # Two philosophers hold their left forks; the third one takes his.
+    certain stuck sem_dinner "after step 8, 1003: semop(2: -1) = 0, at sem_dinner.c:$(line sem_dinner 'take\[0\], 1')"
+    # The signal comes after the test of the flag, and before pause.
+    certain stuck stuck_wakeup "after step 3, 1000: before its next call, SIGCHLD is handled, at stuck_wakeup.c:$(line stuck_wakeup 'pause()')"
+    # Its parent ends before it, at the fifth step.
+    certain orphan zombie_second "after step 5, 1000: exit(0), at zombie_second.c:27"
+    # Two signals of one kind become one.
+    certain stuck signal_count "after step 5, 1001: kill(1000, SIGUSR1) = 0, at signal_count.c:$(line signal_count 'kill(')"
+    certain 'never ends' endless_wait 'from the start: no schedule avoids it'
+}
+
+@test "interleave: an order and an incomplete search have no line about certainty" {
+    run -1 interleave --findings findings.json "$programs/zombie_forgotten"
+    jq -e '.findings[0].certain | startswith("after step 2, 1000: exit(0), at ")' findings.json
+    run -1 interleave "$programs/shared_lost"
+    assert_line --regexp '^race: '
+    refute_output --partial certain
+    run -1 interleave --findings findings.json "$programs/shared_lost"
+    jq -e '.findings[0].certain == null' findings.json
+    run -1 interleave --max-states 150 "$programs/sem_dinner"
+    assert_output --partial "incomplete: "
+    refute_output --partial certain
+}
+
 @test "interleave: all that keep a pipe open are told of, with their descriptors" {
     finds stuck stuck_held
     run -1 interleave "$programs/stuck_held"

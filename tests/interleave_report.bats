@@ -143,6 +143,7 @@ no schedule comes to an end, 2 states, 21 runs, 1 finding
 note: process 1000 prints in a loop without end, at endless.c:8
 never ends: no schedule ends this: 1000 repeats write at endless.c:8
     1 step: --replay 1000
+    certain from the start: no schedule avoids it
 OUTPUT
 }
 

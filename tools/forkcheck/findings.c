@@ -65,6 +65,7 @@ void findings_add(struct findings *findings, const struct finding *finding)
     copy.check = findings_keep(findings, finding->check);
     copy.evidence = (struct evidence){findings_keep(findings, finding->evidence.how),
                                       findings_keep(findings, finding->evidence.schedule),
+                                      findings_keep(findings, finding->evidence.certain),
                                       findings_keep(findings, finding->evidence.fault),
                                       findings_keep(findings, finding->evidence.command),
                                       findings_keep(findings, finding->evidence.scenario)};

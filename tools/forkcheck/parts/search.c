@@ -124,12 +124,16 @@ static void finding_take(const struct search *search, const json_t *object)
 
     if (kind == NULL || text == NULL || schedule == NULL || is_told_by_abort(kind, fault, text))
         return;
-    struct finding finding = {.entry = catalogue_need(catalogue_name(check, kind)),
-                              .text = text,
-                              .tool = TOOL_INTERLEAVE,
-                              .evidence = {search_how(search), schedule, fault,
-                                           replay_command(search, schedule, fault),
-                                           search->graph != NULL ? search->output : NULL}};
+    struct finding finding = {
+        .entry = catalogue_need(catalogue_name(check, kind)),
+        .text = text,
+        .tool = TOOL_INTERLEAVE,
+        .evidence = {.how = search_how(search),
+                     .schedule = schedule,
+                     .certain = string_of(object, "certain"),
+                     .fault = fault,
+                     .command = replay_command(search, schedule, fault),
+                     .scenario = search->graph != NULL ? search->output : NULL}};
     place_take(check, object, "file", "line", &finding);
     if (is_interrupted_wait(kind, fault)) {
         finding.entry = catalogue_need("interrupted-wait");

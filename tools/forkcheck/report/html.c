@@ -73,7 +73,10 @@ static void findings_take(struct check *check, struct run_page *page, struct run
         const char *scenario = scenario_of(finding, page);
         struct buffer address = report_page(check, finding->entry);
         list[page->finding_count++] = (struct run_page_finding){
-            .text = text_of(sentence_of(check, finding)),
+            .text = text_of(scenario == NULL || finding->evidence.certain == NULL
+                                ? sentence_of(check, finding)
+                                : check_print(check, "%s. Certain %s", sentence_of(check, finding),
+                                              finding->evidence.certain)),
             .page = address.size > 0 ? check_print(check, "%s", address.data) : NULL,
             .scenario = scenario,
             .schedule = text_of(scenario != NULL ? finding->evidence.schedule : "")};

@@ -93,6 +93,7 @@ static void finding_add(struct buffer *out, const struct check *check,
     json_member_string(out, "where", finding->evidence.how);
     json_member_string(out, "fault", finding->evidence.fault);
     json_member_string(out, "schedule", finding->evidence.schedule);
+    json_member_string(out, "certain", finding->evidence.certain);
     json_member_string(out, "replay", finding->evidence.command);
     buffer_add_string(out, "}");
 }

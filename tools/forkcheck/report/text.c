@@ -100,6 +100,7 @@ static void finding_add(struct buffer *out, const struct check *check,
     detail_add(out, "where", evidence->how);
     detail_add(out, "made to fail", evidence->fault);
     detail_add(out, "schedule", evidence->schedule);
+    detail_add(out, "certain", evidence->certain);
     detail_add(out, "replay", evidence->command);
     if (finding->entry->chapter != NULL)
         buffer_print(out, "    chapter: docs/%s.md\n", finding->entry->chapter);

@@ -11,6 +11,7 @@
 #include "interleave/model/kernel.h"
 #include "interleave/model/kinds.h"
 #include "interleave/model/world.h"
+#include "interleave/report/critical.h"
 #include "interleave/report/finder.h"
 #include "interleave/report/schedule.h"
 #include "interleave/search/limits.h"
@@ -57,6 +58,18 @@ struct buffer *finding_add(const struct finder *finder, enum finding_kind kind, 
     return finding_add_in(finder, kind, process, line, process, state, edge);
 }
 
+static void occurrence_add(const struct finder *finder, int finding, int state,
+                           const struct edge *edge)
+{
+    struct findings *findings = finder->findings;
+
+    findings->occurrences =
+        memory_grow(findings->occurrences, &findings->occurrence_capacity,
+                    findings->occurrence_count + 1, sizeof *findings->occurrences);
+    findings->occurrences[findings->occurrence_count++] =
+        (struct occurrence){finding, state, edge ? (int)(edge - finder->search->edges) : -1};
+}
+
 struct buffer *finding_add_in(const struct finder *finder, enum finding_kind kind, int process,
                               int line, int place, int state, const struct edge *edge)
 {
@@ -68,6 +81,7 @@ struct buffer *finding_add_in(const struct finder *finder, enum finding_kind kin
     const int number = key_table_intern(&findings->seen, key, sizeof key, &is_new);
     const int pair[2] = {number, process};
     key_table_intern(&findings->processes, pair, sizeof pair, &is_other);
+    occurrence_add(finder, number, state, edge);
     if (!is_new) {
         findings->list[number].others += is_other;
         return NULL;
@@ -75,7 +89,7 @@ struct buffer *finding_add_in(const struct finder *finder, enum finding_kind kin
     findings->list =
         memory_resize(findings->list, (size_t)findings->count + 1, sizeof *findings->list);
     struct finding *finding = &findings->list[findings->count++];
-    *finding = (struct finding){.kind = kind, .process = process, .line = line};
+    *finding = (struct finding){.kind = kind, .process = process, .line = line, .critical = -1};
     finding->count = search_path(finder->search, state, &finding->steps);
     if (edge) {
         finding->steps =
@@ -291,10 +305,11 @@ static void look_at_statuses(const struct finder *finder)
     int *const distance = distances(search);
     const int first = soonest_end(search, distance, STATUS_NONE);
     const int other = first < 0 ? -1 : soonest_end(search, distance, search->states[first].status);
+    const int line = other < 0 ? -1 : end_line(search, other);
     struct buffer *text = NULL;
 
     if (other >= 0)
-        text = finding_add(finder, FINDING_STATUS, 0, end_line(search, other), other, NULL);
+        text = finding_add(finder, FINDING_STATUS, 0, line, other, NULL);
     if (text) {
         buffer_print(text, "how the first process ends depends on the schedule: ");
         status_print(search->states[other].status, text);
@@ -302,6 +317,10 @@ static void look_at_statuses(const struct finder *finder)
         status_print(search->states[first].status, text);
         buffer_print(text, " in others");
     }
+    for (int state = 0; other >= 0 && state < (int)search->packs.count; state++)
+        if (search->states[state].ending != ENDING_NONE &&
+            search->states[state].status == search->states[other].status)
+            (void)finding_add(finder, FINDING_STATUS, 0, line, state, NULL);
     free(distance);
 }
 
@@ -358,6 +377,7 @@ void findings_find(struct findings *findings, struct search *search, struct find
         limits_note(search);
     for (int i = 0; i < findings->count && !deadline_is_over(); i++)
         witness_shorten(search, &findings->list[i]);
+    critical_find(findings, search);
     for (int i = 0; i < findings->count; i++)
         if (findings->list[i].others)
             buffer_print(&findings->list[i].text, " (and %d more process%s)",
@@ -368,9 +388,11 @@ void findings_free(struct findings *findings)
 {
     for (int i = 0; i < findings->count; i++) {
         buffer_free(&findings->list[i].text);
+        buffer_free(&findings->list[i].critical_step);
         free(findings->list[i].steps);
     }
     free(findings->list);
+    free(findings->occurrences);
     key_table_free(&findings->seen);
     key_table_free(&findings->processes);
 }

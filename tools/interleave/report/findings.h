@@ -48,11 +48,25 @@ struct finding {
     struct step *steps;
     int count;      // number of steps of the witness, which is owned
     bool is_a_step; // the last step is what is wrong
+    // Number of the first step of the witness after which every schedule that ends comes to the
+    // finding, counted from 1; 0: every schedule does; -1: not known. And the step in words; owned.
+    int critical;
+    struct buffer critical_step;
+};
+
+// A place in the graph where a finding occurs: on an edge, or in a state if `edge` is -1.
+struct occurrence {
+    int finding; // index in the list
+    int state;
+    int edge;
 };
 
 struct findings {
     struct finding *list;
     int count;
+    struct occurrence *occurrences;
+    size_t occurrence_count;
+    size_t occurrence_capacity;
     struct key_table seen;
     struct key_table processes; // (finding, process) pairs
     bool races_unknown;         // two accesses may be a race, but their source cannot be read

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "interleave/model/faults.h"
+#include "interleave/report/critical.h"
 #include "interleave/report/findings.h"
 #include "interleave/report/html.h"
 #include "interleave/report/report.h"
@@ -80,6 +81,9 @@ static void findings_add(const struct result_set *set, struct run_page *page,
         printing_begin(&printing);
         report_finding(set->search, finding, printing.out);
         buffer_add(&texts[2 * i], first_line(printing_end(&printing)));
+        if (finding->critical >= 0)
+            buffer_print(&texts[2 * i], "; certain ");
+        critical_print(finding, &texts[2 * i]);
         free(printing.text);
         schedule_print(finding->steps, finding->count, &texts[2 * i + 1]);
         findings[i] = (struct run_page_finding){

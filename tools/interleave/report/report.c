@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "interleave/model/behaviour.h"
+#include "interleave/report/critical.h"
 #include "interleave/report/failing.h"
 #include "interleave/report/findings.h"
 #include "interleave/report/outcomes.h"
@@ -315,6 +316,16 @@ void report_schedule(const struct finding *finding, FILE *out)
     buffer_free(&schedule);
 }
 
+static void certainty_print(const struct finding *finding, FILE *out)
+{
+    struct buffer text = {0};
+
+    critical_print(finding, &text);
+    if (text.size)
+        fprintf(out, "    certain %s\n", text.data);
+    buffer_free(&text);
+}
+
 static void findings_print(const struct result_set *set, FILE *out)
 {
     for (int i = 0; i < set->findings->count; i++) {
@@ -323,6 +334,7 @@ static void findings_print(const struct result_set *set, FILE *out)
         fputs("    ", out);
         report_steps(finding, out);
         report_schedule(finding, out);
+        certainty_print(finding, out);
     }
 }
 

@@ -7,6 +7,7 @@
 #include "interleave/model/behaviour.h"
 #include "interleave/model/faults.h"
 #include "interleave/model/kernel.h"
+#include "interleave/report/critical.h"
 #include "interleave/report/findings.h"
 #include "interleave/report/report.h"
 #include "interleave/report/result_json.h"
@@ -43,6 +44,16 @@ static void place_add(const struct search *search, int line, const char *prefix,
     buffer_print(json, ",\"%sline\":%s", prefix, colon ? colon + 1 : "null");
 }
 
+static void critical_add(const struct finding *finding, struct buffer *json)
+{
+    struct buffer text = {0};
+
+    buffer_add_string(json, ",\"certain\":");
+    critical_print(finding, &text);
+    string_add(json, text.data);
+    buffer_free(&text);
+}
+
 void result_json_finding(const struct search *search, const struct finding *finding,
                          const struct json_fault *fault, struct buffer *json)
 {
@@ -59,6 +70,7 @@ void result_json_finding(const struct search *search, const struct finding *find
     buffer_print(json, ",\"others\":%d,\"steps\":%d,\"schedule\":", finding->others,
                  finding->count);
     json_add_string(json, buffer_text(&schedule));
+    critical_add(finding, json);
     buffer_add_string(json, ",\"fault\":");
     string_add(json, fault->text);
     if (fault->text)
