@@ -97,9 +97,10 @@ static void values_find(struct pair *pair, int which, struct key_rules *rules)
 }
 
 // Of a file it is not known which numbers are values: those that are values of the program.
-static void values_assume(const struct pair *pair, struct key_rules *rules)
+static void values_assume(struct pair *pair)
 {
     const struct key_rules *program = &pair->rules[SIDE_PROGRAM];
+    struct key_rules *rules = &pair->rules[SIDE_REFERENCE];
     const int processes = pair->set[SIDE_REFERENCE].processes;
 
     memcpy(rules->is_value, program->is_value, sizeof rules->is_value);
@@ -123,13 +124,13 @@ static bool naming_choose(struct pair *pair)
 
 static enum answer compare_named(struct pair *pair)
 {
-    for (int i = 0; i < SIDES; i++) {
+    for (int i = 0; i < SIDES; i++)
         pair->rules[i].naming = pair->options->renumbers ? NAMING_FIRST : NAMING_BIRTH;
-        if (pair->set[i].is_file)
-            values_assume(pair, &pair->rules[i]);
-        else
-            values_find(pair, i, &pair->rules[i]);
-    }
+    values_find(pair, SIDE_PROGRAM, &pair->rules[SIDE_PROGRAM]);
+    if (pair->set[SIDE_REFERENCE].is_file)
+        values_assume(pair);
+    else
+        values_find(pair, SIDE_REFERENCE, &pair->rules[SIDE_REFERENCE]);
     pair->is_named = true;
     const enum answer answer = compare(pair);
     return pair->is_doubtful ? ANSWER_UNKNOWN : answer;
