@@ -11,8 +11,8 @@
 // complete.
 void critical_find(struct findings *findings, struct search *search);
 
-// Prints from when on the finding is certain: "after step 4, 1001: exit(0)". Nothing where it is not
-// known.
+// Prints from when on the finding is certain: "after step 4, 1001: exit(0)". Prints nothing where
+// that is not known.
 void critical_print(const struct finding *finding, struct buffer *text);
 
 #endif
