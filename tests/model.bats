@@ -36,6 +36,10 @@ model_tests() {
     run -0 model_tests memory
 }
 
+@test "model: memory of System V is found by its key, and exists as long as it is attached" {
+    run -0 model_tests segments
+}
+
 @test "model: a group of tests that fails is noticed" {
     run -2 model_tests nothing
     assert_output "usage: model_tests GROUP"

@@ -12,5 +12,6 @@ int suite_processes(void);
 int suite_pipes(void);
 int suite_files(void);
 int suite_memory(void);
+int suite_segments(void);
 
 #endif

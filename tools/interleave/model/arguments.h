@@ -177,12 +177,14 @@ struct futex_wake_arguments {
     int64_t is_private; // finds only private waits of the same process
 };
 
-// shmget(2), shmat(2), shmdt(2) and shmctl(2), about memory that another process knows, too.
-enum shm_does { SHM_SEEKS, SHM_ATTACHES, SHM_DETACHES, SHM_REMOVES };
+// shmget(2), shmat(2), shmdt(2) and shmctl(2).
+enum { SHM_GETS = -1, SHM_ATTACHES = -2, SHM_DETACHES = -3 };
 struct shm_arguments {
-    int64_t does;       // enum shm_does
-    int64_t value;      // what the call returns if the memory has not been removed
-    int64_t is_removed; // it was removed by the process itself, or before the fork
+    int64_t does;  // SHM_GETS and so on, or the command of shmctl
+    int64_t key;   // SHM_GETS
+    int64_t size;  // SHM_GETS
+    int64_t flags; // SHM_GETS
+    int64_t wants; // SHM_GETS: of memory that there is, a set of the bits of one class of users
 };
 
 // semget(2) and semctl(2).

@@ -81,12 +81,6 @@ void local_unmap(struct local *local, uint64_t address)
         *there = local->mappings[--local->mapping_count];
 }
 
-void local_shm(struct local *local, struct shm shm)
-{
-    local->shms = memory_resize(local->shms, (size_t)local->shm_count + 1, sizeof *local->shms);
-    local->shms[local->shm_count++] = shm;
-}
-
 void local_unmap_all(struct local *local)
 {
     free(local->mappings);
@@ -100,11 +94,6 @@ struct local local_copy(const struct local *local)
     struct local copy = *local;
 
     copy.mappings = NULL;
-    copy.shms = NULL;
-    if (local->shm_count) {
-        copy.shms = memory_new((size_t)local->shm_count, sizeof *copy.shms);
-        memcpy(copy.shms, local->shms, (size_t)local->shm_count * sizeof *copy.shms);
-    }
     if (local->mapping_count) {
         copy.mappings = memory_new((size_t)local->mapping_count, sizeof *copy.mappings);
         memcpy(copy.mappings, local->mappings,
@@ -120,9 +109,6 @@ struct local local_copy(const struct local *local)
 void local_free(struct local *local)
 {
     local_unmap_all(local);
-    free(local->shms);
-    local->shms = NULL;
-    local->shm_count = 0;
     free(local->descriptors);
     local->descriptors = NULL;
     local->count = 0;
@@ -308,7 +294,7 @@ static int numbered(struct behaviour *behaviour, enum object_kind kind, int numb
         (struct object){.kind = kind, .content = OBJECT_NONE, .number = number});
 }
 
-enum { SEMAPHORES = -5, QUEUES = -7 };
+enum { SEMAPHORES = -5, QUEUES = -7, SEGMENTS = -8 };
 
 int behaviour_semaphores(struct behaviour *behaviour, int number)
 {
@@ -318,6 +304,15 @@ int behaviour_semaphores(struct behaviour *behaviour, int number)
 int behaviour_queue(struct behaviour *behaviour, int number)
 {
     return numbered(behaviour, OBJECT_QUEUE, number, QUEUES);
+}
+
+int behaviour_segment(struct behaviour *behaviour, int number)
+{
+    const int segment = numbered(behaviour, OBJECT_SEGMENT, number, SEGMENTS);
+
+    (void)behaviour_object(behaviour, SEGMENTS, (struct result){0}, -1 - number,
+                           (struct object){.kind = OBJECT_MEMORY, .content = OBJECT_NONE});
+    return segment;
 }
 
 int behaviour_name(const struct behaviour *behaviour, int name)

@@ -48,6 +48,8 @@ enum object_kind {
     OBJECT_OPENERS,    // who waits in an open of the FIFO that is the object before
     OBJECT_SEMAPHORES, // a set of System V semaphores, or a number that may become one
     OBJECT_QUEUE,      // a message queue of System V, or a number that may become one
+    OBJECT_SEGMENT,    // System V shared memory, or a number that may become it; the next object is
+                       // its memory
 };
 
 struct object {
@@ -64,8 +66,8 @@ struct object {
     int fifo;      // an end of a FIFO: object of the content + 1; 0: an end of a pipe
     int name;      // OBJECT_NAME: its number in run/overlay.h
     int directory; // OBJECT_NAME: number of its directory; OBJECT_DIRECTORY: its own number
-    int number;    // OBJECT_SEMAPHORES, OBJECT_QUEUE: as semget(2) or msgget(2) returns it
-    int size;      // OBJECT_SEMAPHORES: how many semaphores it has, in a real run
+    int number; // OBJECT_SEMAPHORES, OBJECT_QUEUE, OBJECT_SEGMENT: as semget(2) and so on return it
+    int size;   // OBJECT_SEMAPHORES: how many semaphores it has, in a real run
 };
 
 struct descriptor {
@@ -86,16 +88,6 @@ struct mapping {
     bool is_closed;  // only in a real run: the process cannot access the memory without a fault
 };
 
-// System V shared memory that the process, or an ancestor of it, has made.
-struct shm {
-    int key;
-    int id;
-    int object; // OBJECT_MEMORY
-    uint64_t size;
-    bool shared;     // a fork has made it known to another process, too
-    bool is_removed; // by this process, or before the fork
-};
-
 // Kernel state of a process that only the process itself can change.
 struct local {
     struct descriptor *descriptors; // owned
@@ -113,9 +105,7 @@ struct local {
     uint64_t closed; // the set of the low descriptors that close(2) has closed since they were open
     struct mapping *mappings; // owned
     int mapping_count;
-    struct shm *shms; // owned
-    int shm_count;
-    int shm_born;    // number of those that this process has made
+    int shm_born;    // number of segments of System V shared memory that this process has made
     int sem_born;    // likewise of sets of semaphores
     int msg_born;    // likewise of message queues
     uint64_t mapped; // bytes of addresses that shared memory has used so far
@@ -134,7 +124,6 @@ struct mapping *local_mapping(const struct local *local, uint64_t address);
 int64_t local_offset(const struct mapping *mapping, uint64_t address);
 void local_map(struct local *local, struct mapping mapping);
 void local_unmap(struct local *local, uint64_t address);
-void local_shm(struct local *local, struct shm shm);
 void local_unmap_all(struct local *local);
 struct local local_copy(const struct local *local);
 void local_free(struct local *local);
@@ -277,8 +266,9 @@ bool behaviour_pipe_writes(const struct behaviour *behaviour, int object);
 // The object of kind OBJECT_SEMAPHORES with this number. Adds it where there is none.
 int behaviour_semaphores(struct behaviour *behaviour, int number);
 
-// Likewise of kind OBJECT_QUEUE.
+// Likewise of kinds OBJECT_QUEUE and OBJECT_SEGMENT.
 int behaviour_queue(struct behaviour *behaviour, int number);
+int behaviour_segment(struct behaviour *behaviour, int number);
 
 // Number of children that the parent had before this one; 0 for the first process.
 int behaviour_number(const struct behaviour *behaviour, int process);

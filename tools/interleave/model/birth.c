@@ -8,6 +8,7 @@
 #include "interleave/model/kernel.h"
 #include "interleave/model/refusal.h"
 #include "interleave/model/result.h"
+#include "interleave/model/shm.h"
 #include "interleave/model/words.h"
 #include "interleave/model/world.h"
 #include "lib/base/buffer.h"
@@ -49,8 +50,10 @@ void fork_do(const struct kernel *kernel, struct world *world, int process, cons
     positions_share(kernel, world, &call->text);
     effect->born = child;
     effect_move(world, effect, child, (struct result){.how = AS_CHILD});
-    if (call->fork.is_vfork)
+    if (call->fork.is_vfork) {
         world->process[process].vforked = child;
-    else
-        effect_move(world, effect, process, (struct result){.value = FIRST_PID + child});
+        return;
+    }
+    shm_fork(kernel, world, process);
+    effect_move(world, effect, process, (struct result){.value = FIRST_PID + child});
 }

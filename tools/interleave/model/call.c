@@ -226,7 +226,7 @@ static void make_futex_wake(const struct making *making)
 static void make_shm(const struct making *making)
 {
     making->result->value =
-        shm_do(making->kernel, making->world, making->process, making->call, making->effect);
+        shm_do(making->kernel, making->world, making->process, making->call, making->result);
 }
 
 static void make_sem(const struct making *making)

@@ -62,7 +62,7 @@ static bool closes_in_sight(const struct kernel *kernel, const struct world *wor
         if (world->process[i].life == LIFE_RUNNING && world->process[i].vforked == process)
             return true;
     return pipe_is_shared(kernel, world, process) || sem_undoes(kernel, world, process) ||
-           shm_is_last_hold(kernel, world, process);
+           shm_leaves_in_sight(kernel, world, process);
 }
 
 // The process takes no signals any more (PF_EXITING in Linux) and cannot be stopped.
@@ -91,7 +91,11 @@ void ending_make(const struct kernel *kernel, struct world *world, int process, 
     if (kernel_node(kernel, world, process)->holds_robust)
         effect_refuse(effect, REFUSED_ROBUST, process, -1);
     sleepers_leave(world, process);
-    if (!world->process[process].closed && closes_in_sight(kernel, world, process)) {
+    const bool in_sight =
+        !world->process[process].closed && closes_in_sight(kernel, world, process);
+    if (!world->process[process].closed)
+        shm_leave(kernel, world, process);
+    if (in_sight) {
         sem_undo(kernel, world, process, effect);
         check_end_in_vfork(kernel, world, process, effect);
         close_all(kernel, world, process, status);

@@ -15,6 +15,7 @@
 #include "interleave/model/faults.h"
 #include "interleave/model/refusal.h"
 #include "interleave/model/result.h"
+#include "interleave/model/shm.h"
 #include "interleave/model/sleepers.h"
 #include "interleave/model/words.h"
 #include "interleave/model/world.h"
@@ -139,8 +140,10 @@ static void apply_exec(const struct kernel *kernel, struct world *world, int pro
     effect->fixed_needed = !node->fixed_known;
     if (effect->fixed_needed)
         return;
-    if (node->fixed == 0)
+    if (node->fixed == 0) {
+        shm_leave(kernel, world, process);
         ending_release(kernel, world, process, effect);
+    }
     return_with_dispositions(kernel, world, process, (struct result){.value = node->fixed},
                              &signals, effect);
 }

@@ -19,11 +19,6 @@ static void memory_print(const struct refusal *refusal, struct buffer *text)
         buffer_print(text,
                      "refused: process %d ends while it holds a robust mutex: that is not modelled",
                      process);
-    else if (refusal->kind == REFUSED_SHM_REMOVED)
-        buffer_print(text,
-                     "refused: process %d looks for shared memory by a key (shmget) that another "
-                     "process has removed: that is not modelled",
-                     process);
     else
         buffer_print(text,
                      "refused: process %d is stopped by a signal while it waits at a semaphore or "
@@ -123,7 +118,6 @@ void refusal_print(const struct refusal *refusal, struct buffer *text)
         break;
     case REFUSED_FILE_END:
     case REFUSED_ROBUST:
-    case REFUSED_SHM_REMOVED:
     case REFUSED_FUTEX_STOP:
         memory_print(refusal, text);
         break;

@@ -52,9 +52,9 @@ void scope_maps_files(struct scope *scope)
     set(scope, &scope->maps_files);
 }
 
-void scope_seeks_removed(struct scope *scope)
+void scope_attachments(struct scope *scope)
 {
-    set(scope, &scope->seeks_removed);
+    set(scope, &scope->attachments);
 }
 
 void scope_sem_owners(struct scope *scope)

@@ -19,14 +19,14 @@ struct scope {
     bool masks;    // the signals that a C library blocks during a fork make a difference
     bool sleepers; // it makes a difference which processes sleep in semop(2) (semaphores.h)
     bool fifos;    // the program makes or opens a FIFO
-    bool maps_files;    // files that processes change are also in memory
-    bool seeks_removed; // a process asks for shared memory that was removed: is it attached?
-    bool sem_owners;    // a process asks who made the last operation on a semaphore (GETPID)
-    uint64_t sent;      // sent in some schedule at a time that the receiver does not choose
-    uint64_t watched;   // they make more steps once they are sent: they have a handler, or a call
-                        // that was no step changed their action or blocked them
-    uint64_t at_fork;   // they reach a process in a fork, and would end or stop it
-    bool grew;          // since the search began, or began again
+    bool maps_files;  // files that processes change are also in memory
+    bool attachments; // it makes a difference how many processes have System V memory attached
+    bool sem_owners;  // a process asks who used a System V object last (GETPID, IPC_STAT)
+    uint64_t sent;    // sent in some schedule at a time that the receiver does not choose
+    uint64_t watched; // they make more steps once they are sent: they have a handler, or a call
+                      // that was no step changed their action or blocked them
+    uint64_t at_fork; // they reach a process in a fork, and would end or stop it
+    bool grew;        // since the search began, or began again
 };
 
 // Each sets its member, and sets `grew` if it was not set before.
@@ -38,7 +38,7 @@ void scope_leaves(struct scope *scope);
 void scope_sleepers(struct scope *scope);
 void scope_fifos(struct scope *scope);
 void scope_maps_files(struct scope *scope);
-void scope_seeks_removed(struct scope *scope);
+void scope_attachments(struct scope *scope);
 void scope_sem_owners(struct scope *scope);
 
 // A process is sent a signal by another one. From now on, calls that change the signal's action or

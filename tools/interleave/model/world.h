@@ -58,6 +58,7 @@ enum lists {
     LISTS_SEMAPHORES, // of a set of semaphores (semaphores.c)
     LISTS_OPENERS,    // of a FIFO: who waits in an open of it (fifo.c)
     LISTS_MESSAGES,   // of a message queue: nothing (messages.c)
+    LISTS_SEGMENT,    // of System V shared memory: nothing (shm.c)
 };
 
 // State that several processes share: content of a pipe or a file, or the offset of an open file.
@@ -66,7 +67,7 @@ struct shared {
     // Of an open file; of an open directory: 1 once the first part of its list was read
     int64_t offset;
     bool turned;  // open file: O_APPEND differs from the open's; end of a pipe: O_NONBLOCK differs
-                  // from the pipe's; memory: a process has removed it (shmctl)
+                  // from the pipe's
     bool is_file; // the content of a file, which has a length
     int8_t lists; // enum lists: what `pages` is
     struct buffer content; // owned

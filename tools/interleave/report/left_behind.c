@@ -31,14 +31,23 @@ static void left_add(const struct finder *finder, const struct edge *edge, int p
                      what, FIRST_PID + process);
 }
 
-// A node at which a process stood to make the object.
+static bool makes(const struct call *call)
+{
+    return (call->kind == CALL_SEM && call->sem.does == SEM_GETS) ||
+           (call->kind == CALL_MSG && call->msg.does == MSG_GETS) ||
+           (call->kind == CALL_SHM && call->shm.does == SHM_GETS);
+}
+
+// A node at which a process stood to make the object, and then got its number.
 static const struct node *maker_of(const struct behaviour *behaviour, int object)
 {
     for (int i = 0; i < behaviour->count; i++) {
-        const struct call *call = &behaviour->nodes[i]->call;
-        if (call->object == object && ((call->kind == CALL_SEM && call->sem.does == SEM_GETS) ||
-                                       (call->kind == CALL_MSG && call->msg.does == MSG_GETS)))
-            return behaviour->nodes[i];
+        const struct node *after = behaviour->nodes[i];
+        const struct node *maker =
+            after->parent == NODE_NONE ? NULL : behaviour->nodes[after->parent];
+        if (maker && maker->call.object == object && makes(&maker->call) &&
+            after->result.value == behaviour->objects[object].number)
+            return maker;
     }
     return NULL;
 }
@@ -46,30 +55,16 @@ static const struct node *maker_of(const struct behaviour *behaviour, int object
 static void look_at_object(const struct finder *finder, const struct edge *edge,
                            const struct shared *there)
 {
-    const bool is_set = there->lists == LISTS_SEMAPHORES;
+    static const char *const names[] = {[LISTS_SEMAPHORES] = "the set of semaphores (semget)",
+                                        [LISTS_MESSAGES] = "the message queue (msgget)",
+                                        [LISTS_SEGMENT] = "the shared memory (shmget)"};
+    const char *name = names[there->lists];
+
+    if (!name || !there->content.size)
+        return;
     const struct node *maker = maker_of(&finder->search->behaviour, there->object);
-
-    if ((is_set || there->lists == LISTS_MESSAGES) && there->content.size && maker)
-        left_add(finder, edge, maker->process, maker->line,
-                 is_set ? "the set of semaphores (semget)" : "the message queue (msgget)");
-}
-
-// Memory that no other process knows ends with its process; other memory may be removed later by
-// one of those that run.
-static void look_at_memory(const struct finder *finder, const struct edge *edge,
-                           const struct world *after, bool others_run)
-{
-    const struct behaviour *behaviour = &finder->search->behaviour;
-    const struct local *local = &behaviour->nodes[edge->node]->local;
-
-    for (int i = 0; i < local->shm_count; i++) {
-        const struct shm *shm = &local->shms[i];
-        const struct shared *there = world_look(after, shm->object);
-        if (shm->is_removed || (there && there->turned) || (shm->shared && others_run))
-            continue;
-        left_add(finder, edge, shm->id / IPC_NUMBERS, behaviour->objects[shm->object].line,
-                 "the shared memory (shmget)");
-    }
+    if (maker)
+        left_add(finder, edge, maker->process, maker->line, name);
 }
 
 void find_left_behind(const struct finder *finder, const struct edge *edge,
@@ -79,7 +74,6 @@ void find_left_behind(const struct finder *finder, const struct edge *edge,
 
     if (effect->died < 0)
         return;
-    look_at_memory(finder, edge, after, others_run);
     for (int i = 0; i < after->shared_count && !others_run; i++)
         look_at_object(finder, edge, &after->shared[i]);
 }

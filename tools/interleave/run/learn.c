@@ -21,6 +21,7 @@
 #include "interleave/run/msg.h"
 #include "interleave/run/run.h"
 #include "interleave/run/sem.h"
+#include "interleave/run/shm.h"
 #include "interleave/run/target.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/fingerprint.h"
@@ -299,6 +300,7 @@ void local_update(const struct run *run, struct local *local, const struct call 
                makes_good(run->kernel->behaviour, local, call)) {
         local->failed = 0;
     }
+    shm_made(run->kernel->behaviour, local, call, &result);
     sem_made(local, call, &result);
     msg_made(local, call, &result);
     local->has_alarm |= call->kind == CALL_ALARM;

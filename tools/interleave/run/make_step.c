@@ -81,8 +81,6 @@ static void child_born(struct run *run, int process, int child, pid_t pid)
         parent->local.descriptors[i].shared = true;
     for (int i = 0; i < parent->local.mapping_count; i++)
         parent->local.mappings[i].shared = true;
-    for (int i = 0; i < parent->local.shm_count; i++)
-        parent->local.shms[i].shared = true;
     *born = (struct runner){.pid = pid,
                             .born_as = pid,
                             .local = local_copy(&parent->local),

@@ -25,7 +25,6 @@
 #include "interleave/run/proceed.h"
 #include "interleave/run/reroute.h"
 #include "interleave/run/segment.h"
-#include "interleave/run/shm.h"
 #include "interleave/run/target.h"
 #include "interleave/run/trouble.h"
 #include "interleave/run/words.h"
@@ -72,9 +71,6 @@ static void begin_local_call(struct segment *segment, const struct stop *entry)
     case CALL_DUP:
     case CALL_SIGACTION:
         break;
-    case CALL_SHM:
-        shm_answer(segment, entry);
-        return;
     case CALL_MMAP:
         (void)mappings_map(segment, entry);
         return;

@@ -7,17 +7,21 @@
 
 #include "interleave/run/decode.h"
 
+struct behaviour;
+struct call;
+struct local;
 struct result;
 struct run;
-struct segment;
 
-// Refuses what is not modelled.
+// Refuses what is not modelled. A call that fails whatever there is, is no step: it is left to the
+// kernel.
 decode_function decode_shm;
 
-// Makes a call that is no step, or answers it.
-void shm_answer(struct segment *segment, const struct stop *entry);
-
-// Likewise for a step.
+// Answers the step, and attaches or detaches the memory.
 void shm_make(struct run *run, int process, const struct result *result);
+
+// Notes in LOCAL that the call has made a segment, if it has.
+void shm_made(const struct behaviour *behaviour, struct local *local, const struct call *call,
+              const struct result *result);
 
 #endif

@@ -20,6 +20,7 @@
 //   getppid            on the end of the parent
 //   shared memory      on all accesses to the same word that are not both reads, and on all futex
 //                      calls about it
+//   shmat, shmdt       on all calls about the same memory, and about any key
 //   msgsnd, msgrcv     on all calls about the same queue, and about any key
 //   semop              on all calls about the same semaphores, and about the set or any key
 //   fork, sleep, ...   on nothing

@@ -49,8 +49,8 @@ static struct places places_of_block(const struct call *call)
     return places;
 }
 
-// A futex call changes the list of those who wait at its word. A call about a whole set of
-// semaphores, or about its key, touches all places.
+// A futex call changes the list of those who wait at its word. A call about a whole object of
+// System V, or about a key, touches all places.
 struct places places_of(const struct call *call)
 {
     struct places places = {0};
@@ -58,7 +58,9 @@ struct places places_of(const struct call *call)
 
     if (call->kind == CALL_BLOCK)
         return places_of_block(call);
-    if (call->kind == CALL_MSGSND || call->kind == CALL_MSGRCV) {
+    const bool attaches = call->kind == CALL_SHM &&
+                          (call->shm.does == SHM_ATTACHES || call->shm.does == SHM_DETACHES);
+    if (attaches || call->kind == CALL_MSGSND || call->kind == CALL_MSGRCV) {
         place_add(&places, 0, call->object, false);
         return places;
     }
@@ -68,7 +70,7 @@ struct places places_of(const struct call *call)
         place_add(&places, call->sem.number, call->object, true);
         return places;
     }
-    if (call->kind == CALL_SEM || call->kind == CALL_MSG)
+    if (call->kind == CALL_SHM || call->kind == CALL_SEM || call->kind == CALL_MSG)
         return places_all();
     if (call->kind == CALL_WORD)
         at = call->word.at;

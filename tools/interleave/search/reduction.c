@@ -22,7 +22,7 @@ static bool is_due(const struct search *search)
 static bool is_reducible(struct search *search)
 {
     return !search->kernel.faults && !search->scope.signals && !search->scope.leaves &&
-           !search->scope.sleepers && !search->scope.seeks_removed && !search->scope.fifos &&
+           !search->scope.sleepers && !search->scope.attachments && !search->scope.fifos &&
            independence_update(search->independence, &search->kernel);
 }
 

@@ -76,7 +76,6 @@ static unsigned call_touches(const struct kernel *kernel, const struct call *cal
     case CALL_LIST:
     case CALL_TRUNCATE:
     case CALL_FCNTL:
-    case CALL_SHM:
         return object_touches(kernel, call);
     case CALL_FORK:
         return fork_touches(kernel, call);
@@ -100,6 +99,7 @@ static unsigned call_touches(const struct kernel *kernel, const struct call *cal
     case CALL_BLOCK:
     case CALL_FUTEX_WAIT:
     case CALL_FUTEX_WAKE:
+    case CALL_SHM:
     case CALL_SEM:
     case CALL_MSG:
     case CALL_MSGSND:

@@ -17,7 +17,6 @@ enum call_kind {
     CALL_TID_ADDRESS,
     CALL_MMAP,
     CALL_FUTEX,
-    CALL_SHM,
     CALL_PRCTL,
     CALL_RANDOM,
     CALL_CLOCK,
@@ -72,6 +71,7 @@ enum call_kind {
     CALL_GETPID,     // stopped at only where no namespace provides the process numbers
     CALL_FUTEX_WAIT, // futex in memory that processes share
     CALL_FUTEX_WAKE,
+    CALL_SHM,
     CALL_SEM, // semget, semctl
     CALL_SEMOP,
     CALL_MSG, // msgget, msgctl

@@ -90,8 +90,8 @@ static uint64_t local_mix(const struct local *local, uint64_t value)
     for (int i = 0; i < local->mapping_count; i++)
         value = mix(mix(value, local->mappings[i].address),
                     (uint64_t)(unsigned)local->mappings[i].object << 1 | local->mappings[i].shared);
-    for (int i = 0; i < local->shm_count; i++)
-        value = mix(value, (uint64_t)(unsigned)local->shms[i].id << 1 | local->shms[i].is_removed);
+    value = mix(value, (uint64_t)(unsigned)local->shm_born << 32 |
+                           (unsigned)(local->sem_born * IPC_NUMBERS + local->msg_born));
     value = mix(mix(value, local->signals.blocked), local->signals.handled);
     value = mix(mix(value, local->signals.restarting), local->signals.ignored);
     value = mix(mix(value, local->signals.informed), local->signals.once);
