@@ -69,6 +69,8 @@ static void wait_tells_its_child(void **state)
     assert_int_equal(wait_options(&waitid), WNOHANG);
 }
 
+enum { REAL_TIME = 40 };
+
 static void state_is_packed_and_unpacked(void **state)
 {
     struct small small;
@@ -86,8 +88,11 @@ static void state_is_packed_and_unpacked(void **state)
     buffer_add_bytes(&world_shared(&small.world, 0)->content, "x\0y", 3);
     world_name(&small.world, 7, 9);
     world_name(&small.world, 3, OBJECT_NONE);
-    world_details_set(&small.world, 1, (struct signal_details){SIGCHLD, CLD_EXITED, 2, 5});
-    world_details_set(&small.world, 0, (struct signal_details){SIGUSR1, SI_USER, 1, 0});
+    world_details_add(&small.world, 1, (struct signal_details){SIGCHLD, CLD_EXITED, 2, 5, 0});
+    world_details_add(&small.world, 0, (struct signal_details){SIGUSR1, SI_USER, 1, 0, 0});
+    world_details_add(&small.world, 0, (struct signal_details){SIGUSR1, SI_USER, 1, 0, 0});
+    world_details_add(&small.world, 0, (struct signal_details){REAL_TIME, SI_QUEUE, 1, 0, 8});
+    world_details_add(&small.world, 0, (struct signal_details){REAL_TIME, SI_QUEUE, 1, 0, 9});
     world_pack(&small.world, &first);
     world_unpack(&copy, &first);
     world_pack(&copy, &second);
@@ -100,6 +105,11 @@ static void state_is_packed_and_unpacked(void **state)
     world_details_drop(&copy, 1, SIGCHLD);
     assert_null(world_details(&copy, 1, SIGCHLD));
     assert_non_null(world_details(&copy, 0, SIGUSR1));
+    world_details_drop(&copy, 0, SIGUSR1);
+    assert_null(world_details(&copy, 0, SIGUSR1));
+    assert_int_equal(world_details(&copy, 0, REAL_TIME)->value, 8);
+    world_details_drop(&copy, 0, REAL_TIME);
+    assert_int_equal(world_details(&copy, 0, REAL_TIME)->value, 9);
     buffer_free(&first);
     buffer_free(&second);
     world_free(&copy);

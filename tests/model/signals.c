@@ -18,7 +18,7 @@ enum { USR1 = 1 << (SIGUSR1 - 1) };
 
 #define KILL(number, signal)                                                                       \
     {                                                                                              \
-        .kind = CALL_KILL, .kill = { number, signal }                                              \
+        .kind = CALL_KILL, .kill = { number, signal, 0 }                                           \
     }
 
 // The caller is the parent; both have a handler for SIGUSR1.
@@ -33,6 +33,14 @@ static const struct row rows[] = {
     {"only asks", KILL(1001, 0), "CALL", "1000 = 0"},
     {"no such signal", KILL(1001, 99), "CALL", "1000 = EINVAL"},
     {"ignored", KILL(1001, SIGURG), "CALL", "1000 = 0"},
+    {"a value to the child",
+     {.kind = CALL_SIGQUEUE, .kill = {1001, SIGUSR1, 7}},
+     "CALL",
+     "1000 = 0; 1001 pending 200"},
+    {"a value to a group",
+     {.kind = CALL_SIGQUEUE, .kill = {0, SIGUSR1, 7}},
+     "CALL",
+     "1000 = ESRCH"},
     {"pause", {.kind = CALL_PAUSE}, "", NULL},
     {"sigsuspend", {.kind = CALL_SUSPEND, .mask = {0}}, "", NULL},
     {"sigwait", {.kind = CALL_SIGWAIT, .sigwait = {USR1, SIGWAIT_FOREVER}}, "", NULL},
@@ -100,6 +108,28 @@ static void calls_with_a_blocked_signal(void **state)
         row_check(&small, &blocked_rows[i], 0);
         small_free(&small);
     }
+}
+
+// A real-time signal is pending as often as it was sent, and any other one once.
+static void real_time_signals_queue(void **state)
+{
+    enum { REAL_TIME = 40 };
+    const uint64_t set = signal_bit(REAL_TIME) | USR1;
+    struct small small;
+
+    (void)state;
+    family_start(&small, (struct call){.kind = CALL_SIGWAIT, .sigwait = {set, SIGWAIT_LOOKS}});
+    small_node(&small, 0)->local.signals.blocked = set;
+    for (int i = 0; i < 2; i++) {
+        signal_send(&small.kernel, &small.world, 0, (struct signal_details){.signal = REAL_TIME});
+        signal_send(&small.kernel, &small.world, 0, (struct signal_details){.signal = SIGUSR1});
+    }
+    int details = 0;
+    assert_int_equal(signal_fetch(&small.kernel, &small.world, 0, set, &details), SIGUSR1);
+    assert_int_equal(signal_fetch(&small.kernel, &small.world, 0, set, &details), REAL_TIME);
+    assert_int_equal(signal_fetch(&small.kernel, &small.world, 0, set, &details), REAL_TIME);
+    assert_int_equal(signal_fetch(&small.kernel, &small.world, 0, set, &details), 0);
+    small_free(&small);
 }
 
 static void ignored_signal_is_gone(void **state)
@@ -182,6 +212,7 @@ int suite_signals(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(calls_of_a_parent),
                                        cmocka_unit_test(calls_with_a_blocked_signal),
+                                       cmocka_unit_test(real_time_signals_queue),
                                        cmocka_unit_test(ignored_signal_is_gone),
                                        cmocka_unit_test(deadly_signal_ends_its_receiver),
                                        cmocka_unit_test(stop_holds_until_sigcont),

@@ -27,10 +27,11 @@ struct waitid_arguments {
     int64_t has_info; // the program gives an address for the siginfo_t
 };
 
-// kill(2), tkill(2) and tgkill(2).
+// kill(2), tkill(2), tgkill(2) and sigqueue(3).
 struct kill_arguments {
     int64_t to; // as in kill(2): a process, a group or all
     int64_t signal;
+    uint64_t value; // of sigqueue
 };
 
 // sigaction(2) with a new action.
@@ -272,7 +273,7 @@ struct call {
         int64_t words[ARGUMENT_WORDS];          // all arguments, for comparing
         struct wait_arguments wait;             // CALL_WAIT
         struct waitid_arguments waitid;         // CALL_WAITID
-        struct kill_arguments kill;             // CALL_KILL, CALL_TKILL, CALL_TGKILL
+        struct kill_arguments kill;             // CALL_KILL, CALL_TKILL, CALL_TGKILL, CALL_SIGQUEUE
         struct action_arguments action;         // CALL_SIGACTION
         struct mask_arguments mask;             // CALL_SIGMASK, CALL_SUSPEND, CALL_SIGRETURN
         struct sigwait_arguments sigwait;       // CALL_SIGWAIT

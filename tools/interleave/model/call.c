@@ -333,6 +333,7 @@ static const struct {
     [CALL_KILL] = {make_kill, NULL},
     [CALL_TKILL] = {make_kill, NULL},
     [CALL_TGKILL] = {make_kill, NULL},
+    [CALL_SIGQUEUE] = {make_kill, NULL},
     [CALL_ALARM] = {make_alarm, NULL},
     [CALL_SIGWAIT] = {make_sigwait, ready_sigwait},
     [CALL_SIGPENDING] = {make_sigpending, NULL},

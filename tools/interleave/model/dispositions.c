@@ -30,16 +30,14 @@ static void set_if(uint64_t *set, uint64_t bit, bool is_in)
 void dispositions_set(struct dispositions *dispositions, int signal, struct action action)
 {
     const uint64_t bit = signal_bit(signal);
-    const bool is_followed = signal < SIGNALS_FOLLOWED;
     const bool is_handled = action.kind == ACTION_HANDLE;
 
     set_if(&dispositions->handled, bit, is_handled);
     set_if(&dispositions->ignored, bit, action.kind == ACTION_IGNORE);
     set_if(&dispositions->restarting, bit, action.flags & SA_RESTART);
-    set_if(&dispositions->informed, bit, is_handled && is_followed && action.flags & SA_SIGINFO);
+    set_if(&dispositions->informed, bit, is_handled && action.flags & SA_SIGINFO);
     set_if(&dispositions->once, bit, is_handled && action.flags & SA_RESETHAND);
-    if (is_followed)
-        dispositions->also_blocked[signal] = action.mask | ((action.flags & SA_NODEFER) ? 0 : bit);
+    dispositions->also_blocked[signal] = action.mask | ((action.flags & SA_NODEFER) ? 0 : bit);
     if (signal == SIGCHLD) {
         dispositions->no_zombies = action.kind == ACTION_IGNORE || action.flags & SA_NOCLDWAIT;
         dispositions->no_stops = action.flags & SA_NOCLDSTOP;

@@ -6,17 +6,22 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+// From the first real-time signal on, signals queue instead of merging (signal(7)). The C library
+// uses the first ones itself.
+enum { SIGNAL_QUEUED = 32, SIGNAL_LAST = 64 };
+
 // In a set of signals, bit s - 1 stands for signal s.
 struct dispositions {
     uint64_t blocked;
     uint64_t handled;
     uint64_t restarting; // handled with SA_RESTART
     uint64_t ignored;
-    uint64_t also_blocked[32]; // by signal s: blocked while its handler runs, usually with s itself
-    uint64_t informed;         // handled with SA_SIGINFO
-    uint64_t once;             // handled with SA_RESETHAND: the handler runs once
-    bool no_zombies;           // SIGCHLD is ignored, or has SA_NOCLDWAIT
-    bool no_stops;             // SIGCHLD has SA_NOCLDSTOP
+    // By signal s: blocked while its handler runs, usually with s itself
+    uint64_t also_blocked[SIGNAL_LAST + 1];
+    uint64_t informed; // handled with SA_SIGINFO
+    uint64_t once;     // handled with SA_RESETHAND: the handler runs once
+    bool no_zombies;   // SIGCHLD is ignored, or has SA_NOCLDWAIT
+    bool no_stops;     // SIGCHLD has SA_NOCLDSTOP
 };
 
 // What sigaction(2) sets for one signal.
@@ -27,10 +32,6 @@ struct action {
     uint64_t flags; // SA_RESTART and so on
     uint64_t mask;
 };
-
-// Signals from 32 on belong to the C library, or are real-time signals, which no process can send
-// here.
-enum { SIGNALS_FOLLOWED = 32 };
 
 static inline uint64_t signal_bit(int signal)
 {

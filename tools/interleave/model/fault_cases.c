@@ -106,11 +106,10 @@ static bool may_sleep(const struct kernel *kernel, const struct call *call)
 }
 
 // Whether the handler of some signal could interrupt the call. SIGKILL and SIGSTOP have none, and
-// the C library uses signals from 32 on.
+// nobody outside of the program sends it real-time signals.
 static bool lets_in_signals(const struct node *node)
 {
-    enum { FIRST_REAL_TIME = 32 };
-    uint64_t all = ((uint64_t)1 << (FIRST_REAL_TIME - 1)) - 1;
+    uint64_t all = ((uint64_t)1 << (SIGNAL_QUEUED - 1)) - 1;
 
     all &= ~((uint64_t)1 << (SIGKILL - 1) | (uint64_t)1 << (SIGSTOP - 1));
     return (all & ~blocked_in(node)) != 0;
@@ -251,7 +250,9 @@ void fault_brings(const struct kernel *kernel, struct world *world, int process,
                   struct effect *effect)
 {
     if (error == EPIPE)
-        signal_send(kernel, world, process, (struct signal_details){SIGPIPE, SI_USER, process, 0});
+        signal_send(
+            kernel, world, process,
+            (struct signal_details){.signal = SIGPIPE, .code = SI_USER, .process = process});
     if (error == ECHILD)
         wait_lose(world, process, &kernel_node(kernel, world, process)->call, effect);
 }

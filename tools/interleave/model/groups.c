@@ -107,8 +107,8 @@ bool group_is_orphaned(const struct world *world, int group)
 
 void group_lose_tie(const struct kernel *kernel, struct world *world, int group)
 {
-    const struct signal_details hang_up = {SIGHUP, SI_KERNEL, -1, 0};
-    const struct signal_details resume = {SIGCONT, SI_KERNEL, -1, 0};
+    const struct signal_details hang_up = {.signal = SIGHUP, .code = SI_KERNEL, .process = -1};
+    const struct signal_details resume = {.signal = SIGCONT, .code = SI_KERNEL, .process = -1};
     bool any_stopped = false;
 
     for (int i = 0; i < world->count; i++)

@@ -72,8 +72,7 @@ static void return_with_dispositions(const struct kernel *kernel, struct world *
         return;
     }
     result.signals = taken;
-    if (details)
-        result.details = details;
+    result.details = signal_details_join(kernel, result.details, details);
     effect_move(world, effect, process, result);
 }
 
@@ -325,7 +324,7 @@ static void step_take(const struct kernel *kernel, struct world *world, struct s
     case STEP_ALARM:
         world->process[step.process].alarm = 0;
         signal_send(kernel, world, step.process,
-                    (struct signal_details){SIGALRM, SI_KERNEL, -1, 0});
+                    (struct signal_details){.signal = SIGALRM, .code = SI_KERNEL, .process = -1});
         return;
     case STEP_SLEEP:
         if (!sleepers_sleep(kernel, world, step.process))

@@ -117,6 +117,8 @@ void signal_send(const struct kernel *kernel, struct world *world, int process,
 uint64_t signal_take(const struct kernel *kernel, struct world *world, int process,
                      const struct dispositions *dispositions, uint64_t blocked, int *fatal,
                      int *details);
+// The number in behaviour->details of both lists, one after the other.
+int signal_details_join(const struct kernel *kernel, int one, int other);
 // Removes SIGNALS from the pending ones.
 void signal_discard(struct world *world, int process, uint64_t signals);
 // A process that runs again after a stop: its parent is sent SIGCHLD.

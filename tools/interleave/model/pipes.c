@@ -297,7 +297,9 @@ bool pipe_write(const struct kernel *kernel, struct world *world, int process,
         if (*written == 0 && stays)
             *result = (struct result){.how = INTERRUPTED};
     } else {
-        signal_send(kernel, world, process, (struct signal_details){SIGPIPE, SI_USER, process, 0});
+        signal_send(
+            kernel, world, process,
+            (struct signal_details){.signal = SIGPIPE, .code = SI_USER, .process = process});
     }
     if (*written)
         result->value = (int64_t)*written;

@@ -52,8 +52,9 @@ _Static_assert(sizeof(struct waited) == sizeof(uint64_t), "it is compared as one
 struct signal_details {
     int signal;
     int code;
-    int process; // the sender, or the process that the signal is about, or -1
-    int status;  // for SIGCHLD, as si_status
+    int process;    // the sender, or the process that the signal is about, or -1
+    int status;     // for SIGCHLD, as si_status
+    uint64_t value; // of sigqueue(3), as si_value
 };
 
 bool result_is_same(const struct result *one, const struct result *other);

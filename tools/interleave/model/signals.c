@@ -34,12 +34,30 @@ static void details_take(struct world *world, int process, int signal, struct bu
     world_details_drop(world, process, signal);
 }
 
+static void details_drop_all(struct world *world, int process, int signal)
+{
+    while (world_details(world, process, signal))
+        world_details_drop(world, process, signal);
+}
+
 static int details_number(const struct kernel *kernel, struct buffer *list)
 {
     const int details = key_table_intern(&kernel->behaviour->details, list->data, list->size, NULL);
 
     buffer_free(list);
     return details;
+}
+
+int signal_details_join(const struct kernel *kernel, int one, int other)
+{
+    const struct buffer *keys = kernel->behaviour->details.keys;
+    struct buffer list = {0};
+
+    if (!one || !other)
+        return one ? one : other;
+    buffer_add_bytes(&list, keys[one].data, keys[one].size);
+    buffer_add_bytes(&list, keys[other].data, keys[other].size);
+    return details_number(kernel, &list);
 }
 
 // ---- Sending ------------------------------------------------------------------------------------
@@ -50,7 +68,9 @@ static void tell_parent(const struct kernel *kernel, struct world *world, int pr
     const int parent = world->process[process].parent;
 
     if (parent != REAPER && !kernel_node(kernel, world, parent)->local.signals.no_stops)
-        signal_send(kernel, world, parent, (struct signal_details){SIGCHLD, code, process, status});
+        signal_send(kernel, world, parent,
+                    (struct signal_details){
+                        .signal = SIGCHLD, .code = code, .process = process, .status = status});
 }
 
 void signal_tell(const struct kernel *kernel, struct world *world, int process)
@@ -100,7 +120,10 @@ static void pend(const struct kernel *kernel, struct world *world, int process,
 {
     world->process[process].pending |= signal_bit(details.signal);
     if (kernel->scope->siginfo)
-        world_details_set(world, process, details);
+        world_details_add(world, process, details);
+    else if (details.signal >= SIGNAL_QUEUED)
+        world_details_add(world, process,
+                          (struct signal_details){.signal = details.signal, .process = -1});
 }
 
 // Whether the signal comes at a time that the receiver does not choose. A signal that a process
@@ -173,7 +196,7 @@ void signal_send(const struct kernel *kernel, struct world *world, int process,
         comes_by_itself(signals, process, &details))
         scope_sent(kernel->scope, details.signal);
     if (!(dispositions_without_effect(signals) & ~signals->blocked & one) &&
-        !(there->pending & one))
+        (details.signal >= SIGNAL_QUEUED || !(there->pending & one)))
         pend(kernel, world, process, details);
     if (goes_on)
         there->wakes = signal_deliverable(world, process, signals, signals->blocked) != 0;
@@ -188,13 +211,22 @@ void signal_discard(struct world *world, int process, uint64_t signals)
     world->process[process].pending &= ~gone;
     for (int signal = 1; signal <= 64; signal++)
         if (gone & signal_bit(signal))
-            world_details_drop(world, process, signal);
+            details_drop_all(world, process, signal);
 }
 
 void signal_forget(struct world *world, int process)
 {
-    for (int signal = 1; signal <= 64; signal++)
-        world_details_drop(world, process, signal);
+    for (int signal = 1; signal <= SIGNAL_LAST; signal++)
+        details_drop_all(world, process, signal);
+}
+
+// Takes one signal out of the pending ones; a real-time signal may be pending more than once. Its
+// details are added to LIST.
+static void take_one(struct world *world, int process, int signal, struct buffer *list)
+{
+    details_take(world, process, signal, list);
+    if (!world_details(world, process, signal))
+        world->process[process].pending &= ~signal_bit(signal);
 }
 
 // In an orphaned group, the stop signals that a terminal can send have no effect (get_signal() in
@@ -230,11 +262,10 @@ uint64_t signal_take(const struct kernel *kernel, struct world *world, int proce
            !world->process[process].stopped && !*fatal) {
         const int signal = signal_first(now);
         const uint64_t one = signal_bit(signal);
-        world->process[process].pending &= ~one;
-        details_take(world, process, signal, dispositions->informed & one ? &list : &unheard);
+        take_one(world, process, signal, dispositions->informed & one ? &list : &unheard);
         taken |= one;
         if (dispositions->handled & one)
-            blocked |= signal < SIGNALS_FOLLOWED ? dispositions->also_blocked[signal] : one;
+            blocked |= dispositions->also_blocked[signal];
         else if (signal_stops(signal))
             stop(kernel, world, process, signal);
         else
@@ -261,8 +292,7 @@ int signal_fetch(const struct kernel *kernel, struct world *world, int process, 
     if (!there)
         return 0;
     const int signal = signal_first(there);
-    world->process[process].pending &= ~signal_bit(signal);
-    details_take(world, process, signal, &list);
+    take_one(world, process, signal, &list);
     *details = details_number(kernel, &list);
     return signal;
 }
@@ -284,17 +314,27 @@ static bool addressed(const struct world *world, int sender, int process, int64_
     return there->group == -pid - FIRST_PID;
 }
 
+// As si_code of siginfo_t.
+static int code_of(enum call_kind kind)
+{
+    return kind == CALL_KILL ? SI_USER : kind == CALL_SIGQUEUE ? SI_QUEUE : SI_TKILL;
+}
+
 // Process 1, which adopts orphans, belongs to the system: an ordinary user may not signal it.
 int64_t signal_kill(const struct kernel *kernel, struct world *world, int sender,
                     const struct call *call, struct effect *effect)
 {
     const int signal = (int)call->kill.signal;
-    const struct signal_details details = {signal, call->kind == CALL_KILL ? SI_USER : SI_TKILL,
-                                           sender, 0};
+    const struct signal_details details = {.signal = signal,
+                                           .code = code_of(call->kind),
+                                           .process = sender,
+                                           .value = call->kill.value};
     bool found = false;
 
-    if (signal < 0 || signal > 64)
+    if (signal < 0 || signal > SIGNAL_LAST)
         return -EINVAL;
+    if (call->kind == CALL_SIGQUEUE && call->kill.to <= 0)
+        return -ESRCH;
     if (call->kill.to == number_seen(REAPER))
         return -EPERM;
     for (int i = 0; i < world->count; i++) {

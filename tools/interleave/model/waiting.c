@@ -60,10 +60,12 @@ void process_end(const struct kernel *kernel, struct world *world, int process, 
                          : kernel_node(kernel, world, parent)->local.signals.no_zombies)
         *dead = (struct process){.vforked = -1};
     if (parent != REAPER)
-        signal_send(
-            kernel, world, parent,
-            (struct signal_details){SIGCHLD, WIFEXITED(status) ? CLD_EXITED : CLD_KILLED, process,
-                                    WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status)});
+        signal_send(kernel, world, parent,
+                    (struct signal_details){.signal = SIGCHLD,
+                                            .code = WIFEXITED(status) ? CLD_EXITED : CLD_KILLED,
+                                            .process = process,
+                                            .status = WIFEXITED(status) ? WEXITSTATUS(status)
+                                                                        : WTERMSIG(status)});
 }
 
 enum { WAIT_P_ALL, WAIT_P_PID, WAIT_P_GROUP };

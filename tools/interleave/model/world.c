@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "interleave/model/behaviour.h"
+#include "interleave/model/dispositions.h"
 #include "interleave/model/world.h"
 #include "lib/base/buffer.h"
 #include "lib/base/memory.h"
@@ -129,11 +130,15 @@ void world_details_drop(struct world *world, int process, int signal)
             (size_t)(world->details_count - at) * sizeof *world->details);
 }
 
-void world_details_set(struct world *world, int process, struct signal_details details)
+void world_details_add(struct world *world, int process, struct signal_details details)
 {
-    const int at = details_at(world, process, details.signal);
+    int at = details_at(world, process, details.signal);
 
-    world_details_drop(world, process, details.signal);
+    if (details.signal < SIGNAL_QUEUED)
+        world_details_drop(world, process, details.signal);
+    while (at < world->details_count && world->details[at].process == process &&
+           world->details[at].details.signal == details.signal)
+        at++;
     world->details =
         memory_resize(world->details, (size_t)world->details_count + 1, sizeof *world->details);
     memmove(&world->details[at + 1], &world->details[at],
@@ -210,6 +215,7 @@ void world_pack(const struct world *world, struct buffer *packed)
         buffer_add_varint(packed, pending->details.code);
         buffer_add_varint(packed, pending->details.process);
         buffer_add_varint(packed, pending->details.status);
+        buffer_add_varint(packed, (int64_t)pending->details.value);
     }
 }
 
@@ -292,7 +298,8 @@ static void details_unpack(struct world *world, const char **at)
         details.code = (int)number_take(at);
         details.process = (int)number_take(at);
         details.status = (int)number_take(at);
-        world_details_set(world, process, details);
+        details.value = (uint64_t)number_take(at);
+        world_details_add(world, process, details);
     }
 }
 

@@ -81,7 +81,8 @@ struct named {
 };
 
 // Details (siginfo_t) of a pending signal, kept only where the program looks at them
-// (scope.siginfo).
+// (scope.siginfo), and of each real-time signal: then there is one of these for each time that it
+// is pending.
 struct pending_details {
     int process; // the receiver
     struct signal_details details;
@@ -95,7 +96,7 @@ struct world {
     int named_count;
     struct named *named; // owned, sorted by name
     int details_count;
-    struct pending_details *details; // owned, sorted by process and signal
+    struct pending_details *details; // owned, sorted by process, signal and time
     int fault[FAULT_MAX];            // see FAILED and COUNTED in faults.c
     int status; // wait status of the first process once it has ended, or STATUS_NONE
 };
@@ -112,9 +113,10 @@ const struct shared *world_look(const struct world *world, int object);
 int world_content(const struct world *world, int name);
 void world_name(struct world *world, int name, int content);
 
-// Sets the details of a signal that is pending for PROCESS; replaces earlier ones.
-void world_details_set(struct world *world, int process, struct signal_details details);
-// Gets them, or NULL; and removes them.
+// Adds the details of a signal that is pending for PROCESS: those of a real-time signal behind
+// earlier ones, those of any other signal instead of them.
+void world_details_add(struct world *world, int process, struct signal_details details);
+// Gets the earliest, or NULL; and removes it.
 const struct signal_details *world_details(const struct world *world, int process, int signal);
 void world_details_drop(struct world *world, int process, int signal);
 

@@ -45,8 +45,8 @@ static int child_named(const struct behaviour *behaviour, const struct call *cal
 {
     const int64_t child = call->kill.to - FIRST_PID;
 
-    return call->kind == CALL_KILL && call->kill.signal && child > 0 &&
-                   child < (int64_t)behaviour->family.count
+    return (call->kind == CALL_KILL || call->kind == CALL_SIGQUEUE) && call->kill.signal &&
+                   child > 0 && child < (int64_t)behaviour->family.count
                ? (int)child
                : -1;
 }

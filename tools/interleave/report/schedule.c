@@ -265,6 +265,7 @@ void call_print(const struct node *node, struct buffer *text)
     case CALL_KILL:
     case CALL_TKILL:
     case CALL_TGKILL:
+    case CALL_SIGQUEUE:
         buffer_print(text, "(%lld, %s)", (long long)node->call.kill.to,
                      node->call.kill.signal ? signal_name((int)node->call.kill.signal) : "0");
         break;

@@ -84,6 +84,7 @@ bool answer_step(struct run *run, int process, const struct result *result,
     case CALL_KILL:
     case CALL_TKILL:
     case CALL_TGKILL:
+    case CALL_SIGQUEUE:
         arch_skip_call(runner->pid, result->value);
         delivery_send(run, effect);
         return true;

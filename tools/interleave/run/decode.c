@@ -293,6 +293,7 @@ static decode_function *const decoders[CALL_KINDS] = {
     [CALL_KILL] = decode_kill,
     [CALL_TKILL] = decode_kill,
     [CALL_TGKILL] = decode_kill,
+    [CALL_SIGQUEUE] = decode_sigqueue,
     [CALL_EXIT] = decode_exit,
     [CALL_ALARM] = decode_alarm,
     [CALL_PAUSE] = decode_pause,

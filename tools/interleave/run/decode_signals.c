@@ -61,6 +61,8 @@ bool decode_sigaction(const struct decoder *decoder, const struct stop *stop, st
 
     if (!decode_action(decoder->pid, stop, &action))
         return false;
+    if (signal >= SIGNAL_QUEUED && action.kind == ACTION_HANDLE && action.flags & SA_NODEFER)
+        refuse(decoder, stop, "SA_NODEFER for a real-time signal is not modelled");
     call->action = (struct action_arguments){signal, action.kind, action.flags, action.mask};
     return is_race(decoder, signal_bit(signal)) || (signal == SIGCHLD && !decoder->is_alone);
 }
@@ -80,9 +82,6 @@ bool decode_sigmask(const struct decoder *decoder, const struct stop *stop, stru
     return is_race(decoder, after ^ before);
 }
 
-// From here on, signals queue instead of merging; the C library uses the first ones itself.
-enum { SIGRTMIN_OF_KERNEL = 32 };
-
 bool decode_kill(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
     const int last = call->kind == CALL_TGKILL ? 1 : 0;
@@ -94,8 +93,22 @@ bool decode_kill(const struct decoder *decoder, const struct stop *stop, struct 
         (call->kill.to == decoder->pid ||
          launch_is_template(&decoder->target->template, (pid_t)call->kill.to)))
         call->kill.to = FIRST_PID + decoder->process;
-    if (call->kill.signal >= SIGRTMIN_OF_KERNEL)
-        refuse(decoder, stop, "real-time signals are not modelled");
+    return true;
+}
+
+// The program itself says who it is, and why it sends the signal.
+bool decode_sigqueue(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    siginfo_t info;
+
+    if (!tracee_read(decoder->pid, stop->argument[2], &info, sizeof info))
+        return false; // EFAULT
+    if (info.si_code != SI_QUEUE || info.si_pid != FIRST_PID + decoder->process)
+        refuse(decoder, stop,
+               "a signal that is sent in another way than by sigqueue is not modelled");
+    call->kill = (struct kill_arguments){.to = (int)stop->argument[0],
+                                         .signal = (int)stop->argument[1],
+                                         .value = (uintptr_t)info.si_value.sival_ptr};
     return true;
 }
 

@@ -8,6 +8,7 @@
 decode_function decode_sigaction;
 decode_function decode_sigmask;
 decode_function decode_kill;
+decode_function decode_sigqueue;
 decode_function decode_suspend;
 decode_function decode_sigwait;
 decode_function decode_sigreturn;

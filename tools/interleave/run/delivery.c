@@ -81,6 +81,8 @@ static siginfo_t siginfo_of(const struct signal_details *details)
     info.si_uid = getuid();
     if (details->signal == SIGCHLD && details->code > 0)
         info.si_status = details->status;
+    if (details->code == SI_QUEUE)
+        memcpy(&info.si_value, &details->value, sizeof info.si_value);
     return info;
 }
 
@@ -94,9 +96,11 @@ bool delivery_wait(const struct run *run, int process, const struct result *resu
 
     if (result->how != RETURNED || child <= 0 || (!WIFSTOPPED(status) && !WIFCONTINUED(status)))
         return false;
-    const struct signal_details details = {
-        SIGCHLD, WIFSTOPPED(status) ? CLD_STOPPED : CLD_CONTINUED, (int)child - FIRST_PID,
-        WIFSTOPPED(status) ? WSTOPSIG(status) : SIGCONT};
+    const struct signal_details details = {.signal = SIGCHLD,
+                                           .code = WIFSTOPPED(status) ? CLD_STOPPED : CLD_CONTINUED,
+                                           .process = (int)child - FIRST_PID,
+                                           .status =
+                                               WIFSTOPPED(status) ? WSTOPSIG(status) : SIGCONT};
     const siginfo_t info = siginfo_of(&details);
     if (has_place && by_id && runner->argument[2])
         tracee_write(runner->pid, runner->argument[2], &info, sizeof info);

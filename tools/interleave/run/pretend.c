@@ -73,6 +73,7 @@ static enum next look_at_call(pid_t pid, int process, const struct stop *stop)
         return NEXT_GO_ON;
     case CALL_SLEEP:
     case CALL_KILL:
+    case CALL_SIGQUEUE:
         arch_skip_call(pid, 0);
         return NEXT_GO_ON;
     case CALL_GETPID:

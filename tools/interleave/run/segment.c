@@ -274,7 +274,7 @@ static void after_sigaction(struct segment *segment, const struct stop *entry)
     if (!decode_action(segment->runner->pid, entry, &action))
         return;
     dispositions_set(signals, signal, action);
-    if (action.kind != ACTION_HANDLE || signal >= SIGNALS_FOLLOWED)
+    if (action.kind != ACTION_HANDLE)
         return;
     handler_note(segment);
     scope_watch(scope, signal_bit(signal));

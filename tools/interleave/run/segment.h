@@ -3,6 +3,7 @@
 #ifndef FORK_INTERLEAVE_SEGMENT_H
 #define FORK_INTERLEAVE_SEGMENT_H
 
+#include "interleave/model/dispositions.h"
 #include "interleave/run/decode.h"
 #include "interleave/run/run.h"
 
@@ -12,8 +13,9 @@ struct segment {
     int process;
     int node;
     struct result result;
-    int serial;    // number of the next object that the process makes in this segment
-    uint64_t kept; // signals that arrived in this segment and stay pending
+    int serial; // number of the next object that the process makes in this segment
+    // By signal: how many arrived in this segment and stay pending
+    int kept[SIGNAL_LAST + 1];
 };
 
 // Adds the next object that the process makes in this segment.

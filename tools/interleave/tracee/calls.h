@@ -51,6 +51,7 @@ enum call_kind {
     CALL_KILL,
     CALL_TKILL,
     CALL_TGKILL,
+    CALL_SIGQUEUE,
     CALL_PAUSE,
     CALL_SIGWAIT,
     CALL_SUSPEND,

@@ -57,6 +57,7 @@ static const struct {
     {"ioctl", "EBADF EFAULT EINVAL ENOTTY"},
     {"kill", "EINVAL EPERM ESRCH"},
     {"tkill tgkill", "EAGAIN EINVAL EPERM ESRCH"},
+    {"rt_sigqueueinfo", "EAGAIN* EFAULT EINVAL EPERM ESRCH"},
     {"rt_sigaction rt_sigprocmask", "EFAULT EINVAL"},
     {"rt_sigsuspend", "EFAULT EINTR*"},
     {"rt_sigpending", "EFAULT"},

@@ -63,6 +63,7 @@ static const struct {
     {SYS_kill, 0},
     {SYS_tkill, 0},
     {SYS_tgkill, 0},
+    {SYS_rt_sigqueueinfo, A2},
     {SYS_rt_sigsuspend, A0},
     {SYS_rt_sigtimedwait, A0 | A1 | A2},
     {SYS_rt_sigpending, A0},
