@@ -8,6 +8,7 @@
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/result.h"
+#include "interleave/model/timers.h"
 #include "interleave/model/world.h"
 #include "interleave/tracee/calls.h"
 #include "lib/base/buffer.h"
@@ -84,7 +85,13 @@ static void state_is_packed_and_unpacked(void **state)
     small_process(&small, 0, (struct call){.kind = CALL_YIELD});
     small_die(&small, 1, 0x1234);
     small.world.process[0].pending = 0x8000000000000001;
-    small.world.process[0].alarm = 123456789;
+    timers_set(&small.world, (struct timer){.number = 3,
+                                            .left = 123456789,
+                                            .interval = 5,
+                                            .signal = 14,
+                                            .value = 6,
+                                            .went_off = true});
+    small.world.process[0].entered = true;
     buffer_add_bytes(&world_shared(&small.world, 0)->content, "x\0y", 3);
     world_name(&small.world, 7, 9);
     world_name(&small.world, 3, OBJECT_NONE);
@@ -99,6 +106,9 @@ static void state_is_packed_and_unpacked(void **state)
     assert_true(buffer_equal(&first, &second));
     assert_int_equal(copy.process[1].status, 0x1234);
     assert_int_equal(copy.process[0].pending, 0x8000000000000001);
+    assert_int_equal(timers_find(&copy, 0, 3)->left, 123456789);
+    assert_null(timers_find(&copy, 0, 2));
+    assert_true(copy.process[0].entered);
     assert_int_equal(world_content(&copy, 7), 9);
     assert_int_equal(world_content(&copy, 5), OBJECT_NONE);
     assert_int_equal(world_details(&copy, 1, SIGCHLD)->status, 5);

@@ -6,6 +6,7 @@
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/dispositions.h"
+#include "interleave/model/timers.h"
 #include "interleave/model/world.h"
 #include "interleave/tracee/calls.h"
 #include "lib/graph/step_kind.h"
@@ -49,7 +50,7 @@ static const struct row rows[] = {
      "CALL",
      "1000 = EAGAIN"},
     {"sigpending", {.kind = CALL_SIGPENDING}, "CALL", "1000 = 0"},
-    {"alarm", {.kind = CALL_ALARM, .alarm = {2 * MICROSECONDS, 0}}, "CALL", "1000 = 0"},
+    {"alarm", {.kind = CALL_ALARM, .alarm = {.left = NANOSECONDS}}, "CALL", "1000 = 0"},
     {"sigmask", {.kind = CALL_SIGMASK, .mask = {USR1}}, "CALL", "1000 = 0"},
     {"sigmask, and the old one has no place",
      {.kind = CALL_SIGMASK, .mask = {USR1}, .memory = MEMORY_RESULT},
@@ -172,17 +173,57 @@ static void stop_holds_until_sigcont(void **state)
     small_free(&small);
 }
 
+static struct timer alarm_of(int64_t left, int64_t interval)
+{
+    return (struct timer){.signal = SIGALRM, .left = left, .interval = interval};
+}
+
 static void alarm_goes_off_at_any_time(void **state)
 {
     struct small small;
 
     (void)state;
     family_start(&small, (struct call){.kind = CALL_PAUSE});
-    small.world.process[0].alarm = MICROSECONDS;
+    timers_set(&small.world, alarm_of(NANOSECONDS, 0));
     assert_string_equal(small_steps(&small, 0), "ALARM");
     assert_string_equal(small_take(&small, 0, STEP_ALARM, 0), "1000 pending 2000");
     assert_string_equal(small_steps(&small, 0), "CALL SIGNALS");
     assert_string_equal(small_take(&small, 0, STEP_CALL, 0), "1000 died, status e; 1000 gone");
+    small_free(&small);
+}
+
+// It goes off once before the call. The next time, it finds the process in the call, if that waits.
+static void periodic_timer_goes_off_again_where_its_process_waits(void **state)
+{
+    struct small small;
+
+    (void)state;
+    family_start(&small, (struct call){.kind = CALL_PAUSE});
+    small_handle(&small, 0, SIGALRM);
+    timers_set(&small.world, alarm_of(1, 2));
+    small_take(&small, 0, STEP_ALARM, 0);
+    assert_string_equal(small_steps(&small, 0), "CALL SIGNALS");
+    small.world.process[0].pending = 0;
+    assert_string_equal(small_steps(&small, 0), "ALARM");
+    small_take(&small, 0, STEP_ALARM, 0);
+    assert_string_equal(small_steps(&small, 0), "CALL");
+    small_node(&small, 0)->call.kind = CALL_YIELD;
+    small.world.process[0].pending = 0;
+    assert_string_equal(small_steps(&small, 0), "CALL");
+    small_take(&small, 0, STEP_CALL, 0);
+    assert_string_equal(small_steps(&small, 0), "CALL ALARM");
+    small_free(&small);
+}
+
+static void periodic_timer_that_nobody_hears_changes_nothing(void **state)
+{
+    struct small small;
+
+    (void)state;
+    family_start(&small, works);
+    small_node(&small, 0)->local.signals.ignored = signal_bit(SIGALRM);
+    timers_set(&small.world, alarm_of(1, 2));
+    assert_string_equal(small_steps(&small, 0), "CALL");
     small_free(&small);
 }
 
@@ -192,32 +233,57 @@ static void alarm_tells_what_was_left(void **state)
         int64_t before;
         bool is_timer;
         const char *brings;
-    } alarms[] = {{2400000, false, "1000 = 2"},
-                  {2500000, false, "1000 = 3"},
-                  {100000, false, "1000 = 1"},
-                  {2400000, true, "1000 = 0, more 249f00"}};
+    } alarms[] = {{2400000000, false, "1000 = 2"},
+                  {2500000000, false, "1000 = 3"},
+                  {100000000, false, "1000 = 1"},
+                  {2400000000, true, "1000 = 0, more 1"}};
 
     (void)state;
     for (size_t i = 0; i < sizeof alarms / sizeof *alarms; i++) {
         struct small small;
-        family_start(&small, (struct call){.kind = CALL_ALARM, .alarm = {5, alarms[i].is_timer}});
-        small.world.process[0].alarm = alarms[i].before;
+        family_start(&small, (struct call){.kind = CALL_ALARM,
+                                           .alarm = {.left = 5, .is_timer = alarms[i].is_timer}});
+        timers_set(&small.world, alarm_of(alarms[i].before, 0));
         assert_string_equal(small_take(&small, 0, STEP_CALL, 0), alarms[i].brings);
-        assert_int_equal(small.world.process[0].alarm, 5);
+        assert_int_equal(timers_find(&small.world, 0, TIMER_ALARM)->left, 5);
         small_free(&small);
     }
 }
 
+// Each timer has one real-time signal pending at most.
+static void timer_sends_its_signal_once(void **state)
+{
+    enum { REAL_TIME = 40 };
+    struct small small;
+
+    (void)state;
+    family_start(&small, (struct call){.kind = CALL_PAUSE});
+    small_node(&small, 0)->local.signals.blocked = signal_bit(REAL_TIME);
+    for (int i = 1; i <= 2; i++)
+        timers_set(&small.world,
+                   (struct timer){.number = i, .left = 1, .interval = 1, .signal = REAL_TIME});
+    small_take(&small, 0, STEP_ALARM, 1);
+    assert_string_equal(small_steps(&small, 0), "ALARM");
+    small_take(&small, 0, STEP_ALARM, 2);
+    assert_string_equal(small_steps(&small, 0), "");
+    assert_int_equal(small.world.details_count, 2);
+    small_free(&small);
+}
+
 int suite_signals(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(calls_of_a_parent),
-                                       cmocka_unit_test(calls_with_a_blocked_signal),
-                                       cmocka_unit_test(real_time_signals_queue),
-                                       cmocka_unit_test(ignored_signal_is_gone),
-                                       cmocka_unit_test(deadly_signal_ends_its_receiver),
-                                       cmocka_unit_test(stop_holds_until_sigcont),
-                                       cmocka_unit_test(alarm_goes_off_at_any_time),
-                                       cmocka_unit_test(alarm_tells_what_was_left)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(calls_of_a_parent),
+        cmocka_unit_test(calls_with_a_blocked_signal),
+        cmocka_unit_test(real_time_signals_queue),
+        cmocka_unit_test(ignored_signal_is_gone),
+        cmocka_unit_test(deadly_signal_ends_its_receiver),
+        cmocka_unit_test(stop_holds_until_sigcont),
+        cmocka_unit_test(alarm_goes_off_at_any_time),
+        cmocka_unit_test(periodic_timer_goes_off_again_where_its_process_waits),
+        cmocka_unit_test(periodic_timer_that_nobody_hears_changes_nothing),
+        cmocka_unit_test(timer_sends_its_signal_once),
+        cmocka_unit_test(alarm_tells_what_was_left)};
 
     return cmocka_run_group_tests_name("signals", tests, NULL, NULL);
 }

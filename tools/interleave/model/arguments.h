@@ -55,10 +55,21 @@ struct sigwait_arguments {
     int64_t time; // enum sigwait_time: for how long it waits
 };
 
-// alarm(2), and setitimer(2) where it does the same.
+// alarm(2), setitimer(2) and getitimer(2); in nanoseconds.
 struct alarm_arguments {
-    int64_t microseconds;
-    int64_t is_timer; // by setitimer(2)
+    int64_t left;
+    int64_t is_timer; // not by alarm(2)
+    int64_t interval;
+    int64_t only_asks;
+};
+
+// timer_create(2) and the like.
+enum timer_does { TIMER_MAKES, TIMER_SETS, TIMER_ASKS, TIMER_COUNTS, TIMER_REMOVES };
+struct timer_arguments {
+    int64_t does;   // enum timer_does
+    int64_t number; // as in timers.h
+    int64_t first;  // TIMER_MAKES: the signal, or 0; TIMER_SETS: nanoseconds until it goes off
+    int64_t second; // TIMER_MAKES: its value; TIMER_SETS: the interval
 };
 
 // pause(2), and a wait for a lock that never ends (run/decode_futex.h).
@@ -278,6 +289,7 @@ struct call {
         struct mask_arguments mask;             // CALL_SIGMASK, CALL_SUSPEND, CALL_SIGRETURN
         struct sigwait_arguments sigwait;       // CALL_SIGWAIT
         struct alarm_arguments alarm;           // CALL_ALARM
+        struct timer_arguments timer;           // CALL_TIMER
         struct pause_arguments pause;           // CALL_PAUSE
         struct read_arguments read;             // CALL_READ
         struct write_arguments write;           // CALL_WRITE, CALL_WRITEV

@@ -139,6 +139,7 @@ void behaviour_free(struct behaviour *behaviour)
     key_table_free(&behaviour->object_names);
     key_table_free(&behaviour->family);
     key_table_free(&behaviour->details);
+    key_table_free(&behaviour->settings);
     key_table_free(&behaviour->lines);
     key_table_free(&behaviour->stack_names);
     key_table_free(&behaviour->stack_lines);

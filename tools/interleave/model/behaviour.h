@@ -25,8 +25,8 @@ enum { PROCESS_MAX = 250, NODE_NONE = -1, OBJECT_NONE = -1 };
 enum { FIRST_PID_USUAL = 1000, FIRST_PID_OTHER = 5000 };
 extern int first_pid;
 #define FIRST_PID first_pid
-enum { MICROSECONDS = 1000000 }; // in a second
-enum { IPC_NUMBERS = 1000 };     // of objects of System V of each kind, for each process
+enum { MICROSECONDS = 1000000, NANOSECONDS = 1000000000 }; // in a second
+enum { IPC_NUMBERS = 1000 }; // of objects of System V of each kind, for each process
 
 // What a descriptor refers to. The two ends of a pipe are objects n and n + 1.
 enum object_kind {
@@ -101,13 +101,14 @@ struct local {
     bool fell_short; // the failure is a short read or write
     bool fork_failed;
     bool execed;
-    bool has_alarm;  // has set its alarm clock at least once
+    bool has_alarm;  // has set a timer at least once
     uint64_t closed; // the set of the low descriptors that close(2) has closed since they were open
     struct mapping *mappings; // owned
     int mapping_count;
     int shm_born;    // number of segments of System V shared memory that this process has made
     int sem_born;    // likewise of sets of semaphores
     int msg_born;    // likewise of message queues
+    int timers_made; // number of timers (timer_create)
     uint64_t mapped; // bytes of addresses that shared memory has used so far
 };
 
@@ -212,8 +213,9 @@ struct behaviour {
     int size;
     struct object *objects;
     struct key_table object_names;
-    struct key_table family;  // (parent, n-th child) -> index of the process
-    struct key_table details; // lists of struct signal_details; 0 is the empty list
+    struct key_table family;   // (parent, n-th child) -> index of the process
+    struct key_table details;  // lists of struct signal_details; 0 is the empty list
+    struct key_table settings; // of timers: struct timer_setting
     struct key_table lines;
     struct key_table stack_names; // (caller, call) -> number of the stack
     struct stack *stacks;

@@ -18,6 +18,7 @@
 #include "interleave/model/result.h"
 #include "interleave/model/semaphores.h"
 #include "interleave/model/shm.h"
+#include "interleave/model/timers.h"
 #include "interleave/model/world.h"
 #include "interleave/tracee/calls.h"
 #include "lib/base/buffer.h"
@@ -118,24 +119,16 @@ static void make_kill(const struct making *making)
         signal_kill(making->kernel, making->world, making->process, making->call, making->effect);
 }
 
-// As alarm(2) rounds: to the nearest second, but time that is left is never 0.
-static int64_t whole_seconds(int64_t microseconds)
-{
-    const int64_t seconds = (microseconds + MICROSECONDS / 2) / MICROSECONDS;
-
-    return microseconds && !seconds ? 1 : seconds;
-}
-
-// What was left of the previous alarm: alarm returns it, in seconds; setitimer stores it. No time
-// passes here, so that is the time it was set to.
 static void make_alarm(const struct making *making)
 {
-    const struct alarm_arguments *wanted = &making->call->alarm;
-    int64_t *const alarm = &making->world->process[making->process].alarm;
+    making->result->value =
+        timers_alarm(making->kernel, making->world, making->process, making->call, making->result);
+}
 
-    making->result->value = wanted->is_timer ? 0 : whole_seconds(*alarm);
-    making->result->left = wanted->is_timer ? (uint64_t)*alarm : 0;
-    *alarm = wanted->microseconds;
+static void make_timer(const struct making *making)
+{
+    making->result->value =
+        timers_do(making->kernel, making->world, making->process, making->call, making->result);
 }
 
 static void make_sigwait(const struct making *making)
@@ -144,6 +137,8 @@ static void make_sigwait(const struct making *making)
     const int signal = signal_fetch(making->kernel, making->world, making->process,
                                     call->sigwait.set, &making->result->details);
 
+    if (signal)
+        timers_note_taken(making->world, making->process, signal);
     making->result->value = !signal ? -EAGAIN : call->memory != 0 ? -EFAULT : signal;
 }
 
@@ -335,6 +330,7 @@ static const struct {
     [CALL_TGKILL] = {make_kill, NULL},
     [CALL_SIGQUEUE] = {make_kill, NULL},
     [CALL_ALARM] = {make_alarm, NULL},
+    [CALL_TIMER] = {make_timer, NULL},
     [CALL_SIGWAIT] = {make_sigwait, ready_sigwait},
     [CALL_SIGPENDING] = {make_sigpending, NULL},
     [CALL_SIGACTION] = {make_sigaction, NULL},

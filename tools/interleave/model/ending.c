@@ -12,6 +12,7 @@
 #include "interleave/model/semaphores.h"
 #include "interleave/model/shm.h"
 #include "interleave/model/sleepers.h"
+#include "interleave/model/timers.h"
 #include "interleave/model/world.h"
 
 // Signals that came for the parent in the meantime arrive at the return of vfork. A signal that
@@ -88,6 +89,7 @@ void ending_make(const struct kernel *kernel, struct world *world, int process, 
                  struct effect *effect)
 {
     effect->status = status;
+    timers_forget(world, process, TIMER_ALARM);
     if (kernel_node(kernel, world, process)->holds_robust)
         effect_refuse(effect, REFUSED_ROBUST, process, -1);
     sleepers_leave(world, process);

@@ -17,6 +17,7 @@
 #include "interleave/model/result.h"
 #include "interleave/model/shm.h"
 #include "interleave/model/sleepers.h"
+#include "interleave/model/timers.h"
 #include "interleave/model/words.h"
 #include "interleave/model/world.h"
 #include "interleave/tracee/calls.h"
@@ -142,6 +143,7 @@ static void apply_exec(const struct kernel *kernel, struct world *world, int pro
     if (node->fixed == 0) {
         shm_leave(kernel, world, process);
         ending_release(kernel, world, process, effect);
+        timers_forget(world, process, TIMER_ALARM + 1);
     }
     return_with_dispositions(kernel, world, process, (struct result){.value = node->fixed},
                              &signals, effect);
@@ -296,6 +298,9 @@ static void step_take(const struct kernel *kernel, struct world *world, struct s
         signal_tell(kernel, world, step.process);
     if (step.kind == STEP_LATE)
         adopted_reap(kernel, world, step.process);
+    if (step.kind == STEP_CALL || step.kind == STEP_LATE || step.kind == STEP_INTERRUPT ||
+        step.kind == STEP_FAULT || step.kind == STEP_REAP)
+        timers_note_call(kernel, world, step.process);
     switch ((enum step_kind)step.kind) {
     case STEP_CALL:
     case STEP_LATE:
@@ -322,9 +327,7 @@ static void step_take(const struct kernel *kernel, struct world *world, struct s
         apply_return(kernel, world, step.process, effect);
         break;
     case STEP_ALARM:
-        world->process[step.process].alarm = 0;
-        signal_send(kernel, world, step.process,
-                    (struct signal_details){.signal = SIGALRM, .code = SI_KERNEL, .process = -1});
+        timers_go_off(kernel, world, step.process, step.detail, effect);
         return;
     case STEP_SLEEP:
         if (!sleepers_sleep(kernel, world, step.process))
@@ -333,6 +336,7 @@ static void step_take(const struct kernel *kernel, struct world *world, struct s
         return;
     }
     world->process[step.process].asleep = 0;
+    world->process[step.process].entered = false;
 }
 
 void kernel_step(const struct kernel *kernel, struct world *world, struct step step,

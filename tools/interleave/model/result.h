@@ -30,7 +30,8 @@ struct result {
     union {
         uint64_t more;        // all of the union, for comparing
         struct waited waited; // CALL_WAIT, CALL_WAITID
-        uint64_t left; // CALL_ALARM by setitimer: microseconds that were left of the previous alarm
+        uint64_t left;        // CALL_ALARM by setitimer, CALL_TIMER: what was left of the timer,
+                              // number in behaviour->settings, + 1
         uint64_t pending;     // CALL_SIGPENDING: the set of signals
         uint64_t life;        // CALL_OPEN and CALL_READ in /proc: enum life of the process
         uint64_t content;     // CALL_OPEN of a path: the object of its content, + 1
@@ -55,6 +56,12 @@ struct signal_details {
     int process;    // the sender, or the process that the signal is about, or -1
     int status;     // for SIGCHLD, as si_status
     uint64_t value; // of sigqueue(3), as si_value
+};
+
+// What is left of a timer, in nanoseconds.
+struct timer_setting {
+    int64_t left;
+    int64_t interval;
 };
 
 bool result_is_same(const struct result *one, const struct result *other);

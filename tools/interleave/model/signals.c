@@ -119,7 +119,7 @@ static void pend(const struct kernel *kernel, struct world *world, int process,
                  struct signal_details details)
 {
     world->process[process].pending |= signal_bit(details.signal);
-    if (kernel->scope->siginfo)
+    if (kernel->scope->siginfo || (details.signal >= SIGNAL_QUEUED && details.code == SI_TIMER))
         world_details_add(world, process, details);
     else if (details.signal >= SIGNAL_QUEUED)
         world_details_add(world, process,

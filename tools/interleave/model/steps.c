@@ -10,6 +10,7 @@
 #include "interleave/model/kinds.h"
 #include "interleave/model/rounds.h"
 #include "interleave/model/sleepers.h"
+#include "interleave/model/timers.h"
 #include "interleave/model/words.h"
 #include "interleave/model/world.h"
 #include "interleave/tracee/calls.h"
@@ -34,7 +35,7 @@ bool kernel_blocked(const struct kernel *kernel, const struct world *world, int 
         return true;
     if (there->closed)
         return false;
-    return !there->alarm && !call_ready(kernel, world, process) &&
+    return !timers_can_go_off(kernel, world, process) && !call_ready(kernel, world, process) &&
            !deliverable_in(world, process, kernel_node(kernel, world, process));
 }
 
@@ -93,9 +94,7 @@ static int waking_steps(const struct kernel *kernel, const struct world *world, 
     if (fails_on_waking(kernel, world, process))
         count = step_add(steps, count, process,
                          call_ready(kernel, world, process) ? STEP_INTERRUPT : STEP_CALL, 0);
-    if (world->process[process].alarm)
-        count = step_add(steps, count, process, STEP_ALARM, 0);
-    return count;
+    return timers_steps(kernel, world, process, steps, count);
 }
 
 // A signal that came after the process's last call was made may arrive before that call returns to
@@ -181,17 +180,15 @@ static int call_steps(const struct kernel *kernel, const struct world *world, in
     if (wait_can_sleep(kernel, world, process) || sleepers_can_sleep(kernel, world, process) ||
         may_have_slept(world, process, node))
         count = step_add(steps, count, process, STEP_SLEEP, 0);
-    const bool sleeps =
-        is_asleep || (node->call.kind == CALL_SUSPEND && world->process[process].asleep);
+    const bool sleeps = is_asleep || world->process[process].entered ||
+                        (node->call.kind == CALL_SUSPEND && world->process[process].asleep);
     if (!begun && !sleeps && signal_deliverable(world, process, signals, signals->blocked))
         count = step_add(steps, count, process, STEP_SIGNALS, 0);
     if (!begun && !sleeps && may_return_with_signals(kernel, world, process))
         count = step_add(steps, count, process, STEP_RETURN, 0);
     if ((node->call.kind == CALL_SLEEP || node->call.kind == CALL_FUTEX) && during)
         count = step_add(steps, count, process, STEP_INTERRUPT, 0);
-    if (world->process[process].alarm)
-        count = step_add(steps, count, process, STEP_ALARM, 0);
-    return count;
+    return timers_steps(kernel, world, process, steps, count);
 }
 
 // A later part of an instruction that accesses shared memory, or the end of a call that does.
@@ -208,7 +205,7 @@ static int process_steps(const struct kernel *kernel, const struct world *world,
     if (there->closed)
         return step_add(steps, count, process, STEP_CALL, 0);
     if (there->stopped)
-        return there->alarm ? step_add(steps, count, process, STEP_ALARM, 0) : count;
+        return timers_steps(kernel, world, process, steps, count);
     if (there->tells || there->wakes)
         return waking_steps(kernel, world, process, steps, count);
     if (kernel_node(kernel, world, process)->call.kind == CALL_CRASH ||

@@ -39,6 +39,9 @@ void world_free(struct world *world)
     free(world->details);
     world->details = NULL;
     world->details_count = 0;
+    free(world->timers);
+    world->timers = NULL;
+    world->timer_count = 0;
 }
 
 struct shared *world_shared(struct world *world, int object)
@@ -164,11 +167,11 @@ static void process_pack(const struct process *process, struct buffer *packed)
     buffer_add_varint(packed, process->entry);
     buffer_add_varint(packed, process->vforked);
     buffer_add_varint(packed, process->stray << 1 | process->tells << 2 | process->wakes << 3 |
-                                  process->inside << 4 | process->closed << 5 | process->news << 6);
+                                  process->inside << 4 | process->closed << 5 |
+                                  process->entered << 6 | process->news << 7);
     buffer_add_varint(packed, process->closed ? process->status : 0);
     buffer_add_varint(packed, process->asleep);
     buffer_add_varint(packed, process->stopped);
-    buffer_add_varint(packed, process->alarm);
     buffer_add_varint(packed, process->doom);
     buffer_add_varint(packed, (int64_t)process->deadly);
     buffer_add_varint(packed, (int64_t)process->pending);
@@ -179,6 +182,21 @@ static void bytes_pack(const struct buffer *bytes, struct buffer *packed)
 {
     buffer_add_varint(packed, (int64_t)bytes->size);
     buffer_add_bytes(packed, bytes->data, bytes->size);
+}
+
+static void timers_pack(const struct world *world, struct buffer *packed)
+{
+    buffer_add_varint(packed, world->timer_count);
+    for (int i = 0; i < world->timer_count; i++) {
+        const struct timer *timer = &world->timers[i];
+        buffer_add_varint(packed, timer->process);
+        buffer_add_varint(packed, timer->number);
+        buffer_add_varint(packed, timer->left);
+        buffer_add_varint(packed, timer->interval);
+        buffer_add_varint(packed, timer->signal);
+        buffer_add_varint(packed, (int64_t)timer->value);
+        buffer_add_varint(packed, timer->went_off);
+    }
 }
 
 void world_pack(const struct world *world, struct buffer *packed)
@@ -217,6 +235,7 @@ void world_pack(const struct world *world, struct buffer *packed)
         buffer_add_varint(packed, pending->details.status);
         buffer_add_varint(packed, (int64_t)pending->details.value);
     }
+    timers_pack(world, packed);
 }
 
 static int64_t number_take(const char **at)
@@ -257,11 +276,11 @@ static void process_unpack(struct process *process, const char **at)
     process->wakes = flags >> 3 & 1;
     process->inside = flags >> 4 & 1;
     process->closed = flags >> 5 & 1;
-    process->news = (int8_t)(flags >> 6);
+    process->entered = flags >> 6 & 1;
+    process->news = (int8_t)(flags >> 7);
     process->status = (int)number_take(at);
     process->asleep = (int16_t)number_take(at);
     process->stopped = (int8_t)number_take(at);
-    process->alarm = number_take(at);
     process->doom = (uint8_t)number_take(at);
     process->deadly = (uint64_t)number_take(at);
     process->pending = (uint64_t)number_take(at);
@@ -303,6 +322,23 @@ static void details_unpack(struct world *world, const char **at)
     }
 }
 
+static void timers_unpack(struct world *world, const char **at)
+{
+    world->timer_count = (int)number_take(at);
+    world->timers =
+        world->timer_count ? memory_new((size_t)world->timer_count, sizeof *world->timers) : NULL;
+    for (int i = 0; i < world->timer_count; i++) {
+        struct timer *timer = &world->timers[i];
+        timer->process = (int)number_take(at);
+        timer->number = (int)number_take(at);
+        timer->left = number_take(at);
+        timer->interval = number_take(at);
+        timer->signal = (int)number_take(at);
+        timer->value = (uint64_t)number_take(at);
+        timer->went_off = number_take(at) != 0;
+    }
+}
+
 void world_unpack(struct world *world, const struct buffer *packed)
 {
     const char *at = packed->data;
@@ -328,4 +364,5 @@ void world_unpack(struct world *world, const struct buffer *packed)
     }
     named_unpack(world, &at);
     details_unpack(world, &at);
+    timers_unpack(world, &at);
 }

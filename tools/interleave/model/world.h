@@ -31,12 +31,12 @@ struct process {
     int group;   // index of the group's leader
     int session; // index of the session's leader; -1 is the session that the tool was started in
     int vforked; // the vfork child that has this process's memory and keeps it waiting, or -1
-    int64_t alarm; // microseconds for which it was set; 0: not set
     bool tells; // was continued after a stop, and its parent has not been sent SIGCHLD for that yet
     bool wakes; // was continued after a stop: takes pending signals before anything else
     bool hung_up; // was sent SIGHUP in this step, with its group. Only real runs look at this: it
                   // is not packed, so states do not differ in it
     bool inside;  // was stopped where it may have been waiting in its call
+    bool entered; // waits in its call, where the signal of a timer has found it
     bool stray;   // its parent ended before it, and it has not left the session since
     uint64_t pending;
     uint8_t doom; // the signal of which it is certain to die, whatever else comes, or 0
@@ -80,6 +80,17 @@ struct named {
     int content; // OBJECT_CONTENT, or OBJECT_NONE while there is no such file
 };
 
+// A timer of a process (timers.h), and what it does when it goes off.
+struct timer {
+    int process;
+    int number;
+    int64_t left;     // nanoseconds for which it was set; 0: it does not run
+    int64_t interval; // nanoseconds after which it goes off again, or 0
+    int signal;       // 0: it sends none
+    uint64_t value;   // as si_value
+    bool went_off;    // and the process has made no call of its own since
+};
+
 // Details (siginfo_t) of a pending signal, kept only where the program looks at them
 // (scope.siginfo), and of each real-time signal: then there is one of these for each time that it
 // is pending.
@@ -97,8 +108,10 @@ struct world {
     struct named *named; // owned, sorted by name
     int details_count;
     struct pending_details *details; // owned, sorted by process, signal and time
-    int fault[FAULT_MAX];            // see FAILED and COUNTED in faults.c
-    int status; // wait status of the first process once it has ended, or STATUS_NONE
+    int timer_count;
+    struct timer *timers; // owned, sorted by process and number
+    int fault[FAULT_MAX]; // see FAILED and COUNTED in faults.c
+    int status;           // wait status of the first process once it has ended, or STATUS_NONE
 };
 
 void world_start(struct world *world, int node);

@@ -85,6 +85,7 @@ static bool is_work(const struct call *call)
     case CALL_SIGMASK:
     case CALL_SIGPENDING:
     case CALL_ALARM:
+    case CALL_TIMER:
     case CALL_SETPGID:
     case CALL_GETPGID:
     case CALL_SETSID:

@@ -71,6 +71,8 @@ static bool step_parse(const char **at, struct step *step, long *times)
             return false;
         step->detail = (uint8_t)child;
     }
+    if (step->kind == STEP_ALARM && isdigit((unsigned char)*end))
+        step->detail = (uint8_t)strtol(end, &end, 10);
     if (step->kind == STEP_DECIDE && isdigit((unsigned char)*end))
         step->detail = (uint8_t)(strtol(end, &end, 10) % 65);
     if (*end == '*')
@@ -149,7 +151,9 @@ const char *node_call_name(const struct node *node)
     case CALL_FUTEX_WAKE:
         return node->call.text.data;
     case CALL_ALARM:
-        return "alarm";
+        return node->call.alarm.only_asks  ? "getitimer"
+               : node->call.alarm.interval ? "setitimer"
+                                           : "alarm";
     case CALL_MKNOD:
         return "mkfifo";
     case CALL_CRASH:
@@ -341,6 +345,8 @@ void step_print(const struct search *search, const struct world *world, struct s
 
     if (effect->completes)
         buffer_print(text, "is dead for its parent now");
+    else if (step.kind == STEP_ALARM && step.detail)
+        buffer_print(text, "timer %d goes off", step.detail - 1);
     else if (step.kind == STEP_ALARM)
         buffer_print(text, "the alarm goes off");
     else if (step.kind == STEP_SIGNALS)

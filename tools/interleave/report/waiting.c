@@ -53,7 +53,7 @@ static bool anybody_sends(const struct behaviour *behaviour, const struct node *
     for (int i = 0; i < behaviour->count; i++) {
         const struct call *call = &behaviour->nodes[i]->call;
         if ((kind_is(call->kind, KIND_KILL) && call->kill.signal) ||
-            (call->kind == CALL_ALARM && call->alarm.microseconds) ||
+            (call->kind == CALL_ALARM && call->alarm.left) || call->kind == CALL_TIMER ||
             (call->kind == CALL_FORK && (waiter->local.signals.handled & child)))
             return true;
     }

@@ -6,7 +6,6 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
-#include <sys/time.h>
 #include <sys/times.h>
 #include <sys/uio.h>
 #include <time.h>
@@ -151,19 +150,6 @@ void answer_usage(const struct segment *segment, const struct stop *stop)
     const bool is_written = !where || answer_write(segment->runner->pid, where, zeros,
                                                    is_times ? sizeof(struct tms) : sizeof zeros);
     arch_skip_call(segment->runner->pid, is_written ? 0 : -EFAULT);
-}
-
-void answer_alarm(const struct runner *runner, const struct result *result)
-{
-    const struct itimerval before = {
-        .it_value = {.tv_sec = (time_t)(result->left / MICROSECONDS),
-                     .tv_usec = (suseconds_t)(result->left % MICROSECONDS)}};
-    const uint64_t where = runner->call.alarm.is_timer ? runner->argument[2] : 0;
-
-    if (where && !answer_write(runner->pid, where, &before, sizeof before))
-        arch_skip_call(runner->pid, -EFAULT);
-    else
-        arch_skip_call(runner->pid, result->value);
 }
 
 bool answer_local(struct segment *segment, const struct stop *entry)

@@ -15,9 +15,6 @@ void answer_random(const struct segment *segment, const struct stop *stop);
 void answer_read(const struct segment *segment, const struct stop *stop);
 bool answer_open(const struct segment *segment, const struct stop *stop);
 
-// alarm, or setitimer in its place, with the model's result.
-void answer_alarm(const struct runner *runner, const struct result *result);
-
 // Answers a call that is no step, if it is one that is answered here.
 bool answer_local(struct segment *segment, const struct stop *entry);
 

@@ -14,6 +14,7 @@
 #include "interleave/run/run.h"
 #include "interleave/run/sem.h"
 #include "interleave/run/shm.h"
+#include "interleave/run/timers.h"
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/calls.h"
 
@@ -47,7 +48,10 @@ bool answer_step(struct run *run, int process, const struct result *result,
     case CALL_LOCAL:
         return true; // it is made between this step and the next
     case CALL_ALARM:
-        answer_alarm(runner, result);
+        timers_answer_alarm(run, process, result);
+        return true;
+    case CALL_TIMER:
+        timers_answer(run, process, result);
         return true;
     case CALL_SHM:
         shm_make(run, process, result);

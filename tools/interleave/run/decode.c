@@ -31,6 +31,7 @@
 #include "interleave/run/sem.h"
 #include "interleave/run/shm.h"
 #include "interleave/run/target.h"
+#include "interleave/run/timers.h"
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/names.h"
@@ -296,6 +297,7 @@ static decode_function *const decoders[CALL_KINDS] = {
     [CALL_SIGQUEUE] = decode_sigqueue,
     [CALL_EXIT] = decode_exit,
     [CALL_ALARM] = decode_alarm,
+    [CALL_TIMER] = decode_timer,
     [CALL_PAUSE] = decode_pause,
     [CALL_FUTEX] = decode_futex,
     [CALL_SHM] = decode_shm,

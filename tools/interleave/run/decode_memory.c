@@ -16,7 +16,7 @@
 #include "interleave/tracee/reach.h"
 #include "interleave/tracee/tracee.h"
 
-enum { SET = 8, NANOSECONDS = 1000000000, PARTS_MAX = 1024 };
+enum { SET = 8, PARTS_MAX = 1024 };
 
 // Number of bytes of siginfo_t that waitid(2) stores: up to si_status.
 enum { WAITED = 28 };

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What calls about signals mean, and which of them another process could notice.
 #include <signal.h>
-#include <sys/syscall.h>
-#include <sys/time.h>
 #include <time.h>
 
 #include "interleave/model/arguments.h"
@@ -142,24 +140,4 @@ bool decode_sigpending(const struct decoder *decoder, const struct stop *stop, s
     (void)stop;
     (void)call;
     return decoder->scope->signals;
-}
-
-// alarm(2), and setitimer(2) where it does the same.
-bool decode_alarm(const struct decoder *decoder, const struct stop *stop, struct call *call)
-{
-    struct itimerval timer = {0};
-
-    call->alarm.microseconds = (int64_t)(unsigned)stop->argument[0] * MICROSECONDS;
-    if (stop->number != SYS_setitimer)
-        return true;
-    if ((int)stop->argument[0] != ITIMER_REAL)
-        refuse(decoder, stop, "a timer of processor time is not modelled");
-    if (stop->argument[1])
-        tracee_read(decoder->pid, stop->argument[1], &timer, sizeof timer);
-    if (timer.it_interval.tv_sec || timer.it_interval.tv_usec)
-        refuse(decoder, stop, "a timer that goes off again and again is not modelled");
-    call->alarm = (struct alarm_arguments){
-        .microseconds = (int64_t)timer.it_value.tv_sec * MICROSECONDS + timer.it_value.tv_usec,
-        .is_timer = true};
-    return true;
 }

@@ -13,6 +13,5 @@ decode_function decode_suspend;
 decode_function decode_sigwait;
 decode_function decode_sigreturn;
 decode_function decode_sigpending;
-decode_function decode_alarm;
 
 #endif

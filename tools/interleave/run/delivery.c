@@ -75,6 +75,10 @@ static siginfo_t siginfo_of(const struct signal_details *details)
     memset(&info, 0, sizeof info);
     info.si_signo = details->signal;
     info.si_code = details->code;
+    if (details->code == SI_TIMER) {
+        info.si_timerid = details->status - 1;
+        memcpy(&info.si_value, &details->value, sizeof info.si_value);
+    }
     if (details->process < 0)
         return info;
     info.si_pid = FIRST_PID + details->process;

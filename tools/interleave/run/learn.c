@@ -303,7 +303,9 @@ void local_update(const struct run *run, struct local *local, const struct call 
     shm_made(run->kernel->behaviour, local, call, &result);
     sem_made(local, call, &result);
     msg_made(local, call, &result);
-    local->has_alarm |= call->kind == CALL_ALARM;
+    local->has_alarm |= call->kind == CALL_ALARM || call->kind == CALL_TIMER;
+    local->timers_made += call->kind == CALL_TIMER && call->timer.does == TIMER_MAKES &&
+                          result.how == RETURNED && result.value == 0;
     if (call->kind != CALL_EXEC || result.how != RETURNED || result.value != 0)
         return;
     for (int i = local->count - 1; i >= 0; i--)

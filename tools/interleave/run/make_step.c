@@ -13,6 +13,7 @@
 #include "interleave/model/kernel.h"
 #include "interleave/model/kinds.h"
 #include "interleave/model/result.h"
+#include "interleave/model/timers.h"
 #include "interleave/run/answer_step.h"
 #include "interleave/run/delivery.h"
 #include "interleave/run/ending.h"
@@ -95,6 +96,7 @@ static void child_born(struct run *run, int process, int child, pid_t pid)
     born->local.fell_short = false;
     born->local.execed = false;
     born->local.has_alarm = false;
+    born->local.timers_made = 0;
     if (parent->call.fork.clears_actions)
         dispositions_exec(&born->local.signals);
     parent->local.children++;
@@ -354,7 +356,8 @@ void make_step(struct run *run, struct step step, const struct effect *effect)
     if (step.kind == STEP_SLEEP)
         return; // the real call is made when the model says that it returns
     if (step.kind == STEP_ALARM) {
-        (void)kill(runner->pid, SIGALRM);
+        if (effect->signalled[step.process])
+            (void)kill(runner->pid, timers_find(&run->world, step.process, step.detail)->signal);
     } else if (step.kind == STEP_SIGNALS || step.kind == STEP_DECIDE) {
         if (runner->call.kind == CALL_WORD)
             words_drop(&run->runner[step.process]);

@@ -119,7 +119,6 @@ bool decode_sem(const struct decoder *decoder, const struct stop *stop, struct c
 
 bool decode_semop(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
-    enum { NANOSECONDS = 1000000000 };
     struct sembuf operations[SEM_OPERATIONS_MAX];
     const uint64_t count = (unsigned)stop->argument[2];
     const uint64_t time_at = stop->number == SYS_semtimedop ? stop->argument[3] : 0;

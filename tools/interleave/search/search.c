@@ -9,6 +9,7 @@
 #include "interleave/model/kinds.h"
 #include "interleave/model/refusal.h"
 #include "interleave/model/rounds.h"
+#include "interleave/model/timers.h"
 #include "interleave/model/world.h"
 #include "interleave/run/run.h"
 #include "interleave/search/ending.h"
@@ -190,7 +191,7 @@ static void note_alarm(struct search *search, const struct world *world)
 {
     for (int i = 0; i < world->count; i++)
         search->alarm_in_vfork |= world->process[i].life == LIFE_RUNNING &&
-                                  world->process[i].vforked >= 0 && world->process[i].alarm;
+                                  world->process[i].vforked >= 0 && timers_run(world, i);
 }
 
 // Notes whether a wait can have the choice between several dead children in this state, or in one

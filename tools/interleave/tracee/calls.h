@@ -57,6 +57,7 @@ enum call_kind {
     CALL_SUSPEND,
     CALL_SIGRETURN,
     CALL_ALARM,
+    CALL_TIMER,
     CALL_SETPGID,
     CALL_SETSID,
     CALL_GETPGID,
