@@ -106,8 +106,8 @@ shown() {
     assert_line '! fork: Interrupted system call'
     run -2 interleave --fail getuid:EPERM "$programs/one_fork"
     assert_output --partial 'no errors of getuid are known'
-    run -2 interleave --fail select:EINTR "$programs/one_fork"
-    assert_output 'interleave: --fail: select is not modelled'
+    run -2 interleave --fail unshare:EPERM "$programs/one_fork"
+    assert_output 'interleave: --fail: unshare is not modelled'
     run -2 interleave --fail open:short "$programs/one_fork"
     assert_output 'interleave: --fail: open cannot fall short: read and write can'
     run -2 interleave --fail fork::short "$programs/one_fork"

@@ -2,12 +2,14 @@
 // Pipes between a parent, which makes the call, and a child.
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
+#include "interleave/model/poll.h"
 #include "interleave/model/world.h"
 #include "interleave/tracee/calls.h"
 #include "lib/base/buffer.h"
@@ -23,10 +25,14 @@ static const struct call works = {.kind = CALL_YIELD};
 enum { READ_END = 1, WRITE_END = 2, PIPE_SIZE = 65536 };
 enum who { NOBODY = 0, PARENT = 1, CHILD = 2, BOTH = 3 };
 
+static struct poll_item polled[] = {{.fd = 3, .object = READ_END, .events = POLLIN, .taken = -1}};
+
 // The versions of clang-format lay out braces in macros differently.
 // clang-format off
 #define READ(wanted) {.kind = CALL_READ, .object = READ_END, .read = {.length = wanted, .at = -1}}
 #define TEXT {hello, 5, 0}
+#define POLLED {(char *)polled, sizeof polled, 0}
+#define POLL(wait) {.kind = CALL_POLL, .object = OBJECT_NONE, .poll = {.time = wait}, .text = POLLED}
 // clang-format on
 
 static const struct {
@@ -86,6 +92,21 @@ static const struct {
       {.kind = CALL_DUP, .object = WRITE_END, .dup = {.from = 1, .to = 4}},
       "CALL",
       "1000 = 4"}},
+    {"", BOTH, CHILD, {"poll while there is nothing", POLL(POLL_FOREVER), "", NULL}},
+    {"", BOTH, CHILD, {"poll for a time", POLL(POLL_FOR_A_TIME), "CALL", "1000 = 0"}},
+    {"", BOTH, CHILD, {"poll without waiting", POLL(POLL_LOOKS), "CALL", "1000 = 0"}},
+    {"abc",
+     BOTH,
+     CHILD,
+     {"poll while there is text", POLL(POLL_FOREVER), "CALL", "1000 = 1, more 89cd31291d2aefa4"}},
+    {"abc",
+     BOTH,
+     NOBODY,
+     {"poll at the last text", POLL(POLL_FOREVER), "CALL", "1000 = 1, more 7979a1b9cc1f91b4"}},
+    {"",
+     BOTH,
+     NOBODY,
+     {"poll at the end", POLL(POLL_FOREVER), "CALL", "1000 = 1, more 987468c2d70edbd5"}},
     {"",
      CHILD,
      PARENT,

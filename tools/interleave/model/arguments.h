@@ -264,6 +264,16 @@ struct word_arguments {
                     // instruction has begun, so no signal can come before this part of it
 };
 
+enum poll_time { POLL_FOREVER, POLL_FOR_A_TIME, POLL_LOOKS };
+
+// poll(2), ppoll, select(2) and pselect: call.text says what is asked for (poll.h).
+struct poll_arguments {
+    int64_t time; // enum poll_time: for how long it waits
+    int64_t is_select;
+    int64_t has_mask; // waits under a signal mask of its own, the next member
+    uint64_t blocked;
+};
+
 // A call that is a step only because it may be made to fail.
 struct local_arguments {
     int64_t number;
@@ -315,6 +325,7 @@ struct call {
         struct msg_arguments msg;               // CALL_MSG
         struct msgsnd_arguments msgsnd;         // CALL_MSGSND
         struct msgrcv_arguments msgrcv;         // CALL_MSGRCV
+        struct poll_arguments poll;             // CALL_POLL
         struct crash_arguments crash;           // CALL_CRASH
         struct spin_arguments spin;             // CALL_SPIN
         struct word_arguments word;             // CALL_WORD, CALL_BLOCK

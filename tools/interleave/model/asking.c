@@ -8,6 +8,7 @@
 #include "interleave/model/behaviour.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/kinds.h"
+#include "interleave/model/poll.h"
 #include "interleave/model/result.h"
 #include "interleave/model/rounds.h"
 #include "interleave/model/world.h"
@@ -21,11 +22,25 @@ static bool is_plain_question(const struct call *call)
            (call->kind == CALL_KILL && call->kill.signal == 0);
 }
 
-// A read of a pipe that may be empty and does not block. Only EAGAIN counts as an answer: with
-// anything else, the loop has got what it polls for.
+// A read of a pipe that may be empty and does not block, or poll with a time limit. Only the answer
+// that there is nothing counts: with anything else, the loop has got what it polls for.
 static bool is_poll(const struct call *call)
 {
-    return call->kind == CALL_READ && call->read.polls;
+    return (call->kind == CALL_READ && call->read.polls) ||
+           (call->kind == CALL_POLL && call->poll.time != POLL_FOREVER);
+}
+
+static int64_t nothing_of(const struct call *call)
+{
+    return call->kind == CALL_POLL ? 0 : -EAGAIN;
+}
+
+// Whether the call would find nothing now.
+static bool polls_in_vain(const struct kernel *kernel, const struct world *world,
+                          const struct call *call)
+{
+    return call->kind == CALL_POLL ? poll_look(kernel, world, call, NULL) == 0
+                                   : pipe_has_nothing(kernel, world, call);
 }
 
 bool is_question(const struct call *call)
@@ -64,7 +79,7 @@ void asking_count(struct behaviour *behaviour, int node)
     for (int i = 0; at != NODE_NONE && i < LOOP_MAX; i++) {
         const struct node *earlier = behaviour->nodes[at];
         if (answer->how != RETURNED || answer->signals || !is_idle(behaviour, &earlier->call) ||
-            (is_poll(&earlier->call) && answer->value != -EAGAIN))
+            (is_poll(&earlier->call) && answer->value != nothing_of(&earlier->call)))
             return;
         if (same_place(earlier, here)) {
             here->repeated_answer = *answer;
@@ -114,7 +129,8 @@ bool asks_in_vain(const struct kernel *kernel, const struct world *world, int pr
     else if (node->call.kind == CALL_KILL)
         result.value = kill_answer(world, process, node->call.kill.to);
     else if (is_poll(&node->call))
-        result.value = pipe_has_nothing(kernel, world, &node->call) ? -EAGAIN : 0;
+        return polls_in_vain(kernel, world, &node->call) &&
+               node->repeated_answer.value == nothing_of(&node->call);
     else
         result = wait_find(world, process, &node->call).result;
     return same_answer(&result, &node->repeated_answer);

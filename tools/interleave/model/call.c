@@ -14,6 +14,7 @@
 #include "interleave/model/kernel.h"
 #include "interleave/model/kinds.h"
 #include "interleave/model/messages.h"
+#include "interleave/model/poll.h"
 #include "interleave/model/refusal.h"
 #include "interleave/model/result.h"
 #include "interleave/model/semaphores.h"
@@ -247,6 +248,12 @@ static void make_msgrcv(const struct making *making)
         msg_receive(making->kernel, making->world, making->process, making->call, making->result);
 }
 
+static void make_poll(const struct making *making)
+{
+    making->result->value = poll_return(making->kernel, making->world, making->process,
+                                        making->call, making->result, making->effect);
+}
+
 static void make_semop(const struct making *making)
 {
     making->result->value =
@@ -349,6 +356,7 @@ static const struct {
     [CALL_MSGSND] = {make_msgsnd, msg_ready},
     [CALL_MSGRCV] = {make_msgrcv, msg_ready},
     [CALL_SEMOP] = {make_semop, sem_ready},
+    [CALL_POLL] = {make_poll, poll_ready},
     [CALL_PAUSE] = {NULL, never},
     [CALL_SUSPEND] = {NULL, never},
     [CALL_SPIN] = {NULL, never},

@@ -16,6 +16,7 @@
 #include "interleave/model/faults.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/kinds.h"
+#include "interleave/model/poll.h"
 #include "interleave/model/result.h"
 #include "interleave/model/semaphores.h"
 #include "interleave/model/world.h"
@@ -90,6 +91,8 @@ static bool may_sleep(const struct kernel *kernel, const struct call *call)
     case CALL_MSGSND:
     case CALL_MSGRCV:
         return true;
+    case CALL_POLL:
+        return call->poll.time != POLL_LOOKS;
     case CALL_READ:
         return fault_target(kernel->behaviour, call) == TARGET_PIPE || is_from_user(kernel, call);
     case CALL_LOCAL:
@@ -132,6 +135,8 @@ static bool sleeps_now(const struct kernel *kernel, const struct world *world, i
         return false;
     if (node->call.kind == CALL_SIGWAIT)
         return !signal_ready(world, process, node->call.sigwait.set);
+    if (node->call.kind == CALL_POLL)
+        return poll_look(kernel, world, &node->call, NULL) == 0;
     if (node->call.kind == CALL_SEMOP)
         return sem_sleeps(kernel, world, process)
                    ? !sem_is_woken(world, process)

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
@@ -305,6 +306,25 @@ bool pipe_write(const struct kernel *kernel, struct world *world, int process,
         result->value = (int64_t)*written;
     *written = 0;
     return true;
+}
+
+// ---- Polling ------------------------------------------------------------------------------------
+
+int64_t pipe_events(const struct kernel *kernel, const struct world *world, int end)
+{
+    const int pipe = behaviour_pipe(kernel->behaviour, end);
+    const struct shared *there = world_look(world, pipe);
+    int64_t events = 0;
+
+    if (behaviour_pipe_reads(kernel->behaviour, end))
+        events |= (there && there->content.size ? POLLIN | POLLRDNORM : 0) |
+                  (pipe_is_open(kernel, world, pipe, false) ? 0 : POLLHUP);
+    if (behaviour_pipe_writes(kernel->behaviour, end))
+        events |= (there && there->pages.size / sizeof(struct page) >= page_count(kernel)
+                       ? 0
+                       : POLLOUT | POLLWRNORM) |
+                  (pipe_is_open(kernel, world, pipe, true) ? 0 : POLLERR);
+    return events;
 }
 
 // ---- Flags --------------------------------------------------------------------------------------

@@ -30,7 +30,12 @@ static void fifo_print(const struct refusal *refusal, struct buffer *text)
 {
     const int process = FIRST_PID + refusal->process;
 
-    if (refusal->kind == REFUSED_FIFO_STOP)
+    if (refusal->kind == REFUSED_FIFO_POLL)
+        buffer_print(text,
+                     "refused: process %d asks whether a FIFO is ready that it opened with "
+                     "O_NONBLOCK and that no process has open for writing: that is not modelled",
+                     process);
+    else if (refusal->kind == REFUSED_FIFO_STOP)
         buffer_print(text,
                      "refused: process %d is stopped by a signal while it waits in open for the "
                      "other end of a FIFO: that is not modelled",
@@ -45,7 +50,8 @@ static void objects_print(const struct refusal *refusal, struct buffer *text)
 {
     const int process = FIRST_PID + refusal->process;
 
-    if (refusal->kind == REFUSED_FIFO_STOP || refusal->kind == REFUSED_FIFO_STAT)
+    if (refusal->kind == REFUSED_FIFO_STOP || refusal->kind == REFUSED_FIFO_STAT ||
+        refusal->kind == REFUSED_FIFO_POLL)
         fifo_print(refusal, text);
     else if (refusal->kind == REFUSED_MSG_STOP)
         buffer_print(text,
@@ -123,6 +129,7 @@ void refusal_print(const struct refusal *refusal, struct buffer *text)
         break;
     case REFUSED_FIFO_STOP:
     case REFUSED_FIFO_STAT:
+    case REFUSED_FIFO_POLL:
     case REFUSED_MSG_STOP:
     case REFUSED_SEM_STOP:
     case REFUSED_SEM_UNDO:

@@ -8,6 +8,7 @@
 #include "interleave/model/faults.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/kinds.h"
+#include "interleave/model/poll.h"
 #include "interleave/model/rounds.h"
 #include "interleave/model/sleepers.h"
 #include "interleave/model/timers.h"
@@ -16,9 +17,18 @@
 #include "interleave/tracee/calls.h"
 #include "lib/graph/step_kind.h"
 
+// Whether the process waits in its call under another mask than its own.
+static bool has_own_mask(const struct node *node)
+{
+    return node->call.kind == CALL_SUSPEND ||
+           (node->call.kind == CALL_POLL && node->call.poll.has_mask);
+}
+
 uint64_t blocked_in(const struct node *node)
 {
-    return node->call.kind == CALL_SUSPEND ? node->call.mask.blocked : node->local.signals.blocked;
+    if (node->call.kind == CALL_SUSPEND)
+        return node->call.mask.blocked;
+    return has_own_mask(node) ? node->call.poll.blocked : node->local.signals.blocked;
 }
 
 // The signals that would be delivered while the call waits.
@@ -64,13 +74,16 @@ static bool fails_on_waking(const struct kernel *kernel, const struct world *wor
            !(may_restart(&node->call) && (node->local.signals.restarting & first));
 }
 
-// A signal that sigsuspend's mask blocks and the process's own mask does not: it finds the process
-// before the call, or in the call, where it changes nothing.
-static bool may_have_slept(const struct world *world, int process, const struct node *node)
+// A signal that the mask of sigsuspend or ppoll blocks and the process's own mask does not: it
+// finds the process before the call, or in the call, where it changes nothing.
+static bool may_have_slept(const struct kernel *kernel, const struct world *world, int process,
+                           const struct node *node)
 {
     const struct dispositions *signals = &node->local.signals;
 
-    return node->call.kind == CALL_SUSPEND && !world->process[process].asleep &&
+    if (node->call.kind == CALL_POLL && poll_look(kernel, world, &node->call, NULL))
+        return false;
+    return has_own_mask(node) && !world->process[process].asleep &&
            signal_deliverable(world, process, signals, signals->blocked) &&
            !deliverable_in(world, process, node);
 }
@@ -178,10 +191,10 @@ static int call_steps(const struct kernel *kernel, const struct world *world, in
         count = step_add(steps, count, process, STEP_FAULT, faults[i].detail);
     count = decide_steps(world, process, steps, count);
     if (wait_can_sleep(kernel, world, process) || sleepers_can_sleep(kernel, world, process) ||
-        may_have_slept(world, process, node))
+        may_have_slept(kernel, world, process, node))
         count = step_add(steps, count, process, STEP_SLEEP, 0);
     const bool sleeps = is_asleep || world->process[process].entered ||
-                        (node->call.kind == CALL_SUSPEND && world->process[process].asleep);
+                        (has_own_mask(node) && world->process[process].asleep);
     if (!begun && !sleeps && signal_deliverable(world, process, signals, signals->blocked))
         count = step_add(steps, count, process, STEP_SIGNALS, 0);
     if (!begun && !sleeps && may_return_with_signals(kernel, world, process))

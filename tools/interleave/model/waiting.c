@@ -316,7 +316,7 @@ int16_t sleep_of(const struct kernel *kernel, const struct world *world, int pro
 {
     const struct call *call = &kernel_node(kernel, world, process)->call;
 
-    if (call->kind == CALL_SUSPEND)
+    if (call->kind == CALL_SUSPEND || call->kind == CALL_POLL)
         return 1;
     return (int16_t)(question_of(world, process, call).id + 1);
 }

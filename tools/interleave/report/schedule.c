@@ -359,7 +359,7 @@ void step_print(const struct search *search, const struct world *world, struct s
         call_print(node, text);
     if (step.kind == STEP_SLEEP)
         buffer_print(text, sleeps_plainly(node->call.kind) ? ": asleep"
-                           : node->call.kind == CALL_SUSPEND
+                           : node->call.kind == CALL_SUSPEND || node->call.kind == CALL_POLL
                                ? ": asleep, with its mask"
                                : ": asleep, until a child in that group ends");
     if (step.kind == STEP_LATE)

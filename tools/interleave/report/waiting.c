@@ -192,6 +192,8 @@ static const char *awaited(const struct node *node)
                                           : " for a child to end";
     case CALL_FUTEX_WAIT:
         return " to be woken";
+    case CALL_POLL:
+        return " until a descriptor is ready";
     case CALL_MSGSND:
         return " for room in a message queue";
     case CALL_MSGRCV:

@@ -11,6 +11,7 @@
 #include "interleave/run/delivery.h"
 #include "interleave/run/make_step.h"
 #include "interleave/run/msg.h"
+#include "interleave/run/poll.h"
 #include "interleave/run/run.h"
 #include "interleave/run/sem.h"
 #include "interleave/run/shm.h"
@@ -74,7 +75,12 @@ bool answer_step(struct run *run, int process, const struct result *result,
         if (result->how == INTERRUPTED)
             answer_wait(runner, result, false);
         return result->how == INTERRUPTED;
+    case CALL_POLL:
+        poll_make(run, process, result);
+        return true;
     case CALL_SLEEP:
+        poll_sleep(run, process, result);
+        return true;
     case CALL_FUTEX:
     case CALL_MKNOD:
     case CALL_LINK:

@@ -28,6 +28,7 @@
 #include "interleave/run/links.h"
 #include "interleave/run/mappings.h"
 #include "interleave/run/msg.h"
+#include "interleave/run/poll.h"
 #include "interleave/run/sem.h"
 #include "interleave/run/shm.h"
 #include "interleave/run/target.h"
@@ -205,17 +206,6 @@ static void check_local_call(const struct decoder *decoder, const struct stop *s
         refuse(decoder, stop, "sockets are not modelled");
 }
 
-// pause(2), and ppoll(2) where it does the same: no descriptors, no time limit, no mask.
-static bool decode_pause(const struct decoder *decoder, const struct stop *stop, struct call *call)
-{
-    const uint64_t *argument = stop->argument;
-
-    (void)call;
-    if (stop->number == SYS_ppoll && (argument[1] || argument[2] || argument[3]))
-        refuse(decoder, stop, "waiting for descriptors or for a time is not modelled");
-    return true;
-}
-
 static bool decode_exit(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
     (void)decoder;
@@ -298,7 +288,8 @@ static decode_function *const decoders[CALL_KINDS] = {
     [CALL_EXIT] = decode_exit,
     [CALL_ALARM] = decode_alarm,
     [CALL_TIMER] = decode_timer,
-    [CALL_PAUSE] = decode_pause,
+    [CALL_PAUSE] = decode_plain,
+    [CALL_POLL] = decode_poll,
     [CALL_FUTEX] = decode_futex,
     [CALL_SHM] = decode_shm,
     [CALL_SEM] = decode_sem,

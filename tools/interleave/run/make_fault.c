@@ -14,6 +14,7 @@
 #include "interleave/run/answer_input.h"
 #include "interleave/run/make_fault.h"
 #include "interleave/run/make_step.h"
+#include "interleave/run/poll.h"
 #include "interleave/run/run.h"
 #include "interleave/run/trouble.h"
 #include "interleave/tracee/arch.h"
@@ -30,7 +31,8 @@ int64_t make_sleep_left(const struct runner *runner)
     const uint64_t to = runner->argument[has_clock ? 3 : 1];
     struct timespec left = {0};
 
-    if (!to || (has_clock && runner->argument[1] & TIMER_ABSTIME))
+    if (call_kind_of(runner->number) != CALL_SLEEP || !to ||
+        (has_clock && runner->argument[1] & TIMER_ABSTIME))
         return -EINTR;
     return tracee_read(runner->pid, from, &left, sizeof left) &&
                    reach_write(runner->pid, to, sizeof left) == sizeof left &&
@@ -129,6 +131,8 @@ void make_fault(struct run *run, int process, const struct fault *fault,
     } else if (is_natural && fault->error == EINTR && runner->call.kind == CALL_SLEEP) {
         arch_skip_call(runner->pid, make_sleep_left(runner));
     } else {
+        if (fault->error == EINTR && runner->call.kind == CALL_POLL)
+            poll_clear(runner);
         arch_skip_call(runner->pid, value);
     }
     if (is_natural && fault->error == EPIPE)

@@ -219,7 +219,7 @@ static void look_at_kind(const struct segment *segment, const struct call *call)
 {
     const struct object *objects = segment->run->kernel->behaviour->objects;
 
-    if (kind_is(call->kind, KIND_SIGNALS))
+    if (kind_is(call->kind, KIND_SIGNALS) || (call->kind == CALL_POLL && call->poll.has_mask))
         scope_signals(segment->run->kernel->scope);
     if (call->kind == CALL_SIGWAIT)
         scope_siginfo(segment->run->kernel->scope);

@@ -79,6 +79,7 @@ enum call_kind {
     CALL_MSG, // msgget, msgctl
     CALL_MSGSND,
     CALL_MSGRCV,
+    CALL_POLL, // poll, ppoll, select, pselect
     // No call, but a place where a process can stand as at one: about to die of its own fault.
     CALL_CRASH,
     CALL_SPIN,  // running on without a call, until a signal comes

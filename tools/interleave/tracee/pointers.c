@@ -31,6 +31,8 @@ static const struct {
     {SYS_gettimeofday, A0 | A1},
     {SYS_getrusage, A1},
     {SYS_times, A0},
+    {SYS_ppoll, A0 | A2 | A3},
+    {SYS_pselect6, A1 | A2 | A3 | A4 | A5},
     {SYS_ioctl, A2},
     {SYS_socket, 0},
     {SYS_connect, A1},
@@ -128,6 +130,8 @@ static const struct {
     {SYS_membarrier, 0},
     {SYS_clock_getres, A1},
 #ifdef __x86_64__
+    {SYS_poll, A0},
+    {SYS_select, A1 | A2 | A3 | A4},
     {SYS_access, A0},
     {SYS_stat, A0 | A1},
     {SYS_lstat, A0 | A1},

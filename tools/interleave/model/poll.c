@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+// poll(2), ppoll, select(2) and pselect. The text of the call is a struct poll_item for each
+// descriptor.
+#include "interleave/model/poll.h"
+#include <poll.h>
+#include <string.h>
+
+#include "interleave/model/arguments.h"
+#include "interleave/model/behaviour.h"
+#include "interleave/model/kernel.h"
+#include "interleave/model/refusal.h"
+#include "interleave/model/result.h"
+#include "interleave/model/world.h"
+#include "interleave/tracee/input.h"
+#include "lib/base/buffer.h"
+#include "lib/base/text.h"
+
+enum { READS = POLLIN | POLLRDNORM, WRITES = POLLOUT | POLLWRNORM };
+
+struct poll_item poll_item_get(const struct call *call, int number)
+{
+    struct poll_item item;
+
+    memcpy(&item, call->text.data + (size_t)number * sizeof item, sizeof item);
+    return item;
+}
+
+int poll_item_count(const struct call *call)
+{
+    return (int)(call->text.size / sizeof(struct poll_item));
+}
+
+// A pipe whose writer has ended: all its bytes are there at once (input.h).
+static int64_t events_of_input(const struct kernel *kernel, const struct world *world,
+                               const struct poll_item *item)
+{
+    const struct shared *there = world_look(world, item->object);
+    const int64_t at = item->taken >= 0 ? item->taken : there ? there->offset : 0;
+
+    return input_reach(kernel->input, at + 1) > at ? POLLHUP | READS : POLLHUP;
+}
+
+// A file is always ready. So is the user, to read what is written; nobody types anything there.
+static int64_t events_of(const struct kernel *kernel, const struct world *world,
+                         const struct poll_item *item)
+{
+    switch (kernel->behaviour->objects[item->object].kind) {
+    case OBJECT_PIPE_READ:
+    case OBJECT_PIPE_WRITE:
+    case OBJECT_PIPE_BOTH:
+        return pipe_events(kernel, world, item->object);
+    case OBJECT_OUT:
+    case OBJECT_ERROR:
+        return WRITES;
+    case OBJECT_INPUT:
+        return events_of_input(kernel, world, item);
+    default:
+        return READS | WRITES;
+    }
+}
+
+// The sets of select in which the descriptor is.
+static int64_t sets_of(int64_t events)
+{
+    return (events & (READS | POLLHUP | POLLERR) ? POLLIN : 0) |
+           (events & (WRITES | POLLERR) ? POLLOUT : 0);
+}
+
+static int64_t look_at(const struct kernel *kernel, const struct world *world,
+                       const struct call *call, const struct poll_item *item)
+{
+    if (item->object == POLL_IGNORED)
+        return 0;
+    if (item->object == POLL_CLOSED)
+        return POLLNVAL;
+    const int64_t events = events_of(kernel, world, item);
+    return call->poll.is_select ? sets_of(events) & item->events
+                                : events & (item->events | POLLERR | POLLHUP);
+}
+
+static int64_t count_bits(int64_t found)
+{
+    int64_t count = 0;
+
+    for (; found; found &= found - 1)
+        count++;
+    return count;
+}
+
+// poll counts descriptors, and select the members of its sets.
+int64_t poll_look(const struct kernel *kernel, const struct world *world, const struct call *call,
+                  struct buffer *found)
+{
+    int64_t count = 0;
+
+    for (int i = 0; i < poll_item_count(call); i++) {
+        const struct poll_item item = poll_item_get(call, i);
+        const int64_t events = look_at(kernel, world, call, &item);
+        count += call->poll.is_select ? count_bits(events) : events != 0;
+        if (found)
+            buffer_add_bytes(found, &events, sizeof events);
+    }
+    return count;
+}
+
+// A signal that comes while nothing is ready ends the call, also when its time is over.
+bool poll_ready(const struct kernel *kernel, const struct world *world, int process,
+                const struct call *call)
+{
+    const struct node *node = kernel_node(kernel, world, process);
+
+    return poll_look(kernel, world, call, NULL) > 0 ||
+           (call->poll.time != POLL_FOREVER &&
+            !signal_deliverable(world, process, &node->local.signals, blocked_in(node)));
+}
+
+// Linux does not say POLLHUP of a FIFO that was opened without waiting before any process has
+// opened it for writing. Whether one has since is not known here.
+static bool has_unknown_end(const struct kernel *kernel, const struct world *world,
+                            const struct call *call)
+{
+    for (int i = 0; i < poll_item_count(call); i++) {
+        const int object = poll_item_get(call, i).object;
+        if (!behaviour_pipe_reads(kernel->behaviour, object))
+            continue;
+        const struct object *end = &kernel->behaviour->objects[object];
+        if (end->fifo && end->no_block && pipe_events(kernel, world, object) & POLLHUP)
+            return true;
+    }
+    return false;
+}
+
+int64_t poll_return(const struct kernel *kernel, const struct world *world, int process,
+                    const struct call *call, struct result *result, struct effect *effect)
+{
+    struct buffer found = {0};
+
+    if (has_unknown_end(kernel, world, call))
+        effect_refuse(effect, REFUSED_FIFO_POLL, process, -1);
+    const int64_t count = poll_look(kernel, world, call, &found);
+    if (count)
+        result->fingerprint = text_hash(buffer_text(&found));
+    buffer_free(&found);
+    return count;
+}

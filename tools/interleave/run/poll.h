@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+// poll(2), ppoll, select(2) and pselect in a real run.
+// Without descriptors, they are a pause or a sleep.
+#ifndef FORK_INTERLEAVE_RUN_POLL_H
+#define FORK_INTERLEAVE_RUN_POLL_H
+
+#include "interleave/model/kernel.h"
+#include "interleave/model/result.h"
+#include "interleave/run/decode.h"
+
+struct run;
+struct runner;
+
+decode_function decode_poll;
+
+// To be called before the model takes the step: notes what the call will find (runner->received).
+void poll_note(struct run *run, struct step step);
+
+// Answers the call at which the process stands as the model says. Where it is about pipes only, the
+// kernel is asked, too, and has to say the same.
+void poll_make(struct run *run, int process, const struct result *result);
+
+// For a call that is made to fail with EINTR: poll finds nothing.
+void poll_clear(const struct runner *runner);
+
+// Answers such a call without descriptors, which is a sleep, as over.
+void poll_sleep(struct run *run, int process, const struct result *result);
+
+#endif
