@@ -222,6 +222,29 @@ path_without() {
     cp "$root"/.clang-* .
     run_make -n bats suites=one_fork
     assert_success
-    assert_line --partial "status=0; MAKEFLAGS='"
+    assert_line --partial "status=0; env MAKEFLAGS='"
     refute_output --partial 'tools/dev/bounded'
+}
+
+# check_of WORD FILE: runs a check of one suite, whose only command is WORD, and of one gate, which sees one file. The
+# variables of the bats that runs this test, and its PATH, are not passed on.
+check_of() {
+    printf '@test "suite: a command" {\n    %s\n}\n' "$1" >tests/one.bats
+    run env -i PATH="${PATH#*/bats-core:}" timeout 300 make check suites=one gates=musl gate_musl_files="$2" 3>&-
+}
+
+@test "make: a check fails if a suite does or if a gate does, and shows what both print" {
+    local of_suite='^not ok 1 suite: a command' of_gate='^alien.c:1:[0-9]+: .*gnu/lib-names.h'
+    cp "$root"/.clang-* .
+    echo '#include <gnu/lib-names.h>' >alien.c
+    check_of true examples/zombie.c
+    assert_success
+    assert_line --regexp '^  musl +examples/zombie.c$'
+    check_of false examples/zombie.c
+    assert_failure 2
+    assert_line --regexp "$of_suite"
+    check_of true alien.c
+    assert_failure 2
+    assert_line --regexp "$of_gate"
+    refute_line --regexp "$of_suite"
 }

@@ -112,16 +112,21 @@ $(foreach suite,$(suites),$(eval $(call suite_rule,$(suite))))
 .PHONY: suites
 suites: $(stamps)
 
-# The suites run first, then the gates, even if a suite fails. JUNIT names a file to which the report is also written:
+# JUNIT names a file to which the report of the suites is also written.
 JUNIT ?=
 reports := $(suites:%=build/junit/%/report.xml)
 
 ## check: run the suites and gates; JUNIT=FILE also writes a report, with STRICT=1 a test that cannot run here fails
 ## bats: run every suite of which something has changed since it passed; `bats tests/NAME.bats` runs one
 .PHONY: check bats
-check: | $(deps_goals)
-	@status=0; $(MAKE) --no-print-directory bats || status=2; \
-	    $(MAKE) --no-print-directory gates || status=2; exit $$status
+# The gates run beside the suites, which wait half of the time; what they print is kept until the suites have ended. They
+# begin when all is built that both need.
+check: docs helpers | $(deps_goals)
+	$(call say,The gates run beside the suites: their output follows that of the suites)
+	@mkdir -p build/gates; nice $(call make_with_jobs,$(jobs_now)) gates >build/gates/log 2>&1 & gates=$$!; \
+	    trap 'kill $$gates; exit 2' HUP INT TERM; \
+	    status=0; $(MAKE) --no-print-directory bats || status=2; \
+	    wait $$gates || status=2; cat build/gates/log; exit $$status
 # A suite often waits, so two more run than there are processors.
 bats: docs
 	@status=0; $(call make_with_jobs,$$(($(jobs_now) + 2))) suites || status=2; tools/dev/summary $(reports) || status=2; \
