@@ -16,7 +16,7 @@ scripts := $(shell grep -slE '^#!.*\<(ba)?sh$$' -d skip .ci/* tools/*/* tools/*/
     $(wildcard tests/*.bats tests/*.bash tests/*/*.bash tools/*/*/*.bash)
 
 gate_shell_files    := $(scripts)
-gate_format_files   := $(lined) $(answers) $(sources) $(headers) $(assists)
+gate_format_files   := $(lined) $(answers) $(sources) $(headers) $(assists) $(wildcard tests/fuzz/*.[ch])
 gate_gcc_files      := $(lined) $(answers) $(sources) $(assists)
 gate_clang_files    := $(lined) $(answers) $(sources) $(assists)
 gate_musl_files     := $(lined) $(answers)

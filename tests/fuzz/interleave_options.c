@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+//
+// The lines of the input are the command line of interleave.
+
+#include "harness.h"
+#include "lines.h"
+
+#include <getopt.h>
+#include <stdlib.h>
+
+#include "interleave/options.h"
+
+static void parse(void *context)
+{
+    struct lines *lines = context;
+    struct options options = {0};
+
+    optind = 0;
+    options_parse(&options, lines->count, lines->items);
+    if (options.program == NULL || options.faults > FAULT_MAX)
+        abort();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct lines lines;
+
+    lines_read(&lines, data, size);
+    (void)harness_try(parse, &lines);
+    lines_free(&lines);
+    return 0;
+}
