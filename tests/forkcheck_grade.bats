@@ -36,6 +36,15 @@ grade() {
     assert_line --index 0 --partial "it can never show what the reference can: pear | apple | exit status 0"
 }
 
+@test "forkcheck: with --subset only outcomes that the reference does not have are a finding" {
+    run -0 forkcheck --quick --only other-outcome --same-as both.c --subset one.c
+    assert_line --partial "interleave --same-as both.c: no other outcomes, 1 of 1 comparisons"
+    run -1 forkcheck --quick --only other-outcome --same-as one.c --subset both.c
+    assert_line --index 0 --partial "it can show what the reference cannot: pear | apple | exit status 0"
+    run -2 forkcheck --subset one.c
+    assert_output --partial "--subset goes with --same-as only"
+}
+
 @test "forkcheck: the same outcomes are no finding, and the report says so" {
     run -0 forkcheck --quick --only other-outcome --same-as both.c both.c
     assert_line --partial "interleave --same-as both.c: the same outcomes, 1 of 1 comparisons"

@@ -175,6 +175,8 @@ static char **command_of(const struct submission *submission)
         words_add(&words, "--endless=expected");
     if (options->by_words)
         words_add(&words, "--compare=words");
+    if (options->is_subset)
+        words_add(&words, "--subset");
     words_add(&words, check_print(&table.check, "--max-seconds=%ld", options->seconds));
     words_add(&words, check_print(&table.check, "--jobs=%ld", options->jobs));
     list_option_add(&words, "--only", &options->only);

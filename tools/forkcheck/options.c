@@ -40,6 +40,7 @@ enum {
     OPTION_JOBS,
     OPTION_SAME_AS,
     OPTION_COMPARE,
+    OPTION_SUBSET,
     OPTION_GRADE,
     OPTION_SITE,
     OPTION_EXERCISE,
@@ -67,6 +68,7 @@ static const struct option table[] = {
     {"jobs", required_argument, NULL, OPTION_JOBS},
     {"same-as", required_argument, NULL, OPTION_SAME_AS},
     {"compare", required_argument, NULL, OPTION_COMPARE},
+    {"subset", no_argument, NULL, OPTION_SUBSET},
     {"grade", required_argument, NULL, OPTION_GRADE},
     {"site", required_argument, NULL, OPTION_SITE},
     {"exercise", required_argument, NULL, OPTION_EXERCISE},
@@ -215,18 +217,31 @@ static const char **option_text(struct options *options, int option)
     }
 }
 
+// The options that have no argument, and are not answered at once. NULL for another option.
+static bool *option_flag(struct options *options, int option)
+{
+    switch (option) {
+    case OPTION_QUICK:
+        return &options->is_quick;
+    case OPTION_SUBSET:
+        return &options->is_subset;
+    default:
+        return NULL;
+    }
+}
+
 static void option_take(struct options *options, int option, const char *text)
 {
     const char **const kept = option_text(options, option);
+    bool *const flag = option_flag(options, option);
 
-    if (kept != NULL) {
+    if (kept != NULL)
         *kept = text;
+    if (flag != NULL)
+        *flag = true;
+    if (kept != NULL || flag != NULL)
         return;
-    }
     switch (option) {
-    case OPTION_QUICK:
-        options->is_quick = true;
-        break;
     case OPTION_EXERCISE:
         options->is_exercise = true;
         options->seed = option_seed(text);
@@ -330,6 +345,8 @@ static void combination_check(const struct options *options)
         die("--args-file goes with no other arguments");
     if (options->by_words && options->same_as == NULL)
         die("--compare goes with --same-as only");
+    if (options->is_subset && options->same_as == NULL)
+        die("--subset goes with --same-as only");
 }
 
 static int count_before_dashes(int argc, char **argv)

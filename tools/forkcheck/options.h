@@ -48,6 +48,7 @@ struct options {
     bool endless_expected; // --endless=expected
     const char *same_as;   // --same-as: the reference, or NULL
     bool by_words;         // --compare=words
+    bool is_subset;        // --subset
     const char *site;      // --site: where findings.html is, or NULL
     bool is_exercise;      // --exercise
     unsigned long seed;    // and its argument

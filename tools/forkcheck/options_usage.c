@@ -34,6 +34,7 @@ const char options_usage[] =
     "  --same-as REFERENCE   other outcomes than those of this program (a C source, or a program)\n"
     "                        are a finding\n"
     "  --compare=exact|words  with --same-as: by words, blanks and line ends do not count (exact)\n"
+    "  --subset              with --same-as: outcomes that only the reference has do not count\n"
     "  --grade DIRECTORY     judge each C source in it, and each directory of sources, and print\n"
     "                        a table as CSV\n"
     "  --exercise SEED       write a random program, a question about it, and its proven answer;\n"

@@ -73,6 +73,8 @@ static char **words_of(const struct comparison *comparison)
     words_add(&words, check_print(check, "--max-seconds=%ld", seconds_of(check->options)));
     if (check->options->by_words)
         words_add(&words, "--compare=words");
+    if (check->options->is_subset)
+        words_add(&words, "--subset");
     words_add(&words, program_shown(check));
     for (size_t i = 0; i < comparison->list->words.count; i++)
         words_add(&words, comparison->list->words.items[i]);
@@ -253,7 +255,8 @@ static bool comparison_collect(const struct comparison *comparison, bool *is_oth
     const bool is_there = job->state == JOB_ENDED && WIFEXITED(job->status) &&
                           optional_file_read(job->output, &report);
     const struct text text = buffer_text(&report);
-    const bool is_same = is_there && WEXITSTATUS(job->status) == 0 && text_starts(text, "same: ");
+    const char *const answer = comparison->check->options->is_subset ? "subset: " : "same: ";
+    const bool is_same = is_there && WEXITSTATUS(job->status) == 0 && text_starts(text, answer);
     const bool is_different =
         is_there && WEXITSTATUS(job->status) == 1 && text_starts(text, "different: ");
 
@@ -281,10 +284,10 @@ void same_collect(struct check *check)
                      : same.count > 0 && same_count == same.count ? "same"
                                                                   : "unknown";
     if (same_count > 0)
-        check_say(&check->checked,
-                  "interleave --same-as %s: the same outcomes, %zu of %zu comparisons%s",
-                  check->options->same_as, same_count, same.count,
-                  check->options->by_words ? ", by words" : "");
+        check_say(&check->checked, "interleave --same-as %s: %s, %zu of %zu comparisons%s",
+                  check->options->same_as,
+                  check->options->is_subset ? "no other outcomes" : "the same outcomes", same_count,
+                  same.count, check->options->by_words ? ", by words" : "");
     free(same.building.argv);
     free(same.items);
 }
