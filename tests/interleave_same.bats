@@ -154,6 +154,17 @@ steps_of() {
     done
 }
 
+@test "interleave: in a listing a backslash at the end of a line is a line that is cut only behind a blank" {
+    # shellcheck disable=SC2016 # a line of C
+    printf '#include <stdio.h>\nint main(void) { printf("\\\\\\n1\\\\\\n\\n2"); }\n' >backslash.c
+    cc -w -o backslash backslash.c 3>&-
+    run -0 ./backslash
+    assert_output $'\\\n1\\\n\n2'
+    interleave --list ./backslash >list
+    run -0 interleave --same-as list ./backslash
+    assert_line --index 0 "same: ./backslash has 1 outcome, and list has the same"
+}
+
 @test "interleave: a file that is no reference is an error with its place" {
     run -2 interleave --same-as . ./same_order
     assert_output --partial "a directory, and neither a program nor a file of outcomes"

@@ -91,12 +91,12 @@ static bool is_end(struct text line)
 
 static void shown_add(struct text line, struct buffer *record)
 {
-    const bool is_cut = text_ends(line, " \\");
     struct outcome_line shown = {.stream = line.data[0] == '!' ? STDERR_FILENO : STDOUT_FILENO,
-                                 .text = text_from(line, 2),
-                                 .is_cut = is_cut};
+                                 .text = text_from(line, 2)};
 
-    if (is_cut)
+    // A line of two blanks and a backslash shows a backslash.
+    shown.is_cut = text_ends(shown.text, " \\");
+    if (shown.is_cut)
         shown.text.size -= 2;
     record_add_line(record, &shown);
 }
