@@ -143,7 +143,8 @@ check-on:
 soak: tools
 	@status=0; for script in $(wildcard tests/soak/*); do $$script || status=1; done; exit $$status
 
-## mutants: break the examples in many ways, and check that the suites notice each (some minutes)
+## mutants: break the examples and the tools in many ways, and check that the suites notice (some hours)
 .PHONY: mutants
 mutants:
-	@tools/dev/mutants
+	@status=0; tools/dev/mutants || status=2; \
+	    for tool in $(tools); do tools/dev/tool_mutants $$tool || status=2; done; exit $$status
