@@ -22,9 +22,11 @@ static int complain(const char *what)
 
 static int flush_output(void)
 {
-    if (fflush(stdout) == 0 && ferror(stdout))
-        errno = EIO; // an earlier write failed; what errno said then is long gone
-    return ferror(stdout) ? complain("standard output") : EXIT_SUCCESS;
+    if (fflush(stdout) == EOF)
+        return complain("standard output");
+    if (ferror(stdout)) // an earlier write failed; what errno said then is long gone
+        fprintf(stderr, "pipe_result: standard output: a write failed\n");
+    return ferror(stdout) ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
 // <The writers>

@@ -172,7 +172,7 @@ $BATS_TEST_TMPDIR/x.md: no manual page wait(3)"
 
 @test "docs: no example is longer than a lesson" {
     for file in "$root"/examples/*.c; do
-        [ "$(code_lines "$file")" -le 90 ] || fail "$file: $(code_lines "$file") lines of code"
+        [ "$(code_lines "$file")" -le 92 ] || fail "$file: $(code_lines "$file") lines of code"
     done
 }
 

@@ -53,6 +53,17 @@ adopted() {
     done
 }
 
+@test "examples: a write that failed before the last flush is an error, for which no reason is invented" {
+    needs glibc plain
+    for name in $(each_example); do
+        # Each line is written as it ends, within printf, so that nothing is left for fflush to write.
+        run -1 supervise -a "$(adopted "$name")" sh -c 'exec stdbuf -oL "$0" >/dev/full' "$examples/$name"
+        assert_line --regexp "^$name: standard output: "
+        assert_equal "$(grep -F 'standard output: ' <<<"$output" |
+            grep -cvE ': (a write failed|No space left on device)$')" 0
+    done
+}
+
 @test "examples: a standard output that was closed before is an error, never silence" {
     needs glibc
     for name in $(each_example); do

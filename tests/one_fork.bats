@@ -168,7 +168,7 @@ ENOSYS Function not implemented'
     needs glibc
     for which in 1 2 3; do
         run -1 injected "write:error=ENOSPC:when=$which" -t "$examples/one_fork"
-        assert_line 'one_fork: standard output: Input/output error'
+        assert_line 'one_fork: standard output: a write failed'
         assert_equal "${#lines[@]}" "$((which == 1 ? 1 : 4))"
     done
     for which in 1 2; do

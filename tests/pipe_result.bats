@@ -178,7 +178,7 @@ pipe_result: 2 of 3 parts have come$'
     # A child makes one write only, so these writes are the parent's.
     for k in 2 3 4; do
         run -1 --separate-stderr injected "write:error=EIO:when=$k" -t "$examples/pipe_result"
-        assert_output --partial 'pipe_result: standard output: Input/output error'
+        assert_output --partial 'pipe_result: standard output: a write failed'
     done
     run -141 without_reader "$examples/pipe_result"
 }

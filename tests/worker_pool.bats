@@ -200,10 +200,13 @@ $results"
     needs glibc
     run -1 supervise sh -c 'exec "$0" >/dev/full' "$examples/worker_pool"
     assert_output 'worker_pool: standard output: No space left on device'
-    # The second write of the parent is the first result. A worker makes only one write.
+    # The second write of the parent is the first result. A worker makes only one write. Each later flush tells of the error
+    # once more, but no longer why.
     for k in 2 5; do
         run -1 --separate-stderr injected "write:error=EIO:when=$k" "$examples/worker_pool"
-        assert_equal "$(sort -u <<<"$stderr")" 'worker_pool: standard output: Input/output error'
+        assert_equal "${stderr_lines[0]}" 'worker_pool: standard output: Input/output error'
+        assert_equal "$(grep -cx 'worker_pool: standard output: a write failed' <<<"$stderr")" "$((5 - k))"
+        assert_equal "${#stderr_lines[@]}" "$((6 - k))"
     done
     run -141 without_reader "$examples/worker_pool"
 }

@@ -116,7 +116,7 @@ zombie_roles() {
     needs glibc
     for k in 1 2 3 4 5 6; do
         run -1 injected "write:error=ENOSPC:when=$k" -t "$examples/zombie"
-        assert_line_once 'zombie: standard output: Input/output error'
+        assert_line_once 'zombie: standard output: a write failed'
     done
     run -1 injected write:error=EIO:when=1 "$examples/zombie"
     assert_output 'zombie: standard output: Input/output error'
