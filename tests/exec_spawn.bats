@@ -165,6 +165,36 @@ $BATS_TEST_TMPDIR/not_executable 126 Permission denied"
     assert_equal "$stderr" 'exec_spawn: waitpid: No child processes'
 }
 
+@test "exec_spawn: both ways hand on the environment" {
+    run -0 supervise env WORD=through "$examples/exec_spawn" sh -c 'echo "$WORD"'
+    assert_equal "$(grep -cx through <<<"$output")" 2
+}
+
+@test "exec_spawn: it waits for its own child, not for one that it inherited through exec" {
+    run -0 supervise -a 1 "$root/build/tests/with_stranger" "$examples/exec_spawn"
+    assert_both
+}
+
+@test "exec_spawn: if only the first run fails, the whole fails" {
+    run -1 --separate-stderr supervise "$examples/exec_spawn" sh -c '[ -e "$0" ] || { : >"$0"; exit 1; }' "$BATS_TEST_TMPDIR/new"
+    assert_line --index 1 --regexp '^By fork: \([1-9][0-9]*, 1\)$'
+    assert_line --index 2 --regexp '^By posix_spawn: \([1-9][0-9]*, 0\)$'
+}
+
+@test "exec_spawn: a child that cannot write says so and fails, and the parent with it" {
+    run -1 with_mute_child 1 "$examples/exec_spawn" true
+    assert_output 'exec_spawn: standard output: File too large'
+    run cat "$BATS_TEST_TMPDIR/out"
+    assert_line --index 0 --regexp '^By fork: \([1-9][0-9]*, 1\)$'
+}
+
+@test "exec_spawn: a last line that cannot be written is an error" {
+    needs glibc
+    # Of each process the second write: the children make only one.
+    run -1 --separate-stderr injected write:error=EIO:when=2 "$examples/exec_spawn" true
+    assert_equal "$stderr" 'exec_spawn: standard output: Input/output error'
+}
+
 @test "exec_spawn: an output that cannot be written is an error, and ends the work" {
     needs glibc
     run -1 supervise sh -c 'exec "$0" >/dev/full' "$examples/exec_spawn"

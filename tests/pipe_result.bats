@@ -155,6 +155,37 @@ pipe_result: 2 of 3 parts have come$'
     done
 }
 
+@test "pipe_result: a write into the pipe that a signal interrupts is made again" {
+    run -0 interleave --list --fail write::EINTR@1 "$examples/pipe_result"
+    assert_equal "$(grep -c 'The sum is 4501500$' <<<"$output")" 6
+    assert_equal "$(grep -c '^outcome ' <<<"$output")" 6
+}
+
+@test "pipe_result: a part that cannot be written is an error of the child, and is missing" {
+    run -1 --separate-stderr injected write:error=ENOSPC:when=1 "$examples/pipe_result"
+    assert_output ''
+    # The parent's first write, which fails as well, is its own message.
+    assert_equal "$stderr" "$(yes 'pipe_result: write: No space left on device' | head -n 3)"
+}
+
+@test "pipe_result: a read that fails leaves no sum, whatever the children have done" {
+    run -0 interleave --list --fail read::EIO@1 "$examples/pipe_result"
+    assert_equal "$(grep -c '^! pipe_result: read: Input/output error$' <<<"$output")" "$(grep -c '^outcome ' <<<"$output")"
+    refute_output --partial 'The sum is'
+}
+
+@test "pipe_result: if all parts come, but the children do not end well, there is no sum" {
+    # This kills the program too, but only when it exits.
+    run -137 --separate-stderr injected exit_group:signal=KILL "$examples/pipe_result"
+    assert_parts 3
+    assert_equal "$(grep -c '^pipe_result: signal 9 killed ' <<<"$stderr")" 3
+}
+
+@test "pipe_result: it waits for its own children, not for one that it inherited through exec" {
+    run -0 supervise -a 1 "$root/build/tests/with_stranger" "$examples/pipe_result"
+    assert_sum
+}
+
 @test "pipe_result: a signal in the middle of waitpid does not end the wait" {
     for which in 1 2 3 1..5; do
         run -0 injected "wait4:error=EINTR:when=$which" "$examples/pipe_result"

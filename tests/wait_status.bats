@@ -3,6 +3,7 @@
 
 load test_helper
 load helpers/examples
+load helpers/interleave
 
 status_output='The child that calls _exit(7):
     0x0700: exited with 7
@@ -28,6 +29,18 @@ The child that calls kill(getpid(), SIGSTOP):
 
 @test "wait_status: it runs with standard input and standard error closed" {
     run -0 supervise sh -c 'exec "$0" <&- 2>&-' "$examples/wait_status"
+    assert_output "$status_output"
+}
+
+@test "wait_status: one process at a time has something to do, so there is one outcome" {
+    for stream in tty pipe; do
+        run -0 interleave --count --stdout="$stream" "$examples/wait_status"
+        assert_output 1
+    done
+}
+
+@test "wait_status: it watches its own child, not one that it inherited through exec" {
+    run -0 supervise -a 1 "$root/build/tests/with_stranger" "$examples/wait_status"
     assert_output "$status_output"
 }
 
@@ -89,7 +102,7 @@ The child that calls kill(getpid(), SIGSTOP):
     assert_equal "$stderr" 'wait_status: waitpid: No child processes'
     # The stopped child is left behind, so this test kills it.
     local trace=$BATS_TEST_TMPDIR/trace status=0
-    timeout 200 strace -qq -o "$trace" -e trace=kill -e inject=kill:error=EPERM "$examples/wait_status" \
+    timeout 20 strace -qq -o "$trace" -e trace=kill -e inject=kill:error=EPERM "$examples/wait_status" \
         >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" 3>&- || status=$?
     assert_equal "$status" 1
     kill -KILL "$(sed -n 's/^kill(\([1-9][0-9]*\), SIGCONT.*/\1/p' "$trace")"
@@ -111,6 +124,15 @@ The child that calls kill(getpid(), SIGSTOP):
 @test "wait_status: where SIGTERM is ignored, the child that is not killed says so by its value" {
     run -0 supervise env --ignore-signal=TERM "$examples/wait_status"
     assert_line --index 5 '    0x0100: exited with 1'
+}
+
+@test "wait_status: each write that fails is an error" {
+    needs glibc
+    # A title and what becomes of the child, for each of the four children.
+    for k in 1 2 8; do
+        run -1 --separate-stderr injected "write:error=EIO:when=$k" "$examples/wait_status"
+        assert_equal "$stderr" 'wait_status: standard output: Input/output error'
+    done
 }
 
 @test "wait_status: a reader that goes away ends it by SIGPIPE" {
