@@ -40,6 +40,10 @@ model_tests() {
     run -0 model_tests segments
 }
 
+@test "model: descriptors of counters, signals and timers are read and written" {
+    run -0 model_tests events
+}
+
 @test "model: a group of tests that fails is noticed" {
     run -2 model_tests nothing
     assert_output "usage: model_tests GROUP"

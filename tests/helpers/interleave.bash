@@ -73,7 +73,7 @@ essence() {
     awk 'function keep() { sub(/\\*$/, "", text); if (text != "") outcome[++n] = text; text = "" }
         /^outcome [0-9]+$/ { keep(); text = "outcome"; next }
         text != "" { text = text "\\" $0; next }
-        NR > 1 && !/^note: where the order of two steps/ && !/^    [0-9]+ steps: --replay/ {
+        NR > 1 && !/^note: where the order of two steps/ && !/^    ([0-9]+ steps: --replay|certain after step)/ {
             sub(/ (its|for its) dead child [0-9]+/, " a dead child"); print | "sort" }
         END { close("sort"); keep(); for (i = 1; i <= n; i++) print outcome[i] | "sort" }' "$1"
 }

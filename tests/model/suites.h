@@ -13,5 +13,6 @@ int suite_pipes(void);
 int suite_files(void);
 int suite_memory(void);
 int suite_segments(void);
+int suite_events(void);
 
 #endif

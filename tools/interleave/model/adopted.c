@@ -17,6 +17,8 @@ bool adopted_can_tell(const struct call *call, int process)
 {
     if (kind_is(call->kind, KIND_KILL))
         return is_other(call->kill.to, process);
+    if (call->kind == CALL_PIDFD)
+        return is_other(call->pidfd.number, process);
     if (call->kind == CALL_GETPGID)
         return is_other(call->getpgid.process, process);
     return call->kind == CALL_SETPGID && is_other(call->setpgid.group, process);

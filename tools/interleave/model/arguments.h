@@ -27,7 +27,12 @@ struct waitid_arguments {
     int64_t has_info; // the program gives an address for the siginfo_t
 };
 
-// kill(2), tkill(2), tgkill(2) and sigqueue(3).
+// pidfd_open(2).
+struct pidfd_arguments {
+    int64_t number; // of a process, which need not exist
+};
+
+// kill(2), tkill(2), tgkill(2), sigqueue(3) and pidfd_send_signal(2).
 struct kill_arguments {
     int64_t to; // as in kill(2): a process, a group or all
     int64_t signal;
@@ -70,6 +75,16 @@ struct timer_arguments {
     int64_t number; // as in timers.h
     int64_t first;  // TIMER_MAKES: the signal, or 0; TIMER_SETS: nanoseconds until it goes off
     int64_t second; // TIMER_MAKES: its value; TIMER_SETS: the interval
+};
+
+// read(2) and write(2) of what eventfd(2), signalfd(2) or timerfd_create(2) have made, and
+// timerfd_settime(2).
+enum event_does { EVENT_READS, EVENT_WRITES, EVENT_SETS, EVENT_ASKS };
+struct event_arguments {
+    int64_t does;     // enum event_does
+    int64_t value;    // EVENT_READS: bytes, at most; EVENT_WRITES: what is added; EVENT_SETS:
+                      // nanoseconds until the timer goes off
+    int64_t interval; // EVENT_SETS
 };
 
 // pause(2), and a wait for a lock that never ends (run/decode_futex.h).
@@ -294,12 +309,14 @@ struct call {
         int64_t words[ARGUMENT_WORDS];          // all arguments, for comparing
         struct wait_arguments wait;             // CALL_WAIT
         struct waitid_arguments waitid;         // CALL_WAITID
-        struct kill_arguments kill;             // CALL_KILL, CALL_TKILL, CALL_TGKILL, CALL_SIGQUEUE
+        struct kill_arguments kill;             // KIND_KILL
         struct action_arguments action;         // CALL_SIGACTION
         struct mask_arguments mask;             // CALL_SIGMASK, CALL_SUSPEND, CALL_SIGRETURN
         struct sigwait_arguments sigwait;       // CALL_SIGWAIT
         struct alarm_arguments alarm;           // CALL_ALARM
         struct timer_arguments timer;           // CALL_TIMER
+        struct pidfd_arguments pidfd;           // CALL_PIDFD
+        struct event_arguments event;           // CALL_EVENT
         struct pause_arguments pause;           // CALL_PAUSE
         struct read_arguments read;             // CALL_READ
         struct write_arguments write;           // CALL_WRITE, CALL_WRITEV

@@ -36,10 +36,10 @@ static int64_t nothing_of(const struct call *call)
 }
 
 // Whether the call would find nothing now.
-static bool polls_in_vain(const struct kernel *kernel, const struct world *world,
+static bool polls_in_vain(const struct kernel *kernel, const struct world *world, int process,
                           const struct call *call)
 {
-    return call->kind == CALL_POLL ? poll_look(kernel, world, call, NULL) == 0
+    return call->kind == CALL_POLL ? poll_look(kernel, world, process, call, NULL) == 0
                                    : pipe_has_nothing(kernel, world, call);
 }
 
@@ -129,7 +129,7 @@ bool asks_in_vain(const struct kernel *kernel, const struct world *world, int pr
     else if (node->call.kind == CALL_KILL)
         result.value = kill_answer(world, process, node->call.kill.to);
     else if (is_poll(&node->call))
-        return polls_in_vain(kernel, world, &node->call) &&
+        return polls_in_vain(kernel, world, process, &node->call) &&
                node->repeated_answer.value == nothing_of(&node->call);
     else
         result = wait_find(world, process, &node->call).result;

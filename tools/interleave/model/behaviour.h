@@ -50,24 +50,31 @@ enum object_kind {
     OBJECT_QUEUE,      // a message queue of System V, or a number that may become one
     OBJECT_SEGMENT,    // System V shared memory, or a number that may become it; the next object is
                        // its memory
+    OBJECT_COUNTER,    // what eventfd(2) makes
+    OBJECT_SIGNALS,    // what signalfd(2) makes
+    OBJECT_TIMER,      // what timerfd_create(2) makes
+    OBJECT_PROCESS,    // what pidfd_open(2) makes
 };
 
 struct object {
     enum object_kind kind;
-    int process; // OBJECT_PROC: index of the process, or -1 for a process that is not the program's
-    int64_t length; // OBJECT_FILE that nobody writes: the file's length
+    int process; // OBJECT_PROCESS: index of the process; OBJECT_PROC: likewise, or -1 for a process
+                 // that is not the program's
+    int64_t length; // OBJECT_FILE that nobody writes: the file's length; OBJECT_COUNTER: the count
+                    // at the beginning; OBJECT_SIGNALS: the set
     int content; // OBJECT_FILE: object of the content, or OBJECT_NONE for a file that nobody writes
     bool reads;  // OBJECT_FILE with a content: the access mode of the open
     bool writes;
     bool appends;
     bool is_input; // OBJECT_OTHER: the program's standard input, which is empty
     int line;      // an end of a pipe: where the pipe was made, as node.line; set once
-    bool no_block; // an end of a pipe: made with O_NONBLOCK
+    bool no_block; // an end of a pipe, or what eventfd and the like make: with O_NONBLOCK
     int fifo;      // an end of a FIFO: object of the content + 1; 0: an end of a pipe
     int name;      // OBJECT_NAME: its number in run/overlay.h
     int directory; // OBJECT_NAME: number of its directory; OBJECT_DIRECTORY: its own number
     int number; // OBJECT_SEMAPHORES, OBJECT_QUEUE, OBJECT_SEGMENT: as semget(2) and so on return it
-    int size;   // OBJECT_SEMAPHORES: how many semaphores it has, in a real run
+    int size;   // OBJECT_SEMAPHORES: how many semaphores it has, in a real run; OBJECT_COUNTER:
+                // 1 if each read takes 1 (EFD_SEMAPHORE)
 };
 
 struct descriptor {

@@ -9,6 +9,7 @@
 #include "interleave/model/behaviour.h"
 #include "interleave/model/call.h"
 #include "interleave/model/dispositions.h"
+#include "interleave/model/events.h"
 #include "interleave/model/fifo.h"
 #include "interleave/model/futex.h"
 #include "interleave/model/kernel.h"
@@ -130,6 +131,18 @@ static void make_timer(const struct making *making)
 {
     making->result->value =
         timers_do(making->kernel, making->world, making->process, making->call, making->result);
+}
+
+static void make_event(const struct making *making)
+{
+    making->result->value =
+        event_do(making->kernel, making->world, making->process, making->call, making->result);
+}
+
+static void make_pidfd(const struct making *making)
+{
+    making->result->value =
+        event_pidfd(making->world, making->process, making->call, making->effect);
 }
 
 static void make_sigwait(const struct making *making)
@@ -336,8 +349,11 @@ static const struct {
     [CALL_TKILL] = {make_kill, NULL},
     [CALL_TGKILL] = {make_kill, NULL},
     [CALL_SIGQUEUE] = {make_kill, NULL},
+    [CALL_PIDFD] = {make_pidfd, NULL},
+    [CALL_PIDFD_KILL] = {make_kill, NULL},
     [CALL_ALARM] = {make_alarm, NULL},
     [CALL_TIMER] = {make_timer, NULL},
+    [CALL_EVENT] = {make_event, event_ready},
     [CALL_SIGWAIT] = {make_sigwait, ready_sigwait},
     [CALL_SIGPENDING] = {make_sigpending, NULL},
     [CALL_SIGACTION] = {make_sigaction, NULL},

@@ -87,6 +87,7 @@ static bool may_sleep(const struct kernel *kernel, const struct call *call)
     case CALL_PAUSE:
     case CALL_SUSPEND:
     case CALL_SLEEP:
+    case CALL_EVENT: // the only error that comes from outside
     case CALL_SEMOP:
     case CALL_MSGSND:
     case CALL_MSGRCV:
@@ -136,7 +137,7 @@ static bool sleeps_now(const struct kernel *kernel, const struct world *world, i
     if (node->call.kind == CALL_SIGWAIT)
         return !signal_ready(world, process, node->call.sigwait.set);
     if (node->call.kind == CALL_POLL)
-        return poll_look(kernel, world, &node->call, NULL) == 0;
+        return poll_look(kernel, world, process, &node->call, NULL) == 0;
     if (node->call.kind == CALL_SEMOP)
         return sem_sleeps(kernel, world, process)
                    ? !sem_is_woken(world, process)
@@ -177,6 +178,8 @@ static bool fits_target(const struct kernel *kernel, int error, const struct cal
     const enum call_kind kind = kind_of(call);
     const enum fault_target target = fault_target(kernel->behaviour, call);
 
+    if (kind == CALL_EVENT)
+        return false;
     if (kind == CALL_READ || kind == CALL_CLOSE || is_write(kind))
         return targets_of(error, kind) >> target & 1;
     // A path may be missing or forbidden; a descriptor stays valid.

@@ -12,6 +12,7 @@
 #include "interleave/model/call.h"
 #include "interleave/model/dispositions.h"
 #include "interleave/model/ending.h"
+#include "interleave/model/events.h"
 #include "interleave/model/faults.h"
 #include "interleave/model/refusal.h"
 #include "interleave/model/result.h"
@@ -327,7 +328,10 @@ static void step_take(const struct kernel *kernel, struct world *world, struct s
         apply_return(kernel, world, step.process, effect);
         break;
     case STEP_ALARM:
-        timers_go_off(kernel, world, step.process, step.detail, effect);
+        if (step.detail >= TIMER_OF_CALL)
+            event_go_off(kernel, world, step);
+        else
+            timers_go_off(kernel, world, step.process, step.detail, effect);
         return;
     case STEP_SLEEP:
         if (!sleepers_sleep(kernel, world, step.process))

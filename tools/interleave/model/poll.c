@@ -7,6 +7,7 @@
 
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
+#include "interleave/model/events.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/refusal.h"
 #include "interleave/model/result.h"
@@ -41,7 +42,7 @@ static int64_t events_of_input(const struct kernel *kernel, const struct world *
 }
 
 // A file is always ready. So is the user, to read what is written; nobody types anything there.
-static int64_t events_of(const struct kernel *kernel, const struct world *world,
+static int64_t events_of(const struct kernel *kernel, const struct world *world, int process,
                          const struct poll_item *item)
 {
     switch (kernel->behaviour->objects[item->object].kind) {
@@ -52,6 +53,11 @@ static int64_t events_of(const struct kernel *kernel, const struct world *world,
     case OBJECT_OUT:
     case OBJECT_ERROR:
         return WRITES;
+    case OBJECT_COUNTER:
+    case OBJECT_SIGNALS:
+    case OBJECT_TIMER:
+    case OBJECT_PROCESS:
+        return event_events(kernel, world, process, item->object);
     case OBJECT_INPUT:
         return events_of_input(kernel, world, item);
     default:
@@ -62,18 +68,18 @@ static int64_t events_of(const struct kernel *kernel, const struct world *world,
 // The sets of select in which the descriptor is.
 static int64_t sets_of(int64_t events)
 {
-    return (events & (READS | POLLHUP | POLLERR) ? POLLIN : 0) |
-           (events & (WRITES | POLLERR) ? POLLOUT : 0);
+    return ((events & (READS | POLLHUP | POLLERR)) ? POLLIN : 0) |
+           ((events & (WRITES | POLLERR)) ? POLLOUT : 0);
 }
 
-static int64_t look_at(const struct kernel *kernel, const struct world *world,
+static int64_t look_at(const struct kernel *kernel, const struct world *world, int process,
                        const struct call *call, const struct poll_item *item)
 {
     if (item->object == POLL_IGNORED)
         return 0;
     if (item->object == POLL_CLOSED)
         return POLLNVAL;
-    const int64_t events = events_of(kernel, world, item);
+    const int64_t events = events_of(kernel, world, process, item);
     return call->poll.is_select ? sets_of(events) & item->events
                                 : events & (item->events | POLLERR | POLLHUP);
 }
@@ -88,14 +94,14 @@ static int64_t count_bits(int64_t found)
 }
 
 // poll counts descriptors, and select the members of its sets.
-int64_t poll_look(const struct kernel *kernel, const struct world *world, const struct call *call,
-                  struct buffer *found)
+int64_t poll_look(const struct kernel *kernel, const struct world *world, int process,
+                  const struct call *call, struct buffer *found)
 {
     int64_t count = 0;
 
     for (int i = 0; i < poll_item_count(call); i++) {
         const struct poll_item item = poll_item_get(call, i);
-        const int64_t events = look_at(kernel, world, call, &item);
+        const int64_t events = look_at(kernel, world, process, call, &item);
         count += call->poll.is_select ? count_bits(events) : events != 0;
         if (found)
             buffer_add_bytes(found, &events, sizeof events);
@@ -109,7 +115,7 @@ bool poll_ready(const struct kernel *kernel, const struct world *world, int proc
 {
     const struct node *node = kernel_node(kernel, world, process);
 
-    return poll_look(kernel, world, call, NULL) > 0 ||
+    return poll_look(kernel, world, process, call, NULL) > 0 ||
            (call->poll.time != POLL_FOREVER &&
             !signal_deliverable(world, process, &node->local.signals, blocked_in(node)));
 }
@@ -130,6 +136,20 @@ static bool has_unknown_end(const struct kernel *kernel, const struct world *wor
     return false;
 }
 
+// Whether the call asks about a process that has been waited for.
+static bool asks_for_nobody(const struct kernel *kernel, const struct world *world,
+                            const struct call *call)
+{
+    for (int i = 0; i < poll_item_count(call); i++) {
+        const int at = poll_item_get(call, i).object;
+        const struct object *object = at < 0 ? NULL : &kernel->behaviour->objects[at];
+        if (object && object->kind == OBJECT_PROCESS &&
+            world->process[object->process].life == LIFE_NONE)
+            return true;
+    }
+    return false;
+}
+
 int64_t poll_return(const struct kernel *kernel, const struct world *world, int process,
                     const struct call *call, struct result *result, struct effect *effect)
 {
@@ -137,7 +157,9 @@ int64_t poll_return(const struct kernel *kernel, const struct world *world, int 
 
     if (has_unknown_end(kernel, world, call))
         effect_refuse(effect, REFUSED_FIFO_POLL, process, -1);
-    const int64_t count = poll_look(kernel, world, call, &found);
+    if (asks_for_nobody(kernel, world, call))
+        effect_refuse(effect, REFUSED_PIDFD_POLL, process, -1);
+    const int64_t count = poll_look(kernel, world, process, call, &found);
     if (count)
         result->fingerprint = text_hash(buffer_text(&found));
     buffer_free(&found);

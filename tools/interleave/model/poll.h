@@ -36,7 +36,7 @@ int64_t poll_return(const struct kernel *kernel, const struct world *world, int 
 
 // What the call would return if it did not wait. Appends to FOUND, unless it is NULL, for each
 // descriptor what the call says of it, an int64_t: revents, or for select the sets that it is in.
-int64_t poll_look(const struct kernel *kernel, const struct world *world, const struct call *call,
-                  struct buffer *found);
+int64_t poll_look(const struct kernel *kernel, const struct world *world, int process,
+                  const struct call *call, struct buffer *found);
 
 #endif

@@ -88,6 +88,28 @@ static void pipe_print(const struct refusal *refusal, struct buffer *text)
                      FIRST_PID + refusal->process);
 }
 
+// About processes that are dead.
+static void dead_print(const struct refusal *refusal, struct buffer *text)
+{
+    const int process = FIRST_PID + refusal->process;
+
+    if (refusal->kind == REFUSED_DEAD_GROUP)
+        buffer_print(text,
+                     "refused: process %d joins by setpgid a group in which only dead processes "
+                     "are left: that is not modelled",
+                     process);
+    else if (refusal->kind == REFUSED_PIDFD_POLL)
+        buffer_print(text,
+                     "refused: process %d asks poll about a process that has been waited for: that "
+                     "is not modelled",
+                     process);
+    else
+        buffer_print(text,
+                     "refused: process %d asks for a descriptor of process %d (pidfd_open), which "
+                     "is dead and whose parent is process 1: that is not modelled",
+                     process, FIRST_PID + refusal->other);
+}
+
 void refusal_print(const struct refusal *refusal, struct buffer *text)
 {
     const int process = FIRST_PID + refusal->process;
@@ -110,11 +132,9 @@ void refusal_print(const struct refusal *refusal, struct buffer *text)
         pipe_print(refusal, text);
         break;
     case REFUSED_DEAD_GROUP:
-        buffer_print(
-            text,
-            "refused: process %d joins by setpgid a group in which only dead processes are "
-            "left: that is not modelled",
-            process);
+    case REFUSED_PIDFD:
+    case REFUSED_PIDFD_POLL:
+        dead_print(refusal, text);
         break;
     case REFUSED_VFORK_KILLED:
         buffer_print(text,

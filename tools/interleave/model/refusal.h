@@ -25,6 +25,8 @@ enum refusal_kind {
     REFUSED_MSG_STOP,
     REFUSED_SEM_STOP,
     REFUSED_SEM_UNDO,
+    REFUSED_PIDFD_POLL,
+    REFUSED_PIDFD, // a descriptor of a process that is dead, and whose parent is process 1
     REFUSED_SEM_COUNT,
 };
 

@@ -30,8 +30,8 @@ struct result {
     union {
         uint64_t more;        // all of the union, for comparing
         struct waited waited; // CALL_WAIT, CALL_WAITID
-        uint64_t left;        // CALL_ALARM by setitimer, CALL_TIMER: what was left of the timer,
-                              // number in behaviour->settings, + 1
+        uint64_t left;        // of a timer, before: number in behaviour->settings, + 1
+        uint64_t counted;     // CALL_EVENT: the value that was read
         uint64_t pending;     // CALL_SIGPENDING: the set of signals
         uint64_t life;        // CALL_OPEN and CALL_READ in /proc: enum life of the process
         uint64_t content;     // CALL_OPEN of a path: the object of its content, + 1

@@ -317,7 +317,9 @@ static bool addressed(const struct world *world, int sender, int process, int64_
 // As si_code of siginfo_t.
 static int code_of(enum call_kind kind)
 {
-    return kind == CALL_KILL ? SI_USER : kind == CALL_SIGQUEUE ? SI_QUEUE : SI_TKILL;
+    return kind == CALL_KILL || kind == CALL_PIDFD_KILL ? SI_USER
+           : kind == CALL_SIGQUEUE                      ? SI_QUEUE
+                                                        : SI_TKILL;
 }
 
 // Process 1, which adopts orphans, belongs to the system: an ordinary user may not signal it.

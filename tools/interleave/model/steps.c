@@ -5,6 +5,7 @@
 #include "interleave/model/asking.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/dispositions.h"
+#include "interleave/model/events.h"
 #include "interleave/model/faults.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/kinds.h"
@@ -45,7 +46,8 @@ bool kernel_blocked(const struct kernel *kernel, const struct world *world, int 
         return true;
     if (there->closed)
         return false;
-    return !timers_can_go_off(kernel, world, process) && !call_ready(kernel, world, process) &&
+    return !timers_can_go_off(kernel, world, process) &&
+           !event_can_go_off(kernel, world, process) && !call_ready(kernel, world, process) &&
            !deliverable_in(world, process, kernel_node(kernel, world, process));
 }
 
@@ -81,7 +83,7 @@ static bool may_have_slept(const struct kernel *kernel, const struct world *worl
 {
     const struct dispositions *signals = &node->local.signals;
 
-    if (node->call.kind == CALL_POLL && poll_look(kernel, world, &node->call, NULL))
+    if (node->call.kind == CALL_POLL && poll_look(kernel, world, process, &node->call, NULL))
         return false;
     return has_own_mask(node) && !world->process[process].asleep &&
            signal_deliverable(world, process, signals, signals->blocked) &&
@@ -201,6 +203,7 @@ static int call_steps(const struct kernel *kernel, const struct world *world, in
         count = step_add(steps, count, process, STEP_RETURN, 0);
     if ((node->call.kind == CALL_SLEEP || node->call.kind == CALL_FUTEX) && during)
         count = step_add(steps, count, process, STEP_INTERRUPT, 0);
+    count = event_steps(kernel, world, process, steps, count);
     return timers_steps(kernel, world, process, steps, count);
 }
 

@@ -10,7 +10,7 @@
 
 // Number of the timer that alarm and setitimer set; the Nth timer of timer_create, from 0, has
 // number N + 1.
-enum { TIMER_ALARM = 0, TIMERS_MAX = 255 };
+enum { TIMER_ALARM = 0, TIMERS_MAX = 200 };
 
 // The timer of the process that has this number, or NULL.
 const struct timer *timers_find(const struct world *world, int process, int number);

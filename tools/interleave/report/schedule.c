@@ -11,6 +11,7 @@
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/dispositions.h"
+#include "interleave/model/events.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/result.h"
 #include "interleave/model/world.h"
@@ -270,6 +271,7 @@ void call_print(const struct node *node, struct buffer *text)
     case CALL_TKILL:
     case CALL_TGKILL:
     case CALL_SIGQUEUE:
+    case CALL_PIDFD_KILL:
         buffer_print(text, "(%lld, %s)", (long long)node->call.kill.to,
                      node->call.kill.signal ? signal_name((int)node->call.kill.signal) : "0");
         break;
@@ -338,6 +340,16 @@ static bool sleeps_plainly(enum call_kind kind)
            kind == CALL_MSGSND || kind == CALL_MSGRCV;
 }
 
+static void alarm_print(struct step step, struct buffer *text)
+{
+    if (step.detail >= TIMER_OF_CALL)
+        buffer_print(text, "a timer that it looks at goes off");
+    else if (step.detail)
+        buffer_print(text, "timer %d goes off", step.detail - 1);
+    else
+        buffer_print(text, "the alarm goes off");
+}
+
 void step_print(const struct search *search, const struct world *world, struct step step,
                 const struct effect *effect, struct buffer *text)
 {
@@ -345,10 +357,8 @@ void step_print(const struct search *search, const struct world *world, struct s
 
     if (effect->completes)
         buffer_print(text, "is dead for its parent now");
-    else if (step.kind == STEP_ALARM && step.detail)
-        buffer_print(text, "timer %d goes off", step.detail - 1);
     else if (step.kind == STEP_ALARM)
-        buffer_print(text, "the alarm goes off");
+        alarm_print(step, text);
     else if (step.kind == STEP_SIGNALS)
         buffer_print(text, "before its next call");
     else if (step.kind == STEP_DECIDE)

@@ -177,8 +177,23 @@ static bool is_group_wait(const struct call *call)
                                      : call->wait.pid == 0 || call->wait.pid < -1;
 }
 
+// In a call about what eventfd, signalfd or timerfd_create has made.
+static const char *event_awaited(const struct search *search, const struct node *node)
+{
+    if (node->call.event.does == EVENT_WRITES)
+        return " for room in an eventfd";
+    switch (search->behaviour.objects[node->call.object].kind) {
+    case OBJECT_SIGNALS:
+        return " for a signal";
+    case OBJECT_TIMER:
+        return " for a timer that does not run";
+    default:
+        return " for a value in an eventfd";
+    }
+}
+
 // What the call waits for.
-static const char *awaited(const struct node *node)
+static const char *awaited(const struct search *search, const struct node *node)
 {
     switch (node->call.kind) {
     case CALL_READ:
@@ -190,6 +205,8 @@ static const char *awaited(const struct node *node)
     case CALL_WAITID:
         return is_group_wait(&node->call) ? " for a child of a process group to end"
                                           : " for a child to end";
+    case CALL_EVENT:
+        return event_awaited(search, node);
     case CALL_FUTEX_WAIT:
         return " to be woken";
     case CALL_POLL:
@@ -247,7 +264,7 @@ void waiting_print(const struct search *search, const struct world *world, int p
     else if (node->call.kind == CALL_SEMOP)
         semaphore_print(search, world, process, text);
     else
-        buffer_print(text, "%s", awaited(node));
+        buffer_print(text, "%s", awaited(search, node));
     line_print(search, node, text);
     if (world->process[process].vforked >= 0)
         return;

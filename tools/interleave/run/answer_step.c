@@ -9,6 +9,7 @@
 #include "interleave/run/answer_input.h"
 #include "interleave/run/answer_step.h"
 #include "interleave/run/delivery.h"
+#include "interleave/run/events.h"
 #include "interleave/run/make_step.h"
 #include "interleave/run/msg.h"
 #include "interleave/run/poll.h"
@@ -40,6 +41,38 @@ static bool answer_time_over(const struct runner *runner, const struct result *r
     return true;
 }
 
+static bool answer_kill(const struct run *run, int process, const struct result *result,
+                        const struct effect *effect)
+{
+    arch_skip_call(run->runner[process].pid, result->value);
+    delivery_send(run, effect);
+    return true;
+}
+
+// Objects of System V.
+static void answer_system_v(struct run *run, int process, const struct result *result)
+{
+    switch (run->runner[process].call.kind) {
+    case CALL_SHM:
+        shm_make(run, process, result);
+        break;
+    case CALL_SEM:
+    case CALL_SEMOP:
+        sem_make(run, process, result);
+        break;
+    default:
+        msg_make(run, process, result);
+        break;
+    }
+}
+
+static bool answer_event(const struct run *run, int process, const struct result *result)
+{
+    if (result->how == INTERRUPTED)
+        answer_wait(&run->runner[process], result, false);
+    return result->how == INTERRUPTED || events_answer(run, process, result);
+}
+
 bool answer_step(struct run *run, int process, const struct result *result,
                  const struct effect *effect)
 {
@@ -48,23 +81,19 @@ bool answer_step(struct run *run, int process, const struct result *result,
     switch (runner->call.kind) {
     case CALL_LOCAL:
         return true; // it is made between this step and the next
+    case CALL_EVENT:
+        return answer_event(run, process, result);
     case CALL_ALARM:
-        timers_answer_alarm(run, process, result);
-        return true;
     case CALL_TIMER:
         timers_answer(run, process, result);
         return true;
     case CALL_SHM:
-        shm_make(run, process, result);
-        return true;
     case CALL_MSG:
     case CALL_MSGSND:
     case CALL_MSGRCV:
-        msg_make(run, process, result);
-        return true;
     case CALL_SEM:
     case CALL_SEMOP:
-        sem_make(run, process, result);
+        answer_system_v(run, process, result);
         return true;
     case CALL_FUTEX_WAIT:
     case CALL_FUTEX_WAKE:
@@ -95,9 +124,8 @@ bool answer_step(struct run *run, int process, const struct result *result,
     case CALL_TKILL:
     case CALL_TGKILL:
     case CALL_SIGQUEUE:
-        arch_skip_call(runner->pid, result->value);
-        delivery_send(run, effect);
-        return true;
+    case CALL_PIDFD_KILL:
+        return answer_kill(run, process, result, effect);
     case CALL_READ:
         return answer_input_step(run, process, result);
     default:

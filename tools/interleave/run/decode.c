@@ -24,10 +24,12 @@
 #include "interleave/run/decode_futex.h"
 #include "interleave/run/decode_memory.h"
 #include "interleave/run/decode_signals.h"
+#include "interleave/run/events.h"
 #include "interleave/run/fifos.h"
 #include "interleave/run/links.h"
 #include "interleave/run/mappings.h"
 #include "interleave/run/msg.h"
+#include "interleave/run/pidfds.h"
 #include "interleave/run/poll.h"
 #include "interleave/run/sem.h"
 #include "interleave/run/shm.h"
@@ -153,8 +155,11 @@ static bool decode_wait(const struct decoder *decoder, const struct stop *stop, 
                                              .has_info = stop->argument[2] != 0};
     if (call->waitid.type == P_PGID && stop->argument[1] == 0)
         refuse(decoder, stop, "waitid for the own process group is not modelled");
-    if (call->waitid.type > P_PGID)
-        refuse(decoder, stop, "waiting on a descriptor is not modelled");
+    if (call->waitid.type > P_PGID) {
+        call->waitid.type = P_PID;
+        call->waitid.id = stop->argument[0] == P_PIDFD ? pidfds_awaited(decoder, stop) : 0;
+        return call->waitid.id != 0; // EBADF, EINVAL
+    }
     return true;
 }
 
@@ -285,7 +290,10 @@ static decode_function *const decoders[CALL_KINDS] = {
     [CALL_TKILL] = decode_kill,
     [CALL_TGKILL] = decode_kill,
     [CALL_SIGQUEUE] = decode_sigqueue,
+    [CALL_PIDFD] = decode_pidfd_open,
+    [CALL_PIDFD_KILL] = decode_pidfd_kill,
     [CALL_EXIT] = decode_exit,
+    [CALL_EVENT_MAKE] = decode_event_make,
     [CALL_ALARM] = decode_alarm,
     [CALL_TIMER] = decode_timer,
     [CALL_PAUSE] = decode_plain,
@@ -312,7 +320,8 @@ static decode_function *const decoders[CALL_KINDS] = {
 
 static bool decode_kind(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
-    decode_function *const decode_it = decoders[call->kind];
+    decode_function *const decode_it =
+        events_are_meant(decoder, stop) ? decode_event : decoders[call->kind];
 
     if (decode_it)
         return decode_it(decoder, stop, call);

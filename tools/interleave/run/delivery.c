@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/ptrace.h>
+#include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -129,11 +130,51 @@ static bool details_find(const struct run *run, int number, int signal,
     return false;
 }
 
+// As signalfd(2) tells it.
+static struct signalfd_siginfo read_of(const siginfo_t *info)
+{
+    struct signalfd_siginfo read = {.ssi_signo = (uint32_t)info->si_signo,
+                                    .ssi_code = info->si_code};
+
+    if (info->si_code == SI_TIMER) {
+        read.ssi_tid = (uint32_t)info->si_timerid;
+    } else {
+        read.ssi_pid = (uint32_t)info->si_pid;
+        read.ssi_uid = info->si_uid;
+    }
+    if (info->si_signo == SIGCHLD && info->si_code > 0)
+        read.ssi_status = info->si_status;
+    if (info->si_code == SI_TIMER || info->si_code == SI_QUEUE) {
+        read.ssi_ptr = (uintptr_t)info->si_value.sival_ptr;
+        read.ssi_int = info->si_value.sival_int;
+    }
+    return read;
+}
+
+// The signals that were read come first in the list.
+static void tell_read(const struct run *run, int process, const struct result *result)
+{
+    const struct runner *runner = &run->runner[process];
+    const struct buffer *list = &run->kernel->behaviour->details.keys[result->details];
+    const size_t count =
+        result->value > 0 ? (size_t)result->value / sizeof(struct signalfd_siginfo) : 0;
+
+    for (size_t i = 0; i < count && (i + 1) * sizeof(struct signal_details) <= list->size; i++) {
+        struct signal_details details;
+        memcpy(&details, list->data + i * sizeof details, sizeof details);
+        const siginfo_t info = siginfo_of(&details);
+        const struct signalfd_siginfo read = read_of(&info);
+        tracee_write(runner->pid, runner->argument[1] + i * sizeof read, &read, sizeof read);
+    }
+}
+
 void delivery_waited(const struct run *run, int process, const struct result *result)
 {
     const struct runner *runner = &run->runner[process];
     struct signal_details details;
 
+    if (runner->call.kind == CALL_EVENT)
+        tell_read(run, process, result);
     if (runner->call.kind != CALL_SIGWAIT || result->value <= 0 || !runner->argument[1] ||
         !details_find(run, result->details, (int)result->value, &details))
         return;

@@ -239,6 +239,7 @@ static bool is_modelled(const struct run *run, const struct runner *runner)
 {
     return runner->call.kind != CALL_OPEN && runner->call.kind != CALL_SIGRETURN &&
            runner->call.kind != CALL_FCNTL && runner->call.kind != CALL_LIST &&
+           (runner->call.kind != CALL_PIDFD || runner->value < 0) &&
            (runner->call.kind != CALL_READ ||
             run->kernel->behaviour->objects[runner->call.object].kind != OBJECT_PROC);
 }

@@ -58,6 +58,12 @@ bool numbers_before(const struct run *run, int process, const struct result *res
     case CALL_GETPGID:
         arch_skip_call(runner->pid, result->value);
         return true;
+    case CALL_PIDFD:
+        if (result->value < 0)
+            arch_skip_call(runner->pid, result->value);
+        else
+            arch_set_argument(runner->pid, 0, (uint64_t)real_of(run, runner->call.pidfd.number));
+        return result->value < 0;
     case CALL_WAIT:
     case CALL_WAITID:
         return before_wait(run, process, result);
@@ -86,6 +92,9 @@ void numbers_after(const struct run *run, int process, int64_t value)
         break;
     case CALL_FORK:
         break;
+    case CALL_PIDFD:
+        arch_set_argument(runner->pid, 0, runner->argument[0]);
+        return;
     default:
         return;
     }

@@ -16,6 +16,7 @@
 #include "interleave/model/poll.h"
 #include "interleave/model/result.h"
 #include "interleave/run/decode.h"
+#include "interleave/run/events.h"
 #include "interleave/run/make_step.h"
 #include "interleave/run/run.h"
 #include "interleave/run/trouble.h"
@@ -185,6 +186,7 @@ bool decode_poll(const struct decoder *decoder, const struct stop *stop, struct 
     if (!time_read(decoder, stop, call) || !mask_read(decoder, stop, call) ||
         !(of_sets ? sets_read(decoder, stop, call) : fds_read(decoder, stop, call)))
         return false;
+    events_before_poll(decoder, stop, call);
     if (call->text.size || call->poll.has_mask)
         return true;
     const int64_t time = call->poll.time;
@@ -206,7 +208,7 @@ void poll_note(struct run *run, struct step step)
     if (runner->call.kind != CALL_POLL || step.kind != STEP_CALL)
         return;
     runner->received.size = 0;
-    (void)poll_look(run->kernel, &run->world, &runner->call, &runner->received);
+    (void)poll_look(run->kernel, &run->world, step.process, &runner->call, &runner->received);
 }
 
 static int64_t found_get(const struct runner *runner, int number)

@@ -67,6 +67,7 @@ static void begin_local_call(struct segment *segment, const struct stop *entry)
     case CALL_SOCKET:
     case CALL_IOCTL:
     case CALL_PIPE:
+    case CALL_EVENT_MAKE:
     case CALL_CLOSE:
     case CALL_DUP:
     case CALL_SIGACTION:
@@ -356,7 +357,8 @@ void proceed_begin(struct run *run, int process, int node, struct result result)
     } else if (result.how == RETURNED && call->kind == CALL_LOCAL) {
         make_local_call(&segment, &made);
     } else if (result.how == RETURNED) {
-        segment_after(&segment, &made, call->kind == CALL_OPEN ? runner->value : result.value);
+        const bool makes_descriptor = call->kind == CALL_OPEN || call->kind == CALL_PIDFD;
+        segment_after(&segment, &made, makes_descriptor ? runner->value : result.value);
     }
     runner->serial = segment.serial;
 }

@@ -18,8 +18,10 @@
 #include "interleave/model/world.h"
 #include "interleave/run/closes.h"
 #include "interleave/run/decode.h"
+#include "interleave/run/events.h"
 #include "interleave/run/learn.h"
 #include "interleave/run/overlay.h"
+#include "interleave/run/pidfds.h"
 #include "interleave/run/segment.h"
 #include "interleave/run/target.h"
 #include "interleave/run/trouble.h"
@@ -246,7 +248,8 @@ void segment_before_fcntl(const struct segment *segment, const struct stop *entr
     const struct decoder decoder = segment_decoder(segment);
     const int command = (int)entry->argument[1];
 
-    if (command == F_SETFL && (entry->argument[2] & O_NONBLOCK))
+    if (!events_before_fcntl(&decoder, entry) && command == F_SETFL &&
+        (entry->argument[2] & O_NONBLOCK))
         refuse(&decoder, entry, "descriptors that do not block, but for pipes, are not modelled");
     if (command == F_SETPIPE_SZ)
         refuse(&decoder, entry, "pipes of another size are not modelled");
@@ -300,6 +303,12 @@ void segment_after(struct segment *segment, const struct stop *entry, int64_t re
         break;
     case CALL_OPEN:
         after_open(segment, entry, (int)result);
+        break;
+    case CALL_EVENT_MAKE:
+        events_made(segment, entry, (int)result);
+        break;
+    case CALL_PIDFD:
+        pidfds_made(segment, entry, (int)result);
         break;
     case CALL_SOCKET:
         after_socket(segment, entry, (int)result);

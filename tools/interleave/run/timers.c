@@ -16,6 +16,7 @@
 #include "interleave/run/decode.h"
 #include "interleave/run/run.h"
 #include "interleave/tracee/arch.h"
+#include "interleave/tracee/calls.h"
 #include "interleave/tracee/reach.h"
 #include "interleave/tracee/tracee.h"
 #include "lib/base/key_table.h"
@@ -48,7 +49,7 @@ bool decode_alarm(const struct decoder *decoder, const struct stop *stop, struct
     return !only_asks || decoder->local->has_alarm;
 }
 
-static bool is_wall_clock(int64_t clock)
+bool timers_know_clock(int64_t clock)
 {
     return clock == CLOCK_REALTIME || clock == CLOCK_MONOTONIC || clock == CLOCK_BOOTTIME ||
            clock == CLOCK_TAI;
@@ -60,7 +61,7 @@ static bool decode_create(const struct decoder *decoder, const struct stop *stop
     struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGALRM};
 
     event.sigev_value.sival_int = number - 1;
-    if (!is_wall_clock((int)stop->argument[0]))
+    if (!timers_know_clock((int)stop->argument[0]))
         refuse(decoder, stop, "a timer of this clock is not modelled");
     if (number > TIMERS_MAX)
         refuse(decoder, stop, "so many timers are not modelled");
@@ -91,20 +92,31 @@ static int64_t nanoseconds(const struct timespec *time)
 }
 
 // The clock stands still, see answer.c.
-static bool decode_set(const struct decoder *decoder, const struct stop *stop, struct call *call)
+bool timers_setting(pid_t pid, uint64_t address, bool is_absolute, struct timer_setting *setting)
 {
     const int64_t now = (int64_t)NANOSECONDS * NANOSECONDS;
-    struct itimerspec setting;
+    struct itimerspec wanted;
 
-    if (!tracee_read(decoder->pid, stop->argument[2], &setting, sizeof setting) ||
-        !is_time(&setting.it_value) || !is_time(&setting.it_interval))
+    if (!tracee_read(pid, address, &wanted, sizeof wanted) || !is_time(&wanted.it_value) ||
+        !is_time(&wanted.it_interval))
+        return false;
+    *setting =
+        (struct timer_setting){nanoseconds(&wanted.it_value), nanoseconds(&wanted.it_interval)};
+    if (setting->left && is_absolute)
+        setting->left = setting->left > now ? setting->left - now : 1;
+    return true;
+}
+
+static bool decode_set(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    struct timer_setting setting;
+
+    if (!timers_setting(decoder->pid, stop->argument[2], stop->argument[1] & TIMER_ABSTIME,
+                        &setting))
         return false; // EFAULT, EINVAL
-    int64_t left = nanoseconds(&setting.it_value);
-    if (left && stop->argument[1] & TIMER_ABSTIME)
-        left = left > now ? left - now : 1;
     call->timer.does = TIMER_SETS;
-    call->timer.first = left;
-    call->timer.second = nanoseconds(&setting.it_interval);
+    call->timer.first = setting.left;
+    call->timer.second = setting.interval;
     return true;
 }
 
@@ -161,7 +173,7 @@ static void answer(const struct runner *runner, uint64_t where, const void *text
     arch_skip_call(runner->pid, is_stored ? value : -EFAULT);
 }
 
-void timers_answer_alarm(const struct run *run, int process, const struct result *result)
+static void answer_alarm(const struct run *run, int process, const struct result *result)
 {
     const struct runner *runner = &run->runner[process];
     const struct alarm_arguments *alarm = &runner->call.alarm;
@@ -173,21 +185,29 @@ void timers_answer_alarm(const struct run *run, int process, const struct result
            sizeof timer, result->value);
 }
 
+void timers_answer_setting(const struct run *run, int process, int argument,
+                           const struct result *result)
+{
+    const struct runner *runner = &run->runner[process];
+    const struct timer_setting before = setting_of(run, result);
+    const struct itimerspec setting = {.it_interval = time_of(before.interval),
+                                       .it_value = time_of(before.left)};
+
+    answer(runner, runner->argument[argument], &setting, sizeof setting, result->value);
+}
+
 void timers_answer(const struct run *run, int process, const struct result *result)
 {
     const struct runner *runner = &run->runner[process];
     const struct timer_arguments *timer = &runner->call.timer;
-    const struct timer_setting before = setting_of(run, result);
-    const struct itimerspec setting = {.it_interval = time_of(before.interval),
-                                       .it_value = time_of(before.left)};
     const int id = (int)timer->number - 1;
 
-    if (result->value == 0 && timer->does == TIMER_MAKES)
+    if (runner->call.kind == CALL_ALARM)
+        answer_alarm(run, process, result);
+    else if (result->value == 0 && timer->does == TIMER_MAKES)
         answer(runner, runner->argument[2], &id, sizeof id, 0);
-    else if (result->value == 0 && timer->does == TIMER_SETS)
-        answer(runner, runner->argument[3], &setting, sizeof setting, 0);
-    else if (result->value == 0 && timer->does == TIMER_ASKS)
-        answer(runner, runner->argument[1], &setting, sizeof setting, 0);
+    else if (result->value == 0 && (timer->does == TIMER_SETS || timer->does == TIMER_ASKS))
+        timers_answer_setting(run, process, timer->does == TIMER_SETS ? 3 : 1, result);
     else
         arch_skip_call(runner->pid, result->value);
 }

@@ -9,8 +9,15 @@
 decode_function decode_alarm;
 decode_function decode_timer;
 
-// Answer the call at which the process stands with the model's result.
-void timers_answer_alarm(const struct run *run, int process, const struct result *result);
+// Whether the clock is one of those whose timers are followed.
+bool timers_know_clock(int64_t clock);
+// Reads an itimerspec of the program, which counts from now; false where the kernel refuses it.
+bool timers_setting(pid_t pid, uint64_t address, bool is_absolute, struct timer_setting *setting);
+// Answers the call with what was left of the timer before, as an itimerspec, for that argument.
+void timers_answer_setting(const struct run *run, int process, int argument,
+                           const struct result *result);
+
+// Answers the call at which the process stands with the model's result.
 void timers_answer(const struct run *run, int process, const struct result *result);
 
 #endif

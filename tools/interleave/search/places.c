@@ -60,7 +60,8 @@ struct places places_of(const struct call *call)
         return places_of_block(call);
     const bool attaches = call->kind == CALL_SHM &&
                           (call->shm.does == SHM_ATTACHES || call->shm.does == SHM_DETACHES);
-    if (attaches || call->kind == CALL_MSGSND || call->kind == CALL_MSGRCV) {
+    if (attaches || call->kind == CALL_EVENT || call->kind == CALL_MSGSND ||
+        call->kind == CALL_MSGRCV) {
         place_add(&places, 0, call->object, false);
         return places;
     }

@@ -105,6 +105,9 @@ static unsigned call_touches(const struct kernel *kernel, const struct call *cal
     case CALL_MSGSND:
     case CALL_MSGRCV:
         return 0;
+    case CALL_EVENT:
+        return kernel->behaviour->objects[call->object].kind == OBJECT_COUNTER ? 0U
+                                                                               : TOUCHES_UNKNOWN;
     case CALL_SEMOP:
         return sem_may_undo(call) ? TOUCHES_UNKNOWN : 0U;
     default:

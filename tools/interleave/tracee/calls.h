@@ -27,6 +27,7 @@ enum call_kind {
     CALL_CONNECT,
     CALL_OPEN,
     CALL_PIPE,
+    CALL_EVENT_MAKE, // eventfd, signalfd, timerfd_create
     CALL_FCNTL,
     CALL_SEEK,
     CALL_SIGACTION,
@@ -52,6 +53,8 @@ enum call_kind {
     CALL_TKILL,
     CALL_TGKILL,
     CALL_SIGQUEUE,
+    CALL_PIDFD, // pidfd_open
+    CALL_PIDFD_KILL,
     CALL_PAUSE,
     CALL_SIGWAIT,
     CALL_SUSPEND,
@@ -79,7 +82,8 @@ enum call_kind {
     CALL_MSG, // msgget, msgctl
     CALL_MSGSND,
     CALL_MSGRCV,
-    CALL_POLL, // poll, ppoll, select, pselect
+    CALL_POLL,  // poll, ppoll, select, pselect
+    CALL_EVENT, // read and write of what these have made; timerfd_settime
     // No call, but a place where a process can stand as at one: about to die of its own fault.
     CALL_CRASH,
     CALL_SPIN,  // running on without a call, until a signal comes
