@@ -116,6 +116,34 @@ seconds: 0' signal_wait
     assert_output $'once\n10\n9\n1'
 }
 
+# The child is stopped before the call or in it. The handler runs before the call, in it, or after it, at its return or
+# after what it has printed.
+@test "interleave: sigwaitinfo ends early when its process is stopped in it, and sigtimedwait for a handler" {
+    correct 2 signal_wait_cut
+    shows $'Interrupted system call\na signal' signal_wait_cut
+    shows 'a signal' signal_wait_cut
+    correct 4 signal_wait_cut handled
+    shows $'handler\nInterrupted system call' signal_wait_cut handled
+    for case in '' handled; do
+        run -0 interleave --cross-check "$programs/signal_wait_cut" $case
+        RUNS=10 listed signal_wait_cut $case
+    done
+}
+
+@test "interleave: SIGCHLD comes after vfork has returned, and is handled, or waited for" {
+    correct 2 vfork_child
+    shows $'heard: 0\nstatus: 3, heard: 1' vfork_child
+    shows $'heard: 1\nstatus: 3, heard: 1' vfork_child
+    correct 1 vfork_child blocked
+    shows $'1 ended with 3\nstatus: 3, heard: 0' vfork_child blocked
+    correct 2 vfork_child looks
+    shows $'pending: 0\nstatus: 3, heard: 0' vfork_child looks
+    for case in '' blocked looks; do
+        run -0 interleave --cross-check "$programs/vfork_child" $case
+        RUNS=5 listed vfork_child $case
+    done
+}
+
 @test "interleave: what is sent to a process in vfork arrives when that returns" {
     run -0 "$programs/vfork_signal" 3>&-
     assert_output 10

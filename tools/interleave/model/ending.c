@@ -41,20 +41,6 @@ void ending_release(const struct kernel *kernel, struct world *world, int child,
             vfork_return(kernel, world, i, child, effect);
 }
 
-// The parent gets its memory back before SIGCHLD. In a real run, SIGCHLD comes at once.
-static void check_end_in_vfork(const struct kernel *kernel, const struct world *world, int process,
-                               struct effect *effect)
-{
-    const uint64_t sigchld = (uint64_t)1 << (SIGCHLD - 1);
-
-    for (int i = 0; i < world->count; i++) {
-        const struct dispositions *signals = &kernel_node(kernel, world, i)->local.signals;
-        if (world->process[i].life == LIFE_RUNNING && world->process[i].vforked == process &&
-            (signals->handled | signals->blocked) & sigchld)
-            effect_refuse(effect, REFUSED_VFORK_END, process, i);
-    }
-}
-
 // Whether another process notices that the descriptors are closed before the process is dead. A
 // parent in vfork gets its memory back even before that (exit_mm in Linux).
 static bool closes_in_sight(const struct kernel *kernel, const struct world *world, int process)
@@ -99,7 +85,6 @@ void ending_make(const struct kernel *kernel, struct world *world, int process, 
         shm_leave(kernel, world, process);
     if (in_sight) {
         sem_undo(kernel, world, process, effect);
-        check_end_in_vfork(kernel, world, process, effect);
         close_all(kernel, world, process, status);
         effect->closed = process;
         ending_release(kernel, world, process, effect);

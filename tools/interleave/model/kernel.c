@@ -258,8 +258,9 @@ static void apply_signals(const struct kernel *kernel, struct world *world, int 
 {
     const struct node *node = kernel_node(kernel, world, process);
     struct process *there = &world->process[process];
-    const bool inside = there->inside || node->call.kind == CALL_SLEEP ||
-                        node->call.kind == CALL_FUTEX || !call_ready(kernel, world, process);
+    const bool inside = node->call.kind != CALL_SIGWAIT &&
+                        (there->inside || node->call.kind == CALL_SLEEP ||
+                         node->call.kind == CALL_FUTEX || !call_ready(kernel, world, process));
     const uint64_t stopping = dispositions_stopping(&node->local.signals);
 
     if (sleepers_sleep_there(kernel, world, process))

@@ -156,12 +156,5 @@ void refusal_print(const struct refusal *refusal, struct buffer *text)
     case REFUSED_SEM_COUNT:
         objects_print(refusal, text);
         break;
-    case REFUSED_VFORK_END:
-        buffer_print(
-            text,
-            "refused: process %d ends in vfork, and when SIGCHLD, which process %d handles "
-            "or blocks, comes then is not modelled",
-            process, FIRST_PID + refusal->other);
-        break;
     }
 }

@@ -15,7 +15,6 @@ enum refusal_kind {
     REFUSED_PIPE_FLAGS,
     REFUSED_DEAD_GROUP,
     REFUSED_VFORK_KILLED,
-    REFUSED_VFORK_END,
     REFUSED_FUTEX_STOP,
     REFUSED_ROBUST,
     REFUSED_FILE_END,
@@ -33,7 +32,7 @@ enum refusal_kind {
 struct refusal {
     enum refusal_kind kind;
     int process; // the process that the message names
-    int other;   // REFUSED_VFORK_END: its parent; REFUSED_CALL: the kind of the call
+    int other;   // REFUSED_PIDFD: the dead one; REFUSED_CALL: the kind of the call
     int node;    // where the process that made the step stood
 };
 

@@ -160,6 +160,21 @@ static int fault_steps(const struct kernel *kernel, const struct world *world, i
     return count;
 }
 
+// sigwaitinfo fails when a signal stops the process while it waits, as if there were a handler
+// (signal(7)).
+static bool is_sigwait(const struct node *node)
+{
+    return node->call.kind == CALL_SIGWAIT;
+}
+
+// A signal can come before the end of the time for which the call waits.
+static bool may_be_cut_short(const struct world *world, int process, const struct node *node)
+{
+    return node->call.kind == CALL_SLEEP || node->call.kind == CALL_FUTEX ||
+           (is_sigwait(node) && node->call.sigwait.time == SIGWAIT_FOR_A_TIME &&
+            !signal_ready(world, process, node->call.sigwait.set));
+}
+
 static int call_steps(const struct kernel *kernel, const struct world *world, int process,
                       struct step *steps, int count)
 {
@@ -169,10 +184,11 @@ static int call_steps(const struct kernel *kernel, const struct world *world, in
     // After a signal that only stops it, a process goes on waiting.
     const bool begun = world->process[process].written > 0;
     const bool is_asleep = sleepers_sleep_there(kernel, world, process);
+    const bool minds_stops =
+        begun || is_sigwait(node) || sleepers_mind_stops(kernel, world, process);
     const bool during =
-        node->call.kind != CALL_SPIN && (begun || sleepers_mind_stops(kernel, world, process)
-                                             ? delivered
-                                             : delivered & ~dispositions_stopping(signals)) != 0;
+        node->call.kind != CALL_SPIN &&
+        (minds_stops ? delivered : delivered & ~dispositions_stopping(signals)) != 0;
     struct step faults[FAULT_MAX];
     bool must_fail = false;
 
@@ -201,7 +217,7 @@ static int call_steps(const struct kernel *kernel, const struct world *world, in
         count = step_add(steps, count, process, STEP_SIGNALS, 0);
     if (!begun && !sleeps && may_return_with_signals(kernel, world, process))
         count = step_add(steps, count, process, STEP_RETURN, 0);
-    if ((node->call.kind == CALL_SLEEP || node->call.kind == CALL_FUTEX) && during)
+    if (during && may_be_cut_short(world, process, node))
         count = step_add(steps, count, process, STEP_INTERRUPT, 0);
     count = event_steps(kernel, world, process, steps, count);
     return timers_steps(kernel, world, process, steps, count);

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 
 #include "interleave/model/behaviour.h"
+#include "interleave/model/dispositions.h"
 #include "interleave/model/kernel.h"
 #include "interleave/run/ending.h"
 #include "interleave/run/run.h"
@@ -102,12 +103,67 @@ static void deadly_send(pid_t pid, int signal)
     (void)kill(pid, signal);
 }
 
+// The process has really ended before, in vfork, and now its parent hears of that.
+static void tell_parent(const struct run *run, int process)
+{
+    const int parent = behaviour_parent(run->kernel->behaviour, process);
+
+    if (run->runner[parent].pid && run->world.process[parent].pending & signal_bit(SIGCHLD))
+        (void)kill(run->runner[parent].pid, SIGCHLD);
+}
+
+static bool is_really_pending(pid_t pid, int signal)
+{
+    enum { MOST = 64 };
+    siginfo_t infos[MOST];
+    struct __ptrace_peeksiginfo_args all = {.flags = PTRACE_PEEKSIGINFO_SHARED, .nr = MOST};
+    const long count = ptrace(PTRACE_PEEKSIGINFO, pid, &all, infos);
+
+    if (count < 0)
+        die("cannot look at the signals of process %ld:", (long)pid);
+    for (long i = 0; i < count; i++)
+        if (infos[i].si_signo == signal)
+            return true;
+    return false;
+}
+
+// With all others blocked, it is delivered at once, and goes no further.
+static void take_back(pid_t pid, int signal, uint64_t blocked)
+{
+    const uint64_t others = ~signal_bit(signal);
+    struct stop stop;
+
+    if (ptrace(PTRACE_SETSIGMASK, pid, sizeof others, &others))
+        die("cannot set the signal mask of process %ld:", (long)pid);
+    tracee_resume(pid, false, 0);
+    tracee_wait(pid, &stop);
+    if (stop.kind != STOP_SIGNAL || stop.signal != signal)
+        die("a signal of process %ld cannot be taken back", (long)pid);
+    if (ptrace(PTRACE_SETSIGMASK, pid, sizeof blocked, &blocked))
+        die("cannot set the signal mask of process %ld:", (long)pid);
+}
+
+void ending_defer(const struct run *run, int parent)
+{
+    const struct runner *runner = &run->runner[parent];
+    const uint64_t blocked = tracee_blocked(runner->pid);
+    const uint64_t one = signal_bit(SIGCHLD);
+
+    if (!ending_is_pending(run) || !(blocked & one) || !is_really_pending(runner->pid, SIGCHLD))
+        return;
+    take_back(runner->pid, SIGCHLD, blocked);
+    if (run->world.process[parent].pending & one)
+        (void)kill(runner->pid, SIGCHLD);
+}
+
 void ending_complete(struct run *run, int process, int status)
 {
     const struct runner *runner = &run->runner[process];
 
-    if (!runner->pid)
+    if (!runner->pid) {
+        tell_parent(run, process);
         return;
+    }
     if (WIFEXITED(status))
         arch_divert(runner->pid, runner->behind, SYS_exit_group, (uint64_t)WEXITSTATUS(status));
     else if (status != SIGKILL)

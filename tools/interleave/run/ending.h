@@ -24,4 +24,8 @@ void ending_go(struct run *run, int process, int status);
 // Waits for the end of a process that is about to die, and compares its wait status with STATUS.
 void ending_await(struct run *run, int process, int status);
 
+// For a parent at the return of vfork(2) whose child has really ended, but ends later in the model:
+// takes back the SIGCHLD that is pending, where the parent blocks it. ending_complete sends it.
+void ending_defer(const struct run *run, int parent);
+
 #endif

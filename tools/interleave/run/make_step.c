@@ -146,6 +146,7 @@ void make_vfork_return(struct run *run, int process, int64_t expected)
     else if (stop.result != expected)
         disagree(run, process, "vfork", stop.result, expected);
     runner->in_vfork = false;
+    ending_defer(run, process);
 }
 
 // ---- The steps ----------------------------------------------------------------------------------
