@@ -50,6 +50,19 @@ SIGRTMIN+2: 2, queued, from the child'
     assert_line --regexp '^stuck: .* 1000 waits in sigwait for a signal'
 }
 
+@test "interleave: signals by raise come before those by kill, and do not merge with them" {
+    local case way
+    for case in order merge queue; do
+        for way in handled waited; do
+            correct 1 signal_thread "$case" "$way"
+            RUNS=2 listed signal_thread "$case" "$way"
+        done
+    done
+    run -0 interleave "$programs/signal_thread" merge handled
+    assert_line '  10, by raise'
+    assert_line '  10, by kill'
+}
+
 @test "interleave: what is not modelled of real-time signals is refused by name" {
     run -2 interleave "$programs/queue_use" other
     assert_output --regexp "^interleave: refused: process 1000 calls sigaction at queue_use.c:[0-9]+: SA_NODEFER for a real-time signal is not modelled$"

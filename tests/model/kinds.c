@@ -85,6 +85,8 @@ static void state_is_packed_and_unpacked(void **state)
     small_process(&small, 0, (struct call){.kind = CALL_YIELD});
     small_die(&small, 1, 0x1234);
     small.world.process[0].pending = 0x8000000000000001;
+    small.world.process[0].own = 1;
+    small.world.process[0].twice = 1;
     timers_set(&small.world, (struct timer){.number = 3,
                                             .left = 123456789,
                                             .interval = 5,
@@ -106,6 +108,8 @@ static void state_is_packed_and_unpacked(void **state)
     assert_true(buffer_equal(&first, &second));
     assert_int_equal(copy.process[1].status, 0x1234);
     assert_int_equal(copy.process[0].pending, 0x8000000000000001);
+    assert_int_equal(copy.process[0].own, 1);
+    assert_int_equal(copy.process[0].twice, 1);
     assert_int_equal(timers_find(&copy, 0, 3)->left, 123456789);
     assert_null(timers_find(&copy, 0, 2));
     assert_true(copy.process[0].entered);

@@ -133,6 +133,29 @@ static void real_time_signals_queue(void **state)
     small_free(&small);
 }
 
+// One that was sent to the thread does not merge with one that was sent to the process, and is
+// taken before all of those.
+static void signals_of_the_thread_come_first(void **state)
+{
+    const uint64_t set = signal_bit(SIGUSR2) | USR1;
+    const struct signal_details sent[] = {{.signal = SIGUSR1, .code = SI_USER},
+                                          {.signal = SIGUSR2, .code = SI_USER},
+                                          {.signal = SIGUSR2, .code = SI_TKILL},
+                                          {.signal = SIGUSR2, .code = SI_TKILL}};
+    const int taken[] = {SIGUSR2, SIGUSR1, SIGUSR2, 0};
+    struct small small;
+    int details = 0;
+
+    (void)state;
+    family_start(&small, (struct call){.kind = CALL_SIGWAIT, .sigwait = {set, SIGWAIT_LOOKS}});
+    small_node(&small, 0)->local.signals.blocked = set;
+    for (size_t i = 0; i < sizeof sent / sizeof *sent; i++)
+        signal_send(&small.kernel, &small.world, 0, sent[i]);
+    for (size_t i = 0; i < sizeof taken / sizeof *taken; i++)
+        assert_int_equal(signal_fetch(&small.kernel, &small.world, 0, set, &details), taken[i]);
+    small_free(&small);
+}
+
 static void ignored_signal_is_gone(void **state)
 {
     struct small small;
@@ -276,6 +299,7 @@ int suite_signals(void)
         cmocka_unit_test(calls_of_a_parent),
         cmocka_unit_test(calls_with_a_blocked_signal),
         cmocka_unit_test(real_time_signals_queue),
+        cmocka_unit_test(signals_of_the_thread_come_first),
         cmocka_unit_test(ignored_signal_is_gone),
         cmocka_unit_test(deadly_signal_ends_its_receiver),
         cmocka_unit_test(stop_holds_until_sigcont),

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // Signals, as described in signal(7): pending, blocked, ignored, handled or deadly.
-#include <errno.h>
 #include <signal.h>
 
 #include "interleave/model/arguments.h"
@@ -89,6 +88,13 @@ static bool is_heard(const struct kernel *kernel, const struct world *world, int
            ((local->signals.handled | local->signals.blocked) & signal_bit(SIGCHLD));
 }
 
+static void unpend(struct process *there, uint64_t signals)
+{
+    there->pending &= ~signals;
+    there->own &= ~signals;
+    there->twice &= ~signals;
+}
+
 // A stop signal and SIGCONT discard each other at once, handled or not. From now on a wait finds
 // the process continued; the process itself sends SIGCHLD for that, once it runs. After SIGKILL it
 // is as good as dead. Returns whether the process was stopped and is not any more.
@@ -99,9 +105,9 @@ static bool stop_or_continue(const struct kernel *kernel, struct world *world, i
     const bool goes_on = there->stopped && (signal == SIGCONT || signal == SIGKILL);
 
     if (signal_stops(signal))
-        there->pending &= ~signal_bit(SIGCONT);
+        unpend(there, signal_bit(SIGCONT));
     for (int one = SIGSTOP; signal == SIGCONT && one <= SIGTTOU; one++)
-        there->pending &= ~signal_bit(one);
+        unpend(there, signal_bit(one));
     if (goes_on && signal == SIGCONT) {
         there->news = NEWS_CONTINUED;
         there->tells = is_heard(kernel, world, there->parent);
@@ -115,15 +121,34 @@ static bool stop_or_continue(const struct kernel *kernel, struct world *world, i
     return goes_on;
 }
 
+// A signal that is pending merges with another one that was sent to the same: thread or process.
+static bool merges(const struct process *there, const struct signal_details *details)
+{
+    const uint64_t one = signal_bit(details->signal);
+    const uint64_t shared = there->pending & (~there->own | there->twice);
+
+    return details->signal < SIGNAL_QUEUED &&
+           (details_are_own(details) ? there->own : shared) & one;
+}
+
 static void pend(const struct kernel *kernel, struct world *world, int process,
                  struct signal_details details)
 {
-    world->process[process].pending |= signal_bit(details.signal);
+    struct process *there = &world->process[process];
+    const uint64_t one = signal_bit(details.signal);
+    const bool is_own = details_are_own(&details);
+
+    if (details.signal < SIGNAL_QUEUED)
+        there->twice |= there->pending & one;
+    there->pending |= one;
+    there->own |= is_own ? one : 0;
     if (kernel->scope->siginfo || (details.signal >= SIGNAL_QUEUED && details.code == SI_TIMER))
         world_details_add(world, process, details);
     else if (details.signal >= SIGNAL_QUEUED)
         world_details_add(world, process,
-                          (struct signal_details){.signal = details.signal, .process = -1});
+                          (struct signal_details){.signal = details.signal,
+                                                  .code = is_own ? SI_TKILL : 0,
+                                                  .process = -1});
 }
 
 // Whether the signal comes at a time that the receiver does not choose. A signal that a process
@@ -196,7 +221,7 @@ void signal_send(const struct kernel *kernel, struct world *world, int process,
         comes_by_itself(signals, process, &details))
         scope_sent(kernel->scope, details.signal);
     if (!(dispositions_without_effect(signals) & ~signals->blocked & one) &&
-        (details.signal >= SIGNAL_QUEUED || !(there->pending & one)))
+        !merges(there, &details))
         pend(kernel, world, process, details);
     if (goes_on)
         there->wakes = signal_deliverable(world, process, signals, signals->blocked) != 0;
@@ -208,7 +233,7 @@ void signal_discard(struct world *world, int process, uint64_t signals)
 {
     const uint64_t gone = world->process[process].pending & signals;
 
-    world->process[process].pending &= ~gone;
+    unpend(&world->process[process], gone);
     for (int signal = 1; signal <= 64; signal++)
         if (gone & signal_bit(signal))
             details_drop_all(world, process, signal);
@@ -220,13 +245,27 @@ void signal_forget(struct world *world, int process)
         details_drop_all(world, process, signal);
 }
 
-// Takes one signal out of the pending ones; a real-time signal may be pending more than once. Its
-// details are added to LIST.
+// The signal of the set that is delivered first (dequeue_signal() in Linux).
+static int first_of(const struct process *there, uint64_t signals)
+{
+    return signal_first((signals & there->own) ? signals & there->own : signals);
+}
+
+// Takes one signal out of the pending ones, where it may be more than once. Its details are added
+// to LIST.
 static void take_one(struct world *world, int process, int signal, struct buffer *list)
 {
+    struct process *there = &world->process[process];
+    const uint64_t one = signal_bit(signal);
+    const bool was_twice = there->twice & one;
+
     details_take(world, process, signal, list);
-    if (!world_details(world, process, signal))
-        world->process[process].pending &= ~signal_bit(signal);
+    const struct signal_details *next = world_details(world, process, signal);
+    const bool is_left = signal >= SIGNAL_QUEUED ? next != NULL : was_twice;
+    const bool is_own = signal >= SIGNAL_QUEUED && next && details_are_own(next);
+    unpend(there, one);
+    there->pending |= is_left ? one : 0;
+    there->own |= is_own ? one : 0;
 }
 
 // In an orphaned group, the stop signals that a terminal can send have no effect (get_signal() in
@@ -258,9 +297,9 @@ uint64_t signal_take(const struct kernel *kernel, struct world *world, int proce
         *fatal = world->process[process].doom;
         return signal_bit(*fatal);
     }
-    while ((now = signal_deliverable(world, process, dispositions, blocked)) != 0 &&
+    while ((now = signal_deliverable(world, process, dispositions, blocked) & ~taken) != 0 &&
            !world->process[process].stopped && !*fatal) {
-        const int signal = signal_first(now);
+        const int signal = first_of(&world->process[process], now);
         const uint64_t one = signal_bit(signal);
         take_one(world, process, signal, dispositions->informed & one ? &list : &unheard);
         taken |= one;
@@ -291,70 +330,8 @@ int signal_fetch(const struct kernel *kernel, struct world *world, int process, 
     *details = 0;
     if (!there)
         return 0;
-    const int signal = signal_first(there);
+    const int signal = first_of(&world->process[process], there);
     take_one(world, process, signal, &list);
     *details = details_number(kernel, &list);
     return signal;
-}
-
-// ---- kill ---------------------------------------------------------------------------------------
-
-static bool addressed(const struct world *world, int sender, int process, int64_t pid)
-{
-    const struct process *there = &world->process[process];
-
-    if (there->life == LIFE_NONE)
-        return false;
-    if (pid > 0)
-        return process == pid - FIRST_PID;
-    if (pid == 0)
-        return there->group == world->process[sender].group;
-    if (pid == -1)
-        return process != sender;
-    return there->group == -pid - FIRST_PID;
-}
-
-// As si_code of siginfo_t.
-static int code_of(enum call_kind kind)
-{
-    return kind == CALL_KILL || kind == CALL_PIDFD_KILL ? SI_USER
-           : kind == CALL_SIGQUEUE                      ? SI_QUEUE
-                                                        : SI_TKILL;
-}
-
-// Process 1, which adopts orphans, belongs to the system: an ordinary user may not signal it.
-int64_t signal_kill(const struct kernel *kernel, struct world *world, int sender,
-                    const struct call *call, struct effect *effect)
-{
-    const int signal = (int)call->kill.signal;
-    const struct signal_details details = {.signal = signal,
-                                           .code = code_of(call->kind),
-                                           .process = sender,
-                                           .value = call->kill.value};
-    bool found = false;
-
-    if (signal < 0 || signal > SIGNAL_LAST)
-        return -EINVAL;
-    if (call->kind == CALL_SIGQUEUE && call->kill.to <= 0)
-        return -ESRCH;
-    if (call->kill.to == number_seen(REAPER))
-        return -EPERM;
-    for (int i = 0; i < world->count; i++) {
-        if (!addressed(world, sender, i, call->kill.to))
-            continue;
-        found = true;
-        if (!signal || world->process[i].life != LIFE_RUNNING || world->process[i].closed)
-            continue;
-        effect->signalled[i] = true;
-        signal_send(kernel, world, i, details);
-    }
-    return found ? 0 : -ESRCH;
-}
-
-bool signal_finds(const struct world *world, int sender, int64_t pid)
-{
-    for (int i = 0; i < world->count; i++)
-        if (addressed(world, sender, i, pid))
-            return true;
-    return false;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The state of all processes between two steps.
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -122,26 +123,46 @@ const struct signal_details *world_details(const struct world *world, int proces
     return &world->details[at].details;
 }
 
-void world_details_drop(struct world *world, int process, int signal)
+static void details_remove(struct world *world, int at)
 {
-    const int at = details_at(world, process, signal);
-
-    if (!world_details(world, process, signal))
-        return;
     world->details_count--;
     memmove(&world->details[at], &world->details[at + 1],
             (size_t)(world->details_count - at) * sizeof *world->details);
 }
 
+void world_details_drop(struct world *world, int process, int signal)
+{
+    if (world_details(world, process, signal))
+        details_remove(world, details_at(world, process, signal));
+}
+
+bool details_are_own(const struct signal_details *details)
+{
+    return details->code == SI_TKILL;
+}
+
+// Index behind the entries for the signal that come before, or take the place of, new details.
+static int details_behind(struct world *world, int process, const struct signal_details *details)
+{
+    int at = details_at(world, process, details->signal);
+
+    while (at < world->details_count && world->details[at].process == process &&
+           world->details[at].details.signal == details->signal) {
+        const bool is_own = details_are_own(&world->details[at].details);
+        if (details->signal < SIGNAL_QUEUED && is_own == details_are_own(details))
+            details_remove(world, at);
+        else if (!is_own && details_are_own(details))
+            break;
+        else
+            at++;
+    }
+    return at;
+}
+
 void world_details_add(struct world *world, int process, struct signal_details details)
 {
-    int at = details_at(world, process, details.signal);
+    const int at = details_behind(world, process, &details);
 
-    if (details.signal < SIGNAL_QUEUED)
-        world_details_drop(world, process, details.signal);
-    while (at < world->details_count && world->details[at].process == process &&
-           world->details[at].details.signal == details.signal)
-        at++;
     world->details =
         memory_resize(world->details, (size_t)world->details_count + 1, sizeof *world->details);
     memmove(&world->details[at + 1], &world->details[at],
@@ -175,6 +196,8 @@ static void process_pack(const struct process *process, struct buffer *packed)
     buffer_add_varint(packed, process->doom);
     buffer_add_varint(packed, (int64_t)process->deadly);
     buffer_add_varint(packed, (int64_t)process->pending);
+    buffer_add_varint(packed, (int64_t)process->own);
+    buffer_add_varint(packed, (int64_t)process->twice);
     buffer_add_varint(packed, (int64_t)process->written);
 }
 
@@ -284,6 +307,8 @@ static void process_unpack(struct process *process, const char **at)
     process->doom = (uint8_t)number_take(at);
     process->deadly = (uint64_t)number_take(at);
     process->pending = (uint64_t)number_take(at);
+    process->own = (uint64_t)number_take(at);
+    process->twice = (uint64_t)number_take(at);
     process->written = (uint32_t)number_take(at);
 }
 

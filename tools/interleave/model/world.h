@@ -39,6 +39,10 @@ struct process {
     bool entered; // waits in its call, where the signal of a timer has found it
     bool stray;   // its parent ended before it, and it has not left the session since
     uint64_t pending;
+    // Of these: sent to its thread (raise(3), tkill(2)), which come before those that were sent to
+    // the process; and those sent to both, except for real-time signals
+    uint64_t own;
+    uint64_t twice;
     uint8_t doom; // the signal of which it is certain to die, whatever else comes, or 0
     // Signals of which it dies if it was running on a processor when they were sent
     uint64_t deadly;
@@ -126,10 +130,13 @@ const struct shared *world_look(const struct world *world, int object);
 int world_content(const struct world *world, int name);
 void world_name(struct world *world, int name, int content);
 
+// Whether a signal with these details was sent to a thread, by tkill(2) or raise(3).
+bool details_are_own(const struct signal_details *details);
+
 // Adds the details of a signal that is pending for PROCESS: those of a real-time signal behind
-// earlier ones, those of any other signal instead of them.
+// earlier ones, those of any other signal instead of them. Those sent to its thread come first.
 void world_details_add(struct world *world, int process, struct signal_details details);
-// Gets the earliest, or NULL; and removes it.
+// Gets the first, or NULL; and removes it.
 const struct signal_details *world_details(const struct world *world, int process, int signal);
 void world_details_drop(struct world *world, int process, int signal);
 

@@ -20,13 +20,22 @@
 #include "lib/base/buffer.h"
 #include "lib/base/diag.h"
 
+void delivery_put(pid_t pid, int signal, bool is_own)
+{
+    if (is_own)
+        (void)tgkill(pid, pid, signal);
+    else
+        (void)kill(pid, signal);
+}
+
 void delivery_send(const struct run *run, const struct effect *effect)
 {
     const int signal = (int)effect->call->kill.signal;
+    const bool is_own = effect->call->kind == CALL_TKILL || effect->call->kind == CALL_TGKILL;
 
     for (int i = 0; i < PROCESS_MAX; i++)
         if (effect->signalled[i] && run->runner[i].pid && signal != SIGKILL)
-            (void)kill(run->runner[i].pid, signal);
+            delivery_put(run->runner[i].pid, signal, is_own);
 }
 
 // ---- Children that are stopped or continued -----------------------------------------------------
@@ -191,4 +200,13 @@ void delivery_inform(const struct run *run, pid_t pid, int number, int signal)
     const siginfo_t info = siginfo_of(&details);
     if (ptrace(PTRACE_SETSIGINFO, pid, 0, &info))
         die("cannot change a signal of process %ld:", (long)pid);
+}
+
+bool delivery_is_own(pid_t pid)
+{
+    siginfo_t info;
+
+    if (ptrace(PTRACE_GETSIGINFO, pid, 0, &info))
+        die("cannot look at a signal of process %ld:", (long)pid);
+    return info.si_code == SI_TKILL;
 }

@@ -26,4 +26,9 @@ void delivery_waited(const struct run *run, int process, const struct result *re
 // (result.details).
 void delivery_inform(const struct run *run, pid_t pid, int number, int signal);
 
+// Sends the signal, really: to the process's thread, or to the process.
+void delivery_put(pid_t pid, int signal, bool is_own);
+// Whether the signal at which the process is stopped was sent to its thread.
+bool delivery_is_own(pid_t pid);
+
 #endif

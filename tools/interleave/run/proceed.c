@@ -174,8 +174,8 @@ static bool on_signal(struct segment *segment, const struct stop *stop, uint64_t
     const uint64_t bit = (uint64_t)1 << (stop->signal - 1);
 
     *deliver = 0;
-    segment->kept[stop->signal] +=
-        (bit & ~*signals & segment->run->world.process[segment->process].pending) != 0;
+    if (bit & ~*signals & segment->run->world.process[segment->process].pending)
+        segment->kept[delivery_is_own(segment->runner->pid)][stop->signal]++;
     if (own_fault(segment->runner->pid, stop->signal)) {
         *deliver = stop->signal;
         if (segment->runner->local.signals.handled & bit)
@@ -324,8 +324,9 @@ static void go(struct segment *segment, uint64_t signals)
 static void resend(const struct segment *segment)
 {
     for (int signal = 1; signal <= SIGNAL_LAST; signal++)
-        for (int i = 0; i < segment->kept[signal]; i++)
-            (void)kill(segment->runner->pid, signal);
+        for (int own = 0; own < 2; own++)
+            for (int i = 0; i < segment->kept[own][signal]; i++)
+                delivery_put(segment->runner->pid, signal, own);
 }
 
 // The call at which the process stood, as it was made.
@@ -344,7 +345,7 @@ void proceed_begin(struct run *run, int process, int node, struct result result)
     struct runner *runner = &run->runner[process];
     const struct call *call = &runner->call;
     const struct stop made = made_call(runner);
-    struct segment segment = {run, runner, process, node, result, 0, {0}};
+    struct segment segment = {run, runner, process, node, result, 0, {{0}}};
 
     segment.result.signals = 0;
     segment.result.details = 0;
@@ -366,7 +367,7 @@ void proceed_begin(struct run *run, int process, int node, struct result result)
 void proceed(struct run *run, int process, int node, struct result result)
 {
     struct runner *runner = &run->runner[process];
-    struct segment segment = {run, runner, process, node, result, runner->serial, {0}};
+    struct segment segment = {run, runner, process, node, result, runner->serial, {{0}}};
 
     struct counter counter = {0};
     struct stop stop;

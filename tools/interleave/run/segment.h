@@ -14,8 +14,9 @@ struct segment {
     int node;
     struct result result;
     int serial; // number of the next object that the process makes in this segment
-    // By signal: how many arrived in this segment and stay pending
-    int kept[SIGNAL_LAST + 1];
+    // By signal: how many arrived in this segment and stay pending, of those sent to the process,
+    // and of those sent to its thread
+    int kept[2][SIGNAL_LAST + 1];
 };
 
 // Adds the next object that the process makes in this segment.
