@@ -156,6 +156,23 @@ static void signals_of_the_thread_come_first(void **state)
     small_free(&small);
 }
 
+static void timer_does_not_merge_with_what_the_thread_was_sent(void **state)
+{
+    struct small small;
+
+    (void)state;
+    family_start(&small, (struct call){.kind = CALL_PAUSE});
+    small_node(&small, 0)->local.signals.blocked = signal_bit(SIGALRM);
+    signal_send(&small.kernel, &small.world, 0,
+                (struct signal_details){.signal = SIGALRM, .code = SI_TKILL});
+    timers_set(&small.world, (struct timer){.signal = SIGALRM, .left = 1, .interval = 1});
+    assert_string_equal(small_steps(&small, 0), "ALARM");
+    small_take(&small, 0, STEP_ALARM, 0);
+    assert_int_equal(small.world.process[0].twice, signal_bit(SIGALRM));
+    assert_string_equal(small_steps(&small, 0), "");
+    small_free(&small);
+}
+
 static void ignored_signal_is_gone(void **state)
 {
     struct small small;
@@ -300,6 +317,7 @@ int suite_signals(void)
         cmocka_unit_test(calls_with_a_blocked_signal),
         cmocka_unit_test(real_time_signals_queue),
         cmocka_unit_test(signals_of_the_thread_come_first),
+        cmocka_unit_test(timer_does_not_merge_with_what_the_thread_was_sent),
         cmocka_unit_test(ignored_signal_is_gone),
         cmocka_unit_test(deadly_signal_ends_its_receiver),
         cmocka_unit_test(stop_holds_until_sigcont),

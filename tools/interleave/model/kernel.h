@@ -111,6 +111,9 @@ uint64_t signal_deliverable(const struct world *world, int process,
                             const struct dispositions *dispositions, uint64_t blocked);
 void signal_send(const struct kernel *kernel, struct world *world, int process,
                  struct signal_details details);
+// Whether such a signal, if it is sent now, merges with one that is pending: for the same thread,
+// or for the process.
+bool signal_merges(const struct process *there, const struct signal_details *details);
 // Takes the signals that are delivered at one return to the program out of the pending ones and
 // returns their set. *FATAL is a signal that ends the process, or 0; *DETAILS is for
 // result.details. A signal that stops the process is the last to be taken.

@@ -121,8 +121,7 @@ static bool stop_or_continue(const struct kernel *kernel, struct world *world, i
     return goes_on;
 }
 
-// A signal that is pending merges with another one that was sent to the same: thread or process.
-static bool merges(const struct process *there, const struct signal_details *details)
+bool signal_merges(const struct process *there, const struct signal_details *details)
 {
     const uint64_t one = signal_bit(details->signal);
     const uint64_t shared = there->pending & (~there->own | there->twice);
@@ -221,7 +220,7 @@ void signal_send(const struct kernel *kernel, struct world *world, int process,
         comes_by_itself(signals, process, &details))
         scope_sent(kernel->scope, details.signal);
     if (!(dispositions_without_effect(signals) & ~signals->blocked & one) &&
-        !merges(there, &details))
+        !signal_merges(there, &details))
         pend(kernel, world, process, details);
     if (goes_on)
         there->wakes = signal_deliverable(world, process, signals, signals->blocked) != 0;

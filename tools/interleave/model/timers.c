@@ -80,8 +80,10 @@ void timers_forget(struct world *world, int process, int first)
 // is an overrun (timer_getoverrun(2)).
 static bool is_pending(const struct world *world, const struct timer *timer)
 {
+    const struct signal_details sent = {.signal = timer->signal, .code = SI_TIMER};
+
     if (timer->signal < SIGNAL_QUEUED)
-        return world->process[timer->process].pending & signal_bit(timer->signal);
+        return signal_merges(&world->process[timer->process], &sent);
     for (int i = 0; i < world->details_count; i++) {
         const struct signal_details *details = &world->details[i].details;
         if (world->details[i].process == timer->process && details->signal == timer->signal &&
