@@ -279,6 +279,36 @@ struct word_arguments {
                     // instruction has begun, so no signal can come before this part of it
 };
 
+enum sock_does {
+    SOCK_SENDS,    // call.text
+    SOCK_RECEIVES, // at most `length` bytes
+    SOCK_ACCEPTS,
+    SOCK_CONNECTS,
+    SOCK_BINDS,
+    SOCK_LISTENS, // `length` is the backlog
+    SOCK_SHUTS,   // `flags` says which direction
+    SOCK_NAMES,   // getsockname
+    SOCK_PEER_NAMES,
+    SOCK_REUSES, // SO_REUSEADDR is set to `length`
+    SOCK_ASKS_ERROR,
+    SOCK_PAIRS, // socketpair, with the `flags` of its type
+};
+
+// Where an address of TCP is.
+enum sock_place { SOCK_HERE, SOCK_ANYWHERE, SOCK_OUTSIDE };
+
+// In `flags`, besides those of recv(2): the program uses sockets or pipes that do not block.
+enum { SOCK_POLLS = 1 << 30 };
+
+// Calls on a socket, also read(2) and write(2) (model/sockets.h).
+struct sock_arguments {
+    int64_t does; // enum sock_does
+    int64_t flags;
+    int64_t length;
+    int64_t place; // enum sock_place
+    int64_t port;
+};
+
 enum poll_time { POLL_FOREVER, POLL_FOR_A_TIME, POLL_LOOKS };
 
 // poll(2), ppoll, select(2) and pselect: call.text says what is asked for (poll.h).
@@ -342,6 +372,7 @@ struct call {
         struct msg_arguments msg;               // CALL_MSG
         struct msgsnd_arguments msgsnd;         // CALL_MSGSND
         struct msgrcv_arguments msgrcv;         // CALL_MSGRCV
+        struct sock_arguments sock;             // CALL_SOCK
         struct poll_arguments poll;             // CALL_POLL
         struct crash_arguments crash;           // CALL_CRASH
         struct spin_arguments spin;             // CALL_SPIN

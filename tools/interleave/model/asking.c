@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Polling loops: counting their rounds, and cutting them.
 #include <errno.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 
 #include "interleave/model/arguments.h"
@@ -11,6 +12,7 @@
 #include "interleave/model/poll.h"
 #include "interleave/model/result.h"
 #include "interleave/model/rounds.h"
+#include "interleave/model/sockets.h"
 #include "interleave/model/world.h"
 #include "interleave/tracee/calls.h"
 
@@ -27,6 +29,9 @@ static bool is_plain_question(const struct call *call)
 static bool is_poll(const struct call *call)
 {
     return (call->kind == CALL_READ && call->read.polls) ||
+           (call->kind == CALL_SOCK &&
+            (call->sock.does == SOCK_RECEIVES || call->sock.does == SOCK_ACCEPTS) &&
+            call->sock.flags & (SOCK_POLLS | MSG_DONTWAIT)) ||
            (call->kind == CALL_POLL && call->poll.time != POLL_FOREVER);
 }
 
@@ -39,8 +44,9 @@ static int64_t nothing_of(const struct call *call)
 static bool polls_in_vain(const struct kernel *kernel, const struct world *world, int process,
                           const struct call *call)
 {
-    return call->kind == CALL_POLL ? poll_look(kernel, world, process, call, NULL) == 0
-                                   : pipe_has_nothing(kernel, world, call);
+    return call->kind == CALL_POLL   ? poll_look(kernel, world, process, call, NULL) == 0
+           : call->kind == CALL_SOCK ? sock_has_nothing(kernel, world, call)
+                                     : pipe_has_nothing(kernel, world, call);
 }
 
 bool is_question(const struct call *call)

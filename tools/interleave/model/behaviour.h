@@ -47,6 +47,7 @@ enum object_kind {
     OBJECT_FIFO,       // the content of a FIFO
     OBJECT_OPENERS,    // who waits in an open of the FIFO that is the object before
     OBJECT_SEMAPHORES, // a set of System V semaphores, or a number that may become one
+    OBJECT_SOCKET,     // a stream socket, see model/sockets.h
     OBJECT_QUEUE,      // a message queue of System V, or a number that may become one
     OBJECT_SEGMENT,    // System V shared memory, or a number that may become it; the next object is
                        // its memory
@@ -68,13 +69,17 @@ struct object {
     bool appends;
     bool is_input; // OBJECT_OTHER: the program's standard input, which is empty
     int line;      // an end of a pipe: where the pipe was made, as node.line; set once
-    bool no_block; // an end of a pipe, or what eventfd and the like make: with O_NONBLOCK
+    // An end of a pipe, a socket, or what eventfd and the like make: with O_NONBLOCK.
+    bool no_block;
     int fifo;      // an end of a FIFO: object of the content + 1; 0: an end of a pipe
     int name;      // OBJECT_NAME: its number in run/overlay.h
     int directory; // OBJECT_NAME: number of its directory; OBJECT_DIRECTORY: its own number
-    int number; // OBJECT_SEMAPHORES, OBJECT_QUEUE, OBJECT_SEGMENT: as semget(2) and so on return it
-    int size;   // OBJECT_SEMAPHORES: how many semaphores it has, in a real run; OBJECT_COUNTER:
-                // 1 if each read takes 1 (EFD_SEMAPHORE)
+    int number;    // OBJECT_SEMAPHORES, OBJECT_QUEUE, OBJECT_SEGMENT: as semget(2) and so on return
+                   // it; OBJECT_SOCKET: the port that it gets where the program gives none
+    int domain;     // OBJECT_SOCKET: AF_UNIX or AF_INET
+    bool is_second; // OBJECT_SOCKET: the second of its two objects
+    int size; // OBJECT_SEMAPHORES: how many semaphores it has, in a real run; OBJECT_COUNTER: 1 if
+              // each read takes 1 (EFD_SEMAPHORE)
 };
 
 struct descriptor {
@@ -114,6 +119,7 @@ struct local {
     int mapping_count;
     int shm_born;    // number of segments of System V shared memory that this process has made
     int sem_born;    // likewise of sets of semaphores
+    int sock_born;   // likewise of sockets
     int msg_born;    // likewise of message queues
     int timers_made; // number of timers (timer_create)
     uint64_t mapped; // bytes of addresses that shared memory has used so far

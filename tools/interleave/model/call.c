@@ -20,6 +20,7 @@
 #include "interleave/model/result.h"
 #include "interleave/model/semaphores.h"
 #include "interleave/model/shm.h"
+#include "interleave/model/sockets.h"
 #include "interleave/model/timers.h"
 #include "interleave/model/world.h"
 #include "interleave/tracee/calls.h"
@@ -261,6 +262,12 @@ static void make_msgrcv(const struct making *making)
         msg_receive(making->kernel, making->world, making->process, making->call, making->result);
 }
 
+static void make_sock(const struct making *making)
+{
+    making->result->value = sock_do(making->kernel, making->world, making->process, making->call,
+                                    making->result, making->effect);
+}
+
 static void make_poll(const struct making *making)
 {
     making->result->value = poll_return(making->kernel, making->world, making->process,
@@ -372,6 +379,7 @@ static const struct {
     [CALL_MSGSND] = {make_msgsnd, msg_ready},
     [CALL_MSGRCV] = {make_msgrcv, msg_ready},
     [CALL_SEMOP] = {make_semop, sem_ready},
+    [CALL_SOCK] = {make_sock, sock_ready},
     [CALL_POLL] = {make_poll, poll_ready},
     [CALL_PAUSE] = {NULL, never},
     [CALL_SUSPEND] = {NULL, never},

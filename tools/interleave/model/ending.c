@@ -12,6 +12,7 @@
 #include "interleave/model/semaphores.h"
 #include "interleave/model/shm.h"
 #include "interleave/model/sleepers.h"
+#include "interleave/model/sockets.h"
 #include "interleave/model/timers.h"
 #include "interleave/model/world.h"
 
@@ -49,7 +50,7 @@ static bool closes_in_sight(const struct kernel *kernel, const struct world *wor
         if (world->process[i].life == LIFE_RUNNING && world->process[i].vforked == process)
             return true;
     return pipe_is_shared(kernel, world, process) || sem_undoes(kernel, world, process) ||
-           shm_leaves_in_sight(kernel, world, process);
+           sock_is_held_by(kernel, world, process) || shm_leaves_in_sight(kernel, world, process);
 }
 
 // The process takes no signals any more (PF_EXITING in Linux) and cannot be stopped.

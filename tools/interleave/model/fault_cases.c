@@ -92,6 +92,8 @@ static bool may_sleep(const struct kernel *kernel, const struct call *call)
     case CALL_MSGSND:
     case CALL_MSGRCV:
         return true;
+    case CALL_SOCK:
+        return call->sock.does == SOCK_RECEIVES || call->sock.does == SOCK_ACCEPTS;
     case CALL_POLL:
         return call->poll.time != POLL_LOOKS;
     case CALL_READ:

@@ -18,6 +18,7 @@
 #include "interleave/model/result.h"
 #include "interleave/model/shm.h"
 #include "interleave/model/sleepers.h"
+#include "interleave/model/sockets.h"
 #include "interleave/model/timers.h"
 #include "interleave/model/words.h"
 #include "interleave/model/world.h"
@@ -55,6 +56,8 @@ bool kernel_move(const struct kernel *kernel, struct world *world, const struct 
     if (entry != NODE_NONE &&
         kernel_is_returning(kernel, &behaviour->nodes[entry]->local.signals, &move->result))
         there->entry = entry;
+    if (entry != NODE_NONE)
+        sock_settle(kernel, world);
     return entry != NODE_NONE;
 }
 
@@ -350,5 +353,7 @@ void kernel_step(const struct kernel *kernel, struct world *world, struct step s
     const int node = world->process[step.process].node;
 
     step_take(kernel, world, step, effect);
+    if (!effect->moves)
+        sock_settle(kernel, world);
     effect->refused.node = node;
 }

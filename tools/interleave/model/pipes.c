@@ -346,14 +346,17 @@ void pipe_flags(const struct kernel *kernel, struct world *world, int process,
     const bool blocked = blocks(kernel, world, call->object);
 
     if (call->fcntl.command == F_GETFL) {
-        result->value = (end->kind == OBJECT_PIPE_WRITE  ? O_WRONLY
-                         : end->kind == OBJECT_PIPE_BOTH ? O_RDWR
-                                                         : O_RDONLY) |
+        result->value = (end->kind == OBJECT_PIPE_WRITE                                ? O_WRONLY
+                         : end->kind == OBJECT_PIPE_BOTH || end->kind == OBJECT_SOCKET ? O_RDWR
+                                                                                       : O_RDONLY) |
                         (blocked ? 0 : O_NONBLOCK);
         return;
     }
     const bool wanted = call->fcntl.value & O_NONBLOCK;
     if (blocked == wanted && someone_waits(kernel, world, call->object))
         effect_refuse(effect, REFUSED_PIPE_FLAGS, process, -1);
-    world_shared(world, call->object)->turned = end->no_block != wanted;
+    struct shared *there = world_shared(world, call->object);
+    if (end->kind == OBJECT_SOCKET)
+        there->lists = LISTS_SOCKET;
+    there->turned = end->no_block != wanted;
 }

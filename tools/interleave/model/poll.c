@@ -11,6 +11,7 @@
 #include "interleave/model/kernel.h"
 #include "interleave/model/refusal.h"
 #include "interleave/model/result.h"
+#include "interleave/model/sockets.h"
 #include "interleave/model/world.h"
 #include "interleave/tracee/input.h"
 #include "lib/base/buffer.h"
@@ -50,6 +51,8 @@ static int64_t events_of(const struct kernel *kernel, const struct world *world,
     case OBJECT_PIPE_WRITE:
     case OBJECT_PIPE_BOTH:
         return pipe_events(kernel, world, item->object);
+    case OBJECT_SOCKET:
+        return sock_events(kernel, world, item->object);
     case OBJECT_OUT:
     case OBJECT_ERROR:
         return WRITES;
@@ -68,8 +71,10 @@ static int64_t events_of(const struct kernel *kernel, const struct world *world,
 // The sets of select in which the descriptor is.
 static int64_t sets_of(int64_t events)
 {
-    return ((events & (READS | POLLHUP | POLLERR)) ? POLLIN : 0) |
-           ((events & (WRITES | POLLERR)) ? POLLOUT : 0);
+    const bool reads = (events & (READS | POLLHUP | POLLERR)) != 0;
+    const bool writes = (events & (WRITES | POLLERR)) != 0;
+
+    return (reads ? POLLIN : 0) | (writes ? POLLOUT : 0);
 }
 
 static int64_t look_at(const struct kernel *kernel, const struct world *world, int process,

@@ -26,6 +26,25 @@ static void memory_print(const struct refusal *refusal, struct buffer *text)
                      process);
 }
 
+static void socket_print(const struct refusal *refusal, struct buffer *text)
+{
+    if (refusal->kind == REFUSED_SOCKET_FULL)
+        buffer_print(text,
+                     "refused: process %d sends so much into a socket without anybody receiving it "
+                     "that it might have to wait: that is not modelled",
+                     FIRST_PID + refusal->process);
+    else if (refusal->kind == REFUSED_SOCKET_CONNECT)
+        buffer_print(text,
+                     "refused: process %d connects a socket that does not block: that is not "
+                     "modelled",
+                     FIRST_PID + refusal->process);
+    else
+        buffer_print(text,
+                     "refused: process %d calls shutdown for a socket that has no connection: that "
+                     "is not modelled",
+                     FIRST_PID + refusal->process);
+}
+
 static void fifo_print(const struct refusal *refusal, struct buffer *text)
 {
     const int process = FIRST_PID + refusal->process;
@@ -45,13 +64,16 @@ static void fifo_print(const struct refusal *refusal, struct buffer *text)
                      process);
 }
 
-// About FIFOs, and semaphores of System V.
+// About FIFOs, sockets, and objects of System V.
 static void objects_print(const struct refusal *refusal, struct buffer *text)
 {
     const int process = FIRST_PID + refusal->process;
 
-    if (refusal->kind == REFUSED_FIFO_STOP || refusal->kind == REFUSED_FIFO_STAT ||
-        refusal->kind == REFUSED_FIFO_POLL)
+    if (refusal->kind == REFUSED_SOCKET_FULL || refusal->kind == REFUSED_SOCKET_SHUT ||
+        refusal->kind == REFUSED_SOCKET_CONNECT)
+        socket_print(refusal, text);
+    else if (refusal->kind == REFUSED_FIFO_STOP || refusal->kind == REFUSED_FIFO_STAT ||
+             refusal->kind == REFUSED_FIFO_POLL)
         fifo_print(refusal, text);
     else if (refusal->kind == REFUSED_MSG_STOP)
         buffer_print(text,
@@ -147,6 +169,9 @@ void refusal_print(const struct refusal *refusal, struct buffer *text)
     case REFUSED_FUTEX_STOP:
         memory_print(refusal, text);
         break;
+    case REFUSED_SOCKET_FULL:
+    case REFUSED_SOCKET_SHUT:
+    case REFUSED_SOCKET_CONNECT:
     case REFUSED_FIFO_STOP:
     case REFUSED_FIFO_STAT:
     case REFUSED_FIFO_POLL:

@@ -61,6 +61,7 @@ enum lists {
     LISTS_SLEEPERS,   // of memory: who sleeps there (futex.c)
     LISTS_SEMAPHORES, // of a set of semaphores (semaphores.c)
     LISTS_OPENERS,    // of a FIFO: who waits in an open of it (fifo.c)
+    LISTS_SOCKET,     // of a socket: its state (sockets.h)
     LISTS_MESSAGES,   // of a message queue: nothing (messages.c)
     LISTS_SEGMENT,    // of System V shared memory: nothing (shm.c)
 };

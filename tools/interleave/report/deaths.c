@@ -44,6 +44,8 @@ static int signal_of(int status)
 
 static bool writes_into_pipe(const struct behaviour *behaviour, const struct call *call)
 {
+    if (call->kind == CALL_SOCK)
+        return call->sock.does == SOCK_SENDS;
     return kind_is(call->kind, KIND_WRITE) && behaviour_pipe_writes(behaviour, call->object);
 }
 

@@ -17,6 +17,8 @@ static const char *object_name(enum object_kind kind)
         return "the write end of a pipe";
     case OBJECT_PIPE_BOTH:
         return "a FIFO";
+    case OBJECT_SOCKET:
+        return "a socket";
     case OBJECT_OUT:
         return "standard output";
     case OBJECT_ERROR:

@@ -32,6 +32,17 @@ static bool knows_forks(const struct behaviour *behaviour)
     return true;
 }
 
+static bool asks_outside(const struct behaviour *behaviour)
+{
+    for (int i = 0; i < behaviour->count; i++) {
+        const struct call *call = &behaviour->nodes[i]->call;
+        if (call->kind == CALL_SOCK && call->sock.does == SOCK_CONNECTS &&
+            call->sock.place == SOCK_OUTSIDE && call->sock.port)
+            return true;
+    }
+    return false;
+}
+
 static bool shares_memory(const struct behaviour *behaviour)
 {
     for (int i = 0; i < behaviour->count; i++)
@@ -92,6 +103,10 @@ void report_notes(const struct search *search, const struct findings *findings, 
     if (search->alarm_in_vfork)
         fputs("note: an alarm can also go off while a process waits in vfork (in posix_spawn, "
               "system); that was not tried\n",
+              out);
+    if (asks_outside(&search->behaviour))
+        fputs("note: the program connects to another machine; here connect fails, as on a machine "
+              "without a network\n",
               out);
     if (shares_memory(&search->behaviour))
         fputs("note: accesses to shared memory are taken one after the other (sequential "

@@ -192,6 +192,18 @@ static const char *event_awaited(const struct search *search, const struct node 
     }
 }
 
+static const char *call_awaits(const struct call *call)
+{
+    switch ((enum sock_does)call->sock.does) {
+    case SOCK_ACCEPTS:
+        return " for a connection";
+    case SOCK_CONNECTS:
+        return " for the server to accept earlier connections";
+    default:
+        return " for text in a socket";
+    }
+}
+
 // What the call waits for.
 static const char *awaited(const struct search *search, const struct node *node)
 {
@@ -209,6 +221,8 @@ static const char *awaited(const struct search *search, const struct node *node)
         return event_awaited(search, node);
     case CALL_FUTEX_WAIT:
         return " to be woken";
+    case CALL_SOCK:
+        return call_awaits(&node->call);
     case CALL_POLL:
         return " until a descriptor is ready";
     case CALL_MSGSND:

@@ -5,6 +5,7 @@
 #include <linux/fs.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/times.h>
 #include <sys/uio.h>
@@ -14,6 +15,7 @@
 #include "interleave/model/result.h"
 #include "interleave/run/answer.h"
 #include "interleave/run/segment.h"
+#include "interleave/run/sockets.h"
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/paths.h"
@@ -173,10 +175,14 @@ bool answer_local(struct segment *segment, const struct stop *entry)
         // As on a kernel without this call: programs then copy by read and write.
         arch_skip_call(pid, -ENOSYS);
         return true;
-    case CALL_CONNECT:
-        // As if no such daemon ran; decode.c has refused all other addresses.
-        arch_skip_call(pid, -ENOENT);
+    case CALL_SOCKET:
+        // As on a kernel without these: the C library asks for the machine's addresses by them.
+        if (entry->argument[0] != AF_INET6 && entry->argument[0] != AF_NETLINK)
+            return false;
+        arch_skip_call(pid, -EAFNOSUPPORT);
         return true;
+    case CALL_SOCK:
+        return sockets_answer(segment, entry);
     case CALL_OPEN:
         return answer_open(segment, entry);
     case CALL_IOCTL:

@@ -16,6 +16,7 @@
 #include "interleave/run/run.h"
 #include "interleave/run/sem.h"
 #include "interleave/run/shm.h"
+#include "interleave/run/sockets.h"
 #include "interleave/run/timers.h"
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/calls.h"
@@ -73,14 +74,13 @@ static bool answer_event(const struct run *run, int process, const struct result
     return result->how == INTERRUPTED || events_answer(run, process, result);
 }
 
-bool answer_step(struct run *run, int process, const struct result *result,
-                 const struct effect *effect)
+// Calls about objects that exist only in the model.
+static bool answer_object(struct run *run, int process, const struct result *result,
+                          const struct effect *effect)
 {
     const struct runner *runner = &run->runner[process];
 
     switch (runner->call.kind) {
-    case CALL_LOCAL:
-        return true; // it is made between this step and the next
     case CALL_EVENT:
         return answer_event(run, process, result);
     case CALL_ALARM:
@@ -95,6 +95,27 @@ bool answer_step(struct run *run, int process, const struct result *result,
     case CALL_SEMOP:
         answer_system_v(run, process, result);
         return true;
+    case CALL_SOCK:
+        if (result->how == INTERRUPTED)
+            answer_wait(runner, result, false);
+        else
+            sockets_make(run, process, result, effect);
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool answer_step(struct run *run, int process, const struct result *result,
+                 const struct effect *effect)
+{
+    const struct runner *runner = &run->runner[process];
+
+    if (answer_object(run, process, result, effect))
+        return true;
+    switch (runner->call.kind) {
+    case CALL_LOCAL:
+        return true; // it is made between this step and the next
     case CALL_FUTEX_WAIT:
     case CALL_FUTEX_WAKE:
         answer_wait(runner, result,

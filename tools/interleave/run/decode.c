@@ -4,26 +4,25 @@
 #include <linux/fs.h>
 #include <linux/sched.h>
 #include <signal.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
+#include "interleave/model/kinds.h"
 #include "interleave/run/decode.h"
 #include "interleave/run/decode_descriptor.h"
 #include "interleave/run/decode_futex.h"
 #include "interleave/run/decode_memory.h"
 #include "interleave/run/decode_signals.h"
+#include "interleave/run/decode_sockets.h"
 #include "interleave/run/events.h"
 #include "interleave/run/fifos.h"
 #include "interleave/run/links.h"
@@ -163,23 +162,6 @@ static bool decode_wait(const struct decoder *decoder, const struct stop *stop, 
     return true;
 }
 
-// The C library asks the daemon nscd for users and groups before it reads their files. It may make
-// the socket; connecting fails as if the daemon did not run, see proceed.c.
-static bool asks_nscd(const struct decoder *decoder, const struct stop *stop)
-{
-    static const char nscd[] = "/var/run/nscd/socket";
-    const uint64_t *argument = stop->argument;
-    struct sockaddr_un address = {0};
-
-    if (call_kind_of(stop->number) == CALL_SOCKET)
-        return argument[0] == AF_UNIX &&
-               argument[1] == (SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK) && argument[2] == 0;
-    return argument[2] >= offsetof(struct sockaddr_un, sun_path) + sizeof nscd &&
-           tracee_read(decoder->pid, argument[1], &address,
-                       offsetof(struct sockaddr_un, sun_path) + sizeof nscd) &&
-           address.sun_family == AF_UNIX && !memcmp(address.sun_path, nscd, sizeof nscd);
-}
-
 // Queries; requests about a controlling terminal, which no stream is (the kernel returns ENOTTY);
 // and requests that fcntl has, too. proceed.c answers FICLONE.
 static bool is_harmless_request(uint64_t request)
@@ -207,8 +189,8 @@ static void check_local_call(const struct decoder *decoder, const struct stop *s
         refuse(decoder, stop, "becoming a subreaper is not modelled");
     if (kind == CALL_PRCTL && argument[0] == PR_SET_PDEATHSIG)
         refuse(decoder, stop, "a signal at the parent's death is not modelled");
-    if ((kind == CALL_SOCKET || kind == CALL_CONNECT) && !asks_nscd(decoder, stop))
-        refuse(decoder, stop, "sockets are not modelled");
+    if (kind == CALL_SOCKET)
+        sockets_check(decoder, stop);
 }
 
 static bool decode_exit(const struct decoder *decoder, const struct stop *stop, struct call *call)
@@ -298,6 +280,7 @@ static decode_function *const decoders[CALL_KINDS] = {
     [CALL_TIMER] = decode_timer,
     [CALL_PAUSE] = decode_plain,
     [CALL_POLL] = decode_poll,
+    [CALL_SOCK] = decode_sock,
     [CALL_FUTEX] = decode_futex,
     [CALL_SHM] = decode_shm,
     [CALL_SEM] = decode_sem,
@@ -320,8 +303,13 @@ static decode_function *const decoders[CALL_KINDS] = {
 
 static bool decode_kind(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
-    decode_function *const decode_it =
-        events_are_meant(decoder, stop) ? decode_event : decoders[call->kind];
+    const bool is_data = call->kind == CALL_READ || kind_is(call->kind, KIND_WRITE);
+    decode_function *decode_it = decoders[call->kind];
+
+    if (events_are_meant(decoder, stop))
+        decode_it = decode_event;
+    else if (is_data && decode_is_socket(decoder, stop, call))
+        decode_it = decode_sock_data;
 
     if (decode_it)
         return decode_it(decoder, stop, call);

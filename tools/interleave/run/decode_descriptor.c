@@ -34,17 +34,20 @@ static enum object_kind object_of(const struct decoder *decoder, int fd, struct 
     return there ? decoder->behaviour->objects[there->object].kind : OBJECT_OTHER;
 }
 
-static bool is_pipe(enum object_kind kind)
+// An object whose O_NONBLOCK and whose close other processes notice.
+static bool is_channel(enum object_kind kind)
 {
-    return kind == OBJECT_PIPE_READ || kind == OBJECT_PIPE_WRITE || kind == OBJECT_PIPE_BOTH;
+    return kind == OBJECT_PIPE_READ || kind == OBJECT_PIPE_WRITE || kind == OBJECT_PIPE_BOTH ||
+           kind == OBJECT_SOCKET;
 }
 
-// No other process can notice the close of an end that has not been through a fork.
+// No other process can notice the close of a pipe's end that has not been through a fork.
 static bool closes_shared_pipe(const struct decoder *decoder, int fd, struct call *call)
 {
     const struct descriptor *there = local_find(decoder->local, fd);
+    const enum object_kind kind = object_of(decoder, fd, call);
 
-    return is_pipe(object_of(decoder, fd, call)) && there->shared;
+    return is_channel(kind) && (there->shared || kind == OBJECT_SOCKET);
 }
 
 enum { TEXT_MAX = 64 << 20 };
@@ -77,30 +80,13 @@ static void texts_read(const struct decoder *decoder, const struct stop *stop, s
     }
 }
 
-// The size of the portions in which a descriptor takes what is written: nothing is written of a
-// portion that cannot be read to its end (tty_write in Linux's tty_io.c, pipe_write in pipe.c). A
-// file takes single bytes.
-static size_t portion_of(const struct decoder *decoder, int fd)
-{
-    enum { TERMINAL = 2048 };
-    struct stat status = {0};
-    char path[64];
-
-    (void)snprintf(path, sizeof path, "/proc/%ld/fd/%d", (long)decoder->pid, fd);
-    if (stat(path, &status))
-        die("cannot look at %s (/proc has to be mounted):", path);
-    return S_ISCHR(status.st_mode)    ? TERMINAL
-           : S_ISFIFO(status.st_mode) ? (size_t)sysconf(_SC_PAGESIZE)
-                                      : 1;
-}
-
 // Number of bytes that are written of a text of which only GOOD bytes can be read. A pipe begins
 // with what fits into its last page, which only the model knows: nothing is written of a text that
 // is no longer than a page.
 static size_t made_of(const struct decoder *decoder, const struct stop *stop, enum object_kind kind,
                       size_t good, size_t wanted)
 {
-    const size_t portion = portion_of(decoder, (int)stop->argument[0]);
+    const size_t portion = memory_portion(decoder, (int)stop->argument[0]);
 
     if (kind == OBJECT_PIPE_WRITE && good > 0 && wanted > portion)
         refuse(decoder, stop, "a long write of which only a part can be read is not modelled");
@@ -153,8 +139,8 @@ bool decode_read(const struct decoder *decoder, const struct stop *stop, struct 
     const struct descriptor *there = local_find(decoder->local, (int)stop->argument[0]);
     const enum object_kind kind =
         end_of(object_of(decoder, (int)stop->argument[0], call), OBJECT_PIPE_READ);
-
     size_t wanted = 0;
+
     const size_t good = memory_of_read(decoder, stop, &wanted);
     const bool is_cut = good < wanted;
     call->read.length = (int64_t)wanted;
@@ -313,7 +299,7 @@ bool decode_name(const struct decoder *decoder, const struct stop *stop, struct 
 // the flags does not depend on others.
 bool decode_fcntl(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
-    const bool of_pipe = is_pipe(object_of(decoder, (int)stop->argument[0], call));
+    const bool of_pipe = is_channel(object_of(decoder, (int)stop->argument[0], call));
     const int command = (int)stop->argument[1];
 
     call->fcntl = (struct fcntl_arguments){.command = command, .value = (int64_t)stop->argument[2]};

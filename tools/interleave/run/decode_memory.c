@@ -2,12 +2,14 @@
 // Calls with addresses that cannot be used.
 #include <limits.h>
 #include <signal.h>
+#include <stdio.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/uio.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
@@ -15,6 +17,7 @@
 #include "interleave/run/decode_memory.h"
 #include "interleave/tracee/reach.h"
 #include "interleave/tracee/tracee.h"
+#include "lib/base/diag.h"
 
 enum { SET = 8, PARTS_MAX = 1024 };
 
@@ -173,4 +176,18 @@ size_t memory_of_read(const struct decoder *decoder, const struct stop *stop, si
 size_t memory_of_write(const struct decoder *decoder, const struct stop *stop, size_t *wanted)
 {
     return reach_of(decoder, stop, wanted, reach_read);
+}
+
+size_t memory_portion(const struct decoder *decoder, int fd)
+{
+    enum { TERMINAL = 2048 };
+    struct stat status = {0};
+    char path[64];
+
+    (void)snprintf(path, sizeof path, "/proc/%ld/fd/%d", (long)decoder->pid, fd);
+    if (stat(path, &status))
+        die("cannot look at %s (/proc has to be mounted):", path);
+    return S_ISCHR(status.st_mode)    ? TERMINAL
+           : S_ISFIFO(status.st_mode) ? (size_t)sysconf(_SC_PAGESIZE)
+                                      : 1;
 }

@@ -20,4 +20,9 @@ int64_t memory_fails_late(const struct decoder *decoder, const struct stop *stop
 size_t memory_of_read(const struct decoder *decoder, const struct stop *stop, size_t *wanted);
 size_t memory_of_write(const struct decoder *decoder, const struct stop *stop, size_t *wanted);
 
+// The size of the portions in which a descriptor takes what is written: nothing is written of a
+// portion that cannot be read to its end (tty_write in Linux's tty_io.c, pipe_write in pipe.c). A
+// file takes single bytes.
+size_t memory_portion(const struct decoder *decoder, int fd);
+
 #endif

@@ -91,6 +91,7 @@ static void child_born(struct run *run, int process, int child, pid_t pid)
     born->local.shm_born = 0;
     born->local.sem_born = 0;
     born->local.msg_born = 0;
+    born->local.sock_born = 0;
     born->local.failed = 0;
     born->local.fork_failed = false;
     born->local.fell_short = false;

@@ -25,6 +25,7 @@
 #include "interleave/run/proceed.h"
 #include "interleave/run/reroute.h"
 #include "interleave/run/segment.h"
+#include "interleave/run/sockets.h"
 #include "interleave/run/target.h"
 #include "interleave/run/trouble.h"
 #include "interleave/run/words.h"
@@ -355,6 +356,8 @@ void proceed_begin(struct run *run, int process, int node, struct result result)
     } else if (result.how == INJECTED && call_kind_of(made.number) == CALL_CLOSE &&
                result.value != -EBADF) {
         segment_after(&segment, &made, 0); // it is closed all the same
+    } else if (result.how == RETURNED && call->kind == CALL_SOCK) {
+        sockets_returned(&segment);
     } else if (result.how == RETURNED && call->kind == CALL_LOCAL) {
         make_local_call(&segment, &made);
     } else if (result.how == RETURNED) {

@@ -24,6 +24,7 @@
 #include "interleave/run/poll.h"
 #include "interleave/run/proceed.h"
 #include "interleave/run/reroute.h"
+#include "interleave/run/sockets.h"
 #include "interleave/run/target.h"
 #include "interleave/run/words.h"
 #include "interleave/tracee/calls.h"
@@ -202,6 +203,7 @@ void run_step(struct run *run, struct step step)
     delivery_begin(run);
     msg_note(run, step);
     poll_note(run, step);
+    sockets_note(run, step);
     kernel_step(run->kernel, &run->world, step, &effect);
     check_refused(&effect);
     if (effect.fixed_needed && runner->call.kind != CALL_EXEC && runner->call.kind != CALL_WORD)

@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
@@ -23,6 +22,7 @@
 #include "interleave/run/overlay.h"
 #include "interleave/run/pidfds.h"
 #include "interleave/run/segment.h"
+#include "interleave/run/sockets.h"
 #include "interleave/run/target.h"
 #include "interleave/run/trouble.h"
 #include "interleave/tracee/calls.h"
@@ -146,16 +146,6 @@ static void after_open(struct segment *segment, const struct stop *entry, int fd
     local_set(&segment->runner->local,
               (struct descriptor){fd, segment_object(segment, object),
                                   (path_open_flags(entry) & O_CLOEXEC) != 0, false});
-}
-
-// The socket is never connected: no other process notices it.
-static void after_socket(struct segment *segment, const struct stop *entry, int fd)
-{
-    const struct object object = {.kind = OBJECT_OTHER, .content = OBJECT_NONE};
-
-    local_set(&segment->runner->local,
-              (struct descriptor){fd, segment_object(segment, object),
-                                  entry->argument[1] & SOCK_CLOEXEC, false});
 }
 
 // Other names of open streams: what they refer to is not known by that name.
@@ -311,7 +301,7 @@ void segment_after(struct segment *segment, const struct stop *entry, int64_t re
         pidfds_made(segment, entry, (int)result);
         break;
     case CALL_SOCKET:
-        after_socket(segment, entry, (int)result);
+        sockets_after(segment, entry, (int)result);
         break;
     case CALL_CLOSE:
         local_remove(local, (int)entry->argument[0]);

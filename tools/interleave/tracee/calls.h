@@ -24,7 +24,6 @@ enum call_kind {
     CALL_COPY_RANGE,
     CALL_IOCTL,
     CALL_SOCKET,
-    CALL_CONNECT,
     CALL_OPEN,
     CALL_PIPE,
     CALL_EVENT_MAKE, // eventfd, signalfd, timerfd_create
@@ -82,6 +81,7 @@ enum call_kind {
     CALL_MSG, // msgget, msgctl
     CALL_MSGSND,
     CALL_MSGRCV,
+    CALL_SOCK,  // socketpair, and calls on sockets
     CALL_POLL,  // poll, ppoll, select, pselect
     CALL_EVENT, // read and write of what these have made; timerfd_settime
     // No call, but a place where a process can stand as at one: about to die of its own fault.

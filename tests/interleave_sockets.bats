@@ -1,0 +1,84 @@
+#!/usr/bin/env bats
+# interleave: sockets.
+
+load test_helper
+load helpers/interleave
+
+options=()
+
+@test "interleave: a pair of sockets whose one end never shuts down is a deadlock, and else the sum comes" {
+    run -1 interleave "$programs/sock_pair"
+    assert_line "stuck: nobody can go on: 1000 waits in read for text in a socket at sock_pair.c:$(line sock_pair 'read(ends.0'); 1001 waits in read for text in a socket at sock_pair.c:$(line sock_pair 'read(ends.1')"
+    crossed 1 sock_pair
+    correct 1 sock_pair.fixed
+    crossed 1 sock_pair.fixed
+    listed sock_pair.fixed
+}
+
+# Each client prints its letter once it has come back: two letters, in either order.
+@test "interleave: an echo server that keeps its copy of each connection open never lets its clients end" {
+    run -1 interleave "$programs/sock_echo"
+    assert_line --index 0 --regexp '^2 outcomes, .* 1 finding$'
+    assert_line --regexp '^stuck: .* 1001 waits in recv for text in a socket at sock_echo.c:'
+    correct 2 sock_echo.fixed
+    listed sock_echo.fixed
+}
+
+@test "interleave: a client may connect before the server listens" {
+    run -1 interleave "$programs/sock_early"
+    assert_line --index 0 --regexp '^2 outcomes, '
+    assert_line "  Connection refused"
+    assert_line --regexp '^stuck: nobody can go on: 1000 waits in accept for a connection at sock_early.c:'
+    crossed 2 sock_early
+    correct 1 sock_early.fixed
+    crossed 1 sock_early.fixed
+    RUNS=3 listed sock_early.fixed
+}
+
+@test "interleave: ends that close, shut down or have no connection are as in native runs, for a pair and for TCP" {
+    for case in closed unread half deaf parts new; do
+        for kind in pair tcp; do
+            correct 1 sock_use "$case" "$kind"
+            RUNS=1 listed sock_use "$case" "$kind"
+        done
+    done
+}
+
+@test "interleave: a connection waits for accept, also when its client is gone, and a client for room" {
+    for case in gone full; do
+        correct 1 sock_use "$case" tcp
+        RUNS=2 listed sock_use "$case" tcp
+        crossed 1 sock_use "$case" tcp
+    done
+}
+
+# The child writes into a connection that its parent has closed, or is in time; for TCP, the second write finds out.
+@test "interleave: SIGPIPE and signals in a wait come to sockets, too" {
+    for kind in pair tcp; do
+        correct 2 sock_use broken "$kind"
+        assert_line "  13"
+        crossed 2 sock_use broken "$kind"
+        correct 2 sock_use interrupted "$kind"
+        assert_line "  read -1 EINTR"
+        RUNS=5 listed sock_use interrupted "$kind"
+    done
+}
+
+@test "interleave: nothing leaves the program, and the report says so" {
+    correct 1 sock_use outside tcp
+    assert_line "  connect -1 ENETUNREACH"
+    assert_line "  socket -1 EAFNOSUPPORT"
+    assert_line "note: the program connects to another machine; here connect fails, as on a machine without a network"
+}
+
+@test "interleave: what is not modelled of sockets is refused by name" {
+    run -2 interleave "$programs/sock_use" flood tcp
+    assert_output "interleave: refused: process 1000 sends so much into a socket without anybody receiving it that it might have to wait: that is not modelled"
+    run -2 interleave "$programs/sock_use" udp tcp
+    assert_output --regexp "^interleave: refused: process 1000 calls socket at sock_use.c:[0-9]+: sockets other than SOCK_STREAM are not modelled$"
+}
+
+@test "interleave: accept is made to fail" {
+    run -1 interleave --fail accept:EINTR@1 "$programs/sock_early.fixed"
+    assert_output --partial "failure not told: process 1000 ends with exit status 0 although its accept failed"
+}

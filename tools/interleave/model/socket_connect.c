@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: MIT
+// How sockets get addresses and connections.
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "interleave/model/arguments.h"
+#include "interleave/model/behaviour.h"
+#include "interleave/model/kernel.h"
+#include "interleave/model/refusal.h"
+#include "interleave/model/result.h"
+#include "interleave/model/socket_calls.h"
+#include "interleave/model/sockets.h"
+#include "interleave/model/world.h"
+#include "lib/base/buffer.h"
+
+// ---- Connecting ---------------------------------------------------------------------------------
+
+// The open socket that listens at the port, or OBJECT_NONE.
+static int listener_at(const struct kernel *kernel, const struct world *world, int64_t port)
+{
+    for (int i = 0; i < world->shared_count; i++) {
+        const int object = world->shared[i].object;
+        if (world->shared[i].lists != LISTS_SOCKET)
+            continue;
+        const struct sock sock = sock_get(world, object);
+        if (sock.phase == SOCK_LISTENING && sock.port == port &&
+            sock_is_open(kernel, world, object))
+            return object;
+    }
+    return OBJECT_NONE;
+}
+
+static bool has_room(const struct world *world, int listener)
+{
+    return sock_bytes(world, listener) / sizeof(int32_t) <=
+           (size_t)sock_get(world, listener).backlog;
+}
+
+// The first port that no other socket is bound to: that of this socket, as long as the program does
+// not ask for it by its number.
+static int port_of(const struct sock_making *making)
+{
+    return making->kernel->behaviour->objects[making->call->object].number;
+}
+
+int64_t sock_connect(struct sock_making *making)
+{
+    const struct sock_arguments *wanted = &making->call->sock;
+    const int32_t object = making->call->object;
+
+    if (making->sock.phase == SOCK_LISTENING || making->sock.phase == SOCK_CONNECTED)
+        return -EISCONN;
+    if (wanted->place == SOCK_OUTSIDE)
+        return sock_is_tcp(making->kernel, object) ? -ENETUNREACH : -ENOENT;
+    if (!sock_blocks(making->kernel, making->world, making->call))
+        effect_refuse(making->effect, REFUSED_SOCKET_CONNECT, making->process, -1);
+    const int listener = listener_at(making->kernel, making->world, wanted->port);
+    if (listener == OBJECT_NONE)
+        return -ECONNREFUSED;
+    making->sock.phase = SOCK_CONNECTED;
+    making->sock.port = making->sock.port ? making->sock.port : port_of(making);
+    making->sock.is_any = 0;
+    making->sock.peer_port = (int32_t)wanted->port;
+    sock_set(making->world, object, &making->sock);
+    const struct sock other = {.phase = SOCK_CONNECTED,
+                               .port = (int32_t)wanted->port,
+                               .peer_port = making->sock.port,
+                               .reuses = sock_get(making->world, listener).reuses,
+                               .waits = 1};
+    sock_set(making->world, object + 1, &other);
+    buffer_add_bytes(&world_shared(making->world, listener)->content, &object, sizeof object);
+    return 0;
+}
+
+bool sock_can_connect(const struct kernel *kernel, const struct world *world,
+                      const struct call *call)
+{
+    const bool tries = sock_get(world, call->object).phase < SOCK_LISTENING;
+    const int listener = tries && call->sock.place != SOCK_OUTSIDE
+                             ? listener_at(kernel, world, call->sock.port)
+                             : OBJECT_NONE;
+
+    return listener == OBJECT_NONE || has_room(world, listener);
+}
+
+int sock_first(const struct world *world, const struct call *call)
+{
+    int32_t client = OBJECT_NONE;
+
+    if (sock_get(world, call->object).phase != SOCK_LISTENING || !sock_bytes(world, call->object))
+        return OBJECT_NONE;
+    memcpy(&client, world_look(world, call->object)->content.data, sizeof client);
+    return client + 1;
+}
+
+int64_t sock_accept(const struct sock_making *making)
+{
+    const int end = sock_first(making->world, making->call);
+    struct shared *there = world_shared(making->world, making->call->object);
+
+    if (making->sock.phase != SOCK_LISTENING)
+        return -EINVAL;
+    if (end == OBJECT_NONE)
+        return -EAGAIN;
+    there->content.size -= sizeof(int32_t);
+    memmove(there->content.data, there->content.data + sizeof(int32_t), there->content.size);
+    struct sock sock = sock_get(making->world, end);
+    sock.waits = 0;
+    sock_set(making->world, end, &sock);
+    world_shared(making->world, end)->turned = (making->call->sock.flags & SOCK_NONBLOCK) != 0;
+    making->result->content = (uint64_t)end + 1;
+    return 0;
+}
+
+// A pair of AF_UNIX: two objects, as those of a socket that has connected.
+int64_t sock_pair(const struct sock_making *making)
+{
+    enum { FIRST_SERIAL = -3, SECOND_SERIAL = -4 };
+    const int node = making->world->process[making->process].node;
+    const struct sock sock = {.phase = SOCK_CONNECTED};
+    struct object object = {.kind = OBJECT_SOCKET,
+                            .content = OBJECT_NONE,
+                            .domain = AF_UNIX,
+                            .no_block = (making->call->sock.flags & SOCK_NONBLOCK) != 0};
+
+    const int first =
+        behaviour_object(making->kernel->behaviour, node, (struct result){0}, FIRST_SERIAL, object);
+    object.is_second = true;
+    (void)behaviour_object(making->kernel->behaviour, node, (struct result){0}, SECOND_SERIAL,
+                           object);
+    sock_set(making->world, first, &sock);
+    sock_set(making->world, first + 1, &sock);
+    making->result->content = (uint64_t)first + 1;
+    return 0;
+}
+
+// ---- Binding ------------------------------------------------------------------------------------
+
+static bool is_taken(const struct sock_making *making, int64_t port)
+{
+    for (int i = 0; i < making->world->shared_count; i++) {
+        const int object = making->world->shared[i].object;
+        if (making->world->shared[i].lists != LISTS_SOCKET || object == making->call->object)
+            continue;
+        const struct sock sock = sock_get(making->world, object);
+        if (sock.port == port &&
+            (sock.phase == SOCK_LISTENING || !sock.reuses || !making->sock.reuses) &&
+            sock_is_open(making->kernel, making->world, object))
+            return true;
+    }
+    return false;
+}
+
+int64_t sock_bind(struct sock_making *making)
+{
+    const struct sock_arguments *wanted = &making->call->sock;
+
+    if (making->sock.phase != SOCK_NEW)
+        return -EINVAL;
+    if (wanted->place == SOCK_OUTSIDE)
+        return -EADDRNOTAVAIL;
+    if (is_taken(making, wanted->port))
+        return -EADDRINUSE;
+    making->sock.phase = SOCK_BOUND;
+    making->sock.port = wanted->port ? (int32_t)wanted->port : port_of(making);
+    making->sock.is_any = wanted->place == SOCK_ANYWHERE;
+    sock_set(making->world, making->call->object, &making->sock);
+    return 0;
+}
+
+int64_t sock_listen(struct sock_making *making)
+{
+    enum { BACKLOG_MAX = 4096 };
+    const uint32_t wanted = (uint32_t)making->call->sock.length;
+
+    if (making->sock.phase == SOCK_CONNECTED || !sock_is_tcp(making->kernel, making->call->object))
+        return -EINVAL;
+    if (!making->sock.port) {
+        making->sock.port = port_of(making);
+        making->sock.is_any = 1;
+    } else if (making->sock.phase == SOCK_BOUND &&
+               listener_at(making->kernel, making->world, making->sock.port) != OBJECT_NONE) {
+        return -EADDRINUSE;
+    }
+    making->sock.phase = SOCK_LISTENING;
+    making->sock.backlog = wanted < BACKLOG_MAX ? (int32_t)wanted : BACKLOG_MAX;
+    sock_set(making->world, making->call->object, &making->sock);
+    return 0;
+}

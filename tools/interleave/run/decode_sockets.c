@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: MIT
+// What calls on sockets mean.
+#include "interleave/run/decode_sockets.h"
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "interleave/model/arguments.h"
+#include "interleave/model/behaviour.h"
+#include "interleave/model/scope.h"
+#include "interleave/model/sockets.h"
+#include "interleave/run/decode.h"
+#include "interleave/run/decode_memory.h"
+#include "interleave/tracee/calls.h"
+#include "interleave/tracee/reach.h"
+#include "interleave/tracee/tracee.h"
+#include "lib/base/buffer.h"
+
+enum { PAIR = 2 * sizeof(int) };
+
+void sockets_check(const struct decoder *decoder, const struct stop *stop)
+{
+    const uint64_t domain = stop->argument[0];
+    const uint64_t type = stop->argument[1] & ~(uint64_t)(SOCK_NONBLOCK | SOCK_CLOEXEC);
+
+    if (domain == AF_INET6 || domain == AF_NETLINK)
+        return; // answer.c: as on a machine without them
+    if (domain != AF_UNIX && domain != AF_INET)
+        refuse(decoder, stop, "sockets other than those of TCP and AF_UNIX are not modelled");
+    if (type != SOCK_STREAM)
+        refuse(decoder, stop, "sockets other than SOCK_STREAM are not modelled");
+    if (decoder->local->sock_born >= PORTS)
+        refuse(decoder, stop, "so many sockets are not modelled");
+}
+
+// Adds the bytes that are sent. False where the kernel would say EFAULT.
+static bool text_add(const struct decoder *decoder, uint64_t address, size_t len, struct call *call)
+{
+    char part[4096];
+
+    for (size_t at = 0; at < len; at += sizeof part) {
+        const size_t size = len - at < sizeof part ? len - at : sizeof part;
+        if (!tracee_read(decoder->pid, address + at, part, size))
+            return false;
+        buffer_add_bytes(&call->text, part, size);
+    }
+    return true;
+}
+
+static bool parts_add(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    struct iovec part = {0};
+
+    for (uint64_t i = 0; i < stop->argument[2]; i++)
+        if (!tracee_read(decoder->pid, stop->argument[1] + i * sizeof part, &part, sizeof part) ||
+            !text_add(decoder, (uintptr_t)part.iov_base, part.iov_len, call))
+            return false;
+    return true;
+}
+
+static void check_data(const struct decoder *decoder, const struct stop *stop,
+                       const struct call *call, size_t len)
+{
+    enum { SENT_MAX = 16384 };
+    const int64_t known =
+        SOCK_POLLS | MSG_DONTWAIT | (call->sock.does == SOCK_SENDS ? MSG_NOSIGNAL : MSG_PEEK);
+
+    if (call->sock.flags & ~known)
+        refuse(decoder, stop, "these flags are not modelled");
+    if (call->sock.does == SOCK_SENDS && len > SENT_MAX)
+        refuse(decoder, stop, "sending more than 16384 bytes at once is not modelled");
+    if (len == 0)
+        refuse(decoder, stop, "sending or receiving nothing is not modelled");
+}
+
+// Only here it matters that the socket was made with SOCK_NONBLOCK: the C library makes such ones.
+static void note_blocking(const struct decoder *decoder, const struct call *call)
+{
+    if (decoder->behaviour->objects[call->object].no_block)
+        scope_polls(decoder->scope);
+}
+
+static bool sends(enum call_kind kind, long number)
+{
+    return kind == CALL_WRITE || kind == CALL_WRITEV || number == SYS_sendto;
+}
+
+bool decode_sock_data(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    const bool in_parts = stop->number == SYS_readv || stop->number == SYS_writev;
+    const bool has_flags = call_kind_of(stop->number) == CALL_SOCK;
+    size_t wanted = 0;
+
+    if (stop->number == SYS_pread64 || stop->number == SYS_pwrite64)
+        return false; // ESPIPE
+    const bool is_sent = sends(call->kind, stop->number);
+    const size_t good =
+        is_sent ? memory_of_write(decoder, stop, &wanted) : memory_of_read(decoder, stop, &wanted);
+    note_blocking(decoder, call);
+    call->kind = CALL_SOCK;
+    call->sock =
+        (struct sock_arguments){.does = is_sent ? SOCK_SENDS : SOCK_RECEIVES,
+                                .flags = (has_flags ? (int64_t)(int)stop->argument[3] : 0) |
+                                         (!is_sent && decoder->scope->polls ? SOCK_POLLS : 0),
+                                .length = is_sent ? 0 : (int64_t)wanted};
+    check_data(decoder, stop, call, wanted);
+    if (good < wanted)
+        refuse(decoder, stop, "a bad address is not modelled for a socket");
+    if (has_flags && stop->argument[4])
+        refuse(decoder, stop, "an address is not modelled for a stream socket");
+    call->address = stop->argument[1];
+    if (is_sent && !(in_parts ? parts_add(decoder, stop, call)
+                              : text_add(decoder, stop->argument[1], wanted, call)))
+        refuse(decoder, stop, "a bad address is not modelled for a socket");
+    return true;
+}
+
+// The address of TCP that the program gives. False where the kernel refuses it.
+static bool address_read(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    struct sockaddr_in address = {0};
+
+    if ((int)stop->argument[2] < (int)sizeof address ||
+        !tracee_read(decoder->pid, stop->argument[1], &address, sizeof address) ||
+        address.sin_family != AF_INET)
+        return false;
+    const uint32_t number = ntohl(address.sin_addr.s_addr);
+    call->sock.port = ntohs(address.sin_port);
+    call->sock.place = number == INADDR_ANY                           ? SOCK_ANYWHERE
+                       : number >> IN_CLASSA_NSHIFT == IN_LOOPBACKNET ? SOCK_HERE
+                                                                      : SOCK_OUTSIDE;
+    if (call->sock.place == SOCK_HERE && number != INADDR_LOOPBACK)
+        refuse(decoder, stop, "a loopback address other than 127.0.0.1 is not modelled");
+    if (stop->number == SYS_connect && call->sock.place == SOCK_ANYWHERE)
+        call->sock.place = SOCK_HERE;
+    if (stop->number == SYS_bind && call->sock.port > 0 && call->sock.port < IPPORT_RESERVED &&
+        geteuid() != 0)
+        refuse(decoder, stop, "a port below 1024 is not modelled");
+    return true;
+}
+
+// The C library asks the daemon nscd for users and groups before it reads their files.
+static bool asks_nscd(const struct decoder *decoder, const struct stop *stop)
+{
+    static const char nscd[] = "/var/run/nscd/socket";
+    const size_t size = offsetof(struct sockaddr_un, sun_path) + sizeof nscd;
+    struct sockaddr_un address = {0};
+
+    return stop->number == SYS_connect && stop->argument[2] >= size &&
+           tracee_read(decoder->pid, stop->argument[1], &address, size) &&
+           address.sun_family == AF_UNIX && !memcmp(address.sun_path, nscd, sizeof nscd);
+}
+
+static bool decode_address(const struct decoder *decoder, const struct stop *stop,
+                           struct call *call)
+{
+    const struct object *object = &decoder->behaviour->objects[call->object];
+
+    call->sock.does = stop->number == SYS_connect ? SOCK_CONNECTS : SOCK_BINDS;
+    if (object->domain == AF_UNIX && asks_nscd(decoder, stop)) {
+        call->sock.place = SOCK_OUTSIDE;
+        return true;
+    }
+    if (object->domain == AF_UNIX)
+        refuse(decoder, stop, "names of AF_UNIX are not modelled");
+    if (!address_read(decoder, stop, call))
+        refuse(decoder, stop, "this address is not modelled");
+    return true;
+}
+
+// Options that change nothing here.
+static bool is_idle_option(uint64_t level, uint64_t option, int value)
+{
+    enum { NODELAY = 1, SIZE_MIN = 65536 };
+
+    if (level == IPPROTO_TCP)
+        return option == NODELAY;
+    return level == SOL_SOCKET &&
+           (option == SO_KEEPALIVE || option == SO_BROADCAST ||
+            (option == SO_LINGER && value == 0) ||
+            ((option == SO_RCVBUF || option == SO_SNDBUF) && value >= SIZE_MIN));
+}
+
+static bool decode_option(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    const uint64_t level = stop->argument[1];
+    const uint64_t option = stop->argument[2];
+    int value = 0;
+
+    if (stop->number == SYS_getsockopt) {
+        if (level != SOL_SOCKET || (option != SO_ERROR && option != SO_TYPE))
+            refuse(decoder, stop, "this option is not modelled");
+        call->sock.does = SOCK_ASKS_ERROR;
+        return option == SO_ERROR;
+    }
+    if (!tracee_read(decoder->pid, stop->argument[3], &value, sizeof value))
+        refuse(decoder, stop, "a bad address is not modelled for a socket");
+    call->sock.does = SOCK_REUSES;
+    call->sock.length = value;
+    if (level == SOL_SOCKET && option == SO_REUSEADDR)
+        return true;
+    if (!is_idle_option(level, option, value))
+        refuse(decoder, stop, "this option is not modelled");
+    return false;
+}
+
+static bool decode_accept(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    note_blocking(decoder, call);
+    call->sock.does = SOCK_ACCEPTS;
+    call->sock.flags = (stop->number == SYS_accept4 ? (int64_t)(int)stop->argument[3] : 0) |
+                       (decoder->scope->polls ? SOCK_POLLS : 0);
+    if (call->sock.flags & SOCK_NONBLOCK)
+        scope_polls(decoder->scope);
+    return true;
+}
+
+static bool decode_pair(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    if (stop->argument[0] != AF_UNIX || reach_write(decoder->pid, stop->argument[3], PAIR) != PAIR)
+        return false; // EOPNOTSUPP, EFAULT
+    sockets_check(decoder, stop);
+    call->sock = (struct sock_arguments){
+        .does = SOCK_PAIRS, .flags = (int64_t)(stop->argument[1] & (SOCK_NONBLOCK | SOCK_CLOEXEC))};
+    if (call->sock.flags & SOCK_NONBLOCK)
+        scope_polls(decoder->scope);
+    return true;
+}
+
+bool decode_is_socket(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    const struct descriptor *there = local_find(decoder->local, (int)stop->argument[0]);
+
+    if (!there || decoder->behaviour->objects[there->object].kind != OBJECT_SOCKET)
+        return false;
+    call->object = there->object;
+    return true;
+}
+
+bool decode_sock(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    if (stop->number == SYS_socketpair)
+        return decode_pair(decoder, stop, call);
+    if (!decode_is_socket(decoder, stop, call))
+        return false; // EBADF, ENOTSOCK
+    switch (stop->number) {
+    case SYS_sendto:
+    case SYS_recvfrom:
+        return decode_sock_data(decoder, stop, call);
+    case SYS_accept:
+    case SYS_accept4:
+        return decode_accept(decoder, stop, call);
+    case SYS_bind:
+    case SYS_connect:
+        return decode_address(decoder, stop, call);
+    case SYS_listen:
+        call->sock = (struct sock_arguments){.does = SOCK_LISTENS,
+                                             .length = (int64_t)(int)stop->argument[1]};
+        return true;
+    case SYS_shutdown:
+        call->sock =
+            (struct sock_arguments){.does = SOCK_SHUTS, .flags = (int64_t)(int)stop->argument[1]};
+        return call->sock.flags >= SHUT_RD && call->sock.flags <= SHUT_RDWR;
+    case SYS_getsockname:
+        call->sock.does = SOCK_NAMES;
+        return true;
+    case SYS_getpeername:
+        call->sock.does = SOCK_PEER_NAMES;
+        return true;
+    case SYS_setsockopt:
+    case SYS_getsockopt:
+        return decode_option(decoder, stop, call);
+    default:
+        refuse(decoder, stop, "messages with parts or control data are not modelled");
+    }
+}

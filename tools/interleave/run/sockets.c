@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: MIT
+// Sockets in a real run.
+#include "interleave/run/sockets.h"
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "interleave/model/arguments.h"
+#include "interleave/model/behaviour.h"
+#include "interleave/model/result.h"
+#include "interleave/model/scope.h"
+#include "interleave/model/sockets.h"
+#include "interleave/run/decode_memory.h"
+#include "interleave/run/make_step.h"
+#include "interleave/run/run.h"
+#include "interleave/run/segment.h"
+#include "interleave/run/trouble.h"
+#include "interleave/tracee/arch.h"
+#include "interleave/tracee/calls.h"
+#include "interleave/tracee/reach.h"
+#include "interleave/tracee/tracee.h"
+#include "lib/base/buffer.h"
+
+// ---- Making sockets -----------------------------------------------------------------------------
+
+void sockets_after(struct segment *segment, const struct stop *entry, int fd)
+{
+    struct local *local = &segment->runner->local;
+    const uint64_t type = entry->argument[1];
+    struct object object = {.kind = OBJECT_SOCKET,
+                            .content = OBJECT_NONE,
+                            .domain = (int)entry->argument[0],
+                            .number = PORT_FIRST + segment->process * PORTS + local->sock_born++,
+                            .no_block = (type & SOCK_NONBLOCK) != 0};
+
+    const int first = segment_object(segment, object);
+    object.is_second = true;
+    object.no_block = false;
+    if (segment_object(segment, object) != first + 1)
+        trouble(segment->run, "two ends of a connection came apart");
+    local_set(local, (struct descriptor){fd, first, (type & SOCK_CLOEXEC) != 0, false});
+}
+
+void sockets_returned(struct segment *segment)
+{
+    const struct runner *runner = segment->runner;
+    const struct sock_arguments *sock = &runner->call.sock;
+    const int object = (int)segment->result.content - 1;
+    const bool close_on_exec = (sock->flags & SOCK_CLOEXEC) != 0;
+    int ends[2] = {(int)runner->value, -1};
+
+    if (segment->result.value < 0 || (sock->does != SOCK_ACCEPTS && sock->does != SOCK_PAIRS))
+        return;
+    if (sock->does == SOCK_PAIRS &&
+        !tracee_read(runner->pid, runner->argument[3], ends, sizeof ends))
+        return;
+    for (int i = 0; i < 2 && ends[i] >= 0; i++)
+        local_set(&segment->runner->local,
+                  (struct descriptor){ends[i], object + i, close_on_exec, false});
+}
+
+bool sockets_answer(const struct segment *segment, const struct stop *entry)
+{
+    const struct descriptor *there = local_find(&segment->runner->local, (int)entry->argument[0]);
+
+    if (entry->number != SYS_setsockopt || !there ||
+        segment->run->kernel->behaviour->objects[there->object].kind != OBJECT_SOCKET)
+        return false;
+    arch_skip_call(segment->runner->pid, 0);
+    return true;
+}
+
+// ---- Steps --------------------------------------------------------------------------------------
+
+void sockets_note(struct run *run, struct step step)
+{
+    struct runner *runner = &run->runner[step.process];
+
+    if (runner->call.kind != CALL_SOCK || step.kind != STEP_CALL)
+        return;
+    runner->received.size = 0;
+    if (runner->call.sock.does == SOCK_RECEIVES)
+        sock_find(run->kernel, &run->world, &runner->call, &runner->received);
+}
+
+static bool put(const struct runner *runner, uint64_t address, const void *from, size_t len)
+{
+    return reach_write(runner->pid, address, len) == len &&
+           tracee_write(runner->pid, address, from, len);
+}
+
+static bool put_received(const struct runner *runner)
+{
+    const struct buffer *received = &runner->received;
+    struct iovec part = {0};
+    size_t at = 0;
+
+    if (runner->number != SYS_readv)
+        return !received->size || put(runner, runner->argument[1], received->data, received->size);
+    for (uint64_t i = 0; at < received->size; i++) {
+        if (!tracee_read(runner->pid, runner->argument[1] + i * sizeof part, &part, sizeof part))
+            return false;
+        const size_t left = received->size - at;
+        const size_t len = part.iov_len < left ? part.iov_len : left;
+        if (len && !put(runner, (uintptr_t)part.iov_base, received->data + at, len))
+            return false;
+        at += len;
+    }
+    return true;
+}
+
+// Stores the address of OBJECT, or of its peer, where the program's call, in its second and third
+// argument, wants it.
+static bool put_address(const struct run *run, const struct runner *runner, int object,
+                        bool of_peer)
+{
+    const struct sock_name name = sock_name(&run->world, object, of_peer);
+    const bool is_tcp = run->kernel->behaviour->objects[object].domain == AF_INET;
+    const struct sockaddr_in address = {
+        .sin_family = (sa_family_t)run->kernel->behaviour->objects[object].domain,
+        .sin_port = htons((uint16_t)name.port),
+        .sin_addr.s_addr = htonl(name.is_any ? INADDR_ANY : INADDR_LOOPBACK)};
+    const socklen_t size = is_tcp ? sizeof address : sizeof address.sin_family;
+    socklen_t room = 0;
+
+    if (!tracee_read(runner->pid, runner->argument[2], &room, sizeof room))
+        return false;
+    return put(runner, runner->argument[1], &address, room < size ? room : size) &&
+           put(runner, runner->argument[2], &size, sizeof size);
+}
+
+static bool put_error(const struct runner *runner, const struct result *result)
+{
+    const int error = (int)result->fingerprint - 1;
+    const socklen_t size = sizeof error;
+
+    return put(runner, runner->argument[3], &error, sizeof error) &&
+           put(runner, runner->argument[4], &size, sizeof size);
+}
+
+// What the call stores in the memory of the process.
+static bool put_all(const struct run *run, const struct runner *runner, const struct result *result)
+{
+    const int object = runner->call.object;
+
+    if (result->how != RETURNED || result->value < 0)
+        return true;
+    switch ((enum sock_does)runner->call.sock.does) {
+    case SOCK_RECEIVES:
+        return put_received(runner);
+    case SOCK_NAMES:
+        return put_address(run, runner, object, false);
+    case SOCK_PEER_NAMES:
+        return put_address(run, runner, object, true);
+    case SOCK_ACCEPTS:
+        return !runner->argument[1] || put_address(run, runner, (int)result->content - 1, true);
+    case SOCK_ASKS_ERROR:
+        return put_error(runner, result);
+    default:
+        return true;
+    }
+}
+
+// accept: a new descriptor.
+static void descriptor_make(struct run *run, int process)
+{
+    const struct runner *runner = &run->runner[process];
+    const uint64_t flags = (uint64_t)runner->call.sock.flags & (SOCK_NONBLOCK | SOCK_CLOEXEC);
+    const uint64_t argument[] = {AF_UNIX, SOCK_STREAM | flags, 0};
+
+    arch_set_number(runner->pid, SYS_socket);
+    for (int i = 0; i < 3; i++)
+        arch_set_argument(runner->pid, i, argument[i]);
+    if (make_real_call(run, process, false, -1) < 0)
+        trouble(run, "no descriptor for a connection");
+    arch_restore_arguments(runner->pid, runner->argument);
+}
+
+// Whether the step sends the process SIGPIPE, of which it may die.
+static bool breaks(const struct runner *runner, const struct result *result,
+                   const struct effect *effect, int process)
+{
+    const bool ends = effect->died == process || effect->closed == process;
+
+    return runner->call.sock.does == SOCK_SENDS && !(runner->call.sock.flags & MSG_NOSIGNAL) &&
+           (ends ? effect->status == SIGPIPE : result->value == -EPIPE);
+}
+
+void sockets_make(struct run *run, int process, const struct result *result,
+                  const struct effect *effect)
+{
+    struct runner *runner = &run->runner[process];
+    const bool accepts = runner->call.sock.does == SOCK_ACCEPTS && result->how == RETURNED &&
+                         result->value >= 0 && result->content;
+
+    if (!put_all(run, runner, result))
+        tracee_refuse("refused: process %d gives a bad address for a socket: that is not modelled",
+                      FIRST_PID + process);
+    buffer_free(&runner->received);
+    if (breaks(runner, result, effect, process))
+        (void)kill(runner->pid, SIGPIPE);
+    if (accepts)
+        descriptor_make(run, process);
+    else if (runner->call.sock.does == SOCK_PAIRS)
+        (void)make_real_call(run, process, false, -1);
+    else
+        arch_skip_call(runner->pid, result->value);
+}
