@@ -28,6 +28,10 @@ model_tests() {
     run -0 model_tests pipes
 }
 
+@test "model: sockets connect, send, receive and end" {
+    run -0 model_tests sockets
+}
+
 @test "model: names, contents and offsets of files follow the calls" {
     run -0 model_tests files
 }

@@ -282,7 +282,7 @@ struct word_arguments {
 enum sock_does {
     SOCK_SENDS,    // call.text
     SOCK_RECEIVES, // at most `length` bytes
-    SOCK_ACCEPTS,
+    SOCK_ACCEPTS,  // `length`: whether it asks for the address
     SOCK_CONNECTS,
     SOCK_BINDS,
     SOCK_LISTENS, // `length` is the backlog
@@ -294,7 +294,7 @@ enum sock_does {
     SOCK_PAIRS, // socketpair, with the `flags` of its type
 };
 
-// Where an address of TCP is.
+// Where an address is; of AF_UNIX, SOCK_OUTSIDE is a path at which nothing is bound.
 enum sock_place { SOCK_HERE, SOCK_ANYWHERE, SOCK_OUTSIDE };
 
 // In `flags`, besides those of recv(2): the program uses sockets or pipes that do not block.
@@ -306,7 +306,7 @@ struct sock_arguments {
     int64_t flags;
     int64_t length;
     int64_t place; // enum sock_place
-    int64_t port;
+    int64_t port;  // AF_UNIX: the object of the path (OBJECT_NAME)
 };
 
 enum poll_time { POLL_FOREVER, POLL_FOR_A_TIME, POLL_LOOKS };

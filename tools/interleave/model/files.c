@@ -69,6 +69,10 @@ static void do_open(const struct kernel *kernel, struct world *world, int proces
         result->content = result->value < 0 ? 0 : (uint64_t)content + 1;
         return;
     }
+    if (object_of(kernel, content)->kind == OBJECT_SOCKET) {
+        result->value = -ENXIO;
+        return;
+    }
     struct shared *there = world_shared(world, content);
     if (flags & O_TRUNC)
         there->content.size = 0;
@@ -141,7 +145,9 @@ static void do_stat(const struct kernel *kernel, struct world *world, int proces
     const int content =
         object->kind == OBJECT_NAME ? world_content(world, call->object) : object->content;
 
-    if (content >= 0 && object_of(kernel, content)->kind == OBJECT_FIFO)
+    if (content >= 0 && object_of(kernel, content)->kind == OBJECT_SOCKET)
+        effect_refuse(effect, REFUSED_SOCKET_NAME, process, -1);
+    else if (content >= 0 && object_of(kernel, content)->kind == OBJECT_FIFO)
         effect_refuse(effect, REFUSED_FIFO_STAT, process, -1);
     else if (content < 0)
         result->value = -ENOENT;

@@ -33,6 +33,10 @@ static void socket_print(const struct refusal *refusal, struct buffer *text)
                      "refused: process %d sends so much into a socket without anybody receiving it "
                      "that it might have to wait: that is not modelled",
                      FIRST_PID + refusal->process);
+    else if (refusal->kind == REFUSED_SOCKET_NAME)
+        buffer_print(text,
+                     "refused: process %d asks for the path of a socket: that is not modelled",
+                     FIRST_PID + refusal->process);
     else if (refusal->kind == REFUSED_SOCKET_CONNECT)
         buffer_print(text,
                      "refused: process %d connects a socket that does not block: that is not "
@@ -70,7 +74,7 @@ static void objects_print(const struct refusal *refusal, struct buffer *text)
     const int process = FIRST_PID + refusal->process;
 
     if (refusal->kind == REFUSED_SOCKET_FULL || refusal->kind == REFUSED_SOCKET_SHUT ||
-        refusal->kind == REFUSED_SOCKET_CONNECT)
+        refusal->kind == REFUSED_SOCKET_CONNECT || refusal->kind == REFUSED_SOCKET_NAME)
         socket_print(refusal, text);
     else if (refusal->kind == REFUSED_FIFO_STOP || refusal->kind == REFUSED_FIFO_STAT ||
              refusal->kind == REFUSED_FIFO_POLL)
@@ -172,6 +176,7 @@ void refusal_print(const struct refusal *refusal, struct buffer *text)
     case REFUSED_SOCKET_FULL:
     case REFUSED_SOCKET_SHUT:
     case REFUSED_SOCKET_CONNECT:
+    case REFUSED_SOCKET_NAME:
     case REFUSED_FIFO_STOP:
     case REFUSED_FIFO_STAT:
     case REFUSED_FIFO_POLL:

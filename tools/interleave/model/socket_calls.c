@@ -195,6 +195,8 @@ static int64_t names(const struct sock_making *making)
     if (of_peer && (making->sock.phase != SOCK_CONNECTED || is_over(making)))
         return -ENOTCONN;
     const struct sock_name name = sock_name(making->world, object, of_peer);
+    if (name.port && !sock_is_tcp(making->kernel, object))
+        effect_refuse(making->effect, REFUSED_SOCKET_NAME, making->process, -1);
     making->result->fingerprint = 1 + (uint64_t)name.port * 2 + name.is_any;
     return 0;
 }

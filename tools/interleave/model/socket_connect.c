@@ -21,7 +21,7 @@ static int listener_at(const struct kernel *kernel, const struct world *world, i
 {
     for (int i = 0; i < world->shared_count; i++) {
         const int object = world->shared[i].object;
-        if (world->shared[i].lists != LISTS_SOCKET)
+        if (world->shared[i].lists != LISTS_SOCKET || !sock_is_tcp(kernel, object))
             continue;
         const struct sock sock = sock_get(world, object);
         if (sock.phase == SOCK_LISTENING && sock.port == port &&
@@ -29,6 +29,28 @@ static int listener_at(const struct kernel *kernel, const struct world *world, i
             return object;
     }
     return OBJECT_NONE;
+}
+
+// The socket that listens at the path, or OBJECT_NONE.
+static int listener_named(const struct kernel *kernel, const struct world *world, int name)
+{
+    const int object = world_content(world, name);
+
+    return object != OBJECT_NONE && kernel->behaviour->objects[object].kind == OBJECT_SOCKET &&
+                   sock_get(world, object).phase == SOCK_LISTENING &&
+                   sock_is_open(kernel, world, object)
+               ? object
+               : OBJECT_NONE;
+}
+
+// The socket that the call would connect to, or OBJECT_NONE.
+static int listener_of(const struct kernel *kernel, const struct world *world,
+                       const struct call *call)
+{
+    if (call->sock.place == SOCK_OUTSIDE)
+        return OBJECT_NONE;
+    return sock_is_tcp(kernel, call->object) ? listener_at(kernel, world, call->sock.port)
+                                             : listener_named(kernel, world, (int)call->sock.port);
 }
 
 static bool has_room(const struct world *world, int listener)
@@ -44,44 +66,69 @@ static int port_of(const struct sock_making *making)
     return making->kernel->behaviour->objects[making->call->object].number;
 }
 
-int64_t sock_connect(struct sock_making *making)
+// Why there is nobody to connect to.
+static int64_t connect_error(const struct sock_making *making)
 {
     const struct sock_arguments *wanted = &making->call->sock;
-    const int32_t object = making->call->object;
 
-    if (making->sock.phase == SOCK_LISTENING || making->sock.phase == SOCK_CONNECTED)
-        return -EISCONN;
-    if (wanted->place == SOCK_OUTSIDE)
-        return sock_is_tcp(making->kernel, object) ? -ENETUNREACH : -ENOENT;
-    if (!sock_blocks(making->kernel, making->world, making->call))
-        effect_refuse(making->effect, REFUSED_SOCKET_CONNECT, making->process, -1);
-    const int listener = listener_at(making->kernel, making->world, wanted->port);
-    if (listener == OBJECT_NONE)
-        return -ECONNREFUSED;
+    if (sock_is_tcp(making->kernel, making->call->object))
+        return wanted->place == SOCK_OUTSIDE ? -ENETUNREACH : -ECONNREFUSED;
+    return wanted->place == SOCK_OUTSIDE ||
+                   world_content(making->world, (int)wanted->port) == OBJECT_NONE
+               ? -ENOENT
+               : -ECONNREFUSED;
+}
+
+static void connection_make(struct sock_making *making, int listener)
+{
+    const int32_t object = making->call->object;
+    const bool of_tcp = sock_is_tcp(making->kernel, object);
+    const struct sock there = sock_get(making->world, listener);
+
     making->sock.phase = SOCK_CONNECTED;
-    making->sock.port = making->sock.port ? making->sock.port : port_of(making);
+    if (of_tcp && !making->sock.port)
+        making->sock.port = port_of(making);
     making->sock.is_any = 0;
-    making->sock.peer_port = (int32_t)wanted->port;
+    making->sock.peer_port = there.port;
     sock_set(making->world, object, &making->sock);
     const struct sock other = {.phase = SOCK_CONNECTED,
-                               .port = (int32_t)wanted->port,
+                               .port = there.port,
                                .peer_port = making->sock.port,
-                               .reuses = sock_get(making->world, listener).reuses,
+                               .reuses = there.reuses,
                                .waits = 1};
     sock_set(making->world, object + 1, &other);
     buffer_add_bytes(&world_shared(making->world, listener)->content, &object, sizeof object);
+}
+
+int64_t sock_connect(struct sock_making *making)
+{
+    const bool of_tcp = sock_is_tcp(making->kernel, making->call->object);
+    const bool is_outside = making->call->sock.place == SOCK_OUTSIDE;
+
+    if (of_tcp && making->sock.phase >= SOCK_LISTENING)
+        return -EISCONN;
+    if (of_tcp && !is_outside && !sock_blocks(making->kernel, making->world, making->call))
+        effect_refuse(making->effect, REFUSED_SOCKET_CONNECT, making->process, -1);
+    const int listener = listener_of(making->kernel, making->world, making->call);
+    if (listener == OBJECT_NONE)
+        return connect_error(making);
+    if (!has_room(making->world, listener))
+        return -EAGAIN;
+    if (making->sock.phase >= SOCK_LISTENING)
+        return making->sock.phase == SOCK_CONNECTED ? -EISCONN : -EINVAL;
+    connection_make(making, listener);
     return 0;
 }
 
 bool sock_can_connect(const struct kernel *kernel, const struct world *world,
                       const struct call *call)
 {
-    const bool tries = sock_get(world, call->object).phase < SOCK_LISTENING;
-    const int listener = tries && call->sock.place != SOCK_OUTSIDE
-                             ? listener_at(kernel, world, call->sock.port)
-                             : OBJECT_NONE;
+    const int listener = listener_of(kernel, world, call);
 
-    return listener == OBJECT_NONE || has_room(world, listener);
+    return listener == OBJECT_NONE || has_room(world, listener) ||
+           (sock_is_tcp(kernel, call->object) &&
+            sock_get(world, call->object).phase >= SOCK_LISTENING) ||
+           !sock_blocks(kernel, world, call);
 }
 
 int sock_first(const struct world *world, const struct call *call)
@@ -107,6 +154,9 @@ int64_t sock_accept(const struct sock_making *making)
     memmove(there->content.data, there->content.data + sizeof(int32_t), there->content.size);
     struct sock sock = sock_get(making->world, end);
     sock.waits = 0;
+    if (making->call->sock.length && sock.peer_port &&
+        !sock_is_tcp(making->kernel, making->call->object))
+        effect_refuse(making->effect, REFUSED_SOCKET_NAME, making->process, -1);
     sock_set(making->world, end, &sock);
     world_shared(making->world, end)->turned = (making->call->sock.flags & SOCK_NONBLOCK) != 0;
     making->result->content = (uint64_t)end + 1;
@@ -141,7 +191,8 @@ static bool is_taken(const struct sock_making *making, int64_t port)
 {
     for (int i = 0; i < making->world->shared_count; i++) {
         const int object = making->world->shared[i].object;
-        if (making->world->shared[i].lists != LISTS_SOCKET || object == making->call->object)
+        if (making->world->shared[i].lists != LISTS_SOCKET || object == making->call->object ||
+            !sock_is_tcp(making->kernel, object))
             continue;
         const struct sock sock = sock_get(making->world, object);
         if (sock.port == port &&
@@ -152,9 +203,29 @@ static bool is_taken(const struct sock_making *making, int64_t port)
     return false;
 }
 
+// AF_UNIX: the path leads to the socket from now on.
+static int64_t bind_path(struct sock_making *making)
+{
+    const int name = (int)making->call->sock.port;
+
+    if (world_content(making->world, name) != OBJECT_NONE)
+        return -EADDRINUSE;
+    if (making->sock.port)
+        return -EINVAL;
+    world_name(making->world, name, making->call->object);
+    if (making->sock.phase == SOCK_NEW)
+        making->sock.phase = SOCK_BOUND;
+    making->sock.port = name + 1;
+    sock_set(making->world, making->call->object, &making->sock);
+    return 0;
+}
+
 int64_t sock_bind(struct sock_making *making)
 {
     const struct sock_arguments *wanted = &making->call->sock;
+
+    if (!sock_is_tcp(making->kernel, making->call->object))
+        return bind_path(making);
 
     if (making->sock.phase != SOCK_NEW)
         return -EINVAL;
@@ -173,13 +244,14 @@ int64_t sock_listen(struct sock_making *making)
 {
     enum { BACKLOG_MAX = 4096 };
     const uint32_t wanted = (uint32_t)making->call->sock.length;
+    const bool of_tcp = sock_is_tcp(making->kernel, making->call->object);
 
-    if (making->sock.phase == SOCK_CONNECTED || !sock_is_tcp(making->kernel, making->call->object))
+    if (making->sock.phase == SOCK_CONNECTED || (!of_tcp && !making->sock.port))
         return -EINVAL;
     if (!making->sock.port) {
         making->sock.port = port_of(making);
         making->sock.is_any = 1;
-    } else if (making->sock.phase == SOCK_BOUND &&
+    } else if (of_tcp && making->sock.phase == SOCK_BOUND &&
                listener_at(making->kernel, making->world, making->sock.port) != OBJECT_NONE) {
         return -EADDRINUSE;
     }

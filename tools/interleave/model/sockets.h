@@ -65,7 +65,7 @@ enum sock_phase { SOCK_NEW, SOCK_BOUND, SOCK_LISTENING, SOCK_CONNECTED };
 // connections that wait: an int32_t for each, the object of the client.
 struct sock {
     int32_t phase; // enum sock_phase
-    int32_t port;  // to which it is bound, or 0
+    int32_t port;  // to which it is bound, or 0; AF_UNIX: the object of its path + 1
     int32_t is_any;
     int32_t peer_port;
     int32_t backlog;

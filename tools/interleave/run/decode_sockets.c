@@ -2,23 +2,26 @@
 // What calls on sockets mean.
 #include "interleave/run/decode_sockets.h"
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <netinet/in.h>
-#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
+#include "interleave/model/kinds.h"
 #include "interleave/model/scope.h"
 #include "interleave/model/sockets.h"
 #include "interleave/run/decode.h"
+#include "interleave/run/decode_descriptor.h"
 #include "interleave/run/decode_memory.h"
+#include "interleave/run/overlay.h"
 #include "interleave/tracee/calls.h"
+#include "interleave/tracee/paths.h"
 #include "interleave/tracee/reach.h"
 #include "interleave/tracee/tracee.h"
 #include "lib/base/buffer.h"
@@ -40,8 +43,7 @@ void sockets_check(const struct decoder *decoder, const struct stop *stop)
         refuse(decoder, stop, "so many sockets are not modelled");
 }
 
-// Adds the bytes that are sent. False where the kernel would say EFAULT.
-static bool text_add(const struct decoder *decoder, uint64_t address, size_t len, struct call *call)
+static bool part_add(const struct decoder *decoder, uint64_t address, size_t len, struct call *call)
 {
     char part[4096];
 
@@ -54,13 +56,17 @@ static bool text_add(const struct decoder *decoder, uint64_t address, size_t len
     return true;
 }
 
-static bool parts_add(const struct decoder *decoder, const struct stop *stop, struct call *call)
+// Adds the LEN bytes that are sent. False where the kernel would say EFAULT.
+static bool text_add(const struct decoder *decoder, const struct stop *stop, size_t len,
+                     struct call *call)
 {
     struct iovec part = {0};
 
+    if (stop->number != SYS_writev)
+        return part_add(decoder, stop->argument[1], len, call);
     for (uint64_t i = 0; i < stop->argument[2]; i++)
         if (!tracee_read(decoder->pid, stop->argument[1] + i * sizeof part, &part, sizeof part) ||
-            !text_add(decoder, (uintptr_t)part.iov_base, part.iov_len, call))
+            !part_add(decoder, (uintptr_t)part.iov_base, part.iov_len, call))
             return false;
     return true;
 }
@@ -87,39 +93,63 @@ static void note_blocking(const struct decoder *decoder, const struct call *call
         scope_polls(decoder->scope);
 }
 
-static bool sends(enum call_kind kind, long number)
+// Data that is sent, or room for data that is received: the second and third argument of PARTS, a
+// call like read(2) or readv(2).
+static bool decode_data(const struct decoder *decoder, const struct stop *stop,
+                        const struct stop *parts, struct call *call)
 {
-    return kind == CALL_WRITE || kind == CALL_WRITEV || number == SYS_sendto;
+    const bool is_sent = call->sock.does == SOCK_SENDS;
+    size_t wanted = 0;
+    const size_t good = is_sent ? memory_of_write(decoder, parts, &wanted)
+                                : memory_of_read(decoder, parts, &wanted);
+
+    note_blocking(decoder, call);
+    call->kind = CALL_SOCK;
+    call->address = parts->argument[1];
+    if (!is_sent)
+        call->sock.length = (int64_t)wanted;
+    if (!is_sent && decoder->scope->polls)
+        call->sock.flags |= SOCK_POLLS;
+    check_data(decoder, stop, call, wanted);
+    if (good < wanted || (is_sent && !text_add(decoder, parts, wanted, call)))
+        refuse(decoder, stop, "a bad address is not modelled for a socket");
+    return true;
 }
 
 bool decode_sock_data(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
-    const bool in_parts = stop->number == SYS_readv || stop->number == SYS_writev;
-    const bool has_flags = call_kind_of(stop->number) == CALL_SOCK;
-    size_t wanted = 0;
+    const bool has_flags = stop->number == SYS_sendto || stop->number == SYS_recvfrom;
+    const bool is_sent = kind_is(call->kind, KIND_WRITE) || stop->number == SYS_sendto;
 
     if (stop->number == SYS_pread64 || stop->number == SYS_pwrite64)
         return false; // ESPIPE
-    const bool is_sent = sends(call->kind, stop->number);
-    const size_t good =
-        is_sent ? memory_of_write(decoder, stop, &wanted) : memory_of_read(decoder, stop, &wanted);
-    note_blocking(decoder, call);
-    call->kind = CALL_SOCK;
-    call->sock =
-        (struct sock_arguments){.does = is_sent ? SOCK_SENDS : SOCK_RECEIVES,
-                                .flags = (has_flags ? (int64_t)(int)stop->argument[3] : 0) |
-                                         (!is_sent && decoder->scope->polls ? SOCK_POLLS : 0),
-                                .length = is_sent ? 0 : (int64_t)wanted};
-    check_data(decoder, stop, call, wanted);
-    if (good < wanted)
-        refuse(decoder, stop, "a bad address is not modelled for a socket");
     if (has_flags && stop->argument[4])
         refuse(decoder, stop, "an address is not modelled for a stream socket");
-    call->address = stop->argument[1];
-    if (is_sent && !(in_parts ? parts_add(decoder, stop, call)
-                              : text_add(decoder, stop->argument[1], wanted, call)))
-        refuse(decoder, stop, "a bad address is not modelled for a socket");
-    return true;
+    call->sock = (struct sock_arguments){.does = is_sent ? SOCK_SENDS : SOCK_RECEIVES,
+                                         .flags = has_flags ? (int64_t)(int)stop->argument[3] : 0};
+    return decode_data(decoder, stop, stop, call);
+}
+
+// sendmsg and recvmsg.
+static bool decode_message(const struct decoder *decoder, const struct stop *stop,
+                           struct call *call)
+{
+    const bool is_sent = stop->number == SYS_sendmsg;
+    struct msghdr message = {0};
+    struct stop parts = *stop;
+
+    if (!tracee_read(decoder->pid, stop->argument[1], &message, sizeof message))
+        return false; // EFAULT
+    if (message.msg_name)
+        refuse(decoder, stop, "an address is not modelled for a stream socket");
+    if (is_sent && message.msg_controllen)
+        refuse(decoder, stop, "descriptors in a message (SCM_RIGHTS) are not modelled");
+    parts.number = is_sent ? SYS_writev : SYS_readv;
+    parts.argument[1] = (uintptr_t)message.msg_iov;
+    parts.argument[2] = message.msg_iovlen;
+    call->sock = (struct sock_arguments){.does = is_sent ? SOCK_SENDS : SOCK_RECEIVES,
+                                         .flags = (int64_t)(int)stop->argument[2]};
+    return decode_data(decoder, stop, &parts, call);
 }
 
 // The address of TCP that the program gives. False where the kernel refuses it.
@@ -146,16 +176,25 @@ static bool address_read(const struct decoder *decoder, const struct stop *stop,
     return true;
 }
 
-// The C library asks the daemon nscd for users and groups before it reads their files.
-static bool asks_nscd(const struct decoder *decoder, const struct stop *stop)
+// A path where nothing of the program is has no socket for it: the C library asks the daemon nscd
+// for users and groups before it reads their files.
+static void path_of_call(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
     static const char nscd[] = "/var/run/nscd/socket";
-    const size_t size = offsetof(struct sockaddr_un, sun_path) + sizeof nscd;
-    struct sockaddr_un address = {0};
+    struct buffer path = {0};
 
-    return stop->number == SYS_connect && stop->argument[2] >= size &&
-           tracee_read(decoder->pid, stop->argument[1], &address, size) &&
-           address.sun_family == AF_UNIX && !memcmp(address.sun_path, nscd, sizeof nscd);
+    if (!path_read(decoder->pid, stop, &path))
+        refuse(decoder, stop, "an address without a path is not modelled");
+    const int name = decode_followed(decoder, stop);
+    const bool is_there =
+        strcmp(path.data, nscd) != 0 && overlay_there(decoder->pid, AT_FDCWD, path.data) != 0;
+    buffer_free(&path);
+    if (name == OBJECT_NONE && (is_there || stop->number == SYS_bind))
+        refuse(decoder, stop,
+               is_there ? "a file that is there already is not modelled as an address"
+                        : "binding a socket to this path is not modelled");
+    call->sock.place = name == OBJECT_NONE ? SOCK_OUTSIDE : SOCK_HERE;
+    call->sock.port = name == OBJECT_NONE ? 0 : name;
 }
 
 static bool decode_address(const struct decoder *decoder, const struct stop *stop,
@@ -164,12 +203,10 @@ static bool decode_address(const struct decoder *decoder, const struct stop *sto
     const struct object *object = &decoder->behaviour->objects[call->object];
 
     call->sock.does = stop->number == SYS_connect ? SOCK_CONNECTS : SOCK_BINDS;
-    if (object->domain == AF_UNIX && asks_nscd(decoder, stop)) {
-        call->sock.place = SOCK_OUTSIDE;
+    if (object->domain == AF_UNIX) {
+        path_of_call(decoder, stop, call);
         return true;
     }
-    if (object->domain == AF_UNIX)
-        refuse(decoder, stop, "names of AF_UNIX are not modelled");
     if (!address_read(decoder, stop, call))
         refuse(decoder, stop, "this address is not modelled");
     return true;
@@ -215,6 +252,7 @@ static bool decode_accept(const struct decoder *decoder, const struct stop *stop
 {
     note_blocking(decoder, call);
     call->sock.does = SOCK_ACCEPTS;
+    call->sock.length = stop->argument[1] != 0;
     call->sock.flags = (stop->number == SYS_accept4 ? (int64_t)(int)stop->argument[3] : 0) |
                        (decoder->scope->polls ? SOCK_POLLS : 0);
     if (call->sock.flags & SOCK_NONBLOCK)
@@ -278,6 +316,6 @@ bool decode_sock(const struct decoder *decoder, const struct stop *stop, struct 
     case SYS_getsockopt:
         return decode_option(decoder, stop, call);
     default:
-        refuse(decoder, stop, "messages with parts or control data are not modelled");
+        return decode_message(decoder, stop, call);
     }
 }

@@ -79,7 +79,7 @@ static bool would_change(const struct stop *stop, enum overlay_kind kind)
         return true;
     if (call_kind_of(stop->number) == CALL_UNLINK)
         return kind == OVERLAY_FILE;
-    if (call_kind_of(stop->number) == CALL_MKNOD)
+    if (call_kind_of(stop->number) == CALL_MKNOD || stop->number == SYS_bind)
         return kind == OVERLAY_NEW;
     if (kind == OVERLAY_NEW)
         return flags & O_CREAT;
@@ -124,7 +124,8 @@ void reroute_watch(struct segment *segment, const struct stop *stop)
 
     if (call == CALL_LINK)
         links_watch(segment, stop);
-    if ((call != CALL_OPEN && call != CALL_UNLINK && call != CALL_MKNOD) ||
+    if ((call != CALL_OPEN && call != CALL_UNLINK && call != CALL_MKNOD &&
+         stop->number != SYS_bind) ||
         !path_read(pid, stop, &path)) {
         buffer_free(&path);
         return;
@@ -308,7 +309,9 @@ static void list_extend(struct run *run, int directory, struct buffer *list)
             overlay_is_fifo(overlay, i) || content == OBJECT_NONE)
             continue;
         const unsigned char type =
-            run->kernel->behaviour->objects[content].kind == OBJECT_FIFO ? DT_FIFO : DT_REG;
+            run->kernel->behaviour->objects[content].kind == OBJECT_FIFO     ? DT_FIFO
+            : run->kernel->behaviour->objects[content].kind == OBJECT_SOCKET ? DT_SOCK
+                                                                             : DT_REG;
         const size_t len = offsetof(struct dirent, d_name) + strlen(name) + 1;
         const size_t room = (len + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
         const struct dirent head = {

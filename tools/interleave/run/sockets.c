@@ -97,16 +97,14 @@ static bool put(const struct runner *runner, uint64_t address, const void *from,
            tracee_write(runner->pid, address, from, len);
 }
 
-static bool put_received(const struct runner *runner)
+static bool put_parts(const struct runner *runner, uint64_t parts)
 {
     const struct buffer *received = &runner->received;
     struct iovec part = {0};
     size_t at = 0;
 
-    if (runner->number != SYS_readv)
-        return !received->size || put(runner, runner->argument[1], received->data, received->size);
     for (uint64_t i = 0; at < received->size; i++) {
-        if (!tracee_read(runner->pid, runner->argument[1] + i * sizeof part, &part, sizeof part))
+        if (!tracee_read(runner->pid, parts + i * sizeof part, &part, sizeof part))
             return false;
         const size_t left = received->size - at;
         const size_t len = part.iov_len < left ? part.iov_len : left;
@@ -115,6 +113,32 @@ static bool put_received(const struct runner *runner)
         at += len;
     }
     return true;
+}
+
+// recvmsg: there is never any control data.
+static bool put_message(const struct runner *runner)
+{
+    const uint64_t address = runner->argument[1];
+    struct msghdr message = {0};
+
+    if (!tracee_read(runner->pid, address, &message, sizeof message) ||
+        !put_parts(runner, (uintptr_t)message.msg_iov))
+        return false;
+    message.msg_controllen = 0;
+    message.msg_namelen = 0;
+    message.msg_flags = 0;
+    return put(runner, address, &message, sizeof message);
+}
+
+static bool put_received(const struct runner *runner)
+{
+    const struct buffer *received = &runner->received;
+
+    if (runner->number == SYS_recvmsg)
+        return put_message(runner);
+    if (runner->number == SYS_readv)
+        return put_parts(runner, runner->argument[1]);
+    return !received->size || put(runner, runner->argument[1], received->data, received->size);
 }
 
 // Stores the address of OBJECT, or of its peer, where the program's call, in its second and third

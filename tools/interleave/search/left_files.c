@@ -69,6 +69,16 @@ static bool fifo_print(const struct search *search, const struct overlay *overla
     return is || (was && content == OBJECT_NONE);
 }
 
+// A path to which a socket is bound. False where it is none.
+static bool socket_print(const struct search *search, const struct overlay *overlay, int number,
+                         int content, struct buffer *text)
+{
+    if (content == OBJECT_NONE || search->behaviour.objects[content].kind != OBJECT_SOCKET)
+        return false;
+    buffer_print(text, "  socket %s\n", short_name(overlay_name(overlay, number)->data));
+    return true;
+}
+
 void left_files(const struct search *search, struct world *world, struct buffer *text)
 {
     const struct overlay *overlay = &search->run.target->overlay;
@@ -76,7 +86,8 @@ void left_files(const struct search *search, struct world *world, struct buffer 
     for (int i = 0; i < overlay_count(overlay); i++) {
         const struct buffer *before = overlay_original(overlay, i);
         const int content = world_content(world, behaviour_name(&search->behaviour, i));
-        if (fifo_print(search, overlay, i, content, text))
+        if (fifo_print(search, overlay, i, content, text) ||
+            socket_print(search, overlay, i, content, text))
             continue;
         const struct buffer *now =
             content == OBJECT_NONE ? NULL : &world_shared(world, content)->content;

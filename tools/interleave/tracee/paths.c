@@ -2,7 +2,9 @@
 // The arguments of system calls with a path.
 #include <fcntl.h>
 #include <stddef.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 
 #include "interleave/tracee/paths.h"
 #include "interleave/tracee/tracee.h"
@@ -41,9 +43,26 @@ int path_directory(const struct stop *stop)
                : AT_FDCWD;
 }
 
+// The path in an address of AF_UNIX. False for any other address.
+static bool socket_path_read(pid_t pid, const struct stop *stop, struct buffer *path)
+{
+    struct sockaddr_un address = {0};
+    const size_t most = sizeof address - 1; // a path of all bytes has no end
+    const size_t size = stop->argument[2] < most ? (size_t)stop->argument[2] : most;
+
+    if (size <= offsetof(struct sockaddr_un, sun_path) ||
+        !tracee_read(pid, stop->argument[1], &address, size) || address.sun_family != AF_UNIX)
+        return false;
+    buffer_add_string(path, address.sun_path);
+    return path->size > 0;
+}
+
 bool path_read(pid_t pid, const struct stop *stop, struct buffer *path)
 {
     struct path_arguments at;
+
+    if (stop->number == SYS_bind || stop->number == SYS_connect)
+        return socket_path_read(pid, stop, path);
 
     return path_arguments(stop->number, &at) &&
            tracee_read_string(pid, stop->argument[at.path], path) && path->size > 0;

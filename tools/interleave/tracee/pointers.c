@@ -46,6 +46,8 @@ static const struct {
     {SYS_setsockopt, A3},
     {SYS_getsockopt, A3 | A4},
     {SYS_shutdown, 0},
+    {SYS_sendmsg, A1},
+    {SYS_recvmsg, A1},
     {SYS_sendto, A1 | A4},
     {SYS_recvfrom, A1 | A4 | A5},
     {SYS_openat, A1},
