@@ -81,3 +81,14 @@ setup() {
     run -2 interleave "$programs/poll_use" fifo
     assert_output "interleave: refused: process 1000 asks whether a FIFO is ready that it opened with O_NONBLOCK and that no process has open for writing: that is not modelled"
 }
+
+@test "interleave: a pipe of another size is as small or large as Linux makes it" {
+    run -1 interleave "$programs/pipe_resize"
+    assert_line --regexp '^stuck: nobody can go on: 1000 waits in waitpid\(-1\) .*; 1001 waits in write .* for room in a pipe at pipe_resize.c:'
+    correct 1 pipe_resize.fixed
+    assert_line "  8192"
+    assert_line "  Device or resource busy"
+    RUNS=2 listed pipe_resize.fixed
+    run -2 interleave --pipe-size=512 "$programs/pipe_resize"
+    assert_output "interleave: refused: process 1000 gives a pipe a size that is not modelled (over a megabyte, or together with --pipe-size)"
+}

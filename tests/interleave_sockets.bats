@@ -25,6 +25,7 @@ setup() {
     assert_line --index 0 --regexp '^2 outcomes, .* 1 finding$'
     assert_line --regexp '^stuck: .* 1001 waits in recv for text in a socket at sock_echo.c:'
     correct 2 sock_echo.fixed
+    assert_line "note: what is sent by TCP is taken to be at the other end at once; that it comes later, or in other portions, was not tried"
     listed sock_echo.fixed
 }
 

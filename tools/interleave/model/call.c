@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What each call brings, apart from signals that come while it waits, and when it can return.
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
@@ -209,8 +210,11 @@ static void make_getpgid(const struct making *making)
 // On a pipe; files_call models fcntl on files.
 static void make_fcntl(const struct making *making)
 {
-    pipe_flags(making->kernel, making->world, making->process, making->call, making->result,
-               making->effect);
+    const int64_t command = making->call->fcntl.command;
+
+    (command == F_GETPIPE_SZ || command == F_SETPIPE_SZ ? pipe_size : pipe_flags)(
+        making->kernel, making->world, making->process, making->call, making->result,
+        making->effect);
 }
 
 static void make_dup(const struct making *making)

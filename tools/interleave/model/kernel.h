@@ -221,6 +221,9 @@ bool pipe_write_ready(const struct kernel *kernel, const struct world *world, in
                       const struct call *call);
 // The events of poll(2) that an end is ready for, as pipe_poll() in Linux's fs/pipe.c says.
 int64_t pipe_events(const struct kernel *kernel, const struct world *world, int end);
+// F_GETPIPE_SZ and F_SETPIPE_SZ.
+void pipe_size(const struct kernel *kernel, struct world *world, int process,
+               const struct call *call, struct result *result, struct effect *effect);
 // F_GETFL and F_SETFL of an end.
 void pipe_flags(const struct kernel *kernel, struct world *world, int process,
                 const struct call *call, struct result *result, struct effect *effect);

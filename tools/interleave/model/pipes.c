@@ -100,8 +100,11 @@ static size_t page_size(const struct kernel *kernel)
     return kernel->pipe_size && kernel->pipe_size < size ? kernel->pipe_size : size;
 }
 
-static size_t page_count(const struct kernel *kernel)
+// The `offset` of a pipe is the number of its pages if F_SETPIPE_SZ has set it, otherwise 0.
+static size_t page_count(const struct kernel *kernel, const struct shared *pipe)
 {
+    if (pipe && pipe->offset)
+        return (size_t)pipe->offset;
     return kernel->pipe_size ? kernel->pipe_size / page_size(kernel) : PIPE_PAGES;
 }
 
@@ -213,7 +216,7 @@ static size_t fitting(const struct kernel *kernel, const struct shared *pipe, si
 {
     const size_t used = pipe ? pipe->pages.size / sizeof(struct page) : 0;
     const size_t joins = begins ? joining(kernel, pipe, left) : 0;
-    const size_t room = (page_count(kernel) - used) * page_size(kernel);
+    const size_t room = (page_count(kernel, pipe) - used) * page_size(kernel);
 
     return joins + (left - joins < room ? left - joins : room);
 }
@@ -320,7 +323,7 @@ int64_t pipe_events(const struct kernel *kernel, const struct world *world, int 
         events |= (there && there->content.size ? POLLIN | POLLRDNORM : 0) |
                   (pipe_is_open(kernel, world, pipe, false) ? 0 : POLLHUP);
     if (behaviour_pipe_writes(kernel->behaviour, end))
-        events |= (there && there->pages.size / sizeof(struct page) >= page_count(kernel)
+        events |= (there && there->pages.size / sizeof(struct page) >= page_count(kernel, there)
                        ? 0
                        : POLLOUT | POLLWRNORM) |
                   (pipe_is_open(kernel, world, pipe, true) ? 0 : POLLERR);
@@ -337,6 +340,34 @@ static bool someone_waits(const struct kernel *kernel, const struct world *world
             kernel_node(kernel, world, i)->call.object == end && !call_ready(kernel, world, i))
             return true;
     return false;
+}
+
+// Linux rounds up to a power of 2, at least a page, and keeps the size where the content needs more
+// pages.
+static int64_t resize(const struct kernel *kernel, struct shared *pipe, int64_t wanted)
+{
+    int64_t pages = 1;
+
+    while (pages * (int64_t)page_size(kernel) < wanted)
+        pages *= 2;
+    if (pipe->pages.size / sizeof(struct page) > (size_t)pages)
+        return -EBUSY;
+    pipe->offset = pages == PIPE_PAGES ? 0 : pages;
+    return pages * (int64_t)page_size(kernel);
+}
+
+void pipe_size(const struct kernel *kernel, struct world *world, int process,
+               const struct call *call, struct result *result, struct effect *effect)
+{
+    enum { SIZE_MAX_FOR_ALL = 1 << 20 }; // the usual /proc/sys/fs/pipe-max-size
+    struct shared *pipe = world_shared(world, pipe_of(kernel, call));
+
+    if (call->fcntl.command == F_GETPIPE_SZ)
+        result->value = (int64_t)(page_count(kernel, pipe) * page_size(kernel));
+    else if (kernel->pipe_size || call->fcntl.value <= 0 || call->fcntl.value > SIZE_MAX_FOR_ALL)
+        effect_refuse(effect, REFUSED_PIPE_SIZE, process, -1);
+    else
+        result->value = resize(kernel, pipe, call->fcntl.value);
 }
 
 void pipe_flags(const struct kernel *kernel, struct world *world, int process,

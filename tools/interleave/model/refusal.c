@@ -104,6 +104,13 @@ static void objects_print(const struct refusal *refusal, struct buffer *text)
 
 static void pipe_print(const struct refusal *refusal, struct buffer *text)
 {
+    if (refusal->kind == REFUSED_PIPE_SIZE) {
+        buffer_print(text,
+                     "refused: process %d gives a pipe a size that is not modelled (over a "
+                     "megabyte, or together with --pipe-size)",
+                     FIRST_PID + refusal->process);
+        return;
+    }
     if (refusal->kind == REFUSED_PIPE_WRITES)
         buffer_print(text, "refused: long writes of several processes into one pipe are not "
                            "modelled");
@@ -155,18 +162,13 @@ void refusal_print(const struct refusal *refusal, struct buffer *text)
         break;
     case REFUSED_PIPE_WRITES:
     case REFUSED_PIPE_FLAGS:
+    case REFUSED_PIPE_SIZE:
         pipe_print(refusal, text);
         break;
     case REFUSED_DEAD_GROUP:
     case REFUSED_PIDFD:
     case REFUSED_PIDFD_POLL:
         dead_print(refusal, text);
-        break;
-    case REFUSED_VFORK_KILLED:
-        buffer_print(text,
-                     "refused: a signal that ends a process (%d) while it waits in vfork is not "
-                     "modelled",
-                     process);
         break;
     case REFUSED_FILE_END:
     case REFUSED_ROBUST:
@@ -185,6 +187,12 @@ void refusal_print(const struct refusal *refusal, struct buffer *text)
     case REFUSED_SEM_UNDO:
     case REFUSED_SEM_COUNT:
         objects_print(refusal, text);
+        break;
+    case REFUSED_VFORK_KILLED:
+        buffer_print(text,
+                     "refused: a signal that ends a process (%d) while it waits in vfork is not "
+                     "modelled",
+                     process);
         break;
     }
 }

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Notes on a result: what was assumed, and what was not tried.
+#include <sys/socket.h>
+
+#include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/words.h"
@@ -38,6 +41,17 @@ static bool asks_outside(const struct behaviour *behaviour)
         const struct call *call = &behaviour->nodes[i]->call;
         if (call->kind == CALL_SOCK && call->sock.does == SOCK_CONNECTS &&
             call->sock.place == SOCK_OUTSIDE && call->sock.port)
+            return true;
+    }
+    return false;
+}
+
+static bool sends_by_tcp(const struct behaviour *behaviour)
+{
+    for (int i = 0; i < behaviour->count; i++) {
+        const struct call *call = &behaviour->nodes[i]->call;
+        if (call->kind == CALL_SOCK && call->sock.does == SOCK_SENDS &&
+            behaviour->objects[call->object].domain == AF_INET)
             return true;
     }
     return false;
@@ -103,6 +117,10 @@ void report_notes(const struct search *search, const struct findings *findings, 
     if (search->alarm_in_vfork)
         fputs("note: an alarm can also go off while a process waits in vfork (in posix_spawn, "
               "system); that was not tried\n",
+              out);
+    if (sends_by_tcp(&search->behaviour))
+        fputs("note: what is sent by TCP is taken to be at the other end at once; that it comes "
+              "later, or in other portions, was not tried\n",
               out);
     if (asks_outside(&search->behaviour))
         fputs("note: the program connects to another machine; here connect fails, as on a machine "

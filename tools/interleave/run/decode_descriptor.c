@@ -305,6 +305,8 @@ bool decode_fcntl(const struct decoder *decoder, const struct stop *stop, struct
     call->fcntl = (struct fcntl_arguments){.command = command, .value = (int64_t)stop->argument[2]};
     if (of_pipe && command == F_SETFL && (stop->argument[2] & (O_ASYNC | O_DIRECT)))
         refuse(decoder, stop, "these flags of a pipe are not modelled");
+    if (command == F_GETPIPE_SZ || command == F_SETPIPE_SZ)
+        return behaviour_pipe(decoder->behaviour, call->object) != OBJECT_NONE;
     if (of_pipe)
         return decoder->scope->polls ? command == F_GETFL || command == F_SETFL
                                      : command == F_SETFL && (stop->argument[2] & O_NONBLOCK);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Makes one step of the model for real.
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -236,11 +237,17 @@ void make_death(struct run *run, int process, const struct effect *effect)
         ending_go(run, process, effect->status);
 }
 
+static bool is_of_size(const struct call *call)
+{
+    return call->fcntl.command == F_GETPIPE_SZ || call->fcntl.command == F_SETPIPE_SZ;
+}
+
 // Whether the model knows the value. What /proc shows is taken from the kernel.
 static bool is_modelled(const struct run *run, const struct runner *runner)
 {
     return runner->call.kind != CALL_OPEN && runner->call.kind != CALL_SIGRETURN &&
-           runner->call.kind != CALL_FCNTL && runner->call.kind != CALL_LIST &&
+           (runner->call.kind != CALL_FCNTL || is_of_size(&runner->call)) &&
+           runner->call.kind != CALL_LIST &&
            (runner->call.kind != CALL_PIDFD || runner->value < 0) &&
            (runner->call.kind != CALL_READ ||
             run->kernel->behaviour->objects[runner->call.object].kind != OBJECT_PROC);

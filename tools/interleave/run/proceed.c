@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Runs one process from one step to the next.
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/ptrace.h>
@@ -225,7 +226,8 @@ static void look_at_kind(const struct segment *segment, const struct call *call)
         scope_signals(segment->run->kernel->scope);
     if (call->kind == CALL_SIGWAIT)
         scope_siginfo(segment->run->kernel->scope);
-    if (call->kind == CALL_FCNTL && objects[call->object].kind != OBJECT_FILE)
+    if (call->kind == CALL_FCNTL && objects[call->object].kind != OBJECT_FILE &&
+        call->fcntl.command != F_GETPIPE_SZ && call->fcntl.command != F_SETPIPE_SZ)
         scope_polls(segment->run->kernel->scope);
     if (adopted_can_tell(call, segment->process))
         scope_numbers(segment->run->kernel->scope);
