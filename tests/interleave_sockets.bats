@@ -14,6 +14,8 @@ setup() {
     run -1 interleave "$programs/sock_pair"
     assert_line "stuck: nobody can go on: 1000 waits in read for text in a socket at sock_pair.c:$(line sock_pair 'read(ends.0'); 1001 waits in read for text in a socket at sock_pair.c:$(line sock_pair 'read(ends.1')"
     crossed 1 sock_pair
+    run -1 interleave --replay '1000*4' "$programs/sock_pair"
+    assert_line --regexp '^ +4  1000  write "abc" = 3  -- sock_pair.c:'
     correct 1 sock_pair.fixed
     crossed 1 sock_pair.fixed
     listed sock_pair.fixed

@@ -275,6 +275,12 @@ void call_print(const struct node *node, struct buffer *text)
         buffer_print(text, "(%lld, %s)", (long long)node->call.kill.to,
                      node->call.kill.signal ? signal_name((int)node->call.kill.signal) : "0");
         break;
+    case CALL_SOCK:
+        if (node->call.sock.does != SOCK_SENDS)
+            break;
+        buffer_add_bytes(text, " ", 1);
+        text_quote_start(&node->call.text, text);
+        break;
     case CALL_WRITE:
     case CALL_WRITEV:
         buffer_add_bytes(text, " ", 1);
@@ -350,6 +356,14 @@ static void alarm_print(struct step step, struct buffer *text)
         buffer_print(text, "the alarm goes off");
 }
 
+static const char *sleep_words(enum call_kind kind)
+{
+    if (sleeps_plainly(kind))
+        return ": asleep";
+    return kind == CALL_SUSPEND || kind == CALL_POLL ? ": asleep, with its mask"
+                                                     : ": asleep, until a child in that group ends";
+}
+
 void step_print(const struct search *search, const struct world *world, struct step step,
                 const struct effect *effect, struct buffer *text)
 {
@@ -368,10 +382,7 @@ void step_print(const struct search *search, const struct world *world, struct s
     else
         call_print(node, text);
     if (step.kind == STEP_SLEEP)
-        buffer_print(text, sleeps_plainly(node->call.kind) ? ": asleep"
-                           : node->call.kind == CALL_SUSPEND || node->call.kind == CALL_POLL
-                               ? ": asleep, with its mask"
-                               : ": asleep, until a child in that group ends");
+        buffer_add_string(text, sleep_words(node->call.kind));
     if (step.kind == STEP_LATE)
         buffer_print(text, " (after process 1 has reaped the dead)");
     for (int i = 0; i < effect->moves; i++)
