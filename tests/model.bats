@@ -36,6 +36,10 @@ model_tests() {
     run -0 model_tests files
 }
 
+@test "model: paths lead to files, directories and symbolic links, as calls make, move and remove them" {
+    run -0 model_tests names
+}
+
 @test "model: shared memory is read and written, and futex sleeps and wakes" {
     run -0 model_tests memory
 }

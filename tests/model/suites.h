@@ -12,6 +12,7 @@ int suite_processes(void);
 int suite_pipes(void);
 int suite_sockets(void);
 int suite_files(void);
+int suite_names(void);
 int suite_memory(void);
 int suite_segments(void);
 int suite_events(void);

@@ -125,14 +125,28 @@ struct access_arguments {
     int64_t mode;
 };
 
-// unlink(2) and unlinkat(2).
+// unlink(2), unlinkat(2) and rmdir(2).
 struct unlink_arguments {
+    int64_t flags; // AT_REMOVEDIR: of a directory
+    int64_t holds; // AT_REMOVEDIR: there is something in it on disk that no process has touched
+};
+
+// rename(2), renameat(2) and renameat2(2): of the path call.object.
+struct rename_arguments {
+    int64_t to; // as in link_arguments
+    int64_t nowhere;
     int64_t flags;
+};
+
+// readlink(2).
+struct readlink_arguments {
+    int64_t size;
 };
 
 // link(2) and linkat(2): of the file call.object.
 struct link_arguments {
-    int64_t to; // object of the new name
+    int64_t to;      // object of the new name
+    int64_t nowhere; // negative errno where that name is in no directory at all, otherwise 0
 };
 
 // fcntl(2).
@@ -141,7 +155,7 @@ struct fcntl_arguments {
     int64_t value;
 };
 
-// ftruncate(2).
+// ftruncate(2) and truncate(2).
 struct truncate_arguments {
     int64_t length;
 };
@@ -355,6 +369,8 @@ struct call {
         struct access_arguments access;         // CALL_ACCESS
         struct unlink_arguments unlink;         // CALL_UNLINK
         struct link_arguments link;             // CALL_LINK
+        struct rename_arguments rename;         // CALL_RENAME
+        struct readlink_arguments readlink;     // CALL_READLINK
         struct fcntl_arguments fcntl;           // CALL_FCNTL
         struct truncate_arguments truncate;     // CALL_TRUNCATE
         struct dup_arguments dup;               // CALL_DUP
@@ -381,7 +397,8 @@ struct call {
     };
     int64_t memory;     // a set of MEMORY_...: results for which the program gives a bad address
     int object;         // what it is about, or OBJECT_NONE
-    struct buffer text; // what is written; at a fork: offsets of open files (struct position)
+    struct buffer text; // what is written, also by symlink(2); at a fork: offsets of open files
+                        // (struct position)
     uint64_t address;   // where that text lies in the program's memory
     uint64_t ip;
     uint64_t sp;

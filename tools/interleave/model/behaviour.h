@@ -41,6 +41,8 @@ enum object_kind {
     OBJECT_NAME,       // a path at which the program makes, changes or removes a file
     OBJECT_DIRECTORY,  // an open directory that contains such paths
     OBJECT_CONTENT,    // the content of such a file, independent of its name
+    OBJECT_FOLDER,     // a directory to which such a path leads; what is in it are paths
+    OBJECT_SYMLINK,    // a symbolic link that the program makes: its content is where it points
     OBJECT_INPUT,      // a pipe, or the like, as the program's standard input (tracee/input.h)
     OBJECT_MEMORY,     // memory that a fork shares
     OBJECT_PIPE_BOTH,  // a FIFO that is open for reading and writing
@@ -74,6 +76,7 @@ struct object {
     int fifo;      // an end of a FIFO: object of the content + 1; 0: an end of a pipe
     int name;      // OBJECT_NAME: its number in run/overlay.h
     int directory; // OBJECT_NAME: number of its directory; OBJECT_DIRECTORY: its own number
+    int parent;    // OBJECT_NAME: its directory, if that is an OBJECT_NAME, too, + 1; or 0
     int number;    // OBJECT_SEMAPHORES, OBJECT_QUEUE, OBJECT_SEGMENT: as semget(2) and so on return
                    // it; OBJECT_SOCKET: the port that it gets where the program gives none
     int domain;     // OBJECT_SOCKET: AF_UNIX or AF_INET

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Files, as described in open(2), read(2), write(2), lseek(2) and unlink(2). A path refers to a
-// content, which outlives the path; each open has its own offset, which fork shares.
+// Files, as described in open(2), read(2), write(2) and lseek(2). A path refers to a content, which
+// outlives the path (names.h); each open has its own offset, which fork shares.
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -10,6 +10,7 @@
 #include "interleave/model/behaviour.h"
 #include "interleave/model/fifo.h"
 #include "interleave/model/kernel.h"
+#include "interleave/model/names.h"
 #include "interleave/model/refusal.h"
 #include "interleave/model/result.h"
 #include "interleave/model/world.h"
@@ -18,7 +19,7 @@
 #include "lib/base/buffer.h"
 #include "lib/base/text.h"
 
-enum { SERIAL_OF_CONTENT = -1, SERIAL_OF_FIFO = -2 };
+enum { SERIAL_OF_CONTENT = -1 };
 
 static const struct object *object_of(const struct kernel *kernel, int object)
 {
@@ -44,20 +45,28 @@ static int content_new(const struct kernel *kernel, const struct world *world, i
                             SERIAL_OF_CONTENT, (struct object){.kind = OBJECT_CONTENT});
 }
 
+// What an open of something that is there fails with, or 0.
+static int64_t open_error(enum object_kind there, int64_t flags)
+{
+    if ((flags & O_CREAT) && (flags & O_EXCL))
+        return -EEXIST;
+    if (there == OBJECT_FOLDER && (flags & O_CREAT || (flags & O_ACCMODE) != O_RDONLY))
+        return -EISDIR;
+    return there != OBJECT_FOLDER && (flags & O_DIRECTORY) ? -ENOTDIR : 0;
+}
+
 static void do_open(const struct kernel *kernel, struct world *world, int process,
-                    const struct call *call, struct result *result)
+                    const struct call *call, struct result *result, struct effect *effect)
 {
     const int64_t flags = call->open.flags;
     const int fifo = fifo_of_open(kernel, world, process, call);
     int content = fifo == OBJECT_NONE ? world_content(world, call->object) : fifo;
 
-    if (content >= 0 && (flags & O_CREAT) && (flags & O_EXCL))
-        result->value = -EEXIST;
-    else if (content >= 0 && (flags & O_DIRECTORY))
-        result->value = -ENOTDIR;
-    else if (content < 0 && !(flags & O_CREAT))
+    if (content >= 0)
+        result->value = open_error(object_of(kernel, content)->kind, flags);
+    else if (!(flags & O_CREAT))
         result->value = -ENOENT;
-    if (result->value < 0)
+    if (result->value < 0 || names_refuse(kernel, process, content, effect))
         return;
     if (content < 0) {
         content = content_new(kernel, world, process);
@@ -77,42 +86,6 @@ static void do_open(const struct kernel *kernel, struct world *world, int proces
     if (flags & O_TRUNC)
         there->content.size = 0;
     result->content = (uint64_t)content + 1;
-}
-
-static void do_mknod(const struct kernel *kernel, struct world *world, int process,
-                     const struct call *call, struct result *result)
-{
-    if (world_content(world, call->object) >= 0)
-        result->value = -EEXIST;
-    else
-        world_name(world, call->object,
-                   fifo_objects(kernel->behaviour, world->process[process].node, SERIAL_OF_FIFO));
-}
-
-static void do_link(struct world *world, const struct call *call, struct result *result)
-{
-    const int content = world_content(world, call->object);
-
-    if (content < 0)
-        result->value = -ENOENT;
-    else if (world_content(world, (int)call->link.to) >= 0)
-        result->value = -EEXIST;
-    else
-        world_name(world, (int)call->link.to, content);
-}
-
-static void do_unlink(struct world *world, const struct call *call, struct result *result)
-{
-    result->value = world_content(world, call->object) < 0 ? -ENOENT : 0;
-    world_name(world, call->object, OBJECT_NONE);
-}
-
-static void do_access(struct world *world, const struct call *call, struct result *result)
-{
-    if (world_content(world, call->object) < 0)
-        result->value = -ENOENT;
-    else if (call->access.mode & X_OK)
-        result->value = -EACCES;
 }
 
 // A directory listing depends only on which of the paths exist. The value is 1 for the first part
@@ -145,14 +118,18 @@ static void do_stat(const struct kernel *kernel, struct world *world, int proces
     const int content =
         object->kind == OBJECT_NAME ? world_content(world, call->object) : object->content;
 
-    if (content >= 0 && object_of(kernel, content)->kind == OBJECT_SOCKET)
-        effect_refuse(effect, REFUSED_SOCKET_NAME, process, -1);
-    else if (content >= 0 && object_of(kernel, content)->kind == OBJECT_FIFO)
-        effect_refuse(effect, REFUSED_FIFO_STAT, process, -1);
-    else if (content < 0)
+    if (content < 0)
         result->value = -ENOENT;
+    else if (object_of(kernel, content)->kind == OBJECT_FIFO)
+        effect_refuse(effect, REFUSED_FIFO_STAT, process, -1);
+    else if (object_of(kernel, content)->kind == OBJECT_SOCKET)
+        effect_refuse(effect, REFUSED_SOCKET_NAME, process, -1);
+    else if (object_of(kernel, content)->kind == OBJECT_SYMLINK)
+        effect_refuse(effect, REFUSED_SYMLINK, process, -1);
     else if (call->memory)
         result->value = -EFAULT;
+    else if (object_of(kernel, content)->kind == OBJECT_FOLDER)
+        result->size = UINT64_MAX;
     else
         result->size = world_shared(world, content)->content.size + 1;
 }
@@ -280,12 +257,18 @@ static void do_write(const struct kernel *kernel, struct world *world, int proce
 static void do_truncate(const struct kernel *kernel, struct world *world, int process,
                         const struct call *call, struct result *result, struct effect *effect)
 {
-    const int content = object_of(kernel, call->object)->content;
-    struct buffer *there = &world_shared(world, content)->content;
+    const struct object *object = object_of(kernel, call->object);
+    const int content =
+        object->kind == OBJECT_NAME ? world_content(world, call->object) : object->content;
+    const enum object_kind kind = content < 0 ? OBJECT_OTHER : object_of(kernel, content)->kind;
 
-    result->value = call->truncate.length < 0 ? -EINVAL : 0;
-    if (result->value)
+    result->value = call->truncate.length < 0 || kind == OBJECT_FIFO ? -EINVAL
+                    : content < 0                                    ? -ENOENT
+                    : kind == OBJECT_FOLDER                          ? -EISDIR
+                                                                     : 0;
+    if (result->value || names_refuse(kernel, process, content, effect))
         return;
+    struct buffer *there = &world_shared(world, content)->content;
     if (!content_reach(there, call->truncate.length))
         effect_refuse(effect, REFUSED_FILE_SIZE, process, -1);
     else
@@ -332,21 +315,11 @@ bool files_call(const struct kernel *kernel, struct world *world, int process,
 {
     if (!is_file(kernel, call))
         return false;
+    if (names_call(kernel, world, process, call, result, effect))
+        return true;
     switch (call->kind) {
     case CALL_OPEN:
-        do_open(kernel, world, process, call, result);
-        return true;
-    case CALL_LINK:
-        do_link(world, call, result);
-        return true;
-    case CALL_MKNOD:
-        do_mknod(kernel, world, process, call, result);
-        return true;
-    case CALL_UNLINK:
-        do_unlink(world, call, result);
-        return true;
-    case CALL_ACCESS:
-        do_access(world, call, result);
+        do_open(kernel, world, process, call, result, effect);
         return true;
     case CALL_STAT:
         do_stat(kernel, world, process, call, result, effect);

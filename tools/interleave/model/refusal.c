@@ -68,6 +68,28 @@ static void fifo_print(const struct refusal *refusal, struct buffer *text)
                      process);
 }
 
+// About directories and symbolic links that the program makes.
+static void names_print(const struct refusal *refusal, struct buffer *text)
+{
+    const int process = FIRST_PID + refusal->process;
+
+    if (refusal->kind == REFUSED_FOLDER_OPEN)
+        buffer_print(text,
+                     "refused: process %d opens a directory that the program makes or removes: "
+                     "that is not modelled",
+                     process);
+    else if (refusal->kind == REFUSED_FOLDER_RENAME)
+        buffer_print(text,
+                     "refused: process %d renames a directory in which there are files: that is "
+                     "not modelled",
+                     process);
+    else
+        buffer_print(text,
+                     "refused: process %d follows a symbolic link that the program makes, or calls "
+                     "lstat about it: that is not modelled",
+                     process);
+}
+
 // About FIFOs, sockets, and objects of System V.
 static void objects_print(const struct refusal *refusal, struct buffer *text)
 {
@@ -174,6 +196,11 @@ void refusal_print(const struct refusal *refusal, struct buffer *text)
     case REFUSED_ROBUST:
     case REFUSED_FUTEX_STOP:
         memory_print(refusal, text);
+        break;
+    case REFUSED_FOLDER_OPEN:
+    case REFUSED_FOLDER_RENAME:
+    case REFUSED_SYMLINK:
+        names_print(refusal, text);
         break;
     case REFUSED_SOCKET_FULL:
     case REFUSED_SOCKET_SHUT:

@@ -16,6 +16,7 @@
 #include "interleave/run/decode.h"
 #include "interleave/run/decode_descriptor.h"
 #include "interleave/run/decode_memory.h"
+#include "interleave/run/links.h"
 #include "interleave/run/overlay.h"
 #include "interleave/run/target.h"
 #include "interleave/tracee/calls.h"
@@ -211,10 +212,16 @@ int decode_followed(const struct decoder *decoder, const struct stop *stop)
     struct buffer name = {0};
     int object = OBJECT_NONE;
 
-    if (overlay_count(overlay) && path_read(decoder->pid, stop, &path) &&
-        overlay_resolve(decoder->pid, path_directory(stop), path.data, &name) != OVERLAY_OTHER &&
-        overlay_find(overlay, &name) >= 0)
-        object = behaviour_name(decoder->behaviour, overlay_find(overlay, &name));
+    if (overlay_count(overlay) && path_read(decoder->pid, stop, &path)) {
+        const bool is_trimmed = links_trim(&path);
+        if (overlay_resolve(overlay, decoder->pid, path_directory(stop), path.data, &name) !=
+                OVERLAY_OTHER &&
+            overlay_find(overlay, &name) >= 0)
+            object = behaviour_name(decoder->behaviour, overlay_find(overlay, &name));
+        if (is_trimmed && object != OBJECT_NONE && !links_may_trim(stop))
+            refuse(decoder, stop,
+                   "a path of what the program makes, with a slash at its end, is not modelled");
+    }
     buffer_free(&path);
     buffer_free(&name);
     return object;
@@ -229,7 +236,8 @@ static bool makes_by_link(const struct decoder *decoder, const struct stop *stop
     if (!(flags & O_CREAT) || flags & (O_EXCL | O_NOFOLLOW) ||
         overlay_there(decoder->pid, path_directory(stop), path) != S_IFLNK)
         return false;
-    (void)overlay_resolve(decoder->pid, path_directory(stop), path, &name);
+    (void)overlay_resolve(&decoder->target->overlay, decoder->pid, path_directory(stop), path,
+                          &name);
     const bool leads_nowhere = name.size == 0;
     buffer_free(&name);
     return leads_nowhere;
@@ -263,38 +271,6 @@ bool decode_stat(const struct decoder *decoder, const struct stop *stop, struct 
     return is_written(decoder, call->object);
 }
 
-// Only plain files have copies: anything else would really be removed. The kernel does not remove
-// directories by this call.
-static void check_unlink(const struct decoder *decoder, const struct stop *stop)
-{
-    struct buffer path = {0};
-    mode_t type = 0;
-
-    if (stop->number == SYS_unlinkat && stop->argument[2] & AT_REMOVEDIR)
-        refuse(decoder, stop, "this call is not modelled");
-    if (path_read(decoder->pid, stop, &path))
-        type = overlay_there(decoder->pid, path_directory(stop), path.data);
-    buffer_free(&path);
-    if (type && type != S_IFREG && type != S_IFDIR && type != S_IFIFO)
-        refuse(decoder, stop, "removing what is no plain file is not modelled");
-}
-
-bool decode_name(const struct decoder *decoder, const struct stop *stop, struct call *call)
-{
-    struct path_arguments at;
-
-    if (call->kind == CALL_UNLINK)
-        check_unlink(decoder, stop);
-    call->object = decode_followed(decoder, stop);
-    const int64_t flags =
-        path_arguments(stop->number, &at) && at.flags >= 0 ? (int64_t)stop->argument[at.flags] : 0;
-    if (call->kind == CALL_UNLINK)
-        call->unlink.flags = flags;
-    else
-        call->access.mode = flags;
-    return call->object != OBJECT_NONE;
-}
-
 // O_NONBLOCK belongs to the pipe's end, not to the process. As long as no process sets it, reading
 // the flags does not depend on others.
 bool decode_fcntl(const struct decoder *decoder, const struct stop *stop, struct call *call)
@@ -315,8 +291,12 @@ bool decode_fcntl(const struct decoder *decoder, const struct stop *stop, struct
 
 bool decode_truncate(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
-    object_of(decoder, (int)stop->argument[0], call);
     call->truncate.length = (int64_t)stop->argument[1];
+    if (stop->number == SYS_truncate) {
+        call->object = decode_followed(decoder, stop);
+        return call->object != OBJECT_NONE;
+    }
+    object_of(decoder, (int)stop->argument[0], call);
     return is_written(decoder, call->object) && decoder->behaviour->objects[call->object].writes;
 }
 

@@ -14,7 +14,6 @@ decode_function decode_dup;
 decode_function decode_close;
 decode_function decode_open;
 decode_function decode_stat;
-decode_function decode_name; // calls on a path: access and unlink
 decode_function decode_fcntl;
 decode_function decode_truncate;
 decode_function decode_list;

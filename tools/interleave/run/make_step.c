@@ -19,6 +19,7 @@
 #include "interleave/run/delivery.h"
 #include "interleave/run/ending.h"
 #include "interleave/run/fifos.h"
+#include "interleave/run/listing.h"
 #include "interleave/run/make_fault.h"
 #include "interleave/run/make_step.h"
 #include "interleave/run/numbers.h"
@@ -305,7 +306,7 @@ static void make_checked(struct run *run, struct step step, const struct result 
             FIRST_PID + process);
     int64_t value = make_real_call(run, process, result->how == INTERRUPTED || dies, effect->born);
     reroute_after(run, process);
-    value = reroute_listed(run, process, result, value);
+    value = listing_adapt(run, process, result, value);
     if (is_spoken_for(run, step, effect))
         value = translate(run, process, value, result, effect->born);
     const int64_t expected = effect->born >= 0 ? FIRST_PID + effect->born : result->value;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copies in memory of the files that the program changes.
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -39,27 +40,72 @@ static enum overlay_kind kind_of(const char *path)
         return OVERLAY_OTHER;
     return S_ISREG(status.st_mode)    ? OVERLAY_FILE
            : S_ISFIFO(status.st_mode) ? OVERLAY_FIFO
+           : S_ISDIR(status.st_mode)  ? OVERLAY_FOLDER
                                       : OVERLAY_OTHER;
 }
 
-// Nothing exists there: the directory must exist, and no symbolic link that points nowhere.
-static enum overlay_kind resolve_new(struct buffer *path, struct buffer *name)
+static bool is_folder(const char *path)
 {
     struct stat status;
-    char *slash = path->data ? strrchr(path->data, '/') : NULL;
 
-    if (!slash || !slash[1] || !lstat(path->data, &status))
+    return !stat(path, &status) && S_ISDIR(status.st_mode);
+}
+
+// Appends the longest beginning of PATH that exists on disk, and returns its length.
+static size_t resolve_beginning(const char *path, struct buffer *name)
+{
+    size_t len = strlen(path);
+    char *real = NULL;
+
+    while (!real && len > 0) {
+        struct buffer beginning = {0};
+        while (len > 0 && path[len - 1] != '/')
+            len--;
+        while (len > 1 && path[len - 1] == '/')
+            len--;
+        buffer_print(&beginning, "%.*s", (int)len, path);
+        real = realpath(beginning.data, NULL);
+        buffer_free(&beginning);
+    }
+    buffer_print(name, "%s", real ? real : "");
+    free(real);
+    return len;
+}
+
+static _Noreturn void refuse_dots(const char *path)
+{
+    tracee_refuse("refused: the path %s goes through a directory that the program makes, and back: "
+                  "that is not modelled",
+                  path);
+}
+
+// Nothing exists there: no symbolic link that points nowhere either. Each directory on the way
+// exists on disk or is followed.
+static enum overlay_kind resolve_new(const struct overlay *overlay, const char *path,
+                                     struct buffer *name)
+{
+    struct stat status;
+    const char *slash = strrchr(path, '/');
+
+    if (!slash || !slash[1] || !lstat(path, &status))
         return OVERLAY_OTHER;
-    *slash = '\0';
-    char *directory = realpath(path->data[0] ? path->data : "/", NULL);
-    if (!directory)
-        return OVERLAY_OTHER;
-    buffer_print(name, "%s/%s", strcmp(directory, "/") != 0 ? directory : "", slash + 1);
-    free(directory);
+    const char *rest = path + resolve_beginning(path, name);
+    bool is_there = is_folder(name->data);
+    for (rest += strspn(rest, "/"); *rest; rest += strspn(rest, "/")) {
+        const int len = (int)strcspn(rest, "/");
+        if (!is_there && overlay_find(overlay, name) < 0)
+            return OVERLAY_OTHER;
+        if ((len == 1 && !strncmp(rest, ".", 1)) || (len == 2 && !strncmp(rest, "..", 2)))
+            refuse_dots(path);
+        buffer_print(name, "%s%.*s", strcmp(name->data, "/") != 0 ? "/" : "", len, rest);
+        is_there = false;
+        rest += len;
+    }
     return OVERLAY_NEW;
 }
 
-enum overlay_kind overlay_resolve(pid_t pid, int directory, const char *path, struct buffer *name)
+enum overlay_kind overlay_resolve(const struct overlay *overlay, pid_t pid, int directory,
+                                  const char *path, struct buffer *name)
 {
     struct buffer from_here = {0};
     enum overlay_kind kind = OVERLAY_OTHER;
@@ -69,8 +115,11 @@ enum overlay_kind overlay_resolve(pid_t pid, int directory, const char *path, st
     if (real) {
         buffer_print(name, "%s", real);
         kind = kind_of(real);
-    } else if (errno == ENOENT) {
-        kind = resolve_new(&from_here, name);
+    } else if (errno == ENOENT || errno == ENOTDIR) {
+        const size_t before = name->size;
+        kind = resolve_new(overlay, from_here.data, name);
+        if (kind == OVERLAY_OTHER)
+            name->size = before;
     }
     free(real);
     buffer_free(&from_here);
@@ -92,7 +141,9 @@ mode_t overlay_there(pid_t pid, int directory, const char *path)
 
     path_from_here(pid, directory, path, &from_here);
     const bool is_there = !lstat(from_here.data, &status);
+    const int error = errno;
     buffer_free(&from_here);
+    errno = error;
     return is_there ? status.st_mode & S_IFMT : 0;
 }
 
@@ -124,9 +175,8 @@ int overlay_add(struct overlay *overlay, const struct buffer *name, enum overlay
 
     overlay->originals =
         memory_resize(overlay->originals, overlay->names.count, sizeof *overlay->originals);
-    overlay->are_fifos =
-        memory_resize(overlay->are_fifos, overlay->names.count, sizeof *overlay->are_fifos);
-    overlay->are_fifos[number] = kind == OVERLAY_FIFO;
+    overlay->kinds = memory_resize(overlay->kinds, overlay->names.count, sizeof *overlay->kinds);
+    overlay->kinds[number] = kind;
     overlay->originals[number] = kind == OVERLAY_FILE ? file_text(name->data) : NULL;
     return number;
 }
@@ -146,9 +196,32 @@ const struct buffer *overlay_original(const struct overlay *overlay, int number)
     return overlay->originals[number];
 }
 
-bool overlay_is_fifo(const struct overlay *overlay, int number)
+enum overlay_kind overlay_kind(const struct overlay *overlay, int number)
 {
-    return overlay->are_fifos[number];
+    return overlay->kinds[number];
+}
+
+int overlay_parent(struct overlay *overlay, int number)
+{
+    return overlay_find(overlay, &overlay->directories.keys[overlay_directory(overlay, number)]);
+}
+
+bool overlay_holds(const struct overlay *overlay, const struct buffer *name)
+{
+    DIR *directory = opendir(name->data);
+    const struct dirent *entry = NULL;
+    bool holds = false;
+
+    while (directory && !holds && (entry = readdir(directory))) {
+        struct buffer path = {0};
+        buffer_print(&path, "%s/%s", name->data, entry->d_name);
+        holds = strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 &&
+                overlay_find(overlay, &path) < 0;
+        buffer_free(&path);
+    }
+    if (directory)
+        (void)closedir(directory);
+    return holds;
 }
 
 int overlay_directory(struct overlay *overlay, int number)
@@ -217,7 +290,7 @@ void overlay_free(struct overlay *overlay)
             free(overlay->originals[i]);
         }
     free(overlay->originals);
-    free(overlay->are_fifos);
+    free(overlay->kinds);
     free(overlay->copies);
     key_table_free(&overlay->names);
     key_table_free(&overlay->directories);

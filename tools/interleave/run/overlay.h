@@ -15,11 +15,11 @@
 
 // What a path of the process refers to.
 enum overlay_kind {
-    OVERLAY_OTHER, // none of the two below: a directory, a device, a path where no file could be
-                   // made
-    OVERLAY_FILE,  // a regular file
-    OVERLAY_FIFO,  // a FIFO
-    OVERLAY_NEW,   // nothing yet, but its directory exists
+    OVERLAY_OTHER,  // none of these: a device, a path where no file could be made
+    OVERLAY_FILE,   // a regular file
+    OVERLAY_FIFO,   // a FIFO
+    OVERLAY_FOLDER, // a directory
+    OVERLAY_NEW,    // nothing yet, but its directory exists, or is followed
 };
 
 // A file in memory, reused from run to run.
@@ -33,7 +33,7 @@ struct copy {
 struct overlay {
     struct key_table names;       // the followed paths
     struct key_table directories; // their directories
-    bool *are_fifos;              // by number of the path: there was a FIFO; owned
+    enum overlay_kind *kinds;     // by number of the path: what was there; owned
     struct buffer **originals;    // by number of the path: NULL when there was no such file; owned
     struct copy *copies;          // owned
     int made;                     // number of copies
@@ -41,10 +41,12 @@ struct overlay {
 };
 
 // Appends the absolute path without symbolic links. DIRECTORY is the descriptor from which a
-// relative path starts, or AT_FDCWD.
-enum overlay_kind overlay_resolve(pid_t pid, int directory, const char *path, struct buffer *name);
+// relative path starts, or AT_FDCWD. A directory on the way may also be a followed path, of which
+// only the model knows whether it is there.
+enum overlay_kind overlay_resolve(const struct overlay *overlay, pid_t pid, int directory,
+                                  const char *path, struct buffer *name);
 // The type, as in stat(2), of what the path itself is on disk, which may be a symbolic link; 0 for
-// nothing.
+// nothing, and errno then says why.
 mode_t overlay_there(pid_t pid, int directory, const char *path);
 
 // The number of the path; -1 when it is not followed.
@@ -55,8 +57,12 @@ int overlay_count(const struct overlay *overlay);
 const struct buffer *overlay_name(const struct overlay *overlay, int number);
 // Content of the real file when it was first followed; NULL when there was no file.
 const struct buffer *overlay_original(const struct overlay *overlay, int number);
-// Whether the path was that of a FIFO when it was first followed.
-bool overlay_is_fifo(const struct overlay *overlay, int number);
+// What the path led to when it was first followed.
+enum overlay_kind overlay_kind(const struct overlay *overlay, int number);
+// The number of the path of its directory, if that is followed, too, or -1.
+int overlay_parent(struct overlay *overlay, int number);
+// Whether the directory at the path, on disk, has anything in it that is not followed.
+bool overlay_holds(const struct overlay *overlay, const struct buffer *name);
 // The number of the directory of a path; and of a directory by its name, -1 when it contains no
 // followed path.
 int overlay_directory(struct overlay *overlay, int number);

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Leads calls on followed files to their copies.
-#include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -30,7 +29,6 @@
 #include "interleave/tracee/tracee.h"
 #include "lib/base/buffer.h"
 #include "lib/base/diag.h"
-#include "lib/base/memory.h"
 
 // Keys of objects that no call makes, see behaviour_object.
 enum { NAMES = -3, ORIGINALS = -4, FIFOS = -6 };
@@ -51,16 +49,31 @@ static void file_enter(struct run *run, int number)
         behaviour, NAMES, start, number,
         (struct object){
             .kind = OBJECT_NAME, .name = number, .directory = overlay_directory(overlay, number)});
-    const int content = behaviour_object(behaviour, ORIGINALS, start, number,
-                                         (struct object){.kind = OBJECT_CONTENT});
+    const enum overlay_kind kind = overlay_kind(overlay, number);
+    const int content = behaviour_object(
+        behaviour, ORIGINALS, start, number,
+        (struct object){.kind = kind == OVERLAY_FOLDER ? OBJECT_FOLDER : OBJECT_CONTENT});
 
-    world_name(&run->world, name, OBJECT_NONE);
-    if (overlay_is_fifo(overlay, number)) {
+    world_name(&run->world, name, kind == OVERLAY_FOLDER ? content : OBJECT_NONE);
+    if (kind == OVERLAY_FIFO) {
         scope_fifos(run->kernel->scope);
         world_name(&run->world, name, fifo_objects(behaviour, FIFOS, 2 * number + 1));
     }
     if (original)
         files_exists(&run->world, name, content, original);
+}
+
+// Finds the directory of each followed path, if that is followed too.
+static void parents_find(struct run *run)
+{
+    struct behaviour *behaviour = run->kernel->behaviour;
+    struct overlay *overlay = &run->target->overlay;
+
+    for (int i = 0; i < overlay_count(overlay); i++) {
+        const int parent = overlay_parent(overlay, i);
+        behaviour->objects[behaviour_name(behaviour, i)].parent =
+            parent < 0 ? 0 : behaviour_name(behaviour, parent) + 1;
+    }
 }
 
 void reroute_begin(struct run *run)
@@ -69,6 +82,7 @@ void reroute_begin(struct run *run)
     fifos_begin(&run->target->fifos);
     for (int i = 0; i < overlay_count(&run->target->overlay); i++)
         file_enter(run, i);
+    parents_find(run);
 }
 
 static bool would_change(const struct stop *stop, enum overlay_kind kind)
@@ -77,27 +91,42 @@ static bool would_change(const struct stop *stop, enum overlay_kind kind)
 
     if (kind == OVERLAY_FIFO)
         return true;
-    if (call_kind_of(stop->number) == CALL_UNLINK)
+    switch (call_kind_of(stop->number)) {
+    case CALL_UNLINK:
+        return kind == OVERLAY_FILE || (kind == OVERLAY_FOLDER && links_removes_folder(stop));
+    case CALL_TRUNCATE:
         return kind == OVERLAY_FILE;
-    if (call_kind_of(stop->number) == CALL_MKNOD || stop->number == SYS_bind)
+    case CALL_MKNOD:
+    case CALL_MKDIR:
+    case CALL_SYMLINK:
         return kind == OVERLAY_NEW;
+    default:
+        break;
+    }
     if (kind == OVERLAY_NEW)
-        return flags & O_CREAT;
+        return stop->number == SYS_bind || (flags & O_CREAT);
     return kind == OVERLAY_FILE && ((flags & O_ACCMODE) != O_RDONLY || (flags & O_TRUNC));
 }
 
-// Where the program has no permission, the call is left to the kernel, which refuses it.
-static bool is_permitted(const struct buffer *name, enum overlay_kind kind, enum call_kind call)
+// In a directory that is not on disk, everything is permitted.
+static bool in_permitted(const struct buffer *name)
 {
-    if (kind == OVERLAY_FILE && call != CALL_UNLINK)
-        return !access(name->data, W_OK);
-    if (kind == OVERLAY_FIFO && call != CALL_UNLINK)
-        return true;
     char *slash = strrchr(name->data, '/');
+
     *slash = '\0';
-    const bool permitted = !access(name->data[0] ? name->data : "/", W_OK | X_OK);
+    const bool permitted = !access(name->data[0] ? name->data : "/", W_OK | X_OK) ||
+                           errno == ENOENT || errno == ENOTDIR;
     *slash = '/';
     return permitted;
+}
+
+bool reroute_is_permitted(const struct buffer *name, enum overlay_kind kind, enum call_kind call)
+{
+    const bool is_of_name = call == CALL_UNLINK || call == CALL_RENAME;
+
+    if (kind == OVERLAY_FILE && !is_of_name)
+        return !access(name->data, W_OK);
+    return (kind == OVERLAY_FIFO && !is_of_name) || in_permitted(name);
 }
 
 // The program would go on to read the real file and not the copy.
@@ -111,38 +140,77 @@ static _Noreturn void refuse_input(const struct segment *segment, const struct s
 void reroute_follow(struct segment *segment, const struct buffer *name, enum overlay_kind kind)
 {
     file_enter(segment->run, overlay_add(&segment->run->target->overlay, name, kind));
+    parents_find(segment->run);
     segment->run->kernel->scope->grew = true;
+}
+
+// Whether the call may be one that changes what the path leads to.
+static bool may_change(pid_t pid, const struct stop *stop, const struct buffer *path)
+{
+    switch (call_kind_of(stop->number)) {
+    case CALL_OPEN:
+        return path_open_flags(stop) != (path_open_flags(stop) & O_CLOEXEC) ||
+               overlay_there(pid, path_directory(stop), path->data) == S_IFIFO;
+    case CALL_UNLINK:
+        return !links_ends_in_dots(path);
+    case CALL_MKNOD:
+    case CALL_MKDIR:
+    case CALL_SYMLINK:
+    case CALL_TRUNCATE:
+        return true;
+    default:
+        return stop->number == SYS_bind;
+    }
+}
+
+// Whether the directory of a path at which nothing is on disk is followed: then what any call finds
+// there depends on what that is now.
+static bool is_below(const struct overlay *overlay, const struct buffer *name)
+{
+    const struct buffer directory = {name->data, (size_t)(strrchr(name->data, '/') - name->data),
+                                     0};
+
+    return overlay_find(overlay, &directory) >= 0;
+}
+
+static void path_watch(struct segment *segment, const struct stop *stop, const struct buffer *path)
+{
+    const enum call_kind call = call_kind_of(stop->number);
+    const pid_t pid = segment->runner->pid;
+    const struct overlay *overlay = &segment->run->target->overlay;
+    const bool changes = may_change(pid, stop, path);
+    struct buffer name = {0};
+
+    if (!changes && !overlay_count(overlay))
+        return;
+    const enum overlay_kind kind =
+        overlay_resolve(overlay, pid, path_directory(stop), path->data, &name);
+    const bool would = changes && would_change(stop, kind);
+    if (kind == OVERLAY_FILE && call == CALL_OPEN && would &&
+        input_is(&segment->run->target->input, name.data))
+        refuse_input(segment, stop);
+    if (kind != OVERLAY_OTHER && overlay_find(overlay, &name) < 0 &&
+        ((would && reroute_is_permitted(&name, kind, call)) ||
+         (kind == OVERLAY_NEW && call != CALL_EXEC && is_below(overlay, &name))))
+        reroute_follow(segment, &name, kind);
+    buffer_free(&name);
 }
 
 void reroute_watch(struct segment *segment, const struct stop *stop)
 {
     const enum call_kind call = call_kind_of(stop->number);
-    const pid_t pid = segment->runner->pid;
-    const struct overlay *overlay = &segment->run->target->overlay;
     struct buffer path = {0};
-    struct buffer name = {0};
 
-    if (call == CALL_LINK)
+    if (call == CALL_LINK || call == CALL_RENAME) {
         links_watch(segment, stop);
-    if ((call != CALL_OPEN && call != CALL_UNLINK && call != CALL_MKNOD &&
-         stop->number != SYS_bind) ||
-        !path_read(pid, stop, &path)) {
-        buffer_free(&path);
         return;
     }
-    const bool may_change = call != CALL_OPEN ||
-                            path_open_flags(stop) != (path_open_flags(stop) & O_CLOEXEC) ||
-                            overlay_there(pid, path_directory(stop), path.data) == S_IFIFO;
-    const enum overlay_kind kind =
-        may_change ? overlay_resolve(pid, path_directory(stop), path.data, &name) : OVERLAY_OTHER;
-    if (kind == OVERLAY_FILE && call == CALL_OPEN && would_change(stop, kind) &&
-        input_is(&segment->run->target->input, name.data))
-        refuse_input(segment, stop);
-    if (kind != OVERLAY_OTHER && overlay_find(overlay, &name) < 0 && would_change(stop, kind) &&
-        is_permitted(&name, kind, call))
-        reroute_follow(segment, &name, kind);
+    if (path_read(segment->runner->pid, stop, &path)) {
+        if (links_may_trim(stop))
+            (void)links_trim(&path);
+        path_watch(segment, stop, &path);
+    }
     buffer_free(&path);
-    buffer_free(&name);
 }
 
 // ---- Leading to the copy ------------------------------------------------------------------------
@@ -197,12 +265,17 @@ bool reroute_before(struct run *run, int process, const struct result *result)
         run->kernel->behaviour->objects[runner->call.object].kind != OBJECT_NAME ||
         !path_arguments(runner->number, &at))
         return false;
-    if (result->value < 0 || runner->call.kind == CALL_UNLINK || runner->call.kind == CALL_ACCESS) {
-        arch_skip_call(runner->pid, result->value);
+    if (result->value < 0 || links_are_answered(runner->call.kind)) {
+        links_answer(run, process, result);
         return true;
     }
     const int content = content_of(run, process, result);
-    if (run->kernel->behaviour->objects[content].kind == OBJECT_FIFO)
+    const int number = run->kernel->behaviour->objects[runner->call.object].name;
+    if (run->kernel->behaviour->objects[content].kind == OBJECT_FOLDER) {
+        // Any directory will do, see names.h.
+        if (overlay_kind(&run->target->overlay, number) != OVERLAY_FOLDER)
+            path_change(&run->scratch, runner, at.path, "/");
+    } else if (run->kernel->behaviour->objects[content].kind == OBJECT_FIFO)
         path_change(&run->scratch, runner, at.path,
                     fifos_path(&run->target->fifos, &run->target->template, content));
     else
@@ -260,91 +333,4 @@ void reroute_opened(struct segment *segment, int fd)
 
     local_set(&runner->local, (struct descriptor){fd, segment_object(segment, object),
                                                   (flags & O_CLOEXEC) != 0, false});
-}
-
-// ---- The list of a directory --------------------------------------------------------------------
-
-// The followed file with this name in the directory, as an object, or OBJECT_NONE.
-static int followed_in(const struct run *run, int directory, const char *name)
-{
-    const struct behaviour *behaviour = run->kernel->behaviour;
-    const struct overlay *overlay = &run->target->overlay;
-
-    for (int i = 0; i < (int)behaviour->object_names.count; i++) {
-        const struct object *object = &behaviour->objects[i];
-        if (object->kind == OBJECT_NAME && object->directory == directory &&
-            !strcmp(strrchr(overlay_name(overlay, object->name)->data, '/') + 1, name))
-            return i;
-    }
-    return OBJECT_NONE;
-}
-
-// Keeps the entries on disk, except removed files. They have the layout of struct dirent, see
-// getdents64(2).
-static void list_keep(struct run *run, int directory, const struct buffer *list,
-                      struct buffer *kept)
-{
-    struct dirent head;
-
-    for (size_t at = 0; at < list->size; at += head.d_reclen) {
-        memcpy(&head, list->data + at, offsetof(struct dirent, d_name));
-        const int name =
-            followed_in(run, directory, list->data + at + offsetof(struct dirent, d_name));
-        if (name == OBJECT_NONE || world_content(&run->world, name) != OBJECT_NONE)
-            buffer_add_bytes(kept, list->data + at, head.d_reclen);
-    }
-}
-
-// Appends the files that are not on disk.
-static void list_extend(struct run *run, int directory, struct buffer *list)
-{
-    enum { ALIGNMENT = 8 };
-    struct overlay *overlay = &run->target->overlay;
-
-    for (int i = 0; i < overlay_count(overlay); i++) {
-        const char *name = strrchr(overlay_name(overlay, i)->data, '/') + 1;
-        const int object = behaviour_name(run->kernel->behaviour, i);
-        const int content = world_content(&run->world, object);
-        if (overlay_directory(overlay, i) != directory || overlay_original(overlay, i) ||
-            overlay_is_fifo(overlay, i) || content == OBJECT_NONE)
-            continue;
-        const unsigned char type =
-            run->kernel->behaviour->objects[content].kind == OBJECT_FIFO     ? DT_FIFO
-            : run->kernel->behaviour->objects[content].kind == OBJECT_SOCKET ? DT_SOCK
-                                                                             : DT_REG;
-        const size_t len = offsetof(struct dirent, d_name) + strlen(name) + 1;
-        const size_t room = (len + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-        const struct dirent head = {
-            .d_ino = 1, .d_off = INT64_MAX, .d_reclen = (unsigned short)room, .d_type = type};
-        buffer_add_bytes(list, &head, offsetof(struct dirent, d_name));
-        buffer_add_bytes(list, name, strlen(name) + 1);
-        buffer_add_bytes(list, "\0\0\0\0\0\0\0", room - len);
-    }
-}
-
-int64_t reroute_listed(struct run *run, int process, const struct result *result, int64_t value)
-{
-    const struct runner *runner = &run->runner[process];
-    struct buffer list = {0};
-    struct buffer shown = {0};
-
-    if (runner->call.kind != CALL_LIST || value <= 0)
-        return value;
-    const int directory = run->kernel->behaviour->objects[runner->call.object].directory;
-    char *copy = memory_new((size_t)value, 1);
-    if (!tracee_read(runner->pid, runner->argument[1], copy, (size_t)value))
-        die("cannot read the list of a directory");
-    buffer_add_bytes(&list, copy, (size_t)value);
-    free(copy);
-    list_keep(run, directory, &list, &shown);
-    if (result->value)
-        list_extend(run, directory, &shown);
-    if (shown.size > runner->argument[2] ||
-        !tracee_write(runner->pid, runner->argument[1], shown.data, shown.size))
-        tracee_refuse("refused: the list of a directory in which files are written does not fit");
-    const int64_t len = (int64_t)shown.size;
-    arch_set_result(runner->pid, len);
-    buffer_free(&list);
-    buffer_free(&shown);
-    return len;
 }

@@ -5,6 +5,7 @@
 
 #include "interleave/run/overlay.h"
 #include "interleave/run/segment.h"
+#include "interleave/tracee/calls.h"
 
 // Adds the followed files to the world of a run that begins.
 void reroute_begin(struct run *run);
@@ -18,12 +19,12 @@ void reroute_watch(struct segment *segment, const struct stop *stop);
 bool reroute_before(struct run *run, int process, const struct result *result);
 void reroute_after(const struct run *run, int process);
 
-// For a process at the exit of a call that returned VALUE: adapts the listing of a directory to the
-// files of the program. Returns what the call returns now.
-int64_t reroute_listed(struct run *run, int process, const struct result *result, int64_t value);
-
 // Adds the descriptor of a followed file that was opened.
 void reroute_opened(struct segment *segment, int fd);
+
+// Where the program has no permission, a call is left to the kernel, which refuses it. KIND is what
+// is at the path NAME.
+bool reroute_is_permitted(const struct buffer *name, enum overlay_kind kind, enum call_kind call);
 
 // Follows a path from now on: the search begins again.
 void reroute_follow(struct segment *segment, const struct buffer *name, enum overlay_kind kind);

@@ -130,7 +130,7 @@ static void look_at_directory(const struct segment *segment, int fd, struct obje
     if (!overlay_count(overlay))
         return;
     (void)snprintf(path, sizeof path, "/proc/%ld/fd/%d", (long)segment->runner->pid, fd);
-    overlay_resolve(segment->runner->pid, AT_FDCWD, path, &name);
+    overlay_resolve(overlay, segment->runner->pid, AT_FDCWD, path, &name);
     const int directory = overlay_directory_find(overlay, &name);
     if (directory >= 0)
         *object = (struct object){.kind = OBJECT_DIRECTORY, .directory = directory};
@@ -162,7 +162,8 @@ static bool is_other(const struct segment *segment, const struct stop *entry, co
     struct buffer name = {0};
     struct stat status;
 
-    overlay_resolve(segment->runner->pid, path_directory(entry), path, &name);
+    overlay_resolve(&segment->run->target->overlay, segment->runner->pid, path_directory(entry),
+                    path, &name);
     const bool other = name.size && !stat(name.data, &status) && !S_ISREG(status.st_mode) &&
                        !S_ISDIR(status.st_mode) && strcmp(name.data, "/dev/null") != 0 &&
                        strcmp(name.data, "/dev/full") != 0;

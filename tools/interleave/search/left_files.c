@@ -53,30 +53,42 @@ static void content_print(const struct buffer *content, struct buffer *text)
         buffer_add_bytes(text, " \\\n", 3);
 }
 
-// What has become of a FIFO, and what is one now. False where the path is and was no FIFO.
-static bool fifo_print(const struct search *search, const struct overlay *overlay, int number,
-                       int content, struct buffer *text)
+// Whether a path leads to what is no plain file: its name in the report, or NULL.
+static const char *other_name(enum object_kind kind)
 {
-    const bool was = overlay_is_fifo(overlay, number);
-    const bool is =
-        content != OBJECT_NONE && search->behaviour.objects[content].kind == OBJECT_FIFO;
-    const char *name = short_name(overlay_name(overlay, number)->data);
-
-    if (was && !is && content == OBJECT_NONE)
-        buffer_print(text, "  FIFO %s is gone\n", name);
-    else if (!was && is)
-        buffer_print(text, "  FIFO %s\n", name);
-    return is || (was && content == OBJECT_NONE);
+    return kind == OBJECT_FIFO      ? "FIFO"
+           : kind == OBJECT_SOCKET  ? "socket"
+           : kind == OBJECT_FOLDER  ? "directory"
+           : kind == OBJECT_SYMLINK ? "symbolic link"
+                                    : NULL;
 }
 
-// A path to which a socket is bound. False where it is none.
-static bool socket_print(const struct search *search, const struct overlay *overlay, int number,
-                         int content, struct buffer *text)
+static enum object_kind kind_before(enum overlay_kind kind)
 {
-    if (content == OBJECT_NONE || search->behaviour.objects[content].kind != OBJECT_SOCKET)
-        return false;
-    buffer_print(text, "  socket %s\n", short_name(overlay_name(overlay, number)->data));
-    return true;
+    return kind == OVERLAY_FIFO     ? OBJECT_FIFO
+           : kind == OVERLAY_FOLDER ? OBJECT_FOLDER
+                                    : OBJECT_OTHER;
+}
+
+// What has become of what was no plain file, and what is none now. False where the path leads to a
+// plain file now, or led to one.
+static bool other_print(const struct search *search, struct world *world, int number, int content,
+                        struct buffer *text)
+{
+    const struct overlay *overlay = &search->run.target->overlay;
+    const enum object_kind was = kind_before(overlay_kind(overlay, number));
+    const enum object_kind is =
+        content == OBJECT_NONE ? OBJECT_OTHER : search->behaviour.objects[content].kind;
+    const char *name = short_name(overlay_name(overlay, number)->data);
+
+    if (other_name(was) && content == OBJECT_NONE)
+        buffer_print(text, "  %s %s is gone\n", other_name(was), name);
+    else if (was != is && is == OBJECT_SYMLINK)
+        buffer_print(text, "  symbolic link %s to %s\n", name,
+                     world_shared(world, content)->content.data);
+    else if (was != is && other_name(is))
+        buffer_print(text, "  %s %s\n", other_name(is), name);
+    return other_name(is) || (other_name(was) && content == OBJECT_NONE);
 }
 
 void left_files(const struct search *search, struct world *world, struct buffer *text)
@@ -86,8 +98,7 @@ void left_files(const struct search *search, struct world *world, struct buffer 
     for (int i = 0; i < overlay_count(overlay); i++) {
         const struct buffer *before = overlay_original(overlay, i);
         const int content = world_content(world, behaviour_name(&search->behaviour, i));
-        if (fifo_print(search, overlay, i, content, text) ||
-            socket_print(search, overlay, i, content, text))
+        if (other_print(search, world, i, content, text))
             continue;
         const struct buffer *now =
             content == OBJECT_NONE ? NULL : &world_shared(world, content)->content;

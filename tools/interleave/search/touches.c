@@ -72,6 +72,10 @@ static unsigned call_touches(const struct kernel *kernel, const struct call *cal
     case CALL_ACCESS:
     case CALL_UNLINK:
     case CALL_LINK:
+    case CALL_RENAME:
+    case CALL_MKDIR:
+    case CALL_SYMLINK:
+    case CALL_READLINK:
     case CALL_SEEK:
     case CALL_LIST:
     case CALL_TRUNCATE:

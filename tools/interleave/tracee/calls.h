@@ -24,6 +24,7 @@ enum call_kind {
     CALL_COPY_RANGE,
     CALL_IOCTL,
     CALL_SOCKET,
+    CALL_CHDIR,
     CALL_OPEN,
     CALL_PIPE,
     CALL_EVENT_MAKE, // eventfd, signalfd, timerfd_create
@@ -66,9 +67,13 @@ enum call_kind {
     CALL_SIGPENDING,
     CALL_STAT,
     CALL_ACCESS,
-    CALL_UNLINK,
+    CALL_UNLINK, // unlink and rmdir
     CALL_MKNOD,
     CALL_LINK,
+    CALL_RENAME,
+    CALL_MKDIR,
+    CALL_SYMLINK,
+    CALL_READLINK,
     CALL_TRUNCATE,
     CALL_LIST,
     CALL_ALLOCATE,   // malloc(3) and others: no call of the kernel (allocation.h)

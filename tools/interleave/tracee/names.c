@@ -47,6 +47,7 @@ static const struct {
     {"faccessat2", "access"},
     {"unlinkat", "unlink"},
     {"readlinkat", "readlink"},
+    {"renameat", "rename"},
     {"renameat2", "rename"},
     {"mkdirat", "mkdir"},
     {"linkat", "link"},

@@ -112,6 +112,13 @@ static const struct {
     {SYS_unlinkat, A1},
     {SYS_mknodat, A1},
     {SYS_linkat, A1 | A3},
+    {SYS_renameat2, A1 | A3},
+#ifdef SYS_renameat
+    {SYS_renameat, A1 | A3},
+#endif
+    {SYS_mkdirat, A1},
+    {SYS_symlinkat, A0 | A2},
+    {SYS_truncate, A0},
     {SYS_msync, A0},
     {SYS_ftruncate, 0},
     {SYS_getdents64, A1},
@@ -172,6 +179,10 @@ static const struct {
     {SYS_unlink, A0},
     {SYS_mknod, A0},
     {SYS_link, A0 | A1},
+    {SYS_rename, A0 | A1},
+    {SYS_mkdir, A0},
+    {SYS_rmdir, A0},
+    {SYS_symlink, A0 | A1},
     {SYS_arch_prctl, A1},
 #endif
 };
