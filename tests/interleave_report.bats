@@ -294,7 +294,7 @@ OUTPUT
 # ---- Refusals --------------------------------------------------------------------------------------
 
 @test "interleave: what is refused has the name of its C function, and its line or its program" {
-    for name in unshare flock tcflush; do
+    for name in unshare mlock tcflush; do
         run -2 interleave "$programs/report_refused" "$name"
         line=$(grep -n " $name(" "$BATS_TEST_DIRNAME/fixtures/interleave/report_refused.c" | cut -d: -f1)
         assert_output "interleave: refused: process 1000 calls $name at report_refused.c:$line: this call is not modelled"

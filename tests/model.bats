@@ -40,6 +40,10 @@ model_tests() {
     run -0 model_tests names
 }
 
+@test "model: locks on files exclude each other, wait, and are given back" {
+    run -0 model_tests locks
+}
+
 @test "model: shared memory is read and written, and futex sleeps and wakes" {
     run -0 model_tests memory
 }

@@ -13,6 +13,7 @@ int suite_pipes(void);
 int suite_sockets(void);
 int suite_files(void);
 int suite_names(void);
+int suite_locks(void);
 int suite_memory(void);
 int suite_segments(void);
 int suite_events(void);

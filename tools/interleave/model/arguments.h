@@ -265,6 +265,17 @@ struct msgrcv_arguments {
     int64_t flags;
 };
 
+// flock(2), and fcntl(2) about locks.
+enum lock_does { LOCK_TRIES, LOCK_WAITS, LOCK_ASKS };
+struct lock_arguments {
+    int64_t kind;   // enum lock_kind (locks.h)
+    int64_t does;   // enum lock_does
+    int64_t type;   // F_RDLCK, F_WRLCK, F_UNLCK
+    int64_t whence; // fcntl: as in struct flock
+    int64_t start;
+    int64_t length;
+};
+
 // An instruction of the process itself that ends it.
 struct crash_arguments {
     int64_t signal;
@@ -342,7 +353,7 @@ struct local_arguments {
     int64_t length; // of what it would read from a file
 };
 
-enum { ARGUMENT_WORDS = 5 };
+enum { ARGUMENT_WORDS = 6 };
 
 // Process numbers in the arguments are canonical: FIRST_PID + index.
 struct call {
@@ -390,6 +401,7 @@ struct call {
         struct msgrcv_arguments msgrcv;         // CALL_MSGRCV
         struct sock_arguments sock;             // CALL_SOCK
         struct poll_arguments poll;             // CALL_POLL
+        struct lock_arguments lock;             // CALL_LOCK
         struct crash_arguments crash;           // CALL_CRASH
         struct spin_arguments spin;             // CALL_SPIN
         struct word_arguments word;             // CALL_WORD, CALL_BLOCK
@@ -407,7 +419,7 @@ struct call {
 enum { MEMORY_RESULT = 1, MEMORY_USAGE = 2 };
 
 // A longer member would not be compared to its end.
-_Static_assert(sizeof(struct local_arguments) == ARGUMENT_WORDS * sizeof(int64_t), "the longest");
+_Static_assert(sizeof(struct lock_arguments) == ARGUMENT_WORDS * sizeof(int64_t), "the longest");
 _Static_assert(offsetof(struct call, memory) ==
                    offsetof(struct call, words) + ARGUMENT_WORDS * sizeof(int64_t),
                "no arguments are longer than their words");

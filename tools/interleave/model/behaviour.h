@@ -48,6 +48,7 @@ enum object_kind {
     OBJECT_PIPE_BOTH,  // a FIFO that is open for reading and writing
     OBJECT_FIFO,       // the content of a FIFO
     OBJECT_OPENERS,    // who waits in an open of the FIFO that is the object before
+    OBJECT_LOCKS,      // the locks on the object's content
     OBJECT_SEMAPHORES, // a set of System V semaphores, or a number that may become one
     OBJECT_SOCKET,     // a stream socket, see model/sockets.h
     OBJECT_QUEUE,      // a message queue of System V, or a number that may become one
@@ -65,7 +66,8 @@ struct object {
                  // that is not the program's
     int64_t length; // OBJECT_FILE that nobody writes: the file's length; OBJECT_COUNTER: the count
                     // at the beginning; OBJECT_SIGNALS: the set
-    int content; // OBJECT_FILE: object of the content, or OBJECT_NONE for a file that nobody writes
+    int content; // OBJECT_FILE: object of the content, or OBJECT_NONE for a file that nobody
+                 // writes; OBJECT_LOCKS: of what they are on
     bool reads;  // OBJECT_FILE with a content: the access mode of the open
     bool writes;
     bool appends;

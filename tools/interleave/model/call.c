@@ -15,6 +15,7 @@
 #include "interleave/model/futex.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/kinds.h"
+#include "interleave/model/locks.h"
 #include "interleave/model/messages.h"
 #include "interleave/model/poll.h"
 #include "interleave/model/refusal.h"
@@ -217,8 +218,15 @@ static void make_fcntl(const struct making *making)
         making->effect);
 }
 
+// Of an end of a pipe, the descriptors tell all: only locks on a file are given back.
+static void make_close(const struct making *making)
+{
+    locks_close(making->kernel, making->world, making->process, (int)making->call->close.fd);
+}
+
 static void make_dup(const struct making *making)
 {
+    locks_close(making->kernel, making->world, making->process, (int)making->call->dup.to);
     making->result->value = making->call->dup.to;
 }
 
@@ -276,6 +284,12 @@ static void make_poll(const struct making *making)
 {
     making->result->value = poll_return(making->kernel, making->world, making->process,
                                         making->call, making->result, making->effect);
+}
+
+static void make_lock(const struct making *making)
+{
+    making->result->value = lock_do(making->kernel, making->world, making->process, making->call,
+                                    making->result, making->effect);
 }
 
 static void make_semop(const struct making *making)
@@ -344,7 +358,7 @@ static const struct {
     make_function *make;
     ready_function *ready;
 } models[CALL_KINDS] = {
-    [CALL_CLOSE] = {make_plain, NULL},
+    [CALL_CLOSE] = {make_close, NULL},
     [CALL_YIELD] = {make_plain, NULL},
     [CALL_SLEEP] = {make_plain, NULL},
     [CALL_SIGRETURN] = {make_plain, NULL},
@@ -385,6 +399,7 @@ static const struct {
     [CALL_SEMOP] = {make_semop, sem_ready},
     [CALL_SOCK] = {make_sock, sock_ready},
     [CALL_POLL] = {make_poll, poll_ready},
+    [CALL_LOCK] = {make_lock, lock_ready},
     [CALL_PAUSE] = {NULL, never},
     [CALL_SUSPEND] = {NULL, never},
     [CALL_SPIN] = {NULL, never},

@@ -7,6 +7,7 @@
 #include "interleave/model/dispositions.h"
 #include "interleave/model/ending.h"
 #include "interleave/model/kernel.h"
+#include "interleave/model/locks.h"
 #include "interleave/model/refusal.h"
 #include "interleave/model/result.h"
 #include "interleave/model/semaphores.h"
@@ -50,7 +51,8 @@ static bool closes_in_sight(const struct kernel *kernel, const struct world *wor
         if (world->process[i].life == LIFE_RUNNING && world->process[i].vforked == process)
             return true;
     return pipe_is_shared(kernel, world, process) || sem_undoes(kernel, world, process) ||
-           sock_is_held_by(kernel, world, process) || shm_leaves_in_sight(kernel, world, process);
+           sock_is_held_by(kernel, world, process) || shm_leaves_in_sight(kernel, world, process) ||
+           locks_end_in_sight(kernel, world, process);
 }
 
 // The process takes no signals any more (PF_EXITING in Linux) and cannot be stopped.
@@ -82,8 +84,10 @@ void ending_make(const struct kernel *kernel, struct world *world, int process, 
     sleepers_leave(world, process);
     const bool in_sight =
         !world->process[process].closed && closes_in_sight(kernel, world, process);
-    if (!world->process[process].closed)
+    if (!world->process[process].closed) {
         shm_leave(kernel, world, process);
+        locks_end(kernel, world, process);
+    }
     if (in_sight) {
         sem_undo(kernel, world, process, effect);
         close_all(kernel, world, process, status);

@@ -89,6 +89,7 @@ static bool may_sleep(const struct kernel *kernel, const struct call *call)
     case CALL_SLEEP:
     case CALL_EVENT: // the only error that comes from outside
     case CALL_SEMOP:
+    case CALL_LOCK:
     case CALL_MSGSND:
     case CALL_MSGRCV:
         return true;

@@ -14,6 +14,7 @@
 #include "interleave/model/ending.h"
 #include "interleave/model/events.h"
 #include "interleave/model/faults.h"
+#include "interleave/model/locks.h"
 #include "interleave/model/refusal.h"
 #include "interleave/model/result.h"
 #include "interleave/model/shm.h"
@@ -146,6 +147,7 @@ static void apply_exec(const struct kernel *kernel, struct world *world, int pro
         return;
     if (node->fixed == 0) {
         shm_leave(kernel, world, process);
+        locks_exec(kernel, world, process);
         ending_release(kernel, world, process, effect);
         timers_forget(world, process, TIMER_ALARM + 1);
     }

@@ -90,6 +90,27 @@ static void names_print(const struct refusal *refusal, struct buffer *text)
                      process);
 }
 
+static void lock_print(const struct refusal *refusal, struct buffer *text)
+{
+    const int process = FIRST_PID + refusal->process;
+
+    if (refusal->kind == REFUSED_LOCK_STOP)
+        buffer_print(text,
+                     "refused: process %d is stopped by a signal while it waits for a lock on a "
+                     "file: that is not modelled",
+                     process);
+    else if (refusal->kind == REFUSED_LOCK_MIXED)
+        buffer_print(text,
+                     "refused: process %d has locks by fcntl and waits for one of an open file "
+                     "(F_OFD_SETLK): that is not modelled",
+                     process);
+    else
+        buffer_print(text,
+                     "refused: process %d locks a file by flock while another process waits with "
+                     "the same open file for a lock of another type: that is not modelled",
+                     process);
+}
+
 // About FIFOs, sockets, and objects of System V.
 static void objects_print(const struct refusal *refusal, struct buffer *text)
 {
@@ -165,13 +186,50 @@ static void dead_print(const struct refusal *refusal, struct buffer *text)
                      process, FIRST_PID + refusal->other);
 }
 
+// About memory, files and other objects that processes share. False for any other.
+static bool shared_print(const struct refusal *refusal, struct buffer *text)
+{
+    switch (refusal->kind) {
+    case REFUSED_FILE_END:
+    case REFUSED_ROBUST:
+    case REFUSED_FUTEX_STOP:
+        memory_print(refusal, text);
+        return true;
+    case REFUSED_FOLDER_OPEN:
+    case REFUSED_FOLDER_RENAME:
+    case REFUSED_SYMLINK:
+        names_print(refusal, text);
+        return true;
+    case REFUSED_LOCK_STOP:
+    case REFUSED_LOCK_MIXED:
+    case REFUSED_LOCK_SHARED:
+        lock_print(refusal, text);
+        return true;
+    case REFUSED_SOCKET_FULL:
+    case REFUSED_SOCKET_SHUT:
+    case REFUSED_SOCKET_CONNECT:
+    case REFUSED_SOCKET_NAME:
+    case REFUSED_FIFO_STOP:
+    case REFUSED_FIFO_STAT:
+    case REFUSED_FIFO_POLL:
+    case REFUSED_MSG_STOP:
+    case REFUSED_SEM_STOP:
+    case REFUSED_SEM_UNDO:
+    case REFUSED_SEM_COUNT:
+        objects_print(refusal, text);
+        return true;
+    default:
+        return false;
+    }
+}
+
 void refusal_print(const struct refusal *refusal, struct buffer *text)
 {
     const int process = FIRST_PID + refusal->process;
 
+    if (shared_print(refusal, text))
+        return;
     switch (refusal->kind) {
-    case REFUSED_NOT:
-        break;
     case REFUSED_PROCESSES:
         buffer_print(text, "refused: process %d forks, and there are too many processes", process);
         break;
@@ -192,34 +250,13 @@ void refusal_print(const struct refusal *refusal, struct buffer *text)
     case REFUSED_PIDFD_POLL:
         dead_print(refusal, text);
         break;
-    case REFUSED_FILE_END:
-    case REFUSED_ROBUST:
-    case REFUSED_FUTEX_STOP:
-        memory_print(refusal, text);
-        break;
-    case REFUSED_FOLDER_OPEN:
-    case REFUSED_FOLDER_RENAME:
-    case REFUSED_SYMLINK:
-        names_print(refusal, text);
-        break;
-    case REFUSED_SOCKET_FULL:
-    case REFUSED_SOCKET_SHUT:
-    case REFUSED_SOCKET_CONNECT:
-    case REFUSED_SOCKET_NAME:
-    case REFUSED_FIFO_STOP:
-    case REFUSED_FIFO_STAT:
-    case REFUSED_FIFO_POLL:
-    case REFUSED_MSG_STOP:
-    case REFUSED_SEM_STOP:
-    case REFUSED_SEM_UNDO:
-    case REFUSED_SEM_COUNT:
-        objects_print(refusal, text);
-        break;
     case REFUSED_VFORK_KILLED:
         buffer_print(text,
                      "refused: a signal that ends a process (%d) while it waits in vfork is not "
                      "modelled",
                      process);
+        break;
+    default:
         break;
     }
 }

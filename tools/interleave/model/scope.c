@@ -52,6 +52,11 @@ void scope_maps_files(struct scope *scope)
     set(scope, &scope->maps_files);
 }
 
+void scope_locks(struct scope *scope)
+{
+    set(scope, &scope->locks);
+}
+
 void scope_attachments(struct scope *scope)
 {
     set(scope, &scope->attachments);

@@ -20,6 +20,7 @@ struct scope {
     bool sleepers; // it makes a difference which processes sleep in semop(2) (semaphores.h)
     bool fifos;    // the program makes or opens a FIFO
     bool maps_files;  // files that processes change are also in memory
+    bool locks;       // the program locks files
     bool attachments; // it makes a difference how many processes have System V memory attached
     bool sem_owners;  // a process asks who used a System V object last (GETPID, IPC_STAT)
     uint64_t sent;    // sent in some schedule at a time that the receiver does not choose
@@ -38,6 +39,7 @@ void scope_leaves(struct scope *scope);
 void scope_sleepers(struct scope *scope);
 void scope_fifos(struct scope *scope);
 void scope_maps_files(struct scope *scope);
+void scope_locks(struct scope *scope);
 void scope_attachments(struct scope *scope);
 void scope_sem_owners(struct scope *scope);
 

@@ -6,6 +6,7 @@
 #include "interleave/model/fifo.h"
 #include "interleave/model/futex.h"
 #include "interleave/model/kernel.h"
+#include "interleave/model/locks.h"
 #include "interleave/model/messages.h"
 #include "interleave/model/refusal.h"
 #include "interleave/model/semaphores.h"
@@ -20,7 +21,8 @@ static enum call_kind kind_of(const struct kernel *kernel, const struct world *w
 bool sleepers_can_sleep(const struct kernel *kernel, const struct world *world, int process)
 {
     return futex_can_sleep(kernel, world, process) || sem_can_sleep(kernel, world, process) ||
-           fifo_can_sleep(kernel, world, process) || msg_can_sleep(kernel, world, process);
+           fifo_can_sleep(kernel, world, process) || msg_can_sleep(kernel, world, process) ||
+           lock_can_sleep(kernel, world, process);
 }
 
 bool sleepers_sleep(const struct kernel *kernel, struct world *world, int process)
@@ -35,6 +37,9 @@ bool sleepers_sleep(const struct kernel *kernel, struct world *world, int proces
     case CALL_OPEN:
         fifo_sleep(kernel, world, process);
         return true;
+    case CALL_LOCK:
+        lock_sleep(kernel, world, process);
+        return true;
     case CALL_MSGSND:
     case CALL_MSGRCV:
         msg_sleep(world, process);
@@ -47,7 +52,8 @@ bool sleepers_sleep(const struct kernel *kernel, struct world *world, int proces
 bool sleepers_sleep_there(const struct kernel *kernel, const struct world *world, int process)
 {
     return futex_sleeps(kernel, world, process) || sem_sleeps(kernel, world, process) ||
-           fifo_sleeps(kernel, world, process) || msg_sleeps(kernel, world, process);
+           fifo_sleeps(kernel, world, process) || msg_sleeps(kernel, world, process) ||
+           lock_sleeps(kernel, world, process);
 }
 
 bool sleepers_mind_stops(const struct kernel *kernel, const struct world *world, int process)
@@ -76,6 +82,8 @@ static enum refusal_kind stop_refusal(enum call_kind kind)
         return REFUSED_SEM_STOP;
     case CALL_OPEN:
         return REFUSED_FIFO_STOP;
+    case CALL_LOCK:
+        return REFUSED_LOCK_STOP;
     default:
         return REFUSED_MSG_STOP;
     }

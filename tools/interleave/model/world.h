@@ -64,6 +64,7 @@ enum lists {
     LISTS_SOCKET,     // of a socket: its state (sockets.h)
     LISTS_MESSAGES,   // of a message queue: nothing (messages.c)
     LISTS_SEGMENT,    // of System V shared memory: nothing (shm.c)
+    LISTS_LOCKS,      // of the locks on a file: nothing (locks.c)
 };
 
 // State that several processes share: content of a pipe or a file, or the offset of an open file.

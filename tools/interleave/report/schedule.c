@@ -343,7 +343,7 @@ static void result_print(const struct node *node, struct result result, struct b
 static bool sleeps_plainly(enum call_kind kind)
 {
     return kind == CALL_FUTEX_WAIT || kind == CALL_SEMOP || kind == CALL_OPEN ||
-           kind == CALL_MSGSND || kind == CALL_MSGRCV;
+           kind == CALL_MSGSND || kind == CALL_MSGRCV || kind == CALL_LOCK;
 }
 
 static void alarm_print(struct step step, struct buffer *text)

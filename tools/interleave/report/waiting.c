@@ -2,14 +2,18 @@
 // Explains why a process does not go on.
 #include <fcntl.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/wait.h>
 
 #include "interleave/model/behaviour.h"
 #include "interleave/model/kinds.h"
+#include "interleave/model/locks.h"
 #include "interleave/model/result.h"
 #include "interleave/model/semaphores.h"
 #include "interleave/model/world.h"
 #include "interleave/report/schedule.h"
+#include "interleave/run/overlay.h"
+#include "interleave/run/target.h"
 #include "interleave/search/search.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/tracee.h"
@@ -256,6 +260,61 @@ static void semaphore_print(const struct search *search, const struct world *wor
         buffer_print(text, " until semaphore %d of the set is 0 (it is %d)", number, value);
 }
 
+// ---- Locks on files -----------------------------------------------------------------------------
+
+// The last part of a path to the content, or NULL where none leads there any more.
+static const char *file_name(const struct search *search, const struct world *world, int content)
+{
+    for (int i = 0; i < world->named_count; i++) {
+        const int name = search->behaviour.objects[world->named[i].name].name;
+        if (world->named[i].content == content)
+            return strrchr(overlay_name(&search->run.target->overlay, name)->data, '/') + 1;
+    }
+    return NULL;
+}
+
+static bool has_open(const struct search *search, const struct world *world, int process,
+                     int object)
+{
+    if (world->process[process].life != LIFE_RUNNING || world->process[process].closed)
+        return false;
+    const struct local *local = &node_at(search, world, process)->local;
+    for (int i = 0; i < local->count; i++)
+        if (local->descriptors[i].object == object)
+            return true;
+    return false;
+}
+
+static void lock_print(const struct search *search, const struct world *world, int process,
+                       struct buffer *text)
+{
+    const int content =
+        search->behaviour.objects[node_at(search, world, process)->call.object].content;
+    const char *name = file_name(search, world, content);
+
+    buffer_print(text, " for a lock on %s", name ? name : "a file that is gone");
+}
+
+// ", which 1001 has", or, of an open file, all processes that have it open.
+static void owners_print(const struct search *search, const struct world *world, int process,
+                         struct buffer *text)
+{
+    const char *separator = ", which ";
+    struct lock lock;
+
+    if (!lock_in_the_way(&search->kernel, world, process, &lock))
+        return;
+    for (int i = 0; i < world->count; i++) {
+        if (lock.kind == LOCK_BY_FCNTL ? lock.owner != i : !has_open(search, world, i, lock.owner))
+            continue;
+        if (i == process)
+            buffer_print(text, "%sit has itself by another open", separator);
+        else
+            buffer_print(text, "%s%d has", separator, FIRST_PID + i);
+        separator = ", and ";
+    }
+}
+
 void waiting_print(const struct search *search, const struct world *world, int process,
                    struct buffer *text)
 {
@@ -277,6 +336,8 @@ void waiting_print(const struct search *search, const struct world *world, int p
         buffer_print(text, " for %d to end or exec", FIRST_PID + world->process[process].vforked);
     else if (node->call.kind == CALL_SEMOP)
         semaphore_print(search, world, process, text);
+    else if (node->call.kind == CALL_LOCK)
+        lock_print(search, world, process, text);
     else
         buffer_print(text, "%s", awaited(search, node));
     line_print(search, node, text);
@@ -292,6 +353,8 @@ void waiting_print(const struct search *search, const struct world *world, int p
         buffer_print(text, ", which only this process itself can do, because what it waits at was "
                            "not made for several processes (sem_init with a second argument that "
                            "is not 0, or PTHREAD_PROCESS_SHARED)");
+    if (node->call.kind == CALL_LOCK)
+        owners_print(search, world, process, text);
     const int pipe = behaviour_pipe(&search->behaviour, node->call.object);
     if (node->call.kind == CALL_READ)
         holders_print((struct end){search, world, pipe, false, process, 0}, text);

@@ -11,6 +11,7 @@
 #include "interleave/run/answer_step.h"
 #include "interleave/run/delivery.h"
 #include "interleave/run/events.h"
+#include "interleave/run/lock.h"
 #include "interleave/run/make_step.h"
 #include "interleave/run/msg.h"
 #include "interleave/run/poll.h"
@@ -126,6 +127,10 @@ bool answer_step(struct run *run, int process, const struct result *result,
     case CALL_FUTEX_WAKE:
         answer_wait(runner, result,
                     runner->call.kind == CALL_FUTEX_WAIT && runner->call.futex_wait.is_timed);
+        return true;
+    case CALL_LOCK:
+        lock_make(run, process, result);
+        answer_wait(runner, result, false);
         return true;
     case CALL_OPEN: // of a FIFO
         if (result->how == INTERRUPTED)

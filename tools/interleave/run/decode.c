@@ -26,6 +26,7 @@
 #include "interleave/run/events.h"
 #include "interleave/run/fifos.h"
 #include "interleave/run/links.h"
+#include "interleave/run/lock.h"
 #include "interleave/run/mappings.h"
 #include "interleave/run/msg.h"
 #include "interleave/run/pidfds.h"
@@ -290,6 +291,7 @@ static decode_function *const decoders[CALL_KINDS] = {
     [CALL_SHM] = decode_shm,
     [CALL_SEM] = decode_sem,
     [CALL_SEMOP] = decode_semop,
+    [CALL_LOCK] = decode_lock,
     [CALL_MSG] = decode_msg,
     [CALL_MSGSND] = decode_msgsnd,
     [CALL_MSGRCV] = decode_msgrcv,

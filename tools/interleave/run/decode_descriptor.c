@@ -17,6 +17,7 @@
 #include "interleave/run/decode_descriptor.h"
 #include "interleave/run/decode_memory.h"
 #include "interleave/run/links.h"
+#include "interleave/run/lock.h"
 #include "interleave/run/overlay.h"
 #include "interleave/run/target.h"
 #include "interleave/tracee/calls.h"
@@ -42,13 +43,24 @@ static bool is_channel(enum object_kind kind)
            kind == OBJECT_SOCKET;
 }
 
-// No other process can notice the close of a pipe's end that has not been through a fork.
-static bool closes_shared_pipe(const struct decoder *decoder, int fd, struct call *call)
+// Whether OBJECT is a file whose content some process of the program changes.
+static bool is_written(const struct decoder *decoder, int object)
+{
+    const struct object *there =
+        object == OBJECT_NONE ? NULL : &decoder->behaviour->objects[object];
+
+    return there && there->kind == OBJECT_FILE && there->content != OBJECT_NONE;
+}
+
+// No other process can notice the close of a pipe's end that has not been through a fork; of a
+// file, only locks that end.
+static bool is_close_noticed(const struct decoder *decoder, int fd, struct call *call)
 {
     const struct descriptor *there = local_find(decoder->local, fd);
     const enum object_kind kind = object_of(decoder, fd, call);
 
-    return is_channel(kind) && (there->shared || kind == OBJECT_SOCKET);
+    return (is_channel(kind) && (there->shared || kind == OBJECT_SOCKET)) ||
+           (decoder->scope->locks && is_written(decoder, call->object));
 }
 
 enum { TEXT_MAX = 64 << 20 };
@@ -123,15 +135,6 @@ bool decode_write(const struct decoder *decoder, const struct stop *stop, struct
     return true;
 }
 
-// Whether OBJECT is a file whose content some process of the program changes.
-static bool is_written(const struct decoder *decoder, int object)
-{
-    const struct object *there =
-        object == OBJECT_NONE ? NULL : &decoder->behaviour->objects[object];
-
-    return there && there->kind == OBJECT_FILE && there->content != OBJECT_NONE;
-}
-
 // Limit of the kernel on one read, see read(2). A negative length here means a larger one.
 enum { READ_MAX = 0x7ffff000 };
 
@@ -189,7 +192,7 @@ bool decode_dup(const struct decoder *decoder, const struct stop *stop, struct c
     if (stop->number == SYS_dup || old == (int)stop->argument[1] ||
         !local_find(decoder->local, old))
         return false;
-    const bool closes = closes_shared_pipe(decoder, (int)stop->argument[1], call);
+    const bool closes = is_close_noticed(decoder, (int)stop->argument[1], call);
     call->dup.close_on_exec = stop->number == SYS_dup3 && (stop->argument[2] & O_CLOEXEC);
     return closes;
 }
@@ -278,6 +281,8 @@ bool decode_fcntl(const struct decoder *decoder, const struct stop *stop, struct
     const bool of_pipe = is_channel(object_of(decoder, (int)stop->argument[0], call));
     const int command = (int)stop->argument[1];
 
+    if (lock_is_command(stop))
+        return decode_lock(decoder, stop, call);
     call->fcntl = (struct fcntl_arguments){.command = command, .value = (int64_t)stop->argument[2]};
     if (of_pipe && command == F_SETFL && (stop->argument[2] & (O_ASYNC | O_DIRECT)))
         refuse(decoder, stop, "these flags of a pipe are not modelled");
@@ -363,5 +368,5 @@ bool decode_list(const struct decoder *decoder, const struct stop *stop, struct 
 bool decode_close(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
     call->close.fd = (int)stop->argument[0];
-    return closes_shared_pipe(decoder, (int)stop->argument[0], call);
+    return is_close_noticed(decoder, (int)stop->argument[0], call);
 }

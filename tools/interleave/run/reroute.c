@@ -17,6 +17,7 @@
 #include "interleave/run/decode.h"
 #include "interleave/run/fifos.h"
 #include "interleave/run/links.h"
+#include "interleave/run/lock.h"
 #include "interleave/run/overlay.h"
 #include "interleave/run/reroute.h"
 #include "interleave/run/run.h"
@@ -201,6 +202,7 @@ void reroute_watch(struct segment *segment, const struct stop *stop)
     const enum call_kind call = call_kind_of(stop->number);
     struct buffer path = {0};
 
+    lock_watch(segment, stop);
     if (call == CALL_LINK || call == CALL_RENAME) {
         links_watch(segment, stop);
         return;

@@ -242,8 +242,8 @@ void segment_before_fcntl(const struct segment *segment, const struct stop *entr
     if (!events_before_fcntl(&decoder, entry) && command == F_SETFL &&
         (entry->argument[2] & O_NONBLOCK))
         refuse(&decoder, entry, "descriptors that do not block, but for pipes, are not modelled");
-    if (command == F_SETLK || command == F_SETLKW || command == F_SETLEASE || command == F_NOTIFY)
-        refuse(&decoder, entry, "locks are not modelled");
+    if (command == F_SETLEASE || command == F_NOTIFY)
+        refuse(&decoder, entry, "being told of what others do to a file is not modelled");
 }
 
 static void handler_note(const struct segment *segment)

@@ -22,8 +22,8 @@ static bool is_due(const struct search *search)
 static bool is_reducible(struct search *search)
 {
     return !search->kernel.faults && !search->scope.signals && !search->scope.leaves &&
-           !search->scope.sleepers && !search->scope.attachments && !search->scope.fifos &&
-           independence_update(search->independence, &search->kernel);
+           !search->scope.sleepers && !search->scope.attachments && !search->scope.locks &&
+           !search->scope.fifos && independence_update(search->independence, &search->kernel);
 }
 
 // Whether steps are being left out although the program, as is known by now, does not allow it.

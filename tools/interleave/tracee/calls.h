@@ -88,6 +88,7 @@ enum call_kind {
     CALL_MSGRCV,
     CALL_SOCK,  // socketpair, and calls on sockets
     CALL_POLL,  // poll, ppoll, select, pselect
+    CALL_LOCK,  // flock, and fcntl about locks
     CALL_EVENT, // read and write of what these have made; timerfd_settime
     // No call, but a place where a process can stand as at one: about to die of its own fault.
     CALL_CRASH,

@@ -54,6 +54,7 @@ static const struct {
     {SYS_pipe2, A0},
     {SYS_fcntl, A2},
     {SYS_lseek, 0},
+    {SYS_flock, 0},
     {SYS_rt_sigaction, A1 | A2},
     {SYS_close, 0},
     {SYS_dup, 0},

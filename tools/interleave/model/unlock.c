@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+// Locks that are given back when descriptors are closed: a process loses its locks by fcntl on a
+// file with any descriptor of it; a lock of an open file ends with its last descriptor.
+#include "interleave/model/behaviour.h"
+#include "interleave/model/kernel.h"
+#include "interleave/model/locks.h"
+#include "interleave/model/record.h"
+#include "interleave/model/world.h"
+
+enum { ALL = -1, ON_EXEC = -2 };
+
+// Which descriptors of a process are closed: FD, or ALL, or those ON_EXEC.
+struct closing {
+    const struct kernel *kernel;
+    const struct world *world;
+    int process;
+    int fd;
+};
+
+static bool is_closed(const struct closing *closing, const struct descriptor *descriptor)
+{
+    return closing->fd == ALL ||
+           (closing->fd == ON_EXEC ? descriptor->close_on_exec : descriptor->fd == closing->fd);
+}
+
+static bool stays_open(const struct closing *closing, int process, int object)
+{
+    const struct process *there = &closing->world->process[process];
+
+    if (there->life != LIFE_RUNNING || there->closed)
+        return false;
+    const struct local *local = &kernel_node(closing->kernel, closing->world, process)->local;
+    for (int i = 0; i < local->count; i++)
+        if (local->descriptors[i].object == object &&
+            (process != closing->process || !is_closed(closing, &local->descriptors[i])))
+            return true;
+    return false;
+}
+
+static bool is_last(const struct closing *closing, int object)
+{
+    for (int i = 0; i < closing->world->count; i++)
+        if (stays_open(closing, i, object))
+            return false;
+    return true;
+}
+
+// The object of the locks on the file of a descriptor, or OBJECT_NONE where it has none.
+static int locks_of(const struct closing *closing, const struct descriptor *descriptor)
+{
+    const struct object *object = &closing->kernel->behaviour->objects[descriptor->object];
+
+    if (object->kind != OBJECT_FILE || object->content == OBJECT_NONE)
+        return OBJECT_NONE;
+    const int locks = record_locks(closing->kernel, object->content);
+    const struct shared *there = world_look(closing->world, locks);
+    return there && there->content.size ? locks : OBJECT_NONE;
+}
+
+static bool loses(const struct closing *closing, const struct descriptor *descriptor,
+                  const struct lock *lock)
+{
+    if (lock->kind == LOCK_BY_FCNTL)
+        return lock->owner == closing->process;
+    return lock->owner == descriptor->object && is_last(closing, descriptor->object);
+}
+
+// Drops the locks that go with the descriptors, in WORLD, unless that is NULL. Returns whether
+// there are any.
+static bool give_back(const struct closing *closing, struct world *world)
+{
+    const struct local *local =
+        &kernel_node(closing->kernel, closing->world, closing->process)->local;
+    bool any = false;
+
+    for (int i = 0; closing->kernel->scope->locks && i < local->count; i++) {
+        const struct descriptor *descriptor = &local->descriptors[i];
+        const int locks =
+            is_closed(closing, descriptor) ? locks_of(closing, descriptor) : OBJECT_NONE;
+        size_t at = 0;
+        while (locks != OBJECT_NONE && at < world_look(closing->world, locks)->content.size) {
+            const struct lock lock = record_get(world_look(closing->world, locks), at);
+            const bool goes = loses(closing, descriptor, &lock);
+            any |= goes;
+            if (goes && world)
+                record_drop(world_shared(world, locks), &lock);
+            at += goes && world ? 0 : sizeof lock;
+        }
+    }
+    return any;
+}
+
+void locks_close(const struct kernel *kernel, struct world *world, int process, int fd)
+{
+    (void)give_back(&(struct closing){kernel, world, process, fd}, world);
+}
+
+void locks_exec(const struct kernel *kernel, struct world *world, int process)
+{
+    locks_close(kernel, world, process, ON_EXEC);
+}
+
+void locks_end(const struct kernel *kernel, struct world *world, int process)
+{
+    locks_close(kernel, world, process, ALL);
+}
+
+bool locks_end_in_sight(const struct kernel *kernel, const struct world *world, int process)
+{
+    return give_back(&(struct closing){kernel, world, process, ALL}, NULL);
+}
