@@ -103,6 +103,13 @@ static bool answer_object(struct run *run, int process, const struct result *res
         else
             sockets_make(run, process, result, effect);
         return true;
+    case CALL_LOCK:
+        lock_make(run, process, result);
+        answer_wait(runner, result, false);
+        return true;
+    case CALL_POLL:
+        poll_make(run, process, result);
+        return true;
     default:
         return false;
     }
@@ -128,10 +135,6 @@ bool answer_step(struct run *run, int process, const struct result *result,
         answer_wait(runner, result,
                     runner->call.kind == CALL_FUTEX_WAIT && runner->call.futex_wait.is_timed);
         return true;
-    case CALL_LOCK:
-        lock_make(run, process, result);
-        answer_wait(runner, result, false);
-        return true;
     case CALL_OPEN: // of a FIFO
         if (result->how == INTERRUPTED)
             answer_wait(runner, result, false);
@@ -140,9 +143,6 @@ bool answer_step(struct run *run, int process, const struct result *result,
         if (asks_size(run, runner))
             arch_skip_call(runner->pid, result->value);
         return asks_size(run, runner);
-    case CALL_POLL:
-        poll_make(run, process, result);
-        return true;
     case CALL_SLEEP:
         poll_sleep(run, process, result);
         return true;
