@@ -71,6 +71,7 @@ struct object {
     bool reads;  // OBJECT_FILE with a content: the access mode of the open
     bool writes;
     bool appends;
+    bool on_disk;  // OBJECT_FOLDER, OBJECT_DIRECTORY: it is on disk, not made by the program
     bool is_input; // OBJECT_OTHER: the program's standard input, which is empty
     int line;      // an end of a pipe: where the pipe was made, as node.line; set once
     // An end of a pipe, a socket, or what eventfd and the like make: with O_NONBLOCK.

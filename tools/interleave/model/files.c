@@ -50,7 +50,7 @@ static int64_t open_error(enum object_kind there, int64_t flags)
 {
     if ((flags & O_CREAT) && (flags & O_EXCL))
         return -EEXIST;
-    if (there == OBJECT_FOLDER && (flags & O_CREAT || (flags & O_ACCMODE) != O_RDONLY))
+    if (there == OBJECT_FOLDER && (flags & (O_CREAT | O_TRUNC) || (flags & O_ACCMODE) != O_RDONLY))
         return -EISDIR;
     return there != OBJECT_FOLDER && (flags & O_DIRECTORY) ? -ENOTDIR : 0;
 }
@@ -82,9 +82,8 @@ static void do_open(const struct kernel *kernel, struct world *world, int proces
         result->value = -ENXIO;
         return;
     }
-    struct shared *there = world_shared(world, content);
     if (flags & O_TRUNC)
-        there->content.size = 0;
+        world_shared(world, content)->content.size = 0;
     result->content = (uint64_t)content + 1;
 }
 

@@ -54,13 +54,11 @@ static int parent_of(const struct naming *naming, int name)
 
 bool names_refuse(const struct kernel *kernel, int process, int content, struct effect *effect)
 {
-    const enum object_kind kind = kind_of(kernel, content);
+    const bool is_symlink = kind_of(kernel, content) == OBJECT_SYMLINK;
 
-    if (kind == OBJECT_FOLDER)
-        effect_refuse(effect, REFUSED_FOLDER_OPEN, process, -1);
-    if (kind == OBJECT_SYMLINK)
+    if (is_symlink)
         effect_refuse(effect, REFUSED_SYMLINK, process, -1);
-    return kind == OBJECT_FOLDER || kind == OBJECT_SYMLINK;
+    return is_symlink;
 }
 
 // What a call fails with because of the directories on the way to the path, or 0: the first of them

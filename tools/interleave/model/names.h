@@ -12,8 +12,8 @@
 bool names_call(const struct kernel *kernel, struct world *world, int process,
                 const struct call *call, struct result *result, struct effect *effect);
 
-// Refuses a call that goes through CONTENT, if that is a directory or a symbolic link; returns
-// whether it is refused. CONTENT may be OBJECT_NONE.
+// Refuses a call that goes through CONTENT, if that is a symbolic link; returns whether it is
+// refused. CONTENT may be OBJECT_NONE.
 bool names_refuse(const struct kernel *kernel, int process, int content, struct effect *effect);
 
 #endif

@@ -73,12 +73,7 @@ static void names_print(const struct refusal *refusal, struct buffer *text)
 {
     const int process = FIRST_PID + refusal->process;
 
-    if (refusal->kind == REFUSED_FOLDER_OPEN)
-        buffer_print(text,
-                     "refused: process %d opens a directory that the program makes or removes: "
-                     "that is not modelled",
-                     process);
-    else if (refusal->kind == REFUSED_FOLDER_RENAME)
+    if (refusal->kind == REFUSED_FOLDER_RENAME)
         buffer_print(text,
                      "refused: process %d renames a directory in which there are files: that is "
                      "not modelled",
@@ -195,7 +190,6 @@ static bool shared_print(const struct refusal *refusal, struct buffer *text)
     case REFUSED_FUTEX_STOP:
         memory_print(refusal, text);
         return true;
-    case REFUSED_FOLDER_OPEN:
     case REFUSED_FOLDER_RENAME:
     case REFUSED_SYMLINK:
         names_print(refusal, text);

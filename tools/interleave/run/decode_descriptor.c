@@ -179,8 +179,12 @@ bool decode_seek(const struct decoder *decoder, const struct stop *stop, struct 
 
     call->seek = (struct seek_arguments){.offset = (int64_t)stop->argument[1],
                                          .whence = (int64_t)stop->argument[2]};
-    return object_of(decoder, (int)stop->argument[0], call) == OBJECT_FILE &&
-           (there->shared || is_written(decoder, call->object));
+    const enum object_kind kind = object_of(decoder, (int)stop->argument[0], call);
+    if (kind == OBJECT_DIRECTORY)
+        refuse(decoder, stop,
+               "going back in the list of a directory in which the program makes or removes files "
+               "is not modelled");
+    return kind == OBJECT_FILE && (there->shared || is_written(decoder, call->object));
 }
 
 bool decode_dup(const struct decoder *decoder, const struct stop *stop, struct call *call)

@@ -76,6 +76,11 @@ static bool has_directories(const struct stop *stop)
     return strcmp(name, "link") != 0 && strcmp(name, "rename") != 0;
 }
 
+int links_second_directory(const struct stop *stop)
+{
+    return has_directories(stop) ? (int)stop->argument[2] : AT_FDCWD;
+}
+
 static struct link_end end_of(const struct overlay *overlay, pid_t pid, const struct stop *stop,
                               bool is_new)
 {
@@ -220,8 +225,13 @@ bool decode_readlink(const struct decoder *decoder, const struct stop *stop, str
 
 bool decode_chdir(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
+    const struct descriptor *there =
+        stop->number == SYS_fchdir ? local_find(decoder->local, (int)stop->argument[0]) : NULL;
+    const struct object *open = there ? &decoder->behaviour->objects[there->object] : NULL;
+    const bool is_made = open && open->kind == OBJECT_DIRECTORY && !open->on_disk;
+
     (void)call;
-    if (decode_followed(decoder, stop) != OBJECT_NONE)
+    if (is_made || decode_followed(decoder, stop) != OBJECT_NONE)
         refuse(decoder, stop,
                "changing to a directory that the program makes or removes is not modelled");
     return false;

@@ -19,6 +19,9 @@ struct segment;
 // Follows the two names of a link or rename from now on.
 void links_watch(struct segment *segment, const struct stop *stop);
 
+// For link and rename: the descriptor from which a relative new path starts, or AT_FDCWD.
+int links_second_directory(const struct stop *stop);
+
 // Whether the call is rmdir.
 bool links_removes_folder(const struct stop *stop);
 // Removes slashes from the end of a path; returns whether there were any.

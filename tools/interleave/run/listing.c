@@ -35,18 +35,21 @@ static int followed_in(const struct run *run, int directory, const char *name)
     return OBJECT_NONE;
 }
 
-// Keeps the entries on disk, except removed files. They have the layout of struct dirent, see
+// Keeps the entries on disk, except removed files; of a directory that the program makes, only
+// those for itself and the one above. They have the layout of struct dirent, see
 // getdents64(2).
-static void list_keep(struct run *run, int directory, const struct buffer *list,
+static void list_keep(struct run *run, const struct object *directory, const struct buffer *list,
                       struct buffer *kept)
 {
     struct dirent head;
 
     for (size_t at = 0; at < list->size; at += head.d_reclen) {
         memcpy(&head, list->data + at, offsetof(struct dirent, d_name));
-        const int name =
-            followed_in(run, directory, list->data + at + offsetof(struct dirent, d_name));
-        if (name == OBJECT_NONE || world_content(&run->world, name) != OBJECT_NONE)
+        const char *entry = list->data + at + offsetof(struct dirent, d_name);
+        const int name = followed_in(run, directory->directory, entry);
+        if (directory->on_disk
+                ? name == OBJECT_NONE || world_content(&run->world, name) != OBJECT_NONE
+                : !strcmp(entry, ".") || !strcmp(entry, ".."))
             buffer_add_bytes(kept, list->data + at, head.d_reclen);
     }
 }
@@ -61,7 +64,7 @@ static unsigned char type_of(enum object_kind kind)
 }
 
 // Appends the files that are not on disk.
-static void list_extend(struct run *run, int directory, struct buffer *list)
+static void list_extend(struct run *run, const struct object *directory, struct buffer *list)
 {
     enum { ALIGNMENT = 8 };
     struct overlay *overlay = &run->target->overlay;
@@ -70,8 +73,8 @@ static void list_extend(struct run *run, int directory, struct buffer *list)
         const char *name = strrchr(overlay_name(overlay, i)->data, '/') + 1;
         const int object = behaviour_name(run->kernel->behaviour, i);
         const int content = world_content(&run->world, object);
-        if (overlay_directory(overlay, i) != directory || overlay_kind(overlay, i) != OVERLAY_NEW ||
-            content == OBJECT_NONE)
+        if (overlay_directory(overlay, i) != directory->directory || content == OBJECT_NONE ||
+            (directory->on_disk && overlay_kind(overlay, i) != OVERLAY_NEW))
             continue;
         const unsigned char type = type_of(run->kernel->behaviour->objects[content].kind);
         const size_t len = offsetof(struct dirent, d_name) + strlen(name) + 1;
@@ -92,7 +95,7 @@ int64_t listing_adapt(struct run *run, int process, const struct result *result,
 
     if (runner->call.kind != CALL_LIST || value <= 0)
         return value;
-    const int directory = run->kernel->behaviour->objects[runner->call.object].directory;
+    const struct object *directory = &run->kernel->behaviour->objects[runner->call.object];
     char *copy = memory_new((size_t)value, 1);
     if (!tracee_read(runner->pid, runner->argument[1], copy, (size_t)value))
         die("cannot read the list of a directory");

@@ -201,6 +201,13 @@ enum overlay_kind overlay_kind(const struct overlay *overlay, int number)
     return overlay->kinds[number];
 }
 
+int overlay_as_directory(struct overlay *overlay, int number)
+{
+    const struct buffer *name = &overlay->names.keys[number];
+
+    return key_table_intern(&overlay->directories, name->data, name->size, NULL);
+}
+
 int overlay_parent(struct overlay *overlay, int number)
 {
     return overlay_find(overlay, &overlay->directories.keys[overlay_directory(overlay, number)]);

@@ -68,6 +68,9 @@ bool overlay_holds(const struct overlay *overlay, const struct buffer *name);
 int overlay_directory(struct overlay *overlay, int number);
 int overlay_directory_find(struct overlay *overlay, const struct buffer *directory);
 
+// The number of the path as that of a directory.
+int overlay_as_directory(struct overlay *overlay, int number);
+
 // To be called when a run begins: no content has a copy yet.
 void overlay_begin(struct overlay *overlay);
 // The path by which the program can open the copy of CONTENT. Makes the copy, with TEXT, where

@@ -53,7 +53,8 @@ static void file_enter(struct run *run, int number)
     const enum overlay_kind kind = overlay_kind(overlay, number);
     const int content = behaviour_object(
         behaviour, ORIGINALS, start, number,
-        (struct object){.kind = kind == OVERLAY_FOLDER ? OBJECT_FOLDER : OBJECT_CONTENT});
+        (struct object){.kind = kind == OVERLAY_FOLDER ? OBJECT_FOLDER : OBJECT_CONTENT,
+                        .on_disk = kind == OVERLAY_FOLDER});
 
     world_name(&run->world, name, kind == OVERLAY_FOLDER ? content : OBJECT_NONE);
     if (kind == OVERLAY_FIFO) {
@@ -197,6 +198,17 @@ static void path_watch(struct segment *segment, const struct stop *stop, const s
     buffer_free(&name);
 }
 
+static void check_directory(const struct segment *segment, const struct stop *stop, int fd)
+{
+    const struct decoder decoder = segment_decoder(segment);
+    const struct descriptor *there = local_find(decoder.local, fd);
+    const struct object *object = there ? &decoder.behaviour->objects[there->object] : NULL;
+
+    if (object && object->kind == OBJECT_DIRECTORY && !object->on_disk)
+        refuse(&decoder, stop,
+               "a path from an open directory that the program makes is not modelled");
+}
+
 void reroute_watch(struct segment *segment, const struct stop *stop)
 {
     const enum call_kind call = call_kind_of(stop->number);
@@ -204,10 +216,15 @@ void reroute_watch(struct segment *segment, const struct stop *stop)
 
     lock_watch(segment, stop);
     if (call == CALL_LINK || call == CALL_RENAME) {
+        check_directory(segment, stop, path_directory(stop));
+        check_directory(segment, stop, links_second_directory(stop));
         links_watch(segment, stop);
         return;
     }
+    // A descriptor of a directory that the program makes leads to another one in a real run. An
+    // empty path stands for the directory itself.
     if (path_read(segment->runner->pid, stop, &path)) {
+        check_directory(segment, stop, path_directory(stop));
         if (links_may_trim(stop))
             (void)links_trim(&path);
         path_watch(segment, stop, &path);
@@ -272,12 +289,12 @@ bool reroute_before(struct run *run, int process, const struct result *result)
         return true;
     }
     const int content = content_of(run, process, result);
-    const int number = run->kernel->behaviour->objects[runner->call.object].name;
-    if (run->kernel->behaviour->objects[content].kind == OBJECT_FOLDER) {
-        // Any directory will do, see names.h.
-        if (overlay_kind(&run->target->overlay, number) != OVERLAY_FOLDER)
-            path_change(&run->scratch, runner, at.path, "/");
-    } else if (run->kernel->behaviour->objects[content].kind == OBJECT_FIFO)
+    const struct object *there = &run->kernel->behaviour->objects[content];
+    if (there->kind == OBJECT_FOLDER) {
+        // Any directory will do: its list is replaced (listing.h).
+        if (!there->on_disk)
+            path_change(&run->scratch, runner, at.path, "/dev");
+    } else if (there->kind == OBJECT_FIFO)
         path_change(&run->scratch, runner, at.path,
                     fifos_path(&run->target->fifos, &run->target->template, content));
     else
@@ -316,6 +333,19 @@ static void opened_fifo(struct segment *segment, int fd, int fifo, int flags)
                                                            (flags & O_CLOEXEC) != 0, true});
 }
 
+static void opened_folder(struct segment *segment, int fd, bool on_disk, int flags)
+{
+    const struct object *name =
+        &segment->run->kernel->behaviour->objects[segment->runner->call.object];
+    const struct object object = {
+        .kind = OBJECT_DIRECTORY,
+        .directory = overlay_as_directory(&segment->run->target->overlay, name->name),
+        .on_disk = on_disk};
+
+    local_set(&segment->runner->local, (struct descriptor){fd, segment_object(segment, object),
+                                                           (flags & O_CLOEXEC) != 0, false});
+}
+
 void reroute_opened(struct segment *segment, int fd)
 {
     struct runner *runner = segment->runner;
@@ -323,8 +353,13 @@ void reroute_opened(struct segment *segment, int fd)
     const int access = flags & O_ACCMODE;
     const int content = (int)segment->result.content - 1;
 
-    if (segment->run->kernel->behaviour->objects[content].kind == OBJECT_FIFO) {
+    const struct object *there = &segment->run->kernel->behaviour->objects[content];
+    if (there->kind == OBJECT_FIFO) {
         opened_fifo(segment, fd, content, flags);
+        return;
+    }
+    if (there->kind == OBJECT_FOLDER) {
+        opened_folder(segment, fd, there->on_disk, flags);
         return;
     }
     const struct object object = {.kind = OBJECT_FILE,

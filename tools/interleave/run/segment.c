@@ -133,7 +133,8 @@ static void look_at_directory(const struct segment *segment, int fd, struct obje
     overlay_resolve(overlay, segment->runner->pid, AT_FDCWD, path, &name);
     const int directory = overlay_directory_find(overlay, &name);
     if (directory >= 0)
-        *object = (struct object){.kind = OBJECT_DIRECTORY, .directory = directory};
+        *object =
+            (struct object){.kind = OBJECT_DIRECTORY, .directory = directory, .on_disk = true};
     buffer_free(&name);
 }
 

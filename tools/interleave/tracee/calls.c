@@ -74,7 +74,7 @@ static const struct entry entries[] = {
     CALL(readlinkat, READLINK),
     CALL(getcwd, FREE),
     CALL(chdir, CHDIR),
-    CALL(fchdir, FREE),
+    CALL(fchdir, CHDIR),
     CALL(umask, FREE),
     CALL(uname, FREE),
     CALL(getuid, FREE),
