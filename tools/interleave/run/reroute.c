@@ -175,6 +175,31 @@ static bool is_below(const struct overlay *overlay, const struct buffer *name)
     return overlay_find(overlay, &directory) >= 0;
 }
 
+// The directories on the way to a path, of which none is on disk: each that would be in a followed
+// one is followed, too. Returns whether there is any.
+static bool way_watch(struct segment *segment, const struct stop *stop, const struct buffer *path)
+{
+    const struct overlay *overlay = &segment->run->target->overlay;
+    bool is_followed = false;
+
+    for (size_t at = 1; at < path->size; at++) {
+        struct buffer way = {0};
+        struct buffer name = {0};
+        if (path->data[at] != '/')
+            continue;
+        buffer_print(&way, "%.*s", (int)at, path->data);
+        if (overlay_resolve(overlay, segment->runner->pid, path_directory(stop), way.data, &name) ==
+                OVERLAY_NEW &&
+            overlay_find(overlay, &name) < 0 && is_below(overlay, &name)) {
+            reroute_follow(segment, &name, OVERLAY_NEW);
+            is_followed = true;
+        }
+        buffer_free(&way);
+        buffer_free(&name);
+    }
+    return is_followed;
+}
+
 static void path_watch(struct segment *segment, const struct stop *stop, const struct buffer *path)
 {
     const enum call_kind call = call_kind_of(stop->number);
@@ -185,8 +210,9 @@ static void path_watch(struct segment *segment, const struct stop *stop, const s
 
     if (!changes && !overlay_count(overlay))
         return;
-    const enum overlay_kind kind =
-        overlay_resolve(overlay, pid, path_directory(stop), path->data, &name);
+    enum overlay_kind kind = overlay_resolve(overlay, pid, path_directory(stop), path->data, &name);
+    if (kind == OVERLAY_OTHER && call != CALL_EXEC && way_watch(segment, stop, path))
+        kind = overlay_resolve(overlay, pid, path_directory(stop), path->data, &name);
     const bool would = changes && would_change(stop, kind);
     if (kind == OVERLAY_FILE && call == CALL_OPEN && would &&
         input_is(&segment->run->target->input, name.data))
