@@ -5,6 +5,9 @@
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/kernel.h"
+#include "interleave/model/kinds.h"
+#include "interleave/model/poll.h"
+#include "interleave/model/scope.h"
 #include "interleave/model/words.h"
 #include "interleave/report/findings.h"
 #include "interleave/report/report.h"
@@ -52,6 +55,38 @@ static bool sends_by_tcp(const struct behaviour *behaviour)
         const struct call *call = &behaviour->nodes[i]->call;
         if (call->kind == CALL_SOCK && call->sock.does == SOCK_SENDS &&
             behaviour->objects[call->object].domain == AF_INET)
+            return true;
+    }
+    return false;
+}
+
+static bool is_channel(enum object_kind kind)
+{
+    return kind == OBJECT_PIPE_READ || kind == OBJECT_PIPE_WRITE || kind == OBJECT_PIPE_BOTH ||
+           kind == OBJECT_SOCKET;
+}
+
+// Whether a process asks several pipes or sockets what they have, one by one or by poll.
+static bool asks_several(const struct search *search)
+{
+    bool asks = search->scope.polls;
+
+    for (int i = 0; i < search->behaviour.count; i++) {
+        const struct call *call = &search->behaviour.nodes[i]->call;
+        asks |= call->kind == CALL_POLL && poll_item_count(call) > 1;
+    }
+    return asks;
+}
+
+// Whether a process ends that has several ends of pipes or sockets open.
+static bool ends_with_several(const struct behaviour *behaviour)
+{
+    for (int i = 0; i < behaviour->count; i++) {
+        const struct node *node = behaviour->nodes[i];
+        int open = 0;
+        for (int k = 0; kind_is(node->call.kind, KIND_END) && k < node->local.count; k++)
+            open += is_channel(behaviour->objects[node->local.descriptors[k].object].kind);
+        if (open > 1)
             return true;
     }
     return false;
@@ -121,6 +156,11 @@ void report_notes(const struct search *search, const struct findings *findings, 
     if (sends_by_tcp(&search->behaviour))
         fputs("note: what is sent by TCP is taken to be at the other end at once; that it comes "
               "later, or in other portions, was not tried\n",
+              out);
+    if (asks_several(search) && ends_with_several(&search->behaviour))
+        fputs("note: the descriptors of a process that ends are taken to be closed at once; Linux "
+              "closes one after the other, which a poll or a read that does not block can see: "
+              "that was not tried\n",
               out);
     if (asks_outside(&search->behaviour))
         fputs("note: the program connects to another machine; here connect fails, as on a machine "
