@@ -138,6 +138,7 @@ page_of() {
     fstatfs) echo statfs ;;
     tgkill) echo tkill ;;
     rt_sigtimedwait) echo sigwaitinfo ;;
+    rt_sigqueueinfo) echo sigqueue ;;
     rt_*) echo "${1#rt_}" ;;
     ppoll) echo poll ;;
     setitimer) echo getitimer ;;

@@ -79,16 +79,18 @@ static bool other_print(const struct search *search, struct world *world, int nu
     const enum object_kind was = kind_before(overlay_kind(overlay, number));
     const enum object_kind is =
         content == OBJECT_NONE ? OBJECT_OTHER : search->behaviour.objects[content].kind;
+    const char *const before = other_name(was);
+    const char *const now = other_name(is);
     const char *name = short_name(overlay_name(overlay, number)->data);
 
-    if (other_name(was) && content == OBJECT_NONE)
-        buffer_print(text, "  %s %s is gone\n", other_name(was), name);
+    if (before && content == OBJECT_NONE)
+        buffer_print(text, "  %s %s is gone\n", before, name);
     else if (was != is && is == OBJECT_SYMLINK)
         buffer_print(text, "  symbolic link %s to %s\n", name,
                      world_shared(world, content)->content.data);
-    else if (was != is && other_name(is))
-        buffer_print(text, "  %s %s\n", other_name(is), name);
-    return other_name(is) || (other_name(was) && content == OBJECT_NONE);
+    else if (was != is && now)
+        buffer_print(text, "  %s %s\n", now, name);
+    return now || (before && content == OBJECT_NONE);
 }
 
 void left_files(const struct search *search, struct world *world, struct buffer *text)
