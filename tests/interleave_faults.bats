@@ -141,6 +141,7 @@ page_of() {
     rt_sigqueueinfo) echo sigqueue ;;
     rt_*) echo "${1#rt_}" ;;
     ppoll) echo poll ;;
+    mq_getsetattr) echo mq_getattr ;;
     setitimer) echo getitimer ;;
     getpgid) echo setpgid ;;
     setrlimit | prlimit64) echo getrlimit ;;

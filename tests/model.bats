@@ -56,6 +56,10 @@ model_tests() {
     run -0 model_tests events
 }
 
+@test "model: a message queue of POSIX is opened, filled, emptied by priority, and waited at for a time" {
+    run -0 model_tests mqueues
+}
+
 @test "model: a group of tests that fails is noticed" {
     run -2 model_tests nothing
     assert_output "usage: model_tests GROUP"

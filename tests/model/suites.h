@@ -17,5 +17,6 @@ int suite_locks(void);
 int suite_memory(void);
 int suite_segments(void);
 int suite_events(void);
+int suite_mqueues(void);
 
 #endif

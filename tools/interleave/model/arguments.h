@@ -276,6 +276,25 @@ struct lock_arguments {
     int64_t length;
 };
 
+// mq_open(3), mq_unlink(3), mq_getattr(3) and mq_setattr(3).
+enum mqueue_does { MQUEUE_OPENS, MQUEUE_UNLINKS, MQUEUE_ASKS, MQUEUE_SETS, MQUEUE_FAILS };
+struct mqueue_arguments {
+    int64_t does;  // enum mqueue_does
+    int64_t flags; // MQUEUE_OPENS, MQUEUE_SETS; MQUEUE_FAILS: the error of a name, a negative errno
+    int64_t messages; // MQUEUE_OPENS: what a new queue holds
+    int64_t bytes;    // MQUEUE_OPENS: at most so many in a message
+    int64_t end;      // MQUEUE_ASKS, MQUEUE_SETS: the open description, an object
+};
+
+// mq_send(3) and mq_receive(3): what is sent is call.text.
+struct mq_message_arguments {
+    int64_t priority; // of what is sent
+    int64_t size;     // in bytes, of the message or of the memory for it
+    int64_t is_timed;
+    int64_t polls; // it may return because it would have to wait
+    int64_t end;   // the open description, an object
+};
+
 // An instruction of the process itself that ends it.
 struct crash_arguments {
     int64_t signal;
@@ -400,6 +419,8 @@ struct call {
         struct msgsnd_arguments msgsnd;         // CALL_MSGSND
         struct msgrcv_arguments msgrcv;         // CALL_MSGRCV
         struct sock_arguments sock;             // CALL_SOCK
+        struct mqueue_arguments mqueue;         // CALL_MQ
+        struct mq_message_arguments mq_message; // CALL_MQ_SEND, CALL_MQ_RECEIVE
         struct poll_arguments poll;             // CALL_POLL
         struct lock_arguments lock;             // CALL_LOCK
         struct crash_arguments crash;           // CALL_CRASH

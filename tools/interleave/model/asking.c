@@ -9,6 +9,7 @@
 #include "interleave/model/behaviour.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/kinds.h"
+#include "interleave/model/mqueue.h"
 #include "interleave/model/poll.h"
 #include "interleave/model/result.h"
 #include "interleave/model/rounds.h"
@@ -24,26 +25,36 @@ static bool is_plain_question(const struct call *call)
            (call->kind == CALL_KILL && call->kill.signal == 0);
 }
 
-// A read of a pipe that may be empty and does not block, or poll with a time limit. Only the answer
-// that there is nothing counts: with anything else, the loop has got what it polls for.
+static bool is_of_mqueue(const struct call *call)
+{
+    return call->kind == CALL_MQ_SEND || call->kind == CALL_MQ_RECEIVE;
+}
+
+// A read of a pipe that may be empty and does not block, or poll with a time limit; likewise for a
+// message queue. Only the answer that there is nothing counts: with anything else, the loop has got
+// what it polls for.
 static bool is_poll(const struct call *call)
 {
     return (call->kind == CALL_READ && call->read.polls) ||
            (call->kind == CALL_SOCK &&
             (call->sock.does == SOCK_RECEIVES || call->sock.does == SOCK_ACCEPTS) &&
             call->sock.flags & (SOCK_POLLS | MSG_DONTWAIT)) ||
-           (call->kind == CALL_POLL && call->poll.time != POLL_FOREVER);
+           (call->kind == CALL_POLL && call->poll.time != POLL_FOREVER) ||
+           (is_of_mqueue(call) && call->mq_message.polls);
 }
 
-static int64_t nothing_of(const struct call *call)
+static bool is_nothing(const struct call *call, int64_t value)
 {
-    return call->kind == CALL_POLL ? 0 : -EAGAIN;
+    return value == (call->kind == CALL_POLL ? 0 : -EAGAIN) ||
+           (is_of_mqueue(call) && value == -ETIMEDOUT);
 }
 
 // Whether the call would find nothing now.
 static bool polls_in_vain(const struct kernel *kernel, const struct world *world, int process,
                           const struct call *call)
 {
+    if (is_of_mqueue(call))
+        return mqueue_vain(kernel, world, call) != 0;
     return call->kind == CALL_POLL   ? poll_look(kernel, world, process, call, NULL) == 0
            : call->kind == CALL_SOCK ? sock_has_nothing(kernel, world, call)
                                      : pipe_has_nothing(kernel, world, call);
@@ -85,7 +96,7 @@ void asking_count(struct behaviour *behaviour, int node)
     for (int i = 0; at != NODE_NONE && i < LOOP_MAX; i++) {
         const struct node *earlier = behaviour->nodes[at];
         if (answer->how != RETURNED || answer->signals || !is_idle(behaviour, &earlier->call) ||
-            (is_poll(&earlier->call) && answer->value != nothing_of(&earlier->call)))
+            (is_poll(&earlier->call) && !is_nothing(&earlier->call, answer->value)))
             return;
         if (same_place(earlier, here)) {
             here->repeated_answer = *answer;
@@ -136,7 +147,7 @@ bool asks_in_vain(const struct kernel *kernel, const struct world *world, int pr
         result.value = kill_answer(world, process, node->call.kill.to);
     else if (is_poll(&node->call))
         return polls_in_vain(kernel, world, process, &node->call) &&
-               node->repeated_answer.value == nothing_of(&node->call);
+               is_nothing(&node->call, node->repeated_answer.value);
     else
         result = wait_find(world, process, &node->call).result;
     return same_answer(&result, &node->repeated_answer);

@@ -139,6 +139,7 @@ void behaviour_free(struct behaviour *behaviour)
     key_table_free(&behaviour->object_names);
     key_table_free(&behaviour->family);
     key_table_free(&behaviour->details);
+    key_table_free(&behaviour->mqueue_names);
     key_table_free(&behaviour->settings);
     key_table_free(&behaviour->lines);
     key_table_free(&behaviour->stack_names);
@@ -295,7 +296,7 @@ static int numbered(struct behaviour *behaviour, enum object_kind kind, int numb
         (struct object){.kind = kind, .content = OBJECT_NONE, .number = number});
 }
 
-enum { SEMAPHORES = -5, QUEUES = -7, SEGMENTS = -8 };
+enum { SEMAPHORES = -5, QUEUES = -7, SEGMENTS = -8, MQUEUES = -9 };
 
 int behaviour_semaphores(struct behaviour *behaviour, int number)
 {
@@ -314,6 +315,13 @@ int behaviour_segment(struct behaviour *behaviour, int number)
     (void)behaviour_object(behaviour, SEGMENTS, (struct result){0}, -1 - number,
                            (struct object){.kind = OBJECT_MEMORY, .content = OBJECT_NONE});
     return segment;
+}
+
+int behaviour_mqueue(struct behaviour *behaviour, const struct buffer *name)
+{
+    const int number = key_table_intern(&behaviour->mqueue_names, name->data, name->size, NULL);
+
+    return numbered(behaviour, OBJECT_MQ_NAME, number, MQUEUES);
 }
 
 int behaviour_name(const struct behaviour *behaviour, int name)

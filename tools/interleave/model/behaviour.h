@@ -58,6 +58,9 @@ enum object_kind {
     OBJECT_SIGNALS,    // what signalfd(2) makes
     OBJECT_TIMER,      // what timerfd_create(2) makes
     OBJECT_PROCESS,    // what pidfd_open(2) makes
+    OBJECT_MQ_NAME,    // a name of message queues of POSIX
+    OBJECT_MQ,         // such a queue, independent of its name
+    OBJECT_MQ_END,     // an open description of such a queue
 };
 
 struct object {
@@ -66,23 +69,25 @@ struct object {
                  // that is not the program's
     int64_t length; // OBJECT_FILE that nobody writes: the file's length; OBJECT_COUNTER: the count
                     // at the beginning; OBJECT_SIGNALS: the set
-    int content; // OBJECT_FILE: object of the content, or OBJECT_NONE for a file that nobody
-                 // writes; OBJECT_LOCKS: of what they are on
-    bool reads;  // OBJECT_FILE with a content: the access mode of the open
+    int content;    // OBJECT_FILE: object of the content, or OBJECT_NONE for a file that nobody
+                    // writes; OBJECT_LOCKS: of what they are on; OBJECT_MQ_END: the queue
+    bool reads;     // OBJECT_FILE with a content, OBJECT_MQ_END: the access mode of the open
     bool writes;
     bool appends;
     bool on_disk;  // OBJECT_FOLDER, OBJECT_DIRECTORY: it is on disk, not made by the program
     bool is_input; // OBJECT_OTHER: the program's standard input, which is empty
     int line;      // an end of a pipe: where the pipe was made, as node.line; set once
-    // An end of a pipe, a socket, or what eventfd and the like make: with O_NONBLOCK.
+    // An end of a pipe, a socket, OBJECT_MQ_END, or what eventfd and the like make: with
+    // O_NONBLOCK.
     bool no_block;
     int fifo;      // an end of a FIFO: object of the content + 1; 0: an end of a pipe
     int name;      // OBJECT_NAME: its number in run/overlay.h
     int directory; // OBJECT_NAME: number of its directory; OBJECT_DIRECTORY: its own number
     int parent;    // OBJECT_NAME: its directory, if that is an OBJECT_NAME, too, + 1; or 0
     int number;    // OBJECT_SEMAPHORES, OBJECT_QUEUE, OBJECT_SEGMENT: as semget(2) and so on return
-                   // it; OBJECT_SOCKET: the port that it gets where the program gives none
-    int domain;     // OBJECT_SOCKET: AF_UNIX or AF_INET
+                   // it; OBJECT_SOCKET: the port that it gets where the program gives none;
+                   // OBJECT_MQ_NAME: number in behaviour->mqueue_names
+    int domain;    // OBJECT_SOCKET: AF_UNIX or AF_INET
     bool is_second; // OBJECT_SOCKET: the second of its two objects
     int size; // OBJECT_SEMAPHORES: how many semaphores it has, in a real run; OBJECT_COUNTER: 1 if
               // each read takes 1 (EFD_SEMAPHORE)
@@ -232,9 +237,10 @@ struct behaviour {
     int size;
     struct object *objects;
     struct key_table object_names;
-    struct key_table family;   // (parent, n-th child) -> index of the process
-    struct key_table details;  // lists of struct signal_details; 0 is the empty list
-    struct key_table settings; // of timers: struct timer_setting
+    struct key_table family;       // (parent, n-th child) -> index of the process
+    struct key_table details;      // lists of struct signal_details; 0 is the empty list
+    struct key_table mqueue_names; // of POSIX message queues, without the slash
+    struct key_table settings;     // of timers: struct timer_setting
     struct key_table lines;
     struct key_table stack_names; // (caller, call) -> number of the stack
     struct stack *stacks;
@@ -290,6 +296,9 @@ int behaviour_semaphores(struct behaviour *behaviour, int number);
 // Likewise of kinds OBJECT_QUEUE and OBJECT_SEGMENT.
 int behaviour_queue(struct behaviour *behaviour, int number);
 int behaviour_segment(struct behaviour *behaviour, int number);
+
+// The object of kind OBJECT_MQ_NAME with this name. Adds it where there is none.
+int behaviour_mqueue(struct behaviour *behaviour, const struct buffer *name);
 
 // Number of children that the parent had before this one; 0 for the first process.
 int behaviour_number(const struct behaviour *behaviour, int process);

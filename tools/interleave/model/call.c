@@ -17,6 +17,7 @@
 #include "interleave/model/kinds.h"
 #include "interleave/model/locks.h"
 #include "interleave/model/messages.h"
+#include "interleave/model/mqueue.h"
 #include "interleave/model/poll.h"
 #include "interleave/model/refusal.h"
 #include "interleave/model/result.h"
@@ -280,6 +281,12 @@ static void make_sock(const struct making *making)
                                     making->result, making->effect);
 }
 
+static void make_mq(const struct making *making)
+{
+    making->result->value = mqueue_do(making->kernel, making->world, making->process, making->call,
+                                      making->result, making->effect);
+}
+
 static void make_poll(const struct making *making)
 {
     making->result->value = poll_return(making->kernel, making->world, making->process,
@@ -396,6 +403,9 @@ static const struct {
     [CALL_MSG] = {make_msg, NULL},
     [CALL_MSGSND] = {make_msgsnd, msg_ready},
     [CALL_MSGRCV] = {make_msgrcv, msg_ready},
+    [CALL_MQ] = {make_mq, NULL},
+    [CALL_MQ_SEND] = {make_mq, mqueue_ready},
+    [CALL_MQ_RECEIVE] = {make_mq, mqueue_ready},
     [CALL_SEMOP] = {make_semop, sem_ready},
     [CALL_SOCK] = {make_sock, sock_ready},
     [CALL_POLL] = {make_poll, poll_ready},

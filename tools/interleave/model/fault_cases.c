@@ -92,6 +92,8 @@ static bool may_sleep(const struct kernel *kernel, const struct call *call)
     case CALL_LOCK:
     case CALL_MSGSND:
     case CALL_MSGRCV:
+    case CALL_MQ_SEND:
+    case CALL_MQ_RECEIVE:
         return true;
     case CALL_SOCK:
         return call->sock.does == SOCK_RECEIVES || call->sock.does == SOCK_ACCEPTS;

@@ -9,6 +9,7 @@
 #include "interleave/model/behaviour.h"
 #include "interleave/model/events.h"
 #include "interleave/model/kernel.h"
+#include "interleave/model/mqueue.h"
 #include "interleave/model/refusal.h"
 #include "interleave/model/result.h"
 #include "interleave/model/sockets.h"
@@ -53,6 +54,8 @@ static int64_t events_of(const struct kernel *kernel, const struct world *world,
         return pipe_events(kernel, world, item->object);
     case OBJECT_SOCKET:
         return sock_events(kernel, world, item->object);
+    case OBJECT_MQ_END:
+        return mqueue_events(kernel, world, item->object);
     case OBJECT_OUT:
     case OBJECT_ERROR:
         return WRITES;

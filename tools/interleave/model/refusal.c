@@ -2,6 +2,7 @@
 // What the model cannot do.
 #include "interleave/model/refusal.h"
 #include "interleave/model/behaviour.h"
+#include "interleave/model/mqueue.h"
 #include "interleave/model/world.h"
 #include "lib/base/buffer.h"
 
@@ -103,6 +104,23 @@ static void lock_print(const struct refusal *refusal, struct buffer *text)
         buffer_print(text,
                      "refused: process %d locks a file by flock while another process waits with "
                      "the same open file for a lock of another type: that is not modelled",
+                     process);
+}
+
+// About message queues of POSIX.
+static void mqueue_print(const struct refusal *refusal, struct buffer *text)
+{
+    const int process = FIRST_PID + refusal->process;
+
+    if (refusal->kind == REFUSED_MQ_COUNT)
+        buffer_print(text,
+                     "refused: process %d calls mq_open: more than %d message queues are not "
+                     "modelled",
+                     process, MQUEUES_MAX);
+    else
+        buffer_print(text,
+                     "refused: process %d calls mq_setattr: a change of O_NONBLOCK while a process "
+                     "waits at the same descriptor is not modelled",
                      process);
 }
 
@@ -243,6 +261,10 @@ void refusal_print(const struct refusal *refusal, struct buffer *text)
     case REFUSED_PIDFD:
     case REFUSED_PIDFD_POLL:
         dead_print(refusal, text);
+        break;
+    case REFUSED_MQ_COUNT:
+    case REFUSED_MQ_FLAGS:
+        mqueue_print(refusal, text);
         break;
     case REFUSED_VFORK_KILLED:
         buffer_print(text,

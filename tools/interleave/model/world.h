@@ -80,10 +80,11 @@ struct shared {
     struct buffer pages;   // owned
 };
 
-// The file that a path refers to, of a path at which the program makes, changes or removes files.
+// The file that a path refers to, of a path at which the program makes, changes or removes files;
+// or the message queue that a name refers to.
 struct named {
-    int name;    // OBJECT_NAME
-    int content; // OBJECT_CONTENT, or OBJECT_NONE while there is no such file
+    int name;    // OBJECT_NAME, OBJECT_MQ_NAME
+    int content; // OBJECT_CONTENT, OBJECT_MQ, or OBJECT_NONE while there is none
 };
 
 // A timer of a process (timers.h), and what it does when it goes off.

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Objects of System V that are still there when the last process has ended: nothing removes them
-// but the machine's next start, or a user (ipcs(1), ipcrm(1)).
+// Objects of System V, and message queues of POSIX, that are still there when the last process has
+// ended: nothing removes them but the machine's next start, or a user (ipcs(1), ipcrm(1)).
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/kernel.h"
+#include "interleave/model/mqueue.h"
 #include "interleave/model/world.h"
 #include "interleave/report/finder.h"
 #include "interleave/report/findings.h"
@@ -67,6 +68,26 @@ static void look_at_object(const struct finder *finder, const struct edge *edge,
         left_add(finder, edge, maker->process, maker->line, name);
 }
 
+// A name of message queues of POSIX that still leads to one.
+static void look_at_name(const struct finder *finder, const struct edge *edge,
+                         const struct named *named)
+{
+    const struct behaviour *behaviour = &finder->search->behaviour;
+    const struct object *name = &behaviour->objects[named->name];
+
+    if (name->kind != OBJECT_MQ_NAME || named->content == OBJECT_NONE)
+        return;
+    const struct node *maker = behaviour->nodes[mqueue_maker(behaviour, named->content)];
+    struct buffer *text =
+        finding_add(finder, FINDING_LEFT_BEHIND, maker->process, maker->line, edge->from, edge);
+    if (text)
+        buffer_print(
+            text,
+            "the message queue /%s (mq_open) that process %d makes is still there when the "
+            "last process has ended (mq_unlink removes it)",
+            behaviour->mqueue_names.keys[name->number].data, FIRST_PID + maker->process);
+}
+
 void find_left_behind(const struct finder *finder, const struct edge *edge,
                       const struct world *after, const struct effect *effect)
 {
@@ -76,4 +97,6 @@ void find_left_behind(const struct finder *finder, const struct edge *edge,
         return;
     for (int i = 0; i < after->shared_count && !others_run; i++)
         look_at_object(finder, edge, &after->shared[i]);
+    for (int i = 0; i < after->named_count && !others_run; i++)
+        look_at_name(finder, edge, &after->named[i]);
 }

@@ -157,6 +157,9 @@ const char *node_call_name(const struct node *node)
                                            : "alarm";
     case CALL_MKNOD:
         return "mkfifo";
+    case CALL_MQ:
+        return node->call.mqueue.does == MQUEUE_SETS ? "mq_setattr"
+                                                     : function_of(node->call.number);
     case CALL_CRASH:
         return "crash";
     case CALL_SPIN:
@@ -259,6 +262,10 @@ void call_print(const struct node *node, struct buffer *text)
         break;
     case CALL_MSGSND:
         buffer_print(text, " of type %lld ", (long long)node->call.msgsnd.type);
+        text_quote_start(&node->call.text, text);
+        break;
+    case CALL_MQ_SEND:
+        buffer_print(text, " of priority %lld ", (long long)node->call.mq_message.priority);
         text_quote_start(&node->call.text, text);
         break;
     case CALL_MSGRCV:

@@ -230,8 +230,10 @@ static const char *awaited(const struct search *search, const struct node *node)
     case CALL_POLL:
         return " until a descriptor is ready";
     case CALL_MSGSND:
+    case CALL_MQ_SEND:
         return " for room in a message queue";
     case CALL_MSGRCV:
+    case CALL_MQ_RECEIVE:
         return " for a message";
     case CALL_OPEN:
         return (node->call.open.flags & O_ACCMODE) == O_RDONLY

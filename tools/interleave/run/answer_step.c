@@ -13,6 +13,7 @@
 #include "interleave/run/events.h"
 #include "interleave/run/lock.h"
 #include "interleave/run/make_step.h"
+#include "interleave/run/mqueue.h"
 #include "interleave/run/msg.h"
 #include "interleave/run/poll.h"
 #include "interleave/run/run.h"
@@ -102,6 +103,14 @@ static bool answer_object(struct run *run, int process, const struct result *res
             answer_wait(runner, result, false);
         else
             sockets_make(run, process, result, effect);
+        return true;
+    case CALL_MQ:
+    case CALL_MQ_SEND:
+    case CALL_MQ_RECEIVE:
+        if (result->how == INTERRUPTED)
+            answer_wait(runner, result, false);
+        else
+            mqueue_make(run, process, result);
         return true;
     case CALL_LOCK:
         lock_make(run, process, result);

@@ -28,6 +28,7 @@
 #include "interleave/run/links.h"
 #include "interleave/run/lock.h"
 #include "interleave/run/mappings.h"
+#include "interleave/run/mqueue.h"
 #include "interleave/run/msg.h"
 #include "interleave/run/pidfds.h"
 #include "interleave/run/poll.h"
@@ -295,6 +296,9 @@ static decode_function *const decoders[CALL_KINDS] = {
     [CALL_MSG] = decode_msg,
     [CALL_MSGSND] = decode_msgsnd,
     [CALL_MSGRCV] = decode_msgrcv,
+    [CALL_MQ] = decode_mqueue,
+    [CALL_MQ_SEND] = decode_mqueue_message,
+    [CALL_MQ_RECEIVE] = decode_mqueue_message,
     [CALL_SETPGID] = decode_setpgid,
     [CALL_GETPGID] = decode_getpgid,
     [CALL_SUSPEND] = decode_suspend,
@@ -332,6 +336,7 @@ bool decode(const struct decoder *decoder, const struct stop *stop, struct call 
                           .ip = stop->ip,
                           .sp = stop->sp};
     mappings_refuse(decoder, stop);
+    mqueue_refuse(decoder, stop);
     if (memory_is_refused(decoder, stop) || !decode_kind(decoder, stop, call))
         return false;
     call->memory |= memory_fails_late(decoder, stop);

@@ -23,6 +23,7 @@
 #include "interleave/run/delivery.h"
 #include "interleave/run/fork_mask.h"
 #include "interleave/run/mappings.h"
+#include "interleave/run/mqueue.h"
 #include "interleave/run/proceed.h"
 #include "interleave/run/reroute.h"
 #include "interleave/run/segment.h"
@@ -355,6 +356,8 @@ void proceed_begin(struct run *run, int process, int node, struct result result)
     if (result.how == RETURNED && call->kind == CALL_OPEN && call->object != OBJECT_NONE) {
         if (result.value >= 0)
             reroute_opened(&segment, (int)runner->value);
+    } else if (result.how == RETURNED && call->kind == CALL_MQ) {
+        mqueue_opened(&segment);
     } else if (result.how == INJECTED && call_kind_of(made.number) == CALL_CLOSE &&
                result.value != -EBADF) {
         segment_after(&segment, &made, 0); // it is closed all the same

@@ -19,6 +19,7 @@
 #include "interleave/run/fifos.h"
 #include "interleave/run/learn.h"
 #include "interleave/run/make_step.h"
+#include "interleave/run/mqueue.h"
 #include "interleave/run/msg.h"
 #include "interleave/run/overlay.h"
 #include "interleave/run/poll.h"
@@ -202,6 +203,7 @@ void run_step(struct run *run, struct step step)
     }
     delivery_begin(run);
     msg_note(run, step);
+    mqueue_note(run, step);
     poll_note(run, step);
     sockets_note(run, step);
     kernel_step(run->kernel, &run->world, step, &effect);

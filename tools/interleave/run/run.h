@@ -41,7 +41,8 @@ struct runner {
     uint64_t gate;      // address after an instruction that makes a call; 0 before shared memory
     struct runner_access access; // at CALL_WORD
     struct runner_block block;   // at CALL_BLOCK, and during the call
-    struct buffer received;      // during msgrcv: the type and the text of the message; owned
+    struct buffer received;      // during msgrcv and mq_receive: the type or priority, and the text
+                                 // of the message; owned
     int waiting_end;    // descriptor of the tool + 1: the end that it opens, see fifos.h; 0: none
     bool held;          // is at the return of its last call, not yet at the next: see run.c
     struct move coming; // while held: the move by which it goes on

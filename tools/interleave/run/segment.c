@@ -186,6 +186,8 @@ void segment_before_open(const struct segment *segment, const struct stop *entry
         // It holds the machine's, and the program's are not among them.
         if (!strncmp(path.data, "/proc/sysvipc/", strlen("/proc/sysvipc/")))
             refuse(&decoder, entry, "the list of System V objects is not modelled");
+        if (!strcmp(path.data, "/dev/mqueue") || !strncmp(path.data, "/dev/mqueue/", 12))
+            refuse(&decoder, entry, "the directory of message queues is not modelled");
         if (changes && (is_stream(path.data) || is_other(segment, entry, path.data)))
             refuse(&decoder, entry, "writing to what is no regular file is not modelled");
     }

@@ -50,7 +50,7 @@ static struct places places_of_block(const struct call *call)
 }
 
 // A futex call changes the list of those who wait at its word. A call about a whole object of
-// System V, or about a key, touches all places.
+// System V or message queue, or about a key or name, touches all places.
 struct places places_of(const struct call *call)
 {
     struct places places = {0};
@@ -61,7 +61,7 @@ struct places places_of(const struct call *call)
     const bool attaches = call->kind == CALL_SHM &&
                           (call->shm.does == SHM_ATTACHES || call->shm.does == SHM_DETACHES);
     if (attaches || call->kind == CALL_EVENT || call->kind == CALL_MSGSND ||
-        call->kind == CALL_MSGRCV) {
+        call->kind == CALL_MSGRCV || call->kind == CALL_MQ_SEND || call->kind == CALL_MQ_RECEIVE) {
         place_add(&places, 0, call->object, false);
         return places;
     }
@@ -71,7 +71,8 @@ struct places places_of(const struct call *call)
         place_add(&places, call->sem.number, call->object, true);
         return places;
     }
-    if (call->kind == CALL_SHM || call->kind == CALL_SEM || call->kind == CALL_MSG)
+    if (call->kind == CALL_SHM || call->kind == CALL_SEM || call->kind == CALL_MSG ||
+        call->kind == CALL_MQ)
         return places_all();
     if (call->kind == CALL_WORD)
         at = call->word.at;

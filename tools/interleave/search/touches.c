@@ -108,6 +108,9 @@ static unsigned call_touches(const struct kernel *kernel, const struct call *cal
     case CALL_MSG:
     case CALL_MSGSND:
     case CALL_MSGRCV:
+    case CALL_MQ:
+    case CALL_MQ_SEND:
+    case CALL_MQ_RECEIVE:
         return 0;
     case CALL_EVENT:
         return kernel->behaviour->objects[call->object].kind == OBJECT_COUNTER ? 0U

@@ -86,6 +86,9 @@ enum call_kind {
     CALL_MSG, // msgget, msgctl
     CALL_MSGSND,
     CALL_MSGRCV,
+    CALL_MQ, // mq_open, mq_unlink, mq_getattr, mq_setattr
+    CALL_MQ_SEND,
+    CALL_MQ_RECEIVE,
     CALL_SOCK,  // socketpair, and calls on sockets
     CALL_POLL,  // poll, ppoll, select, pselect
     CALL_LOCK,  // flock, and fcntl about locks

@@ -59,6 +59,9 @@ static const struct {
     {"pread64", "pread"},
     {"pwrite64", "pwrite"},
     {"semtimedop", "semop"},
+    {"mq_timedsend", "mq_send"},
+    {"mq_timedreceive", "mq_receive"},
+    {"mq_getsetattr", "mq_getattr"},
 };
 
 static const struct {
