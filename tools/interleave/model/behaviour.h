@@ -71,11 +71,12 @@ struct object {
                     // at the beginning; OBJECT_SIGNALS: the set
     int content;    // OBJECT_FILE: object of the content, or OBJECT_NONE for a file that nobody
                     // writes; OBJECT_LOCKS: of what they are on; OBJECT_MQ_END: the queue
-    bool reads;     // OBJECT_FILE with a content, OBJECT_MQ_END: the access mode of the open
+    bool reads; // OBJECT_FILE with a content, OBJECT_MQ_END, /dev/zero: the access mode of the open
     bool writes;
     bool appends;
     bool on_disk;  // OBJECT_FOLDER, OBJECT_DIRECTORY: it is on disk, not made by the program
     bool is_input; // OBJECT_OTHER: the program's standard input, which is empty
+    bool is_zero;  // OBJECT_OTHER: /dev/zero
     int line;      // an end of a pipe: where the pipe was made, as node.line; set once
     // An end of a pipe, a socket, OBJECT_MQ_END, or what eventfd and the like make: with
     // O_NONBLOCK.

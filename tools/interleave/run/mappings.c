@@ -30,14 +30,29 @@ static bool is_of_file(const struct stop *entry)
     return !(entry->argument[3] & MAP_ANONYMOUS);
 }
 
+// What the descriptor refers to, or NULL without one.
+static const struct object *object_of(const struct decoder *decoder, const struct stop *entry)
+{
+    const struct descriptor *there = local_find(decoder->local, (int)entry->argument[4]);
+
+    return is_of_file(entry) && there ? &decoder->behaviour->objects[there->object] : NULL;
+}
+
 // The open file that some process of the program changes, or NULL.
 static const struct object *written_file(const struct decoder *decoder, const struct stop *entry)
 {
-    const struct descriptor *there = local_find(decoder->local, (int)entry->argument[4]);
-    const struct object *object =
-        is_of_file(entry) && there ? &decoder->behaviour->objects[there->object] : NULL;
+    const struct object *object = object_of(decoder, entry);
 
     return object && object->kind == OBJECT_FILE && object->content != OBJECT_NONE ? object : NULL;
+}
+
+// /dev/zero, or NULL. Each shared mapping of it is new memory, as if it were anonymous
+// (shmem_zero_setup() in Linux's mm/shmem.c).
+static const struct object *zero_device(const struct decoder *decoder, const struct stop *entry)
+{
+    const struct object *object = object_of(decoder, entry);
+
+    return object && object->is_zero ? object : NULL;
 }
 
 static bool shares(const struct decoder *decoder, const struct stop *entry)
@@ -45,13 +60,15 @@ static bool shares(const struct decoder *decoder, const struct stop *entry)
     const int type = (int)entry->argument[3] & MAP_TYPE;
 
     return (type == MAP_SHARED || type == MAP_SHARED_VALIDATE) &&
-           (entry->argument[2] & PROT_WRITE || !is_of_file(entry) || written_file(decoder, entry));
+           (entry->argument[2] & PROT_WRITE || !is_of_file(entry) || written_file(decoder, entry) ||
+            zero_device(decoder, entry));
 }
 
 // Whether the call fails, because of how the file is open or of other arguments.
 static bool fails(const struct decoder *decoder, const struct stop *entry)
 {
-    const struct object *file = written_file(decoder, entry);
+    const struct object *zero = zero_device(decoder, entry);
+    const struct object *file = zero ? zero : written_file(decoder, entry);
 
     return !entry->argument[1] || entry->argument[5] % MAPPING_PAGE ||
            (file && (!file->reads || (entry->argument[2] & PROT_WRITE && !file->writes)));
@@ -75,7 +92,9 @@ bool mappings_can_map(const struct decoder *decoder, const struct stop *entry, c
         *why = "shared memory that is written is not modelled on this architecture";
     else if (flags & (MAP_FIXED | MAP_FIXED_NOREPLACE))
         *why = "shared memory at an address of the program's choice is not modelled";
-    else if (is_of_file(entry) && !written_file(decoder, entry))
+    else if (zero_device(decoder, entry) && entry->argument[5])
+        *why = "shared memory of /dev/zero from another offset than 0 is not modelled";
+    else if (is_of_file(entry) && !written_file(decoder, entry) && !zero_device(decoder, entry))
         *why = "shared memory of what is no file is not modelled";
     else if (flags & ~known)
         *why = "shared memory with these flags is not modelled";

@@ -84,7 +84,7 @@ static void after_pipe(struct segment *segment, const struct stop *entry)
 }
 
 // From the kernel's list of devices, admin-guide/devices.txt.
-enum { DEVICE_RANDOM = 8, DEVICE_URANDOM = 9 };
+enum { DEVICE_ZERO = 5, DEVICE_RANDOM = 8, DEVICE_URANDOM = 9 };
 
 static struct object classify(const struct segment *segment, const struct stop *entry, int fd)
 {
@@ -112,6 +112,12 @@ static struct object classify(const struct segment *segment, const struct stop *
     if (S_ISCHR(status.st_mode) && (status.st_rdev == makedev(MEM_MAJOR, DEVICE_RANDOM) ||
                                     status.st_rdev == makedev(MEM_MAJOR, DEVICE_URANDOM)))
         object.kind = OBJECT_RANDOM;
+    if (S_ISCHR(status.st_mode) && status.st_rdev == makedev(MEM_MAJOR, DEVICE_ZERO)) {
+        const int access = path_open_flags(entry) & O_ACCMODE;
+        object.is_zero = true;
+        object.reads = access != O_WRONLY;
+        object.writes = access != O_RDONLY;
+    }
     if (S_ISREG(status.st_mode)) {
         object.kind = OBJECT_FILE;
         object.length = status.st_size;
@@ -167,7 +173,7 @@ static bool is_other(const struct segment *segment, const struct stop *entry, co
                     path, &name);
     const bool other = name.size && !stat(name.data, &status) && !S_ISREG(status.st_mode) &&
                        !S_ISDIR(status.st_mode) && strcmp(name.data, "/dev/null") != 0 &&
-                       strcmp(name.data, "/dev/full") != 0;
+                       strcmp(name.data, "/dev/full") != 0 && strcmp(name.data, "/dev/zero") != 0;
     buffer_free(&name);
     return other;
 }
