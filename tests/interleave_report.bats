@@ -300,7 +300,7 @@ OUTPUT
         assert_output "interleave: refused: process 1000 calls $name at report_refused.c:$line: this call is not modelled"
     done
     run -2 interleave "$programs/report_refused" exec
-    assert_output "interleave: refused: process 1000 calls timer_create in timeout: this call is not modelled"
+    assert_output "interleave: refused: process 1000 calls unshare in unshare: this call is not modelled"
 }
 
 # cannot_start FILE MESSAGE
