@@ -83,9 +83,10 @@ child='In the child process that has the PID 1001'
 }
 
 @test "transcript: with --interleave, only the lines of a program that it refuses are compared" {
-    printf '%s\n' '#include <poll.h>' '#include <stdio.h>' 'int main(void) { poll(0, 0, 0); puts("a\nb"); }' >poll.c
+    printf '%s\n' '#define _GNU_SOURCE' '#include <sched.h>' '#include <stdio.h>' \
+        'int main(void) { unshare(0); puts("a\nb"); }' >unshare.c
     cp "$tools/interleave" .
-    cc -o refused poll.c
+    cc -o refused unshare.c
     run -2 timeout 200 ./interleave ./refused
     chapter '$ ./refused' 'b' 'a'
     run asking --from . chapter.md

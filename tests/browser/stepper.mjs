@@ -269,9 +269,9 @@ async function variant() {
     await open("one_fork.html", "#schedule:one_fork-no_exit:tty:1000*3,1001");
     const code = await stepper().locator(".code [data-line]").evaluateAll((lines) =>
         Object.fromEntries(lines.map((line) => [line.dataset.line, line.textContent.trim()])));
-    expectSame("a line that stays", code[67], "return complain(\"fork\");");
-    expectSame("the line that came", code[69], "be_child();");
-    expectSame("a line after it", code[71], "return be_parent(pid);");
+    expectSame("a line that stays", code[69], "return complain(\"fork\");");
+    expectSame("the line that came", code[71], "be_child();");
+    expectSame("a line after it", code[73], "return be_parent(pid);");
     expectSame("the lines", Object.values(code).some((line) => line.includes("_exit")), false);
     const marked = await stepper().locator(".code [data-line].here").allTextContents();
     expectSame("where both stand", marked.map((line) => line.split("(")[0].replace(/^\W+/, "")).sort(), ["printf", "reaped = waitpid"]);

@@ -58,14 +58,10 @@ static unsigned fork_touches(const struct kernel *kernel, const struct call *cal
     return touches;
 }
 
-static unsigned call_touches(const struct kernel *kernel, const struct call *call)
+// Calls about an open file, or about a path.
+static bool is_of_file(enum call_kind kind)
 {
-    int child = 0;
-
-    switch (call->kind) {
-    case CALL_WRITE:
-    case CALL_WRITEV:
-        return write_touches(kernel, call);
+    switch (kind) {
     case CALL_READ:
     case CALL_OPEN:
     case CALL_STAT:
@@ -80,7 +76,22 @@ static unsigned call_touches(const struct kernel *kernel, const struct call *cal
     case CALL_LIST:
     case CALL_TRUNCATE:
     case CALL_FCNTL:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static unsigned call_touches(const struct kernel *kernel, const struct call *call)
+{
+    int child = 0;
+
+    if (is_of_file(call->kind))
         return object_touches(kernel, call);
+    switch (call->kind) {
+    case CALL_WRITE:
+    case CALL_WRITEV:
+        return write_touches(kernel, call);
     case CALL_FORK:
         return fork_touches(kernel, call);
     case CALL_WAIT:
