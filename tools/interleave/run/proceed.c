@@ -143,24 +143,24 @@ static bool park_local(struct segment *segment, const struct stop *stop, const s
 
     if (kernel->faults == 0 || segment->runner->local.execed)
         return false;
-    const struct call local = {.kind = CALL_LOCAL,
-                               .number = stop->number,
-                               .object = OBJECT_NONE,
-                               .local = {.number = stop->number,
-                                         .first = (int64_t)stop->argument[0],
-                                         .second = second_argument(stop),
-                                         .target = (int64_t)decode_target(&decoder, stop, call),
-                                         .length = decode_length(&decoder, stop, call)},
-                               .ip = caller ? caller : stop->ip,
-                               .sp = stop->sp};
+    // Calls are compared by all words of their arguments. A literal that gave .local here, or
+    // .crash and .spin below, would leave the other words undefined.
+    struct call local = {.kind = CALL_LOCAL,
+                         .number = stop->number,
+                         .object = OBJECT_NONE,
+                         .ip = caller ? caller : stop->ip,
+                         .sp = stop->sp};
+    local.local = (struct local_arguments){.number = stop->number,
+                                           .first = (int64_t)stop->argument[0],
+                                           .second = second_argument(stop),
+                                           .target = (int64_t)decode_target(&decoder, stop, call),
+                                           .length = decode_length(&decoder, stop, call)};
     if (!fault_is_about(kernel, &local))
         return false;
     park(segment, stop, local);
     return true;
 }
 
-// Calls are compared by all their words: initialising only .crash or .spin in a literal would leave
-// some words undefined.
 static void park_crashed(struct segment *segment, const struct stop *stop)
 {
     struct call call = {.kind = CALL_CRASH, .number = -1, .object = OBJECT_NONE};
