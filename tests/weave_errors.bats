@@ -273,3 +273,15 @@ with_ctags() {
     weave --help >/dev/full 2>err && fail 'a full disk went unnoticed'
     grep -q 'No space left' err
 }
+
+@test "weave: what stands in the way of a page is an error of its chapter, and of another file one of the site" {
+    printf '%s\n' '# Page' '' 'Text.' >page.md
+    mkdir -p site/page.html
+    run -1 weave -d site page.md
+    assert_output 'page.md:1:1: error: site/page.html: exists and is not a regular file'
+    rmdir site/page.html
+    mkdir site/site.css
+    run -2 weave -d site page.md
+    assert_output 'weave: site/site.css: exists and is not a regular file'
+    assert [ ! -e site/page.html ]
+}

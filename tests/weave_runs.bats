@@ -255,3 +255,24 @@ orphans() {
     weave -d site none.md
     refute_page none.html 'class="key"'
 }
+
+@test "weave: the order in which a record has the transcripts does not matter" {
+    program
+    graph '[-1]' '' >runs/p.tty.json
+    printf '%s\n' '' '```console' '$ ./p' a b '```' >>p.md
+    jq '.transcripts += [.transcripts[0] | .line = 9 | .commands[0].line = 10]' runs/p.transcript.json >changed
+    mv changed runs/p.transcript.json
+    weave -d site --runs runs p.md
+    jq '.transcripts |= reverse' runs/p.transcript.json >changed
+    mv changed runs/p.transcript.json
+    weave -d other --runs runs p.md
+    run -0 diff -r site other
+}
+
+@test "weave: a transcript that could not be run here says so, with the reason" {
+    program
+    jq '.transcripts[0] += {line: 4, refused: "user namespaces are <refused>"}' runs/p.transcript.json >changed
+    mv changed runs/p.transcript.json
+    weave -d site --runs runs p.md
+    assert_page p.html '<p class="refused">Not run on this machine: user namespaces are &lt;refused&gt;.</p>'
+}

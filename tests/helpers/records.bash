@@ -4,7 +4,7 @@
 # RECORDING: `many_forks.2` is of the program many_forks, and `x-y` is a variant.
 record_run() {
     jq -n --arg name "$3" --argjson line "$2" --arg stdout "${4:-tty}" '{
-        transcripts: [{line: ($line - 1), commands: [
+        transcripts: [{line: $line, commands: [
             {line: $line, status: 0, run: {recording: $name, stdout: $stdout}, output: []}]}],
         recordings: [{name: $name, program: ($name | split(".")[0]), is_variant: ($name | contains("-"))}]}' \
         >"runs/$1.transcript.json"
