@@ -17,10 +17,10 @@ static const struct call works = {.kind = CALL_YIELD};
 
 enum { USR1 = 1 << (SIGUSR1 - 1) };
 
-#define KILL(number, signal)                                                                       \
-    {                                                                                              \
-        .kind = CALL_KILL, .kill = { number, signal, 0 }                                           \
-    }
+// The versions of clang-format do not agree on braces in a macro.
+// clang-format off
+#define KILL(number, signal) {.kind = CALL_KILL, .kill = {number, signal, 0}}
+// clang-format on
 
 // The caller is the parent; both have a handler for SIGUSR1.
 static const struct row rows[] = {

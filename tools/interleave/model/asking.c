@@ -38,7 +38,7 @@ static bool is_poll(const struct call *call)
     return (call->kind == CALL_READ && call->read.polls) ||
            (call->kind == CALL_SOCK &&
             (call->sock.does == SOCK_RECEIVES || call->sock.does == SOCK_ACCEPTS) &&
-            call->sock.flags & (SOCK_POLLS | MSG_DONTWAIT)) ||
+            call->sock.flags & ((int64_t)SOCK_POLLS | MSG_DONTWAIT)) ||
            (call->kind == CALL_POLL && call->poll.time != POLL_FOREVER) ||
            (is_of_mqueue(call) && call->mq_message.polls);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/kinds.h"
 #include "interleave/model/locks.h"

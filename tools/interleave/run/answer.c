@@ -12,7 +12,6 @@
 #include <time.h>
 
 #include "interleave/model/behaviour.h"
-#include "interleave/model/result.h"
 #include "interleave/run/answer.h"
 #include "interleave/run/segment.h"
 #include "interleave/run/sockets.h"

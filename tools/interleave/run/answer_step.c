@@ -6,7 +6,6 @@
 #include "interleave/model/arguments.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/result.h"
-#include "interleave/run/answer.h"
 #include "interleave/run/answer_input.h"
 #include "interleave/run/answer_step.h"
 #include "interleave/run/delivery.h"

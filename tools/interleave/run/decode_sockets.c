@@ -75,8 +75,8 @@ static void check_data(const struct decoder *decoder, const struct stop *stop,
                        const struct call *call, size_t len)
 {
     enum { SENT_MAX = 16384 };
-    const int64_t known =
-        SOCK_POLLS | MSG_DONTWAIT | (call->sock.does == SOCK_SENDS ? MSG_NOSIGNAL : MSG_PEEK);
+    const int64_t known = (int64_t)SOCK_POLLS | MSG_DONTWAIT |
+                          (call->sock.does == SOCK_SENDS ? MSG_NOSIGNAL : MSG_PEEK);
 
     if (call->sock.flags & ~known)
         refuse(decoder, stop, "these flags are not modelled");

@@ -13,6 +13,7 @@
 
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
+#include "interleave/model/kernel.h"
 #include "interleave/model/poll.h"
 #include "interleave/model/result.h"
 #include "interleave/run/decode.h"
@@ -25,6 +26,7 @@
 #include "interleave/tracee/reach.h"
 #include "interleave/tracee/tracee.h"
 #include "lib/base/buffer.h"
+#include "lib/graph/step_kind.h"
 
 // The kernel's limit is the number of descriptors that a process may have.
 enum { FDS_MAX = 1024, SETS = 3, SET_WORD = 64, SIGNAL_SET = 8 };

@@ -15,10 +15,9 @@
 
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
+#include "interleave/model/kernel.h"
 #include "interleave/model/result.h"
-#include "interleave/model/scope.h"
 #include "interleave/model/sockets.h"
-#include "interleave/run/decode_memory.h"
 #include "interleave/run/make_step.h"
 #include "interleave/run/run.h"
 #include "interleave/run/segment.h"
@@ -28,6 +27,7 @@
 #include "interleave/tracee/reach.h"
 #include "interleave/tracee/tracee.h"
 #include "lib/base/buffer.h"
+#include "lib/graph/step_kind.h"
 
 // ---- Making sockets -----------------------------------------------------------------------------
 
