@@ -16,6 +16,8 @@ struct step {
     uint8_t detail;
 };
 
+bool step_equal(struct step one, struct step other);
+
 enum { STEPS_MAX = PROCESS_MAX * 5 };
 
 struct input;

@@ -18,6 +18,11 @@
 #include "interleave/tracee/calls.h"
 #include "lib/graph/step_kind.h"
 
+bool step_equal(struct step one, struct step other)
+{
+    return one.process == other.process && one.kind == other.kind && one.detail == other.detail;
+}
+
 // Whether the process waits in its call under another mask than its own.
 static bool has_own_mask(const struct node *node)
 {
@@ -262,8 +267,7 @@ bool kernel_can_step(const struct kernel *kernel, const struct world *world, str
     const int count = kernel_steps(kernel, world, steps);
 
     for (int i = 0; i < count; i++)
-        if (steps[i].process == step.process && steps[i].kind == step.kind &&
-            steps[i].detail == step.detail)
+        if (step_equal(steps[i], step))
             return true;
     return false;
 }

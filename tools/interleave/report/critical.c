@@ -152,8 +152,7 @@ static int edge_of(const struct search *search, int state, struct step step)
     const struct state *there = &search->states[state];
 
     for (int i = there->first; i < there->first + there->count; i++)
-        if (search->edges[i].step.process == step.process &&
-            search->edges[i].step.kind == step.kind && search->edges[i].step.detail == step.detail)
+        if (step_equal(search->edges[i].step, step))
             return i;
     return -1;
 }

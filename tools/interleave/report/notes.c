@@ -117,6 +117,24 @@ static void faults_print(const struct search *search, FILE *out)
                     search->kernel.fault[i].text);
 }
 
+// About pipes and sockets.
+static void channels_print(const struct search *search, FILE *out)
+{
+    if (sends_by_tcp(&search->behaviour))
+        fputs("note: what is sent by TCP is taken to be at the other end at once; that it comes "
+              "later, or in other portions, was not tried\n",
+              out);
+    if (asks_several(search) && ends_with_several(&search->behaviour))
+        fputs("note: the descriptors of a process that ends are taken to be closed at once; Linux "
+              "closes one after the other, which a poll or a read that does not block can see: "
+              "that was not tried\n",
+              out);
+    if (asks_outside(&search->behaviour))
+        fputs("note: the program connects to another machine; here connect fails, as on a machine "
+              "without a network\n",
+              out);
+}
+
 void report_notes(const struct search *search, const struct findings *findings, FILE *out)
 {
     const struct run *run = &search->run;
@@ -153,19 +171,7 @@ void report_notes(const struct search *search, const struct findings *findings, 
         fputs("note: an alarm can also go off while a process waits in vfork (in posix_spawn, "
               "system); that was not tried\n",
               out);
-    if (sends_by_tcp(&search->behaviour))
-        fputs("note: what is sent by TCP is taken to be at the other end at once; that it comes "
-              "later, or in other portions, was not tried\n",
-              out);
-    if (asks_several(search) && ends_with_several(&search->behaviour))
-        fputs("note: the descriptors of a process that ends are taken to be closed at once; Linux "
-              "closes one after the other, which a poll or a read that does not block can see: "
-              "that was not tried\n",
-              out);
-    if (asks_outside(&search->behaviour))
-        fputs("note: the program connects to another machine; here connect fails, as on a machine "
-              "without a network\n",
-              out);
+    channels_print(search, out);
     if (shares_memory(&search->behaviour))
         fputs("note: accesses to shared memory are taken one after the other (sequential "
               "consistency); that a processor makes them in another order was not tried\n",

@@ -86,8 +86,7 @@ static struct step_set steps_at(struct checker *checker, const struct buffer *st
 static bool step_in(const struct step_set *set, struct step step)
 {
     for (int i = 0; i < set->count; i++)
-        if (set->steps[i].process == step.process && set->steps[i].kind == step.kind &&
-            set->steps[i].detail == step.detail)
+        if (step_equal(set->steps[i], step))
             return true;
     return false;
 }
