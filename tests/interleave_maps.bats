@@ -53,7 +53,31 @@ setup() {
     refute [ -e map.lock ]
 }
 
+@test "interleave: a file of memfd_create has no name, and is new each time" {
+    run -1 interleave --list "$programs/memfd_use" counter
+    assert_equal "$(grep -xE '  [0-9]' <<<"$output" | sort | tr -d '\n')" "  1  2"
+    assert_line --regexp "^race: process 100[01] writes shared memory"
+    crossed 2 memfd_use counter
+    listed memfd_use counter
+    correct 1 memfd_use.fixed counter
+    RUNS=5 listed memfd_use.fixed counter
+    correct 1 memfd_use twice
+    same "$programs/memfd_use" twice
+    correct 1 memfd_use corners
+    same "$programs/memfd_use" corners
+    assert_equal "$("$programs/memfd_use" corners)" $'1 1 1 1\nhanded on'
+}
+
+@test "interleave: a memfd_create that fails is told" {
+    run -1 interleave --fail memfd_create:EMFILE@2 --list "$programs/memfd_use" twice
+    assert_line --regexp "^failure not told: process 1000 ends with exit status 0 although its memfd_create failed"
+}
+
 @test "interleave: what is not modelled of files in memory is refused by name" {
+    run -2 interleave "$programs/memfd_use" seals
+    assert_output --regexp "process 100[01] calls fcntl at memfd_use.c:$(line memfd_use 'fcntl(fd, F_ADD'): the seals of memfd_create are not modelled$"
+    run -2 interleave "$programs/memfd_use" huge
+    assert_output --regexp "process 100[01] calls memfd_create at memfd_use.c:$(line memfd_use 'MFD_HUGETLB'): these flags of memfd_create are not modelled$"
     run -2 interleave "$programs/map_use" short
     assert_output "interleave: refused: process 1000 accesses a file in memory beyond its end (is there no ftruncate?): SIGBUS is not modelled"
     run -2 interleave "$programs/map_use" private

@@ -296,7 +296,7 @@ static int numbered(struct behaviour *behaviour, enum object_kind kind, int numb
         (struct object){.kind = kind, .content = OBJECT_NONE, .number = number});
 }
 
-enum { SEMAPHORES = -5, QUEUES = -7, SEGMENTS = -8, MQUEUES = -9 };
+enum { SEMAPHORES = -5, QUEUES = -7, SEGMENTS = -8, MQUEUES = -9, MEMORY_FILES = -10 };
 
 int behaviour_semaphores(struct behaviour *behaviour, int number)
 {
@@ -315,6 +315,12 @@ int behaviour_segment(struct behaviour *behaviour, int number)
     (void)behaviour_object(behaviour, SEGMENTS, (struct result){0}, -1 - number,
                            (struct object){.kind = OBJECT_MEMORY, .content = OBJECT_NONE});
     return segment;
+}
+
+int behaviour_memory_file(struct behaviour *behaviour)
+{
+    return behaviour_object(behaviour, MEMORY_FILES, (struct result){0}, 0,
+                            (struct object){.kind = OBJECT_NAME, .name = NO_PATH, .directory = -1});
 }
 
 int behaviour_mqueue(struct behaviour *behaviour, const struct buffer *name)

@@ -280,6 +280,10 @@ int behaviour_parent(const struct behaviour *behaviour, int process);
 // The stack of CALL, which is at LINE (empty: unknown), on top of the stack CALLER.
 int behaviour_stack(struct behaviour *behaviour, int caller, uint64_t call, const char *line);
 
+// The number of the object of kind OBJECT_NAME that leads nowhere: of the files of memfd_create(2).
+enum { NO_PATH = -1 };
+int behaviour_memory_file(struct behaviour *behaviour);
+
 // The object of kind OBJECT_NAME with number NAME in run/overlay.h, or OBJECT_NONE.
 int behaviour_name(const struct behaviour *behaviour, int name);
 

@@ -70,7 +70,8 @@ static void do_open(const struct kernel *kernel, struct world *world, int proces
         return;
     if (content < 0) {
         content = content_new(kernel, world, process);
-        world_name(world, call->object, content);
+        if (object_of(kernel, call->object)->name != NO_PATH)
+            world_name(world, call->object, content);
         world_shared(world, content)->is_file = true;
     }
     if (object_of(kernel, content)->kind == OBJECT_FIFO) {

@@ -28,6 +28,7 @@
 #include "interleave/run/links.h"
 #include "interleave/run/lock.h"
 #include "interleave/run/mappings.h"
+#include "interleave/run/memfd.h"
 #include "interleave/run/mqueue.h"
 #include "interleave/run/msg.h"
 #include "interleave/run/pidfds.h"
@@ -255,6 +256,7 @@ static decode_function *const decoders[CALL_KINDS] = {
     [CALL_CLOSE] = decode_close,
     [CALL_DUP] = decode_dup,
     [CALL_OPEN] = decode_open,
+    [CALL_MEMFD] = decode_memfd,
     [CALL_STAT] = decode_stat,
     [CALL_ACCESS] = decode_name,
     [CALL_UNLINK] = decode_name,

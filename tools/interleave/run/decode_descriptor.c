@@ -287,6 +287,8 @@ bool decode_fcntl(const struct decoder *decoder, const struct stop *stop, struct
 
     if (lock_is_command(stop))
         return decode_lock(decoder, stop, call);
+    if (command == F_ADD_SEALS || command == F_GET_SEALS)
+        refuse(decoder, stop, "the seals of memfd_create are not modelled");
     call->fcntl = (struct fcntl_arguments){.command = command, .value = (int64_t)stop->argument[2]};
     if (of_pipe && command == F_SETFL && (stop->argument[2] & (O_ASYNC | O_DIRECT)))
         refuse(decoder, stop, "these flags of a pipe are not modelled");

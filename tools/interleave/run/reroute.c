@@ -18,6 +18,7 @@
 #include "interleave/run/fifos.h"
 #include "interleave/run/links.h"
 #include "interleave/run/lock.h"
+#include "interleave/run/memfd.h"
 #include "interleave/run/overlay.h"
 #include "interleave/run/reroute.h"
 #include "interleave/run/run.h"
@@ -307,8 +308,9 @@ bool reroute_before(struct run *run, int process, const struct result *result)
 
     run->scratch.address = 0;
     if (runner->call.object == OBJECT_NONE ||
-        run->kernel->behaviour->objects[runner->call.object].kind != OBJECT_NAME ||
-        !path_arguments(runner->number, &at))
+        run->kernel->behaviour->objects[runner->call.object].kind != OBJECT_NAME)
+        return false;
+    if (!path_arguments(runner->number, &at) && !memfd_is_made(runner))
         return false;
     if (result->value < 0 || links_are_answered(runner->call.kind)) {
         links_answer(run, process, result);
@@ -316,6 +318,8 @@ bool reroute_before(struct run *run, int process, const struct result *result)
     }
     const int content = content_of(run, process, result);
     const struct object *there = &run->kernel->behaviour->objects[content];
+    if (memfd_is_made(runner))
+        at.path = memfd_becomes_open(runner);
     if (there->kind == OBJECT_FOLDER) {
         // Any directory will do: its list is replaced (listing.h).
         if (!there->on_disk)
@@ -327,7 +331,8 @@ bool reroute_before(struct run *run, int process, const struct result *result)
         path_change(&run->scratch, runner, at.path,
                     overlay_copy(&run->target->overlay, &run->target->template, content,
                                  &world_shared(&run->world, content)->content));
-    flags_change(runner, &at);
+    if (!memfd_is_made(runner))
+        flags_change(runner, &at);
     return false;
 }
 

@@ -181,7 +181,7 @@ static const struct entry entries[] = {
     CALL(setns, UNKNOWN),
     CALL(mount, UNKNOWN),
     CALL(execveat, UNKNOWN),
-    CALL(memfd_create, UNKNOWN),
+    CALL(memfd_create, MEMFD),
     CALL(unlinkat, UNLINK),
     CALL(renameat2, RENAME),
 #ifdef SYS_renameat

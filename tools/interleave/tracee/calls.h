@@ -28,6 +28,7 @@ enum call_kind {
     CALL_OPEN,
     CALL_PIPE,
     CALL_EVENT_MAKE, // eventfd, signalfd, timerfd_create
+    CALL_MEMFD,      // memfd_create: a step of the kind CALL_OPEN
     CALL_FCNTL,
     CALL_SEEK,
     CALL_SIGACTION,

@@ -82,6 +82,7 @@ static const struct {
     {"nanosleep", "EFAULT EINTR* EINVAL"},
     {"clock_nanosleep", "EFAULT EINTR* EINVAL EOPNOTSUPP"},
     {"setitimer getitimer", "EFAULT EINVAL"},
+    {"memfd_create", "EFAULT EINVAL EMFILE* ENFILE ENOMEM* EPERM"},
     {"eventfd2 eventfd", "EINVAL EMFILE* ENFILE ENODEV ENOMEM"},
     {"signalfd4 signalfd", "EBADF EINVAL EMFILE* ENFILE ENODEV ENOMEM"},
     {"timerfd_create", "EINVAL EMFILE* ENFILE ENODEV ENOMEM EPERM"},

@@ -99,6 +99,7 @@ static const struct {
     {SYS_eventfd2, 0},
     {SYS_signalfd4, A1},
     {SYS_timerfd_create, 0},
+    {SYS_memfd_create, A0},
     {SYS_timerfd_settime, A2 | A3},
     {SYS_timerfd_gettime, A1},
     {SYS_timer_settime, A2 | A3},
