@@ -51,6 +51,15 @@ setup() {
     assert_equal "$(codes)" "FC726 17"
 }
 
+@test "forkcheck: output after the end of the program is told with the orphan, and a daemon's has its own code" {
+    cp "$root/tests/fixtures/interleave/late_child.c" "$root/tests/fixtures/interleave/late_daemon.c" .
+    run -1 forkcheck --quick --only orphan,late-output late_child.c
+    assert_equal "$(grep -c '\[FC' <<<"$output")" 1
+    assert_line --regexp '\[FC002 orphan\] .*, with output after the end of the program \(late_child.c:11, in some schedules\)'
+    run -1 forkcheck --quick --format=gcc --only orphan,late-output late_daemon.c
+    assert_equal "$(codes)" "FC204 19"
+}
+
 @test "forkcheck: what follows from a wait that is not repeated is one finding, at the wait" {
     cp "$fixtures/hostile/kills_all.c" .
     run -1 forkcheck --format=gcc --only zombie,orphan,interrupted-wait kills_all.c

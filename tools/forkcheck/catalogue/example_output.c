@@ -36,6 +36,19 @@ const struct catalogue_example examples_output[] = {
      "}\n"
      "wait(NULL);\n"
      "puts(\"second\");\n"},
+    {"late-output",
+     "if (fork() == 0) {\n"
+     "    setsid(); /* a daemon, and it keeps standard output */\n"
+     "    puts(\"at work\");\n"
+     "    exit(EXIT_SUCCESS);\n"
+     "}\n",
+     "if (fork() == 0) {\n"
+     "    setsid();\n"
+     "    if (freopen(\"/var/log/work\", \"a\", stdout) == NULL)\n"
+     "        exit(EXIT_FAILURE);\n"
+     "    puts(\"at work\");\n"
+     "    exit(EXIT_SUCCESS);\n"
+     "}\n"},
     {"input-twice",
      "fgets(line, sizeof line, stdin);\n"
      "if (fork() == 0)\n"

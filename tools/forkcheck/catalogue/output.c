@@ -15,6 +15,10 @@ const struct catalogue_entry catalogue_output[] = {
     {"FC203", "order-by-chance", SEVERITY_NOTE, "nothing makes the order of two outputs certain",
      "The kernel chooses who writes first: a program that needs one order has to wait for it.",
      "one_fork", NULL, "CWE-362", NULL},
+    {"FC204", "late-output", SEVERITY_WARNING, "output comes after the end of the program",
+     "Who waits for the program, such as a shell, goes on when its first process ends: what comes "
+     "later stands behind the prompt, or in the output of another command.",
+     "orphan", NULL, NULL, NULL},
     {"FC220", "input-twice", SEVERITY_WARNING,
      "a child ends by exit with input in the buffer of stdin",
      "exit moves the offset of the file back to what was not used yet, and the parent, which "

@@ -51,6 +51,7 @@ static bool is_decided(enum finding_kind kind)
     case FINDING_REAPED:
     case FINDING_HANDED:
     case FINDING_LEFT_BEHIND:
+    case FINDING_LATE:
         return true;
     default:
         return false;

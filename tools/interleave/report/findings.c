@@ -45,6 +45,7 @@ static const char *const names[] = {
     [FINDING_ORDER] = "order by chance",
     [FINDING_RACE] = "race",
     [FINDING_LEFT_BEHIND] = "left behind",
+    [FINDING_LATE] = "late output",
 };
 
 const char *finding_name(enum finding_kind kind)
@@ -89,7 +90,8 @@ struct buffer *finding_add_in(const struct finder *finder, enum finding_kind kin
     findings->list =
         memory_resize(findings->list, (size_t)findings->count + 1, sizeof *findings->list);
     struct finding *finding = &findings->list[findings->count++];
-    *finding = (struct finding){.kind = kind, .process = process, .line = line, .critical = -1};
+    *finding = (struct finding){
+        .kind = kind, .process = process, .line = line, .critical = -1, .because_of = -1};
     finding->count = search_path(finder->search, state, &finding->steps);
     if (edge) {
         finding->steps =
@@ -348,9 +350,10 @@ static void find_waits(const struct finder *finder)
     free(lost);
 }
 
+// What makes output late is the end of another process: it would not be kept.
 static void witness_shorten(struct search *search, struct finding *finding)
 {
-    if (finding->is_a_step && search->independence)
+    if (finding->is_a_step && finding->kind != FINDING_LATE && search->independence)
         finding->count = slice_schedule(search, finding->steps, finding->count);
 }
 
@@ -367,6 +370,7 @@ void findings_find(struct findings *findings, struct search *search, struct find
     find_races(&finder);
     find_endings(&finder);
     find_unbounded(&finder);
+    find_late(&finder);
     look_at_statuses(&finder);
     find_copies(&finder);
     if (choice.ordered)
@@ -382,15 +386,20 @@ void findings_find(struct findings *findings, struct search *search, struct find
         if (findings->list[i].others)
             buffer_print(&findings->list[i].text, " (and %d more process%s)",
                          findings->list[i].others, findings->list[i].others == 1 ? "" : "es");
+    late_join(&finder);
+}
+
+void finding_free(struct finding *finding)
+{
+    buffer_free(&finding->text);
+    buffer_free(&finding->critical_step);
+    free(finding->steps);
 }
 
 void findings_free(struct findings *findings)
 {
-    for (int i = 0; i < findings->count; i++) {
-        buffer_free(&findings->list[i].text);
-        buffer_free(&findings->list[i].critical_step);
-        free(findings->list[i].steps);
-    }
+    for (int i = 0; i < findings->count; i++)
+        finding_free(&findings->list[i]);
     free(findings->list);
     free(findings->occurrences);
     key_table_free(&findings->seen);

@@ -28,6 +28,7 @@ enum finding_kind {
     FINDING_ORDER,
     FINDING_RACE,
     FINDING_LEFT_BEHIND,
+    FINDING_LATE,
 };
 
 // What counts as a finding.
@@ -52,6 +53,9 @@ struct finding {
     // finding, counted from 1; 0: every schedule does; -1: not known. And the step in words; owned.
     int critical;
     struct buffer critical_step;
+    // Number of the finding in the list that tells what comes of the mistake, this finding among
+    // it; -1: this one stands for itself. No finding has such a number once all are found.
+    int because_of;
 };
 
 // A place in the graph where a finding occurs: on an edge, or in a state if `edge` is -1.
@@ -78,6 +82,7 @@ struct findings {
 // each process.
 void findings_find(struct findings *findings, struct search *search, struct finding_choice choice);
 void findings_free(struct findings *findings);
+void finding_free(struct finding *finding);
 const char *finding_name(enum finding_kind kind);
 
 #endif

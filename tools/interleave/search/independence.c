@@ -168,6 +168,10 @@ static unsigned depends_on(const struct choice *choice, int process, int other)
         touches |= TOUCHES_END | TOUCHES_PARENT;
     if (is_child && call_of(choice, process)->kind == CALL_GETPPID)
         touches |= TOUCHES_END;
+    if (process == 0 && may_end(choice, process))
+        touches |= TOUCHES_OUTPUT;
+    if (other == 0 && touches & TOUCHES_OUTPUT)
+        touches |= TOUCHES_END;
     if (waits_for(choice, process, other))
         touches |= TOUCHES_END;
     if (share_pipe(choice, process, other))

@@ -16,7 +16,8 @@
 //   a wait             on the ends of the children that it asks for; where the oldest dead child is
 //                      taken, not on children that were born after the one it would take now
 //   an end             on waits and the end of the parent, on ends and getppid of the children, and
-//                      on the processes that share a pipe with it
+//                      on the processes that share a pipe with it; that of the first process on
+//                      all text shown
 //   getppid            on the end of the parent
 //   shared memory      on all accesses to the same word that are not both reads, and on all futex
 //                      calls about it
