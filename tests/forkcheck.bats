@@ -60,6 +60,14 @@ setup() {
     assert_equal "$(codes)" "FC204 19"
 }
 
+@test "forkcheck: input that is read twice has one code, whether the rules or a search sees it" {
+    printf '1\n2\n3\n' >numbers
+    sed "s|argv\[argc - 1\]|\"$PWD/numbers\"|" "$root/tests/fixtures/interleave/input_own.c" >own.c
+    run -1 forkcheck --quick --format=gcc --only input-twice own.c
+    assert_equal "$(codes)" "FC220 $(sed -n '/exit(0)/=' own.c)"
+    run -0 forkcheck --quick --format=gcc --only input-twice --cflags -DFIXED own.c
+}
+
 @test "forkcheck: what follows from a wait that is not repeated is one finding, at the wait" {
     cp "$fixtures/hostile/kills_all.c" .
     run -1 forkcheck --format=gcc --only zombie,orphan,interrupted-wait kills_all.c

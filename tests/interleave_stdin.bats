@@ -100,6 +100,38 @@ agrees() {
     refute_line --partial "parent"
 }
 
+# line NAME TEXT: prints the number of the first line of the fixture that contains TEXT.
+line() {
+    grep -nF -m 1 -- "$2" "$root/tests/fixtures/interleave/$1.c" | cut -d: -f1
+}
+
+@test "interleave: a child's exit that makes its parent read a file twice is found, at that exit" {
+    "$programs/input_loop" <numbers >seen
+    run -0 reading numbers --stdout=pipe --possible seen "$programs/input_loop"
+    run -1 reading numbers --findings findings.json "$programs/input_loop"
+    assert_line --regexp "^input twice: process 1003 moves the offset of standard input back .*, and process 1000, which has read that already, reads it again \\(at input_loop.c:$(line input_loop scanf)\\), at input_loop.c:$(($(line input_loop '#else') + 1))$"
+    jq -e '[.findings[].kind] == ["input twice"]' findings.json
+    run -1 reading numbers --reduce-from 0 "$programs/input_loop"
+    assert_line --regexp "^input twice: "
+    run -0 piped numbers "$programs/input_loop"
+    run -0 reading numbers "$programs/input_loop.fixed"
+}
+
+@test "interleave: a file that the program opens itself is read twice likewise, and not if its buffer is empty at the fork" {
+    run -1 interleave "$programs/input_own" numbers
+    assert_line --regexp "^input twice: process 1001 moves the offset of a file back .*, at input_own.c:$(line input_own 'exit(0)')$"
+    assert_equal "$(grep -c '^input twice' <<<"$output")" 1
+    run -0 interleave "$programs/input_own.fixed" numbers
+    assert_line "  3"
+}
+
+@test "interleave: who gives back what the other process has not read makes it read nothing twice" {
+    agrees numbers "$programs/input_raw"
+    run -0 reading numbers "$programs/input_raw"
+    assert_line "  3"
+    run -0 reading numbers "$programs/stdin_exit"
+}
+
 @test "interleave: a program that reads gets nothing from a terminal, /dev/null or a closed input, which is said once" {
     note="note: the program reads standard input, which is empty here; give it some with --stdin=FILE"
     run -0 interleave "$programs/stdin_race"

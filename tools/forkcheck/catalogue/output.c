@@ -19,8 +19,7 @@ const struct catalogue_entry catalogue_output[] = {
      "Who waits for the program, such as a shell, goes on when its first process ends: what comes "
      "later stands behind the prompt, or in the output of another command.",
      "orphan", NULL, NULL, NULL},
-    {"FC220", "input-twice", SEVERITY_WARNING,
-     "a child ends by exit with input in the buffer of stdin",
+    {"FC220", "input-twice", SEVERITY_WARNING, "a child ends by exit with input in a stdio buffer",
      "exit moves the offset of the file back to what was not used yet, and the parent, which "
      "shares the offset, reads it a second time.",
      "buffered_output", NULL, NULL, NULL},

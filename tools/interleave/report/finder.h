@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Shared by findings.c and the files that find some of the kinds: closed_twice.c, copies.c,
-// deaths.c, endings.c, handed_on.c, kill_after_wait.c, late.c, lost.c, missing_exit.c, no_child.c,
-// order.c, race.c and unbounded.c.
+// deaths.c, endings.c, handed_on.c, input.c, kill_after_wait.c, late.c, lost.c, missing_exit.c,
+// no_child.c, order.c, race.c and unbounded.c.
 #ifndef FORK_INTERLEAVE_FINDER_H
 #define FORK_INTERLEAVE_FINDER_H
 
@@ -79,6 +79,9 @@ void find_late(const struct finder *finder);
 // Makes such findings a part of those about the orphans that they come from. To be called when all
 // findings are complete: it changes their numbers.
 void late_join(const struct finder *finder);
+
+// Finds input that is read twice because another process has moved the offset back.
+void find_input(const struct finder *finder);
 
 // Finds text that two processes write in either order.
 void find_order(const struct finder *finder);

@@ -46,6 +46,7 @@ static const char *const names[] = {
     [FINDING_RACE] = "race",
     [FINDING_LEFT_BEHIND] = "left behind",
     [FINDING_LATE] = "late output",
+    [FINDING_TWICE] = "input twice",
 };
 
 const char *finding_name(enum finding_kind kind)
@@ -371,6 +372,7 @@ void findings_find(struct findings *findings, struct search *search, struct find
     find_endings(&finder);
     find_unbounded(&finder);
     find_late(&finder);
+    find_input(&finder);
     look_at_statuses(&finder);
     find_copies(&finder);
     if (choice.ordered)

@@ -29,6 +29,7 @@ enum finding_kind {
     FINDING_RACE,
     FINDING_LEFT_BEHIND,
     FINDING_LATE,
+    FINDING_TWICE,
 };
 
 // What counts as a finding.
