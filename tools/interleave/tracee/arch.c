@@ -6,6 +6,7 @@
 #include <sys/uio.h>
 
 #include "interleave/tracee/arch.h"
+#include "interleave/tracee/tracee.h"
 #include "lib/base/diag.h"
 
 void arch_get(pid_t pid, arch_registers *registers)
@@ -83,6 +84,13 @@ void arch_dwarf_registers(const arch_registers *r, uint64_t by_number[])
     memcpy(by_number, values, sizeof values);
 }
 
+uint64_t arch_return_address(pid_t pid, const arch_registers *registers)
+{
+    uint64_t address = 0;
+
+    return tracee_read(pid, SP(*registers), &address, sizeof address) ? address : 0;
+}
+
 #elif defined(__aarch64__)
 
 #define RESULT(r) ((r).regs[0])
@@ -125,6 +133,12 @@ void arch_dwarf_registers(const arch_registers *r, uint64_t by_number[])
     by_number[31] = r->sp;
 }
 
+uint64_t arch_return_address(pid_t pid, const arch_registers *registers)
+{
+    (void)pid;
+    return registers->regs[30];
+}
+
 #else
 
 #define RESULT(r) ((r).a0)
@@ -161,6 +175,12 @@ void arch_dwarf_registers(const arch_registers *r, uint64_t by_number[])
 {
     memcpy(by_number, r, ARCH_DWARF_REGISTERS * sizeof *by_number);
     by_number[0] = 0;
+}
+
+uint64_t arch_return_address(pid_t pid, const arch_registers *registers)
+{
+    (void)pid;
+    return registers->ra;
 }
 
 #endif

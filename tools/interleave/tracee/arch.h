@@ -14,7 +14,8 @@ enum {
     ARCH_DWARF_REGISTERS = 17,
     ARCH_DWARF_SP = 7,
     ARCH_CLONE_CHILD_TID = 3,
-    ARCH_CALL_LENGTH = 2
+    ARCH_CALL_LENGTH = 2,
+    ARCH_RETURN_ON_STACK = 8
 };
 typedef struct user_regs_struct arch_registers;
 #elif defined(__aarch64__)
@@ -25,7 +26,8 @@ enum {
     ARCH_DWARF_REGISTERS = 32,
     ARCH_DWARF_SP = 31,
     ARCH_CLONE_CHILD_TID = 4,
-    ARCH_CALL_LENGTH = 4
+    ARCH_CALL_LENGTH = 4,
+    ARCH_RETURN_ON_STACK = 0
 };
 typedef struct user_regs_struct arch_registers;
 #else // riscv64
@@ -36,7 +38,8 @@ enum {
     ARCH_DWARF_REGISTERS = 32,
     ARCH_DWARF_SP = 2,
     ARCH_CLONE_CHILD_TID = 4,
-    ARCH_CALL_LENGTH = 4
+    ARCH_CALL_LENGTH = 4,
+    ARCH_RETURN_ON_STACK = 0
 };
 typedef struct user_regs_struct arch_registers;
 #endif
@@ -57,6 +60,9 @@ void arch_set(pid_t pid, const arch_registers *registers);
 uint64_t arch_ip(const arch_registers *registers);
 uint64_t arch_sp(const arch_registers *registers);
 void arch_set_ip(arch_registers *registers, uint64_t ip);
+// For a process in a function that has pushed nothing: the return address, or 0 if it cannot be
+// read. ARCH_RETURN_ON_STACK is the number of bytes that it takes on the stack.
+uint64_t arch_return_address(pid_t pid, const arch_registers *registers);
 // Stores the general registers in the order of their DWARF numbers, from 0.
 void arch_dwarf_registers(const arch_registers *registers, uint64_t by_number[]);
 int64_t arch_result(const arch_registers *registers); // of the last call

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 // A program in memory: its modules, read by elfutils' libdwfl.
 #include <elf.h>
+#include <elfutils/libdw.h>
 #include <elfutils/libdwfl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/types.h>
 
@@ -44,6 +46,28 @@ static bool memory_word(Dwfl *dwfl, Dwarf_Addr address, Dwarf_Word *word, void *
     return tracee_read(*current, address, word, sizeof *word);
 }
 
+static bool has_rule_for_frame(Dwfl_Thread *thread, Dwarf_Addr address)
+{
+    Dwfl_Module *module = dwfl_addrmodule(dwfl_thread_dwfl(thread), address);
+    Dwarf_Addr bias = 0;
+    Dwarf_Frame *frame = NULL;
+    Dwarf_CFI *rules = module ? dwfl_module_eh_cfi(module, &bias) : NULL;
+    const bool has_rule = rules && !dwarf_cfi_addrframe(rules, address - bias, &frame);
+
+    free(frame);
+    return has_rule;
+}
+
+// glibc says on purpose that nobody called the instruction by which clone3(2) enters the kernel,
+// since that is so in the new thread. In the old one it is called like any function.
+static uint64_t caller_of_clone(Dwfl_Thread *thread, pid_t pid, const arch_registers *registers)
+{
+    if (has_rule_for_frame(thread, arch_ip(registers)))
+        return 0;
+    const uint64_t caller = arch_return_address(pid, registers);
+    return caller && has_rule_for_frame(thread, caller - 1) ? caller : 0;
+}
+
 static bool registers_set(Dwfl_Thread *thread, void *argument)
 {
     const pid_t *current = argument;
@@ -53,10 +77,12 @@ static bool registers_set(Dwfl_Thread *thread, void *argument)
     arch_get(*current, &registers);
     arch_dwarf_registers(&registers, by_number);
     // Where the program's call of malloc is diverted, it is as if the process stood at that call.
-    const uint64_t caller = allocation_caller(*current, arch_ip(&registers), arch_sp(&registers));
+    uint64_t caller = allocation_caller(*current, arch_ip(&registers), arch_sp(&registers));
+    if (!caller)
+        caller = caller_of_clone(thread, *current, &registers);
     dwfl_thread_state_register_pc(thread, caller ? caller - 1 : arch_ip(&registers));
     if (caller)
-        by_number[ARCH_DWARF_SP] += sizeof caller;
+        by_number[ARCH_DWARF_SP] += ARCH_RETURN_ON_STACK;
     return dwfl_thread_state_registers(thread, 0, ARCH_DWARF_REGISTERS, by_number);
 }
 
