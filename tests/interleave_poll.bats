@@ -12,36 +12,6 @@ setup() {
 
 # The two texts come in either order. A parent that waits for both at once prints the one that it was waiting for first;
 # where both are there, it takes them in the order of its list, which is one of the two.
-@test "interleave: that an ending process closes its pipes one after the other is said where poll could see it" {
-    cat >"$BATS_TEST_TMPDIR/two.c" <<'EOC'
-#include <poll.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-int main(void)
-{
-    int ends[4];
-
-    if (pipe(ends) || pipe(ends + 2))
-        return 1;
-    const pid_t child = fork();
-    if (child == 0)
-        _exit(0);
-    close(ends[1]);
-    close(ends[3]);
-    struct pollfd polled[] = {{ends[0], POLLIN, 0}, {ends[2], POLLIN, 0}};
-    poll(polled, COUNT, -1);
-    return waitpid(child, NULL, 0) != child;
-}
-EOC
-    cc -w -DCOUNT=2 -o "$BATS_TEST_TMPDIR/two" "$BATS_TEST_TMPDIR/two.c" 3>&-
-    run interleave "$BATS_TEST_TMPDIR/two"
-    assert_line --partial "note: the descriptors of a process that ends are taken to be closed at once"
-    cc -w -DCOUNT=1 -o "$BATS_TEST_TMPDIR/one" "$BATS_TEST_TMPDIR/two.c" 3>&-
-    run interleave "$BATS_TEST_TMPDIR/one"
-    refute_output --partial "closed at once"
-}
-
 @test "interleave: a parent that polls two pipes takes either first, and turns for good without a look at POLLHUP" {
     run -1 interleave "$programs/poll_many"
     assert_line --index 0 --regexp '^2 outcomes, .* 2 findings$'

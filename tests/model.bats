@@ -60,6 +60,10 @@ model_tests() {
     run -0 model_tests mqueues
 }
 
+@test "model: a process that ends closes its pipes at once, or one after the other where somebody can tell" {
+    run -0 model_tests closings
+}
+
 @test "model: a group of tests that fails is noticed" {
     run -2 model_tests nothing
     assert_output "usage: model_tests GROUP"

@@ -10,6 +10,7 @@ int suite_waits(void);
 int suite_signals(void);
 int suite_processes(void);
 int suite_pipes(void);
+int suite_closings(void);
 int suite_sockets(void);
 int suite_files(void);
 int suite_names(void);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "interleave/model/behaviour.h"
+#include "interleave/model/later.h"
 #include "interleave/model/result.h"
 #include "lib/base/buffer.h"
 #include "lib/base/key_table.h"
@@ -34,9 +35,13 @@ void local_set(struct local *local, struct descriptor descriptor)
     struct descriptor *there = local_find(local, descriptor.fd);
 
     if (!there) {
+        int at = 0;
         local->descriptors =
             memory_resize(local->descriptors, (size_t)local->count + 1, sizeof *local->descriptors);
-        there = &local->descriptors[local->count++];
+        while (at < local->count && local->descriptors[at].fd < descriptor.fd)
+            at++;
+        there = &local->descriptors[at];
+        memmove(there + 1, there, (size_t)(local->count++ - at) * sizeof *there);
     }
     *there = descriptor;
     local->closed &= ~closed_bit(descriptor.fd);
@@ -47,8 +52,10 @@ void local_remove(struct local *local, int fd)
     struct descriptor *there = local_find(local, fd);
 
     local->closed |= closed_bit(fd);
-    if (there)
-        *there = local->descriptors[--local->count];
+    if (!there)
+        return;
+    const int behind = --local->count - (int)(there - local->descriptors);
+    memmove(there, there + 1, (size_t)behind * sizeof *there);
 }
 
 struct mapping *local_mapping(const struct local *local, uint64_t address)
@@ -190,6 +197,8 @@ int behaviour_learn(struct behaviour *behaviour, int node, struct result result,
                          .call = call,
                          .copied_by = NODE_NONE,
                          .same_as = NODE_NONE,
+                         .twin = NODE_NONE,
+                         .next_twin = NODE_NONE,
                          .place = -1,
                          .line = -1,
                          .stack = STACK_UNKNOWN};
@@ -197,6 +206,7 @@ int behaviour_learn(struct behaviour *behaviour, int node, struct result result,
         new->next = behaviour->nodes[node]->first;
         behaviour->nodes[node]->first = added;
     }
+    later_learn(behaviour, added);
     return added;
 }
 

@@ -114,7 +114,7 @@ struct mapping {
 
 // Kernel state of a process that only the process itself can change.
 struct local {
-    struct descriptor *descriptors; // owned
+    struct descriptor *descriptors; // owned, sorted by number
     int count;
     struct dispositions signals;
     int children;    // number of children born so far
@@ -220,6 +220,11 @@ struct node {
     bool is_lock;      // CALL_WORD: in a function of the C library that synchronizes processes
     bool holds_robust; // holds a robust mutex (pthread_mutexattr_setrobust(3)), or is taking one
     struct closed_again closed_again; // on the way to this node, or some steps before
+    // See later.h: what this call and all that can follow it do, and what was relied on not to be
+    uint64_t later;
+    uint64_t relied;
+    int twin; // the first node whose same_as is this one, or NODE_NONE; and the next one like it
+    int next_twin;
 };
 
 // Call stack of a process at a node: one call, and the number of the stack around it. Two nodes
@@ -252,6 +257,7 @@ struct behaviour {
     struct key_table places; // places in the program at which processes stand, see rounds.h
     bool *unbounded;         // by place: it is in a loop that never repeats a state; owned
     int unbounded_count;     // number of these places
+    bool disproved;          // something that was relied on is not so (later.h)
 };
 
 void behaviour_start(struct behaviour *behaviour);

@@ -4,6 +4,7 @@
 #include <signal.h>
 
 #include "interleave/model/behaviour.h"
+#include "interleave/model/closing.h"
 #include "interleave/model/dispositions.h"
 #include "interleave/model/ending.h"
 #include "interleave/model/kernel.h"
@@ -58,6 +59,7 @@ static bool closes_in_sight(const struct kernel *kernel, const struct world *wor
 // The process takes no signals any more (PF_EXITING in Linux) and cannot be stopped.
 static void close_all(const struct kernel *kernel, struct world *world, int process, int status)
 {
+    const int count = kernel_node(kernel, world, process)->local.count;
     const struct process *there = &world->process[process];
 
     if (kernel->scope->siginfo)
@@ -68,10 +70,36 @@ static void close_all(const struct kernel *kernel, struct world *world, int proc
                                                .parent = there->parent,
                                                .status = status,
                                                .closed = true,
+                                               .let_go = (int16_t)count,
                                                .group = there->group,
                                                .session = there->session,
                                                .stray = there->stray,
                                                .vforked = -1};
+}
+
+void ending_go_on(const struct kernel *kernel, struct world *world, int process,
+                  struct effect *effect)
+{
+    effect->status = world->process[process].status;
+    effect->goes_on = !closing_is_over(kernel, world, process);
+    effect->completes = !effect->goes_on;
+    if (effect->goes_on) {
+        effect->lets_go = closing_step(kernel, world, process, effect);
+        effect->closed = process;
+        return;
+    }
+    process_end(kernel, world, process, effect->status);
+    effect->died = process;
+}
+
+// The first of several steps.
+static void begin_to_close(const struct kernel *kernel, struct world *world, int process,
+                           bool is_before, struct effect *effect)
+{
+    world->process[process].let_go = 0;
+    effect->closes_more = true;
+    if (!is_before)
+        effect->lets_go = closing_step(kernel, world, process, effect);
 }
 
 void ending_make(const struct kernel *kernel, struct world *world, int process, int status,
@@ -82,15 +110,21 @@ void ending_make(const struct kernel *kernel, struct world *world, int process, 
     if (kernel_node(kernel, world, process)->holds_robust)
         effect_refuse(effect, REFUSED_ROBUST, process, -1);
     sleepers_leave(world, process);
-    const bool in_sight =
-        !world->process[process].closed && closes_in_sight(kernel, world, process);
-    if (!world->process[process].closed) {
-        shm_leave(kernel, world, process);
+    const bool undoes = sem_undoes(kernel, world, process);
+    const bool leaves = shm_leaves_in_sight(kernel, world, process);
+    const bool is_before = undoes || leaves;
+    if (undoes && leaves)
+        effect_refuse(effect, REFUSED_SEM_UNDO, process, -1);
+    const bool in_steps = closing_is_in_steps(kernel, world, process, is_before);
+    const bool in_sight = closes_in_sight(kernel, world, process);
+    shm_leave(kernel, world, process);
+    if (!in_steps)
         locks_end(kernel, world, process);
-    }
     if (in_sight) {
         sem_undo(kernel, world, process, effect);
         close_all(kernel, world, process, status);
+        if (in_steps)
+            begin_to_close(kernel, world, process, is_before, effect);
         effect->closed = process;
         ending_release(kernel, world, process, effect);
         return;

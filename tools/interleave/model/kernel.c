@@ -10,6 +10,7 @@
 #include "interleave/model/adopted.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/call.h"
+#include "interleave/model/closing.h"
 #include "interleave/model/dispositions.h"
 #include "interleave/model/ending.h"
 #include "interleave/model/events.h"
@@ -146,6 +147,7 @@ static void apply_exec(const struct kernel *kernel, struct world *world, int pro
     if (effect->fixed_needed)
         return;
     if (node->fixed == 0) {
+        closing_at_exec(kernel, world, process);
         shm_leave(kernel, world, process);
         locks_exec(kernel, world, process);
         ending_release(kernel, world, process, effect);
@@ -292,11 +294,13 @@ static void step_take(const struct kernel *kernel, struct world *world, struct s
 {
     const struct node *node = kernel_node(kernel, world, step.process);
 
-    *effect = (struct effect){
-        .born = -1, .closed = -1, .died = -1, .slept = world->process[step.process].asleep != 0};
+    *effect = (struct effect){.born = -1,
+                              .closed = -1,
+                              .died = -1,
+                              .lets_go = -1,
+                              .slept = world->process[step.process].asleep != 0};
     if (world->process[step.process].closed) {
-        effect->completes = true;
-        ending_make(kernel, world, step.process, world->process[step.process].status, effect);
+        ending_go_on(kernel, world, step.process, effect);
         return;
     }
     if (step.kind != STEP_CALL || node->call.kind != CALL_EXEC || node->fixed_known)

@@ -53,8 +53,11 @@ struct effect {
     int born;      // index of the new process, or -1
     int closed; // index of a process that has closed its descriptors and dies in a later step, or
                 // -1; `status` is its wait status
-    bool completes; // the process that dies had closed its descriptors in an earlier step
-    int died;       // index of a process that ended, or -1; `status` is its wait status
+    bool closes_more; // it has begun to do so, in several steps (closing.h)
+    bool goes_on;     // it had begun to do so in an earlier step
+    int lets_go;      // in such a step: number of the descriptor that it closes, or -1
+    bool completes;   // the process that dies had closed its descriptors in an earlier step
+    int died;         // index of a process that ended, or -1; `status` is its wait status
     int status;
     bool slept;  // before this step, the process had fallen asleep in its call (STEP_SLEEP)
     bool waited; // the call could not go on, and a signal ended it
@@ -100,6 +103,15 @@ static inline const struct node *kernel_node(const struct kernel *kernel, const 
                                              int process)
 {
     return kernel->behaviour->nodes[world->process[process].node];
+}
+
+// Whether the process has its I-th descriptor open, also while it is closing them.
+static inline bool kernel_has_open(const struct world *world, int process, int i)
+{
+    const struct process *there = &world->process[process];
+
+    return there->life == LIFE_RUNNING &&
+           (!there->closed || i >= there->let_go || (i < 64 && there->ending >> i & 1));
 }
 
 // Whether the process's call can return now, without a signal.

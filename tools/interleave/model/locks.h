@@ -48,6 +48,13 @@ bool lock_sleeps(const struct kernel *kernel, const struct world *world, int pro
 void locks_close(const struct kernel *kernel, struct world *world, int process, int fd);
 void locks_exec(const struct kernel *kernel, struct world *world, int process);
 void locks_end(const struct kernel *kernel, struct world *world, int process);
+// The same in two parts, as Linux does it at the end of a process: its own locks on the file of the
+// descriptor go when it lets go of it, those of the open file when that ends.
+void locks_drop(const struct kernel *kernel, struct world *world, int process, int fd);
+void locks_release(const struct kernel *kernel, struct world *world, int process, int fd);
+// Whether there are such locks.
+bool locks_of_process(const struct kernel *kernel, const struct world *world, int process, int fd);
+bool locks_of_open_file(const struct kernel *kernel, const struct world *world, int object);
 // Whether a process that ends gives back locks before it is dead.
 bool locks_end_in_sight(const struct kernel *kernel, const struct world *world, int process);
 

@@ -203,12 +203,13 @@ static bool has_open(const struct kernel *kernel, const struct world *world, int
 {
     const struct object *objects = kernel->behaviour->objects;
 
-    if (world->process[process].life != LIFE_RUNNING || world->process[process].closed)
+    if (world->process[process].life != LIFE_RUNNING)
         return false;
     const struct local *local = &kernel_node(kernel, world, process)->local;
     for (int i = 0; i < local->count; i++) {
         const struct object *object = &objects[local->descriptors[i].object];
-        if (object->kind == OBJECT_MQ_END && object->content == queue)
+        if (object->kind == OBJECT_MQ_END && object->content == queue &&
+            kernel_has_open(world, process, i))
             return true;
     }
     return false;

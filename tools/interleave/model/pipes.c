@@ -33,12 +33,12 @@ static bool has_open(const struct kernel *kernel, const struct world *world, int
 {
     const struct behaviour *behaviour = kernel->behaviour;
 
-    if (world->process[process].life != LIFE_RUNNING || world->process[process].closed)
+    if (world->process[process].life != LIFE_RUNNING)
         return false;
     const struct local *local = &kernel_node(kernel, world, process)->local;
     for (int i = 0; i < local->count; i++) {
         const int object = local->descriptors[i].object;
-        if (behaviour_pipe(behaviour, object) == pipe &&
+        if (behaviour_pipe(behaviour, object) == pipe && kernel_has_open(world, process, i) &&
             (reads ? behaviour_pipe_reads(behaviour, object)
                    : behaviour_pipe_writes(behaviour, object)))
             return true;

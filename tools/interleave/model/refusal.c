@@ -148,7 +148,8 @@ static void objects_print(const struct refusal *refusal, struct buffer *text)
     else if (refusal->kind == REFUSED_SEM_UNDO)
         buffer_print(text,
                      "refused: process %d ends, which undoes its semaphore operations (SEM_UNDO), "
-                     "and has several sets, shares a pipe or is in vfork: that is not modelled",
+                     "and has several sets, or shared memory of which the program counts how often "
+                     "it is attached, or is in vfork: that is not modelled",
                      process);
     else
         buffer_print(text,
@@ -160,6 +161,13 @@ static void objects_print(const struct refusal *refusal, struct buffer *text)
 
 static void pipe_print(const struct refusal *refusal, struct buffer *text)
 {
+    if (refusal->kind == REFUSED_CLOSINGS) {
+        buffer_print(text,
+                     "refused: process %d ends with more than 64 descriptors open, and another one "
+                     "can tell in which order they are closed: that is not modelled",
+                     FIRST_PID + refusal->process);
+        return;
+    }
     if (refusal->kind == REFUSED_PIPE_SIZE) {
         buffer_print(text,
                      "refused: process %d gives a pipe a size that is not modelled (over a "
@@ -255,6 +263,7 @@ void refusal_print(const struct refusal *refusal, struct buffer *text)
     case REFUSED_PIPE_WRITES:
     case REFUSED_PIPE_FLAGS:
     case REFUSED_PIPE_SIZE:
+    case REFUSED_CLOSINGS:
         pipe_print(refusal, text);
         break;
     case REFUSED_DEAD_GROUP:

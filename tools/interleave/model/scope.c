@@ -67,6 +67,16 @@ void scope_sem_owners(struct scope *scope)
     set(scope, &scope->sem_owners);
 }
 
+void scope_closings(struct scope *scope)
+{
+    scope->closings = true;
+}
+
+void scope_closes_at_once(struct scope *scope)
+{
+    scope->closes_at_once = true;
+}
+
 void scope_sent(struct scope *scope, int signal)
 {
     const uint64_t bit = signal_bit(signal);

@@ -23,11 +23,13 @@ struct scope {
     bool locks;       // the program locks files
     bool attachments; // it makes a difference how many processes have System V memory attached
     bool sem_owners;  // a process asks who used a System V object last (GETPID, IPC_STAT)
-    uint64_t sent;    // sent in some schedule at a time that the receiver does not choose
-    uint64_t watched; // they make more steps once they are sent: they have a handler, or a call
-                      // that was no step changed their action or blocked them
-    uint64_t at_fork; // they reach a process in a fork, and would end or stop it
-    bool grew;        // since the search began, or began again
+    bool closings; // the order in which an ending process closes its descriptors makes a difference
+    bool closes_at_once; // and some are taken to be closed at once: by exec, or by a child of vfork
+    uint64_t sent;       // sent in some schedule at a time that the receiver does not choose
+    uint64_t watched;    // they make more steps once they are sent: they have a handler, or a call
+                         // that was no step changed their action or blocked them
+    uint64_t at_fork;    // they reach a process in a fork, and would end or stop it
+    bool grew;           // since the search began, or began again
 };
 
 // Each sets its member, and sets `grew` if it was not set before.
@@ -42,6 +44,10 @@ void scope_maps_files(struct scope *scope);
 void scope_locks(struct scope *scope);
 void scope_attachments(struct scope *scope);
 void scope_sem_owners(struct scope *scope);
+
+// Unlike these, they void only the graph: what is known of the processes stays true.
+void scope_closings(struct scope *scope);
+void scope_closes_at_once(struct scope *scope);
 
 // A process is sent a signal by another one. From now on, calls that change the signal's action or
 // block it are steps, and its handlers can run at the return of any call.

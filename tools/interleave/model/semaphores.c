@@ -284,8 +284,7 @@ static void undo_one(const struct kernel *kernel, struct shared *there, int proc
     sem_adjust_set(there, process, number, 0);
 }
 
-// Linux changes one set after the other, then closes the files, then lets the parent know. Between
-// these, other processes may run.
+// Linux changes one set after the other. Between these, other processes may run.
 void sem_undo(const struct kernel *kernel, struct world *world, int process, struct effect *effect)
 {
     int sets = 0;
@@ -294,7 +293,7 @@ void sem_undo(const struct kernel *kernel, struct world *world, int process, str
         struct shared *there = &world->shared[i];
         if (!has_adjustment(there, process))
             continue;
-        if (++sets > 1 || pipe_is_shared(kernel, world, process))
+        if (++sets > 1)
             effect_refuse(effect, REFUSED_SEM_UNDO, process, -1);
         for (int number = 0; number < sem_set_size(there); number++)
             if (sem_adjust(there, process, number))

@@ -71,11 +71,11 @@ size_t sock_bytes(const struct world *world, int object)
 
 static bool has(const struct kernel *kernel, const struct world *world, int process, int object)
 {
-    if (world->process[process].life != LIFE_RUNNING || world->process[process].closed)
+    if (world->process[process].life != LIFE_RUNNING)
         return false;
     const struct local *local = &kernel_node(kernel, world, process)->local;
     for (int i = 0; i < local->count; i++)
-        if (local->descriptors[i].object == object)
+        if (local->descriptors[i].object == object && kernel_has_open(world, process, i))
             return true;
     return false;
 }

@@ -9,12 +9,16 @@
 
 enum { ALL = -1, ON_EXEC = -2 };
 
+// Which locks are given back.
+enum which { OF_BOTH, OF_PROCESS, OF_OPEN_FILE };
+
 // Which descriptors of a process are closed: FD, or ALL, or those ON_EXEC.
 struct closing {
     const struct kernel *kernel;
     const struct world *world;
     int process;
     int fd;
+    enum which which;
 };
 
 static bool is_closed(const struct closing *closing, const struct descriptor *descriptor)
@@ -27,11 +31,11 @@ static bool stays_open(const struct closing *closing, int process, int object)
 {
     const struct process *there = &closing->world->process[process];
 
-    if (there->life != LIFE_RUNNING || there->closed)
+    if (there->life != LIFE_RUNNING)
         return false;
     const struct local *local = &kernel_node(closing->kernel, closing->world, process)->local;
     for (int i = 0; i < local->count; i++)
-        if (local->descriptors[i].object == object &&
+        if (local->descriptors[i].object == object && kernel_has_open(closing->world, process, i) &&
             (process != closing->process || !is_closed(closing, &local->descriptors[i])))
             return true;
     return false;
@@ -61,8 +65,9 @@ static bool loses(const struct closing *closing, const struct descriptor *descri
                   const struct lock *lock)
 {
     if (lock->kind == LOCK_BY_FCNTL)
-        return lock->owner == closing->process;
-    return lock->owner == descriptor->object && is_last(closing, descriptor->object);
+        return closing->which != OF_OPEN_FILE && lock->owner == closing->process;
+    return closing->which != OF_PROCESS && lock->owner == descriptor->object &&
+           is_last(closing, descriptor->object);
 }
 
 // Drops the locks that go with the descriptors, in WORLD, unless that is NULL. Returns whether
@@ -92,7 +97,36 @@ static bool give_back(const struct closing *closing, struct world *world)
 
 void locks_close(const struct kernel *kernel, struct world *world, int process, int fd)
 {
-    (void)give_back(&(struct closing){kernel, world, process, fd}, world);
+    (void)give_back(&(struct closing){kernel, world, process, fd, OF_BOTH}, world);
+}
+
+void locks_drop(const struct kernel *kernel, struct world *world, int process, int fd)
+{
+    (void)give_back(&(struct closing){kernel, world, process, fd, OF_PROCESS}, world);
+}
+
+bool locks_of_process(const struct kernel *kernel, const struct world *world, int process, int fd)
+{
+    return give_back(&(struct closing){kernel, world, process, fd, OF_PROCESS}, NULL);
+}
+
+bool locks_of_open_file(const struct kernel *kernel, const struct world *world, int object)
+{
+    const struct closing closing = {.kernel = kernel, .world = world};
+    const int locks = locks_of(&closing, &(struct descriptor){.object = object});
+
+    for (size_t at = 0; locks != OBJECT_NONE && at < world_look(world, locks)->content.size;
+         at += sizeof(struct lock)) {
+        const struct lock lock = record_get(world_look(world, locks), at);
+        if (lock.kind != LOCK_BY_FCNTL && lock.owner == object)
+            return true;
+    }
+    return false;
+}
+
+void locks_release(const struct kernel *kernel, struct world *world, int process, int fd)
+{
+    (void)give_back(&(struct closing){kernel, world, process, fd, OF_OPEN_FILE}, world);
 }
 
 void locks_exec(const struct kernel *kernel, struct world *world, int process)
@@ -107,5 +141,5 @@ void locks_end(const struct kernel *kernel, struct world *world, int process)
 
 bool locks_end_in_sight(const struct kernel *kernel, const struct world *world, int process)
 {
-    return give_back(&(struct closing){kernel, world, process, ALL}, NULL);
+    return give_back(&(struct closing){kernel, world, process, ALL, OF_BOTH}, NULL);
 }

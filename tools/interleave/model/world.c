@@ -191,6 +191,10 @@ static void process_pack(const struct process *process, struct buffer *packed)
                                   process->inside << 4 | process->closed << 5 |
                                   process->entered << 6 | process->news << 7);
     buffer_add_varint(packed, process->closed ? process->status : 0);
+    if (process->closed) {
+        buffer_add_varint(packed, process->let_go);
+        buffer_add_varint(packed, (int64_t)process->ending);
+    }
     buffer_add_varint(packed, process->asleep);
     buffer_add_varint(packed, process->stopped);
     buffer_add_varint(packed, process->doom);
@@ -302,6 +306,10 @@ static void process_unpack(struct process *process, const char **at)
     process->entered = flags >> 6 & 1;
     process->news = (int8_t)(flags >> 7);
     process->status = (int)number_take(at);
+    if (process->closed) {
+        process->let_go = (int16_t)number_take(at);
+        process->ending = (uint64_t)number_take(at);
+    }
     process->asleep = (int16_t)number_take(at);
     process->stopped = (int8_t)number_take(at);
     process->doom = (uint8_t)number_take(at);

@@ -47,12 +47,14 @@ struct process {
     // Signals of which it dies if it was running on a processor when they were sent
     uint64_t deadly;
     uint32_t written; // bytes of its current write that are already in the pipe
-    int16_t asleep; // 0: not asleep; in sigsuspend: 1; in a wait for a group: index of the group's
-                    // leader + 1
-    int8_t stopped; // the signal that stopped it, or 0
-    bool closed;    // has closed its descriptors and will end with `status`
-    bool execed;    // of a zombie: it had executed another program
-    int8_t news;    // enum news: what a wait of its parent can report
+    int16_t asleep;  // 0: not asleep; in sigsuspend: 1; in a wait for a group: index of the group's
+                     // leader + 1
+    int8_t stopped;  // the signal that stopped it, or 0
+    bool closed;     // has closed its descriptors, or is closing them, and will end with `status`
+    int16_t let_go;  // closed: number of its descriptors, the first ones, that it has let go of
+    uint64_t ending; // closed: those of them, by bit, that still have to end (closing.h)
+    bool execed;     // of a zombie: it had executed another program
+    int8_t news;     // enum news: what a wait of its parent can report
 };
 
 // What the member `pages` of shared state is.

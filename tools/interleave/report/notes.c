@@ -60,38 +60,6 @@ static bool sends_by_tcp(const struct behaviour *behaviour)
     return false;
 }
 
-static bool is_channel(enum object_kind kind)
-{
-    return kind == OBJECT_PIPE_READ || kind == OBJECT_PIPE_WRITE || kind == OBJECT_PIPE_BOTH ||
-           kind == OBJECT_SOCKET;
-}
-
-// Whether a process asks several pipes or sockets what they have, one by one or by poll.
-static bool asks_several(const struct search *search)
-{
-    bool asks = search->scope.polls;
-
-    for (int i = 0; i < search->behaviour.count; i++) {
-        const struct call *call = &search->behaviour.nodes[i]->call;
-        asks |= call->kind == CALL_POLL && poll_item_count(call) > 1;
-    }
-    return asks;
-}
-
-// Whether a process ends that has several ends of pipes or sockets open.
-static bool ends_with_several(const struct behaviour *behaviour)
-{
-    for (int i = 0; i < behaviour->count; i++) {
-        const struct node *node = behaviour->nodes[i];
-        int open = 0;
-        for (int k = 0; kind_is(node->call.kind, KIND_END) && k < node->local.count; k++)
-            open += is_channel(behaviour->objects[node->local.descriptors[k].object].kind);
-        if (open > 1)
-            return true;
-    }
-    return false;
-}
-
 static bool shares_memory(const struct behaviour *behaviour)
 {
     for (int i = 0; i < behaviour->count; i++)
@@ -124,10 +92,10 @@ static void channels_print(const struct search *search, FILE *out)
         fputs("note: what is sent by TCP is taken to be at the other end at once; that it comes "
               "later, or in other portions, was not tried\n",
               out);
-    if (asks_several(search) && ends_with_several(&search->behaviour))
-        fputs("note: the descriptors of a process that ends are taken to be closed at once; Linux "
-              "closes one after the other, which a poll or a read that does not block can see: "
-              "that was not tried\n",
+    if (search->scope.closes_at_once)
+        fputs("note: the descriptors that exec closes, and those of a process that ends in vfork, "
+              "are taken to be closed at once; Linux closes one after the other, which another "
+              "process can see: that was not tried\n",
               out);
     if (asks_outside(&search->behaviour))
         fputs("note: the program connects to another machine; here connect fails, as on a machine "

@@ -294,7 +294,9 @@ void step_print(const struct search *search, const struct world *world, struct s
 {
     const struct node *node = node_at(search, world, step.process);
 
-    if (effect->completes)
+    if (effect->goes_on)
+        buffer_print(text, "closes descriptor %d", effect->lets_go);
+    else if (effect->completes)
         buffer_print(text, "is dead for its parent now");
     else if (step.kind == STEP_ALARM)
         alarm_print(step, text);
@@ -317,9 +319,11 @@ void step_print(const struct search *search, const struct world *world, struct s
             result_print(node, effect->move[i].result, text);
     if (effect->born >= 0)
         buffer_print(text, "; %d is born", FIRST_PID + effect->born);
-    if (effect->closed == step.process)
+    if (effect->closes_more && effect->lets_go >= 0)
+        buffer_print(text, "; it closes descriptor %d", effect->lets_go);
+    else if (effect->closed == step.process && !effect->closes_more && !effect->goes_on)
         buffer_print(text, "; its descriptors are closed");
-    if ((effect->died == step.process || effect->closed == step.process) &&
+    if ((effect->died == step.process || effect->closed == step.process) && !effect->goes_on &&
         node->call.kind != CALL_EXIT) {
         buffer_print(text, "; it is ");
         status_print(effect->status, text);

@@ -279,11 +279,11 @@ static const char *file_name(const struct search *search, const struct world *wo
 static bool has_open(const struct search *search, const struct world *world, int process,
                      int object)
 {
-    if (world->process[process].life != LIFE_RUNNING || world->process[process].closed)
+    if (world->process[process].life != LIFE_RUNNING)
         return false;
     const struct local *local = &node_at(search, world, process)->local;
     for (int i = 0; i < local->count; i++)
-        if (local->descriptors[i].object == object)
+        if (local->descriptors[i].object == object && kernel_has_open(world, process, i))
             return true;
     return false;
 }

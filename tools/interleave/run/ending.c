@@ -74,6 +74,31 @@ bool ending_is_pending(const struct run *run)
     return false;
 }
 
+// Whether the process, which is closing its descriptors, still has this one open in the model.
+static bool stays_open(const struct run *run, int process, int fd)
+{
+    const struct local *local = &kernel_node(run->kernel, &run->world, process)->local;
+
+    for (int i = 0; i < local->count; i++)
+        if (local->descriptors[i].fd == fd)
+            return kernel_has_open(&run->world, process, i);
+    return false;
+}
+
+void ending_close(struct run *run, int process)
+{
+    struct runner *runner = &run->runner[process];
+
+    for (int i = runner->local.count - 1; i >= 0; i--) {
+        const struct descriptor there = runner->local.descriptors[i];
+        if (behaviour_pipe(run->kernel->behaviour, there.object) == OBJECT_NONE ||
+            stays_open(run, process, there.fd))
+            continue;
+        make_close(runner, there.fd);
+        local_remove(&runner->local, there.fd);
+    }
+}
+
 bool ending_begin(struct run *run, int process, const struct effect *effect)
 {
     const struct runner *runner = &run->runner[process];
@@ -85,11 +110,7 @@ bool ending_begin(struct run *run, int process, const struct effect *effect)
             "refused: process %d ends before its first call, and when its pipes are closed then is "
             "not modelled",
             FIRST_PID + process);
-    for (int i = 0; i < runner->local.count; i++) {
-        const struct descriptor *there = &runner->local.descriptors[i];
-        if (behaviour_pipe(run->kernel->behaviour, there->object) != OBJECT_NONE)
-            make_close(runner, there->fd);
-    }
+    ending_close(run, process);
     return false;
 }
 

@@ -7,10 +7,13 @@
 
 #include "interleave/run/run.h"
 
-// The process, which is stopped, closes its pipes and stays. A process that keeps its parent
-// waiting in vfork has to die for that: then true is returned, and until the model has it dead,
-// calls of its parent are answered here instead of by the kernel.
+// The process, which is stopped, closes its pipes, as far as it does so in the model, and stays. A
+// process that keeps its parent waiting in vfork has to die for that: then true is returned, and
+// until the model has it dead, calls of its parent are answered here instead of by the kernel.
 bool ending_begin(struct run *run, int process, const struct effect *effect);
+
+// It closes more of them.
+void ending_close(struct run *run, int process);
 
 // Whether some process is dead that is not yet dead in the model.
 bool ending_is_pending(const struct run *run);

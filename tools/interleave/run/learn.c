@@ -14,6 +14,7 @@
 #include "interleave/model/dispositions.h"
 #include "interleave/model/faults.h"
 #include "interleave/model/kinds.h"
+#include "interleave/model/later.h"
 #include "interleave/model/result.h"
 #include "interleave/model/rounds.h"
 #include "interleave/run/closes.h"
@@ -214,8 +215,10 @@ int learn_node(struct run *run, int node, struct result result, int process)
         const size_t most = is_question(&call) ? (size_t)FINGERPRINT_MAX : (size_t)MEMORY_SMALL;
         new->fingerprint = fingerprint_take(runner->pid, &runner->local, most);
         new->same_as = earlier_like(behaviour, next);
-        if (new->same_as != NODE_NONE)
+        if (new->same_as != NODE_NONE) {
+            later_merge(behaviour, next);
             return new->same_as;
+        }
     }
     new->holds_robust = runner->local.mapping_count > 0 && holds_robust(runner->pid);
     source_note(run, new, runner->pid);
@@ -308,9 +311,11 @@ void local_update(const struct run *run, struct local *local, const struct call 
                           result.how == RETURNED && result.value == 0;
     if (call->kind != CALL_EXEC || result.how != RETURNED || result.value != 0)
         return;
-    for (int i = local->count - 1; i >= 0; i--)
-        if (local->descriptors[i].close_on_exec)
-            local->descriptors[i] = local->descriptors[--local->count];
+    int kept = 0;
+    for (int i = 0; i < local->count; i++)
+        if (!local->descriptors[i].close_on_exec)
+            local->descriptors[kept++] = local->descriptors[i];
+    local->count = kept;
     local_unmap_all(local);
     dispositions_exec(&local->signals);
     local->execed = true;

@@ -358,6 +358,10 @@ void make_step(struct run *run, struct step step, const struct effect *effect)
     const struct move *move = move_of(effect, step.process);
     const struct result result = move ? move->result : (struct result){.value = 0};
 
+    if (effect->goes_on) {
+        ending_close(run, step.process);
+        return;
+    }
     if (effect->completes) {
         ending_complete(run, step.process, effect->status);
         return;

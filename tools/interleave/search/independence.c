@@ -70,10 +70,12 @@ static bool holds(const struct choice *choice, int process, int pipe, int end)
 {
     const struct local *local = &kernel_node(choice->kernel, choice->world, process)->local;
 
-    if (!lives(choice->world, process) || choice->world->process[process].closed)
+    if (!lives(choice->world, process))
         return false;
     for (int i = 0; i < local->count; i++) {
         const int object = local->descriptors[i].object;
+        if (!kernel_has_open(choice->world, process, i))
+            continue;
         if (end == OBJECT_NONE ? pipe_of(choice->kernel, object) == pipe : object == end)
             return true;
     }
@@ -125,11 +127,12 @@ static bool share_pipe(const struct choice *choice, int process, int other)
 
     if (pipe != OBJECT_NONE && holds(choice, other, pipe, OBJECT_NONE))
         return true;
-    if (choice->world->process[process].closed ||
-        (call->kind != CALL_EXEC && !may_end(choice, process)))
+    if (call->kind != CALL_EXEC && !may_end(choice, process))
         return false;
     for (int i = 0; i < local->count; i++) {
-        const int held = pipe_of(choice->kernel, local->descriptors[i].object);
+        const int held = kernel_has_open(choice->world, process, i)
+                             ? pipe_of(choice->kernel, local->descriptors[i].object)
+                             : OBJECT_NONE;
         if (held != OBJECT_NONE && holds(choice, other, held, OBJECT_NONE))
             return true;
     }

@@ -165,7 +165,8 @@ static bool note_asking(struct search *search, const struct world *world)
 
 bool search_is_stale(const struct search *search)
 {
-    return search->scope.grew || search->behaviour.unbounded_count != search->unbounded_count;
+    return search->scope.grew || search->behaviour.unbounded_count != search->unbounded_count ||
+           search->scope.closings != search->closings || search->behaviour.disproved;
 }
 
 bool search_computes(const struct search *search, const struct world *world, int process)
@@ -282,7 +283,8 @@ void search_all(struct search *search)
     behaviour_start(&search->behaviour);
     search_once(search);
     // Signals, or the like, came to light: begin again, with more calls as steps. An unbounded loop
-    // came to light: search once more, with few rounds of it.
+    // came to light: search once more, with few rounds of it. So does a process that can tell in
+    // which order another one closes its descriptors: search once more, with a step for each.
     while (search_is_stale(search) && search->reached == LIMIT_NONE) {
         search->chooses = false;
         search->alarm_in_vfork = false;
@@ -290,6 +292,9 @@ void search_all(struct search *search)
         samples_forget(search);
         graph_clear(search);
         reduction_end(search);
+        search->scope.closings |= search->behaviour.disproved;
+        search->behaviour.disproved = false;
+        search->closings = search->scope.closings;
         if (search->scope.grew)
             behaviour_restart(search);
         search->unbounded_count = search->behaviour.unbounded_count;

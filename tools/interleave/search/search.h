@@ -105,6 +105,7 @@ struct search {
     int *part;               // by state: number of the endless part that contains it, or -1
     struct endless *endless; // the endless parts, in the order of their first states; owned
     int endless_count;
+    bool closings;       // scope.closings when this graph was begun
     int unbounded_count; // places in unbounded loops that were known when this graph was begun
     // With LIMIT_PROCESSES: more than half of the allowed processes existed at once
     bool is_runaway;

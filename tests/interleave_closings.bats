@@ -1,0 +1,96 @@
+#!/usr/bin/env bats
+# interleave: in which order a process that ends closes its descriptors.
+
+load test_helper
+load helpers/interleave
+
+options=()
+
+setup() {
+    cd "$BATS_TEST_TMPDIR" || return
+}
+
+# one_of OUTCOMES TEXTS ARGUMENT: the case of close_use has these outcomes, one for each line of TEXTS, and real runs show
+# no others.
+one_of() {
+    run -0 interleave --list "$programs/close_use" "$3"
+    assert_line --index 0 --regexp "^$1 outcomes?, .* nothing wrong$"
+    assert_equal "$(grep -E '^  (the|both|sent|not|open|closed|free|locked|taken)' <<<"$output" | sort)" "$(sort <<<"${2//|/$'\n'}" | sed 's/^/  /')"
+    RUNS=4 listed close_use "$3"
+}
+
+# The higher end is closed first: when poll returns, the other one is closed, too, or not yet.
+@test "interleave: a process that ends closes one pipe after the other, which poll can see" {
+    run -0 interleave --list "$programs/close_both"
+    assert_line --index 0 --regexp '^2 outcomes, .* nothing wrong$'
+    assert_line "  not yet"
+    crossed 2 close_both
+    listed close_both
+    correct 1 close_both.fixed
+    crossed 1 close_both.fixed
+}
+
+# The end of the request has the higher number, so the server may find the other one still open.
+@test "interleave: whoever is woken by the end of one pipe can still write into another one" {
+    run -0 interleave --list "$programs/close_answer"
+    assert_line --index 0 --regexp '^2 outcomes, .* nothing wrong$'
+    assert_line "  server: answered"
+    assert_line "  server: killed"
+    crossed 2 close_answer
+    listed close_answer
+    same "$programs/close_answer"
+    correct 1 close_answer.fixed
+    crossed 1 close_answer.fixed
+}
+
+# Each of the two readers can go on first. So it makes no difference, and the end is one step as ever.
+@test "interleave: where nobody can tell in which order pipes are closed, all of them are closed in one step" {
+    correct 2 close_quiet
+    crossed 2 close_quiet
+    listed close_quiet
+    correct 1 close_quiet.fixed
+    run -0 interleave --replay= "$programs/close_quiet.fixed"
+    assert_line --regexp ' 1001  exit\(0\); its descriptors are closed'
+    refute_output --partial "closes descriptor"
+}
+
+@test "interleave: pipes are closed from the highest number down" {
+    one_of 2 'the higher one|both' order
+    crossed 2 close_use order
+    run -0 interleave --replay= "$programs/close_use" order
+    assert_line --regexp ' 1001  exit\(0\); it closes descriptor 6'
+    one_of 2 'the lower one|both' moved
+}
+
+# Each child lets go of the lower end, then of the higher one, so the one that was last to have it can be another one for
+# each pipe.
+@test "interleave: two processes that end at the same time close what they share in any order" {
+    one_of 3 'the lower one|the higher one|both' shared
+    crossed 3 close_use shared
+}
+
+@test "interleave: a socket is closed before or after a pipe, by their numbers" {
+    one_of 2 'sent|not sent' socket
+}
+
+# A lock by fcntl is of the process, and goes when it lets go of the file; a lock by flock is of the open file, and ends
+# with it: after a pipe with a higher number, before one with a lower number.
+@test "interleave: locks by fcntl are dropped before a pipe ends, those by flock in the order of the numbers" {
+    one_of 2 'open|closed' record
+    one_of 1 free 'record last'
+    one_of 2 'free|locked' flock
+    one_of 1 free 'flock first'
+}
+
+@test "interleave: semaphores are given back before the descriptors are closed" {
+    [ "$(uname -m)" = x86_64 ] || skip "System V semaphores are followed on x86_64"
+    one_of 2 'open|closed' undo
+    one_of 1 free 'undo last'
+}
+
+@test "interleave: that an exec closes several descriptors one after the other is said where another process can tell" {
+    run interleave "$programs/close_use" exec
+    assert_line --partial "note: the descriptors that exec closes, and those of a process that ends in vfork, are taken to be closed at once"
+    run interleave "$programs/close_use" order
+    refute_output --partial "closed at once"
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+// How a process that ends closes its descriptors, as do_exit() in Linux does it (exit_files,
+// exit_task_work): it lets go of all of them, from the lowest number on, and then what it was the
+// last one to have open ends, from the highest number down (task_work_run, since Linux 4.3).
+// Other processes can run in between. Where the program cannot tell the difference, all of that is
+// one step.
+#ifndef FORK_INTERLEAVE_CLOSING_H
+#define FORK_INTERLEAVE_CLOSING_H
+
+#include <stdbool.h>
+
+#include "interleave/model/kernel.h"
+
+// Whether the process, which ends, closes its descriptors in several steps. BEFORE: what its end
+// changes before that can be noticed, too. Notes in the scope that the program can tell.
+// It can when something ends, other than the first one, and somebody could have done before what he
+// can do no longer, or not with the same result: see later.h. A read that waits can only go on
+// afterwards, and it makes no difference whether what it waits for is there earlier.
+bool closing_is_in_steps(const struct kernel *kernel, const struct world *world, int process,
+                         bool before);
+
+// The process executes a program: notes in the scope if that closes several descriptors and the
+// program can tell in which order.
+void closing_at_exec(const struct kernel *kernel, const struct world *world, int process);
+
+// Whether the process, which is closed, has nothing more to close.
+bool closing_is_over(const struct kernel *kernel, const struct world *world, int process);
+
+// Takes the next step: lets go of descriptors up to one that another process has open, too, or that
+// has locks; or the next thing ends. Returns the number of that descriptor, or -1.
+int closing_step(const struct kernel *kernel, struct world *world, int process,
+                 struct effect *effect);
+
+#endif

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// Who can still notice the close of the other end of a pipe or a socket, by more than a read that
+// waits for it: what the call of a node, and all calls that can follow it, do to pipes and sockets,
+// also in processes that are born later. As far as is known: what follows a node grows, and what
+// was relied on may turn out wrong (behaviour.disproved).
+#ifndef FORK_INTERLEAVE_LATER_H
+#define FORK_INTERLEAVE_LATER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "interleave/model/behaviour.h"
+
+// A pipe (behaviour_pipe), or an end of a connection, is looked at without waiting for text: by
+// poll, by a read that does not block, or the like; an end of a connection also by sending. A pipe
+// is written to. Some objects have the same bit.
+uint64_t later_looks(int object);
+uint64_t later_writes(int pipe);
+
+// Whether any of BITS can follow the node. Relies on it if not.
+bool later_may(struct behaviour *behaviour, int node, uint64_t bits);
+
+// The node was added; its same_as was set.
+void later_learn(struct behaviour *behaviour, int node);
+void later_merge(struct behaviour *behaviour, int node);
+
+#endif
