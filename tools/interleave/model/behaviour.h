@@ -112,6 +112,15 @@ struct mapping {
     bool is_closed;  // only in a real run: the process cannot access the memory without a fault
 };
 
+// Where the kernel finds the robust mutexes of a process (pthread_mutexattr_setrobust(3)):
+// addresses in it. See robust.h.
+struct robust {
+    uint64_t list;    // 0 where there is none, or no shared memory
+    uint64_t first;   // the first entry; the list itself if it is empty
+    uint64_t pending; // entry of the mutex that it is taking or giving back, or 0
+    int64_t offset;   // from an entry to the word of its mutex
+};
+
 // Kernel state of a process that only the process itself can change.
 struct local {
     struct descriptor *descriptors; // owned, sorted by number
@@ -213,12 +222,12 @@ struct node {
     int place;  // number of the call's place in behaviour->places, -1 unknown
     int passes; // number of times that the process has come to this place, in a loop
     int idle;   // likewise in a row, with only questions, sleeps and output to the user in between
-    int failures;      // number of times in a row that the call was made to fail at this place
-    bool asks_time;    // since its last step the process has asked for the time, which stands still
-    int line;          // source line: number of a text in behaviour->lines, -1 unknown
-    int stack;         // call stack of the program, or STACK_UNKNOWN
-    bool is_lock;      // CALL_WORD: in a function of the C library that synchronizes processes
-    bool holds_robust; // holds a robust mutex (pthread_mutexattr_setrobust(3)), or is taking one
+    int failures;   // number of times in a row that the call was made to fail at this place
+    bool asks_time; // since its last step the process has asked for the time, which stands still
+    int line;       // source line: number of a text in behaviour->lines, -1 unknown
+    int stack;      // call stack of the program, or STACK_UNKNOWN
+    bool is_lock;   // CALL_WORD: in a function of the C library that synchronizes processes
+    struct robust robust;
     struct closed_again closed_again; // on the way to this node, or some steps before
     // See later.h: what this call and all that can follow it do, and what was relied on not to be
     uint64_t later;

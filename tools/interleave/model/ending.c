@@ -11,6 +11,7 @@
 #include "interleave/model/locks.h"
 #include "interleave/model/refusal.h"
 #include "interleave/model/result.h"
+#include "interleave/model/robust.h"
 #include "interleave/model/semaphores.h"
 #include "interleave/model/shm.h"
 #include "interleave/model/sleepers.h"
@@ -51,7 +52,8 @@ static bool closes_in_sight(const struct kernel *kernel, const struct world *wor
     for (int i = 0; i < world->count; i++)
         if (world->process[i].life == LIFE_RUNNING && world->process[i].vforked == process)
             return true;
-    return pipe_is_shared(kernel, world, process) || sem_undoes(kernel, world, process) ||
+    return robust_is_held(kernel_node(kernel, world, process)) ||
+           pipe_is_shared(kernel, world, process) || sem_undoes(kernel, world, process) ||
            sock_is_held_by(kernel, world, process) || shm_leaves_in_sight(kernel, world, process) ||
            locks_end_in_sight(kernel, world, process);
 }
@@ -107,14 +109,16 @@ void ending_make(const struct kernel *kernel, struct world *world, int process, 
 {
     effect->status = status;
     timers_forget(world, process, TIMER_ALARM);
-    if (kernel_node(kernel, world, process)->holds_robust)
-        effect_refuse(effect, REFUSED_ROBUST, process, -1);
     sleepers_leave(world, process);
+    const bool holds = robust_is_held(kernel_node(kernel, world, process));
+    robust_release(kernel, world, process, effect);
     const bool undoes = sem_undoes(kernel, world, process);
     const bool leaves = shm_leaves_in_sight(kernel, world, process);
-    const bool is_before = undoes || leaves;
+    const bool is_before = holds || undoes || leaves;
     if (undoes && leaves)
         effect_refuse(effect, REFUSED_SEM_UNDO, process, -1);
+    if (holds && (undoes || leaves))
+        effect_refuse(effect, REFUSED_ROBUST, process, -1);
     const bool in_steps = closing_is_in_steps(kernel, world, process, is_before);
     const bool in_sight = closes_in_sight(kernel, world, process);
     shm_leave(kernel, world, process);

@@ -18,6 +18,7 @@
 #include "interleave/model/locks.h"
 #include "interleave/model/refusal.h"
 #include "interleave/model/result.h"
+#include "interleave/model/robust.h"
 #include "interleave/model/shm.h"
 #include "interleave/model/sleepers.h"
 #include "interleave/model/sockets.h"
@@ -147,6 +148,7 @@ static void apply_exec(const struct kernel *kernel, struct world *world, int pro
     if (effect->fixed_needed)
         return;
     if (node->fixed == 0) {
+        robust_release(kernel, world, process, effect);
         closing_at_exec(kernel, world, process);
         shm_leave(kernel, world, process);
         locks_exec(kernel, world, process);

@@ -18,7 +18,9 @@ static void memory_print(const struct refusal *refusal, struct buffer *text)
                      process);
     else if (refusal->kind == REFUSED_ROBUST)
         buffer_print(text,
-                     "refused: process %d ends while it holds a robust mutex: that is not modelled",
+                     "refused: process %d ends while it holds several robust mutexes, or one that "
+                     "inherits priorities, or has used SEM_UNDO or memory of which the program "
+                     "counts how often it is attached: that is not modelled",
                      process);
     else
         buffer_print(text,

@@ -85,6 +85,13 @@ static bool stays_open(const struct run *run, int process, int fd)
     return false;
 }
 
+static _Noreturn void refuse_close(int process)
+{
+    tracee_refuse("refused: process %d ends before its first call, and when its pipes are closed "
+                  "then is not modelled",
+                  FIRST_PID + process);
+}
+
 void ending_close(struct run *run, int process)
 {
     struct runner *runner = &run->runner[process];
@@ -94,6 +101,8 @@ void ending_close(struct run *run, int process)
         if (behaviour_pipe(run->kernel->behaviour, there.object) == OBJECT_NONE ||
             stays_open(run, process, there.fd))
             continue;
+        if (!runner->behind)
+            refuse_close(process);
         make_close(runner, there.fd);
         local_remove(&runner->local, there.fd);
     }
@@ -101,15 +110,8 @@ void ending_close(struct run *run, int process)
 
 bool ending_begin(struct run *run, int process, const struct effect *effect)
 {
-    const struct runner *runner = &run->runner[process];
-
     if (effect->moves)
         return true;
-    if (!runner->behind)
-        tracee_refuse(
-            "refused: process %d ends before its first call, and when its pipes are closed then is "
-            "not modelled",
-            FIRST_PID + process);
     ending_close(run, process);
     return false;
 }

@@ -175,16 +175,18 @@ static bool is_again(const struct behaviour *behaviour, int node)
     return false;
 }
 
-// The kernel's layout of the list, get_robust_list(2): the first element, which is the list itself
-// where that is empty; an offset; the mutex that is just being taken or given back.
-static bool holds_robust(pid_t pid)
+// The kernel's layout of the list is struct robust_list_head: its first entry, which is the list
+// itself where that is empty; the offset; and the entry that is on its way.
+static struct robust robust_of(pid_t pid)
 {
     uint64_t list = 0;
     uint64_t head[3] = {0};
     size_t size = 0;
 
-    return !syscall(SYS_get_robust_list, pid, &list, &size) && list &&
-           tracee_read(pid, list, head, sizeof head) && (head[0] != list || head[2]);
+    if (syscall(SYS_get_robust_list, pid, &list, &size) || !list ||
+        !tracee_read(pid, list, head, sizeof head))
+        return (struct robust){0};
+    return (struct robust){list, head[0], head[2], (int64_t)head[1]};
 }
 
 int learn_node(struct run *run, int node, struct result result, int process)
@@ -220,7 +222,8 @@ int learn_node(struct run *run, int node, struct result result, int process)
             return new->same_as;
         }
     }
-    new->holds_robust = runner->local.mapping_count > 0 && holds_robust(runner->pid);
+    if (runner->local.mapping_count > 0)
+        new->robust = robust_of(runner->pid);
     source_note(run, new, runner->pid);
     asking_count(behaviour, next);
     rounds_count(run->kernel, next);

@@ -11,6 +11,7 @@
 #include "interleave/model/kernel.h"
 #include "interleave/model/kinds.h"
 #include "interleave/model/result.h"
+#include "interleave/model/robust.h"
 #include "interleave/model/semaphores.h"
 #include "interleave/model/world.h"
 #include "interleave/search/places.h"
@@ -80,6 +81,14 @@ static bool is_of_file(enum call_kind kind)
     default:
         return false;
     }
+}
+
+// The end of the process, or exec, gives back a mutex in shared memory.
+static bool gives_back(const struct node *node)
+{
+    const enum call_kind kind = node->call.kind;
+
+    return (kind == CALL_EXIT || kind == CALL_CRASH || kind == CALL_EXEC) && robust_is_held(node);
 }
 
 static unsigned call_touches(const struct kernel *kernel, const struct call *call)
@@ -187,8 +196,9 @@ void touches_update(struct touches *touches, const struct kernel *kernel)
     touches_resize(touches, behaviour->count);
     for (int i = 0; i < touches->count; i++) {
         const struct call *call = &behaviour->nodes[i]->call;
-        const unsigned own =
-            call_touches(kernel, call) | (fault_is_about(kernel, call) ? TOUCHES_FAULTS : 0U);
+        const unsigned own = call_touches(kernel, call) |
+                             (fault_is_about(kernel, call) ? TOUCHES_FAULTS : 0U) |
+                             (gives_back(behaviour->nodes[i]) ? TOUCHES_UNKNOWN : 0U);
         touches->own[i] = touches->later[i] = (unsigned char)own;
         touches->own_places[i] = touches->later_places[i] =
             kernel->scope->maps_files && own & TOUCHES_FILES ? places_all() : places_of(call);
