@@ -141,6 +141,22 @@ setup_file() {
     crossed 1 shared_use text
 }
 
+# Bytes 0, 1 and 6 are the child's, the others the parent's: no byte is both's, and each word is right in the end. With byte 2
+# for both, the last one to store it wins.
+@test "interleave: of memory under a mask only the elements that it selects are accessed" {
+    correct 1 shared_masked
+    assert_line "  aabbbbab---"
+    listed shared_masked
+    crossed 1 shared_masked
+    run -1 interleave "$programs/shared_masked" both
+    assert_line --index 0 --regexp '^2 outcomes, .* 1 finding$'
+    assert_line "  aabbbbab---"
+    assert_line "  aaabbbab---"
+    assert_line --regexp '^race: process 1000 writes shared memory before, after or while process 1001 '
+    listed shared_masked both
+    crossed 2 shared_masked both
+}
+
 @test "interleave: a write of a text in shared memory reads it in one step, and the race is named" {
     run -1 interleave --list "$programs/shared_call"
     assert_line --index 0 --regexp '^3 outcomes, .* 1 finding$'

@@ -6,9 +6,18 @@
 #include <Zydis/Zydis.h>
 
 #include "interleave/tracee/arch.h"
+#include "interleave/tracee/opmask.h"
 #include "interleave/tracee/tracee.h"
 
 enum { LONGEST = 15 };
+
+// What there is to know of an instruction.
+struct decoded {
+    pid_t pid;
+    arch_registers registers;
+    ZydisDecodedInstruction instruction;
+    ZydisDecodedOperand operands[ZYDIS_MAX_OPERAND_COUNT];
+};
 
 bool instruction_is_known(void)
 {
@@ -53,12 +62,12 @@ static bool operand_decode(const arch_registers *registers, uint64_t next,
     return operand->size > 0 && operand->size <= OPERAND_SIZE_MAX;
 }
 
-// Of memory that a mask selects, only a part is accessed.
-static bool has_mask(const ZydisDecodedInstruction *decoded)
+// ---- Masks --------------------------------------------------------------------------------------
+
+// Of memory that a mask selects, only a part is accessed, and here it is not known which.
+static bool has_other_mask(const ZydisDecodedInstruction *decoded)
 {
-    return (decoded->avx.mask.mode != ZYDIS_MASK_MODE_INVALID &&
-            decoded->avx.mask.mode != ZYDIS_MASK_MODE_DISABLED) ||
-           decoded->meta.isa_set == ZYDIS_ISA_SET_AVX2GATHER ||
+    return decoded->meta.isa_set == ZYDIS_ISA_SET_AVX2GATHER ||
            decoded->mnemonic == ZYDIS_MNEMONIC_VMASKMOVPS ||
            decoded->mnemonic == ZYDIS_MNEMONIC_VMASKMOVPD ||
            decoded->mnemonic == ZYDIS_MNEMONIC_VPMASKMOVD ||
@@ -68,36 +77,115 @@ static bool has_mask(const ZydisDecodedInstruction *decoded)
            decoded->mnemonic == ZYDIS_MNEMONIC_VMASKMOVDQU;
 }
 
-bool instruction_decode(pid_t pid, struct instruction *instruction)
+static bool has_mask(const ZydisDecodedInstruction *decoded)
 {
-    arch_registers registers = {0};
+    return decoded->avx.mask.mode != ZYDIS_MASK_MODE_INVALID &&
+           decoded->avx.mask.mode != ZYDIS_MASK_MODE_DISABLED;
+}
+
+// Moves and comparisons, with which libraries work on strings: bit i of the mask stands for element
+// i in memory.
+static bool is_by_element(const ZydisDecodedInstruction *decoded)
+{
+    switch (decoded->mnemonic) {
+    case ZYDIS_MNEMONIC_VMOVDQU8:
+    case ZYDIS_MNEMONIC_VMOVDQU16:
+    case ZYDIS_MNEMONIC_VMOVDQU32:
+    case ZYDIS_MNEMONIC_VMOVDQU64:
+    case ZYDIS_MNEMONIC_VPCMPB:
+    case ZYDIS_MNEMONIC_VPCMPD:
+    case ZYDIS_MNEMONIC_VPCMPUB:
+    case ZYDIS_MNEMONIC_VPCMPUD:
+    case ZYDIS_MNEMONIC_VPCMPEQB:
+    case ZYDIS_MNEMONIC_VPCMPEQD:
+        return decoded->avx.broadcast.mode == ZYDIS_BROADCAST_MODE_INVALID;
+    default:
+        return false;
+    }
+}
+
+// Adds the elements of OPERAND that are selected, those that are neighbours as one operand.
+static bool add_selected(const struct decoded *decoded, const ZydisDecodedOperand *memory,
+                         const struct operand *operand, struct instruction *instruction)
+{
+    const uint64_t size = memory->element_size / 8U;
+    const int number = (int)decoded->instruction.avx.mask.reg - ZYDIS_REGISTER_K0;
+    uint64_t mask = 0;
+    struct operand *last = NULL;
+
+    if (!is_by_element(&decoded->instruction) || size == 0 ||
+        !opmask_get(decoded->pid, number, &mask))
+        return false;
+    for (uint64_t i = 0; i < operand->size / size; i++) {
+        const uint64_t address = operand->address + i * size;
+        if (!(mask & UINT64_C(1) << i))
+            continue;
+        if (last && last->address + last->size == address) {
+            last->size += size;
+            continue;
+        }
+        if (instruction->operands == OPERANDS_MAX)
+            return false;
+        last = &instruction->operand[instruction->operands++];
+        *last = *operand;
+        last->address = address;
+        last->size = size;
+    }
+    return true;
+}
+
+// ---- Instructions -------------------------------------------------------------------------------
+
+static bool decode(pid_t pid, struct decoded *decoded)
+{
     ZydisDecoder decoder;
-    ZydisDecodedInstruction decoded;
-    ZydisDecodedOperand operands[ZYDIS_MAX_OPERAND_COUNT];
     unsigned char text[LONGEST];
     size_t len = sizeof text;
 
-    *instruction = (struct instruction){0};
-    arch_get(pid, &registers);
-    while (len > 0 && !tracee_read(pid, arch_ip(&registers), text, len))
+    decoded->pid = pid;
+    arch_get(pid, &decoded->registers);
+    while (len > 0 && !tracee_read(pid, arch_ip(&decoded->registers), text, len))
         len--; // the instruction is near the end of its memory
-    if (ZYAN_FAILED(ZydisDecoderInit(&decoder, ZYDIS_MACHINE_MODE_LONG_64, ZYDIS_STACK_WIDTH_64)) ||
-        ZYAN_FAILED(ZydisDecoderDecodeFull(&decoder, text, len, &decoded, operands)) ||
-        decoded.address_width != 64 || has_mask(&decoded))
+    return !ZYAN_FAILED(
+               ZydisDecoderInit(&decoder, ZYDIS_MACHINE_MODE_LONG_64, ZYDIS_STACK_WIDTH_64)) &&
+           !ZYAN_FAILED(ZydisDecoderDecodeFull(&decoder, text, len, &decoded->instruction,
+                                               decoded->operands)) &&
+           decoded->instruction.address_width == 64 && !has_other_mask(&decoded->instruction);
+}
+
+static bool add_operand(const struct decoded *decoded, const ZydisDecodedOperand *memory,
+                        struct instruction *instruction)
+{
+    const uint64_t next = arch_ip(&decoded->registers) + decoded->instruction.length;
+    struct operand operand = {0};
+
+    if (memory->mem.type != ZYDIS_MEMOP_TYPE_MEM ||
+        !operand_decode(&decoded->registers, next, memory, &operand))
         return false;
-    for (int i = 0; i < decoded.operand_count; i++) {
-        if (operands[i].type != ZYDIS_OPERAND_TYPE_MEMORY ||
-            operands[i].mem.type == ZYDIS_MEMOP_TYPE_AGEN)
-            continue;
-        if (instruction->operands == OPERANDS_MAX || operands[i].mem.type != ZYDIS_MEMOP_TYPE_MEM)
-            return false;
-        const int number = instruction->operands++;
-        if (!operand_decode(&registers, arch_ip(&registers) + decoded.length, &operands[i],
-                            &instruction->operand[number]))
+    if (has_mask(&decoded->instruction))
+        return add_selected(decoded, memory, &operand, instruction);
+    if (instruction->operands == OPERANDS_MAX)
+        return false;
+    instruction->operand[instruction->operands++] = operand;
+    return true;
+}
+
+bool instruction_decode(pid_t pid, struct instruction *instruction)
+{
+    struct decoded decoded = {0};
+
+    *instruction = (struct instruction){0};
+    if (!decode(pid, &decoded))
+        return false;
+    for (int i = 0; i < decoded.instruction.operand_count; i++) {
+        const ZydisDecodedOperand *operand = &decoded.operands[i];
+        if (operand->type == ZYDIS_OPERAND_TYPE_MEMORY &&
+            operand->mem.type != ZYDIS_MEMOP_TYPE_AGEN &&
+            !add_operand(&decoded, operand, instruction))
             return false;
     }
-    instruction->is_atomic =
-        decoded.attributes & ZYDIS_ATTRIB_HAS_LOCK || decoded.mnemonic == ZYDIS_MNEMONIC_XCHG;
+    instruction->is_atomic = decoded.instruction.attributes & ZYDIS_ATTRIB_HAS_LOCK ||
+                             decoded.instruction.mnemonic == ZYDIS_MNEMONIC_XCHG;
     return true;
 }
 
