@@ -17,6 +17,7 @@
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/kinds.h"
+#include "interleave/run/about.h"
 #include "interleave/run/decode.h"
 #include "interleave/run/decode_descriptor.h"
 #include "interleave/run/decode_futex.h"
@@ -194,6 +195,8 @@ static void check_local_call(const struct decoder *decoder, const struct stop *s
         refuse(decoder, stop, "a signal at the parent's death is not modelled");
     if (kind == CALL_SOCKET)
         sockets_check(decoder, stop);
+    if (kind == CALL_ABOUT)
+        about_check(decoder, stop);
 }
 
 static bool decode_exit(const struct decoder *decoder, const struct stop *stop, struct call *call)

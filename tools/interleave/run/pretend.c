@@ -87,6 +87,7 @@ static enum next look_at_call(pid_t pid, int process, const struct stop *stop)
     case CALL_PRCTL:
     case CALL_CLOCK:
     case CALL_USAGE:
+    case CALL_ABOUT:
     case CALL_IOCTL:
     case CALL_SIGACTION:
     case CALL_SIGMASK:

@@ -15,6 +15,7 @@
 #include "interleave/model/kinds.h"
 #include "interleave/model/result.h"
 #include "interleave/model/scope.h"
+#include "interleave/run/about.h"
 #include "interleave/run/answer.h"
 #include "interleave/run/answer_input.h"
 #include "interleave/run/blocks.h"
@@ -47,6 +48,7 @@ static void begin_local_call(struct segment *segment, const struct stop *entry)
 {
     const pid_t pid = segment->runner->pid;
     struct stop stop;
+    bool is_translated = false;
 
     const enum call_kind kind = call_kind_of(entry->number);
 
@@ -65,6 +67,11 @@ static void begin_local_call(struct segment *segment, const struct stop *entry)
         break;
     case CALL_TID_ADDRESS:
         if (!segment->run->translates)
+            return;
+        break;
+    case CALL_ABOUT:
+        is_translated = about_translate(segment, entry);
+        if (!is_translated)
             return;
         break;
     case CALL_SOCKET:
@@ -89,6 +96,8 @@ static void begin_local_call(struct segment *segment, const struct stop *entry)
     if (stop.kind != STOP_RETURN)
         trouble(segment->run, "%s of process %d did not return", call_name_of(entry->number),
                 FIRST_PID + segment->process);
+    if (is_translated)
+        about_restore(segment, entry);
     if (kind == CALL_TID_ADDRESS)
         arch_set_result(pid, FIRST_PID + segment->process);
     segment_after(segment, entry, stop.result);

@@ -21,6 +21,7 @@ enum call_kind {
     CALL_RANDOM,
     CALL_CLOCK,
     CALL_USAGE,
+    CALL_ABOUT, // asks about a process, or changes it, and may be about another one
     CALL_COPY_RANGE,
     CALL_IOCTL,
     CALL_SOCKET,

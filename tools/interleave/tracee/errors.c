@@ -108,6 +108,9 @@ static const struct {
     {"getrusage", "EFAULT EINVAL"},
     {"sched_setaffinity", "EFAULT EINVAL EPERM ESRCH"},
     {"sched_getaffinity", "EFAULT EINVAL ESRCH"},
+    {"sched_setscheduler sched_setparam", "EINVAL EPERM ESRCH"},
+    {"sched_getscheduler sched_getparam", "EINVAL ESRCH"},
+    {"sched_rr_get_interval", "EFAULT EINVAL ESRCH"},
     {"malloc calloc realloc", "ENOMEM*"},
     {"link linkat", "EACCES* EBADF EDQUOT EEXIST EFAULT EINVAL EIO ELOOP EMLINK ENAMETOOLONG "
                     "ENOENT ENOMEM ENOSPC* ENOTDIR EPERM* EROFS EXDEV"},
