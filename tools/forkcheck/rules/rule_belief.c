@@ -3,6 +3,7 @@
 // shared-variable: a child changes a variable and does not look at it again, and its parent reads
 // it after waiting, as if the two had one memory.
 #include <string.h>
+#include <sys/mman.h>
 
 #include "forkcheck/rules/code.h"
 #include "forkcheck/rules/state.h"
@@ -22,7 +23,17 @@ static struct belief *belief_of(struct walk *walk, const struct node *variable)
     return &walk->beliefs[walk->belief_count++];
 }
 
-static const char *const allocators = "malloc calloc strdup";
+// Does CALL return memory of which a child gets a copy?
+static bool allocates(const struct node *call)
+{
+    enum { FLAGS = 3 };
+    long flags = 0;
+
+    if (is_call_of(call, "malloc calloc strdup"))
+        return true;
+    return is_call_of(call, "mmap") && constant_of(argument_of(call, FLAGS), &flags) &&
+           (flags & MAP_PRIVATE);
+}
 
 // Functions that write to what their first argument points to.
 static const char *const writers =
@@ -46,7 +57,7 @@ static bool note_pointer(const struct node *node, void *context)
         value = node->children[1];
     if (!value || is_null_pointer(value))
         return false;
-    if (is_call_of(without_casts(value), allocators))
+    if (allocates(without_casts(value)))
         pointer->is_heap = true;
     else
         pointer->is_other = true;
@@ -77,17 +88,36 @@ static const struct node *variable_at(const struct walk *walk, int place)
     return strchr(root->type, '*') && is_heap(walk, root) ? root : NULL;
 }
 
-// Is this the pointer that a writer gets, or an operand of * or []?
+int rule_belief_memory(struct walk *walk, const struct node *pointer)
+{
+    const struct node *variable = pointer ? without_casts(pointer)->target : NULL;
+
+    if (!variable || variable->kind != NODE_VARIABLE || !strchr(variable->type, '*') ||
+        !is_heap(walk, variable))
+        return -1;
+    return place_of(&walk->places, walk_variable(walk, variable), PLACE_POINTED, 0);
+}
+
+// Functions that change what their argument points to only to make others wait.
+static const char *const locks = "sem_init sem_wait sem_trywait sem_timedwait sem_post sem_destroy "
+                                 "pthread_mutex_init pthread_mutex_lock pthread_mutex_unlock "
+                                 "pthread_mutex_destroy";
+
+// Is this the pointer that a writer gets, or an operand of * or []? The walk goes into functions of
+// this source, and sees what they read.
 static bool is_target(const struct node *node)
 {
     const struct node *user = node->parent;
+    bool is_address = strpbrk(node->type, "*[") != NULL;
 
     while (user && (user->kind == NODE_CAST || is_operator(user, "&"))) {
+        is_address |= is_operator(user, "&");
         node = user;
         user = user->parent;
     }
     if (user && user->kind == NODE_CALL)
-        return is_call_of(user, writers) && argument_of(user, 0) == node;
+        return (is_address && called_function(user)) || is_call_of(user, locks) ||
+               (is_call_of(user, writers) && argument_of(user, 0) == node);
     // The element is read, if anything.
     if (user && user->kind == NODE_SUBSCRIPT && user->children[0] == node)
         return true;

@@ -93,6 +93,20 @@ static bool may_enter(const struct walk *walk, const struct state *state, const 
            !is_running(walk, state, function);
 }
 
+// What the function gets: memory from malloc and the like is followed, as variables are.
+static struct value parameter_value(struct walk *walk, const struct state *state,
+                                    const struct node *call, size_t number)
+{
+    struct value value = walk_argument(state, call, number);
+    const int memory = value.kind == VALUE_PLAIN || value.kind == VALUE_CALL
+                           ? rule_belief_memory(walk, argument_of(call, number))
+                           : -1;
+
+    if (memory == -1)
+        return value;
+    return (struct value){.kind = VALUE_ADDRESS, .signs = value.signs, .number = memory};
+}
+
 static void enter(struct walk *walk, struct state *state, const struct node *call)
 {
     const struct node *function = callee_of(walk, state, call);
@@ -101,7 +115,7 @@ static void enter(struct walk *walk, struct state *state, const struct node *cal
     for (size_t i = 0; i < function->count; i++)
         if (function->children[i]->kind == NODE_PARAMETER) {
             state_set(state, &walk->places, walk_variable(walk, function->children[i]),
-                      walk_argument(state, call, number));
+                      parameter_value(walk, state, call, number));
             number++;
         }
     state->context = context_of(walk, state->context, state->point, function);

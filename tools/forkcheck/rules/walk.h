@@ -182,6 +182,8 @@ void rule_belief_write(struct walk *walk, struct state *state, int place, const 
 void rule_belief_call(struct walk *walk, struct state *state, const struct node *call);
 void rule_belief_read(struct walk *walk, const struct state *state, int place,
                       const struct node *node);
+// The place of the memory that POINTER leads to, if a child gets a copy of it; -1 otherwise.
+int rule_belief_memory(struct walk *walk, const struct node *pointer);
 void rule_vfork_write(struct walk *walk, const struct state *state, int place,
                       const struct node *node);
 // After all passes.
