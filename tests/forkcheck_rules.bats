@@ -116,6 +116,7 @@ pipe_broken.c 77 use-after-close # SIGPIPE has killed it before
 pipe_broken.c 77 wait-before-read
 pipe_broken.c 78 closed-twice
 pipe_resize.c 36 wait-before-read # its pipe has room for the whole text
+reap_order.c 11 count-unbounded
 reap_order.c 11 number-unchecked # its argument is the test's
 reap_order.c 29 status-unguarded # its children always exit
 report_runaway.c 8 handler-errno # no code of it reads errno

@@ -1,133 +1,106 @@
 // SPDX-License-Identifier: MIT
 //
 // How many children: number-unchecked and count-unbounded. Both are about a variable that bounds a
-// loop with a fork in it, and is read from a text.
+// loop with a fork in it, or a recursion, and is read from a text.
 #include "forkcheck/rules/code.h"
 #include "forkcheck/rules/source.h"
+#include "forkcheck/rules/source_numbers.h"
 #include "forkcheck/rules/tree.h"
 
-static const char *const parsers = "atoi atol atoll strtol strtoul strtoll strtoull";
+// So many processes are no limit.
+enum { CHILDREN_MAX = 32768 };
 
-struct count {
-    struct source *source;
-    const struct node *variable;
-    const struct node *parse; // the call that reads it
-    const struct node *loop;
-};
-
-static bool is_variable(const struct node *node, const struct node *variable)
+static bool is_earlier_fork(const struct node *call, void *context)
 {
-    node = without_casts(node);
-    return node->kind == NODE_REFERENCE && node->target == variable;
+    const struct node *node = context;
+
+    return call->kind == NODE_CALL && call->number < node->number &&
+           reaches_call_of(call, FORK_CALLS);
 }
 
-static bool find_parse(const struct node *node, void *context)
+// Does NODE come after a fork of the same function? Then it is too late for a limit.
+static bool is_late(const struct node *node)
 {
-    struct count *count = context;
-    const struct node *value = NULL;
-
-    if (node == count->variable && node->count > 0)
-        value = node->children[0];
-    else if (is_operator(node, "=") && is_variable(node->children[0], count->variable))
-        value = node->children[1];
-    if (value && has_call_of(value, parsers))
-        count->parse = find_call_of(value, parsers);
-    return count->parse != NULL;
+    return function_of(node) && any_node(function_of(node), is_earlier_fork, (void *)node);
 }
 
-// Is the variable compared with something large, outside of the loop's own condition?
+// Is NODE something that ends a loop after so many rounds, whatever the number is?
+static bool is_other_limit(const struct number *number, const struct node *node)
+{
+    long value = 0;
+
+    if (node->kind != NODE_BINARY || !is_word_of("< <= > >=", node->name))
+        return false;
+    for (size_t i = 0; i < 2; i++)
+        if (number_has(number, node->children[i]) ||
+            (constant_of(node->children[i], &value) && value < 1))
+            return false;
+    return true;
+}
+
+// Is the number compared with something large, or, outside of a loop's condition, with a variable?
 static bool is_bound(const struct node *node, void *context)
 {
-    const struct count *count = context;
+    const struct number *number = context;
 
-    if (node->kind != NODE_BINARY || !is_word_of("< <= > >= == !=", node->name) ||
-        is_within(node, condition_of(count->loop)))
+    if (is_operator(node, "&&") && is_of_loop(node))
+        return is_other_limit(number, node->children[0]) ||
+               is_other_limit(number, node->children[1]);
+    if (node->kind != NODE_BINARY || !is_word_of("< <= > >= == !=", node->name))
         return false;
     for (size_t i = 0; i < 2; i++) {
-        long value = 2;
-        if (is_variable(node->children[i], count->variable) &&
-            (!constant_of(node->children[1 - i], &value) || value > 1))
+        long value = 0;
+        if (!number_has(number, node->children[i]))
+            continue;
+        if (constant_of(node->children[1 - i], &value) ? value > 1 && value <= CHILDREN_MAX
+                                                       : !is_of_loop(node) && !is_late(node))
             return true;
     }
     return false;
 }
 
-struct reading {
-    const struct node *variable;
-    const struct node *call;
-};
-
-static bool is_reading(const struct node *node, void *context)
+static void see_count(struct source *source, const struct node *variable)
 {
-    const struct reading *reading = context;
+    struct number number = number_find(source->tree, variable);
 
-    return node->kind == NODE_REFERENCE && node->target == reading->variable &&
-           !is_within(node, reading->call);
-}
-
-// Is the end pointer of the call a variable that is used nowhere else?
-static bool is_end_unread(const struct count *count)
-{
-    const struct node *end = argument_of(count->parse, 1);
-
-    if (!end || !is_operator(end, "&") || end->count != 1)
-        return false;
-    struct reading reading = {without_casts(end->children[0])->target, count->parse};
-    return reading.variable && reading.variable->kind == NODE_VARIABLE &&
-           !any_node(count->source->tree->root, is_reading, &reading);
-}
-
-static void see_parse(const struct count *count)
-{
-    if (is_call_of(count->parse, "atoi atol atoll"))
-        source_report(count->source, "number-unchecked", count->parse,
-                      "%s cannot tell that its text is no number: use strtol, and look at the end "
-                      "of the number and at its range",
-                      called_name(count->parse));
-    else if (is_end_unread(count))
-        source_report(count->source, "number-unchecked", count->parse,
-                      "nobody looks at where the number ends, so that %s takes \"7x\" for 7 and "
-                      "\"x\" for 0: compare the end pointer with the text, and what it points to "
-                      "with '\\0'",
-                      called_name(count->parse));
-    else if (argument_of(count->parse, 1) && is_null_pointer(argument_of(count->parse, 1)))
-        source_report(count->source, "number-unchecked", count->parse,
-                      "without an end pointer, %s takes \"7x\" for 7 and \"x\" for 0: give it one, "
-                      "and look at what it points to",
-                      called_name(count->parse));
+    if (!number.parse)
+        return;
+    number.is_bounded = any_node(source->tree->root, is_bound, &number);
+    number_see(source, &number);
+    if (!number.is_bounded)
+        source_report(source, "count-unbounded", number.parse,
+                      "nothing limits how many children this number makes: refuse more than the "
+                      "program is meant for");
 }
 
 static bool see_variable(const struct node *node, void *context)
 {
-    const struct count *outer = context;
-    struct count count = *outer;
-    const struct node *root = count.source->tree->root;
-
-    if (node->kind != NODE_REFERENCE || !node->target || node->target->kind != NODE_VARIABLE)
-        return false;
-    count.variable = node->target;
-    count.parse = NULL;
-    if (!any_node(root, find_parse, &count))
-        return false;
-    see_parse(&count);
-    if (!any_node(root, is_bound, &count))
-        source_report(count.source, "count-unbounded", count.parse,
-                      "nothing limits how many children this number makes: refuse more than the "
-                      "program is meant for");
+    if (node->kind == NODE_REFERENCE && node->target)
+        see_count(context, node->target);
     return false;
 }
 
-static bool see_loop(const struct node *node, void *context)
+// A function that forks and calls itself, as often as an argument says.
+static bool is_recursion(const struct node *call)
 {
-    struct count count = {.source = context, .loop = node};
+    const struct node *function = called_function(call);
 
+    return function && function != function_of(call) && reaches_call_of(function, FORK_CALLS) &&
+           reaches_call_of(body_of(function), function->name);
+}
+
+static bool see_node(const struct node *node, void *context)
+{
     if ((node->kind == NODE_WHILE || node->kind == NODE_FOR || node->kind == NODE_DO) &&
         condition_of(node) && reaches_call_of(node, FORK_CALLS))
-        (void)any_node(condition_of(node), see_variable, &count);
+        (void)any_node(condition_of(node), see_variable, context);
+    if (node->kind == NODE_CALL && is_recursion(node))
+        for (size_t i = 0; i < argument_count(node); i++)
+            (void)see_variable(without_casts(argument_of(node, i)), context);
     return false;
 }
 
 void source_counts(struct source *source)
 {
-    (void)any_node(source->tree->root, see_loop, source);
+    (void)any_node(source->tree->root, see_node, source);
 }
