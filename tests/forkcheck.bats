@@ -74,6 +74,17 @@ setup() {
     assert_equal "$(codes)" "FC150 15"
 }
 
+@test "forkcheck: an interrupted wait is found behind a failed fork that ends alike; who gives up at ECHILD is right" {
+    needs glibc
+    cp "$fixtures"/driver/gives_up*.c .
+    run -1 forkcheck --format=gcc --only zombie,orphan,interrupted-wait gives_up.c
+    assert_output --partial "gives_up.c:$(sed -n '/the wait/=' gives_up.c)"
+    assert_output --partial '[FC150 interrupted-wait]'
+    assert_output --partial '[FC101 zombie]'
+    run forkcheck --only zombie,orphan,broken-pipe,interrupted-wait gives_up.fixed.c
+    assert_line --index 0 --regexp '^nothing found(;|$)'
+}
+
 @test "forkcheck: closing what a failed pipe has not made is a failure that nobody looks at; an assert tells it" {
     cat >ends.c <<'END'
 #include <assert.h>

@@ -35,7 +35,7 @@ struct campaign {
     const struct options *options;
     struct target *target;   // each search starts the program in a copy of this
     struct key_table faults; // to be tried, in the syntax of --fail
-    struct key_table keys;   // of findings: kind and line, as report_key prints them
+    struct key_table keys;   // of findings: kind and line, as report_key prints them, and a word
     struct found *found;     // by key
     int finding; // the finding whose lines are being read, or -1 when it is known already
     struct buffer notes;
@@ -105,11 +105,18 @@ static void tried_add(struct campaign *campaign, const char *fault)
     campaign->tried++;
 }
 
-// A finding begins: its lines follow.
-static void finding_begin(struct campaign *campaign, const char *key)
+// A finding begins: its lines follow. That a wait was interrupted, and not repeated, is a mistake
+// of its own, also where the program ends as it does after other failures.
+static void finding_begin(struct campaign *campaign, const char *fault, const char *key)
 {
     bool is_new = false;
-    const int number = key_table_intern(&campaign->keys, key, strlen(key), &is_new);
+    struct buffer full = {0};
+    const bool is_interrupted =
+        fault && strncmp(fault, "wait", 4) == 0 && strstr(fault, ":EINTR") != NULL;
+
+    buffer_print(&full, "%s%s", key, is_interrupted ? " interrupted" : "");
+    const int number = key_table_intern(&campaign->keys, full.data, full.size, &is_new);
+    buffer_free(&full);
 
     campaign->finding = is_new ? number : -1;
     if (!is_new) {
@@ -151,7 +158,7 @@ static void line_take(struct campaign *campaign, const char *fault, const char *
     else if (starts(line, "note: ", &rest))
         buffer_print(&campaign->notes, "%s\n", line);
     else if (starts(line, "key ", &rest))
-        finding_begin(campaign, rest);
+        finding_begin(campaign, fault, rest);
     else if (starts(line, "finding ", &rest))
         finding_add_line(campaign, "", rest);
     else if (starts(line, "steps ", &rest))

@@ -83,6 +83,17 @@ static bool is_interrupted_wait(const char *kind, const char *fault)
             strcmp(kind, "failure not told") == 0 || strcmp(kind, "broken pipe") == 0);
 }
 
+// After ECHILD, which says that somebody else has reaped a child, a program can do nothing better
+// than to give up; that it leaves the others alone then is no mistake.
+static bool is_given_up(const char *kind, const char *fault)
+{
+    const struct text text = text_of(fault == NULL ? "" : fault);
+
+    return text_starts(text, "wait") && text_find(text, ":ECHILD", 0) != SIZE_MAX &&
+           (strcmp(kind, "zombie") == 0 || strcmp(kind, "orphan") == 0 ||
+            strcmp(kind, "broken pipe") == 0);
+}
+
 // A call that makes descriptors has failed, and the program closes the ones that it did not get.
 static bool is_missing_descriptor(const char *kind, const char *fault)
 {
@@ -122,7 +133,8 @@ static void finding_take(const struct search *search, const json_t *object)
     const char *kind = string_of(object, "kind");
     const char *text = string_of(object, "text");
 
-    if (kind == NULL || text == NULL || schedule == NULL || is_told_by_abort(kind, fault, text))
+    if (kind == NULL || text == NULL || schedule == NULL || is_told_by_abort(kind, fault, text) ||
+        is_given_up(kind, fault))
         return;
     struct finding finding = {
         .entry = catalogue_need(catalogue_name(check, kind)),

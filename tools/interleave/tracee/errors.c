@@ -15,7 +15,7 @@ static const struct {
     const char *errors;
 } rows[] = {
     {"fork vfork clone clone3", "EAGAIN* ENOMEM* ENOSYS"},
-    {"wait4 waitid", "ECHILD* EINTR* EINVAL ESRCH"},
+    {"wait4 waitid", "EINTR* ECHILD* EINVAL ESRCH"},
     {"execve", "E2BIG EACCES* EAGAIN EFAULT EINVAL EIO EISDIR ELIBBAD ELOOP EMFILE ENAMETOOLONG "
                "ENFILE ENOENT* ENOEXEC ENOMEM* ENOTDIR EPERM ETXTBSY"},
     {"pipe pipe2", "EFAULT EINVAL EMFILE* ENFILE*"},
