@@ -20,6 +20,8 @@ load_library bats-assert assert_output
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 export LC_ALL=C
+# forkcheck takes no results from other tests: where it would keep them, there can be no directory.
+export XDG_CACHE_HOME=/dev/null/none
 
 # shellcheck source=tests/helpers/needs.bash
 source "$root/tests/helpers/needs.bash"

@@ -171,6 +171,8 @@ static char **command_of(const struct submission *submission)
     words_add(&words, "--severity=note");
     if (options->is_quick)
         words_add(&words, "--quick");
+    if (options->no_cache)
+        words_add(&words, "--no-cache");
     if (options->endless_expected)
         words_add(&words, "--endless=expected");
     if (options->by_words)

@@ -17,6 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "forkcheck/cache.h"
 #include "lib/base/diag.h"
 #include "lib/base/memory.h"
 
@@ -152,6 +153,7 @@ static void job_end(struct job_queue *queue, struct job *job, int status)
     if (job->state == JOB_RUNNING)
         job->state = JOB_ENDED;
     job->status = status;
+    cache_store(job);
     queue->running--;
     queue->over++;
     if (job->done != NULL)
@@ -184,11 +186,13 @@ static void start_next(struct job_queue *queue)
 {
     while (queue->next < queue->count && (queue->running < queue->at_once)) {
         struct job *job = queue->items[queue->next++];
-        if (now() < queue->ends_at) {
+        const bool is_there = cache_fetch(job);
+        if (!is_there && now() < queue->ends_at) {
             job_start(queue, job);
             continue;
         }
-        job->state = JOB_SKIPPED;
+        if (!is_there)
+            job->state = JOB_SKIPPED;
         queue->over++;
         if (job->done != NULL)
             job->done(job, queue);

@@ -20,6 +20,9 @@ enum job_state {
 
 struct job_queue;
 
+// Files that a job may make, besides its output.
+enum { JOB_PRODUCTS = 2 };
+
 // One thing to do. The owner keeps it, and all that it points to, until jobs_run returns.
 struct job {
     const char *label;              // for the progress line
@@ -30,6 +33,12 @@ struct job {
     const char *output;             // the file that gets its standard output and standard error
     long seconds;                   // of wall clock
     size_t address_space;           // bytes for each of its processes; 0 for no limit
+    // For a job whose result the next run can take (cache.h): what decides it, beside `label`,
+    // `directory` and `argv`; "" for nothing. NULL for other jobs.
+    const char *identity;
+    const char *products[JOB_PRODUCTS]; // the files that it makes; NULL for none
+    // Whether the result of the job, which has ended, would come again; NULL: if it has succeeded.
+    bool (*is_final)(const struct job *job);
     // Called in this process when the job is over; it may add jobs. NULL for nothing.
     void (*done)(struct job *job, struct job_queue *queue);
 

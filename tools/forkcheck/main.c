@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "forkcheck/cache.h"
 #include "forkcheck/comments.h"
 #include "forkcheck/exercise/exercise.h"
 #include "forkcheck/findings.h"
@@ -23,6 +24,7 @@
 #include "forkcheck/parts/check.h"
 #include "forkcheck/parts/explore.h"
 #include "forkcheck/parts/program.h"
+#include "forkcheck/parts/recall.h"
 #include "forkcheck/parts/runs.h"
 #include "forkcheck/parts/same.h"
 #include "forkcheck/parts/source_rules.h"
@@ -91,6 +93,7 @@ static void running_plan(struct check *check, struct job_queue *queue)
 {
     if (!check->is_built)
         return;
+    check->is_closed = recall_is_closed(check->program);
     const bool takes_arguments = program_read(check);
     arguments_choose(check, takes_arguments);
     explore_plan(check, queue);
@@ -99,14 +102,22 @@ static void running_plan(struct check *check, struct job_queue *queue)
         runs_plan(check, queue);
 }
 
+static void sources_plan(struct check *check, struct job_queue *queue)
+{
+    build_plan(check, queue, running_plan);
+    source_rules_plan(check, queue);
+    analysers_plan(check, queue);
+}
+
 static void plan(struct job_queue *queue, void *context)
 {
     struct check *check = context;
 
     if (check->options->program == NULL) {
-        build_plan(check, queue, running_plan);
-        source_rules_plan(check, queue);
-        analysers_plan(check, queue);
+        if (check->options->no_cache)
+            sources_plan(check, queue);
+        else
+            recall_plan(check, queue, sources_plan);
         return;
     }
     check->is_built = true;
@@ -163,6 +174,9 @@ static int judge(const struct options *options)
     scratch_make();
     names_choose(&check);
     jobs_run(plan, &check, options->jobs, options->seconds);
+    if (options->is_verbose)
+        (void)fprintf(stderr, "forkcheck: %s\n", cache_told());
+    recall_end();
     if (!check.is_built)
         tell_uncompiled(&check);
     source_rules_collect(&check);

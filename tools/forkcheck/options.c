@@ -5,7 +5,6 @@
 
 #include "forkcheck/options.h"
 
-#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,6 +24,8 @@
 enum {
     OPTION_PROGRAM = 256,
     OPTION_QUICK,
+    OPTION_NO_CACHE,
+    OPTION_VERBOSE,
     OPTION_ARGS_FILE,
     OPTION_ONLY,
     OPTION_EXCLUDE,
@@ -53,6 +54,8 @@ enum {
 static const struct option table[] = {
     {"program", required_argument, NULL, OPTION_PROGRAM},
     {"quick", no_argument, NULL, OPTION_QUICK},
+    {"no-cache", no_argument, NULL, OPTION_NO_CACHE},
+    {"verbose", no_argument, NULL, OPTION_VERBOSE},
     {"args-file", required_argument, NULL, OPTION_ARGS_FILE},
     {"only", required_argument, NULL, OPTION_ONLY},
     {"exclude", required_argument, NULL, OPTION_EXCLUDE},
@@ -154,17 +157,6 @@ static enum color color_parse(const char *text)
     return (enum color)choice_parse("--color", text, names, 3);
 }
 
-static long number_parse(const char *option, const char *text, long most)
-{
-    char *end = NULL;
-
-    errno = 0;
-    const long number = strtol(text, &end, 10);
-    if (errno != 0 || end == text || *end != '\0' || number < 1 || number > most)
-        die("%s: %s is not a number from 1 to %ld", option, text, most);
-    return number;
-}
-
 static _Noreturn void explain(const char *word)
 {
     const struct catalogue_entry *entry = catalogue_find(text_of(word));
@@ -225,6 +217,10 @@ static bool *option_flag(struct options *options, int option)
         return &options->is_quick;
     case OPTION_SUBSET:
         return &options->is_subset;
+    case OPTION_NO_CACHE:
+        return &options->no_cache;
+    case OPTION_VERBOSE:
+        return &options->is_verbose;
     default:
         return NULL;
     }
@@ -274,10 +270,10 @@ static void option_take(struct options *options, int option, const char *text)
         endless_parse(options, text);
         break;
     case OPTION_SECONDS:
-        options->seconds = number_parse("--max-seconds", text, 1000000);
+        options->seconds = option_number("--max-seconds", text, 1000000);
         break;
     case OPTION_JOBS:
-        options->jobs = number_parse("--jobs", text, 1000);
+        options->jobs = option_number("--jobs", text, 1000);
         break;
     case OPTION_LIST_RULES:
         rules_list(stdout);

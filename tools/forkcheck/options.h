@@ -45,6 +45,8 @@ struct options {
     struct words exclude; // likewise
     enum severity severity;
     bool is_quick;
+    bool no_cache;         // --no-cache
+    bool is_verbose;       // --verbose
     bool endless_expected; // --endless=expected
     const char *same_as;   // --same-as: the reference, or NULL
     bool by_words;         // --compare=words

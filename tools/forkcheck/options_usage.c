@@ -31,6 +31,8 @@ const char options_usage[] =
     "  --endless=expected    the program is meant to run for ever, as a server is\n"
     "  --max-seconds N       time for all parts together (120)\n"
     "  --jobs N              how many parts work at the same time (one a processor)\n"
+    "  --no-cache            take no results of an earlier run on the same sources, and keep none\n"
+    "  --verbose             say how many results are those of an earlier run\n"
     "  --same-as REFERENCE   other outcomes than those of this program (a C source, or a program)\n"
     "                        are a finding\n"
     "  --compare=exact|words  with --same-as: by words, blanks and line ends do not count (exact)\n"

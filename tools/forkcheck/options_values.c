@@ -12,6 +12,17 @@
 
 #include "lib/base/diag.h"
 
+long option_number(const char *option, const char *text, long most)
+{
+    char *end = NULL;
+
+    errno = 0;
+    const long number = strtol(text, &end, 10);
+    if (errno != 0 || end == text || *end != '\0' || number < 1 || number > most)
+        die("%s: %s is not a number from 1 to %ld", option, text, most);
+    return number;
+}
+
 unsigned long option_seed(const char *text)
 {
     char *end = NULL;

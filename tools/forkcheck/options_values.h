@@ -5,6 +5,9 @@
 #ifndef FORK_FORKCHECK_OPTIONS_VALUES_H
 #define FORK_FORKCHECK_OPTIONS_VALUES_H
 
+// A number from 1 to MOST, of the option OPTION.
+long option_number(const char *option, const char *text, long most);
+
 // --exercise: a number.
 unsigned long option_seed(const char *text);
 

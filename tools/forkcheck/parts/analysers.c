@@ -191,7 +191,8 @@ static void analyser_plan(struct check *check, struct job_queue *queue, struct a
     analyser->job = (struct job){.label = tool_name(analyser->tool),
                                  .argv = analyser->words(check),
                                  .output = scratch_path(log.data),
-                                 .seconds = ANALYSER_SECONDS};
+                                 .seconds = ANALYSER_SECONDS,
+                                 .identity = ""};
     buffer_free(&log);
     jobs_add(queue, &analyser->job);
 }

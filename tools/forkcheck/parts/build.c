@@ -128,6 +128,8 @@ void build_plan(struct check *check, struct job_queue *queue,
                                 .argv = build_command(check, check->compiler, words.items),
                                 .output = scratch_path("build.log"),
                                 .seconds = BUILD_SECONDS,
+                                .identity = "",
+                                .products = {check->program},
                                 .done = done};
     words_free(&words);
     jobs_add(queue, &building.job);

@@ -31,6 +31,7 @@ struct check {
     const char *program;              // its path; with sources, in the scratch directory
     const char *directory;            // where it works, below the scratch directory
     bool is_built;                    // the program can be run
+    bool is_closed;                   // what it does depends on nothing else (recall.h)
     struct buffer errors;             // what the compiler said if it is not
     struct function_range *functions; // where they are known
     size_t function_count;

@@ -123,6 +123,18 @@ const char *explore_graph(struct check *check, const char *output)
 
 static void search_done(struct job *job, struct job_queue *queue);
 
+// Whether nothing has kept the search from its end.
+static bool is_final(const struct job *job)
+{
+    json_t *result = search_result(job->context);
+    const bool is_whole = json_is_true(json_object_get(result, "complete")) &&
+                          json_is_null(json_object_get(result, "refused")) &&
+                          json_array_size(json_object_get(result, "incomplete")) == 0;
+
+    json_decref(result);
+    return is_whole;
+}
+
 static void search_add(struct check *check, struct job_queue *queue,
                        const struct argument_list *list, const char *output, enum kind kind)
 {
@@ -142,6 +154,9 @@ static void search_add(struct check *check, struct job_queue *queue,
         .output = check_print(check, "%s/search-%zu.log", scratch_directory(), searches.count),
         .seconds = seconds_of(search) + SPARE_SECONDS,
         .address_space = memory_of_search,
+        .identity = check->is_closed ? "" : NULL,
+        .products = {search->result, search->graph},
+        .is_final = is_final,
         .done = search_done};
     searches.plain += kind == PLAIN;
     jobs_add(queue, &search->job);

@@ -26,7 +26,13 @@
 #include "lib/base/optional_file.h"
 #include "lib/base/text.h"
 
-enum { RUN_SECONDS_MAX = 10, SHARE = 12, SPARE_SECONDS = 10, BUILD_SECONDS = 60 };
+enum {
+    RUN_SECONDS_MAX = 10,
+    SHARE = 12,
+    SPARE_SECONDS = 10,
+    BUILD_SECONDS = 60,
+    CANNOT_START = 127
+};
 
 static const size_t memcheck_memory = (size_t)4 << 30;
 
@@ -100,6 +106,24 @@ static char **words_of(struct check *check, enum tool tool, const struct argumen
     return words_take(&words);
 }
 
+// What decides the result of a run besides the sources and the flags.
+static const char *identity_of(const struct run *run)
+{
+    struct check *check = run->check;
+    struct buffer words = {0};
+
+    if (!check->is_closed)
+        return NULL;
+    buffer_print(&words, "%d %d %u", (int)run->tool, run->sandbox.forks_fail, run->sandbox.seconds);
+    for (char **word = run->sandbox.command; *word != NULL; word++)
+        buffer_print(&words, " %s", *word);
+    const char *kept = check_print(check, "%s", words.data);
+    buffer_free(&words);
+    return kept;
+}
+
+static bool is_final(const struct job *job);
+
 static void run_add(struct check *check, struct job_queue *queue, enum tool tool,
                     const struct argument_list *list, bool forks_fail)
 {
@@ -120,7 +144,10 @@ static void run_add(struct check *check, struct job_queue *queue, enum tool tool
                             .function = sandbox_make,
                             .context = &run->sandbox,
                             .output = check_print(check, "%s.log", run->sandbox.result),
-                            .seconds = seconds_of_run(check) * WATCH_PATIENCE + SPARE_SECONDS};
+                            .seconds = seconds_of_run(check) * WATCH_PATIENCE + SPARE_SECONDS,
+                            .identity = identity_of(run),
+                            .products = {run->sandbox.result},
+                            .is_final = is_final};
     jobs_add(queue, &run->job);
 }
 
@@ -150,6 +177,8 @@ static void sanitizers_plan(struct check *check, struct job_queue *queue)
                                  .output = scratch_path("sanitized.log"),
                                  .seconds = BUILD_SECONDS,
                                  .done = sanitizers_built};
+    runs.building.identity = "";
+    runs.building.products[0] = runs.sanitized;
     words_free(&words);
     jobs_add(queue, &runs.building);
 }
@@ -224,7 +253,6 @@ static void logs_take(const struct run *run, struct text rest, int status)
 // Why the run did not come to its end; NULL if it did.
 static const char *trouble_of(const struct run *run, struct text head, int status)
 {
-    enum { CANNOT_START = 127 };
     struct check *check = run->check;
 
     if (WIFEXITED(status) && WEXITSTATUS(status) == CANNOT_START && run->tool == TOOL_VALGRIND)
@@ -240,6 +268,32 @@ static const char *trouble_of(const struct run *run, struct text head, int statu
     return NULL;
 }
 
+// The wait status that the first line of a result tells.
+static int status_of(struct text head)
+{
+    const size_t blank = text_find(head, " ", 0);
+
+    return blank == SIZE_MAX ? -1 : (int)strtol(head.data + blank, NULL, 10);
+}
+
+// Whether the run has come to its end.
+static bool is_final(const struct job *job)
+{
+    const struct sandbox_run *sandbox = job->context;
+    struct buffer content = {0};
+    bool is_whole = job->status == SANDBOX_DONE && optional_file_read(sandbox->result, &content);
+
+    if (is_whole) {
+        struct text rest = buffer_text(&content);
+        const struct text head = text_take_line(&rest);
+        const int status = status_of(head);
+        is_whole = text_starts(head, "ended ") &&
+                   !(WIFEXITED(status) && WEXITSTATUS(status) == CANNOT_START);
+    }
+    buffer_free(&content);
+    return is_whole;
+}
+
 static void result_take(const struct run *run)
 {
     struct buffer content = {0};
@@ -249,8 +303,7 @@ static void result_take(const struct run *run)
         return;
     struct text rest = buffer_text(&content);
     const struct text head = text_take_line(&rest);
-    const size_t blank = text_find(head, " ", 0);
-    const int status = blank == SIZE_MAX ? -1 : (int)strtol(head.data + blank, NULL, 10);
+    const int status = status_of(head);
     const char *trouble = trouble_of(run, head, status);
     const struct evidence evidence = evidence_of(run);
     if (trouble != NULL && !check->options->endless_expected)

@@ -63,7 +63,8 @@ void source_rules_plan(struct check *check, struct job_queue *queue)
                        .function = rules_on_sources,
                        .context = check,
                        .output = scratch_path("rules.log"),
-                       .seconds = RULES_SECONDS};
+                       .seconds = RULES_SECONDS,
+                       .identity = ""};
     jobs_add(queue, &job);
 }
 
