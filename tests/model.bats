@@ -64,6 +64,10 @@ model_tests() {
     run -0 model_tests closings
 }
 
+@test "model: an epoll reports what is ready, in turn, and forgets what is closed" {
+    run -0 model_tests epolls
+}
+
 @test "model: a group of tests that fails is noticed" {
     run -2 model_tests nothing
     assert_output "usage: model_tests GROUP"

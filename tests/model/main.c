@@ -9,11 +9,11 @@ static const struct {
     const char *name;
     int (*run)(void);
 } suites[] = {
-    {"kinds", suite_kinds},         {"waits", suite_waits},      {"signals", suite_signals},
-    {"processes", suite_processes}, {"pipes", suite_pipes},      {"files", suite_files},
-    {"names", suite_names},         {"locks", suite_locks},      {"memory", suite_memory},
-    {"segments", suite_segments},   {"events", suite_events},    {"sockets", suite_sockets},
-    {"mqueues", suite_mqueues},     {"closings", suite_closings}};
+    {"kinds", suite_kinds},         {"waits", suite_waits},       {"signals", suite_signals},
+    {"processes", suite_processes}, {"pipes", suite_pipes},       {"files", suite_files},
+    {"names", suite_names},         {"locks", suite_locks},       {"memory", suite_memory},
+    {"segments", suite_segments},   {"events", suite_events},     {"sockets", suite_sockets},
+    {"mqueues", suite_mqueues},     {"closings", suite_closings}, {"epolls", suite_epolls}};
 
 int main(int argc, char **argv)
 {

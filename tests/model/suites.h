@@ -19,5 +19,6 @@ int suite_memory(void);
 int suite_segments(void);
 int suite_events(void);
 int suite_mqueues(void);
+int suite_epolls(void);
 
 #endif

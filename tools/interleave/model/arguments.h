@@ -361,6 +361,17 @@ struct poll_arguments {
     int64_t is_select;
     int64_t has_mask; // waits under a signal mask of its own, the next member
     uint64_t blocked;
+    int64_t most;  // epoll_wait(2), about call.object: at most so many events; otherwise 0
+    int64_t taken; // likewise: of standard input, as poll_item.taken
+};
+
+// epoll_ctl(2), about call.object.
+struct epoll_arguments {
+    int64_t does;   // EPOLL_CTL_ADD and so on
+    int64_t fd;     // what is watched
+    int64_t target; // the object of that descriptor
+    int64_t events; // as in struct epoll_event
+    uint64_t data;
 };
 
 // A call that is a step only because it may be made to fail.
@@ -422,6 +433,7 @@ struct call {
         struct mqueue_arguments mqueue;         // CALL_MQ
         struct mq_message_arguments mq_message; // CALL_MQ_SEND, CALL_MQ_RECEIVE
         struct poll_arguments poll;             // CALL_POLL
+        struct epoll_arguments epoll;           // CALL_EPOLL
         struct lock_arguments lock;             // CALL_LOCK
         struct crash_arguments crash;           // CALL_CRASH
         struct spin_arguments spin;             // CALL_SPIN

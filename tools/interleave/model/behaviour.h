@@ -58,6 +58,7 @@ enum object_kind {
     OBJECT_SIGNALS,    // what signalfd(2) makes
     OBJECT_TIMER,      // what timerfd_create(2) makes
     OBJECT_PROCESS,    // what pidfd_open(2) makes
+    OBJECT_EPOLL,      // what epoll_create(2) makes
     OBJECT_MQ_NAME,    // a name of message queues of POSIX
     OBJECT_MQ,         // such a queue, independent of its name
     OBJECT_MQ_END,     // an open description of such a queue

@@ -10,6 +10,7 @@
 #include "interleave/model/behaviour.h"
 #include "interleave/model/call.h"
 #include "interleave/model/dispositions.h"
+#include "interleave/model/epoll.h"
 #include "interleave/model/events.h"
 #include "interleave/model/fifo.h"
 #include "interleave/model/futex.h"
@@ -293,6 +294,12 @@ static void make_poll(const struct making *making)
                                         making->call, making->result, making->effect);
 }
 
+static void make_epoll(const struct making *making)
+{
+    making->result->value =
+        epoll_control(making->kernel, making->world, making->process, making->call, making->effect);
+}
+
 static void make_lock(const struct making *making)
 {
     making->result->value = lock_do(making->kernel, making->world, making->process, making->call,
@@ -409,6 +416,7 @@ static const struct {
     [CALL_SEMOP] = {make_semop, sem_ready},
     [CALL_SOCK] = {make_sock, sock_ready},
     [CALL_POLL] = {make_poll, poll_ready},
+    [CALL_EPOLL] = {make_epoll, NULL},
     [CALL_LOCK] = {make_lock, lock_ready},
     [CALL_PAUSE] = {NULL, never},
     [CALL_SUSPEND] = {NULL, never},

@@ -3,6 +3,7 @@
 #include "interleave/model/closing.h"
 
 #include "interleave/model/behaviour.h"
+#include "interleave/model/epoll.h"
 #include "interleave/model/later.h"
 #include "interleave/model/locks.h"
 #include "interleave/model/refusal.h"
@@ -97,6 +98,8 @@ static bool is_noticed(const struct closing *closing, int object)
 {
     const struct object *there = &closing->kernel->behaviour->objects[object];
 
+    if (epoll_is_watched(closing->kernel, closing->world, object))
+        return true;
     if (behaviour_pipe(closing->kernel->behaviour, object) != OBJECT_NONE)
         return there->fifo || somebody_has(closing, opposite(closing, object));
     if (there->kind == OBJECT_SOCKET)
@@ -114,7 +117,8 @@ static bool is_quiet(const struct closing *closing, int object)
     const bool is_socket = behaviour->objects[object].kind == OBJECT_SOCKET;
     const struct shared *there = world_look(closing->world, object);
 
-    if (pipe == OBJECT_NONE ? !is_socket : behaviour->objects[object].fifo)
+    if (closing->kernel->scope->epolls ||
+        (pipe == OBJECT_NONE ? !is_socket : behaviour->objects[object].fifo))
         return false;
     if (is_socket && (sock_get(closing->world, object).phase != SOCK_CONNECTED ||
                       sock_get(closing->world, object).waits ||

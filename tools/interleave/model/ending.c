@@ -7,6 +7,7 @@
 #include "interleave/model/closing.h"
 #include "interleave/model/dispositions.h"
 #include "interleave/model/ending.h"
+#include "interleave/model/epoll.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/locks.h"
 #include "interleave/model/refusal.h"
@@ -54,7 +55,8 @@ static bool closes_in_sight(const struct kernel *kernel, const struct world *wor
             return true;
     return robust_is_held(kernel_node(kernel, world, process)) ||
            pipe_is_shared(kernel, world, process) || sem_undoes(kernel, world, process) ||
-           sock_is_held_by(kernel, world, process) || shm_leaves_in_sight(kernel, world, process) ||
+           sock_is_held_by(kernel, world, process) || epoll_watches_of(kernel, world, process) ||
+           shm_leaves_in_sight(kernel, world, process) ||
            locks_end_in_sight(kernel, world, process);
 }
 
@@ -109,6 +111,8 @@ void ending_make(const struct kernel *kernel, struct world *world, int process, 
 {
     effect->status = status;
     timers_forget(world, process, TIMER_ALARM);
+    if (epoll_dies_woken(kernel, world, process))
+        effect_refuse(effect, REFUSED_EPOLL_DEATH, process, -1);
     sleepers_leave(world, process);
     const bool holds = robust_is_held(kernel_node(kernel, world, process));
     robust_release(kernel, world, process, effect);

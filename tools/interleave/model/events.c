@@ -11,6 +11,7 @@
 
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
+#include "interleave/model/epoll.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/poll.h"
 #include "interleave/model/refusal.h"
@@ -65,6 +66,7 @@ static int64_t count_read(const struct kernel *kernel, struct world *world, cons
     if (!count)
         return -EAGAIN;
     world_shared(world, call->object)->offset = (int64_t)(count - taken);
+    epoll_notice(kernel, world, call->object, POLLOUT);
     result->counted = taken;
     return sizeof taken;
 }
@@ -77,6 +79,7 @@ static int64_t count_write(const struct kernel *kernel, struct world *world,
     if (!has_room(kernel, world, call))
         return -EAGAIN;
     world_shared(world, call->object)->offset = (int64_t)(count + (uint64_t)call->event.value);
+    epoll_notice(kernel, world, call->object, POLLIN);
     return sizeof count;
 }
 
@@ -128,11 +131,23 @@ static uint64_t setting_number(const struct kernel *kernel, const struct world *
                         : 0;
 }
 
-// The timer that has this number among those of the call, or OBJECT_NONE.
-static int timer_of_call(const struct kernel *kernel, const struct call *call, int number)
+// How many descriptors the call asks about.
+static int asked(const struct call *call)
 {
+    return call->kind == CALL_POLL ? poll_item_count(call) : call->kind == CALL_EVENT ? 1 : 0;
+}
+
+// The timer that has this number among those of the call, and then of the epolls that the process
+// has open, or OBJECT_NONE.
+static int timer_of_call(const struct kernel *kernel, const struct world *world, int process,
+                         int number)
+{
+    const struct call *call = &kernel_node(kernel, world, process)->call;
+    const int all = asked(call);
     int object = OBJECT_NONE;
 
+    if (number >= all)
+        return epoll_timer(kernel, world, process, number - all);
     if (call->kind == CALL_EVENT && call->event.does == EVENT_READS)
         object = call->object;
     else if (call->kind == CALL_POLL)
@@ -144,11 +159,12 @@ static int timer_of_call(const struct kernel *kernel, const struct call *call, i
 int event_steps(const struct kernel *kernel, const struct world *world, int process,
                 struct step *steps, int count)
 {
-    const struct call *call = &kernel_node(kernel, world, process)->call;
-    const int all = call->kind == CALL_POLL ? poll_item_count(call) : 1;
+    const int all = asked(&kernel_node(kernel, world, process)->call);
 
-    for (int i = 0; i < all && i < TIMERS_OF_CALL_MAX && count < STEPS_MAX; i++) {
-        const int object = timer_of_call(kernel, call, i);
+    for (int i = 0; i < TIMERS_OF_CALL_MAX && count < STEPS_MAX; i++) {
+        const int object = timer_of_call(kernel, world, process, i);
+        if (i >= all && object == OBJECT_NONE)
+            break;
         if (object != OBJECT_NONE && !went_off(world, object) && setting_of(world, object).left)
             steps[count++] =
                 (struct step){(int16_t)process, STEP_ALARM, (uint8_t)(TIMER_OF_CALL + i)};
@@ -165,12 +181,12 @@ bool event_can_go_off(const struct kernel *kernel, const struct world *world, in
 
 void event_go_off(const struct kernel *kernel, struct world *world, struct step step)
 {
-    const int object = timer_of_call(kernel, &kernel_node(kernel, world, step.process)->call,
-                                     step.detail - TIMER_OF_CALL);
+    const int object = timer_of_call(kernel, world, step.process, step.detail - TIMER_OF_CALL);
     struct timer_setting setting = setting_of(world, object);
 
     setting.left = setting.interval;
     setting_put(world, object, setting, true);
+    epoll_notice(kernel, world, object, POLLIN);
 }
 
 // ---- Signals ------------------------------------------------------------------------------------

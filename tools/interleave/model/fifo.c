@@ -7,6 +7,7 @@
 
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
+#include "interleave/model/epoll.h"
 #include "interleave/model/fifo.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/result.h"
@@ -146,6 +147,9 @@ int64_t fifo_open(const struct kernel *kernel, struct world *world, int process,
     }
     if (access == O_WRONLY && call->open.flags & O_NONBLOCK && !has_end(kernel, world, fifo, true))
         return -ENXIO;
+    if ((access != O_WRONLY && !has_end(kernel, world, fifo, true)) ||
+        (access != O_RDONLY && !has_end(kernel, world, fifo, false)))
+        epoll_notice_pipe(kernel, world, fifo, true, 0);
     forget(kernel, world, fifo);
     if (access != O_WRONLY)
         meet(world, fifo, false);
@@ -169,6 +173,8 @@ void fifo_sleep(const struct kernel *kernel, struct world *world, int process)
     const struct opener opener = {.process = process, .reads = access_of(call) == O_RDONLY};
     size_t at = 0;
 
+    if (!has_end(kernel, world, fifo, opener.reads != 0))
+        epoll_notice_pipe(kernel, world, fifo, true, 0);
     forget(kernel, world, fifo);
     struct shared *list = world_shared(world, fifo + LIST);
     list->lists = LISTS_OPENERS;

@@ -13,6 +13,7 @@
 #include "interleave/model/closing.h"
 #include "interleave/model/dispositions.h"
 #include "interleave/model/ending.h"
+#include "interleave/model/epoll.h"
 #include "interleave/model/events.h"
 #include "interleave/model/faults.h"
 #include "interleave/model/locks.h"
@@ -59,8 +60,10 @@ bool kernel_move(const struct kernel *kernel, struct world *world, const struct 
     if (entry != NODE_NONE &&
         kernel_is_returning(kernel, &behaviour->nodes[entry]->local.signals, &move->result))
         there->entry = entry;
-    if (entry != NODE_NONE)
+    if (entry != NODE_NONE) {
         sock_settle(kernel, world);
+        epoll_settle(kernel, world);
+    }
     return entry != NODE_NONE;
 }
 
@@ -267,7 +270,7 @@ static void apply_signals(const struct kernel *kernel, struct world *world, int 
 {
     const struct node *node = kernel_node(kernel, world, process);
     struct process *there = &world->process[process];
-    const bool inside = node->call.kind != CALL_SIGWAIT &&
+    const bool inside = node->call.kind != CALL_SIGWAIT && !epoll_is_wait(&node->call) &&
                         (there->inside || node->call.kind == CALL_SLEEP ||
                          node->call.kind == CALL_FUTEX || !call_ready(kernel, world, process));
     const uint64_t stopping = dispositions_stopping(&node->local.signals);
@@ -346,6 +349,8 @@ static void step_take(const struct kernel *kernel, struct world *world, struct s
             timers_go_off(kernel, world, step.process, step.detail, effect);
         return;
     case STEP_SLEEP:
+        if (epoll_can_scan(kernel, world, step.process))
+            epoll_scan(kernel, world, step.process);
         if (!sleepers_sleep(kernel, world, step.process))
             world->process[step.process].asleep = sleep_of(kernel, world, step.process);
         world->process[step.process].entry = NODE_NONE;
@@ -361,7 +366,9 @@ void kernel_step(const struct kernel *kernel, struct world *world, struct step s
     const int node = world->process[step.process].node;
 
     step_take(kernel, world, step, effect);
-    if (!effect->moves)
+    if (!effect->moves) {
         sock_settle(kernel, world);
+        epoll_settle(kernel, world);
+    }
     effect->refused.node = node;
 }

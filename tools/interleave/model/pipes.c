@@ -11,6 +11,7 @@
 
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
+#include "interleave/model/epoll.h"
 #include "interleave/model/fifo.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/refusal.h"
@@ -108,6 +109,11 @@ static size_t page_count(const struct kernel *kernel, const struct shared *pipe)
     return kernel->pipe_size ? kernel->pipe_size / page_size(kernel) : PIPE_PAGES;
 }
 
+static bool is_full(const struct kernel *kernel, const struct shared *pipe)
+{
+    return pipe->pages.size / sizeof(struct page) >= page_count(kernel, pipe);
+}
+
 // ---- Reading ------------------------------------------------------------------------------------
 
 // Pages that have been read to their end become free.
@@ -176,6 +182,7 @@ bool pipe_read(const struct kernel *kernel, struct world *world, int process,
         return !blocks(kernel, world, call->object);
     }
     struct shared *pipe = world_shared(world, pipe_of(kernel, call));
+    const bool was_full = is_full(kernel, pipe);
     const size_t there = (size_t)pipe_length(kernel, world, call);
     const size_t len = call->read.room ? pages_fitting(pipe, call) : there;
     if (len == 0) {
@@ -187,6 +194,8 @@ bool pipe_read(const struct kernel *kernel, struct world *world, int process,
     pages_take(pipe, len);
     memmove(pipe->content.data, pipe->content.data + len, pipe->content.size - len);
     pipe->content.size -= len;
+    if (was_full)
+        epoll_notice_pipe(kernel, world, pipe_of(kernel, call), false, POLLOUT | POLLWRNORM);
     return true;
 }
 
@@ -284,6 +293,7 @@ bool pipe_write(const struct kernel *kernel, struct world *world, int process,
         return true;
     if (pipe_has_reader(kernel, world, call)) {
         struct shared *pipe = world_shared(world, pipe_of(kernel, call));
+        const bool was_empty = pipe->content.size == 0;
         effect->put = fitting(kernel, pipe, length - *written, begins);
         if (effect->put && call->write.unreadable) {
             effect->put = 0;
@@ -293,6 +303,10 @@ bool pipe_write(const struct kernel *kernel, struct world *world, int process,
         if (!put(kernel, pipe, call->text.data + *written, effect->put, begins))
             effect_refuse(effect, REFUSED_PIPE_WRITES, process, -1);
         *written += (uint32_t)effect->put;
+        // The kernel tells readers at the end of a write, and before it waits only if the pipe was
+        // empty.
+        if (effect->put && (was_empty || *written == length))
+            epoll_notice_pipe(kernel, world, pipe_of(kernel, call), true, POLLIN | POLLRDNORM);
         const bool stays = blocks(kernel, world, call->object);
         if (*written < length && stays && !interrupted)
             return false;
@@ -323,9 +337,7 @@ int64_t pipe_events(const struct kernel *kernel, const struct world *world, int 
         events |= (there && there->content.size ? POLLIN | POLLRDNORM : 0) |
                   (pipe_is_open(kernel, world, pipe, false) ? 0 : POLLHUP);
     if (behaviour_pipe_writes(kernel->behaviour, end))
-        events |= (there && there->pages.size / sizeof(struct page) >= page_count(kernel, there)
-                       ? 0
-                       : POLLOUT | POLLWRNORM) |
+        events |= (there && is_full(kernel, there) ? 0 : POLLOUT | POLLWRNORM) |
                   (pipe_is_open(kernel, world, pipe, true) ? 0 : POLLERR);
     return events;
 }

@@ -7,6 +7,7 @@
 
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
+#include "interleave/model/epoll.h"
 #include "interleave/model/events.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/mqueue.h"
@@ -44,8 +45,8 @@ static int64_t events_of_input(const struct kernel *kernel, const struct world *
 }
 
 // A file is always ready. So is the user, to read what is written; nobody types anything there.
-static int64_t events_of(const struct kernel *kernel, const struct world *world, int process,
-                         const struct poll_item *item)
+int64_t poll_events_of(const struct kernel *kernel, const struct world *world, int process,
+                       const struct poll_item *item)
 {
     switch (kernel->behaviour->objects[item->object].kind) {
     case OBJECT_PIPE_READ:
@@ -66,6 +67,8 @@ static int64_t events_of(const struct kernel *kernel, const struct world *world,
         return event_events(kernel, world, process, item->object);
     case OBJECT_INPUT:
         return events_of_input(kernel, world, item);
+    case OBJECT_EPOLL:
+        return epoll_events(kernel, world, item->object);
     default:
         return READS | WRITES;
     }
@@ -87,7 +90,7 @@ static int64_t look_at(const struct kernel *kernel, const struct world *world, i
         return 0;
     if (item->object == POLL_CLOSED)
         return POLLNVAL;
-    const int64_t events = events_of(kernel, world, process, item);
+    const int64_t events = poll_events_of(kernel, world, process, item);
     return call->poll.is_select ? sets_of(events) & item->events
                                 : events & (item->events | POLLERR | POLLHUP);
 }
@@ -107,6 +110,8 @@ int64_t poll_look(const struct kernel *kernel, const struct world *world, int pr
 {
     int64_t count = 0;
 
+    if (epoll_is_wait(call))
+        return epoll_look(kernel, world, process, call, found);
     for (int i = 0; i < poll_item_count(call); i++) {
         const struct poll_item item = poll_item_get(call, i);
         const int64_t events = look_at(kernel, world, process, call, &item);
@@ -158,11 +163,24 @@ static bool asks_for_nobody(const struct kernel *kernel, const struct world *wor
     return false;
 }
 
-int64_t poll_return(const struct kernel *kernel, const struct world *world, int process,
+static bool disturbs_epoll(const struct kernel *kernel, const struct world *world,
+                           const struct call *call)
+{
+    for (int i = 0; i < poll_item_count(call); i++)
+        if (epoll_is_disturbed(kernel, world, poll_item_get(call, i).object))
+            return true;
+    return false;
+}
+
+int64_t poll_return(const struct kernel *kernel, struct world *world, int process,
                     const struct call *call, struct result *result, struct effect *effect)
 {
     struct buffer found = {0};
 
+    if (epoll_is_wait(call))
+        return epoll_take(kernel, world, process, call, result, effect);
+    if (disturbs_epoll(kernel, world, call))
+        effect_refuse(effect, REFUSED_EPOLL_DEEP, process, -1);
     if (has_unknown_end(kernel, world, call))
         effect_refuse(effect, REFUSED_FIFO_POLL, process, -1);
     if (asks_for_nobody(kernel, world, call))

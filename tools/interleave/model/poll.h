@@ -28,14 +28,19 @@ struct poll_item {
 struct poll_item poll_item_get(const struct call *call, int number);
 int poll_item_count(const struct call *call);
 
+// The events that the object of the item is ready for, to a process that asks.
+int64_t poll_events_of(const struct kernel *kernel, const struct world *world, int process,
+                       const struct poll_item *item);
+
 // Whether the call can return now without a signal, and what it then returns.
 bool poll_ready(const struct kernel *kernel, const struct world *world, int process,
                 const struct call *call);
-int64_t poll_return(const struct kernel *kernel, const struct world *world, int process,
+int64_t poll_return(const struct kernel *kernel, struct world *world, int process,
                     const struct call *call, struct result *result, struct effect *effect);
 
 // What the call would return if it did not wait. Appends to FOUND, unless it is NULL, for each
 // descriptor what the call says of it, an int64_t: revents, or for select the sets that it is in.
+// For epoll_wait(2), see epoll_look.
 int64_t poll_look(const struct kernel *kernel, const struct world *world, int process,
                   const struct call *call, struct buffer *found);
 

@@ -126,6 +126,33 @@ static void mqueue_print(const struct refusal *refusal, struct buffer *text)
                      process);
 }
 
+static void epoll_print(const struct refusal *refusal, struct buffer *text)
+{
+    const int process = FIRST_PID + refusal->process;
+
+    if (refusal->kind == REFUSED_EPOLL_DEEP)
+        buffer_print(text,
+                     "refused: process %d polls an epoll that watches several descriptors, or an "
+                     "epoll: that is not modelled",
+                     process);
+    else if (refusal->kind == REFUSED_EPOLL_EDGE)
+        buffer_print(
+            text,
+            "refused: process %d waits for room in an AF_UNIX socket with EPOLLET: that is "
+            "not modelled",
+            process);
+    else if (refusal->kind == REFUSED_EPOLL_SIGNALS)
+        buffer_print(text,
+                     "refused: process %d waits at an epoll that watches a signalfd, which another "
+                     "process has added: that is not modelled",
+                     process);
+    else
+        buffer_print(text,
+                     "refused: process %d dies in epoll_wait, where another process waits, too, "
+                     "while a descriptor is ready: that is not modelled",
+                     process);
+}
+
 // About FIFOs, sockets, and objects of System V.
 static void objects_print(const struct refusal *refusal, struct buffer *text)
 {
@@ -272,6 +299,12 @@ void refusal_print(const struct refusal *refusal, struct buffer *text)
     case REFUSED_PIDFD:
     case REFUSED_PIDFD_POLL:
         dead_print(refusal, text);
+        break;
+    case REFUSED_EPOLL_DEEP:
+    case REFUSED_EPOLL_EDGE:
+    case REFUSED_EPOLL_DEATH:
+    case REFUSED_EPOLL_SIGNALS:
+        epoll_print(refusal, text);
         break;
     case REFUSED_MQ_COUNT:
     case REFUSED_MQ_FLAGS:

@@ -57,6 +57,11 @@ void scope_locks(struct scope *scope)
     set(scope, &scope->locks);
 }
 
+void scope_epolls(struct scope *scope)
+{
+    set(scope, &scope->epolls);
+}
+
 void scope_attachments(struct scope *scope)
 {
     set(scope, &scope->attachments);

@@ -21,6 +21,7 @@ struct scope {
     bool fifos;    // the program makes or opens a FIFO
     bool maps_files;  // files that processes change are also in memory
     bool locks;       // the program locks files
+    bool epolls;      // the program uses epoll(7): the close of what it could watch is a step
     bool attachments; // it makes a difference how many processes have System V memory attached
     bool sem_owners;  // a process asks who used a System V object last (GETPID, IPC_STAT)
     bool closings; // the order in which an ending process closes its descriptors makes a difference
@@ -42,6 +43,7 @@ void scope_sleepers(struct scope *scope);
 void scope_fifos(struct scope *scope);
 void scope_maps_files(struct scope *scope);
 void scope_locks(struct scope *scope);
+void scope_epolls(struct scope *scope);
 void scope_attachments(struct scope *scope);
 void scope_sem_owners(struct scope *scope);
 

@@ -5,6 +5,7 @@
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/dispositions.h"
+#include "interleave/model/epoll.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/result.h"
 #include "interleave/model/scope.h"
@@ -220,8 +221,10 @@ void signal_send(const struct kernel *kernel, struct world *world, int process,
         comes_by_itself(signals, process, &details))
         scope_sent(kernel->scope, details.signal);
     if (!(dispositions_without_effect(signals) & ~signals->blocked & one) &&
-        !signal_merges(there, &details))
+        !signal_merges(there, &details)) {
+        epoll_notice_signal(kernel, world, process);
         pend(kernel, world, process, details);
+    }
     if (goes_on)
         there->wakes = signal_deliverable(world, process, signals, signals->blocked) != 0;
 }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 // What each call on a socket brings.
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
+#include "interleave/model/epoll.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/refusal.h"
 #include "interleave/model/result.h"
@@ -106,6 +108,7 @@ static void deliver(const struct sock_making *making, int peer)
         other.messages = (int32_t)there->content.size;
     check_room(making, there, other.messages);
     sock_set(making->world, peer, &other);
+    epoll_notice(making->kernel, making->world, peer, POLLIN | POLLPRI | POLLRDNORM | POLLRDBAND);
 }
 
 // TCP: nobody is there any more to receive it. The answer, a reset, comes at once.
@@ -177,6 +180,7 @@ static int64_t shut(struct sock_making *making)
     making->sock.shut_read |= reads;
     making->sock.shut_write |= writes;
     sock_set(making->world, making->call->object, &making->sock);
+    epoll_notice(making->kernel, making->world, making->call->object, 0);
     struct sock other = sock_get(making->world, peer);
     if (other.phase != SOCK_CONNECTED)
         return 0;
@@ -184,6 +188,8 @@ static int64_t shut(struct sock_making *making)
     other.has_end |= writes;
     other.shut_write |= reads && !of_tcp;
     sock_set(making->world, peer, &other);
+    if (writes || !of_tcp)
+        epoll_notice(making->kernel, making->world, peer, 0);
     return 0;
 }
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 // How sockets get addresses and connections.
 #include <errno.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
+#include "interleave/model/epoll.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/refusal.h"
 #include "interleave/model/result.h"
@@ -98,6 +100,10 @@ static void connection_make(struct sock_making *making, int listener)
                                .waits = 1};
     sock_set(making->world, object + 1, &other);
     buffer_add_bytes(&world_shared(making->world, listener)->content, &object, sizeof object);
+    epoll_notice(making->kernel, making->world, listener,
+                 POLLIN | POLLPRI | POLLRDNORM | POLLRDBAND);
+    if (of_tcp)
+        epoll_notice(making->kernel, making->world, object, 0);
 }
 
 int64_t sock_connect(struct sock_making *making)

@@ -8,6 +8,7 @@
 
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
+#include "interleave/model/epoll.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/socket_calls.h"
 #include "interleave/model/world.h"
@@ -80,7 +81,7 @@ static bool has(const struct kernel *kernel, const struct world *world, int proc
     return false;
 }
 
-static bool is_held(const struct kernel *kernel, const struct world *world, int object)
+bool kernel_is_open(const struct kernel *kernel, const struct world *world, int object)
 {
     for (int i = 0; i < world->count; i++)
         if (has(kernel, world, i, object))
@@ -107,10 +108,10 @@ static int listener_of(const struct world *world, int object)
 
 bool sock_is_open(const struct kernel *kernel, const struct world *world, int object)
 {
-    if (is_held(kernel, world, object))
+    if (kernel_is_open(kernel, world, object))
         return true;
     const int listener = sock_get(world, object).waits ? listener_of(world, object) : OBJECT_NONE;
-    return listener != OBJECT_NONE && is_held(kernel, world, listener);
+    return listener != OBJECT_NONE && kernel_is_open(kernel, world, listener);
 }
 
 bool sock_is_held_by(const struct kernel *kernel, const struct world *world, int process)
@@ -132,6 +133,7 @@ static void peer_closes(const struct kernel *kernel, struct world *world, int ob
 
     if (sock.phase != SOCK_CONNECTED || sock.is_dead)
         return;
+    const bool is_news = resets || !sock.has_end || !sock_is_tcp(kernel, object);
     if (resets)
         sock.error = sock_is_tcp(kernel, object) && sock.has_end ? EPIPE : ECONNRESET;
     sock.is_dead = resets && sock_is_tcp(kernel, object);
@@ -139,6 +141,8 @@ static void peer_closes(const struct kernel *kernel, struct world *world, int ob
     sock.shut_read = 1;
     sock.shut_write |= resets || !sock_is_tcp(kernel, object);
     sock_set(world, object, &sock);
+    if (is_news)
+        epoll_notice(kernel, world, object, 0);
 }
 
 static void end(const struct kernel *kernel, struct world *world, int object)

@@ -5,6 +5,7 @@
 #include "interleave/model/asking.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/dispositions.h"
+#include "interleave/model/epoll.h"
 #include "interleave/model/events.h"
 #include "interleave/model/faults.h"
 #include "interleave/model/kernel.h"
@@ -165,8 +166,8 @@ static int fault_steps(const struct kernel *kernel, const struct world *world, i
     return count;
 }
 
-// sigwaitinfo fails when a signal stops the process while it waits, as if there were a handler
-// (signal(7)).
+// sigwaitinfo and epoll_wait fail when a signal stops the process while it waits, as if there were
+// a handler (signal(7)).
 static bool is_sigwait(const struct node *node)
 {
     return node->call.kind == CALL_SIGWAIT;
@@ -189,8 +190,8 @@ static int call_steps(const struct kernel *kernel, const struct world *world, in
     // After a signal that only stops it, a process goes on waiting.
     const bool begun = world->process[process].written > 0;
     const bool is_asleep = sleepers_sleep_there(kernel, world, process);
-    const bool minds_stops =
-        begun || is_sigwait(node) || sleepers_mind_stops(kernel, world, process);
+    const bool minds_stops = begun || is_sigwait(node) || epoll_is_wait(&node->call) ||
+                             sleepers_mind_stops(kernel, world, process);
     const bool during =
         node->call.kind != CALL_SPIN &&
         (minds_stops ? delivered : delivered & ~dispositions_stopping(signals)) != 0;
@@ -214,10 +215,11 @@ static int call_steps(const struct kernel *kernel, const struct world *world, in
         count = step_add(steps, count, process, STEP_FAULT, faults[i].detail);
     count = decide_steps(world, process, steps, count);
     if (wait_can_sleep(kernel, world, process) || sleepers_can_sleep(kernel, world, process) ||
-        may_have_slept(kernel, world, process, node))
+        may_have_slept(kernel, world, process, node) || epoll_can_scan(kernel, world, process))
         count = step_add(steps, count, process, STEP_SLEEP, 0);
-    const bool sleeps = is_asleep || world->process[process].entered ||
-                        (has_own_mask(node) && world->process[process].asleep);
+    const bool sleeps =
+        is_asleep || world->process[process].entered ||
+        ((has_own_mask(node) || epoll_is_wait(&node->call)) && world->process[process].asleep);
     if (!begun && !sleeps && signal_deliverable(world, process, signals, signals->blocked))
         count = step_add(steps, count, process, STEP_SIGNALS, 0);
     if (!begun && !sleeps && may_return_with_signals(kernel, world, process))

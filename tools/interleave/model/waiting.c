@@ -8,6 +8,7 @@
 #include "interleave/model/adopted.h"
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
+#include "interleave/model/epoll.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/kinds.h"
 #include "interleave/model/result.h"
@@ -59,6 +60,7 @@ void process_end(const struct kernel *kernel, struct world *world, int process, 
     if (parent == REAPER ? !adopted_stays(kernel, world, process)
                          : kernel_node(kernel, world, parent)->local.signals.no_zombies)
         *dead = (struct process){.vforked = -1};
+    epoll_notice_end(kernel, world, process);
     if (parent != REAPER)
         signal_send(kernel, world, parent,
                     (struct signal_details){.signal = SIGCHLD,

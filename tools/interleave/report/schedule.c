@@ -281,9 +281,11 @@ static void alarm_print(struct step step, struct buffer *text)
         buffer_print(text, "the alarm goes off");
 }
 
-static const char *sleep_words(enum call_kind kind)
+static const char *sleep_words(const struct call *call)
 {
-    if (sleeps_plainly(kind))
+    const enum call_kind kind = call->kind;
+
+    if (sleeps_plainly(kind) || (kind == CALL_POLL && !call->poll.has_mask))
         return ": asleep";
     return kind == CALL_SUSPEND || kind == CALL_POLL ? ": asleep, with its mask"
                                                      : ": asleep, until a child in that group ends";
@@ -309,7 +311,7 @@ void step_print(const struct search *search, const struct world *world, struct s
     else
         call_print(node, text);
     if (step.kind == STEP_SLEEP)
-        buffer_add_string(text, sleep_words(node->call.kind));
+        buffer_add_string(text, sleep_words(&node->call));
     if (step.kind == STEP_LATE)
         buffer_print(text, " (after process 1 has reaped the dead)");
     for (int i = 0; i < effect->moves; i++)

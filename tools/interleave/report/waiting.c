@@ -7,6 +7,7 @@
 
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
+#include "interleave/model/epoll.h"
 #include "interleave/model/kinds.h"
 #include "interleave/model/locks.h"
 #include "interleave/model/result.h"
@@ -229,7 +230,8 @@ static const char *awaited(const struct search *search, const struct node *node)
     case CALL_SOCK:
         return call_awaits(&node->call);
     case CALL_POLL:
-        return " until a descriptor is ready";
+        return epoll_is_wait(&node->call) ? " until a descriptor that the epoll watches is ready"
+                                          : " until a descriptor is ready";
     case CALL_MSGSND:
     case CALL_MQ_SEND:
         return " for room in a message queue";

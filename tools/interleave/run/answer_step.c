@@ -155,6 +155,7 @@ bool answer_step(struct run *run, int process, const struct result *result,
         poll_sleep(run, process, result);
         return true;
     case CALL_FUTEX:
+    case CALL_EPOLL:
     case CALL_MKNOD:
     case CALL_LINK:
         arch_skip_call(runner->pid, result->value);

@@ -24,6 +24,7 @@
 #include "interleave/run/decode_memory.h"
 #include "interleave/run/decode_signals.h"
 #include "interleave/run/decode_sockets.h"
+#include "interleave/run/epoll.h"
 #include "interleave/run/events.h"
 #include "interleave/run/fifos.h"
 #include "interleave/run/links.h"
@@ -292,6 +293,7 @@ static decode_function *const decoders[CALL_KINDS] = {
     [CALL_TIMER] = decode_timer,
     [CALL_PAUSE] = decode_plain,
     [CALL_POLL] = decode_poll,
+    [CALL_EPOLL] = decode_epoll,
     [CALL_SOCK] = decode_sock,
     [CALL_FUTEX] = decode_futex,
     [CALL_SHM] = decode_shm,

@@ -43,6 +43,14 @@ static bool is_channel(enum object_kind kind)
            kind == OBJECT_SOCKET;
 }
 
+// An object that an epoll can watch, or an epoll.
+static bool is_watchable(enum object_kind kind)
+{
+    return is_channel(kind) || kind == OBJECT_COUNTER || kind == OBJECT_SIGNALS ||
+           kind == OBJECT_TIMER || kind == OBJECT_PROCESS || kind == OBJECT_INPUT ||
+           kind == OBJECT_EPOLL;
+}
+
 // Whether OBJECT is a file whose content some process of the program changes.
 static bool is_written(const struct decoder *decoder, int object)
 {
@@ -60,6 +68,7 @@ static bool is_close_noticed(const struct decoder *decoder, int fd, struct call 
     const enum object_kind kind = object_of(decoder, fd, call);
 
     return (is_channel(kind) && (there->shared || kind == OBJECT_SOCKET)) ||
+           (decoder->scope->epolls && is_watchable(kind)) ||
            (decoder->scope->locks && is_written(decoder, call->object));
 }
 
@@ -119,7 +128,7 @@ bool decode_write(const struct decoder *decoder, const struct stop *stop, struct
     size_t wanted = 0;
 
     if (call->object == OBJECT_NONE || kind == OBJECT_OTHER || kind == OBJECT_RANDOM ||
-        kind == OBJECT_PIPE_READ ||
+        kind == OBJECT_PIPE_READ || kind == OBJECT_EPOLL ||
         (kind == OBJECT_FILE && !decoder->behaviour->objects[call->object].writes))
         return false;
     call->write.at = stop->number == SYS_pwrite64 ? (int64_t)stop->argument[3] : -1;

@@ -18,6 +18,7 @@
 #include "interleave/model/result.h"
 #include "interleave/model/scope.h"
 #include "interleave/run/decode.h"
+#include "interleave/run/epoll.h"
 #include "interleave/run/run.h"
 #include "interleave/run/segment.h"
 #include "interleave/run/timers.h"
@@ -43,6 +44,7 @@ static bool makes_signals(long number)
 static int flags_at(long number)
 {
     return number == SYS_eventfd2 || number == SYS_timerfd_create ? 1
+           : number == SYS_epoll_create1                          ? 0
            : number == SYS_signalfd4                              ? 3
                                                                   : -1;
 }
@@ -50,6 +52,8 @@ static int flags_at(long number)
 bool decode_event_make(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
     (void)call;
+    if (epoll_makes(stop->number))
+        scope_epolls(decoder->scope);
     if (makes_signals(stop->number) && (int)stop->argument[0] != -1)
         refuse(decoder, stop, "other signals for the same descriptor are not modelled");
     if (stop->number == SYS_timerfd_create && !timers_know_clock((int)stop->argument[0]))
@@ -75,6 +79,8 @@ void events_made(struct segment *segment, const struct stop *entry, int fd)
 
     if (entry->number == SYS_timerfd_create)
         object = (struct object){.kind = OBJECT_TIMER};
+    if (epoll_makes(entry->number))
+        object = (struct object){.kind = OBJECT_EPOLL};
     if (makes_signals(entry->number)) {
         (void)tracee_read(runner->pid, entry->argument[1], &set, SET_SIZE);
         object = (struct object){.kind = OBJECT_SIGNALS, .length = (int64_t)(set & ~always)};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Calls about descriptors of counters, signals and timers. The kernel makes the descriptors; what
-// they count is only in the model.
+// Calls about descriptors of counters, signals and timers; epoll_create(2), too. The kernel makes
+// the descriptors; what they count is only in the model.
 #ifndef FORK_INTERLEAVE_RUN_EVENTS_H
 #define FORK_INTERLEAVE_RUN_EVENTS_H
 

@@ -13,10 +13,12 @@
 
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
+#include "interleave/model/epoll.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/poll.h"
 #include "interleave/model/result.h"
 #include "interleave/run/decode.h"
+#include "interleave/run/epoll.h"
 #include "interleave/run/events.h"
 #include "interleave/run/make_step.h"
 #include "interleave/run/run.h"
@@ -66,19 +68,17 @@ static uint64_t time_address(long number, const uint64_t *argument)
     return is_plain_poll(number) ? 0 : argument[is_select(number) ? 4 : 2];
 }
 
-// False where the kernel refuses the time (EINVAL, EFAULT).
-static bool time_read(const struct decoder *decoder, const struct stop *stop, struct call *call)
+void poll_milliseconds(struct call *call, int wait)
 {
-    const uint64_t address = time_address(stop->number, stop->argument);
+    call->poll.time = wait < 0 ? POLL_FOREVER : wait > 0 ? POLL_FOR_A_TIME : POLL_LOOKS;
+}
+
+bool poll_time_read(const struct decoder *decoder, uint64_t address, struct call *call)
+{
     // A timeval and a timespec differ only in the unit of the second member.
     struct timespec time = {0};
 
     call->poll.time = POLL_FOREVER;
-    if (is_plain_poll(stop->number)) {
-        const int wait = (int)stop->argument[2];
-        call->poll.time = wait < 0 ? POLL_FOREVER : wait > 0 ? POLL_FOR_A_TIME : POLL_LOOKS;
-        return true;
-    }
     if (!address)
         return true;
     if (!tracee_read(decoder->pid, address, &time, sizeof time) || time.tv_sec < 0 ||
@@ -88,11 +88,32 @@ static bool time_read(const struct decoder *decoder, const struct stop *stop, st
     return true;
 }
 
+static bool time_read(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    if (!is_plain_poll(stop->number))
+        return poll_time_read(decoder, time_address(stop->number, stop->argument), call);
+    poll_milliseconds(call, (int)stop->argument[2]);
+    return true;
+}
+
+bool poll_mask_read(const struct decoder *decoder, uint64_t address, uint64_t size,
+                    struct call *call)
+{
+    uint64_t mask = 0;
+
+    if (!address)
+        return true;
+    if (size != SIGNAL_SET || !tracee_read(decoder->pid, address, &mask, sizeof mask))
+        return false;
+    call->poll.has_mask = 1;
+    call->poll.blocked = mask & ~((uint64_t)1 << (SIGKILL - 1) | (uint64_t)1 << (SIGSTOP - 1));
+    return true;
+}
+
 // The signal mask of ppoll and pselect6. False where the kernel refuses it.
 static bool mask_read(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
     uint64_t set[2] = {0}; // its address, and its size
-    uint64_t mask = 0;
 
     if (stop->number == SYS_ppoll) {
         set[0] = stop->argument[3];
@@ -101,13 +122,7 @@ static bool mask_read(const struct decoder *decoder, const struct stop *stop, st
                !tracee_read(decoder->pid, stop->argument[5], set, sizeof set)) {
         return false;
     }
-    if (!set[0])
-        return true;
-    if (set[1] != SIGNAL_SET || !tracee_read(decoder->pid, set[0], &mask, sizeof mask))
-        return false;
-    call->poll.has_mask = 1;
-    call->poll.blocked = mask & ~((uint64_t)1 << (SIGKILL - 1) | (uint64_t)1 << (SIGSTOP - 1));
-    return true;
+    return poll_mask_read(decoder, set[0], set[1], call);
 }
 
 static void item_add(const struct decoder *decoder, int fd, int64_t events, struct call *call)
@@ -180,6 +195,8 @@ bool decode_poll(const struct decoder *decoder, const struct stop *stop, struct 
     const bool of_sets = is_select(stop->number);
     const uint64_t count = of_sets ? (uint64_t)(int)stop->argument[0] : (unsigned)stop->argument[1];
 
+    if (epoll_waits(stop->number))
+        return decode_epoll_wait(decoder, stop, call);
     call->poll.is_select = of_sets;
     if (of_sets && (int)stop->argument[0] < 0)
         return false; // EINVAL
@@ -266,6 +283,8 @@ static bool sets_write(const struct runner *runner)
 // Only pipes are the same in a real run as in the model.
 static bool is_about_pipes(const struct run *run, const struct runner *runner)
 {
+    if (epoll_is_wait(&runner->call))
+        return false;
     for (int i = 0; i < poll_item_count(&runner->call); i++) {
         const int object = poll_item_get(&runner->call, i).object;
         if (object >= 0 && behaviour_pipe(run->kernel->behaviour, object) == OBJECT_NONE)
@@ -317,12 +336,17 @@ static void time_clear(const struct runner *runner)
 static void store(const struct runner *runner, const struct result *result)
 {
     const bool of_sets = runner->call.poll.is_select;
+    const bool of_epoll = epoll_is_wait(&runner->call);
     const bool is_stored = of_sets && result->how == INTERRUPTED ? true
+                           : of_epoll                            ? epoll_store(runner)
                            : of_sets                             ? sets_write(runner)
                                                                  : fds_write(runner);
 
     if (!is_stored)
-        tracee_refuse("refused: poll or select is given a bad address: that is not modelled");
+        tracee_refuse("refused: poll, select or epoll_wait is given a bad address: that is not "
+                      "modelled");
+    if (of_epoll)
+        return;
     if (result->how == RETURNED && result->value == 0 && runner->call.poll.time == POLL_FOR_A_TIME)
         time_clear(runner);
 }
@@ -333,7 +357,8 @@ static void interrupt_masked(struct run *run, int process)
 {
     const struct runner *runner = &run->runner[process];
 
-    arch_set_argument(runner->pid, runner->call.poll.is_select ? 0 : 1, 0);
+    if (!epoll_is_wait(&runner->call)) // where that watches nothing
+        arch_set_argument(runner->pid, runner->call.poll.is_select ? 0 : 1, 0);
     (void)make_real_call(run, process, true, -1);
     arch_restore_arguments(runner->pid, runner->argument);
 }

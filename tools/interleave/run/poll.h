@@ -4,6 +4,9 @@
 #ifndef FORK_INTERLEAVE_RUN_POLL_H
 #define FORK_INTERLEAVE_RUN_POLL_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "interleave/model/kernel.h"
 #include "interleave/model/result.h"
 #include "interleave/run/decode.h"
@@ -12,6 +15,13 @@ struct run;
 struct runner;
 
 decode_function decode_poll;
+
+// For these and epoll_wait(2), which is of the same kind: the time limit, given in milliseconds or
+// as a struct timespec (0: none); and the signal mask. False where the kernel refuses the call.
+void poll_milliseconds(struct call *call, int wait);
+bool poll_time_read(const struct decoder *decoder, uint64_t address, struct call *call);
+bool poll_mask_read(const struct decoder *decoder, uint64_t address, uint64_t size,
+                    struct call *call);
 
 // To be called before the model takes the step: notes what the call will find (runner->received).
 void poll_note(struct run *run, struct step step);

@@ -132,7 +132,12 @@ static const struct entry entries[] = {
     CALL(fdatasync, FREE),
     CALL(ppoll, POLL),
     CALL(pselect6, POLL),
-    CALL(epoll_create1, UNKNOWN),
+    CALL(epoll_create1, EVENT_MAKE),
+    CALL(epoll_ctl, EPOLL),
+    CALL(epoll_pwait, POLL),
+#ifdef SYS_epoll_pwait2
+    CALL(epoll_pwait2, POLL),
+#endif
     CALL(socket, SOCKET),
     CALL(socketpair, SOCK),
     CALL(connect, SOCK),
@@ -228,7 +233,8 @@ static const struct entry entries[] = {
     CALL(alarm, ALARM),
     CALL(poll, POLL),
     CALL(select, POLL),
-    CALL(epoll_create, UNKNOWN),
+    CALL(epoll_create, EVENT_MAKE),
+    CALL(epoll_wait, POLL),
     CALL(eventfd, EVENT_MAKE),
     CALL(signalfd, EVENT_MAKE),
     CALL(unlink, UNLINK),

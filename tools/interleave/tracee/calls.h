@@ -28,7 +28,7 @@ enum call_kind {
     CALL_CHDIR,
     CALL_OPEN,
     CALL_PIPE,
-    CALL_EVENT_MAKE, // eventfd, signalfd, timerfd_create
+    CALL_EVENT_MAKE, // eventfd, signalfd, timerfd_create, epoll_create
     CALL_MEMFD,      // memfd_create: a step of the kind CALL_OPEN
     CALL_FCNTL,
     CALL_SEEK,
@@ -92,7 +92,8 @@ enum call_kind {
     CALL_MQ_SEND,
     CALL_MQ_RECEIVE,
     CALL_SOCK,  // socketpair, and calls on sockets
-    CALL_POLL,  // poll, ppoll, select, pselect
+    CALL_POLL,  // poll, ppoll, select, pselect, epoll_wait
+    CALL_EPOLL, // epoll_ctl
     CALL_LOCK,  // flock, and fcntl about locks
     CALL_EVENT, // read and write of what these have made; timerfd_settime
     // No call, but a place where a process can stand as at one: about to die of its own fault.

@@ -39,6 +39,12 @@ static const struct {
     {SYS_times, A0},
     {SYS_ppoll, A0 | A2 | A3},
     {SYS_pselect6, A1 | A2 | A3 | A4 | A5},
+    {SYS_epoll_create1, 0},
+    {SYS_epoll_ctl, A3},
+    {SYS_epoll_pwait, A1 | A4},
+#ifdef SYS_epoll_pwait2
+    {SYS_epoll_pwait2, A1 | A3 | A4},
+#endif
     {SYS_ioctl, A2},
     {SYS_socket, 0},
     {SYS_socketpair, A3},
@@ -175,6 +181,8 @@ static const struct {
 #ifdef __x86_64__
     {SYS_poll, A0},
     {SYS_select, A1 | A2 | A3 | A4},
+    {SYS_epoll_create, 0},
+    {SYS_epoll_wait, A1},
     {SYS_access, A0},
     {SYS_stat, A0 | A1},
     {SYS_lstat, A0 | A1},
