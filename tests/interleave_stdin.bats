@@ -125,6 +125,19 @@ line() {
     assert_line "  3"
 }
 
+@test "interleave: input that either of two processes can read next is found if asked for" {
+    for how in reading piped; do
+        run -1 "$how" two --ordered "$programs/stdin_race"
+        assert_line "input by chance: process 1001 reads the same input before or after process 1000 does (at stdin_race.c:$(line stdin_race 'read(STDIN')), since neither waits for the other, at stdin_race.c:$(line stdin_race 'read(STDIN')"
+        run -1 "$how" two --ordered --reduce-from 0 "$programs/stdin_race"
+        assert_line --regexp '^input by chance: '
+        run -0 "$how" two --ordered "$programs/stdin_race.fixed"
+        run -0 "$how" two "$programs/stdin_race"
+    done
+    # Nobody gets anything of an empty input.
+    run -0 interleave --stdin=empty --ordered "$programs/stdin_race"
+}
+
 @test "interleave: who gives back what the other process has not read makes it read nothing twice" {
     agrees numbers "$programs/input_raw"
     run -0 reading numbers "$programs/input_raw"

@@ -58,5 +58,18 @@ const struct catalogue_example examples_output[] = {
      "if (fork() == 0)\n"
      "    _exit(EXIT_SUCCESS);\n"
      "wait(NULL);\n"},
+    {"input-by-chance",
+     "if (fork() == 0) {\n"
+     "    fgets(line, sizeof line, stdin); /* the first line, or none */\n"
+     "    _exit(EXIT_SUCCESS);\n"
+     "}\n"
+     "fgets(line, sizeof line, stdin);\n"
+     "wait(NULL);\n",
+     "fgets(line, sizeof line, stdin); /* one process reads, and gives the other one a copy */\n"
+     "if (fork() == 0) {\n"
+     "    work(line);\n"
+     "    _exit(EXIT_SUCCESS);\n"
+     "}\n"
+     "wait(NULL);\n"},
     {0},
 };

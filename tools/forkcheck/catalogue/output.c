@@ -23,5 +23,10 @@ const struct catalogue_entry catalogue_output[] = {
      "exit moves the offset of the file back to what was not used yet, and the parent, which "
      "shares the offset, reads it a second time.",
      "buffered_output", NULL, NULL, NULL},
+    {"FC221", "input-by-chance", SEVERITY_NOTE, "which process reads an input is by chance",
+     "Processes share the input that they inherit: who reads first gets it, and with stdio also "
+     "all "
+     "that follows it, up to the size of the buffer.",
+     "buffered_output", NULL, "CWE-362", NULL},
     {0},
 };

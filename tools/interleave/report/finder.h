@@ -83,7 +83,7 @@ void late_join(const struct finder *finder);
 // Finds input that is read twice because another process has moved the offset back.
 void find_input(const struct finder *finder);
 
-// Finds text that two processes write in either order.
+// Finds text that two processes write, or input that they read, in either order.
 void find_order(const struct finder *finder);
 
 // Finds accesses of two processes to the same shared memory that nothing orders.

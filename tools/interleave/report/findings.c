@@ -47,6 +47,7 @@ static const char *const names[] = {
     [FINDING_LEFT_BEHIND] = "left behind",
     [FINDING_LATE] = "late output",
     [FINDING_TWICE] = "input twice",
+    [FINDING_INPUT_ORDER] = "input by chance",
 };
 
 const char *finding_name(enum finding_kind kind)

@@ -30,6 +30,7 @@ enum finding_kind {
     FINDING_LEFT_BEHIND,
     FINDING_LATE,
     FINDING_TWICE,
+    FINDING_INPUT_ORDER,
 };
 
 // What counts as a finding.
