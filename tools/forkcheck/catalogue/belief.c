@@ -13,8 +13,9 @@ const struct catalogue_entry catalogue_belief[] = {
     {"FC722", "parent-is-1", SEVERITY_WARNING, "an orphan is recognised by the PID 1 of its parent",
      "An orphan goes to the nearest subreaper, which is often not process 1.", "orphan", NULL, NULL,
      NULL},
-    {"FC723", "sleep-as-order", SEVERITY_WARNING, "a pause is to make sure that a child is done",
-     "How long a child takes depends on the load of the machine: no pause is long enough for sure.",
+    {"FC723", "sleep-as-order", SEVERITY_WARNING,
+     "a pause is to make sure that another process has come so far",
+     "How long it takes depends on the load of the machine: no pause is long enough for sure.",
      "one_fork", NULL, "CWE-362", NULL},
     {"FC724", "seed-in-child", SEVERITY_WARNING, "children draw the same random numbers",
      "A fork copies the state of the generator, and children that start in the same second have "

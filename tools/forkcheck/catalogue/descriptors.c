@@ -37,6 +37,15 @@ const struct catalogue_entry catalogue_descriptors[] = {
      "The call fails with EBADF, and nothing is transferred.", "pipe_result", NULL, NULL,
      "gcc -Wanalyzer-fd-access-mode-mismatch, -Wanalyzer-fd-phase-mismatch, "
      "-Wanalyzer-fd-type-mismatch"},
+    {"FC308", "dup2-reversed", SEVERITY_ERROR,
+     "dup2 is given its two descriptors in the wrong order",
+     "dup2 makes its second argument another name for the first: the pipe is closed, and the "
+     "standard stream stays what it was.",
+     "pipeline", NULL, NULL, NULL},
+    {"FC309", "pipe-after-fork", SEVERITY_ERROR,
+     "parent and child each make a pipe, instead of sharing one",
+     "A pipe is shared only by processes that were forked after it was made.", "pipe_result", NULL,
+     NULL, NULL},
     {"FC320", "pipe-end-open", SEVERITY_ERROR,
      "a process that awaits the end of a pipe can write to it itself",
      "A reader comes to the end only when nobody can write any more: it waits for ever for itself.",

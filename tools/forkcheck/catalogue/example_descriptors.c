@@ -48,6 +48,20 @@ const struct catalogue_example examples_descriptors[] = {
      "write(ends[0], line, strlen(line));\n",
      "pipe(ends);\n"
      "write(ends[1], line, strlen(line));\n"},
+    {"dup2-reversed",
+     "dup2(STDOUT_FILENO, ends[1]);\n"
+     "execlp(\"ls\", \"ls\", (char *)NULL); /* writes to the terminal */\n",
+     "dup2(ends[1], STDOUT_FILENO);\n"
+     "execlp(\"ls\", \"ls\", (char *)NULL);\n"},
+    {"pipe-after-fork",
+     "child = fork();\n"
+     "pipe(ends); /* two pipes, one in each process */\n"
+     "if (child == 0)\n"
+     "    write(ends[1], line, strlen(line));\n",
+     "pipe(ends);\n"
+     "child = fork();\n"
+     "if (child == 0)\n"
+     "    write(ends[1], line, strlen(line));\n"},
     {"pipe-end-open",
      "pipe(ends);\n"
      "if (fork() == 0)\n"

@@ -44,5 +44,9 @@ const struct catalogue_example examples_exec[] = {
      "    _exit(127);\n"
      "}\n"
      "wait(NULL);\n"},
+    {"exec-name", "execl(\"ls\", \"ls\", \"-l\", (char *)NULL); /* ./ls */\n",
+     "execlp(\"ls\", \"ls\", \"-l\", (char *)NULL);\n"},
+    {"first-argument", "execlp(\"ls\", \"-l\", (char *)NULL); /* ls is called \"-l\" */\n",
+     "execlp(\"ls\", \"ls\", \"-l\", (char *)NULL);\n"},
     {0},
 };

@@ -93,5 +93,12 @@ const struct catalogue_example examples_signals[] = {
      "    _exit(127);\n"
      "}\n"
      "waitpid(child, &status, 0);\n"},
+    {"signal-uncatchable",
+     "struct sigaction action = {.sa_handler = on_child};\n"
+     "\n"
+     "sigaction(SIGKILL, &action, NULL); /* fails */\n",
+     "struct sigaction action = {.sa_handler = on_child};\n"
+     "\n"
+     "sigaction(SIGTERM, &action, NULL);\n"},
     {0},
 };

@@ -26,5 +26,13 @@ const struct catalogue_entry catalogue_exec[] = {
      "a child goes on, or ends with success, after exec has failed",
      "exec returns only if it fails: then there are two processes that run the code of the parent.",
      "exec_spawn", NULL, NULL, NULL},
+    {"FC521", "exec-name", SEVERITY_ERROR, "exec is given a name under which it finds no program",
+     "Only the functions with a p in their names look into the directories of PATH, and none of "
+     "them takes a command line apart.",
+     "exec_spawn", NULL, NULL, NULL},
+    {"FC522", "first-argument", SEVERITY_WARNING,
+     "the list of arguments of exec does not begin with the name of the program",
+     "What stands first is argv[0]: a program does not look there for its arguments.", "exec_spawn",
+     NULL, NULL, NULL},
     {0},
 };

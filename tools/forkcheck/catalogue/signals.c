@@ -48,5 +48,8 @@ const struct catalogue_entry catalogue_signals[] = {
      "system is called where a handler reaps all children",
      "The handler may reap the shell for which system waits, and system then fails.",
      "reap_children", NULL, NULL, NULL},
+    {"FC427", "signal-uncatchable", SEVERITY_ERROR, "a handler is set for SIGKILL or SIGSTOP",
+     "The system does with these two what it always does: no handler ever runs.", "reap_children",
+     NULL, NULL, NULL},
     {0},
 };

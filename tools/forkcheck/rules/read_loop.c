@@ -258,6 +258,26 @@ static bool may_leave(const struct node *node, const struct read *read)
     return false;
 }
 
+// Does the statement surely begin the next round after a read that has failed?
+static bool repeats_at_once(const struct node *node, const struct read *read)
+{
+    if (node->kind == NODE_CONTINUE)
+        return true;
+    if (node->kind == NODE_IF) {
+        const enum truth truth = truth_of(node->children[0], read);
+        const size_t branch = truth == IS_TRUE ? 1 : 2;
+        return truth != IS_UNKNOWN && branch < node->count &&
+               repeats_at_once(node->children[branch], read);
+    }
+    for (size_t i = 0; node->kind == NODE_BLOCK && i < node->count; i++) {
+        if (repeats_at_once(node->children[i], read))
+            return true;
+        if (may_leave(node->children[i], read))
+            return false;
+    }
+    return false;
+}
+
 bool repeats_failed_read(const struct node *call)
 {
     const struct node *loop = loop_of(call);
@@ -266,6 +286,8 @@ bool repeats_failed_read(const struct node *call)
     if (!loop || loop->kind == NODE_DO)
         return false;
     const struct node *condition = condition_of(loop);
+    if (is_endless(loop))
+        return repeats_at_once(loop->children[loop->count - 1], &read);
     return condition && is_within(call, condition) && truth_of(condition, &read) == IS_TRUE &&
            !may_leave(loop->children[loop->count - 1], &read);
 }

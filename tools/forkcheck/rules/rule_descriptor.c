@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Descriptors of a pipe that are used wrongly: wrong-direction, closed-twice, use-after-close; and
-// other descriptors that exec hands on: handed-on.
+// Descriptors of a pipe that are used wrongly: wrong-direction, dup2-reversed, pipe-after-fork,
+// closed-twice, use-after-close; and other descriptors that exec hands on: handed-on.
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -72,6 +72,36 @@ static void see_close(struct walk *walk, const struct state *state, const struct
                     "the number by now");
 }
 
+// dup2 that makes an end of a pipe a standard stream, or is meant to.
+static void see_copy(struct walk *walk, const struct state *state, const struct node *call)
+{
+    const struct value from = walk_argument(state, call, 0);
+    const struct value into = walk_argument(state, call, 1);
+
+    if (is_followed(state, into) && from.has_number && from.number >= 0 && from.number <= 2)
+        walk_report(walk, "dup2-reversed", call,
+                    "this makes the end of the pipe another name for descriptor %d, and closes the "
+                    "pipe there: the descriptor that is to be replaced comes second",
+                    (int)from.number);
+    if (is_followed(state, from) && into.has_number &&
+        ((into.number == 0 && from.bits == PIPE_WRITE) ||
+         (into.number == 1 && from.bits == PIPE_READ)))
+        walk_report(walk, "wrong-direction", call,
+                    into.number == 0
+                        ? "this is the end of the pipe to write, element 1, and no input"
+                        : "this is the end of the pipe to read, element 0, and no output");
+}
+
+// Parent and child come here alike, so that each makes a pipe of its own.
+static void see_pipe(struct walk *walk, const struct state *state, const struct node *call)
+{
+    if (state->last != -1 && state->role == ROLE_CHILD && !(state->flags & FLAG_SPLIT) &&
+        walk->fork_count == 1 && (walk_met(walk, state) & MET_PARENT))
+        walk_report(walk, "pipe-after-fork", call,
+                    "both processes come here after the fork, and each makes a pipe of its own, "
+                    "that the other one does not have: call pipe before fork");
+}
+
 // ---- Files that exec hands on
 // ----------------------------------------------------------------------------
 
@@ -105,6 +135,10 @@ void rule_descriptor_call(struct walk *walk, const struct state *state, const st
 {
     if (is_call_of(call, "close fclose"))
         see_close(walk, state, call);
+    else if (is_call_of(call, "dup2 dup3"))
+        see_copy(walk, state, call);
+    else if (is_call_of(call, "pipe pipe2"))
+        see_pipe(walk, state, call);
     else if (is_call_of(call, EXEC_CALLS) && state->born != -1)
         see_files(walk, state, call);
     else

@@ -2,6 +2,7 @@
 //
 // Waiting, and what stands in for it: sigchld-ignored, sleep-as-order, pid-cached,
 // seed-in-child.
+#include <signal.h>
 #include <sys/wait.h>
 
 #include "forkcheck/rules/code.h"
@@ -38,8 +39,50 @@ static bool is_blocking_wait(const struct node *node, void *context)
            !constant_of(argument_of(node, 2), &flags) || !(flags & WNOHANG);
 }
 
+struct later {
+    const struct node *after;
+    const char *calls;
+};
+
+static bool is_later(const struct node *node, void *context)
+{
+    const struct later *later = context;
+    long number = 0;
+
+    return is_call_of(node, later->calls) && node->number > later->after->number &&
+           (!is_call_of(node, "kill") || (constant_of(argument_of(node, 1), &number) &&
+                                          (number == SIGUSR1 || number == SIGUSR2)));
+}
+
+static bool is_before(const struct node *call, const char *calls)
+{
+    struct later later = {call, calls};
+
+    return any_node(function_of(call), is_later, &later);
+}
+
+// A pause until the other process has ended, or is ready for a signal.
+static void see_pause(struct walk *walk, const struct state *state, const struct node *call)
+{
+    const struct node *loop = loop_of(call);
+
+    if (state->last == -1 || (state->flags & FLAG_OUTSIDE))
+        return;
+    if (state->role == ROLE_CHILD && is_before(call, "getppid") &&
+        !(loop && has_call_of(loop, "getppid")))
+        walk_report(walk, "sleep-as-order", call,
+                    "a pause does not make sure that the parent has ended: a pipe whose end to "
+                    "write only the parent has open tells it");
+    if (state->role == ROLE_PARENT && state->children > 0 && is_before(call, "kill") &&
+        has_call_of(walk->tree->root, "signal sigaction"))
+        walk_report(walk, "sleep-as-order", call,
+                    "a pause does not make sure that the child is ready for the signal: set the "
+                    "handler, or block the signal, before fork, or have the child tell it");
+}
+
 static void see_sleep(struct walk *walk, const struct state *state, const struct node *call)
 {
+    see_pause(walk, state, call);
     if (state->last != -1 && state->role == ROLE_PARENT && state->children > 0 &&
         !(state->flags & FLAG_OUTSIDE) && state->sigchld == SIGCHLD_DEFAULT &&
         !has_call_of(walk->tree->root, "kill signal sigaction sigprocmask") &&

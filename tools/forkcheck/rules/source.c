@@ -18,4 +18,6 @@ void source_rules(const struct tree *tree, struct found_list *found)
     source_handlers(&source);
     source_calls(&source);
     source_counts(&source);
+    source_exec(&source);
+    source_memory(&source);
 }

@@ -24,6 +24,8 @@ void source_rules(const struct tree *tree, struct found_list *found);
 void source_handlers(struct source *source);
 void source_calls(struct source *source);
 void source_counts(struct source *source);
+void source_exec(struct source *source);
+void source_memory(struct source *source);
 
 // Reports a finding at NODE.
 #define source_report(source, name, node, ...)                                                     \

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Calls that are wrong by themselves: exit-value, exit-negative, missing-sentinel, pid-in-printf,
-// parent-is-1, unchecked-result, message-without-reason, cpu-clock.
-#include <stdlib.h>
+// Calls that are wrong by themselves: exit-value, exit-negative, pid-in-printf, parent-is-1,
+// unchecked-result, message-without-reason, endless-read, cpu-clock.
 #include <string.h>
 
 #include "forkcheck/rules/code.h"
@@ -36,126 +35,6 @@ static void see_end(struct source *source, const struct node *node)
     const struct node *function = node->kind == NODE_RETURN ? function_of(node) : NULL;
     if (function && strcmp(function->name, "main") == 0 && node->count > 0)
         see_status(source, node, node->children[0]);
-}
-
-// ---- exec
-// ----------------------------------------------------------------------------------------
-
-static bool is_pointer(const struct node *node)
-{
-    return strchr(node->type, '*') || strchr(node->type, '[');
-}
-
-static void see_list(struct source *source, const struct node *call)
-{
-    for (size_t i = 1; i < argument_count(call); i++)
-        if (is_null_pointer(argument_of(call, i)))
-            return;
-    source_report(source, "missing-sentinel", call,
-                  "the list of arguments does not end with (char *)NULL: exec takes what lies "
-                  "behind it for arguments");
-}
-
-static bool is_element_of(const struct node *node, const struct node *variable)
-{
-    return node->kind == NODE_SUBSCRIPT && node->count == 2 &&
-           without_casts(node->children[0])->target == variable;
-}
-
-static bool is_element_change(const struct node *node, void *context)
-{
-    const struct source *source = context;
-
-    return node->kind == NODE_SUBSCRIPT && node->parent && is_assignment(node->parent) &&
-           node->parent->children[0] == node && mentions(node, source->context);
-}
-
-static const struct node *list_of(const struct node *variable)
-{
-    for (size_t i = 0; i < variable->count; i++)
-        if (variable->children[i]->kind == NODE_LIST)
-            return variable->children[i];
-    return NULL;
-}
-
-// An array of exactly the strings that it is initialised with, none of them NULL.
-static void see_array(struct source *source, const struct node *call)
-{
-    const struct node *argument = argument_of(call, 1);
-    const struct node *variable = argument ? without_casts(argument)->target : NULL;
-    const struct node *list =
-        variable && variable->kind == NODE_VARIABLE ? list_of(variable) : NULL;
-
-    if (!list || !strchr(variable->type, '[') || list->count == 0)
-        return;
-    for (size_t i = 0; i < list->count; i++)
-        if (list->children[i]->kind != NODE_STRING && !is_pointer(list->children[i]))
-            return;
-    for (size_t i = 0; i < list->count; i++)
-        if (is_null_pointer(list->children[i]) || list->children[i]->kind == NODE_OTHER)
-            return;
-    source->context = variable;
-    if (!any_node(source->tree->root, is_element_change, source))
-        source_report(source, "missing-sentinel", call,
-                      "the array %s does not end with NULL: exec takes what lies behind it for "
-                      "arguments",
-                      variable->name);
-}
-
-// An array of which each element is set, to a string.
-struct filled {
-    const struct node *variable;
-    long size;
-    unsigned long set; // the elements, as bits
-    bool is_unclear;
-};
-
-static bool note_element(const struct node *node, void *context)
-{
-    struct filled *filled = context;
-    long index = 0;
-
-    if (!is_element_of(node, filled->variable))
-        return false;
-    const struct node *user = node->parent;
-    if (!is_operator(user, "=") || user->children[0] != node)
-        return false;
-    if (!constant_of(node->children[1], &index) || index < 0 || index >= filled->size ||
-        without_casts(user->children[1])->kind != NODE_STRING)
-        filled->is_unclear = true;
-    else
-        filled->set |= 1UL << index;
-    return false;
-}
-
-static void see_filled(struct source *source, const struct node *call)
-{
-    enum { BITS = 63 };
-    const struct node *argument = argument_of(call, 1);
-    struct filled filled = {.variable = argument ? without_casts(argument)->target : NULL};
-
-    if (!filled.variable || filled.variable->kind != NODE_VARIABLE || filled.variable->count > 0 ||
-        !strchr(filled.variable->type, '['))
-        return;
-    filled.size = strtol(strchr(filled.variable->type, '[') + 1, NULL, 10);
-    if (filled.size < 1 || filled.size > BITS)
-        return;
-    (void)any_node(source->tree->root, note_element, &filled);
-    if (!filled.is_unclear && filled.set == (1UL << filled.size) - 1)
-        source_report(source, "missing-sentinel", call,
-                      "the array %s does not end with NULL: exec takes what lies behind it for "
-                      "arguments",
-                      filled.variable->name);
-}
-
-static void see_exec(struct source *source, const struct node *node)
-{
-    if (is_call_of(node, "execl execlp execle"))
-        see_list(source, node);
-    if (is_call_of(node, "execv execvp execve execvpe")) {
-        see_array(source, node);
-        see_filled(source, node);
-    }
 }
 
 // ---- Process numbers
@@ -269,7 +148,6 @@ static bool see_node(const struct node *node, void *context)
     struct source *source = context;
 
     see_end(source, node);
-    see_exec(source, node);
     see_printed_pid(source, node);
     see_parent(source, node);
     see_unused(source, node);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Signal handlers: unsafe-handler, handler-errno, handler-flag, handler-blocks, sigchld-merged,
-// lost-wakeup, signal-used, interrupted-wait, system-with-handler.
+// lost-wakeup, signal-used, signal-uncatchable, interrupted-wait, system-with-handler.
 //
 // A handler is a function of the source that is given to signal, or stored in a struct sigaction.
 #include <signal.h>
@@ -256,6 +256,13 @@ static bool see_pause(const struct node *node, void *context)
 
 static bool see_signal_call(const struct node *node, void *context)
 {
+    long number = 0;
+
+    if (is_call_of(node, "signal sigaction") && constant_of(argument_of(node, 0), &number) &&
+        (number == SIGKILL || number == SIGSTOP) && !is_null_pointer(argument_of(node, 1)))
+        source_report((struct source *)context, "signal-uncatchable", node,
+                      "%s cannot be caught, ignored or blocked: this call fails with EINVAL",
+                      number == SIGKILL ? "SIGKILL" : "SIGSTOP");
     if (is_call_of(node, "signal") && argument_count(node) == 2 &&
         function_in(argument_of(node, 1)))
         source_report((struct source *)context, "signal-used", node,

@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: MIT
+//
+// What exec is given: missing-sentinel, exec-name, first-argument.
+#include <stdlib.h>
+#include <string.h>
+
+#include "forkcheck/rules/code.h"
+#include "forkcheck/rules/source.h"
+#include "forkcheck/rules/tree.h"
+
+// ---- The end of the list
+// -------------------------------------------------------------------------
+
+static bool is_pointer(const struct node *node)
+{
+    return strchr(node->type, '*') || strchr(node->type, '[');
+}
+
+static void see_list(struct source *source, const struct node *call)
+{
+    for (size_t i = 1; i < argument_count(call); i++)
+        if (is_null_pointer(argument_of(call, i)))
+            return;
+    source_report(source, "missing-sentinel", call,
+                  "the list of arguments does not end with (char *)NULL: exec takes what lies "
+                  "behind it for arguments");
+}
+
+static bool is_element_of(const struct node *node, const struct node *variable)
+{
+    return node->kind == NODE_SUBSCRIPT && node->count == 2 &&
+           without_casts(node->children[0])->target == variable;
+}
+
+static bool is_element_change(const struct node *node, void *context)
+{
+    const struct source *source = context;
+
+    return node->kind == NODE_SUBSCRIPT && node->parent && is_assignment(node->parent) &&
+           node->parent->children[0] == node && mentions(node, source->context);
+}
+
+static const struct node *list_of(const struct node *variable)
+{
+    for (size_t i = 0; i < variable->count; i++)
+        if (variable->children[i]->kind == NODE_LIST)
+            return variable->children[i];
+    return NULL;
+}
+
+// An array of exactly the strings that it is initialised with, none of them NULL.
+static void see_array(struct source *source, const struct node *call, const struct node *variable)
+{
+    const struct node *list = list_of(variable);
+
+    if (!list || !strchr(variable->type, '[') || list->count == 0)
+        return;
+    for (size_t i = 0; i < list->count; i++)
+        if (list->children[i]->kind != NODE_STRING && !is_pointer(list->children[i]))
+            return;
+    for (size_t i = 0; i < list->count; i++)
+        if (is_null_pointer(list->children[i]) || list->children[i]->kind == NODE_OTHER)
+            return;
+    source->context = variable;
+    if (!any_node(source->tree->root, is_element_change, source))
+        source_report(source, "missing-sentinel", call,
+                      "the array %s does not end with NULL: exec takes what lies behind it for "
+                      "arguments",
+                      variable->name);
+}
+
+// An array of which each element is set, to a string.
+struct filled {
+    const struct node *variable;
+    long size;
+    unsigned long set; // the elements, as bits
+    bool is_unclear;
+};
+
+static bool note_element(const struct node *node, void *context)
+{
+    struct filled *filled = context;
+    long index = 0;
+
+    if (!is_element_of(node, filled->variable))
+        return false;
+    const struct node *user = node->parent;
+    if (!is_operator(user, "=") || user->children[0] != node)
+        return false;
+    if (!constant_of(node->children[1], &index) || index < 0 || index >= filled->size ||
+        without_casts(user->children[1])->kind != NODE_STRING)
+        filled->is_unclear = true;
+    else
+        filled->set |= 1UL << index;
+    return false;
+}
+
+static void see_filled(struct source *source, const struct node *call, const struct node *variable)
+{
+    enum { BITS = 63 };
+    struct filled filled = {.variable = variable};
+
+    if (variable->count > 0 || !strchr(variable->type, '['))
+        return;
+    filled.size = strtol(strchr(filled.variable->type, '[') + 1, NULL, 10);
+    if (filled.size < 1 || filled.size > BITS)
+        return;
+    (void)any_node(source->tree->root, note_element, &filled);
+    if (!filled.is_unclear && filled.set == (1UL << filled.size) - 1)
+        source_report(source, "missing-sentinel", call,
+                      "the array %s does not end with NULL: exec takes what lies behind it for "
+                      "arguments",
+                      filled.variable->name);
+}
+
+// ---- The name of the program
+// ---------------------------------------------------------------------
+
+// Programs that are in a directory of PATH, and not in the one where a program works.
+static bool is_system_program(const char *name)
+{
+    return is_word_of(
+        "ls echo cat sort wc date sh bash true false sleep grep ps pwd who whoami tr "
+        "head tail cp rm mv less more uniq cut sed awk find touch mkdir rmdir env yes "
+        "seq uname id df du tee xargs gcc cc make python3 perl vi man clear cal "
+        "ifconfig free uptime hostname kill printf expr bc",
+        name);
+}
+
+// The text of a string without its quotation marks, in TEXT; false if it is longer.
+static bool text_of_string(const struct node *node, char *text, size_t size)
+{
+    const struct node *string = node ? without_casts(node) : NULL;
+    const size_t length = string && string->kind == NODE_STRING ? strlen(string->name) : 0;
+
+    if (length < 2 || length - 2 >= size || string->name[0] != '"')
+        return false;
+    memcpy(text, string->name + 1, length - 2);
+    text[length - 2] = '\0';
+    return true;
+}
+
+// The element of an array that never changes; NULL if it is not known.
+static const struct node *element_of(const struct source *source, const struct node *variable,
+                                     size_t index)
+{
+    const struct node *list = list_of(variable);
+    struct source changes = *source;
+
+    changes.context = variable;
+    if (!list || index >= list->count || any_node(source->tree->root, is_element_change, &changes))
+        return NULL;
+    return list->children[index];
+}
+
+// What the call is given as the name of the file: a string, or the first element of ARRAY.
+static const struct node *file_of(const struct source *source, const struct node *call,
+                                  const struct node *array)
+{
+    const struct node *name = argument_of(call, 0);
+
+    if (name && without_casts(name)->kind == NODE_SUBSCRIPT && array)
+        return element_of(source, array, 0);
+    return name;
+}
+
+static void see_name(struct source *source, const struct node *call, const struct node *array)
+{
+    char name[64];
+
+    if (!text_of_string(file_of(source, call, array), name, sizeof name))
+        return;
+    if (is_call_of(call, "execl execle execv execve") && is_system_program(name))
+        source_report(source, "exec-name", call,
+                      "%s does not look into the directories of PATH for \"%s\": use %s, or give "
+                      "the whole path",
+                      called_name(call), name,
+                      is_call_of(call, "execl execle") ? "execlp" : "execvp");
+    char *blank = strchr(name, ' ');
+    if (!blank)
+        return;
+    *blank = '\0';
+    if (is_system_program(strrchr(name, '/') ? strrchr(name, '/') + 1 : name))
+        source_report(source, "exec-name", call,
+                      "exec splits no text into words: there is no file with all of this as its "
+                      "name; each word is an argument of its own");
+}
+
+// Is WORD what a user gives a program, rather than the name of one?
+static void see_first(struct source *source, const struct node *call, const struct node *first)
+{
+    char file[64];
+    char word[64];
+
+    if (!text_of_string(argument_of(call, 0), file, sizeof file) ||
+        !text_of_string(first, word, sizeof word))
+        return;
+    const char *slash = strrchr(file, '/');
+    const char *base = slash ? slash + 1 : file;
+    const char *other = strrchr(word, '/') ? strrchr(word, '/') + 1 : word;
+    const size_t length = strlen(base) < strlen(other) ? strlen(base) : strlen(other);
+    if (!is_system_program(base) || strncmp(base, other, length) == 0 ||
+        (word[0] == '-' && strcmp(word + 1, base) == 0))
+        return;
+    source_report(source, "first-argument", call,
+                  "the first argument is the name that the program gets for itself, so that \"%s\" "
+                  "is not seen as an argument: the list begins with \"%s\"",
+                  word, base);
+}
+
+// ---- Calls
+// ---------------------------------------------------------------------------------------
+
+struct exec {
+    struct source *source;
+    const struct node *call;
+    const struct node *parameter; // that has the array
+};
+
+static void see_variable(struct source *source, const struct node *call,
+                         const struct node *variable)
+{
+    see_array(source, call, variable);
+    see_filled(source, call, variable);
+    see_name(source, call, variable);
+    see_first(source, call, element_of(source, variable, 0));
+}
+
+static size_t index_of(const struct node *parameter)
+{
+    const struct node *function = parameter->parent;
+    size_t index = 0;
+
+    for (size_t i = 0; i < function->count && function->children[i] != parameter; i++)
+        index += function->children[i]->kind == NODE_PARAMETER;
+    return index;
+}
+
+// The arrays that callers give the function that calls exec.
+static bool see_caller(const struct node *node, void *context)
+{
+    const struct exec *exec = context;
+
+    if (node->kind != NODE_CALL || called_function(node) != exec->parameter->parent)
+        return false;
+    const struct node *argument = argument_of(node, index_of(exec->parameter));
+    const struct node *variable = argument ? without_casts(argument)->target : NULL;
+    if (variable && variable->kind == NODE_VARIABLE)
+        see_variable(exec->source, exec->call, variable);
+    return false;
+}
+
+static bool see_exec(const struct node *node, void *context)
+{
+    struct source *source = context;
+
+    if (is_call_of(node, "execl execlp execle")) {
+        see_list(source, node);
+        see_name(source, node, NULL);
+        see_first(source, node, argument_of(node, 1));
+    }
+    if (!is_call_of(node, "execv execvp execve execvpe"))
+        return false;
+    const struct node *argument = argument_of(node, 1);
+    const struct node *variable = argument ? without_casts(argument)->target : NULL;
+    if (variable && variable->kind == NODE_VARIABLE)
+        see_variable(source, node, variable);
+    else if (variable && variable->kind == NODE_PARAMETER) {
+        struct exec exec = {source, node, variable};
+        (void)any_node(source->tree->root, see_caller, &exec);
+    } else
+        see_name(source, node, NULL);
+    return false;
+}
+
+void source_exec(struct source *source)
+{
+    (void)any_node(source->tree->root, see_exec, source);
+}
