@@ -85,6 +85,18 @@ setup() {
     assert_line --index 0 --regexp '^nothing found(;|$)'
 }
 
+@test "forkcheck: what is about the whole program is said once, and a run that knows no line joins what the rules say" {
+    cp "$fixtures/driver/by_chance.c" .
+    run -1 forkcheck --quick --format=gcc --only status-by-chance,zombie by_chance.c
+    assert_equal "$(codes)" $'FC101 9\nFC004 21'
+}
+
+@test "forkcheck: a server that waits for a client from outside is not stuck" {
+    cp "$fixtures/driver/server.c" .
+    run -3 forkcheck --quick --only stuck,never-ends server.c
+    assert_output --partial 'the program waits for a client, which it does not start itself'
+}
+
 @test "forkcheck: closing what a failed pipe has not made is a failure that nobody looks at; an assert tells it" {
     cat >ends.c <<'END'
 #include <assert.h>

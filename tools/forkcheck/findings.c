@@ -132,11 +132,19 @@ static bool is_same_string(const char *left, const char *right)
     return order_of_strings(left, right) == 0;
 }
 
+// What is about the whole program is one mistake, wherever it shows.
+static bool is_about_program(const struct finding *finding)
+{
+    return strcmp(finding->entry->name, "status-by-chance") == 0;
+}
+
 // Warnings that the catalogue does not know apart differ by their names, and functions without a
 // declaration by what is said of them.
 static bool is_same_kind(const struct finding *left, const struct finding *right)
 {
-    if (left->entry != right->entry || !is_same_string(left->file, right->file))
+    const bool is_somewhere = left->file == NULL || is_same_string(left->file, right->file);
+
+    if (left->entry != right->entry || !is_somewhere)
         return false;
     if (strcmp(left->entry->name, "tool-warning") == 0)
         return is_same_string(left->check, right->check);
@@ -221,9 +229,10 @@ static struct finding *find_same(struct findings *findings, size_t count,
         struct finding *other = &findings->items[i];
         if (!is_same(finding, other))
             continue;
-        if (other->line == finding->line)
+        if (other->line == finding->line || is_about_program(finding))
             return other;
-        if (near == NULL && is_same_function(other, finding, functions, functions_count))
+        if (near == NULL && (is_same_function(other, finding, functions, functions_count) ||
+                             (finding->line == 0 && !is_shown_by_run(other))))
             near = other;
     }
     return near;

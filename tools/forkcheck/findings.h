@@ -57,7 +57,8 @@ const char *findings_keep(struct findings *findings, const char *text);
 // Joins what is the same mistake, and sorts by place. Findings of a code at a line are one, and so
 // are a finding of a tool that reads the source and a finding of the same code that a run has shown
 // in the same function. So are two codes of which one is what a run shows of the other, such as
-// stuck and pipe-end-open.
+// stuck and pipe-end-open; a run that knows no line adds to what is said of the source; and what is
+// about the program as a whole, such as status-by-chance, is said once.
 void findings_join(struct findings *findings, const struct function_range *functions, size_t count);
 
 size_t findings_count(const struct findings *findings);

@@ -110,6 +110,16 @@ static bool is_missing_descriptor(const char *kind, const char *fault)
     return false;
 }
 
+// A server waits for clients, which are other programs: whether it goes on is not known here.
+static bool is_for_client(const struct search *search, const char *kind, const char *text)
+{
+    if (strcmp(kind, "stuck") != 0 || strstr(text, " waits in accept for a connection") == NULL)
+        return false;
+    check_miss(search->check, search_how(search),
+               "interleave: the program waits for a client, which it does not start itself");
+    return true;
+}
+
 // A program that calls abort, or whose assert does, when a call has failed, has told the failure.
 static bool is_told_by_abort(const char *kind, const char *fault, const char *text)
 {
@@ -134,7 +144,7 @@ static void finding_take(const struct search *search, const json_t *object)
     const char *text = string_of(object, "text");
 
     if (kind == NULL || text == NULL || schedule == NULL || is_told_by_abort(kind, fault, text) ||
-        is_given_up(kind, fault))
+        is_given_up(kind, fault) || is_for_client(search, kind, text))
         return;
     struct finding finding = {
         .entry = catalogue_need(catalogue_name(check, kind)),
