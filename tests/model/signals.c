@@ -310,6 +310,31 @@ static void timer_sends_its_signal_once(void **state)
     small_free(&small);
 }
 
+// A process between two instructions that comes from another such moment goes on alone, unless a
+// signal waits for it, or it is in a loop.
+static void moment_is_for_its_process_alone(void **state)
+{
+    const struct call moment = {
+        .kind = CALL_MOMENT, .object = OBJECT_NONE, .moment = {.at = 4096, .length = 4}};
+    struct small small;
+
+    (void)state;
+    small_start(&small);
+    small_process(&small, REAPER, moment);
+    small_process(&small, 0, (struct call){.kind = CALL_GETPPID});
+    small_handle(&small, 0, SIGUSR1);
+    assert_string_equal(small_steps(&small, 0), "CALL");
+    assert_string_equal(small_steps(&small, 1), "CALL");
+    small_node(&small, 0)->is_inner = true;
+    assert_string_equal(small_steps(&small, 0), "CALL");
+    assert_string_equal(small_steps(&small, 1), "");
+    small_send(&small, 0, SIGUSR1);
+    assert_string_equal(small_steps(&small, 0), "CALL SIGNALS");
+    assert_string_equal(small_steps(&small, 1), "CALL");
+    assert_string_equal(small_take(&small, 0, STEP_SIGNALS, 0), "1000 signalled, handles 200");
+    small_free(&small);
+}
+
 int suite_signals(void)
 {
     const struct CMUnitTest tests[] = {
@@ -325,7 +350,8 @@ int suite_signals(void)
         cmocka_unit_test(periodic_timer_goes_off_again_where_its_process_waits),
         cmocka_unit_test(periodic_timer_that_nobody_hears_changes_nothing),
         cmocka_unit_test(timer_sends_its_signal_once),
-        cmocka_unit_test(alarm_tells_what_was_left)};
+        cmocka_unit_test(alarm_tells_what_was_left),
+        cmocka_unit_test(moment_is_for_its_process_alone)};
 
     return cmocka_run_group_tests_name("signals", tests, NULL, NULL);
 }

@@ -11,6 +11,7 @@
 #include "interleave/tracee/allocation.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/errors.h"
+#include "interleave/tracee/instruction.h"
 #include "interleave/tracee/launch.h"
 #include "interleave/tracee/source.h"
 #include "interleave/tracee/streams.h"
@@ -65,6 +66,9 @@ void explore(const struct options *options, bool in_namespace, struct target *ta
     search->kernel.reaps_any = options->reaps_any;
     search->kernel.pipe_size = options->pipe_size;
     search->kernel.output_waits = options->output != OUTPUT_FILE;
+    if (options->all_signals && !instruction_is_known())
+        die("refused: --all-signals needs a processor whose instructions can be decoded: x86_64");
+    target->used.is_on = options->all_signals;
     search->progress = progress_is_wanted();
     search->kernel.input = &target->input;
     search->run.target = target;

@@ -63,6 +63,8 @@ static const char usage[] =
     "  --ordered             output whose order depends on the schedule is a finding\n"
     "  --reap=linux|any      of several dead children, a wait for any takes the oldest, or\n"
     "                        each in turn (linux)\n"
+    "  --all-signals         signal handlers also run between two instructions: at each access to\n"
+    "                        memory that the handler and what it interrupts both use\n"
     "  --pipe-size N         a pipe holds N bytes (65536): with few, who writes before anybody\n"
     "                        reads is found to wait\n"
     "  --no-reduction        try every order of steps in large programs, too\n"
@@ -101,6 +103,7 @@ enum {
     OPTION_DESCRIPTORS,
     OPTION_ORDERED,
     OPTION_REAP,
+    OPTION_ALL_SIGNALS,
     OPTION_PIPE_SIZE,
     OPTION_NO_REDUCTION,
     OPTION_REDUCE_FROM,
@@ -136,6 +139,7 @@ static const struct option table[] = {
     {"descriptors", no_argument, NULL, OPTION_DESCRIPTORS},
     {"ordered", no_argument, NULL, OPTION_ORDERED},
     {"reap", required_argument, NULL, OPTION_REAP},
+    {"all-signals", no_argument, NULL, OPTION_ALL_SIGNALS},
     {"pipe-size", required_argument, NULL, OPTION_PIPE_SIZE},
     {"no-reduction", no_argument, NULL, OPTION_NO_REDUCTION},
     {"reduce-from", required_argument, NULL, OPTION_REDUCE_FROM},
@@ -248,6 +252,8 @@ static bool *option_switch(struct options *options, int option)
         return &options->is_subset;
     case OPTION_DESCRIPTORS:
         return &options->finding_choice.descriptors;
+    case OPTION_ALL_SIGNALS:
+        return &options->all_signals;
     case OPTION_ORDERED:
         return &options->finding_choice.ordered;
     default:

@@ -18,6 +18,7 @@ struct options {
     const char *possible; // file name, or NULL
     bool cross_check;
     bool reaps_any;   // --reap=any
+    bool all_signals; // --all-signals
     size_t pipe_size; // --pipe-size, in bytes; 0 for that of Linux
     enum output_kind output;
     const char *input; // --stdin: see input_choose

@@ -35,5 +35,10 @@ const struct catalogue_entry catalogue_belief[] = {
      "the "
      "machine starts again: the next run finds what this one has left.",
      "copied_memory", NULL, "CWE-772", NULL},
+    {"FC728", "lost-update", SEVERITY_ERROR,
+     "a signal handler changes what the program is just changing",
+     "What counter++ does is a load and a store, and between them a handler can run: what the "
+     "handler has added is lost.",
+     "reap_children", NULL, "CWE-364", NULL},
     {0},
 };

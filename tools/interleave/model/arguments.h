@@ -323,6 +323,15 @@ struct word_arguments {
                     // instruction has begun, so no signal can come before this part of it
 };
 
+// An instruction that accesses memory which a signal handler of the process accesses, too; or a
+// call that no other process notices, and that may do so: then all is 0.
+struct moment_arguments {
+    int64_t at;          // address
+    int64_t length;      // in bytes
+    int64_t does;        // enum word_access; WORD_BOTH is no less than one instruction
+    int64_t is_constant; // WORD_WRITE: what is written is a constant
+};
+
 enum sock_does {
     SOCK_SENDS,    // call.text
     SOCK_RECEIVES, // at most `length` bytes
@@ -438,6 +447,7 @@ struct call {
         struct crash_arguments crash;           // CALL_CRASH
         struct spin_arguments spin;             // CALL_SPIN
         struct word_arguments word;             // CALL_WORD, CALL_BLOCK
+        struct moment_arguments moment;         // CALL_MOMENT
         struct local_arguments local;           // CALL_LOCAL
     };
     int64_t memory;     // a set of MEMORY_...: results for which the program gives a bad address

@@ -201,6 +201,7 @@ int behaviour_learn(struct behaviour *behaviour, int node, struct result result,
                          .next_twin = NODE_NONE,
                          .place = -1,
                          .line = -1,
+                         .variable = -1,
                          .stack = STACK_UNKNOWN};
     if (node != NODE_NONE) {
         new->next = behaviour->nodes[node]->first;

@@ -229,6 +229,12 @@ struct node {
     int stack;      // call stack of the program, or STACK_UNKNOWN
     bool is_lock;   // CALL_WORD: in a function of the C library that synchronizes processes
     struct robust robust;
+    int variable; // CALL_MOMENT: name of what it accesses, number in behaviour->lines, -1 unknown
+    int hits;     // CALL_MOMENT: how often the process has executed this instruction since its last
+                  // node
+    // CALL_MOMENT: the process comes here from another such moment, without a signal and without
+    // a loop. Other processes need not run first: they can do so at the moment before.
+    bool is_inner;
     struct closed_again closed_again; // on the way to this node, or some steps before
     // See later.h: what this call and all that can follow it do, and what was relied on not to be
     uint64_t later;

@@ -201,6 +201,8 @@ static void apply_call(const struct kernel *kernel, struct world *world, int pro
         apply_exec(kernel, world, process, effect);
     } else if (word_is_access(call)) {
         apply_word(kernel, world, process, effect);
+    } else if (call->kind == CALL_MOMENT) {
+        effect_move(world, effect, process, (struct result){.how = ACCESSED});
     } else if (!files_input_is_there(kernel, world, call)) {
         effect->fixed_needed = true;
     } else {

@@ -90,6 +90,7 @@ static const unsigned kinds[CALL_KINDS] = {
     [CALL_LOCK] = KIND_LISTED | KIND_RESTARTS,
     [CALL_WORD] = KIND_LISTED,
     [CALL_BLOCK] = KIND_LISTED,
+    [CALL_MOMENT] = KIND_LISTED,
     [CALL_LOCAL] = KIND_LISTED,
 };
 

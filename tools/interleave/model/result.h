@@ -14,7 +14,8 @@ enum result_how {
     INJECTED,  // made to fail, or to fall short
     SIGNALLED, // signals arrived before the call, which is still to be made; `signals` is their set
     INTERRUPTED, // signals ended the waiting of the call; `signals` is their set
-    ACCESSED,    // CALL_WORD: the value is what was read, or 0; CALL_BLOCK: a hash of it
+    ACCESSED,    // CALL_WORD: the value is what was read, or 0; CALL_BLOCK: a hash of it;
+                 // CALL_MOMENT: the process goes on, and the value is 0
 };
 
 // What a wait has found.

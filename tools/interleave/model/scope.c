@@ -82,10 +82,22 @@ void scope_closes_at_once(struct scope *scope)
     scope->closes_at_once = true;
 }
 
-void scope_sent(struct scope *scope, int signal)
+bool scope_settle(struct scope *scope)
+{
+    bool is_new = false;
+
+    for (int i = 0; i < PROCESS_MAX; i++) {
+        is_new |= (scope->sent_to[i] & ~scope->reached[i]) != 0;
+        scope->reached[i] |= scope->sent_to[i];
+    }
+    return is_new;
+}
+
+void scope_sent(struct scope *scope, int process, int signal)
 {
     const uint64_t bit = signal_bit(signal);
 
+    scope->sent_to[process] |= bit;
     scope->grew |= (scope->watched & ~scope->sent & bit) != 0;
     scope->sent |= bit;
 }

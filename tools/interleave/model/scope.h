@@ -10,6 +10,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "interleave/model/behaviour.h"
+
 struct scope {
     bool signals;  // a process handles, sends or waits for signals
     bool siginfo;  // a process looks at the details of signals (siginfo_t)
@@ -30,7 +32,11 @@ struct scope {
     uint64_t watched;    // they make more steps once they are sent: they have a handler, or a call
                          // that was no step changed their action or blocked them
     uint64_t at_fork;    // they reach a process in a fork, and would end or stop it
-    bool grew;           // since the search began, or began again
+    // With --all-signals, by process: those of `sent` that it is sent. A search goes by what was
+    // known when it began: `reached`.
+    uint64_t sent_to[PROCESS_MAX];
+    uint64_t reached[PROCESS_MAX];
+    bool grew; // since the search began, or began again
 };
 
 // Each sets its member, and sets `grew` if it was not set before.
@@ -50,10 +56,12 @@ void scope_sem_owners(struct scope *scope);
 // Unlike these, they void only the graph: what is known of the processes stays true.
 void scope_closings(struct scope *scope);
 void scope_closes_at_once(struct scope *scope);
+// After a search: whether `reached` has grown.
+bool scope_settle(struct scope *scope);
 
 // A process is sent a signal by another one. From now on, calls that change the signal's action or
 // block it are steps, and its handlers can run at the return of any call.
-void scope_sent(struct scope *scope, int signal);
+void scope_sent(struct scope *scope, int process, int signal);
 
 // A process that is just forking, or was just born, is sent a signal that ends or stops it. If
 // there are two such signals, the signals that the C library blocks during the fork decide which

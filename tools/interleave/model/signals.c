@@ -219,7 +219,7 @@ void signal_send(const struct kernel *kernel, struct world *world, int process,
 
     if ((kernel->scope->signals || !signal_is_harmless(details.signal)) &&
         comes_by_itself(signals, process, &details))
-        scope_sent(kernel->scope, details.signal);
+        scope_sent(kernel->scope, process, details.signal);
     if (!(dispositions_without_effect(signals) & ~signals->blocked & one) &&
         !signal_merges(there, &details)) {
         epoll_notice_signal(kernel, world, process);

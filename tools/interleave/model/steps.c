@@ -253,10 +253,27 @@ static int process_steps(const struct kernel *kernel, const struct world *world,
     return call_steps(kernel, world, process, steps, count);
 }
 
+// Whether only this process need go on: it stands between two instructions, no signal waits for it,
+// and one that comes later can as well have come at the moment before (node.is_inner): it is not
+// delivered before the process stands at the right one. Nobody else can tell the moments apart.
+static bool is_urgent(const struct kernel *kernel, const struct world *world, int process)
+{
+    const struct process *there = &world->process[process];
+
+    if (there->life != LIFE_RUNNING || there->vforked >= 0 || there->closed || there->stopped ||
+        there->tells || there->wakes || there->doom)
+        return false;
+    const struct node *node = kernel_node(kernel, world, process);
+    return node->is_inner && !deliverable_in(world, process, node);
+}
+
 int kernel_steps(const struct kernel *kernel, const struct world *world, struct step *steps)
 {
     int count = 0;
 
+    for (int i = 0; i < world->count; i++)
+        if (is_urgent(kernel, world, i))
+            return step_add(steps, 0, i, STEP_CALL, 0);
     for (int i = 0; i < world->count; i++)
         if (world->process[i].life == LIFE_RUNNING && world->process[i].vforked < 0)
             count = process_steps(kernel, world, i, steps, count);

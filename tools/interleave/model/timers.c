@@ -185,7 +185,7 @@ void timers_note_call(const struct kernel *kernel, struct world *world, int proc
 {
     const struct node *node = kernel_node(kernel, world, process);
 
-    if (node->call.kind == CALL_SIGRETURN)
+    if (node->call.kind == CALL_SIGRETURN || node->call.kind == CALL_MOMENT)
         return;
     for (int i = 0; i < world->timer_count; i++)
         if (world->timers[i].process == process &&

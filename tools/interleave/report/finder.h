@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Shared by findings.c and the files that find some of the kinds: closed_twice.c, copies.c,
-// deaths.c, endings.c, handed_on.c, input.c, kill_after_wait.c, late.c, lost.c, missing_exit.c,
-// no_child.c, order.c, race.c and unbounded.c.
+// deaths.c, endings.c, handed_on.c, input.c, kill_after_wait.c, late.c, lost.c, lost_update.c,
+// missing_exit.c, no_child.c, order.c, race.c and unbounded.c.
 #ifndef FORK_INTERLEAVE_FINDER_H
 #define FORK_INTERLEAVE_FINDER_H
 
@@ -82,6 +82,10 @@ void late_join(const struct finder *finder);
 
 // Finds input that is read twice because another process has moved the offset back.
 void find_input(const struct finder *finder);
+
+// Finds a write to memory, on the edge, by which what a signal handler has made of it since the
+// process has read it is lost.
+void find_lost_update(const struct finder *finder, const struct edge *edge);
 
 // Finds text that two processes write, or input that they read, in either order.
 void find_order(const struct finder *finder);

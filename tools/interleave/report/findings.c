@@ -44,6 +44,7 @@ static const char *const names[] = {
     [FINDING_HANDED] = "handed on",
     [FINDING_ORDER] = "order by chance",
     [FINDING_RACE] = "race",
+    [FINDING_LOST_UPDATE] = "lost update",
     [FINDING_LEFT_BEHIND] = "left behind",
     [FINDING_LATE] = "late output",
     [FINDING_TWICE] = "input twice",
@@ -196,6 +197,7 @@ static void look_at_edge(const struct finder *finder, const struct edge *edge)
     find_deaths(finder, edge, &before, &after, &effect);
     find_lost(finder, edge, &before, &effect);
     find_left_behind(finder, edge, &after, &effect);
+    find_lost_update(finder, edge);
     find_closed_twice(finder, edge, &before, &after);
     find_kill_after_wait(finder, edge, &before);
     if (finder->choice.descriptors)
@@ -208,9 +210,7 @@ static void look_at_edge(const struct finder *finder, const struct edge *edge)
 
 static bool is_end(const struct search *search, const struct edge *edge)
 {
-    const enum call_kind kind = search->behaviour.nodes[edge->node]->call.kind;
-
-    return kind_is(kind, KIND_END);
+    return kind_is(search->behaviour.nodes[edge->node]->call.kind, KIND_END);
 }
 
 // Where there may be no time for all edges, those on which a process ends come first: most findings

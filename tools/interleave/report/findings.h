@@ -31,6 +31,7 @@ enum finding_kind {
     FINDING_LATE,
     FINDING_TWICE,
     FINDING_INPUT_ORDER,
+    FINDING_LOST_UPDATE,
 };
 
 // What counts as a finding.

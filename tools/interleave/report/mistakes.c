@@ -77,6 +77,7 @@ static bool is_work(const struct call *call)
     case CALL_EXIT:
     case CALL_CRASH:
     case CALL_SPIN:
+    case CALL_MOMENT:
     case CALL_LOCAL:
     case CALL_CLOSE:
     case CALL_DUP:

@@ -13,9 +13,11 @@
 #include "interleave/report/report.h"
 #include "interleave/run/run.h"
 #include "interleave/run/target.h"
+#include "interleave/run/used.h"
 #include "interleave/search/search.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/input.h"
+#include "interleave/tracee/instruction.h"
 #include "lib/graph/step_kind.h"
 
 static bool sleeps(const struct behaviour *behaviour)
@@ -103,6 +105,41 @@ static void channels_print(const struct search *search, FILE *out)
               out);
 }
 
+// What --all-signals does not try.
+static void moments_print(const struct used *used, FILE *out)
+{
+    if (used->jumps)
+        fputs(
+            "note: a signal handler is left by longjmp; what it leaves undone may also be cut off "
+            "at other instructions: that was not tried\n",
+            out);
+    if (used->looks_back)
+        fputs("note: a signal handler looks at the registers of what it interrupts (ucontext_t), "
+              "which differ at each instruction: that was not tried\n",
+              out);
+    if (used->is_unclear)
+        fputs("note: a signal handler executes an instruction whose accesses to memory are not "
+              "known; that it runs where these matter was not tried\n",
+              out);
+    if (used->call)
+        fprintf(out,
+                "note: a signal handler calls %s; that it runs where the memory that this accesses "
+                "matters was not tried\n",
+                used->call);
+}
+
+static void signals_print(const struct run *run, FILE *out)
+{
+    if (run->target->used.is_on)
+        moments_print(&run->target->used, out);
+    else if (run->handles || run->handles_in.size)
+        fprintf(out,
+                "note: a signal handler%s%s can also run between two system calls; that was not "
+                "tried%s\n",
+                run->handles ? "" : " of ", run->handles ? "" : run->handles_in.data,
+                instruction_is_known() ? " (--all-signals tries it)" : "");
+}
+
 void report_notes(const struct search *search, const struct findings *findings, FILE *out)
 {
     const struct run *run = &search->run;
@@ -112,11 +149,7 @@ void report_notes(const struct search *search, const struct findings *findings, 
         fprintf(out, "note: malloc, calloc and realloc were not made to fail: %s\n",
                 run->target->undiverted);
 
-    if (run->handles || run->handles_in.size)
-        fprintf(out,
-                "note: a signal handler%s%s can also run between two system calls; that was not "
-                "tried\n",
-                run->handles ? "" : " of ", run->handles ? "" : run->handles_in.data);
+    signals_print(run, out);
     if (search->run.reads_input && input_is_missing(&search->run.target->input))
         fputs("note: the program reads standard input, which is empty here; give it some with "
               "--stdin=FILE\n",

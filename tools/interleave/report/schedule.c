@@ -82,6 +82,11 @@ const char *node_call_name(const struct node *node)
         return "crash";
     case CALL_SPIN:
         return "no call";
+    case CALL_MOMENT:
+        return !node->call.moment.length              ? "a call of its own"
+               : node->call.moment.does == WORD_READ  ? "load"
+               : node->call.moment.does == WORD_WRITE ? "store"
+                                                      : "update";
     case CALL_WORD:
     case CALL_BLOCK:
         return node->call.word.does == WORD_READ    ? "load"
@@ -123,6 +128,18 @@ static void text_quote_start(const struct buffer *whole, struct buffer *text)
         buffer_print(text, "... ");
     }
     buffer_print(text, "(%zu bytes)", whole->size);
+}
+
+static void moment_print(const struct behaviour *behaviour, const struct node *node,
+                         struct buffer *text)
+{
+    const struct moment_arguments *moment = &node->call.moment;
+
+    if (node->variable >= 0)
+        buffer_print(text, " of %s", behaviour->lines.keys[node->variable].data);
+    else if (moment->length)
+        buffer_print(text, " of %lld byte%s of its memory", (long long)moment->length,
+                     moment->length == 1 ? "" : "s");
 }
 
 // Shared memory: the bytes, and what is written.
@@ -246,7 +263,8 @@ static void result_print(const struct node *node, struct result result, struct b
     if (result.how == INTERRUPTED)
         buffer_print(text, " is interrupted");
     else if (result.how == ACCESSED &&
-             (node->call.word.does == WORD_WRITE || node->call.kind == CALL_BLOCK))
+             (node->call.kind == CALL_MOMENT || node->call.word.does == WORD_WRITE ||
+              node->call.kind == CALL_BLOCK))
         return;
     else if (result.how == ACCESSED)
         buffer_print(text, " = %lld", (long long)result.value);
@@ -291,6 +309,13 @@ static const char *sleep_words(const struct call *call)
                                                      : ": asleep, until a child in that group ends";
 }
 
+// Signals that arrive between two instructions.
+static void between_print(const struct search *search, const struct node *node, struct buffer *text)
+{
+    buffer_print(text, "before a %s", node_call_name(node));
+    moment_print(&search->behaviour, node, text);
+}
+
 void step_print(const struct search *search, const struct world *world, struct step step,
                 const struct effect *effect, struct buffer *text)
 {
@@ -302,6 +327,8 @@ void step_print(const struct search *search, const struct world *world, struct s
         buffer_print(text, "is dead for its parent now");
     else if (step.kind == STEP_ALARM)
         alarm_print(step, text);
+    else if (step.kind == STEP_SIGNALS && node->call.kind == CALL_MOMENT)
+        between_print(search, node, text);
     else if (step.kind == STEP_SIGNALS)
         buffer_print(text, "before its next call");
     else if (step.kind == STEP_DECIDE)
@@ -310,6 +337,8 @@ void step_print(const struct search *search, const struct world *world, struct s
         buffer_print(text, "at the return of its last call");
     else
         call_print(node, text);
+    if (node->call.kind == CALL_MOMENT && step.kind == STEP_CALL)
+        moment_print(&search->behaviour, node, text);
     if (step.kind == STEP_SLEEP)
         buffer_add_string(text, sleep_words(&node->call));
     if (step.kind == STEP_LATE)

@@ -67,6 +67,18 @@ int learn_line(const struct run *run, pid_t pid)
     return line;
 }
 
+static void variable_note(const struct run *run, struct node *node, pid_t pid)
+{
+    struct buffer name = {0};
+
+    if (node->call.kind == CALL_MOMENT && node->call.moment.length)
+        source_variable(run->target->sources, pid, (uint64_t)node->call.moment.at, &name);
+    if (name.size)
+        node->variable =
+            key_table_intern(&run->kernel->behaviour->lines, name.data, name.size, NULL);
+    buffer_free(&name);
+}
+
 static void source_note(const struct run *run, struct node *node, pid_t pid)
 {
     struct behaviour *behaviour = run->kernel->behaviour;
@@ -128,6 +140,7 @@ struct like {
     uint64_t fingerprint;
     int process;
     int failed_at;
+    int is_inner;
 };
 
 // The node at which the process stood at the same call, with the same memory, registers,
@@ -144,6 +157,7 @@ static int earlier_like(struct behaviour *behaviour, int node)
     like.fingerprint = here->fingerprint;
     like.process = here->process;
     like.failed_at = here->local.failed ? here->local.failed_at : NODE_NONE;
+    like.is_inner = here->is_inner;
     const int number = key_table_intern(&behaviour->fingerprints, &like, sizeof like, &is_new);
     if (is_new) {
         behaviour->fingerprint_nodes = memory_resize(
@@ -173,6 +187,42 @@ static bool is_again(const struct behaviour *behaviour, int node)
         at = earlier->parent;
     }
     return false;
+}
+
+// node.is_inner: in a loop, a process comes to moments at which other processes can run first.
+static bool is_inner(const struct behaviour *behaviour, int node)
+{
+    const struct node *here = behaviour->nodes[node];
+    const struct result *result = &here->result;
+    int at = here->parent;
+
+    if (here->call.kind != CALL_MOMENT || at == NODE_NONE || result->how != ACCESSED ||
+        result->signals)
+        return false;
+    for (int i = 0; i < LOOP_MAX && at != NODE_NONE; i++) {
+        const struct node *earlier = behaviour->nodes[at];
+        if (earlier->call.kind != CALL_MOMENT)
+            return true;
+        if (earlier->call.sp == here->call.sp && earlier->call.ip == here->call.ip)
+            return false;
+        at = earlier->parent;
+    }
+    return false;
+}
+
+// With --all-signals, handlers that run at different moments often lead to the same state.
+static uint64_t fingerprint_of(const struct run *run, int process, int node)
+{
+    const struct runner *runner = &run->runner[process];
+    const struct behaviour *behaviour = run->kernel->behaviour;
+    const struct call *call = &behaviour->nodes[node]->call;
+
+    if (run->target->used.is_on && (runner->local.signals.handled & run->kernel->scope->sent))
+        return fingerprint_take_whole(runner->pid, &runner->local, MEMORY_SMALL);
+    if (is_question(call))
+        return fingerprint_take(runner->pid, &runner->local, FINGERPRINT_MAX);
+    return is_again(behaviour, node) ? fingerprint_take(runner->pid, &runner->local, MEMORY_SMALL)
+                                     : 0;
 }
 
 // The kernel's layout of the list is struct robust_list_head: its first entry, which is the list
@@ -213,18 +263,18 @@ int learn_node(struct run *run, int node, struct result result, int process)
     struct node *new = behaviour->nodes[next];
     new->asks_time = asks_time;
     new->closed_again = closed_again;
-    if (is_question(&call) || is_again(behaviour, next)) {
-        const size_t most = is_question(&call) ? (size_t)FINGERPRINT_MAX : (size_t)MEMORY_SMALL;
-        new->fingerprint = fingerprint_take(runner->pid, &runner->local, most);
-        new->same_as = earlier_like(behaviour, next);
-        if (new->same_as != NODE_NONE) {
-            later_merge(behaviour, next);
-            return new->same_as;
-        }
+    new->hits = runner->hits;
+    new->is_inner = is_inner(behaviour, next);
+    new->fingerprint = fingerprint_of(run, process, next);
+    new->same_as = earlier_like(behaviour, next);
+    if (new->same_as != NODE_NONE) {
+        later_merge(behaviour, next);
+        return new->same_as;
     }
     if (runner->local.mapping_count > 0)
         new->robust = robust_of(runner->pid);
     source_note(run, new, runner->pid);
+    variable_note(run, new, runner->pid);
     asking_count(behaviour, next);
     rounds_count(run->kernel, next);
     new->waiting_count = stdio_scan(runner->pid, &new->waiting);

@@ -88,7 +88,8 @@ static void child_born(struct run *run, int process, int child, pid_t pid)
                             .born_as = pid,
                             .local = local_copy(&parent->local),
                             .number = -1,
-                            .gate = parent->gate};
+                            .gate = parent->gate,
+                            .handlers = parent->handlers};
     born->local.children = 0;
     born->local.shm_born = 0;
     born->local.sem_born = 0;
@@ -376,11 +377,14 @@ void make_step(struct run *run, struct step step, const struct effect *effect)
     } else if (step.kind == STEP_SIGNALS || step.kind == STEP_DECIDE) {
         if (runner->call.kind == CALL_WORD)
             words_drop(&run->runner[step.process]);
-        else if (runner->call.kind != CALL_SPIN && runner->call.kind != CALL_CRASH)
+        else if (runner->call.kind != CALL_SPIN && runner->call.kind != CALL_CRASH &&
+                 runner->call.kind != CALL_MOMENT)
             arch_postpone_call(runner->pid, runner->number, runner->argument[0]);
     } else if (step.kind == STEP_INTERRUPT) {
         arch_skip_call(runner->pid,
                        runner->call.kind == CALL_SLEEP ? make_sleep_left(runner) : -EINTR);
+    } else if (runner->call.kind == CALL_MOMENT && step.kind == STEP_CALL) {
+        // The process goes on in proceed.
     } else if (runner->call.kind == CALL_WORD) {
         words_make(run, step.process, &result);
     } else if (step.kind == STEP_FAULT) {

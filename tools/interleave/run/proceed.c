@@ -23,7 +23,9 @@
 #include "interleave/run/decode_descriptor.h"
 #include "interleave/run/delivery.h"
 #include "interleave/run/fork_mask.h"
+#include "interleave/run/handlers.h"
 #include "interleave/run/mappings.h"
+#include "interleave/run/moments.h"
 #include "interleave/run/mqueue.h"
 #include "interleave/run/proceed.h"
 #include "interleave/run/reroute.h"
@@ -47,10 +49,9 @@ enum { LOCAL_CALLS_MAX = 200000, CLOCK_CALLS_MAX = 10000 };
 static void begin_local_call(struct segment *segment, const struct stop *entry)
 {
     const pid_t pid = segment->runner->pid;
-    struct stop stop;
     bool is_translated = false;
-
     const enum call_kind kind = call_kind_of(entry->number);
+    struct stop stop;
 
     if (answer_local(segment, entry))
         return;
@@ -286,6 +287,8 @@ static bool on_call(struct segment *segment, const struct stop *stop, struct cou
     struct call call;
     struct stop none;
 
+    if (call_kind_of(stop->number) == CALL_SIGRETURN)
+        handlers_return(segment->runner, stop);
     reroute_watch(segment, stop);
     const struct decoder decoder = segment_decoder(segment);
     if (park_at_call(segment, &decoder, stop, &call))
@@ -306,10 +309,18 @@ static void go(struct segment *segment, uint64_t signals)
     struct counter counter = {0};
 
     for (; counter.calls < LOCAL_CALLS_MAX; counter.calls++) {
-        tracee_resume(pid, false, deliver);
-        deliver = 0;
         const bool is_known = known && known->spin.stops == counter.calls;
-        const enum spin spin = spin_wait(pid, &segment->runner->local, is_known, &stop);
+        enum spin spin = SPIN_STOPPED;
+        if (!is_known && moments_follow(segment, deliver)) {
+            const enum moments moments = moments_go(segment, deliver, signals, &stop);
+            if (moments == MOMENTS_STANDS)
+                return;
+            spin = moments == MOMENTS_SPINS ? SPIN_LOOPS : SPIN_STOPPED;
+        } else {
+            tracee_resume(pid, false, deliver);
+            spin = spin_wait(pid, &segment->runner->local, is_known, &stop);
+        }
+        deliver = 0;
         if (spin != SPIN_STOPPED) {
             park_spinning(segment, &stop, counter.calls,
                           is_known ? known->spin.computes : spin == SPIN_COMPUTES);
@@ -385,9 +396,10 @@ void proceed(struct run *run, int process, int node, struct result result)
 {
     struct runner *runner = &run->runner[process];
     struct segment segment = {run, runner, process, node, result, runner->serial, {{0}}};
-
     struct counter counter = {0};
     struct stop stop;
+
+    moments_begin(&segment);
     const enum blocks_next next = blocks_go_on(&segment, &stop);
     if (next == BLOCKS_CALL ? !on_call(&segment, &stop, &counter)
                             : next == BLOCKS_NOTHING && !words_go_on(&segment))

@@ -244,5 +244,6 @@ void run_end(struct run *run)
 void run_free(struct run *run)
 {
     buffer_free(&run->handles_in);
+    buffer_free(&run->trail);
     free(run->made);
 }

@@ -8,6 +8,7 @@
 
 #include "interleave/model/kernel.h"
 #include "interleave/run/blocks.h"
+#include "interleave/run/handlers.h"
 #include "interleave/run/words.h"
 #include "lib/base/buffer.h"
 
@@ -39,10 +40,15 @@ struct runner {
     bool fork_unmasked; // is about to fork, see fork_mask.h
     uint64_t behind;    // address after the instruction of its last call; 0 before its first call
     uint64_t gate;      // address after an instruction that makes a call; 0 before shared memory
-    struct runner_access access; // at CALL_WORD
-    struct runner_block block;   // at CALL_BLOCK, and during the call
-    struct buffer received;      // during msgrcv and mq_receive: the type or priority, and the text
-                                 // of the message; owned
+    struct runner_access access;     // at CALL_WORD
+    struct runner_handlers handlers; // with --all-signals
+    bool at_moment;                  // at CALL_MOMENT
+    bool past_moment;                // executes the instruction of a CALL_MOMENT next
+    int hits;                  // at CALL_MOMENT: node.hits. On the way to one that is known: how
+                               // often it will still execute that instruction before
+    struct runner_block block; // at CALL_BLOCK, and during the call
+    struct buffer received;    // during msgrcv and mq_receive: the type or priority, and the text
+                               // of the message; owned
     int waiting_end;    // descriptor of the tool + 1: the end that it opens, see fifos.h; 0: none
     bool held;          // is at the return of its last call, not yet at the next: see run.c
     struct move coming; // while held: the move by which it goes on
@@ -67,7 +73,9 @@ struct run {
     struct runner runner[PROCESS_MAX];
     struct scratch scratch;             // of the call that is being made: one at a time
     enum news news_before[PROCESS_MAX]; // during a step: what parents were told before (delivery.c)
-    bool handles;                       // the program has a signal handler
+    struct buffer trail; // with --all-signals: addresses of the instructions that a process has
+                         // executed since its last node; owned
+    bool handles;        // the program has a signal handler
     struct buffer handles_in; // another program, executed by a process, that has a handler; owned
     bool reads_clock;
     bool reads_input; // reads standard input although it is empty

@@ -7,6 +7,7 @@
 
 #include "interleave/run/fifos.h"
 #include "interleave/run/overlay.h"
+#include "interleave/run/used.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/input.h"
 #include "interleave/tracee/launch.h"
@@ -24,6 +25,7 @@ struct target {
     bool met_other;         // but was
     const char *undiverted; // why malloc cannot be made to fail, or NULL (allocation.h)
     struct fifos fifos;
+    struct used used;        // by signal handlers
     struct sources *sources; // owned; NULL before the program is started
 };
 

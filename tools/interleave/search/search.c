@@ -12,6 +12,8 @@
 #include "interleave/model/timers.h"
 #include "interleave/model/world.h"
 #include "interleave/run/run.h"
+#include "interleave/run/target.h"
+#include "interleave/run/used.h"
 #include "interleave/search/ending.h"
 #include "interleave/search/limits.h"
 #include "interleave/search/real_run.h"
@@ -266,6 +268,17 @@ static void search_once(struct search *search)
     reduction_search(search);
 }
 
+// What signal handlers access decides where processes stop (run/moments.h).
+static void moments_learn(struct search *search)
+{
+    struct used *used = &search->run.target->used;
+
+    if (!used->is_on || search->reached != LIMIT_NONE || search_is_stale(search))
+        return;
+    const bool has_new = used_settle(used);
+    search->scope.grew = scope_settle(&search->scope) || has_new;
+}
+
 bool search_is_complete(const struct search *search)
 {
     return search->reached == LIMIT_NONE && search->asked.count == 0 &&
@@ -282,6 +295,7 @@ void search_all(struct search *search)
     search->kernel.rounds_max = search->limits.rounds;
     behaviour_start(&search->behaviour);
     search_once(search);
+    moments_learn(search);
     // Signals, or the like, came to light: begin again, with more calls as steps. An unbounded loop
     // came to light: search once more, with few rounds of it. So does a process that can tell in
     // which order another one closes its descriptors: search once more, with a step for each.
@@ -299,6 +313,7 @@ void search_all(struct search *search)
             behaviour_restart(search);
         search->unbounded_count = search->behaviour.unbounded_count;
         search_once(search);
+        moments_learn(search);
     }
     search->found = (int)search->packs.count;
     if (search->reached != LIMIT_NONE) {

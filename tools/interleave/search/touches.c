@@ -121,6 +121,7 @@ static unsigned call_touches(const struct kernel *kernel, const struct call *cal
     case CALL_LOCAL:
     case CALL_WORD: // see places_of
     case CALL_BLOCK:
+    case CALL_MOMENT:
     case CALL_FUTEX_WAIT:
     case CALL_FUTEX_WAKE:
     case CALL_SHM:

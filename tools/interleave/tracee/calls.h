@@ -98,9 +98,11 @@ enum call_kind {
     CALL_EVENT, // read and write of what these have made; timerfd_settime
     // No call, but a place where a process can stand as at one: about to die of its own fault.
     CALL_CRASH,
-    CALL_SPIN,  // running on without a call, until a signal comes
-    CALL_WORD,  // an access to memory that processes share (run/words.h)
-    CALL_BLOCK, // a call reads or writes such memory (run/blocks.h)
+    CALL_SPIN,   // running on without a call, until a signal comes
+    CALL_WORD,   // an access to memory that processes share (run/words.h)
+    CALL_BLOCK,  // a call reads or writes such memory (run/blocks.h)
+    CALL_MOMENT, // an access to memory of its own that a signal handler accesses, too
+                 // (run/moments.h)
     // A call that no other process can notice. It is a step only because it may be made to fail.
     CALL_LOCAL,
 };

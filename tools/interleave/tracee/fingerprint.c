@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 // A fingerprint of a stopped process.
+#include <elf.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ptrace.h>
+#include <sys/uio.h>
 
 #include "interleave/model/behaviour.h"
 #include "interleave/tracee/arch.h"
@@ -10,7 +13,7 @@
 #include "interleave/tracee/tracee.h"
 #include "lib/base/memory.h"
 
-enum { RED_ZONE = 128 };
+enum { RED_ZONE = 128, FLOATING_SIZE = 1024 };
 
 // Two multiplications a word, on all 64 bits: two different states get the same number once in
 // 2^64.
@@ -104,10 +107,9 @@ static uint64_t local_mix(const struct local *local, uint64_t value)
                                  local->fell_short << 5 | local->signals.no_stops << 3));
 }
 
-uint64_t fingerprint_take(pid_t pid, const struct local *local, size_t most)
+static uint64_t take(pid_t pid, const struct local *local, size_t most, uint64_t value)
 {
     arch_registers registers = {0};
-    uint64_t value = 1;
 
     arch_get(pid, &registers);
     value = mix_all(value, &registers, sizeof registers);
@@ -115,4 +117,19 @@ uint64_t fingerprint_take(pid_t pid, const struct local *local, size_t most)
         return 0;
     value = positions_mix(pid, local, local_mix(local, value));
     return value ? value : 1;
+}
+
+uint64_t fingerprint_take(pid_t pid, const struct local *local, size_t most)
+{
+    return take(pid, local, most, 1);
+}
+
+uint64_t fingerprint_take_whole(pid_t pid, const struct local *local, size_t most)
+{
+    char registers[FLOATING_SIZE] = "";
+    struct iovec all = {registers, sizeof registers};
+
+    if (ptrace(PTRACE_GETREGSET, pid, NT_PRFPREG, &all))
+        return 0;
+    return take(pid, local, most, mix_all(1, registers, all.iov_len));
 }

@@ -12,4 +12,8 @@
 enum { FINGERPRINT_MAX = 64 << 20 };
 uint64_t fingerprint_take(pid_t pid, const struct local *local, size_t most);
 
+// Likewise, with the registers for floating point, for a process that stands anywhere: at a call,
+// they have no values that are still needed.
+uint64_t fingerprint_take_whole(pid_t pid, const struct local *local, size_t most);
+
 #endif

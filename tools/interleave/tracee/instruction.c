@@ -3,6 +3,8 @@
 #include "interleave/tracee/instruction.h"
 
 #if defined(__x86_64__)
+#include <string.h>
+
 #include <Zydis/Zydis.h>
 
 #include "interleave/tracee/arch.h"
@@ -14,6 +16,7 @@ enum { LONGEST = 15 };
 // What there is to know of an instruction.
 struct decoded {
     pid_t pid;
+    bool in_full; // of memory under a mask, all counts; and operands may be large
     arch_registers registers;
     ZydisDecodedInstruction instruction;
     ZydisDecodedOperand operands[ZYDIS_MAX_OPERAND_COUNT];
@@ -59,7 +62,11 @@ static bool operand_decode(const arch_registers *registers, uint64_t next,
     operand->size = decoded->size / 8U;
     operand->reads = decoded->actions & ZYDIS_OPERAND_ACTION_MASK_READ;
     operand->writes = decoded->actions & ZYDIS_OPERAND_ACTION_MASK_WRITE;
-    return operand->size > 0 && operand->size <= OPERAND_SIZE_MAX;
+    // What is pushed comes below the stack pointer.
+    if (decoded->visibility == ZYDIS_OPERAND_VISIBILITY_HIDDEN && operand->writes &&
+        decoded->mem.base == ZYDIS_REGISTER_RSP && !decoded->mem.disp.has_displacement)
+        operand->address -= operand->size;
+    return operand->size > 0;
 }
 
 // ---- Masks --------------------------------------------------------------------------------------
@@ -67,8 +74,7 @@ static bool operand_decode(const arch_registers *registers, uint64_t next,
 // Of memory that a mask selects, only a part is accessed, and here it is not known which.
 static bool has_other_mask(const ZydisDecodedInstruction *decoded)
 {
-    return decoded->meta.isa_set == ZYDIS_ISA_SET_AVX2GATHER ||
-           decoded->mnemonic == ZYDIS_MNEMONIC_VMASKMOVPS ||
+    return decoded->mnemonic == ZYDIS_MNEMONIC_VMASKMOVPS ||
            decoded->mnemonic == ZYDIS_MNEMONIC_VMASKMOVPD ||
            decoded->mnemonic == ZYDIS_MNEMONIC_VPMASKMOVD ||
            decoded->mnemonic == ZYDIS_MNEMONIC_VPMASKMOVQ ||
@@ -143,14 +149,15 @@ static bool decode(pid_t pid, struct decoded *decoded)
     size_t len = sizeof text;
 
     decoded->pid = pid;
-    arch_get(pid, &decoded->registers);
     while (len > 0 && !tracee_read(pid, arch_ip(&decoded->registers), text, len))
         len--; // the instruction is near the end of its memory
     return !ZYAN_FAILED(
                ZydisDecoderInit(&decoder, ZYDIS_MACHINE_MODE_LONG_64, ZYDIS_STACK_WIDTH_64)) &&
            !ZYAN_FAILED(ZydisDecoderDecodeFull(&decoder, text, len, &decoded->instruction,
                                                decoded->operands)) &&
-           decoded->instruction.address_width == 64 && !has_other_mask(&decoded->instruction);
+           decoded->instruction.address_width == 64 &&
+           decoded->instruction.meta.isa_set != ZYDIS_ISA_SET_AVX2GATHER &&
+           (decoded->in_full || !has_other_mask(&decoded->instruction));
 }
 
 static bool add_operand(const struct decoded *decoded, const ZydisDecodedOperand *memory,
@@ -160,9 +167,10 @@ static bool add_operand(const struct decoded *decoded, const ZydisDecodedOperand
     struct operand operand = {0};
 
     if (memory->mem.type != ZYDIS_MEMOP_TYPE_MEM ||
-        !operand_decode(&decoded->registers, next, memory, &operand))
+        !operand_decode(&decoded->registers, next, memory, &operand) ||
+        (operand.size > OPERAND_SIZE_MAX && !decoded->in_full))
         return false;
-    if (has_mask(&decoded->instruction))
+    if (has_mask(&decoded->instruction) && !decoded->in_full)
         return add_selected(decoded, memory, &operand, instruction);
     if (instruction->operands == OPERANDS_MAX)
         return false;
@@ -170,23 +178,55 @@ static bool add_operand(const struct decoded *decoded, const ZydisDecodedOperand
     return true;
 }
 
+static bool is_trap(ZydisMnemonic mnemonic)
+{
+    return mnemonic == ZYDIS_MNEMONIC_INT3 || mnemonic == ZYDIS_MNEMONIC_INT1 ||
+           mnemonic == ZYDIS_MNEMONIC_INT;
+}
+
+static void call_decode(const arch_registers *r, struct instruction *instruction)
+{
+    const uint64_t arguments[] = {r->rdi, r->rsi, r->rdx, r->r10, r->r8, r->r9};
+
+    instruction->is_call = true;
+    instruction->number = (long)r->rax;
+    memcpy(instruction->argument, arguments, sizeof arguments);
+}
+
+static bool fill(pid_t pid, struct decoded *decoded, struct instruction *instruction)
+{
+    *instruction = (struct instruction){0};
+    if (!decode(pid, decoded))
+        return false;
+    for (int i = 0; i < decoded->instruction.operand_count; i++) {
+        const ZydisDecodedOperand *operand = &decoded->operands[i];
+        instruction->has_constant |= operand->type == ZYDIS_OPERAND_TYPE_IMMEDIATE;
+        if (operand->type == ZYDIS_OPERAND_TYPE_MEMORY &&
+            operand->mem.type != ZYDIS_MEMOP_TYPE_AGEN &&
+            !add_operand(decoded, operand, instruction))
+            return false;
+    }
+    instruction->is_atomic = decoded->instruction.attributes & ZYDIS_ATTRIB_HAS_LOCK ||
+                             decoded->instruction.mnemonic == ZYDIS_MNEMONIC_XCHG;
+    instruction->is_trap = is_trap(decoded->instruction.mnemonic);
+    if (decoded->instruction.mnemonic == ZYDIS_MNEMONIC_SYSCALL)
+        call_decode(&decoded->registers, instruction);
+    return true;
+}
+
 bool instruction_decode(pid_t pid, struct instruction *instruction)
 {
     struct decoded decoded = {0};
 
-    *instruction = (struct instruction){0};
-    if (!decode(pid, &decoded))
-        return false;
-    for (int i = 0; i < decoded.instruction.operand_count; i++) {
-        const ZydisDecodedOperand *operand = &decoded.operands[i];
-        if (operand->type == ZYDIS_OPERAND_TYPE_MEMORY &&
-            operand->mem.type != ZYDIS_MEMOP_TYPE_AGEN &&
-            !add_operand(&decoded, operand, instruction))
-            return false;
-    }
-    instruction->is_atomic = decoded.instruction.attributes & ZYDIS_ATTRIB_HAS_LOCK ||
-                             decoded.instruction.mnemonic == ZYDIS_MNEMONIC_XCHG;
-    return true;
+    arch_get(pid, &decoded.registers);
+    return fill(pid, &decoded, instruction);
+}
+
+bool instruction_reach(pid_t pid, const arch_registers *registers, struct instruction *instruction)
+{
+    struct decoded decoded = {.in_full = true, .registers = *registers};
+
+    return fill(pid, &decoded, instruction);
 }
 
 #else
@@ -201,6 +241,12 @@ bool instruction_decode(pid_t pid, struct instruction *instruction)
     (void)pid;
     *instruction = (struct instruction){0};
     return false;
+}
+
+bool instruction_reach(pid_t pid, const arch_registers *registers, struct instruction *instruction)
+{
+    (void)registers;
+    return instruction_decode(pid, instruction);
 }
 
 #endif

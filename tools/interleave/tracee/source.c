@@ -286,6 +286,24 @@ void source_find(struct sources *sources, pid_t pid, struct source *source)
         walk.is_whole && !walk.is_interpreter && calls_list(&walk, image->is_static);
 }
 
+// A static variable in a function has a number behind its name: "count.0".
+void source_variable(struct sources *sources, pid_t pid, uint64_t address, struct buffer *name)
+{
+    const struct image *image = image_for(sources, pid);
+    Dwfl_Module *module = image->dwfl ? dwfl_addrmodule(image->dwfl, address) : NULL;
+    GElf_Off offset = 0;
+    GElf_Sym symbol = {0};
+
+    if (!module)
+        return;
+    const char *found = dwfl_module_addrinfo(module, address, &offset, &symbol, NULL, NULL, NULL);
+    if (!found || GELF_ST_TYPE(symbol.st_info) != STT_OBJECT || offset >= symbol.st_size)
+        return;
+    buffer_add_bytes(name, found, strcspn(found, ".@"));
+    if (offset)
+        buffer_print(name, "+%llu", (unsigned long long)offset);
+}
+
 void source_free(struct source *source)
 {
     buffer_free(&source->line);

@@ -40,6 +40,10 @@ struct sources;
 struct sources *sources_new(void);
 void sources_free(struct sources *sources); // NULL is allowed
 
+// The variable that contains the address, by the symbols of the program and its libraries:
+// "counter", or "table+8". Leaves NAME empty where there is none.
+void source_variable(struct sources *sources, pid_t pid, uint64_t address, struct buffer *name);
+
 void source_find(struct sources *sources, pid_t pid, struct source *source);
 void source_free(struct source *source);
 

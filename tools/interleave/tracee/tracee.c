@@ -261,6 +261,19 @@ void tracee_step(pid_t pid, struct stop *stop)
     tracee_wait(pid, stop);
 }
 
+// Without a timer, because there are many instructions.
+void tracee_advance(pid_t pid, int signal, struct stop *stop)
+{
+    int status = 0;
+
+    if (ptrace(PTRACE_SINGLESTEP, pid, 0, (long)signal))
+        die("cannot let process %ld make a step:", (long)pid);
+    while (waitpid(pid, &status, __WALL) != pid)
+        if (errno != EINTR)
+            die("cannot wait for process %ld:", (long)pid);
+    stop_decode(pid, status, stop);
+}
+
 uint64_t tracee_blocked(pid_t pid)
 {
     uint64_t set = 0;

@@ -75,6 +75,10 @@ void tracee_interrupt(pid_t pid, struct stop *stop);
 // Resumes a stopped process for one instruction (SIGTRAP).
 void tracee_step(pid_t pid, struct stop *stop);
 
+// Likewise, after SIGNAL is delivered to it, or none (0): then it stops at the first instruction of
+// the handler. Waits as long as the instruction takes.
+void tracee_advance(pid_t pid, int signal, struct stop *stop);
+
 // The signal mask of the process; bit s - 1 for signal s.
 uint64_t tracee_blocked(pid_t pid);
 

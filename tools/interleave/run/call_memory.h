@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+// What memory a system call accesses.
+#ifndef FORK_INTERLEAVE_CALL_MEMORY_H
+#define FORK_INTERLEAVE_CALL_MEMORY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { CALL_MEMORY_MAX = 6, CALL_MEMORY_UNKNOWN = 4096 };
+
+struct call_memory {
+    uint64_t address;
+    uint64_t size; // CALL_MEMORY_UNKNOWN where it is not known
+    bool reads;
+    bool writes;
+    bool is_known;
+};
+
+// Stores what the call accesses, and returns how many pieces of memory these are. Strings and
+// structures that lead to more memory are not known.
+int call_memory_of(long number, const uint64_t argument[6],
+                   struct call_memory memory[CALL_MEMORY_MAX]);
+
+#endif
