@@ -51,6 +51,15 @@ setup() {
     assert_equal "$(codes)" "FC726 17"
 }
 
+@test "forkcheck: an update that a handler makes and the program loses is found with --all-signals" {
+    [ "$(uname -m)" = x86_64 ] || skip "--all-signals needs x86_64"
+    cp "$root/tests/fixtures/interleave/between_count.c" .
+    run -0 forkcheck --quick --format=gcc --only lost-update between_count.c
+    run -1 forkcheck --quick --all-signals --only lost-update between_count.c
+    assert_line --regexp "\[FC[0-9]+ lost-update\]"
+    assert_line --partial "replay: interleave --stdin=empty --stdout=tty --all-signals --replay "
+}
+
 @test "forkcheck: output after the end of the program is told with the orphan, and a daemon's has its own code" {
     cp "$root/tests/fixtures/interleave/late_child.c" "$root/tests/fixtures/interleave/late_daemon.c" .
     run -1 forkcheck --quick --only orphan,late-output late_child.c

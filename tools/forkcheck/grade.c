@@ -175,6 +175,8 @@ static char **command_of(const struct submission *submission)
         words_add(&words, "--no-cache");
     if (options->endless_expected)
         words_add(&words, "--endless=expected");
+    if (options->all_signals)
+        words_add(&words, "--all-signals");
     if (options->by_words)
         words_add(&words, "--compare=words");
     if (options->is_subset)

@@ -24,6 +24,7 @@
 enum {
     OPTION_PROGRAM = 256,
     OPTION_QUICK,
+    OPTION_ALL_SIGNALS,
     OPTION_NO_CACHE,
     OPTION_VERBOSE,
     OPTION_ARGS_FILE,
@@ -54,6 +55,7 @@ enum {
 static const struct option table[] = {
     {"program", required_argument, NULL, OPTION_PROGRAM},
     {"quick", no_argument, NULL, OPTION_QUICK},
+    {"all-signals", no_argument, NULL, OPTION_ALL_SIGNALS},
     {"no-cache", no_argument, NULL, OPTION_NO_CACHE},
     {"verbose", no_argument, NULL, OPTION_VERBOSE},
     {"args-file", required_argument, NULL, OPTION_ARGS_FILE},
@@ -215,6 +217,8 @@ static bool *option_flag(struct options *options, int option)
     switch (option) {
     case OPTION_QUICK:
         return &options->is_quick;
+    case OPTION_ALL_SIGNALS:
+        return &options->all_signals;
     case OPTION_SUBSET:
         return &options->is_subset;
     case OPTION_NO_CACHE:

@@ -48,6 +48,7 @@ struct options {
     bool no_cache;         // --no-cache
     bool is_verbose;       // --verbose
     bool endless_expected; // --endless=expected
+    bool all_signals;      // --all-signals
     const char *same_as;   // --same-as: the reference, or NULL
     bool by_words;         // --compare=words
     bool is_subset;        // --subset

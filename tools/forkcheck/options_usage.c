@@ -29,6 +29,7 @@ const char options_usage[] =
     "  --std STANDARD        the C standard (gnu11)\n"
     "  --cflags FLAGS        more flags for the compilers, such as -DNAME or -lm\n"
     "  --endless=expected    the program is meant to run for ever, as a server is\n"
+    "  --all-signals         signal handlers also run between two instructions (slow)\n"
     "  --max-seconds N       time for all parts together (120)\n"
     "  --jobs N              how many parts work at the same time (one a processor)\n"
     "  --no-cache            take no results of an earlier run on the same sources, and keep none\n"

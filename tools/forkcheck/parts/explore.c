@@ -97,6 +97,8 @@ static char **words_of(const struct search *search)
     words_add(&words, check_print(check, "%ld", seconds_of(search)));
     if (check->options->endless_expected)
         words_add(&words, "--endless=expected");
+    if (search_has_all_signals(search))
+        words_add(&words, "--all-signals");
     if (search->kind == FAILING) {
         words_add(&words, "--fail");
         words_add(&words, "all");

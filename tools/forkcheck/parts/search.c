@@ -39,6 +39,11 @@ static const char *catalogue_name(struct check *check, const char *kind)
     return kept;
 }
 
+bool search_has_all_signals(const struct search *search)
+{
+    return search->kind == PLAIN && search->check->options->all_signals;
+}
+
 // "interleave --stdout=pipe --fail fork:EAGAIN@1 --replay '1000!,1000' ./one_fork 2"
 static const char *replay_command(const struct search *search, const char *schedule,
                                   const char *fault)
@@ -50,6 +55,8 @@ static const char *replay_command(const struct search *search, const char *sched
     buffer_print(&command, "interleave --stdin=empty --stdout=%s ", search->output);
     if (search->kind == SMALL_PIPES)
         buffer_add_string(&command, "--pipe-size " SMALLEST_PIPE " ");
+    if (search_has_all_signals(search))
+        buffer_add_string(&command, "--all-signals ");
     if (fault != NULL)
         buffer_print(&command, "--fail %s ", fault);
     buffer_add_string(&command, "--replay ");

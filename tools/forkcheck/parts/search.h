@@ -5,6 +5,8 @@
 #ifndef FORK_FORKCHECK_SEARCH_H
 #define FORK_FORKCHECK_SEARCH_H
 
+#include <stdbool.h>
+
 #include <jansson.h>
 
 #include "forkcheck/jobs.h"
@@ -29,6 +31,9 @@ struct search {
 // The object that the search has written; NULL if it has written none. The caller releases it by
 // json_decref.
 json_t *search_result(const struct search *search);
+
+// Whether signal handlers also run between two instructions: --all-signals, in plain searches.
+bool search_has_all_signals(const struct search *search);
 
 // How the program was run: "standard output is a pipe, arguments 2".
 const char *search_how(const struct search *search);

@@ -83,7 +83,7 @@ const char *node_call_name(const struct node *node)
     case CALL_SPIN:
         return "no call";
     case CALL_MOMENT:
-        return !node->call.moment.length              ? "a call of its own"
+        return !node->call.moment.length              ? "call"
                : node->call.moment.does == WORD_READ  ? "load"
                : node->call.moment.does == WORD_WRITE ? "store"
                                                       : "update";

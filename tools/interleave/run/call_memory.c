@@ -46,6 +46,7 @@ static const struct {
     {SYS_setitimer, 1, READS, sizeof(struct itimerval), 0},
     {SYS_setitimer, 2, WRITES, sizeof(struct itimerval), 0},
     {SYS_getitimer, 1, WRITES, sizeof(struct itimerval), 0},
+    {SYS_futex, 0, READS, sizeof(int), 0},
     {SYS_pipe2, 0, WRITES, 2 * sizeof(int), 0},
     {SYS_fstat, 1, WRITES, sizeof(struct stat), 0},
 #ifdef __x86_64__

@@ -286,11 +286,13 @@ void source_find(struct sources *sources, pid_t pid, struct source *source)
         walk.is_whole && !walk.is_interpreter && calls_list(&walk, image->is_static);
 }
 
-// A static variable in a function has a number behind its name: "count.0".
+// A static variable in a function has a number behind its name: "count.0". glibc's name for what
+// belongs to a standard stream is _IO_2_1_stdout_.
 void source_variable(struct sources *sources, pid_t pid, uint64_t address, struct buffer *name)
 {
     const struct image *image = image_for(sources, pid);
     Dwfl_Module *module = image->dwfl ? dwfl_addrmodule(image->dwfl, address) : NULL;
+    static const char stream[] = "_IO_2_1_";
     GElf_Off offset = 0;
     GElf_Sym symbol = {0};
 
@@ -299,8 +301,10 @@ void source_variable(struct sources *sources, pid_t pid, uint64_t address, struc
     const char *found = dwfl_module_addrinfo(module, address, &offset, &symbol, NULL, NULL, NULL);
     if (!found || GELF_ST_TYPE(symbol.st_info) != STT_OBJECT || offset >= symbol.st_size)
         return;
-    buffer_add_bytes(name, found, strcspn(found, ".@"));
-    if (offset)
+    const bool is_stream = !strncmp(found, stream, strlen(stream));
+    found += is_stream ? strlen(stream) : 0;
+    buffer_add_bytes(name, found, strcspn(found, is_stream ? "_" : ".@"));
+    if (offset && !is_stream)
         buffer_print(name, "+%llu", (unsigned long long)offset);
 }
 
