@@ -93,3 +93,14 @@ between() {
     run -0 interleave --all-signals "$programs/between_jump"
     assert_line "note: a signal handler is left by longjmp; what it leaves undone may also be cut off at other instructions: that was not tried"
 }
+
+# The handler runs before the first byte is copied (bb), after it (ab), or after both (aa).
+@test "interleave: a signal comes between the repetitions of a string instruction, to a handler that runs once" {
+    between 3 between_once
+    assert_line "  ab"
+}
+
+@test "interleave: a timer goes off again in a loop that makes no call" {
+    between 1 between_ticks
+    assert_line --index 0 --partial "nothing wrong"
+}

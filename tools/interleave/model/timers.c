@@ -180,12 +180,21 @@ static void tidy(struct world *world, int process)
         drop(world, alarm);
 }
 
+// Whether the process comes from one moment between two instructions to another one in a loop: each
+// round is as good as a call.
+static bool is_round(const struct kernel *kernel, const struct node *node)
+{
+    return !node->is_inner && node->parent != NODE_NONE && node->result.how == ACCESSED &&
+           kernel->behaviour->nodes[node->parent]->call.kind == CALL_MOMENT;
+}
+
 // In a handler of the timer's signal this signal is blocked, and nothing changes.
 void timers_note_call(const struct kernel *kernel, struct world *world, int process)
 {
     const struct node *node = kernel_node(kernel, world, process);
 
-    if (node->call.kind == CALL_SIGRETURN || node->call.kind == CALL_MOMENT)
+    if (node->call.kind == CALL_SIGRETURN ||
+        (node->call.kind == CALL_MOMENT && !is_round(kernel, node)))
         return;
     for (int i = 0; i < world->timer_count; i++)
         if (world->timers[i].process == process &&

@@ -60,14 +60,13 @@ void moments_begin(struct segment *segment)
     segment->run->trail.size = 0;
 }
 
-bool moments_follow(const struct segment *segment, int signal)
+bool moments_follow(const struct segment *segment, bool handles)
 {
-    const uint64_t handled = segment->runner->local.signals.handled;
     bool is_known = false;
 
     if (!segment->run->target->used.is_on)
         return false;
-    return (signal && handled & signal_bit(signal)) || next_moment(segment, &is_known) ||
+    return handles || next_moment(segment, &is_known) ||
            (!is_known && (segment->runner->handlers.count > 0 || coming(segment)));
 }
 

@@ -24,9 +24,9 @@ enum moments {
 // Before the process goes on from a node.
 void moments_begin(struct segment *segment);
 
-// Whether the process has to be followed instruction by instruction from here, when SIGNAL, or
-// none (0), is delivered.
-bool moments_follow(const struct segment *segment, int signal);
+// Whether the process has to be followed instruction by instruction from here; HANDLES: a signal is
+// delivered to its handler.
+bool moments_follow(const struct segment *segment, bool handles);
 
 // Follows it; DELIVER is a signal that is delivered before, or 0. WAITING are the signals that are
 // still to be delivered before the process can stand anywhere.

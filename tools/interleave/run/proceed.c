@@ -306,12 +306,13 @@ static void go(struct segment *segment, uint64_t signals)
     const struct call *const known = known_to_spin(segment);
     struct stop stop;
     int deliver = 0;
+    uint64_t handled = 0; // before that signal, whose handler may run only once
     struct counter counter = {0};
 
     for (; counter.calls < LOCAL_CALLS_MAX; counter.calls++) {
         const bool is_known = known && known->spin.stops == counter.calls;
         enum spin spin = SPIN_STOPPED;
-        if (!is_known && moments_follow(segment, deliver)) {
+        if (!is_known && moments_follow(segment, deliver && handled & signal_bit(deliver))) {
             const enum moments moments = moments_go(segment, deliver, signals, &stop);
             if (moments == MOMENTS_STANDS)
                 return;
@@ -328,6 +329,7 @@ static void go(struct segment *segment, uint64_t signals)
         }
         if (stop.kind == STOP_DEAD)
             die("process %d was killed by someone else", FIRST_PID + segment->process);
+        handled = segment->runner->local.signals.handled;
         if (stop.kind == STOP_SIGNAL &&
             (words_fault(segment, &stop) || on_signal(segment, &stop, &signals, &deliver)))
             return;
