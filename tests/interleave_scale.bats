@@ -99,6 +99,18 @@ states() {
     cmp "$BATS_TEST_TMPDIR/graph--no-reduction.svg" "$BATS_TEST_TMPDIR/graph--reduce-from=0.svg"
 }
 
+# The text "a" comes before the first, second or third of the lines that tell how a process ended. Where the last process goes
+# early, the second one is killed, and is the first, second or third to be told of, or it is not.
+@test "interleave: processes of a pipeline close its ends in one order, unless somebody notices" {
+    options=()
+    correct 3 scale_pipeline
+    correct 4 scale_pipeline early
+    for how in "" early looks; do
+        same "$programs/scale_pipeline" $how
+    done
+    [ "$(states --no-reduction "$programs/scale_pipeline")" -gt $((7 * $(states --reduce-from 0 "$programs/scale_pipeline"))) ]
+}
+
 @test "interleave: the search with sleep sets comes to as many outcomes as the reduced one" {
     for program in "scale_children 4" "many_forks 3" "file_log" "pool"; do
         read -ra words <<<"$program"

@@ -6,6 +6,7 @@
 #include "interleave/model/behaviour.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/kinds.h"
+#include "interleave/model/later.h"
 #include "interleave/model/world.h"
 #include "interleave/search/independence.h"
 #include "interleave/search/places.h"
@@ -117,6 +118,49 @@ static bool may_end(const struct choice *choice, int process)
            (is_write(call) && pipe != OBJECT_NONE && !has_reader(choice, pipe));
 }
 
+// Whether OTHER may notice, now or later, that END of a pipe is closed before and not after what it
+// does: by a write, where the end is for reading, or by looking at the pipe without waiting. A read
+// that waits for the last writer's close can only go on afterwards, and takes the same text.
+static bool notices_close(const struct choice *choice, int other, int end)
+{
+    const struct behaviour *behaviour = choice->kernel->behaviour;
+    const int pipe = pipe_of(choice->kernel, end);
+    const bool only_writes = behaviour->objects[end].kind == OBJECT_PIPE_WRITE;
+    const uint64_t later = behaviour->nodes[choice->world->process[other].node]->later;
+
+    return (later & (later_looks(pipe) | (only_writes ? 0 : later_writes(pipe)))) != 0;
+}
+
+// Whether OTHER may notice that PROCESS, by its call, closes ends of pipes that OTHER has open.
+static bool notices_closes(const struct choice *choice, int process, int other)
+{
+    const struct local *local = &kernel_node(choice->kernel, choice->world, process)->local;
+
+    if (call_of(choice, process)->kind != CALL_EXEC && !may_end(choice, process))
+        return false;
+    for (int i = 0; i < local->count; i++) {
+        const int end = local->descriptors[i].object;
+        const int pipe = pipe_of(choice->kernel, end);
+        if (kernel_has_open(choice->world, process, i) && pipe != OBJECT_NONE &&
+            holds(choice, other, pipe, OBJECT_NONE) && notices_close(choice, other, end))
+            return true;
+    }
+    return false;
+}
+
+// Whether the call of PROCESS depends on what OTHER does to a pipe of which OTHER has an end.
+static bool depends_on_pipe(const struct choice *choice, int process, int other)
+{
+    const struct call *call = call_of(choice, process);
+    const int pipe = pipe_of(choice->kernel, call->object);
+    const bool closes = call->kind == CALL_CLOSE || call->kind == CALL_DUP;
+
+    if (pipe != OBJECT_NONE && holds(choice, other, pipe, OBJECT_NONE) &&
+        (!closes || notices_close(choice, other, call->object)))
+        return true;
+    return notices_closes(choice, process, other);
+}
+
 // Whether the call of PROCESS concerns a pipe of which OTHER has an end: the call is about the
 // pipe, or closes an end of it.
 static bool share_pipe(const struct choice *choice, int process, int other)
@@ -177,7 +221,7 @@ static unsigned depends_on(const struct choice *choice, int process, int other)
         touches |= TOUCHES_END;
     if (waits_for(choice, process, other))
         touches |= TOUCHES_END;
-    if (share_pipe(choice, process, other))
+    if (depends_on_pipe(choice, process, other))
         touches |= TOUCHES_BY_STEP;
     return touches;
 }

@@ -12,12 +12,14 @@
 //   text shown         on all text shown, of both streams
 //   a call on files    on all calls on files that the program changes or whose offset is shared
 //   a call with faults on all calls that can be made to fail
-//   a call on a pipe   on all steps of processes that have an end of it open
+//   a read or a write  of a pipe: on all steps of processes that have an end of it open
+//   a close            of the end of a pipe for reading: on writes to it; of both ends: on calls
+//                      that look at the pipe without waiting
 //   a wait             on the ends of the children that it asks for; where the oldest dead child is
 //                      taken, not on children that were born after the one it would take now
 //   an end             on waits and the end of the parent, on ends and getppid of the children, and
-//                      on the processes that share a pipe with it; that of the first process on
-//                      all text shown
+//                      on what the closes of its pipes depend on; that of the first process on all
+//                      text shown
 //   getppid            on the end of the parent
 //   shared memory      on all accesses to the same word that are not both reads, and on all futex
 //                      calls about it
