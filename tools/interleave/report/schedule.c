@@ -52,6 +52,13 @@ void text_quote(const char *data, size_t len, struct buffer *text)
     buffer_add_bytes(text, "\"", 1);
 }
 
+static const char *moment_name(const struct moment_arguments *moment)
+{
+    if (!moment->length)
+        return "call";
+    return moment->does == WORD_READ ? "load" : moment->does == WORD_WRITE ? "store" : "update";
+}
+
 const char *node_call_name(const struct node *node)
 {
     switch (node->call.kind) {
@@ -83,10 +90,7 @@ const char *node_call_name(const struct node *node)
     case CALL_SPIN:
         return "no call";
     case CALL_MOMENT:
-        return !node->call.moment.length              ? "call"
-               : node->call.moment.does == WORD_READ  ? "load"
-               : node->call.moment.does == WORD_WRITE ? "store"
-                                                      : "update";
+        return moment_name(&node->call.moment);
     case CALL_WORD:
     case CALL_BLOCK:
         return node->call.word.does == WORD_READ    ? "load"
@@ -309,6 +313,14 @@ static const char *sleep_words(const struct call *call)
                                                      : ": asleep, until a child in that group ends";
 }
 
+static void step_call_print(const struct search *search, const struct node *node,
+                            struct buffer *text)
+{
+    call_print(node, text);
+    if (node->call.kind == CALL_MOMENT)
+        moment_print(&search->behaviour, node, text);
+}
+
 // Signals that arrive between two instructions.
 static void between_print(const struct search *search, const struct node *node, struct buffer *text)
 {
@@ -336,9 +348,7 @@ void step_print(const struct search *search, const struct world *world, struct s
     else if (step.kind == STEP_RETURN)
         buffer_print(text, "at the return of its last call");
     else
-        call_print(node, text);
-    if (node->call.kind == CALL_MOMENT && step.kind == STEP_CALL)
-        moment_print(&search->behaviour, node, text);
+        step_call_print(search, node, text);
     if (step.kind == STEP_SLEEP)
         buffer_add_string(text, sleep_words(&node->call));
     if (step.kind == STEP_LATE)

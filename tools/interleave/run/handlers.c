@@ -2,9 +2,9 @@
 // The signal handlers that a process is in, and what they access.
 #include "interleave/run/handlers.h"
 
-#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "interleave/model/behaviour.h"
@@ -55,14 +55,13 @@ static void linker_find(pid_t pid, struct runner_handlers *handlers)
     if (!maps)
         return;
     while (fgets(line, sizeof line, maps)) {
-        uint64_t start = 0;
-        uint64_t end = 0;
-        char mode[8] = "";
-        if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %7s", &start, &end, mode) == 3 &&
-            mode[2] == 'x' && strstr(line, "/ld-linux")) {
-            handlers->linker_start = start;
-            handlers->linker_end = end;
-        }
+        char *at = line;
+        const uint64_t start = strtoul(at, &at, 16);
+        const uint64_t end = strtoul(at + 1, &at, 16);
+        if (strncmp(at, " r-x", 4) != 0 || !strstr(at, "/ld-linux"))
+            continue;
+        handlers->linker_start = start;
+        handlers->linker_end = end;
     }
     (void)fclose(maps);
 }

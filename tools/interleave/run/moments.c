@@ -158,17 +158,18 @@ static void stand(struct segment *segment, const arch_registers *registers,
 struct landmark {
     uint64_t fingerprint;
     uint64_t ip;
-    long next; // number of the instruction at which there is a new one
+    long count; // of instructions so far
+    long next;  // number of the instruction at which there is a new one
     int tries;
 };
 
 enum { FIRST_LANDMARK = 2048, TRIES = 8, LOOK_AT_CLOCK = 1024 };
 
-static bool is_back(const struct segment *segment, struct landmark *mark, long count, uint64_t ip)
+static bool is_back(const struct segment *segment, struct landmark *mark, uint64_t ip)
 {
     const struct local *local = &segment->runner->local;
 
-    if (count == mark->next) {
+    if (mark->count++ == mark->next) {
         mark->fingerprint = fingerprint_take_whole(segment->runner->pid, local, FINGERPRINT_MAX);
         mark->ip = ip;
         mark->next *= 2;
@@ -225,6 +226,21 @@ static void view_go_on(const struct segment *segment, struct view *view, bool ha
         view->signals = coming(segment);
 }
 
+// Before an instruction: whether the process goes on (MOMENTS_STOPPED), or what it does instead.
+static enum moments examine(struct segment *segment, struct view *view, struct landmark *mark)
+{
+    arch_registers registers = {0};
+
+    arch_get(segment->runner->pid, &registers);
+    const uint64_t ip = arch_ip(&registers);
+    if (look(segment, view, &registers))
+        return MOMENTS_STANDS;
+    if (is_back(segment, mark, ip))
+        return MOMENTS_SPINS;
+    buffer_add_bytes(&segment->run->trail, &ip, sizeof ip);
+    return MOMENTS_STOPPED;
+}
+
 static enum moments follow(struct segment *segment, int deliver, uint64_t waiting,
                            struct stop *stop)
 {
@@ -236,15 +252,9 @@ static enum moments follow(struct segment *segment, int deliver, uint64_t waitin
         handlers_call(segment, deliver);
     view.signals = deliver || waiting ? 0 : coming(segment);
     for (long count = 0; count < INSTRUCTIONS_MAX; count++) {
-        arch_registers registers = {0};
-        arch_get(pid, &registers);
-        if (!view.is_blind && look(segment, &view, &registers))
-            return MOMENTS_STANDS;
-        if (!view.is_blind && is_back(segment, &mark, count, arch_ip(&registers)))
-            return MOMENTS_SPINS;
-        const uint64_t ip = arch_ip(&registers);
-        if (!view.is_blind)
-            buffer_add_bytes(&segment->run->trail, &ip, sizeof ip);
+        const enum moments here = view.is_blind ? MOMENTS_STOPPED : examine(segment, &view, &mark);
+        if (here != MOMENTS_STOPPED)
+            return here;
         tracee_advance(pid, deliver, stop);
         if (stop->kind == STOP_CALL)
             segment->runner->past_moment = false;

@@ -300,46 +300,62 @@ static bool on_call(struct segment *segment, const struct stop *stop, struct cou
     return blocks_go_on(segment, &none) == BLOCKS_PARKED;
 }
 
-static void go(struct segment *segment, uint64_t signals)
+// What a process takes with it when it goes on.
+struct way {
+    uint64_t signals; // that are still to be delivered
+    int deliver;      // the one that is delivered now, or 0
+    uint64_t handled; // the signals with a handler before that, which may run only once
+    struct counter counter;
+};
+
+// Lets the process go on until it stops. True when it then waits for its next step: at a moment
+// between two instructions, or because it spins.
+static bool go_on(struct segment *segment, struct way *way, const struct call *known,
+                  struct stop *stop)
 {
     const pid_t pid = segment->runner->pid;
-    const struct call *const known = known_to_spin(segment);
-    struct stop stop;
-    int deliver = 0;
-    uint64_t handled = 0; // before that signal, whose handler may run only once
-    struct counter counter = {0};
+    const bool is_known = known && known->spin.stops == way->counter.calls;
+    const int deliver = way->deliver;
+    enum spin spin = SPIN_STOPPED;
 
-    for (; counter.calls < LOCAL_CALLS_MAX; counter.calls++) {
-        const bool is_known = known && known->spin.stops == counter.calls;
-        enum spin spin = SPIN_STOPPED;
-        if (!is_known && moments_follow(segment, deliver && handled & signal_bit(deliver))) {
-            const enum moments moments = moments_go(segment, deliver, signals, &stop);
-            if (moments == MOMENTS_STANDS)
-                return;
-            spin = moments == MOMENTS_SPINS ? SPIN_LOOPS : SPIN_STOPPED;
-        } else {
-            tracee_resume(pid, false, deliver);
-            spin = spin_wait(pid, &segment->runner->local, is_known, &stop);
-        }
-        deliver = 0;
-        if (spin != SPIN_STOPPED) {
-            park_spinning(segment, &stop, counter.calls,
-                          is_known ? known->spin.computes : spin == SPIN_COMPUTES);
+    way->deliver = 0;
+    if (!is_known && moments_follow(segment, deliver && way->handled & signal_bit(deliver))) {
+        const enum moments moments = moments_go(segment, deliver, way->signals, stop);
+        if (moments == MOMENTS_STANDS)
+            return true;
+        spin = moments == MOMENTS_SPINS ? SPIN_LOOPS : SPIN_STOPPED;
+    } else {
+        tracee_resume(pid, false, deliver);
+        spin = spin_wait(pid, &segment->runner->local, is_known, stop);
+    }
+    if (spin != SPIN_STOPPED)
+        park_spinning(segment, stop, way->counter.calls,
+                      is_known ? known->spin.computes : spin == SPIN_COMPUTES);
+    return spin != SPIN_STOPPED;
+}
+
+static void go(struct segment *segment, uint64_t signals)
+{
+    const struct call *const known = known_to_spin(segment);
+    struct way way = {.signals = signals};
+    struct stop stop;
+
+    for (; way.counter.calls < LOCAL_CALLS_MAX; way.counter.calls++) {
+        if (go_on(segment, &way, known, &stop))
             return;
-        }
         if (stop.kind == STOP_DEAD)
             die("process %d was killed by someone else", FIRST_PID + segment->process);
-        handled = segment->runner->local.signals.handled;
+        way.handled = segment->runner->local.signals.handled;
         if (stop.kind == STOP_SIGNAL &&
-            (words_fault(segment, &stop) || on_signal(segment, &stop, &signals, &deliver)))
+            (words_fault(segment, &stop) || on_signal(segment, &stop, &way.signals, &way.deliver)))
             return;
         // An interrupt that came too late, and a signal that is not delivered here, do not count as
         // stops of the process: another run may not have them.
-        if (stop.kind == STOP_OTHER || (stop.kind == STOP_SIGNAL && !deliver))
-            counter.calls--;
+        if (stop.kind == STOP_OTHER || (stop.kind == STOP_SIGNAL && !way.deliver))
+            way.counter.calls--;
         if (stop.kind != STOP_CALL || fork_mask_answer(segment, &stop))
             continue;
-        if (blocks_stand(segment, &stop) || on_call(segment, &stop, &counter))
+        if (blocks_stand(segment, &stop) || on_call(segment, &stop, &way.counter))
             return;
     }
     tracee_give_up("process %d handles one fault after the other, without end",
