@@ -10,11 +10,11 @@
 #include "interleave/model/kernel.h"
 
 // A loop counts as unbounded when a process comes to a place this many times kernel->rounds_max.
-enum { ROUNDS_FACTOR = 100, FAILURES_FACTOR = 10 };
+enum { ROUNDS_FACTOR = 100, FAILURES_FACTOR = 10, MOMENTS_FACTOR = 10 };
 
 // Sets the node's place, passes, idle and failures. Its call and line are known. The loop counts as
 // unbounded when the process has slept there very often and only asked and printed in between, when
-// it has come there very often between two instructions (--all-signals), or
+// it has come there MOMENTS_FACTOR times kernel->rounds_max between two instructions, or
 // when a fault that goes on has made its call fail FAILURES_FACTOR times kernel->rounds_max in a
 // row.
 void rounds_count(const struct kernel *kernel, int node);
