@@ -111,6 +111,14 @@ states() {
     [ "$(states --no-reduction "$programs/scale_pipeline")" -gt $((7 * $(states --reduce-from 0 "$programs/scale_pipeline"))) ]
 }
 
+@test "interleave: handlers of signals that never come make no difference, and others do" {
+    options=()
+    correct 3 scale_pipeline handlers
+    same "$programs/scale_pipeline" handlers
+    [ "$(states --no-reduction "$programs/scale_pipeline" handlers)" -gt $((7 * $(states --reduce-from 0 "$programs/scale_pipeline" handlers))) ]
+    [ "$(states --no-reduction "$programs/scale_pipeline" reaps)" = "$(states --reduce-from 0 "$programs/scale_pipeline" reaps)" ]
+}
+
 @test "interleave: the search with sleep sets comes to as many outcomes as the reduced one" {
     for program in "scale_children 4" "many_forks 3" "file_log" "pool"; do
         read -ra words <<<"$program"

@@ -17,6 +17,12 @@ void scope_signals(struct scope *scope)
     set(scope, &scope->signals);
 }
 
+// No call becomes a step by that.
+void scope_acts(struct scope *scope)
+{
+    scope->acts = true;
+}
+
 void scope_siginfo(struct scope *scope)
 {
     set(scope, &scope->siginfo);

@@ -14,6 +14,7 @@
 
 struct scope {
     bool signals;  // a process handles, sends or waits for signals
+    bool acts;     // a signal that the receiver did not send itself has done something to it
     bool siginfo;  // a process looks at the details of signals (siginfo_t)
     bool numbers;  // a process addresses another process, or a group, by its number
     bool polls;    // some end of a pipe does not block
@@ -41,6 +42,7 @@ struct scope {
 
 // Each sets its member, and sets `grew` if it was not set before.
 void scope_signals(struct scope *scope);
+void scope_acts(struct scope *scope); // sets only its member
 void scope_siginfo(struct scope *scope);
 void scope_numbers(struct scope *scope);
 void scope_polls(struct scope *scope);

@@ -220,8 +220,10 @@ void signal_send(const struct kernel *kernel, struct world *world, int process,
     if ((kernel->scope->signals || !signal_is_harmless(details.signal)) &&
         comes_by_itself(signals, process, &details))
         scope_sent(kernel->scope, process, details.signal);
-    if (!(dispositions_without_effect(signals) & ~signals->blocked & one) &&
-        !signal_merges(there, &details)) {
+    const bool has_effect = !(dispositions_without_effect(signals) & ~signals->blocked & one);
+    if (has_effect && comes_by_itself(signals, process, &details))
+        scope_acts(kernel->scope);
+    if (has_effect && !signal_merges(there, &details)) {
         epoll_notice_signal(kernel, world, process);
         pend(kernel, world, process, details);
     }

@@ -50,6 +50,17 @@ static bool is_race(const struct decoder *decoder, uint64_t signals)
     return decoder->scope->sent & signals;
 }
 
+// Whether the call leaves SIGCHLD as it is: it does nothing, and is not pending.
+static bool changes_nothing(const struct decoder *decoder, int signal, const struct action *action)
+{
+    const struct dispositions *signals = &decoder->local->signals;
+    const uint64_t other = signals->handled | signals->ignored | signals->blocked;
+
+    return signal == SIGCHLD && action->kind == ACTION_DEFAULT &&
+           !(action->flags & (SA_NOCLDWAIT | SA_NOCLDSTOP)) && !(other & signal_bit(signal)) &&
+           !signals->no_zombies && !signals->no_stops;
+}
+
 // The end of a child can send SIGCHLD at any time, and its action decides whether there is a
 // zombie.
 bool decode_sigaction(const struct decoder *decoder, const struct stop *stop, struct call *call)
@@ -62,6 +73,8 @@ bool decode_sigaction(const struct decoder *decoder, const struct stop *stop, st
     if (signal >= SIGNAL_QUEUED && action.kind == ACTION_HANDLE && action.flags & SA_NODEFER)
         refuse(decoder, stop, "SA_NODEFER for a real-time signal is not modelled");
     call->action = (struct action_arguments){signal, action.kind, action.flags, action.mask};
+    if (changes_nothing(decoder, signal, &action))
+        return false;
     return is_race(decoder, signal_bit(signal)) || (signal == SIGCHLD && !decoder->is_alone);
 }
 

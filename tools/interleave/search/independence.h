@@ -28,8 +28,9 @@
 //   semop              on all calls about the same semaphores, and about the set or any key
 //   fork, sleep, ...   on nothing
 // What a process can do is taken from the nodes that are known. So a search with this rule is
-// repeated until it has learned nothing new: then it has met every node. Programs with signals,
-// process groups, vfork or reads of /proc are not reduced.
+// repeated until it has learned nothing new: then it has met every node. Programs with signals that
+// come to a process that handles, blocks or waits for them, process groups, vfork or reads of /proc
+// are not reduced.
 // What is preserved, exactly:
 //   - every step that a process can take in any schedule, from the same node and with the same
 //     result, after the same state of what the step depends on. So every finding is preserved that

@@ -21,9 +21,15 @@ static bool is_due(const struct search *search)
 // A program with faults is not reduced: which call fails depends on the order of all calls.
 static bool is_reducible(struct search *search)
 {
-    return !search->kernel.faults && !search->scope.signals && !search->scope.leaves &&
-           !search->scope.sleepers && !search->scope.attachments && !search->scope.locks &&
-           !search->scope.fifos && independence_update(search->independence, &search->kernel);
+    const struct scope *scope = &search->scope;
+
+    // Handlers make no difference while no signal comes to them: where a process sends one, waits
+    // for one, or changes what a signal does as a step, the independence is not known.
+    if (scope->signals && scope->acts)
+        return false;
+    return !search->kernel.faults && !search->scope.leaves && !search->scope.sleepers &&
+           !search->scope.attachments && !search->scope.locks && !search->scope.fifos &&
+           independence_update(search->independence, &search->kernel);
 }
 
 // Whether steps are being left out although the program, as is known by now, does not allow it.
