@@ -269,7 +269,7 @@ END
 }
 
 @test "forkcheck: what interleave does not model makes the result incomplete" {
-    printf '#include <sys/socket.h>\nint main(void) { return socket(AF_UNIX, SOCK_DGRAM, 0) == -1; }\n' >socket.c
+    printf '#include <sys/socket.h>\nint main(void) { return socket(AF_UNIX, SOCK_SEQPACKET, 0) == -1; }\n' >socket.c
     run -3 forkcheck --quick socket.c
     assert_line --index 0 --regexp '^nothing found, but not all was checked(;|$)'
     assert_line --partial "interleave: refused: "

@@ -68,6 +68,10 @@ model_tests() {
     run -0 model_tests epolls
 }
 
+@test "model: datagrams are sent, received, cut and lost" {
+    run -0 model_tests datagrams
+}
+
 @test "model: a group of tests that fails is noticed" {
     run -2 model_tests nothing
     assert_output "usage: model_tests GROUP"

@@ -13,7 +13,8 @@ static const struct {
     {"processes", suite_processes}, {"pipes", suite_pipes},       {"files", suite_files},
     {"names", suite_names},         {"locks", suite_locks},       {"memory", suite_memory},
     {"segments", suite_segments},   {"events", suite_events},     {"sockets", suite_sockets},
-    {"mqueues", suite_mqueues},     {"closings", suite_closings}, {"epolls", suite_epolls}};
+    {"mqueues", suite_mqueues},     {"closings", suite_closings}, {"epolls", suite_epolls},
+    {"datagrams", suite_datagrams}};
 
 int main(int argc, char **argv)
 {

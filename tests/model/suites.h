@@ -20,5 +20,6 @@ int suite_segments(void);
 int suite_events(void);
 int suite_mqueues(void);
 int suite_epolls(void);
+int suite_datagrams(void);
 
 #endif

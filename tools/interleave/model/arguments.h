@@ -337,18 +337,19 @@ enum sock_does {
     SOCK_RECEIVES, // at most `length` bytes
     SOCK_ACCEPTS,  // `length`: whether it asks for the address
     SOCK_CONNECTS,
-    SOCK_BINDS,
+    SOCK_BINDS,   // call.text: of AF_UNIX, the path as it was given
     SOCK_LISTENS, // `length` is the backlog
     SOCK_SHUTS,   // `flags` says which direction
     SOCK_NAMES,   // getsockname
     SOCK_PEER_NAMES,
     SOCK_REUSES, // SO_REUSEADDR is set to `length`
     SOCK_ASKS_ERROR,
-    SOCK_PAIRS, // socketpair, with the `flags` of its type
+    SOCK_PAIRS, // socketpair, with the `flags` of its type; `length`: whether of datagrams
 };
 
 // Where an address is; of AF_UNIX, SOCK_OUTSIDE is a path at which nothing is bound.
-enum sock_place { SOCK_HERE, SOCK_ANYWHERE, SOCK_OUTSIDE };
+// Datagrams: SOCK_PEER is what the socket is connected to, and SOCK_NOWHERE ends a connection.
+enum sock_place { SOCK_HERE, SOCK_ANYWHERE, SOCK_OUTSIDE, SOCK_PEER, SOCK_NOWHERE };
 
 // In `flags`, besides those of recv(2): the program uses sockets or pipes that do not block.
 enum { SOCK_POLLS = 1 << 30 };

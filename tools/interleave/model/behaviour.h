@@ -90,7 +90,8 @@ struct object {
                    // it; OBJECT_SOCKET: the port that it gets where the program gives none;
                    // OBJECT_MQ_NAME: number in behaviour->mqueue_names
     int domain;    // OBJECT_SOCKET: AF_UNIX or AF_INET
-    bool is_second; // OBJECT_SOCKET: the second of its two objects
+    bool is_datagram; // OBJECT_SOCKET: of SOCK_DGRAM
+    bool is_second;   // OBJECT_SOCKET: the second of its two objects
     int size; // OBJECT_SEMAPHORES: how many semaphores it has, in a real run; OBJECT_COUNTER: 1 if
               // each read takes 1 (EFD_SEMAPHORE)
 };

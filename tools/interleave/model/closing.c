@@ -3,6 +3,7 @@
 #include "interleave/model/closing.h"
 
 #include "interleave/model/behaviour.h"
+#include "interleave/model/datagrams.h"
 #include "interleave/model/epoll.h"
 #include "interleave/model/later.h"
 #include "interleave/model/locks.h"
@@ -88,6 +89,8 @@ static bool socket_is_noticed(const struct closing *closing, int object)
     const struct sock sock = sock_get(closing->world, object);
     const int peer = sock_peer(closing->kernel, object);
 
+    if (datagram_is(closing->kernel, object))
+        return true;
     if (sock.phase == SOCK_CONNECTED)
         return sock_get(closing->world, peer).waits || somebody_has(closing, peer);
     return sock.phase != SOCK_NEW;

@@ -38,7 +38,13 @@ static void socket_print(const struct refusal *refusal, struct buffer *text)
                      FIRST_PID + refusal->process);
     else if (refusal->kind == REFUSED_SOCKET_NAME)
         buffer_print(text,
-                     "refused: process %d asks for the path of a socket: that is not modelled",
+                     "refused: process %d asks for the path of a socket that is closed: that is "
+                     "not modelled",
+                     FIRST_PID + refusal->process);
+    else if (refusal->kind == REFUSED_SOCKET_AGAIN)
+        buffer_print(text,
+                     "refused: process %d connects a socket of datagrams again, or disconnects or "
+                     "binds one that has sent, or binds two to one port: that is not modelled",
                      FIRST_PID + refusal->process);
     else if (refusal->kind == REFUSED_SOCKET_CONNECT)
         buffer_print(text,
@@ -159,7 +165,8 @@ static void objects_print(const struct refusal *refusal, struct buffer *text)
     const int process = FIRST_PID + refusal->process;
 
     if (refusal->kind == REFUSED_SOCKET_FULL || refusal->kind == REFUSED_SOCKET_SHUT ||
-        refusal->kind == REFUSED_SOCKET_CONNECT || refusal->kind == REFUSED_SOCKET_NAME)
+        refusal->kind == REFUSED_SOCKET_CONNECT || refusal->kind == REFUSED_SOCKET_NAME ||
+        refusal->kind == REFUSED_SOCKET_AGAIN)
         socket_print(refusal, text);
     else if (refusal->kind == REFUSED_FIFO_STOP || refusal->kind == REFUSED_FIFO_STAT ||
              refusal->kind == REFUSED_FIFO_POLL)
@@ -258,6 +265,7 @@ static bool shared_print(const struct refusal *refusal, struct buffer *text)
     case REFUSED_SOCKET_SHUT:
     case REFUSED_SOCKET_CONNECT:
     case REFUSED_SOCKET_NAME:
+    case REFUSED_SOCKET_AGAIN:
     case REFUSED_FIFO_STOP:
     case REFUSED_FIFO_STAT:
     case REFUSED_FIFO_POLL:

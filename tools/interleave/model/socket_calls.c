@@ -8,6 +8,7 @@
 
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
+#include "interleave/model/datagrams.h"
 #include "interleave/model/epoll.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/refusal.h"
@@ -26,7 +27,10 @@ void sock_find(const struct kernel *kernel, const struct world *world, const str
     const size_t there = sock_bytes(world, call->object);
     const size_t len = there < (size_t)call->sock.length ? there : (size_t)call->sock.length;
 
-    (void)kernel;
+    if (datagram_is(kernel, call->object)) {
+        datagram_find(world, call->object, found);
+        return;
+    }
     if (sock_get(world, call->object).phase == SOCK_CONNECTED && len)
         buffer_add_bytes(found, world_look(world, call->object)->content.data, len);
 }
@@ -43,8 +47,7 @@ static void bytes_take(struct world *world, int object, size_t len)
     sock_set(world, object, &sock);
 }
 
-// Reports the error of the socket once.
-static int64_t error_take(struct sock_making *making)
+int64_t sock_error_take(struct sock_making *making)
 {
     const int error = making->sock.error;
 
@@ -71,7 +74,7 @@ static int64_t receive(struct sock_making *making)
     }
     const bool has_ended = sock_is_tcp(making->kernel, call->object) && making->sock.has_end;
     if (making->sock.error && !has_ended)
-        return error_take(making);
+        return sock_error_take(making);
     return making->sock.shut_read ? 0 : -EAGAIN;
 }
 
@@ -134,7 +137,7 @@ static int64_t send_text(struct sock_making *making)
     if (making->sock.phase != SOCK_CONNECTED)
         return of_tcp ? broken(making) : -ENOTCONN;
     if (of_tcp && making->sock.error) {
-        const int64_t error = error_take(making);
+        const int64_t error = sock_error_take(making);
         return error == -EPIPE ? broken(making) : error;
     }
     if (making->sock.shut_write)
@@ -193,25 +196,71 @@ static int64_t shut(struct sock_making *making)
     return 0;
 }
 
+static bool has_peer(const struct sock_making *making)
+{
+    return datagram_is(making->kernel, making->call->object)
+               ? making->sock.peer != 0
+               : making->sock.phase == SOCK_CONNECTED && !is_over(making);
+}
+
 static int64_t names(const struct sock_making *making)
 {
     const int object = making->call->object;
     const bool of_peer = making->call->sock.does == SOCK_PEER_NAMES;
 
-    if (of_peer && (making->sock.phase != SOCK_CONNECTED || is_over(making)))
+    if (of_peer && !has_peer(making))
         return -ENOTCONN;
     const struct sock_name name = sock_name(making->world, object, of_peer);
-    if (name.port && !sock_is_tcp(making->kernel, object))
-        effect_refuse(making->effect, REFUSED_SOCKET_NAME, making->process, -1);
     making->result->fingerprint = 1 + (uint64_t)name.port * 2 + name.is_any;
+    if (making->kernel->behaviour->objects[object].domain != AF_UNIX)
+        return 0;
+    const int owner = of_peer ? sock_named_peer(making->kernel, making->world, object) : object;
+    if (owner == OBJECT_NONE) {
+        effect_refuse(making->effect, REFUSED_SOCKET_NAME, making->process, -1);
+        return 0;
+    }
+    const struct buffer path = sock_path(making->world, owner);
+    making->result->fingerprint = 1 + text_hash(buffer_text(&path));
     return 0;
+}
+
+// What a socket of datagrams does otherwise than a stream. False where it does not.
+static bool datagram_do(struct sock_making *making, int64_t *value)
+{
+    const bool is_one = datagram_is(making->kernel, making->call->object);
+    const bool of_udp = making->kernel->behaviour->objects[making->call->object].domain == AF_INET;
+
+    switch (is_one ? (enum sock_does)making->call->sock.does : SOCK_NAMES) {
+    case SOCK_SENDS:
+        *value = datagram_send(making);
+        return true;
+    case SOCK_RECEIVES:
+        *value = datagram_receive(making);
+        return true;
+    case SOCK_CONNECTS:
+        *value = datagram_connect(making);
+        return true;
+    case SOCK_BINDS:
+        if (of_udp)
+            *value = datagram_bind(making);
+        return of_udp;
+    case SOCK_ACCEPTS:
+    case SOCK_LISTENS:
+        *value = -EOPNOTSUPP;
+        return true;
+    case SOCK_SHUTS:
+        effect_refuse(making->effect, REFUSED_SOCKET_SHUT, making->process, -1);
+        return true;
+    default:
+        return false;
+    }
 }
 
 static int64_t options(struct sock_making *making)
 {
     if (making->call->sock.does == SOCK_ASKS_ERROR) {
         making->result->fingerprint = 1 + (uint64_t)making->sock.error;
-        (void)error_take(making);
+        (void)sock_error_take(making);
         return 0;
     }
     making->sock.reuses = making->call->sock.length != 0;
@@ -224,7 +273,10 @@ int64_t sock_do(const struct kernel *kernel, struct world *world, int process,
 {
     struct sock_making making = {
         kernel, world, process, call, result, effect, sock_get(world, call->object)};
+    int64_t value = 0;
 
+    if (call->sock.does != SOCK_PAIRS && datagram_do(&making, &value))
+        return value;
     switch ((enum sock_does)call->sock.does) {
     case SOCK_SENDS:
         return send_text(&making);
@@ -255,7 +307,8 @@ bool sock_has_nothing(const struct kernel *kernel, const struct world *world,
 {
     const struct sock sock = sock_get(world, call->object);
 
-    (void)kernel;
+    if (datagram_is(kernel, call->object))
+        return call->sock.does == SOCK_RECEIVES && datagram_has_nothing(world, call->object);
     if (call->sock.does == SOCK_ACCEPTS)
         return sock.phase == SOCK_LISTENING && sock_first(world, call) == OBJECT_NONE;
     return call->sock.does == SOCK_RECEIVES && sock.phase == SOCK_CONNECTED && !sock.shut_read &&
@@ -267,6 +320,7 @@ bool sock_ready(const struct kernel *kernel, const struct world *world, int proc
 {
     (void)process;
     if (call->sock.does == SOCK_CONNECTS)
-        return sock_can_connect(kernel, world, call);
-    return !sock_has_nothing(kernel, world, call) || !sock_blocks(kernel, world, call);
+        return datagram_is(kernel, call->object) || sock_can_connect(kernel, world, call);
+    return call->sock.does == SOCK_PAIRS || !sock_has_nothing(kernel, world, call) ||
+           !sock_blocks(kernel, world, call);
 }

@@ -23,6 +23,11 @@ bool sock_blocks(const struct kernel *kernel, const struct world *world, const s
 // Length of the content of the socket's object.
 size_t sock_bytes(const struct world *world, int object);
 
+// The port that the socket gets where the program gives none.
+int sock_port_of(const struct sock_making *making);
+// Reports the error of the socket once.
+int64_t sock_error_take(struct sock_making *making);
+
 // What these calls bring.
 int64_t sock_connect(struct sock_making *making);
 int64_t sock_accept(const struct sock_making *making);

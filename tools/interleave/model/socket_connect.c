@@ -7,6 +7,7 @@
 
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
+#include "interleave/model/datagrams.h"
 #include "interleave/model/epoll.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/refusal.h"
@@ -63,7 +64,7 @@ static bool has_room(const struct world *world, int listener)
 
 // The first port that no other socket is bound to: that of this socket, as long as the program does
 // not ask for it by its number.
-static int port_of(const struct sock_making *making)
+int sock_port_of(const struct sock_making *making)
 {
     return making->kernel->behaviour->objects[making->call->object].number;
 }
@@ -75,9 +76,13 @@ static int64_t connect_error(const struct sock_making *making)
 
     if (sock_is_tcp(making->kernel, making->call->object))
         return wanted->place == SOCK_OUTSIDE ? -ENETUNREACH : -ECONNREFUSED;
-    return wanted->place == SOCK_OUTSIDE ||
-                   world_content(making->world, (int)wanted->port) == OBJECT_NONE
-               ? -ENOENT
+    const int there = wanted->place == SOCK_OUTSIDE
+                          ? OBJECT_NONE
+                          : world_content(making->world, (int)wanted->port);
+    if (there == OBJECT_NONE)
+        return -ENOENT;
+    return datagram_is(making->kernel, there) && sock_is_open(making->kernel, making->world, there)
+               ? -EPROTOTYPE
                : -ECONNREFUSED;
 }
 
@@ -89,7 +94,7 @@ static void connection_make(struct sock_making *making, int listener)
 
     making->sock.phase = SOCK_CONNECTED;
     if (of_tcp && !making->sock.port)
-        making->sock.port = port_of(making);
+        making->sock.port = sock_port_of(making);
     making->sock.is_any = 0;
     making->sock.peer_port = there.port;
     sock_set(making->world, object, &making->sock);
@@ -99,6 +104,11 @@ static void connection_make(struct sock_making *making, int listener)
                                .reuses = there.reuses,
                                .waits = 1};
     sock_set(making->world, object + 1, &other);
+    struct buffer path = {0};
+    const struct buffer bound = sock_path(making->world, listener);
+    buffer_add_bytes(&path, bound.data, bound.size);
+    sock_set_path(making->world, object + 1, &path);
+    buffer_free(&path);
     buffer_add_bytes(&world_shared(making->world, listener)->content, &object, sizeof object);
     epoll_notice(making->kernel, making->world, listener,
                  POLLIN | POLLPRI | POLLRDNORM | POLLRDBAND);
@@ -160,8 +170,8 @@ int64_t sock_accept(const struct sock_making *making)
     memmove(there->content.data, there->content.data + sizeof(int32_t), there->content.size);
     struct sock sock = sock_get(making->world, end);
     sock.waits = 0;
-    if (making->call->sock.length && sock.peer_port &&
-        !sock_is_tcp(making->kernel, making->call->object))
+    if (making->call->sock.length && !sock_is_tcp(making->kernel, making->call->object) &&
+        sock_named_peer(making->kernel, making->world, end) == OBJECT_NONE)
         effect_refuse(making->effect, REFUSED_SOCKET_NAME, making->process, -1);
     sock_set(making->world, end, &sock);
     world_shared(making->world, end)->turned = (making->call->sock.flags & SOCK_NONBLOCK) != 0;
@@ -178,6 +188,7 @@ int64_t sock_pair(const struct sock_making *making)
     struct object object = {.kind = OBJECT_SOCKET,
                             .content = OBJECT_NONE,
                             .domain = AF_UNIX,
+                            .is_datagram = making->call->sock.length != 0,
                             .no_block = (making->call->sock.flags & SOCK_NONBLOCK) != 0};
 
     const int first =
@@ -187,6 +198,8 @@ int64_t sock_pair(const struct sock_making *making)
                            object);
     sock_set(making->world, first, &sock);
     sock_set(making->world, first + 1, &sock);
+    if (object.is_datagram)
+        datagram_pair(making->world, first);
     making->result->content = (uint64_t)first + 1;
     return 0;
 }
@@ -218,11 +231,14 @@ static int64_t bind_path(struct sock_making *making)
         return -EADDRINUSE;
     if (making->sock.port)
         return -EINVAL;
+    if (datagram_is(making->kernel, making->call->object) && making->sock.messages)
+        effect_refuse(making->effect, REFUSED_SOCKET_AGAIN, making->process, -1);
     world_name(making->world, name, making->call->object);
     if (making->sock.phase == SOCK_NEW)
         making->sock.phase = SOCK_BOUND;
     making->sock.port = name + 1;
     sock_set(making->world, making->call->object, &making->sock);
+    sock_set_path(making->world, making->call->object, &making->call->text);
     return 0;
 }
 
@@ -240,7 +256,7 @@ int64_t sock_bind(struct sock_making *making)
     if (is_taken(making, wanted->port))
         return -EADDRINUSE;
     making->sock.phase = SOCK_BOUND;
-    making->sock.port = wanted->port ? (int32_t)wanted->port : port_of(making);
+    making->sock.port = wanted->port ? (int32_t)wanted->port : sock_port_of(making);
     making->sock.is_any = wanted->place == SOCK_ANYWHERE;
     sock_set(making->world, making->call->object, &making->sock);
     return 0;
@@ -255,7 +271,7 @@ int64_t sock_listen(struct sock_making *making)
     if (making->sock.phase == SOCK_CONNECTED || (!of_tcp && !making->sock.port))
         return -EINVAL;
     if (!making->sock.port) {
-        making->sock.port = port_of(making);
+        making->sock.port = sock_port_of(making);
         making->sock.is_any = 1;
     } else if (of_tcp && making->sock.phase == SOCK_BOUND &&
                listener_at(making->kernel, making->world, making->sock.port) != OBJECT_NONE) {

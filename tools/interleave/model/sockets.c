@@ -8,6 +8,7 @@
 
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
+#include "interleave/model/datagrams.h"
 #include "interleave/model/epoll.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/socket_calls.h"
@@ -29,13 +30,43 @@ void sock_set(struct world *world, int object, const struct sock *sock)
     struct shared *there = world_shared(world, object);
 
     there->lists = LISTS_SOCKET;
-    there->pages.size = 0;
-    buffer_add_bytes(&there->pages, sock, sizeof *sock);
+    if (there->pages.size)
+        memcpy(there->pages.data, sock, sizeof *sock);
+    else
+        buffer_add_bytes(&there->pages, sock, sizeof *sock);
+}
+
+struct buffer sock_path(const struct world *world, int object)
+{
+    const struct shared *there = world_look(world, object);
+
+    if (!there || there->pages.size <= sizeof(struct sock))
+        return (struct buffer){0};
+    return (struct buffer){.data = there->pages.data + sizeof(struct sock),
+                           .size = there->pages.size - sizeof(struct sock)};
+}
+
+void sock_set_path(struct world *world, int object, const struct buffer *path)
+{
+    struct shared *there = world_shared(world, object);
+
+    there->pages.size = sizeof(struct sock);
+    buffer_add_bytes(&there->pages, path->data, path->size);
 }
 
 int sock_peer(const struct kernel *kernel, int object)
 {
     return kernel->behaviour->objects[object].is_second ? object - 1 : object + 1;
+}
+
+int sock_named_peer(const struct kernel *kernel, const struct world *world, int object)
+{
+    const struct sock sock = sock_get(world, object);
+
+    if (datagram_is(kernel, object))
+        return sock.peer > 0 ? sock.peer - 1 : OBJECT_NONE;
+    const int peer = sock_peer(kernel, object);
+    return sock.peer_port && sock_get(world, peer).phase != SOCK_CONNECTED ? OBJECT_NONE : peer;
 }
 
 struct sock_name sock_name(const struct world *world, int object, bool of_peer)
@@ -49,7 +80,7 @@ struct sock_name sock_name(const struct world *world, int object, bool of_peer)
 
 bool sock_is_tcp(const struct kernel *kernel, int object)
 {
-    return kernel->behaviour->objects[object].domain == AF_INET;
+    return kernel->behaviour->objects[object].domain == AF_INET && !datagram_is(kernel, object);
 }
 
 bool sock_blocks(const struct kernel *kernel, const struct world *world, const struct call *call)
@@ -154,7 +185,9 @@ static void end(const struct kernel *kernel, struct world *world, int object)
     there->content.size = 0;
     there->pages.size = 0;
     there->turned = false;
-    if (sock.phase == SOCK_CONNECTED)
+    if (datagram_is(kernel, object))
+        datagram_end(world, object);
+    else if (sock.phase == SOCK_CONNECTED)
         peer_closes(kernel, world, sock_peer(kernel, object), resets);
 }
 
@@ -180,11 +213,12 @@ int64_t sock_events(const struct kernel *kernel, const struct world *world, int 
     const struct shared *there = world_look(world, object);
     const bool has_text = there && there->content.size > 0;
 
+    if (datagram_is(kernel, object))
+        return datagram_events(world, object);
     if (sock.phase == SOCK_LISTENING)
         return has_text ? READS : 0;
     if (sock.phase != SOCK_CONNECTED)
         return POLLHUP | WRITES;
-    (void)kernel;
     return (has_text || sock.shut_read ? READS : 0) | WRITES |
            (sock.shut_read && sock.shut_write ? POLLHUP : 0) | (sock.error ? POLLERR : 0) |
            (sock.shut_read ? POLLRDHUP : 0);

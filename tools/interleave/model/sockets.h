@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Stream sockets within the program: pairs (socketpair(2)), and connections of TCP over the
-// loopback interface (tcp(7)), as af_unix.c and tcp.c of Linux have them. A socket is two objects:
-// n is the socket itself, and n + 1 the end that accept(2) returns when n connects, or the other
-// socket of a pair. So n and n + 1 are the ends of a connection. What is sent is at the other end
-// at once.
+// Sockets within the program; of datagrams, see datagrams.h. Stream sockets: pairs (socketpair(2)),
+// and connections of TCP over the loopback interface (tcp(7)), as af_unix.c and tcp.c of Linux have
+// them. A socket is two objects: n is the socket itself, and n + 1 the end that accept(2) returns
+// when n connects, or the other socket of a pair. So n and n + 1 are the ends of a connection. What
+// is sent is at the other end at once.
 #ifndef FORK_INTERLEAVE_SOCKETS_H
 #define FORK_INTERLEAVE_SOCKETS_H
 
@@ -42,6 +42,8 @@ int sock_first(const struct world *world, const struct call *call);
 
 // The address of an end itself, or of the other end of its connection.
 struct sock_name sock_name(const struct world *world, int object, bool of_peer);
+// AF_UNIX: the socket whose path is that of the peer; OBJECT_NONE where that is not known any more.
+int sock_named_peer(const struct kernel *kernel, const struct world *world, int object);
 // The other end.
 int sock_peer(const struct kernel *kernel, int object);
 
@@ -75,11 +77,17 @@ struct sock {
     int32_t has_end;    // TCP: the other end has sent FIN
     int32_t is_dead;    // TCP: the connection was reset
     int32_t error;      // to be reported by the next call
-    int32_t messages;   // how many the content may consist of, at most
+    int32_t messages;   // how many the content may consist of, at most; datagrams:
+                        // whether it has sent any, of AF_UNIX before it had a path
     int32_t waits;      // for accept
+    int32_t peer;       // datagrams: what it is connected to (datagrams.c)
 };
 
 struct sock sock_get(const struct world *world, int object);
 void sock_set(struct world *world, int object, const struct sock *sock);
+// AF_UNIX: the path to which the socket is bound, as the program gave it. What the first returns
+// belongs to the world, and is valid until that changes.
+struct buffer sock_path(const struct world *world, int object);
+void sock_set_path(struct world *world, int object, const struct buffer *path);
 
 #endif

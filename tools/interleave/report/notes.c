@@ -44,7 +44,8 @@ static bool asks_outside(const struct behaviour *behaviour)
 {
     for (int i = 0; i < behaviour->count; i++) {
         const struct call *call = &behaviour->nodes[i]->call;
-        if (call->kind == CALL_SOCK && call->sock.does == SOCK_CONNECTS &&
+        if (call->kind == CALL_SOCK &&
+            (call->sock.does == SOCK_CONNECTS || call->sock.does == SOCK_SENDS) &&
             call->sock.place == SOCK_OUTSIDE && call->sock.port)
             return true;
     }
@@ -56,7 +57,8 @@ static bool sends_by_tcp(const struct behaviour *behaviour)
     for (int i = 0; i < behaviour->count; i++) {
         const struct call *call = &behaviour->nodes[i]->call;
         if (call->kind == CALL_SOCK && call->sock.does == SOCK_SENDS &&
-            behaviour->objects[call->object].domain == AF_INET)
+            behaviour->objects[call->object].domain == AF_INET &&
+            !behaviour->objects[call->object].is_datagram)
             return true;
     }
     return false;

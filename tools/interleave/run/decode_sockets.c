@@ -36,9 +36,12 @@ void sockets_check(const struct decoder *decoder, const struct stop *stop)
     if (domain == AF_INET6 || domain == AF_NETLINK)
         return; // answer.c: as on a machine without them
     if (domain != AF_UNIX && domain != AF_INET)
-        refuse(decoder, stop, "sockets other than those of TCP and AF_UNIX are not modelled");
-    if (type != SOCK_STREAM)
-        refuse(decoder, stop, "sockets other than SOCK_STREAM are not modelled");
+        refuse(decoder, stop, "sockets other than those of IPv4 and AF_UNIX are not modelled");
+    if (type != SOCK_STREAM && type != SOCK_DGRAM)
+        refuse(decoder, stop, "sockets other than SOCK_STREAM and SOCK_DGRAM are not modelled");
+    if (domain == AF_INET && type == SOCK_DGRAM && stop->argument[2] &&
+        stop->argument[2] != IPPROTO_UDP)
+        refuse(decoder, stop, "this protocol is not modelled");
     if (decoder->local->sock_born >= PORTS)
         refuse(decoder, stop, "so many sockets are not modelled");
 }
@@ -71,18 +74,26 @@ static bool text_add(const struct decoder *decoder, const struct stop *stop, siz
     return true;
 }
 
+static bool is_datagram(const struct decoder *decoder, const struct call *call)
+{
+    return decoder->behaviour->objects[call->object].is_datagram;
+}
+
 static void check_data(const struct decoder *decoder, const struct stop *stop,
                        const struct call *call, size_t len)
 {
     enum { SENT_MAX = 16384 };
+    const bool by_message = is_datagram(decoder, call);
     const int64_t known = (int64_t)SOCK_POLLS | MSG_DONTWAIT |
-                          (call->sock.does == SOCK_SENDS ? MSG_NOSIGNAL : MSG_PEEK);
+                          (call->sock.does == SOCK_SENDS ? MSG_NOSIGNAL
+                           : by_message                  ? MSG_PEEK | MSG_TRUNC
+                                                         : MSG_PEEK);
 
     if (call->sock.flags & ~known)
         refuse(decoder, stop, "these flags are not modelled");
     if (call->sock.does == SOCK_SENDS && len > SENT_MAX)
         refuse(decoder, stop, "sending more than 16384 bytes at once is not modelled");
-    if (len == 0)
+    if (len == 0 && !by_message)
         refuse(decoder, stop, "sending or receiving nothing is not modelled");
 }
 
@@ -116,47 +127,17 @@ static bool decode_data(const struct decoder *decoder, const struct stop *stop,
     return true;
 }
 
-bool decode_sock_data(const struct decoder *decoder, const struct stop *stop, struct call *call)
-{
-    const bool has_flags = stop->number == SYS_sendto || stop->number == SYS_recvfrom;
-    const bool is_sent = kind_is(call->kind, KIND_WRITE) || stop->number == SYS_sendto;
-
-    if (stop->number == SYS_pread64 || stop->number == SYS_pwrite64)
-        return false; // ESPIPE
-    if (has_flags && stop->argument[4])
-        refuse(decoder, stop, "an address is not modelled for a stream socket");
-    call->sock = (struct sock_arguments){.does = is_sent ? SOCK_SENDS : SOCK_RECEIVES,
-                                         .flags = has_flags ? (int64_t)(int)stop->argument[3] : 0};
-    return decode_data(decoder, stop, stop, call);
-}
-
-// sendmsg and recvmsg.
-static bool decode_message(const struct decoder *decoder, const struct stop *stop,
-                           struct call *call)
-{
-    const bool is_sent = stop->number == SYS_sendmsg;
-    struct msghdr message = {0};
-    struct stop parts = *stop;
-
-    if (!tracee_read(decoder->pid, stop->argument[1], &message, sizeof message))
-        return false; // EFAULT
-    if (message.msg_name)
-        refuse(decoder, stop, "an address is not modelled for a stream socket");
-    if (is_sent && message.msg_controllen)
-        refuse(decoder, stop, "descriptors in a message (SCM_RIGHTS) are not modelled");
-    parts.number = is_sent ? SYS_writev : SYS_readv;
-    parts.argument[1] = (uintptr_t)message.msg_iov;
-    parts.argument[2] = message.msg_iovlen;
-    call->sock = (struct sock_arguments){.does = is_sent ? SOCK_SENDS : SOCK_RECEIVES,
-                                         .flags = (int64_t)(int)stop->argument[2]};
-    return decode_data(decoder, stop, &parts, call);
-}
-
-// The address of TCP that the program gives. False where the kernel refuses it.
+// The address of IPv4 that the program gives. False where the kernel refuses it.
 static bool address_read(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
     struct sockaddr_in address = {0};
 
+    if (is_datagram(decoder, call) && stop->number == SYS_connect &&
+        tracee_read(decoder->pid, stop->argument[1], &address, sizeof address.sin_family) &&
+        address.sin_family == AF_UNSPEC) {
+        call->sock.place = SOCK_NOWHERE;
+        return true;
+    }
     if ((int)stop->argument[2] < (int)sizeof address ||
         !tracee_read(decoder->pid, stop->argument[1], &address, sizeof address) ||
         address.sin_family != AF_INET)
@@ -197,6 +178,72 @@ static void path_of_call(const struct decoder *decoder, const struct stop *stop,
     call->sock.port = name == OBJECT_NONE ? 0 : name;
 }
 
+// A message to the address that is the second and third argument of TO, a call like connect(2).
+static void decode_receiver(const struct decoder *decoder, const struct stop *to,
+                            const struct stop *stop, struct call *call)
+{
+    if (!to->argument[1])
+        call->sock.place = SOCK_PEER;
+    else if (decoder->behaviour->objects[call->object].domain == AF_UNIX)
+        path_of_call(decoder, to, call);
+    else if (!address_read(decoder, to, call) || call->sock.place == SOCK_NOWHERE)
+        refuse(decoder, stop, "this address is not modelled");
+}
+
+static struct stop to_address(uint64_t address, uint64_t size)
+{
+    struct stop to = {.number = SYS_connect};
+
+    to.argument[1] = address;
+    to.argument[2] = size;
+    return to;
+}
+
+bool decode_sock_data(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    const bool has_flags = stop->number == SYS_sendto || stop->number == SYS_recvfrom;
+    const bool is_sent = kind_is(call->kind, KIND_WRITE) || stop->number == SYS_sendto;
+
+    if (stop->number == SYS_pread64 || stop->number == SYS_pwrite64)
+        return false; // ESPIPE
+    if (has_flags && stop->argument[4] && !is_datagram(decoder, call))
+        refuse(decoder, stop, "an address is not modelled for a stream socket");
+    call->sock = (struct sock_arguments){.does = is_sent ? SOCK_SENDS : SOCK_RECEIVES,
+                                         .flags = has_flags ? (int64_t)(int)stop->argument[3] : 0};
+    if (is_sent && is_datagram(decoder, call)) {
+        const struct stop to =
+            to_address(has_flags ? stop->argument[4] : 0, has_flags ? stop->argument[5] : 0);
+        decode_receiver(decoder, &to, stop, call);
+    }
+    return decode_data(decoder, stop, stop, call);
+}
+
+// sendmsg and recvmsg.
+static bool decode_message(const struct decoder *decoder, const struct stop *stop,
+                           struct call *call)
+{
+    const bool is_sent = stop->number == SYS_sendmsg;
+    struct msghdr message = {0};
+    struct stop parts = *stop;
+
+    if (!tracee_read(decoder->pid, stop->argument[1], &message, sizeof message))
+        return false; // EFAULT
+    if (message.msg_name && !is_datagram(decoder, call))
+        refuse(decoder, stop, "an address is not modelled for a stream socket");
+    if (is_sent && message.msg_controllen)
+        refuse(decoder, stop, "descriptors in a message (SCM_RIGHTS) are not modelled");
+    parts.number = is_sent ? SYS_writev : SYS_readv;
+    parts.argument[1] = (uintptr_t)message.msg_iov;
+    parts.argument[2] = message.msg_iovlen;
+    call->sock = (struct sock_arguments){.does = is_sent ? SOCK_SENDS : SOCK_RECEIVES,
+                                         .flags = (int64_t)(int)stop->argument[2]};
+    if (is_sent && is_datagram(decoder, call)) {
+        const struct stop to = to_address((uintptr_t)message.msg_name, message.msg_namelen);
+        decode_receiver(decoder, &to, stop, call);
+    }
+    return decode_data(decoder, stop, &parts, call);
+}
+
 static bool decode_address(const struct decoder *decoder, const struct stop *stop,
                            struct call *call)
 {
@@ -205,6 +252,8 @@ static bool decode_address(const struct decoder *decoder, const struct stop *sto
     call->sock.does = stop->number == SYS_connect ? SOCK_CONNECTS : SOCK_BINDS;
     if (object->domain == AF_UNIX) {
         path_of_call(decoder, stop, call);
+        if (stop->number == SYS_bind)
+            (void)path_read(decoder->pid, stop, &call->text);
         return true;
     }
     if (!address_read(decoder, stop, call))
@@ -266,7 +315,9 @@ static bool decode_pair(const struct decoder *decoder, const struct stop *stop, 
         return false; // EOPNOTSUPP, EFAULT
     sockets_check(decoder, stop);
     call->sock = (struct sock_arguments){
-        .does = SOCK_PAIRS, .flags = (int64_t)(stop->argument[1] & (SOCK_NONBLOCK | SOCK_CLOEXEC))};
+        .does = SOCK_PAIRS,
+        .length = (stop->argument[1] & ~(uint64_t)(SOCK_NONBLOCK | SOCK_CLOEXEC)) == SOCK_DGRAM,
+        .flags = (int64_t)(stop->argument[1] & (SOCK_NONBLOCK | SOCK_CLOEXEC))};
     if (call->sock.flags & SOCK_NONBLOCK)
         scope_polls(decoder->scope);
     return true;

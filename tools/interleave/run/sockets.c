@@ -15,6 +15,7 @@
 
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
+#include "interleave/model/datagrams.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/result.h"
 #include "interleave/model/sockets.h"
@@ -38,6 +39,8 @@ void sockets_after(struct segment *segment, const struct stop *entry, int fd)
     struct object object = {.kind = OBJECT_SOCKET,
                             .content = OBJECT_NONE,
                             .domain = (int)entry->argument[0],
+                            .is_datagram =
+                                (type & ~(uint64_t)(SOCK_NONBLOCK | SOCK_CLOEXEC)) == SOCK_DGRAM,
                             .number = PORT_FIRST + segment->process * PORTS + local->sock_born++,
                             .no_block = (type & SOCK_NONBLOCK) != 0};
 
@@ -97,9 +100,8 @@ static bool put(const struct runner *runner, uint64_t address, const void *from,
            tracee_write(runner->pid, address, from, len);
 }
 
-static bool put_parts(const struct runner *runner, uint64_t parts)
+static bool put_parts(const struct runner *runner, const struct buffer *received, uint64_t parts)
 {
-    const struct buffer *received = &runner->received;
     struct iovec part = {0};
     size_t at = 0;
 
@@ -115,30 +117,108 @@ static bool put_parts(const struct runner *runner, uint64_t parts)
     return true;
 }
 
+// An address, as sockets of the program have it.
+union address {
+    struct sockaddr_in ip;
+    struct sockaddr_un path;
+};
+
+static socklen_t address_of_port(union address *address, struct sock_name name)
+{
+    address->ip =
+        (struct sockaddr_in){.sin_family = AF_INET,
+                             .sin_port = htons((uint16_t)name.port),
+                             .sin_addr.s_addr = htonl(name.is_any ? INADDR_ANY : INADDR_LOOPBACK)};
+    return sizeof address->ip;
+}
+
+static socklen_t address_of_path(union address *address, struct buffer path)
+{
+    address->path = (struct sockaddr_un){.sun_family = AF_UNIX};
+    if (path.size)
+        memcpy(address->path.sun_path, path.data, path.size);
+    return (socklen_t)(offsetof(struct sockaddr_un, sun_path) + (path.size ? path.size + 1 : 0));
+}
+
+// Stores an address of SIZE bytes where the program has room for it, and its size.
+static bool put_address_at(const struct runner *runner, const union address *address,
+                           socklen_t size, uint64_t at, uint64_t size_at)
+{
+    socklen_t room = 0;
+
+    if (!tracee_read(runner->pid, size_at, &room, sizeof room))
+        return false;
+    const socklen_t most = room < size ? room : size;
+    return (!most || put(runner, at, address, most)) && put(runner, size_at, &size, sizeof size);
+}
+
+// What is received: the text, and of a datagram the address of its sender.
+struct received {
+    struct buffer text; // a part of runner->received
+    union address from;
+    socklen_t from_size;
+    bool is_cut; // the program has no room for all of it
+};
+
+static struct received received_of(const struct run *run, const struct runner *runner)
+{
+    const struct buffer *raw = &runner->received;
+    const struct object *socket = &run->kernel->behaviour->objects[runner->call.object];
+    struct received received = {.text = *raw};
+    struct datagram datagram = {0};
+
+    if (!socket->is_datagram || raw->size < sizeof datagram)
+        return received;
+    memcpy(&datagram, raw->data, sizeof datagram);
+    char *const path = raw->data + sizeof datagram;
+    received.is_cut = datagram.length > runner->call.sock.length;
+    received.text = (struct buffer){
+        .data = path + datagram.path,
+        .size = (size_t)(received.is_cut ? runner->call.sock.length : datagram.length)};
+    received.from_size =
+        socket->domain == AF_INET
+            ? address_of_port(&received.from, (struct sock_name){datagram.port, false})
+        : datagram.path
+            ? address_of_path(&received.from,
+                              (struct buffer){.data = path, .size = (size_t)datagram.path})
+            : 0;
+    return received;
+}
+
 // recvmsg: there is never any control data.
-static bool put_message(const struct runner *runner)
+static bool put_message(const struct runner *runner, const struct received *received)
 {
     const uint64_t address = runner->argument[1];
     struct msghdr message = {0};
 
     if (!tracee_read(runner->pid, address, &message, sizeof message) ||
-        !put_parts(runner, (uintptr_t)message.msg_iov))
+        !put_parts(runner, &received->text, (uintptr_t)message.msg_iov))
+        return false;
+    const socklen_t most =
+        message.msg_namelen < received->from_size ? message.msg_namelen : received->from_size;
+    if (message.msg_name && most &&
+        !put(runner, (uintptr_t)message.msg_name, &received->from, most))
         return false;
     message.msg_controllen = 0;
-    message.msg_namelen = 0;
-    message.msg_flags = 0;
+    if (message.msg_name)
+        message.msg_namelen = received->from_size;
+    message.msg_flags = received->is_cut ? MSG_TRUNC : 0;
     return put(runner, address, &message, sizeof message);
 }
 
-static bool put_received(const struct runner *runner)
+static bool put_received(const struct run *run, const struct runner *runner)
 {
-    const struct buffer *received = &runner->received;
+    const struct received received = received_of(run, runner);
+    const struct buffer *text = &received.text;
 
     if (runner->number == SYS_recvmsg)
-        return put_message(runner);
+        return put_message(runner, &received);
     if (runner->number == SYS_readv)
-        return put_parts(runner, runner->argument[1]);
-    return !received->size || put(runner, runner->argument[1], received->data, received->size);
+        return put_parts(runner, text, runner->argument[1]);
+    return (!text->size || put(runner, runner->argument[1], text->data, text->size)) &&
+           (runner->number != SYS_recvfrom || !runner->argument[4] ||
+            put_address_at(runner, &received.from, received.from_size, runner->argument[4],
+                           runner->argument[5]));
 }
 
 // Stores the address of OBJECT, or of its peer, where the program's call, in its second and third
@@ -146,19 +226,15 @@ static bool put_received(const struct runner *runner)
 static bool put_address(const struct run *run, const struct runner *runner, int object,
                         bool of_peer)
 {
-    const struct sock_name name = sock_name(&run->world, object, of_peer);
-    const bool is_tcp = run->kernel->behaviour->objects[object].domain == AF_INET;
-    const struct sockaddr_in address = {
-        .sin_family = (sa_family_t)run->kernel->behaviour->objects[object].domain,
-        .sin_port = htons((uint16_t)name.port),
-        .sin_addr.s_addr = htonl(name.is_any ? INADDR_ANY : INADDR_LOOPBACK)};
-    const socklen_t size = is_tcp ? sizeof address : sizeof address.sin_family;
-    socklen_t room = 0;
+    const bool of_ip = run->kernel->behaviour->objects[object].domain == AF_INET;
+    const int owner =
+        of_peer && !of_ip ? sock_named_peer(run->kernel, &run->world, object) : object;
+    union address address;
 
-    if (!tracee_read(runner->pid, runner->argument[2], &room, sizeof room))
-        return false;
-    return put(runner, runner->argument[1], &address, room < size ? room : size) &&
-           put(runner, runner->argument[2], &size, sizeof size);
+    const socklen_t size = of_ip
+                               ? address_of_port(&address, sock_name(&run->world, object, of_peer))
+                               : address_of_path(&address, sock_path(&run->world, owner));
+    return put_address_at(runner, &address, size, runner->argument[1], runner->argument[2]);
 }
 
 static bool put_error(const struct runner *runner, const struct result *result)
@@ -179,7 +255,7 @@ static bool put_all(const struct run *run, const struct runner *runner, const st
         return true;
     switch ((enum sock_does)runner->call.sock.does) {
     case SOCK_RECEIVES:
-        return put_received(runner);
+        return put_received(run, runner);
     case SOCK_NAMES:
         return put_address(run, runner, object, false);
     case SOCK_PEER_NAMES:
