@@ -90,7 +90,20 @@ one_of() {
 
 @test "interleave: that an exec closes several descriptors one after the other is said where another process can tell" {
     run interleave "$programs/close_use" exec
-    assert_line --partial "note: the descriptors that exec closes, and those of a process that ends in vfork, are taken to be closed at once"
+    assert_line --partial "note: the descriptors that exec or close_range closes, and those of a process that ends in vfork, are taken to be closed at once"
     run interleave "$programs/close_use" order
     refute_output --partial "closed at once"
+}
+
+# Its own copy of the pipe's other end keeps the child waiting. All closed in one call, it gets the end.
+@test "interleave: close_range closes what a child has inherited" {
+    run -1 interleave "$programs/close_range"
+    assert_line --partial "stuck: nobody can go on: "
+    correct 1 close_range.fixed
+    crossed 1 close_range.fixed
+    RUNS=2 listed close_range.fixed
+    correct 1 close_range use
+    RUNS=2 listed close_range use
+    run -2 interleave "$programs/close_range" unshare
+    assert_output --partial "calls close_range at close_range.c:$(line close_range UNSHARE): CLOSE_RANGE_UNSHARE is not modelled"
 }

@@ -170,6 +170,7 @@ struct dup_arguments {
 // close(2).
 struct close_arguments {
     int64_t fd;
+    int64_t last; // close_range(2): the last one; otherwise 0
 };
 
 // fork(2), vfork(2), and clone(2) where it does the same.
@@ -425,7 +426,7 @@ struct call {
         struct fcntl_arguments fcntl;           // CALL_FCNTL
         struct truncate_arguments truncate;     // CALL_TRUNCATE
         struct dup_arguments dup;               // CALL_DUP
-        struct close_arguments close;           // CALL_CLOSE
+        struct close_arguments close;           // CALL_CLOSE, CALL_CLOSE_RANGE
         struct fork_arguments fork;             // CALL_FORK
         struct exit_arguments exit;             // CALL_EXIT
         struct setpgid_arguments setpgid;       // CALL_SETPGID

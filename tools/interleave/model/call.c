@@ -9,6 +9,7 @@
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/call.h"
+#include "interleave/model/closing.h"
 #include "interleave/model/dispositions.h"
 #include "interleave/model/epoll.h"
 #include "interleave/model/events.h"
@@ -226,6 +227,19 @@ static void make_close(const struct making *making)
     locks_close(making->kernel, making->world, making->process, (int)making->call->close.fd);
 }
 
+// The order in which Linux closes them is not followed: it is noted where it makes a difference.
+static void make_close_range(const struct making *making)
+{
+    const struct close_arguments *range = &making->call->close;
+    const struct local *local = &kernel_node(making->kernel, making->world, making->process)->local;
+
+    closing_at_range(making->kernel, making->world, making->process, (int)range->fd,
+                     (int)range->last);
+    for (int i = 0; i < local->count; i++)
+        if (local->descriptors[i].fd >= range->fd && local->descriptors[i].fd <= range->last)
+            locks_close(making->kernel, making->world, making->process, local->descriptors[i].fd);
+}
+
 static void make_dup(const struct making *making)
 {
     locks_close(making->kernel, making->world, making->process, (int)making->call->dup.to);
@@ -373,6 +387,7 @@ static const struct {
     ready_function *ready;
 } models[CALL_KINDS] = {
     [CALL_CLOSE] = {make_close, NULL},
+    [CALL_CLOSE_RANGE] = {make_close_range, NULL},
     [CALL_YIELD] = {make_plain, NULL},
     [CALL_SLEEP] = {make_plain, NULL},
     [CALL_SIGRETURN] = {make_plain, NULL},

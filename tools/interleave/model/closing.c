@@ -21,6 +21,9 @@ struct closing {
     const struct local *local;
     int process;
     bool on_exec;
+    int first; // where `last` is not 0: close_range(2) closes the descriptors from `first` to
+               // `last`
+    int last;
     bool in_steps; // where there are several
 };
 
@@ -35,9 +38,13 @@ static bool is_in_vfork(const struct world *world, int process)
 static struct closing closing_of(const struct kernel *kernel, const struct world *world,
                                  int process, bool on_exec)
 {
-    return (struct closing){
-        kernel,  world,   &kernel_node(kernel, world, process)->local,
-        process, on_exec, kernel->scope->closings && !on_exec && !is_in_vfork(world, process)};
+    return (struct closing){.kernel = kernel,
+                            .world = world,
+                            .local = &kernel_node(kernel, world, process)->local,
+                            .process = process,
+                            .on_exec = on_exec,
+                            .in_steps = kernel->scope->closings && !on_exec &&
+                                        !is_in_vfork(world, process)};
 }
 
 static int object_of(const struct closing *closing, int i)
@@ -141,7 +148,11 @@ static bool is_quiet(const struct closing *closing, int object)
 
 static bool is_closed(const struct closing *closing, int i)
 {
-    return !closing->on_exec || closing->local->descriptors[i].close_on_exec;
+    const struct descriptor *there = &closing->local->descriptors[i];
+
+    if (closing->last)
+        return there->fd >= closing->first && there->fd <= closing->last;
+    return !closing->on_exec || there->close_on_exec;
 }
 
 // Whether the process has the object open by no later descriptor, nor by one that stays.
@@ -230,6 +241,17 @@ void closing_at_exec(const struct kernel *kernel, const struct world *world, int
 {
     const struct closing closing = closing_of(kernel, world, process, true);
 
+    if (order_of(&closing, false).shows)
+        scope_closes_at_once(kernel->scope);
+}
+
+void closing_at_range(const struct kernel *kernel, const struct world *world, int process,
+                      int first, int last)
+{
+    struct closing closing = closing_of(kernel, world, process, true);
+
+    closing.first = first;
+    closing.last = last;
     if (order_of(&closing, false).shows)
         scope_closes_at_once(kernel->scope);
 }

@@ -22,6 +22,9 @@ bool closing_is_in_steps(const struct kernel *kernel, const struct world *world,
 // The process executes a program: notes in the scope if that closes several descriptors and the
 // program can tell in which order.
 void closing_at_exec(const struct kernel *kernel, const struct world *world, int process);
+// Likewise of close_range(2), which closes the descriptors from FIRST to LAST.
+void closing_at_range(const struct kernel *kernel, const struct world *world, int process,
+                      int first, int last);
 
 // Whether the process, which is closed, has nothing more to close.
 bool closing_is_over(const struct kernel *kernel, const struct world *world, int process);

@@ -258,6 +258,7 @@ static decode_function *const decoders[CALL_KINDS] = {
     [CALL_READ] = decode_read,
     [CALL_SEEK] = decode_seek,
     [CALL_CLOSE] = decode_close,
+    [CALL_CLOSE_RANGE] = decode_close_range,
     [CALL_DUP] = decode_dup,
     [CALL_OPEN] = decode_open,
     [CALL_MEMFD] = decode_memfd,

@@ -2,6 +2,8 @@
 // What calls on descriptors and files mean, and which of them another process could notice.
 #include <ctype.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <linux/close_range.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -384,4 +386,26 @@ bool decode_close(const struct decoder *decoder, const struct stop *stop, struct
 {
     call->close.fd = (int)stop->argument[0];
     return is_close_noticed(decoder, (int)stop->argument[0], call);
+}
+
+// Several descriptors, the last one with the largest number that there can be.
+bool decode_close_range(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    const unsigned first = (unsigned)stop->argument[0];
+    const unsigned last = (unsigned)stop->argument[1];
+    struct call one = {.object = OBJECT_NONE};
+    bool is_noticed = false;
+
+    if (stop->argument[2] & CLOSE_RANGE_UNSHARE)
+        refuse(decoder, stop, "CLOSE_RANGE_UNSHARE is not modelled");
+    call->close.fd = first < INT_MAX ? (int)first : INT_MAX;
+    call->close.last = last < INT_MAX ? (int)last : INT_MAX;
+    if (stop->argument[2] || first > last)
+        return false; // EINVAL, or only marked
+    for (int i = 0; i < decoder->local->count; i++) {
+        const int fd = decoder->local->descriptors[i].fd;
+        is_noticed |=
+            fd >= call->close.fd && fd <= call->close.last && is_close_noticed(decoder, fd, &one);
+    }
+    return is_noticed;
 }

@@ -12,6 +12,7 @@ decode_function decode_read;
 decode_function decode_seek;
 decode_function decode_dup;
 decode_function decode_close;
+decode_function decode_close_range;
 decode_function decode_open;
 decode_function decode_stat;
 decode_function decode_fcntl;

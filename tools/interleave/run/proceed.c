@@ -80,6 +80,7 @@ static void begin_local_call(struct segment *segment, const struct stop *entry)
     case CALL_PIPE:
     case CALL_EVENT_MAKE:
     case CALL_CLOSE:
+    case CALL_CLOSE_RANGE:
     case CALL_DUP:
     case CALL_SIGACTION:
         break;

@@ -2,6 +2,7 @@
 // Descriptors and signal handlers of a process, kept up to date between two steps.
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/close_range.h>
 #include <linux/major.h>
 #include <signal.h>
 #include <stdio.h>
@@ -284,6 +285,23 @@ static void after_sigaction(struct segment *segment, const struct stop *entry)
         scope_siginfo(scope);
 }
 
+// Numbers of descriptors are not negative, so that as unsigned ones they are in the same order.
+static void after_close_range(const struct segment *segment, const struct stop *entry)
+{
+    struct local *local = &segment->runner->local;
+
+    for (int i = local->count - 1; i >= 0; i--) {
+        struct descriptor *there = &local->descriptors[i];
+        if ((unsigned)there->fd < (unsigned)entry->argument[0] ||
+            (unsigned)there->fd > (unsigned)entry->argument[1])
+            continue;
+        if (entry->argument[2] & CLOSE_RANGE_CLOEXEC)
+            there->close_on_exec = true;
+        else
+            local_remove(local, there->fd);
+    }
+}
+
 void segment_after(struct segment *segment, const struct stop *entry, int64_t result)
 {
     struct local *local = &segment->runner->local;
@@ -313,6 +331,9 @@ void segment_after(struct segment *segment, const struct stop *entry, int64_t re
         break;
     case CALL_CLOSE:
         local_remove(local, (int)entry->argument[0]);
+        break;
+    case CALL_CLOSE_RANGE:
+        after_close_range(segment, entry);
         break;
     case CALL_DUP:
         after_dup(segment, entry, (int)result);

@@ -35,6 +35,9 @@ static const struct entry entries[] = {
     CALL(lseek, SEEK),
     CALL(rt_sigaction, SIGACTION),
     CALL(close, CLOSE),
+#ifdef SYS_close_range
+    CALL(close_range, CLOSE_RANGE),
+#endif
     CALL(dup, DUP),
     CALL(dup3, DUP),
     CALL(read, READ),

@@ -36,6 +36,7 @@ enum call_kind {
     // Steps, if another process can notice them (calls on an object of one process are made at
     // once):
     CALL_CLOSE,
+    CALL_CLOSE_RANGE,
     CALL_DUP,
     CALL_READ,
     CALL_WRITE,

@@ -77,6 +77,7 @@ static const struct {
     {"rt_sigpending", "EFAULT"},
     {"rt_sigtimedwait", "EAGAIN EINTR* EINVAL"},
     {"pause", "EINTR*"},
+    {"close_range", "EINVAL EMFILE ENOMEM"},
     {"poll ppoll", "EFAULT EINTR* EINVAL ENOMEM"},
     {"epoll_create1 epoll_create", "EINVAL EMFILE* ENFILE ENOMEM"},
     {"epoll_ctl", "EBADF EEXIST EINVAL ELOOP ENOENT ENOMEM ENOSPC* EPERM"},

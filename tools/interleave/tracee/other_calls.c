@@ -179,7 +179,6 @@ static const struct other others[] = {
     {431, "fsconfig"},
     {432, "fsmount"},
     {433, "fspick"},
-    {436, "close_range"},
     {437, "open"},
     {438, "pidfd_getfd"},
     {440, "process_madvise"},

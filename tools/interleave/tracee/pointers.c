@@ -69,6 +69,9 @@ static const struct {
     {SYS_flock, 0},
     {SYS_rt_sigaction, A1 | A2},
     {SYS_close, 0},
+#ifdef SYS_close_range
+    {SYS_close_range, 0},
+#endif
     {SYS_dup, 0},
     {SYS_dup3, 0},
     {SYS_read, A1},
