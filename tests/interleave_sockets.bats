@@ -93,6 +93,18 @@ setup() {
     assert_line "note: the program connects to another machine; here connect fails, as on a machine without a network"
 }
 
+# The name is still taken when the second process comes, or it is gone.
+@test "interleave: a name of AF_UNIX that is no path is gone with its socket" {
+    correct 2 sock_abstract
+    assert_line "  1"
+    assert_line "  2"
+    crossed 2 sock_abstract
+    RUNS=3 listed sock_abstract
+    correct 1 sock_abstract.fixed
+    correct 1 sock_abstract use
+    RUNS=1 listed sock_abstract use
+}
+
 @test "interleave: what is not modelled of sockets is refused by name" {
     run -2 interleave "$programs/sock_use" flood tcp
     assert_output "interleave: refused: process 1000 sends so much into a socket without anybody receiving it that it might have to wait: that is not modelled"

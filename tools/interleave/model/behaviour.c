@@ -146,6 +146,7 @@ void behaviour_free(struct behaviour *behaviour)
     key_table_free(&behaviour->object_names);
     key_table_free(&behaviour->family);
     key_table_free(&behaviour->details);
+    key_table_free(&behaviour->socket_names);
     key_table_free(&behaviour->mqueue_names);
     key_table_free(&behaviour->settings);
     key_table_free(&behaviour->lines);
@@ -307,7 +308,14 @@ static int numbered(struct behaviour *behaviour, enum object_kind kind, int numb
         (struct object){.kind = kind, .content = OBJECT_NONE, .number = number});
 }
 
-enum { SEMAPHORES = -5, QUEUES = -7, SEGMENTS = -8, MQUEUES = -9, MEMORY_FILES = -10 };
+enum {
+    SEMAPHORES = -5,
+    QUEUES = -7,
+    SEGMENTS = -8,
+    MQUEUES = -9,
+    MEMORY_FILES = -10,
+    ABSTRACTS = -11
+};
 
 int behaviour_semaphores(struct behaviour *behaviour, int number)
 {
@@ -332,6 +340,13 @@ int behaviour_memory_file(struct behaviour *behaviour)
 {
     return behaviour_object(behaviour, MEMORY_FILES, (struct result){0}, 0,
                             (struct object){.kind = OBJECT_NAME, .name = NO_PATH, .directory = -1});
+}
+
+int behaviour_abstract(struct behaviour *behaviour, const struct buffer *name)
+{
+    const int number = key_table_intern(&behaviour->socket_names, name->data, name->size, NULL);
+
+    return numbered(behaviour, OBJECT_ABSTRACT, number, ABSTRACTS);
 }
 
 int behaviour_mqueue(struct behaviour *behaviour, const struct buffer *name)

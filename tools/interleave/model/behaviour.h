@@ -60,6 +60,7 @@ enum object_kind {
     OBJECT_PROCESS,    // what pidfd_open(2) makes
     OBJECT_EPOLL,      // what epoll_create(2) makes
     OBJECT_MQ_NAME,    // a name of message queues of POSIX
+    OBJECT_ABSTRACT,   // a name of AF_UNIX that is no path (unix(7))
     OBJECT_MQ,         // such a queue, independent of its name
     OBJECT_MQ_END,     // an open description of such a queue
 };
@@ -88,7 +89,8 @@ struct object {
     int parent;    // OBJECT_NAME: its directory, if that is an OBJECT_NAME, too, + 1; or 0
     int number;    // OBJECT_SEMAPHORES, OBJECT_QUEUE, OBJECT_SEGMENT: as semget(2) and so on return
                    // it; OBJECT_SOCKET: the port that it gets where the program gives none;
-                   // OBJECT_MQ_NAME: number in behaviour->mqueue_names
+                   // OBJECT_MQ_NAME: number in behaviour->mqueue_names; OBJECT_ABSTRACT: in
+                   // behaviour->socket_names
     int domain;    // OBJECT_SOCKET: AF_UNIX or AF_INET
     bool is_datagram; // OBJECT_SOCKET: of SOCK_DGRAM
     bool is_second;   // OBJECT_SOCKET: the second of its two objects
@@ -262,6 +264,7 @@ struct behaviour {
     struct key_table object_names;
     struct key_table family;       // (parent, n-th child) -> index of the process
     struct key_table details;      // lists of struct signal_details; 0 is the empty list
+    struct key_table socket_names; // of AF_UNIX that are no paths, with the type of the socket
     struct key_table mqueue_names; // of POSIX message queues, without the slash
     struct key_table settings;     // of timers: struct timer_setting
     struct key_table lines;
@@ -327,6 +330,8 @@ int behaviour_segment(struct behaviour *behaviour, int number);
 
 // The object of kind OBJECT_MQ_NAME with this name. Adds it where there is none.
 int behaviour_mqueue(struct behaviour *behaviour, const struct buffer *name);
+// Likewise of kind OBJECT_ABSTRACT.
+int behaviour_abstract(struct behaviour *behaviour, const struct buffer *name);
 
 // Number of children that the parent had before this one; 0 for the first process.
 int behaviour_number(const struct behaviour *behaviour, int process);

@@ -129,7 +129,7 @@ static int receiver_named(const struct sock_making *making, int64_t *error)
 
     *error = 0;
     if (object == OBJECT_NONE)
-        *error = -ENOENT;
+        *error = sock_is_missing(making);
     else if (making->kernel->behaviour->objects[object].kind != OBJECT_SOCKET ||
              !sock_is_open(making->kernel, making->world, object))
         *error = -ECONNREFUSED;

@@ -25,6 +25,8 @@ size_t sock_bytes(const struct world *world, int object);
 
 // The port that the socket gets where the program gives none.
 int sock_port_of(const struct sock_making *making);
+// The error of a call whose name leads nowhere.
+int64_t sock_is_missing(const struct sock_making *making);
 // Reports the error of the socket once.
 int64_t sock_error_take(struct sock_making *making);
 

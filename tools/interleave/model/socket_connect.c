@@ -69,6 +69,15 @@ int sock_port_of(const struct sock_making *making)
     return making->kernel->behaviour->objects[making->call->object].number;
 }
 
+int64_t sock_is_missing(const struct sock_making *making)
+{
+    const struct sock_arguments *wanted = &making->call->sock;
+    const bool is_path = wanted->place == SOCK_OUTSIDE ||
+                         making->kernel->behaviour->objects[wanted->port].kind != OBJECT_ABSTRACT;
+
+    return is_path ? -ENOENT : -ECONNREFUSED;
+}
+
 // Why there is nobody to connect to.
 static int64_t connect_error(const struct sock_making *making)
 {
@@ -80,7 +89,7 @@ static int64_t connect_error(const struct sock_making *making)
                           ? OBJECT_NONE
                           : world_content(making->world, (int)wanted->port);
     if (there == OBJECT_NONE)
-        return -ENOENT;
+        return sock_is_missing(making);
     return datagram_is(making->kernel, there) && sock_is_open(making->kernel, making->world, there)
                ? -EPROTOTYPE
                : -ECONNREFUSED;

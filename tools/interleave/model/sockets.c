@@ -176,9 +176,20 @@ static void peer_closes(const struct kernel *kernel, struct world *world, int ob
         epoll_notice(kernel, world, object, 0);
 }
 
+// A name that is no path is gone with its socket.
+static void name_end(const struct kernel *kernel, struct world *world, int object)
+{
+    for (int i = 0; i < world->named_count; i++)
+        if (world->named[i].content == object &&
+            kernel->behaviour->objects[world->named[i].name].kind == OBJECT_ABSTRACT)
+            world->named[i].content = OBJECT_NONE;
+}
+
 static void end(const struct kernel *kernel, struct world *world, int object)
 {
     const struct sock sock = sock_get(world, object);
+
+    name_end(kernel, world, object);
     struct shared *there = world_shared(world, object);
     const bool resets = sock.waits || there->content.size > 0;
 

@@ -4,11 +4,13 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "interleave/model/arguments.h"
@@ -157,6 +159,30 @@ static bool address_read(const struct decoder *decoder, const struct stop *stop,
     return true;
 }
 
+// A name that is no path: it begins with a zero byte, and its length counts.
+static bool decode_abstract(const struct decoder *decoder, const struct stop *stop,
+                            struct call *call)
+{
+    struct sockaddr_un address = {0};
+    const size_t before = offsetof(struct sockaddr_un, sun_path);
+    const uint64_t size = stop->argument[2];
+    struct buffer name = {0};
+
+    if (size <= before || size > sizeof address ||
+        !tracee_read(decoder->pid, stop->argument[1], &address, size) ||
+        address.sun_family != AF_UNIX || address.sun_path[0])
+        return false;
+    buffer_add_bytes(&name, address.sun_path, size - before);
+    call->sock.place = SOCK_HERE;
+    if (stop->number == SYS_bind)
+        buffer_add_bytes(&call->text, name.data, name.size);
+    const char type = is_datagram(decoder, call) ? 'd' : 's'; // each has names of its own
+    buffer_add_bytes(&name, &type, 1);
+    call->sock.port = behaviour_abstract(decoder->behaviour, &name);
+    buffer_free(&name);
+    return true;
+}
+
 // A path where nothing of the program is has no socket for it: the C library asks the daemon nscd
 // for users and groups before it reads their files.
 static void path_of_call(const struct decoder *decoder, const struct stop *stop, struct call *call)
@@ -164,6 +190,8 @@ static void path_of_call(const struct decoder *decoder, const struct stop *stop,
     static const char nscd[] = "/var/run/nscd/socket";
     struct buffer path = {0};
 
+    if (decode_abstract(decoder, stop, call))
+        return;
     if (!path_read(decoder->pid, stop, &path))
         refuse(decoder, stop, "an address without a path is not modelled");
     const int name = decode_followed(decoder, stop);
@@ -252,7 +280,7 @@ static bool decode_address(const struct decoder *decoder, const struct stop *sto
     call->sock.does = stop->number == SYS_connect ? SOCK_CONNECTS : SOCK_BINDS;
     if (object->domain == AF_UNIX) {
         path_of_call(decoder, stop, call);
-        if (stop->number == SYS_bind)
+        if (stop->number == SYS_bind && !call->text.size)
             (void)path_read(decoder->pid, stop, &call->text);
         return true;
     }

@@ -137,7 +137,8 @@ static socklen_t address_of_path(union address *address, struct buffer path)
     address->path = (struct sockaddr_un){.sun_family = AF_UNIX};
     if (path.size)
         memcpy(address->path.sun_path, path.data, path.size);
-    return (socklen_t)(offsetof(struct sockaddr_un, sun_path) + (path.size ? path.size + 1 : 0));
+    const size_t end = path.size && path.data[0]; // a path ends with a zero byte, and it counts
+    return (socklen_t)(offsetof(struct sockaddr_un, sun_path) + path.size + end);
 }
 
 // Stores an address of SIZE bytes where the program has room for it, and its size.
