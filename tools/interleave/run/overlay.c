@@ -114,7 +114,8 @@ enum overlay_kind overlay_resolve(const struct overlay *overlay, pid_t pid, int 
     char *real = realpath(from_here.data, NULL);
     if (real) {
         buffer_print(name, "%s", real);
-        kind = kind_of(real);
+        if (strcmp(real, "/") != 0) // no call makes, moves or removes it, and it is in no directory
+            kind = kind_of(real);
     } else if (errno == ENOENT || errno == ENOTDIR) {
         const size_t before = name->size;
         kind = resolve_new(overlay, from_here.data, name);
