@@ -12,16 +12,17 @@ enum { CHILDREN_MAX = 32768 };
 
 static bool is_earlier_fork(const struct node *call, void *context)
 {
-    const struct node *node = context;
+    const unsigned *number = context;
 
-    return call->kind == NODE_CALL && call->number < node->number &&
-           reaches_call_of(call, FORK_CALLS);
+    return call->kind == NODE_CALL && call->number < *number && reaches_call_of(call, FORK_CALLS);
 }
 
 // Does NODE come after a fork of the same function? Then it is too late for a limit.
 static bool is_late(const struct node *node)
 {
-    return function_of(node) && any_node(function_of(node), is_earlier_fork, (void *)node);
+    unsigned number = node->number;
+
+    return function_of(node) && any_node(function_of(node), is_earlier_fork, &number);
 }
 
 // Is NODE something that ends a loop after so many rounds, whatever the number is?

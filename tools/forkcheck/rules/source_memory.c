@@ -33,10 +33,8 @@ struct input {
 };
 
 // array[length] = ..., where LENGTH may be the size of the array.
-static bool is_behind(const struct node *node, void *context)
+static bool is_behind(const struct node *node, const struct input *input)
 {
-    const struct input *input = context;
-
     return node->kind == NODE_SUBSCRIPT && node->count == 2 && node->number > input->call->number &&
            without_casts(node->children[0])->target == input->array &&
            without_casts(node->children[1])->kind == NODE_REFERENCE &&
@@ -53,7 +51,7 @@ static bool find_behind(const struct node *node, void *context)
 {
     struct behind *behind = context;
 
-    if (is_behind(node, (void *)behind->input))
+    if (is_behind(node, behind->input))
         behind->found = node;
     return behind->found != NULL;
 }

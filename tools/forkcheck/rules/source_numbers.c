@@ -122,17 +122,17 @@ static bool is_sign_test(const struct node *node, void *context)
            (node->kind == NODE_INTEGER && node->value == '-');
 }
 
-static bool may_be_negative(const struct number *number)
+static bool may_be_negative(struct number *number)
 {
     return number->is_bounded && is_call_of(number->parse, "atoi atol atoll strtol strtoll") &&
-           !any_node(number->tree->root, is_lower_bound, (void *)number) &&
+           !any_node(number->tree->root, is_lower_bound, number) &&
            !any_node(number->tree->root, is_sign_test, NULL);
 }
 
 // ---- All
 // ------------------------------------------------------------------------------------------
 
-void number_see(struct source *source, const struct number *number)
+void number_see(struct source *source, struct number *number)
 {
     const struct node *parse = number->parse;
     const char *name = called_name(parse);
@@ -157,7 +157,7 @@ void number_see(struct source *source, const struct number *number)
                       "%s sets errno only if it fails: set it to 0 before, or the test may see the "
                       "error of an earlier call",
                       name);
-    else if (any_node(number->tree->root, is_cut, (void *)number))
+    else if (any_node(number->tree->root, is_cut, number))
         source_report(source, "number-unchecked", parse,
                       "the number becomes an int before its range is looked at, so that 4294967297 "
                       "is taken for 1: keep it as it is until then");

@@ -34,6 +34,6 @@ bool number_has(const struct number *number, const struct node *node);
 bool is_of_loop(const struct node *node);
 
 // Reports number-unchecked where the text may be no number, or one that does not fit.
-void number_see(struct source *source, const struct number *number);
+void number_see(struct source *source, struct number *number);
 
 #endif
