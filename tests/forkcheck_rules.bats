@@ -100,6 +100,9 @@ END
     on_purpose=$(
         cat <<'END'
 alarm_vfork.c 11 vfork # is about vfork
+between_errno.c 38 errno-late # close fails on purpose
+between_jobs.c 17 handler-errno # no code of it reads errno
+between_pair.c 11 handler-errno
 crash_kinds.c 69 status-printed # compares raw statuses
 group_wait.c 54 status-unguarded # its children always exit
 lost_copy.c 12 double-output # the text is meant to be copied
@@ -107,6 +110,7 @@ lost_copy.c 22 lost-output # and to be dropped
 lost_copy.c 23 lost-output
 lost_output.c 20 exec-falls-through # exec cannot fail there
 lost_output.c 20 handed-on
+memfd_use.c 77 exec-falls-through # exec cannot fail there
 missing_article.c 13 number-unchecked # its argument is the test's
 pipe_broken.c 42 no-child # one argument for each way to wait
 pipe_broken.c 42 sigchld-ignored
