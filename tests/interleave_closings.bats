@@ -30,6 +30,17 @@ one_of() {
     crossed 1 close_both.fixed
 }
 
+# Each of the pipes has ended or not. Only if the first child was the last one to have the lower end, and closed it while
+# the second child was already ending, has the lower one ended and the higher one not.
+@test "interleave: who is the last to close a pipe decides when it ends, also in a search with fewer orders of steps" {
+    correct 4 close_last
+    crossed 4 close_last
+    same "$programs/close_last"
+    listed close_last
+    correct 1 close_last.fixed
+    assert_line "  1 1"
+}
+
 # The end of the request has the higher number, so the server may find the other one still open.
 @test "interleave: whoever is woken by the end of one pipe can still write into another one" {
     run -0 interleave --list "$programs/close_answer"
@@ -67,10 +78,12 @@ one_of() {
 @test "interleave: two processes that end at the same time close what they share in any order" {
     one_of 3 'the lower one|the higher one|both' shared
     crossed 3 close_use shared
+    same "$programs/close_use" shared
 }
 
 @test "interleave: a socket is closed before or after a pipe, by their numbers" {
     one_of 2 'sent|not sent' socket
+    same "$programs/close_use" socket
 }
 
 # A lock by fcntl is of the process, and goes when it lets go of the file; a lock by flock is of the open file, and ends

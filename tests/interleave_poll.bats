@@ -21,6 +21,21 @@ setup() {
     listed poll_many.fixed
 }
 
+# The texts of two workers are counted, whatever comes first.
+@test "interleave: a parent that polls the pipes of its workers is searched with fewer orders of steps" {
+    run -1 interleave "$programs/poll_workers"
+    assert_line --regexp '^never ends: no schedule ends this: 1000 repeats read at poll_workers.c:[0-9]+ and poll at '
+    correct 1 poll_workers.fixed
+    assert_line "  4"
+    local full=${lines[0]}
+    run -0 interleave --reduce-from 0 "$programs/poll_workers.fixed"
+    assert [ "$(cut -d ' ' -f 3 <<<"${lines[0]}")" -lt "$(($(cut -d ' ' -f 3 <<<"$full") / 2))" ]
+    listed poll_workers.fixed
+    for case in many many.fixed late late.fixed workers; do
+        same "$programs/poll_$case"
+    done
+}
+
 @test "interleave: a time limit may expire or not, and nothing is left of it then" {
     finds zombie poll_late
     finds orphan poll_late

@@ -297,6 +297,13 @@ int behaviour_pipe(const struct behaviour *behaviour, int object)
     return behaviour->objects[object].kind == OBJECT_PIPE_READ ? object : object - 1;
 }
 
+int behaviour_channel(const struct behaviour *behaviour, int object)
+{
+    if (object >= 0 && behaviour->objects[object].kind == OBJECT_SOCKET)
+        return object - behaviour->objects[object].is_second;
+    return behaviour_pipe(behaviour, object);
+}
+
 // The object of the kind and number; KEY is the node of its key, as in run.c and reroute.c.
 static int numbered(struct behaviour *behaviour, enum object_kind kind, int number, int key)
 {

@@ -321,6 +321,10 @@ int behaviour_pipe(const struct behaviour *behaviour, int object);
 bool behaviour_pipe_reads(const struct behaviour *behaviour, int object);
 bool behaviour_pipe_writes(const struct behaviour *behaviour, int object);
 
+// For an end of a pipe or a FIFO, as behaviour_pipe; for a socket, one object for both ends of its
+// connection; otherwise OBJECT_NONE.
+int behaviour_channel(const struct behaviour *behaviour, int object);
+
 // The object of kind OBJECT_SEMAPHORES with this number. Adds it where there is none.
 int behaviour_semaphores(struct behaviour *behaviour, int number);
 

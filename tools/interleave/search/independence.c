@@ -7,6 +7,7 @@
 #include "interleave/model/kernel.h"
 #include "interleave/model/kinds.h"
 #include "interleave/model/later.h"
+#include "interleave/model/poll.h"
 #include "interleave/model/world.h"
 #include "interleave/search/independence.h"
 #include "interleave/search/places.h"
@@ -61,13 +62,13 @@ static const struct touched *meanwhile(struct choice *choice, int process)
 
 // ---- What a call depends on ---------------------------------------------------------------------
 
-static int pipe_of(const struct kernel *kernel, int object)
+static int channel_of(const struct kernel *kernel, int object)
 {
-    return behaviour_pipe(kernel->behaviour, object);
+    return behaviour_channel(kernel->behaviour, object);
 }
 
-// Whether the process has an end of PIPE open; with END, whether it has END open.
-static bool holds(const struct choice *choice, int process, int pipe, int end)
+// Whether the process has an end of the pipe or connection open; with END, whether it has END open.
+static bool holds(const struct choice *choice, int process, int channel, int end)
 {
     const struct local *local = &kernel_node(choice->kernel, choice->world, process)->local;
 
@@ -77,7 +78,7 @@ static bool holds(const struct choice *choice, int process, int pipe, int end)
         const int object = local->descriptors[i].object;
         if (!kernel_has_open(choice->world, process, i))
             continue;
-        if (end == OBJECT_NONE ? pipe_of(choice->kernel, object) == pipe : object == end)
+        if (end == OBJECT_NONE ? channel_of(choice->kernel, object) == channel : object == end)
             return true;
     }
     return false;
@@ -108,26 +109,44 @@ static const struct call *call_of(const struct choice *choice, int process)
                : &kernel_node(choice->kernel, choice->world, process)->call;
 }
 
-// Whether the step can end the process: by the call, or by SIGPIPE where nobody reads the pipe.
+// Whether the step can end the process: by the call, or by SIGPIPE where nobody reads the pipe, or
+// may no longer receive what is sent.
 static bool may_end(const struct choice *choice, int process)
 {
     const struct call *call = call_of(choice, process);
-    const int pipe = pipe_of(choice->kernel, call->object);
+    const int pipe = behaviour_pipe(choice->kernel->behaviour, call->object);
 
-    return kind_is(call->kind, KIND_END) ||
+    return kind_is(call->kind, KIND_END) || touches_sends(call) ||
            (is_write(call) && pipe != OBJECT_NONE && !has_reader(choice, pipe));
+}
+
+static bool holds_any(const struct choice *choice, int process, int channel)
+{
+    return channel != OBJECT_NONE && holds(choice, process, channel, OBJECT_NONE);
+}
+
+// Whether the call is about a pipe or connection of which the process has an end.
+static bool is_about_channel_of(const struct choice *choice, const struct call *call, int process)
+{
+    for (int i = 0; call->kind == CALL_POLL && i < poll_item_count(call); i++)
+        if (holds_any(choice, process, channel_of(choice->kernel, poll_item_get(call, i).object)))
+            return true;
+    return holds_any(choice, process, channel_of(choice->kernel, call->object));
 }
 
 // Whether OTHER may notice, now or later, that END of a pipe is closed before and not after what it
 // does: by a write, where the end is for reading, or by looking at the pipe without waiting. A read
-// that waits for the last writer's close can only go on afterwards, and takes the same text.
+// that waits for the last writer's close can only go on afterwards, and takes the same text. Where
+// ends are closed one after the other, it also matters who is the last one to close this one.
 static bool notices_close(const struct choice *choice, int other, int end)
 {
     const struct behaviour *behaviour = choice->kernel->behaviour;
-    const int pipe = pipe_of(choice->kernel, end);
+    const int pipe = behaviour_pipe(behaviour, end);
     const bool only_writes = behaviour->objects[end].kind == OBJECT_PIPE_WRITE;
     const uint64_t later = behaviour->nodes[choice->world->process[other].node]->later;
 
+    if (pipe == OBJECT_NONE || choice->kernel->scope->closings)
+        return true;
     return (later & (later_looks(pipe) | (only_writes ? 0 : later_writes(pipe)))) != 0;
 }
 
@@ -140,46 +159,41 @@ static bool notices_closes(const struct choice *choice, int process, int other)
         return false;
     for (int i = 0; i < local->count; i++) {
         const int end = local->descriptors[i].object;
-        const int pipe = pipe_of(choice->kernel, end);
-        if (kernel_has_open(choice->world, process, i) && pipe != OBJECT_NONE &&
-            holds(choice, other, pipe, OBJECT_NONE) && notices_close(choice, other, end))
+        if (kernel_has_open(choice->world, process, i) &&
+            holds_any(choice, other, channel_of(choice->kernel, end)) &&
+            notices_close(choice, other, end))
             return true;
     }
     return false;
 }
 
-// Whether the call of PROCESS depends on what OTHER does to a pipe of which OTHER has an end.
-static bool depends_on_pipe(const struct choice *choice, int process, int other)
+// Whether the call of PROCESS depends on what OTHER does to a pipe or connection of which OTHER has
+// an end.
+static bool depends_on_channel(const struct choice *choice, int process, int other)
 {
     const struct call *call = call_of(choice, process);
-    const int pipe = pipe_of(choice->kernel, call->object);
     const bool closes = call->kind == CALL_CLOSE || call->kind == CALL_DUP;
 
-    if (pipe != OBJECT_NONE && holds(choice, other, pipe, OBJECT_NONE) &&
-        (!closes || notices_close(choice, other, call->object)))
-        return true;
-    return notices_closes(choice, process, other);
+    return (is_about_channel_of(choice, call, other) &&
+            (!closes || notices_close(choice, other, call->object))) ||
+           notices_closes(choice, process, other);
 }
 
-// Whether the call of PROCESS concerns a pipe of which OTHER has an end: the call is about the
-// pipe, or closes an end of it.
-static bool share_pipe(const struct choice *choice, int process, int other)
+// Whether the call of PROCESS concerns a pipe or connection of which OTHER has an end: the call is
+// about it, or closes an end of it.
+static bool share_channel(const struct choice *choice, int process, int other)
 {
     const struct local *local = &kernel_node(choice->kernel, choice->world, process)->local;
     const struct call *call = call_of(choice, process);
-    const int pipe = pipe_of(choice->kernel, call->object);
 
-    if (pipe != OBJECT_NONE && holds(choice, other, pipe, OBJECT_NONE))
+    if (is_about_channel_of(choice, call, other))
         return true;
     if (call->kind != CALL_EXEC && !may_end(choice, process))
         return false;
-    for (int i = 0; i < local->count; i++) {
-        const int held = kernel_has_open(choice->world, process, i)
-                             ? pipe_of(choice->kernel, local->descriptors[i].object)
-                             : OBJECT_NONE;
-        if (held != OBJECT_NONE && holds(choice, other, held, OBJECT_NONE))
+    for (int i = 0; i < local->count; i++)
+        if (kernel_has_open(choice->world, process, i) &&
+            holds_any(choice, other, channel_of(choice->kernel, local->descriptors[i].object)))
             return true;
-    }
     return false;
 }
 
@@ -221,7 +235,7 @@ static unsigned depends_on(const struct choice *choice, int process, int other)
         touches |= TOUCHES_END;
     if (waits_for(choice, process, other))
         touches |= TOUCHES_END;
-    if (depends_on_pipe(choice, process, other))
+    if (depends_on_channel(choice, process, other))
         touches |= TOUCHES_BY_STEP;
     return touches;
 }
@@ -320,7 +334,7 @@ static bool ends_quietly(const struct choice *choice, int process)
         if (there->life == LIFE_ZOMBIE && there->parent == parent)
             return false;
         if (there->life == LIFE_RUNNING && i != process &&
-            (there->parent == process || share_pipe(choice, process, i)))
+            (there->parent == process || share_channel(choice, process, i)))
             return false;
     }
     return !kernel_node(choice->kernel, choice->world, parent)->local.signals.no_zombies;

@@ -12,14 +12,19 @@
 //   text shown         on all text shown, of both streams
 //   a call on files    on all calls on files that the program changes or whose offset is shared
 //   a call with faults on all calls that can be made to fail
-//   a read or a write  of a pipe: on all steps of processes that have an end of it open
+//   a read or a write  of a pipe, or of one of a pair of sockets: on all steps of processes that
+//                      have an end of it open
+//   poll, select       likewise, for each pipe and pair of sockets that it asks about: only who has
+//                      an end changes what it is ready for. That a time limit expires depends on
+//                      nothing else
 //   a close            of the end of a pipe for reading: on writes to it; of both ends: on calls
-//                      that look at the pipe without waiting
+//                      that look at the pipe without waiting; of a socket, or where ends are closed
+//                      in steps (model/closing.h): as a write
 //   a wait             on the ends of the children that it asks for; where the oldest dead child is
 //                      taken, not on children that were born after the one it would take now
 //   an end             on waits and the end of the parent, on ends and getppid of the children, and
-//                      on what the closes of its pipes depend on; that of the first process on all
-//                      text shown
+//                      on what the closes of its pipes depend on, in each step; that of the first
+//                      process on all text shown
 //   getppid            on the end of the parent
 //   shared memory      on all accesses to the same word that are not both reads, and on all futex
 //                      calls about it
@@ -29,8 +34,9 @@
 //   fork, sleep, ...   on nothing
 // What a process can do is taken from the nodes that are known. So a search with this rule is
 // repeated until it has learned nothing new: then it has met every node. Programs with signals that
-// come to a process that handles, blocks or waits for them, process groups, vfork or reads of /proc
-// are not reduced.
+// come to a process that handles, blocks or waits for them, process groups, vfork, reads of /proc,
+// FIFOs, locks, SEM_UNDO or sockets that are connected by an address are not reduced, nor are those
+// that poll anything but pipes, pairs of sockets and files, or poll with a mask of their own.
 // What is preserved, exactly:
 //   - every step that a process can take in any schedule, from the same node and with the same
 //     result, after the same state of what the step depends on. So every finding is preserved that

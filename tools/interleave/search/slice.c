@@ -8,6 +8,7 @@
 #include "interleave/model/behaviour.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/kinds.h"
+#include "interleave/model/poll.h"
 #include "interleave/model/result.h"
 #include "interleave/model/world.h"
 #include "interleave/search/places.h"
@@ -30,7 +31,8 @@ struct event {
     bool files;           // is about files that the program changes
     bool faults;          // is a call that can be made to fail
     struct places places; // in shared memory
-    uint64_t pipes;       // pipes that it is about: bit n for those of number n modulo 64
+    // Pipes and pairs of sockets that it is about: bit n for those of number n modulo 64
+    uint64_t pipes;
     bool is_kept;
 };
 
@@ -38,7 +40,7 @@ struct event {
 
 static uint64_t pipe_bit(const struct search *search, int object)
 {
-    const int pipe = behaviour_pipe(&search->behaviour, object);
+    const int pipe = behaviour_channel(&search->behaviour, object);
 
     return pipe == OBJECT_NONE ? 0 : (uint64_t)1 << (pipe & 63);
 }
@@ -49,6 +51,15 @@ static uint64_t pipes_held(const struct search *search, const struct node *node)
 
     for (int i = 0; i < node->local.count; i++)
         pipes |= pipe_bit(search, node->local.descriptors[i].object);
+    return pipes;
+}
+
+static uint64_t pipes_asked(const struct search *search, const struct call *call)
+{
+    uint64_t pipes = pipe_bit(search, call->object);
+
+    for (int i = 0; call->kind == CALL_POLL && i < poll_item_count(call); i++)
+        pipes |= pipe_bit(search, poll_item_get(call, i).object);
     return pipes;
 }
 
@@ -81,7 +92,7 @@ static struct event event_of(const struct search *search, const struct process *
                           .pipes =
                               ends || node->call.kind == CALL_FORK || node->call.kind == CALL_EXEC
                                   ? pipes_held(search, node)
-                                  : pipe_bit(search, node->call.object)};
+                                  : pipes_asked(search, &node->call)};
 }
 
 // Takes the step. False when the model cannot take it: WORLD is unchanged.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What calls touch: each node alone, all that can follow it, and what can follow it while some
-// processes stand still.
+// What calls touch: all that can follow a node, and what can follow it while some processes stand
+// still.
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +12,6 @@
 #include "interleave/model/kinds.h"
 #include "interleave/model/result.h"
 #include "interleave/model/robust.h"
-#include "interleave/model/semaphores.h"
 #include "interleave/model/world.h"
 #include "interleave/search/places.h"
 #include "interleave/search/touches.h"
@@ -20,128 +19,6 @@
 #include "lib/base/memory.h"
 
 enum { VISITS_MAX = 1000 };
-
-// ---- One call -----------------------------------------------------------------------------------
-
-static unsigned write_touches(const struct kernel *kernel, const struct call *call)
-{
-    switch (kernel->behaviour->objects[call->object].kind) {
-    case OBJECT_OUT:
-    case OBJECT_ERROR:
-        return TOUCHES_OUTPUT;
-    case OBJECT_PIPE_WRITE:
-    case OBJECT_PIPE_BOTH:
-        return TOUCHES_END; // by SIGPIPE
-    default:
-        return TOUCHES_FILES;
-    }
-}
-
-static unsigned object_touches(const struct kernel *kernel, const struct call *call)
-{
-    if (call->object == OBJECT_NONE || kernel->behaviour->objects[call->object].kind == OBJECT_PROC)
-        return TOUCHES_UNKNOWN;
-    return behaviour_pipe(kernel->behaviour, call->object) != OBJECT_NONE ? 0 : TOUCHES_FILES;
-}
-
-// The content of memory that a fork shares concerns nobody else yet: only the offsets of files
-// count.
-static unsigned fork_touches(const struct kernel *kernel, const struct call *call)
-{
-    unsigned touches = call->fork.is_vfork ? TOUCHES_UNKNOWN : 0U;
-    struct position position;
-
-    for (size_t at = 0; at + sizeof position <= call->text.size; at += sizeof position) {
-        memcpy(&position, call->text.data + at, sizeof position);
-        if (kernel->behaviour->objects[position.object].kind != OBJECT_MEMORY)
-            touches |= TOUCHES_FILES;
-    }
-    return touches;
-}
-
-// Calls about an open file, or about a path.
-static bool is_of_file(enum call_kind kind)
-{
-    switch (kind) {
-    case CALL_READ:
-    case CALL_OPEN:
-    case CALL_STAT:
-    case CALL_ACCESS:
-    case CALL_UNLINK:
-    case CALL_LINK:
-    case CALL_RENAME:
-    case CALL_MKDIR:
-    case CALL_SYMLINK:
-    case CALL_READLINK:
-    case CALL_SEEK:
-    case CALL_LIST:
-    case CALL_TRUNCATE:
-    case CALL_FCNTL:
-        return true;
-    default:
-        return false;
-    }
-}
-
-// The end of the process, or exec, gives back a mutex in shared memory.
-static bool gives_back(const struct node *node)
-{
-    const enum call_kind kind = node->call.kind;
-
-    return (kind == CALL_EXIT || kind == CALL_CRASH || kind == CALL_EXEC) && robust_is_held(node);
-}
-
-static unsigned call_touches(const struct kernel *kernel, const struct call *call)
-{
-    int child = 0;
-
-    if (is_of_file(call->kind))
-        return object_touches(kernel, call);
-    switch (call->kind) {
-    case CALL_WRITE:
-    case CALL_WRITEV:
-        return write_touches(kernel, call);
-    case CALL_FORK:
-        return fork_touches(kernel, call);
-    case CALL_WAIT:
-    case CALL_WAITID:
-        return wait_need(call, &child) == NEEDS_ONE ? 0 : TOUCHES_CHILDREN;
-    case CALL_GETPPID:
-        return TOUCHES_PARENT;
-    case CALL_EXIT:
-    case CALL_CRASH:
-        return TOUCHES_END;
-    case CALL_CLOSE:
-    case CALL_DUP:
-    case CALL_EXEC:
-    case CALL_YIELD:
-    case CALL_SLEEP:
-    case CALL_FUTEX:
-    case CALL_SPIN:
-    case CALL_LOCAL:
-    case CALL_WORD: // see places_of
-    case CALL_BLOCK:
-    case CALL_MOMENT:
-    case CALL_FUTEX_WAIT:
-    case CALL_FUTEX_WAKE:
-    case CALL_SHM:
-    case CALL_SEM:
-    case CALL_MSG:
-    case CALL_MSGSND:
-    case CALL_MSGRCV:
-    case CALL_MQ:
-    case CALL_MQ_SEND:
-    case CALL_MQ_RECEIVE:
-        return 0;
-    case CALL_EVENT:
-        return kernel->behaviour->objects[call->object].kind == OBJECT_COUNTER ? 0U
-                                                                               : TOUCHES_UNKNOWN;
-    case CALL_SEMOP:
-        return sem_may_undo(call) ? TOUCHES_UNKNOWN : 0U;
-    default:
-        return TOUCHES_UNKNOWN;
-    }
-}
 
 // ---- All that can follow ------------------------------------------------------------------------
 
@@ -172,6 +49,14 @@ static bool later_spread(struct touches *touches, const struct behaviour *behavi
     return grew;
 }
 
+// The end of the process, or exec, gives back a mutex in shared memory.
+static bool gives_back(const struct node *node)
+{
+    const enum call_kind kind = node->call.kind;
+
+    return (kind == CALL_EXIT || kind == CALL_CRASH || kind == CALL_EXEC) && robust_is_held(node);
+}
+
 static void touches_resize(struct touches *touches, int count)
 {
     const size_t size = (size_t)count;
@@ -197,7 +82,7 @@ void touches_update(struct touches *touches, const struct kernel *kernel)
     touches_resize(touches, behaviour->count);
     for (int i = 0; i < touches->count; i++) {
         const struct call *call = &behaviour->nodes[i]->call;
-        const unsigned own = call_touches(kernel, call) |
+        const unsigned own = touches_of_call(kernel, call) |
                              (fault_is_about(kernel, call) ? TOUCHES_FAULTS : 0U) |
                              (gives_back(behaviour->nodes[i]) ? TOUCHES_UNKNOWN : 0U);
         touches->own[i] = touches->later[i] = (unsigned char)own;

@@ -49,6 +49,11 @@ struct touches {
     int todo_size;
 };
 
+// What the call itself touches: a set of enum touch, without TOUCHES_FAULTS.
+unsigned touches_of_call(const struct kernel *kernel, const struct call *call);
+// Whether the call sends by a socket: if the other end is closed, the process gets SIGPIPE.
+bool touches_sends(const struct call *call);
+
 // Looks at the nodes again if new ones were added. A new struct is all zero.
 void touches_update(struct touches *touches, const struct kernel *kernel);
 void touches_free(struct touches *touches);
