@@ -96,13 +96,6 @@ static void channels_print(const struct search *search, FILE *out)
         fputs("note: what is sent by TCP is taken to be at the other end at once; that it comes "
               "later, or in other portions, was not tried\n",
               out);
-    if (search->scope.closes_at_once)
-        fputs("note: the descriptors that exec or close_range closes, and those of a process that "
-              "ends "
-              "in vfork, are taken to be closed at once; Linux closes one after the other, which "
-              "another "
-              "process can see: that was not tried\n",
-              out);
     if (asks_outside(&search->behaviour))
         fputs("note: the program connects to another machine; here connect fails, as on a machine "
               "without a network\n",

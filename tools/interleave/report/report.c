@@ -122,6 +122,12 @@ void report_incomplete(const struct search *search, FILE *out)
         buffer_free(&schedule);
     }
     unended_print(search, out);
+    if (search->scope.closes_at_once)
+        fputs(
+            "incomplete: another process can see in which order exec or close_range closes "
+            "descriptors, or a process that ends in vfork: here they are closed at once, and what "
+            "it sees in between is not known\n",
+            out);
 }
 
 static bool has_ending(const struct search *search, enum ending ending)

@@ -283,7 +283,7 @@ bool search_is_complete(const struct search *search)
 {
     return search->reached == LIMIT_NONE && search->asked.count == 0 &&
            search->unbounded.count == 0 && search->clocked.count == 0 &&
-           search->computing.count == 0;
+           search->computing.count == 0 && !search->scope.closes_at_once;
 }
 
 void search_all(struct search *search)
