@@ -104,6 +104,7 @@ between_errno.c 38 errno-late # close fails on purpose
 between_jobs.c 17 handler-errno # no code of it reads errno
 between_pair.c 11 handler-errno
 crash_kinds.c 69 status-printed # compares raw statuses
+dgram_early.c 50 status-unguarded # its child always exits
 group_wait.c 54 status-unguarded # its children always exit
 lost_copy.c 12 double-output # the text is meant to be copied
 lost_copy.c 22 lost-output # and to be dropped
@@ -128,6 +129,7 @@ shared_call.c 52 status-unguarded # its child always exits
 signal_parent.c 9 handler-errno
 signal_timeout.c 13 handler-errno
 signal_spin.c 29 status-unguarded # its child is killed
+sock_abstract.c 78 status-unguarded # its children always exit
 status_first.c 31 status-unguarded # its children always exit
 untold_fork.c 20 wait-in-loop # is about children in turn
 vfork_end.c 8 vfork # is about vfork

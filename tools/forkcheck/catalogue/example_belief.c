@@ -81,17 +81,13 @@ const struct catalogue_example examples_belief[] = {
      "wait(NULL);\n"
      "shmctl(id, IPC_RMID, NULL);\n"},
     {"lost-update",
-     "static volatile sig_atomic_t running; /* the handler of SIGCHLD does running-- */\n"
-     "\n"
      "if (fork() == 0)\n"
      "    _exit(EXIT_SUCCESS);\n"
-     "running++;\n",
-     "static volatile sig_atomic_t running; /* the handler of SIGCHLD does running-- */\n"
-     "\n"
-     "sigprocmask(SIG_BLOCK, &child, NULL);\n"
+     "seen++; /* and the handler of SIGCHLD does seen-- */\n",
+     "sigprocmask(SIG_BLOCK, &mask, &before); /* SIGCHLD */\n"
      "if (fork() == 0)\n"
      "    _exit(EXIT_SUCCESS);\n"
-     "running++;\n"
-     "sigprocmask(SIG_UNBLOCK, &child, NULL);\n"},
+     "seen++; /* and the handler of SIGCHLD does seen-- */\n"
+     "sigprocmask(SIG_SETMASK, &before, NULL);\n"},
     {0},
 };

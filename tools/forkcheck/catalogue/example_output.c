@@ -67,7 +67,7 @@ const struct catalogue_example examples_output[] = {
      "wait(NULL);\n",
      "fgets(line, sizeof line, stdin); /* one process reads, and gives the other one a copy */\n"
      "if (fork() == 0) {\n"
-     "    work(line);\n"
+     "    work();\n"
      "    _exit(EXIT_SUCCESS);\n"
      "}\n"
      "wait(NULL);\n"},

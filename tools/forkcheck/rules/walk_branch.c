@@ -95,8 +95,10 @@ static bool refine_side(struct walk *walk, struct state *state, const char *oper
 
     const bool is_equal = strcmp(operator_, truth ? "==" : "!=") == 0;
     value.signs = value_signs_if(operator_, value, other, truth);
-    // What a program compares the result of a wait call with is a PID.
-    if (is_equal && value.kind == VALUE_WAIT && !other.has_number && other.signs & POSITIVE)
+    // What a program compares the result of a wait call with is a PID, although it is the -1 of a
+    // fork that has failed where the program does not ask.
+    if (is_equal && value.kind == VALUE_WAIT && !other.has_number &&
+        (other.signs & POSITIVE || other.kind == VALUE_FORK))
         value.signs &= POSITIVE;
     if (value.signs == 0)
         return false;

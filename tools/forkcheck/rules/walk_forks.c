@@ -176,6 +176,10 @@ static void succeed(struct walk *walk, struct state *state, const struct node *c
     const struct value pid =
         is_call_of(call, "waitpid wait4") ? walk_argument(state, call, 0) : value_of(-1);
 
+    // With the -1 of a fork that has failed, the call reaps any child. That fork is the mistake,
+    // not what follows from it.
+    const bool is_failure = pid.kind == VALUE_FORK && pid.signs == NEGATIVE;
+
     set_status(walk, state, call, true);
     set_wait_result(state, call, is_call_of(call, "waitid") ? ZERO : POSITIVE);
     state->flags |= FLAG_REAPED;
@@ -190,7 +194,7 @@ static void succeed(struct walk *walk, struct state *state, const struct node *c
         return;
     if (pid.kind == VALUE_FORK && pid.signs == POSITIVE)
         mark_reaped(state, pid.site);
-    else if (state->children == 1)
+    else if (state->children == 1 && !is_failure)
         mark_reaped(state, -1);
     if (state->children == 1)
         state->children = 0;
