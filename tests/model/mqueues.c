@@ -3,11 +3,15 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/mqueue.h"
+#include "interleave/model/notices.h"
+#include "interleave/model/world.h"
 #include "lib/base/buffer.h"
 #include "lib/graph/step_kind.h"
 #include "suites.h"
@@ -30,6 +34,9 @@ enum { NAME = 1, END, SILENT, OTHER, QUEUE, MESSAGES = 2, BYTES = 4 };
 #define TAKE(size_, is_timed_, end_) \
     {.kind = CALL_MQ_RECEIVE, .object = QUEUE, \
      .mq_message = {.size = (size_), .is_timed = (is_timed_), .end = (end_)}}
+#define TELL(wants_, signal_) \
+    {.kind = CALL_MQ_NOTIFY, .object = QUEUE, \
+     .mq_notify = {.wants = (wants_), .signal = (signal_), .value = 7}}
 // clang-format on
 
 static const struct call makes = OPEN(NAME, O_CREAT | O_RDWR, MESSAGES, BYTES);
@@ -196,6 +203,72 @@ static void a_flag_is_of_the_description_and_refused_while_a_process_waits(void 
     small_free(&small);
 }
 
+// The first process makes this call.
+static const char *does(struct small *small, struct call call)
+{
+    buffer_free(&small_node(small, 0)->call.text);
+    small_node(small, 0)->call = call;
+    return small_take(small, 0, STEP_CALL, 0);
+}
+
+static bool is_told(const struct small *small, int signal)
+{
+    return small->world.process[0].pending & (uint64_t)1 << (signal - 1);
+}
+
+static void a_process_is_told_once_of_a_message_that_comes_to_an_empty_queue(void **state)
+{
+    const struct call other = TELL(true, SIGUSR2);
+    const struct call second = SEND(0, 0, false, END);
+    struct small small;
+
+    (void)state;
+    start(&small, other);
+    sends(&small, "a", 0);
+    assert_string_equal(does(&small, (struct call)TELL(true, SIGUSR1)), "1000 = 0");
+    assert_string_equal(small_take(&small, 1, STEP_CALL, 0), "1001 = EBUSY");
+    small_handle(&small, 0, SIGUSR1);
+    small_node(&small, 1)->call = second;
+    assert_string_equal(small_take(&small, 1, STEP_CALL, 0), "1001 = 0");
+    assert_false(is_told(&small, SIGUSR1));
+    (void)does(&small, (struct call)TAKE(BYTES, false, END));
+    (void)does(&small, (struct call)TAKE(BYTES, false, END));
+    small_node(&small, 0)->call = other;
+    assert_string_equal(small_take(&small, 1, STEP_CALL, 0), "1001 = 0; 1000 pending 200");
+    assert_true(is_told(&small, SIGUSR1));
+    assert_false(notice_is_there(&small.world, QUEUE));
+    small_free(&small);
+}
+
+static void only_the_process_itself_withdraws(void **state)
+{
+    const struct call withdraws = TELL(false, 0);
+    struct small small;
+
+    (void)state;
+    start(&small, withdraws);
+    assert_string_equal(does(&small, (struct call)TELL(true, 0)), "1000 = 0");
+    assert_string_equal(small_take(&small, 1, STEP_CALL, 0), "1001 = 0");
+    assert_true(notice_is_of(&small.world, QUEUE, 0));
+    assert_string_equal(does(&small, (struct call)TELL(false, 0)), "1000 = 0");
+    assert_false(notice_is_there(&small.world, QUEUE));
+    small_free(&small);
+}
+
+// Whoever sleeps at the queue decides whether a process is told.
+static void a_process_that_waits_while_another_wants_to_be_told_is_refused(void **state)
+{
+    const struct call takes = TAKE(BYTES, false, END);
+    const struct call gives = SEND(0, 0, false, END);
+    struct small small;
+
+    (void)state;
+    start(&small, takes);
+    (void)does(&small, (struct call)TELL(true, 0));
+    assert_non_null(strstr(does(&small, gives), "refused"));
+    small_free(&small);
+}
+
 int suite_mqueues(void)
 {
     const struct CMUnitTest tests[] = {
@@ -205,6 +278,9 @@ int suite_mqueues(void)
         cmocka_unit_test(events_are_those_of_room_and_messages),
         cmocka_unit_test(a_signal_ends_a_wait),
         cmocka_unit_test(a_flag_is_of_the_description_and_refused_while_a_process_waits),
+        cmocka_unit_test(a_process_is_told_once_of_a_message_that_comes_to_an_empty_queue),
+        cmocka_unit_test(only_the_process_itself_withdraws),
+        cmocka_unit_test(a_process_that_waits_while_another_wants_to_be_told_is_refused),
     };
 
     return cmocka_run_group_tests_name("mqueues", tests, NULL, NULL);

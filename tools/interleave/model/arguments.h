@@ -287,6 +287,13 @@ struct mqueue_arguments {
     int64_t end;      // MQUEUE_ASKS, MQUEUE_SETS: the open description, an object
 };
 
+// mq_notify(3).
+struct mq_notify_arguments {
+    int64_t wants;  // to be told, or not any more
+    int64_t signal; // that it wants, or 0
+    uint64_t value; // as si_value
+};
+
 // mq_send(3) and mq_receive(3): what is sent is call.text.
 struct mq_message_arguments {
     int64_t priority; // of what is sent
@@ -442,6 +449,7 @@ struct call {
         struct msgrcv_arguments msgrcv;         // CALL_MSGRCV
         struct sock_arguments sock;             // CALL_SOCK
         struct mqueue_arguments mqueue;         // CALL_MQ
+        struct mq_notify_arguments mq_notify;   // CALL_MQ_NOTIFY
         struct mq_message_arguments mq_message; // CALL_MQ_SEND, CALL_MQ_RECEIVE
         struct poll_arguments poll;             // CALL_POLL
         struct epoll_arguments epoll;           // CALL_EPOLL

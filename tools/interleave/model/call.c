@@ -426,6 +426,7 @@ static const struct {
     [CALL_MSGSND] = {make_msgsnd, msg_ready},
     [CALL_MSGRCV] = {make_msgrcv, msg_ready},
     [CALL_MQ] = {make_mq, NULL},
+    [CALL_MQ_NOTIFY] = {make_mq, NULL},
     [CALL_MQ_SEND] = {make_mq, mqueue_ready},
     [CALL_MQ_RECEIVE] = {make_mq, mqueue_ready},
     [CALL_SEMOP] = {make_semop, sem_ready},

@@ -17,6 +17,7 @@
 #include "interleave/model/events.h"
 #include "interleave/model/faults.h"
 #include "interleave/model/locks.h"
+#include "interleave/model/notices.h"
 #include "interleave/model/refusal.h"
 #include "interleave/model/result.h"
 #include "interleave/model/robust.h"
@@ -155,6 +156,7 @@ static void apply_exec(const struct kernel *kernel, struct world *world, int pro
         closing_at_exec(kernel, world, process);
         shm_leave(kernel, world, process);
         locks_exec(kernel, world, process);
+        notice_exec(kernel, world, process);
         ending_release(kernel, world, process, effect);
         timers_forget(world, process, TIMER_ALARM + 1);
     }

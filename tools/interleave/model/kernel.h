@@ -62,6 +62,7 @@ struct effect {
     bool slept;  // before this step, the process had fallen asleep in its call (STEP_SLEEP)
     bool waited; // the call could not go on, and a signal ended it
     bool signalled[PROCESS_MAX]; // receivers of the signal that the call sends
+    int notice;                  // the signal that mq_send sends to them, or 0
     bool lost[PROCESS_MAX];      // children that someone else in the process has reaped
     bool fixed_needed; // only a real run can tell what the call returns; the world is unchanged
     struct refusal refused; // REFUSED_NOT, or why the state after the step is meaningless

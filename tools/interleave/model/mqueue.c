@@ -10,6 +10,7 @@
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/kernel.h"
+#include "interleave/model/notices.h"
 #include "interleave/model/refusal.h"
 #include "interleave/model/result.h"
 #include "interleave/model/world.h"
@@ -117,6 +118,28 @@ static bool waits(const struct kernel *kernel, const struct world *world, const 
     return finds_nothing(world, call) && !mqueue_is_set(kernel, world, (int)call->mq_message.end);
 }
 
+// The call in which the process waits at a queue, or NULL.
+static const struct call *waiting(const struct kernel *kernel, const struct world *world,
+                                  int process)
+{
+    if (world->process[process].life != LIFE_RUNNING || world->process[process].closed)
+        return NULL;
+    const struct call *call = &kernel_node(kernel, world, process)->call;
+    const bool is_there = call->kind == CALL_MQ_SEND || call->kind == CALL_MQ_RECEIVE;
+    return is_there && waits(kernel, world, call) ? call : NULL;
+}
+
+// A process that sleeps at the queue gets the message, or its message is put there, without notice.
+static void check_notice(const struct kernel *kernel, const struct world *world, int process,
+                         int queue, struct effect *effect)
+{
+    for (int i = 0; notice_is_there(world, queue) && i < world->count; i++) {
+        const struct call *call = i == process ? NULL : waiting(kernel, world, i);
+        if (call && call->object == queue)
+            effect_refuse(effect, REFUSED_MQ_NOTICE, process, i);
+    }
+}
+
 // A signal that comes while the call waits ends it, also when its time is over.
 bool mqueue_ready(const struct kernel *kernel, const struct world *world, int process,
                   const struct call *call)
@@ -146,7 +169,8 @@ static void insert(struct shared *there, struct head head, const struct buffer *
         memcpy(there->content.data + at + sizeof head, text->data, text->size);
 }
 
-static int64_t give(const struct kernel *kernel, struct world *world, const struct call *call)
+static int64_t give(const struct kernel *kernel, struct world *world, int process,
+                    const struct call *call, struct effect *effect)
 {
     const struct mqueue_state state = mqueue_look(world, call->object);
     const int64_t vain = mqueue_vain(kernel, world, call);
@@ -155,8 +179,12 @@ static int64_t give(const struct kernel *kernel, struct world *world, const stru
         return -EMSGSIZE;
     if (vain)
         return vain;
+    if (state.messages == 0)
+        check_notice(kernel, world, process, call->object, effect);
     insert(world_shared(world, call->object),
            (struct head){call->mq_message.priority, (int64_t)call->text.size}, &call->text);
+    if (state.messages == 0)
+        notice_arrive(kernel, world, call->object, process, effect);
     return 0;
 }
 
@@ -174,8 +202,8 @@ void mqueue_find(const struct world *world, const struct call *call, struct buff
         buffer_add_bytes(message, there->content.data + at + sizeof head, (size_t)head.size);
 }
 
-static int64_t take(const struct kernel *kernel, struct world *world, const struct call *call,
-                    struct result *result)
+static int64_t take(const struct kernel *kernel, struct world *world, int process,
+                    const struct call *call, struct result *result, struct effect *effect)
 {
     const struct mqueue_state state = mqueue_look(world, call->object);
     const int64_t vain = mqueue_vain(kernel, world, call);
@@ -185,6 +213,8 @@ static int64_t take(const struct kernel *kernel, struct world *world, const stru
         return -EMSGSIZE;
     if (vain)
         return vain;
+    if (state.messages_max == 1)
+        check_notice(kernel, world, process, call->object, effect);
     mqueue_find(world, call, &message);
     result->fingerprint = text_hash(buffer_text(&message));
     const int64_t value = (int64_t)(message.size - sizeof(int64_t));
@@ -292,11 +322,8 @@ static bool somebody_waits(const struct kernel *kernel, const struct world *worl
                            int end)
 {
     for (int i = 0; i < world->count; i++) {
-        if (i == process || world->process[i].life != LIFE_RUNNING || world->process[i].closed)
-            continue;
-        const struct call *call = &kernel_node(kernel, world, i)->call;
-        if ((call->kind == CALL_MQ_SEND || call->kind == CALL_MQ_RECEIVE) &&
-            call->mq_message.end == end && waits(kernel, world, call))
+        const struct call *call = i == process ? NULL : waiting(kernel, world, i);
+        if (call && call->mq_message.end == end)
             return true;
     }
     return false;
@@ -326,9 +353,11 @@ int64_t mqueue_do(const struct kernel *kernel, struct world *world, int process,
                   const struct call *call, struct result *result, struct effect *effect)
 {
     if (call->kind == CALL_MQ_SEND)
-        return give(kernel, world, call);
+        return give(kernel, world, process, call, effect);
     if (call->kind == CALL_MQ_RECEIVE)
-        return take(kernel, world, call, result);
+        return take(kernel, world, process, call, result, effect);
+    if (call->kind == CALL_MQ_NOTIFY)
+        return notice_do(world, process, call);
     switch ((enum mqueue_does)call->mqueue.does) {
     case MQUEUE_OPENS:
         return open_queue(kernel, world, process, call, result, effect);

@@ -125,6 +125,12 @@ static void mqueue_print(const struct refusal *refusal, struct buffer *text)
                      "refused: process %d calls mq_open: more than %d message queues are not "
                      "modelled",
                      process, MQUEUES_MAX);
+    else if (refusal->kind == REFUSED_MQ_NOTICE)
+        buffer_print(text,
+                     "refused: process %d sends to or receives from a message queue at which "
+                     "process %d waits, while a process wants to be told of a message (mq_notify): "
+                     "that is not modelled",
+                     process, FIRST_PID + refusal->other);
     else
         buffer_print(text,
                      "refused: process %d calls mq_setattr: a change of O_NONBLOCK while a process "
@@ -316,6 +322,7 @@ void refusal_print(const struct refusal *refusal, struct buffer *text)
         break;
     case REFUSED_MQ_COUNT:
     case REFUSED_MQ_FLAGS:
+    case REFUSED_MQ_NOTICE:
         mqueue_print(refusal, text);
         break;
     case REFUSED_VFORK_KILLED:

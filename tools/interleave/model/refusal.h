@@ -36,6 +36,7 @@ enum refusal_kind {
     REFUSED_MSG_STOP,
     REFUSED_MQ_COUNT,
     REFUSED_MQ_FLAGS,
+    REFUSED_MQ_NOTICE, // `other` waits there
     REFUSED_EPOLL_DEEP,
     REFUSED_EPOLL_EDGE,
     REFUSED_EPOLL_DEATH,

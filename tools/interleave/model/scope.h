@@ -23,7 +23,7 @@ struct scope {
     bool sleepers; // it makes a difference which processes sleep in semop(2) (semaphores.h)
     bool fifos;    // the program makes or opens a FIFO
     bool maps_files;  // files that processes change are also in memory
-    bool locks;       // the program locks files
+    bool locks;       // the program locks files, or calls mq_notify: a close can give that back
     bool epolls;      // the program uses epoll(7): the close of what it could watch is a step
     bool attachments; // it makes a difference how many processes have System V memory attached
     bool sem_owners;  // a process asks who used a System V object last (GETPID, IPC_STAT)

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Locks that are given back when descriptors are closed: a process loses its locks by fcntl on a
-// file with any descriptor of it; a lock of an open file ends with its last descriptor.
+// file with any descriptor of it; a lock of an open file ends with its last descriptor. What
+// mq_notify has registered goes like the locks of a process.
 #include "interleave/model/behaviour.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/locks.h"
+#include "interleave/model/notices.h"
 #include "interleave/model/record.h"
 #include "interleave/model/world.h"
 
@@ -70,8 +72,41 @@ static bool loses(const struct closing *closing, const struct descriptor *descri
            is_last(closing, descriptor->object);
 }
 
-// Drops the locks that go with the descriptors, in WORLD, unless that is NULL. Returns whether
-// there are any.
+// Drops the locks that go with a descriptor, in WORLD, unless that is NULL. Returns whether there
+// are any.
+static bool drop_locks(const struct closing *closing, const struct descriptor *descriptor,
+                       struct world *world)
+{
+    const int locks = locks_of(closing, descriptor);
+    size_t at = 0;
+    bool any = false;
+
+    while (locks != OBJECT_NONE && at < world_look(closing->world, locks)->content.size) {
+        const struct lock lock = record_get(world_look(closing->world, locks), at);
+        const bool goes = loses(closing, descriptor, &lock);
+        any |= goes;
+        if (goes && world)
+            record_drop(world_shared(world, locks), &lock);
+        at += goes && world ? 0 : sizeof lock;
+    }
+    return any;
+}
+
+// The same of what mq_notify has registered for the descriptor's queue.
+static bool drop_notice(const struct closing *closing, const struct descriptor *descriptor,
+                        struct world *world)
+{
+    const struct object *object = &closing->kernel->behaviour->objects[descriptor->object];
+
+    if (closing->which == OF_OPEN_FILE || object->kind != OBJECT_MQ_END ||
+        !notice_is_of(closing->world, object->content, closing->process))
+        return false;
+    if (world)
+        notice_drop(world, object->content);
+    return true;
+}
+
+// The same of all that is closed.
 static bool give_back(const struct closing *closing, struct world *world)
 {
     const struct local *local =
@@ -80,17 +115,10 @@ static bool give_back(const struct closing *closing, struct world *world)
 
     for (int i = 0; closing->kernel->scope->locks && i < local->count; i++) {
         const struct descriptor *descriptor = &local->descriptors[i];
-        const int locks =
-            is_closed(closing, descriptor) ? locks_of(closing, descriptor) : OBJECT_NONE;
-        size_t at = 0;
-        while (locks != OBJECT_NONE && at < world_look(closing->world, locks)->content.size) {
-            const struct lock lock = record_get(world_look(closing->world, locks), at);
-            const bool goes = loses(closing, descriptor, &lock);
-            any |= goes;
-            if (goes && world)
-                record_drop(world_shared(world, locks), &lock);
-            at += goes && world ? 0 : sizeof lock;
-        }
+        if (!is_closed(closing, descriptor))
+            continue;
+        any |= drop_locks(closing, descriptor, world);
+        any |= drop_notice(closing, descriptor, world);
     }
     return any;
 }

@@ -68,6 +68,7 @@ enum lists {
     LISTS_SEGMENT,    // of System V shared memory: nothing (shm.c)
     LISTS_LOCKS,      // of the locks on a file: nothing (locks.c)
     LISTS_EPOLL,      // of an epoll: nothing (epoll.h)
+    LISTS_NOTICE,     // of a message queue of POSIX: who wants to be told (notices.h)
 };
 
 // State that several processes share: content of a pipe or a file, or the offset of an open file.

@@ -104,12 +104,14 @@ static bool answer_object(struct run *run, int process, const struct result *res
             sockets_make(run, process, result, effect);
         return true;
     case CALL_MQ:
+    case CALL_MQ_NOTIFY:
     case CALL_MQ_SEND:
     case CALL_MQ_RECEIVE:
         if (result->how == INTERRUPTED)
             answer_wait(runner, result, false);
         else
             mqueue_make(run, process, result);
+        delivery_send(run, effect);
         return true;
     case CALL_LOCK:
         lock_make(run, process, result);

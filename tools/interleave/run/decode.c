@@ -46,12 +46,12 @@
 #include "interleave/tracee/tracee.h"
 #include "lib/base/buffer.h"
 
-// Calls that programs usually make through other functions: sem_open, sem_wait.
+// Calls that programs usually make through other functions: sem_open, sem_wait, mq_notify.
 static bool is_inner(const struct stop *stop)
 {
     const enum call_kind kind = call_kind_of(stop->number);
 
-    return kind == CALL_MMAP || kind == CALL_FUTEX;
+    return kind == CALL_MMAP || kind == CALL_FUTEX || kind == CALL_SOCKET;
 }
 
 // "process 1001 calls socket at x.c:12"; the caller frees it.
@@ -305,6 +305,7 @@ static decode_function *const decoders[CALL_KINDS] = {
     [CALL_MSGSND] = decode_msgsnd,
     [CALL_MSGRCV] = decode_msgrcv,
     [CALL_MQ] = decode_mqueue,
+    [CALL_MQ_NOTIFY] = decode_mq_notify,
     [CALL_MQ_SEND] = decode_mqueue_message,
     [CALL_MQ_RECEIVE] = decode_mqueue_message,
     [CALL_SETPGID] = decode_setpgid,

@@ -63,7 +63,7 @@ static bool is_written(const struct decoder *decoder, int object)
 }
 
 // No other process can notice the close of a pipe's end that has not been through a fork; of a
-// file, only locks that end.
+// file, only locks that end, and of a queue, that a process is told no more (mq_notify).
 static bool is_close_noticed(const struct decoder *decoder, int fd, struct call *call)
 {
     const struct descriptor *there = local_find(decoder->local, fd);
@@ -71,7 +71,7 @@ static bool is_close_noticed(const struct decoder *decoder, int fd, struct call 
 
     return (is_channel(kind) && (there->shared || kind == OBJECT_SOCKET)) ||
            (decoder->scope->epolls && is_watchable(kind)) ||
-           (decoder->scope->locks && is_written(decoder, call->object));
+           (decoder->scope->locks && (kind == OBJECT_MQ_END || is_written(decoder, call->object)));
 }
 
 enum { TEXT_MAX = 64 << 20 };

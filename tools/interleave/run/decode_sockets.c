@@ -22,19 +22,37 @@
 #include "interleave/run/decode_descriptor.h"
 #include "interleave/run/decode_memory.h"
 #include "interleave/run/overlay.h"
+#include "interleave/run/target.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/paths.h"
 #include "interleave/tracee/reach.h"
+#include "interleave/tracee/source.h"
 #include "interleave/tracee/tracee.h"
 #include "lib/base/buffer.h"
 
 enum { PAIR = 2 * sizeof(int) };
+
+// Whether it is the C library that makes the socket, for the notices of a message queue to a
+// thread.
+static bool is_for_notices(const struct decoder *decoder)
+{
+    struct source source;
+
+    source_find(decoder->target->sources, decoder->pid, &source);
+    const bool is = source.function && !strcmp(source.function, "mq_notify");
+    source_free(&source);
+    return is;
+}
 
 void sockets_check(const struct decoder *decoder, const struct stop *stop)
 {
     const uint64_t domain = stop->argument[0];
     const uint64_t type = stop->argument[1] & ~(uint64_t)(SOCK_NONBLOCK | SOCK_CLOEXEC);
 
+    if (domain == AF_NETLINK && is_for_notices(decoder))
+        refuse(decoder, stop,
+               "a message queue that notifies a thread (mq_notify with SIGEV_THREAD) is not "
+               "modelled");
     if (domain == AF_INET6 || domain == AF_NETLINK)
         return; // answer.c: as on a machine without them
     if (domain != AF_UNIX && domain != AF_INET)

@@ -30,7 +30,7 @@ void delivery_put(pid_t pid, int signal, bool is_own)
 
 void delivery_send(const struct run *run, const struct effect *effect)
 {
-    const int signal = (int)effect->call->kill.signal;
+    const int signal = effect->notice ? effect->notice : (int)effect->call->kill.signal;
     const bool is_own = effect->call->kind == CALL_TKILL || effect->call->kind == CALL_TGKILL;
 
     for (int i = 0; i < PROCESS_MAX; i++)
@@ -95,7 +95,7 @@ static siginfo_t siginfo_of(const struct signal_details *details)
     info.si_uid = getuid();
     if (details->signal == SIGCHLD && details->code > 0)
         info.si_status = details->status;
-    if (details->code == SI_QUEUE)
+    if (details->code == SI_QUEUE || details->code == SI_MESGQ)
         memcpy(&info.si_value, &details->value, sizeof info.si_value);
     return info;
 }
@@ -153,7 +153,7 @@ static struct signalfd_siginfo read_of(const siginfo_t *info)
     }
     if (info->si_signo == SIGCHLD && info->si_code > 0)
         read.ssi_status = info->si_status;
-    if (info->si_code == SI_TIMER || info->si_code == SI_QUEUE) {
+    if (info->si_code == SI_TIMER || info->si_code == SI_QUEUE || info->si_code == SI_MESGQ) {
         read.ssi_ptr = (uintptr_t)info->si_value.sival_ptr;
         read.ssi_int = info->si_value.sival_int;
     }

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <mqueue.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/stat.h>
@@ -14,6 +15,7 @@
 
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
+#include "interleave/model/dispositions.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/mqueue.h"
 #include "interleave/model/result.h"
@@ -132,14 +134,42 @@ static bool decode_attributes(const struct decoder *decoder, const struct stop *
 
 bool decode_mqueue(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
-    if (stop->number == SYS_mq_notify)
-        refuse(decoder, stop, "this call is not modelled");
     if (stop->number == SYS_mq_open)
         return decode_opening(decoder, stop, call);
     if (stop->number == SYS_mq_getsetattr)
         return decode_attributes(decoder, stop, call);
     call->mqueue.does = MQUEUE_UNLINKS;
     return decode_name_of(decoder, stop, call);
+}
+
+// The kernel looks at the struct sigevent first.
+bool decode_mq_notify(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    struct sigevent event = {0};
+    int end = OBJECT_NONE;
+    const bool wants = stop->argument[1] != 0;
+
+    if (wants && !tracee_read(decoder->pid, stop->argument[1], &event, sizeof event))
+        return false; // EFAULT
+    if (wants && event.sigev_notify == SIGEV_THREAD)
+        refuse(decoder, stop, "a message queue that notifies a thread is not modelled");
+    const bool sends = wants && event.sigev_notify == SIGEV_SIGNAL;
+    if (sends && (event.sigev_signo < 0 || event.sigev_signo > SIGNAL_LAST))
+        return false; // EINVAL
+    if (wants && !sends && event.sigev_notify != SIGEV_NONE)
+        return false; // EINVAL
+    const struct object *object = end_of(decoder, stop->argument[0], &end);
+    if (!object)
+        return false; // EBADF
+    scope_locks(decoder->scope);
+    if (sends)
+        scope_signals(decoder->scope);
+    call->object = object->content;
+    call->mq_notify =
+        (struct mq_notify_arguments){.wants = wants, .signal = sends ? event.sigev_signo : 0};
+    if (call->mq_notify.signal)
+        memcpy(&call->mq_notify.value, &event.sigev_value, sizeof event.sigev_value);
+    return true;
 }
 
 static bool is_time(const struct decoder *decoder, uint64_t address)

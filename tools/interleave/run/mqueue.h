@@ -17,6 +17,7 @@ struct stop;
 // kernel.
 decode_function decode_mqueue;
 decode_function decode_mqueue_message;
+decode_function decode_mq_notify;
 
 // Refuses other calls on the descriptor of a queue, for which the kernel would find an eventfd.
 void mqueue_refuse(const struct decoder *decoder, const struct stop *stop);

@@ -172,7 +172,7 @@ static const struct entry entries[] = {
     CALL(mq_open, MQ),
     CALL(mq_unlink, MQ),
     CALL(mq_getsetattr, MQ),
-    CALL(mq_notify, MQ),
+    CALL(mq_notify, MQ_NOTIFY),
     CALL(mq_timedsend, MQ_SEND),
     CALL(mq_timedreceive, MQ_RECEIVE),
     CALL(eventfd2, EVENT_MAKE),

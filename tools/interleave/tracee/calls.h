@@ -90,6 +90,7 @@ enum call_kind {
     CALL_MSGSND,
     CALL_MSGRCV,
     CALL_MQ, // mq_open, mq_unlink, mq_getattr, mq_setattr
+    CALL_MQ_NOTIFY,
     CALL_MQ_SEND,
     CALL_MQ_RECEIVE,
     CALL_SOCK,  // socketpair, and calls on sockets

@@ -142,6 +142,7 @@ static const struct {
     {"mq_unlink", "EACCES ENAMETOOLONG ENOENT"},
     {"mq_timedsend mq_timedreceive", "EAGAIN EBADF EINTR* EINVAL EMSGSIZE ETIMEDOUT"},
     {"mq_getsetattr", "EBADF EINVAL"},
+    {"mq_notify", "EBADF EBUSY EINVAL ENOMEM"},
     {"shmget", "EACCES EEXIST EINVAL ENFILE ENOENT ENOMEM ENOSPC* EPERM"},
     {"shmat", "EACCES EIDRM EINVAL ENOMEM*"},
     {"shmdt", "EINVAL"},

@@ -162,6 +162,7 @@ const char *waiting_function(const char *symbol)
         "pthread_cond_signal",
         "pthread_cond_broadcast",
         "pthread_rwlock_unlock",
+        "mq_notify",
     };
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
