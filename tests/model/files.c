@@ -47,6 +47,8 @@ static const struct row rows[] = {
     {"seek from here", OF_FILE(CALL_SEEK, .seek = {2, SEEK_CUR}), "CALL", "1000 = 3"},
     {"seek from the end", OF_FILE(CALL_SEEK, .seek = {-1, SEEK_END}), "CALL", "1000 = 4"},
     {"seek before the start", OF_FILE(CALL_SEEK, .seek = {-1, SEEK_SET}), "CALL", "1000 = EINVAL"},
+    {"chmod", NAMED(CALL_CHMOD, .chmod = {0600}), "CALL", "1000 = 0"},
+    {"fchmod", OF_FILE(CALL_CHMOD, .chmod = {0600}), "CALL", "1000 = 0"},
     {"truncate", OF_FILE(CALL_TRUNCATE, .truncate = {2}), "CALL", "1000 = 0"},
     {"truncate, negative", OF_FILE(CALL_TRUNCATE, .truncate = {-2}), "CALL", "1000 = EINVAL"},
     {"truncate, too far", OF_FILE(CALL_TRUNCATE, .truncate = {FILE_MAX + 1}), "CALL",

@@ -93,6 +93,8 @@ static const struct row rows[] = {
      "CALL",
      "1000 = EISDIR"},
     {"open below a file", ON(CALL_OPEN, BELOW), "CALL", "1000 = ENOTDIR"},
+    {"chmod of a directory", ON(CALL_CHMOD, EMPTY), "CALL", "1000 = 0; refused"},
+    {"chmod by a symbolic link", ON(CALL_CHMOD, LINKED), "CALL", "1000 = 0; refused"},
     {"truncate a directory", ON(CALL_TRUNCATE, EMPTY), "CALL", "1000 = EISDIR"},
     {"truncate", ON(CALL_TRUNCATE, FILE_NAME), "CALL", "1000 = 0"},
 };

@@ -160,6 +160,11 @@ struct truncate_arguments {
     int64_t length;
 };
 
+// chmod(2) and fchmod(2).
+struct chmod_arguments {
+    int64_t mode; // permissions
+};
+
 // dup2(2) and dup3(2).
 struct dup_arguments {
     int64_t from;
@@ -432,6 +437,7 @@ struct call {
         struct readlink_arguments readlink;     // CALL_READLINK
         struct fcntl_arguments fcntl;           // CALL_FCNTL
         struct truncate_arguments truncate;     // CALL_TRUNCATE
+        struct chmod_arguments chmod;           // CALL_CHMOD
         struct dup_arguments dup;               // CALL_DUP
         struct close_arguments close;           // CALL_CLOSE, CALL_CLOSE_RANGE
         struct fork_arguments fork;             // CALL_FORK

@@ -10,6 +10,7 @@
 #include "interleave/model/behaviour.h"
 #include "interleave/model/fifo.h"
 #include "interleave/model/kernel.h"
+#include "interleave/model/modes.h"
 #include "interleave/model/names.h"
 #include "interleave/model/refusal.h"
 #include "interleave/model/result.h"
@@ -73,6 +74,7 @@ static void do_open(const struct kernel *kernel, struct world *world, int proces
         if (object_of(kernel, call->object)->name != NO_PATH)
             world_name(world, call->object, content);
         world_shared(world, content)->is_file = true;
+        mode_forget(world, content);
     }
     if (object_of(kernel, content)->kind == OBJECT_FIFO) {
         result->value = fifo_open(kernel, world, process, call, content);
@@ -110,7 +112,7 @@ static void do_list(const struct kernel *kernel, struct world *world, const stru
 
 // ---- Contents -----------------------------------------------------------------------------------
 
-// stat shows only that the file exists, and its size.
+// stat shows only that the file exists, its size, and the permissions that chmod has given.
 static void do_stat(const struct kernel *kernel, struct world *world, int process,
                     const struct call *call, struct result *result, struct effect *effect)
 {
@@ -131,7 +133,8 @@ static void do_stat(const struct kernel *kernel, struct world *world, int proces
     else if (object_of(kernel, content)->kind == OBJECT_FOLDER)
         result->size = UINT64_MAX;
     else
-        result->size = world_shared(world, content)->content.size + 1;
+        result->size = (uint64_t)mode_of(world, content) << MODE_SHIFT |
+                       (world_shared(world, content)->content.size + 1);
 }
 
 // A file that nobody writes has a length here, but no content: what is read depends only on the
@@ -339,6 +342,9 @@ bool files_call(const struct kernel *kernel, struct world *world, int process,
         return true;
     case CALL_TRUNCATE:
         do_truncate(kernel, world, process, call, result, effect);
+        return true;
+    case CALL_CHMOD:
+        result->value = mode_do(kernel, world, process, call, effect);
         return true;
     case CALL_FCNTL:
         do_flags(kernel, world, call, result);

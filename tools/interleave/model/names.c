@@ -3,12 +3,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/fifo.h"
 #include "interleave/model/kernel.h"
+#include "interleave/model/modes.h"
 #include "interleave/model/names.h"
 #include "interleave/model/refusal.h"
 #include "interleave/model/result.h"
@@ -248,7 +250,9 @@ static int64_t ask_access(const struct naming *naming)
         return 0;
     (void)names_refuse(naming->kernel, naming->process, world_content(naming->world, name),
                        naming->effect);
-    return (naming->call->access.mode & X_OK) ? -EACCES : 0;
+    const int64_t mode = mode_of(naming->world, world_content(naming->world, name)) - 1;
+    const bool may_run = mode > 0 && mode & S_IXUSR;
+    return (naming->call->access.mode & X_OK) && !may_run ? -EACCES : 0;
 }
 
 // ---- All of them --------------------------------------------------------------------------------

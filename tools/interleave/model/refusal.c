@@ -87,6 +87,9 @@ static void names_print(const struct refusal *refusal, struct buffer *text)
                      "refused: process %d renames a directory in which there are files: that is "
                      "not modelled",
                      process);
+    else if (refusal->kind == REFUSED_FOLDER_MODE)
+        buffer_print(text, "refused: process %d calls chmod for a directory: that is not modelled",
+                     process);
     else
         buffer_print(text,
                      "refused: process %d follows a symbolic link that the program makes, or calls "
@@ -260,6 +263,7 @@ static bool shared_print(const struct refusal *refusal, struct buffer *text)
         return true;
     case REFUSED_FOLDER_RENAME:
     case REFUSED_SYMLINK:
+    case REFUSED_FOLDER_MODE:
         names_print(refusal, text);
         return true;
     case REFUSED_LOCK_STOP:

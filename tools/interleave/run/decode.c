@@ -31,6 +31,7 @@
 #include "interleave/run/lock.h"
 #include "interleave/run/mappings.h"
 #include "interleave/run/memfd.h"
+#include "interleave/run/modes.h"
 #include "interleave/run/mqueue.h"
 #include "interleave/run/msg.h"
 #include "interleave/run/pidfds.h"
@@ -274,6 +275,7 @@ static decode_function *const decoders[CALL_KINDS] = {
     [CALL_CHDIR] = decode_chdir,
     [CALL_FCNTL] = decode_fcntl,
     [CALL_TRUNCATE] = decode_truncate,
+    [CALL_CHMOD] = decode_chmod,
     [CALL_LIST] = decode_list,
     [CALL_FORK] = decode_fork,
     [CALL_CLONE] = decode_fork,

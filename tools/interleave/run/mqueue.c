@@ -236,6 +236,7 @@ static bool may_use(const struct decoder *decoder, const struct stop *stop)
     case CALL_WRITEV:
     case CALL_SEEK:
     case CALL_TRUNCATE:
+    case CALL_CHMOD:
     case CALL_IOCTL:
     case CALL_LOCK:
         return false;

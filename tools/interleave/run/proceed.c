@@ -25,6 +25,7 @@
 #include "interleave/run/fork_mask.h"
 #include "interleave/run/handlers.h"
 #include "interleave/run/mappings.h"
+#include "interleave/run/modes.h"
 #include "interleave/run/moments.h"
 #include "interleave/run/mqueue.h"
 #include "interleave/run/proceed.h"
@@ -395,6 +396,8 @@ void proceed_begin(struct run *run, int process, int node, struct result result)
     if (result.how == RETURNED && call->kind == CALL_OPEN && call->object != OBJECT_NONE) {
         if (result.value >= 0)
             reroute_opened(&segment, (int)runner->value);
+    } else if (result.how == RETURNED && call->kind == CALL_STAT) {
+        modes_tell(&segment);
     } else if (result.how == RETURNED && call->kind == CALL_MQ) {
         mqueue_opened(&segment);
     } else if (result.how == INJECTED && call_kind_of(made.number) == CALL_CLOSE &&

@@ -19,6 +19,7 @@
 #include "interleave/run/links.h"
 #include "interleave/run/lock.h"
 #include "interleave/run/memfd.h"
+#include "interleave/run/modes.h"
 #include "interleave/run/overlay.h"
 #include "interleave/run/reroute.h"
 #include "interleave/run/run.h"
@@ -98,6 +99,7 @@ static bool would_change(const struct stop *stop, enum overlay_kind kind)
     case CALL_UNLINK:
         return kind == OVERLAY_FILE || (kind == OVERLAY_FOLDER && links_removes_folder(stop));
     case CALL_TRUNCATE:
+    case CALL_CHMOD:
         return kind == OVERLAY_FILE;
     case CALL_MKNOD:
     case CALL_MKDIR:
@@ -127,6 +129,8 @@ bool reroute_is_permitted(const struct buffer *name, enum overlay_kind kind, enu
 {
     const bool is_of_name = call == CALL_UNLINK || call == CALL_RENAME;
 
+    if (kind == OVERLAY_FILE && call == CALL_CHMOD)
+        return modes_are_permitted(name->data);
     if (kind == OVERLAY_FILE && !is_of_name)
         return !access(name->data, W_OK);
     return (kind == OVERLAY_FIFO && !is_of_name) || in_permitted(name);
@@ -160,6 +164,7 @@ static bool may_change(pid_t pid, const struct stop *stop, const struct buffer *
     case CALL_MKDIR:
     case CALL_SYMLINK:
     case CALL_TRUNCATE:
+    case CALL_CHMOD:
         return true;
     default:
         return stop->number == SYS_bind;

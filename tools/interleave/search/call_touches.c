@@ -120,6 +120,7 @@ static bool is_of_file(enum call_kind kind)
     case CALL_SEEK:
     case CALL_LIST:
     case CALL_TRUNCATE:
+    case CALL_CHMOD:
     case CALL_FCNTL:
         return true;
     default:

@@ -206,7 +206,8 @@ static const struct entry entries[] = {
     CALL(linkat, LINK),
     CALL(symlinkat, SYMLINK),
     CALL(mknodat, MKNOD),
-    CALL(fchmodat, UNKNOWN),
+    CALL(fchmod, CHMOD),
+    CALL(fchmodat, CHMOD),
     CALL(fchownat, UNKNOWN),
     CALL(ftruncate, TRUNCATE),
     CALL(truncate, TRUNCATE),
@@ -247,7 +248,7 @@ static const struct entry entries[] = {
     CALL(link, LINK),
     CALL(symlink, SYMLINK),
     CALL(mknod, MKNOD),
-    CALL(chmod, UNKNOWN),
+    CALL(chmod, CHMOD),
     CALL(chown, UNKNOWN),
 #endif
 };

@@ -45,7 +45,6 @@ static const struct other others[] = {
     {SYS_capset, "capset"},
     {SYS_chroot, "chroot"},
     {SYS_umount2, "umount"},
-    {SYS_fchmod, "fchmod"},
     {SYS_fchown, "fchown"},
     {SYS_fallocate, "fallocate"},
     {SYS_preadv, "preadv"},

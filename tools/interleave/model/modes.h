@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+// The permissions that chmod(2) gives to what the program makes or changes: the `offset` of the
+// content's shared state, + 1; 0 where nobody has called chmod. They forbid nothing: the program
+// is the owner, and modes that would forbid him something are refused (run/modes.h).
+#ifndef FORK_INTERLEAVE_MODES_H
+#define FORK_INTERLEAVE_MODES_H
+
+#include <stdint.h>
+
+#include "interleave/model/kernel.h"
+
+// Where in result.size, of a stat, the permissions begin that it tells, + 1.
+enum { MODE_SHIFT = 40 };
+
+// Makes a call of chmod or fchmod: returns what it returns.
+int64_t mode_do(const struct kernel *kernel, struct world *world, int process,
+                const struct call *call, struct effect *effect);
+
+// The permissions of a content, + 1, or 0.
+int64_t mode_of(const struct world *world, int content);
+
+// The content is that of a new file.
+void mode_forget(struct world *world, int content);
+
+#endif

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+// chmod(2) in a real run.
+#include "interleave/run/modes.h"
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "interleave/model/arguments.h"
+#include "interleave/model/behaviour.h"
+#include "interleave/model/modes.h"
+#include "interleave/model/result.h"
+#include "interleave/run/decode.h"
+#include "interleave/run/decode_descriptor.h"
+#include "interleave/run/overlay.h"
+#include "interleave/run/run.h"
+#include "interleave/run/segment.h"
+#include "interleave/run/target.h"
+#include "interleave/tracee/paths.h"
+#include "interleave/tracee/tracee.h"
+#include "lib/base/buffer.h"
+
+enum { PERMISSIONS = S_IRWXU | S_IRWXG | S_IRWXO };
+
+bool modes_are_permitted(const char *path)
+{
+    struct stat status;
+
+    return geteuid() == 0 || (!stat(path, &status) && status.st_uid == geteuid());
+}
+
+static void check_mode(const struct decoder *decoder, const struct stop *stop, mode_t mode)
+{
+    const mode_t owner = S_IRUSR | S_IWUSR;
+    const mode_t others_run = S_IXGRP | S_IXOTH;
+
+    if (mode & (S_ISUID | S_ISGID | S_ISVTX))
+        refuse(decoder, stop,
+               "permissions other than those to read, write and run are not "
+               "modelled");
+    // The superuser needs no permission.
+    if ((mode & owner) != owner && geteuid() != 0)
+        refuse(decoder, stop, "a file that its owner may not read or write is not modelled");
+    if (mode & others_run && !(mode & S_IXUSR))
+        refuse(decoder, stop, "a file that others may run and its owner may not is not modelled");
+}
+
+// A file that was there when the program began belongs to somebody.
+static void check_owner(const struct decoder *decoder, const struct stop *stop, int object)
+{
+    const struct overlay *overlay = &decoder->target->overlay;
+    const int number = decoder->behaviour->objects[object].name;
+
+    if (overlay_original(overlay, number) &&
+        !modes_are_permitted(overlay_name(overlay, number)->data))
+        refuse(decoder, stop, "permissions of a file of somebody else are not modelled");
+}
+
+static bool decode_path(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    struct buffer path = {0};
+
+    if (!path_read(decoder->pid, stop, &path)) {
+        buffer_free(&path);
+        return false; // EFAULT, ENOENT
+    }
+    const bool is_there = overlay_there(decoder->pid, path_directory(stop), path.data) != 0;
+    buffer_free(&path);
+    call->object = decode_followed(decoder, stop);
+    if (call->object == OBJECT_NONE && is_there)
+        refuse(decoder, stop,
+               "permissions of what is no plain file of the user, FIFO or socket are not modelled");
+    if (call->object != OBJECT_NONE)
+        check_owner(decoder, stop, call->object);
+    return call->object != OBJECT_NONE;
+}
+
+bool decode_chmod(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    const bool by_descriptor = stop->number == SYS_fchmod;
+    const int fd = (int)stop->argument[0];
+    const mode_t mode = (mode_t)stop->argument[stop->number == SYS_fchmodat ? 2 : 1];
+
+    check_mode(decoder, stop, mode);
+    call->chmod.mode = mode & PERMISSIONS;
+    if (!by_descriptor)
+        return decode_path(decoder, stop, call);
+    const struct descriptor *there = local_find(decoder->local, fd);
+    if (there && decode_is_written(decoder, fd))
+        call->object = there->object;
+    else if (there || fd <= STDERR_FILENO)
+        refuse(decoder, stop,
+               "permissions of what is no file that the program makes or changes are not modelled");
+    return call->object != OBJECT_NONE; // EBADF
+}
+
+// Where the permissions are in what the call has stored, and their size.
+static uint64_t place_of(const struct runner *runner, size_t *size)
+{
+    *size = sizeof((struct stat){0}.st_mode);
+    switch (runner->number) {
+    case SYS_statx:
+        *size = sizeof((struct statx){0}.stx_mode);
+        return runner->argument[4] + offsetof(struct statx, stx_mode);
+    case SYS_newfstatat:
+        return runner->argument[2] + offsetof(struct stat, st_mode);
+    default:
+        return runner->argument[1] + offsetof(struct stat, st_mode);
+    }
+}
+
+void modes_tell(const struct segment *segment)
+{
+    const struct runner *runner = segment->runner;
+    const struct result *result = &segment->result;
+    const int64_t mode =
+        result->size == UINT64_MAX ? -1 : (int64_t)(result->size >> MODE_SHIFT) - 1;
+    size_t size = 0;
+    const uint64_t at = place_of(runner, &size);
+    uint32_t told = 0;
+
+    if (result->value < 0 || mode < 0 || !tracee_read(runner->pid, at, &told, size))
+        return;
+    told = (told & ~(uint32_t)PERMISSIONS) | (uint32_t)mode;
+    tracee_write(runner->pid, at, &told, size);
+}
