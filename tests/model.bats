@@ -28,6 +28,10 @@ model_tests() {
     run -0 model_tests pipes
 }
 
+@test "model: descriptors in messages keep open what they refer to" {
+    run -0 model_tests rights
+}
+
 @test "model: sockets connect, send, receive and end" {
     run -0 model_tests sockets
 }

@@ -9,12 +9,12 @@ static const struct {
     const char *name;
     int (*run)(void);
 } suites[] = {
-    {"kinds", suite_kinds},         {"waits", suite_waits},       {"signals", suite_signals},
-    {"processes", suite_processes}, {"pipes", suite_pipes},       {"files", suite_files},
-    {"names", suite_names},         {"locks", suite_locks},       {"memory", suite_memory},
-    {"segments", suite_segments},   {"events", suite_events},     {"sockets", suite_sockets},
-    {"mqueues", suite_mqueues},     {"closings", suite_closings}, {"epolls", suite_epolls},
-    {"datagrams", suite_datagrams}};
+    {"kinds", suite_kinds},         {"waits", suite_waits},        {"signals", suite_signals},
+    {"processes", suite_processes}, {"pipes", suite_pipes},        {"files", suite_files},
+    {"names", suite_names},         {"locks", suite_locks},        {"memory", suite_memory},
+    {"segments", suite_segments},   {"events", suite_events},      {"sockets", suite_sockets},
+    {"rights", suite_rights},       {"mqueues", suite_mqueues},    {"closings", suite_closings},
+    {"epolls", suite_epolls},       {"datagrams", suite_datagrams}};
 
 int main(int argc, char **argv)
 {

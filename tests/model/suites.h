@@ -21,5 +21,6 @@ int suite_events(void);
 int suite_mqueues(void);
 int suite_epolls(void);
 int suite_datagrams(void);
+int suite_rights(void);
 
 #endif

@@ -365,7 +365,8 @@ enum sock_does {
 enum sock_place { SOCK_HERE, SOCK_ANYWHERE, SOCK_OUTSIDE, SOCK_PEER, SOCK_NOWHERE };
 
 // In `flags`, besides those of recv(2): the program uses sockets or pipes that do not block.
-enum { SOCK_POLLS = 1 << 30 };
+// The kernel has no flag with this number.
+enum { SOCK_POLLS = 1 << 28 };
 
 // Calls on a socket, also read(2) and write(2) (model/sockets.h).
 struct sock_arguments {
@@ -374,6 +375,9 @@ struct sock_arguments {
     int64_t length;
     int64_t place; // enum sock_place
     int64_t port;  // AF_UNIX: the object of the path (OBJECT_NAME)
+    // SOCK_SENDS: the descriptors that are sent, a number in behaviour->rights + 1, or 0.
+    // SOCK_RECEIVES: for how many descriptors there is room.
+    int64_t rights;
 };
 
 enum poll_time { POLL_FOREVER, POLL_FOR_A_TIME, POLL_LOOKS };

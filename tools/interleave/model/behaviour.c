@@ -148,6 +148,7 @@ void behaviour_free(struct behaviour *behaviour)
     key_table_free(&behaviour->details);
     key_table_free(&behaviour->socket_names);
     key_table_free(&behaviour->mqueue_names);
+    key_table_free(&behaviour->rights);
     key_table_free(&behaviour->settings);
     key_table_free(&behaviour->lines);
     key_table_free(&behaviour->stack_names);

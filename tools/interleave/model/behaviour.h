@@ -94,6 +94,7 @@ struct object {
     int domain;    // OBJECT_SOCKET: AF_UNIX or AF_INET
     bool is_datagram; // OBJECT_SOCKET: of SOCK_DGRAM
     bool is_second;   // OBJECT_SOCKET: the second of its two objects
+    bool passed;      // sent over a socket in some run (rights.h)
     int size; // OBJECT_SEMAPHORES: how many semaphores it has, in a real run; OBJECT_COUNTER: 1 if
               // each read takes 1 (EFD_SEMAPHORE)
 };
@@ -266,6 +267,7 @@ struct behaviour {
     struct key_table details;      // lists of struct signal_details; 0 is the empty list
     struct key_table socket_names; // of AF_UNIX that are no paths, with the type of the socket
     struct key_table mqueue_names; // of POSIX message queues, without the slash
+    struct key_table rights;       // lists of struct right (rights.h)
     struct key_table settings;     // of timers: struct timer_setting
     struct key_table lines;
     struct key_table stack_names; // (caller, call) -> number of the stack

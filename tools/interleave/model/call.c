@@ -447,14 +447,31 @@ bool call_ready(const struct kernel *kernel, const struct world *world, int proc
     return !ready || ready(kernel, world, process, call);
 }
 
+static void make_other(const struct making *making)
+{
+    make_function *const make = models[making->call->kind].make;
+
+    if (make)
+        make(making);
+    else
+        effect_refuse(making->effect, REFUSED_CALL, making->process, (int)making->call->kind);
+}
+
+// Whether fcntl(2) finds the flags of the open file changed.
+static bool is_turned(const struct world *world, const struct call *call)
+{
+    const struct shared *there = call->kind == CALL_FCNTL ? world_look(world, call->object) : NULL;
+
+    return there && there->turned;
+}
+
 void call_do(const struct kernel *kernel, struct world *world, int process, const struct call *call,
              struct result *result, struct effect *effect)
 {
-    make_function *const make = models[call->kind].make;
-    if (files_call(kernel, world, process, call, result, effect))
-        return;
-    if (make)
-        make(&(struct making){kernel, world, process, call, result, effect});
-    else
-        effect_refuse(effect, REFUSED_CALL, process, (int)call->kind);
+    const bool was_turned = is_turned(world, call);
+
+    if (!files_call(kernel, world, process, call, result, effect))
+        make_other(&(struct making){kernel, world, process, call, result, effect});
+    if (is_turned(world, call) != was_turned && kernel->behaviour->objects[call->object].passed)
+        effect_refuse(effect, REFUSED_RIGHTS_FLAGS, process, -1);
 }

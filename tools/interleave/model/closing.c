@@ -8,6 +8,7 @@
 #include "interleave/model/later.h"
 #include "interleave/model/locks.h"
 #include "interleave/model/refusal.h"
+#include "interleave/model/rights.h"
 #include "interleave/model/scope.h"
 #include "interleave/model/sockets.h"
 #include "interleave/model/world.h"
@@ -78,7 +79,7 @@ static bool somebody_has(const struct closing *closing, int object)
     for (int i = 0; i < closing->world->count; i++)
         if (may_call(closing, i, object))
             return true;
-    return false;
+    return rights_hold(closing->kernel, closing->world, object);
 }
 
 // The other end of a pipe or a connection.
@@ -96,7 +97,7 @@ static bool socket_is_noticed(const struct closing *closing, int object)
     const struct sock sock = sock_get(closing->world, object);
     const int peer = sock_peer(closing->kernel, object);
 
-    if (datagram_is(closing->kernel, object))
+    if (datagram_is(closing->kernel, object) || sock.rights)
         return true;
     if (sock.phase == SOCK_CONNECTED)
         return sock_get(closing->world, peer).waits || somebody_has(closing, peer);
@@ -127,7 +128,7 @@ static bool is_quiet(const struct closing *closing, int object)
     const bool is_socket = behaviour->objects[object].kind == OBJECT_SOCKET;
     const struct shared *there = world_look(closing->world, object);
 
-    if (closing->kernel->scope->epolls ||
+    if (closing->kernel->scope->epolls || closing->kernel->scope->rights ||
         (pipe == OBJECT_NONE ? !is_socket : behaviour->objects[object].fifo))
         return false;
     if (is_socket && (sock_get(closing->world, object).phase != SOCK_CONNECTED ||
@@ -170,7 +171,7 @@ static bool others_have(const struct closing *closing, int object)
         if (i != closing->process && closing->world->process[i].life == LIFE_RUNNING &&
             has(closing, i, object))
             return true;
-    return false;
+    return rights_hold(closing->kernel, closing->world, object);
 }
 
 // What another process could notice of the I-th descriptor.

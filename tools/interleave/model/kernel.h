@@ -120,7 +120,7 @@ bool call_ready(const struct kernel *kernel, const struct world *world, int proc
 // The set of signals that are blocked while the call waits: sigsuspend brings its own.
 uint64_t blocked_in(const struct node *node);
 
-// Whether any process has a descriptor of the object.
+// Whether any process has a descriptor of the object, or one is on its way to a process (rights.h).
 bool kernel_is_open(const struct kernel *kernel, const struct world *world, int object);
 
 // Signals. The set of pending signals that the process would handle, be stopped by or die of now,

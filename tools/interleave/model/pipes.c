@@ -16,6 +16,7 @@
 #include "interleave/model/kernel.h"
 #include "interleave/model/refusal.h"
 #include "interleave/model/result.h"
+#include "interleave/model/rights.h"
 #include "interleave/model/world.h"
 #include "lib/base/buffer.h"
 #include "lib/base/text.h"
@@ -59,6 +60,7 @@ static bool is_open_elsewhere(const struct kernel *kernel, const struct world *w
 bool pipe_is_open(const struct kernel *kernel, const struct world *world, int pipe, bool reads)
 {
     return is_open_elsewhere(kernel, world, -1, pipe, reads) ||
+           rights_hold(kernel, world, reads ? pipe : pipe + 1) ||
            (kernel->behaviour->objects[pipe].kind == OBJECT_FIFO &&
             fifo_has_opener(world, pipe, reads));
 }
@@ -72,7 +74,7 @@ bool pipe_is_shared(const struct kernel *kernel, const struct world *world, int 
     for (int i = 0; i < local->count; i++) {
         const int object = local->descriptors[i].object;
         const int pipe = behaviour_pipe(behaviour, object);
-        if (pipe != OBJECT_NONE && (behaviour->objects[object].fifo ||
+        if (pipe != OBJECT_NONE && (behaviour->objects[object].fifo || kernel->scope->rights ||
                                     is_open_elsewhere(kernel, world, process, pipe,
                                                       !behaviour_pipe_reads(behaviour, object))))
             return true;

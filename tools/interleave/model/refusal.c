@@ -29,6 +29,33 @@ static void memory_print(const struct refusal *refusal, struct buffer *text)
                      process);
 }
 
+// About descriptors in messages.
+static void rights_print(const struct refusal *refusal, struct buffer *text)
+{
+    const int process = FIRST_PID + refusal->process;
+
+    if (refusal->kind == REFUSED_RIGHTS_CYCLE)
+        buffer_print(text,
+                     "refused: process %d sends a socket (SCM_RIGHTS) into which descriptors are "
+                     "sent, too: sockets that hold each other open are not modelled",
+                     process);
+    else if (refusal->kind == REFUSED_RIGHTS_PEEK)
+        buffer_print(text,
+                     "refused: process %d looks at descriptors in a message (SCM_RIGHTS) by "
+                     "MSG_PEEK: that is not modelled",
+                     process);
+    else if (refusal->kind == REFUSED_RIGHTS_WITH)
+        buffer_print(text,
+                     "refused: process %d sends descriptors (SCM_RIGHTS) in a program that locks "
+                     "files or uses an epoll: that is not modelled",
+                     process);
+    else
+        buffer_print(text,
+                     "refused: process %d changes O_NONBLOCK or O_APPEND of what is sent over a "
+                     "socket (SCM_RIGHTS): that is not modelled",
+                     process);
+}
+
 static void socket_print(const struct refusal *refusal, struct buffer *text)
 {
     if (refusal->kind == REFUSED_SOCKET_FULL)
@@ -270,6 +297,12 @@ static bool shared_print(const struct refusal *refusal, struct buffer *text)
     case REFUSED_LOCK_MIXED:
     case REFUSED_LOCK_SHARED:
         lock_print(refusal, text);
+        return true;
+    case REFUSED_RIGHTS_CYCLE:
+    case REFUSED_RIGHTS_PEEK:
+    case REFUSED_RIGHTS_WITH:
+    case REFUSED_RIGHTS_FLAGS:
+        rights_print(refusal, text);
         return true;
     case REFUSED_SOCKET_FULL:
     case REFUSED_SOCKET_SHUT:

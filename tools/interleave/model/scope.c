@@ -68,6 +68,11 @@ void scope_epolls(struct scope *scope)
     set(scope, &scope->epolls);
 }
 
+void scope_rights(struct scope *scope)
+{
+    set(scope, &scope->rights);
+}
+
 void scope_attachments(struct scope *scope)
 {
     set(scope, &scope->attachments);

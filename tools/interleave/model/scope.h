@@ -25,6 +25,7 @@ struct scope {
     bool maps_files;  // files that processes change are also in memory
     bool locks;       // the program locks files, or calls mq_notify: a close can give that back
     bool epolls;      // the program uses epoll(7): the close of what it could watch is a step
+    bool rights;      // a process sends descriptors over a socket (rights.h)
     bool attachments; // it makes a difference how many processes have System V memory attached
     bool sem_owners;  // a process asks who used a System V object last (GETPID, IPC_STAT)
     bool closings; // the order in which an ending process closes its descriptors makes a difference
@@ -52,6 +53,7 @@ void scope_fifos(struct scope *scope);
 void scope_maps_files(struct scope *scope);
 void scope_locks(struct scope *scope);
 void scope_epolls(struct scope *scope);
+void scope_rights(struct scope *scope);
 void scope_attachments(struct scope *scope);
 void scope_sem_owners(struct scope *scope);
 

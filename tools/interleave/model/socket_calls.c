@@ -13,6 +13,7 @@
 #include "interleave/model/kernel.h"
 #include "interleave/model/refusal.h"
 #include "interleave/model/result.h"
+#include "interleave/model/rights.h"
 #include "interleave/model/socket_calls.h"
 #include "interleave/model/sockets.h"
 #include "interleave/model/world.h"
@@ -24,8 +25,7 @@
 void sock_find(const struct kernel *kernel, const struct world *world, const struct call *call,
                struct buffer *found)
 {
-    const size_t there = sock_bytes(world, call->object);
-    const size_t len = there < (size_t)call->sock.length ? there : (size_t)call->sock.length;
+    const size_t len = rights_next(world, call->object, (size_t)call->sock.length).length;
 
     if (datagram_is(kernel, call->object)) {
         datagram_find(world, call->object, found);
@@ -42,6 +42,7 @@ static void bytes_take(struct world *world, int object, size_t len)
 
     memmove(there->content.data, there->content.data + len, there->content.size - len);
     there->content.size -= len;
+    sock.rights -= rights_take(world, object, len);
     if ((size_t)sock.messages > there->content.size)
         sock.messages = (int32_t)there->content.size;
     sock_set(world, object, &sock);
@@ -65,7 +66,12 @@ static int64_t receive(struct sock_making *making)
         return sock_is_tcp(making->kernel, call->object) ? -ENOTCONN : -EINVAL;
     sock_find(making->kernel, making->world, call, &found);
     const size_t len = found.size;
+    const int list = rights_next(making->world, call->object, (size_t)call->sock.length).list;
+    if (list && call->sock.flags & MSG_PEEK)
+        effect_refuse(making->effect, REFUSED_RIGHTS_PEEK, making->process, -1);
     if (len) {
+        if (list)
+            buffer_add_bytes(&found, &list, sizeof list);
         making->result->fingerprint = text_hash(buffer_text(&found));
         buffer_free(&found);
         if (!(call->sock.flags & MSG_PEEK))
@@ -103,8 +109,12 @@ static void check_room(const struct sock_making *making, const struct shared *th
 static void deliver(const struct sock_making *making, int peer)
 {
     struct sock other = sock_get(making->world, peer);
-    struct shared *there = world_shared(making->world, peer);
 
+    if (making->call->sock.rights) {
+        rights_add(making, peer);
+        other.rights++;
+    }
+    struct shared *there = world_shared(making->world, peer);
     buffer_add_bytes(&there->content, making->call->text.data, making->call->text.size);
     other.messages++;
     if ((size_t)other.messages > there->content.size)

@@ -11,6 +11,7 @@
 #include "interleave/model/datagrams.h"
 #include "interleave/model/epoll.h"
 #include "interleave/model/kernel.h"
+#include "interleave/model/rights.h"
 #include "interleave/model/socket_calls.h"
 #include "interleave/model/world.h"
 #include "lib/base/buffer.h"
@@ -39,18 +40,18 @@ void sock_set(struct world *world, int object, const struct sock *sock)
 struct buffer sock_path(const struct world *world, int object)
 {
     const struct shared *there = world_look(world, object);
+    const size_t before = rights_end(world, object);
 
-    if (!there || there->pages.size <= sizeof(struct sock))
+    if (!there || there->pages.size <= before)
         return (struct buffer){0};
-    return (struct buffer){.data = there->pages.data + sizeof(struct sock),
-                           .size = there->pages.size - sizeof(struct sock)};
+    return (struct buffer){.data = there->pages.data + before, .size = there->pages.size - before};
 }
 
 void sock_set_path(struct world *world, int object, const struct buffer *path)
 {
     struct shared *there = world_shared(world, object);
 
-    there->pages.size = sizeof(struct sock);
+    there->pages.size = rights_end(world, object);
     buffer_add_bytes(&there->pages, path->data, path->size);
 }
 
@@ -117,7 +118,7 @@ bool kernel_is_open(const struct kernel *kernel, const struct world *world, int 
     for (int i = 0; i < world->count; i++)
         if (has(kernel, world, i, object))
             return true;
-    return false;
+    return rights_hold(kernel, world, object);
 }
 
 // The socket at which the connection waits for accept, or OBJECT_NONE.

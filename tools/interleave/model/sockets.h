@@ -63,8 +63,9 @@ void sock_settle(const struct kernel *kernel, struct world *world);
 
 enum sock_phase { SOCK_NEW, SOCK_BOUND, SOCK_LISTENING, SOCK_CONNECTED };
 
-// The `pages` of a socket's object. Its content is what can be received; of one that listens, the
-// connections that wait: an int32_t for each, the object of the client.
+// The `pages` of a socket's object begin with this; a struct in_flight for each of the messages
+// with descriptors follows, and the path. Its content is what can be received; of one that listens,
+// the connections that wait: an int32_t for each, the object of the client.
 struct sock {
     int32_t phase; // enum sock_phase
     int32_t port;  // to which it is bound, or 0; AF_UNIX: the object of its path + 1
@@ -81,6 +82,7 @@ struct sock {
                         // whether it has sent any, of AF_UNIX before it had a path
     int32_t waits;      // for accept
     int32_t peer;       // datagrams: what it is connected to (datagrams.c)
+    int32_t rights;     // number of messages in its content with descriptors (rights.h)
 };
 
 struct sock sock_get(const struct world *world, int object);

@@ -21,6 +21,7 @@
 #include "interleave/run/decode.h"
 #include "interleave/run/decode_descriptor.h"
 #include "interleave/run/decode_memory.h"
+#include "interleave/run/decode_rights.h"
 #include "interleave/run/overlay.h"
 #include "interleave/run/target.h"
 #include "interleave/tracee/calls.h"
@@ -106,8 +107,8 @@ static void check_data(const struct decoder *decoder, const struct stop *stop,
     const bool by_message = is_datagram(decoder, call);
     const int64_t known = (int64_t)SOCK_POLLS | MSG_DONTWAIT |
                           (call->sock.does == SOCK_SENDS ? MSG_NOSIGNAL
-                           : by_message                  ? MSG_PEEK | MSG_TRUNC
-                                                         : MSG_PEEK);
+                           : by_message                  ? MSG_PEEK | MSG_CMSG_CLOEXEC | MSG_TRUNC
+                                                         : MSG_PEEK | MSG_CMSG_CLOEXEC);
 
     if (call->sock.flags & ~known)
         refuse(decoder, stop, "these flags are not modelled");
@@ -276,13 +277,15 @@ static bool decode_message(const struct decoder *decoder, const struct stop *sto
         return false; // EFAULT
     if (message.msg_name && !is_datagram(decoder, call))
         refuse(decoder, stop, "an address is not modelled for a stream socket");
-    if (is_sent && message.msg_controllen)
-        refuse(decoder, stop, "descriptors in a message (SCM_RIGHTS) are not modelled");
     parts.number = is_sent ? SYS_writev : SYS_readv;
     parts.argument[1] = (uintptr_t)message.msg_iov;
     parts.argument[2] = message.msg_iovlen;
     call->sock = (struct sock_arguments){.does = is_sent ? SOCK_SENDS : SOCK_RECEIVES,
                                          .flags = (int64_t)(int)stop->argument[2]};
+    if (!is_sent)
+        call->sock.rights = rights_room(&message);
+    else if (!decode_rights(decoder, stop, &message, call))
+        return false;
     if (is_sent && is_datagram(decoder, call)) {
         const struct stop to = to_address((uintptr_t)message.msg_name, message.msg_namelen);
         decode_receiver(decoder, &to, stop, call);

@@ -16,6 +16,7 @@
 #include "interleave/model/kinds.h"
 #include "interleave/model/later.h"
 #include "interleave/model/result.h"
+#include "interleave/model/rights.h"
 #include "interleave/model/rounds.h"
 #include "interleave/run/closes.h"
 #include "interleave/run/learn.h"
@@ -359,6 +360,8 @@ void local_update(const struct run *run, struct local *local, const struct call 
     shm_made(run->kernel->behaviour, local, call, &result);
     sem_made(local, call, &result);
     msg_made(local, call, &result);
+    if (call->kind == CALL_SOCK && call->sock.does == SOCK_SENDS && result.value > 0)
+        rights_share(run->kernel->behaviour, local, (int)call->sock.rights);
     local->has_alarm |= call->kind == CALL_ALARM || call->kind == CALL_TIMER;
     local->timers_made += call->kind == CALL_TIMER && call->timer.does == TIMER_MAKES &&
                           result.how == RETURNED && result.value == 0;

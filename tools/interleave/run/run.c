@@ -25,6 +25,7 @@
 #include "interleave/run/poll.h"
 #include "interleave/run/proceed.h"
 #include "interleave/run/reroute.h"
+#include "interleave/run/rights.h"
 #include "interleave/run/sockets.h"
 #include "interleave/run/target.h"
 #include "interleave/run/words.h"
@@ -206,8 +207,11 @@ void run_step(struct run *run, struct step step)
     mqueue_note(run, step);
     poll_note(run, step);
     sockets_note(run, step);
+    rights_settle(run);
+    rights_note(run, step);
     kernel_step(run->kernel, &run->world, step, &effect);
     check_refused(&effect);
+    rights_seek(run, step);
     if (effect.fixed_needed && runner->call.kind != CALL_EXEC && runner->call.kind != CALL_WORD)
         input_give_up(&run->target->input);
     if (effect.fixed_needed)
@@ -234,6 +238,7 @@ void run_end(struct run *run)
         buffer_free(&run->runner[i].received);
     }
     fifos_end(run);
+    rights_end_run(run);
     // Zombies whose parents have just died are the tool's own children now.
     while (launch_reap())
         ;

@@ -9,6 +9,7 @@
 #include "interleave/model/kernel.h"
 #include "interleave/run/blocks.h"
 #include "interleave/run/handlers.h"
+#include "interleave/run/rights.h"
 #include "interleave/run/words.h"
 #include "lib/base/buffer.h"
 
@@ -44,11 +45,12 @@ struct runner {
     struct runner_handlers handlers; // with --all-signals
     bool at_moment;                  // at CALL_MOMENT
     bool past_moment;                // executes the instruction of a CALL_MOMENT next
-    int hits;                  // at CALL_MOMENT: node.hits. On the way to one that is known: how
-                               // often it will still execute that instruction before
-    struct runner_block block; // at CALL_BLOCK, and during the call
-    struct buffer received;    // during msgrcv and mq_receive: the type or priority, and the text
-                               // of the message; owned
+    int hits;                    // at CALL_MOMENT: node.hits. On the way to one that is known: how
+                                 // often it will still execute that instruction before
+    struct runner_block block;   // at CALL_BLOCK, and during the call
+    struct buffer received;      // during msgrcv and mq_receive: the type or priority, and the text
+                                 // of the message; owned
+    struct runner_rights rights; // during a call with descriptors in a message
     int waiting_end;    // descriptor of the tool + 1: the end that it opens, see fifos.h; 0: none
     bool held;          // is at the return of its last call, not yet at the next: see run.c
     struct move coming; // while held: the move by which it goes on
@@ -71,6 +73,7 @@ struct run {
     struct step *made; // the steps of this run; kept after its end; owned
     int made_count;
     struct runner runner[PROCESS_MAX];
+    struct kept_rights kept;            // descriptors that are on their way
     struct scratch scratch;             // of the call that is being made: one at a time
     enum news news_before[PROCESS_MAX]; // during a step: what parents were told before (delivery.c)
     struct buffer trail; // with --all-signals: addresses of the instructions that a process has

@@ -20,6 +20,7 @@
 #include "interleave/model/result.h"
 #include "interleave/model/sockets.h"
 #include "interleave/run/make_step.h"
+#include "interleave/run/rights.h"
 #include "interleave/run/run.h"
 #include "interleave/run/segment.h"
 #include "interleave/run/trouble.h"
@@ -60,6 +61,8 @@ void sockets_returned(struct segment *segment)
     const bool close_on_exec = (sock->flags & SOCK_CLOEXEC) != 0;
     int ends[2] = {(int)runner->value, -1};
 
+    if (sock->does == SOCK_RECEIVES)
+        rights_received(segment);
     if (segment->result.value < 0 || (sock->does != SOCK_ACCEPTS && sock->does != SOCK_PAIRS))
         return;
     if (sock->does == SOCK_PAIRS &&
@@ -186,7 +189,6 @@ static struct received received_of(const struct run *run, const struct runner *r
     return received;
 }
 
-// recvmsg: there is never any control data.
 static bool put_message(const struct runner *runner, const struct received *received)
 {
     const uint64_t address = runner->argument[1];
@@ -200,10 +202,11 @@ static bool put_message(const struct runner *runner, const struct received *rece
     if (message.msg_name && most &&
         !put(runner, (uintptr_t)message.msg_name, &received->from, most))
         return false;
-    message.msg_controllen = 0;
+    if (!rights_put(runner, &message))
+        return false;
     if (message.msg_name)
         message.msg_namelen = received->from_size;
-    message.msg_flags = received->is_cut ? MSG_TRUNC : 0;
+    message.msg_flags |= received->is_cut ? MSG_TRUNC : 0;
     return put(runner, address, &message, sizeof message);
 }
 
@@ -302,6 +305,7 @@ void sockets_make(struct run *run, int process, const struct result *result,
     const bool accepts = runner->call.sock.does == SOCK_ACCEPTS && result->how == RETURNED &&
                          result->value >= 0 && result->content;
 
+    rights_make(run, process, result);
     if (!put_all(run, runner, result))
         tracee_refuse("refused: process %d gives a bad address for a socket: that is not modelled",
                       FIRST_PID + process);

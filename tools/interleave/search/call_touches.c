@@ -9,6 +9,7 @@
 #include "interleave/model/kernel.h"
 #include "interleave/model/kinds.h"
 #include "interleave/model/poll.h"
+#include "interleave/model/scope.h"
 #include "interleave/model/semaphores.h"
 #include "interleave/search/touches.h"
 #include "interleave/tracee/calls.h"
@@ -132,6 +133,8 @@ unsigned touches_of_call(const struct kernel *kernel, const struct call *call)
 {
     int child = 0;
 
+    if (kernel->scope->rights) // a process may come to have what it has not now
+        return TOUCHES_UNKNOWN;
     if (is_of_file(call->kind))
         return object_touches(kernel, call);
     switch (call->kind) {
