@@ -132,6 +132,14 @@ END
     assert_equal "$(codes)" "FC301 13"
 }
 
+@test "forkcheck: a child that ends by exit and calls the functions of its parent is told once, and of a program alone" {
+    run -1 forkcheck --quick --only exit-in-child "$root/examples/museum/exit_in_child.c"
+    assert_equal "$(grep -c '\[FC021 exit-in-child\]' <<<"$output")" 1
+    assert_line '    seen by: rules, interleave'
+    run -1 forkcheck --quick --only exit-in-child --program "$root/build/examples/museum/exit_in_child"
+    assert_line --regexp '^exit_in_child.c:23: warning: \[FC021 exit-in-child\] process 1001 calls, as it ends, the function at exit_in_child.c:9, '
+}
+
 @test "forkcheck: a descriptor that stays open is told at the call that made it, without its number in the sandbox" {
     needs namespaces
     printf '%s\n' '#include <unistd.h>' 'int main(void)' '{' '    int ends[2];' \

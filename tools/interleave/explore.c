@@ -13,6 +13,7 @@
 #include "interleave/tracee/errors.h"
 #include "interleave/tracee/instruction.h"
 #include "interleave/tracee/launch.h"
+#include "interleave/tracee/registered.h"
 #include "interleave/tracee/source.h"
 #include "interleave/tracee/streams.h"
 #include "lib/base/diag.h"
@@ -54,6 +55,7 @@ static bool start(const struct options *options, bool in_namespace, struct targe
     target->sources = sources_new();
     const bool has_numbers = launch_prepare(&target->template, &launch);
     allocation_prepare(options, target);
+    registered_follow(&target->template);
     return has_numbers;
 }
 

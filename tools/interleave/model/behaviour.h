@@ -194,6 +194,16 @@ struct closed_again {
     int line; // as node.line
 };
 
+// A function that the process has registered with atexit(3) or on_exit(3), or a destructor, which
+// exit(3) has called. Lines are as node.line.
+struct at_exit {
+    bool is;           // the process is in such a function
+    bool is_inherited; // it was registered before the fork that has made the process, and only then
+    bool flushes;      // the call is made by fflush(3) or fclose(3)
+    int function;      // where it is defined
+    int line;          // where exit was called, or the last line of main
+};
+
 // What an atomic access has written after it read this value.
 struct exchange {
     int64_t value;
@@ -240,6 +250,7 @@ struct node {
     // a loop. Other processes need not run first: they can do so at the moment before.
     bool is_inner;
     struct closed_again closed_again; // on the way to this node, or some steps before
+    struct at_exit at_exit;
     // See later.h: what this call and all that can follow it do, and what was relied on not to be
     uint64_t later;
     uint64_t relied;

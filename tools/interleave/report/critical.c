@@ -52,6 +52,7 @@ static bool is_decided(enum finding_kind kind)
     case FINDING_HANDED:
     case FINDING_LEFT_BEHIND:
     case FINDING_LATE:
+    case FINDING_EXIT_IN_CHILD:
         return true;
     default:
         return false;

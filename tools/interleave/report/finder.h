@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Shared by findings.c and the files that find some of the kinds: closed_twice.c, copies.c,
-// deaths.c, endings.c, handed_on.c, input.c, kill_after_wait.c, late.c, lost.c, lost_update.c,
-// missing_exit.c, no_child.c, order.c, race.c and unbounded.c.
+// deaths.c, endings.c, exit_in_child.c, handed_on.c, input.c, kill_after_wait.c, late.c, lost.c,
+// lost_update.c, missing_exit.c, no_child.c, order.c, race.c and unbounded.c.
 #ifndef FORK_INTERLEAVE_FINDER_H
 #define FORK_INTERLEAVE_FINDER_H
 
@@ -68,6 +68,10 @@ void find_kill_after_wait(const struct finder *finder, const struct edge *edge,
 
 // Finds descriptors that a program inherits which the process executes on the edge.
 void find_handed_on(const struct finder *finder, const struct edge *edge);
+
+// Finds a call, on the edge, by which a function that was registered to be called at exit does in a
+// child what it does in the parent.
+void find_exit_in_child(const struct finder *finder, const struct edge *edge);
 
 // Finds objects of System V that are still there after the edge, on which the last process ends.
 void find_left_behind(const struct finder *finder, const struct edge *edge,

@@ -49,6 +49,7 @@ static const char *const names[] = {
     [FINDING_LATE] = "late output",
     [FINDING_TWICE] = "input twice",
     [FINDING_INPUT_ORDER] = "input by chance",
+    [FINDING_EXIT_IN_CHILD] = "exit in child",
 };
 
 const char *finding_name(enum finding_kind kind)
@@ -200,6 +201,7 @@ static void look_at_edge(const struct finder *finder, const struct edge *edge)
     find_lost_update(finder, edge);
     find_closed_twice(finder, edge, &before, &after);
     find_kill_after_wait(finder, edge, &before);
+    find_exit_in_child(finder, edge);
     if (finder->choice.descriptors)
         find_handed_on(finder, edge);
     if (edge->step.kind == STEP_CALL)

@@ -32,6 +32,7 @@ enum finding_kind {
     FINDING_TWICE,
     FINDING_INPUT_ORDER,
     FINDING_LOST_UPDATE,
+    FINDING_EXIT_IN_CHILD,
 };
 
 // What counts as a finding.

@@ -27,6 +27,7 @@
 #include "interleave/run/target.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/fingerprint.h"
+#include "interleave/tracee/registered.h"
 #include "interleave/tracee/source.h"
 #include "interleave/tracee/stdio_scan.h"
 #include "interleave/tracee/tracee.h"
@@ -55,15 +56,18 @@ static int stack_of(struct behaviour *behaviour, const struct source *source)
     return stack;
 }
 
+static int line_number(struct behaviour *behaviour, const struct buffer *line)
+{
+    return line->size ? key_table_intern(&behaviour->lines, line->data, line->size, NULL) : -1;
+}
+
 int learn_line(const struct run *run, pid_t pid)
 {
     struct behaviour *behaviour = run->kernel->behaviour;
     struct source source;
 
     source_find(run->target->sources, pid, &source);
-    const int line = source.line.size ? key_table_intern(&behaviour->lines, source.line.data,
-                                                         source.line.size, NULL)
-                                      : -1;
+    const int line = line_number(behaviour, &source.line);
     source_free(&source);
     return line;
 }
@@ -80,6 +84,18 @@ static void variable_note(const struct run *run, struct node *node, pid_t pid)
     buffer_free(&name);
 }
 
+static struct at_exit at_exit_of(struct behaviour *behaviour, const struct source *source,
+                                 pid_t pid)
+{
+    if (!source->at_exit)
+        return (struct at_exit){.is = false};
+    return (struct at_exit){.is = true,
+                            .is_inherited = registered_is_inherited(pid, source->at_exit),
+                            .flushes = source->flushes,
+                            .function = line_number(behaviour, &source->at_exit_line),
+                            .line = line_number(behaviour, &source->exit_line)};
+}
+
 static void source_note(const struct run *run, struct node *node, pid_t pid)
 {
     struct behaviour *behaviour = run->kernel->behaviour;
@@ -87,8 +103,8 @@ static void source_note(const struct run *run, struct node *node, pid_t pid)
 
     source_find(run->target->sources, pid, &source);
     run->target->met_other |= run->target->other && source.program == run->target->other;
-    if (source.line.size)
-        node->line = key_table_intern(&behaviour->lines, source.line.data, source.line.size, NULL);
+    node->line = line_number(behaviour, &source.line);
+    node->at_exit = at_exit_of(behaviour, &source, pid);
     node->stack = stack_of(run->kernel->behaviour, &source);
     node->is_lock = source.is_lock;
     source_free(&source);

@@ -163,6 +163,29 @@ static void points_find(struct code *code)
     point_add(code, text_hash(text_of(module)) + (code->pc - start), is_known ? file : NULL, line);
 }
 
+bool code_function_start(const struct code *code, struct code_start *start)
+{
+    Dwarf_Addr bias = 0;
+    Dwarf_Addr address = 0;
+    Dwarf_Die *scopes = NULL;
+    Dwarf_Die *outer = NULL;
+    bool is_found = false;
+    Dwarf_Die *unit = code->module ? unit_at(code, &bias) : NULL;
+    const int count = unit ? dwarf_getscopes(unit, code->pc - bias, &scopes) : 0;
+    const int outers = count > 0 ? dwarf_getscopes_die(&scopes[0], &outer) : 0;
+
+    // Functions that are inlined have another tag.
+    for (int i = 0; i < outers && !is_found; i++) {
+        if (dwarf_tag(&outer[i]) != DW_TAG_subprogram || dwarf_entrypc(&outer[i], &address))
+            continue;
+        *start = (struct code_start){address + bias, dwarf_decl_file(&outer[i]), 0};
+        is_found = dwarf_decl_line(&outer[i], &start->line) == 0 && start->file;
+    }
+    free(outer);
+    free(scopes);
+    return is_found;
+}
+
 static const char *function_at(const struct code *code, const struct code_program *program)
 {
     Dwfl_Module *module = code->module;

@@ -64,6 +64,16 @@ int code_find_debuginfo(Dwfl_Module *module, void **data, const char *name, Dwar
 const struct code *code_at(struct code_cache *cache, Dwfl *dwfl, Dwarf_Addr pc,
                            const struct code_program *program);
 
+// Where a function begins: its first instruction, and its name in the source.
+struct code_start {
+    uint64_t address;
+    const char *file; // NULL when it is unknown; the Dwfl owns it
+    int line;
+};
+
+// The function that contains the point CODE, by debugging information. False where there is none.
+bool code_function_start(const struct code *code, struct code_start *start);
+
 // Empties the cache: to be called before a Dwfl ends, because another may get its address.
 void code_forget(struct code_cache *cache);
 

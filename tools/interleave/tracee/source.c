@@ -34,8 +34,9 @@ struct walk {
     struct source *source;
     bool is_first; // the next frame is the innermost one
     bool in_exit;
-    bool in_program; // some frame so far belongs to the program
-    bool is_whole;   // the walk has come to main, or to its caller
+    const struct code *outer; // the outermost frame of the program so far, in `frame`
+    bool in_program;          // some frame so far belongs to the program
+    bool is_whole;            // the walk has come to main, or to its caller
     // The position in the program is in an interpreter's data, not on the stack
     bool is_interpreter;
     struct code frame[FRAMES_MAX];
@@ -115,10 +116,8 @@ static void main_end_print(Dwfl_Module *module, struct buffer *line)
 
 // ---- Frames -------------------------------------------------------------------------------------
 
-static void line_find(struct walk *walk, const struct code *code)
+static void line_find(const struct walk *walk, const struct code *code, struct buffer *line)
 {
-    struct buffer *line = &walk->source->line;
-
     if (code->owner != CODE_OF_PROGRAM && code->owner != CODE_OF_START)
         return;
     // No frame of the program between exit and the start: main has returned.
@@ -128,6 +127,20 @@ static void line_find(struct walk *walk, const struct code *code)
     }
     if (code->points && code->point[code->points - 1].file)
         line_print(line, code->point[code->points - 1].file, code->point[code->points - 1].line);
+}
+
+// The frame belongs to exit(3). What it has called is a function that was registered, or a
+// destructor.
+static void exit_note(struct walk *walk)
+{
+    struct code_start start = {.address = 0};
+    struct source *source = walk->source;
+
+    walk->in_exit = true;
+    if (!walk->outer || source->in_handler || !code_function_start(walk->outer, &start))
+        return;
+    source->at_exit = start.address;
+    line_print(&source->at_exit_line, start.file, start.line);
 }
 
 // Interpreters, whose programs are no machine code.
@@ -170,6 +183,19 @@ static bool is_lock_function(const char *function)
     return false;
 }
 
+// Functions that write what is in a stdio buffer, also by names that C libraries give them inside.
+static bool is_flush(const char *function)
+{
+    static const char *const ends[] = {"fflush",          "fclose",     "fcloseall",
+                                       "fflush_unlocked", "_flush_all", "_flush_all_lockp"};
+    const size_t len = strlen(function);
+
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (len >= strlen(ends[i]) && !strcmp(function + len - strlen(ends[i]), ends[i]))
+            return true;
+    return false;
+}
+
 static int on_frame(Dwfl_Frame *frame, void *argument)
 {
     struct walk *walk = argument;
@@ -188,17 +214,23 @@ static int on_frame(Dwfl_Frame *frame, void *argument)
     const struct code *code =
         code_at(walk->cache, dwfl_thread_dwfl(dwfl_frame_thread(frame)), pc, &walk->program);
     const char *function = code->function ? code->function : "";
-    walk->in_exit |= !strcmp(function, "exit");
+    if (!walk->in_exit && !strcmp(function, "exit"))
+        exit_note(walk);
     walk->is_interpreter |= is_interpreter(function);
     walk->in_program |= code->owner == CODE_OF_PROGRAM;
     if (!walk->in_program && waiting_function(function))
         source->function = waiting_function(function);
+    source->flushes |= !walk->in_program && is_flush(function);
     source->in_fork |= is_fork(walk, function);
     if (!source->line.size)
-        line_find(walk, code);
+        line_find(walk, code, &source->line);
+    if (source->at_exit && !source->exit_line.size)
+        line_find(walk, code, &source->exit_line);
     source->is_lock |= !source->line.size && is_lock_function(function);
     if (!source->in_handler)
         walk->frame[walk->frames++] = *code;
+    if (!source->in_handler && code->owner == CODE_OF_PROGRAM)
+        walk->outer = &walk->frame[walk->frames - 1];
     walk->is_whole |= source->in_handler || code->owner == CODE_OF_START ||
                       (code->owner == CODE_OF_PROGRAM && !strcmp(function, "main"));
     return walk->is_whole && (source->line.size || code->owner == CODE_OF_START) ? DWARF_CB_ABORT
@@ -312,6 +344,8 @@ void source_free(struct source *source)
 {
     buffer_free(&source->line);
     buffer_free(&source->calls);
+    buffer_free(&source->at_exit_line);
+    buffer_free(&source->exit_line);
 }
 
 struct sources *sources_new(void)

@@ -33,6 +33,14 @@ struct source {
     bool in_handler;  // in a signal handler
     bool in_fork;     // in fork(3)
     uint64_t program; // fingerprint of the program's path (program_fingerprint)
+
+    // In a function of the program that exit(3) calls: the address of the function, and the line
+    // where it is defined; and the line that has called exit, or the last line of main. Otherwise
+    // 0, and empty.
+    uint64_t at_exit;
+    struct buffer at_exit_line;
+    struct buffer exit_line;
+    bool flushes; // in fflush(3) or fclose(3): what is written may have been in a buffer for long
 };
 
 // The debug information of the programs that were met, in a cache. The caller owns it.
