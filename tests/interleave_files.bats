@@ -68,7 +68,9 @@ outcome 2
     printf 'l1\nl2\nl3\n' >lines.txt
     run -0 "$programs/position" 3>&-
     assert_output $'l2\nl3\nl2\nl3'
-    correct 1 position
+    run -1 interleave "$programs/position"
+    assert_line --index 0 --regexp '^1 outcome, .* 1 finding$'
+    assert_line --regexp '^input twice: process 1001 '
     run -0 grep -c '^  l[23]$' <<<"$output"
     assert_output 4
 }
