@@ -14,8 +14,8 @@
 #include "interleave/tracee/tracee.h"
 #include "lib/base/buffer.h"
 
-// The kernel puts this before the name, and the whole must be one of a file: memfd_create(2).
-static const char before_name[] = "memfd:";
+// The kernel puts "memfd:" before the name, and the whole must be one of a file: memfd_create(2).
+enum { NAME_LENGTH_MAX = NAME_MAX - 6 };
 
 // MFD_HUGETLB and the sizes of its pages, MFD_NOEXEC_SEAL, MFD_EXEC.
 static const unsigned refused = MFD_HUGETLB | 63U << 26 | 0x8 | 0x10;
@@ -25,7 +25,7 @@ bool decode_memfd(const struct decoder *decoder, const struct stop *stop, struct
     const unsigned flags = (unsigned)stop->argument[1];
     struct buffer name = {0};
     const bool is_there = tracee_read_string(decoder->pid, stop->argument[0], &name);
-    const bool is_name = is_there && name.size + sizeof before_name - 1 <= NAME_MAX;
+    const bool is_name = is_there && name.size <= NAME_LENGTH_MAX;
 
     buffer_free(&name);
     if (flags & refused)
