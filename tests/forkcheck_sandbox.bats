@@ -33,7 +33,7 @@ judged() {
     assert_line --regexp 'not checked: valgrind: the program did not end in 2 seconds, and was killed'
 }
 
-@test "forkcheck: a program that reads its input finds it empty" {
+@test "forkcheck: a program that reads its input finds it empty, or is given some" {
     judged 0 reads_input --exclude failure-not-told --max-seconds 120
     refute_output --partial "was killed"
 }

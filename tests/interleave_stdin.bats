@@ -154,10 +154,14 @@ line() {
     run -0 timeout 100 script -qec "'$tools/interleave' '$programs/stdin_race'" /dev/null <<<'typed' 3>&-
     assert_output --partial "$note"
     assert_output --partial "1 outcome, "
-    run -0 interleave --stdin=empty "$programs/stdin_race"
+    run -0 interleave --stdin=empty --findings findings.json "$programs/stdin_race"
     refute_line "$note"
-    run -0 interleave "$programs/one_fork"
+    jq -e .reads_empty_input findings.json
+    run -0 interleave --findings findings.json "$programs/one_fork"
     refute_line "$note"
+    jq -e '.reads_empty_input == false' findings.json
+    run -0 reading two --findings findings.json "$programs/stdin_race"
+    jq -e '.reads_empty_input == false' findings.json
 }
 
 @test "interleave: an input that nobody reads is left alone, also one that does not end" {

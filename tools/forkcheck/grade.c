@@ -189,6 +189,7 @@ static char **command_of(const struct submission *submission)
     text_option_add(&words, "--cc", options->compiler);
     text_option_add(&words, "--std", options->standard);
     text_option_add(&words, "--args-file", options->args_file);
+    text_option_add(&words, "--stdin-file", options->stdin_file);
     text_option_add(&words, "--same-as", table.reference);
     for (size_t i = 0; i < submission->sources.count; i++)
         words_add(&words, submission->sources.items[i]);

@@ -23,6 +23,7 @@
 #include "forkcheck/parts/build.h"
 #include "forkcheck/parts/check.h"
 #include "forkcheck/parts/explore.h"
+#include "forkcheck/parts/inputs.h"
 #include "forkcheck/parts/program.h"
 #include "forkcheck/parts/recall.h"
 #include "forkcheck/parts/runs.h"
@@ -96,7 +97,7 @@ static void running_plan(struct check *check, struct job_queue *queue)
     check->is_closed = recall_is_closed(check->program);
     const bool takes_arguments = program_read(check);
     arguments_choose(check, takes_arguments);
-    explore_plan(check, queue);
+    explore_plan(check, queue, runs_plan_inputs);
     same_plan(check, queue);
     if (!check->options->is_quick)
         runs_plan(check, queue);
@@ -137,7 +138,8 @@ static void quick_say(struct check *check)
         check_say(
             &check->absent,
             "because of --quick: clang-tidy, gcc -fanalyzer, valgrind, sanitizers, calls that "
-            "fail, small pipes, standard output to a file, and other arguments");
+            "fail, small pipes, standard output to a file, other arguments, and input that nobody "
+            "has given");
 }
 
 static void check_free(struct check *check)
@@ -173,6 +175,7 @@ static int judge(const struct options *options)
         die("there is no C compiler: install gcc or clang");
     scratch_make();
     names_choose(&check);
+    inputs_choose(&check);
     jobs_run(plan, &check, options->jobs, options->seconds);
     if (options->is_verbose)
         (void)fprintf(stderr, "forkcheck: %s\n", cache_told());
@@ -185,6 +188,7 @@ static int judge(const struct options *options)
     same_collect(&check);
     runs_collect(&check);
     arguments_say(&check);
+    inputs_say(&check);
     quick_say(&check);
     findings_join(check.findings, check.functions, check.function_count);
     comments_apply(check.findings, options, check.missing.count + check.absent.count > 0);

@@ -28,6 +28,7 @@ enum {
     OPTION_NO_CACHE,
     OPTION_VERBOSE,
     OPTION_ARGS_FILE,
+    OPTION_STDIN_FILE,
     OPTION_ONLY,
     OPTION_EXCLUDE,
     OPTION_SEVERITY,
@@ -59,6 +60,7 @@ static const struct option table[] = {
     {"no-cache", no_argument, NULL, OPTION_NO_CACHE},
     {"verbose", no_argument, NULL, OPTION_VERBOSE},
     {"args-file", required_argument, NULL, OPTION_ARGS_FILE},
+    {"stdin-file", required_argument, NULL, OPTION_STDIN_FILE},
     {"only", required_argument, NULL, OPTION_ONLY},
     {"exclude", required_argument, NULL, OPTION_EXCLUDE},
     {"severity", required_argument, NULL, OPTION_SEVERITY},
@@ -132,33 +134,6 @@ static void codes_add(struct words *words, const char *option, const char *list)
             die("%s: there is no code or name %s (see --list-rules)", option, words->items[i]);
 }
 
-// The index of TEXT in NAMES, which has COUNT names.
-static int choice_parse(const char *option, const char *text, const char *const *names, int count)
-{
-    for (int i = 0; i < count; i++)
-        if (strcmp(text, names[i]) == 0)
-            return i;
-    die("%s: %s is not one of the values that --help lists", option, text);
-}
-
-static enum severity severity_parse(const char *text)
-{
-    static const char *const names[] = {"note", "warning", "error"};
-    return (enum severity)choice_parse("--severity", text, names, 3);
-}
-
-static enum format format_parse(const char *text)
-{
-    static const char *const names[] = {"text", "gcc", "json", "sarif"};
-    return (enum format)choice_parse("--format", text, names, 4);
-}
-
-static enum color color_parse(const char *text)
-{
-    static const char *const names[] = {"auto", "always", "never"};
-    return (enum color)choice_parse("--color", text, names, 3);
-}
-
 static _Noreturn void explain(const char *word)
 {
     const struct catalogue_entry *entry = catalogue_find(text_of(word));
@@ -173,12 +148,6 @@ static _Noreturn void print_and_exit(const char *text)
 {
     (void)fputs(text, stdout);
     exit(EXIT_CLEAN);
-}
-
-static bool compare_parse(const char *text)
-{
-    static const char *const names[] = {"exact", "words"};
-    return choice_parse("--compare", text, names, 2) == 1;
 }
 
 static void endless_parse(struct options *options, const char *text)
@@ -196,6 +165,8 @@ static const char **option_text(struct options *options, int option)
         return &options->program;
     case OPTION_ARGS_FILE:
         return &options->args_file;
+    case OPTION_STDIN_FILE:
+        return &options->stdin_file;
     case OPTION_HTML:
         return &options->html;
     case OPTION_CC:
@@ -250,7 +221,7 @@ static void option_take(struct options *options, int option, const char *text)
         options->site = option_site(text);
         break;
     case OPTION_COMPARE:
-        options->by_words = compare_parse(text);
+        options->by_words = option_by_words(text);
         break;
     case OPTION_ONLY:
         codes_add(&options->only, "--only", text);
@@ -259,13 +230,13 @@ static void option_take(struct options *options, int option, const char *text)
         codes_add(&options->exclude, "--exclude", text);
         break;
     case OPTION_SEVERITY:
-        options->severity = severity_parse(text);
+        options->severity = option_severity(text);
         break;
     case OPTION_FORMAT:
-        options->format = format_parse(text);
+        options->format = option_format(text);
         break;
     case OPTION_COLOR:
-        options->color = color_parse(text);
+        options->color = option_color(text);
         break;
     case OPTION_CFLAGS:
         words_split(&options->cflags, text, " \t");
@@ -301,8 +272,8 @@ static bool config_take(const char *name, const char *value, void *context)
         options->has_arguments = true;
         return true;
     }
-    static const char *const names[] = {"exclude", "only",    "severity",    "std", "cflags",
-                                        "cc",      "endless", "max-seconds", "site"};
+    static const char *const names[] = {"exclude", "only",    "severity",    "std",  "cflags",
+                                        "cc",      "endless", "max-seconds", "site", "stdin-file"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         for (const struct option *option = table; option->name != NULL; option++)
             if (strcmp(name, names[i]) == 0 && strcmp(name, option->name) == 0) {

@@ -33,10 +33,11 @@ struct options {
     struct words sources; // empty with --program
     const char *program;  // --program, or NULL
     struct words arguments;
-    bool has_arguments;    // even if there are none: `forkcheck x.c --`
-    const char *args_file; // --args-file, or NULL
-    const char *compiler;  // --cc, or NULL for gcc, else clang, else cc
-    const char *standard;  // --std, or NULL
+    bool has_arguments;     // even if there are none: `forkcheck x.c --`
+    const char *args_file;  // --args-file, or NULL
+    const char *stdin_file; // --stdin-file, or NULL
+    const char *compiler;   // --cc, or NULL for gcc, else clang, else cc
+    const char *standard;   // --std, or NULL
     struct words cflags;
     enum format format;
     const char *html; // the file for a page, or NULL

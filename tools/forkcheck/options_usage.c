@@ -14,6 +14,7 @@ const char options_usage[] =
     "\n"
     "  --quick               only what takes a moment: the compilers, and two searches\n"
     "  --args-file FILE      lists of arguments for the program, one a line\n"
+    "  --stdin-file FILE     what the program reads from its standard input\n"
     "  --only LIST, --exclude LIST\n"
     "                        show only, or not, these codes or names (FC001,zombie)\n"
     "  --severity=note|warning|error\n"

@@ -10,7 +10,42 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "forkcheck/catalogue.h"
+#include "forkcheck/options.h"
 #include "lib/base/diag.h"
+
+// The index of TEXT in NAMES, which has COUNT names.
+static int choice_parse(const char *option, const char *text, const char *const *names, int count)
+{
+    for (int i = 0; i < count; i++)
+        if (strcmp(text, names[i]) == 0)
+            return i;
+    die("%s: %s is not one of the values that --help lists", option, text);
+}
+
+enum severity option_severity(const char *text)
+{
+    static const char *const names[] = {"note", "warning", "error"};
+    return (enum severity)choice_parse("--severity", text, names, 3);
+}
+
+enum format option_format(const char *text)
+{
+    static const char *const names[] = {"text", "gcc", "json", "sarif"};
+    return (enum format)choice_parse("--format", text, names, 4);
+}
+
+enum color option_color(const char *text)
+{
+    static const char *const names[] = {"auto", "always", "never"};
+    return (enum color)choice_parse("--color", text, names, 3);
+}
+
+bool option_by_words(const char *text)
+{
+    static const char *const names[] = {"exact", "words"};
+    return choice_parse("--compare", text, names, 2) == 1;
+}
 
 long option_number(const char *option, const char *text, long most)
 {

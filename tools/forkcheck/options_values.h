@@ -5,6 +5,19 @@
 #ifndef FORK_FORKCHECK_OPTIONS_VALUES_H
 #define FORK_FORKCHECK_OPTIONS_VALUES_H
 
+#include <stdbool.h>
+
+#include "forkcheck/catalogue.h"
+#include "forkcheck/options.h"
+
+// --severity, --format and --color: a word that --help lists.
+enum severity option_severity(const char *text);
+enum format option_format(const char *text);
+enum color option_color(const char *text);
+
+// --compare: whether it is by words.
+bool option_by_words(const char *text);
+
 // A number from 1 to MOST, of the option OPTION.
 long option_number(const char *option, const char *text, long most);
 

@@ -21,6 +21,18 @@ struct argument_list {
     const char *shown; // as a shell would take it: " 2", or "" for none
 };
 
+// What the program reads from its standard input.
+struct input {
+    const char *path;     // a copy in the scratch directory; NULL: it is empty
+    const char *name;     // of the file in commands for the user, as a shell takes it
+    const char *maker;    // a command that prints it; NULL if the user has it
+    const char *shown;    // in words for the user
+    const char *identity; // differs for other bytes
+};
+
+// One that the user gives, or an empty one and five others.
+enum { INPUTS_MAX = 6 };
+
 struct check {
     const struct options *options;
     struct findings *findings;
@@ -37,6 +49,8 @@ struct check {
     size_t function_count;
     struct argument_list *lists;
     size_t list_count;
+    struct input inputs[INPUTS_MAX];
+    size_t input_count;
 
     const char *same_as; // --same-as: "same", "different", "unknown"; or NULL
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
-// Each search is a job of its own. When all plain ones have ended, the arguments with which calls
-// are made to fail are chosen: the first with which the program makes a process at all.
+// Each search is a job of its own. When all plain ones have ended, and the program has read its
+// standard input, which was empty, it gets others. When these have ended too, the arguments and the
+// input with which calls are made to fail are chosen: the first with which the program makes a
+// process at all.
 
 #include "forkcheck/parts/explore.h"
 
@@ -14,12 +16,13 @@
 #include "forkcheck/jobs.h"
 #include "forkcheck/options.h"
 #include "forkcheck/parts/check.h"
+#include "forkcheck/parts/inputs.h"
 #include "forkcheck/parts/search.h"
 #include "forkcheck/scratch.h"
 #include "lib/base/memory.h"
 
-// Searches besides two for each list of arguments.
-enum { FURTHER = 3 };
+// Searches besides two for each list of arguments, and two for each input.
+enum { FURTHER = 5 };
 enum { PLAIN_SHARE = 8, FAIL_SHARE = 3, QUICK_SECONDS = 5, SPARE_SECONDS = 5 };
 
 // gcc defines the first of these under AddressSanitizer, clang the second.
@@ -45,6 +48,7 @@ static struct {
     const char *command;
     size_t made; // searches with a result, without those that make calls fail
     long faults;
+    void (*reads)(struct check *check, struct job_queue *queue, const struct argument_list *list);
 } searches;
 
 // interleave stands beside forkcheck, or in PATH.
@@ -85,7 +89,7 @@ static char **words_of(const struct search *search)
     struct words words = {0};
 
     words_add(&words, searches.command);
-    words_add(&words, "--stdin=empty");
+    words_add(&words, input_option(check, search->input));
     words_add(&words, check_print(check, "--stdout=%s", search->output));
     words_add(&words, "--descriptors");
     words_add(&words, "--ordered");
@@ -137,57 +141,73 @@ static bool is_final(const struct job *job)
     return is_whole;
 }
 
-static void search_add(struct check *check, struct job_queue *queue,
-                       const struct argument_list *list, const char *output, enum kind kind)
+// Adds the search that MODEL describes by its check, list, input, output and kind.
+static void search_add(struct job_queue *queue, struct search model)
 {
     struct search *search = &searches.items[searches.count++];
-    const bool is_on_page = check->options->html != NULL && kind == PLAIN &&
-                            list == &check->lists[0] && strcmp(output, "file") != 0;
+    struct check *check = model.check;
+    const bool is_on_page = check->options->html != NULL && model.kind == PLAIN &&
+                            model.list == &check->lists[0] && model.input == &check->inputs[0] &&
+                            strcmp(model.output, "file") != 0;
 
-    *search = (struct search){.check = check, .list = list, .output = output, .kind = kind};
+    *search = model;
     search->result = check_print(check, "%s/search-%zu.json", scratch_directory(), searches.count);
     if (is_on_page)
-        search->graph = explore_graph(check, output);
+        search->graph = explore_graph(check, model.output);
     search->job = (struct job){
-        .label = kind == FAILING ? "interleave --fail all" : "interleave",
+        .label = model.kind == FAILING ? "interleave --fail all" : "interleave",
         .argv = words_of(search),
         .context = search,
         .directory = check->options->program == NULL ? check->directory : NULL,
         .output = check_print(check, "%s/search-%zu.log", scratch_directory(), searches.count),
         .seconds = seconds_of(search) + SPARE_SECONDS,
         .address_space = memory_of_search,
-        .identity = check->is_closed ? "" : NULL,
+        .identity = check->is_closed ? model.input->identity : NULL,
         .products = {search->result, search->graph},
         .is_final = is_final,
         .done = search_done};
-    searches.plain += kind == PLAIN;
+    searches.plain += model.kind == PLAIN;
     jobs_add(queue, &search->job);
 }
 
-static void further_add(struct check *check, struct job_queue *queue,
-                        const struct argument_list *list)
+static void further_add(struct job_queue *queue, struct search model)
 {
-    search_add(check, queue, list, "pipe", FAILING);
-    search_add(check, queue, list, "pipe", SMALL_PIPES);
+    model.output = "pipe";
+    model.kind = FAILING;
+    search_add(queue, model);
+    model.kind = SMALL_PIPES;
+    search_add(queue, model);
 }
 
-void explore_plan(struct check *check, struct job_queue *queue)
+static void plain_add(struct job_queue *queue, struct search model, const char *output)
 {
+    model.output = output;
+    search_add(queue, model);
+}
+
+void explore_plan(struct check *check, struct job_queue *queue,
+                  void (*reads)(struct check *check, struct job_queue *queue,
+                                const struct argument_list *list))
+{
+    searches.reads = reads;
     searches.command = explore_command(check);
     if (searches.command == NULL) {
         check_say(&check->missing,
                   "interleave: it is neither beside forkcheck nor in PATH; no schedule was tried");
         return;
     }
-    searches.items = memory_new(2 * check->list_count + FURTHER, sizeof *searches.items);
+    searches.items =
+        memory_new(2 * (check->list_count + INPUTS_MAX) + FURTHER, sizeof *searches.items);
+    struct search model = {.check = check, .list = &check->lists[0], .input = &check->inputs[0]};
     // They take the longest: if there is no choice of arguments, they begin at once.
     if (check->list_count == 1 && !check->options->is_quick)
-        further_add(check, queue, &check->lists[0]);
+        further_add(queue, model);
     for (size_t i = 0; i < check->list_count; i++) {
-        search_add(check, queue, &check->lists[i], "tty", PLAIN);
-        search_add(check, queue, &check->lists[i], "pipe", PLAIN);
+        model.list = &check->lists[i];
+        plain_add(queue, model, "tty");
+        plain_add(queue, model, "pipe");
         if (i == 0 && !check->options->is_quick)
-            search_add(check, queue, &check->lists[i], "file", PLAIN);
+            plain_add(queue, model, "file");
     }
 }
 
@@ -208,9 +228,9 @@ static long worth_of(const json_t *result)
 }
 
 // The search with the most processes, up to three; of several, the smallest.
-static const struct argument_list *list_to_fail(const struct check *check)
+static const struct search *search_to_fail(void)
 {
-    const struct argument_list *best = &check->lists[0];
+    const struct search *best = &searches.items[0];
     long worth = 0;
     long states = 0;
 
@@ -219,7 +239,7 @@ static const struct argument_list *list_to_fail(const struct check *check)
         const bool is_complete = json_is_true(json_object_get(result, "complete"));
         if (is_complete && (worth_of(result) > worth ||
                             (worth_of(result) == worth && number_of(result, "states") < states))) {
-            best = searches.items[i].list;
+            best = &searches.items[i];
             worth = worth_of(result);
             states = number_of(result, "states");
         }
@@ -228,14 +248,54 @@ static const struct argument_list *list_to_fail(const struct check *check)
     return best;
 }
 
+// The first search whose program has read the empty input, or NULL.
+static const struct search *reading_search(void)
+{
+    for (size_t i = 0; i < searches.count; i++) {
+        json_t *result = search_result(&searches.items[i]);
+        const bool reads = json_is_true(json_object_get(result, "reads_empty_input"));
+        json_decref(result);
+        if (reads)
+            return &searches.items[i];
+    }
+    return NULL;
+}
+
+// Lets a program that reads have something to read. On a terminal, what it says between reading and
+// forking is already written, so that is tried with those inputs that most programs accept.
+static void inputs_add(struct job_queue *queue, const struct search *reading)
+{
+    enum { ON_TERMINAL = 2 };
+    struct check *check = reading->check;
+    struct search model = {.check = check, .list = reading->list, .kind = PLAIN};
+
+    inputs_invent(check);
+    for (size_t i = 1; i < check->input_count; i++) {
+        model.input = &check->inputs[i];
+        plain_add(queue, model, "pipe");
+        if (i <= ON_TERMINAL)
+            plain_add(queue, model, "tty");
+    }
+    searches.reads(check, queue, reading->list);
+}
+
 static void search_done(struct job *job, struct job_queue *queue)
 {
     struct search *search = job->context;
+    struct check *check = search->check;
 
-    if (search->kind != PLAIN || --searches.plain > 0 || search->check->options->is_quick ||
-        search->check->list_count == 1)
+    if (search->kind != PLAIN || --searches.plain > 0 || check->options->is_quick)
         return;
-    further_add(search->check, queue, list_to_fail(search->check));
+    const struct search *reading = check->input_count == 1 ? reading_search() : NULL;
+    if (reading != NULL) {
+        inputs_add(queue, reading);
+        return;
+    }
+    const struct search *best = search_to_fail();
+    // With the only list of arguments and the first input, it was begun at once.
+    if (check->list_count > 1 || best->input != &check->inputs[0])
+        further_add(queue,
+                    (struct search){.check = check, .list = best->list, .input = best->input});
 }
 
 static void search_collect(const struct search *search)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Runs of two kinds, each with all lists of arguments; those with sanitizers also once without the
-// ability to make processes.
+// Runs of two kinds, each with all lists of arguments, and if the program reads, with some inputs;
+// those with sanitizers also once without the ability to make processes.
 
 #include "forkcheck/parts/runs.h"
 
@@ -16,6 +16,7 @@
 #include "forkcheck/parts/arguments.h"
 #include "forkcheck/parts/build.h"
 #include "forkcheck/parts/check.h"
+#include "forkcheck/parts/inputs.h"
 #include "forkcheck/parts/logs.h"
 #include "forkcheck/sandbox/sandbox.h"
 #include "forkcheck/sandbox/watch.h"
@@ -36,13 +37,11 @@ enum {
 
 static const size_t memcheck_memory = (size_t)4 << 30;
 
-static const char *const memcheck_words[] = {"valgrind",
-                                             "-q",
-                                             "--vgdb=no",
-                                             "--leak-check=full",
-                                             "--track-fds=yes",
-                                             "--show-leak-kinds=definite",
-                                             "--child-silent-after-fork=no"};
+static const char *const memcheck_words[] = {"valgrind", "-q", "--vgdb=no", "--leak-check=full",
+                                             "--track-fds=yes", "--show-leak-kinds=definite",
+                                             "--child-silent-after-fork=no",
+                                             // At _exit, it would move an input's offset back.
+                                             "--run-libc-freeres=no"};
 
 // A log for each process.
 static const char memcheck_log[] = "--log-file=" SANDBOX_LOGS "/memcheck.%p";
@@ -70,6 +69,7 @@ struct run {
     struct check *check;
     enum tool tool;
     const struct argument_list *list;
+    const struct input *input;
     struct sandbox_run sandbox;
     struct job job;
 };
@@ -77,9 +77,11 @@ struct run {
 static struct {
     struct run *items;
     size_t count;
-    const char *sanitized; // the program with sanitizers
-    struct job building;   // of it
-    size_t made[2];        // with sanitizers, and with memcheck
+    const char *sanitized;               // the program with sanitizers
+    struct job building;                 // of it
+    bool is_sanitized;                   // it is built
+    const struct argument_list *reading; // with which the program reads an empty input, or NULL
+    size_t made[2];                      // with sanitizers, and with memcheck
 } runs;
 
 // ---- Planning -----------------------------------------------------------------------------------
@@ -114,7 +116,8 @@ static const char *identity_of(const struct run *run)
 
     if (!check->is_closed)
         return NULL;
-    buffer_print(&words, "%d %d %u", (int)run->tool, run->sandbox.forks_fail, run->sandbox.seconds);
+    buffer_print(&words, "%d %d %u %s", (int)run->tool, run->sandbox.forks_fail,
+                 run->sandbox.seconds, run->input->identity);
     for (char **word = run->sandbox.command; *word != NULL; word++)
         buffer_print(&words, " %s", *word);
     const char *kept = check_print(check, "%s", words.data);
@@ -124,17 +127,20 @@ static const char *identity_of(const struct run *run)
 
 static bool is_final(const struct job *job);
 
-static void run_add(struct check *check, struct job_queue *queue, enum tool tool,
-                    const struct argument_list *list, bool forks_fail)
+// Adds the run that MODEL describes by its check, tool, list and input.
+static void run_add(struct job_queue *queue, struct run model, bool forks_fail)
 {
     struct run *run = &runs.items[runs.count++];
+    struct check *check = model.check;
+    const enum tool tool = model.tool;
     const bool is_memcheck = tool == TOOL_VALGRIND;
 
-    *run = (struct run){.check = check, .tool = tool, .list = list};
+    *run = model;
     run->sandbox = (struct sandbox_run){
         .program = is_memcheck ? check->program : runs.sanitized,
         .name = check->name,
-        .command = words_of(check, tool, list),
+        .input = model.input->path,
+        .command = words_of(check, tool, model.list),
         .environment = is_memcheck ? no_variables : sanitizer_variables,
         .result = check_print(check, "%s/run-%zu", scratch_directory(), runs.count),
         .seconds = seconds_of_run(check),
@@ -151,15 +157,46 @@ static void run_add(struct check *check, struct job_queue *queue, enum tool tool
     jobs_add(queue, &run->job);
 }
 
+static struct run model_of(struct check *check, enum tool tool, const struct argument_list *list)
+{
+    return (struct run){.check = check, .tool = tool, .list = list, .input = &check->inputs[0]};
+}
+
+// Memcheck takes longer: it gets only those inputs that most programs accept.
+static void inputs_add(struct check *check, struct job_queue *queue, enum tool tool)
+{
+    enum { MEMCHECK_INPUTS = 2 };
+    struct run model = model_of(check, tool, runs.reading);
+
+    for (size_t i = 1; i < check->input_count && !(tool == TOOL_VALGRIND && i > MEMCHECK_INPUTS);
+         i++) {
+        model.input = &check->inputs[i];
+        run_add(queue, model, false);
+    }
+}
+
+void runs_plan_inputs(struct check *check, struct job_queue *queue,
+                      const struct argument_list *list)
+{
+    runs.reading = list;
+    if (runs.is_sanitized)
+        inputs_add(check, queue, TOOL_SANITIZERS);
+    if (check_has_command("valgrind"))
+        inputs_add(check, queue, TOOL_VALGRIND);
+}
+
 static void sanitizers_built(struct job *job, struct job_queue *queue)
 {
     struct check *check = job->context;
 
     if (!job_succeeded(job))
         return;
+    runs.is_sanitized = true;
     for (size_t i = 0; i < check->list_count; i++)
-        run_add(check, queue, TOOL_SANITIZERS, &check->lists[i], false);
-    run_add(check, queue, TOOL_SANITIZERS, &check->lists[0], true);
+        run_add(queue, model_of(check, TOOL_SANITIZERS, &check->lists[i]), false);
+    run_add(queue, model_of(check, TOOL_SANITIZERS, &check->lists[0]), true);
+    if (runs.reading != NULL)
+        inputs_add(check, queue, TOOL_SANITIZERS);
 }
 
 static void sanitizers_plan(struct check *check, struct job_queue *queue)
@@ -185,7 +222,7 @@ static void sanitizers_plan(struct check *check, struct job_queue *queue)
 
 void runs_plan(struct check *check, struct job_queue *queue)
 {
-    runs.items = memory_new(2 * check->list_count + 1, sizeof *runs.items);
+    runs.items = memory_new(2 * (check->list_count + INPUTS_MAX) + 1, sizeof *runs.items);
     if (check->options->program == NULL)
         sanitizers_plan(check, queue);
     if (!check_has_command("valgrind")) {
@@ -193,7 +230,7 @@ void runs_plan(struct check *check, struct job_queue *queue)
         return;
     }
     for (size_t i = 0; i < check->list_count; i++)
-        run_add(check, queue, TOOL_VALGRIND, &check->lists[i], false);
+        run_add(queue, model_of(check, TOOL_VALGRIND, &check->lists[i]), false);
 }
 
 // ---- Results ------------------------------------------------------------------------------------
@@ -202,17 +239,19 @@ static struct evidence evidence_of(const struct run *run)
 {
     struct check *check = run->check;
     struct buffer program = arguments_command(check, run->list);
-    const bool fails = run->sandbox.forks_fail;
-
+    const char *start =
+        run->tool == TOOL_VALGRIND
+            ? check_print(check, "valgrind --leak-check=full --track-fds=yes %s", program.data)
+            : program.data;
+    const char *given = input_add_to(check, run->input, start);
     const struct evidence evidence = {
-        .how =
-            check_print(check, "a real run%s%s%s", run->list->shown[0] != '\0' ? ", arguments" : "",
-                        run->list->shown, fails ? ", no process can be made" : ""),
-        .command =
-            run->tool == TOOL_VALGRIND
-                ? check_print(check, "valgrind --leak-check=full --track-fds=yes %s", program.data)
-                : check_print(check, "%s (compiled with -fsanitize=address,undefined)",
-                              program.data)};
+        .how = check_print(check, "a real run%s%s%s%s",
+                           run->list->shown[0] != '\0' ? ", arguments" : "", run->list->shown,
+                           input_how(check, run->input),
+                           run->sandbox.forks_fail ? ", no process can be made" : ""),
+        .command = check_print(
+            check, "%s%s", given,
+            run->tool == TOOL_VALGRIND ? "" : " (compiled with -fsanitize=address,undefined)")};
     buffer_free(&program);
     return evidence;
 }
@@ -250,12 +289,23 @@ static void logs_take(const struct run *run, struct text rest, int status)
     }
 }
 
-// Why the run did not come to its end; NULL if it did.
-static const char *trouble_of(const struct run *run, struct text head, int status)
+// The wait status that the first line of a result tells.
+static int status_of(struct text head)
+{
+    const size_t blank = text_find(head, " ", 0);
+
+    return blank == SIZE_MAX ? -1 : (int)strtol(head.data + blank, NULL, 10);
+}
+
+// Why the run did not come to its end; NULL if it did. LOGS is the result without its first line.
+static const char *trouble_of(const struct run *run, struct text head, struct text logs)
 {
     struct check *check = run->check;
+    const int status = status_of(head);
 
-    if (WIFEXITED(status) && WEXITSTATUS(status) == CANNOT_START && run->tool == TOOL_VALGRIND)
+    // The program can have the same exit status, but then memcheck has left a log.
+    if (WIFEXITED(status) && WEXITSTATUS(status) == CANNOT_START && run->tool == TOOL_VALGRIND &&
+        logs.size == 0)
         return "could not be started";
 
     if (text_starts(head, "late"))
@@ -266,14 +316,6 @@ static const char *trouble_of(const struct run *run, struct text head, int statu
     if (text_starts(head, "memory"))
         return "took more than a gigabyte of memory, and was killed";
     return NULL;
-}
-
-// The wait status that the first line of a result tells.
-static int status_of(struct text head)
-{
-    const size_t blank = text_find(head, " ", 0);
-
-    return blank == SIZE_MAX ? -1 : (int)strtol(head.data + blank, NULL, 10);
 }
 
 // Whether the run has come to its end.
@@ -304,7 +346,7 @@ static void result_take(const struct run *run)
     struct text rest = buffer_text(&content);
     const struct text head = text_take_line(&rest);
     const int status = status_of(head);
-    const char *trouble = trouble_of(run, head, status);
+    const char *trouble = trouble_of(run, head, rest);
     const struct evidence evidence = evidence_of(run);
     if (trouble != NULL && !check->options->endless_expected)
         check_miss(check, evidence.how, "%s: the program %s", tool_name(run->tool), trouble);

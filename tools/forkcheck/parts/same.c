@@ -18,6 +18,7 @@
 #include "forkcheck/parts/build.h"
 #include "forkcheck/parts/check.h"
 #include "forkcheck/parts/explore.h"
+#include "forkcheck/parts/inputs.h"
 #include "forkcheck/scratch.h"
 #include "forkcheck/tool.h"
 #include "lib/base/buffer.h"
@@ -68,7 +69,7 @@ static char **words_of(const struct comparison *comparison)
     words_add(&words, explore_command(check));
     words_add(&words, "--same-as");
     words_add(&words, same.reference);
-    words_add(&words, "--stdin=empty");
+    words_add(&words, input_option(check, &check->inputs[0]));
     words_add(&words, check_print(check, "--stdout=%s", comparison->output));
     words_add(&words, check_print(check, "--max-seconds=%ld", seconds_of(check->options)));
     if (check->options->by_words)
@@ -153,9 +154,10 @@ static const char *how_of(const struct comparison *comparison)
 {
     const char *shown = comparison->list->shown;
 
-    return check_print(comparison->check, "standard output is a %s%s%s",
+    return check_print(comparison->check, "standard output is a %s%s%s%s",
                        strcmp(comparison->output, "tty") == 0 ? "terminal" : comparison->output,
-                       shown[0] != '\0' ? ", arguments" : "", shown);
+                       shown[0] != '\0' ? ", arguments" : "", shown,
+                       input_how(comparison->check, &comparison->check->inputs[0]));
 }
 
 // What interleave says of the outcome that only NAME has: its schedule, and its lines as one line.
@@ -195,7 +197,8 @@ static const char *replay_command(const struct comparison *comparison, const cha
     struct buffer program = arguments_command(check, comparison->list);
     struct buffer command = {0};
 
-    buffer_print(&command, "interleave --stdin=empty --stdout=%s --replay ", comparison->output);
+    input_add_interleave(&command, &check->inputs[0]);
+    buffer_print(&command, "--stdout=%s --replay ", comparison->output);
     shell_add(&command, schedule);
     buffer_print(&command, " %s", program.data);
     const char *kept = check_print(check, "%s", command.data);

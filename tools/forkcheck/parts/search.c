@@ -13,6 +13,7 @@
 #include "forkcheck/options.h"
 #include "forkcheck/parts/arguments.h"
 #include "forkcheck/parts/check.h"
+#include "forkcheck/parts/inputs.h"
 #include "forkcheck/tool.h"
 #include "lib/base/buffer.h"
 #include "lib/base/optional_file.h"
@@ -52,7 +53,8 @@ static const char *replay_command(const struct search *search, const char *sched
     struct buffer program = arguments_command(check, search->list);
     struct buffer command = {0};
 
-    buffer_print(&command, "interleave --stdin=empty --stdout=%s ", search->output);
+    input_add_interleave(&command, search->input);
+    buffer_print(&command, "--stdout=%s ", search->output);
     if (search->kind == SMALL_PIPES)
         buffer_add_string(&command, "--pipe-size " SMALLEST_PIPE " ");
     if (search_has_all_signals(search))
@@ -72,10 +74,11 @@ const char *search_how(const struct search *search)
 {
     const bool is_tty = strcmp(search->output, "tty") == 0;
 
-    return check_print(search->check, "standard output is a %s%s%s%s",
+    return check_print(search->check, "standard output is a %s%s%s%s%s",
                        is_tty ? "terminal" : search->output,
                        search->kind == SMALL_PIPES ? ", pipes hold " SMALLEST_PIPE " bytes" : "",
-                       search->list->shown[0] != '\0' ? ", arguments" : "", search->list->shown);
+                       search->list->shown[0] != '\0' ? ", arguments" : "", search->list->shown,
+                       input_how(search->check, search->input));
 }
 
 // A wait that EINTR ends leaves zombies and orphans, and other traces. All these are one mistake,
@@ -117,6 +120,14 @@ static bool is_missing_descriptor(const char *kind, const char *fault)
     return false;
 }
 
+// What is read of a file falls short only at its end, and who reads by lines, as stdio does, does
+// not mind where a read ends.
+static bool is_short_input(const struct search *search, const char *kind, const char *fault)
+{
+    return search->input->path != NULL && strcmp(kind, "failure not told") == 0 &&
+           text_starts(text_of(fault == NULL ? "" : fault), "read:short");
+}
+
 // A server waits for clients, which are other programs: whether it goes on is not known here.
 static bool is_for_client(const struct search *search, const char *kind, const char *text)
 {
@@ -151,7 +162,8 @@ static void finding_take(const struct search *search, const json_t *object)
     const char *text = string_of(object, "text");
 
     if (kind == NULL || text == NULL || schedule == NULL || is_told_by_abort(kind, fault, text) ||
-        is_given_up(kind, fault) || is_for_client(search, kind, text))
+        is_given_up(kind, fault) || is_short_input(search, kind, fault) ||
+        is_for_client(search, kind, text))
         return;
     struct finding finding = {
         .entry = catalogue_need(catalogue_name(check, kind)),
@@ -210,13 +222,17 @@ static void incomplete_take(const struct search *search, const json_t *result)
 
 static void notes_take(const struct search *search, const json_t *result)
 {
+    struct check *check = search->check;
     const json_t *notes = json_object_get(result, "notes");
 
-    // That all schedules fail is no wonder with arguments that the program refuses.
+    // That all schedules fail is no wonder with arguments that the program refuses, or without the
+    // input that it wants.
+    const bool is_usual = search->list == check->lists && check->input_count == 1;
+
     for (size_t i = 0; i < json_array_size(notes); i++) {
         const char *text = json_string_value(json_array_get(notes, i));
-        if (search->list == search->check->lists || strstr(text, "fails in every") == NULL)
-            check_say(&search->check->notes, "%s", text);
+        if (is_usual || strstr(text, "fails in every") == NULL)
+            check_say(&check->notes, "%s", text);
     }
 }
 

@@ -21,6 +21,7 @@ enum kind { PLAIN, FAILING, SMALL_PIPES };
 struct search {
     struct check *check;
     const struct argument_list *list;
+    const struct input *input;
     const char *output; // "tty", "pipe" or "file"
     enum kind kind;
     const char *result; // the file of --findings

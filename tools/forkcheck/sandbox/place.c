@@ -52,7 +52,7 @@ bool place_make(void)
            mount_empty();
 }
 
-static bool copy(int from, int into)
+bool place_copy(int from, int into)
 {
     static char bytes[COPY_BYTES];
     ssize_t count = 0;
@@ -73,8 +73,8 @@ static bool copy_program(int program, const char *name)
 
     if (into == -1)
         return false;
-    const bool is_copied =
-        copy(program, into) && fchmod(into, S_IRWXU | S_IRGRP | S_IXGRP | S_IROTH | S_IXOTH) == 0;
+    const bool is_copied = place_copy(program, into) &&
+                           fchmod(into, S_IRWXU | S_IRGRP | S_IXGRP | S_IROTH | S_IXOTH) == 0;
     // Checked, because a program that is still open for writing cannot be executed.
     return close(into) == 0 && is_copied;
 }

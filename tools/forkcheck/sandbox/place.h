@@ -17,4 +17,7 @@ bool place_make(void);
 // NAME, and changes to the directory. False, with errno set, on failure.
 bool place_fill(int program, const char *name, uid_t user, gid_t group);
 
+// Copies the open file FROM, from where it stands, into INTO. False, with errno set, on failure.
+bool place_copy(int from, int into);
+
 #endif

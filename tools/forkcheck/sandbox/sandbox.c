@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -131,13 +132,28 @@ static bool become(const struct person *person)
            setresuid(person->user, person->user, person->user) == 0;
 }
 
+// Makes the input of the run the standard input of this process. It is a copy in memory, since the
+// program could open the file itself for writing, by /proc/self/fd.
+static bool input_open(const struct sandbox_run *run)
+{
+    const int from = open(run->input != NULL ? run->input : "/dev/null", O_RDONLY | O_CLOEXEC);
+    int input = from;
+
+    if (from != -1 && run->input != NULL) {
+        input = memfd_create("input", MFD_CLOEXEC);
+        if (input == -1 || !place_copy(from, input) || lseek(input, 0, SEEK_SET) == -1)
+            return false;
+    }
+    return input != -1 && dup2(input, STDIN_FILENO) != -1;
+}
+
 static _Noreturn void program_run(const struct sandbox_run *run, const struct person *person)
 {
     enum { CANNOT_START = 127 };
     const int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
     sigset_t none;
 
-    for (int stream = 0; stream <= 2; stream++)
+    for (int stream = STDOUT_FILENO; stream <= STDERR_FILENO; stream++)
         if (nowhere == -1 || dup2(nowhere, stream) == -1)
             _exit(CANNOT_START);
     if (!become(person) || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
@@ -257,7 +273,8 @@ int sandbox_make(void *context)
     const struct sandbox_run *run = context;
     const int program = open(run->program, O_RDONLY | O_CLOEXEC);
     FILE *out = program == -1 ? NULL : fopen(run->result, "we");
-    const int result = out == NULL ? SANDBOX_FAILED : run_inside(run, program, out);
+    const int result =
+        out == NULL || !input_open(run) ? SANDBOX_FAILED : run_inside(run, program, out);
 
     // Process 1 has written the result; nothing is in this buffer.
     if (out != NULL)

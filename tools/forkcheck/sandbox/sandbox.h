@@ -8,7 +8,7 @@
 // - A run that takes too long, has too many processes or too much memory is killed, with all that
 // it
 //   has started, whatever signals it ignores.
-// - Its standard input is empty, and its output goes nowhere.
+// - Its standard input is empty or a copy of a file, and its output goes nowhere.
 //
 // Without namespaces nothing is run.
 
@@ -30,6 +30,7 @@ struct sandbox_variable {
 struct sandbox_run {
     const char *program;                        // this file is copied into the sandbox,
     const char *name;                           // under this name
+    const char *input;                          // the file that it reads; NULL: nothing
     char **command;                             // what is run, with NULL at its end
     const struct sandbox_variable *environment; // further variables; ends with a NULL name
     const char *result;                         // the file for the result

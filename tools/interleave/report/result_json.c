@@ -157,6 +157,7 @@ static void head_add(const struct result_set *set, struct buffer *json)
     faults_add(search, json);
     buffer_add_string(json, ",\n\"refused\":");
     string_add(json, search->reached == LIMIT_REFUSED ? limit_refused(search) : NULL);
+    buffer_print(json, ",\n\"reads_empty_input\":%s", search->run.reads_input ? "true" : "false");
 }
 
 struct buffer result_json(const struct result_set *set)
