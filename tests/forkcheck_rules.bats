@@ -125,6 +125,8 @@ reap_order.c 11 count-unbounded
 reap_order.c 11 number-unchecked # its argument is the test's
 reap_order.c 29 status-unguarded # its children always exit
 report_runaway.c 8 handler-errno # no code of it reads errno
+rights_file.c 50 status-unguarded # its child always exits
+rights_pool.c 89 status-unguarded # likewise
 shared_call.c 52 status-unguarded # its child always exits
 signal_parent.c 9 handler-errno
 signal_timeout.c 13 handler-errno
