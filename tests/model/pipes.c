@@ -84,7 +84,7 @@ static const struct {
     {"",
      CHILD,
      PARENT,
-     {"close", {.kind = CALL_CLOSE, .object = WRITE_END, .close = {4}}, "CALL", "1000 = 0"}},
+     {"close", {.kind = CALL_CLOSE, .object = WRITE_END, .close = {.fd = 4}}, "CALL", "1000 = 0"}},
     {"",
      CHILD,
      PARENT,

@@ -298,6 +298,16 @@ static void apply_return(const struct kernel *kernel, struct world *world, int p
             effect->move[i].from = entry->parent;
 }
 
+// The process falls asleep in its call.
+static void apply_sleep(const struct kernel *kernel, struct world *world, int process)
+{
+    if (epoll_can_scan(kernel, world, process))
+        epoll_scan(kernel, world, process);
+    if (!sleepers_sleep(kernel, world, process))
+        world->process[process].asleep = sleep_of(kernel, world, process);
+    world->process[process].entry = NODE_NONE;
+}
+
 static void step_take(const struct kernel *kernel, struct world *world, struct step step,
                       struct effect *effect)
 {
@@ -353,11 +363,7 @@ static void step_take(const struct kernel *kernel, struct world *world, struct s
             timers_go_off(kernel, world, step.process, step.detail, effect);
         return;
     case STEP_SLEEP:
-        if (epoll_can_scan(kernel, world, step.process))
-            epoll_scan(kernel, world, step.process);
-        if (!sleepers_sleep(kernel, world, step.process))
-            world->process[step.process].asleep = sleep_of(kernel, world, step.process);
-        world->process[step.process].entry = NODE_NONE;
+        apply_sleep(kernel, world, step.process);
         return;
     }
     world->process[step.process].asleep = 0;

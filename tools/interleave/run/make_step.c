@@ -353,6 +353,18 @@ static bool is_in_state(const struct runner *runner, struct step step)
     return runner->call.kind == CALL_BLOCK && step.kind == STEP_CALL;
 }
 
+// Signals come to the process, which makes its call later, if at all.
+static void make_signals(struct run *run, int process)
+{
+    struct runner *runner = &run->runner[process];
+
+    if (runner->call.kind == CALL_WORD)
+        words_drop(runner);
+    else if (runner->call.kind != CALL_SPIN && runner->call.kind != CALL_CRASH &&
+             runner->call.kind != CALL_MOMENT)
+        arch_postpone_call(runner->pid, runner->number, runner->argument[0]);
+}
+
 void make_step(struct run *run, struct step step, const struct effect *effect)
 {
     const struct runner *runner = &run->runner[step.process];
@@ -375,11 +387,7 @@ void make_step(struct run *run, struct step step, const struct effect *effect)
         if (effect->signalled[step.process])
             (void)kill(runner->pid, timers_find(&run->world, step.process, step.detail)->signal);
     } else if (step.kind == STEP_SIGNALS || step.kind == STEP_DECIDE) {
-        if (runner->call.kind == CALL_WORD)
-            words_drop(&run->runner[step.process]);
-        else if (runner->call.kind != CALL_SPIN && runner->call.kind != CALL_CRASH &&
-                 runner->call.kind != CALL_MOMENT)
-            arch_postpone_call(runner->pid, runner->number, runner->argument[0]);
+        make_signals(run, step.process);
     } else if (step.kind == STEP_INTERRUPT) {
         arch_skip_call(runner->pid,
                        runner->call.kind == CALL_SLEEP ? make_sleep_left(runner) : -EINTR);
