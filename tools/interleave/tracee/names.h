@@ -16,8 +16,8 @@ const char *function_of(long number);
 // Appends the name of the program that the process runs: "ps".
 void program_print(pid_t pid, struct buffer *text);
 
-// The function for semaphores, locks, notices and the like to which this symbol of the C library belongs:
-// "sem_wait" for "__new_sem_wait_slow64.constprop.0". NULL for all other symbols.
+// The function for semaphores, locks, notices and the like to which this symbol of the C library
+// belongs: "sem_wait" for "__new_sem_wait_slow64.constprop.0". NULL for all other symbols.
 const char *waiting_function(const char *symbol);
 
 #endif
