@@ -34,7 +34,7 @@ bool decode_memfd(const struct decoder *decoder, const struct stop *stop, struct
         return false; // EFAULT, EINVAL
     call->kind = CALL_OPEN;
     call->object = behaviour_memory_file(decoder->behaviour);
-    call->open.flags = O_RDWR | O_CREAT | (flags & MFD_CLOEXEC ? O_CLOEXEC : 0);
+    call->open.flags = O_RDWR | O_CREAT | ((flags & MFD_CLOEXEC) != 0 ? O_CLOEXEC : 0);
     return true;
 }
 
