@@ -162,7 +162,8 @@ page_of() {
     while IFS=': ' read -r call errors; do
         text=
         for page in $(page_of "$call"); do
-            text+=$(cd /usr/share/man && mandoc -Tascii "man2/$page.2.gz" "man3/$page.3.gz" 2>/dev/null | sed "s/.\x08//g")
+            # Their source has the names with marks for bold letters.
+            text+=$(cd /usr/share/man && zcat -f "man2/$page.2.gz" "man3/$page.3.gz" 2>/dev/null | sed 's/\\f./ /g')
         done
         for error in ${errors//\*/}; do
             case $error in

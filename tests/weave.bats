@@ -260,7 +260,7 @@ variant() {
 
 @test "weave: with --findings there is a page with a section for each code of forkcheck, and the search knows it" {
     weave -d site --findings docs/README.md docs/first.md
-    "$tools/forkcheck" --list-rules | sed -nE 's/^(FC[0-9]{3}) .*/\1/p' >codes
+    "$root/build/tools/forkcheck" --list-rules | sed -nE 's/^(FC[0-9]{3}) .*/\1/p' >codes
     run -0 sed -nE 's/^<h2 id="(FC[0-9]{3})">.*/\1/p' site/findings.html
     assert_output "$(cat codes)"
     assert_page findings.html '<h2 id="FC001">FC001 missing-exit</h2>' 'puts(&quot;child&quot;);' '<p>Repaired:</p>'
