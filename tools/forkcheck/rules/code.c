@@ -84,6 +84,11 @@ bool is_assignment(const struct node *node)
            is_word_of("= += -= *= /= %= &= |= ^= <<= >>=", node->name);
 }
 
+bool is_change(const struct node *node)
+{
+    return is_assignment(node) || is_operator(node, "++") || is_operator(node, "--");
+}
+
 const struct node *without_casts(const struct node *node)
 {
     while (node->kind == NODE_CAST && node->count > 0)

@@ -26,6 +26,7 @@ size_t argument_count(const struct node *call);
 
 bool is_operator(const struct node *node, const char *name); // unary or binary
 bool is_assignment(const struct node *node);                 // any, such as +=
+bool is_change(const struct node *node);                     // an assignment, ++ or --
 // The node without explicit casts around it.
 const struct node *without_casts(const struct node *node);
 // Is it an integer constant? Then gives its value.

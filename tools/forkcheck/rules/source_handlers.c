@@ -168,8 +168,7 @@ static bool is_plain_global(const struct node *node)
 
 static bool see_flag(const struct node *node, void *context)
 {
-    if ((is_assignment(node) || is_operator(node, "++") || is_operator(node, "--")) &&
-        is_plain_global(node->children[0]))
+    if (is_change(node) && is_plain_global(node->children[0]))
         source_report((struct source *)context, "handler-flag", node,
                       "what a handler writes must be volatile sig_atomic_t, or the program may "
                       "never see it");
@@ -217,7 +216,7 @@ static bool is_changed_by(const struct node *node, void *context)
 {
     const struct source *source = context;
 
-    return is_assignment(node) && without_casts(node->children[0])->target == source->context;
+    return is_change(node) && without_casts(node->children[0])->target == source->context;
 }
 
 // Is this a variable that a handler sets?

@@ -131,9 +131,7 @@ static struct value read_place(struct walk *walk, struct state *state, const str
         see_address(walk, state, place, node);
         return address(place, true);
     }
-    const bool is_changed = is_assignment(node->parent) || is_operator(node->parent, "++") ||
-                            is_operator(node->parent, "--");
-    if (place != -1 && !(is_changed && node->parent->children[0] == node))
+    if (place != -1 && !(is_change(node->parent) && node->parent->children[0] == node))
         rule_belief_read(walk, state, place, node);
     return state_get(state, place);
 }
