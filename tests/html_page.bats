@@ -65,7 +65,7 @@ teardown_file() {
 @test "html: forkcheck writes such a page too, with the findings of all its parts" {
     run -1 timeout 100 "$tools/forkcheck" --quick --html page.html "$root/tests/fixtures/interleave/pipe_small.c"
     has '<p class="lead">1 finding</p>'
-    has 'pipe_small.c:27: FC020 fork-unchecked: the program never asks whether fork has failed'
+    has '/pipe_small.c:27: <strong>warning</strong> FC020 fork-unchecked</p><p>the program never asks whether fork has failed'
     has '<span data-line="10">static long read_all(int from)'
     assert_equal "$(grep -cE '^"(tty|pipe)":$' page.html)" 2
     run -1 timeout 100 "$tools/forkcheck" --quick --html page.html "$root/examples/museum/exit_missing.c"

@@ -51,17 +51,12 @@ static const char *scenario_of(const struct finding *finding, const struct run_p
     return NULL;
 }
 
-// "one_fork.c:12: FC001 missing-exit: the child goes on. Why it matters."
-static const char *sentence_of(struct check *check, const struct finding *finding)
+// "one_fork.c:12"
+static const char *place_of(struct check *check, const struct finding *finding)
 {
-    const struct catalogue_entry *entry = finding->entry;
     const char *file = finding->file != NULL ? finding->file : check->name;
 
-    if (finding->line > 0)
-        return check_print(check, "%s:%u: %s %s: %s. %s", file, finding->line, entry->code,
-                           entry->name, finding->text, entry->why);
-    return check_print(check, "%s: %s %s: %s. %s", file, entry->code, entry->name, finding->text,
-                       entry->why);
+    return finding->line > 0 ? check_print(check, "%s:%u", file, finding->line) : file;
 }
 
 static void findings_take(struct check *check, struct run_page *page, struct run_page_finding *list)
@@ -73,10 +68,13 @@ static void findings_take(struct check *check, struct run_page *page, struct run
         const char *scenario = scenario_of(finding, page);
         struct buffer address = report_page(check, finding->entry);
         list[page->finding_count++] = (struct run_page_finding){
-            .text = text_of(scenario == NULL || finding->evidence.certain == NULL
-                                ? sentence_of(check, finding)
-                                : check_print(check, "%s. Certain %s", sentence_of(check, finding),
-                                              finding->evidence.certain)),
+            .place = text_of(place_of(check, finding)),
+            .severity = severity_name(finding->entry->severity),
+            .code =
+                text_of(check_print(check, "%s %s", finding->entry->code, finding->entry->name)),
+            .text = text_of(finding->text),
+            .why = finding->entry->why,
+            .certain = scenario != NULL ? finding->evidence.certain : NULL,
             .page = address.size > 0 ? check_print(check, "%s", address.data) : NULL,
             .scenario = scenario,
             .schedule = text_of(scenario != NULL ? finding->evidence.schedule : "")};

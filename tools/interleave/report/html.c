@@ -71,25 +71,27 @@ static void options_print(const struct options *options, struct buffer *text)
         buffer_print(text, " --fail '%s'", options->fault[i].text);
 }
 
-// The texts of all findings and their schedules are in TEXTS, which they borrow: two for each.
+enum { TEXTS_EACH = 3 };
+
+// The findings borrow TEXTS: each its text, its schedule, and from where on it is certain.
 static void findings_add(const struct result_set *set, struct run_page *page,
                          struct run_page_finding *findings, struct buffer *texts)
 {
     for (size_t i = 0; i < (size_t)set->findings->count; i++) {
         const struct finding *finding = &set->findings->list[i];
+        struct buffer *own = &texts[TEXTS_EACH * i];
         struct printing printing;
         printing_begin(&printing);
         report_finding(set->search, finding, printing.out);
-        buffer_add(&texts[2 * i], first_line(printing_end(&printing)));
-        if (finding->critical >= 0)
-            buffer_print(&texts[2 * i], "; certain ");
-        critical_print(finding, &texts[2 * i]);
+        buffer_add(&own[0], first_line(printing_end(&printing)));
         free(printing.text);
-        schedule_print(finding->steps, finding->count, &texts[2 * i + 1]);
+        schedule_print(finding->steps, finding->count, &own[1]);
+        critical_print(finding, &own[2]);
         findings[i] = (struct run_page_finding){
-            .text = buffer_text(&texts[2 * i]),
+            .text = buffer_text(&own[0]),
             .scenario = page->scenario_count > 0 ? scenario_name(set) : NULL,
-            .schedule = buffer_text(&texts[2 * i + 1])};
+            .schedule = buffer_text(&own[1]),
+            .certain = own[2].size > 0 ? own[2].data : NULL};
     }
     page->findings = findings;
     page->finding_count = (size_t)set->findings->count;
@@ -116,7 +118,7 @@ void html_page(const struct result_set *set, struct buffer *out)
 {
     const size_t findings = (size_t)set->findings->count;
     struct run_page_finding *list = memory_new(findings + 1, sizeof *list);
-    struct buffer *texts = memory_new(2 * findings + 1, sizeof *texts);
+    struct buffer *texts = memory_new(TEXTS_EACH * findings + 1, sizeof *texts);
     struct buffer graph = report_json(set);
     struct buffer options = {0};
     struct source_files files;
@@ -140,7 +142,7 @@ void html_page(const struct result_set *set, struct buffer *out)
                             .report = report};
     findings_add(set, &page, list, texts);
     run_page_add(out, &page);
-    for (size_t i = 0; i < 2 * findings; i++)
+    for (size_t i = 0; i < TEXTS_EACH * findings; i++)
         buffer_free(&texts[i]);
     free(texts);
     free(list);

@@ -33,6 +33,28 @@ static void add_head(struct buffer *out, const struct run_page *page)
     buffer_add_string(out, "</style>\n</head>\n");
 }
 
+// "prog.c:12: error FC101 zombie"
+static void add_finding_head(struct buffer *out, const struct run_page_finding *finding)
+{
+    html_add(out, "<li class=\"%s\"><p class=\"head\">%t: <strong>%s</strong> %t</p>",
+             finding->severity, TEXT(finding->place), finding->severity, TEXT(finding->code));
+}
+
+static void add_sentence(struct buffer *out, const char *before, const char *sentence)
+{
+    if (sentence != NULL)
+        html_add(out, "<p class=\"more\">%s%s</p>", before, sentence);
+}
+
+static void add_links(struct buffer *out, const struct run_page_finding *finding)
+{
+    if (finding->page != NULL)
+        html_add(out, "<p><a href=\"%s\">What it means</a></p>", finding->page);
+    if (finding->scenario != NULL)
+        html_add(out, "<p><a href=\"#schedule:" RUNS ":%s:%t\">Show how it comes about</a></p>",
+                 finding->scenario, TEXT(finding->schedule));
+}
+
 static void add_findings(struct buffer *out, const struct run_page *page)
 {
     if (page->finding_count == 0)
@@ -40,12 +62,14 @@ static void add_findings(struct buffer *out, const struct run_page *page)
     html_add(out, "<h2 id=\"findings\">What goes wrong</h2>\n<ul class=\"findings\">\n");
     for (size_t i = 0; i < page->finding_count; i++) {
         const struct run_page_finding *finding = &page->findings[i];
-        html_add(out, "<li><p>%t</p>", TEXT(finding->text));
-        if (finding->page != NULL)
-            html_add(out, "<p><a href=\"%s\">What it means</a></p>", finding->page);
-        if (finding->scenario != NULL)
-            html_add(out, "<p><a href=\"#schedule:" RUNS ":%s:%t\">Show how it comes about</a></p>",
-                     finding->scenario, TEXT(finding->schedule));
+        if (finding->severity != NULL)
+            add_finding_head(out, finding);
+        else
+            html_add(out, "<li>");
+        html_add(out, "<p>%t</p>", TEXT(finding->text));
+        add_sentence(out, "", finding->why);
+        add_sentence(out, "Certain ", finding->certain);
+        add_links(out, finding);
         html_add(out, "</li>\n");
     }
     html_add(out, "</ul>\n");

@@ -19,8 +19,13 @@ struct run_page_scenario {
 };
 
 struct run_page_finding {
-    struct text text; // one line
-    const char *page; // the address of a page that explains it, or NULL
+    struct text place;    // "prog.c:12"; with a severity only
+    const char *severity; // "note", "warning" or "error"; NULL if the tool has none
+    struct text code;     // "FC101 zombie"; likewise
+    struct text text;     // what happens, in one line
+    const char *why;      // why it matters, or NULL
+    const char *certain;  // after which step it can no longer be avoided, or NULL
+    const char *page;     // the address of a page that explains it, or NULL
     // The name of one of the scenarios, and the schedule that shows the finding, in the form of
     // interleave's --replay; NULL if there is none.
     const char *scenario;
