@@ -39,9 +39,9 @@ tries() {
 }
 
 @test "interleave: programs made by chance, with children, pipes and waiting, show nothing for real that is not listed" {
-    tries 1 60 --only=pipes,dup,nonblock,full,waitid,nohang,nowait,getppid,kill,exec,sleep,branches,loops,keep
+    tries 1 30 --only=pipes,dup,nonblock,full,waitid,nohang,nowait,getppid,kill,exec,sleep,branches,loops,keep
 }
 
 @test "interleave: programs made by chance, with signals, show nothing for real that is not listed" {
-    tries 1001 60 --without=vfork,stops
+    tries 1001 30 --without=vfork,stops
 }

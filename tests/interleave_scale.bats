@@ -153,13 +153,13 @@ states() {
 
 # ---- Comparison with the full graph ------------------------------------------------------------------
 
-# One fixture in three, and all of them with EVERY_FIXTURE=1 (`make soak`). Not included: programs with signals, which are
+# One fixture in six, and all of them with EVERY_FIXTURE=1 (`make soak`). Not included: programs with signals, which are
 # not reduced, and programs that reach a limit or take long without reduction.
 @test "interleave: fixtures come to the same with and without the orders that are left out" {
     local source number=0
     options=(--max-states 20000)
     for program in "$programs"/*; do
-        [ -n "${EVERY_FIXTURE-}" ] || [ $((number++ % 3)) -eq 0 ] || continue
+        [ -n "${EVERY_FIXTURE-}" ] || [ $((number++ % 6)) -eq 0 ] || continue
         source=$root/tests/fixtures/interleave/$(basename "$program" .fixed).c
         ! grep -qE 'sigaction|signal\(|sigprocmask|kill\(|killpg|alarm|raise' "$source" || continue
         case ${program##*/} in

@@ -29,11 +29,11 @@ gate_rules_files    := $(lined) $(answers) $(sources)
 gate_memcheck_files := $(lined)
 gate_sanitize_files := $(lined)
 # The suites that run with sanitized tools: those that give a tool documents, sources and files of many kinds. EVERY_SUITE=1
-# (`make soak`) takes the suites of forkcheck, too, which mostly waits for other tools, and all of interleave but those that
-# run one program hundreds of times, or in containers: with sanitizers they take too long.
-sanitized_suites    := interleave_descriptors interleave_files interleave_pictures interleave_programs \
-    interleave_stdin tangle tangle_errors tangle_fences tangle_files transcript transcript_run transcript_variants \
-    weave weave_errors weave_figures weave_glossary weave_runs weave_search
+# (`make soak`) takes the others, too, but for those of interleave that run one program hundreds of times, or in containers:
+# with sanitizers they take too long.
+sanitized_suites    := interleave_descriptors interleave_files interleave_pictures tangle tangle_errors tangle_fences \
+    tangle_files transcript transcript_run transcript_variants weave weave_errors weave_figures weave_glossary weave_runs \
+    weave_search
 gate_suite_files    := $(if $(EVERY_SUITE),$(filter-out tests/interleave.bats $(patsubst %,tests/interleave_%.bats,\
     confined dispositions efault fail_all faults limits locks missing possible random report scale settings), \
     $(wildcard $(tools:%=tests/%.bats) $(tools:%=tests/%_*.bats))),$(sanitized_suites:%=tests/%.bats))
