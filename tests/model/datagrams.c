@@ -156,11 +156,36 @@ static void errors_come_later(void **state)
     small_free(&small);
 }
 
+// The peer is closed: what it has sent can be received until a call that sends finds that out.
+static void a_closed_peer_takes_its_messages_along(void **state)
+{
+    const struct call sends = SEND(.place = SOCK_PEER);
+    struct result result = {0};
+    struct effect effect = {0};
+    struct small small;
+
+    (void)state;
+    sockets_start(&small, AF_UNIX, works);
+    struct sock sock = sock_get(&small.world, OWN);
+    sock.peer = OTHER + 1;
+    sock_set(&small.world, OWN, &sock);
+    message_add(&small, OWN);
+    message_add(&small, OWN);
+    local_remove(&small_node(&small, 1)->local, 4);
+    sock_settle(&small.kernel, &small.world);
+    assert_int_equal(receive(&small, 9, 0), 2);
+    assert_int_equal(sock_do(&small.kernel, &small.world, 0, &sends, &result, &effect),
+                     -ECONNREFUSED);
+    assert_int_equal(receive(&small, 9, MSG_DONTWAIT), -EAGAIN);
+    small_free(&small);
+}
+
 int suite_datagrams(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(calls_on_datagrams),
                                        cmocka_unit_test(messages_are_whole_or_cut),
-                                       cmocka_unit_test(errors_come_later)};
+                                       cmocka_unit_test(errors_come_later),
+                                       cmocka_unit_test(a_closed_peer_takes_its_messages_along)};
 
     return cmocka_run_group_tests_name("datagrams", tests, NULL, NULL);
 }

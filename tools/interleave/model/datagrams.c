@@ -151,6 +151,8 @@ static int receiver_connected(struct sock_making *making, int64_t *error)
     if (peer == PEER_CLOSED) {
         making->sock.peer = PEER_NONE;
         put_back(making);
+        // Linux drops what the socket has received until then (unix_dgram_disconnected).
+        world_shared(making->world, making->call->object)->content.size = 0;
     }
     return peer - 1;
 }
