@@ -118,6 +118,8 @@ one_of() {
     RUNS=2 listed close_range.fixed
     correct 1 close_range use
     RUNS=2 listed close_range use
+    correct 1 close_range lock
+    RUNS=1 listed close_range lock
     run -2 interleave "$programs/close_range" unshare
     assert_output --partial "calls close_range at close_range.c:$(line close_range UNSHARE): CLOSE_RANGE_UNSHARE is not modelled"
 }

@@ -173,10 +173,10 @@ static void closing_gives_back(void **state)
     make(&small, 0, (struct call)FLOCK(ONE, LOCK_WAITS, F_WRLCK));
     small_node(&small, 1)->call = (struct call)BYTES(OTHER, LOCK_WAITS, F_WRLCK, 0, 1);
     assert_true(lock_in_the_way(&small.kernel, &small.world, 1, &lock));
-    locks_close(&small.kernel, &small.world, 0, 8);
+    locks_close(&small.kernel, &small.world, 0, 8, 8);
     assert_false(lock_in_the_way(&small.kernel, &small.world, 1, &lock));
     small_node(&small, 1)->call = (struct call)FLOCK(OTHER, LOCK_WAITS, F_WRLCK);
-    locks_close(&small.kernel, &small.world, 0, 7);
+    locks_close(&small.kernel, &small.world, 0, 7, 7);
     assert_true(lock_in_the_way(&small.kernel, &small.world, 1, &lock));
     assert_true(locks_end_in_sight(&small.kernel, &small.world, 0));
     locks_end(&small.kernel, &small.world, 0);
@@ -229,6 +229,24 @@ static void locks_of_one_owner_are_cut_and_joined(void **state)
     list_check("u0-9", "");
 }
 
+// Two descriptors of one open file: a lock of the open file ends with both, closed by one call.
+static void closing_of_several_gives_back(void **state)
+{
+    struct small small;
+    struct lock lock;
+
+    (void)state;
+    start(&small);
+    small_open(&small, 0, 7, ONE);
+    make(&small, 0, (struct call)FLOCK(ONE, LOCK_WAITS, F_WRLCK));
+    small_node(&small, 1)->call = (struct call)FLOCK(OTHER, LOCK_WAITS, F_WRLCK);
+    locks_close(&small.kernel, &small.world, 0, 7, 7);
+    assert_true(lock_in_the_way(&small.kernel, &small.world, 1, &lock));
+    locks_close(&small.kernel, &small.world, 0, 1, 7);
+    assert_false(lock_in_the_way(&small.kernel, &small.world, 1, &lock));
+    small_free(&small);
+}
+
 int suite_locks(void)
 {
     const struct CMUnitTest tests[] = {
@@ -236,6 +254,7 @@ int suite_locks(void)
         cmocka_unit_test(who_would_wait_for_one_that_waits_for_him_gets_edeadlk),
         cmocka_unit_test(a_lock_by_flock_that_is_to_be_another_is_given_up),
         cmocka_unit_test(closing_gives_back),
+        cmocka_unit_test(closing_of_several_gives_back),
         cmocka_unit_test(locks_of_one_owner_are_cut_and_joined),
     };
 

@@ -224,26 +224,27 @@ static void make_fcntl(const struct making *making)
 // Of an end of a pipe, the descriptors tell all: only locks on a file are given back.
 static void make_close(const struct making *making)
 {
-    locks_close(making->kernel, making->world, making->process, (int)making->call->close.fd);
+    const int fd = (int)making->call->close.fd;
+
+    locks_close(making->kernel, making->world, making->process, fd, fd);
 }
 
 // The order in which Linux closes them is not followed: it is noted where it makes a difference.
 static void make_close_range(const struct making *making)
 {
-    const struct close_arguments *range = &making->call->close;
-    const struct local *local = &kernel_node(making->kernel, making->world, making->process)->local;
+    const int first = (int)making->call->close.fd;
+    const int last = (int)making->call->close.last;
 
-    closing_at_range(making->kernel, making->world, making->process, (int)range->fd,
-                     (int)range->last);
-    for (int i = 0; i < local->count; i++)
-        if (local->descriptors[i].fd >= range->fd && local->descriptors[i].fd <= range->last)
-            locks_close(making->kernel, making->world, making->process, local->descriptors[i].fd);
+    closing_at_range(making->kernel, making->world, making->process, first, last);
+    locks_close(making->kernel, making->world, making->process, first, last);
 }
 
 static void make_dup(const struct making *making)
 {
-    locks_close(making->kernel, making->world, making->process, (int)making->call->dup.to);
-    making->result->value = making->call->dup.to;
+    const int to = (int)making->call->dup.to;
+
+    locks_close(making->kernel, making->world, making->process, to, to);
+    making->result->value = to;
 }
 
 static void make_futex(const struct making *making)

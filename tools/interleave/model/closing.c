@@ -2,6 +2,8 @@
 // How a process that ends closes its descriptors.
 #include "interleave/model/closing.h"
 
+#include <limits.h>
+
 #include "interleave/model/behaviour.h"
 #include "interleave/model/datagrams.h"
 #include "interleave/model/epoll.h"
@@ -15,16 +17,16 @@
 
 enum { MARKED_MAX = 64 }; // bits of process.ending
 
-// A process that closes some of its descriptors: all, or those that an exec closes.
+// A process that closes its descriptors from `first` to `last`, or, of these, the ones that an exec
+// closes.
 struct closing {
     const struct kernel *kernel;
     const struct world *world;
     const struct local *local;
     int process;
-    bool on_exec;
-    int first; // where `last` is not 0: close_range(2) closes the descriptors from `first` to
-               // `last`
+    int first;
     int last;
+    bool on_exec;
     bool in_steps; // where there are several
 };
 
@@ -43,6 +45,7 @@ static struct closing closing_of(const struct kernel *kernel, const struct world
                             .world = world,
                             .local = &kernel_node(kernel, world, process)->local,
                             .process = process,
+                            .last = INT_MAX,
                             .on_exec = on_exec,
                             .in_steps = kernel->scope->closings && !on_exec &&
                                         !is_in_vfork(world, process)};
@@ -151,9 +154,8 @@ static bool is_closed(const struct closing *closing, int i)
 {
     const struct descriptor *there = &closing->local->descriptors[i];
 
-    if (closing->last)
-        return there->fd >= closing->first && there->fd <= closing->last;
-    return !closing->on_exec || there->close_on_exec;
+    return there->fd >= closing->first && there->fd <= closing->last &&
+           (!closing->on_exec || there->close_on_exec);
 }
 
 // Whether the process has the object open by no later descriptor, nor by one that stays.
@@ -249,10 +251,11 @@ void closing_at_exec(const struct kernel *kernel, const struct world *world, int
 void closing_at_range(const struct kernel *kernel, const struct world *world, int process,
                       int first, int last)
 {
-    struct closing closing = closing_of(kernel, world, process, true);
+    struct closing closing = closing_of(kernel, world, process, false);
 
     closing.first = first;
     closing.last = last;
+    closing.in_steps = false;
     if (order_of(&closing, false).shows)
         scope_closes_at_once(kernel->scope);
 }

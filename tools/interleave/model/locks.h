@@ -44,8 +44,10 @@ void lock_sleep(const struct kernel *kernel, struct world *world, int process);
 // Whether it sleeps there.
 bool lock_sleeps(const struct kernel *kernel, const struct world *world, int process);
 
-// The process closes a descriptor; all that are to be closed when it executes a program; or all.
-void locks_close(const struct kernel *kernel, struct world *world, int process, int fd);
+// The process closes its descriptors from FIRST to LAST; all that are to be closed when it executes
+// a program; or all.
+void locks_close(const struct kernel *kernel, struct world *world, int process, int first,
+                 int last);
 void locks_exec(const struct kernel *kernel, struct world *world, int process);
 void locks_end(const struct kernel *kernel, struct world *world, int process);
 // The same in two parts, as Linux does it at the end of a process: its own locks on the file of the

@@ -2,6 +2,8 @@
 // Locks that are given back when descriptors are closed: a process loses its locks by fcntl on a
 // file with any descriptor of it; a lock of an open file ends with its last descriptor. What
 // mq_notify has registered goes like the locks of a process.
+#include <limits.h>
+
 #include "interleave/model/behaviour.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/locks.h"
@@ -9,24 +11,25 @@
 #include "interleave/model/record.h"
 #include "interleave/model/world.h"
 
-enum { ALL = -1, ON_EXEC = -2 };
-
 // Which locks are given back.
 enum which { OF_BOTH, OF_PROCESS, OF_OPEN_FILE };
 
-// Which descriptors of a process are closed: FD, or ALL, or those ON_EXEC.
+// Which descriptors of a process are closed: those from FIRST to LAST, or, of these, the ones with
+// the flag FD_CLOEXEC.
 struct closing {
     const struct kernel *kernel;
     const struct world *world;
     int process;
-    int fd;
+    int first;
+    int last;
+    bool on_exec;
     enum which which;
 };
 
 static bool is_closed(const struct closing *closing, const struct descriptor *descriptor)
 {
-    return closing->fd == ALL ||
-           (closing->fd == ON_EXEC ? descriptor->close_on_exec : descriptor->fd == closing->fd);
+    return descriptor->fd >= closing->first && descriptor->fd <= closing->last &&
+           (!closing->on_exec || descriptor->close_on_exec);
 }
 
 static bool stays_open(const struct closing *closing, int process, int object)
@@ -123,19 +126,37 @@ static bool give_back(const struct closing *closing, struct world *world)
     return any;
 }
 
-void locks_close(const struct kernel *kernel, struct world *world, int process, int fd)
+static struct closing closing_of(const struct kernel *kernel, const struct world *world,
+                                 int process, int fd, enum which which)
 {
-    (void)give_back(&(struct closing){kernel, world, process, fd, OF_BOTH}, world);
+    return (struct closing){.kernel = kernel,
+                            .world = world,
+                            .process = process,
+                            .first = fd,
+                            .last = fd,
+                            .which = which};
+}
+
+void locks_close(const struct kernel *kernel, struct world *world, int process, int first, int last)
+{
+    struct closing closing = closing_of(kernel, world, process, first, OF_BOTH);
+
+    closing.last = last;
+    (void)give_back(&closing, world);
 }
 
 void locks_drop(const struct kernel *kernel, struct world *world, int process, int fd)
 {
-    (void)give_back(&(struct closing){kernel, world, process, fd, OF_PROCESS}, world);
+    const struct closing closing = closing_of(kernel, world, process, fd, OF_PROCESS);
+
+    (void)give_back(&closing, world);
 }
 
 bool locks_of_process(const struct kernel *kernel, const struct world *world, int process, int fd)
 {
-    return give_back(&(struct closing){kernel, world, process, fd, OF_PROCESS}, NULL);
+    const struct closing closing = closing_of(kernel, world, process, fd, OF_PROCESS);
+
+    return give_back(&closing, NULL);
 }
 
 bool locks_of_open_file(const struct kernel *kernel, const struct world *world, int object)
@@ -154,20 +175,29 @@ bool locks_of_open_file(const struct kernel *kernel, const struct world *world, 
 
 void locks_release(const struct kernel *kernel, struct world *world, int process, int fd)
 {
-    (void)give_back(&(struct closing){kernel, world, process, fd, OF_OPEN_FILE}, world);
+    const struct closing closing = closing_of(kernel, world, process, fd, OF_OPEN_FILE);
+
+    (void)give_back(&closing, world);
 }
 
 void locks_exec(const struct kernel *kernel, struct world *world, int process)
 {
-    locks_close(kernel, world, process, ON_EXEC);
+    struct closing closing = closing_of(kernel, world, process, 0, OF_BOTH);
+
+    closing.last = INT_MAX;
+    closing.on_exec = true;
+    (void)give_back(&closing, world);
 }
 
 void locks_end(const struct kernel *kernel, struct world *world, int process)
 {
-    locks_close(kernel, world, process, ALL);
+    locks_close(kernel, world, process, 0, INT_MAX);
 }
 
 bool locks_end_in_sight(const struct kernel *kernel, const struct world *world, int process)
 {
-    return give_back(&(struct closing){kernel, world, process, ALL, OF_BOTH}, NULL);
+    struct closing closing = closing_of(kernel, world, process, 0, OF_BOTH);
+
+    closing.last = INT_MAX;
+    return give_back(&closing, NULL);
 }
