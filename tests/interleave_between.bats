@@ -57,6 +57,13 @@ between() {
     assert_output 2
 }
 
+# The handler runs before both reads, between them, or after them.
+@test "interleave: a program that reads a number twice finds that a handler has changed it in between" {
+    between 3 between_reads
+    assert_line "  0 1"
+    between 2 between_reads.fixed
+}
+
 # Between the store of errno in close(3) and the load in the program, the handler leaves ECHILD there.
 @test "interleave: a handler changes errno before its program looks at it" {
     between 2 between_errno
@@ -84,7 +91,7 @@ between() {
     between 1 between_handlers.fixed
 }
 
-@test "interleave: no signal comes in the middle of an instruction" {
+@test "interleave: no signal comes in the middle of an instruction, and a read of a large size is followed" {
     between 1 between_one
     assert_line "  2"
 }

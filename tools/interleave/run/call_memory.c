@@ -14,6 +14,11 @@
 
 enum { READS, WRITES, SET = 8, ACTION = 32 };
 
+// A program may give a call more than the size of its memory, SSIZE_MAX for instance. Linux reads
+// and writes at most COUNT_MAX bytes at once (MAX_RW_COUNT). How much a call really accesses is not
+// known where the size is more than KNOWN_MAX.
+enum { COUNT_MAX = 0x7ffff000, KNOWN_MAX = 1 << 20 };
+
 // The size is FIXED, or else the value of argument COUNT.
 static const struct {
     long number;
@@ -57,15 +62,18 @@ static const struct {
 
 static struct call_memory memory_of(long number, int i, const uint64_t argument[6])
 {
-    for (size_t k = 0; k < sizeof rows / sizeof *rows; k++)
-        if (rows[k].number == number && rows[k].argument == i)
-            return (struct call_memory){.address = argument[i],
-                                        .size =
-                                            rows[k].fixed ? rows[k].fixed : argument[rows[k].count],
-                                        .reads = rows[k].does == READS,
-                                        .writes = rows[k].does == WRITES,
-                                        .is_known = true};
-    return (struct call_memory){argument[i], CALL_MEMORY_UNKNOWN, true, true, false};
+    struct call_memory memory = {argument[i], CALL_MEMORY_UNKNOWN, true, true, false};
+
+    for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
+        const uint64_t size = rows[k].fixed ? rows[k].fixed : argument[rows[k].count];
+        if (rows[k].number != number || rows[k].argument != i)
+            continue;
+        memory.reads = rows[k].does == READS;
+        memory.writes = rows[k].does == WRITES;
+        memory.is_known = size <= KNOWN_MAX;
+        memory.size = size < COUNT_MAX ? size : COUNT_MAX;
+    }
+    return memory;
 }
 
 int call_memory_of(long number, const uint64_t argument[6],

@@ -10,10 +10,10 @@ enum { CALL_MEMORY_MAX = 6, CALL_MEMORY_UNKNOWN = 4096 };
 
 struct call_memory {
     uint64_t address;
-    uint64_t size; // CALL_MEMORY_UNKNOWN where it is not known
+    uint64_t size; // at most so many bytes; CALL_MEMORY_UNKNOWN where nothing is known of it
     bool reads;
     bool writes;
-    bool is_known;
+    bool is_known; // it accesses all of that
 };
 
 // Stores what the call accesses, and returns how many pieces of memory these are. Strings and

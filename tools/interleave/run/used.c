@@ -53,31 +53,64 @@ void used_add(struct used *used, int signal, uint64_t address, uint64_t size, bo
     }
 }
 
-static bool word_conflicts_with(const struct used *used, uint64_t key, uint8_t read,
-                                uint8_t written)
-{
-    const int number = key_table_find(&used->words, &key, sizeof key);
+// An access of a process.
+struct access {
+    uint64_t signals; // whose handlers can interrupt it
+    uint64_t address;
+    uint64_t size;
+    bool reads;
+    bool writes;
+};
 
-    if (number < 0)
-        return false;
+// Whether it conflicts with what is known by this number, of WORD.
+static bool conflicts_with(const struct used *used, const struct access *access, int number,
+                           uint64_t word)
+{
     const struct used_bytes *known = &used->word[number].known;
-    return ((read | written) & known->written) || (written & known->read);
+    const uint8_t bytes = bytes_of(word, access->address, access->size);
+
+    return (access->writes && (bytes & (known->read | known->written))) ||
+           (access->reads && (bytes & known->written));
+}
+
+static bool word_conflicts(const struct used *used, const struct access *access, uint64_t word)
+{
+    for (int signal = 1; signal <= SIGNAL_LAST; signal++) {
+        const uint64_t key = key_of(word, signal);
+        if (!(access->signals & signal_bit(signal)))
+            continue;
+        const int number = key_table_find(&used->words, &key, sizeof key);
+        if (number >= 0 && conflicts_with(used, access, number, word))
+            return true;
+    }
+    return false;
+}
+
+// Of an access to more words than there are known ones.
+static bool any_conflicts(const struct used *used, const struct access *access)
+{
+    for (size_t i = 0; i < used->words.count; i++) {
+        uint64_t key = 0;
+        memcpy(&key, used->words.keys[i].data, sizeof key);
+        if (access->signals & signal_bit((int)(key % (SIGNAL_LAST + 1))) &&
+            conflicts_with(used, access, (int)i, key / (SIGNAL_LAST + 1)))
+            return true;
+    }
+    return false;
 }
 
 bool used_conflicts(const struct used *used, uint64_t signals, uint64_t address, uint64_t size,
                     bool reads, bool writes)
 {
-    signals &= used->signals;
-    for (int signal = 1; signals && signal <= SIGNAL_LAST; signal++) {
-        if (!(signals & signal_bit(signal)))
-            continue;
-        for (uint64_t word = address / WORD; size && word <= (address + size - 1) / WORD; word++) {
-            const uint8_t bytes = bytes_of(word, address, size);
-            if (word_conflicts_with(used, key_of(word, signal), reads ? bytes : 0,
-                                    writes ? bytes : 0))
-                return true;
-        }
-    }
+    const struct access access = {signals & used->signals, address, size, reads, writes};
+
+    if (!size || !access.signals)
+        return false;
+    if (size / WORD > used->words.count)
+        return any_conflicts(used, &access);
+    for (uint64_t word = address / WORD; word <= (address + size - 1) / WORD; word++)
+        if (word_conflicts(used, &access, word))
+            return true;
     return false;
 }
 
