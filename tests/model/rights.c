@@ -6,6 +6,7 @@
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/kernel.h"
+#include "interleave/model/result.h"
 #include "interleave/model/rights.h"
 #include "interleave/model/scope.h"
 #include "interleave/model/sockets.h"
@@ -107,12 +108,29 @@ static void descriptors_end_a_text(void **state)
     small_free(&small);
 }
 
+// Each real run makes the objects anew; what an earlier one has shown of them stays known.
+static void what_was_sent_stays_known(void **state)
+{
+    const struct object end = {.kind = OBJECT_PIPE_READ};
+    struct small small;
+
+    (void)state;
+    rights_start(&small);
+    const int object = behaviour_object(&small.behaviour, 0, (struct result){0}, 1, end);
+    assert_false(small.behaviour.objects[object].passed);
+    small.behaviour.objects[object].passed = true;
+    assert_int_equal(behaviour_object(&small.behaviour, 0, (struct result){0}, 1, end), object);
+    assert_true(small.behaviour.objects[object].passed);
+    small_free(&small);
+}
+
 int suite_rights(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(descriptors_keep_open),
         cmocka_unit_test(descriptors_end_with_their_socket),
         cmocka_unit_test(descriptors_end_a_text),
+        cmocka_unit_test(what_was_sent_stays_known),
     };
 
     return cmocka_run_group_tests_name("rights", tests, NULL, NULL);

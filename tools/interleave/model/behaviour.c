@@ -247,6 +247,7 @@ int behaviour_object(struct behaviour *behaviour, int node, struct result result
     behaviour->objects = memory_resize(behaviour->objects, behaviour->object_names.count,
                                        sizeof *behaviour->objects);
     object.line = is_new ? LINE_NONE : behaviour->objects[index].line;
+    object.passed |= !is_new && behaviour->objects[index].passed;
     behaviour->objects[index] = object;
     return index;
 }
