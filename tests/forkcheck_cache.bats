@@ -86,6 +86,9 @@ all=7
     chmod +x bin/gcc
     PATH=$PWD/bin:$PATH run -0 kept
     assert_line --partial "cache: 0 of"
+    ulimit -S -n 200
+    run -0 kept
+    assert_line --partial "cache: 0 of"
 }
 
 @test "forkcheck: what depends on more than the sources is not kept" {
@@ -154,6 +157,10 @@ END
     assert_line --partial "forkcheck: cache: not used: /dev/null/none/forkcheck: "
     run forkcheck --quick one.c
     refute_output --partial "cache"
+    HOME=$PWD/home XDG_CACHE_HOME='' run -0 kept
+    assert_line "forkcheck: cache: not used: $PWD/home/.cache/forkcheck: No such file or directory"
+    [ ! -e home ]
+    mkdir home
     HOME=$PWD/home XDG_CACHE_HOME='' run -0 kept
     assert_line "forkcheck: cache: 0 of $all results were there"
     [ -d home/.cache/forkcheck ]

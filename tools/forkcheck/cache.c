@@ -38,23 +38,27 @@ static struct {
 
 // ---- The directory ------------------------------------------------------------------------------
 
-// Appends the path of the directory; false where the environment names none.
-static bool path_add(struct buffer *path)
+// Appends the path of the directory; false where the environment names none. *GIVEN: length of the
+// part of it that has to be there, the home directory.
+static bool path_add(struct buffer *path, size_t *given)
 {
     const char *base = getenv("XDG_CACHE_HOME");
     const char *home = getenv("HOME");
 
-    if (base != NULL && base[0] == '/')
+    *given = 0;
+    if (base != NULL && base[0] == '/') {
         buffer_print(path, "%s/forkcheck", base);
-    else if (home != NULL && home[0] == '/')
+    } else if (home != NULL && home[0] == '/') {
         buffer_print(path, "%s/.cache/forkcheck", home);
+        *given = strlen(home);
+    }
     return path->size > 0;
 }
 
 // The directories above it are made, too, as the XDG Base Directory Specification says.
-static void directories_make(char *path)
+static void directories_make(char *path, size_t given)
 {
-    for (char *at = strchr(path + 1, '/'); at != NULL; at = strchr(at + 1, '/')) {
+    for (char *at = strchr(path + given + 1, '/'); at != NULL; at = strchr(at + 1, '/')) {
         *at = '\0';
         (void)mkdir(path, S_IRWXU);
         *at = '/';
@@ -79,10 +83,11 @@ static const char *objection(int directory)
 static void directory_open(void)
 {
     struct buffer path = {0};
+    size_t given = 0;
     const char *reason = "neither XDG_CACHE_HOME nor HOME names a directory";
 
-    if (path_add(&path)) {
-        directories_make(path.data);
+    if (path_add(&path, &given)) {
+        directories_make(path.data, given);
         cache.directory = open(path.data, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
         reason = cache.directory == -1 ? strerror(errno) : objection(cache.directory);
     }

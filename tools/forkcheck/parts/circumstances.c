@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
 #include <unistd.h>
@@ -250,6 +251,16 @@ static void status_say(struct buffer *common)
     buffer_free(&content);
 }
 
+// A limit can make fork or malloc fail in a run of the program, or a compiler.
+static void limits_say(struct buffer *common)
+{
+    struct rlimit limit;
+
+    for (int i = 0; i < RLIM_NLIMITS; i++)
+        if (getrlimit((__rlimit_resource_t)i, &limit) == 0)
+            buffer_print(common, "limit %d %ju\n", i, (uintmax_t)limit.rlim_cur);
+}
+
 static bool machine_add(struct buffer *common)
 {
     static const char *const settings[] = {
@@ -267,6 +278,7 @@ static bool machine_add(struct buffer *common)
     for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
         line_say(common, settings[i]);
     status_say(common);
+    limits_say(common);
     free(directory);
     return true;
 }
