@@ -22,7 +22,7 @@ replayed() {
     cp "$fixtures"/driver/reads_number*.c .
     run -1 forkcheck --only zombie reads_number.c
     assert_line --regexp "^    where: standard output is a pipe, input '3\\\\n1\\\\n'$"
-    assert_line --regexp "^    replay: printf '3\\\\n1\\\\n' >input; interleave --stdin=input --stdout=pipe --replay "
+    assert_line --regexp "^    replay: printf '3\\\\n1\\\\n' >forkcheck-input; interleave --stdin=forkcheck-input --stdout=pipe --replay "
     assert_line "    with the input: empty; 'true a b\\nno-such-command a\\n\\ntrue'; '3\\n1\\n'; '-1\\n'; '99999999999999999999\\n'; \"\$(head -c 1500 /dev/zero | tr '\\0' a)\""
     # Three before they are known to be needed, one with each of five inputs on a pipe, two of them on a terminal as well.
     assert_line --partial "interleave: every schedule, 10 searches"
@@ -41,7 +41,7 @@ replayed() {
 @test "forkcheck: a shell gets commands, of which one does not exist" {
     cp "$fixtures"/driver/reads_commands*.c .
     run -1 forkcheck --max-seconds 40 --only exec-falls-through reads_commands.c
-    assert_line --regexp "^    replay: printf 'true a b\\\\nno-such-command a\\\\n\\\\ntrue' >input; interleave "
+    assert_line --regexp "^    replay: printf 'true a b\\\\nno-such-command a\\\\n\\\\ntrue' >forkcheck-input; interleave "
     replayed
     assert_line --partial '1002  write "no-such-command: No such file or directory\n"'
     assert_line --partial "1002  fork = 1003"
@@ -55,7 +55,7 @@ replayed() {
     printf '%s\n' '#include <stdio.h>' '#include <stdlib.h>' 'int main(void)' '{' '    char *word = malloc(64);' \
         '    const int found = word == NULL ? -2 : scanf("%s", word);' '    free(word);' '    return found == -2;' '}' >word.c
     run -1 forkcheck --only memory-error word.c
-    assert_line --regexp "^    replay: head -c 1500 /dev/zero \\| tr '.0' a >input; "
+    assert_line --regexp "^    replay: head -c 1500 /dev/zero \\| tr '.0' a >forkcheck-input; "
     assert_line --regexp "^    seen by: .*sanitizers"
 }
 

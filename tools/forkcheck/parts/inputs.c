@@ -22,6 +22,10 @@
 // each for a command, makes more processes than interleave(1) follows.
 enum { LONG_LINE = 1500 };
 
+// The file that a command makes, to give the program an input again: no file of the user has this
+// name.
+static const char made[] = "forkcheck-input";
+
 // What a shell makes the long line with.
 static const char long_line_maker[] = "head -c 1500 /dev/zero | tr '\\0' a";
 
@@ -84,7 +88,7 @@ static void input_invent(struct check *check, const char *format)
 
     printed_add(&content, format);
     struct input *input = input_add(check, buffer_text(&content));
-    input->name = "input";
+    input->name = made;
     input->shown = check_print(check, "'%s'", format);
     // A format that begins with a hyphen would be an option.
     input->maker = check_print(check, "printf %s'%s'", format[0] == '-' ? "-- " : "", format);
@@ -101,7 +105,7 @@ void inputs_invent(struct check *check)
         input_invent(check, invented[i]);
     memset(line, 'a', sizeof line);
     struct input *input = input_add(check, (struct text){line, sizeof line});
-    input->name = "input";
+    input->name = made;
     input->shown = check_print(check, "\"$(%s)\"", long_line_maker);
     input->maker = long_line_maker;
 }

@@ -32,10 +32,11 @@ const char *input_how(struct check *check, const struct input *input);
 const char *input_option(struct check *check, const struct input *input);
 
 // Appends the beginning of a command that shows a finding again: what makes the input, if that is
-// necessary, and "interleave --stdin=input ".
+// necessary, and "interleave --stdin=forkcheck-input ".
 void input_add_interleave(struct buffer *command, const struct input *input);
 
-// The same for a program that a shell runs: what makes the input, and " <input" behind COMMAND.
+// The same for a program that a shell runs: what makes the input, and " <forkcheck-input" behind
+// COMMAND.
 const char *input_add_to(struct check *check, const struct input *input, const char *command);
 
 #endif
