@@ -90,6 +90,9 @@ setup() {
     assert_line --index 0 --regexp '^1 outcome, '
     run -0 interleave --list --fail epoll_ctl:ENOSPC@1 "$programs/epoll_stale.fixed"
     assert_line "  exit status 1"
+    # The C library has epoll_create1 for it.
+    run -0 interleave --list --fail epoll_create:EMFILE@1 "$programs/epoll_stale.fixed"
+    assert_line "  exit status 1"
 }
 
 @test "interleave: what is not modelled of epoll is refused by name" {

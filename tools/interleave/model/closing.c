@@ -58,23 +58,13 @@ static int object_of(const struct closing *closing, int i)
 
 // ---- Who can notice -----------------------------------------------------------------------------
 
-static bool has(const struct closing *closing, int process, int object)
-{
-    const struct local *local = &kernel_node(closing->kernel, closing->world, process)->local;
-
-    for (int i = 0; i < local->count; i++)
-        if (local->descriptors[i].object == object && kernel_has_open(closing->world, process, i))
-            return true;
-    return false;
-}
-
 // Another process that makes calls, and has the object open.
 static bool may_call(const struct closing *closing, int process, int object)
 {
     const struct process *there = &closing->world->process[process];
 
     return process != closing->process && there->life == LIFE_RUNNING && !there->closed &&
-           has(closing, process, object);
+           kernel_process_has(closing->kernel, closing->world, process, object);
 }
 
 static bool somebody_has(const struct closing *closing, int object)
@@ -171,7 +161,7 @@ static bool others_have(const struct closing *closing, int object)
 {
     for (int i = 0; i < closing->world->count; i++)
         if (i != closing->process && closing->world->process[i].life == LIFE_RUNNING &&
-            has(closing, i, object))
+            kernel_process_has(closing->kernel, closing->world, i, object))
             return true;
     return rights_hold(closing->kernel, closing->world, object);
 }

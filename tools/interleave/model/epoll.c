@@ -3,7 +3,6 @@
 #include "interleave/model/epoll.h"
 #include <errno.h>
 #include <poll.h>
-#include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
@@ -19,107 +18,9 @@
 #include "lib/base/buffer.h"
 #include "lib/base/text.h"
 
-// ---- The items ----------------------------------------------------------------------------------
-
-int epoll_item_count(const struct world *world, int epoll)
-{
-    const struct shared *there = world_look(world, epoll);
-
-    return there ? (int)(there->content.size / sizeof(struct epoll_item)) : 0;
-}
-
-struct epoll_item epoll_item_get(const struct world *world, int epoll, int number)
-{
-    struct epoll_item item;
-
-    memcpy(&item, world_look(world, epoll)->content.data + (size_t)number * sizeof item,
-           sizeof item);
-    return item;
-}
-
-void epoll_item_put(struct world *world, int epoll, int number, const struct epoll_item *item)
-{
-    memcpy(world_shared(world, epoll)->content.data + (size_t)number * sizeof *item, item,
-           sizeof *item);
-}
-
-void epoll_unlink(struct world *world, int epoll, int number)
-{
-    struct epoll_item item = epoll_item_get(world, epoll, number);
-    const int32_t rank = item.rank;
-
-    item.rank = 0;
-    epoll_item_put(world, epoll, number, &item);
-    for (int i = 0; rank && i < epoll_item_count(world, epoll); i++) {
-        item = epoll_item_get(world, epoll, i);
-        item.rank -= item.rank > rank;
-        epoll_item_put(world, epoll, i, &item);
-    }
-}
-
-// How many items are in the list.
-static int linked(const struct world *world, int epoll)
-{
-    int count = 0;
-
-    for (int i = 0; i < epoll_item_count(world, epoll); i++)
-        count += epoll_item_get(world, epoll, i).rank != 0;
-    return count;
-}
-
-void epoll_link(const struct kernel *kernel, struct world *world, int epoll, int number)
-{
-    struct epoll_item item = epoll_item_get(world, epoll, number);
-
-    if (!item.rank) {
-        item.rank = linked(world, epoll) + 1;
-        epoll_item_put(world, epoll, number, &item);
-    }
-    epoll_notice(kernel, world, epoll, POLLIN);
-}
-
-void epoll_item_remove(struct world *world, int epoll, int number)
-{
-    struct buffer *content = &world_shared(world, epoll)->content;
-    const size_t at = (size_t)number * sizeof(struct epoll_item);
-    const size_t behind = at + sizeof(struct epoll_item);
-
-    epoll_unlink(world, epoll, number);
-    memmove(content->data + at, content->data + behind, content->size - behind);
-    content->size -= sizeof(struct epoll_item);
-}
-
-// The item of the open file and descriptor, or -1.
-static int item_find(const struct world *world, int epoll, int64_t fd, int64_t object)
-{
-    for (int i = 0; i < epoll_item_count(world, epoll); i++) {
-        const struct epoll_item item = epoll_item_get(world, epoll, i);
-        if (item.fd == fd && item.object == object)
-            return i;
-    }
-    return -1;
-}
-
-// The item with this rank, or -1.
-static int item_ranked(const struct world *world, int epoll, int rank)
-{
-    for (int i = 0; i < epoll_item_count(world, epoll); i++)
-        if (epoll_item_get(world, epoll, i).rank == rank)
-            return i;
-    return -1;
-}
-
 static enum object_kind kind_of(const struct kernel *kernel, const struct epoll_item *item)
 {
     return kernel->behaviour->objects[item->object].kind;
-}
-
-int64_t epoll_ready(const struct kernel *kernel, const struct world *world,
-                    const struct epoll_item *item, int64_t taken)
-{
-    const struct poll_item asked = {.fd = item->fd, .object = item->object, .taken = taken};
-
-    return poll_events_of(kernel, world, item->adder, &asked) & item->events;
 }
 
 // ---- Descriptors of epolls in epolls ------------------------------------------------------------
@@ -195,7 +96,7 @@ static int64_t add(const struct kernel *kernel, struct world *world, const struc
 
     if (is_epoll(kernel, item.object) && watches(kernel, world, item.object, epoll))
         return -ELOOP;
-    if (item_find(world, epoll, item.fd, item.object) >= 0)
+    if (epoll_item_find(world, epoll, item.fd, item.object) >= 0)
         return -EEXIST;
     if (is_too_deep(kernel, world, epoll, item.object))
         effect_refuse(effect, REFUSED_EPOLL_DEEP, item.adder, -1);
@@ -214,7 +115,7 @@ int64_t epoll_control(const struct kernel *kernel, struct world *world, int proc
                                     .events = (uint32_t)call->epoll.events | EPOLLERR | EPOLLHUP,
                                     .adder = process,
                                     .data = call->epoll.data};
-    const int there = item_find(world, call->object, item.fd, item.object);
+    const int there = epoll_item_find(world, call->object, item.fd, item.object);
 
     if (call->epoll.does != EPOLL_CTL_DEL && has_unknown_edges(kernel, &item))
         effect_refuse(effect, REFUSED_EPOLL_EDGE, process, -1);
@@ -279,7 +180,7 @@ int64_t epoll_look(const struct kernel *kernel, const struct world *world, int p
     int64_t count = 0;
 
     for (int rank = 1; rank <= all && count < call->poll.most; rank++) {
-        const int number = item_ranked(world, call->object, rank);
+        const int number = epoll_item_ranked(world, call->object, rank);
         if (number < 0)
             break;
         const struct epoll_item item = epoll_item_get(world, call->object, number);
@@ -327,7 +228,7 @@ static void report(struct world *world, int epoll, int number)
     if (item.events & EPOLLONESHOT) {
         item.events &= private_bits;
     } else if (!(item.events & EPOLLET)) {
-        item.rank = linked(world, epoll) + 1;
+        item.rank = epoll_linked(world, epoll) + 1;
     }
     epoll_item_put(world, epoll, number, &item);
 }
@@ -337,14 +238,14 @@ int64_t epoll_take(const struct kernel *kernel, struct world *world, int process
 {
     const int epoll = call->object;
     struct buffer found = {0};
-    int left = linked(world, epoll);
+    int left = epoll_linked(world, epoll);
 
     const enum refusal_kind why = has_unknown(kernel, world, process, epoll);
     if (why != REFUSED_NOT)
         effect_refuse(effect, why, process, -1);
     const int64_t count = epoll_look(kernel, world, process, call, &found);
     for (int64_t reported = 0; left > 0 && reported < call->poll.most; left--) {
-        const int number = item_ranked(world, epoll, 1);
+        const int number = epoll_item_ranked(world, epoll, 1);
         const struct epoll_item item = epoll_item_get(world, epoll, number);
         if (drop(kernel, world, epoll, number, call->poll.taken))
             continue;
@@ -365,7 +266,8 @@ bool epoll_can_scan(const struct kernel *kernel, const struct world *world, int 
     const struct call *call = &kernel_node(kernel, world, process)->call;
 
     return epoll_is_wait(call) && call->poll.time != POLL_LOOKS &&
-           epoll_item_count(world, call->object) > 1 && item_ranked(world, call->object, 1) >= 0 &&
+           epoll_item_count(world, call->object) > 1 &&
+           epoll_item_ranked(world, call->object, 1) >= 0 &&
            epoll_look(kernel, world, process, call, NULL) == 0;
 }
 

@@ -80,10 +80,15 @@ void epoll_notice_end(const struct kernel *kernel, struct world *world, int proc
 // open any more is not watched any more, and what has become ready is in the lists.
 void epoll_settle(const struct kernel *kernel, struct world *world);
 
-// ---- For epoll.c and epoll_notice.c -------------------------------------------------------------
+// ---- For epoll.c, epoll_items.c and epoll_notice.c ----------------------------------------------
 
 void epoll_item_put(struct world *world, int epoll, int number, const struct epoll_item *item);
 void epoll_item_remove(struct world *world, int epoll, int number);
+// The number of the item of the open file and descriptor, or -1; of that with this rank, or -1.
+int epoll_item_find(const struct world *world, int epoll, int64_t fd, int64_t object);
+int epoll_item_ranked(const struct world *world, int epoll, int rank);
+// How many items are in the list.
+int epoll_linked(const struct world *world, int epoll);
 // Puts the item at the end of the list, and takes it out of the list.
 void epoll_link(const struct kernel *kernel, struct world *world, int epoll, int number);
 void epoll_unlink(struct world *world, int epoll, int number);

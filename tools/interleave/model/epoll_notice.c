@@ -134,17 +134,6 @@ void epoll_settle(const struct kernel *kernel, struct world *world)
 
 // ---- Timers -------------------------------------------------------------------------------------
 
-static bool has_open(const struct kernel *kernel, const struct world *world, int process,
-                     int object)
-{
-    const struct local *local = &kernel_node(kernel, world, process)->local;
-
-    for (int i = 0; i < local->count; i++)
-        if (local->descriptors[i].object == object && kernel_has_open(world, process, i))
-            return true;
-    return false;
-}
-
 bool epoll_watches_of(const struct kernel *kernel, const struct world *world, int process)
 {
     const struct local *local = &kernel_node(kernel, world, process)->local;
@@ -162,7 +151,8 @@ static bool minds_timers(const struct kernel *kernel, const struct world *world,
     const struct call *call = &kernel_node(kernel, world, process)->call;
 
     return (epoll_is_wait(call) && call->object == epoll) ||
-           (epoll_item_count(world, epoll) > 1 && has_open(kernel, world, process, epoll));
+           (epoll_item_count(world, epoll) > 1 &&
+            kernel_process_has(kernel, world, process, epoll));
 }
 
 int epoll_timer(const struct kernel *kernel, const struct world *world, int process, int number)

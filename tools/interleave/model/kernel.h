@@ -120,6 +120,9 @@ bool call_ready(const struct kernel *kernel, const struct world *world, int proc
 // The set of signals that are blocked while the call waits: sigsuspend brings its own.
 uint64_t blocked_in(const struct node *node);
 
+// Whether the process has a descriptor of the object.
+bool kernel_process_has(const struct kernel *kernel, const struct world *world, int process,
+                        int object);
 // Whether any process has a descriptor of the object, or one is on its way to a process (rights.h).
 bool kernel_is_open(const struct kernel *kernel, const struct world *world, int object);
 

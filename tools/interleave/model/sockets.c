@@ -102,7 +102,8 @@ size_t sock_bytes(const struct world *world, int object)
 
 // ---- Who has it open ----------------------------------------------------------------------------
 
-static bool has(const struct kernel *kernel, const struct world *world, int process, int object)
+bool kernel_process_has(const struct kernel *kernel, const struct world *world, int process,
+                        int object)
 {
     if (world->process[process].life != LIFE_RUNNING)
         return false;
@@ -116,7 +117,7 @@ static bool has(const struct kernel *kernel, const struct world *world, int proc
 bool kernel_is_open(const struct kernel *kernel, const struct world *world, int object)
 {
     for (int i = 0; i < world->count; i++)
-        if (has(kernel, world, i, object))
+        if (kernel_process_has(kernel, world, i, object))
             return true;
     return rights_hold(kernel, world, object);
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Shared by findings.c and the files that find some of the kinds: closed_twice.c, copies.c,
 // deaths.c, endings.c, exit_in_child.c, handed_on.c, input.c, kill_after_wait.c, late.c, lost.c,
-// lost_update.c, missing_exit.c, no_child.c, order.c, race.c and unbounded.c.
+// lost_update.c, minus_one.c, missing_exit.c, no_child.c, order.c, race.c, statuses.c and
+// unbounded.c.
 #ifndef FORK_INTERLEAVE_FINDER_H
 #define FORK_INTERLEAVE_FINDER_H
 
@@ -76,6 +77,12 @@ void find_exit_in_child(const struct finder *finder, const struct edge *edge);
 // Finds objects of System V that are still there after the edge, on which the last process ends.
 void find_left_behind(const struct finder *finder, const struct edge *edge,
                       const struct world *after, const struct effect *effect);
+
+// Finds, on the edge, the -1 of a failed fork that is used as a process number.
+void find_minus_one(const struct finder *finder, const struct edge *edge);
+
+// Finds a first process whose wait status depends on the schedule.
+void find_statuses(const struct finder *finder);
 
 // Finds text that is written after the first process has ended. Orphans have been found before.
 void find_late(const struct finder *finder);

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: MIT
 // What goes wrong in any schedule: checked on every edge and at every ending of the graph.
 #include "interleave/report/findings.h"
-#include <signal.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/wait.h>
 
 #include "interleave/model/behaviour.h"
-#include "interleave/model/faults.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/kinds.h"
 #include "interleave/model/world.h"
@@ -17,7 +14,6 @@
 #include "interleave/search/limits.h"
 #include "interleave/search/search.h"
 #include "interleave/search/slice.h"
-#include "interleave/tracee/calls.h"
 #include "interleave/tracee/deadline.h"
 #include "lib/base/buffer.h"
 #include "lib/base/key_table.h"
@@ -148,42 +144,6 @@ static void look_at_death(const struct finder *finder, const struct edge *edge,
     }
 }
 
-// Whether the same line waits for one certain child at other times.
-static bool waits_for_one_elsewhere(const struct behaviour *behaviour, const struct node *node)
-{
-    for (int i = 0; i < behaviour->count; i++)
-        if (behaviour->nodes[i]->call.kind == CALL_WAIT &&
-            behaviour->nodes[i]->line == node->line && node->line >= 0 &&
-            behaviour->nodes[i]->call.wait.pid > 0)
-            return true;
-    return false;
-}
-
-// Whether the call uses the -1 of a failed fork as a process number, which then means something
-// else.
-static bool names_minus_one(const struct behaviour *behaviour, const struct node *node)
-{
-    if (node->call.kind == CALL_KILL)
-        return node->call.kill.to == -1;
-    return node->call.kind == CALL_WAIT && node->call.wait.pid == -1 &&
-           waits_for_one_elsewhere(behaviour, node);
-}
-
-static void look_at_minus_one(const struct finder *finder, const struct edge *edge)
-{
-    const struct behaviour *behaviour = &finder->search->behaviour;
-    const struct node *node = behaviour->nodes[edge->node];
-    struct buffer *text = NULL;
-
-    if (!node->local.fork_failed || !names_minus_one(behaviour, node))
-        return;
-    text = finding_add(finder, FINDING_MINUS_ONE, edge->step.process, node->line, edge->from, edge);
-    if (text)
-        buffer_print(text, "process %d calls %s with the -1 of a fork that failed: that means %s",
-                     FIRST_PID + edge->step.process, node_call_name(node),
-                     node->call.kind == CALL_KILL ? "every process it may signal" : "any child");
-}
-
 static void look_at_edge(const struct finder *finder, const struct edge *edge)
 {
     struct world before;
@@ -205,7 +165,7 @@ static void look_at_edge(const struct finder *finder, const struct edge *edge)
     if (finder->choice.descriptors)
         find_handed_on(finder, edge);
     if (edge->step.kind == STEP_CALL)
-        look_at_minus_one(finder, edge);
+        find_minus_one(finder, edge);
     world_free(&before);
     world_free(&after);
 }
@@ -235,100 +195,6 @@ static void look_at_edges(const struct finder *finder)
 }
 
 // ---- At endings ---------------------------------------------------------------------------------
-
-// A status that depends on which call a fault made fail is not by chance.
-static bool has_chosen_fault(const struct search *search, int state)
-{
-    struct world world;
-
-    world_unpack(&world, &search->packs.keys[state]);
-    const bool chosen = fault_was_chosen(&search->kernel, &world);
-    world_free(&world);
-    return chosen;
-}
-
-// The line where the first process ends on the path to the state, or -1.
-static int end_line(const struct search *search, int state)
-{
-    for (int at = state; search->states[at].found_by >= 0;) {
-        const struct edge *edge = &search->edges[search->states[at].found_by];
-        struct world before;
-        world_unpack(&before, &search->packs.keys[edge->from]);
-        const bool ends_here = before.process[0].life == LIFE_RUNNING;
-        const int node = before.process[0].node;
-        world_free(&before);
-        if (ends_here)
-            return search->behaviour.nodes[node]->line;
-        at = edge->from;
-    }
-    return -1;
-}
-
-// By state: length of the shortest path to it. The caller frees it.
-static int *distances(const struct search *search)
-{
-    const size_t states = search->packs.count;
-    int *distance = memory_new(states, sizeof *distance);
-    int *queue = memory_new(states, sizeof *queue);
-    int written = states > 0; // a search that could not begin has no state
-
-    for (int read = 0; read < written; read++) {
-        const struct state *there = &search->states[queue[read]];
-        for (int i = there->first; i < there->first + there->count; i++) {
-            const int to = search->edges[i].to;
-            if (to == 0 || distance[to])
-                continue;
-            distance[to] = distance[queue[read]] + 1;
-            queue[written++] = to;
-        }
-    }
-    free(queue);
-    return distance;
-}
-
-// The ending with the shortest path, and of several the one with the lowest status; endings with
-// status BUT do not count. -1 where there is none.
-static int soonest_end(const struct search *search, const int *distance, int but)
-{
-    int soonest = -1;
-
-    for (int state = 0; state < (int)search->packs.count; state++) {
-        const struct state *there = &search->states[state];
-        if (there->ending == ENDING_NONE || there->status == STATUS_NONE || there->status == but ||
-            has_chosen_fault(search, state))
-            continue;
-        if (soonest < 0 || distance[state] < distance[soonest] ||
-            (distance[state] == distance[soonest] &&
-             there->status < search->states[soonest].status))
-            soonest = state;
-    }
-    return soonest;
-}
-
-static void look_at_statuses(const struct finder *finder)
-{
-    const struct search *search = finder->search;
-    int *const distance = distances(search);
-    const int first = soonest_end(search, distance, STATUS_NONE);
-    const int other = first < 0 ? -1 : soonest_end(search, distance, search->states[first].status);
-    const int line = other < 0 ? -1 : end_line(search, other);
-    struct buffer *text = NULL;
-
-    if (other >= 0)
-        text = finding_add(finder, FINDING_STATUS, 0, line, other, NULL);
-    if (text) {
-        buffer_print(text, "how the first process ends depends on the schedule: ");
-        status_print(search->states[other].status, text);
-        buffer_print(text, " here, ");
-        status_print(search->states[first].status, text);
-        buffer_print(text, " in others");
-    }
-    for (int state = 0; other >= 0 && state < (int)search->packs.count; state++)
-        if (search->states[state].ending != ENDING_NONE &&
-            search->states[state].status == search->states[other].status)
-            (void)finding_add(finder, FINDING_STATUS, 0, line, state, NULL);
-    free(distance);
-}
 
 // The search stopped at that fork, so the witness is not a path of the graph.
 static void look_at_runaway(const struct finder *finder)
@@ -376,7 +242,7 @@ void findings_find(struct findings *findings, struct search *search, struct find
     find_unbounded(&finder);
     find_late(&finder);
     find_input(&finder);
-    look_at_statuses(&finder);
+    find_statuses(&finder);
     find_copies(&finder);
     if (choice.ordered)
         find_order(&finder);

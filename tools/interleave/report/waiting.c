@@ -278,18 +278,6 @@ static const char *file_name(const struct search *search, const struct world *wo
     return NULL;
 }
 
-static bool has_open(const struct search *search, const struct world *world, int process,
-                     int object)
-{
-    if (world->process[process].life != LIFE_RUNNING)
-        return false;
-    const struct local *local = &node_at(search, world, process)->local;
-    for (int i = 0; i < local->count; i++)
-        if (local->descriptors[i].object == object && kernel_has_open(world, process, i))
-            return true;
-    return false;
-}
-
 static void lock_print(const struct search *search, const struct world *world, int process,
                        struct buffer *text)
 {
@@ -310,7 +298,8 @@ static void owners_print(const struct search *search, const struct world *world,
     if (!lock_in_the_way(&search->kernel, world, process, &lock))
         return;
     for (int i = 0; i < world->count; i++) {
-        if (lock.kind == LOCK_BY_FCNTL ? lock.owner != i : !has_open(search, world, i, lock.owner))
+        if (lock.kind == LOCK_BY_FCNTL ? lock.owner != i
+                                       : !kernel_process_has(&search->kernel, world, i, lock.owner))
             continue;
         if (i == process)
             buffer_print(text, "%sit has itself by another open", separator);

@@ -28,12 +28,6 @@ static void note_clock(const struct segment *segment)
     segment->runner->asked_time = true;
 }
 
-// Writes to the process's memory only where the process itself can write, as the kernel does.
-static bool answer_write(pid_t pid, uint64_t where, const void *from, size_t len)
-{
-    return reach_write(pid, where, len) == len && tracee_write(pid, where, from, len);
-}
-
 // The clock stands still and random numbers are always the same, so that the program does the same
 // in every run. How long anything takes is free in any case.
 void answer_clock(struct segment *segment, const struct stop *stop)
@@ -47,13 +41,13 @@ void answer_clock(struct segment *segment, const struct stop *stop)
 #ifdef SYS_time
     if (stop->number == SYS_time) {
         result = now.tv_sec;
-        if (where && !answer_write(pid, where, &now.tv_sec, sizeof now.tv_sec))
+        if (where && !reach_put(pid, where, &now.tv_sec, sizeof now.tv_sec))
             result = -EFAULT;
         arch_skip_call(pid, result);
         return;
     }
 #endif
-    if (where && !answer_write(pid, where, &now, sizeof now))
+    if (where && !reach_put(pid, where, &now, sizeof now))
         result = -EFAULT;
     arch_skip_call(pid, result);
 }
@@ -73,7 +67,7 @@ static bool random_write(const struct segment *segment, uint64_t address, uint64
             state = state * 6364136223846793005U + 1442695040888963407U;
             numbers[i] = (unsigned char)(state >> 56);
         }
-        written = answer_write(segment->runner->pid, address + at, numbers, part);
+        written = reach_put(segment->runner->pid, address + at, numbers, part);
     }
     return written;
 }
@@ -148,8 +142,8 @@ void answer_usage(const struct segment *segment, const struct stop *stop)
     const uint64_t where = stop->argument[is_times ? 0 : 1];
 
     note_clock(segment);
-    const bool is_written = !where || answer_write(segment->runner->pid, where, zeros,
-                                                   is_times ? sizeof(struct tms) : sizeof zeros);
+    const bool is_written = !where || reach_put(segment->runner->pid, where, zeros,
+                                                is_times ? sizeof(struct tms) : sizeof zeros);
     arch_skip_call(segment->runner->pid, is_written ? 0 : -EFAULT);
 }
 

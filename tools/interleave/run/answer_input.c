@@ -27,8 +27,7 @@ struct reading {
 
 static bool put(const struct reading *reading, uint64_t address, int64_t at, int64_t len)
 {
-    return reach_write(reading->pid, address, (size_t)len) == (size_t)len &&
-           tracee_write(reading->pid, address, input_data(reading->input) + at, (size_t)len);
+    return reach_put(reading->pid, address, input_data(reading->input) + at, (size_t)len);
 }
 
 // Fills the parts of readv(2) in their order.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The part of decode.c about descriptors and files.
+// The part of decode.c about descriptors and files: decode_descriptor.c and decode_transfer.c.
 #ifndef FORK_INTERLEAVE_DECODE_DESCRIPTOR_H
 #define FORK_INTERLEAVE_DECODE_DESCRIPTOR_H
 
@@ -34,7 +34,13 @@ int64_t decode_length(const struct decoder *decoder, const struct stop *stop,
 // position).
 void decode_positions(const struct decoder *decoder, struct buffer *positions);
 
-// Whether the descriptor refers to a file whose content some process of the program changes.
+// Whether the descriptor refers to a file whose content some process of the program changes, and
+// whether OBJECT is such a file.
 bool decode_is_written(const struct decoder *decoder, int fd);
+bool decode_is_changed(const struct decoder *decoder, int object);
+
+// Sets call->object to what the descriptor refers to, and returns its kind; OBJECT_NONE and
+// OBJECT_OTHER where it is not open, or not followed.
+enum object_kind decode_object(const struct decoder *decoder, int fd, struct call *call);
 
 #endif

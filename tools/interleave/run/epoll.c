@@ -171,7 +171,5 @@ bool epoll_store(const struct runner *runner)
 {
     const struct buffer *found = &runner->received;
 
-    return !found->size ||
-           (reach_write(runner->pid, runner->argument[1], found->size) == found->size &&
-            tracee_write(runner->pid, runner->argument[1], found->data, found->size));
+    return !found->size || reach_put(runner->pid, runner->argument[1], found->data, found->size);
 }

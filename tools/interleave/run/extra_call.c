@@ -4,7 +4,7 @@
 #include <signal.h>
 #include <sys/ptrace.h>
 
-#include "interleave/run/make_step.h"
+#include "interleave/run/real_call.h"
 #include "interleave/run/run.h"
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/tracee.h"

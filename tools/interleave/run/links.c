@@ -300,8 +300,7 @@ static bool target_store(const struct run *run, const struct runner *runner, siz
     const struct shared *there =
         world_look(&run->world, world_content(&run->world, runner->call.object));
 
-    return reach_write(runner->pid, where, len) == len &&
-           tracee_write(runner->pid, where, there->content.data, len);
+    return reach_put(runner->pid, where, there->content.data, len);
 }
 
 void links_answer(struct run *run, int process, const struct result *result)

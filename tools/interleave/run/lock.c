@@ -171,8 +171,7 @@ void lock_make(struct run *run, int process, const struct result *result)
         lock.l_len = found.last == INT64_MAX ? 0 : found.last - found.first + 1;
         lock.l_pid = found.kind == LOCK_BY_OFD ? -1 : FIRST_PID + found.owner;
     }
-    is_stored = is_stored && reach_write(runner->pid, where, sizeof lock) == sizeof lock &&
-                tracee_write(runner->pid, where, &lock, sizeof lock);
+    is_stored = is_stored && reach_put(runner->pid, where, &lock, sizeof lock);
     if (!is_stored)
         tracee_refuse("refused: process %d calls fcntl with a bad address: that is not modelled",
                       FIRST_PID + process);

@@ -15,6 +15,7 @@
 #include "interleave/run/make_fault.h"
 #include "interleave/run/make_step.h"
 #include "interleave/run/poll.h"
+#include "interleave/run/real_call.h"
 #include "interleave/run/run.h"
 #include "interleave/run/trouble.h"
 #include "interleave/tracee/arch.h"
@@ -35,8 +36,7 @@ int64_t make_sleep_left(const struct runner *runner)
         (has_clock && runner->argument[1] & TIMER_ABSTIME))
         return -EINTR;
     return tracee_read(runner->pid, from, &left, sizeof left) &&
-                   reach_write(runner->pid, to, sizeof left) == sizeof left &&
-                   tracee_write(runner->pid, to, &left, sizeof left)
+                   reach_put(runner->pid, to, &left, sizeof left)
                ? -EINTR
                : -EFAULT;
 }

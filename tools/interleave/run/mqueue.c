@@ -21,7 +21,7 @@
 #include "interleave/model/result.h"
 #include "interleave/model/scope.h"
 #include "interleave/run/decode.h"
-#include "interleave/run/make_step.h"
+#include "interleave/run/real_call.h"
 #include "interleave/run/run.h"
 #include "interleave/run/segment.h"
 #include "interleave/tracee/arch.h"
@@ -287,8 +287,7 @@ void mqueue_note(struct run *run, struct step step)
 
 static bool put(const struct runner *runner, int argument, const void *from, size_t len)
 {
-    return reach_write(runner->pid, runner->argument[argument], len) == len &&
-           tracee_write(runner->pid, runner->argument[argument], from, len);
+    return reach_put(runner->pid, runner->argument[argument], from, len);
 }
 
 static bool put_message(const struct runner *runner)

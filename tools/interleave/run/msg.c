@@ -116,8 +116,7 @@ void msg_note(struct run *run, struct step step)
 
 static bool put(const struct runner *runner, int argument, const void *from, size_t len)
 {
-    return reach_write(runner->pid, runner->argument[argument], len) == len &&
-           tracee_write(runner->pid, runner->argument[argument], from, len);
+    return reach_put(runner->pid, runner->argument[argument], from, len);
 }
 
 static pid_t number_of(int64_t owner)

@@ -5,6 +5,7 @@
 #define FORK_INTERLEAVE_RUN_POLL_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "interleave/model/kernel.h"
@@ -35,5 +36,24 @@ void poll_clear(const struct runner *runner);
 
 // Answers such a call without descriptors, which is a sleep, as over.
 void poll_sleep(struct run *run, int process, const struct result *result);
+
+// ---- For poll.c and decode_poll.c ---------------------------------------------------------------
+
+// The kernel's limit is the number of descriptors that a process may have.
+enum { POLL_FDS_MAX = 1024, POLL_SETS = 3, POLL_SET_WORD = 64 };
+
+// A set of descriptors, as select has them.
+struct poll_set {
+    uint64_t word[POLL_FDS_MAX / POLL_SET_WORD];
+};
+
+// The event of each set.
+extern const int64_t poll_set_events[POLL_SETS];
+
+// Bytes of a set with descriptors below COUNT.
+size_t poll_set_size(uint64_t count);
+
+// Where a call with these arguments has its time limit; 0 for none.
+uint64_t poll_time_address(long number, const uint64_t *argument);
 
 #endif

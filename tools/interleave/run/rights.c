@@ -159,12 +159,6 @@ void rights_make(struct run *run, int process, const struct result *result)
         rights->fd[rights->count++] = receive(run, process, rights_get(behaviour, rights->list, i));
 }
 
-static bool put(const struct runner *runner, uint64_t address, const void *from, size_t len)
-{
-    return reach_write(runner->pid, address, len) == len &&
-           tracee_write(runner->pid, address, from, len);
-}
-
 bool rights_put(const struct runner *runner, struct msghdr *message)
 {
     const struct runner_rights *rights = &runner->rights;
@@ -181,8 +175,8 @@ bool rights_put(const struct runner *runner, struct msghdr *message)
     if (!rights->count)
         return true;
     message->msg_controllen = CMSG_SPACE(length) < room ? CMSG_SPACE(length) : room;
-    return put(runner, address, &header, sizeof header) &&
-           put(runner, address + sizeof header, rights->fd, length);
+    return reach_put(runner->pid, address, &header, sizeof header) &&
+           reach_put(runner->pid, address + sizeof header, rights->fd, length);
 }
 
 void rights_received(struct segment *segment)

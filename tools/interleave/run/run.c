@@ -24,6 +24,7 @@
 #include "interleave/run/overlay.h"
 #include "interleave/run/poll.h"
 #include "interleave/run/proceed.h"
+#include "interleave/run/real_call.h"
 #include "interleave/run/reroute.h"
 #include "interleave/run/rights.h"
 #include "interleave/run/sockets.h"

@@ -140,8 +140,7 @@ bool decode_semop(const struct decoder *decoder, const struct stop *stop, struct
 
 static bool put(const struct runner *runner, const void *from, size_t len)
 {
-    return reach_write(runner->pid, runner->argument[3], len) == len &&
-           tracee_write(runner->pid, runner->argument[3], from, len);
+    return reach_put(runner->pid, runner->argument[3], from, len);
 }
 
 // What IPC_STAT stores.

@@ -175,8 +175,7 @@ static bool put_status(const struct run *run, const struct runner *runner)
                                     .shm_cpid = number_of(known.maker),
                                     .shm_lpid = number_of(known.last),
                                     .shm_nattch = (shmatt_t)attached};
-    return reach_write(runner->pid, runner->argument[2], sizeof status) == sizeof status &&
-           tracee_write(runner->pid, runner->argument[2], &status, sizeof status);
+    return reach_put(runner->pid, runner->argument[2], &status, sizeof status);
 }
 
 void shm_make(struct run *run, int process, const struct result *result)

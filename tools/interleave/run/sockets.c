@@ -19,7 +19,7 @@
 #include "interleave/model/kernel.h"
 #include "interleave/model/result.h"
 #include "interleave/model/sockets.h"
-#include "interleave/run/make_step.h"
+#include "interleave/run/real_call.h"
 #include "interleave/run/rights.h"
 #include "interleave/run/run.h"
 #include "interleave/run/segment.h"
@@ -97,12 +97,6 @@ void sockets_note(struct run *run, struct step step)
         sock_find(run->kernel, &run->world, &runner->call, &runner->received);
 }
 
-static bool put(const struct runner *runner, uint64_t address, const void *from, size_t len)
-{
-    return reach_write(runner->pid, address, len) == len &&
-           tracee_write(runner->pid, address, from, len);
-}
-
 static bool put_parts(const struct runner *runner, const struct buffer *received, uint64_t parts)
 {
     struct iovec part = {0};
@@ -113,7 +107,7 @@ static bool put_parts(const struct runner *runner, const struct buffer *received
             return false;
         const size_t left = received->size - at;
         const size_t len = part.iov_len < left ? part.iov_len : left;
-        if (len && !put(runner, (uintptr_t)part.iov_base, received->data + at, len))
+        if (len && !reach_put(runner->pid, (uintptr_t)part.iov_base, received->data + at, len))
             return false;
         at += len;
     }
@@ -153,7 +147,8 @@ static bool put_address_at(const struct runner *runner, const union address *add
     if (!tracee_read(runner->pid, size_at, &room, sizeof room))
         return false;
     const socklen_t most = room < size ? room : size;
-    return (!most || put(runner, at, address, most)) && put(runner, size_at, &size, sizeof size);
+    return (!most || reach_put(runner->pid, at, address, most)) &&
+           reach_put(runner->pid, size_at, &size, sizeof size);
 }
 
 // What is received: the text, and of a datagram the address of its sender.
@@ -200,14 +195,14 @@ static bool put_message(const struct runner *runner, const struct received *rece
     const socklen_t most =
         message.msg_namelen < received->from_size ? message.msg_namelen : received->from_size;
     if (message.msg_name && most &&
-        !put(runner, (uintptr_t)message.msg_name, &received->from, most))
+        !reach_put(runner->pid, (uintptr_t)message.msg_name, &received->from, most))
         return false;
     if (!rights_put(runner, &message))
         return false;
     if (message.msg_name)
         message.msg_namelen = received->from_size;
     message.msg_flags |= received->is_cut ? MSG_TRUNC : 0;
-    return put(runner, address, &message, sizeof message);
+    return reach_put(runner->pid, address, &message, sizeof message);
 }
 
 static bool put_received(const struct run *run, const struct runner *runner)
@@ -219,7 +214,7 @@ static bool put_received(const struct run *run, const struct runner *runner)
         return put_message(runner, &received);
     if (runner->number == SYS_readv)
         return put_parts(runner, text, runner->argument[1]);
-    return (!text->size || put(runner, runner->argument[1], text->data, text->size)) &&
+    return (!text->size || reach_put(runner->pid, runner->argument[1], text->data, text->size)) &&
            (runner->number != SYS_recvfrom || !runner->argument[4] ||
             put_address_at(runner, &received.from, received.from_size, runner->argument[4],
                            runner->argument[5]));
@@ -246,8 +241,8 @@ static bool put_error(const struct runner *runner, const struct result *result)
     const int error = (int)result->fingerprint - 1;
     const socklen_t size = sizeof error;
 
-    return put(runner, runner->argument[3], &error, sizeof error) &&
-           put(runner, runner->argument[4], &size, sizeof size);
+    return reach_put(runner->pid, runner->argument[3], &error, sizeof error) &&
+           reach_put(runner->pid, runner->argument[4], &size, sizeof size);
 }
 
 // What the call stores in the memory of the process.

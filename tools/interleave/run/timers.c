@@ -167,8 +167,7 @@ static struct timeval micro_of(int64_t nanoseconds)
 static void answer(const struct runner *runner, uint64_t where, const void *text, size_t size,
                    int64_t value)
 {
-    const bool is_stored = !where || (reach_write(runner->pid, where, size) == size &&
-                                      tracee_write(runner->pid, where, text, size));
+    const bool is_stored = !where || reach_put(runner->pid, where, text, size);
 
     arch_skip_call(runner->pid, is_stored ? value : -EFAULT);
 }

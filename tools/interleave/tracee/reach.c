@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "interleave/tracee/reach.h"
+#include "interleave/tracee/tracee.h"
 
 // Pages are accessible as a whole: one byte of each is tried, many pages in one call.
 enum { TRIED = 64 };
@@ -60,6 +61,11 @@ size_t reach_read(pid_t pid, uint64_t address, size_t len)
 size_t reach_write(pid_t pid, uint64_t address, size_t len)
 {
     return reach_is_kernel(address, len) ? 0 : reach(pid, address, len, true);
+}
+
+bool reach_put(pid_t pid, uint64_t address, const void *from, size_t len)
+{
+    return reach_write(pid, address, len) == len && tracee_write(pid, address, from, len);
 }
 
 bool reach_is_kernel(uint64_t address, size_t len)

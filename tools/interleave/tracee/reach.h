@@ -12,6 +12,10 @@
 size_t reach_read(pid_t pid, uint64_t address, size_t len);
 size_t reach_write(pid_t pid, uint64_t address, size_t len);
 
+// Stores LEN bytes there, as a call does that has a result for the program. False where not all of
+// that memory can be written.
+bool reach_put(pid_t pid, uint64_t address, const void *from, size_t len);
+
 // Whether the address range is not in user space: calls check that before anything else.
 bool reach_is_kernel(uint64_t address, size_t len);
 
