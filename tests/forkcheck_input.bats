@@ -68,6 +68,7 @@ replayed() {
 }
 
 @test "forkcheck: --stdin-file, or stdin-file in .forkcheck, gives the input, and a changed file is another one" {
+    export XDG_CACHE_HOME=$PWD/cache
     cp "$fixtures/driver/reads_number.c" .
     echo 0 >'the input'
     run -0 forkcheck --quick --only zombie --stdin-file 'the input' reads_number.c

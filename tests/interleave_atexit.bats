@@ -48,8 +48,10 @@ twice() {
     local source=$root/tests/fixtures/interleave/exit_twice.c way
     for way in -fno-plt -no-pie -Wl,-z,now -Wl,-z,lazy; do
         cc -w -g -gdwarf-4 "$way" -o "$BATS_TEST_TMPDIR/linked" "$source" 3>&-
-        run -1 interleave "$BATS_TEST_TMPDIR/linked" lock
-        assert_line --regexp '^exit in child: process 1001 '
+        for how in lock on_exit; do
+            run -1 interleave --stdout=pipe "$BATS_TEST_TMPDIR/linked" "$how"
+            assert_line --regexp '^exit in child: process 1001 '
+        done
     done
     for way in -g0 -static; do
         cc -w -g "$way" -o "$BATS_TEST_TMPDIR/bare" "$source" 3>&-

@@ -39,9 +39,10 @@ setup() {
     done
 }
 
-# Whom the messages reach depends on who connects, closes or receives first.
+# Whom the messages reach depends on who connects, closes or receives first. In the last one, 3 and 6 take messages only
+# from those to whom they are connected.
 @test "interleave: processes that send each other datagrams get what the kernel gives" {
-    for scripts in "u5a6R6 s5c6t7" "s4c4t4R2 x2t4" "R5c5R5a5 t6t7a6"; do
+    for scripts in "u5a6R6 s5c6t7" "s4c4t4R2 x2t4" "R5c5R5a5 t6t7a6" c3u4t4c6u7R6R5; do
         # shellcheck disable=SC2086 # two arguments
         RUNS=5 listed dgram_script $scripts
         rm -f s?

@@ -40,7 +40,7 @@ setup() {
 }
 
 @test "interleave: events, their order and errors are as the kernel has them" {
-    for case in turns errors nested; do
+    for case in turns twice errors nested; do
         correct 1 epoll_use "$case"
         RUNS=1 listed epoll_use "$case"
     done

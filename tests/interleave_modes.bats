@@ -45,8 +45,10 @@ setup() {
     assert_output "interleave: refused: process 1000 calls chmod for a directory: that is not modelled"
     run -2 interleave "$programs/chmod_use" outside
     assert_output --partial "calls chmod at chmod_use.c:$(line chmod_use '"/dev/null"'): permissions of what is no plain file"
-    run -2 interleave "$programs/chmod_use" sticky
-    assert_output --partial "permissions other than those to read, write and run are not modelled"
+    for bit in user group sticky; do
+        run -2 interleave "$programs/chmod_use" "$bit"
+        assert_output --partial "permissions other than those to read, write and run are not modelled"
+    done
     run -2 interleave "$programs/chmod_use" pipes
     assert_output --partial "permissions of what is no file that the program makes or changes are not modelled"
     run -2 interleave_as_user "$programs/chmod_use"

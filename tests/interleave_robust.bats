@@ -15,6 +15,7 @@ setup() {
     run -1 interleave "$programs/robust_lock"
     assert_line --regexp "^stuck: nobody can go on: 1000 waits in pthread_mutex_lock to be woken at robust_lock.c:$(line robust_lock '== EOWNERDEAD')"
     correct 1 robust_lock.fixed
+    assert_line "  -1 1"
     same "$programs/robust_lock.fixed"
 }
 
