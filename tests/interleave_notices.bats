@@ -30,7 +30,7 @@ options=()
 }
 
 @test "interleave: who is told of a message, when, and by what, is as the kernel has it" {
-    for case in once errors closed child deadly executed; do
+    for case in once errors closed child deadly executed kept; do
         correct 1 mq_notices "$case"
         RUNS=2 listed mq_notices "$case"
     done
