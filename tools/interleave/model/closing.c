@@ -112,7 +112,7 @@ static bool is_noticed(const struct closing *closing, int object)
            locks_of_open_file(closing->kernel, closing->world, object);
 }
 
-// Whether nobody can tell when the object ends, except that he waits no longer.
+// Whether other processes notice the end of the object only by calls that wait for it.
 static bool is_quiet(const struct closing *closing, int object)
 {
     struct behaviour *behaviour = closing->kernel->behaviour;

@@ -11,11 +11,12 @@
 
 #include "interleave/model/kernel.h"
 
-// Whether the process, which ends, closes its descriptors in several steps. BEFORE: what its end
-// changes before that can be noticed, too. Notes in the scope that the program can tell.
-// It can when something ends, other than the first one, and somebody could have done before what he
-// can do no longer, or not with the same result: see later.h. A read that waits can only go on
-// afterwards, and it makes no difference whether what it waits for is there earlier.
+// Whether the process, which ends, closes its descriptors in several steps. BEFORE: its end has
+// changed something else before, which other processes can notice. Notes in the scope that the
+// program can tell the steps apart.
+// It can if the close of a second pipe, socket or lock changes the result of a call that another
+// process can make before that close as well as after it (later.h): a poll, a write, a read that
+// does not block. A read that waits for the close makes no difference: it returns only after it.
 bool closing_is_in_steps(const struct kernel *kernel, const struct world *world, int process,
                          bool before);
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Who can still notice the close of the other end of a pipe or a socket, by more than a read that
-// waits for it: what the call of a node, and all calls that can follow it, do to pipes and sockets,
-// also in processes that are born later. As far as is known: what follows a node grows, and what
-// was relied on may turn out wrong (behaviour.disproved).
+// What the call of a node, and all calls that can follow it, do to pipes and sockets, also in
+// processes that are born later. It tells who can still notice the close of the other end, by a
+// call that does not wait for it.
+// Real runs show more and more of what can follow a node. Where the search has relied on a call not
+// to follow, and it then does, behaviour.disproved is set.
 #ifndef FORK_INTERLEAVE_LATER_H
 #define FORK_INTERLEAVE_LATER_H
 
@@ -17,7 +18,7 @@
 uint64_t later_looks(int object);
 uint64_t later_writes(int pipe);
 
-// Whether any of BITS can follow the node. Relies on it if not.
+// Whether any of BITS can follow the node, as far as is known. If not, the search relies on that.
 bool later_may(struct behaviour *behaviour, int node, uint64_t bits);
 
 // The node was added; its same_as was set.

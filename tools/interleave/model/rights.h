@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Descriptors in messages (SCM_RIGHTS, unix(7)), over stream sockets of AF_UNIX. On its way, a
-// descriptor keeps open what it refers to; with the socket that nobody can receive it from any
-// more, it is gone.
+// Descriptors in messages (SCM_RIGHTS, unix(7)), over stream sockets of AF_UNIX. A descriptor in a
+// message keeps open what it refers to, until the message is received, or until no process has the
+// receiving socket open any more.
 #ifndef FORK_INTERLEAVE_RIGHTS_H
 #define FORK_INTERLEAVE_RIGHTS_H
 
@@ -56,7 +56,8 @@ bool rights_hold(const struct kernel *kernel, const struct world *world, int obj
 // Where the messages with descriptors end in the `pages` of a socket.
 size_t rights_end(const struct world *world, int object);
 
-// The process has sent these: what it knows of them, only another process could now change.
+// The process has sent these descriptors: from now on, another process may change what they refer
+// to, so its own are marked as shared.
 void rights_share(const struct behaviour *behaviour, struct local *local, int list);
 
 #endif

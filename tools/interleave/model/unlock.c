@@ -75,8 +75,7 @@ static bool loses(const struct closing *closing, const struct descriptor *descri
            is_last(closing, descriptor->object);
 }
 
-// Drops the locks that go with a descriptor, in WORLD, unless that is NULL. Returns whether there
-// are any.
+// Returns whether any locks end with the descriptor; removes them from WORLD, unless that is NULL.
 static bool drop_locks(const struct closing *closing, const struct descriptor *descriptor,
                        struct world *world)
 {

@@ -284,8 +284,8 @@ static uint64_t ip_of(pid_t pid)
     return arch_ip(&registers);
 }
 
-// The process, which does not stand before the instruction at IP, runs there, if nothing else stops
-// it.
+// Runs the process to the instruction at IP, at which it does not stand yet. False if something
+// else stops it on the way.
 static bool run_to(pid_t pid, uint64_t ip, struct stop *stop)
 {
     unsigned char before = 0;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Descriptors in messages, in a real run. While one is on its way, the template keeps a descriptor
-// of its own of the same pipe or file; the receiver opens that one (proc(5), /proc/PID/fd). It does
-// so as an open file of its own: the offset that the model knows is set before each call that
-// depends on it, and changes of its flags are refused. For a socket any other one will do, as
-// nothing is sent through it.
+// Descriptors in messages, in a real run. While a message is on its way, the template keeps each
+// pipe or file open that is in it, and the receiver opens it again from there (/proc/PID/fd in
+// proc(5)). That makes another open file, with an offset and flags of its own: the offset is set to
+// that of the model before each call that depends on it, and changes of the flags are refused. In
+// place of a socket, the receiver makes a new one, since nothing is sent through it.
 #ifndef FORK_INTERLEAVE_RUN_RIGHTS_H
 #define FORK_INTERLEAVE_RUN_RIGHTS_H
 

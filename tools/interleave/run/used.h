@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Memory that the program's signal handlers access, as far as real runs have shown: with
 // --all-signals, a handler also runs at each access that conflicts with one of its own.
-// A search goes by what was known when it began. What is found in the meantime counts from the next
-// one on (used_settle): what processes do depends on it, since each such access is a step.
+// Each such access of a process is a step. So one search goes by what was known when it began, and
+// what it finds counts from the next search on (used_settle).
 #ifndef FORK_INTERLEAVE_USED_H
 #define FORK_INTERLEAVE_USED_H
 
