@@ -4,6 +4,10 @@
 load test_helper
 load helpers/interleave
 
+setup() {
+    cd "$BATS_TEST_TMPDIR" || return
+}
+
 @test "interleave: a child that nobody waits for is a zombie, or an orphan" {
     finds zombie zombie_forgotten
     finds orphan zombie_forgotten
