@@ -106,7 +106,7 @@ static void running_plan(struct check *check, struct job_queue *queue)
 static void sources_plan(struct check *check, struct job_queue *queue)
 {
     build_plan(check, queue, running_plan);
-    source_rules_plan(check, queue);
+    source_rules_plan(check, queue, analysers_plan_late);
     analysers_plan(check, queue);
 }
 

@@ -13,6 +13,7 @@
 #include "forkcheck/parts/build.h"
 #include "forkcheck/parts/check.h"
 #include "forkcheck/parts/diagnostics.h"
+#include "forkcheck/parts/endless.h"
 #include "forkcheck/scratch.h"
 #include "forkcheck/tool.h"
 #include "lib/base/buffer.h"
@@ -114,6 +115,8 @@ static char **clang_words(const struct check *check)
     return build_command(check, "clang", clang_flags);
 }
 
+static const char *overlay; // for clang-tidy, or NULL
+
 static char **tidy_words(const struct check *check)
 {
     const struct options *options = check->options;
@@ -124,6 +127,10 @@ static char **tidy_words(const struct check *check)
     words_add(&words, "--quiet");
     words_add(&words, tidy_checks);
     words_add(&words, tidy_config);
+    if (overlay != NULL) {
+        words_add(&words, "--vfsoverlay");
+        words_add(&words, overlay);
+    }
     for (size_t i = 0; i < options->sources.count; i++)
         words_add(&words, options->sources.items[i]);
     words_add(&words, "--");
@@ -200,7 +207,17 @@ static void analyser_plan(struct check *check, struct job_queue *queue, struct a
 void analysers_plan(struct check *check, struct job_queue *queue)
 {
     for (size_t i = 0; i < ANALYSERS; i++)
-        analyser_plan(check, queue, &analysers[i]);
+        if (analysers[i].tool != TOOL_TIDY)
+            analyser_plan(check, queue, &analysers[i]);
+}
+
+void analysers_plan_late(struct check *check, struct job_queue *queue, const char *rules_log)
+{
+    if (rules_log != NULL && !check->options->is_quick)
+        overlay = endless_overlay(check, rules_log);
+    for (size_t i = 0; i < ANALYSERS; i++)
+        if (analysers[i].tool == TOOL_TIDY)
+            analyser_plan(check, queue, &analysers[i]);
 }
 
 static void analyser_collect(struct check *check, const struct analyser *analyser)

@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 
 #include "forkcheck/jobs.h"
@@ -22,12 +23,15 @@
 enum { RULES_SECONDS = 60, RULES_FAILED = 1 };
 
 static struct job job;
+static void (*called_then)(struct check *check, struct job_queue *queue, const char *rules_log);
 
 static void print(void *context, const struct rule_finding *finding)
 {
+    const bool is_fact = strcmp(finding->name, NEVER_RETURNS) == 0;
+
     (void)context;
-    (void)printf("%s:%u:%u: warning: %s [%s]\n", finding->file, finding->line, finding->column,
-                 finding->text, finding->name);
+    (void)printf("%s:%u:%u: %s: %s [%s]\n", finding->file, finding->line, finding->column,
+                 is_fact ? "note" : "warning", finding->text, finding->name);
 }
 
 static int rules_on_sources(void *context)
@@ -53,18 +57,28 @@ static int rules_on_sources(void *context)
     return status;
 }
 
-void source_rules_plan(struct check *check, struct job_queue *queue)
+static void rules_done(struct job *done, struct job_queue *queue)
+{
+    called_then(done->context, queue, job_succeeded(done) ? done->output : NULL);
+}
+
+void source_rules_plan(struct check *check, struct job_queue *queue,
+                       void (*then)(struct check *check, struct job_queue *queue,
+                                    const char *rules_log))
 {
     if (!check_has_command("clang")) {
         check_say(&check->absent, "rules: they need clang (Debian package clang)");
+        then(check, queue, NULL);
         return;
     }
+    called_then = then;
     job = (struct job){.label = tool_name(TOOL_RULES),
                        .function = rules_on_sources,
                        .context = check,
                        .output = scratch_path("rules.log"),
                        .seconds = RULES_SECONDS,
-                       .identity = ""};
+                       .identity = "",
+                       .done = rules_done};
     jobs_add(queue, &job);
 }
 

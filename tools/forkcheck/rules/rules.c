@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "forkcheck/rules/rules.h"
 
+#include <string.h>
+
 #include "forkcheck/rules/clang.h"
+#include "forkcheck/rules/flow.h"
 #include "forkcheck/rules/found.h"
 #include "forkcheck/rules/source.h"
 #include "forkcheck/rules/tree.h"
@@ -20,6 +23,18 @@ static void report_all(struct found_list *list, rule_report *report, void *conte
     }
 }
 
+// Analysers that look at less of the program do not always see that a function ends the process.
+// The walk has come to the exit of each function that returns.
+static void add_endless(const struct walk *walk, struct found_list *found)
+{
+    for (size_t i = 0; i < walk->flow.count && !walk->is_cut; i++) {
+        const struct point *point = &walk->flow.points[i];
+        if (point->kind == POINT_EXIT && !walk->visited[i] &&
+            strcmp(point->node->name, "main") != 0)
+            found_add(found, NEVER_RETURNS, point->node, "%s never returns", point->node->name);
+    }
+}
+
 bool rules_run_tree(const char *file, struct text json, rule_report *report, void *context,
                     struct buffer *error)
 {
@@ -31,6 +46,7 @@ bool rules_run_tree(const char *file, struct text json, rule_report *report, voi
         struct walk walk;
         walk_program(&walk, &tree, &found);
         source_rules(&tree, &found);
+        add_endless(&walk, &found);
         report_all(&found, report, context);
         walk_free(&walk);
     }

@@ -21,6 +21,9 @@ struct rule_finding {
     const char *text; // one sentence about this place, without a full stop
 };
 
+// The name of what is no mistake: a function, at its name, that never returns.
+#define NEVER_RETURNS "never-returns"
+
 typedef void rule_report(void *context, const struct rule_finding *finding);
 
 // Runs the rules on the C source FILE, for which clang must be installed. FLAGS are those of the
