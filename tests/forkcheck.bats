@@ -51,13 +51,19 @@ setup() {
     assert_equal "$(codes)" "FC726 17"
 }
 
-@test "forkcheck: an update that a handler makes and the program loses is found with --all-signals" {
+@test "forkcheck: an update that a handler makes and the program loses is found, by --quick only with --all-signals" {
     [ "$(uname -m)" = x86_64 ] || skip "--all-signals needs x86_64"
     cp "$root/tests/fixtures/interleave/between_count.c" .
     run -0 forkcheck --quick --format=gcc --only lost-update between_count.c
     run -1 forkcheck --quick --all-signals --only lost-update between_count.c
     assert_line --regexp "\[FC[0-9]+ lost-update\]"
     assert_line --partial "replay: interleave --stdin=empty --stdout=tty --all-signals --replay "
+    PATH=$(only_with gcc as ld timeout) run -1 forkcheck --only lost-update between_count.c
+    assert_line --regexp "\[FC[0-9]+ lost-update\]"
+    assert_line "    interleave --all-signals: updates that get lost when a handler runs in between"
+    PATH=$(only_with gcc as ld timeout) run forkcheck --only lost-update --cflags -DFIXED between_count.c
+    refute_output --partial "lost-update]"
+    assert_line --partial "only updates that get lost were looked for"
 }
 
 @test "forkcheck: output after the end of the program is told with the orphan, and a daemon's has its own code" {

@@ -52,6 +52,8 @@ struct check {
     struct input inputs[INPUTS_MAX];
     size_t input_count;
 
+    bool has_looked_between; // a search BETWEEN (search.h) is complete
+
     const char *same_as; // --same-as: "same", "different", "unknown"; or NULL
 
     struct key_table checked;    // sentences: what was checked

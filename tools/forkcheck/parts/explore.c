@@ -16,14 +16,20 @@
 #include "forkcheck/jobs.h"
 #include "forkcheck/options.h"
 #include "forkcheck/parts/check.h"
+#include "forkcheck/parts/choice.h"
 #include "forkcheck/parts/inputs.h"
 #include "forkcheck/parts/search.h"
 #include "forkcheck/scratch.h"
 #include "lib/base/memory.h"
 
 // Searches besides two for each list of arguments, and two for each input.
-enum { FURTHER = 5 };
+enum { FURTHER = 6 };
 enum { PLAIN_SHARE = 8, FAIL_SHARE = 3, QUICK_SECONDS = 5, SPARE_SECONDS = 5 };
+
+// The limits of a search BETWEEN. They are reached again in the next run, which can take the result
+// from this one, unless there is no time for so much.
+#define BETWEEN_RUNS   "2000"
+#define BETWEEN_STATES "20000"
 
 // gcc defines the first of these under AddressSanitizer, clang the second.
 #if defined __SANITIZE_ADDRESS__
@@ -111,6 +117,12 @@ static char **words_of(const struct search *search)
         words_add(&words, "--pipe-size");
         words_add(&words, SMALLEST_PIPE);
     }
+    if (search->kind == BETWEEN) {
+        words_add(&words, "--max-runs");
+        words_add(&words, BETWEEN_RUNS);
+        words_add(&words, "--max-states");
+        words_add(&words, BETWEEN_STATES);
+    }
     if (search->graph != NULL) {
         words_add(&words, "--json");
         words_add(&words, search->graph);
@@ -129,16 +141,36 @@ const char *explore_graph(struct check *check, const char *output)
 
 static void search_done(struct job *job, struct job_queue *queue);
 
+// Whether the result of a search BETWEEN would come again: time has not cut it short.
+static bool is_timeless(const json_t *result)
+{
+    const json_t *reasons = json_object_get(result, "incomplete");
+
+    for (size_t i = 0; i < json_array_size(reasons); i++)
+        if (strstr(json_string_value(json_array_get(reasons, i)), "--max-seconds") != NULL)
+            return false;
+    return result != NULL;
+}
+
 // Whether nothing has kept the search from its end.
 static bool is_final(const struct job *job)
 {
-    json_t *result = search_result(job->context);
+    const struct search *search = job->context;
+    json_t *result = search_result(search);
     const bool is_whole = json_is_true(json_object_get(result, "complete")) &&
                           json_is_null(json_object_get(result, "refused")) &&
                           json_array_size(json_object_get(result, "incomplete")) == 0;
+    const bool comes_again = search->kind == BETWEEN ? is_timeless(result) : is_whole;
 
     json_decref(result);
-    return is_whole;
+    return comes_again;
+}
+
+static const char *label_of(enum kind kind)
+{
+    if (kind == BETWEEN)
+        return "interleave --all-signals";
+    return kind == FAILING ? "interleave --fail all" : "interleave";
 }
 
 // Adds the search that MODEL describes by its check, list, input, output and kind.
@@ -155,7 +187,7 @@ static void search_add(struct job_queue *queue, struct search model)
     if (is_on_page)
         search->graph = explore_graph(check, model.output);
     search->job = (struct job){
-        .label = model.kind == FAILING ? "interleave --fail all" : "interleave",
+        .label = label_of(model.kind),
         .argv = words_of(search),
         .context = search,
         .directory = check->options->program == NULL ? check->directory : NULL,
@@ -213,52 +245,18 @@ void explore_plan(struct check *check, struct job_queue *queue,
 
 // ---- Results ------------------------------------------------------------------------------------
 
-static long number_of(const json_t *result, const char *name)
+// Where the program handles signals, and no search has tried that a handler runs between two
+// instructions, one is made so.
+static void handlers_add(struct job_queue *queue)
 {
-    return (long)json_integer_value(json_object_get(result, name));
-}
+    const struct search *search = choice_with_handlers(searches.items, searches.count);
 
-// With how many processes the arguments are good for making calls fail: two children are enough.
-static long worth_of(const json_t *result)
-{
-    enum { ENOUGH = 3 };
-    const long processes = number_of(result, "processes");
-
-    return processes < ENOUGH ? processes : ENOUGH;
-}
-
-// The search with the most processes, up to three; of several, the smallest.
-static const struct search *search_to_fail(void)
-{
-    const struct search *best = &searches.items[0];
-    long worth = 0;
-    long states = 0;
-
-    for (size_t i = 0; i < searches.count; i++) {
-        json_t *result = search_result(&searches.items[i]);
-        const bool is_complete = json_is_true(json_object_get(result, "complete"));
-        if (is_complete && (worth_of(result) > worth ||
-                            (worth_of(result) == worth && number_of(result, "states") < states))) {
-            best = &searches.items[i];
-            worth = worth_of(result);
-            states = number_of(result, "states");
-        }
-        json_decref(result);
-    }
-    return best;
-}
-
-// The first search whose program has read the empty input, or NULL.
-static const struct search *reading_search(void)
-{
-    for (size_t i = 0; i < searches.count; i++) {
-        json_t *result = search_result(&searches.items[i]);
-        const bool reads = json_is_true(json_object_get(result, "reads_empty_input"));
-        json_decref(result);
-        if (reads)
-            return &searches.items[i];
-    }
-    return NULL;
+    if (search == NULL)
+        return;
+    struct search model = *search;
+    model.kind = BETWEEN;
+    model.graph = NULL;
+    search_add(queue, model);
 }
 
 // Lets a program that reads have something to read. On a terminal, what it says between reading and
@@ -286,12 +284,14 @@ static void search_done(struct job *job, struct job_queue *queue)
 
     if (search->kind != PLAIN || --searches.plain > 0 || check->options->is_quick)
         return;
-    const struct search *reading = check->input_count == 1 ? reading_search() : NULL;
+    const struct search *reading =
+        check->input_count == 1 ? choice_reading(searches.items, searches.count) : NULL;
     if (reading != NULL) {
         inputs_add(queue, reading);
         return;
     }
-    const struct search *best = search_to_fail();
+    const struct search *best = choice_to_fail(searches.items, searches.count);
+    handlers_add(queue);
     // With the only list of arguments and the first input, it was begun at once.
     if (check->list_count > 1 || best->input != &check->inputs[0])
         further_add(queue,
@@ -303,7 +303,7 @@ static void search_collect(const struct search *search)
     json_t *result = search_take(search);
 
     if (search->kind == FAILING && result != NULL)
-        searches.faults = number_of(result, "faults");
+        searches.faults = search_number(result, "faults");
     else if (search->kind == PLAIN)
         searches.made += result != NULL;
     json_decref(result);
@@ -327,13 +327,31 @@ static void checked_say(struct check *check)
     for (size_t i = 0; i < searches.count; i++)
         if (searches.items[i].kind == SMALL_PIPES && searches.items[i].job.state == JOB_ENDED)
             check_say(&check->checked, "interleave --pipe-size " SMALLEST_PIPE ": small pipes");
+    if (check->has_looked_between)
+        check_say(&check->checked,
+                  "interleave --all-signals: updates that get lost when a handler runs in between");
+}
+
+// Whether a search BETWEEN has come to its end.
+static bool has_looked_between(void)
+{
+    bool has_looked = false;
+
+    for (size_t i = 0; i < searches.count; i++) {
+        json_t *result = search_result(&searches.items[i]);
+        has_looked = has_looked || (searches.items[i].kind == BETWEEN &&
+                                    json_is_true(json_object_get(result, "complete")));
+        json_decref(result);
+    }
+    return has_looked;
 }
 
 void explore_collect(struct check *check)
 {
     // A mistake that shows itself without a failing call is told so.
-    static const enum kind order[] = {PLAIN, SMALL_PIPES, FAILING};
+    static const enum kind order[] = {PLAIN, SMALL_PIPES, FAILING, BETWEEN};
 
+    check->has_looked_between = has_looked_between();
     for (size_t part = 0; part < sizeof order / sizeof *order; part++)
         for (size_t i = 0; i < searches.count; i++)
             if (searches.items[i].kind == order[part])

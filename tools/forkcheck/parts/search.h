@@ -15,8 +15,12 @@
 #define SMALLEST_PIPE "512" // bytes: _POSIX_PIPE_BUF
 
 // A search with calls that fail, and one with pipes as small as POSIX allows, are made when the
-// plain ones are over.
-enum kind { PLAIN, FAILING, SMALL_PIPES };
+// plain ones are over; and, if the program handles signals, one in which handlers also run BETWEEN
+// two instructions, for lost updates alone.
+enum kind { PLAIN, FAILING, SMALL_PIPES, BETWEEN };
+
+// Part of the note of a search of a program with handlers, if this machine can search BETWEEN.
+#define HANDLERS_NOTE "(--all-signals tries it)"
 
 struct search {
     struct check *check;
@@ -33,7 +37,13 @@ struct search {
 // json_decref.
 json_t *search_result(const struct search *search);
 
-// Whether signal handlers also run between two instructions: --all-signals, in plain searches.
+// A number of its result.
+long search_number(const json_t *result, const char *name);
+
+// Whether the notes of the search, if it is complete, have TEXT in them.
+bool search_notes(const struct search *search, const char *text);
+
+// Whether signal handlers also run between two instructions.
 bool search_has_all_signals(const struct search *search);
 
 // How the program was run: "standard output is a pipe, arguments 2".

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#include "forkcheck/parts/choice.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "forkcheck/parts/search.h"
+
+// With how many processes the arguments are good for making calls fail: two children are enough.
+static long worth_of(const json_t *result)
+{
+    enum { ENOUGH = 3 };
+    const long processes = search_number(result, "processes");
+
+    return processes < ENOUGH ? processes : ENOUGH;
+}
+
+const struct search *choice_to_fail(const struct search *searches, size_t count)
+{
+    const struct search *best = &searches[0];
+    long worth = 0;
+    long states = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        json_t *result = search_result(&searches[i]);
+        const bool is_complete = json_is_true(json_object_get(result, "complete"));
+        if (is_complete &&
+            (worth_of(result) > worth ||
+             (worth_of(result) == worth && search_number(result, "states") < states))) {
+            best = &searches[i];
+            worth = worth_of(result);
+            states = search_number(result, "states");
+        }
+        json_decref(result);
+    }
+    return best;
+}
+
+const struct search *choice_reading(const struct search *searches, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        json_t *result = search_result(&searches[i]);
+        const bool reads = json_is_true(json_object_get(result, "reads_empty_input"));
+        json_decref(result);
+        if (reads)
+            return &searches[i];
+    }
+    return NULL;
+}
+
+const struct search *choice_with_handlers(const struct search *searches, size_t count)
+{
+    const struct search *smallest = NULL;
+    long states = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        json_t *result = search_result(&searches[i]);
+        const long number = search_number(result, "states");
+        json_decref(result);
+        if (searches[i].kind == PLAIN && search_notes(&searches[i], HANDLERS_NOTE) &&
+            (smallest == NULL || number < states)) {
+            smallest = &searches[i];
+            states = number;
+        }
+    }
+    return smallest;
+}
