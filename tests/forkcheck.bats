@@ -100,6 +100,35 @@ setup() {
     assert_line --index 0 --regexp '^nothing found(;|$)'
 }
 
+# With a read that fails in the child, SIGPIPE kills the parent: then there are a zombie and an orphan as well. With a pause
+# that is always interrupted, the second program runs for ever, instead of being stuck.
+@test "forkcheck: what follows from SIGPIPE, and from a wait that goes on, is no finding of its own" {
+    cp "$fixtures/driver/broken_off.c" .
+    PATH=$(only_with gcc as ld timeout) run -1 forkcheck --format=gcc --exclude interrupted-wait broken_off.c
+    assert_equal "$(codes)" "FC303 $(sed -n '/the write/=' broken_off.c)"
+    cat >waits.c <<'END'
+#include <errno.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+int main(void)
+{
+    pid_t child = fork();
+
+    if (child == -1)
+        return 1;
+    while (child == 0)
+        pause();
+    while (waitpid(child, NULL, 0) == -1)
+        if (errno != EINTR)
+            return 1;
+    return 0;
+}
+END
+    PATH=$(only_with gcc as ld timeout) run -1 forkcheck --format=gcc waits.c
+    assert_equal "$(codes)" "FC103 13"
+}
+
 @test "forkcheck: what is about the whole program is said once, and a run that knows no line joins what the rules say" {
     cp "$fixtures/driver/by_chance.c" .
     run -1 forkcheck --quick --format=gcc --only status-by-chance,zombie by_chance.c

@@ -13,6 +13,7 @@
 #include "forkcheck/options.h"
 #include "forkcheck/parts/arguments.h"
 #include "forkcheck/parts/check.h"
+#include "forkcheck/parts/consequence.h"
 #include "forkcheck/parts/inputs.h"
 #include "forkcheck/tool.h"
 #include "lib/base/buffer.h"
@@ -100,53 +101,6 @@ const char *search_how(const struct search *search)
                        input_how(search->check, search->input));
 }
 
-// A wait that EINTR ends leaves zombies and orphans, and other traces. All these are one mistake,
-// at the line of the wait.
-static bool is_interrupted_wait(const char *kind, const char *fault)
-{
-    const struct text text = text_of(fault == NULL ? "" : fault);
-    const size_t colon = text_find(text, ":EINTR", 0);
-
-    return colon != SIZE_MAX && text_starts(text, "wait") &&
-           (strcmp(kind, "zombie") == 0 || strcmp(kind, "orphan") == 0 ||
-            strcmp(kind, "failure not told") == 0 || strcmp(kind, "broken pipe") == 0);
-}
-
-// After ECHILD, which says that somebody else has reaped a child, a program can do nothing better
-// than to give up; that it leaves the others alone then is no mistake.
-static bool is_given_up(const char *kind, const char *fault)
-{
-    const struct text text = text_of(fault == NULL ? "" : fault);
-
-    return text_starts(text, "wait") && text_find(text, ":ECHILD", 0) != SIZE_MAX &&
-           (strcmp(kind, "zombie") == 0 || strcmp(kind, "orphan") == 0 ||
-            strcmp(kind, "broken pipe") == 0);
-}
-
-// A call that makes descriptors has failed, and the program closes the ones that it did not get.
-static bool is_missing_descriptor(const char *kind, const char *fault)
-{
-    static const char *const makers[] = {"pipe", "pipe2", "open", "openat", "creat",
-                                         "dup",  "dup2",  "dup3", "fcntl"};
-    const struct text text = text_of(fault == NULL ? "" : fault);
-    const size_t colon = text_find(text, ":", 0);
-
-    if (strcmp(kind, "closed twice") != 0 || colon == SIZE_MAX)
-        return false;
-    for (size_t i = 0; i < sizeof makers / sizeof makers[0]; i++)
-        if (text_equal(text_of(makers[i]), (struct text){text.data, colon}))
-            return true;
-    return false;
-}
-
-// What is read of a file falls short only at its end, and who reads by lines, as stdio does, does
-// not mind where a read ends.
-static bool is_short_input(const struct search *search, const char *kind, const char *fault)
-{
-    return search->input->path != NULL && strcmp(kind, "failure not told") == 0 &&
-           text_starts(text_of(fault == NULL ? "" : fault), "read:short");
-}
-
 // A server waits for clients, which are other programs: whether it goes on is not known here.
 static bool is_for_client(const struct search *search, const char *kind, const char *text)
 {
@@ -155,12 +109,6 @@ static bool is_for_client(const struct search *search, const char *kind, const c
     check_miss(search->check, search_how(search),
                "interleave: the program waits for a client, which it does not start itself");
     return true;
-}
-
-// A program that calls abort, or whose assert does, when a call has failed, has told the failure.
-static bool is_told_by_abort(const char *kind, const char *fault, const char *text)
-{
-    return fault != NULL && strcmp(kind, "crash") == 0 && strstr(text, "SIGABRT") != NULL;
 }
 
 static void place_take(const struct check *check, const json_t *object, const char *file,
@@ -172,7 +120,7 @@ static void place_take(const struct check *check, const json_t *object, const ch
     finding->line = (unsigned)json_integer_value(json_object_get(object, line));
 }
 
-static void finding_take(const struct search *search, const json_t *object)
+static void finding_take(const struct search *search, const json_t *findings, const json_t *object)
 {
     struct check *check = search->check;
     const char *schedule = string_of(object, "schedule");
@@ -180,9 +128,9 @@ static void finding_take(const struct search *search, const json_t *object)
     const char *kind = string_of(object, "kind");
     const char *text = string_of(object, "text");
 
-    if (kind == NULL || text == NULL || schedule == NULL || is_told_by_abort(kind, fault, text) ||
-        (search->kind == BETWEEN && strcmp(kind, "lost update") != 0) || is_given_up(kind, fault) ||
-        is_short_input(search, kind, fault) || is_for_client(search, kind, text))
+    if (kind == NULL || text == NULL || schedule == NULL ||
+        (search->kind == BETWEEN && strcmp(kind, "lost update") != 0) ||
+        is_for_client(search, kind, text) || consequence_is_known(search, findings, object))
         return;
     struct finding finding = {
         .entry = catalogue_need(catalogue_name(check, kind)),
@@ -195,12 +143,12 @@ static void finding_take(const struct search *search, const json_t *object)
                      .command = replay_command(search, schedule, fault),
                      .scenario = search->graph != NULL ? search->output : NULL}};
     place_take(check, object, "file", "line", &finding);
-    if (is_interrupted_wait(kind, fault)) {
+    if (consequence_of_interrupted_wait(kind, fault == NULL ? "" : fault)) {
         finding.entry = catalogue_need("interrupted-wait");
         finding.text = check_print(
             check, "a signal interrupts this wait (EINTR), and it is not repeated: %s", text);
         place_take(check, object, "fault_file", "fault_line", &finding);
-    } else if (is_missing_descriptor(kind, fault)) {
+    } else if (consequence_of_missing_descriptor(kind, fault == NULL ? "" : fault)) {
         finding.entry = catalogue_need("unchecked-result");
         finding.text = check_print(
             check, "if this call fails, the program goes on as if it had not: %s", text);
@@ -292,7 +240,7 @@ json_t *search_take(const struct search *search)
     }
     const json_t *found = json_object_get(result, "findings");
     for (size_t i = 0; i < json_array_size(found); i++)
-        finding_take(search, json_array_get(found, i));
+        finding_take(search, found, json_array_get(found, i));
     // A search for lost updates alone is an extra: what it leaves out was not promised.
     if (search->kind == BETWEEN)
         return result;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // Pipes: pipe-end-open, wait-before-read, handed-on.
+#include <stdint.h>
+
 #include "forkcheck/rules/code.h"
 #include "forkcheck/rules/read_loop.h"
 #include "forkcheck/rules/state.h"
@@ -26,6 +28,13 @@ static int standard_pipe(const struct state *state, int fd, unsigned end)
     return (int)(what - 1) / 2;
 }
 
+static void note_reader(struct pipe_site *pipe, const struct state *state)
+{
+    pipe->is_read_to_end = true;
+    if (state->born != -1)
+        pipe->readers |= UINT32_C(1) << state->born;
+}
+
 static void see_read(struct walk *walk, const struct state *state, const struct node *call)
 {
     unsigned wanted = 0;
@@ -35,7 +44,7 @@ static void see_read(struct walk *walk, const struct state *state, const struct 
         return;
     const unsigned bits = state->pipes[end.site];
     if (reads_to_end(call) && state->born != -1)
-        walk->pipes[end.site].is_read_to_end = true;
+        note_reader(&walk->pipes[end.site], state);
     if (reads_to_end(call) && (bits & PIPE_WRITE) && (bits & PIPE_FORKED) &&
         !walk->pipes[end.site].may_be_closed[state->born != -1])
         walk_report(walk, "pipe-end-open", call,
@@ -66,7 +75,7 @@ static void see_exec(struct walk *walk, const struct state *state, const struct 
     const int output = standard_pipe(state, 1, PIPE_WRITE);
 
     if (is_known_pipe(state, input))
-        walk->pipes[input].is_read_to_end = true;
+        note_reader(&walk->pipes[input], state);
     if (is_known_pipe(state, output))
         walk->pipes[output].is_flooded = true;
     if (is_known_pipe(state, input) && (state->pipes[input] & PIPE_WRITE) &&
@@ -85,6 +94,16 @@ static void see_exec(struct walk *walk, const struct state *state, const struct 
                         walk->pipes[i].call->line);
 }
 
+// Does CALL wait for a child which another fork has made than those that made readers of PIPE?
+static bool waits_for_other(const struct state *state, const struct node *call,
+                            const struct pipe_site *pipe)
+{
+    const struct value child = walk_argument(state, call, 0);
+
+    return is_call_of(call, "waitpid wait4") && child.kind == VALUE_FORK && pipe->readers != 0 &&
+           !(pipe->readers & UINT32_C(1) << child.site);
+}
+
 static void see_wait(struct walk *walk, const struct state *state, const struct node *call)
 {
     if (waits_without_hanging(state, call) || state->children == 0)
@@ -93,7 +112,7 @@ static void see_wait(struct walk *walk, const struct state *state, const struct 
         struct pipe_site *pipe = &walk->pipes[i];
         if (!pipe->is_read_to_end || pipe->is_reported || pipe->may_be_closed[0] ||
             !(state->pipes[i] & PIPE_WRITE) || !(state->pipes[i] & PIPE_FORKED) ||
-            !is_known_pipe(state, i) || state->born != -1)
+            !is_known_pipe(state, i) || state->born != -1 || waits_for_other(state, call, pipe))
             continue;
         walk_report(walk, "pipe-end-open", call,
                     "the child reads until nobody can write to the pipe made in line %u, but "

@@ -10,6 +10,8 @@
 #ifndef FORK_FORKCHECK_RULES_WALK_H
 #define FORK_FORKCHECK_RULES_WALK_H
 
+#include <stdint.h>
+
 #include "forkcheck/rules/code.h"
 #include "forkcheck/rules/flow.h"
 #include "forkcheck/rules/state.h"
@@ -30,6 +32,7 @@ struct fork_site {
 struct pipe_site {
     const struct node *call;
     bool is_read_to_end; // by a child: it waits until nobody can write
+    uint32_t readers;    // the forks that have made such children, a bit each
     bool is_reported;    // a wait call that does not end because of it
     bool is_flooded;     // a child may write more than fits
     // Some close may be of it, in the first process or in one that it has made.

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+#include "forkcheck/parts/consequence.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "forkcheck/parts/search.h"
+#include "lib/base/buffer.h"
+#include "lib/base/text.h"
+
+static const char *string_of(const json_t *object, const char *name)
+{
+    const char *string = json_string_value(json_object_get(object, name));
+
+    return string == NULL ? "" : string;
+}
+
+static bool is_kind(const json_t *object, const char *kind)
+{
+    return strcmp(string_of(object, "kind"), kind) == 0;
+}
+
+bool consequence_of_interrupted_wait(const char *kind, const char *fault)
+{
+    const struct text text = text_of(fault);
+    const size_t colon = text_find(text, ":EINTR", 0);
+
+    return colon != SIZE_MAX && text_starts(text, "wait") &&
+           (strcmp(kind, "zombie") == 0 || strcmp(kind, "orphan") == 0 ||
+            strcmp(kind, "failure not told") == 0 || strcmp(kind, "broken pipe") == 0);
+}
+
+bool consequence_of_missing_descriptor(const char *kind, const char *fault)
+{
+    static const char *const makers[] = {"pipe", "pipe2", "open", "openat", "creat",
+                                         "dup",  "dup2",  "dup3", "fcntl"};
+    const struct text text = text_of(fault);
+    const size_t colon = text_find(text, ":", 0);
+
+    if (strcmp(kind, "closed twice") != 0 || colon == SIZE_MAX)
+        return false;
+    for (size_t i = 0; i < sizeof makers / sizeof makers[0]; i++)
+        if (text_equal(text_of(makers[i]), (struct text){text.data, colon}))
+            return true;
+    return false;
+}
+
+// After ECHILD, which says that somebody else has reaped a child, a program can do nothing better
+// than to give up; that it leaves the others alone then is no mistake.
+static bool is_given_up(const char *kind, const char *fault)
+{
+    const struct text text = text_of(fault);
+
+    return text_starts(text, "wait") && text_find(text, ":ECHILD", 0) != SIZE_MAX &&
+           (strcmp(kind, "zombie") == 0 || strcmp(kind, "orphan") == 0 ||
+            strcmp(kind, "broken pipe") == 0);
+}
+
+// What is read of a file falls short only at its end, and who reads by lines, as stdio does, does
+// not mind where a read ends.
+static bool is_short_input(const struct search *search, const char *kind, const char *fault)
+{
+    return search->input->path != NULL && strcmp(kind, "failure not told") == 0 &&
+           text_starts(text_of(fault), "read:short");
+}
+
+// A process that waits again whenever a signal interrupts it does so for ever if that is what
+// always happens: then it waits, as it does where no signal comes.
+static bool is_waiting_again(const char *kind, const char *fault, const char *text)
+{
+    const char *error = strstr(fault, ":EINTR@");
+    struct buffer repeated = {0};
+
+    if (error == NULL || strcmp(kind, "never ends") != 0)
+        return false;
+    buffer_print(&repeated, " repeats %.*s ", (int)(error - fault), fault);
+    const bool is_repeated = strstr(text, buffer_string(&repeated)) != NULL;
+    buffer_free(&repeated);
+    return is_repeated;
+}
+
+// A program that calls abort, or whose assert does, when a call has failed, has told the failure.
+static bool is_told_by_abort(const char *kind, const char *fault, const char *text)
+{
+    return *fault != '\0' && strcmp(kind, "crash") == 0 && strstr(text, "SIGABRT") != NULL;
+}
+
+// The process that SIGPIPE kills in the finding; 0 if that is none of the kind.
+static int killed_by_pipe(const json_t *object)
+{
+    int process = 0;
+
+    if (!is_kind(object, "broken pipe") ||
+        sscanf(string_of(object, "text"), "process %d is killed by SIGPIPE", &process) != 1)
+        return 0;
+    return process;
+}
+
+static bool is_same(const json_t *left, const json_t *right, const char *name)
+{
+    return json_equal(json_object_get(left, name), json_object_get(right, name));
+}
+
+// A process that SIGPIPE kills can neither wait for its children, which end after it, nor reap the
+// dead ones.
+static bool is_after_death(const json_t *object, const json_t *death)
+{
+    const int process = killed_by_pipe(death);
+    const struct text schedule = text_of(string_of(object, "schedule"));
+    const char *until = string_of(death, "schedule");
+    int parent = 0;
+
+    if (process == 0)
+        return false;
+    if (is_kind(object, "zombie"))
+        return sscanf(string_of(object, "text"), "process %d ends", &parent) == 1 &&
+               parent == process && is_same(object, death, "file") &&
+               is_same(object, death, "line");
+    return is_kind(object, "orphan") &&
+           sscanf(string_of(object, "text"), "process %*d outlives its parent %d", &parent) == 1 &&
+           parent == process && is_same(object, death, "fault") && text_starts(schedule, until) &&
+           text_starts(text_from(schedule, strlen(until)), ",");
+}
+
+// A call that fails from now on fails now: what follows from the first failure is told already.
+static bool is_told_once(const json_t *object, const json_t *other)
+{
+    const char *fault = string_of(object, "fault");
+    const char *once = string_of(other, "fault");
+    const size_t size = strlen(once);
+
+    return size > 0 && strncmp(fault, once, size) == 0 && strcmp(fault + size, "+") == 0 &&
+           is_kind(object, "failure not told") && is_kind(other, "failure not told");
+}
+
+bool consequence_is_known(const struct search *search, const json_t *findings, const json_t *object)
+{
+    const char *kind = string_of(object, "kind");
+    const char *fault = string_of(object, "fault");
+
+    for (size_t i = 0; i < json_array_size(findings); i++)
+        if (is_after_death(object, json_array_get(findings, i)) ||
+            is_told_once(object, json_array_get(findings, i)))
+            return true;
+    return is_told_by_abort(kind, fault, string_of(object, "text")) || is_given_up(kind, fault) ||
+           is_short_input(search, kind, fault) ||
+           is_waiting_again(kind, fault, string_of(object, "text"));
+}
