@@ -125,7 +125,7 @@ int main(void)
     return 0;
 }
 END
-    PATH=$(only_with gcc as ld timeout) run -1 forkcheck --format=gcc waits.c
+    PATH=$(only_with gcc as ld timeout) run -1 forkcheck --max-seconds 30 --format=gcc waits.c
     assert_equal "$(codes)" "FC103 13"
 }
 
