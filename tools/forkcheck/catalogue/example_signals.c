@@ -100,5 +100,17 @@ const struct catalogue_example examples_signals[] = {
      "struct sigaction action = {.sa_handler = on_child};\n"
      "\n"
      "sigaction(SIGTERM, &action, NULL);\n"},
+    {"mask-kept",
+     "sigprocmask(SIG_BLOCK, &mask, &before); /* SIGCHLD */\n"
+     "if (fork() == 0) {\n"
+     "    execvp(argv[1], argv + 1);\n"
+     "    _exit(127);\n"
+     "}\n",
+     "sigprocmask(SIG_BLOCK, &mask, &before); /* SIGCHLD */\n"
+     "if (fork() == 0) {\n"
+     "    sigprocmask(SIG_SETMASK, &before, NULL);\n"
+     "    execvp(argv[1], argv + 1);\n"
+     "    _exit(127);\n"
+     "}\n"},
     {0},
 };

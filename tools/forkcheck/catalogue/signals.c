@@ -51,5 +51,9 @@ const struct catalogue_entry catalogue_signals[] = {
     {"FC427", "signal-uncatchable", SEVERITY_ERROR, "a handler is set for SIGKILL or SIGSTOP",
      "The system does with these two what it always does: no handler ever runs.", "reap_children",
      NULL, NULL, NULL},
+    {"FC428", "mask-kept", SEVERITY_WARNING, "an executed program inherits blocked signals",
+     "The mask of signals outlives exec: the program, which does not know of it, does not notice "
+     "SIGTERM, the end of its children, or an alarm.",
+     "timeout_group", NULL, NULL, NULL},
     {0},
 };

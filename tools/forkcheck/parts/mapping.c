@@ -29,6 +29,7 @@ static const struct row rows[] = {
     {"format-overflow*", NULL, "memory-error"},
     {"format*", NULL, "format-mismatch"},
     {"array-bounds*", NULL, "memory-error"},
+    {"aggressive-loop-optimizations", NULL, "memory-error"},
     {"stringop-over*", NULL, "memory-error"},
     {"use-after-free*", NULL, "memory-error"},
     {"dangling-pointer*", NULL, "memory-error"},

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "forkcheck/rules/code.h"
+#include "forkcheck/rules/range.h"
 #include "forkcheck/rules/read_loop.h"
 #include "forkcheck/rules/source.h"
 #include "forkcheck/rules/tree.h"
@@ -14,10 +15,19 @@
 
 static void see_status(struct source *source, const struct node *node, const struct node *status)
 {
+    struct range range;
     long value = 0;
 
-    if (!status || !constant_of(status, &value))
+    if (!status)
         return;
+    if (!constant_of(status, &value)) {
+        if (range_of(status, &range) && range.high > 255)
+            source_report(source, "exit-value", node,
+                          "only the lowest eight bits of an exit status are kept, and this one is "
+                          "as large as %ld, which becomes %ld",
+                          range.high, range.high & 255);
+        return;
+    }
     if (value > 255)
         source_report(source, "exit-value", node,
                       "only the lowest eight bits of an exit status are kept: %ld becomes %ld",

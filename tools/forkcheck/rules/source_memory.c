@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "forkcheck/rules/code.h"
+#include "forkcheck/rules/range.h"
 #include "forkcheck/rules/source.h"
 #include "forkcheck/rules/tree.h"
 
@@ -27,19 +28,36 @@ static const struct node *result_of(const struct node *call)
 // -------------------------------------------------------------------------------------
 
 struct input {
-    const struct node *array;
-    const struct node *length; // the variable with the number of bytes
     const struct node *call;
+    const struct node *array;
+    const struct node *offset; // the variable that says how much is there already; NULL if none
+    const struct node *length; // the variable with the number of bytes that were read
+    long size;                 // of the array
 };
 
-// array[length] = ..., where LENGTH may be the size of the array.
-static bool is_behind(const struct node *node, const struct input *input)
+static bool is_of(const struct node *node, const struct node *variable)
 {
-    return node->kind == NODE_SUBSCRIPT && node->count == 2 && node->number > input->call->number &&
-           without_casts(node->children[0])->target == input->array &&
-           without_casts(node->children[1])->kind == NODE_REFERENCE &&
-           without_casts(node->children[1])->target == input->length &&
-           is_operator(node->parent, "=") && node->parent->children[0] == node;
+    node = without_casts(node);
+    return variable && node->kind == NODE_REFERENCE && node->target == variable;
+}
+
+static const struct node *variable_of(const struct node *node)
+{
+    node = without_casts(node);
+    return node->kind == NODE_REFERENCE && node->target && node->target->kind == NODE_VARIABLE
+               ? node->target
+               : NULL;
+}
+
+// Is it where the program takes what it has read to end: length, offset, or offset + length?
+static bool is_end(const struct node *index, const struct input *input)
+{
+    index = without_casts(index);
+    if (!input->offset)
+        return is_of(index, input->length);
+    return is_of(index, input->offset) ||
+           (is_operator(index, "+") && is_of(index->children[0], input->offset) &&
+            is_of(index->children[1], input->length));
 }
 
 struct behind {
@@ -47,46 +65,73 @@ struct behind {
     const struct node *found;
 };
 
+// array[length] = ..., where LENGTH may be the size of the array.
 static bool find_behind(const struct node *node, void *context)
 {
     struct behind *behind = context;
+    const struct input *input = behind->input;
 
-    if (is_behind(node, behind->input))
+    if (node->kind == NODE_SUBSCRIPT && node->count == 2 && node->number > input->call->number &&
+        is_of(node->children[0], input->array) && is_end(node->children[1], input) &&
+        is_operator(node->parent, "=") && node->parent->children[0] == node)
         behind->found = node;
     return behind->found != NULL;
 }
 
+// Is the number compared with something that may leave room for one byte more?
 static bool is_length_test(const struct node *node, void *context)
 {
     const struct input *input = context;
     long value = 0;
 
-    if (node->kind != NODE_BINARY || !is_word_of("< <= > >= ==", node->name))
+    if (node->kind != NODE_BINARY || !is_word_of("< <= > >= == !=", node->name))
         return false;
-    for (size_t i = 0; i < 2; i++)
-        if (without_casts(node->children[i])->target == input->length &&
-            (!constant_of(node->children[1 - i], &value) || value > 1))
+    for (size_t i = 0; i < 2; i++) {
+        const bool is_number = range_number(node->children[1 - i], &value);
+        if (is_of(node->children[i], input->length) && strcmp(node->name, "!=") != 0 &&
+            (!is_number || value > 1))
             return true;
+        if (is_of(node->children[i], input->offset) &&
+            (!is_number || (value > 1 && value < input->size)))
+            return true;
+    }
     return false;
+}
+
+// Is the whole room behind the offset, up to the end of the array, given to the call?
+static bool fills(const struct node *room, const struct input *input)
+{
+    long size = 0;
+
+    room = without_casts(room);
+    if (input->offset) {
+        if (!is_operator(room, "-") || !is_of(room->children[1], input->offset))
+            return false;
+        room = room->children[0];
+    }
+    return range_number(room, &size) && size >= input->size;
 }
 
 static void see_read(struct source *source, const struct node *call)
 {
-    const struct node *buffer = argument_of(call, 1);
     const struct node *room = argument_of(call, 2);
-    struct input input = {.array = buffer ? without_casts(buffer)->target : NULL,
-                          .length = result_of(call),
-                          .call = call};
+    struct input input = {.call = call, .length = result_of(call)};
     struct behind behind = {.input = &input};
-    long size = 0;
 
-    if (!room || !input.array || !input.length || input.array->kind != NODE_VARIABLE ||
-        without_casts(buffer)->kind != NODE_REFERENCE || !strchr(input.array->type, '['))
+    if (!room)
         return;
-    room = without_casts(room);
-    size = room->kind == NODE_SIZEOF ? room->value : constant_of(room, &size) ? size : 0;
-    if (size < strtol(strchr(input.array->type, '[') + 1, NULL, 10) || size == 0 ||
-        any_node(function_of(call), is_length_test, &input))
+    const struct node *buffer = without_casts(argument_of(call, 1));
+    if (is_operator(buffer, "+")) {
+        input.offset = variable_of(buffer->children[1]);
+        buffer = without_casts(buffer->children[0]);
+        if (!input.offset)
+            return;
+    }
+    input.array = variable_of(buffer);
+    if (!input.array || !(input.length || input.offset) || !strchr(input.array->type, '['))
+        return;
+    input.size = strtol(strchr(input.array->type, '[') + 1, NULL, 10);
+    if (!fills(room, &input) || any_node(function_of(call), is_length_test, &input))
         return;
     (void)any_node(function_of(call), find_behind, &behind);
     if (behind.found)
@@ -94,6 +139,57 @@ static void see_read(struct source *source, const struct node *call)
                       "if %s fills the whole array %s, this writes behind it: leave room for the "
                       "zero, as in sizeof %s - 1",
                       called_name(call), input.array->name, input.array->name);
+}
+
+// ---- Arrays
+// --------------------------------------------------------------------------------------
+
+struct access {
+    const struct node *index; // the variable
+    long last;                // of its values
+    const struct node *found;
+};
+
+// The number of elements of the array in which the subscript NODE is; 0 if that is not known.
+static long size_of(const struct node *node)
+{
+    const char *type = node->count == 2 ? without_casts(node->children[0])->type : "";
+    const char *size = strchr(type, '[');
+
+    return size && !strstr(type, "(*") ? strtol(size + 1, NULL, 10) : 0;
+}
+
+static bool is_beyond(const struct node *node, void *context)
+{
+    struct access *access = context;
+
+    if (node->kind == NODE_SUBSCRIPT && !is_operator(node->parent, "&") && size_of(node) > 0 &&
+        size_of(node) <= access->last && without_casts(node->children[1])->kind == NODE_REFERENCE &&
+        without_casts(node->children[1])->target == access->index)
+        access->found = node;
+    return access->found != NULL;
+}
+
+// A loop that counts beyond the end of an array: told at the first access in it.
+static void see_subscript(struct source *source, const struct node *node)
+{
+    struct range range = {0};
+
+    if (size_of(node) <= 0)
+        return;
+    const struct node *array = without_casts(node->children[0]);
+    const struct node *index = without_casts(node->children[1])->target;
+    if (!index || index->kind != NODE_VARIABLE)
+        return;
+    const struct node *loop = range_loop(node, index, &range);
+    struct access access = {index, range.high, NULL};
+    if (!loop || !any_node(loop->children[loop->count - 1], is_beyond, &access) ||
+        access.found != node)
+        return;
+    source_report(source, "memory-error", node,
+                  "%s has %ld elements, from 0 to %ld, and this loop goes on to %ld",
+                  array->kind == NODE_REFERENCE ? array->name : "the array", size_of(node),
+                  size_of(node) - 1, range.high);
 }
 
 // ---- Mapping
@@ -141,6 +237,8 @@ static bool see_node(const struct node *node, void *context)
 {
     if (is_call_of(node, "read recv"))
         see_read(context, node);
+    if (node->kind == NODE_SUBSCRIPT)
+        see_subscript(context, node);
     if (is_call_of(node, "mmap"))
         see_map(context, node);
     return false;

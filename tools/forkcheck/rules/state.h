@@ -64,6 +64,7 @@ enum state_flag {
     FLAG_AWAITED = 131072,   // so has one that blocks
     FLAG_RAW_STREAMS = 262144, // the buffers of other streams are not what the library sets
     FLAG_TRACES = 32768,       // the program uses ptrace: a wait call need not reap
+    FLAG_MASKED = 524288,      // this process has blocked signals
 };
 
 enum disposition { SIGCHLD_DEFAULT, SIGCHLD_IGNORED, SIGCHLD_HANDLED };

@@ -60,7 +60,8 @@ struct node {
     unsigned line;
     unsigned column;
     const char *file;
-    const char *name; // an identifier, an operator, the text of a string with its quotation marks
+    const char *name; // an identifier, an operator, the text of a string with its quotation marks;
+                      // of a sizeof the type of its operand
     const char *type; // without typedefs, as in "int"
     const char *written; // as it is written, as in "pid_t"
     const char *macro;   // the macro that the whole node is an expansion of; NULL if none

@@ -133,6 +133,7 @@ static void read_children(struct place_reader *reader, struct node *node, const 
         struct node *read = read_node(reader, child);
         if (node->kind == NODE_SIZEOF) {
             node->value = char_array_size(read->type);
+            node->name = read->type;
             continue;
         }
         node_add(node, read);

@@ -181,6 +181,7 @@ static void see_call(struct walk *walk, struct state *state, const struct node *
     rule_status_call(walk, state, call);
     rule_wait_call(walk, state, call);
     rule_pipe_call(walk, state, call);
+    rule_mask_call(walk, state, call);
     rule_pipes_call(walk, state, call);
     rule_descriptor_call(walk, state, call);
     rule_belief_call(walk, state, call);

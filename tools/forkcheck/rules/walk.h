@@ -179,6 +179,9 @@ void rule_pipes_call(struct walk *walk, const struct state *state, const struct 
 void rule_descriptor_call(struct walk *walk, const struct state *state, const struct node *call);
 // The descriptor or stream that CALL reads (END is PIPE_READ) or writes; NULL if it does neither.
 const struct node *descriptor_argument(const struct node *call, unsigned *end);
+// Notes which signals CALL, a sigprocmask, blocks.
+void rule_mask_change(struct walk *walk, struct state *state, const struct node *call);
+void rule_mask_call(struct walk *walk, struct state *state, const struct node *call);
 void rule_errno_call(struct walk *walk, const struct state *state, const struct node *call);
 void rule_errno_read(struct walk *walk, const struct state *state, const struct node *node);
 void rule_belief_write(struct walk *walk, struct state *state, int place, const struct node *node);

@@ -271,6 +271,7 @@ static const struct {
     {"read fgetc getc fscanf fgets getline fread", note_read},
     {"fcntl", set_flags},
     {"signal sigaction", set_signal},
+    {"sigprocmask pthread_sigmask", rule_mask_change},
     {"atexit on_exit pthread_create thrd_create pthread_mutex_lock mtx_lock pthread_mutex_unlock "
      "mtx_unlock pthread_join thrd_join srand srandom srand48",
      set_flag},

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+//
+// Blocked signals: mask-kept.
+#include <signal.h>
+#include <stdint.h>
+
+#include "forkcheck/rules/code.h"
+#include "forkcheck/rules/state.h"
+#include "forkcheck/rules/tree.h"
+#include "forkcheck/rules/walk.h"
+
+// The variable whose address NODE is, or to which it points as an array; NULL if it is none.
+static const struct node *pointed_variable(const struct node *node)
+{
+    node = without_casts(node);
+    if (is_operator(node, "&"))
+        node = without_casts(node->children[0]);
+    return node->kind == NODE_REFERENCE ? node->target : NULL;
+}
+
+// A signal is put into the set CONTEXT.
+static bool is_filled(const struct node *node, void *context)
+{
+    return is_call_of(node, "sigaddset sigfillset") && argument_of(node, 0) &&
+           pointed_variable(argument_of(node, 0)) == context;
+}
+
+static bool is_empty(const struct walk *walk, const struct node *set)
+{
+    const struct node *variable = pointed_variable(set);
+
+    return !variable || !any_node(walk->tree->root, is_filled, (void *)(uintptr_t)variable);
+}
+
+void rule_mask_change(struct walk *walk, struct state *state, const struct node *call)
+{
+    const struct node *set = argument_of(call, 1);
+    long how = SIG_BLOCK;
+
+    if (!set || is_null_pointer(set))
+        return;
+    if (!constant_of(argument_of(call, 0), &how) || how == SIG_UNBLOCK ||
+        (how == SIG_SETMASK && is_empty(walk, set)))
+        state->flags &= ~FLAG_MASKED;
+    else if (!is_empty(walk, set))
+        state->flags |= FLAG_MASKED;
+}
+
+void rule_mask_call(struct walk *walk, struct state *state, const struct node *call)
+{
+    if (is_unknown_call(call))
+        state->flags &= ~FLAG_MASKED;
+    if (is_call_of(call, EXEC_CALLS) && (state->flags & FLAG_MASKED))
+        walk_report(walk, "mask-kept", call,
+                    "the program inherits the signals that are blocked here, and does not know of "
+                    "it: set the mask of before, by sigprocmask with SIG_SETMASK, ahead of exec");
+}
