@@ -128,6 +128,7 @@ report_runaway.c 8 handler-errno # no code of it reads errno
 rights_file.c 50 status-unguarded # its child always exits
 rights_pool.c 89 status-unguarded # likewise
 shared_call.c 52 status-unguarded # its child always exits
+shared_use.c 89 status-unguarded # its child is killed
 signal_parent.c 9 handler-errno
 signal_timeout.c 13 handler-errno
 signal_spin.c 29 status-unguarded # its child is killed

@@ -34,7 +34,7 @@ const struct catalogue_entry catalogue_waiting[] = {
      "An exit status of 1 is 256 in the wait status, so that the comparison never holds.",
      "wait_status", NULL, NULL, NULL},
     {"FC123", "status-by-hand", SEVERITY_WARNING,
-     "a wait status is taken apart with shifts or masks",
+     "a wait status is taken apart with shifts or masks, or calculated with",
      "POSIX defines the macros and not the bits, and an exit status means something only if the "
      "child has exited.",
      "wait_status", NULL, NULL, NULL},

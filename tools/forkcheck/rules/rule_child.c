@@ -87,6 +87,25 @@ static void note_parent_part(struct walk *walk, const struct state *state, uint8
         walk->forks[state->last].has_parent_part = true;
 }
 
+static bool is_call(const struct node *node, void *context)
+{
+    (void)context;
+    return node->kind == NODE_CALL;
+}
+
+// Does the child, for which an `if` has something to do, wait for the 0 that fork has returned to
+// it? It may only calculate, which nobody else can notice.
+static bool waits_for_itself(const struct walk *walk, const struct state *state,
+                             const struct node *call)
+{
+    const struct value named = walk_argument(state, call, 0);
+    const struct node *branch = is_child_with_part(state) ? branch_of(split_of(walk, state)) : NULL;
+
+    return branch && branch->kind == NODE_IF && any_node(branch->children[1], is_call, NULL) &&
+           is_call_of(call, "waitpid wait4") && named.kind == VALUE_FORK &&
+           named.site == state->born && state->children == 0;
+}
+
 void rule_child_call(struct walk *walk, struct state *state, const struct node *call)
 {
     if (!is_effect(call) || state->last == -1)
@@ -100,7 +119,9 @@ void rule_child_call(struct walk *walk, struct state *state, const struct node *
             state->flags |= FLAG_DID;
         return;
     }
-    if (walk->forks[state->born].call == call)
+    if (waits_for_itself(walk, state, call))
+        report_missing_exit(walk, state, call, "which waits for the 0 that fork has returned");
+    else if (walk->forks[state->born].call == call)
         forks_again(walk, state, call);
     else if (is_child_with_part(state))
         share(walk, state, call);

@@ -72,7 +72,14 @@ static void see_close(struct walk *walk, const struct state *state, const struct
                     "the number by now");
 }
 
-// dup2 that makes an end of a pipe a standard stream, or is meant to.
+// Has the program just opened what VALUE is?
+static bool is_opened(const struct walk *walk, struct value value)
+{
+    return value.kind == VALUE_CALL && !value.has_number &&
+           is_call_of(walk->tree->nodes[value.site], "open openat creat socket accept");
+}
+
+// dup2 that makes a file or an end of a pipe a standard stream, or is meant to.
 static void see_copy(struct walk *walk, const struct state *state, const struct node *call)
 {
     const struct value from = walk_argument(state, call, 0);
@@ -83,6 +90,11 @@ static void see_copy(struct walk *walk, const struct state *state, const struct 
                     "this makes the end of the pipe another name for descriptor %d, and closes the "
                     "pipe there: the descriptor that is to be replaced comes second",
                     (int)from.number);
+    else if (is_opened(walk, into) && from.has_number && from.number >= 0 && from.number <= 2)
+        walk_report(walk, "dup2-reversed", call,
+                    "this makes what was opened in line %u another name for descriptor %d: the "
+                    "descriptor that is to be replaced comes second",
+                    walk->tree->nodes[into.site]->line, (int)from.number);
     if (is_followed(state, from) && into.has_number &&
         ((into.number == 0 && from.bits == PIPE_WRITE) ||
          (into.number == 1 && from.bits == PIPE_READ)))

@@ -98,13 +98,23 @@ static bool is_spelled_in_header(const struct node *node)
            (strstr(node->spelled, "waitstatus.h") || strstr(node->spelled, "wait.h"));
 }
 
+static bool calculates(const struct node *node, struct value left, struct value right)
+{
+    return is_word_of("+ - * += -= *=", node->name) && (is_raw(left) || is_raw(right)) &&
+           !is_known_zero(left) && !is_known_zero(right);
+}
+
 static void see_operator(struct walk *walk, const struct state *state, const struct node *node)
 {
     const struct value left = state_temp(state, node->children[0]->number);
     const struct value right = state_temp(state, node->children[1]->number);
 
     // The stops of a tracee have more in their statuses, as ptrace(2) says.
-    if (!is_raw(left) || is_spelled_in_header(node) || (state->flags & FLAG_TRACES))
+    if (is_spelled_in_header(node) || (state->flags & FLAG_TRACES))
+        return;
+    if (calculates(node, left, right))
+        walk_report(walk, "status-by-hand", node, "a wait status is no number: %s", advice);
+    if (!is_raw(left))
         return;
     if (is_word_of(">> / & %", node->name))
         walk_report(walk, "status-by-hand", node, "how a wait status is made up is not defined: %s",

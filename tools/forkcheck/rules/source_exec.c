@@ -186,14 +186,28 @@ static void see_name(struct source *source, const struct node *call, const struc
                       "name; each word is an argument of its own");
 }
 
+// "-c" and the like. A shell at login is called "-sh".
+static bool is_option(const char *word)
+{
+    return word[0] == '-' && word[1] != '\0' && word[2] == '\0';
+}
+
 // Is WORD what a user gives a program, rather than the name of one?
 static void see_first(struct source *source, const struct node *call, const struct node *first)
 {
     char file[64];
     char word[64];
 
-    if (!text_of_string(argument_of(call, 0), file, sizeof file) ||
-        !text_of_string(first, word, sizeof word))
+    if (!text_of_string(first, word, sizeof word))
+        return;
+    if (is_option(word)) {
+        source_report(source, "first-argument", call,
+                      "the first argument is the name that the program gets for itself, so that "
+                      "\"%s\" is not seen as an option: the list begins with that name",
+                      word);
+        return;
+    }
+    if (!text_of_string(argument_of(call, 0), file, sizeof file))
         return;
     const char *slash = strrchr(file, '/');
     const char *base = slash ? slash + 1 : file;

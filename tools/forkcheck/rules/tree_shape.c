@@ -39,13 +39,20 @@ static bool is_masked(const struct node *node, long mask)
            node->children[1]->kind == NODE_INTEGER && node->children[1]->value == mask;
 }
 
+// The header with the wait macros is glibc's.
+static bool is_of_header(const struct node *node)
+{
+    while (is_wrapper(node))
+        node = node->children[0];
+    return node->spelled && strstr(node->spelled, "bits/waitstatus.h");
+}
+
 // The wait macro that expands to this, for a macro within a macro: there clang names only the
-// outer one. The header with the macros is glibc's.
+// outer one. WTERMSIG(status) == 9 begins in the header, too, but does not end there.
 static const char *structure_of(const struct node *node)
 {
-    const char *end = node->spelled ? strstr(node->spelled, "bits/waitstatus.h") : NULL;
-
-    if (!end || node->kind != NODE_BINARY || node->count != 2)
+    if (node->kind != NODE_BINARY || node->count != 2 || !is_of_header(node) ||
+        !is_of_header(node->children[1]))
         return NULL;
     if (strcmp(node->name, ">>") == 0 && is_masked(node->children[0], 0xff00))
         return "WEXITSTATUS";
