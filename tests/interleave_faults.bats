@@ -354,3 +354,9 @@ fails_as() {
     fails_as sigaction:EINVAL "sigaction -1 EINVAL" sigaction
     assert_line '  killed by SIGUSR1'
 }
+
+@test "interleave: a read that falls short is told, unless stdio has made it, which reads again" {
+    run -1 interleave --fail read:short "$programs/short_stdio"
+    assert_line --partial 'failure not told: process 1000 ends with exit status 0 although its read fell short, at short_stdio.c:'
+    run -0 interleave --fail read:short "$programs/short_stdio.fixed"
+}

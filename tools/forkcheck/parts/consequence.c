@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "forkcheck/parts/search.h"
 #include "lib/base/buffer.h"
 #include "lib/base/text.h"
 
@@ -55,14 +54,6 @@ static bool is_given_up(const char *kind, const char *fault)
     return text_starts(text, "wait") && text_find(text, ":ECHILD", 0) != SIZE_MAX &&
            (strcmp(kind, "zombie") == 0 || strcmp(kind, "orphan") == 0 ||
             strcmp(kind, "broken pipe") == 0);
-}
-
-// What is read of a file falls short only at its end, and who reads by lines, as stdio does, does
-// not mind where a read ends.
-static bool is_short_input(const struct search *search, const char *kind, const char *fault)
-{
-    return search->input->path != NULL && strcmp(kind, "failure not told") == 0 &&
-           text_starts(text_of(fault), "read:short");
 }
 
 // A process that waits again whenever a signal interrupts it does so for ever if that is what
@@ -123,6 +114,21 @@ static bool is_after_death(const json_t *object, const json_t *death)
            text_starts(text_from(schedule, strlen(until)), ",");
 }
 
+// The descriptor that a process goes on to use after it has closed it, it closes again.
+static bool is_closed_after_use(const json_t *object, const json_t *use)
+{
+    const char *text = string_of(use, "text");
+    int process[2];
+    int fd[2];
+
+    return is_kind(object, "closed twice") && is_kind(use, "use after close") &&
+           sscanf(string_of(object, "text"), "process %d closes descriptor %d", &process[0],
+                  &fd[0]) == 2 &&
+           (sscanf(text, "process %d writes to descriptor %d", &process[1], &fd[1]) == 2 ||
+            sscanf(text, "process %d reads descriptor %d", &process[1], &fd[1]) == 2) &&
+           process[0] == process[1] && fd[0] == fd[1];
+}
+
 // A call that fails from now on fails now: what follows from the first failure is told already.
 static bool is_told_once(const json_t *object, const json_t *other)
 {
@@ -134,16 +140,16 @@ static bool is_told_once(const json_t *object, const json_t *other)
            is_kind(object, "failure not told") && is_kind(other, "failure not told");
 }
 
-bool consequence_is_known(const struct search *search, const json_t *findings, const json_t *object)
+bool consequence_is_known(const json_t *findings, const json_t *object)
 {
     const char *kind = string_of(object, "kind");
     const char *fault = string_of(object, "fault");
 
     for (size_t i = 0; i < json_array_size(findings); i++)
         if (is_after_death(object, json_array_get(findings, i)) ||
+            is_closed_after_use(object, json_array_get(findings, i)) ||
             is_told_once(object, json_array_get(findings, i)))
             return true;
     return is_told_by_abort(kind, fault, string_of(object, "text")) || is_given_up(kind, fault) ||
-           is_short_input(search, kind, fault) ||
            is_waiting_again(kind, fault, string_of(object, "text"));
 }

@@ -11,8 +11,6 @@
 
 #include <jansson.h>
 
-#include "forkcheck/parts/search.h"
-
 // A wait that EINTR ends leaves zombies and orphans, and other traces. All these are one mistake,
 // at the line of the wait.
 bool consequence_of_interrupted_wait(const char *kind, const char *fault);
@@ -20,9 +18,7 @@ bool consequence_of_interrupted_wait(const char *kind, const char *fault);
 // A call that makes descriptors has failed, and the program closes the ones that it did not get.
 bool consequence_of_missing_descriptor(const char *kind, const char *fault);
 
-// Whether OBJECT, one of the findings of SEARCH, is no mistake, or follows from one that is among
-// its FINDINGS as well.
-bool consequence_is_known(const struct search *search, const json_t *findings,
-                          const json_t *object);
+// Whether OBJECT, one of the FINDINGS of a search, is no mistake, or follows from another of them.
+bool consequence_is_known(const json_t *findings, const json_t *object);
 
 #endif

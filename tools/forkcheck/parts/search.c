@@ -130,7 +130,7 @@ static void finding_take(const struct search *search, const json_t *findings, co
 
     if (kind == NULL || text == NULL || schedule == NULL ||
         (search->kind == BETWEEN && strcmp(kind, "lost update") != 0) ||
-        is_for_client(search, kind, text) || consequence_is_known(search, findings, object))
+        is_for_client(search, kind, text) || consequence_is_known(findings, object))
         return;
     struct finding finding = {
         .entry = catalogue_need(catalogue_name(check, kind)),

@@ -33,6 +33,7 @@
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/input.h"
 #include "interleave/tracee/launch.h"
+#include "interleave/tracee/stdio_scan.h"
 #include "interleave/tracee/tracee.h"
 #include "lib/base/buffer.h"
 #include "lib/base/memory.h"
@@ -67,6 +68,19 @@ void run_arrive(struct run *run, int process)
     run_on(run, &runner->coming);
 }
 
+// Whether a read was made to fall short where nobody has to look at that: stdio reads again, and
+// what is read of standard input, if that is a file, falls short only at its end.
+static bool falls_short_well(const struct run *run, struct runner *runner, struct result result)
+{
+    const struct descriptor *there = local_find(&runner->local, (int)runner->argument[0]);
+
+    return result.how == INJECTED && result.value >= 0 &&
+           call_kind_of(runner->number) == CALL_READ &&
+           ((there && there->fd == STDIN_FILENO &&
+             run->kernel->behaviour->objects[there->object].kind == OBJECT_FILE) ||
+            stdio_reads(runner->pid, runner->argument[1]));
+}
+
 static void finish_step(struct run *run, const struct move *move)
 {
     struct runner *runner = &run->runner[move->process];
@@ -75,7 +89,7 @@ static void finish_step(struct run *run, const struct move *move)
 
     if (runner->in_vfork)
         make_vfork_return(run, move->process, result.value);
-    if (!is_return && result.how != AS_CHILD)
+    if (!is_return && result.how != AS_CHILD && !falls_short_well(run, runner, result))
         local_update(run, &runner->local, &runner->call, result, move->from);
     if (!is_return) {
         buffer_free(&runner->call.text);

@@ -11,6 +11,7 @@
 #include "lib/base/memory.h"
 
 enum { WORDS_OF_FILE = 16, SCAN_MAX = 16 << 20, TEXT_MAX = 1 << 20 };
+enum { FLAGS_MAGIC = 0xFBAD, MAGIC_SHIFT = 16 }; // the upper half of the flags of a FILE of glibc
 
 // Unwritten text of a stream.
 struct unwritten {
@@ -22,11 +23,11 @@ struct unwritten {
 
 // glibc: flags, read_ptr, read_end, read_base, write_base, write_ptr, write_end, buf_base, buf_end,
 // five words more, and the descriptor. While a stream is being written, all but write_ptr and the
-// ends point to the start of the buffer. The upper half of the flags is a magic number. Streams
+// ends point to the start of the buffer. Streams
 // without a file, as those of open_memstream(3), have no FLAG_FILE.
 static bool glibc_file(const uint64_t *word, struct unwritten *text)
 {
-    enum { FLAGS_MAGIC = 0xFBAD, MAGIC_SHIFT = 16, FLAG_ERROR = 0x20, FLAG_FILE = 0x2000 };
+    enum { FLAG_ERROR = 0x20, FLAG_FILE = 0x2000 };
 
     *text = (struct unwritten){word[4], word[5], (int)(uint32_t)word[14], word[0] & FLAG_ERROR};
     if (!(word[0] & FLAG_FILE))
@@ -47,9 +48,41 @@ static bool musl_file(const uint64_t *word, struct unwritten *text)
            word[4] == word[11] + word[12] && word[5] <= word[4];
 }
 
-static int words_scan(pid_t pid, const uint64_t *words, size_t count, struct waiting_text **list,
-                      int found)
+// Calls VISIT with the memory that the process can write, area by area, but for its stack.
+typedef void area_visit(pid_t pid, const uint64_t *words, size_t count, void *context);
+
+static void areas_visit(pid_t pid, area_visit *visit, void *context)
 {
+    char path[32];
+    char line[512];
+
+    snprintf(path, sizeof path, "/proc/%ld/maps", (long)pid);
+    FILE *maps = fopen(path, "re");
+    while (maps && fgets(line, sizeof line, maps)) {
+        char *at = line;
+        const uint64_t start = strtoul(at, &at, 16);
+        const uint64_t end = strtoul(at + 1, &at, 16);
+        if (strncmp(at, " rw", 3) != 0 || end - start > SCAN_MAX || strstr(line, "[stack]"))
+            continue;
+        uint64_t *words = memory_new((end - start) / sizeof *words, sizeof *words);
+        if (tracee_read(pid, start, words, end - start))
+            visit(pid, words, (end - start) / sizeof *words, context);
+        free(words);
+    }
+    if (maps)
+        (void)fclose(maps);
+}
+
+// ---- Text that is not written yet ---------------------------------------------------------------
+
+struct texts {
+    struct waiting_text **list;
+    int found;
+};
+
+static void texts_add(pid_t pid, const uint64_t *words, size_t count, void *context)
+{
+    struct texts *texts = context;
     struct unwritten there;
 
     for (size_t i = 0; i + WORDS_OF_FILE <= count; i++) {
@@ -63,35 +96,45 @@ static int words_scan(pid_t pid, const uint64_t *words, size_t count, struct wai
         char *copy = memory_new(len, 1);
         if (tracee_read(pid, there.start, copy, len)) {
             buffer_add_bytes(&text.text, copy, len);
-            *list = memory_resize(*list, (size_t)found + 1, sizeof **list);
-            (*list)[found++] = text;
+            *texts->list =
+                memory_resize(*texts->list, (size_t)texts->found + 1, sizeof **texts->list);
+            (*texts->list)[texts->found++] = text;
         }
         free(copy);
     }
-    return found;
 }
 
 int stdio_scan(pid_t pid, struct waiting_text **list)
 {
-    char path[32];
-    char line[512];
-    int found = 0;
+    struct texts texts = {list, 0};
 
     *list = NULL;
-    snprintf(path, sizeof path, "/proc/%ld/maps", (long)pid);
-    FILE *maps = fopen(path, "re");
-    while (maps && fgets(line, sizeof line, maps)) {
-        char *at = line;
-        const uint64_t start = strtoul(at, &at, 16);
-        const uint64_t end = strtoul(at + 1, &at, 16);
-        if (strncmp(at, " rw", 3) != 0 || end - start > SCAN_MAX || strstr(line, "[stack]"))
-            continue;
-        uint64_t *words = memory_new((end - start) / sizeof *words, sizeof *words);
-        if (tracee_read(pid, start, words, end - start))
-            found = words_scan(pid, words, (end - start) / sizeof *words, list, found);
-        free(words);
-    }
-    if (maps)
-        (void)fclose(maps);
-    return found;
+    areas_visit(pid, texts_add, &texts);
+    return texts.found;
+}
+
+// ---- Buffers that are read into -----------------------------------------------------------------
+
+struct reader {
+    uint64_t address;
+    bool is_there;
+};
+
+// Before it reads, glibc has emptied the stream: its pointers are at the start of the buffer.
+static void reader_find(pid_t pid, const uint64_t *words, size_t count, void *context)
+{
+    struct reader *reader = context;
+
+    (void)pid;
+    for (size_t i = 0; i + WORDS_OF_FILE <= count && !reader->is_there; i++)
+        reader->is_there = words[i + 7] == reader->address && words[i + 3] == reader->address &&
+                           (uint32_t)words[i] >> MAGIC_SHIFT == FLAGS_MAGIC;
+}
+
+bool stdio_reads(pid_t pid, uint64_t address)
+{
+    struct reader reader = {.address = address};
+
+    areas_visit(pid, reader_find, &reader);
+    return reader.is_there;
 }
