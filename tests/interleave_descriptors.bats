@@ -53,3 +53,16 @@ line() {
     run -0 interleave --descriptors "$programs/handed_on.fixed"
     assert_line --index 0 --regexp ', nothing wrong$'
 }
+
+@test "interleave: who uses a closed descriptor, or one for the other direction, or ends with more than 255, is told" {
+    local mode source=$root/tests/fixtures/interleave/bad_use.c
+    for mode in closed direction value; do
+        run -0 interleave "$programs/bad_use.fixed" "$mode"
+    done
+    run -1 interleave "$programs/bad_use" closed
+    assert_line "use after close: process 1001 writes to descriptor 4, which it has closed (EBADF); a file opened in between could get that number, at bad_use.c:$(sed -n '/this is closed/=' "$source")"
+    run -1 interleave "$programs/bad_use" direction
+    assert_line "wrong direction: process 1001 writes to descriptor 3, which is open for reading only (EBADF), at bad_use.c:$(sed -n '/this is to read/=' "$source")"
+    run -1 interleave "$programs/bad_use" value
+    assert_line "exit value: process 1001 ends with the exit status 300, of which 44 is left, at bad_use.c:$(sed -n '/_exit(/=' "$source")"
+}

@@ -194,6 +194,15 @@ struct closed_again {
     int line; // as node.line
 };
 
+// A read or a write that failed with EBADF.
+struct bad_use {
+    bool is;      // there is one
+    bool is_open; // the descriptor is there, for the other direction
+    bool reads;
+    int fd;
+    int line; // as node.line
+};
+
 // A function that the process has registered with atexit(3) or on_exit(3), or a destructor, which
 // exit(3) has called. Lines are as node.line.
 struct at_exit {
@@ -250,6 +259,7 @@ struct node {
     // a loop. Other processes need not run first: they can do so at the moment before.
     bool is_inner;
     struct closed_again closed_again; // on the way to this node, or some steps before
+    struct bad_use bad_use;           // the first one on the way to this node
     struct at_exit at_exit;
     // See later.h: what this call and all that can follow it do, and what was relied on not to be
     uint64_t later;

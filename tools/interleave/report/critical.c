@@ -48,11 +48,14 @@ static bool is_decided(enum finding_kind kind)
     case FINDING_NO_CHILD:
     case FINDING_LOST:
     case FINDING_CLOSED:
+    case FINDING_USED:
+    case FINDING_DIRECTION:
     case FINDING_REAPED:
     case FINDING_HANDED:
     case FINDING_LEFT_BEHIND:
     case FINDING_LATE:
     case FINDING_EXIT_IN_CHILD:
+    case FINDING_EXIT_VALUE:
         return true;
     default:
         return false;

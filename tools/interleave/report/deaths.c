@@ -101,6 +101,25 @@ static void look_at_crash(const struct finder *finder, const struct edge *edge,
                                                                         : "it sent that to itself");
 }
 
+// ---- Exit statuses
+// ------------------------------------------------------------------------------
+
+// exit(-1) is often meant; a number that has more than eight bits is not.
+static void look_at_exit_value(const struct finder *finder, const struct edge *edge)
+{
+    const struct node *node = finder->search->behaviour.nodes[edge->node];
+    const int status = (int)node->call.exit.status;
+    struct buffer *text = NULL;
+
+    if (node->call.kind != CALL_EXIT || edge->step.kind != STEP_CALL || node->line < 0 ||
+        status <= 255)
+        return;
+    text = finding_add(finder, FINDING_EXIT_VALUE, node->process, node->line, edge->from, edge);
+    if (text)
+        buffer_print(text, "process %d ends with the exit status %d, of which %d is left",
+                     FIRST_PID + node->process, status, status & 0xff);
+}
+
 // ---- Broken pipes -------------------------------------------------------------------------------
 
 // The last step of the process on the path to the state and on the edge.
@@ -198,6 +217,7 @@ void find_deaths(const struct finder *finder, const struct edge *edge, const str
     look_at_reaped(finder, edge, before, after);
     if (effect->died < 0)
         return;
+    look_at_exit_value(finder, edge);
     look_at_crash(finder, edge, before, signal_of(effect->status));
     if (signal_of(effect->status) == SIGPIPE && is_unseen(finder, before, after, effect->died))
         find_broken_pipe(finder, effect->died, before->process[effect->died].group, edge->from,

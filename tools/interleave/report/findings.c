@@ -46,6 +46,9 @@ static const char *const names[] = {
     [FINDING_TWICE] = "input twice",
     [FINDING_INPUT_ORDER] = "input by chance",
     [FINDING_EXIT_IN_CHILD] = "exit in child",
+    [FINDING_USED] = "use after close",
+    [FINDING_DIRECTION] = "wrong direction",
+    [FINDING_EXIT_VALUE] = "exit value",
 };
 
 const char *finding_name(enum finding_kind kind)

@@ -33,6 +33,9 @@ enum finding_kind {
     FINDING_INPUT_ORDER,
     FINDING_LOST_UPDATE,
     FINDING_EXIT_IN_CHILD,
+    FINDING_USED,
+    FINDING_DIRECTION,
+    FINDING_EXIT_VALUE,
 };
 
 // What counts as a finding.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Descriptors that a process closes although they are closed already.
+// Descriptors that a process closes, reads or writes although they are closed already.
 #include <errno.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
@@ -71,4 +72,29 @@ struct closed_again closes_take(struct closes *closes, enum call_kind kind)
     const struct closed_again found = closes->found;
     closes->found = (struct closed_again){0};
     return found;
+}
+
+static bool is_other_direction(const struct object *object, bool reads)
+{
+    if (reads)
+        return object->kind == OBJECT_PIPE_WRITE;
+    return object->kind == OBJECT_PIPE_READ || (object->kind == OBJECT_FILE && !object->writes);
+}
+
+void bad_use_note(const struct segment *segment, const struct stop *entry)
+{
+    struct runner *runner = segment->runner;
+    const enum call_kind kind = call_kind_of(entry->number);
+    const bool reads = kind == CALL_READ;
+    const int fd = (int)entry->argument[0];
+    const struct descriptor *there = local_find(&runner->local, fd);
+    const bool is_bad =
+        there ? is_other_direction(&segment->run->kernel->behaviour->objects[there->object], reads)
+              : local_was_closed(&runner->local, fd);
+
+    if (!(reads || kind == CALL_WRITE || kind == CALL_WRITEV) || fd <= STDERR_FILENO || !is_bad ||
+        runner->bad_use.is)
+        return;
+    runner->bad_use =
+        (struct bad_use){true, there != NULL, reads, fd, learn_line(segment->run, runner->pid)};
 }

@@ -265,6 +265,8 @@ int learn_node(struct run *run, int node, struct result result, int process)
 
     runner->asked_time = false;
     const struct closed_again closed_again = closes_take(&runner->closes, runner->call.kind);
+    const struct bad_use bad_use = runner->bad_use;
+    runner->bad_use.is = false;
     if (next != NODE_NONE) {
         if (!same_call(&behaviour->nodes[next]->call, &runner->call))
             die_incomplete(
@@ -280,6 +282,7 @@ int learn_node(struct run *run, int node, struct result result, int process)
     struct node *new = behaviour->nodes[next];
     new->asks_time = asks_time;
     new->closed_again = closed_again;
+    new->bad_use = bad_use;
     new->hits = runner->hits;
     new->is_inner = is_inner(behaviour, next);
     new->fingerprint = fingerprint_of(run, process, next);

@@ -8,6 +8,7 @@
 #include "interleave/run/answer.h"
 #include "interleave/run/answer_input.h"
 #include "interleave/run/blocks.h"
+#include "interleave/run/closes.h"
 #include "interleave/run/mappings.h"
 #include "interleave/run/segment.h"
 #include "interleave/run/trouble.h"
@@ -22,6 +23,7 @@ static void begin_local_call(struct segment *segment, const struct stop *entry)
     const enum call_kind kind = call_kind_of(entry->number);
     struct stop stop;
 
+    bad_use_note(segment, entry);
     if (answer_local(segment, entry))
         return;
     switch (kind) {

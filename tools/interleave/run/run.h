@@ -35,6 +35,7 @@ struct runner {
     size_t written; // bytes of a write in parts that are written
     int serial;     // number of the next object that it makes in its segment (segment.h)
     struct closes closes;
+    struct bad_use bad_use; // the first one since its last step
     bool asked_time; // has asked for the time since its last step
     bool crashed;    // stands at a signal that it raised itself, by a fault
     bool in_vfork;
