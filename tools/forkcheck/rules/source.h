@@ -27,6 +27,9 @@ void source_counts(struct source *source);
 void source_exec(struct source *source);
 void source_memory(struct source *source);
 
+// The array VARIABLE, which the exec CALL is given, if a loop fills it.
+void source_fill(struct source *source, const struct node *call, const struct node *variable);
+
 // Reports a finding at NODE.
 #define source_report(source, name, node, ...)                                                     \
     found_add((source)->found, (name), (node), __VA_ARGS__)

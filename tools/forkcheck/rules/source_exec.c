@@ -236,6 +236,7 @@ static void see_variable(struct source *source, const struct node *call,
 {
     see_array(source, call, variable);
     see_filled(source, call, variable);
+    source_fill(source, call, variable);
     see_name(source, call, variable);
     see_first(source, call, element_of(source, variable, 0));
 }
