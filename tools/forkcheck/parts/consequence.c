@@ -114,6 +114,15 @@ static bool is_after_death(const json_t *object, const json_t *death)
            text_starts(text_from(schedule, strlen(until)), ",");
 }
 
+// A process that is stuck does not wait for its dead children either.
+static bool is_of_stuck(const json_t *object, const json_t *other)
+{
+    return is_kind(object, "zombie") && strstr(string_of(object, "text"), " never waits for ") &&
+           (is_kind(other, "stuck") || is_kind(other, "never ends")) &&
+           is_same(object, other, "file") && is_same(object, other, "line") &&
+           is_same(object, other, "fault");
+}
+
 // The descriptor that a process goes on to use after it has closed it, it closes again.
 static bool is_closed_after_use(const json_t *object, const json_t *use)
 {
@@ -147,6 +156,7 @@ bool consequence_is_known(const json_t *findings, const json_t *object)
 
     for (size_t i = 0; i < json_array_size(findings); i++)
         if (is_after_death(object, json_array_get(findings, i)) ||
+            is_of_stuck(object, json_array_get(findings, i)) ||
             is_closed_after_use(object, json_array_get(findings, i)) ||
             is_told_once(object, json_array_get(findings, i)))
             return true;
