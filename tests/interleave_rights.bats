@@ -46,7 +46,7 @@ setup() {
 }
 
 @test "interleave: descriptors in messages are cut, dropped, kept open and closed as in native runs" {
-    for case in cut parts flight gone wrong nested file append; do
+    for case in cut parts flight gone wrong nested file append killed; do
         correct 1 rights_use "$case"
         assert_output --partial "$("$programs/rights_use" "$case" 3>&- | sed 's/^/  /')"
     done

@@ -194,9 +194,11 @@ void rights_received(struct segment *segment)
 
 // ---- Before a step ------------------------------------------------------------------------------
 
-static bool has_offset(const struct run *run, const struct call *call)
+static bool has_offset(const struct run *run, int process)
 {
-    return call->object != OBJECT_NONE &&
+    const struct call *call = &run->runner[process].call;
+
+    return !run->world.process[process].closed && call->object != OBJECT_NONE &&
            (call->kind == CALL_READ || call->kind == CALL_SEEK ||
             kind_is(call->kind, KIND_WRITE)) &&
            run->kernel->behaviour->objects[call->object].kind == OBJECT_FILE &&
@@ -214,7 +216,8 @@ void rights_note(struct run *run, struct step step)
             rights_next(&run->world, call->object, (size_t)call->sock.length).list;
         runner->rights.sent = rights_count(run->kernel->behaviour, runner->rights.list);
     }
-    if (has_offset(run, call)) {
+    runner->rights.seeks = has_offset(run, step.process);
+    if (runner->rights.seeks) {
         const struct shared *file = world_look(&run->world, call->object);
         runner->rights.offset = file ? file->offset : 0;
     }
@@ -227,7 +230,7 @@ void rights_seek(struct run *run, struct step step)
         step.kind == STEP_CALL || step.kind == STEP_LATE || step.kind == STEP_FAULT;
     const uint64_t argument[4] = {runner->argument[0], (uint64_t)runner->rights.offset, SEEK_SET};
 
-    if (is_made && has_offset(run, &runner->call) &&
+    if (is_made && runner->rights.seeks &&
         extra_call(run, step.process, SYS_lseek, argument) != runner->rights.offset)
         trouble(run, "the offset of a file that was sent cannot be set");
 }

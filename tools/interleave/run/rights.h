@@ -25,7 +25,8 @@ struct runner_rights {
     int sent;           // number of the descriptors in it
     int count;          // number of the descriptors that it really gets
     int fd[RIGHTS_MAX]; // these
-    int64_t offset;     // of the file that the call is about, before the step
+    bool seeks;         // the step is a call about an open file that may have been sent
+    int64_t offset;     // of this file, before the step
 };
 
 enum { KEPT_MAX = 64 };
