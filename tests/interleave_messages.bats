@@ -58,16 +58,44 @@ options=()
     assert_line --regexp '^failure not told: '
 }
 
-@test "interleave: what is not modelled of message queues is refused by name" {
-    run -2 interleave "$programs/msg_use" changed
-    assert_output "interleave: refused: process 1000 calls msgctl at msg_use.c:$(line msg_use 'IPC_SET'): this command of msgctl is not modelled"
-}
-
 @test "interleave: the machine's list of System V objects, which are not the program's, is refused" {
     run -2 interleave /bin/cat /proc/sysvipc/msg
     assert_output --regexp '^interleave: refused: process 1000 calls open at .*: the list of System V objects is not modelled$'
-    run -2 interleave /bin/sh -c 'ipcs -q; true'
-    assert_output --partial 'the list of System V objects is not modelled'
+}
+
+# The parent takes the first message, and then the second. Without that, the child waits for room, and the parent for the child.
+@test "interleave: a queue holds as much as IPC_SET says" {
+    run -1 interleave "$programs/ipc_limit"
+    assert_line --index 0 --regexp '^1 outcome, .* 1 finding$'
+    assert_line --regexp "^stuck: nobody can go on: 1000 waits in waitpid.*; 1001 waits in msgsnd of type 1 .* for room in a message queue at ipc_limit.c:"
+    correct 1 ipc_limit.fixed
+    crossed 1 ipc_limit.fixed
+    RUNS=2 listed ipc_limit.fixed
+}
+
+# The index is the order in which the children make their queues: either is first.
+@test "interleave: the objects of System V are listed in the order in which they were made" {
+    correct 2 ipc_list
+    assert_line "  2 queues, 3 messages: 1 2"
+    assert_line "  2 queues, 3 messages: 2 1"
+    crossed 2 ipc_list
+    run -0 interleave /bin/sh -c 'ipcs -q; true'
+    assert_line --regexp '^  key +msqid +owner'
+}
+
+@test "interleave: modes, locks, limits and indices of objects of System V are those of the kernel" {
+    correct 1 ipc_use modes
+    assert_output --partial "$("$programs/ipc_use" modes 3>&- | sed 's/^/  /')"
+    correct 1 ipc_use indices
+    for text in "two 1 " "2 queues, 1 messages, 4 bytes" "three 3 " "1: 1" "2: EINVAL" "3: other" "1 sets, 4 semaphores"; do
+        assert_line "  $text"
+    done
+    correct 1 ipc_use limits
+    assert_line "  8192 16384 32000 512000 16384 16384 16 65535"
+    run -2 interleave "$programs/ipc_use" give
+    assert_output --regexp '^interleave: refused: process 1000 calls msgctl at .*: giving it to another user or group is not modelled$'
+    run -2 interleave "$programs/ipc_use" used
+    assert_output "interleave: refused: process 1000 asks how much shared memory is in use (SHM_INFO): that is not modelled"
 }
 
 @test "interleave: objects of System V that are still there when the last process has ended are left behind" {

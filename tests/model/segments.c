@@ -8,7 +8,7 @@
 #include "interleave/model/shm.h"
 #include "suites.h"
 
-enum { SEGMENT = 1, MEMORY, OTHER, KEY = 7, SIZE = 100, NUMBER = 5, OTHER_NUMBER = 1000 };
+enum { SEGMENT = 1, MEMORY, OTHER, TABLES, KEY = 7, SIZE = 100, NUMBER = 5, OTHER_NUMBER = 1000 };
 
 // The versions of clang-format lay out braces in macros differently.
 // clang-format off
@@ -19,6 +19,10 @@ enum { SEGMENT = 1, MEMORY, OTHER, KEY = 7, SIZE = 100, NUMBER = 5, OTHER_NUMBER
     {.kind = CALL_SHM, .object = OTHER, \
      .shm = {.does = SHM_GETS, .key = (key_), .size = (size_), .wants = (wants_)}}
 #define ABOUT(object_, does_) {.kind = CALL_SHM, .object = (object_), .shm = {.does = (does_)}}
+#define LOCK(object_, most_) \
+    {.kind = CALL_SHM, .object = (object_), .shm = {.does = SHM_LOCK, .size = (most_)}}
+#define LIST(does_, index_) \
+    {.kind = CALL_SHM, .object = TABLES, .shm = {.does = (does_), .key = (index_)}}
 // clang-format on
 
 static const struct call makes = GET(SEGMENT, KEY, SIZE, IPC_CREAT | 0600);
@@ -30,6 +34,7 @@ static void start(struct small *small, struct call first, struct call second)
     small_object(small, (struct object){.kind = OBJECT_SEGMENT, .number = NUMBER});
     small_object(small, (struct object){.kind = OBJECT_MEMORY});
     small_object(small, (struct object){.kind = OBJECT_SEGMENT, .number = OTHER_NUMBER});
+    small_object(small, (struct object){.kind = OBJECT_SYSTEM_V});
     small_process(small, REAPER, first);
     small_process(small, 0, second);
 }
@@ -50,6 +55,15 @@ static const struct row rows[] = {
     {"attached, and not there", ABOUT(OTHER, SHM_ATTACHES), "CALL", "1001 = EINVAL"},
     {"removed", ABOUT(SEGMENT, IPC_RMID), "CALL", "1001 = 0"},
     {"removed, and not there", ABOUT(OTHER, IPC_RMID), "CALL", "1001 = EINVAL"},
+    {"given a mode", ABOUT(SEGMENT, IPC_SET), "CALL", "1001 = 0"},
+    {"given a mode, and not there", ABOUT(OTHER, IPC_SET), "CALL", "1001 = EINVAL"},
+    {"locked", LOCK(SEGMENT, -1), "CALL", "1001 = 0"},
+    {"locked, its page and no more", LOCK(SEGMENT, 4096), "CALL", "1001 = 0"},
+    {"locked, and not all of its page", LOCK(SEGMENT, 4095), "CALL", "1001 = ENOMEM"},
+    {"locked, where nothing may be", LOCK(SEGMENT, 0), "CALL", "1001 = EPERM"},
+    {"unlocked, and not locked", ABOUT(SEGMENT, SHM_UNLOCK), "CALL", "1001 = 0"},
+    {"listed", LIST(IPC_INFO, 0), "CALL", "1001 = 0"},
+    {"at its index, and at none", LIST(SHM_STAT, 1), "CALL", "1001 = EINVAL"},
 };
 
 static void calls_about_memory_that_is_there(void **state)

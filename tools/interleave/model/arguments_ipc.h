@@ -9,9 +9,9 @@
 enum { SHM_GETS = -1, SHM_ATTACHES = -2, SHM_DETACHES = -3 };
 struct shm_arguments {
     int64_t does;  // SHM_GETS and so on, or the command of shmctl
-    int64_t key;   // SHM_GETS
-    int64_t size;  // SHM_GETS
-    int64_t flags; // SHM_GETS
+    int64_t key;   // SHM_GETS; SHM_STAT and so on: the index
+    int64_t size;  // SHM_GETS; SHM_LOCK: how much may be locked, or -1 for any amount
+    int64_t flags; // SHM_GETS, IPC_SET: with the mode
     int64_t wants; // SHM_GETS: of memory that there is, a set of the bits of one class of users
 };
 
@@ -19,10 +19,11 @@ struct shm_arguments {
 enum { SEM_GETS = -1 };
 struct sem_arguments {
     int64_t does;   // SEM_GETS, or the command of semctl; the values of SETALL are call.text
-    int64_t number; // of the semaphore; SEM_GETS: the key
+    int64_t number; // of the semaphore; SEM_GETS: the key; SEM_STAT and so on: the index
     int64_t value;  // SETVAL; SEM_GETS: the number of the set if it is made
     int64_t size;   // SEM_GETS: number of semaphores
-    int64_t flags;  // SEM_GETS
+    int64_t flags;  // SEM_GETS, IPC_SET: with the mode
+    int64_t wants;  // SEM_GETS: as in shm_arguments
 };
 
 // semop(2) and semtimedop(2): the operations are call.text.
@@ -34,9 +35,10 @@ struct semop_arguments {
 enum { MSG_GETS = -1 };
 struct msg_arguments {
     int64_t does;   // MSG_GETS, or the command of msgctl
-    int64_t key;    // MSG_GETS
-    int64_t number; // MSG_GETS: of the queue if it is made
-    int64_t flags;  // MSG_GETS
+    int64_t key;    // MSG_GETS; MSG_STAT and so on: the index
+    int64_t number; // MSG_GETS: of the queue if it is made; IPC_SET: how many bytes it holds
+    int64_t flags;  // MSG_GETS, IPC_SET: with the mode
+    int64_t wants;  // MSG_GETS: as in shm_arguments
 };
 
 // msgsnd(2): the message is call.text.

@@ -323,7 +323,8 @@ enum {
     SEGMENTS = -8,
     MQUEUES = -9,
     MEMORY_FILES = -10,
-    ABSTRACTS = -11
+    ABSTRACTS = -11,
+    SYSTEM_V = -12
 };
 
 int behaviour_semaphores(struct behaviour *behaviour, int number)
@@ -343,6 +344,11 @@ int behaviour_segment(struct behaviour *behaviour, int number)
     (void)behaviour_object(behaviour, SEGMENTS, (struct result){0}, -1 - number,
                            (struct object){.kind = OBJECT_MEMORY, .content = OBJECT_NONE});
     return segment;
+}
+
+int behaviour_system_v(struct behaviour *behaviour)
+{
+    return numbered(behaviour, OBJECT_SYSTEM_V, 0, SYSTEM_V);
 }
 
 int behaviour_memory_file(struct behaviour *behaviour)

@@ -63,6 +63,7 @@ enum object_kind {
     OBJECT_ABSTRACT,   // a name of AF_UNIX that is no path (unix(7))
     OBJECT_MQ,         // such a queue, independent of its name
     OBJECT_MQ_END,     // an open description of such a queue
+    OBJECT_SYSTEM_V,   // the tables of objects of System V (system_v.h)
 };
 
 struct object {
@@ -354,6 +355,8 @@ int behaviour_semaphores(struct behaviour *behaviour, int number);
 // Likewise of kinds OBJECT_QUEUE and OBJECT_SEGMENT.
 int behaviour_queue(struct behaviour *behaviour, int number);
 int behaviour_segment(struct behaviour *behaviour, int number);
+// The only object of its kind: the tables of objects of System V.
+int behaviour_system_v(struct behaviour *behaviour);
 
 // The object of kind OBJECT_MQ_NAME with this name. Adds it where there is none.
 int behaviour_mqueue(struct behaviour *behaviour, const struct buffer *name);

@@ -33,8 +33,8 @@ void make_futex_wake(const struct making *making)
 
 void make_shm(const struct making *making)
 {
-    making->result->value =
-        shm_do(making->kernel, making->world, making->process, making->call, making->result);
+    making->result->value = shm_do(making->kernel, making->world, making->process, making->call,
+                                   making->result, making->effect);
 }
 
 void make_sem(const struct making *making)
@@ -52,7 +52,7 @@ void make_semop(const struct making *making)
 void make_msg(const struct making *making)
 {
     making->result->value =
-        msg_control(making->kernel, making->world, making->process, making->call, making->result);
+        msg_control(making->kernel, making->world, making->call, making->result);
 }
 
 void make_msgsnd(const struct making *making)

@@ -13,6 +13,7 @@
 #include "interleave/model/messages.h"
 #include "interleave/model/result.h"
 #include "interleave/model/scope.h"
+#include "interleave/model/system_v.h"
 #include "interleave/model/world.h"
 #include "interleave/tracee/calls.h"
 #include "lib/base/buffer.h"
@@ -84,7 +85,7 @@ static bool fits(const struct world *world, const struct call *call)
     int64_t bytes = 0;
 
     (void)msg_look(world, call->object, &queue, &messages, &bytes);
-    return (int64_t)call->text.size + bytes <= QUEUE_MAX && messages + 1 <= QUEUE_MAX;
+    return (int64_t)call->text.size + bytes <= queue.limit && messages + 1 <= queue.limit;
 }
 
 static bool is_wanted(const struct msgrcv_arguments *wanted, int64_t type)
@@ -237,7 +238,7 @@ static struct shared *queue_by_key(struct world *world, int64_t key)
 {
     for (int i = 0; key != IPC_PRIVATE && i < world->shared_count; i++) {
         struct shared *there = &world->shared[i];
-        if (there->lists == LISTS_MESSAGES && exists(there) && queue_get(there).key == key)
+        if (there->lists == LISTS_MESSAGES && exists(there) && queue_get(there).common.key == key)
             return there;
     }
     return NULL;
@@ -250,11 +251,17 @@ static int64_t get(const struct kernel *kernel, struct world *world, const struc
 
     if (there && (msg->flags & IPC_CREAT) && (msg->flags & IPC_EXCL))
         return -EEXIST;
+    if (there && msg->wants & ~(queue_get(there).common.mode >> OWNER_SHIFT))
+        return -EACCES;
     if (there)
         return kernel->behaviour->objects[there->object].number;
     if (msg->key != IPC_PRIVATE && !(msg->flags & IPC_CREAT))
         return -ENOENT;
-    const struct msg_queue queue = {.key = msg->key, .mode = msg->flags & 0777};
+    const struct msg_queue queue = {
+        .common = {.key = msg->key,
+                   .mode = msg->flags & 0777,
+                   .index = system_v_take(kernel, world, LISTS_MESSAGES)},
+        .limit = QUEUE_MAX};
     there = world_shared(world, call->object);
     there->lists = LISTS_MESSAGES;
     there->content.size = 0;
@@ -279,22 +286,95 @@ static void drop_queue(const struct kernel *kernel, struct world *world, int obj
     world_shared(world, object)->content.size = 0;
 }
 
-int64_t msg_control(const struct kernel *kernel, struct world *world, int process,
-                    const struct call *call, struct result *result)
+// Those who wait and have room now can go on.
+static int64_t set_it(struct world *world, const struct call *call)
 {
-    int64_t known[6] = {0};
-    struct msg_queue queue;
+    struct shared *there = world_shared(world, call->object);
+    struct msg_queue queue = queue_get(there);
 
-    (void)process;
+    if (call->msg.number > QUEUE_MAX)
+        return -EPERM;
+    queue.common.mode = call->msg.flags & 0777;
+    queue.limit = call->msg.number;
+    queue_set(there, &queue);
+    return 0;
+}
+
+// What IPC_STAT stores, as a number. False where there is no such queue.
+static bool stat_it(const struct world *world, int object, struct result *result)
+{
+    struct {
+        struct msg_queue queue;
+        int64_t messages;
+        int64_t bytes;
+    } known;
+
+    if (!msg_look(world, object, &known.queue, &known.messages, &known.bytes))
+        return false;
+    result->fingerprint =
+        text_hash((struct text){(const char *)(const void *)&known, sizeof known});
+    return true;
+}
+
+struct msginfo msg_info(const struct world *world, int64_t command)
+{
+    enum { UNIT = 16, UNITS = 0xffff, KILO = 1024 }; // as uapi/linux/msg.h has them
+    struct msg_queue queue;
+    int64_t messages = 0;
+    int64_t bytes = 0;
+    struct msginfo info;
+
+    memset(&info, 0, sizeof info); // it is compared as a whole
+    info.msgmax = MESSAGE_MAX;
+    info.msgmnb = info.msgmap = info.msgtql = QUEUE_MAX;
+    info.msgmni = QUEUES_MAX;
+    info.msgpool = QUEUES_MAX * (QUEUE_MAX / KILO);
+    info.msgssz = UNIT;
+    info.msgseg = UNITS;
+    if (command == IPC_INFO)
+        return info;
+    info.msgpool = (int)system_v_count(world, LISTS_MESSAGES);
+    info.msgmap = info.msgtql = 0;
+    for (int i = 0; i < world->shared_count; i++)
+        if (world->shared[i].lists == LISTS_MESSAGES &&
+            msg_look(world, world->shared[i].object, &queue, &messages, &bytes)) {
+            info.msgmap += (int)messages;
+            info.msgtql += (int)bytes;
+        }
+    return info;
+}
+
+// About all queues.
+static int64_t list_queues(const struct kernel *kernel, const struct world *world,
+                           const struct call *call, struct result *result)
+{
+    const int found = system_v_at(world, LISTS_MESSAGES, call->msg.key);
+
+    if (call->msg.does == IPC_INFO || call->msg.does == MSG_INFO) {
+        const struct msginfo info = msg_info(world, call->msg.does);
+        result->fingerprint =
+            text_hash((struct text){(const char *)(const void *)&info, sizeof info});
+        return system_v_highest(world, LISTS_MESSAGES);
+    }
+    return found != OBJECT_NONE && stat_it(world, found, result)
+               ? kernel->behaviour->objects[found].number
+               : -EINVAL;
+}
+
+int64_t msg_control(const struct kernel *kernel, struct world *world, const struct call *call,
+                    struct result *result)
+{
     if (call->msg.does == MSG_GETS)
         return get(kernel, world, call);
-    if (!msg_look(world, call->object, &queue, &known[4], &known[5]))
+    if (system_v_lists(kernel, call))
+        return list_queues(kernel, world, call, result);
+    if (!stat_it(world, call->object, result))
         return -EINVAL;
-    if (call->msg.does == IPC_RMID) {
-        drop_queue(kernel, world, call->object);
+    if (call->msg.does == IPC_STAT)
         return 0;
-    }
-    memcpy(known, &queue, sizeof queue);
-    result->fingerprint = text_hash((struct text){(const char *)(const void *)known, sizeof known});
+    result->fingerprint = 0;
+    if (call->msg.does == IPC_SET)
+        return set_it(world, call);
+    drop_queue(kernel, world, call->object);
     return 0;
 }

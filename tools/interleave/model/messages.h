@@ -8,26 +8,28 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/msg.h>
 
 #include "interleave/model/behaviour.h"
 #include "interleave/model/kernel.h"
+#include "interleave/model/system_v.h"
 #include "lib/base/buffer.h"
 
-// The usual limits of Linux: MSGMAX for a message, MSGMNB for a queue.
-enum { MESSAGE_MAX = 8192, QUEUE_MAX = 16384 };
+// The usual limits of Linux: MSGMAX for a message, MSGMNB for a queue, MSGMNI for their number.
+enum { MESSAGE_MAX = 8192, QUEUE_MAX = 16384, QUEUES_MAX = 32000 };
 
 // What the model knows of a queue, for msgctl(2).
 struct msg_queue {
-    int64_t key;
-    int64_t mode;   // as in ipc_perm.mode
+    struct system_v common;
+    int64_t limit;  // it holds so many bytes
     int64_t sender; // index of the process that sent last, + 1; only where the program asks for it
     int64_t receiver; // likewise
 };
 
 // msgget and msgctl: returns what the call returns, and sets result->fingerprint where it stores
 // more.
-int64_t msg_control(const struct kernel *kernel, struct world *world, int process,
-                    const struct call *call, struct result *result);
+int64_t msg_control(const struct kernel *kernel, struct world *world, const struct call *call,
+                    struct result *result);
 
 // Whether msgsnd or msgrcv can return now, and what it then brings.
 bool msg_ready(const struct kernel *kernel, const struct world *world, int process,
@@ -52,5 +54,7 @@ bool msg_sleeps(const struct kernel *kernel, const struct world *world, int proc
 // bytes.
 bool msg_look(const struct world *world, int object, struct msg_queue *queue, int64_t *messages,
               int64_t *bytes);
+// What IPC_INFO and MSG_INFO store.
+struct msginfo msg_info(const struct world *world, int64_t command);
 
 #endif

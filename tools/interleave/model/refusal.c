@@ -212,6 +212,12 @@ static void objects_print(const struct refusal *refusal, struct buffer *text)
                      "refused: process %d is stopped by a signal while it waits at a message "
                      "queue that another process removes: that is not modelled",
                      process);
+    else if (refusal->kind == REFUSED_SHM_INFO)
+        buffer_print(
+            text,
+            "refused: process %d asks how much shared memory is in use (SHM_INFO): that is "
+            "not modelled",
+            process);
     else if (refusal->kind == REFUSED_SEM_STOP)
         buffer_print(text,
                      "refused: process %d is stopped by a signal while it waits in semop: that is "
@@ -313,6 +319,7 @@ static bool shared_print(const struct refusal *refusal, struct buffer *text)
     case REFUSED_FIFO_STAT:
     case REFUSED_FIFO_POLL:
     case REFUSED_MSG_STOP:
+    case REFUSED_SHM_INFO:
     case REFUSED_SEM_STOP:
     case REFUSED_SEM_UNDO:
     case REFUSED_SEM_COUNT:

@@ -39,6 +39,7 @@ enum refusal_kind {
     REFUSED_LOCK_MIXED,
     REFUSED_LOCK_SHARED,
     REFUSED_MSG_STOP,
+    REFUSED_SHM_INFO,
     REFUSED_MQ_COUNT,
     REFUSED_MQ_FLAGS,
     REFUSED_MQ_NOTICE, // `other` waits there

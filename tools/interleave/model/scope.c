@@ -83,6 +83,11 @@ void scope_sem_owners(struct scope *scope)
     set(scope, &scope->sem_owners);
 }
 
+void scope_indices(struct scope *scope)
+{
+    set(scope, &scope->indices);
+}
+
 void scope_closings(struct scope *scope)
 {
     scope->closings = true;

@@ -13,6 +13,7 @@
 #include "interleave/model/scope.h"
 #include "interleave/model/sem_set.h"
 #include "interleave/model/semaphores.h"
+#include "interleave/model/system_v.h"
 #include "interleave/model/world.h"
 #include "interleave/tracee/calls.h"
 #include "lib/base/buffer.h"
@@ -37,7 +38,7 @@ static struct shared *set_by_key(const struct kernel *kernel, struct world *worl
     for (int i = 0; key != IPC_PRIVATE && i < world->shared_count; i++) {
         struct shared *there = &world->shared[i];
         if (there->lists == LISTS_SEMAPHORES && sem_set_size(there) &&
-            sem_set_head(there).key == key &&
+            sem_set_head(there).common.key == key &&
             kernel->behaviour->objects[there->object].kind == OBJECT_SEMAPHORES)
             return there;
     }
@@ -53,14 +54,20 @@ static int64_t get(const struct kernel *kernel, struct world *world, const struc
         return -EINVAL;
     if (there && (sem->flags & IPC_CREAT) && (sem->flags & IPC_EXCL))
         return -EEXIST;
+    if (there && sem->size > sem_set_size(there))
+        return -EINVAL;
+    if (there && sem->wants & ~(sem_set_head(there).common.mode >> OWNER_SHIFT))
+        return -EACCES;
     if (there)
-        return sem->size > sem_set_size(there) ? -EINVAL
-                                               : kernel->behaviour->objects[there->object].number;
+        return kernel->behaviour->objects[there->object].number;
     if (sem->number != IPC_PRIVATE && !(sem->flags & IPC_CREAT))
         return -ENOENT;
     if (sem->size == 0)
         return -EINVAL;
-    const struct sem_set set = {.key = sem->number, .mode = sem->flags & 0777};
+    const struct sem_set set = {
+        .common = {.key = sem->number,
+                   .mode = sem->flags & 0777,
+                   .index = system_v_take(kernel, world, LISTS_SEMAPHORES)}};
     const struct sem_member member = {0};
     there = world_shared(world, call->object);
     there->lists = LISTS_SEMAPHORES;
@@ -155,13 +162,13 @@ static int64_t set_values(const struct kernel *kernel, struct world *world, int 
 }
 
 // What GETALL or IPC_STAT stores, as a number.
-static uint64_t stored(const struct world *world, const struct call *call)
+static uint64_t stored(const struct world *world, int object, int64_t command)
 {
     struct buffer bytes = {0};
     struct sem_set set = {0};
 
-    (void)sem_look(world, call->object, &set, &bytes);
-    if (call->sem.does == IPC_STAT) {
+    (void)sem_look(world, object, &set, &bytes);
+    if (command != GETALL) {
         const int64_t size = (int64_t)(bytes.size / sizeof(uint16_t));
         bytes.size = 0;
         buffer_add_bytes(&bytes, &set, sizeof set);
@@ -170,6 +177,58 @@ static uint64_t stored(const struct world *world, const struct call *call)
     const uint64_t hash = text_hash(buffer_text(&bytes));
     buffer_free(&bytes);
     return hash;
+}
+
+static int64_t set_it(struct world *world, const struct call *call)
+{
+    struct shared *there = world_shared(world, call->object);
+    struct sem_set set = sem_set_head(there);
+
+    set.common.mode = call->sem.flags & 0777;
+    memcpy(there->content.data, &set, sizeof set);
+    return 0;
+}
+
+struct seminfo sem_info(const struct world *world, int64_t command)
+{
+    enum { UNDO_SIZE = 20 }; // as uapi/linux/sem.h has it
+    struct seminfo info = {.semmni = SETS_MAX,
+                           .semmns = SETS_MAX * SET_SIZE_MAX,
+                           .semmap = SETS_MAX * SET_SIZE_MAX,
+                           .semmnu = SETS_MAX * SET_SIZE_MAX,
+                           .semmsl = SET_SIZE_MAX,
+                           .semopm = SEM_OPERATIONS_MAX,
+                           .semume = SEM_OPERATIONS_MAX,
+                           .semusz = UNDO_SIZE,
+                           .semvmx = SET_VALUE_MAX,
+                           .semaem = SET_VALUE_MAX};
+
+    if (command == IPC_INFO)
+        return info;
+    info.semusz = (int)system_v_count(world, LISTS_SEMAPHORES);
+    info.semaem = 0;
+    for (int i = 0; i < world->shared_count; i++)
+        if (world->shared[i].lists == LISTS_SEMAPHORES)
+            info.semaem += sem_set_size(&world->shared[i]);
+    return info;
+}
+
+// About all sets.
+static int64_t list_sets(const struct kernel *kernel, const struct world *world,
+                         const struct call *call, struct result *result)
+{
+    const int found = system_v_at(world, LISTS_SEMAPHORES, call->sem.number);
+
+    if (call->sem.does == IPC_INFO || call->sem.does == SEM_INFO) {
+        const struct seminfo info = sem_info(world, call->sem.does);
+        result->fingerprint =
+            text_hash((struct text){(const char *)(const void *)&info, sizeof info});
+        return system_v_highest(world, LISTS_SEMAPHORES);
+    }
+    if (found == OBJECT_NONE)
+        return -EINVAL;
+    result->fingerprint = stored(world, found, IPC_STAT);
+    return kernel->behaviour->objects[found].number;
 }
 
 // About one semaphore of a set that there is.
@@ -198,6 +257,8 @@ int64_t sem_control(const struct kernel *kernel, struct world *world, int proces
 {
     if (call->sem.does == SEM_GETS)
         return get(kernel, world, call);
+    if (system_v_lists(kernel, call))
+        return list_sets(kernel, world, call, result);
     if (call->sem.does == SETVAL && (call->sem.value < 0 || call->sem.value > SET_VALUE_MAX))
         return -ERANGE;
     if (!sem_set_size(world_look(world, call->object)))
@@ -206,11 +267,13 @@ int64_t sem_control(const struct kernel *kernel, struct world *world, int proces
     case IPC_RMID:
         drop_set(kernel, world, call->object);
         return 0;
+    case IPC_SET:
+        return set_it(world, call);
     case SETALL:
         return set_values(kernel, world, process, call);
     case GETALL:
     case IPC_STAT:
-        result->fingerprint = stored(world, call);
+        result->fingerprint = stored(world, call->object, call->sem.does);
         return 0;
     default:
         return control_one(kernel, world, process, call, effect);

@@ -10,18 +10,19 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/sem.h>
 
 #include "interleave/model/behaviour.h"
 #include "interleave/model/kernel.h"
+#include "interleave/model/system_v.h"
 #include "lib/base/buffer.h"
 
-// Limits of Linux: SEMVMX, SEMMSL, SEMOPM.
-enum { SET_VALUE_MAX = 32767, SET_SIZE_MAX = 32000, SEM_OPERATIONS_MAX = 500 };
+// Limits of Linux: SEMVMX, SEMMSL, SEMOPM, SEMMNI.
+enum { SET_VALUE_MAX = 32767, SET_SIZE_MAX = 32000, SEM_OPERATIONS_MAX = 500, SETS_MAX = 32000 };
 
 // What the model knows of a set, for semctl(2).
 struct sem_set {
-    int64_t key;
-    int64_t mode;     // as in ipc_perm.mode
+    struct system_v common;
     int64_t operated; // 1: some semop(2) has succeeded, so sem_otime is not 0
 };
 
@@ -29,6 +30,9 @@ struct sem_set {
 // more.
 int64_t sem_control(const struct kernel *kernel, struct world *world, int process,
                     const struct call *call, struct result *result, struct effect *effect);
+
+// What IPC_INFO and SEM_INFO store.
+struct seminfo sem_info(const struct world *world, int64_t command);
 
 // Whether semop can return now, and what it then brings.
 bool sem_ready(const struct kernel *kernel, const struct world *world, int process,

@@ -8,14 +8,15 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/shm.h>
 
 #include "interleave/model/kernel.h"
+#include "interleave/model/system_v.h"
 
 // What the model knows of a segment, for shmctl(2).
 struct shm_segment {
-    int64_t key; // IPC_PRIVATE once it is removed
+    struct system_v common; // mode: with SHM_DEST once it is removed
     int64_t size;
-    int64_t mode; // as in ipc_perm.mode; with SHM_DEST once it is removed
     // Only where the program asks for them: index + 1 of the process that made it, and of the last
     // one that attached or detached it; whether any did
     int64_t maker;
@@ -30,11 +31,15 @@ int shm_memory(int segment);
 // Makes the call: returns what it returns, and sets result->size for shmat, result->fingerprint for
 // IPC_STAT.
 int64_t shm_do(const struct kernel *kernel, struct world *world, int process,
-               const struct call *call, struct result *result);
+               const struct call *call, struct result *result, struct effect *effect);
 
 // Whether there is such a segment; copies what is known of it, and counts how often it is attached.
 bool shm_look(const struct kernel *kernel, const struct world *world, int object,
               struct shm_segment *segment, int64_t *attached);
+
+// What IPC_INFO and SHM_INFO store. The sizes of SHM_INFO are those without any segment.
+struct shminfo shm_limits(void);
+struct shm_info shm_info(const struct world *world);
 
 // Whether a process that ends detaches memory, and others may notice that before they notice its
 // end.

@@ -17,6 +17,7 @@
 #include "interleave/run/sockets.h"
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/calls.h"
+#include "interleave/tracee/names.h"
 #include "interleave/tracee/paths.h"
 #include "interleave/tracee/reach.h"
 #include "interleave/tracee/tracee.h"
@@ -117,6 +118,20 @@ void answer_read(const struct segment *segment, const struct stop *stop)
         answer_random_at(segment, stop->argument[1], stop->argument[2]);
 }
 
+// The list of the machine's objects of System V, which ipcs(1) can do without: it then asks for
+// those that the program sees, by msgctl(2) and so on.
+static bool is_list_for_ipcs(pid_t pid, const char *path)
+{
+    struct buffer program = {0};
+
+    if (strncmp(path, "/proc/sysvipc/", strlen("/proc/sysvipc/")) != 0)
+        return false;
+    program_print(pid, &program);
+    const bool is = !strcmp(program.data, "ipcs");
+    buffer_free(&program);
+    return is;
+}
+
 // Fails opens that programs can do without, as on a kernel, in a file system or in a session that
 // lacks them.
 bool answer_open(const struct segment *segment, const struct stop *stop)
@@ -126,8 +141,10 @@ bool answer_open(const struct segment *segment, const struct stop *stop)
 
     if ((path_open_flags(stop) & O_TMPFILE) == O_TMPFILE)
         error = EOPNOTSUPP; // programs then make a file with a name, and remove it
-    else if (path_read(segment->runner->pid, stop, &path) && !strcmp(path.data, "/dev/tty"))
-        error = ENXIO;
+    else if (path_read(segment->runner->pid, stop, &path))
+        error = !strcmp(path.data, "/dev/tty")                      ? ENXIO
+                : is_list_for_ipcs(segment->runner->pid, path.data) ? ENOENT
+                                                                    : 0;
     buffer_free(&path);
     if (error)
         arch_skip_call(segment->runner->pid, -error);

@@ -18,6 +18,7 @@
 #include "interleave/run/decode.h"
 #include "interleave/run/msg.h"
 #include "interleave/run/run.h"
+#include "interleave/run/system_v.h"
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/reach.h"
@@ -41,8 +42,11 @@ static void decode_get(const struct decoder *decoder, const struct stop *stop, s
         refuse(decoder, stop, "so many message queues are not modelled");
     const int number = decoder->process * IPC_NUMBERS + decoder->local->msg_born;
     call->object = behaviour_queue(decoder->behaviour, number);
-    call->msg = (struct msg_arguments){
-        .does = MSG_GETS, .key = (int)stop->argument[0], .number = number, .flags = flags};
+    call->msg = (struct msg_arguments){.does = MSG_GETS,
+                                       .key = (int)stop->argument[0],
+                                       .number = number,
+                                       .flags = flags,
+                                       .wants = system_v_wants(stop->argument[1])};
 }
 
 void msg_made(struct local *local, const struct call *call, const struct result *result)
@@ -52,24 +56,59 @@ void msg_made(struct local *local, const struct call *call, const struct result 
         local->msg_born++;
 }
 
+static bool stats(int command)
+{
+    return command == IPC_STAT || command == MSG_STAT || command == MSG_STAT_ANY;
+}
+
+// IPC_SET. False where the program gives a bad address: EFAULT.
+static bool decode_set(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    struct msqid_ds wanted;
+
+    if (!tracee_read(decoder->pid, stop->argument[2], &wanted, sizeof wanted))
+        return false;
+    // The superuser may set any.
+    if (wanted.msg_qbytes > QUEUE_MAX && geteuid() == 0)
+        refuse(decoder, stop, "a queue of more than 16384 bytes is not modelled");
+    call->msg.flags = system_v_mode(decoder, stop, &wanted.msg_perm);
+    call->msg.number = wanted.msg_qbytes > QUEUE_MAX ? QUEUE_MAX + 1 : (int64_t)wanted.msg_qbytes;
+    return true;
+}
+
+static bool decode_control(const struct decoder *decoder, const struct stop *stop,
+                           struct call *call)
+{
+    const int command = system_v_command(stop->argument[1]);
+
+    call->msg = (struct msg_arguments){.does = command};
+    switch (command) {
+    case IPC_INFO:
+    case MSG_INFO:
+    case MSG_STAT:
+    case MSG_STAT_ANY:
+        call->msg.key = system_v_list(decoder, stop, call);
+        break;
+    case IPC_RMID:
+    case IPC_STAT:
+    case IPC_SET:
+        call->object = behaviour_queue(decoder->behaviour, (int)stop->argument[0]);
+        break;
+    default:
+        return false; // EINVAL
+    }
+    if (stats(command))
+        scope_sem_owners(decoder->scope);
+    return command != IPC_SET || decode_set(decoder, stop, call);
+}
+
 bool decode_msg(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
-    enum { WITHOUT_FLAGS = 0xff }; // a C library adds IPC_64 on some architectures
-    const int command = (int)stop->argument[1] & WITHOUT_FLAGS;
-
     if (stop->number == SYS_msgget) {
         decode_get(decoder, stop, call);
         return true;
     }
-    if ((int)stop->argument[0] < 0)
-        return false; // EINVAL
-    if (command != IPC_RMID && command != IPC_STAT)
-        refuse(decoder, stop, "this command of msgctl is not modelled");
-    if (command == IPC_STAT)
-        scope_sem_owners(decoder->scope);
-    call->object = behaviour_queue(decoder->behaviour, (int)stop->argument[0]);
-    call->msg = (struct msg_arguments){.does = command};
-    return true;
+    return (int)stop->argument[0] >= 0 /* or EINVAL */ && decode_control(decoder, stop, call);
 }
 
 bool decode_msgsnd(const struct decoder *decoder, const struct stop *stop, struct call *call)
@@ -119,35 +158,45 @@ static bool put(const struct runner *runner, int argument, const void *from, siz
     return reach_put(runner->pid, runner->argument[argument], from, len);
 }
 
-static pid_t number_of(int64_t owner)
+// What IPC_STAT stores of a queue.
+static bool put_status(const struct run *run, const struct runner *runner, int object)
 {
-    return owner ? (pid_t)(FIRST_PID + owner - 1) : 0;
-}
-
-// What IPC_STAT stores.
-static bool put_status(const struct run *run, const struct runner *runner)
-{
-    enum { NOW = 1000000000 }; // the clock stands still, see answer.c
-    struct msg_queue queue = {0};
+    struct msg_queue queue = {.sender = 0};
     int64_t messages = 0;
     int64_t bytes = 0;
 
-    (void)msg_look(&run->world, runner->call.object, &queue, &messages, &bytes);
-    const struct msqid_ds status = {.msg_perm = {.__key = (key_t)queue.key,
-                                                 .uid = geteuid(),
-                                                 .gid = getegid(),
-                                                 .cuid = geteuid(),
-                                                 .cgid = getegid(),
-                                                 .mode = (mode_t)queue.mode},
-                                    .msg_stime = queue.sender ? NOW : 0,
-                                    .msg_rtime = queue.receiver ? NOW : 0,
-                                    .msg_ctime = NOW,
+    (void)msg_look(&run->world, object, &queue, &messages, &bytes);
+    const struct msqid_ds status = {.msg_perm = system_v_perm(&queue.common),
+                                    .msg_stime = queue.sender ? SYSTEM_V_NOW : 0,
+                                    .msg_rtime = queue.receiver ? SYSTEM_V_NOW : 0,
+                                    .msg_ctime = SYSTEM_V_NOW,
                                     .__msg_cbytes = (msglen_t)bytes,
                                     .msg_qnum = (msgqnum_t)messages,
-                                    .msg_qbytes = QUEUE_MAX,
-                                    .msg_lspid = number_of(queue.sender),
-                                    .msg_lrpid = number_of(queue.receiver)};
+                                    .msg_qbytes = (msglen_t)queue.limit,
+                                    .msg_lspid = system_v_owner(queue.sender),
+                                    .msg_lrpid = system_v_owner(queue.receiver)};
     return put(runner, 2, &status, sizeof status);
+}
+
+// What msgctl stores. False where the program gives a bad address.
+static bool put_answer(const struct run *run, const struct runner *runner, int64_t value)
+{
+    const struct call *call = &runner->call;
+    struct msginfo info;
+
+    switch (call->msg.does) {
+    case IPC_STAT:
+        return put_status(run, runner, call->object);
+    case MSG_STAT:
+    case MSG_STAT_ANY:
+        return put_status(run, runner, behaviour_queue(run->kernel->behaviour, (int)value));
+    case IPC_INFO:
+    case MSG_INFO:
+        info = msg_info(&run->world, call->msg.does);
+        return put(runner, 2, &info, sizeof info);
+    default:
+        return true;
+    }
 }
 
 void msg_make(struct run *run, int process, const struct result *result)
@@ -159,8 +208,8 @@ void msg_make(struct run *run, int process, const struct result *result)
 
     if (has_returned && call->kind == CALL_MSGRCV)
         is_stored = put(runner, 1, runner->received.data, runner->received.size);
-    else if (has_returned && call->kind == CALL_MSG && call->msg.does == IPC_STAT)
-        is_stored = put_status(run, runner);
+    else if (has_returned && call->kind == CALL_MSG)
+        is_stored = put_answer(run, runner, result->value);
     buffer_free(&runner->received);
     if (!is_stored)
         tracee_refuse("refused: process %d gives a bad address to msgrcv or msgctl: that is not "

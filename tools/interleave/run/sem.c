@@ -17,6 +17,7 @@
 #include "interleave/run/decode.h"
 #include "interleave/run/run.h"
 #include "interleave/run/sem.h"
+#include "interleave/run/system_v.h"
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/reach.h"
@@ -44,7 +45,8 @@ static void decode_get(const struct decoder *decoder, const struct stop *stop, s
                                        .number = (int)stop->argument[0],
                                        .value = number,
                                        .size = (int)stop->argument[1],
-                                       .flags = flags};
+                                       .flags = flags,
+                                       .wants = system_v_wants(stop->argument[2])};
 }
 
 void sem_made(struct local *local, const struct call *call, const struct result *result)
@@ -55,24 +57,6 @@ void sem_made(struct local *local, const struct call *call, const struct result 
 }
 
 // ---- semctl -------------------------------------------------------------------------------------
-
-static int command_of(const struct stop *stop)
-{
-    enum { WITHOUT_FLAGS = 0xff }; // a C library adds IPC_64 on some architectures
-
-    return (int)stop->argument[2] & WITHOUT_FLAGS;
-}
-
-static void check_command(const struct decoder *decoder, const struct stop *stop)
-{
-    static const int known[] = {IPC_RMID, IPC_STAT, GETVAL, GETPID, GETALL,
-                                GETNCNT,  GETZCNT,  SETVAL, SETALL};
-
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (known[i] == command_of(stop))
-            return;
-    refuse(decoder, stop, "this command of semctl is not modelled");
-}
 
 // The values of SETALL. False where they cannot be read.
 static bool values_read(const struct decoder *decoder, const struct stop *stop, struct call *call)
@@ -86,14 +70,11 @@ static bool values_read(const struct decoder *decoder, const struct stop *stop, 
     return true;
 }
 
-static void decode_control(const struct decoder *decoder, const struct stop *stop,
-                           struct call *call)
+// About one semaphore, or all of a set.
+static void decode_values(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
-    const int command = command_of(stop);
+    const int command = (int)call->sem.does;
 
-    check_command(decoder, stop);
-    call->object = behaviour_semaphores(decoder->behaviour, (int)stop->argument[0]);
-    call->sem = (struct sem_arguments){.does = command, .number = (int)stop->argument[1]};
     if (command == SETVAL)
         call->sem.value = (int)stop->argument[3];
     if (command == SETALL && !values_read(decoder, stop, call))
@@ -104,6 +85,49 @@ static void decode_control(const struct decoder *decoder, const struct stop *sto
         scope_sleepers(decoder->scope);
 }
 
+// IPC_SET. False where the program gives a bad address: EFAULT.
+static bool decode_set(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    struct semid_ds wanted;
+
+    if (!tracee_read(decoder->pid, stop->argument[3], &wanted, sizeof wanted))
+        return false;
+    call->sem.flags = system_v_mode(decoder, stop, &wanted.sem_perm);
+    return true;
+}
+
+static bool decode_control(const struct decoder *decoder, const struct stop *stop,
+                           struct call *call)
+{
+    const int command = system_v_command(stop->argument[2]);
+
+    call->sem = (struct sem_arguments){.does = command, .number = (int)stop->argument[1]};
+    switch (command) {
+    case IPC_INFO:
+    case SEM_INFO:
+    case SEM_STAT:
+    case SEM_STAT_ANY:
+        call->sem.number = system_v_list(decoder, stop, call);
+        return true;
+    case IPC_RMID:
+    case IPC_STAT:
+    case IPC_SET:
+    case GETVAL:
+    case GETPID:
+    case GETALL:
+    case GETNCNT:
+    case GETZCNT:
+    case SETVAL:
+    case SETALL:
+        break;
+    default:
+        return false; // EINVAL
+    }
+    call->object = behaviour_semaphores(decoder->behaviour, (int)stop->argument[0]);
+    decode_values(decoder, stop, call);
+    return command != IPC_SET || decode_set(decoder, stop, call);
+}
+
 bool decode_sem(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
     if (stop->number == SYS_semget)
@@ -111,7 +135,7 @@ bool decode_sem(const struct decoder *decoder, const struct stop *stop, struct c
     else if ((int)stop->argument[0] < 0)
         return false; // EINVAL
     else
-        decode_control(decoder, stop, call);
+        return decode_control(decoder, stop, call);
     return true;
 }
 
@@ -143,35 +167,43 @@ static bool put(const struct runner *runner, const void *from, size_t len)
     return reach_put(runner->pid, runner->argument[3], from, len);
 }
 
-// What IPC_STAT stores.
-static bool put_status(const struct runner *runner, const struct sem_set *set, size_t size)
-{
-    enum { NOW = 1000000000 }; // the clock stands still, see answer.c
-    const struct semid_ds status = {.sem_perm = {.__key = (key_t)set->key,
-                                                 .uid = geteuid(),
-                                                 .gid = getegid(),
-                                                 .cuid = geteuid(),
-                                                 .cgid = getegid(),
-                                                 .mode = (mode_t)set->mode},
-                                    .sem_otime = set->operated ? NOW : 0,
-                                    .sem_ctime = NOW,
-                                    .sem_nsems = size};
-
-    return put(runner, &status, sizeof status);
-}
-
-// Stores what the call returns besides its value.
-static bool store(const struct run *run, const struct runner *runner)
+// What IPC_STAT and GETALL store of a set.
+static bool put_set(const struct run *run, const struct runner *runner, int object)
 {
     struct buffer values = {0};
-    struct sem_set set = {0};
+    struct sem_set set = {.operated = 0};
 
-    (void)sem_look(&run->world, runner->call.object, &set, &values);
-    const bool stored = runner->call.sem.does == GETALL
-                            ? put(runner, values.data, values.size)
-                            : put_status(runner, &set, values.size / sizeof(uint16_t));
+    (void)sem_look(&run->world, object, &set, &values);
+    const struct semid_ds status = {.sem_perm = system_v_perm(&set.common),
+                                    .sem_otime = set.operated ? SYSTEM_V_NOW : 0,
+                                    .sem_ctime = SYSTEM_V_NOW,
+                                    .sem_nsems = values.size / sizeof(uint16_t)};
+    const bool is_put = runner->call.sem.does == GETALL ? put(runner, values.data, values.size)
+                                                        : put(runner, &status, sizeof status);
     buffer_free(&values);
-    return stored;
+    return is_put;
+}
+
+// What semctl stores. False where the program gives a bad address.
+static bool put_answer(const struct run *run, const struct runner *runner, int64_t value)
+{
+    const struct call *call = &runner->call;
+    struct seminfo info;
+
+    switch (call->sem.does) {
+    case GETALL:
+    case IPC_STAT:
+        return put_set(run, runner, call->object);
+    case SEM_STAT:
+    case SEM_STAT_ANY:
+        return put_set(run, runner, behaviour_semaphores(run->kernel->behaviour, (int)value));
+    case IPC_INFO:
+    case SEM_INFO:
+        info = sem_info(&run->world, call->sem.does);
+        return put(runner, &info, sizeof info);
+    default:
+        return true;
+    }
 }
 
 void sem_make(struct run *run, int process, const struct result *result)
@@ -179,8 +211,8 @@ void sem_make(struct run *run, int process, const struct result *result)
     const struct runner *runner = &run->runner[process];
     const struct call *call = &runner->call;
 
-    if (call->kind == CALL_SEM && (call->sem.does == GETALL || call->sem.does == IPC_STAT) &&
-        result->how == RETURNED && result->value == 0 && !store(run, runner))
+    if (call->kind == CALL_SEM && result->how == RETURNED && result->value >= 0 &&
+        !put_answer(run, runner, result->value))
         tracee_refuse("refused: process %d calls semctl with a bad address: that is not modelled",
                       FIRST_PID + process);
     arch_skip_call(runner->pid, result->how == INTERRUPTED ? -EINTR : result->value);

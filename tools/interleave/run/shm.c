@@ -3,6 +3,7 @@
 #include <string.h>
 #include <sys/ipc.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/shm.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -18,6 +19,7 @@
 #include "interleave/run/run.h"
 #include "interleave/run/segment.h"
 #include "interleave/run/shm.h"
+#include "interleave/run/system_v.h"
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/instruction.h"
@@ -48,15 +50,6 @@ static void check_get(const struct decoder *decoder, const struct stop *stop)
         refuse(decoder, stop, "so many segments of shared memory are not modelled");
 }
 
-// What ipcperms in Linux asks for, whichever class of users the flags name. The superuser needs no
-// permission.
-static int64_t wants(uint64_t flags)
-{
-    enum { GROUP = 3, OWNER = 6, ALL = 7 };
-
-    return geteuid() == 0 ? 0 : (int64_t)((flags >> OWNER | flags >> GROUP | flags) & ALL);
-}
-
 static void decode_get(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
     check_get(decoder, stop);
@@ -66,7 +59,7 @@ static void decode_get(const struct decoder *decoder, const struct stop *stop, s
                                        .key = (int)stop->argument[0],
                                        .size = (int64_t)stop->argument[1],
                                        .flags = (int)stop->argument[2],
-                                       .wants = wants(stop->argument[2])};
+                                       .wants = system_v_wants(stop->argument[2])};
 }
 
 void shm_made(const struct behaviour *behaviour, struct local *local, const struct call *call,
@@ -102,20 +95,58 @@ static bool decode_detach(const struct decoder *decoder, const struct stop *stop
     return true;
 }
 
-static void decode_control(const struct decoder *decoder, const struct stop *stop,
+// How many bytes the process may lock in memory (RLIMIT_MEMLOCK); -1 for any number.
+static int64_t lockable(const struct decoder *decoder)
+{
+    struct rlimit limit;
+
+    return geteuid() == 0 || prlimit(decoder->pid, RLIMIT_MEMLOCK, NULL, &limit) ||
+                   limit.rlim_cur > INT64_MAX
+               ? -1
+               : (int64_t)limit.rlim_cur;
+}
+
+static bool stats(int command)
+{
+    return command == IPC_STAT || command == SHM_STAT || command == SHM_STAT_ANY;
+}
+
+static bool decode_control(const struct decoder *decoder, const struct stop *stop,
                            struct call *call)
 {
-    enum { WITHOUT_FLAGS = 0xff }; // a C library adds IPC_64 on some architectures
-    const int command = (int)stop->argument[1] & WITHOUT_FLAGS;
+    const int command = system_v_command(stop->argument[1]);
+    struct shmid_ds wanted;
 
-    if (command != IPC_RMID && command != IPC_STAT)
-        refuse(decoder, stop, "this command of shmctl is not modelled");
-    if (command == IPC_STAT) {
+    call->shm.does = command;
+    switch (command) {
+    case IPC_INFO:
+    case SHM_INFO:
+    case SHM_STAT:
+    case SHM_STAT_ANY:
+        call->shm.key = system_v_list(decoder, stop, call);
+        break;
+    case IPC_RMID:
+    case IPC_STAT:
+    case IPC_SET:
+    case SHM_LOCK:
+    case SHM_UNLOCK:
+        call->object = behaviour_segment(decoder->behaviour, (int)stop->argument[0]);
+        break;
+    default:
+        return false; // EINVAL
+    }
+    if (stats(command)) {
         scope_sem_owners(decoder->scope);
         scope_attachments(decoder->scope);
     }
-    call->object = behaviour_segment(decoder->behaviour, (int)stop->argument[0]);
-    call->shm.does = command;
+    if (command == SHM_LOCK)
+        call->shm.size = lockable(decoder);
+    if (command != IPC_SET)
+        return true;
+    if (!tracee_read(decoder->pid, stop->argument[2], &wanted, sizeof wanted))
+        return false; // EFAULT
+    call->shm.flags = system_v_mode(decoder, stop, &wanted.shm_perm);
+    return true;
 }
 
 bool decode_shm(const struct decoder *decoder, const struct stop *stop, struct call *call)
@@ -131,7 +162,7 @@ bool decode_shm(const struct decoder *decoder, const struct stop *stop, struct c
     else if (stop->number == SYS_shmat)
         decode_attach(decoder, stop, call);
     else
-        decode_control(decoder, stop, call);
+        return decode_control(decoder, stop, call);
     return true;
 }
 
@@ -149,33 +180,51 @@ static void attach(struct segment *segment, const struct stop *made, const struc
                                      .is_closed = true});
 }
 
-static pid_t number_of(int64_t owner)
+static bool put(const struct runner *runner, const void *from, size_t len)
 {
-    return owner ? (pid_t)(FIRST_PID + owner - 1) : 0;
+    return reach_put(runner->pid, runner->argument[2], from, len);
 }
 
-// What IPC_STAT stores.
-static bool put_status(const struct run *run, const struct runner *runner)
+// What IPC_STAT stores of a segment.
+static bool put_status(const struct run *run, const struct runner *runner, int object)
 {
-    enum { NOW = 1000000000 }; // the clock stands still, see answer.c
-    struct shm_segment known = {0};
+    struct shm_segment known = {.size = 0};
     int64_t attached = 0;
 
-    (void)shm_look(run->kernel, &run->world, runner->call.object, &known, &attached);
-    const struct shmid_ds status = {.shm_perm = {.__key = (key_t)known.key,
-                                                 .uid = geteuid(),
-                                                 .gid = getegid(),
-                                                 .cuid = geteuid(),
-                                                 .cgid = getegid(),
-                                                 .mode = (mode_t)known.mode},
+    (void)shm_look(run->kernel, &run->world, object, &known, &attached);
+    const struct shmid_ds status = {.shm_perm = system_v_perm(&known.common),
                                     .shm_segsz = (size_t)known.size,
-                                    .shm_atime = known.attached ? NOW : 0,
-                                    .shm_dtime = known.detached ? NOW : 0,
-                                    .shm_ctime = NOW,
-                                    .shm_cpid = number_of(known.maker),
-                                    .shm_lpid = number_of(known.last),
+                                    .shm_atime = known.attached ? SYSTEM_V_NOW : 0,
+                                    .shm_dtime = known.detached ? SYSTEM_V_NOW : 0,
+                                    .shm_ctime = SYSTEM_V_NOW,
+                                    .shm_cpid = system_v_owner(known.maker),
+                                    .shm_lpid = system_v_owner(known.last),
                                     .shm_nattch = (shmatt_t)attached};
-    return reach_put(runner->pid, runner->argument[2], &status, sizeof status);
+    return put(runner, &status, sizeof status);
+}
+
+// What shmctl stores. False where the program gives a bad address.
+static bool put_answer(const struct run *run, const struct runner *runner, int64_t value)
+{
+    const struct call *call = &runner->call;
+    struct shminfo limits;
+    struct shm_info info;
+
+    switch (call->shm.does) {
+    case IPC_STAT:
+        return put_status(run, runner, call->object);
+    case SHM_STAT:
+    case SHM_STAT_ANY:
+        return put_status(run, runner, behaviour_segment(run->kernel->behaviour, (int)value));
+    case IPC_INFO:
+        limits = shm_limits();
+        return put(runner, &limits, sizeof limits);
+    case SHM_INFO:
+        info = shm_info(&run->world);
+        return put(runner, &info, sizeof info);
+    default:
+        return true;
+    }
 }
 
 void shm_make(struct run *run, int process, const struct result *result)
@@ -183,10 +232,11 @@ void shm_make(struct run *run, int process, const struct result *result)
     struct runner *runner = &run->runner[process];
     struct segment segment = {.run = run, .runner = runner, .process = process};
     struct stop made = {.kind = STOP_CALL, .number = runner->number};
-    const int64_t does = result->value >= 0 ? runner->call.shm.does : SHM_GETS;
+    const bool has_returned = result->value >= 0;
+    const int64_t does = has_returned ? runner->call.shm.does : SHM_GETS;
 
     memcpy(made.argument, runner->argument, sizeof made.argument);
-    if (does == IPC_STAT && !put_status(run, runner))
+    if (has_returned && !put_answer(run, runner, result->value))
         tracee_refuse("refused: process %d calls shmctl with a bad address: that is not modelled",
                       FIRST_PID + process);
     if (does == SHM_ATTACHES)
