@@ -65,9 +65,37 @@ value 9 of a timer by SIGALRM no second one'
     assert_output --partial 'exit status 1'
 }
 
-@test "interleave: timers of processor time are refused by name" {
-    run -2 interleave "$programs/timer_use" profile
-    assert_output --regexp '^interleave: refused: process 1000 calls setitimer at .*: a timer of processor time is not modelled$'
-    run -2 interleave "$programs/timer_use" processor
-    assert_output --regexp '^interleave: refused: process 1000 calls timer_create at .*: a timer of this clock is not modelled$'
+# Before the read, computing may take any time; in it, it takes none.
+@test "interleave: a timer of processor time goes off while the process computes, and not while it waits" {
+    run -1 interleave --list "$programs/cpu_limit"
+    assert_line --index 0 --regexp '^2 outcomes, .* 1 finding$'
+    assert_line --regexp '^stuck: nobody can go on: 1000 waits in read '
+    assert_line '  too late'
+    crossed 2 cpu_limit
+    run -0 interleave "$programs/cpu_limit.fixed"
+    assert_line --index 0 --regexp '^1 outcome, .* nothing wrong$'
+    correct 1 cpu_ticks
+    crossed 1 cpu_ticks
+    RUNS=2 listed cpu_ticks
+}
+
+# ITIMER_VIRTUAL counts no time in the kernel, so that its signal never finds the process on its way to sleep. A timer may
+# also go off before a child is born, or before an exec.
+@test "interleave: what timers of processor time interrupt, who has them, and what is left" {
+    correct 1 cpu_use virtual
+    correct 2 cpu_use profile
+    assert_line '  interrupted'
+    crossed 2 cpu_use profile
+    for case in blocked made killed; do
+        correct 1 cpu_use "$case"
+        RUNS=1 listed cpu_use "$case"
+    done
+    correct 2 cpu_use kept
+    RUNS=1 listed cpu_use kept
+    refuses() {
+        run -2 interleave "$programs/cpu_use" "$1"
+        assert_output --regexp "^interleave: refused: process 1000 calls $2 is not modelled$"
+    }
+    refuses limit 'prlimit64 at .*: a limit of processor time \(RLIMIT_CPU\)'
+    refuses sleep 'nanosleep at .*: sleeping for an amount of processor time'
 }

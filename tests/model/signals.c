@@ -290,6 +290,34 @@ static void alarm_tells_what_was_left(void **state)
     }
 }
 
+// A process that has fallen asleep uses no processor time. Only time in the kernel can find it on
+// its way there.
+static void timer_of_processor_time_stands_still_in_a_call(void **state)
+{
+    static const struct {
+        struct timer timer;
+        const char *after;
+    } timers[] = {
+        {{.number = TIMER_VIRTUAL, .left = 1, .signal = SIGVTALRM, .is_cpu = true}, "SIGNALS"},
+        {{.number = TIMER_PROFILE, .left = 1, .signal = SIGPROF, .is_cpu = true}, "CALL SIGNALS"}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof timers / sizeof *timers; i++) {
+        struct small small;
+        family_start(&small, (struct call){.kind = CALL_PAUSE});
+        timers_set(&small.world, timers[i].timer);
+        assert_string_equal(small_steps(&small, 0), "SLEEP ALARM");
+        small_take(&small, 0, STEP_SLEEP, 0);
+        assert_string_equal(small_steps(&small, 0), "");
+        small_free(&small);
+        family_start(&small, (struct call){.kind = CALL_PAUSE});
+        timers_set(&small.world, timers[i].timer);
+        small_take(&small, 0, STEP_ALARM, timers[i].timer.number);
+        assert_string_equal(small_steps(&small, 0), timers[i].after);
+        small_free(&small);
+    }
+}
+
 // Each timer has one real-time signal pending at most.
 static void timer_sends_its_signal_once(void **state)
 {
@@ -349,6 +377,7 @@ int suite_signals(void)
         cmocka_unit_test(alarm_goes_off_at_any_time),
         cmocka_unit_test(periodic_timer_goes_off_again_where_its_process_waits),
         cmocka_unit_test(periodic_timer_that_nobody_hears_changes_nothing),
+        cmocka_unit_test(timer_of_processor_time_stands_still_in_a_call),
         cmocka_unit_test(timer_sends_its_signal_once),
         cmocka_unit_test(alarm_tells_what_was_left),
         cmocka_unit_test(moment_is_for_its_process_alone)};

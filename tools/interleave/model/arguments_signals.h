@@ -39,6 +39,7 @@ struct alarm_arguments {
     int64_t is_timer; // not by alarm(2)
     int64_t interval;
     int64_t only_asks;
+    int64_t timer; // TIMER_ALARM and so on (timers.h)
 };
 
 // timer_create(2) and the like.
@@ -48,6 +49,7 @@ struct timer_arguments {
     int64_t number; // as in timers.h
     int64_t first;  // TIMER_MAKES: the signal, or 0; TIMER_SETS: nanoseconds until it goes off
     int64_t second; // TIMER_MAKES: its value; TIMER_SETS: the interval
+    int64_t is_cpu; // TIMER_MAKES: of processor time
 };
 
 // read(2) and write(2) of what eventfd(2), signalfd(2) or timerfd_create(2) have made, and

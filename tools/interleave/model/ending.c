@@ -110,7 +110,7 @@ void ending_make(const struct kernel *kernel, struct world *world, int process, 
                  struct effect *effect)
 {
     effect->status = status;
-    timers_forget(world, process, TIMER_ALARM);
+    timers_end(world, process);
     if (epoll_dies_woken(kernel, world, process))
         effect_refuse(effect, REFUSED_EPOLL_DEATH, process, -1);
     sleepers_leave(world, process);

@@ -158,7 +158,7 @@ static void apply_exec(const struct kernel *kernel, struct world *world, int pro
         locks_exec(kernel, world, process);
         notice_exec(kernel, world, process);
         ending_release(kernel, world, process, effect);
-        timers_forget(world, process, TIMER_ALARM + 1);
+        timers_exec(world, process);
     }
     return_with_dispositions(kernel, world, process, (struct result){.value = node->fixed},
                              &signals, effect);
@@ -301,6 +301,10 @@ static void apply_return(const struct kernel *kernel, struct world *world, int p
 // The process falls asleep in its call.
 static void apply_sleep(const struct kernel *kernel, struct world *world, int process)
 {
+    if (!can_sleep_in_call(kernel, world, process)) {
+        timers_sleep(world, process);
+        return;
+    }
     if (epoll_can_scan(kernel, world, process))
         epoll_scan(kernel, world, process);
     if (!sleepers_sleep(kernel, world, process))

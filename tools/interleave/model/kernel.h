@@ -176,6 +176,8 @@ int wait_next(const struct world *world, int process, const struct call *call, i
 // child_wait_callback()). A process that is not asleep yet finds that there is no such child.
 bool wait_can_sleep(const struct kernel *kernel, const struct world *world, int process);
 // The value of process.asleep for a process that falls asleep in its call.
+// Whether the process can fall asleep in its call by a step that other processes can notice.
+bool can_sleep_in_call(const struct kernel *kernel, const struct world *world, int process);
 int16_t sleep_of(const struct kernel *kernel, const struct world *world, int process);
 // To be called before CHILD leaves its group: notes in the scope that a wait may sleep through
 // that.

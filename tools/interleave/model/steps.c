@@ -96,6 +96,13 @@ static bool may_have_slept(const struct kernel *kernel, const struct world *worl
            !deliverable_in(world, process, node);
 }
 
+bool can_sleep_in_call(const struct kernel *kernel, const struct world *world, int process)
+{
+    return wait_can_sleep(kernel, world, process) || sleepers_can_sleep(kernel, world, process) ||
+           may_have_slept(kernel, world, process, kernel_node(kernel, world, process)) ||
+           epoll_can_scan(kernel, world, process);
+}
+
 static int decide_steps(const struct world *world, int process, struct step *steps, int count)
 {
     const uint64_t deadly = world->process[process].deadly;
@@ -106,7 +113,7 @@ static int decide_steps(const struct world *world, int process, struct step *ste
     return count;
 }
 
-// The process was continued after a stop: it makes no call before it takes the pending signals.
+// It makes no call before it takes the pending signals (process.wakes).
 static int waking_steps(const struct kernel *kernel, const struct world *world, int process,
                         struct step *steps, int count)
 {
@@ -214,8 +221,7 @@ static int call_steps(const struct kernel *kernel, const struct world *world, in
     for (int i = 0; i < failing_count; i++)
         count = step_add(steps, count, process, STEP_FAULT, faults[i].detail);
     count = decide_steps(world, process, steps, count);
-    if (wait_can_sleep(kernel, world, process) || sleepers_can_sleep(kernel, world, process) ||
-        may_have_slept(kernel, world, process, node) || epoll_can_scan(kernel, world, process))
+    if (can_sleep_in_call(kernel, world, process) || timers_can_sleep(kernel, world, process))
         count = step_add(steps, count, process, STEP_SLEEP, 0);
     const bool sleeps =
         is_asleep || world->process[process].entered ||

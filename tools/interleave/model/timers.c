@@ -67,11 +67,26 @@ static void drop(struct world *world, const struct timer *timer)
             (size_t)(world->timer_count - at) * sizeof *world->timers);
 }
 
-void timers_forget(struct world *world, int process, int first)
+static bool is_made(const struct timer *timer)
+{
+    return timer->number != TIMER_ALARM && timer->number <= TIMERS_MAX;
+}
+
+static void forget(struct world *world, int process, bool only_made)
 {
     for (int i = world->timer_count - 1; i >= 0; i--)
-        if (world->timers[i].process == process && world->timers[i].number >= first)
+        if (world->timers[i].process == process && (!only_made || is_made(&world->timers[i])))
             drop(world, &world->timers[i]);
+}
+
+void timers_end(struct world *world, int process)
+{
+    forget(world, process, false);
+}
+
+void timers_exec(struct world *world, int process)
+{
+    forget(world, process, true);
 }
 
 // ---- Going off ----------------------------------------------------------------------------------
@@ -112,12 +127,28 @@ static bool waits(const struct kernel *kernel, const struct world *world, int pr
            kind == CALL_SIGWAIT || !call_ready(kernel, world, process);
 }
 
+static bool computes(const struct kernel *kernel, const struct world *world, int process)
+{
+    return kernel_node(kernel, world, process)->call.kind == CALL_SPIN;
+}
+
+// Whether the process certainly uses no processor time now.
+static bool sleeps(const struct world *world, int process)
+{
+    const struct process *there = &world->process[process];
+
+    return there->stopped || there->entered || there->asleep;
+}
+
 // A periodic timer that nobody hears changes nothing.
 static bool can_go_off(const struct kernel *kernel, const struct world *world,
                        const struct timer *timer)
 {
     if (!timer->left || (timer->interval && !is_heard(kernel, world, timer)))
         return false;
+    if (timer->is_cpu)
+        return !sleeps(world, timer->process) &&
+               (!timer->went_off || computes(kernel, world, timer->process));
     return !timer->went_off || waits(kernel, world, timer->process);
 }
 
@@ -133,9 +164,34 @@ bool timers_can_go_off(const struct kernel *kernel, const struct world *world, i
 bool timers_run(const struct world *world, int process)
 {
     for (int i = 0; i < world->timer_count; i++)
-        if (world->timers[i].process == process && world->timers[i].left && world->timers[i].signal)
+        if (world->timers[i].process == process && world->timers[i].left &&
+            world->timers[i].signal && !world->timers[i].is_cpu)
             return true;
     return false;
+}
+
+// Signals that are pending come first. A call that returns at once, or after a time, need not be
+// looked at: nothing is different after it.
+bool timers_can_sleep(const struct kernel *kernel, const struct world *world, int process)
+{
+    const struct node *node = kernel_node(kernel, world, process);
+    const struct dispositions *signals = &node->local.signals;
+
+    if (node->call.kind == CALL_SPIN || call_ready(kernel, world, process) ||
+        signal_deliverable(world, process, signals, signals->blocked) ||
+        signal_deliverable(world, process, signals, blocked_in(node)))
+        return false;
+    for (int i = 0; i < world->timer_count; i++)
+        if (world->timers[i].process == process && world->timers[i].is_cpu &&
+            can_go_off(kernel, world, &world->timers[i]))
+            return true;
+    return false;
+}
+
+void timers_sleep(struct world *world, int process)
+{
+    world->process[process].entered = true;
+    world->process[process].entry = NODE_NONE;
 }
 
 int timers_steps(const struct kernel *kernel, const struct world *world, int process,
@@ -152,32 +208,38 @@ void timers_go_off(const struct kernel *kernel, struct world *world, int process
                    struct effect *effect)
 {
     struct timer *timer = &world->timers[timers_at(world, process, number)];
-    const bool is_alarm = number == TIMER_ALARM;
+    const bool is_made_by_create = is_made(timer);
     struct process *there = &world->process[process];
 
     // The signal finds the process in its call, and not before it.
-    if (timer->went_off && !there->stopped &&
-        kernel_node(kernel, world, process)->call.kind != CALL_SPIN)
+    if (timer->went_off && !there->stopped && !computes(kernel, world, process))
         there->entered = true;
+    const struct dispositions *signals = &kernel_node(kernel, world, process)->local.signals;
     timer->left = timer->interval;
     timer->went_off = true;
     effect->signalled[process] = is_heard(kernel, world, timer);
     if (effect->signalled[process])
         signal_send(kernel, world, process,
                     (struct signal_details){.signal = timer->signal,
-                                            .code = is_alarm ? SI_KERNEL : SI_TIMER,
+                                            .code = is_made_by_create ? SI_TIMER : SI_KERNEL,
                                             .process = -1,
                                             .status = number,
                                             .value = timer->value});
+    // The process was computing: the signal comes at once.
+    if (number == TIMER_VIRTUAL)
+        there->wakes = signal_deliverable(world, process, signals, signals->blocked) != 0;
 }
 
-// An alarm clock that does not run is none.
+// An alarm clock that does not run is none, and likewise the timers of processor time.
 static void tidy(struct world *world, int process)
 {
-    const struct timer *alarm = find(world, process, TIMER_ALARM);
+    static const int clocks[] = {TIMER_ALARM, TIMER_VIRTUAL, TIMER_PROFILE};
 
-    if (alarm && !alarm->left && !alarm->went_off)
-        drop(world, alarm);
+    for (size_t i = 0; i < sizeof clocks / sizeof *clocks; i++) {
+        const struct timer *clock = find(world, process, clocks[i]);
+        if (clock && !clock->left && !clock->went_off)
+            drop(world, clock);
+    }
 }
 
 // Whether the process comes from one moment between two instructions to another one in a loop: each
@@ -233,14 +295,22 @@ static int64_t whole_seconds(int64_t nanoseconds)
     return nanoseconds && !seconds ? 1 : seconds;
 }
 
+static int signal_of(int number)
+{
+    return number == TIMER_VIRTUAL ? SIGVTALRM : number == TIMER_PROFILE ? SIGPROF : SIGALRM;
+}
+
 int64_t timers_alarm(const struct kernel *kernel, struct world *world, int process,
                      const struct call *call, struct result *result)
 {
     const struct alarm_arguments *wanted = &call->alarm;
-    const struct timer *there = find(world, process, TIMER_ALARM);
-    struct timer timer =
-        there ? *there
-              : (struct timer){.process = process, .number = TIMER_ALARM, .signal = SIGALRM};
+    const int number = (int)wanted->timer;
+    const struct timer *there = find(world, process, number);
+    struct timer timer = there ? *there
+                               : (struct timer){.process = process,
+                                                .number = number,
+                                                .signal = signal_of(number),
+                                                .is_cpu = number != TIMER_ALARM};
     const int64_t left = timer.left;
 
     if (wanted->is_timer)
@@ -264,6 +334,7 @@ int64_t timers_do(const struct kernel *kernel, struct world *world, int process,
         timers_set(world, (struct timer){.process = process,
                                          .number = (int)wanted->number,
                                          .signal = (int)wanted->first,
+                                         .is_cpu = wanted->is_cpu,
                                          .value = (uint64_t)wanted->second});
         return 0;
     }

@@ -32,11 +32,13 @@ struct process {
     int session; // index of the session's leader; -1 is the session that the tool was started in
     int vforked; // the vfork child that has this process's memory and keeps it waiting, or -1
     bool tells; // was continued after a stop, and its parent has not been sent SIGCHLD for that yet
-    bool wakes; // was continued after a stop: takes pending signals before anything else
+    bool wakes; // takes pending signals before anything else: was continued after a stop, or was
+                // running when the signal of a timer came
     bool hung_up; // was sent SIGHUP in this step, with its group. Only real runs look at this: it
                   // is not packed, so states do not differ in it
     bool inside;  // was stopped where it may have been waiting in its call
-    bool entered; // waits in its call, where the signal of a timer has found it
+    bool entered; // waits in its call, where the signal of a timer has found it, or where timers
+                  // of processor time stand still
     bool stray;   // its parent ended before it, and it has not left the session since
     uint64_t pending;
     // Of these: sent to its thread (raise(3), tkill(2)), which come before those that were sent to
@@ -99,6 +101,7 @@ struct timer {
     int64_t left;     // nanoseconds for which it was set; 0: it does not run
     int64_t interval; // nanoseconds after which it goes off again, or 0
     int signal;       // 0: it sends none
+    bool is_cpu;      // of processor time
     uint64_t value;   // as si_value
     bool went_off;    // and the process has made no call of its own since
 };

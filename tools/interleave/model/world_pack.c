@@ -55,7 +55,7 @@ static void timers_pack(const struct world *world, struct buffer *packed)
         buffer_add_varint(packed, timer->number);
         buffer_add_varint(packed, timer->left);
         buffer_add_varint(packed, timer->interval);
-        buffer_add_varint(packed, timer->signal);
+        buffer_add_varint(packed, (int64_t)timer->signal << 1 | timer->is_cpu);
         buffer_add_varint(packed, (int64_t)timer->value);
         buffer_add_varint(packed, timer->went_off);
     }
@@ -201,7 +201,9 @@ static void timers_unpack(struct world *world, const char **at)
         timer->number = (int)number_take(at);
         timer->left = number_take(at);
         timer->interval = number_take(at);
-        timer->signal = (int)number_take(at);
+        const int64_t signal = number_take(at);
+        timer->signal = (int)(signal >> 1);
+        timer->is_cpu = signal & 1;
         timer->value = (uint64_t)number_take(at);
         timer->went_off = number_take(at) != 0;
     }

@@ -12,7 +12,9 @@
 #include "interleave/model/dispositions.h"
 #include "interleave/model/events.h"
 #include "interleave/model/kernel.h"
+#include "interleave/model/kinds.h"
 #include "interleave/model/result.h"
+#include "interleave/model/timers.h"
 #include "interleave/model/world.h"
 #include "interleave/report/schedule.h"
 #include "interleave/search/search.h"
@@ -286,17 +288,13 @@ static void result_print(const struct node *node, struct result result, struct b
     signals_print(node, result.signals, text);
 }
 
-// Whether nothing more is to be said of a process that falls asleep in such a call.
-static bool sleeps_plainly(enum call_kind kind)
-{
-    return kind == CALL_FUTEX_WAIT || kind == CALL_SEMOP || kind == CALL_OPEN ||
-           kind == CALL_MSGSND || kind == CALL_MSGRCV || kind == CALL_LOCK;
-}
-
 static void alarm_print(struct step step, struct buffer *text)
 {
     if (step.detail >= TIMER_OF_CALL)
         buffer_print(text, "a timer that it looks at goes off");
+    else if (step.detail == TIMER_VIRTUAL || step.detail == TIMER_PROFILE)
+        buffer_print(text, "its %s timer goes off",
+                     step.detail == TIMER_VIRTUAL ? "virtual" : "profiling");
     else if (step.detail)
         buffer_print(text, "timer %d goes off", step.detail - 1);
     else
@@ -306,11 +304,14 @@ static void alarm_print(struct step step, struct buffer *text)
 static const char *sleep_words(const struct call *call)
 {
     const enum call_kind kind = call->kind;
+    const bool has_mask = kind == CALL_SUSPEND || (kind == CALL_POLL && call->poll.has_mask);
+    const bool is_of_group = kind == CALL_WAITID ? call->waitid.type == P_PGID
+                                                 : call->wait.pid == 0 || call->wait.pid < -1;
 
-    if (sleeps_plainly(kind) || (kind == CALL_POLL && !call->poll.has_mask))
-        return ": asleep";
-    return kind == CALL_SUSPEND || kind == CALL_POLL ? ": asleep, with its mask"
-                                                     : ": asleep, until a child in that group ends";
+    if (has_mask)
+        return ": asleep, with its mask";
+    return kind_is(kind, KIND_WAIT) && is_of_group ? ": asleep, until a child in that group ends"
+                                                   : ": asleep";
 }
 
 static void step_call_print(const struct search *search, const struct node *node,

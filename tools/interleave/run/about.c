@@ -27,6 +27,8 @@ static bool is_about_itself(const struct stop *stop, int process)
 {
     const int number = (int)stop->argument[number_at(stop)];
 
+    if (stop->number == SYS_setrlimit)
+        return true;
     // Any other first argument than these three is wrong.
     if (is_about_priority(stop) &&
         ((int)stop->argument[0] == PRIO_PGRP || (int)stop->argument[0] == PRIO_USER))
@@ -34,10 +36,29 @@ static bool is_about_itself(const struct stop *stop, int process)
     return number <= 0 || number == FIRST_PID + process;
 }
 
+// Where the call gives the process a limit: the argument that points to it, otherwise 0.
+static int limit_at(const struct stop *stop)
+{
+    return stop->number == SYS_prlimit64 ? 2 : stop->number == SYS_setrlimit ? 1 : 0;
+}
+
+// A process that computes without end would get SIGXCPU.
+static void check_limit(const struct decoder *decoder, const struct stop *stop)
+{
+    const int at = limit_at(stop);
+    struct rlimit limit;
+
+    if (at && (int)stop->argument[at - 1] == RLIMIT_CPU && stop->argument[at] &&
+        tracee_read(decoder->pid, stop->argument[at], &limit, sizeof limit) &&
+        limit.rlim_cur != RLIM_INFINITY)
+        refuse(decoder, stop, "a limit of processor time (RLIMIT_CPU) is not modelled");
+}
+
 void about_check(const struct decoder *decoder, const struct stop *stop)
 {
     const int policy = (int)stop->argument[1];
 
+    check_limit(decoder, stop);
     if (!is_about_itself(stop, decoder->process))
         refuse(decoder, stop, "a call of this kind about other processes is not modelled");
     if (stop->number == SYS_sched_setscheduler && policy != SCHED_OTHER && policy != SCHED_BATCH)
@@ -46,7 +67,8 @@ void about_check(const struct decoder *decoder, const struct stop *stop)
 
 bool about_translate(const struct segment *segment, const struct stop *stop)
 {
-    if (!segment->run->translates || (int)stop->argument[number_at(stop)] <= 0)
+    if (!segment->run->translates || stop->number == SYS_setrlimit ||
+        (int)stop->argument[number_at(stop)] <= 0)
         return false;
     arch_set_argument(segment->runner->pid, number_at(stop), 0);
     return true;

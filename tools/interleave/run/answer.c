@@ -15,6 +15,7 @@
 #include "interleave/run/answer.h"
 #include "interleave/run/segment.h"
 #include "interleave/run/sockets.h"
+#include "interleave/run/timers.h"
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/names.h"
@@ -34,7 +35,9 @@ static void note_clock(const struct segment *segment)
 void answer_clock(struct segment *segment, const struct stop *stop)
 {
     const pid_t pid = segment->runner->pid;
-    const struct timespec now = {1000000000, 0};
+    const bool is_cpu =
+        stop->number == SYS_clock_gettime && timers_is_cpu_clock((int)stop->argument[0]);
+    const struct timespec now = {is_cpu ? 0 : 1000000000, 0};
     const uint64_t where = stop->argument[stop->number == SYS_clock_gettime ? 1 : 0];
     int64_t result = 0;
 

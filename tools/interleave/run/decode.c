@@ -319,7 +319,7 @@ static decode_function *const decoders[CALL_KINDS] = {
     [CALL_EXEC] = decode_exec,
     [CALL_GETPPID] = decode_plain,
     [CALL_YIELD] = decode_plain,
-    [CALL_SLEEP] = decode_plain,
+    [CALL_SLEEP] = decode_sleep,
     [CALL_SETSID] = decode_plain,
 };
 

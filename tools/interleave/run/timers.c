@@ -27,16 +27,17 @@
 bool decode_alarm(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
     enum { IN_MICROSECOND = NANOSECONDS / MICROSECONDS };
+    static const int clocks[] = {[ITIMER_REAL] = TIMER_ALARM,
+                                 [ITIMER_VIRTUAL] = TIMER_VIRTUAL,
+                                 [ITIMER_PROF] = TIMER_PROFILE};
     struct itimerval timer = {0};
     const bool only_asks = stop->number == SYS_getitimer;
 
     call->alarm.left = (int64_t)(unsigned)stop->argument[0] * NANOSECONDS;
     if (stop->number != SYS_setitimer && !only_asks)
         return true;
-    if ((int)stop->argument[0] != ITIMER_REAL && only_asks)
-        return false; // it has never been set
-    if ((int)stop->argument[0] != ITIMER_REAL)
-        refuse(decoder, stop, "a timer of processor time is not modelled");
+    if ((int)stop->argument[0] < ITIMER_REAL || (int)stop->argument[0] > ITIMER_PROF)
+        return false; // EINVAL
     if (stop->argument[1] && !only_asks)
         tracee_read(decoder->pid, stop->argument[1], &timer, sizeof timer);
     call->alarm =
@@ -45,7 +46,8 @@ bool decode_alarm(const struct decoder *decoder, const struct stop *stop, struct
                                  .is_timer = true,
                                  .interval = (int64_t)timer.it_interval.tv_sec * NANOSECONDS +
                                              (int64_t)timer.it_interval.tv_usec * IN_MICROSECOND,
-                                 .only_asks = only_asks};
+                                 .only_asks = only_asks,
+                                 .timer = clocks[stop->argument[0]]};
     return !only_asks || decoder->local->has_alarm;
 }
 
@@ -55,13 +57,30 @@ bool timers_know_clock(int64_t clock)
            clock == CLOCK_TAI;
 }
 
+bool timers_is_cpu_clock(int64_t clock)
+{
+    enum { OF_PROCESS = 3, NO_CPU_CLOCK = 3 };
+
+    return clock == CLOCK_PROCESS_CPUTIME_ID || clock == CLOCK_THREAD_CPUTIME_ID ||
+           (clock < 0 && ~clock >> OF_PROCESS == 0 && (clock & NO_CPU_CLOCK) != NO_CPU_CLOCK);
+}
+
+// clock_nanosleep(2) with such a clock waits until other threads have used the time.
+bool decode_sleep(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    (void)call;
+    if (stop->number == SYS_clock_nanosleep && timers_is_cpu_clock((int)stop->argument[0]))
+        refuse(decoder, stop, "sleeping for an amount of processor time is not modelled");
+    return true;
+}
+
 static bool decode_create(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
     const int number = decoder->local->timers_made + 1;
     struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGALRM};
 
     event.sigev_value.sival_int = number - 1;
-    if (!timers_know_clock((int)stop->argument[0]))
+    if (!timers_know_clock((int)stop->argument[0]) && !timers_is_cpu_clock((int)stop->argument[0]))
         refuse(decoder, stop, "a timer of this clock is not modelled");
     if (number > TIMERS_MAX)
         refuse(decoder, stop, "so many timers are not modelled");
@@ -75,8 +94,10 @@ static bool decode_create(const struct decoder *decoder, const struct stop *stop
         refuse(decoder, stop, "a timer that notifies a thread is not modelled");
     else if (event.sigev_signo < 1 || event.sigev_signo > SIGNAL_LAST)
         return false; // EINVAL
-    call->timer =
-        (struct timer_arguments){.does = TIMER_MAKES, .number = number, .first = event.sigev_signo};
+    call->timer = (struct timer_arguments){.does = TIMER_MAKES,
+                                           .number = number,
+                                           .first = event.sigev_signo,
+                                           .is_cpu = timers_is_cpu_clock((int)stop->argument[0])};
     memcpy(&call->timer.second, &event.sigev_value, sizeof event.sigev_value);
     return true;
 }

@@ -8,9 +8,13 @@
 
 decode_function decode_alarm;
 decode_function decode_timer;
+decode_function decode_sleep;
 
 // Whether the clock is one of those whose timers are followed.
 bool timers_know_clock(int64_t clock);
+// Whether it is the clock of the processor time of the process itself. C libraries pass such clocks
+// as the kernel has them: CPUCLOCK_SCHED of process or thread 0 (clock_getcpuclockid(3)).
+bool timers_is_cpu_clock(int64_t clock);
 // Reads an itimerspec of the program, which counts from now; false where the kernel refuses it.
 bool timers_setting(pid_t pid, uint64_t address, bool is_absolute, struct timer_setting *setting);
 // Answers the call with what was left of the timer before, as an itimerspec, for that argument.

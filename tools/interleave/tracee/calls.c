@@ -94,7 +94,7 @@ static const struct entry entries[] = {
     CALL(rseq, FREE),
     CALL(prlimit64, ABOUT),
     CALL(getrlimit, FREE),
-    CALL(setrlimit, FREE),
+    CALL(setrlimit, ABOUT),
     CALL(getrusage, USAGE),
     CALL(times, USAGE),
     CALL(get_mempolicy, FREE),
