@@ -105,6 +105,34 @@ setup() {
     RUNS=1 listed sock_abstract use
 }
 
+# The answer comes in time; or the client gives up and closes before the server writes, or after it.
+@test "interleave: a socket with a time limit finds an answer, or none" {
+    run -1 interleave --list "$programs/sock_limit"
+    assert_line --index 0 --regexp '^3 outcomes, .* 1 finding$'
+    assert_line --regexp '^status by chance: .* exit status 0 here, exit status 2 in others'
+    crossed 3 sock_limit
+    correct 2 sock_limit.fixed
+    crossed 2 sock_limit.fixed
+    RUNS=3 listed sock_limit.fixed
+    correct 2 sock_option interrupted
+    assert_line "  -1 EINTR"
+    RUNS=1 listed sock_option interrupted
+    correct 1 sock_option inherited
+    RUNS=1 listed sock_option inherited
+}
+
+@test "interleave: options of sockets are what they were set to, and the other end was made by some process" {
+    correct 1 sock_option makers
+    assert_line "  client 1000 mine"
+    assert_line "  server 1001 mine"
+    assert_line "  tcp 0 nobody's"
+    RUNS=1 listed sock_option makers
+    correct 1 sock_option looks
+    RUNS=1 listed sock_option looks
+    run -2 interleave "$programs/sock_option"
+    assert_output "interleave: refused: process 1000 asks for an option of a TCP socket that is bound or connected: that is not modelled"
+}
+
 @test "interleave: what is not modelled of sockets is refused by name" {
     run -2 interleave "$programs/sock_use" flood tcp
     assert_output "interleave: refused: process 1000 sends so much into a socket without anybody receiving it that it might have to wait: that is not modelled"

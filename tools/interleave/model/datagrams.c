@@ -186,10 +186,10 @@ static int64_t connect_unix(struct sock_making *making)
     return 0;
 }
 
-void datagram_pair(struct world *world, int first)
+void datagram_pair(struct world *world, int first, int32_t maker)
 {
     for (int i = 0; i < 2; i++) {
-        const struct sock sock = {.peer = first + 1 - i + 1};
+        const struct sock sock = {.peer = first + 1 - i + 1, .peer_maker = maker};
         sock_set(world, first + i, &sock);
     }
 }

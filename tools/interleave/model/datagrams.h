@@ -27,7 +27,7 @@ int64_t datagram_send(struct sock_making *making);
 int64_t datagram_receive(struct sock_making *making);
 int64_t datagram_connect(struct sock_making *making);
 int64_t datagram_bind(struct sock_making *making);
-void datagram_pair(struct world *world, int first);
+void datagram_pair(struct world *world, int first, int32_t maker);
 // Whether a call that receives would find nothing now.
 bool datagram_has_nothing(const struct world *world, int object);
 // Appends the first message to FOUND, if there is one.

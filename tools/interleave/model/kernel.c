@@ -274,7 +274,10 @@ static void apply_signals(const struct kernel *kernel, struct world *world, int 
 {
     const struct node *node = kernel_node(kernel, world, process);
     struct process *there = &world->process[process];
+    const bool is_timed = node->call.kind == CALL_SOCK && node->call.sock.does != SOCK_PAIRS &&
+                          sock_waits_for_a_time(kernel, world, &node->call);
     const bool inside = node->call.kind != CALL_SIGWAIT && !epoll_is_wait(&node->call) &&
+                        !is_timed &&
                         (there->inside || node->call.kind == CALL_SLEEP ||
                          node->call.kind == CALL_FUTEX || !call_ready(kernel, world, process));
     const uint64_t stopping = dispositions_stopping(&node->local.signals);

@@ -73,10 +73,15 @@ static void socket_print(const struct refusal *refusal, struct buffer *text)
                      "refused: process %d connects a socket of datagrams again, or disconnects or "
                      "binds one that has sent, or binds two to one port: that is not modelled",
                      FIRST_PID + refusal->process);
+    else if (refusal->kind == REFUSED_SOCKET_OPTION)
+        buffer_print(text,
+                     "refused: process %d asks for an option of a TCP socket that is bound or "
+                     "connected: that is not modelled",
+                     FIRST_PID + refusal->process);
     else if (refusal->kind == REFUSED_SOCKET_CONNECT)
         buffer_print(text,
-                     "refused: process %d connects a socket that does not block: that is not "
-                     "modelled",
+                     "refused: process %d connects a socket that does not block, or has a time "
+                     "limit and would wait: that is not modelled",
                      FIRST_PID + refusal->process);
     else
         buffer_print(text,
@@ -202,7 +207,7 @@ static void objects_print(const struct refusal *refusal, struct buffer *text)
 
     if (refusal->kind == REFUSED_SOCKET_FULL || refusal->kind == REFUSED_SOCKET_SHUT ||
         refusal->kind == REFUSED_SOCKET_CONNECT || refusal->kind == REFUSED_SOCKET_NAME ||
-        refusal->kind == REFUSED_SOCKET_AGAIN)
+        refusal->kind == REFUSED_SOCKET_AGAIN || refusal->kind == REFUSED_SOCKET_OPTION)
         socket_print(refusal, text);
     else if (refusal->kind == REFUSED_FIFO_STOP || refusal->kind == REFUSED_FIFO_STAT ||
              refusal->kind == REFUSED_FIFO_POLL)
@@ -315,6 +320,7 @@ static bool shared_print(const struct refusal *refusal, struct buffer *text)
     case REFUSED_SOCKET_CONNECT:
     case REFUSED_SOCKET_NAME:
     case REFUSED_SOCKET_AGAIN:
+    case REFUSED_SOCKET_OPTION:
     case REFUSED_FIFO_STOP:
     case REFUSED_FIFO_STAT:
     case REFUSED_FIFO_POLL:

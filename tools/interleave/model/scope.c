@@ -83,6 +83,11 @@ void scope_sem_owners(struct scope *scope)
     set(scope, &scope->sem_owners);
 }
 
+void scope_makers(struct scope *scope)
+{
+    set(scope, &scope->makers);
+}
+
 void scope_indices(struct scope *scope)
 {
     set(scope, &scope->indices);

@@ -28,6 +28,7 @@ struct scope {
     bool rights;      // a process sends descriptors over a socket (rights.h)
     bool attachments; // it makes a difference how many processes have System V memory attached
     bool sem_owners;  // a process asks who used a System V object last (GETPID, IPC_STAT)
+    bool makers;      // a process asks who has made the other end of a connection (SO_PEERCRED)
     bool indices;     // a process lists the objects of System V (system_v.h)
     bool closings; // the order in which an ending process closes its descriptors makes a difference
     bool closes_at_once; // and some are taken to be closed at once: by exec, or by a child of vfork
@@ -58,6 +59,7 @@ void scope_rights(struct scope *scope);
 void scope_attachments(struct scope *scope);
 void scope_sem_owners(struct scope *scope);
 void scope_indices(struct scope *scope);
+void scope_makers(struct scope *scope);
 
 // Unlike these, they void only the graph: what is known of the processes stays true.
 void scope_closings(struct scope *scope);

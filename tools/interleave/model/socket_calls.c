@@ -266,14 +266,46 @@ static bool datagram_do(struct sock_making *making, int64_t *value)
     }
 }
 
+static int32_t asked(struct sock_making *making)
+{
+    switch (making->call->sock.length) {
+    case SO_ERROR:
+        return (int32_t)-sock_error_take(making);
+    case SO_ACCEPTCONN:
+        return making->sock.phase == SOCK_LISTENING;
+    case SO_REUSEADDR:
+        return making->sock.reuses;
+    default:
+        return making->sock.peer_maker; // SO_PEERCRED
+    }
+}
+
+// What the kernel says of a new socket may be otherwise once TCP has a connection.
+static void check_new(const struct sock_making *making)
+{
+    if (sock_is_tcp(making->kernel, making->call->object) && making->sock.phase != SOCK_NEW)
+        effect_refuse(making->effect, REFUSED_SOCKET_OPTION, making->process, -1);
+}
+
 static int64_t options(struct sock_making *making)
 {
-    if (making->call->sock.does == SOCK_ASKS_ERROR) {
-        making->result->fingerprint = 1 + (uint64_t)making->sock.error;
-        (void)sock_error_take(making);
+    const struct sock_arguments *wanted = &making->call->sock;
+
+    switch ((enum sock_does)wanted->does) {
+    case SOCK_ASKS:
+        making->result->fingerprint = 1 + (uint64_t)asked(making);
         return 0;
+    case SOCK_LOOKS:
+        check_new(making);
+        return 0;
+    case SOCK_TIMES:
+        making->sock.timed &= (int32_t)~wanted->flags;
+        making->sock.timed |= wanted->length ? (int32_t)wanted->flags : 0;
+        break;
+    default:
+        making->sock.reuses = wanted->length != 0;
+        break;
     }
-    making->sock.reuses = making->call->sock.length != 0;
     sock_set(making->world, making->call->object, &making->sock);
     return 0;
 }
@@ -325,10 +357,27 @@ bool sock_has_nothing(const struct kernel *kernel, const struct world *world,
            !sock.error && sock_bytes(world, call->object) == 0;
 }
 
+static bool has_time_limit(const struct world *world, const struct call *call, int direction)
+{
+    return sock_get(world, call->object).timed & direction;
+}
+
+bool sock_waits_for_a_time(const struct kernel *kernel, const struct world *world,
+                           const struct call *call)
+{
+    if (call->sock.does == SOCK_CONNECTS)
+        return has_time_limit(world, call, SOCK_TIME_SENDS) && !datagram_is(kernel, call->object) &&
+               !sock_can_connect(kernel, world, call);
+    return sock_has_nothing(kernel, world, call) && sock_blocks(kernel, world, call) &&
+           has_time_limit(world, call, SOCK_TIME_RECEIVES);
+}
+
 bool sock_ready(const struct kernel *kernel, const struct world *world, int process,
                 const struct call *call)
 {
     (void)process;
+    if (call->sock.does != SOCK_PAIRS && sock_waits_for_a_time(kernel, world, call))
+        return true;
     if (call->sock.does == SOCK_CONNECTS)
         return datagram_is(kernel, call->object) || sock_can_connect(kernel, world, call);
     return call->sock.does == SOCK_PAIRS || !sock_has_nothing(kernel, world, call) ||

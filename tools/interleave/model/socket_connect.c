@@ -95,6 +95,12 @@ static int64_t connect_error(const struct sock_making *making)
                : -ECONNREFUSED;
 }
 
+// What SO_PEERCRED tells of this process.
+static int32_t maker_of(const struct sock_making *making)
+{
+    return making->kernel->scope->makers ? making->process + 1 : 0;
+}
+
 static void connection_make(struct sock_making *making, int listener)
 {
     const int32_t object = making->call->object;
@@ -106,12 +112,15 @@ static void connection_make(struct sock_making *making, int listener)
         making->sock.port = sock_port_of(making);
     making->sock.is_any = 0;
     making->sock.peer_port = there.port;
+    making->sock.peer_maker = there.peer_maker;
     sock_set(making->world, object, &making->sock);
     const struct sock other = {.phase = SOCK_CONNECTED,
                                .port = there.port,
                                .peer_port = making->sock.port,
                                .reuses = there.reuses,
-                               .waits = 1};
+                               .waits = 1,
+                               .timed = of_tcp ? there.timed : 0,
+                               .peer_maker = of_tcp ? 0 : maker_of(making)};
     sock_set(making->world, object + 1, &other);
     struct buffer path = {0};
     const struct buffer bound = sock_path(making->world, listener);
@@ -137,6 +146,8 @@ int64_t sock_connect(struct sock_making *making)
     const int listener = listener_of(making->kernel, making->world, making->call);
     if (listener == OBJECT_NONE)
         return connect_error(making);
+    if (of_tcp && !has_room(making->world, listener))
+        effect_refuse(making->effect, REFUSED_SOCKET_CONNECT, making->process, -1);
     if (!has_room(making->world, listener))
         return -EAGAIN;
     if (making->sock.phase >= SOCK_LISTENING)
@@ -193,7 +204,7 @@ int64_t sock_pair(const struct sock_making *making)
 {
     enum { FIRST_SERIAL = -3, SECOND_SERIAL = -4 };
     const int node = making->world->process[making->process].node;
-    const struct sock sock = {.phase = SOCK_CONNECTED};
+    const struct sock sock = {.phase = SOCK_CONNECTED, .peer_maker = maker_of(making)};
     struct object object = {.kind = OBJECT_SOCKET,
                             .content = OBJECT_NONE,
                             .domain = AF_UNIX,
@@ -208,7 +219,7 @@ int64_t sock_pair(const struct sock_making *making)
     sock_set(making->world, first, &sock);
     sock_set(making->world, first + 1, &sock);
     if (object.is_datagram)
-        datagram_pair(making->world, first);
+        datagram_pair(making->world, first, sock.peer_maker);
     making->result->content = (uint64_t)first + 1;
     return 0;
 }
@@ -287,6 +298,7 @@ int64_t sock_listen(struct sock_making *making)
         return -EADDRINUSE;
     }
     making->sock.phase = SOCK_LISTENING;
+    making->sock.peer_maker = of_tcp ? 0 : maker_of(making);
     making->sock.backlog = wanted < BACKLOG_MAX ? (int32_t)wanted : BACKLOG_MAX;
     sock_set(making->world, making->call->object, &making->sock);
     return 0;

@@ -34,6 +34,10 @@ int64_t sock_do(const struct kernel *kernel, struct world *world, int process,
 bool sock_has_nothing(const struct kernel *kernel, const struct world *world,
                       const struct call *call);
 
+// Whether the call waits now, until a time limit of the socket is over.
+bool sock_waits_for_a_time(const struct kernel *kernel, const struct world *world,
+                           const struct call *call);
+
 // Appends the bytes that the call would receive now.
 void sock_find(const struct kernel *kernel, const struct world *world, const struct call *call,
                struct buffer *found);
@@ -61,6 +65,9 @@ void sock_settle(const struct kernel *kernel, struct world *world);
 
 // ---- The state of a socket ----------------------------------------------------------------------
 
+// Calls that wait to receive, or to send, have a time limit: SO_RCVTIMEO, SO_SNDTIMEO.
+enum { SOCK_TIME_RECEIVES = 1, SOCK_TIME_SENDS = 2 };
+
 enum sock_phase { SOCK_NEW, SOCK_BOUND, SOCK_LISTENING, SOCK_CONNECTED };
 
 // The `pages` of a socket's object begin with this; a struct in_flight for each of the messages
@@ -83,6 +90,9 @@ struct sock {
     int32_t waits;      // for accept
     int32_t peer;       // datagrams: what it is connected to (datagrams.c)
     int32_t rights;     // number of messages in its content with descriptors (rights.h)
+    int32_t timed;      // a set of SOCK_TIME_...
+    int32_t peer_maker; // index + 1 of the process that has made the other end (SO_PEERCRED); only
+                        // where the program asks for it
 };
 
 struct sock sock_get(const struct world *world, int object);

@@ -13,6 +13,7 @@
 #include "interleave/model/poll.h"
 #include "interleave/model/rounds.h"
 #include "interleave/model/sleepers.h"
+#include "interleave/model/sockets.h"
 #include "interleave/model/timers.h"
 #include "interleave/model/words.h"
 #include "interleave/model/world.h"
@@ -180,10 +181,20 @@ static bool is_sigwait(const struct node *node)
     return node->call.kind == CALL_SIGWAIT;
 }
 
-// A signal can come before the end of the time for which the call waits.
-static bool may_be_cut_short(const struct world *world, int process, const struct node *node)
+// Likewise a call on a socket with a time limit.
+static bool is_timed_socket(const struct kernel *kernel, const struct world *world,
+                            const struct node *node)
 {
-    return node->call.kind == CALL_SLEEP || node->call.kind == CALL_FUTEX ||
+    return node->call.kind == CALL_SOCK && node->call.sock.does != SOCK_PAIRS &&
+           sock_waits_for_a_time(kernel, world, &node->call);
+}
+
+// A signal can come before the end of the time for which the call waits.
+static bool may_be_cut_short(const struct kernel *kernel, const struct world *world, int process,
+                             const struct node *node)
+{
+    return is_timed_socket(kernel, world, node) || node->call.kind == CALL_SLEEP ||
+           node->call.kind == CALL_FUTEX ||
            (is_sigwait(node) && node->call.sigwait.time == SIGWAIT_FOR_A_TIME &&
             !signal_ready(world, process, node->call.sigwait.set));
 }
@@ -198,6 +209,7 @@ static int call_steps(const struct kernel *kernel, const struct world *world, in
     const bool begun = world->process[process].written > 0;
     const bool is_asleep = sleepers_sleep_there(kernel, world, process);
     const bool minds_stops = begun || is_sigwait(node) || epoll_is_wait(&node->call) ||
+                             is_timed_socket(kernel, world, node) ||
                              sleepers_mind_stops(kernel, world, process);
     const bool during =
         node->call.kind != CALL_SPIN &&
@@ -230,7 +242,7 @@ static int call_steps(const struct kernel *kernel, const struct world *world, in
         count = step_add(steps, count, process, STEP_SIGNALS, 0);
     if (!begun && !sleeps && may_return_with_signals(kernel, world, process))
         count = step_add(steps, count, process, STEP_RETURN, 0);
-    if (during && may_be_cut_short(world, process, node))
+    if (during && may_be_cut_short(kernel, world, process, node))
         count = step_add(steps, count, process, STEP_INTERRUPT, 0);
     count = event_steps(kernel, world, process, steps, count);
     return timers_steps(kernel, world, process, steps, count);

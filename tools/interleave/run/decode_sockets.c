@@ -21,6 +21,7 @@
 #include "interleave/run/decode.h"
 #include "interleave/run/decode_descriptor.h"
 #include "interleave/run/decode_memory.h"
+#include "interleave/run/decode_options.h"
 #include "interleave/run/decode_rights.h"
 #include "interleave/run/overlay.h"
 #include "interleave/run/target.h"
@@ -308,42 +309,6 @@ static bool decode_address(const struct decoder *decoder, const struct stop *sto
     if (!address_read(decoder, stop, call))
         refuse(decoder, stop, "this address is not modelled");
     return true;
-}
-
-// Options that change nothing here.
-static bool is_idle_option(uint64_t level, uint64_t option, int value)
-{
-    enum { NODELAY = 1, SIZE_MIN = 65536 };
-
-    if (level == IPPROTO_TCP)
-        return option == NODELAY;
-    return level == SOL_SOCKET &&
-           (option == SO_KEEPALIVE || option == SO_BROADCAST ||
-            (option == SO_LINGER && value == 0) ||
-            ((option == SO_RCVBUF || option == SO_SNDBUF) && value >= SIZE_MIN));
-}
-
-static bool decode_option(const struct decoder *decoder, const struct stop *stop, struct call *call)
-{
-    const uint64_t level = stop->argument[1];
-    const uint64_t option = stop->argument[2];
-    int value = 0;
-
-    if (stop->number == SYS_getsockopt) {
-        if (level != SOL_SOCKET || (option != SO_ERROR && option != SO_TYPE))
-            refuse(decoder, stop, "this option is not modelled");
-        call->sock.does = SOCK_ASKS_ERROR;
-        return option == SO_ERROR;
-    }
-    if (!tracee_read(decoder->pid, stop->argument[3], &value, sizeof value))
-        refuse(decoder, stop, "a bad address is not modelled for a socket");
-    call->sock.does = SOCK_REUSES;
-    call->sock.length = value;
-    if (level == SOL_SOCKET && option == SO_REUSEADDR)
-        return true;
-    if (!is_idle_option(level, option, value))
-        refuse(decoder, stop, "this option is not modelled");
-    return false;
 }
 
 static bool decode_accept(const struct decoder *decoder, const struct stop *stop, struct call *call)

@@ -77,7 +77,7 @@ bool sockets_answer(const struct segment *segment, const struct stop *entry)
 {
     const struct descriptor *there = local_find(&segment->runner->local, (int)entry->argument[0]);
 
-    if (entry->number != SYS_setsockopt || !there ||
+    if (entry->number != SYS_setsockopt || entry->argument[1] == SOL_SOCKET || !there ||
         segment->run->kernel->behaviour->objects[there->object].kind != OBJECT_SOCKET)
         return false;
     arch_skip_call(segment->runner->pid, 0);
@@ -236,12 +236,18 @@ static bool put_address(const struct run *run, const struct runner *runner, int 
     return put_address_at(runner, &address, size, runner->argument[1], runner->argument[2]);
 }
 
-static bool put_error(const struct runner *runner, const struct result *result)
+// What getsockopt tells: a number, or who has made the other end.
+static bool put_option(const struct runner *runner, const struct result *result)
 {
-    const int error = (int)result->fingerprint - 1;
-    const socklen_t size = sizeof error;
+    const int value = (int)result->fingerprint - 1;
+    const struct ucred maker = {.pid = value ? FIRST_PID + value - 1 : 0,
+                                .uid = value ? geteuid() : (uid_t)-1,
+                                .gid = value ? getegid() : (gid_t)-1};
+    const bool is_maker = runner->call.sock.length == SO_PEERCRED;
+    const socklen_t size = is_maker ? sizeof maker : sizeof value;
 
-    return reach_put(runner->pid, runner->argument[3], &error, sizeof error) &&
+    return (is_maker ? reach_put(runner->pid, runner->argument[3], &maker, sizeof maker)
+                     : reach_put(runner->pid, runner->argument[3], &value, sizeof value)) &&
            reach_put(runner->pid, runner->argument[4], &size, sizeof size);
 }
 
@@ -261,8 +267,8 @@ static bool put_all(const struct run *run, const struct runner *runner, const st
         return put_address(run, runner, object, true);
     case SOCK_ACCEPTS:
         return !runner->argument[1] || put_address(run, runner, (int)result->content - 1, true);
-    case SOCK_ASKS_ERROR:
-        return put_error(runner, result);
+    case SOCK_ASKS:
+        return put_option(runner, result);
     default:
         return true;
     }
@@ -309,7 +315,7 @@ void sockets_make(struct run *run, int process, const struct result *result,
         (void)kill(runner->pid, SIGPIPE);
     if (accepts)
         descriptor_make(run, process);
-    else if (runner->call.sock.does == SOCK_PAIRS)
+    else if (runner->call.sock.does == SOCK_PAIRS || runner->call.sock.does == SOCK_LOOKS)
         (void)make_real_call(run, process, false, -1);
     else
         arch_skip_call(runner->pid, result->value);

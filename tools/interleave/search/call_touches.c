@@ -45,7 +45,9 @@ static unsigned socket_touches(const struct kernel *kernel, const struct call *c
     case SOCK_SHUTS:
     case SOCK_NAMES:
     case SOCK_PEER_NAMES:
-    case SOCK_ASKS_ERROR:
+    case SOCK_ASKS:
+    case SOCK_LOOKS:
+    case SOCK_TIMES:
     case SOCK_PAIRS:
         return 0;
     default:
