@@ -4,6 +4,7 @@
 #include <sched.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <unistd.h>
 
 #include "interleave/model/behaviour.h"
 #include "interleave/run/decode.h"
@@ -27,7 +28,7 @@ static bool is_about_itself(const struct stop *stop, int process)
 {
     const int number = (int)stop->argument[number_at(stop)];
 
-    if (stop->number == SYS_setrlimit)
+    if (stop->number == SYS_setrlimit || stop->number == SYS_acct)
         return true;
     // Any other first argument than these three is wrong.
     if (is_about_priority(stop) &&
@@ -54,6 +55,22 @@ static void check_limit(const struct decoder *decoder, const struct stop *stop)
         refuse(decoder, stop, "a limit of processor time (RLIMIT_CPU) is not modelled");
 }
 
+// Whether the kernel fails the call with EPERM, because only the superuser may make it, or one who
+// has a limit for that.
+static bool is_forbidden(const struct decoder *decoder, const struct stop *stop)
+{
+    struct rlimit limit;
+
+    return geteuid() != 0 &&
+           (stop->number == SYS_acct ||
+            (!prlimit(decoder->pid, RLIMIT_RTPRIO, NULL, &limit) && limit.rlim_cur == 0));
+}
+
+static bool is_real_time(int policy)
+{
+    return policy == SCHED_FIFO || policy == SCHED_RR;
+}
+
 void about_check(const struct decoder *decoder, const struct stop *stop)
 {
     const int policy = (int)stop->argument[1];
@@ -61,13 +78,16 @@ void about_check(const struct decoder *decoder, const struct stop *stop)
     check_limit(decoder, stop);
     if (!is_about_itself(stop, decoder->process))
         refuse(decoder, stop, "a call of this kind about other processes is not modelled");
-    if (stop->number == SYS_sched_setscheduler && policy != SCHED_OTHER && policy != SCHED_BATCH)
+    if (stop->number == SYS_acct && !is_forbidden(decoder, stop))
+        refuse(decoder, stop, "process accounting is not modelled");
+    if (stop->number == SYS_sched_setscheduler && policy != SCHED_OTHER && policy != SCHED_BATCH &&
+        !(is_real_time(policy) && is_forbidden(decoder, stop)))
         refuse(decoder, stop, "policies other than SCHED_OTHER and SCHED_BATCH are not modelled");
 }
 
 bool about_translate(const struct segment *segment, const struct stop *stop)
 {
-    if (!segment->run->translates || stop->number == SYS_setrlimit ||
+    if (!segment->run->translates || stop->number == SYS_setrlimit || stop->number == SYS_acct ||
         (int)stop->argument[number_at(stop)] <= 0)
         return false;
     arch_set_argument(segment->runner->pid, number_at(stop), 0);

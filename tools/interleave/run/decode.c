@@ -2,6 +2,7 @@
 // What the call of a stopped process means.
 #include <errno.h>
 #include <linux/fs.h>
+#include <linux/major.h>
 #include <linux/sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -9,7 +10,9 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -181,6 +184,29 @@ static bool is_harmless_request(uint64_t request)
     return false;
 }
 
+// A character device that is none of memory, as /dev/null is.
+static bool may_be_terminal(const struct decoder *decoder, int fd)
+{
+    struct stat status;
+    char path[64];
+
+    (void)snprintf(path, sizeof path, "/proc/%ld/fd/%d", (long)decoder->pid, fd);
+    return !stat(path, &status) && S_ISCHR(status.st_mode) && major(status.st_rdev) != MEM_MAJOR;
+}
+
+// tcsetattr(3) and its like. What is no terminal stays as it is (ENOTTY).
+static void check_request(const struct decoder *decoder, const struct stop *stop)
+{
+    const uint64_t request = stop->argument[1];
+    const bool sets = request == TCSETS || request == TCSETSW || request == TCSETSF ||
+                      request == TCSBRK || request == TCFLSH || request == TCXONC;
+
+    if (sets && may_be_terminal(decoder, (int)stop->argument[0]))
+        refuse(decoder, stop, "changing the settings of a terminal is not modelled");
+    if (!sets && !is_harmless_request(request))
+        refuse(decoder, stop, "this call is not modelled");
+}
+
 static void check_local_call(const struct decoder *decoder, const struct stop *stop,
                              enum call_kind kind)
 {
@@ -189,8 +215,8 @@ static void check_local_call(const struct decoder *decoder, const struct stop *s
     const char *why = NULL;
     if (kind == CALL_MMAP && !mappings_can_map(decoder, stop, &why))
         refuse(decoder, stop, why);
-    if (kind == CALL_IOCTL && !is_harmless_request(argument[1]))
-        refuse(decoder, stop, "this call is not modelled");
+    if (kind == CALL_IOCTL)
+        check_request(decoder, stop);
     if (kind == CALL_PRCTL && argument[0] == PR_SET_CHILD_SUBREAPER)
         refuse(decoder, stop, "becoming a subreaper is not modelled");
     if (kind == CALL_PRCTL && argument[0] == PR_SET_PDEATHSIG)

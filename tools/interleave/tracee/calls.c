@@ -190,6 +190,7 @@ static const struct entry entries[] = {
     CALL(rt_sigqueueinfo, SIGQUEUE),
     CALL(pidfd_open, PIDFD),
     CALL(pidfd_send_signal, PIDFD_KILL),
+    CALL(acct, ABOUT),
     CALL(ptrace, UNKNOWN),
     CALL(unshare, UNKNOWN),
     CALL(setns, UNKNOWN),
