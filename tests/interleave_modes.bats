@@ -32,6 +32,20 @@ setup() {
     done
 }
 
+@test "interleave: files on disk keep their times, and so does a file that is not there" {
+    echo text >real
+    touch -d 2001-02-03 real
+    correct 1 chmod_use times
+    assert_line "  No such file or directory"
+    assert_equal "$(date -r real +%F)" 2001-02-03
+    RUNS=1 listed chmod_use times
+    touch -d 2001-02-03 real
+    run -0 interleave /usr/bin/touch real other
+    assert_equal "$(date -r real +%F)" 2001-02-03
+    run -2 interleave "$programs/chmod_use" stamped
+    assert_output "interleave: refused: process 1000 calls stat about a file that was given times (utime): that is not modelled"
+}
+
 @test "interleave: files on disk keep their permissions" {
     echo text >real
     chmod 644 real
@@ -42,15 +56,15 @@ setup() {
 
 @test "interleave: what is not modelled of chmod is refused by name" {
     run -2 interleave "$programs/chmod_use" folder
-    assert_output "interleave: refused: process 1000 calls chmod for a directory: that is not modelled"
+    assert_output "interleave: refused: process 1000 calls chmod or utime for a directory: that is not modelled"
     run -2 interleave "$programs/chmod_use" outside
-    assert_output --partial "calls chmod at chmod_use.c:$(line chmod_use '"/dev/null"'): permissions of what is no plain file"
+    assert_output --partial "calls chmod at chmod_use.c:$(line chmod_use '"/dev/null"'): permissions and times of what is no plain file"
     for bit in user group sticky; do
         run -2 interleave "$programs/chmod_use" "$bit"
         assert_output --partial "permissions other than those to read, write and run are not modelled"
     done
     run -2 interleave "$programs/chmod_use" pipes
-    assert_output --partial "permissions of what is no file that the program makes or changes are not modelled"
+    assert_output --partial "permissions and times of what is no file that the program makes or changes are not modelled"
     run -2 interleave_as_user "$programs/chmod_use"
     assert_output --partial "a file that its owner may not read or write is not modelled"
 }

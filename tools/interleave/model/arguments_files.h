@@ -74,8 +74,10 @@ struct truncate_arguments {
 };
 
 // chmod(2) and fchmod(2).
+enum chmod_times { TIMES_NONE, TIMES_NOW, TIMES_GIVEN };
 struct chmod_arguments {
-    int64_t mode; // permissions
+    int64_t mode;  // permissions
+    int64_t times; // enum chmod_times: utime(2) and its like, which give no permissions
 };
 
 // dup2(2) and dup3(2).

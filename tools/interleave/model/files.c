@@ -132,6 +132,8 @@ static void do_stat(const struct kernel *kernel, struct world *world, int proces
         result->value = -EFAULT;
     else if (object_of(kernel, content)->kind == OBJECT_FOLDER)
         result->size = UINT64_MAX;
+    else if (mode_has_times(world, content))
+        effect_refuse(effect, REFUSED_FILE_TIMES, process, -1);
     else
         result->size = (uint64_t)mode_of(world, content) << MODE_SHIFT |
                        (world_shared(world, content)->content.size + 1);

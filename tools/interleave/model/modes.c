@@ -2,6 +2,7 @@
 // The permissions that chmod(2) gives to what the program makes or changes.
 #include "interleave/model/modes.h"
 #include <errno.h>
+#include <stdbool.h>
 
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
@@ -10,11 +11,31 @@
 #include "interleave/model/refusal.h"
 #include "interleave/model/world.h"
 
-int64_t mode_of(const struct world *world, int content)
+// The offset of a content: the permissions + 1, and this bit.
+enum { HAS_TIMES = 1 << 16 };
+
+static int64_t known_of(const struct world *world, int content)
 {
     const struct shared *there = world_look(world, content);
 
     return there && there->is_file ? there->offset : 0;
+}
+
+int64_t mode_of(const struct world *world, int content)
+{
+    return known_of(world, content) & ~(int64_t)HAS_TIMES;
+}
+
+bool mode_has_times(const struct world *world, int content)
+{
+    return known_of(world, content) & HAS_TIMES;
+}
+
+// What is written later has the time of the writing, which stat tells as little.
+static void times_set(struct world *world, int content, int64_t times)
+{
+    if (times == TIMES_GIVEN)
+        world_shared(world, content)->offset |= HAS_TIMES;
 }
 
 void mode_forget(struct world *world, int content)
@@ -37,7 +58,12 @@ int64_t mode_do(const struct kernel *kernel, struct world *world, int process,
         return 0;
     if (objects[content].kind == OBJECT_FOLDER)
         effect_refuse(effect, REFUSED_FOLDER_MODE, process, -1);
-    else if (objects[content].kind == OBJECT_CONTENT)
-        world_shared(world, content)->offset = call->chmod.mode + 1;
+    else if (objects[content].kind != OBJECT_CONTENT)
+        return 0;
+    else if (call->chmod.times != TIMES_NONE)
+        times_set(world, content, call->chmod.times);
+    else
+        world_shared(world, content)->offset =
+            (call->chmod.mode + 1) | (known_of(world, content) & HAS_TIMES);
     return 0;
 }

@@ -12,12 +12,14 @@
 // Where in result.size, of a stat, the permissions begin that it tells, + 1.
 enum { MODE_SHIFT = 40 };
 
-// Makes a call of chmod or fchmod: returns what it returns.
+// Makes a call of chmod, fchmod, or utime and its like: returns what it returns.
 int64_t mode_do(const struct kernel *kernel, struct world *world, int process,
                 const struct call *call, struct effect *effect);
 
 // The permissions of a content, + 1, or 0.
 int64_t mode_of(const struct world *world, int content);
+// Whether its times are those that the program has given it.
+bool mode_has_times(const struct world *world, int content);
 
 // The content is that of a new file.
 void mode_forget(struct world *world, int content);

@@ -120,7 +120,9 @@ static void names_print(const struct refusal *refusal, struct buffer *text)
                      "not modelled",
                      process);
     else if (refusal->kind == REFUSED_FOLDER_MODE)
-        buffer_print(text, "refused: process %d calls chmod for a directory: that is not modelled",
+        buffer_print(text,
+                     "refused: process %d calls chmod or utime for a directory: that is not "
+                     "modelled",
                      process);
     else
         buffer_print(text,
@@ -352,6 +354,12 @@ void refusal_print(const struct refusal *refusal, struct buffer *text)
     case REFUSED_FILE_SIZE:
         buffer_print(text, "refused: a file of more than %d bytes that is written is not modelled",
                      FILE_MAX);
+        break;
+    case REFUSED_FILE_TIMES:
+        buffer_print(text,
+                     "refused: process %d calls stat about a file that was given times (utime): "
+                     "that is not modelled",
+                     process);
         break;
     case REFUSED_PIPE_WRITES:
     case REFUSED_PIPE_FLAGS:

@@ -11,6 +11,7 @@ enum refusal_kind {
     REFUSED_PROCESSES, // a fork would make one process too many
     REFUSED_CALL,      // a step of a kind that has no model
     REFUSED_FILE_SIZE,
+    REFUSED_FILE_TIMES,
     REFUSED_PIPE_WRITES,
     REFUSED_PIPE_FLAGS,
     REFUSED_PIPE_SIZE,

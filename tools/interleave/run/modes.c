@@ -70,28 +70,59 @@ static bool decode_path(const struct decoder *decoder, const struct stop *stop, 
     call->object = decode_followed(decoder, stop);
     if (call->object == OBJECT_NONE && is_there)
         refuse(decoder, stop,
-               "permissions of what is no plain file of the user, FIFO or socket are not modelled");
+               "permissions and times of what is no plain file of the user, FIFO or socket are not "
+               "modelled");
     if (call->object != OBJECT_NONE)
         check_owner(decoder, stop, call->object);
     return call->object != OBJECT_NONE;
 }
 
+static bool is_of_times(long number)
+{
+#ifdef __x86_64__
+    if (number == SYS_utime || number == SYS_utimes || number == SYS_futimesat)
+        return true;
+#endif
+    return number == SYS_utimensat;
+}
+
+// fchmod; or futimens(3), a call of utimensat without a path.
+static bool is_by_descriptor(const struct stop *stop)
+{
+    return stop->number == SYS_fchmod || (stop->number == SYS_utimensat && !stop->argument[1]);
+}
+
+// Of the times that the call gives it is only noted that the file has some.
+static void decode_times(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    struct path_arguments at = {.directory = -1};
+
+    (void)path_arguments(stop->number, &at);
+    call->chmod.times = stop->argument[at.path + 1] ? TIMES_GIVEN : TIMES_NOW;
+    if (stop->number == SYS_utimensat && stop->argument[3] != 0)
+        refuse(decoder, stop, "these flags are not modelled");
+}
+
 bool decode_chmod(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
-    const bool by_descriptor = stop->number == SYS_fchmod;
     const int fd = (int)stop->argument[0];
     const mode_t mode = (mode_t)stop->argument[stop->number == SYS_fchmodat ? 2 : 1];
 
-    check_mode(decoder, stop, mode);
-    call->chmod.mode = mode & PERMISSIONS;
-    if (!by_descriptor)
+    if (is_of_times(stop->number)) {
+        decode_times(decoder, stop, call);
+    } else {
+        check_mode(decoder, stop, mode);
+        call->chmod.mode = mode & PERMISSIONS;
+    }
+    if (!is_by_descriptor(stop))
         return decode_path(decoder, stop, call);
     const struct descriptor *there = local_find(decoder->local, fd);
     if (there && decode_is_written(decoder, fd))
         call->object = there->object;
     else if (there || fd <= STDERR_FILENO)
         refuse(decoder, stop,
-               "permissions of what is no file that the program makes or changes are not modelled");
+               "permissions and times of what is no file that the program makes or changes are not "
+               "modelled");
     return call->object != OBJECT_NONE; // EBADF
 }
 

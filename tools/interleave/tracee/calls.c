@@ -216,7 +216,7 @@ static const struct entry entries[] = {
     CALL(sendfile, UNKNOWN),
     CALL(splice, UNKNOWN),
     CALL(tee, UNKNOWN),
-    CALL(utimensat, UNKNOWN),
+    CALL(utimensat, CHMOD),
     CALL(copy_file_range, COPY_RANGE),
     CALL(io_uring_setup, UNKNOWN),
 #ifdef __x86_64__
@@ -249,6 +249,9 @@ static const struct entry entries[] = {
     CALL(symlink, SYMLINK),
     CALL(mknod, MKNOD),
     CALL(chmod, CHMOD),
+    CALL(utime, CHMOD),
+    CALL(utimes, CHMOD),
+    CALL(futimesat, CHMOD),
     CALL(chown, UNKNOWN),
 #endif
 };

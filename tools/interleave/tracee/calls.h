@@ -78,7 +78,7 @@ enum call_kind {
     CALL_SYMLINK,
     CALL_READLINK,
     CALL_TRUNCATE,
-    CALL_CHMOD, // chmod, fchmod
+    CALL_CHMOD, // chmod, fchmod; utime and its like
     CALL_LIST,
     CALL_ALLOCATE,   // malloc(3) and others: no call of the kernel (allocation.h)
     CALL_GETPID,     // stopped at only where no namespace provides the process numbers

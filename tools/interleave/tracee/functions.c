@@ -102,6 +102,9 @@ static const struct {
     {"remove", "rmdir"},
     {"mkfifo", "mknod"},
     {"mkfifo", "mknodat"},
+    {"utime", "utimensat"},
+    {"utimes", "utimensat"},
+    {"futimens", "utimensat"},
 };
 
 static size_t number_add(const char *name, long *numbers, size_t count, size_t size)
