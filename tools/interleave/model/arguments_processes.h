@@ -32,6 +32,7 @@ struct fork_arguments {
     int64_t birth;          // enum birth
     uint64_t tid_address;   // where the child's number is written in the child's memory, or 0
     int64_t is_unmasked;    // the C library's mask around it was left out, see run/fork_mask.h
+    int64_t end_signal;     // as process.end_signal
 };
 
 // exit(2) and exit_group(2).

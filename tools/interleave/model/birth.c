@@ -46,7 +46,8 @@ void fork_do(const struct kernel *kernel, struct world *world, int process, cons
                                              .parent = process,
                                              .group = world->process[process].group,
                                              .session = world->process[process].session,
-                                             .vforked = -1};
+                                             .vforked = -1,
+                                             .end_signal = (uint8_t)call->fork.end_signal};
     positions_share(kernel, world, &call->text);
     effect->born = child;
     effect_move(world, effect, child, (struct result){.how = AS_CHILD});
@@ -56,4 +57,13 @@ void fork_do(const struct kernel *kernel, struct world *world, int process, cons
     }
     shm_fork(kernel, world, process);
     effect_move(world, effect, process, (struct result){.value = FIRST_PID + child});
+}
+
+void clones_exec(struct world *world, int process, struct effect *effect)
+{
+    world->process[process].end_signal = 0;
+    for (int i = 0; i < world->count; i++)
+        if (world->process[i].life == LIFE_RUNNING && world->process[i].parent == process &&
+            world->process[i].end_signal)
+            effect_refuse(effect, REFUSED_CLONE_EXEC, process, -1);
 }

@@ -10,6 +10,9 @@
 // are too many processes.
 void fork_do(const struct kernel *kernel, struct world *world, int process, const struct call *call,
              struct effect *effect);
+// A process executes a program: from now on it ends with SIGCHLD. Linux then sends this for its
+// children, too, though waits find them only as before: that is refused.
+void clones_exec(struct world *world, int process, struct effect *effect);
 
 // Whether the call writes into a pipe.
 bool is_into_pipe(const struct kernel *kernel, const struct call *call);

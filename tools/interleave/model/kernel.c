@@ -152,6 +152,7 @@ static void apply_exec(const struct kernel *kernel, struct world *world, int pro
     if (effect->fixed_needed)
         return;
     if (node->fixed == 0) {
+        clones_exec(world, process, effect);
         robust_release(kernel, world, process, effect);
         closing_at_exec(kernel, world, process);
         shm_leave(kernel, world, process);

@@ -220,11 +220,8 @@ static void objects_print(const struct refusal *refusal, struct buffer *text)
                      "queue that another process removes: that is not modelled",
                      process);
     else if (refusal->kind == REFUSED_SHM_INFO)
-        buffer_print(
-            text,
-            "refused: process %d asks how much shared memory is in use (SHM_INFO): that is "
-            "not modelled",
-            process);
+        buffer_print(text, "refused: process %d asks for memory in use (SHM_INFO): not modelled",
+                     process);
     else if (refusal->kind == REFUSED_SEM_STOP)
         buffer_print(text,
                      "refused: process %d is stopped by a signal while it waits in semop: that is "
@@ -261,8 +258,8 @@ static void pipe_print(const struct refusal *refusal, struct buffer *text)
         return;
     }
     if (refusal->kind == REFUSED_PIPE_WRITES)
-        buffer_print(text, "refused: long writes of several processes into one pipe are not "
-                           "modelled");
+        buffer_print(text,
+                     "refused: long writes of several processes into one pipe are not modelled");
     else
         buffer_print(text,
                      "refused: process %d calls fcntl: an end of a pipe that stops blocking while "
@@ -354,6 +351,13 @@ void refusal_print(const struct refusal *refusal, struct buffer *text)
     case REFUSED_FILE_SIZE:
         buffer_print(text, "refused: a file of more than %d bytes that is written is not modelled",
                      FILE_MAX);
+        break;
+    case REFUSED_CLONE_EXEC:
+        buffer_print(
+            text,
+            "refused: process %d calls exec and has a child that does not end with SIGCHLD "
+            "(clone): that is not modelled",
+            process);
         break;
     case REFUSED_FILE_TIMES:
         buffer_print(text,

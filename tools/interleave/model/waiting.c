@@ -27,6 +27,7 @@ static void children_leave(const struct kernel *kernel, struct world *world, int
         const bool had_tie = group_has_tie(world, i);
         const int group = child->group;
         child->parent = REAPER;
+        child->end_signal = 0;
         if (child->life == LIFE_ZOMBIE && !adopted_stays(kernel, world, process))
             *child = (struct process){.vforked = -1};
         else if (child->life == LIFE_RUNNING)
@@ -50,6 +51,7 @@ void process_end(const struct kernel *kernel, struct world *world, int process, 
                              .parent = parent,
                              .status = status,
                              .execed = execed,
+                             .end_signal = dead->end_signal,
                              .group = dead->group,
                              .session = dead->session,
                              .vforked = -1};
@@ -57,13 +59,15 @@ void process_end(const struct kernel *kernel, struct world *world, int process, 
         group_lose_tie(kernel, world, dead->group);
     if (process == 0)
         world->status = status;
-    if (parent == REAPER ? !adopted_stays(kernel, world, process)
-                         : kernel_node(kernel, world, parent)->local.signals.no_zombies)
+    const int signal = dead->end_signal ? dead->end_signal : SIGCHLD;
+    if (parent == REAPER
+            ? !adopted_stays(kernel, world, process)
+            : signal == SIGCHLD && kernel_node(kernel, world, parent)->local.signals.no_zombies)
         *dead = (struct process){.vforked = -1};
     epoll_notice_end(kernel, world, process);
-    if (parent != REAPER)
+    if (parent != REAPER && signal != END_QUIETLY)
         signal_send(kernel, world, parent,
-                    (struct signal_details){.signal = SIGCHLD,
+                    (struct signal_details){.signal = signal,
                                             .code = WIFEXITED(status) ? CLD_EXITED : CLD_KILLED,
                                             .process = process,
                                             .status = WIFEXITED(status) ? WEXITSTATUS(status)
@@ -100,12 +104,19 @@ static struct question question_of(const struct world *world, int process, const
     return (struct question){WAIT_P_PID, pid - FIRST_PID, wait_options(call)};
 }
 
+// eligible_child in Linux: a wait is for children with SIGCHLD, or for the others.
+static bool is_of_clones(const struct question *question)
+{
+    return (question->options & __WCLONE) != 0;
+}
+
 static bool asked_for(const struct world *world, int process, const struct question *question,
                       int child)
 {
     const struct process *there = &world->process[child];
 
-    if (there->life == LIFE_NONE || there->parent != process)
+    if (there->life == LIFE_NONE || there->parent != process ||
+        !(question->options & __WALL || (there->end_signal != 0) == is_of_clones(question)))
         return false;
     return question->type == WAIT_P_ALL ||
            (question->type == WAIT_P_PID ? child == question->id : there->group == question->id);
@@ -185,7 +196,7 @@ enum wait_need wait_need(const struct call *call, int *child)
     const int64_t options = wait_options(call);
 
     *child = (int)((by_id ? call->waitid.id : call->wait.pid) - FIRST_PID);
-    if (error_of(call) || (options & (WNOHANG | WNOWAIT)) || !(options & WEXITED))
+    if (error_of(call) || (options & (WNOHANG | WNOWAIT | __WCLONE)) || !(options & WEXITED))
         return NEEDS_NOTHING;
     if (by_id ? call->waitid.type == P_ALL : call->wait.pid == -1)
         return NEEDS_ANY;

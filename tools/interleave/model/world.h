@@ -18,6 +18,8 @@ enum life { LIFE_NONE, LIFE_RUNNING, LIFE_ZOMBIE };
 
 enum news { NEWS_NONE, NEWS_STOPPED, NEWS_CONTINUED };
 
+enum { END_QUIETLY = 255 };
+
 // A process that has been reaped is LIFE_NONE again, like one not yet born: indices are not reused.
 struct process {
     enum life life;
@@ -55,8 +57,12 @@ struct process {
     bool closed;     // has closed its descriptors, or is closing them, and will end with `status`
     int16_t let_go;  // closed: number of its descriptors, the first ones, that it has let go of
     uint64_t ending; // closed: those of them, by bit, that still have to end (closing.h)
-    bool execed;     // of a zombie: it had executed another program
-    int8_t news;     // enum news: what a wait of its parent can report
+    // What its parent is sent when it ends: the signal that clone(2) was given, END_QUIETLY, or 0
+    // for SIGCHLD. Only waits with __WCLONE or __WALL find a child that has another one than
+    // SIGCHLD.
+    uint8_t end_signal;
+    bool execed; // of a zombie: it had executed another program
+    int8_t news; // enum news: what a wait of its parent can report
 };
 
 // What the member `pages` of shared state is.

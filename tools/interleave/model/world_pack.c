@@ -14,6 +14,7 @@ static void process_pack(const struct process *process, struct buffer *packed)
     buffer_add_varint(packed, process->parent);
     buffer_add_varint(packed, process->group);
     buffer_add_varint(packed, process->session);
+    buffer_add_varint(packed, process->end_signal);
     if (process->life == LIFE_ZOMBIE) {
         buffer_add_varint(packed, process->status);
         buffer_add_varint(packed, process->execed);
@@ -124,6 +125,7 @@ static void process_unpack(struct process *process, const char **at)
     process->parent = (int)number_take(at);
     process->group = (int)number_take(at);
     process->session = (int)number_take(at);
+    process->end_signal = (uint8_t)number_take(at);
     if (process->life == LIFE_ZOMBIE) {
         process->status = (int)number_take(at);
         process->execed = number_take(at) != 0;

@@ -72,6 +72,17 @@ static bool is_child(const struct behaviour *behaviour, const struct node *node,
            behaviour_number(behaviour, (int)index) < node->local.children;
 }
 
+// Whether the process has made a child that does not end with SIGCHLD.
+static bool has_clones(const struct behaviour *behaviour, const struct node *node)
+{
+    for (int at = node->parent; at != NODE_NONE; at = behaviour->nodes[at]->parent)
+        if (behaviour->nodes[at]->process == node->process &&
+            behaviour->nodes[at]->call.kind == CALL_FORK &&
+            behaviour->nodes[at]->call.fork.end_signal)
+            return true;
+    return false;
+}
+
 static void named_print(const struct finder *finder, const struct edge *edge, struct buffer *text)
 {
     const struct behaviour *behaviour = &finder->search->behaviour;
@@ -89,7 +100,9 @@ static void named_print(const struct finder *finder, const struct edge *edge, st
     } else if (node->local.signals.no_zombies) {
         buffer_print(text, "of which nothing is left because SIGCHLD is ignored");
     } else {
-        buffer_print(text, "which is not there any more");
+        buffer_print(text, has_clones(behaviour, node)
+                               ? "which such a wait does not find (see __WCLONE in wait(2))"
+                               : "which is not there any more");
     }
 }
 
@@ -98,7 +111,8 @@ static bool waits_for_any(const struct call *call)
     return call->kind == CALL_WAITID ? call->waitid.type == P_ALL : call->wait.pid == -1;
 }
 
-static void any_print(const struct node *node, struct buffer *text)
+static void any_print(const struct behaviour *behaviour, const struct node *node,
+                      struct buffer *text)
 {
     const int children = node->local.children;
 
@@ -107,6 +121,8 @@ static void any_print(const struct node *node, struct buffer *text)
         buffer_print(text, "a child in a process group, and has none there");
     else if (children == 0)
         buffer_print(text, "a child and has never had one");
+    else if (has_clones(behaviour, node))
+        buffer_print(text, "a child and has none that such a wait finds (see __WCLONE in wait(2))");
     else if (children == 1)
         buffer_print(text, "a child and has waited for its only one already");
     else
@@ -137,7 +153,7 @@ static void look_at_wait(struct waits *waits, const struct edge *edge)
     if (wait_named(&node->call))
         named_print(waits->finder, edge, text);
     else
-        any_print(node, text);
+        any_print(behaviour, node, text);
     buffer_print(text, " (ECHILD)");
 }
 

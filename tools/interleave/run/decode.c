@@ -3,8 +3,6 @@
 #include <errno.h>
 #include <linux/fs.h>
 #include <linux/major.h>
-#include <linux/sched.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -23,6 +21,7 @@
 #include "interleave/run/about.h"
 #include "interleave/run/decode.h"
 #include "interleave/run/decode_descriptor.h"
+#include "interleave/run/decode_fork.h"
 #include "interleave/run/decode_futex.h"
 #include "interleave/run/decode_memory.h"
 #include "interleave/run/decode_signals.h"
@@ -99,54 +98,6 @@ void give_up(const struct decoder *decoder, const struct stop *stop, const char 
     (void)snprintf(call, sizeof call, "%s", description.data);
     buffer_free(&description);
     tracee_give_up("%s again and again: %s", call, why);
-}
-
-// The child's stack, in clone(2); 0 for other calls.
-static uint64_t stack_argument(const struct stop *stop)
-{
-    return call_kind_of(stop->number) == CALL_CLONE ? stop->argument[1] : 0;
-}
-
-static bool decode_fork(const struct decoder *decoder, const struct stop *stop, struct call *call)
-{
-    uint64_t flags = stop->argument[0];
-    struct clone_args arguments = {0};
-
-    if (call->kind == CALL_CLONE3) {
-        if (!tracee_read(decoder->pid, stop->argument[0], &arguments, CLONE_ARGS_SIZE_VER0))
-            return false; // EFAULT
-        flags = arguments.flags | arguments.exit_signal;
-    }
-    if (call->kind == CALL_FORK)
-        flags = !strcmp(call_name_of(stop->number), "vfork")
-                    ? (uint64_t)CLONE_VFORK | CLONE_VM | SIGCHLD
-                    : SIGCHLD;
-    if (flags & CLONE_THREAD)
-        refuse(decoder, stop, "threads are not modelled");
-    if (flags & CLONE_UNTRACED)
-        refuse(decoder, stop,
-               "a process that may not be traced (a leak check? ASAN_OPTIONS=detect_leaks=0)");
-    const uint64_t ignored =
-        CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID | CLONE_PARENT_SETTID | CLONE_CLEAR_SIGHAND;
-    const uint64_t rest = flags & ~ignored;
-    if (rest != SIGCHLD && rest != (CLONE_VFORK | CLONE_VM | SIGCHLD) &&
-        rest != (CLONE_VFORK | SIGCHLD))
-        refuse(decoder, stop, "these clone flags are not modelled");
-    call->kind = CALL_FORK;
-    decode_positions(decoder, &call->text);
-    mappings_content(decoder, &call->text);
-    if (flags & CLONE_CHILD_SETTID)
-        call->fork.tid_address =
-            arguments.child_tid ? arguments.child_tid : stop->argument[ARCH_CLONE_CHILD_TID];
-    call->fork.is_vfork = (flags & CLONE_VFORK) != 0;
-    call->fork.clears_actions = (flags & CLONE_CLEAR_SIGHAND) != 0;
-    // In vfork(3) the child uses the stack of the parent: some C libraries pass that stack
-    // explicitly.
-    const uint64_t stack = arguments.stack ? arguments.stack : stack_argument(stop);
-    call->fork.birth = !call->fork.is_vfork              ? BIRTH_FORK
-                       : stack != 0 && stack != stop->sp ? BIRTH_SPAWN
-                                                         : BIRTH_VFORK;
-    return true;
 }
 
 static bool decode_wait(const struct decoder *decoder, const struct stop *stop, struct call *call)

@@ -95,7 +95,7 @@ static unsigned object_touches(const struct kernel *kernel, const struct call *c
 // count.
 static unsigned fork_touches(const struct kernel *kernel, const struct call *call)
 {
-    unsigned touches = call->fork.is_vfork ? TOUCHES_UNKNOWN : 0U;
+    unsigned touches = call->fork.is_vfork || call->fork.end_signal ? TOUCHES_UNKNOWN : 0U;
     struct position position;
 
     for (size_t at = 0; at + sizeof position <= call->text.size; at += sizeof position) {
