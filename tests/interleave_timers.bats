@@ -90,6 +90,10 @@ value 9 of a timer by SIGALRM no second one'
         correct 1 cpu_use "$case"
         RUNS=1 listed cpu_use "$case"
     done
+    # The signal comes before it is blocked, and kills; or never.
+    run -1 interleave "$programs/cpu_use" cleared
+    assert_line --index 0 --regexp '^2 outcomes, '
+    crossed 2 cpu_use cleared
     correct 2 cpu_use kept
     RUNS=1 listed cpu_use kept
     refuses() {

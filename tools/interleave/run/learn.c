@@ -18,6 +18,7 @@
 #include "interleave/model/result.h"
 #include "interleave/model/rights.h"
 #include "interleave/model/rounds.h"
+#include "interleave/model/scope.h"
 #include "interleave/run/closes.h"
 #include "interleave/run/learn.h"
 #include "interleave/run/msg.h"
@@ -268,7 +269,9 @@ int learn_node(struct run *run, int node, struct result result, int process)
     const struct bad_use bad_use = runner->bad_use;
     runner->bad_use.is = false;
     if (next != NODE_NONE) {
-        if (!same_call(&behaviour->nodes[next]->call, &runner->call))
+        // Where the scope has grown in this step, more calls are steps than when that was learned.
+        // The search begins again.
+        if (!same_call(&behaviour->nodes[next]->call, &runner->call) && !run->kernel->scope->grew)
             die_incomplete(
                 "incomplete: process %d does not do the same in every run: it depends on something "
                 "that is not under control here",

@@ -31,9 +31,9 @@ static void explore_further(struct search *search)
         const int count = lookahead_find(search, &run->world, steps, &is_refused);
         if (count == 0)
             return;
-        for (int i = 0; i < count - is_refused; i++)
+        for (int i = 0; i < count - is_refused && !search_is_stale(search); i++)
             run_step(&search->run, steps[i]);
-        if (is_refused) {
+        if (is_refused && !search_is_stale(search)) {
             limit_runaway(search, &(struct path){search->run.made, search->run.made_count, 0},
                           steps[count - 1], &run->world);
             return;
@@ -49,7 +49,7 @@ static bool run_path(struct search *search, const struct step *path, int count)
 {
     search->runs++;
     run_begin(&search->run, &search->kernel);
-    for (int i = 0; i < count && limits_hold(search); i++)
+    for (int i = 0; i < count && limits_hold(search) && !search_is_stale(search); i++)
         run_step(&search->run, path[i]);
     return search->run.made_count == count;
 }
