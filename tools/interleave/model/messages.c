@@ -84,8 +84,8 @@ static bool fits(const struct world *world, const struct call *call)
     int64_t messages = 0;
     int64_t bytes = 0;
 
-    (void)msg_look(world, call->object, &queue, &messages, &bytes);
-    return (int64_t)call->text.size + bytes <= queue.limit && messages + 1 <= queue.limit;
+    return msg_look(world, call->object, &queue, &messages, &bytes) &&
+           (int64_t)call->text.size + bytes <= queue.limit && messages + 1 <= queue.limit;
 }
 
 static bool is_wanted(const struct msgrcv_arguments *wanted, int64_t type)
