@@ -84,6 +84,7 @@ struct call {
         struct lock_arguments lock;             // CALL_LOCK
         struct crash_arguments crash;           // CALL_CRASH
         struct spin_arguments spin;             // CALL_SPIN
+        struct clock_arguments clock;           // CALL_CLOCK
         struct word_arguments word;             // CALL_WORD, CALL_BLOCK
         struct moment_arguments moment;         // CALL_MOMENT
         struct local_arguments local;           // CALL_LOCAL

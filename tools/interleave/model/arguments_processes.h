@@ -64,4 +64,10 @@ struct spin_arguments {
                       // time
 };
 
+// A process that waits for the time to pass by looking at the clock.
+struct clock_arguments {
+    int64_t is_free; // it does so in a loop with other steps: the clock may also stand still
+    int64_t counts;  // what it does while it waits is not the same in each round
+};
+
 #endif

@@ -149,6 +149,7 @@ struct local {
     int sock_born;   // likewise of sockets
     int msg_born;    // likewise of message queues
     int timers_made; // number of timers (timer_create)
+    int64_t clock;   // nanoseconds by which the clock has moved on for this process (run/clock.h)
     uint64_t mapped; // bytes of addresses that shared memory has used so far
 };
 
@@ -247,11 +248,13 @@ struct node {
     int place;  // number of the call's place in behaviour->places, -1 unknown
     int passes; // number of times that the process has come to this place, in a loop
     int idle;   // likewise in a row, with only questions, sleeps and output to the user in between
-    int failures;   // number of times in a row that the call was made to fail at this place
-    bool asks_time; // since its last step the process has asked for the time, which stands still
-    int line;       // source line: number of a text in behaviour->lines, -1 unknown
-    int stack;      // call stack of the program, or STACK_UNKNOWN
-    bool is_lock;   // CALL_WORD: in a function of the C library that synchronizes processes
+    int failures;      // number of times in a row that the call was made to fail at this place
+    bool asks_time;    // since its last step the process has asked for the time
+    uint64_t asked_ip; // the last time: where, as in scope.clocks
+    uint64_t asked_sp;
+    int line;     // source line: number of a text in behaviour->lines, -1 unknown
+    int stack;    // call stack of the program, or STACK_UNKNOWN
+    bool is_lock; // CALL_WORD: in a function of the C library that synchronizes processes
     struct robust robust;
     int variable; // CALL_MOMENT: name of what it accesses, number in behaviour->lines, -1 unknown
     int hits;     // CALL_MOMENT: how often the process has executed this instruction since its last

@@ -4,6 +4,7 @@
 #include "interleave/model/call.h"
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
+#include "interleave/model/clock.h"
 #include "interleave/model/events.h"
 #include "interleave/model/fifo.h"
 #include "interleave/model/kernel.h"
@@ -23,6 +24,11 @@
 static void make_plain(const struct making *making)
 {
     (void)making;
+}
+
+static void make_clock(const struct making *making)
+{
+    making->result->value = making->call->clock.is_free ? CLOCK_STANDS : CLOCK_MOVES;
 }
 
 static bool never(const struct kernel *kernel, const struct world *world, int process,
@@ -48,6 +54,7 @@ static const struct {
     [CALL_CLOSE_RANGE] = {make_close_range, NULL},
     [CALL_YIELD] = {make_plain, NULL},
     [CALL_SLEEP] = {make_plain, NULL},
+    [CALL_CLOCK] = {make_clock, NULL},
     [CALL_SIGRETURN] = {make_plain, NULL},
     [CALL_LOCAL] = {make_plain, NULL},
     [CALL_WAIT] = {make_wait, ready_wait},

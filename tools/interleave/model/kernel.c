@@ -10,6 +10,7 @@
 #include "interleave/model/adopted.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/call.h"
+#include "interleave/model/clock.h"
 #include "interleave/model/closing.h"
 #include "interleave/model/dispositions.h"
 #include "interleave/model/ending.h"
@@ -316,6 +317,24 @@ static void apply_sleep(const struct kernel *kernel, struct world *world, int pr
     world->process[process].entry = NODE_NONE;
 }
 
+// A timer goes off, or the clock moves on for a process that looks at it. True where that is the
+// end of the process's call.
+static bool apply_alarm(const struct kernel *kernel, struct world *world, struct step step,
+                        struct effect *effect)
+{
+    if (step_moves_clock(step)) {
+        effect->call = &kernel_node(kernel, world, step.process)->call;
+        return_to_program(kernel, world, step.process, (struct result){.value = CLOCK_MOVES},
+                          effect);
+        return true;
+    }
+    if (step.detail >= TIMER_OF_CALL)
+        event_go_off(kernel, world, step);
+    else
+        timers_go_off(kernel, world, step.process, step.detail, effect);
+    return false;
+}
+
 static void step_take(const struct kernel *kernel, struct world *world, struct step step,
                       struct effect *effect)
 {
@@ -332,12 +351,12 @@ static void step_take(const struct kernel *kernel, struct world *world, struct s
     }
     if (step.kind != STEP_CALL || node->call.kind != CALL_EXEC || node->fixed_known)
         fault_count(kernel, world, step);
-    if (step.kind != STEP_ALARM && step.kind != STEP_SLEEP)
+    if ((step.kind != STEP_ALARM || step_moves_clock(step)) && step.kind != STEP_SLEEP)
         signal_tell(kernel, world, step.process);
     if (step.kind == STEP_LATE)
         adopted_reap(kernel, world, step.process);
     if (step.kind == STEP_CALL || step.kind == STEP_LATE || step.kind == STEP_INTERRUPT ||
-        step.kind == STEP_FAULT || step.kind == STEP_REAP)
+        step_moves_clock(step) || step.kind == STEP_FAULT || step.kind == STEP_REAP)
         timers_note_call(kernel, world, step.process);
     switch ((enum step_kind)step.kind) {
     case STEP_CALL:
@@ -365,10 +384,8 @@ static void step_take(const struct kernel *kernel, struct world *world, struct s
         apply_return(kernel, world, step.process, effect);
         break;
     case STEP_ALARM:
-        if (step.detail >= TIMER_OF_CALL)
-            event_go_off(kernel, world, step);
-        else
-            timers_go_off(kernel, world, step.process, step.detail, effect);
+        if (apply_alarm(kernel, world, step, effect))
+            break;
         return;
     case STEP_SLEEP:
         apply_sleep(kernel, world, step.process);

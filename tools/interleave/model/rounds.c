@@ -78,7 +78,8 @@ void rounds_count(const struct kernel *kernel, int node)
     count_on(behaviour, here);
     if (kind_is(here->call.kind, KIND_PASTIME) && here->idle > most(kernel))
         unbounded_note(behaviour, here->place);
-    if (here->call.kind == CALL_MOMENT && here->passes > kernel->rounds_max * MOMENTS_FACTOR)
+    if ((here->call.kind == CALL_MOMENT || here->call.kind == CALL_CLOCK) &&
+        here->passes > kernel->rounds_max * MOMENTS_FACTOR)
         unbounded_note(behaviour, here->place);
     if (here->failures > kernel->rounds_max * FAILURES_FACTOR && fault_goes_on(kernel, &here->call))
         unbounded_note(behaviour, here->place);

@@ -14,9 +14,9 @@ enum { ROUNDS_FACTOR = 100, FAILURES_FACTOR = 10, MOMENTS_FACTOR = 10 };
 
 // Sets the node's place, passes, idle and failures. Its call and line are known. The loop counts as
 // unbounded when the process has slept there very often and only asked and printed in between, when
-// it has come there MOMENTS_FACTOR times kernel->rounds_max between two instructions, or
-// when a fault that goes on has made its call fail FAILURES_FACTOR times kernel->rounds_max in a
-// row.
+// it has come there MOMENTS_FACTOR times kernel->rounds_max between two instructions, or to wait
+// for the time to pass, or when a fault that goes on has made its call fail FAILURES_FACTOR times
+// kernel->rounds_max in a row.
 void rounds_count(const struct kernel *kernel, int node);
 
 // For a process that stands at NODE in a run that is too long to be followed: the loop counts as

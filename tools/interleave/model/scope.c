@@ -93,6 +93,22 @@ void scope_indices(struct scope *scope)
     set(scope, &scope->indices);
 }
 
+bool scope_has_clock(const struct scope *scope, uint64_t ip, uint64_t sp)
+{
+    for (int i = 0; i < scope->clock_count; i++)
+        if (scope->clocks[i].ip == ip && scope->clocks[i].sp == sp)
+            return true;
+    return false;
+}
+
+void scope_clock(struct scope *scope, uint64_t ip, uint64_t sp)
+{
+    if (scope->clock_count == CLOCKS_MAX || scope_has_clock(scope, ip, sp))
+        return;
+    scope->clocks[scope->clock_count++] = (struct clock_place){ip, sp};
+    scope->grew = true;
+}
+
 void scope_closings(struct scope *scope)
 {
     scope->closings = true;

@@ -12,6 +12,15 @@
 
 #include "interleave/model/behaviour.h"
 
+// Where a program asks for the time, in a loop that only the time can end: the address behind the
+// call, and the stack pointer, which distinguishes callers of the same function.
+struct clock_place {
+    uint64_t ip;
+    uint64_t sp;
+};
+
+enum { CLOCKS_MAX = 16 };
+
 struct scope {
     bool signals;  // a process handles, sends or waits for signals
     bool acts;     // a signal that the receiver did not send itself has done something to it
@@ -40,6 +49,8 @@ struct scope {
     // known when it began: `reached`.
     uint64_t sent_to[PROCESS_MAX];
     uint64_t reached[PROCESS_MAX];
+    struct clock_place clocks[CLOCKS_MAX];
+    int clock_count;
     bool grew; // since the search began, or began again
 };
 
@@ -60,6 +71,10 @@ void scope_attachments(struct scope *scope);
 void scope_sem_owners(struct scope *scope);
 void scope_indices(struct scope *scope);
 void scope_makers(struct scope *scope);
+
+// Notes a place, as long as there are not too many; and whether it is noted.
+void scope_clock(struct scope *scope, uint64_t ip, uint64_t sp);
+bool scope_has_clock(const struct scope *scope, uint64_t ip, uint64_t sp);
 
 // Unlike these, they void only the graph: what is known of the processes stays true.
 void scope_closings(struct scope *scope);

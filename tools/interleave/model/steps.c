@@ -4,6 +4,7 @@
 #include "interleave/model/arguments.h"
 #include "interleave/model/asking.h"
 #include "interleave/model/behaviour.h"
+#include "interleave/model/clock.h"
 #include "interleave/model/dispositions.h"
 #include "interleave/model/epoll.h"
 #include "interleave/model/events.h"
@@ -244,6 +245,8 @@ static int call_steps(const struct kernel *kernel, const struct world *world, in
         count = step_add(steps, count, process, STEP_RETURN, 0);
     if (during && may_be_cut_short(kernel, world, process, node))
         count = step_add(steps, count, process, STEP_INTERRUPT, 0);
+    if (clock_can_move(node))
+        count = step_add(steps, count, process, STEP_ALARM, TIMER_OF_CLOCK);
     count = event_steps(kernel, world, process, steps, count);
     return timers_steps(kernel, world, process, steps, count);
 }

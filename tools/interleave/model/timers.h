@@ -14,7 +14,7 @@
 
 // Number of the timer that alarm and setitimer set; the Nth timer of timer_create, from 0, has
 // number N + 1; those of ITIMER_VIRTUAL and ITIMER_PROF come last.
-enum { TIMER_ALARM = 0, TIMERS_MAX = 198, TIMER_VIRTUAL, TIMER_PROFILE };
+enum { TIMER_ALARM = 0, TIMERS_MAX = 197, TIMER_VIRTUAL, TIMER_PROFILE };
 
 // The timer of the process that has this number, or NULL.
 const struct timer *timers_find(const struct world *world, int process, int number);

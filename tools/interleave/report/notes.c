@@ -20,10 +20,10 @@
 #include "interleave/tracee/instruction.h"
 #include "lib/graph/step_kind.h"
 
-static bool sleeps(const struct behaviour *behaviour)
+static bool makes(const struct behaviour *behaviour, enum call_kind kind)
 {
     for (int i = 0; i < behaviour->count; i++)
-        if (behaviour->nodes[i]->call.kind == CALL_SLEEP)
+        if (behaviour->nodes[i]->call.kind == kind)
             return true;
     return false;
 }
@@ -160,7 +160,10 @@ void report_notes(const struct search *search, const struct findings *findings, 
               "(--reap=any tries each)\n",
               out);
     if (search->run.reads_clock)
-        fputs("note: the program reads the time; here the clock stands still\n", out);
+        fprintf(out, "note: the program reads the time; here the clock %s\n",
+                makes(&search->behaviour, CALL_CLOCK)
+                    ? "moves on only for a process that waits for it to do so"
+                    : "stands still");
     if (!knows_forks(&search->behaviour))
         fputs("note: what function calls fork cannot be told here; a missing exit was not looked "
               "for\n",
@@ -178,7 +181,7 @@ void report_notes(const struct search *search, const struct findings *findings, 
         fputs("note: whether accesses to shared memory are atomic cannot be told without the "
               "source; a race was not looked for there\n",
               out);
-    if (sleeps(&search->behaviour))
+    if (makes(&search->behaviour, CALL_SLEEP))
         fputs("note: the program sleeps; to sleep is not to wait for anybody: here a sleep can end "
               "at any time\n",
               out);

@@ -72,9 +72,15 @@ static void unended_print(const struct search *search, FILE *out)
     places_print(search, &search->asked, "incomplete", "asks again and again", tried.data, out);
     places_print(search, &search->unbounded, "incomplete", "is in a loop", counted.data, out);
     places_print(search, &search->clocked, "incomplete", "asks for the time in a loop",
-                 ": here the clock stands still, and what the process does later is not known",
+                 ": here the clock moves on for half an hour at most, and what the process does "
+                 "later is not "
+                 "known",
                  out);
     places_print(search, &search->computing, "incomplete", "computes", computed.data, out);
+    places_print(search, &search->counting, "incomplete", "waits for the time to pass in a loop",
+                 " that is different in each round (it counts, say): other numbers of rounds were "
+                 "not tried",
+                 out);
     buffer_free(&tried);
     buffer_free(&counted);
     buffer_free(&computed);

@@ -9,6 +9,7 @@
 
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
+#include "interleave/model/clock.h"
 #include "interleave/model/dispositions.h"
 #include "interleave/model/events.h"
 #include "interleave/model/kernel.h"
@@ -276,6 +277,10 @@ static void result_print(const struct node *node, struct result result, struct b
         buffer_print(text, " = %lld", (long long)result.value);
     else if (result.how == INJECTED && is_allocation(node))
         buffer_add_string(text, " = NULL ENOMEM");
+    else if (node->call.kind == CALL_CLOCK && result.how == RETURNED)
+        buffer_add_string(text, result.value == CLOCK_MOVES && !node->call.clock.is_free
+                                    ? ", until the clock has moved on"
+                                    : "");
     else if (result.how != SIGNALLED && node->call.kind != CALL_EXIT &&
              (node->call.kind != CALL_LOCAL || result.how == INJECTED))
         value_print(result.value, text);
@@ -290,7 +295,9 @@ static void result_print(const struct node *node, struct result result, struct b
 
 static void alarm_print(struct step step, struct buffer *text)
 {
-    if (step.detail >= TIMER_OF_CALL)
+    if (step_moves_clock(step))
+        buffer_print(text, "the clock moves on");
+    else if (step.detail >= TIMER_OF_CALL)
         buffer_print(text, "a timer that it looks at goes off");
     else if (step.detail == TIMER_VIRTUAL || step.detail == TIMER_PROFILE)
         buffer_print(text, "its %s timer goes off",

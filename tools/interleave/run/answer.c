@@ -4,18 +4,15 @@
 #include <fcntl.h>
 #include <linux/fs.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
-#include <sys/times.h>
 #include <sys/uio.h>
-#include <time.h>
 
 #include "interleave/model/behaviour.h"
 #include "interleave/run/answer.h"
+#include "interleave/run/clock.h"
 #include "interleave/run/segment.h"
 #include "interleave/run/sockets.h"
-#include "interleave/run/timers.h"
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/names.h"
@@ -23,38 +20,6 @@
 #include "interleave/tracee/reach.h"
 #include "interleave/tracee/tracee.h"
 #include "lib/base/buffer.h"
-
-static void note_clock(const struct segment *segment)
-{
-    segment->run->reads_clock = true;
-    segment->runner->asked_time = true;
-}
-
-// The clock stands still and random numbers are always the same, so that the program does the same
-// in every run. How long anything takes is free in any case.
-void answer_clock(struct segment *segment, const struct stop *stop)
-{
-    const pid_t pid = segment->runner->pid;
-    const bool is_cpu =
-        stop->number == SYS_clock_gettime && timers_is_cpu_clock((int)stop->argument[0]);
-    const struct timespec now = {is_cpu ? 0 : 1000000000, 0};
-    const uint64_t where = stop->argument[stop->number == SYS_clock_gettime ? 1 : 0];
-    int64_t result = 0;
-
-    note_clock(segment);
-#ifdef SYS_time
-    if (stop->number == SYS_time) {
-        result = now.tv_sec;
-        if (where && !reach_put(pid, where, &now.tv_sec, sizeof now.tv_sec))
-            result = -EFAULT;
-        arch_skip_call(pid, result);
-        return;
-    }
-#endif
-    if (where && !reach_put(pid, where, &now, sizeof now))
-        result = -EFAULT;
-    arch_skip_call(pid, result);
-}
 
 // Writes random numbers to the process's memory; false when the address is not in it.
 static bool random_write(const struct segment *segment, uint64_t address, uint64_t len)
@@ -154,35 +119,20 @@ bool answer_open(const struct segment *segment, const struct stop *stop)
     return error != 0;
 }
 
-// No time passes here, so no processor time is used.
-void answer_usage(const struct segment *segment, const struct stop *stop)
-{
-    static const char zeros[sizeof(struct rusage)];
-    const bool is_times = stop->number == SYS_times;
-    const uint64_t where = stop->argument[is_times ? 0 : 1];
-
-    note_clock(segment);
-    const bool is_written = !where || reach_put(segment->runner->pid, where, zeros,
-                                                is_times ? sizeof(struct tms) : sizeof zeros);
-    arch_skip_call(segment->runner->pid, is_written ? 0 : -EFAULT);
-}
-
 bool answer_local(struct segment *segment, const struct stop *entry)
 {
     const pid_t pid = segment->runner->pid;
 
     switch (call_kind_of(entry->number)) {
     case CALL_CLOCK:
-        answer_clock(segment, entry);
+    case CALL_USAGE:
+        clock_answer(segment->run, segment->runner, entry);
         return true;
     case CALL_GETPID:
         arch_skip_call(pid, FIRST_PID + segment->process);
         return true;
     case CALL_RANDOM:
         answer_random(segment, entry);
-        return true;
-    case CALL_USAGE:
-        answer_usage(segment, entry);
         return true;
     case CALL_COPY_RANGE:
         // As on a kernel without this call: programs then copy by read and write.

@@ -6,8 +6,6 @@
 
 #include "interleave/run/segment.h"
 
-void answer_clock(struct segment *segment, const struct stop *stop);
-void answer_usage(const struct segment *segment, const struct stop *stop);
 void answer_random(const struct segment *segment, const struct stop *stop);
 
 // These two answer only some of the calls: reads of random numbers; opens that fail here (true).

@@ -8,6 +8,7 @@
 #include "interleave/model/result.h"
 #include "interleave/run/answer_input.h"
 #include "interleave/run/answer_step.h"
+#include "interleave/run/clock.h"
 #include "interleave/run/delivery.h"
 #include "interleave/run/events.h"
 #include "interleave/run/lock.h"
@@ -153,6 +154,9 @@ bool answer_step(struct run *run, int process, const struct result *result,
         if (asks_size(run, runner))
             arch_skip_call(runner->pid, result->value);
         return asks_size(run, runner);
+    case CALL_CLOCK:
+        clock_make(run, &run->runner[process], result);
+        return true;
     case CALL_SLEEP:
         poll_sleep(run, process, result);
         return true;

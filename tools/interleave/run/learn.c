@@ -284,6 +284,8 @@ int learn_node(struct run *run, int node, struct result result, int process)
     next = behaviour_learn(behaviour, node, result, process, local_copy(&runner->local), call);
     struct node *new = behaviour->nodes[next];
     new->asks_time = asks_time;
+    new->asked_ip = runner->asked_ip;
+    new->asked_sp = runner->asked_sp;
     new->closed_again = closed_again;
     new->bad_use = bad_use;
     new->hits = runner->hits;

@@ -7,11 +7,13 @@
 
 #include "interleave/model/adopted.h"
 #include "interleave/model/behaviour.h"
+#include "interleave/model/clock.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/kinds.h"
 #include "interleave/model/result.h"
 #include "interleave/model/timers.h"
 #include "interleave/run/answer_step.h"
+#include "interleave/run/clock.h"
 #include "interleave/run/delivery.h"
 #include "interleave/run/ending.h"
 #include "interleave/run/fifos.h"
@@ -266,7 +268,9 @@ void make_step(struct run *run, struct step step, const struct effect *effect)
         fifos_sleep(run, step.process);
     if (step.kind == STEP_SLEEP)
         return; // the real call is made when the model says that it returns
-    if (step.kind == STEP_ALARM) {
+    if (step_moves_clock(step)) {
+        clock_make(run, &run->runner[step.process], &result);
+    } else if (step.kind == STEP_ALARM) {
         if (effect->signalled[step.process])
             (void)kill(runner->pid, timers_find(&run->world, step.process, step.detail)->signal);
     } else if (step.kind == STEP_SIGNALS || step.kind == STEP_DECIDE) {

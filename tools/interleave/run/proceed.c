@@ -16,6 +16,7 @@
 #include "interleave/model/result.h"
 #include "interleave/model/scope.h"
 #include "interleave/run/blocks.h"
+#include "interleave/run/clock.h"
 #include "interleave/run/decode.h"
 #include "interleave/run/decode_descriptor.h"
 #include "interleave/run/delivery.h"
@@ -38,9 +39,8 @@
 #include "lib/base/buffer.h"
 #include "lib/base/diag.h"
 
-// A process that makes this many calls between two steps is in an endless loop. A process that only
-// asks for the time waits for it to pass.
-enum { LOCAL_CALLS_MAX = 200000, CLOCK_CALLS_MAX = 10000 };
+// A process that makes this many calls between two steps is in an endless loop.
+enum { LOCAL_CALLS_MAX = 200000 };
 
 // Whether a fault of the process itself raised the signal (a bad address, a division by 0).
 static bool own_fault(pid_t pid, int signal)
@@ -63,6 +63,7 @@ static void park(struct segment *segment, const struct stop *stop, struct call c
     runner->crashed = call.kind == CALL_CRASH;
     runner->fork_unmasked = false;
     runner->number = stop->number;
+    clock_forget(runner);
     if (stop->kind == STOP_CALL)
         runner->behind = stop->ip;
     memcpy(runner->argument, stop->argument, sizeof runner->argument);
@@ -176,11 +177,11 @@ static void look_at_kind(const struct segment *segment, const struct call *call)
         scope_numbers(segment->run->kernel->scope);
 }
 
-static void check_loop(const struct decoder *decoder, const struct stop *stop, int calls,
-                       int clock_calls)
+static void check_loop(const struct decoder *decoder, const struct runner *runner,
+                       const struct stop *stop, int calls)
 {
-    if (clock_calls > CLOCK_CALLS_MAX)
-        give_up(decoder, stop, "the clock stands still");
+    if (clock_is_endless(runner))
+        give_up(decoder, stop, "the time that it waits for does not come");
     if (calls == LOCAL_CALLS_MAX - 1)
         give_up(decoder, stop, "no other process can notice");
 }
@@ -206,15 +207,23 @@ static bool park_at_call(struct segment *segment, const struct decoder *decoder,
     return park_local(segment, stop, call);
 }
 
-// Counts the calls of a process between two steps.
-struct counter {
-    int calls;
-    int clock_calls;
-};
+// A process that looks at the clock may wait there until it moves on.
+static bool park_at_clock(struct segment *segment, const struct stop *stop, const struct call *call)
+{
+    struct call awaited;
 
-// The process stands at the entry of a call. True when it waits there, or after the call, for its
-// next step; otherwise it goes on.
-static bool on_call(struct segment *segment, const struct stop *stop, struct counter *counter)
+    if (call->kind != CALL_CLOCK && call->kind != CALL_USAGE)
+        clock_forget(segment->runner);
+    else if (clock_is_awaited(segment->run, segment->runner, stop, &awaited)) {
+        park(segment, stop, awaited);
+        return true;
+    }
+    return false;
+}
+
+// The process stands at the entry of a call, after CALLS others between two steps. True when it
+// waits there, or after the call, for its next step; otherwise it goes on.
+static bool on_call(struct segment *segment, const struct stop *stop, int calls)
 {
     struct call call;
     struct stop none;
@@ -223,11 +232,9 @@ static bool on_call(struct segment *segment, const struct stop *stop, struct cou
         handlers_return(segment->runner, stop);
     reroute_watch(segment, stop);
     const struct decoder decoder = segment_decoder(segment);
-    if (park_at_call(segment, &decoder, stop, &call))
+    if (park_at_call(segment, &decoder, stop, &call) || park_at_clock(segment, stop, &call))
         return true;
-    counter->clock_calls =
-        call.kind == CALL_CLOCK || call.kind == CALL_USAGE ? counter->clock_calls + 1 : 0;
-    check_loop(&decoder, stop, counter->calls, counter->clock_calls);
+    check_loop(&decoder, segment->runner, stop, calls);
     make_local_call(segment, stop);
     return blocks_go_on(segment, &none) == BLOCKS_PARKED;
 }
@@ -237,7 +244,7 @@ struct way {
     uint64_t signals; // that are still to be delivered
     int deliver;      // the one that is delivered now, or 0
     uint64_t handled; // the signals with a handler before that, which may run only once
-    struct counter counter;
+    int calls;        // made between two steps
 };
 
 // Lets the process go on until it stops. True when it then waits for its next step: at a moment
@@ -246,7 +253,7 @@ static bool go_on(struct segment *segment, struct way *way, const struct call *k
                   struct stop *stop)
 {
     const pid_t pid = segment->runner->pid;
-    const bool is_known = known && known->spin.stops == way->counter.calls;
+    const bool is_known = known && known->spin.stops == way->calls;
     const int deliver = way->deliver;
     enum spin spin = SPIN_STOPPED;
 
@@ -261,7 +268,7 @@ static bool go_on(struct segment *segment, struct way *way, const struct call *k
         spin = spin_wait(pid, &segment->runner->local, is_known, stop);
     }
     if (spin != SPIN_STOPPED)
-        park_spinning(segment, stop, way->counter.calls,
+        park_spinning(segment, stop, way->calls,
                       is_known ? known->spin.computes : spin == SPIN_COMPUTES);
     return spin != SPIN_STOPPED;
 }
@@ -272,7 +279,7 @@ static void go(struct segment *segment, uint64_t signals)
     struct way way = {.signals = signals};
     struct stop stop;
 
-    for (; way.counter.calls < LOCAL_CALLS_MAX; way.counter.calls++) {
+    for (; way.calls < LOCAL_CALLS_MAX; way.calls++) {
         if (go_on(segment, &way, known, &stop))
             return;
         if (stop.kind == STOP_DEAD)
@@ -284,10 +291,10 @@ static void go(struct segment *segment, uint64_t signals)
         // An interrupt that came too late, and a signal that is not delivered here, do not count as
         // stops of the process: another run may not have them.
         if (stop.kind == STOP_OTHER || (stop.kind == STOP_SIGNAL && !way.deliver))
-            way.counter.calls--;
+            way.calls--;
         if (stop.kind != STOP_CALL || fork_mask_answer(segment, &stop))
             continue;
-        if (blocks_stand(segment, &stop) || on_call(segment, &stop, &way.counter))
+        if (blocks_stand(segment, &stop) || on_call(segment, &stop, way.calls))
             return;
     }
     tracee_give_up("process %d handles one fault after the other, without end",
@@ -348,12 +355,11 @@ void proceed(struct run *run, int process, int node, struct result result)
 {
     struct runner *runner = &run->runner[process];
     struct segment segment = {run, runner, process, node, result, runner->serial, {{0}}};
-    struct counter counter = {0};
     struct stop stop;
 
     moments_begin(&segment);
     const enum blocks_next next = blocks_go_on(&segment, &stop);
-    if (next == BLOCKS_CALL ? !on_call(&segment, &stop, &counter)
+    if (next == BLOCKS_CALL ? !on_call(&segment, &stop, 0)
                             : next == BLOCKS_NOTHING && !words_go_on(&segment))
         go(&segment, result.signals);
     resend(&segment);

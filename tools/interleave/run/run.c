@@ -9,6 +9,7 @@
 
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
+#include "interleave/model/clock.h"
 #include "interleave/model/dispositions.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/refusal.h"
@@ -189,8 +190,9 @@ static bool must_arrive(const struct run *run, struct step step)
 {
     const struct node *node = kernel_node(run->kernel, &run->world, step.process);
 
-    return step.kind == STEP_SLEEP ? node->call.kind == CALL_OPEN
-                                   : step.kind != STEP_RETURN && step.kind != STEP_ALARM;
+    return step.kind == STEP_SLEEP
+               ? node->call.kind == CALL_OPEN
+               : step.kind != STEP_RETURN && (step.kind != STEP_ALARM || step_moves_clock(step));
 }
 
 // What an access to memory has written may be in a file, too.

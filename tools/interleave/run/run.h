@@ -23,6 +23,15 @@ struct closes {
     struct closed_again found; // in an earlier row
 };
 
+// A process that looks at the clock (clock.h).
+struct runner_clock {
+    int looks;     // calls in a row that ask for the time, and nothing else
+    uint64_t kept; // fingerprint of the process at an earlier one of them, or 0
+    int kept_at;   // the number of that look
+    bool moves;    // the clock moves on with each look
+    int64_t from;  // since it showed this
+};
+
 // A process of a real run, standing at a call.
 struct runner {
     pid_t pid;     // the kernel's number; 0 when there is no process
@@ -36,8 +45,11 @@ struct runner {
     int serial;     // number of the next object that it makes in its segment (segment.h)
     struct closes closes;
     struct bad_use bad_use; // the first one since its last step
-    bool asked_time; // has asked for the time since its last step
-    bool crashed;    // stands at a signal that it raised itself, by a fault
+    bool asked_time;        // has asked for the time since its last step
+    uint64_t asked_ip;      // the last time: address behind the call, and stack pointer
+    uint64_t asked_sp;
+    struct runner_clock clock;
+    bool crashed; // stands at a signal that it raised itself, by a fault
     bool in_vfork;
     bool fork_unmasked; // is about to fork, see fork_mask.h
     uint64_t behind;    // address after the instruction of its last call; 0 before its first call

@@ -112,7 +112,7 @@ static int64_t nanoseconds(const struct timespec *time)
     return (int64_t)time->tv_sec * NANOSECONDS + time->tv_nsec;
 }
 
-// The clock stands still, see answer.c.
+// The clock stands still, see clock.h.
 bool timers_setting(pid_t pid, uint64_t address, bool is_absolute, struct timer_setting *setting)
 {
     const int64_t now = (int64_t)NANOSECONDS * NANOSECONDS;

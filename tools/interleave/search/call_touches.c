@@ -158,6 +158,7 @@ unsigned touches_of_call(const struct kernel *kernel, const struct call *call)
     case CALL_EXEC:
     case CALL_YIELD:
     case CALL_SLEEP:
+    case CALL_CLOCK:
     case CALL_FUTEX:
     case CALL_SPIN:
     case CALL_LOCAL:

@@ -3,6 +3,7 @@
 // beside a run.
 #include <stdlib.h>
 
+#include "interleave/model/clock.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/refusal.h"
 #include "interleave/model/world.h"
@@ -58,9 +59,10 @@ static bool can_take(const struct view *view, int at, struct step step)
     bool has_stepped = false;
 
     for (; view->places[at].from >= 0; at = view->places[at].from)
-        has_stepped |= view->places[at].step.process == step.process &&
-                       view->places[at].step.kind != STEP_ALARM &&
-                       view->places[at].step.kind != STEP_SLEEP;
+        has_stepped |=
+            view->places[at].step.process == step.process &&
+            (view->places[at].step.kind != STEP_ALARM || step_moves_clock(view->places[at].step)) &&
+            view->places[at].step.kind != STEP_SLEEP;
     return step.kind != STEP_RETURN || has_stepped || view->search->run.runner[step.process].held;
 }
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "interleave/model/behaviour.h"
+#include "interleave/model/scope.h"
 #include "interleave/model/world.h"
 #include "interleave/search/loops.h"
 #include "interleave/search/search.h"
@@ -93,20 +94,20 @@ int *loops_components(const struct search *search)
 // Properties of a component.
 enum { CAN_BE_LEFT = 1, GOES_ROUND = 2, SHOWS = 4, ASKS_TIME = 8, COMPUTES = 16 };
 
-// Whether the process asks for the time between this step and its next one.
-static bool asks_time(const struct search *search, const struct edge *edge)
+// The node that a process comes to by this step, having asked for the time after it; or NULL.
+static const struct node *asks_time(const struct search *search, const struct edge *edge)
 {
     const struct behaviour *behaviour = &search->behaviour;
+    const struct node *asks = NULL;
     struct world after;
-    bool asks = false;
 
     world_unpack(&after, &search->packs.keys[edge->to]);
     const int to = after.process[edge->step.process].node;
     world_free(&after);
     for (int at = behaviour->nodes[edge->node]->first; at != NODE_NONE;
          at = behaviour->nodes[at]->next)
-        asks |=
-            behaviour->nodes[at]->asks_time && (at == to || behaviour->nodes[at]->same_as == to);
+        if (behaviour->nodes[at]->asks_time && (at == to || behaviour->nodes[at]->same_as == to))
+            asks = behaviour->nodes[at];
     return asks;
 }
 
@@ -176,6 +177,20 @@ static void clocks_note(struct search *search, const int *component, const unsig
         if (has_no_way_out(at) && (at & ASKS_TIME) && asks_time(search, edge))
             key_table_intern(&search->clocked, key, sizeof key, NULL);
     }
+}
+
+void loops_find_clocks(struct search *search)
+{
+    int *const component = loops_components(search);
+
+    for (int i = 0; i < search->edge_count; i++) {
+        const struct edge *edge = &search->edges[i];
+        const struct node *asks =
+            component[edge->from] == component[edge->to] ? asks_time(search, edge) : NULL;
+        if (asks)
+            scope_clock(&search->scope, asks->asked_ip, asks->asked_sp);
+    }
+    free(component);
 }
 
 void loops_find_endless(struct search *search)

@@ -17,7 +17,11 @@ bool loops_print_on(const struct search *search, int stream);
 
 // Sets search->endless, search->part and search->clocked, which search_free frees. Not counted as
 // endless: states that a stopped search does not know completely, and loops that ask for the time,
-// which stands still only under this tool.
+// which moves on only for a while here.
 void loops_find_endless(struct search *search);
+
+// Adds to the scope the places at which a process asks for the time in a loop: the time may lead
+// out of it.
+void loops_find_clocks(struct search *search);
 
 #endif

@@ -16,6 +16,7 @@
 #include "interleave/run/used.h"
 #include "interleave/search/ending.h"
 #include "interleave/search/limits.h"
+#include "interleave/search/loops.h"
 #include "interleave/search/real_run.h"
 #include "interleave/search/reduction.h"
 #include "interleave/search/samples.h"
@@ -190,6 +191,20 @@ static void note_computing(struct search *search, const struct world *world)
     }
 }
 
+// A process that waits for the time to pass, and counts how often it has looked.
+static void note_counting(struct search *search, const struct world *world)
+{
+    for (int i = 0; i < world->count; i++) {
+        const struct process *there = &world->process[i];
+        if (there->life != LIFE_RUNNING || there->closed)
+            continue;
+        const struct node *node = search->behaviour.nodes[there->node];
+        const int key[2] = {i, node->line};
+        if (node->call.kind == CALL_CLOCK && node->call.clock.counts)
+            key_table_intern(&search->counting, key, sizeof key, NULL);
+    }
+}
+
 static void note_alarm(struct search *search, const struct world *world)
 {
     for (int i = 0; i < world->count; i++)
@@ -225,6 +240,7 @@ void search_expand(struct search *search, int state)
     note_choice(search, &world);
     note_alarm(search, &world);
     note_computing(search, &world);
+    note_counting(search, &world);
     const int count = reduction_choose(search, state, &world, steps, possible);
     world_free(&world);
     for (int i = 0;
@@ -268,11 +284,14 @@ static void search_once(struct search *search)
     reduction_search(search);
 }
 
-// What signal handlers access decides where processes stop (run/moments.h).
-static void moments_learn(struct search *search)
+// A complete search can show that more places are steps: what signal handlers access decides where
+// processes stop (run/moments.h), and so does waiting for the time to pass.
+static void places_learn(struct search *search)
 {
     struct used *used = &search->run.target->used;
 
+    if (search->run.reads_clock && search->reached == LIMIT_NONE && !search_is_stale(search))
+        loops_find_clocks(search);
     if (!used->is_on || search->reached != LIMIT_NONE || search_is_stale(search))
         return;
     const bool has_new = used_settle(used);
@@ -283,7 +302,8 @@ bool search_is_complete(const struct search *search)
 {
     return search->reached == LIMIT_NONE && search->asked.count == 0 &&
            search->unbounded.count == 0 && search->clocked.count == 0 &&
-           search->computing.count == 0 && !search->scope.closes_at_once;
+           search->computing.count == 0 && search->counting.count == 0 &&
+           !search->scope.closes_at_once;
 }
 
 void search_all(struct search *search)
@@ -295,7 +315,7 @@ void search_all(struct search *search)
     search->kernel.rounds_max = search->limits.rounds;
     behaviour_start(&search->behaviour);
     search_once(search);
-    moments_learn(search);
+    places_learn(search);
     // Signals, or the like, came to light: begin again, with more calls as steps. An unbounded loop
     // came to light: search once more, with few rounds of it. So does a process that can tell in
     // which order another one closes its descriptors: search once more, with a step for each.
@@ -303,6 +323,7 @@ void search_all(struct search *search)
         search->chooses = false;
         search->alarm_in_vfork = false;
         key_table_free(&search->computing);
+        key_table_free(&search->counting);
         samples_forget(search);
         graph_clear(search);
         reduction_end(search);
@@ -313,7 +334,7 @@ void search_all(struct search *search)
             behaviour_restart(search);
         search->unbounded_count = search->behaviour.unbounded_count;
         search_once(search);
-        moments_learn(search);
+        places_learn(search);
     }
     search->found = (int)search->packs.count;
     if (search->reached != LIMIT_NONE) {
@@ -334,6 +355,7 @@ void search_free(struct search *search)
     key_table_free(&search->unbounded);
     key_table_free(&search->clocked);
     key_table_free(&search->computing);
+    key_table_free(&search->counting);
     reduction_end(search);
     free(search->states);
     free(search->edges);

@@ -100,6 +100,9 @@ struct search {
     struct key_table unbounded; // likewise, of unbounded loops that were cut (rounds.h)
     // Likewise, of processes that used too much processor time without a call
     struct key_table computing;
+    // Likewise, of processes that wait for the time to pass in a loop that is different in each
+    // round
+    struct key_table counting;
     // Likewise, of processes that ask for the time in a loop without a way out
     struct key_table clocked;
     int *part;               // by state: number of the endless part that contains it, or -1
