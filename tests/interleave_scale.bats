@@ -111,6 +111,18 @@ states() {
     [ "$(states --no-reduction "$programs/scale_pipeline")" -gt $((7 * $(states --reduce-from 0 "$programs/scale_pipeline"))) ]
 }
 
+# The child lets go of the request first: if the parent then closes its own end, it is the last one, and reads the end of
+# the request before the child has let go of the answer.
+@test "interleave: whoever closes a pipe last can do so while another process ends" {
+    options=()
+    correct 2 close_let_go
+    assert_line "  0, sent"
+    assert_line "  0, not sent"
+    crossed 2 close_let_go
+    same "$programs/close_let_go"
+    RUNS=4 listed close_let_go
+}
+
 @test "interleave: handlers of signals that never come make no difference, and others do" {
     options=()
     correct 3 scale_pipeline handlers

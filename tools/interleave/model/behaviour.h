@@ -268,6 +268,7 @@ struct node {
     // See later.h: what this call and all that can follow it do, and what was relied on not to be
     uint64_t later;
     uint64_t relied;
+    uint64_t let_go; // likewise: what it can close together with other things
     int twin; // the first node whose same_as is this one, or NODE_NONE; and the next one like it
     int next_twin;
 };

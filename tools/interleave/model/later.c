@@ -20,6 +20,11 @@ uint64_t later_writes(int pipe)
     return (uint64_t)1 << ((pipe * 2 + 1) & 63);
 }
 
+uint64_t later_lets_go(int end)
+{
+    return (uint64_t)1 << (end & 63);
+}
+
 // ---- One call -----------------------------------------------------------------------------------
 
 static uint64_t of_pipe(const struct object *end, int pipe, const struct call *call)
@@ -72,6 +77,27 @@ static uint64_t of_call(const struct behaviour *behaviour, const struct call *ca
     return bits;
 }
 
+// A call by which the process can end, also by SIGPIPE, or that can close several descriptors.
+static bool closes_many(const struct behaviour *behaviour, const struct call *call)
+{
+    const bool sends = call->kind == CALL_SOCK && call->sock.does == SOCK_SENDS;
+
+    return kind_is(call->kind, KIND_END) || call->kind == CALL_EXEC ||
+           call->kind == CALL_CLOSE_RANGE || sends ||
+           (kind_is(call->kind, KIND_WRITE) && behaviour_pipe_writes(behaviour, call->object));
+}
+
+// The ends of pipes and sockets that the process has at such a call, if there are several.
+static uint64_t let_go_by(const struct behaviour *behaviour, const struct node *node)
+{
+    uint64_t bits = 0;
+
+    for (int i = 0; closes_many(behaviour, &node->call) && i < node->local.count; i++)
+        if (behaviour_channel(behaviour, node->local.descriptors[i].object) != OBJECT_NONE)
+            bits |= later_lets_go(node->local.descriptors[i].object);
+    return (bits & (bits - 1)) != 0 ? bits : 0;
+}
+
 // ---- All that can follow ------------------------------------------------------------------------
 
 struct todo {
@@ -90,16 +116,18 @@ static void todo_add(struct todo *todo, int node)
 }
 
 // Adds the bits to the node, and to those that lead to it: its parents, and those of equal nodes.
-static void spread(struct behaviour *behaviour, int from, uint64_t bits)
+static void spread(struct behaviour *behaviour, int from, uint64_t bits, uint64_t let_go)
 {
     struct todo todo = {0};
 
     todo_add(&todo, from);
     while (todo.count > 0) {
         int at = todo.nodes[--todo.count];
-        while (at != NODE_NONE && bits & ~behaviour->nodes[at]->later) {
+        while (at != NODE_NONE &&
+               (bits & ~behaviour->nodes[at]->later || let_go & ~behaviour->nodes[at]->let_go)) {
             struct node *node = behaviour->nodes[at];
             node->later |= bits;
+            node->let_go |= let_go;
             behaviour->disproved |= (node->relied & bits) != 0;
             for (int twin = node->twin; twin != NODE_NONE; twin = behaviour->nodes[twin]->next_twin)
                 todo_add(&todo, twin);
@@ -111,7 +139,9 @@ static void spread(struct behaviour *behaviour, int from, uint64_t bits)
 
 void later_learn(struct behaviour *behaviour, int node)
 {
-    spread(behaviour, node, of_call(behaviour, &behaviour->nodes[node]->call));
+    const struct node *there = behaviour->nodes[node];
+
+    spread(behaviour, node, of_call(behaviour, &there->call), let_go_by(behaviour, there));
 }
 
 void later_merge(struct behaviour *behaviour, int node)
@@ -121,7 +151,7 @@ void later_merge(struct behaviour *behaviour, int node)
 
     merged->next_twin = same->twin;
     same->twin = node;
-    spread(behaviour, node, same->later);
+    spread(behaviour, node, same->later, same->let_go);
 }
 
 bool later_may(struct behaviour *behaviour, int node, uint64_t bits)

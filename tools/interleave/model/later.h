@@ -18,6 +18,10 @@
 uint64_t later_looks(int object);
 uint64_t later_writes(int pipe);
 
+// An end of a pipe or a connection that a process lets go of together with others: by its end, or
+// by one call.
+uint64_t later_lets_go(int end);
+
 // Whether any of BITS can follow the node, as far as is known. If not, the search relies on that.
 bool later_may(struct behaviour *behaviour, int node, uint64_t bits);
 

@@ -134,20 +134,60 @@ static bool is_about_channel_of(const struct choice *choice, const struct call *
     return holds_any(choice, process, channel_of(choice->kernel, call->object));
 }
 
-// Whether OTHER may notice, now or later, that END of a pipe is closed before and not after what it
-// does: by a write, where the end is for reading, or by looking at the pipe without waiting. A read
-// that waits for the last writer's close can only go on afterwards, and takes the same text. Where
-// ends are closed one after the other, it also matters who is the last one to close this one.
-static bool notices_close(const struct choice *choice, int other, int end)
+// Whether the process may notice, now or later, that END of a pipe is closed before and not after
+// what it does: by a write, where the end is for reading, or by looking at the pipe without
+// waiting. A read that waits for the last writer's close can only go on afterwards, and takes the
+// same text.
+static bool may_notice(const struct choice *choice, int process, int end)
 {
     const struct behaviour *behaviour = choice->kernel->behaviour;
     const int pipe = behaviour_pipe(behaviour, end);
     const bool only_writes = behaviour->objects[end].kind == OBJECT_PIPE_WRITE;
-    const uint64_t later = behaviour->nodes[choice->world->process[other].node]->later;
+    const uint64_t later = behaviour->nodes[choice->world->process[process].node]->later;
 
-    if (pipe == OBJECT_NONE || choice->kernel->scope->closings)
-        return true;
-    return (later & (later_looks(pipe) | (only_writes ? 0 : later_writes(pipe)))) != 0;
+    return pipe == OBJECT_NONE ||
+           (later & (later_looks(pipe) | (only_writes ? 0 : later_writes(pipe)))) != 0;
+}
+
+// Whether any process may notice when the end is closed. A process that has both ends of a pipe may
+// have children that notice.
+static bool anybody_may_notice(const struct choice *choice, int end)
+{
+    for (int i = 0; i < choice->world->count; i++)
+        if (holds_any(choice, i, channel_of(choice->kernel, end)) && may_notice(choice, i, end))
+            return true;
+    return false;
+}
+
+// Whether anybody may tell when CLOSER, which has END open, lets go of it among all that it closes
+// one after the other, by its end or an exec, now or later. Then it matters who is the last one to
+// close END. Of pipes that it makes later nothing is known here.
+static bool order_shows(const struct choice *choice, int closer, int end)
+{
+    const struct node *node = kernel_node(choice->kernel, choice->world, closer);
+    uint64_t left = node->let_go;
+    bool shows = false;
+
+    if (!(left & later_lets_go(end)))
+        return false;
+    for (int i = 0; i < node->local.count; i++) {
+        const int object = node->local.descriptors[i].object;
+        const uint64_t bit = later_lets_go(object);
+        if (channel_of(choice->kernel, object) == OBJECT_NONE || !(node->let_go & bit) ||
+            !kernel_has_open(choice->world, closer, i))
+            continue;
+        left &= ~bit;
+        shows |= anybody_may_notice(choice, object);
+    }
+    return shows || left;
+}
+
+// Whether it matters if END is closed before or after what OTHER does, now or later.
+static bool notices_close(const struct choice *choice, int other, int end)
+{
+    return choice->kernel->scope->closings || may_notice(choice, other, end) ||
+           (holds(choice, other, channel_of(choice->kernel, end), end) &&
+            order_shows(choice, other, end));
 }
 
 // Whether OTHER may notice that PROCESS, by its call, closes ends of pipes that OTHER has open.
@@ -161,7 +201,9 @@ static bool notices_closes(const struct choice *choice, int process, int other)
         const int end = local->descriptors[i].object;
         if (kernel_has_open(choice->world, process, i) &&
             holds_any(choice, other, channel_of(choice->kernel, end)) &&
-            notices_close(choice, other, end))
+            (notices_close(choice, other, end) ||
+             (holds(choice, other, channel_of(choice->kernel, end), end) &&
+              order_shows(choice, process, end))))
             return true;
     }
     return false;
