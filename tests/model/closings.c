@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Processes that end and have several pipes open.
 #include <poll.h>
+#include <signal.h>
 
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
@@ -123,6 +124,46 @@ static void two_processes_close_in_either_order(void **state)
     small_free(&small);
 }
 
+// The descriptors with FD_CLOEXEC are closed before the call returns; the other one stays.
+static void exec_closes_one_after_the_other(void **state)
+{
+    struct small small;
+
+    (void)state;
+    start(&small, reads, 1);
+    small.scope.closings = true;
+    small_open(&small, 1, 8, small_object(&small, (struct object){.kind = OBJECT_PIPE_READ}));
+    struct node *node = small_node(&small, 1);
+    node->call.kind = CALL_EXEC;
+    node->fixed_known = true;
+    for (int i = 0; i < node->local.count; i++)
+        node->local.descriptors[i].close_on_exec = node->local.descriptors[i].fd != 8;
+    assert_string_equal(small_take(&small, 1, STEP_CALL, 0), "");
+    expect_open(&small, true, false);
+    assert_string_equal(small_steps(&small, 1), "CALL");
+    small_send(&small, 1, SIGTERM); // comes only after the last of them
+    assert_string_equal(small_steps(&small, 1), "CALL");
+    assert_string_equal(small_take(&small, 1, STEP_CALL, 0), "1001 closed");
+    small_free(&small);
+}
+
+static void close_range_closes_one_after_the_other(void **state)
+{
+    struct small small;
+
+    (void)state;
+    start(&small, reads, 1);
+    small.scope.closings = true;
+    small_node(&small, 1)->call = (struct call){
+        .kind = CALL_CLOSE_RANGE, .object = OBJECT_NONE, .close = {.fd = 7, .last = 7}};
+    assert_string_equal(small_take(&small, 1, STEP_CALL, 0), "1001 = 0");
+    small_node(&small, 1)->call.close.fd = 6;
+    assert_string_equal(small_take(&small, 1, STEP_CALL, 0), "");
+    expect_open(&small, true, false);
+    assert_string_equal(small_take(&small, 1, STEP_CALL, 0), "1001 = 0");
+    small_free(&small);
+}
+
 int suite_closings(void)
 {
     const struct CMUnitTest tests[] = {
@@ -130,6 +171,8 @@ int suite_closings(void)
         cmocka_unit_test(learns_later_that_somebody_looks),
         cmocka_unit_test(ends_one_after_the_other_from_the_highest),
         cmocka_unit_test(two_processes_close_in_either_order),
+        cmocka_unit_test(exec_closes_one_after_the_other),
+        cmocka_unit_test(close_range_closes_one_after_the_other),
     };
 
     return cmocka_run_group_tests_name("closings", tests, NULL, NULL);

@@ -2,8 +2,7 @@
 // How a process that ends closes its descriptors.
 #include "interleave/model/closing.h"
 
-#include <limits.h>
-
+#include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/datagrams.h"
 #include "interleave/model/epoll.h"
@@ -14,20 +13,19 @@
 #include "interleave/model/scope.h"
 #include "interleave/model/sockets.h"
 #include "interleave/model/world.h"
+#include "interleave/tracee/calls.h"
 
 enum { MARKED_MAX = 64 }; // bits of process.ending
 
-// A process that closes its descriptors from `first` to `last`, or, of these, the ones that an exec
-// closes.
+// A process that closes some of its descriptors: all, because it ends, or those that its call, an
+// exec or close_range(2), closes.
 struct closing {
     const struct kernel *kernel;
     const struct world *world;
     const struct local *local;
     int process;
-    int first;
-    int last;
-    bool on_exec;
-    bool in_steps; // where there are several
+    const struct call *call; // NULL: the process ends
+    bool in_steps;           // where there are several
 };
 
 static bool is_in_vfork(const struct world *world, int process)
@@ -39,16 +37,16 @@ static bool is_in_vfork(const struct world *world, int process)
 }
 
 static struct closing closing_of(const struct kernel *kernel, const struct world *world,
-                                 int process, bool on_exec)
+                                 int process, bool by_call)
 {
+    const struct node *node = kernel_node(kernel, world, process);
+
     return (struct closing){.kernel = kernel,
                             .world = world,
-                            .local = &kernel_node(kernel, world, process)->local,
+                            .local = &node->local,
                             .process = process,
-                            .last = INT_MAX,
-                            .on_exec = on_exec,
-                            .in_steps = kernel->scope->closings && !on_exec &&
-                                        !is_in_vfork(world, process)};
+                            .call = by_call ? &node->call : NULL,
+                            .in_steps = kernel->scope->closings && !is_in_vfork(world, process)};
 }
 
 static int object_of(const struct closing *closing, int i)
@@ -144,8 +142,11 @@ static bool is_closed(const struct closing *closing, int i)
 {
     const struct descriptor *there = &closing->local->descriptors[i];
 
-    return there->fd >= closing->first && there->fd <= closing->last &&
-           (!closing->on_exec || there->close_on_exec);
+    if (!closing->call)
+        return true;
+    return closing->call->kind == CALL_EXEC
+               ? there->close_on_exec
+               : there->fd >= closing->call->close.fd && there->fd <= closing->call->close.last;
 }
 
 // Whether the process has the object open by no later descriptor, nor by one that stays.
@@ -217,46 +218,50 @@ static struct order order_of(const struct closing *closing, bool before)
     return order;
 }
 
+static bool is_in_steps(const struct closing *closing, bool before)
+{
+    const struct order order = order_of(closing, before);
+    const bool is_vfork = is_in_vfork(closing->world, closing->process);
+
+    if (order.shows && is_vfork)
+        scope_closes_at_once(closing->kernel->scope);
+    else if (order.shows)
+        scope_closings(closing->kernel->scope);
+    return order.count > 1 && closing->kernel->scope->closings && !is_vfork;
+}
+
 bool closing_is_in_steps(const struct kernel *kernel, const struct world *world, int process,
                          bool before)
 {
     const struct closing closing = closing_of(kernel, world, process, false);
-    const struct order order = order_of(&closing, before);
 
-    if (order.shows && is_in_vfork(world, process))
-        scope_closes_at_once(kernel->scope);
-    else if (order.shows)
-        scope_closings(kernel->scope);
-    return order.count > 1 && kernel->scope->closings && !is_in_vfork(world, process);
-}
-
-void closing_at_exec(const struct kernel *kernel, const struct world *world, int process)
-{
-    const struct closing closing = closing_of(kernel, world, process, true);
-
-    if (order_of(&closing, false).shows)
-        scope_closes_at_once(kernel->scope);
-}
-
-void closing_at_range(const struct kernel *kernel, const struct world *world, int process,
-                      int first, int last)
-{
-    struct closing closing = closing_of(kernel, world, process, false);
-
-    closing.first = first;
-    closing.last = last;
-    closing.in_steps = false;
-    if (order_of(&closing, false).shows)
-        scope_closes_at_once(kernel->scope);
+    return is_in_steps(&closing, before);
 }
 
 // ---- The steps ----------------------------------------------------------------------------------
 
+// The set of descriptors that the process has let go of and that still have to end.
+static uint64_t left_of(const struct closing *closing)
+{
+    uint64_t left = closing->world->process[closing->process].ending;
+
+    for (int i = 0; closing->call && i < closing->local->count && i < MARKED_MAX; i++)
+        if (!is_closed(closing, i))
+            left &= ~((uint64_t)1 << i);
+    return left;
+}
+
+static bool is_over(const struct closing *closing)
+{
+    return closing->world->process[closing->process].let_go >= closing->local->count &&
+           !left_of(closing);
+}
+
 bool closing_is_over(const struct kernel *kernel, const struct world *world, int process)
 {
-    const struct process *there = &world->process[process];
+    const struct closing closing = closing_of(kernel, world, process, false);
 
-    return there->let_go >= kernel_node(kernel, world, process)->local.count && !there->ending;
+    return is_over(&closing);
 }
 
 static void let_go(const struct closing *closing, struct world *world, struct noticed noticed,
@@ -265,10 +270,11 @@ static void let_go(const struct closing *closing, struct world *world, struct no
     struct process *there = &world->process[closing->process];
     const int i = there->let_go++;
     const int fd = closing->local->descriptors[i].fd;
+    const bool stays = !is_closed(closing, i);
 
-    if (closing->kernel->scope->locks)
+    if (closing->kernel->scope->locks && !stays)
         locks_drop(closing->kernel, world, closing->process, fd);
-    if (!noticed.its_end)
+    if (!noticed.its_end && !stays)
         return;
     if (i >= MARKED_MAX)
         effect_refuse(effect, REFUSED_CLOSINGS, closing->process, -1);
@@ -280,9 +286,10 @@ static void let_go(const struct closing *closing, struct world *world, struct no
 static int end_next(const struct closing *closing, struct world *world)
 {
     struct process *there = &world->process[closing->process];
+    const uint64_t left = left_of(closing);
     int i = MARKED_MAX - 1;
 
-    while (!(there->ending >> i & 1))
+    while (!(left >> i & 1))
         i--;
     there->ending &= ~((uint64_t)1 << i);
     const int fd = closing->local->descriptors[i].fd;
@@ -291,20 +298,50 @@ static int end_next(const struct closing *closing, struct world *world)
     return fd;
 }
 
+static int step_next(const struct closing *closing, struct world *world, struct effect *effect)
+{
+    const struct process *there = &world->process[closing->process];
+    int fd = -1;
+
+    while (there->let_go < closing->local->count) {
+        const struct noticed noticed = is_closed(closing, there->let_go)
+                                           ? noticed_of(closing, there->let_go)
+                                           : (struct noticed){0};
+        if ((noticed.locks || noticed.let_go) && fd >= 0)
+            return fd;
+        if (noticed.locks || noticed.let_go)
+            fd = closing->local->descriptors[there->let_go].fd;
+        let_go(closing, world, noticed, effect);
+    }
+    return fd < 0 && left_of(closing) ? end_next(closing, world) : fd;
+}
+
 int closing_step(const struct kernel *kernel, struct world *world, int process,
                  struct effect *effect)
 {
     const struct closing closing = closing_of(kernel, world, process, false);
-    const struct process *there = &world->process[process];
-    int fd = -1;
 
-    while (there->let_go < closing.local->count) {
-        const struct noticed noticed = noticed_of(&closing, there->let_go);
-        if ((noticed.locks || noticed.let_go) && fd >= 0)
-            return fd;
-        if (noticed.locks || noticed.let_go)
-            fd = closing.local->descriptors[there->let_go].fd;
-        let_go(&closing, world, noticed, effect);
-    }
-    return fd < 0 && there->ending ? end_next(&closing, world) : fd;
+    return step_next(&closing, world, effect);
+}
+
+bool closing_by_call(const struct kernel *kernel, struct world *world, int process, bool before,
+                     struct effect *effect)
+{
+    const struct closing closing = closing_of(kernel, world, process, true);
+    struct process *there = &world->process[process];
+    const bool begins = !there->closes;
+
+    if (begins && !is_in_steps(&closing, before))
+        return false;
+    there->closes = true;
+    if (!begins || !before)
+        effect->lets_go = step_next(&closing, world, effect);
+    effect->closes_more = !is_over(&closing);
+    effect->goes_on = effect->closes_more && !begins;
+    if (effect->closes_more)
+        return true;
+    there->closes = false;
+    there->let_go = 0;
+    there->ending = 0;
+    return false;
 }

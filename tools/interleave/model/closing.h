@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// How a process that ends closes its descriptors, as do_exit() in Linux does it (exit_files,
-// exit_task_work): it lets go of all of them, from the lowest number on, and then what it was the
-// last one to have open ends, from the highest number down (task_work_run, since Linux 4.3).
-// Other processes can run in between. Where the program cannot tell the difference, all of that is
-// one step.
+// How a process that ends, or executes a program, closes its descriptors, as do_exit() in Linux
+// does it (exit_files, exit_task_work): it lets go of all of them, from the lowest number on, and
+// then what it was the last one to have open ends, from the highest number down (task_work_run,
+// since Linux 4.3). Other processes can run in between. Where the program cannot tell the
+// difference, all of that is one step.
 #ifndef FORK_INTERLEAVE_CLOSING_H
 #define FORK_INTERLEAVE_CLOSING_H
 
@@ -20,13 +20,6 @@
 bool closing_is_in_steps(const struct kernel *kernel, const struct world *world, int process,
                          bool before);
 
-// The process executes a program: notes in the scope if that closes several descriptors and the
-// program can tell in which order.
-void closing_at_exec(const struct kernel *kernel, const struct world *world, int process);
-// Likewise of close_range(2), which closes the descriptors from FIRST to LAST.
-void closing_at_range(const struct kernel *kernel, const struct world *world, int process,
-                      int first, int last);
-
 // Whether the process, which is closed, has nothing more to close.
 bool closing_is_over(const struct kernel *kernel, const struct world *world, int process);
 
@@ -34,5 +27,11 @@ bool closing_is_over(const struct kernel *kernel, const struct world *world, int
 // has locks; or the next thing ends. Returns the number of that descriptor, or -1.
 int closing_step(const struct kernel *kernel, struct world *world, int process,
                  struct effect *effect);
+
+// For a process at an exec that succeeds, or at close_range(2), which close descriptors in the same
+// order (do_close_on_exec, __close_range in Linux): takes the next step of that, if there are
+// several. False where nothing more is to be closed: then the call returns. BEFORE as above.
+bool closing_by_call(const struct kernel *kernel, struct world *world, int process, bool before,
+                     struct effect *effect);
 
 #endif

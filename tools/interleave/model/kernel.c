@@ -143,6 +143,21 @@ static struct dispositions signals_after(const struct node *node, int64_t value)
     return signals;
 }
 
+// What an exec does before it closes descriptors. Returns whether others can notice that.
+static bool leave_memory(const struct kernel *kernel, struct world *world, int process,
+                         struct effect *effect)
+{
+    const bool shows = robust_is_held(kernel_node(kernel, world, process)) ||
+                       shm_leaves_in_sight(kernel, world, process);
+
+    clones_exec(world, process, effect);
+    robust_release(kernel, world, process, effect);
+    shm_leave(kernel, world, process);
+    notice_exec(kernel, world, process);
+    timers_exec(world, process);
+    return shows;
+}
+
 static void apply_exec(const struct kernel *kernel, struct world *world, int process,
                        struct effect *effect)
 {
@@ -153,14 +168,12 @@ static void apply_exec(const struct kernel *kernel, struct world *world, int pro
     if (effect->fixed_needed)
         return;
     if (node->fixed == 0) {
-        clones_exec(world, process, effect);
-        robust_release(kernel, world, process, effect);
-        closing_at_exec(kernel, world, process);
-        shm_leave(kernel, world, process);
+        const bool is_before =
+            !world->process[process].closes && leave_memory(kernel, world, process, effect);
+        if (closing_by_call(kernel, world, process, is_before, effect))
+            return;
         locks_exec(kernel, world, process);
-        notice_exec(kernel, world, process);
         ending_release(kernel, world, process, effect);
-        timers_exec(world, process);
     }
     return_with_dispositions(kernel, world, process, (struct result){.value = node->fixed},
                              &signals, effect);
@@ -203,6 +216,9 @@ static void apply_call(const struct kernel *kernel, struct world *world, int pro
         ending_make(kernel, world, process, (int)call->crash.signal, effect);
     } else if (call->kind == CALL_EXEC) {
         apply_exec(kernel, world, process, effect);
+    } else if (call->kind == CALL_CLOSE_RANGE &&
+               closing_by_call(kernel, world, process, false, effect)) {
+        return;
     } else if (word_is_access(call)) {
         apply_word(kernel, world, process, effect);
     } else if (call->kind == CALL_MOMENT) {

@@ -98,6 +98,13 @@ bool kernel_is_returning(const struct kernel *kernel, const struct dispositions 
 // Whether the process stays in its call forever unless another process acts.
 bool kernel_blocked(const struct kernel *kernel, const struct world *world, int process);
 
+// Whether the process is still in its call, which closes descriptors one after the other
+// (closing.h).
+static inline bool effect_is_in_call(const struct effect *effect)
+{
+    return effect->closes_more && effect->closed < 0;
+}
+
 // ---- Parts of the model, by object --------------------------------------------------------------
 
 static inline const struct node *kernel_node(const struct kernel *kernel, const struct world *world,
@@ -112,7 +119,8 @@ static inline bool kernel_has_open(const struct world *world, int process, int i
     const struct process *there = &world->process[process];
 
     return there->life == LIFE_RUNNING &&
-           (!there->closed || i >= there->let_go || (i < 64 && there->ending >> i & 1));
+           ((!there->closed && !there->closes) || i >= there->let_go ||
+            (i < 64 && there->ending >> i & 1));
 }
 
 // Whether the process's call can return now, without a signal.

@@ -7,7 +7,6 @@
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/call.h"
-#include "interleave/model/closing.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/kinds.h"
 #include "interleave/model/locks.h"
@@ -89,13 +88,12 @@ void make_close(const struct making *making)
     locks_close(making->kernel, making->world, making->process, fd, fd);
 }
 
-// The order in which Linux closes them is not followed: it is noted where it makes a difference.
+// Of the locks on files. What else can be noticed, closing_by_call has done.
 void make_close_range(const struct making *making)
 {
     const int first = (int)making->call->close.fd;
     const int last = (int)making->call->close.last;
 
-    closing_at_range(making->kernel, making->world, making->process, first, last);
     locks_close(making->kernel, making->world, making->process, first, last);
 }
 

@@ -245,7 +245,8 @@ static void pipe_print(const struct refusal *refusal, struct buffer *text)
 {
     if (refusal->kind == REFUSED_CLOSINGS) {
         buffer_print(text,
-                     "refused: process %d ends with more than 64 descriptors open, and another one "
+                     "refused: process %d closes descriptors while it has more than 64 open, and "
+                     "another one "
                      "can tell in which order they are closed: that is not modelled",
                      FIRST_PID + refusal->process);
         return;

@@ -39,8 +39,9 @@ struct scope {
     bool sem_owners;  // a process asks who used a System V object last (GETPID, IPC_STAT)
     bool makers;      // a process asks who has made the other end of a connection (SO_PEERCRED)
     bool indices;     // a process lists the objects of System V (system_v.h)
-    bool closings; // the order in which an ending process closes its descriptors makes a difference
-    bool closes_at_once; // and some are taken to be closed at once: by exec, or by a child of vfork
+    bool closings;    // the order in which a process closes its descriptors, by its end, an exec or
+                      // close_range(2), makes a difference
+    bool closes_at_once; // and some are taken to be closed at once: by a child of vfork
     uint64_t sent;       // sent in some schedule at a time that the receiver does not choose
     uint64_t watched;    // they make more steps once they are sent: they have a handler, or a call
                          // that was no step changed their action or blocked them

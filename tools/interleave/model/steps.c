@@ -52,7 +52,7 @@ bool kernel_blocked(const struct kernel *kernel, const struct world *world, int 
 
     if (there->vforked >= 0 || there->stopped)
         return true;
-    if (there->closed)
+    if (there->closed || there->closes)
         return false;
     return !timers_can_go_off(kernel, world, process) &&
            !event_can_go_off(kernel, world, process) && !call_ready(kernel, world, process) &&
@@ -262,7 +262,7 @@ static int process_steps(const struct kernel *kernel, const struct world *world,
 {
     const struct process *there = &world->process[process];
 
-    if (there->closed)
+    if (there->closed || there->closes)
         return step_add(steps, count, process, STEP_CALL, 0);
     if (there->stopped)
         return timers_steps(kernel, world, process, steps, count);

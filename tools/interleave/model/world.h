@@ -55,8 +55,10 @@ struct process {
                      // leader + 1
     int8_t stopped;  // the signal that stopped it, or 0
     bool closed;     // has closed its descriptors, or is closing them, and will end with `status`
-    int16_t let_go;  // closed: number of its descriptors, the first ones, that it has let go of
-    uint64_t ending; // closed: those of them, by bit, that still have to end (closing.h)
+    bool closes;     // is closing descriptors in its call, one after the other (closing.h)
+    int16_t let_go;  // closed or closes: number of its descriptors, the first ones, that it has let
+                     // go of
+    uint64_t ending; // likewise: those of them, by bit, that still have to end, or stay open
     // What its parent is sent when it ends: the signal that clone(2) was given, END_QUIETLY, or 0
     // for SIGCHLD. Only waits with __WCLONE or __WALL find a child that has another one than
     // SIGCHLD.

@@ -25,9 +25,10 @@ static void process_pack(const struct process *process, struct buffer *packed)
     buffer_add_varint(packed, process->vforked);
     buffer_add_varint(packed, process->stray << 1 | process->tells << 2 | process->wakes << 3 |
                                   process->inside << 4 | process->closed << 5 |
-                                  process->entered << 6 | process->news << 7);
+                                  process->entered << 6 | process->news << 7 |
+                                  process->closes << 9);
     buffer_add_varint(packed, process->closed ? process->status : 0);
-    if (process->closed) {
+    if (process->closed || process->closes) {
         buffer_add_varint(packed, process->let_go);
         buffer_add_varint(packed, (int64_t)process->ending);
     }
@@ -141,9 +142,10 @@ static void process_unpack(struct process *process, const char **at)
     process->inside = flags >> 4 & 1;
     process->closed = flags >> 5 & 1;
     process->entered = flags >> 6 & 1;
-    process->news = (int8_t)(flags >> 7);
+    process->news = (int8_t)(flags >> 7 & 3);
+    process->closes = flags >> 9 & 1;
     process->status = (int)number_take(at);
-    if (process->closed) {
+    if (process->closed || process->closes) {
         process->let_go = (int16_t)number_take(at);
         process->ending = (uint64_t)number_take(at);
     }

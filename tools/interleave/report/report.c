@@ -130,9 +130,9 @@ void report_incomplete(const struct search *search, FILE *out)
     unended_print(search, out);
     if (search->scope.closes_at_once)
         fputs(
-            "incomplete: another process can see in which order exec or close_range closes "
-            "descriptors, or a process that ends in vfork: here they are closed at once, and what "
-            "it sees in between is not known\n",
+            "incomplete: another process can see in which order a process in vfork closes "
+            "descriptors, by an exec or its end: here they are closed at once, and what it sees in "
+            "between is not known\n",
             out);
 }
 

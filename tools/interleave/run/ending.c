@@ -9,6 +9,7 @@
 #include "interleave/model/dispositions.h"
 #include "interleave/model/kernel.h"
 #include "interleave/run/ending.h"
+#include "interleave/run/extra_call.h"
 #include "interleave/run/run.h"
 #include "interleave/run/trouble.h"
 #include "interleave/tracee/arch.h"
@@ -59,8 +60,25 @@ static bool up_to(pid_t pid, enum stop_kind wanted)
     return stop.kind == wanted;
 }
 
-static void make_close(const struct runner *runner, int fd)
+static _Noreturn void refuse_close(int process)
 {
+    tracee_refuse("refused: process %d ends before its first call, and when its pipes are closed "
+                  "then is not modelled",
+                  FIRST_PID + process);
+}
+
+// Where the process does not end, it stands at its call again afterwards.
+static void make_close(struct run *run, int process, int fd)
+{
+    const struct runner *runner = &run->runner[process];
+    const uint64_t argument[4] = {(uint64_t)fd};
+
+    if (!run->world.process[process].closed) {
+        (void)extra_call(run, process, SYS_close, argument);
+        return;
+    }
+    if (!runner->behind)
+        refuse_close(process);
     arch_divert(runner->pid, runner->behind, SYS_close, (uint64_t)fd);
     if (!up_to(runner->pid, STOP_CALL) || !up_to(runner->pid, STOP_RETURN))
         die("a process was killed by someone else");
@@ -85,13 +103,6 @@ static bool stays_open(const struct run *run, int process, int fd)
     return false;
 }
 
-static _Noreturn void refuse_close(int process)
-{
-    tracee_refuse("refused: process %d ends before its first call, and when its pipes are closed "
-                  "then is not modelled",
-                  FIRST_PID + process);
-}
-
 void ending_close(struct run *run, int process)
 {
     struct runner *runner = &run->runner[process];
@@ -101,9 +112,7 @@ void ending_close(struct run *run, int process)
         if (behaviour_pipe(run->kernel->behaviour, there.object) == OBJECT_NONE ||
             stays_open(run, process, there.fd))
             continue;
-        if (!runner->behind)
-            refuse_close(process);
-        make_close(runner, there.fd);
+        make_close(run, process, there.fd);
         local_remove(&runner->local, there.fd);
     }
 }

@@ -12,7 +12,7 @@
 // until the model has it dead, calls of its parent are answered here instead of by the kernel.
 bool ending_begin(struct run *run, int process, const struct effect *effect);
 
-// It closes more of them.
+// It closes more of them. So does a process at a call that closes descriptors one after the other.
 void ending_close(struct run *run, int process);
 
 // Whether some process is dead that is not yet dead in the model.

@@ -256,7 +256,7 @@ void make_step(struct run *run, struct step step, const struct effect *effect)
     const struct move *move = move_of(effect, step.process);
     const struct result result = move ? move->result : (struct result){.value = 0};
 
-    if (effect->goes_on) {
+    if (effect->goes_on || effect_is_in_call(effect)) {
         ending_close(run, step.process);
         return;
     }

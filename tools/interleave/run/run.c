@@ -164,6 +164,12 @@ static void check_refused(const struct effect *effect)
     tracee_refuse("%s", why);
 }
 
+static void note_made(struct run *run, struct step step)
+{
+    run->made = memory_resize(run->made, (size_t)run->made_count + 1, sizeof *run->made);
+    run->made[run->made_count++] = step;
+}
+
 // The result of an exec, and what an atomic access writes, is known only by making it. Only then
 // the model takes the step.
 static void learn_fixed(struct run *run, struct step step, struct effect *effect)
@@ -180,6 +186,12 @@ static void learn_fixed(struct run *run, struct step step, struct effect *effect
     node->fixed_known = true;
     kernel_step(run->kernel, &run->world, step, effect);
     check_refused(effect);
+    while (effect_is_in_call(effect)) {
+        // It has really closed everything: the model follows, before anybody can notice.
+        note_made(run, step);
+        kernel_step(run->kernel, &run->world, step, effect);
+        check_refused(effect);
+    }
     if (effect->died == step.process || effect->closed == step.process)
         make_death(run, step.process, effect);
 }
@@ -210,8 +222,7 @@ void run_step(struct run *run, struct step step)
     const struct runner *runner = &run->runner[step.process];
     struct effect effect;
 
-    run->made = memory_resize(run->made, (size_t)run->made_count + 1, sizeof *run->made);
-    run->made[run->made_count++] = step;
+    note_made(run, step);
     if (must_arrive(run, step))
         run_arrive(run, step.process);
     if (runner->call.kind == CALL_FORK && step.kind == STEP_CALL) {

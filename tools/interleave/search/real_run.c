@@ -51,7 +51,7 @@ static bool run_path(struct search *search, const struct step *path, int count)
     run_begin(&search->run, &search->kernel);
     for (int i = 0; i < count && limits_hold(search) && !search_is_stale(search); i++)
         run_step(&search->run, path[i]);
-    return search->run.made_count == count;
+    return search->run.made_count >= count;
 }
 
 // Arguments of the functions that may be given up in the middle of a run.
