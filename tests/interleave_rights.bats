@@ -60,6 +60,7 @@ setup() {
     refuses peek "looks at descriptors in a message \(SCM_RIGHTS\) by MSG_PEEK: that is not modelled$"
     refuses flags "changes O_NONBLOCK or O_APPEND of what is sent over a socket \(SCM_RIGHTS\): that is not modelled$"
     refuses datagram "calls sendmsg at .*: descriptors in a message \(SCM_RIGHTS\) are modelled only for stream sockets of AF_UNIX$"
+    refuses numbers "receives a descriptor \(SCM_RIGHTS\) and has no number left for it: that is not modelled$"
     refuses locks "sends descriptors \(SCM_RIGHTS\) in a program that locks files or uses an epoll: that is not modelled$"
     refuses output "calls sendmsg at .*: sending a descriptor \(SCM_RIGHTS\) of anything but a pipe, a stream socket or an open file is not modelled$"
     for circle in cycle full held; do

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Descriptors in messages, in a real run.
 #include "interleave/run/rights.h"
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -137,6 +138,11 @@ static int receive(struct run *run, int process, struct right right)
     const int64_t fd = is_socket ? socket_make(run, process, on_exec ? SOCK_CLOEXEC : 0)
                                  : open_kept(run, process, right, on_exec ? O_CLOEXEC : 0);
 
+    if (fd == -EMFILE)
+        tracee_refuse(
+            "refused: process %d receives a descriptor (SCM_RIGHTS) and has no number left "
+            "for it: that is not modelled",
+            FIRST_PID + process);
     if (fd < 0)
         trouble(run, "no descriptor for one that is received: %s", strerror((int)-fd));
     return (int)fd;
