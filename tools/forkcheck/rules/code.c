@@ -201,6 +201,16 @@ struct node *body_of(const struct node *function)
     return NULL;
 }
 
+size_t parameter_index(const struct node *parameter)
+{
+    const struct node *function = parameter->parent;
+    size_t index = 0;
+
+    for (size_t i = 0; i < function->count && function->children[i] != parameter; i++)
+        index += function->children[i]->kind == NODE_PARAMETER;
+    return index;
+}
+
 bool any_node(const struct node *node, node_visit *visit, void *context)
 {
     if (visit(node, context))

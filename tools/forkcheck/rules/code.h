@@ -45,6 +45,8 @@ bool is_endless(const struct node *loop);
 struct node *condition_of(const struct node *loop);
 bool is_within(const struct node *node, const struct node *outer);
 struct node *body_of(const struct node *function);
+// The number of a parameter in its function, from 0 on.
+size_t parameter_index(const struct node *parameter);
 
 // Calls VISIT for NODE and all nodes below it, until it returns true: then so does this.
 typedef bool node_visit(const struct node *node, void *context);

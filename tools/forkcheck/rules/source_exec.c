@@ -241,16 +241,6 @@ static void see_variable(struct source *source, const struct node *call,
     see_first(source, call, element_of(source, variable, 0));
 }
 
-static size_t index_of(const struct node *parameter)
-{
-    const struct node *function = parameter->parent;
-    size_t index = 0;
-
-    for (size_t i = 0; i < function->count && function->children[i] != parameter; i++)
-        index += function->children[i]->kind == NODE_PARAMETER;
-    return index;
-}
-
 // The arrays that callers give the function that calls exec.
 static bool see_caller(const struct node *node, void *context)
 {
@@ -258,7 +248,7 @@ static bool see_caller(const struct node *node, void *context)
 
     if (node->kind != NODE_CALL || called_function(node) != exec->parameter->parent)
         return false;
-    const struct node *argument = argument_of(node, index_of(exec->parameter));
+    const struct node *argument = argument_of(node, parameter_index(exec->parameter));
     const struct node *variable = argument ? without_casts(argument)->target : NULL;
     if (variable && variable->kind == NODE_VARIABLE)
         see_variable(exec->source, exec->call, variable);

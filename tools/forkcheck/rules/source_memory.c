@@ -29,7 +29,8 @@ static const struct node *result_of(const struct node *call)
 
 struct input {
     const struct node *call;
-    const struct node *array;
+    const struct node *array;  // or the parameter that points to one
+    const struct node *room;   // the parameter that has its size; NULL if the array is known
     const struct node *offset; // the variable that says how much is there already; NULL if none
     const struct node *length; // the variable with the number of bytes that were read
     long size;                 // of the array
@@ -91,7 +92,7 @@ static bool is_length_test(const struct node *node, void *context)
         if (is_of(node->children[i], input->length) && strcmp(node->name, "!=") != 0 &&
             (!is_number || value > 1))
             return true;
-        if (is_of(node->children[i], input->offset) &&
+        if (is_of(node->children[i], input->offset) && !is_of(node->children[1 - i], input->room) &&
             (!is_number || (value > 1 && value < input->size)))
             return true;
     }
@@ -107,10 +108,68 @@ static bool fills(const struct node *room, const struct input *input)
     if (input->offset) {
         if (!is_operator(room, "-") || !is_of(room->children[1], input->offset))
             return false;
-        room = room->children[0];
+        room = without_casts(room->children[0]);
     }
+    if (input->room)
+        return is_of(room, input->room);
     return range_number(room, &size) && size >= input->size;
 }
+
+// ---- Arrays of callers --------------------------------------------------------------------------
+
+struct callers {
+    const struct node *function;
+    size_t array; // numbers of the arguments
+    size_t room;
+    size_t count;
+    bool is_partial; // a caller gives less than a whole array
+};
+
+static bool note_caller(const struct node *node, void *context)
+{
+    struct callers *callers = context;
+    long room = 0;
+
+    if (node->kind == NODE_REFERENCE && node->target == callers->function &&
+        !(node->parent->kind == NODE_CALL && node->parent->children[0] == node))
+        callers->is_partial = true; // called by a pointer
+    if (node->kind != NODE_CALL || called_function(node) != callers->function)
+        return false;
+    const struct node *array = argument_of(node, callers->array);
+    const char *size = array ? strstr(without_casts(array)->type, "char[") : NULL;
+    callers->count++;
+    if (!size || !range_number(argument_of(node, callers->room), &room) ||
+        room != strtol(size + sizeof "char[" - 1, NULL, 10))
+        callers->is_partial = true;
+    return false;
+}
+
+// The parameter that NODE, or what an offset is taken from, is; NULL if it is none.
+static const struct node *parameter_of(const struct node *node)
+{
+    node = without_casts(node);
+    if (is_operator(node, "-"))
+        node = without_casts(node->children[0]);
+    return node->kind == NODE_REFERENCE && node->target && node->target->kind == NODE_PARAMETER
+               ? node->target
+               : NULL;
+}
+
+// Does each caller of the function give an array and its whole size? Then these are noted.
+static bool is_given_whole(const struct source *source, const struct node *buffer,
+                           const struct node *room, struct input *input)
+{
+    input->array = parameter_of(buffer);
+    input->room = parameter_of(room);
+    if (!input->array || !input->room || input->array->parent->kind != NODE_FUNCTION)
+        return false;
+    struct callers callers = {input->array->parent, parameter_index(input->array),
+                              parameter_index(input->room), 0, false};
+    (void)any_node(source->tree->root, note_caller, &callers);
+    return callers.count > 0 && !callers.is_partial;
+}
+
+// ---- What is read -------------------------------------------------------------------------------
 
 static void see_read(struct source *source, const struct node *call)
 {
@@ -128,17 +187,21 @@ static void see_read(struct source *source, const struct node *call)
             return;
     }
     input.array = variable_of(buffer);
-    if (!input.array || !(input.length || input.offset) || !strchr(input.array->type, '['))
+    if (!(input.length || input.offset))
         return;
-    input.size = strtol(strchr(input.array->type, '[') + 1, NULL, 10);
+    if (input.array && strchr(input.array->type, '['))
+        input.size = strtol(strchr(input.array->type, '[') + 1, NULL, 10);
+    else if (!is_given_whole(source, buffer, room, &input))
+        return;
     if (!fills(room, &input) || any_node(function_of(call), is_length_test, &input))
         return;
     (void)any_node(function_of(call), find_behind, &behind);
     if (behind.found)
         source_report(source, "memory-error", behind.found,
                       "if %s fills the whole array %s, this writes behind it: leave room for the "
-                      "zero, as in sizeof %s - 1",
-                      called_name(call), input.array->name, input.array->name);
+                      "zero, as in %s%s - 1",
+                      called_name(call), input.array->name, input.room ? "" : "sizeof ",
+                      input.room ? input.room->name : input.array->name);
 }
 
 // ---- Arrays
