@@ -131,6 +131,27 @@ END
     assert_equal "$(codes)" "FC103 15"
 }
 
+@test "forkcheck: text that is written at the end is said so, and what perror does is no finding" {
+    cat >told.c <<'END'
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+int main(void)
+{
+    if (chdir("/nowhere") == -1)
+        perror("chdir");
+    if (fork() == 0)
+        _exit(0);
+    printf("done\n");
+    return 0;
+}
+END
+    PATH=$(only_with gcc as ld timeout) run -1 forkcheck --format=gcc --only failure-not-told told.c
+    assert_equal "$(codes)" $'FC601 9\nFC601 13'
+    assert_line --regexp '^told.c:13:1: .* its write failed: it writes here what printf .* fflush\(stdout\) before'
+}
+
 @test "forkcheck: what is about the whole program is said once, and a run that knows no line joins what the rules say" {
     cp "$fixtures/driver/by_chance.c" .
     run -1 forkcheck --quick --format=gcc --only status-by-chance,zombie by_chance.c

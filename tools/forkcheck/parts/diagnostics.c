@@ -104,6 +104,18 @@ static struct buffer word_at(const struct diagnostic_line *line)
     return word;
 }
 
+// gcc names what has no name in the source: "use of uninitialized value '*p_31 + _6[j]'".
+static struct text without_inner_name(struct text message)
+{
+    static const char value[] = "use of uninitialized value ";
+    const size_t inner = text_find(message, "_", sizeof value - 1);
+
+    if (!text_starts(message, value) || inner == SIZE_MAX || inner + 1 == message.size ||
+        !isdigit((unsigned char)message.data[inner + 1]))
+        return message;
+    return (struct text){message.data, sizeof value - 2};
+}
+
 // Some messages do not say what they are about.
 static void message_explain(const struct catalogue_entry *entry, const struct diagnostic_line *line,
                             struct buffer *message)
@@ -118,7 +130,7 @@ static void message_explain(const struct catalogue_entry *entry, const struct di
         buffer_free(&word);
     }
     if (message->size == 0)
-        buffer_add(message, line->message);
+        buffer_add(message, without_inner_name(line->message));
 }
 
 static void finding_add(struct check *check, enum tool tool, const struct diagnostic_line *line)

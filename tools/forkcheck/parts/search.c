@@ -120,6 +120,38 @@ static void place_take(const struct check *check, const json_t *object, const ch
     finding->line = (unsigned)json_integer_value(json_object_get(object, line));
 }
 
+// Whether the line of FINDING, in the user's source, has TEXT in it; UNKNOWN if it cannot be read.
+static bool line_has(const struct finding *finding, const char *text, bool unknown)
+{
+    struct buffer content = {0};
+    struct text line = {"", 0};
+    bool is_there = unknown;
+
+    if (finding->file != NULL && optional_file_read(finding->file, &content)) {
+        struct text rest = buffer_text(&content);
+        for (unsigned number = 0; number < finding->line && rest.size > 0; number++)
+            line = text_take_line(&rest);
+        is_there = text_find(line, text, 0) != SIZE_MAX;
+    }
+    buffer_free(&content);
+    return is_there;
+}
+
+// What printf has left in a buffer is written when the program ends, at a line that calls nothing.
+static bool is_written_at_end(const char *kind, const char *fault, const struct finding *finding)
+{
+    return fault != NULL && strcmp(kind, "failure not told") == 0 &&
+           text_starts(text_of(fault), "write:") && !line_has(finding, "(", true);
+}
+
+// perror of glibc copies the descriptor of standard error for a moment, and does without.
+static bool is_within_perror(const char *kind, const char *fault, const struct finding *finding)
+{
+    return fault != NULL && strcmp(kind, "failure not told") == 0 &&
+           (text_starts(text_of(fault), "dup:") || text_starts(text_of(fault), "close:")) &&
+           line_has(finding, "perror", false);
+}
+
 static void finding_take(const struct search *search, const json_t *findings, const json_t *object)
 {
     struct check *check = search->check;
@@ -154,6 +186,13 @@ static void finding_take(const struct search *search, const json_t *findings, co
             check, "if this call fails, the program goes on as if it had not: %s", text);
         place_take(check, object, "fault_file", "fault_line", &finding);
     }
+    if (is_within_perror(kind, fault, &finding))
+        return;
+    if (is_written_at_end(kind, fault, &finding))
+        finding.text = check_print(check,
+                                   "%s: it writes here what printf and the like have left in the "
+                                   "buffer; look at the result of fflush(stdout) before",
+                                   text);
     findings_add(check->findings, &finding);
 }
 
