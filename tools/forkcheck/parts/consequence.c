@@ -2,7 +2,7 @@
 #include "forkcheck/parts/consequence.h"
 
 #include <stdint.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "lib/base/buffer.h"
@@ -77,15 +77,18 @@ static bool is_told_by_abort(const char *kind, const char *fault, const char *te
     return *fault != '\0' && strcmp(kind, "crash") == 0 && strstr(text, "SIGABRT") != NULL;
 }
 
-// The process that SIGPIPE kills in the finding; 0 if that is none of the kind.
-static int killed_by_pipe(const json_t *object)
+// The number behind WORDS in the text of the finding; 0 if they are not there.
+static long number_behind(const json_t *object, const char *words)
 {
-    int process = 0;
+    const char *at = strstr(string_of(object, "text"), words);
 
-    if (!is_kind(object, "broken pipe") ||
-        sscanf(string_of(object, "text"), "process %d is killed by SIGPIPE", &process) != 1)
-        return 0;
-    return process;
+    return at == NULL ? 0 : strtol(at + strlen(words), NULL, 10);
+}
+
+// The process that SIGPIPE kills in the finding; 0 if that is none of the kind.
+static long killed_by_pipe(const json_t *object)
+{
+    return is_kind(object, "broken pipe") ? number_behind(object, "process ") : 0;
 }
 
 static bool is_same(const json_t *left, const json_t *right, const char *name)
@@ -97,20 +100,17 @@ static bool is_same(const json_t *left, const json_t *right, const char *name)
 // dead ones.
 static bool is_after_death(const json_t *object, const json_t *death)
 {
-    const int process = killed_by_pipe(death);
+    const long process = killed_by_pipe(death);
     const struct text schedule = text_of(string_of(object, "schedule"));
     const char *until = string_of(death, "schedule");
-    int parent = 0;
 
     if (process == 0)
         return false;
     if (is_kind(object, "zombie"))
-        return sscanf(string_of(object, "text"), "process %d ends", &parent) == 1 &&
-               parent == process && is_same(object, death, "file") &&
+        return number_behind(object, "process ") == process && is_same(object, death, "file") &&
                is_same(object, death, "line");
-    return is_kind(object, "orphan") &&
-           sscanf(string_of(object, "text"), "process %*d outlives its parent %d", &parent) == 1 &&
-           parent == process && is_same(object, death, "fault") && text_starts(schedule, until) &&
+    return is_kind(object, "orphan") && number_behind(object, "outlives its parent ") == process &&
+           is_same(object, death, "fault") && text_starts(schedule, until) &&
            text_starts(text_from(schedule, strlen(until)), ",");
 }
 
@@ -126,16 +126,13 @@ static bool is_of_stuck(const json_t *object, const json_t *other)
 // The descriptor that a process goes on to use after it has closed it, it closes again.
 static bool is_closed_after_use(const json_t *object, const json_t *use)
 {
-    const char *text = string_of(use, "text");
-    int process[2];
-    int fd[2];
+    static const char *const uses[] = {"writes to descriptor ", "reads descriptor "};
+    const long fd = number_behind(object, "closes descriptor ");
 
-    return is_kind(object, "closed twice") && is_kind(use, "use after close") &&
-           sscanf(string_of(object, "text"), "process %d closes descriptor %d", &process[0],
-                  &fd[0]) == 2 &&
-           (sscanf(text, "process %d writes to descriptor %d", &process[1], &fd[1]) == 2 ||
-            sscanf(text, "process %d reads descriptor %d", &process[1], &fd[1]) == 2) &&
-           process[0] == process[1] && fd[0] == fd[1];
+    if (!is_kind(object, "closed twice") || !is_kind(use, "use after close") ||
+        number_behind(object, "process ") != number_behind(use, "process "))
+        return false;
+    return fd == number_behind(use, uses[0]) || fd == number_behind(use, uses[1]);
 }
 
 // A call that fails from now on fails now: what follows from the first failure is told already.

@@ -2,7 +2,6 @@
 #include "forkcheck/rules/range.h"
 
 #include <limits.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,13 +15,21 @@ static bool is_variable(const struct node *node, const struct node *variable)
     return node->kind == NODE_REFERENCE && node->target == variable;
 }
 
+// What is asked about the nodes in a loop.
+struct question {
+    const struct node *loop;
+    const struct node *variable; // that it counts
+};
+
 // ---- Loops --------------------------------------------------------------------------------------
 
-// Does NODE change the variable CONTEXT, or let others do so, by its address?
+// Does NODE change the variable, or let others do so, by its address?
 static bool may_change(const struct node *node, void *context)
 {
+    const struct question *question = context;
+
     return (is_change(node) || is_operator(node, "&")) && node->count > 0 &&
-           is_variable(node->children[0], context);
+           is_variable(node->children[0], question->variable);
 }
 
 // Does NODE tell a failure: does it compare with -1, ask for less than 0, for errno or for a
@@ -54,13 +61,17 @@ static bool is_early_end_of(const struct node *node, const struct node *loop)
 
 static bool is_early_end(const struct node *node, void *context)
 {
+    const struct question *question = context;
+
     return (node->kind == NODE_BREAK || node->kind == NODE_RETURN || node->kind == NODE_GOTO) &&
-           is_early_end_of(node, context);
+           is_early_end_of(node, question->loop);
 }
 
 static bool is_value(const struct node *node, void *context)
 {
-    return is_variable(node, context) && node->parent->kind != NODE_SUBSCRIPT &&
+    const struct question *question = context;
+
+    return is_variable(node, question->variable) && node->parent->kind != NODE_SUBSCRIPT &&
            node->parent->kind != NODE_CALL;
 }
 
@@ -129,13 +140,13 @@ static bool counts(const struct node *loop, const struct node *variable, struct 
 {
     const struct node *body = loop->children[loop->count - 1];
     const struct node *step = loop->children[3];
+    struct question question = {loop, variable};
 
     return is_operator(step, "++") && is_variable(step->children[0], variable) &&
            first_of(loop->children[0], variable, &range->low) &&
            last_of(condition_of(loop), variable, &range->high) && range->low <= range->high &&
-           !any_node(body, may_change, (void *)(uintptr_t)variable) &&
-           !any_node(body, is_question, (void *)(uintptr_t)variable) &&
-           !any_node(body, is_early_end, (void *)(uintptr_t)loop);
+           !any_node(body, may_change, &question) && !any_node(body, is_question, &question) &&
+           !any_node(body, is_early_end, &question);
 }
 
 const struct node *range_loop(const struct node *node, const struct node *variable,

@@ -2,7 +2,6 @@
 //
 // Blocked signals: mask-kept.
 #include <signal.h>
-#include <stdint.h>
 
 #include "forkcheck/rules/code.h"
 #include "forkcheck/rules/state.h"
@@ -18,18 +17,24 @@ static const struct node *pointed_variable(const struct node *node)
     return node->kind == NODE_REFERENCE ? node->target : NULL;
 }
 
-// A signal is put into the set CONTEXT.
+struct set {
+    const struct node *variable;
+};
+
+// A signal is put into the set.
 static bool is_filled(const struct node *node, void *context)
 {
+    const struct set *set = context;
+
     return is_call_of(node, "sigaddset sigfillset") && argument_of(node, 0) &&
-           pointed_variable(argument_of(node, 0)) == context;
+           pointed_variable(argument_of(node, 0)) == set->variable;
 }
 
-static bool is_empty(const struct walk *walk, const struct node *set)
+static bool is_empty(const struct walk *walk, const struct node *node)
 {
-    const struct node *variable = pointed_variable(set);
+    struct set set = {pointed_variable(node)};
 
-    return !variable || !any_node(walk->tree->root, is_filled, (void *)(uintptr_t)variable);
+    return !set.variable || !any_node(walk->tree->root, is_filled, &set);
 }
 
 void rule_mask_change(struct walk *walk, struct state *state, const struct node *call)
