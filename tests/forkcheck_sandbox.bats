@@ -29,7 +29,7 @@ judged() {
 @test "forkcheck: a program that hangs, deaf to all signals, with a child in a session of its own, is killed" {
     needs namespaces
     judged 1 hangs --only stuck,never-ends
-    assert_line --partial "[FC104 never-ends]"
+    assert_line --partial "[FC103 stuck]"
     assert_line --regexp 'not checked: valgrind: the program did not end in 2 seconds, and was killed'
 }
 
