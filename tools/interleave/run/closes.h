@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Descriptors that a process closes although they are closed already: close(2) fails with EBADF; and
-// reads and writes that fail so.
-// Programs that close all numbers in a row, because they do not know which are open, make no
-// mistake. So closes of neighbouring numbers are one row, and a row with a number that was never
-// open does not count.
+// Descriptors that a process closes although they are closed already: close(2) fails with EBADF;
+// and reads and writes that fail so. Programs that close all numbers in a row, because they do not
+// know which are open, make no mistake. So closes of neighbouring numbers are one row, and a row
+// with a number that was never open does not count.
 #ifndef FORK_INTERLEAVE_CLOSES_H
 #define FORK_INTERLEAVE_CLOSES_H
 
