@@ -95,6 +95,8 @@ setup() {
 @test "interleave: what is not modelled of poll is refused by name" {
     run -2 interleave "$programs/poll_use" fifo
     assert_output "interleave: refused: process 1000 asks whether a FIFO is ready that it opened with O_NONBLOCK and that no process has open for writing: that is not modelled"
+    run -2 interleave "$programs/poll_use" room
+    assert_output --regexp "^interleave: refused: process 1000 asks whether it can send more into a socket of AF_UNIX .* \(POLLOUT\): that is not modelled$"
 }
 
 @test "interleave: a pipe of another size is as small or large as Linux makes it" {

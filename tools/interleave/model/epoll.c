@@ -13,6 +13,7 @@
 #include "interleave/model/refusal.h"
 #include "interleave/model/result.h"
 #include "interleave/model/scope.h"
+#include "interleave/model/sockets.h"
 #include "interleave/model/world.h"
 #include "interleave/tracee/calls.h"
 #include "lib/base/buffer.h"
@@ -152,6 +153,9 @@ static enum refusal_kind unknown(const struct kernel *kernel, const struct world
 {
     if (!(item->events & ~private_bits))
         return REFUSED_NOT;
+    if (item->events & (EPOLLOUT | EPOLLWRNORM | EPOLLWRBAND) &&
+        sock_room_is_unknown(kernel, world, item->object))
+        return REFUSED_SOCKET_ROOM;
     if (kind_of(kernel, item) == OBJECT_SIGNALS && item->adder != process)
         return REFUSED_EPOLL_SIGNALS;
     return kind_of(kernel, item) == OBJECT_PROCESS &&

@@ -163,6 +163,17 @@ static bool asks_for_nobody(const struct kernel *kernel, const struct world *wor
     return false;
 }
 
+static bool asks_for_room(const struct kernel *kernel, const struct world *world,
+                          const struct call *call)
+{
+    for (int i = 0; i < poll_item_count(call); i++) {
+        const struct poll_item item = poll_item_get(call, i);
+        if (item.events & WRITES && sock_room_is_unknown(kernel, world, item.object))
+            return true;
+    }
+    return false;
+}
+
 static bool disturbs_epoll(const struct kernel *kernel, const struct world *world,
                            const struct call *call)
 {
@@ -181,6 +192,8 @@ int64_t poll_return(const struct kernel *kernel, struct world *world, int proces
         return epoll_take(kernel, world, process, call, result, effect);
     if (disturbs_epoll(kernel, world, call))
         effect_refuse(effect, REFUSED_EPOLL_DEEP, process, -1);
+    if (asks_for_room(kernel, world, call))
+        effect_refuse(effect, REFUSED_SOCKET_ROOM, process, -1);
     if (has_unknown_end(kernel, world, call))
         effect_refuse(effect, REFUSED_FIFO_POLL, process, -1);
     if (asks_for_nobody(kernel, world, call))

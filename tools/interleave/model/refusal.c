@@ -63,6 +63,11 @@ static void socket_print(const struct refusal *refusal, struct buffer *text)
                      "refused: process %d sends so much into a socket without anybody receiving it "
                      "that it might have to wait: that is not modelled",
                      FIRST_PID + refusal->process);
+    else if (refusal->kind == REFUSED_SOCKET_ROOM)
+        buffer_print(text,
+                     "refused: process %d asks whether it can send more into a socket of AF_UNIX "
+                     "where much was not received yet (POLLOUT): that is not modelled",
+                     FIRST_PID + refusal->process);
     else if (refusal->kind == REFUSED_SOCKET_NAME)
         buffer_print(text,
                      "refused: process %d asks for the path of a socket that is closed: that is "
@@ -207,9 +212,10 @@ static void objects_print(const struct refusal *refusal, struct buffer *text)
 {
     const int process = FIRST_PID + refusal->process;
 
-    if (refusal->kind == REFUSED_SOCKET_FULL || refusal->kind == REFUSED_SOCKET_SHUT ||
-        refusal->kind == REFUSED_SOCKET_CONNECT || refusal->kind == REFUSED_SOCKET_NAME ||
-        refusal->kind == REFUSED_SOCKET_AGAIN || refusal->kind == REFUSED_SOCKET_OPTION)
+    if (refusal->kind == REFUSED_SOCKET_FULL || refusal->kind == REFUSED_SOCKET_ROOM ||
+        refusal->kind == REFUSED_SOCKET_SHUT || refusal->kind == REFUSED_SOCKET_CONNECT ||
+        refusal->kind == REFUSED_SOCKET_NAME || refusal->kind == REFUSED_SOCKET_AGAIN ||
+        refusal->kind == REFUSED_SOCKET_OPTION)
         socket_print(refusal, text);
     else if (refusal->kind == REFUSED_FIFO_STOP || refusal->kind == REFUSED_FIFO_STAT ||
              refusal->kind == REFUSED_FIFO_POLL)
@@ -316,6 +322,7 @@ static bool shared_print(const struct refusal *refusal, struct buffer *text)
         rights_print(refusal, text);
         return true;
     case REFUSED_SOCKET_FULL:
+    case REFUSED_SOCKET_ROOM:
     case REFUSED_SOCKET_SHUT:
     case REFUSED_SOCKET_CONNECT:
     case REFUSED_SOCKET_NAME:

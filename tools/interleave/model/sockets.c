@@ -219,6 +219,21 @@ void sock_settle(const struct kernel *kernel, struct world *world)
 
 // ---- Polling ------------------------------------------------------------------------------------
 
+bool sock_room_is_unknown(const struct kernel *kernel, const struct world *world, int object)
+{
+    // A quarter of the smallest buffer that a program can ask for here, which Linux doubles.
+    enum { MESSAGE_COST = 1024, SURE = 32768 };
+
+    if (object < 0 || kernel->behaviour->objects[object].kind != OBJECT_SOCKET ||
+        kernel->behaviour->objects[object].domain != AF_UNIX || datagram_is(kernel, object) ||
+        sock_get(world, object).phase != SOCK_CONNECTED)
+        return false;
+    const int peer = sock_peer(kernel, object);
+    const struct shared *there = world_look(world, peer);
+    const size_t size = there ? there->content.size : 0;
+    return size && 2 * size + (size_t)sock_get(world, peer).messages * MESSAGE_COST > SURE;
+}
+
 int64_t sock_events(const struct kernel *kernel, const struct world *world, int object)
 {
     enum { READS = POLLIN | POLLRDNORM, WRITES = POLLOUT | POLLWRNORM };

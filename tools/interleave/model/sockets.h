@@ -50,6 +50,10 @@ struct sock_name sock_name(const struct world *world, int object, bool of_peer);
 int sock_named_peer(const struct kernel *kernel, const struct world *world, int object);
 // The other end.
 int sock_peer(const struct kernel *kernel, int object);
+// Whether Linux may say that nothing more can be sent (POLLOUT), though it need not wait yet: a
+// socket of AF_UNIX is writable while unreceived messages take a quarter of its buffer, counting
+// the memory that they take (unix_writable).
+bool sock_room_is_unknown(const struct kernel *kernel, const struct world *world, int object);
 
 // The events of poll(2) that the socket is ready for.
 int64_t sock_events(const struct kernel *kernel, const struct world *world, int object);
