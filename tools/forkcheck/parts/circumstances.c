@@ -17,9 +17,12 @@
 #include <unistd.h>
 
 #include "forkcheck/options.h"
+#include "forkcheck/parts/check.h"
 #include "forkcheck/parts/explore.h"
+#include "lib/base/buffer.h"
 #include "lib/base/file.h"
 #include "lib/base/key_table.h"
+#include "lib/base/text.h"
 
 // ---- Files --------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "forkcheck/options.h"
+#include "forkcheck/parts/check.h"
 #include "forkcheck/parts/diagnostics.h"
 #include "forkcheck/rules/rules.h"
 #include "forkcheck/scratch.h"

@@ -12,7 +12,6 @@
 #include "forkcheck/options.h"
 #include "forkcheck/parts/check.h"
 #include "forkcheck/scratch.h"
-#include "lib/base/arena.h"
 #include "lib/base/buffer.h"
 #include "lib/base/diag.h"
 #include "lib/base/file.h"

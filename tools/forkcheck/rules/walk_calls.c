@@ -359,14 +359,14 @@ static void ordinary_call(struct walk *walk, struct state *state, const struct n
     state_set_temp(state, call->number, state->depth, result);
 }
 
-// A function of another source may be the whole of the child's part, or end the program when fork
-// has failed.
+// A function of another source, or one that a pointer names, may be the whole of the child's part,
+// or end the program when fork has failed.
 static bool may_end(const struct state *state, const struct node *call)
 {
     if (is_endless_call(call))
         return true;
-    return is_unknown_call(call) && is_discarded(call) && state->last != -1 &&
-           state->role != ROLE_PARENT;
+    const bool is_unknown = is_unknown_call(call) || *called_name(call) == '\0';
+    return is_unknown && is_discarded(call) && state->last != -1 && state->role != ROLE_PARENT;
 }
 
 void walk_call(struct walk *walk, const struct state *state, const struct node *call,

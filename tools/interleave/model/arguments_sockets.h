@@ -17,10 +17,10 @@ enum sock_does {
     SOCK_PEER_NAMES,
     SOCK_REUSES, // SO_REUSEADDR is set to `length`
     SOCK_TIMES,  // `flags`: the directions (SOCK_TIME_...) for which there is a limit from now on,
-                // or with `length` 0, none
-    SOCK_ASKS,  // getsockopt; `length` is the option
-    SOCK_LOOKS, // likewise, of an option that the kernel knows for a new socket
-    SOCK_PAIRS, // socketpair, with the `flags` of its type; `length`: whether of datagrams
+                 // or with `length` 0, none
+    SOCK_ASKS,   // getsockopt; `length` is the option
+    SOCK_LOOKS,  // likewise, of an option that the kernel knows for a new socket
+    SOCK_PAIRS,  // socketpair, with the `flags` of its type; `length`: whether of datagrams
 };
 
 // Where an address is; of AF_UNIX, SOCK_OUTSIDE is a path at which nothing is bound.

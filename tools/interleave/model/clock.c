@@ -3,6 +3,7 @@
 #include "interleave/model/clock.h"
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
+#include "interleave/model/kernel.h"
 #include "interleave/tracee/calls.h"
 #include "lib/graph/step_kind.h"
 

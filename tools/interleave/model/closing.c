@@ -6,6 +6,7 @@
 #include "interleave/model/behaviour.h"
 #include "interleave/model/datagrams.h"
 #include "interleave/model/epoll.h"
+#include "interleave/model/kernel.h"
 #include "interleave/model/later.h"
 #include "interleave/model/locks.h"
 #include "interleave/model/refusal.h"

@@ -4,7 +4,6 @@
 #include <poll.h>
 #include <string.h>
 
-#include "interleave/model/behaviour.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/poll.h"
 #include "interleave/model/world.h"

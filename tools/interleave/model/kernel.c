@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "interleave/model/adopted.h"
+#include "interleave/model/arguments_sockets.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/call.h"
 #include "interleave/model/clock.h"

@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 
 #include "interleave/model/arguments.h"
+#include "interleave/model/behaviour.h"
 #include "interleave/model/kinds.h"
 #include "interleave/model/poll.h"
 #include "interleave/tracee/calls.h"

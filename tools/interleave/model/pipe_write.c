@@ -5,7 +5,6 @@
 #include <signal.h>
 
 #include "interleave/model/arguments.h"
-#include "interleave/model/behaviour.h"
 #include "interleave/model/epoll.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/pipe_pages.h"
@@ -13,7 +12,6 @@
 #include "interleave/model/result.h"
 #include "interleave/model/world.h"
 #include "lib/base/buffer.h"
-#include "lib/base/text.h"
 
 static struct page *last_page(const struct shared *pipe)
 {

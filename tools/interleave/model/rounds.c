@@ -8,6 +8,7 @@
 #include "interleave/model/kinds.h"
 #include "interleave/model/result.h"
 #include "interleave/model/world.h"
+#include "interleave/tracee/calls.h"
 #include "lib/base/key_table.h"
 #include "lib/base/memory.h"
 

@@ -4,6 +4,7 @@
 
 #include <signal.h>
 
+#include "interleave/model/behaviour.h"
 #include "interleave/model/dispositions.h"
 
 static void set(struct scope *scope, bool *member)

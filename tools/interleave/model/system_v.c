@@ -4,8 +4,11 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
+#include "interleave/model/kernel.h"
 #include "interleave/model/scope.h"
+#include "interleave/model/world.h"
 #include "lib/base/buffer.h"
 
 enum { KINDS = 3 };

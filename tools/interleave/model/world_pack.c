@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The packed form of a state, by which states are compared.
 
-#include "interleave/model/behaviour.h"
 #include "interleave/model/world.h"
 #include "lib/base/buffer.h"
 #include "lib/base/memory.h"

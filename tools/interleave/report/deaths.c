@@ -17,6 +17,7 @@
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/tracee.h"
 #include "lib/base/buffer.h"
+#include "lib/graph/step_kind.h"
 
 // What a process has done wrong when the kernel sends it the signal.
 static const char *const faults[] = {

@@ -4,7 +4,6 @@
 
 #include "interleave/model/behaviour.h"
 #include "interleave/model/kernel.h"
-#include "interleave/model/world.h"
 #include "interleave/report/finder.h"
 #include "interleave/report/schedule.h"
 #include "interleave/search/search.h"

@@ -5,7 +5,6 @@
 
 #include "interleave/model/behaviour.h"
 #include "interleave/model/faults.h"
-#include "interleave/model/kernel.h"
 #include "interleave/model/world.h"
 #include "interleave/report/finder.h"
 #include "interleave/report/schedule.h"

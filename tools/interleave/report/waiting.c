@@ -8,6 +8,7 @@
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/epoll.h"
+#include "interleave/model/kernel.h"
 #include "interleave/model/kinds.h"
 #include "interleave/model/locks.h"
 #include "interleave/model/result.h"

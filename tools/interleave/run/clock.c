@@ -15,6 +15,7 @@
 #include "interleave/model/result.h"
 #include "interleave/model/scope.h"
 #include "interleave/run/clock.h"
+#include "interleave/run/run.h"
 #include "interleave/run/timers.h"
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/calls.h"

@@ -42,7 +42,6 @@
 #include "interleave/run/shm.h"
 #include "interleave/run/target.h"
 #include "interleave/run/timers.h"
-#include "interleave/tracee/arch.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/names.h"
 #include "interleave/tracee/source.h"

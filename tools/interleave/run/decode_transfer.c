@@ -12,7 +12,6 @@
 #include "interleave/run/decode.h"
 #include "interleave/run/decode_descriptor.h"
 #include "interleave/run/decode_memory.h"
-#include "interleave/run/overlay.h"
 #include "interleave/run/target.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/input.h"

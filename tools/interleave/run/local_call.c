@@ -3,7 +3,6 @@
 #include "interleave/run/local_call.h"
 
 #include "interleave/model/behaviour.h"
-#include "interleave/model/result.h"
 #include "interleave/run/about.h"
 #include "interleave/run/answer.h"
 #include "interleave/run/answer_input.h"

@@ -9,6 +9,7 @@
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/dispositions.h"
+#include "interleave/model/result.h"
 #include "interleave/model/scope.h"
 #include "interleave/run/call_memory.h"
 #include "interleave/run/handlers.h"

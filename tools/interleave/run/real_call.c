@@ -4,7 +4,6 @@
 
 #include "interleave/model/behaviour.h"
 #include "interleave/model/dispositions.h"
-#include "interleave/model/result.h"
 #include "interleave/run/ending.h"
 #include "interleave/run/numbers.h"
 #include "interleave/run/run.h"

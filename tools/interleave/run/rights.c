@@ -12,6 +12,8 @@
 #include "interleave/model/behaviour.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/kinds.h"
+#include "interleave/model/result.h"
+#include "interleave/model/rights.h"
 #include "interleave/model/world.h"
 #include "interleave/run/extra_call.h"
 #include "interleave/run/run.h"

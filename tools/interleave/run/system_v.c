@@ -4,8 +4,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/scope.h"
+#include "interleave/model/system_v.h"
+#include "interleave/run/decode.h"
+#include "interleave/tracee/tracee.h"
 
 int system_v_command(uint64_t argument)
 {

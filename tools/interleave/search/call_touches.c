@@ -7,7 +7,6 @@
 #include "interleave/model/datagrams.h"
 #include "interleave/model/epoll.h"
 #include "interleave/model/kernel.h"
-#include "interleave/model/kinds.h"
 #include "interleave/model/poll.h"
 #include "interleave/model/scope.h"
 #include "interleave/model/semaphores.h"

@@ -9,6 +9,7 @@
 #include "interleave/model/kinds.h"
 #include "interleave/model/refusal.h"
 #include "interleave/model/rounds.h"
+#include "interleave/model/scope.h"
 #include "interleave/model/timers.h"
 #include "interleave/model/world.h"
 #include "interleave/run/run.h"
