@@ -147,12 +147,6 @@ load helpers/interleave
     assert_line "  error"
 }
 
-@test "interleave: a timer that counts processor time is refused" {
-    cc -w -DPROCESSOR -DAS_ON_AARCH64 -o "$BATS_TEST_TMPDIR/timer" "$BATS_TEST_DIRNAME/fixtures/interleave/alarm.c" 3>&-
-    run -2 interleave "$BATS_TEST_TMPDIR/timer"
-    assert_output --regexp '^interleave: refused: process 1000 calls setitimer at .*: .* not modelled$'
-}
-
 @test "interleave: a loop that waits for the clock ends, and one of other calls without end is named, and the result is incomplete" {
     correct 1 busy_wait clock
     run -3 interleave "$programs/busy_wait" position
