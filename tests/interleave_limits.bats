@@ -59,7 +59,7 @@ state() {
     for how in first deaf race handler vfork stopped; do
         start "$tools/interleave" "$programs/limits_hard" "$how"
         worker
-        sleep 1
+        sleep 0.4
         kill -TERM "$tool"
         ends 3 "incomplete: stopped by SIGTERM"
     done

@@ -32,10 +32,11 @@ The child that calls kill(getpid(), SIGSTOP):
     assert_output "$status_output"
 }
 
-@test "wait_status: one process at a time has something to do, so there is one outcome" {
+@test "wait_status: one process at a time has something to do, so there is one outcome; what is wrong is wrong on purpose" {
     for stream in tty pipe; do
-        run -0 interleave --count --stdout="$stream" "$examples/wait_status"
-        assert_output 1
+        run -1 interleave --stdout="$stream" "$examples/wait_status"
+        assert_line --index 0 --regexp '^1 outcome, .* 1 finding$'
+        assert_line --partial 'exit value: process 1002 ends with the exit status 300, of which 44 is left'
     done
 }
 

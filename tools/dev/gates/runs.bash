@@ -76,6 +76,7 @@ judge() {
 gate_memcheck() {
     needs valgrind
     needs gcc
+    need_scratch
     build gcc "$1" || return
     local logs=$scratch/logs now=$scratch/now
     rm -rf "$logs" "$now" && mkdir "$logs" "$now"
@@ -90,6 +91,7 @@ gate_memcheck() {
 # Leaks are left to memcheck: the leak detector of ASan uses ptrace, which some containers forbid.
 gate_sanitize() {
     needs clang
+    need_scratch
     build clang -fno-omit-frame-pointer -fno-sanitize-recover=all \
         -fsanitize=address,undefined,float-divide-by-zero,float-cast-overflow "$1" || return
     local logs=$scratch/logs now=$scratch/now options
@@ -114,6 +116,7 @@ suite() {
 # or in other surroundings. Some tests run the tool as another user, who must be able to write a log too.
 gate_suite() {
     needs bats
+    need_scratch
     local logs=$scratch/logs result=0
     rm -rf "$logs" && mkdir -m 1777 "$logs" && chmod 711 "$scratch"
     suite "$1" || result=1
