@@ -367,3 +367,10 @@ END
     assert_line "    seen by: rules, interleave"
     assert_line --regexp '^    replay: interleave .* ./exit_missing$'
 }
+
+@test "forkcheck: who sleeps in pause because the signal came before is told once, with a schedule" {
+    run -1 forkcheck --quick "$fixtures/lost_wakeup.c"
+    assert_line --regexp '^.*:24:9: error: \[FC424 lost-wakeup\]'
+    assert_line "    seen by: rules, interleave"
+    refute_output --partial "[FC103 stuck]"
+}

@@ -158,10 +158,12 @@ static bool is_shown_as(const struct finding *run, const struct finding *source)
     static const struct {
         const char *run;
         const char *source;
+        bool is_at_line; // only at the same line, not elsewhere in the function
     } names[] = {
-        {"missing-exit", "exec-falls-through"},
-        {"stuck", "pipe-end-open"},
-        {"stuck", "wait-before-read"},
+        {"missing-exit", "exec-falls-through", false},
+        {"stuck", "lost-wakeup", true},
+        {"stuck", "pipe-end-open", false},
+        {"stuck", "wait-before-read", false},
     };
 
     if (!is_same_string(run->file, source->file))
@@ -169,7 +171,7 @@ static bool is_shown_as(const struct finding *run, const struct finding *source)
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(run->entry->name, names[i].run) == 0 &&
             strcmp(source->entry->name, names[i].source) == 0)
-            return true;
+            return !names[i].is_at_line || run->line == source->line;
     return false;
 }
 
