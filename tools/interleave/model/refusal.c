@@ -343,22 +343,16 @@ static bool shared_print(const struct refusal *refusal, struct buffer *text)
     }
 }
 
-void refusal_print(const struct refusal *refusal, struct buffer *text)
+static void process_print(const struct refusal *refusal, struct buffer *text)
 {
     const int process = FIRST_PID + refusal->process;
 
-    if (shared_print(refusal, text))
-        return;
     switch (refusal->kind) {
     case REFUSED_PROCESSES:
         buffer_print(text, "refused: process %d forks, and there are too many processes", process);
         break;
     case REFUSED_CALL:
         buffer_print(text, "refused: process %d makes a call that is not modelled", process);
-        break;
-    case REFUSED_FILE_SIZE:
-        buffer_print(text, "refused: a file of more than %d bytes that is written is not modelled",
-                     FILE_MAX);
         break;
     case REFUSED_CLONE_EXEC:
         buffer_print(
@@ -367,11 +361,51 @@ void refusal_print(const struct refusal *refusal, struct buffer *text)
             "(clone): that is not modelled",
             process);
         break;
+    case REFUSED_VFORK_KILLED:
+        buffer_print(text,
+                     "refused: a signal that ends a process (%d) while it waits in vfork is not "
+                     "modelled",
+                     process);
+        break;
+    default:
+        break;
+    }
+}
+
+static void file_print(const struct refusal *refusal, struct buffer *text)
+{
+    const int process = FIRST_PID + refusal->process;
+
+    switch (refusal->kind) {
+    case REFUSED_FILE_SIZE:
+        buffer_print(text, "refused: a file of more than %d bytes that is written is not modelled",
+                     FILE_MAX);
+        break;
     case REFUSED_FILE_TIMES:
         buffer_print(text,
                      "refused: process %d calls stat about a file that was given times (utime): "
                      "that is not modelled",
                      process);
+        break;
+    default:
+        break;
+    }
+}
+
+void refusal_print(const struct refusal *refusal, struct buffer *text)
+{
+    if (shared_print(refusal, text))
+        return;
+    switch (refusal->kind) {
+    case REFUSED_PROCESSES:
+    case REFUSED_CALL:
+    case REFUSED_CLONE_EXEC:
+    case REFUSED_VFORK_KILLED:
+        process_print(refusal, text);
+        break;
+    case REFUSED_FILE_SIZE:
+    case REFUSED_FILE_TIMES:
+        file_print(refusal, text);
         break;
     case REFUSED_PIPE_WRITES:
     case REFUSED_PIPE_FLAGS:
@@ -394,12 +428,6 @@ void refusal_print(const struct refusal *refusal, struct buffer *text)
     case REFUSED_MQ_FLAGS:
     case REFUSED_MQ_NOTICE:
         mqueue_print(refusal, text);
-        break;
-    case REFUSED_VFORK_KILLED:
-        buffer_print(text,
-                     "refused: a signal that ends a process (%d) while it waits in vfork is not "
-                     "modelled",
-                     process);
         break;
     default:
         break;
