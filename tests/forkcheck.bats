@@ -249,6 +249,14 @@ END
     assert_line "    the source: only the program was given (--program)"
 }
 
+@test "forkcheck: --program reads what clang says of main, and tries no arguments where it takes none" {
+    cp "$fixtures/hostile/kills_all.c" .
+    clang -w -g -gdwarf-5 -o killer kills_all.c 3>&-
+    run -1 forkcheck --only minus-one --program ./killer
+    assert_line --partial "kills_all.c:14: error: [FC402 minus-one]"
+    assert_line "    with the arguments: none"
+}
+
 # ---- Comments and configuration --------------------------------------------------------------------
 
 @test "forkcheck: what a run shows of a mistake that the rules name is not another finding" {

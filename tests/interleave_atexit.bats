@@ -25,6 +25,14 @@ twice() {
     twice 'return' "$(line exit_twice 'remove_lock(void)')" unlink "$(line exit_twice '^}' 8)"
 }
 
+@test "interleave: the line of the function is found in what clang makes of a source in its directory" {
+    cp "$BATS_TEST_DIRNAME/fixtures/interleave/exit_twice.c" "$BATS_TEST_TMPDIR"
+    cd "$BATS_TEST_TMPDIR"
+    clang -g -gdwarf-5 -w -o exit_twice exit_twice.c 3>&-
+    run -1 interleave ./exit_twice lock
+    assert_line --partial " the function at exit_twice.c:$(line exit_twice 'remove_lock(void)'), "
+}
+
 @test "interleave: likewise of on_exit, of a log that the function opens, and of a signal for a process" {
     local end
     end=$(line exit_twice ' exit(0)')

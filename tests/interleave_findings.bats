@@ -258,14 +258,18 @@ KINDS
     assert_output --partial "the end: exit status 0"
 }
 
+# In DWARF 5, clang gives its source the number 0 or 1, depending on the directory in which it runs.
 @test "interleave: an end by returning from main has the line of main's closing brace" {
-    local source=$BATS_TEST_DIRNAME/fixtures/interleave/zombie_second.c closing
-    closing=$(awk '/^int main/ { inside = 1 } inside && /^}/ { print NR; exit }' "$source")
-    for compiler in gcc "gcc -O2" "gcc -O2 -static" clang "clang -O2"; do
-        # shellcheck disable=SC2086 # the compiler and its options
-        $compiler -g -w -o "$BATS_TEST_TMPDIR/returns" "$source" 3>&-
-        run -1 interleave "$BATS_TEST_TMPDIR/returns"
-        assert_line --regexp "^zombie: process 1000 .*, at zombie_second.c:$closing$"
+    local name=zombie_second.c closing compiler source
+    cp "$BATS_TEST_DIRNAME/fixtures/interleave/$name" .
+    closing=$(awk '/^int main/ { inside = 1 } inside && /^}/ { print NR; exit }' "$name")
+    for compiler in gcc "gcc -O2 -gdwarf-4" "gcc -O2 -static" clang "clang -O2 -gdwarf-5" "clang -gdwarf-4"; do
+        for source in "$name" "$PWD/$name" "$BATS_TEST_DIRNAME/fixtures/interleave/$name"; do
+            # shellcheck disable=SC2086 # the compiler and its options
+            $compiler -g -w -o returns "$source" 3>&-
+            run -1 interleave ./returns
+            assert_line --regexp "^zombie: process 1000 .*, at $name:$closing$"
+        done
     done
 }
 

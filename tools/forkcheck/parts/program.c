@@ -15,6 +15,7 @@
 #include "lib/base/arena.h"
 #include "lib/base/memory.h"
 #include "lib/base/text.h"
+#include "lib/dwarf/declaration.h"
 
 struct reading {
     struct check *check;
@@ -63,7 +64,7 @@ static int function_take(Dwarf_Die *function, void *context)
     struct reading *reading = context;
     struct check *check = reading->check;
     const char *name = dwarf_diename(function);
-    const char *file = dwarf_decl_file(function);
+    const char *file = declaration_file(function);
     int line = 0;
 
     if (name == NULL || file == NULL || dwarf_decl_line(function, &line) != 0)

@@ -8,6 +8,7 @@
 #include "interleave/tracee/code.h"
 #include "lib/base/buffer.h"
 #include "lib/base/text.h"
+#include "lib/dwarf/declaration.h"
 
 void code_forget(struct code_cache *cache)
 {
@@ -178,7 +179,7 @@ bool code_function_start(const struct code *code, struct code_start *start)
     for (int i = 0; i < outers && !is_found; i++) {
         if (dwarf_tag(&outer[i]) != DW_TAG_subprogram || dwarf_entrypc(&outer[i], &address))
             continue;
-        *start = (struct code_start){address + bias, dwarf_decl_file(&outer[i]), 0};
+        *start = (struct code_start){address + bias, declaration_file(&outer[i]), 0};
         is_found = dwarf_decl_line(&outer[i], &start->line) == 0 && start->file;
     }
     free(outer);

@@ -15,6 +15,7 @@
 #include "lib/base/buffer.h"
 #include "lib/base/memory.h"
 #include "lib/base/text.h"
+#include "lib/dwarf/declaration.h"
 
 enum { IMAGES_MAX = 8 };
 
@@ -106,7 +107,7 @@ static void main_end_print(Dwfl_Module *module, struct buffer *line)
         Dwarf_Die function = {0};
         if (dwarf_getfuncs(unit, on_function, &function, 0) <= 0)
             continue;
-        const char *file = dwarf_decl_file(&function);
+        const char *file = declaration_file(&function);
         const int number = last_line(unit, &function);
         if (file && number > 0)
             line_print(line, file, number);
