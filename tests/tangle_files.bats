@@ -230,12 +230,14 @@ same() {
     for signal in TERM HUP INT QUIT; do
         echo old >a.c
         mkfifo depfile
-        # tangle has staged all files when it waits for a reader of the depfile. Shells ignore signals in background jobs,
-        # and CI may do so, too: env resets them.
-        env --default-signal timeout -s KILL 20 "$tangle" -d . -M depfile x.md 3>&- &
+        # Shells ignore signals in background jobs, and CI may do so, too: env resets them, and becomes tangle. The signal goes
+        # to tangle itself: timeout(1), when it has just started tangle, may end without passing it on.
+        env --default-signal "$tangle" -d . -M depfile x.md 3>&- &
         pid=$!
+        # tangle has staged all files when it waits for a reader of the depfile.
         timeout 200 sh -c 'until ls .tangle-* >/dev/null 2>&1; do sleep 0.01; done'
         kill -"$signal" "$pid"
+        timeout 200 tail --pid="$pid" -f /dev/null || kill -KILL "$pid"
         status=0
         wait "$pid" || status=$?
         assert_equal "$status" $((128 + $(kill -l "$signal")))
