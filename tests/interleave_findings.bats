@@ -241,12 +241,27 @@ KINDS
     assert_output --partial "more than 5 processes are born"
 }
 
-@test "interleave: children that are born one by one and reaped are no runaway, only too many for the limit" {
+@test "interleave: of a loop whose children are born one by one and reaped, the first rounds are searched" {
     run -3 interleave "$programs/one_by_one"
-    assert_line 'incomplete: stopped by --max-processes'
+    assert_line --index 0 --partial "incomplete: no schedule that was searched comes to an end"
+    assert_line --regexp '^incomplete: process 1000 is in a loop at one_by_one.c:9 .*: 10 rounds were searched \(--max-rounds\)$'
+    assert_line 'incomplete: more than 64 processes are born one after the other in a loop (--max-processes)'
     refute_output --partial runaway
     run -0 interleave --max-processes 101 "$programs/one_by_one"
     assert_line --index 0 --regexp '^1 outcome, .* nothing wrong$'
+}
+
+@test "interleave: what goes wrong in a loop that makes children without end is found" {
+    for children in one three; do
+        run -1 interleave "$programs/births_forever" "$children"
+        assert_line --regexp '^double output: processes 100[0-9] and 100[0-9] both write what stood in a stdio buffer at the fork: "."'
+        run -3 interleave "$programs/births_forever.fixed" "$children"
+        assert_line 'incomplete: more than 64 processes are born one after the other in a loop (--max-processes)'
+        refute_output --partial replay
+    done
+    # Where no loop was seen often enough, there is nothing to cut.
+    run -3 interleave --max-processes 5 "$programs/one_by_one"
+    assert_line 'incomplete: stopped by --max-processes'
 }
 
 @test "interleave: a finding has the source line and a schedule that can be replayed" {

@@ -94,6 +94,16 @@ void rounds_end(const struct kernel *kernel, int node)
         unbounded_note(kernel->behaviour, here->place);
 }
 
+bool rounds_end_births(const struct kernel *kernel, int node)
+{
+    const struct node *here = kernel->behaviour->nodes[node];
+
+    if (here->place < 0 || here->passes <= kernel->rounds_max)
+        return false;
+    unbounded_note(kernel->behaviour, here->place);
+    return true;
+}
+
 bool rounds_are_over(const struct kernel *kernel, const struct world *world, int process)
 {
     const struct node *node = kernel_node(kernel, world, process);

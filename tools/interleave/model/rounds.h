@@ -23,6 +23,11 @@ void rounds_count(const struct kernel *kernel, int node);
 // unbounded when the process has come there very often, whatever it does in the loop.
 void rounds_end(const struct kernel *kernel, int node);
 
+// For a process that stands at NODE and makes one child too many there: the loop counts as
+// unbounded when the process has come there more than kernel->rounds_max times. False when it has
+// not.
+bool rounds_end_births(const struct kernel *kernel, int node);
+
 // Whether the process stands in an unbounded loop and has made kernel->rounds_max rounds: it is not
 // followed any further.
 bool rounds_are_over(const struct kernel *kernel, const struct world *world, int process);

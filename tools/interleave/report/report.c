@@ -71,6 +71,11 @@ static void unended_print(const struct search *search, FILE *out)
         SPIN_SECONDS);
     places_print(search, &search->asked, "incomplete", "asks again and again", tried.data, out);
     places_print(search, &search->unbounded, "incomplete", "is in a loop", counted.data, out);
+    if (search->unbounded.count > 0 && search->births_end)
+        fprintf(out,
+                "incomplete: more than %d processes are born one after the other in a loop "
+                "(--max-processes)\n",
+                search->limits.processes);
     places_print(search, &search->clocked, "incomplete", "asks for the time in a loop",
                  ": here the clock moves on for half an hour at most, and what the process does "
                  "later is not "

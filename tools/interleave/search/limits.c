@@ -8,6 +8,7 @@
 #include "interleave/model/behaviour.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/refusal.h"
+#include "interleave/model/rounds.h"
 #include "interleave/model/world.h"
 #include "interleave/search/limits.h"
 #include "interleave/search/search.h"
@@ -39,14 +40,21 @@ static int count_present(const struct world *world)
 }
 
 // The witness is PATH and then STEP, which begins in WORLD. If few of all the processes that were
-// born are left, it is no runaway, only a long program.
-void limit_runaway(struct search *search, const struct path *path, struct step step,
-                   const struct world *world)
+// born are left, it is no runaway, only a long program: where they are born in a loop, its first
+// rounds are searched.
+void limit_births(struct search *search, const struct path *path, struct step step,
+                  const struct world *world)
 {
+    const bool is_runaway = count_present(world) * 2 > search->limits.processes;
+
     if (search->reached != LIMIT_NONE)
         return;
+    if (!is_runaway && rounds_end_births(&search->kernel, world->process[step.process].node)) {
+        search->births_end = true;
+        return;
+    }
     limit_reach(search, LIMIT_PROCESSES);
-    search->is_runaway = count_present(world) * 2 > search->limits.processes;
+    search->is_runaway = is_runaway;
     search->witness = memory_new((size_t)path->count + 1, sizeof step);
     for (int i = 0; i < path->count; i++)
         search->witness[i] = path->steps[i];

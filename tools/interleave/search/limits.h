@@ -30,9 +30,10 @@ void limits_start(struct search *search);
 // The first limit that is reached stays.
 void limit_reach(struct search *search, enum limit limit);
 
-// For a fork that is one too many: the path to it, the fork, and the world before it.
-void limit_runaway(struct search *search, const struct path *path, struct step step,
-                   const struct world *world);
+// For a fork that is one too many: the path to it, the fork, and the world before it. It ends the
+// search, or makes it stale (search_is_stale) where only a loop is to be cut.
+void limit_births(struct search *search, const struct path *path, struct step step,
+                  const struct world *world);
 
 // For a step that cannot be modelled.
 void limit_refuse(struct search *search, const struct refusal *refusal);

@@ -34,8 +34,8 @@ static void explore_further(struct search *search)
         for (int i = 0; i < count - is_refused && !search_is_stale(search); i++)
             run_step(&search->run, steps[i]);
         if (is_refused && !search_is_stale(search)) {
-            limit_runaway(search, &(struct path){search->run.made, search->run.made_count, 0},
-                          steps[count - 1], &run->world);
+            limit_births(search, &(struct path){search->run.made, search->run.made_count, 0},
+                         steps[count - 1], &run->world);
             return;
         }
     }

@@ -98,7 +98,7 @@ static void refuse_from(struct search *search, int state, struct step step,
     }
     const int count = search_path(search, state, &path);
     world_unpack(&world, &search->packs.keys[state]);
-    limit_runaway(search, &(struct path){path, count, 0}, step, &world);
+    limit_births(search, &(struct path){path, count, 0}, step, &world);
     world_free(&world);
     free(path);
 }

@@ -112,6 +112,7 @@ struct search {
     int unbounded_count; // places in unbounded loops that were known when this graph was begun
     // With LIMIT_PROCESSES: more than half of the allowed processes existed at once
     bool is_runaway;
+    bool births_end;     // an unbounded loop was cut because it makes too many processes
     bool alarm_in_vfork; // an alarm could go off while its process waits in vfork
     bool chooses;        // some wait could take one of several dead children
     bool progress;       // print progress messages on standard error
