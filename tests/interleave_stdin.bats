@@ -211,6 +211,22 @@ b"
     assert_output --partial "changing the file that is the standard input is not modelled"
 }
 
+@test "interleave: standard output and standard error can be read only where they are a terminal, which is refused" {
+    local refused='^interleave: refused: process 1000 calls read at reads_output.c:[0-9]+: reading from a terminal that is standard output or standard error is not modelled$'
+    run -2 interleave "$programs/reads_output" 1
+    assert_output --regexp "$refused"
+    for way in pipe file; do
+        run -2 interleave --stdout=$way "$programs/reads_output" 2
+        assert_output --regexp "$refused"
+        run -0 interleave --stdout=$way "$programs/reads_output" 1
+        assert_line '! -1 Bad file descriptor -1'
+    done
+    for command in '"$0" | cat' '"$0" >file'; do
+        run -0 sh -c "$command" "$programs/reads_output"
+        assert_output '-1 Bad file descriptor -1'
+    done
+}
+
 @test "interleave: a run that goes another way than its model is an internal error, with a schedule for --replay" {
     # The file is truncated while schedules are confirmed. On a slow machine that may be before the search, which then finds
     # nothing wrong: in another attempt it comes later.

@@ -13,6 +13,7 @@
 #include "interleave/run/clock.h"
 #include "interleave/run/segment.h"
 #include "interleave/run/sockets.h"
+#include "interleave/run/target.h"
 #include "interleave/tracee/arch.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/names.h"
@@ -72,13 +73,17 @@ static void answer_random_parts(const struct segment *segment, const struct stop
     arch_skip_call(pid, len);
 }
 
-// Random numbers can also be read from a descriptor.
+// Random numbers can also be read from a descriptor. The file that stands for standard output can
+// be read here, while one that a shell has opened cannot.
 void answer_read(const struct segment *segment, const struct stop *stop)
 {
     const struct behaviour *behaviour = segment->run->kernel->behaviour;
     const struct descriptor *there = local_find(&segment->runner->local, (int)stop->argument[0]);
+    const enum object_kind kind = there ? behaviour->objects[there->object].kind : OBJECT_OTHER;
 
-    if (!there || behaviour->objects[there->object].kind != OBJECT_RANDOM)
+    if (kind == OBJECT_OUT && segment->run->target->template.output == OUTPUT_FILE)
+        arch_skip_call(segment->runner->pid, -EBADF);
+    if (kind != OBJECT_RANDOM)
         return;
     if (stop->number == SYS_readv)
         answer_random_parts(segment, stop);

@@ -94,6 +94,16 @@ bool decode_write(const struct decoder *decoder, const struct stop *stop, struct
 // Limit of the kernel on one read, see read(2). A negative length here means a larger one.
 enum { READ_MAX = 0x7ffff000 };
 
+// Standard output and standard error may be terminals, where reading is possible.
+static void refuse_terminal(const struct decoder *decoder, const struct stop *stop,
+                            enum object_kind kind)
+{
+    if (kind == OBJECT_ERROR ||
+        (kind == OBJECT_OUT && decoder->target->template.output == OUTPUT_TTY))
+        refuse(decoder, stop,
+               "reading from a terminal that is standard output or standard error is not modelled");
+}
+
 bool decode_read(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
     const struct descriptor *there = local_find(decoder->local, (int)stop->argument[0]);
@@ -101,6 +111,7 @@ bool decode_read(const struct decoder *decoder, const struct stop *stop, struct 
         end_of(decode_object(decoder, (int)stop->argument[0], call), OBJECT_PIPE_READ);
     size_t wanted = 0;
 
+    refuse_terminal(decoder, stop, kind);
     const size_t good = memory_of_read(decoder, stop, &wanted);
     const bool is_cut = good < wanted;
     call->read.length = (int64_t)wanted;

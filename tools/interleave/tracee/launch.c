@@ -229,6 +229,7 @@ bool launch_prepare(struct template *template, const struct launch_options *opti
         close(stream[fd]);
     close(report[1]);
     template->pid = ends_with_tool = pid;
+    template->output = options->output;
     (void)atexit(template_end);
     template_seize(pid, report[0]);
     template_exec(pid, report[0]);

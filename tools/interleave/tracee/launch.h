@@ -29,7 +29,8 @@ struct template
     uint64_t entry_text; // the program's text there
     arch_registers registers;
     uint64_t tid_address; // where the C library caches the number of its thread, 0 for nowhere
-    int last_pid_fd;      // sets the namespace's next process number; -1 where it cannot be set
+    enum output_kind output;
+    int last_pid_fd; // sets the namespace's next process number; -1 where it cannot be set
 };
 
 // Loads the program and stops it at its entry point. To be called once in a process. Ends the tool
