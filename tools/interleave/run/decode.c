@@ -89,14 +89,14 @@ void refuse(const struct decoder *decoder, const struct stop *stop, const char *
     tracee_refuse("refused: %s: %s", call, why);
 }
 
-void give_up(const struct decoder *decoder, const struct stop *stop, const char *why)
+void give_up(const struct decoder *decoder, const struct stop *stop, const char *how)
 {
     struct buffer description = call_describe(decoder, stop);
     char call[512] = "";
 
     (void)snprintf(call, sizeof call, "%s", description.data);
     buffer_free(&description);
-    tracee_give_up("%s again and again: %s", call, why);
+    tracee_give_up("%s %s", call, how);
 }
 
 static bool decode_wait(const struct decoder *decoder, const struct stop *stop, struct call *call)

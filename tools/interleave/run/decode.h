@@ -50,7 +50,8 @@ bool decode_proc_path(const char *path, int64_t *process);
 
 // Gives up the run, by tracee_refuse: says which process, which call, where, and why.
 _Noreturn void refuse(const struct decoder *decoder, const struct stop *stop, const char *why);
-// Gives up the run, because the call is made in an endless loop.
-_Noreturn void give_up(const struct decoder *decoder, const struct stop *stop, const char *why);
+// Gives up the run, by tracee_give_up: likewise. HOW is what the process does with the call, and
+// why that is no good: "again and again: no other process can notice".
+_Noreturn void give_up(const struct decoder *decoder, const struct stop *stop, const char *how);
 
 #endif

@@ -140,8 +140,9 @@ struct pretended pretend_child(struct run *run, int process, int child, int stat
     pretend_found(runner, child, status);
     for (int i = 0; i < CALLS_MAX && next == NEXT_GO_ON; i++) {
         tracee_resume(runner->pid, false, 0);
-        next = tracee_wait_for(runner->pid, TIME_MAX, &stop) ? look_at_stop(runner, process, &stop)
-                                                             : NEXT_UNKNOWN;
+        next = tracee_wait_for(runner->pid, TIME_MAX, &stop) == WAITED_STOPPED
+                   ? look_at_stop(runner, process, &stop)
+                   : NEXT_UNKNOWN;
     }
     struct pretended pretended = {.known = next == NEXT_WAIT || next == NEXT_NO_WAIT,
                                   .waits = next == NEXT_WAIT,

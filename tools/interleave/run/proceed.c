@@ -181,9 +181,9 @@ static void check_loop(const struct decoder *decoder, const struct runner *runne
                        const struct stop *stop, int calls)
 {
     if (clock_is_endless(runner))
-        give_up(decoder, stop, "the time that it waits for does not come");
+        give_up(decoder, stop, "again and again: the time that it waits for does not come");
     if (calls == LOCAL_CALLS_MAX - 1)
-        give_up(decoder, stop, "no other process can notice");
+        give_up(decoder, stop, "again and again: no other process can notice");
 }
 
 // At the entry of a call: true when the process waits there for its next step.
@@ -247,6 +247,16 @@ struct way {
     int calls;        // made between two steps
 };
 
+// The process sleeps in the last call that it has made, STOP.
+_Noreturn static void give_up_waiting(const struct segment *segment, const struct stop *stop)
+{
+    const struct decoder decoder = segment_decoder(segment);
+
+    if (stop->kind != STOP_CALL)
+        tracee_give_up(NULL);
+    give_up(&decoder, stop, "and waits there for something outside of the program");
+}
+
 // Lets the process go on until it stops. True when it then waits for its next step: at a moment
 // between two instructions, or because it spins.
 static bool go_on(struct segment *segment, struct way *way, const struct call *known,
@@ -255,6 +265,7 @@ static bool go_on(struct segment *segment, struct way *way, const struct call *k
     const pid_t pid = segment->runner->pid;
     const bool is_known = known && known->spin.stops == way->calls;
     const int deliver = way->deliver;
+    const struct stop last = *stop;
     enum spin spin = SPIN_STOPPED;
 
     way->deliver = 0;
@@ -267,6 +278,8 @@ static bool go_on(struct segment *segment, struct way *way, const struct call *k
         tracee_resume(pid, false, deliver);
         spin = spin_wait(pid, &segment->runner->local, is_known, stop);
     }
+    if (spin == SPIN_WAITS)
+        give_up_waiting(segment, &last);
     if (spin != SPIN_STOPPED)
         park_spinning(segment, stop, way->calls,
                       is_known ? known->spin.computes : spin == SPIN_COMPUTES);
@@ -277,7 +290,7 @@ static void go(struct segment *segment, uint64_t signals)
 {
     const struct call *const known = known_to_spin(segment);
     struct way way = {.signals = signals};
-    struct stop stop;
+    struct stop stop = {.kind = STOP_OTHER};
 
     for (; way.calls < LOCAL_CALLS_MAX; way.calls++) {
         if (go_on(segment, &way, known, &stop))

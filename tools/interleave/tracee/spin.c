@@ -56,11 +56,15 @@ enum spin spin_wait(pid_t pid, const struct local *local, bool is_known, struct 
     bool stopped = false;
 
     for (int i = 0; i <= last; i++) {
-        if (tracee_wait_for(pid, i ? moments[i] - moments[i - 1] : moments[0], stop))
+        const enum tracee_waited waited =
+            tracee_wait_for(pid, i ? moments[i] - moments[i - 1] : moments[0], stop);
+        if (waited == WAITED_STOPPED)
             return SPIN_STOPPED;
         tracee_interrupt(pid, stop);
         if (stop->kind != STOP_OTHER)
             return SPIN_STOPPED;
+        if (waited == WAITED_IDLE)
+            return SPIN_WAITS;
         if (i == last)
             return is_known ? SPIN_LOOPS : SPIN_COMPUTES;
         if (is_back(pid, local, stop, &stopped))

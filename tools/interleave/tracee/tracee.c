@@ -165,20 +165,22 @@ struct patience {
     bool is_killed;    // it was killed: dies soon, if it can
 };
 
-// Waits for a process; all waits go through here. False when the limit is reached.
-static bool wait_patiently(pid_t pid, struct patience patience, int *status)
+// Waits for a process; all waits go through here. WAITED_IDLE only where there is a limit on its
+// time; without one, the run is given up then.
+static enum tracee_waited wait_patiently(pid_t pid, struct patience patience, int *status)
 {
     const int64_t before = patience.milliseconds < 0 ? 0 : deadline_used_by(pid);
-    bool has_stopped = false;
+    enum tracee_waited waited = WAITED_TIME;
 
     // A program that makes one call after the other never lets the timer interrupt a wait.
     if (!patience.is_sure && !patience.is_killed && deadline_is_over())
         tracee_give_up(NULL);
     timer_set(true);
     for (long ticks = 0;; ticks++) {
-        has_stopped = waitpid(pid, status, __WALL) == pid;
-        if (has_stopped)
+        if (waitpid(pid, status, __WALL) == pid) {
+            waited = WAITED_STOPPED;
             break;
+        }
         if (errno != EINTR)
             die("cannot wait for process %ld:", (long)pid);
         const int64_t used = patience.milliseconds < 0 ? 0 : deadline_used_by(pid) - before;
@@ -186,12 +188,16 @@ static bool wait_patiently(pid_t pid, struct patience patience, int *status)
             break;
         if (patience.is_killed && ticks >= TICKS_A_SECOND && deadline_is_over())
             break;
-        if (!patience.is_sure && !patience.is_killed &&
-            (deadline_is_over() || (used < IDLE && ticks >= (long)PATIENCE * TICKS_A_SECOND)))
+        const bool is_idle = used < IDLE && ticks >= (long)PATIENCE * TICKS_A_SECOND;
+        if (is_idle && patience.milliseconds >= 0) {
+            waited = WAITED_IDLE;
+            break;
+        }
+        if (!patience.is_sure && !patience.is_killed && (deadline_is_over() || is_idle))
             tracee_give_up(NULL);
     }
     timer_set(false);
-    return has_stopped;
+    return waited;
 }
 
 static void stop_decode(pid_t pid, int status, struct stop *stop)
@@ -226,14 +232,15 @@ void tracee_wait_surely(pid_t pid, struct stop *stop)
     stop_decode(pid, status, stop);
 }
 
-bool tracee_wait_for(pid_t pid, long milliseconds, struct stop *stop)
+enum tracee_waited tracee_wait_for(pid_t pid, long milliseconds, struct stop *stop)
 {
     int status = 0;
+    const enum tracee_waited waited =
+        wait_patiently(pid, (struct patience){.milliseconds = milliseconds}, &status);
 
-    if (!wait_patiently(pid, (struct patience){.milliseconds = milliseconds}, &status))
-        return false;
-    stop_decode(pid, status, stop);
-    return true;
+    if (waited == WAITED_STOPPED)
+        stop_decode(pid, status, stop);
+    return waited;
 }
 
 bool tracee_end(pid_t pid)
@@ -241,7 +248,8 @@ bool tracee_end(pid_t pid)
     int status = 0;
 
     do
-        if (!wait_patiently(pid, (struct patience){.milliseconds = -1, .is_killed = true}, &status))
+        if (wait_patiently(pid, (struct patience){.milliseconds = -1, .is_killed = true},
+                           &status) != WAITED_STOPPED)
             return false;
     while (WIFSTOPPED(status));
     return true;

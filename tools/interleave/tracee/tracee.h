@@ -65,9 +65,14 @@ void tracee_wait(pid_t pid, struct stop *stop);
 void tracee_wait_surely(pid_t pid, struct stop *stop);
 // Waits until a killed process is dead. False when it does not die and the tool's time is over.
 bool tracee_end(pid_t pid);
-// Like tracee_wait, but for at most this much of the process's processor time: then false, and the
-// process still runs.
-bool tracee_wait_for(pid_t pid, long milliseconds, struct stop *stop);
+// Like tracee_wait, but for at most this much of the process's processor time, and not for one that
+// sleeps for long: then the process still runs, and *STOP is as it was.
+enum tracee_waited {
+    WAITED_STOPPED,
+    WAITED_TIME, // it has used that much
+    WAITED_IDLE, // it has neither stopped nor worked for a long time
+};
+enum tracee_waited tracee_wait_for(pid_t pid, long milliseconds, struct stop *stop);
 
 // Interrupts a running process. It stops with STOP_OTHER, unless it stops for another reason at the
 // same time.
