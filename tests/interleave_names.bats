@@ -85,6 +85,58 @@ setup() {
     assert_equal "$(ls -R && cat file)" "$before"
 }
 
+# Who has seen no directory, and then finds one, fails: there the other one goes on alone. So one of them fails, or the other one,
+# or neither: 3.
+@test "interleave: two processes make the same path, directory by directory" {
+    correct 3 chdir_parts
+    run -0 interleave --list "$programs/chdir_parts"
+    assert_line "  one failed, the other is there"
+    crossed 3 chdir_parts
+    same "$programs/chdir_parts"
+    RUNS=5 listed chdir_parts
+    correct 1 chdir_parts.fixed
+    assert_equal "$(ls -d [ab]* 2>/dev/null)" ""
+}
+
+# The directory is gone before the child goes into it, before it makes its file, after it has removed that, or in the end: 4.
+@test "interleave: a directory is removed while a process is in it" {
+    correct 4 chdir_gone
+    run -0 interleave --list "$programs/chdir_gone"
+    assert_line "  no directory"
+    assert_line "  no file: No such file or directory"
+    assert_line "  nowhere: No such file or directory"
+    assert_line "  in/work"
+    crossed 4 chdir_gone
+    RUNS=5 listed chdir_gone
+    correct 1 chdir_gone.fixed
+}
+
+# Each of two results is there already, or is not: 4. The children do not move the parent.
+@test "interleave: children work in directories of their own" {
+    correct 4 chdir_job
+    run -0 interleave --list "$programs/chdir_job"
+    refute_output --partial here
+    RUNS=5 listed chdir_job
+    correct 1 chdir_job.fixed
+    assert_line "  found found "
+}
+
+@test "interleave: relative paths in a directory that the program makes lead where those of the kernel do" {
+    run -0 "$programs/chdir_use"
+    printf 'outcome 1\n%s\n  exit status 0\n' "$(sed 's/^/  /' <<<"$output")" >expected
+    run -0 interleave "$programs/chdir_use"
+    diff expected <(sed -n '/^outcome/,$p' <<<"$output")
+    assert_equal "$(ls)" expected
+}
+
+# A chdir fails in one of the children, or in none.
+@test "interleave: calls about the current directory can be made to fail" {
+    run -0 interleave --fail chdir:EACCES "$programs/chdir_job.fixed"
+    assert_line --index 0 --regexp "^3 outcomes, .* nothing wrong$"
+    run -1 interleave --fail getcwd:ENOENT "$programs/chdir_gone.fixed"
+    assert_line --partial 'its getcwd failed'
+}
+
 @test "interleave: calls about names can be made to fail" {
     echo mine >file
     run -1 interleave --fail rename:EXDEV "$programs/file_refused" rename
@@ -94,10 +146,14 @@ setup() {
 }
 
 @test "interleave: what is not modelled of names is refused by name" {
-    run -2 interleave "$programs/name_use" chdir
-    assert_output "interleave: refused: process 1000 calls chdir at name_use.c:$(line name_use 'chdir("d")'): changing to a directory that the program makes or removes is not modelled"
-    run -2 interleave "$programs/name_use" opened
-    assert_output --partial "a path from an open directory that the program makes is not modelled"
+    run -2 interleave "$programs/chdir_use" renamed
+    assert_output --partial "a directory is renamed while process 1000 is in it, or has it open: that is not modelled"
+    run -2 interleave "$programs/chdir_use" proc
+    assert_output --partial "what /proc tells of a current directory that the program makes is not modelled"
+    run -2 interleave "$programs/chdir_use" removed
+    assert_output --partial "opens or changes its current directory after that was removed: that is not modelled"
+    run -2 interleave "$programs/chdir_use" dots
+    assert_output --partial "renaming a directory or a symbolic link that was there before, or without permission, is not modelled"
     run -2 interleave "$programs/name_use" renamed
     assert_output --partial "renames a directory in which there are files: that is not modelled"
     run -2 interleave "$programs/name_use" followed

@@ -59,7 +59,7 @@ static const struct row rows[] = {
     {"the first part of a list",
      {.kind = CALL_LIST, .object = DIRECTORY},
      "CALL",
-     "1000 = 1, more af63a64c860190ca"},
+     "1000 = 1, more ad2aca7747985764"},
     {"read a file that nobody writes",
      {.kind = CALL_READ, .object = PLAIN, .read = {.length = 100, .at = -1}},
      "CALL",

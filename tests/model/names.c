@@ -17,6 +17,9 @@
 // it leads to.
 enum { FILE_NAME = 1, BELOW, FULL, INNER, EMPTY, NOWHERE, DEEP, LINKED, NAMES = LINKED };
 
+// The directory with a file in it; and one to which no path leads.
+enum { FULL_FOLDER = NAMES + 2, GONE_FOLDER = NAMES + 6 };
+
 static char target[] = "elsewhere";
 
 // The versions of clang-format lay out braces in macros differently.
@@ -25,6 +28,11 @@ static char target[] = "elsewhere";
 #define MOVE(from, to_) {.kind = CALL_RENAME, .object = (from), .rename = {.to = (to_)}}
 #define MOVE_SO(from, to_, how) \
     {.kind = CALL_RENAME, .object = (from), .rename = {.to = (to_), .flags = (how)}}
+#define FROM(kind_, name_, at, folder_) \
+    {.kind = (kind_), .object = (name_), .start = {{.folder = (folder_) + 1, .name = (at) + 1}}}
+#define WHERE(at, folder_, size_) \
+    {.kind = CALL_GETCWD, .object = (at), .getcwd = {.length = 50, .size = (size_)}, \
+     .start = {{.folder = (folder_) + 1, .name = (at) + 1}}}
 #define REMOVE_FOLDER(name) \
     {.kind = CALL_UNLINK, .object = (name), .unlink = {.flags = AT_REMOVEDIR}}
 // clang-format on
@@ -97,6 +105,26 @@ static const struct row rows[] = {
     {"chmod by a symbolic link", ON(CALL_CHMOD, LINKED), "CALL", "1000 = 0; refused"},
     {"truncate a directory", ON(CALL_TRUNCATE, EMPTY), "CALL", "1000 = EISDIR"},
     {"truncate", ON(CALL_TRUNCATE, FILE_NAME), "CALL", "1000 = 0"},
+    {"chdir", ON(CALL_CHDIR, FULL), "CALL", "1000 = 0, more b"},
+    {"chdir to a file", ON(CALL_CHDIR, FILE_NAME), "CALL", "1000 = ENOTDIR"},
+    {"chdir to nothing", ON(CALL_CHDIR, NOWHERE), "CALL", "1000 = ENOENT"},
+    {"chdir by a symbolic link", ON(CALL_CHDIR, LINKED), "CALL", "1000 = 0; refused"},
+    {"getcwd", WHERE(FULL, FULL_FOLDER, 100), "CALL", "1000 = 50"},
+    {"getcwd with little room", WHERE(FULL, FULL_FOLDER, 49), "CALL", "1000 = ERANGE"},
+    {"getcwd of what is gone", WHERE(NOWHERE, GONE_FOLDER, 100), "CALL", "1000 = ENOENT"},
+    {"getcwd of what is replaced", WHERE(EMPTY, GONE_FOLDER, 100), "CALL", "1000 = ENOENT"},
+    {"stat in the directory", FROM(CALL_STAT, INNER, FULL, FULL_FOLDER), "CALL",
+     "1000 = 0, more 1"},
+    {"stat in one that is replaced", FROM(CALL_STAT, INNER, FULL, GONE_FOLDER), "CALL",
+     "1000 = ENOENT"},
+    {"stat of one that is gone", FROM(CALL_STAT, NOWHERE, NOWHERE, GONE_FOLDER), "CALL",
+     "1000 = 0, more ffffffffffffffff"},
+    {"mkdir of one that is gone", FROM(CALL_MKDIR, NOWHERE, NOWHERE, GONE_FOLDER), "CALL",
+     "1000 = EEXIST"},
+    {"chdir to one that is gone", FROM(CALL_CHDIR, NOWHERE, NOWHERE, GONE_FOLDER), "CALL",
+     "1000 = 0, more f"},
+    {"open of one that is gone", FROM(CALL_OPEN, NOWHERE, NOWHERE, GONE_FOLDER), "CALL",
+     "1000 = 0; refused"},
 };
 
 static int content(struct small *small, enum object_kind kind)
@@ -124,6 +152,7 @@ static void names_start(struct small *small, struct call call)
     world_name(&small->world, EMPTY, content(small, OBJECT_FOLDER));
     const int symlink = content(small, OBJECT_SYMLINK);
     world_name(&small->world, LINKED, symlink);
+    assert_int_equal(content(small, OBJECT_FOLDER), GONE_FOLDER);
     buffer_add_bytes(&world_shared(&small->world, symlink)->content, target, strlen(target));
     small_process(small, REAPER, call);
 }

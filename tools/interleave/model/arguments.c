@@ -8,7 +8,8 @@
 
 bool call_has_same_arguments(const struct call *one, const struct call *other)
 {
-    return !memcmp(one->words, other->words, sizeof one->words) && one->memory == other->memory;
+    return !memcmp(one->words, other->words, sizeof one->words) && one->memory == other->memory &&
+           !memcmp(one->start, other->start, sizeof one->start);
 }
 
 bool wait_is_by_id(const struct call *call)

@@ -30,6 +30,14 @@ struct local_arguments {
 
 enum { ARGUMENT_WORDS = 6 };
 
+// Where a relative path of the call starts, if the program makes or removes that directory; all
+// zero otherwise.
+struct path_start {
+    int folder; // the directory in which the process is, or that is open: OBJECT_FOLDER, + 1
+    int up;     // the path goes up that often first ("..")
+    int name;   // the path, OBJECT_NAME + 1, of the directory in which that ends
+};
+
 // Process numbers in the arguments are canonical: FIRST_PID + index.
 struct call {
     enum call_kind kind;
@@ -60,6 +68,7 @@ struct call {
         struct fcntl_arguments fcntl;           // CALL_FCNTL
         struct truncate_arguments truncate;     // CALL_TRUNCATE
         struct chmod_arguments chmod;           // CALL_CHMOD
+        struct getcwd_arguments getcwd;         // CALL_GETCWD
         struct dup_arguments dup;               // CALL_DUP
         struct close_arguments close;           // CALL_CLOSE, CALL_CLOSE_RANGE
         struct fork_arguments fork;             // CALL_FORK
@@ -89,8 +98,9 @@ struct call {
         struct moment_arguments moment;         // CALL_MOMENT
         struct local_arguments local;           // CALL_LOCAL
     };
-    int64_t memory;     // a set of MEMORY_...: results for which the program gives a bad address
-    int object;         // what it is about, or OBJECT_NONE
+    int64_t memory; // a set of MEMORY_...: results for which the program gives a bad address
+    int object;     // what it is about, or OBJECT_NONE
+    struct path_start start[2]; // of its path, and of the second one of link(2) and rename(2)
     struct buffer text; // what is written, also by symlink(2); at a fork: offsets of open files
                         // (struct position)
     uint64_t address;   // where that text lies in the program's memory

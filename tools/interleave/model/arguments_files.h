@@ -80,6 +80,12 @@ struct chmod_arguments {
     int64_t times; // enum chmod_times: utime(2) and its like, which give no permissions
 };
 
+// getcwd(2).
+struct getcwd_arguments {
+    int64_t length; // of the path of the directory, with the null character
+    int64_t size;   // of the program's memory
+};
+
 // dup2(2) and dup3(2).
 struct dup_arguments {
     int64_t from;

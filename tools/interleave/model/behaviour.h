@@ -39,7 +39,7 @@ enum object_kind {
     OBJECT_FILE,       // an open file; its offset may be shared
     OBJECT_PROC,       // what /proc shows of one process
     OBJECT_NAME,       // a path at which the program makes, changes or removes a file
-    OBJECT_DIRECTORY,  // an open directory that contains such paths
+    OBJECT_DIRECTORY,  // an open directory that contains such paths, or that is one
     OBJECT_CONTENT,    // the content of such a file, independent of its name
     OBJECT_FOLDER,     // a directory to which such a path leads; what is in it are paths
     OBJECT_SYMLINK,    // a symbolic link that the program makes: its content is where it points
@@ -66,6 +66,12 @@ enum object_kind {
     OBJECT_SYSTEM_V,   // the tables of objects of System V (system_v.h)
 };
 
+// A directory that the program makes or removes, in which a process is, or which is open.
+struct standing {
+    int name;   // the path, OBJECT_NAME, by which it was found, + 1; 0 for any other directory
+    int folder; // OBJECT_FOLDER, + 1
+};
+
 struct object {
     enum object_kind kind;
     int process; // OBJECT_PROCESS: index of the process; OBJECT_PROC: likewise, or -1 for a process
@@ -84,15 +90,17 @@ struct object {
     // An end of a pipe, a socket, OBJECT_MQ_END, or what eventfd and the like make: with
     // O_NONBLOCK.
     bool no_block;
-    int fifo;      // an end of a FIFO: object of the content + 1; 0: an end of a pipe
-    int name;      // OBJECT_NAME: its number in run/overlay.h
-    int directory; // OBJECT_NAME: number of its directory; OBJECT_DIRECTORY: its own number
-    int parent;    // OBJECT_NAME: its directory, if that is an OBJECT_NAME, too, + 1; or 0
-    int number;    // OBJECT_SEMAPHORES, OBJECT_QUEUE, OBJECT_SEGMENT: as semget(2) and so on return
-                   // it; OBJECT_SOCKET: the port that it gets where the program gives none;
-                   // OBJECT_MQ_NAME: number in behaviour->mqueue_names; OBJECT_ABSTRACT: in
-                   // behaviour->socket_names
-    int domain;    // OBJECT_SOCKET: AF_UNIX or AF_INET
+    int fifo;              // an end of a FIFO: object of the content + 1; 0: an end of a pipe
+    int name;              // OBJECT_NAME: its number in run/overlay.h
+    int directory;         // OBJECT_NAME: number of its directory; OBJECT_DIRECTORY: its own number
+    struct standing place; // OBJECT_DIRECTORY
+    bool too_long;         // OBJECT_NAME: its last part is longer than NAME_MAX
+    int parent;            // OBJECT_NAME: its directory, if that is an OBJECT_NAME, too, + 1; or 0
+    int number; // OBJECT_SEMAPHORES, OBJECT_QUEUE, OBJECT_SEGMENT: as semget(2) and so on return
+                // it; OBJECT_SOCKET: the port that it gets where the program gives none;
+                // OBJECT_MQ_NAME: number in behaviour->mqueue_names; OBJECT_ABSTRACT: in
+                // behaviour->socket_names
+    int domain; // OBJECT_SOCKET: AF_UNIX or AF_INET
     bool is_datagram; // OBJECT_SOCKET: of SOCK_DGRAM
     bool is_second;   // OBJECT_SOCKET: the second of its two objects
     bool passed;      // sent over a socket in some run (rights.h)
@@ -132,7 +140,8 @@ struct local {
     struct descriptor *descriptors; // owned, sorted by number
     int count;
     struct dispositions signals;
-    int children;    // number of children born so far
+    struct standing directory; // the current directory
+    int children;              // number of children born so far
     int64_t taken;   // bytes read of OBJECT_INPUT before the stream was shared with another process
     int randoms;     // number of requests for random numbers
     int failed;      // kind of a call that was made to fail and has not succeeded since, or 0

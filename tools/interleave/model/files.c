@@ -100,8 +100,9 @@ static void do_list(const struct kernel *kernel, struct world *world, const stru
 
     for (int i = 0; i < (int)kernel->behaviour->object_names.count; i++) {
         const struct object *object = object_of(kernel, i);
-        if (object->kind == OBJECT_NAME && object->directory == directory)
-            buffer_add_bytes(&there, world_content(world, i) == OBJECT_NONE ? "-" : "+", 1);
+        if (object->kind == OBJECT_NAME && object->directory == directory &&
+            world_content(world, i) != OBJECT_NONE)
+            buffer_add_bytes(&there, &i, sizeof i);
     }
     result->fingerprint = text_hash(buffer_text(&there));
     buffer_free(&there);

@@ -15,6 +15,7 @@
 #include "interleave/model/names.h"
 #include "interleave/model/refusal.h"
 #include "interleave/model/result.h"
+#include "interleave/model/standing.h"
 #include "interleave/model/world.h"
 #include "interleave/tracee/calls.h"
 #include "lib/base/buffer.h"
@@ -54,13 +55,26 @@ bool names_refuse(const struct kernel *kernel, int process, int content, struct 
     return is_symlink;
 }
 
-// What a call fails with because of the directories on the way to the path, or 0: the first of them
-// that is none.
-static int64_t way_error(const struct making *making, int name)
+static bool is_too_long(const struct making *making, int name)
 {
-    int64_t error = 0;
+    return making->kernel->behaviour->objects[name].too_long;
+}
 
+// What a call fails with because of the directories on the way to the path, or 0: the first of them
+// that is none. A relative path needs those only that are behind its start.
+static int64_t way_error(const struct making *making, int name, const struct path_start *start)
+{
+    int64_t error = is_too_long(making, name) ? -ENAMETOOLONG : 0;
+
+    if (start->name == name + 1)
+        return 0;
     for (int at = parent_of(making, name); at != OBJECT_NONE; at = parent_of(making, at)) {
+        if (start->name == at + 1)
+            return standing_is_there(making, start) ? error : -ENOENT;
+        if (is_too_long(making, at)) {
+            error = -ENAMETOOLONG;
+            continue;
+        }
         if (kind_at(making, at) == OBJECT_SYMLINK)
             effect_refuse(making->effect, REFUSED_SYMLINK, making->process, -1);
         if (kind_at(making, at) != OBJECT_FOLDER)
@@ -111,8 +125,9 @@ static int64_t make_folder(const struct making *making)
 {
     if (exists(making, making->call->object))
         return -EEXIST;
-    world_name(making->world, making->call->object,
-               object_new(making, OBJECT_FOLDER, SERIAL_OF_FOLDER));
+    const int folder = object_new(making, OBJECT_FOLDER, SERIAL_OF_FOLDER);
+    world_name(making->world, making->call->object, folder);
+    standing_note(making, folder, making->call->object);
     return 0;
 }
 
@@ -210,6 +225,15 @@ static int64_t rename_error(const struct making *making)
     return replaces ? replace_error(making, from, to) : 0;
 }
 
+// CONTENT gets the path NAME.
+static void folder_move(const struct making *making, int content, int name)
+{
+    if (kind_of(making->kernel, content) != OBJECT_FOLDER)
+        return;
+    standing_move(making, content);
+    standing_note(making, content, name);
+}
+
 // Two names of the same file stay as they are.
 static int64_t make_rename(const struct making *making)
 {
@@ -226,6 +250,9 @@ static int64_t make_rename(const struct making *making)
     if ((kind_of(making->kernel, moved) == OBJECT_FOLDER && holds_any(making, from)) ||
         (exchanges && holds_any(making, to)))
         effect_refuse(making->effect, REFUSED_FOLDER_RENAME, making->process, -1);
+    folder_move(making, moved, to);
+    if (exchanges)
+        folder_move(making, replaced, from);
     world_name(world, to, moved);
     world_name(world, from, exchanges ? replaced : OBJECT_NONE);
     return 0;
@@ -269,6 +296,10 @@ static name_function *function_of(const struct call *call)
         return make_rename;
     case CALL_ACCESS:
         return ask_access;
+    case CALL_CHDIR:
+        return make_chdir;
+    case CALL_GETCWD:
+        return make_getcwd;
     default:
         return NULL;
     }
@@ -285,8 +316,8 @@ static int64_t second_error(const struct making *making)
     if (nowhere)
         return nowhere;
     if (call->kind == CALL_RENAME)
-        return way_error(making, (int)call->rename.to);
-    return call->kind == CALL_LINK ? way_error(making, (int)call->link.to) : 0;
+        return way_error(making, (int)call->rename.to, &call->start[1]);
+    return call->kind == CALL_LINK ? way_error(making, (int)call->link.to, &call->start[1]) : 0;
 }
 
 bool names_call(const struct kernel *kernel, struct world *world, int process,
@@ -298,7 +329,11 @@ bool names_call(const struct kernel *kernel, struct world *world, int process,
     if (kernel->behaviour->objects[call->object].kind != OBJECT_NAME ||
         world->process[process].asleep)
         return false;
-    result->value = way_error(&making, call->object);
+    if (call->start[0].name == call->object + 1 && !standing_is_there(&making, &call->start[0])) {
+        standing_gone(&making);
+        return true;
+    }
+    result->value = way_error(&making, call->object, &call->start[0]);
     // link looks for its file first.
     if (!result->value && call->kind == CALL_LINK && !exists(&making, call->object))
         result->value = -ENOENT;

@@ -124,6 +124,16 @@ static void names_print(const struct refusal *refusal, struct buffer *text)
                      "refused: process %d renames a directory in which there are files: that is "
                      "not modelled",
                      process);
+    else if (refusal->kind == REFUSED_FOLDER_IN_USE)
+        buffer_print(text,
+                     "refused: a directory is renamed while process %d is in it, or has it open: "
+                     "that is not modelled",
+                     process);
+    else if (refusal->kind == REFUSED_FOLDER_GONE)
+        buffer_print(text,
+                     "refused: process %d opens or changes its current directory after that was "
+                     "removed: that is not modelled",
+                     process);
     else if (refusal->kind == REFUSED_FOLDER_MODE)
         buffer_print(text,
                      "refused: process %d calls chmod or utime for a directory: that is not "
@@ -308,6 +318,8 @@ static bool shared_print(const struct refusal *refusal, struct buffer *text)
     case REFUSED_FOLDER_RENAME:
     case REFUSED_SYMLINK:
     case REFUSED_FOLDER_MODE:
+    case REFUSED_FOLDER_IN_USE:
+    case REFUSED_FOLDER_GONE:
         names_print(refusal, text);
         return true;
     case REFUSED_LOCK_STOP:

@@ -87,11 +87,25 @@ int world_content(const struct world *world, int name)
                                                                     : OBJECT_NONE;
 }
 
+// A path that leads nowhere has no entry: one that becomes known later then is no other state.
+static void name_drop(struct world *world, int at)
+{
+    world->named_count--;
+    memmove(&world->named[at], &world->named[at + 1],
+            (size_t)(world->named_count - at) * sizeof *world->named);
+}
+
 void world_name(struct world *world, int name, int content)
 {
     const int at = named_at(world, name);
+    const bool is_there = at < world->named_count && world->named[at].name == name;
 
-    if (at == world->named_count || world->named[at].name != name) {
+    if (content == OBJECT_NONE) {
+        if (is_there)
+            name_drop(world, at);
+        return;
+    }
+    if (!is_there) {
         world->named =
             memory_resize(world->named, (size_t)world->named_count + 1, sizeof *world->named);
         memmove(&world->named[at + 1], &world->named[at],

@@ -85,7 +85,8 @@ enum lists {
 struct shared {
     int object; // the pipe's read end, the content, or the open file
     // Of an open file; of an open directory: 1 once the first part of its list was read; of the
-    // content of a file: its permissions (modes.h)
+    // content of a file: its permissions (modes.h); of a directory that the program has made: the
+    // directory in which it was made, + 1, if that is OBJECT_FOLDER
     int64_t offset;
     bool turned;  // open file: O_APPEND differs from the open's; end of a pipe: O_NONBLOCK differs
                   // from the pipe's
@@ -99,7 +100,7 @@ struct shared {
 // or the message queue that a name refers to.
 struct named {
     int name;    // OBJECT_NAME, OBJECT_MQ_NAME
-    int content; // OBJECT_CONTENT, OBJECT_MQ, or OBJECT_NONE while there is none
+    int content; // OBJECT_CONTENT, OBJECT_MQ and so on: a name that leads nowhere has no entry
 };
 
 // A timer of a process (timers.h), and what it does when it goes off.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What the call of a stopped process means.
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/fs.h>
 #include <linux/major.h>
 #include <stdio.h>
@@ -14,6 +15,7 @@
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
@@ -29,6 +31,7 @@
 #include "interleave/run/epoll.h"
 #include "interleave/run/events.h"
 #include "interleave/run/fifos.h"
+#include "interleave/run/here.h"
 #include "interleave/run/links.h"
 #include "interleave/run/lock.h"
 #include "interleave/run/mappings.h"
@@ -203,9 +206,28 @@ static bool decode_getpgid(const struct decoder *decoder, const struct stop *sto
     return true;
 }
 
+// The interpreter of a script gets the path that the program gives.
+static bool is_script(const char *path)
+{
+    char start[2] = "";
+    const int fd = open(path, O_RDONLY | O_CLOEXEC);
+    const bool is = fd >= 0 && read(fd, start, sizeof start) == sizeof start && start[0] == '#' &&
+                    start[1] == '!';
+
+    if (fd >= 0)
+        (void)close(fd);
+    return is;
+}
+
 static bool decode_exec(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
+    struct buffer path = {0};
+
     (void)call;
+    if (here_leads(decoder, stop, &path) && is_script(path.data))
+        refuse(decoder, stop,
+               "a script by a relative path is not modelled in a directory that the program makes");
+    buffer_free(&path);
     if (decode_followed(decoder, stop) != OBJECT_NONE)
         refuse(decoder, stop, "a program that the program itself writes is not modelled");
     return true;
@@ -249,6 +271,7 @@ static decode_function *const decoders[CALL_KINDS] = {
     [CALL_SYMLINK] = decode_symlink,
     [CALL_READLINK] = decode_readlink,
     [CALL_CHDIR] = decode_chdir,
+    [CALL_GETCWD] = decode_getcwd,
     [CALL_FCNTL] = decode_fcntl,
     [CALL_TRUNCATE] = decode_truncate,
     [CALL_CHMOD] = decode_chmod,
@@ -315,6 +338,14 @@ static bool decode_kind(const struct decoder *decoder, const struct stop *stop, 
     return false;
 }
 
+static void starts_decode(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    if (call->kind == CALL_LINK || call->kind == CALL_RENAME)
+        links_start(decoder, stop, call->start);
+    else
+        call->start[0] = here_start(decoder, stop);
+}
+
 bool decode(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
     *call = (struct call){.kind = call_kind_of(stop->number),
@@ -326,6 +357,9 @@ bool decode(const struct decoder *decoder, const struct stop *stop, struct call 
     mqueue_refuse(decoder, stop);
     if (memory_is_refused(decoder, stop) || !decode_kind(decoder, stop, call))
         return false;
+    if (call->object != OBJECT_NONE && call->kind != CALL_GETCWD &&
+        decoder->behaviour->objects[call->object].kind == OBJECT_NAME)
+        starts_decode(decoder, stop, call);
     call->memory |= memory_fails_late(decoder, stop);
     return true;
 }

@@ -14,6 +14,7 @@
 #include "interleave/model/faults.h"
 #include "interleave/run/decode.h"
 #include "interleave/run/decode_descriptor.h"
+#include "interleave/run/here.h"
 #include "interleave/run/links.h"
 #include "interleave/run/lock.h"
 #include "interleave/run/overlay.h"
@@ -100,7 +101,7 @@ int decode_followed(const struct decoder *decoder, const struct stop *stop)
     struct buffer name = {0};
     int object = OBJECT_NONE;
 
-    if (overlay_count(overlay) && path_read(decoder->pid, stop, &path)) {
+    if (overlay_count(overlay) && here_read(decoder, stop, &path)) {
         const bool is_trimmed = links_trim(&path);
         if (overlay_resolve(overlay, decoder->pid, path_directory(stop), path.data, &name) !=
                 OVERLAY_OTHER &&
@@ -133,7 +134,7 @@ static bool makes_by_link(const struct decoder *decoder, const struct stop *stop
 
 bool decode_open(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
-    if (path_read(decoder->pid, stop, &call->text) &&
+    if (here_read(decoder, stop, &call->text) &&
         decode_proc_path(call->text.data, &call->open.process))
         return true;
     call->object = decode_followed(decoder, stop);
@@ -148,7 +149,7 @@ bool decode_open(const struct decoder *decoder, const struct stop *stop, struct 
 bool decode_stat(const struct decoder *decoder, const struct stop *stop, struct call *call)
 {
     struct buffer path = {0};
-    const bool by_path = path_read(decoder->pid, stop, &path);
+    const bool by_path = here_read(decoder, stop, &path);
 
     buffer_free(&path);
     if (by_path) {
@@ -197,7 +198,7 @@ enum fault_target decode_target(const struct decoder *decoder, const struct stop
                                 const struct call *call)
 {
     struct buffer path = {0};
-    const bool is_named = path_read(decoder->pid, stop, &path) && path.size > 0;
+    const bool is_named = here_read(decoder, stop, &path) && path.size > 0;
 
     buffer_free(&path);
     return is_named ? TARGET_PATH : fault_target(decoder->behaviour, call);

@@ -23,6 +23,7 @@
 #include "interleave/run/decode_memory.h"
 #include "interleave/run/decode_options.h"
 #include "interleave/run/decode_rights.h"
+#include "interleave/run/here.h"
 #include "interleave/run/overlay.h"
 #include "interleave/run/target.h"
 #include "interleave/tracee/calls.h"
@@ -214,6 +215,9 @@ static void path_of_call(const struct decoder *decoder, const struct stop *stop,
         return;
     if (!path_read(decoder->pid, stop, &path))
         refuse(decoder, stop, "an address without a path is not modelled");
+    if (here_start(decoder, stop).name)
+        refuse(decoder, stop,
+               "an address in a current directory that the program makes is not modelled");
     const int name = decode_followed(decoder, stop);
     const bool is_there =
         strcmp(path.data, nscd) != 0 && overlay_there(decoder->pid, AT_FDCWD, path.data) != 0;

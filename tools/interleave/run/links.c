@@ -2,6 +2,7 @@
 // Calls about names.
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -14,9 +15,10 @@
 #include "interleave/model/world.h"
 #include "interleave/run/decode.h"
 #include "interleave/run/decode_descriptor.h"
+#include "interleave/run/follow.h"
+#include "interleave/run/here.h"
 #include "interleave/run/links.h"
 #include "interleave/run/overlay.h"
-#include "interleave/run/reroute.h"
 #include "interleave/run/run.h"
 #include "interleave/run/segment.h"
 #include "interleave/run/target.h"
@@ -40,7 +42,9 @@ bool links_removes_folder(const struct stop *stop)
 
 bool links_may_trim(const struct stop *stop)
 {
-    return call_kind_of(stop->number) == CALL_MKDIR || links_removes_folder(stop);
+    const enum call_kind kind = call_kind_of(stop->number);
+
+    return kind == CALL_MKDIR || kind == CALL_CHDIR || links_removes_folder(stop);
 }
 
 bool links_trim(struct buffer *path)
@@ -67,6 +71,7 @@ struct link_end {
     enum overlay_kind kind;
     int64_t nowhere; // negative errno where its directory is not there, otherwise 0
     struct buffer name;
+    struct path_start start;
 };
 
 static bool has_directories(const struct stop *stop)
@@ -76,30 +81,38 @@ static bool has_directories(const struct stop *stop)
     return strcmp(name, "link") != 0 && strcmp(name, "rename") != 0;
 }
 
-int links_second_directory(const struct stop *stop)
-{
-    return has_directories(stop) ? (int)stop->argument[2] : AT_FDCWD;
-}
-
-static struct link_end end_of(const struct overlay *overlay, pid_t pid, const struct stop *stop,
-                              bool is_new)
+static struct link_end end_of(const struct decoder *decoder, const struct stop *stop, bool is_new)
 {
     const int at = has_directories(stop) && is_new ? 2 : 0;
     const int directory = has_directories(stop) ? (int)stop->argument[at] : AT_FDCWD;
     const uint64_t address = stop->argument[has_directories(stop) ? at + 1 : is_new];
+    const struct overlay *overlay = &decoder->target->overlay;
+    const pid_t pid = decoder->pid;
     struct link_end end = {.kind = OVERLAY_OTHER};
+    struct buffer given = {0};
     struct buffer path = {0};
 
-    if (tracee_read_string(pid, address, &path) && path.size) {
+    if (tracee_read_string(pid, address, &given) && given.size && given.size < PATH_MAX) {
+        end.start = here_path(decoder, directory, given.data, &path);
         const mode_t there = overlay_there(pid, directory, path.data);
         const int error = there ? 0 : errno;
-        // A symbolic link would get another name itself.
-        if (there != S_IFLNK)
+        // A symbolic link would get another name itself, and no directory loses its name by ".".
+        if (there != S_IFLNK && !links_ends_in_dots(&given))
             end.kind = overlay_resolve(overlay, pid, directory, path.data, &end.name);
-        end.nowhere = end.kind == OVERLAY_OTHER ? -error : 0;
+        end.nowhere = end.kind == OVERLAY_OTHER && !links_ends_in_dots(&given) ? -error : 0;
     }
+    buffer_free(&given);
     buffer_free(&path);
     return end;
+}
+
+void links_start(const struct decoder *decoder, const struct stop *stop, struct path_start start[2])
+{
+    for (int i = 0; i < 2; i++) {
+        struct link_end end = end_of(decoder, stop, i);
+        start[i] = end.start;
+        buffer_free(&end.name);
+    }
 }
 
 static bool may_move(enum overlay_kind kind, enum call_kind call)
@@ -112,13 +125,14 @@ void links_watch(struct segment *segment, const struct stop *stop)
 {
     const struct overlay *overlay = &segment->run->target->overlay;
     const enum call_kind call = call_kind_of(stop->number);
+    const struct decoder decoder = segment_decoder(segment);
 
     // The first path may be below the second.
     for (int i = 0; i < 3; i++) {
-        struct link_end end = end_of(overlay, segment->runner->pid, stop, i == 1);
+        struct link_end end = end_of(&decoder, stop, i == 1);
         if (may_move(end.kind, call) && overlay_find(overlay, &end.name) < 0 &&
-            (call == CALL_LINK || reroute_is_permitted(&end.name, end.kind, call)))
-            reroute_follow(segment, &end.name, end.kind);
+            (call == CALL_LINK || follow_is_permitted(&end.name, end.kind, call)))
+            follow_path(segment, &end.name, end.kind);
         buffer_free(&end.name);
     }
 }
@@ -138,9 +152,8 @@ static int object_of(const struct decoder *decoder, const struct link_end *end)
 static bool ends_decode(const struct decoder *decoder, const struct stop *stop, int *from,
                         struct link_arguments *arguments, const char *why)
 {
-    const struct overlay *overlay = &decoder->target->overlay;
-    struct link_end old = end_of(overlay, decoder->pid, stop, false);
-    struct link_end new = end_of(overlay, decoder->pid, stop, true);
+    struct link_end old = end_of(decoder, stop, false);
+    struct link_end new = end_of(decoder, stop, true);
 
     *from = object_of(decoder, &old);
     *arguments = (struct link_arguments){.to = object_of(decoder, &new), .nowhere = new.nowhere};
@@ -205,7 +218,7 @@ bool decode_symlink(const struct decoder *decoder, const struct stop *stop, stru
 static bool is_link_on_disk(const struct decoder *decoder, const struct stop *stop)
 {
     struct buffer path = {0};
-    const bool is_link = path_read(decoder->pid, stop, &path) &&
+    const bool is_link = here_read(decoder, stop, &path) &&
                          overlay_there(decoder->pid, path_directory(stop), path.data) == S_IFLNK;
 
     buffer_free(&path);
@@ -223,34 +236,22 @@ bool decode_readlink(const struct decoder *decoder, const struct stop *stop, str
     return call->object != OBJECT_NONE;
 }
 
-bool decode_chdir(const struct decoder *decoder, const struct stop *stop, struct call *call)
-{
-    const struct descriptor *there =
-        stop->number == SYS_fchdir ? local_find(decoder->local, (int)stop->argument[0]) : NULL;
-    const struct object *open = there ? &decoder->behaviour->objects[there->object] : NULL;
-    const bool is_made = open && open->kind == OBJECT_DIRECTORY && !open->on_disk;
-
-    (void)call;
-    if (is_made || decode_followed(decoder, stop) != OBJECT_NONE)
-        refuse(decoder, stop,
-               "changing to a directory that the program makes or removes is not modelled");
-    return false;
-}
-
 // Only plain files, FIFOs and directories are followed: anything else would really be removed.
 // False where the kernel removes nothing.
 static bool may_unlink(const struct decoder *decoder, const struct stop *stop)
 {
+    struct buffer given = {0};
     struct buffer path = {0};
     mode_t type = 0;
 
-    if (path_read(decoder->pid, stop, &path)) {
+    bool is_possible = path_read(decoder->pid, stop, &given);
+    (void)links_trim(&given);
+    is_possible = is_possible && !links_ends_in_dots(&given) && here_read(decoder, stop, &path);
+    if (is_possible) {
         (void)links_trim(&path);
-        type = links_ends_in_dots(&path)
-                   ? 0
-                   : overlay_there(decoder->pid, path_directory(stop), path.data);
+        type = overlay_there(decoder->pid, path_directory(stop), path.data);
     }
-    const bool is_possible = path.size && !links_ends_in_dots(&path);
+    buffer_free(&given);
     buffer_free(&path);
     if (type && type != S_IFREG && type != S_IFDIR && type != S_IFIFO)
         refuse(decoder, stop, "removing what is no plain file is not modelled");

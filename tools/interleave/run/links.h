@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Calls about names in a real run: link(2), rename(2), mkdir(2), rmdir(2), unlink(2), symlink(2),
-// readlink(2), access(2), chdir(2). Nothing real gets a name or loses it: the names are followed
+// readlink(2), access(2). Nothing real gets a name or loses it: the names are followed
 // (overlay.h), and the calls are answered.
 #ifndef FORK_INTERLEAVE_RUN_LINKS_H
 #define FORK_INTERLEAVE_RUN_LINKS_H
@@ -19,8 +19,9 @@ struct segment;
 // Follows the two names of a link or rename from now on.
 void links_watch(struct segment *segment, const struct stop *stop);
 
-// For link and rename: the descriptor from which a relative new path starts, or AT_FDCWD.
-int links_second_directory(const struct stop *stop);
+// For link and rename: where the two paths start.
+void links_start(const struct decoder *decoder, const struct stop *stop,
+                 struct path_start start[2]);
 
 // Whether the call is rmdir.
 bool links_removes_folder(const struct stop *stop);
@@ -40,7 +41,6 @@ decode_function decode_rename;
 decode_function decode_mkdir;
 decode_function decode_symlink;
 decode_function decode_readlink;
-decode_function decode_chdir; // is no step
-decode_function decode_name;  // access, unlink and rmdir
+decode_function decode_name; // access, unlink and rmdir
 
 #endif

@@ -10,6 +10,7 @@
 #include "interleave/model/result.h"
 #include "interleave/model/world.h"
 #include "interleave/run/listing.h"
+#include "interleave/run/modes.h"
 #include "interleave/run/overlay.h"
 #include "interleave/run/run.h"
 #include "interleave/run/target.h"
@@ -79,8 +80,10 @@ static void list_extend(struct run *run, const struct object *directory, struct 
         const unsigned char type = type_of(run->kernel->behaviour->objects[content].kind);
         const size_t len = offsetof(struct dirent, d_name) + strlen(name) + 1;
         const size_t room = (len + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-        const struct dirent head = {
-            .d_ino = 1, .d_off = INT64_MAX, .d_reclen = (unsigned short)room, .d_type = type};
+        const struct dirent head = {.d_ino = type == DT_DIR ? modes_serial(object) : 1,
+                                    .d_off = INT64_MAX,
+                                    .d_reclen = (unsigned short)room,
+                                    .d_type = type};
         buffer_add_bytes(list, &head, offsetof(struct dirent, d_name));
         buffer_add_bytes(list, name, strlen(name) + 1);
         buffer_add_bytes(list, "\0\0\0\0\0\0\0", room - len);

@@ -13,9 +13,9 @@
 #include "interleave/model/result.h"
 #include "interleave/model/scope.h"
 #include "interleave/run/decode.h"
+#include "interleave/run/follow.h"
 #include "interleave/run/lock.h"
 #include "interleave/run/overlay.h"
-#include "interleave/run/reroute.h"
 #include "interleave/run/run.h"
 #include "interleave/run/segment.h"
 #include "interleave/run/target.h"
@@ -75,7 +75,7 @@ void lock_watch(struct segment *segment, const struct stop *stop)
     if (file && file->content == OBJECT_NONE &&
         path_of(overlay, segment->runner->pid, (int)stop->argument[0], &name) &&
         overlay_find(overlay, &name) < 0 && !input_is(&segment->run->target->input, name.data))
-        reroute_follow(segment, &name, OVERLAY_FILE);
+        follow_path(segment, &name, OVERLAY_FILE);
     buffer_free(&name);
 }
 

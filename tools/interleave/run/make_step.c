@@ -17,6 +17,7 @@
 #include "interleave/run/delivery.h"
 #include "interleave/run/ending.h"
 #include "interleave/run/fifos.h"
+#include "interleave/run/lead.h"
 #include "interleave/run/listing.h"
 #include "interleave/run/make_fault.h"
 #include "interleave/run/make_step.h"
@@ -191,7 +192,9 @@ static void make_checked(struct run *run, struct step step, const struct result 
             "that is not modelled",
             FIRST_PID + process);
     int64_t value = make_real_call(run, process, result->how == INTERRUPTED || dies, effect->born);
-    reroute_after(run, process);
+    if (runner->call.kind == CALL_EXEC && value == 0)
+        run->scratch.address = 0; // it was in the memory of the program before
+    lead_home(run, runner->pid, runner->argument);
     value = listing_adapt(run, process, result, value);
     if (is_spoken_for(run, step, effect))
         value = translate(run, process, value, result, effect->born);

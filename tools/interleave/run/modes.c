@@ -11,8 +11,10 @@
 #include "interleave/model/behaviour.h"
 #include "interleave/model/modes.h"
 #include "interleave/model/result.h"
+#include "interleave/model/world.h"
 #include "interleave/run/decode.h"
 #include "interleave/run/decode_descriptor.h"
+#include "interleave/run/here.h"
 #include "interleave/run/overlay.h"
 #include "interleave/run/run.h"
 #include "interleave/run/segment.h"
@@ -61,7 +63,7 @@ static bool decode_path(const struct decoder *decoder, const struct stop *stop, 
 {
     struct buffer path = {0};
 
-    if (!path_read(decoder->pid, stop, &path)) {
+    if (!here_read(decoder, stop, &path)) {
         buffer_free(&path);
         return false; // EFAULT, ENOENT
     }
@@ -141,10 +143,67 @@ static uint64_t place_of(const struct runner *runner, size_t *size)
     }
 }
 
+uint64_t modes_serial(int name)
+{
+    enum { SERIAL_FIRST = 1 << 24 };
+
+    return SERIAL_FIRST + (uint64_t)name;
+}
+
+// Stores the serial number of the directory where the call NUMBER with these arguments has stored
+// what it found.
+static void serial_store(pid_t pid, long number, const uint64_t argument[6], int name)
+{
+    const uint64_t serial = modes_serial(name);
+    const uint64_t at = number == SYS_statx        ? argument[4] + offsetof(struct statx, stx_ino)
+                        : number == SYS_newfstatat ? argument[2] + offsetof(struct stat, st_ino)
+                                                   : argument[1] + offsetof(struct stat, st_ino);
+
+    (void)tracee_write(pid, at, &serial, sizeof serial);
+}
+
+// The directory that is open at the descriptor, if the program has made it.
+static struct standing open_folder(const struct segment *segment, const struct stop *entry)
+{
+    const struct object *objects = segment->run->kernel->behaviour->objects;
+    const struct descriptor *there = local_find(&segment->runner->local, (int)entry->argument[0]);
+    const struct object *open = there ? &objects[there->object] : NULL;
+
+    return open && open->place.name && !open->on_disk ? open->place : (struct standing){0};
+}
+
+bool modes_is_of_folder(const struct segment *segment, const struct stop *entry)
+{
+    const struct decoder decoder = segment_decoder(segment);
+    struct buffer path = {0};
+    const bool by_path = here_read(&decoder, entry, &path);
+
+    buffer_free(&path);
+    return !by_path && open_folder(segment, entry).name;
+}
+
+void modes_tell_folder(const struct segment *segment, const struct stop *entry)
+{
+    if (modes_is_of_folder(segment, entry))
+        serial_store(segment->runner->pid, entry->number, entry->argument,
+                     open_folder(segment, entry).name - 1);
+}
+
+// Whether the directory is on disk that the call, a stat of a path, has found.
+static bool is_on_disk(const struct segment *segment)
+{
+    const struct object *objects = segment->run->kernel->behaviour->objects;
+    const int content = world_content(&segment->run->world, segment->runner->call.object);
+
+    return content != OBJECT_NONE && objects[content].on_disk;
+}
+
 void modes_tell(const struct segment *segment)
 {
     const struct runner *runner = segment->runner;
     const struct result *result = &segment->result;
+    if (result->value == 0 && result->size == UINT64_MAX && !is_on_disk(segment))
+        serial_store(runner->pid, runner->number, runner->argument, runner->call.object);
     const int64_t mode =
         result->size == UINT64_MAX ? -1 : (int64_t)(result->size >> MODE_SHIFT) - 1;
     size_t size = 0;

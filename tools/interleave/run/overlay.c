@@ -19,6 +19,10 @@
 #include "lib/base/key_table.h"
 #include "lib/base/memory.h"
 
+// Of an absolute path: a program can go deeper, directory by directory, than the kernel takes a
+// path (PATH_MAX).
+enum { NAME_SIZE_MAX = 2 * PATH_MAX };
+
 // ---- Names --------------------------------------------------------------------------------------
 
 // The path as the tool can resolve it.
@@ -95,7 +99,11 @@ static enum overlay_kind resolve_new(const struct overlay *overlay, const char *
         const int len = (int)strcspn(rest, "/");
         if (!is_there && overlay_find(overlay, name) < 0)
             return OVERLAY_OTHER;
-        if ((len == 1 && !strncmp(rest, ".", 1)) || (len == 2 && !strncmp(rest, "..", 2)))
+        if (len == 1 && !strncmp(rest, "./", 2)) {
+            rest += len;
+            continue;
+        }
+        if ((len == 1 && rest[0] == '.') || (len == 2 && !strncmp(rest, "..", 2)))
             refuse_dots(path);
         buffer_print(name, "%s%.*s", strcmp(name->data, "/") != 0 ? "/" : "", len, rest);
         is_there = false;
@@ -116,7 +124,7 @@ enum overlay_kind overlay_resolve(const struct overlay *overlay, pid_t pid, int 
         buffer_print(name, "%s", real);
         if (strcmp(real, "/") != 0) // no call makes, moves or removes it, and it is in no directory
             kind = kind_of(real);
-    } else if (errno == ENOENT || errno == ENOTDIR) {
+    } else if (errno == ENOENT || errno == ENOTDIR || from_here.size >= PATH_MAX) {
         const size_t before = name->size;
         kind = resolve_new(overlay, from_here.data, name);
         if (kind == OVERLAY_OTHER)
@@ -129,10 +137,7 @@ enum overlay_kind overlay_resolve(const struct overlay *overlay, pid_t pid, int 
 
 int overlay_find(const struct overlay *overlay, const struct buffer *name)
 {
-    for (size_t i = 0; i < overlay->names.count; i++)
-        if (buffer_equal(&overlay->names.keys[i], name))
-            return (int)i;
-    return -1;
+    return key_table_find(&overlay->names, name->data, name->size);
 }
 
 mode_t overlay_there(pid_t pid, int directory, const char *path)
@@ -172,6 +177,11 @@ static struct buffer *file_text(const char *path)
 
 int overlay_add(struct overlay *overlay, const struct buffer *name, enum overlay_kind kind)
 {
+    if (name->size > NAME_SIZE_MAX)
+        tracee_refuse(
+            "refused: the program uses a path in a directory that it makes that is longer "
+            "than %d bytes as an absolute one",
+            NAME_SIZE_MAX);
     const int number = key_table_intern(&overlay->names, name->data, name->size, NULL);
 
     overlay->originals =

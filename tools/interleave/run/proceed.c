@@ -20,8 +20,10 @@
 #include "interleave/run/decode.h"
 #include "interleave/run/decode_descriptor.h"
 #include "interleave/run/delivery.h"
+#include "interleave/run/follow.h"
 #include "interleave/run/fork_mask.h"
 #include "interleave/run/handlers.h"
+#include "interleave/run/here.h"
 #include "interleave/run/local_call.h"
 #include "interleave/run/modes.h"
 #include "interleave/run/moments.h"
@@ -230,7 +232,7 @@ static bool on_call(struct segment *segment, const struct stop *stop, int calls)
 
     if (call_kind_of(stop->number) == CALL_SIGRETURN)
         handlers_return(segment->runner, stop);
-    reroute_watch(segment, stop);
+    follow_watch(segment, stop);
     const struct decoder decoder = segment_decoder(segment);
     if (park_at_call(segment, &decoder, stop, &call) || park_at_clock(segment, stop, &call))
         return true;
@@ -346,6 +348,9 @@ void proceed_begin(struct run *run, int process, int node, struct result result)
     if (result.how == RETURNED && call->kind == CALL_OPEN && call->object != OBJECT_NONE) {
         if (result.value >= 0)
             reroute_opened(&segment, (int)runner->value);
+    } else if (result.how == RETURNED && call->kind == CALL_CHDIR) {
+        if (result.value == 0)
+            here_entered(&segment);
     } else if (result.how == RETURNED && call->kind == CALL_STAT) {
         modes_tell(&segment);
     } else if (result.how == RETURNED && call->kind == CALL_MQ) {

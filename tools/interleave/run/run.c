@@ -18,6 +18,7 @@
 #include "interleave/model/world.h"
 #include "interleave/run/delivery.h"
 #include "interleave/run/fifos.h"
+#include "interleave/run/follow.h"
 #include "interleave/run/learn.h"
 #include "interleave/run/make_step.h"
 #include "interleave/run/mqueue.h"
@@ -26,7 +27,6 @@
 #include "interleave/run/poll.h"
 #include "interleave/run/proceed.h"
 #include "interleave/run/real_call.h"
-#include "interleave/run/reroute.h"
 #include "interleave/run/rights.h"
 #include "interleave/run/sockets.h"
 #include "interleave/run/target.h"
@@ -145,7 +145,7 @@ void run_begin(struct run *run, struct kernel *kernel)
                       .object = behaviour_object(behaviour, STREAMS, start, fd, streams[fd]),
                       .shared = fd != STDIN_FILENO});
     world_start(&run->world, NODE_NONE);
-    reroute_begin(run);
+    follow_begin(run);
     run_on(run, &(struct move){0, NODE_NONE, start});
     run->world.process[0].node = behaviour_next(behaviour, NODE_NONE, start);
 }

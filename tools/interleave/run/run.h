@@ -4,6 +4,8 @@
 #ifndef FORK_INTERLEAVE_RUN_H
 #define FORK_INTERLEAVE_RUN_H
 
+#include <limits.h>
+#include <stddef.h>
 #include <sys/types.h>
 
 #include "interleave/model/kernel.h"
@@ -69,12 +71,11 @@ struct runner {
     struct move coming; // while held: the move by which it goes on
 };
 
-enum { SCRATCH_SIZE = 64 };
-
-// Memory of a process that is overwritten during one call, to be restored after it: reroute.c.
+// Memory of a process that is overwritten during one call, to be restored after it: lead.h.
 struct scratch {
     uint64_t address; // 0 when nothing is overwritten
-    char before[SCRATCH_SIZE];
+    size_t size;
+    char before[PATH_MAX];
 };
 
 struct target;

@@ -19,7 +19,9 @@
 #include "interleave/run/closes.h"
 #include "interleave/run/decode.h"
 #include "interleave/run/events.h"
+#include "interleave/run/here.h"
 #include "interleave/run/learn.h"
+#include "interleave/run/modes.h"
 #include "interleave/run/overlay.h"
 #include "interleave/run/pidfds.h"
 #include "interleave/run/segment.h"
@@ -187,7 +189,7 @@ void segment_before_open(const struct segment *segment, const struct stop *entry
     const struct decoder decoder = segment_decoder(segment);
     struct buffer path = {0};
 
-    if (path_read(segment->runner->pid, entry, &path)) {
+    if (here_read(&decoder, entry, &path)) {
         if (!strcmp(path.data, "/proc") || !strcmp(path.data, "/proc/"))
             refuse(&decoder, entry, "the list of all processes is not modelled");
         // It holds the machine's, and the program's are not among them.
@@ -319,6 +321,12 @@ void segment_after(struct segment *segment, const struct stop *entry, int64_t re
         break;
     case CALL_OPEN:
         after_open(segment, entry, (int)result);
+        break;
+    case CALL_CHDIR:
+        here_left(segment, entry);
+        break;
+    case CALL_STAT:
+        modes_tell_folder(segment, entry);
         break;
     case CALL_EVENT_MAKE:
         events_made(segment, entry, (int)result);

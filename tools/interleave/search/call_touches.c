@@ -119,6 +119,8 @@ static bool is_of_file(enum call_kind kind)
     case CALL_MKDIR:
     case CALL_SYMLINK:
     case CALL_READLINK:
+    case CALL_CHDIR:
+    case CALL_GETCWD:
     case CALL_SEEK:
     case CALL_LIST:
     case CALL_TRUNCATE:

@@ -74,7 +74,7 @@ static const struct entry entries[] = {
     CALL(faccessat, ACCESS),
     CALL(faccessat2, ACCESS),
     CALL(readlinkat, READLINK),
-    CALL(getcwd, FREE),
+    CALL(getcwd, GETCWD),
     CALL(chdir, CHDIR),
     CALL(fchdir, CHDIR),
     CALL(umask, FREE),

@@ -26,6 +26,7 @@ enum call_kind {
     CALL_IOCTL,
     CALL_SOCKET,
     CALL_CHDIR,
+    CALL_GETCWD,
     CALL_OPEN,
     CALL_PIPE,
     CALL_EVENT_MAKE, // eventfd, signalfd, timerfd_create, epoll_create
