@@ -91,6 +91,7 @@ struct object {
     // O_NONBLOCK.
     bool no_block;
     int fifo;              // an end of a FIFO: object of the content + 1; 0: an end of a pipe
+    bool is_alone;         // likewise: was opened while nobody was there to write (FIFO_ALONE)
     int name;              // OBJECT_NAME: its number in run/overlay.h
     int directory;         // OBJECT_NAME: number of its directory; OBJECT_DIRECTORY: its own number
     struct standing place; // OBJECT_DIRECTORY

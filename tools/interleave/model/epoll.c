@@ -199,17 +199,6 @@ int64_t epoll_look(const struct kernel *kernel, const struct world *world, int p
     return count ? count : has_unknown(kernel, world, process, call->object) != REFUSED_NOT;
 }
 
-// Of what is reported next.
-static void check_item(const struct kernel *kernel, const struct world *world, int process,
-                       const struct epoll_item *item, struct effect *effect)
-{
-    const struct object *object = &kernel->behaviour->objects[item->object];
-
-    if (object->fifo && object->no_block && behaviour_pipe_reads(kernel->behaviour, item->object) &&
-        pipe_events(kernel, world, item->object) & POLLHUP)
-        effect_refuse(effect, REFUSED_FIFO_POLL, process, -1);
-}
-
 // What is not ready loses its place.
 static bool drop(const struct kernel *kernel, struct world *world, int epoll, int number,
                  int64_t taken)
@@ -250,10 +239,8 @@ int64_t epoll_take(const struct kernel *kernel, struct world *world, int process
     const int64_t count = epoll_look(kernel, world, process, call, &found);
     for (int64_t reported = 0; left > 0 && reported < call->poll.most; left--) {
         const int number = epoll_item_ranked(world, epoll, 1);
-        const struct epoll_item item = epoll_item_get(world, epoll, number);
         if (drop(kernel, world, epoll, number, call->poll.taken))
             continue;
-        check_item(kernel, world, process, &item, effect);
         report(world, epoll, number);
         reported++;
     }

@@ -136,6 +136,35 @@ static void forget(const struct kernel *kernel, struct world *world, int fifo)
     content->pages.size = 0;
 }
 
+bool fifo_opens_alone(const struct kernel *kernel, const struct world *world,
+                      const struct call *call, int fifo)
+{
+    return access_of(call) == O_RDONLY && call->open.flags & O_NONBLOCK &&
+           !has_end(kernel, world, fifo, false);
+}
+
+bool fifo_is_alone(const struct kernel *kernel, const struct world *world, int end)
+{
+    const struct shared *there = world_look(world, end);
+
+    return kernel->behaviour->objects[end].is_alone && !(there && there->offset);
+}
+
+// A process opens the FIFO for writing.
+static void ends_meet(const struct kernel *kernel, struct world *world, int fifo)
+{
+    for (int i = 0; i < world->count; i++) {
+        if (world->process[i].life != LIFE_RUNNING)
+            continue;
+        const struct local *local = &kernel_node(kernel, world, i)->local;
+        for (int k = 0; k < local->count; k++) {
+            const struct object *end = &kernel->behaviour->objects[local->descriptors[k].object];
+            if (end->is_alone && end->fifo == fifo + 1)
+                world_shared(world, local->descriptors[k].object)->offset = 1;
+        }
+    }
+}
+
 int64_t fifo_open(const struct kernel *kernel, struct world *world, int process,
                   const struct call *call, int fifo)
 {
@@ -153,8 +182,10 @@ int64_t fifo_open(const struct kernel *kernel, struct world *world, int process,
     forget(kernel, world, fifo);
     if (access != O_WRONLY)
         meet(world, fifo, false);
-    if (access != O_RDONLY)
+    if (access != O_RDONLY) {
         meet(world, fifo, true);
+        ends_meet(kernel, world, fifo);
+    }
     return 0;
 }
 
@@ -176,6 +207,8 @@ void fifo_sleep(const struct kernel *kernel, struct world *world, int process)
     if (!has_end(kernel, world, fifo, opener.reads != 0))
         epoll_notice_pipe(kernel, world, fifo, true, 0);
     forget(kernel, world, fifo);
+    if (!opener.reads)
+        ends_meet(kernel, world, fifo);
     struct shared *list = world_shared(world, fifo + LIST);
     list->lists = LISTS_OPENERS;
     while (at < list->pages.size && opener_get(list, at).process < process)

@@ -23,6 +23,15 @@ bool fifo_ready(const struct kernel *kernel, const struct world *world, int proc
 int64_t fifo_open(const struct kernel *kernel, struct world *world, int process,
                   const struct call *call, int fifo);
 
+// Linux reports no POLLHUP of an end that was opened for reading without waiting while nobody had
+// the FIFO open for writing, until somebody opens it for writing: whether an open would make such
+// an end, in the state before it; whether it has, by its result (result.content has this bit); and
+// whether the end is one still.
+#define FIFO_ALONE ((uint64_t)1 << 32)
+bool fifo_opens_alone(const struct kernel *kernel, const struct world *world,
+                      const struct call *call, int fifo);
+bool fifo_is_alone(const struct kernel *kernel, const struct world *world, int end);
+
 // Whether the process, in open, can fall asleep now; and does so.
 bool fifo_can_sleep(const struct kernel *kernel, const struct world *world, int process);
 void fifo_sleep(const struct kernel *kernel, struct world *world, int process);

@@ -77,8 +77,9 @@ static void do_open(const struct kernel *kernel, struct world *world, int proces
         mode_forget(world, content);
     }
     if (object_of(kernel, content)->kind == OBJECT_FIFO) {
+        const uint64_t alone = fifo_opens_alone(kernel, world, call, content) ? FIFO_ALONE : 0;
         result->value = fifo_open(kernel, world, process, call, content);
-        result->content = result->value < 0 ? 0 : (uint64_t)content + 1;
+        result->content = result->value < 0 ? 0 : ((uint64_t)content + 1) | alone;
         return;
     }
     if (object_of(kernel, content)->kind == OBJECT_SOCKET) {

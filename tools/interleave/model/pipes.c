@@ -198,7 +198,9 @@ int64_t pipe_events(const struct kernel *kernel, const struct world *world, int 
 
     if (behaviour_pipe_reads(kernel->behaviour, end))
         events |= (there && there->content.size ? POLLIN | POLLRDNORM : 0) |
-                  (pipe_is_open(kernel, world, pipe, false) ? 0 : POLLHUP);
+                  (pipe_is_open(kernel, world, pipe, false) || fifo_is_alone(kernel, world, end)
+                       ? 0
+                       : POLLHUP);
     if (behaviour_pipe_writes(kernel->behaviour, end))
         events |= (there && is_full(kernel, there) ? 0 : POLLOUT | POLLWRNORM) |
                   (pipe_is_open(kernel, world, pipe, true) ? 0 : POLLERR);

@@ -133,22 +133,6 @@ bool poll_ready(const struct kernel *kernel, const struct world *world, int proc
             !signal_deliverable(world, process, &node->local.signals, blocked_in(node)));
 }
 
-// Linux does not say POLLHUP of a FIFO that was opened without waiting before any process has
-// opened it for writing. Whether one has since is not known here.
-static bool has_unknown_end(const struct kernel *kernel, const struct world *world,
-                            const struct call *call)
-{
-    for (int i = 0; i < poll_item_count(call); i++) {
-        const int object = poll_item_get(call, i).object;
-        if (!behaviour_pipe_reads(kernel->behaviour, object))
-            continue;
-        const struct object *end = &kernel->behaviour->objects[object];
-        if (end->fifo && end->no_block && pipe_events(kernel, world, object) & POLLHUP)
-            return true;
-    }
-    return false;
-}
-
 // Whether the call asks about a process that has been waited for.
 static bool asks_for_nobody(const struct kernel *kernel, const struct world *world,
                             const struct call *call)
@@ -194,8 +178,6 @@ int64_t poll_return(const struct kernel *kernel, struct world *world, int proces
         effect_refuse(effect, REFUSED_EPOLL_DEEP, process, -1);
     if (asks_for_room(kernel, world, call))
         effect_refuse(effect, REFUSED_SOCKET_ROOM, process, -1);
-    if (has_unknown_end(kernel, world, call))
-        effect_refuse(effect, REFUSED_FIFO_POLL, process, -1);
     if (asks_for_nobody(kernel, world, call))
         effect_refuse(effect, REFUSED_PIDFD_POLL, process, -1);
     const int64_t count = poll_look(kernel, world, process, call, &found);

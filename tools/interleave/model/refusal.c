@@ -99,12 +99,7 @@ static void fifo_print(const struct refusal *refusal, struct buffer *text)
 {
     const int process = FIRST_PID + refusal->process;
 
-    if (refusal->kind == REFUSED_FIFO_POLL)
-        buffer_print(text,
-                     "refused: process %d asks whether a FIFO is ready that it opened with "
-                     "O_NONBLOCK and that no process has open for writing: that is not modelled",
-                     process);
-    else if (refusal->kind == REFUSED_FIFO_STOP)
+    if (refusal->kind == REFUSED_FIFO_STOP)
         buffer_print(text,
                      "refused: process %d is stopped by a signal while it waits in open for the "
                      "other end of a FIFO: that is not modelled",
@@ -227,8 +222,7 @@ static void objects_print(const struct refusal *refusal, struct buffer *text)
         refusal->kind == REFUSED_SOCKET_NAME || refusal->kind == REFUSED_SOCKET_AGAIN ||
         refusal->kind == REFUSED_SOCKET_OPTION)
         socket_print(refusal, text);
-    else if (refusal->kind == REFUSED_FIFO_STOP || refusal->kind == REFUSED_FIFO_STAT ||
-             refusal->kind == REFUSED_FIFO_POLL)
+    else if (refusal->kind == REFUSED_FIFO_STOP || refusal->kind == REFUSED_FIFO_STAT)
         fifo_print(refusal, text);
     else if (refusal->kind == REFUSED_MSG_STOP)
         buffer_print(text,
@@ -342,7 +336,6 @@ static bool shared_print(const struct refusal *refusal, struct buffer *text)
     case REFUSED_SOCKET_OPTION:
     case REFUSED_FIFO_STOP:
     case REFUSED_FIFO_STAT:
-    case REFUSED_FIFO_POLL:
     case REFUSED_MSG_STOP:
     case REFUSED_SHM_INFO:
     case REFUSED_SEM_STOP:

@@ -36,7 +36,7 @@ struct result {
         uint64_t pending;     // CALL_SIGPENDING: the set of signals
         uint64_t life;        // CALL_OPEN and CALL_READ in /proc: enum life of the process
         uint64_t content;     // CALL_OPEN and CALL_CHDIR of a path, mq_open: the object of its
-                              // content, + 1
+                              // content, + 1; see also FIFO_ALONE in fifo.h
         uint64_t fingerprint; // of what was read: CALL_READ of what the program writes,
                               // CALL_LIST, CALL_SEM, CALL_MSG, CALL_MQ, CALL_SHM
         uint64_t at;          // CALL_READ of what nobody writes: the offset, + 1

@@ -84,9 +84,10 @@ enum lists {
 // State that several processes share: content of a pipe or a file, or the offset of an open file.
 struct shared {
     int object; // the pipe's read end, the content, or the open file
-    // Of an open file; of an open directory: 1 once the first part of its list was read; of the
-    // content of a file: its permissions (modes.h); of a directory that the program has made: the
-    // directory in which it was made, + 1, if that is OBJECT_FOLDER
+    // Of an open file; of an end of a FIFO with is_alone: 1 once somebody could write; of an open
+    // directory: 1 once the first part of its list was read; of the content of a file: its
+    // permissions (modes.h); of a directory that the program has made: the directory in which it
+    // was made, + 1, if that is OBJECT_FOLDER
     int64_t offset;
     bool turned;  // open file: O_APPEND differs from the open's; end of a pipe: O_NONBLOCK differs
                   // from the pipe's

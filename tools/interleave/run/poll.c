@@ -80,14 +80,16 @@ static bool sets_write(const struct runner *runner)
     return is_stored;
 }
 
-// Only pipes are the same in a real run as in the model.
+// Only pipes are the same in a real run as in the model. A FIFO is a pipe there, which has had a
+// writer from the beginning.
 static bool is_about_pipes(const struct run *run, const struct runner *runner)
 {
     if (epoll_is_wait(&runner->call))
         return false;
     for (int i = 0; i < poll_item_count(&runner->call); i++) {
         const int object = poll_item_get(&runner->call, i).object;
-        if (object >= 0 && behaviour_pipe(run->kernel->behaviour, object) == OBJECT_NONE)
+        if (object >= 0 && (behaviour_pipe(run->kernel->behaviour, object) == OBJECT_NONE ||
+                            run->kernel->behaviour->objects[object].is_alone))
             return false;
     }
     return true;

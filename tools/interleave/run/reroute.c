@@ -5,6 +5,7 @@
 #include <sys/syscall.h>
 
 #include "interleave/model/behaviour.h"
+#include "interleave/model/fifo.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/result.h"
 #include "interleave/model/scope.h"
@@ -133,14 +134,15 @@ bool reroute_before(struct run *run, int process, const struct result *result)
 }
 
 // An end of a FIFO. Each open has its own O_NONBLOCK.
-static void opened_fifo(struct segment *segment, int fd, int fifo, int flags)
+static void opened_fifo(struct segment *segment, int fd, int fifo, int flags, bool is_alone)
 {
     const int access = flags & O_ACCMODE;
     const struct object object = {.kind = access == O_RDONLY   ? OBJECT_PIPE_READ
                                           : access == O_WRONLY ? OBJECT_PIPE_WRITE
                                                                : OBJECT_PIPE_BOTH,
                                   .no_block = (flags & O_NONBLOCK) != 0,
-                                  .fifo = fifo + 1};
+                                  .fifo = fifo + 1,
+                                  .is_alone = is_alone};
 
     if (object.no_block)
         scope_polls(segment->run->kernel->scope);
@@ -172,7 +174,7 @@ void reroute_opened(struct segment *segment, int fd)
 
     const struct object *there = &segment->run->kernel->behaviour->objects[content];
     if (there->kind == OBJECT_FIFO) {
-        opened_fifo(segment, fd, content, flags);
+        opened_fifo(segment, fd, content, flags, segment->result.content & FIFO_ALONE);
         return;
     }
     if (there->kind == OBJECT_FOLDER) {
