@@ -26,7 +26,7 @@ setup() {
 }
 
 @test "interleave: permissions follow the file, and are told by all calls, as by the kernel" {
-    for case in told errors server; do
+    for case in told errors server bits; do
         correct 1 chmod_use "$case"
         RUNS=1 listed chmod_use "$case"
     done
@@ -59,10 +59,6 @@ setup() {
     assert_output "interleave: refused: process 1000 calls chmod or utime for a directory: that is not modelled"
     run -2 interleave "$programs/chmod_use" outside
     assert_output --partial "calls chmod at chmod_use.c:$(line chmod_use '"/dev/null"'): permissions and times of what is no plain file"
-    for bit in user group sticky; do
-        run -2 interleave "$programs/chmod_use" "$bit"
-        assert_output --partial "permissions other than those to read, write and run are not modelled"
-    done
     run -2 interleave "$programs/chmod_use" pipes
     assert_output --partial "permissions and times of what is no file that the program makes or changes are not modelled"
     run -2 interleave_as_user "$programs/chmod_use"

@@ -31,9 +31,11 @@ static char hello[] = "hello";
 
 // The file holds "hello", and the offset is 1.
 static const struct row rows[] = {
-    {"open", NAMED(CALL_OPEN, .open = {O_RDONLY, 0}), "CALL", "1000 = 0, more 3"},
-    {"open, exclusively", NAMED(CALL_OPEN, .open = {O_CREAT | O_EXCL, 0}), "CALL", "1000 = EEXIST"},
-    {"open, as a directory", NAMED(CALL_OPEN, .open = {O_DIRECTORY, 0}), "CALL", "1000 = ENOTDIR"},
+    {"open", NAMED(CALL_OPEN, .open = {.flags = O_RDONLY}), "CALL", "1000 = 0, more 3"},
+    {"open, exclusively", NAMED(CALL_OPEN, .open = {.flags = O_CREAT | O_EXCL}), "CALL",
+     "1000 = EEXIST"},
+    {"open, as a directory", NAMED(CALL_OPEN, .open = {.flags = O_DIRECTORY}), "CALL",
+     "1000 = ENOTDIR"},
     {"access", NAMED(CALL_ACCESS, .access = {R_OK}), "CALL", "1000 = 0"},
     {"access, to run it", NAMED(CALL_ACCESS, .access = {X_OK}), "CALL", "1000 = EACCES"},
     {"stat", NAMED(CALL_STAT, .memory = 0), "CALL", "1000 = 0, more 6"},
@@ -140,7 +142,7 @@ static void writes_go_where_they_should(void **state)
 static void name_that_is_gone(void **state)
 {
     static const struct row gone[] = {
-        {"open", NAMED(CALL_OPEN, .open = {O_RDONLY, 0}), "CALL", "1000 = ENOENT"},
+        {"open", NAMED(CALL_OPEN, .open = {.flags = O_RDONLY}), "CALL", "1000 = ENOENT"},
         {"stat", NAMED(CALL_STAT, .memory = 0), "CALL", "1000 = ENOENT"},
         {"access", NAMED(CALL_ACCESS, .access = {F_OK}), "CALL", "1000 = ENOENT"},
         {"unlink", NAMED(CALL_UNLINK, .unlink = {0}), "CALL", "1000 = ENOENT"},

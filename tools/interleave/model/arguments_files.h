@@ -31,6 +31,7 @@ struct seek_arguments {
 struct open_arguments {
     int64_t flags;
     int64_t process; // of /proc: its index, or -1
+    int64_t mode;    // O_CREAT: the permissions of a file that it makes, + 1; or 0
 };
 
 // access(2) and the like.

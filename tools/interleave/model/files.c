@@ -74,7 +74,7 @@ static void do_open(const struct kernel *kernel, struct world *world, int proces
         if (object_of(kernel, call->object)->name != NO_PATH)
             world_name(world, call->object, content);
         world_shared(world, content)->is_file = true;
-        mode_forget(world, content);
+        mode_begin(world, content, call->open.mode);
     }
     if (object_of(kernel, content)->kind == OBJECT_FIFO) {
         const uint64_t alone = fifo_opens_alone(kernel, world, call, content) ? FIFO_ALONE : 0;
@@ -86,8 +86,10 @@ static void do_open(const struct kernel *kernel, struct world *world, int proces
         result->value = -ENXIO;
         return;
     }
-    if (flags & O_TRUNC)
+    if (flags & O_TRUNC) {
         world_shared(world, content)->content.size = 0;
+        mode_written(world, content);
+    }
     result->content = (uint64_t)content + 1;
 }
 
@@ -114,7 +116,7 @@ static void do_list(const struct kernel *kernel, struct world *world, const stru
 
 // ---- Contents -----------------------------------------------------------------------------------
 
-// stat shows only that the file exists, its size, and the permissions that chmod has given.
+// stat shows only that the file exists, its size, and its permissions, where they are known.
 static void do_stat(const struct kernel *kernel, struct world *world, int process,
                     const struct call *call, struct result *result, struct effect *effect)
 {
@@ -257,6 +259,7 @@ static void do_write(const struct kernel *kernel, struct world *world, int proce
         return;
     }
     memcpy(content->data + at, call->text.data, call->text.size);
+    mode_written(world, object->content);
     if (!in_place)
         world_shared(world, call->object)->offset = at + result->value;
 }
@@ -276,10 +279,12 @@ static void do_truncate(const struct kernel *kernel, struct world *world, int pr
     if (result->value || names_refuse(kernel, process, content, effect))
         return;
     struct buffer *there = &world_shared(world, content)->content;
-    if (!content_reach(there, call->truncate.length))
+    if (!content_reach(there, call->truncate.length)) {
         effect_refuse(effect, REFUSED_FILE_SIZE, process, -1);
-    else
-        there->size = (size_t)call->truncate.length;
+        return;
+    }
+    there->size = (size_t)call->truncate.length;
+    mode_written(world, content);
 }
 
 static void do_seek(const struct kernel *kernel, struct world *world, const struct call *call,

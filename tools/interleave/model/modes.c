@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
-// The permissions that chmod(2) gives to what the program makes or changes.
+// The permissions of what the program makes or changes.
 #include "interleave/model/modes.h"
 #include <errno.h>
 #include <stdbool.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
@@ -38,9 +40,20 @@ static void times_set(struct world *world, int content, int64_t times)
         world_shared(world, content)->offset |= HAS_TIMES;
 }
 
-void mode_forget(struct world *world, int content)
+void mode_begin(struct world *world, int content, int64_t mode)
 {
-    world_shared(world, content)->offset = 0;
+    world_shared(world, content)->offset = mode;
+}
+
+void mode_written(struct world *world, int content)
+{
+    const int64_t mode = mode_of(world, content) - 1;
+
+    if (mode < 0 || geteuid() == 0)
+        return;
+    const int64_t lost = (mode & S_ISUID) | (mode & S_IXGRP ? mode & S_ISGID : 0);
+    if (lost)
+        world_shared(world, content)->offset -= lost;
 }
 
 // The permissions of a FIFO or a socket are not kept: nothing asks about them.

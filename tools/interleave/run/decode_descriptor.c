@@ -17,6 +17,7 @@
 #include "interleave/run/here.h"
 #include "interleave/run/links.h"
 #include "interleave/run/lock.h"
+#include "interleave/run/modes.h"
 #include "interleave/run/overlay.h"
 #include "interleave/run/target.h"
 #include "interleave/tracee/paths.h"
@@ -142,6 +143,8 @@ bool decode_open(const struct decoder *decoder, const struct stop *stop, struct 
     if (call->object == OBJECT_NONE && call->text.size &&
         makes_by_link(decoder, stop, call->text.data))
         refuse(decoder, stop, "making a file by a symbolic link is not modelled");
+    if (call->object != OBJECT_NONE && call->open.flags & O_CREAT)
+        call->open.mode = modes_of_open(decoder, stop);
     return call->object != OBJECT_NONE;
 }
 

@@ -3,6 +3,9 @@
 #include "interleave/run/modes.h"
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -22,8 +25,10 @@
 #include "interleave/tracee/paths.h"
 #include "interleave/tracee/tracee.h"
 #include "lib/base/buffer.h"
+#include "lib/base/diag.h"
+#include "lib/base/memory.h"
 
-enum { PERMISSIONS = S_IRWXU | S_IRWXG | S_IRWXO };
+enum { PERMISSIONS = S_ISUID | S_ISGID | S_ISVTX | S_IRWXU | S_IRWXG | S_IRWXO };
 
 bool modes_are_permitted(const char *path)
 {
@@ -32,15 +37,83 @@ bool modes_are_permitted(const char *path)
     return geteuid() == 0 || (!stat(path, &status) && status.st_uid == geteuid());
 }
 
+static bool is_own_group(gid_t group)
+{
+    enum { GROUPS_MAX = 1 << 16 };
+    gid_t *groups = memory_new(GROUPS_MAX, sizeof *groups);
+    const int count = getgroups(GROUPS_MAX, groups);
+    bool is = group == getegid();
+
+    for (int i = 0; i < count; i++)
+        is |= groups[i] == group;
+    free(groups);
+    return is;
+}
+
+// Linux gives S_ISGID only to a file of the user's own groups, and a new one gets the group of its
+// directory where that has S_ISGID.
+static bool is_of_other_group(const struct overlay *overlay, int number)
+{
+    const struct buffer *name = overlay_name(overlay, number);
+    struct buffer directory = {0};
+    struct stat status;
+
+    if (overlay_original(overlay, number))
+        return !stat(name->data, &status) && !is_own_group(status.st_gid);
+    buffer_print(&directory, "%.*s/", (int)(strrchr(name->data, '/') - name->data), name->data);
+    const bool is =
+        !stat(directory.data, &status) && status.st_mode & S_ISGID && !is_own_group(status.st_gid);
+    buffer_free(&directory);
+    return is;
+}
+
+static void check_group(const struct decoder *decoder, const struct stop *stop, mode_t mode)
+{
+    const struct overlay *overlay = &decoder->target->overlay;
+
+    for (int i = 0; mode & S_ISGID && geteuid() != 0 && i < overlay_count(overlay); i++)
+        if (is_of_other_group(overlay, i))
+            refuse(decoder, stop,
+                   "the bit S_ISGID is not modelled where there are files of other groups");
+}
+
+// The file mode creation mask, as proc(5) has it: only the process itself could ask for it, by
+// umask(2).
+static mode_t mask_of(pid_t pid)
+{
+    static const char label[] = "Umask:";
+    char line[128] = "";
+    long mask = -1;
+
+    (void)snprintf(line, sizeof line, "/proc/%ld/status", (long)pid);
+    FILE *status = fopen(line, "re");
+    while (status && mask < 0 && fgets(line, sizeof line, status))
+        if (!strncmp(line, label, sizeof label - 1))
+            mask = strtol(line + sizeof label - 1, NULL, 8);
+    if (status)
+        (void)fclose(status);
+    if (mask < 0)
+        die("cannot look at the umask of process %ld (/proc has to be mounted)", (long)pid);
+    return (mode_t)mask;
+}
+
+int64_t modes_of_open(const struct decoder *decoder, const struct stop *stop)
+{
+    struct path_arguments at = {.path = 0};
+
+    (void)path_arguments(stop->number, &at);
+    const int last = at.flags < 0 ? at.path + 1 : at.flags + 1;
+    const mode_t mode = (mode_t)stop->argument[last] & PERMISSIONS & ~mask_of(decoder->pid);
+    check_group(decoder, stop, mode);
+    return (int64_t)mode + 1;
+}
+
 static void check_mode(const struct decoder *decoder, const struct stop *stop, mode_t mode)
 {
     const mode_t owner = S_IRUSR | S_IWUSR;
     const mode_t others_run = S_IXGRP | S_IXOTH;
 
-    if (mode & (S_ISUID | S_ISGID | S_ISVTX))
-        refuse(decoder, stop,
-               "permissions other than those to read, write and run are not "
-               "modelled");
+    check_group(decoder, stop, mode);
     // The superuser needs no permission.
     if ((mode & owner) != owner && geteuid() != 0)
         refuse(decoder, stop, "a file that its owner may not read or write is not modelled");

@@ -8,13 +8,17 @@
 
 struct segment;
 
+// For an open with O_CREAT: the permissions of a file that it makes, + 1. Refuses S_ISGID where
+// Linux may not give it.
+int64_t modes_of_open(const struct decoder *decoder, const struct stop *stop);
+
 // Refuses permissions that would forbid the owner something, and files that are not followed.
 decode_function decode_chmod;
 
 // Whether the tool, and so the program, may change the permissions of the file on disk.
 bool modes_are_permitted(const char *path);
 
-// After a stat: stores the permissions that chmod has given, and the serial number of a directory
+// After a stat: stores the permissions that are known, and the serial number of a directory
 // that the program has made.
 void modes_tell(const struct segment *segment);
 
