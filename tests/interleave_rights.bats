@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# interleave: descriptors in messages over sockets (SCM_RIGHTS).
+# interleave: descriptors and credentials in messages over sockets (SCM_RIGHTS, SCM_CREDENTIALS).
 
 load test_helper
 load helpers/interleave
@@ -66,4 +66,36 @@ setup() {
     for circle in cycle full held; do
         refuses "$circle" "sends a socket \(SCM_RIGHTS\) into which descriptors are sent, too: sockets that hold each other open are not modelled$"
     done
+}
+
+# With credentials from the start, the messages come in either order: 2. Otherwise the first one, or both, may be nobody's: the
+# first one and either client's after it, or both: 5.
+@test "interleave: messages that were sent before their receiver asks for credentials are nobody's" {
+    correct 5 cred_who
+    crossed 5 cred_who
+    RUNS=5 listed cred_who
+    correct 2 cred_who.fixed
+    crossed 2 cred_who.fixed
+    RUNS=5 listed cred_who.fixed
+}
+
+@test "interleave: credentials are added, kept apart and cut as in native runs" {
+    for case in stream datagrams accepted; do
+        correct 1 cred_use "$case"
+        assert_output --partial "$("$programs/cred_use" "$case" 3>&- | sed 's/^/  /')"
+    done
+    run -0 interleave_as_user "$programs/cred_use"
+    assert_line --index 3 "  Operation not permitted"
+    assert_line --index 2 "  Operation not permitted"
+}
+
+@test "interleave: what is not modelled of credentials is refused by name" {
+    run -2 interleave "$programs/cred_use" named
+    assert_output "interleave: refused: process 1000 connects, or sends by, a socket without a path that has SO_PASSCRED, or accepts after that option of the listening socket has changed: that is not modelled"
+    run -2 interleave "$programs/cred_use" changed
+    assert_output --partial "accepts after that option of the listening socket has changed: that is not modelled"
+    if [ "$(id -u)" = 0 ]; then
+        run -2 interleave "$programs/cred_use"
+        assert_output --partial "credentials of another process or user are not modelled"
+    fi
 }

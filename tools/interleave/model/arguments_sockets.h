@@ -18,6 +18,7 @@ enum sock_does {
     SOCK_REUSES, // SO_REUSEADDR is set to `length`
     SOCK_TIMES,  // `flags`: the directions (SOCK_TIME_...) for which there is a limit from now on,
                  // or with `length` 0, none
+    SOCK_PASSES, // SO_PASSCRED is set to `length`
     SOCK_ASKS,   // getsockopt; `length` is the option
     SOCK_LOOKS,  // likewise, of an option that the kernel knows for a new socket
     SOCK_PAIRS,  // socketpair, with the `flags` of its type; `length`: whether of datagrams
@@ -30,6 +31,10 @@ enum sock_place { SOCK_HERE, SOCK_ANYWHERE, SOCK_OUTSIDE, SOCK_PEER, SOCK_NOWHER
 // In `flags`, besides those of recv(2): the program uses sockets or pipes that do not block.
 // The kernel has no flag with this number.
 enum { SOCK_POLLS = 1 << 28 };
+// Likewise: a message with the credentials of its sender (SCM_CREDENTIALS).
+#define SOCK_TELLS ((int64_t)1 << 32)
+// Likewise, with those of somebody else, which only the superuser may send.
+#define SOCK_FORGES ((int64_t)1 << 33)
 
 // Calls on a socket, also read(2) and write(2) (model/sockets.h).
 struct sock_arguments {

@@ -12,6 +12,7 @@
 #include "interleave/model/kernel.h"
 #include "interleave/model/refusal.h"
 #include "interleave/model/result.h"
+#include "interleave/model/rights.h"
 #include "interleave/model/socket_calls.h"
 #include "interleave/model/sockets.h"
 #include "interleave/model/world.h"
@@ -96,7 +97,9 @@ static void deliver(const struct sock_making *making, int receiver)
     const struct buffer path = sock_path(making->world, making->call->object);
     const struct datagram datagram = {.length = (int32_t)making->call->text.size,
                                       .port = is_unix(making) ? 0 : making->sock.port,
-                                      .path = (int32_t)path.size};
+                                      .path = (int32_t)path.size,
+                                      .sender =
+                                          is_unix(making) ? rights_sender(making, receiver) : 0};
     struct buffer message = {0};
 
     check_room(making, receiver);
@@ -165,6 +168,9 @@ static int64_t send_unix(struct sock_making *making)
 
     if (error)
         return error;
+    // Linux gives it a name.
+    if (making->sock.passes && !making->sock.port)
+        effect_refuse(making->effect, REFUSED_CREDENTIALS, making->process, -1);
     // Its path is what it is when the message is received.
     making->sock.messages = !making->sock.port;
     put_back(making);
@@ -352,7 +358,10 @@ int64_t datagram_receive(struct sock_making *making)
     datagram_find(making->world, call->object, &found);
     if (!found.size)
         return -EAGAIN;
-    const struct datagram datagram = datagram_at(&found, 0);
+    struct datagram datagram = datagram_at(&found, 0);
+    if (!making->sock.passes)
+        datagram.sender = 0;
+    memcpy(found.data, &datagram, sizeof datagram);
     making->result->fingerprint = text_hash(buffer_text(&found));
     const size_t size = found.size;
     buffer_free(&found);

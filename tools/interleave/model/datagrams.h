@@ -18,6 +18,7 @@ struct datagram {
     int32_t length; // of the text
     int32_t port;   // UDP: of the sender
     int32_t path;   // AF_UNIX: length of the path of the sender; 0: it has none
+    int32_t sender; // likewise: whose credentials go with it, as in struct in_flight (rights.h)
 };
 
 bool datagram_is(const struct kernel *kernel, int object);

@@ -83,6 +83,12 @@ static void socket_print(const struct refusal *refusal, struct buffer *text)
                      "refused: process %d asks for an option of a TCP socket that is bound or "
                      "connected: that is not modelled",
                      FIRST_PID + refusal->process);
+    else if (refusal->kind == REFUSED_CREDENTIALS)
+        buffer_print(text,
+                     "refused: process %d connects, or sends by, a socket without a path that has "
+                     "SO_PASSCRED, or accepts after that option of the listening socket has "
+                     "changed: that is not modelled",
+                     FIRST_PID + refusal->process);
     else if (refusal->kind == REFUSED_SOCKET_CONNECT)
         buffer_print(text,
                      "refused: process %d connects a socket that does not block, or has a time "
@@ -220,7 +226,7 @@ static void objects_print(const struct refusal *refusal, struct buffer *text)
     if (refusal->kind == REFUSED_SOCKET_FULL || refusal->kind == REFUSED_SOCKET_ROOM ||
         refusal->kind == REFUSED_SOCKET_SHUT || refusal->kind == REFUSED_SOCKET_CONNECT ||
         refusal->kind == REFUSED_SOCKET_NAME || refusal->kind == REFUSED_SOCKET_AGAIN ||
-        refusal->kind == REFUSED_SOCKET_OPTION)
+        refusal->kind == REFUSED_SOCKET_OPTION || refusal->kind == REFUSED_CREDENTIALS)
         socket_print(refusal, text);
     else if (refusal->kind == REFUSED_FIFO_STOP || refusal->kind == REFUSED_FIFO_STAT)
         fifo_print(refusal, text);
@@ -334,6 +340,7 @@ static bool shared_print(const struct refusal *refusal, struct buffer *text)
     case REFUSED_SOCKET_NAME:
     case REFUSED_SOCKET_AGAIN:
     case REFUSED_SOCKET_OPTION:
+    case REFUSED_CREDENTIALS:
     case REFUSED_FIFO_STOP:
     case REFUSED_FIFO_STAT:
     case REFUSED_MSG_STOP:

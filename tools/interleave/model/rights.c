@@ -68,31 +68,51 @@ struct rights_next rights_next(const struct world *world, int object, size_t mos
 
     if (!there || there->lists != LISTS_SOCKET || !sock_get(world, object).rights)
         return next;
-    const struct in_flight first = message_get(there, 0);
-    const size_t end = (size_t)first.at + (size_t)first.length;
-    if ((size_t)first.at < next.length) {
-        next.list = first.list;
-        next.length = end < next.length ? end : next.length;
+    const int count = sock_get(world, object).rights;
+    const bool passes = sock_get(world, object).passes;
+    next.sender = passes ? message_get(there, 0).sender : 0;
+    for (int i = 0; i < count && !next.list; i++) {
+        const struct in_flight message = message_get(there, i);
+        const size_t end = (size_t)message.at + (size_t)message.length;
+        if (passes && message.sender != next.sender && (size_t)message.at < next.length)
+            next.length = (size_t)message.at;
+        if ((size_t)message.at >= next.length)
+            break;
+        next.list = message.list;
+        if (next.list)
+            next.length = end < next.length ? end : next.length;
     }
     return next;
+}
+
+// Whether the message is done with when LEN bytes are received: descriptors go with its first byte.
+static bool is_gone(const struct in_flight *message, size_t len)
+{
+    return message->list ? (size_t)message->at < len
+                         : (size_t)message->at + (size_t)message->length <= len;
 }
 
 int rights_take(struct world *world, int object, size_t len)
 {
     struct shared *there = world_shared(world, object);
-    char *const messages = there->pages.data + sizeof(struct sock);
     const int count = sock_get(world, object).rights;
-    const int gone = count && (size_t)message_get(there, 0).at < len;
-    struct in_flight message;
+    struct buffer left = {0};
 
-    memmove(messages, messages + (size_t)gone * sizeof message,
-            there->pages.size - sizeof(struct sock) - (size_t)gone * sizeof message);
-    there->pages.size -= (size_t)gone * sizeof message;
-    for (int i = 0; i < count - gone; i++) {
-        message = message_get(there, i);
-        message.at -= (int32_t)len;
-        memcpy(messages + (size_t)i * sizeof message, &message, sizeof message);
+    for (int i = 0; i < count; i++) {
+        struct in_flight message = message_get(there, i);
+        if (is_gone(&message, len))
+            continue;
+        const int32_t cut = (size_t)message.at < len ? (int32_t)len - message.at : 0;
+        message.length -= cut;
+        message.at += cut - (int32_t)len;
+        buffer_add_bytes(&left, &message, sizeof message);
     }
+    const size_t end = rights_end(world, object);
+    const int gone = count - (int)(left.size / sizeof(struct in_flight));
+    buffer_add_bytes(&left, there->pages.data + end, there->pages.size - end);
+    there->pages.size = sizeof(struct sock);
+    buffer_add_bytes(&there->pages, left.data, left.size);
+    buffer_free(&left);
     return gone;
 }
 
@@ -132,7 +152,8 @@ static void check(const struct sock_making *making, int peer)
     const struct behaviour *behaviour = making->kernel->behaviour;
     const int list = (int)making->call->sock.rights;
 
-    if (making->kernel->scope->locks || making->kernel->scope->epolls)
+    if (making->kernel->scope->locks || making->kernel->scope->epolls ||
+        making->kernel->scope->credentials)
         effect_refuse(making->effect, REFUSED_RIGHTS_WITH, making->process, -1);
     for (int i = 0; i < rights_count(behaviour, list); i++) {
         const int sent = rights_get(behaviour, list, i).object;
@@ -148,19 +169,30 @@ static void offset_share(const struct sock_making *making, struct right right)
         world_shared(making->world, right.object)->offset = right.position;
 }
 
+int32_t rights_sender(const struct sock_making *making, int peer)
+{
+    const struct sock other = sock_get(making->world, peer);
+    const bool is_told =
+        making->call->sock.flags & SOCK_TELLS || making->sock.passes || other.passes || other.waits;
+
+    return making->kernel->scope->credentials && is_told ? making->process + 1 : 0;
+}
+
 void rights_add(const struct sock_making *making, int peer)
 {
     const int list = (int)making->call->sock.rights;
     const size_t end = rights_end(making->world, peer);
     struct buffer path = {0};
 
-    check(making, peer);
+    if (list)
+        check(making, peer);
     for (int i = 0; i < rights_count(making->kernel->behaviour, list); i++)
         offset_share(making, rights_get(making->kernel->behaviour, list, i));
     struct shared *there = world_shared(making->world, peer);
     const struct in_flight message = {.at = (int32_t)there->content.size,
                                       .length = (int32_t)making->call->text.size,
-                                      .list = list};
+                                      .list = list,
+                                      .sender = rights_sender(making, peer)};
     buffer_add_bytes(&path, there->pages.data + end, there->pages.size - end);
     there->pages.size = end;
     buffer_add_bytes(&there->pages, &message, sizeof message);

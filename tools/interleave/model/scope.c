@@ -84,6 +84,11 @@ void scope_sem_owners(struct scope *scope)
     set(scope, &scope->sem_owners);
 }
 
+void scope_credentials(struct scope *scope)
+{
+    set(scope, &scope->credentials);
+}
+
 void scope_makers(struct scope *scope)
 {
     set(scope, &scope->makers);

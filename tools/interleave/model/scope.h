@@ -37,6 +37,7 @@ struct scope {
     bool rights;      // a process sends descriptors over a socket (rights.h)
     bool attachments; // it makes a difference how many processes have System V memory attached
     bool sem_owners;  // a process asks who used a System V object last (GETPID, IPC_STAT)
+    bool credentials; // a process sends credentials, or wants to be told them (SO_PASSCRED)
     bool makers;      // a process asks who has made the other end of a connection (SO_PEERCRED)
     bool indices;     // a process lists the objects of System V (system_v.h)
     bool closings;    // the order in which a process closes its descriptors, by its end, an exec or
@@ -72,6 +73,7 @@ void scope_attachments(struct scope *scope);
 void scope_sem_owners(struct scope *scope);
 void scope_indices(struct scope *scope);
 void scope_makers(struct scope *scope);
+void scope_credentials(struct scope *scope);
 
 // Notes a place, as long as there are not too many; and whether it is noted.
 void scope_clock(struct scope *scope, uint64_t ip, uint64_t sp);

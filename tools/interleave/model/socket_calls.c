@@ -66,12 +66,16 @@ static int64_t receive(struct sock_making *making)
         return sock_is_tcp(making->kernel, call->object) ? -ENOTCONN : -EINVAL;
     sock_find(making->kernel, making->world, call, &found);
     const size_t len = found.size;
-    const int list = rights_next(making->world, call->object, (size_t)call->sock.length).list;
+    const struct rights_next next =
+        rights_next(making->world, call->object, (size_t)call->sock.length);
+    const int list = next.list;
     if (list && call->sock.flags & MSG_PEEK)
         effect_refuse(making->effect, REFUSED_RIGHTS_PEEK, making->process, -1);
     if (len) {
         if (list)
             buffer_add_bytes(&found, &list, sizeof list);
+        if (making->sock.passes)
+            buffer_add_bytes(&found, &next.sender, sizeof next.sender);
         making->result->fingerprint = text_hash(buffer_text(&found));
         buffer_free(&found);
         if (!(call->sock.flags & MSG_PEEK))
@@ -110,7 +114,8 @@ static void deliver(const struct sock_making *making, int peer)
 {
     struct sock other = sock_get(making->world, peer);
 
-    if (making->call->sock.rights) {
+    if (making->call->sock.rights || (making->kernel->scope->credentials &&
+                                      !sock_is_tcp(making->kernel, making->call->object))) {
         rights_add(making, peer);
         other.rights++;
     }
@@ -275,6 +280,8 @@ static int32_t asked(struct sock_making *making)
         return making->sock.phase == SOCK_LISTENING;
     case SO_REUSEADDR:
         return making->sock.reuses;
+    case SO_PASSCRED:
+        return making->sock.passes;
     default:
         return making->sock.peer_maker; // SO_PEERCRED
     }
@@ -298,6 +305,9 @@ static int64_t options(struct sock_making *making)
     case SOCK_LOOKS:
         check_new(making);
         return 0;
+    case SOCK_PASSES:
+        making->sock.passes = wanted->length != 0;
+        break;
     case SOCK_TIMES:
         making->sock.timed &= (int32_t)~wanted->flags;
         making->sock.timed |= wanted->length ? (int32_t)wanted->flags : 0;
@@ -317,6 +327,8 @@ int64_t sock_do(const struct kernel *kernel, struct world *world, int process,
         kernel, world, process, call, result, effect, sock_get(world, call->object)};
     int64_t value = 0;
 
+    if (call->sock.does == SOCK_SENDS && call->sock.flags & SOCK_FORGES)
+        return -EPERM;
     if (call->sock.does != SOCK_PAIRS && datagram_do(&making, &value))
         return value;
     switch ((enum sock_does)call->sock.does) {

@@ -119,6 +119,7 @@ static void connection_make(struct sock_making *making, int listener)
                                .peer_port = making->sock.port,
                                .reuses = there.reuses,
                                .waits = 1,
+                               .passes = sock_get(making->world, listener).passes,
                                .timed = of_tcp ? there.timed : 0,
                                .peer_maker = of_tcp ? 0 : maker_of(making)};
     sock_set(making->world, object + 1, &other);
@@ -152,6 +153,9 @@ int64_t sock_connect(struct sock_making *making)
         return -EAGAIN;
     if (making->sock.phase >= SOCK_LISTENING)
         return making->sock.phase == SOCK_CONNECTED ? -EISCONN : -EINVAL;
+    // Linux gives it a name.
+    if (making->sock.passes && !making->sock.port)
+        effect_refuse(making->effect, REFUSED_CREDENTIALS, making->process, -1);
     connection_make(making, listener);
     return 0;
 }
@@ -190,6 +194,9 @@ int64_t sock_accept(const struct sock_making *making)
     memmove(there->content.data, there->content.data + sizeof(int32_t), there->content.size);
     struct sock sock = sock_get(making->world, end);
     sock.waits = 0;
+    // Before Linux 6.16 the socket had it from the listening one when it was accepted.
+    if (sock.passes != making->sock.passes)
+        effect_refuse(making->effect, REFUSED_CREDENTIALS, making->process, -1);
     if (making->call->sock.length && !sock_is_tcp(making->kernel, making->call->object) &&
         sock_named_peer(making->kernel, making->world, end) == OBJECT_NONE)
         effect_refuse(making->effect, REFUSED_SOCKET_NAME, making->process, -1);

@@ -93,8 +93,9 @@ struct sock {
                         // whether it has sent any, of AF_UNIX before it had a path
     int32_t waits;      // for accept
     int32_t peer;       // datagrams: what it is connected to (datagrams.c)
-    int32_t rights;     // number of messages in its content with descriptors (rights.h)
+    int32_t rights;     // number of messages in its content with descriptors or senders (rights.h)
     int32_t timed;      // a set of SOCK_TIME_...
+    int32_t passes;     // SO_PASSCRED
     int32_t peer_maker; // index + 1 of the process that has made the other end (SO_PEERCRED); only
                         // where the program asks for it
 };

@@ -32,7 +32,7 @@ static bool is_idle_option(uint64_t level, uint64_t option, int value)
 static bool is_known_option(uint64_t option)
 {
     return option == SO_ERROR || option == SO_ACCEPTCONN || option == SO_REUSEADDR ||
-           option == SO_PEERCRED;
+           option == SO_PEERCRED || option == SO_PASSCRED;
 }
 
 // What the kernel says of the real socket, which has no connection.
@@ -103,6 +103,13 @@ bool decode_option(const struct decoder *decoder, const struct stop *stop, struc
     call->sock.length = value;
     if (level == SOL_SOCKET && option == SO_REUSEADDR)
         return true;
+    if (level == SOL_SOCKET && option == SO_PASSCRED &&
+        decoder->behaviour->objects[call->object].domain == AF_UNIX &&
+        stop->argument[4] >= sizeof value) {
+        scope_credentials(decoder->scope);
+        call->sock.does = SOCK_PASSES;
+        return true;
+    }
     if (!is_idle_option(level, option, value))
         refuse(decoder, stop, "this option is not modelled");
     return false;

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
-// Descriptors in messages.
+// Descriptors and credentials in messages.
 #include "interleave/run/decode_rights.h"
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
@@ -92,13 +95,37 @@ static bool rights_read(const struct decoder *decoder, const struct stop *stop, 
     return true;
 }
 
+// False where the kernel says EINVAL.
+static bool credentials_read(const struct decoder *decoder, const struct stop *stop,
+                             const struct cmsghdr *header, const char *data, struct call *call)
+{
+    struct ucred sent;
+
+    if (header->cmsg_len != CMSG_LEN(sizeof sent))
+        return false;
+    memcpy(&sent, data, sizeof sent);
+    if (sent.uid == (uid_t)-1 || sent.gid == (gid_t)-1)
+        return false;
+    const bool is_own =
+        sent.pid == FIRST_PID + decoder->process && sent.uid == getuid() && sent.gid == getgid();
+    if (!is_own && geteuid() == 0)
+        refuse(decoder, stop, "credentials of another process or user are not modelled");
+    scope_credentials(decoder->scope);
+    call->sock.flags |= is_own ? SOCK_TELLS : SOCK_FORGES;
+    return true;
+}
+
 static void check_message(const struct decoder *decoder, const struct stop *stop,
                           const struct call *call, const struct cmsghdr *header)
 {
     const struct object *socket = &decoder->behaviour->objects[call->object];
 
-    if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS)
-        refuse(decoder, stop, "control messages other than SCM_RIGHTS are not modelled");
+    if (header->cmsg_level != SOL_SOCKET ||
+        (header->cmsg_type != SCM_RIGHTS && header->cmsg_type != SCM_CREDENTIALS))
+        refuse(decoder, stop,
+               "control messages other than SCM_RIGHTS and SCM_CREDENTIALS are not modelled");
+    if (header->cmsg_type == SCM_CREDENTIALS && socket->domain == AF_UNIX)
+        return;
     if (socket->domain != AF_UNIX || socket->is_datagram)
         refuse(decoder, stop,
                "descriptors in a message (SCM_RIGHTS) are modelled only for stream sockets of "
@@ -127,6 +154,8 @@ bool decode_rights(const struct decoder *decoder, const struct stop *stop,
         return false; // EINVAL
     if (CMSG_ALIGN(header.cmsg_len) + sizeof header <= size)
         refuse(decoder, stop, "several control messages at once are not modelled");
+    if (header.cmsg_type == SCM_CREDENTIALS)
+        return credentials_read(decoder, stop, &header, control + sizeof header, call);
     const size_t count = (header.cmsg_len - sizeof header) / sizeof(int);
     if (count > RIGHTS_MAX)
         refuse(decoder, stop, "more than 16 descriptors in a message are not modelled");

@@ -108,7 +108,7 @@ static void check_data(const struct decoder *decoder, const struct stop *stop,
     enum { SENT_MAX = 16384 };
     const bool by_message = is_datagram(decoder, call);
     const int64_t known = (int64_t)SOCK_POLLS | MSG_DONTWAIT |
-                          (call->sock.does == SOCK_SENDS ? MSG_NOSIGNAL
+                          (call->sock.does == SOCK_SENDS ? SOCK_TELLS | SOCK_FORGES | MSG_NOSIGNAL
                            : by_message                  ? MSG_PEEK | MSG_CMSG_CLOEXEC | MSG_TRUNC
                                                          : MSG_PEEK | MSG_CMSG_CLOEXEC);
 

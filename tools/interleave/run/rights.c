@@ -5,15 +5,18 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
+#include "interleave/model/datagrams.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/kinds.h"
 #include "interleave/model/result.h"
 #include "interleave/model/rights.h"
+#include "interleave/model/sockets.h"
 #include "interleave/model/world.h"
 #include "interleave/run/extra_call.h"
 #include "interleave/run/run.h"
@@ -28,6 +31,7 @@
 #include "lib/base/diag.h"
 #include "lib/graph/step_kind.h"
 
+enum { END_OF_STREAM = -1 };                // in place of a sender
 enum { BELOW_STACK = 512, PATH_SIZE = 64 }; // memory that a process does not use during a call
 
 // ---- What is on its way -------------------------------------------------------------------------
@@ -167,8 +171,43 @@ void rights_make(struct run *run, int process, const struct result *result)
         rights->fd[rights->count++] = receive(run, process, rights_get(behaviour, rights->list, i));
 }
 
+// What Linux stores of the credentials of nobody, and at the end of a stream; and of a process.
+static struct ucred credentials_of(int sender)
+{
+    enum { OVERFLOW = 65534 }; // as in proc(5)
+
+    if (sender == END_OF_STREAM)
+        return (struct ucred){0};
+    return sender ? (struct ucred){FIRST_PID + sender - 1, getuid(), getgid()}
+                  : (struct ucred){0, OVERFLOW, OVERFLOW};
+}
+
+// As put_cmsg of Linux does it: what has no room is cut.
+static bool credentials_put(const struct runner *runner, struct msghdr *message)
+{
+    const struct ucred credentials = credentials_of(runner->rights.sender);
+    const uint64_t address = (uintptr_t)message->msg_control;
+    const size_t room = message->msg_control ? message->msg_controllen : 0;
+    const size_t whole = CMSG_LEN(sizeof credentials);
+    const size_t length = whole < room ? whole : room;
+    const struct cmsghdr header = {
+        .cmsg_len = length, .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_CREDENTIALS};
+
+    message->msg_controllen = 0;
+    message->msg_flags =
+        (int)(runner->call.sock.flags & MSG_CMSG_CLOEXEC) | (length < whole ? MSG_CTRUNC : 0);
+    if (room < sizeof header)
+        return true;
+    message->msg_controllen =
+        CMSG_SPACE(sizeof credentials) < room ? CMSG_SPACE(sizeof credentials) : room;
+    return reach_put(runner->pid, address, &header, sizeof header) &&
+           reach_put(runner->pid, address + sizeof header, &credentials, length - sizeof header);
+}
+
 bool rights_put(const struct runner *runner, struct msghdr *message)
 {
+    if (runner->rights.is_told)
+        return credentials_put(runner, message);
     const struct runner_rights *rights = &runner->rights;
     const size_t length = (size_t)rights->count * sizeof rights->fd[0];
     const uint64_t address = (uintptr_t)message->msg_control;
@@ -213,15 +252,32 @@ static bool has_offset(const struct run *run, int process)
            run->kernel->behaviour->objects[call->object].passed;
 }
 
+static int sender_of(const struct run *run, const struct call *call, const struct rights_next *next)
+{
+    const struct shared *there = world_look(&run->world, call->object);
+    struct datagram datagram = {0};
+
+    if (!there || !there->content.size)
+        return END_OF_STREAM;
+    if (!datagram_is(run->kernel, call->object))
+        return next->sender;
+    memcpy(&datagram, there->content.data, sizeof datagram);
+    return datagram.sender;
+}
+
 void rights_note(struct run *run, struct step step)
 {
     struct runner *runner = &run->runner[step.process];
     const struct call *call = &runner->call;
 
     runner->rights.list = runner->rights.count = 0;
+    runner->rights.is_told = false;
     if (call->kind == CALL_SOCK && call->sock.does == SOCK_RECEIVES) {
-        runner->rights.list =
-            rights_next(&run->world, call->object, (size_t)call->sock.length).list;
+        const struct rights_next next =
+            rights_next(&run->world, call->object, (size_t)call->sock.length);
+        runner->rights.list = next.list;
+        runner->rights.is_told = sock_get(&run->world, call->object).passes;
+        runner->rights.sender = sender_of(run, call, &next);
         runner->rights.sent = rights_count(run->kernel->behaviour, runner->rights.list);
     }
     runner->rights.seeks = has_offset(run, step.process);

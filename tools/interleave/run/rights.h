@@ -23,6 +23,8 @@ struct segment;
 struct runner_rights {
     int list;           // as sock_arguments.rights: what the call receives, or 0
     int sent;           // number of the descriptors in it
+    bool is_told;       // the socket has SO_PASSCRED: the message gets credentials
+    int sender;         // as rights_next.sender; of the end of a stream: -1
     int count;          // number of the descriptors that it really gets
     int fd[RIGHTS_MAX]; // these
     bool seeks;         // the step is a call about an open file that may have been sent
@@ -50,8 +52,8 @@ void rights_seek(struct run *run, struct step step);
 
 // The descriptors of the message that the call sends are kept; those that it receives are made.
 void rights_make(struct run *run, int process, const struct result *result);
-// Stores what was received in the control data of the message, and sets the members that tell.
-// False where the program gives a bad address.
+// Stores the descriptors or credentials that were received in the control data of the message, and
+// sets the members that tell. False where the program gives a bad address.
 bool rights_put(const struct runner *runner, struct msghdr *message);
 // After the call has returned: the process has these descriptors.
 void rights_received(struct segment *segment);
