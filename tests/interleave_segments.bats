@@ -46,6 +46,14 @@ setup_file() {
     refute [ "$(ipcs -m | grep -c 0x00005e4)" -gt 0 ]
 }
 
+# The child has written before its parent reads.
+@test "interleave: shmat ignores permissions, as Linux does, and refuses to replace what is mapped" {
+    correct 1 shm_use permissions
+    RUNS=3 listed shm_use permissions
+    run -2 interleave "$programs/shm_use" remap
+    assert_output --regexp '^interleave: refused: process 1000 calls shmat at .*: this way to attach shared memory is not modelled$'
+}
+
 # The child, which has it attached too, has ended or not.
 @test "interleave: a process that ends detaches its memory some time before" {
     correct 2 shm_use counted

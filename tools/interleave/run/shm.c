@@ -75,7 +75,8 @@ static void decode_attach(const struct decoder *decoder, const struct stop *stop
     if (stop->argument[1])
         refuse(decoder, stop,
                "shared memory at an address of the program's choice is not modelled");
-    if (stop->argument[2] & ~(uint64_t)SHM_RDONLY)
+    // Linux ignores all other flags without an address, such as the permissions that shmget takes.
+    if (stop->argument[2] & (SHM_EXEC | SHM_REMAP))
         refuse(decoder, stop, "this way to attach shared memory is not modelled");
     call->object = behaviour_segment(decoder->behaviour, (int)stop->argument[0]);
     call->shm.does = SHM_ATTACHES;
