@@ -54,6 +54,13 @@ waits='note: the program reads the time; here the clock moves on only for a proc
     assert_line --regexp '^incomplete: process 1000 asks for the time in a loop at clock_use.c:[0-9]+: here the clock moves on for half an hour at most, '
 }
 
+# Both children are stopped, continued and dead in one order only.
+@test "interleave: a wait tells that the child has used no time and no memory" {
+    correct 1 clock_use waits
+    assert_output --regexp $'outcome 1\n(  0.000000 s, 0 KB\n){3}  exit'
+    assert_line "note: the program reads the time; here the clock stands still"
+}
+
 @test "interleave: for a program that only shows the time, the clock stands still" {
     correct 1 clock_use prints
     assert_line "  0"

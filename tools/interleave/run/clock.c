@@ -152,6 +152,19 @@ static int64_t answer_usage(const struct runner *runner, const struct stop *stop
     return write_out(runner, stop->argument[1], &used, sizeof used);
 }
 
+void clock_waited(struct run *run, const struct runner *runner, const struct result *result)
+{
+    static const struct rusage unused;
+    const bool by_id = runner->call.kind == CALL_WAITID;
+    const uint64_t usage = runner->argument[by_id ? 4 : 3];
+
+    if (usage == 0 || result->how != RETURNED || result->value == -EFAULT ||
+        wait_child(&runner->call, result) <= 0)
+        return;
+    run->reads_clock = true;
+    (void)tracee_write(runner->pid, usage, &unused, sizeof unused);
+}
+
 void clock_answer(struct run *run, struct runner *runner, const struct stop *stop)
 {
     run->reads_clock = true;

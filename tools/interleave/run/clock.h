@@ -24,6 +24,10 @@ void clock_forget(struct runner *runner);
 // Answers such a call, at its entry.
 void clock_answer(struct run *run, struct runner *runner, const struct stop *stop);
 
+// A wait, wait4(2) or waitid(2), has returned RESULT: stores, where the process asks for it, that
+// the child it has found used nothing.
+void clock_waited(struct run *run, const struct runner *runner, const struct result *result);
+
 // Makes the step, as RESULT says: the clock moves on, or not.
 void clock_make(struct run *run, struct runner *runner, const struct result *result);
 

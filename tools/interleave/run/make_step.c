@@ -232,6 +232,8 @@ static bool make_own_call(struct run *run, struct step step, const struct effect
              !reroute_before(run, step.process, result) &&
              !(is_spoken_for(run, step, effect) && numbers_before(run, step.process, result)))
         make_checked(run, step, result, effect);
+    if (kind_is(runner->call.kind, KIND_WAIT))
+        clock_waited(run, runner, result);
     return true;
 }
 
