@@ -56,10 +56,10 @@ setup() {
 
 @test "interleave: what is not modelled of datagrams is refused by name" {
     run -2 interleave "$programs/dgram_use" full
-    assert_output "interleave: refused: process 1000 sends so much into a socket without anybody receiving it that it might have to wait: that is not modelled"
+    assert_output "interleave: refused: process 1000 sends so much into a socket without anybody receiving it that it might have to wait: that is not modelled, at dgram_use.c:$(line dgram_use '(void)sendto(one, "x"')"
     # Connects again; disconnects what has sent, or got its port from bind; binds what has sent.
     for script in c2C2 t7d7 d5 t4b4; do
         run -2 interleave "$programs/dgram_script" "$script"
-        assert_output "interleave: refused: process 1000 connects a socket of datagrams again, or disconnects or binds one that has sent, or binds two to one port: that is not modelled"
+        assert_output --partial "interleave: refused: process 1000 connects a socket of datagrams again, or disconnects or binds one that has sent, or binds two to one port: that is not modelled, at dgram_script.c:"
     done
 }

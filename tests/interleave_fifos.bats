@@ -94,7 +94,7 @@ no_fifos() {
 
 @test "interleave: what is not modelled of FIFOs is refused by name" {
     run -2 interleave "$programs/fifo_use" asked
-    assert_output "interleave: refused: process 1000 calls stat about a FIFO: that is not modelled"
+    assert_output "interleave: refused: process 1000 calls stat about a FIFO: that is not modelled, at fifo_use.c:$(line fifo_use 'stat(name, &status)')"
     run -2 interleave "$programs/fifo_use" device
     assert_output "interleave: refused: process 1000 calls mknod at fifo_use.c:$(line fifo_use 'mknod(name'): making what is no FIFO is not modelled"
 }

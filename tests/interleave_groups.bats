@@ -42,7 +42,7 @@ ends() {
 
 @test "interleave: a process that joins a group in which only dead processes are left is refused" {
     run -2 interleave "$programs/group_dead"
-    assert_line "interleave: refused: process 1002 joins by setpgid a group in which only dead processes are left: that is not modelled"
+    assert_line "interleave: refused: process 1002 joins by setpgid a group in which only dead processes are left: that is not modelled, at group_dead.c:$(line group_dead 'setpgid(0, group)')"
     # The message has the line, too, and earlier findings are reported.
     assert_line --index 0 --regexp '^incomplete: at least 1 outcome, .*, 2 findings$'
     assert_line --regexp "^incomplete: refused: process 1002 joins .*, at group_dead.c:[0-9]+; [0-9]+ of [0-9]+ states are still to be searched"

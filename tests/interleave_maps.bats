@@ -79,7 +79,9 @@ setup() {
     run -2 interleave "$programs/memfd_use" huge
     assert_output --regexp "process 100[01] calls memfd_create at memfd_use.c:$(line memfd_use 'MFD_HUGETLB'): these flags of memfd_create are not modelled$"
     run -2 interleave "$programs/map_use" short
-    assert_output "interleave: refused: process 1000 accesses a file in memory beyond its end (is there no ftruncate?): SIGBUS is not modelled"
+    assert_output "interleave: refused: process 1000 accesses a file in memory beyond its end (is there no ftruncate?): SIGBUS is not modelled, at map_use.c:$(line map_use 'text\[0\] = 1')"
+    run -2 interleave "$programs/map_use" tail
+    assert_output "interleave: refused: process 1001 writes to memory after the end of the file that is mapped there, which does not get these bytes: that is not modelled, at map_use.c:$(line map_use '"tail", 4')"
     run -2 interleave "$programs/map_use" private
     assert_output "interleave: refused: process 1000 calls mmap at map_use.c:$(line map_use 'MAP_PRIVATE'): a file in memory that is written is not modelled, except with MAP_SHARED"
 }

@@ -95,7 +95,7 @@ options=()
     run -2 interleave "$programs/ipc_use" give
     assert_output --regexp '^interleave: refused: process 1000 calls msgctl at .*: giving it to another user or group is not modelled$'
     run -2 interleave "$programs/ipc_use" used
-    assert_output "interleave: refused: process 1000 asks for memory in use (SHM_INFO): not modelled"
+    assert_output "interleave: refused: process 1000 asks for memory in use (SHM_INFO): not modelled, at ipc_use.c:$(line ipc_use SHM_INFO)"
 }
 
 @test "interleave: objects of System V that are still there when the last process has ended are left behind" {

@@ -110,7 +110,7 @@ setup() {
 
 @test "interleave: what is not modelled of poll is refused by name" {
     run -2 interleave "$programs/poll_use" room
-    assert_output --regexp "^interleave: refused: process 1000 asks whether it can send more into a socket of AF_UNIX .* \(POLLOUT\): that is not modelled$"
+    assert_output --regexp "^interleave: refused: process 1000 asks whether it can send more into a socket of AF_UNIX .* \(POLLOUT\): that is not modelled, at poll_use.c:[0-9]+$"
 }
 
 @test "interleave: a pipe of another size is as small or large as Linux makes it" {
@@ -121,5 +121,5 @@ setup() {
     assert_line "  Device or resource busy"
     RUNS=2 listed pipe_resize.fixed
     run -2 interleave --pipe-size=512 "$programs/pipe_resize"
-    assert_output "interleave: refused: process 1000 gives a pipe a size that is not modelled (over a megabyte, or together with --pipe-size)"
+    assert_output "interleave: refused: process 1000 gives a pipe a size that is not modelled (over a megabyte, or together with --pipe-size), at pipe_resize.c:$(line pipe_resize F_SETPIPE_SZ 2)"
 }

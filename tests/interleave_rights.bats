@@ -57,14 +57,14 @@ setup() {
         run -2 interleave "$programs/rights_use" "$1"
         assert_output --regexp "^interleave: refused: process 1000 $2"
     }
-    refuses peek "looks at descriptors in a message \(SCM_RIGHTS\) by MSG_PEEK: that is not modelled$"
-    refuses flags "changes O_NONBLOCK or O_APPEND of what is sent over a socket \(SCM_RIGHTS\): that is not modelled$"
+    refuses peek "looks at descriptors in a message \(SCM_RIGHTS\) by MSG_PEEK: that is not modelled, at rights.h:[0-9]+$"
+    refuses flags "changes O_NONBLOCK or O_APPEND of what is sent over a socket \(SCM_RIGHTS\): that is not modelled, at rights_use.c:[0-9]+$"
     refuses datagram "calls sendmsg at .*: descriptors in a message \(SCM_RIGHTS\) are modelled only for stream sockets of AF_UNIX$"
-    refuses numbers "receives a descriptor \(SCM_RIGHTS\) and has no number left for it: that is not modelled$"
-    refuses locks "sends descriptors \(SCM_RIGHTS\) in a program that locks files or uses an epoll: that is not modelled$"
+    refuses numbers "receives a descriptor \(SCM_RIGHTS\) and has no number left for it: that is not modelled"
+    refuses locks "sends descriptors \(SCM_RIGHTS\) in a program that locks files or uses an epoll: that is not modelled, at rights"
     refuses output "calls sendmsg at .*: sending a descriptor \(SCM_RIGHTS\) of anything but a pipe, a stream socket or an open file is not modelled$"
     for circle in cycle full held; do
-        refuses "$circle" "sends a socket \(SCM_RIGHTS\) into which descriptors are sent, too: sockets that hold each other open are not modelled$"
+        refuses "$circle" "sends a socket \(SCM_RIGHTS\) into which descriptors are sent, too: sockets that hold each other open are not modelled, at rights"
     done
 }
 

@@ -130,12 +130,12 @@ setup() {
     correct 1 sock_option looks
     RUNS=1 listed sock_option looks
     run -2 interleave "$programs/sock_option"
-    assert_output "interleave: refused: process 1000 asks for an option of a TCP socket that is bound or connected: that is not modelled"
+    assert_output "interleave: refused: process 1000 asks for an option of a TCP socket that is bound or connected: that is not modelled, at sock_option.c:$(line sock_option 'return getsockopt')"
 }
 
 @test "interleave: what is not modelled of sockets is refused by name" {
     run -2 interleave "$programs/sock_use" flood tcp
-    assert_output "interleave: refused: process 1000 sends so much into a socket without anybody receiving it that it might have to wait: that is not modelled"
+    assert_output "interleave: refused: process 1000 sends so much into a socket without anybody receiving it that it might have to wait: that is not modelled, at sock_use.c:$(line sock_use 'write(ends\[0\], "x", 1);' 2)"
     run -2 interleave "$programs/sock_use" packets tcp
     assert_output --regexp "^interleave: refused: process 1000 calls socket at sock_use.c:[0-9]+: sockets other than SOCK_STREAM and SOCK_DGRAM are not modelled$"
 }

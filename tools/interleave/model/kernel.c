@@ -187,8 +187,10 @@ static void apply_word(const struct kernel *kernel, struct world *world, int pro
     const struct node *node = kernel_node(kernel, world, process);
     struct result result = {.how = ACCESSED};
 
-    if (word_is_beyond(world, &node->call))
-        effect_refuse(effect, REFUSED_FILE_END, process, -1);
+    const enum beyond beyond = word_beyond(world, &node->call);
+    if (beyond != BEYOND_NOT)
+        effect_refuse(effect, beyond == BEYOND_PAGE ? REFUSED_FILE_END : REFUSED_FILE_TAIL, process,
+                      -1);
     if (node->call.kind == CALL_BLOCK)
         result.value = block_access(world, &node->call);
     else

@@ -16,6 +16,12 @@ static void memory_print(const struct refusal *refusal, struct buffer *text)
                      "refused: process %d accesses a file in memory beyond its end (is there no "
                      "ftruncate?): SIGBUS is not modelled",
                      process);
+    else if (refusal->kind == REFUSED_FILE_TAIL)
+        buffer_print(
+            text,
+            "refused: process %d writes to memory after the end of the file that is mapped "
+            "there, which does not get these bytes: that is not modelled",
+            process);
     else if (refusal->kind == REFUSED_ROBUST)
         buffer_print(text,
                      "refused: process %d ends while it holds several robust mutexes, or one that "
@@ -311,6 +317,7 @@ static bool shared_print(const struct refusal *refusal, struct buffer *text)
 {
     switch (refusal->kind) {
     case REFUSED_FILE_END:
+    case REFUSED_FILE_TAIL:
     case REFUSED_ROBUST:
     case REFUSED_FUTEX_STOP:
         memory_print(refusal, text);

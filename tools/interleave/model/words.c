@@ -76,15 +76,18 @@ int64_t block_access(struct world *world, const struct call *call)
     return hash;
 }
 
-bool word_is_beyond(const struct world *world, const struct call *call)
+enum beyond word_beyond(const struct world *world, const struct call *call)
 {
     enum { PAGE = 4096 };
     const struct shared *there = world_look(world, call->object);
     const int64_t size = there ? (int64_t)there->content.size : 0;
-    const bool reads = call->word.does == WORD_READ;
+    const int64_t end = call->word.at + call->word.length;
 
-    return there && there->is_file &&
-           call->word.at + call->word.length > (reads ? (size + PAGE - 1) / PAGE * PAGE : size);
+    if (!there || !there->is_file || end <= size)
+        return BEYOND_NOT;
+    if (end > (size + PAGE - 1) / PAGE * PAGE)
+        return BEYOND_PAGE;
+    return call->word.does == WORD_READ ? BEYOND_NOT : BEYOND_IN_PAGE;
 }
 
 bool word_is_access(const struct call *call)

@@ -27,9 +27,11 @@ void block_get(const struct world *world, int object, int64_t at, int64_t length
 // Makes the access of CALL, a CALL_BLOCK; returns a hash of what it reads, or 0.
 int64_t block_access(struct world *world, const struct call *call);
 
-// Whether the access is beyond the end of a file in memory: a process dies of SIGBUS there, except
-// for reads in the file's last page.
-bool word_is_beyond(const struct world *world, const struct call *call);
+// Whether the access is beyond the end of a file in memory, except for reads in the file's last
+// page, which are of zeros. A process that writes there changes the memory and not the file; on the
+// next page it dies of SIGBUS.
+enum beyond { BEYOND_NOT, BEYOND_IN_PAGE, BEYOND_PAGE };
+enum beyond word_beyond(const struct world *world, const struct call *call);
 
 // Whether the call is an access to such memory.
 bool word_is_access(const struct call *call);

@@ -120,9 +120,6 @@ void report_incomplete(const struct search *search, FILE *out)
     if (search->reached != LIMIT_NONE) {
         fputs("incomplete: ", out);
         limit_reason_print(search, out);
-        if (search->reached == LIMIT_REFUSED && search->refused_at != NODE_NONE)
-            fprintf(out, ", at %s",
-                    line_text(search, search->behaviour.nodes[search->refused_at]->line));
         if (search->reached != LIMIT_PROCESSES)
             left_print(search, out);
         fputc('\n', out);

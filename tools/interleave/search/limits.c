@@ -92,12 +92,11 @@ bool limits_hold(struct search *search)
     return search->reached == LIMIT_NONE;
 }
 
-static void refused_set(struct search *search, struct buffer text, int node)
+static void refused_set(struct search *search, struct buffer text)
 {
     if (search->reached == LIMIT_NONE) {
         search->reached = LIMIT_REFUSED;
         search->refused = text;
-        search->refused_at = node;
     } else {
         buffer_free(&text);
     }
@@ -105,10 +104,14 @@ static void refused_set(struct search *search, struct buffer text, int node)
 
 void limit_refuse(struct search *search, const struct refusal *refusal)
 {
+    const struct behaviour *behaviour = &search->behaviour;
+    const int line = refusal->node == NODE_NONE ? -1 : behaviour->nodes[refusal->node]->line;
     struct buffer text = {0};
 
     refusal_print(refusal, &text);
-    refused_set(search, text, refusal->node);
+    if (line >= 0)
+        buffer_print(&text, ", at %s", behaviour->lines.keys[line].data);
+    refused_set(search, text);
 }
 
 const char *limit_refused(const struct search *search)
@@ -129,7 +132,7 @@ void limits_note_attempt(struct search *search, const struct attempt *attempt)
         return;
     if (*attempt->refused) {
         buffer_print(&text, "%s", attempt->refused);
-        refused_set(search, text, NODE_NONE);
+        refused_set(search, text);
     } else if (*attempt->reason) {
         buffer_print(&search->given_up, "%s", attempt->reason);
         limit_reach(search, LIMIT_GIVEN_UP);
