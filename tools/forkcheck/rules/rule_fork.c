@@ -162,6 +162,11 @@ static void see_site(struct walk *walk, const struct fork_site *site)
                     "the program never asks whether %s has failed: then it returns -1, and there "
                     "is no child",
                     name);
+    else if (!site->is_no_child && !site->has_escaped && !walk->is_cut && !site->is_vfork)
+        walk_report(walk, "fork-unchecked", site->call,
+                    "if %s fails, the program takes its -1 for the 0 of a child, and does the "
+                    "child's part itself: ask for -1, too",
+                    name);
     if (site->is_vfork)
         walk_report(walk, "vfork", site->call,
                     "vfork shares the memory of the parent and stops it: use fork or posix_spawn");

@@ -21,7 +21,8 @@ enum { FORKS_MAX = 24, PASSES = 3, STATES_MAX = 20000 };
 struct fork_site {
     const struct node *call;
     bool is_vfork;
-    bool is_noticed;      // its failure makes a difference somewhere
+    bool is_noticed;      // its failure is told from its success somewhere
+    bool is_no_child;     // or from the child's 0
     bool has_escaped;     // its result goes where the walk does not follow
     bool has_child_part;  // a branch gives the child something of its own to do
     bool has_parent_part; // or the parent, before both come together

@@ -157,6 +157,8 @@ static void note_fork(struct walk *walk, struct state *state, struct value value
     const bool failed = (value.as[ROLE_FAILED] & ZERO) != 0;
     if (parent != failed)
         site->is_noticed = true;
+    if (child != failed)
+        site->is_no_child = true;
     if (state->last != value.site)
         return;
     if (parent != failed && state->role == ROLE_FAILED)

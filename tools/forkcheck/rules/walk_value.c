@@ -229,6 +229,10 @@ static struct value binary(struct walk *walk, struct state *state, const struct 
         return value_of(node->name[0] == '=');
     if (is_word_of("== != < <= > >=", node->name)) {
         const struct value value = value_compare(node->name, left, right);
+        // Who writes <= 0 has thought of both.
+        if (value.kind == VALUE_TEST &&
+            (value.as[ROLE_FAILED] != value.as[ROLE_CHILD] || is_operator(node, "<=")))
+            walk->forks[value.site].is_no_child = true;
         if (value.kind == VALUE_TEST && value.as[ROLE_FAILED] != value.as[ROLE_PARENT]) {
             walk->forks[value.site].is_noticed = true;
             if (state->role == ROLE_FAILED && state->last == value.site)
