@@ -70,7 +70,7 @@ static void see_pause(struct walk *walk, const struct state *state, const struct
 
     if (state->last == -1 || (state->flags & FLAG_OUTSIDE))
         return;
-    if (state->role == ROLE_CHILD && is_before(call, "getppid") &&
+    if (state->role == ROLE_CHILD && !walk_is_awaited(walk, state) && is_before(call, "getppid") &&
         !(loop && has_call_of(loop, "getppid")))
         walk_report(walk, "sleep-as-order", call,
                     "a pause does not make sure that the parent has ended: a pipe whose end to "

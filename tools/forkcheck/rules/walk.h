@@ -20,6 +20,7 @@ enum { FORKS_MAX = 24, PASSES = 3, STATES_MAX = 20000 };
 
 struct fork_site {
     const struct node *call;
+    uint32_t makers; // the processes that fork here: see maker_bit in walk_forks.c
     bool is_vfork;
     bool is_noticed;      // its failure is told from its success somewhere
     bool is_no_child;     // or from the child's 0
@@ -66,6 +67,7 @@ struct walk {
     size_t met_capacity;
     struct fork_site forks[FORKS_MAX];
     int fork_count;
+    uint32_t waiters; // the processes that wait for a child until it has ended, like makers
     struct pipe_site pipes[PIPES_MAX];
     int pipe_count;
     struct pipe_array pipe_arrays[PIPES_MAX];

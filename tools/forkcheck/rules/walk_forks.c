@@ -73,6 +73,17 @@ static void be_child(struct state *child, int site, bool is_vfork)
             child->pipes[i] |= PIPE_FORKED;
 }
 
+// A process is known by the fork that has made it; the first one has bit 0.
+static uint32_t maker_bit(const struct state *state)
+{
+    return UINT32_C(1) << (state->born + 1);
+}
+
+bool walk_is_awaited(const struct walk *walk, const struct state *state)
+{
+    return state->born != -1 && (walk->forks[state->born].makers & walk->waiters) != 0;
+}
+
 void walk_fork(struct walk *walk, const struct state *state, const struct node *call,
                struct outcomes *outcomes)
 {
@@ -82,6 +93,7 @@ void walk_fork(struct walk *walk, const struct state *state, const struct node *
         walk->is_cut = true;
         return;
     }
+    walk->forks[site].makers |= maker_bit(state);
     be_child(add_role(outcomes, state, call, site, ROLE_CHILD), site, walk->forks[site].is_vfork);
     struct state *parent = add_role(outcomes, state, call, site, ROLE_PARENT);
     if (parent->children < 2)
@@ -228,6 +240,8 @@ static void leave_status(struct walk *walk, struct state *state, const struct no
 void walk_wait(struct walk *walk, const struct state *state, const struct node *call,
                struct outcomes *outcomes)
 {
+    if (state->children > 0 && !waits_without_hanging(state, call))
+        walk->waiters |= maker_bit(state);
     if (state->children > 0)
         succeed(walk, add_outcome(outcomes, state), call);
     fail(walk, add_outcome(outcomes, state), call);

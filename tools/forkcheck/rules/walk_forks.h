@@ -13,6 +13,8 @@ void walk_fork(struct walk *walk, const struct state *state, const struct node *
 // A wait call succeeds or fails, and with WNOHANG it may find nothing.
 void walk_wait(struct walk *walk, const struct state *state, const struct node *call,
                struct outcomes *outcomes);
+// Does the parent of the process wait for children somewhere? Only after the first pass.
+bool walk_is_awaited(const struct walk *walk, const struct state *state);
 // An exec call returns only if it fails: that is STATE afterwards.
 void walk_exec(struct walk *walk, struct state *state, const struct node *call);
 
