@@ -143,6 +143,9 @@ void rule_belief_write(struct walk *walk, struct state *state, int place, const 
 {
     const struct node *variable = place == -1 ? NULL : variable_at(walk, place);
 
+    if (variable && state->role == ROLE_PARENT && is_operator(node, "=") &&
+        belief_of(walk, variable)->write == node)
+        belief_of(walk, variable)->is_written_by_both = true;
     if (!variable || state->born == -1 || state->role != ROLE_CHILD ||
         (state->flags & FLAG_VFORK) || !(state->flags & FLAG_SPLIT) ||
         !is_before_fork(walk, state, variable) || (walk_met(walk, state) & MET_PARENT))
@@ -169,7 +172,8 @@ void rule_beliefs(struct walk *walk)
 {
     for (size_t i = 0; i < walk->belief_count; i++) {
         const struct belief *belief = &walk->beliefs[i];
-        if (belief->write && !belief->is_read_by_child && belief->is_read_by_parent)
+        if (belief->write && !belief->is_written_by_both && !belief->is_read_by_child &&
+            belief->is_read_by_parent)
             walk_report(walk, "shared-variable", belief->write,
                         "the child changes its own copy of %s: its parent will not see that; use a "
                         "pipe or the exit status",

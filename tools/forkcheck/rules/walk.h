@@ -52,6 +52,7 @@ struct pipe_array {
 struct belief {
     const struct node *variable;
     const struct node *write; // by a child
+    bool is_written_by_both;  // there: each has a value of its own
     bool is_read_by_child;
     bool is_read_by_parent; // after a wait call, with no value of its own since the fork
 };
