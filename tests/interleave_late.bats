@@ -39,7 +39,7 @@ line() {
 @test "interleave: a daemon that keeps standard output writes late, and one that leaves it alone does not" {
     run -1 interleave --findings findings.json "$programs/late_daemon"
     assert_line --index 0 --regexp '^1 outcome, .* 1 finding$'
-    assert_line "late output: process 1002 writes to standard output after the end of the program, process 1000, at late_daemon.c:$(line late_daemon 'at work')"
+    assert_line "late output: process 1002 writes to standard output after the end of the program, process 1000 (also at late_daemon.c:$(line late_daemon 'done')), at late_daemon.c:$(line late_daemon 'at work')"
     assert_line "    certain after step 6, 1000: exit(0), at late_daemon.c:$(($(line late_daemon 'return 0') + 1))"
     jq -e '.findings[0].kind == "late output"' findings.json
     schedule=$(sed -n 's/^ *[0-9]* steps: --replay //p' <<<"$output")

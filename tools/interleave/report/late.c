@@ -2,6 +2,8 @@
 // Output that comes after the program has ended: a shell, or whoever else waits for the first
 // process, has gone on by then. Where the writer, or a process that it descends from, is an orphan,
 // this is what comes of the orphan, and no finding of its own.
+#include <string.h>
+
 #include "interleave/model/behaviour.h"
 #include "interleave/model/world.h"
 #include "interleave/report/finder.h"
@@ -97,6 +99,26 @@ static void orphan_tell(const struct finder *finder, int orphan)
         buffer_print(&findings->list[orphan].text, ")");
 }
 
+// What one process writes in several lines is one finding. The others become a part of it.
+static void daemon_tell(const struct finder *finder, int first)
+{
+    struct findings *findings = finder->findings;
+    struct buffer *text = &findings->list[first].text;
+    const size_t size = text->size;
+
+    for (int i = first + 1; i < findings->count; i++) {
+        struct finding *late = &findings->list[i];
+        if (late->kind != FINDING_LATE || late->because_of >= 0 || late->text.size != size ||
+            memcmp(late->text.data, text->data, size) != 0)
+            continue;
+        buffer_print(text, "%s%s", text->size == size ? " (also at " : "; ",
+                     line_name(finder, late->line));
+        late->because_of = first;
+    }
+    if (text->size > size)
+        buffer_print(text, ")");
+}
+
 void late_join(const struct finder *finder)
 {
     struct findings *findings = finder->findings;
@@ -105,6 +127,8 @@ void late_join(const struct finder *finder)
     for (int i = 0; i < findings->count; i++)
         if (findings->list[i].kind == FINDING_ORPHAN)
             orphan_tell(finder, i);
+        else if (findings->list[i].kind == FINDING_LATE && findings->list[i].because_of < 0)
+            daemon_tell(finder, i);
     for (int i = 0; i < findings->count; i++)
         if (findings->list[i].kind == FINDING_LATE && findings->list[i].because_of >= 0)
             finding_free(&findings->list[i]);
