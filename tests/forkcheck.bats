@@ -87,6 +87,10 @@ setup() {
     cp "$fixtures/hostile/kills_all.c" .
     run -1 forkcheck --format=gcc --only zombie,orphan,interrupted-wait kills_all.c
     assert_equal "$(codes)" "FC150 15"
+    # What the parent reads then, nobody has ordered.
+    cp "$fixtures/driver/shares_once.c" .
+    run -1 forkcheck --format=gcc --only zombie,orphan,race,interrupted-wait shares_once.c
+    assert_equal "$(codes)" "FC150 $(sed -n '/waitpid(child/=' shares_once.c)"
 }
 
 @test "forkcheck: an interrupted wait is found behind a failed fork that ends alike; who gives up at ECHILD is right" {

@@ -320,6 +320,10 @@ fails_as() {
     assert_output --partial 'made nothing fail' # on a pipe it cannot
 }
 
+@test "interleave: what another program makes of a failure is not the mistake of this one" {
+    run -0 interleave --fail write:EIO@1 "$programs/untold_other"
+}
+
 @test "interleave: with ECHILD the children are gone, whoever has reaped them" {
     fails_as waitpid:ECHILD "wait -1 ECHILD" wait
     assert_line --index 0 --regexp '^3 outcomes, .*, 1 finding$'

@@ -20,6 +20,12 @@ static bool is_kind(const json_t *object, const char *kind)
     return strcmp(string_of(object, "kind"), kind) == 0;
 }
 
+// What a process does to memory after a wait that has failed, nobody has ordered.
+static bool is_unordered(const char *kind)
+{
+    return strcmp(kind, "race") == 0 || strcmp(kind, "lost update") == 0;
+}
+
 bool consequence_of_interrupted_wait(const char *kind, const char *fault)
 {
     const struct text text = text_of(fault);
@@ -27,7 +33,8 @@ bool consequence_of_interrupted_wait(const char *kind, const char *fault)
 
     return colon != SIZE_MAX && text_starts(text, "wait") &&
            (strcmp(kind, "zombie") == 0 || strcmp(kind, "orphan") == 0 ||
-            strcmp(kind, "failure not told") == 0 || strcmp(kind, "broken pipe") == 0);
+            strcmp(kind, "failure not told") == 0 || strcmp(kind, "broken pipe") == 0 ||
+            is_unordered(kind));
 }
 
 bool consequence_of_missing_descriptor(const char *kind, const char *fault)
@@ -53,7 +60,7 @@ static bool is_given_up(const char *kind, const char *fault)
 
     return text_starts(text, "wait") && text_find(text, ":ECHILD", 0) != SIZE_MAX &&
            (strcmp(kind, "zombie") == 0 || strcmp(kind, "orphan") == 0 ||
-            strcmp(kind, "broken pipe") == 0);
+            strcmp(kind, "broken pipe") == 0 || is_unordered(kind));
 }
 
 // A process that waits again whenever a signal interrupts it does so for ever if that is what

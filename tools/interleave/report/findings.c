@@ -139,6 +139,9 @@ static void look_at_death(const struct finder *finder, const struct edge *edge,
     const bool success = WIFEXITED(effect->status) && WEXITSTATUS(effect->status) == 0;
     if (success && node->local.failed) {
         const struct node *failed = finder->search->behaviour.nodes[node->local.failed_at];
+        // What a program that is not the user's makes of a failure is not the user's mistake.
+        if (failed->local.execed && failed->line < 0)
+            return;
         text = finding_add(finder, FINDING_UNTOLD, process, failed->line, edge->from, edge);
         if (text)
             buffer_print(text, "process %d ends with exit status 0 although its %s %s",
