@@ -129,13 +129,18 @@ static void see_operator(struct walk *walk, const struct state *state, const str
 // ---- Decoded
 // -------------------------------------------------------------------------------------
 
+// A macro that is also right, on another path, is not at the wrong place: a question is missing.
 static void see_exit_status(struct walk *walk, const struct node *node, uint8_t bits)
 {
-    if (bits & (STATUS_NOT_EXITED | STATUS_SIGNALED))
+    const bool is_wrong = bits & (STATUS_NOT_EXITED | STATUS_SIGNALED);
+    const bool is_asked = bits & (STATUS_EXITED | STATUS_NOT_SIGNALED | STATUS_ASKED);
+
+    walk->is_right[node->number] |= !is_wrong && bits & (STATUS_EXITED | STATUS_NOT_SIGNALED);
+    if (is_wrong && !walk->is_right[node->number])
         walk_report(walk, "status-inverted", node,
                     "here the child has not exited, so that WEXITSTATUS tells nothing: it belongs "
                     "where WIFEXITED is true");
-    else if (!(bits & (STATUS_EXITED | STATUS_NOT_SIGNALED | STATUS_ASKED)))
+    else if (is_wrong || !is_asked)
         walk_report(walk, "status-unguarded", node,
                     "WEXITSTATUS tells something only if the child has exited: ask WIFEXITED "
                     "first");
@@ -143,11 +148,15 @@ static void see_exit_status(struct walk *walk, const struct node *node, uint8_t 
 
 static void see_signal(struct walk *walk, const struct node *node, uint8_t bits)
 {
-    if (bits & (STATUS_EXITED | STATUS_NOT_SIGNALED) && !(bits & STATUS_SIGNALED))
+    const bool is_killed = bits & (STATUS_SIGNALED | STATUS_NOT_EXITED);
+    const bool is_wrong = bits & (STATUS_EXITED | STATUS_NOT_SIGNALED) && !(bits & STATUS_SIGNALED);
+
+    walk->is_right[node->number] |= !is_wrong && is_killed;
+    if (is_wrong && !walk->is_right[node->number])
         walk_report(walk, "status-inverted", node,
                     "here the child was not ended by a signal, so that WTERMSIG tells nothing: it "
                     "belongs where WIFSIGNALED is true");
-    else if (!(bits & (STATUS_SIGNALED | STATUS_NOT_EXITED | STATUS_ASKED)))
+    else if (is_wrong || !(is_killed || bits & STATUS_ASKED))
         walk_report(walk, "status-unguarded", node,
                     "WTERMSIG tells something only if a signal has ended the child: ask "
                     "WIFSIGNALED first");

@@ -77,6 +77,7 @@ struct walk {
     size_t belief_count;
     size_t belief_capacity;
     bool *visited;  // by number of the point
+    bool *is_right; // by number of WEXITSTATUS or WTERMSIG: on some path the child has ended so
     long *last_use; // of a variable, by its number: see walk_live.c
     int pass;
     bool is_cut; // there were too many states: not all paths have been walked
