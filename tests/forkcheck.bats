@@ -73,6 +73,11 @@ setup() {
     assert_line --regexp '\[FC002 orphan\] .*, with output after the end of the program \(late_child.c:11, in some schedules\)'
     run -1 forkcheck --quick --format=gcc --only orphan,late-output late_daemon.c
     assert_equal "$(codes)" "FC204 19"
+    # That it tells a failure is no mistake.
+    cp "$fixtures/driver/daemon_tells.c" .
+    PATH=$(only_with gcc as ld timeout) run forkcheck --format=gcc --only late-output daemon_tells.c
+    assert_output --partial "interleave --fail all: "
+    assert_equal "$(codes)" ""
 }
 
 @test "forkcheck: input that is read twice has one code, whether the rules or a search sees it" {

@@ -84,6 +84,13 @@ static bool is_told_by_abort(const char *kind, const char *fault, const char *te
     return *fault != '\0' && strcmp(kind, "crash") == 0 && strstr(text, "SIGABRT") != NULL;
 }
 
+// A daemon that tells a failure on standard error, where it has not left that yet, does well.
+static bool is_told_late(const char *kind, const char *fault, const char *text)
+{
+    return *fault != '\0' && strcmp(kind, "late output") == 0 &&
+           strstr(text, " standard error ") != NULL;
+}
+
 // The number behind WORDS in the text of the finding; 0 if they are not there.
 static long number_behind(const json_t *object, const char *words)
 {
@@ -165,5 +172,6 @@ bool consequence_is_known(const json_t *findings, const json_t *object)
             is_told_once(object, json_array_get(findings, i)))
             return true;
     return is_told_by_abort(kind, fault, string_of(object, "text")) || is_given_up(kind, fault) ||
-           is_waiting_again(kind, fault, string_of(object, "text"));
+           is_waiting_again(kind, fault, string_of(object, "text")) ||
+           is_told_late(kind, fault, string_of(object, "text"));
 }
