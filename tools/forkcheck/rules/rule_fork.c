@@ -153,11 +153,34 @@ static bool count_wait(const struct node *node, void *context)
     return false;
 }
 
+// The variable for a process number that gets what a comparison says, as in pid = fork() == 0.
+static const struct node *gets_comparison(const struct node *call)
+{
+    const struct node *comparison = call->parent;
+    const struct node *assignment = comparison ? comparison->parent : NULL;
+    const struct node *variable = assignment;
+
+    if (!assignment || comparison->kind != NODE_BINARY ||
+        !is_word_of("== != < <= > >=", comparison->name))
+        return NULL;
+    if (is_operator(assignment, "=") && assignment->children[1] == comparison)
+        variable = assignment->children[0];
+    else if (assignment->kind != NODE_VARIABLE)
+        return NULL;
+    return strstr(variable->type, "pid_t") || strstr(variable->name, "pid") ? variable : NULL;
+}
+
 static void see_site(struct walk *walk, const struct fork_site *site)
 {
+    const struct node *compared = gets_comparison(site->call);
     const char *name = called_name(site->call);
 
-    if (!site->is_noticed && !site->has_escaped && !walk->is_cut && !site->is_vfork)
+    if (compared)
+        walk_report(walk, "fork-unchecked", site->call,
+                    "%s becomes 0 or 1 here, as the comparison says, and no process number: put "
+                    "the assignment in parentheses",
+                    compared->name);
+    else if (!site->is_noticed && !site->has_escaped && !walk->is_cut && !site->is_vfork)
         walk_report(walk, "fork-unchecked", site->call,
                     "the program never asks whether %s has failed: then it returns -1, and there "
                     "is no child",
