@@ -17,7 +17,9 @@
 static const char *const unsafe =
     "printf fprintf vprintf vfprintf sprintf snprintf dprintf puts fputs putchar fputc putc fwrite "
     "perror fflush fopen fclose malloc calloc realloc free exit syslog strerror strsignal system "
-    "getenv localtime ctime asprintf scanf fgets getchar popen pclose psignal";
+    "getenv localtime ctime asprintf scanf fgets getchar popen pclose psignal vsnprintf vsprintf "
+    "getline strtok rand srand random srandom gmtime asctime opendir readdir closedir getpwnam "
+    "getpwuid gethostbyname";
 
 enum { HANDLERS_MAX = 32 };
 
