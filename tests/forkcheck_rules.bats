@@ -4,6 +4,9 @@
 load test_helper
 
 fixtures=$BATS_TEST_DIRNAME/fixtures/forkcheck
+# Beside another build of the tools there may be another one of this.
+rules=${tools%/*}/tests/forkcheck_rules
+[ -x "$rules" ] || rules=$root/build/tests/forkcheck_rules
 
 # found [FLAG...]: runs the rules on each file that standard input names, and prints the findings as FILE LINE NAME, with
 # file names without directories, sorted. Starting clang takes longer than reading a small source, and only its inner
@@ -17,7 +20,7 @@ found() {
         set -o pipefail
         eval "timeout 200 $1 \"\${@:3}\"" | timeout 200 "$2" --trees "${@:3}"
         [ $? -le 1 ] || echo "$3:0:0: the rules failed [failed]"' \
-        bash "${inner% *}" "$root/build/tests/forkcheck_rules" 2>&1 3>&- |
+        bash "${inner% *}" "$rules" 2>&1 3>&- |
         sed -E 's|^(.*/)?([^/:]+):([0-9]+):[0-9]+: .*\[([a-z0-9-]+)\]$|\2 \3 \4|' | sort -u
 }
 
@@ -147,7 +150,7 @@ END
 
 @test "rules: a source that clang does not accept is an error that says why" {
     printf 'int main(void) { return nothing; }\n' >"$BATS_TEST_TMPDIR/bad.c"
-    run -2 "$root/build/tests/forkcheck_rules" "$BATS_TEST_TMPDIR/bad.c"
+    run -2 "$rules" "$BATS_TEST_TMPDIR/bad.c"
     assert_output --partial "use of undeclared identifier 'nothing'"
 }
 
@@ -166,7 +169,7 @@ int main(void)
     return WEXITSTATUS(status);
 }
 END
-    run -1 "$root/build/tests/forkcheck_rules" "$BATS_TEST_TMPDIR/lined.c"
+    run -1 "$rules" "$BATS_TEST_TMPDIR/lined.c"
     assert_line --regexp '^lesson\.md:43:9: .* \[fork-unchecked\]$'
     assert_line --regexp '^lesson\.md:71:12: .* \[status-unguarded\]$'
     assert_equal "${#lines[@]}" 2
@@ -174,7 +177,7 @@ END
 
 @test "rules: without clang, an error says so" {
     mkdir "$BATS_TEST_TMPDIR/empty"
-    PATH=$BATS_TEST_TMPDIR/empty run -2 "$root/build/tests/forkcheck_rules" "$fixtures/runaway.c"
+    PATH=$BATS_TEST_TMPDIR/empty run -2 "$rules" "$fixtures/runaway.c"
     assert_output --partial 'cannot run clang: No such file or directory'
 }
 
@@ -195,6 +198,6 @@ int main(void)
     return waitpid(pid, NULL, 0) == -1;
 }
 END
-    run -0 "$root/build/tests/forkcheck_rules" "$BATS_TEST_TMPDIR/asked.c"
+    run -0 "$rules" "$BATS_TEST_TMPDIR/asked.c"
     assert_output ''
 }
