@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Waiting, and what stands in for it: sigchld-ignored, sleep-as-order, pid-cached,
-// seed-in-child.
-#include <signal.h>
-#include <sys/wait.h>
-
+// Waiting, and processes that are copies: sigchld-ignored, pid-cached, seed-in-child.
 #include "forkcheck/rules/code.h"
 #include "forkcheck/rules/state.h"
 #include "forkcheck/rules/tree.h"
@@ -25,73 +21,6 @@ static void see_wait(struct walk *walk, const struct state *state, const struct 
         walk_report(walk, "sigchld-ignored", call,
                     "SIGCHLD is ignored, so that the system reaps the children itself: the call "
                     "waits until all of them have ended and fails with ECHILD, without a status");
-}
-
-// Does the program wait for a child anywhere, rather than only look?
-static bool is_blocking_wait(const struct node *node, void *context)
-{
-    long flags = 0;
-
-    (void)context;
-    if (!is_call_of(node, WAIT_CALLS))
-        return false;
-    return !is_call_of(node, "waitpid") || !argument_of(node, 2) ||
-           !constant_of(argument_of(node, 2), &flags) || !(flags & WNOHANG);
-}
-
-struct later {
-    const struct node *after;
-    const char *calls;
-};
-
-static bool is_later(const struct node *node, void *context)
-{
-    const struct later *later = context;
-    long number = 0;
-
-    // kill(getppid(), ...) is for a parent that is still there.
-    return is_call_of(node, later->calls) && node->number > later->after->number &&
-           !(is_call_of(node, "getppid") && is_call_of(node->parent, "kill")) &&
-           (!is_call_of(node, "kill") || (constant_of(argument_of(node, 1), &number) &&
-                                          (number == SIGUSR1 || number == SIGUSR2)));
-}
-
-static bool is_before(const struct node *call, const char *calls)
-{
-    struct later later = {call, calls};
-
-    return any_node(function_of(call), is_later, &later);
-}
-
-// A pause until the other process has ended, or is ready for a signal.
-static void see_pause(struct walk *walk, const struct state *state, const struct node *call)
-{
-    const struct node *loop = loop_of(call);
-
-    if (state->last == -1 || (state->flags & FLAG_OUTSIDE))
-        return;
-    if (state->role == ROLE_CHILD && !walk_is_awaited(walk, state) && is_before(call, "getppid") &&
-        !(loop && has_call_of(loop, "getppid")))
-        walk_report(walk, "sleep-as-order", call,
-                    "a pause does not make sure that the parent has ended: a pipe whose end to "
-                    "write only the parent has open tells it");
-    if (state->role == ROLE_PARENT && state->children > 0 && is_before(call, "kill") &&
-        has_call_of(walk->tree->root, "signal sigaction"))
-        walk_report(walk, "sleep-as-order", call,
-                    "a pause does not make sure that the child is ready for the signal: set the "
-                    "handler, or block the signal, before fork, or have the child tell it");
-}
-
-static void see_sleep(struct walk *walk, const struct state *state, const struct node *call)
-{
-    see_pause(walk, state, call);
-    if (state->last != -1 && state->role == ROLE_PARENT && state->children > 0 &&
-        !(state->flags & FLAG_OUTSIDE) && state->sigchld == SIGCHLD_DEFAULT &&
-        !has_call_of(walk->tree->root, "kill signal sigaction sigprocmask") &&
-        !(loop_of(call) && (is_endless(loop_of(call)) || has_call_of(loop_of(call), WAIT_CALLS))) &&
-        !any_node(walk->tree->root, is_blocking_wait, NULL))
-        walk_report(walk, "sleep-as-order", call,
-                    "a pause does not make sure that the child is done: wait for it");
 }
 
 // Does the name of a variable say that it is the PID of the process that uses it?
@@ -148,8 +77,6 @@ void rule_wait_call(struct walk *walk, const struct state *state, const struct n
 {
     if (is_call_of(call, WAIT_CALLS))
         see_wait(walk, state, call);
-    else if (is_call_of(call, "sleep usleep nanosleep"))
-        see_sleep(walk, state, call);
     else if (is_call_of(call, "printf fprintf dprintf"))
         see_own_pid(walk, state, call);
     else

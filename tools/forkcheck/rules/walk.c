@@ -47,6 +47,14 @@ static struct context context_get(const struct walk *walk, int number)
     return context;
 }
 
+const struct node *walk_caller(const struct walk *walk, int *context)
+{
+    const struct context inner = context_get(walk, *context);
+
+    *context = inner.outer;
+    return inner.call == -1 ? NULL : walk->flow.points[inner.call].node;
+}
+
 // Is FUNCTION already running in this context?
 static bool is_running(const struct walk *walk, const struct state *state,
                        const struct node *function)
@@ -180,6 +188,7 @@ static void see_call(struct walk *walk, struct state *state, const struct node *
     rule_text_call(walk, state, call);
     rule_status_call(walk, state, call);
     rule_wait_call(walk, state, call);
+    rule_pause_call(walk, state, call);
     rule_pipe_call(walk, state, call);
     rule_mask_call(walk, state, call);
     rule_pipes_call(walk, state, call);

@@ -29,6 +29,8 @@ struct fork_site {
     bool has_parent_part; // or the parent, before both come together
     bool makes_several;   // the parent comes to it again with a child that it has not waited for
     bool reads_on;        // the parent goes on to read stdin afterwards
+    bool is_masked;       // signals are blocked when it is called
+    bool handles_late[ROLES]; // in this role a handler of SIGUSR1 or SIGUSR2 is set afterwards
 };
 
 struct pipe_site {
@@ -98,6 +100,9 @@ void walk_free(struct walk *walk);
 // Reports a finding of rule NAME at NODE, in the last pass; each only once.
 void walk_report(struct walk *walk, const char *name, const struct node *node, const char *format,
                  ...) __attribute__((format(printf, 4, 5)));
+
+// The call that has led to CONTEXT, which becomes the one around it; NULL if the walk began there.
+const struct node *walk_caller(const struct walk *walk, int *context);
 
 // ---- Evaluation: walk_value.c
 // --------------------------------------------------------------------
@@ -179,6 +184,7 @@ void rule_status_value(struct walk *walk, const struct state *state, const struc
 void rule_status_end(struct walk *walk, const struct state *state, const struct node *node,
                      struct value status);
 void rule_wait_call(struct walk *walk, const struct state *state, const struct node *call);
+void rule_pause_call(struct walk *walk, const struct state *state, const struct node *call);
 void rule_pipe_call(struct walk *walk, const struct state *state, const struct node *call);
 void rule_pipes_call(struct walk *walk, const struct state *state, const struct node *call);
 void rule_descriptor_call(struct walk *walk, const struct state *state, const struct node *call);

@@ -94,6 +94,8 @@ void walk_fork(struct walk *walk, const struct state *state, const struct node *
         return;
     }
     walk->forks[site].makers |= maker_bit(state);
+    if (state->flags & FLAG_MASKED)
+        walk->forks[site].is_masked = true;
     be_child(add_role(outcomes, state, call, site, ROLE_CHILD), site, walk->forks[site].is_vfork);
     struct state *parent = add_role(outcomes, state, call, site, ROLE_PARENT);
     if (parent->children < 2)
