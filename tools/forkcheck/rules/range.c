@@ -29,8 +29,9 @@ static bool may_change(const struct node *node, void *context)
 {
     const struct question *question = context;
 
-    return (is_change(node) || is_operator(node, "&")) && node->count > 0 &&
-           is_variable(node->children[0], question->variable);
+    // write gets an address, and changes nothing there.
+    return (is_change(node) || (is_operator(node, "&") && !is_call_of(node->parent, "write"))) &&
+           node->count > 0 && is_variable(node->children[0], question->variable);
 }
 
 // Does NODE tell a failure: does it compare with -1, ask for less than 0, for errno or for a
@@ -158,6 +159,25 @@ const struct node *range_loop(const struct node *node, const struct node *variab
             is_within(node, loop->children[loop->count - 1]) && counts(loop, variable, range))
             return loop;
     return NULL;
+}
+
+bool range_rounds(const struct node *loop, long *rounds)
+{
+    const struct node *condition = condition_of(loop);
+    struct range range = {0};
+
+    if (loop->kind != NODE_FOR || loop->count != 5 || !condition || condition->count != 2)
+        return false;
+    const struct node *step = loop->children[3];
+    struct question question = {loop, without_casts(condition->children[0])->target};
+    if (!question.variable || !is_operator(step, "++") ||
+        !is_variable(step->children[0], question.variable) ||
+        !first_of(loop->children[0], question.variable, &range.low) ||
+        !last_of(condition, question.variable, &range.high) ||
+        any_node(loop->children[4], may_change, &question))
+        return false;
+    *rounds = range.high < range.low ? 0 : range.high - range.low + 1;
+    return true;
 }
 
 // ---- Expressions --------------------------------------------------------------------------------

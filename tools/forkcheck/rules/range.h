@@ -23,6 +23,10 @@ bool range_number(const struct node *node, long *number);
 const struct node *range_loop(const struct node *node, const struct node *variable,
                               struct range *range);
 
+// How often the body of LOOP runs at most, if it counts from one constant to another by steps of
+// one. False if that is not known.
+bool range_rounds(const struct node *loop, long *rounds);
+
 // The numbers that the expression NODE is, in one round or another. False if they are not known.
 bool range_of(const struct node *node, struct range *range);
 

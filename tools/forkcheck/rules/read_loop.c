@@ -219,14 +219,22 @@ static bool is_end_test(const struct node *node, void *context)
            is_result(node->children[0], wanted->call);
 }
 
-bool reads_to_end(const struct node *call)
+// The innermost loop around CALL that may go on after a success.
+static const struct node *loop_that_goes_on(const struct node *call)
 {
     const struct node *loop = loop_of(call);
     const struct read read = {call, false};
-    struct wanted wanted = {call};
 
     while (loop && is_left(loop, &read))
         loop = loop_of(loop);
+    return loop;
+}
+
+bool reads_to_end(const struct node *call)
+{
+    const struct node *loop = loop_that_goes_on(call);
+    struct wanted wanted = {call};
+
     if (!loop)
         return false;
     const struct node *condition = condition_of(loop);
@@ -234,6 +242,28 @@ bool reads_to_end(const struct node *call)
         return true;
     return !is_limit(condition, call) &&
            (is_within(call, condition) || any_node(function_of(call), is_end_test, &wanted));
+}
+
+// left -= n, done += n: the result n of a write becomes part of the size for the next one.
+static bool is_rest_counted(const struct node *node, void *context)
+{
+    const struct wanted *wanted = context;
+    const struct node *size = argument_of(wanted->call, 2);
+
+    if (!is_operator(node, "-=") && !is_operator(node, "+="))
+        return false;
+    const struct node *counter = without_casts(node->children[0])->target;
+    return size && counter && is_result(node->children[1], wanted->call) && mentions(size, counter);
+}
+
+const struct node *repeating_loop(const struct node *call)
+{
+    const struct node *loop = loop_that_goes_on(call);
+    struct wanted wanted = {call};
+
+    while (loop && any_node(loop, is_rest_counted, &wanted))
+        loop = loop_of(loop);
+    return loop;
 }
 
 // ---- Does it end when the read fails?

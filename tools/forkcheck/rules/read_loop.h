@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Loops around a call that reads. read(2) returns the number of bytes that it has read, 0 at the
-// end of the input, and -1 if it fails (POSIX, read).
+// Loops around a call that reads or writes. read(2) returns the number of bytes that it has read, 0
+// at the end of the input, and -1 if it fails (POSIX, read).
 
 #ifndef FORK_FORKCHECK_RULES_READ_LOOP_H
 #define FORK_FORKCHECK_RULES_READ_LOOP_H
@@ -10,6 +10,10 @@
 
 // Does the loop around CALL end only at the end of the input?
 bool reads_to_end(const struct node *call);
+
+// The innermost loop around CALL that repeats it after a success, to read or write something else:
+// a loop that goes on with the rest of what a write has left does not count. NULL if none does.
+const struct node *repeating_loop(const struct node *call);
 
 // Is CALL in the condition of a loop that goes on when the call fails, whatever else happens? If it
 // fails for good, as on a descriptor that is not open, the loop has no end.

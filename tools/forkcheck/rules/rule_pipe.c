@@ -4,14 +4,13 @@
 #include <stdint.h>
 
 #include "forkcheck/rules/code.h"
+#include "forkcheck/rules/flood.h"
 #include "forkcheck/rules/read_loop.h"
 #include "forkcheck/rules/state.h"
 #include "forkcheck/rules/tree.h"
 #include "forkcheck/rules/value.h"
 #include "forkcheck/rules/walk.h"
 #include "forkcheck/rules/walk_forks.h"
-
-enum { PIPE_SAFE = 4096 }; // what fits into any pipe that Linux makes by itself
 
 static bool is_known_pipe(const struct state *state, int pipe)
 {
@@ -50,23 +49,29 @@ static void see_read(struct walk *walk, const struct state *state, const struct 
         walk_report(walk, "pipe-end-open", call,
                     "this process has the other end of the pipe open itself, so that read never "
                     "comes to the end: close the end to write first");
+    const bool has_waited = (bits & PIPE_AWAITED) || ((state->flags & FLAG_REAPED) &&
+                                                      state->children == 0 && state->last != -1);
     if (walk->pipes[end.site].is_flooded && !(bits & PIPE_WAS_READ) && state->role == ROLE_PARENT &&
-        (state->flags & FLAG_REAPED) && state->children == 0 && state->last != -1)
+        has_waited)
         walk_report(walk, "wait-before-read", call,
                     "the parent reads only after it has waited: if the child writes more than the "
                     "pipe holds, both wait for ever; read first");
+}
+
+static void note_flood(struct pipe_site *pipe, const struct state *state)
+{
+    pipe->is_flooded = true;
+    if (state->born != -1)
+        pipe->writers |= UINT32_C(1) << state->born;
 }
 
 static void see_write(struct walk *walk, const struct state *state, const struct node *call)
 {
     unsigned wanted = 0;
     const struct value end = state_temp(state, descriptor_argument(call, &wanted)->number);
-    const struct value size = walk_argument(state, call, 2);
-    const bool is_large = is_call_of(call, "write") && size.has_number && size.number > PIPE_SAFE;
 
-    if (end.kind == VALUE_PIPE && state->born != -1 && (loop_of(call) || is_large) &&
-        is_known_pipe(state, end.site))
-        walk->pipes[end.site].is_flooded = true;
+    if (end.kind == VALUE_PIPE && is_known_pipe(state, end.site) && is_flood(walk, state, call))
+        note_flood(&walk->pipes[end.site], state);
 }
 
 static void see_exec(struct walk *walk, const struct state *state, const struct node *call)
@@ -77,7 +82,7 @@ static void see_exec(struct walk *walk, const struct state *state, const struct 
     if (is_known_pipe(state, input))
         note_reader(&walk->pipes[input], state);
     if (is_known_pipe(state, output))
-        walk->pipes[output].is_flooded = true;
+        note_flood(&walk->pipes[output], state);
     if (is_known_pipe(state, input) && (state->pipes[input] & PIPE_WRITE) &&
         !(state->pipes[input] & PIPE_CLOSES)) {
         walk_report(walk, "pipe-end-open", call,

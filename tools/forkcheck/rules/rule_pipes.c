@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT
 //
-// Arrays of pipes, which a loop makes: pipe-end-open. Which pipe of the array an index means is not
-// known, so the rule is about all of them: the first process reads some to the end, and nowhere
-// closes an end to write.
+// Arrays of pipes, which a loop makes: pipe-end-open, wait-before-read. Which pipe of the array an
+// index means is not known, so the rules are about all of them: the first process reads some to the
+// end, and nowhere closes an end to write; or it waits for children, and then reads for the first
+// time what they have written.
 #include "forkcheck/rules/code.h"
+#include "forkcheck/rules/flood.h"
 #include "forkcheck/rules/read_loop.h"
 #include "forkcheck/rules/state.h"
 #include "forkcheck/rules/tree.h"
 #include "forkcheck/rules/walk.h"
+#include "forkcheck/rules/walk_forks.h"
 
 // The array of which NODE is an element, as pipes in pipes[i] and pipes[i][1].
 static const struct node *array_of(const struct node *node)
@@ -36,28 +39,102 @@ static void see_pipe(struct walk *walk, const struct node *call)
     const struct node *variable = argument && loop_of(call) ? array_of(argument) : NULL;
 
     if (variable && !pipes_of(walk, variable) && walk->pipe_array_count < PIPES_MAX)
-        walk->pipe_arrays[walk->pipe_array_count++] = (struct pipe_array){.variable = variable};
+        walk->pipe_arrays[walk->pipe_array_count++] =
+            (struct pipe_array){.variable = variable, .made = call};
 }
 
-static bool is_end(const struct node *argument, long end)
+// An element of such an array, as a call uses it.
+struct use {
+    struct pipe_array *pipes;
+    const struct node *element;
+    const struct node *call; // where it is given away: CALL itself, or the call of a helper
+};
+
+// What ARGUMENT of CALL is; a helper has it as a parameter. Its array is NULL if it is no element.
+static struct use use_of(struct walk *walk, const struct state *state, const struct node *call,
+                         const struct node *argument)
+{
+    struct use use = {NULL, argument ? without_casts(argument) : NULL, call};
+    int context = state->context;
+
+    while (use.element && use.element->kind == NODE_REFERENCE && use.element->target &&
+           use.element->target->kind == NODE_PARAMETER) {
+        const struct node *caller = walk_caller(walk, &context);
+        const struct node *given =
+            caller ? argument_of(caller, parameter_index(use.element->target)) : NULL;
+        use.element = given ? without_casts(given) : NULL;
+        use.call = caller;
+    }
+    use.pipes = use.element ? pipes_of(walk, array_of(use.element)) : NULL;
+    return use;
+}
+
+static bool is_end(const struct use *use, long end)
 {
     long index = end;
 
-    argument = without_casts(argument);
-    return !constant_of(argument->children[1], &index) || index == end;
+    return !constant_of(use->element->children[1], &index) || index == end;
+}
+
+// The earlier of two nodes in the source; FIRST may be NULL.
+static const struct node *earlier(const struct node *first, const struct node *second)
+{
+    return !first || second->number < first->number ? second : first;
+}
+
+static void see_late_read(struct walk *walk, const struct use *use, const struct state *state)
+{
+    struct pipe_array *pipes = use->pipes;
+    const struct node *call = use->call;
+
+    if (state->last == -1)
+        return;
+    pipes->first_read = earlier(pipes->first_read, call);
+    if (pipes->is_flooded && pipes->first_read == call && pipes->wait &&
+        pipes->wait->number < call->number && function_of(pipes->wait) == function_of(call) &&
+        (state->flags & FLAG_REAPED))
+        walk_report(walk, "wait-before-read", call,
+                    "the parent reads only after it has waited: if a child writes more than the "
+                    "pipe holds, both wait for ever; read first");
+}
+
+// What a child does with an end that it has to write.
+static void see_flood(struct walk *walk, const struct state *state, const struct node *call)
+{
+    unsigned end = PIPE_WRITE;
+    const bool is_copy = is_call_of(call, "dup2");
+    const struct node *argument = is_copy ? argument_of(call, 0) : descriptor_argument(call, &end);
+    const struct use use = use_of(walk, state, call, argument);
+
+    if (use.pipes && end == PIPE_WRITE && state->born != -1 && is_end(&use, 1) &&
+        (is_copy ? has_call_of(walk->tree->root, EXEC_CALLS) : is_flood(walk, state, call)))
+        use.pipes->is_flooded = true;
+}
+
+static void see_wait(struct walk *walk, const struct state *state, const struct node *call)
+{
+    if (state->born != -1 || state->last == -1 || waits_without_hanging(state, call))
+        return;
+    for (int i = 0; i < walk->pipe_array_count; i++) {
+        struct pipe_array *pipes = &walk->pipe_arrays[i];
+        // A wait ahead of the pipes is for children of another kind.
+        if (function_of(call) == function_of(pipes->made) && call->number > pipes->made->number)
+            pipes->wait = earlier(pipes->wait, call);
+    }
 }
 
 static void see_ends(struct walk *walk, const struct state *state, const struct node *call)
 {
-    const struct node *argument = argument_of(call, 0);
-    struct pipe_array *pipes = argument ? pipes_of(walk, array_of(argument)) : NULL;
+    const struct use use = use_of(walk, state, call, argument_of(call, 0));
 
-    if (!pipes || state->born != -1)
+    if (!use.pipes || state->born != -1)
         return;
-    if (is_call_of(call, "close") && is_end(argument, 1))
-        pipes->is_closed = true;
-    if (is_call_of(call, "read") && state->last != -1 && reads_to_end(call) && is_end(argument, 0))
-        pipes->read = call;
+    if (is_call_of(call, "close") && is_end(&use, 1))
+        use.pipes->is_closed = true;
+    if (is_call_of(call, "read") && is_end(&use, 0))
+        see_late_read(walk, &use, state);
+    if (is_call_of(call, "read") && state->last != -1 && reads_to_end(call) && is_end(&use, 0))
+        use.pipes->read = call;
 }
 
 void rule_pipes_call(struct walk *walk, const struct state *state, const struct node *call)
@@ -66,6 +143,10 @@ void rule_pipes_call(struct walk *walk, const struct state *state, const struct 
         see_pipe(walk, call);
     else if (is_call_of(call, "close read"))
         see_ends(walk, state, call);
+    else if (is_call_of(call, WAIT_CALLS))
+        see_wait(walk, state, call);
+    else
+        see_flood(walk, state, call);
 }
 
 // Does the program use the array other than by its elements, so that it may be closed elsewhere?

@@ -34,6 +34,7 @@ int64_t place_root(const struct key_table *places, int place);
 // ---- States
 // ------------------------------------------------------------------------------------------
 
+enum { CHILDREN_MANY = 3 };
 enum { PIPES_MAX = 8, FACTS_MAX = 40, TEMPS_MAX = 28 };
 
 enum text_bit {
@@ -77,6 +78,7 @@ enum pipe_bit {
     PIPE_WAS_READ = 16, // this process has read from it
     PIPE_FORKED = 32,   // there was a fork since the pipe was made
     PIPE_MOVED = 64,    // an end of it is a standard stream already
+    PIPE_AWAITED = 128, // this process has waited for a child that may write more than fits
 };
 
 struct fact {
@@ -102,7 +104,7 @@ struct state {
     int32_t failed;  // the call that failed last, whose error errno has; -1
     int32_t clobber; // the call after it that may have changed errno; -1
     int32_t flags;
-    uint8_t children; // 0, 1, or 2 for more
+    uint8_t children; // of this process, not yet reaped; CHILDREN_MANY for more than can be told
     uint8_t text;
     uint8_t sigchld;
     uint8_t fact_count;

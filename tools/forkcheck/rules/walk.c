@@ -283,7 +283,7 @@ static void walk_from(struct walk *walk, const struct flow_function *function)
     state.point = function->entry;
     if (!is_main) {
         state.flags = FLAG_OUTSIDE;
-        state.children = 2;
+        state.children = CHILDREN_MANY;
     }
     if (has_call_of(walk->tree->root, "ptrace"))
         state.flags |= FLAG_TRACES;

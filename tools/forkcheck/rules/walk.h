@@ -39,6 +39,7 @@ struct pipe_site {
     uint32_t readers;    // the forks that have made such children, a bit each
     bool is_reported;    // a wait call that does not end because of it
     bool is_flooded;     // a child may write more than fits
+    uint32_t writers;    // the forks that have made such children, a bit each
     // Some close may be of it, in the first process or in one that it has made.
     bool may_be_closed[2];
 };
@@ -46,8 +47,12 @@ struct pipe_site {
 // An array of pipes, each made in a round of a loop.
 struct pipe_array {
     const struct node *variable;
+    const struct node *made; // the call of pipe
     const struct node *read; // by the first process, until nobody can write
     bool is_closed;          // the first process closes an end to write
+    bool is_flooded;         // a child may write more than fits
+    const struct node *wait; // the first wait of the first process, in the order of the source
+    const struct node *first_read; // and its first read
 };
 
 // What the walk found out about a variable that a child changes.

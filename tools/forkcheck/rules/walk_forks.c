@@ -98,8 +98,10 @@ void walk_fork(struct walk *walk, const struct state *state, const struct node *
         walk->forks[site].is_masked = true;
     be_child(add_role(outcomes, state, call, site, ROLE_CHILD), site, walk->forks[site].is_vfork);
     struct state *parent = add_role(outcomes, state, call, site, ROLE_PARENT);
-    if (parent->children < 2)
+    if (parent->children < CHILDREN_MANY)
         parent->children++;
+    if (parent->children > 1 && is_repeated(call, walk->tree->root))
+        parent->children = CHILDREN_MANY;
     for (int i = 0; i < PIPES_MAX; i++)
         if (parent->pipes[i])
             parent->pipes[i] |= PIPE_FORKED;
@@ -185,6 +187,14 @@ static void set_wait_result(struct state *state, const struct node *call, uint8_
             .kind = VALUE_WAIT, .signs = signs, .is_minus_one = 1, .site = (int32_t)call->number});
 }
 
+// The child has ended: unless this process has read what it wrote, that must have fitted.
+static void await_writer(const struct walk *walk, struct state *state, int site)
+{
+    for (int i = 0; i < walk->pipe_count; i++)
+        if (walk->pipes[i].writers & UINT32_C(1) << site)
+            state->pipes[i] |= PIPE_AWAITED;
+}
+
 static void succeed(struct walk *walk, struct state *state, const struct node *call)
 {
     const struct value pid =
@@ -199,6 +209,8 @@ static void succeed(struct walk *walk, struct state *state, const struct node *c
     state->flags |= FLAG_REAPED;
     if (!waits_without_hanging(state, call))
         state->flags |= FLAG_AWAITED;
+    if (!waits_without_hanging(state, call) && pid.kind == VALUE_FORK && pid.signs == POSITIVE)
+        await_writer(walk, state, pid.site);
     state->failed = state->clobber = -1;
     state->flags &= ~FLAG_WAIT_FAILED;
     long flags = 0;
@@ -210,8 +222,11 @@ static void succeed(struct walk *walk, struct state *state, const struct node *c
         mark_reaped(state, pid.site);
     else if (state->children == 1 && !is_failure)
         mark_reaped(state, -1);
-    if (state->children == 1)
-        state->children = 0;
+    // Loops do not count: in one, nobody knows which of two this is.
+    const bool is_again = pid.kind == VALUE_FORK && (pid.bits & FORK_REAPED);
+    if (state->children == 1 ||
+        (state->children < CHILDREN_MANY && !is_again && !is_repeated(call, walk->tree->root)))
+        state->children--;
 }
 
 static void fail(struct walk *walk, struct state *state, const struct node *call)
