@@ -72,6 +72,20 @@ size_t argument_count(const struct node *call)
     return call->count == 0 ? 0 : call->count - 1;
 }
 
+const struct node *result_variable(const struct node *call)
+{
+    const struct node *user = call->parent;
+
+    if (user->kind == NODE_CAST)
+        user = user->parent;
+    if (user->kind == NODE_VARIABLE)
+        return user;
+    if (!is_operator(user, "=") || without_casts(user->children[1]) != call)
+        return NULL;
+    const struct node *target = without_casts(user->children[0]);
+    return target->kind == NODE_REFERENCE ? target->target : NULL;
+}
+
 bool is_operator(const struct node *node, const char *name)
 {
     return node && (node->kind == NODE_BINARY || node->kind == NODE_UNARY) &&

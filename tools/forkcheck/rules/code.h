@@ -23,6 +23,8 @@ bool is_call_of(const struct node *call, const char *list);
 // The argument with this number, from 0 on; NULL if there are fewer.
 struct node *argument_of(const struct node *call, size_t number);
 size_t argument_count(const struct node *call);
+// The variable that has the result of CALL; NULL if none has.
+const struct node *result_variable(const struct node *call);
 
 bool is_operator(const struct node *node, const char *name); // unary or binary
 bool is_assignment(const struct node *node);                 // any, such as +=

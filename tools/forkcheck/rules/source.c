@@ -20,4 +20,5 @@ void source_rules(const struct tree *tree, struct found_list *found)
     source_counts(&source);
     source_exec(&source);
     source_memory(&source);
+    source_length(&source);
 }

@@ -25,6 +25,7 @@ void source_handlers(struct source *source);
 void source_calls(struct source *source);
 void source_counts(struct source *source);
 void source_exec(struct source *source);
+void source_length(struct source *source);
 void source_memory(struct source *source);
 
 // The array VARIABLE, which the exec CALL is given, if a loop fills it.

@@ -9,21 +9,6 @@
 #include "forkcheck/rules/source.h"
 #include "forkcheck/rules/tree.h"
 
-// The variable that has the result of CALL; NULL if none has.
-static const struct node *result_of(const struct node *call)
-{
-    const struct node *user = call->parent;
-
-    if (user->kind == NODE_CAST)
-        user = user->parent;
-    if (user->kind == NODE_VARIABLE)
-        return user;
-    if (!is_operator(user, "=") || without_casts(user->children[1]) != call)
-        return NULL;
-    const struct node *target = without_casts(user->children[0]);
-    return target->kind == NODE_REFERENCE ? target->target : NULL;
-}
-
 // ---- Reading
 // -------------------------------------------------------------------------------------
 
@@ -174,7 +159,7 @@ static bool is_given_whole(const struct source *source, const struct node *buffe
 static void see_read(struct source *source, const struct node *call)
 {
     const struct node *room = argument_of(call, 2);
-    struct input input = {.call = call, .length = result_of(call)};
+    struct input input = {.call = call, .length = result_variable(call)};
     struct behind behind = {.input = &input};
 
     if (!room)
@@ -285,7 +270,7 @@ static bool note_test(const struct node *node, void *context)
 
 static void see_map(struct source *source, const struct node *call)
 {
-    struct mapped mapped = {.variable = result_of(call)};
+    struct mapped mapped = {.variable = result_variable(call)};
 
     if (!mapped.variable)
         return;
