@@ -40,5 +40,10 @@ const struct catalogue_entry catalogue_belief[] = {
      "What counter++ does is a load and a store, and between them a handler can run: what the "
      "handler has added is lost.",
      "reap_children", NULL, "CWE-364", NULL},
+    {"FC729", "file-race", SEVERITY_ERROR, "processes read and rewrite a file without a lock",
+     "Two processes can read the same number before either has written the next one: one of the "
+     "two "
+     "changes is lost.",
+     "copied_memory", NULL, "CWE-362", NULL},
     {0},
 };

@@ -89,5 +89,14 @@ const struct catalogue_example examples_belief[] = {
      "    _exit(EXIT_SUCCESS);\n"
      "seen++; /* and the handler of SIGCHLD does seen-- */\n"
      "sigprocmask(SIG_SETMASK, &before, NULL);\n"},
+    {"file-race",
+     "pread(fd, &count, sizeof count, 0);\n"
+     "count++; /* as another process may do now */\n"
+     "pwrite(fd, &count, sizeof count, 0);\n",
+     "flock(fd, LOCK_EX); /* fd was opened by this process */\n"
+     "pread(fd, &count, sizeof count, 0);\n"
+     "count++;\n"
+     "pwrite(fd, &count, sizeof count, 0);\n"
+     "flock(fd, LOCK_UN);\n"},
     {0},
 };

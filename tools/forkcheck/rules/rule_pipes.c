@@ -54,17 +54,9 @@ struct use {
 static struct use use_of(struct walk *walk, const struct state *state, const struct node *call,
                          const struct node *argument)
 {
-    struct use use = {NULL, argument ? without_casts(argument) : NULL, call};
-    int context = state->context;
+    struct use use = {.call = call};
 
-    while (use.element && use.element->kind == NODE_REFERENCE && use.element->target &&
-           use.element->target->kind == NODE_PARAMETER) {
-        const struct node *caller = walk_caller(walk, &context);
-        const struct node *given =
-            caller ? argument_of(caller, parameter_index(use.element->target)) : NULL;
-        use.element = given ? without_casts(given) : NULL;
-        use.call = caller;
-    }
+    use.element = argument ? walk_given(walk, state, argument, &use.call) : NULL;
     use.pipes = use.element ? pipes_of(walk, array_of(use.element)) : NULL;
     return use;
 }

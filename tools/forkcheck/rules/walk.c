@@ -55,6 +55,25 @@ const struct node *walk_caller(const struct walk *walk, int *context)
     return inner.call == -1 ? NULL : walk->flow.points[inner.call].node;
 }
 
+const struct node *walk_given(const struct walk *walk, const struct state *state,
+                              const struct node *argument, const struct node **call)
+{
+    const struct node *node = without_casts(argument);
+    int context = state->context;
+
+    while (node->kind == NODE_REFERENCE && node->target && node->target->kind == NODE_PARAMETER) {
+        const struct node *caller = walk_caller(walk, &context);
+        const struct node *given =
+            caller ? argument_of(caller, parameter_index(node->target)) : NULL;
+        if (!given)
+            return NULL;
+        node = without_casts(given);
+        if (call)
+            *call = caller;
+    }
+    return node;
+}
+
 // Is FUNCTION already running in this context?
 static bool is_running(const struct walk *walk, const struct state *state,
                        const struct node *function)
@@ -193,6 +212,7 @@ static void see_call(struct walk *walk, struct state *state, const struct node *
     rule_mask_call(walk, state, call);
     rule_pipes_call(walk, state, call);
     rule_descriptor_call(walk, state, call);
+    rule_files_call(walk, state, call);
     rule_belief_call(walk, state, call);
     rule_errno_call(walk, state, call);
 }

@@ -55,6 +55,13 @@ struct pipe_array {
     const struct node *first_read; // and its first read
 };
 
+// A write that makes, with a read before it, an update of a file.
+struct file_update {
+    const struct node *write;
+    uint32_t by_child;  // the forks whose children make it, a bit each
+    uint32_t by_parent; // those after which the parent makes it before it has waited
+};
+
 // What the walk found out about a variable that a child changes.
 struct belief {
     const struct node *variable;
@@ -80,6 +87,8 @@ struct walk {
     int pipe_count;
     struct pipe_array pipe_arrays[PIPES_MAX];
     int pipe_array_count;
+    struct file_update updates[PIPES_MAX];
+    int update_count;
     struct belief *beliefs;
     size_t belief_count;
     size_t belief_capacity;
@@ -108,6 +117,10 @@ void walk_report(struct walk *walk, const char *name, const struct node *node, c
 
 // The call that has led to CONTEXT, which becomes the one around it; NULL if the walk began there.
 const struct node *walk_caller(const struct walk *walk, int *context);
+// What ARGUMENT, of a call in STATE, is outside of helpers that have it as a parameter. NULL if
+// that is not known. Unless CALL is NULL, *CALL becomes the call of the outermost such helper.
+const struct node *walk_given(const struct walk *walk, const struct state *state,
+                              const struct node *argument, const struct node **call);
 
 // ---- Evaluation: walk_value.c
 // --------------------------------------------------------------------
@@ -192,6 +205,7 @@ void rule_wait_call(struct walk *walk, const struct state *state, const struct n
 void rule_pause_call(struct walk *walk, const struct state *state, const struct node *call);
 void rule_pipe_call(struct walk *walk, const struct state *state, const struct node *call);
 void rule_pipes_call(struct walk *walk, const struct state *state, const struct node *call);
+void rule_files_call(struct walk *walk, const struct state *state, const struct node *call);
 void rule_descriptor_call(struct walk *walk, const struct state *state, const struct node *call);
 // The descriptor or stream that CALL reads (END is PIPE_READ) or writes; NULL if it does neither.
 const struct node *descriptor_argument(const struct node *call, unsigned *end);
