@@ -235,6 +235,9 @@ END
     run -0 forkcheck --max-seconds 100 "$fixtures/driver/takes_number.c"
     assert_line "    with the arguments: none; 2; 0; 3x; -1; 99999999999999999999; \"\$(head -c 5000 /dev/zero | tr '\\0' a)\""
     assert_line --regexp '^    interleave --fail all: .* arguments 2\)$'
+    # Two lines come in an order by chance, which is not shown. clang-tidy has nothing to say: it was told that one of the
+    # functions never returns.
+    assert_line --index 0 --regexp '^nothing found; 1 not shown '
 }
 
 @test "forkcheck: arguments behind -- and lists in a file replace those" {

@@ -90,7 +90,8 @@ all=7
     echo '# changed' >>bin/gcc
     run -0 kept
     assert_line --partial "cache: 0 of"
-    ulimit -S -n 200
+    # The first of the limits.
+    ulimit -S -t 1000
     run -0 kept
     assert_line --partial "cache: 0 of"
 }

@@ -158,6 +158,7 @@ END
     cat >"$BATS_TEST_TMPDIR/lined.c" <<'END'
 #include <sys/wait.h>
 #include <unistd.h>
+#define START() (void)fork()
 #line 40 "lesson.md"
 int main(void)
 {
@@ -166,13 +167,15 @@ int main(void)
         _exit(0);
 #line 70
     wait(&status);
+    START();
     return WEXITSTATUS(status);
 }
 END
     run -1 "$rules" "$BATS_TEST_TMPDIR/lined.c"
     assert_line --regexp '^lesson\.md:43:9: .* \[fork-unchecked\]$'
-    assert_line --regexp '^lesson\.md:71:12: .* \[status-unguarded\]$'
-    assert_equal "${#lines[@]}" 2
+    assert_line --regexp '^lesson\.md:71:5: .* \[fork-unchecked\]$'
+    assert_line --regexp '^lesson\.md:72:12: .* \[status-unguarded\]$'
+    assert_equal "${#lines[@]}" 3
 }
 
 @test "rules: without clang, an error says so" {
