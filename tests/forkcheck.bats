@@ -199,6 +199,12 @@ END
     assert_equal "$(codes)" "FC301 13"
 }
 
+@test "forkcheck: how another program, which is executed, takes a failure is no finding" {
+    # ls asks for the names of owners, by a connection that it can do without.
+    run -0 forkcheck --only failure-not-told "$fixtures/exec_name_line.fixed.c"
+    assert_line --index 0 --partial 'nothing found'
+}
+
 @test "forkcheck: a child that ends by exit and calls the functions of its parent is told once, and of a program alone" {
     run -1 forkcheck --quick --only exit-in-child "$root/examples/museum/exit_in_child.c"
     assert_equal "$(grep -c '\[FC021 exit-in-child\]' <<<"$output")" 1

@@ -152,6 +152,15 @@ static bool is_within_perror(const char *kind, const char *fault, const struct f
            line_has(finding, "perror", false);
 }
 
+// Where the sources have lines, a call without one is that of another program, which has been
+// executed: how that takes a failure is not for its user to mend.
+static bool is_of_other_program(const struct check *check, const char *kind, const char *fault,
+                                const struct finding *finding)
+{
+    return check->options->sources.count > 0 && finding->file == NULL && fault != NULL &&
+           strcmp(kind, "failure not told") == 0;
+}
+
 static void finding_take(const struct search *search, const json_t *findings, const json_t *object)
 {
     struct check *check = search->check;
@@ -186,7 +195,8 @@ static void finding_take(const struct search *search, const json_t *findings, co
             check, "if this call fails, the program goes on as if it had not: %s", text);
         place_take(check, object, "fault_file", "fault_line", &finding);
     }
-    if (is_within_perror(kind, fault, &finding))
+    if (is_within_perror(kind, fault, &finding) ||
+        is_of_other_program(check, kind, fault, &finding))
         return;
     if (is_written_at_end(kind, fault, &finding))
         finding.text = check_print(check,
