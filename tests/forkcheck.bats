@@ -107,6 +107,9 @@ setup() {
     assert_output --partial '[FC101 zombie]'
     run forkcheck --only zombie,orphan,broken-pipe,interrupted-wait gives_up.fixed.c
     assert_line --index 0 --regexp '^nothing found(;|$)'
+    # A loop that asks for each of the others, too.
+    run forkcheck --only no-child "$fixtures/exit_value_loop.fixed.c"
+    assert_line --index 0 --regexp '^nothing found(;|$)'
 }
 
 # With a read that fails in the child, SIGPIPE kills the parent: then there are a zombie and an orphan as well. With a pause

@@ -53,14 +53,16 @@ bool consequence_of_missing_descriptor(const char *kind, const char *fault)
 }
 
 // After ECHILD, which says that somebody else has reaped a child, a program can do nothing better
-// than to give up; that it leaves the others alone then is no mistake.
+// than to give up; that it leaves the others alone then is no mistake. Nor is it one to ask for
+// the others, too, which are not there either.
 static bool is_given_up(const char *kind, const char *fault)
 {
     const struct text text = text_of(fault);
 
     return text_starts(text, "wait") && text_find(text, ":ECHILD", 0) != SIZE_MAX &&
            (strcmp(kind, "zombie") == 0 || strcmp(kind, "orphan") == 0 ||
-            strcmp(kind, "broken pipe") == 0 || is_unordered(kind));
+            strcmp(kind, "broken pipe") == 0 || strcmp(kind, "no child") == 0 ||
+            is_unordered(kind));
 }
 
 // A process that waits again whenever a signal interrupts it does so for ever if that is what
