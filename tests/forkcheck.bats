@@ -216,6 +216,25 @@ END
     assert_line --regexp '^exit_in_child.c:23: warning: \[FC021 exit-in-child\] process 1001 calls, as it ends, the function at exit_in_child.c:9, '
 }
 
+@test "forkcheck: a tool that it runs has no other descriptors than the three" {
+    local path
+    path=$(only_with gcc as ld timeout)
+    printf '#!/bin/sh\nexec %s ! -e /proc/self/fd/3\n' "$(type -P test)" >bin/cppcheck
+    chmod +x bin/cppcheck
+    PATH=$path run forkcheck --quick "$root/examples/one_fork.c"
+    assert_line '    cppcheck'
+}
+
+@test "forkcheck: a tool whose input cannot be opened is not run without it" {
+    needs tracing
+    local path
+    path=$(only_with gcc as ld timeout strace)
+    cp "$tools/forkcheck" .
+    PATH=$path run -2 timeout 100 strace -f -o /dev/null -P /dev/null -e inject=openat:error=EMFILE \
+        ./forkcheck --quick "$root/examples/one_fork.c" </dev/null 3>&-
+    assert_output --partial 'the compiler could not be started'
+}
+
 @test "forkcheck: a descriptor that stays open is told at the call that made it, without its number in the sandbox" {
     needs namespaces
     printf '%s\n' '#include <unistd.h>' 'int main(void)' '{' '    int ends[2];' \
