@@ -52,6 +52,7 @@ outputs_of() {
             while read -r letter line; do
                 ! grep -qxF "$line" outputs || expected+=${letter%)}
             done < <(sed -n '/^Which/,/^$/p' text | sed -n 's/^  //p')
+            assert_equal "$(sed -n '/^Which/,/^$/s/^  [a-d]) //p' text | sort | uniq -d)" ''
             assert_equal "$(tr -cd a-d <<<"${answer//and/}")" "$expected"
             choices=$((choices + 1))
             ;;
