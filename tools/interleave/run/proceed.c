@@ -36,13 +36,15 @@
 #include "interleave/run/words.h"
 #include "interleave/tracee/allocation.h"
 #include "interleave/tracee/calls.h"
+#include "interleave/tracee/deadline.h"
 #include "interleave/tracee/spin.h"
 #include "interleave/tracee/tracee.h"
 #include "lib/base/buffer.h"
 #include "lib/base/diag.h"
 
-// A process that makes this many calls between two steps is in an endless loop.
-enum { LOCAL_CALLS_MAX = 200000 };
+// A process that makes this many calls between two steps is in an endless loop; when the time is
+// over, less than that is enough to name the call.
+enum { LOCAL_CALLS_MAX = 200000, CALLS_OF_LOOP = 1000 };
 
 // Whether a fault of the process itself raised the signal (a bad address, a division by 0).
 static bool own_fault(pid_t pid, int signal)
@@ -184,7 +186,7 @@ static void check_loop(const struct decoder *decoder, const struct runner *runne
 {
     if (clock_is_endless(runner))
         give_up(decoder, stop, "again and again: the time that it waits for does not come");
-    if (calls == LOCAL_CALLS_MAX - 1)
+    if (calls == LOCAL_CALLS_MAX - 1 || (calls > CALLS_OF_LOOP && deadline_is_over()))
         give_up(decoder, stop, "again and again: no other process can notice");
 }
 

@@ -128,13 +128,13 @@ void limits_note_attempt(struct search *search, const struct attempt *attempt)
 {
     struct buffer text = {0};
 
+    buffer_print(&search->given_up, "%s", attempt->reason);
     if (!limits_hold(search))
         return;
     if (*attempt->refused) {
         buffer_print(&text, "%s", attempt->refused);
         refused_set(search, text);
     } else if (*attempt->reason) {
-        buffer_print(&search->given_up, "%s", attempt->reason);
         limit_reach(search, LIMIT_GIVEN_UP);
     } else {
         limit_reach(search, LIMIT_HANG);
@@ -160,6 +160,8 @@ void limit_reason_print(const struct search *search, FILE *out)
         break;
     case LIMIT_SECONDS:
         fputs("stopped by --max-seconds", out);
+        if (search->given_up.size)
+            fprintf(out, ": %s", search->given_up.data);
         break;
     case LIMIT_PROCESSES:
         fputs("stopped by --max-processes", out);

@@ -86,7 +86,7 @@ struct search {
     int sample_count;
     int sample_tries;       // number of runs after which a sample was looked for
     enum limit reached;     // if this is not LIMIT_NONE, the result is incomplete
-    struct buffer given_up; // with LIMIT_GIVEN_UP: why; owned
+    struct buffer given_up; // with LIMIT_GIVEN_UP, and perhaps LIMIT_SECONDS: why; owned
     struct buffer refused;  // with LIMIT_REFUSED: the message, with the place; owned
     int witness_count;
     // With LIMIT_PROCESSES: the schedule up to the fork that is one too many; owned
