@@ -43,7 +43,7 @@ setup() {
     run -0 interleave /usr/bin/touch real other
     assert_equal "$(date -r real +%F)" 2001-02-03
     run -2 interleave "$programs/chmod_use" stamped
-    assert_output "interleave: refused: process 1000 calls stat about a file that was given times (utime): that is not modelled"
+    assert_output "interleave: refused: process 1000 calls stat about a file that was given times (utime): that is not modelled, at chmod_use.c:$(line chmod_use 'if (stat(path, &status))')"
 }
 
 @test "interleave: files on disk keep their permissions" {
@@ -56,11 +56,37 @@ setup() {
 
 @test "interleave: what is not modelled of chmod is refused by name" {
     run -2 interleave "$programs/chmod_use" folder
-    assert_output "interleave: refused: process 1000 calls chmod or utime for a directory: that is not modelled"
+    assert_output "interleave: refused: process 1000 calls chmod or utime for a directory: that is not modelled, at chmod_use.c:$(line chmod_use 'chmod("folder", 0755)')"
     run -2 interleave "$programs/chmod_use" outside
     assert_output --partial "calls chmod at chmod_use.c:$(line chmod_use '"/dev/null"'): permissions and times of what is no plain file"
     run -2 interleave "$programs/chmod_use" pipes
     assert_output --partial "permissions and times of what is no file that the program makes or changes are not modelled"
     run -2 interleave_as_user "$programs/chmod_use"
     assert_output --partial "a file that its owner may not read or write is not modelled"
+}
+
+@test "interleave: stat tells the number of names of a file, and of directories in a directory, that the program makes" {
+    local told
+    cd "$BATS_TEST_TMPDIR"
+    told=$("$programs/stat_names" file)
+    run -0 interleave "$programs/stat_names" file
+    assert_line --index 0 --regexp '^1 outcome, .* nothing wrong$'
+    assert_output --partial "$(sed 's/^/  /' <<<"$told")"
+    run -0 interleave "$programs/stat_names" directory
+    assert_line --index 2 '  directory: 2'
+    assert_line --index 3 '  directory: 4'
+    assert_line --index 4 '  directory: 3'
+}
+
+@test "interleave: what the program makes has no extended attributes, so that ls has nothing to complain of" {
+    cd "$BATS_TEST_TMPDIR"
+    run -0 interleave "$programs/stat_names" attributes
+    assert_line --index 2 '  attribute: -1 No data available'
+    assert_line --index 3 '  list: 0'
+    assert_line --index 4 '  no file: -1 No such file or directory'
+    run -0 interleave sh -c 'umask 022; >made; ls -l --time-style=+X made; rm made'
+    assert_line --regexp '^  -rw-r--r-- 1 [^ ]+ [^ ]+ 0 X made$'
+    refute_output --partial '!'
+    run -2 interleave sh -c '>made; stat -f made'
+    assert_output 'interleave: refused: process 1001 calls statfs in stat: statfs of what the program makes is not modelled'
 }

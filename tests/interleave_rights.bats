@@ -91,7 +91,7 @@ setup() {
 
 @test "interleave: what is not modelled of credentials is refused by name" {
     run -2 interleave "$programs/cred_use" named
-    assert_output "interleave: refused: process 1000 connects, or sends by, a socket without a path that has SO_PASSCRED, or accepts after that option of the listening socket has changed: that is not modelled"
+    assert_output --regexp '^interleave: refused: process 1000 connects, or sends by, a socket without a path that has SO_PASSCRED, or accepts after that option of the listening socket has changed: that is not modelled, at cred_use.c:[0-9]+$'
     run -2 interleave "$programs/cred_use" changed
     assert_output --partial "accepts after that option of the listening socket has changed: that is not modelled"
     if [ "$(id -u)" = 0 ]; then

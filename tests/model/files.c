@@ -38,7 +38,7 @@ static const struct row rows[] = {
      "1000 = ENOTDIR"},
     {"access", NAMED(CALL_ACCESS, .access = {R_OK}), "CALL", "1000 = 0"},
     {"access, to run it", NAMED(CALL_ACCESS, .access = {X_OK}), "CALL", "1000 = EACCES"},
-    {"stat", NAMED(CALL_STAT, .memory = 0), "CALL", "1000 = 0, more 6"},
+    {"stat", NAMED(CALL_STAT, .memory = 0), "CALL", "1000 = 0, more 40000000000006"},
     {"stat into bad memory", NAMED(CALL_STAT, .memory = MEMORY_RESULT), "CALL", "1000 = EFAULT"},
     {"unlink", NAMED(CALL_UNLINK, .unlink = {0}), "CALL", "1000 = 0"},
     {"read", OF_FILE(CALL_READ, .read = {.length = 3, .at = -1}), "CALL",

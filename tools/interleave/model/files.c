@@ -14,6 +14,7 @@
 #include "interleave/model/names.h"
 #include "interleave/model/refusal.h"
 #include "interleave/model/result.h"
+#include "interleave/model/status.h"
 #include "interleave/model/world.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/input.h"
@@ -117,32 +118,6 @@ static void do_list(const struct kernel *kernel, struct world *world, const stru
 // ---- Contents -----------------------------------------------------------------------------------
 
 // stat shows only that the file exists, its size, and its permissions, where they are known.
-static void do_stat(const struct kernel *kernel, struct world *world, int process,
-                    const struct call *call, struct result *result, struct effect *effect)
-{
-    const struct object *object = object_of(kernel, call->object);
-    const int content =
-        object->kind == OBJECT_NAME ? world_content(world, call->object) : object->content;
-
-    if (content < 0)
-        result->value = -ENOENT;
-    else if (object_of(kernel, content)->kind == OBJECT_FIFO)
-        effect_refuse(effect, REFUSED_FIFO_STAT, process, -1);
-    else if (object_of(kernel, content)->kind == OBJECT_SOCKET)
-        effect_refuse(effect, REFUSED_SOCKET_NAME, process, -1);
-    else if (object_of(kernel, content)->kind == OBJECT_SYMLINK)
-        effect_refuse(effect, REFUSED_SYMLINK, process, -1);
-    else if (call->memory)
-        result->value = -EFAULT;
-    else if (object_of(kernel, content)->kind == OBJECT_FOLDER)
-        result->size = UINT64_MAX;
-    else if (mode_has_times(world, content))
-        effect_refuse(effect, REFUSED_FILE_TIMES, process, -1);
-    else
-        result->size = (uint64_t)mode_of(world, content) << MODE_SHIFT |
-                       (world_shared(world, content)->content.size + 1);
-}
-
 // A file that nobody writes has a length here, but no content: what is read depends only on the
 // offset.
 static void plain_read(const struct kernel *kernel, const struct object *object, int64_t at,
@@ -334,7 +309,7 @@ bool files_call(const struct kernel *kernel, struct world *world, int process,
         do_open(kernel, world, process, call, result, effect);
         return true;
     case CALL_STAT:
-        do_stat(kernel, world, process, call, result, effect);
+        status_do(kernel, world, process, call, result, effect);
         return true;
     case CALL_READ:
         do_read(kernel, world, call, result);

@@ -10,9 +10,6 @@
 
 #include "interleave/model/kernel.h"
 
-// Where in result.size, of a stat, the permissions begin that it tells, + 1.
-enum { MODE_SHIFT = 40 };
-
 // Makes a call of chmod, fchmod, or utime and its like: returns what it returns.
 int64_t mode_do(const struct kernel *kernel, struct world *world, int process,
                 const struct call *call, struct effect *effect);

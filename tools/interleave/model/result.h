@@ -40,9 +40,9 @@ struct result {
         uint64_t fingerprint; // of what was read: CALL_READ of what the program writes,
                               // CALL_LIST, CALL_SEM, CALL_MSG, CALL_MQ, CALL_SHM
         uint64_t at;          // CALL_READ of what nobody writes: the offset, + 1
-        uint64_t size;        // CALL_STAT: of the file, + 1, and its permissions, see modes.h;
-                              // CALL_SHM by shmat: of the memory
-        uint64_t appends;     // CALL_FCNTL of a file: whether O_APPEND is set, + 1
+        uint64_t size; // CALL_STAT: of the file, + 1, and more, see status.h; CALL_SHM by shmat: of
+                       // the memory
+        uint64_t appends; // CALL_FCNTL of a file: whether O_APPEND is set, + 1
     };
     uint64_t signals; // the set of signals that were delivered before the process went on
     int details; // what handlers, or sigwaitinfo, learn of them: number in behaviour->details, 0

@@ -10,6 +10,7 @@
 #include "interleave/model/names.h"
 #include "interleave/model/refusal.h"
 #include "interleave/model/result.h"
+#include "interleave/model/status.h"
 #include "interleave/model/world.h"
 #include "interleave/tracee/calls.h"
 
@@ -115,7 +116,7 @@ void standing_gone(const struct making *making)
         if (making->call->memory)
             result->value = -EFAULT;
         else
-            result->size = UINT64_MAX;
+            result->size = status_of_folder(0);
         break;
     case CALL_CHDIR:
         if (folder != OBJECT_NONE) {

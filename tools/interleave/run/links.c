@@ -281,6 +281,8 @@ bool decode_name(const struct decoder *decoder, const struct stop *stop, struct 
         call->access.mode = flags;
     else
         call->unlink.flags = links_removes_folder(stop) ? AT_REMOVEDIR : flags;
+    if (call->object != OBJECT_NONE && stop->number == SYS_statfs)
+        refuse(decoder, stop, "statfs of what the program makes is not modelled");
     if (call->object != OBJECT_NONE && links_removes_folder(stop))
         call->unlink.holds = holds(decoder, call->object);
     return call->object != OBJECT_NONE;
@@ -304,10 +306,17 @@ static bool target_store(const struct run *run, const struct runner *runner, siz
     return reach_put(runner->pid, where, there->content.data, len);
 }
 
+// What the program makes has no extended attributes.
+static bool reads_attribute(long number)
+{
+    return number == SYS_getxattr || number == SYS_lgetxattr;
+}
+
 void links_answer(struct run *run, int process, const struct result *result)
 {
     const struct runner *runner = &run->runner[process];
-    int64_t value = result->value;
+    int64_t value =
+        result->value == 0 && reads_attribute(runner->number) ? -ENODATA : result->value;
 
     if (runner->call.kind == CALL_READLINK && value > 0 &&
         !target_store(run, runner, (size_t)value))

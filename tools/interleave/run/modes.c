@@ -12,8 +12,8 @@
 
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
-#include "interleave/model/modes.h"
 #include "interleave/model/result.h"
+#include "interleave/model/status.h"
 #include "interleave/model/world.h"
 #include "interleave/run/decode.h"
 #include "interleave/run/decode_descriptor.h"
@@ -201,19 +201,49 @@ bool decode_chmod(const struct decoder *decoder, const struct stop *stop, struct
     return call->object != OBJECT_NONE; // EBADF
 }
 
-// Where the permissions are in what the call has stored, and their size.
-static uint64_t place_of(const struct runner *runner, size_t *size)
-{
-    *size = sizeof((struct stat){0}.st_mode);
-    switch (runner->number) {
-    case SYS_statx:
-        *size = sizeof((struct statx){0}.stx_mode);
-        return runner->argument[4] + offsetof(struct statx, stx_mode);
-    case SYS_newfstatat:
-        return runner->argument[2] + offsetof(struct stat, st_mode);
-    default:
-        return runner->argument[1] + offsetof(struct stat, st_mode);
+// A member of what a stat has stored: its place in struct stat and in struct statx, and its sizes.
+struct member {
+    size_t at;
+    size_t size;
+    size_t at_in_statx;
+    size_t size_in_statx;
+};
+
+#define MEMBER(name)                                                                               \
+    {                                                                                              \
+        offsetof(struct stat, st_##name), sizeof((struct stat){0}.st_##name),                      \
+            offsetof(struct statx, stx_##name), sizeof((struct statx){0}.stx_##name)               \
     }
+
+static const struct member member_mode = MEMBER(mode);
+static const struct member member_ino = MEMBER(ino);
+static const struct member member_nlink = MEMBER(nlink);
+static const struct member member_size = MEMBER(size);
+
+// A stat that the process PID has made.
+struct stat_call {
+    pid_t pid;
+    long number;
+    const uint64_t *argument;
+};
+
+// Where the call has stored the member, and its size.
+static uint64_t place_of(const struct stat_call *call, const struct member *member, size_t *size)
+{
+    const bool is_statx = call->number == SYS_statx;
+    const int buffer = is_statx ? 4 : call->number == SYS_newfstatat ? 2 : 1;
+
+    *size = is_statx ? member->size_in_statx : member->size;
+    return call->argument[buffer] + (is_statx ? member->at_in_statx : member->at);
+}
+
+static void member_store(const struct stat_call *call, const struct member *member, uint64_t value)
+{
+    size_t size = 0;
+    const uint64_t at = place_of(call, member, &size);
+
+    // The processors of this tool store the lowest byte of a number first.
+    (void)tracee_write(call->pid, at, &value, size);
 }
 
 uint64_t modes_serial(int name)
@@ -221,18 +251,6 @@ uint64_t modes_serial(int name)
     enum { SERIAL_FIRST = 1 << 24 };
 
     return SERIAL_FIRST + (uint64_t)name;
-}
-
-// Stores the serial number of the directory where the call NUMBER with these arguments has stored
-// what it found.
-static void serial_store(pid_t pid, long number, const uint64_t argument[6], int name)
-{
-    const uint64_t serial = modes_serial(name);
-    const uint64_t at = number == SYS_statx        ? argument[4] + offsetof(struct statx, stx_ino)
-                        : number == SYS_newfstatat ? argument[2] + offsetof(struct stat, st_ino)
-                                                   : argument[1] + offsetof(struct stat, st_ino);
-
-    (void)tracee_write(pid, at, &serial, sizeof serial);
 }
 
 // The directory that is open at the descriptor, if the program has made it.
@@ -257,9 +275,10 @@ bool modes_is_of_folder(const struct segment *segment, const struct stop *entry)
 
 void modes_tell_folder(const struct segment *segment, const struct stop *entry)
 {
+    const struct stat_call call = {segment->runner->pid, entry->number, entry->argument};
+
     if (modes_is_of_folder(segment, entry))
-        serial_store(segment->runner->pid, entry->number, entry->argument,
-                     open_folder(segment, entry).name - 1);
+        member_store(&call, &member_ino, modes_serial(open_folder(segment, entry).name - 1));
 }
 
 // Whether the directory is on disk that the call, a stat of a path, has found.
@@ -271,20 +290,40 @@ static bool is_on_disk(const struct segment *segment)
     return content != OBJECT_NONE && objects[content].on_disk;
 }
 
+// As a new directory has it in the usual file systems: a block.
+enum { FOLDER_SIZE = 4096 };
+
+static void tell_folder(const struct stat_call *call, const struct segment *segment)
+{
+    if (is_on_disk(segment))
+        return;
+    member_store(call, &member_ino, modes_serial(segment->runner->call.object));
+    member_store(call, &member_nlink, (uint64_t)status_links(segment->result.size));
+    member_store(call, &member_size, FOLDER_SIZE);
+}
+
+static void tell_file(const struct stat_call *call, uint64_t told)
+{
+    const int mode = status_mode(told) - 1;
+    size_t size = 0;
+    const uint64_t at = place_of(call, &member_mode, &size);
+    uint32_t stored = 0;
+
+    member_store(call, &member_nlink, (uint64_t)status_links(told));
+    if (mode >= 0 && tracee_read(call->pid, at, &stored, size))
+        member_store(call, &member_mode, (stored & ~(uint32_t)PERMISSIONS) | (uint32_t)mode);
+}
+
 void modes_tell(const struct segment *segment)
 {
     const struct runner *runner = segment->runner;
+    const struct stat_call call = {runner->pid, runner->number, runner->argument};
     const struct result *result = &segment->result;
-    if (result->value == 0 && result->size == UINT64_MAX && !is_on_disk(segment))
-        serial_store(runner->pid, runner->number, runner->argument, runner->call.object);
-    const int64_t mode =
-        result->size == UINT64_MAX ? -1 : (int64_t)(result->size >> MODE_SHIFT) - 1;
-    size_t size = 0;
-    const uint64_t at = place_of(runner, &size);
-    uint32_t told = 0;
 
-    if (result->value < 0 || mode < 0 || !tracee_read(runner->pid, at, &told, size))
+    if (result->value < 0)
         return;
-    told = (told & ~(uint32_t)PERMISSIONS) | (uint32_t)mode;
-    tracee_write(runner->pid, at, &told, size);
+    if (status_mode(result->size) == STATUS_FOLDER)
+        tell_folder(&call, segment);
+    else
+        tell_file(&call, result->size);
 }

@@ -14,22 +14,24 @@ static const struct {
     long number;
     struct path_arguments arguments;
 } calls[] = {
-    {SYS_openat, {0, 1, 2}},     {SYS_newfstatat, {0, 1, 3}},  {SYS_statx, {0, 1, 2}},
-    {SYS_faccessat, {0, 1, 2}},  {SYS_faccessat2, {0, 1, 2}},  {SYS_unlinkat, {0, 1, 2}},
-    {SYS_execve, {-1, 0, -1}},   {SYS_mknodat, {0, 1, -1}},    {SYS_linkat, {0, 1, -1}},
-    {SYS_renameat2, {0, 1, -1}}, {SYS_mkdirat, {0, 1, -1}},    {SYS_symlinkat, {1, 2, -1}},
-    {SYS_fchmodat, {0, 1, -1}},  {SYS_readlinkat, {0, 1, -1}}, {SYS_truncate, {-1, 0, -1}},
-    {SYS_chdir, {-1, 0, -1}},    {SYS_utimensat, {0, 1, -1}},
+    {SYS_openat, {0, 1, 2}},       {SYS_newfstatat, {0, 1, 3}},  {SYS_statx, {0, 1, 2}},
+    {SYS_faccessat, {0, 1, 2}},    {SYS_faccessat2, {0, 1, 2}},  {SYS_unlinkat, {0, 1, 2}},
+    {SYS_execve, {-1, 0, -1}},     {SYS_mknodat, {0, 1, -1}},    {SYS_linkat, {0, 1, -1}},
+    {SYS_renameat2, {0, 1, -1}},   {SYS_mkdirat, {0, 1, -1}},    {SYS_symlinkat, {1, 2, -1}},
+    {SYS_fchmodat, {0, 1, -1}},    {SYS_readlinkat, {0, 1, -1}}, {SYS_truncate, {-1, 0, -1}},
+    {SYS_chdir, {-1, 0, -1}},      {SYS_utimensat, {0, 1, -1}},  {SYS_statfs, {-1, 0, -1}},
+    {SYS_getxattr, {-1, 0, -1}},   {SYS_lgetxattr, {-1, 0, -1}}, {SYS_listxattr, {-1, 0, -1}},
+    {SYS_llistxattr, {-1, 0, -1}},
 #ifdef SYS_renameat
     {SYS_renameat, {0, 1, -1}},
 #endif
 #ifdef __x86_64__
-    {SYS_open, {-1, 0, 1}},      {SYS_creat, {-1, 0, -1}},     {SYS_stat, {-1, 0, -1}},
-    {SYS_lstat, {-1, 0, -1}},    {SYS_access, {-1, 0, 1}},     {SYS_unlink, {-1, 0, -1}},
-    {SYS_mknod, {-1, 0, -1}},    {SYS_link, {-1, 0, -1}},      {SYS_rename, {-1, 0, -1}},
-    {SYS_mkdir, {-1, 0, -1}},    {SYS_rmdir, {-1, 0, -1}},     {SYS_symlink, {-1, 1, -1}},
-    {SYS_readlink, {-1, 0, -1}}, {SYS_chmod, {-1, 0, -1}},     {SYS_utime, {-1, 0, -1}},
-    {SYS_utimes, {-1, 0, -1}},   {SYS_futimesat, {0, 1, -1}},
+    {SYS_open, {-1, 0, 1}},        {SYS_creat, {-1, 0, -1}},     {SYS_stat, {-1, 0, -1}},
+    {SYS_lstat, {-1, 0, -1}},      {SYS_access, {-1, 0, 1}},     {SYS_unlink, {-1, 0, -1}},
+    {SYS_mknod, {-1, 0, -1}},      {SYS_link, {-1, 0, -1}},      {SYS_rename, {-1, 0, -1}},
+    {SYS_mkdir, {-1, 0, -1}},      {SYS_rmdir, {-1, 0, -1}},     {SYS_symlink, {-1, 1, -1}},
+    {SYS_readlink, {-1, 0, -1}},   {SYS_chmod, {-1, 0, -1}},     {SYS_utime, {-1, 0, -1}},
+    {SYS_utimes, {-1, 0, -1}},     {SYS_futimesat, {0, 1, -1}},
 #endif
 };
 
