@@ -235,6 +235,17 @@ END
     assert_output --partial 'the compiler could not be started'
 }
 
+@test "forkcheck: an analyser that cannot be started has failed" {
+    local path
+    path=$(only_with gcc as ld timeout)
+    printf '#!/nowhere\n' >"$path/cppcheck"
+    chmod +x "$path/cppcheck"
+    cp "$tools/forkcheck" .
+    PATH=$path run -3 timeout 100 ./forkcheck --quick "$root/examples/one_fork.c" 3>&-
+    assert_line '    cppcheck: it failed'
+    assert_equal "$(grep -c 'cppcheck' <<<"$output")" 1
+}
+
 @test "forkcheck: a descriptor that stays open is told at the call that made it, without its number in the sandbox" {
     needs namespaces
     printf '%s\n' '#include <unistd.h>' 'int main(void)' '{' '    int ends[2];' \
@@ -344,12 +355,12 @@ END
 
 @test "forkcheck: .forkcheck excludes codes and gives arguments, and a wrong line in it is named" {
     cp "$fixtures/driver/takes_number.c" .
-    printf '# of this project\nargs = 1\nexclude=zombie\n' >.forkcheck
+    printf '# of this project\n\nargs = 1\n  \nexclude=zombie\n' >.forkcheck
     run -0 forkcheck --quick takes_number.c
     assert_line "    with the arguments: 1"
     echo 'colour=red' >>.forkcheck
     run -2 forkcheck --quick takes_number.c
-    assert_output "forkcheck: .forkcheck:4: no setting: colour=red"
+    assert_output "forkcheck: .forkcheck:6: no setting: colour=red"
 }
 
 @test "forkcheck: --only, --exclude and --severity choose what is shown, and the status follows" {

@@ -61,6 +61,20 @@ judged() {
     assert_line --regexp 'not checked: sanitizers: the program (took more than a gigabyte of memory|did not end)'
 }
 
+@test "forkcheck: no program gets the privileges of another user in its sandbox" {
+    needs namespaces
+    judged 0 wants_privileges --only memory-error
+    assert_line --partial "checked: valgrind: 1 real run in a sandbox"
+}
+
+@test "forkcheck: a sandbox that cannot give the program its input says so" {
+    needs namespaces tracing
+    echo 1 >numbers
+    run -3 timeout 100 strace -f -o /dev/null -e trace=memfd_create -e inject=memfd_create:error=ENOMEM \
+        "$tools/forkcheck" --stdin-file numbers "$fixtures/hostile/reads_input.c" 3>&-
+    refute_line --partial "valgrind: 1 real run in a sandbox"
+}
+
 # ---- What is not there -----------------------------------------------------------------------------
 
 @test "forkcheck: analysers that are not installed are named, with their packages" {
