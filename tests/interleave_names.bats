@@ -105,7 +105,7 @@ setup() {
     assert_line "  no directory"
     assert_line "  no file: No such file or directory"
     assert_line "  nowhere: No such file or directory"
-    assert_line "  in/work"
+    assert_line "  in/inner"
     crossed 4 chdir_gone
     RUNS=5 listed chdir_gone
     correct 1 chdir_gone.fixed
