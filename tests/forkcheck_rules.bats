@@ -57,6 +57,17 @@ found() {
     done
 }
 
+# Each line of a corner that a rule finds ends in "// finds NAME"; the others are near misses.
+@test "rules: in the corners of the language, the marked lines are found, and no others" {
+    awk '{ count = split($0, part, "// finds ") }
+        count == 2 { name = FILENAME; sub(/.*\//, "", name)
+            for (i = split(part[2], finds, /, /); i > 0; i--) print name, FNR, finds[i] }' \
+        "$fixtures"/corners/*.c | sort -u >"$BATS_TEST_TMPDIR/wanted"
+    found -std=gnu11 -D_GNU_SOURCE < <(ls "$fixtures"/corners/*.c) >"$BATS_TEST_TMPDIR/found"
+    run diff "$BATS_TEST_TMPDIR/wanted" "$BATS_TEST_TMPDIR/found"
+    assert_output ''
+}
+
 @test "rules: correct programs in many styles are silent" {
     run found -std=gnu11 -D_GNU_SOURCE < <(ls "$fixtures"/correct/*.c)
     assert_output ''

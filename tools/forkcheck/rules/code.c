@@ -18,7 +18,7 @@ bool is_word_of(const char *list, const char *name)
 
 const char *called_name(const struct node *call)
 {
-    if (!call || call->kind != NODE_CALL || call->count == 0)
+    if (!call || call->kind != NODE_CALL)
         return "";
     const struct node *callee = without_casts(call->children[0]);
     return callee->kind == NODE_REFERENCE &&
@@ -69,7 +69,7 @@ struct node *argument_of(const struct node *call, size_t number)
 
 size_t argument_count(const struct node *call)
 {
-    return call->count == 0 ? 0 : call->count - 1;
+    return call->kind == NODE_CALL ? call->count - 1 : 0;
 }
 
 const struct node *result_variable(const struct node *call)
@@ -92,6 +92,11 @@ bool is_operator(const struct node *node, const char *name)
            strcmp(node->name, name) == 0;
 }
 
+bool is_unary(const struct node *node, const char *name)
+{
+    return is_operator(node, name) && node->kind == NODE_UNARY;
+}
+
 bool is_assignment(const struct node *node)
 {
     return node && node->kind == NODE_BINARY &&
@@ -105,7 +110,7 @@ bool is_change(const struct node *node)
 
 const struct node *without_casts(const struct node *node)
 {
-    while (node->kind == NODE_CAST && node->count > 0)
+    while (node->kind == NODE_CAST)
         node = node->children[0];
     return node;
 }
@@ -115,8 +120,7 @@ static bool operation_of(const struct node *node, long *value)
     long left = 0;
     long right = 0;
 
-    if (node->count != 2 || !constant_of(node->children[0], &left) ||
-        !constant_of(node->children[1], &right))
+    if (!constant_of(node->children[0], &left) || !constant_of(node->children[1], &right))
         return false;
     switch (node->name[0]) {
     case '+':
@@ -149,7 +153,7 @@ bool constant_of(const struct node *node, long *value)
         *value = node->target->value;
         return true;
     }
-    if (node->kind == NODE_UNARY && node->count == 1 && constant_of(node->children[0], value)) {
+    if (node->kind == NODE_UNARY && constant_of(node->children[0], value)) {
         *value = node->name[0] == '-' ? -*value : *value;
         return node->name[0] == '-' || node->name[0] == '+';
     }
@@ -185,11 +189,16 @@ const struct node *loop_of(const struct node *node)
 
 struct node *condition_of(const struct node *loop)
 {
-    if (loop->kind == NODE_FOR && loop->count > 2)
+    if (loop->kind == NODE_FOR)
         return loop->children[2]->kind == NODE_ABSENT ? NULL : loop->children[2];
-    if (loop->kind == NODE_WHILE && loop->count > 1)
-        return loop->children[loop->count - 2];
-    return loop->kind == NODE_DO && loop->count > 1 ? loop->children[1] : NULL;
+    if (loop->kind == NODE_WHILE)
+        return loop->children[0];
+    return loop->kind == NODE_DO ? loop->children[1] : NULL;
+}
+
+struct node *body_of_loop(const struct node *loop)
+{
+    return loop->children[loop->kind == NODE_DO ? 0 : loop->count - 1];
 }
 
 bool is_endless(const struct node *loop)

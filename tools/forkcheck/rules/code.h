@@ -27,6 +27,7 @@ size_t argument_count(const struct node *call);
 const struct node *result_variable(const struct node *call);
 
 bool is_operator(const struct node *node, const char *name); // unary or binary
+bool is_unary(const struct node *node, const char *name);    // as the * of *pointer
 bool is_assignment(const struct node *node);                 // any, such as +=
 bool is_change(const struct node *node);                     // an assignment, ++ or --
 // The node without explicit casts around it.
@@ -45,6 +46,7 @@ bool is_repeated(const struct node *node, const struct node *root);
 bool is_endless(const struct node *loop);
 // The condition of a loop; NULL if it has none.
 struct node *condition_of(const struct node *loop);
+struct node *body_of_loop(const struct node *loop);
 bool is_within(const struct node *node, const struct node *outer);
 struct node *body_of(const struct node *function);
 // The number of a parameter in its function, from 0 on.

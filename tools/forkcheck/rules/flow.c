@@ -117,12 +117,11 @@ static int loop(struct flow *flow, struct scope *scope, const struct loop *parts
 
 static int loop_statement(struct flow *flow, struct scope *scope, struct node *node, int next)
 {
-    struct loop parts = {.condition = condition_of(node), .is_late = node->kind == NODE_DO};
+    struct loop parts = {.condition = condition_of(node),
+                         .body = body_of_loop(node),
+                         .is_late = node->kind == NODE_DO};
 
-    if (node->count < 2)
-        return next;
-    parts.body = node->children[node->kind == NODE_DO ? 0 : node->count - 1];
-    if (node->kind == NODE_FOR && node->count == 5)
+    if (node->kind == NODE_FOR)
         parts.step = node->children[3];
     const int head = loop(flow, scope, &parts, next);
     if (node->kind != NODE_FOR || node->children[0]->kind == NODE_ABSENT)
@@ -193,8 +192,7 @@ static int case_body(struct flow *flow, struct scope *scope, struct node *node, 
 {
     const int point = (int)node->value;
 
-    if (node->count > 0)
-        next = statement(flow, scope, node->children[node->count - 1], next);
+    next = statement(flow, scope, node->children[node->count - 1], next);
     flow->points[point].next[0] = next;
     return point;
 }
@@ -203,8 +201,7 @@ static int labelled(struct flow *flow, struct scope *scope, struct node *node, i
 {
     const int point = label_point(flow, scope, node->id);
 
-    if (node->count > 0)
-        next = statement(flow, scope, node->children[0], next);
+    next = statement(flow, scope, node->children[0], next);
     flow->points[point].next[0] = next;
     return point;
 }
@@ -225,13 +222,13 @@ static int statement(struct flow *flow, struct scope *scope, struct node *node, 
     case NODE_DECLARATIONS:
         return declarations(flow, node, next);
     case NODE_IF:
-        return node->count > 1 ? alternative(flow, scope, node, next) : next;
+        return alternative(flow, scope, node, next);
     case NODE_WHILE:
     case NODE_DO:
     case NODE_FOR:
         return loop_statement(flow, scope, node, next);
     case NODE_SWITCH:
-        return node->count > 1 ? selection(flow, scope, node, next) : next;
+        return selection(flow, scope, node, next);
     case NODE_CASE:
     case NODE_DEFAULT:
         return case_body(flow, scope, node, next);

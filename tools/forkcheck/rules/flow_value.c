@@ -24,16 +24,16 @@ static int evaluate(struct flow *flow, struct node *node, int next)
 // What is evaluated to find a variable, without reading it: pointers and indices.
 static int place(struct flow *flow, struct node *node, int next)
 {
-    while (node->kind == NODE_CAST && node->count > 0)
+    while (node->kind == NODE_CAST)
         node = node->children[0];
-    if (node->kind == NODE_MEMBER && node->count > 0)
+    if (node->kind == NODE_MEMBER)
         return node->is_arrow ? flow_value(flow, node->children[0], next)
                               : place(flow, node->children[0], next);
-    if (node->kind == NODE_SUBSCRIPT && node->count == 2) {
+    if (node->kind == NODE_SUBSCRIPT) {
         next = flow_value(flow, node->children[1], next);
         return flow_value(flow, node->children[0], next);
     }
-    if (is_operator(node, "*") && node->kind == NODE_UNARY)
+    if (is_unary(node, "*"))
         return flow_value(flow, node->children[0], next);
     return next;
 }
@@ -82,11 +82,11 @@ int flow_value(struct flow *flow, struct node *node, int next)
 {
     switch (node->kind) {
     case NODE_BINARY:
-        return node->count == 2 ? binary(flow, node, next) : next;
+        return binary(flow, node, next);
     case NODE_CONDITIONAL:
-        return node->count == 3 ? choice(flow, node, next) : next;
+        return choice(flow, node, next);
     case NODE_CALL:
-        return node->count > 0 ? call(flow, node, next) : next;
+        return call(flow, node, next);
     case NODE_UNARY:
         next = evaluate(flow, node, next);
         return is_operator(node, "&") ? place(flow, node->children[0], next)
@@ -103,12 +103,12 @@ int flow_value(struct flow *flow, struct node *node, int next)
 
 int flow_condition(struct flow *flow, struct node *node, int yes, int no)
 {
-    if (is_operator(node, "!") && node->count == 1)
+    if (is_operator(node, "!"))
         return flow_condition(flow, node->children[0], no, yes);
-    if (is_operator(node, "&&") && node->count == 2)
+    if (is_operator(node, "&&"))
         return flow_condition(flow, node->children[0],
                               flow_condition(flow, node->children[1], yes, no), no);
-    if (is_operator(node, "||") && node->count == 2)
+    if (is_operator(node, "||"))
         return flow_condition(flow, node->children[0], yes,
                               flow_condition(flow, node->children[1], yes, no));
     return flow_value(flow, node,

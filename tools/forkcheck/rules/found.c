@@ -40,14 +40,6 @@ void found_add(struct found_list *list, const char *name, const struct node *nod
     va_end(arguments);
 }
 
-bool found_has(const struct found_list *list, const char *name)
-{
-    for (size_t i = 0; i < list->count; i++)
-        if (strcmp(list->items[i].name, name) == 0)
-            return true;
-    return false;
-}
-
 static int compare(const void *left, const void *right)
 {
     const struct found *a = left;

@@ -29,7 +29,6 @@ void found_add(struct found_list *list, const char *name, const struct node *nod
                const char *format, ...) __attribute__((format(printf, 4, 5)));
 void found_add_list(struct found_list *list, const char *name, const struct node *node,
                     const char *format, va_list arguments) __attribute__((format(printf, 4, 0)));
-bool found_has(const struct found_list *list, const char *name);
 // By file, line, column and name.
 void found_sort(struct found_list *list);
 void found_free(struct found_list *list);

@@ -45,8 +45,7 @@ static void follow_value(struct number *number, const struct node *value)
 // Is NODE the parameter of CONTEXT, as the place where a pointer leads?
 static bool is_pointed(const struct node *node, const struct node *parameter)
 {
-    return is_operator(node, "*") && node->count == 1 &&
-           without_casts(node->children[0])->target == parameter;
+    return is_unary(node, "*") && without_casts(node->children[0])->target == parameter;
 }
 
 static bool follow_write(const struct node *node, void *context)

@@ -43,30 +43,40 @@ static bool is_failure_test(const struct node *node, void *context)
     (void)context;
     if (node->kind == NODE_CALL || (node->kind == NODE_MACRO && strcmp(node->name, "errno") == 0))
         return true;
-    return node->kind == NODE_BINARY && node->count == 2 &&
-           constant_of(node->children[1], &value) &&
+    return node->kind == NODE_BINARY && constant_of(node->children[1], &value) &&
            ((value == -1 && is_word_of("== !=", node->name)) ||
             (value == 0 && is_operator(node, "<")));
 }
 
-// Does the break, return or goto NODE end LOOP before its last round, although nothing has failed?
-static bool is_early_end_of(const struct node *node, const struct node *loop)
+// The loop or switch that the break NODE leaves.
+static const struct node *left_by(const struct node *node)
+{
+    while (node->kind != NODE_SWITCH && node->kind != NODE_WHILE && node->kind != NODE_DO &&
+           node->kind != NODE_FOR)
+        node = node->parent;
+    return node;
+}
+
+// Does what is in LOOP at NODE happen although nothing has failed?
+static bool is_without_failure(const struct node *node, const struct node *loop)
 {
     for (; node != loop; node = node->parent) {
-        if (node->kind == NODE_SWITCH || (node->kind == NODE_BREAK && loop_of(node) != loop))
-            return node->kind == NODE_SWITCH && !has_call_of(node->children[0], FORK_CALLS);
+        if (node->kind == NODE_SWITCH)
+            return !has_call_of(node->children[0], FORK_CALLS);
         if (node->kind == NODE_IF && any_node(node->children[0], is_failure_test, NULL))
             return false;
     }
     return true;
 }
 
+// Does NODE end the loop before its last round, although nothing has failed?
 static bool is_early_end(const struct node *node, void *context)
 {
     const struct question *question = context;
 
-    return (node->kind == NODE_BREAK || node->kind == NODE_RETURN || node->kind == NODE_GOTO) &&
-           is_early_end_of(node, question->loop);
+    return (node->kind == NODE_RETURN || node->kind == NODE_GOTO ||
+            (node->kind == NODE_BREAK && left_by(node) == question->loop)) &&
+           is_without_failure(node, question->loop);
 }
 
 static bool is_value(const struct node *node, void *context)
@@ -119,7 +129,7 @@ bool range_number(const struct node *node, long *number)
         *number = node->value;
         return node->value > 0;
     }
-    if (is_operator(node, "/") && node->count == 2) {
+    if (is_operator(node, "/")) {
         *number = elements_of(without_casts(node->children[0]), without_casts(node->children[1]));
         return *number > 0;
     }
@@ -140,7 +150,7 @@ static bool last_of(const struct node *condition, const struct node *variable, l
 
 static bool counts(const struct node *loop, const struct node *variable, struct range *range)
 {
-    const struct node *body = loop->children[loop->count - 1];
+    const struct node *body = body_of_loop(loop);
     const struct node *step = loop->children[3];
     struct question question = {loop, variable};
 
@@ -155,8 +165,8 @@ const struct node *range_loop(const struct node *node, const struct node *variab
                               struct range *range)
 {
     for (const struct node *loop = loop_of(node); loop; loop = loop_of(loop))
-        if (loop->kind == NODE_FOR && loop->count == 5 &&
-            is_within(node, loop->children[loop->count - 1]) && counts(loop, variable, range))
+        if (loop->kind == NODE_FOR && is_within(node, body_of_loop(loop)) &&
+            counts(loop, variable, range))
             return loop;
     return NULL;
 }
@@ -166,7 +176,7 @@ bool range_rounds(const struct node *loop, long *rounds)
     const struct node *condition = condition_of(loop);
     struct range range = {0};
 
-    if (loop->kind != NODE_FOR || loop->count != 5 || !condition || condition->count != 2)
+    if (loop->kind != NODE_FOR || !condition || condition->count != 2)
         return false;
     const struct node *step = loop->children[3];
     struct question question = {loop, without_casts(condition->children[0])->target};
@@ -233,7 +243,7 @@ bool range_of(const struct node *node, struct range *range)
     }
     if (node->kind == NODE_REFERENCE && node->target && node->target->kind == NODE_VARIABLE)
         return range_loop(node, node->target, range) != NULL;
-    return node->kind == NODE_BINARY && node->count == 2 && operation_of(node, range);
+    return node->kind == NODE_BINARY && operation_of(node, range);
 }
 
 // NOLINTEND(misc-no-recursion)

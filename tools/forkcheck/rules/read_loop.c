@@ -120,9 +120,9 @@ static enum truth truth_of(const struct node *node, const struct read *read)
 {
     if (is_result(node, read->call))
         return IS_TRUE;
-    if (is_operator(node, "!") && node->count == 1)
+    if (is_operator(node, "!"))
         return negated(truth_of(node->children[0], read));
-    if (node->kind != NODE_BINARY || node->count != 2)
+    if (node->kind != NODE_BINARY)
         return IS_UNKNOWN;
     if (is_word_of("== != < <= > >=", node->name))
         return comparison(node, read);
@@ -168,7 +168,7 @@ static enum way way_through(const struct node *node, const struct read *read)
             way = way_through(node->children[i], read);
         return way;
     case NODE_IF:
-        return node->count > 1 ? way_of_if(node, read) : GOES_ON;
+        return way_of_if(node, read);
     case NODE_CONTINUE:
         return REPEATS;
     case NODE_BREAK:
@@ -185,7 +185,7 @@ static bool is_left(const struct node *loop, const struct read *read)
     const struct node *condition = condition_of(loop);
 
     return (condition && truth_of(condition, read) == IS_FALSE) ||
-           way_through(loop->children[loop->kind == NODE_DO ? 0 : loop->count - 1], read) == LEAVES;
+           way_through(body_of_loop(loop), read) == LEAVES;
 }
 
 struct wanted {
@@ -317,9 +317,9 @@ bool repeats_failed_read(const struct node *call)
         return false;
     const struct node *condition = condition_of(loop);
     if (is_endless(loop))
-        return repeats_at_once(loop->children[loop->count - 1], &read);
+        return repeats_at_once(body_of_loop(loop), &read);
     return condition && is_within(call, condition) && truth_of(condition, &read) == IS_TRUE &&
-           !may_leave(loop->children[loop->count - 1], &read);
+           !may_leave(body_of_loop(loop), &read);
 }
 
 // NOLINTEND(misc-no-recursion)

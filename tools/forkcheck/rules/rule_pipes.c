@@ -16,9 +16,9 @@
 static const struct node *array_of(const struct node *node)
 {
     node = without_casts(node);
-    if (node->kind != NODE_SUBSCRIPT || node->count != 2)
+    if (node->kind != NODE_SUBSCRIPT)
         return NULL;
-    while (node->kind == NODE_SUBSCRIPT && node->count == 2)
+    while (node->kind == NODE_SUBSCRIPT)
         node = without_casts(node->children[0]);
     return node->kind == NODE_REFERENCE && node->target && node->target->kind == NODE_VARIABLE
                ? node->target

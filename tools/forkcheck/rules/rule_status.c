@@ -104,6 +104,15 @@ static bool calculates(const struct node *node, struct value left, struct value 
            !is_known_zero(left) && !is_known_zero(right);
 }
 
+static void see_compared(struct walk *walk, const struct node *node, struct value status,
+                         struct value number)
+{
+    if (is_raw(status) && !is_known_zero(status) && number.has_number && number.number > 0)
+        walk_report(walk, "status-compared", node,
+                    "an exit status of %d is another number in the wait status: %s", number.number,
+                    advice);
+}
+
 static void see_operator(struct walk *walk, const struct state *state, const struct node *node)
 {
     const struct value left = state_temp(state, node->children[0]->number);
@@ -114,16 +123,13 @@ static void see_operator(struct walk *walk, const struct state *state, const str
         return;
     if (calculates(node, left, right))
         walk_report(walk, "status-by-hand", node, "a wait status is no number: %s", advice);
-    if (!is_raw(left))
-        return;
-    if (is_word_of(">> / & %", node->name))
+    if (is_raw(left) && is_word_of(">> / & %", node->name))
         walk_report(walk, "status-by-hand", node, "how a wait status is made up is not defined: %s",
                     advice);
-    else if (is_word_of("== !=", node->name) && right.has_number && right.number > 0 &&
-             !is_known_zero(left))
-        walk_report(walk, "status-compared", node,
-                    "an exit status of %d is another number in the wait status: %s", right.number,
-                    advice);
+    if (is_word_of("== !=", node->name)) {
+        see_compared(walk, node, left, right);
+        see_compared(walk, node, right, left);
+    }
 }
 
 // ---- Decoded
@@ -182,6 +188,6 @@ void rule_status_value(struct walk *walk, const struct state *state, const struc
 {
     if (node->kind == NODE_MACRO)
         see_decoded(walk, state, node);
-    else if (node->kind == NODE_BINARY && node->count == 2)
+    else if (node->kind == NODE_BINARY)
         see_operator(walk, state, node);
 }

@@ -118,7 +118,7 @@ static bool tells_reason(const struct node *node, void *context)
 
 static void see_message(struct source *source, const struct node *node)
 {
-    if (node->kind != NODE_IF || node->count < 2 || !is_failure_test(node->children[0]))
+    if (node->kind != NODE_IF || !is_failure_test(node->children[0]))
         return;
     const struct node *message = find_call_of(node->children[1], "fprintf fputs printf puts");
     if (message && !any_node(node->children[1], tells_reason, NULL))

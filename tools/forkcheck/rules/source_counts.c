@@ -39,14 +39,20 @@ static bool is_other_limit(const struct number *number, const struct node *node)
     return true;
 }
 
+static bool is_of_number(const struct node *node, void *context)
+{
+    return number_has(context, node);
+}
+
 // Is the number compared with something large, or, outside of a loop's condition, with a variable?
 static bool is_bound(const struct node *node, void *context)
 {
     const struct number *number = context;
 
     if (is_operator(node, "&&") && is_of_loop(node))
-        return is_other_limit(number, node->children[0]) ||
-               is_other_limit(number, node->children[1]);
+        return any_node(node, is_of_number, context) &&
+               (is_other_limit(number, node->children[0]) ||
+                is_other_limit(number, node->children[1]));
     if (node->kind != NODE_BINARY || !is_word_of("< <= > >= == !=", node->name))
         return false;
     for (size_t i = 0; i < 2; i++) {

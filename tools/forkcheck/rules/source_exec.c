@@ -28,8 +28,7 @@ static void see_list(struct source *source, const struct node *call)
 
 static bool is_element_of(const struct node *node, const struct node *variable)
 {
-    return node->kind == NODE_SUBSCRIPT && node->count == 2 &&
-           without_casts(node->children[0])->target == variable;
+    return node->kind == NODE_SUBSCRIPT && without_casts(node->children[0])->target == variable;
 }
 
 static bool is_element_change(const struct node *node, void *context)
@@ -259,9 +258,10 @@ static bool see_exec(const struct node *node, void *context)
 {
     struct source *source = context;
 
+    if (is_call_of(node, "execl execlp execle execv execvp execve execvpe"))
+        see_name(source, node, NULL);
     if (is_call_of(node, "execl execlp execle")) {
         see_list(source, node);
-        see_name(source, node, NULL);
         see_first(source, node, argument_of(node, 1));
     }
     if (!is_call_of(node, "execv execvp execve execvpe"))
@@ -273,8 +273,7 @@ static bool see_exec(const struct node *node, void *context)
     else if (variable && variable->kind == NODE_PARAMETER) {
         struct exec exec = {source, node, variable};
         (void)any_node(source->tree->root, see_caller, &exec);
-    } else
-        see_name(source, node, NULL);
+    }
     return false;
 }
 

@@ -39,7 +39,7 @@ struct handlers {
 static const struct node *function_in(const struct node *node)
 {
     node = without_casts(node);
-    if (is_operator(node, "&") && node->count == 1)
+    if (is_unary(node, "&"))
         node = node->children[0];
     return node->kind == NODE_REFERENCE && node->target && node->target->kind == NODE_FUNCTION
                ? node->target
@@ -70,7 +70,7 @@ static bool is_use(const struct node *node, void *context)
 
 static const struct node *root_variable(const struct node *node)
 {
-    while (node->kind == NODE_MEMBER && node->count > 0)
+    while (node->kind == NODE_MEMBER)
         node = node->children[0];
     return node->kind == NODE_REFERENCE ? node->target : NULL;
 }

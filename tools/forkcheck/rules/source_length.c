@@ -195,8 +195,8 @@ static bool note_use(const struct node *node, void *context)
     if (is_call_of(node, sends) && is_of(argument_of(node, array), length->array) &&
         is_of(argument_of(node, 2), length->variable))
         length->use = node;
-    if (node->kind == NODE_SUBSCRIPT && node->count == 2 &&
-        is_of(node->children[0], length->array) && is_of(node->children[1], length->variable))
+    if (node->kind == NODE_SUBSCRIPT && is_of(node->children[0], length->array) &&
+        is_of(node->children[1], length->variable))
         length->use = node;
     return length->use != NULL;
 }

@@ -57,7 +57,7 @@ static bool find_behind(const struct node *node, void *context)
     struct behind *behind = context;
     const struct input *input = behind->input;
 
-    if (node->kind == NODE_SUBSCRIPT && node->count == 2 && node->number > input->call->number &&
+    if (node->kind == NODE_SUBSCRIPT && node->number > input->call->number &&
         is_of(node->children[0], input->array) && is_end(node->children[1], input) &&
         is_operator(node->parent, "=") && node->parent->children[0] == node)
         behind->found = node;
@@ -231,8 +231,7 @@ static void see_subscript(struct source *source, const struct node *node)
         return;
     const struct node *loop = range_loop(node, index, &range);
     struct access access = {index, range.high, NULL};
-    if (!loop || !any_node(loop->children[loop->count - 1], is_beyond, &access) ||
-        access.found != node)
+    if (!loop || !any_node(body_of_loop(loop), is_beyond, &access) || access.found != node)
         return;
     source_report(source, "memory-error", node,
                   "%s has %ld elements, from 0 to %ld, and this loop goes on to %ld",

@@ -32,7 +32,7 @@ static bool is_end_unread(const struct number *number)
 {
     const struct node *end = argument_of(number->parse, 1);
 
-    if (!end || !is_operator(end, "&") || end->count != 1)
+    if (!end || !is_unary(end, "&"))
         return false;
     struct reading reading = {without_casts(end->children[0])->target, number->parse};
     return reading.variable && reading.variable->kind == NODE_VARIABLE &&
@@ -77,6 +77,10 @@ static bool is_errno_stale(const struct number *number)
 
 static bool is_narrow(const char *type)
 {
+    static const char constant[] = "const ";
+
+    if (type && strncmp(type, constant, sizeof constant - 1) == 0)
+        type += sizeof constant - 1;
     return type && (is_word_of("int short char", type) || strcmp(type, "unsigned int") == 0 ||
                     strcmp(type, "unsigned short") == 0);
 }

@@ -6,6 +6,9 @@
 // - an expansion of WIFEXITED, WEXITSTATUS and the like, and of errno, is one node of the kind
 //   NODE_MACRO, with the wait status as its child: clang shows only what the macro expands to;
 // - what refers to a function has its definition for a target, if the source has one.
+//
+// A node has as many children as its kind says. One that has not, because another version of clang
+// writes it in another way, is a NODE_OTHER.
 
 #ifndef FORK_FORKCHECK_RULES_TREE_H
 #define FORK_FORKCHECK_RULES_TREE_H
@@ -27,12 +30,12 @@ enum node_kind {
     NODE_ENUMERATOR,
     NODE_BLOCK,
     NODE_DECLARATIONS,
-    NODE_IF,
-    NODE_WHILE,
-    NODE_DO,
-    NODE_FOR,
+    NODE_IF,    // condition, statement, and perhaps the statement of else
+    NODE_WHILE, // condition, statement
+    NODE_DO,    // statement, condition
+    NODE_FOR,   // start, declaration (C++), condition, step, statement
     NODE_SWITCH,
-    NODE_CASE,
+    NODE_CASE, // value, and perhaps the end of a range; statement
     NODE_DEFAULT,
     NODE_BREAK,
     NODE_CONTINUE,

@@ -5,6 +5,7 @@
 #include "forkcheck/rules/tree.h"
 
 #include <jansson.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,52 +17,58 @@
 
 // NOLINTBEGIN(misc-no-recursion): as deep as the syntax tree, whose depth clang limits
 
-static const struct {
+#define ANY SIZE_MAX // children
+
+static const struct kind {
     const char *name;
     enum node_kind kind;
+    size_t least; // children
+    size_t most;
 } kinds[] = {
-    {"TranslationUnitDecl", NODE_UNIT},
-    {"FunctionDecl", NODE_FUNCTION},
-    {"ParmVarDecl", NODE_PARAMETER},
-    {"VarDecl", NODE_VARIABLE},
-    {"EnumDecl", NODE_ENUM},
-    {"EnumConstantDecl", NODE_ENUMERATOR},
-    {"CompoundStmt", NODE_BLOCK},
-    {"DeclStmt", NODE_DECLARATIONS},
-    {"IfStmt", NODE_IF},
-    {"WhileStmt", NODE_WHILE},
-    {"DoStmt", NODE_DO},
-    {"ForStmt", NODE_FOR},
-    {"SwitchStmt", NODE_SWITCH},
-    {"CaseStmt", NODE_CASE},
-    {"DefaultStmt", NODE_DEFAULT},
-    {"BreakStmt", NODE_BREAK},
-    {"ContinueStmt", NODE_CONTINUE},
-    {"GotoStmt", NODE_GOTO},
-    {"LabelStmt", NODE_LABEL},
-    {"ReturnStmt", NODE_RETURN},
-    {"BinaryOperator", NODE_BINARY},
-    {"CompoundAssignOperator", NODE_BINARY},
-    {"UnaryOperator", NODE_UNARY},
-    {"ConditionalOperator", NODE_CONDITIONAL},
-    {"CallExpr", NODE_CALL},
-    {"DeclRefExpr", NODE_REFERENCE},
-    {"MemberExpr", NODE_MEMBER},
-    {"ArraySubscriptExpr", NODE_SUBSCRIPT},
-    {"IntegerLiteral", NODE_INTEGER},
-    {"CharacterLiteral", NODE_INTEGER},
-    {"StringLiteral", NODE_STRING},
-    {"CStyleCastExpr", NODE_CAST},
-    {"InitListExpr", NODE_LIST},
-    {"UnaryExprOrTypeTraitExpr", NODE_SIZEOF},
+    {"TranslationUnitDecl", NODE_UNIT, 0, ANY},
+    {"FunctionDecl", NODE_FUNCTION, 0, ANY},
+    {"ParmVarDecl", NODE_PARAMETER, 0, ANY},
+    {"VarDecl", NODE_VARIABLE, 0, ANY},
+    {"EnumDecl", NODE_ENUM, 0, ANY},
+    {"EnumConstantDecl", NODE_ENUMERATOR, 0, ANY},
+    {"CompoundStmt", NODE_BLOCK, 0, ANY},
+    {"DeclStmt", NODE_DECLARATIONS, 0, ANY},
+    {"IfStmt", NODE_IF, 2, 3},
+    {"WhileStmt", NODE_WHILE, 2, 2},
+    {"DoStmt", NODE_DO, 2, 2},
+    {"ForStmt", NODE_FOR, 5, 5},
+    {"SwitchStmt", NODE_SWITCH, 2, 2},
+    {"CaseStmt", NODE_CASE, 2, 3},
+    {"DefaultStmt", NODE_DEFAULT, 1, 1},
+    {"BreakStmt", NODE_BREAK, 0, ANY},
+    {"ContinueStmt", NODE_CONTINUE, 0, ANY},
+    {"GotoStmt", NODE_GOTO, 0, ANY},
+    {"LabelStmt", NODE_LABEL, 1, 1},
+    {"ReturnStmt", NODE_RETURN, 0, 1},
+    {"BinaryOperator", NODE_BINARY, 2, 2},
+    {"CompoundAssignOperator", NODE_BINARY, 2, 2},
+    {"UnaryOperator", NODE_UNARY, 1, 1},
+    {"ConditionalOperator", NODE_CONDITIONAL, 3, 3},
+    {"CallExpr", NODE_CALL, 1, ANY},
+    {"DeclRefExpr", NODE_REFERENCE, 0, ANY},
+    {"MemberExpr", NODE_MEMBER, 1, 1},
+    {"ArraySubscriptExpr", NODE_SUBSCRIPT, 2, 2},
+    {"IntegerLiteral", NODE_INTEGER, 0, ANY},
+    {"CharacterLiteral", NODE_INTEGER, 0, ANY},
+    {"StringLiteral", NODE_STRING, 0, ANY},
+    {"CStyleCastExpr", NODE_CAST, 1, 1},
+    {"InitListExpr", NODE_LIST, 0, ANY},
+    {"UnaryExprOrTypeTraitExpr", NODE_SIZEOF, 0, ANY},
 };
 
-static enum node_kind kind_of(const char *name)
+static const struct kind *kind_of(const char *name)
 {
+    static const struct kind other = {"", NODE_OTHER, 0, ANY};
+
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
         if (strcmp(kinds[i].name, name) == 0)
-            return kinds[i].kind;
-    return NODE_OTHER;
+            return &kinds[i];
+    return &other;
 }
 
 static const char *member_string(const json_t *object, const char *name)
@@ -191,15 +198,18 @@ static void read_member(struct place_reader *reader, struct node *node, const ch
 static struct node *read_node(struct place_reader *reader, json_t *json)
 {
     struct node *node = tree_node(reader->tree);
-    const char *kind = member_string(json, "kind");
+    const char *name = member_string(json, "kind");
+    const struct kind *kind = kind_of(name);
     const char *key = NULL;
     json_t *value = NULL;
 
-    node->kind = *kind ? kind_of(kind) : NODE_ABSENT;
+    node->kind = *name ? kind->kind : NODE_ABSENT;
     if (node->kind == NODE_OTHER)
-        node->name = kept(reader, kind);
+        node->name = kept(reader, name);
     json_object_foreach(json, key, value) if (node->kind != NODE_OTHER || strcmp(key, "name") != 0)
         read_member(reader, node, key, value);
+    if (node->count < kind->least || node->count > kind->most)
+        node->kind = NODE_OTHER;
     return node;
 }
 

@@ -8,8 +8,10 @@
 // NOLINTBEGIN(misc-no-recursion): as deep as the syntax tree, whose depth clang limits
 
 static const char *const wrappers[] = {
-    "ParenExpr",        "ImplicitCastExpr", "ConstantExpr",
-    "ExprWithCleanups", "AttributedStmt",   "FullExpr",
+    "ParenExpr",
+    "ImplicitCastExpr",
+    "ConstantExpr",
+    "ExprWithCleanups",
 };
 
 static const char *const macros[] = {
@@ -35,7 +37,7 @@ static bool is_masked(const struct node *node, long mask)
 {
     while (is_wrapper(node))
         node = node->children[0];
-    return node->kind == NODE_BINARY && strcmp(node->name, "&") == 0 && node->count == 2 &&
+    return node->kind == NODE_BINARY && strcmp(node->name, "&") == 0 &&
            node->children[1]->kind == NODE_INTEGER && node->children[1]->value == mask;
 }
 
@@ -51,8 +53,7 @@ static bool is_of_header(const struct node *node)
 // outer one. WTERMSIG(status) == 9 begins in the header, too, but does not end there.
 static const char *structure_of(const struct node *node)
 {
-    if (node->kind != NODE_BINARY || node->count != 2 || !is_of_header(node) ||
-        !is_of_header(node->children[1]))
+    if (node->kind != NODE_BINARY || !is_of_header(node) || !is_of_header(node->children[1]))
         return NULL;
     if (strcmp(node->name, ">>") == 0 && is_masked(node->children[0], 0xff00))
         return "WEXITSTATUS";

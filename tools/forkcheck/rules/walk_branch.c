@@ -193,8 +193,7 @@ bool walk_assume(struct walk *walk, struct state *state, const struct node *cond
     note_fork(walk, state, value, condition);
     if (!is_about_failure(state, condition))
         state->failed = state->clobber = -1;
-    if (condition->kind == NODE_BINARY && condition->count == 2 &&
-        is_word_of("== != < <= > >=", condition->name))
+    if (condition->kind == NODE_BINARY && is_word_of("== != < <= > >=", condition->name))
         return assume_comparison(walk, state, condition, truth);
     if (value.kind == VALUE_DECODED)
         refine_status(state, value, truth);
@@ -205,16 +204,45 @@ bool walk_assume(struct walk *walk, struct state *state, const struct node *cond
     return true;
 }
 
-bool walk_assume_case(struct walk *walk, struct state *state, const struct point *point, bool truth)
+// One comparison of the value of a switch: can it be as TRUTH says, and what is known then?
+static bool assume_switch(struct walk *walk, struct state *state, const struct node *node,
+                          const char *operator_, long number, bool truth)
 {
-    long number = 0;
-    const struct value value = state_temp(state, point->other->number);
+    const struct value value = state_temp(state, node->number);
+    const struct value test = value_compare(operator_, value, value_of(number));
 
-    if (point->node->count == 0 || !constant_of(point->node->children[0], &number))
-        return true;
-    const struct value test = value_compare("==", value, value_of(number));
     if (truth ? !value_may_hold(test) : !value_may_fail(test))
         return false;
-    note_fork(walk, state, test, point->other);
-    return refine_side(walk, state, "==", point->other, value_of(number), truth);
+    note_fork(walk, state, test, node);
+    return refine_side(walk, state, operator_, node, value_of(number), truth);
+}
+
+// With `case 1 ... 9:` of GNU C, what is not in the range may be below or above it: then nothing
+// more is known.
+static bool assume_range(struct walk *walk, struct state *state, const struct point *point,
+                         bool truth)
+{
+    long low = 0;
+    long high = 0;
+
+    if (!constant_of(point->node->children[0], &low) ||
+        !constant_of(point->node->children[1], &high))
+        return true;
+    const struct value value = state_temp(state, point->other->number);
+    if (!truth)
+        return value_may_fail(value_compare(">=", value, value_of(low))) ||
+               value_may_fail(value_compare("<=", value, value_of(high)));
+    return assume_switch(walk, state, point->other, ">=", low, true) &&
+           assume_switch(walk, state, point->other, "<=", high, true);
+}
+
+bool walk_assume_case(struct walk *walk, struct state *state, const struct point *point, bool truth)
+{
+    enum { OF_RANGE = 3 };
+    long number = 0;
+
+    if (point->node->count == OF_RANGE)
+        return assume_range(walk, state, point, truth);
+    return !constant_of(point->node->children[0], &number) ||
+           assume_switch(walk, state, point->other, "==", number, truth);
 }

@@ -145,9 +145,8 @@ static bool is_chosen_by_loop(const struct node *descriptor)
 
     if (!loop_of(descriptor))
         return false;
-    return (descriptor->kind == NODE_SUBSCRIPT && descriptor->count == 2 &&
-            !constant_of(descriptor->children[1], &index)) ||
-           (descriptor->kind == NODE_UNARY && is_operator(descriptor, "*"));
+    return (descriptor->kind == NODE_SUBSCRIPT && !constant_of(descriptor->children[1], &index)) ||
+           (is_unary(descriptor, "*"));
 }
 
 static void close_end(struct walk *walk, struct state *state, const struct node *call)

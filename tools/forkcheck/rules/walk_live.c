@@ -56,7 +56,7 @@ static bool keeps_address(const struct node *mention)
         user = user->parent;
     if (!user)
         return true;
-    if (user->kind == NODE_UNARY && is_operator(user, "&"))
+    if (is_unary(user, "&"))
         return user->parent->kind != NODE_CALL;
     return is_array && user->kind != NODE_SUBSCRIPT && user->kind != NODE_CALL;
 }

@@ -84,11 +84,11 @@ int walk_place(struct walk *walk, const struct state *state, const struct node *
     if (node->kind == NODE_REFERENCE && node->target &&
         (node->target->kind == NODE_VARIABLE || node->target->kind == NODE_PARAMETER))
         return walk_variable(walk, node->target);
-    if (node->kind == NODE_MEMBER && node->count > 0)
+    if (node->kind == NODE_MEMBER)
         return member_place(walk, state, node);
-    if (node->kind == NODE_SUBSCRIPT && node->count == 2)
+    if (node->kind == NODE_SUBSCRIPT)
         return element_place(walk, state, node);
-    if (node->kind == NODE_UNARY && is_operator(node, "*") && node->count == 1)
+    if (is_unary(node, "*"))
         return walk_pointed(walk, state, node->children[0]);
     return -1;
 }
