@@ -113,7 +113,8 @@ static bool refine_side(struct walk *walk, struct state *state, const char *oper
     if (value.kind == VALUE_PIPE && other.has_number && is_equal && !strchr(node->type, '*'))
         be_standard(state, value, other.number);
     // A descriptor that is a standard stream is meant to be handed on.
-    if (value.kind == VALUE_CALL && other.has_number && is_small(operator_, other.number, truth))
+    if (value.kind == VALUE_CALL && other.has_number && !strchr(node->type, '*') &&
+        is_small(operator_, other.number, truth))
         value.kind = VALUE_PLAIN;
     struct value success = value;
     success.signs = POSITIVE;

@@ -111,6 +111,13 @@ static bool is_detail(const struct walk *walk, const struct fact *fact)
            !fact->value.has_number && place_get(&walk->places, fact->place).part != PLACE_DECLARED;
 }
 
+// A file that is open still goes to the programs that exec starts.
+static bool is_open_file(const struct walk *walk, const struct fact *fact)
+{
+    return fact->value.kind == VALUE_CALL &&
+           is_call_of(walk->tree->nodes[fact->value.site], "open openat creat fopen");
+}
+
 void walk_forget_useless(struct walk *walk, struct state *state, const struct node *at)
 {
     const struct node *function = function_of(at);
@@ -121,7 +128,8 @@ void walk_forget_useless(struct walk *walk, struct state *state, const struct no
         const int place = state->facts[i - 1].place;
         const struct node *root = walk->tree->nodes[place_root(&walk->places, place)];
         const long last = walk->last_use[root->number];
-        const bool is_over = last != ALWAYS && last < (long)at->number;
+        const bool is_over =
+            last != ALWAYS && last < (long)at->number && !is_open_file(walk, &state->facts[i - 1]);
         if ((is_over && is_local(root, function)) ||
             (walk->states.count > STATES_MANY && is_detail(walk, &state->facts[i - 1])))
             state_forget(state, &walk->places, place);
