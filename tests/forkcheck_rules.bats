@@ -189,6 +189,82 @@ END
     assert_equal "${#lines[@]}" 3
 }
 
+@test "rules: the findings of a line are in order, each at its column, in macros and in headers of the program" {
+    cd "$BATS_TEST_TMPDIR"
+    cat >own.h <<'END'
+#include <stdlib.h>
+#include <unistd.h>
+static inline void in_header(void)
+{
+    (void)fork();
+}
+#define FORK_HERE() fork()
+#define TWICE(call) ((call), (call))
+END
+    cat >places.c <<'END'
+#include <stdio.h>
+#include "own.h"
+#include <sys/wait.h>
+#define PRINT(pid) printf("%d\n", pid)
+struct { int value; } record;
+#include <signal.h>
+static void later(pid_t a, pid_t b)
+{
+    PRINT(a); PRINT(b); printf("%d %d\n", a, b);
+}
+int main(void)
+{
+    int status; const pid_t child = FORK_HERE();
+    in_header(); later(child, child); record.value = 1;
+    /* "text\" */ wait(&status); printf("\"%d\" %d\n", WEXITSTATUS(status), WTERMSIG(status));
+    TWICE(waitpid(child, &status, 0)); return atoi("1") + (WEXITSTATUS(status));
+}
+END
+    found_here() { "$rules" places.c | sed -E 's/: [^[]*\[/ /; s/\]$//'; }
+    run found_here
+    assert_output - <<'END'
+./own.h:5:11 fork-unchecked
+places.c:9:11 pid-in-printf
+places.c:9:21 pid-in-printf
+places.c:9:43 pid-in-printf
+places.c:9:46 pid-in-printf
+places.c:13:37 fork-unchecked
+places.c:15:56 status-unguarded
+places.c:15:77 status-unguarded
+places.c:16:11 no-child
+places.c:16:60 status-unguarded
+END
+}
+
+@test "rules: #line directives may have blanks, no file, and flags behind it" {
+    cat >"$BATS_TEST_TMPDIR/lined.c" <<'END'
+#include <sys/wait.h>
+#include <unistd.h>
+  #  line 40 "lesson.md"
+int main(void)
+{
+    int status = 0;
+    (void)fork();
+# 70
+    (void)fork();
+# 7 "other.md" 3
+    (void)fork();
+#line 123456789
+    (void)fork();
+#pragma once
+    wait(&status);
+    return WEXITSTATUS(status);
+}
+END
+    run -1 "$rules" "$BATS_TEST_TMPDIR/lined.c"
+    assert_line --index 0 --regexp '^lesson\.md:43:11: .* \[fork-unchecked\]$'
+    assert_line --index 1 --regexp '^lesson\.md:70:11: .* \[fork-unchecked\]$'
+    assert_line --index 2 --regexp '^other\.md:7:11: .* \[fork-unchecked\]$'
+    assert_line --index 3 --regexp '^other\.md:123456789:11: .* \[fork-unchecked\]$'
+    assert_line --index 4 --regexp '^other\.md:123456792:12: .* \[status-unguarded\]$'
+    assert_equal "${#lines[@]}" 5
+}
+
 @test "rules: without clang, an error says so" {
     mkdir "$BATS_TEST_TMPDIR/empty"
     PATH=$BATS_TEST_TMPDIR/empty run -2 "$rules" "$fixtures/runaway.c"

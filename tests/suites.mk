@@ -32,15 +32,15 @@ build/tests/interleave/%.fixed: tests/fixtures/interleave/%.c | $(deps_goals)
 
 build/tests/%: tests/helpers/%.c | $(deps_goals)
 	@mkdir -p $(@D)
-	$(call step,compile,$<) $(CC) -std=c11 $(WARNINGS) $(CFLAGS) -o $@ $(filter %.c %.o %.a,$^) $(LDLIBS)
+	$(call step,compile,$<) $(CC) -std=c11 $(helper_cflags) $(WARNINGS) $(CFLAGS) -o $@ $(filter %.c %.o %.a,$^) $(LDLIBS)
 
 # fences prints the fences that tools/lib finds.
-build/tests/fences: CFLAGS += -D_POSIX_C_SOURCE=200809L -Itools
+build/tests/fences: helper_cflags := -D_POSIX_C_SOURCE=200809L -Itools
 build/tests/fences: LDLIBS := $(tangle_LIBS)
 build/tests/fences: build/obj/tools/lib.a
 
 # forkcheck_rules prints what the rules of forkcheck find in a source.
-build/tests/forkcheck_rules: CFLAGS += -D_POSIX_C_SOURCE=200809L -Itools
+build/tests/forkcheck_rules: helper_cflags := -D_POSIX_C_SOURCE=200809L -Itools
 build/tests/forkcheck_rules: LDLIBS := -l:libjansson.a -l:libutf8proc.a
 build/tests/forkcheck_rules: $(patsubst %.c,build/obj/%.o,$(wildcard tools/forkcheck/rules/*.c)) build/obj/tools/lib.a
 
