@@ -28,12 +28,11 @@ gate_cppcheck_files := $(lined) $(answers) $(if $(EVERY_FILE),$(sources))
 gate_rules_files    := $(lined) $(answers) $(sources)
 gate_memcheck_files := $(lined)
 gate_sanitize_files := $(lined)
-# The suites that run with sanitized tools: those that give a tool documents, sources and files of many kinds. EVERY_SUITE=1
-# (`make soak`) takes the others, too, but for those of interleave that run one program hundreds of times, or in containers:
-# with sanitizers they take too long.
-sanitized_suites    := interleave_descriptors interleave_files interleave_pictures tangle tangle_errors tangle_fences \
-    tangle_files transcript transcript_run transcript_variants weave weave_errors weave_figures weave_glossary weave_runs \
-    weave_search
+# The suites that run with sanitized tools: those that give a tool documents and files of many kinds. With EVERY_SUITE=1
+# (`make soak`) interleave and forkcheck, which have most of the sources, are sanitized as well, and all suites run but for
+# those of interleave that run one program hundreds of times, or in containers: with sanitizers they take too long.
+sanitized_suites    := tangle tangle_errors tangle_fences tangle_files transcript transcript_run transcript_variants weave \
+    weave_errors weave_figures weave_glossary weave_runs weave_search
 gate_suite_files    := $(if $(EVERY_SUITE),$(filter-out tests/interleave.bats $(patsubst %,tests/interleave_%.bats,\
     confined dispositions efault fail_all faults limits locks missing possible random report scale settings), \
     $(wildcard $(tools:%=tests/%.bats) $(tools:%=tests/%_*.bats))),$(sanitized_suites:%=tests/%.bats))
@@ -76,8 +75,8 @@ build/gates/format.ok: $(gate_format_files) $(gate_settings)
 $(gate_rules_files:%=build/gates/rules/%.ok): build/tests/forkcheck_rules
 
 # The tools built with sanitizers, for gate_suite. Such an object depends on the plain object, and so on the same headers.
-# interleave and forkcheck, which make up most of the sources, mostly wait for other programs: they are compiled without
-# optimisation, which takes a third of the time.
+# interleave and forkcheck mostly wait for other programs: they are compiled without optimisation, which takes a third of
+# the time; and without EVERY_SUITE they are the plain ones.
 sanitized := clang -g -gdwarf-4 -w -fno-omit-frame-pointer -fno-sanitize-recover=all -fsanitize=address,undefined
 
 build/sanitize/obj/%.o: build/obj/%.o
@@ -94,6 +93,11 @@ build/sanitize/tools/$(1): $(patsubst build/%,build/sanitize/%,$(call objects,$(
 	@mkdir -p $$(@D)
 	$$(call step,link,$$@) $(sanitized) -o $$@ $$^ $$($(1)_LIBS)
 endef
-$(foreach tool,$(tools),$(eval $(call sanitized_rule,$(tool))))
+as_they_are := $(if $(EVERY_SUITE),,forkcheck interleave)
+$(foreach tool,$(filter-out $(as_they_are),$(tools)),$(eval $(call sanitized_rule,$(tool))))
 
-$(gate_suite_files:%=build/gates/suite/%.ok): $(patsubst %,build/sanitize/tools/%,$(if $(EVERY_SUITE),$(tools),$(filter-out forkcheck,$(tools))))
+$(as_they_are:%=build/sanitize/tools/%): build/sanitize/tools/%: build/tools/%
+	@mkdir -p $(@D)
+	@cp $< $@
+
+$(gate_suite_files:%=build/gates/suite/%.ok): $(tools:%=build/sanitize/tools/%)
