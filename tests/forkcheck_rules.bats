@@ -271,6 +271,38 @@ END
     assert_output --partial 'cannot run clang: No such file or directory'
 }
 
+# clang_does COMMANDS: runs the rules with a clang that does these.
+clang_does() {
+    mkdir -p "$BATS_TEST_TMPDIR/bin"
+    printf '#!/bin/sh\n%s\n' "$1" >"$BATS_TEST_TMPDIR/bin/clang"
+    chmod +x "$BATS_TEST_TMPDIR/bin/clang"
+    PATH=$BATS_TEST_TMPDIR/bin:$PATH run -2 timeout 60 "$rules" "$fixtures/runaway.c" 3>&-
+}
+
+@test "rules: a clang that fails, or that writes no tree, is an error" {
+    clang_does 'kill -9 $$'
+    assert_output 'clang did not end well'
+    clang_does 'echo no memory >&2; exit 1'
+    assert_output 'no memory'
+    clang_does 'yes | head -c 300000 >&2; yes | head -c 300000; exit 1'
+    [[ $output = y$'\n'y* ]]
+    clang_does ':'
+    assert_output 'clang printed something that is no syntax tree'
+    clang_does "echo '{\"kind\": \"TranslationUnitDecl\", \"inner\": [{\"kind\": \"VarDecl\"}'"
+    assert_output 'clang printed something that is no syntax tree'
+    clang_does "echo '{\"kind\": \"TranslationUnitDecl\", \"inner\": [{\"kind\": }]}'"
+    assert_output 'clang printed something that is no syntax tree'
+    clang_does "echo '{\"inner\": [], \"kind\": \"TranslationUnitDecl\"}'"
+    assert_output 'clang printed something that is no syntax tree'
+}
+
+@test "rules: a source is read also where headers of the system are" {
+    mkdir -p "$BATS_TEST_TMPDIR/lib/clang"
+    cp "$fixtures/runaway.c" "$BATS_TEST_TMPDIR/lib/clang"
+    run -1 "$rules" "$BATS_TEST_TMPDIR/lib/clang/runaway.c"
+    assert_output --partial '[runaway]'
+}
+
 @test "rules: a printf whose failure is asked for along with that of fflush leaves no text behind" {
     cat >"$BATS_TEST_TMPDIR/asked.c" <<'END'
 #include <stdio.h>

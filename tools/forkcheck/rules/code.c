@@ -209,6 +209,19 @@ bool is_endless(const struct node *loop)
     return !condition || (constant_of(condition, &value) && value != 0);
 }
 
+bool is_discarded(const struct node *call)
+{
+    const struct node *parent = call->parent;
+
+    while (parent && parent->kind == NODE_CAST && strcmp(parent->type, "void") == 0)
+        parent = parent->parent;
+    return parent && (parent->kind == NODE_BLOCK || parent->kind == NODE_CASE ||
+                      parent->kind == NODE_LABEL || parent->kind == NODE_DEFAULT ||
+                      (parent->kind == NODE_IF && parent->children[0] != call) ||
+                      ((parent->kind == NODE_WHILE || parent->kind == NODE_FOR) &&
+                       condition_of(parent) != call));
+}
+
 bool is_within(const struct node *node, const struct node *outer)
 {
     while (node && node != outer)

@@ -47,6 +47,8 @@ bool is_endless(const struct node *loop);
 // The condition of a loop; NULL if it has none.
 struct node *condition_of(const struct node *loop);
 struct node *body_of_loop(const struct node *loop);
+// Is the result of CALL thrown away?
+bool is_discarded(const struct node *call);
 bool is_within(const struct node *node, const struct node *outer);
 struct node *body_of(const struct node *function);
 // The number of a parameter in its function, from 0 on.

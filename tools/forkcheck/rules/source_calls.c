@@ -82,10 +82,9 @@ static void see_parent(struct source *source, const struct node *node)
 
 static void see_unused(struct source *source, const struct node *node)
 {
-    const struct node *parent = node->parent;
-
-    if (is_call_of(node, "pipe pipe2 dup2 dup3") && parent &&
-        (parent->kind == NODE_BLOCK || (parent->kind == NODE_IF && parent->children[0] != node)))
+    // Who writes (void) means it.
+    if (is_call_of(node, "pipe pipe2 dup2 dup3") && node->parent->kind != NODE_CAST &&
+        is_discarded(node))
         source_report(source, "unchecked-result", node,
                       "if %s fails, the program goes on as if it had not: look at the result",
                       called_name(node));
@@ -94,6 +93,19 @@ static void see_unused(struct source *source, const struct node *node)
 static const char *const fallible =
     "fork vfork pipe pipe2 dup dup2 open creat execl execlp execv execvp execve waitpid wait kill "
     "sigaction read write close opendir fopen chdir socket";
+
+// Does the variable of CONTEXT get the result of such a call here?
+static bool gets_result(const struct node *node, void *context)
+{
+    const struct node *variable = context;
+    const struct node *value = NULL;
+
+    if (node == variable && node->count > 0)
+        value = node->children[0];
+    else if (is_operator(node, "=") && without_casts(node->children[0])->target == variable)
+        value = node->children[1];
+    return value && is_call_of(without_casts(value), fallible);
+}
 
 static bool is_failure_test(const struct node *test)
 {
@@ -105,7 +117,9 @@ static bool is_failure_test(const struct node *test)
         return false;
     const struct node *left = without_casts(test->children[0]);
     return has_call_of(left, fallible) ||
-           (left->kind == NODE_REFERENCE && is_word_of("pid_t", left->written));
+           (left->kind == NODE_REFERENCE && left->target &&
+            (is_word_of("pid_t", left->written) ||
+             any_node(function_of(test), gets_result, left->target)));
 }
 
 static bool tells_reason(const struct node *node, void *context)

@@ -176,8 +176,6 @@ bool is_own_stream(const struct node *node);
 bool reads_stdin(const struct node *call);
 // Can others notice the call: does it print, wait, fork, send a signal, ...?
 bool is_effect(const struct node *call);
-// Is the result of CALL thrown away?
-bool is_discarded(const struct node *call);
 
 // ---- Meetings of processes: walk_meet.c
 // -----------------------------------------------------------

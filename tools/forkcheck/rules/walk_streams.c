@@ -57,16 +57,3 @@ bool is_effect(const struct node *call)
                                         " kill sleep usleep nanosleep pause system popen read "
                                         "fgets scanf alarm " EXEC_CALLS);
 }
-
-bool is_discarded(const struct node *call)
-{
-    const struct node *parent = call->parent;
-
-    while (parent && parent->kind == NODE_CAST && strcmp(parent->type, "void") == 0)
-        parent = parent->parent;
-    return parent && (parent->kind == NODE_BLOCK || parent->kind == NODE_CASE ||
-                      parent->kind == NODE_LABEL || parent->kind == NODE_DEFAULT ||
-                      (parent->kind == NODE_IF && parent->children[0] != call) ||
-                      ((parent->kind == NODE_WHILE || parent->kind == NODE_FOR) &&
-                       condition_of(parent) != call));
-}
