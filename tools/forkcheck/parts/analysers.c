@@ -41,7 +41,7 @@ static const char *const gcc_flags[] = {"-O2",
                                         "-D_FORTIFY_SOURCE=2",
                                         NULL};
 
-static const char *const analyzer_flags[] = {"-w", "-fanalyzer", "-fdiagnostics-plain-output",
+static const char *const analyzer_flags[] = {"-fanalyzer", "-fdiagnostics-plain-output",
                                              "-fno-diagnostics-show-caret", NULL};
 
 static const char *const clang_flags[] = {"-fsyntax-only",
@@ -83,31 +83,29 @@ struct analyser {
     struct job job;
 };
 
-static char **gcc_words(const struct check *check)
+// What compiles the program, with FLAGS, to the scratch file OUTPUT.
+static char **compiling_words(const struct check *check, const char *compiler,
+                              const char *const *flags, const char *output)
 {
     struct words words = {0};
 
-    for (const char *const *flag = gcc_flags; *flag != NULL; flag++)
-        words_add(&words, *flag);
+    for (; *flags != NULL; flags++)
+        words_add(&words, *flags);
     words_add(&words, "-o");
-    words_add(&words, scratch_path("warned"));
-    char **command = build_command(check, check->compiler, words.items);
+    words_add(&words, scratch_path(output));
+    char **command = build_command(check, compiler, words.items);
     words_free(&words);
     return command;
 }
 
+static char **gcc_words(const struct check *check)
+{
+    return compiling_words(check, check->compiler, gcc_flags, "warned");
+}
+
 static char **analyzer_words(const struct check *check)
 {
-    struct words words = {0};
-
-    for (const char *const *flag = analyzer_flags; *flag != NULL; flag++)
-        if (strcmp(*flag, "-w") != 0)
-            words_add(&words, *flag);
-    words_add(&words, "-o");
-    words_add(&words, scratch_path("analysed"));
-    char **command = build_command(check, "gcc", words.items);
-    words_free(&words);
-    return command;
+    return compiling_words(check, "gcc", analyzer_flags, "analysed");
 }
 
 static char **clang_words(const struct check *check)
@@ -204,20 +202,24 @@ static void analyser_plan(struct check *check, struct job_queue *queue, struct a
     jobs_add(queue, &analyser->job);
 }
 
-void analysers_plan(struct check *check, struct job_queue *queue)
+// Plans clang-tidy, which needs to know what the rules say, or the others.
+static void some_plan(struct check *check, struct job_queue *queue, bool is_tidy)
 {
     for (size_t i = 0; i < ANALYSERS; i++)
-        if (analysers[i].tool != TOOL_TIDY)
+        if ((analysers[i].tool == TOOL_TIDY) == is_tidy)
             analyser_plan(check, queue, &analysers[i]);
+}
+
+void analysers_plan(struct check *check, struct job_queue *queue)
+{
+    some_plan(check, queue, false);
 }
 
 void analysers_plan_late(struct check *check, struct job_queue *queue, const char *rules_log)
 {
-    if (rules_log != NULL && !check->options->is_quick)
+    if (rules_log != NULL)
         overlay = endless_overlay(check, rules_log);
-    for (size_t i = 0; i < ANALYSERS; i++)
-        if (analysers[i].tool == TOOL_TIDY)
-            analyser_plan(check, queue, &analysers[i]);
+    some_plan(check, queue, true);
 }
 
 static void analyser_collect(struct check *check, const struct analyser *analyser)

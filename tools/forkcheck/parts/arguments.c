@@ -71,13 +71,12 @@ static void lists_read(struct check *check, const char *path)
 static void lists_invent(struct check *check)
 {
     static const char *const lists[] = {"", "2", "0", "3x", "-1", "99999999999999999999"};
-    char word[LONG_WORD + 1];
+    char word[LONG_WORD];
 
-    memset(word, 'a', LONG_WORD);
-    word[LONG_WORD] = '\0';
+    memset(word, 'a', sizeof word);
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
         list_add_words(check, text_of(lists[i]));
-    list_add_words(check, text_of(word));
+    list_add_words(check, (struct text){word, sizeof word});
 }
 
 void arguments_choose(struct check *check, bool main_takes_arguments)

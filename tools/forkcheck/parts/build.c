@@ -56,20 +56,26 @@ static const char *standard_flag(const struct check *check)
     return flag.data;
 }
 
-char **build_command(const struct check *check, const char *compiler, const char *const *more)
+static char **command_on(const struct check *check, const char *compiler, const char *const *more,
+                         const struct words *sources)
 {
-    const struct options *options = check->options;
+    const struct words *cflags = &check->options->cflags;
     struct words words = {0};
 
     words_add(&words, compiler);
     words_add(&words, standard_flag(check));
     for (; *more != NULL; more++)
         words_add(&words, *more);
-    for (size_t i = 0; i < options->sources.count; i++)
-        words_add(&words, options->sources.items[i]);
-    for (size_t i = 0; i < options->cflags.count; i++)
-        words_add(&words, options->cflags.items[i]);
+    for (size_t i = 0; i < sources->count; i++)
+        words_add(&words, sources->items[i]);
+    for (size_t i = 0; i < cflags->count; i++)
+        words_add(&words, cflags->items[i]);
     return words_take(&words);
+}
+
+char **build_command(const struct check *check, const char *compiler, const char *const *more)
+{
+    return command_on(check, compiler, more, &check->options->sources);
 }
 
 struct buffer build_shown(const struct check *check)
@@ -96,41 +102,43 @@ static void done(struct job *job, struct job_queue *queue)
     building.then(check, queue);
 }
 
-char **build_one_command(const struct check *check, const char *source, const char *output)
+// A command that compiles SOURCES to OUTPUT.
+static char **program_command(const struct check *check, const struct words *sources,
+                              const char *output)
 {
-    const struct words *more = &check->options->cflags;
     struct words words = {0};
 
-    words_add(&words, check->compiler);
-    words_add(&words, standard_flag(check));
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
         words_add(&words, flags[i]);
     words_add(&words, "-o");
     words_add(&words, output);
-    words_add(&words, source);
-    for (size_t i = 0; i < more->count; i++)
-        words_add(&words, more->items[i]);
-    return words_take(&words);
+    char **command = command_on(check, check->compiler, words.items, sources);
+    words_free(&words);
+    return command;
+}
+
+char **build_one_command(const struct check *check, const char *source, const char *output)
+{
+    struct words sources = {0};
+
+    words_add(&sources, source);
+    char **command = program_command(check, &sources, output);
+    words_free(&sources);
+    return command;
 }
 
 void build_plan(struct check *check, struct job_queue *queue,
                 void (*then)(struct check *check, struct job_queue *queue))
 {
-    struct words words = {0};
-
-    for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
-        words_add(&words, flags[i]);
-    words_add(&words, "-o");
-    words_add(&words, check->program);
     building.check = check;
     building.then = then;
-    building.job = (struct job){.label = "compiler",
-                                .argv = build_command(check, check->compiler, words.items),
-                                .output = scratch_path("build.log"),
-                                .seconds = BUILD_SECONDS,
-                                .identity = "",
-                                .products = {check->program},
-                                .done = done};
-    words_free(&words);
+    building.job =
+        (struct job){.label = "compiler",
+                     .argv = program_command(check, &check->options->sources, check->program),
+                     .output = scratch_path("build.log"),
+                     .seconds = BUILD_SECONDS,
+                     .identity = "",
+                     .products = {check->program},
+                     .done = done};
     jobs_add(queue, &building.job);
 }

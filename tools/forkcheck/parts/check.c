@@ -38,7 +38,6 @@ void check_say(struct key_table *table, const char *format, ...)
     va_start(args, format);
     print_into(&text, format, args);
     va_end(args);
-    (void)buffer_string(&text);
     key_table_intern(table, text.data, text.size, NULL);
     buffer_free(&text);
 }
@@ -52,7 +51,6 @@ void check_miss(struct check *check, const char *where, const char *format, ...)
     va_start(args, format);
     print_into(&text, format, args);
     va_end(args);
-    (void)buffer_string(&text);
     const int reason = key_table_intern(&check->missing, text.data, text.size, NULL);
     buffer_add_bytes(&pair, &reason, sizeof reason);
     buffer_add_string(&pair, where);
@@ -109,23 +107,32 @@ const char *check_source(const struct check *check, const char *file)
     return file;
 }
 
-bool check_has_command(const char *command)
+bool check_find_command(const char *command, struct buffer *path)
 {
-    const char *path = getenv("PATH");
-    struct buffer candidate = {0};
+    const char *directories = getenv("PATH");
     bool is_found = false;
 
+    buffer_add_string(path, command);
     if (strchr(command, '/') != NULL)
         return access(command, X_OK) == 0;
-    for (const char *at = path == NULL ? "/usr/bin:/bin" : path; !is_found && *at != '\0';) {
+    for (const char *at = directories == NULL ? "/usr/bin:/bin" : directories;
+         !is_found && *at != '\0';) {
         const size_t size = strcspn(at, ":");
-        buffer_free(&candidate);
-        buffer_print(&candidate, "%.*s/%s", (int)size, at, command);
-        is_found = access(candidate.data, X_OK) == 0;
+        path->size = 0;
+        buffer_print(path, "%.*s/%s", (int)size, at, command);
+        is_found = access(path->data, X_OK) == 0;
         at += size;
         at += *at == ':';
     }
-    buffer_free(&candidate);
+    return is_found;
+}
+
+bool check_has_command(const char *command)
+{
+    struct buffer path = {0};
+    const bool is_found = check_find_command(command, &path);
+
+    buffer_free(&path);
     return is_found;
 }
 

@@ -83,7 +83,11 @@ const char *check_print(struct check *check, const char *format, ...)
 // The source whose base name is that of FILE, as the user gave it; FILE itself if there is none.
 const char *check_source(const struct check *check, const char *file);
 
-// Whether COMMAND is found in PATH.
+// Whether COMMAND, which may be a path, is found in the environment's PATH. If so, adds its path to
+// PATH, which is empty.
+bool check_find_command(const char *command, struct buffer *path);
+
+// Likewise, for those who do not need to know where.
 bool check_has_command(const char *command);
 
 // Appends WORD so that a shell takes it as one word.

@@ -125,9 +125,9 @@ static void rules_take(struct inclusion *inclusion, struct text rules)
 {
     struct buffer word = {0};
 
-    for (size_t i = 0; i <= rules.size; i++) {
-        const char byte = i < rules.size ? rules.data[i] : ' ';
-        const char next = i + 1 < rules.size ? rules.data[i + 1] : '\n';
+    for (size_t i = 0; i < rules.size; i++) {
+        const char byte = rules.data[i];
+        const char next = rules.data[i + 1]; // there is a NUL behind the last one
         if (byte == '\\' && next != '\n') {
             buffer_add_byte(&word, next);
             i++;
@@ -177,28 +177,13 @@ static void tool_say(struct buffer *common, const char *path)
     free(real);
 }
 
-// The first one in PATH.
 static void command_say(struct buffer *common, const char *command)
 {
-    const char *path = getenv("PATH");
+    struct buffer path = {0};
 
-    if (strchr(command, '/') != NULL) {
-        tool_say(common, command);
-        return;
-    }
-    for (const char *at = path == NULL ? "/usr/bin:/bin" : path; *at != '\0';) {
-        struct buffer candidate = {0};
-        const size_t size = strcspn(at, ":");
-        buffer_print(&candidate, "%.*s/%s", (int)size, at, command);
-        const bool is_found = access(candidate.data, X_OK) == 0;
-        if (is_found)
-            tool_say(common, candidate.data);
-        buffer_free(&candidate);
-        if (is_found)
-            return;
-        at += size;
-        at += *at == ':';
-    }
+    if (check_find_command(command, &path))
+        tool_say(common, path.data);
+    buffer_free(&path);
 }
 
 static bool own_say(struct buffer *common, const char *path)
@@ -221,10 +206,7 @@ static bool tools_add(struct check *check, struct buffer *common)
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
         command_say(common, commands[i]);
     buffer_print(common, "libc %s\n", gnu_get_libc_version());
-    if (interleave != NULL && strchr(interleave, '/') == NULL)
-        command_say(common, interleave);
-    return own_say(common, "/proc/self/exe") &&
-           (interleave == NULL || strchr(interleave, '/') == NULL || own_say(common, interleave));
+    return own_say(common, "/proc/self/exe") && (interleave == NULL || own_say(common, interleave));
 }
 
 // ---- The machine and the environment ------------------------------------------------------------

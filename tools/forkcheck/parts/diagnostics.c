@@ -26,7 +26,7 @@ static unsigned number_take(struct text *text)
 
     while (size < text->size && size < 9 && text->data[size] >= '0' && text->data[size] <= '9')
         number = number * 10 + (unsigned long)(text->data[size++] - '0');
-    if (size == 0 || size == text->size || text->data[size] != ':')
+    if (size == text->size || text->data[size] != ':')
         return 0;
     *text = text_from(*text, size + 1);
     return (unsigned)number;
@@ -93,7 +93,7 @@ static struct buffer word_at(const struct diagnostic_line *line)
         for (unsigned number = 0; number < line->line && rest.size > 0; number++)
             at = text_take_line(&rest);
     }
-    for (size_t i = line->column - 1; line->column > 0 && i < at.size; i++) {
+    for (size_t i = line->column - 1; i < at.size; i++) {
         const bool is_letter = isalnum((unsigned char)at.data[i]) || at.data[i] == '_';
         if (!is_letter)
             break;

@@ -75,10 +75,12 @@ void inputs_choose(struct check *check)
 static void printed_add(struct buffer *content, const char *format)
 {
     for (const char *at = format; *at != '\0'; at++)
-        if (*at != '\\')
+        if (*at != '\\') {
             buffer_add_byte(content, *at);
-        else if (*++at == 'n')
+        } else {
             buffer_add_byte(content, '\n');
+            at++;
+        }
 }
 
 static void input_invent(struct check *check, const char *format)
