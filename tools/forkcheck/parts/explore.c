@@ -20,10 +20,11 @@
 #include "forkcheck/parts/inputs.h"
 #include "forkcheck/parts/search.h"
 #include "forkcheck/scratch.h"
+#include "lib/base/buffer.h"
 #include "lib/base/memory.h"
 
 // Searches besides two for each list of arguments, and two for each input.
-enum { FURTHER = 6 };
+enum { FURTHER = 6, KINDS = BETWEEN + 1 };
 enum { PLAIN_SHARE = 8, FAIL_SHARE = 3, QUICK_SECONDS = 5, SPARE_SECONDS = 5 };
 
 // The limits of a search BETWEEN. They are reached again in the next run, which can take the result
@@ -52,7 +53,8 @@ static struct {
     size_t count;
     size_t plain; // how many of the plain ones are not over
     const char *command;
-    size_t made; // searches with a result, without those that make calls fail
+    size_t made[KINDS];           // searches with a result
+    const struct search *failing; // the one that makes calls fail, if it has a result; or NULL
     long faults;
     void (*reads)(struct check *check, struct job_queue *queue, const struct argument_list *list);
 } searches;
@@ -69,7 +71,11 @@ const char *explore_command(struct check *check)
         if (access(beside, X_OK) == 0)
             return beside;
     }
-    return check_has_command("interleave") ? "interleave" : NULL;
+    struct buffer path = {0};
+    const char *found =
+        check_find_command("interleave", &path) ? check_print(check, "%s", path.data) : NULL;
+    buffer_free(&path);
+    return found;
 }
 
 size_t explore_memory(void)
@@ -253,10 +259,11 @@ static void handlers_add(struct job_queue *queue)
 
     if (search == NULL)
         return;
-    struct search model = *search;
-    model.kind = BETWEEN;
-    model.graph = NULL;
-    search_add(queue, model);
+    search_add(queue, (struct search){.check = search->check,
+                                      .list = search->list,
+                                      .input = search->input,
+                                      .output = search->output,
+                                      .kind = BETWEEN});
 }
 
 // Lets a program that reads have something to read. On a terminal, what it says between reading and
@@ -302,31 +309,29 @@ static void search_collect(const struct search *search)
 {
     json_t *result = search_take(search);
 
-    if (search->kind == FAILING && result != NULL)
+    if (search->kind == FAILING && result != NULL) {
+        searches.failing = search;
         searches.faults = search_number(result, "faults");
-    else if (search->kind == PLAIN)
-        searches.made += result != NULL;
+    }
+    searches.made[search->kind] += result != NULL;
     json_decref(result);
+    free(search->job.argv);
 }
 
 static void checked_say(struct check *check)
 {
-    const struct search *failing = NULL;
+    const size_t plain = searches.made[PLAIN];
 
-    for (size_t i = 0; i < searches.count; i++)
-        if (searches.items[i].kind == FAILING && searches.items[i].job.state == JOB_ENDED)
-            failing = &searches.items[i];
-    if (searches.made > 0)
+    if (plain > 0)
         check_say(&check->checked,
                   "interleave: every schedule, %zu search%s (on a terminal, on a pipe%s)",
-                  searches.made, searches.made == 1 ? "" : "es",
+                  plain, plain == 1 ? "" : "es",
                   check->options->is_quick ? "" : ", and once on a file");
-    if (failing != NULL)
+    if (searches.failing != NULL)
         check_say(&check->checked, "interleave --fail all: %ld faults (%s)", searches.faults,
-                  search_how(failing));
-    for (size_t i = 0; i < searches.count; i++)
-        if (searches.items[i].kind == SMALL_PIPES && searches.items[i].job.state == JOB_ENDED)
-            check_say(&check->checked, "interleave --pipe-size " SMALLEST_PIPE ": small pipes");
+                  search_how(searches.failing));
+    if (searches.made[SMALL_PIPES] > 0)
+        check_say(&check->checked, "interleave --pipe-size " SMALLEST_PIPE ": small pipes");
     if (check->has_looked_between)
         check_say(&check->checked,
                   "interleave --all-signals: updates that get lost when a handler runs in between");
@@ -356,9 +361,6 @@ void explore_collect(struct check *check)
         for (size_t i = 0; i < searches.count; i++)
             if (searches.items[i].kind == order[part])
                 search_collect(&searches.items[i]);
-    if (searches.count > 0)
-        checked_say(check);
-    for (size_t i = 0; i < searches.count; i++)
-        free(searches.items[i].job.argv);
+    checked_say(check);
     free(searches.items);
 }

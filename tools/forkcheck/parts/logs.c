@@ -13,6 +13,7 @@
 #include "forkcheck/parts/check.h"
 #include "forkcheck/parts/diagnostics.h"
 #include "forkcheck/tool.h"
+#include "lib/base/buffer.h"
 #include "lib/base/text.h"
 
 struct spot {
@@ -135,9 +136,9 @@ void memcheck_take(struct check *check, struct text log, const struct evidence *
     struct spot spot = {0};
     bool is_inherited = false;
 
-    while (log.size > 0 || head.size > 0) {
-        const struct text line =
-            log.size > 0 ? memcheck_line(text_take_line(&log)) : (struct text){"", 0};
+    // The last block, like each, has an empty line behind it.
+    while (log.size > 0) {
+        const struct text line = memcheck_line(text_take_line(&log));
         const bool is_place = text_starts(line, "   at ") || text_starts(line, "   by ");
         const bool is_more = is_place || text_starts(line, " ");
         if (is_place && spot.file == NULL)
@@ -165,7 +166,9 @@ static const char *undefined_name(struct text message)
 {
     if (contains(message, "null pointer"))
         return "null-pointer";
-    return contains(message, "out of bounds") ? "memory-error" : "undefined-behaviour";
+    if (contains(message, "out of bounds") || contains(message, "insufficient space"))
+        return "memory-error";
+    return "undefined-behaviour";
 }
 
 // "heap-buffer-overflow on address 0x60 at pc ..." without the numbers, which are others each time.
@@ -180,6 +183,24 @@ static struct text error_words(struct text line)
     return error;
 }
 
+// The message without its addresses, which are others each time.
+static const char *without_addresses(struct check *check, struct text message)
+{
+    struct buffer words = {0};
+    size_t at = 0;
+
+    while ((at = text_find(message, " 0x", 0)) != SIZE_MAX) {
+        buffer_add(&words, (struct text){message.data, at});
+        message = text_from(message, at + 1);
+        const size_t end = text_find(message, " ", 0);
+        message = text_from(message, end == SIZE_MAX ? message.size : end);
+    }
+    buffer_add(&words, message);
+    const char *kept = check_print(check, "%s", buffer_string(&words));
+    buffer_free(&words);
+    return kept;
+}
+
 static void undefined_take(struct check *check, struct text line, const struct evidence *evidence)
 {
     struct diagnostic_line parts;
@@ -192,7 +213,7 @@ static void undefined_take(struct check *check, struct text line, const struct e
     const char *file = check_print(check, "%.*s", (int)parts.file.size, parts.file.data);
     const struct spot spot = {check_source(check, file), parts.line};
     add(check, TOOL_SANITIZERS, undefined_name(message), &spot,
-        check_print(check, "%.*s", (int)message.size, message.data), evidence);
+        without_addresses(check, message), evidence);
 }
 
 void sanitizer_take(struct check *check, struct text log, const struct evidence *evidence)

@@ -55,11 +55,13 @@ static const struct sandbox_variable sanitizer_variables[] = {
     {NULL, NULL},
 };
 
-static const char *const sanitizer_flags[] = {"-w",
+// Beside AddressSanitizer, gcc's UndefinedBehaviorSanitizer has no other log than standard error.
+static const char sanitizer_errors[] = SANDBOX_LOGS "/errors";
+
+static const char *const sanitizer_flags[] = {"-fsanitize=address,undefined",
                                               "-O1",
                                               "-g",
                                               "-gdwarf-4",
-                                              "-fsanitize=address,undefined",
                                               "-fno-omit-frame-pointer",
                                               "-Wno-error=implicit-function-declaration",
                                               "-Wno-error=implicit-int",
@@ -111,16 +113,13 @@ static char **words_of(struct check *check, enum tool tool, const struct argumen
 // What decides the result of a run besides the sources and the flags.
 static const char *identity_of(const struct run *run)
 {
-    struct check *check = run->check;
     struct buffer words = {0};
 
-    if (!check->is_closed)
-        return NULL;
     buffer_print(&words, "%d %d %u %s", (int)run->tool, run->sandbox.forks_fail,
                  run->sandbox.seconds, run->input->identity);
     for (char **word = run->sandbox.command; *word != NULL; word++)
         buffer_print(&words, " %s", *word);
-    const char *kept = check_print(check, "%s", words.data);
+    const char *kept = check_print(run->check, "%s", words.data);
     buffer_free(&words);
     return kept;
 }
@@ -142,6 +141,7 @@ static void run_add(struct job_queue *queue, struct run model, bool forks_fail)
         .input = model.input->path,
         .command = words_of(check, tool, model.list),
         .environment = is_memcheck ? no_variables : sanitizer_variables,
+        .errors = is_memcheck ? NULL : sanitizer_errors,
         .result = check_print(check, "%s/run-%zu", scratch_directory(), runs.count),
         .seconds = seconds_of_run(check),
         .address_space = is_memcheck ? memcheck_memory : 0,
@@ -151,7 +151,7 @@ static void run_add(struct job_queue *queue, struct run model, bool forks_fail)
                             .context = &run->sandbox,
                             .output = check_print(check, "%s.log", run->sandbox.result),
                             .seconds = seconds_of_run(check) * WATCH_PATIENCE + SPARE_SECONDS,
-                            .identity = identity_of(run),
+                            .identity = check->is_closed ? identity_of(run) : NULL,
                             .products = {run->sandbox.result},
                             .is_final = is_final};
     jobs_add(queue, &run->job);
@@ -222,7 +222,7 @@ static void sanitizers_plan(struct check *check, struct job_queue *queue)
 
 void runs_plan(struct check *check, struct job_queue *queue)
 {
-    runs.items = memory_new(2 * (check->list_count + INPUTS_MAX) + 1, sizeof *runs.items);
+    runs.items = memory_new(2 * (check->list_count + INPUTS_MAX), sizeof *runs.items);
     if (check->options->program == NULL)
         sanitizers_plan(check, queue);
     if (!check_has_command("valgrind")) {
@@ -280,7 +280,7 @@ static void logs_take(const struct run *run, struct text rest, int status)
         const size_t blank = text_find(head, " ", 4);
         if (!text_starts(head, "log ") || blank == SIZE_MAX)
             return;
-        const size_t size = strtoul(head.data + blank + 1, NULL, 10);
+        const size_t size = strtoul(head.data + blank, NULL, 10);
         if (size > rest.size)
             return;
         log_take(run, (struct text){head.data + 4, blank - 4}, (struct text){rest.data, size},
@@ -374,6 +374,14 @@ static void run_collect(const struct run *run)
                   tool_name(run->tool));
     else
         check_say(&check->missing, "%s: the sandbox failed", tool_name(run->tool));
+    free(run->sandbox.command);
+}
+
+static void made_say(struct check *check, enum tool tool, size_t made)
+{
+    if (made > 0)
+        check_say(&check->checked, "%s: %zu real run%s in a sandbox", tool_name(tool), made,
+                  made == 1 ? "" : "s");
 }
 
 void runs_collect(struct check *check)
@@ -387,12 +395,7 @@ void runs_collect(struct check *check)
         for (size_t i = 0; i < runs.count; i++)
             if ((runs.items[i].tool == TOOL_VALGRIND) == (part == 0))
                 run_collect(&runs.items[i]);
-    for (int is_memcheck = 0; is_memcheck < 2; is_memcheck++)
-        if (runs.made[is_memcheck] > 0)
-            check_say(&check->checked, "%s: %zu real run%s in a sandbox",
-                      tool_name(is_memcheck ? TOOL_VALGRIND : TOOL_SANITIZERS),
-                      runs.made[is_memcheck], runs.made[is_memcheck] == 1 ? "" : "s");
-    for (size_t i = 0; i < runs.count; i++)
-        free(runs.items[i].sandbox.command);
+    made_say(check, TOOL_SANITIZERS, runs.made[0]);
+    made_say(check, TOOL_VALGRIND, runs.made[1]);
     free(runs.items);
 }

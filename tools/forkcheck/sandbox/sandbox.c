@@ -151,11 +151,14 @@ static _Noreturn void program_run(const struct sandbox_run *run, const struct pe
 {
     enum { CANNOT_START = 127 };
     const int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
+    const int errors =
+        run->errors == NULL
+            ? nowhere
+            : open(run->errors, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
     sigset_t none;
 
-    for (int stream = STDOUT_FILENO; stream <= STDERR_FILENO; stream++)
-        if (nowhere == -1 || dup2(nowhere, stream) == -1)
-            _exit(CANNOT_START);
+    if (dup2(nowhere, STDOUT_FILENO) == -1 || dup2(errors, STDERR_FILENO) == -1)
+        _exit(CANNOT_START);
     if (!become(person) || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
         _exit(CANNOT_START);
     (void)unsetenv("TMPDIR"); // only /tmp can be written

@@ -33,6 +33,7 @@ struct sandbox_run {
     const char *input;                          // the file that it reads; NULL: nothing
     char **command;                             // what is run, with NULL at its end
     const struct sandbox_variable *environment; // further variables; ends with a NULL name
+    const char *errors;                         // a log for its standard error; NULL: for none
     const char *result;                         // the file for the result
     unsigned seconds;                           // see watch_until_end
     size_t address_space;                       // bytes for each process; 0 for no limit
