@@ -33,7 +33,34 @@ grade() {
 
 @test "forkcheck: an outcome that only the reference has is a finding" {
     run -1 forkcheck --quick --only other-outcome --same-as both.c one.c
-    assert_line --index 0 --partial "it can never show what the reference can: pear | apple | exit status 0"
+    assert_line --index 0 "one.c: error: [FC920 other-outcome] it can never show what the reference can: pear | apple | exit status 0"
+    refute_output --partial "replay"
+    refute_output --partial "comparisons"
+}
+
+@test "forkcheck: a comparison has the flags, the arguments and the input, and may be of a program without its source" {
+    cat >lines.c <<'END'
+#include <stdio.h>
+#include <stdlib.h>
+int main(int argc, char *argv[])
+{
+    int more = getchar() == 'm';
+    for (int i = FROM; i < TO; i++)
+        printf("%d%s\n", i, argc > 2 && more ? argv[2] : "");
+    return argc > 1 ? atoi(argv[1]) : 0;
+}
+END
+    sed 's/argv\[2\] :/"" :/; s/argv\[1\]/"3"/' lines.c >other.c
+    echo m >more
+    run -1 forkcheck --quick --only other-outcome --cflags '-DFROM=1 -DTO=9' --stdin-file more --same-as other.c lines.c -- 3 ' x'
+    assert_line --index 0 "lines.c: error: [FC920 other-outcome] it can show what the reference cannot: 1 x | 2 x | 3 x | 4 x | 5 x | 6 x | ..."
+    assert_line "    where: standard output is a terminal, arguments 3 ' x', input more"
+    assert_line "    replay: interleave --stdin=more --stdout=tty --replay '1000*9' ./lines 3 ' x'"
+    assert_line "    the program fails in every schedule: exit status 3"
+    gcc -DFROM=3 -DTO=5 -o lines lines.c
+    run -1 forkcheck --quick --only other-outcome --cflags '-DFROM=5 -DTO=5' --same-as other.c --program ./lines
+    assert_line --index 0 "./lines: error: [FC920 other-outcome] it can show what the reference cannot: 3 | 4 | exit status 0"
+    assert_line "    replay: interleave --stdin=empty --stdout=tty --replay '1000*3' ./lines"
 }
 
 @test "forkcheck: with --subset only outcomes that the reference does not have are a finding" {
@@ -51,6 +78,7 @@ grade() {
     sed 's/"apple"/" apple"/; s/puts(word)/printf("%s \\n", word)/' both.c >blanks.c
     run -1 forkcheck --quick --only other-outcome --same-as both.c blanks.c
     run -0 forkcheck --quick --only other-outcome --same-as both.c --compare=words blanks.c
+    assert_line "    interleave --same-as both.c: the same outcomes, 1 of 1 comparisons, by words"
 }
 
 @test "forkcheck: the reference may be a program, and is compared with each list of arguments" {
@@ -70,6 +98,7 @@ grade() {
     cp "$fixtures/hostile/fork_bomb.c" .
     run -3 forkcheck --quick --only other-outcome --format=json --same-as fork_bomb.c both.c
     assert_equal "$(jq -r .same_as <<<"$output")" unknown
+    assert_output --regexp 'interleave --same-as: incomplete: .* \(standard output is a terminal\)"'
     echo 'int main(void) { return 0 }' >broken.c
     run -3 forkcheck --quick --only other-outcome --same-as broken.c both.c
     assert_line --partial "the reference broken.c does not compile"
@@ -135,6 +164,8 @@ assert open("table", newline="").read().count("\r\n") == len(rows) == 7
     echo 'int main(void) { return 0 }' >broken.c
     run -2 forkcheck --grade work --same-as broken.c
     assert_output --partial "--same-as: broken.c does not compile; nothing was judged"
+    run -2 forkcheck --same-as nowhere one.c
+    assert_output "forkcheck: nowhere: No such file or directory"
     run -2 forkcheck --grade work one.c
     run -2 forkcheck --grade work --format=json
     run -2 forkcheck --compare=words one.c

@@ -179,8 +179,11 @@ static bool only_read(struct text report, const char *name, struct only *only)
         return false;
     const struct text line = text_take_line(&report);
     const size_t at = text_find(line, replay, 0);
-    if (at != SIZE_MAX)
-        only->schedule = text_from(line, at + sizeof replay - 1);
+    if (at != SIZE_MAX) {
+        const struct text rest = text_from(line, at + sizeof replay - 1);
+        const size_t end = text_find(rest, " ", 0); // words in parentheses follow
+        only->schedule = (struct text){rest.data, end == SIZE_MAX ? rest.size : end};
+    }
     for (int i = 0; report.size > 0 && report.data[0] != '\n'; i++) {
         const struct text shown = text_trim(text_take_line(&report));
         if (i < LINES_QUOTED)
