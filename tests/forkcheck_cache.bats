@@ -7,7 +7,7 @@ load helpers/forkcheck
 setup() {
     cd "$BATS_TEST_TMPDIR" || return
     export XDG_CACHE_HOME=$PWD/cache
-    cat >header.h <<'END'
+    cat >'the header.h' <<'END'
 enum { STATUS = 0 };
 END
     cat >one.c <<'END'
@@ -15,7 +15,7 @@ END
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "header.h"
+#include "the header.h"
 
 int main(void)
 {
@@ -54,23 +54,22 @@ all=7
 
 @test "forkcheck: real runs, faults and small pipes are kept, too" {
     needs namespaces
-    forkcheck --verbose one.c >first 2>told || true
+    cp "$fixtures/driver/real_runs.c" one.c
+    printf 'one\na bcde\n' >lists
+    forkcheck --verbose --args-file lists one.c >first 2>told || true
     grep -q '^forkcheck: cache: 0 of' told
-    forkcheck --verbose one.c >second 2>told || true
+    forkcheck --verbose --args-file lists one.c >second 2>told || true
     cmp first second
+    grep -q 'replay: valgrind .* a bcde$' second
     run -0 sed -nE 's/^forkcheck: cache: ([0-9]+) of ([0-9]+) results.*/\1 \2/p' told
-    # Besides those of --quick: a search on a file, one with faults, one with small pipes; clang-tidy and gcc's analyser; the
-    # program for real runs, and three of these.
-    assert_output "$((all + 9)) $((all + 9))"
+    # Besides those of --quick: two searches with the other arguments, one on a file, one with faults, one with small pipes;
+    # clang-tidy and gcc's analyser; the program for real runs, and five of these.
+    assert_output "$((all + 13)) $((all + 13))"
 }
 
-@test "forkcheck: what changes a result is part of its name: sources, headers, flags, options, tools" {
-    mkdir bin
-    printf '#!/bin/sh\nexec %s "$@"\n' "$(command -v gcc)" >bin/gcc
-    chmod +x bin/gcc
-    export PATH=$PWD/bin:$PATH
+@test "forkcheck: what changes a result is part of its name: sources, headers, flags, options, limits" {
     kept >first
-    sed -i 's/STATUS = 0/STATUS = 3/' header.h
+    sed -i 's/STATUS = 0/STATUS = 3/' 'the header.h'
     run -0 kept
     assert_line "forkcheck: cache: 0 of $all results were there"
     sed -i 's/return 0/return 1/' one.c
@@ -80,20 +79,56 @@ all=7
     assert_line --partial "cache: 0 of"
     run -0 kept --std c11
     assert_line --partial "cache: 0 of"
-    # A header that only another branch of #if includes.
-    printf '#ifdef OTHER\n#include "other.h"\n#endif\n' >>header.h
-    : >other.h
-    kept >first
-    echo '/* changed */' >other.h
-    run -0 kept
-    assert_line --partial "cache: 0 of"
-    echo '# changed' >>bin/gcc
-    run -0 kept
-    assert_line --partial "cache: 0 of"
     # The first of the limits.
     ulimit -S -t 1000
     run -0 kept
     assert_line --partial "cache: 0 of"
+}
+
+# found RESULTS [OPTION...]: asserts what a run, with the commands of $path and with interleave, says of the cache.
+found() {
+    PATH=$path run timeout 100 ./forkcheck --quick --verbose "${@:2}" one.c </dev/null 3>&-
+    assert_line --index 0 "forkcheck: cache: $1"
+}
+
+@test "forkcheck: a result depends on what the compiler does not include now, on what it runs with, and on each tool" {
+    local flags='-DX -Iinc -pthread -lm -Wall'
+    cp "$tools/forkcheck" "$tools/interleave" .
+    local path
+    path=$(only_with gcc as ld timeout setpriv)
+    printf '#!/bin/sh\nexec gcc "$@"\n' >bin/mine
+    chmod +x bin/mine
+    # Headers that only another branch of #if includes, one by the other.
+    mkdir inc
+    printf '#ifdef OTHER\n  #  include  <other.h>\n#endif\n' >>'the header.h'
+    echo '#include "third.h"' >inc/other.h
+    : >inc/third.h
+    found "0 of 4 results were there" --cflags "$flags"
+    echo '/* changed */' >inc/third.h
+    found "0 of 4 results were there" --cflags "$flags"
+    found "4 of 4 results were there" --cflags "$flags"
+    CPATH=/nowhere found "0 of 4 results were there" --cflags "$flags"
+    path=$path:/nowhere found "0 of 4 results were there" --cflags "$flags"
+    PATH=$path run setpriv --no-new-privs ./forkcheck --quick --verbose --cflags "$flags" one.c </dev/null 3>&-
+    assert_line --index 0 "forkcheck: cache: 0 of 4 results were there"
+    echo >>interleave
+    found "0 of 4 results were there" --cflags "$flags"
+    cp forkcheck other && echo >>other && cp other forkcheck
+    found "0 of 4 results were there" --cflags "$flags"
+    found "0 of 4 results were there" --cflags "$flags" --cc mine
+    echo '# changed' >>bin/mine
+    found "0 of 4 results were there" --cflags "$flags" --cc mine
+    found "4 of 4 results were there" --cflags "$flags" --cc mine
+    mv interleave bin
+    found "0 of 4 results were there" --cflags "$flags"
+    echo >>bin/interleave
+    found "0 of 4 results were there" --cflags "$flags"
+    # A linker's flag, or one with a path, can lead to any file; a date is another one tomorrow.
+    found "not used" --cflags -Wl,-z,now
+    found "not used" --cflags -ffile-prefix-map=/a=b
+    found "not used" --cflags '-I inc'
+    echo 'const char *made(void) { return __DATE__; }' >>one.c
+    found "not used"
 }
 
 @test "forkcheck: what depends on more than the sources is not kept" {
@@ -189,7 +224,7 @@ END
     # The compiler's second call, the build, comes after the list of what the source includes.
     mkdir bin
     # shellcheck disable=SC2016 # for the script
-    printf '#!/bin/sh\ncase " $* " in *" -M "*) ;; *) echo "/* later */" >>header.h ;; esac\nexec %s "$@"\n' "$(command -v gcc)" >bin/gcc
+    printf '#!/bin/sh\ncase " $* " in *" -M "*) ;; *) echo "/* later */" >>"the header.h" ;; esac\nexec %s "$@"\n' "$(command -v gcc)" >bin/gcc
     chmod +x bin/gcc
     PATH=$PWD/bin:$PATH run forkcheck --quick one.c
     assert_equal "$(ls cache/forkcheck)" ""

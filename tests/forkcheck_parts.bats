@@ -25,6 +25,84 @@ told() {
     sed -nE "s/^$1 //p" commands | sed -E 's|/[^ ]*/([^/ ]+)|\1|g; s/search-[0-9]+/search/' | sort
 }
 
+@test "forkcheck: messages of tools are read in all their forms, and what is no message is passed over" {
+    local path
+    path=$(only_with cat gcc as ld timeout)
+    printf '%s\n' 'static int read_all(int x) { return x; }' '/* read_all */ int main(void)' '{' '    int _a = 0;' \
+        '    _a += read_all(1);' '    return 0; }' >judged.c
+    cat >said <<'END_OF_MESSAGES'
+no colon
+judged.c: In function 'main':
+judged.c: 3: 1: warning: blanks [nullPointer]
+cppcheck: error: no space left
+judged.c:0:5: warning: no line [nullPointer]
+judged.c:5x:5: warning: no number [nullPointer]
+judged.c:5
+judged.c:5:1: no severity
+/usr/include/stdio.h:3:1: warning: of the system [nullPointer]
+judged.c:5:1: information: no problem [nullPointer]
+judged.c:5:11: warning: the value returned by this function should be used [cert-err33-c]
+judged.c:4:9: warning: the value returned by this function should be used, too [bugprone-unused-return-value]
+judged.c:3:0: warning: the value returned by this function should be used [cert-err33-c]
+nowhere.c:3:1: warning: the value returned by this function should be used [no-such-check,cert-err33-c]
+judged.c:90:9: warning: it ends with a bracket]
+judged.c:109: error: no column [clang-diagnostic-format]
+judged.c:6:5: warning: leak of fd 'x' [CWE-775] [-Wanalyzer-fd-leak]
+judged.c:7:1: warning: use of uninitialized value '*p_31 + _6[j]' [CWE-457] [-Wanalyzer-use-of-uninitialized-value]
+judged.c:8:1: warning: use of uninitialized value 'my_value' [CWE-457] [-Wanalyzer-use-of-uninitialized-value]
+judged.c:9:1: warning: use of uninitialized value 'p' [CWE-457] [-Wanalyzer-use-of-uninitialized-value]
+judged.c:10:1: warning: in brackets [here]: text [array-bounds=]
+judged.c:11:1: style: the second name [unknown,nullPointer]
+judged.c:12:1: portability: nobody knows it [forma]
+judged.c:13:1: warning: implicit declaration of function 'frobnicate' [-Wimplicit-function-declaration]
+judged.c:14:1: warning: what is not declared [-Wimplicit-function-declaration]
+judged.c:15:1: warning: control reaches end of non-void function [-Wreturn-type]
+judged.c:16:1: warning: 'return' with a value [-Wreturn-type]
+judged.c:17:1: warning: one of interleave's own names [double-output]
+END_OF_MESSAGES
+    printf '#!/bin/sh\ncat %s\nexit 1\n' "'$PWD/said'" >bin/cppcheck
+    chmod +x bin/cppcheck
+    PATH=$path run -1 forkcheck --quick --severity=note --format=gcc judged.c
+    assert_line "forkcheck: note: checked: cppcheck"
+    assert_equal "$(grep -v '^forkcheck: note:' <<<"$output")" \
+        "judged.c:3:1: warning: the value returned by this function should be used [FC602 unchecked-result]
+judged.c:4:9: warning: the result of _a is not looked at [FC602 unchecked-result]
+judged.c:5:11: warning: the result of read_all is not looked at [FC602 unchecked-result]
+judged.c:6:5: warning: leak of fd 'x' [FC304 descriptor-leak]
+judged.c:7:1: error: use of uninitialized value [FC604 uninitialised]
+judged.c:8:1: error: use of uninitialized value 'my_value' [FC604 uninitialised]
+judged.c:9:1: error: use of uninitialized value 'p' [FC604 uninitialised]
+judged.c:10:1: error: in brackets [here]: text [FC605 memory-error]
+judged.c:11:1: error: the second name [FC607 null-pointer]
+judged.c:12:1: note: nobody knows it [FC901 tool-warning]
+judged.c:13:1: error: frobnicate is called, and nothing has declared it [FC603 missing-declaration]
+judged.c:14:1: error: what is not declared [FC603 missing-declaration]
+judged.c:15:1: error: control reaches end of non-void function [FC609 undefined-behaviour]
+judged.c:16:1: note: 'return' with a value [FC901 tool-warning]
+judged.c:17:1: error: one of interleave's own names [FC201 double-output]
+judged.c:90:9: note: it ends with a bracket] [FC901 tool-warning]
+judged.c:109: warning: no column [FC608 format-mismatch]
+nowhere.c:3:1: warning: the value returned by this function should be used [FC602 unchecked-result]"
+}
+
+@test "forkcheck: a comparison that had no time for a schedule has none in its finding, or one that was not run again" {
+    local path
+    path=$(only_with cat gcc as ld timeout)
+    cp "$root/examples/one_fork.c" "$tools/forkcheck" .
+    printf '#!/bin/sh\ncat %s\nexit 1\n' "'$PWD/said'" >bin/interleave
+    chmod +x bin/interleave
+    printf '%s\n' 'different: 1 outcome of 2' '' \
+        'only ./one_fork has this outcome, in 3 steps: --replay 1000*3 (there was no time to run it again)' '  pear' '' >said
+    PATH=$path run -1 timeout 100 ./forkcheck --quick --only other-outcome --same-as one_fork.c one_fork.c 3>&-
+    assert_line --index 0 "one_fork.c: error: [FC920 other-outcome] it can show what the reference cannot: pear"
+    assert_line "    schedule: 1000*3"
+    assert_line "    replay: interleave --stdin=empty --stdout=tty --replay '1000*3' ./one_fork"
+    printf '%s\n' 'different: 1 outcome of 2' '' 'only ./one_fork has this outcome; there was no time to find its schedule' '  pear' >said
+    PATH=$path run -1 timeout 100 ./forkcheck --quick --only other-outcome --same-as one_fork.c one_fork.c 3>&-
+    assert_line --index 0 "one_fork.c: error: [FC920 other-outcome] it can show what the reference cannot: pear"
+    refute_output --regexp 'schedule:|replay:'
+}
+
 @test "forkcheck: each mistake that a real run shows is at its line, with the arguments that lead to it" {
     needs namespaces glibc
     cp "$fixtures/driver/real_runs.c" "$tools/forkcheck" .
@@ -102,82 +180,4 @@ not checked, so that the result is incomplete:
     assert_output --regexp '^--quiet --checks=-.* --config=.* real_runs.c other.c -- -std=gnu17 -DX -w -I.$'
     run told clang
     assert_line --regexp '^-std=gnu17 -fsyntax-only -Wall .* real_runs.c other.c -DX -w -I.$'
-}
-
-@test "forkcheck: messages of tools are read in all their forms, and what is no message is passed over" {
-    local path
-    path=$(only_with cat gcc as ld timeout)
-    printf '%s\n' 'static int read_all(int x) { return x; }' '/* read_all */ int main(void)' '{' '    int _a = 0;' \
-        '    _a += read_all(1);' '    return 0; }' >judged.c
-    cat >said <<'END_OF_MESSAGES'
-no colon
-judged.c: In function 'main':
-judged.c: 3: 1: warning: blanks [nullPointer]
-cppcheck: error: no space left
-judged.c:0:5: warning: no line [nullPointer]
-judged.c:5x:5: warning: no number [nullPointer]
-judged.c:5
-judged.c:5:1: no severity
-/usr/include/stdio.h:3:1: warning: of the system [nullPointer]
-judged.c:5:1: information: no problem [nullPointer]
-judged.c:5:11: warning: the value returned by this function should be used [cert-err33-c]
-judged.c:4:9: warning: the value returned by this function should be used, too [bugprone-unused-return-value]
-judged.c:3:0: warning: the value returned by this function should be used [cert-err33-c]
-nowhere.c:3:1: warning: the value returned by this function should be used [no-such-check,cert-err33-c]
-judged.c:90:9: warning: it ends with a bracket]
-judged.c:109: error: no column [clang-diagnostic-format]
-judged.c:6:5: warning: leak of fd 'x' [CWE-775] [-Wanalyzer-fd-leak]
-judged.c:7:1: warning: use of uninitialized value '*p_31 + _6[j]' [CWE-457] [-Wanalyzer-use-of-uninitialized-value]
-judged.c:8:1: warning: use of uninitialized value 'my_value' [CWE-457] [-Wanalyzer-use-of-uninitialized-value]
-judged.c:9:1: warning: use of uninitialized value 'p' [CWE-457] [-Wanalyzer-use-of-uninitialized-value]
-judged.c:10:1: warning: in brackets [here]: text [array-bounds=]
-judged.c:11:1: style: the second name [unknown,nullPointer]
-judged.c:12:1: portability: nobody knows it [forma]
-judged.c:13:1: warning: implicit declaration of function 'frobnicate' [-Wimplicit-function-declaration]
-judged.c:14:1: warning: what is not declared [-Wimplicit-function-declaration]
-judged.c:15:1: warning: control reaches end of non-void function [-Wreturn-type]
-judged.c:16:1: warning: 'return' with a value [-Wreturn-type]
-judged.c:17:1: warning: one of interleave's own names [double-output]
-END_OF_MESSAGES
-    printf '#!/bin/sh\ncat %s\nexit 1\n' "'$PWD/said'" >bin/cppcheck
-    chmod +x bin/cppcheck
-    PATH=$path run -1 forkcheck --quick --severity=note --format=gcc judged.c
-    assert_line "forkcheck: note: checked: cppcheck"
-    assert_equal "$(grep -v '^forkcheck: note:' <<<"$output")" \
-        "judged.c:3:1: warning: the value returned by this function should be used [FC602 unchecked-result]
-judged.c:4:9: warning: the result of _a is not looked at [FC602 unchecked-result]
-judged.c:5:11: warning: the result of read_all is not looked at [FC602 unchecked-result]
-judged.c:6:5: warning: leak of fd 'x' [FC304 descriptor-leak]
-judged.c:7:1: error: use of uninitialized value [FC604 uninitialised]
-judged.c:8:1: error: use of uninitialized value 'my_value' [FC604 uninitialised]
-judged.c:9:1: error: use of uninitialized value 'p' [FC604 uninitialised]
-judged.c:10:1: error: in brackets [here]: text [FC605 memory-error]
-judged.c:11:1: error: the second name [FC607 null-pointer]
-judged.c:12:1: note: nobody knows it [FC901 tool-warning]
-judged.c:13:1: error: frobnicate is called, and nothing has declared it [FC603 missing-declaration]
-judged.c:14:1: error: what is not declared [FC603 missing-declaration]
-judged.c:15:1: error: control reaches end of non-void function [FC609 undefined-behaviour]
-judged.c:16:1: note: 'return' with a value [FC901 tool-warning]
-judged.c:17:1: error: one of interleave's own names [FC201 double-output]
-judged.c:90:9: note: it ends with a bracket] [FC901 tool-warning]
-judged.c:109: warning: no column [FC608 format-mismatch]
-nowhere.c:3:1: warning: the value returned by this function should be used [FC602 unchecked-result]"
-}
-
-@test "forkcheck: a comparison that had no time for a schedule has none in its finding, or one that was not run again" {
-    local path
-    path=$(only_with cat gcc as ld timeout)
-    cp "$root/examples/one_fork.c" "$tools/forkcheck" .
-    printf '#!/bin/sh\ncat %s\nexit 1\n' "'$PWD/said'" >bin/interleave
-    chmod +x bin/interleave
-    printf '%s\n' 'different: 1 outcome of 2' '' \
-        'only ./one_fork has this outcome, in 3 steps: --replay 1000*3 (there was no time to run it again)' '  pear' '' >said
-    PATH=$path run -1 timeout 100 ./forkcheck --quick --only other-outcome --same-as one_fork.c one_fork.c 3>&-
-    assert_line --index 0 "one_fork.c: error: [FC920 other-outcome] it can show what the reference cannot: pear"
-    assert_line "    schedule: 1000*3"
-    assert_line "    replay: interleave --stdin=empty --stdout=tty --replay '1000*3' ./one_fork"
-    printf '%s\n' 'different: 1 outcome of 2' '' 'only ./one_fork has this outcome; there was no time to find its schedule' '  pear' >said
-    PATH=$path run -1 timeout 100 ./forkcheck --quick --only other-outcome --same-as one_fork.c one_fork.c 3>&-
-    assert_line --index 0 "one_fork.c: error: [FC920 other-outcome] it can show what the reference cannot: pear"
-    refute_output --regexp 'schedule:|replay:'
 }
