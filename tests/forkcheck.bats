@@ -14,12 +14,19 @@ setup() {
     needs namespaces glibc
     run -0 forkcheck "$root/examples/one_fork.c"
     assert_line --index 0 --regexp '^nothing found(;|$)'
-    for part in gcc clang "gcc -fanalyzer" clang-tidy cppcheck "valgrind: 1 real run in a sandbox" \
-        "sanitizers: 2 real runs in a sandbox"; do
-        assert_line "    $part"
-    done
-    assert_line --regexp '^    interleave: every schedule, 3 searches '
-    assert_line --regexp '^    interleave --fail all: [0-9]+ faults '
+    assert_equal "$(sed '1d; s/: [1-9][0-9]* faults/: N faults/' <<<"$output")" "checked:
+    rules
+    gcc
+    clang
+    gcc -fanalyzer
+    clang-tidy
+    cppcheck
+    interleave: every schedule, 3 searches (on a terminal, on a pipe, and once on a file)
+    interleave --fail all: N faults (standard output is a pipe)
+    interleave --pipe-size 512: small pipes
+    sanitizers: 2 real runs in a sandbox
+    valgrind: 1 real run in a sandbox
+    with the arguments: none"
 }
 
 @test "forkcheck: a mistake that several tools see is reported once, with all of them" {
@@ -37,7 +44,9 @@ setup() {
     cp "$fixtures/hostile/kills_all.c" .
     run -1 forkcheck --only minus-one kills_all.c
     assert_line --regexp '^kills_all.c:14:5: error: \[FC402 minus-one\] '
+    assert_line "    where: standard output is a pipe"
     assert_line "    made to fail: fork:EAGAIN@1"
+    assert_line --regexp "^    replay: interleave --stdin=empty --stdout=pipe --fail fork:EAGAIN@1 --replay '[0-9!,]*' ./kills_all$"
     compile=$(sed -n 's/^for the replays, compile: //p' <<<"$output")
     replay=$(sed -n 's/^    replay: //p' <<<"$output")
     bash -c "$compile"
@@ -61,6 +70,9 @@ setup() {
     PATH=$(only_with gcc as ld timeout) run -1 forkcheck --only lost-update between_count.c
     assert_line --regexp "\[FC[0-9]+ lost-update\]"
     assert_line "    interleave --all-signals: updates that get lost when a handler runs in between"
+    assert_line "    where: standard output is a terminal"
+    assert_line --regexp "^    replay: interleave --stdin=empty --stdout=tty --all-signals --replay '[0-9~,*]*' ./between_count$"
+    assert_line "    interleave: every schedule, 3 searches (on a terminal, on a pipe, and once on a file)"
     PATH=$(only_with gcc as ld timeout) run forkcheck --only lost-update --cflags -DFIXED between_count.c
     refute_output --partial "lost-update]"
     assert_line --partial "only updates that get lost were looked for"
@@ -156,12 +168,13 @@ int main(void)
     if (fork() == 0)
         _exit(0);
     printf("done\n");
-    return 0;
 }
+// The line of the brace (above) calls nothing. Neither the one before it nor these (the next ones)
+// are looked at.
 END
     PATH=$(only_with gcc as ld timeout) run -1 forkcheck --format=gcc --only failure-not-told told.c
-    assert_equal "$(codes)" $'FC601 9\nFC601 13'
-    assert_line --regexp '^told.c:13:1: .* its write failed: it writes here what printf .* fflush\(stdout\) before'
+    assert_equal "$(codes)" $'FC601 9\nFC601 12'
+    assert_line --regexp '^told.c:12:1: .* its write failed: it writes here what printf .* fflush\(stdout\) before'
 }
 
 @test "forkcheck: what is about the whole program is said once, and a run that knows no line joins what the rules say" {
@@ -200,6 +213,37 @@ END
     sed 's/    pipe(ends);/    if (pipe(ends) == 0)\n        close(ends[1]);/' ends.c >twice.c
     run -1 forkcheck --format=gcc --only closed-twice,crash,unchecked-result twice.c
     assert_equal "$(codes)" "FC301 13"
+    # A fork makes no descriptor.
+    sed 's/    pipe(ends);/    if (pipe(ends) == -1)\n        return 0;\n    if (fork() == -1)\n        close(ends[1]);/' ends.c >forked.c
+    PATH=$(only_with gcc as ld timeout) run -1 forkcheck --format=gcc --only closed-twice,unchecked-result forked.c
+    assert_equal "$(codes)" "FC301 15"
+}
+
+@test "forkcheck: who goes on to use a descriptor after closing it, and closes it again, has made one mistake" {
+    cat >closes.c <<'END'
+#include <unistd.h>
+int main(int argc, char *argv[])
+{
+    char byte = argc > 1 ? argv[1][0] : 0;
+    int first = dup(1);
+    int second = dup(1);
+
+    if (first == -1 || second == -1)
+        return 1;
+    close(first);
+    if (byte == 'w' && write(first, &byte, 1) == -1)
+        close(first);
+    if (byte != 'w' && read(first, &byte, 1) == -1 && byte == 'r')
+        close(first);
+    close(second);
+    if (byte == 'o')
+        close(second);
+    return 0;
+}
+END
+    printf 'r\nw\no\n' >lists
+    PATH=$(only_with gcc as ld timeout) run -1 forkcheck --quick --format=gcc --args-file lists --only closed-twice,use-after-close closes.c
+    assert_equal "$(codes)" $'FC305 11\nFC305 13\nFC301 17'
 }
 
 @test "forkcheck: how another program, which is executed, takes a failure is no finding" {
@@ -257,7 +301,7 @@ END
 @test "forkcheck: a function that nothing declares is said in words, with its header" {
     printf 'int main(void)\n{\n    return fork() == -1;\n}\n' >bare.c
     run -1 forkcheck --quick --only missing-declaration bare.c
-    assert_line "bare.c:3:12: error: [FC603 missing-declaration] fork is called, and nothing has declared it: write #include <unistd.h>"
+    assert_line --index 0 "bare.c:3:12: error: [FC603 missing-declaration] fork is called, and nothing has declared it: write #include <unistd.h>"
 }
 
 @test "forkcheck: two runs print the same bytes" {
@@ -271,9 +315,12 @@ END
 # ---- Arguments -------------------------------------------------------------------------------------
 
 @test "forkcheck: a program that takes arguments is tried with none, numbers, junk and a very long word" {
-    run -0 forkcheck --max-seconds 100 "$fixtures/driver/takes_number.c"
+    cp "$fixtures/driver/takes_number.c" .
+    run -0 forkcheck --max-seconds 100 ./takes_number.c
     assert_line "    with the arguments: none; 2; 0; 3x; -1; 99999999999999999999; \"\$(head -c 5000 /dev/zero | tr '\\0' a)\""
     assert_line --regexp '^    interleave --fail all: .* arguments 2\)$'
+    assert_line "    interleave: every schedule, 15 searches (on a terminal, on a pipe, and once on a file)"
+    refute_output --partial "fails in every schedule"
     # Two lines come in an order by chance, which is not shown. clang-tidy has nothing to say: it was told that one of the
     # functions never returns.
     assert_line --index 0 --regexp '^nothing found; 1 not shown '
@@ -282,14 +329,29 @@ END
 @test "forkcheck: arguments behind -- and lists in a file replace those" {
     run -0 forkcheck --quick "$fixtures/driver/takes_number.c" -- 1
     assert_line "    with the arguments: 1"
-    printf '1\n\n2 x\n' >lists
+    printf '1\n\n2  x\t \n' >lists
     run -0 forkcheck --quick --args-file lists "$fixtures/driver/takes_number.c"
     assert_line "    with the arguments: 1; none; 2 x"
+    assert_line --partial "every schedule, 6 searches"
+    : >lists
+    PATH=$(only_with gcc as ld timeout) run -0 forkcheck --quick --args-file lists "$fixtures/driver/takes_number.c"
+    assert_line "    with the arguments: none"
+    PATH=$(only_with gcc as ld timeout) run -0 forkcheck --quick "$fixtures/driver/takes_number.c" -- '' "it's"
+    assert_line "    with the arguments: '' 'it'\\''s'"
+    assert_line "    the program fails in every schedule: exit status 2"
 }
 
 @test "forkcheck: --quick says what it leaves out" {
     run -0 forkcheck --quick "$root/examples/one_fork.c"
-    assert_line --partial "because of --quick: clang-tidy, gcc -fanalyzer, valgrind, sanitizers"
+    assert_equal "$(sed 1d <<<"$output")" "checked:
+    rules
+    gcc
+    clang
+    cppcheck
+    interleave: every schedule, 2 searches (on a terminal, on a pipe)
+    with the arguments: none
+not checked:
+    because of --quick: clang-tidy, gcc -fanalyzer, valgrind, sanitizers, calls that fail, small pipes, standard output to a file, other arguments, and input that nobody has given"
 }
 
 @test "forkcheck: --program judges a program without its source" {
@@ -298,6 +360,7 @@ END
     assert_line --regexp '^kills_all.c:14: error: \[FC402 minus-one\]'
     assert_line --partial "--replay '1000!,1000' ./killer"
     assert_line "    the source: only the program was given (--program)"
+    refute_output --partial "sanitizers"
 }
 
 @test "forkcheck: --program reads what clang says of main, and tries no arguments where it takes none" {
@@ -380,10 +443,12 @@ END
 # ---- Exit status -----------------------------------------------------------------------------------
 
 @test "forkcheck: a source that does not compile, or is not there, cannot be judged" {
-    echo 'int main(void) { return missing; }' >broken.c
+    printf '%s\n' 'int main(void)' '{' '    fork();' '    return missing;' '}' >broken.c
     run -2 --separate-stderr forkcheck broken.c
     assert_equal "$output" ""
     assert_equal "${stderr_lines[-1]}" "forkcheck: broken.c does not compile; nothing else was checked"
+    # Of an error, not of what can be judged all the same.
+    [[ $stderr = *missing* && $stderr != *warning* ]]
     run -2 forkcheck nowhere.c
     assert_output "forkcheck: nowhere.c: No such file or directory"
     run -2 forkcheck .
@@ -397,7 +462,7 @@ END
     printf '#include <sys/socket.h>\nint main(void) { return socket(AF_UNIX, SOCK_SEQPACKET, 0) == -1; }\n' >socket.c
     run -3 forkcheck --quick socket.c
     assert_line --index 0 --regexp '^nothing found, but not all was checked(;|$)'
-    assert_line --partial "interleave: refused: "
+    assert_line --regexp "^    interleave: refused: .* \(standard output is a terminal, and 1 more\)$"
 }
 
 @test "forkcheck: an output that cannot be written is an error" {

@@ -92,19 +92,19 @@ found() {
 }
 
 @test "forkcheck: a result depends on what the compiler does not include now, on what it runs with, and on each tool" {
-    local flags='-DX -Iinc -pthread -lm -Wall'
+    local flags='-Iinc -DX -pthread -lm -Wall'
     cp "$tools/forkcheck" "$tools/interleave" .
     local path
     path=$(only_with gcc as ld timeout setpriv)
     printf '#!/bin/sh\nexec gcc "$@"\n' >bin/mine
     chmod +x bin/mine
     # Headers that only another branch of #if includes, one by the other.
-    mkdir inc
-    printf '#ifdef OTHER\n  #  include  <other.h>\n#endif\n' >>'the header.h'
-    echo '#include "third.h"' >inc/other.h
-    : >inc/third.h
+    mkdir -p inc/deep
+    printf '#ifdef OTHER\n  #  include  <deep/other.h>\n#endif\n' >>'the header.h'
+    echo '#include "third.h"' >inc/deep/other.h
+    : >inc/deep/third.h
     found "0 of 4 results were there" --cflags "$flags"
-    echo '/* changed */' >inc/third.h
+    echo '/* changed */' >inc/deep/third.h
     found "0 of 4 results were there" --cflags "$flags"
     found "4 of 4 results were there" --cflags "$flags"
     CPATH=/nowhere found "0 of 4 results were there" --cflags "$flags"

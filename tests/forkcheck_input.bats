@@ -26,6 +26,7 @@ replayed() {
     assert_line "    with the input: empty; 'true a b\\nno-such-command a\\n\\ntrue'; '3\\n1\\n'; '-1\\n'; '99999999999999999999\\n'; \"\$(head -c 1500 /dev/zero | tr '\\0' a)\""
     # Three before they are known to be needed, one with each of five inputs on a pipe, two of them on a terminal as well.
     assert_line --partial "interleave: every schedule, 10 searches"
+    assert_line --regexp "^    interleave --fail all: [0-9]* faults \(standard output is a pipe, input '3.n1.n'\)$"
     # An empty input is refused, as it should be.
     refute_output --partial "fails in every schedule"
     replayed
@@ -55,6 +56,7 @@ replayed() {
     printf '%s\n' '#include <stdio.h>' '#include <stdlib.h>' 'int main(void)' '{' '    char *word = malloc(64);' \
         '    const int found = word == NULL ? -2 : scanf("%s", word);' '    free(word);' '    return found == -2;' '}' >word.c
     run -1 forkcheck --only memory-error word.c
+    assert_line "    where: a real run, input \"\$(head -c 1500 /dev/zero | tr '\\0' a)\""
     assert_line --regexp "^    replay: head -c 1500 /dev/zero \\| tr '.0' a >forkcheck-input; "
     assert_line --regexp "^    seen by: .*sanitizers"
 }
@@ -93,6 +95,10 @@ replayed() {
     truncate -s 1048577 large
     run -2 forkcheck --stdin-file large "$fixtures/driver/reads_number.c"
     assert_output "forkcheck: --stdin-file: large: it has more than 1048576 bytes"
+    truncate -s 1048576 large
+    echo 'no program' >broken.c
+    run -2 forkcheck --stdin-file large broken.c
+    assert_line "forkcheck: broken.c does not compile; nothing else was checked"
 }
 
 @test "forkcheck: with --quick no input is made up, and that is said" {

@@ -72,7 +72,9 @@ judged() {
     echo 1 >numbers
     run -3 timeout 100 strace -f -o /dev/null -e trace=memfd_create -e inject=memfd_create:error=ENOMEM \
         "$tools/forkcheck" --stdin-file numbers "$fixtures/hostile/reads_input.c" 3>&-
-    refute_line --partial "valgrind: 1 real run in a sandbox"
+    refute_output --partial "real run"
+    assert_line "    valgrind: the sandbox failed"
+    assert_line "    sanitizers: the sandbox failed"
 }
 
 # ---- What is not there -----------------------------------------------------------------------------
@@ -84,6 +86,9 @@ judged() {
     for name in clang clang-tidy cppcheck valgrind; do
         assert_line "    $name: not installed (Debian package $name)"
     done
+    assert_line "    rules: they need clang (Debian package clang)"
+    refute_line --regexp '^    (rules|clang|clang-tidy|cppcheck)$'
+    refute_output --partial "0 real runs"
     PATH=$(only_with as ld)/nothing run -2 "$(command -v timeout)" 100 "$tools/forkcheck" "$root/examples/one_fork.c" 3>&-
     assert_output "forkcheck: there is no C compiler: install gcc or clang"
 }
@@ -93,13 +98,44 @@ judged() {
     run -3 timeout 100 "$root/build/tests/in_container" "$tools/forkcheck" "$root/examples/one_fork.c" 3>&-
     assert_line --index 0 --regexp '^nothing found, but not all was checked(;|$)'
     assert_line --partial "valgrind and sanitizers: this machine permits no namespaces"
+    refute_output --partial "real run"
     assert_line --regexp '^    interleave: every schedule, 3 searches '
 }
 
+@test "forkcheck: with clang alone, it compiles, and gcc's warnings are not asked for" {
+    PATH=$(only_with clang as ld timeout) run -0 forkcheck --quick "$root/examples/one_fork.c"
+    assert_line "    rules"
+    assert_line "    clang"
+    refute_line --partial "    gcc"
+    PATH=$(only_with clang as ld timeout) run -0 forkcheck --quick --cc bin/clang "$root/examples/one_fork.c"
+    assert_line "    clang"
+    PATH=$(only_with clang as ld timeout) run -2 forkcheck --quick --cc bin/gcc "$root/examples/one_fork.c"
+    assert_output "forkcheck: --cc: bin/gcc is not installed"
+}
+
+@test "forkcheck: a compiler without sanitizers, or one that accepts what clang does not, is named" {
+    needs namespaces
+    local path
+    path=$(only_with gcc clang as ld timeout)
+    printf '%s\n' 'int main(void)' '{' '    int zero(void) { return 0; }' '    return zero();' '}' >nested.c
+    printf '#!/bin/sh\ncase " $* " in *" -fsanitize="*) exit 1 ;; esac\nexec gcc "$@"\n' >bin/cc
+    chmod +x bin/cc
+    PATH=$path run -3 forkcheck --cc cc --only zombie nested.c
+    assert_line "    sanitizers: cc cannot compile with -fsanitize=address,undefined"
+    assert_line "    rules: clang does not accept the source"
+    refute_line "    rules"
+}
+
 @test "forkcheck: without interleave the report says that no schedule was tried" {
+    local path
+    path=$(only_with gcc as ld timeout)
     cp "$tools/forkcheck" .
-    PATH=$(only_with gcc as ld) run -3 "$(command -v timeout)" 100 ./forkcheck --quick "$root/examples/one_fork.c" 3>&-
-    assert_line --partial "interleave: it is neither beside forkcheck nor in PATH; no schedule was tried"
+    PATH=$path run -3 timeout 100 ./forkcheck --quick --same-as "$root/examples/one_fork.c" "$root/examples/one_fork.c" 3>&-
+    assert_line "    interleave: it is neither beside forkcheck nor in PATH; no schedule was tried"
+    refute_output --partial "every schedule"
+    ln -s "$tools/interleave" bin
+    PATH=$path run -0 timeout 100 ./forkcheck --quick "$root/examples/one_fork.c" 3>&-
+    assert_line "    interleave: every schedule, 2 searches (on a terminal, on a pipe)"
 }
 
 @test "forkcheck: an ordinary user gets the same report as root" {

@@ -17,6 +17,7 @@
 #include "forkcheck/scratch.h"
 #include "forkcheck/tool.h"
 #include "lib/base/buffer.h"
+#include "lib/base/text.h"
 
 enum { ANALYSER_SECONDS = 60 };
 
@@ -173,12 +174,13 @@ static struct analyser analysers[] = {
 
 enum { ANALYSERS = sizeof analysers / sizeof *analysers };
 
-// Whether it has anything to do: with clang as the compiler, its warnings are there already.
+// Whether it has anything to do: clang, as the compiler, does not know gcc's flags.
 static bool is_wanted(const struct check *check, const struct analyser *analyser)
 {
-    if (check->options->is_quick && !analyser->is_quick)
-        return false;
-    return analyser->tool != TOOL_CLANG || strcmp(check->compiler, "clang") != 0;
+    const bool is_clang = text_starts(text_base_name(text_of(check->compiler)), "clang");
+
+    return (analyser->is_quick || !check->options->is_quick) &&
+           !(analyser->tool == TOOL_GCC && is_clang);
 }
 
 static void analyser_plan(struct check *check, struct job_queue *queue, struct analyser *analyser)

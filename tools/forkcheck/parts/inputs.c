@@ -100,8 +100,6 @@ void inputs_invent(struct check *check)
 {
     static char line[LONG_LINE];
 
-    if (check->options->stdin_file != NULL)
-        return;
     for (size_t i = 0; i < sizeof invented / sizeof *invented; i++)
         input_invent(check, invented[i]);
     memset(line, 'a', sizeof line);

@@ -19,7 +19,7 @@ enum { INPUT_MAX = 1 << 20 };
 void inputs_choose(struct check *check);
 
 // Adds what a program gets by itself that reads an empty input: commands, numbers and a very long
-// line. Does nothing if the user has given an input.
+// line.
 void inputs_invent(struct check *check);
 
 // Says in CHECK which inputs were tried, if there are others than an empty one.
