@@ -145,6 +145,18 @@ found() {
     grep -qx 'forkcheck: cache: not used' told
 }
 
+@test "forkcheck: a search in which handlers run between two instructions is kept" {
+    [ "$(uname -m)" = x86_64 ] || skip "--all-signals needs x86_64"
+    local path
+    path=$(only_with gcc as ld timeout)
+    cp "$root/tests/fixtures/interleave/between_count.c" one.c
+    PATH=$path forkcheck --verbose --only lost-update one.c >first 2>told || true
+    PATH=$path forkcheck --verbose --only lost-update one.c >second 2>>told || true
+    cmp first second
+    # The program, the compiler's warnings and its analysis; five searches and that one; two real runs and their program.
+    assert_equal "$(cat told)" "$(printf 'forkcheck: cache: %d of 12 results were there\n' 0 12)"
+}
+
 @test "forkcheck: a search that a limit has cut short is made again" {
     cat >one.c <<'END'
 #include <sys/wait.h>

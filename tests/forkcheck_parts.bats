@@ -181,3 +181,57 @@ not checked, so that the result is incomplete:
     run told clang
     assert_line --regexp '^-std=gnu17 -fsyntax-only -Wall .* real_runs.c other.c -DX -w -I.$'
 }
+
+# The first job, which compiles, is over before the second one, which sleeps, gets all the time.
+@test "forkcheck: what there was no time for is named, and nothing is said of it but that" {
+    local name path
+    path=$(only_with gcc as ld sleep timeout)
+    printf '#!/bin/sh\nexec sleep 100\n' >bin/clang
+    for name in clang-tidy cppcheck valgrind; do printf '#!/bin/sh\n' >"bin/$name"; done
+    chmod +x bin/*
+    PATH=$path run -3 forkcheck --jobs 1 --max-seconds 4 --same-as "$root/examples/one_fork.c" "$root/examples/one_fork.c"
+    assert_output "nothing found, but not all was checked
+checked:
+    with the arguments: none
+not checked, so that the result is incomplete:
+    interleave --same-as: there was not enough time (--max-seconds)
+    rules: there was not enough time (--max-seconds)
+    gcc: there was not enough time (--max-seconds)
+    clang: there was not enough time (--max-seconds)
+    gcc -fanalyzer: there was not enough time (--max-seconds)
+    clang-tidy: there was not enough time (--max-seconds)
+    cppcheck: there was not enough time (--max-seconds)
+    interleave: there was not enough time (--max-seconds) (standard output is a terminal, and 3 more)
+    sanitizers: there was not enough time (--max-seconds)
+    valgrind: there was not enough time (--max-seconds)"
+}
+
+@test "forkcheck: a search gets a second at least, and never more than five with --quick" {
+    local path
+    path=$(only_with gcc as ld timeout)
+    cp "$root/examples/one_fork.c" "$tools/forkcheck" .
+    fake interleave
+    PATH=$path run -3 timeout 100 ./forkcheck --quick --endless=expected --max-seconds 7 --same-as one_fork.c one_fork.c 3>&-
+    refute_output --partial "every schedule"
+    PATH=$path run -3 timeout 100 ./forkcheck --quick --max-seconds 1000 --same-as one_fork.c one_fork.c 3>&-
+    assert_equal "$(told interleave)" "--same-as reference --stdin=empty --stdout=tty --max-seconds=1 ./one_fork
+--same-as reference --stdin=empty --stdout=tty --max-seconds=10 ./one_fork
+--stdin=empty --stdout=pipe --descriptors --ordered --confirm 2 --findings search.json --max-seconds 1 --endless=expected ./one_fork
+--stdin=empty --stdout=pipe --descriptors --ordered --confirm 2 --findings search.json --max-seconds 5 ./one_fork
+--stdin=empty --stdout=tty --descriptors --ordered --confirm 2 --findings search.json --max-seconds 1 --endless=expected ./one_fork
+--stdin=empty --stdout=tty --descriptors --ordered --confirm 2 --findings search.json --max-seconds 5 ./one_fork"
+}
+
+@test "forkcheck: a program without its source or lines is judged all the same; one that may run for ever is not incomplete" {
+    needs namespaces
+    printf '%s\n' '#include <unistd.h>' 'int main(void)' '{' '    int ends[2];' '    pipe(ends);' '    return 0;' '}' >silent.c
+    gcc -w -o silent silent.c 3>&-
+    PATH=$(only_with timeout) run -1 forkcheck --only failure-not-told --program ./silent --
+    assert_line --index 0 --regexp '^./silent: warning: \[FC601 failure-not-told\] process 1000 ends with exit status 0 although its pipe failed$'
+    cp "$tools/forkcheck" .
+    fake clang clang-tidy cppcheck interleave
+    printf '%s\n' '#include <unistd.h>' 'int main(void)' '{' '    for (;;)' '        pause();' '}' >server.c
+    PATH=$PWD/bin:$PATH run -3 timeout 100 ./forkcheck --max-seconds 24 --endless=expected server.c </dev/null 3>&-
+    assert_line "    sanitizers: 2 real runs in a sandbox"
+    refute_output --partial "did not end"
+}

@@ -233,7 +233,7 @@ static void analyser_collect(struct check *check, const struct analyser *analyse
     if (job->argv == NULL)
         return;
     if (job->state != JOB_ENDED) {
-        check_say(&check->missing, "%s: there was not enough time (--max-seconds)", name);
+        check_say_late(check, name);
         return;
     }
     diagnostics_take(check, analyser->tool, job->output);

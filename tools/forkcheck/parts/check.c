@@ -59,6 +59,11 @@ void check_miss(struct check *check, const char *where, const char *format, ...)
     buffer_free(&text);
 }
 
+void check_say_late(struct check *check, const char *part)
+{
+    check_say(&check->missing, "%s: there was not enough time (--max-seconds)", part);
+}
+
 struct buffer check_missing(const struct check *check, size_t reason)
 {
     struct buffer text = {0};

@@ -72,6 +72,9 @@ void check_say(struct key_table *table, const char *format, ...)
 void check_miss(struct check *check, const char *where, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+// Says in CHECK that there was no time for PART, so that the result is incomplete.
+void check_say_late(struct check *check, const char *part);
+
 // The number REASON of CHECK's `missing` as a sentence: "valgrind: it took too long (a real run,
 // and 2 more)". The caller frees it.
 struct buffer check_missing(const struct check *check, size_t reason);

@@ -370,8 +370,7 @@ static void run_collect(const struct run *run)
                   "valgrind and sanitizers: this machine permits no namespaces "
                   "(user_namespaces(7)), and without them no program is run for real");
     else if (job->state == JOB_SKIPPED)
-        check_say(&check->missing, "%s: there was not enough time (--max-seconds)",
-                  tool_name(run->tool));
+        check_say_late(check, tool_name(run->tool));
     else
         check_say(&check->missing, "%s: the sandbox failed", tool_name(run->tool));
     free(run->sandbox.command);
@@ -386,7 +385,10 @@ static void made_say(struct check *check, enum tool tool, size_t made)
 
 void runs_collect(struct check *check)
 {
-    if (runs.building.argv != NULL && !job_succeeded(&runs.building))
+    const struct job *building = &runs.building;
+    if (building->argv != NULL && building->state != JOB_ENDED)
+        check_say_late(check, tool_name(TOOL_SANITIZERS));
+    else if (building->argv != NULL && building->status != 0)
         check_say(&check->absent, "sanitizers: %s cannot compile with -fsanitize=address,undefined",
                   check->compiler);
     // Those with sanitizers are planned when their program has been built, so the order of the two

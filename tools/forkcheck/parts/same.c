@@ -117,9 +117,11 @@ static void build_done(struct job *job, struct job_queue *queue)
 {
     if (job_succeeded(job))
         comparisons_add(queue);
-    else
+    else if (job->state == JOB_ENDED)
         check_say(&same.check->missing, "interleave --same-as: the reference %s does not compile",
                   same.check->options->same_as);
+    else
+        check_say_late(same.check, "interleave --same-as");
 }
 
 void same_plan(struct check *check, struct job_queue *queue)

@@ -89,8 +89,8 @@ void source_rules_collect(struct check *check)
     diagnostics_take(check, TOOL_RULES, job.output);
     if (job_succeeded(&job))
         check_say(&check->checked, "%s", tool_name(TOOL_RULES));
+    else if (job.state == JOB_ENDED)
+        check_say(&check->missing, "%s: clang does not accept the source", tool_name(TOOL_RULES));
     else
-        check_say(&check->missing, "%s: %s", tool_name(TOOL_RULES),
-                  job.state == JOB_ENDED ? "clang does not accept the source"
-                                         : "there was not enough time (--max-seconds)");
+        check_say_late(check, tool_name(TOOL_RULES));
 }
