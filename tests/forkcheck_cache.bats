@@ -61,6 +61,7 @@ all=7
     forkcheck --verbose --args-file lists one.c >second 2>told || true
     cmp first second
     grep -q 'replay: valgrind .* a bcde$' second
+    grep -q '^    interleave --fail all: .* (standard output is a pipe, arguments one)$' second
     run -0 sed -nE 's/^forkcheck: cache: ([0-9]+) of ([0-9]+) results.*/\1 \2/p' told
     # Besides those of --quick: two searches with the other arguments, one on a file, one with faults, one with small pipes;
     # clang-tidy and gcc's analyser; the program for real runs, and five of these.
