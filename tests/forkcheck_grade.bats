@@ -51,11 +51,11 @@ int main(int argc, char *argv[])
 }
 END
     sed 's/argv\[2\] :/"" :/; s/argv\[1\]/"3"/' lines.c >other.c
-    echo m >more
-    run -1 forkcheck --quick --only other-outcome --cflags '-DFROM=1 -DTO=9' --stdin-file more --same-as other.c lines.c -- 3 ' x'
+    echo m >given
+    run -1 forkcheck --quick --only other-outcome --cflags '-DFROM=1 -DTO=9' --stdin-file given --same-as other.c lines.c -- 3 ' x'
     assert_line --index 0 "lines.c: error: [FC920 other-outcome] it can show what the reference cannot: 1 x | 2 x | 3 x | 4 x | 5 x | 6 x | ..."
-    assert_line "    where: standard output is a terminal, arguments 3 ' x', input more"
-    assert_line "    replay: interleave --stdin=more --stdout=tty --replay '1000*9' ./lines 3 ' x'"
+    assert_line "    where: standard output is a terminal, arguments 3 ' x', input given"
+    assert_line "    replay: interleave --stdin=given --stdout=tty --replay '1000*9' ./lines 3 ' x'"
     assert_line "    the program fails in every schedule: exit status 3"
     gcc -DFROM=3 -DTO=5 -o lines lines.c
     run -1 forkcheck --quick --only other-outcome --cflags '-DFROM=5 -DTO=5' --same-as other.c --program ./lines

@@ -324,9 +324,8 @@ static void checked_say(struct check *check)
 
     if (plain > 0)
         check_say(&check->checked,
-                  "interleave: every schedule, %zu search%s (on a terminal, on a pipe%s)",
-                  plain, plain == 1 ? "" : "es",
-                  check->options->is_quick ? "" : ", and once on a file");
+                  "interleave: every schedule, %zu search%s (on a terminal, on a pipe%s)", plain,
+                  plain == 1 ? "" : "es", check->options->is_quick ? "" : ", and once on a file");
     if (searches.failing != NULL)
         check_say(&check->checked, "interleave --fail all: %ld faults (%s)", searches.faults,
                   search_how(searches.failing));

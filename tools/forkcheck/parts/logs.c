@@ -212,8 +212,8 @@ static void undefined_take(struct check *check, struct text line, const struct e
     const struct text message = text_from(line, begin + sizeof marker - 1);
     const char *file = check_print(check, "%.*s", (int)parts.file.size, parts.file.data);
     const struct spot spot = {check_source(check, file), parts.line};
-    add(check, TOOL_SANITIZERS, undefined_name(message), &spot,
-        without_addresses(check, message), evidence);
+    add(check, TOOL_SANITIZERS, undefined_name(message), &spot, without_addresses(check, message),
+        evidence);
 }
 
 void sanitizer_take(struct check *check, struct text log, const struct evidence *evidence)
