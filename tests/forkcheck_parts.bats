@@ -32,11 +32,13 @@ told() {
         '    _a += read_all(1);' '    return 0; }' >judged.c
     cat >said <<'END_OF_MESSAGES'
 no colon
+judged.c:17:1: warning: one of interleave's own names [double-output]
 judged.c: In function 'main':
 judged.c: 3: 1: warning: blanks [nullPointer]
 cppcheck: error: no space left
 judged.c:0:5: warning: no line [nullPointer]
 judged.c:5x:5: warning: no number [nullPointer]
+judged.c:5 5: warning: no colon [nullPointer]
 judged.c:5
 judged.c:5:1: no severity
 /usr/include/stdio.h:3:1: warning: of the system [nullPointer]
@@ -58,7 +60,6 @@ judged.c:13:1: warning: implicit declaration of function 'frobnicate' [-Wimplici
 judged.c:14:1: warning: what is not declared [-Wimplicit-function-declaration]
 judged.c:15:1: warning: control reaches end of non-void function [-Wreturn-type]
 judged.c:16:1: warning: 'return' with a value [-Wreturn-type]
-judged.c:17:1: warning: one of interleave's own names [double-output]
 END_OF_MESSAGES
     printf '#!/bin/sh\ncat %s\nexit 1\n' "'$PWD/said'" >bin/cppcheck
     chmod +x bin/cppcheck
