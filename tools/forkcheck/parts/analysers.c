@@ -99,9 +99,16 @@ static char **compiling_words(const struct check *check, const char *compiler,
     return command;
 }
 
+// The compiler, unless it is clang, which does not take all of these flags and has a row of its
+// own.
+static const char *gcc_of(const struct check *check)
+{
+    return text_starts(text_base_name(text_of(check->compiler)), "clang") ? "gcc" : check->compiler;
+}
+
 static char **gcc_words(const struct check *check)
 {
-    return compiling_words(check, check->compiler, gcc_flags, "warned");
+    return compiling_words(check, gcc_of(check), gcc_flags, "warned");
 }
 
 static char **analyzer_words(const struct check *check)
@@ -174,22 +181,14 @@ static struct analyser analysers[] = {
 
 enum { ANALYSERS = sizeof analysers / sizeof *analysers };
 
-// Whether it has anything to do: clang, as the compiler, does not know gcc's flags.
-static bool is_wanted(const struct check *check, const struct analyser *analyser)
-{
-    const bool is_clang = text_starts(text_base_name(text_of(check->compiler)), "clang");
-
-    return (analyser->is_quick || !check->options->is_quick) &&
-           !(analyser->tool == TOOL_GCC && is_clang);
-}
-
 static void analyser_plan(struct check *check, struct job_queue *queue, struct analyser *analyser)
 {
+    const char *command = analyser->tool == TOOL_GCC ? gcc_of(check) : analyser->command;
     struct buffer log = {0};
 
-    if (!is_wanted(check, analyser))
+    if (check->options->is_quick && !analyser->is_quick)
         return;
-    if (analyser->command != NULL && !check_has_command(analyser->command)) {
+    if (!check_has_command(command)) {
         check_say(&check->absent, "%s: not installed (Debian package %s)",
                   tool_name(analyser->tool), analyser->package);
         return;
