@@ -19,12 +19,14 @@ outputs_of() {
         awk '/^outcome/ { text = ""; next } /^  exit status 0$/ { print substr(text, 2); next } /^  / { text = text " " substr($0, 3) }' | sort -u
 }
 
-@test "forkcheck: the same seed is the same exercise, and others are others" {
-    forkcheck --exercise 7 >one
-    forkcheck --exercise 7 >other
-    run -0 cmp one other
-    forkcheck --exercise 8 >other
-    run -1 cmp -s one other
+# Of all kinds of programs and questions, each once: among them a wait inside a loop, lines that a doubled process prints,
+# lines behind which no run ends.
+@test "forkcheck: a seed is the same exercise everywhere" {
+    local seed
+    for seed in 2 21 23 26 29 37 51; do
+        forkcheck --exercise "$seed"
+    done | sed 's/by the schedule .*/by a schedule/' >exercises
+    run -0 diff "$fixtures/exercises.txt" exercises
 }
 
 @test "forkcheck: the program of an exercise is short, correct, and compiles without a warning" {
@@ -89,6 +91,17 @@ outputs_of() {
     assert_output --partial 'if (fork() == 0) {'
     refute_output --partial 'possible, by'
     run -1 grep -E '<script| src=| href=' page.html
+    # Four choices, and six outputs.
+    sed '1,/<details>/d' page.html >answer
+    assert_equal "$(grep -c '<pre class="outcome">' page.html) $(grep -c '<pre class="outcome">' answer)" '10 6'
+    assert_equal "$(grep -c '^<li>' page.html) $(grep -c '^<li>' answer)" '8 4'
+    run -0 sed -nE 's/<p><strong>(.*)<.strong><.p>$/\1/p' page.html
+    assert_output $'Which of these can the program print? (One or more of them.)\nb and c'
+    # A number: nothing to choose from.
+    run -0 forkcheck --exercise 23 --html page.html
+    run -1 grep -E '<ol|<li>|<pre class="outcome">' page.html
+    run -0 sed -nE 's/<p><strong>(.*)<.strong><.p>$/\1/p' page.html
+    assert_output $'How many processes are there in a run, with the first one?\n2'
 }
 
 @test "forkcheck: an exercise needs a number, and goes with no program" {
