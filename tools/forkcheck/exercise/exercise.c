@@ -109,43 +109,28 @@ static struct words search_words(struct maker *maker)
 
 // ---- All outputs --------------------------------------------------------------------------------
 
-// Adds the text of an outcome. False for one with another end than success, or with other lines
-// than complete ones of standard output.
-static bool outcome_take(struct outputs *outputs, const json_t *outcome)
+// Adds the text of an outcome. The programs are made so that all of them print complete lines on
+// standard output, and nothing else.
+static void outcome_take(struct outputs *outputs, const json_t *outcome)
 {
     const json_t *lines = json_object_get(outcome, "lines");
-    const char *end = json_string_value(json_object_get(outcome, "end"));
-    const int count = (int)json_array_size(lines);
     struct buffer text = {0};
-    bool is_plain = end != NULL && strcmp(end, "exit status 0") == 0;
 
-    for (int i = 0; i < count; i++) {
-        const json_t *line = json_array_get(lines, (size_t)i);
-        const char *shown = json_string_value(json_array_get(line, 1));
-        is_plain = is_plain && shown != NULL && json_array_size(line) == 2 &&
-                   json_integer_value(json_array_get(line, 0)) == STDOUT_FILENO;
-        buffer_print(&text, "%s\n", shown == NULL ? "" : shown);
-    }
-    outputs->lines = outputs->texts.count == 0 || outputs->lines == count ? count : -1;
+    for (size_t i = 0; i < json_array_size(lines); i++)
+        buffer_print(&text, "%s\n", json_string_value(json_array_get(json_array_get(lines, i), 1)));
     (void)buffer_string(&text);
     key_table_intern(&outputs->texts, text.data, text.size, NULL);
     buffer_free(&text);
-    return is_plain;
+    outputs->lines = json_array_size(lines);
 }
 
-// Whether the graph is that of a correct program, all of whose outputs are known.
-static bool graph_take(struct outputs *outputs, const json_t *graph)
+static void graph_take(struct outputs *outputs, const json_t *graph)
 {
     const json_t *list = json_object_get(graph, "list");
-    const char *number = json_string_value(json_object_get(graph, "outcomes"));
-    bool is_plain = json_is_true(json_object_get(graph, "complete")) && number != NULL &&
-                    strtoul(number, NULL, 10) == json_array_size(list) &&
-                    json_array_size(json_object_get(graph, "findings")) == 0;
 
     for (size_t i = 0; i < json_array_size(list); i++)
-        is_plain = outcome_take(outputs, json_array_get(list, i)) && is_plain;
-    outputs->processes = (int)json_array_size(json_object_get(graph, "parents"));
-    return is_plain;
+        outcome_take(outputs, json_array_get(list, i));
+    outputs->processes = json_array_size(json_object_get(graph, "parents"));
 }
 
 // Lists all outputs of the program. False if it is not worth a question.
@@ -159,17 +144,17 @@ static bool outputs_find(struct maker *maker, bool repeats)
     words_add(&words, path);
     words_add(&words, "./exercise");
     const int status = command_run(maker, &words, "interleave");
-    if (status != EXIT_CLEAN && status != EXIT_INPUT)
+    if (status != EXIT_CLEAN)
         command_failed(maker, "interleave cannot list what the program prints");
     json_t *graph = json_load_file(path, 0, NULL);
     if (graph == NULL)
         command_failed(maker, "interleave has written no graph");
     key_table_free(&maker->outputs.texts);
     maker->outputs = (struct outputs){.lines = 0};
-    const bool is_plain = graph_take(&maker->outputs, graph);
+    graph_take(&maker->outputs, graph);
     json_decref(graph);
     const size_t count = maker->outputs.texts.count;
-    return is_plain && count <= OUTPUTS_MAX && (count >= 2 || (repeats && count == 1));
+    return count <= OUTPUTS_MAX && (repeats || count >= 2);
 }
 
 // ---- Proof of the choices -----------------------------------------------------------------------
@@ -211,16 +196,11 @@ static void choice_prove(struct maker *maker, struct choice *choice)
     proof_take(maker, path, choice);
 }
 
-static bool question_find(struct maker *maker, bool repeats)
+static void question_find(struct maker *maker, bool repeats)
 {
     maker->question = question_make(&maker->random, &maker->outputs, repeats);
-    if (maker->question.kind == ASK_WHICH && maker->question.choice_count < CHOICES_MAX) {
-        question_free(&maker->question);
-        return false;
-    }
     for (size_t i = 0; i < maker->question.choice_count; i++)
         choice_prove(maker, &maker->question.choices[i]);
-    return true;
 }
 
 // ---- The whole ----------------------------------------------------------------------------------
@@ -249,8 +229,10 @@ static struct exercise_program program_find(struct maker *maker)
         struct exercise_program program = exercise_program_make(&maker->random);
         if (program.lines <= PROGRAM_LINES_MAX) {
             program_build(maker, &program);
-            if (outputs_find(maker, program.repeats) && question_find(maker, program.repeats))
+            if (outputs_find(maker, program.repeats)) {
+                question_find(maker, program.repeats);
                 return program;
+            }
         }
         buffer_free(&program.text);
     }

@@ -16,7 +16,7 @@
 enum { LINES_MAX = 32, TRIES = 50 };
 
 struct line_list {
-    struct text items[LINES_MAX];
+    struct text items[LINES_MAX + 1]; // one may be printed twice
     unsigned count;
 };
 
@@ -50,10 +50,10 @@ static void lines_spoil(struct random *random, struct line_list *lines)
     const unsigned at = random_below(random, lines->count);
     const unsigned how = random_below(random, 8);
 
-    if (how == 0 && lines->count < LINES_MAX) {
+    if (how == 0) {
         lines->items[lines->count] = lines->items[at];
         lines->count++;
-    } else if (how == 1 && lines->count > 1) {
+    } else if (how == 1) {
         lines->items[at] = lines->items[lines->count - 1];
         lines->count--;
     } else {
@@ -135,7 +135,7 @@ static enum question_kind kind_choose(struct random *random, const struct output
 {
     const unsigned chance = random_below(random, 6);
 
-    if (repeats && outputs->lines > 0 && chance < 2)
+    if (repeats && chance < 2)
         return ASK_LINES;
     if (repeats || (chance == 2 && outputs->processes > 2))
         return ASK_PROCESSES;
@@ -149,8 +149,8 @@ struct question question_make(struct random *random, const struct outputs *outpu
     if (question.kind == ASK_WHICH)
         choices_make(&question, random, outputs);
     question.answer = question.kind == ASK_OUTPUTS     ? outputs->texts.count
-                      : question.kind == ASK_PROCESSES ? (size_t)outputs->processes
-                                                       : (size_t)outputs->lines;
+                      : question.kind == ASK_PROCESSES ? outputs->processes
+                                                       : outputs->lines;
     return question;
 }
 

@@ -15,8 +15,8 @@
 // All that a program can print, as interleave lists it.
 struct outputs {
     struct key_table texts; // what is shown, with its newlines: each different text once
-    int processes;          // in each schedule
-    int lines;              // of each output; -1 if their numbers differ
+    size_t processes;       // in each schedule
+    size_t lines;           // of each output
 };
 
 enum { CHOICES_MAX = 4 };
