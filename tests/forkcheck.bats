@@ -411,6 +411,24 @@ END
     assert_equal "$(codes)" ""
 }
 
+@test "forkcheck: a comment applies to its own line behind code, and else to the line after its end, of its file" {
+    printf %s "$(cat "$fixtures/driver/odd_comments.c")" >odd_comments.c # without the last newline
+    printf '%s\n' '#include <unistd.h>' 'void other(int);' 'void other(int n)' '{' '' '' '' '' \
+        '    if (n == 401) fork();' '}' >other.c
+    run -1 forkcheck --quick --format=gcc --only fork-unchecked,crash,FC911,FC912 odd_comments.c other.c
+    run sed -nE 's/^([^:]*:[0-9]+:[0-9]+): (error|warning): .*\[(FC[0-9]*).*/\3 \1/p' <<<"$output"
+    assert_output "FC020 odd_comments.c:8:43
+FC020 odd_comments.c:10:22
+FC911 odd_comments.c:16:5
+FC020 odd_comments.c:17:22
+FC912 odd_comments.c:18:10
+FC911 odd_comments.c:20:2
+FC020 odd_comments.c:22:22
+FC020 odd_comments.c:25:22
+FC005 odd_comments.c:26:2
+FC020 other.c:9:19"
+}
+
 @test "forkcheck: comments without a reason, or for what is not there, are findings" {
     needs namespaces
     cp "$fixtures/driver/bad_comments.c" .

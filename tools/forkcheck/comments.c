@@ -66,6 +66,16 @@ static void allowance_add(struct scan *scan, const struct allowance *place, stru
     added->has_reason = text_trim(reason).size > 0;
 }
 
+// Takes the part of REST before SEPARATOR off it, and the separator; all of it if there is none.
+static struct text part_take(struct text *rest, const char *separator)
+{
+    const size_t at = text_find(*rest, separator, 0);
+    const struct text part = {rest->data, at != SIZE_MAX ? at : rest->size};
+
+    *rest = text_from(*rest, at != SIZE_MAX ? at + 1 : rest->size);
+    return part;
+}
+
 // COMMENT begins behind the slash and its companion. Several names are separated by commas.
 static void comment_take(struct scan *scan, const struct allowance *place, struct text comment)
 {
@@ -75,17 +85,10 @@ static void comment_take(struct scan *scan, const struct allowance *place, struc
     if (begin == SIZE_MAX)
         return;
     struct text rest = text_from(comment, begin + sizeof marker - 1);
-    rest.size = text_find(rest, "\n", 0) != SIZE_MAX ? text_find(rest, "\n", 0) : rest.size;
-    const size_t colon = text_find(rest, ":", 0);
-    struct text names = {rest.data, colon != SIZE_MAX ? colon : rest.size};
-    const struct text reason =
-        colon != SIZE_MAX ? text_from(rest, colon + 1) : (struct text){"", 0};
-    while (names.size > 0) {
-        const size_t comma = text_find(names, ",", 0);
-        const size_t size = comma != SIZE_MAX ? comma : names.size;
-        allowance_add(scan, place, (struct text){names.data, size}, reason);
-        names = text_from(names, comma != SIZE_MAX ? comma + 1 : size);
-    }
+    struct text reason = text_take_line(&rest);
+    struct text names = part_take(&reason, ":");
+    while (names.size > 0)
+        allowance_add(scan, place, part_take(&names, ","), reason);
 }
 
 static void comment_scan(struct scan *scan)
@@ -105,7 +108,7 @@ static void comment_scan(struct scan *scan)
         step(scan);
     place.applies = is_behind_code ? place.line : scan->line + 1;
     comment_take(scan, &place, (struct text){scan->text.data + begin, scan->at - begin});
-    if (is_block && scan->at < scan->text.size) {
+    if (is_block) {
         step(scan);
         step(scan);
     }
@@ -134,7 +137,7 @@ static void source_scan(struct scan *scan)
         } else if (byte == '"' || byte == '\'') {
             quoted_scan(scan);
         } else {
-            scan->has_code |= byte != ' ' && byte != '\t' && byte != '\n';
+            scan->has_code |= byte != ' ' && byte != '\t';
             step(scan);
         }
     }
@@ -229,8 +232,7 @@ void comments_apply(struct findings *findings, const struct options *options, bo
 {
     for (size_t i = 0; i < options->sources.count; i++) {
         struct buffer content = {0};
-        if (!optional_file_read(options->sources.items[i], &content))
-            continue;
+        (void)optional_file_read(options->sources.items[i], &content);
         struct scan scan = {
             .file = options->sources.items[i], .text = buffer_text(&content), .line = 1};
         source_scan(&scan);
