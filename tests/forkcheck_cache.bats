@@ -184,13 +184,15 @@ END
     local entry number=0
     for entry in cache/forkcheck/*; do
         number=$((number + 1))
-        case $((number % 5)) in
+        case $((number % 7)) in
         0) truncate -s -1 "$entry" ;;
         1) printf x | dd of="$entry" bs=1 seek=60 conv=notrunc status=none ;;
         2) : >"$entry" ;;
         # The hash is right, but the files, as many as an entry has, are larger than the rest of it, or missing.
         3) printf '%s\n' 'forkcheck cache 1 69a7ffd0e7cb9305' 0 '9999 600' '9999 600' '9999 600' >"$entry" ;;
         4) printf '%s\n' 'forkcheck cache 1 07fc1e07b4bd2c5f' 0 >"$entry" ;;
+        5) mv "$entry" moved && ln -s "$PWD/moved" "$entry" ;;
+        6) rm "$entry" && mkfifo "$entry" ;;
         esac
     done
     run -0 kept
@@ -224,6 +226,49 @@ END
     [ -d home/.cache/forkcheck ]
 }
 
+# told_of MESSAGE: asserts what is said of the cache. Nothing but the list of headers is made for a source that is wrong.
+told_of() {
+    run -2 forkcheck --quick --verbose broken.c
+    assert_line --index 0 "forkcheck: cache: $1"
+}
+
+@test "forkcheck: only an absolute path names a cache, which has to be the user's own" {
+    echo 'int main(void) { return missing; }' >broken.c
+    mkdir home
+    XDG_CACHE_HOME=relative HOME=relative told_of 'not used: neither XDG_CACHE_HOME nor HOME names a directory'
+    XDG_CACHE_HOME=relative HOME=$PWD/home told_of "0 of $((all - 2)) results were there"
+    assert_equal "$(ls -A) $(stat -c %a home/.cache/forkcheck)" $'broken.c\nheader.h\nhome\none.c 700'
+    unset XDG_CACHE_HOME
+    rm -r home/.cache
+    HOME=$PWD/home told_of "0 of $((all - 2)) results were there"
+    [ -d home/.cache/forkcheck ]
+    (
+        unset HOME
+        told_of 'not used: neither XDG_CACHE_HOME nor HOME names a directory'
+    )
+    needs root
+    chown 12345 home/.cache/forkcheck
+    HOME=$PWD/home told_of "not used: $PWD/home/.cache/forkcheck: it belongs to another user"
+}
+
+@test "forkcheck: the words of a command are part of a result's name, each by itself" {
+    echo ab c >lists
+    kept --args-file lists >first
+    echo a bc >lists
+    run -0 kept --args-file lists
+    assert_line "forkcheck: cache: $((all - 2)) of $all results were there"
+}
+
+@test "forkcheck: a result that cannot be written is not kept, and nothing is left of it" {
+    # Children raise the limit; forkcheck itself does not, and the program is larger.
+    ulimit -S -f 8
+    trap '' XFSZ
+    kept >first
+    assert_equal "$(find cache/forkcheck -name '*.*')" ""
+    run -0 kept
+    assert_line "forkcheck: cache: $((all - 1)) of $all results were there"
+}
+
 @test "forkcheck: two at once share a cache, and nothing is left of what they write" {
     kept >alone &
     forkcheck --quick one.c >other || true
@@ -247,9 +292,12 @@ END
     kept >first
     for i in 1 2 3; do
         truncate -s 30M "cache/forkcheck/big$i"
-        touch -d "2001-01-0$i" "cache/forkcheck/big$i"
     done
+    # big2 is the oldest one.
+    touch -d '2001-01-01 00:00:01.1' cache/forkcheck/big1
+    touch -d '2001-01-01 00:00:00.2' cache/forkcheck/big2
+    touch -d '2001-01-01 00:00:00.3' cache/forkcheck/big3
     run -0 kept
     assert_line "forkcheck: cache: $all of $all results were there"
-    assert_equal "$(find cache/forkcheck -name 'big*' | sort | tr '\n' ' ')" "cache/forkcheck/big2 cache/forkcheck/big3 "
+    assert_equal "$(find cache/forkcheck -name 'big*' | sort | tr '\n' ' ')" "cache/forkcheck/big1 cache/forkcheck/big3 "
 }

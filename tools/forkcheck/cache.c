@@ -21,6 +21,7 @@
 #include "lib/base/buffer.h"
 #include "lib/base/file.h"
 #include "lib/base/key_table.h"
+#include "lib/base/optional_file.h"
 #include "lib/base/text.h"
 
 #define HEAD "forkcheck cache 1 "
@@ -200,8 +201,9 @@ static bool file_write(int directory, const char *path, mode_t mode, struct text
 
     while (is_well && content.size > 0) {
         const ssize_t count = write(file, content.data, content.size);
-        is_well = count > 0 || (count == -1 && errno == EINTR);
-        content = text_from(content, count > 0 ? (size_t)count : 0);
+        is_well = count != -1;
+        if (is_well)
+            content = text_from(content, (size_t)count);
     }
     return file != -1 && close(file) == 0 && is_well;
 }
@@ -232,7 +234,7 @@ static bool entry_take(struct job *job, struct text entry)
     if (!text_equal(head, text_of(expected)))
         return false;
     const struct text status = text_take_line(&entry);
-    bool is_well = status.size > 0;
+    bool is_well = true;
     for (size_t i = 0; is_well && i < FILES_MAX; i++)
         is_well = file_take(file_of(job, i), &entry);
     if (is_well)
@@ -243,10 +245,8 @@ static bool entry_take(struct job *job, struct text entry)
 // The entry that was used last is the youngest.
 static bool entry_read(const char *name, struct buffer *entry)
 {
-    struct stat status;
     const int file = openat(cache.directory, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-    const bool is_well = file != -1 && fstat(file, &status) == 0 && S_ISREG(status.st_mode) &&
-                         status.st_uid == geteuid() && file_read_all(file, entry);
+    const bool is_well = file != -1 && file_read_all(file, entry);
 
     if (is_well)
         (void)futimens(file, NULL);
@@ -279,12 +279,9 @@ static bool file_add(const char *path, struct buffer *entry)
 {
     struct buffer content = {0};
     struct stat status = {0};
-    const int file = path == NULL ? -1 : open(path, O_RDONLY | O_CLOEXEC);
     const bool is_well =
-        path == NULL || (file != -1 && fstat(file, &status) == 0 && file_read_all(file, &content));
+        path == NULL || (stat(path, &status) == 0 && optional_file_read(path, &content));
 
-    if (file != -1)
-        close(file);
     buffer_print(entry, "%zu %o\n", content.size, status.st_mode & S_IRWXU);
     buffer_add(entry, buffer_text(&content));
     buffer_free(&content);

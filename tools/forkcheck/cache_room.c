@@ -9,17 +9,18 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "lib/base/memory.h"
+
+enum { BILLION = 1000000000 };
 
 static const off_t bytes_max = (off_t)64 << 20;
 
 struct aged {
     char *name; // owned
     off_t size;
-    struct timespec age;
+    long long age; // when it was written or used, in nanoseconds
 };
 
 struct files {
@@ -31,12 +32,10 @@ struct files {
 
 static int by_age(const void *left, const void *right)
 {
-    const struct timespec *one = &((const struct aged *)left)->age;
-    const struct timespec *other = &((const struct aged *)right)->age;
+    const struct aged *one = left;
+    const struct aged *other = right;
 
-    if (one->tv_sec != other->tv_sec)
-        return one->tv_sec < other->tv_sec ? -1 : 1;
-    return (one->tv_nsec > other->tv_nsec) - (one->tv_nsec < other->tv_nsec);
+    return (one->age > other->age) - (one->age < other->age);
 }
 
 static void files_list(DIR *listing, struct files *files)
@@ -53,7 +52,8 @@ static void files_list(DIR *listing, struct files *files)
         const size_t size = strlen(entry->d_name) + 1;
         char *name = memory_new(size, 1);
         files->items[files->count++] =
-            (struct aged){memcpy(name, entry->d_name, size), status.st_size, status.st_mtim};
+            (struct aged){memcpy(name, entry->d_name, size), status.st_size,
+                          status.st_mtim.tv_sec * BILLION + status.st_mtim.tv_nsec};
         files->size += status.st_size;
     }
 }
