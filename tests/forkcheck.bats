@@ -41,12 +41,12 @@ setup() {
 }
 
 @test "forkcheck: a finding of a search has a schedule and a command, which shows it again" {
-    cp "$fixtures/hostile/kills_all.c" .
-    run -1 forkcheck --only minus-one kills_all.c
-    assert_line --regexp '^kills_all.c:14:5: error: \[FC402 minus-one\] '
+    cp "$fixtures/hostile/kills_all.c" "it kills.c"
+    run -1 forkcheck --only minus-one "it kills.c"
+    assert_line --regexp '^it kills.c:14:5: error: \[FC402 minus-one\] '
     assert_line "    where: standard output is a pipe"
     assert_line "    made to fail: fork:EAGAIN@1"
-    assert_line --regexp "^    replay: interleave --stdin=empty --stdout=pipe --fail fork:EAGAIN@1 --replay '[0-9!,]*' ./kills_all$"
+    assert_line --regexp "^    replay: interleave --stdin=empty --stdout=pipe --fail fork:EAGAIN@1 --replay '[0-9!,]*' './it kills'$"
     compile=$(sed -n 's/^for the replays, compile: //p' <<<"$output")
     replay=$(sed -n 's/^    replay: //p' <<<"$output")
     bash -c "$compile"

@@ -113,12 +113,13 @@ void arguments_say(struct check *check)
 
 struct buffer arguments_command(const struct check *check, const struct argument_list *list)
 {
+    const char *given = check->options->program;
+    struct buffer path = {0};
     struct buffer command = {0};
 
-    if (check->options->program != NULL)
-        shell_add(&command, check->options->program);
-    else
-        buffer_print(&command, "./%s", check->name);
+    buffer_print(&path, "%s%s", given != NULL ? "" : "./", given != NULL ? given : check->name);
+    shell_add(&command, path.data);
     buffer_add_string(&command, list->shown);
+    buffer_free(&path);
     return command;
 }
