@@ -41,6 +41,58 @@ setup() {
     run -0 jq -e '.runs[0].invocations[0].toolExecutionNotifications | length > 0' report.sarif
 }
 
+@test "forkcheck: all formats, and the page, say the same" {
+    only_with clang as ld timeout >/dev/null
+    printf '#!/nowhere\n' | tee bin/gcc >bin/cppcheck
+    chmod +x bin/gcc bin/cppcheck
+    cp "$fixtures/driver/report.c" .
+    sed 's/"child"/"other"/' report.c >other.c
+    local format
+    for format in json text gcc sarif; do
+        PATH=$PWD/bin XDG_CACHE_HOME=$PWD/cache forkcheck --quick --cc clang --format="$format" --html page.html --site https://example.org \
+            --only zombie,exit-value,fork-unchecked,other-outcome --same-as other.c report.c >"$format" || [ $? -eq 1 ]
+    done
+    run -0 jq -c '[.version, .status, .allowed, .same_as, .compile, (.findings[] | [.code, .line, .column])]' json
+    assert_output '[1,1,1,"different","clang -std=gnu11 -g -gdwarf-4 -o report report.c",["FC920",null,null],["FC101",8,9],["FC025",10,9]]'
+    run -0 jq -c '[(.checked | length), (.assumed | length), (.not_checked | length), .incomplete]' json
+    assert_output '[4,1,1,["gcc: it failed","cppcheck: it failed"]]'
+
+    diff text <(jq -r '
+        def line(name; value): if value then "    \(name): \(value)" else empty end;
+        def list(title): title, "    \(.[])";
+        (.findings[] | "\(.file)\(if .line then ":\(.line):\(.column)" else "" end): \(.severity): [\(.code) \(.name)] \(.text)",
+            line("why"; .why), line("seen by"; .seen_by | join(", ")), line("where"; .where), line("schedule"; .schedule),
+            line("certain"; .certain), line("replay"; .replay), "    chapter: docs/\(.chapter).md", line("page"; .page), ""),
+        "3 findings; 1 allowed by comments; 2 not shown (--severity=note, --only, --exclude)",
+        "for the replays, compile: \(.compile)",
+        (.checked | list("checked:")), (.assumed | list("assumed:")), (.not_checked | list("not checked:")),
+        (.incomplete | list("not checked, so that the result is incomplete:"))' json)
+    diff gcc <(jq -r '
+        (.findings[] | "\(.file)\(if .line then ":\(.line):\(.column)" else "" end): " as $place |
+            "\($place)\(.severity): \(.text) [\(.code) \(.name)]", "\($place)note: replay: \(.replay)"),
+        "forkcheck: note: checked: \(.checked[])", "forkcheck: note: not checked: \(.not_checked[])",
+        "forkcheck: warning: not checked: \(.incomplete[])"' json)
+    # SARIF has the finding that is allowed, too.
+    diff <(jq -c '.runs[0] | .results[] | select(.suppressions == null) | .locations[0].physicalLocation as $place |
+            [.ruleId, .level, .message.text, $place.artifactLocation.uri, $place.region.startLine, $place.region.startColumn,
+             .properties.seenBy, .properties.where, .properties.schedule, .properties.replay]' sarif) \
+        <(jq -c '.findings[] | [.code, .severity, .text, .file, .line, .column, .seen_by, .where, .schedule, .replay]' json)
+    diff <(jq -c '.runs[0].invocations[0].toolExecutionNotifications[] | [.level, .message.text]' sarif) \
+        <(jq -c '("checked: \(.checked[])", "assumed: \(.assumed[])", "not checked: \(.not_checked[])" | ["note", .]),
+            ("not checked: \(.incomplete[])" | ["warning", .])' json)
+
+    diff <(sed -nE 's/^<li class="([a-z]*)"><p class="head">([^<]*) <strong>[a-z]*<.strong> ([^<]*)<.*/\2 \1: \3/p' page.html) \
+        <(jq -r '.findings[] | "\(.file)\(if .line then ":\(.line)" else "" end): \(.severity): \(.code) \(.name)"' json)
+    diff <(grep -o '#schedule:program:tty:[^"]*' page.html) <(jq -r '.findings[1:][] | "#schedule:program:tty:\(.schedule)"' json)
+    diff text <(sed -n '/aria-label="The report">/,/^<.pre>/p' page.html | sed "s/.*The report\">//; s/&#39;/'/g; \$d")
+    run -0 grep -c '"complete":true' page.html
+    assert_output 2
+    run -0 grep -c '<span data-line=' page.html
+    assert_output "$(wc -l <report.c)"
+    run -0 grep -F '<p class="lead">' page.html
+    assert_output '<p class="lead">3 findings</p>'
+}
+
 @test "forkcheck: colours are on when asked for, and nowhere else" {
     sed -i 's|// forkcheck.*||' raw_fork.c
     run -1 forkcheck --quick raw_fork.c
@@ -49,10 +101,30 @@ setup() {
     assert_output --partial $'\033[1;35mwarning:'
 }
 
-@test "forkcheck: a file name that controls a terminal does not" {
-    cp raw_fork.c $'a\033[31mb.c'
-    run forkcheck --quick --severity=note $'a\033[31mb.c'
+@test "forkcheck: a file name neither controls a terminal nor begins a line, and is escaped in a URI" {
+    sed -i 's|// forkcheck.*||' raw_fork.c
+    cp raw_fork.c $'a\033[31m\nb.c'
+    run -1 forkcheck --quick --only zombie $'a\033[31m\nb.c'
     refute_output --partial $'\033'
+    assert_line "for the replays, compile: gcc -std=gnu11 -g -gdwarf-4 -o 'a?[31m b' 'a?[31m b.c'"
+    cp raw_fork.c 'azAZ09@[`{ é.c'
+    run -1 forkcheck --quick --format=sarif --only zombie 'azAZ09@[`{ é.c'
+    assert_equal "$(jq -r '.runs[0].results[0].locations[0].physicalLocation.artifactLocation.uri' <<<"$output")" \
+        'azAZ09%40%5B%60%7B%20%C3%A9.c'
+}
+
+@test "forkcheck: what is found in a program without debugging information stands at the program" {
+    gcc -o bare raw_fork.c
+    run -1 forkcheck --quick --only zombie --program ./bare
+    assert_line --index 0 --regexp '^\./bare: warning: \[FC101 zombie\] '
+    refute_output --partial 'for the replays, compile'
+    run -1 forkcheck --quick --only zombie --format=json --program ./bare
+    assert_equal "$(jq -c '[.compile, (.findings[] | .file, .line, .column)]' <<<"$output")" '[null,null,null,null]'
+    run -1 forkcheck --quick --only zombie --format=sarif --program ./bare
+    assert_equal "$(jq -c '.runs[0].results[0].locations' <<<"$output")" '[{"physicalLocation":{"artifactLocation":{"uri":"./bare"}}}]'
+    run -0 forkcheck --quick --only stuck --html page.html --program ./bare
+    run -0 grep -F '<p class="lead">' page.html
+    assert_output '<p class="lead">Nothing found</p>'
 }
 
 @test "forkcheck: the catalogue is sorted, has no code and no name twice, and names the rules of others" {
