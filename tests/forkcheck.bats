@@ -415,9 +415,9 @@ END
     printf %s "$(cat "$fixtures/driver/odd_comments.c")" >odd_comments.c # without the last newline
     printf '%s\n' '#include <unistd.h>' 'void other(int);' 'void other(int n)' '{' '' '' '' '' \
         '    if (n == 401) fork();' '}' >other.c
-    run -1 forkcheck --quick --format=gcc --only fork-unchecked,crash,FC911,FC912 odd_comments.c other.c
+    run -1 forkcheck --quick --format=gcc --only fork-unchecked,crash,FC911,FC912 other.c odd_comments.c
     run sed -nE 's/^([^:]*:[0-9]+:[0-9]+): (error|warning): .*\[(FC[0-9]*).*/\3 \1/p' <<<"$output"
-    assert_output "FC020 odd_comments.c:8:43
+    assert_output "FC020 odd_comments.c:8:45
 FC020 odd_comments.c:10:22
 FC911 odd_comments.c:16:5
 FC020 odd_comments.c:17:22
