@@ -262,36 +262,6 @@ END
     assert_line --regexp '^exit_in_child.c:23: warning: \[FC021 exit-in-child\] process 1001 calls, as it ends, the function at exit_in_child.c:9, '
 }
 
-@test "forkcheck: a tool that it runs has no other descriptors than the three" {
-    local path
-    path=$(only_with gcc as ld timeout)
-    printf '#!/bin/sh\nexec %s ! -e /proc/self/fd/3\n' "$(type -P test)" >bin/cppcheck
-    chmod +x bin/cppcheck
-    PATH=$path run forkcheck --quick "$root/examples/one_fork.c"
-    assert_line '    cppcheck'
-}
-
-@test "forkcheck: a tool whose input cannot be opened is not run without it" {
-    needs tracing
-    local path
-    path=$(only_with gcc as ld timeout strace)
-    cp "$tools/forkcheck" .
-    PATH=$path run -2 timeout 100 strace -f -o /dev/null -P /dev/null -e inject=openat:error=EMFILE \
-        ./forkcheck --quick "$root/examples/one_fork.c" </dev/null 3>&-
-    assert_output --partial 'the compiler could not be started'
-}
-
-@test "forkcheck: an analyser that cannot be started has failed" {
-    local path
-    path=$(only_with gcc as ld timeout)
-    printf '#!/nowhere\n' >"$path/cppcheck"
-    chmod +x "$path/cppcheck"
-    cp "$tools/forkcheck" .
-    PATH=$path run -3 timeout 100 ./forkcheck --quick "$root/examples/one_fork.c" 3>&-
-    assert_line '    cppcheck: it failed'
-    assert_equal "$(grep -c 'cppcheck' <<<"$output")" 1
-}
-
 @test "forkcheck: a descriptor that stays open is told at the call that made it, without its number in the sandbox" {
     needs namespaces
     printf '%s\n' '#include <unistd.h>' 'int main(void)' '{' '    int ends[2];' \
@@ -490,18 +460,6 @@ FC020 other.c:9:19"
     assert_output "forkcheck: standard output: No space left on device"
     run -2 bash -c '"$0" --quick "$1" >&-' "$tools/forkcheck" "$root/examples/one_fork.c"
     assert_output "forkcheck: standard output: Bad file descriptor"
-}
-
-@test "forkcheck: a signal ends it, and all that it has started, and removes its files" {
-    mkdir scratch
-    TMPDIR=$PWD/scratch "$tools/forkcheck" "$fixtures/hostile/hangs.c" >out 2>&1 </dev/null 3>&- &
-    until compgen -G 'scratch/*/search-*.log' >/dev/null; do sleep 0.05; done
-    kill -TERM $!
-    status=0
-    wait $! || status=$?
-    assert_equal "$status" 2
-    assert_equal "$(cat out)" "forkcheck: stopped by a signal, before everything was reported"
-    assert_equal "$(ls -A scratch)" ""
 }
 
 @test "forkcheck: what the rules say of a source and what a search shows are one finding" {

@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "forkcheck/catalogue.h"
@@ -46,7 +47,8 @@ static bool wants_color(const struct options *options)
 
     if (options->color != COLOR_AUTO)
         return options->color == COLOR_ALWAYS;
-    return isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL && terminal != NULL;
+    return isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL && terminal != NULL &&
+           strcmp(terminal, "dumb") != 0;
 }
 
 int report_print(const struct check *check)

@@ -1,0 +1,106 @@
+#!/usr/bin/env bats
+# forkcheck: the processes that it starts, their limits, and how it tells of them.
+
+load test_helper
+load helpers/forkcheck
+
+setup() {
+    cd "$BATS_TEST_TMPDIR" || return
+}
+
+# analyser COMMAND...: makes ./bin, in which cppcheck is a script of these commands.
+analyser() {
+    only_with gcc as ld sleep timeout >/dev/null
+    printf '%s\n' '#!/bin/sh' "$@" >bin/cppcheck
+    chmod +x bin/cppcheck
+}
+
+# is_gone PID: waits until the process has ended.
+is_gone() {
+    timeout 60 bash -c 'while [ -e /proc/$0 ] && ! grep -q "^State:.*Z" /proc/$0/status; do sleep 0.05; done' "$1" 2>&1
+}
+
+@test "forkcheck: a tool that it runs has no other descriptors than the three" {
+    local path
+    path=$(only_with gcc as ld timeout)
+    printf '#!/bin/sh\nexec %s ! -e /proc/self/fd/3\n' "$(type -P test)" >bin/cppcheck
+    chmod +x bin/cppcheck
+    PATH=$path run forkcheck --quick "$root/examples/one_fork.c"
+    assert_line '    cppcheck'
+}
+
+@test "forkcheck: a tool whose input cannot be opened is not run without it" {
+    needs tracing
+    local path
+    path=$(only_with gcc as ld timeout strace)
+    cp "$tools/forkcheck" .
+    PATH=$path run -2 timeout 100 strace -f -o /dev/null -P /dev/null -e inject=openat:error=EMFILE \
+        ./forkcheck --quick "$root/examples/one_fork.c" </dev/null 3>&-
+    assert_output --partial 'the compiler could not be started'
+}
+
+@test "forkcheck: an analyser that cannot be started has failed" {
+    local path
+    path=$(only_with gcc as ld timeout)
+    printf '#!/nowhere\n' >"$path/cppcheck"
+    chmod +x "$path/cppcheck"
+    cp "$tools/forkcheck" .
+    PATH=$path run -3 timeout 100 ./forkcheck --quick "$root/examples/one_fork.c" 3>&-
+    assert_line '    cppcheck: it failed'
+    assert_equal "$(grep -c 'cppcheck' <<<"$output")" 1
+}
+
+@test "forkcheck: a signal ends it, and all that it has started, and removes its files" {
+    mkdir scratch
+    TMPDIR=$PWD/scratch "$tools/forkcheck" "$fixtures/hostile/hangs.c" >out 2>&1 </dev/null 3>&- &
+    until compgen -G 'scratch/*/search-*.log' >/dev/null; do sleep 0.05; done
+    kill -TERM $!
+    run -0 timeout 60 tail --pid=$! -f /dev/null
+    status=0
+    wait $! || status=$?
+    assert_equal "$status" 2
+    assert_equal "$(cat out)" "forkcheck: stopped by a signal, before everything was reported"
+    assert_equal "$(ls -A scratch)" ""
+}
+
+@test "forkcheck: what an analyser leaves behind ends with it" {
+    analyser 'sleep 1000 &' "echo \$! >$PWD/pid"
+    PATH=$PWD/bin run -0 forkcheck --quick "$root/examples/one_fork.c"
+    assert_line '    cppcheck'
+    run -0 is_gone "$(cat pid)"
+}
+
+@test "forkcheck: what hangs is killed at the end of the time, with what it has started; nothing is started then" {
+    analyser "echo started >>$PWD/started"
+    cp bin/cppcheck bin/clang
+    printf '%s\n' 'sleep 1000 &' "echo \$! >$PWD/pid" 'wait' >>bin/clang
+    # The rules come first, and need clang.
+    PATH=$PWD/bin run -3 timeout 60 "$tools/forkcheck" --quick --jobs 1 --max-seconds 5 "$root/examples/one_fork.c" 3>&-
+    assert_line '    cppcheck: there was not enough time (--max-seconds)'
+    run -0 is_gone "$(cat pid)"
+    assert_equal "$(wc -l <started)" 1
+}
+
+@test "forkcheck: an analyser that writes without end has failed" {
+    analyser 'exec head -c 64000001 /dev/zero'
+    ln -s "$(command -v head)" bin
+    PATH=$PWD/bin run -3 forkcheck --quick "$root/examples/one_fork.c"
+    assert_line '    cppcheck: it failed'
+}
+
+@test "forkcheck: a terminal is told what is done, and the report has colours there" {
+    local path clear=$'\r\033[K'
+    cp "$root/tests/fixtures/forkcheck/driver/raw_fork.c" .
+    sed -i 's|// forkcheck.*||' raw_fork.c
+    path=$(only_with gcc as ld)
+    # on_terminal TERM: what a terminal of this kind gets.
+    on_terminal() {
+        TERM=$1 timeout 100 script -qec "PATH='$path' '$tools/forkcheck' --quick --jobs 2 --only zombie raw_fork.c" /dev/null </dev/null 3>&-
+    }
+    run on_terminal xterm
+    assert_output --partial "${clear}0 of 1 done | compiler${clear}1 of 3 done | compiler | gcc${clear}"
+    assert_output --partial "${clear}"$'\033[1mraw_fork.c:14:1: \033[1;35mwarning:'
+    run on_terminal dumb
+    refute_output --partial "$clear"
+    assert_output --partial 'raw_fork.c:14:1: warning:'
+}
