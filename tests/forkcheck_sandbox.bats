@@ -68,6 +68,13 @@ judged() {
     assert_line --partial "checked: valgrind: 1 real run in a sandbox"
 }
 
+@test "forkcheck: a sandbox has its own user, files, limits and descriptors" {
+    needs namespaces
+    judged 1 looks_around --only memory-error,crash 9>outside
+    end=$(sed -n '/"the end"/=' "$fixtures/hostile/looks_around.c")
+    assert_equal "$(codes)" "FC005 $end"$'\n'"FC605 $end"
+}
+
 @test "forkcheck: a sandbox that cannot give the program its input says so" {
     needs namespaces tracing
     echo 1 >numbers

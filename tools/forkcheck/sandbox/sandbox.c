@@ -149,7 +149,7 @@ static bool input_open(const struct sandbox_run *run)
 
 static _Noreturn void program_run(const struct sandbox_run *run, const struct person *person)
 {
-    enum { CANNOT_START = 127 };
+    enum { CANNOT_START = 127, CALL_CLOSE_RANGE = 436 }; // C libraries have the call since 2021
     const int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
     const int errors =
         run->errors == NULL
@@ -159,6 +159,8 @@ static _Noreturn void program_run(const struct sandbox_run *run, const struct pe
 
     if (dup2(nowhere, STDOUT_FILENO) == -1 || dup2(errors, STDERR_FILENO) == -1)
         _exit(CANNOT_START);
+    // What the caller of forkcheck has left open leads out of the sandbox.
+    (void)syscall(CALL_CLOSE_RANGE, STDERR_FILENO + 1, ~0U, 0);
     if (!become(person) || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
         _exit(CANNOT_START);
     (void)unsetenv("TMPDIR"); // only /tmp can be written
