@@ -271,8 +271,9 @@ END
 }
 
 @test "forkcheck: a function that nothing declares is said in words, with its header" {
-    printf 'int main(void)\n{\n    return fork() == -1;\n}\n' >bare.c
+    printf 'int main(void)\n{\n    return fork() == getpid();\n}\n' >bare.c
     run -1 forkcheck --quick --only missing-declaration bare.c
+    assert_line "bare.c:3:22: error: [FC603 missing-declaration] getpid is called, and nothing has declared it: write #include <unistd.h>"
     assert_line --index 0 "bare.c:3:12: error: [FC603 missing-declaration] fork is called, and nothing has declared it: write #include <unistd.h>"
 }
 
@@ -468,6 +469,32 @@ FC020 other.c:9:19"
     assert_equal "$(grep -c '\[FC001' <<<"$output")" 1
     assert_line "    seen by: rules, interleave"
     assert_line --regexp '^    replay: interleave .* ./exit_missing$'
+}
+
+@test "forkcheck: findings are sorted by line and code, and joined only if they are the same" {
+    cat >joined.c <<'END'
+#include <sys/wait.h>
+#include <unistd.h>
+static void start(void) { if (fork() == 0) execlp("nowhere", "nowhere", (char *)NULL);
+}
+int main(void)
+{
+    int unused, *number = 1;
+    start();
+    while (wait(NULL) > 0)
+        continue;
+    return fork() == 0 && number != NULL;
+}
+END
+    run -1 forkcheck --quick --severity=note --format=json --exclude order-by-chance joined.c
+    run jq -r '.findings[] | "\(.line):\(.column) \(.code) \(.seen_by | join(", "))"' <<<"$output"
+    assert_output '3:31 FC020 rules
+3:44 FC520 rules, interleave
+7:9 FC901 gcc, clang
+7:27 FC901 gcc, clang
+11:12 FC020 rules
+12:1 FC002 interleave
+12:1 FC101 interleave'
 }
 
 @test "forkcheck: who sleeps in pause because the signal came before is told once, with a schedule" {
