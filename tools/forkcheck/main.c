@@ -144,11 +144,11 @@ static void quick_say(struct check *check)
 
 static void check_free(struct check *check)
 {
-    struct key_table *const tables[] = {&check->checked, &check->absent, &check->missing,
-                                        &check->missing_in, &check->notes};
-
-    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
-        key_table_free(tables[i]);
+    key_table_free(&check->checked);
+    key_table_free(&check->absent);
+    key_table_free(&check->missing);
+    key_table_free(&check->missing_in);
+    key_table_free(&check->notes);
     findings_free(check->findings);
     buffer_free(&check->errors);
     free(check->functions);
