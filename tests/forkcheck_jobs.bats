@@ -52,8 +52,9 @@ is_gone() {
 
 @test "forkcheck: a signal ends it, and all that it has started, and removes its files" {
     mkdir scratch
-    TMPDIR=$PWD/scratch "$tools/forkcheck" "$fixtures/hostile/hangs.c" >out 2>&1 </dev/null 3>&- &
-    until compgen -G 'scratch/*/search-*.log' >/dev/null; do sleep 0.05; done
+    analyser "echo \$\$ >$PWD/pid" 'exec sleep 1000'
+    PATH=$PWD/bin TMPDIR=$PWD/scratch "$tools/forkcheck" --quick "$root/examples/one_fork.c" >out 2>&1 </dev/null 3>&- &
+    until [ -s pid ]; do sleep 0.05; done
     kill -TERM $!
     run -0 timeout 60 tail --pid=$! -f /dev/null
     status=0
@@ -61,6 +62,7 @@ is_gone() {
     assert_equal "$status" 2
     assert_equal "$(cat out)" "forkcheck: stopped by a signal, before everything was reported"
     assert_equal "$(ls -A scratch)" ""
+    run -0 is_gone "$(cat pid)"
 }
 
 @test "forkcheck: what an analyser leaves behind ends with it" {
