@@ -215,6 +215,10 @@ END
     sed 's/    pipe(ends);/    if (pipe(ends) == 0)\n        close(ends[1]);/' ends.c >twice.c
     run -1 forkcheck --format=gcc --only closed-twice,crash,unchecked-result twice.c
     assert_equal "$(codes)" "FC301 13"
+    # In another function, that is another mistake.
+    sed 's/    pipe(ends);/    (void)!pipe(ends);\n    unused();/; s/^int main/static void unused(void)\n{\n    int ends[2];\n    pipe(ends);\n}\n\n&/' ends.c >other.c
+    PATH=$(only_with gcc as ld timeout) run -1 forkcheck --format=gcc --only closed-twice,unchecked-result other.c
+    assert_equal "$(codes)" $'FC602 9\nFC602 16'
     # A fork makes no descriptor.
     sed 's/    pipe(ends);/    if (pipe(ends) == -1)\n        return 0;\n    if (fork() == -1)\n        close(ends[1]);/' ends.c >forked.c
     PATH=$(only_with gcc as ld timeout) run -1 forkcheck --format=gcc --only closed-twice,unchecked-result forked.c

@@ -54,7 +54,7 @@ judged.c:7:1: warning: use of uninitialized value '*p_31 + _6[j]' [CWE-457] [-Wa
 judged.c:8:1: warning: use of uninitialized value 'my_value' [CWE-457] [-Wanalyzer-use-of-uninitialized-value]
 judged.c:9:1: warning: use of uninitialized value 'p' [CWE-457] [-Wanalyzer-use-of-uninitialized-value]
 judged.c:10:1: warning: in brackets [here]: text [array-bounds=]
-judged.c:11:1: style: the second name [unknown,nullPointer]
+judged.c:11:1: style: the second name [unknown,nullPointer,other]
 judged.c:12:1: portability: nobody knows it [forma]
 judged.c:13:1: warning: implicit declaration of function 'frobnicate' [-Wimplicit-function-declaration]
 judged.c:14:1: warning: what is not declared [-Wimplicit-function-declaration]
@@ -235,4 +235,19 @@ not checked, so that the result is incomplete:
     PATH=$PWD/bin:$PATH run -3 timeout 100 ./forkcheck --max-seconds 24 --endless=expected server.c </dev/null 3>&-
     assert_line "    sanitizers: 2 real runs in a sandbox"
     refute_output --partial "did not end"
+}
+
+@test "forkcheck: clang-tidy learns which functions never return, each in its source, and names the lines of the user" {
+    local path
+    path=$(only_with clang-tidy clang gcc as ld timeout)
+    cp "$tools/forkcheck" .
+    # Two in one line; and a call that nobody looks at, behind them.
+    sed 's/^static void work/static void stop(int status) { _exit(status); } &/; s/    _exit(0);/    stop(0);/
+        s/^    return 0;/    fork();\n&/' "$fixtures/driver/takes_number.c" >marked.c
+    sed 's/int main(/int other(int argc, char *argv[]);\nint other(/' marked.c >other.c
+    PATH=$path run -1 timeout 100 ./forkcheck --max-seconds 100 --format=gcc --severity=note --only unchecked-result,tool-warning marked.c "$PWD/other.c" -- 2 3>&-
+    assert_equal "$(codes)" $'FC602 50\nFC602 49'
+    assert_line --partial "other.c:50:5: warning: the result of fork is not looked at [FC602 unchecked-result]"
+    assert_line "forkcheck: note: checked: clang-tidy"
+    refute_output --partial "tool-warning"
 }
