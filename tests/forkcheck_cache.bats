@@ -237,7 +237,7 @@ told_of() {
     mkdir home
     XDG_CACHE_HOME=relative HOME=relative told_of 'not used: neither XDG_CACHE_HOME nor HOME names a directory'
     XDG_CACHE_HOME=relative HOME=$PWD/home told_of "0 of $((all - 2)) results were there"
-    assert_equal "$(ls -A) $(stat -c %a home/.cache/forkcheck)" $'broken.c\nheader.h\nhome\none.c 700'
+    assert_equal "$(ls -A) $(stat -c %a home/.cache/forkcheck)" $'broken.c\nhome\none.c\nthe header.h 700'
     unset XDG_CACHE_HOME
     rm -r home/.cache
     HOME=$PWD/home told_of "0 of $((all - 2)) results were there"
