@@ -80,12 +80,12 @@ static enum truth compare(const char *operation, long value)
     }
 }
 
+// The type that is compared: of a cast, or of the variable that gets the result.
 static bool is_unsigned_value(const struct node *node)
 {
-    node = without_casts(node);
     if (is_operator(node, "="))
-        node = without_casts(node->children[0]);
-    return node->type && strncmp(node->type, "unsigned", strlen("unsigned")) == 0;
+        node = node->children[0];
+    return strncmp(node->type, "unsigned", strlen("unsigned")) == 0;
 }
 
 static enum truth compare_result(const struct read *read, const struct node *result,
