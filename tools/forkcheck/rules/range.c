@@ -48,13 +48,14 @@ static bool is_failure_test(const struct node *node, void *context)
             (value == 0 && is_operator(node, "<")));
 }
 
-// The loop or switch that the break NODE leaves.
-static const struct node *left_by(const struct node *node)
+// Does the break NODE leave LOOP, rather than a switch or a loop in it?
+static bool leaves(const struct node *node, const struct node *loop)
 {
-    while (node->kind != NODE_SWITCH && node->kind != NODE_WHILE && node->kind != NODE_DO &&
-           node->kind != NODE_FOR)
+    if (loop_of(node) != loop)
+        return false;
+    while (node != loop && node->kind != NODE_SWITCH)
         node = node->parent;
-    return node;
+    return node == loop;
 }
 
 // Does what is in LOOP at NODE happen although nothing has failed?
@@ -75,7 +76,7 @@ static bool is_early_end(const struct node *node, void *context)
     const struct question *question = context;
 
     return (node->kind == NODE_RETURN || node->kind == NODE_GOTO ||
-            (node->kind == NODE_BREAK && left_by(node) == question->loop)) &&
+            (node->kind == NODE_BREAK && leaves(node, question->loop))) &&
            is_without_failure(node, question->loop);
 }
 

@@ -117,14 +117,20 @@ static void see_pipe(struct walk *walk, const struct state *state, const struct 
 // ---- Files that exec hands on
 // ----------------------------------------------------------------------------
 
+bool may_close_on_exec(const struct node *flags)
+{
+    long value = 0;
+
+    return !constant_of(flags, &value) || (value & O_CLOEXEC);
+}
+
 static bool closes_on_exec(const struct node *open_call)
 {
     const struct node *flags = argument_of(open_call, is_call_of(open_call, "openat") ? 2 : 1);
-    long value = 0;
 
     if (is_call_of(open_call, "fopen"))
         return flags && flags->kind == NODE_STRING && strchr(flags->name, 'e');
-    return !flags || !constant_of(flags, &value) || (value & O_CLOEXEC);
+    return may_close_on_exec(flags);
 }
 
 static void see_files(struct walk *walk, const struct state *state, const struct node *call)

@@ -207,6 +207,8 @@ void rule_files_call(struct walk *walk, const struct state *state, const struct 
 void rule_descriptor_call(struct walk *walk, const struct state *state, const struct node *call);
 // The descriptor or stream that CALL reads (END is PIPE_READ) or writes; NULL if it does neither.
 const struct node *descriptor_argument(const struct node *call, unsigned *end);
+// Is O_CLOEXEC among the FLAGS of open or pipe2? It may be if they are not known, or NULL.
+bool may_close_on_exec(const struct node *flags);
 // Notes which signals CALL, a sigprocmask, blocks.
 void rule_mask_change(struct walk *walk, struct state *state, const struct node *call);
 void rule_mask_call(struct walk *walk, struct state *state, const struct node *call);

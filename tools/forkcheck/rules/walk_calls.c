@@ -96,14 +96,6 @@ static struct value pipe_end(int pipe, int end)
         .kind = VALUE_PIPE, .signs = ZERO | POSITIVE, .bits = (uint8_t)(1 << end), .site = pipe};
 }
 
-// Flags that are not known may have O_CLOEXEC among them.
-static bool closes_on_exec(const struct node *flags)
-{
-    long value = 0;
-
-    return !constant_of(flags, &value) || (value & O_CLOEXEC);
-}
-
 static void make_pipe(struct walk *walk, struct state *state, const struct node *call)
 {
     const struct value ends = walk_argument(state, call, 0);
@@ -118,7 +110,7 @@ static void make_pipe(struct walk *walk, struct state *state, const struct node 
         return;
     }
     state->pipes[pipe] = PIPE_READ | PIPE_WRITE;
-    if (is_call_of(call, "pipe2") && closes_on_exec(argument_of(call, 1)))
+    if (is_call_of(call, "pipe2") && may_close_on_exec(argument_of(call, 1)))
         state->pipes[pipe] |= PIPE_CLOSES;
     for (int i = 0; i < 2; i++)
         state_set(state, &walk->places,
