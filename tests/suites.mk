@@ -100,8 +100,9 @@ build/suites/$(1).ok: tests/$(1).bats tests/test_helper.bash tests/setup_suite.b
 	@rm -rf build/junit/$(1) && mkdir -p build/junit/$(1) $$(@D)
 	@status=0; \
 	    env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS STRICT='$$(STRICT)' SUITE_IS_BUILT=1 \
-	        SINCE='$$(if $$(filter-out build/docs.stamp,$$?),,$$(wildcard $$@))' \
-	        tools/dev/bounded $(SUITE_SECONDS) bats --timing --print-output-on-failure --report-formatter junit --output build/junit/$(1) tests/$(1).bats \
+	        SINCE='$$(if $$(filter-out build/docs.stamp,$$?),,$$(wildcard $$@))' JUNIT_REPORT='build/junit/$(1)/report.xml' \
+	        tools/dev/bounded $(SUITE_SECONDS) \
+	        bats --timing --print-output-on-failure --formatter "$$$$PWD/tools/dev/tap_and_junit" tests/$(1).bats \
 	        >build/junit/$(1)/log 2>&1 || status=$$$$?; \
 	    cat build/junit/$(1)/log; \
 	    [ $$$$status -ne 0 ] || grep -q '^ok .* # skip' build/junit/$(1)/log || touch $$@; \
