@@ -191,6 +191,24 @@ END
     assert_output --partial 'the program waits for a client, which it does not start itself'
 }
 
+@test "forkcheck: a program that works until its user sends it a signal is not stuck, unless that signal cannot come" {
+    cp "$fixtures/driver/until_told.c" .
+    run -3 forkcheck --quick --only stuck,never-ends until_told.c
+    assert_output --partial 'the program goes on until a signal from outside comes'
+    sed 's/sigsuspend(&before)/sleep(1)/; s/SIG_BLOCK/SIG_UNBLOCK/' until_told.c >polls.c
+    run -3 forkcheck --quick --only stuck,never-ends polls.c
+    assert_output --partial 'the program goes on until a signal from outside comes'
+    sed 's/sigsuspend(&before)/sleep(1)/' until_told.c >deaf.c
+    run -1 forkcheck --quick --only stuck,never-ends --format=gcc deaf.c
+    assert_equal "$(codes)" 'FC104 29'
+    sed 's/SIGTERM/SIGUSR1/' until_told.c >untold.c
+    run -1 forkcheck --quick --only stuck,never-ends untold.c
+    assert_output --partial 'no process of the program sends one that it handles (signals from outside are not modelled)'
+    sed 's/    while (!told)/    if (fork())\n        return wait(NULL) == -1;\n&/; 2a #include <sys/wait.h>' until_told.c >child.c
+    run -1 forkcheck --quick --only stuck,never-ends child.c
+    assert_output --partial '1001 waits in sigsuspend for a signal at child.c:32, and no process of the program sends it SIGTERM'
+}
+
 @test "forkcheck: closing what a failed pipe has not made is a failure that nobody looks at; an assert tells it" {
     cat >ends.c <<'END'
 #include <assert.h>

@@ -287,7 +287,7 @@ OUTPUT
     run -1 interleave "$programs/report_pause"
     assert_line "stuck: nobody can go on: 1000 waits in pause for a signal at report_pause.c:18, SIGALRM had come before the call"
     run -1 interleave "$programs/report_pause" x
-    assert_line "stuck: nobody can go on: 1000 waits in pause for a signal at report_pause.c:18, no process of the program sends one; signals from outside are not modelled"
+    assert_line "stuck: nobody can go on: 1000 waits in pause for a signal at report_pause.c:18, and no process of the program sends one that it handles (signals from outside are not modelled)"
 }
 
 # ---- Refusals --------------------------------------------------------------------------------------

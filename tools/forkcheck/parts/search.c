@@ -101,13 +101,26 @@ const char *search_how(const struct search *search)
                        input_how(search->check, search->input));
 }
 
-// A server waits for clients, which are other programs: whether it goes on is not known here.
-static bool is_for_client(const struct search *search, const char *kind, const char *text)
+// What comes from outside is not known here: whether a server gets a client, or a program that no
+// schedule ends the signal by which its user ends it. (Other processes than the first one usually
+// get such a signal from the program itself.)
+static bool is_for_outside(const struct search *search, const char *kind, const char *text,
+                           const char *certain)
 {
-    if (strcmp(kind, "stuck") != 0 || strstr(text, " waits in accept for a connection") == NULL)
+    const char *first_end = strstr(text, "; ");
+    const char *signal = strstr(text, " sends it SIG");
+    const bool is_stuck = strcmp(kind, "stuck") == 0;
+
+    if (is_stuck && strstr(text, " waits in accept for a connection") != NULL)
+        check_miss(search->check, search_how(search),
+                   "interleave: the program waits for a client, which it does not start itself");
+    else if ((is_stuck || strcmp(kind, "never ends") == 0) && signal != NULL &&
+             (first_end == NULL || signal < first_end) && certain != NULL &&
+             strstr(certain, "from the start") != NULL)
+        check_miss(search->check, search_how(search),
+                   "interleave: the program goes on until a signal from outside comes");
+    else
         return false;
-    check_miss(search->check, search_how(search),
-               "interleave: the program waits for a client, which it does not start itself");
     return true;
 }
 
@@ -171,7 +184,7 @@ static void finding_take(const struct search *search, const json_t *findings, co
 
     if (kind == NULL || text == NULL || schedule == NULL ||
         (search->kind == BETWEEN && strcmp(kind, "lost update") != 0) ||
-        is_for_client(search, kind, text) || consequence_is_known(findings, object))
+        is_for_outside(search, kind, text, string_of(object, "certain")) || consequence_is_known(findings, object))
         return;
     struct finding finding = {
         .entry = catalogue_need(catalogue_name(check, kind)),

@@ -191,6 +191,7 @@ static void calls_collect(const struct rest *rest, int process, struct key_table
 
 static void loop_print(const struct rest *rest, int process, struct buffer *text)
 {
+    const struct search *search = rest->finder->search;
     struct key_table calls = {0};
 
     calls_collect(rest, process, &calls);
@@ -205,6 +206,7 @@ static void loop_print(const struct rest *rest, int process, struct buffer *text
                      calls.keys[i].data);
     if (left)
         buffer_print(text, " and %d more call%s", left, left == 1 ? "" : "s");
+    user_signals_print(search, search->behaviour.nodes[rest->repeats[process]], text);
     key_table_free(&calls);
 }
 

@@ -36,6 +36,13 @@ static bool waits_for_signal(const struct node *node)
            node->call.kind == CALL_SUSPEND || node->call.kind == CALL_SIGWAIT;
 }
 
+// In a read of what signalfd(2) has made.
+static bool reads_signals(const struct behaviour *behaviour, const struct node *node)
+{
+    return node->call.kind == CALL_EVENT && node->call.event.does == EVENT_READS &&
+           behaviour->objects[node->call.object].kind == OBJECT_SIGNALS;
+}
+
 // The signals that the process handled before it came to the node, except while it waited for one.
 static uint64_t handled_before(const struct behaviour *behaviour, int node)
 {
@@ -52,37 +59,81 @@ static uint64_t handled_before(const struct behaviour *behaviour, int node)
     return handled;
 }
 
-// Whether the program ever causes a signal that this process could handle.
-static bool anybody_sends(const struct behaviour *behaviour, const struct node *waiter)
+static uint64_t set_of(int64_t signal)
 {
-    const uint64_t child = (uint64_t)1 << (SIGCHLD - 1);
+    return signal > 0 ? (uint64_t)1 << (signal - 1) : 0;
+}
+
+// The signals that the program ever causes.
+static uint64_t signals_sent(const struct behaviour *behaviour)
+{
+    uint64_t sent = 0;
 
     for (int i = 0; i < behaviour->count; i++) {
         const struct call *call = &behaviour->nodes[i]->call;
-        if ((kind_is(call->kind, KIND_KILL) && call->kill.signal) ||
-            (call->kind == CALL_ALARM && call->alarm.left) || call->kind == CALL_TIMER ||
-            (call->kind == CALL_FORK && (waiter->local.signals.handled & child)))
-            return true;
+        if (kind_is(call->kind, KIND_KILL))
+            sent |= set_of(call->kill.signal);
+        if (call->kind == CALL_TIMER && call->timer.does == TIMER_MAKES)
+            sent |= set_of(call->timer.first);
+        if (call->kind == CALL_ALARM && call->alarm.left)
+            sent |= set_of(SIGALRM);
+        if (call->kind == CALL_FORK)
+            sent |= set_of(SIGCHLD);
     }
-    return false;
+    return sent;
+}
+
+// The signals that the process handles in its call, or takes by it.
+static uint64_t signals_taken(const struct behaviour *behaviour, const struct node *node)
+{
+    if (node->call.kind == CALL_SIGWAIT)
+        return node->call.sigwait.set;
+    if (reads_signals(behaviour, node))
+        return (uint64_t)behaviour->objects[node->call.object].length;
+    return node->local.signals.handled & ~(node->call.kind == CALL_SUSPEND
+                                               ? node->call.mask.blocked
+                                               : node->local.signals.blocked);
+}
+
+bool user_signals_print(const struct search *search, const struct node *node, struct buffer *text)
+{
+    static const int of_users[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+    const uint64_t missing =
+        signals_taken(&search->behaviour, node) & ~signals_sent(&search->behaviour);
+    const char *separator = ", and no process of the program sends it ";
+    bool is_one = false;
+
+    for (size_t i = 0; i < sizeof of_users / sizeof *of_users; i++) {
+        if (!(missing & set_of(of_users[i])))
+            continue;
+        buffer_print(text, "%s%s", separator, signal_name(of_users[i]));
+        separator = " or ";
+        is_one = true;
+    }
+    if (is_one)
+        buffer_print(text, " (signals from outside are not modelled)");
+    return is_one;
 }
 
 // Explains why the signal does not come any more.
 static void signal_missed_print(const struct search *search, int node, struct buffer *text)
 {
+    const struct node *waiter = search->behaviour.nodes[node];
     const uint64_t handled = handled_before(&search->behaviour, node);
     const char *separator = ", ";
 
     for (int signal = 1; signal <= 64; signal++)
-        if (handled >> (signal - 1) & 1) {
+        if (handled & set_of(signal)) {
             buffer_print(text, "%s%s", separator, signal_name(signal));
             separator = " and ";
         }
     if (handled)
         buffer_print(text, " had come before the call");
-    else if (!anybody_sends(&search->behaviour, search->behaviour.nodes[node]))
-        buffer_print(text, ", no process of the program sends one; signals from outside are not "
-                           "modelled");
+    if (user_signals_print(search, waiter, text) || handled)
+        return;
+    if (!(signals_taken(&search->behaviour, waiter) & signals_sent(&search->behaviour)))
+        buffer_print(text, ", and no process of the program sends one that it handles (signals "
+                           "from outside are not modelled)");
 }
 
 // ---- Pipes --------------------------------------------------------------------------------------
@@ -338,7 +389,7 @@ void waiting_print(const struct search *search, const struct world *world, int p
     line_print(search, node, text);
     if (world->process[process].vforked >= 0)
         return;
-    if (waits_for_signal(node))
+    if (waits_for_signal(node) || reads_signals(&search->behaviour, node))
         signal_missed_print(search, world->process[process].node, text);
     if (waits_at_lock(node))
         buffer_print(text,
