@@ -43,6 +43,10 @@ judged() {
     needs namespaces
     mkdir home
     FILLED=$PWD/home judged 3 fills_disk
+    assert_output --partial 'valgrind: the program wrote more than 16 MiB into one file, and was killed (a real run)'
+    assert_output --partial 'sanitizers: the program wrote more than 16 MiB into one file, and was killed (a real run, and 1 more)'
+    # Each search has refused a file of that size.
+    refute_output --partial 'checked: interleave: every schedule'
     assert_equal "$(ls -A home)" ""
     assert_equal "$(compgen -G '/tmp/forkcheck-filler-*')" ""
 }

@@ -53,7 +53,8 @@ static struct {
     size_t count;
     size_t plain; // how many of the plain ones are not over
     const char *command;
-    size_t made[KINDS];           // searches with a result
+    size_t planned[KINDS];        // searches
+    size_t finished[KINDS];       // those that have seen every schedule
     const struct search *failing; // the one that makes calls fail, if it has a result; or NULL
     long faults;
     void (*reads)(struct check *check, struct job_queue *queue, const struct argument_list *list);
@@ -305,6 +306,13 @@ static void search_done(struct job *job, struct job_queue *queue)
                     (struct search){.check = check, .list = best->list, .input = best->input});
 }
 
+// Whether the search has seen every schedule.
+static bool has_finished(const json_t *result)
+{
+    return !json_is_string(json_object_get(result, "refused")) &&
+           json_array_size(json_object_get(result, "incomplete")) == 0;
+}
+
 static void search_collect(const struct search *search)
 {
     json_t *result = search_take(search);
@@ -313,23 +321,27 @@ static void search_collect(const struct search *search)
         searches.failing = search;
         searches.faults = search_number(result, "faults");
     }
-    searches.made[search->kind] += result != NULL;
+    searches.planned[search->kind]++;
+    searches.finished[search->kind] += result != NULL && has_finished(result);
     json_decref(result);
     free(search->job.argv);
 }
 
 static void checked_say(struct check *check)
 {
-    const size_t plain = searches.made[PLAIN];
+    const size_t planned = searches.planned[PLAIN];
+    const size_t finished = searches.finished[PLAIN];
+    const char *of_how_many = finished < planned ? check_print(check, " of %zu", planned) : "";
 
-    if (plain > 0)
+    if (finished > 0)
         check_say(&check->checked,
-                  "interleave: every schedule, %zu search%s (on a terminal, on a pipe%s)", plain,
-                  plain == 1 ? "" : "es", check->options->is_quick ? "" : ", and once on a file");
-    if (searches.failing != NULL)
-        check_say(&check->checked, "interleave --fail all: %ld faults (%s)", searches.faults,
-                  search_how(searches.failing));
-    if (searches.made[SMALL_PIPES] > 0)
+                  "interleave: every schedule, %zu%s search%s (on a terminal, on a pipe%s)",
+                  finished, of_how_many, planned == 1 ? "" : "es",
+                  check->options->is_quick ? "" : ", and once on a file");
+    if (searches.failing != NULL && searches.faults > 0)
+        check_say(&check->checked, "interleave --fail all: %ld fault%s (%s)", searches.faults,
+                  searches.faults == 1 ? "" : "s", search_how(searches.failing));
+    if (searches.finished[SMALL_PIPES] > 0)
         check_say(&check->checked, "interleave --pipe-size " SMALLEST_PIPE ": small pipes");
     if (check->has_looked_between)
         check_say(&check->checked,

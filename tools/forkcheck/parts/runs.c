@@ -5,6 +5,7 @@
 
 #include "forkcheck/parts/runs.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -315,6 +316,9 @@ static const char *trouble_of(const struct run *run, struct text head, struct te
         return "made more than 64 processes, and was killed";
     if (text_starts(head, "memory"))
         return "took more than a gigabyte of memory, and was killed";
+    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXFSZ)
+        return check_print(check, "wrote more than %d MiB into one file, and was killed",
+                           SANDBOX_FILE_MIB);
     return NULL;
 }
 

@@ -28,7 +28,6 @@
 #include "forkcheck/sandbox/watch.h"
 
 enum {
-    FILE_BYTES = 1 << 24,
     LOG_BYTES = 1 << 20, // of all logs together
     FIRST_USER = 20000,  // for root: users that nobody is
     USERS = 30000,
@@ -115,7 +114,7 @@ static void limits_set(const struct sandbox_run *run, const struct person *perso
     const rlim_t before = processes_before(person);
 
     limit(RLIMIT_CORE, 0);
-    limit(RLIMIT_FSIZE, FILE_BYTES);
+    limit(RLIMIT_FSIZE, (rlim_t)SANDBOX_FILE_MIB << 20);
     // A little more than the time of the run, which is what ends it, and is told.
     limit(RLIMIT_CPU, run->seconds + 2);
     if (run->address_space > 0)

@@ -6,8 +6,9 @@
 //
 // - kill(-1, ...) reaches only the processes of the sandbox.
 // - A run that takes too long, has too many processes or too much memory is killed, with all that
-// it
-//   has started, whatever signals it ignores.
+//   it has started, whatever signals it ignores.
+// - A file of it, and what it writes to a log for standard error, has at most SANDBOX_FILE_MIB:
+//   SIGXFSZ (setrlimit(2)).
 // - Its standard input is empty or a copy of a file, and its output goes nowhere.
 //
 // Without namespaces nothing is run.
@@ -21,6 +22,8 @@
 // Where the program works, and the directory in which tools may leave their logs.
 #define SANDBOX_DIRECTORY "/tmp/box"
 #define SANDBOX_LOGS      "/tmp/logs"
+
+enum { SANDBOX_FILE_MIB = 16 };
 
 struct sandbox_variable {
     const char *name;
