@@ -45,5 +45,14 @@ const struct catalogue_entry catalogue_belief[] = {
      "two "
      "changes is lost.",
      "copied_memory", NULL, "CWE-362", NULL},
+    {"FC730", "not-process-shared", SEVERITY_ERROR,
+     "a semaphore or a mutex in shared memory is made for one process",
+     "A process that waits at it is not woken by another one, and may wait for ever.",
+     "copied_memory", NULL, "CWE-833", NULL},
+    {"FC731", "private-pointer", SEVERITY_ERROR,
+     "a pointer to a process's own memory is put into shared memory",
+     "Another process reads the address, but has something else there, or nothing: it crashes, or "
+     "prints what is not meant.",
+     "copied_memory", "ARR30-C", "CWE-119", NULL},
     {0},
 };

@@ -46,6 +46,10 @@ const struct catalogue_entry catalogue_descriptors[] = {
      "parent and child each make a pipe, instead of sharing one",
      "A pipe is shared only by processes that were forked after it was made.", "pipe_result", NULL,
      NULL, NULL},
+    {"FC310", "stream-closed", SEVERITY_ERROR, "exec closes a standard stream that dup3 has made",
+     "The program begins without it: what it prints is lost, or goes into the next file that it "
+     "opens.",
+     "pipeline", NULL, NULL, NULL},
     {"FC320", "pipe-end-open", SEVERITY_ERROR,
      "a process that awaits the end of a pipe can write to it itself",
      "A reader comes to the end only when nobody can write any more: it waits for ever for itself.",

@@ -98,5 +98,26 @@ const struct catalogue_example examples_belief[] = {
      "count++;\n"
      "pwrite(fd, &count, sizeof count, 0);\n"
      "flock(fd, LOCK_UN);\n"},
+    {"not-process-shared",
+     "sem_t *gate = mmap(NULL, sizeof *gate, PROT_READ | PROT_WRITE,\n"
+     "                   MAP_SHARED | MAP_ANONYMOUS, -1, 0);\n"
+     "\n"
+     "sem_init(gate, 0, 0); /* for threads of one process */\n",
+     "sem_t *gate = mmap(NULL, sizeof *gate, PROT_READ | PROT_WRITE,\n"
+     "                   MAP_SHARED | MAP_ANONYMOUS, -1, 0);\n"
+     "\n"
+     "sem_init(gate, 1, 0);\n"},
+    {"private-pointer",
+     "struct result { char *text; } *shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE,\n"
+     "                                             MAP_SHARED | MAP_ANONYMOUS, -1, 0);\n"
+     "\n"
+     "if (fork() == 0)\n"
+     "    shared->text = strdup(line); /* memory of the child alone */\n",
+     "struct result { char text[100]; } *shared = mmap(NULL, sizeof *shared, PROT_READ | "
+     "PROT_WRITE,\n"
+     "                                                 MAP_SHARED | MAP_ANONYMOUS, -1, 0);\n"
+     "\n"
+     "if (fork() == 0)\n"
+     "    snprintf(shared->text, sizeof shared->text, \"%s\", line);\n"},
     {0},
 };

@@ -62,6 +62,15 @@ const struct catalogue_example examples_descriptors[] = {
      "child = fork();\n"
      "if (child == 0)\n"
      "    write(ends[1], line, strlen(line));\n"},
+    {"stream-closed",
+     "if (fork() == 0) {\n"
+     "    dup3(ends[1], STDOUT_FILENO, O_CLOEXEC); /* closed by exec */\n"
+     "    execvp(argv[1], argv + 1);\n"
+     "}\n",
+     "if (fork() == 0) {\n"
+     "    dup2(ends[1], STDOUT_FILENO);\n"
+     "    execvp(argv[1], argv + 1);\n"
+     "}\n"},
     {"pipe-end-open",
      "pipe(ends);\n"
      "if (fork() == 0)\n"

@@ -112,5 +112,29 @@ const struct catalogue_example examples_signals[] = {
      "    execvp(argv[1], argv + 1);\n"
      "    _exit(127);\n"
      "}\n"},
+    {"no-group",
+     "child = fork();\n"
+     "kill(-child, SIGTERM); /* ESRCH: the child is in the group of its parent */\n",
+     "child = fork();\n"
+     "kill(child, SIGTERM);\n"},
+    {"ignored-kept",
+     "signal(SIGPIPE, SIG_IGN);\n"
+     "if (fork() == 0)\n"
+     "    execvp(argv[1], argv + 1);\n",
+     "signal(SIGPIPE, SIG_IGN);\n"
+     "if (fork() == 0) {\n"
+     "    signal(SIGPIPE, SIG_DFL);\n"
+     "    execvp(argv[1], argv + 1);\n"
+     "}\n"},
+    {"alarm-not-inherited",
+     "alarm(5);\n"
+     "if (fork() == 0)\n"
+     "    work(); /* without a limit */\n"
+     "wait(NULL);\n",
+     "if (fork() == 0) {\n"
+     "    alarm(5);\n"
+     "    work();\n"
+     "}\n"
+     "wait(NULL);\n"},
     {0},
 };

@@ -99,6 +99,19 @@ const struct catalogue_example examples_waiting[] = {
      "if (child == 0)\n"
      "    exit(3);\n"
      "waitpid(child, &status, 0);\n"},
+    {"status-of-another",
+     "pid_t children[3];\n"
+     "\n"
+     "for (int i = 0; i < 3; i++) {\n"
+     "    wait(&status);\n"
+     "    printf(\"%ld: %d\\n\", (long)children[i], WEXITSTATUS(status)); /* or of another */\n"
+     "}\n",
+     "pid_t children[3];\n"
+     "\n"
+     "for (int i = 0; i < 3; i++) {\n"
+     "    waitpid(children[i], &status, 0);\n"
+     "    printf(\"%ld: %d\\n\", (long)children[i], WEXITSTATUS(status));\n"
+     "}\n"},
     {"interrupted-wait",
      "if (waitpid(child, &status, 0) == -1)\n"
      "    exit(EXIT_FAILURE);\n",

@@ -18,6 +18,11 @@ const struct catalogue_entry catalogue_signals[] = {
      "timeout_group", "SIG30-C", "CWE-479",
      "gcc -Wanalyzer-unsafe-call-within-signal-handler; clang-tidy bugprone-signal-handler, "
      "cert-sig30-c"},
+    {"FC404", "no-group", SEVERITY_WARNING,
+     "a signal is sent to a process group that nobody has made",
+     "A child is in the group of its parent: there is no group with the child's number, and nobody "
+     "gets the signal.",
+     "timeout_group", NULL, NULL, NULL},
     {"FC420", "handler-errno", SEVERITY_WARNING, "a signal handler may change errno",
      "The handler runs between any two steps of the program: also between a call that failed and "
      "the line that asks why.",
@@ -54,6 +59,15 @@ const struct catalogue_entry catalogue_signals[] = {
     {"FC428", "mask-kept", SEVERITY_WARNING, "an executed program inherits blocked signals",
      "The mask of signals outlives exec: the program, which does not know of it, does not notice "
      "SIGTERM, the end of its children, or an alarm.",
+     "timeout_group", NULL, NULL, NULL},
+    {"FC429", "ignored-kept", SEVERITY_WARNING, "an executed program inherits ignored signals",
+     "A signal that is ignored stays ignored over exec: a command cannot be ended by Ctrl-C, or "
+     "goes on writing to a pipe that nobody reads.",
+     "pipeline", NULL, NULL, NULL},
+    {"FC430", "alarm-not-inherited", SEVERITY_WARNING,
+     "an alarm is set before the fork, and ends the parent alone",
+     "A fork does not copy a pending alarm: the child has no time limit, and runs on when its "
+     "parent is killed.",
      "timeout_group", NULL, NULL, NULL},
     {0},
 };

@@ -60,6 +60,10 @@ const struct catalogue_entry catalogue_waiting[] = {
      "With SIGCHLD ignored, the system reaps the children itself, and no wait call ever sees how "
      "they ended.",
      "reap_children", NULL, NULL, NULL},
+    {"FC129", "status-of-another", SEVERITY_WARNING,
+     "the status of whichever child ends first is taken for that of a certain one",
+     "Children end in any order: what is said of one is true of another.", "many_forks", NULL, NULL,
+     NULL},
     {"FC150", "interrupted-wait", SEVERITY_WARNING,
      "a wait that a signal interrupts is not repeated",
      "The wait fails with EINTR before the child has ended: the program goes on as if it had "

@@ -184,7 +184,8 @@ static void finding_take(const struct search *search, const json_t *findings, co
 
     if (kind == NULL || text == NULL || schedule == NULL ||
         (search->kind == BETWEEN && strcmp(kind, "lost update") != 0) ||
-        is_for_outside(search, kind, text, string_of(object, "certain")) || consequence_is_known(findings, object))
+        is_for_outside(search, kind, text, string_of(object, "certain")) ||
+        consequence_is_known(findings, object))
         return;
     struct finding finding = {
         .entry = catalogue_need(catalogue_name(check, kind)),

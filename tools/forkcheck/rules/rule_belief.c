@@ -143,6 +143,8 @@ void rule_belief_write(struct walk *walk, struct state *state, int place, const 
 {
     const struct node *variable = place == -1 ? NULL : variable_at(walk, place);
 
+    if (variable && state->born == -1)
+        belief_of(walk, variable)->is_written_first = true;
     if (variable && state->role == ROLE_PARENT && is_operator(node, "=") &&
         belief_of(walk, variable)->write == node)
         belief_of(walk, variable)->is_written_by_both = true;
@@ -162,18 +164,77 @@ void rule_belief_read(struct walk *walk, const struct state *state, int place,
 
     if (!variable || state->last == -1 || is_target(node))
         return;
+    walk->read_by[node->number] |= state->role == ROLE_CHILD ? MET_CHILD : MET_PARENT;
     if (state->role == ROLE_CHILD)
         belief_of(walk, variable)->is_read_by_child = true;
     else if (state->role == ROLE_PARENT && (state->flags & FLAG_REAPED))
         belief_of(walk, variable)->is_read_by_parent = true;
 }
 
+// Is there a place where only the parent reads the variable? What both read, such as the name of a
+// process in its messages, each has for itself.
+static bool is_read_apart(const struct walk *walk, const struct node *variable)
+{
+    for (size_t i = 0; i < walk->tree->count; i++)
+        if (walk->read_by[i] == MET_PARENT && mentions(walk->tree->nodes[i], variable))
+            return true;
+    return false;
+}
+
+// Does the first process give it a value, other than a constant to begin with?
+static bool has_first_value(const struct belief *belief)
+{
+    long number = 0;
+
+    return belief->is_written_first ||
+           (belief->variable->count > 0 && !constant_of(belief->variable->children[0], &number));
+}
+
+static bool is_private_map(const struct node *node, void *context)
+{
+    enum { FLAGS = 3 };
+    const struct pointer *pointer = context;
+    const struct node *value = NULL;
+    long flags = 0;
+
+    if (node == pointer->variable && node->count > 0)
+        value = without_casts(node->children[0]);
+    else if (is_operator(node, "=") &&
+             without_casts(node->children[0])->target == pointer->variable)
+        value = without_casts(node->children[1]);
+    return value && is_call_of(value, "mmap") && constant_of(argument_of(value, FLAGS), &flags) &&
+           (flags & MAP_PRIVATE) && (flags & MAP_ANONYMOUS);
+}
+
+// Who maps memory before a fork, and reads there after it, means to share it.
+static bool is_meant_to_be_shared(const struct walk *walk, const struct belief *belief)
+{
+    struct pointer pointer = {.variable = belief->variable};
+
+    return strchr(belief->variable->type, '*') &&
+           any_node(walk->tree->root, is_private_map, &pointer);
+}
+
+// A child that computes a variable may use it itself. But if nobody else gives it a value, what
+// does its parent read?
+static bool is_only_of_child(const struct walk *walk, const struct belief *belief)
+{
+    long number = 0;
+
+    return !has_first_value(belief) && is_operator(belief->write, "=") &&
+           !constant_of(belief->write->children[1], &number) &&
+           is_read_apart(walk, belief->variable);
+}
+
 void rule_beliefs(struct walk *walk)
 {
     for (size_t i = 0; i < walk->belief_count; i++) {
         const struct belief *belief = &walk->beliefs[i];
-        if (belief->write && !belief->is_written_by_both && !belief->is_read_by_child &&
-            belief->is_read_by_parent)
+        if (!belief->write || !belief->is_read_by_parent)
+            continue;
+        if (is_meant_to_be_shared(walk, belief) ||
+            (!belief->is_written_by_both &&
+             (!belief->is_read_by_child || is_only_of_child(walk, belief))))
             walk_report(walk, "shared-variable", belief->write,
                         "the child changes its own copy of %s: its parent will not see that; use a "
                         "pipe or the exit status",

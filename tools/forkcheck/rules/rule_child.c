@@ -45,11 +45,32 @@ static void report_missing_exit(struct walk *walk, const struct state *state,
                 call->line, what);
 }
 
+static bool is_child_with_part(const struct state *state)
+{
+    return state->role == ROLE_CHILD && state->last == state->born && state->born != -1 &&
+           (state->flags & FLAG_SPLIT);
+}
+
+static bool is_call(const struct node *node, void *context)
+{
+    (void)context;
+    return node->kind == NODE_CALL;
+}
+
+// Does an `if` have something to do for the child? It may only calculate, which nobody else can
+// notice.
+static bool has_task(const struct walk *walk, const struct state *state)
+{
+    const struct node *branch = is_child_with_part(state) ? branch_of(split_of(walk, state)) : NULL;
+
+    return branch && branch->kind == NODE_IF && any_node(branch->children[1], is_call, NULL);
+}
+
 static void forks_again(struct walk *walk, const struct state *state, const struct node *call)
 {
     const struct node *loop = loop_of(call);
 
-    if (state->flags & FLAG_DID)
+    if ((state->flags & FLAG_DID) || (!loop && has_task(walk, state)))
         report_missing_exit(walk, state, call, "where it makes children of its own");
     else if (loop && is_endless(loop))
         walk_report(walk, "runaway", call,
@@ -59,12 +80,6 @@ static void forks_again(struct walk *walk, const struct state *state, const stru
         walk_report(walk, "fork-doubles", call,
                     "each child goes on in the loop and forks, too: the number of processes "
                     "doubles with each round; end the child, or leave the loop in it");
-}
-
-static bool is_child_with_part(const struct state *state)
-{
-    return state->role == ROLE_CHILD && state->last == state->born && state->born != -1 &&
-           (state->flags & FLAG_SPLIT);
 }
 
 static void share(struct walk *walk, const struct state *state, const struct node *call)
@@ -87,22 +102,13 @@ static void note_parent_part(struct walk *walk, const struct state *state, uint8
         walk->forks[state->last].has_parent_part = true;
 }
 
-static bool is_call(const struct node *node, void *context)
-{
-    (void)context;
-    return node->kind == NODE_CALL;
-}
-
-// Does the child, for which an `if` has something to do, wait for the 0 that fork has returned to
-// it? It may only calculate, which nobody else can notice.
+// Does the child wait for the 0 that fork has returned to it?
 static bool waits_for_itself(const struct walk *walk, const struct state *state,
                              const struct node *call)
 {
     const struct value named = walk_argument(state, call, 0);
-    const struct node *branch = is_child_with_part(state) ? branch_of(split_of(walk, state)) : NULL;
 
-    return branch && branch->kind == NODE_IF && any_node(branch->children[1], is_call, NULL) &&
-           is_call_of(call, "waitpid wait4") && named.kind == VALUE_FORK &&
+    return has_task(walk, state) && is_call_of(call, "waitpid wait4") && named.kind == VALUE_FORK &&
            named.site == state->born && state->children == 0;
 }
 

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "forkcheck/rules/code.h"
 #include "forkcheck/rules/state.h"
@@ -79,22 +80,60 @@ static bool is_opened(const struct walk *walk, struct value value)
            is_call_of(walk->tree->nodes[value.site], "open openat creat socket accept");
 }
 
-// dup2 that makes a file or an end of a pipe a standard stream, or is meant to.
+// A child that is to execute a program has no use for another name of a standard stream.
+static bool is_for_exec(const struct state *state, const struct node *call)
+{
+    return state->role == ROLE_CHILD && reaches_call_of(function_of(call), EXEC_CALLS);
+}
+
+// dup2 that is meant to make something a standard stream, and gives that stream another name.
+static void see_reversed(struct walk *walk, const struct state *state, const struct node *call)
+{
+    const struct value from = walk_argument(state, call, 0);
+    const struct value into = walk_argument(state, call, 1);
+
+    if (!from.has_number || from.number < STDIN_FILENO || from.number > STDERR_FILENO)
+        return;
+    if (is_followed(state, into))
+        walk_report(walk, "dup2-reversed", call,
+                    "this makes the end of the pipe another name for descriptor %d, and closes the "
+                    "pipe there: the descriptor that is to be replaced comes second",
+                    (int)from.number);
+    else if (is_opened(walk, into))
+        walk_report(walk, "dup2-reversed", call,
+                    "this makes what was opened in line %u another name for descriptor %d: the "
+                    "descriptor that is to be replaced comes second",
+                    walk->tree->nodes[into.site]->line, (int)from.number);
+    else if (!into.has_number && is_for_exec(state, call))
+        walk_report(walk, "dup2-reversed", call,
+                    "this closes the second descriptor and makes it another name for descriptor "
+                    "%d: the descriptor that is to be replaced comes second",
+                    (int)from.number);
+}
+
+// dup3 that makes a standard stream which exec closes.
+static void see_closing(struct walk *walk, const struct state *state, const struct node *call)
+{
+    enum { FLAGS = 2 };
+    const struct value into = walk_argument(state, call, 1);
+    long flags = 0;
+
+    if (is_call_of(call, "dup3") && constant_of(argument_of(call, FLAGS), &flags) &&
+        (flags & O_CLOEXEC) && into.has_number && into.number >= STDIN_FILENO &&
+        into.number <= STDERR_FILENO && is_for_exec(state, call))
+        walk_report(walk, "stream-closed", call,
+                    "with O_CLOEXEC, exec closes descriptor %d, and the program begins without it: "
+                    "use dup2, whose copy stays open",
+                    (int)into.number);
+}
+
 static void see_copy(struct walk *walk, const struct state *state, const struct node *call)
 {
     const struct value from = walk_argument(state, call, 0);
     const struct value into = walk_argument(state, call, 1);
 
-    if (is_followed(state, into) && from.has_number && from.number >= 0 && from.number <= 2)
-        walk_report(walk, "dup2-reversed", call,
-                    "this makes the end of the pipe another name for descriptor %d, and closes the "
-                    "pipe there: the descriptor that is to be replaced comes second",
-                    (int)from.number);
-    else if (is_opened(walk, into) && from.has_number && from.number >= 0 && from.number <= 2)
-        walk_report(walk, "dup2-reversed", call,
-                    "this makes what was opened in line %u another name for descriptor %d: the "
-                    "descriptor that is to be replaced comes second",
-                    walk->tree->nodes[into.site]->line, (int)from.number);
+    see_reversed(walk, state, call);
+    see_closing(walk, state, call);
     if (is_followed(state, from) && into.has_number &&
         ((into.number == 0 && from.bits == PIPE_WRITE) ||
          (into.number == 1 && from.bits == PIPE_READ)))

@@ -167,7 +167,7 @@ static const struct node *gets_comparison(const struct node *call)
         variable = assignment->children[0];
     else if (assignment->kind != NODE_VARIABLE)
         return NULL;
-    return strstr(variable->type, "pid_t") || strstr(variable->name, "pid") ? variable : NULL;
+    return strstr(variable->written, "pid_t") || strstr(variable->name, "pid") ? variable : NULL;
 }
 
 static void see_site(struct walk *walk, const struct fork_site *site)

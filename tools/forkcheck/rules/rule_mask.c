@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Blocked signals: mask-kept.
+// What an executed program inherits of signals: mask-kept, ignored-kept.
 #include <signal.h>
 
 #include "forkcheck/rules/code.h"
@@ -51,10 +51,30 @@ void rule_mask_change(struct walk *walk, struct state *state, const struct node 
         state->flags |= FLAG_MASKED;
 }
 
+// Daemons ignore SIGHUP also for the programs that they start, and shells, whose children have
+// terminals of their own, SIGTTIN and SIGTTOU.
+static bool is_meant_for_all(struct value signal)
+{
+    return !signal.has_number || signal.number == SIGHUP || signal.number == SIGTTIN ||
+           signal.number == SIGTTOU;
+}
+
+void rule_mask_ignore(struct state *state, struct value signal, bool is_ignored)
+{
+    if (!is_ignored)
+        state->flags &= ~FLAG_IGNORES;
+    else if (state->born == -1 && !is_meant_for_all(signal))
+        state->flags |= FLAG_IGNORES;
+}
+
 void rule_mask_call(struct walk *walk, struct state *state, const struct node *call)
 {
     if (is_unknown_call(call))
-        state->flags &= ~FLAG_MASKED;
+        state->flags &= ~(FLAG_MASKED | FLAG_IGNORES);
+    if (is_call_of(call, EXEC_CALLS) && (state->flags & FLAG_IGNORES) && state->born != -1)
+        walk_report(walk, "ignored-kept", call,
+                    "the program inherits that its parent ignores a signal, and does not know of "
+                    "it: call signal with SIG_DFL ahead of exec");
     if (is_call_of(call, EXEC_CALLS) && (state->flags & FLAG_MASKED))
         walk_report(walk, "mask-kept", call,
                     "the program inherits the signals that are blocked here, and does not know of "

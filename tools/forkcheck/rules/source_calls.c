@@ -3,6 +3,7 @@
 // Calls that are wrong by themselves: exit-value, exit-negative, pid-in-printf, parent-is-1,
 // unchecked-result, message-without-reason, endless-read, cpu-clock.
 #include <string.h>
+#include <time.h>
 
 #include "forkcheck/rules/code.h"
 #include "forkcheck/rules/range.h"
@@ -157,12 +158,54 @@ static void see_read(struct source *source, const struct node *node)
             called_name(node));
 }
 
+// Of this process, or of its thread.
+static bool is_processor_clock(const struct node *node)
+{
+    long clock = 0;
+
+    if (is_call_of(node, "clock"))
+        return argument_count(node) == 0;
+    return is_call_of(node, "clock_gettime") && constant_of(argument_of(node, 0), &clock) &&
+           (clock == CLOCK_PROCESS_CPUTIME_ID || clock == CLOCK_THREAD_CPUTIME_ID);
+}
+
+struct asked {
+    const struct node *function;
+    size_t count; // of its calls in functions that wait for children
+};
+
+static bool count_asked(const struct node *node, void *context)
+{
+    struct asked *asked = context;
+
+    asked->count += node->kind == NODE_CALL && called_function(node) == asked->function &&
+                    reaches_call_of(function_of(node), WAIT_CALLS);
+    return false;
+}
+
+static bool has_value(const struct node *node, void *context)
+{
+    (void)context;
+    return node->kind == NODE_RETURN && node->count > 0;
+}
+
+// Does a function that waits ask for the time by CALL? It may do so by a small function, at the
+// start and at the end.
+static bool measures_wait(const struct source *source, const struct node *call)
+{
+    struct asked asked = {.function = function_of(call)};
+
+    if (reaches_call_of(asked.function, WAIT_CALLS))
+        return true;
+    (void)any_node(source->tree->root, count_asked, &asked);
+    return asked.count > 1 && any_node(asked.function, has_value, NULL);
+}
+
 static void see_clock(struct source *source, const struct node *node)
 {
-    if (is_call_of(node, "clock") && argument_count(node) == 0 &&
-        reaches_call_of(function_of(node), WAIT_CALLS))
+    if (is_processor_clock(node) && measures_wait(source, node))
         source_report(source, "cpu-clock", node,
-                      "clock tells the processor time of this process, without its children and "
+                      "this tells the processor time of this process, without its children and "
                       "without waiting: use clock_gettime with CLOCK_MONOTONIC, or getrusage with "
                       "RUSAGE_CHILDREN");
 }

@@ -228,6 +228,7 @@ struct exec {
     struct source *source;
     const struct node *call;
     const struct node *parameter; // that has the array
+    int depth;                    // of callers
 };
 
 static void see_variable(struct source *source, const struct node *call,
@@ -240,6 +241,8 @@ static void see_variable(struct source *source, const struct node *call,
     see_first(source, call, element_of(source, variable, 0));
 }
 
+static void see_callers(struct exec *exec);
+
 // The arrays that callers give the function that calls exec.
 static bool see_caller(const struct node *node, void *context)
 {
@@ -251,7 +254,54 @@ static bool see_caller(const struct node *node, void *context)
     const struct node *variable = argument ? without_casts(argument)->target : NULL;
     if (variable && variable->kind == NODE_VARIABLE)
         see_variable(exec->source, exec->call, variable);
+    else if (variable && variable->kind == NODE_PARAMETER)
+        see_callers(&(struct exec){exec->source, exec->call, variable, exec->depth + 1});
     return false;
+}
+
+static void see_callers(struct exec *exec)
+{
+    enum { CALLERS_DEEP = 4 };
+
+    if (exec->depth < CALLERS_DEEP)
+        (void)any_node(exec->source->tree->root, see_caller, exec);
+}
+
+// The array of which NODE is the element INDEX, or the address of that element.
+static const struct node *element_at(const struct node *node, long *index)
+{
+    const struct node *array = node = without_casts(node);
+    bool is_known = true;
+
+    *index = 0;
+    if (is_operator(node, "&") && node->count == 1)
+        array = node = without_casts(node->children[0]);
+    if (node->kind == NODE_SUBSCRIPT || is_operator(node, "+")) {
+        array = node->children[0];
+        is_known = constant_of(node->children[1], index);
+    } else if (is_unary(node, "*")) {
+        array = node->children[0];
+    }
+    array = without_casts(array);
+    return is_known && array->kind == NODE_REFERENCE ? array->target : NULL;
+}
+
+// execvp(words[1], words) and the like: the program does not get its own name first.
+static void see_shift(struct source *source, const struct node *call)
+{
+    const struct node *name = argument_of(call, 0);
+    const struct node *list = argument_of(call, 1);
+    long file = 0;
+    long first = 0;
+
+    if (!name || !list || !strchr(name->type, '*') || without_casts(name)->kind == NODE_REFERENCE)
+        return;
+    const struct node *array = element_at(name, &file);
+    if (array && array == element_at(list, &first) && file != first)
+        source_report(source, "first-argument", call,
+                      "the list of arguments begins with element %ld, which the program gets for "
+                      "its own name: it is the file, element %ld, that comes first",
+                      first, file);
 }
 
 static bool see_exec(const struct node *node, void *context)
@@ -266,14 +316,13 @@ static bool see_exec(const struct node *node, void *context)
     }
     if (!is_call_of(node, "execv execvp execve execvpe"))
         return false;
+    see_shift(source, node);
     const struct node *argument = argument_of(node, 1);
     const struct node *variable = argument ? without_casts(argument)->target : NULL;
     if (variable && variable->kind == NODE_VARIABLE)
         see_variable(source, node, variable);
-    else if (variable && variable->kind == NODE_PARAMETER) {
-        struct exec exec = {source, node, variable};
-        (void)any_node(source->tree->root, see_caller, &exec);
-    }
+    else if (variable && variable->kind == NODE_PARAMETER)
+        see_callers(&(struct exec){source, node, variable, 0});
     return false;
 }
 

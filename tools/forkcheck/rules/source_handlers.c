@@ -192,8 +192,8 @@ static bool see_wait(const struct node *node, void *context)
         source_report(within->source, "handler-blocks", node,
                       "the handler waits until a further child ends, and the program stands still "
                       "meanwhile: use waitpid with WNOHANG");
-    else if (!loop_of(node) &&
-             (has_call_of(root, FORK_CALLS) && loop_of(find_call_of(root, FORK_CALLS))))
+    else if (!loop_of(node) && has_call_of(root, FORK_CALLS) &&
+             is_repeated(find_call_of(root, FORK_CALLS), root))
         source_report(within->source, "sigchld-merged", node,
                       "if several children end at about the same time, there is one SIGCHLD: reap "
                       "in a loop until waitpid returns 0 or -1");

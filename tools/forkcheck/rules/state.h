@@ -35,7 +35,7 @@ int64_t place_root(const struct key_table *places, int place);
 // ------------------------------------------------------------------------------------------
 
 enum { CHILDREN_MANY = 3 };
-enum { PIPES_MAX = 8, FACTS_MAX = 40, TEMPS_MAX = 28 };
+enum { PIPES_MAX = 8, FACTS_MAX = 40, TEMPS_MAX = 44 };
 
 enum text_bit {
     TEXT_OWN = 1,       // the buffer of stdout may have text of this process
@@ -66,6 +66,7 @@ enum state_flag {
     FLAG_RAW_STREAMS = 262144, // the buffers of other streams are not what the library sets
     FLAG_TRACES = 32768,       // the program uses ptrace: a wait call need not reap
     FLAG_MASKED = 524288,      // this process has blocked signals
+    FLAG_IGNORES = 1048576,    // the first process ignores signals that programs usually do not
 };
 
 enum disposition { SIGCHLD_DEFAULT, SIGCHLD_IGNORED, SIGCHLD_HANDLED };

@@ -332,6 +332,7 @@ void walk_program(struct walk *walk, struct tree *tree, struct found_list *found
     flow_make(&walk->flow, tree);
     walk->visited = memory_new(walk->flow.count + 1, sizeof *walk->visited);
     walk->is_right = memory_new(walk->tree->count + 1, sizeof *walk->is_right);
+    walk->read_by = memory_new(walk->tree->count + 1, sizeof *walk->read_by);
     walk_find_uses(walk);
     for (walk->pass = 1; walk->pass <= PASSES; walk->pass++)
         pass(walk);
@@ -352,5 +353,6 @@ void walk_free(struct walk *walk)
     free(walk->beliefs);
     free(walk->visited);
     free(walk->is_right);
+    free(walk->read_by);
     free(walk->last_use);
 }

@@ -67,6 +67,7 @@ struct belief {
     const struct node *variable;
     const struct node *write; // by a child
     bool is_written_by_both;  // there: each has a value of its own
+    bool is_written_first;    // by the first process: before it forks, or as the parent
     bool is_read_by_child;
     bool is_read_by_parent; // after a wait call, with no value of its own since the fork
 };
@@ -92,9 +93,10 @@ struct walk {
     struct belief *beliefs;
     size_t belief_count;
     size_t belief_capacity;
-    bool *visited;  // by number of the point
-    bool *is_right; // by number of WEXITSTATUS or WTERMSIG: on some path the child has ended so
-    long *last_use; // of a variable, by its number: see walk_live.c
+    bool *visited;    // by number of the point
+    bool *is_right;   // by number of WEXITSTATUS or WTERMSIG: on some path the child has ended so
+    uint8_t *read_by; // by number of a node that reads a variable: enum met_bit
+    long *last_use;   // of a variable, by its number: see walk_live.c
     int pass;
     bool is_cut; // there were too many states: not all paths have been walked
     struct found_list *found;
@@ -135,6 +137,10 @@ struct value walk_argument(const struct state *state, const struct node *call, s
 // Computes NODE, which is no call, and keeps its value.
 void walk_evaluate(struct walk *walk, struct state *state, const struct node *node);
 void walk_assign(struct walk *walk, struct state *state, int place, struct value value);
+
+// Can the fork SITE have failed on the path to STATE? Then what is asked of its result is asked
+// after a failure, too. In walk_branch.c.
+bool may_be_failed(const struct state *state, int site);
 
 // What follows for STATE if CONDITION is TRUTH: walk_branch.c. False if it cannot be.
 bool walk_assume(struct walk *walk, struct state *state, const struct node *condition, bool truth);
@@ -200,6 +206,7 @@ void rule_status_value(struct walk *walk, const struct state *state, const struc
 void rule_status_end(struct walk *walk, const struct state *state, const struct node *node,
                      struct value status);
 void rule_wait_call(struct walk *walk, const struct state *state, const struct node *call);
+void rule_wait_value(struct walk *walk, const struct state *state, const struct node *node);
 void rule_pause_call(struct walk *walk, const struct state *state, const struct node *call);
 void rule_pipe_call(struct walk *walk, const struct state *state, const struct node *call);
 void rule_pipes_call(struct walk *walk, const struct state *state, const struct node *call);
@@ -211,6 +218,8 @@ const struct node *descriptor_argument(const struct node *call, unsigned *end);
 bool may_close_on_exec(const struct node *flags);
 // Notes which signals CALL, a sigprocmask, blocks.
 void rule_mask_change(struct walk *walk, struct state *state, const struct node *call);
+// Notes that this process ignores SIGNAL from now on, or not.
+void rule_mask_ignore(struct state *state, struct value signal, bool is_ignored);
 void rule_mask_call(struct walk *walk, struct state *state, const struct node *call);
 void rule_errno_call(struct walk *walk, const struct state *state, const struct node *call);
 void rule_errno_read(struct walk *walk, const struct state *state, const struct node *node);

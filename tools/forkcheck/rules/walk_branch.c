@@ -146,6 +146,11 @@ static bool assume_comparison(struct walk *walk, struct state *state, const stru
            refine_side(walk, state, mirrored(node->name), node->children[1], left, truth);
 }
 
+bool may_be_failed(const struct state *state, int site)
+{
+    return state->last != site || state->role != ROLE_PARENT;
+}
+
 // A branch on the result of fork may part the processes, or notice a failure.
 static void note_fork(struct walk *walk, struct state *state, struct value value,
                       const struct node *condition)
@@ -158,7 +163,7 @@ static void note_fork(struct walk *walk, struct state *state, struct value value
     const bool failed = (value.as[ROLE_FAILED] & ZERO) != 0;
     if (parent != failed)
         site->is_noticed = true;
-    if (child != failed)
+    if (child != failed && may_be_failed(state, value.site))
         site->is_no_child = true;
     if (state->last != value.site)
         return;

@@ -206,8 +206,29 @@ static void copy_end(struct walk *walk, struct state *state, const struct node *
 // ---- Signals
 // -------------------------------------------------------------------------------------
 
+static bool sets_handler(const struct node *node, void *context)
+{
+    return is_operator(node, "=") && node->children[0]->kind == NODE_MEMBER &&
+           mentions(node->children[0], context);
+}
+
+// Does the list of the variable, as in {.sa_handler = SIG_IGN}, say so, and nothing else?
+static bool begins_with_ignore(const struct walk *walk, struct node *variable)
+{
+    const struct node *first = variable->count > 0 ? variable->children[0] : NULL;
+    long action = 0;
+
+    while (first && first->kind == NODE_LIST)
+        first = first->count > 0 ? first->children[0] : NULL;
+    return constant_of(first, &action) && action == 1 &&
+           !any_node(walk->tree->root, sets_handler, variable);
+}
+
 static bool ignores(struct walk *walk, const struct state *state, struct value action)
 {
+    if (action.kind == VALUE_ADDRESS &&
+        begins_with_ignore(walk, walk->tree->nodes[place_root(&walk->places, action.number)]))
+        return true;
     for (size_t i = 0; i < state->fact_count && action.kind == VALUE_ADDRESS; i++)
         if (place_depends(&walk->places, state->facts[i].place, action.number) &&
             state->facts[i].value.kind == VALUE_PLAIN && state->facts[i].value.has_number &&
@@ -224,14 +245,13 @@ static void set_signal(struct walk *walk, struct state *state, const struct node
 {
     const struct value number = walk_argument(state, call, 0);
     const struct value action = walk_argument(state, call, 1);
-    bool is_ignored = false;
+    const bool is_ignored = is_call_of(call, "sigaction") ? ignores(walk, state, action)
+                                                          : action.has_number && action.number == 1;
 
-    if (!number.has_number || number.number != SIGCHLD)
+    if (!number.has_number || number.number != SIGCHLD) {
+        rule_mask_ignore(state, number, is_ignored);
         return;
-    if (is_call_of(call, "sigaction"))
-        is_ignored = ignores(walk, state, action);
-    else
-        is_ignored = action.has_number && action.number == 1;
+    }
     const bool is_default = action.has_number && action.number == 0;
     state->sigchld = is_ignored ? SIGCHLD_IGNORED : is_default ? SIGCHLD_DEFAULT : SIGCHLD_HANDLED;
 }

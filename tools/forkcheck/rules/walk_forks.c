@@ -30,7 +30,7 @@ static void age_results(struct state *state, int site)
     for (size_t i = 0; i < state->fact_count; i++) {
         struct value *value = &state->facts[i].value;
         if ((value->kind == VALUE_FORK || value->kind == VALUE_TEST) && value->site == site)
-            *value = (struct value){.signs = value->signs};
+            *value = (struct value){.signs = value->signs, .is_minus_one = value->is_minus_one};
     }
 }
 
@@ -254,6 +254,19 @@ static void leave_status(struct walk *walk, struct state *state, const struct no
                                  .site = (int32_t)call->number});
 }
 
+// Is all that is asked of the result whether the call has failed, which finding no dead child is
+// not?
+static bool is_asked_for_failure(const struct node *call)
+{
+    const struct node *test = call->parent;
+    long number = 0;
+
+    if (test->kind != NODE_BINARY || test->children[0] != call ||
+        !constant_of(test->children[1], &number))
+        return false;
+    return is_word_of(number == -1 ? "== !=" : number == 0 ? "< >=" : "", test->name);
+}
+
 void walk_wait(struct walk *walk, const struct state *state, const struct node *call,
                struct outcomes *outcomes)
 {
@@ -264,7 +277,7 @@ void walk_wait(struct walk *walk, const struct state *state, const struct node *
     fail(walk, add_outcome(outcomes, state), call);
     if (waits_without_hanging(state, call) && !is_call_of(call, "waitid")) {
         struct state *idle = add_outcome(outcomes, state);
-        if (is_discarded(call))
+        if (is_discarded(call) || is_asked_for_failure(call))
             leave_status(walk, idle, call);
         set_wait_result(idle, call, ZERO);
     }

@@ -162,8 +162,11 @@ static bool is_stored_test(const struct node *node, void *context)
     if (node->kind != NODE_BINARY || !is_word_of("== != < <= > >=", node->name))
         return false;
     const struct node *left = without_casts(node->children[0]);
-    return (left->kind == NODE_SUBSCRIPT || left->kind == NODE_MEMBER) &&
-           constant_of(node->children[1], &value) && value >= -1 && value <= 1;
+    if ((left->kind != NODE_SUBSCRIPT && left->kind != NODE_MEMBER) ||
+        !constant_of(node->children[1], &value))
+        return false;
+    // Nobody sees by == 0 or != 0 that there is no child.
+    return is_word_of("== !=", node->name) ? value == -1 : value >= -1 && value <= 1;
 }
 
 void walk_assign(struct walk *walk, struct state *state, int place, struct value value)
@@ -218,6 +221,23 @@ static bool is_same_child(struct value left, struct value right)
            (left.kind == VALUE_FORK && right.kind == VALUE_WAIT && is_same_child(right, left));
 }
 
+static bool is_task(const struct node *node, void *context)
+{
+    (void)context;
+    return node->kind == NODE_CALL && !is_call_of(node, END_CALLS);
+}
+
+// Who writes pid <= 0 has thought of both, unless what follows is work for the child.
+static bool is_meant_for_both(const struct node *node)
+{
+    if (!is_operator(node, "<="))
+        return false;
+    const struct node *branch = node->parent;
+    while (branch && branch->kind == NODE_BINARY)
+        branch = branch->parent;
+    return !branch || branch->kind != NODE_IF || !any_node(branch->children[1], is_task, NULL);
+}
+
 static struct value binary(struct walk *walk, struct state *state, const struct node *node)
 {
     const struct value left = state_temp(state, node->children[0]->number);
@@ -229,9 +249,8 @@ static struct value binary(struct walk *walk, struct state *state, const struct 
         return value_of(node->name[0] == '=');
     if (is_word_of("== != < <= > >=", node->name)) {
         const struct value value = value_compare(node->name, left, right);
-        // Who writes <= 0 has thought of both.
-        if (value.kind == VALUE_TEST &&
-            (value.as[ROLE_FAILED] != value.as[ROLE_CHILD] || is_operator(node, "<=")))
+        if (value.kind == VALUE_TEST && may_be_failed(state, value.site) &&
+            (value.as[ROLE_FAILED] != value.as[ROLE_CHILD] || is_meant_for_both(node)))
             walk->forks[value.site].is_no_child = true;
         if (value.kind == VALUE_TEST && value.as[ROLE_FAILED] != value.as[ROLE_PARENT]) {
             walk->forks[value.site].is_noticed = true;
@@ -379,6 +398,8 @@ void walk_evaluate(struct walk *walk, struct state *state, const struct node *no
     }
     if (node->kind == NODE_BINARY || node->kind == NODE_UNARY)
         rule_status_value(walk, state, node);
+    if (is_operator(node, "==") || is_operator(node, "!="))
+        rule_wait_value(walk, state, node);
     state_set_temp(state, node->number, state->depth, value_at(walk, state, node));
 }
 

@@ -22,9 +22,9 @@ void step_print(const struct search *search, const struct world *world, struct s
 void waiting_print(const struct search *search, const struct world *world, int process,
                    struct buffer *text);
 
-// Appends ", and no process of the program sends it SIGTERM (signals from outside are not modelled)"
-// for the signals by which a user ends a program, if the process handles one of them in its call or
-// takes it by its call. Returns whether there are such signals.
+// Appends ", and no process of the program sends it SIGTERM (signals from outside are not
+// modelled)" for the signals by which a user ends a program, if the process handles one of them in
+// its call or takes it by its call. Returns whether there are such signals.
 bool user_signals_print(const struct search *search, const struct node *node, struct buffer *text);
 
 // The call that the node stands at: "waitpid(-1)".

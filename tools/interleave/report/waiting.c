@@ -90,9 +90,9 @@ static uint64_t signals_taken(const struct behaviour *behaviour, const struct no
         return node->call.sigwait.set;
     if (reads_signals(behaviour, node))
         return (uint64_t)behaviour->objects[node->call.object].length;
-    return node->local.signals.handled & ~(node->call.kind == CALL_SUSPEND
-                                               ? node->call.mask.blocked
-                                               : node->local.signals.blocked);
+    return node->local.signals.handled &
+           ~(node->call.kind == CALL_SUSPEND ? node->call.mask.blocked
+                                             : node->local.signals.blocked);
 }
 
 bool user_signals_print(const struct search *search, const struct node *node, struct buffer *text)

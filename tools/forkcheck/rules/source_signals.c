@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+//
+// Signals that do not come where they are meant to: no-group, alarm-not-inherited.
+#include <signal.h>
+
+#include "forkcheck/rules/code.h"
+#include "forkcheck/rules/source.h"
+#include "forkcheck/rules/tree.h"
+
+// kill(-pid, ...) or killpg. An executed program, or a source that is not here, may make groups.
+static void see_group(struct source *source, const struct node *call)
+{
+    const struct node *target = argument_of(call, 0) ? without_casts(argument_of(call, 0)) : NULL;
+    long number = 0;
+
+    if (!target || constant_of(target, &number) ||
+        has_call_of(source->tree->root, EXEC_CALLS " setpgid setpgrp setsid getpgrp getpgid daemon "
+                                                   "posix_spawnattr_setpgroup"))
+        return;
+    if (is_call_of(call, "killpg") || is_unary(target, "-"))
+        source_report(source, "no-group", call,
+                      "this is for a process group, and none of the processes has made one: it "
+                      "fails with ESRCH, and nobody gets the signal; call setpgid in the child, or "
+                      "leave the minus away");
+}
+
+static bool is_about_alarm(const struct node *node, void *context)
+{
+    const struct source *source = context;
+    long number = 0;
+
+    if (node == source->context ||
+        (is_call_of(node, "signal") && is_null_pointer(argument_of(node, 1))))
+        return false; // SIG_DFL
+    return is_call_of(node, "alarm setitimer timer_create ualarm") ||
+           (is_call_of(node, "signal sigaction sigaddset") &&
+            constant_of(argument_of(node, is_call_of(node, "sigaddset") ? 1 : 0), &number) &&
+            number == SIGALRM);
+}
+
+static bool is_later_fork(const struct node *node, void *context)
+{
+    const struct source *source = context;
+
+    return is_call_of(node, FORK_CALLS) && node->number > source->context->number;
+}
+
+// The only alarm of the program, before a fork: the signal ends the parent, and its children run
+// on.
+static void see_alarm(struct source *source, const struct node *call)
+{
+    struct source of_alarm = *source;
+
+    of_alarm.context = call;
+    if (is_null_pointer(argument_of(call, 0)) ||
+        any_node(source->tree->root, is_about_alarm, &of_alarm) ||
+        !any_node(function_of(call), is_later_fork, &of_alarm))
+        return;
+    source_report(source, "alarm-not-inherited", call,
+                  "a child does not inherit the alarm: SIGALRM ends only this process, and leaves "
+                  "its children behind; call alarm in the child, or handle SIGALRM here and end "
+                  "them");
+}
+
+static bool see_node(const struct node *node, void *context)
+{
+    if (is_call_of(node, "kill killpg"))
+        see_group(context, node);
+    if (is_call_of(node, "alarm"))
+        see_alarm(context, node);
+    return false;
+}
+
+void source_signals(struct source *source)
+{
+    (void)any_node(source->tree->root, see_node, source);
+}
