@@ -104,6 +104,16 @@ nowhere.c:3:1: warning: the value returned by this function should be used [FC60
     refute_output --regexp 'schedule:|replay:'
 }
 
+@test "forkcheck: a table that a larger number overflows is found by the sanitizers; with other arguments it is not tried" {
+    needs namespaces glibc
+    cp "$fixtures/driver/table_full.c" "$tools/forkcheck" .
+    fake clang clang-tidy cppcheck interleave valgrind
+    PATH=$PWD/bin:$PATH run -1 timeout 100 ./forkcheck --only memory-error --format=gcc table_full.c </dev/null 3>&-
+    assert_line --regexp "^table_full.c:23:9: error: index 16 out of bounds for type '.* ?\[16\]' \[FC605 memory-error\]\$"
+    PATH=$PWD/bin:$PATH run timeout 100 ./forkcheck --only memory-error table_full.c -- 2 </dev/null 3>&-
+    refute_output --partial FC605
+}
+
 @test "forkcheck: each mistake that a real run shows is at its line, with the arguments that lead to it" {
     needs namespaces glibc
     cp "$fixtures/driver/real_runs.c" "$tools/forkcheck" .

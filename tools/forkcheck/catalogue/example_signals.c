@@ -112,7 +112,7 @@ const struct catalogue_example examples_signals[] = {
      "    execvp(argv[1], argv + 1);\n"
      "    _exit(127);\n"
      "}\n"},
-    {"no-group",
+    {"wrong-group",
      "child = fork();\n"
      "kill(-child, SIGTERM); /* ESRCH: the child is in the group of its parent */\n",
      "child = fork();\n"

@@ -18,10 +18,10 @@ const struct catalogue_entry catalogue_signals[] = {
      "timeout_group", "SIG30-C", "CWE-479",
      "gcc -Wanalyzer-unsafe-call-within-signal-handler; clang-tidy bugprone-signal-handler, "
      "cert-sig30-c"},
-    {"FC404", "no-group", SEVERITY_WARNING,
-     "a signal is sent to a process group that nobody has made",
-     "A child is in the group of its parent: there is no group with the child's number, and nobody "
-     "gets the signal.",
+    {"FC404", "wrong-group", SEVERITY_WARNING,
+     "a signal is sent to a process group that is not the child's",
+     "A child is in the group of its parent, if nobody calls setpgid: a group with the child's "
+     "number is not there, and in that of the parent are the parent itself and others.",
      "timeout_group", NULL, NULL, NULL},
     {"FC420", "handler-errno", SEVERITY_WARNING, "a signal handler may change errno",
      "The handler runs between any two steps of the program: also between a call that failed and "

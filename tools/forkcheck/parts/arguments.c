@@ -29,16 +29,22 @@ static void word_show(struct buffer *text, const char *word)
         shell_add(text, word);
 }
 
-static void list_add(struct check *check, const struct words *words)
+static struct argument_list list_of(struct check *check, const struct words *words)
 {
     struct buffer shown = {0};
 
     for (size_t i = 0; i < words->count; i++)
         word_show(&shown, words->items[i]);
-    check->lists = memory_resize(check->lists, check->list_count + 1, sizeof *check->lists);
-    check->lists[check->list_count++] =
-        (struct argument_list){*words, arena_copy(&check->strings, buffer_text(&shown)).data};
+    const struct argument_list list = {*words,
+                                       arena_copy(&check->strings, buffer_text(&shown)).data};
     buffer_free(&shown);
+    return list;
+}
+
+static void list_add(struct check *check, const struct words *words)
+{
+    check->lists = memory_resize(check->lists, check->list_count + 1, sizeof *check->lists);
+    check->lists[check->list_count++] = list_of(check, words);
 }
 
 static void list_add_words(struct check *check, struct text line)
@@ -72,7 +78,10 @@ static void lists_invent(struct check *check)
 {
     static const char *const lists[] = {"", "2", "0", "3x", "-1", "99999999999999999999"};
     char word[LONG_WORD];
+    struct words larger = {0};
 
+    words_add(&larger, "50");
+    check->larger = list_of(check, &larger);
     memset(word, 'a', sizeof word);
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
         list_add_words(check, text_of(lists[i]));
@@ -97,6 +106,7 @@ void arguments_free(struct check *check)
         if (check->lists[i].words.items != check->options->arguments.items)
             words_free(&check->lists[i].words);
     free(check->lists);
+    words_free(&check->larger.words);
 }
 
 void arguments_say(struct check *check)

@@ -49,6 +49,7 @@ struct check {
     size_t function_count;
     struct argument_list *lists;
     size_t list_count;
+    struct argument_list larger; // for real runs alone; without words where the user has chosen
     struct input inputs[INPUTS_MAX];
     size_t input_count;
 

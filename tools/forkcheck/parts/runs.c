@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // Runs of two kinds, each with all lists of arguments, and if the program reads, with some inputs;
-// those with sanitizers also once without the ability to make processes.
+// those with sanitizers also once without the ability to make processes, and once with a larger
+// number than the searches can take.
 
 #include "forkcheck/parts/runs.h"
 
@@ -73,6 +74,7 @@ struct run {
     enum tool tool;
     const struct argument_list *list;
     const struct input *input;
+    bool is_extra; // it may take too long, or too much: then nothing is said of it
     struct sandbox_run sandbox;
     struct job job;
 };
@@ -196,6 +198,11 @@ static void sanitizers_built(struct job *job, struct job_queue *queue)
     for (size_t i = 0; i < check->list_count; i++)
         run_add(queue, model_of(check, TOOL_SANITIZERS, &check->lists[i]), false);
     run_add(queue, model_of(check, TOOL_SANITIZERS, &check->lists[0]), true);
+    if (check->larger.words.count > 0) {
+        struct run model = model_of(check, TOOL_SANITIZERS, &check->larger);
+        model.is_extra = true;
+        run_add(queue, model, false);
+    }
     if (runs.reading != NULL)
         inputs_add(check, queue, TOOL_SANITIZERS);
 }
@@ -223,7 +230,7 @@ static void sanitizers_plan(struct check *check, struct job_queue *queue)
 
 void runs_plan(struct check *check, struct job_queue *queue)
 {
-    runs.items = memory_new(2 * (check->list_count + INPUTS_MAX), sizeof *runs.items);
+    runs.items = memory_new(2 * (check->list_count + 1 + INPUTS_MAX), sizeof *runs.items);
     if (check->options->program == NULL)
         sanitizers_plan(check, queue);
     if (!check_has_command("valgrind")) {
@@ -352,10 +359,10 @@ static void result_take(const struct run *run)
     const int status = status_of(head);
     const char *trouble = trouble_of(run, head, rest);
     const struct evidence evidence = evidence_of(run);
-    if (trouble != NULL && !check->options->endless_expected)
-        check_miss(check, evidence.how, "%s: the program %s", tool_name(run->tool), trouble);
-    else
+    if (trouble == NULL || check->options->endless_expected)
         runs.made[run->tool == TOOL_VALGRIND]++;
+    else if (!run->is_extra)
+        check_miss(check, evidence.how, "%s: the program %s", tool_name(run->tool), trouble);
     logs_take(run, rest, status);
     buffer_free(&content);
 }
@@ -373,9 +380,9 @@ static void run_collect(const struct run *run)
         check_say(&check->missing,
                   "valgrind and sanitizers: this machine permits no namespaces "
                   "(user_namespaces(7)), and without them no program is run for real");
-    else if (job->state == JOB_SKIPPED)
+    else if (job->state == JOB_SKIPPED && !run->is_extra)
         check_say_late(check, tool_name(run->tool));
-    else
+    else if (job->state != JOB_SKIPPED)
         check_say(&check->missing, "%s: the sandbox failed", tool_name(run->tool));
     free(run->sandbox.command);
 }

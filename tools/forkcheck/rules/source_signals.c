@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Signals that do not come where they are meant to: no-group, alarm-not-inherited.
+// Signals that do not come where they are meant to: wrong-group, alarm-not-inherited.
 #include <signal.h>
 
 #include "forkcheck/rules/code.h"
@@ -18,10 +18,22 @@ static void see_group(struct source *source, const struct node *call)
                                                    "posix_spawnattr_setpgroup"))
         return;
     if (is_call_of(call, "killpg") || is_unary(target, "-"))
-        source_report(source, "no-group", call,
+        source_report(source, "wrong-group", call,
                       "this is for a process group, and none of the processes has made one: it "
                       "fails with ESRCH, and nobody gets the signal; call setpgid in the child, or "
                       "leave the minus away");
+}
+
+// A signal that nobody can handle, for the group that the process itself is in.
+static void see_own_group(struct source *source, const struct node *call)
+{
+    long signal = 0;
+
+    if (is_call_of(call, "kill") && is_null_pointer(argument_of(call, 0)) &&
+        constant_of(argument_of(call, 1), &signal) && (signal == SIGKILL || signal == SIGSTOP))
+        source_report(source, "wrong-group", call,
+                      "this is for the whole group that the process is in: for itself, and for "
+                      "whoever has started it in a pipeline or script; name the child");
 }
 
 static bool is_about_alarm(const struct node *node, void *context)
@@ -64,8 +76,10 @@ static void see_alarm(struct source *source, const struct node *call)
 
 static bool see_node(const struct node *node, void *context)
 {
-    if (is_call_of(node, "kill killpg"))
+    if (is_call_of(node, "kill killpg")) {
         see_group(context, node);
+        see_own_group(context, node);
+    }
     if (is_call_of(node, "alarm"))
         see_alarm(context, node);
     return false;

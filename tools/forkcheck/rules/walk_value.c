@@ -156,23 +156,28 @@ static void forget_array_of(struct walk *walk, struct state *state, int place)
 // that has been stored may then be looked at there.
 static bool is_stored_test(const struct node *node, void *context)
 {
+    const struct fork_site *site = context;
     long value = 2;
 
-    (void)context;
     if (node->kind != NODE_BINARY || !is_word_of("== != < <= > >=", node->name))
         return false;
     const struct node *left = without_casts(node->children[0]);
     if ((left->kind != NODE_SUBSCRIPT && left->kind != NODE_MEMBER) ||
         !constant_of(node->children[1], &value))
         return false;
-    // Nobody sees by == 0 or != 0 that there is no child.
-    return is_word_of("== !=", node->name) ? value == -1 : value >= -1 && value <= 1;
+    // Nobody sees by == 0 or != 0 that there is no child. A function that asks for > 0 passes over
+    // a failure, which is only seen where the fork is.
+    if (is_word_of("== !=", node->name))
+        return value == -1;
+    return is_word_of(value == 0 ? "< >=" : "", node->name) ||
+           (value >= -1 && value <= 1 && function_of(node) == function_of(site->call));
 }
 
 void walk_assign(struct walk *walk, struct state *state, int place, struct value value)
 {
     if (place == -1) {
-        if (value.kind == VALUE_FORK && any_node(walk->tree->root, is_stored_test, NULL))
+        if (value.kind == VALUE_FORK &&
+            any_node(walk->tree->root, is_stored_test, &walk->forks[value.site]))
             walk->forks[value.site].has_escaped = true;
         return;
     }
