@@ -67,11 +67,28 @@ void rule_mask_ignore(struct state *state, struct value signal, bool is_ignored)
         state->flags |= FLAG_IGNORES;
 }
 
+static bool is_later_action(const struct node *node, void *context)
+{
+    const struct node *fork_call = context;
+
+    return is_call_of(node, "signal sigaction sigset") && node->number > fork_call->number;
+}
+
+// Does the child set actions of signals before the exec, although not on this path? A function like
+// system leaves ignored what its own caller has ignored.
+static bool sets_actions(const struct walk *walk, const struct state *state)
+{
+    struct node *fork_call = walk->tree->nodes[walk->forks[state->born].call->number];
+
+    return any_node(function_of(fork_call), is_later_action, fork_call);
+}
+
 void rule_mask_call(struct walk *walk, struct state *state, const struct node *call)
 {
     if (is_unknown_call(call))
         state->flags &= ~(FLAG_MASKED | FLAG_IGNORES);
-    if (is_call_of(call, EXEC_CALLS) && (state->flags & FLAG_IGNORES) && state->born != -1)
+    if (is_call_of(call, EXEC_CALLS) && (state->flags & FLAG_IGNORES) && state->born != -1 &&
+        !sets_actions(walk, state))
         walk_report(walk, "ignored-kept", call,
                     "the program inherits that its parent ignores a signal, and does not know of "
                     "it: call signal with SIG_DFL ahead of exec");

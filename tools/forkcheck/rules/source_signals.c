@@ -13,7 +13,8 @@ static void see_group(struct source *source, const struct node *call)
     const struct node *target = argument_of(call, 0) ? without_casts(argument_of(call, 0)) : NULL;
     long number = 0;
 
-    if (!target || constant_of(target, &number) ||
+    if (!target || constant_of(target, &number) || has_call_of(target, "getpid") ||
+        !has_call_of(source->tree->root, FORK_CALLS) ||
         has_call_of(source->tree->root, EXEC_CALLS " setpgid setpgrp setsid getpgrp getpgid daemon "
                                                    "posix_spawnattr_setpgroup"))
         return;

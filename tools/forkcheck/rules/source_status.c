@@ -43,6 +43,17 @@ static bool is_until_end(const struct node *call)
     return false;
 }
 
+// Does a function of another source get what the wait call stores? It may ask.
+static bool is_given_away(const struct node *node, void *context)
+{
+    if (!is_unknown_call(node))
+        return false;
+    for (size_t i = 0; i < argument_count(node); i++)
+        if (mentions(argument_of(node, i), context))
+            return true;
+    return false;
+}
+
 static void see_wait(struct source *source, const struct node *call)
 {
     const size_t number = is_call_of(call, "wait3") ? 0 : 1;
@@ -52,6 +63,10 @@ static void see_wait(struct source *source, const struct node *call)
     if (!status || is_null_pointer(status) || !constant_of(argument_of(call, number + 1), &flags) ||
         !(flags & WUNTRACED) || is_until_end(call) ||
         any_node(source->tree->root, is_ask_for_stop, NULL))
+        return;
+    status = without_casts(status);
+    if (!is_operator(status, "&") || !any_node(source->tree->root, is_ask_for_end, NULL) ||
+        any_node(source->tree->root, is_given_away, without_casts(status->children[0])->target))
         return;
     source_report(source, "status-unguarded", call,
                   "with WUNTRACED, the call also returns when the child has only stopped, and "
