@@ -157,11 +157,26 @@ void rule_belief_write(struct walk *walk, struct state *state, int place, const 
         belief->write = node;
 }
 
+// Is its address given to a function of which nothing is known, such as read(2)? That may store a
+// value there.
+static bool is_handed_out(const struct node *node)
+{
+    const struct node *user = node->parent;
+    bool is_address = strchr(node->type, '[') != NULL;
+
+    for (; user && (user->kind == NODE_CAST || is_operator(user, "&")); user = user->parent)
+        is_address |= is_unary(user, "&");
+    return is_address && user && user->kind == NODE_CALL && !called_function(user) &&
+           !is_call_of(user, "write " STDOUT_CALLS " " STREAM_CALLS);
+}
+
 void rule_belief_read(struct walk *walk, const struct state *state, int place,
                       const struct node *node)
 {
     const struct node *variable = variable_at(walk, place);
 
+    if (variable && state->born == -1 && is_handed_out(node))
+        belief_of(walk, variable)->is_written_first = true;
     if (!variable || state->last == -1 || is_target(node))
         return;
     walk->read_by[node->number] |= state->role == ROLE_CHILD ? MET_CHILD : MET_PARENT;
