@@ -233,6 +233,42 @@ KINDS
     finds "status by chance" status_look
 }
 
+# In time, or too late; without FIXED also fast. The witness of the finding is a schedule in which no time runs out.
+@test "interleave: a status that only a time limit changes is not by chance" {
+    local how
+    for how in alarm itimer timer sigwait poll epoll timerfd socket sem semop queue; do
+        run -1 interleave "$programs/status_limits" "$how"
+        assert_line --index 0 --regexp '^3 outcomes, .* 1 finding$'
+        assert_line --regexp '^status by chance: .*: exit status 2 here, exit status 0 in others, at status_limits.c:[0-9]+$'
+        assert_line --regexp '^    [0-9]+ steps: --replay [0-9*,]+$'
+        run -0 interleave "$programs/status_limits.fixed" "$how"
+        assert_line --index 0 --regexp '^2 outcomes, .* nothing wrong$'
+        assert_line '  exit status 1'
+    done
+}
+
+@test "interleave: a status that hangs on how fast others are while a process sleeps, by whatever means, is by chance" {
+    local how
+    for how in sleep alarm clock poll; do
+        run -1 interleave "$programs/status_sleep" "$how"
+        assert_line --index 0 --regexp '^2 outcomes, .* 1 finding$'
+        assert_line --regexp '^status by chance: .*: exit status 2 here, exit status 0 in others'
+        run -0 interleave "$programs/status_sleep.fixed" "$how"
+        assert_line --index 0 --regexp '^1 outcome, .* nothing wrong$'
+    done
+}
+
+@test "interleave: a status that hangs on a call that only looks, or whose time limit does not count, is by chance" {
+    local how
+    for how in signal poll socket semop; do
+        run -1 interleave "$programs/status_looks" "$how"
+        assert_line --index 0 --regexp '^2 outcomes, .* 1 finding$'
+        assert_line --regexp '^status by chance: .*: exit status 2 here, exit status 0 in others'
+        run -0 interleave "$programs/status_looks.fixed" "$how"
+        assert_line --index 0 --regexp '^1 outcome, .* nothing wrong$'
+    done
+}
+
 @test "interleave: a fork bomb is stopped at the limit, and the result is incomplete" {
     finds runaway runaway
     finds runaway runaway_loop

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Shared by findings.c and the files that find some of the kinds: closed_twice.c, copies.c,
 // deaths.c, endings.c, exit_in_child.c, handed_on.c, input.c, kill_after_wait.c, late.c, lost.c,
-// lost_update.c, minus_one.c, missing_exit.c, no_child.c, order.c, race.c, statuses.c and
-// unbounded.c.
+// lost_update.c, minus_one.c, missing_exit.c, no_child.c, order.c, race.c, statuses.c,
+// time_outs.c and unbounded.c.
 #ifndef FORK_INTERLEAVE_FINDER_H
 #define FORK_INTERLEAVE_FINDER_H
 
@@ -116,6 +116,9 @@ void find_no_child(const struct finder *finder, const bool *lost);
 
 // Whether the process executes another program on EDGE.
 bool finder_executes(const struct finder *finder, const struct edge *edge);
+
+// Gives the finding that was added last another witness, the COUNT steps; it owns them from now on.
+void finding_lead(const struct finder *finder, struct step *steps, int count);
 
 // What the call on EDGE returns to its process; INTERRUPTED where it does not return.
 struct result finder_result(const struct finder *finder, const struct edge *edge);

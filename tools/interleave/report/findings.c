@@ -105,6 +105,15 @@ struct buffer *finding_add_in(const struct finder *finder, enum finding_kind kin
     return &finding->text;
 }
 
+void finding_lead(const struct finder *finder, struct step *steps, int count)
+{
+    struct finding *finding = &finder->findings->list[finder->findings->count - 1];
+
+    free(finding->steps);
+    finding->steps = steps;
+    finding->count = count;
+}
+
 // ---- On an edge ---------------------------------------------------------------------------------
 
 static void look_at_orphan(const struct finder *finder, const struct edge *edge,
