@@ -261,3 +261,73 @@ not checked, so that the result is incomplete:
     assert_line "forkcheck: note: checked: clang-tidy"
     refute_output --partial "tool-warning"
 }
+
+# analyse FILE: what forkcheck finds with the tools in ./bin alone.
+analyse() {
+    PATH=$PWD/bin timeout 100 ./forkcheck --no-cache --only memory-leak,null-pointer --format=gcc "$1" </dev/null 3>&-
+}
+
+@test "forkcheck: what an analyser says because it does not know what the program knows is left out" {
+    cp "$tools/forkcheck" "$fixtures"/driver/{doubted,undoubted}.c .
+    only_with cat gcc as ld timeout clang clang-tidy >/dev/null
+    # clang-tidy does say it.
+    run -0 clang-tidy --quiet '--checks=-*,clang-analyzer-core.*,clang-analyzer-unix.*' doubted.c -- -std=gnu11
+    assert_line --regexp "warning: Potential leak of memory pointed to by 'copy'"
+    assert_line --regexp 'warning: Null pointer passed to 1st parameter'
+    assert_line --regexp 'warning: Potential memory leak'
+    run -3 analyse doubted.c
+    refute_line --regexp 'FC60[67]'
+    assert_line 'forkcheck: note: checked: clang-tidy'
+    run -1 analyse undoubted.c
+    for what in 'for (char:FC606' 'return \*found:FC607' 'text\[0\] = (char):FC607'; do
+        codes | grep -x "${what##*:} $(sed -n "/${what%:*}/=" undoubted.c)" || fail "$what: $output"
+    done
+    assert_output --partial "Potential leak of memory pointed to by 'last'"
+}
+
+# says NOTE...: makes clang-tidy say that the program follows a null pointer at the line of execvp, with these notes,
+# LINE:COLUMN:TEXT, and checks that this is left out, or is not.
+says() {
+    local note
+    echo "doubted.c:$(sed -n '/execvp/=' doubted.c):5: warning: null [clang-analyzer-core.NonNullParamChecker]" >said
+    for note in "$@"; do echo "doubted.c:${note%:*}: note: ${note##*:}"; done >>said
+    analyse doubted.c >told || [ $? -ne 2 ]
+    grep FC607 told
+}
+
+@test "forkcheck: a null pointer is left out only where the path goes around the loop, on an assumption, that would move it" {
+    local loop other null call
+    cp "$tools/forkcheck" "$fixtures"/driver/doubted.c .
+    only_with cat gcc as ld timeout clang >/dev/null
+    printf '#!/bin/sh\ncat %s\n' "'$PWD/said'" >bin/clang-tidy
+    chmod +x bin/clang-tidy
+    loop=$(sed -n '/for (char .word/=' doubted.c):5
+    other=$(sed -n '/for (const char/=' doubted.c):5
+    null=$(sed -n '/vector\[count\] = NULL/=' doubted.c):5:'Storing null pointer value'
+    call=$(sed -n '/split(commands/=' doubted.c):22
+    local assumed="$loop:Assuming 'word' is null" skipped="$loop:Loop condition is false. Execution continues"
+    local entered="$loop:Loop condition is true.  Entering loop body"
+    run ! says "$assumed" "$skipped" "$null"
+    run ! says "$skipped" "$null"
+    # What it knows is no assumption.
+    run -0 says "$loop:'word' is null" "$skipped" "$null"
+    run -0 says "$loop:'word' is null" "$loop:Left side of '&&' is false" "$skipped" "$null"
+    # Another loop, and another null pointer.
+    run -0 says "$other:Assuming the condition is false" "$other:Loop condition is false. Execution continues" "$null"
+    run -0 says "$assumed" "$skipped" "$call:Storing null pointer value"
+    run -0 says "$assumed" "$skipped"
+    # The loop has been entered before, in this call of the function or in an earlier one.
+    run -0 says "$call:Calling 'split'" "$entered" "$assumed" "$skipped" "$null" "$call:Returning from 'split'"
+    run ! says "$call:Calling 'split'" "$entered" "$skipped" "$call:Returning from 'split'" \
+        "$call:Calling 'split'" "$assumed" "$skipped" "$null" "$call:Returning from 'split'"
+}
+
+@test "forkcheck: what an analyser says without knowing enough stays where another tool says it too" {
+    cp "$tools/forkcheck" "$fixtures"/driver/doubted.c .
+    only_with cat gcc as ld timeout clang clang-tidy >/dev/null
+    printf '#!/bin/sh\necho "doubted.c:%s:5: error: null [nullPointer]"\n' "$(sed -n '/execvp/=' doubted.c)" >bin/cppcheck
+    chmod +x bin/cppcheck
+    run -1 analyse doubted.c
+    assert_line --regexp "^doubted.c:$(sed -n '/execvp/=' doubted.c):5: error: .*FC607"
+    refute_line --regexp 'FC606'
+}

@@ -206,6 +206,7 @@ static bool is_same_function(const struct finding *left, const struct finding *r
 static void join(struct finding *into, const struct finding *from)
 {
     into->seen_by |= from->seen_by;
+    into->is_doubtful = into->is_doubtful && from->is_doubtful;
     if (from->tool < into->tool && into->line == from->line) {
         into->text = from->text;
         into->tool = from->tool;
@@ -240,6 +241,16 @@ static struct finding *find_same(struct findings *findings, size_t count,
     return near;
 }
 
+static void leave_doubtful(struct findings *findings)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < findings->count; i++)
+        if (!findings->items[i].is_doubtful)
+            findings->items[kept++] = findings->items[i];
+    findings->count = kept;
+}
+
 void findings_join(struct findings *findings, const struct function_range *functions, size_t count)
 {
     const size_t added = findings->count;
@@ -264,5 +275,6 @@ void findings_join(struct findings *findings, const struct function_range *funct
         }
     free(all);
     findings->capacity = added + 1;
+    leave_doubtful(findings);
     sort_all(findings);
 }

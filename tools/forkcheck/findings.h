@@ -29,6 +29,7 @@ struct finding {
     const char *text;  // one sentence, without a full stop: what happens here
     const char *check; // the name that the tool gives it, or NULL
     enum tool tool;    // whose sentence it is
+    bool is_doubtful;  // an analyser says it without knowing enough (parts/doubts.h)
     struct evidence evidence;
     unsigned seen_by;   // a bit for each tool
     bool is_suppressed; // by a comment
@@ -58,7 +59,8 @@ const char *findings_keep(struct findings *findings, const char *text);
 // are a finding of a tool that reads the source and a finding of the same code that a run has shown
 // in the same function. So are two codes of which one is what a run shows of the other, such as
 // stuck and pipe-end-open; a run that knows no line adds to what is said of the source; and what is
-// about the program as a whole, such as status-by-chance, is said once.
+// about the program as a whole, such as status-by-chance, is said once. What is doubtful, and
+// nothing else confirms, is left out.
 void findings_join(struct findings *findings, const struct function_range *functions, size_t count);
 
 size_t findings_count(const struct findings *findings);

@@ -12,6 +12,7 @@
 #include "forkcheck/findings.h"
 #include "forkcheck/parts/check.h"
 #include "forkcheck/parts/declarations.h"
+#include "forkcheck/parts/doubts.h"
 #include "forkcheck/parts/mapping.h"
 #include "forkcheck/tool.h"
 #include "lib/base/buffer.h"
@@ -133,7 +134,22 @@ static void message_explain(const struct catalogue_entry *entry, const struct di
         buffer_add(message, without_inner_name(line->message));
 }
 
-static void finding_add(struct check *check, enum tool tool, const struct diagnostic_line *line)
+// What stands before the next warning: the notes to the last one.
+static struct text notes_take(struct text log)
+{
+    struct diagnostic_line line;
+    struct text rest = log;
+
+    while (rest.size > 0) {
+        const struct text before = rest;
+        if (diagnostic_parse(text_take_line(&rest), &line) && is_problem(&line))
+            return (struct text){log.data, (size_t)(before.data - log.data)};
+    }
+    return log;
+}
+
+static void finding_add(struct check *check, enum tool tool, const struct diagnostic_line *line,
+                        struct text notes)
 {
     const struct catalogue_entry *entry = mapping_find(line->name, line->message);
     struct buffer message = {0};
@@ -149,7 +165,9 @@ static void finding_add(struct check *check, enum tool tool, const struct diagno
                                     .column = line->column,
                                     .text = buffer_string(&message),
                                     .check = buffer_string(&name),
-                                    .tool = tool};
+                                    .tool = tool,
+                                    .is_doubtful = tool == TOOL_TIDY &&
+                                                   is_doubtful(check, line, entry, notes)};
     findings_add(check->findings, &finding);
     buffer_free(&message);
     buffer_free(&file);
@@ -167,6 +185,6 @@ void diagnostics_take(struct check *check, enum tool tool, const char *path)
     while (rest.size > 0)
         if (diagnostic_parse(text_take_line(&rest), &line) && is_problem(&line) &&
             !text_starts(line.file, "/usr/"))
-            finding_add(check, tool, &line);
+            finding_add(check, tool, &line, notes_take(rest));
     buffer_free(&content);
 }

@@ -7,7 +7,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/wait.h>
 
 #include "forkcheck/jobs.h"
@@ -27,11 +26,9 @@ static void (*called_then)(struct check *check, struct job_queue *queue, const c
 
 static void print(void *context, const struct rule_finding *finding)
 {
-    const bool is_fact = strcmp(finding->name, NEVER_RETURNS) == 0;
-
     (void)context;
     (void)printf("%s:%u:%u: %s: %s [%s]\n", finding->file, finding->line, finding->column,
-                 is_fact ? "note" : "warning", finding->text, finding->name);
+                 finding->is_fact ? "note" : "warning", finding->text, finding->name);
 }
 
 static int rules_on_sources(void *context)
@@ -80,6 +77,11 @@ void source_rules_plan(struct check *check, struct job_queue *queue,
                        .identity = "",
                        .done = rules_done};
     jobs_add(queue, &job);
+}
+
+const char *source_rules_log(void)
+{
+    return job.function != NULL && job_succeeded(&job) ? job.output : NULL;
 }
 
 void source_rules_collect(struct check *check)

@@ -16,4 +16,7 @@ void source_rules_plan(struct check *check, struct job_queue *queue,
 // When all jobs are over: takes what the rules have found.
 void source_rules_collect(struct check *check);
 
+// The file that the rules have written; NULL if there is none.
+const char *source_rules_log(void);
+
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "forkcheck/rules/clang.h"
+#include "forkcheck/rules/code.h"
 #include "forkcheck/rules/flow.h"
 #include "forkcheck/rules/found.h"
 #include "forkcheck/rules/source.h"
@@ -12,13 +13,19 @@
 #include "lib/base/buffer.h"
 #include "lib/base/text.h"
 
+static bool is_fact(const char *name)
+{
+    return is_word_of(NEVER_RETURNS " " ONCE_IN_MAIN " " KEPT_BY_RESULT " " NULL_WITHOUT_ROUND,
+                      name);
+}
+
 static void report_all(struct found_list *list, rule_report *report, void *context)
 {
     found_sort(list);
     for (size_t i = 0; i < list->count; i++) {
         const struct found *found = &list->items[i];
-        const struct rule_finding finding = {found->name, found->file, found->line, found->column,
-                                             found->text};
+        const struct rule_finding finding = {found->name,   found->file, found->line,
+                                             found->column, found->text, is_fact(found->name)};
         report(context, &finding);
     }
 }
@@ -46,6 +53,7 @@ bool rules_run_tree(const char *file, struct text json, rule_report *report, voi
         struct walk walk;
         walk_program(&walk, &tree, &found);
         source_rules(&tree, &found);
+        source_facts(&tree, &found);
         add_endless(&walk, &found);
         report_all(&found, report, context);
         walk_free(&walk);

@@ -19,10 +19,22 @@ struct rule_finding {
     unsigned line;
     unsigned column;
     const char *text; // one sentence about this place, without a full stop
+    bool is_fact;     // no mistake, but something to know when the analysers have spoken: see below
 };
 
-// The name of what is no mistake: a function, at its name, that never returns.
+// The names of facts, and their texts.
+//
+// A function, at its name: it never returns. The text begins with its name.
 #define NEVER_RETURNS "never-returns"
+// A call that main makes once, or whose result it stores in another element of an array each time:
+// memory that it gets so, and does not free, is as little as that, and goes with the process.
+#define ONCE_IN_MAIN "once-in-main"
+// A name in quotation marks: the result of this call points into what that variable points to, and
+// is kept in another place.
+#define KEPT_BY_RESULT "kept-by-result"
+// Line numbers: the null pointer that is written here would be overwritten, or stand in another
+// place, after a round of the loop at such a line.
+#define NULL_WITHOUT_ROUND "null-without-round"
 
 typedef void rule_report(void *context, const struct rule_finding *finding);
 

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: MIT
+//
+// The rules write what has to be known of the source into their log (rules.h); clang's analyser
+// tells the path that it has followed in its notes.
+
+#include "forkcheck/parts/doubts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "forkcheck/catalogue.h"
+#include "forkcheck/parts/check.h"
+#include "forkcheck/parts/diagnostics.h"
+#include "forkcheck/parts/source_rules.h"
+#include "forkcheck/rules/rules.h"
+#include "lib/base/buffer.h"
+#include "lib/base/memory.h"
+#include "lib/base/optional_file.h"
+#include "lib/base/text.h"
+
+// ---- Facts --------------------------------------------------------------------------------------
+
+// Takes the next number off TEXT; false if there is none.
+static bool number_next(struct text *text, unsigned *number)
+{
+    size_t size = 0;
+
+    *text = text_trim(*text);
+    for (*number = 0; size < text->size && text->data[size] >= '0' && text->data[size] <= '9';)
+        *number = *number * 10 + (unsigned)(text->data[size++] - '0');
+    *text = text_from(*text, size);
+    return size > 0;
+}
+
+static bool is_same_file(const struct check *check, struct text left, struct text right)
+{
+    struct buffer names[2] = {{0}, {0}};
+
+    buffer_add(&names[0], left);
+    buffer_add(&names[1], right);
+    const bool is_same = strcmp(check_source(check, buffer_string(&names[0])),
+                                check_source(check, buffer_string(&names[1]))) == 0;
+    buffer_free(&names[0]);
+    buffer_free(&names[1]);
+    return is_same;
+}
+
+// The next fact NAME about FILE in LOG.
+static bool fact_next(const struct check *check, struct text *log, const char *name,
+                      struct text file, struct diagnostic_line *fact)
+{
+    while (log->size > 0)
+        if (diagnostic_parse(text_take_line(log), fact) && text_equal(fact->name, text_of(name)) &&
+            is_same_file(check, fact->file, file))
+            return true;
+    return false;
+}
+
+// ---- Leaks --------------------------------------------------------------------------------------
+
+// Where the program gets the memory: at the last of the calls through which it comes, the
+// outermost.
+static bool got_at(struct text notes, struct diagnostic_line *got)
+{
+    struct diagnostic_line note;
+    bool is_known = false;
+
+    while (notes.size > 0)
+        if (diagnostic_parse(text_take_line(&notes), &note) &&
+            (text_equal(note.message, text_of("Memory is allocated")) ||
+             text_equal(note.message, text_of("Returned allocated memory")))) {
+            *got = note;
+            is_known = true;
+        }
+    return is_known;
+}
+
+static bool is_once_in_main(const struct check *check, struct text log, struct text notes)
+{
+    struct diagnostic_line got;
+    struct diagnostic_line fact;
+
+    if (!got_at(notes, &got))
+        return false;
+    while (fact_next(check, &log, ONCE_IN_MAIN, got.file, &fact))
+        if (fact.line == got.line && fact.column == got.column)
+            return true;
+    return false;
+}
+
+static bool is_kept_by_result(const struct check *check, struct text log,
+                              const struct diagnostic_line *leak)
+{
+    struct diagnostic_line fact;
+
+    while (fact_next(check, &log, KEPT_BY_RESULT, leak->file, &fact)) {
+        struct buffer name = {0};
+        buffer_add(&name, fact.message);
+        const bool is_named = text_find(leak->message, buffer_string(&name), 0) != SIZE_MAX;
+        buffer_free(&name);
+        if (is_named && fact.line == leak->line)
+            return true;
+    }
+    return false;
+}
+
+// ---- Paths --------------------------------------------------------------------------------------
+
+struct loop {
+    unsigned line;
+    unsigned column;
+    unsigned depth;  // number of functions that were entered and not left
+    bool is_skipped; // without a round, on an assumption
+};
+
+struct path {
+    struct loop *loops; // owned
+    size_t count;
+    size_t capacity;
+    unsigned depth;
+    bool is_known;      // the last condition
+    unsigned null_line; // where a null pointer was last written; 0: nowhere
+};
+
+// Loops of a function that has been left, except those that were skipped, can be come to again.
+static void path_leave(struct path *path)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < path->count; i++)
+        if (path->loops[i].is_skipped || path->loops[i].depth < path->depth)
+            path->loops[kept++] = path->loops[i];
+    path->count = kept;
+    path->depth -= path->depth > 0;
+}
+
+static bool is_entered(const struct path *path, const struct diagnostic_line *note)
+{
+    for (size_t i = 0; i < path->count; i++)
+        if (path->loops[i].line == note->line && path->loops[i].column == note->column &&
+            path->loops[i].depth == path->depth)
+            return true;
+    return false;
+}
+
+static void loop_add(struct path *path, const struct diagnostic_line *note, bool is_skipped)
+{
+    path->loops = memory_grow(path->loops, &path->capacity, path->count + 1, sizeof *path->loops);
+    path->loops[path->count++] = (struct loop){note->line, note->column, path->depth, is_skipped};
+}
+
+static void path_follow(struct path *path, const struct diagnostic_line *note)
+{
+    const struct text message = note->message;
+
+    if (text_starts(message, "Calling "))
+        path->depth++;
+    else if (text_starts(message, "Returning from "))
+        path_leave(path);
+    else if (text_starts(message, "Loop condition is true"))
+        loop_add(path, note, false);
+    else if (text_starts(message, "Loop condition is false") && !path->is_known &&
+             !is_entered(path, note))
+        loop_add(path, note, true);
+    if (text_find(message, "ull pointer value", 0) != SIZE_MAX)
+        path->null_line = note->line;
+    // "'i' is >= 'n'": it follows from what the analyser knows. Of what it assumes, it does not
+    // always say so.
+    if (!text_starts(message, "Left side of "))
+        path->is_known = text_starts(message, "'");
+}
+
+static bool is_skipped(const struct path *path, unsigned line)
+{
+    for (size_t i = 0; i < path->count; i++)
+        if (path->loops[i].is_skipped && path->loops[i].line == line)
+            return true;
+    return false;
+}
+
+static bool is_null_without_round(const struct check *check, struct text log,
+                                  const struct diagnostic_line *warning, struct text notes)
+{
+    struct path path = {0};
+    struct diagnostic_line line;
+    bool hangs = false;
+    unsigned loop = 0;
+
+    while (notes.size > 0)
+        if (diagnostic_parse(text_take_line(&notes), &line))
+            path_follow(&path, &line);
+    while (!hangs && fact_next(check, &log, NULL_WITHOUT_ROUND, warning->file, &line))
+        while (line.line == path.null_line && !hangs && number_next(&line.message, &loop))
+            hangs = is_skipped(&path, loop);
+    free(path.loops);
+    return hangs;
+}
+
+bool is_doubtful(const struct check *check, const struct diagnostic_line *warning,
+                 const struct catalogue_entry *entry, struct text notes)
+{
+    const char *rules_log = source_rules_log();
+    struct buffer content = {0};
+    bool doubtful = false;
+
+    if (rules_log == NULL || !optional_file_read(rules_log, &content))
+        return false;
+    const struct text log = buffer_text(&content);
+    if (strcmp(entry->name, "memory-leak") == 0)
+        doubtful = is_once_in_main(check, log, notes) || is_kept_by_result(check, log, warning);
+    else if (strcmp(entry->name, "null-pointer") == 0)
+        doubtful = is_null_without_round(check, log, warning, notes);
+    buffer_free(&content);
+    return doubtful;
+}
