@@ -273,3 +273,15 @@ END
     assert_line "    seen by: rules, interleave"
     refute_output --partial "[FC103 stuck]"
 }
+
+@test "forkcheck: an exit status that does not fit is one mistake, whether the rules know the number or only a search does" {
+    run -1 forkcheck --quick --only exit-value,exit-negative --severity=note "$fixtures/exit_value.c"
+    assert_line --index 0 --partial 'error: [FC025 exit-value] only the lowest eight bits of an exit status are kept: 256 becomes 0'
+    assert_line '    seen by: rules, interleave'
+    assert_line '1 finding'
+    cp "$root/tests/fixtures/interleave/exit_value.c" .
+    run -1 forkcheck --quick --only exit-value,exit-negative --severity=note exit_value.c
+    assert_line --index 0 --regexp "^exit_value.c:$(sed -n '/_exit(STEPS/=' exit_value.c):[0-9]+: error: \[FC025 exit-value\] process 1001 ends .* sees 12"
+    assert_line '    seen by: interleave'
+    assert_line '1 finding'
+}

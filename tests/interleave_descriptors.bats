@@ -64,5 +64,5 @@ line() {
     run -1 interleave "$programs/bad_use" direction
     assert_line "wrong direction: process 1001 writes to descriptor 3, which is open for reading only (EBADF), at bad_use.c:$(sed -n '/this is to read/=' "$source")"
     run -1 interleave "$programs/bad_use" value
-    assert_line "exit value: process 1001 ends with the exit status 300, of which 44 is left, at bad_use.c:$(sed -n '/_exit(/=' "$source")"
+    assert_line "exit value: process 1001 ends with the exit status 300, of which its parent sees 44, at bad_use.c:$(sed -n '/_exit(/=' "$source")"
 }

@@ -269,6 +269,26 @@ KINDS
     done
 }
 
+@test "interleave: an exit status that does not fit is told with what its parent sees, once for each place" {
+    local line source=$BATS_TEST_DIRNAME/fixtures/interleave/exit_value.c how
+    line=$(sed -n '/_exit(STEPS/=' "$source")
+    run -1 interleave "$programs/exit_value" many
+    assert_line --index 0 --regexp ', 1 finding$'
+    assert_line "exit value: process 1001 ends with the exit status 524, of which its parent sees 12 (and 2 more processes), at exit_value.c:$line"
+    line=$(sed -n '/ exit(/=' "$source")
+    run -1 interleave "$programs/exit_value" first
+    assert_line "exit value: process 1000 ends with the exit status 524, of which its parent sees 12, at exit_value.c:$line"
+    run -1 interleave "$programs/exit_value" exec
+    assert_line --index 0 --regexp ', 1 finding$'
+    assert_line "exit value: process 1001 ends with the exit status 524, of which its parent sees 12, at exit_value.c:$line"
+    correct 1 exit_value negative
+    for how in many exec; do correct 1 exit_value.fixed "$how"; done
+    # What a program does of which there is no source is not its user's mistake.
+    cc -w -o bare "$source" 3>&-
+    run -0 interleave ./bare exec
+    assert_line --index 0 --regexp 'nothing wrong$'
+}
+
 @test "interleave: a fork bomb is stopped at the limit, and the result is incomplete" {
     finds runaway runaway
     finds runaway runaway_loop

@@ -36,7 +36,7 @@ The child that calls kill(getpid(), SIGSTOP):
     for stream in tty pipe; do
         run -1 interleave --stdout="$stream" "$examples/wait_status"
         assert_line --index 0 --regexp '^1 outcome, .* 1 finding$'
-        assert_line --partial 'exit value: process 1002 ends with the exit status 300, of which 44 is left'
+        assert_line --partial 'exit value: process 1002 ends with the exit status 300, of which its parent sees 44'
     done
 }
 

@@ -102,8 +102,7 @@ static void look_at_crash(const struct finder *finder, const struct edge *edge,
                                                                         : "it sent that to itself");
 }
 
-// ---- Exit statuses
-// ------------------------------------------------------------------------------
+// ---- Exit statuses ------------------------------------------------------------------------------
 
 // exit(-1) is often meant; a number that has more than eight bits is not.
 static void look_at_exit_value(const struct finder *finder, const struct edge *edge)
@@ -117,7 +116,7 @@ static void look_at_exit_value(const struct finder *finder, const struct edge *e
         return;
     text = finding_add(finder, FINDING_EXIT_VALUE, node->process, node->line, edge->from, edge);
     if (text)
-        buffer_print(text, "process %d ends with the exit status %d, of which %d is left",
+        buffer_print(text, "process %d ends with the exit status %d, of which its parent sees %d",
                      FIRST_PID + node->process, status, status & 0xff);
 }
 
