@@ -140,3 +140,30 @@ reproduced() {
     assert_line --index 0 --regexp '^1 outcome, .* nothing wrong'
     assert_output --partial 'made nothing fail'
 }
+
+# Without a fault each of these programs has one outcome. The twin that copes has it with each fault, too, or says what failed.
+@test "interleave: with --fail all a failure that changes nothing is no finding; one that changes the output is, and one that cannot be seen" {
+    local name
+    for name in fork memory close; do
+        run -1 interleave --fail all --stdout=pipe "$programs/coped_$name"
+        assert_line --index 0 --regexp ', 1 finding$'
+        case $name in
+        memory) assert_line --partial 'exit status 0 although its malloc failed, at' ;;
+        *) assert_line --partial "exit status 0 although its $name failed, at" ;;
+        esac
+        fails_nothing "$programs/coped_$name.fixed" --stdout=pipe
+    done
+    # The child gives nothing to others.
+    run -1 interleave --fail all "$programs/coped_done" --stdout=pipe
+    assert_line --partial 'exit status 0 although its fork failed, at'
+    fails_nothing "$programs/coped_done.fixed" --stdout=pipe
+    # Without --fail all, the one search has nothing to compare with. The outcome is the only one of the program.
+    run -0 interleave "$programs/coped_fork.fixed"
+    assert_line --index 0 --regexp '^1 outcome, '
+    run -1 interleave --fail fork:EAGAIN "$programs/coped_fork.fixed"
+    assert_line --index 0 --regexp '^1 outcome, '
+    assert_line --partial 'exit status 0 although its fork failed, at'
+    # The search without faults ends (21 states), that with the fault does not.
+    run -1 interleave --fail all --max-states 25 --stdout=pipe "$programs/coped_fork.fixed"
+    assert_line --partial 'exit status 0 although its fork failed, at'
+}

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // --fail all.
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,10 +34,11 @@ struct found {
 
 struct campaign {
     const struct options *options;
-    struct target *target;   // each search starts the program in a copy of this
-    struct key_table faults; // to be tried, in the syntax of --fail
-    struct key_table keys;   // of findings: kind and line, as report_key prints them, and a word
-    struct found *found;     // by key
+    struct target *target;     // each search starts the program in a copy of this
+    struct key_table faults;   // to be tried, in the syntax of --fail
+    struct key_table outcomes; // without any fault, as report/coped.h has them
+    struct key_table keys;     // of findings: kind and line, as report_key prints them, and a word
+    struct found *found;       // by key
     int finding; // the finding whose lines are being read, or -1 when it is known already
     struct buffer notes;
     struct buffer incomplete;
@@ -141,12 +143,21 @@ static void finding_add_json(struct campaign *campaign, const char *object)
                      object);
 }
 
+static void outcome_take(struct campaign *campaign, const char *hexadecimal)
+{
+    const uint64_t key = strtoull(hexadecimal, NULL, 16);
+
+    key_table_intern(&campaign->outcomes, &key, sizeof key, NULL);
+}
+
 static void line_take(struct campaign *campaign, const char *fault, const char *line)
 {
     const char *rest = NULL;
 
     if (starts(line, "call ", &rest) && !fault)
         call_meet(campaign, strtol(rest, NULL, 10));
+    else if (starts(line, "outcome ", &rest))
+        outcome_take(campaign, rest);
     else if (starts(line, "runs ", &rest))
         campaign->runs += strtol(rest, NULL, 10);
     else if (starts(line, "tried", &rest))
@@ -197,20 +208,21 @@ static void failure_take(struct campaign *campaign, const char *fault, int statu
 struct fault_job {
     const struct options *options;
     struct target *target;
+    const struct key_table *outcomes;
 };
 
 static _Noreturn void fault_part(void *context, int result, int error)
 {
     const struct fault_job *job = context;
 
-    fault_search(job->options, job->target, result, error);
+    fault_search(job->options, job->target, job->outcomes, result, error);
 }
 
 // Searches with one fault, or with none.
 static void search_one(struct campaign *campaign, const char *fault)
 {
     struct options options = *campaign->options;
-    struct fault_job job = {&options, campaign->target};
+    struct fault_job job = {&options, campaign->target, &campaign->outcomes};
     FILE *result = NULL;
     FILE *error = NULL;
 
@@ -344,6 +356,7 @@ int fail_all(const struct options *options, struct target *target)
         found_free(&campaign.found[i]);
     free(campaign.found);
     key_table_free(&campaign.keys);
+    key_table_free(&campaign.outcomes);
     buffer_free(&campaign.notes);
     buffer_free(&campaign.incomplete);
     buffer_free(&campaign.refused);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // One of the searches of --fail all, in a process of its own.
+#include <inttypes.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +16,7 @@
 #include "interleave/model/kernel.h"
 #include "interleave/model/world.h"
 #include "interleave/options.h"
+#include "interleave/report/coped.h"
 #include "interleave/report/findings.h"
 #include "interleave/report/report.h"
 #include "interleave/report/result_json.h"
@@ -22,8 +25,10 @@
 #include "interleave/search/search.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/sandbox.h"
+#include "interleave/tracee/streams.h"
 #include "lib/base/buffer.h"
 #include "lib/base/diag.h"
+#include "lib/base/key_table.h"
 #include "lib/base/memory.h"
 #include "lib/graph/step_kind.h"
 
@@ -89,8 +94,24 @@ static void finding_tell(struct search *search, const struct finding *finding, F
     buffer_free(&json);
 }
 
-static void result_tell(const struct options *options, struct search *search, FILE *out)
+static void outcomes_tell(const struct search *search, bool apart, FILE *out)
 {
+    struct key_table outcomes = {0};
+
+    if (!coped_outcomes(search, apart, &outcomes))
+        return;
+    for (size_t i = 0; i < outcomes.count; i++) {
+        uint64_t key = 0;
+        memcpy(&key, outcomes.keys[i].data, sizeof key);
+        fprintf(out, "outcome %" PRIx64 "\n", key);
+    }
+    key_table_free(&outcomes);
+}
+
+static void result_tell(const struct options *options, const struct key_table *outcomes,
+                        struct search *search, FILE *out)
+{
+    const bool apart = options->output != OUTPUT_TTY;
     const struct call_set *called = &search->run.target->called;
     struct findings findings;
 
@@ -105,16 +126,18 @@ static void result_tell(const struct options *options, struct search *search, FI
     if (search->kernel.faults == 0) {
         report_notes(search, NULL, out);
         report_failing(search, out);
+        outcomes_tell(search, apart, out);
     }
     findings_find(&findings, search, options->finding_choice);
     report_unseen(&findings, out);
     for (int i = 0; i < findings.count; i++)
-        finding_tell(search, &findings.list[i], out);
+        if (!outcomes->count || !coped_with(search, &findings, i, apart, outcomes))
+            finding_tell(search, &findings.list[i], out);
     findings_free(&findings);
 }
 
-_Noreturn void fault_search(const struct options *options, struct target *target, int result,
-                            int error)
+_Noreturn void fault_search(const struct options *options, struct target *target,
+                            const struct key_table *outcomes, int result, int error)
 {
     struct search *search = memory_new(1, sizeof *search);
 
@@ -127,7 +150,7 @@ _Noreturn void fault_search(const struct options *options, struct target *target
     FILE *out = fdopen(result, "w");
     if (!out)
         die("cannot tell a result:");
-    result_tell(options, search, out);
+    result_tell(options, outcomes, search, out);
     if (fclose(out))
         die("cannot tell a result:");
     search_free(search);
