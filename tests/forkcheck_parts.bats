@@ -251,9 +251,9 @@ not checked, so that the result is incomplete:
     local path
     path=$(only_with clang-tidy clang gcc as ld timeout)
     cp "$tools/forkcheck" .
-    # Two in one line; and a call that nobody looks at, behind them.
+    # Two in one line; and two calls that nobody looks at, behind them: that of setpgid is the usual one, made in parent and child.
     sed 's/^static void work/static void stop(int status) { _exit(status); } &/; s/    _exit(0);/    stop(0);/
-        s/^    return 0;/    fork();\n&/' "$fixtures/driver/takes_number.c" >marked.c
+        s/^    return 0;/    fork();\n    setpgid(0, 0);\n&/' "$fixtures/driver/takes_number.c" >marked.c
     sed 's/int main(/int other(int argc, char *argv[]);\nint other(/' marked.c >other.c
     PATH=$path run -1 timeout 100 ./forkcheck --max-seconds 100 --format=gcc --severity=note --only unchecked-result,tool-warning marked.c "$PWD/other.c" -- 2 3>&-
     assert_equal "$(codes)" $'FC602 50\nFC602 49'
