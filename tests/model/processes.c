@@ -24,6 +24,7 @@ static const struct row rows[] = {
     {"exit", {.kind = CALL_EXIT, .exit = {3}}, "CALL", "1000 died, status 300; 1000 gone"},
     {"crash", {.kind = CALL_CRASH, .crash = {SIGSEGV}}, "CALL", "1000 died, status b; 1000 gone"},
     {"getppid", {.kind = CALL_GETPPID}, "CALL", "1000 = 1"},
+    {"PR_SET_PDEATHSIG", {.kind = CALL_DEATHSIG, .deathsig = {SIGTERM}}, "CALL", "1000 = 0"},
     {"sched_yield", {.kind = CALL_YIELD}, "CALL", "1000 = 0"},
     {"sleep", {.kind = CALL_SLEEP}, "CALL", "1000 = 0"},
     {"waits for the time", {.kind = CALL_CLOCK}, "CALL", "1000 = 1"},
@@ -181,6 +182,53 @@ static void group_of_the_dead_is_refused(void **state)
     small_free(&small);
 }
 
+// The child gets its signal in the step that makes it a child of process 1, and never again.
+static void end_of_the_parent_is_told(void **state)
+{
+    struct small small;
+
+    (void)state;
+    family_start(&small, (struct call){.kind = CALL_EXIT});
+    small_node(&small, 1)->local.deathsig = SIGUSR1;
+    small_handle(&small, 1, SIGUSR1);
+    assert_string_equal(small_take(&small, 0, STEP_CALL, 0),
+                        "1000 died, status 0; 1000 gone; 1001 pending 200");
+    assert_int_equal(small.world.process[1].parent, REAPER);
+    assert_false(small.world.process[1].stray);
+    small_free(&small);
+}
+
+// One that ignores its signal is an orphan like one that has asked for none.
+static void end_of_the_parent_is_ignored(void **state)
+{
+    struct small small;
+
+    (void)state;
+    for (int signal = 0; signal <= SIGURG; signal += SIGURG) {
+        family_start(&small, (struct call){.kind = CALL_EXIT});
+        small_node(&small, 1)->local.deathsig = signal;
+        assert_string_equal(small_take(&small, 0, STEP_CALL, 0), "1000 died, status 0; 1000 gone");
+        assert_true(small.world.process[1].stray);
+        small_free(&small);
+    }
+}
+
+// Without a handler it is certain to die of it. A child that is ending already gets nothing.
+static void end_of_the_parent_ends_the_child(void **state)
+{
+    struct small small;
+
+    (void)state;
+    for (int closed = 0; closed < 2; closed++) {
+        family_start(&small, (struct call){.kind = CALL_EXIT});
+        small_node(&small, 1)->local.deathsig = SIGKILL;
+        small.world.process[1].closed = closed;
+        small_take(&small, 0, STEP_CALL, 0);
+        assert_int_equal(small.world.process[1].doom, closed ? 0 : SIGKILL);
+        small_free(&small);
+    }
+}
+
 int suite_processes(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(calls_of_a_parent),
@@ -191,7 +239,10 @@ int suite_processes(void)
                                        cmocka_unit_test(exec_has_to_be_tried_once),
                                        cmocka_unit_test(sleep_is_interrupted),
                                        cmocka_unit_test(call_is_made_to_fail),
-                                       cmocka_unit_test(group_of_the_dead_is_refused)};
+                                       cmocka_unit_test(group_of_the_dead_is_refused),
+                                       cmocka_unit_test(end_of_the_parent_is_told),
+                                       cmocka_unit_test(end_of_the_parent_is_ignored),
+                                       cmocka_unit_test(end_of_the_parent_ends_the_child)};
 
     return cmocka_run_group_tests_name("processes", tests, NULL, NULL);
 }

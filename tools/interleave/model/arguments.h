@@ -75,6 +75,7 @@ struct call {
         struct exit_arguments exit;             // CALL_EXIT
         struct setpgid_arguments setpgid;       // CALL_SETPGID
         struct getpgid_arguments getpgid;       // CALL_GETPGID
+        struct deathsig_arguments deathsig;     // CALL_DEATHSIG
         struct futex_arguments futex;           // CALL_FUTEX
         struct futex_wait_arguments futex_wait; // CALL_FUTEX_WAIT
         struct futex_wake_arguments futex_wake; // CALL_FUTEX_WAKE

@@ -52,6 +52,11 @@ struct getpgid_arguments {
     int64_t of_session;
 };
 
+// PR_SET_PDEATHSIG of prctl(2).
+struct deathsig_arguments {
+    int64_t signal; // 0 for none
+};
+
 // An instruction of the process itself that ends it.
 struct crash_arguments {
     int64_t signal;

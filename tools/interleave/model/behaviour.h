@@ -144,6 +144,7 @@ struct local {
     struct standing directory; // the current directory
     int children;              // number of children born so far
     int64_t taken;   // bytes read of OBJECT_INPUT before the stream was shared with another process
+    int deathsig;    // that it is sent when its parent ends, or 0
     int randoms;     // number of requests for random numbers
     int failed;      // kind of a call that was made to fail and has not succeeded since, or 0
     int failed_at;   // node of that failure

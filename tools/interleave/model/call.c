@@ -53,6 +53,7 @@ static const struct {
     [CALL_CLOSE] = {make_close, NULL},
     [CALL_CLOSE_RANGE] = {make_close_range, NULL},
     [CALL_YIELD] = {make_plain, NULL},
+    [CALL_DEATHSIG] = {make_plain, NULL}, // what it sets is local to the process
     [CALL_SLEEP] = {make_plain, NULL},
     [CALL_CLOCK] = {make_clock, NULL},
     [CALL_SIGRETURN] = {make_plain, NULL},

@@ -8,6 +8,7 @@
 #include "interleave/model/adopted.h"
 #include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
+#include "interleave/model/dispositions.h"
 #include "interleave/model/epoll.h"
 #include "interleave/model/kernel.h"
 #include "interleave/model/kinds.h"
@@ -15,6 +16,24 @@
 #include "interleave/model/scope.h"
 #include "interleave/model/world.h"
 #include "interleave/tracee/calls.h"
+
+// A child that has asked for a signal gets it from its dying parent (forget_original_parent in
+// Linux's exit.c). Unless it ignores the signal, it knows then, and is no orphan by mistake. The
+// setting stays, but process 1 never ends.
+static void child_tell(const struct kernel *kernel, struct world *world, int child, int parent)
+{
+    struct process *there = &world->process[child];
+    const struct local *local = &kernel_node(kernel, world, child)->local;
+    const int signal = local->deathsig;
+
+    there->stray = !signal || dispositions_without_effect(&local->signals) & signal_bit(signal);
+    if (!signal || there->closed)
+        return;
+    there->bereft = (uint8_t)signal;
+    signal_send(
+        kernel, world, child,
+        (struct signal_details){.signal = signal, .code = SI_USER, .process = parent, .status = 0});
+}
 
 // The children pass to process 1. As in Linux, this is done child by child and for the group of a
 // dead child, too, whether or not that was orphaned before.
@@ -31,7 +50,7 @@ static void children_leave(const struct kernel *kernel, struct world *world, int
         if (child->life == LIFE_ZOMBIE && !adopted_stays(kernel, world, process))
             *child = (struct process){.vforked = -1};
         else if (child->life == LIFE_RUNNING)
-            child->stray = true;
+            child_tell(kernel, world, i, process);
         if (had_tie)
             group_lose_tie(kernel, world, group);
     }

@@ -36,12 +36,14 @@ struct process {
     bool tells; // was continued after a stop, and its parent has not been sent SIGCHLD for that yet
     bool wakes; // takes pending signals before anything else: was continued after a stop, or was
                 // running when the signal of a timer came
-    bool hung_up; // was sent SIGHUP in this step, with its group. Only real runs look at this: it
-                  // is not packed, so states do not differ in it
-    bool inside;  // was stopped where it may have been waiting in its call
-    bool entered; // waits in its call, where the signal of a timer has found it, or where timers
-                  // of processor time stand still
-    bool stray;   // its parent ended before it, and it has not left the session since
+    bool hung_up;   // was sent SIGHUP in this step, with its group. Only real runs look at this: it
+                    // is not packed, so states do not differ in it
+    uint8_t bereft; // likewise: the signal that it was sent in this step because its parent ended
+    bool inside;    // was stopped where it may have been waiting in its call
+    bool entered;   // waits in its call, where the signal of a timer has found it, or where timers
+                    // of processor time stand still
+    bool stray;     // its parent ended before it without a signal to it, and it has not left the
+                    // session since
     uint64_t pending;
     // Of these: sent to its thread (raise(3), tkill(2)), which come before those that were sent to
     // the process; and those sent to both, except for real-time signals

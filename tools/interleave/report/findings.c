@@ -116,12 +116,31 @@ void finding_lead(const struct finder *finder, struct step *steps, int count)
 
 // ---- On an edge ---------------------------------------------------------------------------------
 
-static void look_at_orphan(const struct finder *finder, const struct edge *edge,
-                           const struct world *before, int process, int line)
+// Whether the process has asked for a signal at its parent's end, and has seen that this came too
+// late: getppid(2) has told it that process 1 is its parent.
+static bool knows_it(const struct search *search, const struct node *node)
 {
-    if (!before->process[process].stray || is_daemon(&before->process[process]))
+    const int asked = node->local.deathsig;
+    bool knows = false;
+
+    while (asked && !knows && node->parent != NODE_NONE && node->result.how != AS_CHILD) {
+        const struct node *before = search->behaviour.nodes[node->parent];
+        knows = before->call.kind == CALL_GETPPID && node->result.value == number_seen(REAPER);
+        node = before;
+    }
+    return knows;
+}
+
+static void look_at_orphan(const struct finder *finder, const struct edge *edge,
+                           const struct world *before, int process)
+{
+    const struct node *node = finder->search->behaviour.nodes[before->process[process].node];
+
+    if (!before->process[process].stray || is_daemon(&before->process[process]) ||
+        knows_it(finder->search, node))
         return;
-    struct buffer *text = finding_add(finder, FINDING_ORPHAN, process, line, edge->from, edge);
+    struct buffer *text =
+        finding_add(finder, FINDING_ORPHAN, process, node->line, edge->from, edge);
     if (text)
         buffer_print(text, "process %d outlives its parent %d and ends as an orphan",
                      FIRST_PID + process,
@@ -144,7 +163,7 @@ static void look_at_death(const struct finder *finder, const struct edge *edge,
             buffer_print(text, "process %d ends without having waited for its dead child %d",
                          FIRST_PID + process, FIRST_PID + i);
     }
-    look_at_orphan(finder, edge, before, process, node->line);
+    look_at_orphan(finder, edge, before, process);
     const bool success = WIFEXITED(effect->status) && WEXITSTATUS(effect->status) == 0;
     if (success && node->local.failed) {
         const struct node *failed = finder->search->behaviour.nodes[node->local.failed_at];

@@ -91,6 +91,7 @@ static bool is_work(const struct call *call)
     case CALL_GETPGID:
     case CALL_SETSID:
     case CALL_GETPPID:
+    case CALL_DEATHSIG:
     case CALL_SLEEP:
     case CALL_YIELD:
     case CALL_CLOCK:

@@ -196,6 +196,11 @@ void call_print(const struct node *node, struct buffer *text)
     case CALL_EXIT:
         buffer_print(text, "(%lld)", (long long)node->call.exit.status);
         break;
+    case CALL_DEATHSIG:
+        buffer_print(text, "(PR_SET_PDEATHSIG, %s)",
+                     node->call.deathsig.signal ? signal_name((int)node->call.deathsig.signal)
+                                                : "0");
+        break;
     case CALL_WORD:
         word_print(&node->call.word, text);
         break;

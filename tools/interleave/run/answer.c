@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <linux/fs.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -124,6 +125,19 @@ bool answer_open(const struct segment *segment, const struct stop *stop)
     return error != 0;
 }
 
+// PR_GET_PDEATHSIG of prctl(2).
+static bool answer_prctl(const struct segment *segment, const struct stop *entry)
+{
+    const struct runner *runner = segment->runner;
+    const int signal = runner->local.deathsig;
+
+    if (entry->argument[0] != PR_GET_PDEATHSIG)
+        return false;
+    const bool written = reach_put(runner->pid, entry->argument[1], &signal, sizeof signal);
+    arch_skip_call(runner->pid, written ? 0 : -EFAULT);
+    return true;
+}
+
 bool answer_local(struct segment *segment, const struct stop *entry)
 {
     const pid_t pid = segment->runner->pid;
@@ -139,6 +153,8 @@ bool answer_local(struct segment *segment, const struct stop *entry)
     case CALL_RANDOM:
         answer_random(segment, entry);
         return true;
+    case CALL_PRCTL:
+        return answer_prctl(segment, entry);
     case CALL_COPY_RANGE:
         // As on a kernel without this call: programs then copy by read and write.
         arch_skip_call(pid, -ENOSYS);

@@ -160,6 +160,7 @@ bool answer_step(struct run *run, int process, const struct result *result,
     case CALL_SLEEP:
         poll_sleep(run, process, result);
         return true;
+    case CALL_DEATHSIG:
     case CALL_FUTEX:
     case CALL_EPOLL:
     case CALL_MKNOD:

@@ -163,21 +163,30 @@ static void check_request(const struct decoder *decoder, const struct stop *stop
 static void check_local_call(const struct decoder *decoder, const struct stop *stop,
                              enum call_kind kind)
 {
-    const uint64_t *argument = stop->argument;
-
     const char *why = NULL;
+
     if (kind == CALL_MMAP && !mappings_can_map(decoder, stop, &why))
         refuse(decoder, stop, why);
     if (kind == CALL_IOCTL)
         check_request(decoder, stop);
-    if (kind == CALL_PRCTL && argument[0] == PR_SET_CHILD_SUBREAPER)
-        refuse(decoder, stop, "becoming a subreaper is not modelled");
-    if (kind == CALL_PRCTL && argument[0] == PR_SET_PDEATHSIG)
-        refuse(decoder, stop, "a signal at the parent's death is not modelled");
     if (kind == CALL_SOCKET)
         sockets_check(decoder, stop);
     if (kind == CALL_ABOUT)
         about_check(decoder, stop);
+}
+
+// The end of the parent notices the signal. A number that is none is left to the kernel (EINVAL).
+static bool decode_prctl(const struct decoder *decoder, const struct stop *stop, struct call *call)
+{
+    const uint64_t *argument = stop->argument;
+
+    if (argument[0] == PR_SET_CHILD_SUBREAPER)
+        refuse(decoder, stop, "becoming a subreaper is not modelled");
+    if (argument[0] != PR_SET_PDEATHSIG || argument[1] > SIGNAL_LAST)
+        return false;
+    call->kind = CALL_DEATHSIG;
+    call->deathsig.signal = (int64_t)argument[1];
+    return true;
 }
 
 static bool decode_exit(const struct decoder *decoder, const struct stop *stop, struct call *call)
@@ -317,6 +326,7 @@ static decode_function *const decoders[CALL_KINDS] = {
     [CALL_SIGRETURN] = decode_sigreturn,
     [CALL_EXEC] = decode_exec,
     [CALL_GETPPID] = decode_plain,
+    [CALL_PRCTL] = decode_prctl,
     [CALL_YIELD] = decode_plain,
     [CALL_SLEEP] = decode_sleep,
     [CALL_SETSID] = decode_plain,

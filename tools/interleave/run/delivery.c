@@ -51,6 +51,7 @@ void delivery_begin(struct run *run)
     for (int i = 0; i < run->world.count; i++) {
         run->news_before[i] = news_known(&run->world.process[i]);
         run->world.process[i].hung_up = false;
+        run->world.process[i].bereft = 0;
     }
 }
 
@@ -64,9 +65,20 @@ static void hang_up(const struct run *run)
         }
 }
 
+// Nor this: the program's prctl is answered, because what runs it has a setting of its own.
+static void tell_children(const struct run *run)
+{
+    for (int i = 0; i < run->world.count; i++) {
+        const int signal = run->world.process[i].bereft;
+        if (signal && signal != SIGKILL && run->runner[i].pid)
+            (void)kill(run->runner[i].pid, signal);
+    }
+}
+
 void delivery_end(const struct run *run)
 {
     hang_up(run);
+    tell_children(run);
     for (int i = 0; i < run->world.count; i++) {
         const struct process *child = &run->world.process[i];
         if (news_known(child) == NEWS_NONE || news_known(child) == run->news_before[i] ||

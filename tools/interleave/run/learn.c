@@ -386,6 +386,8 @@ void local_update(const struct run *run, struct local *local, const struct call 
     msg_made(local, call, &result);
     if (call->kind == CALL_SOCK && call->sock.does == SOCK_SENDS && result.value > 0)
         rights_share(run->kernel->behaviour, local, (int)call->sock.rights);
+    if (call->kind == CALL_DEATHSIG && result.how == RETURNED)
+        local->deathsig = (int)call->deathsig.signal;
     local->has_alarm |= call->kind == CALL_ALARM || call->kind == CALL_TIMER;
     local->timers_made += call->kind == CALL_TIMER && call->timer.does == TIMER_MAKES &&
                           result.how == RETURNED && result.value == 0;

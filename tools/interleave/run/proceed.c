@@ -172,6 +172,9 @@ static void look_at_kind(const struct segment *segment, const struct call *call)
 
     if (kind_is(call->kind, KIND_SIGNALS) || (call->kind == CALL_POLL && call->poll.has_mask))
         scope_signals(segment->run->kernel->scope);
+    // The end of the parent becomes a step that sends a signal: no order of steps may be left out.
+    if (call->kind == CALL_DEATHSIG)
+        scope_acts(segment->run->kernel->scope);
     if (call->kind == CALL_SIGWAIT)
         scope_siginfo(segment->run->kernel->scope);
     if (call->kind == CALL_FCNTL && objects[call->object].kind != OBJECT_FILE &&

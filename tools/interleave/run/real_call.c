@@ -68,6 +68,7 @@ static void child_born(struct run *run, int process, int child, pid_t pid)
     born->local.fell_short = false;
     born->local.execed = false;
     born->local.has_alarm = false;
+    born->local.deathsig = 0;
     born->local.timers_made = 0;
     if (parent->call.fork.clears_actions)
         dispositions_exec(&born->local.signals);

@@ -51,6 +51,7 @@ enum call_kind {
     CALL_WAIT,
     CALL_WAITID,
     CALL_GETPPID,
+    CALL_DEATHSIG, // prctl(PR_SET_PDEATHSIG)
     CALL_YIELD,
     CALL_SLEEP,
     CALL_KILL,

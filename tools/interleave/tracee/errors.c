@@ -73,6 +73,7 @@ static const struct {
                        "ENOTDIR EOVERFLOW"},
     {"ioctl", "EBADF EFAULT EINVAL ENOTTY"},
     {"kill", "EINVAL EPERM ESRCH"},
+    {"prctl", "EFAULT EINVAL"},
     {"tkill tgkill", "EAGAIN EINVAL EPERM ESRCH"},
     {"pidfd_open", "EINVAL EMFILE* ENFILE ENODEV ENOMEM ESRCH"},
     {"pidfd_send_signal", "EBADF EINVAL EPERM ESRCH"},

@@ -101,7 +101,7 @@ static uint64_t local_mix(const struct local *local, uint64_t value)
     value = mix(value, (uint64_t)(unsigned)local->randoms << 32 | (unsigned)local->sock_born);
     value = mix(mix(value, (uint64_t)local->taken), (uint64_t)local->timers_made);
     value = mix(mix(value, (uint64_t)local->directory.name), (uint64_t)local->directory.folder);
-    value = mix(value, (uint64_t)local->clock);
+    value = mix(mix(value, (uint64_t)local->clock), (uint64_t)local->deathsig);
     value = mix_all(value, local->signals.also_blocked, sizeof local->signals.also_blocked);
     value = mix(value, (uint64_t)(unsigned)local->children << 32 | (unsigned)local->failed);
     return mix(value, (uint64_t)(local->signals.no_zombies | local->fork_failed << 1 |
