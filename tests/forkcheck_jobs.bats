@@ -83,6 +83,27 @@ is_gone() {
     assert_equal "$(wc -l <started)" 1
 }
 
+# cut TOOL: asserts that the searches of, or the real runs with, TOOL had no time, and that nothing is said to have failed.
+cut() {
+    PATH=$PWD/bin run -3 timeout 60 ./forkcheck --jobs 1 --max-seconds 5 sleeps.c </dev/null 3>&-
+    assert_line --regexp "^    $1: there was not enough time \(--max-seconds\)"
+    refute_output --partial "$1: the sandbox failed"
+    refute_output --partial "$1: it did not end"
+}
+
+@test "forkcheck: a search or a real run that is killed because all time is over had too little of it, and did not fail" {
+    needs namespaces glibc
+    analyser 'exit 0'
+    rm bin/cppcheck
+    cp "$tools/forkcheck" .
+    printf '%s\n' '#include <unistd.h>' 'int main(int argc, char *argv[])' '{' '    return argc > 1 && argv[1][0] ? (int)sleep(1000) : (int)sleep(999);' '}' >sleeps.c
+    # A second for each of eight runs, and six for each search.
+    cut sanitizers
+    printf '#!/bin/sh\nexec sleep 1000\n' >bin/interleave
+    chmod +x bin/interleave
+    cut interleave
+}
+
 @test "forkcheck: an analyser that writes without end has failed" {
     analyser 'exec head -c 64000001 /dev/zero'
     ln -s "$(command -v head)" bin

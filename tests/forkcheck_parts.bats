@@ -161,6 +161,7 @@ not checked, so that the result is incomplete:
     clang-tidy: it failed
     cppcheck: it failed
     interleave: it gives up (standard output is a terminal, and 9 more)
+    interleave --fail all: it gives up (standard output is a pipe)
     interleave --same-as: interleave: it gives up (standard output is a terminal, and 7 more)"
     # Each search gets an eighth of the time, but the one that makes calls fail a third, and comparisons a quarter.
     local plain='--descriptors --ordered --confirm 2 --findings search.json --max-seconds'
@@ -213,6 +214,7 @@ not checked, so that the result is incomplete:
     clang-tidy: there was not enough time (--max-seconds)
     cppcheck: there was not enough time (--max-seconds)
     interleave: there was not enough time (--max-seconds) (standard output is a terminal, and 3 more)
+    interleave --fail all: there was not enough time (--max-seconds) (standard output is a pipe)
     sanitizers: there was not enough time (--max-seconds)
     valgrind: there was not enough time (--max-seconds)"
 }

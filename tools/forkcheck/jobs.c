@@ -71,6 +71,11 @@ bool job_succeeded(const struct job *job)
     return job->state == JOB_ENDED && job->status == 0;
 }
 
+bool job_had_no_time(const struct job *job)
+{
+    return job->state == JOB_SKIPPED || job->state == JOB_CUT;
+}
+
 // ---- The child ----------------------------------------------------------------------------------
 
 static void limit(__rlimit_resource_t resource, rlim_t value)
@@ -176,7 +181,7 @@ static void kill_late(struct job_queue *queue, bool all)
     for (size_t i = 0; i < queue->next; i++) {
         struct job *job = queue->items[i];
         if (job->state == JOB_RUNNING && (all || now() >= job->ends_at)) {
-            job->state = JOB_LATE;
+            job->state = job->ends_at < queue->ends_at ? JOB_LATE : JOB_CUT;
             (void)kill(-job->pid, SIGKILL);
         }
     }

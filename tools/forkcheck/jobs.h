@@ -14,7 +14,8 @@ enum job_state {
     JOB_WAITING,
     JOB_RUNNING,
     JOB_ENDED,   // `status` says how
-    JOB_LATE,    // it was killed at the end of its time
+    JOB_LATE,    // it was killed at the end of its own time,
+    JOB_CUT,     // or because the time of all jobs was over
     JOB_SKIPPED, // there was no time left to start it
 };
 
@@ -59,5 +60,8 @@ void jobs_run(void (*plan)(struct job_queue *queue, void *context), void *contex
 
 // Whether the job has ended by itself with exit status 0.
 bool job_succeeded(const struct job *job);
+
+// Whether the job has no result because the time of all jobs was over.
+bool job_had_no_time(const struct job *job);
 
 #endif

@@ -61,7 +61,7 @@ void check_miss(struct check *check, const char *where, const char *format, ...)
 
 void check_say_late(struct check *check, const char *part)
 {
-    check_say(&check->missing, "%s: there was not enough time (--max-seconds)", part);
+    check_say(&check->missing, "%s: " CHECK_LATE, part);
 }
 
 struct buffer check_missing(const struct check *check, size_t reason)

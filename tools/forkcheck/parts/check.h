@@ -73,6 +73,9 @@ void check_say(struct key_table *table, const char *format, ...)
 void check_miss(struct check *check, const char *where, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+// Why a job has no result where job_had_no_time (jobs.h).
+#define CHECK_LATE "there was not enough time (--max-seconds)"
+
 // Says in CHECK that there was no time for PART, so that the result is incomplete.
 void check_say_late(struct check *check, const char *part);
 

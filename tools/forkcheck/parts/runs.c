@@ -380,10 +380,10 @@ static void run_collect(const struct run *run)
         check_say(&check->missing,
                   "valgrind and sanitizers: this machine permits no namespaces "
                   "(user_namespaces(7)), and without them no program is run for real");
-    else if (job->state == JOB_SKIPPED && !run->is_extra)
-        check_say_late(check, tool_name(run->tool));
-    else if (job->state != JOB_SKIPPED)
+    else if (!job_had_no_time(job))
         check_say(&check->missing, "%s: the sandbox failed", tool_name(run->tool));
+    else if (!run->is_extra)
+        check_say_late(check, tool_name(run->tool));
     free(run->sandbox.command);
 }
 

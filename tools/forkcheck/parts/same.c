@@ -244,7 +244,8 @@ static void finding_add(const struct comparison *comparison, struct text report)
 // Why there is no answer.
 static void unknown_say(const struct comparison *comparison, struct text report)
 {
-    struct text why = {"it did not end", 14};
+    struct text why =
+        job_had_no_time(&comparison->job) ? text_of(CHECK_LATE) : text_of("it did not end");
 
     for (struct text rest = report; rest.size > 0;) {
         const struct text line = text_take_line(&rest);

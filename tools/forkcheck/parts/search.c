@@ -281,14 +281,15 @@ static void failure_take(const struct search *search)
     struct buffer log = {0};
     struct text last = {"it did not end", 14};
 
-    if (search->job.state == JOB_SKIPPED)
-        last = text_of("there was not enough time (--max-seconds)");
+    if (job_had_no_time(&search->job))
+        last = text_of(CHECK_LATE);
     else if (search->job.state == JOB_ENDED && optional_file_read(search->job.output, &log))
         for (struct text rest = buffer_text(&log); rest.size > 0;)
             last = text_take_line(&rest);
     if (text_starts(last, "interleave: "))
         last = text_from(last, text_of("interleave: ").size);
-    check_miss(search->check, search_how(search), "interleave: %.*s", (int)last.size, last.data);
+    check_miss(search->check, search_how(search), "interleave%s: %.*s",
+               search->kind == FAILING ? " --fail all" : "", (int)last.size, last.data);
     buffer_free(&log);
 }
 
