@@ -29,9 +29,11 @@ void source_counts(struct source *source);
 void source_exec(struct source *source);
 void source_length(struct source *source);
 void source_memory(struct source *source);
+void source_pipes(struct source *source);
 void source_shared(struct source *source);
 void source_signals(struct source *source);
 void source_status(struct source *source);
+void source_suspend(struct source *source);
 
 // The array VARIABLE, which the exec CALL is given, if a loop fills it.
 void source_fill(struct source *source, const struct node *call, const struct node *variable);
