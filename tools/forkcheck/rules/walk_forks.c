@@ -202,7 +202,8 @@ static void succeed(struct walk *walk, struct state *state, const struct node *c
 
     // With the -1 of a fork that has failed, the call reaps any child. That fork is the mistake,
     // not what follows from it.
-    const bool is_failure = pid.kind == VALUE_FORK && pid.signs == NEGATIVE;
+    const bool is_failure =
+        pid.signs == NEGATIVE && (pid.kind == VALUE_FORK || (pid.is_minus_one && !pid.has_number));
 
     set_status(walk, state, call, true);
     set_wait_result(state, call, is_call_of(call, "waitid") ? ZERO : POSITIVE);
