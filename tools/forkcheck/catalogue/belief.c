@@ -54,5 +54,10 @@ const struct catalogue_entry catalogue_belief[] = {
      "Another process reads the address, but has something else there, or nothing: it crashes, or "
      "prints what is not meant.",
      "copied_memory", "ARR30-C", "CWE-119", NULL},
+    {"FC732", "state-of-child", SEVERITY_WARNING,
+     "a child changes its directory or environment, and ends",
+     "Each process has a directory and an environment of its own: those of the parent stay as they "
+     "are.",
+     "copied_memory", NULL, NULL, NULL},
     {0},
 };

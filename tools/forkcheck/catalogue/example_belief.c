@@ -119,5 +119,11 @@ const struct catalogue_example examples_belief[] = {
      "\n"
      "if (fork() == 0)\n"
      "    snprintf(shared->text, sizeof shared->text, \"%s\", line);\n"},
+    {"state-of-child",
+     "if (fork() == 0) {\n"
+     "    chdir(path); /* the directory of the child alone */\n"
+     "    _exit(EXIT_SUCCESS);\n"
+     "}\n",
+     "chdir(path);\n"},
     {0},
 };

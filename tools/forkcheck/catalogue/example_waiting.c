@@ -118,5 +118,18 @@ const struct catalogue_example examples_waiting[] = {
      "while (waitpid(child, &status, 0) == -1)\n"
      "    if (errno != EINTR)\n"
      "        exit(EXIT_FAILURE);\n"},
+    {"interrupted-read",
+     "struct sigaction action = {.sa_handler = on_child};\n"
+     "\n"
+     "sigaction(SIGCHLD, &action, NULL);\n"
+     "while (fgets(line, sizeof line, stdin)) /* until a child ends */\n"
+     "    if (fork() == 0)\n"
+     "        work();\n",
+     "struct sigaction action = {.sa_handler = on_child, .sa_flags = SA_RESTART};\n"
+     "\n"
+     "sigaction(SIGCHLD, &action, NULL);\n"
+     "while (fgets(line, sizeof line, stdin))\n"
+     "    if (fork() == 0)\n"
+     "        work();\n"},
     {0},
 };

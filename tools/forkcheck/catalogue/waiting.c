@@ -69,5 +69,10 @@ const struct catalogue_entry catalogue_waiting[] = {
      "The wait fails with EINTR before the child has ended: the program goes on as if it had "
      "waited, and leaves a zombie or an orphan.",
      "wait_status", "ERR33-C", "CWE-252", NULL},
+    {"FC151", "interrupted-read", SEVERITY_WARNING,
+     "a child that ends makes its parent believe that the input is at its end",
+     "A handler of SIGCHLD interrupts the read, which fails with EINTR: the program takes that for "
+     "the end of its input, and stops.",
+     "reap_children", "ERR33-C", "CWE-252", NULL},
     {0},
 };

@@ -40,6 +40,16 @@ static const struct node *outside_of(const struct node *call)
     return *called_name(call) == '\0' ? NULL : without_casts(call->children[0])->outside;
 }
 
+const struct node *function_meant(const struct node *node)
+{
+    node = without_casts(node);
+    if (is_unary(node, "&"))
+        node = node->children[0];
+    return node->kind == NODE_REFERENCE && node->target && node->target->kind == NODE_FUNCTION
+               ? node->target
+               : NULL;
+}
+
 bool is_unknown_call(const struct node *call)
 {
     return outside_of(call) != NULL;

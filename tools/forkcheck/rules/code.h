@@ -14,6 +14,8 @@ bool is_word_of(const char *list, const char *name);
 const char *called_name(const struct node *call);
 // The definition of that function, if it is in the tree.
 struct node *called_function(const struct node *call);
+// The function of this source that NODE names, with or without &; NULL if it names none.
+const struct node *function_meant(const struct node *node);
 // Does CALL call a function that another source of the program defines, so that nothing is known
 // of what it does? And is it declared not to return?
 bool is_unknown_call(const struct node *call);

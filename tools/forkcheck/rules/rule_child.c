@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The end of a child: missing-exit, runaway, exec-falls-through, exit-in-child.
+// The end of a child: missing-exit, runaway, exec-falls-through, exit-in-child, state-of-child.
 //
 // A child misses its exit if it has a part of its own, behind a branch on the result of fork, and
 // then comes to code that its parent runs as well. That can be meant: both print something at the
@@ -112,8 +112,20 @@ static bool waits_for_itself(const struct walk *walk, const struct state *state,
            named.site == state->born && state->children == 0;
 }
 
+// What a child changes of itself is of use to what it does next, and to nobody else.
+static void note_change(struct state *state, const struct node *call)
+{
+    if (state->born == -1)
+        return;
+    if (is_call_of(call, "chdir fchdir setenv unsetenv putenv"))
+        state->flags |= FLAG_MOVED;
+    else if (!is_call_of(call, END_CALLS))
+        state->flags &= ~FLAG_MOVED;
+}
+
 void rule_child_call(struct walk *walk, struct state *state, const struct node *call)
 {
+    note_change(state, call);
     if (!is_effect(call) || state->last == -1)
         return;
     const uint8_t met = walk_met(walk, state);
@@ -151,6 +163,10 @@ void rule_child_end(struct walk *walk, const struct state *state, const struct n
                     "if exec fails, the child ends with the exit status 0 in line %u, as if all "
                     "was well; print the error and call _exit(127)",
                     node->line);
+    if ((state->flags & FLAG_MOVED) && (state->flags & FLAG_SPLIT) && is_success(status))
+        walk_report(walk, "state-of-child", node,
+                    "the child has changed its own directory or environment, and ends: its parent "
+                    "goes on with those of before; make the change in the parent");
     const bool is_exit = node->kind == NODE_RETURN || is_call_of(node, "exit err errx");
     if ((state->flags & FLAG_VFORK) && is_exit)
         walk_report(walk, "vfork", node,

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // Signal handlers: unsafe-handler, handler-errno, handler-flag, handler-blocks, sigchld-merged,
-// lost-wakeup, signal-used, signal-uncatchable, interrupted-wait, system-with-handler.
+// lost-wakeup, signal-used, signal-uncatchable, interrupted-wait, interrupted-read,
+// system-with-handler.
 //
 // A handler is a function of the source that is given to signal, or stored in a struct sigaction.
 #include <signal.h>
@@ -11,6 +12,7 @@
 #include "forkcheck/rules/code.h"
 #include "forkcheck/rules/source.h"
 #include "forkcheck/rules/tree.h"
+#include "forkcheck/rules/walk.h"
 
 // NOLINTBEGIN(misc-no-recursion): as deep as the syntax tree, whose depth clang limits
 
@@ -35,16 +37,6 @@ struct handlers {
 
 // ---- Finding them
 // --------------------------------------------------------------------------------
-
-static const struct node *function_in(const struct node *node)
-{
-    node = without_casts(node);
-    if (is_unary(node, "&"))
-        node = node->children[0];
-    return node->kind == NODE_REFERENCE && node->target && node->target->kind == NODE_FUNCTION
-               ? node->target
-               : NULL;
-}
 
 static bool is_restart(const struct node *node, void *context)
 {
@@ -99,11 +91,11 @@ static bool find_handler(const struct node *node, void *context)
     long number = 0;
 
     if (is_call_of(node, "signal bsd_signal sigset") && argument_count(node) == 2)
-        add(handlers, function_in(argument_of(node, 1)),
+        add(handlers, function_meant(argument_of(node, 1)),
             constant_of(argument_of(node, 0), &number) && number == SIGCHLD, true);
     if (is_operator(node, "=") && node->children[0]->kind == NODE_MEMBER &&
         is_word_of("sa_handler sa_sigaction", node->children[0]->name))
-        add_stored(handlers, function_in(node->children[1]), root_variable(node->children[0]));
+        add_stored(handlers, function_meant(node->children[1]), root_variable(node->children[0]));
     if (node->kind == NODE_REFERENCE && node->target && node->target->kind == NODE_FUNCTION &&
         node->parent->kind == NODE_LIST) {
         const struct node *list = node->parent;
@@ -265,7 +257,7 @@ static bool see_signal_call(const struct node *node, void *context)
                       "%s cannot be caught, ignored or blocked: this call fails with EINVAL",
                       number == SIGKILL ? "SIGKILL" : "SIGSTOP");
     if (is_call_of(node, "signal") && argument_count(node) == 2 &&
-        function_in(argument_of(node, 1)))
+        function_meant(argument_of(node, 1)))
         source_report((struct source *)context, "signal-used", node,
                       "what signal does with a handler differs between systems: use sigaction");
     return false;
@@ -305,6 +297,25 @@ static bool see_unretried(const struct node *node, void *context)
     return false;
 }
 
+// Does CALL read what a user types? Only that may take so long that a child ends meanwhile.
+static bool reads_input(const struct node *call)
+{
+    return reads_stdin(call) || (is_call_of(call, "read") && is_null_pointer(argument_of(call, 0)));
+}
+
+// A loop over the input, in a function that does not ask why reading has failed.
+static bool see_interrupted_read(const struct node *node, void *context)
+{
+    if (node->kind == NODE_CALL && reads_input(node) && loop_of(node) &&
+        !any_node(function_of(node), is_errno, NULL) &&
+        !has_call_of(function_of(node), "ferror clearerr"))
+        source_report((struct source *)context, "interrupted-read", node,
+                      "when a child ends, the handler without SA_RESTART interrupts this call, "
+                      "which then fails with EINTR as if the input was at its end: set "
+                      "SA_RESTART");
+    return false;
+}
+
 static bool count_fork(const struct node *node, void *context)
 {
     unsigned *count = context;
@@ -341,12 +352,18 @@ static void see_program(struct source *source, struct handlers *handlers)
 {
     const struct node *root = source->tree->root;
     struct retry retry = {source, handlers};
+    const bool is_masked = has_call_of(root, "sigprocmask pthread_sigmask");
     bool may = false;
+    bool may_child = false;
 
-    for (size_t i = 0; i < handlers->count; i++)
+    for (size_t i = 0; i < handlers->count; i++) {
         may |= may_interrupt(&handlers->items[i], root);
-    if (may && !has_call_of(root, "sigprocmask pthread_sigmask"))
+        may_child |= handlers->items[i].is_of_sigchld && !handlers->items[i].restarts;
+    }
+    if (may && !is_masked)
         (void)any_node(root, see_unretried, &retry);
+    if (may_child && !is_masked)
+        (void)any_node(root, see_interrupted_read, source);
     if (!has_call_of(root, "sigprocmask pthread_sigmask sigsuspend"))
         (void)any_node(root, see_pause, handlers);
     (void)any_node(root, see_signal_call, source);

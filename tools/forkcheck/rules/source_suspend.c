@@ -64,19 +64,9 @@ static bool sets_flag(const struct node *node, void *context)
     return flag && mentions(waiting->condition, flag);
 }
 
-static const struct node *function_in(const struct node *node)
-{
-    node = without_casts(node);
-    if (is_operator(node, "&") && node->count == 1)
-        node = without_casts(node->children[0]);
-    return node->kind == NODE_REFERENCE && node->target && node->target->kind == NODE_FUNCTION
-               ? node->target
-               : NULL;
-}
-
 static bool is_handler(const struct node *node, struct waiting *waiting)
 {
-    const struct node *function = function_in(node);
+    const struct node *function = function_meant(node);
 
     return function && any_node(function, sets_flag, waiting);
 }

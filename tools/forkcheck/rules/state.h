@@ -66,6 +66,8 @@ enum state_flag {
     FLAG_RAW_STREAMS = 262144, // the buffers of other streams are not what the library sets
     FLAG_TRACES = 32768,       // the program uses ptrace: a wait call need not reap
     FLAG_MASKED = 524288,      // this process has blocked signals
+    FLAG_MOVED = 2097152,      // this child has changed its directory or environment, and done
+                               // nothing since
     FLAG_IGNORES = 1048576,    // the first process ignores signals that programs usually do not
 };
 
