@@ -153,6 +153,16 @@ static bool is_success(struct value status)
     return status.has_number && status.number == 0;
 }
 
+// Does the child end well, whatever has become of the change that it has made? Its status may tell.
+static bool is_done(const struct node *end)
+{
+    const struct node *status =
+        end->kind == NODE_RETURN ? (end->count > 0 ? end->children[0] : NULL) : argument_of(end, 0);
+    long value = 1;
+
+    return constant_of(status, &value) && value == 0;
+}
+
 void rule_child_end(struct walk *walk, const struct state *state, const struct node *node,
                     struct value status)
 {
@@ -163,7 +173,7 @@ void rule_child_end(struct walk *walk, const struct state *state, const struct n
                     "if exec fails, the child ends with the exit status 0 in line %u, as if all "
                     "was well; print the error and call _exit(127)",
                     node->line);
-    if ((state->flags & FLAG_MOVED) && (state->flags & FLAG_SPLIT) && is_success(status))
+    if ((state->flags & FLAG_MOVED) && (state->flags & FLAG_SPLIT) && is_done(node))
         walk_report(walk, "state-of-child", node,
                     "the child has changed its own directory or environment, and ends: its parent "
                     "goes on with those of before; make the change in the parent");
