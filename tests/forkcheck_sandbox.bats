@@ -62,7 +62,7 @@ judged() {
 
 @test "forkcheck: a program that takes all memory is killed before the machine has none" {
     needs namespaces
-    judged 3 takes_memory --only runaway
+    judged 3 takes_memory --max-seconds 12 --only runaway
     assert_line --regexp 'not checked: sanitizers: the program (took more than a gigabyte of memory|did not end)'
 }
 

@@ -234,11 +234,11 @@ state() {
 }
 
 @test "interleave: a list, a question and a comparison that take too long are stopped as well" {
-    timeout -s KILL 60 "$tools/interleave" --max-seconds 3 --list "$programs/many_forks" 5 </dev/null 2>&1 3>&- |
+    timeout -s KILL 60 "$tools/interleave" --max-seconds 1 --list "$programs/many_forks" 5 </dev/null 2>&1 3>&- |
         tail -n 1 >"$out" || true
     run cat "$out"
     assert_output --regexp '^\([0-9]+ of 4230900; stopped by --max-seconds\)$'
-    run -3 timeout -s KILL 60 "$tools/interleave" --max-seconds 2 --cross-check "$programs/many_forks" 5 </dev/null 3>&-
+    run -3 timeout -s KILL 60 "$tools/interleave" --max-seconds 1 --cross-check "$programs/many_forks" 5 </dev/null 3>&-
     assert_line "incomplete: nothing to compare"
     echo x >"$BATS_TEST_TMPDIR/text"
     run -3 timeout -s KILL 60 "$tools/interleave" --max-seconds 1 --possible "$BATS_TEST_TMPDIR/text" "$programs/limits_hard" deaf </dev/null 3>&-

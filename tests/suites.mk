@@ -124,7 +124,7 @@ reports := $(suites:%=build/junit/%/report.xml)
 # begin when all is built that both need.
 check: docs helpers | $(deps_goals)
 	$(call say,The gates run beside the suites: their output follows that of the suites)
-	@mkdir -p build/gates; nice $(call make_with_jobs,$(jobs_now)) gates >build/gates/log 2>&1 & gates=$$!; \
+	@mkdir -p build/gates; nice $(call make_with_jobs,$$(($(jobs_now) + 1))) gates >build/gates/log 2>&1 & gates=$$!; \
 	    trap 'kill $$gates; exit 2' HUP INT TERM; \
 	    status=0; $(MAKE) --no-print-directory bats || status=2; \
 	    wait $$gates || status=2; cat build/gates/log; exit $$status

@@ -28,11 +28,10 @@ gate_cppcheck_files := $(lined) $(answers) $(if $(EVERY_FILE),$(sources))
 gate_rules_files    := $(lined) $(answers) $(sources)
 gate_memcheck_files := $(lined)
 gate_sanitize_files := $(lined)
-# The suites that run with sanitized tools: those that give a tool documents and files of many kinds. With EVERY_SUITE=1
+# The suites that run with sanitized tools: those that give a tool documents of many kinds, and bad ones. With EVERY_SUITE=1
 # (`make soak`) interleave and forkcheck, which have most of the sources, are sanitized as well, and all suites run but for
 # those of interleave that run one program hundreds of times, or in containers: with sanitizers they take too long.
-sanitized_suites    := tangle tangle_errors tangle_fences tangle_files transcript transcript_run transcript_variants weave \
-    weave_errors weave_figures weave_glossary weave_runs weave_search
+sanitized_suites    := tangle tangle_errors tangle_fences tangle_files transcript weave weave_errors
 gate_suite_files    := $(if $(EVERY_SUITE),$(filter-out tests/interleave.bats $(patsubst %,tests/interleave_%.bats,\
     confined dispositions efault fail_all faults limits locks missing possible random report scale settings), \
     $(wildcard $(tools:%=tests/%.bats) $(tools:%=tests/%_*.bats))),$(sanitized_suites:%=tests/%.bats))
