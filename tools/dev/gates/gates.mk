@@ -16,10 +16,11 @@ scripts := $(shell grep -slE '^#!.*\<(ba)?sh$$' -d skip .ci/* tools/*/* tools/*/
     $(wildcard tests/*.bats tests/*.bash tests/*/*.bash tools/*/*/*.bash)
 
 # Three analysers read what a function does: clang's, as part of tidy, gcc's, and cppcheck. With EVERY_FILE=1 (`make soak`)
-# all of them read the sources of the tools, which have 450 files; in a check only clang's does.
+# all of them read the sources of the tools, which have 450 files, and so does gcc with all its warnings; in a check only
+# clang does, by tidy.
 gate_shell_files    := $(scripts)
 gate_format_files   := $(lined) $(answers) $(sources) $(headers) $(assists) $(wildcard tests/fuzz/*.[ch])
-gate_gcc_files      := $(lined) $(answers) $(sources) $(assists)
+gate_gcc_files      := $(lined) $(answers) $(assists) $(if $(EVERY_FILE),$(sources))
 gate_clang_files    := $(lined) $(answers) $(assists)
 gate_musl_files     := $(lined) $(answers)
 gate_tidy_files     := $(lined) $(answers) $(sources)
@@ -28,10 +29,10 @@ gate_cppcheck_files := $(lined) $(answers) $(if $(EVERY_FILE),$(sources))
 gate_rules_files    := $(lined) $(answers) $(sources)
 gate_memcheck_files := $(lined)
 gate_sanitize_files := $(lined)
-# The suites that run with sanitized tools: those that give a tool documents of many kinds, and bad ones. With EVERY_SUITE=1
-# (`make soak`) interleave and forkcheck, which have most of the sources, are sanitized as well, and all suites run but for
-# those of interleave that run one program hundreds of times, or in containers: with sanitizers they take too long.
-sanitized_suites    := tangle tangle_errors tangle_fences tangle_files transcript weave weave_errors
+# The suites that run with sanitized tools: those of tangle, which reads documents of all kinds. With EVERY_SUITE=1
+# (`make soak`) the other tools, which have most of the sources, are sanitized as well, and all suites run but for those of
+# interleave that run one program hundreds of times, or in containers: with sanitizers they take too long.
+sanitized_suites    := tangle tangle_errors tangle_fences tangle_files
 gate_suite_files    := $(if $(EVERY_SUITE),$(filter-out tests/interleave.bats $(patsubst %,tests/interleave_%.bats,\
     confined dispositions efault fail_all faults limits locks missing possible random report scale settings), \
     $(wildcard $(tools:%=tests/%.bats) $(tools:%=tests/%_*.bats))),$(sanitized_suites:%=tests/%.bats))
@@ -92,7 +93,7 @@ build/sanitize/tools/$(1): $(patsubst build/%,build/sanitize/%,$(call objects,$(
 	@mkdir -p $$(@D)
 	$$(call step,link,$$@) $(sanitized) -o $$@ $$^ $$($(1)_LIBS)
 endef
-as_they_are := $(if $(EVERY_SUITE),,forkcheck interleave)
+as_they_are := $(if $(EVERY_SUITE),,$(filter-out tangle,$(tools)))
 $(foreach tool,$(filter-out $(as_they_are),$(tools)),$(eval $(call sanitized_rule,$(tool))))
 
 $(as_they_are:%=build/sanitize/tools/%): build/sanitize/tools/%: build/tools/%
