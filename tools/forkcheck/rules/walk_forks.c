@@ -255,15 +255,16 @@ static void leave_status(struct walk *walk, struct state *state, const struct no
                                  .site = (int32_t)call->number});
 }
 
-// Is all that is asked of the result whether the call has failed, which finding no dead child is
-// not?
-static bool is_asked_for_failure(const struct node *call)
+// With WNOHANG, is all that is asked of the result whether the call has failed, which finding no
+// dead child is not?
+static bool is_asked_for_failure(const struct state *state, const struct node *call)
 {
     const struct node *test = call->parent;
     long number = 0;
+    long flags = 0;
 
-    if (test->kind != NODE_BINARY || test->children[0] != call ||
-        !constant_of(test->children[1], &number))
+    if (!wait_flags(state, call, &flags) || test->kind != NODE_BINARY ||
+        test->children[0] != call || !constant_of(test->children[1], &number))
         return false;
     return is_word_of(number == -1 ? "== !=" : number == 0 ? "< >=" : "", test->name);
 }
@@ -278,7 +279,7 @@ void walk_wait(struct walk *walk, const struct state *state, const struct node *
     fail(walk, add_outcome(outcomes, state), call);
     if (waits_without_hanging(state, call) && !is_call_of(call, "waitid")) {
         struct state *idle = add_outcome(outcomes, state);
-        if (is_discarded(call) || is_asked_for_failure(call))
+        if (is_discarded(call) || is_asked_for_failure(state, call))
             leave_status(walk, idle, call);
         set_wait_result(idle, call, ZERO);
     }
