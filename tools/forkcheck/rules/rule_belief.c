@@ -45,19 +45,24 @@ struct pointer {
     bool is_other;
 };
 
-// What is assigned to the pointer?
+// What VARIABLE gets at NODE, by its declaration or an assignment; NULL if that is no such node.
+static const struct node *value_given(const struct node *node, const struct node *variable)
+{
+    if (node == variable && node->count > 0)
+        return without_casts(node->children[0]);
+    if (is_assignment(node) && without_casts(node->children[0])->target == variable)
+        return without_casts(node->children[1]);
+    return NULL;
+}
+
 static bool note_pointer(const struct node *node, void *context)
 {
     struct pointer *pointer = context;
-    const struct node *value = NULL;
+    const struct node *value = value_given(node, pointer->variable);
 
-    if (node == pointer->variable && node->count > 0)
-        value = node->children[0];
-    else if (is_assignment(node) && without_casts(node->children[0])->target == pointer->variable)
-        value = node->children[1];
     if (!value || is_null_pointer(value))
         return false;
-    if (allocates(without_casts(value)))
+    if (allocates(value))
         pointer->is_heap = true;
     else
         pointer->is_other = true;
@@ -209,14 +214,9 @@ static bool is_private_map(const struct node *node, void *context)
 {
     enum { FLAGS = 3 };
     const struct pointer *pointer = context;
-    const struct node *value = NULL;
+    const struct node *value = value_given(node, pointer->variable);
     long flags = 0;
 
-    if (node == pointer->variable && node->count > 0)
-        value = without_casts(node->children[0]);
-    else if (is_operator(node, "=") &&
-             without_casts(node->children[0])->target == pointer->variable)
-        value = without_casts(node->children[1]);
     return value && is_call_of(value, "mmap") && constant_of(argument_of(value, FLAGS), &flags) &&
            (flags & MAP_PRIVATE) && (flags & MAP_ANONYMOUS);
 }

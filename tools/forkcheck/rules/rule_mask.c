@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 //
-// What an executed program inherits of signals: mask-kept, ignored-kept.
+// What a process does with its signals, and an executed program inherits of that: mask-kept,
+// ignored-kept.
 #include <signal.h>
 
 #include "forkcheck/rules/code.h"
 #include "forkcheck/rules/state.h"
 #include "forkcheck/rules/tree.h"
+#include "forkcheck/rules/value.h"
 #include "forkcheck/rules/walk.h"
+#include "lib/base/text.h"
 
 // The variable whose address NODE is, or to which it points as an array; NULL if it is none.
 static const struct node *pointed_variable(const struct node *node)
@@ -59,12 +62,62 @@ static bool is_meant_for_all(struct value signal)
            signal.number == SIGTTOU;
 }
 
-void rule_mask_ignore(struct state *state, struct value signal, bool is_ignored)
+static void note_ignored(struct state *state, struct value signal, bool is_ignored)
 {
     if (!is_ignored)
         state->flags &= ~FLAG_IGNORES;
     else if (state->born == -1 && !is_meant_for_all(signal))
         state->flags |= FLAG_IGNORES;
+}
+
+static bool sets_handler(const struct node *node, void *context)
+{
+    return is_operator(node, "=") && node->children[0]->kind == NODE_MEMBER &&
+           mentions(node->children[0], context);
+}
+
+// Does the list of the variable, as in {.sa_handler = SIG_IGN}, say so, and nothing else?
+static bool begins_with_ignore(const struct walk *walk, struct node *variable)
+{
+    const struct node *first = variable->count > 0 ? variable->children[0] : NULL;
+    long action = 0;
+
+    while (first && first->kind == NODE_LIST)
+        first = first->count > 0 ? first->children[0] : NULL;
+    return constant_of(first, &action) && action == 1 &&
+           !any_node(walk->tree->root, sets_handler, variable);
+}
+
+static bool ignores(struct walk *walk, const struct state *state, struct value action)
+{
+    if (action.kind == VALUE_ADDRESS &&
+        begins_with_ignore(walk, walk->tree->nodes[place_root(&walk->places, action.number)]))
+        return true;
+    for (size_t i = 0; i < state->fact_count && action.kind == VALUE_ADDRESS; i++)
+        if (place_depends(&walk->places, state->facts[i].place, action.number) &&
+            state->facts[i].value.kind == VALUE_PLAIN && state->facts[i].value.has_number &&
+            state->facts[i].value.number == 1 && state->facts[i].place != action.number) {
+            const struct place part = place_get(&walk->places, state->facts[i].place);
+            if (part.part == PLACE_MEMBER &&
+                part.which == (intptr_t)tree_string(walk->tree, text_of("sa_handler")))
+                return true;
+        }
+    return false;
+}
+
+void rule_mask_action(struct walk *walk, struct state *state, const struct node *call)
+{
+    const struct value number = walk_argument(state, call, 0);
+    const struct value action = walk_argument(state, call, 1);
+    const bool is_ignored = is_call_of(call, "sigaction") ? ignores(walk, state, action)
+                                                          : action.has_number && action.number == 1;
+
+    if (!number.has_number || number.number != SIGCHLD) {
+        note_ignored(state, number, is_ignored);
+        return;
+    }
+    const bool is_default = action.has_number && action.number == 0;
+    state->sigchld = is_ignored ? SIGCHLD_IGNORED : is_default ? SIGCHLD_DEFAULT : SIGCHLD_HANDLED;
 }
 
 static bool is_later_action(const struct node *node, void *context)

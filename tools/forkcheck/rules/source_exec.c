@@ -276,7 +276,7 @@ static const struct node *element_at(const struct node *node, long *index)
     *index = 0;
     if (is_operator(node, "&") && node->count == 1)
         array = node = without_casts(node->children[0]);
-    if (node->kind == NODE_SUBSCRIPT || is_operator(node, "+")) {
+    if (node->kind == NODE_SUBSCRIPT || (is_operator(node, "+") && node->count == 2)) {
         array = node->children[0];
         is_known = constant_of(node->children[1], index);
     } else if (is_unary(node, "*")) {

@@ -218,8 +218,8 @@ const struct node *descriptor_argument(const struct node *call, unsigned *end);
 bool may_close_on_exec(const struct node *flags);
 // Notes which signals CALL, a sigprocmask, blocks.
 void rule_mask_change(struct walk *walk, struct state *state, const struct node *call);
-// Notes that this process ignores SIGNAL from now on, or not.
-void rule_mask_ignore(struct state *state, struct value signal, bool is_ignored);
+// Notes what CALL, a signal or sigaction, makes of its signal.
+void rule_mask_action(struct walk *walk, struct state *state, const struct node *call);
 void rule_mask_call(struct walk *walk, struct state *state, const struct node *call);
 void rule_errno_call(struct walk *walk, const struct state *state, const struct node *call);
 void rule_errno_read(struct walk *walk, const struct state *state, const struct node *node);

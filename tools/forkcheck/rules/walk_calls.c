@@ -3,7 +3,6 @@
 // What calls of functions do that the source does not define. Those of processes are in
 // walk_forks.c.
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -13,7 +12,6 @@
 #include "forkcheck/rules/value.h"
 #include "forkcheck/rules/walk.h"
 #include "forkcheck/rules/walk_forks.h"
-#include "lib/base/text.h"
 
 typedef void effect(struct walk *walk, struct state *state, const struct node *call);
 
@@ -203,59 +201,6 @@ static void copy_end(struct walk *walk, struct state *state, const struct node *
             from.kind == VALUE_PIPE ? (uint8_t)(2 * from.site + from.bits) : 0;
 }
 
-// ---- Signals
-// -------------------------------------------------------------------------------------
-
-static bool sets_handler(const struct node *node, void *context)
-{
-    return is_operator(node, "=") && node->children[0]->kind == NODE_MEMBER &&
-           mentions(node->children[0], context);
-}
-
-// Does the list of the variable, as in {.sa_handler = SIG_IGN}, say so, and nothing else?
-static bool begins_with_ignore(const struct walk *walk, struct node *variable)
-{
-    const struct node *first = variable->count > 0 ? variable->children[0] : NULL;
-    long action = 0;
-
-    while (first && first->kind == NODE_LIST)
-        first = first->count > 0 ? first->children[0] : NULL;
-    return constant_of(first, &action) && action == 1 &&
-           !any_node(walk->tree->root, sets_handler, variable);
-}
-
-static bool ignores(struct walk *walk, const struct state *state, struct value action)
-{
-    if (action.kind == VALUE_ADDRESS &&
-        begins_with_ignore(walk, walk->tree->nodes[place_root(&walk->places, action.number)]))
-        return true;
-    for (size_t i = 0; i < state->fact_count && action.kind == VALUE_ADDRESS; i++)
-        if (place_depends(&walk->places, state->facts[i].place, action.number) &&
-            state->facts[i].value.kind == VALUE_PLAIN && state->facts[i].value.has_number &&
-            state->facts[i].value.number == 1 && state->facts[i].place != action.number) {
-            const struct place part = place_get(&walk->places, state->facts[i].place);
-            if (part.part == PLACE_MEMBER &&
-                part.which == (intptr_t)tree_string(walk->tree, text_of("sa_handler")))
-                return true;
-        }
-    return false;
-}
-
-static void set_signal(struct walk *walk, struct state *state, const struct node *call)
-{
-    const struct value number = walk_argument(state, call, 0);
-    const struct value action = walk_argument(state, call, 1);
-    const bool is_ignored = is_call_of(call, "sigaction") ? ignores(walk, state, action)
-                                                          : action.has_number && action.number == 1;
-
-    if (!number.has_number || number.number != SIGCHLD) {
-        rule_mask_ignore(state, number, is_ignored);
-        return;
-    }
-    const bool is_default = action.has_number && action.number == 0;
-    state->sigchld = is_ignored ? SIGCHLD_IGNORED : is_default ? SIGCHLD_DEFAULT : SIGCHLD_HANDLED;
-}
-
 // ---- The rest
 // ------------------------------------------------------------------------------------
 
@@ -289,7 +234,7 @@ static const struct {
     {"dup2 dup3", copy_end},
     {"read fgetc getc fscanf fgets getline fread", note_read},
     {"fcntl", set_flags},
-    {"signal sigaction", set_signal},
+    {"signal sigaction", rule_mask_action},
     {"sigprocmask pthread_sigmask", rule_mask_change},
     {"atexit on_exit pthread_create thrd_create pthread_mutex_lock mtx_lock pthread_mutex_unlock "
      "mtx_unlock pthread_join thrd_join srand srandom srand48",
