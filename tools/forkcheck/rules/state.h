@@ -69,6 +69,7 @@ enum state_flag {
     FLAG_MOVED = 2097152,      // this child has changed its directory or environment, and done
                                // nothing since
     FLAG_IGNORES = 1048576,    // the first process ignores signals that programs usually do not
+    FLAG_COARSE = 4194304,     // details have been given up: see walk_forget_details
 };
 
 enum disposition { SIGCHLD_DEFAULT, SIGCHLD_IGNORED, SIGCHLD_HANDLED };

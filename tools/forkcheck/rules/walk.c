@@ -22,7 +22,7 @@ void walk_report(struct walk *walk, const char *name, const struct node *node, c
 {
     va_list arguments;
 
-    if (walk->pass < PASSES)
+    if (walk->pass < PASSES || walk->is_coarse)
         return;
     va_start(arguments, format);
     found_add_list(walk->found, name, node, format, arguments);
@@ -90,13 +90,18 @@ static bool is_running(const struct walk *walk, const struct state *state,
 static void add_state(struct walk *walk, const struct state *state)
 {
     struct buffer packed = {0};
+    struct state kept = *state;
+    bool is_new = false;
 
     if (walk->states.count >= STATES_MAX) {
         walk->is_cut = true;
         return;
     }
-    state_pack(&packed, state);
-    (void)key_table_intern(&walk->states, packed.data, packed.size, NULL);
+    walk_forget_details(walk, &kept);
+    state_pack(&packed, &kept);
+    (void)key_table_intern(&walk->states, packed.data, packed.size, &is_new);
+    if (is_new)
+        walk->crowd[kept.point]++;
     buffer_free(&packed);
 }
 
@@ -298,6 +303,7 @@ static void walk_from(struct walk *walk, const struct flow_function *function)
 
     key_table_free(&walk->states);
     walk->states = (struct key_table){0};
+    memset(walk->crowd, 0, walk->flow.count * sizeof *walk->crowd);
     state_init(&state);
     state.context = context_of(walk, -1, -1, function->node);
     state.point = function->entry;
@@ -310,6 +316,7 @@ static void walk_from(struct walk *walk, const struct flow_function *function)
     add_state(walk, &state);
     for (size_t i = 0; i < walk->states.count; i++) {
         state_unpack(&state, &walk->states.keys[i]);
+        walk->is_coarse = (state.flags & FLAG_COARSE) != 0;
         follow(walk, &state);
     }
 }
@@ -331,12 +338,14 @@ void walk_program(struct walk *walk, struct tree *tree, struct found_list *found
     *walk = (struct walk){.tree = tree, .found = found};
     flow_make(&walk->flow, tree);
     walk->visited = memory_new(walk->flow.count + 1, sizeof *walk->visited);
+    walk->crowd = memory_new(walk->flow.count + 1, sizeof *walk->crowd);
     walk->is_right = memory_new(walk->tree->count + 1, sizeof *walk->is_right);
     walk->read_by = memory_new(walk->tree->count + 1, sizeof *walk->read_by);
     walk_find_uses(walk);
     for (walk->pass = 1; walk->pass <= PASSES; walk->pass++)
         pass(walk);
     walk->pass = PASSES;
+    walk->is_coarse = false;
     rule_fork_sites(walk);
     rule_beliefs(walk);
     rule_pipes(walk);
@@ -352,6 +361,7 @@ void walk_free(struct walk *walk)
     free(walk->met);
     free(walk->beliefs);
     free(walk->visited);
+    free(walk->crowd);
     free(walk->is_right);
     free(walk->read_by);
     free(walk->last_use);

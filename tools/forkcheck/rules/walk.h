@@ -16,7 +16,7 @@
 #include "forkcheck/rules/flow.h"
 #include "forkcheck/rules/state.h"
 
-enum { FORKS_MAX = 24, PASSES = 3, STATES_MAX = 20000 };
+enum { FORKS_MAX = 24, PASSES = 3, STATES_MANY = 20000, STATES_MAX = 100000 };
 
 struct fork_site {
     const struct node *call;
@@ -94,11 +94,13 @@ struct walk {
     size_t belief_count;
     size_t belief_capacity;
     bool *visited;    // by number of the point
+    uint32_t *crowd;  // likewise: how many states the walk has there
     bool *is_right;   // by number of WEXITSTATUS or WTERMSIG: on some path the child has ended so
     uint8_t *read_by; // by number of a node that reads a variable: enum met_bit
     long *last_use;   // of a variable, by its number: see walk_live.c
     int pass;
-    bool is_cut; // there were too many states: not all paths have been walked
+    bool is_coarse; // the state of the walk lacks details that were known on its path
+    bool is_cut;    // there were too many states: not all paths have been walked
     struct found_list *found;
 };
 
@@ -154,6 +156,9 @@ bool walk_assume_case(struct walk *walk, struct state *state, const struct point
 void walk_find_uses(struct walk *walk);
 // Forgets what is known of variables of the function of AT that are of no use from there on.
 void walk_forget_useless(struct walk *walk, struct state *state, const struct node *at);
+// Where the walk already has many states at the point of STATE, forgets details, so that STATE is
+// more likely to be one of them.
+void walk_forget_details(struct walk *walk, struct state *state);
 
 // ---- Calls: walk_calls.c
 // -------------------------------------------------------------------------

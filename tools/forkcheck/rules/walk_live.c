@@ -4,8 +4,10 @@
 //
 // A local variable is of use up to its last mention, or to the end of the outermost loop around a
 // mention that is not around its declaration. One whose address is kept somewhere is always of use,
-// and so are all variables of a function with labels, which may jump back. In a walk with many
-// states, the signs of members and elements are given up, too.
+// and so are all variables of a function with labels, which may jump back.
+//
+// Where a walk has very many states, numbers and signs are given up as well: first those of members
+// and elements, then all that are not about processes.
 #include <string.h>
 
 #include "forkcheck/rules/code.h"
@@ -15,7 +17,10 @@
 #include "forkcheck/rules/walk.h"
 #include "lib/base/memory.h"
 
-enum { ALWAYS = -1, STATES_MANY = 3000 };
+enum { ALWAYS = -1 };
+
+// So many states at one point are a crowd.
+enum { CROWD = 100, CROWD_LARGE = 400 };
 
 static bool is_loop(const struct node *node)
 {
@@ -104,13 +109,6 @@ void walk_find_uses(struct walk *walk)
     }
 }
 
-// The sign of a member or element, if it is not about processes.
-static bool is_detail(const struct walk *walk, const struct fact *fact)
-{
-    return (fact->value.kind == VALUE_PLAIN || fact->value.kind == VALUE_CALL) &&
-           !fact->value.has_number && place_get(&walk->places, fact->place).part != PLACE_DECLARED;
-}
-
 // A file that is open still goes to the programs that exec starts.
 static bool is_open_file(const struct walk *walk, const struct fact *fact)
 {
@@ -128,10 +126,32 @@ void walk_forget_useless(struct walk *walk, struct state *state, const struct no
         const int place = state->facts[i - 1].place;
         const struct node *root = walk->tree->nodes[place_root(&walk->places, place)];
         const long last = walk->last_use[root->number];
-        const bool is_over =
-            last != ALWAYS && last < (long)at->number && !is_open_file(walk, &state->facts[i - 1]);
-        if ((is_over && is_local(root, function)) ||
-            (walk->states.count > STATES_MANY && is_detail(walk, &state->facts[i - 1])))
+        if (last != ALWAYS && last < (long)at->number && is_local(root, function) &&
+            !is_open_file(walk, &state->facts[i - 1]))
             state_forget(state, &walk->places, place);
+    }
+}
+
+// A number or a sign that is not about processes.
+static bool is_detail(const struct walk *walk, const struct fact *fact)
+{
+    return (fact->value.kind == VALUE_PLAIN || fact->value.kind == VALUE_CALL) &&
+           !is_open_file(walk, fact);
+}
+
+void walk_forget_details(struct walk *walk, struct state *state)
+{
+    const uint32_t crowd = walk->crowd[state->point];
+
+    if (walk->states.count < STATES_MANY)
+        return;
+    for (size_t i = state->fact_count; i > 0 && crowd >= CROWD; i--) {
+        if (i > state->fact_count || !is_detail(walk, &state->facts[i - 1]))
+            continue;
+        const int place = state->facts[i - 1].place;
+        if (crowd < CROWD_LARGE && place_get(&walk->places, place).part == PLACE_DECLARED)
+            continue;
+        state_forget(state, &walk->places, place);
+        state->flags |= FLAG_COARSE;
     }
 }
