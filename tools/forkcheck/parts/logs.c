@@ -109,47 +109,80 @@ static struct text without_record(struct text head)
 static const char *memcheck_sentence(struct check *check, struct text head)
 {
     if (text_starts(head, "Open file descriptor ") || text_starts(head, "Open AF_"))
-        return "a descriptor that is made here is still open when the program ends";
+        return "the descriptors that are made here are still open when the program ends";
     head = without_record(head);
     return check_print(check, "valgrind: %.*s", (int)head.size, head.data);
 }
 
-static void block_take(struct check *check, struct text head, const struct spot *spot,
-                       bool is_inherited, const struct evidence *evidence, bool is_first_success)
-{
-    const char *name = memcheck_name(head);
+// A block of the log.
+struct block {
+    struct text head;
+    struct text stack; // the lines with the calls
+    struct spot spot;
+    bool is_inherited;
+};
 
-    if (name == NULL || spot->file == NULL || is_inherited)
+// Descriptors that are still open, by the calls that have made them: a program that ends closes its
+// own, and needs no call for it. More than the two of one pipe, made by the same calls, come from a
+// loop that never closes any.
+struct open_stacks {
+    struct text stacks[32];
+    int counts[32];
+    size_t count;
+};
+
+static bool is_leak(struct open_stacks *left, struct text stack)
+{
+    enum { OF_ONE_CALL = 2 };
+    size_t i = 0;
+
+    while (i < left->count && !text_equal(left->stacks[i], stack))
+        i++;
+    if (i == sizeof left->counts / sizeof *left->counts)
+        return false;
+    if (i == left->count)
+        left->stacks[left->count++] = stack;
+    return ++left->counts[i] == OF_ONE_CALL + 1;
+}
+
+static void block_take(struct check *check, const struct block *block, struct open_stacks *left,
+                       const struct evidence *evidence, bool is_first_success)
+{
+    const char *name = memcheck_name(block->head);
+
+    if (name == NULL || block->spot.file == NULL || block->is_inherited)
         return;
-    if (strcmp(name, "descriptor-leak") == 0 && !is_first_success)
+    if (strcmp(name, "descriptor-leak") == 0 && (!is_first_success || !is_leak(left, block->stack)))
         return;
     // glibc's execvp passes a path that memcheck believes to be half set.
-    if (contains(head, "Syscall param execve("))
+    if (contains(block->head, "Syscall param execve("))
         return;
-    add(check, TOOL_VALGRIND, name, spot, memcheck_sentence(check, head), evidence);
+    add(check, TOOL_VALGRIND, name, &block->spot, memcheck_sentence(check, block->head), evidence);
 }
 
 void memcheck_take(struct check *check, struct text log, const struct evidence *evidence,
                    bool is_first_success)
 {
-    struct text head = {"", 0};
-    struct spot spot = {0};
-    bool is_inherited = false;
+    struct open_stacks left = {.count = 0};
+    struct block block = {.head = {"", 0}};
 
     // The last block, like each, has an empty line behind it.
     while (log.size > 0) {
-        const struct text line = memcheck_line(text_take_line(&log));
+        const struct text whole = text_take_line(&log);
+        const struct text line = memcheck_line(whole);
         const bool is_place = text_starts(line, "   at ") || text_starts(line, "   by ");
         const bool is_more = is_place || text_starts(line, " ");
-        if (is_place && spot.file == NULL)
-            spot_find(check, line, &spot);
-        is_inherited |= contains(line, "inherited from parent");
+        if (is_place && block.spot.file == NULL)
+            spot_find(check, line, &block.spot);
+        if (is_place && block.stack.size == 0)
+            block.stack = whole;
+        else if (is_place)
+            block.stack.size = (size_t)(whole.data + whole.size - block.stack.data);
+        block.is_inherited |= contains(line, "inherited from parent");
         if (is_more)
             continue;
-        block_take(check, head, &spot, is_inherited, evidence, is_first_success);
-        head = line;
-        spot = (struct spot){0};
-        is_inherited = false;
+        block_take(check, &block, &left, evidence, is_first_success);
+        block = (struct block){.head = line};
     }
 }
 
