@@ -15,12 +15,7 @@ found() {
     local inner
     inner=$(clang -### -fsyntax-only -w -Wno-error=implicit-function-declaration -Wno-error=implicit-int \
         -Xclang -ast-dump=json "$@" "$fixtures/runaway.c" 2>&1 3>&- | tail -n 1)
-    # shellcheck disable=SC2016 # the inner shell expands these
-    xargs -P "$(nproc)" -n 20 bash -c '
-        set -o pipefail
-        eval "timeout 200 $1 \"\${@:3}\"" | timeout 200 "$2" --trees "${@:3}"
-        [ $? -le 1 ] || echo "$3:0:0: the rules failed [failed]"' \
-        bash "${inner% *}" "$rules" 2>&1 3>&- |
+    xargs -P "$(nproc)" -n 20 "$BATS_TEST_DIRNAME/helpers/run_rules" "$rules" "${inner% *}" 2>&1 3>&- |
         sed -E 's|^(.*/)?([^/:]+):([0-9]+):[0-9]+: .*\[([a-z0-9-]+)\]$|\2 \3 \4|' | sort -u
 }
 
