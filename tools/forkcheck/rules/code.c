@@ -318,6 +318,24 @@ bool reaches_call_of(const struct node *node, const char *list)
     return any_node(node, is_reached_call, &wanted);
 }
 
+static bool is_leading_call(const struct node *node, void *context)
+{
+    struct wanted *wanted = context;
+    const struct node *function = called_function(node);
+
+    if (is_call_of(node, wanted->list) || (function && reaches_call_of(function, wanted->list)))
+        wanted->found = node;
+    return wanted->found != NULL;
+}
+
+const struct node *find_call_to(const struct node *node, const char *list)
+{
+    struct wanted wanted = {.list = list};
+
+    (void)any_node(node, is_leading_call, &wanted);
+    return wanted.found;
+}
+
 struct callers {
     const struct node *function;
     size_t count;

@@ -65,6 +65,8 @@ bool has_call_of(const struct node *node, const char *list);
 const struct node *find_call_of(const struct node *node, const char *list);
 // Does NODE, or a function that it calls, contain such a call?
 bool reaches_call_of(const struct node *node, const char *list);
+// The first call in NODE that is such a call, or leads to one.
+const struct node *find_call_to(const struct node *node, const char *list);
 // Is there a reference to the declaration TARGET in NODE?
 bool mentions(const struct node *node, const struct node *target);
 

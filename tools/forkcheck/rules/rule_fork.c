@@ -25,8 +25,20 @@ static void see_fork(struct walk *walk, const struct state *state, const struct 
 // A shell or a list of commands is meant to run one child after the other.
 static bool is_serial_on_purpose(const struct node *loop)
 {
-    return is_endless(loop) || has_call_of(loop, EXEC_CALLS " fgets getline scanf fscanf read getc "
-                                                            "getchar fgetc readline sleep");
+    return is_endless(loop) || reaches_call_of(loop, EXEC_CALLS " fgets getline scanf fscanf read "
+                                                                "getc getchar fgetc readline sleep");
+}
+
+// The loop around CALL, in its function or around a call that led to it; NULL if there is none, or
+// if a function within it starts a child and waits for it, as system does.
+static const struct node *loop_around(const struct walk *walk, const struct state *state,
+                                      const struct node *call)
+{
+    int context = state->context;
+
+    while (call && !loop_of(call))
+        call = reaches_call_of(function_of(call), WAIT_CALLS) ? NULL : walk_caller(walk, &context);
+    return call ? loop_of(call) : NULL;
 }
 
 static void see_again(struct walk *walk, const struct state *state, const struct node *call)
@@ -36,14 +48,27 @@ static void see_again(struct walk *walk, const struct state *state, const struct
         walk->forks[state->last].makes_several = true;
 }
 
+// Does the program keep the PID in a table or structure, which it needs only if it waits later?
+static bool is_kept(const struct node *call)
+{
+    const struct node *assignment = call->parent;
+
+    while (assignment && assignment->kind == NODE_CAST)
+        assignment = assignment->parent;
+    return assignment && is_operator(assignment, "=") &&
+           without_casts(assignment->children[0])->kind != NODE_REFERENCE;
+}
+
 static void see_serial(struct walk *walk, const struct state *state, const struct node *call)
 {
-    const struct node *loop = loop_of(call);
+    const struct node *loop = loop_around(walk, state, call);
+    const struct node *wait = loop ? find_call_to(loop, WAIT_CALLS) : NULL;
 
-    if (loop && state->last != -1 && state->role == ROLE_PARENT &&
+    if (wait && state->last != -1 && state->role == ROLE_PARENT &&
         walk->forks[state->last].call == call && (state->flags & FLAG_AWAITED) &&
-        state->children == 0 && has_call_of(loop, WAIT_CALLS) && !is_serial_on_purpose(loop))
-        walk_report(walk, "wait-in-loop", find_call_of(loop, WAIT_CALLS),
+        state->children == 0 && !is_serial_on_purpose(loop) &&
+        (is_call_of(wait, WAIT_CALLS) || is_kept(call)))
+        walk_report(walk, "wait-in-loop", wait,
                     "the parent waits for each child before it starts the next one, so that they "
                     "never run side by side: start all of them first, and then wait");
 }

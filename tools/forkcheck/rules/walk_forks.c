@@ -195,6 +195,12 @@ static void await_writer(const struct walk *walk, struct state *state, int site)
             state->pipes[i] |= PIPE_AWAITED;
 }
 
+// Does the call take any child? A PID that is not known may be one of an element that is not there.
+static bool is_any_child(const struct node *call, struct value pid)
+{
+    return !is_call_of(call, "waitpid wait4") || !(pid.signs & POSITIVE);
+}
+
 static void succeed(struct walk *walk, struct state *state, const struct node *call)
 {
     const struct value pid =
@@ -221,7 +227,7 @@ static void succeed(struct walk *walk, struct state *state, const struct node *c
         return;
     if (pid.kind == VALUE_FORK && pid.signs == POSITIVE)
         mark_reaped(state, pid.site);
-    else if (state->children == 1 && !is_failure)
+    else if (state->children == 1 && !is_failure && is_any_child(call, pid))
         mark_reaped(state, -1);
     // Loops do not count: in one, nobody knows which of two this is.
     const bool is_again = pid.kind == VALUE_FORK && (pid.bits & FORK_REAPED);
