@@ -37,6 +37,7 @@ fails_nothing() {
         assert_output --regexp " $fault@\\+( |\$)"
     done
     refute_output --partial 'fork:ENOSYS'
+    assert_line --index -1 --regexp '^tried: fork:[^ ]+ fork:.* waitpid:.* pipe:'
 }
 
 # reproduced NAME: asserts that each finding of --fail all is found again with the options printed below it.

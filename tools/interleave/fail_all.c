@@ -218,8 +218,19 @@ static _Noreturn void fault_part(void *context, int result, int error)
     fault_search(job->options, job->target, job->outcomes, result, error);
 }
 
+// How long a search may take, if its share of the time that is left is SHARES of ALL.
+static long seconds_of_one(const struct campaign *campaign, size_t shares, size_t all)
+{
+    enum { LEAST = 2 };
+    const long left = campaign->end - time(NULL);
+    const long share = left * (long)shares / (long)all;
+    const long wanted = share > LEAST ? share : LEAST;
+
+    return wanted < left ? wanted : left;
+}
+
 // Searches with one fault, or with none.
-static void search_one(struct campaign *campaign, const char *fault)
+static void search_one(struct campaign *campaign, const char *fault, long seconds)
 {
     struct options options = *campaign->options;
     struct fault_job job = {&options, campaign->target, &campaign->outcomes};
@@ -228,7 +239,7 @@ static void search_one(struct campaign *campaign, const char *fault)
 
     if (fault)
         fault_parse(fault, &options.fault[options.faults++]);
-    options.limits.seconds = campaign->end - time(NULL);
+    options.limits.seconds = seconds;
     const int status = searcher_run(fault_part, &job, &result, &error);
     if (status == 0)
         result_take(campaign, fault, result);
@@ -244,26 +255,52 @@ static void progress_tell(const struct campaign *campaign, size_t number, const 
         fprintf(stderr, "\r\033[Kfault %zu of %zu: %s ", number + 1, campaign->faults.count, fault);
 }
 
+// A process that cannot be made, or waited for: these faults are tried first.
+static bool is_about_processes(const char *fault)
+{
+    const char *rest = NULL;
+
+    return starts(fault, "fork", &rest) || starts(fault, "vfork", &rest) ||
+           starts(fault, "clone", &rest) || starts(fault, "wait", &rest);
+}
+
+// The first searches must not take all the time. As most take less than a share, each may take
+// several.
+enum { SHARES = 3 };
+
+// Searches with those faults that are about processes, or with the others, as long as there is
+// time. Adds to *MADE how many these were.
+static void search_some(struct campaign *campaign, bool are_about_processes, size_t *made)
+{
+    for (size_t i = 0; i < campaign->faults.count; i++) {
+        const char *fault = campaign->faults.keys[i].data;
+        if (is_about_processes(fault) != are_about_processes)
+            continue;
+        if (searcher_interrupted() || time(NULL) >= campaign->end)
+            return;
+        progress_tell(campaign, *made, fault);
+        search_one(campaign, fault,
+                   seconds_of_one(campaign, SHARES, campaign->faults.count - *made));
+        (*made)++;
+    }
+}
+
 static void search_each(struct campaign *campaign)
 {
-    size_t next = 0;
+    size_t made = 0;
 
-    search_one(campaign, NULL);
+    search_one(campaign, NULL, seconds_of_one(campaign, 1, 2));
     if (campaign->refused.size)
         return;
-    for (; next < campaign->faults.count && !searcher_interrupted(); next++) {
-        if (time(NULL) >= campaign->end)
-            break;
-        progress_tell(campaign, next, campaign->faults.keys[next].data);
-        search_one(campaign, campaign->faults.keys[next].data);
-    }
+    search_some(campaign, true, &made);
+    search_some(campaign, false, &made);
     if (progress_is_wanted())
         fputs("\r\033[K", stderr);
-    if (next < campaign->faults.count)
+    if (made < campaign->faults.count)
         buffer_print(&campaign->incomplete,
                      "incomplete: stopped by %s: %zu faults were not tried\n",
                      searcher_interrupted() ? signal_name(searcher_interrupted()) : "--max-seconds",
-                     campaign->faults.count - next);
+                     campaign->faults.count - made);
 }
 
 static void bytes_put(const struct buffer *bytes)
