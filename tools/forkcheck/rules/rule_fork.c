@@ -25,8 +25,9 @@ static void see_fork(struct walk *walk, const struct state *state, const struct 
 // A shell or a list of commands is meant to run one child after the other.
 static bool is_serial_on_purpose(const struct node *loop)
 {
-    return is_endless(loop) || reaches_call_of(loop, EXEC_CALLS " fgets getline scanf fscanf read "
-                                                                "getc getchar fgetc readline sleep");
+    return is_endless(loop) ||
+           reaches_call_of(loop, EXEC_CALLS " fgets getline scanf fscanf read "
+                                            "getc getchar fgetc readline sleep");
 }
 
 // The loop around CALL, in its function or around a call that led to it; NULL if there is none, or
