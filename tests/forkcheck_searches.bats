@@ -225,6 +225,42 @@ END
     assert_line --regexp '^exit_in_child.c:23: warning: \[FC021 exit-in-child\] process 1001 calls, as it ends, the function at exit_in_child.c:9, '
 }
 
+@test "forkcheck: a program is also run with the greatest numbers that its source accepts" {
+    cat >greatest.c <<'END'
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+static int number_of(const char *text, int greatest)
+{
+    char *end = NULL;
+    const long number = strtol(text, &end, 10);
+    if (end == text || *end != '\0' || number < 1 || number > greatest)
+        exit(2);
+    return (int)number;
+}
+int main(int argc, char *argv[])
+{
+    char table[9];
+    if (argc != 3)
+        return 2;
+    const int place = number_of(argv[1], 9);
+    const int code = number_of(argv[2], 256);
+    const pid_t child = fork();
+    if (child == -1)
+        return 1;
+    if (child == 0)
+        _exit(code);
+    table[place] = 1;
+    return waitpid(child, NULL, 0) != child || table[place] != 1;
+}
+END
+    run -1 forkcheck --format=gcc --only exit-value,memory-error greatest.c
+    assert_line --partial 'greatest.c:23:9: error: process 1001 ends with the exit status 256, of which its parent sees 0'
+    assert_line --regexp "replay: interleave .* ./greatest 9 256$"
+    needs namespaces
+    assert_line --regexp 'greatest.c:24:[0-9]+: error: .*(out of bounds|overflow)'
+}
+
 @test "forkcheck: descriptors that a loop leaves open are told at the call that made them; those of one pipe are not" {
     needs namespaces
     cat >open.c <<'END'

@@ -23,6 +23,7 @@
 #include "forkcheck/parts/build.h"
 #include "forkcheck/parts/check.h"
 #include "forkcheck/parts/explore.h"
+#include "forkcheck/parts/greatest.h"
 #include "forkcheck/parts/inputs.h"
 #include "forkcheck/parts/program.h"
 #include "forkcheck/parts/recall.h"
@@ -90,6 +91,16 @@ static void names_choose(struct check *check)
                          : check_print(check, "%s/%s", check->directory, check->name);
 }
 
+// The rules are over, or the program is built and its searches are planned: when both are, those
+// follow which need both.
+static void parts_join(struct check *check, struct job_queue *queue)
+{
+    static int parts;
+
+    if (++parts == 2)
+        greatest_plan(check, queue);
+}
+
 static void running_plan(struct check *check, struct job_queue *queue)
 {
     if (!check->is_built)
@@ -101,12 +112,21 @@ static void running_plan(struct check *check, struct job_queue *queue)
     same_plan(check, queue);
     if (!check->options->is_quick)
         runs_plan(check, queue);
+    if (check->options->program == NULL)
+        parts_join(check, queue);
+}
+
+static void rules_done(struct check *check, struct job_queue *queue, const char *rules_log)
+{
+    analysers_plan_late(check, queue, rules_log);
+    greatest_learn(check, rules_log);
+    parts_join(check, queue);
 }
 
 static void sources_plan(struct check *check, struct job_queue *queue)
 {
     build_plan(check, queue, running_plan);
-    source_rules_plan(check, queue, analysers_plan_late);
+    source_rules_plan(check, queue, rules_done);
     analysers_plan(check, queue);
 }
 

@@ -29,7 +29,7 @@ static void word_show(struct buffer *text, const char *word)
         shell_add(text, word);
 }
 
-static struct argument_list list_of(struct check *check, const struct words *words)
+struct argument_list arguments_list(struct check *check, const struct words *words)
 {
     struct buffer shown = {0};
 
@@ -44,7 +44,7 @@ static struct argument_list list_of(struct check *check, const struct words *wor
 static void list_add(struct check *check, const struct words *words)
 {
     check->lists = memory_resize(check->lists, check->list_count + 1, sizeof *check->lists);
-    check->lists[check->list_count++] = list_of(check, words);
+    check->lists[check->list_count++] = arguments_list(check, words);
 }
 
 static void list_add_words(struct check *check, struct text line)
@@ -81,7 +81,7 @@ static void lists_invent(struct check *check)
     struct words larger = {0};
 
     words_add(&larger, "50");
-    check->larger = list_of(check, &larger);
+    check->larger = arguments_list(check, &larger);
     memset(word, 'a', sizeof word);
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
         list_add_words(check, text_of(lists[i]));
@@ -107,6 +107,7 @@ void arguments_free(struct check *check)
             words_free(&check->lists[i].words);
     free(check->lists);
     words_free(&check->larger.words);
+    words_free(&check->greatest.words);
 }
 
 void arguments_say(struct check *check)

@@ -11,6 +11,9 @@
 // very long word, or only none if main takes no arguments.
 void arguments_choose(struct check *check, bool main_takes_arguments);
 
+// A list with WORDS, which it takes over.
+struct argument_list arguments_list(struct check *check, const struct words *words);
+
 // Frees the lists.
 void arguments_free(struct check *check);
 

@@ -49,7 +49,8 @@ struct check {
     size_t function_count;
     struct argument_list *lists;
     size_t list_count;
-    struct argument_list larger; // for real runs alone; without words where the user has chosen
+    struct argument_list larger;   // for real runs alone; without words where the user has chosen
+    struct argument_list greatest; // that the source accepts; without words if that is not known
     struct input inputs[INPUTS_MAX];
     size_t input_count;
 

@@ -2,6 +2,7 @@
 #include "forkcheck/parts/choice.h"
 
 #include <jansson.h>
+#include <limits.h>
 #include <stdbool.h>
 
 #include "forkcheck/parts/search.h"
@@ -23,13 +24,15 @@ const struct search *choice_to_fail(const struct search *searches, size_t count)
 
     for (size_t i = 0; i < count; i++) {
         json_t *result = search_result(&searches[i]);
-        const bool is_complete = json_is_true(json_object_get(result, "complete"));
-        if (is_complete &&
-            (worth_of(result) > worth ||
-             (worth_of(result) == worth && search_number(result, "states") < states))) {
+        const bool is_whole = json_is_true(json_object_get(result, "complete"));
+        const long number = is_whole ? search_number(result, "states") : LONG_MAX;
+        const bool is_refused = json_is_string(json_object_get(result, "refused"));
+        const bool is_usual = searches[i].kind == PLAIN || searches[i].kind == LARGEST;
+        if (is_usual && !is_refused &&
+            (worth_of(result) > worth || (worth_of(result) == worth && number < states))) {
             best = &searches[i];
             worth = worth_of(result);
-            states = search_number(result, "states");
+            states = number;
         }
         json_decref(result);
     }
@@ -42,7 +45,7 @@ const struct search *choice_reading(const struct search *searches, size_t count)
         json_t *result = search_result(&searches[i]);
         const bool reads = json_is_true(json_object_get(result, "reads_empty_input"));
         json_decref(result);
-        if (reads)
+        if (reads && searches[i].kind == PLAIN)
             return &searches[i];
     }
     return NULL;

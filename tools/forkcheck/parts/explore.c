@@ -24,13 +24,13 @@
 #include "lib/base/memory.h"
 
 // Searches besides two for each list of arguments, and two for each input.
-enum { FURTHER = 6, KINDS = BETWEEN + 1 };
+enum { FURTHER = 7, KINDS = LARGEST + 1 };
 enum { PLAIN_SHARE = 8, FAIL_SHARE = 3, QUICK_SECONDS = 5, SPARE_SECONDS = 5 };
 
-// The limits of a search BETWEEN. They are reached again in the next run, which can take the result
+// The limits of an extra search. They are reached again in the next run, which can take the result
 // from this one, unless there is no time for so much.
-#define BETWEEN_RUNS   "2000"
-#define BETWEEN_STATES "20000"
+#define EXTRA_RUNS   "2000"
+#define EXTRA_STATES "20000"
 
 // gcc defines the first of these under AddressSanitizer, clang the second.
 #if defined __SANITIZE_ADDRESS__
@@ -51,7 +51,8 @@ static const size_t memory_of_search = (size_t)2 << 30;
 static struct {
     struct search *items;
     size_t count;
-    size_t plain; // how many of the plain ones are not over
+    size_t
+        plain; // how many of the plain ones, and of those with the greatest numbers, are not over
     const char *command;
     size_t planned[KINDS];        // searches
     size_t finished[KINDS];       // those that have seen every schedule
@@ -124,11 +125,11 @@ static char **words_of(const struct search *search)
         words_add(&words, "--pipe-size");
         words_add(&words, SMALLEST_PIPE);
     }
-    if (search->kind == BETWEEN) {
+    if (search_is_extra(search)) {
         words_add(&words, "--max-runs");
-        words_add(&words, BETWEEN_RUNS);
+        words_add(&words, EXTRA_RUNS);
         words_add(&words, "--max-states");
-        words_add(&words, BETWEEN_STATES);
+        words_add(&words, EXTRA_STATES);
     }
     if (search->graph != NULL) {
         words_add(&words, "--json");
@@ -148,7 +149,7 @@ const char *explore_graph(struct check *check, const char *output)
 
 static void search_done(struct job *job, struct job_queue *queue);
 
-// Whether the result of a search BETWEEN would come again: time has not cut it short.
+// Whether the result of an extra search would come again: time has not cut it short.
 static bool is_timeless(const json_t *result)
 {
     const json_t *reasons = json_object_get(result, "incomplete");
@@ -167,7 +168,7 @@ static bool is_final(const struct job *job)
     const bool is_whole = json_is_true(json_object_get(result, "complete")) &&
                           json_is_null(json_object_get(result, "refused")) &&
                           json_array_size(json_object_get(result, "incomplete")) == 0;
-    const bool comes_again = search->kind == BETWEEN ? is_timeless(result) : is_whole;
+    const bool comes_again = search_is_extra(search) ? is_timeless(result) : is_whole;
 
     json_decref(result);
     return comes_again;
@@ -205,7 +206,7 @@ static void search_add(struct job_queue *queue, struct search model)
         .products = {search->result, search->graph},
         .is_final = is_final,
         .done = search_done};
-    searches.plain += model.kind == PLAIN;
+    searches.plain += model.kind == PLAIN || model.kind == LARGEST;
     jobs_add(queue, &search->job);
 }
 
@@ -229,6 +230,7 @@ void explore_plan(struct check *check, struct job_queue *queue,
                                 const struct argument_list *list))
 {
     searches.reads = reads;
+    searches.plain = check->options->sources.count > 0; // until explore_plan_greatest is called
     searches.command = explore_command(check);
     if (searches.command == NULL) {
         check_say(&check->missing,
@@ -285,12 +287,10 @@ static void inputs_add(struct job_queue *queue, const struct search *reading)
     searches.reads(check, queue, reading->list);
 }
 
-static void search_done(struct job *job, struct job_queue *queue)
+// One of those that are awaited is over.
+static void plain_ended(struct check *check, struct job_queue *queue)
 {
-    struct search *search = job->context;
-    struct check *check = search->check;
-
-    if (search->kind != PLAIN || --searches.plain > 0 || check->options->is_quick)
+    if (--searches.plain > 0 || check->options->is_quick)
         return;
     const struct search *reading =
         check->input_count == 1 ? choice_reading(searches.items, searches.count) : NULL;
@@ -304,6 +304,27 @@ static void search_done(struct job *job, struct job_queue *queue)
     if (check->list_count > 1 || best->input != &check->inputs[0])
         further_add(queue,
                     (struct search){.check = check, .list = best->list, .input = best->input});
+}
+
+static void search_done(struct job *job, struct job_queue *queue)
+{
+    const struct search *search = job->context;
+
+    if (search->kind == PLAIN || search->kind == LARGEST)
+        plain_ended(search->check, queue);
+}
+
+void explore_plan_greatest(struct check *check, struct job_queue *queue)
+{
+    if (searches.command == NULL)
+        return;
+    if (check->greatest.words.count > 0)
+        search_add(queue, (struct search){.check = check,
+                                          .list = &check->greatest,
+                                          .input = &check->inputs[0],
+                                          .output = "pipe",
+                                          .kind = LARGEST});
+    plain_ended(check, queue);
 }
 
 // Whether the search has seen every schedule.
@@ -343,6 +364,9 @@ static void checked_say(struct check *check)
                   searches.faults == 1 ? "" : "s", search_how(searches.failing));
     if (searches.finished[SMALL_PIPES] > 0)
         check_say(&check->checked, "interleave --pipe-size " SMALLEST_PIPE ": small pipes");
+    if (searches.finished[LARGEST] > 0)
+        check_say(&check->checked, "interleave: the greatest number%s that the source accepts:%s",
+                  check->greatest.words.count == 1 ? "" : "s", check->greatest.shown);
     if (check->has_looked_between)
         check_say(&check->checked,
                   "interleave --all-signals: updates that get lost when a handler runs in between");
@@ -365,7 +389,7 @@ static bool has_looked_between(void)
 void explore_collect(struct check *check)
 {
     // A mistake that shows itself without a failing call is told so.
-    static const enum kind order[] = {PLAIN, SMALL_PIPES, FAILING, BETWEEN};
+    static const enum kind order[] = {PLAIN, SMALL_PIPES, LARGEST, FAILING, BETWEEN};
 
     check->has_looked_between = has_looked_between();
     for (size_t part = 0; part < sizeof order / sizeof *order; part++)

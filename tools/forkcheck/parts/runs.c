@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // Runs of two kinds, each with all lists of arguments, and if the program reads, with some inputs;
-// those with sanitizers also once without the ability to make processes, and once with a larger
-// number than the searches can take.
+// those with sanitizers also once without the ability to make processes, once with a larger number
+// than the searches can take, and once with the greatest numbers that the source accepts.
 
 #include "forkcheck/parts/runs.h"
 
@@ -188,6 +188,23 @@ void runs_plan_inputs(struct check *check, struct job_queue *queue,
         inputs_add(check, queue, TOOL_VALGRIND);
 }
 
+// A run with a larger number: of what takes too long or too much then, nothing is said.
+static void larger_add(struct check *check, struct job_queue *queue,
+                       const struct argument_list *list)
+{
+    struct run model = model_of(check, TOOL_SANITIZERS, list);
+
+    model.is_extra = true;
+    if (list->words.count > 0)
+        run_add(queue, model, false);
+}
+
+void runs_plan_greatest(struct check *check, struct job_queue *queue)
+{
+    if (runs.is_sanitized)
+        larger_add(check, queue, &check->greatest);
+}
+
 static void sanitizers_built(struct job *job, struct job_queue *queue)
 {
     struct check *check = job->context;
@@ -198,11 +215,9 @@ static void sanitizers_built(struct job *job, struct job_queue *queue)
     for (size_t i = 0; i < check->list_count; i++)
         run_add(queue, model_of(check, TOOL_SANITIZERS, &check->lists[i]), false);
     run_add(queue, model_of(check, TOOL_SANITIZERS, &check->lists[0]), true);
-    if (check->larger.words.count > 0) {
-        struct run model = model_of(check, TOOL_SANITIZERS, &check->larger);
-        model.is_extra = true;
-        run_add(queue, model, false);
-    }
+    larger_add(check, queue, &check->larger);
+    if (check->larger.words.count > 0)
+        larger_add(check, queue, &check->greatest);
     if (runs.reading != NULL)
         inputs_add(check, queue, TOOL_SANITIZERS);
 }
@@ -230,7 +245,8 @@ static void sanitizers_plan(struct check *check, struct job_queue *queue)
 
 void runs_plan(struct check *check, struct job_queue *queue)
 {
-    runs.items = memory_new(2 * (check->list_count + 1 + INPUTS_MAX), sizeof *runs.items);
+    enum { EXTRA = 2 }; // with sanitizers: without processes, and with larger numbers
+    runs.items = memory_new(2 * (check->list_count + EXTRA + INPUTS_MAX), sizeof *runs.items);
     if (check->options->program == NULL)
         sanitizers_plan(check, queue);
     if (!check_has_command("valgrind")) {

@@ -16,8 +16,9 @@
 
 // A search with calls that fail, and one with pipes as small as POSIX allows, are made when the
 // plain ones are over; and, if the program handles signals, one in which handlers also run BETWEEN
-// two instructions, for lost updates alone.
-enum kind { PLAIN, FAILING, SMALL_PIPES, BETWEEN };
+// two instructions, for lost updates alone; and one with the LARGEST numbers that the source
+// accepts. The last two are extras, with limits: what they leave out was not promised.
+enum kind { PLAIN, FAILING, SMALL_PIPES, BETWEEN, LARGEST };
 
 // Part of the note of a search of a program with handlers, if this machine can search BETWEEN.
 #define HANDLERS_NOTE "(--all-signals tries it)"
@@ -42,6 +43,9 @@ long search_number(const json_t *result, const char *name);
 
 // Whether the notes of the search, if it is complete, have TEXT in them.
 bool search_notes(const struct search *search, const char *text);
+
+// Whether the search is an extra.
+bool search_is_extra(const struct search *search);
 
 // Whether signal handlers also run between two instructions.
 bool search_has_all_signals(const struct search *search);
