@@ -121,23 +121,28 @@ END
     assert_equal "${#lines[@]}" 6
 }
 
+@test "forkcheck: a submission whose judge is killed, and says nothing, has a row all the same" {
+    # The compiler kills who calls it.
+    printf '#!/bin/sh\nkill -KILL $PPID\n' >kills
+    chmod +x kills
+    cp one.c work
+    TMPDIR=$PWD run -3 forkcheck --grade work --no-cache --cc ./kills
+    assert_line --index 1 --regexp "^one.c,could not judge,0,0,0,0,,,forkcheck ended with wait status 9 and no report.?$"
+}
+
 @test "forkcheck: names with commas, quotes and newlines are fields of RFC 4180, and formulas are none" {
-    cp one.c 'work/a, "b".c'
-    cp one.c $'work/new\nline.c'
-    cp one.c 'work/=1+1.c'
-    cp one.c 'work/-x.c'
-    cp one.c 'work/@a.c'
-    cp one.c $'work/\e[31m.c'
-    run grade --only other-outcome
-    for name in '"a, ""b"".c"' "'=1+1.c" "'-x.c" "'@a.c" '?[31m.c'; do
-        assert_line --regexp "^$(sed 's/[][\\.*^$+?]/\\&/g' <<<"$name"),(clean|incomplete),"
+    local name
+    for name in 'a, "b".c' $'new\nline.c' =1+1.c -x.c @a.c ' +1.c' $'\e[31m.c'; do echo 'no program' >"work/$name"; done
+    run -3 grade
+    for name in '"a, ""b"".c"' "'=1+1.c" "'-x.c" "'@a.c" "' +1.c" '?[31m.c'; do
+        assert_line --regexp "^$(sed 's/[][\\.*^$+?]/\\&/g' <<<"$name"),could not judge,"
     done
-    assert_output --partial $'\n"new\nline.c",clean,'
+    assert_output --partial $'\n"new\nline.c",could not judge,'
     run -0 python3 -c '
 import csv, sys
 rows = list(csv.reader(open("table", newline=""), strict=True))
 assert all(len(row) == 9 for row in rows), rows
-assert open("table", newline="").read().count("\r\n") == len(rows) == 7
+assert open("table", newline="").read().count("\r\n") == len(rows) == 8
 '
 }
 

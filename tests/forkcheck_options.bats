@@ -131,17 +131,33 @@ CONFIG
 @test "forkcheck: --grade judges each submission with the options that it was given" {
     mkdir work
     options_tell work
-    printf '%s\n' '#include <stdio.h>' 'int main(void)' '{' '    puts("pear  apple");' '    return 0;' '}' >work/words.c
     printf '%s\n' '#include <unistd.h>' 'int main(void)' '{' '    for (;;)' '        sleep(1);' '}' >work/endless.c
-    printf '%s\n' '#include <stdio.h>' '#include <unistd.h>' 'int main(void)' '{' '    if (fork() == 0)' \
-        '        _exit(0);' '    puts("pear apple");' '    return 0;' '}' >reference.c
-    printf 'x "y z"\n' >lists
     XDG_CACHE_HOME=$PWD/cache run forkcheck --grade work --quick --no-cache --cc clang --std gnu99 --cflags '-DONE -DTWO' \
         --only crash,never-ends,stuck --endless=expected -- x 'y z'
     assert_line --index 1 --regexp '^endless\.c,clean,0,0,0,0,,,'
     assert_line --index 2 --regexp '^tell\.c,findings,1,0,0,0,FC005,,'
-    assert_line --index 3 --regexp '^words\.c,clean,0,0,0,0,,,'
     [ ! -e cache ]
+}
+
+@test "forkcheck: --grade hands on what its parts are told, and compares each submission with the reference" {
+    local path
+    path=$(only_with gcc as ld timeout)
+    cp "$tools/forkcheck" .
+    mkdir -- -work
+    printf '#!/bin/sh\necho "$*" >>%s\nexit 2\n' "'$PWD/told'" >bin/interleave
+    chmod +x bin/interleave
+    echo 'int main(void) { int unused; return 0; }' | tee reference.c >./-work/one.c
+    printf 'x y\n' >lists
+    PATH=$path run -3 timeout 100 ./forkcheck --grade=-work --quick --all-signals --max-seconds 16 --args-file lists \
+        --exclude tool-warning --same-as reference.c --compare=words --subset </dev/null 3>&-
+    assert_line --index 1 --regexp '^one\.c,incomplete,0,0,0,0,,not known,"not checked: interleave: '
+    assert_equal "$(sed -E 's|/[^ ]*/||; s|/[^ ]*/||' told | sort)" \
+        "--same-as reference --stdin=empty --stdout=tty --max-seconds=4 --compare=words --subset ./one x y
+--stdin=empty --stdout=pipe --descriptors --ordered --confirm 2 --findings search-2.json --max-seconds 2 --all-signals ./one x y
+--stdin=empty --stdout=tty --descriptors --ordered --confirm 2 --findings search-1.json --max-seconds 2 --all-signals ./one x y"
+    # The warning that was excluded.
+    PATH=$path run timeout 100 ./forkcheck --grade=-work --quick </dev/null 3>&-
+    assert_line --index 1 --regexp '^one\.c,incomplete,0,0,1,0,,,'
 }
 
 @test "forkcheck: with clang as the compiler, clang and gcc warn as well" {

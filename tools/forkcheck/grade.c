@@ -61,8 +61,7 @@ static bool is_source(const char *path)
 {
     struct stat status;
 
-    return text_ends(text_of(path), ".c") && text_base_name(text_of(path)).size > 2 &&
-           stat(path, &status) == 0 && S_ISREG(status.st_mode);
+    return text_ends(text_of(path), ".c") && stat(path, &status) == 0 && S_ISREG(status.st_mode);
 }
 
 static bool is_directory(const char *path)
