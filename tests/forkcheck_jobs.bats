@@ -20,13 +20,16 @@ is_gone() {
     timeout 60 bash -c 'while [ -e /proc/$0 ] && ! grep -q "^State:.*Z" /proc/$0/status; do sleep 0.05; done' "$1" 2>&1
 }
 
-@test "forkcheck: a tool that it runs has no other descriptors than the three" {
+@test "forkcheck: a tool that it runs has no other descriptors than the three, its own limits, and ignores no signal" {
     local path
-    path=$(only_with gcc as ld timeout)
-    printf '#!/bin/sh\nexec %s ! -e /proc/self/fd/3\n' "$(type -P test)" >bin/cppcheck
+    path=$(only_with cat gcc as ld timeout)
+    printf '#!/bin/sh\ncat /proc/self/limits /proc/self/status >%s\nexec %s ! -e /proc/self/fd/3\n' \
+        "'$PWD/told'" "$(type -P test)" >bin/cppcheck
     chmod +x bin/cppcheck
+    trap '' PIPE
     PATH=$path run forkcheck --quick "$root/examples/one_fork.c"
     assert_line '    cppcheck'
+    assert_equal "$(awk '/^Max (core )?file size/ { print $(NF - 2), $(NF - 1) } /^SigIgn/ { print $2 }' told)" $'64000000 64000000\n0 0\n0000000000000000'
 }
 
 @test "forkcheck: a tool whose input cannot be opened is not run without it" {

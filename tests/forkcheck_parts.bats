@@ -39,6 +39,7 @@ cppcheck: error: no space left
 judged.c:0:5: warning: no line [nullPointer]
 judged.c:5x:5: warning: no number [nullPointer]
 judged.c:5 5: warning: no colon [nullPointer]
+judged.c:1000000000:5: warning: no line either [nullPointer]
 judged.c:5
 judged.c:5:1: no severity
 /usr/include/stdio.h:3:1: warning: of the system [nullPointer]

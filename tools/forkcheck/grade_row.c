@@ -35,7 +35,10 @@ static bool is_formula(const char *text)
     return first != '\0' && strchr("=+-@", first) != NULL;
 }
 
-void csv_field(struct buffer *out, const char *text)
+// Appends one field of CSV (RFC 4180), and a comma before it unless the line is empty. A field that
+// a spreadsheet would take for a formula begins with an apostrophe. Characters that control a
+// terminal, other than the end of a line, become question marks.
+static void csv_field(struct buffer *out, const char *text)
 {
     struct buffer safe = {0};
 

@@ -20,9 +20,4 @@ void grade_row_head(struct buffer *out);
 enum verdict grade_row(const char *name, const struct job *job, enum severity severity,
                        struct buffer *out);
 
-// Appends one field of CSV (RFC 4180), and a comma before it unless the line is empty. A field that
-// a spreadsheet would take for a formula begins with an apostrophe. Characters that control a
-// terminal, other than the end of a line, become question marks.
-void csv_field(struct buffer *out, const char *text);
-
 #endif

@@ -15,7 +15,7 @@
 #include "lib/base/memory.h"
 #include "lib/base/text.h"
 
-enum { LONG_WORD = 5000, SHOWN_MAX = 100 };
+enum { LONG_WORD = 5000 };
 
 // The long word, as a shell makes it.
 static const char long_word_shown[] = "\"$(head -c 5000 /dev/zero | tr '\\0' a)\"";

@@ -38,7 +38,7 @@ void json_member_string(struct buffer *out, const char *name, const char *value)
         buffer_add_string(out, "null");
 }
 
-void json_member_number(struct buffer *out, const char *name, unsigned value)
+static void number_add(struct buffer *out, const char *name, unsigned value)
 {
     name_add(out, name);
     if (value > 0)
@@ -47,7 +47,7 @@ void json_member_number(struct buffer *out, const char *name, unsigned value)
         buffer_add_string(out, "null");
 }
 
-void json_member_strings(struct buffer *out, const char *name, const struct key_table *strings)
+static void strings_add(struct buffer *out, const char *name, const struct key_table *strings)
 {
     name_add(out, name);
     buffer_add_byte(out, '[');
@@ -80,8 +80,8 @@ static void finding_add(struct buffer *out, const struct check *check,
     json_member_string(out, "name", entry->name);
     json_member_string(out, "severity", severity_name(entry->severity));
     json_member_string(out, "file", finding->file);
-    json_member_number(out, "line", finding->line);
-    json_member_number(out, "column", finding->column);
+    number_add(out, "line", finding->line);
+    number_add(out, "column", finding->column);
     json_member_string(out, "text", finding->text);
     json_member_string(out, "why", entry->why);
     json_member_string(out, "chapter", entry->chapter);
@@ -124,9 +124,9 @@ void report_json(const struct check *check, int status, struct buffer *out)
     buffer_add_string(out, "]");
     buffer_print(out, ",\n\"allowed\":%zu", allowed_count(check));
     json_member_string(out, "same_as", check->same_as);
-    json_member_strings(out, "checked", &check->checked);
-    json_member_strings(out, "assumed", &check->notes);
-    json_member_strings(out, "not_checked", &check->absent);
+    strings_add(out, "checked", &check->checked);
+    strings_add(out, "assumed", &check->notes);
+    strings_add(out, "not_checked", &check->absent);
     buffer_add_string(out, ",\n\"incomplete\":[");
     for (size_t i = 0; i < check->missing.count; i++) {
         struct buffer text = check_missing(check, i);

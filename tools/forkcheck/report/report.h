@@ -29,8 +29,6 @@ void report_html(struct check *check, struct buffer *out);
 // Helpers for JSON: each appends `"NAME":VALUE`, and a comma before it unless it is the first in
 // its object or array. A string that is NULL is null.
 void json_member_string(struct buffer *out, const char *name, const char *value);
-void json_member_number(struct buffer *out, const char *name, unsigned value);
-void json_member_strings(struct buffer *out, const char *name, const struct key_table *strings);
 void json_comma(struct buffer *out);
 
 // Appends an array of the names of the tools that have seen the finding.
