@@ -269,3 +269,14 @@ void sanitizer_take(struct check *check, struct text log, const struct evidence 
         error = (struct text){"", 0};
     }
 }
+
+// "==12==AddressSanitizer: hard rss limit exhausted (512Mb vs 513Mb)"
+bool sanitizer_had_enough(struct text logs)
+{
+    while (logs.size > 0) {
+        const struct text line = text_take_line(&logs);
+        if (text_starts(line, "==") && contains(line, "==AddressSanitizer: hard rss limit exhausted"))
+            return true;
+    }
+    return false;
+}

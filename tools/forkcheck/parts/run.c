@@ -99,6 +99,8 @@ static const char *trouble_of(const struct run *run, struct text head, struct te
         return "made more than 64 processes, and was killed";
     if (text_starts(head, "memory"))
         return "took more than a gigabyte of memory, and was killed";
+    if (run->tool == TOOL_SANITIZERS && sanitizer_had_enough(logs))
+        return "took more than half a gigabyte of memory, and was killed";
     if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXFSZ)
         return check_print(check, "wrote more than %d MiB into one file, and was killed",
                            SANDBOX_FILE_MIB);
@@ -115,7 +117,7 @@ bool run_is_final(const struct job *job)
         struct text rest = buffer_text(&content);
         const struct text head = text_take_line(&rest);
         const int status = status_of(head);
-        is_whole = text_starts(head, "ended ") &&
+        is_whole = text_starts(head, "ended ") && !sanitizer_had_enough(rest) &&
                    !(WIFEXITED(status) && WEXITSTATUS(status) == CANNOT_START);
     }
     buffer_free(&content);
