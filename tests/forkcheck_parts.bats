@@ -29,7 +29,7 @@ told() {
     local path
     path=$(only_with cat gcc as ld timeout)
     printf '%s\n' 'static int read_all(int x) { return x; }' '/* read_all */ int main(void)' '{' '    int _a = 0;' \
-        '    _a += read_all(1);' '    return 0; }' >judged.c
+        '    _a += read_all(1);' '    __builtin_trap(); }' >judged.c
     cat >said <<'END_OF_MESSAGES'
 no colon
 judged.c:17:1: warning: one of interleave's own names [double-output]
@@ -42,6 +42,7 @@ judged.c:5 5: warning: no colon [nullPointer]
 judged.c:1000000000:5: warning: no line either [nullPointer]
 judged.c:5
 judged.c:5:1: no severity
+judged.c:4:1: error: interleave shows this two lines later [crash]
 /usr/include/stdio.h:3:1: warning: of the system [nullPointer]
 judged.c:5:1: information: no problem [nullPointer]
 judged.c:5:11: warning: the value returned by this function should be used [cert-err33-c]
@@ -60,6 +61,7 @@ judged.c:12:1: portability: nobody knows it [forma]
 judged.c:13:1: warning: implicit declaration of function 'frobnicate' [-Wimplicit-function-declaration]
 judged.c:14:1: warning: what is not declared [-Wimplicit-function-declaration]
 judged.c:15:1: warning: control reaches end of non-void function [-Wreturn-type]
+judged.c:15:9: warning: control reaches end of non-void function, again [-Wreturn-type]
 judged.c:16:1: warning: 'return' with a value [-Wreturn-type]
 END_OF_MESSAGES
     printf '#!/bin/sh\ncat %s\nexit 1\n' "'$PWD/said'" >bin/cppcheck
@@ -68,6 +70,8 @@ END_OF_MESSAGES
     assert_line "forkcheck: note: checked: cppcheck"
     assert_equal "$(grep -v '^forkcheck: note:' <<<"$output")" \
         "judged.c:3:1: warning: the value returned by this function should be used [FC602 unchecked-result]
+judged.c:4:1: error: interleave shows this two lines later [FC005 crash]
+judged.c:4:1: note: replay: interleave --stdin=empty --stdout=tty --replay 1000 ./judged
 judged.c:4:9: warning: the result of _a is not looked at [FC602 unchecked-result]
 judged.c:5:11: warning: the result of read_all is not looked at [FC602 unchecked-result]
 judged.c:6:5: warning: leak of fd 'x' [FC304 descriptor-leak]

@@ -293,8 +293,8 @@ END
     cat >joined.c <<'END'
 #include <sys/wait.h>
 #include <unistd.h>
-static void start(void) { if (fork() == 0) execlp("nowhere", "nowhere", (char *)NULL);
-}
+static void start(void) { if (fork() == 0)
+        execlp("nowhere", "nowhere", (char *)NULL); }
 int main(void)
 {
     int unused, *number = 1;
@@ -307,7 +307,7 @@ END
     run -1 forkcheck --quick --severity=note --format=json --exclude order-by-chance joined.c
     run jq -r '.findings[] | "\(.line):\(.column) \(.code) \(.seen_by | join(", "))"' <<<"$output"
     assert_output '3:31 FC020 rules
-3:44 FC520 rules, interleave
+4:9 FC520 rules, interleave
 7:9 FC901 gcc, clang
 7:27 FC901 gcc, clang
 11:12 FC020 rules

@@ -51,20 +51,18 @@ long option_number(const char *option, const char *text, long most)
 {
     char *end = NULL;
 
-    errno = 0;
+    // One that does not fit into a long becomes the largest or the smallest, and no digits become 0.
     const long number = strtol(text, &end, 10);
-    if (errno != 0 || end == text || *end != '\0' || number < 1 || number > most)
+    if (*end != '\0' || number < 1 || number > most)
         die("%s: %s is not a number from 1 to %ld", option, text, most);
     return number;
 }
 
 unsigned long option_seed(const char *text)
 {
-    char *end = NULL;
-
     errno = 0;
-    const unsigned long seed = strtoul(text, &end, 10);
-    if (errno != 0 || end == text || *end != '\0' || text[strspn(text, "0123456789")] != '\0')
+    const unsigned long seed = strtoul(text, NULL, 10);
+    if (errno != 0 || *text == '\0' || text[strspn(text, "0123456789")] != '\0')
         die("--exercise: %s is not a number from 0 to %lu", text, ULONG_MAX);
     return seed;
 }
