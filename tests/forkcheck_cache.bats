@@ -289,11 +289,12 @@ told_of() {
 }
 
 @test "forkcheck: the oldest results go when there are too many" {
+    local size
     kept >first
-    for i in 1 2 3; do
-        truncate -s 30M "cache/forkcheck/big$i"
-    done
-    # big2 is the oldest one.
+    size=$(find cache/forkcheck -type f -printf '%s\n' | awk '{ sum += $1 } END { print sum }')
+    truncate -s 30M cache/forkcheck/big1 cache/forkcheck/big2
+    # Without big2, which is the oldest one, there are 64 MiB, and no byte more.
+    truncate -s "$(((34 << 20) - size))" cache/forkcheck/big3
     touch -d '2001-01-01 00:00:01.1' cache/forkcheck/big1
     touch -d '2001-01-01 00:00:00.2' cache/forkcheck/big2
     touch -d '2001-01-01 00:00:00.3' cache/forkcheck/big3

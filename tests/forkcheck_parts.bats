@@ -258,13 +258,13 @@ not checked, so that the result is incomplete:
     local path
     path=$(only_with clang-tidy clang gcc as ld timeout)
     cp "$tools/forkcheck" .
-    # Two in one line; and two calls that nobody looks at, behind them: that of setpgid is the usual one, made in parent and child.
-    sed 's/^static void work/static void stop(int status) { _exit(status); } &/; s/    _exit(0);/    stop(0);/
+    # Two in one line, at the end of which the second name stands; and two calls that nobody looks at, behind them: that of setpgid is the usual one, made in parent and child.
+    sed 's/^static void work/static void stop(int status) { _exit(status); } &\n/; s/    _exit(0);/    stop(0);/
         s/^    return 0;/    fork();\n    setpgid(0, 0);\n&/' "$fixtures/driver/takes_number.c" >marked.c
     sed 's/int main(/int other(int argc, char *argv[]);\nint other(/' marked.c >other.c
-    PATH=$path run -1 timeout 100 ./forkcheck --max-seconds 100 --format=gcc --severity=note --only unchecked-result,tool-warning marked.c "$PWD/other.c" -- 2 3>&-
-    assert_equal "$(codes)" $'FC602 50\nFC602 49'
-    assert_line --partial "other.c:50:5: warning: the result of fork is not looked at [FC602 unchecked-result]"
+    PATH=$path run -1 timeout 100 ./forkcheck --max-seconds 100 --format=gcc --severity=note --only unchecked-result,memory-error,tool-warning marked.c "$PWD/other.c" -- 2 3>&-
+    assert_equal "$(codes)" $'FC602 51\nFC602 50'
+    assert_line --partial "other.c:51:5: warning: the result of fork is not looked at [FC602 unchecked-result]"
     assert_line "forkcheck: note: checked: clang-tidy"
     refute_output --partial "tool-warning"
 }

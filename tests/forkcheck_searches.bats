@@ -126,6 +126,28 @@ END
     assert_line --regexp '^told.c:12:1: .* its write failed: it writes here what printf .* fflush\(stdout\) before'
 }
 
+@test "forkcheck: calls are made to fail with the arguments that make enough processes in the fewest states" {
+    local path
+    path=$(only_with timeout)
+    cp "$tools/forkcheck" .
+    # A search tells what its program's argument says: whether it is complete, its processes, and its states.
+    cat >bin/interleave <<'END'
+#!/bin/sh
+for word; do
+    [ "$before" != --findings ] || file=$word
+    before=$word
+done
+IFS=-
+set -- $word
+printf '{"complete":%s,"processes":%s,"states":%s,"faults":1,"refused":null,"incomplete":[],"findings":[],"notes":[]}' $1 $2 $3 >"$file"
+END
+    chmod +x bin/interleave
+    printf '%s\n' true-2-1 false-9-1 true-4-30 true-3-20 true-9-20 true-3-21 >lists
+    PATH=$path run -0 timeout 100 ./forkcheck --args-file lists --program bin/interleave </dev/null 3>&-
+    assert_line '    interleave: every schedule, 13 searches (on a terminal, on a pipe, and once on a file)'
+    assert_line '    interleave --fail all: 1 fault (standard output is a pipe, arguments true-3-20)'
+}
+
 @test "forkcheck: a server that waits for a client from outside is not stuck" {
     cp "$fixtures/driver/server.c" .
     run -3 forkcheck --quick --only stuck,never-ends server.c
