@@ -21,6 +21,7 @@ void source_rules(const struct tree *tree, struct found_list *found)
     source_exec(&source);
     source_memory(&source);
     source_length(&source);
+    source_parent(&source);
     source_pipes(&source);
     source_shared(&source);
     source_signals(&source);

@@ -30,6 +30,7 @@ void source_counts(struct source *source);
 void source_exec(struct source *source);
 void source_length(struct source *source);
 void source_memory(struct source *source);
+void source_parent(struct source *source);
 void source_pipes(struct source *source);
 void source_shared(struct source *source);
 void source_signals(struct source *source);

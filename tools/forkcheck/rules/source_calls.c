@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Calls that are wrong by themselves: exit-value, exit-negative, pid-in-printf, parent-is-1,
-// unchecked-result, message-without-reason, endless-read, cpu-clock.
+// Calls that are wrong by themselves: exit-value, exit-negative, pid-in-printf, unchecked-result,
+// message-without-reason, endless-read, cpu-clock.
 #include <string.h>
 #include <time.h>
 
@@ -62,20 +62,6 @@ static void see_printed_pid(struct source *source, const struct node *node)
                           "a pid_t may be an int or a long: cast it, as in printf(\"%%ld\", "
                           "(long)pid)");
     }
-}
-
-static void see_parent(struct source *source, const struct node *node)
-{
-    long value = 0;
-
-    if (!is_operator(node, "==") && !is_operator(node, "!="))
-        return;
-    for (size_t i = 0; i < 2; i++)
-        if (is_call_of(without_casts(node->children[i]), "getppid") &&
-            constant_of(node->children[1 - i], &value) && value == 1)
-            source_report(source, "parent-is-1", node,
-                          "an orphan need not get process 1 as its parent: systemd and others make "
-                          "themselves subreapers; compare with the parent's PID from before");
 }
 
 // ---- Results
@@ -216,7 +202,6 @@ static bool see_node(const struct node *node, void *context)
 
     see_end(source, node);
     see_printed_pid(source, node);
-    see_parent(source, node);
     see_unused(source, node);
     see_message(source, node);
     see_read(source, node);

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+#include "forkcheck/rules/part.h"
+
+#include <string.h>
+
+#include "forkcheck/rules/code.h"
+#include "forkcheck/rules/tree.h"
+#include "lib/base/text.h"
+
+// NOLINTBEGIN(misc-no-recursion): as deep as the syntax tree, whose depth clang limits
+
+bool is_same_part(const struct node *left, const struct node *right)
+{
+    left = without_casts(left);
+    right = without_casts(right);
+    if (left->kind != right->kind || left->count != right->count)
+        return false;
+    if (left->kind == NODE_REFERENCE)
+        return left->target && left->target == right->target;
+    if (left->kind == NODE_INTEGER)
+        return left->value == right->value;
+    if (left->kind != NODE_SUBSCRIPT && strcmp(left->name, right->name) != 0)
+        return false;
+    if (left->kind != NODE_MEMBER && left->kind != NODE_SUBSCRIPT && !is_unary(left, "*"))
+        return false;
+    for (size_t i = 0; i < left->count; i++)
+        if (!is_same_part(left->children[i], right->children[i]))
+            return false;
+    return true;
+}
+
+struct wanted {
+    const struct node *part;
+};
+
+static bool is_it(const struct node *node, void *context)
+{
+    const struct wanted *wanted = context;
+
+    return is_same_part(node, wanted->part);
+}
+
+bool has_part(const struct node *node, const struct node *part)
+{
+    struct wanted wanted = {part};
+
+    return any_node(node, is_it, &wanted);
+}
+
+const struct node *variable_of(const struct node *part)
+{
+    part = without_casts(part);
+    while (part->kind == NODE_MEMBER || part->kind == NODE_SUBSCRIPT || is_unary(part, "*") ||
+           is_unary(part, "&"))
+        part = without_casts(part->children[0]);
+    return part->kind == NODE_REFERENCE ? part->target : NULL;
+}
+
+// The name of a type without what stands around it: "player" of "const struct player *".
+static struct text record_name(const char *type)
+{
+    if (strncmp(type, "const ", strlen("const ")) == 0)
+        type += strlen("const ");
+    if (strncmp(type, "struct ", strlen("struct ")) == 0)
+        type += strlen("struct ");
+    return (struct text){type, strcspn(type, " *[")};
+}
+
+bool is_same_member(const struct node *left, const struct node *right)
+{
+    if (left->kind != NODE_MEMBER || right->kind != NODE_MEMBER ||
+        strcmp(left->name, right->name) != 0)
+        return false;
+    return text_equal(record_name(left->children[0]->type), record_name(right->children[0]->type));
+}
+
+// NOLINTEND(misc-no-recursion)
