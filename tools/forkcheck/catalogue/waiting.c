@@ -46,7 +46,7 @@ const struct catalogue_entry catalogue_waiting[] = {
     {"FC125", "status-inverted", SEVERITY_ERROR,
      "WEXITSTATUS or WTERMSIG is used where it has no meaning",
      "The exit status is looked at only where the child has not exited, or the signal where there "
-     "was none.",
+     "was none. Nor does WIFSTOPPED tell whether a signal has ended the child: it asks for a stop.",
      "wait_status", NULL, NULL, NULL},
     {"FC126", "status-of-failed-wait", SEVERITY_ERROR,
      "a status is used although the wait call has failed",

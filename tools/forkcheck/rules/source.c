@@ -26,5 +26,6 @@ void source_rules(const struct tree *tree, struct found_list *found)
     source_shared(&source);
     source_signals(&source);
     source_status(&source);
+    source_stops(&source);
     source_suspend(&source);
 }

@@ -35,6 +35,7 @@ void source_pipes(struct source *source);
 void source_shared(struct source *source);
 void source_signals(struct source *source);
 void source_status(struct source *source);
+void source_stops(struct source *source);
 void source_suspend(struct source *source);
 
 // The array VARIABLE, which the exec CALL is given, if a loop fills it.

@@ -10,11 +10,6 @@
 #include "forkcheck/rules/source.h"
 #include "forkcheck/rules/tree.h"
 
-static bool is_macro(const struct node *node, const char *list)
-{
-    return node->kind == NODE_MACRO && is_word_of(list, node->name);
-}
-
 // ---- Children that have stopped
 // ------------------------------------------------------------------
 
@@ -23,7 +18,7 @@ static bool is_ask_for_stop(const struct node *node, void *context)
     long number = 0;
 
     (void)context;
-    return is_macro(node, "WIFSTOPPED WSTOPSIG") || is_call_of(node, "ptrace") ||
+    return is_macro_of(node, "WIFSTOPPED WSTOPSIG") || is_call_of(node, "ptrace") ||
            (is_call_of(node, "kill killpg") && constant_of(argument_of(node, 1), &number) &&
             number == SIGCONT);
 }
@@ -31,7 +26,7 @@ static bool is_ask_for_stop(const struct node *node, void *context)
 static bool is_ask_for_end(const struct node *node, void *context)
 {
     (void)context;
-    return is_macro(node, "WIFEXITED WIFSIGNALED");
+    return is_macro_of(node, "WIFEXITED WIFSIGNALED");
 }
 
 // Is there a loop around the wait that goes on until the child has ended?
@@ -133,7 +128,8 @@ static bool is_counter(const struct node *node, void *context)
 
 static bool is_asked(const struct node *node, void *context)
 {
-    return is_macro(node, "WIFEXITED WEXITSTATUS WIFSIGNALED WTERMSIG") && mentions(node, context);
+    return is_macro_of(node, "WIFEXITED WEXITSTATUS WIFSIGNALED WTERMSIG") &&
+           mentions(node, context);
 }
 
 // A loop that counts takes what one child tells for that of the child in its array.
@@ -183,7 +179,7 @@ static bool note_value(const struct node *node, void *context)
         value = node;
     if (!value)
         return false;
-    if (is_macro(without_casts(value), "WEXITSTATUS"))
+    if (is_macro_of(without_casts(value), "WEXITSTATUS"))
         holder->has_status = true;
     else
         holder->has_other = true;
@@ -195,7 +191,7 @@ static bool is_exit_status(const struct source *source, const struct node *node)
 {
     struct holder holder = {.variable = without_casts(node)->target};
 
-    if (is_macro(without_casts(node), "WEXITSTATUS"))
+    if (is_macro_of(without_casts(node), "WEXITSTATUS"))
         return true;
     if (!holder.variable || holder.variable->kind != NODE_VARIABLE)
         return false;
