@@ -230,11 +230,12 @@ bool is_discarded(const struct node *call)
 
     while (parent && parent->kind == NODE_CAST && strcmp(parent->type, "void") == 0)
         parent = parent->parent;
-    return parent && (parent->kind == NODE_BLOCK || parent->kind == NODE_CASE ||
-                      parent->kind == NODE_LABEL || parent->kind == NODE_DEFAULT ||
-                      (parent->kind == NODE_IF && parent->children[0] != call) ||
-                      ((parent->kind == NODE_WHILE || parent->kind == NODE_FOR) &&
-                       condition_of(parent) != call));
+    return parent &&
+           (parent->kind == NODE_BLOCK || parent->kind == NODE_CASE || parent->kind == NODE_LABEL ||
+            parent->kind == NODE_DEFAULT ||
+            (parent->kind == NODE_IF && parent->children[0] != call) ||
+            ((parent->kind == NODE_WHILE || parent->kind == NODE_FOR || parent->kind == NODE_DO) &&
+             condition_of(parent) != call));
 }
 
 bool is_within(const struct node *node, const struct node *outer)

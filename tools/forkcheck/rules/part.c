@@ -66,12 +66,15 @@ static struct text record_name(const char *type)
     return (struct text){type, strcspn(type, " *[")};
 }
 
+bool is_same_structure(const struct node *left, const struct node *right)
+{
+    return left->kind == NODE_MEMBER && right->kind == NODE_MEMBER &&
+           text_equal(record_name(left->children[0]->type), record_name(right->children[0]->type));
+}
+
 bool is_same_member(const struct node *left, const struct node *right)
 {
-    if (left->kind != NODE_MEMBER || right->kind != NODE_MEMBER ||
-        strcmp(left->name, right->name) != 0)
-        return false;
-    return text_equal(record_name(left->children[0]->type), record_name(right->children[0]->type));
+    return is_same_structure(left, right) && strcmp(left->name, right->name) == 0;
 }
 
 // NOLINTEND(misc-no-recursion)

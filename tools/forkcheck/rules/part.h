@@ -15,6 +15,8 @@ bool has_part(const struct node *node, const struct node *part);
 // The declaration of the variable that PART is a part of, through pointers, too; NULL if there is
 // none in the tree.
 const struct node *variable_of(const struct node *part);
+// Are both members of the same type of structure?
+bool is_same_structure(const struct node *left, const struct node *right);
 // Are both members with the same name of the same type of structure, whichever object it is?
 bool is_same_member(const struct node *left, const struct node *right);
 

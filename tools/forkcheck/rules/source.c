@@ -16,6 +16,7 @@ void source_rules(const struct tree *tree, struct found_list *found)
     struct source source = {.tree = tree, .found = found};
 
     source_handlers(&source);
+    source_another(&source);
     source_calls(&source);
     source_counts(&source);
     source_exec(&source);
