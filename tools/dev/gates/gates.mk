@@ -12,8 +12,8 @@ answers := $(shell awk '/^```diff answer$$/ { marked = FNR } FNR == marked + 2 &
     gsub(/^docs\/|\.md$$/, "", stem); print "build/docs/" stem "-" $$0 }' $(chapters))
 headers := $(wildcard tools/*/*.h tools/*/*/*.h tests/model/*.h)
 assists := $(wildcard tests/helpers/*.c tests/model/*.c)
-scripts := $(shell grep -slE '^#!.*\<(ba)?sh$$' -d skip .ci/* tools/*/* tools/*/*/* tests/* tests/*/*) \
-    $(wildcard tests/*.bats tests/*.bash tests/*/*.bash tools/*/*/*.bash)
+scripts := $(sort $(shell grep -slE '^#!.*\<(ba)?sh$$' -d skip .ci/* tools/*/* tools/*/*/* tests/* tests/*/*) \
+    $(wildcard tests/*.bats tests/*.bash tests/*/*.bash tools/*/*/*.bash))
 
 # Three analysers read what a function does: clang's, as part of tidy, gcc's, and cppcheck. With EVERY_FILE=1 (`make soak`)
 # all of them read the sources of the tools, which have 450 files, and so does gcc with all its warnings; in a check only
