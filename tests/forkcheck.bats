@@ -108,7 +108,7 @@ setup() {
     assert_line "    with the arguments: none"
     PATH=$(only_with gcc as ld timeout) run -0 forkcheck --quick "$fixtures/driver/takes_number.c" -- '' "it's"
     assert_line "    with the arguments: '' 'it'\\''s'"
-    assert_line "    the program fails in every schedule: exit status 2"
+    assert_line "    interleave: the program fails in every schedule: exit status 2"
 }
 
 @test "forkcheck: --quick says what it leaves out" {

@@ -70,7 +70,7 @@ setup() {
     diff gcc <(jq -r '
         (.findings[] | "\(.file)\(if .line then ":\(.line):\(.column)" else "" end): " as $place |
             "\($place)\(.severity): \(.text) [\(.code) \(.name)]", "\($place)note: replay: \(.replay)"),
-        "forkcheck: note: checked: \(.checked[])", "forkcheck: note: not checked: \(.not_checked[])",
+        "forkcheck: note: checked: \(.checked[])", "forkcheck: note: assumed: \(.assumed[])", "forkcheck: note: not checked: \(.not_checked[])",
         "forkcheck: warning: not checked: \(.incomplete[])"' json)
     # SARIF has the finding that is allowed, too.
     diff <(jq -c '.runs[0] | .results[] | select(.suppressions == null) | .locations[0].physicalLocation as $place |

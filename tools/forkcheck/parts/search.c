@@ -275,8 +275,10 @@ static void notes_take(const struct search *search, const json_t *result)
         const char *text = json_string_value(json_array_get(notes, i));
         if (check->has_looked_between && strstr(text, HANDLERS_NOTE) != NULL)
             handlers_note(check);
-        else if (is_usual || strstr(text, "fails in every") == NULL)
+        else if (strstr(text, "fails in every") == NULL)
             check_say(&check->notes, "%s", text);
+        else if (is_usual)
+            check_say(&check->checked, "interleave: %s", text);
     }
 }
 

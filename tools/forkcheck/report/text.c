@@ -231,6 +231,7 @@ void report_gcc(const struct check *check, struct buffer *out)
         }
     }
     lines_add(out, "forkcheck: note: checked: ", &check->checked);
+    lines_add(out, "forkcheck: note: assumed: ", &check->notes);
     lines_add(out, "forkcheck: note: not checked: ", &check->absent);
     for (size_t i = 0; i < check->missing.count; i++) {
         struct buffer text = check_missing(check, i);
