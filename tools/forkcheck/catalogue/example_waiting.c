@@ -112,6 +112,17 @@ const struct catalogue_example examples_waiting[] = {
      "    waitpid(children[i], &status, 0);\n"
      "    printf(\"%ld: %d\\n\", (long)children[i], WEXITSTATUS(status));\n"
      "}\n"},
+    {"exit-status-unasked",
+     "if (child == 0)\n"
+     "    exit(access(path, R_OK) == 0 ? EXIT_SUCCESS : EXIT_FAILURE);\n"
+     "waitpid(child, &status, 0);\n"
+     "if (WIFEXITED(status))\n"
+     "    puts(\"the child has succeeded\");\n",
+     "if (child == 0)\n"
+     "    exit(access(path, R_OK) == 0 ? EXIT_SUCCESS : EXIT_FAILURE);\n"
+     "waitpid(child, &status, 0);\n"
+     "if (WIFEXITED(status) && WEXITSTATUS(status) == 0)\n"
+     "    puts(\"the child has succeeded\");\n"},
     {"interrupted-wait",
      "if (waitpid(child, &status, 0) == -1)\n"
      "    exit(EXIT_FAILURE);\n",

@@ -65,6 +65,11 @@ const struct catalogue_entry catalogue_waiting[] = {
      "the status of whichever child ends first is taken for that of a certain one",
      "Children end in any order: what is said of one is true of another.", "many_forks", NULL, NULL,
      NULL},
+    {"FC130", "exit-status-unasked", SEVERITY_WARNING,
+     "a child that ends with an error is taken for one that has succeeded",
+     "WIFEXITED is true of every child that exits, whatever its exit status is: only 0 means "
+     "success.",
+     "wait_status", NULL, "CWE-253", NULL},
     {"FC150", "interrupted-wait", SEVERITY_WARNING,
      "a wait that a signal interrupts is not repeated",
      "The wait fails with EINTR before the child has ended: the program goes on as if it had "

@@ -184,6 +184,7 @@ static void keep_result(struct walk *walk, struct state *state, const struct nod
         rule_text_end(walk, state, statement, false);
         rule_status_end(walk, state, statement, value);
         rule_child_end(walk, state, statement, value);
+        rule_failure_end(walk, state, statement, value);
     }
 }
 
@@ -348,6 +349,7 @@ void walk_program(struct walk *walk, struct tree *tree, struct found_list *found
     walk->is_coarse = false;
     rule_fork_sites(walk);
     rule_beliefs(walk);
+    rule_failures(walk);
     rule_pipes(walk);
 }
 

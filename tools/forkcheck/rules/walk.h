@@ -98,6 +98,7 @@ struct walk {
     bool *is_right;   // by number of WEXITSTATUS or WTERMSIG: on some path the child has ended so
     uint8_t *read_by; // by number of a node that reads a variable: enum met_bit
     long *last_use;   // of a variable, by its number: see walk_live.c
+    const struct node *failing_end; // of a child, with another exit status than 0; NULL if none
     int pass;
     bool is_coarse; // the state of the walk lacks details that were known on its path
     bool is_cut;    // there were too many states: not all paths have been walked
@@ -203,6 +204,8 @@ void rule_fork_call(struct walk *walk, const struct state *state, const struct n
 void rule_child_call(struct walk *walk, struct state *state, const struct node *call);
 void rule_child_end(struct walk *walk, const struct state *state, const struct node *node,
                     struct value status);
+void rule_failure_end(struct walk *walk, const struct state *state, const struct node *node,
+                      struct value status);
 void rule_text_call(struct walk *walk, const struct state *state, const struct node *call);
 void rule_text_end(struct walk *walk, const struct state *state, const struct node *node,
                    bool is_quick);
@@ -239,6 +242,7 @@ void rule_vfork_write(struct walk *walk, const struct state *state, int place,
 // After all passes.
 void rule_fork_sites(struct walk *walk);
 void rule_beliefs(struct walk *walk);
+void rule_failures(struct walk *walk);
 void rule_pipes(struct walk *walk);
 
 #endif
