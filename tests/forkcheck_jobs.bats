@@ -55,7 +55,7 @@ is_gone() {
 
 @test "forkcheck: a signal ends it, and all that it has started, and removes its files" {
     mkdir scratch
-    analyser "echo \$\$ >$PWD/pid" 'exec sleep 1000'
+    analyser ': >"$TMPDIR/left"' "echo \$\$ >$PWD/pid" 'exec sleep 1000'
     PATH=$PWD/bin TMPDIR=$PWD/scratch "$tools/forkcheck" --quick "$root/examples/one_fork.c" >out 2>&1 </dev/null 3>&- &
     until [ -s pid ]; do sleep 0.05; done
     kill -TERM $!
@@ -119,14 +119,18 @@ cut() {
     cp "$root/tests/fixtures/forkcheck/driver/raw_fork.c" .
     sed -i 's|// forkcheck.*||' raw_fork.c
     path=$(only_with gcc as ld)
-    # on_terminal TERM: what a terminal of this kind gets.
+    # on_terminal TERM [OPTION...]: what a terminal of this kind gets.
     on_terminal() {
-        TERM=$1 timeout 100 script -qec "PATH='$path' '$tools/forkcheck' --quick --jobs 2 --only zombie raw_fork.c" /dev/null </dev/null 3>&-
+        TERM=$1 timeout 100 script -qec "PATH='$path' '$tools/forkcheck' --quick --jobs 2 --only zombie ${*:2}" /dev/null </dev/null 3>&-
     }
-    run on_terminal xterm
+    run on_terminal xterm raw_fork.c
     assert_output --partial "${clear}0 of 1 done | compiler${clear}1 of 3 done | compiler | gcc${clear}"
     assert_output --partial "${clear}"$'\033[1mraw_fork.c:14:1: \033[1;35mwarning:'
-    run on_terminal dumb
+    mkdir work
+    echo 'no program' >work/$'a\nb\e.c'
+    run on_terminal xterm --grade work
+    assert_output --partial "${clear}0 of 1 done | a?b?.c${clear}"$'"a\r\nb?.c",could not judge'
+    run on_terminal dumb raw_fork.c
     refute_output --partial "$clear"
     assert_output --partial 'raw_fork.c:14:1: warning:'
 }
