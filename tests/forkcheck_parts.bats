@@ -226,14 +226,14 @@ not checked, so that the result is incomplete:
 
 @test "forkcheck: a search gets a second at least, and never more than five with --quick" {
     local path
-    path=$(only_with gcc as ld timeout)
-    cp "$root/examples/one_fork.c" "$tools/forkcheck" .
+    path=$(only_with timeout)
+    cp "$root/build/examples/one_fork" "$tools/forkcheck" .
     fake interleave
-    PATH=$path run -3 timeout 100 ./forkcheck --quick --endless=expected --max-seconds 7 --same-as one_fork.c one_fork.c 3>&-
+    PATH=$path run -3 timeout 100 ./forkcheck --quick --endless=expected --max-seconds 3 --same-as one_fork --program ./one_fork 3>&-
     refute_output --partial "every schedule"
-    PATH=$path run -3 timeout 100 ./forkcheck --quick --max-seconds 1000 --same-as one_fork.c one_fork.c 3>&-
-    assert_equal "$(told interleave)" "--same-as reference --stdin=empty --stdout=tty --max-seconds=1 ./one_fork
---same-as reference --stdin=empty --stdout=tty --max-seconds=10 ./one_fork
+    PATH=$path run -3 timeout 100 ./forkcheck --quick --max-seconds 1000 --same-as one_fork --program ./one_fork 3>&-
+    assert_equal "$(told interleave)" "--same-as one_fork --stdin=empty --stdout=tty --max-seconds=1 ./one_fork
+--same-as one_fork --stdin=empty --stdout=tty --max-seconds=10 ./one_fork
 --stdin=empty --stdout=pipe --descriptors --ordered --confirm 2 --findings search.json --max-seconds 1 --endless=expected ./one_fork
 --stdin=empty --stdout=pipe --descriptors --ordered --confirm 2 --findings search.json --max-seconds 5 ./one_fork
 --stdin=empty --stdout=tty --descriptors --ordered --confirm 2 --findings search.json --max-seconds 1 --endless=expected ./one_fork

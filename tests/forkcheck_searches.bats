@@ -130,22 +130,27 @@ END
     local path
     path=$(only_with timeout)
     cp "$tools/forkcheck" .
-    # A search tells what its program's argument says: whether it is complete, its processes, and its states.
+    # A search tells what its program's argument says: whether it is complete, its processes, states and faults.
     cat >bin/interleave <<'END'
 #!/bin/sh
 for word; do
     [ "$before" != --findings ] || file=$word
     before=$word
 done
+ulimit -v >limit
 IFS=-
 set -- $word
-printf '{"complete":%s,"processes":%s,"states":%s,"faults":1,"refused":null,"incomplete":[],"findings":[],"notes":[]}' $1 $2 $3 >"$file"
+printf '{"complete":%s,"processes":%s,"states":%s,"faults":%s,"refused":null,"incomplete":[],"findings":[],"notes":[]}' $1 $2 $3 ${4-1} >"$file"
 END
     chmod +x bin/interleave
     printf '%s\n' true-2-1 false-9-1 true-4-30 true-3-20 true-9-20 true-3-21 >lists
     PATH=$path run -0 timeout 100 ./forkcheck --args-file lists --program bin/interleave </dev/null 3>&-
     assert_line '    interleave: every schedule, 13 searches (on a terminal, on a pipe, and once on a file)'
     assert_line '    interleave --fail all: 1 fault (standard output is a pipe, arguments true-3-20)'
+    # Two GiB, but not where AddressSanitizer, which needs more addresses, is in forkcheck itself.
+    grep -q __asan_init forkcheck || assert_equal "$(cat limit)" 2097152
+    PATH=$path run -0 timeout 100 ./forkcheck --program bin/interleave -- true-1-1-0 </dev/null 3>&-
+    refute_output --partial '--fail all'
 }
 
 @test "forkcheck: a server that waits for a client from outside is not stuck" {
