@@ -168,6 +168,67 @@ static void see_signal(struct walk *walk, const struct node *node, uint8_t bits)
                     "WIFSIGNALED first");
 }
 
+static bool is_fixed_element(const struct node *node, void *context)
+{
+    long index = 0;
+
+    (void)context;
+    return node->kind == NODE_SUBSCRIPT && constant_of(node->children[1], &index);
+}
+
+// Is the status, which CALL was to set and NODE decodes, in an element of an array that a variable
+// chooses? (In the first round of a loop, the walk knows the number of the element.)
+static bool is_element(struct walk *walk, const struct state *state, const struct node *node,
+                       const struct node *call)
+{
+    int place = walk_place(walk, state, node->children[0]);
+
+    if (any_node(node, is_fixed_element, NULL) || any_node(call, is_fixed_element, NULL))
+        return false;
+    for (; place != -1; place = place_get(&walk->places, place).base) {
+        const int32_t part = place_get(&walk->places, place).part;
+        if (part == PLACE_INDEXED || part == PLACE_ELEMENT)
+            return true;
+    }
+    return false;
+}
+
+// Does the loop around NODE, or around the call that leads to it, also wait? A loop that only reads
+// what another one has stored may come to elements that were set later.
+static bool is_with_wait(const struct walk *walk, const struct state *state,
+                         const struct node *node)
+{
+    int context = state->context;
+
+    for (; node; node = walk_caller(walk, &context))
+        if (loop_of(node))
+            return reaches_call_of(loop_of(node), WAIT_CALLS);
+    return true;
+}
+
+// Notes the first place in the source that decodes the status which CALL has not set.
+static void note_unset(struct walk *walk, const struct state *state, const struct node *node,
+                       int call)
+{
+    const struct node **first = &walk->unset[call];
+
+    if (walk->pass < PASSES || walk->is_coarse || (*first && (*first)->number <= node->number) ||
+        (is_element(walk, state, node, walk->tree->nodes[call]) &&
+         !is_with_wait(walk, state, node)))
+        return;
+    *first = node;
+}
+
+void rule_statuses(struct walk *walk)
+{
+    for (size_t i = 0; i < walk->tree->count; i++)
+        if (walk->unset[i])
+            walk_report(walk, "status-of-failed-wait", walk->unset[i],
+                        "here the wait call in line %u has failed, or has found no dead child, and "
+                        "has set no status",
+                        walk->tree->nodes[i]->line);
+}
+
 static void see_decoded(struct walk *walk, const struct state *state, const struct node *node)
 {
     const struct value status = state_temp(state, node->children[0]->number);
@@ -175,9 +236,7 @@ static void see_decoded(struct walk *walk, const struct state *state, const stru
     if (status.kind != VALUE_STATUS)
         return;
     if (status.bits & STATUS_FAILED)
-        walk_report(
-            walk, "status-of-failed-wait", node,
-            "here the wait call has failed, or has found no dead child, and has set no status");
+        note_unset(walk, state, node, status.site);
     else if (strcmp(node->name, "WEXITSTATUS") == 0)
         see_exit_status(walk, node, status.bits);
     else if (strcmp(node->name, "WTERMSIG") == 0)

@@ -340,6 +340,7 @@ void walk_program(struct walk *walk, struct tree *tree, struct found_list *found
     flow_make(&walk->flow, tree);
     walk->visited = memory_new(walk->flow.count + 1, sizeof *walk->visited);
     walk->crowd = memory_new(walk->flow.count + 1, sizeof *walk->crowd);
+    walk->unset = memory_new(walk->tree->count + 1, sizeof(const struct node *));
     walk->is_right = memory_new(walk->tree->count + 1, sizeof *walk->is_right);
     walk->read_by = memory_new(walk->tree->count + 1, sizeof *walk->read_by);
     walk_find_uses(walk);
@@ -350,6 +351,7 @@ void walk_program(struct walk *walk, struct tree *tree, struct found_list *found
     rule_fork_sites(walk);
     rule_beliefs(walk);
     rule_failures(walk);
+    rule_statuses(walk);
     rule_pipes(walk);
 }
 
@@ -364,6 +366,7 @@ void walk_free(struct walk *walk)
     free(walk->beliefs);
     free(walk->visited);
     free(walk->crowd);
+    free(walk->unset);
     free(walk->is_right);
     free(walk->read_by);
     free(walk->last_use);

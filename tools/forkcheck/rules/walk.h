@@ -93,8 +93,10 @@ struct walk {
     struct belief *beliefs;
     size_t belief_count;
     size_t belief_capacity;
-    bool *visited;    // by number of the point
-    uint32_t *crowd;  // likewise: how many states the walk has there
+    bool *visited;             // by number of the point
+    uint32_t *crowd;           // likewise: how many states the walk has there
+    const struct node **unset; // by number of a wait call: the first use of a status that it has
+                               // not set
     bool *is_right;   // by number of WEXITSTATUS or WTERMSIG: on some path the child has ended so
     uint8_t *read_by; // by number of a node that reads a variable: enum met_bit
     long *last_use;   // of a variable, by its number: see walk_live.c
@@ -243,6 +245,7 @@ void rule_vfork_write(struct walk *walk, const struct state *state, int place,
 void rule_fork_sites(struct walk *walk);
 void rule_beliefs(struct walk *walk);
 void rule_failures(struct walk *walk);
+void rule_statuses(struct walk *walk);
 void rule_pipes(struct walk *walk);
 
 #endif
