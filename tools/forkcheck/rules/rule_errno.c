@@ -6,6 +6,76 @@
 #include "forkcheck/rules/tree.h"
 #include "forkcheck/rules/walk.h"
 
+// NOLINTBEGIN(misc-no-recursion): as deep as the syntax tree, whose depth clang limits
+
+// ---- What is beside the failure
+// ---------------------------------------------------------------------------------
+
+bool is_question(const struct node *call)
+{
+    return is_call_of(call, "isatty");
+}
+
+// Whether a variable never has what a call returns.
+enum own { OWN_UNKNOWN, OWN_NUMBER, OWN_RESULT };
+
+static bool is_call(const struct node *node, void *context)
+{
+    (void)context;
+    return node->kind == NODE_CALL || node->kind == NODE_REFERENCE || node->kind == NODE_MEMBER ||
+           node->kind == NODE_SUBSCRIPT || node->kind == NODE_MACRO;
+}
+
+struct variable {
+    const struct node *declaration;
+};
+
+// Does the variable get something here that may come from a call?
+static bool gets_result(const struct node *node, void *context)
+{
+    const struct variable *variable = context;
+
+    if (node == variable->declaration)
+        return node->count > 0 && any_node(node->children[0], is_call, NULL);
+    if (node->kind != NODE_BINARY && node->kind != NODE_UNARY)
+        return false;
+    const bool is_it = without_casts(node->children[0])->target == variable->declaration;
+    return (is_assignment(node) && is_it && any_node(node->children[1], is_call, NULL)) ||
+           (is_unary(node, "&") && is_it);
+}
+
+static bool is_own(struct walk *walk, const struct node *declaration)
+{
+    uint8_t *own = &walk->own[declaration->number];
+    struct variable variable = {declaration};
+
+    if (*own == OWN_UNKNOWN)
+        *own = any_node(walk->tree->root, gets_result, &variable) ? OWN_RESULT : OWN_NUMBER;
+    return *own == OWN_NUMBER;
+}
+
+bool is_beside_failure(struct walk *walk, const struct node *condition)
+{
+    condition = without_casts(condition);
+    if (condition->kind == NODE_CALL)
+        return is_question(condition);
+    if (condition->kind == NODE_REFERENCE)
+        return condition->target &&
+               (condition->target->kind == NODE_ENUMERATOR ||
+                (condition->target->kind == NODE_VARIABLE && is_own(walk, condition->target)));
+    if (condition->kind == NODE_INTEGER)
+        return true;
+    if (condition->kind != NODE_BINARY && !is_unary(condition, "!") && !is_unary(condition, "-"))
+        return false;
+    for (size_t i = 0; i < condition->count; i++)
+        if (!is_beside_failure(walk, condition->children[i]))
+            return false;
+    return true;
+}
+
+// ---- Where errno is read
+// ---------------------------------------------------------------------------------
+
 static void report(struct walk *walk, const struct state *state, const struct node *node)
 {
     if (state->clobber == -1 || state->failed == -1)
@@ -27,3 +97,5 @@ void rule_errno_read(struct walk *walk, const struct state *state, const struct 
 {
     report(walk, state, node);
 }
+
+// NOLINTEND(misc-no-recursion)

@@ -342,6 +342,7 @@ void walk_program(struct walk *walk, struct tree *tree, struct found_list *found
     walk->crowd = memory_new(walk->flow.count + 1, sizeof *walk->crowd);
     walk->unset = memory_new(walk->tree->count + 1, sizeof(const struct node *));
     walk->is_right = memory_new(walk->tree->count + 1, sizeof *walk->is_right);
+    walk->own = memory_new(walk->tree->count + 1, sizeof *walk->own);
     walk->read_by = memory_new(walk->tree->count + 1, sizeof *walk->read_by);
     walk_find_uses(walk);
     for (walk->pass = 1; walk->pass <= PASSES; walk->pass++)
@@ -368,6 +369,7 @@ void walk_free(struct walk *walk)
     free(walk->crowd);
     free(walk->unset);
     free(walk->is_right);
+    free(walk->own);
     free(walk->read_by);
     free(walk->last_use);
 }

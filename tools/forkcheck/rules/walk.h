@@ -98,6 +98,7 @@ struct walk {
     const struct node **unset; // by number of a wait call: the first use of a status that it has
                                // not set
     bool *is_right;   // by number of WEXITSTATUS or WTERMSIG: on some path the child has ended so
+    uint8_t *own;     // by number of a variable: enum own, whether it never has what a call returns
     uint8_t *read_by; // by number of a node that reads a variable: enum met_bit
     long *last_use;   // of a variable, by its number: see walk_live.c
     const struct node *failing_end; // of a child, with another exit status than 0; NULL if none
@@ -231,6 +232,11 @@ void rule_mask_change(struct walk *walk, struct state *state, const struct node 
 // Notes what CALL, a signal or sigaction, makes of its signal.
 void rule_mask_action(struct walk *walk, struct state *state, const struct node *call);
 void rule_mask_call(struct walk *walk, struct state *state, const struct node *call);
+// Does CALL only ask something, so that no error is reported where the answer is no?
+bool is_question(const struct node *call);
+// Is CONDITION about neither a failure nor what a later call has returned? Only numbers that the
+// program itself has counted or set are in it.
+bool is_beside_failure(struct walk *walk, const struct node *condition);
 void rule_errno_call(struct walk *walk, const struct state *state, const struct node *call);
 void rule_errno_read(struct walk *walk, const struct state *state, const struct node *node);
 void rule_belief_write(struct walk *walk, struct state *state, int place, const struct node *node);

@@ -13,6 +13,10 @@
 static const char *const zero_is_failure =
     "fopen fdopen freopen malloc calloc realloc strdup popen opendir getcwd fgets";
 
+// All that these return is 0, or -1 or EOF.
+static const char *const zero_is_success =
+    "pipe pipe2 close kill sigaction sigprocmask fflush fclose chdir mkdir unlink setpgid";
+
 // The variable that an expression reads or has just assigned.
 static int changed_place(struct walk *walk, const struct state *state, const struct node *node)
 {
@@ -23,13 +27,14 @@ static int changed_place(struct walk *walk, const struct state *state, const str
 // The call whose result VALUE is has failed on this path, if its sign says so.
 static void note_failure(struct walk *walk, struct state *state, struct value value)
 {
-    if (value.kind != VALUE_CALL)
+    if (value.kind != VALUE_CALL || is_question(walk->tree->nodes[value.site]))
         return;
     const struct node *call = walk->tree->nodes[value.site];
     if (!(value.signs & POSITIVE) && prints_to_stdout(call))
         state->text &= TEXT_OF_STREAMS; // it has failed
     state->failed = state->clobber = -1;
     if (value.signs == NEGATIVE ||
+        (!(value.signs & ZERO) && is_word_of(zero_is_success, called_name(call))) ||
         (value.signs == ZERO && is_word_of(zero_is_failure, called_name(call))))
         state->failed = value.site;
 }
@@ -197,7 +202,8 @@ bool walk_assume(struct walk *walk, struct state *state, const struct node *cond
     if (truth ? !value_may_hold(value) : !value_may_fail(value))
         return false;
     note_fork(walk, state, value, condition);
-    if (!is_about_failure(state, condition))
+    if (state->failed != -1 && !is_about_failure(state, condition) &&
+        !is_beside_failure(walk, condition))
         state->failed = state->clobber = -1;
     if (condition->kind == NODE_BINARY && is_word_of("== != < <= > >=", condition->name))
         return assume_comparison(walk, state, condition, truth);

@@ -280,7 +280,7 @@ static void change_errno(struct state *state, const struct node *call)
 {
     if (state->failed == -1 || is_call_of(call, keeps_errno))
         return;
-    if (!is_discarded(call))
+    if (!is_discarded(call) && !is_question(call))
         state->failed = state->clobber = -1;
     else if (state->clobber == -1 && !called_function(call))
         state->clobber = (int32_t)call->number;
