@@ -56,6 +56,10 @@ const struct catalogue_entry catalogue_calls[] = {
      "A read fails for good where the descriptor is not open, or is a directory: then the loop has "
      "no end, and uses all the time of a processor.",
      "pipe_result", "ERR33-C", "CWE-835", NULL},
+    {"FC612", "end-of-input", SEVERITY_WARNING, "the end of the input is taken for data",
+     "At the end of its input, as where a child has died before it wrote, read returns 0 and sets "
+     "nothing: what is used then is whatever was in the variable before.",
+     "pipe_result", "ERR33-C", "CWE-253", NULL},
     {"FC620", "errno-late", SEVERITY_WARNING,
      "errno is read after another call may have changed it",
      "The message names the error of another call, or none.", "fork_error", "ERR30-C", NULL, NULL},

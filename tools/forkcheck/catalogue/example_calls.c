@@ -78,6 +78,13 @@ const struct catalogue_example examples_calls[] = {
      "    total += size;\n",
      "while ((size = read(fd, line, sizeof line)) > 0)\n"
      "    total += size;\n"},
+    {"end-of-input",
+     "if (read(ends[0], &total, sizeof total) == -1)\n"
+     "    exit(EXIT_FAILURE);\n"
+     "printf(\"%ld\\n\", total);\n",
+     "if (read(ends[0], &total, sizeof total) != (ssize_t)sizeof total)\n"
+     "    exit(EXIT_FAILURE);\n"
+     "printf(\"%ld\\n\", total);\n"},
     {"errno-late",
      "if (pipe(ends) == -1) {\n"
      "    puts(\"no pipe\"); /* may change errno */\n"

@@ -19,6 +19,7 @@ void source_rules(const struct tree *tree, struct found_list *found)
     source_another(&source);
     source_calls(&source);
     source_counts(&source);
+    source_end(&source);
     source_exec(&source);
     source_memory(&source);
     source_length(&source);

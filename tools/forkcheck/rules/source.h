@@ -28,6 +28,7 @@ void source_handlers(struct source *source);
 void source_another(struct source *source);
 void source_calls(struct source *source);
 void source_counts(struct source *source);
+void source_end(struct source *source);
 void source_exec(struct source *source);
 void source_length(struct source *source);
 void source_memory(struct source *source);

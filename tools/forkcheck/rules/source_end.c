@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: MIT
+//
+// The end of the input is taken for data: end-of-input. A read returns 0 there, and sets nothing
+// (POSIX, read): a program that asks only for -1 then uses what was in the variable before.
+#include <string.h>
+
+#include "forkcheck/rules/code.h"
+#include "forkcheck/rules/source.h"
+#include "forkcheck/rules/tree.h"
+
+// NOLINTBEGIN(misc-no-recursion): as deep as the syntax tree, whose depth clang limits
+
+// ---- What is asked of the result
+// -------------------------------------------------------------------------
+
+// Is NODE compared so that only a failure is told from everything else?
+static bool is_failure_test(const struct node *node)
+{
+    const struct node *test = node->parent;
+    long number = 0;
+
+    if (test->kind != NODE_BINARY)
+        return false;
+    const bool is_left = without_casts(test->children[0]) == without_casts(node);
+    if (!constant_of(test->children[is_left], &number))
+        return false;
+    if (number == -1)
+        return is_word_of(is_left ? "== != >" : "== != <", test->name);
+    return number == 0 && is_word_of(is_left ? "< >=" : "> <=", test->name);
+}
+
+struct result {
+    const struct node *variable;
+    bool may_be_returned;
+};
+
+static bool is_other_use(const struct node *node, void *context)
+{
+    const struct result *result = context;
+    const struct node *user = node->parent;
+
+    if (node->kind != NODE_REFERENCE || node->target != result->variable)
+        return false;
+    if (is_operator(user, "=") && user->children[0] == node)
+        return false;
+    while (user->kind == NODE_CAST) {
+        node = user;
+        user = user->parent;
+    }
+    return !is_failure_test(node) && !(user->kind == NODE_RETURN && result->may_be_returned);
+}
+
+// Is all that the function asks of the result whether the call has failed?
+static bool is_asked_for_failure(const struct node *call, bool may_be_returned)
+{
+    const struct node *value = call->parent->kind == NODE_CAST ? call->parent : call;
+    const struct node *user = value->parent;
+    struct result result = {result_variable(call), may_be_returned};
+
+    if (is_failure_test(value) || (user->kind == NODE_RETURN && may_be_returned))
+        return true;
+    if (!result.variable || result.variable->kind != NODE_VARIABLE || !function_of(result.variable))
+        return false;
+    if (is_operator(user, "=") && !is_discarded(user) && !is_failure_test(user))
+        return false;
+    return !any_node(function_of(call), is_other_use, &result);
+}
+
+// ---- The call, and the variable that it sets
+// -------------------------------------------------------------------------
+
+static bool is_read(const struct node *node)
+{
+    return is_call_of(node, "read recv") && argument_count(node) > 2;
+}
+
+// What CALL is to set: an argument of read, or of a function that returns what read has returned,
+// with its own parameter for read's.
+static const struct node *buffer_of(const struct node *call)
+{
+    const struct node *function = called_function(call);
+    const struct node *read = function ? find_call_of(function, "read recv") : NULL;
+
+    if (is_read(call))
+        return argument_of(call, 1);
+    if (!read || !is_read(read) || !is_asked_for_failure(read, true) ||
+        is_asked_for_failure(read, false))
+        return NULL;
+    const struct node *parameter = without_casts(argument_of(read, 1))->target;
+    return parameter && parameter->kind == NODE_PARAMETER && parameter->parent == function
+               ? argument_of(call, parameter_index(parameter))
+               : NULL;
+}
+
+// The local variable that BUFFER is the place of, if nothing has set it where it is declared. An
+// array of characters is a text, which may be shorter.
+static const struct node *variable_at(const struct node *buffer)
+{
+    const struct node *place = without_casts(buffer);
+    const bool is_address = is_unary(place, "&");
+
+    if (is_address)
+        place = without_casts(place->children[0]);
+    const struct node *variable = place->kind == NODE_REFERENCE ? place->target : NULL;
+    if (!variable || variable->kind != NODE_VARIABLE || variable->count > 0 ||
+        variable->is_static || !function_of(variable))
+        return NULL;
+    const bool is_array = strchr(variable->type, '[') != NULL;
+    return is_array ? (strstr(variable->type, "char") ? NULL : variable)
+                    : (is_address ? variable : NULL);
+}
+
+// ---- Is it used all the same?
+// -------------------------------------------------------------------------
+
+struct use {
+    const struct node *variable;
+    const struct node *call;
+    const struct node *before; // a mention before the call
+    const struct node *first;  // the first one after it
+};
+
+static bool note_mention(const struct node *node, void *context)
+{
+    struct use *use = context;
+
+    if (node->kind != NODE_REFERENCE || node->target != use->variable || is_within(node, use->call))
+        return false;
+    if (node->number < use->call->number)
+        use->before = node;
+    else if (!use->first || node->number < use->first->number)
+        use->first = node;
+    return false;
+}
+
+// Does the mention need what the variable is to have?
+static bool is_reading(const struct node *mention)
+{
+    const struct node *part = mention;
+
+    while (part->parent->kind == NODE_MEMBER ||
+           (part->parent->kind == NODE_SUBSCRIPT && part->parent->children[0] == part))
+        part = part->parent;
+    if (is_unary(part->parent, "&"))
+        return is_call_of(part->parent->parent, "write send fwrite");
+    return !(is_operator(part->parent, "=") && part->parent->children[0] == part) &&
+           !strchr(part->type, '[');
+}
+
+// Does an exit status that is asked tell that the child has written? If the child has made another
+// one, it is not the one that writes.
+static bool is_exit_status(const struct node *node, void *context)
+{
+    const struct use *use = context;
+
+    return is_macro_of(node, "WEXITSTATUS WIFEXITED") && node->number < use->first->number;
+}
+
+static bool is_child(const struct node *condition)
+{
+    long number = 1;
+
+    if (is_unary(condition, "!"))
+        return true;
+    return is_operator(condition, "==") && constant_of(condition->children[1], &number) &&
+           number == 0 && strstr(condition->children[0]->written, "pid_t");
+}
+
+static bool forks_again(const struct node *node, void *context)
+{
+    (void)context;
+    return node->kind == NODE_IF && is_child(node->children[0]) &&
+           reaches_call_of(node->children[1], FORK_CALLS);
+}
+
+static bool see_node(const struct node *node, void *context)
+{
+    struct source *source = context;
+    const struct node *buffer = node->kind == NODE_CALL ? buffer_of(node) : NULL;
+    struct use use = {.variable = buffer ? variable_at(buffer) : NULL, .call = node};
+
+    if (!use.variable || !is_asked_for_failure(node, false))
+        return false;
+    const struct node *function = function_of(node);
+    (void)any_node(function, note_mention, &use);
+    if (use.before || !use.first || !is_reading(use.first) ||
+        (any_node(function, is_exit_status, &use) && !any_node(function, forks_again, NULL)))
+        return false;
+    source_report(source, "end-of-input", node,
+                  "at the end of the input %s returns 0 and sets nothing, and %s is used in line "
+                  "%u all the same: compare the result with the size",
+                  called_name(node), use.variable->name, use.first->line);
+    return false;
+}
+
+void source_end(struct source *source)
+{
+    (void)any_node(source->tree->root, see_node, source);
+}
+
+// NOLINTEND(misc-no-recursion)
