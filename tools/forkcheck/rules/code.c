@@ -35,9 +35,17 @@ struct node *called_function(const struct node *call)
     return target && target->kind == NODE_FUNCTION ? target : NULL;
 }
 
+// clang declares its own functions where a source first uses them.
+static bool is_of_compiler(const char *name)
+{
+    return strncmp(name, "__sync_", 7) == 0 || strncmp(name, "__builtin_", 10) == 0;
+}
+
 static const struct node *outside_of(const struct node *call)
 {
-    return *called_name(call) == '\0' ? NULL : without_casts(call->children[0])->outside;
+    const char *name = called_name(call);
+
+    return *name == '\0' || is_of_compiler(name) ? NULL : without_casts(call->children[0])->outside;
 }
 
 const struct node *function_meant(const struct node *node)

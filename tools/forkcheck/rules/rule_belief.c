@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "forkcheck/rules/atomics.h"
 #include "forkcheck/rules/code.h"
 #include "forkcheck/rules/state.h"
 #include "forkcheck/rules/tree.h"
@@ -122,6 +123,7 @@ static bool is_target(const struct node *node)
     }
     if (user && user->kind == NODE_CALL)
         return (is_address && called_function(user)) || is_call_of(user, locks) ||
+               (is_atomic_change(user) && is_discarded(user)) ||
                (is_call_of(user, writers) && argument_of(user, 0) == node);
     // The element is read, if anything.
     if (user && user->kind == NODE_SUBSCRIPT && user->children[0] == node)
@@ -131,7 +133,7 @@ static bool is_target(const struct node *node)
 
 void rule_belief_call(struct walk *walk, struct state *state, const struct node *call)
 {
-    if (is_call_of(call, writers) && argument_of(call, 0))
+    if ((is_call_of(call, writers) && argument_of(call, 0)) || is_atomic_change(call))
         rule_belief_write(walk, state, walk_pointed(walk, state, argument_of(call, 0)), call);
 }
 
@@ -144,13 +146,19 @@ static bool is_before_fork(const struct walk *walk, const struct state *state,
            (function_of(variable) == function_of(call) && variable->number < call->number);
 }
 
+// Does it give a value that does not depend on the one before?
+static bool is_store(const struct node *node)
+{
+    return is_operator(node, "=") || is_atomic_store(node);
+}
+
 void rule_belief_write(struct walk *walk, struct state *state, int place, const struct node *node)
 {
     const struct node *variable = place == -1 ? NULL : variable_at(walk, place);
 
     if (variable && state->born == -1)
         belief_of(walk, variable)->is_written_first = true;
-    if (variable && state->role == ROLE_PARENT && is_operator(node, "=") &&
+    if (variable && state->role == ROLE_PARENT && is_store(node) &&
         belief_of(walk, variable)->write == node)
         belief_of(walk, variable)->is_written_by_both = true;
     if (!variable || state->born == -1 || state->role != ROLE_CHILD ||

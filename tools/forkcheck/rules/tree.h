@@ -5,6 +5,8 @@
 // - parentheses and implicit casts are left out, and so is what system headers declare;
 // - an expansion of WIFEXITED, WEXITSTATUS and the like, and of errno, is one node of the kind
 //   NODE_MACRO, with the wait status as its child: clang shows only what the macro expands to;
+// - atomic_store, __atomic_fetch_add and the like are calls, whose arguments are in clang's order:
+//   the pointer, the order of memory, the rest;
 // - what refers to a function has its definition for a target, if the source has one.
 //
 // A node has as many children as its kind says. One that has not, because another version of clang
@@ -45,7 +47,8 @@ enum node_kind {
     NODE_BINARY, // also assignments
     NODE_UNARY,
     NODE_CONDITIONAL,
-    NODE_CALL, // the first child is the function
+    NODE_CALL,   // the first child is the function
+    NODE_ATOMIC, // one of these while the tree is read; its name is the function's
     NODE_REFERENCE,
     NODE_MEMBER,
     NODE_SUBSCRIPT,
@@ -101,7 +104,7 @@ void tree_free(struct tree *tree);
 //
 // Adds a node to TREE; the nodes are freed with the tree.
 struct node *tree_node(struct tree *tree);
-// Gives wait macros and errno their nodes, and leaves wrappers out.
+// Gives wait macros, errno and atomic operations their nodes, and leaves wrappers out.
 void tree_shape(struct tree *tree);
 // Finds the target of each reference.
 void tree_bind(struct tree *tree);

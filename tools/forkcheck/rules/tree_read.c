@@ -50,6 +50,7 @@ static const struct kind {
     {"UnaryOperator", NODE_UNARY, 1, 1},
     {"ConditionalOperator", NODE_CONDITIONAL, 3, 3},
     {"CallExpr", NODE_CALL, 1, ANY},
+    {"AtomicExpr", NODE_ATOMIC, 2, ANY},
     {"DeclRefExpr", NODE_REFERENCE, 0, ANY},
     {"MemberExpr", NODE_MEMBER, 1, 1},
     {"ArraySubscriptExpr", NODE_SUBSCRIPT, 2, 2},
@@ -110,6 +111,8 @@ static void read_range(struct place_reader *reader, struct node *node, const jso
     if (begin.is_expanded && end.is_expanded && begin.place.file == end.place.file &&
         begin.place.offset == end.place.offset && !is_system_file(begin.place.file))
         node->macro = place_word(reader, &begin.place);
+    if (node->kind == NODE_ATOMIC)
+        node->name = place_word(reader, &begin.spelled);
 }
 
 static void read_type(struct place_reader *reader, struct node *node, const json_t *type)

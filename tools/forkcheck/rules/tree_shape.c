@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Wait macros and errno become nodes, and nodes that only wrap others are left out.
+// Wait macros and errno become nodes, atomic operations become calls, and nodes that only wrap
+// others are left out.
 #include <string.h>
 
 #include "forkcheck/rules/tree.h"
@@ -148,9 +149,31 @@ static void number_enumerators(struct node *node)
     }
 }
 
+// An atomic operation gets the function that it would call as its first child.
+static void make_call(struct tree *tree, struct node *node)
+{
+    struct node *callee = tree_node(tree);
+
+    callee->kind = NODE_REFERENCE;
+    callee->name = node->name ? node->name : "";
+    callee->file = node->file;
+    callee->line = node->line;
+    callee->column = node->column;
+    node->kind = NODE_CALL;
+    node->name = "";
+    node_add(node, callee);
+    memmove(node->children + 1, node->children, (node->count - 1) * sizeof(struct node *));
+    node->children[0] = callee;
+}
+
 void tree_shape(struct tree *tree)
 {
+    const size_t count = tree->count;
+
     number_enumerators(tree->root); // while the values of constant expressions are there
+    for (size_t i = 0; i < count; i++)
+        if (tree->nodes[i]->kind == NODE_ATOMIC)
+            make_call(tree, tree->nodes[i]);
     shape_children(tree->root);
 }
 

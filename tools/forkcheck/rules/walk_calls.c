@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "forkcheck/rules/atomics.h"
 #include "forkcheck/rules/code.h"
 #include "forkcheck/rules/state.h"
 #include "forkcheck/rules/tree.h"
@@ -278,7 +279,7 @@ static const char *const keeps_errno =
 
 static void change_errno(struct state *state, const struct node *call)
 {
-    if (state->failed == -1 || is_call_of(call, keeps_errno))
+    if (state->failed == -1 || is_call_of(call, keeps_errno) || is_atomic(call))
         return;
     if (!is_discarded(call) && !is_question(call))
         state->failed = state->clobber = -1;
@@ -314,7 +315,7 @@ static void ordinary_call(struct walk *walk, struct state *state, const struct n
     if (reads_stdin(call))
         state->flags |= FLAG_INPUT;
     forget_arguments(walk, state, call);
-    if (!is_call_of(call, keeps_errno))
+    if (!is_call_of(call, keeps_errno) && !is_atomic(call))
         state_forget(state, &walk->places, walk_errno(walk));
     change_errno(state, call);
     for (size_t i = 0; i < sizeof effects / sizeof effects[0]; i++)
