@@ -53,7 +53,7 @@ bool rules_run_tree(const char *file, struct text json, rule_report *report, voi
     if (is_read && is_about_processes(&tree)) {
         struct walk walk;
         walk_program(&walk, &tree, &found);
-        source_rules(&tree, &found);
+        source_rules(&tree, &walk, &found);
         source_facts(&tree, &found);
         source_greatest(&tree, &found);
         add_endless(&walk, &found);

@@ -11,9 +11,9 @@ bool is_about_processes(const struct tree *tree)
                                               "posix_spawnp popen system");
 }
 
-void source_rules(const struct tree *tree, struct found_list *found)
+void source_rules(const struct tree *tree, const struct walk *walk, struct found_list *found)
 {
-    struct source source = {.tree = tree, .found = found};
+    struct source source = {.tree = tree, .found = found, .walk = walk};
 
     source_handlers(&source);
     source_another(&source);
@@ -25,6 +25,7 @@ void source_rules(const struct tree *tree, struct found_list *found)
     source_length(&source);
     source_parent(&source);
     source_pipes(&source);
+    source_race(&source);
     source_shared(&source);
     source_signals(&source);
     source_status(&source);

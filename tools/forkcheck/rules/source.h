@@ -8,17 +8,20 @@
 #include "forkcheck/rules/code.h"
 #include "forkcheck/rules/found.h"
 
+struct walk;
+
 // What the rules on the source share.
 struct source {
     const struct tree *tree;
     struct found_list *found;
     const struct node *context; // what is looked for
+    const struct walk *walk;    // what the walk has found out
 };
 
 // Programs that make no processes, and handle no signals, are not what the rules are about.
 bool is_about_processes(const struct tree *tree);
 
-void source_rules(const struct tree *tree, struct found_list *found);
+void source_rules(const struct tree *tree, const struct walk *walk, struct found_list *found);
 // Adds what is no mistake (rule_finding.is_fact).
 void source_facts(const struct tree *tree, struct found_list *found);
 void source_greatest(const struct tree *tree, struct found_list *found);
@@ -34,6 +37,7 @@ void source_length(struct source *source);
 void source_memory(struct source *source);
 void source_parent(struct source *source);
 void source_pipes(struct source *source);
+void source_race(struct source *source);
 void source_shared(struct source *source);
 void source_signals(struct source *source);
 void source_status(struct source *source);

@@ -344,6 +344,7 @@ void walk_program(struct walk *walk, struct tree *tree, struct found_list *found
     walk->is_right = memory_new(walk->tree->count + 1, sizeof *walk->is_right);
     walk->own = memory_new(walk->tree->count + 1, sizeof *walk->own);
     walk->read_by = memory_new(walk->tree->count + 1, sizeof *walk->read_by);
+    walk->changed_by = memory_new(walk->tree->count + 1, sizeof *walk->changed_by);
     walk_find_uses(walk);
     for (walk->pass = 1; walk->pass <= PASSES; walk->pass++)
         pass(walk);
@@ -371,5 +372,6 @@ void walk_free(struct walk *walk)
     free(walk->is_right);
     free(walk->own);
     free(walk->read_by);
+    free(walk->changed_by);
     free(walk->last_use);
 }

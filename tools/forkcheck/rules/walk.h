@@ -100,7 +100,8 @@ struct walk {
     bool *is_right;   // by number of WEXITSTATUS or WTERMSIG: on some path the child has ended so
     uint8_t *own;     // by number of a variable: enum own, whether it never has what a call returns
     uint8_t *read_by; // by number of a node that reads a variable: enum met_bit
-    long *last_use;   // of a variable, by its number: see walk_live.c
+    uint8_t *changed_by;            // likewise, of one that changes something: enum changed_bit
+    long *last_use;                 // of a variable, by its number: see walk_live.c
     const struct node *failing_end; // of a child, with another exit status than 0; NULL if none
     int pass;
     bool is_coarse; // the state of the walk lacks details that were known on its path
@@ -115,6 +116,10 @@ struct context {
 };
 
 enum met_bit { MET_CHILD = 1, MET_PARENT = 2, MET_EFFECT = 4, MET_BEFORE = 8 };
+
+// By a child; it has siblings that may run at the same time; or its parent waits for it before it
+// makes another one.
+enum changed_bit { CHANGED_BY_CHILD = 1, CHANGED_BY_SIBLINGS = 2, CHANGED_ALONE = 4 };
 
 void walk_program(struct walk *walk, struct tree *tree, struct found_list *found);
 void walk_free(struct walk *walk);
@@ -245,6 +250,7 @@ void rule_belief_read(struct walk *walk, const struct state *state, int place,
                       const struct node *node);
 // The place of the memory that POINTER leads to, if a child gets a copy of it; -1 otherwise.
 int rule_belief_memory(struct walk *walk, const struct node *pointer);
+void rule_race_write(struct walk *walk, const struct state *state, const struct node *node);
 void rule_vfork_write(struct walk *walk, const struct state *state, int place,
                       const struct node *node);
 // After all passes.

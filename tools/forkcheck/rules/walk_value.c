@@ -195,6 +195,7 @@ static struct value assignment(struct walk *walk, struct state *state, const str
         state->clobber = state->failed = -1; // errno is set
     rule_vfork_write(walk, state, place, node);
     rule_belief_write(walk, state, place, node);
+    rule_race_write(walk, state, node);
     walk_assign(walk, state, place, value);
     return value;
 }
@@ -281,6 +282,7 @@ static struct value count(struct walk *walk, struct state *state, const struct n
         after.signs = POSITIVE;
     rule_vfork_write(walk, state, place, node);
     rule_belief_write(walk, state, place, node);
+    rule_race_write(walk, state, node);
     walk_assign(walk, state, place, after);
     return node->is_postfix ? before : after;
 }
