@@ -131,8 +131,27 @@ static bool is_target(const struct node *node)
     return strchr(node->type, '*') != NULL;
 }
 
+// The parent may get the value of the child by read(2) or a function of another source, also
+// through a pointer: read(end, (char *)table + done, left).
+static void note_filled(struct walk *walk, const struct state *state, const struct node *call)
+{
+    if (state->born != -1 || state->role != ROLE_PARENT ||
+        !(is_call_of(call, "read pread recv recvfrom fread fgets") || is_unknown_call(call)))
+        return;
+    for (size_t i = 0; i < argument_count(call); i++) {
+        const struct node *pointer = without_casts(argument_of(call, i));
+        while (is_operator(pointer, "+") && pointer->count == 2)
+            pointer = without_casts(pointer->children[0]);
+        const int place = pointer->kind == NODE_REFERENCE ? walk_pointed(walk, state, pointer) : -1;
+        const struct node *variable = place == -1 ? NULL : variable_at(walk, place);
+        if (variable)
+            belief_of(walk, variable)->is_filled_by_parent = true;
+    }
+}
+
 void rule_belief_call(struct walk *walk, struct state *state, const struct node *call)
 {
+    note_filled(walk, state, call);
     if ((is_call_of(call, writers) && argument_of(call, 0)) || is_atomic_change(call))
         rule_belief_write(walk, state, walk_pointed(walk, state, argument_of(call, 0)), call);
 }
@@ -253,7 +272,7 @@ void rule_beliefs(struct walk *walk)
 {
     for (size_t i = 0; i < walk->belief_count; i++) {
         const struct belief *belief = &walk->beliefs[i];
-        if (!belief->write || !belief->is_read_by_parent)
+        if (!belief->write || !belief->is_read_by_parent || belief->is_filled_by_parent)
             continue;
         if (is_meant_to_be_shared(walk, belief) ||
             (!belief->is_written_by_both &&
