@@ -244,6 +244,32 @@ bool reads_to_end(const struct node *call)
            (is_within(call, condition) || any_node(function_of(call), is_end_test, &wanted));
 }
 
+// Does the comparison ask for the end? One with > 0 may only go on after each success.
+static bool tells_zero(const char *operation, long value)
+{
+    return is_word_of(value == 0 ? "== != <=" : value == 1 ? "<" : "", operation);
+}
+
+static bool is_zero_test(const struct node *node, void *context)
+{
+    const struct wanted *wanted = context;
+    long value = 0;
+
+    if (is_operator(node, "!"))
+        return is_result(node->children[0], wanted->call);
+    return node->kind == NODE_BINARY && constant_of(node->children[1], &value) &&
+           is_result(node->children[0], wanted->call) && tells_zero(node->name, value);
+}
+
+bool reads_size_or_to_end(const struct node *call)
+{
+    const struct node *loop = loop_of(call);
+    struct wanted wanted = {call};
+
+    return loop && !is_endless(loop) && is_limit(condition_of(loop), call) &&
+           any_node(loop, is_zero_test, &wanted);
+}
+
 // left -= n, done += n: the result n of a write becomes part of the size for the next one.
 static bool is_rest_counted(const struct node *node, void *context)
 {

@@ -34,6 +34,35 @@ static void note_reader(struct pipe_site *pipe, const struct state *state)
         pipe->readers |= UINT32_C(1) << state->born;
 }
 
+// The first process counts what it reads, and asks for the end as well: that never comes while the
+// process can write itself.
+static void see_counting(struct walk *walk, const struct state *state, const struct node *call,
+                         int number)
+{
+    struct pipe_site *pipe = &walk->pipes[number];
+    const unsigned bits = state->pipes[number];
+
+    if (state->born != -1 || !reads_size_or_to_end(call))
+        return;
+    if (!(bits & PIPE_WRITE))
+        pipe->is_kept_for_reason = true;
+    if ((bits & PIPE_FORKED) && state->role == ROLE_PARENT && pipe->is_child_writing &&
+        !pipe->is_kept_for_reason && !pipe->may_be_closed[0])
+        walk_report(walk, "pipe-end-open", call,
+                    "if the child ends before it has written all, this waits for ever for the "
+                    "rest, because this process can also write to the pipe: close the end to write "
+                    "first");
+}
+
+// Writers are noted in the first passes.
+static void note_writer(struct pipe_site *pipe, const struct state *state)
+{
+    if (state->born == -1)
+        pipe->is_kept_for_reason = true;
+    else
+        pipe->is_child_writing = true;
+}
+
 static void see_read(struct walk *walk, const struct state *state, const struct node *call)
 {
     unsigned wanted = 0;
@@ -49,6 +78,7 @@ static void see_read(struct walk *walk, const struct state *state, const struct 
         walk_report(walk, "pipe-end-open", call,
                     "this process has the other end of the pipe open itself, so that read never "
                     "comes to the end: close the end to write first");
+    see_counting(walk, state, call, end.site);
     const bool has_waited = (bits & PIPE_AWAITED) || ((state->flags & FLAG_REAPED) &&
                                                       state->children == 0 && state->last != -1);
     if (walk->pipes[end.site].is_flooded && !(bits & PIPE_WAS_READ) && state->role == ROLE_PARENT &&
@@ -70,7 +100,10 @@ static void see_write(struct walk *walk, const struct state *state, const struct
     unsigned wanted = 0;
     const struct value end = state_temp(state, descriptor_argument(call, &wanted)->number);
 
-    if (end.kind == VALUE_PIPE && is_known_pipe(state, end.site) && is_flood(walk, state, call))
+    if (end.kind != VALUE_PIPE || !is_known_pipe(state, end.site))
+        return;
+    note_writer(&walk->pipes[end.site], state);
+    if (is_flood(walk, state, call))
         note_flood(&walk->pipes[end.site], state);
 }
 
@@ -81,8 +114,10 @@ static void see_exec(struct walk *walk, const struct state *state, const struct 
 
     if (is_known_pipe(state, input))
         note_reader(&walk->pipes[input], state);
-    if (is_known_pipe(state, output))
+    if (is_known_pipe(state, output)) {
+        note_writer(&walk->pipes[output], state);
         note_flood(&walk->pipes[output], state);
+    }
     if (is_known_pipe(state, input) && (state->pipes[input] & PIPE_WRITE) &&
         !(state->pipes[input] & PIPE_CLOSES)) {
         walk_report(walk, "pipe-end-open", call,
@@ -128,6 +163,14 @@ static void see_wait(struct walk *walk, const struct state *state, const struct 
     }
 }
 
+// The next child may write, too.
+static void see_fork(struct walk *walk, const struct state *state)
+{
+    for (int i = 0; i < walk->pipe_count; i++)
+        if (state->born == -1 && (state->pipes[i] & PIPE_WAS_READ))
+            walk->pipes[i].is_kept_for_reason = true;
+}
+
 void rule_pipe_call(struct walk *walk, const struct state *state, const struct node *call)
 {
     unsigned end = 0;
@@ -138,6 +181,8 @@ void rule_pipe_call(struct walk *walk, const struct state *state, const struct n
         see_write(walk, state, call);
     else if (is_call_of(call, EXEC_CALLS))
         see_exec(walk, state, call);
+    else if (is_call_of(call, FORK_CALLS))
+        see_fork(walk, state);
     else if (is_call_of(call, WAIT_CALLS))
         see_wait(walk, state, call);
 }

@@ -35,11 +35,14 @@ struct fork_site {
 
 struct pipe_site {
     const struct node *call;
-    bool is_read_to_end; // by a child: it waits until nobody can write
-    uint32_t readers;    // the forks that have made such children, a bit each
-    bool is_reported;    // a wait call that does not end because of it
-    bool is_flooded;     // a child may write more than fits
-    uint32_t writers;    // the forks that have made such children, a bit each
+    bool is_read_to_end;     // by a child: it waits until nobody can write
+    uint32_t readers;        // the forks that have made such children, a bit each
+    bool is_reported;        // a wait call that does not end because of it
+    bool is_flooded;         // a child may write more than fits
+    uint32_t writers;        // the forks that have made such children, a bit each
+    bool is_child_writing;   // a child writes to it, or a program that it executes
+    bool is_kept_for_reason; // the first process writes to it, too, or makes children after it has
+                             // read, or has closed the end to write on another path
     // Some close may be of it, in the first process or in one that it has made.
     bool may_be_closed[2];
 };
