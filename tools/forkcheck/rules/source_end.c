@@ -74,21 +74,32 @@ static bool is_read(const struct node *node)
     return is_call_of(node, "read recv") && argument_count(node) > 2;
 }
 
-// What CALL is to set: an argument of read, or of a function that returns what read has returned,
-// with its own parameter for read's.
+// The parameter of FUNCTION that is the buffer of READ; NULL if another place is.
+static const struct node *parameter_of(const struct node *function, const struct node *read)
+{
+    const struct node *parameter = without_casts(argument_of(read, 1))->target;
+
+    return parameter && parameter->kind == NODE_PARAMETER && parameter->parent == function
+               ? parameter
+               : NULL;
+}
+
+// What CALL is to set, if nobody notices the end of the input: an argument of read, or of a
+// function of this source that reads. That function may return what read has returned, and ask
+// nothing but whether it has failed.
 static const struct node *buffer_of(const struct node *call)
 {
     const struct node *function = called_function(call);
     const struct node *read = function ? find_call_of(function, "read recv") : NULL;
 
     if (is_read(call))
-        return argument_of(call, 1);
-    if (!read || !is_read(read) || !is_asked_for_failure(read, true) ||
-        is_asked_for_failure(read, false))
+        return is_asked_for_failure(call, false) ? argument_of(call, 1) : NULL;
+    if (!read || !is_read(read) || !parameter_of(function, read))
         return NULL;
-    const struct node *parameter = without_casts(argument_of(read, 1))->target;
-    return parameter && parameter->kind == NODE_PARAMETER && parameter->parent == function
-               ? argument_of(call, parameter_index(parameter))
+    const bool is_kept = is_asked_for_failure(read, false);
+    const bool is_passed_on = is_asked_for_failure(read, true) && is_asked_for_failure(call, false);
+    return is_kept || is_passed_on
+               ? argument_of(call, parameter_index(parameter_of(function, read)))
                : NULL;
 }
 
@@ -179,7 +190,7 @@ static bool see_node(const struct node *node, void *context)
     const struct node *buffer = node->kind == NODE_CALL ? buffer_of(node) : NULL;
     struct use use = {.variable = buffer ? variable_at(buffer) : NULL, .call = node};
 
-    if (!use.variable || !is_asked_for_failure(node, false))
+    if (!use.variable)
         return false;
     const struct node *function = function_of(node);
     (void)any_node(function, note_mention, &use);
@@ -187,9 +198,9 @@ static bool see_node(const struct node *node, void *context)
         (any_node(function, is_exit_status, &use) && !any_node(function, forks_again, NULL)))
         return false;
     source_report(source, "end-of-input", node,
-                  "at the end of the input %s returns 0 and sets nothing, and %s is used in line "
+                  "at the end of the input read returns 0 and sets nothing, and %s is used in line "
                   "%u all the same: compare the result with the size",
-                  called_name(node), use.variable->name, use.first->line);
+                  use.variable->name, use.first->line);
     return false;
 }
 
