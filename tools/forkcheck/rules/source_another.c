@@ -264,14 +264,41 @@ static bool is_use_with_name(const struct node *node, void *context)
     return false;
 }
 
-static void see_wait(struct source *source, const struct node *call)
+struct storing {
+    const struct node *variable;
+    const struct node *place;
+};
+
+static bool stores(const struct node *node, void *context)
+{
+    struct storing *storing = context;
+
+    if (is_operator(node, "=") && without_casts(node->children[1])->target == storing->variable)
+        storing->place = without_casts(node->children[0]);
+    return storing->place != NULL;
+}
+
+// Where the wait call stores the status, or where the function then puts it.
+static const struct node *status_of(const struct node *call)
 {
     const struct node *argument = argument_of(call, is_call_of(call, "waitpid wait4") ? 1 : 0);
-    struct another another = {.source = source};
 
     if (!argument || !is_unary(without_casts(argument), "&"))
+        return NULL;
+    const struct node *status = without_casts(without_casts(argument)->children[0]);
+    struct storing storing = {.variable = status->target};
+    if (status->kind == NODE_REFERENCE && storing.variable && function_of(storing.variable) &&
+        any_node(function_of(call), stores, &storing))
+        return storing.place;
+    return status;
+}
+
+static void see_wait(struct source *source, const struct node *call)
+{
+    struct another another = {.source = source, .status = status_of(call)};
+
+    if (!another.status)
         return;
-    another.status = without_casts(without_casts(argument)->children[0]);
     another.base = variable_of(another.status);
     if ((another.status->kind != NODE_MEMBER && another.status->kind != NODE_SUBSCRIPT) ||
         is_asked_for(source, call, STEPS_MAX) || !are_several(source, call) ||
