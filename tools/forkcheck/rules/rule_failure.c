@@ -148,8 +148,9 @@ static bool has_word(const char *name, const char *list)
 }
 
 static const char *const good =
-    "good ok success successes successful successfully succeeded succeed passed";
-static const char *const bad = "bad fail fails failed failing failure failures error errors";
+    "good ngood ok nok success nsuccess successes successful successfully succeeded succeed passed";
+static const char *const bad = "bad nbad fail fails failed failing failure failures nfail nfailed "
+                               "error errors";
 
 static const char *name_of(const struct node *place)
 {
@@ -169,8 +170,14 @@ static bool says_good(const struct node *node, void *context)
 
 static bool says_bad(const struct node *node, void *context)
 {
+    long number = 1;
+
     (void)context;
-    return is_change(node) && has_word(name_of(node->children[0]), bad);
+    if (!is_change(node))
+        return false;
+    const char *name = name_of(node->children[0]);
+    return has_word(name, bad) || (is_operator(node, "=") && has_word(name, good) &&
+                                   constant_of(node->children[1], &number) && number == 0);
 }
 
 // Is it beside the question only whether there was a child?
