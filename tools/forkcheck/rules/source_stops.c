@@ -170,17 +170,25 @@ static bool asks_for_signals(const struct source *source, const struct node *var
     return any_node(source->tree->root, tells_of_signals, &status);
 }
 
+static bool has_one(const char *text, const char *const words[], size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strstr(text, words[i]))
+            return true;
+    return false;
+}
+
 static bool is_about_end(const struct node *node, void *context)
 {
-    static const char *const words[] = {"kill", "terminated", "died", "crash", "abort", "dumped"};
+    static const char *const end[] = {"signal", "kill",  "terminated", "died",
+                                      "crash",  "abort", "dumped"};
+    static const char *const stop[] = {"stop", "Stop", "suspend", "Suspend", "pause", "job"};
 
     (void)context;
     if (is_macro_of(node, "WTERMSIG WCOREDUMP"))
         return true;
-    for (size_t i = 0; node->kind == NODE_STRING && i < sizeof words / sizeof words[0]; i++)
-        if (strstr(node->name, words[i]))
-            return true;
-    return false;
+    return node->kind == NODE_STRING && has_one(node->name, end, sizeof end / sizeof end[0]) &&
+           !has_one(node->name, stop, sizeof stop / sizeof stop[0]);
 }
 
 static bool is_way_out(const struct node *node, void *context)
