@@ -4,12 +4,12 @@
 // lost-wakeup, signal-used, signal-uncatchable, interrupted-wait, interrupted-read,
 // system-with-handler.
 //
-// A handler is a function of the source that is given to signal, or stored in a struct sigaction.
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
 
 #include "forkcheck/rules/code.h"
+#include "forkcheck/rules/handlers.h"
 #include "forkcheck/rules/source.h"
 #include "forkcheck/rules/tree.h"
 #include "forkcheck/rules/walk.h"
@@ -22,90 +22,6 @@ static const char *const unsafe =
     "getenv localtime ctime asprintf scanf fgets getchar popen pclose psignal vsnprintf vsprintf "
     "getline strtok rand srand random srandom gmtime asctime opendir readdir closedir getpwnam "
     "getpwuid gethostbyname";
-
-enum { HANDLERS_MAX = 32 };
-
-struct handlers {
-    struct handler {
-        const struct node *function;
-        bool is_of_sigchld;
-        bool restarts; // interrupted calls
-    } items[HANDLERS_MAX];
-    size_t count;
-    struct source *source;
-};
-
-// ---- Finding them
-// --------------------------------------------------------------------------------
-
-static bool is_restart(const struct node *node, void *context)
-{
-    (void)context;
-    return node->kind == NODE_INTEGER && node->macro && strcmp(node->macro, "SA_RESTART") == 0;
-}
-
-// Does a sigaction call for SIGCHLD mention this variable?
-struct use {
-    const struct node *variable;
-    int signal;
-};
-
-static bool is_use(const struct node *node, void *context)
-{
-    const struct use *use = context;
-    long number = 0;
-
-    return is_call_of(node, "sigaction") && argument_count(node) == 3 &&
-           constant_of(argument_of(node, 0), &number) && number == use->signal &&
-           mentions(argument_of(node, 1), use->variable);
-}
-
-static const struct node *root_variable(const struct node *node)
-{
-    while (node->kind == NODE_MEMBER)
-        node = node->children[0];
-    return node->kind == NODE_REFERENCE ? node->target : NULL;
-}
-
-static void add(struct handlers *handlers, const struct node *function, bool is_of_sigchld,
-                bool restarts)
-{
-    if (!function || handlers->count == HANDLERS_MAX)
-        return;
-    handlers->items[handlers->count++] = (struct handler){function, is_of_sigchld, restarts};
-}
-
-static void add_stored(struct handlers *handlers, const struct node *function,
-                       const struct node *variable)
-{
-    struct use use = {variable, SIGCHLD};
-    const struct node *root = handlers->source->tree->root;
-
-    add(handlers, function, variable && any_node(root, is_use, &use),
-        any_node(root, is_restart, NULL));
-}
-
-static bool find_handler(const struct node *node, void *context)
-{
-    struct handlers *handlers = context;
-    long number = 0;
-
-    if (is_call_of(node, "signal bsd_signal sigset") && argument_count(node) == 2)
-        add(handlers, function_meant(argument_of(node, 1)),
-            constant_of(argument_of(node, 0), &number) && number == SIGCHLD, true);
-    if (is_operator(node, "=") && node->children[0]->kind == NODE_MEMBER &&
-        is_word_of("sa_handler sa_sigaction", node->children[0]->name))
-        add_stored(handlers, function_meant(node->children[1]), root_variable(node->children[0]));
-    if (node->kind == NODE_REFERENCE && node->target && node->target->kind == NODE_FUNCTION &&
-        node->parent->kind == NODE_LIST) {
-        const struct node *list = node->parent;
-        while (list->parent && list->kind == NODE_LIST)
-            list = list->parent;
-        if (list->kind == NODE_VARIABLE && strstr(list->type, "struct sigaction"))
-            add_stored(handlers, node->target, list);
-    }
-    return false;
-}
 
 // ---- In a handler
 // --------------------------------------------------------------------------------
@@ -213,23 +129,29 @@ static bool is_changed_by(const struct node *node, void *context)
     return is_change(node) && without_casts(node->children[0])->target == source->context;
 }
 
+struct program {
+    struct source *source;
+    const struct handlers *handlers;
+};
+
 // Is this a variable that a handler sets?
 static bool is_flag(const struct node *node, void *context)
 {
-    const struct handlers *handlers = context;
+    const struct program *program = context;
+    const struct handlers *handlers = program->handlers;
 
     if (node->kind != NODE_REFERENCE || !node->target || node->target->kind != NODE_VARIABLE)
         return false;
-    handlers->source->context = node->target;
+    program->source->context = node->target;
     for (size_t i = 0; i < handlers->count; i++)
-        if (any_node(handlers->items[i].function, is_changed_by, handlers->source))
+        if (any_node(handlers->items[i].function, is_changed_by, program->source))
             return true;
     return false;
 }
 
 static bool see_pause(const struct node *node, void *context)
 {
-    struct handlers *handlers = context;
+    struct program *program = context;
     const struct node *around = node->parent;
 
     if (!is_call_of(node, "pause"))
@@ -240,8 +162,8 @@ static bool see_pause(const struct node *node, void *context)
         (around->kind != NODE_WHILE && around->kind != NODE_IF && around->kind != NODE_FOR))
         return false;
     const struct node *test = around->kind == NODE_IF ? around->children[0] : condition_of(around);
-    if (test && any_node(test, is_flag, handlers))
-        source_report(handlers->source, "lost-wakeup", node,
+    if (test && any_node(test, is_flag, program))
+        source_report(program->source, "lost-wakeup", node,
                       "a signal that comes between the test and pause is handled before pause, "
                       "which then sleeps: block the signal and use sigsuspend");
     return false;
@@ -263,11 +185,6 @@ static bool see_signal_call(const struct node *node, void *context)
     return false;
 }
 
-struct retry {
-    struct source *source;
-    const struct handlers *handlers;
-};
-
 static bool is_handler(const struct handlers *handlers, const struct node *function)
 {
     for (size_t i = 0; i < handlers->count; i++)
@@ -279,10 +196,10 @@ static bool is_handler(const struct handlers *handlers, const struct node *funct
 // A wait call that a signal may interrupt, in a function that does not ask why it has failed.
 static bool see_unretried(const struct node *node, void *context)
 {
-    struct retry *retry = context;
+    struct program *program = context;
     long flags = 0;
 
-    if (!is_call_of(node, "wait waitpid") || is_handler(retry->handlers, function_of(node)))
+    if (!is_call_of(node, "wait waitpid") || is_handler(program->handlers, function_of(node)))
         return false;
     if (is_call_of(node, "waitpid") &&
         !(argument_of(node, 2) && constant_of(argument_of(node, 2), &flags) && !(flags & WNOHANG)))
@@ -291,7 +208,7 @@ static bool see_unretried(const struct node *node, void *context)
     if (loop && condition_of(loop) && is_within(node, condition_of(loop)))
         return false; // it is tried again
     if (!any_node(function_of(node), is_errno, NULL))
-        source_report(retry->source, "interrupted-wait", node,
+        source_report(program->source, "interrupted-wait", node,
                       "a handler without SA_RESTART interrupts this call, which then fails with "
                       "EINTR, and the child is not reaped: try again while errno is EINTR");
     return false;
@@ -351,7 +268,7 @@ static bool has_sigchld(const struct handlers *handlers)
 static void see_program(struct source *source, struct handlers *handlers)
 {
     const struct node *root = source->tree->root;
-    struct retry retry = {source, handlers};
+    struct program program = {source, handlers};
     const bool is_masked = has_call_of(root, "sigprocmask pthread_sigmask");
     bool may = false;
     bool may_child = false;
@@ -361,11 +278,11 @@ static void see_program(struct source *source, struct handlers *handlers)
         may_child |= handlers->items[i].is_of_sigchld && !handlers->items[i].restarts;
     }
     if (may && !is_masked)
-        (void)any_node(root, see_unretried, &retry);
+        (void)any_node(root, see_unretried, &program);
     if (may_child && !is_masked)
         (void)any_node(root, see_interrupted_read, source);
     if (!has_call_of(root, "sigprocmask pthread_sigmask sigsuspend"))
-        (void)any_node(root, see_pause, handlers);
+        (void)any_node(root, see_pause, &program);
     (void)any_node(root, see_signal_call, source);
     const struct node *system_call = find_call_of(root, "system");
     if (system_call && has_sigchld(handlers))
@@ -376,9 +293,9 @@ static void see_program(struct source *source, struct handlers *handlers)
 
 void source_handlers(struct source *source)
 {
-    struct handlers handlers = {.source = source};
+    struct handlers handlers = {0};
 
-    (void)any_node(source->tree->root, find_handler, &handlers);
+    handlers_find(&handlers, source->tree->root);
     for (size_t i = 0; i < handlers.count; i++)
         see_handler(source, &handlers.items[i]);
     see_program(source, &handlers);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "forkcheck/rules/code.h"
+#include "forkcheck/rules/handlers.h"
 #include "forkcheck/rules/source.h"
 #include "forkcheck/rules/tree.h"
 
@@ -64,11 +65,15 @@ static bool sets_flag(const struct node *node, void *context)
     return flag && mentions(waiting->condition, flag);
 }
 
+static bool is_setter(const struct node *function, const struct node *given, void *context)
+{
+    (void)given;
+    return any_node(function, sets_flag, context);
+}
+
 static bool is_handler(const struct node *node, struct waiting *waiting)
 {
-    const struct node *function = function_meant(node);
-
-    return function && any_node(function, sets_flag, waiting);
+    return handler_values(waiting->source->tree->root, node, is_setter, waiting);
 }
 
 // Does the structure get such a handler, by an assignment or in its list?
