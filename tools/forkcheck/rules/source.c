@@ -26,6 +26,7 @@ void source_rules(const struct tree *tree, const struct walk *walk, struct found
     source_parent(&source);
     source_pipes(&source);
     source_race(&source);
+    source_rounds(&source);
     source_shared(&source);
     source_signals(&source);
     source_status(&source);

@@ -38,6 +38,7 @@ void source_memory(struct source *source);
 void source_parent(struct source *source);
 void source_pipes(struct source *source);
 void source_race(struct source *source);
+void source_rounds(struct source *source);
 void source_shared(struct source *source);
 void source_signals(struct source *source);
 void source_status(struct source *source);
