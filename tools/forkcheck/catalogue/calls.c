@@ -60,6 +60,12 @@ const struct catalogue_entry catalogue_calls[] = {
      "At the end of its input, as where a child has died before it wrote, read returns 0 and sets "
      "nothing: what is used then is whatever was in the variable before.",
      "pipe_result", "ERR33-C", "CWE-253", NULL},
+    {"FC613", "pointer-size", SEVERITY_ERROR,
+     "the size of a pointer is taken for that of what it points to",
+     "Only some bytes of the object are read, written or set, and the others stay what they were.",
+     "pipe_result", "ARR01-C", "CWE-467",
+     "gcc -Wsizeof-pointer-memaccess, -Wsizeof-array-argument, -Wsizeof-pointer-div; cppcheck "
+     "pointerSize"},
     {"FC620", "errno-late", SEVERITY_WARNING,
      "errno is read after another call may have changed it",
      "The message names the error of another call, or none.", "fork_error", "ERR30-C", NULL, NULL},

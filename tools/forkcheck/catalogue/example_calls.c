@@ -85,6 +85,15 @@ const struct catalogue_example examples_calls[] = {
      "if (read(ends[0], &total, sizeof total) != (ssize_t)sizeof total)\n"
      "    exit(EXIT_FAILURE);\n"
      "printf(\"%ld\\n\", total);\n"},
+    {"pointer-size",
+     "static void put(int fd, const struct timespec *time)\n"
+     "{\n"
+     "    write(fd, time, sizeof time);\n"
+     "}\n",
+     "static void put(int fd, const struct timespec *time)\n"
+     "{\n"
+     "    write(fd, time, sizeof *time);\n"
+     "}\n"},
     {"errno-late",
      "if (pipe(ends) == -1) {\n"
      "    puts(\"no pipe\"); /* may change errno */\n"

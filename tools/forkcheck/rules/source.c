@@ -29,6 +29,7 @@ void source_rules(const struct tree *tree, const struct walk *walk, struct found
     source_rounds(&source);
     source_shared(&source);
     source_signals(&source);
+    source_sizes(&source);
     source_status(&source);
     source_stops(&source);
     source_suspend(&source);

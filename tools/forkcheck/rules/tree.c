@@ -111,6 +111,8 @@ static void bind(const struct indices *all, struct node *node)
         if (!node->target && node->kind == NODE_REFERENCE)
             node->outside = index_get(&all->outside, node->name);
     }
+    if (node->operand)
+        bind(all, node->operand);
     for (size_t i = 0; i < node->count; i++)
         bind(all, node->children[i]);
 }

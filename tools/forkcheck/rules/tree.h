@@ -56,7 +56,7 @@ enum node_kind {
     NODE_STRING,
     NODE_CAST,
     NODE_LIST,   // { 1, 2 }
-    NODE_SIZEOF, // has no children: its operand is not evaluated; its value is 0 if not known
+    NODE_SIZEOF, // has no children, since its operand is not evaluated; its value is 0 if not known
     NODE_MACRO,
 };
 
@@ -81,6 +81,7 @@ struct node {
     const char *refers;   // the id of the declaration or label that is meant
     struct node *target;  // that declaration, if it is in the tree
     struct node *outside; // the declaration of a function that another source defines, likewise
+    struct node *operand; // of a sizeof, unless it is a type; no child, and has no parent
     struct node *parent;
     struct node **children;
     size_t count;

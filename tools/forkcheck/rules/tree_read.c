@@ -144,6 +144,7 @@ static void read_children(struct place_reader *reader, struct node *node, const 
         if (node->kind == NODE_SIZEOF) {
             node->value = char_array_size(read->type);
             node->name = read->type;
+            node->operand = read;
             continue;
         }
         node_add(node, read);

@@ -121,6 +121,8 @@ static struct node *shaped(struct node *node)
     const char *macro = node->kind == NODE_MACRO ? NULL : macro_of(node);
     if (macro)
         make_macro(node, macro);
+    if (node->operand)
+        node->operand = shaped(node->operand);
     shape_children(node);
     return node;
 }
