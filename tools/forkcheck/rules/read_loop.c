@@ -5,136 +5,12 @@
 // fails?
 #include "forkcheck/rules/read_loop.h"
 
-#include <string.h>
-
+#include "forkcheck/rules/alike.h"
 #include "forkcheck/rules/code.h"
+#include "forkcheck/rules/read_result.h"
 #include "forkcheck/rules/tree.h"
 
 // NOLINTBEGIN(misc-no-recursion): as deep as the syntax tree, whose depth clang limits
-
-// A call that reads, and what it has returned: -1, or the number of bytes that it has read.
-struct read {
-    const struct node *call;
-    bool has_failed;
-};
-
-// What is known of a condition after that.
-enum truth { IS_FALSE, IS_TRUE, IS_UNKNOWN };
-
-static bool is_result_of(const struct node *variable, const struct node *call)
-{
-    const struct node *user = call->parent;
-
-    if (user->kind == NODE_CAST)
-        user = user->parent;
-    if (user->kind == NODE_VARIABLE)
-        return user == variable;
-    return is_operator(user, "=") && without_casts(user->children[0])->target == variable;
-}
-
-// Is NODE the call, an assignment of its result, or the variable that has it?
-static bool is_result(const struct node *node, const struct node *call)
-{
-    node = without_casts(node);
-    if (is_operator(node, "="))
-        node = without_casts(node->children[1]);
-    return node == call ||
-           (node->kind == NODE_REFERENCE && node->target && is_result_of(node->target, call));
-}
-
-static enum truth truth_if(bool is_known, bool is_true)
-{
-    return !is_known ? IS_UNKNOWN : is_true ? IS_TRUE : IS_FALSE;
-}
-
-// -1 is compared with VALUE; as the largest number if it is in a variable without a sign.
-static enum truth compare_failure(const char *operation, long value, bool is_unsigned)
-{
-    const bool is_equal = value == -1;
-    const bool is_less = !is_unsigned && value > -1;
-
-    switch (operation[0]) {
-    case '=':
-        return truth_if(true, is_equal);
-    case '!':
-        return truth_if(true, !is_equal);
-    case '>':
-        return truth_if(true, !is_less && (operation[1] == '=' || !is_equal));
-    default:
-        return truth_if(true, is_less || (operation[1] == '=' && is_equal));
-    }
-}
-
-// A number from 1 on is compared with VALUE.
-static enum truth compare(const char *operation, long value)
-{
-    switch (operation[0]) {
-    case '=':
-        return truth_if(value < 1, false);
-    case '!':
-        return truth_if(value < 1, true);
-    case '>':
-        return truth_if(value < 1 || (operation[1] == '=' && value == 1), true);
-    default:
-        return truth_if(value < 1 || (operation[1] == '\0' && value == 1), false);
-    }
-}
-
-// The type that is compared: of a cast, or of the variable that gets the result.
-static bool is_unsigned_value(const struct node *node)
-{
-    if (is_operator(node, "="))
-        node = node->children[0];
-    return strncmp(node->type, "unsigned", strlen("unsigned")) == 0;
-}
-
-static enum truth compare_result(const struct read *read, const struct node *result,
-                                 const char *operation, long value)
-{
-    return read->has_failed ? compare_failure(operation, value, is_unsigned_value(result))
-                            : compare(operation, value);
-}
-
-static enum truth comparison(const struct node *node, const struct read *read)
-{
-    static const char *const mirrored[][2] = {{"<", ">"}, {"<=", ">="}, {">", "<"}, {">=", "<="}};
-    const char *operation = node->name;
-    long value = 0;
-
-    if (is_result(node->children[0], read->call) && constant_of(node->children[1], &value))
-        return compare_result(read, node->children[0], operation, value);
-    if (!is_result(node->children[1], read->call) || !constant_of(node->children[0], &value))
-        return IS_UNKNOWN;
-    for (int i = 0; i < 4; i++)
-        if (is_operator(node, mirrored[i][0]))
-            operation = mirrored[i][1];
-    return compare_result(read, node->children[1], operation, value);
-}
-
-static enum truth negated(enum truth truth)
-{
-    return truth == IS_UNKNOWN ? IS_UNKNOWN : truth == IS_TRUE ? IS_FALSE : IS_TRUE;
-}
-
-static enum truth truth_of(const struct node *node, const struct read *read)
-{
-    if (is_result(node, read->call))
-        return IS_TRUE;
-    if (is_operator(node, "!"))
-        return negated(truth_of(node->children[0], read));
-    if (node->kind != NODE_BINARY)
-        return IS_UNKNOWN;
-    if (is_word_of("== != < <= > >=", node->name))
-        return comparison(node, read);
-    if (!is_operator(node, "&&") && !is_operator(node, "||"))
-        return IS_UNKNOWN;
-    const enum truth decided = is_operator(node, "&&") ? IS_FALSE : IS_TRUE;
-    const enum truth left = truth_of(node->children[0], read);
-    const enum truth right = truth_of(node->children[1], read);
-    if (left == decided || right == decided)
-        return decided;
-    return left == right ? left : IS_UNKNOWN;
-}
 
 // ---- Does the loop end?
 // --------------------------------------------------------------------------
@@ -145,7 +21,7 @@ static enum way way_through(const struct node *node, const struct read *read);
 
 static enum way way_of_if(const struct node *node, const struct read *read)
 {
-    const enum truth truth = truth_of(node->children[0], read);
+    const enum truth truth = read_truth(node->children[0], read);
     const enum way then = way_through(node->children[1], read);
     const enum way otherwise = node->count > 2 ? way_through(node->children[2], read) : GOES_ON;
 
@@ -184,7 +60,7 @@ static bool is_left(const struct node *loop, const struct read *read)
 {
     const struct node *condition = condition_of(loop);
 
-    return (condition && truth_of(condition, read) == IS_FALSE) ||
+    return (condition && read_truth(condition, read) == IS_FALSE) ||
            way_through(body_of_loop(loop), read) == LEAVES;
 }
 
@@ -196,7 +72,7 @@ static bool is_in_result(const struct node *node, void *context)
 {
     const struct wanted *wanted = context;
 
-    return is_result(node, wanted->call);
+    return is_read_result(node, wanted->call);
 }
 
 // Does the condition compare something else than the result, such as the number of bytes so far?
@@ -216,14 +92,14 @@ static bool is_end_test(const struct node *node, void *context)
     long value = 1;
 
     return is_operator(node, "==") && constant_of(node->children[1], &value) && value == 0 &&
-           is_result(node->children[0], wanted->call);
+           is_read_result(node->children[0], wanted->call);
 }
 
 // The innermost loop around CALL that may go on after a success.
 static const struct node *loop_that_goes_on(const struct node *call)
 {
     const struct node *loop = loop_of(call);
-    const struct read read = {call, false};
+    const struct read read = {call, HAS_READ};
 
     while (loop && is_left(loop, &read))
         loop = loop_of(loop);
@@ -256,9 +132,9 @@ static bool is_zero_test(const struct node *node, void *context)
     long value = 0;
 
     if (is_operator(node, "!"))
-        return is_result(node->children[0], wanted->call);
+        return is_read_result(node->children[0], wanted->call);
     return node->kind == NODE_BINARY && constant_of(node->children[1], &value) &&
-           is_result(node->children[0], wanted->call) && tells_zero(node->name, value);
+           is_read_result(node->children[0], wanted->call) && tells_zero(node->name, value);
 }
 
 bool reads_size_or_to_end(const struct node *call)
@@ -270,26 +146,79 @@ bool reads_size_or_to_end(const struct node *call)
            any_node(loop, is_zero_test, &wanted);
 }
 
-// left -= n, done += n: the result n of a write becomes part of the size for the next one.
+// The counter to which NODE adds the result of CALL, or from which it takes it: left -= n,
+// done += n, done = done + n. NULL if it does neither.
+static const struct node *counter_of(const struct node *node, const struct node *call)
+{
+    if ((is_operator(node, "-=") || is_operator(node, "+=")) &&
+        is_read_result(node->children[1], call))
+        return node->children[0];
+    const struct node *sum = is_operator(node, "=") ? without_casts(node->children[1]) : NULL;
+    return sum && sum->kind == NODE_BINARY && is_word_of("+ -", sum->name) &&
+                   is_alike(sum->children[0], node->children[0]) &&
+                   is_read_result(sum->children[1], call)
+               ? node->children[0]
+               : NULL;
+}
+
+// The expression for the size that CALL is given: what a variable in the loop is set to, if it is
+// one.
+static const struct node *size_of(const struct node *call)
+{
+    const struct node *size = argument_of(call, 2);
+
+    if (!size)
+        return NULL;
+    const struct node *variable = without_casts(size)->target;
+    return variable && variable->kind == NODE_VARIABLE && variable->count > 0 && loop_of(call) &&
+                   is_within(variable, loop_of(call))
+               ? variable->children[0]
+               : size;
+}
+
+struct rest {
+    const struct node *call;
+    const struct node *counter;
+};
+
+// The result n of a read or write becomes part of the size for the next one.
 static bool is_rest_counted(const struct node *node, void *context)
 {
-    const struct wanted *wanted = context;
-    const struct node *size = argument_of(wanted->call, 2);
+    struct rest *rest = context;
+    const struct node *size = size_of(rest->call);
+    const struct node *counter = counter_of(node, rest->call);
 
-    if (!is_operator(node, "-=") && !is_operator(node, "+="))
-        return false;
-    const struct node *counter = without_casts(node->children[0])->target;
-    return size && counter && is_result(node->children[1], wanted->call) && mentions(size, counter);
+    if (size && counter && count_alike(size, without_casts(counter), NULL) > 0)
+        rest->counter = without_casts(counter);
+    return rest->counter != NULL;
 }
 
 const struct node *repeating_loop(const struct node *call)
 {
     const struct node *loop = loop_that_goes_on(call);
-    struct wanted wanted = {call};
+    struct rest rest = {call, NULL};
 
-    while (loop && any_node(loop, is_rest_counted, &wanted))
+    while (loop && any_node(loop, is_rest_counted, &rest)) {
+        rest.counter = NULL;
         loop = loop_of(loop);
+    }
     return loop;
+}
+
+const struct node *rest_loop(const struct node *call, const struct node **counter)
+{
+    const struct node *loop = loop_that_goes_on(call);
+    struct rest rest = {call, NULL};
+    const struct node *size = size_of(call);
+
+    if (!loop || !any_node(loop, is_rest_counted, &rest))
+        return NULL;
+    *counter = rest.counter;
+    size = without_casts(size);
+    return is_alike(size, rest.counter) ||
+                   (is_operator(size, "-") && is_alike(size->children[1], rest.counter))
+               ? loop
+               : NULL;
 }
 
 // ---- Does it end when the read fails?
@@ -298,7 +227,8 @@ const struct node *repeating_loop(const struct node *call)
 // Can the statement leave the loop, or end the process, after a read that has failed?
 static bool may_leave(const struct node *node, const struct read *read)
 {
-    const enum truth truth = node->kind == NODE_IF ? truth_of(node->children[0], read) : IS_UNKNOWN;
+    const enum truth truth =
+        node->kind == NODE_IF ? read_truth(node->children[0], read) : IS_UNKNOWN;
 
     if (truth != IS_UNKNOWN) {
         const size_t branch = truth == IS_TRUE ? 1 : 2;
@@ -320,7 +250,7 @@ static bool repeats_at_once(const struct node *node, const struct read *read)
     if (node->kind == NODE_CONTINUE)
         return true;
     if (node->kind == NODE_IF) {
-        const enum truth truth = truth_of(node->children[0], read);
+        const enum truth truth = read_truth(node->children[0], read);
         const size_t branch = truth == IS_TRUE ? 1 : 2;
         return truth != IS_UNKNOWN && branch < node->count &&
                repeats_at_once(node->children[branch], read);
@@ -337,15 +267,107 @@ static bool repeats_at_once(const struct node *node, const struct read *read)
 bool repeats_failed_read(const struct node *call)
 {
     const struct node *loop = loop_of(call);
-    const struct read read = {call, true};
+    const struct read read = {call, HAS_FAILED};
 
     if (!loop || loop->kind == NODE_DO)
         return false;
     const struct node *condition = condition_of(loop);
     if (is_endless(loop))
         return repeats_at_once(body_of_loop(loop), &read);
-    return condition && is_within(call, condition) && truth_of(condition, &read) == IS_TRUE &&
+    return condition && is_within(call, condition) && read_truth(condition, &read) == IS_TRUE &&
            !may_leave(body_of_loop(loop), &read);
+}
+
+// ---- Does it end at the end of the input?
+// -----------------------------------------------------------
+
+// What is asked at the end of the input, when the read has returned 0.
+struct end {
+    struct read read;
+    const struct node *counter; // of the bytes, which stays what it is; NULL if there is none
+    const struct node *loop;
+};
+
+struct changed {
+    const struct node *loop;
+    const struct node *counter;
+};
+
+static bool is_change_of(const struct node *node, void *context)
+{
+    const struct node *variable = context;
+
+    return (is_change(node) || is_unary(node, "&")) && mentions(node->children[0], variable);
+}
+
+// A variable, other than the counter, that may change in the loop.
+static bool may_change(const struct node *node, void *context)
+{
+    const struct changed *changed = context;
+
+    return node->kind == NODE_CALL ||
+           (node->kind == NODE_REFERENCE && node->target && !is_alike(node, changed->counter) &&
+            any_node(changed->loop, is_change_of, node->target));
+}
+
+// Does NODE compare the counter with something that does not change in the loop?
+static bool is_of_counter(const struct node *node, const struct end *end)
+{
+    struct changed changed = {end->loop, end->counter};
+
+    return end->counter && node->kind == NODE_BINARY && is_word_of("< <= > >= == !=", node->name) &&
+           count_alike(node, end->counter, NULL) > 0 && !any_node(node, may_change, &changed);
+}
+
+// Does a condition that was true hold in the next round, too?
+static bool holds_on(const struct node *condition, const struct end *end)
+{
+    if (is_operator(condition, "&&"))
+        return holds_on(condition->children[0], end) && holds_on(condition->children[1], end);
+    return read_truth(condition, &end->read) == IS_TRUE || is_of_counter(condition, end);
+}
+
+// Can the statement leave the loop? One that depends on the counter alone would have left it
+// before.
+static bool leaves_at_end(const struct node *node, const struct end *end)
+{
+    if (node->kind == NODE_IF && is_of_counter(node->children[0], end))
+        return false;
+    if (node->kind == NODE_IF && read_truth(node->children[0], &end->read) != IS_UNKNOWN) {
+        const size_t branch = read_truth(node->children[0], &end->read) == IS_TRUE ? 1 : 2;
+        return leaves_at_end(node->children[0], end) ||
+               (branch < node->count && leaves_at_end(node->children[branch], end));
+    }
+    if (node->kind == NODE_BREAK || node->kind == NODE_RETURN || node->kind == NODE_GOTO ||
+        (node->kind == NODE_CALL &&
+         (reaches_call_of(node, END_CALLS) || is_unknown_call(node) || *called_name(node) == '\0')))
+        return true;
+    for (size_t i = 0; i < node->count; i++)
+        if (leaves_at_end(node->children[i], end))
+            return true;
+    return false;
+}
+
+bool repeats_at_end(const struct node *call, bool *counts)
+{
+    const struct node *loop = loop_that_goes_on(call);
+    struct rest rest = {call, NULL};
+
+    if (!loop)
+        return false;
+    (void)any_node(loop, is_rest_counted, &rest);
+    const struct end end = {{call, IS_AT_END}, rest.counter, loop};
+    const struct node *condition = condition_of(loop);
+    *counts = rest.counter != NULL;
+    if (!rest.counter) {
+        const struct read read = {call, HAS_READ};
+        const struct read failure = {call, HAS_FAILED};
+        if (!condition || !is_within(call, condition) || !is_call_of(call, "read") ||
+            read_truth(condition, &read) != IS_TRUE || read_truth(condition, &failure) != IS_FALSE)
+            return false;
+    }
+    return (is_endless(loop) || holds_on(condition, &end)) &&
+           !leaves_at_end(body_of_loop(loop), &end);
 }
 
 // NOLINTEND(misc-no-recursion)

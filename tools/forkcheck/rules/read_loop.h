@@ -6,6 +6,8 @@
 #ifndef FORK_FORKCHECK_RULES_READ_LOOP_H
 #define FORK_FORKCHECK_RULES_READ_LOOP_H
 
+#include <stdbool.h>
+
 #include "forkcheck/rules/tree.h"
 
 // Does the loop around CALL end only at the end of the input?
@@ -21,5 +23,14 @@ const struct node *repeating_loop(const struct node *call);
 // Is CALL in the condition of a loop that goes on when the call fails, whatever else happens? If it
 // fails for good, as on a descriptor that is not open, the loop has no end.
 bool repeats_failed_read(const struct node *call);
+
+// The same at the end of the input, if it ends only when the read fails, or when it has all bytes
+// that it counts. *COUNTS says whether it counts them.
+bool repeats_at_end(const struct node *call, bool *counts);
+
+// The innermost loop around CALL that goes on with the rest of what a read or write has left;
+// *COUNTER becomes the expression that counts the bytes. NULL if there is none, or if the size in
+// CALL is not just that rest.
+const struct node *rest_loop(const struct node *call, const struct node **counter);
 
 #endif

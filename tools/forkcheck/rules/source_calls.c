@@ -131,12 +131,34 @@ static void see_message(struct source *source, const struct node *node)
 // ---- Time
 // ----------------------------------------------------------------------------------------
 
+// A file that has no end.
+static bool is_endless_file(const struct node *node, void *context)
+{
+    (void)context;
+    return node->kind == NODE_STRING &&
+           (strstr(node->name, "random") || strstr(node->name, "/dev/zero"));
+}
+
+// Descriptors that are never at an end, or whose 0 means something else.
+static const char *const endless =
+    "fcntl signalfd eventfd timerfd_create inotify_init inotify_init1 mkfifo socket socketpair "
+    "userfaultfd fanotify_init";
+
 // Only read and its like: fread and getline return other values. A program that calls fcntl may
 // have set O_NONBLOCK, and then a read that fails may succeed in the next round.
 static void see_read(struct source *source, const struct node *node)
 {
-    if (is_call_of(node, "read pread recv recvfrom") && repeats_failed_read(node) &&
-        !has_call_of(source->tree->root, "fcntl"))
+    bool counts = false;
+
+    if (!is_call_of(node, "read pread recv recvfrom"))
+        return;
+    if (repeats_at_end(node, &counts) && !any_node(source->tree->root, is_endless_file, NULL) &&
+        (counts || !has_call_of(source->tree->root, endless)))
+        source_report(source, "endless-read", node,
+                      "at the end of the input, as when its writer has ended early, %s returns 0, "
+                      "and this loop goes on for ever: end it then",
+                      called_name(node));
+    else if (repeats_failed_read(node) && !has_call_of(source->tree->root, "fcntl"))
         source_report(
             source, "endless-read", node,
             "when %s fails it returns -1, which this loop takes for more input, for ever: "
