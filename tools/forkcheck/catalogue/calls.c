@@ -68,6 +68,11 @@ const struct catalogue_entry catalogue_calls[] = {
      "pipe_result", "ARR01-C", "CWE-467",
      "gcc -Wsizeof-pointer-memaccess, -Wsizeof-array-argument, -Wsizeof-pointer-div; cppcheck "
      "pointerSize"},
+    {"FC614", "same-place", SEVERITY_ERROR,
+     "a loop that reads or writes in parts begins each part at the same place",
+     "read and write may transfer less than they are asked for: the next part then overwrites the "
+     "one before, or the first bytes are written twice and the last ones never.",
+     "pipe_result", NULL, NULL, NULL},
     {"FC620", "errno-late", SEVERITY_WARNING,
      "errno is read after another call may have changed it",
      "The message names the error of another call, or none.", "fork_error", "ERR30-C", NULL, NULL},

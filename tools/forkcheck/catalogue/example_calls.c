@@ -94,6 +94,13 @@ const struct catalogue_example examples_calls[] = {
      "{\n"
      "    write(fd, time, sizeof *time);\n"
      "}\n"},
+    {"same-place",
+     "for (total = 0; total < size; total += count)\n"
+     "    if ((count = write(fd, line, size - total)) == -1)\n"
+     "        exit(EXIT_FAILURE);\n",
+     "for (total = 0; total < size; total += count)\n"
+     "    if ((count = write(fd, line + total, size - total)) == -1)\n"
+     "        exit(EXIT_FAILURE);\n"},
     {"errno-late",
      "if (pipe(ends) == -1) {\n"
      "    puts(\"no pipe\"); /* may change errno */\n"

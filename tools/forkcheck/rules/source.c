@@ -24,6 +24,7 @@ void source_rules(const struct tree *tree, const struct walk *walk, struct found
     source_memory(&source);
     source_length(&source);
     source_parent(&source);
+    source_parts(&source);
     source_pipes(&source);
     source_race(&source);
     source_rounds(&source);

@@ -36,6 +36,7 @@ void source_exec(struct source *source);
 void source_length(struct source *source);
 void source_memory(struct source *source);
 void source_parent(struct source *source);
+void source_parts(struct source *source);
 void source_pipes(struct source *source);
 void source_race(struct source *source);
 void source_rounds(struct source *source);
