@@ -50,6 +50,10 @@ const struct catalogue_entry catalogue_descriptors[] = {
      "The program begins without it: what it prints is lost, or goes into the next file that it "
      "opens.",
      "pipeline", NULL, NULL, NULL},
+    {"FC311", "wrong-flag", SEVERITY_ERROR, "a flag is given to a call that does not know it",
+     "FD_CLOEXEC is set with F_SETFD, O_NONBLOCK and O_APPEND with F_SETFL, and O_CLOEXEC by the "
+     "call that opens the file: with another one nothing is set, and mostly no error tells it.",
+     "exec_spawn", NULL, NULL, NULL},
     {"FC320", "pipe-end-open", SEVERITY_ERROR,
      "a process that awaits the end of a pipe can write to it itself",
      "A reader comes to the end only when nobody can write any more: it waits for ever for itself.",

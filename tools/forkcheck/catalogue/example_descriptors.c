@@ -71,6 +71,8 @@ const struct catalogue_example examples_descriptors[] = {
      "    dup2(ends[1], STDOUT_FILENO);\n"
      "    execvp(argv[1], argv + 1);\n"
      "}\n"},
+    {"wrong-flag", "fcntl(fd, F_SETFL, FD_CLOEXEC); /* sets nothing */\n",
+     "fcntl(fd, F_SETFD, FD_CLOEXEC);\n"},
     {"pipe-end-open",
      "pipe(ends);\n"
      "if (fork() == 0)\n"
