@@ -48,5 +48,7 @@ const struct catalogue_example examples_exec[] = {
      "execlp(\"ls\", \"ls\", \"-l\", (char *)NULL);\n"},
     {"first-argument", "execlp(\"ls\", \"-l\", (char *)NULL); /* ls is called \"-l\" */\n",
      "execlp(\"ls\", \"ls\", \"-l\", (char *)NULL);\n"},
+    {"joined-arguments", "execlp(\"sort\", \"sort\", \"-n -r\", (char *)NULL);\n",
+     "execlp(\"sort\", \"sort\", \"-n\", \"-r\", (char *)NULL);\n"},
     {0},
 };

@@ -34,5 +34,10 @@ const struct catalogue_entry catalogue_exec[] = {
      "the list of arguments of exec does not begin with the name of the program",
      "What stands first is argv[0]: a program does not look there for its arguments.", "exec_spawn",
      NULL, NULL, NULL},
+    {"FC523", "joined-arguments", SEVERITY_ERROR,
+     "an argument of exec holds several, or what only a shell understands",
+     "exec takes nothing apart and replaces nothing: the program gets the whole text as one "
+     "argument, with its blanks, stars and signs.",
+     "exec_spawn", NULL, NULL, NULL},
     {0},
 };

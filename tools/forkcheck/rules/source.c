@@ -35,4 +35,5 @@ void source_rules(const struct tree *tree, const struct walk *walk, struct found
     source_status(&source);
     source_stops(&source);
     source_suspend(&source);
+    source_words(&source);
 }
