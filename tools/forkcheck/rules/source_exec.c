@@ -158,9 +158,12 @@ static const struct node *file_of(const struct source *source, const struct node
 {
     const struct node *name = argument_of(call, 0);
 
-    if (name && without_casts(name)->kind == NODE_SUBSCRIPT && array)
-        return element_of(source, array, 0);
-    return name;
+    if (!name || without_casts(name)->kind != NODE_SUBSCRIPT || !array)
+        return name;
+    const struct node *list = without_casts(without_casts(name)->children[0]);
+    return list->target == without_casts(argument_of(call, 1))->target
+               ? element_of(source, array, 0)
+               : name;
 }
 
 static void see_name(struct source *source, const struct node *call, const struct node *array)
