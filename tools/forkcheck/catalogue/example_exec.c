@@ -50,5 +50,10 @@ const struct catalogue_example examples_exec[] = {
      "execlp(\"ls\", \"ls\", \"-l\", (char *)NULL);\n"},
     {"joined-arguments", "execlp(\"sort\", \"sort\", \"-n -r\", (char *)NULL);\n",
      "execlp(\"sort\", \"sort\", \"-n\", \"-r\", (char *)NULL);\n"},
+    {"exec-status",
+     "execvp(argv[0], argv);\n"
+     "_exit(errno == ENOENT ? 126 : 127);\n",
+     "execvp(argv[0], argv);\n"
+     "_exit(errno == ENOENT ? 127 : 126);\n"},
     {0},
 };

@@ -39,5 +39,9 @@ const struct catalogue_entry catalogue_exec[] = {
      "exec takes nothing apart and replaces nothing: the program gets the whole text as one "
      "argument, with its blanks, stars and signs.",
      "exec_spawn", NULL, NULL, NULL},
+    {"FC524", "exec-status", SEVERITY_WARNING,
+     "the exit statuses 126 and 127 of a failed exec are exchanged",
+     "127 tells everybody that there is no such program, and 126 that it cannot be run.",
+     "exec_spawn", NULL, NULL, NULL},
     {0},
 };

@@ -34,6 +34,7 @@ void source_counts(struct source *source);
 void source_end(struct source *source);
 void source_exec(struct source *source);
 void source_exec_pairs(struct source *source);
+void source_exec_status(struct source *source);
 void source_fcntl(struct source *source);
 void source_length(struct source *source);
 void source_memory(struct source *source);
