@@ -59,7 +59,7 @@ const struct catalogue_entry catalogue_descriptors[] = {
      "A reader comes to the end only when nobody can write any more: it waits for ever for itself.",
      "pipeline", NULL, "CWE-833", NULL},
     {"FC321", "wait-before-read", SEVERITY_WARNING,
-     "a parent waits for a child before it reads what the child writes",
+     "a parent waits for a child before anybody reads what the child writes",
      "A pipe holds a limited number of bytes: when it is full, the child waits for its parent, and "
      "the parent for the child.",
      "pipe_result", NULL, "CWE-833", NULL},

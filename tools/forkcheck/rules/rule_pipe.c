@@ -63,6 +63,24 @@ static void note_writer(struct pipe_site *pipe, const struct state *state)
         pipe->is_child_writing = true;
 }
 
+// Was a child that writes to the pipe waited for before this reader of it was made, and no other
+// reader before?
+static void see_late_reader(struct walk *walk, const struct state *state, const struct node *call,
+                            int site)
+{
+    const struct pipe_site *pipe = &walk->pipes[site];
+
+    if (state->born == -1 || state->role != ROLE_CHILD || !(state->pipes[site] & PIPE_AWAITED) ||
+        !pipe->is_flooded || (pipe->readers & ~(UINT32_C(1) << state->born)) ||
+        (pipe->writers & UINT32_C(1) << state->born))
+        return;
+    walk_report(walk, "wait-before-read", call,
+                "this reader of the pipe made in line %u is started only when its writer has been "
+                "waited for: if that writes more than the pipe holds, it never ends; start both, "
+                "and then wait",
+                pipe->call->line);
+}
+
 static void see_read(struct walk *walk, const struct state *state, const struct node *call)
 {
     unsigned wanted = 0;
@@ -71,8 +89,10 @@ static void see_read(struct walk *walk, const struct state *state, const struct 
     if (end.kind != VALUE_PIPE || end.bits != PIPE_READ || !is_known_pipe(state, end.site))
         return;
     const unsigned bits = state->pipes[end.site];
-    if (reads_to_end(call) && state->born != -1)
+    if (reads_to_end(call) && state->born != -1) {
         note_reader(&walk->pipes[end.site], state);
+        see_late_reader(walk, state, call, end.site);
+    }
     if (reads_to_end(call) && (bits & PIPE_WRITE) && (bits & PIPE_FORKED) &&
         !walk->pipes[end.site].may_be_closed[state->born != -1])
         walk_report(walk, "pipe-end-open", call,
@@ -112,8 +132,10 @@ static void see_exec(struct walk *walk, const struct state *state, const struct 
     const int input = standard_pipe(state, 0, PIPE_READ);
     const int output = standard_pipe(state, 1, PIPE_WRITE);
 
-    if (is_known_pipe(state, input))
+    if (is_known_pipe(state, input)) {
         note_reader(&walk->pipes[input], state);
+        see_late_reader(walk, state, call, input);
+    }
     if (is_known_pipe(state, output)) {
         note_writer(&walk->pipes[output], state);
         note_flood(&walk->pipes[output], state);

@@ -218,6 +218,9 @@ static void succeed(struct walk *walk, struct state *state, const struct node *c
         state->flags |= FLAG_AWAITED;
     if (!waits_without_hanging(state, call) && pid.kind == VALUE_FORK && pid.signs == POSITIVE)
         await_writer(walk, state, pid.site);
+    else if (!waits_without_hanging(state, call) && state->children == 1 && state->last != -1 &&
+             is_any_child(call, pid))
+        await_writer(walk, state, state->last);
     state->failed = state->clobber = -1;
     state->flags &= ~FLAG_WAIT_FAILED;
     long flags = 0;
