@@ -13,40 +13,34 @@ program_of() {
     sed -n '/^    #include/,/^    }$/p' "$1" | sed 's/^    //'
 }
 
-# outputs_of PROGRAM: prints each different output of the program in one line, sorted: "A B C".
-outputs_of() {
-    timeout 100 "$tools/interleave" --list "$1" </dev/null 3>&- |
-        awk '/^outcome/ { text = ""; next } /^  exit status 0$/ { print substr(text, 2); next } /^  / { text = text " " substr($0, 3) }' | sort -u
+# list_outputs PROGRAM: writes what interleave says of all outputs of the program to the file list, and each different
+# output in one line, "A B C", sorted, to the file outputs.
+list_outputs() {
+    timeout 100 "$tools/interleave" --list "$1" </dev/null >list 3>&-
+    awk '/^outcome/ { text = ""; next } /^  exit status 0$/ { print substr(text, 2); next } /^  / { text = text " " substr($0, 3) }' list |
+        sort -u >outputs
 }
 
 # Of all kinds of programs and questions, each once: among them a wait inside a loop, lines that a doubled process prints,
-# lines behind which no run ends.
+# lines behind which no run ends; a choice that is made twice, and one that turns out to be possible; too many outputs to
+# ask for their number.
 @test "forkcheck: a seed is the same exercise everywhere" {
     local seed
-    for seed in 2 21 23 26 29 37 51; do
+    for seed in 2 15 23 26 29 37 54 56 57 70; do
         forkcheck --exercise "$seed"
     done | sed 's/by the schedule .*/by a schedule/' >exercises
     run -0 diff "$fixtures/exercises.txt" exercises
 }
 
-@test "forkcheck: the program of an exercise is short, correct, and compiles without a warning" {
-    for seed in 1 2 3 4 5 6 7 8; do
-        forkcheck --exercise "$seed" >text
-        program_of text >program.c
-        assert [ "$(wc -l <program.c)" -lt 25 ]
-        run -0 gcc -std=gnu11 -Wall -Wextra -Werror -o program program.c
-        run -0 timeout 100 "$tools/interleave" ./program </dev/null
-        assert_line --index 0 --partial "nothing wrong"
-    done
-}
-
-@test "forkcheck: the answer of an exercise is that of interleave" {
+@test "forkcheck: the program of an exercise is short and correct, and its answer is that of interleave" {
     local seed choices=0 numbers=0 answer letter line expected
     for seed in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16; do
         forkcheck --exercise "$seed" >text
         program_of text >program.c
-        gcc -g -o program program.c
-        outputs_of ./program >outputs
+        assert [ "$(wc -l <program.c)" -lt 25 ]
+        run -0 gcc -std=gnu11 -Wall -Wextra -Werror -g -o program program.c
+        list_outputs ./program
+        grep -q '^[0-9]* outcomes\?, .* nothing wrong$' list
         answer=$(sed -n 's/^Answer: //p' text)
         case $(grep '?' text) in
         Which*)
