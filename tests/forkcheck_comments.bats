@@ -59,6 +59,7 @@ FC911 odd_comments.c:20:2
 FC020 odd_comments.c:22:22
 FC020 odd_comments.c:25:22
 FC005 odd_comments.c:26:2
+FC911 odd_comments.c:28:3
 FC020 other.c:9:19"
 }
 
