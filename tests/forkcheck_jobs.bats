@@ -130,6 +130,8 @@ cut() {
     echo 'no program' >work/$'a\nb\e.c'
     run on_terminal xterm --grade work
     assert_output --partial "${clear}0 of 1 done | a?b?.c${clear}"$'"a\r\nb?.c",could not judge'
+    NO_COLOR=1 run on_terminal xterm raw_fork.c
+    assert_output --partial "${clear}raw_fork.c:14:1: warning:"
     run on_terminal dumb raw_fork.c
     refute_output --partial "$clear"
     assert_output --partial 'raw_fork.c:14:1: warning:'

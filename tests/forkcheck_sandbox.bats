@@ -106,6 +106,18 @@ judged() {
     assert_output "forkcheck: there is no C compiler: install gcc or clang"
 }
 
+@test "forkcheck: an analyser that cannot be started in the sandbox has made no real run" {
+    needs namespaces
+    local path
+    path=$(only_with timeout)
+    cp "$tools/forkcheck" .
+    printf '#!/nowhere\n' >bin/valgrind
+    chmod +x bin/valgrind
+    PATH=$path run -3 timeout 100 ./forkcheck --program "$root/build/examples/one_fork" -- </dev/null 3>&-
+    assert_line "    valgrind: the program could not be started (a real run)"
+    refute_output --partial "in a sandbox"
+}
+
 @test "forkcheck: without namespaces no program is run for real, and the report says so" {
     needs glibc
     run -3 timeout 100 "$root/build/tests/in_container" "$tools/forkcheck" "$root/examples/one_fork.c" 3>&-
