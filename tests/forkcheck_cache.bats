@@ -120,6 +120,10 @@ found() {
     echo '# changed' >>bin/mine
     found "0 of 4 results were there" --cflags "$flags" --cc mine
     found "4 of 4 results were there" --cflags "$flags" --cc mine
+    printf '#!/bin/sh\nexec %s "$@"\n' "$(type -P ld)" >other
+    chmod +x other
+    mv other bin/ld
+    found "0 of 4 results were there" --cflags "$flags" --cc mine
     # Of a program that says nothing of what it calls, searches are made each time.
     printf '#!/bin/sh\nexec gcc -static "$@"\n' >bin/mine
     found "0 of 2 results were there" --cc mine

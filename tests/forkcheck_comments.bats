@@ -67,7 +67,7 @@ FC020 other.c:9:19"
     needs namespaces
     cp "$fixtures/driver/bad_comments.c" .
     run -1 forkcheck --format=gcc --only zombie,FC911,FC912,double-output bad_comments.c
-    assert_equal "$(codes)" $'FC912 8\nFC101 11\nFC911 13'
+    assert_equal "$(codes)" $'FC912 8\nFC101 11\nFC911 13\nFC912 16'
 }
 
 @test "forkcheck: .forkcheck excludes codes and gives arguments, and a wrong line in it is named" {
