@@ -308,4 +308,6 @@ told_of() {
     run -0 kept
     assert_line "forkcheck: cache: $all of $all results were there"
     assert_equal "$(find cache/forkcheck -name 'big*' | sort | tr '\n' ' ')" "cache/forkcheck/big1 cache/forkcheck/big3 "
+    # Those that have just been used are the youngest.
+    assert_equal "$(find cache/forkcheck -type f | wc -l)" "$((all + 2))"
 }
