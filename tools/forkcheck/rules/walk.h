@@ -147,6 +147,8 @@ int walk_place(struct walk *walk, const struct state *state, const struct node *
 // Where an address points to; -1 likewise.
 int walk_pointed(struct walk *walk, const struct state *state, const struct node *pointer);
 int walk_variable(struct walk *walk, const struct node *declaration);
+// The place so many elements behind the one that ADDRESS, a VALUE_ADDRESS, leads to.
+int walk_element(struct walk *walk, struct value address, int64_t index);
 int walk_errno(struct walk *walk);
 struct value walk_argument(const struct state *state, const struct node *call, size_t number);
 // Computes NODE, which is no call, and keeps its value.

@@ -112,9 +112,7 @@ static void make_pipe(struct walk *walk, struct state *state, const struct node 
     if (is_call_of(call, "pipe2") && may_close_on_exec(argument_of(call, 1)))
         state->pipes[pipe] |= PIPE_CLOSES;
     for (int i = 0; i < 2; i++)
-        state_set(state, &walk->places,
-                  ends.bits ? place_of(&walk->places, ends.number, PLACE_ELEMENT, i) : ends.number,
-                  pipe_end(pipe, i));
+        state_set(state, &walk->places, walk_element(walk, ends, i), pipe_end(pipe, i));
 }
 
 // The descriptor that this call has made is closed.

@@ -54,6 +54,18 @@ static int array_place(struct walk *walk, const struct state *state, const struc
     return is_array(node) ? walk_place(walk, state, node) : -1;
 }
 
+int walk_element(struct walk *walk, struct value address, int64_t index)
+{
+    const struct place place = place_get(&walk->places, address.number);
+
+    if (address.bits)
+        return place_of(&walk->places, address.number, PLACE_ELEMENT, index);
+    if (place.part == PLACE_ELEMENT)
+        return place_of(&walk->places, place.base, PLACE_ELEMENT, place.which + index);
+    return index == 0 ? address.number
+                      : place_of(&walk->places, address.number, PLACE_ELEMENT, index);
+}
+
 static int element_place(struct walk *walk, const struct state *state, const struct node *node)
 {
     const struct node *index = without_casts(node->children[1]);
@@ -64,9 +76,9 @@ static int element_place(struct walk *walk, const struct state *state, const str
     if (base == -1)
         return -1;
     if (value.has_number)
-        return array == -1 && value.number == 0
-                   ? base
-                   : place_of(&walk->places, base, PLACE_ELEMENT, value.number);
+        return walk_element(
+            walk, (struct value){.kind = VALUE_ADDRESS, .bits = array != -1, .number = base},
+            value.number);
     const int by = index->kind == NODE_REFERENCE ? walk_place(walk, state, index) : -1;
     return by == -1 ? -1 : place_of(&walk->places, base, PLACE_INDEXED, by);
 }
