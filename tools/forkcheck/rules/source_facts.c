@@ -127,7 +127,7 @@ static void see_pointing(const struct node *call, struct found_list *found)
     const struct node *function = function_of(call);
     struct aim aim = {.variable = result_variable(call)};
 
-    if (!is_call_of(call, POINTING_CALLS) || !aim.variable || !function)
+    if (!is_call_of(call, POINTING_CALLS) || !argument_of(call, 0) || !aim.variable || !function)
         return;
     const struct node *text = without_casts(argument_of(call, 0));
     if (text->kind == NODE_REFERENCE && text->target && any_node(function, keeps, &aim))

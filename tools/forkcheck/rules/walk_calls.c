@@ -167,7 +167,8 @@ static void close_end(struct walk *walk, struct state *state, const struct node 
 static void note_read(struct walk *walk, struct state *state, const struct node *call)
 {
     unsigned wanted = 0;
-    const struct value end = state_temp(state, descriptor_argument(call, &wanted)->number);
+    const struct node *descriptor = descriptor_argument(call, &wanted);
+    const struct value end = descriptor ? state_temp(state, descriptor->number) : value_any();
 
     (void)walk;
     if (end.kind == VALUE_PIPE)
