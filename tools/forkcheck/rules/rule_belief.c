@@ -116,8 +116,8 @@ static bool is_target(const struct node *node)
     const struct node *user = node->parent;
     bool is_address = strpbrk(node->type, "*[") != NULL;
 
-    while (user && (user->kind == NODE_CAST || is_operator(user, "&"))) {
-        is_address |= is_operator(user, "&");
+    while (user && (user->kind == NODE_CAST || is_unary(user, "&"))) {
+        is_address |= is_unary(user, "&");
         node = user;
         user = user->parent;
     }
@@ -175,12 +175,15 @@ void rule_belief_write(struct walk *walk, struct state *state, int place, const 
 {
     const struct node *variable = place == -1 ? NULL : variable_at(walk, place);
 
+    if (variable)
+        walk_note_place(walk, state);
     if (variable && state->born == -1)
         belief_of(walk, variable)->is_written_first = true;
     if (variable && state->role == ROLE_PARENT && is_store(node) &&
         belief_of(walk, variable)->write == node)
         belief_of(walk, variable)->is_written_by_both = true;
-    if (!variable || state->born == -1 || state->role != ROLE_CHILD ||
+    // Where the parent comes is known behind the first pass.
+    if (!variable || walk->pass == 1 || state->born == -1 || state->role != ROLE_CHILD ||
         (state->flags & FLAG_VFORK) || !(state->flags & FLAG_SPLIT) ||
         !is_before_fork(walk, state, variable) || (walk_met(walk, state) & MET_PARENT))
         return;
@@ -196,7 +199,7 @@ static bool is_handed_out(const struct node *node)
     const struct node *user = node->parent;
     bool is_address = strchr(node->type, '[') != NULL;
 
-    for (; user && (user->kind == NODE_CAST || is_operator(user, "&")); user = user->parent)
+    for (; user && (user->kind == NODE_CAST || is_unary(user, "&")); user = user->parent)
         is_address |= is_unary(user, "&");
     return is_address && user && user->kind == NODE_CALL && !called_function(user) &&
            !is_call_of(user, "write " STDOUT_CALLS " " STREAM_CALLS);

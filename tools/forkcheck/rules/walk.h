@@ -206,7 +206,8 @@ bool is_effect(const struct node *call);
 // ---- Meetings of processes: walk_meet.c
 // -----------------------------------------------------------
 
-// Notes that STATE is at its point.
+// Notes that STATE is at its point; walk_meet also notes in STATE whether its child comes there.
+void walk_note_place(struct walk *walk, const struct state *state);
 void walk_meet(struct walk *walk, struct state *state);
 // Who else comes to that point, of those that the last fork made.
 uint8_t walk_met(struct walk *walk, const struct state *state);

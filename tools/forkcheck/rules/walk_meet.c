@@ -35,13 +35,18 @@ uint8_t walk_met(struct walk *walk, const struct state *state)
     return walk->met[number];
 }
 
-void walk_meet(struct walk *walk, struct state *state)
+void walk_note_place(struct walk *walk, const struct state *state)
 {
     if (state->last == -1 || state->role == ROLE_FAILED)
         return;
     const int number = meeting_of(walk, state, state->last);
     walk->met[number] |= state->role == ROLE_CHILD ? MET_CHILD : MET_PARENT;
+}
+
+void walk_meet(struct walk *walk, struct state *state)
+{
+    walk_note_place(walk, state);
     if (walk->pass > 1 && state->role == ROLE_PARENT && (state->flags & FLAG_SPLIT) &&
-        (walk->met[number] & MET_CHILD))
+        (walk_met(walk, state) & MET_CHILD))
         state->flags |= FLAG_MET;
 }
