@@ -30,7 +30,7 @@ static bool may_change(const struct node *node, void *context)
     const struct question *question = context;
 
     // write gets an address, and changes nothing there.
-    return (is_change(node) || (is_operator(node, "&") && !is_call_of(node->parent, "write"))) &&
+    return (is_change(node) || (is_unary(node, "&") && !is_call_of(node->parent, "write"))) &&
            node->count > 0 && is_variable(node->children[0], question->variable);
 }
 

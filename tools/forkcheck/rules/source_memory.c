@@ -211,7 +211,7 @@ static bool is_beyond(const struct node *node, void *context)
 {
     struct access *access = context;
 
-    if (node->kind == NODE_SUBSCRIPT && !is_operator(node->parent, "&") && size_of(node) > 0 &&
+    if (node->kind == NODE_SUBSCRIPT && !is_unary(node->parent, "&") && size_of(node) > 0 &&
         size_of(node) <= access->last && without_casts(node->children[1])->kind == NODE_REFERENCE &&
         without_casts(node->children[1])->target == access->index)
         access->found = node;
@@ -223,8 +223,6 @@ static void see_subscript(struct source *source, const struct node *node)
 {
     struct range range = {0};
 
-    if (size_of(node) <= 0)
-        return;
     const struct node *array = without_casts(node->children[0]);
     const struct node *index = without_casts(node->children[1])->target;
     if (!index || index->kind != NODE_VARIABLE)

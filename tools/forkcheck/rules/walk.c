@@ -303,7 +303,6 @@ static void walk_from(struct walk *walk, const struct flow_function *function)
     const bool is_main = strcmp(function->node->name, "main") == 0;
 
     key_table_free(&walk->states);
-    walk->states = (struct key_table){0};
     memset(walk->crowd, 0, walk->flow.count * sizeof *walk->crowd);
     state_init(&state);
     state.context = context_of(walk, -1, -1, function->node);
