@@ -63,6 +63,19 @@ found() {
     assert_output ''
 }
 
+# Likewise, each line of which a fact tells ends in "// knows NAME".
+@test "rules: what has to be known to judge what analysers say is told of the marked lines, and of no others" {
+    local file
+    for file in "$fixtures"/facts/*.c; do
+        awk '{ count = split($0, part, "// knows ") } count == 2 { print FNR, part[2] }' "$file" | sort >"$BATS_TEST_TMPDIR/wanted"
+        clang -fsyntax-only -std=gnu11 -D_GNU_SOURCE -Xclang -ast-dump=json "$file" >"$BATS_TEST_TMPDIR/tree"
+        "$rules" --facts "$file" <"$BATS_TEST_TMPDIR/tree" 3>&- |
+            sed -E 's|^[^:]*:([0-9]+):[0-9]+: .*\[([a-z0-9-]+)\]$|\1 \2|' | sort -u >"$BATS_TEST_TMPDIR/found"
+        run diff "$BATS_TEST_TMPDIR/wanted" "$BATS_TEST_TMPDIR/found"
+        assert_output ''
+    done
+}
+
 @test "rules: correct programs in many styles are silent" {
     run found -std=gnu11 -D_GNU_SOURCE < <(ls "$fixtures"/correct/*.c)
     assert_output ''
@@ -317,4 +330,21 @@ int main(void)
 END
     run -0 "$rules" "$BATS_TEST_TMPDIR/asked.c"
     assert_output ''
+}
+
+@test "rules: a statement that lacks its parts in the tree, as another clang may write it, is passed over" {
+    cat >"$BATS_TEST_TMPDIR/parts.c" <<'END'
+#include <unistd.h>
+int main(void)
+{
+    for (;;) {
+        fork();
+        break;
+    }
+    return 0;
+}
+END
+    clang -fsyntax-only -Xclang -ast-dump=json "$BATS_TEST_TMPDIR/parts.c" | sed 's/"BreakStmt"/"IfStmt"/' >"$BATS_TEST_TMPDIR/tree"
+    run -1 "$rules" --trees "$BATS_TEST_TMPDIR/parts.c" <"$BATS_TEST_TMPDIR/tree"
+    assert_output --partial '[runaway]'
 }

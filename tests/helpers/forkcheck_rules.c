@@ -5,11 +5,13 @@
 //     forkcheck_rules FILE.c [FLAG...]   one source, and flags of the compiler
 //     forkcheck_rules --trees FILE.c...  several, whose syntax trees clang has written, one after
 //                                        the other: they are read from standard input
+//     forkcheck_rules --facts FILE.c...  the same, but prints facts (rules.h), and no mistakes
 //
 // Exit status 0 if the rules find nothing, 1 if they do, 2 if clang does not accept a source.
 
 #define _POSIX_C_SOURCE 200809L
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,11 +21,12 @@
 #include "lib/base/diag.h"
 
 static int result = EXIT_CLEAN;
+static bool wants_facts;
 
 static void print(void *context, const struct rule_finding *finding)
 {
     (void)context;
-    if (finding->is_fact)
+    if (finding->is_fact != wants_facts)
         return;
     printf("%s:%u:%u: %s [%s]\n", finding->file, finding->line, finding->column, finding->text,
            finding->name);
@@ -65,10 +68,12 @@ int main(int argc, char *argv[])
     if (setvbuf(stdout, NULL, _IOLBF, 0) != 0)
         die("setvbuf");
     if (argc < 2)
-        die("usage: forkcheck_rules FILE.c [FLAG...] | --trees FILE.c...");
-    if (strcmp(argv[1], "--trees") != 0)
+        die("usage: forkcheck_rules FILE.c [FLAG...] | --trees FILE.c... | --facts FILE.c...");
+    wants_facts = strcmp(argv[1], "--facts") == 0;
+    const bool has_trees = wants_facts || strcmp(argv[1], "--trees") == 0;
+    if (!has_trees)
         judge(rules_run(argv[1], (const char *const *)argv + 2, print, NULL, &error), &error);
-    for (int i = 2; i < argc && strcmp(argv[1], "--trees") == 0; i++) {
+    for (int i = 2; i < argc && has_trees; i++) {
         read_tree(&tree, i == 2);
         judge(rules_run_tree(argv[i], buffer_text(&tree), print, NULL, &error), &error);
     }
