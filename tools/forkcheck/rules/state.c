@@ -31,7 +31,8 @@ bool place_depends(const struct key_table *places, int place, int other)
 {
     while (place != -1 && place != other) {
         const struct place part = place_get(places, place);
-        if (part.part == PLACE_INDEXED && place_depends(places, (int)part.which, other))
+        if (part.part == PLACE_INDEXED &&
+            place_depends(places, (int)(part.which & (PLACES_MAX - 1)), other))
             return true;
         place = part.base;
     }

@@ -21,8 +21,11 @@ struct place {
     int32_t base;  // of PLACE_DECLARED: -1
     int32_t part;  // enum place_part
     int64_t which; // the number of the declaration, the name of the member, the constant index, or
-                   // the place of the index
+                   // the place of the index, and what is added to it times PLACES_MAX
 };
+
+enum { SHIFT_MAX = 1000 };
+#define PLACES_MAX (INT64_C(1) << 31)
 
 int place_of(struct key_table *places, int base, enum place_part part, int64_t which);
 struct place place_get(const struct key_table *places, int place);

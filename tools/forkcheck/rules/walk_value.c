@@ -66,6 +66,22 @@ int walk_element(struct walk *walk, struct value address, int64_t index)
                       : place_of(&walk->places, address.number, PLACE_ELEMENT, index);
 }
 
+// An element by a variable, as array[i] and array[i - 1].
+static int indexed_place(struct walk *walk, const struct state *state, int base,
+                         const struct node *index)
+{
+    long shift = 0;
+
+    if (is_operator(index, "+") || is_operator(index, "-")) {
+        if (index->count != 2 || !constant_of(index->children[1], &shift) || shift > SHIFT_MAX)
+            return -1;
+        shift = index->name[0] == '-' ? -shift : shift;
+        index = without_casts(index->children[0]);
+    }
+    const int by = index->kind == NODE_REFERENCE ? walk_place(walk, state, index) : -1;
+    return by == -1 ? -1 : place_of(&walk->places, base, PLACE_INDEXED, by + shift * PLACES_MAX);
+}
+
 static int element_place(struct walk *walk, const struct state *state, const struct node *node)
 {
     const struct node *index = without_casts(node->children[1]);
@@ -79,8 +95,7 @@ static int element_place(struct walk *walk, const struct state *state, const str
         return walk_element(
             walk, (struct value){.kind = VALUE_ADDRESS, .bits = array != -1, .number = base},
             value.number);
-    const int by = index->kind == NODE_REFERENCE ? walk_place(walk, state, index) : -1;
-    return by == -1 ? -1 : place_of(&walk->places, base, PLACE_INDEXED, by);
+    return indexed_place(walk, state, base, index);
 }
 
 int walk_errno(struct walk *walk)
