@@ -139,8 +139,8 @@ const struct node *walk_caller(const struct walk *walk, int *context);
 const struct node *walk_given(const struct walk *walk, const struct state *state,
                               const struct node *argument, const struct node **call);
 
-// ---- Evaluation: walk_value.c
-// --------------------------------------------------------------------
+// ---- Places: walk_place.c
+// -------------------------------------------------------------------------
 
 // The place that an expression names, for its value in STATE; -1 if the walk does not follow it.
 int walk_place(struct walk *walk, const struct state *state, const struct node *node);
@@ -150,6 +150,11 @@ int walk_variable(struct walk *walk, const struct node *declaration);
 // The place so many elements behind the one that ADDRESS, a VALUE_ADDRESS, leads to.
 int walk_element(struct walk *walk, struct value address, int64_t index);
 int walk_errno(struct walk *walk);
+bool is_array(const struct node *node);
+
+// ---- Evaluation: walk_value.c
+// --------------------------------------------------------------------
+
 struct value walk_argument(const struct state *state, const struct node *call, size_t number);
 // Computes NODE, which is no call, and keeps its value.
 void walk_evaluate(struct walk *walk, struct state *state, const struct node *node);
