@@ -125,6 +125,8 @@ static long elements_of(const struct node *whole, const struct node *element)
 
 bool range_number(const struct node *node, long *number)
 {
+    if (!node)
+        return false;
     node = without_casts(node);
     if (node->kind == NODE_SIZEOF) {
         *number = node->value;
@@ -235,13 +237,13 @@ bool range_of(const struct node *node, struct range *range)
 {
     long number = 0;
 
-    if (!node)
-        return false;
-    node = without_casts(node);
     if (range_number(node, &number)) {
         *range = (struct range){number, number};
         return true;
     }
+    if (!node)
+        return false;
+    node = without_casts(node);
     if (node->kind == NODE_REFERENCE && node->target && node->target->kind == NODE_VARIABLE)
         return range_loop(node, node->target, range) != NULL;
     return node->kind == NODE_BINARY && operation_of(node, range);

@@ -15,7 +15,7 @@ struct range {
 };
 
 // The number that NODE always is: a constant, the size of an array of characters, or a
-// number of elements.
+// number of elements. False if it is not known, or NODE is NULL.
 bool range_number(const struct node *node, long *number);
 
 // The loop around NODE that counts VARIABLE from one constant to another by steps of one, without

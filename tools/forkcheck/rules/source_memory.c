@@ -27,6 +27,11 @@ static bool is_of(const struct node *node, const struct node *variable)
     return variable && node->kind == NODE_REFERENCE && node->target == variable;
 }
 
+static bool is_binary(const struct node *node, const char *name)
+{
+    return is_operator(node, name) && node->kind == NODE_BINARY;
+}
+
 static const struct node *variable_of(const struct node *node)
 {
     node = without_casts(node);
@@ -42,7 +47,7 @@ static bool is_end(const struct node *index, const struct input *input)
     if (!input->offset)
         return is_of(index, input->length);
     return is_of(index, input->offset) ||
-           (is_operator(index, "+") && is_of(index->children[0], input->offset) &&
+           (is_binary(index, "+") && is_of(index->children[0], input->offset) &&
             is_of(index->children[1], input->length));
 }
 
@@ -91,7 +96,7 @@ static bool fills(const struct node *room, const struct input *input)
 
     room = without_casts(room);
     if (input->offset) {
-        if (!is_operator(room, "-") || !is_of(room->children[1], input->offset))
+        if (!is_binary(room, "-") || !is_of(room->children[1], input->offset))
             return false;
         room = without_casts(room->children[0]);
     }
@@ -133,7 +138,7 @@ static bool note_caller(const struct node *node, void *context)
 static const struct node *parameter_of(const struct node *node)
 {
     node = without_casts(node);
-    if (is_operator(node, "-"))
+    if (is_binary(node, "-"))
         node = without_casts(node->children[0]);
     return node->kind == NODE_REFERENCE && node->target && node->target->kind == NODE_PARAMETER
                ? node->target
@@ -165,7 +170,7 @@ static void see_read(struct source *source, const struct node *call)
     if (!room)
         return;
     const struct node *buffer = without_casts(argument_of(call, 1));
-    if (is_operator(buffer, "+")) {
+    if (is_binary(buffer, "+")) {
         input.offset = variable_of(buffer->children[1]);
         buffer = without_casts(buffer->children[0]);
         if (!input.offset)
