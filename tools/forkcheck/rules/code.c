@@ -145,6 +145,10 @@ static bool operation_of(const struct node *node, long *value)
 
     if (!constant_of(node->children[0], &left) || !constant_of(node->children[1], &right))
         return false;
+    if (strcmp(node->name, "||") == 0) {
+        *value = left || right;
+        return true;
+    }
     switch (node->name[0]) {
     case '+':
         *value = left + right;
