@@ -273,6 +273,16 @@ static struct value macro(struct walk *walk, struct state *state, const struct n
                           .number = place};
 }
 
+// The walk does not follow which parts of a variable a list sets.
+static void assign_list(struct walk *walk, struct state *state, const struct node *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (list->children[i]->kind == NODE_LIST)
+            assign_list(walk, state, list->children[i]);
+        else
+            walk_assign(walk, state, -1, state_temp(state, list->children[i]->number));
+}
+
 static void variable(struct walk *walk, struct state *state, const struct node *node)
 {
     const int place = walk_variable(walk, node);
@@ -281,6 +291,8 @@ static void variable(struct walk *walk, struct state *state, const struct node *
     for (size_t i = 0; i < node->count; i++)
         if (node->children[i]->kind != NODE_OTHER && node->children[i]->kind != NODE_LIST)
             value = state_temp(state, node->children[i]->number);
+        else if (node->children[i]->kind == NODE_LIST)
+            assign_list(walk, state, node->children[i]);
     if (!node->is_static)
         walk_assign(walk, state, place, value);
 }
