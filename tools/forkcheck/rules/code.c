@@ -115,6 +115,11 @@ bool is_unary(const struct node *node, const char *name)
     return is_operator(node, name) && node->kind == NODE_UNARY;
 }
 
+bool is_binary(const struct node *node, const char *name)
+{
+    return is_operator(node, name) && node->kind == NODE_BINARY;
+}
+
 bool is_macro_of(const struct node *node, const char *list)
 {
     return node->kind == NODE_MACRO && is_word_of(list, node->name);

@@ -30,6 +30,7 @@ const struct node *result_variable(const struct node *call);
 
 bool is_operator(const struct node *node, const char *name); // unary or binary
 bool is_unary(const struct node *node, const char *name);    // as the * of *pointer
+bool is_binary(const struct node *node, const char *name);   // as the - of a - b
 bool is_macro_of(const struct node *node, const char *list); // WIFEXITED and the like
 bool is_assignment(const struct node *node);                 // any, such as +=
 bool is_change(const struct node *node);                     // an assignment, ++ or --

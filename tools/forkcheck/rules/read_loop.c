@@ -216,7 +216,7 @@ const struct node *rest_loop(const struct node *call, const struct node **counte
     *counter = rest.counter;
     size = without_casts(size);
     return is_alike(size, rest.counter) ||
-                   (is_operator(size, "-") && is_alike(size->children[1], rest.counter))
+                   (is_binary(size, "-") && is_alike(size->children[1], rest.counter))
                ? loop
                : NULL;
 }

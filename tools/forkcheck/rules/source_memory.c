@@ -27,11 +27,6 @@ static bool is_of(const struct node *node, const struct node *variable)
     return variable && node->kind == NODE_REFERENCE && node->target == variable;
 }
 
-static bool is_binary(const struct node *node, const char *name)
-{
-    return is_operator(node, name) && node->kind == NODE_BINARY;
-}
-
 static const struct node *variable_of(const struct node *node)
 {
     node = without_casts(node);
