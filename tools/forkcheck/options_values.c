@@ -51,7 +51,8 @@ long option_number(const char *option, const char *text, long most)
 {
     char *end = NULL;
 
-    // One that does not fit into a long becomes the largest or the smallest, and no digits become 0.
+    // One that does not fit into a long becomes the largest or the smallest, and no digits become
+    // 0.
     const long number = strtol(text, &end, 10);
     if (*end != '\0' || number < 1 || number > most)
         die("%s: %s is not a number from 1 to %ld", option, text, most);

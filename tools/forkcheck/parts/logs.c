@@ -275,7 +275,8 @@ bool sanitizer_had_enough(struct text logs)
 {
     while (logs.size > 0) {
         const struct text line = text_take_line(&logs);
-        if (text_starts(line, "==") && contains(line, "==AddressSanitizer: hard rss limit exhausted"))
+        if (text_starts(line, "==") &&
+            contains(line, "==AddressSanitizer: hard rss limit exhausted"))
             return true;
     }
     return false;

@@ -18,8 +18,8 @@ void memcheck_take(struct check *check, struct text log, const struct evidence *
 // Adds the errors in LOG, which AddressSanitizer or UndefinedBehaviorSanitizer has written.
 void sanitizer_take(struct check *check, struct text log, const struct evidence *evidence);
 
-// Whether LOGS, one or several, tell that AddressSanitizer has ended a process that took more memory
-// than its option hard_rss_limit_mb allows.
+// Whether LOGS, one or several, tell that AddressSanitizer has ended a process that took more
+// memory than its option hard_rss_limit_mb allows.
 bool sanitizer_had_enough(struct text logs);
 
 #endif
