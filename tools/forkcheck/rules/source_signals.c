@@ -25,6 +25,47 @@ static void see_group(struct source *source, const struct node *call)
                       "leave the minus away");
 }
 
+struct group {
+    const struct node *call; // of kill
+    const struct node *variable;
+    long signal;
+    bool is_group;   // several processes are put into it
+    bool has_others; // the signal is also sent to others
+};
+
+static bool note_group(const struct node *node, void *context)
+{
+    struct group *group = context;
+    long signal = 0;
+
+    if (is_call_of(node, "setpgid") && argument_count(node) == 2 &&
+        without_casts(argument_of(node, 1))->target == group->variable &&
+        without_casts(argument_of(node, 0))->target != group->variable && loop_of(node))
+        group->is_group = true;
+    if (node != group->call && is_call_of(node, "kill killpg sigqueue") &&
+        (!constant_of(argument_of(node, 1), &signal) || signal == group->signal))
+        group->has_others = true;
+    return false;
+}
+
+// kill(group, ...), where the loop that starts children puts all of them into that group.
+static void see_leader(struct source *source, const struct node *call)
+{
+    struct group group = {.call = call};
+
+    if (!is_call_of(call, "kill") || argument_count(call) != 2 || loop_of(call) ||
+        !constant_of(argument_of(call, 1), &group.signal) || group.signal == 0)
+        return;
+    group.variable = without_casts(argument_of(call, 0))->target;
+    if (!group.variable || group.variable->kind != NODE_VARIABLE)
+        return;
+    (void)any_node(source->tree->root, note_group, &group);
+    if (group.is_group && !group.has_others)
+        source_report(source, "wrong-group", call,
+                      "this is for the leader of the group alone, and the children that are in its "
+                      "group get no signal: negate the number, or use killpg");
+}
+
 // A signal that nobody can handle, for the group that the process itself is in.
 static void see_own_group(struct source *source, const struct node *call)
 {
@@ -80,6 +121,7 @@ static bool see_node(const struct node *node, void *context)
     if (is_call_of(node, "kill killpg")) {
         see_group(context, node);
         see_own_group(context, node);
+        see_leader(context, node);
     }
     if (is_call_of(node, "alarm"))
         see_alarm(context, node);
