@@ -136,5 +136,18 @@ const struct catalogue_example examples_signals[] = {
      "    work();\n"
      "}\n"
      "wait(NULL);\n"},
+    {"signal-reset",
+     "#define _XOPEN_SOURCE 700\n"
+     "\n"
+     "signal(SIGUSR1, on_turn);\n"
+     "for (int i = 0; i < 3; i++)\n"
+     "    raise(SIGUSR1); /* the second one ends the process */\n",
+     "#define _XOPEN_SOURCE 700\n"
+     "\n"
+     "struct sigaction action = {.sa_handler = on_turn};\n"
+     "\n"
+     "sigaction(SIGUSR1, &action, NULL);\n"
+     "for (int i = 0; i < 3; i++)\n"
+     "    raise(SIGUSR1);\n"},
     {0},
 };

@@ -69,5 +69,10 @@ const struct catalogue_entry catalogue_signals[] = {
      "A fork does not copy a pending alarm: the child has no time limit, and runs on when its "
      "parent is killed.",
      "timeout_group", NULL, NULL, NULL},
+    {"FC431", "signal-reset", SEVERITY_WARNING,
+     "the handler that signal sets is used up by the first signal",
+     "With _XOPEN_SOURCE or _POSIX_C_SOURCE alone, or with -std=c11, signal is that of System V: a "
+     "second SIGUSR1 or SIGALRM ends the process, and a second SIGCHLD is not noticed.",
+     "reap_children", NULL, NULL, NULL},
     {0},
 };

@@ -30,6 +30,7 @@ void source_rules(const struct tree *tree, const struct walk *walk, struct found
     source_parts(&source);
     source_pipes(&source);
     source_race(&source);
+    source_reset(&source);
     source_rounds(&source);
     source_shared(&source);
     source_signals(&source);

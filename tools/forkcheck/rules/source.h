@@ -42,6 +42,7 @@ void source_parent(struct source *source);
 void source_parts(struct source *source);
 void source_pipes(struct source *source);
 void source_race(struct source *source);
+void source_reset(struct source *source);
 void source_rounds(struct source *source);
 void source_shared(struct source *source);
 void source_signals(struct source *source);

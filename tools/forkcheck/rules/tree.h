@@ -93,7 +93,8 @@ struct tree {
     struct node **nodes; // all of them, owned
     size_t count;
     size_t capacity;
-    void *strings; // owned
+    void *strings;       // owned
+    bool has_old_signal; // the headers make signal that of System V
 };
 
 // Makes the tree of FILE out of what clang printed. False if that is not what clang prints: ERROR

@@ -123,6 +123,7 @@ struct scan {
     bool has_place;       // it is not empty
     bool is_system;       // the declaration is skipped
     bool is_includer;     // the next file is the one that includes a header
+    bool is_signal;       // the last name is "signal"
     struct spot of_place; // the last place
 };
 
@@ -145,6 +146,13 @@ static void file_take(struct place_reader *reader, struct scan *scan, size_t beg
     json_decref(name);
 }
 
+static bool is_value(const struct scan *scan, size_t at, const char *value)
+{
+    const size_t size = strlen(value);
+
+    return at + size <= scan->text.size && memcmp(scan->text.data + at, value, size) == 0;
+}
+
 // The member KEY begins at `at` behind its colon.
 static void member_scan(struct place_reader *reader, struct scan *scan, struct text key)
 {
@@ -164,6 +172,11 @@ static void member_scan(struct place_reader *reader, struct scan *scan, struct t
         scan->of_place.line = (unsigned)strtoul(scan->text.data + value, NULL, 10);
     } else if (text_equal(key, text_of("file"))) {
         file_take(reader, scan, value);
+    } else if (text_equal(key, text_of("name"))) {
+        scan->is_signal = is_value(scan, value, "\"signal\"");
+    } else if (text_equal(key, text_of("mangledName"))) {
+        reader->tree->has_old_signal |=
+            scan->is_signal && is_value(scan, value, "\"__sysv_signal\"");
     }
 }
 
