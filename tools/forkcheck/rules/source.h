@@ -51,6 +51,7 @@ void source_status(struct source *source);
 void source_stops(struct source *source);
 void source_suspend(struct source *source);
 void source_words(struct source *source);
+void source_untold(struct source *source);
 
 // The array VARIABLE, which the exec CALL is given, if a loop fills it.
 void source_fill(struct source *source, const struct node *call, const struct node *variable);
