@@ -38,18 +38,18 @@ bool changes_note(const struct node *node, void *context)
     return false;
 }
 
-const struct node *rounds_start(const struct node *start, const struct node **counter)
+const struct node *rounds_start(const struct node *start, const struct node **variable)
 {
     if (start->kind == NODE_DECLARATIONS && start->count == 1)
         start = start->children[0];
     if (start->kind == NODE_VARIABLE && start->count > 0) {
-        *counter = start;
+        *variable = start;
         return start->children[0];
     }
     if (!is_operator(start, "="))
         return NULL;
-    *counter = without_casts(start->children[0])->target;
-    return *counter ? start->children[1] : NULL;
+    *variable = without_casts(start->children[0])->target;
+    return *variable ? start->children[1] : NULL;
 }
 
 static bool is_step(const struct node *node, const char *by_one, const char *by_more)
