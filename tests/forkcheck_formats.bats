@@ -194,7 +194,7 @@ extern pthread_t thread;
 extern pthread_mutex_t lock;
 extern volatile sig_atomic_t seen;
 extern sigset_t mask, before;
-void work(void), serve(void), remove_lock_file(void), on_child(int), reap_all(int);
+void work(void), serve(void), remove_lock_file(void), on_child(int), on_turn(int), reap_all(int);
 void *run(void *);
 EOF
     forkcheck --list-rules | sed -nE 's/^(FC[0-9]{3}) .*/\1/p' >codes

@@ -56,7 +56,7 @@ END
     assert_line --index 0 "lines.c: error: [FC920 other-outcome] it can show what the reference cannot: 1 x | 2 x | 3 x | 4 x | 5 x | 6 x | ..."
     assert_line "    where: standard output is a terminal, arguments 3 ' x', input given"
     assert_line "    replay: interleave --stdin=given --stdout=tty --replay '1000*9' ./lines 3 ' x'"
-    assert_line "    the program fails in every schedule: exit status 3"
+    assert_line "    interleave: the program fails in every schedule: exit status 3"
     gcc -DFROM=3 -DTO=5 -o lines lines.c
     run -1 forkcheck --quick --only other-outcome --cflags '-DFROM=5 -DTO=5' --same-as other.c --program ./lines
     assert_line --index 0 "./lines: error: [FC920 other-outcome] it can show what the reference cannot: 3 | 4 | exit status 0"

@@ -29,7 +29,9 @@ is_gone() {
     trap '' PIPE
     PATH=$path run forkcheck --quick "$root/examples/one_fork.c"
     assert_line '    cppcheck'
-    assert_equal "$(awk '/^Max (core )?file size/ { print $(NF - 2), $(NF - 1) } /^SigIgn/ { print $2 }' told)" $'64000000 64000000\n0 0\n0000000000000000'
+    assert_equal "$(awk '/^Max (core )?file size/ { print $(NF - 2), $(NF - 1) }' told)" $'64000000 64000000\n0 0'
+    # The C library keeps signals 32 and 33 for itself: where its caller ignores them, no program can change that.
+    assert_equal $((0x$(awk '/^SigIgn/ { print $2 }' told) & ~(3 << 31))) 0
 }
 
 @test "forkcheck: a tool whose input cannot be opened is not run without it" {
