@@ -149,6 +149,10 @@ END
     assert_line '    interleave --fail all: 1 fault (standard output is a pipe, arguments true-3-20)'
     # Two GiB, but not where AddressSanitizer, which needs more addresses, is in forkcheck itself.
     grep -q __asan_init forkcheck || assert_equal "$(cat limit)" 2097152
+    # Where no search is complete, two children are better than six.
+    printf '%s\n' true-1-1 false-7-1 false-3-5 false-4-3 >lists
+    PATH=$path run -0 timeout 100 ./forkcheck --args-file lists --program bin/interleave </dev/null 3>&-
+    assert_line '    interleave --fail all: 1 fault (standard output is a pipe, arguments false-3-5)'
     PATH=$path run -0 timeout 100 ./forkcheck --program bin/interleave -- true-1-1-0 </dev/null 3>&-
     refute_output --partial '--fail all'
 }

@@ -16,23 +16,31 @@ static long worth_of(const json_t *result)
     return processes < ENOUGH ? processes : ENOUGH;
 }
 
+// How much there is to search: states, or, where the search is not complete, more than any number
+// of states, and the more the more processes it has met.
+static long size_of(const json_t *result)
+{
+    const long processes = search_number(result, "processes");
+
+    return json_is_true(json_object_get(result, "complete")) ? search_number(result, "states")
+                                                             : LONG_MAX / 2 + processes;
+}
+
 const struct search *choice_to_fail(const struct search *searches, size_t count)
 {
     const struct search *best = &searches[0];
     long worth = 0;
-    long states = 0;
+    long size = 0;
 
     for (size_t i = 0; i < count; i++) {
         json_t *result = search_result(&searches[i]);
-        const bool is_whole = json_is_true(json_object_get(result, "complete"));
-        const long number = is_whole ? search_number(result, "states") : LONG_MAX;
         const bool is_refused = json_is_string(json_object_get(result, "refused"));
         const bool is_usual = searches[i].kind == PLAIN || searches[i].kind == LARGEST;
         if (is_usual && !is_refused &&
-            (worth_of(result) > worth || (worth_of(result) == worth && number < states))) {
+            (worth_of(result) > worth || (worth_of(result) == worth && size_of(result) < size))) {
             best = &searches[i];
             worth = worth_of(result);
-            states = number;
+            size = size_of(result);
         }
         json_decref(result);
     }

@@ -10,7 +10,8 @@
 #include "forkcheck/parts/search.h"
 
 // The one with which calls are made to fail: that with the most processes, up to three; of several,
-// the smallest that is complete. There is at least one search.
+// the smallest that is complete, or if none is, that with the fewest processes. There is at least
+// one search.
 const struct search *choice_to_fail(const struct search *searches, size_t count);
 
 // The first whose program has read the empty input; NULL if none has.
