@@ -288,6 +288,11 @@ END
     run -1 forkcheck --format=gcc --only exit-value,memory-error greatest.c
     assert_line --partial 'greatest.c:23:9: error: process 1001 ends with the exit status 256, of which its parent sees 0'
     assert_line --regexp "replay: interleave .* ./greatest 9 256$"
+    # A number that is read from somewhere else is none.
+    sed 's/int argc, char \*argv\[\]/void/; s/argc != 3/getppid() == 0/; s/argv\[[12]\]/ttyname(0)/' greatest.c >input.c
+    refute [ "$(grep -c argv input.c)" -gt 0 ]
+    forkcheck --format=gcc --only exit-value input.c >told || true
+    refute grep 'greatest number' told
     needs namespaces
     assert_line --regexp 'greatest.c:24:[0-9]+: error: .*(out of bounds|overflow)'
 }

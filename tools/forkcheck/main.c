@@ -119,7 +119,6 @@ static void running_plan(struct check *check, struct job_queue *queue)
 static void rules_done(struct check *check, struct job_queue *queue, const char *rules_log)
 {
     analysers_plan_late(check, queue, rules_log);
-    greatest_learn(check, rules_log);
     parts_join(check, queue);
 }
 

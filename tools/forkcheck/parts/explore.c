@@ -51,8 +51,7 @@ static const size_t memory_of_search = (size_t)2 << 30;
 static struct {
     struct search *items;
     size_t count;
-    size_t
-        plain; // how many of the plain ones, and of those with the greatest numbers, are not over
+    size_t plain; // how many are not over: of the plain ones, and of those with LARGEST
     const char *command;
     size_t planned[KINDS];        // searches
     size_t finished[KINDS];       // those that have seen every schedule

@@ -3,12 +3,12 @@
 
 #include <stdlib.h>
 
-#include "forkcheck/options.h"
 #include "forkcheck/parts/arguments.h"
 #include "forkcheck/parts/check.h"
 #include "forkcheck/parts/diagnostics.h"
 #include "forkcheck/parts/explore.h"
 #include "forkcheck/parts/runs.h"
+#include "forkcheck/parts/source_rules.h"
 #include "forkcheck/rules/rules.h"
 #include "lib/base/buffer.h"
 #include "lib/base/optional_file.h"
@@ -27,19 +27,17 @@ static void fact_take(struct text message, long greatest[POSITIONS])
         greatest[position - 1] = number;
 }
 
-void greatest_learn(struct check *check, const char *rules_log)
+static void greatest_learn(struct check *check)
 {
-    static const char usual[] =
-        "2"; // for an argument without a limit, in front of one with a limit
+    // For an argument without a limit, in front of one with a limit.
+    static const char usual[] = "2";
+    const char *rules_log = source_rules_log();
     struct buffer content = {0};
     struct diagnostic_line fact;
     long greatest[POSITIONS] = {0};
     struct words words = {0};
 
-    // With arguments of the user's choice, there are none of ours.
-    if (check->options->is_quick || check->options->args_file != NULL ||
-        check->options->has_arguments || rules_log == NULL ||
-        !optional_file_read(rules_log, &content))
+    if (rules_log == NULL || !optional_file_read(rules_log, &content))
         return;
     for (struct text rest = buffer_text(&content); rest.size > 0;)
         if (diagnostic_parse(text_take_line(&rest), &fact) &&
@@ -57,6 +55,10 @@ void greatest_learn(struct check *check, const char *rules_log)
 
 void greatest_plan(struct check *check, struct job_queue *queue)
 {
+    // Only where the arguments are of our choice, and main takes any: the numbers may also be of
+    // the program's input.
+    if (check->larger.words.count > 0)
+        greatest_learn(check);
     if (check->greatest.words.count > 0)
         runs_plan_greatest(check, queue);
     explore_plan_greatest(check, queue);

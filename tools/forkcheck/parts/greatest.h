@@ -8,11 +8,8 @@
 #include "forkcheck/jobs.h"
 #include "forkcheck/parts/check.h"
 
-// Learns them from RULES_LOG, what the rules have written; NULL if they have written nothing.
-void greatest_learn(struct check *check, const char *rules_log);
-
-// Plans what is made with them. To be called once, when the rules are over and the searches and
-// runs of the program are planned.
+// Learns them from what the rules have written, and plans what is made with them. To be called
+// once, when the rules are over and the searches and runs of the program are planned.
 void greatest_plan(struct check *check, struct job_queue *queue);
 
 #endif

@@ -193,8 +193,7 @@ static void sanitizers_built(struct job *job, struct job_queue *queue)
         run_add(queue, model_of(check, TOOL_SANITIZERS, &check->lists[i]), false);
     run_add(queue, model_of(check, TOOL_SANITIZERS, &check->lists[0]), true);
     larger_add(check, queue, &check->larger);
-    if (check->larger.words.count > 0)
-        larger_add(check, queue, &check->greatest);
+    larger_add(check, queue, &check->greatest);
     if (runs.reading != NULL)
         inputs_add(check, queue, TOOL_SANITIZERS);
 }
