@@ -3,30 +3,30 @@
 
 #include <string.h>
 
+#include "forkcheck/rules/alike.h"
 #include "forkcheck/rules/code.h"
 #include "forkcheck/rules/tree.h"
 #include "lib/base/text.h"
 
 // NOLINTBEGIN(misc-no-recursion): as deep as the syntax tree, whose depth clang limits
 
-bool is_same_part(const struct node *left, const struct node *right)
+// Does the expression name a variable, or a part of one, or is it a number, as its index may be?
+static bool names_part(const struct node *node)
 {
-    left = without_casts(left);
-    right = without_casts(right);
-    if (left->kind != right->kind || left->count != right->count)
-        return false;
-    if (left->kind == NODE_REFERENCE)
-        return left->target && left->target == right->target;
-    if (left->kind == NODE_INTEGER)
-        return left->value == right->value;
-    if (left->kind != NODE_SUBSCRIPT && strcmp(left->name, right->name) != 0)
-        return false;
-    if (left->kind != NODE_MEMBER && left->kind != NODE_SUBSCRIPT && !is_unary(left, "*"))
-        return false;
-    for (size_t i = 0; i < left->count; i++)
-        if (!is_same_part(left->children[i], right->children[i]))
+    node = without_casts(node);
+    if (node->kind == NODE_REFERENCE)
+        return node->target != NULL;
+    if (node->kind != NODE_MEMBER && node->kind != NODE_SUBSCRIPT && !is_unary(node, "*"))
+        return node->kind == NODE_INTEGER;
+    for (size_t i = 0; i < node->count; i++)
+        if (!names_part(node->children[i]))
             return false;
     return true;
+}
+
+bool is_same_part(const struct node *left, const struct node *right)
+{
+    return names_part(left) && is_alike(left, right);
 }
 
 struct wanted {
