@@ -77,3 +77,50 @@ loses() {
     assert_output --partial 'order by chance: process 1001 writes before or after process 1000 does'
     run -0 interleave --ordered --stdout=pipe "$root/build/examples/one_fork"
 }
+
+# reorders HOW CHILD: asserts that the parent's text comes behind that of process CHILD, except on a terminal.
+reorders() {
+    local output_to
+    for output_to in pipe file; do
+        run -1 interleave --stdout="$output_to" "$programs/reordered" "$1"
+        assert_line --index 0 --partial '1 finding'
+        assert_line --regexp "^reordered output: process $2 writes to standard output before the text that process 1000 printed earlier, and that still stands in its stdio buffer: \"parent\\\\n\", at reordered.c:$(grep -n "$3" "$root/tests/fixtures/interleave/reordered.c" | cut -d: -f1)\$"
+    done
+    run -0 interleave "$programs/reordered" "$1"
+    run -0 interleave --stdout=pipe "$programs/reordered.fixed" "$1"
+    assert_line --index 0 --partial 'nothing wrong'
+}
+
+@test "interleave: what a child writes comes before text that its parent has not flushed" {
+    reorders writes 1001 'vfork() : fork()'
+    reorders exec 1001 'vfork() : fork()'
+    reorders grandchild 1002 'vfork() : fork()'
+    assert_equal "$("$programs/reordered" exec | cat)" $'child\nparent'
+    assert_equal "$("$programs/reordered.fixed" exec | cat)" $'parent\nchild'
+}
+
+@test "interleave: what a program writes that vfork or system starts comes before text that was not flushed" {
+    reorders vfork 1001 'vfork() : fork()'
+    reorders system 1001 'return system'
+}
+
+@test "interleave: a flush behind the fork may come too late for the order" {
+    reorders soon 1001 'vfork() : fork()'
+    run -1 interleave --stdout=pipe "$programs/reordered" soon
+    assert_line --regexp '^2 outcomes'
+    assert_line --regexp '^    certain after step 2, 1001: write'
+}
+
+@test "interleave: output is not in the wrong order where the child writes elsewhere, nothing, or the text is printed later" {
+    local how
+    for how in error elsewhere silent again; do
+        run -0 interleave --stdout=pipe "$programs/reordered" "$how"
+        assert_line --index 0 --partial 'nothing wrong'
+    done
+}
+
+@test "interleave: text that the child prints behind its copy of the parent's is double output alone" {
+    run -1 interleave --stdout=pipe "$programs/reordered" copied
+    assert_line --index 0 --partial '1 finding'
+    assert_line --partial 'double output: '
+}

@@ -49,6 +49,20 @@ const struct catalogue_example examples_output[] = {
      "    puts(\"at work\");\n"
      "    exit(EXIT_SUCCESS);\n"
      "}\n"},
+    {"reordered-output",
+     "printf(\"the files:\\n\"); /* in the buffer if this is a pipe */\n"
+     "if (fork() == 0) {\n"
+     "    execlp(\"ls\", \"ls\", (char *)NULL);\n"
+     "    _exit(127);\n"
+     "}\n"
+     "wait(NULL);\n",
+     "printf(\"the files:\\n\");\n"
+     "fflush(stdout);\n"
+     "if (fork() == 0) {\n"
+     "    execlp(\"ls\", \"ls\", (char *)NULL);\n"
+     "    _exit(127);\n"
+     "}\n"
+     "wait(NULL);\n"},
     {"input-twice",
      "fgets(line, sizeof line, stdin);\n"
      "if (fork() == 0)\n"

@@ -19,6 +19,12 @@ const struct catalogue_entry catalogue_output[] = {
      "Who waits for the program, such as a shell, goes on when its first process ends: what comes "
      "later stands behind the prompt, or in the output of another command.",
      "orphan", NULL, NULL, NULL},
+    {"FC205", "reordered-output", SEVERITY_WARNING,
+     "what was printed before a fork comes after what the child prints",
+     "On a pipe or in a file, text stays in the stdio buffer until that is flushed, and the child, "
+     "or the program that it executes, writes meanwhile: what is right on a terminal is in the "
+     "wrong order elsewhere. Call fflush before fork.",
+     "buffered_output", NULL, NULL, NULL},
     {"FC220", "input-twice", SEVERITY_WARNING, "a child ends by exit with input in a stdio buffer",
      "exit moves the offset of the file back to what was not used yet, and the parent, which "
      "shares the offset, reads it a second time.",

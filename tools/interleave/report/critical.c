@@ -56,6 +56,7 @@ static bool is_decided(enum finding_kind kind)
     case FINDING_LATE:
     case FINDING_EXIT_IN_CHILD:
     case FINDING_EXIT_VALUE:
+    case FINDING_REORDERED:
         return true;
     default:
         return false;

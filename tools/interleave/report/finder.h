@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Shared by findings.c and the files that find some of the kinds: closed_twice.c, copies.c,
 // deaths.c, endings.c, exit_in_child.c, handed_on.c, input.c, kill_after_wait.c, late.c, lost.c,
-// lost_update.c, minus_one.c, missing_exit.c, no_child.c, order.c, race.c, statuses.c,
-// time_outs.c and unbounded.c.
+// lost_update.c, minus_one.c, missing_exit.c, no_child.c, order.c, race.c, reordered.c,
+// statuses.c, time_outs.c and unbounded.c.
 #ifndef FORK_INTERLEAVE_FINDER_H
 #define FORK_INTERLEAVE_FINDER_H
 
@@ -73,6 +73,11 @@ void find_handed_on(const struct finder *finder, const struct edge *edge);
 // Finds a call, on the edge, by which a function that was registered to be called at exit does in a
 // child what it does in the parent.
 void find_exit_in_child(const struct finder *finder, const struct edge *edge);
+
+// Finds text that a process writes, on the edge, before that which another has printed earlier, and
+// which stands in a stdio buffer since a fork.
+void find_reordered(const struct finder *finder, const struct edge *edge,
+                    const struct world *before);
 
 // Finds objects of System V that are still there after the edge, on which the last process ends.
 void find_left_behind(const struct finder *finder, const struct edge *edge,

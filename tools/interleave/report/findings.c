@@ -49,6 +49,7 @@ static const char *const names[] = {
     [FINDING_USED] = "use after close",
     [FINDING_DIRECTION] = "wrong direction",
     [FINDING_EXIT_VALUE] = "exit value",
+    [FINDING_REORDERED] = "reordered output",
 };
 
 const char *finding_name(enum finding_kind kind)
@@ -196,6 +197,7 @@ static void look_at_edge(const struct finder *finder, const struct edge *edge)
     find_closed_twice(finder, edge, &before, &after);
     find_kill_after_wait(finder, edge, &before);
     find_exit_in_child(finder, edge);
+    find_reordered(finder, edge, &before);
     if (finder->choice.descriptors)
         find_handed_on(finder, edge);
     if (edge->step.kind == STEP_CALL)

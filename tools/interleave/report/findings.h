@@ -36,6 +36,7 @@ enum finding_kind {
     FINDING_USED,
     FINDING_DIRECTION,
     FINDING_EXIT_VALUE,
+    FINDING_REORDERED,
 };
 
 // What counts as a finding.

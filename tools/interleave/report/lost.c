@@ -10,9 +10,9 @@
 #include "interleave/model/kinds.h"
 #include "interleave/model/result.h"
 #include "interleave/model/world.h"
+#include "interleave/report/buffered.h"
 #include "interleave/report/finder.h"
 #include "interleave/report/findings.h"
-#include "interleave/report/schedule.h"
 #include "interleave/search/search.h"
 #include "interleave/tracee/calls.h"
 #include "interleave/tracee/tracee.h"
@@ -53,23 +53,6 @@ static const char *stream_name(const struct behaviour *behaviour, const struct n
     return NULL;
 }
 
-// Length of the beginning of TEXT that stood in the same buffer at the node.
-static size_t stood_at(const struct node *node, const struct waiting_text *text)
-{
-    for (int i = 0; i < node->waiting_count; i++) {
-        const struct waiting_text *then = &node->waiting[i];
-        if (then->address == text->address && then->text.size <= text->text.size &&
-            !memcmp(then->text.data, text->text.data, then->text.size))
-            return then->text.size;
-    }
-    return 0;
-}
-
-static bool is_made(const struct node *node, const struct node *next)
-{
-    return node->call.kind == CALL_EXEC && next->result.how == RETURNED && next->result.value == 0;
-}
-
 // Whether the process may be in a signal handler at the node.
 static bool may_handle(const struct behaviour *behaviour, const struct node *node)
 {
@@ -103,25 +86,16 @@ static size_t safe_part(const struct finder *finder, const struct node *node,
     for (const struct node *at = node; at->parent != NODE_NONE; at = nodes[at->parent]) {
         const struct node *before = nodes[at->parent];
         if (at->result.how == AS_CHILD)
-            return before->call.fork.is_vfork ? text->text.size : stood_at(before, text);
-        if (is_made(before, at))
+            return before->call.fork.is_vfork ? text->text.size : buffered_at(before, text);
+        if (buffered_ends(before, at))
             return 0;
         if (kind_is(before->call.kind, KIND_WRITE) && before->call.address == text->address)
             return written_part(&finder->search->behaviour, node, before, text);
         if (before->call.kind == CALL_FORK && finder->copies_written[at->parent] &&
-            stood_at(before, text))
-            return stood_at(before, text);
+            buffered_at(before, text))
+            return buffered_at(before, text);
     }
     return 0;
-}
-
-static void text_print(const char *data, size_t size, struct buffer *text)
-{
-    enum { SHOWN_MAX = 60 };
-
-    text_quote(data, size < SHOWN_MAX ? size : SHOWN_MAX, text);
-    if (size > SHOWN_MAX)
-        buffer_print(text, " and %zu more bytes", size - SHOWN_MAX);
 }
 
 // Whether the process is about to write the text: a signal that comes before that is no more than a
@@ -151,7 +125,7 @@ static void streams_print(const struct finder *finder, const struct node *node,
         if (kept >= text->text.size)
             continue;
         buffer_print(streams, "%s for %s: ", streams->size ? "; and" : "", name);
-        text_print(text->text.data + kept, text->text.size - kept, streams);
+        buffered_print(text->text.data + kept, text->text.size - kept, streams);
     }
 }
 
