@@ -63,6 +63,15 @@ judged.c:14:1: warning: what is not declared [-Wimplicit-function-declaration]
 judged.c:15:1: warning: control reaches end of non-void function [-Wreturn-type]
 judged.c:15:9: warning: control reaches end of non-void function, again [-Wreturn-type]
 judged.c:16:1: warning: 'return' with a value [-Wreturn-type]
+    inlined from 'nowhere
+    inlined from 'copy' at /usr/include/string.h:18:4,
+    inlined from 'copy' at judged.c:18:4,
+    inlined from 'main' at judged.c:19:4:
+/usr/include/string.h:20:4: warning: call to 'f' declared with attribute warning: too much [-Wattribute-warning]
+/usr/include/string.h:21:4: warning: of the system again [nullPointer]
+    inlined from 'main' at judged.c:22:4:
+judged.c:23:4: error: call to 'g' declared with attribute error: g needs its own place
+/usr/include/string.h:24:4: error: call to 'h' declared with attribute error: of the system
 END_OF_MESSAGES
     printf '#!/bin/sh\ncat %s\nexit 1\n' "'$PWD/said'" >bin/cppcheck
     chmod +x bin/cppcheck
@@ -86,9 +95,21 @@ judged.c:14:1: error: what is not declared [FC603 missing-declaration]
 judged.c:15:1: error: control reaches end of non-void function [FC609 undefined-behaviour]
 judged.c:16:1: note: 'return' with a value [FC901 tool-warning]
 judged.c:17:1: error: one of interleave's own names [FC201 double-output]
+judged.c:18:4: error: too much [FC605 memory-error]
+judged.c:23:4: error: g needs its own place [FC605 memory-error]
 judged.c:90:9: note: it ends with a bracket] [FC901 tool-warning]
 judged.c:109: warning: no column [FC608 format-mismatch]
 nowhere.c:3:1: warning: the value returned by this function should be used [FC602 unchecked-result]"
+}
+
+@test "forkcheck: what gcc says of a function that it puts in place of a call is said of the call" {
+    local path
+    path=$(only_with gcc as ld timeout)
+    PATH=$path run -1 forkcheck --quick --format=gcc --only uninitialised,memory-error \
+        "$root/tests/fixtures/forkcheck/driver/inlined.c"
+    assert_equal "$(grep -o 'inlined.c:.*' <<<"$output")" \
+        "inlined.c:11:12: error: read called with bigger length than size of the destination buffer [FC605 memory-error]
+inlined.c:16:20: error: open with O_CREAT or O_TMPFILE in second argument needs 3 arguments [FC604 uninitialised]"
 }
 
 @test "forkcheck: a comparison that had no time for a schedule has none in its finding, or one that was not run again" {

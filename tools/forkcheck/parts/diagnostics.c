@@ -174,17 +174,74 @@ static void finding_add(struct check *check, enum tool tool, const struct diagno
     buffer_free(&name);
 }
 
+static bool is_of_system(const struct diagnostic_line *line)
+{
+    return text_starts(line->file, "/usr/");
+}
+
+// gcc places a warning about a call in the header whose function it has put in place of the call,
+// and says before that where the call is: "    inlined from 'main' at a.c:7:14:".
+static bool call_parse(struct text text, struct diagnostic_line *call)
+{
+    struct buffer line = {0};
+    const size_t at = text_find(text, " at ", 0);
+
+    if (!text_starts(text_trim(text), "inlined from ") || at == SIZE_MAX)
+        return false;
+    text = text_from(text, at + text_of(" at ").size);
+    call->file = (struct text){text.data, text_find(text, ":", 0)};
+    if (call->file.size == SIZE_MAX || is_of_system(call))
+        return false;
+    // What follows the column is a colon, or a comma where there are more such lines.
+    buffer_add(&line, text_from(text, call->file.size + 1));
+    for (size_t i = 0; i < line.size; i++)
+        line.data[i] = line.data[i] == ',' ? ':' : line.data[i];
+    struct text numbers = buffer_text(&line);
+    call->line = number_take(&numbers);
+    call->column = number_take(&numbers);
+    buffer_free(&line);
+    return call->line > 0;
+}
+
+// A function that is declared with such an attribute exists only to be warned of.
+static void attribute_take(struct diagnostic_line *line)
+{
+    static const char error[] = "declared with attribute error: ";
+    static const char warning[] = "declared with attribute warning: ";
+    const size_t is_error = text_find(line->message, error, 0);
+    const size_t is_warning = text_find(line->message, warning, 0);
+
+    if (is_error != SIZE_MAX) {
+        line->message = text_from(line->message, is_error + sizeof error - 1);
+        line->name = text_of("attribute-error");
+    } else if (is_warning != SIZE_MAX)
+        line->message = text_from(line->message, is_warning + sizeof warning - 1);
+}
+
 void diagnostics_take(struct check *check, enum tool tool, const char *path)
 {
     struct buffer content = {0};
     struct diagnostic_line line;
+    struct diagnostic_line call = {.line = 0};
 
     if (!optional_file_read(path, &content))
         return;
     struct text rest = buffer_text(&content);
-    while (rest.size > 0)
-        if (diagnostic_parse(text_take_line(&rest), &line) && is_problem(&line) &&
-            !text_starts(line.file, "/usr/"))
+    while (rest.size > 0) {
+        const struct text text = text_take_line(&rest);
+        if (call.line == 0 && call_parse(text, &call))
+            continue;
+        if (!diagnostic_parse(text, &line) || !is_problem(&line))
+            continue;
+        if (is_of_system(&line) && call.line > 0) {
+            line.file = call.file;
+            line.line = call.line;
+            line.column = call.column;
+        }
+        call.line = 0;
+        attribute_take(&line);
+        if (!is_of_system(&line))
             finding_add(check, tool, &line, notes_take(rest));
+    }
     buffer_free(&content);
 }

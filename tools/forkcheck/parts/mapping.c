@@ -19,6 +19,9 @@ static const struct row rows[] = {
     // gcc and clang
     {"implicit-function-declaration", NULL, "missing-declaration"},
     {"unused-result", NULL, "unchecked-result"},
+    {"attribute-error", "O_CREAT", "uninitialised"},
+    {"attribute-error", NULL, "memory-error"},
+    {"attribute-warning", NULL, "memory-error"},
     {"uninitialized", NULL, "uninitialised"},
     {"maybe-uninitialized", NULL, "uninitialised"},
     {"sometimes-uninitialized", NULL, "uninitialised"},
