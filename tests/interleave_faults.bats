@@ -364,3 +364,12 @@ fails_as() {
     assert_line --partial 'failure not told: process 1000 ends with exit status 0 although its read fell short, at short_stdio.c:'
     run -0 interleave --fail read:short "$programs/short_stdio.fixed"
 }
+
+# Z, and ? where /proc could not be opened.
+@test "interleave: a program that cannot look at a process in /proc shows that, and owes no message" {
+    run -0 interleave --fail open:EMFILE "$programs/looks_at_process"
+    assert_line --index 0 --regexp '^2 outcomes, .* nothing wrong$'
+    assert_line '  ?'
+    run -1 interleave --fail open:EMFILE "$programs/looks_at_process" /etc/passwd
+    assert_line --regexp '^failure not told: process 1000 ends with exit status 0 although its open failed'
+}

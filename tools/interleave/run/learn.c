@@ -337,6 +337,15 @@ static bool is_answer_about_path(const struct call *call, int64_t value)
     return is_path && (value == -ENOENT || value == -EACCES || value == -ENOTDIR);
 }
 
+// A program that cannot look at a process in /proc shows that it knows nothing of it: that, too, is
+// an answer, whatever the reason.
+static bool is_look_at_process(const struct behaviour *behaviour, const struct call *call)
+{
+    if (call->kind == CALL_OPEN)
+        return call->object == OBJECT_NONE;
+    return call->kind == CALL_READ && behaviour->objects[call->object].kind == OBJECT_PROC;
+}
+
 // Whether this result is a failure that the program has to report. A call that waits for signals
 // can only end with EINTR, and an interrupted sleep breaks no promise. ECHILD is the natural end of
 // waiting for all children; and a wait for one child without its status only wants to know that it
@@ -359,7 +368,7 @@ static bool is_failure(const struct call *call, struct result result)
 static void learn_failure(const struct behaviour *behaviour, struct local *local,
                           const struct call *call, struct result result, int node)
 {
-    if (!is_failure(call, result))
+    if (!is_failure(call, result) || is_look_at_process(behaviour, call))
         return;
     const struct call *failed = &behaviour->nodes[local->failed_at]->call;
     const bool is_known = local->failed && same_call(failed, call) && failed->ip == call->ip &&
