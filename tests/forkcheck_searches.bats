@@ -297,6 +297,45 @@ END
     assert_line --regexp 'greatest.c:24:[0-9]+: error: .*(out of bounds|overflow)'
 }
 
+# 64 children and their parent are more than a search takes, and no more than the program is meant for.
+@test "forkcheck: the greatest number of children that a program accepts is no runaway, and may overflow its table" {
+    cat >most.c <<'END'
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+int main(int argc, char *argv[])
+{
+    pid_t table[64];
+    char *end = NULL;
+    const long number = argc == 2 ? strtol(argv[1], &end, 10) : 1;
+    if (number < 1 || number > 64 || (argc == 2 && (end == argv[1] || *end != '\0')))
+        return 2;
+    for (long i = 0; i < number; i++) {
+        table[i] = fork();
+        if (table[i] == 0)
+            _exit(0);
+        if (table[i] == -1) {
+            while (wait(NULL) > 0 || errno == EINTR)
+                continue;
+            return 1;
+        }
+    }
+    for (long i = 0; i < number; i++)
+        while (waitpid(table[i], NULL, 0) == -1 && errno == EINTR)
+            continue;
+    return 0;
+}
+END
+    run forkcheck --format=gcc --only runaway,memory-error most.c
+    refute_line --regexp '(error|warning): .*\[FC'
+    needs namespaces
+    sed -i 's/number > 64/number > 65/' most.c
+    run -1 forkcheck --format=gcc --only runaway,memory-error most.c
+    assert_line --regexp 'most.c:[0-9]+:[0-9]+: error: .*\[FC605 memory-error\]'
+    refute_output --partial 'FC003'
+}
+
 @test "forkcheck: descriptors that a loop leaves open are told at the call that made them; those of one pipe are not" {
     needs namespaces
     cat >open.c <<'END'

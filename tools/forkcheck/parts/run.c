@@ -12,6 +12,7 @@
 #include "forkcheck/parts/inputs.h"
 #include "forkcheck/parts/logs.h"
 #include "forkcheck/sandbox/sandbox.h"
+#include "forkcheck/sandbox/watch.h"
 #include "forkcheck/tool.h"
 #include "lib/base/buffer.h"
 #include "lib/base/optional_file.h"
@@ -96,7 +97,7 @@ static const char *trouble_of(const struct run *run, struct text head, struct te
         return check_print(check, "did not end in %u seconds, and was killed",
                            run->sandbox.seconds);
     if (text_starts(head, "crowded"))
-        return "made more than 64 processes, and was killed";
+        return check_print(check, "made more than %d processes, and was killed", WATCH_PROCESSES);
     if (text_starts(head, "memory"))
         return "took more than a gigabyte of memory, and was killed";
     if (run->tool == TOOL_SANITIZERS && sanitizer_had_enough(logs))

@@ -179,6 +179,12 @@ static bool is_of_other_program(const struct check *check, const char *kind, con
            strcmp(kind, "failure not told") == 0;
 }
 
+// With the greatest number of children that a program accepts, it stays within a limit of its own.
+static bool is_within_limit(const struct search *search, const char *kind)
+{
+    return search->kind == LARGEST && strcmp(kind, "runaway") == 0;
+}
+
 static void finding_take(const struct search *search, const json_t *findings, const json_t *object)
 {
     struct check *check = search->check;
@@ -190,7 +196,7 @@ static void finding_take(const struct search *search, const json_t *findings, co
     if (kind == NULL || text == NULL || schedule == NULL ||
         (search->kind == BETWEEN && strcmp(kind, "lost update") != 0) ||
         is_for_outside(search, kind, text, string_of(object, "certain")) ||
-        consequence_is_known(findings, object))
+        is_within_limit(search, kind) || consequence_is_known(findings, object))
         return;
     struct finding finding = {
         .entry = catalogue_need(catalogue_name(check, kind)),

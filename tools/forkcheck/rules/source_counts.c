@@ -3,9 +3,14 @@
 // How many children: number-unchecked and count-unbounded. Both are about a variable that bounds a
 // loop with a fork in it, or a recursion, and is read from a text.
 #include "forkcheck/rules/code.h"
+#include "forkcheck/rules/found.h"
+#include "forkcheck/rules/rules.h"
 #include "forkcheck/rules/source.h"
 #include "forkcheck/rules/source_numbers.h"
 #include "forkcheck/rules/tree.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 // So many processes are no limit.
 enum { CHILDREN_MAX = 32768 };
@@ -66,6 +71,47 @@ static bool is_bound(const struct node *node, void *context)
     return false;
 }
 
+// A call at which a number is let through up to a limit, and the variable that may get it.
+struct letting {
+    const struct found *limit;
+    const struct node *variable;
+};
+
+static bool is_call_there(const struct node *node, void *context)
+{
+    const struct letting *letting = context;
+
+    return node->kind == NODE_CALL && node->line == letting->limit->line &&
+           node->column == letting->limit->column;
+}
+
+// Does NODE give the variable what the call returns?
+static bool gives(const struct node *node, void *context)
+{
+    const struct letting *letting = context;
+    const bool is_assigned =
+        is_operator(node, "=") && without_casts(node->children[0])->target == letting->variable;
+
+    return (node == letting->variable || is_assigned) && any_node(node, is_call_there, context);
+}
+
+// Is the number read by a function that gets its limit from the caller, and that is too large?
+static bool has_large_limit(const struct tree *tree, const struct node *variable)
+{
+    struct found_list limits = {0};
+    bool is_large = false;
+
+    source_greatest(tree, &limits);
+    for (size_t i = 0; i < limits.count; i++) {
+        struct letting letting = {&limits.items[i], variable};
+        const char *value = strchr(limits.items[i].text, ' ');
+        is_large = is_large || (value && strtol(value, NULL, 10) > CHILDREN_MAX &&
+                                any_node(tree->root, gives, &letting));
+    }
+    found_free(&limits);
+    return is_large;
+}
+
 static void see_count(struct source *source, const struct node *variable)
 {
     struct number number = number_find(source->tree, variable);
@@ -74,7 +120,7 @@ static void see_count(struct source *source, const struct node *variable)
         return;
     number.is_bounded = any_node(source->tree->root, is_bound, &number);
     number_see(source, &number);
-    if (!number.is_bounded)
+    if (!number.is_bounded || has_large_limit(source->tree, variable))
         source_report(source, "count-unbounded", number.parse,
                       "nothing limits how many children this number makes: refuse more than the "
                       "program is meant for");
