@@ -378,6 +378,53 @@ believed() {
     assert_equal "$(believed FC606)" 8
 }
 
+@test "forkcheck: what a child has left when it cannot execute its program is no leak, but what its parent has left is" {
+    cat >become.c <<'END'
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+static char **list_of(char *name)
+{
+    char **list = calloc(2, sizeof *list);
+    if (list)
+        list[0] = name;
+    return list;
+}
+static void become(int fd, char *name)
+{
+    char **list = list_of(name);
+    if (!list)
+        return;
+    if (dup2(fd, STDOUT_FILENO) == -1)
+        return;
+    execvp(list[0], list);
+}
+static int counts(char *name)
+{
+    char **list = list_of(name);
+    if (!list || !list[0])
+        return 0;
+    return list[0][0] == 'a';
+}
+int main(int argc, char *argv[])
+{
+    const pid_t child = fork();
+    if (child == 0) {
+        become(STDERR_FILENO, argc > 1 ? argv[1] : "true");
+        _exit(127);
+    }
+    return child == -1 || waitpid(child, NULL, 0) == -1 || counts(argv[0]);
+}
+END
+    only_with gcc as ld timeout clang >/dev/null
+    cp "$tools/forkcheck" .
+    run gcc -c -o /dev/null -fanalyzer become.c
+    assert_line --regexp 'become.c:17:9: warning: leak of .list. .*-Wanalyzer-malloc-leak'
+    run -1 analyse become.c
+    refute_line --regexp '^become.c:1[0-9]:.*FC606'
+    assert_line --regexp '^become.c:2[0-9]:.*FC606'
+}
+
 @test "forkcheck: what an analyser says without knowing enough stays where another tool says it too" {
     cp "$tools/forkcheck" "$fixtures"/driver/doubted.c .
     only_with cat gcc as ld timeout clang clang-tidy >/dev/null

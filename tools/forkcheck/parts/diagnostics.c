@@ -166,7 +166,7 @@ static void finding_add(struct check *check, enum tool tool, const struct diagno
                                     .text = buffer_string(&message),
                                     .check = buffer_string(&name),
                                     .tool = tool,
-                                    .is_doubtful = tool == TOOL_TIDY &&
+                                    .is_doubtful = (tool == TOOL_TIDY || tool == TOOL_ANALYZER) &&
                                                    is_doubtful(check, line, entry, notes)};
     findings_add(check->findings, &finding);
     buffer_free(&message);

@@ -58,6 +58,20 @@ static bool fact_next(const struct check *check, struct text *log, const char *n
 
 // ---- Leaks --------------------------------------------------------------------------------------
 
+// clang says "Memory is allocated" of the call that gets memory, and "Returned allocated memory" of
+// those around it; gcc says "(4) allocated here", and "(8) returning to 'f' from 'g'" of all calls.
+static bool is_of_getting(struct text message, bool is_got)
+{
+    const size_t behind_number = text_starts(message, "(") ? text_find(message, ") ", 0) : SIZE_MAX;
+
+    if (behind_number == SIZE_MAX)
+        return text_equal(message, text_of("Memory is allocated")) ||
+               text_equal(message, text_of("Returned allocated memory"));
+    message = text_from(message, behind_number + text_of(") ").size);
+    return text_starts(message, "allocated here") ||
+           (is_got && text_starts(message, "returning to "));
+}
+
 // Where the program gets the memory: at the last of the calls through which it comes, the
 // outermost.
 static bool got_at(struct text notes, struct diagnostic_line *got)
@@ -67,8 +81,7 @@ static bool got_at(struct text notes, struct diagnostic_line *got)
 
     while (notes.size > 0)
         if (diagnostic_parse(text_take_line(&notes), &note) &&
-            (text_equal(note.message, text_of("Memory is allocated")) ||
-             text_equal(note.message, text_of("Returned allocated memory")))) {
+            is_of_getting(note.message, is_known)) {
             *got = note;
             is_known = true;
         }

@@ -27,7 +27,8 @@ struct rule_finding {
 // A function, at its name: it never returns. The text begins with its name.
 #define NEVER_RETURNS "never-returns"
 // A call that main makes once, or whose result it stores in another element of an array each time:
-// memory that it gets so, and does not free, is as little as that, and goes with the process.
+// memory that it gets so, and does not free, is as little as that, and goes with the process. So
+// does what a function gets once that calls exec: if exec fails, the process ends.
 #define ONCE_IN_MAIN "once-in-main"
 // A name in quotation marks: the result of this call points into what that variable points to, and
 // is kept in another place.

@@ -93,12 +93,21 @@ static bool has_own_element(const struct node *call, const struct node *loop)
            differs_by_round(place->children[1], loop);
 }
 
+static bool is_exec(const struct node *node, void *context)
+{
+    (void)context;
+    return is_call_of(node, EXEC_CALLS);
+}
+
+// What a function gets that is about to become another program, it gets once, as main does: if exec
+// fails, the process ends.
 static void see_once(const struct node *call, struct found_list *found)
 {
     const struct node *function = function_of(call);
     const struct node *loop = loop_of(call);
 
-    if (!function || strcmp(function->name, "main") != 0 || any_node(function, is_goto, NULL))
+    if (!function || any_node(function, is_goto, NULL) ||
+        (strcmp(function->name, "main") != 0 && !any_node(function, is_exec, NULL)))
         return;
     if (!loop || (!loop_of(loop) && has_own_element(call, loop)))
         found_add(found, ONCE_IN_MAIN, call, "main has the result of this call once");
