@@ -16,15 +16,41 @@ bool is_word_of(const char *list, const char *name)
     return false;
 }
 
+// error(3) does what one of the functions of err(3) does: with a status of 0 it only warns, and
+// without an error number it gives no reason.
+static const char *meaning_of_error(const struct node *call)
+{
+    long status = 0;
+    long reason = 0;
+    const bool only_warns = constant_of(argument_of(call, 0), &status) && status == 0;
+    const bool has_reason = !constant_of(argument_of(call, 1), &reason) || reason != 0;
+
+    if (only_warns)
+        return has_reason ? "warn" : "warnx";
+    return has_reason ? "err" : "errx";
+}
+
+static bool is_error(const struct node *call, const struct node *callee)
+{
+    enum { NEEDED = 3 };
+
+    return is_word_of("error error_at_line", callee->name) && !callee->target && !callee->outside &&
+           argument_count(call) >= NEEDED;
+}
+
 const char *called_name(const struct node *call)
 {
     if (!call || call->kind != NODE_CALL)
         return "";
     const struct node *callee = without_casts(call->children[0]);
-    return callee->kind == NODE_REFERENCE &&
-                   !(callee->target && callee->target->kind != NODE_FUNCTION)
-               ? callee->name
-               : "";
+    if (callee->kind != NODE_REFERENCE || (callee->target && callee->target->kind != NODE_FUNCTION))
+        return "";
+    return is_error(call, callee) ? meaning_of_error(call) : callee->name;
+}
+
+const char *called_as(const struct node *call)
+{
+    return without_casts(call->children[0])->name;
 }
 
 struct node *called_function(const struct node *call)

@@ -84,7 +84,7 @@ static void report(struct walk *walk, const struct state *state, const struct no
     walk_report(walk, "errno-late", node,
                 "%s in line %u may have changed errno since %s failed: save errno before, or "
                 "report the error first",
-                called_name(clobber), clobber->line, called_name(walk->tree->nodes[state->failed]));
+                called_as(clobber), clobber->line, called_name(walk->tree->nodes[state->failed]));
 }
 
 void rule_errno_call(struct walk *walk, const struct state *state, const struct node *call)

@@ -84,6 +84,23 @@ static bool is_reaped(struct value pid)
     return pid.kind == VALUE_FORK && pid.signs == POSITIVE && (pid.bits & FORK_REAPED);
 }
 
+static bool is_echild(const struct node *node, void *context)
+{
+    (void)context;
+    return node->kind == NODE_INTEGER && node->macro && strcmp(node->macro, "ECHILD") == 0;
+}
+
+// Does the condition with the call ask whether it fails so? Then it only wants to show that.
+static bool expects_no_child(const struct node *call)
+{
+    const struct node *condition = call;
+
+    while (condition->parent &&
+           (condition->parent->kind == NODE_BINARY || condition->parent->kind == NODE_CAST))
+        condition = condition->parent;
+    return any_node(condition, is_echild, NULL);
+}
+
 static void see_pid_use(struct walk *walk, const struct state *state, const struct node *call)
 {
     const struct value pid = walk_argument(state, call, 0);
@@ -103,7 +120,8 @@ static void see_pid_use(struct walk *walk, const struct state *state, const stru
         walk_report(walk, "kill-after-wait", call,
                     "the child has been reaped before: its PID may belong to another process by "
                     "now");
-    if (is_reaped(pid) && !is_kill && (state->flags & FLAG_REAPED) && state->children == 0)
+    if (is_reaped(pid) && !is_kill && (state->flags & FLAG_REAPED) && state->children == 0 &&
+        !expects_no_child(call))
         walk_report(walk, "no-child", call,
                     "the child has been reaped before: this call fails with ECHILD");
 }

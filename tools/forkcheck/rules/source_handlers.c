@@ -21,7 +21,8 @@ static const char *const unsafe =
     "perror fflush fopen fclose malloc calloc realloc free exit syslog strerror strsignal system "
     "getenv localtime ctime asprintf scanf fgets getchar popen pclose psignal vsnprintf vsprintf "
     "getline strtok rand srand random srandom gmtime asctime opendir readdir closedir getpwnam "
-    "getpwuid gethostbyname";
+    "getpwuid gethostbyname err errx verr verrx warn warnx vwarn vwarnx strdup fread setenv putenv "
+    "pthread_mutex_lock pthread_mutex_unlock";
 
 // ---- In a handler
 // --------------------------------------------------------------------------------
@@ -42,7 +43,7 @@ static bool see_unsafe(const struct node *node, void *context)
         source_report(within->source, "unsafe-handler", node,
                       "%s is called in the signal handler %s, and is not async-signal-safe: the "
                       "signal may have interrupted the same function",
-                      called_name(node), within->handler->function->name);
+                      called_as(node), within->handler->function->name);
     if (!function || within->depth == CALLS_DEEP)
         return false;
     within->depth++;
