@@ -17,7 +17,7 @@ enum { DEEP = 4 }; // so many parameters and variables are followed
 struct values {
     const struct node *root;
     const struct node *target; // the parameter or variable that is followed
-    const struct node *given;  // the call that gives the value; NULL if none does
+    const struct node *given;  // the call, or the row of a table, that gives it; NULL if none does
     handler_visit *visit;
     void *context;
     unsigned depth;
@@ -54,6 +54,15 @@ static bool follow(const struct values *values, const struct node *target)
     return inner.depth < DEEP && any_node(values->root, see_given, &inner);
 }
 
+// The row of a table that NODE stands in; NULL if there is none.
+static const struct node *row_of(const struct node *node)
+{
+    while (node &&
+           (node->kind == NODE_CAST || node->kind == NODE_REFERENCE || node->kind == NODE_UNARY))
+        node = node->parent;
+    return node && node->kind == NODE_LIST ? node : NULL;
+}
+
 // A function in the table VARIABLE, or one that becomes an element of it.
 static bool see_of_table(const struct node *node, void *context)
 {
@@ -66,7 +75,8 @@ static bool see_of_table(const struct node *node, void *context)
         if (outer == values->target ||
             (is_operator(outer, "=") && outer->children[0]->kind != NODE_REFERENCE &&
              mentions(outer->children[0], values->target)))
-            return values->visit(function, values->given, values->context);
+            return values->visit(function, row_of(node) ? row_of(node) : values->given,
+                                 values->context);
     return false;
 }
 
@@ -122,12 +132,14 @@ static bool is_sigchld(const struct node *node)
     return node && constant_of(node, &number) && number == SIGCHLD;
 }
 
-// Does a function get this signal, with the handler?
-static bool names_sigchld(const struct node *call)
+// Does a function get this signal, with the handler, or does it stand in the same row of a table?
+static bool names_sigchld(const struct node *given)
 {
-    for (size_t i = 0; call && i < argument_count(call); i++)
-        if (is_sigchld(argument_of(call, i)) && argument_of(call, i)->macro &&
-            strcmp(argument_of(call, i)->macro, "SIGCHLD") == 0)
+    const size_t first = given && given->kind == NODE_CALL ? 1 : 0;
+
+    for (size_t i = first; given && i < given->count; i++)
+        if (is_sigchld(given->children[i]) && given->children[i]->macro &&
+            strcmp(given->children[i]->macro, "SIGCHLD") == 0)
             return true;
     return false;
 }

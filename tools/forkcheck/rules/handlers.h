@@ -26,7 +26,8 @@ struct handlers {
 void handlers_find(struct handlers *handlers, const struct node *root);
 
 // Calls VISIT for each function that VALUE may be, until it returns true: then so does this. GIVEN
-// is the call that gives the function to the one that VALUE is in; NULL if there is none.
+// is the call that gives the function to the one that VALUE is in, or the row of the table that the
+// function stands in; NULL if there is none.
 typedef bool handler_visit(const struct node *function, const struct node *given, void *context);
 bool handler_values(const struct node *root, const struct node *value, handler_visit *visit,
                     void *context);
