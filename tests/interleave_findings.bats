@@ -380,3 +380,15 @@ KINDS
     run -2 interleave --pipe-size 511 "$programs/pipe_small"
     assert_output 'interleave: --pipe-size: 511 is not a number from 512 to 65536'
 }
+
+# The process looks for its parent's end before that has ended, or after.
+@test "interleave: an orphan that ends with success in some schedules only is found, and one with a parent that waits is not" {
+    local source="$root/tests/fixtures/interleave/status_orphan.c"
+    run -1 interleave "$programs/status_orphan"
+    assert_line --index 0 --regexp '^1 outcome, .* 1 finding$'
+    assert_line "status by chance: how process 1002 ends, for which nobody waits, depends on the schedule: exit status 1 here, exit status 0 in others, at status_orphan.c:$(sed -n '/getppid()/=' "$source")"
+    run -1 interleave --no-reduction --reduce-from 0 "$programs/status_orphan"
+    assert_line --partial 'how process 1002 ends'
+    correct 1 status_orphan.fixed
+    correct 1 status_orphan waits
+}

@@ -1,17 +1,23 @@
 // SPDX-License-Identifier: MIT
-// A first process whose wait status depends on the schedule.
+// A first process whose wait status depends on the schedule, and an orphan whose exit status does.
 #include "interleave/report/findings.h"
 #include <limits.h>
 #include <stdlib.h>
 
+#include "interleave/model/arguments.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/faults.h"
+#include "interleave/model/result.h"
 #include "interleave/model/world.h"
 #include "interleave/report/finder.h"
 #include "interleave/report/schedule.h"
 #include "interleave/report/time_outs.h"
+#include "interleave/report/visits.h"
 #include "interleave/search/search.h"
+#include "interleave/tracee/calls.h"
 #include "lib/base/buffer.h"
+#include "lib/base/memory.h"
+#include "lib/graph/step_kind.h"
 
 // A status that depends on which call a fault made fail is not by chance.
 static bool has_chosen_fault(const struct search *search, int state)
@@ -63,6 +69,83 @@ static int soonest_end(const struct search *search, const struct way *ways, int 
     return soonest;
 }
 
+// ---- Processes that nobody waits for ------------------------------------------------------------
+
+// How a process ends by exit(3): the soonest edge for success and for failure, or -1.
+struct ends {
+    int success;
+    int failure;
+    bool is_waited_for; // some process gets its status
+    bool is_orphan;     // its parent may end first
+};
+
+static bool is_sooner(const struct search *search, const struct way *ways, int edge, int than)
+{
+    return than < 0 ||
+           ways[search->edges[edge].from].length < ways[search->edges[than].from].length;
+}
+
+static void note_end(const struct search *search, const struct way *ways, int number,
+                     struct ends *ends)
+{
+    const struct edge *edge = &search->edges[number];
+    const struct node *node = search->behaviour.nodes[edge->node];
+    const int parent = behaviour_parent(&search->behaviour, edge->step.process);
+    int *end = node->call.exit.status ? &ends->failure : &ends->success;
+    struct world before;
+
+    if (is_sooner(search, ways, number, *end))
+        *end = number;
+    world_unpack(&before, &search->packs.keys[edge->from]);
+    ends->is_orphan |= parent >= 0 && before.process[parent].life != LIFE_RUNNING;
+    world_free(&before);
+}
+
+static void note_ends(const struct finder *finder, const struct way *ways, struct ends *ends)
+{
+    const struct search *search = finder->search;
+
+    for (int i = 0; i < search->edge_count; i++) {
+        const struct edge *edge = &search->edges[i];
+        const struct node *node = search->behaviour.nodes[edge->node];
+        if (wait_is(&node->call) && edge->step.kind != STEP_FAULT) {
+            const int64_t found = wait_found(&node->call, finder_result(finder, edge)) - FIRST_PID;
+            if (found > 0 && found < PROCESS_MAX)
+                ends[found].is_waited_for = true;
+        }
+        if (node->call.kind == CALL_EXIT && edge->step.kind == STEP_CALL &&
+            ways[edge->from].time_outs == 0 && !has_chosen_fault(search, edge->from))
+            note_end(search, ways, i, &ends[edge->step.process]);
+    }
+}
+
+// An orphan that says by its status that something has gone wrong says so to nobody.
+static void find_of_orphans(const struct finder *finder, const struct way *ways)
+{
+    const struct search *search = finder->search;
+    struct ends *ends = memory_new(PROCESS_MAX, sizeof *ends);
+
+    for (int i = 0; i < PROCESS_MAX; i++)
+        ends[i] = (struct ends){.success = -1, .failure = -1};
+    note_ends(finder, ways, ends);
+    for (int i = 1; i < PROCESS_MAX; i++) {
+        if (ends[i].success < 0 || ends[i].failure < 0 || ends[i].is_waited_for ||
+            !ends[i].is_orphan)
+            continue;
+        const struct edge *edge = &search->edges[ends[i].failure];
+        const struct node *node = search->behaviour.nodes[edge->node];
+        struct buffer *text = finding_add(finder, FINDING_STATUS, i, node->line, edge->from, edge);
+        if (text)
+            buffer_print(text,
+                         "how process %d ends, for which nobody waits, depends on the schedule: "
+                         "exit status %d here, exit status 0 in others",
+                         FIRST_PID + i, (int)node->call.exit.status);
+    }
+    free(ends);
+}
+
+// ---- The first process --------------------------------------------------------------------------
+
 // That the program ends in another way when the time runs out that it has set itself is no mistake.
 // So only endings count for which this happens as seldom as it can: never, unless the program
 // always waits for it.
@@ -93,5 +176,6 @@ void find_statuses(const struct finder *finder)
         if (search->states[state].ending != ENDING_NONE &&
             search->states[state].status == search->states[other].status)
             (void)finding_add(finder, FINDING_STATUS, 0, line, state, NULL);
+    find_of_orphans(finder, ways);
     free(ways);
 }
