@@ -48,6 +48,15 @@ const char *called_name(const struct node *call)
     return is_error(call, callee) ? meaning_of_error(call) : callee->name;
 }
 
+bool is_retried(const struct node *call)
+{
+    const struct node *node = call->parent;
+
+    while (node && node->kind == NODE_CAST && !(node->name && strcmp(node->name, RETRIED) == 0))
+        node = node->parent;
+    return node && node->kind == NODE_CAST;
+}
+
 const char *called_as(const struct node *call)
 {
     return without_casts(call->children[0])->name;
@@ -120,7 +129,7 @@ const struct node *result_variable(const struct node *call)
 {
     const struct node *user = call->parent;
 
-    if (user->kind == NODE_CAST)
+    while (user->kind == NODE_CAST)
         user = user->parent;
     if (user->kind == NODE_VARIABLE)
         return user;

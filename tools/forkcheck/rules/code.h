@@ -13,6 +13,8 @@ bool is_word_of(const char *list, const char *name);
 // The name of the function that CALL calls; "" if it is no call, or calls through a pointer. For
 // error(3) it is that of the function of err(3) that does the same.
 const char *called_name(const struct node *call);
+// Is the call repeated, by a macro, while a signal interrupts it?
+bool is_retried(const struct node *call);
 // The name as the source writes it, for messages: CALL has such a name.
 const char *called_as(const struct node *call);
 // The definition of that function, if it is in the tree.

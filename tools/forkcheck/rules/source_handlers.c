@@ -208,7 +208,7 @@ static bool see_unretried(const struct node *node, void *context)
     const struct node *loop = loop_of(node);
     if (loop && condition_of(loop) && is_within(node, condition_of(loop)))
         return false; // it is tried again
-    if (!any_node(function_of(node), is_errno, NULL))
+    if (!is_retried(node) && !any_node(function_of(node), is_errno, NULL))
         source_report(program->source, "interrupted-wait", node,
                       "a handler without SA_RESTART interrupts this call, which then fails with "
                       "EINTR, and the child is not reaped: try again while errno is EINTR");
@@ -224,7 +224,7 @@ static bool reads_input(const struct node *call)
 // A loop over the input, in a function that does not ask why reading has failed.
 static bool see_interrupted_read(const struct node *node, void *context)
 {
-    if (node->kind == NODE_CALL && reads_input(node) && loop_of(node) &&
+    if (node->kind == NODE_CALL && reads_input(node) && loop_of(node) && !is_retried(node) &&
         !any_node(function_of(node), is_errno, NULL) &&
         !has_call_of(function_of(node), "ferror clearerr"))
         source_report((struct source *)context, "interrupted-read", node,

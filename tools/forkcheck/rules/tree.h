@@ -60,6 +60,10 @@ enum node_kind {
     NODE_MACRO,
 };
 
+// The name of a NODE_CAST around a call that is repeated while it fails with EINTR, by
+// TEMP_FAILURE_RETRY or a macro like it.
+#define RETRIED "retried"
+
 struct node {
     enum node_kind kind;
     unsigned number; // counts the nodes of the tree

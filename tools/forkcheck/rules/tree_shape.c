@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // Wait macros and errno become nodes, atomic operations become calls, and nodes that only wrap
-// others are left out.
+// others are left out. So is a loop that only repeats a call that a signal has interrupted.
+#include <errno.h>
 #include <string.h>
 
 #include "forkcheck/rules/tree.h"
@@ -114,10 +115,55 @@ static void make_macro(struct node *node, const char *name)
         node_add(node, operand);
 }
 
+static bool has_eintr(const struct node *node)
+{
+    if (node->kind == NODE_INTEGER && node->value == EINTR)
+        return true;
+    for (size_t i = 0; i < node->count; i++)
+        if (has_eintr(node->children[i]))
+            return true;
+    return false;
+}
+
+// The loop in ({ long result; do result = call; while (result == -1 && errno == EINTR); result; }),
+// which is what TEMP_FAILURE_RETRY(call) expands to; NULL if NODE is something else.
+static const struct node *retrying_loop(const struct node *node)
+{
+    enum { DECLARATION, LOOP, VALUE, PARTS };
+    const struct node *block = node->count == 1 ? node->children[0] : node;
+
+    if (node->kind != NODE_OTHER || !node->name || strcmp(node->name, "StmtExpr") != 0 ||
+        block->count != PARTS || block->children[DECLARATION]->kind != NODE_DECLARATIONS)
+        return NULL;
+    const struct node *loop = block->children[LOOP];
+    return loop->kind == NODE_DO && has_eintr(loop->children[1]) ? loop : NULL;
+}
+
+// Makes of it the call, in a cast by whose name is_retried knows it.
+static void make_retried(struct node *node)
+{
+    const struct node *loop = retrying_loop(node);
+    const struct node *body = loop ? loop->children[0] : NULL;
+
+    while (body && (is_wrapper(body) || body->kind == NODE_BLOCK) && body->count == 1)
+        body = body->children[0];
+    if (!body || body->kind != NODE_BINARY || strcmp(body->name, "=") != 0)
+        return;
+    node->kind = NODE_CAST;
+    node->name = RETRIED;
+    node->children[0] = body->children[1];
+}
+
+static bool is_extension(const struct node *node)
+{
+    return node->kind == NODE_UNARY && strcmp(node->name, "__extension__") == 0;
+}
+
 static struct node *shaped(struct node *node)
 {
-    while (is_wrapper(node))
+    while (is_wrapper(node) || is_extension(node))
         node = node->children[0];
+    make_retried(node);
     const char *macro = node->kind == NODE_MACRO ? NULL : macro_of(node);
     if (macro)
         make_macro(node, macro);
