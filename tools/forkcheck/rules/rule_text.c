@@ -7,6 +7,7 @@
 // or ends by exit. A child that calls _exit or exec drops the copy, as it should.
 #include "forkcheck/rules/code.h"
 #include "forkcheck/rules/state.h"
+#include "forkcheck/rules/told.h"
 #include "forkcheck/rules/tree.h"
 #include "forkcheck/rules/value.h"
 #include "forkcheck/rules/walk.h"
@@ -67,6 +68,21 @@ void rule_text_call(struct walk *walk, const struct state *state, const struct n
                     "call fflush(stdout) before");
 }
 
+// Whose work has failed, and who has said so, does without the text.
+static void report_lost(struct walk *walk, const struct state *state, const struct node *node)
+{
+    if (state->text & TEXT_OWN)
+        walk_report(walk, "lost-output", node,
+                    "text may wait in the buffer of stdout, and %s does not write it: call "
+                    "fflush(stdout) before",
+                    called_name(node));
+    if (state->text & TEXT_STREAM)
+        walk_report(walk, "lost-output", node,
+                    "text may wait in the buffer of a stream, and %s does not write it: call "
+                    "fclose on the stream before",
+                    called_name(node));
+}
+
 void rule_text_end(struct walk *walk, const struct state *state, const struct node *node,
                    bool is_quick)
 {
@@ -79,14 +95,6 @@ void rule_text_end(struct walk *walk, const struct state *state, const struct no
         walk_report(walk, "input-twice", node,
                     "exit in the child moves the offset of stdin back to what the buffer has not "
                     "given yet: if stdin is a file, the parent reads it again; use _exit");
-    if (is_quick && (state->text & TEXT_OWN))
-        walk_report(walk, "lost-output", node,
-                    "text may wait in the buffer of stdout, and %s does not write it: call "
-                    "fflush(stdout) before",
-                    called_name(node));
-    if (is_quick && (state->text & TEXT_STREAM))
-        walk_report(walk, "lost-output", node,
-                    "text may wait in the buffer of a stream, and %s does not write it: call "
-                    "fclose on the stream before",
-                    called_name(node));
+    if (is_quick && (state->text & (TEXT_OWN | TEXT_STREAM)) && !gives_up(walk, state, node))
+        report_lost(walk, state, node);
 }
