@@ -64,6 +64,8 @@ static bool is_meant_for_all(struct value signal)
 
 static void note_ignored(struct state *state, struct value signal, bool is_ignored)
 {
+    if (!is_ignored && state->born != -1 && (state->flags & FLAG_IGNORES))
+        state->flags |= FLAG_RESTORES;
     if (!is_ignored)
         state->flags &= ~FLAG_IGNORES;
     else if (state->born == -1 && !is_meant_for_all(signal))
@@ -76,22 +78,34 @@ static bool sets_handler(const struct node *node, void *context)
            mentions(node->children[0], context);
 }
 
-// Does the list of the variable, as in {.sa_handler = SIG_IGN}, say so, and nothing else?
-static bool begins_with_ignore(const struct walk *walk, struct node *variable)
+// Does a list, as {.sa_handler = SIG_IGN}, of a variable or of a literal say so?
+static bool begins_with_ignore(const struct node *holder)
 {
-    const struct node *first = variable->count > 0 ? variable->children[0] : NULL;
+    const struct node *first = holder->count > 0 ? holder->children[0] : NULL;
     long action = 0;
 
     while (first && first->kind == NODE_LIST)
         first = first->count > 0 ? first->children[0] : NULL;
-    return constant_of(first, &action) && action == 1 &&
-           !any_node(walk->tree->root, sets_handler, variable);
+    return constant_of(first, &action) && action == 1;
+}
+
+// Is it an action that is written at the place of the call?
+static bool is_literal_ignore(const struct node *action)
+{
+    action = action ? without_casts(action) : NULL;
+    return action && is_unary(action, "&") && action->children[0]->kind == NODE_OTHER &&
+           begins_with_ignore(action->children[0]);
+}
+
+static bool is_always_ignore(const struct walk *walk, struct node *variable)
+{
+    return begins_with_ignore(variable) && !any_node(walk->tree->root, sets_handler, variable);
 }
 
 static bool ignores(struct walk *walk, const struct state *state, struct value action)
 {
     if (action.kind == VALUE_ADDRESS &&
-        begins_with_ignore(walk, walk->tree->nodes[place_root(&walk->places, action.number)]))
+        is_always_ignore(walk, walk->tree->nodes[place_root(&walk->places, action.number)]))
         return true;
     for (size_t i = 0; i < state->fact_count && action.kind == VALUE_ADDRESS; i++)
         if (place_depends(&walk->places, state->facts[i].place, action.number) &&
@@ -109,8 +123,10 @@ void rule_mask_action(struct walk *walk, struct state *state, const struct node 
 {
     const struct value number = walk_argument(state, call, 0);
     const struct value action = walk_argument(state, call, 1);
-    const bool is_ignored = is_call_of(call, "sigaction") ? ignores(walk, state, action)
-                                                          : action.has_number && action.number == 1;
+    const bool is_ignored =
+        is_call_of(call, "sigaction")
+            ? ignores(walk, state, action) || is_literal_ignore(argument_of(call, 1))
+            : action.has_number && action.number == 1;
 
     if (!number.has_number || number.number != SIGCHLD) {
         note_ignored(state, number, is_ignored);
@@ -120,28 +136,14 @@ void rule_mask_action(struct walk *walk, struct state *state, const struct node 
     state->sigchld = is_ignored ? SIGCHLD_IGNORED : is_default ? SIGCHLD_DEFAULT : SIGCHLD_HANDLED;
 }
 
-static bool is_later_action(const struct node *node, void *context)
-{
-    const struct node *fork_call = context;
-
-    return is_call_of(node, "signal sigaction sigset") && node->number > fork_call->number;
-}
-
-// Does the child set actions of signals before the exec, although not on this path? A function like
-// system leaves ignored what its own caller has ignored.
-static bool sets_actions(const struct walk *walk, const struct state *state)
-{
-    struct node *fork_call = walk->tree->nodes[walk->forks[state->born].call->number];
-
-    return any_node(function_of(fork_call), is_later_action, fork_call);
-}
-
 void rule_mask_call(struct walk *walk, struct state *state, const struct node *call)
 {
     if (is_unknown_call(call))
         state->flags &= ~(FLAG_MASKED | FLAG_IGNORES);
+    if (is_call_of(call, EXEC_CALLS) && (state->flags & FLAG_RESTORES))
+        walk->restores[call->number] = true;
     if (is_call_of(call, EXEC_CALLS) && (state->flags & FLAG_IGNORES) && state->born != -1 &&
-        !sets_actions(walk, state))
+        !walk->restores[call->number])
         walk_report(walk, "ignored-kept", call,
                     "the program inherits that its parent ignores a signal, and does not know of "
                     "it: call signal with SIG_DFL ahead of exec");

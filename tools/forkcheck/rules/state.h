@@ -72,6 +72,7 @@ enum state_flag {
     FLAG_MOVED = 2097152,      // this child has changed its directory or environment, and done
                                // nothing since
     FLAG_IGNORES = 1048576,    // the first process ignores signals that programs usually do not
+    FLAG_RESTORES = 8388608,   // a child no longer ignores what the first process does
     FLAG_COARSE = 4194304,     // details have been given up: see walk_forget_details
 };
 

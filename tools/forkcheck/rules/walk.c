@@ -341,6 +341,7 @@ void walk_program(struct walk *walk, struct tree *tree, struct found_list *found
     walk->crowd = memory_new(walk->flow.count + 1, sizeof *walk->crowd);
     walk->unset = memory_new(walk->tree->count + 1, sizeof(const struct node *));
     walk->is_right = memory_new(walk->tree->count + 1, sizeof *walk->is_right);
+    walk->restores = memory_new(walk->tree->count + 1, sizeof *walk->restores);
     walk->own = memory_new(walk->tree->count + 1, sizeof *walk->own);
     walk->read_by = memory_new(walk->tree->count + 1, sizeof *walk->read_by);
     walk->changed_by = memory_new(walk->tree->count + 1, sizeof *walk->changed_by);
@@ -369,6 +370,7 @@ void walk_free(struct walk *walk)
     free(walk->crowd);
     free(walk->unset);
     free(walk->is_right);
+    free(walk->restores);
     free(walk->own);
     free(walk->read_by);
     free(walk->changed_by);

@@ -101,7 +101,10 @@ struct walk {
     uint32_t *crowd;           // likewise: how many states the walk has there
     const struct node **unset; // by number of a wait call: the first use of a status that it has
                                // not set
-    bool *is_right;   // by number of WEXITSTATUS or WTERMSIG: on some path the child has ended so
+    bool *is_right; // by number of WEXITSTATUS or WTERMSIG: on some path the child has ended so
+    // By number of an exec call: on some path the child has set actions that its parent ignored, as
+    // a function like system does unless its own caller has ignored the signal.
+    bool *restores;
     uint8_t *own;     // by number of a variable: enum own, whether it never has what a call returns
     uint8_t *read_by; // by number of a node that reads a variable: enum met_bit
     uint8_t *changed_by;            // likewise, of one that changes something: enum changed_bit
