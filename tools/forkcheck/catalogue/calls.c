@@ -73,6 +73,11 @@ const struct catalogue_entry catalogue_calls[] = {
      "read and write may transfer less than they are asked for: the next part then overwrites the "
      "one before, or the first bytes are written twice and the last ones never.",
      "pipe_result", NULL, NULL, NULL},
+    {"FC615", "name-in-stat", SEVERITY_WARNING,
+     "the fields of /proc/PID/stat are counted over the name of the program",
+     "The name stands in parentheses, and may hold blanks and parentheses itself: then all fields "
+     "behind it are shifted, and a wrong letter is taken for the state.",
+     "zombie", NULL, NULL, NULL},
     {"FC620", "errno-late", SEVERITY_WARNING,
      "errno is read after another call may have changed it",
      "The message names the error of another call, or none.", "fork_error", "ERR30-C", NULL, NULL},

@@ -101,6 +101,15 @@ const struct catalogue_example examples_calls[] = {
      "for (total = 0; total < size; total += count)\n"
      "    if ((count = write(fd, line + total, size - total)) == -1)\n"
      "        exit(EXIT_FAILURE);\n"},
+    {"name-in-stat",
+     "char state = '-';\n"
+     "\n"
+     "sscanf(line, \"%*d %*s %c\", &state);\n",
+     "char state = '-';\n"
+     "\n"
+     "name = strrchr(line, ')');\n"
+     "if (name)\n"
+     "    sscanf(name, \") %c\", &state);\n"},
     {"errno-late",
      "if (pipe(ends) == -1) {\n"
      "    puts(\"no pipe\"); /* may change errno */\n"
