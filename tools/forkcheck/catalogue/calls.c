@@ -78,6 +78,11 @@ const struct catalogue_entry catalogue_calls[] = {
      "The name stands in parentheses, and may hold blanks and parentheses itself: then all fields "
      "behind it are shifted, and a wrong letter is taken for the state.",
      "zombie", NULL, NULL, NULL},
+    {"FC616", "effect-in-assert", SEVERITY_WARNING, "a call or a change stands in an assert",
+     "Compiled with NDEBUG, as for its users, the program leaves out what stands there: no child "
+     "is "
+     "made, nobody is waited for.",
+     "fork_error", "PRE31-C", NULL, "clang-tidy bugprone-assert-side-effect"},
     {"FC620", "errno-late", SEVERITY_WARNING,
      "errno is read after another call may have changed it",
      "The message names the error of another call, or none.", "fork_error", "ERR30-C", NULL, NULL},

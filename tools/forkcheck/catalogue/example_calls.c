@@ -110,6 +110,29 @@ const struct catalogue_example examples_calls[] = {
      "name = strrchr(line, ')');\n"
      "if (name)\n"
      "    sscanf(name, \") %c\", &state);\n"},
+    {"effect-in-assert",
+     "#include <assert.h>\n"
+     "#include <unistd.h>\n"
+     "\n"
+     "void start(void)\n"
+     "{\n"
+     "    pid_t pid;\n"
+     "\n"
+     "    assert((pid = fork()) != -1);\n"
+     "}\n",
+     "#include <stdio.h>\n"
+     "#include <stdlib.h>\n"
+     "#include <unistd.h>\n"
+     "\n"
+     "void start(void)\n"
+     "{\n"
+     "    pid_t pid = fork();\n"
+     "\n"
+     "    if (pid == -1) {\n"
+     "        perror(\"fork\");\n"
+     "        exit(EXIT_FAILURE);\n"
+     "    }\n"
+     "}\n"},
     {"errno-late",
      "if (pipe(ends) == -1) {\n"
      "    puts(\"no pipe\"); /* may change errno */\n"

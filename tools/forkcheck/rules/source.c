@@ -17,6 +17,7 @@ void source_rules(const struct tree *tree, const struct walk *walk, struct found
 
     source_handlers(&source);
     source_another(&source);
+    source_assert(&source);
     source_calls(&source);
     source_counts(&source);
     source_end(&source);

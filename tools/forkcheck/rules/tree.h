@@ -99,6 +99,7 @@ struct tree {
     size_t capacity;
     void *strings;       // owned
     bool has_old_signal; // the headers make signal that of System V
+    bool names_ndebug;   // a file of the program does: it may make sure that assert works
 };
 
 // Makes the tree of FILE out of what clang printed. False if that is not what clang prints: ERROR

@@ -67,6 +67,17 @@ struct location location_read(struct place_reader *reader, const json_t *json)
 // ---- Files
 // -----------------------------------------------------------------------------------------
 
+// #undef NDEBUG, or an #ifdef or #define of it.
+static bool has_ndebug_directive(struct text text)
+{
+    while (text.size > 0) {
+        const struct text line = text_trim(text_take_line(&text));
+        if (text_starts(line, "#") && text_find(line, "NDEBUG", 0) != SIZE_MAX)
+            return true;
+    }
+    return false;
+}
+
 // Equal names are one string of the tree.
 static const struct place_file *file_of(struct place_reader *reader, const char *name)
 {
@@ -79,6 +90,8 @@ static const struct place_file *file_of(struct place_reader *reader, const char 
     *file = (struct place_file){.name = name};
     (void)optional_file_read(name, &file->text);
     line_map_read(&file->lines, buffer_text(&file->text));
+    reader->tree->names_ndebug |=
+        !is_system_file(name) && has_ndebug_directive(buffer_text(&file->text));
     return file;
 }
 
