@@ -35,6 +35,7 @@ void source_rules(const struct tree *tree, const struct walk *walk, struct found
     source_reset(&source);
     source_rounds(&source);
     source_shared(&source);
+    source_siginfo(&source);
     source_signals(&source);
     source_sizes(&source);
     source_status(&source);

@@ -47,6 +47,7 @@ void source_race(struct source *source);
 void source_reset(struct source *source);
 void source_rounds(struct source *source);
 void source_shared(struct source *source);
+void source_siginfo(struct source *source);
 void source_signals(struct source *source);
 void source_sizes(struct source *source);
 void source_status(struct source *source);
