@@ -99,5 +99,9 @@ const struct catalogue_entry catalogue_calls[] = {
      "POSIX does not say whether a pid_t is an int or a long: only a cast fits the format "
      "everywhere.",
      "one_fork", NULL, NULL, NULL},
+    {"FC624", "pid-narrowed", SEVERITY_ERROR, "a type is too small for the number of a process",
+     "A machine that has run for a while gives numbers above 32767: what is left of them is the "
+     "number of another process, or of none.",
+     "one_fork", "INT31-C", "CWE-197", "gcc -Wconversion"},
     {0},
 };

@@ -154,5 +154,7 @@ const struct catalogue_example examples_calls[] = {
      "if (errno != 0 || end == argv[1] || *end != '\\0' || count < 1 || count > 100)\n"
      "    exit(EXIT_FAILURE);\n"},
     {"pid-in-printf", "printf(\"%d\\n\", getpid());\n", "printf(\"%ld\\n\", (long)getpid());\n"},
+    {"pid-narrowed", "short child = fork(); /* PID 40000 becomes -25536 */\n",
+     "pid_t child = fork();\n"},
     {0},
 };
