@@ -149,5 +149,12 @@ const struct catalogue_example examples_signals[] = {
      "sigaction(SIGUSR1, &action, NULL);\n"
      "for (int i = 0; i < 3; i++)\n"
      "    raise(SIGUSR1);\n"},
+    {"blocked-signal",
+     "sigprocmask(SIG_BLOCK, &mask, &before);\n"
+     "while (!seen)\n"
+     "    sigsuspend(&mask); /* the signal stays blocked */\n",
+     "sigprocmask(SIG_BLOCK, &mask, &before);\n"
+     "while (!seen)\n"
+     "    sigsuspend(&before);\n"},
     {0},
 };

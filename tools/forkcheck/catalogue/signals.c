@@ -74,5 +74,9 @@ const struct catalogue_entry catalogue_signals[] = {
      "With _XOPEN_SOURCE or _POSIX_C_SOURCE alone, or with -std=c11, signal is that of System V: a "
      "second SIGUSR1 or SIGALRM ends the process, and a second SIGCHLD is not noticed.",
      "reap_children", NULL, NULL, NULL},
+    {"FC432", "blocked-signal", SEVERITY_ERROR, "a process waits for a signal that it blocks",
+     "The signal stays pending, its handler does not run, and the process waits for ever. A child "
+     "inherits what its parent has blocked.",
+     "timeout_group", NULL, NULL, NULL},
     {0},
 };

@@ -10,6 +10,7 @@
 
 #include "forkcheck/rules/code.h"
 #include "forkcheck/rules/handlers.h"
+#include "forkcheck/rules/signal_test.h"
 #include "forkcheck/rules/source.h"
 #include "forkcheck/rules/tree.h"
 #include "forkcheck/rules/walk.h"
@@ -123,29 +124,19 @@ static void see_handler(struct source *source, const struct handler *handler)
 // ---- Around handlers
 // -----------------------------------------------------------------------------
 
-static bool is_changed_by(const struct node *node, void *context)
-{
-    const struct source *source = context;
-
-    return is_change(node) && without_casts(node->children[0])->target == source->context;
-}
-
 struct program {
     struct source *source;
     const struct handlers *handlers;
 };
 
-// Is this a variable that a handler sets?
-static bool is_flag(const struct node *node, void *context)
+// Does a handler change what this asks?
+static bool is_decided(const struct node *test, void *context)
 {
     const struct program *program = context;
     const struct handlers *handlers = program->handlers;
 
-    if (node->kind != NODE_REFERENCE || !node->target || node->target->kind != NODE_VARIABLE)
-        return false;
-    program->source->context = node->target;
     for (size_t i = 0; i < handlers->count; i++)
-        if (any_node(handlers->items[i].function, is_changed_by, program->source))
+        if (handler_decides(handlers->items[i].function, test))
             return true;
     return false;
 }
@@ -153,17 +144,9 @@ static bool is_flag(const struct node *node, void *context)
 static bool see_pause(const struct node *node, void *context)
 {
     struct program *program = context;
-    const struct node *around = node->parent;
 
-    if (!is_call_of(node, "pause"))
-        return false;
-    while (around && (around->kind == NODE_BLOCK || around->kind == NODE_CAST))
-        around = around->parent;
-    if (!around ||
-        (around->kind != NODE_WHILE && around->kind != NODE_IF && around->kind != NODE_FOR))
-        return false;
-    const struct node *test = around->kind == NODE_IF ? around->children[0] : condition_of(around);
-    if (test && any_node(test, is_flag, program))
+    if (is_call_of(node, "pause") && !is_renewed(program->source->tree->root, node) &&
+        any_test_before(node, is_decided, program))
         source_report(program->source, "lost-wakeup", node,
                       "a signal that comes between the test and pause is handled before pause, "
                       "which then sleeps: block the signal and use sigsuspend");

@@ -66,14 +66,16 @@ enum state_flag {
     FLAG_SEEDED = 16384,     // this process has called srand
     FLAG_INPUT = 65536,      // the buffer of stdin may hold input
     FLAG_AWAITED = 131072,   // so has one that blocks
-    FLAG_RAW_STREAMS = 262144, // the buffers of other streams are not what the library sets
-    FLAG_TRACES = 32768,       // the program uses ptrace: a wait call need not reap
-    FLAG_MASKED = 524288,      // this process has blocked signals
-    FLAG_MOVED = 2097152,      // this child has changed its directory or environment, and done
-                               // nothing since
-    FLAG_IGNORES = 1048576,    // the first process ignores signals that programs usually do not
-    FLAG_RESTORES = 8388608,   // a child no longer ignores what the first process does
-    FLAG_COARSE = 4194304,     // details have been given up: see walk_forget_details
+    FLAG_RAW_STREAMS = 262144,    // the buffers of other streams are not what the library sets
+    FLAG_TRACES = 32768,          // the program uses ptrace: a wait call need not reap
+    FLAG_MASKED = 524288,         // this process has blocked signals
+    FLAG_MOVED = 2097152,         // this child has changed its directory or environment, and done
+                                  // nothing since
+    FLAG_IGNORES = 1048576,       // the first process ignores signals that programs usually do not
+    FLAG_RESTORES = 8388608,      // a child no longer ignores what the first process does
+    FLAG_COARSE = 4194304,        // details have been given up: see walk_forget_details
+    FLAG_SIGNALS_LOST = 16777216, // nothing is known of which signals are blocked, ignored or
+                                  // handled
 };
 
 enum disposition { SIGCHLD_DEFAULT, SIGCHLD_IGNORED, SIGCHLD_HANDLED };

@@ -23,6 +23,8 @@ enum value_kind {
     VALUE_ADDRESS, // the address of the place `number`
     VALUE_FUNCTION, // the function whose node is `number`
     VALUE_CALL,     // the result of another call; `site` is its node
+    VALUE_SIGNALS,  // a set of signals: `number` is its key in walk.signal_sets
+    VALUE_ACTION,   // what a process does with a signal: `number` is an enum action
 };
 
 // What is known of a status.

@@ -11,6 +11,7 @@
 #include "forkcheck/rules/state.h"
 #include "forkcheck/rules/tree.h"
 #include "forkcheck/rules/value.h"
+#include "forkcheck/rules/walk_signals.h"
 #include "lib/base/buffer.h"
 #include "lib/base/key_table.h"
 #include "lib/base/memory.h"
@@ -214,6 +215,7 @@ static void see_call(struct walk *walk, struct state *state, const struct node *
     rule_status_call(walk, state, call);
     rule_wait_call(walk, state, call);
     rule_pause_call(walk, state, call);
+    rule_signal_call(walk, state, call);
     rule_pipe_call(walk, state, call);
     rule_mask_call(walk, state, call);
     rule_pipes_call(walk, state, call);
@@ -249,6 +251,7 @@ static bool step_call(struct walk *walk, struct state *state, const struct point
 static bool step_branch(struct walk *walk, struct state *state, const struct point *point)
 {
     walk_forget_useless(walk, state, point->node);
+    rule_signal_test(walk, state, point->node);
     for (int i = 0; i < 2; i++) {
         struct state branch = *state;
         branch.point = point->next[i];
@@ -313,6 +316,7 @@ static void walk_from(struct walk *walk, const struct flow_function *function)
     }
     if (has_call_of(walk->tree->root, "ptrace"))
         state.flags |= FLAG_TRACES;
+    walk_signals_begin(walk, &state);
     add_state(walk, &state);
     for (size_t i = 0; i < walk->states.count; i++) {
         state_unpack(&state, &walk->states.keys[i]);
@@ -364,6 +368,7 @@ void walk_free(struct walk *walk)
     key_table_free(&walk->contexts);
     key_table_free(&walk->states);
     key_table_free(&walk->meetings);
+    key_table_free(&walk->signal_sets);
     free(walk->met);
     free(walk->beliefs);
     free(walk->visited);

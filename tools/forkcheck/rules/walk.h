@@ -76,14 +76,26 @@ struct belief {
     bool is_read_by_parent; // after a wait call, with no value of its own since the fork
 };
 
+// A function and a signal whose handler it is.
+struct handled {
+    const struct node *function; // NULL if it is not known
+    uint64_t signal;             // its bit; 0 if it is not known
+};
+
+enum { HANDLED_MAX = 32 };
+
 struct walk {
     struct tree *tree;
     struct flow flow;
     struct key_table places;
     struct key_table contexts; // of struct context
     struct key_table states;
-    struct key_table meetings; // of struct meeting
-    uint8_t *met;              // by meeting: enum met_bit
+    struct key_table meetings;    // of struct meeting
+    struct key_table signal_sets; // of struct signals
+    struct handled handled[HANDLED_MAX];
+    size_t handled_count;
+    uint64_t acted; // the signals that some process ignores or handles
+    uint8_t *met;   // by meeting: enum met_bit
     size_t met_capacity;
     struct fork_site forks[FORKS_MAX];
     int fork_count;
@@ -239,6 +251,9 @@ void rule_status_end(struct walk *walk, const struct state *state, const struct 
 void rule_wait_call(struct walk *walk, const struct state *state, const struct node *call);
 void rule_wait_value(struct walk *walk, const struct state *state, const struct node *node);
 void rule_pause_call(struct walk *walk, const struct state *state, const struct node *call);
+void rule_signal_call(struct walk *walk, const struct state *state, const struct node *call);
+// NODE is the condition of a branch, or a part of it.
+void rule_signal_test(struct walk *walk, const struct state *state, const struct node *node);
 void rule_pipe_call(struct walk *walk, const struct state *state, const struct node *call);
 void rule_pipes_call(struct walk *walk, const struct state *state, const struct node *call);
 void rule_files_call(struct walk *walk, const struct state *state, const struct node *call);

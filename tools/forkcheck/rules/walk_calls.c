@@ -13,6 +13,7 @@
 #include "forkcheck/rules/value.h"
 #include "forkcheck/rules/walk.h"
 #include "forkcheck/rules/walk_forks.h"
+#include "forkcheck/rules/walk_signals.h"
 
 typedef void effect(struct walk *walk, struct state *state, const struct node *call);
 
@@ -263,8 +264,9 @@ static void forget_arguments(struct walk *walk, struct state *state, const struc
         const struct value value = walk_argument(state, call, i);
         if (is_unknown_call(call))
             forget_pipes(walk, state, value);
-        if (value.kind == VALUE_ADDRESS && !is_call_of(call, "sigaction pipe pipe2 write printf "
-                                                             "fprintf puts fputs strlen strcmp"))
+        if (value.kind == VALUE_ADDRESS && !keeps_signals(call) &&
+            !is_call_of(call, "sigaction pipe pipe2 write printf "
+                              "fprintf puts fputs strlen strcmp"))
             state_forget(state, &walk->places, value.number);
         if (value.kind == VALUE_FORK && !is_call_of(call, keeps_no_pid))
             walk->forks[value.site].has_escaped = true;
@@ -317,6 +319,7 @@ static void ordinary_call(struct walk *walk, struct state *state, const struct n
     if (!is_call_of(call, keeps_errno) && !is_atomic(call))
         state_forget(state, &walk->places, walk_errno(walk));
     change_errno(state, call);
+    walk_signals_call(walk, state, call);
     for (size_t i = 0; i < sizeof effects / sizeof effects[0]; i++)
         if (is_call_of(call, effects[i].names))
             effects[i].effect(walk, state, call);

@@ -38,6 +38,12 @@ static void see_address(struct walk *walk, const struct state *state, int place,
         rule_belief_read(walk, state, place, node);
 }
 
+// A handler may have changed it since.
+static bool is_volatile(const struct node *node)
+{
+    return strstr(node->type, "volatile") != NULL;
+}
+
 static struct value read_place(struct walk *walk, struct state *state, const struct node *node)
 {
     const int place = walk_place(walk, state, node);
@@ -48,7 +54,8 @@ static struct value read_place(struct walk *walk, struct state *state, const str
     }
     if (place != -1 && !(is_change(node->parent) && node->parent->children[0] == node))
         rule_belief_read(walk, state, place, node);
-    return state_get(state, place);
+    const struct value value = state_get(state, place);
+    return value.kind == VALUE_PLAIN && is_volatile(node) ? value_any() : value;
 }
 
 static struct value reference(struct walk *walk, struct state *state, const struct node *node)

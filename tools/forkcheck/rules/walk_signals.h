@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+//
+// What the walk knows of signals: which of them a set has, which the process blocks, and what it
+// does with each.
+
+#ifndef FORK_FORKCHECK_RULES_WALK_SIGNALS_H
+#define FORK_FORKCHECK_RULES_WALK_SIGNALS_H
+
+#include <stdint.h>
+
+#include "forkcheck/rules/state.h"
+#include "forkcheck/rules/tree.h"
+#include "forkcheck/rules/walk.h"
+
+enum { SIGNALS_MAX = 64 };
+
+// A bit for each signal, the lowest for signal 1.
+struct signals {
+    uint64_t surely;   // these are in the set
+    uint64_t possibly; // so may be these; all of the others are too
+};
+
+enum action { ACTION_DEFAULT, ACTION_IGNORE, ACTION_HANDLER, ACTION_UNKNOWN };
+
+// The bit of this signal; 0 if there is no such signal.
+uint64_t signal_bit(long number);
+
+// At the beginning of the walk: the first process blocks no signals, and that of a function whose
+// callers are not known may block any.
+void walk_signals_begin(struct walk *walk, struct state *state);
+
+// Notes what CALL, a function of the system or of another source, does to sets, to what the process
+// blocks, or to an action.
+void walk_signals_call(struct walk *walk, struct state *state, const struct node *call);
+// Does CALL leave the set alone that its argument points to?
+bool keeps_signals(const struct node *call);
+
+struct signals walk_blocked(struct walk *walk, const struct state *state);
+// The set to which the argument of CALL with this number, from 0 on, points.
+struct signals walk_signals_of(struct walk *walk, const struct state *state,
+                               const struct node *call, size_t number);
+enum action walk_action(struct walk *walk, const struct state *state, long number);
+
+#endif
