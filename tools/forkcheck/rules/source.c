@@ -23,6 +23,7 @@ void source_rules(const struct tree *tree, const struct walk *walk, struct found
     source_end(&source);
     source_exec(&source);
     source_memory(&source);
+    source_exec_name(&source);
     source_exec_pairs(&source);
     source_exec_status(&source);
     source_fcntl(&source);

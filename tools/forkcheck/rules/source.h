@@ -34,6 +34,7 @@ void source_calls(struct source *source);
 void source_counts(struct source *source);
 void source_end(struct source *source);
 void source_exec(struct source *source);
+void source_exec_name(struct source *source);
 void source_exec_pairs(struct source *source);
 void source_exec_status(struct source *source);
 void source_fcntl(struct source *source);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
-// What exec is given: missing-sentinel, exec-name, first-argument.
+// The list of arguments that exec is given: missing-sentinel, first-argument.
 #include <stdlib.h>
 #include <string.h>
 
 #include "forkcheck/rules/code.h"
+#include "forkcheck/rules/programs.h"
 #include "forkcheck/rules/source.h"
 #include "forkcheck/rules/tree.h"
 
@@ -31,22 +32,6 @@ static bool is_element_of(const struct node *node, const struct node *variable)
     return node->kind == NODE_SUBSCRIPT && without_casts(node->children[0])->target == variable;
 }
 
-static bool is_element_change(const struct node *node, void *context)
-{
-    const struct source *source = context;
-
-    return node->kind == NODE_SUBSCRIPT && node->parent && is_assignment(node->parent) &&
-           node->parent->children[0] == node && mentions(node, source->context);
-}
-
-static const struct node *list_of(const struct node *variable)
-{
-    for (size_t i = 0; i < variable->count; i++)
-        if (variable->children[i]->kind == NODE_LIST)
-            return variable->children[i];
-    return NULL;
-}
-
 // An array of exactly the strings that it is initialised with, none of them NULL.
 static void see_array(struct source *source, const struct node *call, const struct node *variable)
 {
@@ -60,8 +45,7 @@ static void see_array(struct source *source, const struct node *call, const stru
     for (size_t i = 0; i < list->count; i++)
         if (is_null_pointer(list->children[i]) || list->children[i]->kind == NODE_OTHER)
             return;
-    source->context = variable;
-    if (!any_node(source->tree->root, is_element_change, source))
+    if (!has_changing_elements(source->tree, variable))
         source_report(source, "missing-sentinel", call,
                       "the array %s does not end with NULL: exec takes what lies behind it for "
                       "arguments",
@@ -112,81 +96,8 @@ static void see_filled(struct source *source, const struct node *call, const str
                       filled.variable->name);
 }
 
-// ---- The name of the program
-// ---------------------------------------------------------------------
-
-// Programs that are in a directory of PATH, and not in the one where a program works.
-static bool is_system_program(const char *name)
-{
-    return is_word_of(
-        "ls echo cat sort wc date sh bash true false sleep grep ps pwd who whoami tr "
-        "head tail cp rm mv less more uniq cut sed awk find touch mkdir rmdir env yes "
-        "seq uname id df du tee xargs gcc cc make python3 perl vi man clear cal "
-        "ifconfig free uptime hostname kill printf expr bc",
-        name);
-}
-
-// The text of a string without its quotation marks, in TEXT; false if it is longer.
-static bool text_of_string(const struct node *node, char *text, size_t size)
-{
-    const struct node *string = node ? without_casts(node) : NULL;
-    const size_t length = string && string->kind == NODE_STRING ? strlen(string->name) : 0;
-
-    if (length < 2 || length - 2 >= size || string->name[0] != '"')
-        return false;
-    memcpy(text, string->name + 1, length - 2);
-    text[length - 2] = '\0';
-    return true;
-}
-
-// The element of an array that never changes; NULL if it is not known.
-static const struct node *element_of(const struct source *source, const struct node *variable,
-                                     size_t index)
-{
-    const struct node *list = list_of(variable);
-    struct source changes = *source;
-
-    changes.context = variable;
-    if (!list || index >= list->count || any_node(source->tree->root, is_element_change, &changes))
-        return NULL;
-    return list->children[index];
-}
-
-// What the call is given as the name of the file: a string, or the first element of ARRAY.
-static const struct node *file_of(const struct source *source, const struct node *call,
-                                  const struct node *array)
-{
-    const struct node *name = argument_of(call, 0);
-
-    if (!name || without_casts(name)->kind != NODE_SUBSCRIPT || !array)
-        return name;
-    const struct node *list = without_casts(without_casts(name)->children[0]);
-    return list->target == without_casts(argument_of(call, 1))->target
-               ? element_of(source, array, 0)
-               : name;
-}
-
-static void see_name(struct source *source, const struct node *call, const struct node *array)
-{
-    char name[64];
-
-    if (!text_of_string(file_of(source, call, array), name, sizeof name))
-        return;
-    if (is_call_of(call, "execl execle execv execve") && is_system_program(name))
-        source_report(source, "exec-name", call,
-                      "%s does not look into the directories of PATH for \"%s\": use %s, or give "
-                      "the whole path",
-                      called_name(call), name,
-                      is_call_of(call, "execl execle") ? "execlp" : "execvp");
-    char *blank = strchr(name, ' ');
-    if (!blank)
-        return;
-    *blank = '\0';
-    if (is_system_program(strrchr(name, '/') ? strrchr(name, '/') + 1 : name))
-        source_report(source, "exec-name", call,
-                      "exec splits no text into words: there is no file with all of this as its "
-                      "name; each word is an argument of its own");
-}
+// ---- The first argument
+// ---------------------------------------------------------------------------------------
 
 // "-c" and the like. A shell at login is called "-sh".
 static bool is_option(const char *word)
@@ -197,10 +108,10 @@ static bool is_option(const char *word)
 // Is WORD what a user gives a program, rather than the name of one?
 static void see_first(struct source *source, const struct node *call, const struct node *first)
 {
-    char file[64];
-    char word[64];
+    char file[PROGRAM_NAME_MAX];
+    char word[PROGRAM_NAME_MAX];
 
-    if (!text_of_string(first, word, sizeof word))
+    if (!text_of_string(first, word))
         return;
     if (is_option(word)) {
         source_report(source, "first-argument", call,
@@ -209,7 +120,7 @@ static void see_first(struct source *source, const struct node *call, const stru
                       word);
         return;
     }
-    if (!text_of_string(argument_of(call, 0), file, sizeof file))
+    if (!text_of_string(argument_of(call, 0), file))
         return;
     const char *slash = strrchr(file, '/');
     const char *base = slash ? slash + 1 : file;
@@ -240,8 +151,7 @@ static void see_variable(struct source *source, const struct node *call,
     see_array(source, call, variable);
     see_filled(source, call, variable);
     source_fill(source, call, variable);
-    see_name(source, call, variable);
-    see_first(source, call, element_of(source, variable, 0));
+    see_first(source, call, element_of(source->tree, variable, 0));
 }
 
 static void see_callers(struct exec *exec);
@@ -311,8 +221,6 @@ static bool see_exec(const struct node *node, void *context)
 {
     struct source *source = context;
 
-    if (is_call_of(node, "execl execlp execle execv execvp execve execvpe"))
-        see_name(source, node, NULL);
     if (is_call_of(node, "execl execlp execle")) {
         see_list(source, node);
         see_first(source, node, argument_of(node, 1));
