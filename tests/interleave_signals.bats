@@ -198,6 +198,13 @@ seconds: 0' signal_wait
     correct 1 signal_spin.fixed
 }
 
+@test "interleave: a loop that only counts its rounds goes on until a signal, too" {
+    [ "$(uname -m)" = x86_64 ] || skip "instructions are decoded on x86_64 only"
+    run -1 interleave "$programs/count_spin"
+    assert_line --regexp '^never ends: .*1001 works on without a call, for good at count_spin.c:'
+    correct 1 count_spin.fixed
+}
+
 # ---- What a C library does around fork -------------------------------------------------------------
 
 @test "interleave: a fork is one step, whether or not the C library blocks signals around it" {

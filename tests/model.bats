@@ -80,3 +80,7 @@ model_tests() {
     run -2 model_tests nothing
     assert_output "usage: model_tests GROUP"
 }
+
+@test "tracee: a loop that goes the same way for ever is told from one that may end" {
+    run -0 model_tests loops
+}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Tests of the model of the kernel, without any real process: model_tests GROUP.
+// Tests of the model of the kernel, without any real process except for loops.c: model_tests GROUP.
 #include <stdio.h>
 #include <string.h>
 
@@ -9,12 +9,12 @@ static const struct {
     const char *name;
     int (*run)(void);
 } suites[] = {
-    {"kinds", suite_kinds},         {"waits", suite_waits},        {"signals", suite_signals},
-    {"processes", suite_processes}, {"pipes", suite_pipes},        {"files", suite_files},
-    {"names", suite_names},         {"locks", suite_locks},        {"memory", suite_memory},
-    {"segments", suite_segments},   {"events", suite_events},      {"sockets", suite_sockets},
-    {"rights", suite_rights},       {"mqueues", suite_mqueues},    {"closings", suite_closings},
-    {"epolls", suite_epolls},       {"datagrams", suite_datagrams}};
+    {"kinds", suite_kinds},         {"waits", suite_waits},         {"signals", suite_signals},
+    {"processes", suite_processes}, {"pipes", suite_pipes},         {"files", suite_files},
+    {"names", suite_names},         {"locks", suite_locks},         {"memory", suite_memory},
+    {"segments", suite_segments},   {"events", suite_events},       {"sockets", suite_sockets},
+    {"rights", suite_rights},       {"mqueues", suite_mqueues},     {"closings", suite_closings},
+    {"epolls", suite_epolls},       {"datagrams", suite_datagrams}, {"loops", suite_loops}};
 
 int main(int argc, char **argv)
 {

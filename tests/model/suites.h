@@ -22,5 +22,6 @@ int suite_mqueues(void);
 int suite_epolls(void);
 int suite_datagrams(void);
 int suite_rights(void);
+int suite_loops(void);
 
 #endif

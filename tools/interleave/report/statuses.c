@@ -146,6 +146,12 @@ static void find_of_orphans(const struct finder *finder, const struct way *ways)
 
 // ---- The first process --------------------------------------------------------------------------
 
+// Where the search has not come to its end, it may not have come to an ending without a time-out.
+static bool may_be_without_time_out(const struct search *search, const struct way *ways, int first)
+{
+    return search->reached != LIMIT_NONE && ways[first].time_outs > 0;
+}
+
 // That the program ends in another way when the time runs out that it has set itself is no mistake.
 // So only endings count for which this happens as seldom as it can: never, unless the program
 // always waits for it.
@@ -155,8 +161,9 @@ void find_statuses(const struct finder *finder)
     struct way *const ways = ways_find(finder);
     const int first = soonest_end(search, ways, STATUS_NONE, INT_MAX);
     const int other =
-        first < 0 ? -1
-                  : soonest_end(search, ways, search->states[first].status, ways[first].time_outs);
+        first < 0 || may_be_without_time_out(search, ways, first)
+            ? -1
+            : soonest_end(search, ways, search->states[first].status, ways[first].time_outs);
     const int line = other < 0 ? -1 : end_line(search, ways, other);
     struct buffer *text = NULL;
 

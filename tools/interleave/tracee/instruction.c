@@ -8,28 +8,18 @@
 #include <Zydis/Zydis.h>
 
 #include "interleave/tracee/arch.h"
+#include "interleave/tracee/decoded.h"
 #include "interleave/tracee/opmask.h"
 #include "interleave/tracee/tracee.h"
 
 enum { LONGEST = 15 };
-
-// What there is to know of an instruction.
-struct decoded {
-    pid_t pid;
-    bool in_full; // of memory under a mask, all counts; and operands may be large
-    arch_registers registers;
-    ZydisDecodedInstruction instruction;
-    ZydisDecodedOperand operands[ZYDIS_MAX_OPERAND_COUNT];
-};
 
 bool instruction_is_known(void)
 {
     return true;
 }
 
-// False for a register that cannot be in an address here.
-static bool register_value(const arch_registers *r, ZydisRegister number, uint64_t next,
-                           uint64_t *value)
+bool decoded_register(const arch_registers *r, ZydisRegister number, uint64_t next, uint64_t *value)
 {
     const uint64_t general[] = {r->rax, r->rcx, r->rdx, r->rbx, r->rsp, r->rbp, r->rsi, r->rdi,
                                 r->r8,  r->r9,  r->r10, r->r11, r->r12, r->r13, r->r14, r->r15};
@@ -44,14 +34,14 @@ static bool register_value(const arch_registers *r, ZydisRegister number, uint64
     return true;
 }
 
-static bool operand_decode(const arch_registers *registers, uint64_t next,
-                           const ZydisDecodedOperand *decoded, struct operand *operand)
+bool decoded_memory(const arch_registers *registers, uint64_t next,
+                    const ZydisDecodedOperand *decoded, struct operand *operand)
 {
     uint64_t base = 0;
     uint64_t index = 0;
 
-    if (!register_value(registers, decoded->mem.base, next, &base) ||
-        !register_value(registers, decoded->mem.index, next, &index))
+    if (!decoded_register(registers, decoded->mem.base, next, &base) ||
+        !decoded_register(registers, decoded->mem.index, next, &index))
         return false;
     operand->address = base + index * decoded->mem.scale +
                        (decoded->mem.disp.has_displacement ? (uint64_t)decoded->mem.disp.value : 0);
@@ -71,8 +61,7 @@ static bool operand_decode(const arch_registers *registers, uint64_t next,
 
 // ---- Masks --------------------------------------------------------------------------------------
 
-// Of memory that a mask selects, only a part is accessed, and here it is not known which.
-static bool has_other_mask(const ZydisDecodedInstruction *decoded)
+bool decoded_has_other_mask(const ZydisDecodedInstruction *decoded)
 {
     return decoded->mnemonic == ZYDIS_MNEMONIC_VMASKMOVPS ||
            decoded->mnemonic == ZYDIS_MNEMONIC_VMASKMOVPD ||
@@ -83,7 +72,7 @@ static bool has_other_mask(const ZydisDecodedInstruction *decoded)
            decoded->mnemonic == ZYDIS_MNEMONIC_VMASKMOVDQU;
 }
 
-static bool has_mask(const ZydisDecodedInstruction *decoded)
+bool decoded_has_mask(const ZydisDecodedInstruction *decoded)
 {
     return decoded->avx.mask.mode != ZYDIS_MASK_MODE_INVALID &&
            decoded->avx.mask.mode != ZYDIS_MASK_MODE_DISABLED;
@@ -142,7 +131,7 @@ static bool add_selected(const struct decoded *decoded, const ZydisDecodedOperan
 
 // ---- Instructions -------------------------------------------------------------------------------
 
-static bool decode(pid_t pid, struct decoded *decoded)
+bool decoded_take(pid_t pid, struct decoded *decoded)
 {
     ZydisDecoder decoder;
     unsigned char text[LONGEST];
@@ -157,7 +146,7 @@ static bool decode(pid_t pid, struct decoded *decoded)
                                                decoded->operands)) &&
            decoded->instruction.address_width == 64 &&
            decoded->instruction.meta.isa_set != ZYDIS_ISA_SET_AVX2GATHER &&
-           (decoded->in_full || !has_other_mask(&decoded->instruction));
+           (decoded->in_full || !decoded_has_other_mask(&decoded->instruction));
 }
 
 static bool add_operand(const struct decoded *decoded, const ZydisDecodedOperand *memory,
@@ -167,10 +156,10 @@ static bool add_operand(const struct decoded *decoded, const ZydisDecodedOperand
     struct operand operand = {0};
 
     if (memory->mem.type != ZYDIS_MEMOP_TYPE_MEM ||
-        !operand_decode(&decoded->registers, next, memory, &operand) ||
+        !decoded_memory(&decoded->registers, next, memory, &operand) ||
         (operand.size > OPERAND_SIZE_MAX && !decoded->in_full))
         return false;
-    if (has_mask(&decoded->instruction) && !decoded->in_full)
+    if (decoded_has_mask(&decoded->instruction) && !decoded->in_full)
         return add_selected(decoded, memory, &operand, instruction);
     if (instruction->operands == OPERANDS_MAX)
         return false;
@@ -196,7 +185,7 @@ static void call_decode(const arch_registers *r, struct instruction *instruction
 static bool fill(pid_t pid, struct decoded *decoded, struct instruction *instruction)
 {
     *instruction = (struct instruction){0};
-    if (!decode(pid, decoded))
+    if (!decoded_take(pid, decoded))
         return false;
     for (int i = 0; i < decoded->instruction.operand_count; i++) {
         const ZydisDecodedOperand *operand = &decoded->operands[i];

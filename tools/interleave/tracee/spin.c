@@ -7,6 +7,7 @@
 #include "interleave/tracee/fingerprint.h"
 #include "interleave/tracee/spin.h"
 #include "interleave/tracee/tracee.h"
+#include "interleave/tracee/treadmill.h"
 
 // When to check whether the process is in a loop that changes nothing, in milliseconds of its
 // processor time; after the last check it is interrupted for good. A process that is known to spin
@@ -68,6 +69,8 @@ enum spin spin_wait(pid_t pid, const struct local *local, bool is_known, struct 
         if (i == last)
             return is_known ? SPIN_LOOPS : SPIN_COMPUTES;
         if (is_back(pid, local, stop, &stopped))
+            return SPIN_LOOPS;
+        if (!stopped && treadmill_is_proved(pid, stop, &stopped))
             return SPIN_LOOPS;
         if (stopped)
             return SPIN_STOPPED;

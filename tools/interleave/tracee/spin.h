@@ -8,7 +8,7 @@
 
 enum spin {
     SPIN_STOPPED,  // it has stopped
-    SPIN_LOOPS,    // its memory and registers have repeated
+    SPIN_LOOPS,    // its memory and registers have repeated, or all that decides about its way
     SPIN_WAITS,    // it waits in a call for something outside of the program; it is interrupted
     SPIN_COMPUTES, // it has used SPIN_SECONDS of processor time, and what it does later is not
                    // known
