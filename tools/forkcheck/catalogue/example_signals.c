@@ -149,6 +149,13 @@ const struct catalogue_example examples_signals[] = {
      "sigaction(SIGUSR1, &action, NULL);\n"
      "for (int i = 0; i < 3; i++)\n"
      "    raise(SIGUSR1);\n"},
+    {"setsid-refused",
+     "if (setsid() == -1) /* EPERM: the process leads a group */\n"
+     "    return 1;\n"
+     "child = fork();\n",
+     "child = fork();\n"
+     "if (child == 0 && setsid() == -1)\n"
+     "    _exit(1);\n"},
     {"blocked-signal",
      "sigprocmask(SIG_BLOCK, &mask, &before);\n"
      "while (!seen)\n"

@@ -23,6 +23,11 @@ const struct catalogue_entry catalogue_signals[] = {
      "A child is in the group of its parent, if nobody calls setpgid: a group with the child's "
      "number is not there, and in that of the parent are the parent itself and others.",
      "timeout_group", NULL, NULL, NULL},
+    {"FC405", "setsid-refused", SEVERITY_WARNING,
+     "setsid is called in the process that was started, before any fork",
+     "A process that leads its group cannot begin a session: setsid fails with EPERM wherever a "
+     "shell with job control has started the program.",
+     "orphan", NULL, NULL, NULL},
     {"FC420", "handler-errno", SEVERITY_WARNING, "a signal handler may change errno",
      "The handler runs between any two steps of the program: also between a call that failed and "
      "the line that asks why.",

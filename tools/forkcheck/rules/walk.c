@@ -216,6 +216,7 @@ static void see_call(struct walk *walk, struct state *state, const struct node *
     rule_wait_call(walk, state, call);
     rule_pause_call(walk, state, call);
     rule_signal_call(walk, state, call);
+    rule_group_call(walk, state, call);
     rule_pipe_call(walk, state, call);
     rule_mask_call(walk, state, call);
     rule_pipes_call(walk, state, call);

@@ -251,6 +251,7 @@ void rule_status_end(struct walk *walk, const struct state *state, const struct 
 void rule_wait_call(struct walk *walk, const struct state *state, const struct node *call);
 void rule_wait_value(struct walk *walk, const struct state *state, const struct node *node);
 void rule_pause_call(struct walk *walk, const struct state *state, const struct node *call);
+void rule_group_call(struct walk *walk, struct state *state, const struct node *call);
 void rule_signal_call(struct walk *walk, const struct state *state, const struct node *call);
 // NODE is the condition of a branch, or a part of it.
 void rule_signal_test(struct walk *walk, const struct state *state, const struct node *node);
