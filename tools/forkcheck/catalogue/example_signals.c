@@ -163,5 +163,10 @@ const struct catalogue_example examples_signals[] = {
      "sigprocmask(SIG_BLOCK, &mask, &before);\n"
      "while (!seen)\n"
      "    sigsuspend(&before);\n"},
+    {"signals-counted",
+     "while (seen < count) /* the handler counts, and two signals may become one */\n"
+     "    sigsuspend(&before);\n",
+     "while (seen < count && read(ends[0], line, 1) == 1) /* each child writes a byte */\n"
+     "    seen++;\n"},
     {0},
 };

@@ -83,5 +83,10 @@ const struct catalogue_entry catalogue_signals[] = {
      "The signal stays pending, its handler does not run, and the process waits for ever. A child "
      "inherits what its parent has blocked.",
      "timeout_group", NULL, NULL, NULL},
+    {"FC433", "signals-counted", SEVERITY_ERROR,
+     "a handler counts signals that several children send",
+     "Of signals that come while one of their kind is pending, all but one are lost: the count "
+     "stays too small, and the program waits for ever.",
+     "reap_children", NULL, NULL, NULL},
     {0},
 };
