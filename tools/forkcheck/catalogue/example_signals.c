@@ -168,5 +168,17 @@ const struct catalogue_example examples_signals[] = {
      "    sigsuspend(&before);\n",
      "while (seen < count && read(ends[0], line, 1) == 1) /* each child writes a byte */\n"
      "    seen++;\n"},
+    {"handler-inherited",
+     "signal(SIGALRM, on_turn);\n"
+     "if (fork() == 0) {\n"
+     "    alarm(5); /* runs on_turn, and ends nothing */\n"
+     "    work();\n"
+     "}\n",
+     "signal(SIGALRM, on_turn);\n"
+     "if (fork() == 0) {\n"
+     "    signal(SIGALRM, SIG_DFL);\n"
+     "    alarm(5);\n"
+     "    work();\n"
+     "}\n"},
     {0},
 };

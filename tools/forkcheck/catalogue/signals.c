@@ -88,5 +88,10 @@ const struct catalogue_entry catalogue_signals[] = {
      "Of signals that come while one of their kind is pending, all but one are lost: the count "
      "stays too small, and the program waits for ever.",
      "reap_children", NULL, NULL, NULL},
+    {"FC434", "handler-inherited", SEVERITY_WARNING,
+     "a signal that should end a child runs the handler of its parent",
+     "A child inherits the handlers that its parent has set before the fork: what ends other "
+     "processes only sets a variable there, which the child does not look at.",
+     "timeout_group", NULL, NULL, NULL},
     {0},
 };

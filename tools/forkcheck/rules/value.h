@@ -24,7 +24,8 @@ enum value_kind {
     VALUE_FUNCTION, // the function whose node is `number`
     VALUE_CALL,     // the result of another call; `site` is its node
     VALUE_SIGNALS,  // a set of signals: `number` is its key in walk.signal_sets
-    VALUE_ACTION,   // what a process does with a signal: `number` is an enum action
+    VALUE_ACTION, // what a process does with a signal: `bits` is an enum action, `number` the node
+                  // of the handler, `site` the fork that made the process that has set it
 };
 
 // What is known of a status.

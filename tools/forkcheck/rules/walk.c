@@ -217,6 +217,7 @@ static void see_call(struct walk *walk, struct state *state, const struct node *
     rule_pause_call(walk, state, call);
     rule_signal_call(walk, state, call);
     rule_group_call(walk, state, call);
+    rule_inherited_call(walk, state, call);
     rule_counted_call(walk, state, call);
     rule_pipe_call(walk, state, call);
     rule_mask_call(walk, state, call);
@@ -254,6 +255,7 @@ static bool step_branch(struct walk *walk, struct state *state, const struct poi
 {
     walk_forget_useless(walk, state, point->node);
     rule_signal_test(walk, state, point->node);
+    rule_inherited_test(walk, state, point->node);
     rule_counted_test(walk, state, point->node);
     for (int i = 0; i < 2; i++) {
         struct state branch = *state;

@@ -94,7 +94,8 @@ struct walk {
     struct key_table signal_sets; // of struct signals
     struct handled handled[HANDLED_MAX];
     size_t handled_count;
-    uint64_t acted;            // the signals that some process ignores or handles
+    uint64_t acted; // the signals that some process ignores or handles
+    uint64_t sent_to_children;
     uint64_t sent_by_siblings; // those that several children send their parent
     uint8_t *met;              // by meeting: enum met_bit
     size_t met_capacity;
@@ -255,6 +256,8 @@ void rule_pause_call(struct walk *walk, const struct state *state, const struct 
 void rule_group_call(struct walk *walk, struct state *state, const struct node *call);
 void rule_counted_call(struct walk *walk, const struct state *state, const struct node *call);
 void rule_counted_test(struct walk *walk, const struct state *state, const struct node *node);
+void rule_inherited_call(struct walk *walk, struct state *state, const struct node *call);
+void rule_inherited_test(struct walk *walk, const struct state *state, const struct node *node);
 void rule_signal_call(struct walk *walk, const struct state *state, const struct node *call);
 // NODE is the condition of a branch, or a part of it.
 void rule_signal_test(struct walk *walk, const struct state *state, const struct node *node);

@@ -26,8 +26,7 @@ static int blocked_place(struct walk *walk)
     return place_of(&walk->places, -1, PLACE_POINTED, walk->tree->root->number);
 }
 
-// What it does with a signal.
-static int action_place(struct walk *walk, long number)
+int walk_signal_place(struct walk *walk, long number)
 {
     const int all = place_of(&walk->places, -1, PLACE_ELEMENT, walk->tree->root->number);
 
@@ -253,19 +252,32 @@ static void set_action(struct walk *walk, struct state *state, const struct node
     if (!number.has_number)
         state->flags |= FLAG_SIGNALS_LOST;
     else if (action == ACTION_DEFAULT)
-        state_forget(state, &walk->places, action_place(walk, number.number));
+        state_forget(state, &walk->places, walk_signal_place(walk, number.number));
     else
-        keep(walk, state, action_place(walk, number.number),
-             (struct value){.kind = VALUE_ACTION, .signs = ANY_SIGN, .number = (int32_t)action});
+        keep(walk, state, walk_signal_place(walk, number.number),
+             (struct value){.kind = VALUE_ACTION,
+                            .signs = ANY_SIGN,
+                            .bits = (uint8_t)action,
+                            .site = state->born,
+                            .number = handler.number});
 }
 
 enum action walk_action(struct walk *walk, const struct state *state, long number)
 {
-    const struct value value = state_get(state, action_place(walk, number));
+    const struct value value = state_get(state, walk_signal_place(walk, number));
 
     if (state->flags & FLAG_SIGNALS_LOST)
         return ACTION_UNKNOWN;
-    return value.kind == VALUE_ACTION ? (enum action)value.number : ACTION_DEFAULT;
+    return value.kind == VALUE_ACTION ? (enum action)value.bits : ACTION_DEFAULT;
+}
+
+const struct node *walk_inherited_handler(struct walk *walk, const struct state *state, long number)
+{
+    const struct value value = state_get(state, walk_signal_place(walk, number));
+
+    return walk_action(walk, state, number) == ACTION_HANDLER && value.site != state->born
+               ? walk->tree->nodes[value.number]
+               : NULL;
 }
 
 // ---- Calls

@@ -35,10 +35,17 @@ void walk_signals_call(struct walk *walk, struct state *state, const struct node
 // Does CALL leave the set alone that its argument points to?
 bool keeps_signals(const struct node *call);
 
+// The place for what the process does with a signal; with 0, for the alarm that it has set.
+int walk_signal_place(struct walk *walk, long number);
+
 struct signals walk_blocked(struct walk *walk, const struct state *state);
 // The set to which the argument of CALL with this number, from 0 on, points.
 struct signals walk_signals_of(struct walk *walk, const struct state *state,
                                const struct node *call, size_t number);
 enum action walk_action(struct walk *walk, const struct state *state, long number);
+// The handler that the process has for the signal since an earlier one, from which it comes, has
+// set it; NULL if it has none of those.
+const struct node *walk_inherited_handler(struct walk *walk, const struct state *state,
+                                          long number);
 
 #endif
