@@ -12,9 +12,10 @@
 #include "forkcheck/rules/walk.h"
 #include "forkcheck/rules/walk_signals.h"
 
-static const char *const group_calls = "setpgid setpgrp setsid getpgrp getpgid getsid tcgetpgrp "
-                                       "tcsetpgrp daemon forkpty login_tty clone syscall "
-                                       "posix_spawnattr_setpgroup";
+#define GROUP_CHANGES                                                                              \
+    "setpgid setpgrp setsid tcsetpgrp daemon forkpty login_tty clone syscall "                     \
+    "posix_spawnattr_setpgroup"
+#define GROUP_QUESTIONS "getpgrp getpgid getsid tcgetpgrp"
 
 // ---- Signals for 0, the own group
 // ------------------------------------------------------------------
@@ -88,7 +89,8 @@ static void see_own_group(struct walk *walk, struct state *state, const struct n
 {
     const struct signals blocked = walk_blocked(walk, state);
 
-    if (number == SIGKILL || number == SIGSTOP || has_call_of(walk->tree->root, group_calls) ||
+    if (number == SIGKILL || number == SIGSTOP ||
+        has_call_of(walk->tree->root, GROUP_CHANGES " " GROUP_QUESTIONS) ||
         !is_unprepared(walk, state, number))
         return;
     if ((state->flags & FLAG_OUTSIDE) || !(blocked.possibly & signal_bit(number)))
@@ -123,9 +125,28 @@ static bool is_refusal(const struct node *node, void *context)
     return node->kind == NODE_INTEGER && node->macro && strcmp(node->macro, "EPERM") == 0;
 }
 
-static bool is_other_group_call(const struct node *node, void *context)
+static bool is_other_change(const struct node *node, void *context)
 {
-    return node != context && is_call_of(node, group_calls);
+    return node != context && is_call_of(node, GROUP_CHANGES);
+}
+
+static bool is_question_before(const struct node *node, void *context)
+{
+    const struct node *call = context;
+
+    return node->number < call->number && node->kind == NODE_CALL &&
+           reaches_call_of(node, GROUP_QUESTIONS);
+}
+
+// Does the program ask first whether it leads a group?
+static bool is_asked(const struct walk *walk, const struct state *state, const struct node *call)
+{
+    int context = state->context;
+
+    for (const struct node *at = call; at; at = walk_caller(walk, &context))
+        if (any_node(function_of(at), is_question_before, walk->tree->nodes[at->number]))
+            return true;
+    return false;
 }
 
 static void see_setsid(struct walk *walk, const struct state *state, const struct node *call)
@@ -135,7 +156,8 @@ static void see_setsid(struct walk *walk, const struct state *state, const struc
     if (state->born != -1 || state->last != -1 ||
         (state->flags & (FLAG_OUTSIDE | FLAG_SIGNALS_LOST)) || !has_call_of(root, FORK_CALLS) ||
         any_node(root, is_refusal, NULL) ||
-        any_node(root, is_other_group_call, walk->tree->nodes[call->number]))
+        any_node(root, is_other_change, walk->tree->nodes[call->number]) ||
+        is_asked(walk, state, call))
         return;
     walk_report(walk, "setsid-refused", call,
                 "a process that a shell has started is the leader of its group, and setsid fails "
