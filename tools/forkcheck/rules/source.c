@@ -18,6 +18,7 @@ void source_rules(const struct tree *tree, const struct walk *walk, struct found
     source_handlers(&source);
     source_another(&source);
     source_assert(&source);
+    source_broken(&source);
     source_calls(&source);
     source_counts(&source);
     source_end(&source);

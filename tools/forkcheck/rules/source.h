@@ -30,6 +30,7 @@ void source_greatest(const struct tree *tree, struct found_list *found);
 void source_handlers(struct source *source);
 void source_another(struct source *source);
 void source_assert(struct source *source);
+void source_broken(struct source *source);
 void source_calls(struct source *source);
 void source_counts(struct source *source);
 void source_end(struct source *source);
