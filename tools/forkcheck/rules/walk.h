@@ -252,6 +252,7 @@ void rule_status_end(struct walk *walk, const struct state *state, const struct 
                      struct value status);
 void rule_wait_call(struct walk *walk, const struct state *state, const struct node *call);
 void rule_wait_value(struct walk *walk, const struct state *state, const struct node *node);
+void rule_seed_call(struct walk *walk, const struct state *state, const struct node *call);
 void rule_pause_call(struct walk *walk, const struct state *state, const struct node *call);
 void rule_group_call(struct walk *walk, struct state *state, const struct node *call);
 void rule_counted_call(struct walk *walk, const struct state *state, const struct node *call);
