@@ -20,6 +20,7 @@ void source_rules(const struct tree *tree, const struct walk *walk, struct found
     source_assert(&source);
     source_broken(&source);
     source_calls(&source);
+    source_copy(&source);
     source_counts(&source);
     source_end(&source);
     source_exec(&source);

@@ -32,6 +32,7 @@ void source_another(struct source *source);
 void source_assert(struct source *source);
 void source_broken(struct source *source);
 void source_calls(struct source *source);
+void source_copy(struct source *source);
 void source_counts(struct source *source);
 void source_end(struct source *source);
 void source_exec(struct source *source);
