@@ -46,5 +46,6 @@ void source_rules(const struct tree *tree, const struct walk *walk, struct found
     source_stops(&source);
     source_suspend(&source);
     source_words(&source);
+    source_unsigned(&source);
     source_untold(&source);
 }

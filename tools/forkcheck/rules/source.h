@@ -58,6 +58,7 @@ void source_status(struct source *source);
 void source_stops(struct source *source);
 void source_suspend(struct source *source);
 void source_words(struct source *source);
+void source_unsigned(struct source *source);
 void source_untold(struct source *source);
 
 // The array VARIABLE, which the exec CALL is given, if a loop fills it.
