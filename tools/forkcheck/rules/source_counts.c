@@ -112,7 +112,7 @@ static bool has_large_limit(const struct tree *tree, const struct node *variable
     return is_large;
 }
 
-static void see_count(struct source *source, const struct node *variable)
+static void see_count(struct source *source, const struct node *variable, bool is_limited)
 {
     struct number number = number_find(source->tree, variable);
 
@@ -120,7 +120,7 @@ static void see_count(struct source *source, const struct node *variable)
         return;
     number.is_bounded = any_node(source->tree->root, is_bound, &number);
     number_see(source, &number);
-    if (!number.is_bounded || has_large_limit(source->tree, variable))
+    if (!number.is_bounded || !is_limited)
         source_report(source, "count-unbounded", number.parse,
                       "nothing limits how many children this number makes: refuse more than the "
                       "program is meant for");
@@ -128,9 +128,19 @@ static void see_count(struct source *source, const struct node *variable)
 
 static bool see_variable(const struct node *node, void *context)
 {
+    const struct source *source = context;
+
     if (node->kind == NODE_REFERENCE && node->target)
-        see_count(context, node->target);
+        see_count(context, node->target, !has_large_limit(source->tree, node->target));
     return false;
+}
+
+// What a recursion has as an argument may also be what it shares out among its processes.
+static void see_argument(struct source *source, const struct node *argument)
+{
+    argument = without_casts(argument);
+    if (argument->kind == NODE_REFERENCE && argument->target)
+        see_count(source, argument->target, true);
 }
 
 // A function that forks and calls itself, as often as an argument says.
@@ -149,7 +159,7 @@ static bool see_node(const struct node *node, void *context)
         (void)any_node(condition_of(node), see_variable, context);
     if (node->kind == NODE_CALL && is_recursion(node))
         for (size_t i = 0; i < argument_count(node); i++)
-            (void)see_variable(without_casts(argument_of(node, i)), context);
+            see_argument(context, argument_of(node, i));
     return false;
 }
 
