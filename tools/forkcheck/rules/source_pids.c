@@ -42,12 +42,13 @@ static bool is_pid(const struct node *value)
                                         "getpgid getsid gettid tcgetpgrp");
 }
 
-// VALUE becomes the value of TO: a variable, a parameter or what an assignment has on its left.
+// VALUE becomes the value of TO: a variable, a parameter or what an assignment has on its left. Who
+// casts it wants no more than some number, for a seed or an identifier.
 static void see_given(struct source *source, const struct node *to, const struct node *value)
 {
     const struct narrow *type = narrow_of(to->type);
 
-    if (type && is_pid(value))
+    if (type && value->kind != NODE_CAST && is_pid(value))
         source_report(source, "pid-narrowed", value,
                       "the number of a process may be larger than %d, the greatest of the type %s: "
                       "make %s a pid_t",
