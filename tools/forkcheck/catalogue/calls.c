@@ -103,5 +103,10 @@ const struct catalogue_entry catalogue_calls[] = {
      "A machine that has run for a while gives numbers above 32767: what is left of them is the "
      "number of another process, or of none.",
      "one_fork", "INT31-C", "CWE-197", "gcc -Wconversion"},
+    {"FC625", "success-misread", SEVERITY_ERROR, "the success of a call is taken for its failure",
+     "Some calls return 0 when they succeed, others a descriptor, a PID or a number of bytes, and "
+     "nearly all of them -1 when they fail: with another question the program gives up where all "
+     "is well, and tells an error that there was not.",
+     "fork_error", "ERR33-C", "CWE-253", NULL},
     {0},
 };

@@ -156,5 +156,14 @@ const struct catalogue_example examples_calls[] = {
     {"pid-in-printf", "printf(\"%d\\n\", getpid());\n", "printf(\"%ld\\n\", (long)getpid());\n"},
     {"pid-narrowed", "short child = fork(); /* PID 40000 becomes -25536 */\n",
      "pid_t child = fork();\n"},
+    {"success-misread",
+     "if (dup2(ends[1], STDOUT_FILENO) != 0) {\n"
+     "    perror(\"dup2\");\n"
+     "    exit(EXIT_FAILURE);\n"
+     "}\n",
+     "if (dup2(ends[1], STDOUT_FILENO) == -1) {\n"
+     "    perror(\"dup2\");\n"
+     "    exit(EXIT_FAILURE);\n"
+     "}\n"},
     {0},
 };

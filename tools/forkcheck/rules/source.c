@@ -37,6 +37,7 @@ void source_rules(const struct tree *tree, const struct walk *walk, struct found
     source_proc(&source);
     source_race(&source);
     source_reset(&source);
+    source_results(&source);
     source_rounds(&source);
     source_shared(&source);
     source_siginfo(&source);

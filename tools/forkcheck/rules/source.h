@@ -49,6 +49,7 @@ void source_pipes(struct source *source);
 void source_proc(struct source *source);
 void source_race(struct source *source);
 void source_reset(struct source *source);
+void source_results(struct source *source);
 void source_rounds(struct source *source);
 void source_shared(struct source *source);
 void source_siginfo(struct source *source);
