@@ -54,6 +54,11 @@ const struct catalogue_entry catalogue_descriptors[] = {
      "FD_CLOEXEC is set with F_SETFD, O_NONBLOCK and O_APPEND with F_SETFL, and O_CLOEXEC by the "
      "call that opens the file: with another one nothing is set, and mostly no error tells it.",
      "exec_spawn", NULL, NULL, NULL},
+    {"FC312", "redirection-order", SEVERITY_WARNING,
+     "a stream is made a copy of another one before that is redirected",
+     "dup2 copies what the descriptor is at the moment: the error output then goes where the "
+     "standard output went before, as with 2>&1 >file in the shell.",
+     "pipeline", NULL, NULL, NULL},
     {"FC320", "pipe-end-open", SEVERITY_ERROR,
      "a process that awaits the end of a pipe can write to it itself",
      "A reader comes to the end only when nobody can write any more: it waits for ever for itself.",

@@ -73,6 +73,11 @@ const struct catalogue_example examples_descriptors[] = {
      "}\n"},
     {"wrong-flag", "fcntl(fd, F_SETFL, FD_CLOEXEC); /* sets nothing */\n",
      "fcntl(fd, F_SETFD, FD_CLOEXEC);\n"},
+    {"redirection-order",
+     "dup2(STDOUT_FILENO, STDERR_FILENO);\n"
+     "dup2(log, STDOUT_FILENO);\n",
+     "dup2(log, STDOUT_FILENO);\n"
+     "dup2(STDOUT_FILENO, STDERR_FILENO);\n"},
     {"pipe-end-open",
      "pipe(ends);\n"
      "if (fork() == 0)\n"
