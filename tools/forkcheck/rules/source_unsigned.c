@@ -199,7 +199,6 @@ static void see_size(struct source *source, const struct node *node, const struc
 
 // The comparison with -1: it is converted to an unsigned int, or a larger type of SIDE, but a
 // smaller type becomes an int before, and a signed type that is larger than SIDE stays what it is.
-// Who casts the -1 to an unsigned type knows of it.
 static void see_minus_one(struct source *source, const struct node *node, const struct node *side,
                           const struct node *number)
 {
@@ -207,7 +206,7 @@ static void see_minus_one(struct source *source, const struct node *node, const 
     const bool is_long = strncmp(plain_type(number), "long", strlen("long")) == 0;
     const int bits = unsigned_bits(side);
 
-    if (bits > INT_BITS || (bits == INT_BITS && !is_long) || unsigned_bits(number) > 0)
+    if (!is_signed(number) || bits > INT_BITS || (bits == INT_BITS && !is_long))
         return;
     const struct node *call = call_behind(source, node, side, true);
     if (call)
