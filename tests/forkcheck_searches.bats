@@ -297,6 +297,58 @@ END
     assert_line --regexp 'greatest.c:24:[0-9]+: error: .*(out of bounds|overflow)'
 }
 
+# Pipes of 512 bytes are searched, too, where the records of two children would be mixed.
+@test "forkcheck: records that are larger than the smallest pipe of POSIX are atomic up to PIPE_BUF" {
+    cat >records.c <<'END'
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+enum { SIZE = 600, CHILDREN = 2 };
+int main(void)
+{
+    char record[SIZE];
+    int ends[2];
+    int bad = 0;
+    if (pipe(ends) == -1)
+        return 1;
+    for (int i = 0; i < CHILDREN; i++) {
+        const pid_t child = fork();
+        if (child == -1)
+            return 1;
+        if (child == 0) {
+            memset(record, 'a' + i, SIZE);
+            _exit(write(ends[1], record, SIZE) != SIZE);
+        }
+    }
+    if (close(ends[1]) == -1)
+        return 1;
+    for (;;) {
+        size_t have = 0;
+        ssize_t got = 1;
+        while (have < SIZE && (got = read(ends[0], record + have, SIZE - have)) > 0)
+            have += (size_t)got;
+        if (got <= 0)
+            break;
+        bad += record[0] != record[SIZE - 1];
+    }
+    for (;;)
+        if (wait(NULL) == -1 && errno != EINTR)
+            break;
+    if (bad > 0)
+        abort();
+    return 0;
+}
+END
+    PATH=$(only_with gcc as ld timeout) run forkcheck --format=gcc --only crash,status-by-chance records.c
+    assert_line --partial 'interleave --pipe-size 512: small pipes'
+    refute_output --regexp '(error|warning): .*\[FC'
+    gcc -g -o records records.c
+    run -1 "$tools/interleave" --pipe-size 512 ./records
+    assert_line --regexp '^crash: '
+}
+
 # 64 children and their parent are more than a search takes, and no more than the program is meant for.
 @test "forkcheck: the greatest number of children that a program accepts is no runaway, and may overflow its table" {
     cat >most.c <<'END'

@@ -179,6 +179,14 @@ static bool is_of_other_program(const struct check *check, const char *kind, con
            strcmp(kind, "failure not told") == 0;
 }
 
+// Small pipes show who waits for whom. That writes of more than 512 bytes are no longer atomic
+// there is no mistake: where the program was compiled, PIPE_BUF is larger.
+static bool is_of_small_pipes(const struct search *search, const char *kind)
+{
+    return search->kind == SMALL_PIPES && strcmp(kind, "stuck") != 0 &&
+           strcmp(kind, "never ends") != 0;
+}
+
 // With the greatest number of children that a program accepts, it stays within a limit of its own.
 static bool is_within_limit(const struct search *search, const char *kind)
 {
@@ -196,7 +204,8 @@ static void finding_take(const struct search *search, const json_t *findings, co
     if (kind == NULL || text == NULL || schedule == NULL ||
         (search->kind == BETWEEN && strcmp(kind, "lost update") != 0) ||
         is_for_outside(search, kind, text, string_of(object, "certain")) ||
-        is_within_limit(search, kind) || consequence_is_known(findings, object))
+        is_within_limit(search, kind) || is_of_small_pipes(search, kind) ||
+        consequence_is_known(findings, object))
         return;
     struct finding finding = {
         .entry = catalogue_need(catalogue_name(check, kind)),
