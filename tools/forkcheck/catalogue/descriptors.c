@@ -59,6 +59,11 @@ const struct catalogue_entry catalogue_descriptors[] = {
      "dup2 copies what the descriptor is at the moment: the error output then goes where the "
      "standard output went before, as with 2>&1 >file in the shell.",
      "pipeline", NULL, NULL, NULL},
+    {"FC313", "offset-shared", SEVERITY_ERROR,
+     "a parent reads on in a file where its child has stopped writing",
+     "A descriptor that fork has copied has one place in the file with the other copy: behind what "
+     "the child has written there is nothing to read.",
+     "pipe_result", NULL, NULL, NULL},
     {"FC320", "pipe-end-open", SEVERITY_ERROR,
      "a process that awaits the end of a pipe can write to it itself",
      "A reader comes to the end only when nobody can write any more: it waits for ever for itself.",

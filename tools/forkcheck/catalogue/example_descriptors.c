@@ -78,6 +78,18 @@ const struct catalogue_example examples_descriptors[] = {
      "dup2(log, STDOUT_FILENO);\n",
      "dup2(log, STDOUT_FILENO);\n"
      "dup2(STDOUT_FILENO, STDERR_FILENO);\n"},
+    {"offset-shared",
+     "fd = mkstemp(name);\n"
+     "if (fork() == 0)\n"
+     "    _exit(write(fd, \"done\\n\", 5) != 5);\n"
+     "wait(NULL);\n"
+     "read(fd, text, sizeof text); /* reads nothing: the place in the file is its end */\n",
+     "fd = mkstemp(name);\n"
+     "if (fork() == 0)\n"
+     "    _exit(write(fd, \"done\\n\", 5) != 5);\n"
+     "wait(NULL);\n"
+     "lseek(fd, 0, SEEK_SET);\n"
+     "read(fd, text, sizeof text);\n"},
     {"pipe-end-open",
      "pipe(ends);\n"
      "if (fork() == 0)\n"

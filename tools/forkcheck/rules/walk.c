@@ -224,6 +224,7 @@ static void see_call(struct walk *walk, struct state *state, const struct node *
     rule_pipes_call(walk, state, call);
     rule_descriptor_call(walk, state, call);
     rule_files_call(walk, state, call);
+    rule_offset_call(walk, state, call);
     rule_belief_call(walk, state, call);
     rule_errno_call(walk, state, call);
 }
@@ -349,6 +350,7 @@ void walk_program(struct walk *walk, struct tree *tree, struct found_list *found
     walk->visited = memory_new(walk->flow.count + 1, sizeof *walk->visited);
     walk->crowd = memory_new(walk->flow.count + 1, sizeof *walk->crowd);
     walk->unset = memory_new(walk->tree->count + 1, sizeof(const struct node *));
+    walk->offsets = memory_new(walk->tree->count + 1, sizeof *walk->offsets);
     walk->is_right = memory_new(walk->tree->count + 1, sizeof *walk->is_right);
     walk->restores = memory_new(walk->tree->count + 1, sizeof *walk->restores);
     walk->own = memory_new(walk->tree->count + 1, sizeof *walk->own);
@@ -379,6 +381,7 @@ void walk_free(struct walk *walk)
     free(walk->visited);
     free(walk->crowd);
     free(walk->unset);
+    free(walk->offsets);
     free(walk->is_right);
     free(walk->restores);
     free(walk->own);

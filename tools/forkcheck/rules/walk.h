@@ -115,6 +115,7 @@ struct walk {
     uint32_t *crowd;           // likewise: how many states the walk has there
     const struct node **unset; // by number of a wait call: the first use of a status that it has
                                // not set
+    uint8_t *offsets;          // by number of a call that opens a file: see rule_offset.c
     bool *is_right; // by number of WEXITSTATUS or WTERMSIG: on some path the child has ended so
     // By number of an exec call: on some path the child has set actions that its parent ignored, as
     // a function like system does unless its own caller has ignored the signal.
@@ -264,6 +265,7 @@ void rule_signal_call(struct walk *walk, const struct state *state, const struct
 void rule_signal_test(struct walk *walk, const struct state *state, const struct node *node);
 void rule_pipe_call(struct walk *walk, const struct state *state, const struct node *call);
 void rule_pipes_call(struct walk *walk, const struct state *state, const struct node *call);
+void rule_offset_call(struct walk *walk, const struct state *state, const struct node *call);
 void rule_files_call(struct walk *walk, const struct state *state, const struct node *call);
 void rule_descriptor_call(struct walk *walk, const struct state *state, const struct node *call);
 // The descriptor or stream that CALL reads (END is PIPE_READ) or writes; NULL if it does neither.
