@@ -1,0 +1,141 @@
+#!/usr/bin/env bats
+# forkcheck: the greatest numbers that a program accepts, and the smallest pipes that there may be.
+
+load test_helper
+load helpers/forkcheck
+
+setup() {
+    cd "$BATS_TEST_TMPDIR" || return
+}
+
+@test "forkcheck: a program is also run with the greatest numbers that its source accepts" {
+    cat >greatest.c <<'END'
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+static int number_of(const char *text, int greatest)
+{
+    char *end = NULL;
+    const long number = strtol(text, &end, 10);
+    if (end == text || *end != '\0' || number < 1 || number > greatest)
+        exit(2);
+    return (int)number;
+}
+int main(int argc, char *argv[])
+{
+    char table[9];
+    if (argc != 3)
+        return 2;
+    const int place = number_of(argv[1], 9);
+    const int code = number_of(argv[2], 256);
+    const pid_t child = fork();
+    if (child == -1)
+        return 1;
+    if (child == 0)
+        _exit(code);
+    table[place] = 1;
+    return waitpid(child, NULL, 0) != child || table[place] != 1;
+}
+END
+    run -1 forkcheck --format=gcc --only exit-value,memory-error greatest.c
+    assert_line --partial 'greatest.c:23:9: error: process 1001 ends with the exit status 256, of which its parent sees 0'
+    assert_line --regexp "replay: interleave .* ./greatest 9 256$"
+    # A number that is read from somewhere else is none.
+    sed 's/int argc, char \*argv\[\]/void/; s/argc != 3/getppid() == 0/; s/argv\[[12]\]/ttyname(0)/' greatest.c >input.c
+    refute [ "$(grep -c argv input.c)" -gt 0 ]
+    forkcheck --format=gcc --only exit-value input.c >told || true
+    refute grep 'greatest number' told
+    needs namespaces
+    assert_line --regexp 'greatest.c:24:[0-9]+: error: .*(out of bounds|overflow)'
+}
+
+# 64 children and their parent are more than a search takes, and no more than the program is meant for.
+@test "forkcheck: the greatest number of children that a program accepts is no runaway, and may overflow its table" {
+    cat >most.c <<'END'
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+int main(int argc, char *argv[])
+{
+    pid_t table[64];
+    char *end = NULL;
+    const long number = argc == 2 ? strtol(argv[1], &end, 10) : 1;
+    if (number < 1 || number > 64 || (argc == 2 && (end == argv[1] || *end != '\0')))
+        return 2;
+    for (long i = 0; i < number; i++) {
+        table[i] = fork();
+        if (table[i] == 0)
+            _exit(0);
+        if (table[i] == -1) {
+            while (wait(NULL) > 0 || errno == EINTR)
+                continue;
+            return 1;
+        }
+    }
+    for (long i = 0; i < number; i++)
+        while (waitpid(table[i], NULL, 0) == -1 && errno == EINTR)
+            continue;
+    return 0;
+}
+END
+    run forkcheck --format=gcc --only runaway,memory-error most.c
+    refute_line --regexp '(error|warning): .*\[FC'
+    needs namespaces
+    sed -i 's/number > 64/number > 65/' most.c
+    run -1 forkcheck --format=gcc --only runaway,memory-error most.c
+    assert_line --regexp 'most.c:[0-9]+:[0-9]+: error: .*\[FC605 memory-error\]'
+    refute_output --partial 'FC003'
+}
+
+# Pipes of 512 bytes are searched, too, where the records of two children would be mixed.
+@test "forkcheck: records that are larger than the smallest pipe of POSIX are atomic up to PIPE_BUF" {
+    cat >records.c <<'END'
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+enum { SIZE = 600, CHILDREN = 2 };
+int main(void)
+{
+    char record[SIZE];
+    int ends[2];
+    int bad = 0;
+    if (pipe(ends) == -1)
+        return 1;
+    for (int i = 0; i < CHILDREN; i++) {
+        const pid_t child = fork();
+        if (child == -1)
+            return 1;
+        if (child == 0) {
+            memset(record, 'a' + i, SIZE);
+            _exit(write(ends[1], record, SIZE) != SIZE);
+        }
+    }
+    if (close(ends[1]) == -1)
+        return 1;
+    for (;;) {
+        size_t have = 0;
+        ssize_t got = 1;
+        while (have < SIZE && (got = read(ends[0], record + have, SIZE - have)) > 0)
+            have += (size_t)got;
+        if (got <= 0)
+            break;
+        bad += record[0] != record[SIZE - 1];
+    }
+    for (;;)
+        if (wait(NULL) == -1 && errno != EINTR)
+            break;
+    if (bad > 0)
+        abort();
+    return 0;
+}
+END
+    PATH=$(only_with gcc as ld timeout) run forkcheck --format=gcc --only crash,status-by-chance records.c
+    assert_line --partial 'interleave --pipe-size 512: small pipes'
+    refute_output --regexp '(error|warning): .*\[FC'
+    gcc -g -o records records.c
+    run -1 "$tools/interleave" --pipe-size 512 ./records
+    assert_line --regexp '^crash: '
+}
