@@ -276,7 +276,7 @@ static void forget_arguments(struct walk *walk, struct state *state, const struc
 // Functions that keep errno, and those after which nobody asks for it.
 static const char *const keeps_errno =
     "strerror strerror_r perror exit _exit getpid getppid memset strlen strcmp memcpy assert "
-    "strsignal __errno_location err errx warn warnx va_start va_end sigemptyset snprintf abort";
+    "strsignal __errno_location err errx va_start va_end sigemptyset snprintf abort";
 
 static void change_errno(struct state *state, const struct node *call)
 {
