@@ -272,7 +272,9 @@ static struct value macro(struct walk *walk, struct state *state, const struct n
     struct value status = state_get(state, place);
     if (place == -1 || status.kind != VALUE_STATUS || strncmp(node->name, "WIF", 3) != 0)
         return value_any();
-    status.bits |= STATUS_ASKED;
+    // That a child has not stopped does not tell how it has ended.
+    if (!is_unary(node->parent, "!") || is_macro_of(node, "WIFEXITED WIFSIGNALED"))
+        status.bits |= STATUS_ASKED;
     state_refine(state, place, status);
     return (struct value){.kind = VALUE_DECODED,
                           .signs = decoded_signs(node->name, status.bits),
