@@ -75,21 +75,21 @@ const struct catalogue_example examples_descriptors[] = {
      "fcntl(fd, F_SETFD, FD_CLOEXEC);\n"},
     {"redirection-order",
      "dup2(STDOUT_FILENO, STDERR_FILENO);\n"
-     "dup2(log, STDOUT_FILENO);\n",
-     "dup2(log, STDOUT_FILENO);\n"
+     "dup2(fd, STDOUT_FILENO);\n",
+     "dup2(fd, STDOUT_FILENO);\n"
      "dup2(STDOUT_FILENO, STDERR_FILENO);\n"},
     {"offset-shared",
-     "fd = mkstemp(name);\n"
+     "fd = open(name, O_RDWR | O_CREAT | O_TRUNC, 0600);\n"
      "if (fork() == 0)\n"
      "    _exit(write(fd, \"done\\n\", 5) != 5);\n"
      "wait(NULL);\n"
-     "read(fd, text, sizeof text); /* reads nothing: the place in the file is its end */\n",
-     "fd = mkstemp(name);\n"
+     "read(fd, line, sizeof line); /* reads nothing: the place in the file is its end */\n",
+     "fd = open(name, O_RDWR | O_CREAT | O_TRUNC, 0600);\n"
      "if (fork() == 0)\n"
      "    _exit(write(fd, \"done\\n\", 5) != 5);\n"
      "wait(NULL);\n"
      "lseek(fd, 0, SEEK_SET);\n"
-     "read(fd, text, sizeof text);\n"},
+     "read(fd, line, sizeof line);\n"},
     {"pipe-end-open",
      "pipe(ends);\n"
      "if (fork() == 0)\n"
