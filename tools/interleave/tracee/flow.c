@@ -48,10 +48,11 @@ static bool writes_all_flags(const ZydisDecodedInstruction *decoded)
            ((flags->modified | flags->set_0 | flags->set_1 | flags->undefined) & all) == all;
 }
 
-// A write of 32 bits clears the others of a general register.
+// A write of 32 bits clears the others of a general register. Of 0, bsf and bsr write nothing.
 static bool writes_all(const ZydisDecodedInstruction *decoded, const ZydisDecodedOperand *operand)
 {
-    if (operand->actions & ZYDIS_OPERAND_ACTION_CONDWRITE)
+    if (operand->actions & ZYDIS_OPERAND_ACTION_CONDWRITE ||
+        decoded->mnemonic == ZYDIS_MNEMONIC_BSF || decoded->mnemonic == ZYDIS_MNEMONIC_BSR)
         return false;
     switch (ZydisRegisterGetClass(operand->reg.value)) {
     case ZYDIS_REGCLASS_GPR32:
