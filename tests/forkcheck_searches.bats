@@ -336,3 +336,30 @@ END
     assert_line '    seen by: interleave'
     assert_line '1 finding'
 }
+
+@test "forkcheck: a wait that is to fail with ECHILD is no mistake where its line asks for that" {
+    cat >gone.c <<'END'
+#include <errno.h>
+#include <sys/wait.h>
+#include <unistd.h>
+int main(void)
+{
+    const pid_t child = fork();
+    if (child == -1)
+        return 1;
+    if (child == 0)
+        _exit(0);
+    while (waitpid(child, NULL, 0) == -1)
+        if (errno != EINTR)
+            return 1;
+    if (waitpid(child, NULL, WNOHANG) != -1 || errno != ECHILD)
+        return 1;
+    return 0;
+}
+END
+    PATH=$(only_with gcc as ld timeout) run forkcheck --quick --format=gcc --only no-child gone.c
+    refute_output --partial 'FC102'
+    sed 's/ || errno != ECHILD/ || errno == EINTR/' gone.c >twice.c
+    PATH=$(only_with gcc as ld timeout) run -1 forkcheck --quick --format=gcc --only no-child twice.c
+    assert_line --regexp '^twice.c:14:[0-9:]* error: process 1000 waits for 1001, .*FC102'
+}

@@ -170,6 +170,12 @@ static bool is_within_perror(const char *kind, const char *fault, const struct f
            line_has(finding, "perror", false);
 }
 
+// A wait whose failure the same line asks for is to show that there is no child.
+static bool is_meant_to_fail(const char *kind, const struct finding *finding)
+{
+    return strcmp(kind, "no child") == 0 && line_has(finding, "ECHILD", false);
+}
+
 // Where the sources have lines, a call without one is that of another program, which has been
 // executed: how that takes a failure is not for its user to mend.
 static bool is_of_other_program(const struct check *check, const char *kind, const char *fault,
@@ -229,7 +235,7 @@ static void finding_take(const struct search *search, const json_t *findings, co
             check, "if this call fails, the program goes on as if it had not: %s", text);
         place_take(check, object, "fault_file", "fault_line", &finding);
     }
-    if (is_within_perror(kind, fault, &finding) ||
+    if (is_within_perror(kind, fault, &finding) || is_meant_to_fail(kind, &finding) ||
         is_of_other_program(check, kind, fault, &finding))
         return;
     if (is_written_at_end(kind, fault, &finding))
