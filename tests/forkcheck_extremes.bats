@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# forkcheck: the greatest numbers that a program accepts, and the smallest pipes that there may be.
+# forkcheck: the greatest numbers that a program accepts, the smallest pipes that there may be, and memory that is full.
 
 load test_helper
 load helpers/forkcheck
@@ -138,4 +138,35 @@ END
     gcc -g -o records records.c
     run -1 "$tools/interleave" --pipe-size 512 ./records
     assert_line --regexp '^crash: '
+}
+
+@test "forkcheck: a list of arguments for exec that is one element short is found by memcheck" {
+    needs namespaces
+    cat >short.c <<'END'
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+static char *words[] = {"echo", "a", "b"};
+int main(void)
+{
+    const size_t count = sizeof words / sizeof *words;
+    const pid_t child = fork();
+    if (child == 0) {
+        char **list = calloc(count + 1, sizeof *list);
+        if (!list)
+            _exit(1);
+        list[0] = "env";
+        memcpy(list + 1, words, sizeof words);
+        execvp(list[0], list);
+        _exit(127);
+    }
+    return child == -1 || waitpid(child, NULL, 0) != child;
+}
+END
+    sed 's/count + 1/count + 2/' short.c >long.c
+    run -1 forkcheck --format=gcc --only memory-error,uninitialised short.c
+    assert_line --regexp '^short.c:16:[0-9:]* error: valgrind: Syscall param execve\(argv\) points to unaddressable byte.*FC605'
+    run forkcheck --format=gcc --only memory-error,uninitialised long.c
+    refute_output --partial 'FC60'
 }

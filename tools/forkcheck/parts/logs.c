@@ -155,7 +155,7 @@ static void block_take(struct check *check, const struct block *block, struct op
     if (strcmp(name, "descriptor-leak") == 0 && (!is_first_success || !is_leak(left, block->stack)))
         return;
     // glibc's execvp passes a path that memcheck believes to be half set.
-    if (contains(block->head, "Syscall param execve("))
+    if (contains(block->head, "Syscall param execve(filename)"))
         return;
     add(check, TOOL_VALGRIND, name, &block->spot, memcheck_sentence(check, block->head), evidence);
 }
