@@ -50,7 +50,7 @@ const struct catalogue_entry catalogue_belief[] = {
      "A process that waits at it is not woken by another one, and may wait for ever.",
      "copied_memory", NULL, "CWE-833", NULL},
     {"FC731", "private-pointer", SEVERITY_ERROR,
-     "a pointer to a process's own memory is put into shared memory",
+     "a pointer to a process's own memory is given to another process",
      "Another process reads the address, but has something else there, or nothing: it crashes, or "
      "prints what is not meant.",
      "copied_memory", "ARR30-C", "CWE-119", NULL},

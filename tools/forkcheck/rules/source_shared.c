@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
-// What lies in memory that processes share: not-process-shared, private-pointer.
+// What lies in memory that processes share, or is sent to another one: not-process-shared,
+// private-pointer.
+#include <string.h>
+
+#include "forkcheck/rules/alike.h"
 #include "forkcheck/rules/code.h"
 #include "forkcheck/rules/shared_memory.h"
 #include "forkcheck/rules/source.h"
@@ -49,8 +53,59 @@ static void see_pointer(struct source *source, const struct node *node, const st
                       "which this process has alone: put the text itself into the shared memory");
 }
 
+// ---- Pointers that are sent
+// -----------------------------------------------------------------------
+
+#define SENDING_CALLS "write pwrite send sendto fwrite"
+
+// The pointer whose own bytes ARGUMENT leads to: `&pointer`; NULL if it leads to something else.
+static const struct node *pointer_behind(const struct node *argument)
+{
+    argument = without_casts(argument);
+    if (!is_unary(argument, "&"))
+        return NULL;
+    const struct node *pointer = without_casts(argument->children[0]);
+    const size_t size = strlen(pointer->type);
+    return size > 0 && pointer->type[size - 1] == '*' ? pointer : NULL;
+}
+
+static bool has_size_of(const struct node *call, const struct node *pointer)
+{
+    for (size_t i = 0; i < argument_count(call); i++) {
+        const struct node *size = without_casts(argument_of(call, i));
+        if (size->kind == NODE_SIZEOF && size->operand && is_alike(size->operand, pointer))
+            return true;
+    }
+    return false;
+}
+
+// Who maps memory before the fork has it at the same address in both processes, and threads have
+// all memory in common.
+static bool has_other_memory(const struct source *source)
+{
+    return has_call_of(source->tree->root, FORK_CALLS) &&
+           !has_call_of(source->tree->root, "mmap shmat pthread_create thrd_create");
+}
+
+static void see_sent(struct source *source, const struct node *call)
+{
+    const struct node *function = called_function(call);
+
+    if (!(function ? reaches_call_of(function, SENDING_CALLS) : is_call_of(call, SENDING_CALLS)))
+        return;
+    for (size_t i = 0; i < argument_count(call); i++) {
+        const struct node *pointer = pointer_behind(argument_of(call, i));
+        if (pointer && has_size_of(call, pointer) && has_other_memory(source))
+            source_report(source, "private-pointer", call,
+                          "this sends an address, and not what is there: another process has "
+                          "something else at that address, or nothing");
+    }
+}
+
 static bool see_node(const struct node *node, void *context)
 {
+    if (node->kind == NODE_CALL)
+        see_sent(context, node);
     if (is_call_of(node, "sem_init pthread_mutex_init pthread_cond_init"))
         see_init(context, node);
     if (is_operator(node, "=") && is_call_of(without_casts(node->children[1]), allocators))
