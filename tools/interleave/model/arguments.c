@@ -26,3 +26,9 @@ bool wait_has_place(const struct call *call)
 {
     return wait_is_by_id(call) ? call->waitid.has_info : call->wait.has_status;
 }
+
+bool call_is_same(const struct call *one, const struct call *other)
+{
+    return one->kind == other->kind && one->object == other->object &&
+           call_has_same_arguments(one, other) && buffer_equal(&one->text, &other->text);
+}

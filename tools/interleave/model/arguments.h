@@ -119,6 +119,8 @@ _Static_assert(offsetof(struct call, memory) ==
 
 // Whether two calls of the same kind have the same arguments.
 bool call_has_same_arguments(const struct call *one, const struct call *other);
+// Whether both are the same call of the same object, with the same arguments and text.
+bool call_is_same(const struct call *one, const struct call *other);
 
 // For CALL_WAIT and CALL_WAITID: whether it is waitid(2).
 bool wait_is_by_id(const struct call *call);

@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: MIT
 // Adds what a real run shows of a process to the learned behaviour.
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "interleave/model/arguments.h"
 #include "interleave/model/asking.h"
 #include "interleave/model/behaviour.h"
 #include "interleave/model/dispositions.h"
-#include "interleave/model/faults.h"
 #include "interleave/model/kinds.h"
 #include "interleave/model/later.h"
 #include "interleave/model/result.h"
@@ -20,6 +17,7 @@
 #include "interleave/model/rounds.h"
 #include "interleave/model/scope.h"
 #include "interleave/run/closes.h"
+#include "interleave/run/failures.h"
 #include "interleave/run/learn.h"
 #include "interleave/run/msg.h"
 #include "interleave/run/run.h"
@@ -36,12 +34,6 @@
 #include "lib/base/diag.h"
 #include "lib/base/key_table.h"
 #include "lib/base/memory.h"
-
-static bool same_call(const struct call *one, const struct call *other)
-{
-    return one->kind == other->kind && one->object == other->object &&
-           call_has_same_arguments(one, other) && buffer_equal(&one->text, &other->text);
-}
 
 static int stack_of(struct behaviour *behaviour, const struct source *source)
 {
@@ -184,7 +176,7 @@ static int earlier_like(struct behaviour *behaviour, int node)
         return NODE_NONE;
     }
     const int earlier = behaviour->fingerprint_nodes[number];
-    return same_call(&behaviour->nodes[earlier]->call, &here->call) ? earlier : NODE_NONE;
+    return call_is_same(&behaviour->nodes[earlier]->call, &here->call) ? earlier : NODE_NONE;
 }
 
 // Polling loops are recognized in any process, other loops only in small processes, because each
@@ -200,7 +192,7 @@ static bool is_again(const struct behaviour *behaviour, int node)
     for (int i = 0; i < LOOP_MAX && at != NODE_NONE; i++) {
         const struct node *earlier = behaviour->nodes[at];
         if (earlier->process == here->process && earlier->call.sp == here->call.sp &&
-            earlier->call.ip == here->call.ip && same_call(&earlier->call, &here->call))
+            earlier->call.ip == here->call.ip && call_is_same(&earlier->call, &here->call))
             return true;
         at = earlier->parent;
     }
@@ -271,7 +263,8 @@ int learn_node(struct run *run, int node, struct result result, int process)
     if (next != NODE_NONE) {
         // Where the scope has grown in this step, more calls are steps than when that was learned.
         // The search begins again.
-        if (!same_call(&behaviour->nodes[next]->call, &runner->call) && !run->kernel->scope->grew)
+        if (!call_is_same(&behaviour->nodes[next]->call, &runner->call) &&
+            !run->kernel->scope->grew)
             die_incomplete(
                 "incomplete: process %d does not do the same in every run: it depends on something "
                 "that is not under control here",
@@ -307,89 +300,10 @@ int learn_node(struct run *run, int node, struct result result, int process)
     return next;
 }
 
-// Whether this success makes good the failure: any later call of the kind does; but text has to be
-// written again from where it fell short.
-static bool makes_good(const struct behaviour *behaviour, const struct local *local,
-                       const struct call *call)
-{
-    if (local->failed != (int)call->kind)
-        return false;
-    if (call->kind == CALL_LOCAL && call_kind_of(call->number) == CALL_READ)
-        return behaviour->nodes[local->failed_at]->call.local.first == call->local.first;
-    if (call->kind == CALL_LOCAL)
-        return call_has_same_arguments(&behaviour->nodes[local->failed_at]->call, call);
-    if (!kind_is(call->kind, KIND_WRITE))
-        return true;
-    const struct call *failed = &behaviour->nodes[local->failed_at]->call;
-    const size_t half = failed->text.size / 2;
-    const struct buffer rest = {failed->text.data + half, failed->text.size - half, 0};
-    return failed->object == call->object &&
-           (starts_with(&call->text, &failed->text) || starts_with(&call->text, &rest));
-}
-
-// A path that does not exist, or may not be used, is an answer, and often what a program wants to
-// know.
-static bool is_answer_about_path(const struct call *call, int64_t value)
-{
-    const bool is_path = call->kind == CALL_LOCAL ? call->local.target == TARGET_PATH
-                                                  : kind_is(call->kind, KIND_PATH);
-
-    return is_path && (value == -ENOENT || value == -EACCES || value == -ENOTDIR);
-}
-
-// A program that cannot look at a process in /proc shows that it knows nothing of it: that, too, is
-// an answer, whatever the reason.
-static bool is_look_at_process(const struct behaviour *behaviour, const struct call *call)
-{
-    if (call->kind == CALL_OPEN)
-        return call->object == OBJECT_NONE;
-    return call->kind == CALL_READ && behaviour->objects[call->object].kind == OBJECT_PROC;
-}
-
-// Whether this result is a failure that the program has to report. A call that waits for signals
-// can only end with EINTR, and an interrupted sleep breaks no promise. ECHILD is the natural end of
-// waiting for all children; and a wait for one child without its status only wants to know that it
-// has ended.
-static bool is_failure(const struct call *call, struct result result)
-{
-    if (result.value == -EINTR &&
-        (call->kind == CALL_PAUSE || call->kind == CALL_SUSPEND || call->kind == CALL_SLEEP))
-        return false;
-    if (is_answer_about_path(call, result.value))
-        return false;
-    if (result.value != -ECHILD || !kind_is(call->kind, KIND_WAIT))
-        return true;
-    const bool for_one = call->kind == CALL_WAIT ? call->wait.pid > 0 : call->waitid.type == P_PID;
-    return for_one && wait_has_place(call);
-}
-
-// A call that is repeated and fails again counts as one failure, at its first node: so a loop of
-// retries comes back to an earlier state.
-static void learn_failure(const struct behaviour *behaviour, struct local *local,
-                          const struct call *call, struct result result, int node)
-{
-    if (!is_failure(call, result) || is_look_at_process(behaviour, call))
-        return;
-    const struct call *failed = &behaviour->nodes[local->failed_at]->call;
-    const bool is_known = local->failed && same_call(failed, call) && failed->ip == call->ip &&
-                          failed->sp == call->sp;
-
-    if (!is_known)
-        local->failed_at = node;
-    local->failed = (int)call->kind;
-    local->fell_short = result.value >= 0;
-    local->fork_failed |= call->kind == CALL_FORK;
-}
-
 void local_update(const struct run *run, struct local *local, const struct call *call,
                   struct result result, int node)
 {
-    if (result.how == INJECTED) {
-        learn_failure(run->kernel->behaviour, local, call, result, node);
-    } else if (result.how == RETURNED && result.value >= 0 &&
-               makes_good(run->kernel->behaviour, local, call)) {
-        local->failed = 0;
-    }
+    failures_update(run->kernel->behaviour, local, call, result, node);
     shm_made(run->kernel->behaviour, local, call, &result);
     sem_made(local, call, &result);
     msg_made(local, call, &result);
