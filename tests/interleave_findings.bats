@@ -389,6 +389,9 @@ KINDS
     assert_line "status by chance: how process 1002 ends, for which nobody waits, depends on the schedule: exit status 1 here, exit status 0 in others, at status_orphan.c:$(sed -n '/getppid()/=' "$source")"
     run -1 interleave --no-reduction --reduce-from 0 "$programs/status_orphan"
     assert_line --partial 'how process 1002 ends'
+    # Where not all is known, somebody may wait for it.
+    run -3 interleave --max-states 40 "$programs/status_orphan"
+    refute_output --partial 'how process 1002 ends'
     correct 1 status_orphan.fixed
     correct 1 status_orphan waits
 }

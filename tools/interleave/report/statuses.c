@@ -119,7 +119,8 @@ static void note_ends(const struct finder *finder, const struct way *ways, struc
     }
 }
 
-// An orphan that says by its status that something has gone wrong says so to nobody.
+// An orphan that says by its status that something has gone wrong says so to nobody. Where the
+// search has not come to its end, somebody may wait for it all the same.
 static void find_of_orphans(const struct finder *finder, const struct way *ways)
 {
     const struct search *search = finder->search;
@@ -183,6 +184,7 @@ void find_statuses(const struct finder *finder)
         if (search->states[state].ending != ENDING_NONE &&
             search->states[state].status == search->states[other].status)
             (void)finding_add(finder, FINDING_STATUS, 0, line, state, NULL);
-    find_of_orphans(finder, ways);
+    if (search->reached == LIMIT_NONE)
+        find_of_orphans(finder, ways);
     free(ways);
 }
