@@ -93,21 +93,20 @@ static bool has_own_element(const struct node *call, const struct node *loop)
            differs_by_round(place->children[1], loop);
 }
 
-static bool is_exec(const struct node *node, void *context)
+// What a child's function gets that is about to become another program, it gets once, as main does:
+// if exec fails, the process ends. A function that forks is also one of the parent.
+static bool is_of_one_program(const struct node *function)
 {
-    (void)context;
-    return is_call_of(node, EXEC_CALLS);
+    return strcmp(function->name, "main") == 0 ||
+           (has_call_of(function, EXEC_CALLS) && !has_call_of(function, FORK_CALLS));
 }
 
-// What a function gets that is about to become another program, it gets once, as main does: if exec
-// fails, the process ends.
 static void see_once(const struct node *call, struct found_list *found)
 {
     const struct node *function = function_of(call);
     const struct node *loop = loop_of(call);
 
-    if (!function || any_node(function, is_goto, NULL) ||
-        (strcmp(function->name, "main") != 0 && !any_node(function, is_exec, NULL)))
+    if (!function || any_node(function, is_goto, NULL) || !is_of_one_program(function))
         return;
     if (!loop || (!loop_of(loop) && has_own_element(call, loop)))
         found_add(found, ONCE_IN_MAIN, call, "main has the result of this call once");
