@@ -167,6 +167,15 @@ path_without() {
     assert_output ''
 }
 
+@test "deps: goals that install do it one after the other, as apt-get wants" {
+    printf '%s\n' '#!/bin/sh' 'mkdir busy || exit' "echo \"\$1\" >>order" 'sleep 0.2' 'rmdir busy' >tools/dev/deps
+    mkdir -p build/browser && touch -d 'next year' build/browser/installed
+    run_make -j8 epub-deps check-deps bench-deps deps test-deps
+    assert_success
+    run cat order
+    assert_output "$(printf '%s\n' build test check bench epub)"
+}
+
 @test "deps: a wrong level is a usage error" {
     run tools/dev/deps everything
     assert_failure 2
