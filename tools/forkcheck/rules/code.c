@@ -171,6 +171,21 @@ bool is_change(const struct node *node)
     return is_assignment(node) || is_operator(node, "++") || is_operator(node, "--");
 }
 
+bool is_comparison(const struct node *node)
+{
+    return node->kind == NODE_BINARY && is_word_of("== != < <= > >=", node->name);
+}
+
+const char *mirrored(const char *comparison)
+{
+    static const char *const pairs[][2] = {{"<", ">"}, {"<=", ">="}, {">", "<"}, {">=", "<="}};
+
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
+        if (strcmp(comparison, pairs[i][0]) == 0)
+            return pairs[i][1];
+    return comparison;
+}
+
 const struct node *without_casts(const struct node *node)
 {
     while (node->kind == NODE_CAST)

@@ -39,6 +39,9 @@ bool is_binary(const struct node *node, const char *name);   // as the - of a - 
 bool is_macro_of(const struct node *node, const char *list); // WIFEXITED and the like
 bool is_assignment(const struct node *node);                 // any, such as +=
 bool is_change(const struct node *node);                     // an assignment, ++ or --
+bool is_comparison(const struct node *node);                 // == != < <= > >=
+// The comparison that says the same with its sides exchanged: ">" for "<".
+const char *mirrored(const char *comparison);
 // The node without explicit casts around it.
 const struct node *without_casts(const struct node *node);
 // Is it an integer constant? Then gives its value.

@@ -106,18 +106,13 @@ static enum truth compare_result(const struct read *read, const struct node *res
 
 static enum truth comparison(const struct node *node, const struct read *read)
 {
-    static const char *const mirrored[][2] = {{"<", ">"}, {"<=", ">="}, {">", "<"}, {">=", "<="}};
-    const char *operation = node->name;
     long value = 0;
 
     if (is_read_result(node->children[0], read->call) && constant_of(node->children[1], &value))
-        return compare_result(read, node->children[0], operation, value);
+        return compare_result(read, node->children[0], node->name, value);
     if (!is_read_result(node->children[1], read->call) || !constant_of(node->children[0], &value))
         return IS_UNKNOWN;
-    for (int i = 0; i < 4; i++)
-        if (is_operator(node, mirrored[i][0]))
-            operation = mirrored[i][1];
-    return compare_result(read, node->children[1], operation, value);
+    return compare_result(read, node->children[1], mirrored(node->name), value);
 }
 
 static enum truth negated(enum truth truth)
@@ -133,7 +128,7 @@ enum truth read_truth(const struct node *node, const struct read *read)
         return negated(read_truth(node->children[0], read));
     if (node->kind != NODE_BINARY)
         return IS_UNKNOWN;
-    if (is_word_of("== != < <= > >=", node->name))
+    if (is_comparison(node))
         return comparison(node, read);
     if (!is_operator(node, "&&") && !is_operator(node, "||"))
         return IS_UNKNOWN;

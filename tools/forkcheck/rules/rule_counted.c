@@ -98,7 +98,7 @@ static bool is_merged(const struct walk *walk, const struct node *count)
     return is_found;
 }
 
-static bool is_comparison(const struct node *node, void *context)
+static bool is_limit(const struct node *node, void *context)
 {
     long number = 2;
 
@@ -132,7 +132,7 @@ void rule_counted_test(struct walk *walk, const struct state *state, const struc
 
     if (walk->pass < PASSES || state->children < 2 || !loop || !condition_of(loop) ||
         !is_within(node, condition_of(loop)) || (state->flags & FLAG_OUTSIDE) ||
-        !any_node(condition_of(loop), is_comparison, walk) ||
+        !any_node(condition_of(loop), is_limit, walk) ||
         reaches_call_of(loop, FORK_CALLS " " WAIT_CALLS " kill sigqueue write send sem_post") ||
         is_for_each_child(walk, state, loop))
         return;

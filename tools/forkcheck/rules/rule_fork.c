@@ -204,8 +204,7 @@ static const struct node *gets_comparison(const struct node *call)
     const struct node *assignment = comparison ? comparison->parent : NULL;
     const struct node *variable = assignment;
 
-    if (!assignment || comparison->kind != NODE_BINARY ||
-        !is_word_of("== != < <= > >=", comparison->name))
+    if (!assignment || !is_comparison(comparison))
         return NULL;
     if (is_operator(assignment, "=") && assignment->children[1] == comparison)
         variable = assignment->children[0];

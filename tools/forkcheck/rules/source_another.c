@@ -22,7 +22,7 @@ static bool is_compared_with_constant(const struct node *node)
     long number = 0;
 
     return is_operator(user, "!") ||
-           (user->kind == NODE_BINARY && is_word_of("== != < <= > >=", user->name) &&
+           (is_comparison(user) &&
             (constant_of(user->children[0], &number) || constant_of(user->children[1], &number)));
 }
 

@@ -124,17 +124,7 @@ static bool tells_one(const char *operation, long number)
     return number == 1;
 }
 
-static const char *mirrored(const char *operation)
-{
-    static const char *const pairs[][2] = {{"<", ">"}, {"<=", ">="}, {">", "<"}, {">=", "<="}};
-
-    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
-        if (strcmp(operation, pairs[i][0]) == 0)
-            return pairs[i][1];
-    return operation;
-}
-
-static bool is_comparison(const struct source *source, const struct node *node)
+static bool asks_for_one(const struct source *source, const struct node *node)
 {
     long number = 0;
 
@@ -145,7 +135,7 @@ static bool is_comparison(const struct source *source, const struct node *node)
         return choice->kind == NODE_SWITCH && constant_of(node->children[0], &number) &&
                number == 1 && is_parent(source, choice->children[0], STEPS_MAX);
     }
-    if (node->kind != NODE_BINARY || !is_word_of("== != < <= > >=", node->name))
+    if (!is_comparison(node))
         return false;
     for (size_t i = 0; i < 2; i++)
         if (number_of(node->children[1 - i], &number) &&
@@ -159,7 +149,7 @@ static bool see_node(const struct node *node, void *context)
 {
     struct source *source = context;
 
-    if (is_comparison(source, node))
+    if (asks_for_one(source, node))
         source_report(source, "parent-is-1", node,
                       "an orphan need not get process 1 as its parent: systemd and others make "
                       "themselves subreapers; compare with the parent's PID from before");

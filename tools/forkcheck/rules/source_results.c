@@ -145,7 +145,7 @@ static bool find_question(const struct node *node, struct question *question)
     if (is_unary(node, "!")) {
         question->operation = "==";
         value = node->children[0];
-    } else if (node->kind == NODE_BINARY && is_word_of("== != < <= > >=", node->name)) {
+    } else if (is_comparison(node)) {
         question->operation = node->name;
         value = node->children[0];
         if (!constant_of(node->children[1], &question->number))
@@ -271,8 +271,7 @@ static bool is_other_test(const struct node *node, void *context)
     const struct question *question = context;
     long value = 0;
 
-    if (node->kind != NODE_BINARY || !is_word_of("== != < <= > >=", node->name) ||
-        node == question->node)
+    if (!is_comparison(node) || node == question->node)
         return false;
     for (size_t i = 0; i < 2; i++)
         if (is_same_part(node->children[i], question->part) &&

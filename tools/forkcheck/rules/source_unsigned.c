@@ -122,8 +122,7 @@ static bool note_use(const struct node *node, void *context)
         holder->has_other = true;
     else if (called_function(node) && argument_of(node, 0) && is_it(argument_of(node, 0), holder))
         holder->is_asked = true;
-    if (node->kind != NODE_BINARY || !is_word_of("== != < <= > >=", node->name) ||
-        node == holder->comparison)
+    if (!is_comparison(node) || node == holder->comparison)
         return false;
     for (size_t i = 0; i < 2; i++)
         if (is_it(node->children[i], holder) &&
@@ -213,18 +212,6 @@ static void see_minus_one(struct source *source, const struct node *node, const 
         report(source, node, call, is_operator(node, "==") ? "never true" : "always true");
 }
 
-static const char *mirrored(const char *operation)
-{
-    switch (operation[0]) {
-    case '<':
-        return operation[1] ? ">=" : ">";
-    case '>':
-        return operation[1] ? "<=" : "<";
-    default:
-        return operation;
-    }
-}
-
 // ---- Beside an unsigned number ------------------------------------------------------------------
 
 // read(...) < sizeof record: both are compared as unsigned numbers.
@@ -263,7 +250,7 @@ static void see_side(struct source *source, const struct node *node, const struc
 
 static bool see_node(const struct node *node, void *context)
 {
-    if (node->kind == NODE_BINARY && is_word_of("== != < <= > >=", node->name)) {
+    if (is_comparison(node)) {
         see_side(context, node, node->children[0], node->children[1], node->name);
         see_side(context, node, node->children[1], node->children[0], mirrored(node->name));
     }

@@ -129,18 +129,6 @@ static bool refine_side(struct walk *walk, struct state *state, const char *oper
     return true;
 }
 
-static const char *mirrored(const char *operator_)
-{
-    switch (operator_[0]) {
-    case '<':
-        return operator_[1] ? ">=" : ">";
-    case '>':
-        return operator_[1] ? "<=" : "<";
-    default:
-        return operator_;
-    }
-}
-
 static bool assume_comparison(struct walk *walk, struct state *state, const struct node *node,
                               bool truth)
 {
@@ -205,7 +193,7 @@ bool walk_assume(struct walk *walk, struct state *state, const struct node *cond
     if (state->failed != -1 && !is_about_failure(state, condition) &&
         !is_beside_failure(walk, condition))
         state->failed = state->clobber = -1;
-    if (condition->kind == NODE_BINARY && is_word_of("== != < <= > >=", condition->name))
+    if (is_comparison(condition))
         return assume_comparison(walk, state, condition, truth);
     if (value.kind == VALUE_DECODED)
         refine_status(state, value, truth);

@@ -81,7 +81,7 @@ static bool is_stored_test(const struct node *node, void *context)
     const struct fork_site *site = context;
     long value = 2;
 
-    if (node->kind != NODE_BINARY || !is_word_of("== != < <= > >=", node->name))
+    if (!is_comparison(node))
         return false;
     const struct node *left = without_casts(node->children[0]);
     if ((left->kind != NODE_SUBSCRIPT && left->kind != NODE_MEMBER) ||
@@ -175,7 +175,7 @@ static struct value binary(struct walk *walk, struct state *state, const struct 
         return assignment(walk, state, node);
     if (is_word_of("== !=", node->name) && is_same_child(left, right))
         return value_of(node->name[0] == '=');
-    if (is_word_of("== != < <= > >=", node->name)) {
+    if (is_comparison(node)) {
         const struct value value = value_compare(node->name, left, right);
         if (value.kind == VALUE_TEST && may_be_failed(state, value.site) &&
             (value.as[ROLE_FAILED] != value.as[ROLE_CHILD] || is_meant_for_both(node)))
