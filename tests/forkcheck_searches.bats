@@ -242,6 +242,14 @@ END
     assert_equal "$(codes)" $'FC305 11\nFC305 13\nFC301 17'
 }
 
+@test "forkcheck: a parent that does the work of the child which it could not make has no failure to tell" {
+    cp "$fixtures/driver/does_it_itself.c" .
+    run -0 forkcheck --format=gcc --only failure-not-told does_it_itself.c
+    assert_output --partial "interleave --fail all: "
+    run -1 forkcheck --format=gcc --only failure-not-told --cflags -DLEAVES_OUT does_it_itself.c
+    assert_equal "$(codes)" "FC601 $(sed -n '/= fork()/=' does_it_itself.c)"
+}
+
 @test "forkcheck: how another program, which is executed, takes a failure is no finding" {
     # ls asks for the names of owners, by a connection that it can do without.
     run -0 forkcheck --only failure-not-told "$fixtures/exec_name_line.fixed.c"

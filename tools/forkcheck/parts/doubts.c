@@ -209,14 +209,21 @@ static bool is_null_without_round(const struct check *check, struct text log,
     return hangs;
 }
 
+// The log of the rules; false if there is none.
+static bool log_read(struct buffer *content)
+{
+    const char *rules_log = source_rules_log();
+
+    return rules_log != NULL && optional_file_read(rules_log, content);
+}
+
 bool is_doubtful(const struct check *check, const struct diagnostic_line *warning,
                  const struct catalogue_entry *entry, struct text notes)
 {
-    const char *rules_log = source_rules_log();
     struct buffer content = {0};
     bool doubtful = false;
 
-    if (rules_log == NULL || !optional_file_read(rules_log, &content))
+    if (!log_read(&content))
         return false;
     const struct text log = buffer_text(&content);
     if (strcmp(entry->name, "memory-leak") == 0)
@@ -225,4 +232,19 @@ bool is_doubtful(const struct check *check, const struct diagnostic_line *warnin
         doubtful = is_null_without_round(check, log, warning, notes);
     buffer_free(&content);
     return doubtful;
+}
+
+bool is_done_instead(const struct check *check, const char *file, unsigned line)
+{
+    struct buffer content = {0};
+    struct diagnostic_line fact;
+    bool is_done = false;
+
+    if (file == NULL || !log_read(&content))
+        return false;
+    struct text log = buffer_text(&content);
+    while (!is_done && fact_next(check, &log, DONE_INSTEAD, text_of(file), &fact))
+        is_done = fact.line == line;
+    buffer_free(&content);
+    return is_done;
 }

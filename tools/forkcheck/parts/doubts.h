@@ -22,4 +22,8 @@
 bool is_doubtful(const struct check *check, const struct diagnostic_line *warning,
                  const struct catalogue_entry *entry, struct text notes);
 
+// Whether the parent does the work of the child itself where the fork at LINE of FILE fails, so
+// that it has no failure to tell. FILE may be NULL.
+bool is_done_instead(const struct check *check, const char *file, unsigned line);
+
 #endif

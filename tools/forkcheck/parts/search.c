@@ -14,6 +14,7 @@
 #include "forkcheck/parts/arguments.h"
 #include "forkcheck/parts/check.h"
 #include "forkcheck/parts/consequence.h"
+#include "forkcheck/parts/doubts.h"
 #include "forkcheck/parts/inputs.h"
 #include "forkcheck/tool.h"
 #include "lib/base/buffer.h"
@@ -199,6 +200,15 @@ static bool is_within_limit(const struct search *search, const char *kind)
     return search->kind == LARGEST && strcmp(kind, "runaway") == 0;
 }
 
+// A parent that does the work of the child which it could not make has nothing to tell.
+static bool is_made_good(const struct check *check, const char *kind, const char *fault,
+                         const struct finding *finding)
+{
+    return fault != NULL && strcmp(kind, "failure not told") == 0 &&
+           text_starts(text_of(fault), "fork:") &&
+           is_done_instead(check, finding->file, finding->line);
+}
+
 static void finding_take(const struct search *search, const json_t *findings, const json_t *object)
 {
     struct check *check = search->check;
@@ -236,7 +246,8 @@ static void finding_take(const struct search *search, const json_t *findings, co
         place_take(check, object, "fault_file", "fault_line", &finding);
     }
     if (is_within_perror(kind, fault, &finding) || is_meant_to_fail(kind, &finding) ||
-        is_of_other_program(check, kind, fault, &finding))
+        is_of_other_program(check, kind, fault, &finding) ||
+        is_made_good(check, kind, fault, &finding))
         return;
     if (is_written_at_end(kind, fault, &finding))
         finding.text = check_print(check,

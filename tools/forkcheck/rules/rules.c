@@ -15,8 +15,8 @@
 
 static bool is_fact(const char *name)
 {
-    return is_word_of(NEVER_RETURNS " " ONCE_IN_MAIN " " KEPT_BY_RESULT " " NULL_WITHOUT_ROUND
-                                    " " GREATEST_NUMBER,
+    return is_word_of(NEVER_RETURNS " " DONE_INSTEAD " " ONCE_IN_MAIN " " KEPT_BY_RESULT
+                                    " " NULL_WITHOUT_ROUND " " GREATEST_NUMBER,
                       name);
 }
 

@@ -36,6 +36,9 @@ struct rule_finding {
 // Line numbers: the null pointer that is written here would be overwritten, or stand in another
 // place, after a round of the loop at such a line.
 #define NULL_WITHOUT_ROUND "null-without-round"
+// At a call of fork: where it fails, the parent does what the child would have done. The text is
+// the name of the function that does it.
+#define DONE_INSTEAD "done-instead"
 // Two numbers: the program compares the number in argument N of main, from 1 on, with a limit, and
 // the second number is the greatest on the one side of it.
 #define GREATEST_NUMBER "greatest-number"

@@ -227,6 +227,7 @@ static void see_call(struct walk *walk, struct state *state, const struct node *
     rule_offset_call(walk, state, call);
     rule_belief_call(walk, state, call);
     rule_errno_call(walk, state, call);
+    rule_instead_call(walk, state, call);
 }
 
 // Returns whether STATE goes on; other states are added to the list.
@@ -353,6 +354,7 @@ void walk_program(struct walk *walk, struct tree *tree, struct found_list *found
     walk->offsets = memory_new(walk->tree->count + 1, sizeof *walk->offsets);
     walk->is_right = memory_new(walk->tree->count + 1, sizeof *walk->is_right);
     walk->restores = memory_new(walk->tree->count + 1, sizeof *walk->restores);
+    walk->made_by = memory_new(walk->tree->count + 1, sizeof *walk->made_by);
     walk->own = memory_new(walk->tree->count + 1, sizeof *walk->own);
     walk->read_by = memory_new(walk->tree->count + 1, sizeof *walk->read_by);
     walk->changed_by = memory_new(walk->tree->count + 1, sizeof *walk->changed_by);
@@ -384,6 +386,7 @@ void walk_free(struct walk *walk)
     free(walk->offsets);
     free(walk->is_right);
     free(walk->restores);
+    free(walk->made_by);
     free(walk->own);
     free(walk->read_by);
     free(walk->changed_by);

@@ -120,6 +120,7 @@ struct walk {
     // By number of an exec call: on some path the child has set actions that its parent ignored, as
     // a function like system does unless its own caller has ignored the signal.
     bool *restores;
+    uint8_t *made_by; // by number of a call: see rule_instead.c
     uint8_t *own;     // by number of a variable: enum own, whether it never has what a call returns
     uint8_t *read_by; // by number of a node that reads a variable: enum met_bit
     uint8_t *changed_by;            // likewise, of one that changes something: enum changed_bit
@@ -282,6 +283,7 @@ bool is_question(const struct node *call);
 // Is CONDITION about neither a failure nor what a later call has returned? Only numbers that the
 // program itself has counted or set are in it.
 bool is_beside_failure(struct walk *walk, const struct node *condition);
+void rule_instead_call(struct walk *walk, const struct state *state, const struct node *call);
 void rule_errno_call(struct walk *walk, const struct state *state, const struct node *call);
 void rule_errno_read(struct walk *walk, const struct state *state, const struct node *node);
 void rule_belief_write(struct walk *walk, struct state *state, int place, const struct node *node);
