@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "forkcheck/rules/code.h"
+#include "forkcheck/rules/signal_table.h"
 #include "forkcheck/rules/state.h"
 #include "forkcheck/rules/tree.h"
 #include "forkcheck/rules/value.h"
@@ -76,12 +77,35 @@ struct signals walk_signals_of(struct walk *walk, const struct state *state,
     return signals_at(walk, state, set_place(state, call, number));
 }
 
+// The rows of a table that ARGUMENT, a signal of which no number is known, is of.
+static size_t rows_of(const struct walk *walk, const struct state *state,
+                      const struct node *argument, struct signal_row rows[static SIGNAL_ROWS_MAX])
+{
+    const struct node *given = argument ? walk_given(walk, state, argument, NULL) : NULL;
+
+    return given ? signal_rows(walk->tree->root, given, rows) : 0;
+}
+
 static void add_signal(struct signals *signals, struct value number)
 {
     const uint64_t bit = signal_bit(number.number);
 
     signals->surely |= number.has_number ? bit : 0;
     signals->possibly |= number.has_number ? bit : UINT64_MAX;
+}
+
+// All of a table are added, as by a loop that takes each of them.
+static void add_signals(const struct walk *walk, const struct state *state, const struct node *call,
+                        struct signals *signals)
+{
+    const struct value number = walk_argument(state, call, 1);
+    struct signal_row rows[SIGNAL_ROWS_MAX];
+    const size_t count = number.has_number ? 0 : rows_of(walk, state, argument_of(call, 1), rows);
+
+    if (count == 0)
+        add_signal(signals, number);
+    for (size_t i = 0; i < count; i++)
+        add_signal(signals, value_of(rows[i].signal));
 }
 
 static void remove_signal(struct signals *signals, struct value number)
@@ -102,7 +126,7 @@ static void change_set(struct walk *walk, struct state *state, const struct node
     else if (is_call_of(call, "sigfillset"))
         signals = (struct signals){UINT64_MAX, UINT64_MAX};
     else if (is_call_of(call, "sigaddset"))
-        add_signal(&signals, walk_argument(state, call, 1));
+        add_signals(walk, state, call, &signals);
     else
         remove_signal(&signals, walk_argument(state, call, 1));
     if (place != -1)
@@ -236,15 +260,11 @@ static void add_handler(struct walk *walk, struct value handler, struct value nu
         walk->handled[walk->handled_count++] = handled;
 }
 
-static void set_action(struct walk *walk, struct state *state, const struct node *call)
+static void set_handler(struct walk *walk, struct state *state, struct value handler,
+                        struct value number)
 {
-    const struct node *given = argument_of(call, 1);
-    const struct value number = walk_argument(state, call, 0);
-
-    if (!given || (is_call_of(call, "sigaction") && is_null_pointer(given)))
-        return;
-    const struct value handler = handler_of(walk, state, call);
     const enum action action = action_of(handler);
+
     if (action != ACTION_DEFAULT)
         walk->acted |= number.has_number ? signal_bit(number.number) : UINT64_MAX;
     if (action == ACTION_HANDLER || action == ACTION_UNKNOWN)
@@ -260,6 +280,25 @@ static void set_action(struct walk *walk, struct state *state, const struct node
                             .bits = (uint8_t)action,
                             .site = state->born,
                             .number = handler.number});
+}
+
+static void set_action(struct walk *walk, struct state *state, const struct node *call)
+{
+    const struct node *given = argument_of(call, 1);
+    const struct value number = walk_argument(state, call, 0);
+    struct signal_row rows[SIGNAL_ROWS_MAX];
+
+    if (!given || (is_call_of(call, "sigaction") && is_null_pointer(given)))
+        return;
+    const struct value handler = handler_of(walk, state, call);
+    const size_t count = number.has_number ? 0 : rows_of(walk, state, argument_of(call, 0), rows);
+    if (count == 0)
+        set_handler(walk, state, handler, number);
+    for (size_t i = 0; i < count; i++) {
+        const bool is_of_row = action_of(handler) == ACTION_UNKNOWN && rows[i].handler;
+        set_handler(walk, state, is_of_row ? value_of_node(walk, state, rows[i].handler) : handler,
+                    value_of(rows[i].signal));
+    }
 }
 
 enum action walk_action(struct walk *walk, const struct state *state, long number)
