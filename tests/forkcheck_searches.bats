@@ -297,6 +297,29 @@ END
     assert_line --regexp '^    replay: interleave .* ./exit_missing$'
 }
 
+@test "forkcheck: a loop without an end is one mistake, at whichever of its calls a process has come into it" {
+    cat >polls.c <<'END'
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+int main(void)
+{
+    const pid_t child = fork();
+    if (child == -1)
+        return 1;
+    if (child == 0) {
+        sleep(1);
+        _exit(0);
+    }
+    while (kill(child, 0) == 0)
+        sleep(1);
+    return waitpid(child, NULL, 0) == -1;
+}
+END
+    PATH=$(only_with gcc as ld timeout) run -1 forkcheck --format=gcc --only never-ends polls.c
+    assert_equal "$(codes)" "FC104 13"
+}
+
 @test "forkcheck: findings are sorted by line and code, and joined only if they are the same" {
     cat >joined.c <<'END'
 #include <sys/wait.h>

@@ -10,6 +10,7 @@
 
 #include "forkcheck/tool.h"
 #include "lib/base/arena.h"
+#include "lib/base/buffer.h"
 #include "lib/base/memory.h"
 #include "lib/base/text.h"
 
@@ -138,6 +139,27 @@ static bool is_about_program(const struct finding *finding)
     return strcmp(finding->entry->name, "status-by-chance") == 0;
 }
 
+// Whether the text of FINDING names a call at the line of OTHER.
+static bool names_line(const struct finding *finding, const struct finding *other)
+{
+    struct buffer place = {0};
+    const char *at = finding->text;
+
+    buffer_print(&place, ":%u", other->line);
+    do
+        at = strstr(at, buffer_string(&place));
+    while (at != NULL && strspn(at += place.size, "0123456789") > 0);
+    buffer_free(&place);
+    return at != NULL;
+}
+
+// Processes that repeat the calls of one loop for ever may have come into it at different calls.
+static bool is_same_loop(const struct finding *left, const struct finding *right)
+{
+    return strcmp(left->entry->name, "never-ends") == 0 && left->line != 0 && right->line != 0 &&
+           names_line(left, right) && names_line(right, left);
+}
+
 // Warnings that the catalogue does not know apart differ by their names, and functions without a
 // declaration by what is said of them.
 static bool is_same_kind(const struct finding *left, const struct finding *right)
@@ -232,7 +254,8 @@ static struct finding *find_same(struct findings *findings, size_t count,
         struct finding *other = &findings->items[i];
         if (!is_same(finding, other))
             continue;
-        if (other->line == finding->line || is_about_program(finding))
+        if (other->line == finding->line || is_about_program(finding) ||
+            is_same_loop(finding, other))
             return other;
         if (near == NULL && (is_same_function(other, finding, functions, functions_count) ||
                              (finding->line == 0 && !is_shown_by_run(other))))
