@@ -98,6 +98,31 @@ setup() {
     assert_line --index 0 --regexp '^nothing found; 1 not shown '
 }
 
+@test "forkcheck: a program that wants certain arguments is tried with those that its source accepts" {
+    local wants="$fixtures/driver/wants_arguments.c"
+    PATH=$(only_with clang gcc as ld timeout) run -1 forkcheck --only zombie,orphan "$wants"
+    assert_output --partial "arguments hurry 10"
+    assert_line --regexp '^    with the arguments: hurry 10; hurry 10 v; wait 10 v; none; 2; 0; 3x; -1; '
+    assert_line --regexp '^    interleave --fail all: .* arguments hurry 10\)$'
+    assert_line "    interleave: the greatest numbers that the source accepts: hurry 3000"
+    # With --quick, one list is tried.
+    PATH=$(only_with clang gcc as ld timeout) run -1 forkcheck --quick --only zombie,orphan "$wants"
+    assert_line "    with the arguments: hurry 10"
+    # Without clang nobody knows them.
+    rm -r bin
+    PATH=$(only_with gcc as ld timeout) run -0 forkcheck --quick --only zombie,orphan "$wants"
+    assert_line "    with the arguments: none"
+}
+
+@test "forkcheck: a program that has made no process has not been judged" {
+    local wants="$fixtures/driver/wants_arguments.c"
+    PATH=$(only_with clang gcc as ld timeout) run -3 forkcheck --quick "$wants" -- wait 9
+    assert_line "    interleave: the program has not made a process with these arguments: it needs others"
+    sed 's/"wait"/getenv("MODE")/; s/"hurry"/getenv("MODE")/' "$wants" >hidden.c
+    PATH=$(only_with clang gcc as ld timeout) run -3 forkcheck --only zombie hidden.c
+    assert_line "    interleave: the program has not made a process with any of the arguments that were tried: give it, behind --, some with which it does"
+}
+
 @test "forkcheck: arguments behind -- and lists in a file replace those" {
     run -0 forkcheck --quick "$fixtures/driver/takes_number.c" -- 1
     assert_line "    with the arguments: 1"

@@ -342,8 +342,8 @@ END
 3:51 FC520 rules
 4:31 FC020 rules
 5:9 FC520 rules, interleave
+8:27 FC628 gcc, clang
 8:9 FC901 gcc, clang
-8:27 FC901 gcc, clang
 12:12 FC020 rules
 13:1 FC002 interleave
 13:1 FC101 interleave'
@@ -362,7 +362,7 @@ END
     assert_line '    seen by: rules, interleave'
     assert_line '1 finding'
     cp "$root/tests/fixtures/interleave/exit_value.c" .
-    run -1 forkcheck --quick --only exit-value,exit-negative --severity=note exit_value.c
+    run -1 forkcheck --quick --only exit-value,exit-negative --severity=note exit_value.c -- many
     assert_line --index 0 --regexp "^exit_value.c:$(sed -n '/_exit(STEPS/=' exit_value.c):[0-9]+: error: \[FC025 exit-value\] process 1001 ends .* sees 12"
     assert_line '    seen by: interleave'
     assert_line '1 finding'

@@ -23,7 +23,6 @@
 #include "forkcheck/parts/build.h"
 #include "forkcheck/parts/check.h"
 #include "forkcheck/parts/explore.h"
-#include "forkcheck/parts/greatest.h"
 #include "forkcheck/parts/inputs.h"
 #include "forkcheck/parts/program.h"
 #include "forkcheck/parts/recall.h"
@@ -91,14 +90,20 @@ static void names_choose(struct check *check)
                          : check_print(check, "%s/%s", check->directory, check->name);
 }
 
-// The rules are over, or the program is built and its searches are planned: when both are, those
-// follow which need both.
-static void parts_join(struct check *check, struct job_queue *queue)
-{
-    static int parts;
+// Where the program takes arguments that the user has not given, the rules tell which ones.
+static struct {
+    bool takes_arguments;
+    bool waits_for_rules;
+    bool are_rules_over;
+} running;
 
-    if (++parts == 2)
-        greatest_plan(check, queue);
+static void running_begin(struct check *check, struct job_queue *queue)
+{
+    arguments_choose(check, running.takes_arguments);
+    explore_plan(check, queue, runs_plan_inputs);
+    same_plan(check, queue);
+    if (!check->options->is_quick)
+        runs_plan(check, queue);
 }
 
 static void running_plan(struct check *check, struct job_queue *queue)
@@ -106,20 +111,19 @@ static void running_plan(struct check *check, struct job_queue *queue)
     if (!check->is_built)
         return;
     check->is_closed = recall_is_closed(check->program);
-    const bool takes_arguments = program_read(check);
-    arguments_choose(check, takes_arguments);
-    explore_plan(check, queue, runs_plan_inputs);
-    same_plan(check, queue);
-    if (!check->options->is_quick)
-        runs_plan(check, queue);
-    if (check->options->program == NULL)
-        parts_join(check, queue);
+    running.takes_arguments = program_read(check);
+    running.waits_for_rules = running.takes_arguments && arguments_are_ours(check) &&
+                              check->options->program == NULL && !running.are_rules_over;
+    if (!running.waits_for_rules)
+        running_begin(check, queue);
 }
 
 static void rules_done(struct check *check, struct job_queue *queue, const char *rules_log)
 {
     analysers_plan_late(check, queue, rules_log);
-    parts_join(check, queue);
+    running.are_rules_over = true;
+    if (running.waits_for_rules)
+        running_begin(check, queue);
 }
 
 static void sources_plan(struct check *check, struct job_queue *queue)

@@ -108,5 +108,24 @@ const struct catalogue_entry catalogue_calls[] = {
      "nearly all of them -1 when they fail: with another question the program gives up where all "
      "is well, and tells an error that there was not.",
      "fork_error", "ERR33-C", "CWE-253", NULL},
+    {"FC626", "odd-condition", SEVERITY_WARNING,
+     "a condition or a statement does not do what it looks like",
+     "With = in place of ==, && in place of ||, or an operator that binds more tightly than "
+     "another, "
+     "the program asks something else than its author meant, or nothing.",
+     NULL, "EXP45-C", "CWE-481",
+     "gcc -Wparentheses, -Wlogical-op, -Waddress, -Wunused-value, -Wempty-body, "
+     "-Wmisleading-indentation; clang -Wtautological-compare; cppcheck incorrectLogicOperator"},
+    {"FC627", "shadowed-variable", SEVERITY_WARNING,
+     "a variable hides another one of the same function, with the same name",
+     "What is stored in the inner one is gone at the end of its block: the outer one, which is "
+     "used "
+     "later, has never got it.",
+     NULL, "DCL01-C", "CWE-1109", "gcc -Wshadow; cppcheck shadowVariable"},
+    {"FC628", "type-mismatch", SEVERITY_ERROR,
+     "a value has another type than the one that is wanted",
+     "A number in place of a pointer, or the address of something else, makes the call fail, or "
+     "overwrite what it should not.",
+     NULL, "EXP37-C", "CWE-686", "gcc -Wint-conversion, -Wincompatible-pointer-types"},
     {0},
 };

@@ -165,5 +165,24 @@ const struct catalogue_example examples_calls[] = {
      "    perror(\"dup2\");\n"
      "    exit(EXIT_FAILURE);\n"
      "}\n"},
+    {"odd-condition",
+     "if (status = 0)\n"
+     "    puts(\"the child has succeeded\");\n",
+     "if (status == 0)\n"
+     "    puts(\"the child has succeeded\");\n"},
+    {"shadowed-variable",
+     "if (count > 0) {\n"
+     "    pid_t child = fork();\n"
+     "    if (child == 0)\n"
+     "        work();\n"
+     "}\n"
+     "waitpid(child, &status, 0);\n",
+     "if (count > 0) {\n"
+     "    child = fork();\n"
+     "    if (child == 0)\n"
+     "        work();\n"
+     "}\n"
+     "waitpid(child, &status, 0);\n"},
+    {"type-mismatch", "waitpid(child, status, 0);\n", "waitpid(child, &status, 0);\n"},
     {0},
 };

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "forkcheck/options.h"
+#include "forkcheck/parts/accepted.h"
 #include "forkcheck/parts/check.h"
 #include "lib/base/arena.h"
 #include "lib/base/buffer.h"
@@ -74,6 +75,19 @@ static void lists_read(struct check *check, const char *path)
     buffer_free(&content);
 }
 
+static void list_add_new(struct check *check, struct text line)
+{
+    const struct argument_list *last = NULL;
+
+    list_add_words(check, line);
+    last = &check->lists[check->list_count - 1];
+    for (size_t i = 0; i + 1 < check->list_count; i++)
+        if (strcmp(check->lists[i].shown, last->shown) == 0) {
+            words_free(&check->lists[--check->list_count].words);
+            return;
+        }
+}
+
 static void lists_invent(struct check *check)
 {
     static const char *const lists[] = {"", "2", "0", "3x", "-1", "99999999999999999999"};
@@ -84,19 +98,46 @@ static void lists_invent(struct check *check)
     check->larger = arguments_list(check, &larger);
     memset(word, 'a', sizeof word);
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
-        list_add_words(check, text_of(lists[i]));
+        list_add_new(check, text_of(lists[i]));
     list_add_words(check, (struct text){word, sizeof word});
+}
+
+// Takes over those lists that are of use. With --quick there is one, besides that without any.
+static void lists_take(struct check *check, struct accepted *accepted)
+{
+    const bool is_quick = check->options->is_quick;
+
+    if (accepted->takes_none)
+        list_add_words(check, text_of(""));
+    for (size_t i = 0; i < accepted->count; i++)
+        if (is_quick && i > 0)
+            words_free(&accepted->lists[i]);
+        else
+            list_add(check, &accepted->lists[i]);
+    if (accepted->greatest.count > 0 && !is_quick)
+        check->greatest = arguments_list(check, &accepted->greatest);
+    else
+        words_free(&accepted->greatest);
+}
+
+bool arguments_are_ours(const struct check *check)
+{
+    return check->options->args_file == NULL && !check->options->has_arguments;
 }
 
 void arguments_choose(struct check *check, bool main_takes_arguments)
 {
+    struct accepted accepted = accepted_learn(check);
+
     if (check->options->args_file != NULL)
         lists_read(check, check->options->args_file);
     else if (check->options->has_arguments)
         list_add(check, &check->options->arguments);
-    else if (main_takes_arguments && !check->options->is_quick)
+    else if (main_takes_arguments)
+        lists_take(check, &accepted);
+    if (arguments_are_ours(check) && main_takes_arguments && !check->options->is_quick)
         lists_invent(check);
-    else
+    if (check->list_count == 0)
         list_add_words(check, text_of(""));
 }
 

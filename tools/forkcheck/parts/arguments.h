@@ -7,8 +7,12 @@
 
 #include "forkcheck/parts/check.h"
 
-// Sets the lists of CHECK: those of the user; else none, small numbers, what is no number, and a
-// very long word, or only none if main takes no arguments.
+// Whether the user has given none.
+bool arguments_are_ours(const struct check *check);
+
+// Sets the lists of CHECK: those of the user; else those that the source accepts, none, small
+// numbers, what is no number, and a very long word, or only none if main takes no arguments. With
+// --quick there is only one of them. To be called when the rules are over, if there are sources.
 void arguments_choose(struct check *check, bool main_takes_arguments);
 
 // A list with WORDS, which it takes over.

@@ -15,6 +15,8 @@
 
 #include "forkcheck/jobs.h"
 #include "forkcheck/options.h"
+#include "forkcheck/parts/accepted.h"
+#include "forkcheck/parts/arguments.h"
 #include "forkcheck/parts/check.h"
 #include "forkcheck/parts/choice.h"
 #include "forkcheck/parts/inputs.h"
@@ -55,6 +57,8 @@ static struct {
     const char *command;
     size_t planned[KINDS];        // searches
     size_t finished[KINDS];       // those that have seen every schedule
+    size_t seen;                  // searches with a result
+    bool has_forked;              // in one of them, the program has made a process
     const struct search *failing; // the one that makes calls fail, if it has a result; or NULL
     long faults;
     void (*reads)(struct check *check, struct job_queue *queue, const struct argument_list *list);
@@ -229,7 +233,6 @@ void explore_plan(struct check *check, struct job_queue *queue,
                                 const struct argument_list *list))
 {
     searches.reads = reads;
-    searches.plain = check->options->sources.count > 0; // until explore_plan_greatest is called
     searches.command = explore_command(check);
     if (searches.command == NULL) {
         check_say(&check->missing,
@@ -248,6 +251,12 @@ void explore_plan(struct check *check, struct job_queue *queue,
         plain_add(queue, model, "pipe");
         if (i == 0 && !check->options->is_quick)
             plain_add(queue, model, "file");
+    }
+    if (check->greatest.words.count > 0) {
+        model.list = &check->greatest;
+        model.output = "pipe";
+        model.kind = LARGEST;
+        search_add(queue, model);
     }
 }
 
@@ -313,19 +322,6 @@ static void search_done(struct job *job, struct job_queue *queue)
         plain_ended(search->check, queue);
 }
 
-void explore_plan_greatest(struct check *check, struct job_queue *queue)
-{
-    if (searches.command == NULL)
-        return;
-    if (check->greatest.words.count > 0)
-        search_add(queue, (struct search){.check = check,
-                                          .list = &check->greatest,
-                                          .input = &check->inputs[0],
-                                          .output = "pipe",
-                                          .kind = LARGEST});
-    plain_ended(check, queue);
-}
-
 // Whether the search has seen every schedule.
 static bool has_finished(const json_t *result)
 {
@@ -341,6 +337,8 @@ static void search_collect(const struct search *search)
         searches.failing = search;
         searches.faults = search_number(result, "faults");
     }
+    searches.seen += result != NULL;
+    searches.has_forked = searches.has_forked || search_number(result, "processes") > 1;
     searches.planned[search->kind]++;
     searches.finished[search->kind] += result != NULL && has_finished(result);
     json_decref(result);
@@ -371,6 +369,17 @@ static void checked_say(struct check *check)
                   "interleave --all-signals: updates that get lost when a handler runs in between");
 }
 
+// A program that no search has seen fork has not been judged, whatever its other calls have shown.
+static void unforked_say(struct check *check)
+{
+    const bool is_ours = arguments_are_ours(check);
+
+    if (searches.seen > 0 && !searches.has_forked && accepted_forks(check))
+        check_say(&check->missing, "interleave: the program has not made a process %s: %s",
+                  is_ours ? "with any of the arguments that were tried" : "with these arguments",
+                  is_ours ? "give it, behind --, some with which it does" : "it needs others");
+}
+
 // Whether a search BETWEEN has come to its end.
 static bool has_looked_between(void)
 {
@@ -396,5 +405,6 @@ void explore_collect(struct check *check)
             if (searches.items[i].kind == order[part])
                 search_collect(&searches.items[i]);
     checked_say(check);
+    unforked_say(check);
     free(searches.items);
 }

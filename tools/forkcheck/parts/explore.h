@@ -16,10 +16,6 @@ void explore_plan(struct check *check, struct job_queue *queue,
                   void (*reads)(struct check *check, struct job_queue *queue,
                                 const struct argument_list *list));
 
-// Adds a search with the greatest numbers that the program accepts, if they are known. To be called
-// once for a program with sources, after explore_plan: calls are made to fail only then.
-void explore_plan_greatest(struct check *check, struct job_queue *queue);
-
 // The command interleave, or NULL if it is not there; and the limit on the bytes of each of its
 // processes, 0 for none.
 const char *explore_command(struct check *check);

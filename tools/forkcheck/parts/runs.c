@@ -176,12 +176,6 @@ static void larger_add(struct check *check, struct job_queue *queue,
         run_add(queue, model, false);
 }
 
-void runs_plan_greatest(struct check *check, struct job_queue *queue)
-{
-    if (runs.is_sanitized)
-        larger_add(check, queue, &check->greatest);
-}
-
 static void sanitizers_built(struct job *job, struct job_queue *queue)
 {
     struct check *check = job->context;

@@ -16,10 +16,6 @@ void runs_plan(struct check *check, struct job_queue *queue);
 void runs_plan_inputs(struct check *check, struct job_queue *queue,
                       const struct argument_list *list);
 
-// Adds a run with the greatest numbers that the program accepts, once its program with sanitizers
-// has been built.
-void runs_plan_greatest(struct check *check, struct job_queue *queue);
-
 // When all jobs are over: takes what they have found.
 void runs_collect(struct check *check);
 

@@ -16,7 +16,7 @@
 static bool is_fact(const char *name)
 {
     return is_word_of(NEVER_RETURNS " " DONE_INSTEAD " " ONCE_IN_MAIN " " KEPT_BY_RESULT
-                                    " " NULL_WITHOUT_ROUND " " GREATEST_NUMBER,
+                                    " " NULL_WITHOUT_ROUND " " ACCEPTED_ARGUMENTS,
                       name);
 }
 
@@ -55,7 +55,7 @@ bool rules_run_tree(const char *file, struct text json, rule_report *report, voi
         walk_program(&walk, &tree, &found);
         source_rules(&tree, &walk, &found);
         source_facts(&tree, &found);
-        source_greatest(&tree, &found);
+        source_arguments(&tree, &found);
         add_endless(&walk, &found);
         report_all(&found, report, context);
         walk_free(&walk);

@@ -24,7 +24,7 @@ bool is_about_processes(const struct tree *tree);
 void source_rules(const struct tree *tree, const struct walk *walk, struct found_list *found);
 // Adds what is no mistake (rule_finding.is_fact).
 void source_facts(const struct tree *tree, struct found_list *found);
-void source_greatest(const struct tree *tree, struct found_list *found);
+void source_arguments(const struct tree *tree, struct found_list *found);
 
 // Each looks for mistakes of its own.
 void source_handlers(struct source *source);

@@ -3,14 +3,10 @@
 // How many children: number-unchecked and count-unbounded. Both are about a variable that bounds a
 // loop with a fork in it, or a recursion, and is read from a text.
 #include "forkcheck/rules/code.h"
-#include "forkcheck/rules/found.h"
-#include "forkcheck/rules/rules.h"
+#include "forkcheck/rules/number_limits.h"
 #include "forkcheck/rules/source.h"
 #include "forkcheck/rules/source_numbers.h"
 #include "forkcheck/rules/tree.h"
-
-#include <stdlib.h>
-#include <string.h>
 
 // So many processes are no limit.
 enum { CHILDREN_MAX = 32768 };
@@ -73,16 +69,17 @@ static bool is_bound(const struct node *node, void *context)
 
 // A call at which a number is let through up to a limit, and the variable that may get it.
 struct letting {
-    const struct found *limit;
+    const struct tree *tree;
     const struct node *variable;
+    const struct node *call;
+    bool is_large;
 };
 
 static bool is_call_there(const struct node *node, void *context)
 {
     const struct letting *letting = context;
 
-    return node->kind == NODE_CALL && node->line == letting->limit->line &&
-           node->column == letting->limit->column;
+    return node == letting->call;
 }
 
 // Does NODE give the variable what the call returns?
@@ -95,21 +92,23 @@ static bool gives(const struct node *node, void *context)
     return (node == letting->variable || is_assigned) && any_node(node, is_call_there, context);
 }
 
+static void see_limit(const struct number_limit *limit, void *context)
+{
+    struct letting *letting = context;
+
+    letting->call = limit->place;
+    letting->is_large =
+        letting->is_large || (limit->place->kind == NODE_CALL && limit->least > CHILDREN_MAX + 1L &&
+                              any_node(letting->tree->root, gives, letting));
+}
+
 // Is the number read by a function that gets its limit from the caller, and that is too large?
 static bool has_large_limit(const struct tree *tree, const struct node *variable)
 {
-    struct found_list limits = {0};
-    bool is_large = false;
+    struct letting letting = {.tree = tree, .variable = variable};
 
-    source_greatest(tree, &limits);
-    for (size_t i = 0; i < limits.count; i++) {
-        struct letting letting = {&limits.items[i], variable};
-        const char *value = strchr(limits.items[i].text, ' ');
-        is_large = is_large || (value && strtol(value, NULL, 10) > CHILDREN_MAX &&
-                                any_node(tree->root, gives, &letting));
-    }
-    found_free(&limits);
-    return is_large;
+    number_limits(tree, see_limit, &letting);
+    return letting.is_large;
 }
 
 static void see_count(struct source *source, const struct node *variable, bool is_limited)

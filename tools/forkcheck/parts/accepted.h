@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+//
+// The arguments with which the program gets to its work, as far as its source tells.
+
+#ifndef FORK_FORKCHECK_ACCEPTED_H
+#define FORK_FORKCHECK_ACCEPTED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "forkcheck/options.h"
+#include "forkcheck/parts/check.h"
+
+enum { ACCEPTED_MAX = 6 };
+
+struct accepted {
+    struct words lists[ACCEPTED_MAX]; // the most useful ones first; the caller frees them
+    size_t count;
+    struct words greatest; // with the greatest numbers; no words if no number has a limit
+    bool takes_none;       // perhaps none are needed
+};
+
+// Learns them from what the rules have written; knows nothing where they have not.
+struct accepted accepted_learn(struct check *check);
+
+// Whether the rules say that the source calls fork.
+bool accepted_forks(struct check *check);
+
+#endif

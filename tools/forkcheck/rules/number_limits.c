@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+#include "forkcheck/rules/number_limits.h"
+
+#include "forkcheck/rules/code.h"
+#include "forkcheck/rules/source_numbers.h"
+#include "forkcheck/rules/tree.h"
+
+struct finding {
+    const struct node *comparison;
+    const struct node *limit; // what the number is compared with
+    const struct node *text;
+    bool is_left; // the number is on the left
+    limit_visit *visit;
+    void *context;
+};
+
+// Does the statement end the process, or leave what is around it?
+static bool is_leaving(const struct node *node, void *context)
+{
+    (void)context;
+    return node->kind == NODE_RETURN || node->kind == NODE_GOTO || node->kind == NODE_CONTINUE ||
+           (node->kind == NODE_CALL &&
+            (is_call_of(node, END_CALLS) || is_endless_call(node) ||
+             (called_function(node) && reaches_call_of(called_function(node), END_CALLS))));
+}
+
+bool is_refusing(const struct node *comparison)
+{
+    const struct node *condition = comparison;
+
+    while (condition->parent &&
+           (is_operator(condition->parent, "||") || condition->parent->kind == NODE_CAST))
+        condition = condition->parent;
+    const struct node *branch = condition->parent;
+    return branch && branch->kind == NODE_IF && branch->children[0] == condition &&
+           any_node(branch->children[1], is_leaving, NULL);
+}
+
+static void limit_tell(const struct finding *finding, const struct node *place,
+                       const struct node *limit, const struct node *text)
+{
+    const struct node *comparison = finding->comparison;
+    const char *operation = finding->is_left ? comparison->name : mirrored(comparison->name);
+    long value = 0;
+
+    if (!constant_of(limit, &value))
+        return;
+    const struct number_limit result = {.place = place,
+                                        .text = text,
+                                        .least = value + is_word_of("> <=", operation),
+                                        .is_lower = is_refusing(comparison) ==
+                                                    is_word_of("< <=", operation)};
+    finding->visit(&result, finding->context);
+}
+
+static bool is_parameter(const struct node *node)
+{
+    return node->kind == NODE_REFERENCE && node->target && node->target->kind == NODE_PARAMETER;
+}
+
+// What a call gives for NODE, if that is a parameter of the function that it calls.
+static const struct node *given(const struct node *call, const struct node *node)
+{
+    const struct node *argument =
+        is_parameter(node) ? argument_of(call, parameter_index(node->target)) : NULL;
+
+    return argument ? argument : node;
+}
+
+static bool see_call(const struct node *node, void *context)
+{
+    const struct finding *finding = context;
+
+    if (node->kind == NODE_CALL && called_function(node) == function_of(finding->comparison))
+        limit_tell(finding, node, given(node, without_casts(finding->limit)),
+                   given(node, without_casts(finding->text)));
+    return false;
+}
+
+static void see_side(const struct tree *tree, struct finding finding, const struct node *side)
+{
+    const struct node *variable = without_casts(side);
+
+    if (variable->kind != NODE_REFERENCE || !variable->target)
+        return;
+    const struct number number = number_find(tree, variable->target);
+    if (!number.parse || !argument_of(number.parse, 0))
+        return;
+    finding.text = argument_of(number.parse, 0);
+    if (function_of(number.parse) == function_of(finding.comparison) &&
+        (is_parameter(without_casts(finding.text)) || is_parameter(without_casts(finding.limit))))
+        (void)any_node(tree->root, see_call, &finding);
+    else
+        limit_tell(&finding, finding.comparison, finding.limit, finding.text);
+}
+
+void number_limits(const struct tree *tree, limit_visit *visit, void *context)
+{
+    for (size_t i = 0; i < tree->count; i++) {
+        const struct node *node = tree->nodes[i];
+        if (node->kind != NODE_BINARY || !is_word_of("< <= > >=", node->name) || is_of_loop(node))
+            continue;
+        for (size_t side = 0; side < 2; side++)
+            see_side(tree,
+                     (struct finding){.comparison = node,
+                                      .limit = node->children[1 - side],
+                                      .is_left = side == 0,
+                                      .visit = visit,
+                                      .context = context},
+                     node->children[side]);
+    }
+}
