@@ -92,7 +92,7 @@ const struct catalogue_entry catalogue_calls[] = {
      "missing.",
      "fork_error", NULL, NULL, NULL},
     {"FC622", "number-unchecked", SEVERITY_WARNING,
-     "the number of children is read without a check",
+     "a number is read from an argument without a check",
      "atoi, and strtol without an end pointer, take a text that is no number for 0.", "many_forks",
      "ERR34-C", "CWE-20", "clang-tidy cert-err34-c"},
     {"FC623", "pid-in-printf", SEVERITY_NOTE, "a pid_t is printed without a cast",

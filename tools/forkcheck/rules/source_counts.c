@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
 // How many children: number-unchecked and count-unbounded. Both are about a variable that bounds a
-// loop with a fork in it, or a recursion, and is read from a text.
+// loop with a fork in it, or a recursion, and is read from a text. Arguments of the program are
+// looked at as well if they are other numbers.
+#include <string.h>
+
+#include "forkcheck/rules/argument_place.h"
 #include "forkcheck/rules/code.h"
 #include "forkcheck/rules/number_limits.h"
 #include "forkcheck/rules/source.h"
@@ -151,8 +155,32 @@ static bool is_recursion(const struct node *call)
            reaches_call_of(body_of(function), function->name);
 }
 
+// Is it what getopt has found behind an option?
+static bool is_option_argument(const struct node *text)
+{
+    return text && without_casts(text)->kind == NODE_REFERENCE &&
+           strcmp(without_casts(text)->name, "optarg") == 0;
+}
+
+// Does CALL read a number from an argument of the program? For a pause, or an exit status, that is
+// only to show something, atoi will do.
+static bool is_argument_read(const struct tree *tree, const struct node *call)
+{
+    const struct node *text = argument_of(call, 0);
+    const bool is_simple = is_call_of(call, "atoi atol atoll");
+
+    if (!is_simple && !is_call_of(call, "strtol strtoul strtoll strtoull"))
+        return false;
+    return (argument_positions(tree, text) != 0 || is_option_argument(text)) &&
+           !(is_simple && is_call_of(call->parent, "exit _exit sleep usleep alarm"));
+}
+
 static bool see_node(const struct node *node, void *context)
 {
+    struct source *source = context;
+
+    if (is_argument_read(source->tree, node))
+        number_see(source, &(struct number){.tree = source->tree, .parse = node});
     if ((node->kind == NODE_WHILE || node->kind == NODE_FOR || node->kind == NODE_DO) &&
         condition_of(node) && reaches_call_of(node, FORK_CALLS))
         (void)any_node(condition_of(node), see_variable, context);
