@@ -180,6 +180,20 @@ examples() {
         END { judge() }'
 }
 
+@test "forkcheck: the page begins with arguments with which the program forks, and plays others for findings that need them" {
+    local wants=wants_arguments.c
+    # The word with which nobody waits comes second.
+    sed 's/strcmp(mode, "hurry") == 0)$/strcmp(mode, "wait") != 0)/' "$fixtures/driver/wants_arguments.c" >"$wants"
+    PATH=$(only_with clang gcc as ld timeout) run -1 forkcheck --only zombie,orphan --html page.html "$wants"
+    assert_line --partial "with the arguments: wait 10; wait 10 v; hurry 10 v; none; "
+    run grep -o 'href="#schedule:program:[^:]*' page.html
+    assert_output $'href="#schedule:program:tty-2\nhref="#schedule:program:tty-2'
+    run grep -oE '^"(tty|pipe)[0-9-]*":$' page.html
+    assert_output $'"tty":\n"pipe":\n"tty-2":'
+    run grep -oE '"program":\[[^]]*\]' page.html
+    assert_output $'"program":["./wants_arguments","wait","10"]\n"program":["./wants_arguments","wait","10"]\n"program":["./wants_arguments","hurry","10","v"]'
+}
+
 @test "forkcheck: each code has a faulty example and its repair, which are C and differ" {
     printf '#include <%s.h>\n' errno fcntl pthread semaphore signal stdio stdlib string sys/mman sys/shm sys/wait time unistd >headers.h
     cat >names.h <<'EOF'

@@ -18,7 +18,7 @@ struct evidence {
     const char *certain;  // from when on it is certain: "after step 4, 1001: exit(0)"
     const char *fault;    // for interleave --fail
     const char *command;  // the command that replays it
-    const char *scenario; // of the page: "tty" or "pipe", if the schedule is in its graph
+    const char *scenario; // of the page, if it has the schedule: see search_scenario
 };
 
 struct finding {

@@ -49,6 +49,7 @@ struct check {
     size_t function_count;
     struct argument_list *lists;
     size_t list_count;
+    const struct argument_list *shown; // those on the page: the first with which the program forks
     struct argument_list larger;   // for real runs alone; without words where the user has chosen
     struct argument_list greatest; // that the source accepts; without words if that is not known
     struct input inputs[INPUTS_MAX];

@@ -145,9 +145,12 @@ static char **words_of(const struct search *search)
     return words_take(&words);
 }
 
-const char *explore_graph(struct check *check, const char *output)
+const char *explore_graph(struct check *check, const char *scenario)
 {
-    return check_print(check, "%s/graph-%s.json", scratch_directory(), output);
+    if (strchr(scenario, '-') == NULL)
+        return explore_graph(check,
+                             check_print(check, "%s-%td", scenario, check->shown - check->lists));
+    return check_print(check, "%s/graph-%s.json", scratch_directory(), scenario);
 }
 
 static void search_done(struct job *job, struct job_queue *queue);
@@ -190,13 +193,12 @@ static void search_add(struct job_queue *queue, struct search model)
     struct search *search = &searches.items[searches.count++];
     struct check *check = model.check;
     const bool is_on_page = check->options->html != NULL && model.kind == PLAIN &&
-                            model.list == &check->lists[0] && model.input == &check->inputs[0] &&
-                            strcmp(model.output, "file") != 0;
+                            model.input == &check->inputs[0] && strcmp(model.output, "file") != 0;
 
     *search = model;
     search->result = check_print(check, "%s/search-%zu.json", scratch_directory(), searches.count);
     if (is_on_page)
-        search->graph = explore_graph(check, model.output);
+        search->graph = explore_graph(check, search_scenario(search));
     search->job = (struct job){
         .label = label_of(model.kind),
         .argv = words_of(search),
@@ -394,12 +396,29 @@ static bool has_looked_between(void)
     return has_looked;
 }
 
+// The first list with which the program makes a process; the first of all if there is none.
+static const struct argument_list *list_shown(const struct check *check)
+{
+    const struct argument_list *shown = NULL;
+
+    for (size_t i = 0; i < searches.count && shown == NULL; i++) {
+        const struct search *search = &searches.items[i];
+        json_t *result = search_result(search);
+        if (search->kind == PLAIN && search->input == &check->inputs[0] &&
+            search_number(result, "processes") > 1)
+            shown = search->list;
+        json_decref(result);
+    }
+    return shown != NULL ? shown : &check->lists[0];
+}
+
 void explore_collect(struct check *check)
 {
     // A mistake that shows itself without a failing call is told so.
     static const enum kind order[] = {PLAIN, SMALL_PIPES, LARGEST, FAILING, BETWEEN};
 
     check->has_looked_between = has_looked_between();
+    check->shown = list_shown(check);
     for (size_t part = 0; part < sizeof order / sizeof *order; part++)
         for (size_t i = 0; i < searches.count; i++)
             if (searches.items[i].kind == order[part])

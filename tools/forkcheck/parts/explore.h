@@ -21,9 +21,9 @@ void explore_plan(struct check *check, struct job_queue *queue,
 const char *explore_command(struct check *check);
 size_t explore_memory(void);
 
-// The file with the graph of the searches for the first list of arguments, if options->html is set
-// and there is one. OUTPUT is "tty" or "pipe".
-const char *explore_graph(struct check *check, const char *output);
+// The file with the graph of the search that SCENARIO names, as search_scenario (search.h) does, if
+// options->html is set and there is one.
+const char *explore_graph(struct check *check, const char *scenario);
 
 // When all jobs are over: takes what they have found.
 void explore_collect(struct check *check);

@@ -26,6 +26,15 @@ json_t *search_result(const struct search *search)
     return json_load_file(search->result, 0, NULL);
 }
 
+const char *search_scenario(const struct search *search)
+{
+    struct check *check = search->check;
+
+    return search->list == check->shown
+               ? search->output
+               : check_print(check, "%s-%td", search->output, search->list - check->lists);
+}
+
 static const char *string_of(const json_t *object, const char *name)
 {
     return json_string_value(json_object_get(object, name));
@@ -232,7 +241,7 @@ static void finding_take(const struct search *search, const json_t *findings, co
                      .certain = string_of(object, "certain"),
                      .fault = fault,
                      .command = replay_command(search, schedule, fault),
-                     .scenario = search->graph != NULL ? search->output : NULL}};
+                     .scenario = search->graph != NULL ? search_scenario(search) : NULL}};
     place_take(check, object, "file", "line", &finding);
     if (consequence_of_interrupted_wait(kind, fault == NULL ? "" : fault)) {
         finding.entry = catalogue_need("interrupted-wait");
@@ -270,6 +279,24 @@ static bool has_shown(const struct search *search, const json_t *findings)
 }
 
 // A search that is incomplete only because of what it has found needs no other words.
+// "with --fail write:EIO: it took too long": what keeps many faults from their end is said once.
+static void reason_take(const struct search *search, const char *text)
+{
+    static const char with[] = "with --fail ";
+    struct check *check = search->check;
+    const char *how = search_how(search);
+    const char *reason = text;
+
+    if (strncmp(text, with, strlen(with)) == 0 && strstr(text, ": ") != NULL) {
+        const char *fault = text + strlen(with);
+        const int size = (int)(strstr(fault, ": ") - fault);
+        how = check_print(check, "--fail %.*s, %s", size, fault, how);
+        reason = fault + size + strlen(": ");
+    }
+    check_miss(check, how, "interleave%s: %s", search->kind == FAILING ? " --fail all" : "",
+               reason);
+}
+
 static void incomplete_take(const struct search *search, const json_t *result)
 {
     const char *refused = string_of(result, "refused");
@@ -282,8 +309,7 @@ static void incomplete_take(const struct search *search, const json_t *result)
     for (size_t i = 0; i < json_array_size(reasons); i++) {
         const char *text = json_string_value(json_array_get(reasons, i));
         if (refused == NULL && (!has_found || strstr(text, "--max-processes") == NULL))
-            check_miss(search->check, how, "interleave%s: %s",
-                       search->kind == FAILING ? " --fail all" : "", text);
+            reason_take(search, text);
     }
 }
 

@@ -53,6 +53,10 @@ bool search_has_all_signals(const struct search *search);
 // How the program was run: "standard output is a pipe, arguments 2".
 const char *search_how(const struct search *search);
 
+// The name of its graph on the page: "tty" or "pipe" for the arguments that the page shows first
+// (check.h), and "tty-2" for the list of arguments number 2.
+const char *search_scenario(const struct search *search);
+
 // Adds to the check what the search has found, and what it has not searched. Returns its result as
 // search_result does.
 json_t *search_take(const struct search *search);

@@ -19,27 +19,45 @@
 #include "lib/base/text.h"
 #include "lib/page/run_page.h"
 
-enum { SCENARIOS = 2, GRAPH_MAX = 16 << 20 };
+enum { SCENARIOS_MAX = 8, GRAPH_MAX = 8 << 20 };
 
-static const char *const outputs[SCENARIOS] = {"tty", "pipe"};
-static const char *const options[SCENARIOS] = {"", "--stdout=pipe"};
+struct scenarios {
+    struct run_page_scenario items[SCENARIOS_MAX];
+    struct buffer graphs[SCENARIOS_MAX];
+    size_t count;
+};
 
-// The graphs that are on the page: complete, and not so large that a browser could not show them.
-static size_t scenarios_read(struct check *check, struct buffer *graphs,
-                             struct run_page_scenario *scenarios)
+// Adds the graph of a scenario, if it is complete and not so large that a browser could not show
+// it.
+static void scenario_add(struct check *check, struct scenarios *scenarios, const char *name)
 {
-    size_t count = 0;
+    struct buffer graph = {0};
 
-    for (size_t i = 0; i < SCENARIOS; i++) {
-        const bool is_there =
-            optional_file_read(explore_graph(check, outputs[i]), &graphs[i]) &&
-            graphs[i].size <= GRAPH_MAX &&
-            text_find(buffer_text(&graphs[i]), "\n\"complete\":true", 0) != SIZE_MAX;
-        if (is_there)
-            scenarios[count++] =
-                (struct run_page_scenario){outputs[i], options[i], buffer_text(&graphs[i])};
+    for (size_t i = 0; i < scenarios->count; i++)
+        if (strcmp(scenarios->items[i].name, name) == 0)
+            return;
+    if (scenarios->count == SCENARIOS_MAX)
+        return;
+    if (optional_file_read(explore_graph(check, name), &graph) && graph.size <= GRAPH_MAX &&
+        text_find(buffer_text(&graph), "\n\"complete\":true", 0) != SIZE_MAX) {
+        scenarios->graphs[scenarios->count] = graph;
+        scenarios->items[scenarios->count++] =
+            (struct run_page_scenario){name, "", buffer_text(&graph)};
+    } else {
+        buffer_free(&graph);
     }
-    return count;
+}
+
+// The program on a terminal and on a pipe, and with other arguments where findings need them.
+static void scenarios_read(struct check *check, struct scenarios *scenarios)
+{
+    scenario_add(check, scenarios, "tty");
+    scenario_add(check, scenarios, "pipe");
+    for (size_t i = 0; i < findings_count(check->findings); i++) {
+        const struct finding *finding = findings_at(check->findings, i);
+        if (report_shows(check, finding) && finding->evidence.scenario != NULL)
+            scenario_add(check, scenarios, finding->evidence.scenario);
+    }
 }
 
 static const char *scenario_of(const struct finding *finding, const struct run_page *page)
@@ -105,15 +123,15 @@ static const char *summary_of(struct check *check, size_t shown)
 void report_html(struct check *check, struct buffer *out)
 {
     const size_t sources = check->options->sources.count;
-    struct buffer graphs[SCENARIOS] = {{0}, {0}};
-    struct run_page_scenario scenarios[SCENARIOS];
+    struct scenarios scenarios = {.count = 0};
     struct run_page_finding *list = memory_new(findings_count(check->findings) + 1, sizeof *list);
     struct run_page_source *files = memory_new(sources + 1, sizeof *files);
     struct buffer *texts = memory_new(sources + 1, sizeof *texts);
     struct buffer report = {0};
+    scenarios_read(check, &scenarios);
     struct run_page page = {.program = text_of(check->name),
-                            .scenarios = scenarios,
-                            .scenario_count = scenarios_read(check, graphs, scenarios),
+                            .scenarios = scenarios.items,
+                            .scenario_count = scenarios.count,
                             .tool = "forkcheck"};
 
     findings_take(check, &page, list);
@@ -124,8 +142,8 @@ void report_html(struct check *check, struct buffer *out)
     run_page_add(out, &page);
     for (size_t i = 0; i < sources; i++)
         buffer_free(&texts[i]);
-    for (size_t i = 0; i < SCENARIOS; i++)
-        buffer_free(&graphs[i]);
+    for (size_t i = 0; i < scenarios.count; i++)
+        buffer_free(&scenarios.graphs[i]);
     buffer_free(&report);
     free(texts);
     free(files);

@@ -13,7 +13,7 @@
 
 // How the program was run, and the graph of its schedules in the JSON that interleave(1) describes.
 struct run_page_scenario {
-    const char *name;    // "tty", "pipe" or "file"
+    const char *name;    // "tty", "pipe" or "file"; with other arguments than the first, "tty-2"
     const char *options; // those of interleave that it was run with, for the command on the page
     struct text graph;
 };

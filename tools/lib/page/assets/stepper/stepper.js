@@ -39,6 +39,12 @@ class Stepper {
         return this.taken === 0 ? 0 : this.schedule[this.taken - 1].to;
     }
 
+    // "tty-2" is on a terminal, too, with other arguments than "tty".
+    circumstances(scenario, graph) {
+        const where = SCENARIOS[scenario.split("-")[0]];
+        return scenario.includes("-") ? `${where}: ${graph.data.program.slice(1).join(" ") || "no arguments"}` : where;
+    }
+
     get program() {
         return this.graphs[0][1].data.program.join(" ").replace(/^.*\//, "");
     }
@@ -47,8 +53,8 @@ class Stepper {
 
     build() {
         this.scenarios = make("div", { class: "keys scenarios", role: "group", "aria-label": "Circumstances" });
-        for (const [scenario] of this.graphs) {
-            const button = makeButton(SCENARIOS[scenario], () => this.act(() => this.choose(scenario, [])));
+        for (const [scenario, graph] of this.graphs) {
+            const button = makeButton(this.circumstances(scenario, graph), () => this.act(() => this.choose(scenario, [])));
             button.dataset.scenario = scenario;
             this.scenarios.append(button);
         }
@@ -279,10 +285,10 @@ class Stepper {
         const shown = path.filter((step) => step.text !== "");
         this.output.replaceChildren(...shown.map((step) => make("samp", step.stream === 2 ? { class: "err" } : {},
             makeSign(step.process), step.text)));
-        if (shown.length === 0) {
-            this.output.append(make("i", {}, "nothing is printed yet"));
-        }
         const ending = this.graph.ending(this.state);
+        if (shown.length === 0) {
+            this.output.append(make("i", {}, ending === null ? "nothing is printed yet" : "nothing was printed; "));
+        }
         if (ending !== null) {
             this.output.append(make("i", {}, ending));
         }
@@ -316,8 +322,9 @@ class Stepper {
 
     showCommand(path) {
         const { tool, options } = this.place.dataset;
-        const extra = options ? options : this.scenario === "tty" ? ""
-            : ["pipe", "file"].includes(this.scenario) ? ` --stdout=${this.scenario}` : ` --fail 'fork:${this.scenario}@*'`;
+        const [where] = this.scenario.split("-");
+        const extra = options ? options : where === "tty" ? ""
+            : ["pipe", "file"].includes(where) ? ` --stdout=${where}` : ` --fail 'fork:${where}@*'`;
         // The recording of a variant has the name of its chapter, too.
         const isVariant = this.name.split(".")[0] !== this.place.dataset.program;
         const words = this.graph.data.program.join(" ");
