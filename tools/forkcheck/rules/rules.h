@@ -28,7 +28,8 @@ struct rule_finding {
 #define NEVER_RETURNS "never-returns"
 // A call that main makes once, or whose result it stores in another element of an array each time:
 // memory that it gets so, and does not free, is as little as that, and goes with the process. So
-// does what a function gets once that calls exec: if exec fails, the process ends.
+// does what a function gets once that calls exec: if exec fails, the process ends. What a loop of
+// another function stores in the elements of an array counts where the program frees elements.
 #define ONCE_IN_MAIN "once-in-main"
 // A name in quotation marks: the result of this call points into what that variable points to, and
 // is kept in another place.

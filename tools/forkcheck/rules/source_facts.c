@@ -101,14 +101,25 @@ static bool is_of_one_program(const struct node *function)
            (has_call_of(function, EXEC_CALLS) && !has_call_of(function, FORK_CALLS));
 }
 
-static void see_once(const struct node *call, struct found_list *found)
+static bool is_freed_element(const struct node *node, void *context)
+{
+    (void)context;
+    return is_call_of(node, "free") && argument_of(node, 0) &&
+           without_casts(argument_of(node, 0))->kind == NODE_SUBSCRIPT;
+}
+
+// Analysers do not tell one element of an array from another: what a loop stores in each of them,
+// and a loop elsewhere frees, they believe to be lost.
+static void see_once(const struct tree *tree, const struct node *call, struct found_list *found)
 {
     const struct node *function = function_of(call);
     const struct node *loop = loop_of(call);
+    const bool is_stored = loop && !loop_of(loop) && has_own_element(call, loop);
 
-    if (!function || any_node(function, is_goto, NULL) || !is_of_one_program(function))
+    if (!function || any_node(function, is_goto, NULL))
         return;
-    if (!loop || (!loop_of(loop) && has_own_element(call, loop)))
+    if (is_of_one_program(function) ? !loop || is_stored
+                                    : is_stored && any_node(tree->root, is_freed_element, NULL))
         found_add(found, ONCE_IN_MAIN, call, "main has the result of this call once");
 }
 
@@ -213,7 +224,7 @@ void source_facts(const struct tree *tree, struct found_list *found)
     for (size_t i = 0; i < tree->count; i++) {
         const struct node *node = tree->nodes[i];
         if (node->kind == NODE_CALL) {
-            see_once(node, found);
+            see_once(tree, node, found);
             see_pointing(node, found);
         }
         see_null(tree, node, found);
