@@ -76,6 +76,16 @@ found() {
     done
 }
 
+# The second line of each says with which arguments the program gets to its work.
+@test "rules: the arguments that a source accepts are told" {
+    local file
+    for file in "$fixtures"/arguments/*.c; do
+        clang -fsyntax-only -std=gnu11 -D_GNU_SOURCE -Xclang -ast-dump=json "$file" >"$BATS_TEST_TMPDIR/tree"
+        run "$rules" --facts "$file" <"$BATS_TEST_TMPDIR/tree" 3>&-
+        assert_line --partial " $(sed -n '2s|^// accepts: ||p' "$file") [accepted-arguments]"
+    done
+}
+
 @test "rules: correct programs in many styles are silent" {
     run found -std=gnu11 -D_GNU_SOURCE < <(ls "$fixtures"/correct/*.c)
     assert_output ''

@@ -216,8 +216,20 @@ static void options_make(const struct learnt *learnt, struct accepted *accepted)
     }
 }
 
+// A program that executes something, and does not tell how many arguments it wants, may take a
+// command.
+static void command_make(const struct learnt *learnt, struct accepted *accepted)
+{
+    struct words words = {0};
+
+    words_add(&words, usual_of(learnt));
+    list_add(accepted, words);
+}
+
 static void lists_make(const struct learnt *learnt, struct accepted *accepted)
 {
+    if (learnt->executes && learnt->count_count == 0)
+        command_make(learnt, accepted);
     for (size_t i = 0; i < learnt->count_count; i++)
         list_make(learnt, learnt->counts[i], 0, 0, accepted);
     const size_t most = learnt->count_count > 0 ? learnt->counts[learnt->count_count - 1] : 0;

@@ -9,6 +9,7 @@
 #include "forkcheck/rules/code.h"
 #include "forkcheck/rules/found.h"
 #include "forkcheck/rules/number_limits.h"
+#include "forkcheck/rules/part.h"
 #include "forkcheck/rules/rules.h"
 #include "forkcheck/rules/source.h"
 #include "forkcheck/rules/tree.h"
@@ -40,7 +41,32 @@ static void count_add(struct arguments *arguments, long count)
         arguments->counts[count] = true;
 }
 
-// argc counts the name of the program, too.
+// argc is compared with NUMBER. It counts the name of the program, too.
+static void see_order(struct arguments *arguments, const char *operation, long number,
+                      bool is_refused)
+{
+    // The least argc on the upper side; the greatest on the other is one below.
+    const long least = number + is_word_of("> <=", operation);
+    const bool wants_upper = is_word_of("< <=", operation);
+
+    if (!is_refused || wants_upper)
+        count_add(arguments, least - 1);
+    if (!is_refused || !wants_upper)
+        count_add(arguments, least - 2);
+}
+
+// Who refuses one number wants another, and one more is likely.
+static void see_equality(struct arguments *arguments, const char *operation, long number,
+                         bool is_refused)
+{
+    const bool is_equal = is_word_of("==", operation);
+
+    if (!is_refused || !is_equal)
+        count_add(arguments, number - 1);
+    if (is_refused == is_equal)
+        count_add(arguments, number);
+}
+
 static void see_count(struct arguments *arguments, const struct node *node)
 {
     long number = 0;
@@ -50,15 +76,10 @@ static void see_count(struct arguments *arguments, const struct node *node)
         if (!is_argument_count(arguments->tree, node->children[side]) ||
             !constant_of(node->children[1 - side], &number))
             continue;
-        // The least argc on the upper side of an order; the greatest on the other is one below.
-        const long least = number + is_word_of("> <=", operation);
-        const bool wants_upper = is_word_of("< <=", operation);
         if (is_word_of("== !=", operation))
-            count_add(arguments, number - 1);
-        else if (!is_refusing(node) || wants_upper)
-            count_add(arguments, least - 1);
-        if (!is_word_of("== !=", operation) && !(is_refusing(node) && wants_upper))
-            count_add(arguments, least - 2);
+            see_equality(arguments, operation, number, is_refusing(node));
+        else
+            see_order(arguments, operation, number, is_refusing(node));
     }
 }
 
@@ -103,16 +124,36 @@ static void word_add(struct arguments *arguments, unsigned positions, struct tex
     buffer_free(&use);
 }
 
-// strcmp(argv[1], "keep")
+// The words of one argument, as they are found in a table.
+struct words {
+    struct arguments *arguments;
+    unsigned positions;
+};
+
+static bool see_word(const struct node *node, void *context)
+{
+    const struct words *words = context;
+
+    if (node->kind == NODE_STRING && strlen(node->name) > 2)
+        word_add(words->arguments, words->positions,
+                 (struct text){node->name + 1, strlen(node->name) - 2});
+    return false;
+}
+
+// strcmp(argv[1], "keep"), or modes[i].name in place of the word
 static void see_comparison_of_words(struct arguments *arguments, const struct node *call)
 {
-    for (size_t i = 0; i < 2; i++) {
-        const struct node *word =
-            argument_of(call, 1 - i) ? without_casts(argument_of(call, 1 - i)) : NULL;
-        if (!word || word->kind != NODE_STRING || strlen(word->name) < 2)
+    for (size_t i = 0; argument_count(call) >= 2 && i < 2; i++) {
+        const struct words words = {arguments,
+                                    argument_positions(arguments->tree, argument_of(call, i))};
+        const struct node *word = without_casts(argument_of(call, 1 - i));
+        const struct node *table = variable_of(word);
+        if (words.positions == 0)
             continue;
-        word_add(arguments, argument_positions(arguments->tree, argument_of(call, i)),
-                 (struct text){word->name + 1, strlen(word->name) - 2});
+        if (table && table->kind == NODE_VARIABLE)
+            word = table;
+        if (word->kind == NODE_STRING || word->kind == NODE_VARIABLE)
+            (void)any_node(word, see_word, (void *)&words);
     }
 }
 
@@ -244,14 +285,14 @@ static void argument_print(const struct argument *argument, size_t position, str
         buffer_print(text, " %zu=greatest:%ld", position, argument->greatest);
 }
 
-// Where the program does not ask how many there are, it wants as many as it uses.
+// It also wants as many as it uses.
 static void counts_print(struct arguments *arguments, struct buffer *text)
 {
-    bool asks = false;
+    long most = 0;
 
-    for (size_t i = 0; i < COUNTS_MAX; i++)
-        asks = asks || arguments->counts[i];
-    if (!asks && arguments->last > 0)
+    for (long i = 0; i < COUNTS_MAX; i++)
+        most = arguments->counts[i] ? i : most;
+    if (arguments->last > most)
         count_add(arguments, arguments->last);
     for (size_t i = 0; i < COUNTS_MAX; i++)
         if (arguments->counts[i])
