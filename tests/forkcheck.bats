@@ -117,10 +117,10 @@ setup() {
 @test "forkcheck: a program that has made no process has not been judged" {
     local wants="$fixtures/driver/wants_arguments.c"
     PATH=$(only_with clang gcc as ld timeout) run -3 forkcheck --quick "$wants" -- wait 9
-    assert_line "    interleave: the program has not made a process with these arguments: it needs others"
+    assert_line "    interleave: no run has made a process: give the program arguments (behind --) or an input (--stdin-file) with which it does"
     sed 's/"wait"/getenv("MODE")/; s/"hurry"/getenv("MODE")/' "$wants" >hidden.c
     PATH=$(only_with clang gcc as ld timeout) run -3 forkcheck --only zombie hidden.c
-    assert_line "    interleave: the program has not made a process with any of the arguments that were tried: give it, behind --, some with which it does"
+    assert_line --partial "    interleave: no run has made a process: "
 }
 
 @test "forkcheck: arguments behind -- and lists in a file replace those" {

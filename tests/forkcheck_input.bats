@@ -73,8 +73,9 @@ replayed() {
     export XDG_CACHE_HOME=$PWD/cache
     cp "$fixtures/driver/reads_number.c" .
     echo 0 >'the input'
-    run -0 forkcheck --quick --only zombie --stdin-file 'the input' reads_number.c
+    run -3 forkcheck --quick --only zombie --stdin-file 'the input' reads_number.c
     assert_line "    with the input: 'the input'"
+    assert_line --partial "no run has made a process"
     echo 2 >'the input'
     run -1 forkcheck --quick --only zombie --stdin-file 'the input' reads_number.c
     assert_line "    where: standard output is a terminal, input 'the input'"
@@ -102,7 +103,7 @@ replayed() {
 }
 
 @test "forkcheck: with --quick no input is made up, and that is said" {
-    run -0 forkcheck --quick "$fixtures/driver/reads_number.c"
+    run -3 forkcheck --quick "$fixtures/driver/reads_number.c"
     assert_line --regexp '^    because of --quick: .* input that nobody has given$'
     refute_output --partial "with the input"
 }

@@ -374,12 +374,10 @@ static void checked_say(struct check *check)
 // A program that no search has seen fork has not been judged, whatever its other calls have shown.
 static void unforked_say(struct check *check)
 {
-    const bool is_ours = arguments_are_ours(check);
-
     if (searches.seen > 0 && !searches.has_forked && accepted_forks(check))
-        check_say(&check->missing, "interleave: the program has not made a process %s: %s",
-                  is_ours ? "with any of the arguments that were tried" : "with these arguments",
-                  is_ours ? "give it, behind --, some with which it does" : "it needs others");
+        check_say(&check->missing, "interleave: no run has made a process: give the program "
+                                   "arguments (behind --) or an input (--stdin-file) with which it "
+                                   "does");
 }
 
 // Whether a search BETWEEN has come to its end.
