@@ -16,7 +16,6 @@
 #include "forkcheck/jobs.h"
 #include "forkcheck/options.h"
 #include "forkcheck/parts/accepted.h"
-#include "forkcheck/parts/arguments.h"
 #include "forkcheck/parts/check.h"
 #include "forkcheck/parts/choice.h"
 #include "forkcheck/parts/inputs.h"
