@@ -146,6 +146,7 @@ lost_output.c 20 exec-falls-through # exec cannot fail there
 lost_output.c 20 handed-on
 memfd_use.c 77 exec-falls-through # exec cannot fail there
 missing_article.c 13 number-unchecked # its argument is the test's
+nochild_count.c 12 number-unchecked # its argument is the test's
 pipe_broken.c 42 no-child # one argument for each way to wait
 pipe_broken.c 42 sigchld-ignored
 pipe_broken.c 67 exec-falls-through

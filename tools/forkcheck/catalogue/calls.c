@@ -86,7 +86,7 @@ const struct catalogue_entry catalogue_calls[] = {
     {"FC620", "errno-late", SEVERITY_WARNING,
      "errno is read after another call may have changed it",
      "The message names the error of another call, or none.", "fork_error", "ERR30-C", NULL, NULL},
-    {"FC621", "message-without-reason", SEVERITY_NOTE,
+    {"FC621", "message-without-reason", SEVERITY_WARNING,
      "a message about a failed call does not say why it has failed",
      "Whoever reads \"fork failed\" cannot tell whether memory, processes or a permission was "
      "missing.",
@@ -127,5 +127,9 @@ const struct catalogue_entry catalogue_calls[] = {
      "A number in place of a pointer, or the address of something else, makes the call fail, or "
      "overwrite what it should not.",
      NULL, "EXP37-C", "CWE-686", "gcc -Wint-conversion, -Wincompatible-pointer-types"},
+    {"FC637", "never-used", SEVERITY_WARNING, "a function or a variable is never used",
+     "What it is for is not done: a handler that nobody sets never runs, and a result that nobody "
+     "asks for might as well be wrong.",
+     NULL, "MSC13-C", "CWE-1164", "gcc -Wunused-function, -Wunused-variable"},
     {0},
 };

@@ -8,7 +8,7 @@ const struct catalogue_entry catalogue_descriptors[] = {
      "The number may belong to another file by then, which is closed without a word.",
      "pipe_result", "FIO46-C", "CWE-1341",
      "gcc -Wanalyzer-fd-double-close, -Wanalyzer-double-fclose; cppcheck doubleFree"},
-    {"FC302", "handed-on", SEVERITY_NOTE, "an executed program inherits descriptors",
+    {"FC302", "handed-on", SEVERITY_WARNING, "an executed program inherits descriptors",
      "A descriptor without FD_CLOEXEC stays open in the new program: it can be misused, and it "
      "keeps a pipe from ending.",
      "exec_spawn", "FIO22-C", "CWE-403",

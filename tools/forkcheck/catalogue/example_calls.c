@@ -184,5 +184,33 @@ const struct catalogue_example examples_calls[] = {
      "}\n"
      "waitpid(child, &status, 0);\n"},
     {"type-mismatch", "waitpid(child, status, 0);\n", "waitpid(child, &status, 0);\n"},
+    {"never-used",
+     "static volatile sig_atomic_t seen;\n"
+     "\n"
+     "static void on_alarm(int number)\n"
+     "{\n"
+     "    seen = number;\n"
+     "}\n"
+     "\n"
+     "int main(void)\n"
+     "{\n"
+     "    alarm(1);\n"
+     "    pause();\n"
+     "}\n",
+     "static volatile sig_atomic_t seen;\n"
+     "\n"
+     "static void on_alarm(int number)\n"
+     "{\n"
+     "    seen = number;\n"
+     "}\n"
+     "\n"
+     "int main(void)\n"
+     "{\n"
+     "    struct sigaction action = {.sa_handler = on_alarm};\n"
+     "\n"
+     "    sigaction(SIGALRM, &action, NULL);\n"
+     "    alarm(1);\n"
+     "    pause();\n"
+     "}\n"},
     {0},
 };

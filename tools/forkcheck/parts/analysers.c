@@ -69,8 +69,7 @@ static const char tidy_checks[] =
     "--checks=-*,bugprone-signal-handler,bugprone-unused-return-value,bugprone-posix-return,"
     "bugprone-bad-signal-to-kill-thread,bugprone-suspicious-memory-comparison,cert-env33-c,"
     "cert-pos34-c,cert-pos47-c,clang-analyzer-core.*,clang-analyzer-unix.*,"
-    "clang-analyzer-security.insecureAPI.vfork,clang-analyzer-security.SetgidSetuidOrder,"
-    "android-cloexec-*";
+    "clang-analyzer-security.insecureAPI.vfork,clang-analyzer-security.SetgidSetuidOrder";
 
 static const char tidy_config[] =
     "--config={CheckOptions: [{key: bugprone-unused-return-value.CheckedFunctions, value: '" CHECKED

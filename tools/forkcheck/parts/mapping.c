@@ -80,6 +80,10 @@ static const struct row rows[] = {
     {"self-assign", NULL, "odd-condition"},
     {"unused-value", "no effect", "odd-condition"},
     {"unused-comparison", NULL, "odd-condition"},
+    {"implicit-fallthrough*", NULL, "odd-condition"},
+    {"unused-function", NULL, "never-used"},
+    {"unused-variable", NULL, "never-used"},
+    {"unused-but-set-variable", NULL, "never-used"},
     {"shadow", "shadows a previous local", "shadowed-variable"},
     {"int-conversion", NULL, "type-mismatch"},
     {"incompatible-pointer-types", NULL, "type-mismatch"},
@@ -128,7 +132,6 @@ static const struct row rows[] = {
     {"clang-analyzer-core.*", "uninitialized", "uninitialised"},
     {"clang-analyzer-core.*", "garbage", "uninitialised"},
     {"clang-analyzer-core.*", "undefined", "uninitialised"},
-    {"android-cloexec-*", NULL, "handed-on"},
     // cppcheck
     {"resourceLeak", NULL, "descriptor-leak"},
     {"useClosedFile", NULL, "use-after-close"},
