@@ -196,6 +196,15 @@ code that is meant for its parent: it forks at missing_exit.c:13; a child usuall
     has_neither "$programs/nochild_count.fixed"
 }
 
+@test "interleave: who says that there is no child has waited for it in vain, also in a search without an end" {
+    run interleave "$programs/nochild_told"
+    assert_line --partial "(--max-rounds)"
+    assert_line --regexp '^no child: process 1000 waits for a child and has waited for its only one already \(ECHILD\), at nochild_told.c:[0-9]+$'
+    run interleave "$programs/nochild_told.fixed"
+    assert_line --partial "(--max-rounds)"
+    refute_output --partial "no child: "
+}
+
 @test "interleave: a wait for a grandchild, for what a handler has reaped, and where SIGCHLD is ignored" {
     for form in grandchild handler ignored; do
         finds "no child" "nochild_$form"

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Decides by experiment whether a wait that finds no child ends a loop of waits.
 #include <stdlib.h>
+#include <string.h>
 
 #include "interleave/model/behaviour.h"
 #include "interleave/model/kernel.h"
+#include "interleave/model/kinds.h"
 #include "interleave/model/result.h"
 #include "interleave/report/visits.h"
 #include "interleave/report/wait_loop.h"
@@ -220,6 +222,31 @@ static bool loops_elsewhere(const struct wait_loops *loops, const struct node *n
     return false;
 }
 
+// Whether the process says, before its next wait, that the wait of this node has found no child: a
+// loop that ends as it should is silent about that.
+static bool tells_of_none(const struct wait_loops *loops, const struct node *node)
+{
+    static const char reason[] = "No child processes"; // of ECHILD, in the C locale
+    const struct behaviour *behaviour = &loops->search->behaviour;
+    int *open = loops->open;
+    int count = 0;
+
+    for (int i = node->first; i != NODE_NONE; i = behaviour->nodes[i]->next)
+        if (wait_failed(&node->call, behaviour->nodes[i]->result))
+            open[count++] = i;
+    while (count > 0) {
+        const struct node *at = behaviour->nodes[open[--count]];
+        const struct buffer *text = &at->call.text;
+        if (kind_is(at->call.kind, KIND_WRITE) &&
+            memmem(text->data, text->size, reason, sizeof reason - 1))
+            return true;
+        if (!wait_is(&at->call) && at->call.kind != CALL_FORK)
+            for (int i = at->first; i != NODE_NONE; i = behaviour->nodes[i]->next)
+                open[count++] = i;
+    }
+    return false;
+}
+
 bool wait_loop_ends(struct wait_loops *loops, const struct edge *edge)
 {
     const struct behaviour *behaviour = &loops->search->behaviour;
@@ -230,6 +257,7 @@ bool wait_loop_ends(struct wait_loops *loops, const struct edge *edge)
     if (next.known)
         return next.waits && is_there(behaviour, node, &next) &&
                !waits_after(loops, node, false, &next, true);
-    return !search_is_complete(loops->search) ||
-           (loops_elsewhere(loops, node) && !waits_after(loops, node, false, &here, false));
+    if (!search_is_complete(loops->search))
+        return !tells_of_none(loops, node);
+    return (loops_elsewhere(loops, node) && !waits_after(loops, node, false, &here, false));
 }
