@@ -62,6 +62,7 @@ static void use_take(struct learnt *learnt, struct argument *argument, struct te
         const char *use;
         const char *value;
     } values[] = {{"file", "/etc/passwd"},
+                  {"directory", "."},
                   {"new-file", "forkcheck-output"},
                   {"command", "true"},
                   {"path", "/bin/true"}};

@@ -134,6 +134,15 @@ struct number number_find(const struct tree *tree, const struct node *variable)
     return number;
 }
 
+struct number number_find_pointed(const struct tree *tree, const struct node *pointer)
+{
+    struct number number = {.tree = tree};
+    struct search search = {.number = &number, .variable = pointer};
+
+    (void)any_node(function_of(pointer), follow_write, &search);
+    return number;
+}
+
 bool number_has(const struct number *number, const struct node *node)
 {
     node = without_casts(node);

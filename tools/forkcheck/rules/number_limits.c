@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "forkcheck/rules/number_limits.h"
 
+#include <limits.h>
+
 #include "forkcheck/rules/code.h"
 #include "forkcheck/rules/source_numbers.h"
 #include "forkcheck/rules/tree.h"
@@ -24,16 +26,16 @@ static bool is_leaving(const struct node *node, void *context)
              (called_function(node) && reaches_call_of(called_function(node), END_CALLS))));
 }
 
+// Two limits with || between them can only be what the program refuses.
 bool is_refusing(const struct node *comparison)
 {
     const struct node *condition = comparison;
 
-    while (condition->parent &&
-           (is_operator(condition->parent, "||") || condition->parent->kind == NODE_CAST))
+    while (condition->parent && condition->parent->kind == NODE_CAST)
         condition = condition->parent;
-    const struct node *branch = condition->parent;
-    return branch && branch->kind == NODE_IF && branch->children[0] == condition &&
-           any_node(branch->children[1], is_leaving, NULL);
+    const struct node *user = condition->parent;
+    return is_operator(user, "||") || (user->kind == NODE_IF && user->children[0] == condition &&
+                                       any_node(user->children[1], is_leaving, NULL));
 }
 
 static void limit_tell(const struct finding *finding, const struct node *place,
@@ -45,11 +47,11 @@ static void limit_tell(const struct finding *finding, const struct node *place,
 
     if (!constant_of(limit, &value))
         return;
-    const struct number_limit result = {.place = place,
-                                        .text = text,
-                                        .least = value + is_word_of("> <=", operation),
-                                        .is_lower = is_refusing(comparison) ==
-                                                    is_word_of("< <=", operation)};
+    const struct number_limit result = {
+        .place = place,
+        .text = text,
+        .least = value + (value < LONG_MAX && is_word_of("> <=", operation)),
+        .is_lower = is_refusing(comparison) == is_word_of("< <=", operation)};
     finding->visit(&result, finding->context);
 }
 
@@ -79,11 +81,15 @@ static bool see_call(const struct node *node, void *context)
 
 static void see_side(const struct tree *tree, struct finding finding, const struct node *side)
 {
-    const struct node *variable = without_casts(side);
+    const bool is_pointed = is_unary(without_casts(side), "*");
+    const struct node *variable =
+        without_casts(is_pointed ? without_casts(side)->children[0] : side);
 
-    if (variable->kind != NODE_REFERENCE || !variable->target)
+    if (variable->kind != NODE_REFERENCE || !variable->target ||
+        (is_pointed && !is_parameter(variable)))
         return;
-    const struct number number = number_find(tree, variable->target);
+    const struct number number = is_pointed ? number_find_pointed(tree, variable->target)
+                                            : number_find(tree, variable->target);
     if (!number.parse || !argument_of(number.parse, 0))
         return;
     finding.text = argument_of(number.parse, 0);

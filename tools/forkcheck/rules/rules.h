@@ -41,11 +41,12 @@ struct rule_finding {
 // the name of the function that does it.
 #define DONE_INSTEAD "done-instead"
 // At main: words with blanks between them, about the arguments with which the program gets to its
-// work. "forks" and "executes" say that it calls fork and exec, and "count=2" that it asks for two arguments.
-// "options=n:v" is what getopt is given. "1=word:keep" says that argument 1 is compared with that
-// word, and "1=number", "1=least:10", "1=greatest:64", "1=file", "1=new-file", "1=command" (which
-// is searched for) and "1=path" (of a program) tell what else is done with it. What is said of
-// argument 0 is about one of which the source does not say which it is.
+// work. "forks" and "executes" say that it calls fork and exec, and "count=2" that it asks for two
+// arguments. "options=n:v" is what getopt is given. "1=word:keep" says that argument 1 is compared
+// with that word, and "1=number", "1=least:10", "1=greatest:64", "1=file", "1=directory",
+// "1=new-file", "1=command" (which is searched for) and "1=path" (of a program) tell what else is
+// done with it. What is said of argument 0 is about one of which the source does not say which it
+// is.
 #define ACCEPTED_ARGUMENTS "accepted-arguments"
 
 typedef void rule_report(void *context, const struct rule_finding *finding);

@@ -2,6 +2,7 @@
 //
 // No mistakes, but the arguments with which the program gets to its work (accepted-arguments): how
 // many it wants, and which words, numbers, files and commands.
+#include <ctype.h>
 #include <limits.h>
 #include <string.h>
 
@@ -243,10 +244,65 @@ static void see_limit(const struct number_limit *limit, void *context)
             continue;
         if (limit->is_lower && limit->least > argument->least)
             argument->least = limit->least;
-        if (!limit->is_lower &&
+        if (!limit->is_lower && limit->least < LONG_MAX &&
             (argument->greatest == LONG_MAX || limit->least - 1 > argument->greatest))
             argument->greatest = limit->least - 1;
     }
+}
+
+// ---- What the program says of them --------------------------------------------------------------
+
+// What the name of an argument, as in "usage: %s DIR COMMAND [ARG...]", says of it; NULL if
+// nothing.
+static const char *use_of_name(struct text name)
+{
+    static const char *const known[][2] = {
+        {"dir", "directory"}, {"folder", "directory"}, {"file", "file"},   {"path", "file"},
+        {"comm", "command"},  {"cmd", "command"},      {"prog", "command"}};
+    char small[32] = "";
+
+    for (size_t i = 0; i < name.size && i < sizeof small - 1; i++)
+        small[i] = (char)tolower((unsigned char)name.data[i]);
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+        if (strstr(small, known[i][0]))
+            return known[i][1];
+    return NULL;
+}
+
+// Takes the next word off TEXT, up to the end of the line.
+static struct text word_take(struct text *text)
+{
+    while (text->size > 0 && text->data[0] == ' ')
+        *text = text_from(*text, 1);
+    size_t size = 0;
+    while (size < text->size && text->data[size] != ' ' && text->data[size] != '\\' &&
+           text->data[size] != '"')
+        size++;
+    const struct text word = {text->data, size};
+    *text = text_from(*text, size);
+    return word;
+}
+
+// Of the arguments of which the code tells nothing, the text that explains how to use the program
+// may tell something.
+static bool see_usage(const struct node *node, void *context)
+{
+    struct arguments *arguments = context;
+    const char *usage = node->kind == NODE_STRING ? strstr(node->name, "sage: ") : NULL;
+
+    if (!usage)
+        return false;
+    struct text rest = text_of(usage + strlen("sage: "));
+    (void)word_take(&rest); // the program
+    for (size_t position = 1; position <= ARGUMENT_POSITIONS; position++) {
+        const struct text word = word_take(&rest);
+        const char *use = use_of_name(word);
+        if (word.size == 0 || text_has(word, '-'))
+            break;
+        if (use && arguments->at[position].uses.size == 0)
+            use_add(arguments, 1U << position, text_of(use));
+    }
+    return false;
 }
 
 // ---- All of them --------------------------------------------------------------------------------
@@ -312,6 +368,7 @@ void source_arguments(const struct tree *tree, struct found_list *found)
     }
     (void)any_node(tree->root, see_node, &arguments);
     number_limits(tree, see_limit, &arguments);
+    (void)any_node(tree->root, see_usage, &arguments);
     counts_print(&arguments, &text);
     for (size_t i = 0; i <= ARGUMENT_POSITIONS; i++) {
         argument_print(&arguments.at[i], i, &text);

@@ -86,10 +86,24 @@ static bool is_call_there(const struct node *node, void *context)
     return node == letting->call;
 }
 
-// Does NODE give the variable what the call returns?
+// Does the call get the address of the variable?
+static bool fills(const struct letting *letting, const struct node *call)
+{
+    for (size_t i = 0; i < argument_count(call); i++) {
+        const struct node *argument = without_casts(argument_of(call, i));
+        if (is_unary(argument, "&") &&
+            without_casts(argument->children[0])->target == letting->variable)
+            return true;
+    }
+    return false;
+}
+
+// Does NODE give the variable what the call returns, or is it the call, which stores it there?
 static bool gives(const struct node *node, void *context)
 {
     const struct letting *letting = context;
+    if (node == letting->call)
+        return fills(letting, node);
     const bool is_assigned =
         is_operator(node, "=") && without_casts(node->children[0])->target == letting->variable;
 

@@ -27,6 +27,9 @@ struct number {
 // this source that return it or write it where a pointer leads, and the arguments of calls.
 struct number number_find(const struct tree *tree, const struct node *variable);
 
+// The same for the number that its function stores where the parameter POINTER leads.
+struct number number_find_pointed(const struct tree *tree, const struct node *pointer);
+
 // Is NODE one of these variables, or what one of them points to?
 bool number_has(const struct number *number, const struct node *node);
 
