@@ -71,6 +71,18 @@ reproduced() {
     assert_line --regexp '^    7 steps: --fail read:short@1 --replay '
 }
 
+@test "interleave: who cannot tell a failure by an exit status need not" {
+    local form
+    for form in handler goodbye; do
+        run -0 interleave --fail all "$programs/untold_excused" "$form"
+        assert_line --index 0 --regexp '^[0-9]+ faults tried, [0-9]+ runs, nothing wrong$'
+    done
+    for form in silent outside; do
+        run -1 interleave --fail all "$programs/untold_excused" "$form"
+        assert_line --regexp '^failure not told: process 1000 ends with exit status 0 although its write failed, at untold_excused.c:[0-9]+$'
+    done
+}
+
 @test "interleave: with --fail all a finding without any fault comes first, and has none" {
     run -1 interleave --fail all "$programs/zombie_forgotten"
     assert_line --index 1 --regexp '^zombie: |^orphan: '

@@ -148,6 +148,32 @@ static void look_at_orphan(const struct finder *finder, const struct edge *edge,
                      FIRST_PID + behaviour_parent(&finder->search->behaviour, process));
 }
 
+static bool is_message(const struct behaviour *behaviour, const struct call *call)
+{
+    return kind_is(call->kind, KIND_WRITE) && call->object != OBJECT_NONE &&
+           behaviour->objects[call->object].kind == OBJECT_ERROR;
+}
+
+// Whether the process has tried to tell something on standard error from the call of FAILED on.
+static bool has_told(const struct behaviour *behaviour, const struct node *node,
+                     const struct node *failed)
+{
+    while (node != failed && node->parent != NODE_NONE && !is_message(behaviour, &node->call))
+        node = behaviour->nodes[node->parent];
+    return is_message(behaviour, &node->call);
+}
+
+// Whether no exit status can tell the failure: a signal handler has written, or a function that
+// exit(3) calls, which says so.
+static bool is_excused(const struct behaviour *behaviour, const struct node *node,
+                       const struct node *failed)
+{
+    if (kind_is(failed->call.kind, KIND_WRITE) && failed->stack != STACK_UNKNOWN &&
+        behaviour->stacks[failed->stack].in_handler)
+        return true;
+    return failed->at_exit.is && has_told(behaviour, node, failed);
+}
+
 static void look_at_death(const struct finder *finder, const struct edge *edge,
                           const struct world *before, const struct effect *effect)
 {
@@ -170,6 +196,8 @@ static void look_at_death(const struct finder *finder, const struct edge *edge,
         const struct node *failed = finder->search->behaviour.nodes[node->local.failed_at];
         // What a program that is not the user's makes of a failure is not the user's mistake.
         if (failed->local.execed && failed->line < 0)
+            return;
+        if (is_excused(&finder->search->behaviour, node, failed))
             return;
         text = finding_add(finder, FINDING_UNTOLD, process, failed->line, edge->from, edge);
         if (text)
