@@ -73,6 +73,55 @@ bool is_beside_failure(struct walk *walk, const struct node *condition)
     return true;
 }
 
+// ---- What the program asks in between
+// -----------------------------------------------------------
+
+static bool is_return(const struct node *node, void *context)
+{
+    (void)context;
+    return node->kind == NODE_RETURN;
+}
+
+// Does STATEMENT always end the process, perhaps in a function of this source that does?
+static bool ends_process(const struct node *statement, unsigned calls)
+{
+    while (statement->kind == NODE_BLOCK && statement->count > 0)
+        statement = statement->children[statement->count - 1];
+    const struct node *function = calls > 0 ? called_function(statement) : NULL;
+    if (function && body_of(function))
+        return !any_node(function, is_return, NULL) && ends_process(body_of(function), calls - 1);
+    return is_call_of(statement, END_CALLS) || is_endless_call(statement);
+}
+
+const struct node *branch_that_ends(const struct node *call)
+{
+    enum { CALLS_DEEP = 3 };
+    const struct node *condition = call;
+
+    while (condition->parent &&
+           (condition->parent->kind == NODE_CAST || is_comparison(condition->parent) ||
+            is_operator(condition->parent, "||") || is_unary(condition->parent, "!")))
+        condition = condition->parent;
+    const struct node *branch = condition->parent;
+    return branch && branch->kind == NODE_IF && branch->children[0] == condition &&
+                   ends_process(branch->children[1], CALLS_DEEP)
+               ? branch->children[1]
+               : NULL;
+}
+
+// Is NODE, or a call that has led to it, where CALL is known to have failed?
+static bool is_of_failure(const struct walk *walk, const struct state *state,
+                          const struct node *node, const struct node *call)
+{
+    const struct node *branch = is_discarded(call) ? NULL : branch_that_ends(call);
+    int context = state->context;
+
+    for (const struct node *at = node; branch && at; at = walk_caller(walk, &context))
+        if (is_within(at, branch))
+            return true;
+    return false;
+}
+
 // ---- Where errno is read
 // ---------------------------------------------------------------------------------
 
@@ -81,6 +130,8 @@ static void report(struct walk *walk, const struct state *state, const struct no
     if (state->clobber == -1 || state->failed == -1)
         return;
     const struct node *clobber = walk->tree->nodes[state->clobber];
+    if (is_of_failure(walk, state, node, clobber))
+        return;
     walk_report(walk, "errno-late", node,
                 "%s in line %u may have changed errno since %s failed: save errno before, or "
                 "report the error first",

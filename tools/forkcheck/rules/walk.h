@@ -283,6 +283,9 @@ bool is_question(const struct node *call);
 // Is CONDITION about neither a failure nor what a later call has returned? Only numbers that the
 // program itself has counted or set are in it.
 bool is_beside_failure(struct walk *walk, const struct node *condition);
+// The branch that ends the process if CALL has failed, as in `if (fflush(stdout) == EOF) exit(1);`:
+// behind it, errno is not that of CALL. NULL if there is none.
+const struct node *branch_that_ends(const struct node *call);
 void rule_instead_call(struct walk *walk, const struct state *state, const struct node *call);
 void rule_errno_call(struct walk *walk, const struct state *state, const struct node *call);
 void rule_errno_read(struct walk *walk, const struct state *state, const struct node *node);

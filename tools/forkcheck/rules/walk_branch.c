@@ -32,11 +32,14 @@ static void note_failure(struct walk *walk, struct state *state, struct value va
     const struct node *call = walk->tree->nodes[value.site];
     if (!(value.signs & POSITIVE) && prints_to_stdout(call))
         state->text &= TEXT_OF_STREAMS; // it has failed
-    state->failed = state->clobber = -1;
-    if (value.signs == NEGATIVE ||
+    const bool has_failed =
+        value.signs == NEGATIVE ||
         (!(value.signs & ZERO) && is_word_of(zero_is_success, called_name(call))) ||
-        (value.signs == ZERO && is_word_of(zero_is_failure, called_name(call))))
-        state->failed = value.site;
+        (value.signs == ZERO && is_word_of(zero_is_failure, called_name(call)));
+    if (!has_failed && value.site == state->clobber)
+        return; // errno is still that of an earlier call
+    state->failed = has_failed ? value.site : -1;
+    state->clobber = -1;
 }
 
 // The statuses of a wait call that has failed tell nothing. The program knows of that failure if it
@@ -168,8 +171,8 @@ static void note_fork(struct walk *walk, struct state *state, struct value value
     }
 }
 
-// Does the condition ask for the result of the call that has failed, or for errno? Any other one
-// may be about a later call.
+// Does the condition ask for the result of the call that has failed, for errno, or for the result
+// of a call since then that ends the process if it fails? Any other one may be about a later call.
 static bool is_about_failure(const struct state *state, const struct node *condition)
 {
     bool is_about = false;
@@ -178,9 +181,10 @@ static bool is_about_failure(const struct state *state, const struct node *condi
         const struct node *part = condition->count > 0 ? condition->children[i] : condition;
         const uint8_t kind = state_temp(state, part->number).kind;
         is_about |= kind == VALUE_FORK || kind == VALUE_WAIT || kind == VALUE_TEST ||
-                    part->kind == NODE_MACRO;
+                    part->kind == NODE_MACRO || (int32_t)part->number == state->clobber;
     }
-    return is_about || condition->kind == NODE_MACRO;
+    return is_about || condition->kind == NODE_MACRO ||
+           (int32_t)condition->number == state->clobber;
 }
 
 bool walk_assume(struct walk *walk, struct state *state, const struct node *condition, bool truth)

@@ -282,9 +282,10 @@ static void change_errno(struct state *state, const struct node *call)
 {
     if (state->failed == -1 || is_call_of(call, keeps_errno) || is_atomic(call))
         return;
-    if (!is_discarded(call) && !is_question(call))
+    const bool is_asked = !is_discarded(call) && !is_question(call);
+    if (is_asked && (state->clobber == -1 || !branch_that_ends(call)))
         state->failed = state->clobber = -1;
-    else if (state->clobber == -1 && !called_function(call))
+    else if ((is_asked || state->clobber == -1) && !called_function(call))
         state->clobber = (int32_t)call->number;
 }
 
