@@ -9,6 +9,7 @@
 #include "forkcheck/rules/tree.h"
 #include "forkcheck/rules/walk.h"
 #include "forkcheck/rules/walk_signals.h"
+#include "forkcheck/rules/walk_timers.h"
 
 // The mask of a thread is not that of the process, and another thread may set the flag.
 static bool has_threads(const struct walk *walk)
@@ -56,9 +57,9 @@ static void see_pause(struct walk *walk, const struct state *state, const struct
 {
     struct deciding deciding = {.walk = walk};
 
-    if (!has_call_of(walk->tree->root, "sigprocmask pthread_sigmask sigsuspend") ||
-        is_renewed(walk->tree->root, call))
-        return; // source_handlers.c sees programs that block nothing
+    if (!has_call_of(walk->tree->root, "sigprocmask pthread_sigmask sigsuspend setitimer") ||
+        walk_may_renew(walk, state, call))
+        return; // source_handlers.c sees programs that block nothing, and have no such timer
     (void)any_test_before(call, note_handlers, &deciding);
     if (deciding.signals & ~walk_blocked(walk, state).possibly)
         walk_report(walk, "lost-wakeup", call,

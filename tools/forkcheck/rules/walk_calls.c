@@ -14,6 +14,7 @@
 #include "forkcheck/rules/walk.h"
 #include "forkcheck/rules/walk_forks.h"
 #include "forkcheck/rules/walk_signals.h"
+#include "forkcheck/rules/walk_timers.h"
 
 typedef void effect(struct walk *walk, struct state *state, const struct node *call);
 
@@ -321,6 +322,7 @@ static void ordinary_call(struct walk *walk, struct state *state, const struct n
         state_forget(state, &walk->places, walk_errno(walk));
     change_errno(state, call);
     walk_signals_call(walk, state, call);
+    walk_timers_call(walk, state, call);
     for (size_t i = 0; i < sizeof effects / sizeof effects[0]; i++)
         if (is_call_of(call, effects[i].names))
             effects[i].effect(walk, state, call);

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+//
+// What the walk knows of the timer that a process has set: whether it sends its signal once.
+
+#ifndef FORK_FORKCHECK_RULES_WALK_TIMERS_H
+#define FORK_FORKCHECK_RULES_WALK_TIMERS_H
+
+#include "forkcheck/rules/state.h"
+#include "forkcheck/rules/tree.h"
+#include "forkcheck/rules/walk.h"
+
+// Notes what CALL does if it is one of setitimer.
+void walk_timers_call(struct walk *walk, struct state *state, const struct node *call);
+
+// May a timer of the process send signals again and again, so that one that is lost before WAIT is
+// only late?
+bool walk_may_renew(struct walk *walk, const struct state *state, const struct node *wait);
+
+#endif
