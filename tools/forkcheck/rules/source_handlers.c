@@ -10,6 +10,7 @@
 
 #include "forkcheck/rules/code.h"
 #include "forkcheck/rules/handlers.h"
+#include "forkcheck/rules/interrupted.h"
 #include "forkcheck/rules/signal_test.h"
 #include "forkcheck/rules/source.h"
 #include "forkcheck/rules/tree.h"
@@ -177,21 +178,11 @@ static bool is_handler(const struct handlers *handlers, const struct node *funct
     return false;
 }
 
-// A wait call that a signal may interrupt, in a function that does not ask why it has failed.
 static bool see_unretried(const struct node *node, void *context)
 {
     struct program *program = context;
-    long flags = 0;
 
-    if (!is_call_of(node, "wait waitpid") || is_handler(program->handlers, function_of(node)))
-        return false;
-    if (is_call_of(node, "waitpid") &&
-        !(argument_of(node, 2) && constant_of(argument_of(node, 2), &flags) && !(flags & WNOHANG)))
-        return false;
-    const struct node *loop = loop_of(node);
-    if (loop && condition_of(loop) && is_within(node, condition_of(loop)))
-        return false; // it is tried again
-    if (!is_retried(node) && !any_node(function_of(node), is_errno, NULL))
+    if (is_wait_without_retry(node) && !is_handler(program->handlers, function_of(node)))
         source_report(program->source, "interrupted-wait", node,
                       "a handler without SA_RESTART interrupts this call, which then fails with "
                       "EINTR, and the child is not reaped: try again while errno is EINTR");

@@ -216,6 +216,7 @@ static void see_call(struct walk *walk, struct state *state, const struct node *
     rule_wait_call(walk, state, call);
     rule_pause_call(walk, state, call);
     rule_signal_call(walk, state, call);
+    rule_interrupted_call(walk, state, call);
     rule_group_call(walk, state, call);
     rule_inherited_call(walk, state, call);
     rule_counted_call(walk, state, call);

@@ -310,13 +310,18 @@ enum action walk_action(struct walk *walk, const struct state *state, long numbe
     return value.kind == VALUE_ACTION ? (enum action)value.bits : ACTION_DEFAULT;
 }
 
+const struct node *walk_handler(struct walk *walk, const struct state *state, long number)
+{
+    return walk_action(walk, state, number) == ACTION_HANDLER
+               ? walk->tree->nodes[state_get(state, walk_signal_place(walk, number)).number]
+               : NULL;
+}
+
 const struct node *walk_inherited_handler(struct walk *walk, const struct state *state, long number)
 {
     const struct value value = state_get(state, walk_signal_place(walk, number));
 
-    return walk_action(walk, state, number) == ACTION_HANDLER && value.site != state->born
-               ? walk->tree->nodes[value.number]
-               : NULL;
+    return value.site != state->born ? walk_handler(walk, state, number) : NULL;
 }
 
 // ---- Calls
