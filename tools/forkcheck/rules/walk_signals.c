@@ -245,6 +245,11 @@ static enum action action_of(struct value handler)
     return handler.number == 1 ? ACTION_IGNORE : ACTION_DEFAULT;
 }
 
+bool walk_sets_handler(struct walk *walk, const struct state *state, const struct node *call)
+{
+    return argument_of(call, 1) && action_of(handler_of(walk, state, call)) == ACTION_HANDLER;
+}
+
 // Notes for the whole program that HANDLER is one of this signal.
 static void add_handler(struct walk *walk, struct value handler, struct value number)
 {

@@ -43,6 +43,8 @@ struct signals walk_blocked(struct walk *walk, const struct state *state);
 struct signals walk_signals_of(struct walk *walk, const struct state *state,
                                const struct node *call, size_t number);
 enum action walk_action(struct walk *walk, const struct state *state, long number);
+// Does CALL, a signal or sigaction, set a function of this source as a handler?
+bool walk_sets_handler(struct walk *walk, const struct state *state, const struct node *call);
 // The handler that the process has for the signal; NULL if it has none, or that is not known.
 const struct node *walk_handler(struct walk *walk, const struct state *state, long number);
 // The handler that the process has for the signal since an earlier one, from which it comes, has
