@@ -61,9 +61,10 @@ const struct catalogue_entry catalogue_signals[] = {
     {"FC427", "signal-uncatchable", SEVERITY_ERROR, "a handler is set for SIGKILL or SIGSTOP",
      "The system does with these two what it always does: no handler ever runs.", "reap_children",
      NULL, NULL, NULL},
-    {"FC428", "mask-kept", SEVERITY_WARNING, "an executed program inherits blocked signals",
-     "The mask of signals outlives exec: the program, which does not know of it, does not notice "
-     "SIGTERM, the end of its children, or an alarm.",
+    {"FC428", "mask-kept", SEVERITY_WARNING,
+     "a child or an executed program inherits blocked signals",
+     "The mask of signals outlives fork and exec: the program, which does not know of it, does not "
+     "notice SIGTERM, the end of its children, or an alarm.",
      "timeout_group", NULL, NULL, NULL},
     {"FC429", "ignored-kept", SEVERITY_WARNING, "an executed program inherits ignored signals",
      "A signal that is ignored stays ignored over exec: a command cannot be ended by Ctrl-C, or "

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// What a process does with its signals, and an executed program inherits of that: mask-kept,
-// ignored-kept.
+// What a process does with its signals, and a child or an executed program inherits of that:
+// mask-kept, ignored-kept.
 #include <signal.h>
 
 #include "forkcheck/rules/code.h"
@@ -9,6 +9,7 @@
 #include "forkcheck/rules/tree.h"
 #include "forkcheck/rules/value.h"
 #include "forkcheck/rules/walk.h"
+#include "forkcheck/rules/walk_signals.h"
 #include "lib/base/text.h"
 
 // The variable whose address NODE is, or to which it points as an array; NULL if it is none.
@@ -136,8 +137,49 @@ void rule_mask_action(struct walk *walk, struct state *state, const struct node 
     state->sigchld = is_ignored ? SIGCHLD_IGNORED : is_default ? SIGCHLD_DEFAULT : SIGCHLD_HANDLED;
 }
 
+// ---- Children that keep the mask
+// ------------------------------------------------------------------
+
+// Calls by which a process shows that it knows of blocked signals, or hands the mask on.
+static const char *const knows_mask =
+    "sigprocmask pthread_sigmask sigsuspend sigwait sigwaitinfo sigtimedwait signalfd sigpending "
+    "ppoll pselect epoll_pwait sigsetmask sigrelse siglongjmp setcontext posix_spawn posix_spawnp "
+    "system popen " EXEC_CALLS;
+
+static void note_mask_user(struct walk *walk, const struct state *state, const struct node *call)
+{
+    if (state->born != -1 &&
+        (is_call_of(call, knows_mask) || is_unknown_call(call) || *called_name(call) == '\0'))
+        walk->forks[state->born].knows_mask = true;
+}
+
+// The signals by which a parent usually ends its children, of those that it sends.
+static uint64_t ending_signals(const struct walk *walk)
+{
+    const uint64_t ending =
+        signal_bit(SIGTERM) | signal_bit(SIGINT) | signal_bit(SIGHUP) | signal_bit(SIGQUIT);
+
+    return walk->sent_to_children == UINT64_MAX ? 0 : walk->sent_to_children & ending;
+}
+
+// A child that sleeps, while the signal that its parent sends stays blocked.
+static void see_blocked_sleep(struct walk *walk, const struct state *state, const struct node *call)
+{
+    const uint64_t blocked = walk_blocked(walk, state).surely & ending_signals(walk);
+
+    if (walk->pass == PASSES && blocked != 0 && state->role == ROLE_CHILD && state->born != -1 &&
+        walk->fork_count == 1 && !walk->forks[state->born].knows_mask)
+        walk_report(walk, "mask-kept", call,
+                    "this child has inherited that the signal by which its parent wants to end it "
+                    "is blocked, and sleeps on: set the mask of before, by sigprocmask with "
+                    "SIG_SETMASK, behind fork");
+}
+
 void rule_mask_call(struct walk *walk, struct state *state, const struct node *call)
 {
+    note_mask_user(walk, state, call);
+    if (is_call_of(call, "pause sleep usleep nanosleep clock_nanosleep"))
+        see_blocked_sleep(walk, state, call);
     if (is_unknown_call(call))
         state->flags &= ~(FLAG_MASKED | FLAG_IGNORES);
     if (is_call_of(call, EXEC_CALLS) && (state->flags & FLAG_RESTORES))

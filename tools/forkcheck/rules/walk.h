@@ -30,6 +30,7 @@ struct fork_site {
     bool makes_several;   // the parent comes to it again with a child that it has not waited for
     bool reads_on;        // the parent goes on to read stdin afterwards
     bool is_masked;       // signals are blocked when it is called
+    bool knows_mask;      // a child that it makes changes what it blocks, or waits for that
     bool handles_late[ROLES]; // in this role a handler of SIGUSR1 or SIGUSR2 is set afterwards
 };
 
