@@ -127,6 +127,11 @@ const struct catalogue_entry catalogue_calls[] = {
      "A number in place of a pointer, or the address of something else, makes the call fail, or "
      "overwrite what it should not.",
      NULL, "EXP37-C", "CWE-686", "gcc -Wint-conversion, -Wincompatible-pointer-types"},
+    {"FC633", "time-over-second", SEVERITY_WARNING,
+     "the part of a time that is less than a second becomes a second or more",
+     "A tv_usec of 1000000 or a tv_nsec of 1000000000 is refused: setitimer sets no timer, and "
+     "nanosleep does not sleep. Whether that happens depends on the number that is given.",
+     "timeout_group", NULL, NULL, NULL},
     {"FC637", "never-used", SEVERITY_WARNING, "a function or a variable is never used",
      "What it is for is not done: a handler that nobody sets never runs, and a result that nobody "
      "asks for might as well be wrong.",

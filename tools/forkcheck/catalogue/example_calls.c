@@ -184,6 +184,13 @@ const struct catalogue_example examples_calls[] = {
      "}\n"
      "waitpid(child, &status, 0);\n"},
     {"type-mismatch", "waitpid(child, status, 0);\n", "waitpid(child, &status, 0);\n"},
+    {"time-over-second",
+     "pause.tv_sec = ms / 1000;\n"
+     "pause.tv_nsec = ms * 1000000; /* the whole seconds are in it, too */\n"
+     "nanosleep(&pause, NULL);\n",
+     "pause.tv_sec = ms / 1000;\n"
+     "pause.tv_nsec = ms % 1000 * 1000000;\n"
+     "nanosleep(&pause, NULL);\n"},
     {"never-used",
      "static volatile sig_atomic_t seen;\n"
      "\n"

@@ -47,6 +47,7 @@ void source_rules(const struct tree *tree, const struct walk *walk, struct found
     source_status(&source);
     source_stops(&source);
     source_suspend(&source);
+    source_times(&source);
     source_words(&source);
     source_unsigned(&source);
     source_untold(&source);

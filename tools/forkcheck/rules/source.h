@@ -59,6 +59,7 @@ void source_sizes(struct source *source);
 void source_status(struct source *source);
 void source_stops(struct source *source);
 void source_suspend(struct source *source);
+void source_times(struct source *source);
 void source_words(struct source *source);
 void source_unsigned(struct source *source);
 void source_untold(struct source *source);
