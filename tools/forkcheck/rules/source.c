@@ -39,6 +39,7 @@ void source_rules(const struct tree *tree, const struct walk *walk, struct found
     source_redirections(&source);
     source_reset(&source);
     source_results(&source);
+    source_room(&source);
     source_rounds(&source);
     source_shared(&source);
     source_siginfo(&source);

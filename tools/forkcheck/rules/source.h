@@ -51,6 +51,7 @@ void source_race(struct source *source);
 void source_redirections(struct source *source);
 void source_reset(struct source *source);
 void source_results(struct source *source);
+void source_room(struct source *source);
 void source_rounds(struct source *source);
 void source_shared(struct source *source);
 void source_siginfo(struct source *source);
