@@ -132,6 +132,11 @@ const struct catalogue_entry catalogue_calls[] = {
      "A tv_usec of 1000000 or a tv_nsec of 1000000000 is refused: setitimer sets no timer, and "
      "nanosleep does not sleep. Whether that happens depends on the number that is given.",
      "timeout_group", NULL, NULL, NULL},
+    {"FC634", "path-cut", SEVERITY_WARNING,
+     "a path with the number of a process does not fit in its array",
+     "snprintf cuts the path off where the array ends, and says so only by what it returns: with a "
+     "large number, the program looks for a file that is not there.",
+     NULL, NULL, "CWE-131", "gcc -Wformat-truncation"},
     {"FC637", "never-used", SEVERITY_WARNING, "a function or a variable is never used",
      "What it is for is not done: a handler that nobody sets never runs, and a result that nobody "
      "asks for might as well be wrong.",

@@ -191,6 +191,13 @@ const struct catalogue_example examples_calls[] = {
      "pause.tv_sec = ms / 1000;\n"
      "pause.tv_nsec = ms % 1000 * 1000000;\n"
      "nanosleep(&pause, NULL);\n"},
+    {"path-cut",
+     "char path[16]; /* for a number of four digits */\n"
+     "\n"
+     "snprintf(path, sizeof path, \"/proc/%ld/stat\", (long)child);\n",
+     "char path[64];\n"
+     "\n"
+     "snprintf(path, sizeof path, \"/proc/%ld/stat\", (long)child);\n"},
     {"never-used",
      "static volatile sig_atomic_t seen;\n"
      "\n"

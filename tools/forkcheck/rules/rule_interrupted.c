@@ -56,31 +56,20 @@ static bool is_loop(const struct node *node)
     return node->kind == NODE_WHILE || node->kind == NODE_DO || node->kind == NODE_FOR;
 }
 
-struct awaited {
-    const struct node *handler;
-};
-
-static bool is_awaited_by(const struct node *node, void *context)
-{
-    const struct awaited *awaited = context;
-
-    return is_loop(node) && condition_of(node) &&
-           handler_decides(awaited->handler, condition_of(node));
-}
+static const char *const waits_for_signals =
+    "sigsuspend pause sigwait sigwaitinfo sigtimedwait signalfd ppoll pselect epoll_pwait";
 
 // May the signal come at any time? An alarm, or what another process tells by a signal, comes once:
-// if the program waits for that, it has come. SIGCHLD comes when the call has what it waits for,
-// unless there are several children: a state does not know that well enough.
+// if the program waits for signals, it may have come. SIGCHLD comes when the call has what it waits
+// for, unless there are several children: a state does not know that well enough.
 static bool may_come(const struct walk *walk, const struct handled *handled)
 {
     const uint64_t from_outside =
         signal_bit(SIGTERM) | signal_bit(SIGINT) | signal_bit(SIGHUP) | signal_bit(SIGQUIT);
 
-    struct awaited awaited = {handled->function};
-
     if (handled->signal == 0 || handled->signal == signal_bit(SIGCHLD))
         return false;
-    return (handled->signal & from_outside) || !any_node(walk->tree->root, is_awaited_by, &awaited);
+    return (handled->signal & from_outside) || !has_call_of(walk->tree->root, waits_for_signals);
 }
 
 // May a handler of this signal run while the process waits for a child, and come back?

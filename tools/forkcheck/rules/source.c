@@ -33,6 +33,7 @@ void source_rules(const struct tree *tree, const struct walk *walk, struct found
     source_length(&source);
     source_parent(&source);
     source_parts(&source);
+    source_path(&source);
     source_pids(&source);
     source_pipes(&source);
     source_proc(&source);

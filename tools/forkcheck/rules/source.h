@@ -45,6 +45,7 @@ void source_length(struct source *source);
 void source_memory(struct source *source);
 void source_parent(struct source *source);
 void source_parts(struct source *source);
+void source_path(struct source *source);
 void source_pids(struct source *source);
 void source_pipes(struct source *source);
 void source_proc(struct source *source);
