@@ -47,6 +47,7 @@ void source_rules(const struct tree *tree, const struct walk *walk, struct found
     source_siginfo(&source);
     source_signals(&source);
     source_sizes(&source);
+    source_square(&source);
     source_status(&source);
     source_stops(&source);
     source_suspend(&source);

@@ -59,6 +59,7 @@ void source_shared(struct source *source);
 void source_siginfo(struct source *source);
 void source_signals(struct source *source);
 void source_sizes(struct source *source);
+void source_square(struct source *source);
 void source_status(struct source *source);
 void source_stops(struct source *source);
 void source_suspend(struct source *source);
