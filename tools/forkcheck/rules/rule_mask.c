@@ -162,13 +162,24 @@ static uint64_t ending_signals(const struct walk *walk)
     return walk->sent_to_children == UINT64_MAX ? 0 : walk->sent_to_children & ending;
 }
 
+// Would one of the signals in SET end the process, if it was not blocked? A child with a handler of
+// its own waits for the signal: blocked-signal.
+static bool would_end(struct walk *walk, const struct state *state, uint64_t set)
+{
+    for (int number = 1; number <= SIGNALS_MAX; number++)
+        if ((set & signal_bit(number)) && walk_action(walk, state, number) == ACTION_DEFAULT)
+            return true;
+    return false;
+}
+
 // A child that sleeps, while the signal that its parent sends stays blocked.
 static void see_blocked_sleep(struct walk *walk, const struct state *state, const struct node *call)
 {
     const uint64_t blocked = walk_blocked(walk, state).surely & ending_signals(walk);
 
-    if (walk->pass == PASSES && blocked != 0 && state->role == ROLE_CHILD && state->born != -1 &&
-        walk->fork_count == 1 && !walk->forks[state->born].knows_mask)
+    if (walk->pass == PASSES && state->role == ROLE_CHILD && state->born != -1 &&
+        walk->fork_count == 1 && !walk->forks[state->born].knows_mask &&
+        would_end(walk, state, blocked))
         walk_report(walk, "mask-kept", call,
                     "this child has inherited that the signal by which its parent wants to end it "
                     "is blocked, and sleeps on: set the mask of before, by sigprocmask with "
