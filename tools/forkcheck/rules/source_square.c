@@ -50,6 +50,30 @@ static bool is_counted(const struct node *node, const struct node *variable)
     return false;
 }
 
+struct origin {
+    const struct node *variable;
+};
+
+// Does the variable get something here that is computed, and so perhaps is much smaller than what
+// has been read?
+static bool is_computed(const struct node *node, void *context)
+{
+    const struct node *variable = ((const struct origin *)context)->variable;
+    const struct node *value = NULL;
+
+    if (node == variable && variable->kind == NODE_VARIABLE && node->count > 0)
+        value = node->children[0];
+    else if (is_operator(node, "=") && without_casts(node->children[0])->target == variable)
+        value = node->children[1];
+    else if (node->kind == NODE_CALL && variable->kind == NODE_PARAMETER &&
+             called_function(node) == function_of(variable))
+        value = argument_of(node, parameter_index(variable));
+    if (!value)
+        return false;
+    value = without_casts(value);
+    return value->kind != NODE_REFERENCE && value->kind != NODE_CALL && value->kind != NODE_INTEGER;
+}
+
 struct greatest {
     const struct node *parse; // the call that reads the number
     long value;
@@ -84,10 +108,12 @@ static void see_side(struct source *source, const struct node *node, size_t side
     const struct node *square = node->children[side];
     const struct node *other = without_casts(node->children[1 - side]);
     const struct node *counter = squared(square);
+    struct origin origin = {other->target};
 
     if (!counter || other->kind != NODE_REFERENCE || !other->target ||
         !strstr(other->target->type, "long") || !is_counted(node, counter) ||
-        greatest_of(source, other->target) <= INT_MAX)
+        greatest_of(source, other->target) <= INT_MAX ||
+        any_node(source->tree->root, is_computed, &origin))
         return;
     source_report(source, "undefined-behaviour", square,
                   "%s is an int, and its square is one, too: above %d it overflows, and %s may be "
