@@ -180,5 +180,7 @@ const struct catalogue_example examples_signals[] = {
      "    alarm(5);\n"
      "    work();\n"
      "}\n"},
+    {"kill-reversed", "kill(SIGTERM, child); /* EINVAL: no signal has such a number */\n",
+     "kill(child, SIGTERM);\n"},
     {0},
 };

@@ -94,5 +94,9 @@ const struct catalogue_entry catalogue_signals[] = {
      "A child inherits the handlers that its parent has set before the fork: what ends other "
      "processes only sets a variable there, which the child does not look at.",
      "timeout_group", NULL, NULL, NULL},
+    {"FC435", "kill-reversed", SEVERITY_ERROR, "kill is given a signal for its process",
+     "kill takes the process first: the number of a process is no signal, so that the call fails "
+     "with EINVAL, and nobody gets the signal that was meant.",
+     "timeout_group", NULL, "CWE-683", NULL},
     {0},
 };
