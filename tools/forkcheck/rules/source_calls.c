@@ -78,8 +78,11 @@ static void see_unused(struct source *source, const struct node *node)
 }
 
 static const char *const fallible =
-    "fork vfork pipe pipe2 dup dup2 open creat execl execlp execv execvp execve waitpid wait kill "
-    "sigaction read write close opendir fopen chdir socket";
+    "pipe pipe2 dup dup2 dup3 open openat creat waitid wait3 wait4 sigaction sigprocmask read "
+    "write "
+    "close opendir fopen chdir socket socketpair setpgid setsid fcntl lseek ftruncate fstat mkfifo "
+    "prctl setrlimit getrlimit setitimer clock_gettime shmget semget msgget msgsnd msgrcv sem_init "
+    "sem_wait sem_post shm_open mq_open pread pwrite kill wait waitpid " FORK_CALLS " " EXEC_CALLS;
 
 // Does the variable of CONTEXT get the result of such a call here?
 static bool gets_result(const struct node *node, void *context)
