@@ -260,14 +260,32 @@ static bool is_meant_to_be_shared(const struct walk *walk, const struct belief *
            any_node(walk->tree->root, is_private_map, &pointer);
 }
 
+// Does NODE add to a variable what is found in the rounds of a loop: `sum += size`, or `count++`
+// under a condition? Who only shows that a child has a copy changes it by a constant.
+static bool is_gathered(const struct node *node)
+{
+    const struct node *loop = loop_of(node);
+    const struct node *at = node->parent;
+    long number = 0;
+
+    if (!loop || !is_change(node) || is_operator(node, "="))
+        return false;
+    if (node->count == 2)
+        return !constant_of(node->children[1], &number);
+    while (at != loop && at->kind != NODE_IF)
+        at = at->parent;
+    return at != loop;
+}
+
 // A child that computes a variable may use it itself. But if nobody else gives it a value, what
 // does its parent read?
 static bool is_only_of_child(const struct walk *walk, const struct belief *belief)
 {
     long number = 0;
 
-    return !has_first_value(belief) && is_operator(belief->write, "=") &&
-           !constant_of(belief->write->children[1], &number) &&
+    return !has_first_value(belief) &&
+           (is_gathered(belief->write) || (is_operator(belief->write, "=") &&
+                                           !constant_of(belief->write->children[1], &number))) &&
            is_read_apart(walk, belief->variable);
 }
 
