@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "forkcheck/rules/code.h"
+#include "forkcheck/rules/part.h"
 #include "forkcheck/rules/state.h"
 #include "forkcheck/rules/tree.h"
 #include "forkcheck/rules/value.h"
@@ -49,15 +50,57 @@ static void see_again(struct walk *walk, const struct state *state, const struct
         walk->forks[state->last].makes_several = true;
 }
 
-// Does the program keep the PID in a table or structure, which it needs only if it waits later?
-static bool is_kept(const struct node *call)
+// Does NODE store the variable in a table or structure?
+static bool is_storing(const struct node *node, void *context)
+{
+    return is_operator(node, "=") && without_casts(node->children[0])->kind != NODE_REFERENCE &&
+           without_casts(node->children[1])->target == context;
+}
+
+// What the result of CALL is assigned to, as `jobs[i].pid`; NULL if it is no such place.
+static const struct node *place_of_result(const struct node *call)
 {
     const struct node *assignment = call->parent;
 
     while (assignment && assignment->kind == NODE_CAST)
         assignment = assignment->parent;
-    return assignment && is_operator(assignment, "=") &&
-           without_casts(assignment->children[0])->kind != NODE_REFERENCE;
+    return assignment && is_operator(assignment, "=") ? without_casts(assignment->children[0])
+                                                      : NULL;
+}
+
+// Does the program keep the PID in a table or structure, which it needs only if it waits later?
+static bool is_kept(const struct node *call)
+{
+    struct node *variable = (struct node *)result_variable(call);
+    const struct node *place = place_of_result(call);
+
+    return (variable && any_node(function_of(call), is_storing, variable)) ||
+           (place && place->kind != NODE_REFERENCE);
+}
+
+// Does CONDITION only part the processes, or the outcomes of fork and wait?
+static bool is_about_children(const struct node *condition, const struct node *fork_call)
+{
+    const struct node *variable = result_variable(fork_call);
+    const struct node *place = place_of_result(fork_call);
+
+    return (variable && mentions(condition, variable)) || (place && has_part(condition, place)) ||
+           reaches_call_of(condition, FORK_CALLS " " WAIT_CALLS);
+}
+
+// Is the wait made in some rounds only, as where as many children run as may do so?
+static bool is_in_some_rounds(const struct node *wait, const struct node *loop,
+                              const struct node *fork_call)
+{
+    for (const struct node *at = wait; at->parent && at != loop; at = at->parent) {
+        const struct node *user = at->parent;
+        const bool is_branch =
+            user->kind == NODE_IF || is_operator(user, "&&") || is_operator(user, "||");
+        if (is_branch && user->children[0] != at &&
+            !is_about_children(user->children[0], fork_call))
+            return true;
+    }
+    return false;
 }
 
 static void see_serial(struct walk *walk, const struct state *state, const struct node *call)
@@ -68,7 +111,7 @@ static void see_serial(struct walk *walk, const struct state *state, const struc
     if (wait && state->last != -1 && state->role == ROLE_PARENT &&
         walk->forks[state->last].call == call && (state->flags & FLAG_AWAITED) &&
         state->children == 0 && !is_serial_on_purpose(loop) &&
-        (is_call_of(wait, WAIT_CALLS) || is_kept(call)))
+        (is_call_of(wait, WAIT_CALLS) || is_kept(call)) && !is_in_some_rounds(wait, loop, call))
         walk_report(walk, "wait-in-loop", wait,
                     "the parent waits for each child before it starts the next one, so that they "
                     "never run side by side: start all of them first, and then wait");
