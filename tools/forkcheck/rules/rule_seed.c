@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 //
 // Random numbers that several children draw: seed-in-child.
+#include <string.h>
+
 #include "forkcheck/rules/alike.h"
 #include "forkcheck/rules/code.h"
 #include "forkcheck/rules/part.h"
+#include "forkcheck/rules/siblings.h"
 #include "forkcheck/rules/state.h"
 #include "forkcheck/rules/tree.h"
 #include "forkcheck/rules/walk.h"
@@ -11,9 +14,11 @@
 // ---- Seeds that are made of the time
 // ------------------------------------------------------------------------------
 
-static bool has_siblings(const struct walk *walk, const struct state *state)
+static bool has_siblings(const struct walk *walk, const struct state *state,
+                         const struct node *call)
 {
-    return loop_of(walk->forks[state->born].call) || walk->fork_count > 1;
+    return loop_of(walk->forks[state->born].call) || walk->fork_count > 1 ||
+           siblings_loop(walk, state->context, call);
 }
 
 // Where the seed in a variable comes from.
@@ -195,12 +200,129 @@ static bool is_of_parent(struct walk *walk, const struct state *state, const str
     return generator.seeds > 0 && !generator.is_own;
 }
 
+// ---- Seeds that a child makes of what all of them have
+// ------------------------------------------------------------------------------
+
+struct own_generator {
+    const struct node *variable;
+    const struct node *seed;
+    size_t seeds;
+    bool is_other; // something else may have changed it
+};
+
+static bool is_draw_or_skip(const struct node *node, void *context)
+{
+    return is_call_of(node, drawers) && mentions(node, context);
+}
+
+// Does CALL only draw with the generator in its ARGUMENT, by itself or in a function of this
+// source?
+static bool only_draws(const struct node *call, const struct node *argument)
+{
+    const struct node *function = called_function(call);
+
+    if (is_call_of(call, drawers))
+        return true;
+    for (size_t i = 0, number = 0; function && i < function->count; i++) {
+        struct node *parameter = function->children[i];
+        if (parameter->kind == NODE_PARAMETER && argument_of(call, number++) == argument)
+            return any_node(function, is_draw_or_skip, parameter) &&
+                   !any_node(function, is_change_of_given, parameter);
+    }
+    return false;
+}
+
+static bool note_own(const struct node *node, void *context)
+{
+    struct own_generator *own = context;
+    const struct node *value = NULL;
+
+    if (node == own->variable && node->count > 0)
+        value = node->children[0];
+    else if (is_change(node) && mentions(node->children[0], own->variable))
+        value = is_operator(node, "=") ? node->children[1] : NULL;
+    else if (node->kind == NODE_CALL)
+        for (size_t i = 0; i < argument_count(node); i++)
+            own->is_other |= strpbrk(argument_of(node, i)->type, "*[") &&
+                             mentions(argument_of(node, i), own->variable) &&
+                             !only_draws(node, argument_of(node, i));
+    own->is_other |= is_change(node) && mentions(node->children[0], own->variable) && !value;
+    own->seed = value ? value : own->seed;
+    own->seeds += value != NULL;
+    return false;
+}
+
+// A discarded number is one that is skipped, so that each child may begin at another place.
+static bool is_skip(const struct node *node, void *context)
+{
+    (void)context;
+    return is_call_of(node, "rand random lrand48 drand48 mrand48 rand_r erand48 nrand48 jrand48") &&
+           is_discarded(node);
+}
+
+static bool is_call_by_pointer(const struct node *node, void *context)
+{
+    (void)context;
+    return node->kind == NODE_CALL && !*called_name(node);
+}
+
+static bool is_switch(const struct node *node, void *context)
+{
+    (void)context;
+    return node->kind == NODE_SWITCH;
+}
+
+// Children that do different things may be meant to do them with the same numbers.
+static bool are_different(const struct node *loop, const struct node *call)
+{
+    return any_node(function_of(call), is_switch, NULL) ||
+           any_node(function_of(call), is_call_by_pointer, NULL) ||
+           any_node(loop, is_call_by_pointer, NULL);
+}
+
+// Is SEED, which a child of STATE uses at CALL, the same for its siblings?
+static bool is_shared_seed(const struct walk *walk, const struct node *call, struct given seed)
+{
+    const struct node *loop = siblings_loop(walk, seed.context, seed.node);
+
+    return loop && !any_node(walk->tree->root, is_skip, NULL) && !are_different(loop, call) &&
+           siblings_share(walk, loop, seed);
+}
+
+// Does the child draw with a generator of its own, whose seed its siblings have, too?
+static bool draws_like_siblings(const struct walk *walk, const struct state *state,
+                                const struct node *call)
+{
+    const struct given given = siblings_given(walk, state->context, argument_of(call, 0));
+    const struct node *place = given.node;
+
+    if (place && is_unary(place, "&"))
+        place = without_casts(place->children[0]);
+    const struct node *loop = place ? siblings_loop(walk, given.context, place) : NULL;
+    if (!loop || place->kind != NODE_REFERENCE || !place->target ||
+        !siblings_own(loop, place->target))
+        return false;
+    struct own_generator own = {.variable = place->target};
+    long number = 0;
+    (void)any_node(function_of(own.variable), note_own, &own);
+    return own.seeds == 1 && !own.is_other && !constant_of(own.seed, &number) &&
+           is_shared_seed(walk, place, (struct given){own.seed, given.context});
+}
+
+static bool is_seeded_like_siblings(const struct walk *walk, const struct state *state,
+                                    const struct node *call)
+{
+    const struct given seed = {argument_of(call, 0), state->context};
+
+    return seed.node && is_shared_seed(walk, call, seed);
+}
+
 // ---- Children that draw
 // ------------------------------------------------------------------------------
 
 void rule_seed_call(struct walk *walk, const struct state *state, const struct node *call)
 {
-    if (state->role != ROLE_CHILD || state->born == -1 || !has_siblings(walk, state))
+    if (state->role != ROLE_CHILD || state->born == -1 || !has_siblings(walk, state, call))
         return;
     if (is_call_of(call, "rand random lrand48 drand48 mrand48") && !(state->flags & FLAG_SEEDED))
         walk_report(walk, "seed-in-child", call,
@@ -212,6 +334,13 @@ void rule_seed_call(struct walk *walk, const struct state *state, const struct n
         walk_report(walk, "seed-in-child", call,
                     "children that start in the same second get the same seed and draw the same "
                     "numbers: add the number or PID of the child to it");
+    else if ((is_call_of(call, drawers) && argument_of(call, 0) &&
+              draws_like_siblings(walk, state, call)) ||
+             (is_call_of(call, "srand srandom srand48") &&
+              is_seeded_like_siblings(walk, state, call)))
+        walk_report(walk, "seed-in-child", call,
+                    "all children make their seed of the same numbers, and draw the same ones: add "
+                    "the number or PID of the child to it");
     else if (is_call_of(call, drawers) && argument_of(call, 0) && is_of_parent(walk, state, call))
         walk_report(walk, "seed-in-child", call,
                     "the seed is made before the fork, and is the same for all children, so that "
