@@ -33,6 +33,7 @@ void source_rules(const struct tree *tree, const struct walk *walk, struct found
     source_inverted(&source);
     source_kill(&source);
     source_length(&source);
+    source_order(&source);
     source_parent(&source);
     source_parts(&source);
     source_path(&source);

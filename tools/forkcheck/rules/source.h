@@ -45,6 +45,7 @@ void source_inverted(struct source *source);
 void source_kill(struct source *source);
 void source_length(struct source *source);
 void source_memory(struct source *source);
+void source_order(struct source *source);
 void source_parent(struct source *source);
 void source_parts(struct source *source);
 void source_path(struct source *source);

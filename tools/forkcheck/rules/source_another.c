@@ -8,83 +8,9 @@
 #include "forkcheck/rules/part.h"
 #include "forkcheck/rules/source.h"
 #include "forkcheck/rules/tree.h"
+#include "forkcheck/rules/which_child.h"
 
-// NOLINTBEGIN(misc-no-recursion): STEPS_MAX limits it
-
-enum { STEPS_MAX = 3 };
-
-// ---- Does anybody ask which child it was?
-// ---------------------------------------------------------------
-
-static bool is_compared_with_constant(const struct node *node)
-{
-    const struct node *user = node->parent;
-    long number = 0;
-
-    return is_operator(user, "!") ||
-           (is_comparison(user) &&
-            (constant_of(user->children[0], &number) || constant_of(user->children[1], &number)));
-}
-
-struct result {
-    const struct source *source;
-    const struct node *variable; // that has it,
-    const struct node *function; // or that returns it
-    int steps;
-    bool is_asked;
-};
-
-static bool is_asked_for(const struct source *source, const struct node *value, int steps);
-
-static bool see_result(const struct node *node, void *context)
-{
-    struct result *result = context;
-    const bool is_variable =
-        result->variable && node->kind == NODE_REFERENCE && node->target == result->variable;
-    const bool is_call = result->function && called_function(node) == result->function;
-
-    if (is_variable && is_operator(node->parent, "=") && node->parent->children[0] == node)
-        return false; // what becomes of the assigned value is asked at the call
-    if (is_variable || is_call)
-        result->is_asked |= is_asked_for(result->source, node, result->steps - 1);
-    return result->is_asked;
-}
-
-// Is VALUE, a number of a child, used for more than whether there was one?
-static bool is_asked_for(const struct source *source, const struct node *value, int steps)
-{
-    struct result result = {.source = source, .steps = steps};
-
-    if (steps == 0)
-        return true;
-    while (value->parent->kind == NODE_CAST)
-        value = value->parent;
-    const struct node *user = value->parent;
-    if (is_discarded(value) || is_compared_with_constant(value))
-        return false;
-    if (user->kind == NODE_RETURN) {
-        result.function = function_of(value);
-    } else if (user->kind == NODE_VARIABLE) {
-        result.variable = user;
-    } else if (is_operator(user, "=") && user->children[1] == value) {
-        result.variable = without_casts(user->children[0])->target;
-        if (!is_discarded(user) && !is_compared_with_constant(user))
-            return true;
-    }
-    if (!result.function && (!result.variable || !function_of(result.variable)))
-        return true;
-    (void)any_node(source->tree->root, see_result, &result);
-    return result.is_asked;
-}
-
-static bool is_for_any(const struct node *call)
-{
-    long number = 0;
-
-    return is_call_of(call, "wait wait3") ||
-           (is_call_of(call, "waitpid wait4") && constant_of(argument_of(call, 0), &number) &&
-            number == -1);
-}
+// NOLINTBEGIN(misc-no-recursion): as deep as the syntax tree, whose depth clang limits
 
 // ---- Where the children are
 // ---------------------------------------------------------------
@@ -109,22 +35,6 @@ static const struct node *index_of(const struct node *element)
     return element->count < 2 ? NULL : without_casts(element->children[1])->target;
 }
 
-static bool gets_fork(const struct node *node, void *context)
-{
-    const struct node *call = is_call_of(node, FORK_CALLS) ? node : NULL;
-
-    return call && result_variable(call) == context;
-}
-
-// The result of fork, or a variable that has it.
-static bool is_child(const struct source *source, const struct node *value)
-{
-    value = without_casts(value);
-    return has_call_of(value, FORK_CALLS) ||
-           (value->kind == NODE_REFERENCE && value->target &&
-            any_node(source->tree->root, gets_fork, value->target));
-}
-
 // Is NODE a part of the same type of structure as the status?
 static bool is_of_same_structure(const struct node *node, const struct node *status)
 {
@@ -137,7 +47,7 @@ static bool keeps_child(const struct node *node, void *context)
 {
     struct another *another = context;
 
-    if (!is_operator(node, "=") || !is_child(another->source, node->children[1]))
+    if (!is_operator(node, "=") || !is_new_child(another->source, node->children[1]))
         return false;
     const struct node *place = without_casts(node->children[0]);
     if (is_of_same_structure(place, another->status))
@@ -146,44 +56,6 @@ static bool keeps_child(const struct node *node, void *context)
         return false;
     another->array = variable_of(place);
     return another->array && another->array != another->base;
-}
-
-// Is NODE in a loop that also makes children? Then there may be only one at a time.
-static bool is_with_fork(const struct node *node)
-{
-    for (const struct node *loop = loop_of(node); loop; loop = loop_of(loop))
-        if (reaches_call_of(loop, FORK_CALLS))
-            return true;
-    return false;
-}
-
-struct caller {
-    const struct source *source;
-    const struct node *function;
-};
-
-static bool is_fork_repeated(const struct node *node, void *context)
-{
-    const struct caller *caller = context;
-
-    return is_call_of(node, FORK_CALLS) && is_repeated(node, caller->source->tree->root);
-}
-
-static bool is_caller_with_fork(const struct node *node, void *context)
-{
-    const struct caller *caller = context;
-
-    return node->kind == NODE_CALL && called_function(node) == caller->function &&
-           is_with_fork(node);
-}
-
-static bool are_several(const struct source *source, const struct node *call)
-{
-    const struct node *root = source->tree->root;
-    struct caller caller = {source, function_of(call)};
-
-    return any_node(root, is_fork_repeated, &caller) && !is_with_fork(call) &&
-           !any_node(root, is_caller_with_fork, &caller);
 }
 
 // ---- Is a child named along with what the status says?
@@ -301,7 +173,7 @@ static void see_wait(struct source *source, const struct node *call)
         return;
     another.base = variable_of(another.status);
     if ((another.status->kind != NODE_MEMBER && another.status->kind != NODE_SUBSCRIPT) ||
-        is_asked_for(source, call, STEPS_MAX) || !are_several(source, call) ||
+        is_asked_which(source, call) || !are_several_alive(source, call) ||
         !any_node(source->tree->root, keeps_child, &another) ||
         !any_node(source->tree->root, is_use_with_name, &another))
         return;
@@ -312,7 +184,7 @@ static void see_wait(struct source *source, const struct node *call)
 
 static bool see_node(const struct node *node, void *context)
 {
-    if (is_for_any(node))
+    if (is_for_any_child(node))
         see_wait(context, node);
     return false;
 }

@@ -9,6 +9,7 @@
 #include "forkcheck/rules/code.h"
 #include "forkcheck/rules/source.h"
 #include "forkcheck/rules/tree.h"
+#include "forkcheck/rules/which_child.h"
 
 // ---- Children that have stopped
 // ------------------------------------------------------------------
@@ -138,7 +139,7 @@ static void see_any(struct source *source, const struct node *call)
     const struct node *status = argument_of(call, is_call_of(call, "waitpid wait4") ? 1 : 0);
     const struct node *loop = loop_of(call);
 
-    if (!status || is_null_pointer(status) || !is_for_any(call))
+    if (!status || is_null_pointer(status) || !is_for_any(call) || !are_several_alive(source, call))
         return;
     while (loop && loop->kind != NODE_FOR)
         loop = loop_of(loop);
