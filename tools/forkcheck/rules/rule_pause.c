@@ -81,12 +81,31 @@ static bool asks_for_parent(const struct node *node)
     return is_call_of(node, "getppid") && !is_call_of(node->parent, "kill");
 }
 
+static bool is_loop_for_parent(const struct node *node, void *context)
+{
+    (void)context;
+    return (node->kind == NODE_FOR || node->kind == NODE_WHILE || node->kind == NODE_DO) &&
+           has_call_of(node, "getppid");
+}
+
+// Does NODE, before the pause, go on only when the parent has changed?
+static bool is_wait_for_parent(const struct node *node, void *context)
+{
+    const struct node *pause = context;
+    const struct node *function = called_function(node);
+
+    return node->number < pause->number &&
+           (is_loop_for_parent(node, NULL) ||
+            (function && any_node(function, is_loop_for_parent, NULL)));
+}
+
 static void see_orphan(struct walk *walk, const struct state *state, const struct node *call)
 {
     const struct node *pause = pause_before(walk, state, call, asks_for_parent);
 
     if (state->role == ROLE_CHILD && pause && !walk_is_awaited(walk, state) &&
-        !is_repeated_with(walk, state, call, "getppid"))
+        !is_repeated_with(walk, state, call, "getppid") &&
+        !any_node(function_of(pause), is_wait_for_parent, (struct node *)pause))
         walk_report(walk, "sleep-as-order", pause,
                     "a pause does not make sure that the parent has ended: a pipe whose end to "
                     "write only the parent has open tells it");
@@ -169,4 +188,5 @@ void rule_pause_call(struct walk *walk, const struct state *state, const struct 
     see_orphan(walk, state, call);
     see_signal(walk, state, call);
     see_child(walk, state, call);
+    rule_look_pause(walk, state, call);
 }

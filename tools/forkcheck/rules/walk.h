@@ -257,6 +257,8 @@ void rule_wait_call(struct walk *walk, const struct state *state, const struct n
 void rule_wait_value(struct walk *walk, const struct state *state, const struct node *node);
 void rule_seed_call(struct walk *walk, const struct state *state, const struct node *call);
 void rule_pause_call(struct walk *walk, const struct state *state, const struct node *call);
+// CALL only lets time pass.
+void rule_look_pause(struct walk *walk, const struct state *state, const struct node *call);
 void rule_group_call(struct walk *walk, struct state *state, const struct node *call);
 void rule_counted_call(struct walk *walk, const struct state *state, const struct node *call);
 void rule_counted_test(struct walk *walk, const struct state *state, const struct node *node);
