@@ -171,6 +171,30 @@ static bool is_store(const struct node *node)
     return is_operator(node, "=") || is_atomic_store(node);
 }
 
+// Does NODE add to a variable what is found in the rounds of a loop: `sum += size`, or `count++`
+// under a condition? Who only shows that a child has a copy changes it by a constant.
+static bool is_gathered(const struct node *node)
+{
+    const struct node *loop = loop_of(node);
+    const struct node *at = node->parent;
+    long number = 0;
+
+    if (!loop || !is_change(node) || is_operator(node, "="))
+        return false;
+    if (node->count == 2)
+        return !constant_of(node->children[1], &number);
+    while (at != loop && at->kind != NODE_IF)
+        at = at->parent;
+    return at != loop;
+}
+
+static bool is_constant_store(const struct node *node)
+{
+    long number = 0;
+
+    return is_operator(node, "=") && constant_of(node->children[1], &number);
+}
+
 void rule_belief_write(struct walk *walk, struct state *state, int place, const struct node *node)
 {
     const struct node *variable = place == -1 ? NULL : variable_at(walk, place);
@@ -188,7 +212,8 @@ void rule_belief_write(struct walk *walk, struct state *state, int place, const 
         !is_before_fork(walk, state, variable) || (walk_met(walk, state) & MET_PARENT))
         return;
     struct belief *belief = belief_of(walk, variable);
-    if (!belief->write)
+    // A sum begins with 0: what is added to it tells more.
+    if (!belief->write || (is_constant_store(belief->write) && is_gathered(node)))
         belief->write = node;
 }
 
@@ -258,23 +283,6 @@ static bool is_meant_to_be_shared(const struct walk *walk, const struct belief *
 
     return strchr(belief->variable->type, '*') &&
            any_node(walk->tree->root, is_private_map, &pointer);
-}
-
-// Does NODE add to a variable what is found in the rounds of a loop: `sum += size`, or `count++`
-// under a condition? Who only shows that a child has a copy changes it by a constant.
-static bool is_gathered(const struct node *node)
-{
-    const struct node *loop = loop_of(node);
-    const struct node *at = node->parent;
-    long number = 0;
-
-    if (!loop || !is_change(node) || is_operator(node, "="))
-        return false;
-    if (node->count == 2)
-        return !constant_of(node->children[1], &number);
-    while (at != loop && at->kind != NODE_IF)
-        at = at->parent;
-    return at != loop;
 }
 
 // A child that computes a variable may use it itself. But if nobody else gives it a value, what

@@ -61,9 +61,24 @@ static bool is_of_child(const struct told *told, const struct node *place)
 static const struct node *element_of(const struct node *place)
 {
     place = without_casts(place);
+    if (place->kind == NODE_MACRO && place->count > 0)
+        place = without_casts(place->children[0]);
     while (place->kind == NODE_MEMBER && !place->is_arrow)
         place = without_casts(place->children[0]);
     return place->kind == NODE_SUBSCRIPT ? place : NULL;
+}
+
+// The variable that chooses ELEMENT: i of names[i], names[i++] and names[count - i].
+static const struct node *index_of(const struct node *element)
+{
+    const struct node *index = without_casts(element->children[1]);
+
+    if (index->kind == NODE_UNARY && is_change(index))
+        index = without_casts(index->children[0]);
+    if ((is_binary(index, "-") || is_binary(index, "+")) &&
+        without_casts(index->children[1])->kind == NODE_REFERENCE)
+        index = without_casts(index->children[1]);
+    return index->target;
 }
 
 static bool is_element_of(const struct node *node, void *context)
@@ -85,7 +100,7 @@ static bool is_chosen(const struct told *told, const struct node *place)
 {
     struct told asked = *told;
     const struct node *element = element_of(place);
-    const struct node *index = element ? without_casts(element->children[1])->target : NULL;
+    const struct node *index = element ? index_of(element) : NULL;
 
     asked.array = element ? variable_of(element) : NULL;
     return index && index->kind == NODE_VARIABLE && asked.array &&
@@ -125,8 +140,7 @@ static const struct node *index_in(const struct node *place, const struct node *
 {
     const struct node *element = element_of(place);
 
-    return element && variable_of(element) == array ? without_casts(element->children[1])->target
-                                                    : NULL;
+    return element && variable_of(element) == array ? index_of(element) : NULL;
 }
 
 // Is the call one that prints an element of the array beside another one's with the same number?
@@ -141,8 +155,8 @@ static bool is_listed(const struct node *node, void *context)
         index = index_in(argument_of(node, i), told->array);
     for (size_t i = 0; i < argument_count(node) && index; i++) {
         const struct node *element = element_of(argument_of(node, i));
-        if (element && variable_of(element) != told->array &&
-            without_casts(element->children[1])->target == index && is_chosen(told, element))
+        if (element && variable_of(element) != told->array && index_of(element) == index &&
+            is_chosen(told, element))
             return true;
     }
     return false;
