@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Calls that are wrong by themselves: exit-value, exit-negative, pid-in-printf, unchecked-result,
-// message-without-reason, endless-read, cpu-clock.
+// endless-read, cpu-clock.
 #include <string.h>
 #include <time.h>
 
@@ -75,60 +75,6 @@ static void see_unused(struct source *source, const struct node *node)
         source_report(source, "unchecked-result", node,
                       "if %s fails, the program goes on as if it had not: look at the result",
                       called_name(node));
-}
-
-static const char *const fallible =
-    "pipe pipe2 dup dup2 dup3 open openat creat waitid wait3 wait4 sigaction sigprocmask read "
-    "write "
-    "close opendir fopen chdir socket socketpair setpgid setsid fcntl lseek ftruncate fstat mkfifo "
-    "prctl setrlimit getrlimit setitimer clock_gettime shmget semget msgget msgsnd msgrcv sem_init "
-    "sem_wait sem_post shm_open mq_open pread pwrite kill wait waitpid " FORK_CALLS " " EXEC_CALLS;
-
-// Does the variable of CONTEXT get the result of such a call here?
-static bool gets_result(const struct node *node, void *context)
-{
-    const struct node *variable = context;
-    const struct node *value = NULL;
-
-    if (node == variable && node->count > 0)
-        value = node->children[0];
-    else if (is_operator(node, "=") && without_casts(node->children[0])->target == variable)
-        value = node->children[1];
-    return value && is_call_of(without_casts(value), fallible);
-}
-
-static bool is_failure_test(const struct node *test)
-{
-    long value = 1;
-
-    if (!is_operator(test, "<") && !is_operator(test, "=="))
-        return false;
-    if (!constant_of(test->children[1], &value) || value != (is_operator(test, "<") ? 0 : -1))
-        return false;
-    const struct node *left = without_casts(test->children[0]);
-    return has_call_of(left, fallible) ||
-           (left->kind == NODE_REFERENCE && left->target &&
-            (is_word_of("pid_t", left->written) ||
-             any_node(function_of(test), gets_result, left->target)));
-}
-
-static bool tells_reason(const struct node *node, void *context)
-{
-    (void)context;
-    return (node->kind == NODE_MACRO && strcmp(node->name, "errno") == 0) ||
-           is_call_of(node, "perror strerror err warn") || (called_function(node) != NULL) ||
-           (node->kind == NODE_STRING && strstr(node->name, "%m"));
-}
-
-static void see_message(struct source *source, const struct node *node)
-{
-    if (node->kind != NODE_IF || !is_failure_test(node->children[0]))
-        return;
-    const struct node *message = find_call_of(node->children[1], "fprintf fputs printf puts");
-    if (message && !any_node(node->children[1], tells_reason, NULL))
-        source_report(source, "message-without-reason", message,
-                      "the message does not say why the call has failed: use perror, or strerror "
-                      "of errno");
 }
 
 // ---- Time
@@ -228,7 +174,6 @@ static bool see_node(const struct node *node, void *context)
     see_end(source, node);
     see_printed_pid(source, node);
     see_unused(source, node);
-    see_message(source, node);
     see_read(source, node);
     see_clock(source, node);
     return false;
