@@ -64,6 +64,13 @@ const struct catalogue_entry catalogue_descriptors[] = {
      "A descriptor that fork has copied has one place in the file with the other copy: behind what "
      "the child has written there is nothing to read.",
      "pipe_result", NULL, NULL, NULL},
+    {"FC314", "end-handed-on", SEVERITY_WARNING,
+     "an executed program keeps an end of a pipe open for which another process waits",
+     "A reader comes to the end of a pipe when nobody can write any more, and SIGPIPE ends a "
+     "writer "
+     "when nobody can read: both come only when the program, and all that it has started, have "
+     "ended.",
+     "exec_spawn", "FIO22-C", "CWE-403", NULL},
     {"FC320", "pipe-end-open", SEVERITY_ERROR,
      "a process that awaits the end of a pipe can write to it itself",
      "A reader comes to the end only when nobody can write any more: it waits for ever for itself.",

@@ -90,6 +90,18 @@ const struct catalogue_example examples_descriptors[] = {
      "wait(NULL);\n"
      "lseek(fd, 0, SEEK_SET);\n"
      "read(fd, line, sizeof line);\n"},
+    {"end-handed-on",
+     "pipe(ends); /* tells why exec has failed */\n"
+     "if (fork() == 0) {\n"
+     "    execvp(argv[0], argv);\n"
+     "    write(ends[1], &errno, sizeof errno);\n"
+     "}\n",
+     "pipe(ends);\n"
+     "fcntl(ends[1], F_SETFD, FD_CLOEXEC);\n"
+     "if (fork() == 0) {\n"
+     "    execvp(argv[0], argv);\n"
+     "    write(ends[1], &errno, sizeof errno);\n"
+     "}\n"},
     {"pipe-end-open",
      "pipe(ends);\n"
      "if (fork() == 0)\n"

@@ -89,6 +89,8 @@ bool mentions(const struct node *node, const struct node *target);
 #define END_CALLS                                                                                  \
     "exit _exit _Exit quick_exit abort err errx verr verrx pthread_exit __assert_fail longjmp "    \
     "siglongjmp __builtin_unreachable __builtin_trap thrd_exit"
+// They give the descriptor or stream of a file.
+#define OPEN_CALLS      "open openat creat mkstemp mkostemp fopen"
 #define QUICK_END_CALLS "_exit _Exit quick_exit"
 #define STDOUT_CALLS    "printf vprintf puts putchar putchar_unlocked"
 #define STREAM_CALLS    "fprintf vfprintf fputs fputc putc fwrite"

@@ -16,6 +16,9 @@ bool reads_to_end(const struct node *call);
 // Does a loop around CALL read up to a certain size, and end before if the input is at its end?
 bool reads_size_or_to_end(const struct node *call);
 
+// Does a loop around CALL end when the program has enough, also where there is more to read?
+bool may_leave_rest(const struct node *call);
+
 // The innermost loop around CALL that repeats it after a success, to read or write something else:
 // a loop that goes on with the rest of what a write has left does not count. NULL if none does.
 const struct node *repeating_loop(const struct node *call);

@@ -167,9 +167,30 @@ static bool closes_on_exec(const struct node *open_call)
 {
     const struct node *flags = argument_of(open_call, is_call_of(open_call, "openat") ? 2 : 1);
 
+    if (is_call_of(open_call, "creat mkstemp"))
+        return false;
     if (is_call_of(open_call, "fopen"))
         return flags && flags->kind == NODE_STRING && strchr(flags->name, 'e');
     return may_close_on_exec(flags);
+}
+
+// Was the file open when FORKED made this process? A function that leads to that call may have
+// opened it before.
+static bool is_open_before(const struct node *open_call, const struct node *forked)
+{
+    const struct node *function = function_of(open_call);
+    const struct node *way =
+        function == function_of(forked) ? NULL : find_call_to(function, FORK_CALLS);
+
+    return open_call->number < (way ? way : forked)->number;
+}
+
+static const char *closing_way(const struct node *open_call)
+{
+    if (is_call_of(open_call, "fopen"))
+        return "open it with the mode \"e\"";
+    return is_call_of(open_call, "mkstemp") ? "make it by mkostemp with O_CLOEXEC"
+                                            : "open it with O_CLOEXEC";
 }
 
 static void see_files(struct walk *walk, const struct state *state, const struct node *call)
@@ -179,12 +200,11 @@ static void see_files(struct walk *walk, const struct state *state, const struct
         if (value.kind != VALUE_CALL || !(value.signs & POSITIVE))
             continue;
         const struct node *open_call = walk->tree->nodes[value.site];
-        if (is_call_of(open_call, "open openat creat fopen") && !closes_on_exec(open_call) &&
-            open_call->number < walk->forks[state->born].call->number)
+        if (is_call_of(open_call, OPEN_CALLS) && !closes_on_exec(open_call) &&
+            is_open_before(open_call, walk->forks[state->born].call))
             walk_report(walk, "handed-on", call,
-                        "the program inherits the file opened in line %u: open it with %s",
-                        open_call->line,
-                        is_call_of(open_call, "fopen") ? "the mode \"e\"" : "O_CLOEXEC");
+                        "the program inherits the file opened in line %u: %s", open_call->line,
+                        closing_way(open_call));
     }
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Pipes: pipe-end-open, wait-before-read, handed-on.
+// Pipes: pipe-end-open, wait-before-read, end-handed-on, handed-on.
 #include <stdint.h>
 
 #include "forkcheck/rules/code.h"
@@ -25,6 +25,13 @@ static int standard_pipe(const struct state *state, int fd, unsigned end)
     if (what == 0 || (what + 1) % 2 + 1 != end)
         return -1;
     return (int)(what - 1) / 2;
+}
+
+// Is the end to write of PIPE a standard stream?
+static bool is_standard(const struct state *state, int pipe)
+{
+    return standard_pipe(state, 1, PIPE_WRITE) == pipe ||
+           standard_pipe(state, 2, PIPE_WRITE) == pipe;
 }
 
 static void note_reader(struct pipe_site *pipe, const struct state *state)
@@ -81,6 +88,17 @@ static void see_late_reader(struct walk *walk, const struct state *state, const 
                 pipe->call->line);
 }
 
+// How the first process reads.
+static void note_first_reader(struct pipe_site *pipe, const struct state *state,
+                              const struct node *call)
+{
+    if (state->born != -1)
+        return;
+    pipe->is_read_by_first = true;
+    pipe->is_awaited |= reads_to_end(call);
+    pipe->may_be_left |= may_leave_rest(call);
+}
+
 static void see_read(struct walk *walk, const struct state *state, const struct node *call)
 {
     unsigned wanted = 0;
@@ -99,6 +117,7 @@ static void see_read(struct walk *walk, const struct state *state, const struct 
                     "this process has the other end of the pipe open itself, so that read never "
                     "comes to the end: close the end to write first");
     see_counting(walk, state, call, end.site);
+    note_first_reader(&walk->pipes[end.site], state, call);
     const bool has_waited = (bits & PIPE_AWAITED) || ((state->flags & FLAG_REAPED) &&
                                                       state->children == 0 && state->last != -1);
     if (walk->pipes[end.site].is_flooded && !(bits & PIPE_WAS_READ) && state->role == ROLE_PARENT &&
@@ -123,8 +142,50 @@ static void see_write(struct walk *walk, const struct state *state, const struct
     if (end.kind != VALUE_PIPE || !is_known_pipe(state, end.site))
         return;
     note_writer(&walk->pipes[end.site], state);
+    if (state->exec != -1 && state->born != -1 && !is_standard(state, end.site))
+        walk->pipes[end.site].is_report = true;
     if (is_flood(walk, state, call))
         note_flood(&walk->pipes[end.site], state);
+}
+
+// Who waits because the program has an end of the pipe open, if it does not know of it? NULL if
+// nobody does.
+static const char *waiting_because(const struct state *state, const struct pipe_site *pipe,
+                                   int number)
+{
+    if (is_standard(state, number))
+        return pipe->may_be_left && (state->pipes[number] & PIPE_READ)
+                   ? "it can read what it writes itself, and no SIGPIPE ends it when the parent no "
+                     "longer reads: it waits for ever once the pipe is full"
+                   : NULL;
+    if (!(state->pipes[number] & PIPE_WRITE))
+        return NULL;
+    if (pipe->is_report && pipe->is_read_by_first)
+        return "the parent learns that exec has not failed only when the program, and all that it "
+               "has started, have ended";
+    return pipe->is_awaited ? "the parent reads until nobody can write, and that is not before the "
+                              "program, and all that it has started, have ended"
+                            : NULL;
+}
+
+static void see_handed_on(struct walk *walk, const struct state *state, const struct node *call,
+                          int number)
+{
+    const struct pipe_site *pipe = &walk->pipes[number];
+    const char *reason = waiting_because(state, pipe, number);
+
+    if (pipe->is_told)
+        return;
+    if (reason)
+        walk_report(walk, "end-handed-on", call,
+                    "the program inherits an end of the pipe made in line %u: %s; close it before "
+                    "exec, or make it close-on-exec",
+                    pipe->call->line, reason);
+    else
+        walk_report(walk, "handed-on", call,
+                    "the program inherits an end of the pipe made in line %u that it does not "
+                    "know of: close it before exec, or make it close-on-exec",
+                    pipe->call->line);
 }
 
 static void see_exec(struct walk *walk, const struct state *state, const struct node *call)
@@ -150,10 +211,7 @@ static void see_exec(struct walk *walk, const struct state *state, const struct 
     for (int i = 0; i < walk->pipe_count; i++)
         if ((state->pipes[i] & (PIPE_READ | PIPE_WRITE)) && is_known_pipe(state, i) &&
             !(state->pipes[i] & PIPE_CLOSES) && state->born != -1)
-            walk_report(walk, "handed-on", call,
-                        "the program inherits an end of the pipe made in line %u that it does not "
-                        "know of: close it before exec, or make it close-on-exec",
-                        walk->pipes[i].call->line);
+            see_handed_on(walk, state, call, i);
 }
 
 // Does CALL wait for a child which another fork has made than those that made readers of PIPE?

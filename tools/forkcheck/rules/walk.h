@@ -44,6 +44,11 @@ struct pipe_site {
     bool is_child_writing;   // a child writes to it, or a program that it executes
     bool is_kept_for_reason; // the first process writes to it, too, or makes children after it has
                              // read, or has closed the end to write on another path
+    bool is_told;            // the number of an end becomes a text, for another program
+    bool is_report;          // a child whose exec has failed writes to it
+    bool is_read_by_first;   // by the first process,
+    bool is_awaited;         // until nobody can write,
+    bool may_be_left;        // or perhaps not so far
     // Some close may be of it, in the first process or in one that it has made.
     bool may_be_closed[2];
 };

@@ -192,6 +192,18 @@ static void set_flags(struct walk *walk, struct state *state, const struct node 
         forget_result(state, end.site);
 }
 
+// A program that is told the number of a descriptor is meant to use it.
+static void tell_number(struct walk *walk, struct state *state, const struct node *call)
+{
+    for (size_t i = 0; i < argument_count(call); i++) {
+        const struct value value = walk_argument(state, call, i);
+        if (value.kind == VALUE_PIPE)
+            walk->pipes[value.site].is_told = true;
+        if (value.kind == VALUE_CALL && is_call_of(walk->tree->nodes[value.site], OPEN_CALLS))
+            forget_result(state, value.site);
+    }
+}
+
 static void copy_end(struct walk *walk, struct state *state, const struct node *call)
 {
     const struct value from = walk_argument(state, call, 0);
@@ -236,6 +248,7 @@ static const struct {
     {"dup2 dup3", copy_end},
     {"read fgetc getc fscanf fgets getline fread", note_read},
     {"fcntl", set_flags},
+    {"sprintf snprintf asprintf", tell_number},
     {"signal sigaction", rule_mask_action},
     {"sigprocmask pthread_sigmask", rule_mask_change},
     {"atexit on_exit pthread_create thrd_create pthread_mutex_lock mtx_lock pthread_mutex_unlock "
