@@ -127,6 +127,11 @@ const struct catalogue_entry catalogue_calls[] = {
      "A number in place of a pointer, or the address of something else, makes the call fail, or "
      "overwrite what it should not.",
      NULL, "EXP37-C", "CWE-686", "gcc -Wint-conversion, -Wincompatible-pointer-types"},
+    {"FC630", "minus-one-size", SEVERITY_ERROR,
+     "the -1 of a failed read or write is taken for a number of bytes",
+     "As a size it is the largest number that there is, and as an index it is in front of the "
+     "array.",
+     "pipe_result", "INT31-C", "CWE-195", NULL},
     {"FC633", "time-over-second", SEVERITY_WARNING,
      "the part of a time that is less than a second becomes a second or more",
      "A tv_usec of 1000000 or a tv_nsec of 1000000000 is refused: setitimer sets no timer, and "

@@ -184,6 +184,14 @@ const struct catalogue_example examples_calls[] = {
      "}\n"
      "waitpid(child, &status, 0);\n"},
     {"type-mismatch", "waitpid(child, status, 0);\n", "waitpid(child, &status, 0);\n"},
+    {"minus-one-size",
+     "size = read(fd, line, sizeof line);\n"
+     "fwrite(line, 1, size, stdout);\n",
+     "size = read(fd, line, sizeof line);\n"
+     "if (size == -1)\n"
+     "    perror(\"read\");\n"
+     "else\n"
+     "    fwrite(line, 1, size, stdout);\n"},
     {"time-over-second",
      "pause.tv_sec = ms / 1000;\n"
      "pause.tv_nsec = ms * 1000000; /* the whole seconds are in it, too */\n"

@@ -46,6 +46,7 @@ void source_kill(struct source *source);
 void source_length(struct source *source);
 void source_memory(struct source *source);
 void source_order(struct source *source);
+void source_negative(struct source *source);
 void source_parent(struct source *source);
 void source_parts(struct source *source);
 void source_path(struct source *source);

@@ -8,6 +8,7 @@
 #include "forkcheck/rules/part.h"
 #include "forkcheck/rules/read_loop.h"
 #include "forkcheck/rules/source.h"
+#include "forkcheck/rules/transfer.h"
 #include "forkcheck/rules/tree.h"
 
 // ---- Types --------------------------------------------------------------------------------------
@@ -46,10 +47,6 @@ static bool is_signed(const struct node *node)
 }
 
 // ---- Results ------------------------------------------------------------------------------------
-
-// They return how many bytes they have transferred.
-#define TRANSFER_CALLS                                                                             \
-    "read pread readv recv recvfrom recvmsg write pwrite writev send sendto sendmsg"
 
 static const char *const failing = TRANSFER_CALLS
     " fork vfork wait waitpid wait3 wait4 waitid open openat creat dup dup2 dup3 fcntl pipe pipe2 "
@@ -214,24 +211,34 @@ static void see_minus_one(struct source *source, const struct node *node, const 
 
 // ---- Beside an unsigned number ------------------------------------------------------------------
 
+// An array of characters that is full may be one that is too short: that is no success.
+static bool is_size_of_record(const struct node *wanted)
+{
+    return wanted->kind == NODE_SIZEOF && wanted->name && !strstr(wanted->name, "char");
+}
+
 // read(...) < sizeof record: both are compared as unsigned numbers.
 static void see_wanted(struct source *source, const struct node *node, const struct node *side,
                        const struct node *wanted, const char *operation)
 {
-    enum { LONG_BITS = 64 };
+    enum { INT_BITS = 32 };
+    const bool is_less = strcmp(operation, "<") == 0;
+    const bool is_more = is_word_of("> >=", operation) && is_size_of_record(wanted);
+    const bool is_int = strcmp(plain_type(side), "int") == 0;
     const struct node *call = NULL;
 
-    if (strcmp(operation, "<") != 0 || unsigned_bits(wanted) != LONG_BITS || !is_signed(side))
+    if ((!is_less && !is_more) || !is_signed(side) ||
+        unsigned_bits(wanted) < (is_int ? INT_BITS : 2 * INT_BITS))
         return;
     if (side->kind == NODE_CALL)
-        call = is_call_of(side, TRANSFER_CALLS) ? side : NULL;
+        call = side;
     else
         call = call_behind(source, node, side, false);
-    if (call && is_call_of(call, TRANSFER_CALLS))
+    if (call && is_transfer(call))
         source_report(source, "impossible-comparison", node,
                       "beside a number without a sign, the -1 of %s that fails counts as the "
-                      "largest one, and this is not true then: cast the size to ssize_t",
-                      called_name(call));
+                      "largest one, and this is %s then: cast the size to ssize_t",
+                      called_name(call), is_less ? "not true" : "true");
 }
 
 static void see_side(struct source *source, const struct node *node, const struct node *side,
