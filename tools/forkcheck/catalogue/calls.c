@@ -127,6 +127,10 @@ const struct catalogue_entry catalogue_calls[] = {
      "A number in place of a pointer, or the address of something else, makes the call fail, or "
      "overwrite what it should not.",
      NULL, "EXP37-C", "CWE-686", "gcc -Wint-conversion, -Wincompatible-pointer-types"},
+    {"FC629", "end-as-byte", SEVERITY_ERROR, "what getc returns is kept in a char",
+     "getc returns any byte, or EOF, which is none of them: in a char, the byte 0xff becomes the "
+     "end, or the end becomes a byte.",
+     NULL, "FIO34-C", "CWE-197", NULL},
     {"FC630", "minus-one-size", SEVERITY_ERROR,
      "the -1 of a failed read or write is taken for a number of bytes",
      "As a size it is the largest number that there is, and as an index it is in front of the "

@@ -184,6 +184,13 @@ const struct catalogue_example examples_calls[] = {
      "}\n"
      "waitpid(child, &status, 0);\n"},
     {"type-mismatch", "waitpid(child, status, 0);\n", "waitpid(child, &status, 0);\n"},
+    {"end-as-byte",
+     "char letter;\n"
+     "while ((letter = getchar()) != EOF)\n"
+     "    count++;\n",
+     "int letter;\n"
+     "while ((letter = getchar()) != EOF)\n"
+     "    count++;\n"},
     {"minus-one-size",
      "size = read(fd, line, sizeof line);\n"
      "fwrite(line, 1, size, stdout);\n",

@@ -34,6 +34,7 @@ void source_rules(const struct tree *tree, const struct walk *walk, struct found
     source_kill(&source);
     source_length(&source);
     source_order(&source);
+    source_letters(&source);
     source_negative(&source);
     source_parent(&source);
     source_parts(&source);
