@@ -136,6 +136,10 @@ const struct catalogue_entry catalogue_calls[] = {
      "As a size it is the largest number that there is, and as an index it is in front of the "
      "array.",
      "pipe_result", "INT31-C", "CWE-195", NULL},
+    {"FC631", "failure-as-end", SEVERITY_WARNING,
+     "a read that fails is taken for the end of the input",
+     "What is missing then is not noticed: the program believes that there was no more.",
+     "pipe_result", "ERR33-C", "CWE-391", NULL},
     {"FC633", "time-over-second", SEVERITY_WARNING,
      "the part of a time that is less than a second becomes a second or more",
      "A tv_usec of 1000000 or a tv_nsec of 1000000000 is refused: setitimer sets no timer, and "

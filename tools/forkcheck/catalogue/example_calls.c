@@ -199,6 +199,23 @@ const struct catalogue_example examples_calls[] = {
      "    perror(\"read\");\n"
      "else\n"
      "    fwrite(line, 1, size, stdout);\n"},
+    {"failure-as-end",
+     "static int get(int fd, char *to, size_t room)\n"
+     "{\n"
+     "    size_t have = 0;\n"
+     "    ssize_t n;\n"
+     "    while (have < room && (n = read(fd, to + have, room - have)) > 0)\n"
+     "        have += n;\n"
+     "    return have; /* and never -1 */\n"
+     "}\n",
+     "static int get(int fd, char *to, size_t room)\n"
+     "{\n"
+     "    size_t have = 0;\n"
+     "    ssize_t n = 0;\n"
+     "    while (have < room && (n = read(fd, to + have, room - have)) > 0)\n"
+     "        have += n;\n"
+     "    return n == -1 ? -1 : (int)have;\n"
+     "}\n"},
     {"time-over-second",
      "pause.tv_sec = ms / 1000;\n"
      "pause.tv_nsec = ms * 1000000; /* the whole seconds are in it, too */\n"

@@ -58,6 +58,7 @@ void source_rules(const struct tree *tree, const struct walk *walk, struct found
     source_stops(&source);
     source_suspend(&source);
     source_times(&source);
+    source_swallowed(&source);
     source_words(&source);
     source_unsigned(&source);
     source_untold(&source);
