@@ -71,6 +71,14 @@ const struct catalogue_entry catalogue_descriptors[] = {
      "when nobody can read: both come only when the program, and all that it has started, have "
      "ended.",
      "exec_spawn", "FIO22-C", "CWE-403", NULL},
+    {"FC315", "short-read", SEVERITY_WARNING, "what one read brings is taken for the whole",
+     "A pipe gives what is in it at the moment, which may be a part of what its writer is still "
+     "writing.",
+     "pipe_result", NULL, "CWE-252", NULL},
+    {"FC316", "short-write", SEVERITY_WARNING, "a write of a part is taken for a write of all",
+     "A write of more than PIPE_BUF bytes returns how many it has written when a signal interrupts "
+     "it or its reader ends: the rest is lost.",
+     "pipe_result", NULL, "CWE-252", NULL},
     {"FC320", "pipe-end-open", SEVERITY_ERROR,
      "a process that awaits the end of a pipe can write to it itself",
      "A reader comes to the end only when nobody can write any more: it waits for ever for itself.",

@@ -102,6 +102,24 @@ const struct catalogue_example examples_descriptors[] = {
      "    execvp(argv[0], argv);\n"
      "    write(ends[1], &errno, sizeof errno);\n"
      "}\n"},
+    {"short-read",
+     "char block[65536];\n"
+     "if (read(fd, block, sizeof block) > 0)\n"
+     "    write(ends[1], block, sizeof block);\n",
+     "char block[65536];\n"
+     "size_t done = 0;\n"
+     "while (done < sizeof block &&\n"
+     "       (size = read(fd, block + done, sizeof block - done)) > 0)\n"
+     "    done += size;\n"
+     "write(ends[1], block, done);\n"},
+    {"short-write",
+     "char block[65536] = {0};\n"
+     "if (write(fd, block, sizeof block) == -1)\n"
+     "    perror(\"write\");\n",
+     "char block[65536] = {0};\n"
+     "for (size_t done = 0; done < sizeof block; done += size)\n"
+     "    if ((size = write(fd, block + done, sizeof block - done)) == -1)\n"
+     "        exit(EXIT_FAILURE);\n"},
     {"pipe-end-open",
      "pipe(ends);\n"
      "if (fork() == 0)\n"

@@ -73,7 +73,8 @@ struct node {
     const char *name; // an identifier, an operator, the text of a string with its quotation marks;
                       // of a sizeof the type of its operand
     const char *type; // without typedefs, as in "int"
-    const char *written; // as it is written, as in "pid_t"
+    const char *written; // as it is written, as in "pid_t"; of a "RecordDecl", which declares a
+                         // structure and is a NODE_OTHER, the name of that
     const char *macro;   // the macro that the whole node is an expansion of; NULL if none
     const char *spelled; // the file in which the first token is spelled
     bool is_argument;    // of a macro

@@ -210,6 +210,8 @@ static struct node *read_node(struct place_reader *reader, json_t *json)
     node->kind = *name ? kind->kind : NODE_ABSENT;
     if (node->kind == NODE_OTHER)
         node->name = kept(reader, name);
+    if (strcmp(name, "RecordDecl") == 0)
+        node->written = kept(reader, member_string(json, "name"));
     json_object_foreach(json, key, value) if (node->kind != NODE_OTHER || strcmp(key, "name") != 0)
         read_member(reader, node, key, value);
     if (node->count < kind->least || node->count > kind->most)

@@ -221,6 +221,7 @@ static void see_call(struct walk *walk, struct state *state, const struct node *
     rule_inherited_call(walk, state, call);
     rule_counted_call(walk, state, call);
     rule_pipe_call(walk, state, call);
+    rule_parted_call(walk, state, call);
     rule_mask_call(walk, state, call);
     rule_pipes_call(walk, state, call);
     rule_descriptor_call(walk, state, call);

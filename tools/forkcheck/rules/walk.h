@@ -44,6 +44,7 @@ struct pipe_site {
     bool is_child_writing;   // a child writes to it, or a program that it executes
     bool is_kept_for_reason; // the first process writes to it, too, or makes children after it has
                              // read, or has closed the end to write on another path
+    bool is_parted;          // more is written to it at once than surely stays together
     bool is_told;            // the number of an end becomes a text, for another program
     bool is_report;          // a child whose exec has failed writes to it
     bool is_read_by_first;   // by the first process,
@@ -274,6 +275,7 @@ void rule_signal_call(struct walk *walk, const struct state *state, const struct
 // NODE is the condition of a branch, or a part of it.
 void rule_signal_test(struct walk *walk, const struct state *state, const struct node *node);
 void rule_pipe_call(struct walk *walk, const struct state *state, const struct node *call);
+void rule_parted_call(struct walk *walk, const struct state *state, const struct node *call);
 void rule_pipes_call(struct walk *walk, const struct state *state, const struct node *call);
 void rule_offset_call(struct walk *walk, const struct state *state, const struct node *call);
 void rule_files_call(struct walk *walk, const struct state *state, const struct node *call);
