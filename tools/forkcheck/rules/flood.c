@@ -31,15 +31,17 @@ static long repeated(long size, const struct node *loop)
     return size;
 }
 
-bool is_flood(const struct walk *walk, const struct state *state, const struct node *call)
+bool is_stream(const struct walk *walk, const struct state *state, const struct node *call)
 {
     int context = state->context;
-    long size = 0;
+    long size = repeated(size_of(state, call), repeating_loop(call));
 
-    if (state->born == -1)
-        return false;
-    size = repeated(size_of(state, call), repeating_loop(call));
     for (const struct node *at = walk_caller(walk, &context); at; at = walk_caller(walk, &context))
         size = repeated(size, loop_of(at));
     return size > PIPE_SAFE;
+}
+
+bool is_flood(const struct walk *walk, const struct state *state, const struct node *call)
+{
+    return state->born != -1 && is_stream(walk, state, call);
 }

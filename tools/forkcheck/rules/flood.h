@@ -11,6 +11,9 @@
 #include "forkcheck/rules/tree.h"
 #include "forkcheck/rules/walk.h"
 
+// May CALL, in all its rounds, write more than a pipe holds?
+bool is_stream(const struct walk *walk, const struct state *state, const struct node *call);
+
 // May CALL, by which a child writes, in all its rounds write more than a pipe holds? Rounds of a
 // loop that makes children do not count: each child makes one of them.
 bool is_flood(const struct walk *walk, const struct state *state, const struct node *call);

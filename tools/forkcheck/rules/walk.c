@@ -222,6 +222,7 @@ static void see_call(struct walk *walk, struct state *state, const struct node *
     rule_counted_call(walk, state, call);
     rule_pipe_call(walk, state, call);
     rule_parted_call(walk, state, call);
+    rule_once_call(walk, state, call);
     rule_mask_call(walk, state, call);
     rule_pipes_call(walk, state, call);
     rule_descriptor_call(walk, state, call);

@@ -44,12 +44,16 @@ struct pipe_site {
     bool is_child_writing;   // a child writes to it, or a program that it executes
     bool is_kept_for_reason; // the first process writes to it, too, or makes children after it has
                              // read, or has closed the end to write on another path
-    bool is_parted;          // more is written to it at once than surely stays together
-    bool is_told;            // the number of an end becomes a text, for another program
-    bool is_report;          // a child whose exec has failed writes to it
-    bool is_read_by_first;   // by the first process,
-    bool is_awaited;         // until nobody can write,
-    bool may_be_left;        // or perhaps not so far
+    const struct node *read_once; // the read of a child, if nothing else reads from it
+    int32_t read_context;
+    bool is_read_again;
+    const struct node *streamed; // a write of the first process, in many rounds
+    bool is_parted;              // more is written to it at once than surely stays together
+    bool is_told;                // the number of an end becomes a text, for another program
+    bool is_report;              // a child whose exec has failed writes to it
+    bool is_read_by_first;       // by the first process,
+    bool is_awaited;             // until nobody can write,
+    bool may_be_left;            // or perhaps not so far
     // Some close may be of it, in the first process or in one that it has made.
     bool may_be_closed[2];
 };
@@ -275,6 +279,7 @@ void rule_signal_call(struct walk *walk, const struct state *state, const struct
 // NODE is the condition of a branch, or a part of it.
 void rule_signal_test(struct walk *walk, const struct state *state, const struct node *node);
 void rule_pipe_call(struct walk *walk, const struct state *state, const struct node *call);
+void rule_once_call(struct walk *walk, const struct state *state, const struct node *call);
 void rule_parted_call(struct walk *walk, const struct state *state, const struct node *call);
 void rule_pipes_call(struct walk *walk, const struct state *state, const struct node *call);
 void rule_offset_call(struct walk *walk, const struct state *state, const struct node *call);
