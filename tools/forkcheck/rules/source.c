@@ -15,7 +15,6 @@ void source_rules(const struct tree *tree, const struct walk *walk, struct found
 {
     struct source source = {.tree = tree, .found = found, .walk = walk};
 
-    source_handlers(&source);
     source_another(&source);
     source_assert(&source);
     source_broken(&source);
@@ -24,18 +23,19 @@ void source_rules(const struct tree *tree, const struct walk *walk, struct found
     source_counts(&source);
     source_end(&source);
     source_exec(&source);
-    source_memory(&source);
     source_exec_name(&source);
     source_exec_pairs(&source);
     source_exec_status(&source);
     source_fcntl(&source);
-    source_killed(&source);
+    source_handlers(&source);
     source_inverted(&source);
     source_kill(&source);
+    source_killed(&source);
     source_length(&source);
-    source_order(&source);
     source_letters(&source);
+    source_memory(&source);
     source_negative(&source);
+    source_order(&source);
     source_parent(&source);
     source_parts(&source);
     source_path(&source);
@@ -57,9 +57,9 @@ void source_rules(const struct tree *tree, const struct walk *walk, struct found
     source_status(&source);
     source_stops(&source);
     source_suspend(&source);
-    source_times(&source);
     source_swallowed(&source);
-    source_words(&source);
+    source_times(&source);
     source_unsigned(&source);
     source_untold(&source);
+    source_words(&source);
 }

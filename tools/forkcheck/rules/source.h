@@ -27,7 +27,6 @@ void source_facts(const struct tree *tree, struct found_list *found);
 void source_arguments(const struct tree *tree, struct found_list *found);
 
 // Each looks for mistakes of its own.
-void source_handlers(struct source *source);
 void source_another(struct source *source);
 void source_assert(struct source *source);
 void source_broken(struct source *source);
@@ -40,14 +39,15 @@ void source_exec_name(struct source *source);
 void source_exec_pairs(struct source *source);
 void source_exec_status(struct source *source);
 void source_fcntl(struct source *source);
-void source_killed(struct source *source);
+void source_handlers(struct source *source);
 void source_inverted(struct source *source);
 void source_kill(struct source *source);
+void source_killed(struct source *source);
 void source_length(struct source *source);
 void source_letters(struct source *source);
 void source_memory(struct source *source);
-void source_order(struct source *source);
 void source_negative(struct source *source);
+void source_order(struct source *source);
 void source_parent(struct source *source);
 void source_parts(struct source *source);
 void source_path(struct source *source);
@@ -69,11 +69,11 @@ void source_square(struct source *source);
 void source_status(struct source *source);
 void source_stops(struct source *source);
 void source_suspend(struct source *source);
-void source_times(struct source *source);
 void source_swallowed(struct source *source);
-void source_words(struct source *source);
+void source_times(struct source *source);
 void source_unsigned(struct source *source);
 void source_untold(struct source *source);
+void source_words(struct source *source);
 
 // The array VARIABLE, which the exec CALL is given, if a loop fills it.
 void source_fill(struct source *source, const struct node *call, const struct node *variable);
