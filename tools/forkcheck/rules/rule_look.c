@@ -109,13 +109,34 @@ static bool is_guarded(const struct node *node, const struct between *between)
     return false;
 }
 
+static bool is_end(const struct node *node, void *context)
+{
+    (void)context;
+    return node->kind == NODE_RETURN || is_call_of(node, END_CALLS);
+}
+
+// Does NODE give up if the child is no zombie: `if (state != 'Z') return 1;`?
+static bool is_demand(const struct node *node, const struct between *between)
+{
+    const struct node *seen = result_variable(between->look);
+    const struct node *test = node->kind == NODE_IF ? without_casts(node->children[0]) : NULL;
+    long letter = 0;
+
+    return test && is_operator(test, "!=") && constant_of(test->children[1], &letter) &&
+           letter == 'Z' &&
+           ((seen && mentions(test, seen)) || any_node(test, is_look_node, NULL)) &&
+           any_node(node->children[1], is_end, NULL);
+}
+
 static bool note_claim(const struct node *node, void *context)
 {
     struct between *between = context;
 
-    if (!is_call_of(node, "printf puts fprintf fputs") || !is_between(between, node) ||
-        is_guarded(node, between))
-        return false;
+    if (is_between(between, node) && is_demand(node, between))
+        between->claim = node;
+    if (between->claim || !is_call_of(node, "printf puts fprintf fputs") ||
+        !is_between(between, node) || is_guarded(node, between))
+        return between->claim != NULL;
     const struct node *text = argument_of(node, is_call_of(node, "fprintf") ? 1 : 0);
     if (text && tells_death(text, NULL))
         between->claim = node;
