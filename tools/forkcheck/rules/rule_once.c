@@ -19,7 +19,7 @@ static bool is_in_rounds(const struct walk *walk, const struct state *state,
 {
     int context = state->context;
 
-    if (repeating_loop(call))
+    if (repeating_loop(call) || reads_to_end(call) || reads_size_or_to_end(call))
         return true;
     for (const struct node *at = walk_caller(walk, &context); at; at = walk_caller(walk, &context))
         if (loop_of(at))

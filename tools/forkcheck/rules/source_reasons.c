@@ -67,7 +67,8 @@ static bool is_failure_case(const struct node *label)
 
     while (choice && choice->kind != NODE_SWITCH)
         choice = choice->parent;
-    return choice && constant_of(label->children[0], &value) && value == -1 &&
+    // With an end of a range, it may also be a success.
+    return choice && label->count == 2 && constant_of(label->children[0], &value) && value == -1 &&
            is_result(choice->children[0]);
 }
 
