@@ -150,6 +150,9 @@ const struct catalogue_entry catalogue_calls[] = {
      "snprintf cuts the path off where the array ends, and says so only by what it returns: with a "
      "large number, the program looks for a file that is not there.",
      NULL, NULL, "CWE-131", "gcc -Wformat-truncation"},
+    {"FC635", "number-cut", SEVERITY_WARNING, "a number goes into a type of eight or sixteen bits",
+     "What does not fit is cut off: 300 becomes 44 in an unsigned char.", NULL, "INT31-C",
+     "CWE-197", "gcc -Wconversion"},
     {"FC637", "never-used", SEVERITY_WARNING, "a function or a variable is never used",
      "What it is for is not done: a handler that nobody sets never runs, and a result that nobody "
      "asks for might as well be wrong.",

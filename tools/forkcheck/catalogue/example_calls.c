@@ -230,6 +230,7 @@ const struct catalogue_example examples_calls[] = {
      "char path[64];\n"
      "\n"
      "snprintf(path, sizeof path, \"/proc/%ld/stat\", (long)child);\n"},
+    {"number-cut", "unsigned char lines = count; /* up to 3000 */\n", "long lines = count;\n"},
     {"never-used",
      "static volatile sig_atomic_t seen;\n"
      "\n"

@@ -156,6 +156,8 @@ static void finding_add(struct check *check, enum tool tool, const struct diagno
     struct buffer file = {0};
     struct buffer name = {0};
 
+    if (entry == NULL)
+        return;
     buffer_add(&file, line->file);
     buffer_add(&name, line->name);
     message_explain(entry, line, &message);

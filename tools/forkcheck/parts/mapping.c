@@ -12,7 +12,7 @@
 struct row {
     const char *check;   // the name; with a star at its end, its beginning
     const char *message; // what the message has to contain; NULL for anything
-    const char *name;    // in the catalogue
+    const char *name;    // in the catalogue; NULL: nothing is said of it
 };
 
 static const struct row rows[] = {
@@ -85,6 +85,13 @@ static const struct row rows[] = {
     {"unused-variable", NULL, "never-used"},
     {"unused-but-set-variable", NULL, "never-used"},
     {"shadow", "shadows a previous local", "shadowed-variable"},
+    // What goes from a long into an int is mostly small enough.
+    {"conversion", "'unsigned char'", "number-cut"},
+    {"conversion", "'signed char'", "number-cut"},
+    {"conversion", "'short ", "number-cut"},
+    {"conversion", NULL, NULL},
+    {"float-conversion", NULL, NULL},
+    {"arith-conversion", NULL, NULL},
     {"int-conversion", NULL, "type-mismatch"},
     {"incompatible-pointer-types", NULL, "type-mismatch"},
     {"incompatible-function-pointer-types", NULL, "type-mismatch"},
@@ -175,16 +182,21 @@ static bool fits(const struct row *row, struct text check, struct text message)
            (row->message == NULL || text_find(message, row->message, 0) != SIZE_MAX);
 }
 
-static const struct catalogue_entry *check_find(struct text check, struct text message)
+// What is said of CHECK, or NULL; *IS_KNOWN tells whether it is known at all.
+static const struct catalogue_entry *check_find(struct text check, struct text message,
+                                                bool *is_known)
 {
     if (text_starts(check, "-W"))
         check = text_from(check, 2);
     if (text_starts(check, "clang-diagnostic-"))
         check = text_from(check, text_of("clang-diagnostic-").size);
+    *is_known = true;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (fits(&rows[i], check, message))
-            return catalogue_need(rows[i].name);
-    return catalogue_find(check);
+            return rows[i].name == NULL ? NULL : catalogue_need(rows[i].name);
+    const struct catalogue_entry *entry = catalogue_find(check);
+    *is_known = entry != NULL;
+    return entry;
 }
 
 const struct catalogue_entry *mapping_find(struct text name, struct text message)
@@ -192,8 +204,9 @@ const struct catalogue_entry *mapping_find(struct text name, struct text message
     while (name.size > 0) {
         const size_t comma = text_find(name, ",", 0);
         const struct text check = {name.data, comma == SIZE_MAX ? name.size : comma};
-        const struct catalogue_entry *entry = check_find(check, message);
-        if (entry != NULL)
+        bool is_known = false;
+        const struct catalogue_entry *entry = check_find(check, message, &is_known);
+        if (is_known)
             return entry;
         name = text_from(name, comma == SIZE_MAX ? name.size : comma + 1);
     }

@@ -10,7 +10,7 @@
 
 // The row for what a tool calls NAME (as in brackets at the end of its message: "-Wformat=",
 // "bugprone-signal-handler,cert-sig30-c", "memleak") and says in MESSAGE. What is not known is a
-// `tool-warning`.
+// `tool-warning`. NULL if nothing is to be said of it.
 const struct catalogue_entry *mapping_find(struct text name, struct text message);
 
 #endif
