@@ -217,12 +217,16 @@ const struct catalogue_example examples_calls[] = {
      "    return n == -1 ? -1 : (int)have;\n"
      "}\n"},
     {"time-over-second",
-     "pause.tv_sec = ms / 1000;\n"
-     "pause.tv_nsec = ms * 1000000; /* the whole seconds are in it, too */\n"
-     "nanosleep(&pause, NULL);\n",
-     "pause.tv_sec = ms / 1000;\n"
-     "pause.tv_nsec = ms % 1000 * 1000000;\n"
-     "nanosleep(&pause, NULL);\n"},
+     "struct timespec nap;\n"
+     "\n"
+     "nap.tv_sec = count / 1000;\n"
+     "nap.tv_nsec = count * 1000000; /* the whole seconds are in it, too */\n"
+     "nanosleep(&nap, NULL);\n",
+     "struct timespec nap;\n"
+     "\n"
+     "nap.tv_sec = count / 1000;\n"
+     "nap.tv_nsec = count % 1000 * 1000000;\n"
+     "nanosleep(&nap, NULL);\n"},
     {"path-cut",
      "char path[16]; /* for a number of four digits */\n"
      "\n"

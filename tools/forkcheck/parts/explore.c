@@ -146,10 +146,11 @@ static char **words_of(const struct search *search)
 
 const char *explore_graph(struct check *check, const char *scenario)
 {
-    if (strchr(scenario, '-') == NULL)
-        return explore_graph(check,
-                             check_print(check, "%s-%td", scenario, check->shown - check->lists));
-    return check_print(check, "%s/graph-%s.json", scratch_directory(), scenario);
+    const bool is_of_list = strchr(scenario, '-') != NULL;
+    const char *name =
+        is_of_list ? scenario : check_print(check, "%s-%td", scenario, check->shown - check->lists);
+
+    return check_print(check, "%s/graph-%s.json", scratch_directory(), name);
 }
 
 static void search_done(struct job *job, struct job_queue *queue);

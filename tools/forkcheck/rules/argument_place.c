@@ -30,15 +30,16 @@ static const struct node *parameter_of_main(const struct tree *tree, size_t inde
     return NULL;
 }
 
-// Visits what a variable or parameter may be.
+// Asks what an expression is: a bit for each position, or any bit for "yes".
+typedef unsigned question(const struct tree *tree, const struct node *node, unsigned depth);
+
+// Asks it of what a variable or parameter may be.
 struct origin {
     const struct tree *tree;
     const struct node *target;
-    bool (*is_it)(const struct tree *tree, const struct node *node, unsigned depth,
-                  unsigned *positions);
+    question *ask;
     unsigned depth;
-    unsigned positions;
-    bool is_found;
+    unsigned answer;
 };
 
 static bool see_origin(const struct node *node, void *context)
@@ -54,86 +55,67 @@ static bool see_origin(const struct node *node, void *context)
         value = node->children[0];
     else if (is_operator(node, "=") && without_casts(node->children[0])->target == target)
         value = node->children[1];
-    if (value &&
-        origin->is_it(origin->tree, without_casts(value), origin->depth, &origin->positions))
-        origin->is_found = true;
+    if (value)
+        origin->answer |= origin->ask(origin->tree, without_casts(value), origin->depth);
     return false;
 }
 
-static struct origin origin_of(const struct tree *tree, const struct node *node, unsigned depth,
-                               bool (*is_it)(const struct tree *tree, const struct node *node,
-                                             unsigned depth, unsigned *positions))
+static unsigned ask_origin(const struct tree *tree, const struct node *node, unsigned depth,
+                           question *ask)
 {
-    struct origin origin = {tree, node->target, is_it, depth + 1, 0, false};
+    struct origin origin = {tree, node->target, ask, depth + 1, 0};
 
     if (node->kind == NODE_REFERENCE && node->target && depth < DEEP &&
         (node->target->kind == NODE_PARAMETER || node->target->kind == NODE_VARIABLE))
         (void)any_node(tree->root, see_origin, &origin);
-    return origin;
+    return origin.answer;
 }
 
-static bool is_count(const struct tree *tree, const struct node *node, unsigned depth,
-                     unsigned *positions)
+static bool is_parameter_of_main(const struct tree *tree, const struct node *node, size_t index)
 {
-    (void)positions;
-    return (node->kind == NODE_REFERENCE && node->target &&
-            node->target == parameter_of_main(tree, 0)) ||
-           origin_of(tree, node, depth, is_count).is_found;
+    return node->kind == NODE_REFERENCE && node->target &&
+           node->target == parameter_of_main(tree, index);
 }
 
-static bool is_argv(const struct tree *tree, const struct node *node, unsigned depth,
-                    unsigned *positions)
+static unsigned ask_count(const struct tree *tree, const struct node *node, unsigned depth)
 {
-    (void)positions;
-    return (node->kind == NODE_REFERENCE && node->target &&
-            node->target == parameter_of_main(tree, 1)) ||
-           origin_of(tree, node, depth, is_argv).is_found;
+    return is_parameter_of_main(tree, node, 0) ? 1 : ask_origin(tree, node, depth, ask_count);
 }
 
-// Adds to POSITIONS, a bit for each, which arguments NODE may be.
-static bool is_one(const struct tree *tree, const struct node *node, unsigned depth,
-                   unsigned *positions)
+static unsigned ask_list(const struct tree *tree, const struct node *node, unsigned depth)
 {
-    unsigned none = 0;
+    return is_parameter_of_main(tree, node, 1) ? 1 : ask_origin(tree, node, depth, ask_list);
+}
+
+static unsigned ask_position(const struct tree *tree, const struct node *node, unsigned depth)
+{
     long index = 0;
 
-    if (node->kind == NODE_SUBSCRIPT && is_argv(tree, without_casts(node->children[0]), 0, &none)) {
+    if (node->kind == NODE_SUBSCRIPT && is_argument_list(tree, node->children[0])) {
         const bool is_known = constant_of(node->children[1], &index);
         if (is_known && (index < 1 || index > ARGUMENT_POSITIONS))
-            return false;
-        *positions |= 1U << (is_known ? index : 0);
-        return true;
+            return 0;
+        return 1U << (is_known ? index : 0);
     }
-    if (node->kind == NODE_CONDITIONAL && depth < DEEP) {
-        const bool is_left = is_one(tree, without_casts(node->children[1]), depth + 1, positions);
-        return is_one(tree, without_casts(node->children[2]), depth + 1, positions) || is_left;
-    }
-    const struct origin origin = origin_of(tree, node, depth, is_one);
-    *positions |= origin.positions;
-    return origin.is_found;
+    if (node->kind == NODE_CONDITIONAL && depth < DEEP)
+        return ask_position(tree, without_casts(node->children[1]), depth + 1) |
+               ask_position(tree, without_casts(node->children[2]), depth + 1);
+    return ask_origin(tree, node, depth, ask_position);
 }
 
 unsigned argument_positions(const struct tree *tree, const struct node *node)
 {
-    unsigned positions = 0;
-
-    if (node)
-        (void)is_one(tree, without_casts(node), 0, &positions);
-    return positions;
+    return node ? ask_position(tree, without_casts(node), 0) : 0;
 }
 
 bool is_argument_count(const struct tree *tree, const struct node *node)
 {
-    unsigned none = 0;
-
-    return is_count(tree, without_casts(node), 0, &none);
+    return ask_count(tree, without_casts(node), 0) != 0;
 }
 
 bool is_argument_list(const struct tree *tree, const struct node *node)
 {
-    unsigned none = 0;
-
-    return is_argv(tree, without_casts(node), 0, &none);
+    return ask_list(tree, without_casts(node), 0) != 0;
 }
 
 // NOLINTEND(misc-no-recursion)

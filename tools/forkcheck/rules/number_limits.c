@@ -34,8 +34,10 @@ bool is_refusing(const struct node *comparison)
     while (condition->parent && condition->parent->kind == NODE_CAST)
         condition = condition->parent;
     const struct node *user = condition->parent;
-    return is_operator(user, "||") || (user->kind == NODE_IF && user->children[0] == condition &&
-                                       any_node(user->children[1], is_leaving, NULL));
+    if (!user || is_operator(user, "||"))
+        return user != NULL;
+    return user->kind == NODE_IF && user->children[0] == condition &&
+           any_node(user->children[1], is_leaving, NULL);
 }
 
 static void limit_tell(const struct finding *finding, const struct node *place,

@@ -50,11 +50,17 @@ static void see_again(struct walk *walk, const struct state *state, const struct
         walk->forks[state->last].makes_several = true;
 }
 
+struct result {
+    const struct node *variable;
+};
+
 // Does NODE store the variable in a table or structure?
 static bool is_storing(const struct node *node, void *context)
 {
+    const struct result *result = context;
+
     return is_operator(node, "=") && without_casts(node->children[0])->kind != NODE_REFERENCE &&
-           without_casts(node->children[1])->target == context;
+           without_casts(node->children[1])->target == result->variable;
 }
 
 // What the result of CALL is assigned to, as `jobs[i].pid`; NULL if it is no such place.
@@ -71,10 +77,10 @@ static const struct node *place_of_result(const struct node *call)
 // Does the program keep the PID in a table or structure, which it needs only if it waits later?
 static bool is_kept(const struct node *call)
 {
-    struct node *variable = (struct node *)result_variable(call);
+    struct result result = {result_variable(call)};
     const struct node *place = place_of_result(call);
 
-    return (variable && any_node(function_of(call), is_storing, variable)) ||
+    return (result.variable && any_node(function_of(call), is_storing, &result)) ||
            (place && place->kind != NODE_REFERENCE);
 }
 

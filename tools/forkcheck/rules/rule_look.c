@@ -168,9 +168,9 @@ static const char *const hears = "kill read recv sigsuspend pause sigwait sigwai
 
 static bool is_told_before(const struct node *node, void *context)
 {
-    const struct node *pause = context;
+    const struct between *between = context;
 
-    return node->number < pause->number && is_call_of(node, hears);
+    return node->number < between->pause->number && is_call_of(node, hears);
 }
 
 // The function in which a helper that only pauses is called.
@@ -191,7 +191,7 @@ void rule_look_pause(struct walk *walk, const struct state *state, const struct 
 
     if (!pause || state->role != ROLE_PARENT || state->children == 0 ||
         state->sigchld != SIGCHLD_DEFAULT || (state->flags & FLAG_AWAITED) || is_polling(pause) ||
-        any_node(function_of(pause), is_told_before, (struct node *)pause))
+        any_node(function_of(pause), is_told_before, &between))
         return;
     (void)any_node(function_of(pause), note_end, &between);
     if (any_node(function_of(pause), note_look, &between) &&

@@ -91,10 +91,10 @@ static bool is_loop_for_parent(const struct node *node, void *context)
 // Does NODE, before the pause, go on only when the parent has changed?
 static bool is_wait_for_parent(const struct node *node, void *context)
 {
-    const struct node *pause = context;
+    const struct later *later = context;
     const struct node *function = called_function(node);
 
-    return node->number < pause->number &&
+    return node->number < later->after->number &&
            (is_loop_for_parent(node, NULL) ||
             (function && any_node(function, is_loop_for_parent, NULL)));
 }
@@ -102,10 +102,11 @@ static bool is_wait_for_parent(const struct node *node, void *context)
 static void see_orphan(struct walk *walk, const struct state *state, const struct node *call)
 {
     const struct node *pause = pause_before(walk, state, call, asks_for_parent);
+    struct later later = {pause, asks_for_parent};
 
     if (state->role == ROLE_CHILD && pause && !walk_is_awaited(walk, state) &&
         !is_repeated_with(walk, state, call, "getppid") &&
-        !any_node(function_of(pause), is_wait_for_parent, (struct node *)pause))
+        !any_node(function_of(pause), is_wait_for_parent, &later))
         walk_report(walk, "sleep-as-order", pause,
                     "a pause does not make sure that the parent has ended: a pipe whose end to "
                     "write only the parent has open tells it");

@@ -145,8 +145,7 @@ static bool see_word(const struct node *node, void *context)
 static void see_comparison_of_words(struct arguments *arguments, const struct node *call)
 {
     for (size_t i = 0; argument_count(call) >= 2 && i < 2; i++) {
-        const struct words words = {arguments,
-                                    argument_positions(arguments->tree, argument_of(call, i))};
+        struct words words = {arguments, argument_positions(arguments->tree, argument_of(call, i))};
         const struct node *word = without_casts(argument_of(call, 1 - i));
         const struct node *table = variable_of(word);
         if (words.positions == 0)
@@ -154,7 +153,7 @@ static void see_comparison_of_words(struct arguments *arguments, const struct no
         if (table && table->kind == NODE_VARIABLE)
             word = table;
         if (word->kind == NODE_STRING || word->kind == NODE_VARIABLE)
-            (void)any_node(word, see_word, (void *)&words);
+            (void)any_node(word, see_word, &words);
     }
 }
 

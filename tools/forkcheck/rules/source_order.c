@@ -29,8 +29,10 @@ static bool is_decoding(const struct node *node, void *context)
 // Is NODE behind the call, and says what the status does?
 static bool tells(const struct told *told, const struct node *node)
 {
-    return node->number > told->call->number && (any_node(node, is_decoding, (void *)told) ||
-                                                 without_casts(node)->target == told->status);
+    struct told wanted = *told;
+
+    return node->number > told->call->number &&
+           (any_node(node, is_decoding, &wanted) || without_casts(node)->target == told->status);
 }
 
 // ---- Children in structures
@@ -83,16 +85,15 @@ static const struct node *index_of(const struct node *element)
 
 static bool is_element_of(const struct node *node, void *context)
 {
-    return node->kind == NODE_SUBSCRIPT && variable_of(node) == context;
+    const struct told *told = context;
+
+    return node->kind == NODE_SUBSCRIPT && variable_of(node) == told->array;
 }
 
 static bool is_start_loop(const struct node *node, void *context)
 {
-    const struct told *told = context;
-
     return (node->kind == NODE_FOR || node->kind == NODE_WHILE || node->kind == NODE_DO) &&
-           has_call_of(node, FORK_CALLS) &&
-           any_node(node, is_element_of, (struct node *)told->array);
+           has_call_of(node, FORK_CALLS) && any_node(node, is_element_of, context);
 }
 
 // Does a variable choose the element PLACE of an array, of which each child gets an element, too?
