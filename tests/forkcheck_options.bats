@@ -146,7 +146,7 @@ CONFIG
     mkdir -- -work
     printf '#!/bin/sh\necho "$*" >>%s\nexit 2\n' "'$PWD/told'" >bin/interleave
     chmod +x bin/interleave
-    echo 'int main(void) { int unused; return 0; }' | tee reference.c >./-work/one.c
+    echo 'int main(void) { unused: return 0; }' | tee reference.c >./-work/one.c
     printf 'x y\n' >lists
     PATH=$path run -3 timeout 100 ./forkcheck --grade=-work --quick --all-signals --max-seconds 16 --args-file lists \
         --exclude tool-warning --same-as reference.c --compare=words --subset </dev/null 3>&-
@@ -161,7 +161,7 @@ CONFIG
 }
 
 @test "forkcheck: with clang as the compiler, clang and gcc warn as well" {
-    echo 'int main(void) { int unused; return 0; }' >unused.c
+    echo 'int main(void) { unused: return 0; }' >unused.c
     run -0 forkcheck --quick --cc clang "$root/examples/one_fork.c"
     assert_line '    gcc'
     assert_line '    clang'

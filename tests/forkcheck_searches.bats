@@ -343,7 +343,7 @@ END
 4:31 FC020 rules
 5:9 FC520 rules, interleave
 8:27 FC628 gcc, clang
-8:9 FC901 gcc, clang
+8:9 FC637 gcc, clang
 12:12 FC020 rules
 13:1 FC002 interleave
 13:1 FC101 interleave'

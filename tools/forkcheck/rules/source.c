@@ -59,6 +59,7 @@ void source_rules(const struct tree *tree, const struct walk *walk, struct found
     source_suspend(&source);
     source_swallowed(&source);
     source_times(&source);
+    source_truths(&source);
     source_unsigned(&source);
     source_untold(&source);
     source_words(&source);

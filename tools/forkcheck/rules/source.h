@@ -71,6 +71,7 @@ void source_stops(struct source *source);
 void source_suspend(struct source *source);
 void source_swallowed(struct source *source);
 void source_times(struct source *source);
+void source_truths(struct source *source);
 void source_unsigned(struct source *source);
 void source_untold(struct source *source);
 void source_words(struct source *source);
