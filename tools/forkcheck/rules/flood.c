@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "forkcheck/rules/flood.h"
 
+#include "forkcheck/rules/alike.h"
 #include "forkcheck/rules/code.h"
+#include "forkcheck/rules/part.h"
 #include "forkcheck/rules/range.h"
 #include "forkcheck/rules/read_loop.h"
 #include "forkcheck/rules/value.h"
@@ -41,7 +43,39 @@ bool is_stream(const struct walk *walk, const struct state *state, const struct 
     return size > PIPE_SAFE;
 }
 
+struct grown {
+    const struct node *variable;
+};
+
+// Does the variable get memory that grows with what is read, by itself or from a function?
+static bool gets_growing(const struct node *node, void *context)
+{
+    const struct grown *text = context;
+    const struct node *value = NULL;
+
+    if (node == text->variable && node->kind == NODE_VARIABLE && node->count > 0)
+        value = without_casts(node->children[0]);
+    else if (is_operator(node, "=") && without_casts(node->children[0])->target == text->variable)
+        value = without_casts(node->children[1]);
+    return value &&
+           (is_call_of(value, "realloc") ||
+            (called_function(value) && reaches_call_of(called_function(value), "realloc")));
+}
+
+// Does CALL write a text that is as long as the input?
+static bool is_growing(const struct walk *walk, const struct state *state, const struct node *call)
+{
+    const struct node *given =
+        argument_of(call, 1) ? walk_given(walk, state, pointed_into(argument_of(call, 1)), NULL)
+                             : NULL;
+    struct grown text = {given ? variable_of(given) : NULL};
+
+    return is_call_of(call, "write") && !walk_argument(state, call, 2).has_number &&
+           text.variable && function_of(text.variable) &&
+           any_node(function_of(text.variable), gets_growing, &text);
+}
+
 bool is_flood(const struct walk *walk, const struct state *state, const struct node *call)
 {
-    return state->born != -1 && is_stream(walk, state, call);
+    return state->born != -1 && (is_stream(walk, state, call) || is_growing(walk, state, call));
 }
