@@ -71,12 +71,12 @@ static bool is_bound(const struct node *node, void *context)
     return false;
 }
 
-// A call at which a number is let through up to a limit, and the variable that may get it.
+// A call at which a number is let through up to a limit, and the number that may be that one.
 struct letting {
-    const struct tree *tree;
-    const struct node *variable;
+    const struct number *number;
+    const struct node *variable; // one of those that have the number
     const struct node *call;
-    bool is_large;
+    const struct node *large; // a function that lets through more than is a limit
 };
 
 static bool is_call_there(const struct node *node, void *context)
@@ -115,21 +115,33 @@ static void see_limit(const struct number_limit *limit, void *context)
     struct letting *letting = context;
 
     letting->call = limit->place;
-    letting->is_large =
-        letting->is_large || (limit->place->kind == NODE_CALL && limit->least > CHILDREN_MAX + 1L &&
-                              any_node(letting->tree->root, gives, letting));
+    for (size_t i = 0; i < letting->number->count && !letting->large; i++) {
+        letting->variable = letting->number->variables[i];
+        if (limit->place->kind == NODE_CALL && limit->least > CHILDREN_MAX + 1L &&
+            any_node(letting->number->tree->root, gives, letting))
+            letting->large = called_function(limit->place);
+    }
 }
 
-// Is the number read by a function that gets its limit from the caller, and that is too large?
-static bool has_large_limit(const struct tree *tree, const struct node *variable)
+static bool is_bound_elsewhere(const struct node *node, void *context)
 {
-    struct letting letting = {.tree = tree, .variable = variable};
+    const struct letting *letting = context;
+    struct number number = *letting->number;
 
-    number_limits(tree, see_limit, &letting);
-    return letting.is_large;
+    return is_bound(node, &number) && function_of(node) != letting->large;
 }
 
-static void see_count(struct source *source, const struct node *variable, bool is_limited)
+// Is the number read by a function that gets its limit from the caller, and that is too large? The
+// caller may set another one.
+static bool has_large_limit(const struct number *number)
+{
+    struct letting letting = {.number = number};
+
+    number_limits(number->tree, see_limit, &letting);
+    return letting.large && !any_node(number->tree->root, is_bound_elsewhere, &letting);
+}
+
+static void see_count(struct source *source, const struct node *variable, bool is_only_count)
 {
     struct number number = number_find(source->tree, variable);
 
@@ -137,7 +149,7 @@ static void see_count(struct source *source, const struct node *variable, bool i
         return;
     number.is_bounded = any_node(source->tree->root, is_bound, &number);
     number_see(source, &number);
-    if (!number.is_bounded || !is_limited)
+    if (!number.is_bounded || (is_only_count && has_large_limit(&number)))
         source_report(source, "count-unbounded", number.parse,
                       "nothing limits how many children this number makes: refuse more than the "
                       "program is meant for");
@@ -145,10 +157,8 @@ static void see_count(struct source *source, const struct node *variable, bool i
 
 static bool see_variable(const struct node *node, void *context)
 {
-    const struct source *source = context;
-
     if (node->kind == NODE_REFERENCE && node->target)
-        see_count(context, node->target, !has_large_limit(source->tree, node->target));
+        see_count(context, node->target, true);
     return false;
 }
 
@@ -157,7 +167,7 @@ static void see_argument(struct source *source, const struct node *argument)
 {
     argument = without_casts(argument);
     if (argument->kind == NODE_REFERENCE && argument->target)
-        see_count(source, argument->target, true);
+        see_count(source, argument->target, false);
 }
 
 // A function that forks and calls itself, as often as an argument says.
