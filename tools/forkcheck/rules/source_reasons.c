@@ -22,27 +22,43 @@ static const char *const fallible =
                "opendir fopen socket setsid fcntl lseek prctl shmget semget msgget msgsnd msgrcv "
                "shm_open mq_open " FORK_CALLS " " EXEC_CALLS;
 
-// Does the variable of CONTEXT get the result of such a call here?
+// Such as return NULL when they fail, with the reason in errno.
+static const char *const openers = "fopen freopen fdopen fmemopen opendir fdopendir";
+
+// The variable that may get the result of such a call.
+struct result {
+    const char *calls;
+    const struct node *variable;
+};
+
 static bool gets_result(const struct node *node, void *context)
 {
-    const struct node *variable = context;
+    const struct result *result = context;
     const struct node *value = NULL;
 
-    if (node == variable && node->count > 0)
+    if (node == result->variable && node->count > 0)
         value = node->children[0];
-    else if (is_operator(node, "=") && without_casts(node->children[0])->target == variable)
+    else if (is_operator(node, "=") && without_casts(node->children[0])->target == result->variable)
         value = node->children[1];
-    return value && is_call_of(without_casts(value), fallible);
+    return value && is_call_of(without_casts(value), result->calls);
 }
 
-// Does NODE have the result of such a call, or is it a variable that has?
+// Does NODE have the result of one of CALLS, or is it a variable that has?
+static bool is_result_of(const struct node *node, const char *calls)
+{
+    struct result result = {.calls = calls};
+
+    node = without_casts(node);
+    result.variable = node->kind == NODE_REFERENCE ? node->target : NULL;
+    return has_call_of(node, calls) ||
+           (result.variable && any_node(function_of(node), gets_result, &result));
+}
+
 static bool is_result(const struct node *node)
 {
-    node = without_casts(node);
-    return has_call_of(node, fallible) ||
-           (node->kind == NODE_REFERENCE && node->target &&
-            (is_word_of("pid_t", node->written) ||
-             any_node(function_of(node), gets_result, node->target)));
+    return is_result_of(node, fallible) ||
+           (without_casts(node)->kind == NODE_REFERENCE && without_casts(node)->target &&
+            is_word_of("pid_t", without_casts(node)->written));
 }
 
 static bool is_failure_test(const struct node *test)
@@ -58,6 +74,18 @@ static bool is_failure_test(const struct node *test)
         return is_call_of(without_casts(test->children[0]), ZERO_CALLS);
     return ((is_operator(test, "<") && value == 0) || (is_operator(test, "==") && value == -1)) &&
            is_result(test->children[0]);
+}
+
+// Is there no stream? `file == NULL`, `NULL == file` and `!file` ask for it.
+static bool is_null_test(const struct node *test)
+{
+    test = without_casts(test);
+    if (is_operator(test, "!"))
+        return is_result_of(test->children[0], openers);
+    if (!is_operator(test, "==") || test->count != 2)
+        return false;
+    return (is_null_pointer(test->children[1]) && is_result_of(test->children[0], openers)) ||
+           (is_null_pointer(test->children[0]) && is_result_of(test->children[1], openers));
 }
 
 static bool is_failure_case(const struct node *label)
@@ -92,6 +120,23 @@ static bool is_message_node(const struct node *node, void *context)
 {
     (void)context;
     return is_message(node);
+}
+
+// Does NODE set certain errors apart, such as ENOENT, and leave without a message? What comes
+// behind it is about the others.
+static bool is_sorting_out(const struct node *node)
+{
+    const struct node *test = node->kind == NODE_IF ? without_casts(node->children[0]) : NULL;
+
+    if (!test || node->count != 2 || !is_operator(test, "==") ||
+        without_casts(test->children[0])->kind != NODE_MACRO ||
+        strcmp(without_casts(test->children[0])->name, "errno") != 0)
+        return false;
+    const struct node *part = node->children[1];
+    while (part->kind == NODE_BLOCK && part->count == 1)
+        part = part->children[0];
+    return part->kind == NODE_RETURN || part->kind == NODE_CONTINUE || part->kind == NODE_BREAK ||
+           part->kind == NODE_GOTO || (is_call_of(part, END_CALLS) && !is_message(part));
 }
 
 // Does CALL end the process by a function of this source that tells what it is given, and no
@@ -130,6 +175,8 @@ static void see_part(struct source *source, const struct node *const statements[
     for (size_t i = 0; i < count && statements[i]->kind != NODE_BREAK &&
                        statements[i]->kind != NODE_CASE && statements[i]->kind != NODE_DEFAULT;
          i++) {
+        if (is_sorting_out(statements[i]))
+            continue;
         if (any_node(statements[i], tells_reason, NULL))
             return;
         if (!message)
@@ -141,6 +188,15 @@ static void see_part(struct source *source, const struct node *const statements[
         source_report(source, "message-without-reason", message,
                       "the message does not say why the call has failed: use perror, or strerror "
                       "of errno");
+}
+
+// What an `if` has for a failure: the statements of its block.
+static void see_branch(struct source *source, const struct node *part)
+{
+    const bool is_block = part->kind == NODE_BLOCK;
+
+    see_part(source, is_block ? (const struct node *const *)part->children : &part,
+             is_block ? part->count : 1);
 }
 
 // What stands behind a label are its statement and the next ones of the block.
@@ -160,10 +216,20 @@ static void see_case(struct source *source, const struct node *label)
     see_part(source, statements, count);
 }
 
+// The part of a program that goes on without a file may say so where it likes: only a message on
+// standard error tells of a failure.
+static void see_opening(struct source *source, const struct node *part)
+{
+    if (any_node(part, is_message_node, NULL))
+        see_branch(source, part);
+}
+
 static bool see_node(const struct node *node, void *context)
 {
     if (node->kind == NODE_IF && is_failure_test(node->children[0]))
-        see_part(context, (const struct node *const *)&node->children[1], 1);
+        see_branch(context, node->children[1]);
+    if (node->kind == NODE_IF && is_null_test(node->children[0]))
+        see_opening(context, node->children[1]);
     if (node->kind == NODE_CASE && is_failure_case(node))
         see_case(context, node);
     return false;
