@@ -96,6 +96,27 @@ static bool is_start_loop(const struct node *node, void *context)
            has_call_of(node, FORK_CALLS) && any_node(node, is_element_of, context);
 }
 
+static bool is_of_children(const struct told *told)
+{
+    struct told asked = *told;
+
+    return any_node(told->source->tree->root, is_start_loop, &asked);
+}
+
+// Is NODE a call that gives the function such an array as the parameter, with the first child
+// first?
+static bool gives_children(const struct node *node, void *context)
+{
+    const struct told *told = context;
+    struct told asked = *told;
+
+    if (node->kind != NODE_CALL || called_function(node) != told->array->parent)
+        return false;
+    const struct node *given = argument_of(node, parameter_index(told->array));
+    asked.array = given && without_casts(given)->kind == NODE_REFERENCE ? variable_of(given) : NULL;
+    return asked.array && is_of_children(&asked);
+}
+
 // Does a variable choose the element PLACE of an array, of which each child gets an element, too?
 static bool is_chosen(const struct told *told, const struct node *place)
 {
@@ -105,7 +126,8 @@ static bool is_chosen(const struct told *told, const struct node *place)
 
     asked.array = element ? variable_of(element) : NULL;
     return index && index->kind == NODE_VARIABLE && asked.array &&
-           any_node(told->source->tree->root, is_start_loop, &asked);
+           (is_of_children(&asked) || (asked.array->kind == NODE_PARAMETER &&
+                                       any_node(told->source->tree->root, gives_children, &asked)));
 }
 
 // ---- Where it goes
@@ -193,7 +215,7 @@ static bool is_call_with_release(const struct node *node, void *context)
     const struct caller *caller = context;
 
     return node->kind == NODE_CALL && called_function(node) == caller->function && loop_of(node) &&
-           reaches_call_of(loop_of(node), releases);
+           !is_before_leaving(node, loop_of(node)) && reaches_call_of(loop_of(node), releases);
 }
 
 static bool is_chosen_by_program(const struct source *source, const struct node *call)

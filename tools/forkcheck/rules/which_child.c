@@ -107,18 +107,35 @@ bool is_new_child(const struct source *source, const struct node *value)
             any_node(source->tree->root, gets_fork, value->target));
 }
 
-// Is NODE in a loop that also makes children? Then there may be only one at a time.
-static bool is_with_fork(const struct node *node)
+bool is_before_leaving(const struct node *node, const struct node *loop)
 {
-    for (const struct node *loop = loop_of(node); loop; loop = loop_of(loop))
-        if (reaches_call_of(loop, FORK_CALLS))
+    for (const struct node *at = node; at && at != loop; at = at->parent) {
+        const struct node *block = at->parent;
+        const struct node *last =
+            block && block->kind == NODE_BLOCK ? block->children[block->count - 1] : NULL;
+        if (last && block != body_of_loop(loop) &&
+            (last->kind == NODE_RETURN || is_call_of(last, END_CALLS)))
             return true;
+    }
     return false;
+}
+
+// The loop around NODE that also makes children. Then there may be only one at a time.
+static const struct node *loop_with_fork(const struct node *node)
+{
+    const struct node *loop = loop_of(node);
+
+    while (loop && !reaches_call_of(loop, FORK_CALLS))
+        loop = loop_of(loop);
+    return loop;
 }
 
 struct caller {
     const struct source *source;
     const struct node *function;
+    bool is_in_rounds; // called while a loop makes children
+    bool is_at_end;    // called there, before the program leaves the loop
+    bool is_outside;   // called elsewhere
 };
 
 static bool is_fork_repeated(const struct node *node, void *context)
@@ -128,21 +145,30 @@ static bool is_fork_repeated(const struct node *node, void *context)
     return is_call_of(node, FORK_CALLS) && is_repeated(node, caller->source->tree->root);
 }
 
-static bool is_caller_with_fork(const struct node *node, void *context)
+static bool note_call(const struct node *node, void *context)
 {
-    const struct caller *caller = context;
+    struct caller *caller = context;
 
-    return node->kind == NODE_CALL && called_function(node) == caller->function &&
-           is_with_fork(node);
+    if (node->kind != NODE_CALL || called_function(node) != caller->function)
+        return false;
+    const struct node *loop = loop_with_fork(node);
+    const bool is_at_end = loop && is_before_leaving(node, loop);
+    caller->is_in_rounds |= loop && !is_at_end;
+    caller->is_at_end |= is_at_end;
+    caller->is_outside |= !loop;
+    return false;
 }
 
 bool are_several_alive(const struct source *source, const struct node *call)
 {
     const struct node *root = source->tree->root;
-    struct caller caller = {source, function_of(call)};
+    struct caller caller = {.source = source, .function = function_of(call)};
 
-    return any_node(root, is_fork_repeated, &caller) && !is_with_fork(call) &&
-           !any_node(root, is_caller_with_fork, &caller);
+    if (!any_node(root, is_fork_repeated, &caller) || loop_with_fork(call))
+        return false;
+    (void)any_node(root, note_call, &caller);
+    // A child may wait for its own child before it ends. Who also waits elsewhere gives up.
+    return !caller.is_in_rounds && (!caller.is_at_end || caller.is_outside);
 }
 
 // NOLINTEND(misc-no-recursion)

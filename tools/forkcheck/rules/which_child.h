@@ -16,6 +16,8 @@ bool is_for_any_child(const struct node *call);
 bool is_asked_which(const struct source *source, const struct node *call);
 // Is VALUE the result of fork, or a variable that has it?
 bool is_new_child(const struct source *source, const struct node *value);
+// Is NODE in a part of LOOP that ends with the function or the process, so that it is done once?
+bool is_before_leaving(const struct node *node, const struct node *loop);
 // May there be several children where CALL waits?
 bool are_several_alive(const struct source *source, const struct node *call);
 
