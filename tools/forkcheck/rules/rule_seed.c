@@ -289,9 +289,34 @@ static bool is_shared_seed(const struct walk *walk, const struct node *call, str
            siblings_share(walk, loop, seed);
 }
 
-// Does the child draw with a generator of its own, whose seed its siblings have, too?
-static bool draws_like_siblings(const struct walk *walk, const struct state *state,
-                                const struct node *call)
+// A parameter that is no pointer is a variable of its function, which each child calls.
+static bool is_parameter_of_child(const struct node *loop, const struct node *variable)
+{
+    return variable->kind == NODE_PARAMETER && !strpbrk(variable->type, "*[") &&
+           function_of(variable) != function_of(loop);
+}
+
+// What a parameter has to begin with; its node is NULL if that is not known.
+static struct given first_value(const struct walk *walk, const struct node *parameter, int context)
+{
+    const struct node *caller = walk_caller(walk, &context);
+
+    return (struct given){caller ? argument_of(caller, parameter_index(parameter)) : NULL, context};
+}
+
+// The same constant may be meant.
+static bool is_constant(const struct walk *walk, struct given seed)
+{
+    const struct node *origin = siblings_given(walk, seed.context, seed.node).node;
+    long number = 0;
+
+    return origin && constant_of(origin, &number);
+}
+
+// Does the child draw with a generator of its own, whose seed its siblings have, too? Gives the
+// draw, or, if the generator is a parameter, the argument that is its seed; NULL if it does not.
+static const struct node *draws_like_siblings(const struct walk *walk, const struct state *state,
+                                              const struct node *call)
 {
     const struct given given = siblings_given(walk, state->context, argument_of(call, 0));
     const struct node *place = given.node;
@@ -299,14 +324,19 @@ static bool draws_like_siblings(const struct walk *walk, const struct state *sta
     if (place && is_unary(place, "&"))
         place = without_casts(place->children[0]);
     const struct node *loop = place ? siblings_loop(walk, given.context, place) : NULL;
-    if (!loop || place->kind != NODE_REFERENCE || !place->target ||
-        !siblings_own(loop, place->target))
-        return false;
+    if (!loop || place->kind != NODE_REFERENCE || !place->target)
+        return NULL;
     struct own_generator own = {.variable = place->target};
-    long number = 0;
+    const bool is_parameter = is_parameter_of_child(loop, own.variable);
     (void)any_node(function_of(own.variable), note_own, &own);
-    return own.seeds == 1 && !own.is_other && !constant_of(own.seed, &number) &&
-           is_shared_seed(walk, place, (struct given){own.seed, given.context});
+    if (own.is_other || own.seeds != (is_parameter ? 0 : 1) ||
+        (!is_parameter && !siblings_own(loop, own.variable)))
+        return NULL;
+    const struct given seed = is_parameter ? first_value(walk, own.variable, given.context)
+                                           : (struct given){own.seed, given.context};
+    if (!seed.node || is_constant(walk, seed) || !is_shared_seed(walk, place, seed))
+        return NULL;
+    return is_parameter ? seed.node : call;
 }
 
 static bool is_seeded_like_siblings(const struct walk *walk, const struct state *state,
@@ -324,6 +354,12 @@ void rule_seed_call(struct walk *walk, const struct state *state, const struct n
 {
     if (state->role != ROLE_CHILD || state->born == -1 || !has_siblings(walk, state, call))
         return;
+    const struct node *shared = is_call_of(call, drawers) && argument_of(call, 0)
+                                    ? draws_like_siblings(walk, state, call)
+                                    : NULL;
+    if (!shared && is_call_of(call, "srand srandom srand48") &&
+        is_seeded_like_siblings(walk, state, call))
+        shared = call;
     if (is_call_of(call, "rand random lrand48 drand48 mrand48") && !(state->flags & FLAG_SEEDED))
         walk_report(walk, "seed-in-child", call,
                     "each child has a copy of the same generator, so that all of them draw the "
@@ -334,11 +370,8 @@ void rule_seed_call(struct walk *walk, const struct state *state, const struct n
         walk_report(walk, "seed-in-child", call,
                     "children that start in the same second get the same seed and draw the same "
                     "numbers: add the number or PID of the child to it");
-    else if ((is_call_of(call, drawers) && argument_of(call, 0) &&
-              draws_like_siblings(walk, state, call)) ||
-             (is_call_of(call, "srand srandom srand48") &&
-              is_seeded_like_siblings(walk, state, call)))
-        walk_report(walk, "seed-in-child", call,
+    else if (shared)
+        walk_report(walk, "seed-in-child", shared,
                     "all children make their seed of the same numbers, and draw the same ones: add "
                     "the number or PID of the child to it");
     else if (is_call_of(call, drawers) && argument_of(call, 0) && is_of_parent(walk, state, call))

@@ -16,11 +16,18 @@ static bool is_changed(const struct node *where, const struct node *variable)
     return changes.count > 0;
 }
 
-struct given siblings_given(const struct walk *walk, int context, const struct node *node)
+static bool is_parameter(const struct node *node)
+{
+    return node && node->kind == NODE_REFERENCE && node->target &&
+           node->target->kind == NODE_PARAMETER;
+}
+
+// The same, but only up to the function that is INNER.
+static struct given given_within(const struct walk *walk, const struct node *inner, int context,
+                                 const struct node *node)
 {
     node = without_casts(node);
-    while (node && node->kind == NODE_REFERENCE && node->target &&
-           node->target->kind == NODE_PARAMETER) {
+    while (is_parameter(node) && function_of(node->target) != inner) {
         const bool is_kept = !is_changed(function_of(node), node->target);
         const struct node *caller = is_kept ? walk_caller(walk, &context) : NULL;
         const struct node *given =
@@ -28,6 +35,11 @@ struct given siblings_given(const struct walk *walk, int context, const struct n
         node = given ? without_casts(given) : NULL;
     }
     return (struct given){node, context};
+}
+
+struct given siblings_given(const struct walk *walk, int context, const struct node *node)
+{
+    return given_within(walk, NULL, context, node);
 }
 
 const struct node *siblings_loop(const struct walk *walk, int context, const struct node *node)
@@ -77,15 +89,16 @@ static bool is_shared_variable(const struct walk *walk, const struct node *loop,
         (void)any_node(function_of(variable), note_value, &only);
         return only.count == 1 && siblings_share(walk, loop, (struct given){only.value, context});
     }
-    return variable->kind == NODE_VARIABLE && function_of(variable) == function_of(loop) &&
-           variable->number < loop->number && !is_changed(loop, variable);
+    return (variable->kind == NODE_VARIABLE || variable->kind == NODE_PARAMETER) &&
+           function_of(variable) == function_of(loop) && variable->number < loop->number &&
+           !is_changed(loop, variable);
 }
 
 bool siblings_share(const struct walk *walk, const struct node *loop, struct given value)
 {
     long number = 0;
 
-    value = siblings_given(walk, value.context, value.node);
+    value = given_within(walk, function_of(loop), value.context, value.node);
     if (!value.node)
         return false;
     if (constant_of(value.node, &number) || is_call_of(value.node, "time getppid"))
