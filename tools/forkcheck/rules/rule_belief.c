@@ -3,106 +3,39 @@
 // shared-variable: a child changes a variable and does not look at it again, and its parent reads
 // it after waiting, as if the two had one memory.
 #include <string.h>
-#include <sys/mman.h>
 
 #include "forkcheck/rules/atomics.h"
+#include "forkcheck/rules/belief_place.h"
 #include "forkcheck/rules/code.h"
+#include "forkcheck/rules/part.h"
 #include "forkcheck/rules/state.h"
 #include "forkcheck/rules/tree.h"
 #include "forkcheck/rules/value.h"
 #include "forkcheck/rules/walk.h"
 #include "lib/base/memory.h"
 
-static struct belief *belief_of(struct walk *walk, const struct node *variable)
+// What is believed of a variable, or of a member of the structures in it.
+static struct belief *belief_of(struct walk *walk, const struct node *variable, const char *member)
 {
     for (size_t i = 0; i < walk->belief_count; i++)
-        if (walk->beliefs[i].variable == variable)
+        if (walk->beliefs[i].variable == variable && walk->beliefs[i].member == member)
             return &walk->beliefs[i];
     walk->beliefs = memory_grow(walk->beliefs, &walk->belief_capacity, walk->belief_count + 1,
                                 sizeof *walk->beliefs);
-    walk->beliefs[walk->belief_count] = (struct belief){.variable = variable};
+    walk->beliefs[walk->belief_count] = (struct belief){.variable = variable, .member = member};
     return &walk->beliefs[walk->belief_count++];
 }
 
-// Does CALL return memory of which a child gets a copy?
-static bool allocates(const struct node *call)
+static struct belief *belief_at(struct walk *walk, int place)
 {
-    enum { FLAGS = 3 };
-    long flags = 0;
+    const struct node *variable = place == -1 ? NULL : belief_variable(walk, place);
 
-    if (is_call_of(call, "malloc calloc strdup"))
-        return true;
-    return is_call_of(call, "mmap") && constant_of(argument_of(call, FLAGS), &flags) &&
-           (flags & MAP_PRIVATE);
+    return variable ? belief_of(walk, variable, belief_member(walk, place)) : NULL;
 }
 
 // Functions that write to what their first argument points to.
 static const char *const writers =
     "strcpy strncpy strcat strncat sprintf snprintf memcpy memmove memset";
-
-struct pointer {
-    const struct node *variable;
-    bool is_heap;
-    bool is_other;
-};
-
-// What VARIABLE gets at NODE, by its declaration or an assignment; NULL if that is no such node.
-static const struct node *value_given(const struct node *node, const struct node *variable)
-{
-    if (node == variable && node->count > 0)
-        return without_casts(node->children[0]);
-    if (is_assignment(node) && without_casts(node->children[0])->target == variable)
-        return without_casts(node->children[1]);
-    return NULL;
-}
-
-static bool note_pointer(const struct node *node, void *context)
-{
-    struct pointer *pointer = context;
-    const struct node *value = value_given(node, pointer->variable);
-
-    if (!value || is_null_pointer(value))
-        return false;
-    if (allocates(value))
-        pointer->is_heap = true;
-    else
-        pointer->is_other = true;
-    return false;
-}
-
-// Does the pointer always lead to memory that it alone has, of which a child gets a copy?
-static bool is_heap(const struct walk *walk, const struct node *variable)
-{
-    struct pointer pointer = {.variable = variable};
-
-    (void)any_node(walk->tree->root, note_pointer, &pointer);
-    return pointer.is_heap && !pointer.is_other;
-}
-
-// The variable at PLACE, or the pointer to memory at PLACE if no other one leads there.
-static const struct node *variable_at(const struct walk *walk, int place)
-{
-    const struct node *root = walk->tree->nodes[place_root(&walk->places, place)];
-    int pointed = 0;
-
-    for (int at = place; at != -1; at = place_get(&walk->places, at).base)
-        pointed += place_get(&walk->places, at).part == PLACE_POINTED;
-    if (root->kind != NODE_VARIABLE || pointed > 1)
-        return NULL;
-    if (pointed == 0 && !strchr(root->type, '*'))
-        return root;
-    return strchr(root->type, '*') && is_heap(walk, root) ? root : NULL;
-}
-
-int rule_belief_memory(struct walk *walk, const struct node *pointer)
-{
-    const struct node *variable = pointer ? without_casts(pointer)->target : NULL;
-
-    if (!variable || variable->kind != NODE_VARIABLE || !strchr(variable->type, '*') ||
-        !is_heap(walk, variable))
-        return -1;
-    return place_of(&walk->places, walk_variable(walk, variable), PLACE_POINTED, 0);
-}
 
 // Functions that change what their argument points to only to make others wait.
 static const char *const locks = "sem_init sem_wait sem_trywait sem_timedwait sem_post sem_destroy "
@@ -142,10 +75,14 @@ static void note_filled(struct walk *walk, const struct state *state, const stru
         const struct node *pointer = without_casts(argument_of(call, i));
         while (is_operator(pointer, "+") && pointer->count == 2)
             pointer = without_casts(pointer->children[0]);
-        const int place = pointer->kind == NODE_REFERENCE ? walk_pointed(walk, state, pointer) : -1;
-        const struct node *variable = place == -1 ? NULL : variable_at(walk, place);
-        if (variable)
-            belief_of(walk, variable)->is_filled_by_parent = true;
+        int place = -1;
+        if (is_unary(pointer, "&"))
+            place = walk_place(walk, state, pointer->children[0]);
+        else if (pointer->kind == NODE_REFERENCE || is_array(pointer))
+            place = walk_pointed(walk, state, pointer);
+        struct belief *belief = belief_at(walk, place);
+        if (belief)
+            belief->is_filled_by_parent = true;
     }
 }
 
@@ -154,15 +91,6 @@ void rule_belief_call(struct walk *walk, struct state *state, const struct node 
     note_filled(walk, state, call);
     if ((is_call_of(call, writers) && argument_of(call, 0)) || is_atomic_change(call))
         rule_belief_write(walk, state, walk_pointed(walk, state, argument_of(call, 0)), call);
-}
-
-static bool is_before_fork(const struct walk *walk, const struct state *state,
-                           const struct node *variable)
-{
-    const struct node *call = walk->forks[state->born].call;
-
-    return variable->parent->kind == NODE_UNIT ||
-           (function_of(variable) == function_of(call) && variable->number < call->number);
 }
 
 // Does it give a value that does not depend on the one before?
@@ -195,23 +123,31 @@ static bool is_constant_store(const struct node *node)
     return is_operator(node, "=") && constant_of(node->children[1], &number);
 }
 
+// A parent that gives a member a number of its own does not ask its child for it. A constant is
+// only what it begins with.
+static bool is_given_by_parent(const struct state *state, const struct belief *belief,
+                               const struct node *node)
+{
+    return belief->member && state->role == ROLE_PARENT && !is_constant_store(node);
+}
+
 void rule_belief_write(struct walk *walk, struct state *state, int place, const struct node *node)
 {
-    const struct node *variable = place == -1 ? NULL : variable_at(walk, place);
+    struct belief *belief = belief_at(walk, place);
 
-    if (variable)
-        walk_note_place(walk, state);
-    if (variable && state->born == -1)
-        belief_of(walk, variable)->is_written_first = true;
-    if (variable && state->role == ROLE_PARENT && is_store(node) &&
-        belief_of(walk, variable)->write == node)
-        belief_of(walk, variable)->is_written_by_both = true;
-    // Where the parent comes is known behind the first pass.
-    if (!variable || walk->pass == 1 || state->born == -1 || state->role != ROLE_CHILD ||
-        (state->flags & FLAG_VFORK) || !(state->flags & FLAG_SPLIT) ||
-        !is_before_fork(walk, state, variable) || (walk_met(walk, state) & MET_PARENT))
+    if (!belief)
         return;
-    struct belief *belief = belief_of(walk, variable);
+    walk_note_place(walk, state);
+    belief->is_written_first |= state->born == -1;
+    belief->is_given_by_parent |= is_given_by_parent(state, belief, node);
+    if (state->role == ROLE_PARENT && is_store(node) && belief->write == node)
+        belief->is_written_by_both = true;
+    // Where the parent comes is known behind the first pass.
+    if (walk->pass == 1 || state->born == -1 || state->role != ROLE_CHILD ||
+        (state->flags & FLAG_VFORK) || !(state->flags & FLAG_SPLIT) ||
+        !belief_is_before_fork(walk, state, belief->variable, node) ||
+        (walk_met(walk, state) & MET_PARENT))
+        return;
     // A sum begins with 0: what is added to it tells more.
     if (!belief->write || (is_constant_store(belief->write) && is_gathered(node)))
         belief->write = node;
@@ -230,29 +166,48 @@ static bool is_handed_out(const struct node *node)
            !is_call_of(user, "write " STDOUT_CALLS " " STREAM_CALLS);
 }
 
+// A child reads a member through a pointer of which it is not known where it leads.
+static void note_somewhere(struct walk *walk, const struct state *state, const struct node *node)
+{
+    if (state->role != ROLE_CHILD || is_target(node))
+        return;
+    const struct node *part = without_casts(node);
+    const struct node *variable = variable_of(part);
+    for (size_t i = 0; i < walk->belief_count; i++)
+        if (part->kind == NODE_MEMBER ? walk->beliefs[i].member == part->name
+                                      : walk->beliefs[i].variable == variable)
+            walk->beliefs[i].is_read_by_child = true;
+}
+
 void rule_belief_read(struct walk *walk, const struct state *state, int place,
                       const struct node *node)
 {
-    const struct node *variable = variable_at(walk, place);
+    struct belief *belief = belief_at(walk, place);
 
-    if (variable && state->born == -1 && is_handed_out(node))
-        belief_of(walk, variable)->is_written_first = true;
-    if (!variable || state->last == -1 || is_target(node))
+    if (!belief)
+        note_somewhere(walk, state, node);
+    if (belief && state->born == -1 && is_handed_out(node))
+        belief->is_written_first = true;
+    if (!belief || state->last == -1 || is_target(node))
         return;
     walk->read_by[node->number] |= state->role == ROLE_CHILD ? MET_CHILD : MET_PARENT;
     if (state->role == ROLE_CHILD)
-        belief_of(walk, variable)->is_read_by_child = true;
+        belief->is_read_by_child = true;
     else if (state->role == ROLE_PARENT && (state->flags & FLAG_REAPED))
-        belief_of(walk, variable)->is_read_by_parent = true;
+        belief->is_read_by_parent = true;
 }
 
 // Is there a place where only the parent reads the variable? What both read, such as the name of a
 // process in its messages, each has for itself.
-static bool is_read_apart(const struct walk *walk, const struct node *variable)
+static bool is_read_apart(const struct walk *walk, const struct belief *belief)
 {
-    for (size_t i = 0; i < walk->tree->count; i++)
-        if (walk->read_by[i] == MET_PARENT && mentions(walk->tree->nodes[i], variable))
+    for (size_t i = 0; i < walk->tree->count; i++) {
+        const struct node *node = walk->tree->nodes[i];
+        if (walk->read_by[i] == MET_PARENT &&
+            (belief->member ? node->kind == NODE_MEMBER && node->name == belief->member
+                            : mentions(node, belief->variable)))
             return true;
+    }
     return false;
 }
 
@@ -265,24 +220,10 @@ static bool has_first_value(const struct belief *belief)
            (belief->variable->count > 0 && !constant_of(belief->variable->children[0], &number));
 }
 
-static bool is_private_map(const struct node *node, void *context)
-{
-    enum { FLAGS = 3 };
-    const struct pointer *pointer = context;
-    const struct node *value = value_given(node, pointer->variable);
-    long flags = 0;
-
-    return value && is_call_of(value, "mmap") && constant_of(argument_of(value, FLAGS), &flags) &&
-           (flags & MAP_PRIVATE) && (flags & MAP_ANONYMOUS);
-}
-
 // Who maps memory before a fork, and reads there after it, means to share it.
 static bool is_meant_to_be_shared(const struct walk *walk, const struct belief *belief)
 {
-    struct pointer pointer = {.variable = belief->variable};
-
-    return strchr(belief->variable->type, '*') &&
-           any_node(walk->tree->root, is_private_map, &pointer);
+    return belief_is_private_map(walk, belief->variable);
 }
 
 // A child that computes a variable may use it itself. But if nobody else gives it a value, what
@@ -294,21 +235,40 @@ static bool is_only_of_child(const struct walk *walk, const struct belief *belie
     return !has_first_value(belief) &&
            (is_gathered(belief->write) || (is_operator(belief->write, "=") &&
                                            !constant_of(belief->write->children[1], &number))) &&
-           is_read_apart(walk, belief->variable);
+           is_read_apart(walk, belief);
+}
+
+// What is done with a variable as a whole is done with each of its members.
+static struct belief whole_belief(const struct walk *walk, const struct belief *part)
+{
+    struct belief whole = *part;
+
+    for (size_t i = 0; i < walk->belief_count; i++) {
+        const struct belief *other = &walk->beliefs[i];
+        if (other->variable != part->variable || (part->member && other->member))
+            continue;
+        whole.is_written_by_both |= other->is_written_by_both;
+        whole.is_written_first |= other->is_written_first;
+        whole.is_filled_by_parent |= other->is_filled_by_parent;
+        whole.is_read_by_child |= other->is_read_by_child;
+        whole.is_read_by_parent |= other->is_read_by_parent;
+    }
+    return whole;
 }
 
 void rule_beliefs(struct walk *walk)
 {
     for (size_t i = 0; i < walk->belief_count; i++) {
-        const struct belief *belief = &walk->beliefs[i];
-        if (!belief->write || !belief->is_read_by_parent || belief->is_filled_by_parent)
+        const struct belief belief = whole_belief(walk, &walk->beliefs[i]);
+        if (!belief.write || !belief.is_read_by_parent || belief.is_filled_by_parent ||
+            belief.is_given_by_parent)
             continue;
-        if (is_meant_to_be_shared(walk, belief) ||
-            (!belief->is_written_by_both &&
-             (!belief->is_read_by_child || is_only_of_child(walk, belief))))
-            walk_report(walk, "shared-variable", belief->write,
+        if (is_meant_to_be_shared(walk, &belief) ||
+            (!belief.is_written_by_both &&
+             (!belief.is_read_by_child || is_only_of_child(walk, &belief))))
+            walk_report(walk, "shared-variable", belief.write,
                         "the child changes its own copy of %s: its parent will not see that; use a "
                         "pipe or the exit status",
-                        belief->variable->name);
+                        belief.member ? belief.member : belief.variable->name);
     }
 }

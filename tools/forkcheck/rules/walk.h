@@ -79,9 +79,11 @@ struct file_update {
 // What the walk found out about a variable that a child changes.
 struct belief {
     const struct node *variable;
+    const char *member;       // of the structures in it; NULL for the variable as a whole
     const struct node *write; // by a child
     bool is_written_by_both;  // there: each has a value of its own
     bool is_written_first;    // by the first process: before it forks, or as the parent
+    bool is_given_by_parent;  // it computes a member itself
     bool is_filled_by_parent; // it reads the value there, as from a pipe
     bool is_read_by_child;
     bool is_read_by_parent; // after a wait call, with no value of its own since the fork

@@ -34,8 +34,7 @@ static struct value address(int place, bool is_whole)
 static void see_address(struct walk *walk, const struct state *state, int place,
                         const struct node *node)
 {
-    if (place != -1)
-        rule_belief_read(walk, state, place, node);
+    rule_belief_read(walk, state, place, node);
 }
 
 // A handler may have changed it since.
@@ -52,7 +51,7 @@ static struct value read_place(struct walk *walk, struct state *state, const str
         see_address(walk, state, place, node);
         return address(place, true);
     }
-    if (place != -1 && !(is_change(node->parent) && node->parent->children[0] == node))
+    if (!(is_change(node->parent) && node->parent->children[0] == node))
         rule_belief_read(walk, state, place, node);
     const struct value value = state_get(state, place);
     return value.kind == VALUE_PLAIN && is_volatile(node) ? value_any() : value;
