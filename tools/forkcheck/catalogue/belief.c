@@ -59,5 +59,10 @@ const struct catalogue_entry catalogue_belief[] = {
      "Each process has a directory and an environment of its own: those of the parent stay as they "
      "are.",
      "copied_memory", NULL, NULL, NULL},
+    {"FC733", "parent-asked-late", SEVERITY_WARNING,
+     "a child asks for its parent, to notice when it goes, after it may have gone",
+     "If the parent has ended before, the first answer is the PID of the process that has adopted "
+     "the child: it does not change any more, and the orphan takes itself for none.",
+     "orphan", NULL, "CWE-362", NULL},
     {0},
 };

@@ -125,5 +125,18 @@ const struct catalogue_example examples_belief[] = {
      "    _exit(EXIT_SUCCESS);\n"
      "}\n",
      "chdir(path);\n"},
+    {"parent-asked-late",
+     "if (fork() == 0) {\n"
+     "    pid_t parent = getppid(); /* which may be the next one already */\n"
+     "    while (getppid() == parent)\n"
+     "        usleep(1000);\n"
+     "    puts(\"an orphan\");\n"
+     "}\n",
+     "pid_t parent = getpid();\n"
+     "if (fork() == 0) {\n"
+     "    while (getppid() == parent)\n"
+     "        usleep(1000);\n"
+     "    puts(\"an orphan\");\n"
+     "}\n"},
     {0},
 };

@@ -74,6 +74,7 @@ enum state_flag {
     FLAG_IGNORES = 1048576,       // the first process ignores signals that programs usually do not
     FLAG_RESTORES = 8388608,      // a child no longer ignores what the first process does
     FLAG_COARSE = 4194304,        // details have been given up: see walk_forget_details
+    FLAG_STAYED = 33554432,       // since the last fork, the parent has waited for something
     FLAG_SIGNALS_LOST = 16777216, // nothing is known of which signals are blocked, ignored or
                                   // handled
 };
@@ -109,6 +110,7 @@ struct state {
     int32_t born;    // the fork that made this process; -1 for the first one
     int32_t last;    // the last fork that this process has made or come from; -1 if none
     int32_t role;    // in that fork: enum role
+    int32_t maker;   // the calls that led to it, in a program that asks for parents; 0 in others
     int32_t split;   // the condition that parted this process from its child or parent; -1
     int32_t exec;    // the exec call that has failed; -1
     int32_t failed;  // the call that failed last, whose error errno has; -1

@@ -186,6 +186,7 @@ static void keep_result(struct walk *walk, struct state *state, const struct nod
         rule_status_end(walk, state, statement, value);
         rule_child_end(walk, state, statement, value);
         rule_failure_end(walk, state, statement, value);
+        rule_parent_end(walk, state, value);
     }
 }
 
@@ -215,6 +216,7 @@ static void see_call(struct walk *walk, struct state *state, const struct node *
     rule_status_call(walk, state, call);
     rule_wait_call(walk, state, call);
     rule_pause_call(walk, state, call);
+    rule_parent_call(walk, state, call);
     rule_signal_call(walk, state, call);
     rule_interrupted_call(walk, state, call);
     rule_group_call(walk, state, call);
@@ -361,6 +363,7 @@ void walk_program(struct walk *walk, struct tree *tree, struct found_list *found
     walk->own = memory_new(walk->tree->count + 1, sizeof *walk->own);
     walk->read_by = memory_new(walk->tree->count + 1, sizeof *walk->read_by);
     walk->changed_by = memory_new(walk->tree->count + 1, sizeof *walk->changed_by);
+    walk->asks_for_parent = has_call_of(tree->root, "getppid");
     walk_find_uses(walk);
     for (walk->pass = 1; walk->pass <= PASSES; walk->pass++)
         pass(walk);

@@ -97,6 +97,12 @@ struct handled {
 
 enum { HANDLED_MAX = 32 };
 
+// A parent that ends well, and has waited for nothing since it came back from a fork.
+struct leaving {
+    int32_t site;
+    int32_t maker; // the calls that led to the fork
+};
+
 struct walk {
     struct tree *tree;
     struct flow flow;
@@ -114,6 +120,8 @@ struct walk {
     size_t met_capacity;
     struct fork_site forks[FORKS_MAX];
     int fork_count;
+    struct leaving leavings[FORKS_MAX];
+    int leaving_count;
     uint32_t waiters; // the processes that wait for a child until it has ended, like makers
     struct pipe_site pipes[PIPES_MAX];
     int pipe_count;
@@ -140,8 +148,9 @@ struct walk {
     long *last_use;                 // of a variable, by its number: see walk_live.c
     const struct node *failing_end; // of a child, with another exit status than 0; NULL if none
     int pass;
-    bool is_coarse; // the state of the walk lacks details that were known on its path
-    bool is_cut;    // there were too many states: not all paths have been walked
+    bool asks_for_parent; // the program calls getppid
+    bool is_coarse;       // the state of the walk lacks details that were known on its path
+    bool is_cut;          // there were too many states: not all paths have been walked
     struct found_list *found;
 };
 
@@ -267,6 +276,8 @@ void rule_status_end(struct walk *walk, const struct state *state, const struct 
                      struct value status);
 void rule_wait_call(struct walk *walk, const struct state *state, const struct node *call);
 void rule_wait_value(struct walk *walk, const struct state *state, const struct node *node);
+void rule_parent_call(struct walk *walk, struct state *state, const struct node *call);
+void rule_parent_end(struct walk *walk, const struct state *state, struct value status);
 void rule_seed_call(struct walk *walk, const struct state *state, const struct node *call);
 void rule_pause_call(struct walk *walk, const struct state *state, const struct node *call);
 // CALL only lets time pass.

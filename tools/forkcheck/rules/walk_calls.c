@@ -371,6 +371,7 @@ void walk_call(struct walk *walk, const struct state *state, const struct node *
         rule_status_end(walk, state, call, walk_argument(state, call, 0));
         rule_child_end(walk, state, call, walk_argument(state, call, 0));
         rule_failure_end(walk, state, call, walk_argument(state, call, 0));
+        rule_parent_end(walk, state, walk_argument(state, call, 0));
         return;
     }
     outcomes->states[0] = *state;

@@ -40,16 +40,19 @@ static struct state *add_outcome(struct outcomes *outcomes, const struct state *
     return &outcomes->states[outcomes->count++];
 }
 
-static struct state *add_role(struct outcomes *outcomes, const struct state *state,
-                              const struct node *call, int site, enum role role)
+static struct state *add_role(const struct walk *walk, struct outcomes *outcomes,
+                              const struct state *state, int site, enum role role)
 {
+    const struct node *call = walk->forks[site].call;
     struct state *next = add_outcome(outcomes, state);
 
     age_results(next, site);
     next->last = site;
     next->role = (int32_t)role;
+    next->maker = walk->asks_for_parent ? state->context : 0;
     next->split = -1;
-    next->flags &= ~(FLAG_SPLIT | FLAG_DID | FLAG_NOTICED | FLAG_MET | FLAG_REAPED | FLAG_AWAITED);
+    next->flags &= ~(FLAG_SPLIT | FLAG_DID | FLAG_NOTICED | FLAG_MET | FLAG_REAPED | FLAG_AWAITED |
+                     FLAG_STAYED);
     state_set_temp(next, call->number, next->depth, value_fork(site, role));
     return next;
 }
@@ -96,8 +99,8 @@ void walk_fork(struct walk *walk, const struct state *state, const struct node *
     walk->forks[site].makers |= maker_bit(state);
     if (state->flags & FLAG_MASKED)
         walk->forks[site].is_masked = true;
-    be_child(add_role(outcomes, state, call, site, ROLE_CHILD), site, walk->forks[site].is_vfork);
-    struct state *parent = add_role(outcomes, state, call, site, ROLE_PARENT);
+    be_child(add_role(walk, outcomes, state, site, ROLE_CHILD), site, walk->forks[site].is_vfork);
+    struct state *parent = add_role(walk, outcomes, state, site, ROLE_PARENT);
     if (parent->children < CHILDREN_MANY)
         parent->children++;
     if (parent->children > 1 && is_repeated(call, walk->tree->root))
@@ -106,7 +109,7 @@ void walk_fork(struct walk *walk, const struct state *state, const struct node *
         if (parent->pipes[i])
             parent->pipes[i] |= PIPE_FORKED;
     state_forget(&outcomes->states[0], &walk->places, walk_errno(walk));
-    struct state *failed = add_role(outcomes, state, call, site, ROLE_FAILED);
+    struct state *failed = add_role(walk, outcomes, state, site, ROLE_FAILED);
     failed->failed = (int32_t)call->number;
     failed->clobber = -1;
     state_forget(failed, &walk->places, walk_errno(walk));
