@@ -44,6 +44,8 @@ static bool is_different(const struct node *node, void *context)
 
 // Functions that draw a number with the generator in their argument.
 static const char *const drawers = "rand_r erand48 nrand48 jrand48";
+// Functions whose first argument is a seed.
+static const char *const seeders = "srand srandom srand48 srandom_r srand48_r";
 
 static bool note_seed(const struct node *node, void *context)
 {
@@ -54,8 +56,7 @@ static bool note_seed(const struct node *node, void *context)
         value = node->children[0];
     else if (is_change(node) && mentions(node->children[0], seed->variable))
         value = is_operator(node, "=") ? node->children[1] : node;
-    else if (node->kind == NODE_CALL && !is_call_of(node, drawers) &&
-             !is_call_of(node, "srand srandom srand48"))
+    else if (node->kind == NODE_CALL && !is_call_of(node, drawers) && !is_call_of(node, seeders))
         for (size_t i = 0; i < argument_count(node); i++)
             seed->is_own |= mentions(argument_of(node, i), seed->variable);
     if (!value)
@@ -357,14 +358,13 @@ void rule_seed_call(struct walk *walk, const struct state *state, const struct n
     const struct node *shared = is_call_of(call, drawers) && argument_of(call, 0)
                                     ? draws_like_siblings(walk, state, call)
                                     : NULL;
-    if (!shared && is_call_of(call, "srand srandom srand48") &&
-        is_seeded_like_siblings(walk, state, call))
+    if (!shared && is_call_of(call, seeders) && is_seeded_like_siblings(walk, state, call))
         shared = call;
     if (is_call_of(call, "rand random lrand48 drand48 mrand48") && !(state->flags & FLAG_SEEDED))
         walk_report(walk, "seed-in-child", call,
                     "each child has a copy of the same generator, so that all of them draw the "
                     "same numbers: seed it in the child, with its number or PID");
-    else if ((is_call_of(call, "srand srandom srand48") && !any_node(call, is_own_seed, walk)) ||
+    else if ((is_call_of(call, seeders) && !any_node(call, is_own_seed, walk)) ||
              (is_call_of(call, drawers) && generator_of(call) &&
               is_of_time(walk, generator_of(call))))
         walk_report(walk, "seed-in-child", call,
