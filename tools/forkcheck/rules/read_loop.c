@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Loops around a read: do they read on to the end of the input? A loop that only repeats a failed
-// read does not, nor does one that has read enough at some time. And do they end when the read
-// fails?
+// read does not, nor does one that has read enough at some time.
 #include "forkcheck/rules/read_loop.h"
 
 #include "forkcheck/rules/alike.h"
@@ -219,63 +218,6 @@ const struct node *rest_loop(const struct node *call, const struct node **counte
                    (is_binary(size, "-") && is_alike(size->children[1], rest.counter))
                ? loop
                : NULL;
-}
-
-// ---- Does it end when the read fails?
-// -----------------------------------------------------------
-
-// Can the statement leave the loop, or end the process, after a read that has failed?
-static bool may_leave(const struct node *node, const struct read *read)
-{
-    const enum truth truth =
-        node->kind == NODE_IF ? read_truth(node->children[0], read) : IS_UNKNOWN;
-
-    if (truth != IS_UNKNOWN) {
-        const size_t branch = truth == IS_TRUE ? 1 : 2;
-        return may_leave(node->children[0], read) ||
-               (branch < node->count && may_leave(node->children[branch], read));
-    }
-    if (node->kind == NODE_BREAK || node->kind == NODE_RETURN || node->kind == NODE_GOTO ||
-        (node->kind == NODE_CALL && reaches_call_of(node, END_CALLS)))
-        return true;
-    for (size_t i = 0; i < node->count; i++)
-        if (may_leave(node->children[i], read))
-            return true;
-    return false;
-}
-
-// Does the statement surely begin the next round after a read that has failed?
-static bool repeats_at_once(const struct node *node, const struct read *read)
-{
-    if (node->kind == NODE_CONTINUE)
-        return true;
-    if (node->kind == NODE_IF) {
-        const enum truth truth = read_truth(node->children[0], read);
-        const size_t branch = truth == IS_TRUE ? 1 : 2;
-        return truth != IS_UNKNOWN && branch < node->count &&
-               repeats_at_once(node->children[branch], read);
-    }
-    for (size_t i = 0; node->kind == NODE_BLOCK && i < node->count; i++) {
-        if (repeats_at_once(node->children[i], read))
-            return true;
-        if (may_leave(node->children[i], read))
-            return false;
-    }
-    return false;
-}
-
-bool repeats_failed_read(const struct node *call)
-{
-    const struct node *loop = loop_of(call);
-    const struct read read = {call, HAS_FAILED};
-
-    if (!loop || loop->kind == NODE_DO)
-        return false;
-    const struct node *condition = condition_of(loop);
-    if (is_endless(loop))
-        return repeats_at_once(body_of_loop(loop), &read);
-    return condition && is_within(call, condition) && read_truth(condition, &read) == IS_TRUE &&
-           !may_leave(body_of_loop(loop), &read);
 }
 
 // ---- Does it end at the end of the input?

@@ -23,8 +23,8 @@ bool may_leave_rest(const struct node *call);
 // a loop that goes on with the rest of what a write has left does not count. NULL if none does.
 const struct node *repeating_loop(const struct node *call);
 
-// Is CALL in the condition of a loop that goes on when the call fails, whatever else happens? If it
-// fails for good, as on a descriptor that is not open, the loop has no end.
+// Is CALL in a loop that goes on when the call fails, whatever else happens? If it fails for good,
+// as on a descriptor that is not open, the loop has no end. In read_failed.c.
 bool repeats_failed_read(const struct node *call);
 
 // The same at the end of the input, if it ends only when the read fails, or when it has all bytes

@@ -12,7 +12,9 @@ static bool is_result_of(const struct node *variable, const struct node *call)
 {
     const struct node *user = call->parent;
 
-    if (user->kind == NODE_CAST)
+    // Through casts, and `count < size ? read(...) : read(...)`.
+    while (user->kind == NODE_CAST ||
+           (user->kind == NODE_CONDITIONAL && !is_within(call, user->children[0])))
         user = user->parent;
     if (user->kind == NODE_VARIABLE)
         return user == variable;

@@ -110,8 +110,8 @@ static void see_read(struct source *source, const struct node *node)
     else if (repeats_failed_read(node) && !has_call_of(source->tree->root, "fcntl"))
         source_report(
             source, "endless-read", node,
-            "when %s fails it returns -1, which this loop takes for more input, for ever: "
-            "go on only while the result is greater than 0",
+            "when %s fails it returns -1, and this loop goes on, for ever if the reason stays: "
+            "go on only while the result is greater than 0, or errno is EINTR",
             called_name(node));
 }
 
