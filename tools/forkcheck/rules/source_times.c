@@ -6,6 +6,7 @@
 
 #include "forkcheck/rules/alike.h"
 #include "forkcheck/rules/code.h"
+#include "forkcheck/rules/number_most.h"
 #include "forkcheck/rules/source.h"
 #include "forkcheck/rules/tree.h"
 
@@ -80,26 +81,24 @@ static bool has_seconds_twice(const struct moment *moment)
 // -----------------------------------------------------------------------------------
 
 struct uses {
-    const struct node *parameter;
-    size_t count;
-    long greatest; // of the constants that callers give
+    const struct node *variable;
+    bool is_divided; // into seconds and the rest, or is brought into range
 };
 
 static bool note_use(const struct node *node, void *context)
 {
     struct uses *uses = context;
-    long given = 0;
+    const bool divides = is_binary(node, "/") || is_binary(node, "%") || is_operator(node, "%=") ||
+                         is_operator(node, "/=") || is_operator(node, "-=");
 
-    uses->count += node->kind == NODE_REFERENCE && node->target == uses->parameter;
-    if (node->kind == NODE_CALL && called_function(node) == uses->parameter->parent &&
-        constant_of(argument_of(node, parameter_index(uses->parameter)), &given) &&
-        given > uses->greatest)
-        uses->greatest = given;
-    return false;
+    uses->is_divided |= divides && mentions(node->children[0], uses->variable);
+    uses->is_divided |=
+        is_binary(node, "-") && without_casts(node->children[0])->target == uses->variable;
+    return uses->is_divided;
 }
 
-// The greatest number that the fraction is known to become: a constant, or one that a caller gives
-// a function which does nothing else with it. 0 if none is known.
+// The greatest number that the fraction is known to become: a constant, or a number that the
+// program gives it or accepts for it, if its function does not part that. 0 if none is known.
 static long greatest_of(const struct source *source, const struct node *fraction)
 {
     long factor = 0;
@@ -108,12 +107,13 @@ static long greatest_of(const struct source *source, const struct node *fraction
     if (constant_of(fraction, &value))
         return value;
     const struct node *part = product_of(fraction, &factor);
-    if (!part || part->kind != NODE_REFERENCE || !part->target ||
-        part->target->kind != NODE_PARAMETER || part->target->parent->kind != NODE_FUNCTION)
+    if (!part || part->kind != NODE_REFERENCE || !part->target || factor < 1)
         return 0;
-    struct uses uses = {.parameter = part->target};
-    (void)any_node(source->tree->root, note_use, &uses);
-    return uses.count == 1 && factor > 0 && uses.greatest < NANO ? uses.greatest * factor : 0;
+    struct uses uses = {part->target, false};
+    if (any_node(function_of(fraction), note_use, &uses))
+        return 0;
+    const long most = number_most(source->tree, part);
+    return most < NANO ? most * factor : 0;
 }
 
 // ---- Times
