@@ -5,6 +5,7 @@
 #include <signal.h>
 
 #include "forkcheck/rules/code.h"
+#include "forkcheck/rules/signal_test.h"
 #include "forkcheck/rules/state.h"
 #include "forkcheck/rules/tree.h"
 #include "forkcheck/rules/value.h"
@@ -148,8 +149,8 @@ static const char *const knows_mask =
 
 static void note_mask_user(struct walk *walk, const struct state *state, const struct node *call)
 {
-    if (state->born != -1 &&
-        (is_call_of(call, knows_mask) || is_unknown_call(call) || *called_name(call) == '\0'))
+    if (state->born != -1 && ((is_call_of(call, knows_mask) && !leaves_mask(call)) ||
+                              is_unknown_call(call) || *called_name(call) == '\0'))
         walk->forks[state->born].knows_mask = true;
 }
 
@@ -172,24 +173,87 @@ static bool would_end(struct walk *walk, const struct state *state, uint64_t set
     return false;
 }
 
+// May a signal that is not blocked change the answer, too?
+static bool decides_unblocked(const struct walk *walk, uint64_t blocked, const struct node *test)
+{
+    for (size_t i = 0; i < walk->handled_count; i++) {
+        const struct handled *handled = &walk->handled[i];
+        if (!(handled->signal & blocked) &&
+            (!handled->function || handler_decides(handled->function, test)))
+            return true;
+    }
+    return false;
+}
+
+struct asked {
+    struct walk *walk;
+    const struct state *state;
+    uint64_t blocked;
+};
+
+// Does the child ask for what the handler of a blocked signal would change?
+static bool is_of_blocked(const struct node *test, void *context)
+{
+    const struct asked *asked = context;
+
+    for (int number = 1; number <= SIGNALS_MAX; number++) {
+        const struct node *handler = asked->blocked & signal_bit(number)
+                                         ? walk_handler(asked->walk, asked->state, number)
+                                         : NULL;
+        if (handler && handler_decides(handler, test) &&
+            !decides_unblocked(asked->walk, walk_blocked(asked->walk, asked->state).surely, test))
+            return true;
+    }
+    return false;
+}
+
+// A loop that has no other end is one of blocked-signal.
+static bool waits_for_blocked(struct walk *walk, const struct state *state, uint64_t blocked,
+                              const struct node *call)
+{
+    struct asked asked = {walk, state, blocked};
+    const struct node *loop = loop_of(call);
+
+    return loop && any_test_before(call, is_of_blocked, &asked) &&
+           (is_endless(loop) || !waits_for_handlers(loop) || has_another_end(loop));
+}
+
 // A child that sleeps, while the signal that its parent sends stays blocked.
 static void see_blocked_sleep(struct walk *walk, const struct state *state, const struct node *call)
 {
     const uint64_t blocked = walk_blocked(walk, state).surely & ending_signals(walk);
 
-    if (walk->pass == PASSES && state->role == ROLE_CHILD && state->born != -1 &&
-        walk->fork_count == 1 && !walk->forks[state->born].knows_mask &&
-        would_end(walk, state, blocked))
+    if (walk->pass != PASSES || state->role != ROLE_CHILD || state->born == -1 ||
+        walk->fork_count != 1 || walk->forks[state->born].knows_mask)
+        return;
+    if (would_end(walk, state, blocked))
         walk_report(walk, "mask-kept", call,
                     "this child has inherited that the signal by which its parent wants to end it "
                     "is blocked, and sleeps on: set the mask of before, by sigprocmask with "
                     "SIG_SETMASK, behind fork");
+    else if (waits_for_blocked(walk, state, blocked, call))
+        walk_report(walk, "mask-kept", call,
+                    "this child has inherited that the signal by which its parent wants to end it "
+                    "is blocked: the handler does not run, and the child does not notice; give "
+                    "pselect the mask of before, or set it by sigprocmask behind fork");
+}
+
+// Calls that let time pass, unless they are given descriptors.
+static bool is_sleep(const struct node *call)
+{
+    const size_t count = is_call_of(call, "poll ppoll") ? 1 : 0;
+    long number = 1;
+
+    return is_call_of(call, "pause sleep usleep nanosleep clock_nanosleep") ||
+           (is_call_of(call, "select pselect poll ppoll") &&
+            constant_of(argument_of(call, count), &number) && number == 0 &&
+            (is_call_of(call, "select poll") || leaves_mask(call)));
 }
 
 void rule_mask_call(struct walk *walk, struct state *state, const struct node *call)
 {
     note_mask_user(walk, state, call);
-    if (is_call_of(call, "pause sleep usleep nanosleep clock_nanosleep"))
+    if (is_sleep(call))
         see_blocked_sleep(walk, state, call);
     if (is_unknown_call(call))
         state->flags &= ~(FLAG_MASKED | FLAG_IGNORES);

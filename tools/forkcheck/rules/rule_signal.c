@@ -148,9 +148,13 @@ void rule_signal_call(struct walk *walk, const struct state *state, const struct
 // ---- Loops
 // -----------------------------------------------------------------------------------------
 
-static const char *const takes_signals =
-    "sigprocmask pthread_sigmask sigsuspend sigwait sigwaitinfo sigtimedwait signalfd sigpending "
-    "ppoll pselect epoll_pwait";
+static bool takes_signals(const struct node *node, void *context)
+{
+    (void)context;
+    return is_call_of(node, "sigprocmask pthread_sigmask sigsuspend sigwait sigwaitinfo "
+                            "sigtimedwait signalfd sigpending ppoll pselect epoll_pwait") &&
+           !leaves_mask(node);
+}
 
 void rule_signal_test(struct walk *walk, const struct state *state, const struct node *node)
 {
@@ -162,7 +166,7 @@ void rule_signal_test(struct walk *walk, const struct state *state, const struct
     const struct deciding deciding = signals_of_test(walk, condition_of(loop));
     if (deciding.is_unclear || deciding.signals == 0 || has_threads(walk) ||
         (deciding.signals & ~walk_blocked(walk, state).surely) || !waits_for_handlers(loop) ||
-        has_another_end(loop) || reaches_call_of(loop, takes_signals))
+        has_another_end(loop) || reaches_node(loop, takes_signals, NULL))
         return;
     walk_report(walk, "blocked-signal", condition_of(loop),
                 "the signal whose handler changes this is blocked here%s: the handler does not "

@@ -338,6 +338,17 @@ bool keeps_signals(const struct node *call)
                             "sigsuspend signalfd ppoll pselect epoll_pwait");
 }
 
+bool leaves_mask(const struct node *call)
+{
+    const size_t place = is_call_of(call, "pselect")       ? 5
+                         : is_call_of(call, "epoll_pwait") ? 4
+                         : is_call_of(call, "ppoll")       ? 3
+                                                           : 0;
+    const struct node *mask = place > 0 ? argument_of(call, place) : NULL;
+
+    return mask && is_null_pointer(mask);
+}
+
 void walk_signals_call(struct walk *walk, struct state *state, const struct node *call)
 {
     if (is_call_of(call, "sigemptyset sigfillset sigaddset sigdelset"))

@@ -34,6 +34,8 @@ void walk_signals_begin(struct walk *walk, struct state *state);
 void walk_signals_call(struct walk *walk, struct state *state, const struct node *call);
 // Does CALL leave the set alone that its argument points to?
 bool keeps_signals(const struct node *call);
+// Is CALL a pselect or the like without a mask, so that what is blocked stays so while it waits?
+bool leaves_mask(const struct node *call);
 
 // The place for what the process does with a signal; with 0, for the alarm that it has set.
 int walk_signal_place(struct walk *walk, long number);
