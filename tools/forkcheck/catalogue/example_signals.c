@@ -182,5 +182,12 @@ const struct catalogue_example examples_signals[] = {
      "}\n"},
     {"kill-reversed", "kill(SIGTERM, child); /* EINVAL: no signal has such a number */\n",
      "kill(child, SIGTERM);\n"},
+    {"interrupted-sleep",
+     "while (!stop) /* which a handler sets */\n"
+     "    if (poll(ends, 2, -1) == -1)\n"
+     "        return 1;\n",
+     "while (!stop)\n"
+     "    if (poll(ends, 2, -1) == -1 && errno != EINTR)\n"
+     "        return 1;\n"},
     {0},
 };

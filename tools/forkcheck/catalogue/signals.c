@@ -98,5 +98,10 @@ const struct catalogue_entry catalogue_signals[] = {
      "kill takes the process first: the number of a process is no signal, so that the call fails "
      "with EINVAL, and nobody gets the signal that was meant.",
      "timeout_group", NULL, "CWE-683", NULL},
+    {"FC436", "interrupted-sleep", SEVERITY_WARNING,
+     "a sleep that a handler is meant to end counts as failed",
+     "A handler interrupts pselect, poll, nanosleep and the like, with SA_RESTART too: they fail "
+     "with EINTR. The program gives up, and does not end in the way that the handler asks for.",
+     "timeout_group", NULL, "CWE-755", NULL},
     {0},
 };

@@ -28,6 +28,7 @@ void source_rules(const struct tree *tree, const struct walk *walk, struct found
     source_exec_status(&source);
     source_fcntl(&source);
     source_handlers(&source);
+    source_interrupted(&source);
     source_inverted(&source);
     source_kill(&source);
     source_killed(&source);

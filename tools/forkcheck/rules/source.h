@@ -40,6 +40,7 @@ void source_exec_pairs(struct source *source);
 void source_exec_status(struct source *source);
 void source_fcntl(struct source *source);
 void source_handlers(struct source *source);
+void source_interrupted(struct source *source);
 void source_inverted(struct source *source);
 void source_kill(struct source *source);
 void source_killed(struct source *source);
