@@ -242,6 +242,16 @@ bool constant_of(const struct node *node, long *value)
     return node->kind == NODE_BINARY && operation_of(node, value);
 }
 
+bool is_process_number(const struct node *node)
+{
+    static const char constant[] = "const ";
+    const char *type = without_casts(node)->written;
+
+    if (type && strncmp(type, constant, strlen(constant)) == 0)
+        type += strlen(constant);
+    return type && is_word_of("pid_t __pid_t", type);
+}
+
 bool is_null_pointer(const struct node *node)
 {
     long value = 1;

@@ -7,6 +7,8 @@
 
 #include "forkcheck/rules/tree.h"
 
+enum { PID_DIGITS = 7 }; // up to 4194304: proc(5), pid_max
+
 // Is NAME one of the words of LIST, which are separated by single spaces?
 bool is_word_of(const char *list, const char *name);
 
@@ -47,6 +49,8 @@ const struct node *without_casts(const struct node *node);
 // Is it an integer constant? Then gives its value.
 bool constant_of(const struct node *node, long *value);
 bool is_null_pointer(const struct node *node);
+// Has it the type pid_t? Such a number has up to PID_DIGITS digits.
+bool is_process_number(const struct node *node);
 
 // The function or declaration that has NODE within it.
 const struct node *function_of(const struct node *node);

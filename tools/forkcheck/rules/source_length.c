@@ -4,13 +4,16 @@
 // have, even if it does not fit (POSIX, fprintf): used as a length, it reaches behind the array.
 //
 // Most texts fit. So the rule asks for one that cannot be known to: with a string in it that comes
-// from outside the program.
+// from outside the program, with the number of a process, or with one that the program limits.
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "forkcheck/rules/code.h"
+#include "forkcheck/rules/number_most.h"
 #include "forkcheck/rules/range.h"
 #include "forkcheck/rules/source.h"
+#include "forkcheck/rules/source_numbers.h"
 #include "forkcheck/rules/tree.h"
 
 enum { UNBOUNDED = 1 << 20 };
@@ -85,8 +88,22 @@ static long outside_length(const struct source *source, const struct node *node)
 
 // ---- Formats ------------------------------------------------------------------------------------
 
+// The characters of the number NODE behind the first one: as many as it is known to need.
+static long further_digits(const struct source *source, const struct node *node)
+{
+    long digits = 0;
+
+    if (is_process_number(node))
+        return PID_DIGITS - 1;
+    const long most = number_most(source->tree, node);
+    for (long rest = most; rest > 9 && most < INT_MAX; rest /= 10) // INT_MAX stands for none
+        digits++;
+    return digits;
+}
+
 // The length of the text that CALL formats, whose format is argument FORMAT: as long as the strings
-// from outside allow, and one character for anything else. 0 if the format is not known.
+// from outside and the numbers allow, and one character for anything else. 0 if the format is not
+// known.
 static long text_length(const struct source *source, const struct node *call, size_t format)
 {
     const struct node *literal = argument_of(call, format);
@@ -110,6 +127,8 @@ static long text_length(const struct source *source, const struct node *call, si
         const struct node *given = argument_of(call, ++argument);
         if (*at == 's' && given)
             length += outside_length(source, given);
+        if (*at && strchr("diu", *at) && given)
+            length += further_digits(source, given);
         if (!*at)
             return 0;
     }
@@ -165,6 +184,14 @@ static bool is_of(const struct node *node, const struct node *variable)
 
 static const char *const sends = "write send fwrite";
 
+// `while (done < length)` asks for the bytes that are left, and not whether they are there.
+static bool is_of_rest(const struct node *comparison, const struct node *other)
+{
+    other = without_casts(other);
+    return is_of_loop(comparison) && other->kind == NODE_REFERENCE && other->target &&
+           other->target->kind == NODE_VARIABLE;
+}
+
 static bool note_limit(const struct node *node, void *context)
 {
     struct length *length = context;
@@ -179,8 +206,41 @@ static bool note_limit(const struct node *node, void *context)
     for (size_t i = 0; i < 2; i++)
         if (is_of(node->children[i], length->variable) &&
             !is_call_of(without_casts(node->children[1 - i]), sends) &&
+            !is_of_rest(node, node->children[1 - i]) &&
             !(constant_of(node->children[1 - i], &value) && value <= 1))
             length->is_limited = true;
+    return false;
+}
+
+// array, array + done, &array[done]
+static bool is_in_array(const struct node *pointer, const struct node *array)
+{
+    pointer = pointer ? without_casts(pointer) : NULL;
+    if (pointer && is_unary(pointer, "&"))
+        pointer = without_casts(pointer->children[0]);
+    if (pointer && (is_binary(pointer, "+") || pointer->kind == NODE_SUBSCRIPT))
+        pointer = pointer->children[0];
+    return is_of(pointer, array);
+}
+
+// length, length - done
+static bool is_rest_of(const struct node *size, const struct node *variable)
+{
+    size = size ? without_casts(size) : NULL;
+    return is_of(size && is_binary(size, "-") ? size->children[0] : size, variable);
+}
+
+// Does a function of this source send the array with this length?
+static bool is_sent_by_helper(const struct node *node, const struct length *length)
+{
+    const struct node *function = called_function(node);
+
+    if (!function || !reaches_call_of(function, sends))
+        return false;
+    for (size_t i = 1; i < argument_count(node); i++)
+        if (is_of(argument_of(node, i), length->variable) &&
+            is_of(argument_of(node, i - 1), length->array))
+            return true;
     return false;
 }
 
@@ -192,8 +252,9 @@ static bool note_use(const struct node *node, void *context)
 
     if (node->number < length->call->number)
         return false;
-    if (is_call_of(node, sends) && is_of(argument_of(node, array), length->array) &&
-        is_of(argument_of(node, 2), length->variable))
+    if ((is_call_of(node, sends) && is_in_array(argument_of(node, array), length->array) &&
+         is_rest_of(argument_of(node, 2), length->variable)) ||
+        is_sent_by_helper(node, length))
         length->use = node;
     if (node->kind == NODE_SUBSCRIPT && is_of(node->children[0], length->array) &&
         is_of(node->children[1], length->variable))

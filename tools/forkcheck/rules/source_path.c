@@ -12,18 +12,6 @@
 #include "forkcheck/rules/source.h"
 #include "forkcheck/rules/tree.h"
 
-enum { PID_DIGITS = 7 }; // up to 4194304: proc(5), pid_max
-
-static bool is_pid(const struct node *value)
-{
-    static const char constant[] = "const ";
-    const char *type = without_casts(value)->written;
-
-    if (type && strncmp(type, constant, strlen(constant)) == 0)
-        type += strlen(constant);
-    return type && is_word_of("pid_t __pid_t", type);
-}
-
 // The length of the path that CALL makes, with the longest process number and the shortest other
 // ones. 0 if it is no path, has no process number, or something is not known of it.
 static long path_length(const struct node *call)
@@ -45,8 +33,8 @@ static long path_length(const struct node *call)
         const struct node *number = argument_of(call, ++argument);
         if (!number || !strchr("diu", *at))
             return 0;
-        has_pid |= is_pid(number);
-        length += is_pid(number) ? PID_DIGITS - 1 : 0;
+        has_pid |= is_process_number(number);
+        length += is_process_number(number) ? PID_DIGITS - 1 : 0;
     }
     return has_pid ? length : 0;
 }
