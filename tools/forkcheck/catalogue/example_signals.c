@@ -189,5 +189,16 @@ const struct catalogue_example examples_signals[] = {
      "while (!stop)\n"
      "    if (poll(ends, 2, -1) == -1 && errno != EINTR)\n"
      "        return 1;\n"},
+    {"timer-once",
+     "struct itimerval timer = {.it_value = {1, 0}}; /* once */\n"
+     "\n"
+     "setitimer(ITIMER_REAL, &timer, NULL);\n"
+     "while (ticks < 3)\n"
+     "    sigsuspend(&before);\n",
+     "struct itimerval timer = {.it_interval = {1, 0}, .it_value = {1, 0}};\n"
+     "\n"
+     "setitimer(ITIMER_REAL, &timer, NULL);\n"
+     "while (ticks < 3)\n"
+     "    sigsuspend(&before);\n"},
     {0},
 };

@@ -103,5 +103,10 @@ const struct catalogue_entry catalogue_signals[] = {
      "A handler interrupts pselect, poll, nanosleep and the like, with SA_RESTART too: they fail "
      "with EINTR. The program gives up, and does not end in the way that the handler asks for.",
      "timeout_group", NULL, "CWE-755", NULL},
+    {"FC437", "timer-once", SEVERITY_WARNING,
+     "a process counts how often a timer goes off that does so once",
+     "Without it_interval, setitimer sends one SIGALRM: a loop that waits for several of them does "
+     "not end, and a count of them stays at one.",
+     "timeout_group", NULL, NULL, NULL},
     {0},
 };

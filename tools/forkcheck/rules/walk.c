@@ -218,6 +218,7 @@ static void see_call(struct walk *walk, struct state *state, const struct node *
     rule_pause_call(walk, state, call);
     rule_parent_call(walk, state, call);
     rule_signal_call(walk, state, call);
+    rule_timer_call(walk, state, call);
     rule_interrupted_call(walk, state, call);
     rule_group_call(walk, state, call);
     rule_inherited_call(walk, state, call);

@@ -289,6 +289,7 @@ void rule_inherited_call(struct walk *walk, struct state *state, const struct no
 void rule_inherited_test(struct walk *walk, const struct state *state, const struct node *node);
 void rule_interrupted_call(struct walk *walk, const struct state *state, const struct node *call);
 void rule_signal_call(struct walk *walk, const struct state *state, const struct node *call);
+void rule_timer_call(struct walk *walk, const struct state *state, const struct node *call);
 // NODE is the condition of a branch, or a part of it.
 void rule_signal_test(struct walk *walk, const struct state *state, const struct node *node);
 void rule_pipe_call(struct walk *walk, const struct state *state, const struct node *call);

@@ -120,14 +120,20 @@ void walk_timers_call(struct walk *walk, struct state *state, const struct node 
         state_forget(state, &walk->places, once_place(walk));
 }
 
+const struct node *walk_timer_once(struct walk *walk, const struct state *state)
+{
+    const struct value once = state_get(state, once_place(walk));
+
+    return once.kind == VALUE_CALL && once.number == state->born ? walk->tree->nodes[once.site]
+                                                                 : NULL;
+}
+
 bool walk_may_renew(struct walk *walk, const struct state *state, const struct node *wait)
 {
     const struct node *root = walk->tree->root;
-    const struct value once = state_get(state, once_place(walk));
 
     if (has_call_of(root, "timer_settime ualarm timerfd_settime") ||
         (loop_of(wait) && reaches_call_of(loop_of(wait), "alarm setitimer")))
         return true;
-    return has_call_of(root, "setitimer") &&
-           !(once.kind == VALUE_CALL && once.number == state->born);
+    return has_call_of(root, "setitimer") && !walk_timer_once(walk, state);
 }

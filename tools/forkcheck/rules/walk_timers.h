@@ -12,6 +12,9 @@
 // Notes what CALL does if it is one of setitimer.
 void walk_timers_call(struct walk *walk, struct state *state, const struct node *call);
 
+// The setitimer by which the process has set a timer that goes off once; NULL if it has not.
+const struct node *walk_timer_once(struct walk *walk, const struct state *state);
+
 // May a timer of the process send signals again and again, so that one that is lost before WAIT is
 // only late?
 bool walk_may_renew(struct walk *walk, const struct state *state, const struct node *wait);
