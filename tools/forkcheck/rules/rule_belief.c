@@ -260,15 +260,14 @@ void rule_beliefs(struct walk *walk)
 {
     for (size_t i = 0; i < walk->belief_count; i++) {
         const struct belief belief = whole_belief(walk, &walk->beliefs[i]);
-        if (!belief.write || !belief.is_read_by_parent || belief.is_filled_by_parent ||
-            belief.is_given_by_parent)
+        if (!belief.write || !belief.is_read_by_parent || belief.is_filled_by_parent)
             continue;
         if (is_meant_to_be_shared(walk, &belief) ||
-            (!belief.is_written_by_both &&
+            (!belief.is_written_by_both && !belief.is_given_by_parent &&
              (!belief.is_read_by_child || is_only_of_child(walk, &belief))))
             walk_report(walk, "shared-variable", belief.write,
                         "the child changes its own copy of %s: its parent will not see that; use a "
                         "pipe or the exit status",
-                        belief.member ? belief.member : belief.variable->name);
+                        belief.variable->name);
     }
 }
