@@ -106,14 +106,14 @@ bool belief_is_private_map(const struct walk *walk, const struct node *variable)
     return strchr(variable->type, '*') && any_node(walk->tree->root, is_private_map, &pointer);
 }
 
-const char *belief_member(const struct walk *walk, int place)
+int64_t belief_member(const struct walk *walk, int place)
 {
-    const char *member = NULL;
+    int64_t member = 0;
 
     for (struct place at = {.base = place}; at.base != -1;) {
         at = place_get(&walk->places, at.base);
         if (at.part == PLACE_MEMBER)
-            member = (const char *)(intptr_t)at.which;
+            member = at.which;
     }
     return member;
 }

@@ -2,6 +2,7 @@
 //
 // shared-variable: a child changes a variable and does not look at it again, and its parent reads
 // it after waiting, as if the two had one memory.
+#include <stdint.h>
 #include <string.h>
 
 #include "forkcheck/rules/atomics.h"
@@ -15,7 +16,7 @@
 #include "lib/base/memory.h"
 
 // What is believed of a variable, or of a member of the structures in it.
-static struct belief *belief_of(struct walk *walk, const struct node *variable, const char *member)
+static struct belief *belief_of(struct walk *walk, const struct node *variable, int64_t member)
 {
     for (size_t i = 0; i < walk->belief_count; i++)
         if (walk->beliefs[i].variable == variable && walk->beliefs[i].member == member)
@@ -174,7 +175,7 @@ static void note_somewhere(struct walk *walk, const struct state *state, const s
     const struct node *part = without_casts(node);
     const struct node *variable = variable_of(part);
     for (size_t i = 0; i < walk->belief_count; i++)
-        if (part->kind == NODE_MEMBER ? walk->beliefs[i].member == part->name
+        if (part->kind == NODE_MEMBER ? walk->beliefs[i].member == (intptr_t)part->name
                                       : walk->beliefs[i].variable == variable)
             walk->beliefs[i].is_read_by_child = true;
 }
@@ -204,7 +205,7 @@ static bool is_read_apart(const struct walk *walk, const struct belief *belief)
     for (size_t i = 0; i < walk->tree->count; i++) {
         const struct node *node = walk->tree->nodes[i];
         if (walk->read_by[i] == MET_PARENT &&
-            (belief->member ? node->kind == NODE_MEMBER && node->name == belief->member
+            (belief->member ? node->kind == NODE_MEMBER && (intptr_t)node->name == belief->member
                             : mentions(node, belief->variable)))
             return true;
     }

@@ -18,8 +18,7 @@ static bool is_changed(const struct node *where, const struct node *variable)
 
 static bool is_parameter(const struct node *node)
 {
-    return node && node->kind == NODE_REFERENCE && node->target &&
-           node->target->kind == NODE_PARAMETER;
+    return node->kind == NODE_REFERENCE && node->target && node->target->kind == NODE_PARAMETER;
 }
 
 // The same, but only up to the function that is INNER.
@@ -27,7 +26,7 @@ static struct given given_within(const struct walk *walk, const struct node *inn
                                  const struct node *node)
 {
     node = without_casts(node);
-    while (is_parameter(node) && function_of(node->target) != inner) {
+    while (node && is_parameter(node) && function_of(node->target) != inner) {
         const bool is_kept = !is_changed(function_of(node), node->target);
         const struct node *caller = is_kept ? walk_caller(walk, &context) : NULL;
         const struct node *given =

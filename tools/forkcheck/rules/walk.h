@@ -79,7 +79,7 @@ struct file_update {
 // What the walk found out about a variable that a child changes.
 struct belief {
     const struct node *variable;
-    const char *member;       // of the structures in it; NULL for the variable as a whole
+    int64_t member; // of the structures in it, as places have it; 0 for the variable as a whole
     const struct node *write; // by a child
     bool is_written_by_both;  // there: each has a value of its own
     bool is_written_first;    // by the first process: before it forks, or as the parent
