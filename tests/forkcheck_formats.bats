@@ -195,7 +195,7 @@ examples() {
 }
 
 @test "forkcheck: each code has a faulty example and its repair, which are C and differ" {
-    printf '#include <%s.h>\n' errno fcntl pthread semaphore signal stdio stdlib string sys/mman sys/shm sys/wait time unistd >headers.h
+    printf '#include <%s.h>\n' errno fcntl pthread semaphore signal stdio stdlib string sys/mman sys/shm sys/time sys/wait time unistd >headers.h
     cat >names.h <<'EOF'
 #include "headers.h"
 extern char **argv, line[100];

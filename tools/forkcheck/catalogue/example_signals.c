@@ -183,22 +183,26 @@ const struct catalogue_example examples_signals[] = {
     {"kill-reversed", "kill(SIGTERM, child); /* EINVAL: no signal has such a number */\n",
      "kill(child, SIGTERM);\n"},
     {"interrupted-sleep",
-     "while (!stop) /* which a handler sets */\n"
-     "    if (poll(ends, 2, -1) == -1)\n"
-     "        return 1;\n",
-     "while (!stop)\n"
-     "    if (poll(ends, 2, -1) == -1 && errno != EINTR)\n"
-     "        return 1;\n"},
+     "const struct timespec second = {1, 0};\n"
+     "\n"
+     "while (!seen) /* which a handler sets */\n"
+     "    if (nanosleep(&second, NULL) == -1)\n"
+     "        exit(EXIT_FAILURE);\n",
+     "const struct timespec second = {1, 0};\n"
+     "\n"
+     "while (!seen)\n"
+     "    if (nanosleep(&second, NULL) == -1 && errno != EINTR)\n"
+     "        exit(EXIT_FAILURE);\n"},
     {"timer-once",
      "struct itimerval timer = {.it_value = {1, 0}}; /* once */\n"
      "\n"
      "setitimer(ITIMER_REAL, &timer, NULL);\n"
-     "while (ticks < 3)\n"
+     "while (seen < 3)\n"
      "    sigsuspend(&before);\n",
      "struct itimerval timer = {.it_interval = {1, 0}, .it_value = {1, 0}};\n"
      "\n"
      "setitimer(ITIMER_REAL, &timer, NULL);\n"
-     "while (ticks < 3)\n"
+     "while (seen < 3)\n"
      "    sigsuspend(&before);\n"},
     {0},
 };
