@@ -2,7 +2,6 @@
 //
 // A timer that goes off once, where a process counts how often it does: timer-once.
 #include <signal.h>
-#include <stdint.h>
 
 #include "forkcheck/rules/code.h"
 #include "forkcheck/rules/number_most.h"
@@ -20,7 +19,7 @@ static bool may_send_alarm(const struct node *node, void *context)
     long number = SIGALRM;
 
     (void)context;
-    if (is_call_of(node, "alarm ualarm timer_settime timer_create setitimer64"))
+    if (is_call_of(node, "alarm ualarm timer_settime"))
         return true;
     if (!is_call_of(node, "kill killpg raise sigqueue pthread_kill tgkill"))
         return false;
