@@ -117,18 +117,18 @@ static bool goes_on(const struct node *loop, const struct node *call, const stru
 // An end that is for the end of the input only.
 static bool is_left_at_end(const struct node *node, void *context)
 {
-    const struct read at_end = {context, IS_AT_END};
-    const struct read failure = {context, HAS_FAILED};
+    const struct read *failure = context;
+    const struct read at_end = {failure->call, IS_AT_END};
 
     return node->kind == NODE_IF && read_truth(node->children[0], &at_end) == IS_TRUE &&
-           read_truth(node->children[0], &failure) == IS_FALSE &&
+           read_truth(node->children[0], failure) == IS_FALSE &&
            may_leave(node->children[1], &at_end);
 }
 
 bool repeats_failed_read(const struct node *call)
 {
     const struct node *loop = loop_of(call);
-    const struct read read = {call, HAS_FAILED};
+    struct read read = {call, HAS_FAILED};
 
     if (!loop)
         return false;
@@ -136,7 +136,7 @@ bool repeats_failed_read(const struct node *call)
     const struct node *condition = condition_of(loop);
     const struct node *again = is_within(call, body) ? repeats_at_once(body, &read) : NULL;
     if (is_endless(loop))
-        return again || (keeps_result(loop, call) && any_node(body, is_left_at_end, (void *)call) &&
+        return again || (keeps_result(loop, call) && any_node(body, is_left_at_end, &read) &&
                          !may_leave(body, &read));
     if (!condition)
         return false;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // errno-late: errno is read after another call may have changed it.
+#include <string.h>
+
 #include "forkcheck/rules/code.h"
 #include "forkcheck/rules/state.h"
 #include "forkcheck/rules/tree.h"
@@ -138,10 +140,36 @@ static void report(struct walk *walk, const struct state *state, const struct no
                 called_as(clobber), clobber->line, called_name(walk->tree->nodes[state->failed]));
 }
 
+// Does the message name the fork, as "prog: fork"?
+static bool names_fork(const struct walk *walk, const struct state *state, const struct node *call)
+{
+    const struct node *text = argument_of(call, is_call_of(call, "err verr"));
+    const struct node *given = text ? walk_given(walk, state, text, NULL) : NULL;
+    const char *name = given && given->kind == NODE_STRING ? strstr(given->name, "fork") : NULL;
+
+    return name && strchr("\":( ", name[strlen("fork")]);
+}
+
+// A fork has failed, and a wait has failed since, as the last one of a loop does: that is a failure
+// of its own, so that no call in between has to be looked for.
+static void see_fork_message(struct walk *walk, const struct state *state, const struct node *call)
+{
+    const struct node *failed = state->failed == -1 ? NULL : walk->tree->nodes[state->failed];
+
+    if (state->role == ROLE_FAILED && failed && is_call_of(failed, WAIT_CALLS) &&
+        names_fork(walk, state, call))
+        walk_report(walk, "errno-late", call,
+                    "%s in line %u has changed errno since fork failed: save errno before, or "
+                    "report the error first",
+                    called_as(failed), failed->line);
+}
+
 void rule_errno_call(struct walk *walk, const struct state *state, const struct node *call)
 {
-    if (is_call_of(call, "perror err warn verr vwarn"))
-        report(walk, state, call);
+    if (!is_call_of(call, "perror err warn verr vwarn"))
+        return;
+    report(walk, state, call);
+    see_fork_message(walk, state, call);
 }
 
 void rule_errno_read(struct walk *walk, const struct state *state, const struct node *node)
