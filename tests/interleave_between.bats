@@ -91,6 +91,14 @@ between() {
     between 1 between_handlers.fixed
 }
 
+@test "interleave: a handler that another one interrupts has not changed what that one changes" {
+    run -0 interleave --all-signals "$programs/between_nested"
+    assert_line --index 0 --partial "nothing wrong"
+    gcc -g -gdwarf-4 -DCOMMON -o "$BATS_TEST_TMPDIR/common" "$BATS_TEST_DIRNAME/fixtures/interleave/between_nested.c" 3>&-
+    run -1 interleave --all-signals "$BATS_TEST_TMPDIR/common"
+    assert_output --partial "then its handler of SIGUSR1 changes it"
+}
+
 @test "interleave: no signal comes in the middle of an instruction, and a read of a large size is followed" {
     between 1 between_one
     assert_line "  2"

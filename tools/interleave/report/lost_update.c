@@ -26,7 +26,8 @@ static bool is_same_memory(const struct call *one, const struct call *other)
            other->moment.at < one->moment.at + one->moment.length;
 }
 
-// The signals of SIGNALS whose handlers change what the node accesses.
+// The signals of SIGNALS whose handlers change what the node accesses. One that interrupts such a
+// handler is among the signals itself where it has come.
 static uint64_t changing(const struct finder *finder, const struct node *node, uint64_t signals)
 {
     const struct used *used = &finder->search->run.target->used;
@@ -35,8 +36,7 @@ static uint64_t changing(const struct finder *finder, const struct node *node, u
 
     for (int signal = 1; signal <= SIGNAL_LAST; signal++)
         if (signals & signal_bit(signal) &&
-            used_conflicts(used, signal_bit(signal), (uint64_t)moment->at, (uint64_t)moment->length,
-                           true, false))
+            used_changes(used, signal, (uint64_t)moment->at, (uint64_t)moment->length))
             changing |= signal_bit(signal);
     return changing;
 }

@@ -126,12 +126,13 @@ static void access_note(struct used *used, const struct runner_handlers *handler
     if (operand->address < saved + CONTEXT_REGISTERS_SIZE &&
         saved < operand->address + operand->size)
         used->looks_back = true;
+    const struct used_access access = {operand->address, operand->size, operand->reads,
+                                       operand->writes};
     for (int i = handlers->count - 1; i >= 0; i--) {
         const struct handler *handler = &handlers->in[i];
         if (is_own(handler, sp, operand->address))
             return;
-        used_add(used, handler->signal, operand->address, operand->size, operand->reads,
-                 operand->writes);
+        used_add(used, handler->signal, &access, handler == last);
         sp = handler->interrupted;
     }
 }

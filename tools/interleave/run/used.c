@@ -37,19 +37,22 @@ static struct used_word *word_at(struct used *used, uint64_t word, int signal)
 
     if (is_new) {
         used->word = memory_resize(used->word, used->words.count, sizeof *used->word);
-        used->word[number] = (struct used_word){{0, 0}, {0, 0}};
+        used->word[number] = (struct used_word){{0, 0, 0}, {0, 0, 0}};
     }
     return &used->word[number];
 }
 
-void used_add(struct used *used, int signal, uint64_t address, uint64_t size, bool reads,
-              bool writes)
+void used_add(struct used *used, int signal, const struct used_access *access, bool is_itself)
 {
+    const uint64_t address = access->address;
+    const uint64_t size = access->size;
+
     for (uint64_t word = address / WORD; size && word <= (address + size - 1) / WORD; word++) {
         const uint8_t bytes = bytes_of(word, address, size);
         struct used_bytes *found = &word_at(used, word, signal)->found;
-        found->read |= reads ? bytes : 0;
-        found->written |= writes ? bytes : 0;
+        found->read |= access->reads ? bytes : 0;
+        found->written |= access->writes ? bytes : 0;
+        found->changed |= access->writes && is_itself ? bytes : 0;
     }
 }
 
@@ -114,6 +117,17 @@ bool used_conflicts(const struct used *used, uint64_t signals, uint64_t address,
     return false;
 }
 
+bool used_changes(const struct used *used, int signal, uint64_t address, uint64_t size)
+{
+    for (uint64_t word = address / WORD; size && word <= (address + size - 1) / WORD; word++) {
+        const uint64_t key = key_of(word, signal);
+        const int number = key_table_find(&used->words, &key, sizeof key);
+        if (number >= 0 && (used->word[number].known.changed & bytes_of(word, address, size)))
+            return true;
+    }
+    return false;
+}
+
 bool used_settle(struct used *used)
 {
     bool is_new = false;
@@ -122,8 +136,9 @@ bool used_settle(struct used *used)
         struct used_word *word = &used->word[i];
         uint64_t key = 0;
         memcpy(&key, used->words.keys[i].data, sizeof key);
-        is_new |=
-            word->found.read != word->known.read || word->found.written != word->known.written;
+        is_new |= word->found.read != word->known.read ||
+                  word->found.written != word->known.written ||
+                  word->found.changed != word->known.changed;
         word->known = word->found;
         used->signals |= signal_bit((int)(key % (SIGNAL_LAST + 1)));
     }

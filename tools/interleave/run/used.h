@@ -16,6 +16,7 @@
 struct used_bytes {
     uint8_t read;
     uint8_t written;
+    uint8_t changed; // written by the handler itself, and not by one that interrupts it
 };
 
 struct used_word {
@@ -37,13 +38,23 @@ struct used {
     const char *call; // a handler makes this call, which may access memory; NULL for none
 };
 
-// Adds an access of SIZE bytes by the handler of SIGNAL.
-void used_add(struct used *used, int signal, uint64_t address, uint64_t size, bool reads,
-              bool writes);
+// An access of SIZE bytes.
+struct used_access {
+    uint64_t address;
+    uint64_t size;
+    bool reads;
+    bool writes;
+};
+
+// Adds an access by the handler of SIGNAL itself, or by one that has interrupted it.
+void used_add(struct used *used, int signal, const struct used_access *access, bool is_itself);
 
 // Whether such an access conflicts with one of the handlers of SIGNALS, a set.
 bool used_conflicts(const struct used *used, uint64_t signals, uint64_t address, uint64_t size,
                     bool reads, bool writes);
+
+// Whether the handler of SIGNAL itself writes any of these bytes.
+bool used_changes(const struct used *used, int signal, uint64_t address, uint64_t size);
 
 // After a search: whether there is something new for the next one.
 bool used_settle(struct used *used);
