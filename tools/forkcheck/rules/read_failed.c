@@ -14,6 +14,20 @@
 
 // ---- Statements of the loop ---------------------------------------------------------------------
 
+// Does the condition ask for a pointer that is null, as where there is no memory?
+static bool asks_for_null(const struct node *condition)
+{
+    if (is_operator(condition, "!"))
+        return strchr(without_casts(condition->children[0])->type, '*') != NULL;
+    if (!is_operator(condition, "=="))
+        return false;
+    for (size_t i = 0; i < 2; i++)
+        if (is_null_pointer(condition->children[i]) &&
+            strchr(without_casts(condition->children[1 - i])->type, '*'))
+            return true;
+    return false;
+}
+
 // Can the statement leave the loop, or end the process, after a read that has failed?
 static bool may_leave(const struct node *node, const struct read *read)
 {
@@ -25,6 +39,10 @@ static bool may_leave(const struct node *node, const struct read *read)
         return may_leave(node->children[0], read) ||
                (branch < node->count && may_leave(node->children[branch], read));
     }
+    // That there is no memory for more is no answer to a read that has failed.
+    if (node->kind == NODE_IF && node->number < read->call->number &&
+        asks_for_null(node->children[0]))
+        return false;
     if (node->kind == NODE_BREAK || node->kind == NODE_RETURN || node->kind == NODE_GOTO ||
         (node->kind == NODE_CALL && (reaches_call_of(node, END_CALLS) || is_unknown_call(node))))
         return true;
