@@ -11,7 +11,11 @@ can() {
     proc) [ -r /proc/self/status ] ;;
     glibc) grep -q ld-linux "$root/build/examples/one_fork" ;;
     plain) ! grep -q __asan_init "$root/build/examples/one_fork" ;;
-    browser) command -v "${CHROMIUM:-/usr/bin/chromium}" && command -v node && [ -d "$root/build/browser/node_modules" ] ;;
+    # As tests/browser/browser.mjs chooses.
+    browser)
+        { command -v "${CHROMIUM:-/usr/bin/chromium-headless-shell}" || command -v "${CHROMIUM:-/usr/bin/chromium}"; } &&
+            command -v node && [ -d "$root/build/browser/node_modules" ]
+        ;;
     commonmark) command -v node && [ -d "$root/build/browser/node_modules/commonmark" ] ;;
     *) return 1 ;;
     esac >/dev/null 2>&1
