@@ -208,7 +208,8 @@ seconds: 0' signal_wait
 # ---- What a C library does around fork -------------------------------------------------------------
 
 @test "interleave: a fork is one step, whether or not the C library blocks signals around it" {
-    # The same search counts 149 or 150 states; with a second step of each fork there would be many more.
+    # Where the stack begins, which the environment and the arguments decide, makes one state more or less; a second step of
+    # each fork would make many more.
     local states
     for what in one handled; do
         run -0 interleave --list "$programs/fork_mask" plain "$what"
