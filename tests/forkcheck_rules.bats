@@ -45,7 +45,7 @@ found() {
     local name catalogue list
     catalogue=$(cat "$root"/tools/forkcheck/catalogue/*.c)
     list=$(cat "$fixtures/rules.list")
-    for name in $(grep -ohE '(walk|source)_report\((walk|\(struct source \*\)[a-z()_* -]*context|[a-z>-]+), *"[a-z0-9-]+"' "$root"/tools/forkcheck/rules/*.c |
+    for name in $(grep -ohE '(walk|source)_report\((walk|\(struct source \*\)[a-z()_* -]*context|[a-z>-]+), *"[a-z0-9-]+"' "$root"/tools/forkcheck/rules/on_*/*.c |
         grep -oE '"[a-z0-9-]+"' | tr -d '"' | sort -u); do
         [[ $catalogue = *"\"$name\""* ]] || fail "$name is not in the catalogue"
         [[ $list = *" $name "* ]] || fail "$name has no fixture"

@@ -42,7 +42,7 @@ build/tests/fences: build/obj/tools/lib.a
 # forkcheck_rules prints what the rules of forkcheck find in a source.
 build/tests/forkcheck_rules: helper_cflags := -D_POSIX_C_SOURCE=200809L -Itools
 build/tests/forkcheck_rules: LDLIBS := -l:libjansson.a -l:libutf8proc.a
-build/tests/forkcheck_rules: $(patsubst %.c,build/obj/%.o,$(wildcard tools/forkcheck/rules/*.c)) build/obj/tools/lib.a
+build/tests/forkcheck_rules: $(patsubst %.c,build/obj/%.o,$(wildcard tools/forkcheck/rules/*.c tools/forkcheck/rules/*/*.c)) build/obj/tools/lib.a
 
 # The programs that random_program prints begin with the text of these headers.
 build/tests/random_program: $(patsubst %,build/obj/tests/helpers/random_%_h.o,runtime handlers) \

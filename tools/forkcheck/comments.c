@@ -10,7 +10,7 @@
 #include "forkcheck/catalogue.h"
 #include "forkcheck/findings.h"
 #include "forkcheck/options.h"
-#include "forkcheck/rules/line_map.h"
+#include "forkcheck/rules/tree/line_map.h"
 #include "forkcheck/tool.h"
 #include "lib/base/buffer.h"
 #include "lib/base/memory.h"

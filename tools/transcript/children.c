@@ -22,8 +22,7 @@ struct visitor {
     void *context;
 };
 
-// ---- The lists of the kernel
-// ----------------------------------------------------------------------
+// ---- The lists of the kernel --------------------------------------------------------------------
 
 struct pids {
     pid_t *list;
@@ -85,8 +84,7 @@ static bool list_own(struct pids *pids)
     return add_list(pids, getpid(), self);
 }
 
-// ---- The parents of all processes
-// ------------------------------------------------------------------
+// ---- The parents of all processes ---------------------------------------------------------------
 
 // The parent of the process in /proc/NAME, or -1 if the process is gone.
 static long parent_of(const char *name)
@@ -140,8 +138,7 @@ static bool visit_descendant(const char *name, void *context)
     return visitor->visit((pid_t)strtol(name, NULL, DECIMAL), visitor->context);
 }
 
-// ---- Both
-// ------------------------------------------------------------------------------------------
+// ---- Both ---------------------------------------------------------------------------------------
 
 void children_each(bool (*visit)(pid_t child, void *context), void *context)
 {

@@ -10,7 +10,7 @@ lined   := $(programs:%=build/lined/%.c)
 # The answers to "write it from scratch" are variants whose blocks are marked `diff answer`: weave writes their sources.
 answers := $(shell awk '/^```diff answer$$/ { marked = FNR } FNR == marked + 2 && sub(/^\+\+\+ /, "") { stem = FILENAME; \
     gsub(/^docs\/|\.md$$/, "", stem); print "build/docs/" stem "-" $$0 }' $(chapters))
-headers := $(wildcard tools/*/*.h tools/*/*/*.h tests/model/*.h)
+headers := $(wildcard tools/*/*.h tools/*/*/*.h tools/*/*/*/*.h tests/model/*.h)
 assists := $(wildcard tests/helpers/*.c tests/model/*.c)
 scripts := $(sort $(shell grep -slE '^#!.*\<(ba)?sh$$' -d skip .ci/* tools/*/* tools/*/*/* tests/* tests/*/*) \
     $(wildcard tests/*.bats tests/*.bash tests/*/*.bash tools/*/*/*.bash))

@@ -201,8 +201,7 @@ void report_text(const struct check *check, bool has_color, struct buffer *out)
     missing_add(out, check);
 }
 
-// ---- For editors
-// ----------------------------------------------------------------------------------
+// ---- For editors --------------------------------------------------------------------------------
 
 static void lines_add(struct buffer *out, const char *begin, const struct key_table *lines)
 {

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "forkcheck/rules/tree.h"
+#include "forkcheck/rules/tree/tree.h"
 #include "lib/base/memory.h"
 
 static bool is_same(const struct found *found, const char *name, const struct node *node)

@@ -7,7 +7,7 @@
 
 #include <stdarg.h>
 
-#include "forkcheck/rules/tree.h"
+#include "forkcheck/rules/tree/tree.h"
 
 struct found {
     const char *name; // of the rule

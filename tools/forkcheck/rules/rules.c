@@ -3,13 +3,13 @@
 
 #include <string.h>
 
-#include "forkcheck/rules/clang.h"
-#include "forkcheck/rules/code.h"
-#include "forkcheck/rules/flow.h"
+#include "forkcheck/rules/code/code.h"
 #include "forkcheck/rules/found.h"
-#include "forkcheck/rules/source.h"
-#include "forkcheck/rules/tree.h"
-#include "forkcheck/rules/walk.h"
+#include "forkcheck/rules/on_tree/source.h"
+#include "forkcheck/rules/tree/clang.h"
+#include "forkcheck/rules/tree/tree.h"
+#include "forkcheck/rules/walk/flow.h"
+#include "forkcheck/rules/walk/walk.h"
 #include "lib/base/buffer.h"
 #include "lib/base/text.h"
 

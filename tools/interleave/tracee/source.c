@@ -238,8 +238,7 @@ static int on_frame(Dwfl_Frame *frame, void *argument)
                                                                                  : DWARF_CB_OK;
 }
 
-// ---- The program of a process
-// ----------------------------------------------------------------------
+// ---- The program of a process -------------------------------------------------------------------
 
 static const struct image *image_for(struct sources *sources, pid_t pid)
 {
