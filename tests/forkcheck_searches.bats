@@ -394,3 +394,47 @@ END
     PATH=$(only_with gcc as ld timeout) run -1 forkcheck --quick --format=gcc --only no-child twice.c
     assert_line --regexp '^twice.c:14:[0-9:]* error: process 1000 waits for 1001, .*FC102'
 }
+
+@test "forkcheck: small pipes are tried also with the arguments that fill more of one" {
+    cat >fills.c <<'END'
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+int main(int argc, char *argv[])
+{
+    static char text[4000];
+    int ends[2];
+    int count = argc > 1 ? atoi(argv[1]) : 1000;
+
+    if (count < 1 || count > 4000 || pipe(ends) == -1)
+        return 1;
+    const pid_t child = fork();
+    if (child == -1)
+        return 1;
+    if (child == 0)
+        _exit(close(ends[0]) == -1 || write(ends[1], text, count) != count);
+    if (close(ends[1]) == -1 || waitpid(child, NULL, 0) == -1)
+        return 1;
+    while (count > 0) {
+        const ssize_t got = read(ends[0], text, sizeof text);
+        if (got <= 0)
+            return 1;
+        count -= got;
+    }
+    return 0;
+}
+END
+    where() {
+        run -1 forkcheck --format=json --only wait-before-read,stuck fills.c
+        jq -r '.findings[].where' <<<"$output"
+    }
+    assert_equal "$(where)" 'standard output is a pipe, pipes hold 512 bytes'
+    sed -i 's/: 1000;/: 10;/' fills.c
+    assert_equal "$(where)" 'standard output is a pipe, pipes hold 512 bytes, arguments 4000'
+    sed -i 's/4000/400/' fills.c
+    run -0 forkcheck --format=json --only wait-before-read,stuck fills.c
+    assert_output --partial '"findings":[]'
+}

@@ -161,6 +161,7 @@ static void finding_add(struct check *check, enum tool tool, const struct diagno
     buffer_add(&file, line->file);
     buffer_add(&name, line->name);
     message_explain(entry, line, &message);
+    const bool may_be_doubted = tool == TOOL_TIDY || tool == TOOL_ANALYZER || tool == TOOL_CPPCHECK;
     const struct finding finding = {.entry = entry,
                                     .file = check_source(check, buffer_string(&file)),
                                     .line = line->line,
@@ -168,8 +169,8 @@ static void finding_add(struct check *check, enum tool tool, const struct diagno
                                     .text = buffer_string(&message),
                                     .check = buffer_string(&name),
                                     .tool = tool,
-                                    .is_doubtful = (tool == TOOL_TIDY || tool == TOOL_ANALYZER) &&
-                                                   is_doubtful(check, line, entry, notes)};
+                                    .is_doubtful =
+                                        may_be_doubted && is_doubtful(check, line, entry, notes)};
     findings_add(check->findings, &finding);
     buffer_free(&message);
     buffer_free(&file);

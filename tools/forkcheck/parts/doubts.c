@@ -101,18 +101,45 @@ static bool is_once_in_main(const struct check *check, struct text log, struct t
     return false;
 }
 
+// clang and gcc name a variable in quotation marks, cppcheck behind a colon at the end.
+static bool names(struct text message, struct text variable)
+{
+    struct buffer quoted = {0};
+    struct buffer last = {0};
+
+    buffer_print(&quoted, "'%.*s'", (int)variable.size, variable.data);
+    buffer_print(&last, ": %.*s", (int)variable.size, variable.data);
+    const bool is_named = text_find(message, buffer_string(&quoted), 0) != SIZE_MAX ||
+                          text_ends(message, buffer_string(&last));
+    buffer_free(&quoted);
+    buffer_free(&last);
+    return is_named;
+}
+
 static bool is_kept_by_result(const struct check *check, struct text log,
                               const struct diagnostic_line *leak)
 {
     struct diagnostic_line fact;
 
-    while (fact_next(check, &log, KEPT_BY_RESULT, leak->file, &fact)) {
-        struct buffer name = {0};
-        buffer_add(&name, fact.message);
-        const bool is_named = text_find(leak->message, buffer_string(&name), 0) != SIZE_MAX;
-        buffer_free(&name);
-        if (is_named && fact.line == leak->line)
+    while (fact_next(check, &log, KEPT_BY_RESULT, leak->file, &fact))
+        if (fact.line == leak->line && names(leak->message, fact.message))
             return true;
+    return false;
+}
+
+static bool is_left_by_main(const struct check *check, struct text log,
+                            const struct diagnostic_line *leak)
+{
+    struct diagnostic_line fact;
+    unsigned line = 0;
+
+    while (fact_next(check, &log, LEFT_BY_MAIN, leak->file, &fact)) {
+        const size_t blank = text_find(fact.message, " ", 0);
+        struct text lines = text_from(fact.message, blank);
+        if (names(leak->message, (struct text){fact.message.data, blank}))
+            while (number_next(&lines, &line))
+                if (line == leak->line)
+                    return true;
     }
     return false;
 }
@@ -227,7 +254,8 @@ bool is_doubtful(const struct check *check, const struct diagnostic_line *warnin
         return false;
     const struct text log = buffer_text(&content);
     if (strcmp(entry->name, "memory-leak") == 0)
-        doubtful = is_once_in_main(check, log, notes) || is_kept_by_result(check, log, warning);
+        doubtful = is_once_in_main(check, log, notes) || is_kept_by_result(check, log, warning) ||
+                   is_left_by_main(check, log, warning);
     else if (strcmp(entry->name, "null-pointer") == 0)
         doubtful = is_null_without_round(check, log, warning, notes);
     buffer_free(&content);

@@ -15,6 +15,7 @@
 
 // Whether WARNING, with the code ENTRY, is one of these:
 // - a leak of memory that main gets only once, so that it goes with the process;
+// - a leak of memory where main ends early, if it frees it at none of several such places;
 // - a leak of a text into which the result of a call such as strtok(3) points, which is kept;
 // - a null pointer on a path that goes around a loop, without any round of it, on an assumption,
 //   where each round would have put the pointer elsewhere.

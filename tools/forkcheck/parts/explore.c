@@ -25,7 +25,7 @@
 #include "lib/base/memory.h"
 
 // Searches besides two for each list of arguments, and two for each input.
-enum { FURTHER = 7, KINDS = LARGEST + 1 };
+enum { FURTHER = 9, KINDS = LARGEST + 1 };
 enum { PLAIN_SHARE = 8, FAIL_SHARE = 3, QUICK_SECONDS = 5, SPARE_SECONDS = 5 };
 
 // The limits of an extra search. They are reached again in the next run, which can take the result
@@ -127,7 +127,7 @@ static char **words_of(const struct search *search)
         words_add(&words, "--pipe-size");
         words_add(&words, SMALLEST_PIPE);
     }
-    if (search_is_extra(search)) {
+    if (search->is_extra) {
         words_add(&words, "--max-runs");
         words_add(&words, EXTRA_RUNS);
         words_add(&words, "--max-states");
@@ -174,7 +174,7 @@ static bool is_final(const struct job *job)
     const bool is_whole = json_is_true(json_object_get(result, "complete")) &&
                           json_is_null(json_object_get(result, "refused")) &&
                           json_array_size(json_object_get(result, "incomplete")) == 0;
-    const bool comes_again = search_is_extra(search) ? is_timeless(result) : is_whole;
+    const bool comes_again = search->is_extra ? is_timeless(result) : is_whole;
 
     json_decref(result);
     return comes_again;
@@ -258,6 +258,7 @@ void explore_plan(struct check *check, struct job_queue *queue,
         model.list = &check->greatest;
         model.output = "pipe";
         model.kind = LARGEST;
+        model.is_extra = true;
         search_add(queue, model);
     }
 }
@@ -276,7 +277,18 @@ static void handlers_add(struct job_queue *queue)
                                       .list = search->list,
                                       .input = search->input,
                                       .output = search->output,
-                                      .kind = BETWEEN});
+                                      .kind = BETWEEN,
+                                      .is_extra = true});
+}
+
+static bool makes_pipes(const struct search *search)
+{
+    json_t *result = search_result(search);
+    const bool makes = json_is_true(json_object_get(result, "makes_pipes")) &&
+                       search_number(result, "processes") > 1;
+
+    json_decref(result);
+    return makes;
 }
 
 // Lets a program that reads have something to read. On a terminal, what it says between reading and
@@ -297,6 +309,31 @@ static void inputs_add(struct job_queue *queue, const struct search *reading)
     searches.reads(check, queue, reading->list);
 }
 
+// A program that makes pipes may fill one only with other arguments than those with which calls are
+// made to fail: with none, or with the greatest numbers.
+static void small_pipes_add(struct job_queue *queue, const struct argument_list *tried)
+{
+    enum { PIPES_MAX = 2 };
+    const struct argument_list *last = tried;
+    const size_t count = searches.count;
+
+    for (size_t i = 0, added = 0; i < count && added < PIPES_MAX; i++) {
+        const struct search *search = &searches.items[i];
+        const bool is_one = search->list != tried && search->list != last &&
+                            strcmp(search->output, "pipe") == 0 && makes_pipes(search);
+        if (!is_one || (search->kind == PLAIN && added > 0))
+            continue;
+        search_add(queue, (struct search){.check = search->check,
+                                          .list = search->list,
+                                          .input = search->input,
+                                          .output = search->output,
+                                          .kind = SMALL_PIPES,
+                                          .is_extra = true});
+        last = search->list;
+        added++;
+    }
+}
+
 // One of those that are awaited is over.
 static void plain_ended(struct check *check, struct job_queue *queue)
 {
@@ -314,6 +351,7 @@ static void plain_ended(struct check *check, struct job_queue *queue)
     if (check->list_count > 1 || best->input != &check->inputs[0])
         further_add(queue,
                     (struct search){.check = check, .list = best->list, .input = best->input});
+    small_pipes_add(queue, best->list);
 }
 
 static void search_done(struct job *job, struct job_queue *queue)
@@ -341,8 +379,10 @@ static void search_collect(const struct search *search)
     }
     searches.seen += result != NULL;
     searches.has_forked = searches.has_forked || search_number(result, "processes") > 1;
-    searches.planned[search->kind]++;
-    searches.finished[search->kind] += result != NULL && has_finished(result);
+    if (search->kind != SMALL_PIPES || !search->is_extra) {
+        searches.planned[search->kind]++;
+        searches.finished[search->kind] += result != NULL && has_finished(result);
+    }
     json_decref(result);
     free(search->job.argv);
 }

@@ -69,11 +69,6 @@ static const char *catalogue_name(struct check *check, const char *kind)
     return kept;
 }
 
-bool search_is_extra(const struct search *search)
-{
-    return search->kind == BETWEEN || search->kind == LARGEST;
-}
-
 bool search_has_all_signals(const struct search *search)
 {
     return search->kind == BETWEEN ||
@@ -363,14 +358,14 @@ json_t *search_take(const struct search *search)
     json_t *result = search_result(search);
 
     if (result == NULL) {
-        if (!search_is_extra(search))
+        if (!search->is_extra)
             failure_take(search);
         return NULL;
     }
     const json_t *found = json_object_get(result, "findings");
     for (size_t i = 0; i < json_array_size(found); i++)
         finding_take(search, found, json_array_get(found, i));
-    if (search_is_extra(search))
+    if (search->is_extra)
         return result;
     incomplete_take(search, result);
     notes_take(search, result);

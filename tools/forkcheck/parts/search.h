@@ -17,7 +17,7 @@
 // A search with calls that fail, and one with pipes as small as POSIX allows, are made when the
 // plain ones are over; and, if the program handles signals, one in which handlers also run BETWEEN
 // two instructions, for lost updates alone; and one with the LARGEST numbers that the source
-// accepts. The last two are extras, with limits: what they leave out was not promised.
+// accepts.
 enum kind { PLAIN, FAILING, SMALL_PIPES, BETWEEN, LARGEST };
 
 // Part of the note of a search of a program with handlers, if this machine can search BETWEEN.
@@ -29,6 +29,7 @@ struct search {
     const struct input *input;
     const char *output; // "tty", "pipe" or "file"
     enum kind kind;
+    bool is_extra;      // has limits: what it leaves out was not promised
     const char *result; // the file of --findings
     const char *graph;  // the file of --json, or NULL
     struct job job;
@@ -43,9 +44,6 @@ long search_number(const json_t *result, const char *name);
 
 // Whether the notes of the search, if it is complete, have TEXT in them.
 bool search_notes(const struct search *search, const char *text);
-
-// Whether the search is an extra.
-bool search_is_extra(const struct search *search);
 
 // Whether signal handlers also run between two instructions.
 bool search_has_all_signals(const struct search *search);

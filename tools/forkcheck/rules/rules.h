@@ -31,7 +31,11 @@ struct rule_finding {
 // does what a function gets once that calls exec: if exec fails, the process ends. What a loop of
 // another function stores in the elements of an array counts where the program frees elements.
 #define ONCE_IN_MAIN "once-in-main"
-// A name in quotation marks: the result of this call points into what that variable points to, and
+// The name of a variable and line numbers: main does not free what this call gives to the variable
+// where it returns in these lines, of which there are at least two, and does so at no other place
+// where it returns early. It leaves that to its end, and only a run that goes well gets there.
+#define LEFT_BY_MAIN "left-by-main"
+// The name of a variable: the result of this call points into what that variable points to, and
 // is kept in another place.
 #define KEPT_BY_RESULT "kept-by-result"
 // Line numbers: the null pointer that is written here would be overwritten, or stand in another

@@ -145,6 +145,14 @@ static void faults_add(const struct search *search, struct buffer *json)
     buffer_add_byte(json, ']');
 }
 
+static bool makes_pipes(const struct behaviour *behaviour)
+{
+    for (size_t i = 0; i < behaviour->object_names.count; i++)
+        if (behaviour->objects[i].kind == OBJECT_PIPE_READ)
+            return true;
+    return false;
+}
+
 static void head_add(const struct result_set *set, struct buffer *json)
 {
     const struct search *search = set->search;
@@ -157,7 +165,9 @@ static void head_add(const struct result_set *set, struct buffer *json)
     faults_add(search, json);
     buffer_add_string(json, ",\n\"refused\":");
     string_add(json, search->reached == LIMIT_REFUSED ? limit_refused(search) : NULL);
-    buffer_print(json, ",\n\"reads_empty_input\":%s", search->run.reads_input ? "true" : "false");
+    buffer_print(json, ",\n\"reads_empty_input\":%s,\n\"makes_pipes\":%s",
+                 search->run.reads_input ? "true" : "false",
+                 makes_pipes(&search->behaviour) ? "true" : "false");
 }
 
 struct buffer result_json(const struct result_set *set)

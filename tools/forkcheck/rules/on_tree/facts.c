@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // What is no mistake, and what those need to know who judge what analysers say: once-in-main,
-// kept-by-result, null-without-round (rules.h).
+// left-by-main, kept-by-result, null-without-round (rules.h).
 #include <string.h>
 
 #include "forkcheck/rules/code/code.h"
@@ -123,6 +123,61 @@ static void see_once(const struct tree *tree, const struct node *call, struct fo
         found_add(found, ONCE_IN_MAIN, call, "main has the result of this call once");
 }
 
+static bool is_pointer(const struct node *node)
+{
+    return node->type && text_ends(text_of(node->type), "*");
+}
+
+// ---- What main leaves where it ends early -------------------------------------------------------
+
+struct exits {
+    const struct node *variable;
+    unsigned line;       // where the variable gets its memory
+    int others;          // how many do something with it
+    int leaving;         // how many do not,
+    struct buffer lines; // and where
+};
+
+// The condition that makes main end early at NODE; NULL if it is none.
+static const struct node *early_condition(const struct node *node)
+{
+    while (node && node->kind != NODE_IF && node->kind != NODE_FUNCTION)
+        node = node->parent;
+    return node && node->kind == NODE_IF ? node : NULL;
+}
+
+static bool see_exit(const struct node *node, void *context)
+{
+    struct exits *exits = context;
+    const struct node *condition = node->kind == NODE_RETURN ? early_condition(node) : NULL;
+
+    if (!condition || node->line <= exits->line ||
+        mentions(condition->children[0], exits->variable))
+        return false;
+    if (mentions(condition, exits->variable)) {
+        exits->others++;
+        return false;
+    }
+    exits->leaving++;
+    buffer_print(&exits->lines, " %u", node->line);
+    return false;
+}
+
+static void see_left(const struct node *call, struct found_list *found)
+{
+    const struct node *function = function_of(call);
+    struct exits exits = {.variable = result_variable(call), .line = call->line};
+
+    if (!function || strcmp(function->name, "main") != 0 || loop_of(call) || !exits.variable ||
+        !is_pointer(exits.variable))
+        return;
+    (void)any_node(function, see_exit, &exits);
+    if (exits.leaving > 1 && exits.others == 0)
+        found_add(found, LEFT_BY_MAIN, call, "%s%s", exits.variable->name,
+                  buffer_string(&exits.lines));
+    buffer_free(&exits.lines);
+}
+
 // ---- Results that point into an argument --------------------------------------------------------
 
 #define POINTING_CALLS                                                                             \
@@ -150,7 +205,7 @@ static void see_pointing(const struct node *call, struct found_list *found)
         return;
     const struct node *text = without_casts(argument_of(call, 0));
     if (text->kind == NODE_REFERENCE && text->target && any_node(function, keeps, &aim))
-        found_add(found, KEPT_BY_RESULT, call, "'%s'", text->name);
+        found_add(found, KEPT_BY_RESULT, call, "%s", text->name);
 }
 
 // ---- Null pointers and loops --------------------------------------------------------------------
@@ -171,11 +226,6 @@ static bool is_choice(const struct node *node, void *context)
     default:
         return is_loop(node) || is_operator(node, "&&") || is_operator(node, "||");
     }
-}
-
-static bool is_pointer(const struct node *node)
-{
-    return node->type && text_ends(text_of(node->type), "*");
 }
 
 // Where NODE writes a null pointer; NULL if it does not.
@@ -225,6 +275,7 @@ void source_facts(const struct tree *tree, struct found_list *found)
         const struct node *node = tree->nodes[i];
         if (node->kind == NODE_CALL) {
             see_once(tree, node, found);
+            see_left(node, found);
             see_pointing(node, found);
         }
         see_null(tree, node, found);
