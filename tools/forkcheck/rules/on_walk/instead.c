@@ -19,9 +19,12 @@ static unsigned maker_of(const struct state *state)
     return state->last == -1 ? MADE_BEFORE : 1U << state->role;
 }
 
-static bool is_cleaning(const struct node *call)
+// Cleaning up is no work, nor is a pause before another try, nor is asking why a call has failed.
+static bool is_no_work(const struct node *call)
 {
-    return is_call_of(call, "close fclose free munmap unlink");
+    return is_macro_of(call, "errno") ||
+           is_call_of(call, "close fclose free munmap unlink "
+                            "sleep usleep nanosleep clock_nanosleep thrd_sleep sched_yield");
 }
 
 // A result, a call, or a change of something that is not the function's own variable.
@@ -29,7 +32,7 @@ static bool does_something(const struct node *node, void *context)
 {
     (void)context;
     return (node->kind == NODE_RETURN && node->count > 0) ||
-           (node->kind == NODE_CALL && !is_cleaning(node)) ||
+           (node->kind == NODE_CALL && !is_no_work(node)) ||
            (is_assignment(node) && node->children[0]->kind != NODE_REFERENCE);
 }
 
