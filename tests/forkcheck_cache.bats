@@ -63,9 +63,9 @@ all=7
     grep -q 'replay: valgrind .* a bcde$' second
     grep -q '^    interleave --fail all: .* (standard output is a pipe, arguments one)$' second
     run -0 sed -nE 's/^forkcheck: cache: ([0-9]+) of ([0-9]+) results.*/\1 \2/p' told
-    # Besides those of --quick: two searches with the other arguments, one on a file, one with faults, one with small pipes;
+    # Besides those of --quick: two searches with the other arguments, one on a file, one with faults, two with small pipes;
     # clang-tidy and gcc's analyser; the program for real runs, and five of these.
-    assert_output "$((all + 13)) $((all + 13))"
+    assert_output "$((all + 14)) $((all + 14))"
 }
 
 @test "forkcheck: what changes a result is part of its name: sources, headers, flags, options, limits" {

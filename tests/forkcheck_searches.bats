@@ -438,3 +438,40 @@ END
     run -0 forkcheck --format=json --only wait-before-read,stuck fills.c
     assert_output --partial '"findings":[]'
 }
+
+@test "forkcheck: where no search of a program that forks comes to an end, the least number that it accepts is tried" {
+    cat >least.c <<'END'
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+int main(int argc, char *argv[])
+{
+    const long count = argc > 1 ? strtol(argv[1], NULL, 10) : 3;
+
+    if (count < 1 || count > 4)
+        return 2;
+    for (long i = 0; i < count; i++) {
+        const pid_t child = fork();
+        if (child == -1)
+            return 1;
+        for (long round = 1; child == 0 && count > 1; round++)
+            if (write(STDOUT_FILENO, "........................", (size_t)round % 17) == -1)
+                _exit(1);
+        if (child == 0)
+            _exit(0);
+    }
+    if (count == 1)
+        return 0;
+    while (wait(NULL) > 0)
+        ;
+    return 0;
+}
+END
+    run -1 forkcheck --only zombie least.c
+    assert_output --partial 'where: standard output is a pipe, arguments 1'
+    assert_line '    interleave: the least number that the source accepts: 1'
+    sed -i 's/ && count > 1; round/ \&\& round < 5; round/' least.c
+    run forkcheck --only zombie least.c
+    refute_output --partial 'the least number'
+}

@@ -240,6 +240,30 @@ static void lists_make(const struct learnt *learnt, struct accepted *accepted)
     options_make(learnt, accepted);
 }
 
+// The least number of which a program makes something; 0 is too little for most.
+static long least_of(const struct argument *argument)
+{
+    return argument->least > 1 ? argument->least : 1;
+}
+
+static bool has_least(const struct argument *argument)
+{
+    return argument->is_number && least_of(argument) < USUAL_NUMBER;
+}
+
+static void least_make(const struct learnt *learnt, struct words *words)
+{
+    size_t count = 1;
+
+    while (count < POSITIONS && !has_least(&learnt->at[count]))
+        count++;
+    for (size_t i = 1; i <= count && has_least(&learnt->at[count]); i++) {
+        const struct argument *argument = &learnt->at[i];
+        words_add(words, i == count ? check_print(learnt->check, "%ld", least_of(argument))
+                                    : argument->values[0]);
+    }
+}
+
 static bool has_greatest(const struct argument *argument)
 {
     return argument->greatest > USUAL_NUMBER && argument->greatest != LONG_MAX;
@@ -266,6 +290,7 @@ struct accepted accepted_learn(struct check *check)
 
     values_complete(&learnt);
     lists_make(&learnt, &accepted);
+    least_make(&learnt, &accepted.least);
     greatest_make(&learnt, &accepted.greatest);
     accepted.takes_none = learnt.takes_none || learnt.count_count == 0;
     return accepted;

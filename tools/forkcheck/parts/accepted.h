@@ -16,6 +16,7 @@ enum { ACCEPTED_MAX = 6 };
 struct accepted {
     struct words lists[ACCEPTED_MAX]; // the most useful ones first; the caller frees them
     size_t count;
+    struct words least;    // with the least numbers; no words if none is less than the usual one
     struct words greatest; // with the greatest numbers; no words if no number has a limit
     bool takes_none;       // perhaps none are needed
 };

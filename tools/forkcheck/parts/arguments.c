@@ -102,6 +102,14 @@ static void lists_invent(struct check *check)
     list_add_words(check, (struct text){word, sizeof word});
 }
 
+static void limit_take(struct check *check, struct words *words, struct argument_list *list)
+{
+    if (words->count > 0 && !check->options->is_quick)
+        *list = arguments_list(check, words);
+    else
+        words_free(words);
+}
+
 // Takes over those lists that are of use. With --quick there is one, besides that without any.
 static void lists_take(struct check *check, struct accepted *accepted)
 {
@@ -114,10 +122,8 @@ static void lists_take(struct check *check, struct accepted *accepted)
             words_free(&accepted->lists[i]);
         else
             list_add(check, &accepted->lists[i]);
-    if (accepted->greatest.count > 0 && !is_quick)
-        check->greatest = arguments_list(check, &accepted->greatest);
-    else
-        words_free(&accepted->greatest);
+    limit_take(check, &accepted->least, &check->least);
+    limit_take(check, &accepted->greatest, &check->greatest);
 }
 
 bool arguments_are_ours(const struct check *check)
@@ -148,6 +154,7 @@ void arguments_free(struct check *check)
             words_free(&check->lists[i].words);
     free(check->lists);
     words_free(&check->larger.words);
+    words_free(&check->least.words);
     words_free(&check->greatest.words);
 }
 

@@ -50,8 +50,9 @@ struct check {
     struct argument_list *lists;
     size_t list_count;
     const struct argument_list *shown; // those on the page: the first with which the program forks
-    struct argument_list larger;   // for real runs alone; without words where the user has chosen
-    struct argument_list greatest; // that the source accepts; without words if that is not known
+    struct argument_list larger; // for real runs alone; without words where the user has chosen
+    // The least and the greatest numbers that the source accepts; without words if it is not known.
+    struct argument_list least, greatest;
     struct input inputs[INPUTS_MAX];
     size_t input_count;
 

@@ -7,13 +7,23 @@
 
 #include "forkcheck/parts/search.h"
 
-// With how many processes the arguments are good for making calls fail: two children are enough.
+static bool is_complete(const json_t *result)
+{
+    return json_is_true(json_object_get(result, "complete"));
+}
+
+// How good the arguments are for making calls fail: with two children they are best, and where the
+// search comes to its end they are better than where it does not. Without a child, they are of
+// little use.
 static long worth_of(const json_t *result)
 {
-    enum { ENOUGH = 3 };
+    enum { ENOUGH = 3, UNFINISHED = 2 };
     const long processes = search_number(result, "processes");
 
-    return processes < ENOUGH ? processes : ENOUGH;
+    if (processes < 2)
+        return processes;
+    return is_complete(result) ? UNFINISHED + (processes < ENOUGH ? processes : ENOUGH)
+                               : UNFINISHED;
 }
 
 // How much there is to search: states, or, where the search is not complete, more than any number
@@ -22,8 +32,7 @@ static long size_of(const json_t *result)
 {
     const long processes = search_number(result, "processes");
 
-    return json_is_true(json_object_get(result, "complete")) ? search_number(result, "states")
-                                                             : LONG_MAX / 2 + processes;
+    return is_complete(result) ? search_number(result, "states") : LONG_MAX / 2 + processes;
 }
 
 const struct search *choice_to_fail(const struct search *searches, size_t count)
@@ -35,7 +44,7 @@ const struct search *choice_to_fail(const struct search *searches, size_t count)
     for (size_t i = 0; i < count; i++) {
         json_t *result = search_result(&searches[i]);
         const bool is_refused = json_is_string(json_object_get(result, "refused"));
-        const bool is_usual = searches[i].kind == PLAIN || searches[i].kind == LARGEST;
+        const bool is_usual = searches[i].kind == PLAIN || searches[i].kind == AT_LIMITS;
         if (is_usual && !is_refused &&
             (worth_of(result) > worth || (worth_of(result) == worth && size_of(result) < size))) {
             best = &searches[i];
@@ -45,6 +54,21 @@ const struct search *choice_to_fail(const struct search *searches, size_t count)
         json_decref(result);
     }
     return best;
+}
+
+bool choice_has_ended(const struct search *searches, size_t count)
+{
+    bool has_forked = false;
+    bool has_ended = false;
+
+    for (size_t i = 0; i < count; i++) {
+        json_t *result = search_result(&searches[i]);
+        const bool forks = search_number(result, "processes") > 1;
+        has_forked = has_forked || forks;
+        has_ended = has_ended || (forks && is_complete(result));
+        json_decref(result);
+    }
+    return has_ended || !has_forked;
 }
 
 const struct search *choice_reading(const struct search *searches, size_t count)
@@ -68,8 +92,8 @@ const struct search *choice_with_handlers(const struct search *searches, size_t 
         json_t *result = search_result(&searches[i]);
         const long number = search_number(result, "states");
         json_decref(result);
-        if (searches[i].kind == PLAIN && search_notes(&searches[i], HANDLERS_NOTE) &&
-            (smallest == NULL || number < states)) {
+        if ((searches[i].kind == PLAIN || searches[i].kind == AT_LIMITS) &&
+            search_notes(&searches[i], HANDLERS_NOTE) && (smallest == NULL || number < states)) {
             smallest = &searches[i];
             states = number;
         }

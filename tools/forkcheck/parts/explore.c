@@ -18,6 +18,7 @@
 #include "forkcheck/parts/accepted.h"
 #include "forkcheck/parts/check.h"
 #include "forkcheck/parts/choice.h"
+#include "forkcheck/parts/explored.h"
 #include "forkcheck/parts/inputs.h"
 #include "forkcheck/parts/search.h"
 #include "forkcheck/scratch.h"
@@ -25,7 +26,7 @@
 #include "lib/base/memory.h"
 
 // Searches besides two for each list of arguments, and two for each input.
-enum { FURTHER = 9, KINDS = LARGEST + 1 };
+enum { FURTHER = 10 };
 enum { PLAIN_SHARE = 8, FAIL_SHARE = 3, QUICK_SECONDS = 5, SPARE_SECONDS = 5 };
 
 // The limits of an extra search. They are reached again in the next run, which can take the result
@@ -52,14 +53,9 @@ static const size_t memory_of_search = (size_t)2 << 30;
 static struct {
     struct search *items;
     size_t count;
-    size_t plain; // how many are not over: of the plain ones, and of those with LARGEST
+    size_t plain; // how many are not over: of the plain ones, and of those AT_LIMITS
     const char *command;
-    size_t planned[KINDS];        // searches
-    size_t finished[KINDS];       // those that have seen every schedule
-    size_t seen;                  // searches with a result
-    bool has_forked;              // in one of them, the program has made a process
-    const struct search *failing; // the one that makes calls fail, if it has a result; or NULL
-    long faults;
+    bool has_least; // the least numbers have been thought of
     void (*reads)(struct check *check, struct job_queue *queue, const struct argument_list *list);
 } searches;
 
@@ -211,7 +207,7 @@ static void search_add(struct job_queue *queue, struct search model)
         .products = {search->result, search->graph},
         .is_final = is_final,
         .done = search_done};
-    searches.plain += model.kind == PLAIN || model.kind == LARGEST;
+    searches.plain += model.kind == PLAIN || model.kind == AT_LIMITS;
     jobs_add(queue, &search->job);
 }
 
@@ -228,6 +224,18 @@ static void plain_add(struct job_queue *queue, struct search model, const char *
 {
     model.output = output;
     search_add(queue, model);
+}
+
+static void at_limit_add(struct check *check, struct job_queue *queue,
+                         const struct argument_list *list)
+{
+    if (list->words.count > 0)
+        search_add(queue, (struct search){.check = check,
+                                          .list = list,
+                                          .input = &check->inputs[0],
+                                          .output = "pipe",
+                                          .kind = AT_LIMITS,
+                                          .is_extra = true});
 }
 
 void explore_plan(struct check *check, struct job_queue *queue,
@@ -254,13 +262,7 @@ void explore_plan(struct check *check, struct job_queue *queue,
         if (i == 0 && !check->options->is_quick)
             plain_add(queue, model, "file");
     }
-    if (check->greatest.words.count > 0) {
-        model.list = &check->greatest;
-        model.output = "pipe";
-        model.kind = LARGEST;
-        model.is_extra = true;
-        search_add(queue, model);
-    }
+    at_limit_add(check, queue, &check->greatest);
 }
 
 // ---- Results ------------------------------------------------------------------------------------
@@ -345,6 +347,12 @@ static void plain_ended(struct check *check, struct job_queue *queue)
         inputs_add(queue, reading);
         return;
     }
+    if (!searches.has_least && !choice_has_ended(searches.items, searches.count)) {
+        searches.has_least = true;
+        at_limit_add(check, queue, &check->least);
+        if (searches.plain > 0)
+            return;
+    }
     const struct search *best = choice_to_fail(searches.items, searches.count);
     handlers_add(queue);
     // With the only list of arguments and the first input, it was begun at once.
@@ -358,110 +366,14 @@ static void search_done(struct job *job, struct job_queue *queue)
 {
     const struct search *search = job->context;
 
-    if (search->kind == PLAIN || search->kind == LARGEST)
+    if (search->kind == PLAIN || search->kind == AT_LIMITS)
         plain_ended(search->check, queue);
-}
-
-// Whether the search has seen every schedule.
-static bool has_finished(const json_t *result)
-{
-    return !json_is_string(json_object_get(result, "refused")) &&
-           json_array_size(json_object_get(result, "incomplete")) == 0;
-}
-
-static void search_collect(const struct search *search)
-{
-    json_t *result = search_take(search);
-
-    if (search->kind == FAILING && result != NULL) {
-        searches.failing = search;
-        searches.faults = search_number(result, "faults");
-    }
-    searches.seen += result != NULL;
-    searches.has_forked = searches.has_forked || search_number(result, "processes") > 1;
-    if (search->kind != SMALL_PIPES || !search->is_extra) {
-        searches.planned[search->kind]++;
-        searches.finished[search->kind] += result != NULL && has_finished(result);
-    }
-    json_decref(result);
-    free(search->job.argv);
-}
-
-static void checked_say(struct check *check)
-{
-    const size_t planned = searches.planned[PLAIN];
-    const size_t finished = searches.finished[PLAIN];
-    const char *of_how_many = finished < planned ? check_print(check, " of %zu", planned) : "";
-
-    if (finished > 0)
-        check_say(&check->checked,
-                  "interleave: every schedule, %zu%s search%s (on a terminal, on a pipe%s)",
-                  finished, of_how_many, planned == 1 ? "" : "es",
-                  check->options->is_quick ? "" : ", and once on a file");
-    if (searches.failing != NULL && searches.faults > 0)
-        check_say(&check->checked, "interleave --fail all: %ld fault%s (%s)", searches.faults,
-                  searches.faults == 1 ? "" : "s", search_how(searches.failing));
-    if (searches.finished[SMALL_PIPES] > 0)
-        check_say(&check->checked, "interleave --pipe-size " SMALLEST_PIPE ": small pipes");
-    if (searches.finished[LARGEST] > 0)
-        check_say(&check->checked, "interleave: the greatest number%s that the source accepts:%s",
-                  check->greatest.words.count == 1 ? "" : "s", check->greatest.shown);
-    if (check->has_looked_between)
-        check_say(&check->checked,
-                  "interleave --all-signals: updates that get lost when a handler runs in between");
-}
-
-// A program that no search has seen fork has not been judged, whatever its other calls have shown.
-static void unforked_say(struct check *check)
-{
-    if (searches.seen > 0 && !searches.has_forked && accepted_forks(check))
-        check_say(&check->missing, "interleave: no run has made a process: give the program "
-                                   "arguments (behind --) or an input (--stdin-file) with which it "
-                                   "does");
-}
-
-// Whether a search BETWEEN has come to its end.
-static bool has_looked_between(void)
-{
-    bool has_looked = false;
-
-    for (size_t i = 0; i < searches.count; i++) {
-        json_t *result = search_result(&searches.items[i]);
-        has_looked = has_looked || (searches.items[i].kind == BETWEEN &&
-                                    json_is_true(json_object_get(result, "complete")));
-        json_decref(result);
-    }
-    return has_looked;
-}
-
-// The first list with which the program makes a process; the first of all if there is none.
-static const struct argument_list *list_shown(const struct check *check)
-{
-    const struct argument_list *shown = NULL;
-
-    for (size_t i = 0; i < searches.count && shown == NULL; i++) {
-        const struct search *search = &searches.items[i];
-        json_t *result = search_result(search);
-        if (search->kind == PLAIN && search->input == &check->inputs[0] &&
-            search_number(result, "processes") > 1)
-            shown = search->list;
-        json_decref(result);
-    }
-    return shown != NULL ? shown : &check->lists[0];
 }
 
 void explore_collect(struct check *check)
 {
-    // A mistake that shows itself without a failing call is told so.
-    static const enum kind order[] = {PLAIN, SMALL_PIPES, LARGEST, FAILING, BETWEEN};
-
-    check->has_looked_between = has_looked_between();
-    check->shown = list_shown(check);
-    for (size_t part = 0; part < sizeof order / sizeof *order; part++)
-        for (size_t i = 0; i < searches.count; i++)
-            if (searches.items[i].kind == order[part])
-                search_collect(&searches.items[i]);
-    checked_say(check);
-    unforked_say(check);
+    explored_collect(check, searches.items, searches.count);
+    for (size_t i = 0; i < searches.count; i++)
+        free(searches.items[i].job.argv);
     free(searches.items);
 }

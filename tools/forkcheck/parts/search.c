@@ -201,7 +201,7 @@ static bool is_of_small_pipes(const struct search *search, const char *kind)
 // With the greatest number of children that a program accepts, it stays within a limit of its own.
 static bool is_within_limit(const struct search *search, const char *kind)
 {
-    return search->kind == LARGEST && strcmp(kind, "runaway") == 0;
+    return search->kind == AT_LIMITS && strcmp(kind, "runaway") == 0;
 }
 
 // A parent that does the work of the child which it could not make has nothing to tell.
