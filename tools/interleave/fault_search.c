@@ -24,6 +24,7 @@
 #include "interleave/search/limits.h"
 #include "interleave/search/search.h"
 #include "interleave/tracee/calls.h"
+#include "interleave/tracee/deadline.h"
 #include "interleave/tracee/sandbox.h"
 #include "interleave/tracee/streams.h"
 #include "lib/base/buffer.h"
@@ -128,6 +129,7 @@ static void result_tell(const struct options *options, const struct key_table *o
         report_failing(search, out);
         outcomes_tell(search, apart, out);
     }
+    deadline_part(deadline_rest());
     findings_find(&findings, search, options->finding_choice);
     report_unseen(&findings, out);
     for (int i = 0; i < findings.count; i++)

@@ -198,7 +198,7 @@ static int report_on(const struct options *options, struct search *search)
     struct automaton automaton;
     struct findings findings;
 
-    deadline_part(PART_FINDINGS);
+    deadline_part(PART_FINDINGS + deadline_rest());
     findings_find(&findings, search, options->finding_choice);
     deadline_part(PART_OUTCOMES);
     outcomes_find(options, search, &automaton);

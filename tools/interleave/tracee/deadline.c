@@ -8,7 +8,7 @@
 
 struct deadline *deadline;
 
-enum { MILLISECONDS = 1000, NANOSECONDS = 1000000, SIGNALS = 128 };
+enum { MILLISECONDS = 1000, NANOSECONDS = 1000000, SIGNALS = 128, REST = 10 };
 
 void deadline_share(void)
 {
@@ -62,14 +62,16 @@ int64_t deadline_asked(void)
 
 void deadline_start(long seconds)
 {
-    deadline->moment = deadline_now() + seconds * MILLISECONDS;
+    deadline->rest = seconds * MILLISECONDS / REST;
+    deadline->moment = deadline_now() + seconds * MILLISECONDS - deadline->rest;
     deadline->phase = PHASE_SEARCH;
 }
 
 void deadline_report(bool is_stopped)
 {
     const int64_t now = deadline_now();
-    const int64_t left = deadline->moment > now ? deadline->moment - now : 0;
+    const int64_t end = deadline->moment + deadline->rest;
+    const int64_t left = end > now ? end - now : 0;
 
     deadline->signal_before = deadline_signal();
     deadline->part_ends = is_stopped ? now : 0;
@@ -81,6 +83,11 @@ void deadline_part(int64_t milliseconds)
 {
     if (deadline->part_ends)
         deadline->part_ends = deadline_now() + milliseconds;
+}
+
+int64_t deadline_rest(void)
+{
+    return deadline_signal() ? 0 : deadline->rest;
 }
 
 bool deadline_is_over(void)

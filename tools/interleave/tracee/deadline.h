@@ -19,7 +19,9 @@ enum phase {
 // Each member is one word, with one writer at a time.
 struct deadline {
     volatile int64_t phase;
-    volatile int64_t moment; // in milliseconds of deadline_now, 0 for none
+    volatile int64_t
+        moment;            // when the search has to end, in milliseconds of deadline_now, 0: never
+    volatile int64_t rest; // what it leaves of its seconds for what comes after it, in milliseconds
     volatile int64_t used; // in PHASE_REPORT: limit on the worker's processor time, in milliseconds
     // In PHASE_REPORT on a stopped search: when its present part has to end, in milliseconds of
     // deadline_now; 0 in other reports
@@ -47,7 +49,8 @@ void deadline_ask(int signal);
 int deadline_signal(void);
 int64_t deadline_asked(void);
 
-// The search begins, and may take this many seconds.
+// The search begins. It may take this many seconds, except for a tenth: a search that stops because
+// its time is over has met much that has not been looked at yet.
 void deadline_start(long seconds);
 
 // The search is over, and the report begins. After a stopped search it has to be short: each of its
@@ -56,6 +59,8 @@ void deadline_start(long seconds);
 void deadline_report(bool is_stopped);
 // The next part of the report begins, and may take this long if the search was stopped.
 void deadline_part(int64_t milliseconds);
+// That tenth, in milliseconds; 0 if a signal asks for the end.
+int64_t deadline_rest(void);
 
 // Whether the search, or the part of the report, has to stop. Cheap.
 bool deadline_is_over(void);
