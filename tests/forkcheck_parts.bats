@@ -304,3 +304,40 @@ not checked, so that the result is incomplete:
         assert_output ''
     done
 }
+
+@test "forkcheck: a number that leads to an exit status above 255 is found among those that the source accepts" {
+    needs namespaces
+    cat >only.c <<'END'
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static int steps(long number)
+{
+    return number == 777 ? 300 : (int)(number % 7);
+}
+
+int main(int argc, char *argv[])
+{
+    const long number = argc > 1 ? strtol(argv[1], NULL, 10) : 1;
+
+    if (number < 1 || number > 1000)
+        return 2;
+    const pid_t child = fork();
+    if (child == -1)
+        return 1;
+    if (child == 0)
+        _exit(steps(number));
+    return waitpid(child, NULL, 0) == -1;
+}
+END
+    run -1 forkcheck --only exit-value only.c
+    assert_line --regexp '^only.c:20:9: error: \[FC025 exit-value\] process 1001 ends with the exit status 300,'
+    assert_line '    where: standard output is a pipe, arguments 777'
+    # Where it does not accept the number, or takes too long with each.
+    sed 's/number > 1000/number > 776/' only.c >less.c
+    run -0 forkcheck --only exit-value less.c
+    sed 's/return number ==/sleep(2); return number ==/' only.c >slow.c
+    run forkcheck --only exit-value slow.c
+    refute_output --partial FC025
+}

@@ -38,6 +38,7 @@ struct learnt {
     struct text options;
     bool forks;
     bool executes;
+    bool calculates; // an exit status
 };
 
 // ---- Reading ------------------------------------------------------------------------------------
@@ -117,9 +118,12 @@ static struct learnt log_read(struct check *check)
     if (rules_log == NULL || !optional_file_read(rules_log, &content))
         return learnt;
     for (struct text rest = buffer_text(&content); rest.size > 0;)
-        if (diagnostic_parse(text_take_line(&rest), &fact) &&
-            text_equal(fact.name, text_of(ACCEPTED_ARGUMENTS)))
-            fact_take(&learnt, fact.message);
+        if (diagnostic_parse(text_take_line(&rest), &fact)) {
+            if (text_equal(fact.name, text_of(ACCEPTED_ARGUMENTS)))
+                fact_take(&learnt, fact.message);
+            learnt.calculates =
+                learnt.calculates || text_equal(fact.name, text_of(EXIT_CALCULATED));
+        }
     buffer_free(&content);
     return learnt;
 }
@@ -283,6 +287,21 @@ static void greatest_make(const struct learnt *learnt, struct words *words)
     }
 }
 
+static void sweep_make(const struct learnt *learnt, struct words *words, struct sweep *sweep)
+{
+    size_t position = 1;
+
+    while (position < POSITIONS && !has_greatest(&learnt->at[position]))
+        position++;
+    const struct argument *argument = &learnt->at[position];
+    if (!learnt->calculates || !learnt->forks || !has_greatest(argument))
+        return;
+    *sweep =
+        (struct sweep){position, argument->least > 0 ? argument->least : 0, argument->greatest};
+    for (size_t i = 1; i <= position; i++)
+        words_add(words, learnt->at[i].values[0]);
+}
+
 struct accepted accepted_learn(struct check *check)
 {
     struct learnt learnt = log_read(check);
@@ -292,6 +311,7 @@ struct accepted accepted_learn(struct check *check)
     lists_make(&learnt, &accepted);
     least_make(&learnt, &accepted.least);
     greatest_make(&learnt, &accepted.greatest);
+    sweep_make(&learnt, &accepted.swept, &accepted.sweep);
     accepted.takes_none = learnt.takes_none || learnt.count_count == 0;
     return accepted;
 }

@@ -10,6 +10,7 @@
 
 #include "forkcheck/options.h"
 #include "forkcheck/parts/check.h"
+#include "forkcheck/sandbox/sweep.h"
 
 enum { ACCEPTED_MAX = 6 };
 
@@ -19,6 +20,10 @@ struct accepted {
     struct words least;    // with the least numbers; no words if none is less than the usual one
     struct words greatest; // with the greatest numbers; no words if no number has a limit
     bool takes_none;       // perhaps none are needed
+    // With other numbers in one place; without words if the program does not calculate an exit
+    // status, or takes no number with limits.
+    struct words swept;
+    struct sweep sweep;
 };
 
 // Learns them from what the rules have written; knows nothing where they have not.

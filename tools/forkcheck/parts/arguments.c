@@ -124,6 +124,8 @@ static void lists_take(struct check *check, struct accepted *accepted)
             list_add(check, &accepted->lists[i]);
     limit_take(check, &accepted->least, &check->least);
     limit_take(check, &accepted->greatest, &check->greatest);
+    limit_take(check, &accepted->swept, &check->swept);
+    check->sweep = accepted->sweep;
 }
 
 bool arguments_are_ours(const struct check *check)
@@ -156,6 +158,7 @@ void arguments_free(struct check *check)
     words_free(&check->larger.words);
     words_free(&check->least.words);
     words_free(&check->greatest.words);
+    words_free(&check->swept.words);
 }
 
 void arguments_say(struct check *check)

@@ -12,6 +12,7 @@
 #include "forkcheck/findings.h"
 #include "forkcheck/jobs.h"
 #include "forkcheck/options.h"
+#include "forkcheck/sandbox/sweep.h"
 #include "lib/base/arena.h"
 #include "lib/base/key_table.h"
 
@@ -53,6 +54,10 @@ struct check {
     struct argument_list larger; // for real runs alone; without words where the user has chosen
     // The least and the greatest numbers that the source accepts; without words if it is not known.
     struct argument_list least, greatest;
+    // With a number in one place that can be another one (parts/sweeping.h); without words: none
+    // is.
+    struct argument_list swept;
+    struct sweep sweep;
     struct input inputs[INPUTS_MAX];
     size_t input_count;
 

@@ -21,12 +21,13 @@
 #include "forkcheck/parts/explored.h"
 #include "forkcheck/parts/inputs.h"
 #include "forkcheck/parts/search.h"
+#include "forkcheck/parts/sweeping.h"
 #include "forkcheck/scratch.h"
 #include "lib/base/buffer.h"
 #include "lib/base/memory.h"
 
 // Searches besides two for each list of arguments, and two for each input.
-enum { FURTHER = 10 };
+enum { FURTHER = 11 };
 enum { PLAIN_SHARE = 8, FAIL_SHARE = 3, QUICK_SECONDS = 5, SPARE_SECONDS = 5 };
 
 // The limits of an extra search. They are reached again in the next run, which can take the result
@@ -238,6 +239,18 @@ static void at_limit_add(struct check *check, struct job_queue *queue,
                                           .is_extra = true});
 }
 
+// With a list of arguments that leads to an exit status above 255.
+static void exit_value_add(struct check *check, struct job_queue *queue,
+                           const struct argument_list *list)
+{
+    search_add(queue, (struct search){.check = check,
+                                      .list = list,
+                                      .input = &check->inputs[0],
+                                      .output = "pipe",
+                                      .kind = EXIT_VALUE,
+                                      .is_extra = true});
+}
+
 void explore_plan(struct check *check, struct job_queue *queue,
                   void (*reads)(struct check *check, struct job_queue *queue,
                                 const struct argument_list *list))
@@ -263,6 +276,7 @@ void explore_plan(struct check *check, struct job_queue *queue,
             plain_add(queue, model, "file");
     }
     at_limit_add(check, queue, &check->greatest);
+    sweeping_plan(check, queue, exit_value_add);
 }
 
 // ---- Results ------------------------------------------------------------------------------------
@@ -376,4 +390,5 @@ void explore_collect(struct check *check)
     for (size_t i = 0; i < searches.count; i++)
         free(searches.items[i].job.argv);
     free(searches.items);
+    sweeping_free();
 }

@@ -8,7 +8,7 @@
 #include "forkcheck/parts/check.h"
 #include "forkcheck/parts/search.h"
 
-enum { KINDS = AT_LIMITS + 1 };
+enum { KINDS = EXIT_VALUE + 1 };
 
 static struct {
     const struct search *items;
@@ -122,7 +122,7 @@ static const struct argument_list *list_shown(const struct check *check)
 void explored_collect(struct check *check, const struct search *items, size_t count)
 {
     // A mistake that shows itself without a failing call is told so.
-    static const enum kind order[] = {PLAIN, SMALL_PIPES, AT_LIMITS, FAILING, BETWEEN};
+    static const enum kind order[] = {PLAIN, SMALL_PIPES, AT_LIMITS, EXIT_VALUE, FAILING, BETWEEN};
 
     searches.items = items;
     searches.count = count;

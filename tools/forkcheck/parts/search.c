@@ -223,6 +223,7 @@ static void finding_take(const struct search *search, const json_t *findings, co
 
     if (kind == NULL || text == NULL || schedule == NULL ||
         (search->kind == BETWEEN && strcmp(kind, "lost update") != 0) ||
+        (search->kind == EXIT_VALUE && strcmp(kind, "exit value") != 0) ||
         is_for_outside(search, kind, text, string_of(object, "certain")) ||
         is_within_limit(search, kind) || is_of_small_pipes(search, kind) ||
         consequence_is_known(findings, object))

@@ -17,8 +17,9 @@
 // A search with calls that fail, and one with pipes as small as POSIX allows, are made when the
 // plain ones are over; and, if the program handles signals, one in which handlers also run BETWEEN
 // two instructions, for lost updates alone; and some AT_LIMITS, with the greatest numbers that the
-// source accepts and, if nothing else comes to an end, with the least ones.
-enum kind { PLAIN, FAILING, SMALL_PIPES, BETWEEN, AT_LIMITS };
+// source accepts and, if nothing else comes to an end, with the least ones. One with a number that
+// leads to an EXIT_VALUE above 255 is made for that finding.
+enum kind { PLAIN, FAILING, SMALL_PIPES, BETWEEN, AT_LIMITS, EXIT_VALUE };
 
 // Part of the note of a search of a program with handlers, if this machine can search BETWEEN.
 #define HANDLERS_NOTE "(--all-signals tries it)"

@@ -16,7 +16,8 @@
 static bool is_fact(const char *name)
 {
     return is_word_of(NEVER_RETURNS " " DONE_INSTEAD " " ONCE_IN_MAIN " " KEPT_BY_RESULT
-                                    " " LEFT_BY_MAIN " " NULL_WITHOUT_ROUND " " ACCEPTED_ARGUMENTS,
+                                    " " LEFT_BY_MAIN " " EXIT_CALCULATED " " NULL_WITHOUT_ROUND
+                                    " " ACCEPTED_ARGUMENTS,
                       name);
 }
 

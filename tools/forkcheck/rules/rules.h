@@ -31,6 +31,8 @@ struct rule_finding {
 // does what a function gets once that calls exec: if exec fails, the process ends. What a loop of
 // another function stores in the elements of an array counts where the program frees elements.
 #define ONCE_IN_MAIN "once-in-main"
+// At a call of exit or the like: the exit status is calculated, and is no choice of constants.
+#define EXIT_CALCULATED "exit-calculated"
 // The name of a variable and line numbers: main does not free what this call gives to the variable
 // where it returns in these lines, of which there are at least two, and does so at no other place
 // where it returns early. It leaves that to its end, and only a run that goes well gets there.

@@ -25,6 +25,7 @@
 #include <unistd.h>
 
 #include "forkcheck/sandbox/place.h"
+#include "forkcheck/sandbox/sweep.h"
 #include "forkcheck/sandbox/watch.h"
 
 enum {
@@ -172,6 +173,8 @@ static _Noreturn void program_run(const struct sandbox_run *run, const struct pe
     // where Linux makes 32 bits of an address random. A container may refuse this.
     (void)personality(ADDR_NO_RANDOMIZE);
     limits_set(run, person);
+    if (run->sweep != NULL)
+        sweep_run(run->command, run->sweep);
     execvp(run->command[0], run->command);
     _exit(CANNOT_START);
 }

@@ -40,7 +40,8 @@ struct sandbox_run {
     const char *result;                         // the file for the result
     unsigned seconds;                           // see watch_until_end
     size_t address_space;                       // bytes for each process; 0 for no limit
-    bool forks_fail;                            // the program cannot make any process
+    const struct sweep *sweep; // the numbers with which the command is run; NULL: once, as it is
+    bool forks_fail;           // the program cannot make any process
 };
 
 enum sandbox_status {

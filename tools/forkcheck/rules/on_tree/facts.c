@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // What is no mistake, and what those need to know who judge what analysers say: once-in-main,
-// left-by-main, kept-by-result, null-without-round (rules.h).
+// left-by-main, exit-calculated, kept-by-result, null-without-round (rules.h).
 #include <string.h>
 
 #include "forkcheck/rules/code/code.h"
@@ -178,6 +178,29 @@ static void see_left(const struct node *call, struct found_list *found)
     buffer_free(&exits.lines);
 }
 
+// ---- Exit statuses ------------------------------------------------------------------------------
+
+// Is NODE one of a few numbers that stand in the source, an answer yes or no, or the exit status of
+// another process?
+static bool is_chosen(const struct node *node)
+{
+    long number = 0;
+
+    node = without_casts(node);
+    if (node->kind == NODE_CONDITIONAL)
+        return is_chosen(node->children[1]) && is_chosen(node->children[2]);
+    return constant_of(node, &number) || is_comparison(node) || is_unary(node, "!") ||
+           is_operator(node, "&&") || is_operator(node, "||") ||
+           is_macro_of(node, "WEXITSTATUS WTERMSIG");
+}
+
+static void see_exit_status(const struct node *call, struct found_list *found)
+{
+    if (is_call_of(call, "exit _exit _Exit quick_exit") && argument_of(call, 0) &&
+        !is_chosen(argument_of(call, 0)))
+        found_add(found, EXIT_CALCULATED, call, "the exit status is calculated");
+}
+
 // ---- Results that point into an argument --------------------------------------------------------
 
 #define POINTING_CALLS                                                                             \
@@ -276,6 +299,7 @@ void source_facts(const struct tree *tree, struct found_list *found)
         if (node->kind == NODE_CALL) {
             see_once(tree, node, found);
             see_left(node, found);
+            see_exit_status(node, found);
             see_pointing(node, found);
         }
         see_null(tree, node, found);
