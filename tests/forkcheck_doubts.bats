@@ -9,7 +9,7 @@ setup() {
 }
 
 analyse() {
-    PATH=$PWD/bin timeout 100 ./forkcheck --no-cache --only memory-leak,null-pointer --format=gcc "$1" </dev/null 3>&-
+    PATH=$PWD/bin timeout 100 ./forkcheck --no-cache --only memory-leak,null-pointer,uninitialised --format=gcc "$1" </dev/null 3>&-
 }
 
 @test "forkcheck: what an analyser says because it does not know what the program knows is left out" {
@@ -179,4 +179,18 @@ END
     assert_equal "$(leaves '' '' '')" ''
     assert_equal "$(leaves '' 'free(data);' '')" 9
     assert_equal "$(leaves 'free(data);' '' 'free(data);')" 11
+}
+
+@test "forkcheck: an element of allocated memory that gcc's analyzer believes not to be set is left out, and what it names is not" {
+    local check='[CWE-457] [-Wanalyzer-use-of-uninitialized-value]' from="doubted.c:3:5: note: (1) region created on"
+    cp "$tools/forkcheck" "$fixtures"/driver/doubted.c .
+    only_with cat as ld timeout clang >/dev/null
+    # shellcheck disable=SC2016 # for the script
+    printf '#!/bin/sh\ncase "$*" in *-fanalyzer*) cat %s >&2;; *) exec /usr/bin/gcc "$@";; esac\n' "'$PWD/said'" >bin/gcc
+    chmod +x bin/gcc
+    printf '%s\n' "doubted.c:5:5: warning: use of uninitialized value '*_1 + _3' $check" "$from heap here" \
+        "doubted.c:6:5: warning: use of uninitialized value '*_1 + _3' $check" "$from stack here" \
+        "doubted.c:7:5: warning: use of uninitialized value 'marks[2]' $check" "$from heap here" >said
+    run -1 analyse doubted.c
+    assert_equal "$(codes | sed -n 's/^FC604 //p' | paste -sd' ')" '6 7'
 }

@@ -236,6 +236,17 @@ static bool is_null_without_round(const struct check *check, struct text log,
     return hangs;
 }
 
+// ---- Elements of arrays -------------------------------------------------------------------------
+
+// gcc's analyzer does not know which elements of allocated memory a loop has set. It calls an
+// element at a variable place '*_1 + _3', by names of its own.
+static bool is_element_of_heap(const struct diagnostic_line *warning, struct text notes)
+{
+    return text_find(warning->message, "'*_", 0) != SIZE_MAX &&
+           text_find(warning->message, " + _", 0) != SIZE_MAX &&
+           text_find(notes, "region created on heap here", 0) != SIZE_MAX;
+}
+
 // The log of the rules; false if there is none.
 static bool log_read(struct buffer *content)
 {
@@ -258,6 +269,8 @@ bool is_doubtful(const struct check *check, const struct diagnostic_line *warnin
                    is_left_by_main(check, log, warning);
     else if (strcmp(entry->name, "null-pointer") == 0)
         doubtful = is_null_without_round(check, log, warning, notes);
+    else if (strcmp(entry->name, "uninitialised") == 0)
+        doubtful = is_element_of_heap(warning, notes);
     buffer_free(&content);
     return doubtful;
 }
