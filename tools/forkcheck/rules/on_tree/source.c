@@ -32,6 +32,7 @@ void source_rules(const struct tree *tree, const struct walk *walk, struct found
     source_inverted(&source);
     source_kill(&source);
     source_killed(&source);
+    source_killed_failure(&source);
     source_length(&source);
     source_letters(&source);
     source_memory(&source);
