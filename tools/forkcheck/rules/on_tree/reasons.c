@@ -4,109 +4,12 @@
 #include <string.h>
 
 #include "forkcheck/rules/code/code.h"
+#include "forkcheck/rules/code/failed.h"
 #include "forkcheck/rules/on_tree/source.h"
 #include "forkcheck/rules/tree/tree.h"
 #include "forkcheck/rules/walk/told.h"
 
-// ---- Failures -----------------------------------------------------------------------------------
-
-// Calls that return 0 and nothing else when they succeed,
-#define ZERO_CALLS                                                                                 \
-    "pipe pipe2 waitid sigaction sigprocmask close chdir socketpair setpgid ftruncate fstat "      \
-    "mkfifo kill setrlimit getrlimit setitimer clock_gettime sem_init sem_wait sem_post"
-
-// and such as return -1 when they fail.
-static const char *const fallible =
-    ZERO_CALLS " dup dup2 dup3 open openat creat wait waitpid wait3 wait4 read write pread pwrite "
-               "opendir fopen socket setsid fcntl lseek prctl shmget semget msgget msgsnd msgrcv "
-               "shm_open mq_open " FORK_CALLS " " EXEC_CALLS;
-
-// Such as return NULL when they fail, with the reason in errno.
-static const char *const openers = "fopen freopen fdopen fmemopen opendir fdopendir";
-
-// The variable that may get the result of such a call.
-struct result {
-    const char *calls;
-    const struct node *variable;
-};
-
-static bool gets_result(const struct node *node, void *context)
-{
-    const struct result *result = context;
-    const struct node *value = NULL;
-
-    if (node == result->variable && node->count > 0)
-        value = node->children[0];
-    else if (is_operator(node, "=") && without_casts(node->children[0])->target == result->variable)
-        value = node->children[1];
-    return value && is_call_of(without_casts(value), result->calls);
-}
-
-// Does NODE have the result of one of CALLS, or is it a variable that has?
-static bool is_result_of(const struct node *node, const char *calls)
-{
-    struct result result = {.calls = calls};
-
-    node = without_casts(node);
-    result.variable = node->kind == NODE_REFERENCE ? node->target : NULL;
-    return has_call_of(node, calls) ||
-           (result.variable && any_node(function_of(node), gets_result, &result));
-}
-
-static bool is_result(const struct node *node)
-{
-    return is_result_of(node, fallible) ||
-           (without_casts(node)->kind == NODE_REFERENCE && without_casts(node)->target &&
-            is_word_of("pid_t", without_casts(node)->written));
-}
-
-static bool is_failure_test(const struct node *test)
-{
-    long value = 1;
-
-    test = without_casts(test);
-    if (is_call_of(test, ZERO_CALLS))
-        return true;
-    if (!is_comparison(test) || !constant_of(test->children[1], &value))
-        return false;
-    if (is_operator(test, "!=") && value == 0)
-        return is_call_of(without_casts(test->children[0]), ZERO_CALLS);
-    return ((is_operator(test, "<") && value == 0) || (is_operator(test, "==") && value == -1)) &&
-           is_result(test->children[0]);
-}
-
-// Is there no stream? `file == NULL`, `NULL == file` and `!file` ask for it.
-static bool is_null_test(const struct node *test)
-{
-    test = without_casts(test);
-    if (is_operator(test, "!"))
-        return is_result_of(test->children[0], openers);
-    if (!is_operator(test, "==") || test->count != 2)
-        return false;
-    return (is_null_pointer(test->children[1]) && is_result_of(test->children[0], openers)) ||
-           (is_null_pointer(test->children[0]) && is_result_of(test->children[1], openers));
-}
-
-static bool is_failure_case(const struct node *label)
-{
-    const struct node *choice = label;
-    long value = 0;
-
-    while (choice && choice->kind != NODE_SWITCH)
-        choice = choice->parent;
-    // With an end of a range, it may also be a success.
-    return choice && label->count == 2 && constant_of(label->children[0], &value) && value == -1 &&
-           is_result(choice->children[0]);
-}
-
 // ---- Messages -----------------------------------------------------------------------------------
-
-static bool is_reason(const struct node *node)
-{
-    return (node->kind == NODE_MACRO && strcmp(node->name, "errno") == 0) ||
-           is_call_of(node, "perror strerror strerror_r strerror_l err verr warn vwarn") ||
-           (node->kind == NODE_STRING && strstr(node->name, "%m"));
-}
 
 static bool is_reason_or_call(const struct node *node, void *context)
 {
@@ -148,11 +51,22 @@ static bool is_end_without_reason(const struct node *call)
            !any_node(function, is_reason_or_call, NULL);
 }
 
+// Does NODE only set interrupted calls apart: errno != EINTR?
+static bool is_in_sorting(const struct node *node)
+{
+    const struct node *user = node->parent;
+
+    while (user->kind == NODE_CAST)
+        user = user->parent;
+    return is_other_error(user) && user->parent->kind == NODE_IF && user->parent->count == 2;
+}
+
 // Another function may tell the reason.
 static bool tells_reason(const struct node *node, void *context)
 {
     (void)context;
-    return is_reason(node) || (called_function(node) && !is_end_without_reason(node));
+    return (is_reason(node) && !is_in_sorting(node)) ||
+           (called_function(node) && !is_end_without_reason(node));
 }
 
 static bool is_silent_end(const struct node *node, void *context)
@@ -222,9 +136,22 @@ static void see_opening(struct source *source, const struct node *part)
         see_branch(source, part);
 }
 
+// while (waitpid(...) == -1) if (errno != EINTR) ...: only a failure comes there.
+static bool is_failure_but_interrupt(const struct node *branch)
+{
+    const struct node *user = branch->parent;
+
+    if (branch->count != 2 || !is_other_error(branch->children[0]))
+        return false;
+    while (user->kind == NODE_BLOCK && user->count == 1)
+        user = user->parent;
+    return user->kind == NODE_WHILE && is_system_failure(user->children[0]);
+}
+
 static bool see_node(const struct node *node, void *context)
 {
-    if (node->kind == NODE_IF && is_failure_test(node->children[0]))
+    if (node->kind == NODE_IF &&
+        (is_system_failure(node->children[0]) || is_failure_but_interrupt(node)))
         see_branch(context, node->children[1]);
     if (node->kind == NODE_IF && is_null_test(node->children[0]))
         see_opening(context, node->children[1]);

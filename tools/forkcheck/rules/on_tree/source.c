@@ -45,6 +45,7 @@ void source_rules(const struct tree *tree, const struct walk *walk, struct found
     source_pipes(&source);
     source_proc(&source);
     source_race(&source);
+    source_reason_helper(&source);
     source_reasons(&source);
     source_redirections(&source);
     source_reset(&source);

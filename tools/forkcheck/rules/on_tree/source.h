@@ -57,6 +57,7 @@ void source_pids(struct source *source);
 void source_pipes(struct source *source);
 void source_proc(struct source *source);
 void source_race(struct source *source);
+void source_reason_helper(struct source *source);
 void source_reasons(struct source *source);
 void source_redirections(struct source *source);
 void source_reset(struct source *source);
