@@ -14,6 +14,8 @@
 
 bool is_question(const struct node *call)
 {
+    if (is_call_of(call, "ferror feof ferror_unlocked feof_unlocked"))
+        return !is_stdout(argument_of(call, 0)); // what was printed since may have failed
     return is_call_of(call, "isatty");
 }
 
@@ -31,17 +33,23 @@ struct variable {
     const struct node *declaration;
 };
 
+// An answer such as that of ferror is about the failure, and says nothing of a later call.
+static bool may_be_result(const struct node *value)
+{
+    return !is_question(without_casts(value)) && any_node(value, is_call, NULL);
+}
+
 // Does the variable get something here that may come from a call?
 static bool gets_result(const struct node *node, void *context)
 {
     const struct variable *variable = context;
 
     if (node == variable->declaration)
-        return node->count > 0 && any_node(node->children[0], is_call, NULL);
+        return node->count > 0 && may_be_result(node->children[0]);
     if (node->kind != NODE_BINARY && node->kind != NODE_UNARY)
         return false;
     const bool is_it = without_casts(node->children[0])->target == variable->declaration;
-    return (is_assignment(node) && is_it && any_node(node->children[1], is_call, NULL)) ||
+    return (is_assignment(node) && is_it && may_be_result(node->children[1])) ||
            (is_unary(node, "&") && is_it);
 }
 

@@ -11,11 +11,13 @@
 #include "forkcheck/rules/walk/walk.h"
 
 static const char *const zero_is_failure =
-    "fopen fdopen freopen malloc calloc realloc strdup popen opendir getcwd fgets";
+    "fopen fdopen freopen malloc calloc realloc strdup popen opendir getcwd fgets "
+    "fread fwrite";
 
 // All that these return is 0, or -1 or EOF.
 static const char *const zero_is_success =
-    "pipe pipe2 close kill sigaction sigprocmask fflush fclose chdir mkdir unlink setpgid";
+    "pipe pipe2 close kill sigaction sigprocmask fflush fclose chdir mkdir unlink setpgid "
+    "fseek fseeko mkfifo socketpair ftruncate setrlimit rename rmdir";
 
 // The variable that an expression reads or has just assigned.
 static int changed_place(struct walk *walk, const struct state *state, const struct node *node)
@@ -132,14 +134,34 @@ static bool refine_side(struct walk *walk, struct state *state, const char *oper
     return true;
 }
 
+// fread and fwrite tell of a failure by a number that is less than the wanted one.
+static bool is_short(const char *operator_, struct value wanted, bool truth)
+{
+    if (wanted.has_number && wanted.number == 0)
+        return is_word_of(truth ? "==" : "!= >", operator_);
+    return is_word_of(truth ? "!= <" : "== >=", operator_);
+}
+
+static void note_short(const struct walk *walk, struct state *state, struct value value)
+{
+    if (value.kind != VALUE_CALL || !is_call_of(walk->tree->nodes[value.site], "fread fwrite"))
+        return;
+    state->failed = value.site;
+    state->clobber = -1;
+}
+
 static bool assume_comparison(struct walk *walk, struct state *state, const struct node *node,
                               bool truth)
 {
     const struct value left = state_temp(state, node->children[0]->number);
     const struct value right = state_temp(state, node->children[1]->number);
 
-    return refine_side(walk, state, node->name, node->children[0], right, truth) &&
-           refine_side(walk, state, mirrored(node->name), node->children[1], left, truth);
+    if (!refine_side(walk, state, node->name, node->children[0], right, truth) ||
+        !refine_side(walk, state, mirrored(node->name), node->children[1], left, truth))
+        return false;
+    if (is_short(node->name, right, truth))
+        note_short(walk, state, left);
+    return true;
 }
 
 bool may_be_failed(const struct state *state, int site)

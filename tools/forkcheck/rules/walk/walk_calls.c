@@ -287,11 +287,12 @@ static void forget_arguments(struct walk *walk, struct state *state, const struc
 // Functions that keep errno, and those after which nobody asks for it.
 static const char *const keeps_errno =
     "strerror strerror_r perror exit _exit getpid getppid memset strlen strcmp memcpy assert "
-    "strsignal __errno_location err errx va_start va_end sigemptyset snprintf abort";
+    "strsignal __errno_location err errx va_start va_end sigemptyset snprintf abort clearerr";
 
 static void change_errno(struct state *state, const struct node *call)
 {
-    if (state->failed == -1 || is_call_of(call, keeps_errno) || is_atomic(call))
+    const bool is_about_stream = is_question(call) && !is_call_of(call, "isatty");
+    if (state->failed == -1 || is_call_of(call, keeps_errno) || is_about_stream || is_atomic(call))
         return;
     const bool is_asked = !is_discarded(call) && !is_question(call);
     if (is_asked && (state->clobber == -1 || !branch_that_ends(call)))
