@@ -4,7 +4,9 @@
 // sleep-as-order.
 #include <string.h>
 
+#include "forkcheck/rules/code/answer.h"
 #include "forkcheck/rules/code/code.h"
+#include "forkcheck/rules/code/handlers.h"
 #include "forkcheck/rules/code/rounds.h"
 #include "forkcheck/rules/tree/tree.h"
 #include "forkcheck/rules/walk/state.h"
@@ -40,6 +42,8 @@ static bool is_look(const struct node *call)
 // ---- Between a pause and what the parent says ---------------------------------------------------
 
 struct between {
+    const struct node *root;
+    const struct node *counter; // of the loop around both
     const struct node *pause;
     const struct node *look;  // the first one behind the pause
     const struct node *claim; // that the child is dead
@@ -109,12 +113,15 @@ static bool is_guarded(const struct node *node, const struct between *between)
 
 static bool is_end(const struct node *node, void *context)
 {
-    (void)context;
-    return node->kind == NODE_RETURN || is_call_of(node, END_CALLS);
+    const struct between *between = context;
+
+    return node->kind == NODE_RETURN || is_call_of(node, END_CALLS) ||
+           is_change_of_answer(between->root, node);
 }
 
-// Does NODE give up if the child is no zombie: `if (state != 'Z') return 1;`?
-static bool is_demand(const struct node *node, const struct between *between)
+// Does NODE give up if the child is no zombie, or count that as a failure: `if (state != 'Z')
+// return 1;`?
+static bool is_demand(const struct node *node, struct between *between)
 {
     const struct node *seen = result_variable(between->look);
     const struct node *test = node->kind == NODE_IF ? without_casts(node->children[0]) : NULL;
@@ -123,7 +130,7 @@ static bool is_demand(const struct node *node, const struct between *between)
     return test && is_operator(test, "!=") && constant_of(test->children[1], &letter) &&
            letter == 'Z' &&
            ((seen && mentions(test, seen)) || any_node(test, is_look_node, NULL)) &&
-           any_node(node->children[1], is_end, NULL);
+           any_node(node->children[1], is_end, between);
 }
 
 static bool note_claim(const struct node *node, void *context)
@@ -149,6 +156,29 @@ static bool is_way_out(const struct node *node, void *context)
     return node->kind == NODE_BREAK || node->kind == NODE_RETURN || node->kind == NODE_GOTO;
 }
 
+static bool is_look_of(const struct node *node, void *context)
+{
+    const struct between *between = context;
+
+    if (node->kind != NODE_CALL || !is_look(node))
+        return false;
+    for (size_t i = 0; i < argument_count(node); i++)
+        if (mentions(argument_of(node, i), between->counter))
+            return true;
+    return false;
+}
+
+// for (...; i < all->count; i++): what is looked at is the child with that number.
+static bool is_through_children(const struct node *loop)
+{
+    const struct node *step = loop->kind == NODE_FOR ? loop->children[3] : NULL;
+    struct between between = {.counter = NULL};
+
+    if (step && is_unary(step, "++"))
+        between.counter = without_casts(step->children[0])->target;
+    return between.counter && any_node(body_of_loop(loop), is_look_of, &between);
+}
+
 // Does the loop around the pause go on until something has been seen? A loop that only counts goes
 // through the children.
 static bool is_polling(const struct node *pause)
@@ -156,7 +186,21 @@ static bool is_polling(const struct node *pause)
     const struct node *loop = loop_of(pause);
     struct rounds rounds;
 
-    return loop && (!rounds_read(&rounds, loop) || any_node(body_of_loop(loop), is_way_out, NULL));
+    return loop && ((!rounds_read(&rounds, loop) && !is_through_children(loop)) ||
+                    any_node(body_of_loop(loop), is_way_out, NULL));
+}
+
+// Does a handler of SIGCHLD wait for children? Then they are no zombies.
+static bool is_reaped_by_handler(const struct node *root)
+{
+    struct handlers handlers = {.count = 0};
+
+    handlers_find(&handlers, root);
+    for (size_t i = 0; i < handlers.count; i++)
+        if (handlers.items[i].is_of_sigchld &&
+            reaches_call_of(handlers.items[i].function, WAIT_CALLS))
+            return true;
+    return false;
 }
 
 // Calls by which a parent can learn that its child has ended, or which make it end.
@@ -181,14 +225,26 @@ static const struct node *outer_pause(const struct walk *walk, const struct stat
     return call;
 }
 
+// An end of a child that has a handler interrupts the pause, unless that is repeated.
+static bool may_be_unnoticed(const struct walk *walk, const struct state *state,
+                             const struct node *pause)
+{
+    const struct node *loop = loop_of(pause);
+
+    if (state->sigchld != SIGCHLD_HANDLED)
+        return state->sigchld == SIGCHLD_DEFAULT;
+    return loop && loop->kind != NODE_FOR && condition_of(loop) &&
+           is_within(pause, condition_of(loop)) && !is_reaped_by_handler(walk->tree->root);
+}
+
 void rule_look_pause(struct walk *walk, const struct state *state, const struct node *call)
 {
     const struct node *pause = outer_pause(walk, state, call);
-    struct between between = {.pause = pause, .end = (unsigned)-1};
+    struct between between = {.root = walk->tree->root, .pause = pause, .end = (unsigned)-1};
 
     if (!pause || state->role != ROLE_PARENT || state->children == 0 ||
-        state->sigchld != SIGCHLD_DEFAULT || (state->flags & FLAG_AWAITED) || is_polling(pause) ||
-        any_node(function_of(pause), is_told_before, &between))
+        !may_be_unnoticed(walk, state, call) || (state->flags & FLAG_AWAITED) ||
+        is_polling(pause) || any_node(function_of(pause), is_told_before, &between))
         return;
     (void)any_node(function_of(pause), note_end, &between);
     if (any_node(function_of(pause), note_look, &between) &&
