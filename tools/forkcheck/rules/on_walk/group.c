@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "forkcheck/rules/code/code.h"
+#include "forkcheck/rules/code/part.h"
 #include "forkcheck/rules/tree/tree.h"
 #include "forkcheck/rules/walk/state.h"
 #include "forkcheck/rules/walk/value.h"
@@ -81,6 +82,64 @@ static void see_opening(struct walk *walk, const struct state *state, const stru
         report_own_group(walk, walk->tree->nodes[sent.site]);
 }
 
+// ---- Signals for 0 that a handler takes ---------------------------------------------------------
+
+// Is it one by which users and shells end programs?
+static bool is_shell_signal(long number)
+{
+    return number == SIGTERM || number == SIGINT || number == SIGHUP || number == SIGQUIT;
+}
+
+// Does the handler note for the rest of the program that somebody asks for something? One that
+// does nothing is there only for this signal of the process to itself.
+static bool is_note(const struct node *node, void *context)
+{
+    (void)context;
+    if (!is_change(node))
+        return false;
+    const struct node *variable = variable_of(node->children[0]);
+    return variable && variable->kind == NODE_VARIABLE && !function_of(variable);
+}
+
+static bool is_request(const struct walk *walk, long number)
+{
+    bool is_noted = false;
+
+    for (size_t i = 0; i < walk->handled_count; i++) {
+        const struct handled *handled = &walk->handled[i];
+        if (handled->signal && handled->signal != signal_bit(number))
+            continue;
+        if (!handled->function || !any_node(handled->function, is_note, NULL))
+            return false;
+        is_noted = true;
+    }
+    return is_noted;
+}
+
+static bool is_kept_number(const struct node *node, void *context)
+{
+    (void)context;
+    if (!is_operator(node, "=") || without_casts(node->children[0])->kind != NODE_SUBSCRIPT)
+        return false;
+    const char *type = without_casts(node->children[0])->written; // volatile, perhaps
+    return type && strstr(type, "pid_t");
+}
+
+// A parent that is asked to end by the same signal, which others in its group are asked by, too,
+// and knows the numbers of its children.
+static void see_request(struct walk *walk, const struct state *state, const struct node *call,
+                        long number)
+{
+    if (state->role == ROLE_PARENT && state->born == -1 && state->children > 0 &&
+        !(state->flags & FLAG_OUTSIDE) && is_shell_signal(number) &&
+        walk_action(walk, state, number) == ACTION_HANDLER && is_request(walk, number) &&
+        any_node(walk->tree->root, is_kept_number, NULL))
+        walk_report(walk, "wrong-group", call,
+                    "this is for the whole group that the process is in, also for whoever it "
+                    "shares a pipeline or script with: send it to the children, whose numbers are "
+                    "known, or put them into a group of their own");
+}
+
 static const char *const takes_signals = "sigwait sigwaitinfo sigtimedwait signalfd";
 
 static void see_own_group(struct walk *walk, struct state *state, const struct node *call,
@@ -89,8 +148,10 @@ static void see_own_group(struct walk *walk, struct state *state, const struct n
     const struct signals blocked = walk_blocked(walk, state);
 
     if (number == SIGKILL || number == SIGSTOP ||
-        has_call_of(walk->tree->root, GROUP_CHANGES " " GROUP_QUESTIONS) ||
-        !is_unprepared(walk, state, number))
+        has_call_of(walk->tree->root, GROUP_CHANGES " " GROUP_QUESTIONS))
+        return;
+    see_request(walk, state, call, number);
+    if (!is_unprepared(walk, state, number))
         return;
     if ((state->flags & FLAG_OUTSIDE) || !(blocked.possibly & signal_bit(number)))
         report_own_group(walk, call);
