@@ -84,36 +84,6 @@ setup() {
 
 # ---- Arguments -------------------------------------------------------------------------------------
 
-@test "forkcheck: a program that takes arguments is tried with none, numbers, junk and a very long word" {
-    # Of the run with 50, which is only made to find more, nothing is said if it does not come to its end.
-    sed 's/<errno.h>/&\n#include <signal.h>\n#include <string.h>/; s/^    errno = 0;/&\n    if (argc > 1 \&\& strstr(argv[1], "50"))\n        return raise(SIGXFSZ);/' \
-        "$fixtures/driver/takes_number.c" >takes_number.c
-    run -0 forkcheck --max-seconds 100 ./takes_number.c
-    assert_line "    with the arguments: none; 2; 0; 3x; -1; 99999999999999999999; \"\$(head -c 5000 /dev/zero | tr '\\0' a)\""
-    assert_line --regexp '^    interleave --fail all: .* arguments 2\)$'
-    assert_line "    interleave: every schedule, 15 searches (on a terminal, on a pipe, and once on a file)"
-    refute_output --partial "fails in every schedule"
-    # Two lines come in an order by chance, which is not shown. clang-tidy has nothing to say: it was told that one of the
-    # functions never returns.
-    assert_line --index 0 --regexp '^nothing found; 1 not shown '
-}
-
-@test "forkcheck: a program that wants certain arguments is tried with those that its source accepts" {
-    local wants="$fixtures/driver/wants_arguments.c"
-    PATH=$(only_with clang gcc as ld timeout) run -1 forkcheck --only zombie,orphan "$wants"
-    assert_output --partial "arguments hurry 10"
-    assert_line --regexp '^    with the arguments: hurry 10; hurry 10 v; wait 10 v; none; 2; 0; 3x; -1; '
-    assert_line --regexp '^    interleave --fail all: .* arguments hurry 10\)$'
-    assert_line "    interleave: the greatest numbers that the source accepts: hurry 3000"
-    # With --quick, one list is tried.
-    PATH=$(only_with clang gcc as ld timeout) run -1 forkcheck --quick --only zombie,orphan "$wants"
-    assert_line "    with the arguments: hurry 10"
-    # Without clang nobody knows them.
-    rm -r bin
-    PATH=$(only_with gcc as ld timeout) run -0 forkcheck --quick --only zombie,orphan "$wants"
-    assert_line "    with the arguments: none"
-}
-
 @test "forkcheck: a program that has made no process has not been judged" {
     local wants="$fixtures/driver/wants_arguments.c"
     PATH=$(only_with clang gcc as ld timeout) run -3 forkcheck --quick "$wants" -- wait 9
@@ -121,21 +91,6 @@ setup() {
     sed 's/"wait"/getenv("MODE")/; s/"hurry"/getenv("MODE")/' "$wants" >hidden.c
     PATH=$(only_with clang gcc as ld timeout) run -3 forkcheck --only zombie hidden.c
     assert_line --partial "    interleave: no run has made a process: "
-}
-
-@test "forkcheck: arguments behind -- and lists in a file replace those" {
-    run -0 forkcheck --quick "$fixtures/driver/takes_number.c" -- 1
-    assert_line "    with the arguments: 1"
-    printf '1\n\n2  x\t \n' >lists
-    run -0 forkcheck --quick --args-file lists "$fixtures/driver/takes_number.c"
-    assert_line "    with the arguments: 1; none; 2 x"
-    assert_line --partial "every schedule, 6 searches"
-    : >lists
-    PATH=$(only_with gcc as ld timeout) run -0 forkcheck --quick --args-file lists "$fixtures/driver/takes_number.c"
-    assert_line "    with the arguments: none"
-    PATH=$(only_with gcc as ld timeout) run -0 forkcheck --quick "$fixtures/driver/takes_number.c" -- '' "it's"
-    assert_line "    with the arguments: '' 'it'\\''s'"
-    assert_line "    interleave: the program fails in every schedule: exit status 2"
 }
 
 @test "forkcheck: --quick says what it leaves out" {

@@ -8,48 +8,6 @@ setup() {
     cd "$BATS_TEST_TMPDIR" || return
 }
 
-@test "forkcheck: a program is also run with the greatest numbers that its source accepts" {
-    cat >greatest.c <<'END'
-#include <stdlib.h>
-#include <sys/wait.h>
-#include <unistd.h>
-static int number_of(const char *text, int greatest)
-{
-    char *end = NULL;
-    const long number = strtol(text, &end, 10);
-    if (end == text || *end != '\0' || number < 1 || number > greatest)
-        exit(2);
-    return (int)number;
-}
-int main(int argc, char *argv[])
-{
-    char table[9];
-    if (argc != 3)
-        return 2;
-    const int place = number_of(argv[1], 9);
-    const int code = number_of(argv[2], 256);
-    const pid_t child = fork();
-    if (child == -1)
-        return 1;
-    if (child == 0)
-        _exit(code);
-    table[place] = 1;
-    return waitpid(child, NULL, 0) != child || table[place] != 1;
-}
-END
-    run -1 forkcheck --format=gcc --only exit-value,memory-error greatest.c
-    assert_line --partial 'greatest.c:23:9: error: process 1001 ends with the exit status 256, of which its parent sees 0'
-    assert_line --regexp "replay: interleave .* ./greatest 9 256$"
-    # A number that is read from somewhere else is none.
-    sed 's/int argc, char \*argv\[\]/void/; s/argc != 3/getppid() == 0/; s/argv\[[12]\]/ttyname(0)/' greatest.c >input.c
-    refute [ "$(grep -c argv input.c)" -gt 0 ]
-    forkcheck --format=gcc --only exit-value input.c >told || true
-    refute grep 'greatest number' told
-    needs namespaces
-    assert_line --regexp 'greatest.c:24:[0-9]+: error: .*(out of bounds|overflow)'
-}
-
-# 64 children and their parent are more than a search takes, and no more than the program is meant for.
 @test "forkcheck: the greatest number of children that a program accepts is no runaway, and may overflow its table" {
     cat >most.c <<'END'
 #include <errno.h>
