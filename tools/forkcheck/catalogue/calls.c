@@ -53,10 +53,10 @@ const struct catalogue_entry catalogue_calls[] = {
      "The error that the comparison is meant to find is never found.", "fork_error", "INT31-C",
      "CWE-570", "gcc -Wtype-limits; clang-tidy bugprone-posix-return"},
     {"FC611", "endless-read", SEVERITY_WARNING,
-     "a loop goes on reading when read fails, or at the end of the input",
-     "A read fails for good where the descriptor is not open, or is a directory, and gives 0 again "
-     "and again when its writer has ended: then the loop has no end, and uses all the time of a "
-     "processor.",
+     "a loop goes on when read or write fails, or at the end of the input",
+     "A read fails for good where the descriptor is not open, or is a directory, a write where no "
+     "reader is left, and a read gives 0 again and again when its writer has ended: then the loop "
+     "has no end, and uses all the time of a processor.",
      "pipe_result", "ERR33-C", "CWE-835", NULL},
     {"FC612", "end-of-input", SEVERITY_WARNING, "the end of the input is taken for data",
      "At the end of its input, as where a child has died before it wrote, read returns 0 and sets "

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Loops around a read that go on when it fails, whatever the reason: EINTR goes away, but EIO and
-// EBADF stay.
+// Loops around a read or write that go on when it fails, whatever the reason: EINTR goes away, but
+// EIO, EBADF, and EPIPE of a write stay.
 #include <limits.h>
 #include <string.h>
 
@@ -116,9 +116,24 @@ static bool may_change(const struct node *node, void *context)
         return !node->target ||
                (node->target->kind == NODE_VARIABLE && !function_of(node->target)) ||
                node->target->is_static || strstr(node->type, "volatile") ||
-               any_node(round->loop, is_other_change, &kept);
+               any_node(body_of_loop(round->loop), is_other_change, &kept);
     return node->kind == NODE_CALL || node->kind == NODE_MEMBER || node->kind == NODE_SUBSCRIPT ||
            node->kind == NODE_MACRO || is_unary(node, "*") || is_change(node);
+}
+
+// One whose condition is asked before each round, and where nothing else comes in between.
+static bool is_plain_loop(const struct node *loop)
+{
+    enum { STEP = 3 };
+
+    return loop->kind == NODE_WHILE ||
+           (loop->kind == NODE_FOR && loop->children[STEP]->kind == NODE_ABSENT);
+}
+
+// A write that has written nothing has not come to an end: the loop may go on after that, too.
+static bool is_write(const struct node *call)
+{
+    return is_call_of(call, WRITING_CALLS);
 }
 
 // Does the loop go on after a read in its body that has failed, and only then? What its condition
@@ -128,7 +143,8 @@ static bool goes_on(const struct node *loop, const struct node *call, const stru
     const struct read at_end = {call, IS_AT_END};
     struct round round = {loop, end};
 
-    return loop->kind == NODE_WHILE && !repeats_at_once(body_of_loop(loop), &at_end) &&
+    return is_plain_loop(loop) &&
+           (is_write(call) || !repeats_at_once(body_of_loop(loop), &at_end)) &&
            !any_node(condition_of(loop), may_change, &round);
 }
 
@@ -143,7 +159,7 @@ static bool is_left_at_end(const struct node *node, void *context)
            may_leave(node->children[1], &at_end);
 }
 
-bool repeats_failed_read(const struct node *call)
+bool repeats_failed_call(const struct node *call)
 {
     const struct node *loop = loop_of(call);
     struct read read = {call, HAS_FAILED};

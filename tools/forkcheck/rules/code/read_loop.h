@@ -10,6 +10,9 @@
 
 #include "forkcheck/rules/tree/tree.h"
 
+#define READING_CALLS "read pread recv recvfrom"
+#define WRITING_CALLS "write pwrite send sendto"
+
 // Does the loop around CALL end only at the end of the input?
 bool reads_to_end(const struct node *call);
 
@@ -25,7 +28,7 @@ const struct node *repeating_loop(const struct node *call);
 
 // Is CALL in a loop that goes on when the call fails, whatever else happens? If it fails for good,
 // as on a descriptor that is not open, the loop has no end. In read_failed.c.
-bool repeats_failed_read(const struct node *call);
+bool repeats_failed_call(const struct node *call);
 
 // The same at the end of the input, if it ends only when the read fails, or when it has all bytes
 // that it counts. *COUNTS says whether it counts them.

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
 //
 // Calls that are wrong by themselves: exit-value, exit-negative, pid-in-printf, unchecked-result,
-// endless-read, cpu-clock.
+// cpu-clock.
 #include <string.h>
 #include <time.h>
 
 #include "forkcheck/rules/code/code.h"
 #include "forkcheck/rules/code/range.h"
-#include "forkcheck/rules/code/read_loop.h"
 #include "forkcheck/rules/on_tree/source.h"
 #include "forkcheck/rules/tree/tree.h"
 
@@ -76,41 +75,6 @@ static void see_unused(struct source *source, const struct node *node)
 
 // ---- Time ---------------------------------------------------------------------------------------
 
-// A file that has no end.
-static bool is_endless_file(const struct node *node, void *context)
-{
-    (void)context;
-    return node->kind == NODE_STRING &&
-           (strstr(node->name, "random") || strstr(node->name, "/dev/zero"));
-}
-
-// Descriptors that are never at an end, or whose 0 means something else.
-static const char *const endless =
-    "fcntl signalfd eventfd timerfd_create inotify_init inotify_init1 mkfifo socket socketpair "
-    "userfaultfd fanotify_init";
-
-// Only read and its like: fread and getline return other values. A program that calls fcntl may
-// have set O_NONBLOCK, and then a read that fails may succeed in the next round.
-static void see_read(struct source *source, const struct node *node)
-{
-    bool counts = false;
-
-    if (!is_call_of(node, "read pread recv recvfrom"))
-        return;
-    if (repeats_at_end(node, &counts) && !any_node(source->tree->root, is_endless_file, NULL) &&
-        (counts || !has_call_of(source->tree->root, endless)))
-        source_report(source, "endless-read", node,
-                      "at the end of the input, as when its writer has ended early, %s returns 0, "
-                      "and this loop goes on for ever: end it then",
-                      called_name(node));
-    else if (repeats_failed_read(node) && !has_call_of(source->tree->root, "fcntl"))
-        source_report(
-            source, "endless-read", node,
-            "when %s fails it returns -1, and this loop goes on, for ever if the reason stays: "
-            "go on only while the result is greater than 0, or errno is EINTR",
-            called_name(node));
-}
-
 // Of this process, or of its thread.
 static bool is_processor_clock(const struct node *node)
 {
@@ -170,7 +134,6 @@ static bool see_node(const struct node *node, void *context)
     see_end(source, node);
     see_printed_pid(source, node);
     see_unused(source, node);
-    see_read(source, node);
     see_clock(source, node);
     return false;
 }

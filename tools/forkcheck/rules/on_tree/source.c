@@ -22,6 +22,7 @@ void source_rules(const struct tree *tree, const struct walk *walk, struct found
     source_copy(&source);
     source_counts(&source);
     source_end(&source);
+    source_endless(&source);
     source_exec(&source);
     source_exec_name(&source);
     source_exec_pairs(&source);

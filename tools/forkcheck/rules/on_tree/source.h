@@ -34,6 +34,7 @@ void source_calls(struct source *source);
 void source_copy(struct source *source);
 void source_counts(struct source *source);
 void source_end(struct source *source);
+void source_endless(struct source *source);
 void source_exec(struct source *source);
 void source_exec_name(struct source *source);
 void source_exec_pairs(struct source *source);

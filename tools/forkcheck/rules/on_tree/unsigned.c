@@ -169,7 +169,7 @@ static void report(struct source *source, const struct node *node, const struct 
 // Then the finding endless-read tells it.
 static bool is_told_of_loop(const struct node *call)
 {
-    return is_call_of(call, "read pread recv recvfrom") && repeats_failed_read(call);
+    return is_call_of(call, READING_CALLS) && repeats_failed_call(call);
 }
 
 // The comparison of SIDE, which is unsigned, with 0 or 1.
