@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "forkcheck/rules/code/code.h"
+#include "forkcheck/rules/code/one_reason.h"
+#include "forkcheck/rules/code/read_loop.h"
 #include "forkcheck/rules/on_tree/source.h"
 #include "forkcheck/rules/tree/tree.h"
 #include "forkcheck/rules/walk/transfer.h"
@@ -23,19 +25,31 @@ static bool is_unsigned(const struct node *node)
            strncmp(node->type, "const unsigned", strlen("const unsigned")) == 0;
 }
 
-// As `position < n`, where both are compared without a sign.
+// As `position < n`, where both are compared without a sign. A result without a sign may be asked
+// so whether it is too large: only in the condition of a loop it is not.
+static bool is_bound(const struct node *comparison, const struct node *node)
+{
+    const bool is_left = comparison->children[0] == node;
+    const struct node *other = comparison->children[is_left];
+    const struct node *user = comparison->parent;
+
+    return is_unsigned(other) && other->kind == NODE_REFERENCE && node->kind != NODE_CAST &&
+           is_word_of(is_left ? "> >=" : "< <=", comparison->name) &&
+           (!is_unsigned(node) || user->kind == NODE_FOR ||
+            (user->kind == NODE_WHILE && user->children[0] == comparison));
+}
+
 static enum use use_in_comparison(const struct node *comparison, const struct node *node)
 {
     const bool is_left = comparison->children[0] == node;
     const struct node *other = comparison->children[is_left];
     long value = 0;
 
+    if (is_failure_test(node) && is_for_one_reason(comparison))
+        return IS_NEUTRAL;
     if (constant_of(other, &value))
         return value == 0 && is_word_of("== !=", comparison->name) ? IS_NEUTRAL : IS_ASKED;
-    return is_unsigned(other) && other->kind == NODE_REFERENCE && node->kind != NODE_CAST &&
-                   is_word_of(is_left ? "> >=" : "< <=", comparison->name)
-               ? IS_SIZE
-               : IS_ASKED;
+    return is_bound(comparison, node) ? IS_SIZE : IS_ASKED;
 }
 
 // `n / sizeof record`, `total + n`
@@ -44,7 +58,7 @@ static enum use use_in_sum(const struct node *sum, const struct node *node)
     const struct node *other = sum->children[sum->children[0] == node];
 
     for (const struct node *user = sum->parent; user; user = user->parent) {
-        if (is_comparison(user))
+        if (is_comparison(user) || is_unary(user, "!"))
             return IS_ASKED;
         if (user->kind != NODE_CAST && user->kind != NODE_BINARY)
             break;
@@ -123,7 +137,7 @@ static bool note_use(const struct node *node, void *context)
 
     if (node == result->variable && node->count > 0)
         note_value(result, node->children[0]);
-    if (is_macro_of(node, "errno") && is_comparison(node->parent))
+    if (is_macro_of(node, "errno") && asks_more_reasons(node))
         result->is_asked = true;
     if (node->kind != NODE_REFERENCE || node->target != result->variable)
         return false;
@@ -140,20 +154,41 @@ static bool note_use(const struct node *node, void *context)
     return false;
 }
 
+// Then the finding endless-read tells it.
+static bool is_told_of_loop(const struct result *result)
+{
+    return is_unsigned(result->variable) && repeats_failed_call(result->call);
+}
+
+static void report(struct source *source, const struct result *result)
+{
+    const char *name = result->variable->name;
+    const char *called = called_name(result->call);
+
+    if (is_unsigned(result->variable))
+        source_report(
+            source, "minus-one-size", result->size,
+            "%s has no sign: it has the largest number, for -1, when %s in line %u fails, "
+            "and is taken for a number of bytes here: make it an ssize_t, and ask first",
+            name, called, result->call->line);
+    else
+        source_report(source, "minus-one-size", result->size,
+                      "%s is -1 when %s in line %u fails, and is taken for a number of bytes here: "
+                      "ask for that first",
+                      name, called, result->call->line);
+}
+
 static bool see_node(const struct node *node, void *context)
 {
     struct source *source = context;
     struct result result = {.variable = node};
 
-    if (node->kind != NODE_VARIABLE || !function_of(node) || node->is_static || is_unsigned(node) ||
+    if (node->kind != NODE_VARIABLE || !function_of(node) || node->is_static ||
         strchr(node->type, '[') || strchr(node->type, '*'))
         return false;
     (void)any_node(function_of(node), note_use, &result);
-    if (result.call && result.size && !result.is_asked)
-        source_report(source, "minus-one-size", result.size,
-                      "%s is -1 when %s in line %u fails, and is taken for a number of bytes here: "
-                      "ask for that first",
-                      node->name, called_name(result.call), result.call->line);
+    if (result.call && result.size && !result.is_asked && !is_told_of_loop(&result))
+        report(source, &result);
     return false;
 }
 
