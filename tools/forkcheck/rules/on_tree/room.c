@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "forkcheck/rules/code/allocated.h"
 #include "forkcheck/rules/code/code.h"
 #include "forkcheck/rules/code/number_limits.h"
 #include "forkcheck/rules/code/range.h"
@@ -19,53 +20,26 @@ static bool is_of(const struct node *node, const struct node *variable)
 
 // ---- The size of the text -----------------------------------------------------------------------
 
-struct room {
-    const struct node *text; // an array of characters, or a pointer to allocated ones
-    long size;
-    unsigned given; // how often the pointer gets a value
-};
-
-static long allocated_by(const struct node *value)
+static long allocated_by(const struct node *call)
 {
     long size = 0;
     long each = 1;
 
-    value = without_casts(value);
-    if (is_call_of(value, "malloc") && range_number(argument_of(value, 0), &size))
-        return size;
-    if (is_call_of(value, "calloc") && range_number(argument_of(value, 0), &size) &&
-        range_number(argument_of(value, 1), &each))
-        return size * each;
-    return 0;
-}
-
-static bool note_value(const struct node *node, void *context)
-{
-    struct room *room = context;
-    const struct node *value = NULL;
-
-    if (node == room->text && node->count > 0)
-        value = node->children[0];
-    else if ((is_change(node) || is_unary(node, "&")) && is_of(node->children[0], room->text))
-        value = is_operator(node, "=") ? node->children[1] : node;
-    if (!value)
-        return false;
-    room->given++;
-    room->size = allocated_by(value);
-    return false;
+    if (!range_number(argument_of(call, 0), &size) ||
+        (is_call_of(call, "calloc") && !range_number(argument_of(call, 1), &each)))
+        return 0;
+    return size * each;
 }
 
 // The size of TEXT, a variable; 0 if it is not known.
 static long room_of(const struct source *source, const struct node *text)
 {
-    struct room room = {.text = text};
-
     if (strncmp(text->type, "char[", strlen("char[")) == 0)
         return strtol(text->type + strlen("char["), NULL, 10);
     if (strcmp(text->type, "char *") != 0)
         return 0;
-    (void)any_node(source->tree->root, note_value, &room);
-    return room.given == 1 ? room.size : 0;
+    const struct node *call = allocation_of(source->tree->root, text);
+    return call ? allocated_by(call) : 0;
 }
 
 // ---- The limit of the length --------------------------------------------------------------------

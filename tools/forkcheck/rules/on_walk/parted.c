@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "forkcheck/rules/code/alike.h"
+#include "forkcheck/rules/code/allocated.h"
 #include "forkcheck/rules/code/code.h"
+#include "forkcheck/rules/code/number_most.h"
 #include "forkcheck/rules/code/read_loop.h"
 #include "forkcheck/rules/code/read_result.h"
 #include "forkcheck/rules/tree/tree.h"
@@ -33,14 +35,30 @@ static const struct node *buffer_of(const struct walk *walk, const struct state 
                : NULL;
 }
 
+struct length {
+    const struct node *variable;
+};
+
+static const char *const measuring = "strlen strnlen snprintf sprintf vsnprintf vsprintf getline";
+
+static bool is_measured(const struct node *node, void *context)
+{
+    const struct length *length = context;
+
+    return ((node == length->variable && node->count > 0) ||
+            (is_assignment(node) &&
+             without_casts(node->children[0])->target == length->variable)) &&
+           has_call_of(node, measuring);
+}
+
 // A text is mostly short, however long its array is.
 static bool is_length(const struct node *size)
 {
-    const struct node *variable = size->kind == NODE_REFERENCE ? size->target : NULL;
+    const struct length length = {size->kind == NODE_REFERENCE ? size->target : NULL};
 
-    if (variable && variable->kind == NODE_VARIABLE && variable->count > 0)
-        size = variable->children[0];
-    return has_call_of(size, "strlen strnlen snprintf sprintf");
+    if (length.variable && length.variable->kind == NODE_VARIABLE && function_of(length.variable))
+        return any_node(function_of(length.variable), is_measured, (void *)&length);
+    return has_call_of(size, measuring);
 }
 
 // The number that SIZE always is, as in 10 * sizeof record; 0 if it is not known.
@@ -56,8 +74,48 @@ static long constant_size(const struct walk *walk, const struct node *size)
     return constant_of(size, &number) ? number : 0;
 }
 
-// As many bytes as CALL may be meant to transfer: those of its size or, if that is not constant, of
-// the array. 0 if that is not known.
+// A comparison of the variable with a number up to PIPE_BUF.
+static bool is_small_limit(const struct node *node, void *context)
+{
+    const struct length *length = context;
+    long number = 0;
+
+    for (size_t i = 0; is_comparison(node) && i < 2; i++)
+        if (constant_of(node->children[i], &number) && number > 1 && number <= PIPE_BUF &&
+            mentions(node->children[1 - i], length->variable))
+            return true;
+    return false;
+}
+
+// Is SIZE a number that the program takes care to keep small?
+static bool is_small(const struct walk *walk, const struct node *size)
+{
+    const struct length length = {size->kind == NODE_REFERENCE ? size->target : NULL};
+    const long most = number_most(walk->tree, size);
+
+    return (most > 0 && most <= PIPE_BUF) ||
+           (length.variable && function_of(length.variable) &&
+            any_node(function_of(length.variable), is_small_limit, (void *)&length));
+}
+
+// The bytes of an array, or of memory that is allocated for one and written by TRANSFER. How much
+// of such memory is meant by a read is not clear.
+static long room_of(const struct walk *walk, const struct node *buffer, const struct node *transfer)
+{
+    const struct node *call = NULL;
+
+    if (strchr(buffer->type, '['))
+        return type_size(walk->tree, buffer->type);
+    if (is_call_of(transfer, "write"))
+        call = allocation_of(walk->tree->root, buffer);
+    if (!call)
+        return 0;
+    return constant_size(walk, argument_of(call, 0)) *
+           (is_call_of(call, "calloc") ? constant_size(walk, argument_of(call, 1)) : 1);
+}
+
+// As many bytes as CALL may be meant to transfer: those of its size or, if that is not constant, as
+// many as there is room for. 0 if that is not known.
 static long bytes_of(const struct walk *walk, const struct state *state, const struct node *call)
 {
     const struct value number = walk_argument(state, call, 2);
@@ -68,9 +126,9 @@ static long bytes_of(const struct walk *walk, const struct state *state, const s
         return number.number;
     if (size && (size->kind == NODE_SIZEOF || constant_size(walk, size) > 0))
         return constant_size(walk, size);
-    if ((size && is_length(size)) || !buffer || !strchr(buffer->type, '['))
-        return 0;
-    return type_size(walk->tree, buffer->type);
+    return (size && (is_length(size) || is_small(walk, size))) || !buffer
+               ? 0
+               : room_of(walk, buffer, call);
 }
 
 // NOLINTEND(misc-no-recursion)

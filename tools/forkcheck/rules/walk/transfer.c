@@ -40,7 +40,26 @@ bool is_failure_test(const struct node *node)
     return number == 0 && is_word_of(is_left ? "< >=" : "> <=", test->name);
 }
 
+// A write of 0 bytes is no success either.
+static bool is_success_test(const struct node *node, const struct node *call)
+{
+    const struct node *test = node->parent;
+    long number = -1;
+
+    if (!is_call_of(call, "write pwrite send sendto") || test->kind != NODE_BINARY)
+        return false;
+    const bool is_left = without_casts(test->children[0]) == without_casts(node);
+    return constant_of(test->children[is_left], &number) && number == 0 &&
+           is_word_of(is_left ? "> <=" : "< >=", test->name);
+}
+
+static bool is_question(const struct node *node, const struct node *call)
+{
+    return is_failure_test(node) || is_success_test(node, call);
+}
+
 struct result {
+    const struct node *call;
     const struct node *variable;
     bool may_be_returned;
 };
@@ -58,20 +77,21 @@ static bool is_other_use(const struct node *node, void *context)
         node = user;
         user = user->parent;
     }
-    return !is_failure_test(node) && !(user->kind == NODE_RETURN && result->may_be_returned);
+    return !is_question(node, result->call) &&
+           !(user->kind == NODE_RETURN && result->may_be_returned);
 }
 
 bool is_asked_for_failure(const struct node *call, bool may_be_returned)
 {
     const struct node *value = call->parent->kind == NODE_CAST ? call->parent : call;
     const struct node *user = value->parent;
-    struct result result = {result_variable(call), may_be_returned};
+    struct result result = {call, result_variable(call), may_be_returned};
 
-    if (is_failure_test(value) || (user->kind == NODE_RETURN && may_be_returned))
+    if (is_question(value, call) || (user->kind == NODE_RETURN && may_be_returned))
         return true;
     if (!result.variable || result.variable->kind != NODE_VARIABLE || !function_of(result.variable))
         return false;
-    if (is_operator(user, "=") && !is_discarded(user) && !is_failure_test(user))
+    if (is_operator(user, "=") && !is_discarded(user) && !is_question(user, call))
         return false;
     return !any_node(function_of(call), is_other_use, &result);
 }
