@@ -159,6 +159,85 @@ static bool is_left_at_end(const struct node *node, void *context)
            may_leave(node->children[1], &at_end);
 }
 
+// ---- Writes whose bytes are counted after a success only ----------------------------------------
+
+// Is NODE in a branch that is not for a call that has failed?
+static bool is_skipped(const struct node *node, const struct read *read)
+{
+    for (; node->parent && node != read->call; node = node->parent) {
+        const struct node *user = node->parent;
+        if (user->kind != NODE_IF || user->children[0] == node)
+            continue;
+        const enum truth truth = read_truth(user->children[0], read);
+        if (truth != IS_UNKNOWN && truth != (user->children[1] == node ? IS_TRUE : IS_FALSE))
+            return true;
+    }
+    return false;
+}
+
+struct counter {
+    const struct node *variable;
+    const struct read *read;
+    bool is_counted; // after a success
+};
+
+static bool is_change_on_failure(const struct node *node, void *context)
+{
+    struct counter *counter = context;
+
+    if (!(is_change(node) || is_unary(node, "&")) ||
+        !mentions(node->children[0], counter->variable))
+        return false;
+    if (!is_skipped(node, counter->read))
+        return true;
+    counter->is_counted = true;
+    return false;
+}
+
+struct counting {
+    const struct read *read;
+    const struct node *body;
+    bool is_counted;
+};
+
+// A part of the condition that may be another after a failure.
+static bool may_be_other(const struct node *node, void *context)
+{
+    struct counting *counting = context;
+    struct counter counter = {node->target, counting->read, false};
+    const bool is_local = node->target && node->target->kind != NODE_FUNCTION &&
+                          function_of(node->target) && !node->target->is_static;
+
+    if (node->kind != NODE_REFERENCE)
+        return node->kind == NODE_CALL || node->kind == NODE_MEMBER ||
+               node->kind == NODE_SUBSCRIPT || node->kind == NODE_MACRO || is_unary(node, "*") ||
+               is_change(node);
+    if (!is_local || strstr(node->type, "volatile") ||
+        any_node(counting->body, is_change_on_failure, &counter))
+        return true;
+    counting->is_counted |= counter.is_counted;
+    return false;
+}
+
+static bool is_errno(const struct node *node, void *context)
+{
+    (void)context;
+    return is_macro_of(node, "errno");
+}
+
+// `while (done < size) { n = write(...); if (n > 0) done += n; }`
+static bool counts_success_only(const struct node *loop, const struct read *read)
+{
+    struct counting counting = {read, body_of_loop(loop), false};
+
+    return is_write(read->call) && (is_plain_loop(loop) || loop->kind == NODE_DO) &&
+           is_within(read->call, counting.body) && !any_node(loop, is_errno, NULL) &&
+           !may_leave(counting.body, read) &&
+           !any_node(condition_of(loop), may_be_other, &counting) && counting.is_counted;
+}
+
+// -------------------------------------------------------------------------------------------------
+
 bool repeats_failed_call(const struct node *call)
 {
     const struct node *loop = loop_of(call);
@@ -174,7 +253,7 @@ bool repeats_failed_call(const struct node *call)
                          !may_leave(body, &read));
     if (!condition)
         return false;
-    if (again && goes_on(loop, call, again))
+    if ((again && goes_on(loop, call, again)) || counts_success_only(loop, &read))
         return true;
     return (is_within(call, condition) || (loop->kind == NODE_DO && keeps_result(loop, call))) &&
            read_truth(condition, &read) == IS_TRUE && !may_leave(body, &read);
