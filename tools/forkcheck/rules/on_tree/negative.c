@@ -107,8 +107,9 @@ static enum use use_of(const struct node *node)
     if (is_binary(user, "/") || is_binary(user, "%") || is_binary(user, "*") ||
         is_binary(user, "+"))
         return use_in_sum(user, node);
-    if (is_operator(user, "+=") && user->children[1] == node)
-        return is_unsigned(user->children[0]) ? IS_SIZE : IS_ASKED;
+    if ((is_operator(user, "+=") || is_operator(user, "-=")) && user->children[1] == node)
+        return is_unsigned(user->children[0]) || strchr(user->children[0]->type, '*') ? IS_SIZE
+                                                                                      : IS_ASKED;
     return is_condition(user, node) ? IS_NEUTRAL : IS_ASKED;
 }
 
