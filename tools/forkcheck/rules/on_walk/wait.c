@@ -44,16 +44,30 @@ static void see_own_pid(struct walk *walk, const struct state *state, const stru
     }
 }
 
-// Does a child that called getpid itself compare that with the PID of its parent?
+// Was the PID taken by getpid in a process that is no parent of this one? A subreaper gets
+// processes as its children that are further down (prctl(2)).
+static bool is_of_no_parent(const struct walk *walk, const struct state *state, struct value pid)
+{
+    return pid.kind == VALUE_SELF && pid.site != state->born && state->born != -1 &&
+           (walk->forks[state->born].makers & UINT32_C(1) << (pid.site + 1)) == 0 &&
+           !has_call_of(walk->tree->root, "prctl");
+}
+
+// Does a process compare the PID of its parent with its own, or with that of its parent's parent?
 void rule_wait_value(struct walk *walk, const struct state *state, const struct node *node)
 {
     for (size_t i = 0; i < 2; i++) {
         const struct value value = state_temp(state, node->children[i]->number);
-        if (is_call_of(without_casts(node->children[1 - i]), "getppid") &&
-            value.kind == VALUE_SELF && value.site == state->born && state->born != -1)
+        if (!is_call_of(without_casts(node->children[1 - i]), "getppid"))
+            continue;
+        if (value.kind == VALUE_SELF && value.site == state->born && state->born != -1)
             walk_report(walk, "impossible-comparison", node,
                         "no process is its own parent: the PID that this is compared with comes "
                         "from getpid in this process, and not in its parent, before the fork");
+        else if (is_of_no_parent(walk, state, value))
+            walk_report(walk, "impossible-comparison", node,
+                        "the PID that this is compared with comes from getpid before an earlier "
+                        "fork: it is that of the parent's parent; call getpid again in the parent");
     }
 }
 
