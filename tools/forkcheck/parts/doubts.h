@@ -19,7 +19,7 @@
 // - a leak of a text into which the result of a call such as strtok(3) points, which is kept;
 // - a null pointer on a path that goes around a loop, without any round of it, on an assumption,
 //   where each round would have put the pointer elsewhere;
-// - an element of allocated memory, at a variable place, that gcc's analyzer believes not to be set.
+// - an element of allocated memory that gcc's analyzer believes not to be set.
 // NOTES is what the analyser has written between this warning and the next one.
 bool is_doubtful(const struct check *check, const struct diagnostic_line *warning,
                  const struct catalogue_entry *entry, struct text notes);

@@ -184,7 +184,7 @@ static long number_of(const struct sweep *sweep, long index)
         return sweep->least + index;
     const long part = range / (NUMBERS_MAX / 2);
     const long even = sweep->least + part * (index / 2) + index * MULTIPLIER % part;
-    return index % 2 == 0 ? even : sweep->least + (even - sweep->least) % (NUMBERS_MAX * 2);
+    return index % 2 == 0 ? even : sweep->least + (even - sweep->least) % (NUMBERS_MAX * 2L);
 }
 
 static void tell(const char *number)

@@ -78,7 +78,7 @@ static bool is_for_failure(const struct node *node, const struct node *call)
 // Does the loop tell of the failure, or wait before it writes again? Then it is meant.
 static bool is_answer(const struct node *node, void *context)
 {
-    const struct node *call = context;
+    const struct node *call = ((const struct read *)context)->call;
 
     if (node == call || node->kind != NODE_CALL)
         return false;
@@ -89,8 +89,10 @@ static bool is_answer(const struct node *node, void *context)
 
 static void see_write(struct source *source, const struct node *node)
 {
+    struct read written = {node, HAS_FAILED};
+
     if (!is_call_of(node, WRITING_CALLS) || !repeats_failed_call(node) ||
-        any_node(loop_of(node), is_answer, (void *)node) ||
+        any_node(loop_of(node), is_answer, &written) ||
         any_node(source->tree->root, is_without_waiting, NULL))
         return;
     source_report(source, "endless-read", node,

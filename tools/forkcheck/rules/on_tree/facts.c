@@ -182,6 +182,7 @@ static void see_left(const struct node *call, struct found_list *found)
 
 // Is NODE one of a few numbers that stand in the source, an answer yes or no, or the exit status of
 // another process?
+// NOLINTNEXTLINE(misc-no-recursion): as deep as the syntax tree, whose depth clang limits
 static bool is_chosen(const struct node *node)
 {
     long number = 0;

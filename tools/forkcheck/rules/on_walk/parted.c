@@ -54,10 +54,10 @@ static bool is_measured(const struct node *node, void *context)
 // A text is mostly short, however long its array is.
 static bool is_length(const struct node *size)
 {
-    const struct length length = {size->kind == NODE_REFERENCE ? size->target : NULL};
+    struct length length = {size->kind == NODE_REFERENCE ? size->target : NULL};
 
     if (length.variable && length.variable->kind == NODE_VARIABLE && function_of(length.variable))
-        return any_node(function_of(length.variable), is_measured, (void *)&length);
+        return any_node(function_of(length.variable), is_measured, &length);
     return has_call_of(size, measuring);
 }
 
@@ -90,12 +90,12 @@ static bool is_small_limit(const struct node *node, void *context)
 // Is SIZE a number that the program takes care to keep small?
 static bool is_small(const struct walk *walk, const struct node *size)
 {
-    const struct length length = {size->kind == NODE_REFERENCE ? size->target : NULL};
+    struct length length = {size->kind == NODE_REFERENCE ? size->target : NULL};
     const long most = number_most(walk->tree, size);
 
     return (most > 0 && most <= PIPE_BUF) ||
            (length.variable && function_of(length.variable) &&
-            any_node(function_of(length.variable), is_small_limit, (void *)&length));
+            any_node(function_of(length.variable), is_small_limit, &length));
 }
 
 // The bytes of an array, or of memory that is allocated for one and written by TRANSFER. How much
