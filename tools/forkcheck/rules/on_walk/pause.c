@@ -73,6 +73,10 @@ static bool is_repeated_with(const struct walk *walk, const struct state *state,
     return false;
 }
 
+// Calls by which another process can tell that it is ready, or that a third one has ended.
+static const char *const hears = "read fgets getline fread fgetc recv recvfrom msgrcv mq_receive "
+                                 "sem_wait semop sigwait sigwaitinfo sigtimedwait";
+
 // ---- A parent that should be gone ---------------------------------------------------------------
 
 // kill(getppid(), ...) is for a parent that is still there.
@@ -99,6 +103,22 @@ static bool is_wait_for_parent(const struct node *node, void *context)
             (function && any_node(function, is_loop_for_parent, NULL)));
 }
 
+// Does NODE, before the question for the parent, wait for what another process tells?
+static bool is_told(const struct node *node, void *context)
+{
+    const struct later *question = context;
+
+    return node->kind == NODE_CALL && node->number < question->after->number &&
+           reaches_call_of(node, hears);
+}
+
+static bool is_told_before(const struct node *pause)
+{
+    struct later question = {find_call_of(function_of(pause), "getppid"), NULL};
+
+    return question.after && any_node(function_of(pause), is_told, &question);
+}
+
 static void see_orphan(struct walk *walk, const struct state *state, const struct node *call)
 {
     const struct node *pause = pause_before(walk, state, call, asks_for_parent);
@@ -106,7 +126,7 @@ static void see_orphan(struct walk *walk, const struct state *state, const struc
 
     if (state->role == ROLE_CHILD && pause && !walk_is_awaited(walk, state) &&
         !is_repeated_with(walk, state, call, "getppid") &&
-        !any_node(function_of(pause), is_wait_for_parent, &later))
+        !any_node(function_of(pause), is_wait_for_parent, &later) && !is_told_before(pause))
         walk_report(walk, "sleep-as-order", pause,
                     "a pause does not make sure that the parent has ended: a pipe whose end to "
                     "write only the parent has open tells it");
@@ -123,10 +143,6 @@ static bool sends_signal(const struct node *node)
 {
     return is_call_of(node, "kill") && is_user_signal(argument_of(node, 1));
 }
-
-// Calls by which another process can tell that it is ready.
-static const char *const hears = "read fgets getline fread fgetc recv recvfrom msgrcv mq_receive "
-                                 "sem_wait semop sigwait sigwaitinfo sigtimedwait";
 
 // A handler that a process sets after the fork, while the signal can already come.
 static void note_handler(struct walk *walk, const struct state *state, const struct node *call)
