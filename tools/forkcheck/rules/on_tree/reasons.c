@@ -111,21 +111,44 @@ static void see_branch(struct source *source, const struct node *part)
              is_block ? part->count : 1);
 }
 
+enum { STATEMENTS_MAX = 8 };
+
+// Adds to STATEMENTS those of the block behind STATEMENT; returns how many there are then.
+static size_t take_behind(const struct node *statement, const struct node *statements[],
+                          size_t count)
+{
+    const struct node *block = statement->parent;
+    size_t place = 0;
+
+    while (place < block->count && block->children[place] != statement)
+        place++;
+    for (place++; place < block->count && count < STATEMENTS_MAX; place++)
+        statements[count++] = block->children[place];
+    return count;
+}
+
 // What stands behind a label are its statement and the next ones of the block.
 static void see_case(struct source *source, const struct node *label)
 {
-    enum { STATEMENTS_MAX = 8 };
-    const struct node *statements[STATEMENTS_MAX];
-    const struct node *block = label->parent;
-    size_t place = 0;
-    size_t count = 0;
+    const struct node *statements[STATEMENTS_MAX] = {label->children[label->count - 1]};
 
-    while (place < block->count && block->children[place] != label)
-        place++;
-    statements[count++] = label->children[label->count - 1];
-    for (place++; place < block->count && count < STATEMENTS_MAX; place++)
-        statements[count++] = block->children[place];
-    see_part(source, statements, count);
+    see_part(source, statements, take_behind(label, statements, 1));
+}
+
+// What stands behind exec is carried out only if it has failed. On standard output, textbooks say
+// that nobody will read it.
+static void see_exec(struct source *source, const struct node *call)
+{
+    const struct node *statements[STATEMENTS_MAX];
+    bool has_message = false;
+
+    while (call->parent->kind == NODE_CAST)
+        call = call->parent;
+    const size_t count = call->parent->kind == NODE_BLOCK ? take_behind(call, statements, 0) : 0;
+    for (size_t i = 0; i < count; i++)
+        has_message = has_message || any_node(statements[i], is_message_node, NULL);
+    if (has_message)
+        see_part(source, statements, count);
 }
 
 // The part of a program that goes on without a file may say so where it likes: only a message on
@@ -157,6 +180,8 @@ static bool see_node(const struct node *node, void *context)
         see_opening(context, node->children[1]);
     if (node->kind == NODE_CASE && is_failure_case(node))
         see_case(context, node);
+    if (is_call_of(node, EXEC_CALLS))
+        see_exec(context, node);
     return false;
 }
 
