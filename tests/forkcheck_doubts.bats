@@ -181,16 +181,46 @@ END
     assert_equal "$(leaves 'free(data);' '' 'free(data);')" 11
 }
 
-@test "forkcheck: an element of allocated memory that gcc's analyzer believes not to be set is left out, and what it names is not" {
-    local check='[CWE-457] [-Wanalyzer-use-of-uninitialized-value]' from="doubted.c:3:5: note: (1) region created on"
+# gcc_says: has gcc -fanalyzer say what ./said holds.
+gcc_says() {
     cp "$tools/forkcheck" "$fixtures"/driver/doubted.c .
     only_with cat as ld timeout clang >/dev/null
     # shellcheck disable=SC2016 # for the script
     printf '#!/bin/sh\ncase "$*" in *-fanalyzer*) cat %s >&2;; *) exec /usr/bin/gcc "$@";; esac\n' "'$PWD/said'" >bin/gcc
     chmod +x bin/gcc
+}
+
+@test "forkcheck: an element of allocated memory that gcc's analyzer believes not to be set is left out, and what it names is not" {
+    local check='[CWE-457] [-Wanalyzer-use-of-uninitialized-value]' from="doubted.c:3:5: note: (1) region created on"
+    gcc_says
     printf '%s\n' "doubted.c:5:5: warning: use of uninitialized value '*_1 + _3' $check" "$from heap here" \
         "doubted.c:6:5: warning: use of uninitialized value '*_1 + _3' $check" "$from stack here" \
         "doubted.c:7:5: warning: use of uninitialized value 'marks[2]' $check" "$from heap here" >said
     run -1 analyse doubted.c
     assert_equal "$(codes | sed -n 's/^FC604 //p' | paste -sd' ')" '6 7'
+}
+
+@test "forkcheck: what gcc's analyzer says of a null pointer is in doubt, too, where it passes over a loop" {
+    local loop null check='use of NULL where non-null expected [CWE-476] [-Wanalyzer-null-argument]'
+    gcc_says
+    loop=$(sed -n '/for (char .word/=' doubted.c)
+    null=$(sed -n '/vector.count. = NULL/=' doubted.c)
+    # path LINE NOTE...: a warning there, behind these notes: "LINE TEXT".
+    path() {
+        local note number=1
+        echo "doubted.c:$1:5: warning: $check"
+        for note in "${@:2}"; do echo "doubted.c:${note%% *}:5: note: ($((number++))) ${note#* }"; done
+    }
+    {
+        path 5 "$loop following 'false' branch (when 'word' is NULL)..." "$null '0' is NULL" "5 '0' is NULL"
+        path 6 "$loop following 'true' branch (when 'word' is non-NULL)..." \
+            "$loop following 'false' branch (when 'word' is NULL)..." "$null '0' is NULL"
+        path 7 "3 following 'false' branch (when 'word' is NULL)..." "$null '0' is NULL"
+        path 8 "$loop following 'false' branch (when 'word' is NULL)..." "4 '0' is NULL"
+        path 9 "4 calling 'f' from 'main'" "$loop following 'true' branch (when 'word' is non-NULL)..." \
+            "4 returning to 'main' from 'f'" "4 calling 'f' from 'main'" \
+            "$loop following 'false' branch (when 'word' is NULL)..." "$null '0' is NULL"
+    } >said
+    run -1 analyse doubted.c
+    assert_equal "$(codes | sed -n 's/^FC607 //p' | paste -sd' ')" '6 7 8'
 }

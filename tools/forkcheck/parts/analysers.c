@@ -3,6 +3,7 @@
 // A row for each analyser: how it is called, and the Debian package that has it.
 
 #include "forkcheck/parts/analysers.h"
+#include "forkcheck/lenient.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -35,9 +36,7 @@ static const char *const gcc_flags[] = {"-O2",
                                         "-Wconversion",
                                         "-Wno-sign-conversion",
                                         "-Wstrict-prototypes",
-                                        "-Wno-error=implicit-function-declaration",
-                                        "-Wno-error=implicit-int",
-                                        "-Wno-error=int-conversion",
+                                        LENIENT_FLAGS,
                                         "-Wno-unknown-warning-option",
                                         "-fno-diagnostics-show-caret",
                                         "-U_FORTIFY_SOURCE",
@@ -45,16 +44,16 @@ static const char *const gcc_flags[] = {"-O2",
                                         NULL};
 
 static const char *const analyzer_flags[] = {"-fanalyzer", "-fdiagnostics-plain-output",
-                                             "-fno-diagnostics-show-caret", NULL};
+                                             "-fno-diagnostics-show-caret", LENIENT_FLAGS, NULL};
+
+static const char *const lenient_flags[] = {LENIENT_FLAGS};
 
 static const char *const clang_flags[] = {"-fsyntax-only",
                                           "-Wall",
                                           "-Wextra",
                                           "-Wunreachable-code-aggressive",
                                           "-Wassign-enum",
-                                          "-Wno-error=implicit-function-declaration",
-                                          "-Wno-error=implicit-int",
-                                          "-Wno-error=int-conversion",
+                                          LENIENT_FLAGS,
                                           "-Wno-unknown-warning-option",
                                           "-fno-caret-diagnostics",
                                           NULL};
@@ -143,6 +142,8 @@ static char **tidy_words(const struct check *check)
         words_add(&words, options->sources.items[i]);
     words_add(&words, "--");
     words_add(&words, compiling[1]); // the standard
+    for (size_t i = 0; i < sizeof lenient_flags / sizeof *lenient_flags; i++)
+        words_add(&words, lenient_flags[i]);
     for (size_t i = 0; i < options->cflags.count; i++)
         words_add(&words, options->cflags.items[i]);
     free(compiling);

@@ -4,6 +4,7 @@
 // has its line.
 
 #include "forkcheck/parts/build.h"
+#include "forkcheck/lenient.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,15 +19,7 @@
 
 enum { BUILD_SECONDS = 60 };
 
-// Newer compilers refuse what older ones only warn of: the warnings say it, and the rest of the
-// program can be judged all the same.
-static const char *const flags[] = {"-w",
-                                    "-O0",
-                                    "-g",
-                                    "-gdwarf-4",
-                                    "-Wno-error=implicit-function-declaration",
-                                    "-Wno-error=implicit-int",
-                                    "-Wno-error=int-conversion"};
+static const char *const flags[] = {"-w", "-O0", "-g", "-gdwarf-4", LENIENT_FLAGS};
 
 static struct {
     struct job job;

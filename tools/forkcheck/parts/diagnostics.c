@@ -124,7 +124,7 @@ static void message_explain(const struct catalogue_entry *entry, const struct di
     if (strcmp(entry->name, "missing-declaration") == 0 &&
         declaration_explain(line->message, message))
         return;
-    if (text_starts(line->message, "the value returned by this function should be used")) {
+    if (text_starts(line->message, "the value returned by this function should")) {
         struct buffer word = word_at(line);
         if (word.size > 0)
             buffer_print(message, "the result of %s is not looked at", word.data);

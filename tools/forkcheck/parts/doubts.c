@@ -210,6 +210,29 @@ static void path_follow(struct path *path, const struct diagnostic_line *note)
         path->is_known = text_starts(message, "'");
 }
 
+// gcc numbers its notes, "(14) following 'false' branch (when 'word' is NULL)...", and says of
+// loops what it says of other branches.
+static bool path_follow_gcc(struct path *path, const struct diagnostic_line *note)
+{
+    const size_t behind_number =
+        text_starts(note->message, "(") ? text_find(note->message, ") ", 0) : SIZE_MAX;
+
+    if (behind_number == SIZE_MAX)
+        return false;
+    const struct text message = text_from(note->message, behind_number + text_of(") ").size);
+    if (text_starts(message, "calling "))
+        path->depth++;
+    else if (text_starts(message, "returning to "))
+        path_leave(path);
+    else if (text_starts(message, "following 'true' branch"))
+        loop_add(path, note, false);
+    else if (text_starts(message, "following 'false' branch") && !is_entered(path, note))
+        loop_add(path, note, true);
+    else if (text_equal(message, text_of("'0' is NULL")) && path->null_line == 0)
+        path->null_line = note->line;
+    return true;
+}
+
 static bool is_skipped(const struct path *path, unsigned line)
 {
     for (size_t i = 0; i < path->count; i++)
@@ -227,7 +250,7 @@ static bool is_null_without_round(const struct check *check, struct text log,
     unsigned loop = 0;
 
     while (notes.size > 0)
-        if (diagnostic_parse(text_take_line(&notes), &line))
+        if (diagnostic_parse(text_take_line(&notes), &line) && !path_follow_gcc(&path, &line))
             path_follow(&path, &line);
     while (!hangs && fact_next(check, &log, NULL_WITHOUT_ROUND, warning->file, &line))
         while (line.line == path.null_line && !hangs && number_next(&line.message, &loop))

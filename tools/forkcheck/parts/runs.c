@@ -5,6 +5,7 @@
 // than the searches can take, and once with the greatest numbers that the source accepts.
 
 #include "forkcheck/parts/runs.h"
+#include "forkcheck/lenient.h"
 
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -49,14 +50,9 @@ static const struct sandbox_variable sanitizer_variables[] = {
 // Beside AddressSanitizer, gcc's UndefinedBehaviorSanitizer has no other log than standard error.
 static const char sanitizer_errors[] = SANDBOX_LOGS "/errors";
 
-static const char *const sanitizer_flags[] = {"-fsanitize=address,undefined",
-                                              "-O1",
-                                              "-g",
-                                              "-gdwarf-4",
-                                              "-fno-omit-frame-pointer",
-                                              "-Wno-error=implicit-function-declaration",
-                                              "-Wno-error=implicit-int",
-                                              "-Wno-error=int-conversion"};
+static const char *const sanitizer_flags[] = {
+    "-fsanitize=address,undefined", "-O1",        "-g", "-gdwarf-4",
+    "-fno-omit-frame-pointer",      LENIENT_FLAGS};
 
 static struct {
     struct run *items;

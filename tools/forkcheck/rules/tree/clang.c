@@ -10,23 +10,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "forkcheck/lenient.h"
 #include "lib/base/buffer.h"
 #include "lib/base/memory.h"
 
-// Old C may call functions that it has not declared. Newer versions of clang refuse that otherwise,
-// and older ones ignore names of warnings that they don't know.
+// Older versions of clang ignore names of warnings that they don't know.
 static const char *const own_flags[] = {
-    "clang",
-    "-fsyntax-only",
-    "-w",
-    "-Wno-unknown-warning-option",
-    "-Wno-error=implicit-function-declaration",
-    "-Wno-error=implicit-int",
-    "-Wno-error=int-conversion",
-    "-Wno-error=incompatible-function-pointer-types",
-    "-fno-color-diagnostics",
-    "-Xclang",
-    "-ast-dump=json",
+    "clang",       "-fsyntax-only",          "-w",      "-Wno-unknown-warning-option",
+    LENIENT_FLAGS, "-fno-color-diagnostics", "-Xclang", "-ast-dump=json",
 };
 
 enum { PIPE_BYTES = 1 << 20 };
