@@ -252,10 +252,9 @@ int main(void)
     return child == -1;
 }
 END
-    run -1 forkcheck --format=gcc --only descriptor-leak open.c
-    assert_line --partial 'open.c:8:9: warning: the descriptors that are made here are still open when the program ends'
-    # Neither is one that only a child leaves open.
-    assert_equal "$(codes)" 'FC304 8'
+    run -1 forkcheck --format=json --only descriptor-leak open.c
+    # Neither is one that only a child leaves open, of which newer versions of gcc's analyzer speak, too.
+    assert_equal "$(jq -c '[.findings[] | select(.seen_by | index("valgrind")) | .line]' <<<"$output")" '[8]'
 }
 
 @test "forkcheck: what the rules say of a source and what a search shows are one finding" {

@@ -151,7 +151,7 @@ const struct catalogue_example examples_signals[] = {
      "    raise(SIGUSR1);\n"},
     {"setsid-refused",
      "if (setsid() == -1) /* EPERM: the process leads a group */\n"
-     "    return 1;\n"
+     "    _exit(1);\n"
      "child = fork();\n",
      "child = fork();\n"
      "if (child == 0 && setsid() == -1)\n"
