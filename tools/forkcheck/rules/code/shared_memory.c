@@ -15,7 +15,7 @@ struct way {
     const struct node *root;
     const struct node *target; // a pointer, or a function that returns one
     unsigned depth;
-    bool is_shared; // some value of it is,
+    bool is_shared; // some value of it is shared, or such an element,
     bool is_other;  // and another one is not
 };
 
@@ -141,6 +141,67 @@ bool shared_is_led_to(const struct node *root, const struct node *value)
     struct way outer = {0};
 
     note(&way, &outer, value);
+    return outer.is_shared && !outer.is_other;
+}
+
+// ---- Elements -----------------------------------------------------------------------------------
+
+// slots[i], slots[i].count, all->slots[i]
+static bool is_chosen_place(const struct node *place)
+{
+    long index = 0;
+
+    for (place = without_casts(place); place->count > 0; place = without_casts(place->children[0]))
+        if (place->kind == NODE_SUBSCRIPT && !constant_of(place->children[1], &index))
+            return true;
+    return false;
+}
+
+// slots + i, &slots[i]
+static bool is_chosen_address(const struct node *value)
+{
+    long index = 0;
+
+    if (is_unary(value, "&"))
+        return is_chosen_place(value->children[0]);
+    return is_binary(value, "+") && !constant_of(value->children[0], &index) &&
+           !constant_of(value->children[1], &index);
+}
+
+static void note_chosen(const struct way *way, struct way *outer, const struct node *value);
+
+static bool note_given_element(const struct node *node, void *context)
+{
+    struct way *way = context;
+    const struct node *value = given_at(node, way->target);
+
+    if (value && !is_null_pointer(value))
+        note_chosen(way, way, value);
+    return false;
+}
+
+static void note_chosen(const struct way *way, struct way *outer, const struct node *value)
+{
+    struct way inner = {.root = way->root, .depth = way->depth + 1};
+
+    value = without_casts(value);
+    if (is_chosen_address(value)) {
+        outer->is_shared = true;
+        return;
+    }
+    inner.target = is_unary(value, "&") ? NULL : origin_of(value);
+    if (inner.target && inner.depth < DEEP)
+        (void)any_node(way->root, note_given_element, &inner);
+    outer->is_shared |= inner.is_shared && !inner.is_other;
+    outer->is_other |= !inner.is_shared || inner.is_other;
+}
+
+bool shared_is_chosen(const struct node *root, const struct node *value)
+{
+    const struct way way = {.root = root};
+    struct way outer = {0};
+
+    note_chosen(&way, &outer, value);
     return outer.is_shared && !outer.is_other;
 }
 

@@ -15,5 +15,8 @@ const struct node *shared_pointer_of(const struct node *place);
 bool shared_has_type(const struct node *root, const struct node *pointer);
 // Does VALUE, a pointer, always lead there?
 bool shared_is_led_to(const struct node *root, const struct node *value);
+// Is VALUE, a pointer, always an element that a variable chooses, as &slots[i] or slots + i? It may
+// be that of one process alone.
+bool shared_is_chosen(const struct node *root, const struct node *value);
 
 #endif

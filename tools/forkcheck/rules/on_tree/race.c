@@ -173,6 +173,16 @@ static const struct node *plain_pointer_of(const struct node *place)
     return pointer->kind == NODE_REFERENCE && strchr(pointer->type, '*') ? pointer : NULL;
 }
 
+// May it be that of one child alone, since a variable chooses the element that the pointer leads
+// to?
+static bool is_own_element(const struct source *source, const struct node *place)
+{
+    const struct node *pointer = shared_pointer_of(place);
+
+    pointer = pointer ? pointer : plain_pointer_of(place);
+    return pointer && shared_is_chosen(source->tree->root, pointer);
+}
+
 static bool is_in_shared_memory(const struct source *source, const struct node *place)
 {
     const struct node *pointer = shared_pointer_of(place);
@@ -257,7 +267,8 @@ static bool see_node(const struct node *node, void *context)
     update.context = node;
     if (is_update(source, node) && !is_chosen(node->children[0]) &&
         !strstr(node->children[0]->type, "_Atomic") && is_by_several(source, node) &&
-        is_in_shared_memory(source, node->children[0]) && !is_for_one(source, node) &&
+        is_in_shared_memory(source, node->children[0]) &&
+        !is_own_element(source, node->children[0]) && !is_for_one(source, node) &&
         !is_locked(source, node) && !any_node(source->tree->root, is_locked_call, &update))
         source_report(source, "race", node,
                       "another process may change this between the moment that it is read here and "
